@@ -1,0 +1,30 @@
+"""chip-rivalry: an agent-based scenario simulator of the US-China rivalry over AI chips.
+
+    import simulation as rivalry
+
+    runs = rivalry.run(["baseline", "h200_sales_allowed"], members=200, seed=1)
+    runs.summary()
+    rivalry.compare(runs, baseline="baseline").table()
+    model = rivalry.RivalryModel(scenario="baseline", members=1)
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .api import Runs, compare, run
+    from .rivalry_model import RivalryModel
+
+__version__ = "0.1.0"
+__all__ = ["RivalryModel", "Runs", "__version__", "compare", "run"]
+
+_HOMES = {"run": ".api", "compare": ".api", "Runs": ".api", "RivalryModel": ".rivalry_model"}
+
+
+def __getattr__(name: str) -> object:
+    # Importing Mesa takes over a second, so nothing heavy is imported before it is asked for.
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name], __name__), name)
+    raise AttributeError(f"module 'simulation' has no attribute '{name}'")

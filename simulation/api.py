@@ -1,0 +1,139 @@
+"""From Python: run scenarios, sweep them, compare them. The command line calls the same functions."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulation import months
+from simulation.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simulation.analysis.compare import Comparison
+    from simulation.experiment.ensemble import Plan, Planned, Progress
+    from simulation.experiment.reader import Run
+
+RESULTS = Path("results")
+
+
+class Runs:
+    """A finished run folder, with all its scenarios; a temporary one goes with this object."""
+
+    def __init__(self, folder: Path, owner: Any = None) -> None:
+        self.folder = folder
+        self._owner = owner
+
+    def __repr__(self) -> str:
+        return f"Runs({str(self.folder)!r})"
+
+    def open(self) -> Run:
+        """The reader of the folder: its scenarios, outcomes, members and series."""
+        from simulation.experiment.reader import Run
+
+        return Run.open(self.folder)
+
+    def summary(
+        self, outcomes: Sequence[str] | None = None, dates: Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        """The columns of summary.csv; InputError for an outcome or month that is not there."""
+        from simulation.analysis.summary import summarise
+
+        return summarise(self.open(), outcomes, dates)
+
+
+def run(
+    scenarios: str | Sequence[str],
+    members: int = 200,
+    seed: int = 1,
+    workers: int = 1,
+    out: Path | str | None = None,
+    until: str | None = None,
+    sets: Sequence[str] = (),
+    resume: bool = False,
+) -> Runs:
+    """Run scenarios (names or files) on the same draws.
+
+    `out` None keeps the run in a temporary folder, removed with the returned object. `until` is
+    the last month; `sets` are PATH=VALUE texts applied to every scenario.
+    Raises InputError for what cannot be run, RunError where running failed.
+    """
+    names = [scenarios] if isinstance(scenarios, str) else list(scenarios)
+    chosen = plan(names, members, seed, until or months.LAST, sets, "simulation.run")
+    if out is not None:
+        make(chosen, Path(out), resume=resume, workers=workers)
+        return Runs(Path(out))
+    owner = tempfile.TemporaryDirectory(prefix="rivalry-")
+    folder = Path(owner.name) / "run"
+    make(chosen, folder, workers=workers)
+    return Runs(folder, owner)
+
+
+def compare(
+    runs: Runs | Run | Path | str | Sequence[Runs | Run | Path | str],
+    baseline: str | None = None,
+) -> Comparison:
+    """Paired differences of every scenario against `baseline`, or against what its file names.
+
+    InputError where a folder holds no finished run, or nothing can be compared.
+    """
+    from simulation.analysis.compare import compare as compare_runs
+    from simulation.experiment.reader import Run
+
+    several = runs if isinstance(runs, list | tuple) else [runs]
+    opened = [
+        item.open() if isinstance(item, Runs) else item if isinstance(item, Run) else Run.open(item)
+        for item in several
+    ]
+    return compare_runs(opened, baseline)
+
+
+def plan(
+    scenarios: Sequence[str],
+    members: int,
+    seed: int,
+    until: str = months.LAST,
+    sets: Sequence[str] = (),
+    command: str = "",
+) -> Plan:
+    """What a run would be; InputError with everything that is wrong with it."""
+    from simulation.experiment.ensemble import Plan
+    from simulation.inputs import load_calibration, load_scenario
+
+    if not scenarios:
+        raise InputError("no scenario to run")
+    if members < 1:
+        raise InputError(f"a run needs at least one member, got {members}")
+    try:
+        months.index(until)
+    except ValueError as error:
+        raise InputError(f"until: {error}") from None
+    calibration = load_calibration()
+    loaded = tuple(load_scenario(name, calibration, tuple(sets)) for name in scenarios)
+    return Plan(calibration, loaded, members, seed, until, command=command)
+
+
+def make(
+    planned: Planned,
+    folder: Path,
+    *,
+    resume: bool = False,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> bool:
+    """Run a plan or a sweep into a folder, summary included; False if it was there already."""
+    from simulation.experiment.ensemble import execute
+
+    return execute(
+        planned, folder, resume=resume, workers=workers, progress=progress, finish=_summarise
+    )
+
+
+def _summarise(folder: Path) -> None:
+    from simulation.analysis.summary import write_summary
+    from simulation.experiment.reader import Run
+
+    write_summary(Run.open(folder, partial=True), folder / "summary.csv")

@@ -1,0 +1,105 @@
+"""Errors that a user sees: where, what, and the likely fix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher, get_close_matches
+
+_LONGEST_WORD = 80  # longer words are not typos of a name, and comparing them costs time
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A spot in a text file; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, with its place where there is one."""
+
+    message: str
+    place: Place | None = None
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}" if self.place else self.message
+
+
+class RivalryError(Exception):
+    """Base of every error shown without a traceback; `exit_code` is the command's."""
+
+    exit_code = 1
+
+
+class RunError(RivalryError):
+    """A failure while running, not caused by what the user wrote."""
+
+
+class InputError(RivalryError):
+    """Everything wrong with an input, at once: `.problems` sorted by place, each once."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Problem | str | Iterable[Problem]) -> None:
+        if isinstance(problems, str):
+            problems = Problem(problems)
+        if isinstance(problems, Problem):
+            problems = (problems,)
+        self.problems: tuple[Problem, ...] = tuple(sorted(dict.fromkeys(problems), key=_order))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Problem, ...]]]:
+        """Problems, not the joined text, travel between processes."""
+        return type(self), (self.problems,)
+
+
+def _order(problem: Problem) -> tuple[bool, str, int, int]:
+    place = problem.place
+    return (True, place.file, place.line, place.column) if place else (False, "", 0, 0)
+
+
+def nearest(word: str, allowed: Iterable[str]) -> str | None:
+    """The allowed word that `word` most likely stands for, or None."""
+    if not word or len(word) > _LONGEST_WORD:
+        return None
+    folded: dict[str, str] = {}
+    for name in allowed:
+        folded.setdefault(name.casefold(), name)
+    asked = word.casefold()
+    if asked in folded:
+        return folded[asked]
+    close = get_close_matches(asked, folded, n=4, cutoff=0.6)
+    best = min(close, key=lambda name: (edits(asked, name), -_likeness(asked, name)), default=None)
+    return None if best is None else folded[best]
+
+
+def did_you_mean(word: str, allowed: Iterable[str]) -> str:
+    """Text to append to a message: "; did you mean 'x'?" or nothing."""
+    found = nearest(word, allowed)
+    return "" if found is None else f"; did you mean '{found}'?"
+
+
+def edits(a: str, b: str) -> int:
+    """Single-letter edits (insert, delete, replace, swap neighbours) that turn `a` into `b`."""
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        last, row, older = row, [i], before
+        for j, y in enumerate(b, 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (x != y))
+            if i > 1 and j > 1 and x == b[j - 2] and y == a[i - 2]:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+        before = last
+    return row[-1]
+
+
+def _likeness(a: str, b: str) -> float:
+    return SequenceMatcher(None, a, b).ratio()

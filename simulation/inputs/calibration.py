@@ -1,0 +1,73 @@
+"""The calibration: every number of the product, read from calibration/ and checked as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from simulation.errors import InputError
+from simulation.inputs.calibration_files import collect
+from simulation.inputs.chips import Chip
+from simulation.inputs.crosscheck import check
+from simulation.inputs.entries import Entry
+from simulation.inputs.roster import Roster
+from simulation.inputs.series import Series
+from simulation.inputs.sources import Source
+from simulation.inputs.timeline import Event
+from simulation.inputs.vocabulary import Vocabulary
+from simulation.locate import data_root
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Entries by name (chip figures and points of series included), and all that they refer to.
+
+    `rules` is the dated history that every scenario starts from; `files` maps each file read,
+    relative to the root, to its SHA-256.
+    """
+
+    root: Path
+    entries: dict[str, Entry]
+    sources: dict[str, Source]
+    chips: tuple[Chip, ...]
+    roster: Roster
+    rules: tuple[Event, ...]
+    series: dict[str, Series]
+    files: dict[str, str]
+    vocabulary: Vocabulary = field(repr=False)
+
+    def parameters(self) -> Iterator[Entry]:
+        """Entries that the model draws, in the order of the files."""
+        return (entry for entry in self.entries.values() if entry.role == "parameter")
+
+    def chip(self, name: str) -> Chip:
+        """A chip by its id; KeyError if there is none."""
+        for chip in self.chips:
+            if chip.id == name:
+                return chip
+        raise KeyError(name)
+
+
+def load_calibration(root: Path | None = None) -> Calibration:
+    """Read every YAML file under ROOT/calibration; InputError with all problems of all files.
+
+    `root` is the folder that holds `calibration/`, by default the product's own.
+    """
+    root = data_root() if root is None else Path(root)
+    collected = collect(root)
+    problems = [*collected.problems, *check(collected)]
+    if problems:
+        raise InputError(problems)
+    assert collected.roster is not None, "check() complains where there is none"
+    return Calibration(
+        root=root,
+        entries=collected.entries,
+        sources=collected.sources,
+        chips=tuple(collected.chips.values()),
+        roster=collected.roster,
+        rules=collected.rules,
+        series=collected.series,
+        files=collected.files,
+        vocabulary=collected.vocabulary,
+    )

@@ -1,0 +1,199 @@
+"""Reads the files of a calibration into one collection; problems are gathered, not raised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+
+from simulation.errors import InputError, Place, Problem
+from simulation.inputs import chips as chip_rows
+from simulation.inputs import entries as entry_rows
+from simulation.inputs import series as series_rows
+from simulation.inputs.changes import clashes
+from simulation.inputs.chips import Chip, ChipRow, figure_entry
+from simulation.inputs.entries import Entry, EntryRow
+from simulation.inputs.explain import validate
+from simulation.inputs.fields import Id, Name
+from simulation.inputs.roster import Roster
+from simulation.inputs.series import Series, SeriesRow, point_entry
+from simulation.inputs.sources import Source, SourceRow
+from simulation.inputs.strict_yaml import MIB, Document, Steps, read
+from simulation.inputs.timeline import Event, ordered
+from simulation.inputs.timeline_rows import RowReader
+from simulation.inputs.vocabulary import Vocabulary
+from simulation.locate import recorded, shown
+from simulation.strict import Strict
+
+LIMIT = 4 * MIB
+
+
+class CalibrationFile(Strict):
+    """What a file under calibration/ may hold; one of the keys is the rule."""
+
+    sources: dict[Id, SourceRow] = Field(default_factory=dict)
+    entries: dict[Name, EntryRow] = Field(default_factory=dict)
+    series: dict[Name, SeriesRow] = Field(default_factory=dict)
+    chips: dict[Id, ChipRow] = Field(default_factory=dict)
+    roster: Roster | None = None
+    rules: list[Any] = Field(default_factory=list)
+
+
+@dataclass
+class Collected:
+    """Everything read so far. `declared` also knows the ids whose rows failed."""
+
+    sources: dict[str, Source] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    series: dict[str, Series] = field(default_factory=dict)
+    chips: dict[str, Chip] = field(default_factory=dict)
+    roster: Roster | None = None
+    rules: tuple[Event, ...] = ()
+    files: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    declared: dict[str, dict[str, Place]] = field(default_factory=dict)
+    documents: list[Document] = field(default_factory=list)
+    places: dict[tuple[str, str], tuple[Document, Steps]] = field(default_factory=dict)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Names for timelines; the roster must have been read."""
+        titles = {chip.id: chip.title for chip in self.chips.values()}
+        titles |= {name: name for name in self.declared.get("chips", {}) if name not in titles}
+        assert self.roster is not None
+        return Vocabulary.of(self.roster, titles, self.entries)
+
+    def complain(self, document: Document, at: Steps, message: str, key: bool = False) -> None:
+        """Note a problem."""
+        self.problems.append(document.problem(message, at, key))
+
+    def declare(self, kind: str, name: str, document: Document, at: Steps) -> bool:
+        """Note that a name is taken; False (and a problem) if it already was."""
+        taken = self.declared.setdefault(kind, {})
+        if name in taken:
+            self.complain(document, at, f"'{name}' is already declared at {taken[name]}", key=True)
+            return False
+        taken[name] = document.place(at, key=True)
+        self.places[kind, name] = (document, at)
+        return True
+
+
+def collect(root: Path) -> Collected:
+    """Read ROOT/calibration/**/*.yaml in the order of their paths."""
+    folder = root / "calibration"
+    found = Collected()
+    paths = sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".yml"))
+    if not paths:
+        raise InputError(f"{shown(folder)}: no calibration files found")
+    for path in paths:
+        try:
+            document = read(path, LIMIT, shown(path))
+        except InputError as error:
+            found.problems += error.problems
+            continue
+        found.files[recorded(path, root)] = document.digest
+        found.documents.append(document)
+    for document in found.documents:
+        _take(found, document)
+    if found.roster is not None:
+        _rules(found)
+    return found
+
+
+def _take(found: Collected, document: Document) -> None:
+    row, problems = validate(CalibrationFile, document, depth=2)
+    found.problems += problems
+    if not isinstance(document.data, dict):
+        return
+    fresh = {
+        kind: {
+            name
+            for name in _raw_names(document, kind)
+            if found.declare(_space(kind), name, document, (kind, name))
+        }
+        for kind in ("sources", "entries", "series", "chips")
+    }
+    if row is None:
+        return
+    for name, source in row.sources.items():
+        if name in fresh["sources"]:
+            place = document.place(("sources", name), key=True)
+            found.sources[name] = Source.of(name, source, place)
+    for name, entry in row.entries.items():
+        if name in fresh["entries"]:
+            _take_entry(found, document, name, entry)
+    for name, series in row.series.items():
+        if name in fresh["series"]:
+            _take_series(found, document, name, series)
+    for name, chip in row.chips.items():
+        if name in fresh["chips"]:
+            _take_chip(found, document, name, chip)
+    if row.roster is not None and found.declare("roster", "roster", document, ("roster",)):
+        found.roster = row.roster
+
+
+def _space(kind: str) -> str:
+    return "entries" if kind == "series" else kind
+
+
+def _raw_names(document: Document, kind: str) -> Iterator[str]:
+    part = document.data.get(kind)
+    if isinstance(part, dict):
+        yield from part
+
+
+def _take_entry(found: Collected, document: Document, name: str, row: EntryRow) -> None:
+    at = ("entries", name)
+    for key, message in entry_rows.row_problems(row):
+        found.complain(document, (*at, key), message)
+    found.entries[name] = Entry.of(name, row, document.place(at, key=True))
+
+
+def _take_series(found: Collected, document: Document, name: str, row: SeriesRow) -> None:
+    at = ("series", name)
+    found.series[name] = series_rows.of_row(name, row, document.place(at, key=True))
+    for number, point in enumerate(row.points):
+        here = (*at, "points", number)
+        for key, message in series_rows.point_problems(point):
+            found.complain(document, (*here, key), message)
+        entry = point_entry(name, row, point, document.place(here))
+        if entry.name in found.entries:
+            found.complain(document, (*here, "period"), f"'{entry.name}' is already declared")
+        else:
+            found.entries[entry.name] = entry
+
+
+def _take_chip(found: Collected, document: Document, name: str, row: ChipRow) -> None:
+    at = ("chips", name)
+    for path, message in chip_rows.row_problems(row):
+        found.complain(document, (*at, *path), message)
+    found.chips[name] = Chip.of(name, row, document.place(at, key=True))
+    figures = dict(row.figures())
+    if row.ship.slip.random:
+        figures["slip"] = chip_rows.Figure(value=row.ship.slip)
+    for figure_name, figure in figures.items():
+        path = (*at, "ship" if figure_name == "slip" else figure_name)
+        place = document.place(path, key=True)
+        entry = figure_entry(name, figure_name, row, figure, place)
+        found.entries[entry.name] = entry
+
+
+def _rules(found: Collected) -> None:
+    """Rules come last: they may name any actor, chip and parameter of any file."""
+    vocabulary = found.vocabulary
+    events: list[Event] = []
+    for document in found.documents:
+        rules = document.data.get("rules") if isinstance(document.data, dict) else None
+        if not isinstance(rules, list):
+            continue
+        reader = RowReader(document, vocabulary, "calibration", historical=True)
+        for number in range(len(rules)):
+            event = reader.event(("rules", number))
+            if event is not None and found.declare("rules", event.id, document, ("rules", number)):
+                events.append(event)
+        found.problems += reader.problems
+    found.problems += clashes(events)
+    found.rules = ordered(events)

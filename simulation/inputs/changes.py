@@ -1,0 +1,109 @@
+"""What a scenario changes: dated entries and overridden parameters, every change logged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from simulation.distributions import Constant, Distribution
+from simulation.errors import Place, Problem
+from simulation.inputs.timeline import Event, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value replaced by another; `origin` is the scenario, fragment or `--set` that did it."""
+
+    path: str
+    old: Any
+    new: Any
+    origin: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """For the manifest."""
+        return {"path": self.path, "old": self.old, "new": self.new, "origin": self.origin}
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """What a scenario says of a parameter; `source` if it only switches to one of its sources."""
+
+    name: str
+    value: Distribution
+    origin: str
+    source: str | None = None
+    place: Place | None = None
+
+    def to_dict(self) -> Any:
+        """As it would be written."""
+        return written(self.value) if self.source is None else {"source": self.source}
+
+
+def written(value: Distribution) -> Any:
+    """A distribution as YAML would have it; a constant as its number."""
+    return value.value if isinstance(value, Constant) else value.plain()
+
+
+def add(
+    timeline: Sequence[Event], events: Iterable[Event], origin: str
+) -> tuple[list[Event], list[Change]]:
+    """Add events; a field that an earlier entry of the same month and selector set is replaced.
+
+    Entries of one month, selector and announcement become one, so that a pledge stays one pledge.
+    """
+    result, changes = list(timeline), []
+    for event in events:
+        for field, value in event.values.items():
+            old = _take_out(result, event, field)
+            changes.append(Change(event.path(field), old, plain(value), origin))
+        for number, earlier in enumerate(result):
+            if _same_entry(earlier, event) and earlier.announced == event.announced:
+                values = {**earlier.values, **event.values}
+                result[number] = replace(earlier, values=values, origin=origin, place=event.place)
+                break
+        else:
+            result.append(event)
+    return [event for event in result if event.values], changes
+
+
+def _same_entry(earlier: Event, event: Event) -> bool:
+    return earlier.date == event.date and earlier.same_selector(event)
+
+
+def _take_out(timeline: list[Event], event: Event, field: str) -> Any:
+    """Remove the field from the earlier entry that `event` replaces; its old value, or None."""
+    for number, earlier in enumerate(timeline):
+        if _same_entry(earlier, event) and field in earlier.values:
+            left = {name: value for name, value in earlier.values.items() if name != field}
+            timeline[number] = replace(earlier, values=left)
+            return plain(earlier.values[field])
+    return None
+
+
+def remove(
+    timeline: Sequence[Event], gone: Sequence[Event], origin: str
+) -> tuple[list[Event], list[Change]]:
+    """Take whole events out of a timeline."""
+    changes = [
+        Change(event.path(field), plain(value), None, origin)
+        for event in gone
+        for field, value in event.values.items()
+    ]
+    return [event for event in timeline if not any(event is one for one in gone)], changes
+
+
+def clashes(events: Sequence[Event]) -> list[Problem]:
+    """Two entries of one file that set one field in one month."""
+    found: list[Problem] = []
+    seen: dict[tuple[str, str, int, str], list[Event]] = {}
+    for event in events:
+        for field in event.values:
+            twins = seen.setdefault((event.actor, event.lever, event.date, field), [])
+            first = next((twin for twin in twins if twin.overlaps(event)), None)
+            if first is not None:
+                line = f" (the other in line {first.place.line})" if first.place else ""
+                message = f"two entries set {event.path(field)}{line}"
+                found.append(Problem(message, event.place))
+            twins.append(event)
+    return found

@@ -1,0 +1,112 @@
+"""The draw of a block of members: every parameter's value, by name, for members start..stop-1.
+
+A member's value depends on the seed, the stream and the member alone: not on the block that it
+rides in, nor on which other parameters are drawn. An override keeps its parameter's stream, so
+two scenarios differ only by what they change (common random numbers).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation import months, rng
+from simulation.distributions import Distribution
+from simulation.errors import did_you_mean
+from simulation.inputs.calibration import Calibration
+from simulation.inputs.levers import LEVERS
+from simulation.inputs.scenario import Scenario
+from simulation.inputs.timeline import Event, ParameterRef
+
+Array = NDArray[np.float64]
+
+
+class Draw:
+    """Parameters of members start..stop-1 of a scenario; arrays are (members,) and read-only."""
+
+    def __init__(
+        self, calibration: Calibration, scenario: Scenario, seed: int, start: int, stop: int
+    ) -> None:
+        self.calibration = calibration
+        self.scenario = scenario
+        self.seed = seed
+        self.start = start
+        self.stop = stop
+        self._cache: dict[str, Array] = {}
+
+    def __len__(self) -> int:
+        return self.stop - self.start
+
+    def __contains__(self, name: object) -> bool:
+        entry = self.calibration.entries.get(name) if isinstance(name, str) else None
+        return entry is not None and entry.role == "parameter"
+
+    def __getitem__(self, name: str) -> Array:
+        """A parameter's value for each member; KeyError if there is no such parameter."""
+        if name not in self._cache:
+            self._cache[name] = self._parameter(name)
+        return self._cache[name]
+
+    def __getstate__(self) -> dict[str, object]:
+        """Values are drawn again where they are needed."""
+        return {**self.__dict__, "_cache": {}}
+
+    def distribution(self, name: str) -> Distribution:
+        """What the parameter is drawn from in this scenario; KeyError if there is none."""
+        if name not in self:
+            known = [entry.name for entry in self.calibration.parameters()]
+            raise KeyError(f"unknown parameter '{name}'{did_you_mean(name, known)}")
+        override = self.scenario.parameters.get(name)
+        return override.value if override else self.calibration.entries[name].value
+
+    def value(self, event: Event, field: str) -> Array:
+        """A number field of a timeline entry, (members,), within the field's range.
+
+        A field that the entry does not name has its default. TypeError for a list field.
+        """
+        declared = LEVERS[event.lever].fields[field]
+        written = event.values.get(field, declared.default)
+        if declared.names or isinstance(written, tuple):
+            raise TypeError(f"{event.lever}.{field} is a list of names, not a number")
+        if isinstance(written, ParameterRef):
+            values = self[written.name]
+        elif isinstance(written, float):
+            return np.full(len(self), written)
+        else:
+            values = self._from(written, _stream(event, field))
+        clipped: Array = np.clip(values, declared.low, declared.high)
+        return clipped
+
+    def shocks(self, stream: str, count: int = months.COUNT) -> Array:
+        """Standard normal shocks of the first `count` months, (count, members).
+
+        Every member owns numbers for all months, so a shorter run meets the same shocks.
+        """
+        full = rng.normal(self.seed, stream, self.start, self.stop, months.COUNT)
+        return full[:count]
+
+    def table(self, names: Iterable[str] | None = None) -> dict[str, Array]:
+        """Values by name; by default every parameter in which members differ."""
+        if names is None:
+            known = (entry.name for entry in self.calibration.parameters())
+            names = [name for name in known if self.distribution(name).random]
+        return {name: self[name] for name in names}
+
+    def _parameter(self, name: str) -> Array:
+        distribution = self.distribution(name)
+        return self._from(distribution, self.calibration.entries[name].stream)
+
+    def _from(self, distribution: Distribution, stream: str) -> Array:
+        if not distribution.random:
+            values = distribution.quantile(np.empty(len(self)))
+        else:
+            values = distribution.quantile(rng.uniform(self.seed, stream, self.start, self.stop)[0])
+        values.flags.writeable = False
+        return values
+
+
+def _stream(event: Event, field: str) -> str:
+    selector = ",".join(event.names_selected)
+    return f"lever|{event.lever}|{event.actor}|{selector}|{field}|{months.label(event.date)}"

@@ -1,0 +1,148 @@
+"""Levers: what states and firms can decide. The only declaration of fields, units and ranges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+ANY = 1e9  # "no limit" of a threshold or a cap
+
+Chooser = Literal["chips", "buyers"]
+Names = Literal["chips", "firms", "firms or makers"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a lever: a number in low..high, or (where `names` is set) a list of names."""
+
+    name: str
+    about: str
+    unit: str = ""
+    low: float = 0.0
+    high: float = ANY
+    default: float = 0.0
+    names: Names | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """A decision of one kind of actor; `selectors` are the lists that narrow an entry down."""
+
+    name: str
+    actor: Literal["states", "firms"]
+    about: str
+    fields: dict[str, Field]
+    selectors: tuple[Chooser, ...] = ()
+
+
+def _lever(
+    name: str,
+    actor: Literal["states", "firms"],
+    about: str,
+    fields: tuple[Field, ...],
+    selectors: tuple[Chooser, ...] = (),
+) -> Lever:
+    return Lever(name, actor, about, {field.name: field for field in fields}, selectors)
+
+
+_EXPORT_RULE = _lever(
+    "export_rule",
+    "states",
+    "A state's rule on what its chipmakers and suppliers may sell to its rival.",
+    (
+        Field(
+            "control_tpp", "A licence is needed at or above this performance.", "TPP", default=ANY
+        ),
+        Field(
+            "control_interconnect_gb_s",
+            "The performance threshold counts only where the link is at least this fast.",
+            "GB/s",
+            high=1e5,
+        ),
+        Field(
+            "density_tpp",
+            "A licence is needed at or above this performance where the density is reached too.",
+            "TPP",
+            default=ANY,
+        ),
+        Field(
+            "density", "The performance density that goes with density_tpp.", "TPP/mm2", high=1000
+        ),
+        Field(
+            "control_bandwidth_gb_s",
+            "A licence is needed at or above this memory bandwidth.",
+            "GB/s",
+            default=ANY,
+        ),
+        Field("control_chips", "Chips that need a licence by name.", names="chips"),
+        Field(
+            "license_max_tpp",
+            "A chip that needs a licence gets one below this performance and the bandwidth limit.",
+            "TPP",
+        ),
+        Field(
+            "license_max_bandwidth_gb_s",
+            "A chip that needs a licence gets one below this bandwidth and the performance limit.",
+            "GB/s",
+            default=ANY,
+        ),
+        Field("license_chips", "Chips licensed by name, whatever the limits say.", names="chips"),
+        Field(
+            "volume_cap",
+            "Units of a licensed chip to the rival over its units to the home market since launch.",
+            "1",
+            default=ANY,
+        ),
+        Field(
+            "fee",
+            "Share of the seller's gross price of licensed chips due to the state.",
+            "1",
+            high=1,
+        ),
+        Field("buyer_cap", "Licensed chips that one buyer may receive.", "chips", default=ANY),
+        Field(
+            "licensed_buyers", "Firms that may buy licensed chips; empty for all.", names="firms"
+        ),
+        Field(
+            "entity_list",
+            "Firms and makers cut off from licensed chips and leading suppliers.",
+            names="firms or makers",
+        ),
+        Field(
+            "hbm_access",
+            "Share of their memory orders that the rival's makers may buy on its own.",
+            "1",
+            high=1,
+            default=1,
+        ),
+    ),
+)
+_IMPORT_ADMISSION = _lever(
+    "import_admission",
+    "states",
+    "What share of the foreign chips ordered a state lets in.",
+    (Field("share", "Share of orders admitted.", "1", high=1, default=1),),
+    ("chips",),
+)
+_DOMESTIC_MANDATE = _lever(
+    "domestic_mandate",
+    "states",
+    "How much of its chip spending a segment of buyers must keep at home.",
+    (Field("share", "Least share of domestic chips in the spending.", "1", high=1),),
+    ("buyers",),
+)
+_CAPEX_PLEDGE = _lever(
+    "capex_pledge",
+    "firms",
+    "A firm's announced programme of data-centre investment.",
+    (
+        Field("amount", "The sum pledged.", "USD billion", high=1e5),
+        Field("years", "Over how many years.", "years", low=0.25, high=15, default=4),
+        Field("delivered_share", "Share of the sum that is spent.", "1", high=2, default=1),
+    ),
+)
+
+LEVERS: dict[str, Lever] = {
+    lever.name: lever
+    for lever in (_EXPORT_RULE, _IMPORT_ADMISSION, _DOMESTIC_MANDATE, _CAPEX_PLEDGE)
+}

@@ -1,0 +1,115 @@
+"""A scenario, resolved: what holds when, what is drawn how, and what was changed by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from simulation.errors import InputError
+from simulation.inputs import settings
+from simulation.inputs.calibration import Calibration
+from simulation.inputs.changes import Change, Override, written
+from simulation.inputs.layers import Layers
+from simulation.inputs.timeline import Event, ordered, plain
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A resolved scenario.
+
+    `timeline` is absolute and sorted by date, inherited entries first; `applied` lists every change
+    to the calibration in order of precedence; `files` maps each file read to its SHA-256;
+    `ancestors` are the scenarios that it extends, nearest first.
+    """
+
+    name: str
+    title: str
+    about: str
+    against: str | None
+    file: str
+    timeline: tuple[Event, ...]
+    parameters: dict[str, Override]
+    structure: dict[str, str]
+    applied: tuple[Change, ...]
+    files: dict[str, str]
+    ancestors: tuple[str, ...] = ()
+
+    def first_difference(self, other: Scenario) -> int | None:
+        """First month 0..167 that may differ from another scenario's, None if none can.
+
+        That is the earliest `announced` of an entry that only one of them has; undated differences
+        (parameters, structure) act from month 0.
+        """
+        mine = {name: written(o.value) for name, o in self.parameters.items()}
+        theirs = {name: written(o.value) for name, o in other.parameters.items()}
+        if mine != theirs or self.structure != other.structure:
+            return 0
+        one, two = _fields(self.timeline), _fields(other.timeline)
+        differing = [x for x in one if x not in two] + [x for x in two if x not in one]
+        return min((min(x[0], x[1]) for x in differing), default=None)
+
+    def chain(self, path: str, calibration: Calibration) -> tuple[Change, ...]:
+        """How a value came about, lowest precedence first; the first is the calibration's own.
+
+        `path` is one of --set's; InputError if there is nothing of that name.
+        """
+        if path.startswith("levers."):
+            try:
+                wanted = settings.lever_path(path, calibration.vocabulary)
+            except ValueError as error:
+                raise InputError(f"{path}: {error}") from None
+            name = wanted.field.name
+            events = [event for event in calibration.rules if wanted.matches(event)]
+            base = [Change(e.path(name), None, plain(e.values[name]), e.origin) for e in events]
+            return (*base, *(c for c in self.applied if settings.covers(wanted, c.path)))
+        if path.startswith("structure."):
+            return tuple(change for change in self.applied if change.path == path)
+        name = path.removeprefix("parameters.").removesuffix(".source")
+        wrong = calibration.vocabulary.parameter(name)
+        if wrong:
+            raise InputError(wrong)
+        full, entry = f"parameters.{name}", calibration.entries[name]
+        first = Change(full, None, written(entry.value), "calibration")
+        return (first, *(change for change in self.applied if change.path == full))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The resolved scenario for a manifest: plain data, nothing that depends on the machine."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "about": self.about,
+            "against": self.against,
+            "extends": list(self.ancestors),
+            "timeline": [event.to_dict() for event in self.timeline],
+            "parameters": {name: o.to_dict() for name, o in sorted(self.parameters.items())},
+            "structure": dict(self.structure),
+            "applied": [change.to_dict() for change in self.applied],
+        }
+
+
+def _fields(timeline: Sequence[Event]) -> list[tuple[Any, ...]]:
+    return [
+        (e.month, e.announced, e.actor, e.lever, e.chips, e.buyers, field, plain(value))
+        for e in timeline
+        for field, value in e.values.items()
+    ]
+
+
+def with_settings(scenario: Scenario, sets: Sequence[str], calibration: Calibration) -> Scenario:
+    """The scenario with PATH=VALUE settings on top; reads no file. InputError if one is wrong."""
+    layers = Layers(
+        calibration,
+        list(scenario.timeline),
+        dict(scenario.parameters),
+        dict(scenario.structure),
+        list(scenario.applied),
+    )
+    settings.apply(layers, sets, calibration)
+    return replace(
+        scenario,
+        timeline=ordered(layers.timeline),
+        parameters=layers.parameters,
+        structure=layers.structure,
+        applied=tuple(layers.changes),
+    )

@@ -1,0 +1,76 @@
+"""Structural switches: which form of the model runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from simulation.errors import did_you_mean
+from simulation.inputs.explain import not_one_of, quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A structural choice: the first option is the default; `planned` options are not built yet."""
+
+    name: str
+    about: str
+    options: tuple[str, ...]
+    planned: tuple[str, ...] = ()
+
+    @property
+    def default(self) -> str:
+        """The option that holds where a scenario says nothing."""
+        return self.options[0]
+
+
+STRUCTURE: dict[str, Switch] = {
+    switch.name: switch
+    for switch in (
+        Switch(
+            "policy",
+            "Whether states follow the timeline only, or also react.",
+            ("scheduled",),
+            ("rulebook", "best_response"),
+        ),
+        Switch(
+            "buyer_cap",
+            "Whether the cap per buyer holds for each year or for all time.",
+            ("yearly", "total"),
+        ),
+        Switch(
+            "scarcity",
+            "Whether foundry, packaging and memory pools ration sales, or demand alone binds.",
+            ("supply", "demand"),
+        ),
+    )
+}
+
+
+def defaults() -> dict[str, str]:
+    """Every switch at its default."""
+    return {name: switch.default for name, switch in STRUCTURE.items()}
+
+
+def check_key(name: str) -> str | None:
+    """What is wrong with the name of a switch, or None."""
+    if name in STRUCTURE:
+        return None
+    hint = did_you_mean(name, STRUCTURE) or f"; allowed: {', '.join(STRUCTURE)}"
+    return f"unknown structure key {quoted(name)}{hint}"
+
+
+def check_option(name: str, option: object) -> str | None:
+    """What is wrong with an option of a known switch, or None."""
+    switch = STRUCTURE[name]
+    if option in switch.options:
+        return None
+    if option in switch.planned:
+        ready = ", ".join(switch.options)
+        return f"structure.{name}: '{option}' is planned but not built yet; available: {ready}"
+    return not_one_of(option, (*switch.options, *switch.planned))
+
+
+def changed(structure: Mapping[str, str]) -> dict[str, str]:
+    """The switches that are not at their default."""
+    return {k: v for k, v in structure.items() if v != STRUCTURE[k].default}

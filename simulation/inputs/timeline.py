@@ -1,0 +1,142 @@
+"""Dated entries of a timeline: who sets which fields of which lever, from when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import Field
+
+from simulation import months
+from simulation.distributions import Constant, Distribution
+from simulation.errors import Place
+from simulation.inputs.fields import RuleDate, Sources, Text, Words
+from simulation.inputs.levers import LEVERS
+from simulation.strict import Strict
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterRef:
+    """A field that takes the drawn value of a calibration parameter."""
+
+    name: str
+
+
+Value = float | Distribution | ParameterRef | tuple[str, ...]
+
+
+class TimelineRow(Strict):
+    """A timeline entry as written; `set` is checked against its lever."""
+
+    from_: RuleDate = Field(alias="from")
+    actor: Text
+    lever: Text
+    chips: tuple[Text, ...] | None = None
+    buyers: tuple[Text, ...] | None = None
+    set: dict[str, Any] = Field(min_length=1)
+    announced: RuleDate | None = None
+    source: Words | None = None
+    about: Text | None = None
+
+
+class RuleRow(TimelineRow):
+    """A timeline entry of the calibration, with its id and sources."""
+
+    id: Text
+    sources: Sources
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One timeline entry, resolved to ids.
+
+    `month` and `announced` are rows 0..167; what is dated before 2022 counts from 0, and `date`
+    keeps the true month. `selector` holds the lever's own list, chips or buyers; () means all.
+    """
+
+    month: int
+    date: int
+    announced: int
+    actor: str
+    lever: str
+    values: dict[str, Value]
+    chips: tuple[str, ...] = ()
+    buyers: tuple[str, ...] = ()
+    origin: str = ""
+    place: Place | None = None
+    about: str = ""
+    source: str = ""
+    id: str = ""
+    sources: tuple[str, ...] = ()
+
+    @property
+    def selector(self) -> tuple[str, ...]:
+        """The chips that a lever on chips is about, else its buyers; () for all."""
+        return self.chips if "chips" in LEVERS[self.lever].selectors else self.buyers
+
+    @property
+    def names_selected(self) -> tuple[str, ...]:
+        """Chips and buyers together, as a path writes them between brackets."""
+        return (*self.chips, *self.buyers)
+
+    def names(self, field: str) -> tuple[str, ...]:
+        """Ids that a list field is set to; TypeError for a field with a number."""
+        value = self.values[field]
+        if not isinstance(value, tuple):
+            raise TypeError(f"{self.lever}.{field} is a number, not a list of names")
+        return value
+
+    def path(self, field: str) -> str:
+        """The path of one of its fields: levers.ACTOR.LEVER.FIELD[SELECTOR]@YYYY-MM."""
+        return f"{self.key(field)}@{months.label(self.date)}"
+
+    def key(self, field: str) -> str:
+        """The path without its month."""
+        chosen = f"[{','.join(self.names_selected)}]" if self.names_selected else ""
+        return f"levers.{self.actor}.{self.lever}.{field}{chosen}"
+
+    def same_selector(self, other: Event) -> bool:
+        """Whether both are about the same actor, lever, chips and buyers."""
+        mine = (self.actor, self.lever, self.chips, self.buyers)
+        return mine == (other.actor, other.lever, other.chips, other.buyers)
+
+    def overlaps(self, other: Event) -> bool:
+        """Whether both are about one actor and lever, and a common chip (and buyer) or all."""
+        if (self.actor, self.lever) != (other.actor, other.lever):
+            return False
+        return _share(self.chips, other.chips) and _share(self.buyers, other.buyers)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The entry as it would be written, with absolute months and ids."""
+        written: dict[str, Any] = {
+            "from": months.label(self.date),
+            "announced": months.label(self.announced),
+            "actor": self.actor,
+            "lever": self.lever,
+        }
+        optional = {"chips": list(self.chips), "buyers": list(self.buyers), "id": self.id}
+        written |= {key: value for key, value in optional.items() if value}
+        written["set"] = {field: plain(value) for field, value in self.values.items()}
+        written |= {k: v for k, v in {"source": self.source, "origin": self.origin}.items() if v}
+        return written
+
+
+def _share(mine: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    return mine == other or bool(set(mine) & set(other))
+
+
+def plain(value: Value) -> Any:
+    """A value as it is written in YAML."""
+    if isinstance(value, ParameterRef):
+        return {"parameter": value.name}
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, Constant):
+        return value.value
+    return value if isinstance(value, float) else value.plain()
+
+
+def ordered(events: Iterable[Event]) -> tuple[Event, ...]:
+    """Events by date; those of one month stay in the order given, which is precedence."""
+    return tuple(sorted(events, key=lambda event: event.date))

@@ -1,0 +1,72 @@
+"""The names that a scenario may use: actors, chips, firms, makers and parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from simulation.errors import did_you_mean
+from simulation.inputs.entries import Entry
+from simulation.inputs.explain import quoted
+from simulation.inputs.roster import Roster
+
+SEGMENTS = ("state", "private")
+_SINGULAR = {
+    "states": "state",
+    "firms": "firm",
+    "makers": "maker",
+    "chips": "chip",
+    "buyers": "segment",
+    "firms or makers": "firm or maker",
+}
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Ids by kind, each with the words that mean it (its id and its title)."""
+
+    words: Mapping[str, Mapping[str, str]]
+    entries: Mapping[str, Entry]
+
+    @classmethod
+    def of(
+        cls, roster: Roster, chips: Mapping[str, str], entries: Mapping[str, Entry]
+    ) -> Vocabulary:
+        """The names of a roster, of chips (id to title) and of entries."""
+        words = {
+            "states": _by_word((name, player.title) for name, player in roster.states.items()),
+            "firms": _by_word((name, player.title) for name, player in roster.firms.items()),
+            "makers": _by_word((name, player.title) for name, player in roster.makers.items()),
+            "chips": _by_word(chips.items()),
+            "buyers": {segment: segment for segment in SEGMENTS},
+        }
+        words["firms or makers"] = {**words["makers"], **words["firms"]}
+        return cls(words, entries)
+
+    def find(self, kind: str, word: str) -> str | None:
+        """The id that a word of a kind means, or None."""
+        return self.words[kind].get(word)
+
+    def unknown(self, kind: str, word: str) -> str:
+        """Message for a word that means nothing of the kind."""
+        hint = did_you_mean(word, self.words[kind])
+        what = _SINGULAR.get(kind, kind)
+        if not hint and len(self.words[kind]) < 8:
+            hint = f"; allowed: {', '.join(self.words[kind])}"
+        return f"unknown {what} {quoted(word)}{hint}"
+
+    def parameter(self, name: str) -> str | None:
+        """What is wrong with `name` as a parameter's, or None."""
+        entry = self.entries.get(name)
+        if entry is None:
+            allowed = [e.name for e in self.entries.values() if e.role == "parameter"]
+            return f"unknown parameter {quoted(name)}{did_you_mean(name, allowed)}"
+        if entry.role != "parameter":
+            article = "an" if entry.role[0] in "aeiou" else "a"
+            return f"'{name}' is {article} {entry.role}; only parameters can be set"
+        return None
+
+
+def _by_word(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    listed = list(pairs)
+    return {**{title: name for name, title in listed}, **{name: name for name, _ in listed}}

@@ -1,0 +1,95 @@
+"""Agents as views: one method body serves one agent and the whole population.
+
+A behaviour reads and writes `self["backlog"]`, (agents, …, members): every row for the
+population, one row for an agent. So each behaviour is written once, and an agent can still be
+replaced: subclass it, or set a method on the instance, and the model lets that agent act for
+itself after its population has acted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+import mesa
+import numpy as np
+
+from simulation.model.equations.arrays import Array
+
+if TYPE_CHECKING:
+    from simulation.model.world import World
+
+
+class View:
+    """Rows of one agent type in the model's arrays."""
+
+    kind: ClassVar[str]
+    world: World
+    rows: slice
+
+    def __getitem__(self, name: str) -> Array:
+        return self.world.state[name][self.rows]
+
+    def __setitem__(self, name: str, value: Array | float) -> None:
+        self.world.state[name][self.rows] = value
+
+    def own(self, parameter: str, default: float | None = None) -> Array:
+        """Parameter `<kind>.<agent>.<parameter>` of these agents, rows first."""
+        return self.world.p.table(self.kind, parameter, default)[self.rows]
+
+    def pick(self, table: Array) -> Array:
+        """Rows of a table that has one row for each agent of this type."""
+        return table[self.rows]
+
+
+class Actor(View, mesa.Agent):
+    """A Mesa agent: a named view of its row."""
+
+    def __init__(self, model: World, name: str, row: int) -> None:
+        super().__init__(model)
+        self.world = model
+        self.name = name
+        self.rows = slice(row, row + 1)
+
+    def get(self, variable: str) -> Array:
+        """Copy of one of the agent's state variables, (…, members)."""
+        return np.array(self[variable][0])
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}>"
+
+
+class Population(View):
+    """All agents of a type, acting at once."""
+
+    rows = slice(None)
+
+    def __init__(self, model: World, actor: type[Actor], names: tuple[str, ...]) -> None:
+        self.world = model
+        self.actor = actor
+        self.agents = {name: actor(model, name, row) for row, name in enumerate(names)}
+
+    def __iter__(self) -> Iterator[Actor]:
+        return iter(self.agents.values())
+
+    def act(self, verb: str) -> bool:
+        """Let the population act, then those whose behaviour was replaced, for themselves.
+
+        Returns whether any was.
+        """
+        getattr(self, verb)()
+        replaced = [agent for agent in self.agents.values() if self._replaced(agent, verb)]
+        for agent in replaced:
+            getattr(agent, verb)()
+        return bool(replaced)
+
+    def replace(self, name: str, actor: type[Actor]) -> Actor:
+        """Put an agent of another class in the place of `name`."""
+        row = self.agents[name].rows.start
+        mesa.Agent.remove(self.agents[name])
+        self.agents[name] = actor(self.world, name, row)
+        return self.agents[name]
+
+    def _replaced(self, agent: Actor, verb: str) -> bool:
+        mine: Callable[..., object] = getattr(type(agent), verb)
+        return verb in vars(agent) or mine is not getattr(self.actor, verb)

@@ -1,0 +1,97 @@
+"""Chipmakers: what to start, from which dies and memory, at which price."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.model import pools
+from simulation.model.equations import production
+from simulation.model.equations.arrays import Array, ratio, smooth
+
+from .base import Actor, Population, View
+
+
+class ChipmakerBehaviour(View):
+    """observe orders → decide starts and prices (the pools are shared out by `pools`)."""
+
+    kind = "makers"
+
+    @property
+    def chips(self) -> NDArray[np.intp] | slice:
+        """Rows of these makers' chips."""
+        if self.rows == slice(None):
+            return self.rows
+        return np.flatnonzero(self.world.layout.chip_maker == self.rows.start)
+
+    def of(self, variable: str) -> Array:
+        """A chip variable of these makers' chips."""
+        return self.world.state[variable][self.chips]
+
+    def observe(self) -> None:
+        """Update the view of demand from last month's orders and deliveries."""
+        state, chips, pace = self.world.state, self.chips, self.world.p("makers.smoothing_months")
+        orders = state["ordered"].sum(axis=0)[chips]
+        state["order_rate"][chips] = smooth(self.of("order_rate"), orders, pace)
+        out = state["delivered"].sum(axis=0)[chips]
+        state["rate_out"][chips] = smooth(self.of("rate_out"), out, pace)
+
+    def decide(self) -> None:
+        """Ask for starts that refill the supply line; set the month's prices."""
+        world, chips = self.world, self.chips
+        line = self.world.state["line"][:, chips].sum(axis=0) + self.of("inventory")
+        backlog = world.state["backlog"].sum(axis=0)[chips]
+        wanted = production.wanted_starts(
+            self.of("order_rate"),
+            backlog,
+            line,
+            world.p("makers.cover_months"),
+            world.p("makers.adjust_months"),
+        )
+        world.state["wanted"][chips] = wanted * world.shelf.on_offer[chips] * self._steer()
+        world.state["price"][chips] = self._price()
+
+    def _steer(self) -> Array:
+        """While short, prefer the chips that earn most for the scarce packaging they take."""
+        world, chips = self.world, self.chips
+        maker = world.layout.chip_maker[chips]
+        short = 1.0 - world.state["served"][maker]
+        worth = self.of("price") / world.specs["interposer_mm2"][chips]
+        best = np.zeros_like(world.state["served"])
+        np.maximum.at(best, maker, worth * world.shelf.on_offer[chips])
+        return ratio(worth, best[maker], empty=1.0) ** (world.p("makers.steering") * short)
+
+    def hoard(self) -> None:
+        """Buy dies and memory ahead of need where a rule threatens to cut them off."""
+        world, month = self.world, self.world.month
+        start, stop = self.own("bank_from", 0.0), self.own("bank_until", 0.0)
+        during = (month >= start) & (month < stop)
+        inflow = ratio(self.own("bank_dies", 0.0), stop - start) * during
+        self["bank_inflow"] = inflow
+        self["die_bank"] = self["die_bank"] + inflow
+        seat = world.layout.maker_state[self.rows]
+        stacks = self.own("memory_hedge", 0.0) * pools.threatened(world)[seat]
+        stacks = np.where(pools.ban_ahead(world)[seat], self.own("memory_rush", 0.0), stacks)
+        self["memory_hoarded"] = stacks * pools.memory_access(world)[seat]
+        self["memory_bank"] = self["memory_bank"] + self["memory_hoarded"]
+
+    def _price(self) -> Array:
+        """List price, falling with age, dearer while output is short, pulled to the market's."""
+        world, chips = self.world, self.chips
+        years = np.maximum(world.month - world.specs.ship[chips], 0.0) / 12.0
+        short = 1.0 - world.state["served"][world.layout.chip_maker[chips]]
+        fall = (1.0 - world.p("market.price_decline")) ** years
+        premium = 1.0 + world.p("market.scarcity_premium") * short
+        price = world.specs["price_usd"][chips] * fall * premium
+        offer = world.specs["usefulness"][chips] / price
+        pull = world.p("market.price_competition") * world.market.contested[chips]
+        return price * ratio(offer, world.market.going_rate, empty=1.0) ** pull
+
+
+
+class Chipmaker(ChipmakerBehaviour, Actor):
+    """One chipmaker."""
+
+
+class Chipmakers(ChipmakerBehaviour, Population):
+    """All chipmakers."""

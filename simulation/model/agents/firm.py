@@ -1,0 +1,111 @@
+"""Firms: AI budgets, and which chips to order with them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.model.equations import budget, choice
+from simulation.model.equations.arrays import Array, ratio
+
+from .base import Actor, Population, View
+
+BILLION = 1e9
+
+
+class FirmBehaviour(View):
+    """observe the market → decide a budget and a split of orders → commit both."""
+
+    kind = "firms"
+
+    @property
+    def state(self) -> NDArray[np.intp]:
+        """State row of each firm."""
+        return self.world.layout.firm_state[self.rows]
+
+    def observe(self) -> None:
+        """How full the purse is: money that no delivery has claimed holds plans back."""
+        limit = self.world.p("budgets.purse_months") * self._monthly_chip_money()
+        self["shortfall"] = np.clip(ratio(self["purse"], limit), 0.0, 1.0)
+
+    def decide_budget(self) -> None:
+        """Move expectations along and plans after them."""
+        world = self.world
+        bloc = world.p.by_bloc
+        surge = budget.wave(
+            world.month,
+            world.p("budgets.wave_start"),
+            np.maximum(self.own("wave") * self.pick(bloc("wave")), 1.0),
+            world.p("budgets.wave_months"),
+        )
+        self["expected"] = budget.expectation(
+            self["expected"],
+            self.pick(bloc("growth")) + self.own("growth_lead"),
+            self.own("ceiling_share") * self.pick(bloc("ceiling")),
+            surge,
+            world.p("budgets.drag") * self["shortfall"],
+        )
+        mood = np.exp(world.p("budgets.shock_sd") * self.pick(world.mood.demand))
+        self["ai_capex"] = budget.adjust(
+            self["ai_capex"], self["expected"] * mood, world.p("budgets.adjust_months")
+        )
+
+    def commit_budget(self) -> None:
+        """Put the month's chip money into the purse; what cannot be held is not spent."""
+        world = self.world
+        self["pledge"] = self.pick(world.calendar.pledged(world.draw, world.month))
+        self["base_capex"] = self["base_capex"] * (1 + world.p("budgets.base_growth")) ** (1 / 12)
+        limit = world.p("budgets.purse_months") * self._monthly_chip_money()
+        self["purse"] = np.minimum(
+            self["purse"] + self._monthly_chip_money(), np.maximum(limit, self["purse"])
+        )
+
+    def decide_orders(self) -> None:
+        """Split new orders over chips: wish, customs, mandate."""
+        world, chips = self.world, self.world.shelf.window
+        wish, second = world.market.shares(self.rows)
+        share = choice.admit(wish, second, world.market.admitted(self.rows))
+        floor = world.state["floor"][self.state, world.layout.segment[self.rows]]
+        domestic = world.layout.domestic[self.rows, chips]
+        self["order_share"][:, chips] = choice.mandate(share, domestic, floor)
+
+    def commit_orders(self) -> None:
+        """Order up to the horizon's money; drop what became illegal, and some that waits."""
+        world, chips = self.world, self.world.shelf.window
+        backlog = self["backlog"][:, chips]
+        backlog *= 1.0 - world.p("orders.cancel_rate")
+        cost = world.shelf.unit_cost[chips]
+        committed = np.einsum("fcm,cm->fm", backlog, cost)
+        horizon = world.p("orders.horizon_months") * self._monthly_chip_money()
+        gap = np.maximum(self["purse"] + horizon - committed, 0.0)
+        money = gap / world.p("orders.adjust_months")
+        ordered = self["order_share"][:, chips] * (money[:, None] / cost)
+        self["ordered"][:, chips] = ordered
+        backlog += ordered
+
+    def cancel_unlawful(self) -> None:
+        """Drop orders that law or customs no longer let through."""
+        state = self.world.state
+        lawful = state["sellable"] * (state["admitted"] > 0)
+        self["backlog"] = self["backlog"] * lawful[self.state]
+
+    def _monthly_chip_money(self) -> Array:
+        """Chip and system money of one month's budget, USD."""
+        spending = (self["ai_capex"] + self["pledge"]) / 12.0 * BILLION
+        return spending * self.world.p("budgets.chip_share")
+
+
+class Firm(FirmBehaviour, Actor):
+    """One firm."""
+
+    def remove(self) -> None:
+        """Leave the market: no budget, no orders; installed chips stay where they are."""
+        for name in ("expected", "ai_capex", "base_capex"):
+            self[name] = 1e-12
+        for name in ("purse", "backlog", "pledge"):
+            self[name] = 0.0
+        super().remove()
+
+
+class Firms(FirmBehaviour, Population):
+    """All firms."""

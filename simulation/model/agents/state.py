@@ -1,0 +1,93 @@
+"""States: the law they intend, and the law in force."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation.model.layout import SEGMENTS
+from simulation.model.state import plan
+from simulation.model.variables import RULES
+
+from .base import Actor, Population, View
+
+if TYPE_CHECKING:
+    from simulation.inputs.timeline import Event
+
+LISTS = {"control_chips": "chips", "license_chips": "chips"}
+
+
+class StateBehaviour(View):
+    """observe → decide (write the plan) → commit (the plan becomes law)."""
+
+    kind = "states"
+
+    def decide(self) -> None:
+        """Take this month's dated entries of the scenario into the plan."""
+        for event in self.world.calendar.laws(self.world.month):
+            row = self.world.layout.row["states"].get(event.actor)
+            if row is not None and self.rows in (slice(None), slice(row, row + 1)):
+                enact(self.world, event, row)
+
+    def commit(self) -> None:
+        """Put the plan into force."""
+        for rule in RULES:
+            self[rule.name] = self[plan(rule.name)]
+
+
+def enact(world: World, event: Event, row: int) -> None:
+    """Write one timeline entry into a state's plan."""
+    for field in event.values:
+        LEVERS[event.lever](world, event, row, field)
+
+
+def _export(world: World, event: Event, row: int, name: str) -> None:
+    if name in LISTS:
+        _list(world, name, row, "chips", event.names(name))
+    elif name == "entity_list":
+        listed = event.names(name)
+        for axis, rule in (("firms", "barred_firm"), ("makers", "barred_maker")):
+            known = [n for n in listed if n in world.layout.row[axis]]
+            _list(world, rule, row, axis, known)
+    elif name == "licensed_buyers":
+        listed = event.names(name)
+        _list(world, "buyer", row, "firms", listed or world.layout.firms)
+    else:
+        world.state[plan(name)][row] = world.draw.value(event, name)
+
+
+def _list(world: World, rule: str, row: int, axis: str, names: tuple[str, ...]) -> None:
+    flags = np.zeros(world.layout.size(axis))
+    flags[world.layout.rows(axis, names)] = 1.0
+    world.state[plan(rule)][row] = flags[:, None]
+
+
+def _admission(world: World, event: Event, row: int, name: str) -> None:
+    share = world.draw.value(event, name)
+    if not event.selector:
+        world.state[plan("admission")][row] = share
+        return
+    chips = world.layout.rows("chips", event.selector)
+    world.state[plan("admission_chip")][row, chips] = share
+    world.state[plan("admission_named")][row, chips] = 1.0
+
+
+def _floor(world: World, event: Event, row: int, name: str) -> None:
+    for segment in event.selector or SEGMENTS:
+        world.state[plan("floor")][row, SEGMENTS.index(segment)] = world.draw.value(event, name)
+
+
+LEVERS = {
+    "export_rule": _export,
+    "import_admission": _admission,
+    "domestic_mandate": _floor,
+}
+
+
+class StateActor(StateBehaviour, Actor):
+    """One state."""
+
+
+class States(StateBehaviour, Population):
+    """All states."""

@@ -1,0 +1,82 @@
+"""Suppliers: foundries and makers of high-bandwidth memory."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation import months
+from simulation.model.equations import production
+from simulation.model.equations.arrays import Array, interpolate
+
+from .base import Actor, Population, View
+
+YIELD_ANCHOR = months.offset("2024-06")  # the month that the yield figures are about
+
+
+class SupplierBehaviour(View):
+    """observe last month's needs → decide expansion → commit capacity."""
+
+    kind = "supply"
+
+    def decide(self) -> None:
+        """Expand what was short last month, as fast as the supplier can."""
+        fastest = self.own("expansion", 0.0)
+        for capacity, need in (("packaging", "need_packaging"), ("memory", "need_memory")):
+            self[capacity] = self[capacity] * production.expansion(
+                self[need], self[capacity], fastest
+            )
+        grown = self["wafers"] * production.expansion(
+            self["need_wafers"], self["wafers"] * self["ai_share"], self.own("wafer_expansion", 0.0)
+        )
+        planned = self.own("planned", 0.0) > 0
+        self["wafers"] = np.where(planned, self.pick(planned_wafers(self)), grown)
+        self._allot()
+
+    def commit(self) -> None:
+        """Yields and new memory lines of the month."""
+        years = (self.world.month - YIELD_ANCHOR) / 12.0
+        rise = production.saturating_rise(
+            self.own("yield_2024", 0.0),
+            self.own("yield_ceiling", 0.0),
+            self.own("yield_gain", 0.0),
+            years,
+        )
+        noise = np.exp(self.own("yield_noise", 0.0) * self.world.mood.yields)
+        self["die_yield"] = np.clip(rise * noise, 0.01, 0.99)
+        ramp = production.ramp(
+            self.world.month, self.own("memory_start", 0.0), self.own("memory_ramp", 0.0)
+        )
+        new = self.own("memory_wafers", 0.0) * self.own("stacks_per_wafer", 0.0) * ramp
+        self["memory"] = np.maximum(self["memory"], new)
+
+    def _allot(self) -> None:
+        """Give AI chips more of the starts while they are short, up to the supplier's limit."""
+        low, high = self.own("ai_share", 0.0), self.own("ai_share_limit", 0.0)
+        used = self["wafers"] * self["ai_share"]
+        short = self["need_wafers"] > used
+        target = np.where(short, np.maximum(high, low), low)
+        pace = self.world.p("supply.allotment_months")
+        self["ai_share"] = self["ai_share"] + (target - self["ai_share"]) / pace
+
+
+def planned_wafers(view: View) -> Array:
+    """Capacity of the suppliers that follow a published path, (suppliers, members)."""
+    world = view.world
+    anchors = [float(months.offset(f"{year}-12")) for year in PATH_YEARS]
+    values = [
+        np.maximum(world.p.table("supply", f"wafers_{year}", 0.0), 1.0) for year in PATH_YEARS
+    ]
+    path = interpolate(world.month, anchors, values)
+    years_on = max(world.month - anchors[-1], 0.0) / 12.0
+    return path * (1.0 + world.p.table("supply", "wafers_growth_after", 0.0)) ** years_on
+
+
+PATH_YEARS = (2021, 2024, 2025, 2026, 2027)
+
+
+class Supplier(SupplierBehaviour, Actor):
+    """One supplier."""
+
+
+class Suppliers(SupplierBehaviour, Population):
+    """All suppliers."""

@@ -1,0 +1,1 @@
+"""Pure array functions: no state, no chance, no files. Members are always the last axis."""

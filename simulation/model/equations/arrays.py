@@ -1,0 +1,32 @@
+"""Small array helpers that every equation shares."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+def ratio(top: Array, bottom: Array, empty: float = 0.0) -> Array:
+    """`top / bottom`, and `empty` where `bottom` is not positive."""
+    shape = np.broadcast_shapes(np.shape(top), np.shape(bottom))
+    result = np.full(shape, empty)
+    np.divide(top, bottom, out=result, where=np.broadcast_to(bottom > 0, shape))
+    return result
+
+
+def smooth(old: Array, new: Array, months: Array | float) -> Array:
+    """First-order exponential smoothing with a mean lag in months."""
+    return old + (new - old) / np.maximum(months, 1.0)
+
+
+def interpolate(month: float, anchors: list[float], values: list[Array]) -> Array:
+    """Log-linear path through positive `values` at the months `anchors`, flat outside."""
+    if month <= anchors[0]:
+        return values[0]
+    for left, right, a, b in zip(anchors, anchors[1:], values, values[1:], strict=False):
+        if month <= right:
+            weight = (month - left) / (right - left)
+            return np.exp((1 - weight) * np.log(a) + weight * np.log(b))
+    return values[-1]

@@ -1,0 +1,53 @@
+"""Capital spending of firms (mechanism 10)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .arrays import Array
+
+
+def expectation(
+    expected: Array, growth: Array, ceiling: Array, wave: Array, drag: Array
+) -> Array:
+    """Expected yearly opportunity for AI spending after one month, USD billion/year.
+
+    Logistic growth towards a ceiling (technology diffusion), plus the wave of demand after
+    generative AI's breakthrough, held back while chips cannot be had.
+
+    Args:
+        growth: log growth far below the ceiling, 1/year.
+        ceiling: USD billion/year.
+        wave: log points added this month.
+        drag: 0..1, share of growth lost to undelivered chips.
+    """
+    room = np.clip(1.0 - expected / ceiling, -1.0, 1.0)
+    calm = growth / 12.0 * np.where(room > 0, 1.0 - drag, 1.0) * room
+    return expected * np.exp(calm + wave * np.maximum(room, 0.0))
+
+
+def wave(month: int, start: Array, size: Array, length: Array) -> Array:
+    """Log points of a demand wave that fall into one month.
+
+    The wave multiplies demand by `size` in the end, most of it within `length` months.
+    """
+    passed = np.maximum(month - start, 0.0)
+    share = np.exp(-passed / length) - np.exp(-(passed + 1.0) / length)
+    return np.log(size) * share * (month >= start)
+
+
+def adjust(spending: Array, target: Array, months: Array) -> Array:
+    """Partial adjustment in logs: plans change over `months`, not at once."""
+    return spending * np.exp((np.log(target) - np.log(spending)) / np.maximum(months, 1.0))
+
+
+def affordable(units: Array, unit_cost: Array, purse: Array) -> Array:
+    """Scale deliveries down so that each firm can pay for them.
+
+    Args:
+        units: (firms, chips, members); unit_cost: (chips, members), USD; purse: (firms,
+            members), USD.
+    """
+    bill = np.einsum("fcm,cm->fm", units, unit_cost)
+    scale = np.minimum(np.divide(purse, bill, out=np.ones_like(bill), where=bill > purse), 1.0)
+    return units * scale[:, None]

@@ -1,0 +1,107 @@
+"""Which chips a firm orders (mechanism 11): nested logit, admission, mandate.
+
+The upper level chooses a software stack, the lower level a chip within it (McFadden 1978).
+Chips are valued once for each market, stacks once for each firm, so that no exponential is
+taken over firms times chips.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .arrays import Array, ratio
+
+Mask = NDArray[np.bool_]
+UNLIMITED = 1e9  # a threshold that controls nothing
+
+
+def performance(
+    speed: Array, bandwidth: Array, efficiency: Array, weight: Array
+) -> Array:
+    """Useful performance of a chip relative to an H100.
+
+    Geometric mean of arithmetic speed and memory bandwidth (both relative to an H100), with
+    `weight` on bandwidth, times what the software stack makes of it.
+    """
+    return np.exp((1 - weight) * np.log(speed) + weight * np.log(bandwidth)) * efficiency
+
+
+def utility(
+    perf: Array, cost: Array, wait: Array, size: Array, taste: dict[str, Array]
+) -> Array:
+    """Value of a chip in a market.
+
+    Args:
+        perf: useful performance, H100 = 1.
+        cost: chip, system and lifetime power, USD.
+        wait: months until delivery at the present pace.
+        size: performance relative to the best chip on sale (1 = best): many small chips need
+            larger clusters.
+        taste: `price`, `wait` and `cluster` coefficients, (members,).
+    """
+    value = taste["price"] * (np.log(perf) - np.log(cost))
+    return value - taste["wait"] * np.log1p(wait) + taste["cluster"] * np.log(size)
+
+
+def within_stack(
+    value: Array, offered: Mask, groups: NDArray[np.float64], scale: Array
+) -> tuple[Array, Array]:
+    """Shares of chips within their stack, and each stack's inclusive value.
+
+    Args:
+        value: utilities, (markets, chips, members).
+        offered: same shape; False removes a chip.
+        groups: stack membership as 0/1, (stacks, chips).
+        scale: dissimilarity of chips within a stack, 0..1, (members,).
+    Returns:
+        shares (markets, chips, members) that sum to one within each stack on offer, and
+        inclusive values (markets, stacks, members), FLOOR for a stack without a chip.
+    """
+    top = np.where(offered, value, -np.inf).max(axis=1, keepdims=True)
+    top = np.where(np.isfinite(top), top, 0.0)
+    weight = np.exp(np.where(offered, (value - top) / scale, -np.inf))
+    total = np.einsum("nc,gcm->gnm", groups, weight)
+    share = weight * np.einsum("nc,gnm->gcm", groups, ratio(np.ones(()), total))
+    inclusive = np.where(total > 0, scale * np.log(np.maximum(total, 1e-300)) + top, -np.inf)
+    return share, inclusive
+
+
+def between_stacks(inclusive: Array, taste: Array, open_to: Mask) -> Array:
+    """Probability that a firm orders from each stack, (firms, stacks, members).
+
+    Zero everywhere where no stack has a chip on offer.
+    """
+    value = np.where(open_to & np.isfinite(inclusive), inclusive + taste, -np.inf)
+    top = value.max(axis=1, keepdims=True)
+    weight = np.exp(value - np.where(np.isfinite(top), top, 0.0))
+    return weight * ratio(np.ones(()), weight.sum(axis=1, keepdims=True))
+
+
+def admit(wish: Array, second: Array, admitted: Array) -> Array:
+    """Order shares after the firm's own customs.
+
+    A firm wishes for chips as if all that are licensed were admitted; the refused part of its
+    budget goes to `second`, its choice among what customs never touches.
+    """
+    kept = wish * admitted
+    refused = (wish - kept).sum(axis=1, keepdims=True)
+    return kept + refused * second
+
+
+def mandate(share: Array, domestic: Mask, floor: Array) -> Array:
+    """Order shares after a floor on the domestic share of spending.
+
+    Where no domestic chip can be ordered, the floor is left unspent rather than imported.
+
+    Args:
+        share: (firms, chips, members).
+        domestic: (firms, chips).
+        floor: (firms, members).
+    """
+    home = np.einsum("fcm,fc->fm", share, domestic.astype(float))
+    away = share.sum(axis=1) - home
+    target = np.maximum(home, floor)
+    raise_home = ratio(target, home)[:, None]
+    cut_away = np.minimum(ratio(1.0 - target, away), 1.0)[:, None]
+    return share * np.where(domestic[:, :, None], raise_home, cut_away)

@@ -1,0 +1,63 @@
+"""From wafers to packages (mechanisms 3 and 5): dies, yield, memory, packaging, lags."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from .arrays import Array, ratio
+
+WAFER_DIAMETER_MM = 300.0  # the industry's standard wafer, a definition rather than a figure
+
+
+def dies_per_wafer(area: Array) -> Array:
+    """Gross dies of `area` mm2 on a 300 mm wafer: area term less an edge-loss term."""
+    radius = WAFER_DIAMETER_MM / 2.0
+    edge = math.pi * WAFER_DIAMETER_MM / np.sqrt(2.0 * area)
+    return np.maximum(math.pi * radius**2 / area - edge, 1.0)
+
+
+def wanted_starts(
+    orders: Array, backlog: Array, supply_line: Array, cover: Array, adjust: Array
+) -> Array:
+    """Packages a maker wants to start this month, chips/month.
+
+    Stock management with a supply line (Sterman 1989): replace expected orders and close the
+    gap between what is owed plus a safety stock and what is already made or in the line.
+
+    Args:
+        orders: expected orders, chips/month.
+        backlog: chips owed to buyers.
+        supply_line: finished chips in stock plus work in progress.
+        cover: safety stock, months of orders.
+        adjust: months over which the gap is closed.
+    """
+    gap = backlog + cover * orders - supply_line
+    return np.maximum(orders + gap / adjust, 0.0)
+
+
+def saturating_rise(start: Array, ceiling: Array, first: Array, years: float) -> Array:
+    """Yield `years` after the first anchor, closing in on `ceiling` exponentially.
+
+    `first` is the gain of the first year; the share of the gap closed each year stays constant.
+    """
+    gap = np.maximum(ceiling - start, 1e-9)
+    kept = np.clip(1.0 - first / gap, 0.05, 1.0)
+    return ceiling - gap * kept ** max(years, 0.0)
+
+
+def ramp(month: float, start: Array, length: Array) -> Array:
+    """Linear ramp from 0 at `start` to 1 after `length` months."""
+    return np.clip((month - start) / np.maximum(length, 1.0), 0.0, 1.0)
+
+
+def fill(available: Array, needed: Array) -> Array:
+    """Share of the need that a pool can serve, 0..1 (1 where nothing is needed)."""
+    return np.minimum(ratio(available, needed, empty=1.0), 1.0)
+
+
+def expansion(needed: Array, capacity: Array, fastest: Array) -> Array:
+    """Growth factor of a capacity in one month: towards the need, at most `fastest` (1/year)."""
+    shortage = np.maximum(ratio(needed, capacity, empty=1.0), 1.0)
+    return np.minimum(shortage, np.exp(fastest / 12.0))

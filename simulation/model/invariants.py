@@ -1,0 +1,67 @@
+"""What must hold every month: conservation, no negative, no infinity. Switched on in tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation.errors import RunError
+
+from .equations.arrays import Array
+
+if TYPE_CHECKING:
+    from .world import World
+
+TOLERANCE = 1e-9
+
+
+class Books:
+    """Balances of chips, dies, memory and money from one month to the next."""
+
+    def __init__(self, world: World) -> None:
+        self._before = self._totals(world)
+
+    def check(self, world: World) -> None:
+        """Raise RunError naming the first law that the month broke."""
+        self._sound(world)
+        after, state = self._totals(world), world.state
+        before, self._before = self._before, after
+        moved = state["made"] - state["delivered"].sum(axis=0) - state["scrapped"]
+        self._equal(world, "chips made", after["inventory"], before["inventory"] + moved)
+        line = before["line"] + state["starts"] - state["made"]
+        self._equal(world, "chips in the line", after["line"], line)
+        stock = before["stock"] + state["delivered"] - state["retired"]
+        self._equal(world, "installed chips", after["stock"], stock)
+        dies = before["die_bank"] + state["bank_inflow"] - state["bank_draw"]
+        self._equal(world, "banked dies", after["die_bank"], dies)
+        memory = before["memory_bank"] + state["memory_hoarded"] - state["memory_drawn"]
+        self._equal(world, "banked memory", after["memory_bank"], memory)
+        income = state["revenue"].sum(axis=0) + state["fee_income"].sum(axis=0)
+        self._equal(world, "money", state["spent"].sum(axis=0), income)
+        self._pools(world)
+
+    def _pools(self, world: World) -> None:
+        state = world.state
+        limit = state["wafers"] * state["ai_share"]
+        if np.any(state["used_wafers"] > limit * (1 + TOLERANCE) + TOLERANCE):
+            raise RunError(f"{world.date}: more wafers used than allotted")
+
+    def _sound(self, world: World) -> None:
+        for name, array in world.state.items():
+            if not np.all(np.isfinite(array)):
+                raise RunError(f"{world.date}: {name} is not finite")
+            if array.min(initial=0.0) < 0.0:
+                raise RunError(f"{world.date}: {name} is negative")
+
+    def _equal(self, world: World, what: str, left: Array, right: Array) -> None:
+        scale = np.maximum(np.abs(left), np.abs(right)).max(initial=1.0)
+        gap = np.abs(left - right).max(initial=0.0)
+        if gap > TOLERANCE * scale:
+            raise RunError(f"{world.date}: {what} do not balance, off by {gap:.3g} of {scale:.3g}")
+
+    @staticmethod
+    def _totals(world: World) -> dict[str, Array]:
+        state = world.state
+        kept = ("inventory", "stock", "die_bank", "memory_bank")
+        return {name: state[name].copy() for name in kept} | {"line": state["line"].sum(axis=0)}

@@ -1,0 +1,71 @@
+"""Law in force, applied to the chip table: who may sell what to whom (mechanism 8)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .equations import rule
+from .equations.arrays import Array
+
+if TYPE_CHECKING:
+    from .world import World
+
+THRESHOLDS = (
+    "control_tpp",
+    "control_interconnect_gb_s",
+    "density_tpp",
+    "density",
+    "control_bandwidth_gb_s",
+    "license_max_tpp",
+    "license_max_bandwidth_gb_s",
+)
+
+
+def apply(world: World) -> None:
+    """Fill `sellable`, `under_license` and `admitted` from the rules in force."""
+    state, layout = world.state, world.layout
+    state["sellable"] = 1.0
+    state["under_license"] = 0.0
+    for seller, buyer in enumerate(layout.rival):
+        if buyer >= 0:
+            _between(world, seller, int(buyer))
+    state["admitted"] = _admitted(world)
+
+
+def _between(world: World, seller: int, buyer: int) -> None:
+    state, layout = world.state, world.layout
+    chips = np.flatnonzero(layout.chip_state == seller)
+    spec = {name: array[chips] for name, array in world.specs.figures.items()}
+    limits = {name: state[name][seller] for name in THRESHOLDS}
+    named = state["license_chips"][seller][chips]
+    held = rule.controlled(limits, spec, state["control_chips"][seller][chips])
+    granted = held & rule.licensable(limits, spec, named)
+    state["sellable"][buyer, chips] = ~held | granted
+    state["under_license"][chips] = granted
+
+
+def _admitted(world: World) -> Array:
+    """Share of each chip that each state's customs lets in, (states, chips, members)."""
+    state, layout = world.state, world.layout
+    share = np.where(
+        state["admission_named"] > 0, state["admission_chip"], state["admission"][:, None]
+    )
+    home = layout.chip_state[None, :] == np.arange(len(layout.states))[:, None]
+    return np.where(home[:, :, None], 1.0, share)
+
+
+def needs_license(world: World, chips: slice) -> Array:
+    """1 where a firm gets a chip only under its rival's licence, (firms, chips, members)."""
+    layout = world.layout
+    rival = layout.rival[layout.chip_state[chips]][None, :] == layout.firm_state[:, None]
+    return rival[:, :, None] * world.state["under_license"][chips]
+
+
+def wanted_somewhere(world: World) -> NDArray[np.bool_]:
+    """True where some market may still buy a chip, (chips, members)."""
+    market = world.market
+    open_to = world.state["sellable"][market.states] > 0
+    return (open_to & market.to_market[:, :, None]).any(axis=0)

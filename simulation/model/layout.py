@@ -1,0 +1,152 @@
+"""Who is who: rows of every agent and chip, and the fixed masks between them.
+
+Everything here comes from the roster and the chip table; nothing depends on a member
+or on a month. Rows follow the order of the calibration; chips are sorted by ship month so
+that the chips on sale in a month are one contiguous slice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from simulation.inputs.calibration import Calibration
+    from simulation.inputs.chips import Chip
+    from simulation.inputs.roster import Roster
+
+Rows = NDArray[np.intp]
+Mask = NDArray[np.bool_]
+SEGMENTS = ("state", "private")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Rows and masks. Axes: states S, makers K, suppliers U, firms F, chips C, stacks N."""
+
+    roster: Roster
+    chip_rows: tuple[Chip, ...]
+    states: tuple[str, ...]
+    makers: tuple[str, ...]
+    suppliers: tuple[str, ...]
+    firms: tuple[str, ...]
+    chips: tuple[str, ...]
+    stacks: tuple[str, ...]
+    row: dict[str, dict[str, int]] = field(repr=False)
+
+    @classmethod
+    def of(cls, calibration: Calibration) -> Layout:
+        """Build the layout of a calibration."""
+        roster = calibration.roster
+        chips = tuple(sorted(calibration.chips, key=lambda c: (c.ship, c.id)))
+        stacks = tuple(dict.fromkeys(c.stack for c in chips))
+        names = {
+            "states": tuple(roster.states),
+            "makers": tuple(roster.makers),
+            "suppliers": tuple(roster.suppliers),
+            "firms": tuple(roster.firms),
+            "chips": tuple(c.id for c in chips),
+            "stacks": stacks,
+        }
+        rows = {axis: {name: i for i, name in enumerate(ids)} for axis, ids in names.items()}
+        return cls(roster=roster, chip_rows=chips, row=rows, **names)
+
+    def rows(self, axis: str, names: Iterable[str]) -> Rows:
+        """Row numbers of several names on an axis."""
+        index = self.row[axis]
+        return np.array([index[n] for n in names], dtype=np.intp)
+
+    def size(self, axis: str) -> int:
+        """Length of a named axis."""
+        return {"segments": len(SEGMENTS)}.get(axis) or len(self.row[axis])
+
+    @cached_property
+    def firm_state(self) -> Rows:
+        """State of each firm's headquarters, (F,)."""
+        return self.rows("states", (f.state for f in self.roster.firms.values()))
+
+    @cached_property
+    def maker_state(self) -> Rows:
+        """State of each chipmaker's seat, (K,)."""
+        return self.rows("states", (m.state for m in self.roster.makers.values()))
+
+    @cached_property
+    def supplier_state(self) -> Rows:
+        """State of each supplier's seat, (U,)."""
+        return self.rows("states", (s.state for s in self.roster.suppliers.values()))
+
+    @cached_property
+    def rival(self) -> Rows:
+        """Row of each state's rival, -1 where it has none, (S,)."""
+        index = self.row["states"]
+        return np.array([index.get(s.rival or "", -1) for s in self.roster.states.values()])
+
+    @cached_property
+    def segment(self) -> Rows:
+        """Segment of each firm, a row of SEGMENTS, (F,)."""
+        return np.array([SEGMENTS.index(f.segment) for f in self.roster.firms.values()])
+
+    @cached_property
+    def chip_maker(self) -> Rows:
+        """Maker of each chip, (C,)."""
+        return self.rows("makers", (c.maker for c in self.chip_rows))
+
+    @cached_property
+    def chip_state(self) -> Rows:
+        """State of each chip's designer, (C,)."""
+        return self.maker_state[self.chip_maker]
+
+    @cached_property
+    def chip_stack(self) -> Rows:
+        """Software stack of each chip, (C,)."""
+        return self.rows("stacks", (c.stack for c in self.chip_rows))
+
+    @cached_property
+    def chip_foundry(self) -> Rows:
+        """Foundry of each chip, (C,)."""
+        return self.rows("suppliers", (c.foundry for c in self.chip_rows))
+
+    @cached_property
+    def parent(self) -> Rows:
+        """Chip whose denial brings a variant to market, -1 for ordinary chips, (C,)."""
+        index = self.row["chips"]
+        return np.array([index.get(c.variant_of or "", -1) for c in self.chip_rows])
+
+    @cached_property
+    def domestic(self) -> Mask:
+        """True where a chip's designer sits in the firm's own state, (F, C)."""
+        return self.firm_state[:, None] == self.chip_state[None, :]
+
+    @cached_property
+    def offered(self) -> Mask:
+        """True where the designer sells the chip to the firm at all, (F, C)."""
+        mask = np.ones((len(self.firms), len(self.chips)), dtype=np.bool_)
+        for j, chip in enumerate(self.chip_rows):
+            if chip.sold_to:
+                mask[:, j] = [f in chip.sold_to for f in self.firms]
+            if chip.destinations:
+                mask[:, j] &= [f.state in chip.destinations for f in self.roster.firms.values()]
+        return mask
+
+    @cached_property
+    def firm_stack(self) -> Mask:
+        """True where some chip of a stack is offered to a firm, (F, N)."""
+        return np.stack(
+            [self.offered[:, self.chip_stack == n].any(axis=1) for n in range(len(self.stacks))], 1
+        )
+
+    def of_state(self, axis: str, state: str) -> Rows:
+        """Rows of the firms, makers, suppliers or chips of a state."""
+        seats = {
+            "firms": self.firm_state,
+            "makers": self.maker_state,
+            "suppliers": self.supplier_state,
+            "chips": self.chip_state,
+        }[axis]
+        return np.flatnonzero(seats == self.row["states"][state])

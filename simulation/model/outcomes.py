@@ -1,0 +1,117 @@
+"""Every outcome the model reports: name, unit, meaning. The only declaration of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .layout import Layout
+from .variables import CAUSES
+
+if TYPE_CHECKING:
+    from simulation.inputs.calibration import Calibration
+
+BLOCS = ("us", "china", "world")
+UNITS = {"": "H100e", "@tpp": "H100e", "@bandwidth": "H100e", "@power": "H100e"}
+MEASURES = {
+    "": "dense BF16 speed",
+    "@tpp": "total processing performance",
+    "@bandwidth": "memory bandwidth",
+    "@power": "chip power",
+}
+BIG_FOUR = ("microsoft", "alphabet", "amazon", "meta")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One column of the results."""
+
+    name: str
+    unit: str
+    description: str
+
+
+def outcome_table(calibration: Calibration) -> tuple[Outcome, ...]:
+    """All outcomes of a calibration, in the order of the columns."""
+    return tuple(declare(Layout.of(calibration)))
+
+
+def declare(layout: Layout) -> Iterator[Outcome]:
+    """Outcomes in column order."""
+    yield from _stocks()
+    yield from _yearly()
+    yield from _economy(layout)
+    yield from _chips(layout)
+    yield from _limits(layout)
+
+
+def _stocks() -> Iterator[Outcome]:
+    owner = {
+        "us": "owned by firms headquartered in the US",
+        "china": "owned by firms headquartered in China and standing there",
+        "world": "owned by all firms",
+    }
+    for suffix, unit in UNITS.items():
+        for bloc in BLOCS:
+            about = f"AI compute {owner[bloc]}, in H100 equivalents of {MEASURES[suffix]}"
+            yield Outcome(f"compute.{bloc}{suffix}", unit, about)
+    yield Outcome("compute.china.domestic", "H100e", "part of it designed in China")
+    yield Outcome("compute.china.licensed", "H100e", "part of it imported legally")
+    yield Outcome("ratio.stock", "ratio", "US compute over China's")
+    yield Outcome("share.china", "1", "China's share of the world's compute")
+
+
+def _yearly() -> Iterator[Outcome]:
+    for suffix, unit in UNITS.items():
+        for bloc in BLOCS:
+            about = f"compute delivered in twelve months, by {MEASURES[suffix]}"
+            yield Outcome(f"new_compute.{bloc}{suffix}", f"{unit}/year", about)
+    yield Outcome("ratio.flow", "ratio", "US new compute over China's")
+    yield Outcome("output.china", "H100e/year", "chips of Chinese designers made in twelve months")
+    yield Outcome(
+        "self_sufficiency.china", "1", "domestic share of China's new compute of twelve months"
+    )
+
+
+def _economy(layout: Layout) -> Iterator[Outcome]:
+    for maker in layout.makers:
+        about = "revenue from AI chips and systems in twelve months, net of export fees"
+        if maker == "nvidia":
+            about = "data-centre revenue of twelve months, networking and systems included"
+        yield Outcome(f"revenue.{maker}", "USD billion/year", about)
+    for maker in layout.makers:
+        about = "part of it from buyers headquartered in China"
+        yield Outcome(f"revenue_china.{maker}", "USD billion/year", about)
+    yield Outcome(
+        "capex.us4", "USD billion/year", "capital spending of Microsoft, Alphabet, Amazon and Meta"
+    )
+    for firm in layout.firms:
+        yield Outcome(f"capex.{firm}", "USD billion/year", "capital spending of twelve months")
+    yield Outcome("fee_income.us", "USD billion/year", "export fees of twelve months")
+
+
+def _chips(layout: Layout) -> Iterator[Outcome]:
+    for prefix, where in (("units", ""), ("units.china", " to buyers from China")):
+        for name in layout.makers:
+            about = f"chips delivered in twelve months{where}, all of the maker's"
+            yield Outcome(f"{prefix}.{name}", "chips/year", about)
+        for name in layout.chips:
+            about = f"chips delivered in twelve months{where}"
+            yield Outcome(f"{prefix}.{name}", "chips/year", about)
+
+
+def _limits(layout: Layout) -> Iterator[Outcome]:
+    yield Outcome("wafers.smic", "wafers/month", "SMIC's starts at 7 nm and below, all uses")
+    yield Outcome("yield.smic", "1", "good dies over gross dies of AI chips at SMIC")
+    yield Outcome(
+        "chip_gap.best", "ratio", "speed of the best US chip in volume over China's best in volume"
+    )
+    yield Outcome(
+        "rule.license_max_tpp", "TPP", "TPP from which US chips cannot go to China; 1e9: no limit"
+    )
+    codes = ", ".join(f"{i} {cause}" for i, cause in enumerate(CAUSES))
+    for maker in layout.makers:
+        yield Outcome(f"bottleneck.{maker}", "1", f"what bound the maker's output: {codes}")
+        for cause in CAUSES:
+            yield Outcome(f"bottleneck.{maker}.{cause}", "1", f"1 where {cause} bound")

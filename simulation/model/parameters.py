@@ -1,0 +1,63 @@
+"""Drawn parameters as the equations want them: one value a member, or one row an agent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation.errors import InputError
+
+from .equations.arrays import Array
+from .layout import Layout
+
+if TYPE_CHECKING:
+    from simulation.inputs.draw import Draw
+
+AXIS = {"supply": "suppliers"}
+BLOCS = ("us", "china", "other")
+
+
+class Parameters:
+    """Access to a draw by name, by agent table and by bloc."""
+
+    def __init__(self, layout: Layout, draw: Draw) -> None:
+        self._layout = layout
+        self._draw = draw
+        self._tables: dict[tuple[str, str], Array] = {}
+        states = [f.state for f in layout.roster.firms.values()]
+        self._bloc = [s if s in BLOCS else BLOCS[-1] for s in states]
+
+    def __call__(self, name: str) -> Array:
+        """A parameter, (members,)."""
+        return self._draw[name]
+
+    def table(self, kind: str, parameter: str, default: float | None = None) -> Array:
+        """`<kind>.<agent>.<parameter>` of all agents of a kind, (agents, members).
+
+        With a default, agents may lack the parameter, though not all of them.
+        """
+        key = (kind, parameter)
+        if key not in self._tables:
+            self._tables[key] = self._build(kind, parameter, default)
+        return self._tables[key]
+
+    def by_bloc(self, parameter: str) -> Array:
+        """`budgets.<bloc>.<parameter>` of each firm's bloc, (firms, members)."""
+        key = ("budgets", parameter)
+        if key not in self._tables:
+            rows = [self._draw[f"budgets.{bloc}.{parameter}"] for bloc in self._bloc]
+            self._tables[key] = np.stack(rows)
+        return self._tables[key]
+
+    def _build(self, kind: str, parameter: str, default: float | None) -> Array:
+        names = getattr(self._layout, AXIS.get(kind, kind))
+        paths = [f"{kind}.{name}.{parameter}" for name in names]
+        known = [path in self._draw for path in paths]
+        if not any(known) or (default is None and not all(known)):
+            missing = paths[known.index(False)]
+            raise InputError(f"the calibration has no parameter '{missing}', which the model needs")
+        empty = np.full(len(self._draw), default or 0.0)
+        return np.stack(
+            [self._draw[path] if k else empty for path, k in zip(paths, known, strict=True)]
+        )

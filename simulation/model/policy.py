@@ -1,0 +1,57 @@
+"""The scenario's timeline as the model meets it: month by month, and what is announced."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .equations.arrays import Array
+from .layout import Layout
+
+if TYPE_CHECKING:
+    from simulation.inputs.draw import Draw
+    from simulation.inputs.scenario import Scenario
+    from simulation.inputs.timeline import Event
+
+PLEDGE, EXPORT = "capex_pledge", "export_rule"
+
+
+class Calendar:
+    """Events of a scenario by month of effect."""
+
+    def __init__(self, scenario: Scenario, layout: Layout) -> None:
+        self.layout = layout
+        self._laws: dict[int, list[Event]] = defaultdict(list)
+        self._pledges: list[Event] = []
+        for event in scenario.timeline:
+            if event.lever == PLEDGE:
+                self._pledges.append(event)
+            else:
+                self._laws[event.month].append(event)
+
+    def laws(self, month: int) -> list[Event]:
+        """Entries of the states' levers that take effect in a month."""
+        return self._laws.get(month, [])
+
+    def pledged(self, draw: Draw, month: int) -> Array:
+        """Yearly spending that pledges add, (firms, members), USD billion/year."""
+        total = np.zeros((len(self.layout.firms), len(draw)))
+        for event in self._pledges:
+            years = draw.value(event, "years")
+            live = (month >= event.month) & (month < event.month + 12.0 * years)
+            yearly = draw.value(event, "amount") * draw.value(event, "delivered_share") / years
+            total[self.layout.row["firms"][event.actor]] += yearly * live
+        return total
+
+    def ban_ahead(self, month: int, field: str) -> list[str]:
+        """States that have announced, and not yet put in force, a change of an export field."""
+        return [
+            event.actor
+            for events in self._laws.values()
+            for event in events
+            if event.lever == EXPORT
+            and field in event.values
+            and event.announced <= month < event.month
+        ]

@@ -1,0 +1,203 @@
+"""Shared supply: foundry starts, dies, memory and packaging rationed over chips (3, 5, 9)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from .equations import production, rationing
+from .equations.arrays import Array, ratio, smooth
+from .equations.rule import NO_LIMIT
+from .variables import CAUSES
+
+if TYPE_CHECKING:
+    from .world import World
+
+
+def produce(world: World) -> None:
+    """Turn wanted starts into starts: first dies, then packaging, then memory bind."""
+    state = world.state
+    wanted = np.array(state["wanted"])
+    dies, from_bank = _dies(world, wanted)
+    packaging = _packaging(world, wanted * dies)
+    memory = _memory(world, wanted * dies * packaging)
+    starts = wanted * dies * packaging * memory
+    state["starts"] = starts
+    _account(world, starts, from_bank)
+    _remember(world, wanted, (dies, packaging, memory))
+
+
+def _dies(world: World, wanted: Array) -> tuple[Array, Array]:
+    """Fill rate from wafers and die banks, and the share of dies that the bank gives."""
+    state, layout = world.state, world.layout
+    banked = _banked(world)
+    need = wanted * wafers_each(world)
+    by_foundry = world.sums.foundries(need)
+    state["need_wafers"] = by_foundry
+    filled = _allot(world, need, state["wafers"] * state["ai_share"])
+    short = wanted * world.specs["dies_per_package"] * (1.0 - filled) * banked
+    lack = world.sums.makers(short)
+    bank = state["die_bank"] * world.p("supply.die_bank.draw_rate")
+    helped = production.fill(bank, lack)[layout.chip_maker] * banked
+    total = filled + (1.0 - filled) * helped
+    return total, ratio((1.0 - filled) * helped, total)
+
+
+def _packaging(world: World, starts: Array) -> Array:
+    state = world.state
+    area = starts * world.specs["interposer_mm2"]
+    need = world.sums.foundries(area)
+    state["need_packaging"] = need
+    planned = world.p.table("supply", "planned", 0.0) > 0
+    limit = np.where(planned, state["packaging"], _unless_ample(world, state["packaging"], need))
+    return _allot(world, area, limit)
+
+
+def _allot(world: World, need: Array, available: Array) -> Array:
+    """Fill rate of each chip's need at its foundry, which favours what pays more for the area.
+
+    `need` is (chips, members), `available` (suppliers, members), both in the pool's unit.
+    """
+    worth = world.state["price"] / world.specs["interposer_mm2"]
+    weight = worth ** world.p("supply.value_preference")
+    filled = np.ones_like(need)
+    for foundry in np.unique(world.layout.chip_foundry):
+        chips = world.layout.chip_foundry == foundry
+        given = rationing.ration(need[chips], available[foundry], weight[chips])
+        filled[chips] = ratio(given, need[chips], empty=1.0)
+    return filled
+
+
+def _memory(world: World, starts: Array) -> Array:
+    """Fill rate of memory by chip; asks the suppliers for what was wanted."""
+    need = world.sums.makers(starts * world.specs["hbm_stacks"])
+    parts = _memory_parts(world, need)
+    _ask(world, need, parts.bought)
+    filled = np.minimum(ratio(parts.total, need, empty=1.0), 1.0)
+    return filled[world.layout.chip_maker]
+
+
+class MemoryParts(NamedTuple):
+    """Where makers' memory comes from, each (makers, members), stacks."""
+
+    own: Array
+    drawn: Array
+    bought: Array
+    got: Array
+
+    @property
+    def total(self) -> Array:
+        """All that can be had."""
+        return self.own + self.drawn + self.got
+
+
+def _memory_parts(world: World, need: Array) -> MemoryParts:
+    """Own state's closed suppliers first, then the open market, then the maker's hoard."""
+    state, seat = world.state, world.layout.maker_state
+    closed, open_pool = _memory_pools(world)
+    by_state = np.zeros_like(closed)
+    np.add.at(by_state, seat, need)
+    own = need * production.fill(closed, by_state)[seat]
+    access = memory_access(world)[seat]
+    bought = (need - own) * access
+    asked = bought.sum(axis=0)
+    got = bought * production.fill(_unless_ample(world, open_pool, asked), asked)
+    drawn = np.minimum(need - own - got, state["memory_bank"])
+    return MemoryParts(own, drawn, bought, got)
+
+
+def _memory_pools(world: World) -> tuple[Array, Array]:
+    """Stacks of each state's closed suppliers, and those of all that sell openly."""
+    state, layout = world.state, world.layout
+    exports = world.p.table("supply", "exports", 0.0)
+    closed = np.zeros((len(layout.states), world.members))
+    np.add.at(closed, layout.supplier_state, state["memory"] * (1.0 - exports))
+    return closed, (state["memory"] * exports).sum(axis=0)
+
+
+def memory_access(world: World) -> Array:
+    """Whether each state's makers may buy memory on the open market, (states, members)."""
+    access = np.ones_like(world.state["hbm_access"])
+    for ruler, target in enumerate(world.layout.rival):
+        if target >= 0:
+            access[target] *= world.state["hbm_access"][ruler]
+    return access
+
+
+def threatened(world: World) -> Array:
+    """True for states whose rival controls chips, (states, members)."""
+    under = np.zeros_like(world.state["control_tpp"], dtype=np.bool_)
+    for ruler, target in enumerate(world.layout.rival):
+        if target >= 0:
+            under[target] = world.state["control_tpp"][ruler] < NO_LIMIT
+    return under
+
+
+def ban_ahead(world: World) -> Array:
+    """True for states whose rival has announced a change of memory access, (states, 1)."""
+    ahead = np.zeros((len(world.layout.states), 1), dtype=np.bool_)
+    for name in world.calendar.ban_ahead(world.month, "hbm_access"):
+        target = world.layout.rival[world.layout.row["states"][name]]
+        ahead[target] |= target >= 0
+    return ahead
+
+
+def _unless_ample(world: World, limit: Array, need: Array) -> Array:
+    """The pool's limit, or the need itself where the structure says that demand binds."""
+    return need if world.structure["scarcity"] == "demand" else limit
+
+
+def _ask(world: World, need: Array, bought: Array) -> None:
+    """Tell suppliers what was asked of them, in proportion to their size."""
+    state, layout = world.state, world.layout
+    exports = world.p.table("supply", "exports", 0.0)
+    open_size = state["memory"] * exports
+    share = ratio(open_size, open_size.sum(axis=0))
+    by_state = np.zeros((len(layout.states), world.members))
+    np.add.at(by_state, layout.maker_state, need)
+    closed = (1.0 - exports) * by_state[layout.supplier_state] * (state["memory"] > 0)
+    state["need_memory"] = share * bought.sum(axis=0) + closed
+
+
+def _account(world: World, starts: Array, from_bank: Array) -> None:
+    """Book what the starts used: wafers, banked dies, area, stacks."""
+    state, specs, sums = world.state, world.specs, world.sums
+    dies = starts * specs["dies_per_package"]
+    state["used_wafers"] = sums.foundries(starts * (1.0 - from_bank) * wafers_each(world))
+    state["bank_draw"] = np.minimum(sums.makers(dies * from_bank), state["die_bank"])
+    state["die_bank"] = state["die_bank"] - state["bank_draw"]
+    state["used_packaging"] = sums.foundries(starts * specs["interposer_mm2"])
+    parts = _memory_parts(world, sums.makers(starts * specs["hbm_stacks"]))
+    state["memory_drawn"] = parts.drawn
+    state["memory_bank"] = state["memory_bank"] - parts.drawn
+    state["line"][0] += starts
+
+
+def wafers_each(world: World) -> Array:
+    """Wafer starts behind one package, (chips, members)."""
+    good = world.specs["dies_per_wafer"] * world.state["die_yield"][world.layout.chip_foundry]
+    return world.specs["dies_per_package"] / good
+
+
+def _banked(world: World) -> Array:
+    """1 for chips that can use their maker's banked dies: those shipped before a month."""
+    last = world.p.table("makers", "bank_last_ship", -1e9)
+    return (world.specs.ship <= last[world.layout.chip_maker]) * 1.0
+
+
+def _remember(world: World, wanted: Array, fills: tuple[Array, Array, Array]) -> None:
+    """Each maker's tightest limit of the month, and how much of its wish was served."""
+    state = world.state
+    asked = world.sums.makers(wanted * world.specs["h100e"])
+    parts = [
+        ratio(world.sums.makers(wanted * world.specs["h100e"] * f), asked, empty=1.0) for f in fills
+    ]
+    tightest = np.minimum(np.minimum(parts[0], parts[1]), parts[2])
+    binding = np.argmin(np.stack(parts), axis=0) + 1
+    state["cause"] = np.where(tightest < BOUND, binding, CAUSES.index("demand"))
+    served = parts[0] * parts[1] * parts[2]
+    state["served"] = smooth(state["served"], served, world.p("makers.smoothing_months"))
+
+
+BOUND = 1.0 - 1e-6  # a pool binds when it serves less than all that was asked

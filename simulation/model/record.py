@@ -1,0 +1,153 @@
+"""Outcomes of each month, and the trailing years that most of them need."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .agents.firm import BILLION
+from .equations.arrays import Array, ratio
+from .equations.rule import highest_sellable_tpp
+from .outcomes import BIG_FOUR, BLOCS, UNITS, declare
+from .variables import CAUSES
+
+if TYPE_CHECKING:
+    from .world import World
+
+YEAR = 12
+MEASURED = {
+    "": "h100e",
+    "@tpp": "relative_tpp",
+    "@bandwidth": "relative_bandwidth",
+    "@power": "relative_power",
+}
+VOLUME = "outcomes.volume_threshold"
+
+
+class Recorder:
+    """Keeps twelve months of flows and writes one row of outcomes a month."""
+
+    def __init__(self, world: World, months: int) -> None:
+        self.layout = world.layout
+        self.names = tuple(o.name for o in declare(world.layout))
+        self.values: NDArray[np.float32] = np.full(
+            (months, len(self.names), world.members), np.nan, dtype=np.float32
+        )
+        self._flows: dict[str, Array] = {}
+        self.latest: dict[str, Array] = {}
+        # The trailing year before the first month is that of the start-up flows of 2021.
+        for name, flow in self._month(world).items():
+            self._flows[name] = np.repeat(flow[None], YEAR, axis=0)
+
+    def record(self, world: World) -> None:
+        """Append the month's outcomes."""
+        for name, flow in self._month(world).items():
+            self._flows[name][world.month % YEAR] = flow
+        year = {name: flow.sum(axis=0) for name, flow in self._flows.items()}
+        outcomes = {
+            **self._stock(world),
+            **self._flow(world, year),
+            **self._money(year),
+            **self._units(year),
+            **self._limits(world, year),
+        }
+        self.latest = outcomes
+        for column, name in enumerate(self.names):
+            self.values[world.month, column] = outcomes[name]
+
+    def _month(self, world: World) -> dict[str, Array]:
+        """The month's flows that trailing years add up."""
+        state, layout = world.state, self.layout
+        delivered = state["delivered"]
+        china = layout.of_state("firms", "china")
+        spent = state["ai_capex"] + state["pledge"]
+        other = (1.0 - world.p("budgets.chip_share")) * spent + state["base_capex"]
+        return {
+            "units": delivered.sum(axis=0),
+            "units_us": delivered[layout.of_state("firms", "us")].sum(axis=0),
+            "units_china": delivered[china].sum(axis=0),
+            "made": np.array(state["made"]),
+            "revenue": np.array(state["revenue"]),
+            "revenue_china": state["receipts"][layout.row["states"]["china"]],
+            "capex": other * BILLION / YEAR + state["spent"],
+            "fees": state["fee_income"][layout.row["states"]["us"]],
+        }
+
+    def _stock(self, world: World) -> dict[str, Array]:
+        chips = world.owned.chips
+        out: dict[str, Array] = {}
+        for suffix in UNITS:
+            weight = world.specs[MEASURED[suffix]]
+            for bloc in BLOCS:
+                out[f"compute.{bloc}{suffix}"] = np.einsum("cm,cm->m", chips[bloc], weight)
+        home = self.layout.of_state("chips", "china")
+        speed = world.specs["h100e"]
+        domestic = np.einsum("cm,cm->m", chips["china"][home], speed[home])
+        out["compute.china.domestic"] = domestic
+        out["compute.china.licensed"] = out["compute.china"] - domestic
+        out["ratio.stock"] = ratio(out["compute.us"], out["compute.china"], empty=np.nan)
+        out["share.china"] = ratio(out["compute.china"], out["compute.world"], empty=np.nan)
+        return out
+
+    def _flow(self, world: World, year: dict[str, Array]) -> dict[str, Array]:
+        out: dict[str, Array] = {}
+        chips = {"us": "units_us", "china": "units_china", "world": "units"}
+        for suffix in UNITS:
+            weight = world.specs[MEASURED[suffix]]
+            for bloc in BLOCS:
+                new = np.einsum("cm,cm->m", year[chips[bloc]], weight)
+                out[f"new_compute.{bloc}{suffix}"] = new
+        home, speed = self.layout.of_state("chips", "china"), world.specs["h100e"]
+        domestic = np.einsum("cm,cm->m", year["units_china"][home], speed[home])
+        us, china = out["new_compute.us"], out["new_compute.china"]
+        out["ratio.flow"] = ratio(us, china, empty=np.nan)
+        out["output.china"] = np.einsum("cm,cm->m", year["made"][home], speed[home])
+        out["self_sufficiency.china"] = ratio(domestic, china, empty=np.nan)
+        return out
+
+    def _money(self, year: dict[str, Array]) -> dict[str, Array]:
+        out: dict[str, Array] = {}
+        for row, maker in enumerate(self.layout.makers):
+            out[f"revenue.{maker}"] = year["revenue"][row] / BILLION
+            out[f"revenue_china.{maker}"] = year["revenue_china"][row] / BILLION
+        for row, firm in enumerate(self.layout.firms):
+            out[f"capex.{firm}"] = year["capex"][row] / BILLION
+        four = self.layout.rows("firms", BIG_FOUR)
+        out["capex.us4"] = year["capex"][four].sum(axis=0) / BILLION
+        out["fee_income.us"] = year["fees"] / BILLION
+        return out
+
+    def _units(self, year: dict[str, Array]) -> dict[str, Array]:
+        out: dict[str, Array] = {}
+        for prefix, flow in (("units", "units"), ("units.china", "units_china")):
+            for row, maker in enumerate(self.layout.makers):
+                mine = self.layout.chip_maker == row
+                out[f"{prefix}.{maker}"] = year[flow][mine].sum(axis=0)
+            for row, chip in enumerate(self.layout.chips):
+                out[f"{prefix}.{chip}"] = year[flow][row]
+        return out
+
+    def _limits(self, world: World, year: dict[str, Array]) -> dict[str, Array]:
+        state, us = world.state, self.layout.row["states"]["us"]
+        smic = self.layout.row["suppliers"]["smic"]
+        out = {
+            "wafers.smic": state["wafers"][smic],
+            "yield.smic": state["die_yield"][smic],
+            "chip_gap.best": self._gap(world, year["units"]),
+            "rule.license_max_tpp": highest_sellable_tpp(
+                state["control_tpp"][us], state["license_max_tpp"][us]
+            ),
+        }
+        for row, maker in enumerate(self.layout.makers):
+            out[f"bottleneck.{maker}"] = state["cause"][row]
+            for code, cause in enumerate(CAUSES):
+                out[f"bottleneck.{maker}.{cause}"] = (state["cause"][row] == code) * 1.0
+        return out
+
+    def _gap(self, world: World, units: Array) -> Array:
+        """Fastest US chip over fastest Chinese chip among those sold in volume."""
+        speed = world.specs["h100e"] * (units >= world.p(VOLUME))
+        us = speed[self.layout.of_state("chips", "us")].max(axis=0)
+        return ratio(us, speed[self.layout.of_state("chips", "china")].max(axis=0), empty=np.nan)

@@ -1,0 +1,101 @@
+"""The story of a month: phases in order, each a few words of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from . import allocation, law, pools
+
+if TYPE_CHECKING:
+    from .world import World
+
+
+class Phase(NamedTuple):
+    """One numbered step of the month."""
+
+    name: str
+    run: Callable[[World], None]
+
+
+def nature(world: World) -> None:
+    """This month's shocks, drawn before the run."""
+    world.mood = world.shocks.month(world.month)
+
+
+def policy(world: World) -> None:
+    """States decide and the law changes; orders that became unlawful are dropped."""
+    own_will = world.states.act("decide")
+    if own_will or world.month == 0 or world.calendar.laws(world.month):
+        world.states.act("commit")
+        law.apply(world)
+        world.firms.act("cancel_unlawful")
+
+
+def upstream(world: World) -> None:
+    """Suppliers expand and learn."""
+    world.suppliers.act("decide")
+    world.suppliers.act("commit")
+
+
+def production(world: World) -> None:
+    """Makers ask for starts, pools ration them, the line moves."""
+    clear(world, world.shelf.open(world.month))
+    world.makers.act("observe")
+    world.makers.act("decide")
+    world.makers.act("hoard")
+    world.shelf.price(world.state)
+    pools.produce(world)
+    allocation.finish(world)
+
+
+def clear(world: World, gone: list[slice]) -> None:
+    """Forget orders and flows of chips that left the shelf."""
+    for chips in gone:
+        for name in ("backlog", "ordered", "delivered", "licensed", "order_share"):
+            world.state[name][:, chips] = 0.0
+
+
+def budgets(world: World) -> None:
+    """Firms move their plans and put money aside."""
+    world.firms.act("observe")
+    world.firms.act("decide_budget")
+    world.firms.act("commit_budget")
+
+
+def orders(world: World) -> None:
+    """Firms choose among the chips that law, customs and mandates leave them."""
+    world.market.refresh()
+    world.firms.act("decide_orders")
+    world.firms.act("commit_orders")
+
+
+def deliveries(world: World) -> None:
+    """Scarce chips are shared out and paid for."""
+    allocation.allocate(world)
+
+
+def installation(world: World) -> None:
+    """Chips are switched on; old ones wear out."""
+    allocation.install(world)
+
+
+def record(world: World) -> None:
+    """Outcomes of the month."""
+    world.recorder.record(world)
+
+
+PHASES: tuple[Phase, ...] = tuple(
+    Phase(f.__name__, f)
+    for f in (
+        nature,
+        policy,
+        upstream,
+        production,
+        budgets,
+        orders,
+        deliveries,
+        installation,
+        record,
+    )
+)

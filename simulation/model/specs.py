@@ -1,0 +1,131 @@
+"""The chip table of a block of members: drawn figures, and generations still to come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .equations.arrays import Array
+from .equations.choice import performance
+from .equations.production import dies_per_wafer
+from .layout import Layout
+from .parameters import Parameters
+
+if TYPE_CHECKING:
+    from simulation.inputs.draw import Draw
+
+DRAWN = (
+    "tflops",
+    "hbm_gb",
+    "bandwidth_gb_s",
+    "interconnect_gb_s",
+    "tdp_w",
+    "tpp",
+    "price_usd",
+    "die_area_mm2",
+    "dies_per_package",
+    "hbm_stacks",
+)
+HBM_FOOTPRINT = "chips.hbm_footprint_mm2"
+
+
+@dataclass(frozen=True)
+class Specs:
+    """Chip table; every array is (chips, members) in the layout's order."""
+
+    figures: dict[str, Array]
+    ship: Array
+    end: Array
+
+    def __getitem__(self, name: str) -> Array:
+        return self.figures[name]
+
+
+def build(layout: Layout, parameters: Parameters, draw: Draw) -> Specs:
+    """Draw the table, extend it by the roadmaps, and derive what follows from it."""
+    ship = np.stack([_ship(layout, draw, i) for i in range(len(layout.chips))])
+    rows: dict[str, dict[str, Array]] = {}
+    for i, chip in enumerate(layout.chip_rows):
+        if chip.follows:
+            parent = layout.row["chips"][chip.follows]
+            years = np.maximum(ship[i] - ship[parent], 0.0) / 12.0
+            rows[chip.id] = successor(rows[chip.follows], years, growth(draw, chip.maker))
+        else:
+            rows[chip.id] = {name: _figure(draw, chip.id, name) for name in DRAWN}
+    figures = {name: np.stack([rows[c][name] for c in layout.chips]) for name in DRAWN}
+    return Specs({**figures, **derived(layout, figures, parameters, draw)}, ship, _end(layout, draw, ship))
+
+
+def growth(draw: Draw, maker: str) -> dict[str, Array]:
+    """Yearly growth factors of a maker's next generations, each (members,)."""
+    return {
+        "speed": 1.0 + draw[f"roadmap.{maker}.performance_growth"],
+        "bandwidth": 1.0 + draw["roadmap.bandwidth_growth"],
+        "price": 1.0 + draw["roadmap.price_performance_growth"],
+        "energy": 1.0 + draw["roadmap.efficiency_growth"],
+    }
+
+
+def successor(parent: dict[str, Array], years: Array, factor: dict[str, Array]) -> dict[str, Array]:
+    """Figures of the generation that follows `parent` after `years`.
+
+    Speed, TPP and link grow together; memory grows with its bandwidth; price and power follow
+    from the growth of performance per dollar and per watt (Epoch AI, hardware trends).
+    """
+    speed = factor["speed"] ** years
+    memory = factor["bandwidth"] ** years
+    grown = dict(parent)
+    for name in ("tflops", "tpp", "interconnect_gb_s"):
+        grown[name] = parent[name] * speed
+    for name in ("bandwidth_gb_s", "hbm_gb"):
+        grown[name] = parent[name] * memory
+    grown["price_usd"] = parent["price_usd"] * speed / factor["price"] ** years
+    grown["tdp_w"] = parent["tdp_w"] * speed / factor["energy"] ** years
+    return grown
+
+
+def derived(
+    layout: Layout, figures: dict[str, Array], parameters: Parameters, draw: Draw
+) -> dict[str, Array]:
+    """Quantities that follow from the table, each (chips, members)."""
+    silicon = figures["die_area_mm2"] * figures["dies_per_package"]
+    speed = figures["tflops"] / draw["chips.h100.tflops"]
+    bandwidth = figures["bandwidth_gb_s"] / draw["chips.h100.bandwidth_gb_s"]
+    return {
+        "h100e": speed,
+        "relative_bandwidth": bandwidth,
+        "usefulness": performance(
+            speed, bandwidth, parameters.table("stacks", "efficiency")[layout.chip_stack],
+            draw["choice.bandwidth_weight"],
+        ),
+        "relative_tpp": figures["tpp"] / draw["chips.h100.tpp"],
+        "relative_power": figures["tdp_w"] / draw["chips.h100.tdp_w"],
+        "density": figures["tpp"] / silicon,
+        "dies_per_wafer": dies_per_wafer(figures["die_area_mm2"]),
+        "interposer_mm2": silicon + figures["hbm_stacks"] * draw[HBM_FOOTPRINT],
+    }
+
+
+def _figure(draw: Draw, chip: str, name: str) -> Array:
+    path = f"chips.{chip}.{name}"
+    # Only the link speed may be missing: then no rule on links catches the chip.
+    return draw[path] if path in draw else np.zeros(len(draw))
+
+
+def _ship(layout: Layout, draw: Draw, i: int) -> Array:
+    chip = layout.chip_rows[i]
+    state = layout.roster.makers[chip.maker].state
+    planned = float(chip.ship)
+    slips = planned >= draw["roadmap.first_uncertain_month"]
+    own = draw[f"chips.{chip.id}.slip"] if chip.slips else draw[f"roadmap.{state}.slip"] * slips
+    return planned + own
+
+
+def _end(layout: Layout, draw: Draw, ship: Array) -> Array:
+    life = ship + draw["market.sales_life"]
+    for i, chip in enumerate(layout.chip_rows):
+        if chip.end_month is not None:
+            life[i] = chip.end_month
+    return life

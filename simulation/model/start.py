@@ -1,0 +1,104 @@
+"""The world on the eve of 2022-01: budgets, the first cohort of chips, full pipelines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation.errors import InputError
+
+from . import allocation
+from .agents.firm import BILLION
+from .agents.supplier import planned_wafers
+from .equations.arrays import Array
+from .state import STAGES
+
+if TYPE_CHECKING:
+    from .world import World
+
+MONTHS_PER_YEAR = 12.0
+
+
+def fill(world: World) -> None:
+    """Set the state at the start; nothing observed after 2021 is used."""
+    state = world.state
+    state["ai_capex"] = world.p.table("firms", "ai_capex_2021")
+    state["expected"] = state["ai_capex"]
+    state["base_capex"] = world.p.table("firms", "base_capex_2021")
+    state["price"] = world.specs["price_usd"]
+    flow = first_flow(world)
+    state["stock"] = flow * MONTHS_PER_YEAR * world.p("start.stock_years")
+    state["age"] = state["stock"] * world.p("start.stock_age")
+    _pipelines(world, flow)
+    _suppliers(world)
+
+
+def first_flow(world: World) -> Array:
+    """Monthly deliveries of 2021, (firms, chips, members).
+
+    Each firm spends its chip money on the chips on sale at the end of 2021: its own captive
+    chip, its home state's chip, and for the rest the leading foreign chip.
+    """
+    layout = world.layout
+    money = (
+        world.p.table("firms", "ai_capex_2021")
+        * world.p("budgets.chip_share")
+        * BILLION
+        / MONTHS_PER_YEAR
+    )
+    share = np.zeros_like(world.state["order_share"])
+    for name in layout.chips:
+        if f"start.share.{name}" in world.draw:
+            column = layout.row["chips"][name]
+            buyers = layout.offered[:, column, None]
+            if not layout.chip_rows[column].sold_to:
+                buyers = buyers & layout.domestic[:, column, None]
+            share[:, column] = buyers * world.p(f"start.share.{name}")
+    first = layout.row["chips"][leader(world)]
+    share[:, first] += 1.0 - share.sum(axis=1)
+    cost = world.shelf.cost_of(world.specs["price_usd"])
+    return share * money[:, None] / cost
+
+
+def leader(world: World) -> str:
+    """The one chip of 2021 that is sold to everybody."""
+    known = [
+        chip.id
+        for chip, ship in zip(world.layout.chip_rows, world.specs.ship, strict=True)
+        if ship.max() < 0 and not chip.sold_to and f"start.share.{chip.id}" not in world.draw
+    ]
+    if len(known) != 1:
+        raise InputError(
+            "one chip must have shipped before 2022-01 without a start.share entry, "
+            f"found {len(known)}: {', '.join(known)}"
+        )
+    return known[0]
+
+
+def _pipelines(world: World, flow: Array) -> None:
+    """Backlog, smoothed rates, line and flows as if 2021 had been steady."""
+    state = world.state
+    state["delivered"] = flow
+    state["ordered"] = flow
+    state["backlog"] = flow * world.p("start.backlog_months")
+    rate = flow.sum(axis=0)
+    state["order_rate"] = rate
+    state["rate_out"] = rate
+    state["line"] = rate * allocation.lag(world) / STAGES
+    state["inventory"] = rate
+    state["made"] = rate
+    allocation.settle(world, slice(0, len(world.layout.chips)))
+    state["purse"] = state["spent"]
+
+
+def _suppliers(world: World) -> None:
+    state = world.state
+    for name in ("packaging", "memory"):
+        state[name] = world.p.table("supply", f"{name}_2022", 0.0)
+    state["wafers"] = np.where(
+        world.p.table("supply", "planned", 0.0) > 0,
+        planned_wafers(world.suppliers),
+        world.p.table("supply", "wafers_2022", 0.0),
+    )
+    state["ai_share"] = world.p.table("supply", "ai_share", 0.0)

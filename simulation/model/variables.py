@@ -1,0 +1,128 @@
+"""THE table of the model's state: every array, with unit, axes, start value and meaning.
+
+`members` is the last axis of every array and is not repeated here. Roles: `state` lives from
+month to month, `plan` is decided in a month and committed in it, `flow` is what happened in
+the month, `rule` is the law in force (its twin `plan` is what a state has decided).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .equations.rule import NO_LIMIT
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One declared quantity."""
+
+    name: str
+    unit: str
+    axes: tuple[str, ...]
+    role: str
+    about: str
+    start: float = 0.0
+
+
+FIRM, CHIP, MAKER, SUPPLIER, STATE = ("firms",), ("chips",), ("makers",), ("suppliers",), ("states",)
+FIRM_CHIP, STATE_CHIP = ("firms", "chips"), ("states", "chips")
+
+FIRMS = (
+    Variable("expected", "USD billion/year", FIRM, "state", "AI spending that the outlook justifies"),
+    Variable("ai_capex", "USD billion/year", FIRM, "state", "AI capital budget"),
+    Variable("base_capex", "USD billion/year", FIRM, "state", "capital spending without AI"),
+    Variable("pledge", "USD billion/year", FIRM, "state", "AI budget added by a pledge"),
+    Variable("purse", "USD", FIRM, "state", "money set aside for chips and not yet paid out"),
+    Variable("shortfall", "1", FIRM, "state", "smoothed share of orders that waits beyond its turn"),
+    Variable("licensed_year", "chips", FIRM, "state", "licensed chips received in the cap's period"),
+    Variable("backlog", "chips", FIRM_CHIP, "state", "ordered and not delivered"),
+    Variable("stock", "chips", FIRM_CHIP, "state", "installed chips"),
+    Variable("age", "month", FIRM_CHIP, "state", "chip-months of age held by the stock"),
+    Variable("order_share", "1", FIRM_CHIP, "plan", "split of new orders' money over chips"),
+    Variable("ordered", "chips/month", FIRM_CHIP, "flow", "new orders"),
+    Variable("delivered", "chips/month", FIRM_CHIP, "flow", "chips received"),
+    Variable("licensed", "chips/month", FIRM_CHIP, "flow", "chips received under a licence"),
+    Variable("retired", "chips/month", FIRM_CHIP, "flow", "chips worn out"),
+    Variable("spent", "USD", FIRM, "flow", "paid for chips and systems in the month"),
+)
+
+CHIPS = (
+    Variable("line", "chips", ("stages", "chips"), "state", "work in progress by stage"),
+    Variable("inventory", "chips", CHIP, "state", "finished and unsold"),
+    Variable("order_rate", "chips/month", CHIP, "state", "smoothed orders"),
+    Variable("sold_home", "chips", CHIP, "state", "delivered in the maker's own state since launch"),
+    Variable("sold_licensed", "chips", CHIP, "state", "delivered to the rival under licence"),
+    Variable("wait", "months", CHIP, "state", "backlog over smoothed deliveries"),
+    Variable("rate_out", "chips/month", CHIP, "state", "smoothed deliveries"),
+    Variable("price", "USD", CHIP, "plan", "price of a chip without its system"),
+    Variable("wanted", "chips/month", CHIP, "plan", "starts that makers ask for"),
+    Variable("starts", "chips/month", CHIP, "flow", "starts that the pools allowed"),
+    Variable("made", "chips/month", CHIP, "flow", "packages finished"),
+    Variable("scrapped", "chips/month", CHIP, "flow", "unsold packages written off"),
+)
+
+MAKERS = (
+    Variable("served", "1", MAKER, "state", "smoothed share of wanted starts that was allowed", 1.0),
+    Variable("die_bank", "dies", MAKER, "state", "good dies bought from abroad and not yet used"),
+    Variable("bank_draw", "dies", MAKER, "flow", "dies taken out of the bank"),
+    Variable("bank_inflow", "dies", MAKER, "flow", "dies that reached the bank"),
+    Variable("memory_bank", "stacks", MAKER, "state", "HBM stacks hoarded and not yet used"),
+    Variable("memory_hoarded", "stacks", MAKER, "flow", "stacks bought for the bank"),
+    Variable("memory_drawn", "stacks", MAKER, "flow", "stacks taken out of the bank"),
+    Variable("revenue", "USD", MAKER, "flow", "received in the month, net of fees"),
+    Variable("fees", "USD", MAKER, "flow", "export fees paid in the month"),
+    Variable("cause", "1", MAKER, "flow", "which limit bound: a row of CAUSES"),
+)
+
+SUPPLIERS = (
+    Variable("wafers", "wafers/month", SUPPLIER, "state", "advanced starts (all AI and other uses)"),
+    Variable("ai_share", "1", SUPPLIER, "state", "share of the starts that AI chips may use"),
+    Variable("die_yield", "1", SUPPLIER, "state", "good dies over gross dies"),
+    Variable("packaging", "mm2/month", SUPPLIER, "state", "interposer area that can be packaged"),
+    Variable("memory", "stacks/month", SUPPLIER, "state", "HBM stacks that can be made"),
+    Variable("need_wafers", "wafers/month", SUPPLIER, "state", "starts asked for last month"),
+    Variable("need_packaging", "mm2/month", SUPPLIER, "state", "area asked for last month"),
+    Variable("need_memory", "stacks/month", SUPPLIER, "state", "stacks asked for last month"),
+    Variable("used_wafers", "wafers/month", SUPPLIER, "flow", "AI starts in the month"),
+    Variable("used_packaging", "mm2/month", SUPPLIER, "flow", "area packaged in the month"),
+    Variable("used_memory", "stacks/month", SUPPLIER, "flow", "stacks shipped in the month"),
+)
+
+STATES = (
+    Variable("receipts", "USD", ("states", "makers"), "flow", "revenue by the buyers' seat"),
+    Variable("fee_income", "USD", STATE, "flow", "export fees received in the month"),
+)
+
+RULES = (
+    Variable("control_tpp", "TPP", STATE, "rule", "licence needed at or above", NO_LIMIT),
+    Variable("control_interconnect_gb_s", "GB/s", STATE, "rule", "only at or above this link speed"),
+    Variable("density_tpp", "TPP", STATE, "rule", "density clause: at or above", NO_LIMIT),
+    Variable("density", "TPP/mm2", STATE, "rule", "density clause: density at least"),
+    Variable("control_bandwidth_gb_s", "GB/s", STATE, "rule", "licence needed at or above", NO_LIMIT),
+    Variable("license_max_tpp", "TPP", STATE, "rule", "licences are granted below"),
+    Variable("license_max_bandwidth_gb_s", "GB/s", STATE, "rule", "and below", NO_LIMIT),
+    Variable("volume_cap", "ratio", STATE, "rule", "rival's units over home units, at most", NO_LIMIT),
+    Variable("fee", "1", STATE, "rule", "share of a licensed sale's price"),
+    Variable("buyer_cap", "chips", STATE, "rule", "licensed chips for a buyer", NO_LIMIT),
+    Variable("hbm_access", "1", STATE, "rule", "whether HBM may go to the rival's makers", 1.0),
+    Variable("control_chips", "flag", STATE_CHIP, "rule", "controlled by name"),
+    Variable("license_chips", "flag", STATE_CHIP, "rule", "licensed by name"),
+    Variable("barred_firm", "flag", ("states", "firms"), "rule", "firm on the entity list"),
+    Variable("barred_maker", "flag", ("states", "makers"), "rule", "chipmaker on the entity list"),
+    Variable("buyer", "flag", ("states", "firms"), "rule", "may buy under licence", 1.0),
+    Variable("admission", "1", STATE, "rule", "share of foreign chips let in by customs", 1.0),
+    Variable("admission_chip", "1", STATE_CHIP, "rule", "the same for a named chip", 1.0),
+    Variable("admission_named", "flag", STATE_CHIP, "rule", "a named chip has its own share"),
+    Variable("floor", "1", ("states", "segments"), "rule", "domestic share of spending, at least"),
+)
+
+LAW = (
+    Variable("sellable", "flag", STATE_CHIP, "flow", "may go to buyers of the state"),
+    Variable("under_license", "flag", CHIP, "flow", "goes to the rival under a licence only"),
+    Variable("admitted", "1", STATE_CHIP, "flow", "share let in by the buyers' own customs"),
+)
+
+VARIABLES = FIRMS + CHIPS + MAKERS + SUPPLIERS + STATES + RULES + LAW
+
+CAUSES = ("demand", "wafers", "packaging", "memory")
+"""What can bind a chipmaker's output, in the order of the `bottleneck` codes."""

@@ -1,0 +1,137 @@
+"""The Mesa model: one block of ensemble members, stepped month by month."""
+
+from __future__ import annotations
+
+import gc
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation import months
+
+from . import specs, start
+from .agents.chipmaker import Chipmaker, Chipmakers
+from .agents.firm import Firm, Firms
+from .agents.state import StateActor, States
+from .agents.supplier import Supplier, Suppliers
+from .invariants import Books
+from .layout import Layout
+from .market import Market
+from .ownership import Ownership
+from .parameters import Parameters
+from .policy import Calendar
+from .record import Recorder
+from .schedule import PHASES
+from .shelf import Shelf
+from .shocks import Shocks
+from .state import State
+from .sums import Sums
+
+if TYPE_CHECKING:
+    from simulation.inputs.calibration import Calibration
+    from simulation.inputs.draw import Draw
+    from simulation.inputs.scenario import Scenario
+
+FEWEST = 2  # a length-1 last axis reduces in another order, so a lone member rides with a second
+
+
+@dataclass(frozen=True)
+class ModelInputs:
+    """All that a block needs. `draw` covers its members, never fewer than FEWEST."""
+
+    calibration: Calibration
+    scenario: Scenario
+    draw: Draw
+    months: int = months.COUNT
+    checked: bool = False
+
+
+@dataclass(frozen=True)
+class Block:
+    """Outcomes of a block: `values` is float32 (months, outcomes, members)."""
+
+    outcomes: tuple[str, ...]
+    dates: tuple[str, ...]
+    values: NDArray[np.float32]
+    members: range
+
+
+class World(mesa.Model):
+    """Agents, state and clock of one block of members."""
+
+    def __init__(self, inputs: ModelInputs, **mesa_arguments: Any) -> None:
+        super().__init__(**mesa_arguments)
+        self.inputs = inputs
+        self.month = 0
+        self.structure = inputs.scenario.structure
+        self._build(inputs.draw)
+        start.fill(self)
+        self.market = Market(self)
+        self.recorder = Recorder(self, inputs.months)
+        self.books = Books(self) if inputs.checked else None
+
+    def _build(self, draw: Draw) -> None:
+        self.draw = draw
+        self.members = len(draw)
+        self.layout = Layout.of(self.inputs.calibration)
+        self.p = Parameters(self.layout, draw)
+        self.specs = specs.build(self.layout, self.p, draw)
+        self.state = State(self.layout, self.members)
+        self.sums = Sums(self.layout)
+        self.shelf = Shelf(self.layout, self.specs, self.p)
+        self.owned = Ownership(self.layout, self.sums, self.members)
+        self.calendar = Calendar(self.inputs.scenario, self.layout)
+        self.shocks = Shocks(self.layout, draw, self.p, self.inputs.months)
+        self.mood = self.shocks.month(0)
+        self.states = States(self, StateActor, self.layout.states)
+        self.suppliers = Suppliers(self, Supplier, self.layout.suppliers)
+        self.makers = Chipmakers(self, Chipmaker, self.layout.makers)
+        self.firms = Firms(self, Firm, self.layout.firms)
+
+    @property
+    def date(self) -> str:
+        """The month at hand, YYYY-MM."""
+        return months.label(self.month)
+
+    def step(self) -> None:
+        """One month; nothing happens after the last one."""
+        if not self.running:
+            return
+        for phase in PHASES:
+            phase.run(self)
+        if self.books:
+            self.books.check(self)
+        self.month += 1
+        self.running = self.month < self.inputs.months
+
+    def run(self) -> Block:
+        """All months; the outcomes of the block."""
+        while self.running:
+            self.step()
+        return self.block()
+
+    def block(self) -> Block:
+        """Outcomes so far; months to come are NaN."""
+        return Block(
+            outcomes=self.recorder.names,
+            dates=months.labels(self.inputs.months),
+            values=self.recorder.values,
+            members=range(self.draw.start, self.draw.stop),
+        )
+
+    def close(self) -> None:
+        """Let Mesa forget this model: 3.3 keeps every model alive in a class-level table."""
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
+
+
+def simulate(inputs: ModelInputs) -> Block:
+    """Run one block of members."""
+    world = World(inputs)
+    block = world.run()
+    world.close()
+    del world
+    gc.collect()
+    return block

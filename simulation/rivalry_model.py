@@ -1,0 +1,66 @@
+"""The model by scenario name, for notebooks and for Mesa's own runners."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import mesa
+
+from simulation import months
+from simulation.errors import InputError
+from simulation.inputs import Draw, load_calibration, load_scenario
+from simulation.model.world import FEWEST, ModelInputs, World
+
+if TYPE_CHECKING:
+    from simulation.inputs import Calibration
+
+
+class RivalryModel(World):
+    """A `mesa.Model` of one scenario.
+
+    Args:
+        scenario: name or file of a scenario.
+        members: ensemble members carried at once, at least 1.
+        base_seed: seed of the draw; member k of a seed is the same for any `members`.
+        rng: ignored, Mesa's own generator decides nothing here.
+        until: last month, YYYY-MM.
+        calibration: an already loaded calibration.
+
+    `datacollector` records the named `outcomes` (default: headline ones) as the mean over
+    members, so that `mesa.batch_run` works unchanged.
+    """
+
+    def __init__(
+        self,
+        scenario: str = "baseline",
+        members: int = 1,
+        base_seed: int = 1,
+        rng: Any = None,
+        until: str = months.LAST,
+        outcomes: tuple[str, ...] = ("compute.us", "compute.china", "ratio.stock"),
+        calibration: Calibration | None = None,
+    ) -> None:
+        if members < 1:
+            raise InputError(f"members must be at least 1, got {members}")
+        known = calibration or load_calibration()
+        resolved = load_scenario(scenario, known)
+        draw = Draw(known, resolved, base_seed, 0, max(members, FEWEST))
+        super().__init__(ModelInputs(known, resolved, draw, months.index(until) + 1))
+        self.asked = members
+        self.datacollector = mesa.DataCollector(
+            model_reporters={name: _reporter(name, members) for name in outcomes}
+        )
+
+    def step(self) -> None:
+        """One month, and a row of the data collector."""
+        was_running = self.running
+        super().step()
+        if was_running:
+            self.datacollector.collect(self)
+
+
+def _reporter(name: str, members: int) -> Any:
+    def report(model: World) -> float:
+        return float(model.recorder.latest[name][:members].mean())
+
+    return report

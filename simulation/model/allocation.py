@@ -9,25 +9,14 @@ import numpy as np
 from . import law
 from .equations import budget, rationing, rule
 from .equations import stock as wear_out
-from .equations.arrays import Array, ratio
+from .equations.arrays import Array, contract, ratio
 
 if TYPE_CHECKING:
     from .world import World
 
 YEARLY = "yearly"
 MONTHS_PER_YEAR = 12
-
-
-def finish(world: World) -> None:
-    """Move work through the line; finished packages enter the inventory."""
-    state = world.state
-    line = state["line"]
-    pace = np.minimum(len(line) / lag(world), 1.0)
-    moved = line * pace
-    line -= moved
-    line[1:] += moved[:-1]
-    state["made"] = moved[-1]
-    state["inventory"] += moved[-1]
+LONGEST_WAIT = 24.0  # months; what takes longer is the same to a buyer
 
 
 def lag(world: World) -> Array:
@@ -35,106 +24,130 @@ def lag(world: World) -> Array:
     return world.p.table("supply", "lag", 0.0)[world.layout.chip_foundry]
 
 
+def finish(world: World) -> None:
+    """Move work through the line; finished packages enter the inventory."""
+    state, line = world.state, world.state["line"]
+    moved = line * np.minimum(len(line) / lag(world), 1.0)
+    line -= moved
+    line[1:] += moved[:-1]
+    state["made"] = moved[-1]
+    state["inventory"] += moved[-1]
+
+
 def allocate(world: World) -> None:
     """Deliver what law, caps, purses and inventories allow, and settle the bill."""
     state, chips = world.state, world.shelf.window
-    backlog = state["backlog"][:, chips]
+    backlog, inventory = state["backlog"][:, chips], state["inventory"][chips]
     wanted = backlog * world.shelf.shipping[chips]
-    licensed = law.needs_license(world, chips)
-    wanted = _under_caps(world, wanted, licensed)
+    for seller, buyer in world.layout.rivalries:
+        _under_caps(world, wanted, seller, buyer)
     wanted = budget.affordable(wanted, world.shelf.unit_cost[chips], state["purse"])
-    delivered = rationing.ration(wanted, state["inventory"][chips], _priority(world, licensed))
+    delivered = rationing.ration(wanted, inventory, _priority(world))
     state["delivered"][:, chips] = delivered
     backlog -= delivered
     np.maximum(backlog, 0.0, out=backlog)
-    taken = delivered.sum(axis=0)
-    state["inventory"][chips] = np.maximum(state["inventory"][chips] - taken, 0.0)
-    state["licensed"][:, chips] = delivered * licensed
-    _count(world, delivered, chips)
+    state["inventory"][chips] = np.maximum(inventory - delivered.sum(axis=0), 0.0)
+    _count(world, delivered)
     settle(world, chips)
 
 
-def _under_caps(world: World, wanted: Array, licensed: Array) -> Array:
-    """Volume cap by chip, and yearly or total cap by buyer, on licensed chips."""
+def _under_caps(world: World, wanted: Array, seller: int, buyer: int) -> None:
+    """Hold licensed chips under the caps, in place: by chip (volume) and by buyer."""
     state, layout, chips = world.state, world.layout, world.shelf.window
-    seller = layout.chip_state[chips]
+    firms = layout.firms_of[buyer]
+    licensed = law.licensed_from(world, seller)[chips]
+    if not licensed.any():
+        return
+    under = wanted[firms] * licensed
+    free = wanted[firms] - under
     room = rule.cap_headroom(
         state["volume_cap"][seller], state["sold_home"][chips], state["sold_licensed"][chips]
     )
-    capped = rationing.within_limit(wanted * licensed, room, axis=0)
-    for ruler, target in enumerate(layout.rival):
-        if target >= 0:
-            limit = state["buyer_cap"][ruler] * world.p.table("firms", "buyers") - state["licensed_year"]
-            mine = capped * (seller == ruler)[None, :, None]
-            capped = capped - mine + rationing.within_limit(mine, np.maximum(limit, 0.0), axis=1)
-    return wanted * (1.0 - licensed) + capped
+    named = state["license_chips"][seller][chips]
+    # The cap of 2026 came with the licence ceilings; chips licensed by name have their own rule.
+    by_ceiling = rationing.within_limit(under * (1.0 - named), room, axis=0)
+    allowance = state["buyer_cap"][seller] * world.p.table("firms", "buyers")[firms]
+    left = np.maximum(allowance - state["licensed_year"][firms], 0.0)
+    capped = rationing.within_limit(by_ceiling + under * named, left, axis=1)
+    wanted[firms] = free + capped
 
 
-def _priority(world: World, licensed: Array) -> Array:
+def _priority(world: World) -> Array:
     """Weight of a buyer's claim: makers serve home first and count what a fee leaves them."""
-    layout, chips = world.layout, world.shelf.window
-    seller = layout.chip_state[chips]
-    abroad = world.p.table("states", "abroad_priority", 1.0)[seller]
-    weight = np.where(layout.domestic[:, chips, None], 1.0, abroad)
-    return weight * (1.0 - licensed * world.state["fee"][seller])
+    weight = np.array(world.home_first[:, world.shelf.window])
+    for seller, buyer in world.layout.rivalries:
+        licensed = law.licensed_from(world, seller)[world.shelf.window]
+        weight[world.layout.firms_of[buyer]] *= 1.0 - licensed * world.state["fee"][seller]
+    return weight
 
 
-def _count(world: World, delivered: Array, chips: slice) -> None:
-    """Running totals that caps and expectations look at."""
-    state, layout = world.state, world.layout
-    state["sold_home"][chips] += np.einsum("fcm,fc->cm", delivered, layout.domestic[:, chips] * 1.0)
-    state["sold_licensed"][chips] += state["licensed"][:, chips].sum(axis=0)
+def home_first(world: World) -> Array:
+    """Weight of a buyer's claim without fees, (firms, chips, members)."""
+    layout = world.layout
+    abroad = world.p.table("states", "abroad_priority", 1.0)[layout.chip_state]
+    return np.where(layout.domestic[:, :, None], 1.0, abroad)
+
+
+def _count(world: World, delivered: Array) -> None:
+    """Running totals that caps and buyers look at."""
+    state, layout, chips = world.state, world.layout, world.shelf.window
+    for seat, firms in layout.firms_of.items():
+        home = layout.chip_state[chips] == seat
+        state["sold_home"][chips][home] += delivered[firms][:, home].sum(axis=0)
     if world.month % MONTHS_PER_YEAR == 0 and world.structure["buyer_cap"] == YEARLY:
         state["licensed_year"] = 0.0
-    state["licensed_year"] += state["licensed"].sum(axis=1)
-    state["wait"][chips] = _wait(world, chips)
+    for seller, buyer in layout.rivalries:
+        firms = layout.firms_of[buyer]
+        licensed = delivered[firms] * law.licensed_from(world, seller)[chips]
+        state["sold_licensed"][chips] += licensed.sum(axis=0)
+        state["licensed_year"][firms] += licensed.sum(axis=1)
 
 
-LONGEST_WAIT = 24.0  # months; what takes longer is the same to a buyer
-
-
-def _wait(world: World, chips: slice) -> Array:
+def queue(world: World) -> None:
     """Months until a new order is served: until launch, then the queue over the line's pace."""
-    state, delay = world.state, lag(world)[chips]
+    state, chips = world.state, world.shelf.window
+    delay = lag(world)[chips]
     pace = np.maximum(state["line"][:, chips].sum(axis=0) / delay, state["rate_out"][chips])
-    owed = np.maximum(
-        state["backlog"][:, chips].sum(axis=0) - state["inventory"][chips], 0.0
-    )
-    queue = np.minimum(ratio(owed, pace, empty=LONGEST_WAIT) * (owed > 0), LONGEST_WAIT)
-    return np.maximum(world.specs.ship[chips] - world.month, 0.0) + queue
+    owed = np.maximum(state["backlog"][:, chips].sum(axis=0) - state["inventory"][chips], 0.0)
+    line = np.minimum(ratio(owed, pace, empty=LONGEST_WAIT) * (owed > 0), LONGEST_WAIT)
+    until_launch = np.maximum(world.specs.ship[chips] - world.month, 0.0)
+    state["wait"][chips] = (until_launch + line) * world.shelf.on_offer[chips]
 
 
 def settle(world: World, chips: slice) -> None:
     """Buyers pay; makers receive the price less the fee; the state gets the fee."""
     state, layout = world.state, world.layout
     cost, delivered = world.shelf.unit_cost[chips], state["delivered"][:, chips]
-    seller = layout.chip_state[chips]
-    paid = delivered * cost
-    fee = np.einsum("fcm,cm->cm", state["licensed"][:, chips], cost * state["fee"][seller])
-    state["spent"] = paid.sum(axis=1)
+    state["spent"] = contract("fcm,cm->fm", delivered, cost)
     state["purse"] = np.maximum(state["purse"] - state["spent"], 0.0)
-    state["fees"] = world.sums.makers(fee, chips)
-    state["revenue"] = world.sums.makers(paid.sum(axis=0), chips) - state["fees"]
-    state["receipts"] = 0.0
-    for seat in np.unique(layout.firm_state):
-        by_chip = paid[layout.firm_state == seat].sum(axis=0)
-        state["receipts"][seat] = world.sums.makers(by_chip, chips)
-    for maker, home in enumerate(layout.maker_state):
-        if layout.rival[home] >= 0:
-            state["receipts"][layout.rival[home], maker] -= state["fees"][maker]
+    state["fees"] = 0.0
     state["fee_income"] = 0.0
-    np.add.at(state["fee_income"], layout.maker_state, state["fees"])
+    state["receipts"] = 0.0
+    for seat, firms in layout.firms_of.items():
+        sold = delivered[firms].sum(axis=0)
+        state["receipts"][seat] = world.sums.makers(sold * cost, chips)
+        for seller, buyer in layout.rivalries:
+            if buyer == seat:
+                charged = law.licensed_from(world, seller)[chips] * state["fee"][seller]
+                _charge(world, world.sums.makers(sold * cost * charged, chips), seller, seat)
+    state["revenue"] = state["receipts"].sum(axis=0)
+
+
+def _charge(world: World, fee: Array, seller: int, buyer: int) -> None:
+    world.state["fees"] += fee
+    world.state["receipts"][buyer] -= fee
+    world.state["fee_income"][seller] += fee.sum(axis=0)
 
 
 def install(world: World) -> None:
     """Switch on what was delivered and retire what wore out (mechanism 1)."""
-    state = world.state
-    sold = slice(0, world.shelf.window.stop)
+    state, sold = world.state, slice(0, world.shelf.window.stop)
     stock, age = state["stock"][:, sold], state["age"][:, sold]
+    new = state["delivered"][:, sold]
     retired = wear_out.wear(stock, age, world.p("wear.base"), world.p("wear.slope"))
-    age[...] = wear_out.grow_older(stock, age, retired)
     stock -= retired
-    stock += state["delivered"][:, sold]
+    age[...] = wear_out.mean_age(stock, age, new)
+    stock += new
     state["retired"][:, sold] = retired
     world.owned.refresh(stock, world.specs["h100e"], sold)
     scrap(world)

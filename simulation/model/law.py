@@ -29,9 +29,8 @@ def apply(world: World) -> None:
     state, layout = world.state, world.layout
     state["sellable"] = 1.0
     state["under_license"] = 0.0
-    for seller, buyer in enumerate(layout.rival):
-        if buyer >= 0:
-            _between(world, seller, int(buyer))
+    for seller, buyer in layout.rivalries:
+        _between(world, seller, buyer)
     state["admitted"] = _admitted(world)
 
 
@@ -54,18 +53,19 @@ def _admitted(world: World) -> Array:
         state["admission_named"] > 0, state["admission_chip"], state["admission"][:, None]
     )
     home = layout.chip_state[None, :] == np.arange(len(layout.states))[:, None]
-    return np.where(home[:, :, None], 1.0, share)
+    admitted: Array = np.where(home[:, :, None], 1.0, share)
+    return admitted
 
 
-def needs_license(world: World, chips: slice) -> Array:
-    """1 where a firm gets a chip only under its rival's licence, (firms, chips, members)."""
-    layout = world.layout
-    rival = layout.rival[layout.chip_state[chips]][None, :] == layout.firm_state[:, None]
-    return rival[:, :, None] * world.state["under_license"][chips]
+def licensed_from(world: World, seller: int) -> Array:
+    """1 for chips of a state's makers that go to its rival under licence only, (chips, members)."""
+    licensed: Array = world.state["under_license"] * (world.layout.chip_state == seller)[:, None]
+    return licensed
 
 
 def wanted_somewhere(world: World) -> NDArray[np.bool_]:
     """True where some market may still buy a chip, (chips, members)."""
     market = world.market
     open_to = world.state["sellable"][market.states] > 0
-    return (open_to & market.to_market[:, :, None]).any(axis=0)
+    wanted: NDArray[np.bool_] = np.any(open_to & market.to_market[:, :, None], axis=0)
+    return wanted

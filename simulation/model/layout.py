@@ -88,6 +88,17 @@ class Layout:
         return np.array([index.get(s.rival or "", -1) for s in self.roster.states.values()])
 
     @cached_property
+    def rivalries(self) -> list[tuple[int, int]]:
+        """Pairs of a state and its rival."""
+        return [(int(s), int(r)) for s, r in enumerate(self.rival) if r >= 0]
+
+    @cached_property
+    def firms_of(self) -> dict[int, slice | Rows]:
+        """Rows of the firms of each state that has any; a slice where they are neighbours."""
+        seats = [int(s) for s in np.unique(self.firm_state)]
+        return {s: _compact(np.flatnonzero(self.firm_state == s)) for s in seats}
+
+    @cached_property
     def segment(self) -> Rows:
         """Segment of each firm, a row of SEGMENTS, (F,)."""
         return np.array([SEGMENTS.index(f.segment) for f in self.roster.firms.values()])
@@ -121,7 +132,8 @@ class Layout:
     @cached_property
     def domestic(self) -> Mask:
         """True where a chip's designer sits in the firm's own state, (F, C)."""
-        return self.firm_state[:, None] == self.chip_state[None, :]
+        home: Mask = self.firm_state[:, None] == self.chip_state[None, :]
+        return home
 
     @cached_property
     def offered(self) -> Mask:
@@ -150,3 +162,9 @@ class Layout:
             "chips": self.chip_state,
         }[axis]
         return np.flatnonzero(seats == self.row["states"][state])
+
+
+def _compact(rows: Rows) -> slice | Rows:
+    # Slices are views, which saves a copy of the largest arrays every month.
+    first, last = int(rows[0]), int(rows[-1])
+    return slice(first, last + 1) if len(rows) == last - first + 1 else rows

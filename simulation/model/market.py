@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .equations import choice
 from .equations.arrays import Array, ratio
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 
 HOURS_PER_YEAR = 8766.0
 WATTS_PER_KW = 1000.0
-BEST_WINDOW = 1e-9  # a chip without speed would have no logarithm
+TINY = 1e-9  # keeps the logarithm of "no chip on sale" finite
+
+Mask = NDArray[np.bool_]
 
 
 class Market:
@@ -27,15 +30,13 @@ class Market:
         self.world = world
         layout = world.layout
         self.states = np.unique(layout.firm_state)
-        self.firm_market = np.searchsorted(self.states, layout.firm_state)
-        self.groups = (layout.chip_stack[None, :] == np.arange(len(layout.stacks))[:, None]) * 1.0
-        self.stack_state = np.array(
-            [layout.chip_state[layout.chip_stack == n][0] for n in range(len(layout.stacks))]
-        )
-        self.to_market = np.stack(
-            [layout.offered[layout.firm_state == s].any(axis=0) for s in self.states]
-        )
-
+        self.firms = [np.flatnonzero(layout.firm_state == s) for s in self.states]
+        stacks = np.arange(len(layout.stacks))
+        self.groups = (layout.chip_stack[None, :] == stacks[:, None]) * 1.0
+        first_chip = [int(np.flatnonzero(layout.chip_stack == n)[0]) for n in stacks]
+        self.stack_state = layout.chip_state[first_chip]
+        self.to_market: Mask = np.stack([layout.offered[rows].any(axis=0) for rows in self.firms])
+        self.rival = layout.rival[layout.chip_state][None, :] == self.states[:, None]
         # Captive chips have a transfer price that no competitor moves.
         self.contested = np.array([[not c.sold_to] for c in layout.chip_rows]) * 1.0
 
@@ -43,99 +44,113 @@ class Market:
     def going_rate(self) -> Array:
         """Usefulness per dollar of what is being ordered, weighted by money, (members,)."""
         world = self.world
-        money = world.state["order_rate"] * world.state["price"] * self.contested
-        useful = world.state["order_rate"] * world.specs["usefulness"] * self.contested
-        return ratio(useful.sum(axis=0), money.sum(axis=0))
+        orders = world.state["order_rate"] * self.contested
+        money = (orders * world.state["price"]).sum(axis=0)
+        return ratio((orders * world.specs["usefulness"]).sum(axis=0), money)
 
     def refresh(self) -> None:
         """Value the chips on sale and split each stack's money over them."""
         world, chips = self.world, self.world.shelf.window
         value = self._value(chips)
         live = self._live(chips)
-        free = live & ~self._touched(chips)
+        let_in = world.state["admitted"][self.states][:, chips]
+        licensed = self.rival[:, chips, None] * world.state["under_license"][chips]
+        untouched = live & (let_in >= 1.0) & (licensed == 0)
         groups, scale = self.groups[:, chips], world.p("choice.within_scale")
-        self._open = choice.within_stack(value, live, groups, scale)
-        self._closed = choice.within_stack(value, free, groups, scale)
+        self._let_in, self._licensed = let_in, licensed
+        self._open = choice.within_stack(value, live & (let_in > 0), groups, scale)
+        self._closed = choice.within_stack(value, untouched, groups, scale)
 
-    def shares(self, firms: slice) -> tuple[Array, Array]:
-        """What firms wish for, and would buy if customs refused the rest, (F, C, members)."""
-        taste, allowed = self._taste(firms), self._stacks(firms)
-        return (
-            self._spread(self._open, taste, allowed, firms),
-            self._spread(self._closed, taste, allowed, firms),
-        )
+    def order_shares(self, firms: slice) -> Array:
+        """Split of firms' money over the chips on sale, (F, C, members).
 
-    def admitted(self, firms: slice) -> Array:
-        """Share of each wished chip that firms may take in, (F, C, members)."""
+        They wish among all that is lawful; what customs or a list of licensed buyers refuses
+        goes to what neither touches; a mandate then sets a floor under the domestic share.
+        """
         world, chips = self.world, self.world.shelf.window
-        state = world.layout.firm_state[firms]
-        let_in = world.state["admitted"][:, chips][state]
-        maker = world.layout.chip_state[chips]
-        buyer = world.state["buyer"][:, firms].swapaxes(0, 1)[:, maker]
-        rival = world.layout.rival[maker][None, :] == state[:, None]
-        needs = world.state["under_license"][chips] * rival[:, :, None]
-        return let_in * (1.0 - needs * (1.0 - buyer))
+        count = len(range(*firms.indices(len(world.layout.firms))))
+        shares = np.zeros((count, *world.state["inventory"][chips].shape))
+        taste, allowed = self._taste(firms), self._stacks(firms)
+        for market, members in enumerate(self.firms):
+            asked = [r for r in members if r in range(*firms.indices(len(world.layout.firms)))]
+            rows = np.array(asked, dtype=np.intp)
+            if len(rows):
+                mine = rows - (firms.start or 0)
+                shares[mine] = self._of_market(market, rows, taste[mine], allowed[mine])
+        return shares
+
+    def _of_market(self, market: int, firms: NDArray[np.intp], taste: Array, ok: Mask) -> Array:
+        world, chips = self.world, self.world.shelf.window
+        share = self._spread(self._open, market, taste, ok)
+        barred = self._licensed[market] * self._unlisted(firms)
+        # Both shortcuts leave every number as it is: what they skip multiplies by one.
+        if barred.any() or (self._let_in[market] < 1.0).any():
+            second = self._spread(self._closed, market, taste, ok)
+            share = choice.admit(share, second, self._let_in[market] * (1.0 - barred))
+        floor = world.state["floor"][self.states[market], world.layout.segment[firms]]
+        if floor.any():
+            share = choice.mandate(share, world.layout.domestic[firms, chips], floor)
+        return share
+
+    def _unlisted(self, firms: NDArray[np.intp]) -> Array:
+        """1 for firms that the chip's state has not listed as licensed buyers, (F, C, members)."""
+        seller = self.world.layout.chip_state[self.world.shelf.window]
+        listed = self.world.state["buyer"][:, firms].swapaxes(0, 1)
+        unlisted: Array = 1.0 - listed[:, seller] if (listed < 1.0).any() else np.zeros((1, 1, 1))
+        return unlisted
 
     def _value(self, chips: slice) -> Array:
         world, state = self.world, self.world.state
-        specs = {name: array[chips] for name, array in world.specs.figures.items()}
-        on_sale = world.shelf.on_offer[chips] * specs["h100e"]
-        best = np.maximum(on_sale.max(axis=0), BEST_WINDOW)
+        speed = world.specs["h100e"][chips]
+        best = np.maximum((world.shelf.on_offer[chips] * speed).max(axis=0), TINY)
         taste = {name: world.p(f"choice.{name}") for name in ("price", "wait", "cluster")}
-        size = np.minimum(specs["h100e"] / best, 1.0)
-        cost = world.shelf.unit_cost[chips] + self._power_cost(specs["tdp_w"])
-        value = choice.utility(specs["usefulness"], cost, state["wait"][chips], size, taste)
+        cost = world.shelf.unit_cost[chips] + self._power_cost(world.specs["tdp_w"][chips])
+        useful, size = world.specs["usefulness"][chips], np.minimum(speed / best, 1.0)
+        value = choice.utility(useful, cost, state["wait"][chips], size, taste)
         return value - world.p("choice.political_risk") * self._at_risk(chips)
 
     def _power_cost(self, watts: Array) -> Array:
         """Electricity over a chip's service life, USD, (G, C, members)."""
         world = self.world
         hours = HOURS_PER_YEAR * world.p("power.service_years") * world.p("power.utilisation")
-        kw = watts / WATTS_PER_KW * world.p("power.overhead")
+        drawn: Array = watts / WATTS_PER_KW * world.p("power.overhead") * hours
         price = world.p.table("states", "power_price", 0.0)[self.states]
-        return price[:, None] * (kw * hours)
+        return price[:, None] * drawn
 
     def _at_risk(self, chips: slice) -> Array:
         """1 where a foreign chip's state and the market's are rivals under export rules."""
-        world, layout = self.world, self.world.layout
-        maker = layout.chip_state[chips]
-        rival = layout.rival[maker][None, :] == self.states[:, None]
-        ruled = world.state["control_tpp"][maker] < choice.UNLIMITED
-        return rival[:, :, None] * ruled
+        world = self.world
+        ruled = world.state["control_tpp"][world.layout.chip_state[chips]] < choice.UNLIMITED
+        risk: Array = self.rival[:, chips, None] * ruled
+        return risk
 
-    def _live(self, chips: slice) -> choice.Mask:
-        world, layout = self.world, self.world.layout
+    def _live(self, chips: slice) -> Mask:
+        """Chips that law and makers offer in each market, (G, C, members)."""
+        world, parent = self.world, self.world.layout.parent[chips]
         sellable = world.state["sellable"][self.states] > 0
-        parent = layout.parent[chips]
         # A variant is made for a market only while that market cannot have the original.
-        denied = np.where((parent < 0)[None, :, None], True, ~sellable[:, parent])
-        named = self.to_market[:, chips, None]
-        return sellable[:, chips] & denied & named & (world.shelf.on_offer[chips] > 0)
-
-    def _touched(self, chips: slice) -> choice.Mask:
-        """Chips that customs or a licence list may refuse."""
-        world, layout = self.world, self.world.layout
-        rival = layout.rival[layout.chip_state[chips]][None, :] == self.states[:, None]
-        licensed = rival[:, :, None] & (world.state["under_license"][chips] > 0)
-        return licensed | (world.state["admitted"][self.states][:, chips] < 1.0)
+        original = (parent < 0)[None, :, None] | ~sellable[:, parent]
+        here = self.to_market[:, chips, None] & (world.shelf.on_offer[chips] > 0)
+        live: Mask = sellable[:, chips] & original & here
+        return live
 
     def _taste(self, firms: slice) -> Array:
         """Lock-in: firms prefer the stacks that they already run, (F, N, members)."""
         owned = self.world.owned.by_stack[firms]
-        held = ratio(owned, owned.sum(axis=1, keepdims=True))
-        return self.world.p("choice.lock_in") * held
+        return self.world.p("choice.lock_in") * ratio(owned, owned.sum(axis=1, keepdims=True))
 
-    def _stacks(self, firms: slice) -> choice.Mask:
+    def _stacks(self, firms: slice) -> Mask:
         """Stacks whose chips a firm can order: offered, and it is on no entity list."""
         world = self.world
-        barred = world.state["barred_firm"][self.stack_state][:, firms].swapaxes(0, 1)
-        return world.layout.firm_stack[firms, :, None] & (barred == 0)
+        listed = world.state["barred_firm"][self.stack_state][:, firms].swapaxes(0, 1)
+        allowed: Mask = world.layout.firm_stack[firms, :, None] & (listed == 0)
+        return allowed
 
     def _spread(
-        self, by_market: tuple[Array, Array], taste: Array, allowed: choice.Mask, firms: slice
+        self, by_market: tuple[Array, Array], market: int, taste: Array, allowed: Mask
     ) -> Array:
-        within, inclusive = by_market
-        market = self.firm_market[firms]
-        stacks = choice.between_stacks(inclusive[market], taste, allowed)
-        stack = self.world.layout.chip_stack[self.world.shelf.window]
-        return stacks[:, stack] * within[market]
+        within, inclusive = by_market[0][market], by_market[1][market]
+        stacks = choice.between_stacks(inclusive[None], taste, allowed)
+        share = stacks[:, self.world.layout.chip_stack[self.world.shelf.window]]
+        share *= within
+        return share

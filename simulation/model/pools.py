@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .equations import production, rationing
 from .equations.arrays import Array, ratio, smooth
@@ -65,7 +66,7 @@ def _allot(world: World, need: Array, available: Array) -> Array:
     for foundry in np.unique(world.layout.chip_foundry):
         chips = world.layout.chip_foundry == foundry
         given = rationing.ration(need[chips], available[foundry], weight[chips])
-        filled[chips] = ratio(given, need[chips], empty=1.0)
+        filled[chips] = np.minimum(ratio(given, need[chips], empty=1.0), 1.0)
     return filled
 
 
@@ -125,7 +126,7 @@ def memory_access(world: World) -> Array:
     return access
 
 
-def threatened(world: World) -> Array:
+def threatened(world: World) -> NDArray[np.bool_]:
     """True for states whose rival controls chips, (states, members)."""
     under = np.zeros_like(world.state["control_tpp"], dtype=np.bool_)
     for ruler, target in enumerate(world.layout.rival):
@@ -134,7 +135,7 @@ def threatened(world: World) -> Array:
     return under
 
 
-def ban_ahead(world: World) -> Array:
+def ban_ahead(world: World) -> NDArray[np.bool_]:
     """True for states whose rival has announced a change of memory access, (states, 1)."""
     ahead = np.zeros((len(world.layout.states), 1), dtype=np.bool_)
     for name in world.calendar.ban_ahead(world.month, "hbm_access"):
@@ -183,7 +184,8 @@ def wafers_each(world: World) -> Array:
 def _banked(world: World) -> Array:
     """1 for chips that can use their maker's banked dies: those shipped before a month."""
     last = world.p.table("makers", "bank_last_ship", -1e9)
-    return (world.specs.ship <= last[world.layout.chip_maker]) * 1.0
+    banked: Array = np.where(world.specs.ship <= last[world.layout.chip_maker], 1.0, 0.0)
+    return banked
 
 
 def _remember(world: World, wanted: Array, fills: tuple[Array, Array, Array]) -> None:

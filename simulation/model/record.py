@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .agents.firm import BILLION
-from .equations.arrays import Array, ratio
+from .equations.arrays import Array, contract, ratio
 from .equations.rule import highest_sellable_tpp
 from .outcomes import BIG_FOUR, BLOCS, UNITS, declare
 from .variables import CAUSES
@@ -81,10 +81,10 @@ class Recorder:
         for suffix in UNITS:
             weight = world.specs[MEASURED[suffix]]
             for bloc in BLOCS:
-                out[f"compute.{bloc}{suffix}"] = np.einsum("cm,cm->m", chips[bloc], weight)
+                out[f"compute.{bloc}{suffix}"] = contract("cm,cm->m", chips[bloc], weight)
         home = self.layout.of_state("chips", "china")
         speed = world.specs["h100e"]
-        domestic = np.einsum("cm,cm->m", chips["china"][home], speed[home])
+        domestic = contract("cm,cm->m", chips["china"][home], speed[home])
         out["compute.china.domestic"] = domestic
         out["compute.china.licensed"] = out["compute.china"] - domestic
         out["ratio.stock"] = ratio(out["compute.us"], out["compute.china"], empty=np.nan)
@@ -97,13 +97,13 @@ class Recorder:
         for suffix in UNITS:
             weight = world.specs[MEASURED[suffix]]
             for bloc in BLOCS:
-                new = np.einsum("cm,cm->m", year[chips[bloc]], weight)
+                new = contract("cm,cm->m", year[chips[bloc]], weight)
                 out[f"new_compute.{bloc}{suffix}"] = new
         home, speed = self.layout.of_state("chips", "china"), world.specs["h100e"]
-        domestic = np.einsum("cm,cm->m", year["units_china"][home], speed[home])
+        domestic = contract("cm,cm->m", year["units_china"][home], speed[home])
         us, china = out["new_compute.us"], out["new_compute.china"]
         out["ratio.flow"] = ratio(us, china, empty=np.nan)
-        out["output.china"] = np.einsum("cm,cm->m", year["made"][home], speed[home])
+        out["output.china"] = contract("cm,cm->m", year["made"][home], speed[home])
         out["self_sufficiency.china"] = ratio(domestic, china, empty=np.nan)
         return out
 

@@ -52,7 +52,7 @@ def production(world: World) -> None:
 def clear(world: World, gone: list[slice]) -> None:
     """Forget orders and flows of chips that left the shelf."""
     for chips in gone:
-        for name in ("backlog", "ordered", "delivered", "licensed", "order_share"):
+        for name in ("backlog", "ordered", "delivered", "order_share"):
             world.state[name][:, chips] = 0.0
 
 
@@ -65,6 +65,7 @@ def budgets(world: World) -> None:
 
 def orders(world: World) -> None:
     """Firms choose among the chips that law, customs and mandates leave them."""
+    allocation.queue(world)
     world.market.refresh()
     world.firms.act("decide_orders")
     world.firms.act("commit_orders")

@@ -42,8 +42,8 @@ class Shelf:
     def open(self, month: int) -> list[slice]:
         """Put this month's chips on the shelf; returns what fell out of the window."""
         specs, old = self._specs, self.window
-        self.on_offer = ((month >= self._first) & (month < specs.end)) * 1.0
-        self.shipping = ((month >= specs.ship) & (month < self._last)) * 1.0
+        self.on_offer[...] = (month >= self._first) & (month < specs.end)
+        self.shipping[...] = (month >= specs.ship) & (month < self._last)
         self.over = month >= self._last
         # One month more, so that what is left of a chip can be written off.
         live = np.flatnonzero(((month >= self._first) & (month <= self._last + 1)).any(axis=1))

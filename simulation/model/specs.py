@@ -55,7 +55,9 @@ def build(layout: Layout, parameters: Parameters, draw: Draw) -> Specs:
         else:
             rows[chip.id] = {name: _figure(draw, chip.id, name) for name in DRAWN}
     figures = {name: np.stack([rows[c][name] for c in layout.chips]) for name in DRAWN}
-    return Specs({**figures, **derived(layout, figures, parameters, draw)}, ship, _end(layout, draw, ship))
+    return Specs(
+        {**figures, **derived(layout, figures, parameters, draw)}, ship, _end(layout, draw, ship)
+    )
 
 
 def growth(draw: Draw, maker: str) -> dict[str, Array]:
@@ -97,7 +99,9 @@ def derived(
         "h100e": speed,
         "relative_bandwidth": bandwidth,
         "usefulness": performance(
-            speed, bandwidth, parameters.table("stacks", "efficiency")[layout.chip_stack],
+            speed,
+            bandwidth,
+            parameters.table("stacks", "efficiency")[layout.chip_stack],
             draw["choice.bandwidth_weight"],
         ),
         "relative_tpp": figures["tpp"] / draw["chips.h100.tpp"],

@@ -29,7 +29,7 @@ def fill(world: World) -> None:
     state["price"] = world.specs["price_usd"]
     flow = first_flow(world)
     state["stock"] = flow * MONTHS_PER_YEAR * world.p("start.stock_years")
-    state["age"] = state["stock"] * world.p("start.stock_age")
+    state["age"] = (state["stock"] > 0) * world.p("start.stock_age")
     _pipelines(world, flow)
     _suppliers(world)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .equations.arrays import Array
+from .equations.arrays import Array, contract
 from .layout import Layout
 
 
@@ -21,24 +21,27 @@ class Sums:
 
     def foundries(self, chips: Array) -> Array:
         """(chips, members) to (suppliers, members)."""
-        return np.einsum("uc,cm->um", self._foundries, chips)
+        return contract("uc,cm->um", self._foundries, chips)
 
     def makers(self, chips: Array, window: slice = slice(None)) -> Array:
         """(chips, members) to (makers, members)."""
-        return np.einsum("kc,cm->km", self._makers[:, window], chips)
+        return contract("kc,cm->km", self._makers[:, window], chips)
 
     def states(self, chips: Array) -> Array:
         """(chips, members) to (designers' states, members)."""
-        return np.einsum("sc,cm->sm", self._states, chips)
+        return contract("sc,cm->sm", self._states, chips)
 
     def owners(self, firms: Array) -> Array:
         """(firms, members) to (states of headquarters, members)."""
-        return np.einsum("sf,fm->sm", self._firms, firms)
+        return contract("sf,fm->sm", self._firms, firms)
 
     def stacks(self, firm_chips: Array, window: slice) -> Array:
         """(firms, chips, members) to (firms, stacks, members)."""
-        return np.stack([firm_chips[:, mask[window]].sum(axis=1) for mask in self._stacks], axis=1)
+        parts = [firm_chips[:, mask[window]].sum(axis=1) for mask in self._stacks]
+        by_stack: Array = np.stack(parts, axis=1)
+        return by_stack
 
 
 def _membership(of: NDArray[np.intp], groups: int) -> Array:
-    return (of[None, :] == np.arange(groups)[:, None]) * 1.0
+    table: Array = np.where(of[None, :] == np.arange(groups)[:, None], 1.0, 0.0)
+    return table

@@ -24,24 +24,35 @@ class Variable:
     start: float = 0.0
 
 
-FIRM, CHIP, MAKER, SUPPLIER, STATE = ("firms",), ("chips",), ("makers",), ("suppliers",), ("states",)
+FIRM, CHIP, MAKER, SUPPLIER, STATE = (
+    ("firms",),
+    ("chips",),
+    ("makers",),
+    ("suppliers",),
+    ("states",),
+)
 FIRM_CHIP, STATE_CHIP = ("firms", "chips"), ("states", "chips")
 
 FIRMS = (
-    Variable("expected", "USD billion/year", FIRM, "state", "AI spending that the outlook justifies"),
+    Variable(
+        "expected", "USD billion/year", FIRM, "state", "AI spending that the outlook justifies"
+    ),
     Variable("ai_capex", "USD billion/year", FIRM, "state", "AI capital budget"),
     Variable("base_capex", "USD billion/year", FIRM, "state", "capital spending without AI"),
     Variable("pledge", "USD billion/year", FIRM, "state", "AI budget added by a pledge"),
     Variable("purse", "USD", FIRM, "state", "money set aside for chips and not yet paid out"),
-    Variable("shortfall", "1", FIRM, "state", "smoothed share of orders that waits beyond its turn"),
-    Variable("licensed_year", "chips", FIRM, "state", "licensed chips received in the cap's period"),
+    Variable(
+        "shortfall", "1", FIRM, "state", "smoothed share of orders that waits beyond its turn"
+    ),
+    Variable(
+        "licensed_year", "chips", FIRM, "state", "licensed chips received in the cap's period"
+    ),
     Variable("backlog", "chips", FIRM_CHIP, "state", "ordered and not delivered"),
     Variable("stock", "chips", FIRM_CHIP, "state", "installed chips"),
-    Variable("age", "month", FIRM_CHIP, "state", "chip-months of age held by the stock"),
+    Variable("age", "months", FIRM_CHIP, "state", "mean age of the stock"),
     Variable("order_share", "1", FIRM_CHIP, "plan", "split of new orders' money over chips"),
     Variable("ordered", "chips/month", FIRM_CHIP, "flow", "new orders"),
     Variable("delivered", "chips/month", FIRM_CHIP, "flow", "chips received"),
-    Variable("licensed", "chips/month", FIRM_CHIP, "flow", "chips received under a licence"),
     Variable("retired", "chips/month", FIRM_CHIP, "flow", "chips worn out"),
     Variable("spent", "USD", FIRM, "flow", "paid for chips and systems in the month"),
 )
@@ -50,7 +61,9 @@ CHIPS = (
     Variable("line", "chips", ("stages", "chips"), "state", "work in progress by stage"),
     Variable("inventory", "chips", CHIP, "state", "finished and unsold"),
     Variable("order_rate", "chips/month", CHIP, "state", "smoothed orders"),
-    Variable("sold_home", "chips", CHIP, "state", "delivered in the maker's own state since launch"),
+    Variable(
+        "sold_home", "chips", CHIP, "state", "delivered in the maker's own state since launch"
+    ),
     Variable("sold_licensed", "chips", CHIP, "state", "delivered to the rival under licence"),
     Variable("wait", "months", CHIP, "state", "backlog over smoothed deliveries"),
     Variable("rate_out", "chips/month", CHIP, "state", "smoothed deliveries"),
@@ -62,7 +75,9 @@ CHIPS = (
 )
 
 MAKERS = (
-    Variable("served", "1", MAKER, "state", "smoothed share of wanted starts that was allowed", 1.0),
+    Variable(
+        "served", "1", MAKER, "state", "smoothed share of wanted starts that was allowed", 1.0
+    ),
     Variable("die_bank", "dies", MAKER, "state", "good dies bought from abroad and not yet used"),
     Variable("bank_draw", "dies", MAKER, "flow", "dies taken out of the bank"),
     Variable("bank_inflow", "dies", MAKER, "flow", "dies that reached the bank"),
@@ -75,7 +90,9 @@ MAKERS = (
 )
 
 SUPPLIERS = (
-    Variable("wafers", "wafers/month", SUPPLIER, "state", "advanced starts (all AI and other uses)"),
+    Variable(
+        "wafers", "wafers/month", SUPPLIER, "state", "advanced starts (all AI and other uses)"
+    ),
     Variable("ai_share", "1", SUPPLIER, "state", "share of the starts that AI chips may use"),
     Variable("die_yield", "1", SUPPLIER, "state", "good dies over gross dies"),
     Variable("packaging", "mm2/month", SUPPLIER, "state", "interposer area that can be packaged"),
@@ -95,13 +112,19 @@ STATES = (
 
 RULES = (
     Variable("control_tpp", "TPP", STATE, "rule", "licence needed at or above", NO_LIMIT),
-    Variable("control_interconnect_gb_s", "GB/s", STATE, "rule", "only at or above this link speed"),
+    Variable(
+        "control_interconnect_gb_s", "GB/s", STATE, "rule", "only at or above this link speed"
+    ),
     Variable("density_tpp", "TPP", STATE, "rule", "density clause: at or above", NO_LIMIT),
     Variable("density", "TPP/mm2", STATE, "rule", "density clause: density at least"),
-    Variable("control_bandwidth_gb_s", "GB/s", STATE, "rule", "licence needed at or above", NO_LIMIT),
+    Variable(
+        "control_bandwidth_gb_s", "GB/s", STATE, "rule", "licence needed at or above", NO_LIMIT
+    ),
     Variable("license_max_tpp", "TPP", STATE, "rule", "licences are granted below"),
     Variable("license_max_bandwidth_gb_s", "GB/s", STATE, "rule", "and below", NO_LIMIT),
-    Variable("volume_cap", "ratio", STATE, "rule", "rival's units over home units, at most", NO_LIMIT),
+    Variable(
+        "volume_cap", "ratio", STATE, "rule", "rival's units over home units, at most", NO_LIMIT
+    ),
     Variable("fee", "1", STATE, "rule", "share of a licensed sale's price"),
     Variable("buyer_cap", "chips", STATE, "rule", "licensed chips for a buyer", NO_LIMIT),
     Variable("hbm_access", "1", STATE, "rule", "whether HBM may go to the rival's makers", 1.0),

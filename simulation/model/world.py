@@ -17,6 +17,7 @@ from .agents.chipmaker import Chipmaker, Chipmakers
 from .agents.firm import Firm, Firms
 from .agents.state import StateActor, States
 from .agents.supplier import Supplier, Suppliers
+from .allocation import home_first
 from .invariants import Books
 from .layout import Layout
 from .market import Market
@@ -59,17 +60,19 @@ class Block:
     members: range
 
 
-class World(mesa.Model):
+class World(mesa.Model):  # type: ignore[misc]  # Mesa has no types
     """Agents, state and clock of one block of members."""
 
     def __init__(self, inputs: ModelInputs, **mesa_arguments: Any) -> None:
         super().__init__(**mesa_arguments)
         self.inputs = inputs
         self.month = 0
+        self.running: bool = True
         self.structure = inputs.scenario.structure
         self._build(inputs.draw)
         start.fill(self)
         self.market = Market(self)
+        self.home_first = home_first(self)
         self.recorder = Recorder(self, inputs.months)
         self.books = Books(self) if inputs.checked else None
 

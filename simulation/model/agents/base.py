@@ -42,7 +42,7 @@ class View:
         return table[self.rows]
 
 
-class Actor(View, mesa.Agent):
+class Actor(View, mesa.Agent):  # type: ignore[misc]  # Mesa has no types
     """A Mesa agent: a named view of its row."""
 
     def __init__(self, model: World, name: str, row: int) -> None:

@@ -88,7 +88,6 @@ class ChipmakerBehaviour(View):
         return price * ratio(offer, world.market.going_rate, empty=1.0) ** pull
 
 
-
 class Chipmaker(ChipmakerBehaviour, Actor):
     """One chipmaker."""
 

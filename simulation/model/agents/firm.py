@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.model.equations import budget, choice
-from simulation.model.equations.arrays import Array, ratio
+from simulation.model.equations import budget
+from simulation.model.equations.arrays import Array, contract, ratio
 
 from .base import Actor, Population, View
 
@@ -61,21 +61,18 @@ class FirmBehaviour(View):
         )
 
     def decide_orders(self) -> None:
-        """Split new orders over chips: wish, customs, mandate."""
+        """Split new orders over the chips that law, customs and mandates leave."""
         world, chips = self.world, self.world.shelf.window
-        wish, second = world.market.shares(self.rows)
-        share = choice.admit(wish, second, world.market.admitted(self.rows))
-        floor = world.state["floor"][self.state, world.layout.segment[self.rows]]
-        domestic = world.layout.domestic[self.rows, chips]
-        self["order_share"][:, chips] = choice.mandate(share, domestic, floor)
+        self["order_share"][:, chips] = world.market.order_shares(self.rows)
 
     def commit_orders(self) -> None:
         """Order up to the horizon's money; drop what became illegal, and some that waits."""
         world, chips = self.world, self.world.shelf.window
         backlog = self["backlog"][:, chips]
-        backlog *= 1.0 - world.p("orders.cancel_rate")
+        kept = (1.0 - world.p("orders.cancel_rate")) * ~world.shelf.over[chips]
+        backlog *= kept
         cost = world.shelf.unit_cost[chips]
-        committed = np.einsum("fcm,cm->fm", backlog, cost)
+        committed = contract("fcm,cm->fm", backlog, cost)
         horizon = world.p("orders.horizon_months") * self._monthly_chip_money()
         gap = np.maximum(self["purse"] + horizon - committed, 0.0)
         money = gap / world.p("orders.adjust_months")

@@ -14,6 +14,7 @@ from .base import Actor, Population, View
 
 if TYPE_CHECKING:
     from simulation.inputs.timeline import Event
+    from simulation.model.world import World
 
 LISTS = {"control_chips": "chips", "license_chips": "chips"}
 
@@ -49,7 +50,7 @@ def _export(world: World, event: Event, row: int, name: str) -> None:
         listed = event.names(name)
         for axis, rule in (("firms", "barred_firm"), ("makers", "barred_maker")):
             known = [n for n in listed if n in world.layout.row[axis]]
-            _list(world, rule, row, axis, known)
+            _list(world, rule, row, axis, tuple(known))
     elif name == "licensed_buyers":
         listed = event.names(name)
         _list(world, "buyer", row, "firms", listed or world.layout.firms)

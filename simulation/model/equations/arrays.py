@@ -16,6 +16,12 @@ def ratio(top: Array, bottom: Array, empty: float = 0.0) -> Array:
     return result
 
 
+def contract(subscripts: str, *arrays: Array) -> Array:
+    """`np.einsum`, typed; sums run over leading axes so that members stay contiguous."""
+    result: Array = np.einsum(subscripts, *arrays)
+    return result
+
+
 def smooth(old: Array, new: Array, months: Array | float) -> Array:
     """First-order exponential smoothing with a mean lag in months."""
     return old + (new - old) / np.maximum(months, 1.0)

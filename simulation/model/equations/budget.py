@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from .arrays import Array
+from .arrays import Array, contract
 
 
-def expectation(
-    expected: Array, growth: Array, ceiling: Array, wave: Array, drag: Array
-) -> Array:
+def expectation(expected: Array, growth: Array, ceiling: Array, wave: Array, drag: Array) -> Array:
     """Expected yearly opportunity for AI spending after one month, USD billion/year.
 
     Logistic growth towards a ceiling (technology diffusion), plus the wave of demand after
@@ -23,7 +21,8 @@ def expectation(
     """
     room = np.clip(1.0 - expected / ceiling, -1.0, 1.0)
     calm = growth / 12.0 * np.where(room > 0, 1.0 - drag, 1.0) * room
-    return expected * np.exp(calm + wave * np.maximum(room, 0.0))
+    after: Array = expected * np.exp(calm + wave * np.maximum(room, 0.0))
+    return after
 
 
 def wave(month: int, start: Array, size: Array, length: Array) -> Array:
@@ -33,12 +32,14 @@ def wave(month: int, start: Array, size: Array, length: Array) -> Array:
     """
     passed = np.maximum(month - start, 0.0)
     share = np.exp(-passed / length) - np.exp(-(passed + 1.0) / length)
-    return np.log(size) * share * (month >= start)
+    points: Array = np.log(size) * share * (month >= start)
+    return points
 
 
 def adjust(spending: Array, target: Array, months: Array) -> Array:
     """Partial adjustment in logs: plans change over `months`, not at once."""
-    return spending * np.exp((np.log(target) - np.log(spending)) / np.maximum(months, 1.0))
+    step: Array = np.exp((np.log(target) - np.log(spending)) / np.maximum(months, 1.0))
+    return spending * step
 
 
 def affordable(units: Array, unit_cost: Array, purse: Array) -> Array:
@@ -48,6 +49,7 @@ def affordable(units: Array, unit_cost: Array, purse: Array) -> Array:
         units: (firms, chips, members); unit_cost: (chips, members), USD; purse: (firms,
             members), USD.
     """
-    bill = np.einsum("fcm,cm->fm", units, unit_cost)
+    bill = contract("fcm,cm->fm", units, unit_cost)
     scale = np.minimum(np.divide(purse, bill, out=np.ones_like(bill), where=bill > purse), 1.0)
-    return units * scale[:, None]
+    paid: Array = units * scale[:, None]
+    return paid

@@ -10,15 +10,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .arrays import Array, ratio
+from .arrays import Array, contract, ratio
 
 Mask = NDArray[np.bool_]
 UNLIMITED = 1e9  # a threshold that controls nothing
 
 
-def performance(
-    speed: Array, bandwidth: Array, efficiency: Array, weight: Array
-) -> Array:
+def performance(speed: Array, bandwidth: Array, efficiency: Array, weight: Array) -> Array:
     """Useful performance of a chip relative to an H100.
 
     Geometric mean of arithmetic speed and memory bandwidth (both relative to an H100), with
@@ -27,9 +25,7 @@ def performance(
     return np.exp((1 - weight) * np.log(speed) + weight * np.log(bandwidth)) * efficiency
 
 
-def utility(
-    perf: Array, cost: Array, wait: Array, size: Array, taste: dict[str, Array]
-) -> Array:
+def utility(perf: Array, cost: Array, wait: Array, size: Array, taste: dict[str, Array]) -> Array:
     """Value of a chip in a market.
 
     Args:
@@ -40,7 +36,7 @@ def utility(
             larger clusters.
         taste: `price`, `wait` and `cluster` coefficients, (members,).
     """
-    value = taste["price"] * (np.log(perf) - np.log(cost))
+    value: Array = taste["price"] * (np.log(perf) - np.log(cost))
     return value - taste["wait"] * np.log1p(wait) + taste["cluster"] * np.log(size)
 
 
@@ -56,13 +52,13 @@ def within_stack(
         scale: dissimilarity of chips within a stack, 0..1, (members,).
     Returns:
         shares (markets, chips, members) that sum to one within each stack on offer, and
-        inclusive values (markets, stacks, members), FLOOR for a stack without a chip.
+        inclusive values (markets, stacks, members), -inf for a stack without a chip.
     """
     top = np.where(offered, value, -np.inf).max(axis=1, keepdims=True)
     top = np.where(np.isfinite(top), top, 0.0)
     weight = np.exp(np.where(offered, (value - top) / scale, -np.inf))
-    total = np.einsum("nc,gcm->gnm", groups, weight)
-    share = weight * np.einsum("nc,gnm->gcm", groups, ratio(np.ones(()), total))
+    total = contract("nc,gcm->gnm", groups, weight)
+    share = weight * contract("nc,gnm->gcm", groups, ratio(np.ones(()), total))
     inclusive = np.where(total > 0, scale * np.log(np.maximum(total, 1e-300)) + top, -np.inf)
     return share, inclusive
 
@@ -75,7 +71,8 @@ def between_stacks(inclusive: Array, taste: Array, open_to: Mask) -> Array:
     value = np.where(open_to & np.isfinite(inclusive), inclusive + taste, -np.inf)
     top = value.max(axis=1, keepdims=True)
     weight = np.exp(value - np.where(np.isfinite(top), top, 0.0))
-    return weight * ratio(np.ones(()), weight.sum(axis=1, keepdims=True))
+    share: Array = weight * ratio(np.ones(()), weight.sum(axis=1, keepdims=True))
+    return share
 
 
 def admit(wish: Array, second: Array, admitted: Array) -> Array:
@@ -86,7 +83,8 @@ def admit(wish: Array, second: Array, admitted: Array) -> Array:
     """
     kept = wish * admitted
     refused = (wish - kept).sum(axis=1, keepdims=True)
-    return kept + refused * second
+    share: Array = kept + refused * second
+    return share
 
 
 def mandate(share: Array, domestic: Mask, floor: Array) -> Array:
@@ -99,9 +97,10 @@ def mandate(share: Array, domestic: Mask, floor: Array) -> Array:
         domestic: (firms, chips).
         floor: (firms, members).
     """
-    home = np.einsum("fcm,fc->fm", share, domestic.astype(float))
+    home = contract("fcm,fc->fm", share, domestic.astype(float))
     away = share.sum(axis=1) - home
-    target = np.maximum(home, floor)
-    raise_home = ratio(target, home)[:, None]
-    cut_away = np.minimum(ratio(1.0 - target, away), 1.0)[:, None]
-    return share * np.where(domestic[:, :, None], raise_home, cut_away)
+    binds = floor > home
+    raised = np.where(binds, ratio(floor, home), 1.0)[:, None]
+    cut = np.where(binds, np.minimum(ratio(1.0 - floor, away), 1.0), 1.0)[:, None]
+    kept: Array = share * np.where(domestic[:, :, None], raised, cut)
+    return kept

@@ -34,4 +34,5 @@ def within_limit(wanted: Array, limit: Array, axis: int) -> Array:
     """Scale wants down along `axis` so that they sum to at most `limit`."""
     total = wanted.sum(axis=axis)
     scale = np.minimum(ratio(limit, total, empty=1.0), 1.0)
-    return wanted * np.expand_dims(scale, axis)
+    limited: Array = wanted * np.expand_dims(scale, axis)
+    return limited

@@ -6,23 +6,30 @@ import numpy as np
 
 from .arrays import Array, ratio
 
+MONTHS = 12.0
+
 
 def wear(stock: Array, age: Array, base: Array, slope: Array) -> Array:
     """Chips retired this month.
 
-    The hazard `base + slope * mean age` (per year, age in years) is that of Epoch AI's chip
-    counts: it rises with age, so that few new chips and most ten-year-old ones fail.
+    The hazard `base + slope * age` (per year, age in years) is that of Epoch AI's chip counts:
+    it rises with age, so that few new chips and most ten-year-old ones fail.
 
     Args:
         stock: installed chips, (..., members).
-        age: chip-months of age held by the stock, same shape.
+        age: their mean age in months, same shape.
         base: hazard of a new chip, 1/year.
         slope: rise of the hazard, 1/year2.
     """
-    mean_years = ratio(age, stock) / 12.0
-    return stock * np.minimum((base + slope * mean_years) / 12.0, 1.0)
+    hazard = age * (slope / MONTHS**2)
+    hazard += base / MONTHS
+    np.minimum(hazard, 1.0, out=hazard)
+    hazard *= stock
+    return hazard
 
 
-def grow_older(stock: Array, age: Array, retired: Array) -> Array:
-    """Chip-months after one month: survivors age by one, the retired leave with the mean age."""
-    return age * (1.0 - ratio(retired, stock)) + (stock - retired)
+def mean_age(kept: Array, age: Array, new: Array) -> Array:
+    """Mean age in months after one month, when `new` chips of age 0 join `kept` older ones."""
+    older = age + 1.0
+    older *= ratio(kept, kept + new)
+    return older

@@ -1,0 +1,175 @@
+"""The agents are real: take one away, or let one decide otherwise, and others feel it."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+
+import mesa
+import numpy as np
+import pytest
+
+from simulation.model.agents.chipmaker import Chipmaker
+from simulation.model.agents.firm import Firm
+from simulation.model.agents.state import StateActor
+from simulation.model.agents.supplier import Supplier
+from simulation.model.state import plan
+from simulation.model.world import ModelInputs, World, simulate
+from simulation.rivalry_model import RivalryModel
+
+Worlds = Callable[..., World]
+MONTHS = 40
+
+
+def received(world: World, firm: str) -> np.ndarray:
+    """H100e that a firm owns at the end of a run."""
+    while world.running:
+        world.step()
+    row = world.layout.row["firms"][firm]
+    return (world.state["stock"][row] * world.specs["h100e"]).sum(axis=0)
+
+
+def test_they_are_mesa_agents_in_mesas_registry(world: Worlds) -> None:
+    model = world(months=2)
+    assert isinstance(model, mesa.Model)
+    for actor, count in (
+        (StateActor, len(model.layout.states)),
+        (Chipmaker, len(model.layout.makers)),
+        (Supplier, len(model.layout.suppliers)),
+        (Firm, len(model.layout.firms)),
+    ):
+        assert len(model.agents_by_type[actor]) == count
+    microsoft = model.firms.agents["microsoft"]
+    assert microsoft.get("ai_capex").shape == (model.members,)
+    assert microsoft.get("stock").shape == (len(model.layout.chips), model.members)
+    assert repr(microsoft) == "<Firm microsoft>"
+
+
+def test_get_returns_a_copy(world: Worlds) -> None:
+    model = world(months=2)
+    model.firms.agents["meta"].get("purse")[:] = -1.0
+    assert (model.state["purse"] >= 0).all()
+
+
+def test_removing_a_firm_changes_what_others_get(world: Worlds) -> None:
+    # In the short run scarce chips go to the others; later capacity grows less without it.
+    usual, without = received(world(months=6), "meta"), world(months=MONTHS)
+    without.firms.agents["microsoft"].remove()
+    soon = world(months=6)
+    soon.firms.agents["microsoft"].remove()
+    assert received(soon, "meta").mean() > usual.mean()
+    assert (received(without, "meta") != received(world(months=MONTHS), "meta")).all()
+    gone = without.layout.row["firms"]["microsoft"]
+    assert without.state["delivered"][gone].max() < 1e-6
+    assert len(without.agents_by_type[Firm]) == len(without.layout.firms) - 1
+
+
+class Frugal(Firm):
+    """A firm that spends nothing on AI."""
+
+    def commit_budget(self) -> None:
+        """Keep the purse empty."""
+        self["purse"] = 0.0
+
+
+def test_a_replaced_decision_is_felt_by_others(world: Worlds) -> None:
+    usual = received(world(months=MONTHS), "meta")
+    other = world(months=MONTHS)
+    other.firms.replace("microsoft", Frugal)
+    assert (received(other, "meta") != usual).all()
+
+
+def test_a_population_and_its_single_agents_decide_alike(world: Worlds) -> None:
+    class Same(Firm):
+        """Overrides with the same behaviour, so every verb runs for the agent alone."""
+
+        def decide_orders(self) -> None:
+            super().decide_orders()
+
+        def decide_budget(self) -> None:
+            pass
+
+    together, alone = world(months=12), world(months=12)
+    for name in ("baidu", "europe", "alphabet"):
+        alone.firms.replace(name, Same)
+    a, b = received(together, "alphabet"), received(alone, "alphabet")
+    assert np.array_equal(a, b)
+
+
+class Gatekeeper(StateActor):
+    """A state that controls everything from the first month."""
+
+    def decide(self) -> None:
+        """Require a licence for every chip and grant none."""
+        for threshold in ("control_tpp", "control_interconnect_gb_s"):
+            self[plan(threshold)] = 0.0
+
+
+def test_a_state_with_a_will_of_its_own_changes_the_law(world: Worlds) -> None:
+    model = world(months=18)
+    model.states.replace("us", Gatekeeper)
+    received(model, "alibaba")
+    china = model.layout.of_state("firms", "china")
+    us_chips = model.layout.of_state("chips", "us")
+    assert model.state["delivered"][np.ix_(china, us_chips)].sum() == 0.0
+
+
+def test_a_chipmaker_that_makes_nothing_sells_nothing(world: Worlds) -> None:
+    class Idle(Chipmaker):
+        def decide(self) -> None:
+            super().decide()
+            self.world.state["wanted"][self.chips] = 0.0
+
+    model = world(months=30)
+    model.makers.replace("nvidia", Idle)
+    received(model, "meta")
+    assert model.recorder.latest["revenue.nvidia"].max() == pytest.approx(0.0, abs=1e-3)
+
+
+def test_a_supplier_that_never_expands_caps_output(world: Worlds) -> None:
+    class Static(Supplier):
+        def decide(self) -> None:
+            self["packaging"] = self.world.p.table("supply", "packaging_2022", 0.0)[self.rows]
+
+    usual, model = world(months=MONTHS), world(months=MONTHS)
+    model.suppliers.replace("tsmc", Static)
+    assert (received(model, "meta") < received(usual, "meta")).all()
+
+
+def test_running_stops_and_a_further_step_changes_nothing() -> None:
+    model = RivalryModel(scenario="baseline", members=1, base_seed=0, until="2022-03")
+    for _ in range(3):
+        assert model.running
+        model.step()
+    assert not model.running
+    before = {name: array.copy() for name, array in model.state.items()}
+    model.step()
+    assert all(np.array_equal(before[name], array) for name, array in model.state.items())
+    assert len(model.datacollector.get_model_vars_dataframe()) == 3
+
+
+def test_mesa_batch_run_drives_it_unchanged() -> None:
+    rows = mesa.batch_run(
+        RivalryModel,
+        {"scenario": ["baseline"], "members": 1, "base_seed": [1, 2], "until": "2022-06"},
+        max_steps=168,
+        display_progress=False,
+        data_collection_period=-1,
+    )
+    assert len({row["compute.us"] for row in rows}) == 2
+
+
+def test_members_must_be_positive() -> None:
+    with pytest.raises(Exception, match="members must be at least 1, got 0"):
+        RivalryModel(members=0)
+
+
+def test_memory_does_not_grow_with_models(inputs: Callable[..., ModelInputs]) -> None:
+    def alive() -> int:
+        gc.collect()
+        return sum(type(o) is World for o in gc.get_objects())
+
+    before = alive()
+    for _ in range(3):
+        simulate(inputs(months=2))
+    assert alive() == before

@@ -1,0 +1,140 @@
+"""What scenarios must and must not do to the model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from simulation import months
+from simulation.inputs import Calibration, load_scenario
+from simulation.model.world import Block
+from tests.conftest import series
+
+Run = Callable[..., Block]
+SHIPPED = {
+    "h200_sales_allowed": "baseline",
+    "h200_sales_blocked_by_beijing": "baseline",
+    "h200_ban_returns": "h200_sales_allowed",
+    "domestic_chip_mandate": "baseline",
+    "mandate_and_h200": "baseline",
+}
+UNTIL = months.index("2029-12") + 1
+
+
+@pytest.fixture(scope="module")
+def blocks(run: Run) -> dict[str, Block]:
+    """Every shipped scenario, eight members to 2029."""
+    names = ["baseline", *SHIPPED]
+    return {name: run(name, stop=8, months=UNTIL) for name in names}
+
+
+@pytest.mark.parametrize(("name", "against"), SHIPPED.items())
+def test_equals_its_reference_before_its_first_announcement(
+    name: str, against: str, blocks: dict[str, Block], calibration: Calibration
+) -> None:
+    scenario = load_scenario(name, calibration)
+    assert scenario.against == against
+    first = scenario.first_difference(load_scenario(against, calibration))
+    assert first is not None
+    assert first >= months.index("2025-12")
+    mine, theirs = blocks[name].values[:first], blocks[against].values[:first]
+    assert np.array_equal(mine, theirs, equal_nan=True)
+
+
+@pytest.mark.parametrize("name", [n for n in SHIPPED if n != "domestic_chip_mandate"])
+def test_differs_from_its_reference_afterwards(name: str, blocks: dict[str, Block]) -> None:
+    mine, theirs = blocks[name].values, blocks[SHIPPED[name]].values
+    assert not np.array_equal(mine, theirs, equal_nan=True)
+
+
+def _total(block: Block, outcome: str, first: str, last: str) -> np.ndarray:
+    rows = slice(months.index(first), months.index(last) + 1)
+    return series(block, outcome)[rows].sum(axis=0)
+
+
+def test_admitted_h200s_reach_china_and_pay_the_fee(blocks: dict[str, Block]) -> None:
+    allowed, base = blocks["h200_sales_allowed"], blocks["baseline"]
+    span = ("2026-12", "2027-12")
+    for outcome in ("compute.china.licensed", "units.china.nvidia"):
+        assert (_total(allowed, outcome, *span) > _total(base, outcome, *span)).all()
+    assert (_total(allowed, "fee_income.us", *span) > _total(base, "fee_income.us", *span)).all()
+
+
+def test_beijings_block_leaves_no_licensed_sale(blocks: dict[str, Block]) -> None:
+    blocked = blocks["h200_sales_blocked_by_beijing"]
+    assert series(blocked, "units.china.h200")[months.index("2027-12") :].max() == 0.0
+
+
+def test_a_ban_ends_sales_a_year_later(blocks: dict[str, Block]) -> None:
+    banned = blocks["h200_ban_returns"]
+    assert series(banned, "units.china.h200")[months.index("2026-12")].min() > 0.0
+    assert series(banned, "units.china.h200")[months.index("2028-01") :].max() == 0.0
+
+
+def test_a_mandate_never_raises_imports(blocks: dict[str, Block]) -> None:
+    mandate, allowed = blocks["mandate_and_h200"], blocks["h200_sales_allowed"]
+    last = months.index("2029-12")
+    mine, theirs = (series(b, "compute.china.licensed")[last] for b in (mandate, allowed))
+    assert (mine <= theirs * (1 + 1e-6)).all()
+    assert (mine < theirs).any()
+
+
+@pytest.mark.parametrize(
+    ("setting", "outcome", "sign"),
+    [
+        ("levers.US.export_rule.license_max_tpp@2026-01=0", "units.china.h200", -1),
+        ("levers.US.export_rule.volume_cap@2026-01=0.001", "units.china.h200", -1),
+        ("levers.US.export_rule.fee@2026-01=0.5", "fee_income.us", 1),
+        ("levers.US.export_rule.buyer_cap@2026-05=100", "units.china.h200", -1),
+        ("levers.US.export_rule.license_max_bandwidth_gb_s@2026-01=4000", "units.china.h200", -1),
+        ("levers.China.import_admission.share@2026-02=0", "units.china.h200", -1),
+        ("levers.US.export_rule.entity_list@2024-12=[alibaba, tencent, bytedance]",
+         "units.china.nvidia", -1),
+        ("levers.US.export_rule.hbm_access@2025-01=1", "output.china", 1),
+        ("levers.oracle_openai.capex_pledge.amount=2000", "capex.oracle_openai", 1),
+        ("levers.US.export_rule.control_tpp@2023-11=1000", "units.china.nvidia", -1),
+        ("levers.US.export_rule.control_interconnect_gb_s@2022-10=0", "units.china.nvidia", -1),
+        ("levers.US.export_rule.density@2023-11=2", "units.china.h20", -1),
+    ],
+)  # fmt: skip
+def test_each_lever_moves_what_it_should(
+    run: Run, setting: str, outcome: str, sign: int
+) -> None:
+    usual = run("h200_sales_allowed", stop=4, months=UNTIL)
+    moved = run("h200_sales_allowed", stop=4, months=UNTIL, sets=(setting,))
+    change = (series(moved, outcome) - series(usual, outcome)).sum(axis=0)
+    assert (np.sign(change) == sign).all()
+
+
+def test_structure_choices_change_results(run: Run) -> None:
+    usual = run("h200_sales_allowed", months=UNTIL)
+    total = run("h200_sales_allowed", months=UNTIL, sets=("structure.buyer_cap=total",))
+    ample = run("h200_sales_allowed", months=UNTIL, sets=("structure.scarcity=demand",))
+    last = months.index("2029-06")
+    cap = ("levers.US.export_rule.buyer_cap@2026-05=500",)
+    yearly = run("h200_sales_allowed", months=UNTIL, sets=cap)
+    once = run("h200_sales_allowed", months=UNTIL, sets=(*cap, "structure.buyer_cap=total"))
+    assert (_total(once, "units.china.h200", "2027-01", "2029-06")
+            < _total(yearly, "units.china.h200", "2027-01", "2029-06")).all()  # fmt: skip
+    assert (series(ample, "compute.world")[last] > series(usual, "compute.world")[last]).all()
+    assert total.values.shape == usual.values.shape
+
+
+def test_no_licence_limit_is_encoded_as_1e9(blocks: dict[str, Block]) -> None:
+    tpp = series(blocks["baseline"], "rule.license_max_tpp")[:, 0]
+    dates = blocks["baseline"].dates
+    assert tpp[dates.index("2022-01")] == np.float32(1e9)
+    assert tpp[dates.index("2022-10")] == 4800.0
+    assert tpp[dates.index("2026-01")] == 21000.0
+
+
+def test_only_ratios_are_ever_nan(blocks: dict[str, Block]) -> None:
+    for block in blocks.values():
+        bad = np.isnan(block.values).any(axis=(0, 2))
+        names = {n for n, b in zip(block.outcomes, bad, strict=True) if b}
+        assert names <= {"ratio.stock", "ratio.flow", "share.china", "chip_gap.best",
+                         "self_sufficiency.china"}  # fmt: skip
+        assert np.isfinite(block.values[:, ~bad]).all()
+        assert (block.values[:, ~bad] >= 0).all()

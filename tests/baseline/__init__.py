@@ -1,0 +1,67 @@
+"""Numeric baseline: medians that a reader can compare, and the command that renews them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import yaml
+
+from simulation import months
+from simulation.inputs import Draw, load_calibration, load_scenario
+from simulation.model.world import ModelInputs, simulate
+
+FILE = Path(__file__).with_name("baseline.yaml")
+SCENARIOS = (
+    "baseline",
+    "h200_sales_allowed",
+    "h200_sales_blocked_by_beijing",
+    "h200_ban_returns",
+    "domestic_chip_mandate",
+    "mandate_and_h200",
+)
+DATES = ("2022-12", "2024-12", "2026-12", "2028-12", "2030-12", "2035-12")
+OUTCOMES = (
+    "compute.us",
+    "compute.china",
+    "compute.world",
+    "ratio.stock",
+    "self_sufficiency.china",
+    "output.china",
+    "revenue.nvidia",
+    "revenue_china.nvidia",
+    "units.huawei",
+    "capex.us4",
+    "fee_income.us",
+    "wafers.smic",
+)
+MEMBERS = 16
+
+
+def measure() -> dict[str, dict[str, dict[str, float]]]:
+    """Medians over a few members, by scenario, outcome and month."""
+    known = load_calibration()
+    found: dict[str, dict[str, dict[str, float]]] = {}
+    for name in SCENARIOS:
+        scenario = load_scenario(name, known)
+        block = simulate(ModelInputs(known, scenario, Draw(known, scenario, 1, 0, MEMBERS)))
+        found[name] = {
+            outcome: {
+                date: _rounded(
+                    block.values[months.index(date), block.outcomes.index(outcome)]
+                )
+                for date in DATES
+            }
+            for outcome in OUTCOMES
+        }
+    return found
+
+
+def _rounded(members: np.ndarray) -> float:
+    return float(f"{float(np.nanmedian(members.astype(float))):.6g}")
+
+
+def write() -> None:
+    """Write the file anew."""
+    head = "# Medians of 16 members, seed 1. Renewed by `make baseline`; a change belongs in CHANGELOG.md.\n"
+    FILE.write_text(head + yaml.safe_dump(measure(), sort_keys=False), encoding="utf-8")

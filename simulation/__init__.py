@@ -1,11 +1,11 @@
 """chip-rivalry: an agent-based scenario simulator of the US-China rivalry over AI chips.
 
-    import simulation as rivalry
+import simulation as rivalry
 
-    runs = rivalry.run(["baseline", "h200_sales_allowed"], members=200, seed=1)
-    runs.summary()
-    rivalry.compare(runs, baseline="baseline").table()
-    model = rivalry.RivalryModel(scenario="baseline", members=1)
+runs = rivalry.run(["baseline", "h200_sales_allowed"], members=200, seed=1)
+runs.summary()
+rivalry.compare(runs, baseline="baseline").table()
+model = rivalry.RivalryModel(scenario="baseline", members=1)
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from simulation.strict import Number, Positive, Strict, Weight
 
 Array = NDArray[np.float64]
 
+WIDEST = 1e12  # ratio of the two ends of a distribution on a logarithmic scale
 Z95 = 1.6448536269514722  # standard normal quantile of 0.95
 
 
@@ -66,6 +67,11 @@ def _check_order(low: float, high: float, names: str) -> None:
         raise ValueError(f"{names} must rise, got {low:g} and {high:g}")
 
 
+def _check_span(low: float, high: float) -> None:
+    if high > low * WIDEST:  # the tails would leave the floating-point range
+        raise ValueError(f"{low:g} and {high:g} are more than {WIDEST:g} apart")
+
+
 class _Clipped(Base):
     low: Number | None = None
     high: Number | None = None
@@ -116,6 +122,11 @@ class Lognormal(_ByQuantiles):
     p05: Positive
     p95: Positive
 
+    @model_validator(mode="after")
+    def _spans(self) -> Self:
+        _check_span(self.p05, self.p95)
+        return self
+
     def quantile(self, u: Array) -> Array:
         low, high = np.log(self.p05), np.log(self.p95)
         return self._clip(np.exp((low + high) / 2 + (high - low) / 2 / Z95 * normal_quantile(u)))
@@ -149,6 +160,11 @@ class Loguniform(_Bounded):
     dist: Literal["loguniform"]
     low: Positive
     high: Positive
+
+    @model_validator(mode="after")
+    def _spans(self) -> Self:
+        _check_span(self.low, self.high)
+        return self
 
     def quantile(self, u: Array) -> Array:
         values: Array = self.low * np.exp(np.log(self.high / self.low) * u)

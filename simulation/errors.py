@@ -69,15 +69,15 @@ def nearest(word: str, allowed: Iterable[str]) -> str | None:
     """The allowed word that `word` most likely stands for, or None."""
     if not word or len(word) > _LONGEST_WORD:
         return None
-    folded: dict[str, str] = {}
+    folded: dict[str, list[str]] = {}
     for name in allowed:
-        folded.setdefault(name.casefold(), name)
+        folded.setdefault(name.casefold(), []).append(name)
     asked = word.casefold()
-    if asked in folded:
-        return folded[asked]
-    close = get_close_matches(asked, folded, n=4, cutoff=0.6)
-    best = min(close, key=lambda name: (edits(asked, name), -_likeness(asked, name)), default=None)
-    return None if best is None else folded[best]
+    close = [asked] if asked in folded else get_close_matches(asked, folded, n=4, cutoff=0.6)
+    if not close and len(asked) > 1:  # ratios are harsh on short words
+        close = [x for x in folded if abs(len(x) - len(asked)) < 2 and edits(asked, x) == 1]
+    names = [name for found in close for name in folded[found]]
+    return min(names, key=lambda name: _distance(word, name), default=None)
 
 
 def did_you_mean(word: str, allowed: Iterable[str]) -> str:
@@ -101,5 +101,6 @@ def edits(a: str, b: str) -> int:
     return row[-1]
 
 
-def _likeness(a: str, b: str) -> float:
-    return SequenceMatcher(None, a, b).ratio()
+def _distance(word: str, name: str) -> tuple[int, int, float]:
+    likeness = SequenceMatcher(None, word, name).ratio()
+    return edits(word.casefold(), name.casefold()), edits(word, name), -likeness

@@ -6,10 +6,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-LARGEST = 1e30  # beyond it a lognormal's tail would leave the floating-point range
+LARGEST = 1e30  # no quantity is larger, and beyond it arithmetic would overflow
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-LARGEST, le=LARGEST)]
-Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=1 / LARGEST, le=LARGEST)]
+Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=LARGEST)]
 Weight = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=LARGEST)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from simulation.errors import InputError
@@ -16,6 +17,7 @@ from simulation.inputs.series import Series
 from simulation.inputs.sources import Source
 from simulation.inputs.timeline import Event
 from simulation.inputs.vocabulary import Vocabulary
+from simulation.inputs.yaml_events import MOST_PROBLEMS
 from simulation.locate import data_root
 
 
@@ -56,7 +58,7 @@ def load_calibration(root: Path | None = None) -> Calibration:
     """
     root = data_root() if root is None else Path(root)
     collected = collect(root)
-    problems = [*collected.problems, *check(collected)]
+    problems = [*collected.problems, *islice(check(collected), MOST_PROBLEMS)]
     if problems:
         raise InputError(problems)
     assert collected.roster is not None, "check() complains where there is none"

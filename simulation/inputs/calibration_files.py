@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pydantic import Field
 
-from simulation.errors import InputError, Place, Problem
+from simulation.errors import InputError
 from simulation.inputs import chips as chip_rows
 from simulation.inputs import entries as entry_rows
 from simulation.inputs import series as series_rows
 from simulation.inputs.changes import clashes
 from simulation.inputs.chips import Chip, ChipRow, figure_entry
+from simulation.inputs.collected import Collected
 from simulation.inputs.entries import Entry, EntryRow
 from simulation.inputs.explain import validate
 from simulation.inputs.fields import Id, Name
 from simulation.inputs.roster import Roster
-from simulation.inputs.series import Series, SeriesRow, point_entry
+from simulation.inputs.series import SeriesRow, point_entry
 from simulation.inputs.sources import Source, SourceRow
-from simulation.inputs.strict_yaml import MIB, Document, Steps, read
+from simulation.inputs.strict_yaml import MIB, Document, read
 from simulation.inputs.timeline import Event, ordered
 from simulation.inputs.timeline_rows import RowReader
-from simulation.inputs.vocabulary import Vocabulary
 from simulation.locate import recorded, shown
 from simulation.strict import Strict
 
@@ -40,45 +39,6 @@ class CalibrationFile(Strict):
     chips: dict[Id, ChipRow] = Field(default_factory=dict)
     roster: Roster | None = None
     rules: list[Any] = Field(default_factory=list)
-
-
-@dataclass
-class Collected:
-    """Everything read so far. `declared` also knows the ids whose rows failed."""
-
-    sources: dict[str, Source] = field(default_factory=dict)
-    entries: dict[str, Entry] = field(default_factory=dict)
-    series: dict[str, Series] = field(default_factory=dict)
-    chips: dict[str, Chip] = field(default_factory=dict)
-    roster: Roster | None = None
-    rules: tuple[Event, ...] = ()
-    files: dict[str, str] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    declared: dict[str, dict[str, Place]] = field(default_factory=dict)
-    documents: list[Document] = field(default_factory=list)
-    places: dict[tuple[str, str], tuple[Document, Steps]] = field(default_factory=dict)
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """Names for timelines; the roster must have been read."""
-        titles = {chip.id: chip.title for chip in self.chips.values()}
-        titles |= {name: name for name in self.declared.get("chips", {}) if name not in titles}
-        assert self.roster is not None
-        return Vocabulary.of(self.roster, titles, self.entries)
-
-    def complain(self, document: Document, at: Steps, message: str, key: bool = False) -> None:
-        """Note a problem."""
-        self.problems.append(document.problem(message, at, key))
-
-    def declare(self, kind: str, name: str, document: Document, at: Steps) -> bool:
-        """Note that a name is taken; False (and a problem) if it already was."""
-        taken = self.declared.setdefault(kind, {})
-        if name in taken:
-            self.complain(document, at, f"'{name}' is already declared at {taken[name]}", key=True)
-            return False
-        taken[name] = document.place(at, key=True)
-        self.places[kind, name] = (document, at)
-        return True
 
 
 def collect(root: Path) -> Collected:
@@ -131,8 +91,10 @@ def _take(found: Collected, document: Document) -> None:
     for name, chip in row.chips.items():
         if name in fresh["chips"]:
             _take_chip(found, document, name, chip)
-    if row.roster is not None and found.declare("roster", "roster", document, ("roster",)):
-        found.roster = row.roster
+    # a roster with gaps would make every mention of what is missing a problem of its own
+    if row.roster is not None:
+        alone = found.declare("roster", "roster", document, ("roster",))
+        found.roster = row.roster if alone and not problems else None
 
 
 def _space(kind: str) -> str:
@@ -191,6 +153,8 @@ def _rules(found: Collected) -> None:
             continue
         reader = RowReader(document, vocabulary, "calibration", historical=True)
         for number in range(len(rules)):
+            if reader.full:
+                break
             event = reader.event(("rules", number))
             if event is not None and found.declare("rules", event.id, document, ("rules", number)):
                 events.append(event)

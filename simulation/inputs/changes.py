@@ -9,6 +9,7 @@ from typing import Any
 from simulation.distributions import Constant, Distribution
 from simulation.errors import Place, Problem
 from simulation.inputs.timeline import Event, plain
+from simulation.inputs.yaml_events import MOST_PROBLEMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,31 +54,33 @@ def add(
     Entries of one month, selector and announcement become one, so that a pledge stays one pledge.
     """
     result, changes = list(timeline), []
+    rows: dict[tuple[Any, ...], list[int]] = {}
+    for number, event in enumerate(result):
+        rows.setdefault(event.slot(), []).append(number)
     for event in events:
+        twins = rows.setdefault(event.slot(), [])
         for field, value in event.values.items():
-            old = _take_out(result, event, field)
+            old = _take_out(result, twins, field)
             changes.append(Change(event.path(field), old, plain(value), origin))
-        for number, earlier in enumerate(result):
-            if _same_entry(earlier, event) and earlier.announced == event.announced:
-                values = {**earlier.values, **event.values}
-                result[number] = replace(earlier, values=values, origin=origin, place=event.place)
-                break
+        same = [number for number in twins if result[number].announced == event.announced]
+        if same:
+            first = result[same[0]]
+            values = {**first.values, **event.values}
+            result[same[0]] = replace(first, values=values, origin=origin, place=event.place)
         else:
+            twins.append(len(result))
             result.append(event)
     return [event for event in result if event.values], changes
 
 
-def _same_entry(earlier: Event, event: Event) -> bool:
-    return earlier.date == event.date and earlier.same_selector(event)
-
-
-def _take_out(timeline: list[Event], event: Event, field: str) -> Any:
-    """Remove the field from the earlier entry that `event` replaces; its old value, or None."""
-    for number, earlier in enumerate(timeline):
-        if _same_entry(earlier, event) and field in earlier.values:
-            left = {name: value for name, value in earlier.values.items() if name != field}
-            timeline[number] = replace(earlier, values=left)
-            return plain(earlier.values[field])
+def _take_out(timeline: list[Event], rows: Sequence[int], field: str) -> Any:
+    """Remove the field from the one of these rows that has it; its old value, or None."""
+    for number in rows:
+        event = timeline[number]
+        if field in event.values:
+            left = {name: value for name, value in event.values.items() if name != field}
+            timeline[number] = replace(event, values=left)
+            return plain(event.values[field])
     return None
 
 
@@ -90,7 +93,8 @@ def remove(
         for event in gone
         for field, value in event.values.items()
     ]
-    return [event for event in timeline if not any(event is one for one in gone)], changes
+    identities = {id(event) for event in gone}
+    return [event for event in timeline if id(event) not in identities], changes
 
 
 def clashes(events: Sequence[Event]) -> list[Problem]:
@@ -98,12 +102,21 @@ def clashes(events: Sequence[Event]) -> list[Problem]:
     found: list[Problem] = []
     seen: dict[tuple[str, str, int, str], list[Event]] = {}
     for event in events:
+        if len(found) >= MOST_PROBLEMS:
+            break
         for field in event.values:
             twins = seen.setdefault((event.actor, event.lever, event.date, field), [])
             first = next((twin for twin in twins if twin.overlaps(event)), None)
             if first is not None:
-                line = f" (the other in line {first.place.line})" if first.place else ""
-                message = f"two entries set {event.path(field)}{line}"
+                message = f"two entries set {event.path(field)}{_elsewhere(first, event)}"
                 found.append(Problem(message, event.place))
             twins.append(event)
     return found
+
+
+def _elsewhere(first: Event, event: Event) -> str:
+    if first.place is None or event.place is None:
+        return ""
+    if first.place.file == event.place.file:
+        return f" (the other in line {first.place.line})"
+    return f" (the other at {first.place})"

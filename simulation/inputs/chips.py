@@ -180,14 +180,14 @@ def row_problems(row: ChipRow) -> Iterator[tuple[tuple[str, ...], str]]:
     if row.follows and given:
         yield (next(iter(given)),), f"a chip that follows '{row.follows}' has no figures of its own"
     if not row.follows:
-        for name in FIGURES:
-            if name not in given and name not in OPTIONAL_FIGURES:
-                yield (), f"missing key '{name}' (only a chip with 'follows' has none)"
+        lacking = [n for n in FIGURES if n not in given and n not in OPTIONAL_FIGURES]
+        if lacking:
+            yield (), f"missing {', '.join(lacking)} (only a chip with 'follows' has no figures)"
     if row.ends and months.effective(row.ship.month) > row.ends[:7]:
         yield ("ends",), f"ends in {row.ends[:7]}, before it ships in {row.ship.month}"
+    if not row.sources and not all(figure.sources for figure in given.values()):
+        yield ("sources",), "at least one source is needed"
     for name, figure in given.items():
-        if not (figure.sources or row.sources):
-            yield (name,), "at least one source is needed"
         if figure.evidence == "derived" and not (figure.derivation or figure.about):
             yield (name,), "derived evidence needs 'derivation' or 'about'"
         if figure.value.bounds()[0] < 0:

@@ -7,12 +7,12 @@ from typing import Any
 
 from simulation.distributions import Mixture
 from simulation.errors import Problem, did_you_mean
-from simulation.inputs.calibration_files import Collected
 from simulation.inputs.chips import Chip
-from simulation.inputs.explain import quoted
+from simulation.inputs.collected import Collected
 from simulation.inputs.fields import source_ids
 from simulation.inputs.roster import Roster
 from simulation.inputs.strict_yaml import Document, Steps
+from simulation.inputs.wording import quoted
 
 
 def check(found: Collected) -> Iterator[Problem]:

@@ -72,8 +72,8 @@ class Draw:
             raise TypeError(f"{event.lever}.{field} is a list of names, not a number")
         if isinstance(written, ParameterRef):
             values = self[written.name]
-        elif isinstance(written, float):
-            return np.full(len(self), written)
+        elif isinstance(written, int | float):
+            return np.full(len(self), float(written))
         else:
             values = self._from(written, _stream(event, field))
         clipped: Array = np.clip(values, declared.low, declared.high)

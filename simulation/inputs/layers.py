@@ -14,6 +14,7 @@ from simulation.inputs.scenario_file import FragmentFile, WithoutRow
 from simulation.inputs.strict_yaml import Document, Steps
 from simulation.inputs.timeline import Event
 from simulation.inputs.timeline_rows import RowReader
+from simulation.inputs.yaml_events import MOST_PROBLEMS
 
 
 @dataclass
@@ -36,18 +37,25 @@ class Layers:
     def put(self, document: Document, row: FragmentFile, origin: str) -> list[Event]:
         """Put a file's own keys on top; returns the events that it adds or removes."""
         reader = RowReader(document, self.calibration.vocabulary, origin)
-        gone = [e for n in range(len(row.without)) for e in self._gone(reader, ("without", n))]
+        gone = [
+            event
+            for number in range(len(row.without))
+            if not reader.full
+            for event in self._gone(reader, ("without", number))
+        ]
         self.timeline, changes = remove(self.timeline, gone, origin)
         self.changes += changes
-        rows = [reader.event(("timeline", n)) for n in range(len(row.timeline))]
+        rows = (reader.event(("timeline", n)) for n in range(len(row.timeline)) if not reader.full)
         events = [event for event in rows if event is not None]
         self.problems += [*reader.problems, *clashes(events)]
         self.timeline, changes = add(self.timeline, events, origin)
         self.changes += changes
         for name in row.parameters:
-            self._parameter(document, name, origin)
+            if len(self.problems) < MOST_PROBLEMS:
+                self._parameter(document, name, origin)
         for name in row.structure:
-            self._structure(document, name, origin)
+            if len(self.problems) < MOST_PROBLEMS:
+                self._structure(document, name, origin)
         return [*gone, *events]
 
     def _gone(self, reader: RowReader, at: Steps) -> Iterator[Event]:

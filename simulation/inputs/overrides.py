@@ -7,7 +7,7 @@ from typing import Any
 from simulation.distributions import Constant, Distribution, parse_distribution
 from simulation.errors import did_you_mean
 from simulation.inputs.entries import Entry
-from simulation.inputs.explain import quoted, shown
+from simulation.inputs.wording import quoted, shown
 from simulation.units import UNITS
 
 # quantities of these units cannot be negative; rates, differences and logarithms can

@@ -19,6 +19,7 @@ from simulation.inputs.scenario_file import (
 )
 from simulation.inputs.strict_yaml import Document
 from simulation.inputs.timeline import Event, ordered
+from simulation.inputs.yaml_events import MOST_PROBLEMS
 from simulation.locate import recorded
 
 BASELINE = "baseline"
@@ -59,6 +60,8 @@ class _Resolver:
             raise InputError(problems)
         here = (*trail, path.resolve())
         base = self._base(row, document, here, problems)
+        if row.extends and base is None:  # what it would remove is unknown
+            row = row.model_copy(update={"without": []})
         layers = self._layers(base)
         files = dict(base.files) if base else {}
         self._fragments(row, document, layers, files)
@@ -71,7 +74,8 @@ class _Resolver:
             name=path.stem,
             title=row.title,
             about=row.about or "",
-            against=against,
+            against=None if against is None else against.stem,
+            against_file=None if against is None else str(against),
             file=document.file,
             timeline=ordered(layers.timeline),
             parameters=layers.parameters,
@@ -115,13 +119,13 @@ class _Resolver:
 
     def _against(
         self, row: ScenarioFile, document: Document, path: Path, problems: list[Problem]
-    ) -> str | None:
-        default = BASELINE if path.stem != BASELINE and BASELINE in self.library.scenarios else None
+    ) -> Path | None:
+        default = None if path.stem == BASELINE else self.library.scenarios.get(BASELINE)
         wanted = row.against or row.extends
         if wanted is None:
             return default
         try:
-            return self.library.find(wanted, path.resolve().parent).stem
+            return self.library.find(wanted, path.resolve().parent)
         except InputError as error:
             if row.against:  # a wrong `extends` is told already
                 place = document.place(("against",))
@@ -134,11 +138,20 @@ class _Resolver:
         touched: list[tuple[str, FragmentFile, list[Event]]] = []
         for number, name in enumerate(row.apply):
             at = ("apply", number)
+            if name in row.apply[:number]:
+                layers.problems.append(document.problem(f"'{name}' is applied twice", at))
+                return
             path = self.library.fragment(name)
             if isinstance(path, str):
                 layers.problems.append(document.problem(path, at))
+                if len(layers.problems) >= MOST_PROBLEMS:
+                    return
                 continue
-            fragment = open_file(path)
+            try:
+                fragment = open_file(path)
+            except InputError as error:
+                layers.problems += error.problems
+                continue
             inner, problems = validate(FragmentFile, fragment)
             layers.problems += [*problems, *missing_title(fragment)]
             if inner is None:

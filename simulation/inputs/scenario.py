@@ -20,7 +20,8 @@ class Scenario:
 
     `timeline` is absolute and sorted by date, inherited entries first; `applied` lists every change
     to the calibration in order of precedence; `files` maps each file read to its SHA-256;
-    `ancestors` are the scenarios that it extends, nearest first.
+    `ancestors` are the scenarios that it extends, nearest first; `against_file` is the path of
+    the one it is judged against, which may lie outside the library.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Scenario:
     applied: tuple[Change, ...]
     files: dict[str, str]
     ancestors: tuple[str, ...] = ()
+    against_file: str | None = None
 
     def first_difference(self, other: Scenario) -> int | None:
         """First month 0..167 that may differ from another scenario's, None if none can.

@@ -8,10 +8,11 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from simulation.errors import InputError, Problem, did_you_mean
-from simulation.inputs.explain import quoted
+from simulation.errors import InputError, Problem, did_you_mean, nearest
 from simulation.inputs.fields import RuleDate, Text
 from simulation.inputs.strict_yaml import Document, read
+from simulation.inputs.wording import quoted
+from simulation.inputs.yaml_events import MOST_PROBLEMS
 from simulation.locate import shown
 from simulation.strict import Strict
 
@@ -130,6 +131,10 @@ def open_file(path: Path) -> Document:
 
 def missing_title(document: Document) -> list[Problem]:
     """A file needs a title."""
-    if isinstance(document.data, dict) and "title" not in document.data:
-        return [document.problem("missing key 'title'")]
-    return []
+    data = document.data
+    if not isinstance(data, dict) or "title" in data:
+        return []
+    strange = [key for key in data if key not in ScenarioFile.model_fields]
+    if any(nearest(key, ("title",)) for key in strange[:MOST_PROBLEMS]):
+        return []  # told as a misspelt key
+    return [document.problem("missing key 'title'")]

@@ -11,13 +11,13 @@ from simulation.errors import InputError, Problem, did_you_mean
 from simulation.inputs import structure
 from simulation.inputs.calibration import Calibration
 from simulation.inputs.changes import Change, add
-from simulation.inputs.explain import quoted
 from simulation.inputs.layers import Layers
 from simulation.inputs.levers import LEVERS, Field, Lever
 from simulation.inputs.strict_yaml import Document, parse
 from simulation.inputs.timeline import Event, plain
 from simulation.inputs.timeline_rows import RowReader
 from simulation.inputs.vocabulary import Vocabulary
+from simulation.inputs.wording import quoted
 
 ORIGIN = "--set"
 _LEVER = re.compile(r"levers\.([^.\[\]@]+)\.([^.\[\]@]+)\.([^.\[\]@]+)(\[[^\]]*\])?(?:@(.+))?")

@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from simulation.errors import InputError, Place, Problem
-from simulation.inputs.yaml_events import DEPTH, MOST_PROBLEMS, Builder, Spot, events
+from simulation.inputs.yaml_events import MOST_PROBLEMS, Builder, Spot, events
 from simulation.inputs.yaml_text import decode, read_bytes, syntax_problem
 
 MIB = 1 << 20
@@ -71,8 +71,6 @@ def parse(raw: bytes, file: str) -> Document:
         builder.run(events(text))
     except yaml.YAMLError as error:
         builder.problems.append(syntax_problem(error, text, file))
-    except RecursionError:
-        builder.problems.append(Problem(f"nested deeper than {DEPTH} levels", Place(file, 1, 1)))
     if builder.problems:
         raise InputError(builder.problems[:MOST_PROBLEMS])
     digest = hashlib.sha256(raw).hexdigest()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simulation.errors import did_you_mean
-from simulation.inputs.explain import not_one_of, quoted
+from simulation.inputs.wording import not_one_of, quoted
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import Field
 
 from simulation import months
-from simulation.distributions import Constant, Distribution
+from simulation.distributions import Distribution
 from simulation.errors import Place
 from simulation.inputs.fields import RuleDate, Sources, Text, Words
 from simulation.inputs.levers import LEVERS
@@ -96,10 +96,9 @@ class Event:
         chosen = f"[{','.join(self.names_selected)}]" if self.names_selected else ""
         return f"levers.{self.actor}.{self.lever}.{field}{chosen}"
 
-    def same_selector(self, other: Event) -> bool:
-        """Whether both are about the same actor, lever, chips and buyers."""
-        mine = (self.actor, self.lever, self.chips, self.buyers)
-        return mine == (other.actor, other.lever, other.chips, other.buyers)
+    def slot(self) -> tuple[Any, ...]:
+        """Month, actor, lever, chips and buyers: what two entries share that set the same thing."""
+        return (self.date, self.actor, self.lever, self.chips, self.buyers)
 
     def overlaps(self, other: Event) -> bool:
         """Whether both are about one actor and lever, and a common chip (and buyer) or all."""
@@ -132,8 +131,6 @@ def plain(value: Value) -> Any:
         return {"parameter": value.name}
     if isinstance(value, tuple):
         return list(value)
-    if isinstance(value, Constant):
-        return value.value
     return value if isinstance(value, float) else value.plain()
 
 

@@ -5,35 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from simulation import months
-from simulation.distributions import Constant, Distribution
-from simulation.errors import Problem, did_you_mean
-from simulation.inputs.explain import quantity, quoted, shown, validate
+from simulation.errors import did_you_mean
+from simulation.inputs.explain import validate
 from simulation.inputs.fields import source_ids
-from simulation.inputs.levers import LEVERS, Field, Lever
-from simulation.inputs.strict_yaml import Document, Steps
-from simulation.inputs.timeline import Event, ParameterRef, RuleRow, TimelineRow, Value
-from simulation.inputs.vocabulary import Vocabulary
+from simulation.inputs.levers import LEVERS, Lever
+from simulation.inputs.reader import Reader
+from simulation.inputs.strict_yaml import Steps
+from simulation.inputs.timeline import Event, RuleRow, TimelineRow
+from simulation.inputs.wording import quoted
 
 
-class RowReader:
+class RowReader(Reader):
     """Reads the timeline entries of one document; `problems` collects what is wrong."""
-
-    def __init__(
-        self, document: Document, vocabulary: Vocabulary, origin: str, historical: bool = False
-    ) -> None:
-        self.document = document
-        self.vocabulary = vocabulary
-        self.origin = origin
-        self.problems: list[Problem] = []
-        self._historical = historical  # the calibration's rules may predate the simulation
-
-    def complain(self, message: str, at: Steps, key: bool = False) -> None:
-        """Note a problem."""
-        self.problems.append(self.document.problem(message, at, key))
 
     def event(self, at: Steps) -> Event | None:
         """The entry that lies `at`, or None if it is beyond use."""
-        row, found = validate(RuleRow if self._historical else TimelineRow, self.document, at)
+        row, found = validate(RuleRow if self.historical else TimelineRow, self.document, at)
         self.problems += found
         if row is None or found:
             return None
@@ -75,27 +62,6 @@ class RowReader:
         self.complain(f"unknown lever {quoted(word)}{hint}", (*at, "lever"))
         return None
 
-    def name(self, kind: str, word: Any, at: Steps) -> str | None:
-        """The id that a word means."""
-        if not isinstance(word, str):
-            self.complain(f"expected a name, got {shown(word)}", at)
-            return None
-        found = self.vocabulary.find(kind, word)
-        if found is None:
-            self.complain(self.vocabulary.unknown(kind, word), at)
-        return found
-
-    def month(self, text: str | None, at: Steps) -> int | None:
-        """The month that a date counts from, as a row; None if there is none or it lies outside."""
-        if text is None:
-            return None
-        row = months.offset(months.effective(text))
-        if self._historical and row < 0:
-            return row
-        if not 0 <= row < months.COUNT:
-            self.complain(f"{text} lies outside {months.FIRST}..{months.LAST}", at)
-        return row
-
     def _dates(self, row: TimelineRow, at: Steps) -> tuple[int, int]:
         date = self.month(row.from_, (*at, "from")) or 0
         if row.announced is None:
@@ -116,75 +82,24 @@ class RowReader:
                     self.complain(_no_selector(lever, kind), steps, key=True)
                 elif steps is not places[0]:
                     self.complain(f"'{kind}' is given twice", steps, key=True)
+                elif self.document.get(steps) == []:
+                    message = f"'{kind}' must not be empty; leave it out to mean all"
+                    self.complain(message, steps, key=True)
                 else:
                     # one order, so that the same choice always has the same path and stream
                     chosen[kind] = tuple(sorted(self.names(kind, steps)))
         return chosen
 
     def _has(self, steps: Steps) -> bool:
-        data = self.document.data
+        data: Any = self.document.data
         for step in steps:
-            if isinstance(data, dict) and step not in data:
+            if isinstance(data, dict):
+                data = data.get(step)
+            elif isinstance(data, list) and isinstance(step, int):
+                data = data[step]
+            else:
                 return False
-            data = data[step]
         return data is not None
-
-    def names(self, kind: str, at: Steps) -> tuple[str, ...]:
-        """The ids of a list of names, each once."""
-        words = self.document.get(at)
-        if not isinstance(words, list):
-            self.complain(f"expected a list of names, got {shown(words)}", at)
-            return ()
-        found = [self.name(kind, word, (*at, n)) for n, word in enumerate(words)]
-        for n, name in enumerate(found):
-            if name is not None and name in found[:n]:
-                self.complain(f"'{name}' is listed twice", (*at, n))
-        return tuple(name for name in found if name is not None)
-
-    def value(self, lever: Lever, name: str, at: Steps) -> Value | None:
-        """The value of a field: a number, a distribution, a parameter's, or a list of names."""
-        field = lever.fields.get(name)
-        if field is None:
-            hint = did_you_mean(name, lever.fields) or f"; it has: {', '.join(lever.fields)}"
-            self.complain(f"{lever.name} has no field {quoted(name)}{hint}", at, key=True)
-            return None
-        if field.names:
-            return self.names(field.names, at)
-        written = self.document.get(at)
-        if isinstance(written, dict) and set(written) == {"parameter"}:
-            return self._reference(field, (*at, "parameter"))
-        value, found = quantity(self.document, at)
-        self.problems += found
-        if value is None:
-            return None
-        self._in_range(field, value, at)
-        return value.value if isinstance(value, Constant) else value
-
-    def _reference(self, field: Field, at: Steps) -> ParameterRef | None:
-        name = self.document.get(at)
-        wrong = (
-            self.vocabulary.parameter(name)
-            if isinstance(name, str)
-            else f"expected a parameter's name, got {shown(name)}"
-        )
-        if wrong:
-            self.complain(wrong, at)
-            return None
-        entry = self.vocabulary.entries[name]
-        if entry.unit != field.unit:
-            self.complain(f"'{name}' is in {entry.unit}, {field.name} in {field.unit}", at)
-        self._in_range(field, entry.value, at)
-        return ParameterRef(name)
-
-    def _in_range(self, field: Field, value: Distribution, at: Steps) -> None:
-        low, high = value.bounds()
-        if field.low <= low and high <= field.high:
-            return
-        got = f"{low:g}" if low == high else f"{low:g}..{high:g}"
-        unit = f" {field.unit}" if field.unit != "1" else ""
-        self.complain(
-            f"{field.name} must lie in {field.low:g}..{field.high:g}{unit}, got {got}", at
-        )
 
 
 def _no_selector(lever: Lever, kind: str) -> str:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from simulation.errors import did_you_mean
 from simulation.inputs.entries import Entry
-from simulation.inputs.explain import quoted
 from simulation.inputs.roster import Roster
+from simulation.inputs.wording import quoted
 
 SEGMENTS = ("state", "private")
 _SINGULAR = {
@@ -27,10 +27,15 @@ class Vocabulary:
 
     words: Mapping[str, Mapping[str, str]]
     entries: Mapping[str, Entry]
+    broken: frozenset[str] = frozenset()  # entries that exist but could not be read
 
     @classmethod
     def of(
-        cls, roster: Roster, chips: Mapping[str, str], entries: Mapping[str, Entry]
+        cls,
+        roster: Roster,
+        chips: Mapping[str, str],
+        entries: Mapping[str, Entry],
+        declared: Iterable[str] = (),
     ) -> Vocabulary:
         """The names of a roster, of chips (id to title) and of entries."""
         words = {
@@ -41,7 +46,7 @@ class Vocabulary:
             "buyers": {segment: segment for segment in SEGMENTS},
         }
         words["firms or makers"] = {**words["makers"], **words["firms"]}
-        return cls(words, entries)
+        return cls(words, entries, frozenset(declared) - entries.keys())
 
     def find(self, kind: str, word: str) -> str | None:
         """The id that a word of a kind means, or None."""
@@ -51,8 +56,9 @@ class Vocabulary:
         """Message for a word that means nothing of the kind."""
         hint = did_you_mean(word, self.words[kind])
         what = _SINGULAR.get(kind, kind)
-        if not hint and len(self.words[kind]) < 8:
-            hint = f"; allowed: {', '.join(self.words[kind])}"
+        ids = list(dict.fromkeys(self.words[kind].values()))
+        if not hint and 0 < len(ids) < 12:
+            hint = f"; allowed: {', '.join(ids)}"
         return f"unknown {what} {quoted(word)}{hint}"
 
     def parameter(self, name: str) -> str | None:

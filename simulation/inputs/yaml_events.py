@@ -11,7 +11,7 @@ from simulation.errors import Place, Problem
 from simulation.inputs.scalars import resolve
 
 DEPTH = 32
-MOST_NODES = 100_000
+MOST_NODES = 60_000
 MOST_PROBLEMS = 50
 
 Spot = tuple[int, int]
@@ -78,6 +78,8 @@ class Builder:
 
     def _alias(self, event: Any) -> None:
         self._complain(f"aliases are not allowed: write out '*{event.anchor}'", event.start_mark)
+        if self._expects_key():
+            raise _StopError
         self._take(None, event.start_mark)
 
     def _decorations(self, event: Any) -> None:
@@ -87,11 +89,14 @@ class Builder:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")[:40]
             self._complain(f"tags are not allowed: remove '{tag}'", event.start_mark)
 
+    def _expects_key(self) -> bool:
+        return bool(self._open) and self._keys[-1] is None and type(self._open[-1]) is dict
+
     def _scalar(self, event: Any) -> None:
         if event.tag is not None or event.anchor is not None:
             self._decorations(event)
         text, value = event.value, event.value
-        if self._open and self._keys[-1] is None and type(self._open[-1]) is dict:
+        if self._expects_key():
             self._key(text, event.start_mark)
             return
         if event.style is None or event.style == "":
@@ -113,7 +118,7 @@ class Builder:
 
     def _begin(self, event: Any) -> None:
         self._decorations(event)
-        if self._open and self._keys[-1] is None and type(self._open[-1]) is dict:
+        if self._expects_key():
             self._complain("a key must be a plain word, not a list or mapping", event.start_mark)
             raise _StopError
         if len(self._open) >= DEPTH:

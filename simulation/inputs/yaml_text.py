@@ -12,6 +12,7 @@ from simulation.errors import InputError, Place, Problem
 _STRANGE = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
+NO_COLON = "this line has no ': ' between key and value"
 _BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
@@ -64,7 +65,9 @@ def syntax_problem(error: Exception, text: str, file: str) -> Problem:
     line, column = mark.line, mark.column
     start: Any = getattr(error, "context_mark", None)
     context = str(getattr(error, "context", None) or "")
-    if start is not None and start.line < line and ("flow" in context or "quoted" in context):
+    if start is not None and "simple key" in context:
+        line, column, problem = start.line, start.column, NO_COLON
+    elif start is not None and start.line < line and ("flow" in context or "quoted" in context):
         line, column = start.line, start.column
         problem = f"{problem} ({context} that starts here)"
     elif "mapping values are not allowed" in problem:
@@ -82,5 +85,5 @@ def _missing_colon(lines: list[str], line: int, column: int, problem: str) -> tu
     previous = lines[earlier] if earlier >= 0 else ""
     if previous.strip() and not re.search(r":(\s|$)", previous):
         indent = len(previous) - len(previous.lstrip())
-        return earlier, indent, "this line has no ':' between key and value"
+        return earlier, indent, NO_COLON
     return line, column, f"{problem}; text with ': ' in it needs quotes"

@@ -43,6 +43,7 @@ def declare(layout: Layout) -> Iterator[Outcome]:
     yield from _yearly()
     yield from _economy(layout)
     yield from _chips(layout)
+    yield from _sold(layout)
     yield from _limits(layout)
 
 
@@ -67,6 +68,8 @@ def _yearly() -> Iterator[Outcome]:
         for bloc in BLOCS:
             about = f"compute delivered in twelve months, by {MEASURES[suffix]}"
             yield Outcome(f"new_compute.{bloc}{suffix}", f"{unit}/year", about)
+    yield Outcome("new_compute.china.domestic", "H100e/year", "part of China's designed in China")
+    yield Outcome("new_compute.china.licensed", "H100e/year", "part of China's imported legally")
     yield Outcome("ratio.flow", "ratio", "US new compute over China's")
     yield Outcome("output.china", "H100e/year", "chips of Chinese designers made in twelve months")
     yield Outcome(
@@ -99,6 +102,12 @@ def _chips(layout: Layout) -> Iterator[Outcome]:
         for name in layout.chips:
             about = f"chips delivered in twelve months{where}"
             yield Outcome(f"{prefix}.{name}", "chips/year", about)
+
+
+def _sold(layout: Layout) -> Iterator[Outcome]:
+    for maker in layout.makers:
+        about = "compute delivered in twelve months, all of the maker's"
+        yield Outcome(f"sold_compute.{maker}", "H100e/year", about)
 
 
 def _limits(layout: Layout) -> Iterator[Outcome]:

@@ -48,14 +48,19 @@ class Recorder:
         year = {name: flow.sum(axis=0) for name, flow in self._flows.items()}
         outcomes = {
             **self._stock(world),
-            **self._flow(world, year),
-            **self._money(year),
-            **self._units(year),
+            **self._yearly(world, year),
             **self._limits(world, year),
         }
         self.latest = outcomes
         for column, name in enumerate(self.names):
             self.values[world.month, column] = outcomes[name]
+
+    def startup(self, world: World) -> dict[str, Array]:
+        """Trailing years on the eve of the first month, of a world that has not made a step."""
+        return self._yearly(world, {name: flow.sum(axis=0) for name, flow in self._flows.items()})
+
+    def _yearly(self, world: World, year: dict[str, Array]) -> dict[str, Array]:
+        return {**self._flow(world, year), **self._money(year), **self._units(world, year)}
 
     def _month(self, world: World) -> dict[str, Array]:
         """The month's flows that trailing years add up."""
@@ -102,6 +107,8 @@ class Recorder:
         home, speed = self.layout.of_state("chips", "china"), world.specs["h100e"]
         domestic = contract("cm,cm->m", year["units_china"][home], speed[home])
         us, china = out["new_compute.us"], out["new_compute.china"]
+        out["new_compute.china.domestic"] = domestic
+        out["new_compute.china.licensed"] = china - domestic
         out["ratio.flow"] = ratio(us, china, empty=np.nan)
         out["output.china"] = contract("cm,cm->m", year["made"][home], speed[home])
         out["self_sufficiency.china"] = ratio(domestic, china, empty=np.nan)
@@ -119,7 +126,7 @@ class Recorder:
         out["fee_income.us"] = year["fees"] / BILLION
         return out
 
-    def _units(self, year: dict[str, Array]) -> dict[str, Array]:
+    def _units(self, world: World, year: dict[str, Array]) -> dict[str, Array]:
         out: dict[str, Array] = {}
         for prefix, flow in (("units", "units"), ("units.china", "units_china")):
             for row, maker in enumerate(self.layout.makers):
@@ -127,6 +134,10 @@ class Recorder:
                 out[f"{prefix}.{maker}"] = year[flow][mine].sum(axis=0)
             for row, chip in enumerate(self.layout.chips):
                 out[f"{prefix}.{chip}"] = year[flow][row]
+        for row, maker in enumerate(self.layout.makers):
+            mine = self.layout.chip_maker == row
+            sold = contract("cm,cm->m", year["units"][mine], world.specs["h100e"][mine])
+            out[f"sold_compute.{maker}"] = sold
         return out
 
     def _limits(self, world: World, year: dict[str, Array]) -> dict[str, Array]:

@@ -1,11 +1,11 @@
-"""From Python: run scenarios, sweep them, compare them. The command line calls the same functions."""
+"""Runs: from names to a plan, from a plan to a folder, from a folder to tables."""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from simulation import months
 from simulation.errors import InputError
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from simulation.analysis.compare import Comparison
-    from simulation.experiment.ensemble import Plan, Planned, Progress
+    from simulation.experiment.ensemble import Finish, Plan, Planned, Progress
     from simulation.experiment.reader import Run
 
+Source: TypeAlias = "Runs | Run | Path | str"
 RESULTS = Path("results")
 
 
@@ -73,22 +74,16 @@ def run(
 
 
 def compare(
-    runs: Runs | Run | Path | str | Sequence[Runs | Run | Path | str],
-    baseline: str | None = None,
+    runs: Source | list[Source] | tuple[Source, ...], baseline: str | None = None
 ) -> Comparison:
     """Paired differences of every scenario against `baseline`, or against what its file names.
 
     InputError where a folder holds no finished run, or nothing can be compared.
     """
     from simulation.analysis.compare import compare as compare_runs
-    from simulation.experiment.reader import Run
 
     several = runs if isinstance(runs, list | tuple) else [runs]
-    opened = [
-        item.open() if isinstance(item, Runs) else item if isinstance(item, Run) else Run.open(item)
-        for item in several
-    ]
-    return compare_runs(opened, baseline)
+    return compare_runs([_opened(item) for item in several], baseline)
 
 
 def plan(
@@ -116,6 +111,20 @@ def plan(
     return Plan(calibration, loaded, members, seed, until, command=command)
 
 
+def default_folder(planned: Plan, names: Sequence[str], sets: Sequence[str] = ()) -> Path:
+    """Where a run goes unless told otherwise: results/SCENARIOS-mMEMBERS-sSEED.
+
+    Digits are added where that does not say all: with `sets`, a shorter run, or scenarios from
+    files, whose content may change under the same name.
+    """
+    from simulation.experiment.ensemble import run_id
+
+    own = [name for name in names if name.endswith((".yaml", ".yml"))]
+    settings = planned.settings() if sets or own or planned.until != months.LAST else None
+    found = [scenario.name for scenario in planned.scenarios]
+    return RESULTS / run_id(found, planned.members, planned.seed, settings)
+
+
 def make(
     planned: Planned,
     folder: Path,
@@ -123,17 +132,29 @@ def make(
     resume: bool = False,
     workers: int | None = None,
     progress: Progress | None = None,
+    finish: Finish | None = None,
 ) -> bool:
-    """Run a plan or a sweep into a folder, summary included; False if it was there already."""
+    """Run a plan into a folder, with its summary; False if it was there already.
+
+    `finish` is by default the writer of summary.csv. Errors as in `experiment.ensemble.execute`.
+    """
     from simulation.experiment.ensemble import execute
 
-    return execute(
-        planned, folder, resume=resume, workers=workers, progress=progress, finish=_summarise
-    )
+    last = finish or summarise
+    return execute(planned, folder, resume=resume, workers=workers, progress=progress, finish=last)
 
 
-def _summarise(folder: Path) -> None:
+def summarise(folder: Path) -> None:
+    """Write a run's summary.csv from its series."""
     from simulation.analysis.summary import write_summary
     from simulation.experiment.reader import Run
 
     write_summary(Run.open(folder, partial=True), folder / "summary.csv")
+
+
+def _opened(item: Source) -> Run:
+    from simulation.experiment.reader import Run
+
+    if isinstance(item, Runs):
+        return item.open()
+    return item if isinstance(item, Run) else Run.open(item)

@@ -1,0 +1,104 @@
+"""Numbers and units that a reader takes in at a glance."""
+
+from __future__ import annotations
+
+import math
+
+MINUS = "\N{MINUS SIGN}"
+UNITS = (("USD billion", "USD bn"), ("/year", " a year"), ("/month", " a month"))
+SUFFIXES = ((1e12, "tn"), (1e9, "bn"), (1e6, "M"), (1e3, "k"))
+
+
+def unit_text(unit: str) -> str:
+    """The unit behind a number or in brackets on an axis."""
+    text = "%" if unit == "1" else unit
+    for old, new in UNITS:
+        text = text.replace(old, new)
+    return text
+
+
+def scale(unit: str) -> float:
+    """Factor for display: fractions are shown in per cent."""
+    return 100.0 if unit == "1" else 1.0
+
+
+def human(value: float, digits: int = 2) -> str:
+    """A number at a glance: 1.2 M, 350 k, 0.15."""
+    if not math.isfinite(value):
+        return "n/a"
+    size = abs(value)
+    for step, suffix in SUFFIXES:
+        if size >= 0.9995 * step:
+            return f"{_minus(value)}{_short(size / step, digits)} {suffix}"
+    return f"{_minus(value)}{_short(size, digits)}"
+
+
+def quantity(value: float, unit: str, digits: int = 2) -> str:
+    """A value with its unit: "15 M H100e", "USD 120 bn a year", "31 %"."""
+    number = _number(value, unit, digits)
+    return number if unit == "ratio" else with_unit(number, unit_text(unit))
+
+
+def span(low: float, high: float, unit: str) -> str:
+    """Two values with one unit: "1.2 M to 3 M H100e"."""
+    numbers = f"{_number(low, unit)} to {_number(high, unit)}"
+    return numbers if unit == "ratio" else with_unit(numbers, unit_text(unit))
+
+
+def _number(value: float, unit: str, digits: int = 2) -> str:
+    shown = value * scale(unit)
+    if "billion" in unit and math.isfinite(shown):
+        return f"{_minus(shown)}{_short(abs(shown), digits)}"
+    return human(shown, digits)
+
+
+def with_unit(number: str, unit: str) -> str:
+    """A number and its unit in the order of speech: "+USD 4.2 bn a year", "3 points"."""
+    if not unit.startswith("USD") or "/" in unit:
+        return f"{number} {unit}".strip()
+    if number == "0":
+        return "USD 0"
+    size = number.lstrip(f"+{MINUS}")
+    return f"{number[: len(number) - len(size)]}USD {size} {unit[3:].strip()}".strip()
+
+
+def axis_label(words: str, unit: str) -> str:
+    """What an axis shows, with its unit in brackets; a ratio has none."""
+    return words if unit == "ratio" else f"{words} [{unit_text(unit)}]"
+
+
+def setting(value: float | str) -> str:
+    """A value of a varied path: years in full, other large numbers as 21 k."""
+    if isinstance(value, str):
+        return value
+    return f"{value:.5g}" if 1990 <= value <= 2100 else human(float(value), 3)
+
+
+def signed(value: float) -> str:
+    """A change with its sign: "+3", "−0.4", "0", "+1.2 M"."""
+    if not math.isfinite(value):
+        return "n/a"
+    if abs(value) >= 1e4:
+        return f"{'+' if value > 0 else ''}{human(value)}"
+    places = 0 if abs(value) >= 9.95 else 1
+    rounded = round(value, places)
+    text = _trim(f"{abs(rounded):,.{places}f}")
+    return f"{'+' if rounded > 0 else _minus(rounded)}{text}"
+
+
+def _short(size: float, digits: int) -> str:
+    """`digits` significant digits, whole numbers in full, no trailing zeros."""
+    if size == 0:
+        return "0"
+    if size < 1e-4:
+        return f"{size:.{digits}g}"
+    places = max(0, digits - 1 - math.floor(math.log10(size)))
+    return _trim(f"{size:,.{places}f}")
+
+
+def _trim(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _minus(value: float) -> str:
+    return MINUS if value < 0 else ""

@@ -1,0 +1,85 @@
+"""All charts and tables of a comparison, into one folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from simulation.analysis.compare import Comparison
+from simulation.analysis.fans import PANELS, difference, fan, overview
+from simulation.analysis.forest import forest
+from simulation.analysis.pairing import Pair, Side
+from simulation.analysis.results import is_code
+from simulation.analysis.style import Sheet
+from simulation.analysis.summary import FORMAT
+from simulation.experiment.files import make_folder, replacing
+
+FOCUS = "2028-12"
+
+
+def draw_comparison(
+    comparison: Comparison, out: Path, outcomes: Sequence[str] | None = None, date: str = FOCUS
+) -> list[Path]:
+    """Write overview, fan and difference charts (PNG and SVG), comparison.csv and table.csv.
+
+    `date` is the one that titles speak of (the last month, if the run ends earlier). Of several
+    scenarios the overview shows all, and each has its own overview, fans and differences, with its
+    name at the end of the file's. Codes have no charts. Raises RunError where the disk refuses.
+    """
+    make_folder(out)
+    names = [name for name in comparison.outcomes(outcomes) if not is_code(name)]
+    written: list[Path] = []
+    for stem, sheet in _sheets(comparison, names, date):
+        written += sheet.save(out / stem, stem)
+    for file, frame in (
+        ("comparison.csv", comparison.tidy(outcomes)),
+        ("table.csv", comparison.table(outcomes)),
+    ):
+        with replacing(out / file) as temporary:
+            frame.to_csv(temporary, index=False, float_format=FORMAT, lineterminator="\n")
+        written.append(out / file)
+    return written
+
+
+def source(side: Side) -> str:
+    """The source line of a chart: version, seed, members, run, and where the numbers come from."""
+    manifest: Mapping[str, Any] = side.run.manifest
+    unit = getattr(side.run, "unit", None)
+    parts = (
+        f"chip-rivalry {manifest.get('version', '')}".strip(),
+        f"seed {manifest['seed']}",
+        f"{len(side.run.members):,} members",
+        f"run {side.run.name}",
+        f"compute by {unit}" if unit else "",
+        "sources: calibration/",
+    )
+    return "; ".join(part for part in parts if part)
+
+
+def _sheets(comparison: Comparison, names: Sequence[str], date: str) -> Iterator[tuple[str, Sheet]]:
+    """File names and charts, the overview of all scenarios first."""
+    if not names:
+        return
+    several = len(comparison.pairs) > 1
+    titles = comparison.titles
+    if several:
+        rows = [comparison.effects(pair, names) for pair in comparison.pairs]
+        yield "overview", forest(rows, titles, date, _source(comparison.pairs[0]))
+    for pair in comparison.pairs:
+        end = f"-{_safe(pair.changed.label)}" if several else ""
+        line = _source(pair)
+        effects = comparison.effects(pair, names)
+        yield f"overview{end}", overview(effects[:PANELS], titles, date, line)
+        for effect in effects:
+            yield f"fan-{effect.outcome}{end}", fan(effect, titles, date, line)
+            yield f"difference-{effect.outcome}{end}", difference(effect, titles, date, line)
+
+
+def _source(pair: Pair) -> str:
+    return f"{source(pair.changed)}{'. ' + pair.note if pair.note else ''}"
+
+
+def _safe(label: str) -> str:
+    """The label as part of a file name."""
+    return "".join(c if c.isalnum() or c in "-_." else "_" for c in label).strip("_")

@@ -1,0 +1,83 @@
+"""What the analysis needs of a run, and the ways to read one without holding it whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.errors import InputError, did_you_mean
+from simulation.experiment.reader import Measure
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BUDGET = 96 * 2**20
+"""Bytes of series held at a time: long reads, yet small beside the 1 GiB that a run may use."""
+
+
+class Results(Protocol):
+    """A run, or a view of one in other units or at constant prices.
+
+    `arrays(scenario, names, point)` returns float32 arrays (months, members), in the order of
+    `dates` and `members`; `point` picks one point of a sweep.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def manifest(self) -> Mapping[str, Any]: ...
+    @property
+    def scenarios(self) -> tuple[str, ...]: ...
+    @property
+    def members(self) -> NDArray[np.int64]: ...
+    @property
+    def dates(self) -> tuple[str, ...]: ...
+    @property
+    def outcomes(self) -> Mapping[str, Measure]: ...
+    @property
+    def points(self) -> pd.DataFrame | None: ...
+    def arrays(
+        self, scenario: str, names: Sequence[str], point: int | None = None
+    ) -> dict[str, NDArray[np.float32]]: ...
+
+
+def groups(names: Sequence[str], months: int, members: int) -> Iterator[tuple[str, ...]]:
+    """Split outcomes into groups whose series fit the memory budget together."""
+    size = max(1, BUDGET // max(1, 4 * months * members))
+    for start in range(0, len(names), size):
+        yield tuple(names[start : start + size])
+
+
+def each(
+    run: Results, scenario: str, names: Sequence[str], point: int | None = None
+) -> Iterator[tuple[str, NDArray[np.float32]]]:
+    """Every outcome with its series (months, members), read group by group."""
+    members = len(run.members)
+    for group in groups(names, len(run.dates), members):
+        yield from run.arrays(scenario, group, point).items()
+
+
+def is_code(outcome: str) -> bool:
+    """Whether the outcome is a code, which has a mode and no mean (`bottleneck.MAKER`)."""
+    return outcome.startswith("bottleneck.") and outcome.count(".") == 1
+
+
+def choose(run: Results, names: Sequence[str]) -> tuple[str, ...]:
+    """The named outcomes, checked; InputError with a suggestion where one does not exist."""
+    for name in names:
+        if name not in run.outcomes:
+            hint = did_you_mean(name, list(run.outcomes))
+            raise InputError(f"{run.name} has no outcome {name!r}{hint}")
+    return tuple(names)
+
+
+def months(run: Results, wanted: Sequence[str]) -> tuple[str, ...]:
+    """The wanted dates, checked; InputError where the run has no such month."""
+    for date in wanted:
+        if date not in run.dates:
+            span = f"it runs from {run.dates[0]} to {run.dates[-1]}"
+            raise InputError(f"{run.name} has no month {date!r}: {span}")
+    return tuple(wanted)

@@ -1,0 +1,179 @@
+"""The look of every chart: colours, type, and a sheet that measures text before setting it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from matplotlib import style
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.text import Text
+
+from simulation.experiment.files import replacing
+
+# Okabe and Ito's palette, which the colour-blind can tell apart; yellow is too faint for lines.
+BLUE, VERMILION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
+SKY, ORANGE, BLACK = "#56B4E9", "#E69F00", "#000000"
+CYCLE = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK)
+REFERENCE = "#5F6368"
+INK, SOFT, FAINT = "#202124", "#5F6368", "#E3E5E8"
+SCALE = "cividis"
+
+TITLE, BODY, SMALL, TINY = 13.0, 9.5, 8.5, 7.5
+MARGIN = 0.3
+DPI = 150
+
+_FONT = "DejaVu Sans"  # comes with matplotlib, so charts look the same everywhere
+_RC: dict[str, object] = {
+    "font.family": _FONT,
+    "font.size": BODY,
+    "text.color": INK,
+    "text.parse_math": False,
+    "axes.edgecolor": SOFT,
+    "axes.labelcolor": SOFT,
+    "axes.linewidth": 0.8,
+    "axes.axisbelow": True,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.unicode_minus": True,
+    "xtick.color": SOFT,
+    "ytick.color": SOFT,
+    "svg.hashsalt": "chip-rivalry",
+    "svg.fonttype": "path",
+}
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """The charts' own settings, whatever the user's matplotlib is set to; restored afterwards."""
+    with style.context(["default", _RC]):
+        yield
+
+
+class Sheet:
+    """A figure measured in inches from its top left corner."""
+
+    def __init__(self, width: float, height: float) -> None:
+        self.width, self.height = width, height
+        self.figure = Figure(figsize=(width, height), dpi=DPI, facecolor="white")
+        self.canvas = FigureCanvasAgg(self.figure)
+
+    def axes(self, left: float, top: float, width: float, height: float) -> Axes:
+        """Axes whose frame has this place and size."""
+        bottom = self.height - top - height
+        w, h = self.width, self.height
+        return self.figure.add_axes((left / w, bottom / h, width / w, height / h))
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        words: str,
+        size: float = BODY,
+        color: str = INK,
+        weight: str = "normal",
+        ha: str = "left",
+        va: str = "top",
+    ) -> Text:
+        """Text with its corner at (x, y)."""
+        return self.figure.text(
+            x / self.width, 1 - y / self.height, words,
+            fontsize=size, color=color, fontweight=weight, ha=ha, va=va, linespacing=1.2,
+        )  # fmt: skip
+
+    def measure(self, words: str, size: float = BODY, weight: str = "normal") -> float:
+        """Width of one line in inches."""
+        parts = words.split(" ")
+        gaps = (len(parts) - 1) * _width(" ", size, weight)
+        return gaps + sum(_width(part, size, weight) for part in parts)
+
+    def wrap(
+        self, words: str, width: float, size: float = BODY, weight: str = "normal"
+    ) -> list[str]:
+        """Lines no wider than `width` inches, broken at spaces and about equally long."""
+        lines = self._fill(words, width, size, weight)
+        if len(lines) > 1:  # a last line of one word looks like an accident
+            even = self.measure(words, size, weight) / len(lines)
+            tries = (even * step for step in (1.0, 1.06, 1.12, 1.2, 1.3))
+            fits = (self._fill(words, min(room, width), size, weight) for room in tries)
+            lines = next((found for found in fits if len(found) == len(lines)), lines)
+        return lines
+
+    def _fill(self, words: str, width: float, size: float, weight: str) -> list[str]:
+        lines: list[str] = []
+        for word in words.split(" "):
+            longer = f"{lines[-1]} {word}" if lines else word
+            if lines and self.measure(longer, size, weight) <= width:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+        return lines
+
+    def block(
+        self, x: float, y: float, words: str, width: float, size: float, color: str, weight: str
+    ) -> float:
+        """Wrapped text from (x, y) down; returns where it ends."""
+        lines = self.wrap(words, width, size, weight)
+        self.text(x, y, "\n".join(lines), size, color, weight)
+        return y + len(lines) * size * 1.2 / 72
+
+    def header(self, title: str, subtitle: str = "") -> float:
+        """Title and subtitle across the sheet; returns where they end."""
+        room = self.width - 2 * MARGIN
+        end = self.block(MARGIN, 0.22, title, room, TITLE, INK, "bold")
+        if subtitle:
+            end = self.block(MARGIN, end + 0.06, subtitle, room, BODY, SOFT, "normal")
+        return end
+
+    def footer(self, *paragraphs: str) -> float:
+        """Notes and the source along the lower edge; returns where they begin."""
+        room = self.width - 2 * MARGIN
+        filled = [self._fill(words, room, TINY, "normal") for words in paragraphs if words]
+        lines = [line for paragraph in filled for line in paragraph]
+        start = self.height - 0.14 - len(lines) * TINY * 1.2 / 72
+        self.text(MARGIN, start, "\n".join(lines), TINY, SOFT)
+        return start
+
+    def key(self, y: float, items: Sequence[tuple[str, str]], note: str = "") -> float:
+        """A row of coloured line samples with their names, then a note; returns where it ends."""
+        x = MARGIN
+        for color, words in items:
+            width = 0.38 + self.measure(words, BODY, "bold") + 0.3
+            if x > MARGIN and x + width > self.width - MARGIN:
+                x, y = MARGIN, y + 0.22
+            self.text(x, y, "\N{EM DASH}\N{EM DASH}", BODY, color, "bold")
+            self.text(x + 0.38, y, words, BODY, color, "bold")
+            x += width
+        if not note:
+            return y + 0.2
+        if x + self.measure(note, SMALL) > self.width - MARGIN:
+            x, y = MARGIN, y + 0.22
+        self.text(x, y + 0.01, note, SMALL, SOFT)
+        return y + 0.2
+
+    def save(self, stem: Path, title: str) -> list[Path]:
+        """Write PNG and SVG; equal charts give equal bytes. RunError where the disk refuses."""
+        paths = []
+        for ending, metadata in (
+            (".png", {"Software": None, "Title": title}),
+            (".svg", {"Date": None, "Creator": "chip-rivalry", "Title": title}),
+        ):
+            path = stem.with_name(stem.name + ending)
+            with drawing(), replacing(path) as temporary:
+                self.figure.savefig(temporary, format=ending[1:], dpi=DPI, metadata=metadata)
+            paths.append(path)
+        return paths
+
+
+@lru_cache(maxsize=4096)
+def _width(word: str, size: float, weight: str) -> float:
+    font = FontProperties(family=_FONT, size=size, weight=weight)
+    renderer: Any = RendererAgg(1, 1, DPI)  # type: ignore[no-untyped-call]
+    width, _, _ = renderer.get_text_width_height_descent(word, font, False)
+    return float(width) / DPI

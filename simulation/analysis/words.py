@@ -1,0 +1,105 @@
+"""Outcomes, dates and paths in words that a reader takes in at once."""
+
+from __future__ import annotations
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+NAMES = {
+    "us": "US",
+    "eu": "EU",
+    "south_korea": "South Korea",
+    "southeast_asia": "South-East Asia",
+    "rest": "Rest of the world",
+    "amd": "AMD",
+    "tsmc": "TSMC",
+    "smic": "SMIC",
+    "cxmt": "CXMT",
+    "xai": "xAI",
+    "thead": "T-Head",
+    "deepseek": "DeepSeek",
+    "bytedance": "ByteDance",
+    "oracle_openai": "Oracle and OpenAI",
+}
+PHRASES = {
+    "ratio.stock": "the US : China compute ratio",
+    "ratio.flow": "the US : China ratio of new compute",
+    "share.china": "China's share of world compute",
+    "output.china": "China's domestic chip output",
+    "self_sufficiency.china": "China's chip self-sufficiency",
+    "training_share.smuggled": "the smuggled share of China's training compute",
+    "rent.china": "China's grey-market premium",
+    "smuggled_units.china": "chips smuggled to China",
+    "wafers.smic": "SMIC's advanced wafer starts",
+    "yield.smic": "SMIC's die yield",
+    "sites.world": "the number of hyperscale sites",
+    "lag.china": "China's frontier lag",
+    "fragmentation": "the fragmentation of the market",
+    "fee_income.us": "US export-fee income",
+    "subsidy.china": "China's chip subsidy",
+    "chip_gap.best": "the gap between the best chips",
+    "rule.license_max_tpp": "the TPP limit of US licences",
+    "capex.us4": "the capex of the four largest US firms",
+}
+PATTERNS = {
+    "compute": "{}'s compute",
+    "new_compute": "{}'s new compute",
+    "compute.china": "China's {} compute",
+    "revenue": "{}'s AI chip revenue",
+    "revenue_china": "{}'s revenue from China",
+    "units": "{} chips delivered",
+    "units.china": "{} chips delivered in China",
+    "capex": "{}'s capex",
+    "power": "{}'s data-centre power",
+    "reactors": "{}'s operable reactors",
+    "frontier": "{}'s frontier training run",
+    "benefit": "{}'s AI benefit",
+    "physical_ai": "{}'s physical-AI value",
+    "bottleneck": "{}'s bottleneck",
+}
+
+
+def name(word: str) -> str:
+    """A state, maker, firm or chip as people write it."""
+    if word in NAMES:
+        return NAMES[word]
+    text = word.replace("_", " ")
+    model = any(letter.isdigit() for letter in text)
+    words = (w.upper() if model and len(w) <= 5 else w.capitalize() for w in text.split())
+    return " ".join(words)
+
+
+def phrase(outcome: str) -> str:
+    """The outcome inside a sentence: `compute.china` is "China's compute"."""
+    base, _, unit = outcome.partition("@")
+    head, _, last = base.rpartition(".")
+    if base in PHRASES:
+        text = PHRASES[base]
+    elif head == "compute.china":
+        text = PATTERNS[head].format(last.replace("_", " "))
+    elif head in PATTERNS:
+        pattern = PATTERNS[head] if last != "us" else PATTERNS[head].replace("{}'s", "{}")
+        text = pattern.format("the world" if last == "world" else name(last))
+    else:
+        text = base.replace(".", " ").replace("_", " ")
+    return f"{text} by {unit}" if unit else text
+
+
+def heading(outcome: str) -> str:
+    """The outcome at the head of a chart: "US : China compute ratio"."""
+    return capital(phrase(outcome).removeprefix("the "))
+
+
+def capital(text: str) -> str:
+    """The text with its first letter as a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def path(text: str) -> str:
+    """A varied path in words: `levers.US.export_rule.fee` is "US export rule fee"."""
+    for prefix in ("levers.", "parameters.", "structure."):
+        text = text.removeprefix(prefix)
+    return text.replace(".", " ").replace("_", " ").replace("@", " from ")
+
+
+def month(date: str) -> str:
+    """A date "2028-12" as "Dec 2028"."""
+    return f"{MONTHS[int(date[5:7]) - 1]} {date[:4]}"

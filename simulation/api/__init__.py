@@ -1,0 +1,7 @@
+"""From Python: run scenarios and compare them; the command line calls the same functions."""
+
+from __future__ import annotations
+
+from simulation.api.runs import Runs, compare, run
+
+__all__ = ["Runs", "compare", "run"]

@@ -1,0 +1,132 @@
+"""What `rivalry compare` does: run what is not there yet, then read, view and draw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulation.api.runs import RESULTS, default_folder, make, plan
+from simulation.errors import InputError
+
+if TYPE_CHECKING:
+    from simulation.analysis.results import Results
+    from simulation.experiment.ensemble import Plan, Progress
+    from simulation.experiment.reader import Run
+
+MEMBERS, SEED = 200, 1
+PRICES = "prices.us."  # entries PRICES + year: the price level that --real divides by
+
+
+def is_folder(word: str) -> bool:
+    """Whether an argument of `compare` means a run folder, and not a scenario."""
+    from simulation.experiment import manifest
+    from simulation.inputs.scenario_file import SUFFIXES
+
+    path = Path(word)
+    if word.endswith(SUFFIXES):
+        return False
+    return (path / manifest.NAME).exists() or len(path.parts) > 1
+
+
+def gather(
+    words: Sequence[str],
+    baseline: str | None = None,
+    members: int | None = None,
+    seed: int | None = None,
+    outcomes: Sequence[str] = (),
+    workers: int | None = None,
+    progress: Progress | None = None,
+    command: str = "",
+) -> list[Path]:
+    """Folders of finished runs: those named, and one with the scenarios named, run if need be."""
+    from simulation.experiment import ensemble
+    from simulation.experiment.reader import Run
+
+    folders = [Path(word) for word in words if is_folder(word)]
+    opened = [Run.open(folder) for folder in folders]
+    names = [word for word in words if not is_folder(word)]
+    if baseline and not any(baseline in run.scenarios for run in opened):
+        names = [baseline, *(name for name in names if name != baseline)]
+    if not names:
+        return folders
+    first = opened[0].manifest if opened else {"members": MEMBERS, "seed": SEED}
+    wanted = plan(
+        names,
+        first["members"] if members is None else members,
+        first["seed"] if seed is None else seed,
+        command=command,
+        **({"until": opened[0].dates[-1]} if opened else {}),
+    )
+    wanted = with_references(wanted, opened, baseline)
+    ensemble.describe(replace(wanted, outcomes=tuple(outcomes)))  # a typo, before a long run
+    folder = place_for(wanted, names)
+    make(wanted, folder, resume=True, workers=workers, progress=progress)
+    return [*folders, folder]
+
+
+def with_references(wanted: Plan, opened: Sequence[Run], baseline: str | None) -> Plan:
+    """The plan with what its scenarios are judged against, unless a run has it already."""
+    from simulation.inputs import load_scenario
+
+    there = {scenario.name for scenario in wanted.scenarios}
+    there |= {name for run in opened for name in run.scenarios}
+    missing = dict.fromkeys(s.against for s in wanted.scenarios if s.against and not baseline)
+    added = [load_scenario(name, wanted.calibration, ()) for name in missing if name not in there]
+    scenarios = (*added, *wanted.scenarios)
+    if len(scenarios) == 1 and not opened:
+        name = scenarios[0].name
+        raise InputError(f"nothing to compare {name} with; name a reference with --baseline")
+    return replace(wanted, scenarios=scenarios)
+
+
+def place_for(wanted: Plan, names: Sequence[str]) -> Path:
+    """A folder that holds this very run, whole or in part, or a free one."""
+    from simulation.experiment import ensemble, manifest, store
+
+    folder, described = default_folder(wanted, names), ensemble.describe(wanted)
+    if store.fits(folder, described):
+        return folder
+    return folder.with_name(f"{folder.name}-{manifest.identity(described)}")
+
+
+def viewed(folder: Path, unit: str | None = None, year: int | None = None) -> Results:
+    """A run with compute in another unit, money at the prices of a year."""
+    from simulation.analysis.views import in_unit, real
+    from simulation.experiment.reader import Run
+
+    run: Results = in_unit(Run.open(folder), unit)
+    return run if year is None else real(run, year, price_index())
+
+
+def price_index() -> dict[str, float]:
+    """Price levels by year from the calibration; InputError where it has none."""
+    from simulation.inputs import load_calibration
+
+    entries = load_calibration().entries
+    index = {
+        name.removeprefix(PRICES): entry.value.median()
+        for name, entry in entries.items()
+        if name.startswith(PRICES)
+    }
+    if not index:
+        raise InputError(f"the calibration has no price index (entries {PRICES}YEAR)")
+    return index
+
+
+def chart_folder(folders: Sequence[Path]) -> Path:
+    """Where charts go unless told otherwise: into the run's folder, or a new one for several."""
+    from simulation.experiment.manifest import short_hash
+
+    if len(folders) == 1:
+        return folders[0] / "compare"
+    return RESULTS / f"compare-{short_hash([str(folder) for folder in folders])}"
+
+
+def write_iamc(runs: Sequence[Results], path: Path) -> list[Path]:
+    """Write the IAMC table of each run; from the second on the file's name gets the run's."""
+    from simulation.analysis.iamc import to_iamc
+
+    paths = [path, *(path.with_stem(f"{path.stem}-{run.name}") for run in runs[1:])]
+    return [to_iamc(run, file) for run, file in zip(runs, paths, strict=True)]

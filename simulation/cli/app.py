@@ -1,0 +1,102 @@
+"""The `rivalry` command: finds the subcommand, and turns errors into words and an exit code."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+
+from simulation import __version__
+from simulation.errors import InputError, RivalryError, did_you_mean
+
+COMMANDS = {
+    "run": "run",
+    "sweep": "sweep",
+    "compare": "compare",
+    "list": "listing",
+    "show": "show",
+    "check": "scenario_files",
+    "new": "scenario_files",
+    "schema": "scenario_files",
+}
+DEBUG = "RIVALRY_DEBUG"
+
+
+class Rivalry(click.Group):
+    """Loads a command's module when it is asked for, so that `--help` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Commands in the order of a first session."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"simulation.cli.{COMMANDS[cmd_name]}")
+        command: click.Command = module.COMMANDS[cmd_name]
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with a suggestion for a mistyped command."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            allowed = did_you_mean(name, COMMANDS) or f"; there are {', '.join(COMMANDS)}"
+            raise click.UsageError(f"no command {name!r}{allowed}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; an error ends it with exit code 1 or 2 and no traceback."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except RivalryError as error:
+            _complain(_lines(error))
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            _complain(["stopped"])
+            ctx.exit(1)
+        except Exception as error:
+            if os.environ.get(DEBUG):
+                raise
+            _complain([_unexpected(error)])
+            ctx.exit(1)
+
+
+@click.group(
+    cls=Rivalry,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Example: rivalry compare h200_sales_allowed",
+)
+@click.version_option(__version__, prog_name="rivalry", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Simulate the US-China rivalry over AI chips, month by month from 2022 to 2035."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Entry point of the `rivalry` command."""
+    cli.main(args=arguments, prog_name="rivalry")
+
+
+def _lines(error: RivalryError) -> list[str]:
+    if isinstance(error, InputError):
+        return [str(p) if p.place else f"Error: {p.message}" for p in error.problems]
+    return [f"Error: {error}"]
+
+
+def _complain(lines: Sequence[str]) -> None:
+    for line in lines:
+        click.echo(line, err=True)
+
+
+def _unexpected(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename:
+        return f"Error: {error.filename}: {error.strerror}"
+    words = " ".join(str(error).split())
+    return f"Error: {type(error).__name__}: {words} (set {DEBUG}=1 to see where)"

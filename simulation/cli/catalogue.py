@@ -1,0 +1,195 @@
+"""What there is, as plain data: the rows of `rivalry list`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from simulation.locate import shown
+
+if TYPE_CHECKING:
+    from simulation.errors import Place
+    from simulation.inputs import Calibration, Scenario
+    from simulation.inputs.entries import Entry
+    from simulation.inputs.fields import SourceRef
+    from simulation.inputs.series import Series
+
+Row = dict[str, Any]
+
+
+def scenarios(calibration: Calibration) -> list[Row]:
+    """Every scenario that can be named."""
+    from simulation.inputs import load_scenario
+    from simulation.inputs.scenario_file import Library
+
+    names = Library(calibration.root / "scenarios").scenarios
+    return [scenario_row(load_scenario(name, calibration)) for name in names]
+
+
+def scenario_row(scenario: Scenario) -> Row:
+    """One scenario."""
+    return {
+        "name": scenario.name,
+        "title": scenario.title,
+        "about": " ".join(scenario.about.split()),
+        "against": scenario.against,
+        "extends": list(scenario.ancestors),
+        "changes": len(scenario.applied),
+        "file": scenario.file,
+    }
+
+
+def levers(calibration: Calibration) -> list[Row]:
+    """Every lever with its fields, units and ranges."""
+    from simulation.inputs.levers import LEVERS
+
+    return [
+        {
+            "name": lever.name,
+            "actor": lever.actor,
+            "about": lever.about,
+            "selectors": list(lever.selectors),
+            "fields": [
+                {
+                    "name": field.name,
+                    "about": field.about,
+                    "unit": field.unit or None,
+                    "low": None if field.names else field.low,
+                    "high": None if field.names else field.high,
+                    "default": None if field.names else field.default,
+                    "names": field.names,
+                }
+                for field in lever.fields.values()
+            ],
+        }
+        for lever in LEVERS.values()
+    ]
+
+
+def parameters(calibration: Calibration) -> list[Row]:
+    """Every entry of the calibration."""
+    return [entry_row(entry, calibration) for entry in calibration.entries.values()]
+
+
+def entry_row(entry: Entry, calibration: Calibration) -> Row:
+    """One entry; low and high are its 5 % and 95 % quantiles, or as published, if it has any."""
+    certain = not entry.value.random and entry.role != "parameter"
+    published = entry.observed_low is not None, entry.observed_high is not None
+    return {
+        "name": entry.name,
+        "value": entry.value.median(),
+        "unit": entry.unit,
+        "low": None if certain and not published[0] else entry.low,
+        "high": None if certain and not published[1] else entry.high,
+        "role": entry.role,
+        "evidence": entry.evidence,
+        "felt_in": "baseline",
+        "verified": entry.verified,
+        "about": entry.about,
+        "sources": [source_reference(ref, calibration) for ref in entry.sources],
+        **where(entry.place, calibration),
+    }
+
+
+def source_reference(ref: SourceRef, calibration: Calibration) -> Row:
+    """A source as an entry cites it."""
+    source = calibration.sources[ref.id]
+    return {"id": ref.id, "title": source.title, "place": ref.place, "date": source.date}
+
+
+def outcomes(calibration: Calibration) -> list[Row]:
+    """Every outcome of the model."""
+    from simulation.experiment.bench import WORLD
+
+    return [
+        {"name": outcome.name, "unit": outcome.unit, "description": outcome.description}
+        for outcome in WORLD.outcomes(calibration)
+    ]
+
+
+def sources(calibration: Calibration) -> list[Row]:
+    """Every source, with how many entries cite it."""
+    cited: dict[str, int] = {}
+    for entry in calibration.entries.values():
+        for name in {ref.id for ref in entry.sources}:
+            cited[name] = cited.get(name, 0) + 1
+    return [
+        {
+            "id": source.id,
+            "title": source.title,
+            "date": source.date,
+            "kind": source.kind,
+            "url": source.url,
+            "note": source.note,
+            "entries": cited.get(source.id, 0),
+        }
+        for source in calibration.sources.values()
+    ]
+
+
+def conflicts(calibration: Calibration) -> list[Row]:
+    """Where sources disagree: figures kept side by side, and parameters that mix their sources."""
+    return [*_side_by_side(calibration), *_mixed(calibration)]
+
+
+def _side_by_side(calibration: Calibration) -> Iterator[Row]:
+    told: set[frozenset[str]] = set()
+    for name, others in _conflicting(calibration):
+        for other in others:
+            pair = frozenset((name, other))
+            if pair not in told:
+                told.add(pair)
+                sides = [_side(calibration, one) for one in (name, other)]
+                yield {"kind": "figures", "between": sides}
+
+
+def _conflicting(calibration: Calibration) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for entry in calibration.entries.values():
+        yield entry.name, entry.conflicts
+    for series in calibration.series.values():
+        yield series.name, series.conflicts
+
+
+def _side(calibration: Calibration, name: str) -> Row:
+    if name in calibration.entries:
+        return entry_row(calibration.entries[name], calibration)
+    return series_row(calibration.series[name], calibration)
+
+
+def series_row(series: Series, calibration: Calibration) -> Row:
+    """One observed series."""
+    return {
+        "name": series.name,
+        "unit": series.unit,
+        "about": series.about,
+        "points": [{"period": p.period, "value": p.value} for p in series.points],
+        "sources": [source_reference(ref, calibration) for ref in series.sources],
+        **where(series.place, calibration),
+    }
+
+
+def where(place: Place, calibration: Calibration) -> Row:
+    """File and line, as a message would give them."""
+    return {"file": shown(calibration.root / place.file), "line": place.line}
+
+
+def _mixed(calibration: Calibration) -> Iterator[Row]:
+    for entry in calibration.entries.values():
+        if len(entry.value.sources()) > 1:
+            parts = [(name, entry.value.mixture_part(name)) for name in entry.value.sources()]
+            options = [{"source": n, "low": p.range()[0], "high": p.range()[1]} for n, p in parts]
+            yield {
+                "kind": "mixture",
+                "parameter": entry.name,
+                "unit": entry.unit,
+                "sources": options,
+            }
+
+
+KINDS: dict[str, Callable[[Calibration], list[Row]]] = {
+    "scenarios": scenarios,
+    "levers": levers,
+    "parameters": parameters,
+    "outcomes": outcomes,
+    "sources": sources,
+}

@@ -1,0 +1,112 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from simulation import months
+from simulation.errors import did_you_mean
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+Callback = Callable[[click.Context, click.Parameter, Any], Any]
+MOST_MEMBERS = 10_000_000
+LARGEST_SEED = 2**63 - 1
+
+
+def month(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """A month of the simulation, or a usage error."""
+    try:
+        return months.label(months.index(value))
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def one_of(words: Sequence[str]) -> Callback:
+    """A word of a short list, or a usage error that names them and the likely one."""
+
+    def check(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+        if value is not None and value not in words:
+            hint = did_you_mean(value, words)
+            raise click.BadParameter(f"{value!r} is none of {', '.join(words)}{hint}")
+        return value
+
+    return check
+
+
+def words(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
+    """Words separated by commas; a usage error if one is empty."""
+    if value is None:
+        return ()
+    found = tuple(word.strip() for word in value.split(","))
+    if not all(found):
+        raise click.BadParameter(f"{value!r} has an empty name between commas")
+    return found
+
+
+def members(default: int | None) -> Callable[[Command], Command]:
+    """`--members N`."""
+    return click.option(
+        "--members",
+        type=click.IntRange(1, MOST_MEMBERS),
+        default=default,
+        show_default=default is not None,
+        metavar="N",
+        help="Ensemble members: how often the uncertain parameters are drawn.",
+    )
+
+
+def seed(default: int | None) -> Callable[[Command], Command]:
+    """`--seed N`."""
+    return click.option(
+        "--seed",
+        type=click.IntRange(0, LARGEST_SEED),
+        default=default,
+        show_default=default is not None,
+        metavar="N",
+        help="Where the draws begin; the same seed gives the same numbers.",
+    )
+
+
+until = click.option(
+    "--until",
+    callback=month,
+    default=months.LAST,
+    show_default=True,
+    metavar="YYYY-MM",
+    help="Last month to simulate.",
+)
+sets = click.option(
+    "--set",
+    "sets",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="Change one value of every scenario; may be repeated.",
+)
+out = click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder for the results; by default a new one under ./results.",
+)
+workers = click.option(
+    "--workers",
+    type=click.IntRange(1, 512),
+    metavar="N",
+    help="Processes; by default as many as the work and this machine warrant.",
+)
+resume = click.option(
+    "--resume",
+    is_flag=True,
+    help="Go on with what an earlier, interrupted command left in the folder.",
+)
+outcomes = click.option(
+    "--outcomes",
+    callback=words,
+    metavar="A,B",
+    help="Outcomes to look at, by name (see `rivalry list outcomes`).",
+)
+as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")

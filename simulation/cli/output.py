@@ -1,0 +1,128 @@
+"""Printing: text, JSON, tables, and progress bars where a person is watching."""
+
+from __future__ import annotations
+
+import json
+import math
+import shlex
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from io import StringIO
+from threading import Timer
+from typing import Any
+
+import click
+
+_PATIENCE = 2.0  # seconds of work before a progress bar is worth its line
+_WIDEST = 10_000  # columns of a table that goes to a file
+_BRIEF = 60
+
+
+def say(text: str = "") -> None:
+    """Print a line of the result."""
+    click.echo(text)
+
+
+def note(text: str) -> None:
+    """Print a line about the work, apart from the result."""
+    click.echo(text, err=True)
+
+
+def say_json(data: Any) -> None:
+    """Print a result for machines."""
+    click.echo(json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False))
+
+
+def say_table(headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: int = 0) -> None:
+    """Print a table whose last `numbers` columns are right-aligned.
+
+    A terminal gets it fitted to its width; a file or pipe gets every row whole, on one line.
+    """
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for column, heading in enumerate(headings):
+        right = column >= len(headings) - numbers
+        table.add_column(Text(heading), justify="right" if right else "left", no_wrap=right)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    if sys.stdout.isatty():
+        Console(highlight=False).print(table)
+        return
+    console = Console(file=StringIO(), width=_WIDEST, highlight=False)
+    console = Console(file=StringIO(), width=console.measure(table).maximum, highlight=False)
+    with console.capture() as captured:
+        console.print(table)
+    for line in captured.get().splitlines():
+        click.echo(line.rstrip())
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
+    """A callback (done, total) that moves a bar with the time left; None if nobody is watching."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich import progress as bars
+    from rich.console import Console
+
+    columns = (bars.TextColumn("{task.description}"), bars.BarColumn(), bars.MofNCompleteColumn())
+    times = (bars.TimeElapsedColumn(), bars.TextColumn("left"), bars.TimeRemainingColumn())
+    bar = bars.Progress(*columns, *times, console=Console(stderr=True), transient=True)
+    task = bar.add_task(what, total=None)
+    timer = Timer(_PATIENCE, bar.start)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+    finally:
+        timer.cancel()
+        timer.join()
+        bar.stop()
+
+
+def command_line() -> str:
+    """What was typed, for the manifest."""
+    return shlex.join(["rivalry", *sys.argv[1:]])
+
+
+def brief(value: Any) -> str:
+    """A value of any kind in a few words; nothing is a dash."""
+    if value is None:
+        return "-"
+    if isinstance(value, int | float):
+        return figure(value)
+    return cut(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), _BRIEF)
+
+
+def figure(value: float | None) -> str:
+    """A number as an analyst would type it."""
+    return "-" if value is None else f"{value:.6g}"
+
+
+def cut(text: str, longest: int) -> str:
+    """The text on one line, shortened if need be."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else f"{line[: longest - 3]}..."
+
+
+def interval(middle: float, low: float, high: float, unit: str) -> str:
+    """A median with its unit, and the interval around it."""
+    from simulation.analysis.numbers import human, quantity, scale
+
+    ends = (human(end * scale(unit)) for end in (low, high))
+    return f"{quantity(middle, unit)} ({' to '.join(ends)})"
+
+
+def plain(data: Any) -> Any:
+    """Numbers of any library as Python's own, and none where there is no number."""
+    if isinstance(data, dict):
+        return {str(key): plain(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [plain(value) for value in data]
+    value = data.item() if hasattr(data, "item") else data
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,0 +1,125 @@
+"""`rivalry run`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simulation.cli import options, output
+from simulation.cli.show_text import value_text
+
+if TYPE_CHECKING:
+    from simulation.experiment.ensemble import Plan
+    from simulation.experiment.reader import Run
+    from simulation.inputs import Scenario
+
+HEADLINE = ("compute.us", "compute.china", "ratio.stock")
+_DATE = "2030-12"
+_CHANGES = 12  # lines about changes before "and n more"
+
+
+@click.command(
+    epilog="Example: rivalry run baseline h200_sales_allowed --members 1000 "
+    "--set structure.buyer_cap=total"
+)
+@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
+@options.members(200)
+@options.seed(1)
+@options.until
+@options.sets
+@options.out
+@options.workers
+@options.resume
+@options.as_json
+def run(
+    scenarios: tuple[str, ...],
+    members: int,
+    seed: int,
+    until: str,
+    sets: tuple[str, ...],
+    out: Path | None,
+    workers: int | None,
+    resume: bool,
+    as_json: bool,
+) -> None:
+    """Run scenarios, by name or file, on the same draws.
+
+    Results go to a new folder under ./results: every month, member and outcome as parquet, a
+    summary as CSV, and a manifest of all that went in.
+    """
+    from simulation.api import runs
+
+    plan = runs.plan(scenarios, members, seed, until, sets, output.command_line())
+    folder = out or runs.default_folder(plan, scenarios, sets)
+    if not as_json:
+        tell_changes(plan.scenarios)
+    with output.progress("members in blocks") as progress:
+        fresh = runs.make(plan, folder, resume=resume, workers=workers, progress=progress)
+    reader = runs.Runs(folder).open()
+    if as_json:
+        output.say_json(described(plan, folder, reader, fresh))
+        return
+    output.say(f"{folder}{'' if fresh else ' (was complete; nothing was done)'}")
+    tell_headline(reader)
+
+
+def tell_changes(scenarios: tuple[Scenario, ...]) -> None:
+    """What each scenario changes, old and new."""
+    for scenario in scenarios:
+        applied = scenario.applied
+        output.say(f"{scenario.name}: {scenario.title}" + ("" if applied else " (no changes)"))
+        for change in applied[:_CHANGES]:
+            old, new = value_text(change.old), value_text(change.new)
+            output.say(f"  {change.path}: {old} -> {new} ({change.origin})")
+        if len(applied) > _CHANGES:
+            output.say(f"  and {len(applied) - _CHANGES} more, all in the manifest")
+
+
+def tell_headline(reader: Run) -> None:
+    """Median and 90 % interval of three outcomes, a column for each scenario."""
+    rows = headline(reader)
+    if not rows:
+        return
+    date = rows[0]["date"]
+    table = []
+    for outcome in dict.fromkeys(row["outcome"] for row in rows):
+        found = [row for row in rows if row["outcome"] == outcome]
+        table.append([outcome, *(_cell(row) for row in found)])
+    headings = [f"{date}, median (90 %)", *reader.scenarios]
+    output.say_table(headings, table, numbers=len(reader.scenarios))
+
+
+def _cell(row: dict[str, Any]) -> str:
+    return output.interval(row["p50"], row["p05"], row["p95"], row["unit"])
+
+
+def headline(reader: Run) -> list[dict[str, Any]]:
+    """Rows of the summary for three outcomes at 2030-12, or at the last month."""
+    from simulation.analysis.summary import summarise
+
+    names = [name for name in HEADLINE if name in reader.outcomes]
+    date = _DATE if _DATE in reader.dates else reader.dates[-1]
+    frame = summarise(reader, names, [date])
+    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+
+
+def described(plan: Plan, folder: Path, reader: Run, fresh: bool) -> dict[str, Any]:
+    """The result for machines."""
+    return {
+        "folder": str(folder),
+        "status": reader.manifest["status"],
+        "fresh": fresh,
+        "members": plan.members,
+        "seed": plan.seed,
+        "until": plan.until,
+        "scenarios": {
+            scenario.name: [change.to_dict() for change in scenario.applied]
+            for scenario in plan.scenarios
+        },
+        "headline": output.plain(headline(reader)),
+    }
+
+
+COMMANDS = {"run": run}

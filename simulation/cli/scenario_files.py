@@ -1,0 +1,118 @@
+"""`rivalry check`, `rivalry new` and `rivalry schema`: what someone who writes a scenario needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simulation.cli import options, output
+from simulation.cli.starter import starter
+from simulation.errors import InputError
+
+if TYPE_CHECKING:
+    from simulation.inputs import Calibration
+
+
+@click.command(epilog="Example: rivalry check my_scenario.yaml")
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@options.as_json
+def check(files: tuple[str, ...], as_json: bool) -> None:
+    """Check scenario and sweep files (paths or names) without running anything.
+
+    The calibration is checked as well. Without FILE every scenario of the product is.
+    """
+    from simulation.inputs import load_calibration
+    from simulation.inputs.scenario_file import Library
+
+    calibration = load_calibration()
+    words = files or tuple(Library(calibration.root / "scenarios").scenarios)
+    found = [_check(word, calibration) for word in words]
+    if as_json:
+        output.say_json([{**row, "problems": _plain(row["problems"])} for row in found])
+    else:
+        for row in found:
+            if row["ok"]:
+                output.say(f"{row['file']}: ok ({row['what']})")
+    problems = [problem for row in found for problem in row["problems"]]
+    if problems and not as_json:
+        raise InputError(problems)
+    if problems:
+        raise click.exceptions.Exit(InputError.exit_code)
+
+
+@click.command(epilog="Example: rivalry new chips_for_allies")
+@click.argument("name")
+@click.option(
+    "--extends",
+    default="baseline",
+    show_default=True,
+    metavar="SCENARIO",
+    help="The scenario to start from.",
+)
+def new(name: str, extends: str) -> None:
+    """Write NAME.yaml, a commented scenario to start from, into the current folder."""
+    from simulation.experiment.ensemble import check_name
+    from simulation.experiment.files import replacing
+    from simulation.inputs import load_calibration, load_scenario
+    from simulation.inputs.scenario_file import Library
+
+    stem = name.removesuffix(".yaml").removesuffix(".yml")
+    check_name(stem)
+    calibration = load_calibration()
+    if stem in Library(calibration.root / "scenarios").scenarios:
+        raise InputError(f"there is a scenario {stem} already; choose another name")
+    base = load_scenario(extends, calibration)
+    path = Path(f"{stem}.yaml")
+    if path.exists():
+        raise InputError(f"{path} exists already; nothing was written")
+    with replacing(path) as temporary:
+        temporary.write_text(starter(stem, base), "utf-8")
+    output.say(f"{path}: edit it, then `rivalry check {path}` and `rivalry compare {path}`")
+
+
+@click.command(epilog="Example: rivalry schema > scenario.schema.json")
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors that complete and check YAML."""
+    from simulation.inputs import load_calibration
+    from simulation.inputs.schema import scenario_schema
+
+    output.say_json(scenario_schema(load_calibration()))
+
+
+def _check(word: str, calibration: Calibration) -> dict[str, Any]:
+    try:
+        return {"file": word, "ok": True, "what": _what(word, calibration), "problems": ()}
+    except InputError as error:
+        return {"file": word, "ok": False, "what": "", "problems": error.problems}
+
+
+def _what(word: str, calibration: Calibration) -> str:
+    """What a good file is; InputError for one that is not."""
+    from simulation.experiment.sweep_file import is_sweep_file, read_sweep
+    from simulation.inputs import load_scenario
+
+    if is_sweep_file(word):
+        file = read_sweep(Path(word))
+        scenario = file.scenario(calibration)
+        points = len(file.design(file.row.seed).rows)
+        return f"a sweep of {scenario.name}, {points} points"
+    path = Path(word).resolve()
+    if path.is_file() and path.is_relative_to(calibration.root / "calibration"):
+        return "part of the calibration"
+    scenario = load_scenario(word, calibration)
+    changes = len(scenario.applied)
+    return f"{scenario.title}, {changes} change{'' if changes == 1 else 's'}"
+
+
+def _plain(problems: Any) -> list[dict[str, Any]]:
+    rows = []
+    for problem in problems:
+        place = problem.place
+        where = {"file": place.file, "line": place.line, "column": place.column} if place else {}
+        rows.append({**where, "message": problem.message})
+    return rows
+
+
+COMMANDS = {"check": check, "new": new, "schema": schema}

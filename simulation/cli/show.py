@@ -1,0 +1,198 @@
+"""`rivalry show`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from simulation.cli import catalogue, options, output
+from simulation.cli.catalogue import Row
+from simulation.cli.show_text import lines
+from simulation.errors import InputError, did_you_mean
+
+if TYPE_CHECKING:
+    from simulation.inputs import Calibration, Scenario
+
+_PATHS = ("parameters.", "levers.", "structure.")
+
+
+@click.command(
+    epilog="Example: rivalry show parameters.supply.smic.wafers_2027 --scenario h200_sales_allowed"
+)
+@click.argument("name")
+@click.option(
+    "--scenario",
+    default="baseline",
+    show_default=True,
+    metavar="NAME",
+    help="The scenario whose value of a parameter or lever is shown.",
+)
+@options.sets
+@options.as_json
+def show(name: str, scenario: str, sets: tuple[str, ...], as_json: bool) -> None:
+    """Show one thing: a scenario, parameter, lever, outcome, source, chip or structural switch.
+
+    For a value: unit, uncertainty, sources, file and line, and how it came about: calibration,
+    then extends, apply, the file's own keys, --set; the last one holds.
+    """
+    from simulation.inputs import load_calibration, load_scenario
+
+    calibration = load_calibration()
+    resolved = load_scenario(scenario, calibration, sets)
+    found = find(name, calibration, resolved)
+    if as_json:
+        output.say_json(output.plain(found if len(found) > 1 else found[0]))
+        return
+    for number, row in enumerate(found):
+        if number:
+            output.say()
+        for line in lines(row):
+            output.say(line)
+
+
+def find(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
+    """Everything of that name; InputError with the likely one where there is nothing."""
+    if name.startswith(_PATHS):
+        chain = scenario.chain(name, calibration)
+        row: Row = {"what": "path", "name": name, "scenario": scenario.name}
+        bare = name.removeprefix("parameters.").removesuffix(".source")
+        if bare in calibration.entries:
+            row = {**_entry(bare, calibration), "scenario": scenario.name}
+        return [{**row, "chain": [change.to_dict() for change in chain]}]
+    found = [row for look in _LOOKUPS for row in look(name, calibration, scenario)]
+    if found:
+        return found
+    known = [known for names in _names(calibration) for known in names]
+    hint = did_you_mean(name, known) or "; `rivalry list` shows what there is"
+    raise InputError(f"nothing is called {name!r}{hint}")
+
+
+def _names(calibration: Calibration) -> list[list[str]]:
+    from simulation.inputs.levers import LEVERS
+    from simulation.inputs.scenario_file import Library
+    from simulation.inputs.structure import STRUCTURE
+
+    return [
+        list(Library(calibration.root / "scenarios").scenarios),
+        list(calibration.entries),
+        list(calibration.series),
+        [*LEVERS, *STRUCTURE],
+        [chip.id for chip in calibration.chips],
+        list(calibration.sources),
+        [row["name"] for row in catalogue.outcomes(calibration)],
+    ]
+
+
+def _scenario(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
+    from simulation.inputs import load_scenario
+    from simulation.inputs.scenario_file import SUFFIXES, Library
+
+    known = Library(calibration.root / "scenarios").scenarios
+    if name not in known and not name.endswith(SUFFIXES):
+        return []
+    loaded = load_scenario(name, calibration)
+    changes = [change.to_dict() for change in loaded.applied]
+    return [{"what": "scenario", **catalogue.scenario_row(loaded), "changes": changes}]
+
+
+def _entries(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
+    if name not in calibration.entries:
+        return []
+    row = _entry(name, calibration)
+    if row["role"] != "parameter":
+        return [row]
+    chain = [change.to_dict() for change in scenario.chain(name, calibration)]
+    return [{**row, "scenario": scenario.name, "chain": chain}]
+
+
+def _entry(name: str, calibration: Calibration) -> Row:
+    from simulation.inputs.changes import written
+
+    entry = calibration.entries[name]
+    return {
+        "what": "entry",
+        **catalogue.entry_row(entry, calibration),
+        "distribution": written(entry.value),
+        "period": entry.period,
+        "derivation": entry.derivation,
+        "used_by": entry.used_by,
+        "conflicts": list(entry.conflicts),
+        "stream": entry.stream,
+    }
+
+
+def _series(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
+    if name not in calibration.series:
+        return []
+    series = calibration.series[name]
+    return [
+        {
+            "what": "series",
+            **catalogue.series_row(series, calibration),
+            "definition": series.definition,
+            "outcome": series.outcome,
+            "conflicts": list(series.conflicts),
+        }
+    ]
+
+
+def _chips(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
+    return [
+        {
+            "what": "chip",
+            "name": chip.id,
+            "title": chip.title,
+            "maker": chip.maker,
+            "stack": chip.stack,
+            "foundry": chip.foundry,
+            "announced": chip.announced_month,
+            "ships": chip.ship_month,
+            "follows": chip.follows,
+            "variant_of": chip.variant_of,
+            "figures": [
+                catalogue.entry_row(calibration.entries[f"chips.{chip.id}.{figure}"], calibration)
+                for figure in chip.figures
+            ],
+            "sources": [catalogue.source_reference(ref, calibration) for ref in chip.sources],
+            "notes": chip.notes,
+            **catalogue.where(chip.place, calibration),
+        }
+        for chip in calibration.chips
+        if chip.id == name
+    ]
+
+
+def _switches(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
+    from simulation.inputs.structure import STRUCTURE
+
+    switch = STRUCTURE.get(name)
+    if switch is None:
+        return []
+    row = {"what": "structure", "name": f"structure.{name}", "about": switch.about}
+    planned = {"planned": list(switch.planned)} if switch.planned else {}
+    return [{**row, "options": list(switch.options), **planned, "now": scenario.structure[name]}]
+
+
+_Lookup = Callable[[str, "Calibration", "Scenario"], list[Row]]
+
+
+def _listed(what: str, rows: Callable[[Calibration], list[Row]], key: str = "name") -> _Lookup:
+    def look(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
+        return [{"what": what, **row} for row in rows(calibration) if row[key] == name]
+
+    return look
+
+
+_LOOKUPS: tuple[_Lookup, ...] = (
+    _scenario,
+    _entries,
+    _series,
+    _listed("lever", catalogue.levers),
+    _switches,
+    _chips,
+    _listed("source", catalogue.sources, "id"),
+    _listed("outcome", catalogue.outcomes),
+)
+COMMANDS = {"show": show}

@@ -1,0 +1,91 @@
+"""One thing in words: the text of `rivalry show`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from simulation.cli import output
+from simulation.cli.catalogue import Row
+
+_SPECIAL = ("what", "name", "value", "unit", "low", "high", "file", "line", "distribution")
+_QUIET: tuple[Any, ...] = (None, "", [])
+
+
+def lines(row: Row) -> Iterator[str]:
+    """The lines that describe a row: its headline, its figure, then whatever else it says."""
+    title = f": {row['title']}" if row.get("title") else ""
+    yield f"{row.get('name') or row.get('id')} ({row['what']}){title}"
+    if "value" in row:
+        yield f"  value: {_figure(row)}"
+    elif row.get("unit"):
+        yield f"  unit: {row['unit']}"
+    if isinstance(row.get("distribution"), dict):
+        yield f"  drawn from: {distribution(row['distribution'])}"
+    for key, value in row.items():
+        if key not in _SPECIAL and key != "title" and value not in _QUIET:
+            yield from _item(key, value)
+    if "file" in row:
+        yield f"  {row['file']}" + (f":{row['line']}" if "line" in row else "")
+
+
+def distribution(written: Row) -> str:
+    """A distribution as its name and figures."""
+    if written.get("dist") == "mixture":
+        parts = (f"{p['source']}: {distribution(_bare(p))}" for p in written["parts"])
+        return "one of " + "; ".join(parts)
+    figures = (f"{key} {output.brief(value)}" for key, value in _shape(written).items())
+    return f"{written['dist']} {', '.join(figures)}"
+
+
+def _bare(part: Row) -> Row:
+    return {key: value for key, value in part.items() if key not in ("source", "weight")}
+
+
+def _shape(written: Row) -> Row:
+    return {k: v for k, v in written.items() if k != "dist" and v is not None}
+
+
+def _figure(row: Row) -> str:
+    text = f"{output.figure(row['value'])} {row['unit']}"
+    if row["low"] is None or row["low"] == row["high"]:
+        return text
+    return f"{text} (90 %: {output.figure(row['low'])} to {output.figure(row['high'])})"
+
+
+def _item(key: str, value: Any) -> Iterator[str]:
+    if not isinstance(value, list):
+        yield f"  {key}: {' '.join(str(value).split())}"
+    elif all(isinstance(item, str) for item in value):
+        yield f"  {key}: {', '.join(value)}"
+    else:
+        yield f"  {key}:"
+        for item in value:
+            yield f"    {_nested(key, item)}"
+
+
+def _nested(key: str, item: Row) -> str:
+    if key in ("chain", "changes"):
+        old = "" if item["old"] is None else f"{value_text(item['old'])} -> "
+        return f"{item['path']}: {old}{value_text(item['new'])} ({item['origin']})"
+    if key == "sources":
+        place = f", {item['place']}" if item["place"] else ""
+        return f"{item['id']}: {item['title']}{place} ({item['date']})"
+    if key == "figures":
+        return f"{item['name']}: {_figure(item)}, {item['evidence']}"
+    if key == "points":
+        return f"{item['period']}: {output.figure(item['value'])}"
+    return _field(item)
+
+
+def value_text(value: Any) -> str:
+    """A value of a parameter, a lever or a switch, in a few words."""
+    drawn = isinstance(value, dict) and "dist" in value
+    return distribution(value) if drawn else output.brief(value)
+
+
+def _field(item: Row) -> str:
+    if item["names"]:
+        return f"{item['name']}: list of {item['names']}. {item['about']}"
+    span = f"{item['low']:g} to {item['high']:g}, default {item['default']:g}"
+    return f"{item['name']} [{item['unit']}]: {span}. {item['about']}"

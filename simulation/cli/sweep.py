@@ -1,0 +1,133 @@
+"""`rivalry sweep`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simulation.cli import options, output
+from simulation.errors import InputError
+
+if TYPE_CHECKING:
+    from simulation.experiment.sweep import Estimate, Sweep
+
+_METHODS = ("grid", "lhs", "sobol", "mc")
+
+
+@click.command(
+    epilog="Example: rivalry sweep h200_sales_allowed "
+    "--vary levers.us.export_rule.volume_cap=0.1:1.0:10 --members 50 --dry-run"
+)
+@click.argument("scenario", metavar="SCENARIO|SWEEP.yaml")
+@click.option(
+    "--vary",
+    multiple=True,
+    metavar="PATH=LO:HI[:N]|A,B",
+    help="A path to vary over a range or over choices; may be repeated.",
+)
+@click.option(
+    "--design",
+    callback=options.one_of(_METHODS),
+    metavar="|".join(_METHODS),
+    help="How points are placed [default: grid]. Sobol and mc grow without moving their first "
+    "points; a grid and a Latin hypercube of another size are other designs.",
+)
+@click.option(
+    "--points",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Number of points of lhs, sobol and mc; a grid takes its own from LO:HI:N.",
+)
+@options.members(None)
+@options.seed(None)
+@options.until
+@options.sets
+@options.outcomes
+@options.out
+@options.workers
+@click.option("--dry-run", is_flag=True, help="Say what it would take, and stop.")
+@options.resume
+@options.as_json
+def sweep(scenario: str, out: Path | None, workers: int | None, **asked: Any) -> None:
+    """Run one scenario at many points of levers and parameters.
+
+    Every point has the same draws, so that points differ only by what is varied. A file
+    SWEEP.yaml may hold the scenario and all else: scenario, vary, design, points, members, seed,
+    until, outcomes. [Members by default: 50.]
+    """
+    from simulation.api import sweeping
+
+    planned = _planned(scenario, asked)
+    if asked["dry_run"]:
+        _tell_estimate(planned, workers, asked["as_json"])
+        return
+    folder = out or sweeping.default_folder(planned)
+    with output.progress("points in blocks") as progress:
+        fresh = sweeping.make_sweep(
+            planned, folder, resume=asked["resume"], workers=workers, progress=progress
+        )
+    if asked["as_json"]:
+        result = {"folder": str(folder), "fresh": fresh, "points": planned.points}
+        output.say_json({**result, "members": planned.members, "seed": planned.seed})
+        return
+    output.say(f"{planned.points} points x {planned.members} members of {planned.scenario.name}")
+    output.say(f"{folder}{'' if fresh else ' (was complete; nothing was done)'}")
+    output.say(f"results by point: {folder / 'charts' / 'results.csv'}, charts beside it")
+
+
+def _planned(scenario: str, asked: dict[str, Any]) -> Sweep:
+    """The sweep of the command line, or of a file that some options change."""
+    from simulation.api import sweeping
+    from simulation.experiment.sweep_file import is_sweep_file, read_sweep
+
+    names = ("vary", "design", "points", "members", "seed", "until", "sets", "outcomes")
+    given = {name: asked[name] for name in names}
+    if not is_sweep_file(scenario):
+        return sweeping.plan_sweep(scenario, **given, command=output.command_line())
+    for name in ("vary", "design", "points"):
+        if asked[name]:
+            raise InputError(f"--{name} stands in {scenario}; change it there")
+    return sweeping.plan_sweep_file(read_sweep(Path(scenario)), given, output.command_line())
+
+
+def _tell_estimate(planned: Sweep, workers: int | None, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from simulation.experiment.ensemble import worker_count
+    from simulation.experiment.sweep import estimate
+
+    found = estimate(planned, workers or worker_count(planned))
+    if as_json:
+        output.say_json(asdict(found))
+        return
+    for line in _lines(found):
+        output.say(line)
+
+
+def _lines(found: Estimate) -> list[str]:
+    return [
+        f"{found.points:,} points x {found.members:,} members = {found.simulated_members:,} "
+        f"members in {found.files:,} files",
+        f"about {_duration(found.seconds)} with {found.workers} "
+        f"{'process' if found.workers == 1 else 'processes'}, {_size(found.bytes)} on disk",
+        "nothing was written",
+    ]
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(seconds, 1):.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def _size(count: float) -> str:
+    for unit in ("bytes", "kB", "MB"):
+        if count < 1000:
+            return f"{count:.0f} {unit}"
+        count /= 1000
+    return f"{count:.1f} GB"
+
+
+COMMANDS = {"sweep": sweep}

@@ -1,0 +1,1 @@
+"""Runs and sweeps: designs, blocks of members, workers, and the folder that survives a crash."""

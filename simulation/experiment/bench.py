@@ -1,0 +1,139 @@
+"""One task, one file: draw the members, simulate, write; failures of the model become data."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from simulation.errors import RunError
+from simulation.experiment import tables
+from simulation.experiment.store import fingerprint
+
+if TYPE_CHECKING:
+    from simulation.inputs.calibration import Calibration
+    from simulation.inputs.draw import Draw
+    from simulation.inputs.scenario import Scenario
+
+_FEWEST = 2  # a block of one column would sum in another order than a wide one
+
+
+class OutcomeLike(Protocol):
+    """What the manifest says about an outcome."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def description(self) -> str: ...
+
+
+class Simulate(Protocol):
+    """Months 0..months-1 of every member of the draw."""
+
+    def __call__(
+        self, calibration: Calibration, scenario: Scenario, draw: Draw, months: int
+    ) -> tables.Results: ...
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What turns draws into results; both parts must be picklable."""
+
+    simulate: Simulate
+    outcomes: Callable[[Calibration], Sequence[OutcomeLike]]
+
+
+class Part(NamedTuple):
+    """A scenario by its number in the plan, changed as a point of a sweep says."""
+
+    scenario: int
+    point: int | None = None
+    sets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Task:
+    """One file of results: members first..stop-1 of each part."""
+
+    file: str
+    first: int
+    stop: int
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Made:
+    """What became of a task: `facts` is its entry in the manifest; `fatal` ends the run."""
+
+    task: Task
+    facts: dict[str, Any]
+    fatal: str = ""
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Everything a worker needs besides the task; each worker gets it once."""
+
+    engine: Engine
+    calibration: Calibration
+    scenarios: tuple[Scenario, ...]
+    seed: int
+    months: int
+    folder: Path
+    keep: tuple[str, ...] = ()
+
+    def make(self, task: Task) -> Made:
+        """Simulate and write one file. A failing model is recorded, a refusing disk is fatal."""
+        facts = self._extent(task)
+        try:
+            table = tables.block_table([self.cell(task, part) for part in task.parts], self.keep)
+        except Exception:
+            return Made(task, {"status": "failed", **facts, "error": traceback.format_exc()})
+        path = self.folder / task.file
+        try:
+            tables.write_table(path, table)
+            return Made(task, {"status": "done", **facts, **fingerprint(path)})
+        except (RunError, OSError) as error:
+            return Made(task, facts, fatal=str(error))
+
+    def cell(self, task: Task, part: Part) -> tables.Cell:
+        """Simulate one part of a task."""
+        from simulation.inputs.draw import Draw
+        from simulation.inputs.scenario import with_settings
+
+        scenario = self.scenarios[part.scenario]
+        if part.sets:
+            scenario = with_settings(scenario, part.sets, self.calibration)
+        stop = max(task.stop, task.first + _FEWEST)
+        draw = Draw(self.calibration, scenario, self.seed, task.first, stop)
+        results = self.engine.simulate(self.calibration, scenario, draw, self.months)
+        return tables.Cell(scenario.name, task.first, task.stop - task.first, results, part.point)
+
+    def _extent(self, task: Task) -> dict[str, Any]:
+        points = [part.point for part in task.parts if part.point is not None]
+        extent: dict[str, Any] = {"scenario": self.scenarios[task.parts[0].scenario].name}
+        extent |= {"first": task.first, "last": task.stop - 1}
+        return {**extent, "points": [points[0], points[-1]]} if points else extent
+
+
+def simulate_world(
+    calibration: Calibration, scenario: Scenario, draw: Draw, months: int
+) -> tables.Results:
+    """The model itself."""
+    from simulation.model.world import ModelInputs, simulate
+
+    return simulate(ModelInputs(calibration, scenario, draw, months))
+
+
+def world_outcomes(calibration: Calibration) -> Sequence[OutcomeLike]:
+    """The model's table of outcomes."""
+    from simulation.model.outcomes import outcome_table
+
+    return outcome_table(calibration)
+
+
+WORLD = Engine(simulate_world, world_outcomes)

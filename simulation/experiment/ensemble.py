@@ -1,0 +1,244 @@
+"""A run: scenarios x blocks of members, paired draws, one folder that survives interruptions."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from simulation import months
+from simulation.errors import InputError, RunError, did_you_mean
+from simulation.experiment import manifest, store, tables
+from simulation.experiment.bench import WORLD, Bench, Engine, Made, Part, Task
+from simulation.experiment.manifest import Manifest
+from simulation.experiment.store import Store
+from simulation.experiment.workers import make_all
+
+if TYPE_CHECKING:
+    from simulation.inputs.calibration import Calibration
+    from simulation.inputs.scenario import Scenario
+
+BLOCK = 256  # members simulated together: wide enough for NumPy, small enough for the cache
+_BLOCKS_A_WORKER = 4  # fewer, and starting a process costs more than it saves
+_LONGEST_NAME = 60
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
+Progress = Callable[[int, int], None]
+Finish = Callable[[Path], None]
+
+
+class StoppedError(RunError):
+    """Stopped from the keyboard; the folder can be resumed."""
+
+
+class Planned(Protocol):
+    """What `execute` needs of a run or a sweep."""
+
+    @property
+    def calibration(self) -> Calibration: ...
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]: ...
+    @property
+    def seed(self) -> int: ...
+    @property
+    def until(self) -> str: ...
+    @property
+    def command(self) -> str: ...
+    @property
+    def outcomes(self) -> tuple[str, ...]: ...
+    def count(self) -> int: ...
+    def tasks(self) -> Iterator[Task]: ...
+    def settings(self) -> dict[str, Any]: ...
+    def write_tables(self, folder: Store) -> None: ...
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run is: every scenario gets members 0..members-1 of the same draws.
+
+    `until` is the last month, `outcomes` the ones to keep (empty: all).
+    """
+
+    calibration: Calibration
+    scenarios: tuple[Scenario, ...]
+    members: int
+    seed: int
+    until: str = months.LAST
+    block: int = BLOCK
+    command: str = ""
+    outcomes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        names = [scenario.name for scenario in self.scenarios]
+        for name in names:
+            check_name(name)
+            if names.count(name) > 1:
+                raise InputError(f"the scenario {name} is given twice")
+
+    def count(self) -> int:
+        """How many files of results the run has."""
+        return -(-self.members // self.block) * len(self.scenarios)
+
+    def tasks(self) -> Iterator[Task]:
+        """Block by block, all scenarios of one before the next, so that a partial run is paired."""
+        for first in range(0, self.members, self.block):
+            for number, scenario in enumerate(self.scenarios):
+                file = f"{store.SERIES}/block-{scenario.name}-{first:07d}.parquet"
+                yield Task(file, first, min(first + self.block, self.members), (Part(number),))
+
+    def settings(self) -> dict[str, Any]:
+        """What the manifest says about the run, and what a resumed one must share."""
+        return {
+            "seed": self.seed,
+            "members": self.members,
+            "until": self.until,
+            "block_size": self.block,
+            "scenarios": {scenario.name: scenario.to_dict() for scenario in self.scenarios},
+            "pairs": {scenario.name: scenario.against for scenario in self.scenarios},
+        }
+
+    def write_tables(self, folder: Store) -> None:
+        """Write members.parquet, unless it is there."""
+        if not folder.has_file(store.MEMBERS):
+            drawn = tables.drawn(self.calibration, self.scenarios, self.seed, self.members)
+            tables.write_members(folder.folder / store.MEMBERS, drawn)
+            folder.record_file(store.MEMBERS)
+
+
+def execute(
+    plan: Planned,
+    folder: Path,
+    *,
+    resume: bool = False,
+    workers: int | None = None,
+    engine: Engine = WORLD,
+    progress: Progress | None = None,
+    finish: Finish | None = None,
+) -> bool:
+    """Make the run in `folder`; False if it was complete already and nothing was done.
+
+    `finish` writes what is derived from all blocks; it runs before the run counts as done.
+    Raises InputError if the folder cannot be used for this run, RunError if the disk refuses or
+    blocks failed (all others are made), StoppedError on Ctrl-C; each leaves a resumable folder.
+    """
+    with store.opened(folder, describe(plan, engine), resume) as opened:
+        if opened.complete:
+            return False
+        work = _Work(plan, opened, progress)
+        try:
+            plan.write_tables(opened)
+            make_all(work.bench(engine), work.missing(), workers or worker_count(plan), work.report)
+            _refuse_failures(opened)
+            work.check_all_made()
+            if finish is not None:
+                finish(folder)
+        except KeyboardInterrupt:
+            raise StoppedError(work.stopped()) from None
+        opened.close()
+    return True
+
+
+def describe(plan: Planned, engine: Engine = WORLD) -> Manifest:
+    """The manifest of the plan before it begins; InputError if it keeps an unknown outcome."""
+    table = {
+        outcome.name: {"unit": outcome.unit, "description": outcome.description}
+        for outcome in engine.outcomes(plan.calibration)
+    }
+    for name in plan.outcomes:
+        if name not in table:
+            raise InputError(f"there is no outcome {name!r}{did_you_mean(name, table)}")
+    kept = {name: table[name] for name in plan.outcomes or table}
+    inputs = dict(plan.calibration.files)
+    for scenario in plan.scenarios:
+        inputs.update(scenario.files)
+    return manifest.new({**plan.settings(), "outcomes": kept}, inputs, plan.command)
+
+
+def run_id(names: Sequence[str], members: int, seed: int, settings: Any = None) -> str:
+    """Folder name of a run; `settings` (whatever is not in the name) adds eight digits."""
+    joined = "+".join(names)
+    if len(joined) > _LONGEST_NAME:
+        digits = manifest.short_hash(list(names))
+        joined = f"{names[0][:_LONGEST_NAME]}+{len(names) - 1}-{digits}"
+    suffix = f"-{manifest.short_hash(settings)}" if settings else ""
+    return f"{joined}-m{members}-s{seed}{suffix}"
+
+
+def check_name(scenario: str) -> None:
+    """InputError if results cannot be named after the scenario."""
+    if not _NAME.fullmatch(scenario):
+        hint = "rename its file to letters, digits, '-' and '_', 80 at most"
+        raise InputError(f"results cannot be named after the scenario {scenario!r}; {hint}")
+
+
+def worker_count(plan: Planned) -> int:
+    """Worker processes worth starting for the plan on this machine."""
+    return max(1, min(os.cpu_count() or 1, plan.count() // _BLOCKS_A_WORKER))
+
+
+class _Work:
+    """Counts the blocks of one execution, and knows which are missing."""
+
+    def __init__(self, plan: Planned, folder: Store, progress: Progress | None) -> None:
+        self.plan, self.folder = plan, folder
+        self.progress = progress or (lambda done, total: None)
+        self.finished, self.total = 0, plan.count()
+
+    def bench(self, engine: Engine) -> Bench:
+        """What the workers get."""
+        plan, rows = self.plan, months.index(self.plan.until) + 1
+        return Bench(
+            engine,
+            plan.calibration,
+            plan.scenarios,
+            plan.seed,
+            rows,
+            self.folder.folder,
+            plan.outcomes,
+        )
+
+    def missing(self) -> Iterator[Task]:
+        """Tasks whose file is not there, or not as it was written."""
+        self.progress(0, self.total)
+        for task in self.plan.tasks():
+            if self.folder.has_block(task.file):
+                self._advance()
+            else:
+                yield task
+
+    def report(self, made: Made) -> None:
+        """Note a finished or failed block."""
+        self.folder.record_block(made.task.file, made.facts)
+        self._advance()
+
+    def check_all_made(self) -> None:
+        """A run counts as done only if every block was made: RunError otherwise."""
+        if self.finished != self.total:
+            raise RunError(f"{self.total - self.finished} of {self.total} blocks were not made")
+
+    def stopped(self) -> str:
+        """What to tell after Ctrl-C."""
+        return (
+            f"stopped with {self.finished} of {self.total} blocks done; the same command with "
+            f"--resume --out {self.folder.folder} goes on from there"
+        )
+
+    def _advance(self) -> None:
+        self.finished += 1
+        self.progress(self.finished, self.total)
+
+
+def _refuse_failures(folder: Store) -> None:
+    failed = folder.failed()
+    if not failed:
+        return
+    folder.close("failed")
+    file, trace = next(iter(failed.items()))
+    others = f" and {len(failed) - 1} more" if len(failed) > 1 else ""
+    why = (trace.strip().splitlines() or ["no reason"])[-1]
+    raise RunError(
+        f"failed blocks: {file} ({why}){others}; the tracebacks are in "
+        f"{folder.folder / manifest.NAME}, and --resume tries them again"
+    )

@@ -1,0 +1,142 @@
+"""Writing files so that none is ever half there, and keeping two processes out of one folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from simulation.errors import RunError
+
+LOCK = ".lock"
+_LEFTOVER = re.compile(r"\.(json|parquet|csv)\.\d+\.tmp$")
+
+
+def unwritable(path: Path, error: OSError) -> RunError:
+    """The one line a user sees when `path` cannot be written."""
+    reason = os.strerror(error.errno) if error.errno else str(error).splitlines()[0]
+    return RunError(f"cannot write {path}: {reason}; what was written before stays readable")
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Yield a temporary name beside `path`; on success its bytes are on disk under `path`.
+
+    Raises RunError where the disk refuses; the temporary file is then gone and the old one intact.
+    """
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        yield temporary
+        _sync(temporary)
+        os.replace(temporary, path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise unwritable(path, error) from error
+    finally:
+        _discard(temporary)
+
+
+def make_folder(folder: Path) -> None:
+    """Create `folder` and its parents; RunError where that is not possible."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(folder, error) from error
+
+
+def sha256(path: Path) -> str:
+    """Hexadecimal SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def is_leftover(name: str) -> bool:
+    """Whether a file of this name is one that `replacing` did not get to rename."""
+    return _LEFTOVER.search(name) is not None
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Delete temporary files that a killed process left in a run folder; only under its lock."""
+    for place in (folder, folder / "series"):
+        for file in place.glob("*.tmp"):
+            if is_leftover(file.name):
+                _discard(file)
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold the folder for one process; RunError at once if another one holds it.
+
+    The operating system drops the lock with the process, so a killed run blocks nobody.
+    """
+    handle = _take_lock(folder / LOCK)
+    try:
+        yield
+    finally:
+        _discard(folder / LOCK)
+        os.close(handle)
+
+
+def _take_lock(path: Path) -> int:
+    while True:
+        try:
+            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        except OSError as error:
+            raise unwritable(path.parent, error) from error
+        try:
+            _lock(handle)
+        except OSError:
+            os.close(handle)
+            raise RunError(
+                f"another process is writing to {path.parent}; "
+                "wait for it to end, or choose another --out"
+            ) from None
+        if _is_current(handle, path):
+            return handle
+        os.close(handle)  # its owner removed the file between our open and our lock
+
+
+def _is_current(handle: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int) -> None:
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _discard(path: Path) -> None:
+    with suppress(OSError):  # a folder that turned read-only: that error is already on its way
+        path.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sync_folder(folder: Path) -> None:
+    if sys.platform != "win32":  # Windows cannot open a folder, and renames durably without it
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,201 @@
+"""Reads a run folder: manifest, members, series. Only the columns asked for are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.errors import InputError, did_you_mean
+from simulation.experiment import manifest, rows
+from simulation.experiment.rows import Values
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NEEDED = ("seed", "members", "scenarios", "outcomes", "blocks", "status")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What an outcome is: its unit and one sentence about it."""
+
+    unit: str
+    description: str = ""
+
+
+@dataclass
+class Run:
+    """A run folder, read lazily. Open it with `Run.open`."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    _layouts: dict[str, rows.Layout] = field(default_factory=dict, repr=False)
+    _last: tuple[tuple[str, ...], dict[str, Values]] = field(default=((), {}), repr=False)
+
+    @classmethod
+    def open(cls, folder: Path | str, partial: bool = False) -> Run:
+        """Open a run; `partial` accepts one that is unfinished or has failed blocks.
+
+        Raises InputError where the folder is no run, or not a complete one.
+        """
+        path = Path(folder)
+        run = cls(path, _manifest(path))
+        if not partial:
+            _complete(path, run.manifest)
+        for name in run._done():
+            if not (path / name).is_file():
+                raise InputError(f"{path}: the block {name} is missing; repair it with --resume")
+        return run
+
+    @property
+    def name(self) -> str:
+        return self.folder.resolve().name
+
+    @property
+    def seed(self) -> int:
+        return int(self.manifest["seed"])
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        return tuple(self.manifest["scenarios"])
+
+    @cached_property
+    def outcomes(self) -> dict[str, Measure]:
+        """Name of each outcome -> unit and description, in the order of the manifest."""
+        return {
+            name: Measure(row["unit"], row.get("description", ""))
+            for name, row in self.manifest["outcomes"].items()
+        }
+
+    @cached_property
+    def dates(self) -> tuple[str, ...]:
+        """The months of the series, YYYY-MM, ascending."""
+        first = next(iter(self._done()), None)
+        if first is None:
+            raise InputError(f"{self.folder}: no block of it is done")
+        return self._layout(first).dates
+
+    @cached_property
+    def members(self) -> NDArray[np.int64]:
+        """Indices of the members that every scenario has, ascending."""
+        shared = self._of(self.scenarios[0], None)
+        for scenario in self.scenarios[1:]:
+            shared = np.intersect1d(shared, self._of(scenario, None))
+        return shared
+
+    @cached_property
+    def points(self) -> pd.DataFrame | None:
+        """The points of a sweep, indexed by `point`, or None where the run is no sweep."""
+        path = self.folder / "points.parquet"
+        return rows.frame(path).set_index("point").sort_index() if path.is_file() else None
+
+    @cached_property
+    def drawn(self) -> pd.DataFrame:
+        """members.parquet: one row a member, one column a drawn parameter."""
+        return rows.frame(self.folder / "members.parquet")
+
+    def array(self, scenario: str, outcome: str, point: int | None = None) -> Values:
+        """One outcome, float32 (months, members)."""
+        return self.arrays(scenario, (outcome,), point)[outcome]
+
+    def arrays(
+        self, scenario: str, names: Sequence[str], point: int | None = None
+    ) -> dict[str, Values]:
+        """Several outcomes, each float32 (months, members), read in one pass over the blocks."""
+        self._check(scenario, names, point)
+        members = self.members if point is None else self._of(scenario, point)
+        shape = (len(self.dates), len(members))
+        held = {name: np.empty(shape, dtype=np.float32) for name in names}
+        for file in self._files(scenario, point):
+            layout = self._layout(file)
+            cells = layout.cells(members, point)
+            where = np.searchsorted(members, layout.members[cells])
+            for name, values in self._columns(file, tuple(names)).items():
+                held[name][:, where] = values[:, cells]
+        return held
+
+    def _check(self, scenario: str, names: Sequence[str], point: int | None) -> None:
+        _known(scenario, self.scenarios, f"{self.name} has no scenario")
+        for name in names:
+            _known(name, self.outcomes, f"{self.name} has no outcome")
+        if self.points is not None and point is None:
+            raise InputError(f"{self.folder} is a sweep: say which point to read")
+        if point is not None and (self.points is None or point not in self.points.index):
+            raise InputError(f"{self.folder} has no point {point}")
+
+    def _done(self, scenario: str | None = None) -> Iterator[str]:
+        for name, block in self.manifest["blocks"].items():
+            if block["status"] == "done" and scenario in (None, block["scenario"]):
+                yield name if name.startswith("series/") else f"series/{name}"
+
+    def _files(self, scenario: str, point: int | None) -> list[str]:
+        if point is None:
+            return list(self._done(scenario))
+        return self._places.get((scenario, point), [])
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, int], list[str]]:
+        """The blocks in which each point of a sweep lies."""
+        places: dict[tuple[str, int], list[str]] = {}
+        for scenario in self.scenarios:
+            for file in self._done(scenario):
+                for point in np.unique(self._layout(file).points):
+                    places.setdefault((scenario, int(point)), []).append(file)
+        return places
+
+    def _of(self, scenario: str, point: int | None) -> NDArray[np.int64]:
+        layouts = [self._layout(file) for file in self._files(scenario, point)]
+        held = [layout.members[layout.cells(None, point)] for layout in layouts]
+        return np.unique(np.concatenate(held)) if held else np.empty(0, np.int64)
+
+    def _layout(self, file: str) -> rows.Layout:
+        if file not in self._layouts:
+            layout = rows.layout(self.folder / file, self.points is not None)
+            self._layouts[file] = layout
+            if layout.dates != self.dates:
+                raise InputError(f"{self.folder / file}: its months differ from the first block's")
+        return self._layouts[file]
+
+    def _columns(self, file: str, names: tuple[str, ...]) -> dict[str, Values]:
+        """Columns of one block as (months, cells); the last ones stay at hand for other points."""
+        if self._last[0] != (file, *names):
+            layout, table = self._layout(file), rows.table(self.folder / file, names)
+            self._last = ((file, *names), {n: layout.square(table.column(n)) for n in names})
+        return self._last[1]
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    if not folder.is_dir():
+        raise InputError(f"{folder}: no such folder")
+    found = manifest.read(folder)
+    if found is None:
+        raise InputError(f"{folder} is no run: it has no {manifest.NAME}")
+    missing = [key for key in NEEDED if key not in found]
+    if missing:
+        raise InputError(f"{folder / manifest.NAME}: no manifest of a run: no {', '.join(missing)}")
+    return found
+
+
+def _complete(folder: Path, found: Mapping[str, Any]) -> None:
+    blocks = found["blocks"]
+    failed = [name for name, block in blocks.items() if block["status"] == "failed"]
+    if failed:
+        lines = str(blocks[failed[0]].get("error", "")).strip().splitlines()
+        why = f" ({lines[-1]})" if lines else ""
+        some = f"{failed[0]}{why}" + (f" and {len(failed) - 1} more" if failed[1:] else "")
+        raise InputError(f"{folder}: failed blocks: {some}; repeat them with --resume")
+    done = sum(block["status"] == "done" for block in blocks.values())
+    if found["status"] != "done" or done < len(blocks):
+        state = f"{done} of {len(blocks)} blocks done, status {found['status']}"
+        raise InputError(f"{folder}: the run is not complete ({state}); finish it with --resume")
+
+
+def _known(word: str, allowed: Sequence[str] | Mapping[str, Any], what: str) -> None:
+    if word not in allowed:
+        raise InputError(f"{what} {word!r}{did_you_mean(word, list(allowed))}")

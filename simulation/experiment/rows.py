@@ -1,0 +1,105 @@
+"""The rows of a block of series: which member, month and point each belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Values = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where a block's rows belong: cells (member, or point and member) by month.
+
+    `order` brings the rows into (months, cells) order; it is None where they stand cell by cell,
+    months ascending, as runs write them.
+    """
+
+    dates: tuple[str, ...]
+    points: NDArray[np.int64]
+    members: NDArray[np.int64]
+    order: NDArray[np.int64] | None
+
+    def cells(self, members: NDArray[np.int64] | None, point: int | None) -> NDArray[np.intp]:
+        """Positions of the cells of these members (None: all) and this point (None: any)."""
+        keep = np.ones(len(self.members), dtype=bool)
+        if point is not None:
+            keep &= self.points == point
+        if members is not None:
+            keep &= np.isin(self.members, members)
+        return np.flatnonzero(keep)
+
+    def square(self, column: Any) -> Values:
+        """A column of the block as (months, cells)."""
+        values: Values = column.to_numpy().astype(np.float32, copy=False)
+        if self.order is None:
+            return values.reshape(-1, len(self.dates)).T
+        return values[self.order].reshape(len(self.dates), -1)
+
+
+def table(path: Path, columns: Sequence[str] | None = None) -> Any:
+    """Columns of a parquet file; InputError where it is unreadable or lacks one."""
+    # pyarrow has no stubs and is slow to import: fetched here, once, as Any.
+    parquet: Any = import_module("pyarrow.parquet")
+    try:
+        file = parquet.ParquetFile(path)
+        lacking = [name for name in columns or () if name not in file.schema_arrow.names]
+        if not lacking:
+            return file.read(columns=None if columns is None else list(columns))
+    except Exception as error:  # pyarrow raises a family of its own, OSError and ValueError
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise InputError(f"{path}: not readable as parquet: {reason}") from None
+    raise InputError(f"{path}: it lacks the column {lacking[0]!r}")
+
+
+def frame(path: Path) -> pd.DataFrame:
+    """A whole file as a table; errors as in `table`."""
+    found: pd.DataFrame = table(path).to_pandas()
+    return found
+
+
+def layout(path: Path, sweep: bool) -> Layout:
+    """Where the block's rows belong; InputError where a member lacks a month or has it twice."""
+    rows = table(path, ("member", "date", *(("point",) if sweep else ())))
+    member = rows.column("member").to_numpy().astype(np.int64)
+    point = rows.column("point").to_numpy().astype(np.int64) if sweep else np.zeros_like(member)
+    dates, month = _months(rows.column("date"))
+    order = np.lexsort((member, point, month)).astype(np.int64)
+    head = order[: len(order) // max(len(dates), 1)]
+    if not _regular(len(dates), month[order], point[order], member[order]):
+        raise InputError(f"{path}: some member lacks a month or has it twice")
+    by_cell = np.arange(len(order)).reshape(-1, len(dates)).T.ravel()
+    usual = bool((order == by_cell).all())
+    return Layout(dates, point[head], member[head], None if usual else order)
+
+
+def _regular(months: int, *columns: NDArray[np.int64]) -> bool:
+    """Whether every month holds the same cells, each once; rows sorted by month, point, member."""
+    if not months or len(columns[0]) % months:
+        return False
+    month, point, member = (column.reshape(months, -1) for column in columns)
+    twice = (np.diff(point[0]) == 0) & (np.diff(member[0]) == 0)
+    same = (month == np.arange(months)[:, None]) & (point == point[0]) & (member == member[0])
+    return bool(same.all() and not twice.any())
+
+
+def _months(column: Any) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """Distinct months, ascending, and the index of each row's month."""
+    joined = column.combine_chunks()
+    joined = joined if hasattr(joined, "dictionary") else joined.dictionary_encode()
+    words = joined.dictionary.to_pylist()
+    dates = tuple(sorted(set(words)))
+    rank = np.array([dates.index(word) for word in words], dtype=np.int64)
+    return dates, rank[joined.indices.to_numpy()]

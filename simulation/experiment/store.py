@@ -1,0 +1,125 @@
+"""The run folder: opening it, recording what is done in it, and refusing what would spoil it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from simulation.errors import InputError
+from simulation.experiment import files, manifest
+from simulation.experiment.manifest import Manifest
+
+SERIES = "series"
+MEMBERS = "members.parquet"
+POINTS = "points.parquet"
+SUMMARY = "summary.csv"
+
+
+@dataclass
+class Store:
+    """An open run folder; one process at a time has one."""
+
+    folder: Path
+    manifest: Manifest
+    complete: bool = False
+
+    def has_block(self, file: str) -> bool:
+        """Whether the block was finished earlier and its bytes are still what was written."""
+        return manifest.is_intact(self.folder, file, self.manifest["blocks"].get(file))
+
+    def record_block(self, file: str, facts: dict[str, Any]) -> None:
+        """Note a block's status at once, so that a kill after this loses nothing."""
+        self.manifest["blocks"][file] = facts
+        manifest.write(self.folder, self.manifest)
+
+    def has_file(self, name: str) -> bool:
+        """Whether a table beside the blocks is recorded and intact."""
+        return manifest.is_intact(self.folder, name, self.manifest["files"].get(name))
+
+    def record_file(self, name: str) -> None:
+        """Note a finished table beside the blocks."""
+        self.manifest["files"][name] = fingerprint(self.folder / name)
+        manifest.write(self.folder, self.manifest)
+
+    def failed(self) -> dict[str, str]:
+        """Blocks that failed, with their tracebacks."""
+        blocks = self.manifest["blocks"].items()
+        return {
+            file: block.get("error", "")
+            for file, block in blocks
+            if block.get("status") == "failed"
+        }
+
+    def close(self, status: str = "done") -> None:
+        """Write the final status and time; a summary beside the blocks becomes part of the run."""
+        if (self.folder / SUMMARY).is_file():
+            self.manifest["files"][SUMMARY] = fingerprint(self.folder / SUMMARY)
+        self.manifest.update(status=status, finished=manifest.now())
+        manifest.write(self.folder, self.manifest)
+
+
+def fingerprint(path: Path) -> dict[str, Any]:
+    """Length and hash of a file, as the manifest keeps them."""
+    return {"bytes": path.stat().st_size, "sha256": files.sha256(path)}
+
+
+@contextmanager
+def opened(folder: Path, wanted: Manifest, resume: bool) -> Iterator[Store]:
+    """Open a folder for the run that `wanted` describes; a complete one is only looked at.
+
+    InputError if it is not empty without `resume`, or holds another run; RunError if it cannot be
+    written or another process holds it.
+    """
+    found = _check(folder, wanted, resume)
+    if found is not None and manifest.is_complete(folder, found):
+        yield Store(folder, found, complete=True)
+        return
+    files.make_folder(folder)
+    with files.locked(folder):
+        found = _check(folder, wanted, resume)
+        files.remove_leftovers(folder)
+        files.make_folder(folder / SERIES)
+        store = Store(folder, found or wanted)
+        store.manifest.update(status="running", finished=None)
+        manifest.write(folder, store.manifest)
+        yield store
+
+
+def fits(folder: Path, wanted: Manifest) -> bool:
+    """Whether a folder is free for the run that `wanted` describes, or holds it already."""
+    try:
+        _check(folder, wanted, resume=True)
+    except InputError:
+        return False
+    return True
+
+
+def _check(folder: Path, wanted: Manifest, resume: bool) -> Manifest | None:
+    """The manifest to go on with, None for a fresh start; InputError if neither is right."""
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is a file, not a folder")
+    held = _contents(folder)
+    if held and not resume:
+        hint = "add --resume to continue that run, or choose another --out"
+        raise InputError(f"{folder} is not empty; {hint}")
+    found = manifest.read(folder)
+    if found is None and any(not files.is_leftover(name) for name in held):
+        hint = f"holds other files and no {manifest.NAME}; choose an empty --out"
+        raise InputError(f"{folder} {hint}")
+    changed = manifest.differences(found, wanted) if found else []
+    if changed:
+        reasons = "; ".join(changed)
+        raise InputError(f"{folder} holds another run and cannot be resumed: {reasons}")
+    return found
+
+
+def _contents(folder: Path) -> list[str]:
+    if not folder.exists():
+        return []
+    try:
+        return sorted(entry.name for entry in folder.iterdir() if entry.name != files.LOCK)
+    except OSError as error:
+        raise files.unwritable(folder, error) from error

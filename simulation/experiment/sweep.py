@@ -1,0 +1,185 @@
+"""A sweep: one scenario at many points of levers and parameters, all with the same draws."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from simulation import months
+from simulation.errors import InputError, Problem
+from simulation.experiment import store, tables
+from simulation.experiment.bench import WORLD, Bench, Engine, Part, Task
+from simulation.experiment.design import Axis, Design
+from simulation.experiment.ensemble import BLOCK, check_name
+from simulation.experiment.store import Store
+
+if TYPE_CHECKING:
+    from simulation.inputs.calibration import Calibration
+    from simulation.inputs.scenario import Scenario
+
+_SAMPLE = 32  # members that an estimate is measured on
+_SUMMARY_ROW = 90  # bytes of a line of summary.csv
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What a sweep is: `scenario` at every point of `design`, members 0..members-1 of one draw.
+
+    Small points share a file, so that a file holds about `block` members.
+    """
+
+    calibration: Calibration
+    scenario: Scenario
+    design: Design
+    members: int
+    seed: int
+    until: str = months.LAST
+    block: int = BLOCK
+    command: str = ""
+    outcomes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_name(self.scenario.name)
+        found = axis_problems(self.design.axes, self.scenario, self.calibration)
+        problems = [Problem(f"--vary {axis.path}: {message}") for axis, message in found]
+        if problems:
+            raise InputError(problems)
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The scenario that the points change."""
+        return (self.scenario,)
+
+    @property
+    def points(self) -> int:
+        """How many points the design has."""
+        return len(self.design.rows)
+
+    def count(self) -> int:
+        """How many files of results the sweep has."""
+        return -(-self.points // self._together) * -(-self.members // self.block)
+
+    def tasks(self) -> Iterator[Task]:
+        """Group by group of points, block by block of members."""
+        for start in range(0, self.points, self._together):
+            group = range(start, min(start + self._together, self.points))
+            parts = tuple(Part(0, point, self.design.sets(point)) for point in group)
+            for first in range(0, self.members, self.block):
+                name = f"block-{self.scenario.name}-p{start:06d}-{first:07d}.parquet"
+                stop = min(first + self.block, self.members)
+                yield Task(f"{store.SERIES}/{name}", first, stop, parts)
+
+    def settings(self) -> dict[str, Any]:
+        """What the manifest says about the sweep, and what a resumed one must share."""
+        vary = {axis.path: axis.describe() for axis in self.design.axes}
+        return {
+            "seed": self.seed,
+            "members": self.members,
+            "until": self.until,
+            "block_size": self.block,
+            "scenarios": {self.scenario.name: self.scenario.to_dict()},
+            "pairs": {self.scenario.name: self.scenario.against},
+            "sweep": {"design": self.design.method, "points": self.points, "vary": vary},
+        }
+
+    def write_tables(self, folder: Store) -> None:
+        """Write points.parquet and members.parquet, unless they are there."""
+        import pyarrow as pa
+
+        if not folder.has_file(store.POINTS):
+            table = pa.table(point_columns(self.design))
+            tables.write_table(folder.folder / store.POINTS, table)
+            folder.record_file(store.POINTS)
+        if not folder.has_file(store.MEMBERS):
+            drawn = tables.drawn(self.calibration, self.scenarios, self.seed, self.members)
+            tables.write_members(folder.folder / store.MEMBERS, drawn)
+            folder.record_file(store.MEMBERS)
+
+    @property
+    def _together(self) -> int:
+        return max(1, self.block // self.members)
+
+
+def axis_problems(
+    axes: Sequence[Axis], scenario: Scenario, calibration: Calibration
+) -> Iterator[tuple[Axis, str]]:
+    """Every axis whose path does not exist or whose values go out of range, with what is wrong."""
+    from simulation.inputs import with_settings
+
+    for axis in axes:
+        for value in axis.ends():
+            text = f"{axis.path}={value}"
+            try:
+                with_settings(scenario, (text,), calibration)
+            except InputError as error:
+                told = f"--set '{text}': "
+                yield axis, "; ".join(p.message.removeprefix(told) for p in error.problems)
+                break
+
+
+def point_columns(design: Design) -> dict[str, Any]:
+    """Columns of points.parquet: numbers where every value of a path is one, else text."""
+    import numpy as np
+
+    columns: dict[str, Any] = {"point": np.arange(len(design.rows), dtype=np.int32)}
+    for number, axis in enumerate(design.axes):
+        words = [row[number] for row in design.rows]
+        try:
+            columns[axis.path] = np.array([float(word) for word in words])
+        except ValueError:
+            columns[axis.path] = words
+    return columns
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a sweep will cost: `seconds` of wall time, `bytes` on disk."""
+
+    points: int
+    members: int
+    simulated_members: int
+    files: int
+    workers: int
+    seconds: float
+    bytes: int
+
+
+def estimate(sweep: Sweep, workers: int, engine: Engine = WORLD) -> Estimate:
+    """Measure one small block of the first point, and scale it up; leaves nothing behind."""
+    sample = min(sweep.members, _SAMPLE)
+    outcomes = len(sweep.outcomes or engine.outcomes(sweep.calibration))
+    rows = months.index(sweep.until) + 1
+    with TemporaryDirectory() as folder:
+        bench = Bench(
+            engine,
+            sweep.calibration,
+            sweep.scenarios,
+            sweep.seed,
+            rows,
+            Path(folder),
+            sweep.outcomes,
+        )
+        part = Part(0, 0, sweep.design.sets(0))
+        bench.cell(Task("", 0, 1, (part,)), part)  # the first block pays for imports
+        seconds = _timed(lambda: bench.make(Task("sample.parquet", 0, sample, (part,))))
+        size = (Path(folder) / "sample.parquet").stat().st_size
+    summary = sweep.points * rows * outcomes * _SUMMARY_ROW
+    return Estimate(
+        points=sweep.points,
+        members=sweep.members,
+        simulated_members=sweep.points * sweep.members,
+        files=sweep.count(),
+        workers=workers,
+        seconds=seconds * sweep.points * max(1.0, sweep.members / sample) / workers,
+        bytes=round(size * sweep.points * sweep.members / sample) + summary,
+    )
+
+
+def _timed(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start

@@ -1,0 +1,112 @@
+"""SWEEP.yaml: a sweep written down, checked like every other file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import AfterValidator, Field, StrictFloat, StrictInt, StrictStr
+
+from simulation import months
+from simulation.errors import InputError, Problem
+from simulation.experiment.design import Axis, Design, Method, build, parse_axis
+from simulation.experiment.sweep import axis_problems
+from simulation.inputs import strict_yaml
+from simulation.inputs.explain import validate
+from simulation.inputs.scenario_file import SUFFIXES
+from simulation.locate import recorded, shown
+from simulation.strict import Strict
+
+if TYPE_CHECKING:
+    from simulation.inputs.calibration import Calibration
+    from simulation.inputs.scenario import Scenario
+    from simulation.inputs.strict_yaml import Document
+
+_Text = Annotated[StrictStr, Field(min_length=1)]
+_Vary = _Text | list[StrictStr | StrictInt | StrictFloat]
+
+
+def _month(value: str) -> str:
+    months.index(value)
+    return value
+
+
+class SweepRow(Strict):
+    """A sweep as written."""
+
+    scenario: _Text
+    vary: Annotated[dict[str, _Vary], Field(min_length=1)]
+    design: Method = "grid"
+    points: Annotated[StrictInt, Field(ge=1)] | None = None
+    members: Annotated[StrictInt, Field(ge=1)] = 50
+    seed: Annotated[StrictInt, Field(ge=0)] = 1
+    until: Annotated[StrictStr, AfterValidator(_month)] = months.LAST
+    outcomes: tuple[_Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class SweepFile:
+    """A sweep file that was read; its scenario is not resolved yet."""
+
+    row: SweepRow
+    axes: tuple[Axis, ...]
+    document: Document
+    path: Path
+
+    def design(self, seed: int) -> Design:
+        """The points; InputError at the file's place if the design does not fit."""
+        try:
+            return build(self.axes, self.row.design, self.row.points, seed)
+        except InputError as error:
+            raise InputError(list(self._placed(error, ("design",)))) from None
+
+    def scenario(self, calibration: Calibration, sets: tuple[str, ...] = ()) -> Scenario:
+        """The scenario named, a file from beside this one; InputError if it or a path is wrong."""
+        from simulation.inputs import load_scenario
+
+        word = self.row.scenario
+        beside = str(self.path.parent / word) if word.endswith(SUFFIXES) else word
+        try:
+            scenario = load_scenario(beside, calibration, sets)
+        except InputError as error:
+            raise InputError(list(self._placed(error, ("scenario",)))) from None
+        found = axis_problems(self.axes, scenario, calibration)
+        problems = [self.document.problem(message, ("vary", axis.path)) for axis, message in found]
+        if problems:
+            raise InputError(problems)
+        return scenario
+
+    def files(self, calibration: Calibration) -> dict[str, str]:
+        """The file's own hash, as a manifest records it."""
+        return {recorded(self.path, calibration.root): self.document.digest}
+
+    def _placed(self, error: InputError, at: tuple[str, ...]) -> Iterator[Problem]:
+        for problem in error.problems:
+            yield problem if problem.place else self.document.problem(problem.message, at)
+
+
+def is_sweep_file(word: str) -> bool:
+    """Whether a command-line argument is a file that describes a sweep, not a scenario."""
+    if not word.endswith(SUFFIXES) or not Path(word).is_file():
+        return False
+    data = strict_yaml.read(Path(word), name=shown(Path(word))).data
+    return isinstance(data, dict) and not {"vary", "scenario"}.isdisjoint(data)
+
+
+def read_sweep(path: Path) -> SweepFile:
+    """Read a sweep file; InputError with every problem in it."""
+    document = strict_yaml.read(path, name=shown(path))
+    row, problems = validate(SweepRow, document)
+    axes: list[Axis] = []
+    for name, written in row.vary.items() if row else ():
+        text = ",".join(map(str, written)) if isinstance(written, list) else written
+        try:
+            axes.append(parse_axis(f"{name}={text}"))
+        except InputError as error:
+            messages = (problem.message.removeprefix("--vary ") for problem in error.problems)
+            problems += [document.problem(message, ("vary", name)) for message in messages]
+    if row is None or problems:
+        raise InputError(problems)
+    return SweepFile(row, tuple(axes), document, path)

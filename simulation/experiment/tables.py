@@ -1,0 +1,134 @@
+"""From a block of results to a parquet file that pandas, DuckDB, polars and R open as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from simulation.errors import RunError
+from simulation.experiment.files import replacing
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from simulation.inputs.calibration import Calibration
+    from simulation.inputs.scenario import Scenario
+
+_MEMBER_ROWS = 4096  # members drawn at a time, so that memory does not grow with the ensemble
+
+
+class Results(Protocol):
+    """What a simulated block offers: `values` is float32 (months, outcomes, members)."""
+
+    @property
+    def outcomes(self) -> tuple[str, ...]: ...
+    @property
+    def dates(self) -> tuple[str, ...]: ...
+    @property
+    def values(self) -> NDArray[np.float32]: ...
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One scenario (at one point of a sweep) for the members `first` and the ones after it.
+
+    The results may hold more columns than `members`; only the leading ones count.
+    """
+
+    scenario: str
+    first: int
+    members: int
+    results: Results
+    point: int | None = None
+
+
+def block_table(cells: Sequence[Cell], keep: Sequence[str] = ()) -> pa.Table:
+    """Rows ordered by cell, member, date; outcomes `keep` only, all if empty."""
+    import pyarrow as pa
+
+    return pa.concat_tables([_cell_table(cell, keep) for cell in cells]).unify_dictionaries()
+
+
+def write_table(path: Path, table: pa.Table) -> None:
+    """Write a series or points table; RunError where the disk refuses."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    floats = [field.name for field in table.schema if pa.types.is_floating(field.type)]
+    words = [field.name for field in table.schema if field.name in ("scenario", "date")]
+    with replacing(path) as temporary:
+        pq.write_table(
+            table, temporary, compression="zstd", use_dictionary=words, use_byte_stream_split=floats
+        )
+
+
+def write_members(path: Path, chunks: Iterable[Mapping[str, Any]]) -> None:
+    """Write column mappings one after the other into one file; RunError where the disk refuses."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    writer: pq.ParquetWriter | None = None
+    with replacing(path) as temporary:
+        try:
+            for chunk in chunks:
+                table = pa.table(dict(chunk))
+                writer = writer or pq.ParquetWriter(temporary, table.schema, compression="zstd")
+                writer.write_table(table)
+        finally:
+            if writer is not None:
+                writer.close()
+
+
+def drawn(
+    calibration: Calibration, scenarios: Sequence[Scenario], seed: int, members: int
+) -> Iterator[dict[str, Any]]:
+    """Columns of members.parquet, a chunk at a time, with a column `scenario` if it matters."""
+    from simulation.inputs.draw import Draw
+
+    several = len({str(scenario.to_dict()["parameters"]) for scenario in scenarios}) > 1
+    shown = scenarios if several else scenarios[:1]
+    samples = [Draw(calibration, scenario, seed, 0, 1).table() for scenario in shown]
+    names = list(dict.fromkeys(name for sample in samples for name in sample))
+    for scenario in shown:
+        for first in range(0, members, _MEMBER_ROWS):
+            stop = min(first + _MEMBER_ROWS, members)
+            label = {"scenario": [scenario.name] * (stop - first)} if several else {}
+            member = {"member": np.arange(first, stop, dtype=np.int32)}
+            yield {**label, **member, **Draw(calibration, scenario, seed, first, stop).table(names)}
+
+
+def _cell_table(cell: Cell, keep: Sequence[str]) -> pa.Table:
+    import pyarrow as pa
+
+    results, members = cell.results, cell.members
+    months = len(results.dates)
+    columns: dict[str, Any] = {}
+    if cell.point is not None:
+        columns["point"] = np.full(months * members, cell.point, dtype=np.int32)
+    numbers = np.arange(cell.first, cell.first + members, dtype=np.int32)
+    columns["scenario"] = _repeated(np.zeros(months * members, dtype=np.int32), [cell.scenario])
+    columns["member"] = np.repeat(numbers, months)
+    months_of_rows = np.tile(np.arange(months, dtype=np.int32), members)
+    columns["date"] = _repeated(months_of_rows, results.dates).dictionary_decode()
+    for name in keep or results.outcomes:
+        values = results.values[:, _row(results, name), :members]
+        columns[name] = np.ascontiguousarray(values.T, dtype=np.float32).reshape(-1)
+    return pa.table(columns)
+
+
+def _row(results: Results, name: str) -> int:
+    try:
+        return results.outcomes.index(name)
+    except ValueError:
+        raise RunError(f"the model gave no outcome {name}") from None
+
+
+def _repeated(index: NDArray[np.int32], words: Sequence[str]) -> pa.DictionaryArray:
+    import pyarrow as pa
+
+    return pa.DictionaryArray.from_arrays(pa.array(index), pa.array(list(words), pa.string()))

@@ -1,0 +1,105 @@
+"""Numbers, outcomes and effects in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import yaml
+
+from simulation.analysis import numbers, words
+from simulation.analysis.effect import Effect, measure
+from simulation.analysis.sentences import change, levels, overall, reading, sentence
+
+CASES = yaml.safe_load((Path(__file__).parent / "chart_words.yaml").read_text(encoding="utf-8"))
+TITLES = {"more": "H200 sales allowed", "baseline": "Baseline"}
+DATE = "2028-12"
+
+
+@pytest.mark.parametrize(
+    ("function", "case"), [(name, case) for name, cases in CASES.items() for case in cases]
+)
+def test_words(function: str, case: list[Any]) -> None:
+    *given, expected = case
+    found: Callable[..., str] = getattr(numbers, function, None) or getattr(words, function)
+    assert found(*given) == expected
+
+
+def effect(base: Any, more: Any, outcome: str, unit: str, paired: bool = True) -> Effect:
+    names = ("more", "baseline", outcome)
+    values = (np.atleast_2d(np.array(side, dtype=np.float32)) for side in (base, more))
+    return measure(names, unit, (DATE,), *values, paired=paired)
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ([90, 90], "lowers the US : China compute ratio by 10 % (90 %: 10 to 10 %) in Dec 2028"),
+        ([110, 130], "raises the US : China compute ratio by 20 % (90 %: 11 to 29 %) in Dec 2028"),
+        (
+            [92, 100],
+            "changes the US : China compute ratio by −4 % (90 %: −7.6 to −0.4 %) in Dec 2028",
+        ),
+        ([100, 100], "does not change the US : China compute ratio by Dec 2028"),
+    ],
+)
+def test_titles_say_what_changed(more: list[float], expected: str) -> None:
+    found = effect([100, 100], more, "ratio.stock", "ratio")
+    if "changes" in expected:  # two of three members differ: the interval touches zero
+        found = effect([100] * 3, [*more, 101], "ratio.stock", "ratio")
+        expected = "changes the US : China compute ratio by 0 % (90 %: −7.2 to +0.9 %) in Dec 2028"
+    assert sentence(found, DATE, TITLES) == f"H200 sales allowed {expected}"
+
+
+def test_shares_change_by_points_and_new_things_by_amounts() -> None:
+    share = effect([0.25], [0.28], "share.china", "1")
+    assert "by 3 points (90 %: 3 to 3)" in sentence(share, DATE, TITLES)
+    fee = effect([0.0], [4.2], "fee_income.us", "USD billion/year")
+    assert "raises US export-fee income by USD 4.2 bn a year" in sentence(fee, DATE, TITLES)
+    assert levels(fee, DATE) == "USD 4.2 bn a year instead of USD 0"
+    assert change(fee, DATE).brief() == "+USD 4.2 bn a year (+4.2 to +4.2)"
+    lag = effect([7.0], [5.5], "lag.china", "months")
+    assert "lowers China's frontier lag by 1.5 months" in sentence(lag, DATE, TITLES)
+
+
+def test_codes_and_empty_outcomes_are_named_without_a_claim() -> None:
+    code = effect([1], [2], "bottleneck.huawei", "1")
+    assert sentence(code, DATE, TITLES) == "Huawei's bottleneck: H200 sales allowed and Baseline"
+    empty = effect([np.nan], [np.nan], "ratio.stock", "ratio")
+    assert change(empty, DATE).brief() == "no comparison"
+    assert change(effect([1], [1], "ratio.stock", "ratio"), DATE).brief() == "no change"
+
+
+@pytest.mark.parametrize(
+    ("more", "paired", "expected"),
+    [
+        ([2, 2], True, "higher than Baseline in all 2 paired members"),
+        ([0, 0], True, "lower than Baseline in all 2 paired members"),
+        ([1, 1], True, "equal to Baseline in all 2 paired members"),
+        ([2, 0], True, "higher than Baseline in 50 % of 2 paired members, lower in 50 %"),
+        ([2, 0], False, "higher than Baseline with probability 0.50 (members are not paired)"),
+    ],
+)
+def test_reading_says_how_sure(more: list[float], paired: bool, expected: str) -> None:
+    found = effect([1, 1], more, "compute.china", "H100e", paired)
+    assert reading(found, DATE, TITLES) == expected
+
+
+def test_the_overall_title_names_the_first_and_the_largest_clear_change() -> None:
+    ratio = effect([10], [9], "ratio.stock", "ratio")
+    small = effect([10], [10.1], "compute.china", "H100e")
+    large = effect([10], [17], "revenue_china.nvidia", "USD billion/year")
+    unclear = effect([10, 10], [5, 20], "output.china", "H100e/year")
+    assert overall([ratio, small, large], DATE, TITLES) == (
+        "H200 sales allowed lowers the US : China compute ratio by 10 % and "
+        "raises Nvidia's revenue from China by 70 % in Dec 2028"
+    )
+    assert "by 1 % and Nvidia's revenue" in overall([small, large], DATE, TITLES)
+    expected = "H200 sales allowed against Baseline: no clear change by Dec 2028"
+    assert overall([unclear], DATE, TITLES) == expected
+    same = effect([10], [10], "ratio.stock", "ratio")
+    expected = "H200 sales allowed does not differ from Baseline in any outcome shown"
+    assert overall([same], DATE, TITLES) == expected

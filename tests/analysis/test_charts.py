@@ -1,0 +1,207 @@
+"""Charts: files, equal bytes, scales, and text that does not collide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+from chart_boxes import assert_tidy, boxes, title
+from run_folders import walks
+
+from simulation.analysis import axis, fans
+from simulation.analysis.compare import Comparison, compare
+from simulation.analysis.effect import Effect, measure
+from simulation.analysis.forest import forest
+from simulation.analysis.pairing import Side
+from simulation.analysis.plots import draw_comparison, source
+from simulation.errors import RunError
+from simulation.experiment.reader import Run
+
+MakeRun = Callable[..., Run]
+DATE = "2028-12"
+LONG = {
+    "baseline": "Baseline with every dated rule that is known until September 2026",
+    "h200_sales_allowed": "H200 sales allowed, with a mandate for state-funded data centres",
+}
+
+
+@pytest.fixture(scope="module")
+def effects(comparison: Comparison) -> tuple[Effect, ...]:
+    return comparison.effects(comparison.pairs[0])
+
+
+@pytest.mark.parametrize("long", [False, True])
+def test_text_of_the_overview_does_not_collide(
+    comparison: Comparison, effects: tuple[Effect, ...], long: bool
+) -> None:
+    assert_tidy(fans.overview(effects, LONG if long else comparison.titles, DATE, "source"))
+
+
+@pytest.mark.parametrize("number", range(9))
+@pytest.mark.parametrize("long", [False, True])
+def test_text_of_single_charts_does_not_collide(
+    comparison: Comparison, effects: tuple[Effect, ...], number: int, long: bool
+) -> None:
+    titles = LONG if long else comparison.titles
+    line = source(comparison.pairs[0].changed)
+    assert_tidy(fans.fan(effects[number], titles, DATE, line))
+    assert_tidy(fans.difference(effects[number], titles, DATE, line))
+
+
+def test_text_of_the_forest_does_not_collide(make_run: MakeRun) -> None:
+    series = walks(members=20)
+    for number in range(12):
+        name = f"scenario_{number}_with_quite_a_long_name"
+        scaled = {key: values * (1 + 0.02 * number) for key, values in series["baseline"].items()}
+        series[name] = scaled
+    found = compare(make_run(series, block=20))
+    sheet = forest([found.effects(pair) for pair in found.pairs], found.titles, DATE, "source")
+    assert_tidy(sheet)
+    words = [text for text, _ in boxes(sheet)]
+    expected = (
+        "11 with quite a long name raises the US : China compute ratio most: by 22 % in Dec 2028"
+    )
+    assert expected in " ".join(words).replace("\n", " ")
+
+
+def test_the_forest_says_when_nothing_is_clear(small: Run) -> None:
+    found = compare(small)
+    effect = found.effects(found.pairs[0])[0]
+    same = measure(
+        ("a", "b", "lag.china"), "months", ("2022-01",), *[np.ones((1, 3), "f4")] * 2, True
+    )
+    expected = "No scenario clearly changes China's frontier lag by Jan 2022"
+    assert title(forest([[same]], {}, DATE, "")) == expected
+    assert "China's compute" in [text for text, _ in boxes(forest([[effect]], {}, DATE, ""))]
+
+
+def test_a_chart_names_units_start_and_source(effects: tuple[Effect, ...]) -> None:
+    sheet = fans.fan(effects[2], {}, DATE, "the source")
+    words = " ".join(text for text, _ in boxes(sheet))
+    for expected in ("China's compute [H100e], log scale", "differs from Mar 2026", "the source"):
+        assert expected in words
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [([1, 100], True), ([1, 31], False), ([0, 100], False), ([-1, -100], False), ([], False)],
+)
+def test_scales_are_logarithmic_beyond_one_and_a_half_decades(
+    values: list[float], expected: bool
+) -> None:
+    assert axis.spans_decades(np.array(values, dtype=float)) is expected
+
+
+@pytest.mark.parametrize(
+    "values", [[np.nan] * 3, [0, 0, 0], [1e-9] * 3, [-5, 0, 5], [0, 1e12, 1e13], [1, 1e6, 1e12]]
+)
+def test_odd_outcomes_can_be_drawn(values: list[float], tmp_path: Path) -> None:
+    side = np.repeat(np.array(values, dtype=np.float32)[:, None], 4, axis=1)
+    dates = ("2022-01", "2022-02", "2022-03")
+    effect = measure(("more", "baseline", "compute.china"), "H100e", dates, side, side * 2, True)
+    for sheet in (
+        fans.fan(effect, {}, DATE, "source"),
+        fans.difference(effect, {}, DATE, "source"),
+        fans.overview([effect], {}, DATE, "source"),
+        forest([[effect]], {}, DATE, "source"),
+    ):
+        assert_tidy(sheet)
+
+
+def test_equal_charts_are_equal_bytes_whatever_the_users_settings(
+    effects: tuple[Effect, ...], tmp_path: Path
+) -> None:
+    first = fans.fan(effects[0], {}, DATE, "source").save(tmp_path / "a", "title")
+    with mpl.rc_context({"font.size": 20, "axes.facecolor": "red", "svg.hashsalt": "x"}):
+        before = dict(mpl.rcParams)
+        second = fans.fan(effects[0], {}, DATE, "source").save(tmp_path / "b", "title")
+        assert dict(mpl.rcParams) == before
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+    assert [path.name for path in first] == ["a.png", "a.svg"]
+    svg = first[1].read_text(encoding="utf-8")
+    assert "<dc:title>title" in svg
+    assert "<dc:date>" not in svg
+
+
+def test_pyplot_is_never_used() -> None:
+    folder = Path(fans.__file__).parent
+    assert not [
+        path for path in folder.glob("*.py") if "pyplot" in path.read_text(encoding="utf-8")
+    ]
+
+
+def test_a_comparison_writes_its_charts_and_tables(comparison: Comparison, tmp_path: Path) -> None:
+    names = ("ratio.stock", "fee_income.us")
+    written = draw_comparison(comparison, tmp_path / "new", names)
+    assert [path.name for path in written] == [
+        f"{stem}.{ending}"
+        for stem in (
+            "overview",
+            "fan-ratio.stock",
+            "difference-ratio.stock",
+            "fan-fee_income.us",
+            "difference-fee_income.us",
+        )
+        for ending in ("png", "svg")
+    ] + ["comparison.csv", "table.csv"]
+    assert all(path.stat().st_size for path in written)
+    assert len(pd.read_csv(written[-2])) == 2 * 168
+    assert len(pd.read_csv(written[-1])) == 2 * 2
+
+
+def test_several_scenarios_have_an_overview_of_all_and_their_own(
+    make_run: MakeRun, tmp_path: Path
+) -> None:
+    codes = np.zeros((2, 3))
+    held = {"compute.china": np.ones((2, 3)), "bottleneck.huawei": codes}
+    found = compare(make_run({"baseline": held, "a": held, "b": held}))
+    written = draw_comparison(found, tmp_path / "out", ("compute.china", "bottleneck.huawei"))
+    assert sorted(path.name for path in written if path.suffix == ".png") == [
+        "difference-compute.china-a.png",
+        "difference-compute.china-b.png",
+        "fan-compute.china-a.png",
+        "fan-compute.china-b.png",
+        "overview-a.png",
+        "overview-b.png",
+        "overview.png",
+    ]
+    assert set(pd.read_csv(tmp_path / "out" / "table.csv")["outcome"]) == {
+        "compute.china",
+        "bottleneck.huawei",
+    }
+
+
+def test_a_comparison_without_charts_still_has_tables(make_run: MakeRun, tmp_path: Path) -> None:
+    held = {"bottleneck.huawei": np.zeros((2, 3))}
+    found = compare(make_run({"baseline": held, "more": held}))
+    assert len(draw_comparison(found, tmp_path / "out", ("bottleneck.huawei",))) == 2
+
+
+def test_unpaired_charts_say_so(make_run: MakeRun) -> None:
+    held = {"compute.china": np.ones((2, 3))}
+    left, right = make_run({"baseline": held}, "left"), make_run({"more": held}, "right", seed=2)
+    found = compare([left, right])
+    sheet = fans.difference(found.effects(found.pairs[0])[0], found.titles, DATE, "source")
+    words = " ".join(text for text, _ in boxes(sheet))
+    assert "Difference each member with each, not paired" in words
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(
+    comparison: Comparison, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(RunError, match="cannot write"):
+        draw_comparison(comparison, tmp_path / "file" / "out", ("ratio.stock",))
+
+
+def test_the_source_line() -> None:
+    manifest = {"version": "1.2.3", "seed": 7, "scenarios": {}}
+    run: Any = SimpleNamespace(manifest=manifest, members=range(1500), name="run-7")
+    expected = "chip-rivalry 1.2.3; seed 7; 1,500 members; run run-7; sources: calibration/"
+    assert source(Side("a", "a", run)) == expected

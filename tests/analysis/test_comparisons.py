@@ -1,0 +1,186 @@
+"""Paired and unpaired comparison: numbers by hand, references, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from simulation.analysis.compare import HEADLINE, Comparison, compare
+from simulation.errors import InputError
+from simulation.experiment.reader import Run
+
+MakeRun = Callable[..., Run]
+NAN = float("nan")
+
+
+def one(values: Any, outcome: str = "compute.china") -> dict[str, Any]:
+    return {outcome: np.atleast_2d(np.array(values, dtype=float))}
+
+
+def row(comparison: Comparison, **wanted: Any) -> dict[str, Any]:
+    table = comparison.table(**wanted)
+    assert len(table) == 1
+    return table.to_dict("records")[0]
+
+
+def test_the_paired_difference_by_hand(make_run: MakeRun) -> None:
+    run = make_run({"baseline": one([1, 2, 4]), "more": one([2, 2, 2])})
+    found = row(compare(run))
+    assert (found["scenario"], found["reference"], found["unit"]) == ("more", "baseline", "H100e")
+    assert (found["reference_p50"], found["scenario_p50"]) == (2, 2)
+    assert found["difference_p50"] == 0
+    assert found["difference_p05"] == pytest.approx(-1.8)
+    assert found["difference_p95"] == pytest.approx(0.9)
+    assert found["percent_p05"] == pytest.approx(-45)
+    assert found["percent_p95"] == pytest.approx(90)
+    assert found["p_higher"] == pytest.approx(1 / 3)
+
+
+def test_pairing_shows_what_the_spread_hides(small: Run) -> None:
+    found = compare(small).table(dates=("2022-02",)).iloc[0]
+    assert found["percent_p05"] == found["percent_p50"] == found["percent_p95"] == 100
+    assert found["p_higher"] == 1
+
+
+def test_members_without_a_value_are_left_out(make_run: MakeRun) -> None:
+    run = make_run(
+        {"baseline": one([NAN, 2, 4], "ratio.stock"), "more": one([1, 3, 6], "ratio.stock")}
+    )
+    found = row(compare(run))
+    assert (found["difference_p50"], found["percent_p50"], found["p_higher"]) == (1.5, 50, 1)
+
+
+def test_no_percent_where_most_references_are_zero_or_zero_means_nothing(
+    make_run: MakeRun,
+) -> None:
+    run = make_run({"baseline": one([0, 0, 0, 1]), "more": one([1, 1, 1, 2])})
+    assert np.isnan(row(compare(run))["percent_p50"])
+    half = make_run({"baseline": one([0, 0, 2, 1]), "more": one([1, 1, 4, 2])}, "half")
+    assert row(compare(half))["percent_p50"] == 100
+    lag = make_run({"baseline": one([-2], "lag.china"), "more": one([1], "lag.china")}, "lag")
+    found = row(compare(lag), outcomes=("lag.china",))
+    assert (found["difference_p50"], found["p_higher"]) == (3, 1)
+    assert np.isnan(found["percent_p50"])
+
+
+def test_a_code_is_compared_by_its_mode_alone(make_run: MakeRun) -> None:
+    code = "bottleneck.huawei"
+    run = make_run({"baseline": one([1, 1, 2], code), "more": one([3, 3, 2], code)})
+    found = row(compare(run), outcomes=(code,))
+    assert (found["reference_p50"], found["scenario_p50"]) == (1, 3)
+    assert np.isnan([found["difference_p50"], found["percent_p50"], found["p_higher"]]).all()
+
+
+def test_the_first_month_that_differs(small: Run, make_run: MakeRun) -> None:
+    found = compare(small)
+    assert found.effects(found.pairs[0])[0].first == 1
+    values = one([1, NAN])
+    same = compare(make_run({"baseline": values, "more": values}, "same"))
+    assert same.effects(same.pairs[0])[0].first is None
+
+
+def test_headline_outcomes_and_dates_are_those_that_exist(comparison: Comparison) -> None:
+    table = comparison.table()
+    assert tuple(dict.fromkeys(table["outcome"])) == tuple(
+        name for name in HEADLINE if name != "ratio.flow"
+    )
+    assert set(table["date"]) == {"2028-12", "2030-12"}
+
+
+def test_a_short_run_is_compared_at_its_end(small: Run) -> None:
+    assert set(compare(small).table()["date"]) == {"2022-02"}
+    with pytest.raises(InputError, match=r"has no month '2028-12'"):
+        compare(small).table(dates=("2028-12",))
+    with pytest.raises(InputError, match=r"has no outcome 'compute.chin'; did you mean"):
+        compare(small).table(outcomes=("compute.chin",))
+
+
+def test_tidy_has_every_month_and_percentile(small: Run) -> None:
+    table = compare(small).tidy()
+    assert list(table["date"]) == ["2022-01", "2022-02"]
+    assert list(table["scenario_p75"]) == [3.25, 65]
+    assert {"reference_p05", "difference_p25", "percent_p95", "p_higher"} <= set(table.columns)
+
+
+def test_references_come_from_the_files_or_from_the_user(make_run: MakeRun) -> None:
+    series = {"baseline": one([1]), "a": one([2]), "b": one([3])}
+    run = make_run(series, pairs={"baseline": None, "a": "baseline", "b": "a"})
+    pairs = {pair.changed.label: pair.base.label for pair in compare(run).pairs}
+    assert pairs == {"a": "baseline", "b": "a"}
+    pairs = {pair.changed.label: pair.base.label for pair in compare(run, baseline="b").pairs}
+    assert pairs == {"baseline": "b", "a": "b"}
+    assert compare(run).titles["a"] == "A"
+    with pytest.raises(
+        InputError, match=r"no scenario 'basline' to compare with, .*mean 'baseline'"
+    ):
+        compare(run, baseline="basline")
+
+
+def test_runs_of_one_seed_are_paired_on_the_members_they_share(make_run: MakeRun) -> None:
+    base = make_run({"baseline": one([1, 2, 3, 4])}, "left")
+    more = make_run({"more": one([2, 4])}, "right")
+    found = compare([base, more])
+    assert row(found)["percent_p50"] == 100
+    (warning,) = found.warnings
+    assert warning.endswith("different member counts: only the 2 shared are compared")
+
+
+def test_other_seeds_are_not_paired_and_say_so(make_run: MakeRun) -> None:
+    base = make_run({"baseline": one([1, 3])}, "left")
+    more = make_run({"more": one([2, 4])}, "right", seed=2)
+    found = compare([base, more])
+    assert found.warnings == (
+        "more and baseline have different seeds: "
+        "members are not paired, so the intervals are wider",
+    )
+    effect = found.effects(found.pairs[0])[0]
+    assert not effect.paired
+    assert effect.first is None
+    assert effect.higher[0] == 0.75  # 2 > 1, 4 > 1, 4 > 3
+    assert effect.difference.p50[0] == 1
+
+
+def test_large_unpaired_samples_are_thinned(make_run: MakeRun) -> None:
+    base = make_run({"baseline": one(np.arange(300))}, "left", block=300)
+    more = make_run({"more": one(np.arange(300) + 150)}, "right", seed=2, block=300)
+    effect = compare([base, more]).effects(compare([base, more]).pairs[0])[0]
+    assert effect.difference.p50[0] == pytest.approx(150, abs=2)
+    assert effect.higher[0] == pytest.approx(1 - 0.5**3, abs=0.01)
+
+
+def test_other_calibrations_are_mentioned(make_run: MakeRun) -> None:
+    base = make_run({"baseline": one([1])}, "left")
+    more = make_run({"more": one([2])}, "right", inputs={"calibration/a.yaml": "2"})
+    assert compare([base, more]).warnings == (
+        "more and baseline were run on different calibrations",
+    )
+
+
+def test_a_scenario_of_two_runs_is_named_with_its_run(make_run: MakeRun) -> None:
+    left = make_run({"baseline": one([1])}, "left")
+    right = make_run({"baseline": one([2])}, "right")
+    found = compare([left, right], baseline="baseline")
+    assert row(found)["scenario"] == "baseline (right)"
+    assert found.titles["baseline (right)"] == "Baseline (right)"
+
+
+def test_nothing_to_compare(make_run: MakeRun, make_sweep: Callable[..., Run], small: Run) -> None:
+    alone = make_run({"baseline": one([1])}, "alone")
+    with pytest.raises(InputError, match=r"nothing to compare baseline with; name a reference"):
+        compare(alone)
+    with pytest.raises(InputError, match=r"sweep is a sweep; compare takes runs of scenarios"):
+        compare(make_sweep(x=["1", "2"]))
+    with pytest.raises(InputError, match=r"run and alone end in different months"):
+        compare([alone, small], baseline="baseline (alone)")
+
+
+def test_disjoint_members_are_not_paired(
+    make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = make_run({"baseline": one([1, 2])}, "left")
+    more = make_run({"more": one([2, 4])}, "right")
+    more.__dict__["members"] = np.array([5, 6])
+    assert compare([base, more]).warnings[0].startswith("more and baseline share no members")

@@ -1,0 +1,152 @@
+"""Sweeps: results by point, and the chart that fits the paths."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from chart_boxes import assert_tidy, boxes, title
+
+from simulation.analysis import sweeps
+from simulation.analysis.curves import Shown
+from simulation.analysis.style import Sheet
+from simulation.errors import InputError
+from simulation.experiment.reader import Run
+
+MakeSweep = Callable[..., Run]
+
+
+def draw(run: Run) -> Sheet:
+    table = sweeps.results(run)
+    shown = Shown("compute.china", "H100e", "2023-01", "Baseline", "the source")
+    sheet = sweeps.draw(table, tuple(sweeps.paths(run).columns), shown)
+    assert_tidy(sheet)
+    assert "the source" in " ".join(text for text, _ in boxes(sheet))
+    return sheet
+
+
+def grid(*axes: list[str]) -> list[list[str]]:
+    return [list(column) for column in zip(*itertools.product(*axes), strict=True)]
+
+
+def test_results_are_one_row_a_point_outcome_and_date(make_sweep: MakeSweep) -> None:
+    run = make_sweep(**{"parameters.x": ["10", "20"], "structure.buyer_cap": ["total", "yearly"]})
+    table = sweeps.results(run, dates=("2022-12", "2023-01"))
+    assert list(table.columns)[:7] == [
+        *("point", "parameters.x", "structure.buyer_cap"),
+        *("scenario", "outcome", "unit", "date"),
+    ]
+    assert len(table) == 4
+    assert table["parameters.x"].tolist() == [10, 10, 20, 20]
+    assert table["structure.buyer_cap"].tolist() == ["total", "total", "yearly", "yearly"]
+    assert table["p50"].tolist() == [100, 100, 200, 200]
+    assert table["p05"].iloc[0] == pytest.approx(91)
+
+
+def test_points_stay_text_where_one_value_is_none(make_sweep: MakeSweep) -> None:
+    run = make_sweep(x=["1", "2026-01"], y=["1", "2"])
+    found = sweeps.paths(run)
+    assert found["x"].tolist() == ["1", "2026-01"]
+    assert found["y"].tolist() == [1, 2]
+
+
+def test_a_run_is_no_sweep(small: Run) -> None:
+    with pytest.raises(InputError, match=r"run is no sweep: it has no points.parquet"):
+        sweeps.results(small)
+
+
+def test_unknown_outcomes_and_months_are_refused(make_sweep: MakeSweep) -> None:
+    run = make_sweep(x=["1", "2"])
+    with pytest.raises(InputError, match=r"has no outcome 'compute.chin'; did you mean"):
+        sweeps.results(run, outcomes=("compute.chin",))
+    with pytest.raises(InputError, match=r"has no month '2030-12'"):
+        sweeps.results(run, dates=("2030-12",))
+
+
+def test_one_number_is_a_response_curve(make_sweep: MakeSweep) -> None:
+    sheet = draw(make_sweep(**{"levers.US.export_rule.fee": ["0", "0.25", "0.5"]}))
+    assert title(sheet) == (
+        "China's compute in Jan 2023 rises from 100 to 300 H100e "
+        "as US export rule fee goes from 0 to 0.5"
+    )
+
+
+def test_many_points_have_no_markers_and_need_no_order(make_sweep: MakeSweep) -> None:
+    values = [str(v) for v in np.random.default_rng(0).random(40)]
+    assert " as x goes from 0.00" in title(draw(make_sweep(x=values)))
+
+
+def test_one_choice_is_a_row_of_dots(make_sweep: MakeSweep) -> None:
+    sheet = draw(make_sweep(policy=["scheduled", "rulebook"]))
+    assert title(sheet) == (
+        "China's compute in Jan 2023 is highest at policy rulebook (200 H100e) "
+        "and lowest at policy scheduled (100 H100e)"
+    )
+
+
+@pytest.mark.parametrize("choices", [["a", "b"], ["a", "b", "c", "d"]])
+def test_a_number_and_a_choice_are_one_line_a_choice(
+    make_sweep: MakeSweep, choices: list[str]
+) -> None:
+    x, kind = grid(["1", "2", "3"], choices)
+    words = [text for text, _ in boxes(draw(make_sweep(x=x, kind=kind)))]
+    assert set(choices) <= set(words)
+
+
+def test_a_grid_is_a_heat_map_with_values(make_sweep: MakeSweep) -> None:
+    x, y = grid(["1", "2", "3"], ["10", "20"])
+    sheet = draw(make_sweep(x=x, y=y))
+    assert title(sheet) == "China's compute in Jan 2023: 100 to 600 H100e, highest at x 3, y 20"
+    assert {"100", "600"} <= {text for text, _ in boxes(sheet)}
+
+
+def test_large_grids_and_choices_are_heat_maps_too(make_sweep: MakeSweep) -> None:
+    x, y = grid([str(i) for i in range(12)], [str(i) for i in range(12)])
+    draw(make_sweep("large", x=x, y=y))
+    x, y = grid(["a", "b"], ["total", "yearly"])
+    draw(make_sweep("choices", x=x, y=y))
+
+
+def test_other_designs_over_two_paths_are_coloured_dots(make_sweep: MakeSweep) -> None:
+    draw(make_sweep(x=["1", "2", "3"], y=["3", "1", "2"]))
+    draw(make_sweep("choice", x=["a", "b", "b"], y=["c", "d", "c"]))
+
+
+def test_many_paths_are_parallel_coordinates(make_sweep: MakeSweep) -> None:
+    points = {
+        "x": ["1", "2", "3"],
+        "supply.smic.wafers_2027": ["3", "1", "2"],
+        "z": ["a", "b", "a"],
+    }
+    assert title(draw(make_sweep(**points))) == (
+        "China's compute in Jan 2023: 100 to 300 H100e; "
+        "it follows x most closely (rank correlation +1)"
+    )
+    choices = make_sweep("choices", **{name: ["a", "b"] for name in "xyz"})
+    assert title(draw(choices)) == "China's compute in Jan 2023: 100 to 200 H100e"
+
+
+@pytest.mark.parametrize("paths", [["x"], ["x", "y"], ["x", "y", "z"]])
+def test_an_outcome_without_values_can_be_drawn(make_sweep: MakeSweep, paths: list[str]) -> None:
+    run = make_sweep(**{name: ["1", "2"] for name in paths})
+    table = sweeps.results(run).assign(mean=np.nan, p05=np.nan, p25=np.nan, p50=np.nan)
+    table = table.assign(p75=np.nan, p95=np.nan)
+    sheet = sweeps.draw(table, paths, Shown("compute.china", "H100e", "2023-01", "Baseline", ""))
+    assert title(sheet).endswith("no value at any point")
+
+
+def test_a_sweep_writes_charts_and_results(make_sweep: MakeSweep, tmp_path: Path) -> None:
+    run = make_sweep(x=["1", "2", "3"])
+    written = sweeps.draw_sweep(run, tmp_path / "out")
+    assert [path.name for path in written] == [
+        "sweep-compute.china.png",
+        "sweep-compute.china.svg",
+        "results.csv",
+    ]
+    table = pd.read_csv(written[-1])
+    assert table["p50"].tolist() == [100, 200, 300]
+    assert set(table["date"]) == {"2023-01"}

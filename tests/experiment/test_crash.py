@@ -1,0 +1,115 @@
+"""Processes that are killed or interrupted: nothing is lost, nothing is half there."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from simulation.experiment.reader import Run
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+BLOCKS = 10
+Contents = Callable[[Path], dict[str, bytes]]
+
+
+def start(folder: Path, workers: int) -> subprocess.Popen[str]:
+    """The run as a process in a process group of its own."""
+    path = os.pathsep.join((str(ROOT), str(HERE)))
+    return subprocess.Popen(
+        [sys.executable, str(HERE / "crash_run.py"), str(folder), str(workers)],
+        env={**os.environ, "PYTHONPATH": path},
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def finish(folder: Path, workers: int = 1) -> None:
+    """Run to the end."""
+    process = start(folder, workers)
+    _, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, errors
+
+
+def blocks(folder: Path) -> int:
+    """Finished blocks on disk."""
+    return len(list((folder / "series").glob("*.parquet"))) if folder.exists() else 0
+
+
+def wait_for(folder: Path, count: int, process: subprocess.Popen[str]) -> None:
+    """Until so many blocks are there."""
+    end = time.monotonic() + 120
+    while blocks(folder) < count and process.poll() is None and time.monotonic() < end:
+        time.sleep(0.01)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run without interruption."""
+    folder = tmp_path_factory.mktemp("whole") / "run"
+    finish(folder)
+    return folder
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_kill_and_resume_gives_the_same_bytes(
+    tmp_path: Path, whole: Path, contents: Contents, workers: int
+) -> None:
+    folder = tmp_path / "run"
+    for count in (1, 4, 7):
+        process = start(folder, workers)
+        wait_for(folder, count, process)
+        process.kill()
+        process.communicate()
+        there = len(Run.open(folder, partial=True).manifest["blocks"])
+        assert there >= min(count, blocks(folder)) - 1, "at most the block in hand is lost"
+    finish(folder, workers)
+    assert contents(folder) == contents(whole)
+
+
+def test_ctrl_c_stops_the_workers_too_and_says_how_to_go_on(
+    tmp_path: Path, whole: Path, contents: Contents
+) -> None:
+    folder = tmp_path / "run"
+    process = start(folder, 2)
+    wait_for(folder, 2, process)
+    os.killpg(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    lines = errors.strip().splitlines()
+    assert len(lines) == 1, errors
+    assert f"blocks done; the same command with --resume --out {folder} goes on" in lines[0]
+    assert 2 <= blocks(folder) < BLOCKS
+    assert not list(folder.rglob("*.tmp"))
+    finish(folder)
+    assert contents(folder) == contents(whole)
+
+
+def test_a_killed_parents_workers_end(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    process = start(folder, 2)
+    wait_for(folder, 2, process)
+    process.kill()
+    process.wait()
+    # the pipe stays open as long as a worker lives, and communicate() waits for its end
+    process.communicate(timeout=30)
+
+
+def test_a_second_process_is_told_to_wait(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    first = start(folder, 1)
+    wait_for(folder, 1, first)
+    second = start(folder, 1)
+    _, errors = second.communicate(timeout=60)
+    assert second.returncode == 1
+    assert errors.strip().startswith(f"another process is writing to {folder}; wait for it to end")
+    first.kill()
+    first.communicate()

@@ -1,0 +1,247 @@
+"""The run folder: atomic files, the lock, the manifest, and every refusal."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulation.errors import InputError, RunError
+from simulation.experiment import files, manifest, store
+
+
+def wanted(**changes: Any) -> manifest.Manifest:
+    """The manifest of a run that has not begun."""
+    settings = {"seed": 1, "members": 4, "until": "2022-03", "block_size": 8, "scenarios": {"a": {}}}
+    inputs = {"calibration/x.yaml": "1", "scenarios/a.yaml": "2", **changes.pop("inputs", {})}
+    made = manifest.new({**settings, "outcomes": {"x": {}}, **changes}, inputs, "rivalry run a")
+    return made
+
+
+def finish(folder: Path) -> None:
+    """A complete run with one block."""
+    with store.opened(folder, wanted(), resume=False) as opened:
+        block = folder / "series" / "block-a-0000000.parquet"
+        block.write_bytes(b"rows")
+        facts = {"status": "done", "scenario": "a", **store.fingerprint(block)}
+        opened.record_block("series/block-a-0000000.parquet", facts)
+        opened.close()
+
+
+def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
+    target = tmp_path / "table.csv"
+    target.write_text("old")
+    with pytest.raises(ValueError, match="stop"), files.replacing(target) as temporary:
+        temporary.write_text("half")
+        raise ValueError("stop")
+    assert target.read_text() == "old"
+    with files.replacing(target) as temporary:
+        temporary.write_text("new")
+    assert target.read_text() == "new"
+    assert [file.name for file in tmp_path.iterdir()] == ["table.csv"]
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.ENOSPC, "No space left on device"),
+        (errno.EROFS, "Read-only file system"),
+        (errno.EACCES, "Permission denied"),
+    ],
+)
+def test_a_disk_that_refuses_gives_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, words: str
+) -> None:
+    target = tmp_path / "manifest.json"
+    target.write_text("old")
+
+    def refuse(*args: Any) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(files.os, "replace", refuse)
+    with pytest.raises(RunError) as caught, files.replacing(target) as temporary:
+        temporary.write_text("new")
+    assert str(caught.value) == (
+        f"cannot write {target}: {words}; what was written before stays readable"
+    )
+    assert target.read_text() == "old"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(RunError, match="cannot write .*file/below: Not a directory"):
+        files.make_folder(tmp_path / "file" / "below")
+
+
+def test_one_process_at_a_time(tmp_path: Path) -> None:
+    with (
+        files.locked(tmp_path),
+        pytest.raises(RunError, match=r"another process is writing to .*; wait for it to end"),
+        files.locked(tmp_path),
+    ):
+        pass
+    with files.locked(tmp_path):
+        pass
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_lock_file_left_by_a_killed_run_blocks_nobody(tmp_path: Path) -> None:
+    (tmp_path / files.LOCK).touch()
+    with store.opened(tmp_path, wanted(), resume=False) as opened:
+        assert not opened.complete
+
+
+def test_a_killed_runs_temporary_files_go(tmp_path: Path) -> None:
+    (tmp_path / "series").mkdir()
+    for name in ("manifest.json.17.tmp", "series/block-a-0000000.parquet.17.tmp", "mine.tmp"):
+        (tmp_path / name).touch()
+    files.remove_leftovers(tmp_path)
+    assert [file.name for file in tmp_path.iterdir() if file.is_file()] == ["mine.tmp"]
+    assert not list((tmp_path / "series").iterdir())
+
+
+def test_a_fresh_folder_has_a_manifest_at_once(tmp_path: Path) -> None:
+    with store.opened(tmp_path / "new" / "run", wanted(), resume=False) as opened:
+        on_disk = manifest.read(opened.folder)
+        assert on_disk is not None
+        assert on_disk["status"] == "running"
+        assert on_disk["format"] == 1
+        assert on_disk["command"] == "rivalry run a"
+        assert on_disk["inputs"]["scenarios/a.yaml"] == "2"
+        assert set(on_disk["versions"]) == {"python", "numpy", "scipy", "mesa", "pyarrow"}
+
+
+@pytest.mark.parametrize("resume", [True, False])
+def test_an_empty_folder_is_a_fresh_one(tmp_path: Path, resume: bool) -> None:
+    with store.opened(tmp_path, wanted(), resume) as opened:
+        assert not opened.complete
+
+
+def test_a_full_folder_needs_resume(tmp_path: Path) -> None:
+    finish(tmp_path)
+    with (
+        pytest.raises(InputError, match=r"is not empty; add --resume to continue that run, or"),
+        store.opened(tmp_path, wanted(), resume=False),
+    ):
+        pass
+
+
+def test_a_complete_folder_is_only_looked_at(tmp_path: Path) -> None:
+    finish(tmp_path)
+    before = {file: file.stat().st_mtime_ns for file in (tmp_path, *tmp_path.rglob("*"))}
+    with store.opened(tmp_path, wanted(), resume=True) as opened:
+        assert opened.complete
+    assert before == {file: file.stat().st_mtime_ns for file in (tmp_path, *tmp_path.rglob("*"))}
+
+
+def test_a_damaged_block_makes_a_folder_incomplete(tmp_path: Path) -> None:
+    finish(tmp_path)
+    (tmp_path / "series" / "block-a-0000000.parquet").write_bytes(b"row")
+    with store.opened(tmp_path, wanted(), resume=True) as opened:
+        assert not opened.complete
+        assert not opened.has_block("series/block-a-0000000.parquet")
+
+
+def test_other_peoples_folders_are_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.doc").touch()
+    with (
+        pytest.raises(InputError, match=r"holds other files and no manifest.json; choose an empty"),
+        store.opened(tmp_path, wanted(), resume=True),
+    ):
+        pass
+    assert [file.name for file in tmp_path.iterdir()] == ["thesis.doc"]
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with (
+        pytest.raises(InputError, match=r"file is a file, not a folder"),
+        store.opened(tmp_path / "file", wanted(), resume=True),
+    ):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"seed": 2}, "seed was 1, is 2"),
+        ({"members": 5}, "members was 4, is 5"),
+        ({"scenarios": {"a": {"parameters": {"p": 3}}}}, "scenarios.a.parameters was absent, is"),
+        ({"scenarios": {"b": {}}}, "scenarios.a was {}, is absent; scenarios.b was absent, is {}"),
+        ({"inputs": {"calibration/x.yaml": "9"}}, "calibration/x.yaml has changed"),
+        ({"inputs": {"new.yaml": "9"}}, "new.yaml is a new input"),
+        (
+            {"seed": 2, "members": 5, "until": "2022-04", "block_size": 9},
+            "seed was 1, is 2; members was 4, is 5; until was 2022-03, is 2022-04; and 1 more",
+        ),
+    ],
+)
+def test_another_run_cannot_be_resumed(
+    tmp_path: Path, changes: dict[str, Any], message: str
+) -> None:
+    finish(tmp_path)
+    with pytest.raises(InputError) as caught, store.opened(tmp_path, wanted(**changes), True):
+        pass
+    assert f"{tmp_path} holds another run and cannot be resumed: {message}" in str(caught.value)
+    assert not store.fits(tmp_path, wanted(**changes))
+    assert store.fits(tmp_path, wanted())
+
+
+def test_an_input_that_is_gone_and_changed_code_are_named() -> None:
+    old, new = wanted(), wanted()
+    del new["inputs"]["scenarios/a.yaml"]
+    new["code"] = "other"
+    assert manifest.differences(old, new) == [
+        "scenarios/a.yaml is no longer an input",
+        "the model's code has changed",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"format": 1,', "manifest.json:1:14: not JSON: "),
+        ("[]", "manifest.json: not the manifest of a run in format 1"),
+        ('{"format": 9, "blocks": {}}', "manifest.json: not the manifest of a run in format 1"),
+        ('{"format": 1, "blocks": []}', "manifest.json: not the manifest of a run in format 1"),
+        ('{"format": 1, "blocks": {"a": 3}}', "not the manifest of a run in format 1"),
+    ],
+)
+def test_damaged_manifests_are_told(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "manifest.json").write_text(text)
+    with pytest.raises(InputError) as caught:
+        manifest.read(tmp_path)
+    assert message in str(caught.value)
+
+
+def test_a_manifest_that_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_bytes(b'{"a": "\xff"}')
+    with pytest.raises(InputError, match="not JSON: it is no UTF-8 text"):
+        manifest.read(tmp_path)
+
+
+def test_a_manifest_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").mkdir()
+    with pytest.raises(InputError, match=r"cannot read .*manifest.json: Is a directory"):
+        manifest.read(tmp_path)
+
+
+def test_blocks_are_listed_in_order_whoever_came_first(tmp_path: Path) -> None:
+    with store.opened(tmp_path, wanted(), resume=False) as opened:
+        for file in ("series/b", "series/a"):
+            opened.record_block(file, {"status": "done"})
+    assert list(json.loads((tmp_path / "manifest.json").read_text())["blocks"]) == [
+        "series/a",
+        "series/b",
+    ]
+
+
+def test_identity_knows_settings_inputs_and_code_but_no_times() -> None:
+    same = {**wanted(), "created": "later", "command": "other", "blocks": {"x": 1}}
+    assert manifest.identity(same) == manifest.identity(wanted())
+    assert manifest.identity(wanted(seed=2)) != manifest.identity(wanted())

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import pytest
+
+from simulation import months
+from simulation.errors import InputError
+from simulation.inputs import Calibration, load_calibration
+
+
+def test_everything_is_an_entry(calibration: Calibration) -> None:
+    names = set(calibration.entries)
+    assert {
+        "supply.wafers",
+        "chips.h200.tflops",
+        "chips.h200.slip",
+        "history.wafers.2024-H1",
+    } <= names
+    assert not any(name.startswith("chips.next.") for name in names)
+    assert "chips.h100.slip" not in names
+
+
+def test_entries_know_their_place_and_sources(calibration: Calibration) -> None:
+    entry = calibration.entries["supply.wafers"]
+    assert str(entry.place) == "calibration/parameters.yaml:3:3"
+    assert [(ref.id, ref.place) for ref in entry.sources] == [("paper", None), ("rumour", "page 3")]
+    assert entry.period == "2025"
+    assert entry.known_from == months.offset("2025-06")
+    assert entry.drawn
+    assert calibration.entries["market.life"].drawn is False
+    assert calibration.entries["market.life"].known_from == months.offset("2025-12")
+
+
+def test_a_chip_figure_overrides_its_row(calibration: Calibration) -> None:
+    entries = calibration.entries
+    assert entries["chips.h100.tflops"].evidence == "measured"
+    assert entries["chips.h100.tpp"].evidence == "derived"
+    assert not entries["chips.h100.interconnect_gb_s"].verified
+    assert entries["chips.h100.price_usd"].sources[0].id == "rumour"
+    assert entries["chips.h100.hbm_gb"].unit == "GB"
+    assert entries["chips.h200.slip"].unit == "months"
+
+
+def test_chips_have_months(calibration: Calibration) -> None:
+    h100, h200 = calibration.chip("h100"), calibration.chip("h200")
+    assert (h100.ship_month, h100.ship, h100.end_month) == ("2022-10", 9, months.offset("2025-06"))
+    assert (h200.slips, h200.sold_to, h200.destinations) == (True, ("meta", "tencent"), ("china",))
+    assert calibration.chip("next").follows == "h200"
+    with pytest.raises(KeyError, match="none"):
+        calibration.chip("none")
+
+
+def test_observations_have_published_bands(calibration: Calibration) -> None:
+    assert (calibration.entries["seen.wafers"].low, calibration.entries["seen.wafers"].high) == (
+        15,
+        25,
+    )
+    assert calibration.entries["history.wafers.2024-H2"].low == 12
+    low, high = (
+        calibration.entries["policy.admitted"].low,
+        calibration.entries["policy.admitted"].high,
+    )
+    assert (low, high) == pytest.approx((0.01, 0.19))
+    assert calibration.series["history.wafers"].operator == "level"
+
+
+def test_rules_are_sorted_and_clamped(calibration: Calibration) -> None:
+    first = calibration.rules[0]
+    assert (first.id, first.month, first.date) == ("old", 0, months.offset("2019-05"))
+    assert [event.id for event in calibration.rules][1:] == [
+        "october",
+        "pledge",
+        "licence",
+        "block",
+    ]
+    licence = calibration.rules[3]
+    assert (months.label(licence.announced), months.label(licence.month)) == ("2025-12", "2026-01")
+    assert first.names("entity_list") == ("huawei",)
+    with pytest.raises(TypeError, match=r"export_rule\.fee is a number, not a list of names"):
+        licence.names("fee")
+
+
+def test_files_are_hashed_by_relative_path(calibration: Calibration) -> None:
+    assert set(calibration.files) >= {"calibration/chips.yaml", "calibration/rules.yaml"}
+    assert all(len(digest) == 64 for digest in calibration.files.values())
+
+
+def test_it_travels_between_processes(calibration: Calibration) -> None:
+    copy = pickle.loads(pickle.dumps(calibration))
+    assert copy.entries == calibration.entries
+    assert copy.rules == calibration.rules
+
+
+def test_parameters_are_those_that_are_drawn_or_could_be(calibration: Calibration) -> None:
+    names = [entry.name for entry in calibration.parameters()]
+    assert "market.life" in names
+    assert "seen.wafers" not in names
+
+
+def test_no_calibration_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match=r"^calibration: no calibration files found$"):
+        load_calibration(tmp_path)
+
+
+def test_rules_of_nothing_but_errors(root: Path) -> None:
+    rule = (
+        "  - {id: r, from: 2026-02, actor: US, lever: export_rule, set: {fee: 2}, sources: [own]}\n"
+    )
+    (root / "calibration/more.yaml").write_text("rules:\n" + rule * 1000)
+    with pytest.raises(InputError) as caught:
+        load_calibration(root)
+    assert len(caught.value.problems) == 50
+
+
+def test_problems_of_all_files_come_at_once(root: Path) -> None:
+    (root / "calibration/broken.yaml").write_text("sources: [\n")
+    (root / "calibration/typo.yaml").write_text("entires: {}\n")
+    with pytest.raises(InputError) as caught:
+        load_calibration(root)
+    assert [str(problem).split(":")[0] for problem in caught.value.problems] == [
+        "calibration/broken.yaml",
+        "calibration/typo.yaml",
+    ]

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from simulation import units
+from simulation.inputs import Calibration
+from simulation.inputs.levers import LEVERS, Field
+from simulation.inputs.schema import scenario_schema
+from simulation.inputs.structure import STRUCTURE, check_key, check_option
+
+FIELDS = [(lever.name, field) for lever in LEVERS.values() for field in lever.fields.values()]
+
+
+@pytest.mark.parametrize(("lever", "field"), FIELDS, ids=[f"{a}.{b.name}" for a, b in FIELDS])
+def test_fields_are_declared_whole(lever: str, field: Field) -> None:
+    assert field.about.endswith(".")
+    if field.names:
+        assert field.unit == ""
+        return
+    assert units.check(field.unit)
+    assert field.low <= field.default <= field.high
+    assert field.low < field.high
+
+
+def test_switches_have_a_default_that_is_built() -> None:
+    for switch in STRUCTURE.values():
+        assert switch.default not in switch.planned
+        assert check_option(switch.name, switch.default) is None
+        assert all("not built yet" in str(check_option(switch.name, o)) for o in switch.planned)
+    assert check_key("policy") is None
+
+
+def test_the_schema_is_json_and_covers_every_lever(calibration: Calibration) -> None:
+    schema = json.loads(json.dumps(scenario_schema(calibration)))
+    rows = schema["properties"]["timeline"]["items"]["allOf"]
+    assert [row["if"]["properties"]["lever"]["const"] for row in rows] == list(LEVERS)
+    fee = rows[0]["then"]["properties"]["set"]["properties"]["fee"]
+    assert fee["anyOf"][0] == {"type": "number", "minimum": 0.0, "maximum": 1.0}
+    assert "supply.wafers" in schema["properties"]["parameters"]["properties"]
+    assert "US" in rows[0]["then"]["properties"]["actor"]["enum"]
+    assert set(schema["properties"]["structure"]["properties"]) == set(STRUCTURE)
+
+
+def test_the_schema_works_without_a_calibration() -> None:
+    schema: dict[str, Any] = scenario_schema()
+    assert schema["required"] == ["title"]
+    assert "additionalProperties" in schema["properties"]["parameters"]

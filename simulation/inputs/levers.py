@@ -109,6 +109,25 @@ _EXPORT_RULE = _lever(
             names="firms or makers",
         ),
         Field(
+            "parent_rule",
+            "Whether rules follow a buyer's ultimate parent to its subsidiaries abroad (1) or not (0).",
+            "1",
+            high=1,
+        ),
+        Field(
+            "cloud_access",
+            "Share of foreign capacity that the rival's firms may rent.",
+            "1",
+            high=1,
+            default=1,
+        ),
+        Field(
+            "enforcement",
+            "Share of attempted smuggling that controls at home and abroad stop.",
+            "1",
+            high=1,
+        ),
+        Field(
             "hbm_access",
             "Share of their memory orders that the rival's makers may buy on its own.",
             "1",
@@ -121,7 +140,10 @@ _IMPORT_ADMISSION = _lever(
     "import_admission",
     "states",
     "What share of the foreign chips ordered a state lets in.",
-    (Field("share", "Share of orders admitted.", "1", high=1, default=1),),
+    (
+        Field("share", "Share of orders admitted.", "1", high=1, default=1),
+        Field("abroad", "The same for its firms' purchases abroad.", "1", high=1, default=1),
+    ),
     ("chips",),
 )
 _DOMESTIC_MANDATE = _lever(

@@ -46,10 +46,14 @@ class Supplier(_Player):
 
 
 class Firm(_Player):
-    """A buyer of chips; `segment` decides whom a mandate reaches."""
+    """A buyer of chips; `segment` decides whom a mandate reaches.
+
+    `state` is the seat of its headquarters; `site` is where its chips stand, if elsewhere.
+    """
 
     state: Text
     segment: Segment
+    site: Text | None = None
 
 
 class Stack(_Player):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import law
+from . import escape, law
 from .equations import budget, rationing, rule
 from .equations import stock as wear_out
 from .equations.arrays import Array, contract, ratio
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .world import World
 
 YEARLY = "yearly"
+RESALE = "southeast_asia"  # seat booked for chips that are smuggled on
 MONTHS_PER_YEAR = 12
 LONGEST_WAIT = 24.0  # months; what takes longer is the same to a buyer
 
@@ -55,7 +56,7 @@ def _under_caps(world: World, wanted: Array, seller: int, buyer: int) -> None:
     """Hold licensed chips under the caps, in place: by chip (volume) and by buyer."""
     state, layout, chips = world.state, world.layout, world.shelf.window
     firms = layout.firms_of[buyer]
-    licensed = law.licensed_from(world, seller)[chips]
+    licensed = law.needs_license(world, seller, buyer, chips)
     if not licensed.any():
         return
     under = wanted[firms] * licensed
@@ -76,7 +77,7 @@ def _priority(world: World) -> Array:
     """Weight of a buyer's claim: makers serve home first and count what a fee leaves them."""
     weight = np.array(world.home_first[:, world.shelf.window])
     for seller, buyer in world.layout.rivalries:
-        licensed = law.licensed_from(world, seller)[world.shelf.window]
+        licensed = law.needs_license(world, seller, buyer, world.shelf.window)
         weight[world.layout.firms_of[buyer]] *= 1.0 - licensed * world.state["fee"][seller]
     return weight
 
@@ -98,7 +99,7 @@ def _count(world: World, delivered: Array) -> None:
         state["licensed_year"] = 0.0
     for seller, buyer in layout.rivalries:
         firms = layout.firms_of[buyer]
-        licensed = delivered[firms] * law.licensed_from(world, seller)[chips]
+        licensed = delivered[firms] * law.needs_license(world, seller, buyer, chips)
         state["sold_licensed"][chips] += licensed.sum(axis=0)
         state["licensed_year"][firms] += licensed.sum(axis=1)
 
@@ -120,6 +121,7 @@ def settle(world: World, chips: slice) -> None:
     cost, delivered = world.shelf.unit_cost[chips], state["delivered"][:, chips]
     state["spent"] = contract("fcm,cm->fm", delivered, cost)
     state["purse"] = np.maximum(state["purse"] - state["spent"], 0.0)
+    state["spent"] += state["grey_paid"]
     state["fees"] = 0.0
     state["fee_income"] = 0.0
     state["receipts"] = 0.0
@@ -127,9 +129,14 @@ def settle(world: World, chips: slice) -> None:
         sold = delivered[firms].sum(axis=0)
         state["receipts"][seat] = world.sums.makers(sold * cost, chips)
         for seller, buyer in layout.rivalries:
-            if buyer == seat:
-                charged = law.licensed_from(world, seller)[chips] * state["fee"][seller]
-                _charge(world, world.sums.makers(sold * cost * charged, chips), seller, seat)
+            if buyer == seat and (state["under_license"][chips] > 0).any():
+                needed = law.needs_license(world, seller, buyer, chips)
+                licensed = (delivered[firms] * needed).sum(axis=0)
+                fee = licensed * cost * state["fee"][seller]
+                _charge(world, world.sums.makers(fee, chips), seller, seat)
+    # Smuggled chips are sold to somebody lawful first; who that is, no source says.
+    smuggled = world.sums.makers(state["smuggled"][chips] * cost, chips)
+    state["receipts"][layout.row["states"][RESALE]] += smuggled
     state["revenue"] = state["receipts"].sum(axis=0)
 
 
@@ -143,12 +150,12 @@ def install(world: World) -> None:
     """Switch on what was delivered and retire what wore out (mechanism 1)."""
     state, sold = world.state, slice(0, world.shelf.window.stop)
     stock, age = state["stock"][:, sold], state["age"][:, sold]
-    new = state["delivered"][:, sold]
     retired = wear_out.wear(stock, age, world.p("wear.base"), world.p("wear.slope"))
     stock -= retired
+    state["retired"][:, sold] = retired
+    new = escape.keep_smuggled(world, sold)
     age[...] = wear_out.mean_age(stock, age, new)
     stock += new
-    state["retired"][:, sold] = retired
     world.owned.refresh(stock, world.specs["h100e"], sold)
     scrap(world)
 

@@ -27,17 +27,20 @@ class Books:
         self._sound(world)
         after, state = self._totals(world), world.state
         before, self._before = self._before, after
-        moved = state["made"] - state["delivered"].sum(axis=0) - state["scrapped"]
+        sold = state["delivered"].sum(axis=0) + state["smuggled"]
+        moved = state["made"] - sold - state["scrapped"]
         self._equal(world, "chips made", after["inventory"], before["inventory"] + moved)
         line = before["line"] + state["starts"] - state["made"]
         self._equal(world, "chips in the line", after["line"], line)
-        stock = before["stock"] + state["delivered"] - state["retired"]
-        self._equal(world, "installed chips", after["stock"], stock)
+        new = state["delivered"].sum(axis=0) + state["smuggled"] - state["retired"].sum(axis=0)
+        stock = before["stock"].sum(axis=0) + new
+        self._equal(world, "installed chips", after["stock"].sum(axis=0), stock)
         dies = before["die_bank"] + state["bank_inflow"] - state["bank_draw"]
         self._equal(world, "banked dies", after["die_bank"], dies)
         memory = before["memory_bank"] + state["memory_hoarded"] - state["memory_drawn"]
         self._equal(world, "banked memory", after["memory_bank"], memory)
         income = state["revenue"].sum(axis=0) + state["fee_income"].sum(axis=0)
+        income = income + state["grey_margin"]
         self._equal(world, "money", state["spent"].sum(axis=0), income)
         self._pools(world)
 

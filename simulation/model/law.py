@@ -57,6 +57,43 @@ def _admitted(world: World) -> Array:
     return admitted
 
 
+def open_to(world: World, market: tuple[int, int]) -> NDArray[np.bool_]:
+    """Chips that may go to firms of a seat and site, (chips, members).
+
+    Rules look at where a buyer's chips stand, and at its parent's seat where they say so.
+    """
+    seat, site = market
+    sellable = world.state["sellable"]
+    if seat == site:
+        at_home: NDArray[np.bool_] = sellable[seat] > 0
+        return at_home
+    seller = world.layout.chip_state
+    follows = (world.layout.rival[seller] == seat)[:, None] * world.state["parent_rule"][seller]
+    may: NDArray[np.bool_] = np.where(follows > 0, sellable[seat], sellable[site]) > 0
+    return may
+
+
+def needs_license(world: World, seller: int, buyer: int, chips: slice) -> Array:
+    """1 where a firm of the rival gets a chip under licence only, (firms of it, chips, members)."""
+    licensed = licensed_from(world, seller)[chips]
+    away = world.layout.abroad[world.layout.firms_of[buyer]]
+    # Subsidiaries abroad need a licence only once rules follow the parent.
+    reach = np.where(away[:, None], world.state["parent_rule"][seller], 1.0)
+    needed: Array = reach[:, None] * licensed
+    return needed
+
+
+def admitted_to(world: World, market: tuple[int, int]) -> Array:
+    """Share of each chip that the buyers' own state lets its firms have, (chips, members)."""
+    seat, site = market
+    if seat == site:
+        customs: Array = world.state["admitted"][seat]
+        return customs
+    home = world.layout.chip_state == seat
+    let: Array = np.where(home[:, None], 1.0, world.state["admission_abroad"][seat])
+    return let
+
+
 def licensed_from(world: World, seller: int) -> Array:
     """1 for chips of a state's makers that go to its rival under licence only, (chips, members)."""
     licensed: Array = world.state["under_license"] * (world.layout.chip_state == seller)[:, None]
@@ -65,7 +102,7 @@ def licensed_from(world: World, seller: int) -> Array:
 
 def wanted_somewhere(world: World) -> NDArray[np.bool_]:
     """True where some market may still buy a chip, (chips, members)."""
-    market = world.market
-    open_to = world.state["sellable"][market.states] > 0
-    wanted: NDArray[np.bool_] = np.any(open_to & market.to_market[:, :, None], axis=0)
+    to_market, markets = world.market.to_market, world.layout.markets
+    live = [open_to(world, m) & to_market[g][:, None] for g, m in enumerate(markets)]
+    wanted: NDArray[np.bool_] = np.any(np.stack(live), axis=0)
     return wanted

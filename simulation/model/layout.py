@@ -72,6 +72,28 @@ class Layout:
         return self.rows("states", (f.state for f in self.roster.firms.values()))
 
     @cached_property
+    def firm_site(self) -> Rows:
+        """State in which each firm's chips stand, (F,)."""
+        return self.rows("states", (f.site or f.state for f in self.roster.firms.values()))
+
+    @cached_property
+    def abroad(self) -> Mask:
+        """True for firms whose chips stand outside their home state, (F,)."""
+        away: Mask = self.firm_site != self.firm_state
+        return away
+
+    @cached_property
+    def markets(self) -> list[tuple[int, int]]:
+        """Pairs of seat and site that some firm has, in order of the seats."""
+        pairs = zip(self.firm_state.tolist(), self.firm_site.tolist(), strict=True)
+        return sorted(set(pairs))
+
+    def firms_in(self, market: tuple[int, int]) -> Rows:
+        """Rows of the firms of a market."""
+        seat, site = market
+        return np.flatnonzero((self.firm_state == seat) & (self.firm_site == site))
+
+    @cached_property
     def maker_state(self) -> Rows:
         """State of each chipmaker's seat, (K,)."""
         return self.rows("states", (m.state for m in self.roster.makers.values()))
@@ -152,6 +174,11 @@ class Layout:
         return np.stack(
             [self.offered[:, self.chip_stack == n].any(axis=1) for n in range(len(self.stacks))], 1
         )
+
+    def at_home(self, state: str) -> Rows:
+        """Rows of a state's firms whose chips stand at home."""
+        row = self.row["states"][state]
+        return np.flatnonzero((self.firm_state == row) & ~self.abroad)
 
     def of_state(self, axis: str, state: str) -> Rows:
         """Rows of the firms, makers, suppliers or chips of a state."""

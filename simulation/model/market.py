@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from . import law
 from .equations import choice
 from .equations.arrays import Array, ratio
 
@@ -21,7 +22,7 @@ Mask = NDArray[np.bool_]
 
 
 class Market:
-    """Order shares by market (a state with firms), made once a month.
+    """Order shares by market (firms of one seat and site), made once a month.
 
     Axes: markets G, chips on sale C, stacks N, firms F, members.
     """
@@ -29,14 +30,19 @@ class Market:
     def __init__(self, world: World) -> None:
         self.world = world
         layout = world.layout
-        self.states = np.unique(layout.firm_state)
-        self.firms = [np.flatnonzero(layout.firm_state == s) for s in self.states]
+        self.markets = layout.markets
+        self.seats = np.array([seat for seat, _ in self.markets])
+        self.sites = np.array([site for _, site in self.markets])
+        self.firms = [layout.firms_in(market) for market in self.markets]
+        self.of_firm = np.zeros(len(layout.firms), dtype=np.intp)
+        for market, rows in enumerate(self.firms):
+            self.of_firm[rows] = market
         stacks = np.arange(len(layout.stacks))
         self.groups = (layout.chip_stack[None, :] == stacks[:, None]) * 1.0
         first_chip = [int(np.flatnonzero(layout.chip_stack == n)[0]) for n in stacks]
         self.stack_state = layout.chip_state[first_chip]
         self.to_market: Mask = np.stack([layout.offered[rows].any(axis=0) for rows in self.firms])
-        self.rival = layout.rival[layout.chip_state][None, :] == self.states[:, None]
+        self.rival = layout.rival[layout.chip_state][None, :] == self.seats[:, None]
         # Captive chips have a transfer price that no competitor moves.
         self.contested = np.array([[not c.sold_to] for c in layout.chip_rows]) * 1.0
 
@@ -53,8 +59,8 @@ class Market:
         world, chips = self.world, self.world.shelf.window
         value = self._value(chips)
         live = self._live(chips)
-        let_in = world.state["admitted"][self.states][:, chips]
-        licensed = self.rival[:, chips, None] * world.state["under_license"][chips]
+        let_in = np.stack([law.admitted_to(world, market)[chips] for market in self.markets])
+        licensed = self._needs_license(chips)
         untouched = live & (let_in >= 1.0) & (licensed == 0)
         groups, scale = self.groups[:, chips], world.p("choice.within_scale")
         self._let_in, self._licensed = let_in, licensed
@@ -87,10 +93,20 @@ class Market:
         if barred.any() or (self._let_in[market] < 1.0).any():
             second = self._spread(self._closed, market, taste, ok)
             share = choice.admit(share, second, self._let_in[market] * (1.0 - barred))
-        floor = world.state["floor"][self.states[market], world.layout.segment[firms]]
+        floor = world.state["floor"][self.seats[market], world.layout.segment[firms]]
+        floor = floor * (self.seats[market] == self.sites[market])
         if floor.any():
             share = choice.mandate(share, world.layout.domestic[firms, chips], floor)
         return share
+
+    def _needs_license(self, chips: slice) -> Array:
+        """1 where a market gets a chip under licence only, (G, C, members)."""
+        state, layout = self.world.state, self.world.layout
+        parent_rule = state["parent_rule"][layout.chip_state[chips]]
+        away = (self.seats != self.sites)[:, None, None]
+        reach = np.where(away, parent_rule, 1.0)
+        needed: Array = self.rival[:, chips, None] * reach * state["under_license"][chips]
+        return needed
 
     def _unlisted(self, firms: NDArray[np.intp]) -> Array:
         """1 for firms that the chip's state has not listed as licensed buyers, (F, C, members)."""
@@ -114,7 +130,7 @@ class Market:
         world = self.world
         hours = HOURS_PER_YEAR * world.p("power.service_years") * world.p("power.utilisation")
         drawn: Array = watts / WATTS_PER_KW * world.p("power.overhead") * hours
-        price = world.p.table("states", "power_price", 0.0)[self.states]
+        price = world.p.table("states", "power_price", 0.0)[self.sites]
         return price[:, None] * drawn
 
     def _at_risk(self, chips: slice) -> Array:
@@ -127,7 +143,7 @@ class Market:
     def _live(self, chips: slice) -> Mask:
         """Chips that law and makers offer in each market, (G, C, members)."""
         world, parent = self.world, self.world.layout.parent[chips]
-        sellable = world.state["sellable"][self.states] > 0
+        sellable = np.stack([law.open_to(world, market) for market in self.markets])
         # A variant is made for a market only while that market cannot have the original.
         original = (parent < 0)[None, :, None] | ~sellable[:, parent]
         here = self.to_market[:, chips, None] & (world.shelf.on_offer[chips] > 0)

@@ -59,6 +59,11 @@ def _stocks() -> Iterator[Outcome]:
             yield Outcome(f"compute.{bloc}{suffix}", unit, about)
     yield Outcome("compute.china.domestic", "H100e", "part of it designed in China")
     yield Outcome("compute.china.licensed", "H100e", "part of it imported legally")
+    yield Outcome("compute.china.smuggled", "H100e", "part of it smuggled")
+    yield Outcome(
+        "compute.china.offshore", "H100e", "owned abroad by subsidiaries, and rented abroad"
+    )
+    yield Outcome("compute.china.usable", "H100e", "compute.china and compute.china.offshore")
     yield Outcome("ratio.stock", "ratio", "US compute over China's")
     yield Outcome("share.china", "1", "China's share of the world's compute")
 
@@ -75,6 +80,13 @@ def _yearly() -> Iterator[Outcome]:
     yield Outcome(
         "self_sufficiency.china", "1", "domestic share of China's new compute of twelve months"
     )
+    yield Outcome(
+        "smuggled_units.china", "chips/year", "chips smuggled into China in twelve months"
+    )
+    yield Outcome(
+        "training_share.smuggled", "1", "smuggled share of China's new compute for training"
+    )
+    yield Outcome("rent.china", "1", "grey-market premium over the list price in China")
 
 
 def _economy(layout: Layout) -> Iterator[Outcome]:

@@ -14,9 +14,13 @@ class Ownership:
 
     def __init__(self, layout: Layout, sums: Sums, members: int) -> None:
         self._sums = sums
-        self._rows = {bloc: layout.of_state("firms", bloc) for bloc in ("us", "china")}
+        # The contract counts US firms' chips wherever they stand, and China's at home.
+        self._rows = {"us": layout.of_state("firms", "us"), "china": layout.at_home("china")}
+        self._rows["china_abroad"] = np.setdiff1d(
+            layout.of_state("firms", "china"), layout.at_home("china")
+        )
         chips = (len(layout.chips), members)
-        self.chips = {bloc: np.zeros(chips) for bloc in ("us", "china", "world")}
+        self.chips = {bloc: np.zeros(chips) for bloc in (*self._rows, "world")}
         self.by_stack = np.zeros((len(layout.firms), len(layout.stacks), members))
 
     def refresh(self, stock: Array, speed: Array, sold: slice) -> None:

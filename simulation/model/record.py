@@ -65,12 +65,13 @@ class Recorder:
     def _month(self, world: World) -> dict[str, Array]:
         """The month's flows that trailing years add up."""
         state, layout = world.state, self.layout
-        delivered = state["delivered"]
-        china = layout.of_state("firms", "china")
+        delivered, smuggled = state["delivered"], state["smuggled"]
+        china = layout.at_home("china")
         spent = state["ai_capex"] + state["pledge"]
         other = (1.0 - world.p("budgets.chip_share")) * spent + state["base_capex"]
         return {
-            "units": delivered.sum(axis=0),
+            "units": delivered.sum(axis=0) + smuggled,
+            "smuggled": np.array(smuggled),
             "units_us": delivered[layout.of_state("firms", "us")].sum(axis=0),
             "units_china": delivered[china].sum(axis=0),
             "made": np.array(state["made"]),
@@ -91,7 +92,13 @@ class Recorder:
         speed = world.specs["h100e"]
         domestic = contract("cm,cm->m", chips["china"][home], speed[home])
         out["compute.china.domestic"] = domestic
-        out["compute.china.licensed"] = out["compute.china"] - domestic
+        smuggled = contract("cm,cm->m", world.state["smuggled_stock"], speed)
+        out["compute.china.smuggled"] = smuggled
+        out["compute.china.licensed"] = np.maximum(out["compute.china"] - domestic - smuggled, 0.0)
+        abroad = contract("cm,cm->m", world.owned.chips["china_abroad"], speed)
+        rented = world.state["rented"][self.layout.row["states"]["china"]]
+        out["compute.china.offshore"] = abroad + rented
+        out["compute.china.usable"] = out["compute.china"] + abroad + rented
         out["ratio.stock"] = ratio(out["compute.us"], out["compute.china"], empty=np.nan)
         out["share.china"] = ratio(out["compute.china"], out["compute.world"], empty=np.nan)
         return out
@@ -102,7 +109,10 @@ class Recorder:
         for suffix in UNITS:
             weight = world.specs[MEASURED[suffix]]
             for bloc in BLOCS:
-                new = contract("cm,cm->m", year[chips[bloc]], weight)
+                units = year[chips[bloc]]
+                if bloc == "china":
+                    units = units + year["smuggled"]
+                new = contract("cm,cm->m", units, weight)
                 out[f"new_compute.{bloc}{suffix}"] = new
         home, speed = self.layout.of_state("chips", "china"), world.specs["h100e"]
         domestic = contract("cm,cm->m", year["units_china"][home], speed[home])
@@ -112,7 +122,22 @@ class Recorder:
         out["ratio.flow"] = ratio(us, china, empty=np.nan)
         out["output.china"] = contract("cm,cm->m", year["made"][home], speed[home])
         out["self_sufficiency.china"] = ratio(domestic, china, empty=np.nan)
+        out["smuggled_units.china"] = year["smuggled"].sum(axis=0)
+        out["training_share.smuggled"] = self._training_share(world, year)
+        out["rent.china"] = world.state["rent"][self.layout.row["states"]["china"]]
         return out
+
+    def _training_share(self, world: World, year: dict[str, Array]) -> Array:
+        """Smuggled part of the year's new compute, counted by its use for training.
+
+        Training is bound by arithmetic: a chip counts by its speed times what its software
+        makes of it.
+        """
+        software = world.p.table("stacks", "efficiency")[self.layout.chip_stack]
+        useful = world.specs["h100e"] * software
+        smuggled = contract("cm,cm->m", year["smuggled"], useful)
+        lawful = contract("cm,cm->m", year["units_china"], useful)
+        return ratio(smuggled, smuggled + lawful, empty=np.nan)
 
     def _money(self, year: dict[str, Array]) -> dict[str, Array]:
         out: dict[str, Array] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import allocation, law, pools
+from . import allocation, escape, law, pools
 
 if TYPE_CHECKING:
     from .world import World
@@ -54,6 +54,7 @@ def clear(world: World, gone: list[slice]) -> None:
     for chips in gone:
         for name in ("backlog", "ordered", "delivered", "order_share"):
             world.state[name][:, chips] = 0.0
+        world.state["smuggled"][chips] = 0.0
 
 
 def budgets(world: World) -> None:
@@ -72,7 +73,8 @@ def orders(world: World) -> None:
 
 
 def deliveries(world: World) -> None:
-    """Scarce chips are shared out and paid for."""
+    """Idle money seeks ways around the rules; scarce chips are shared out and paid for."""
+    escape.seek(world)
     allocation.allocate(world)
 
 

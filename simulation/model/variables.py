@@ -54,6 +54,9 @@ FIRMS = (
     Variable("ordered", "chips/month", FIRM_CHIP, "flow", "new orders"),
     Variable("delivered", "chips/month", FIRM_CHIP, "flow", "chips received"),
     Variable("retired", "chips/month", FIRM_CHIP, "flow", "chips worn out"),
+    Variable("grey_paid", "USD", FIRM, "flow", "paid for smuggled chips"),
+    Variable("rental_paid", "USD", FIRM, "flow", "paid for rented compute"),
+    Variable("smuggled_by", "1", FIRM, "flow", "each firm's part of the smuggled chips"),
     Variable("spent", "USD", FIRM, "flow", "paid for chips and systems in the month"),
 )
 
@@ -67,6 +70,8 @@ CHIPS = (
     Variable("sold_licensed", "chips", CHIP, "state", "delivered to the rival under licence"),
     Variable("wait", "months", CHIP, "state", "backlog over smoothed deliveries"),
     Variable("rate_out", "chips/month", CHIP, "state", "smoothed deliveries"),
+    Variable("smuggled", "chips/month", CHIP, "flow", "chips that reached the rival unlawfully"),
+    Variable("smuggled_stock", "chips", CHIP, "state", "installed chips that were smuggled"),
     Variable("price", "USD", CHIP, "plan", "price of a chip without its system"),
     Variable("wanted", "chips/month", CHIP, "plan", "starts that makers ask for"),
     Variable("starts", "chips/month", CHIP, "flow", "starts that the pools allowed"),
@@ -107,6 +112,10 @@ SUPPLIERS = (
 
 STATES = (
     Variable("receipts", "USD", ("states", "makers"), "flow", "revenue by the buyers' seat"),
+    Variable("rent", "1", STATE, "state", "grey-market premium over the list price"),
+    Variable("stopping", "1", STATE, "state", "extra enforcement as it is felt"),
+    Variable("rented", "H100e", STATE, "state", "compute rented abroad by the state's firms"),
+    Variable("grey_margin", "USD", (), "flow", "what intermediaries of smuggling keep"),
     Variable("fee_income", "USD", STATE, "flow", "export fees received in the month"),
 )
 
@@ -127,6 +136,9 @@ RULES = (
     ),
     Variable("fee", "1", STATE, "rule", "share of a licensed sale's price"),
     Variable("buyer_cap", "chips", STATE, "rule", "licensed chips for a buyer", NO_LIMIT),
+    Variable("parent_rule", "1", STATE, "rule", "rules follow the buyer's parent abroad"),
+    Variable("cloud_access", "1", STATE, "rule", "share of rented capacity open to the rival", 1.0),
+    Variable("enforcement", "1", STATE, "rule", "share of attempted smuggling stopped"),
     Variable("hbm_access", "1", STATE, "rule", "whether HBM may go to the rival's makers", 1.0),
     Variable("control_chips", "flag", STATE_CHIP, "rule", "controlled by name"),
     Variable("license_chips", "flag", STATE_CHIP, "rule", "licensed by name"),
@@ -134,6 +146,7 @@ RULES = (
     Variable("barred_maker", "flag", ("states", "makers"), "rule", "chipmaker on the entity list"),
     Variable("buyer", "flag", ("states", "firms"), "rule", "may buy under licence", 1.0),
     Variable("admission", "1", STATE, "rule", "share of foreign chips let in by customs", 1.0),
+    Variable("admission_abroad", "1", STATE, "rule", "the same for purchases abroad", 1.0),
     Variable("admission_chip", "1", STATE_CHIP, "rule", "the same for a named chip", 1.0),
     Variable("admission_named", "flag", STATE_CHIP, "rule", "a named chip has its own share"),
     Variable("floor", "1", ("states", "segments"), "rule", "domestic share of spending, at least"),

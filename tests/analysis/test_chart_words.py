@@ -65,6 +65,19 @@ def test_shares_change_by_points_and_new_things_by_amounts() -> None:
     assert "lowers China's frontier lag by 1.5 months" in sentence(lag, DATE, TITLES)
 
 
+def test_what_rounds_to_nothing_hardly_changes() -> None:
+    found = effect([1000], [1000.1], "compute.china", "H100e")
+    expected = "H200 sales allowed hardly changes China's compute in Dec 2028"
+    assert sentence(found, DATE, TITLES) == expected
+    assert change(found, DATE).brief() == "hardly any change"
+
+
+def test_thousands_of_per_cent_give_way_to_amounts() -> None:
+    base, more = [0.001, 2.0, 2.0], [5.0, 4.0, 3.0]
+    found = effect(base, more, "revenue_china.nvidia", "USD billion/year")
+    assert "by USD 2 bn a year (90 %: 1.1 to 4.7)" in sentence(found, DATE, TITLES)
+
+
 def test_codes_and_empty_outcomes_are_named_without_a_claim() -> None:
     code = effect([1], [2], "bottleneck.huawei", "1")
     assert sentence(code, DATE, TITLES) == "Huawei's bottleneck: H200 sales allowed and Baseline"

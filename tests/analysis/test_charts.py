@@ -183,6 +183,35 @@ def test_a_comparison_without_charts_still_has_tables(make_run: MakeRun, tmp_pat
     assert len(draw_comparison(found, tmp_path / "out", ("bottleneck.huawei",))) == 2
 
 
+def test_many_scenarios_have_single_charts_on_request(make_run: MakeRun, tmp_path: Path) -> None:
+    held = {"compute.china": np.ones((2, 3))}
+    found = compare(make_run({"baseline": held, **dict.fromkeys("abcde", held)}))
+    told: list[tuple[int, int]] = []
+    draw_comparison(found, tmp_path / "all", progress=lambda *done: told.append(done))
+    assert len(list((tmp_path / "all").glob("*.png"))) == 6
+    assert told == [(done, 6) for done in range(1, 7)]
+    draw_comparison(found, tmp_path / "some", ("compute.china",))
+    assert len(list((tmp_path / "some").glob("*.png"))) == 6 + 10
+
+
+def test_title_and_axis_of_a_difference_have_one_unit() -> None:
+    dates = ("2028-11", "2028-12")
+    base = np.array([[0.001, 1, 1], [1, 1, 1]], dtype=np.float32)
+    names = ("more", "baseline", "compute.china")
+    effect = measure(names, "H100e", dates, base, base + 1, True)
+    assert "by 100 %" in title(fans.fan(effect, {}, DATE, ""))
+    sheet = fans.difference(effect, {}, DATE, "")
+    assert "by 1 H100e" in title(sheet)
+    assert sheet.figure.axes[0].get_ylabel() == "Difference from baseline [H100e]"
+
+
+def test_shares_are_never_on_a_log_scale() -> None:
+    base = np.array([[0.001], [0.9]], dtype=np.float32)
+    names = ("more", "baseline", "share.china")
+    effect = measure(names, "1", ("2022-01", "2022-02"), base, base, True)
+    assert fans.fan(effect, {}, DATE, "").figure.axes[0].get_yscale() == "linear"
+
+
 def test_unpaired_charts_say_so(make_run: MakeRun) -> None:
     held = {"compute.china": np.ones((2, 3))}
     left, right = make_run({"baseline": held}, "left"), make_run({"more": held}, "right", seed=2)

@@ -141,7 +141,9 @@ def test_an_outcome_without_values_can_be_drawn(make_sweep: MakeSweep, paths: li
 
 def test_a_sweep_writes_charts_and_results(make_sweep: MakeSweep, tmp_path: Path) -> None:
     run = make_sweep(x=["1", "2", "3"])
-    written = sweeps.draw_sweep(run, tmp_path / "out")
+    told: list[tuple[int, int]] = []
+    written = sweeps.draw_sweep(run, tmp_path / "out", progress=lambda *done: told.append(done))
+    assert told == [(1, 1)]
     assert [path.name for path in written] == [
         "sweep-compute.china.png",
         "sweep-compute.china.svg",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -113,3 +115,45 @@ def test_a_second_process_is_told_to_wait(tmp_path: Path) -> None:
     assert errors.strip().startswith(f"another process is writing to {folder}; wait for it to end")
     first.kill()
     first.communicate()
+
+
+def workers_of(process: subprocess.Popen[str]) -> list[int]:
+    """Ids of the worker processes of a run."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            if parent == process.pid and b"spawn_main" in (folder / "cmdline").read_bytes():
+                found.append(int(folder.name))
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds workers in /proc")
+def test_fifty_kills_of_parents_and_workers(
+    tmp_path: Path, whole: Path, contents: Contents
+) -> None:
+    chance = random.Random(7)
+    folder, kills = tmp_path / "0", 0
+    while kills < 50:
+        process = start(folder, 2)
+        for _ in range(3):
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(chance.uniform(0, 2))
+            victims = workers_of(process)
+            if process.poll() is None and victims and chance.random() < 0.7:
+                with suppress(ProcessLookupError):
+                    os.kill(chance.choice(victims), signal.SIGKILL)
+                    kills += 1
+        if process.poll() is None and chance.random() < 0.5:
+            process.kill()
+            kills += 1
+        _, errors = process.communicate(timeout=120)
+        if process.returncode == 0:
+            assert contents(folder) == contents(whole)
+            folder = tmp_path / str(kills)
+        else:
+            assert "Traceback" not in errors
+    finish(folder, 2)
+    assert contents(folder) == contents(whole)

@@ -53,7 +53,11 @@ def test_the_files_are_as_promised(plan: Plans, tmp_path: Path) -> None:
     file = pq.ParquetFile(tmp_path / "series" / names[0])
     types = {field.name: str(field.type) for field in file.schema_arrow}
     assert types["scenario"].startswith("dictionary<values=string")
-    assert [types[name] for name in ("member", "date", "compute.us")] == ["int32", "string", "float"]
+    assert [types[name] for name in ("member", "date", "compute.us")] == [
+        "int32",
+        "string",
+        "float",
+    ]
     column = file.metadata.row_group(0).column(3)
     assert (column.compression, column.has_dictionary_page) == ("ZSTD", False)
     assert "BYTE_STREAM_SPLIT" in column.encodings
@@ -185,7 +189,9 @@ def test_only_the_outcomes_asked_for_are_kept(plan: Plans, tmp_path: Path) -> No
         "date",
         "compute.china",
     ]
-    with pytest.raises(InputError, match=r"no outcome 'compute.chna'; did you mean 'compute.china'"):
+    with pytest.raises(
+        InputError, match=r"no outcome 'compute.chna'; did you mean 'compute.china'"
+    ):
         make(plan(outcomes=("compute.chna",)), tmp_path / "other")
 
 

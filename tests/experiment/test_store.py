@@ -16,7 +16,13 @@ from simulation.experiment import files, manifest, store
 
 def wanted(**changes: Any) -> manifest.Manifest:
     """The manifest of a run that has not begun."""
-    settings = {"seed": 1, "members": 4, "until": "2022-03", "block_size": 8, "scenarios": {"a": {}}}
+    settings = {
+        "seed": 1,
+        "members": 4,
+        "until": "2022-03",
+        "block_size": 8,
+        "scenarios": {"a": {}},
+    }
     inputs = {"calibration/x.yaml": "1", "scenarios/a.yaml": "2", **changes.pop("inputs", {})}
     made = manifest.new({**settings, "outcomes": {"x": {}}, **changes}, inputs, "rivalry run a")
     return made

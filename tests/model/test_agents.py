@@ -109,7 +109,7 @@ def test_a_state_with_a_will_of_its_own_changes_the_law(world: Worlds) -> None:
     model = world(months=18)
     model.states.replace("us", Gatekeeper)
     received(model, "alibaba")
-    china = model.layout.of_state("firms", "china")
+    china = model.layout.at_home("china")
     us_chips = model.layout.of_state("chips", "us")
     assert model.state["delivered"][np.ix_(china, us_chips)].sum() == 0.0
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulation.model import law
 from simulation.model.equations import budget
 from simulation.model.equations.arrays import Array, contract, ratio
 
@@ -17,11 +17,6 @@ class FirmBehaviour(View):
     """observe the market → decide a budget and a split of orders → commit both."""
 
     kind = "firms"
-
-    @property
-    def state(self) -> NDArray[np.intp]:
-        """State row of each firm."""
-        return self.world.layout.firm_state[self.rows]
 
     def observe(self) -> None:
         """How full the purse is: money that no delivery has claimed holds plans back."""
@@ -82,9 +77,10 @@ class FirmBehaviour(View):
 
     def cancel_unlawful(self) -> None:
         """Drop orders that law or customs no longer let through."""
-        state = self.world.state
-        lawful = state["sellable"] * (state["admitted"] > 0)
-        self["backlog"] = self["backlog"] * lawful[self.state]
+        world = self.world
+        lawful = np.stack([law.open_to(world, m) & (law.admitted_to(world, m) > 0)
+                           for m in world.layout.markets])  # fmt: skip
+        self["backlog"] = self["backlog"] * lawful[world.market.of_firm[self.rows]]
 
     def _monthly_chip_money(self) -> Array:
         """Chip and system money of one month's budget, USD."""

@@ -66,6 +66,9 @@ def _list(world: World, rule: str, row: int, axis: str, names: tuple[str, ...]) 
 
 def _admission(world: World, event: Event, row: int, name: str) -> None:
     share = world.draw.value(event, name)
+    if name == "abroad":
+        world.state[plan("admission_abroad")][row] = share
+        return
     if not event.selector:
         world.state[plan("admission")][row] = share
         return

@@ -1,0 +1,41 @@
+"""The grey market (mechanism 12): premium, flow, and what stops it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .arrays import Array, ratio
+
+HIGHEST_PREMIUM = 5.0  # six times the list price; beyond that no sale has been reported
+
+
+def capacity(month: int, yearly: Array, anchor: float, doubling: Array) -> Array:
+    """Chips a month that smuggling networks can move before anything stops them.
+
+    Args:
+        yearly: chips in the twelve months around `anchor`.
+        doubling: months in which the networks double.
+    """
+    moved: Array = yearly / 12.0 * np.exp2((month - anchor) / doubling)
+    return moved
+
+
+def premium(usual: Array, wanted: Array, moved: Array, response: Array) -> Array:
+    """Premium over the list price at which demand meets the networks' capacity.
+
+    A constant-elasticity form: at demand equal to capacity the premium is the usual one.
+    """
+    tightness = np.maximum(ratio(wanted, np.maximum(moved, 1.0)), 1e-6)
+    return np.minimum(usual * np.exp(response * np.log(tightness)), HIGHEST_PREMIUM)
+
+
+def stopped(detection: Array, enforcement: Array) -> Array:
+    """Share of attempts stopped by the usual controls and by extra enforcement."""
+    share: Array = 1.0 - (1.0 - detection) * (1.0 - enforcement)
+    return share
+
+
+def flow(moved: Array, wanted: Array, price: Array, usual: Array, pull: Array) -> Array:
+    """Chips that arrive in a month: capacity, drawn in by the premium, at most what is wanted."""
+    eager = np.exp(pull * np.log(np.maximum(ratio(price, usual), 1e-6)))
+    return np.minimum(moved * eager, wanted)

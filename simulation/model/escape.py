@@ -1,0 +1,160 @@
+"""Escape routes around export rules: purchases abroad, smuggling, rent (mechanisms 12 and 13)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .equations import grey
+from .equations.arrays import Array, contract, ratio, smooth
+from .pools import threatened
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .world import World
+
+GREY_ANCHOR = 29.5  # the middle of 2024, the year that the estimates of smuggled chips are about
+
+
+def idle_money(world: World, seat: int) -> tuple[NDArray[np.intp], Array]:
+    """Private firms at home and the chip money they have beyond a month's need, USD."""
+    layout = world.layout
+    here = (layout.firm_state == seat) & ~layout.abroad & (layout.segment == PRIVATE)
+    rows = np.flatnonzero(here)
+    state = world.state
+    monthly = (state["ai_capex"][rows] + state["pledge"][rows]) * BILLION / 12.0
+    need = monthly * world.p("budgets.chip_share")
+    return rows, np.maximum(state["purse"][rows] - need, 0.0)
+
+
+PRIVATE, BILLION = 1, 1e9
+
+
+def seek(world: World) -> None:
+    """Firms under a rival's rule send idle money abroad, smuggle and rent."""
+    for flow in ("smuggled", "smuggled_by", "grey_paid", "grey_margin", "rented", "rental_paid"):
+        world.state[flow] = 0.0
+    for seller, buyer in world.layout.rivalries:
+        if threatened(world)[buyer].any():
+            _move_abroad(world, seller, buyer)
+            _smuggle(world, seller, buyer)
+            _rent(world, seller, buyer)
+
+
+def _move_abroad(world: World, seller: int, buyer: int) -> None:
+    """Subsidiaries abroad get a part of the idle money while rules do not follow the parent."""
+    state, layout = world.state, world.layout
+    away = np.flatnonzero((layout.firm_state == buyer) & layout.abroad)
+    if len(away):
+        rows, idle = idle_money(world, buyer)
+        moved = idle * world.p("offshore.shift") * (1.0 - state["parent_rule"][seller])
+        moved = moved * state["admission_abroad"][buyer] * threatened(world)[buyer]
+        state["purse"][rows] -= moved
+        state["purse"][away] += moved.sum(axis=0) / len(away)
+
+
+def _smuggle(world: World, seller: int, buyer: int) -> None:
+    state, p = world.state, world.p
+    chips, mix = _denied(world, seller, buyer)
+    rows, idle = idle_money(world, buyer)
+    cost = world.shelf.unit_cost[chips]
+    mean_cost = (mix * cost).sum(axis=0)
+    purse = idle.sum(axis=0) * p("grey.appetite") * (mean_cost > 0)
+    wanted = ratio(purse, mean_cost * (1.0 + state["rent"][buyer]))
+    state["stopping"][buyer] = smooth(
+        state["stopping"][buyer], state["enforcement"][seller], p("grey.enforcement_lag")
+    )
+    passing = 1.0 - grey.stopped(p("grey.detection"), state["stopping"][buyer])
+    moved = passing * grey.capacity(
+        world.month, p("grey.chips_2024"), GREY_ANCHOR, p("grey.doubling_months")
+    )
+    usual = p("grey.premium")
+    asked = grey.premium(usual, wanted, moved, p("grey.premium_response"))
+    state["rent"][buyer] = smooth(state["rent"][buyer], asked, p("grey.lag")) * (mean_cost > 0)
+    arriving = grey.flow(moved, wanted, state["rent"][buyer], usual, p("grey.pull"))
+    leak = state["inventory"][chips] * p("grey.leak_limit")
+    units = np.minimum(arriving * mix, leak)
+    _receive(world, (seller, buyer), rows, idle, chips, units)
+
+
+def _denied(world: World, seller: int, buyer: int) -> tuple[slice, Array]:
+    """Chips on the shelf that the buyer cannot have lawfully, and their mix in world sales."""
+    chips, state, layout = world.shelf.window, world.state, world.layout
+    theirs = (layout.chip_state[chips] == seller)[:, None]
+    open_sale = np.array([not c.sold_to and not c.destinations for c in layout.chip_rows[chips]])
+    denied = theirs & open_sale[:, None] & (state["sellable"][buyer][chips] == 0)
+    weight = state["rate_out"][chips] * world.specs["h100e"][chips]
+    weight = weight * denied * world.shelf.shipping[chips]
+    return chips, ratio(weight, weight.sum(axis=0))
+
+
+def _receive(
+    world: World,
+    pair: tuple[int, int],
+    rows: NDArray[np.intp],
+    idle: Array,
+    chips: slice,
+    units: Array,
+) -> None:
+    """Book smuggled chips: out of the makers' stock, into the firms', at price plus premium."""
+    state, (_, buyer) = world.state, pair
+    cost = world.shelf.unit_cost[chips]
+    price = cost * (1.0 + state["rent"][buyer])
+    bill = (units * price).sum(axis=0)
+    units = units * np.minimum(ratio(idle.sum(axis=0), bill, empty=1.0), 1.0)
+    share = ratio(idle, idle.sum(axis=0))
+    state["smuggled"][chips] += units
+    state["inventory"][chips] -= units
+    paid = share * (units * price).sum(axis=0)
+    state["purse"][rows] = np.maximum(state["purse"][rows] - paid, 0.0)
+    state["grey_paid"][rows] = paid
+    state["grey_margin"] += (units * (price - cost)).sum(axis=0)
+    state["smuggled_by"][rows] = share
+
+
+def _rent(world: World, seller: int, buyer: int) -> None:
+    """Rent what hosts outside both the buyer's firms will let, at a share of the chip's price."""
+    state, layout, p = world.state, world.layout, world.p
+    rows, idle = idle_money(world, buyer)
+    hosts = layout.firm_state != buyer
+    speed = world.owned.by_stack[hosts].sum(axis=(0, 1))
+    open_share = p("offshore.rentable") * state["cloud_access"][seller]
+    offered = speed * open_share * threatened(world)[buyer]
+    price = p("offshore.rental_rate") * _price_of_speed(world)
+    budget = idle * p("offshore.rent_share")
+    rented = np.minimum(ratio(budget.sum(axis=0), price), offered)
+    state["rented"][buyer] = rented
+    bill = ratio(budget, budget.sum(axis=0)) * rented * price
+    state["purse"][rows] = np.maximum(state["purse"][rows] - bill, 0.0)
+    state["rental_paid"][rows] = bill
+
+
+def _price_of_speed(world: World) -> Array:
+    """USD for an H100e at what is being delivered now."""
+    out = world.state["rate_out"]
+    return ratio(
+        (out * world.shelf.unit_cost).sum(axis=0), (out * world.specs["h100e"]).sum(axis=0)
+    )
+
+
+def keep_smuggled(world: World, sold: slice) -> Array:
+    """Add smuggled chips to the firms' new chips and to the memory of what was smuggled.
+
+    Returns the new chips of each firm, (firms, chips, members).
+    """
+    state, layout = world.state, world.layout
+    for seller, buyer in layout.rivalries:
+        if state["smuggled"].any() or state["smuggled_stock"].any():
+            home = (layout.firm_state == buyer) & ~layout.abroad
+            owned = state["stock"][home][:, sold].sum(axis=0)
+            gone = state["retired"][home][:, sold].sum(axis=0)
+            lost = ratio(gone, owned + gone) * (layout.chip_state[sold] == seller)[:, None]
+            state["smuggled_stock"][sold] *= 1.0 - lost
+    state["smuggled_stock"][sold] += state["smuggled"][sold]
+    new = np.array(state["delivered"][:, sold])
+    if state["smuggled"].any():
+        rows = state["smuggled_by"].any(axis=1)
+        new[rows] += contract("fm,cm->fcm", state["smuggled_by"][rows], state["smuggled"][sold])
+    return new

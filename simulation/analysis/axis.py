@@ -49,11 +49,11 @@ def scale_y(
     label: str,
     size: float = SMALL,
 ) -> None:
-    """Logarithmic where the medians span over 1.5 decades, else from 0 where that costs little."""
+    """Logarithmic where medians span over 1.5 decades (not for shares), else mostly from 0."""
     found = list(bands)
     medians = np.concatenate([b.p50 for b in found])
     medians = medians[np.isfinite(medians)]
-    decades = spans_decades(medians)
+    decades = unit != "1" and spans_decades(medians)  # shares end at 100 %: no decades to show
     if decades:
         _log(axes, found, medians)
     else:

@@ -56,7 +56,7 @@ def response_curve(table: pd.DataFrame, x: str, shown: Shown, lines: str | None 
         marks = "Line: median; bands" if numeric else "Dot: median; bars"
         bottom = sheet.footer(f"{marks}: 50 % and 90 % of members.", shown.source) - 0.62
         names = _NAMES if lines else 0.0
-        axes = sheet.axes(0.95, top, sheet.width - 1.3 - names, bottom - top)
+        axes = sheet.axes(1.1, top, sheet.width - 1.45 - names, bottom - top)
         bands = [_bands(part, shown.unit) for _, part in parts]
         for number, (_, part) in enumerate(parts):
             color = CYCLE[number % len(CYCLE)]

@@ -12,12 +12,11 @@ from simulation.analysis import axis
 from simulation.analysis.bands import Bands, Series
 from simulation.analysis.effect import Effect
 from simulation.analysis.numbers import axis_label, quantity, scale, signed, unit_text, with_unit
-from simulation.analysis.sentences import change, levels, overall, reading, sentence
+from simulation.analysis.sentences import POINTS, basis, change, levels, overall, reading, sentence
 from simulation.analysis.style import BLUE, BODY, INK, MARGIN, REFERENCE, Sheet, drawing
 from simulation.analysis.words import capital, heading, month
 
 PANELS = 8
-POINTS = "percentage points"
 _BANDS = "line: median; bands: 50 % and 90 % of members"
 _LEFT = 1.1  # inches for ticks and label
 _NAMES = 1.65  # inches for the names beside the lines
@@ -51,14 +50,17 @@ def difference(effect: Effect, titles: Titles, date: str, source: str) -> Sheet:
     """The member-wise difference around a zero line, with the date of the title marked."""
     with drawing():
         sheet = Sheet(9.5, 5.0)
-        bands, unit = shown_difference(effect)
+        span = slice(effect.first or 0, None)
+        bands, unit = basis(effect, span)
         kind = "member by member" if effect.paired else "each member with each, not paired"
-        axes = _single(sheet, effect, date, titles, f"Difference {kind}; {_BANDS}.", source)
+        note = f"Difference {kind}; {_BANDS}."
+        axes = _single(sheet, effect, date, titles, note, source, span)
         axes.axhline(0, color=INK, linewidth=1)
         x = axis.years(effect.dates)
         axis.fan(axes, x, bands, BLUE)
         axis.frame(axes, effect.dates, 1)
-        label = axis_label(f"Difference from {_title(titles, effect.reference)}", unit)
+        label = f"Difference from {_title(titles, effect.reference)}"
+        label = axis_label(label, "percentage points" if unit == POINTS else unit)
         axis.linear_y(axes, (bands,))
         axis.human_ticks(axes, unit)
         axis.label_y(sheet, axes, label, BODY)
@@ -93,16 +95,6 @@ def overview(effects: Sequence[Effect], titles: Titles, date: str, source: str) 
         return sheet
 
 
-def shown_difference(effect: Effect) -> tuple[Bands, str]:
-    """The difference as charts show it: points for shares, else per cent, else in its own unit."""
-    if effect.unit == "1":
-        return effect.difference.scaled(100), POINTS
-    start = effect.first or 0
-    if np.isfinite(effect.percent.p50[start:]).all():
-        return effect.percent, "%"
-    return effect.difference, unit_text(effect.unit)
-
-
 def _panel(
     sheet: Sheet, effect: Effect, date: str, x: float, y: float, room: float, tall: float
 ) -> None:
@@ -129,9 +121,15 @@ def _begin(axes: Axes, effect: Effect) -> None:
 
 
 def _single(
-    sheet: Sheet, effect: Effect, date: str, titles: Titles, note: str, source: str
+    sheet: Sheet,
+    effect: Effect,
+    date: str,
+    titles: Titles,
+    note: str,
+    source: str,
+    rows: slice | None = None,
 ) -> Axes:
-    top = sheet.header(sentence(effect, date, titles), _under(effect, date, titles)) + 0.34
+    top = sheet.header(sentence(effect, date, titles, rows), _under(effect, date, titles)) + 0.34
     bottom = sheet.footer(note, source) - 0.42
     return sheet.axes(_LEFT, top, sheet.width - _LEFT - _NAMES - 0.35, bottom - top)
 
@@ -173,4 +171,4 @@ def _at_end(effect: Effect, raw: Bands) -> str:
 
 
 def _signed(value: float, unit: str) -> str:
-    return with_unit(signed(value), "points" if unit == POINTS else unit)
+    return with_unit(signed(value), unit)

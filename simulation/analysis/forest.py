@@ -8,9 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from simulation.analysis.effect import Effect
-from simulation.analysis.fans import shown_difference
-from simulation.analysis.numbers import axis_label, signed, with_unit
-from simulation.analysis.sentences import change
+from simulation.analysis.numbers import axis_label, signed, unit_text, with_unit
+from simulation.analysis.sentences import POINTS, change
 from simulation.analysis.style import (
     BLUE,
     BODY,
@@ -74,15 +73,14 @@ def _chosen(row: Sequence[Effect]) -> list[Effect]:
 
 
 def _column(axes: Axes, effects: Sequence[Effect], date: str) -> None:
-    percent = all(change(effect, date).unit == "%" for effect in effects)
-    unit = "%" if percent else shown_difference(effects[0])[1]
+    units = {change(effect, date).unit for effect in effects}
+    unit = units.pop() if len(units) == 1 else unit_text(effects[0].unit)
     axes.axvline(0, color=INK, linewidth=1)
     for y, effect in enumerate(effects):
-        bands, row = shown_difference(effect)[0], effect.row(date)
-        if unit == "%":
-            bands = effect.percent
-        elif effect.unit != "1":
-            bands = effect.difference
+        row = effect.row(date)
+        bands = {"%": effect.percent, POINTS: effect.difference.scaled(100)}.get(
+            unit, effect.difference
+        )
         low, q1, mid, q3, high = (float(s[row]) for name, s in bands.items() if name != "mean")
         color = BLUE if low > 0 else VERMILION if high < 0 else SOFT
         axes.plot([low, high], [y, y], color=color, linewidth=1.4, solid_capstyle="butt")
@@ -95,7 +93,9 @@ def _column(axes: Axes, effects: Sequence[Effect], date: str) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: signed(v)))
     axes.tick_params(axis="x", labelsize=SMALL, length=3, width=0.6)
-    axes.set_xlabel(axis_label("change", unit), fontsize=SMALL)
+    axes.set_xlabel(
+        axis_label("change", "percentage points" if unit == POINTS else unit), fontsize=SMALL
+    )
 
 
 def _name(sheet: Sheet, effect: Effect, titles: Titles) -> str:

@@ -6,6 +6,7 @@ import math
 
 MINUS = "\N{MINUS SIGN}"
 UNITS = (("USD billion", "USD bn"), ("/year", " a year"), ("/month", " a month"))
+_CENTS = 5e-4  # billions below this are nothing at the size of these markets
 SUFFIXES = ((1e12, "tn"), (1e9, "bn"), (1e6, "M"), (1e3, "k"))
 
 
@@ -47,6 +48,8 @@ def span(low: float, high: float, unit: str) -> str:
 
 def _number(value: float, unit: str, digits: int = 2) -> str:
     shown = value * scale(unit)
+    if "billion" in unit and abs(shown) < _CENTS:
+        return "0"
     if "billion" in unit and math.isfinite(shown):
         return f"{_minus(shown)}{_short(abs(shown), digits)}"
     return human(shown, digits)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,22 +17,37 @@ from simulation.analysis.summary import FORMAT
 from simulation.experiment.files import make_folder, replacing
 
 FOCUS = "2028-12"
+MANY = 4
+"""Beyond these many scenarios, single outcomes are drawn on request: there would be hundreds."""
+
+Job = Callable[[], Sheet]
+Progress = Callable[[int, int], None]
+"""Is told how many charts are done, and of how many."""
 
 
 def draw_comparison(
-    comparison: Comparison, out: Path, outcomes: Sequence[str] | None = None, date: str = FOCUS
+    comparison: Comparison,
+    out: Path,
+    outcomes: Sequence[str] | None = None,
+    date: str = FOCUS,
+    progress: Progress | None = None,
 ) -> list[Path]:
     """Write overview, fan and difference charts (PNG and SVG), comparison.csv and table.csv.
 
     `date` is the one that titles speak of (the last month, if the run ends earlier). Of several
     scenarios the overview shows all, and each has its own overview, fans and differences, with its
-    name at the end of the file's. Codes have no charts. Raises RunError where the disk refuses.
+    name at the end of the file's; more than four get fans and differences only of outcomes that
+    are asked for. Codes have no charts. Raises RunError where the disk refuses.
     """
     make_folder(out)
     names = [name for name in comparison.outcomes(outcomes) if not is_code(name)]
+    single = outcomes is not None or len(comparison.pairs) <= MANY
+    jobs = list(_jobs(comparison, names, date, single)) if names else []
     written: list[Path] = []
-    for stem, sheet in _sheets(comparison, names, date):
-        written += sheet.save(out / stem, stem)
+    for done, (stem, job) in enumerate(jobs, 1):
+        written += job().save(out / stem, stem)
+        if progress is not None:
+            progress(done, len(jobs))
     for file, frame in (
         ("comparison.csv", comparison.tidy(outcomes)),
         ("table.csv", comparison.table(outcomes)),
@@ -57,23 +73,24 @@ def source(side: Side) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def _sheets(comparison: Comparison, names: Sequence[str], date: str) -> Iterator[tuple[str, Sheet]]:
-    """File names and charts, the overview of all scenarios first."""
-    if not names:
-        return
+def _jobs(
+    comparison: Comparison, names: Sequence[str], date: str, single: bool
+) -> Iterator[tuple[str, Job]]:
+    """File names and charts to draw, the overview of all scenarios first."""
     several = len(comparison.pairs) > 1
     titles = comparison.titles
     if several:
         rows = [comparison.effects(pair, names) for pair in comparison.pairs]
-        yield "overview", forest(rows, titles, date, _source(comparison.pairs[0]))
+        yield "overview", partial(forest, rows, titles, date, _source(comparison.pairs[0]))
     for pair in comparison.pairs:
         end = f"-{_safe(pair.changed.label)}" if several else ""
         line = _source(pair)
         effects = comparison.effects(pair, names)
-        yield f"overview{end}", overview(effects[:PANELS], titles, date, line)
-        for effect in effects:
-            yield f"fan-{effect.outcome}{end}", fan(effect, titles, date, line)
-            yield f"difference-{effect.outcome}{end}", difference(effect, titles, date, line)
+        yield f"overview{end}", partial(overview, effects[:PANELS], titles, date, line)
+        for effect in effects if single else ():
+            yield f"fan-{effect.outcome}{end}", partial(fan, effect, titles, date, line)
+            stem = f"difference-{effect.outcome}{end}"
+            yield stem, partial(difference, effect, titles, date, line)
 
 
 def _source(pair: Pair) -> str:

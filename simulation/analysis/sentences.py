@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from simulation.analysis.bands import Bands
 from simulation.analysis.effect import Effect
 from simulation.analysis.numbers import quantity, signed, unit_text, with_unit
@@ -13,6 +15,9 @@ from simulation.analysis.results import is_code
 from simulation.analysis.words import capital, month, phrase
 
 POINTS = "points"  # percentage points, the change of a share
+SAME = "does not change"
+BARELY = "hardly changes"
+_MOST_PERCENT = 1000.0
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,9 @@ class Change:
     def verb(self) -> str:
         """Says "raises" or "lowers" where the whole interval does, else "changes"."""
         if self.low == self.high == 0:
-            return "does not change"
+            return SAME
+        if signed(self.low) == signed(self.high) == "0":
+            return BARELY
         return "raises" if self.low > 0 else "lowers" if self.high < 0 else "changes"
 
     @property
@@ -40,31 +47,49 @@ class Change:
         """For small spaces: "−3 % (−8 to 0)"."""
         if not self.known:
             return "no comparison"
-        if self.verb == "does not change":
+        if self.verb == SAME:
             return "no change"
+        if self.verb == BARELY:
+            return "hardly any change"
         span = f"{signed(self.low)} to {signed(self.high)}"
         return f"{with_unit(signed(self.median), self.unit)} ({span})"
 
 
-def change(effect: Effect, date: str) -> Change:
-    """The change at a date: points for shares, else per cent, else in the outcome's unit."""
+def change(effect: Effect, date: str, rows: slice | None = None) -> Change:
+    """The change at a date: points for shares, else per cent, else in the outcome's unit.
+
+    Per cent must make sense in `rows` (by default the date's own): where many references are
+    near zero, a change of thousands of per cent says less than the amount.
+    """
     row = effect.row(date)
+    bands, unit = basis(effect, rows or slice(row, row + 1))
+    low, median, high = (float(series[row]) for series in (bands.p05, bands.p50, bands.p95))
+    return Change(median, low, high, unit)
+
+
+def basis(effect: Effect, rows: slice) -> tuple[Bands, str]:
+    """The difference as readers see it, and its unit: points, per cent, or the outcome's own."""
     if effect.unit == "1":
-        return _change(effect.difference.scaled(100), row, POINTS)
-    if math.isfinite(effect.percent.p50[row]):
-        return _change(effect.percent, row, "%")
-    return _change(effect.difference, row, unit_text(effect.unit))
+        return effect.difference.scaled(100), POINTS
+    extremes = np.concatenate([effect.percent.p05[rows], effect.percent.p95[rows]])
+    if np.isfinite(extremes).all() and np.abs(extremes).max(initial=0) <= _MOST_PERCENT:
+        return effect.percent, "%"
+    return effect.difference, unit_text(effect.unit)
 
 
-def sentence(effect: Effect, date: str, titles: Mapping[str, str]) -> str:
+def sentence(
+    effect: Effect, date: str, titles: Mapping[str, str], rows: slice | None = None
+) -> str:
     """The title of a chart: `X lowers China's compute by 3 % (90 %: 1 to 8 %) in Dec 2028`."""
     who = titles.get(effect.scenario, effect.scenario)
     what, when = phrase(effect.outcome), month(effect.dates[effect.row(date)])
-    found = change(effect, date)
+    found = change(effect, date, rows)
     if is_code(effect.outcome) or not found.known:
         return f"{capital(what)}: {who} and {titles.get(effect.reference, effect.reference)}"
-    if found.verb == "does not change":
-        return f"{who} does not change {what} by {when}"
+    if found.verb == SAME:
+        return f"{who} {SAME} {what} by {when}"
+    if found.verb == BARELY:
+        return f"{who} {BARELY} {what} in {when}"
     return f"{who} {found.verb} {what} by {_amount(found)} in {when}"
 
 
@@ -106,11 +131,6 @@ def levels(effect: Effect, date: str) -> str:
     medians = (float(bands.p50[row]) for bands in (effect.changed, effect.base))
     new, old = (quantity(value, effect.unit, digits=3) for value in medians)
     return f"{new} instead of {old}"
-
-
-def _change(found: Bands, row: int, unit: str) -> Change:
-    low, median, high = (float(series[row]) for series in (found.p05, found.p50, found.p95))
-    return Change(median, low, high, unit)
 
 
 def _size(effect: Effect, date: str) -> float:

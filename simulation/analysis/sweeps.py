@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +11,7 @@ import pandas as pd
 from simulation.analysis.compare import DATES, HEADLINE
 from simulation.analysis.curves import Shown, response_curve
 from simulation.analysis.heat import heat_map
-from simulation.analysis.plots import FOCUS
+from simulation.analysis.plots import FOCUS, Job, Progress
 from simulation.analysis.results import Results, choose, each, is_code, months
 from simulation.analysis.strands import parallel
 from simulation.analysis.style import Sheet
@@ -44,7 +45,11 @@ def results(
 
 
 def draw_sweep(
-    run: Results, out: Path, outcomes: Sequence[str] | None = None, date: str = FOCUS
+    run: Results,
+    out: Path,
+    outcomes: Sequence[str] | None = None,
+    date: str = FOCUS,
+    progress: Progress | None = None,
 ) -> list[Path]:
     """Write one chart an outcome (PNG and SVG), then results.csv; RunError where the disk refuses.
 
@@ -56,8 +61,11 @@ def draw_sweep(
     table = results(run, outcomes, tuple(dict.fromkeys((shown, *_dates(run, None)))))
     varied = tuple(paths(run).columns)
     written: list[Path] = []
-    for stem, sheet in _sheets(run, table[table["date"] == shown], varied):
-        written += sheet.save(out / stem, stem)
+    jobs = list(_jobs(run, table[table["date"] == shown], varied))
+    for done, (stem, job) in enumerate(jobs, 1):
+        written += job().save(out / stem, stem)
+        if progress is not None:
+            progress(done, len(jobs))
     with replacing(out / "results.csv") as temporary:
         table.to_csv(temporary, index=False, float_format=FORMAT, lineterminator="\n")
     return [*written, out / "results.csv"]
@@ -74,9 +82,7 @@ def draw(table: pd.DataFrame, varied: Sequence[str], shown: Shown) -> Sheet:
     return heat_map(table, varied, shown) if len(varied) == 2 else parallel(table, varied, shown)
 
 
-def _sheets(
-    run: Results, table: pd.DataFrame, varied: Sequence[str]
-) -> Iterator[tuple[str, Sheet]]:
+def _jobs(run: Results, table: pd.DataFrame, varied: Sequence[str]) -> Iterator[tuple[str, Job]]:
     manifest = run.manifest
     for (outcome, scenario), part in table.groupby(["outcome", "scenario"], sort=False):
         if is_code(str(outcome)):
@@ -95,7 +101,7 @@ def _sheets(
             source=source,
         )
         end = f"-{scenario}" if len(run.scenarios) > 1 else ""
-        yield f"sweep-{outcome}{end}", draw(part, varied, what)
+        yield f"sweep-{outcome}{end}", partial(draw, part, varied, what)
 
 
 def _frames(run: Results, outcomes: Sequence[str], dates: Sequence[str]) -> Iterator[pd.DataFrame]:

@@ -95,7 +95,10 @@ def capital(text: str) -> str:
 
 def path(text: str) -> str:
     """A varied path in words: `levers.US.export_rule.fee` is "US export rule fee"."""
-    for prefix in ("levers.", "parameters.", "structure."):
+    if text.startswith("levers."):
+        actor, _, rest = text.removeprefix("levers.").partition(".")
+        text = f"{name(actor.lower())} {rest}"
+    for prefix in ("parameters.", "structure."):
         text = text.removeprefix(prefix)
     return text.replace(".", " ").replace("_", " ").replace("@", " from ")
 

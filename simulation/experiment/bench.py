@@ -88,7 +88,7 @@ class Bench:
 
     def make(self, task: Task) -> Made:
         """Simulate and write one file. A failing model is recorded, a refusing disk is fatal."""
-        facts = self._extent(task)
+        facts = self.extent(task)
         try:
             table = tables.block_table([self.cell(task, part) for part in task.parts], self.keep)
         except Exception:
@@ -113,7 +113,8 @@ class Bench:
         results = self.engine.simulate(self.calibration, scenario, draw, self.months)
         return tables.Cell(scenario.name, task.first, task.stop - task.first, results, part.point)
 
-    def _extent(self, task: Task) -> dict[str, Any]:
+    def extent(self, task: Task) -> dict[str, Any]:
+        """What the manifest says about a task's file, whatever became of it."""
         points = [part.point for part in task.parts if part.point is not None]
         extent: dict[str, Any] = {"scenario": self.scenarios[task.parts[0].scenario].name}
         extent |= {"first": task.first, "last": task.stop - 1}

@@ -1,140 +1,198 @@
-"""Where blocks are made: in this process, or in worker processes that may die without harm."""
+"""Where blocks are made: in this process, or in worker processes that may die without harm.
+
+Each worker has a pipe of its own and nothing is shared, no lock and no queue, so one that is killed
+at any moment can neither hang nor spoil the others: its pipe ends, and its block is made again.
+(The standard library's pool of processes hangs when a worker is killed at a bad moment.)
+"""
 
 from __future__ import annotations
 
 import itertools
+import pickle
 import signal
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from simulation.errors import RunError
 from simulation.experiment.bench import Bench, Made, Task
 
-_STRIKES = 3  # restarts without one finished block before giving up
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+_TRIES = 3  # workers that may die over one block before it counts as failed
+_PATIENCE = 5.0  # seconds for a worker without work to end by itself
 _HOPELESS = (
-    "worker processes keep ending without a result (killed, out of memory, or started from a "
-    "script without `if __name__ == '__main__':`); try one worker"
+    "worker processes end without a result (killed, out of memory, or started from a script "
+    "without `if __name__ == '__main__':`); try one worker"
 )
+Report = Callable[[Made], None]
 
 
-def make_all(
-    bench: Bench, tasks: Iterable[Task], workers: int, report: Callable[[Made], None]
-) -> None:
-    """Make every task and report each; RunError if the disk refuses or workers keep dying."""
+def make_all(bench: Bench, tasks: Iterable[Task], workers: int, report: Report) -> None:
+    """Make every task and report each; RunError if the disk refuses or every worker dies."""
     if workers == 1:
         for task in tasks:
             _deliver(bench.make(task), report)
         return
-    left, strikes = iter(tasks), 0
-    while True:
-        pool = _Round(left, report)
-        undone = pool.play(bench, workers)
-        if not undone:
-            return
-        left = itertools.chain(undone, left)
-        strikes = 0 if pool.finished else strikes + 1
-        if strikes == _STRIKES:
+    crew = _Crew(bench, workers, report)
+    try:
+        crew.work(iter(tasks))
+    except KeyboardInterrupt:
+        crew.finish_blocks_in_hand()
+        raise
+    finally:
+        crew.dismiss()
+
+
+class _Worker:
+    """A process at the other end of a pipe, and the task it is at."""
+
+    def __init__(self) -> None:
+        from multiprocessing import get_context
+
+        context = get_context("spawn")
+        self.pipe, theirs = context.Pipe()
+        self.task: Task | None = None
+        self.fresh = True
+        with _deaf_to_ctrl_c():
+            self.process = context.Process(target=_serve, args=(theirs,), daemon=True)
+            self.process.start()
+        theirs.close()  # so that the pipe ends with the process
+
+    def give(self, task: Task, bench: bytes) -> None:
+        """Hand over a task; the first time, the bench before it. A dead worker is found later."""
+        self.task = task
+        try:
+            if self.fresh:
+                self.pipe.send_bytes(bench)
+                self.fresh = False
+            self.pipe.send(task)
+        except OSError:
+            pass  # its end of the pipe is closed, which `wait` reports
+
+    def end(self) -> None:
+        """Let the process go: without its pipe it has nothing to do."""
+        self.pipe.close()
+        self.process.join(_PATIENCE)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+
+
+class _Crew:
+    """Up to so many workers, started as there is work for them, replaced when they die."""
+
+    def __init__(self, bench: Bench, size: int, report: Report) -> None:
+        self.bench, self.pickled = bench, pickle.dumps(bench)
+        self.size, self.report = size, report
+        self.workers: list[_Worker] = []
+        self.tries: Counter[str] = Counter()
+        self.deaths = 0  # in a row, without a result between them
+
+    def work(self, tasks: Iterator[Task]) -> None:
+        """Make all tasks."""
+        left = tasks
+        while True:
+            again = self._collect() if self._hand_out(left) else None
+            if again is None:
+                return
+            left = itertools.chain(again, left)
+
+    def finish_blocks_in_hand(self) -> None:
+        """Let blocks that are being made end, so that an interruption loses none of them."""
+        while any(worker.task for worker in self.workers):
+            self._collect()
+
+    def dismiss(self) -> None:
+        """End every worker."""
+        for worker in self.workers:
+            worker.pipe.close()
+        for worker in self.workers:
+            worker.end()
+
+    def _hand_out(self, left: Iterator[Task]) -> bool:
+        """Give every idle worker a task; whether anybody has one."""
+        idle = [worker for worker in self.workers if worker.task is None]
+        missing = self.size - len(self.workers)
+        tasks = list(itertools.islice(left, len(idle) + missing))
+        while len(idle) < len(tasks):  # start all of them before any is waited for
+            idle.append(_Worker())
+            self.workers.append(idle[-1])
+        for worker, task in zip(idle, tasks, strict=False):
+            worker.give(task, self.pickled)
+        return any(worker.task for worker in self.workers)
+
+    def _collect(self) -> list[Task]:
+        """Wait for results and report them; the tasks of workers that died."""
+        from multiprocessing.connection import wait
+
+        busy = {worker.pipe: worker for worker in self.workers if worker.task}
+        again = []
+        for pipe in wait(list(busy)):
+            worker = busy[pipe]  # type: ignore[index]
+            task, worker.task = worker.task, None
+            made = _received(worker.pipe)
+            if made is None and task is not None:
+                self._bury(worker)
+                again += self._retried(task)
+            elif made is not None:
+                self.deaths = 0
+                _deliver(made, self.report)
+        return again
+
+    def _bury(self, worker: _Worker) -> None:
+        self.workers.remove(worker)
+        worker.end()
+        self.deaths += 1
+        if self.deaths > _TRIES * self.size:
             raise RunError(_HOPELESS)
 
-
-class _Round:
-    """The life of one pool: it ends when the tasks do, or when a worker dies."""
-
-    def __init__(self, tasks: Iterator[Task], report: Callable[[Made], None]) -> None:
-        self.tasks, self.report = tasks, report
-        self.flying: dict[Future[Made], Task] = {}
-        self.refused: list[Task] = []  # taken, but the pool broke before it could be submitted
-        self.finished = 0
-
-    def play(self, bench: Bench, workers: int) -> list[Task]:
-        """Return the tasks that a dying worker left undone, none if all are done."""
-        with _pool(bench, workers) as pool:
-            try:
-                self._refill(pool, workers + 1)
-                while self.flying:
-                    self._land(wait(self.flying, return_when=FIRST_COMPLETED).done)
-                    self._refill(pool, workers + 1)
-            except BrokenProcessPool:
-                return [*self.flying.values(), *self.refused]
-            except KeyboardInterrupt:
-                self._land_what_runs()
-                raise
+    def _retried(self, task: Task) -> list[Task]:
+        """The task again, or nothing if it has cost too many workers and counts as failed."""
+        self.tries[task.file] += 1
+        if self.tries[task.file] < _TRIES:
+            return [task]
+        error = f"{_TRIES} worker processes ended without a result (killed, or out of memory)"
+        self.report(Made(task, {"status": "failed", **self.bench.extent(task), "error": error}))
         return []
 
-    def _refill(self, pool: ProcessPoolExecutor, width: int) -> None:
-        for task in itertools.islice(self.tasks, width - len(self.flying)):
-            try:
-                self.flying[_submit(pool, task)] = task
-            except BrokenProcessPool:
-                self.refused.append(task)
-                raise
 
-    def _land(self, futures: Iterable[Future[Made]]) -> None:
-        for future in futures:
-            made = future.result()
-            del self.flying[future]
-            self.finished += 1
-            _deliver(made, self.report)
-
-    def _land_what_runs(self) -> None:
-        """Let blocks in hand end, so that an interruption loses none of them."""
-        for future in [future for future in self.flying if future.cancel()]:
-            del self.flying[future]
-        with suppress(BrokenProcessPool):
-            self._land(wait(self.flying).done)
-
-
-def _deliver(made: Made, report: Callable[[Made], None]) -> None:
+def _deliver(made: Made, report: Report) -> None:
     if made.fatal:
         raise RunError(made.fatal)
     report(made)
 
 
-@contextmanager
-def _pool(bench: Bench, workers: int) -> Iterator[ProcessPoolExecutor]:
-    from multiprocessing import get_context
-
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, (bench,))
+def _received(pipe: Connection[Any, Any]) -> Made | None:
     try:
-        yield pool
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        made: Made = pipe.recv()
+    except (EOFError, OSError, pickle.UnpicklingError):
+        return None
+    return made
 
 
-def _submit(pool: ProcessPoolExecutor, task: Task) -> Future[Made]:
-    """Submit with Ctrl-C ignored, which new processes inherit: only the parent heeds it."""
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Ignore Ctrl-C, which new processes inherit: only the parent is to heed it."""
     if threading.current_thread() is not threading.main_thread():
-        return pool.submit(_work, task)
+        yield  # only the main thread may set signals, and only it gets them
+        return
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        return pool.submit(_work, task)
+        yield
     finally:
         signal.signal(signal.SIGINT, before)
 
 
-_bench: list[Bench] = []  # a worker process has no other way to keep what it was started with
-
-
-def _start_worker(bench: Bench) -> None:
+def _serve(pipe: Connection[Any, Any]) -> None:
+    """The life of a worker: it ends with the pipe, and so with the parent, however that ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_die_with_parent, daemon=True).start()
-    _bench[:] = [bench]
-
-
-def _work(task: Task) -> Made:
-    return _bench[0].make(task)
-
-
-def _die_with_parent() -> None:
-    """A killed parent leaves its workers waiting for tasks for ever; nobody needs them."""
-    import os
-    from multiprocessing import parent_process
-    from multiprocessing.connection import wait as wait_for
-
-    parent = parent_process()
-    if parent is not None:
-        wait_for([parent.sentinel])
-        os._exit(1)
+    try:
+        bench: Bench = pickle.loads(pipe.recv_bytes())
+        while True:
+            pipe.send(bench.make(pipe.recv()))
+    except (EOFError, OSError):
+        return

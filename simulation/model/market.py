@@ -123,7 +123,9 @@ class Market:
         cost = world.shelf.unit_cost[chips] + self._power_cost(world.specs["tdp_w"][chips])
         useful, size = world.specs["usefulness"][chips], np.minimum(speed / best, 1.0)
         value = choice.utility(useful, cost, state["wait"][chips], size, taste)
-        return value - world.p("choice.political_risk") * self._at_risk(chips)
+        risk: Array = world.p("choice.political_risk") * self._at_risk(chips)
+        worth: Array = value - risk
+        return worth
 
     def _power_cost(self, watts: Array) -> Array:
         """Electricity over a chip's service life, USD, (G, C, members)."""

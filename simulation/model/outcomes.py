@@ -75,6 +75,7 @@ def _yearly() -> Iterator[Outcome]:
             yield Outcome(f"new_compute.{bloc}{suffix}", f"{unit}/year", about)
     yield Outcome("new_compute.china.domestic", "H100e/year", "part of China's designed in China")
     yield Outcome("new_compute.china.licensed", "H100e/year", "part of China's imported legally")
+    yield Outcome("new_compute.china.smuggled", "H100e/year", "part of China's smuggled")
     yield Outcome("ratio.flow", "ratio", "US new compute over China's")
     yield Outcome("output.china", "H100e/year", "chips of Chinese designers made in twelve months")
     yield Outcome(

@@ -118,7 +118,9 @@ class Recorder:
         domestic = contract("cm,cm->m", year["units_china"][home], speed[home])
         us, china = out["new_compute.us"], out["new_compute.china"]
         out["new_compute.china.domestic"] = domestic
-        out["new_compute.china.licensed"] = china - domestic
+        smuggled = contract("cm,cm->m", year["smuggled"], speed)
+        out["new_compute.china.smuggled"] = smuggled
+        out["new_compute.china.licensed"] = np.maximum(china - domestic - smuggled, 0.0)
         out["ratio.flow"] = ratio(us, china, empty=np.nan)
         out["output.china"] = contract("cm,cm->m", year["made"][home], speed[home])
         out["self_sufficiency.china"] = ratio(domestic, china, empty=np.nan)

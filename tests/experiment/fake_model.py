@@ -82,6 +82,15 @@ def deadly(calibration: Calibration, scenario: Scenario, draw: Draw, count: int)
     raise AssertionError("unreachable")
 
 
+def deadly_for_one(
+    calibration: Calibration, scenario: Scenario, draw: Draw, count: int
+) -> FakeBlock:
+    """Every worker that comes to the second block of eight members is killed."""
+    if draw.start == 8:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return simulate(calibration, scenario, draw, count)
+
+
 def engine(function: Any = simulate) -> Engine:
     """One of the functions above as an engine."""
     return Engine(function, outcomes)

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from simulation.errors import InputError, RunError
-from simulation.experiment import ensemble, manifest, workers
+from simulation.experiment import ensemble, manifest
 from simulation.experiment.bench import Bench
 from simulation.experiment.ensemble import Plan, StoppedError, execute, run_id, worker_count
 from simulation.experiment.reader import Run
@@ -256,10 +256,22 @@ def test_a_killed_worker_costs_nothing(
 
 
 def test_workers_that_keep_dying_end_the_run(plan: Plans, tmp_path: Path) -> None:
-    with pytest.raises(RunError, match="worker processes keep ending without a result"):
-        make(plan(members=8), tmp_path, fake_model.deadly, workers=2)
-    assert workers._STRIKES == 3
-    assert make(plan(members=8), tmp_path, resume=True)
+    with pytest.raises(RunError, match=r"worker processes end without a result \(killed, out of"):
+        make(plan(), tmp_path, fake_model.deadly, workers=2)
+    assert make(plan(), tmp_path, resume=True)
+
+
+def test_a_block_that_kills_its_workers_is_a_failed_one(
+    plan: Plans, tmp_path: Path, contents: Contents
+) -> None:
+    with pytest.raises(RunError, match=r"failed blocks: series/block-baseline-0000008.parquet \(3"):
+        make(plan(), tmp_path / "run", fake_model.deadly_for_one, workers=2)
+    told = manifest.read(tmp_path / "run")
+    assert told is not None
+    assert sum(block["status"] == "done" for block in told["blocks"].values()) == 4
+    make(plan(), tmp_path / "run", resume=True)
+    make(plan(), tmp_path / "whole")
+    assert contents(tmp_path / "run") == contents(tmp_path / "whole")
 
 
 def test_a_scenario_given_twice(plan: Plans, calibration: Calibration) -> None:

@@ -18,11 +18,13 @@ def ration(wanted: Array, supply: Array, weight: Array) -> Array:
         supply: (chips, members), chips.
         weight: broadcastable to `wanted`, positive.
     """
-    claims = wanted * weight
-    first = np.minimum(claims * fill_rate(supply, claims.sum(axis=0)), wanted)
-    rest = wanted - first
-    second = rest * np.minimum(fill_rate(supply - first.sum(axis=0), rest.sum(axis=0)), 1.0)
-    return first + np.maximum(second, 0.0)
+    given = wanted * weight
+    given *= fill_rate(supply, given.sum(axis=0))
+    np.minimum(given, wanted, out=given)
+    rest = wanted - given
+    rest *= np.minimum(fill_rate(supply - given.sum(axis=0), rest.sum(axis=0)), 1.0)
+    given += rest
+    return given
 
 
 def fill_rate(supply: Array, claims: Array) -> Array:

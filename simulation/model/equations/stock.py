@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from .arrays import Array, ratio
+from .arrays import Array
 
 MONTHS = 12.0
+TINY = 1e-300  # an empty stock has age 0 rather than 0 over 0
 
 
 def wear(stock: Array, age: Array, base: Array, slope: Array) -> Array:
@@ -31,5 +32,6 @@ def wear(stock: Array, age: Array, base: Array, slope: Array) -> Array:
 def mean_age(kept: Array, age: Array, new: Array) -> Array:
     """Mean age in months after one month, when `new` chips of age 0 join `kept` older ones."""
     older = age + 1.0
-    older *= ratio(kept, kept + new)
+    older *= kept
+    older /= np.maximum(kept + new, TINY)
     return older

@@ -76,7 +76,9 @@ def _memory() -> float:
         "from benchmarks.measures import *; from benchmarks.measures import _members_per_second;"
         "_members_per_second(512); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
     return float(done.stdout) / 1024
 
 

@@ -16,6 +16,7 @@ COMMANDS = {
     "run": "run",
     "sweep": "sweep",
     "compare": "compare",
+    "backtest": "backtest",
     "list": "listing",
     "show": "show",
     "check": "scenario_files",

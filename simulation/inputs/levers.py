@@ -110,7 +110,7 @@ _EXPORT_RULE = _lever(
         ),
         Field(
             "parent_rule",
-            "Whether rules follow a buyer's ultimate parent to its subsidiaries abroad (1) or not (0).",
+            "Whether rules follow a parent to its subsidiaries abroad: 1 yes, 0 no.",
             "1",
             high=1,
         ),
@@ -153,6 +153,15 @@ _DOMESTIC_MANDATE = _lever(
     (Field("share", "Least share of domestic chips in the spending.", "1", high=1),),
     ("buyers",),
 )
+_POWER_BUILD = _lever(
+    "power_build",
+    "states",
+    "How fast a state connects power for data centres and starts reactors.",
+    (
+        Field("grid_pace", "New connections over the usual.", "ratio", high=10, default=1),
+        Field("reactor_pace", "Reactor starts over the usual.", "ratio", high=20, default=1),
+    ),
+)
 _CAPEX_PLEDGE = _lever(
     "capex_pledge",
     "firms",
@@ -166,5 +175,5 @@ _CAPEX_PLEDGE = _lever(
 
 LEVERS: dict[str, Lever] = {
     lever.name: lever
-    for lever in (_EXPORT_RULE, _IMPORT_ADMISSION, _DOMESTIC_MANDATE, _CAPEX_PLEDGE)
+    for lever in (_EXPORT_RULE, _IMPORT_ADMISSION, _DOMESTIC_MANDATE, _POWER_BUILD, _CAPEX_PLEDGE)
 }

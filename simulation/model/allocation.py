@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import escape, law
+from . import escape, law, power
 from .equations import budget, rationing, rule
 from .equations import stock as wear_out
 from .equations.arrays import Array, contract, ratio
@@ -153,7 +153,7 @@ def install(world: World) -> None:
     retired = wear_out.wear(stock, age, world.p("wear.base"), world.p("wear.slope"))
     stock -= retired
     state["retired"][:, sold] = retired
-    new = escape.keep_smuggled(world, sold)
+    new = power.switch_on(world, escape.keep_smuggled(world, sold), sold)
     age[...] = wear_out.mean_age(stock, age, new)
     stock += new
     world.owned.refresh(stock, world.specs["h100e"], sold)

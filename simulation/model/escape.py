@@ -19,14 +19,18 @@ GREY_ANCHOR = 29.5  # the middle of 2024, the year that the estimates of smuggle
 
 
 def idle_money(world: World, seat: int) -> tuple[NDArray[np.intp], Array]:
-    """Private firms at home and the chip money they have beyond a month's need, USD."""
+    """Private firms at home, and the chip money that they may take elsewhere, USD.
+
+    That is what they hold beyond a month's need, less what a mandate reserves for domestic chips.
+    """
     layout = world.layout
     here = (layout.firm_state == seat) & ~layout.abroad & (layout.segment == PRIVATE)
     rows = np.flatnonzero(here)
     state = world.state
     monthly = (state["ai_capex"][rows] + state["pledge"][rows]) * BILLION / 12.0
     need = monthly * world.p("budgets.chip_share")
-    return rows, np.maximum(state["purse"][rows] - need, 0.0)
+    free = 1.0 - state["floor"][seat, PRIVATE]
+    return rows, np.maximum(state["purse"][rows] - need, 0.0) * free
 
 
 PRIVATE, BILLION = 1, 1e9

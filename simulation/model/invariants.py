@@ -33,8 +33,9 @@ class Books:
         line = before["line"] + state["starts"] - state["made"]
         self._equal(world, "chips in the line", after["line"], line)
         new = state["delivered"].sum(axis=0) + state["smuggled"] - state["retired"].sum(axis=0)
-        stock = before["stock"].sum(axis=0) + new
-        self._equal(world, "installed chips", after["stock"].sum(axis=0), stock)
+        held = (after["stock"] + after["waiting"]).sum(axis=0)
+        stock = (before["stock"] + before["waiting"]).sum(axis=0) + new
+        self._equal(world, "received chips", held, stock)
         dies = before["die_bank"] + state["bank_inflow"] - state["bank_draw"]
         self._equal(world, "banked dies", after["die_bank"], dies)
         memory = before["memory_bank"] + state["memory_hoarded"] - state["memory_drawn"]
@@ -49,6 +50,10 @@ class Books:
         limit = state["wafers"] * state["ai_share"]
         if np.any(state["used_wafers"] > limit * (1 + TOLERANCE) + TOLERANCE):
             raise RunError(f"{world.date}: more wafers used than allotted")
+        over = state["power"] > state["connected"] * (1 + TOLERANCE)
+        limited = world.p.table("power", "connected_2022", 0.0) > 0
+        if np.any(over & limited & (state["switched"] > TOLERANCE)):
+            raise RunError(f"{world.date}: chips switched on without power")
 
     def _sound(self, world: World) -> None:
         for name, array in world.state.items():
@@ -66,5 +71,5 @@ class Books:
     @staticmethod
     def _totals(world: World) -> dict[str, Array]:
         state = world.state
-        kept = ("inventory", "stock", "die_bank", "memory_bank")
+        kept = ("inventory", "stock", "waiting", "die_bank", "memory_bank")
         return {name: state[name].copy() for name in kept} | {"line": state["line"].sum(axis=0)}

@@ -121,6 +121,12 @@ class Layout:
         return {s: _compact(np.flatnonzero(self.firm_state == s)) for s in seats}
 
     @cached_property
+    def firms_at(self) -> dict[int, slice | Rows]:
+        """Rows of the firms whose chips stand in each state; a slice where neighbours."""
+        sites = [int(s) for s in np.unique(self.firm_site)]
+        return {s: _compact(np.flatnonzero(self.firm_site == s)) for s in sites}
+
+    @cached_property
     def segment(self) -> Rows:
         """Segment of each firm, a row of SEGMENTS, (F,)."""
         return np.array([SEGMENTS.index(f.segment) for f in self.roster.firms.values()])

@@ -133,7 +133,8 @@ class Market:
         hours = HOURS_PER_YEAR * world.p("power.service_years") * world.p("power.utilisation")
         drawn: Array = watts / WATTS_PER_KW * world.p("power.overhead") * hours
         price = world.p.table("states", "power_price", 0.0)[self.sites]
-        return price[:, None] * drawn
+        cost: Array = price[:, None] * drawn
+        return cost
 
     def _at_risk(self, chips: slice) -> Array:
         """1 where a foreign chip's state and the market's are rivals under export rules."""

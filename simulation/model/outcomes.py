@@ -45,6 +45,7 @@ def declare(layout: Layout) -> Iterator[Outcome]:
     yield from _chips(layout)
     yield from _sold(layout)
     yield from _limits(layout)
+    yield from _power()
 
 
 def _stocks() -> Iterator[Outcome]:
@@ -121,6 +122,14 @@ def _sold(layout: Layout) -> Iterator[Outcome]:
     for maker in layout.makers:
         about = "compute delivered in twelve months, all of the maker's"
         yield Outcome(f"sold_compute.{maker}", "H100e/year", about)
+
+
+def _power() -> Iterator[Outcome]:
+    for bloc, name in (("us", "US"), ("china", "China")):
+        about = f"mean grid draw of all data centres in the {name}"
+        yield Outcome(f"power.{bloc}", "GW", about.replace("the China", "China"))
+        yield Outcome(f"reactors.{bloc}", "reactors", f"operable nuclear reactors, {name}")
+    yield Outcome("sites.world", "sites", "hyperscale data centres of the world")
 
 
 def _limits(layout: Layout) -> Iterator[Outcome]:

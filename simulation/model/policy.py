@@ -24,10 +24,10 @@ class Calendar:
     def __init__(self, scenario: Scenario, layout: Layout) -> None:
         self.layout = layout
         self._laws: dict[int, list[Event]] = defaultdict(list)
-        self._pledges: list[Event] = []
+        self._pledges: dict[str, list[Event]] = defaultdict(list)
         for event in scenario.timeline:
             if event.lever == PLEDGE:
-                self._pledges.append(event)
+                self._pledges[event.actor].append(event)
             else:
                 self._laws[event.month].append(event)
 
@@ -36,13 +36,22 @@ class Calendar:
         return self._laws.get(month, [])
 
     def pledged(self, draw: Draw, month: int) -> Array:
-        """Yearly spending that pledges add, (firms, members), USD billion/year."""
+        """Yearly spending that pledges add, (firms, members), USD billion/year.
+
+        A later entry of a firm changes only the fields it names; one that names the amount or
+        the years is a new pledge and starts anew.
+        """
         total = np.zeros((len(self.layout.firms), len(draw)))
-        for event in self._pledges:
-            years = draw.value(event, "years")
-            live = (month >= event.month) & (month < event.month + 12.0 * years)
-            yearly = draw.value(event, "amount") * draw.value(event, "delivered_share") / years
-            total[self.layout.row["firms"][event.actor]] += yearly * live
+        for actor, events in self._pledges.items():
+            past = [event for event in events if event.month <= month]
+            if past:
+                latest = {field: event for event in past for field in event.values}
+                start = [e.month for e in past if {"amount", "years"} & e.values.keys()][-1:]
+                years = draw.value(latest.get("years", past[0]), "years")
+                amount = draw.value(latest.get("amount", past[0]), "amount")
+                share = draw.value(latest.get("delivered_share", past[0]), "delivered_share")
+                live = month < (start or [past[0].month])[0] + 12.0 * years
+                total[self.layout.row["firms"][actor]] += amount * share / years * live
         return total
 
     def ban_ahead(self, month: int, field: str) -> list[str]:

@@ -50,6 +50,7 @@ class Recorder:
             **self._stock(world),
             **self._yearly(world, year),
             **self._limits(world, year),
+            **self._power(world),
         }
         self.latest = outcomes
         for column, name in enumerate(self.names):
@@ -182,6 +183,14 @@ class Recorder:
             out[f"bottleneck.{maker}"] = state["cause"][row]
             for code, cause in enumerate(CAUSES):
                 out[f"bottleneck.{maker}.{cause}"] = (state["cause"][row] == code) * 1.0
+        return out
+
+    def _power(self, world: World) -> dict[str, Array]:
+        state, rows = world.state, self.layout.row["states"]
+        out = {"sites.world": state["sites"]}
+        for bloc in ("us", "china"):
+            out[f"power.{bloc}"] = state["power"][rows[bloc]]
+            out[f"reactors.{bloc}"] = state["reactors"][rows[bloc]]
         return out
 
     def _gap(self, world: World, units: Array) -> Array:

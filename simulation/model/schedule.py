@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import allocation, escape, law, pools
+from . import allocation, escape, law, pools, power
 
 if TYPE_CHECKING:
     from .world import World
@@ -33,9 +33,10 @@ def policy(world: World) -> None:
 
 
 def upstream(world: World) -> None:
-    """Suppliers expand and learn."""
+    """Suppliers expand and learn; power is connected."""
     world.suppliers.act("decide")
     world.suppliers.act("commit")
+    power.build(world)
 
 
 def production(world: World) -> None:
@@ -81,6 +82,7 @@ def deliveries(world: World) -> None:
 def installation(world: World) -> None:
     """Chips are switched on; old ones wear out."""
     allocation.install(world)
+    power.sites(world)
 
 
 def record(world: World) -> None:

@@ -31,6 +31,7 @@ def fill(world: World) -> None:
     state["stock"] = flow * MONTHS_PER_YEAR * world.p("start.stock_years")
     state["age"] = (state["stock"] > 0) * world.p("start.stock_age")
     _pipelines(world, flow)
+    _power(world)
     _suppliers(world)
 
 
@@ -90,6 +91,16 @@ def _pipelines(world: World, flow: Array) -> None:
     state["made"] = rate
     allocation.settle(world, slice(0, len(world.layout.chips)))
     state["purse"] = state["spent"]
+
+
+def _power(world: World) -> None:
+    state, table = world.state, world.p.table
+    state["connected"] = table("power", "connected_2022", 0.0)
+    state["connections"] = table("power", "connections_2022", 0.0)
+    state["other_draw"] = table("power", "other_2022", 0.0)
+    state["reactors"] = table("power", "reactors_2022", 0.0)
+    state["reactors_building"] = table("power", "reactors_building_2022", 0.0) / STAGES
+    state["sites"] = world.p("sites.start")
 
 
 def _suppliers(world: World) -> None:

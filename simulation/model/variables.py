@@ -50,6 +50,7 @@ FIRMS = (
     Variable("backlog", "chips", FIRM_CHIP, "state", "ordered and not delivered"),
     Variable("stock", "chips", FIRM_CHIP, "state", "installed chips"),
     Variable("age", "months", FIRM_CHIP, "state", "mean age of the stock"),
+    Variable("waiting", "chips", FIRM_CHIP, "state", "received and waiting for power"),
     Variable("order_share", "1", FIRM_CHIP, "plan", "split of new orders' money over chips"),
     Variable("ordered", "chips/month", FIRM_CHIP, "flow", "new orders"),
     Variable("delivered", "chips/month", FIRM_CHIP, "flow", "chips received"),
@@ -112,6 +113,17 @@ SUPPLIERS = (
 
 STATES = (
     Variable("receipts", "USD", ("states", "makers"), "flow", "revenue by the buyers' seat"),
+    Variable("connected", "GW", STATE, "state", "power connected for data centres"),
+    Variable("connections", "GW/year", STATE, "state", "rate of new connections"),
+    Variable("other_draw", "GW", STATE, "state", "draw of data centres without AI chips"),
+    Variable("power", "GW", STATE, "state", "draw of all data centres"),
+    Variable("switched", "GW", STATE, "flow", "draw of the chips switched on in the month"),
+    Variable("strain", "1", STATE, "state", "power wanted over power connected"),
+    Variable("reactors", "reactors", STATE, "state", "operable reactors"),
+    Variable(
+        "reactors_building", "reactors", ("stages", "states"), "state", "by stage of building"
+    ),
+    Variable("sites", "sites", (), "state", "hyperscale data centres of the world"),
     Variable("rent", "1", STATE, "state", "grey-market premium over the list price"),
     Variable("stopping", "1", STATE, "state", "extra enforcement as it is felt"),
     Variable("rented", "H100e", STATE, "state", "compute rented abroad by the state's firms"),
@@ -145,6 +157,8 @@ RULES = (
     Variable("barred_firm", "flag", ("states", "firms"), "rule", "firm on the entity list"),
     Variable("barred_maker", "flag", ("states", "makers"), "rule", "chipmaker on the entity list"),
     Variable("buyer", "flag", ("states", "firms"), "rule", "may buy under licence", 1.0),
+    Variable("grid_pace", "ratio", STATE, "rule", "connections over the usual", 1.0),
+    Variable("reactor_pace", "ratio", STATE, "rule", "reactor starts over the usual", 1.0),
     Variable("admission", "1", STATE, "rule", "share of foreign chips let in by customs", 1.0),
     Variable("admission_abroad", "1", STATE, "rule", "the same for purchases abroad", 1.0),
     Variable("admission_chip", "1", STATE_CHIP, "rule", "the same for a named chip", 1.0),

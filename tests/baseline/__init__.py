@@ -13,6 +13,9 @@ from simulation.model.world import ModelInputs, simulate
 
 FILE = Path(__file__).with_name("baseline.yaml")
 SCENARIOS = (
+    "no_controls_ever",
+    "smuggling_crackdown",
+    "us_power_crunch",
     "baseline",
     "h200_sales_allowed",
     "h200_sales_blocked_by_beijing",
@@ -34,6 +37,10 @@ OUTCOMES = (
     "capex.us4",
     "fee_income.us",
     "wafers.smic",
+    "smuggled_units.china",
+    "compute.china.offshore",
+    "power.us",
+    "power.china",
 )
 MEMBERS = 16
 
@@ -47,9 +54,7 @@ def measure() -> dict[str, dict[str, dict[str, float]]]:
         block = simulate(ModelInputs(known, scenario, Draw(known, scenario, 1, 0, MEMBERS)))
         found[name] = {
             outcome: {
-                date: _rounded(
-                    block.values[months.index(date), block.outcomes.index(outcome)]
-                )
+                date: _rounded(block.values[months.index(date), block.outcomes.index(outcome)])
                 for date in DATES
             }
             for outcome in OUTCOMES
@@ -63,5 +68,5 @@ def _rounded(members: np.ndarray) -> float:
 
 def write() -> None:
     """Write the file anew."""
-    head = "# Medians of 16 members, seed 1. Renewed by `make baseline`; a change belongs in CHANGELOG.md.\n"
+    head = "# Medians of 16 members, seed 1. Renewed by `make baseline`; tell CHANGELOG.md why.\n"
     FILE.write_text(head + yaml.safe_dump(measure(), sort_keys=False), encoding="utf-8")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,11 +24,14 @@ BLOCKS = 10
 Contents = Callable[[Path], dict[str, bytes]]
 
 
-def start(folder: Path, workers: int) -> subprocess.Popen[str]:
+Start = Callable[[Path, int], subprocess.Popen[str]]
+
+
+def launch(data: Path, folder: Path, workers: int) -> subprocess.Popen[str]:
     """The run as a process in a process group of its own."""
     path = os.pathsep.join((str(ROOT), str(HERE)))
     return subprocess.Popen(
-        [sys.executable, str(HERE / "crash_run.py"), str(folder), str(workers)],
+        [sys.executable, str(HERE / "crash_run.py"), str(data), str(folder), str(workers)],
         env={**os.environ, "PYTHONPATH": path},
         stderr=subprocess.PIPE,
         text=True,
@@ -34,7 +39,7 @@ def start(folder: Path, workers: int) -> subprocess.Popen[str]:
     )
 
 
-def finish(folder: Path, workers: int = 1) -> None:
+def finish(start: Start, folder: Path, workers: int = 1) -> None:
     """Run to the end."""
     process = start(folder, workers)
     _, errors = process.communicate(timeout=120)
@@ -54,16 +59,25 @@ def wait_for(folder: Path, count: int, process: subprocess.Popen[str]) -> None:
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def start(tmp_path_factory: pytest.TempPathFactory) -> Start:
+    """Starts or resumes the run, on data that nobody edits while the tests run."""
+    data = tmp_path_factory.mktemp("data")
+    for name in ("calibration", "scenarios"):
+        shutil.copytree(ROOT / name, data / name)
+    return partial(launch, data)
+
+
+@pytest.fixture(scope="module")
+def whole(start: Start, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The run without interruption."""
     folder = tmp_path_factory.mktemp("whole") / "run"
-    finish(folder)
+    finish(start, folder)
     return folder
 
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_kill_and_resume_gives_the_same_bytes(
-    tmp_path: Path, whole: Path, contents: Contents, workers: int
+    tmp_path: Path, start: Start, whole: Path, contents: Contents, workers: int
 ) -> None:
     folder = tmp_path / "run"
     for count in (1, 4, 7):
@@ -73,12 +87,12 @@ def test_kill_and_resume_gives_the_same_bytes(
         process.communicate()
         there = len(Run.open(folder, partial=True).manifest["blocks"])
         assert there >= blocks(folder) - workers, "at most a block a worker has in hand is lost"
-    finish(folder, workers)
+    finish(start, folder, workers)
     assert contents(folder) == contents(whole)
 
 
 def test_ctrl_c_stops_the_workers_too_and_says_how_to_go_on(
-    tmp_path: Path, whole: Path, contents: Contents
+    tmp_path: Path, start: Start, whole: Path, contents: Contents
 ) -> None:
     folder = tmp_path / "run"
     process = start(folder, 2)
@@ -91,11 +105,11 @@ def test_ctrl_c_stops_the_workers_too_and_says_how_to_go_on(
     assert f"blocks done; the same command with --resume --out {folder} goes on" in lines[0]
     assert 2 <= blocks(folder) < BLOCKS
     assert not list(folder.rglob("*.tmp"))
-    finish(folder)
+    finish(start, folder)
     assert contents(folder) == contents(whole)
 
 
-def test_a_killed_parents_workers_end(tmp_path: Path) -> None:
+def test_a_killed_parents_workers_end(tmp_path: Path, start: Start) -> None:
     folder = tmp_path / "run"
     process = start(folder, 2)
     wait_for(folder, 2, process)
@@ -105,7 +119,7 @@ def test_a_killed_parents_workers_end(tmp_path: Path) -> None:
     process.communicate(timeout=30)
 
 
-def test_a_second_process_is_told_to_wait(tmp_path: Path) -> None:
+def test_a_second_process_is_told_to_wait(tmp_path: Path, start: Start) -> None:
     folder = tmp_path / "run"
     first = start(folder, 1)
     wait_for(folder, 1, first)
@@ -132,7 +146,7 @@ def workers_of(process: subprocess.Popen[str]) -> list[int]:
 @pytest.mark.timeout(1800)
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds workers in /proc")
 def test_fifty_kills_of_parents_and_workers(
-    tmp_path: Path, whole: Path, contents: Contents
+    tmp_path: Path, start: Start, whole: Path, contents: Contents
 ) -> None:
     chance = random.Random(7)
     folder, kills = tmp_path / "0", 0
@@ -155,5 +169,5 @@ def test_fifty_kills_of_parents_and_workers(
             folder = tmp_path / str(kills)
         else:
             assert "Traceback" not in errors
-    finish(folder, 2)
+    finish(start, folder, 2)
     assert contents(folder) == contents(whole)

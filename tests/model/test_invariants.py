@@ -79,7 +79,7 @@ def test_books_balance_at_the_corners_of_every_prior(inputs: Inputs, end: int) -
     for member, name in enumerate(names):
         pushed = np.array(draw[name])
         pushed[member] = draw.distribution(name).range()[end]
-        draw._cache[name] = pushed  # noqa: SLF001  the only way to push one member alone
+        draw._cache[name] = pushed
     simulate(wide)
 
 
@@ -95,7 +95,7 @@ def test_a_negative_stock_is_reported(inputs: Inputs) -> None:
     world = World(inputs(months=3, checked=True))
     world.step()
     world.state["stock"][0, 0] = -1.0
-    with pytest.raises(RunError, match="stock is negative|age is negative"):
+    with pytest.raises(RunError, match=r"stock is negative|age is negative"):
         world.step()
 
 
@@ -109,8 +109,7 @@ def test_an_infinity_is_reported(inputs: Inputs) -> None:
 
 def test_zero_budgets_buy_nothing(inputs: Inputs) -> None:
     sets = tuple(
-        f"parameters.firms.{firm}.ai_capex_2021=1e-9"
-        for firm in inputs().calibration.roster.firms
+        f"parameters.firms.{firm}.ai_capex_2021=1e-9" for firm in inputs().calibration.roster.firms
     )
     block = simulate(inputs(sets=(*sets, "levers.oracle_openai.capex_pledge.amount=0"), months=60))
     new = block.values[-1, block.outcomes.index("new_compute.world")]

@@ -82,7 +82,12 @@ def _floor(world: World, event: Event, row: int, name: str) -> None:
         world.state[plan("floor")][row, SEGMENTS.index(segment)] = world.draw.value(event, name)
 
 
+def _build(world: World, event: Event, row: int, name: str) -> None:
+    world.state[plan(name)][row] = world.draw.value(event, name)
+
+
 LEVERS = {
+    "power_build": _build,
     "export_rule": _export,
     "import_admission": _admission,
     "domestic_mandate": _floor,

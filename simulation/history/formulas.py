@@ -1,0 +1,64 @@
+"""What an observed series is made of: sums of outcomes, and the flows behind a stock."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+PER_YEAR = "/year"
+_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
+_STOCK, _NEW = "compute.", "new_compute."
+_SHARES = {"share.china": (("compute.china",), ("compute.world",))}
+
+
+@dataclass(frozen=True)
+class Formula:
+    """Outcomes added up, over outcomes added up if there are any below.
+
+    `averaged`: a level, of which a year's figure is the mean of its months.
+    """
+
+    top: tuple[str, ...]
+    bottom: tuple[str, ...] = ()
+    averaged: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every outcome needed, each once."""
+        return tuple(dict.fromkeys((*self.top, *self.bottom)))
+
+
+def terms(text: str) -> tuple[str, ...]:
+    """The outcomes of "units.h100 + units.h200"; none where the text is not a sum of names."""
+    words = tuple(word.strip() for word in text.split("+"))
+    return words if all(_NAME.fullmatch(word) for word in words) else ()
+
+
+def is_flow(name: str, units: Mapping[str, str]) -> bool:
+    """Whether an outcome is a flow of twelve months, which can be taken apart into months."""
+    return units[name].endswith(PER_YEAR)
+
+
+def is_share(name: str, units: Mapping[str, str]) -> bool:
+    """Whether an outcome is a share or a ratio; those of flows are of twelve months already."""
+    return units[name] in ("1", "ratio")
+
+
+def flows(names: tuple[str, ...], units: Mapping[str, str]) -> Formula | None:
+    """The flows to add up for a count that begins at some month; None where there are none.
+
+    A stock of compute is counted by what was delivered: worn-out chips stay in, the first cohort
+    stays out. A share of stocks is a share of such counts.
+    """
+    if len(names) == 1 and names[0] in _SHARES:
+        top, bottom = (flows(part, units) for part in _SHARES[names[0]])
+        return Formula(top.top, bottom.top) if top and bottom else None
+    found = tuple(_flow(name) for name in names)
+    if any(name not in units or not is_flow(name, units) for name in found):
+        return None
+    return Formula(found)
+
+
+def _flow(name: str) -> str:
+    return _NEW + name.removeprefix(_STOCK) if name.startswith(_STOCK) else name

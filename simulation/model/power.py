@@ -1,0 +1,80 @@
+"""Power and sites: what may be switched on (mechanism 18)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .equations import power as equations
+from .equations.arrays import Array, ratio
+
+if TYPE_CHECKING:
+    from .world import World
+
+MONTHS_PER_YEAR = 12.0
+SHORT = 0.9  # share of the available power in use from which more is sought at full speed
+
+
+def build(world: World) -> None:
+    """Connect new supply: grid, gas and renewables by rate, reactors by their pipeline."""
+    state, table = world.state, world.p.table
+    limited = table("power", "connected_2022", 0.0) > 0
+    state["connections"] = np.where(
+        limited,
+        equations.connections(
+            state["connections"],
+            np.clip((state["strain"] - 0.5) / (SHORT - 0.5), 0.0, 1.0),
+            table("power", "connection_growth", 0.0),
+        ),
+        0.0,
+    )
+    starts = table("power", "reactor_starts", 0.0) * state["reactor_pace"] / MONTHS_PER_YEAR
+    months = np.maximum(table("power", "reactor_months", 1.0), 1.0)
+    state["reactors_building"], finished = equations.through_pipeline(
+        state["reactors_building"], starts, months
+    )
+    state["reactors"] = state["reactors"] + finished
+    nuclear = finished * table("power", "reactor_gw", 0.0) * table("power", "reactor_share", 0.0)
+    added = state["connections"] * state["grid_pace"] / MONTHS_PER_YEAR
+    state["connected"] = state["connected"] + added + nuclear
+    growth = 1.0 + table("power", "other_growth", 0.0)
+    state["other_draw"] = state["other_draw"] * growth ** (1.0 / MONTHS_PER_YEAR)
+
+
+def switch_on(world: World, new: Array, sold: slice) -> Array:
+    """Chips that power lets be switched on this month, (firms, chips, members).
+
+    `new` has just arrived; it joins what waits, and all that waits shares the free power.
+    """
+    state, layout = world.state, world.layout
+    waiting = state["waiting"][:, sold]
+    waiting += new
+    each = world.specs["tdp_w"][sold] * world.p("power.overhead") * world.p("power.utilisation")
+    each = each / equations.WATTS_PER_GW
+    on = np.empty_like(waiting)
+    for site, firms in layout.firms_at.items():
+        asked = (waiting[firms].sum(axis=0) * each).sum(axis=0)
+        running = (state["stock"][firms][:, sold].sum(axis=0) * each).sum(axis=0)
+        free = state["connected"][site] - state["other_draw"][site] - running
+        limited = world.p.table("power", "connected_2022", 0.0)[site] > 0
+        room = np.where(limited, np.maximum(free, 0.0), asked)
+        share = np.minimum(ratio(room, asked, empty=1.0), 1.0)
+        on[firms] = waiting[firms] * share
+        used = state["other_draw"][site] + running + asked * share
+        state["switched"][site] = asked * share
+        state["power"][site] = used
+        state["strain"][site] = np.where(
+            limited, ratio(used + asked * (1.0 - share), state["connected"][site]), 0.0
+        )
+    waiting -= on
+    return on
+
+
+def sites(world: World) -> None:
+    """Hyperscale sites grow with what firms invest, less than in proportion."""
+    state, p = world.state, world.p
+    invested = (state["ai_capex"] + state["pledge"] + state["base_capex"]).sum(axis=0)
+    at_first = (p.table("firms", "ai_capex_2021") + p.table("firms", "base_capex_2021")).sum(axis=0)
+    pace = np.exp(p("sites.response") * np.log(ratio(invested, at_first, empty=1.0)))
+    state["sites"] = state["sites"] + p("sites.yearly_2022") * pace / MONTHS_PER_YEAR

@@ -90,8 +90,8 @@ def title(shown: Overlay) -> str:
     if count == 1:
         where = "inside" if inside else "outside"
         return f"{shown.name}: the one {shown.noun} lies {where} the 90 % band; {far}"
-    number = "all" if inside == count else "none" if not inside else f"{inside}"
-    return f"{shown.name}: {number} of {count} {shown.noun}s inside the 90 % band; {far}"
+    number = f"all {count}" if inside == count else f"{inside or 'none'} of {count}"
+    return f"{shown.name}: {number} {shown.noun}s inside the 90 % band; {far}"
 
 
 def distance(bias: float) -> str:

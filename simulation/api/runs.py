@@ -125,6 +125,13 @@ def default_folder(planned: Plan, names: Sequence[str], sets: Sequence[str] = ()
     return RESULTS / run_id(found, planned.members, planned.seed, settings)
 
 
+def check_folder(planned: Planned, folder: Path, resume: bool) -> None:
+    """InputError if the plan cannot be run in that folder."""
+    from simulation.experiment import ensemble, store
+
+    store.check(folder, ensemble.describe(planned), resume)
+
+
 def make(
     planned: Planned,
     folder: Path,

@@ -53,6 +53,7 @@ def run(
 
     plan = runs.plan(scenarios, members, seed, until, sets, output.command_line())
     folder = out or runs.default_folder(plan, scenarios, sets)
+    runs.check_folder(plan, folder, resume)
     if not as_json:
         tell_changes(plan.scenarios)
     with output.progress("members in blocks") as progress:

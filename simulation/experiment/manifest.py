@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from simulation import __version__
-from simulation.errors import InputError
+from simulation.errors import InputError, Place, Problem
 from simulation.experiment.files import replacing, sha256
 
 FORMAT = 1
@@ -58,7 +58,8 @@ def read(folder: Path) -> Manifest | None:
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror}") from None
     except json.JSONDecodeError as error:
-        raise InputError(f"{path}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from None
+        place = Place(str(path), error.lineno, error.colno)
+        raise InputError(Problem(f"not JSON: {error.msg}", place)) from None
     except UnicodeDecodeError:
         raise InputError(f"{path}: not JSON: it is no UTF-8 text") from None
     if not isinstance(data, dict) or data.get("format") != FORMAT or not _has_shape(data):

@@ -73,13 +73,13 @@ def opened(folder: Path, wanted: Manifest, resume: bool) -> Iterator[Store]:
     InputError if it is not empty without `resume`, or holds another run; RunError if it cannot be
     written or another process holds it.
     """
-    found = _check(folder, wanted, resume)
+    found = check(folder, wanted, resume)
     if found is not None and manifest.is_complete(folder, found):
         yield Store(folder, found, complete=True)
         return
     files.make_folder(folder)
     with files.locked(folder):
-        found = _check(folder, wanted, resume)
+        found = check(folder, wanted, resume)
         files.remove_leftovers(folder)
         files.make_folder(folder / SERIES)
         store = Store(folder, found or wanted)
@@ -91,13 +91,13 @@ def opened(folder: Path, wanted: Manifest, resume: bool) -> Iterator[Store]:
 def fits(folder: Path, wanted: Manifest) -> bool:
     """Whether a folder is free for the run that `wanted` describes, or holds it already."""
     try:
-        _check(folder, wanted, resume=True)
+        check(folder, wanted, resume=True)
     except InputError:
         return False
     return True
 
 
-def _check(folder: Path, wanted: Manifest, resume: bool) -> Manifest | None:
+def check(folder: Path, wanted: Manifest, resume: bool) -> Manifest | None:
     """The manifest to go on with, None for a fresh start; InputError if neither is right."""
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder} is a file, not a folder")

@@ -109,6 +109,13 @@ _EXPORT_RULE = _lever(
             names="firms or makers",
         ),
         Field(
+            "tool_access",
+            "Share of the chipmaking tools they ask for that the rival's foundries get.",
+            "1",
+            high=1,
+            default=1,
+        ),
+        Field(
             "parent_rule",
             "Whether rules follow a parent to its subsidiaries abroad: 1 yes, 0 no.",
             "1",

@@ -52,7 +52,16 @@ class Market:
         world = self.world
         orders = world.state["order_rate"] * self.contested
         money = (orders * world.state["price"]).sum(axis=0)
-        return ratio((orders * world.specs["usefulness"]).sum(axis=0), money)
+        return ratio((orders * world.state["usefulness"]).sum(axis=0), money)
+
+    def mature(self) -> None:
+        """Software improves with the compute that runs it."""
+        world = self.world
+        start = world.p.table("stacks", "efficiency")
+        installed = world.owned.by_stack.sum(axis=0)
+        now = choice.maturity(start, installed, world.p("software.scale"), world.p("software.pace"))
+        better = (now / start)[world.layout.chip_stack]
+        world.state["usefulness"] = world.specs["usefulness"] * better
 
     def refresh(self) -> None:
         """Value the chips on sale and split each stack's money over them."""
@@ -121,7 +130,7 @@ class Market:
         best = np.maximum((world.shelf.on_offer[chips] * speed).max(axis=0), TINY)
         taste = {name: world.p(f"choice.{name}") for name in ("price", "wait", "cluster")}
         cost = world.shelf.unit_cost[chips] + self._power_cost(world.specs["tdp_w"][chips])
-        useful, size = world.specs["usefulness"][chips], np.minimum(speed / best, 1.0)
+        useful, size = world.state["usefulness"][chips], np.minimum(speed / best, 1.0)
         value = choice.utility(useful, cost, state["wait"][chips], size, taste)
         risk: Array = world.p("choice.political_risk") * self._at_risk(chips)
         worth: Array = value - risk

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .equations.arrays import Array
+from .equations.rule import NO_LIMIT
 from .layout import Layout
 
 if TYPE_CHECKING:
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
     from simulation.inputs.timeline import Event
 
 PLEDGE, EXPORT = "capex_pledge", "export_rule"
+THRESHOLDS = {
+    "control_tpp": NO_LIMIT,
+    "density_tpp": NO_LIMIT,
+    "control_bandwidth_gb_s": NO_LIMIT,
+    "license_max_tpp": 0.0,
+}
 
 
 class Calendar:
@@ -54,13 +61,43 @@ class Calendar:
                 total[self.layout.row["firms"][actor]] += amount * share / years * live
         return total
 
+    def restriction_ahead(self, month: int) -> list[str]:
+        """States that have announced, and not yet put in force, a stricter rule on chips."""
+        return [
+            event.actor
+            for event in self._export_rules()
+            if event.announced <= month < event.month and self._tightens(event)
+        ]
+
+    def _export_rules(self) -> list[Event]:
+        return [e for events in self._laws.values() for e in events if e.lever == EXPORT]
+
+    def _tightens(self, event: Event) -> bool:
+        """Whether a rule names chips to control, or lowers a threshold or a licence ceiling."""
+        return bool(event.values.get("control_chips")) or any(
+            self._number(event, field) < self._before(event, field) for field in THRESHOLDS
+        )
+
+    def _before(self, event: Event, field: str) -> float:
+        """What a field was until an entry takes effect."""
+        earlier = [
+            other
+            for other in self._export_rules()
+            if other.actor == event.actor and other.month < event.month and field in other.values
+        ]
+        default = THRESHOLDS[field]
+        return self._number(max(earlier, key=lambda e: e.month), field) if earlier else default
+
+    @staticmethod
+    def _number(event: Event, field: str) -> float:
+        value = event.values.get(field)
+        # A rule whose figure is itself uncertain is read as no change: nobody can act on it yet.
+        return value if isinstance(value, float | int) else NO_LIMIT
+
     def ban_ahead(self, month: int, field: str) -> list[str]:
         """States that have announced, and not yet put in force, a change of an export field."""
         return [
             event.actor
-            for events in self._laws.values()
-            for event in events
-            if event.lever == EXPORT
-            and field in event.values
-            and event.announced <= month < event.month
+            for event in self._export_rules()
+            if field in event.values and event.announced <= month < event.month
         ]

@@ -166,6 +166,7 @@ def _account(world: World, starts: Array, from_bank: Array) -> None:
     state, specs, sums = world.state, world.specs, world.sums
     dies = starts * specs["dies_per_package"]
     state["used_wafers"] = sums.foundries(starts * (1.0 - from_bank) * wafers_each(world))
+    state["wafers_done"] += state["used_wafers"]
     state["bank_draw"] = np.minimum(sums.makers(dies * from_bank), state["die_bank"])
     state["die_bank"] = state["die_bank"] - state["bank_draw"]
     state["used_packaging"] = sums.foundries(starts * specs["interposer_mm2"])

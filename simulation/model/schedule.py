@@ -42,6 +42,7 @@ def upstream(world: World) -> None:
 def production(world: World) -> None:
     """Makers ask for starts, pools ration them, the line moves."""
     clear(world, world.shelf.open(world.month))
+    world.market.mature()
     world.makers.act("observe")
     world.makers.act("decide")
     world.makers.act("hoard")
@@ -67,6 +68,7 @@ def budgets(world: World) -> None:
 
 def orders(world: World) -> None:
     """Firms choose among the chips that law, customs and mandates leave them."""
+    world.look_ahead()
     allocation.queue(world)
     world.market.refresh()
     world.firms.act("decide_orders")

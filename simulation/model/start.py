@@ -109,7 +109,7 @@ def _suppliers(world: World) -> None:
         state[name] = world.p.table("supply", f"{name}_2022", 0.0)
     state["wafers"] = np.where(
         world.p.table("supply", "planned", 0.0) > 0,
-        planned_wafers(world.suppliers),
+        planned_wafers(world.suppliers, -1),
         world.p.table("supply", "wafers_2022", 0.0),
     )
     state["ai_share"] = world.p.table("supply", "ai_share", 0.0)

@@ -64,6 +64,7 @@ FIRMS = (
 CHIPS = (
     Variable("line", "chips", ("stages", "chips"), "state", "work in progress by stage"),
     Variable("inventory", "chips", CHIP, "state", "finished and unsold"),
+    Variable("usefulness", "ratio", CHIP, "flow", "performance on real work, H100 = 1"),
     Variable("order_rate", "chips/month", CHIP, "state", "smoothed orders"),
     Variable(
         "sold_home", "chips", CHIP, "state", "delivered in the maker's own state since launch"
@@ -103,6 +104,7 @@ SUPPLIERS = (
     Variable("die_yield", "1", SUPPLIER, "state", "good dies over gross dies"),
     Variable("packaging", "mm2/month", SUPPLIER, "state", "interposer area that can be packaged"),
     Variable("memory", "stacks/month", SUPPLIER, "state", "HBM stacks that can be made"),
+    Variable("wafers_done", "wafers", SUPPLIER, "state", "AI starts since 2022"),
     Variable("need_wafers", "wafers/month", SUPPLIER, "state", "starts asked for last month"),
     Variable("need_packaging", "mm2/month", SUPPLIER, "state", "area asked for last month"),
     Variable("need_memory", "stacks/month", SUPPLIER, "state", "stacks asked for last month"),
@@ -148,6 +150,7 @@ RULES = (
     ),
     Variable("fee", "1", STATE, "rule", "share of a licensed sale's price"),
     Variable("buyer_cap", "chips", STATE, "rule", "licensed chips for a buyer", NO_LIMIT),
+    Variable("tool_access", "1", STATE, "rule", "share of tools the rival's foundries get", 1.0),
     Variable("parent_rule", "1", STATE, "rule", "rules follow the buyer's parent abroad"),
     Variable("cloud_access", "1", STATE, "rule", "share of rented capacity open to the rival", 1.0),
     Variable("enforcement", "1", STATE, "rule", "share of attempted smuggling stopped"),

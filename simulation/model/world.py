@@ -71,6 +71,7 @@ class World(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         self.structure = inputs.scenario.structure
         self._build(inputs.draw)
         start.fill(self)
+        self.restricted_soon = np.zeros((len(self.layout.firms), 1))
         self.market = Market(self)
         self.home_first = home_first(self)
         self.recorder = Recorder(self, inputs.months)
@@ -109,6 +110,13 @@ class World(mesa.Model):  # type: ignore[misc]  # Mesa has no types
             self.books.check(self)
         self.month += 1
         self.running = self.month < self.inputs.months
+
+    def look_ahead(self) -> None:
+        """Which firms know of a restriction that is announced and not in force, (firms, 1)."""
+        self.restricted_soon[:] = 0.0
+        for name in self.calendar.restriction_ahead(self.month):
+            rival = self.layout.rival[self.layout.row["states"][name]]
+            self.restricted_soon[self.layout.firm_state == rival] = 1.0
 
     def run(self) -> Block:
         """All months; the outcomes of the block."""

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import yaml
 
-from simulation.model.equations import budget, choice, rule
+from simulation.model.equations import budget, choice, power, rule
 
 CASES = yaml.safe_load(Path(__file__).with_name("equations.yaml").read_text())
 PLAIN = {"axis", "anchors", "years", "month"}
@@ -38,8 +38,8 @@ def test_equation(case: dict[str, Any]) -> None:
 def test_every_equation_has_a_case() -> None:
     covered = {case["call"] for case in CASES}
     elsewhere = {"choice.utility", "choice.within_stack", "choice.between_stacks"}
-    elsewhere |= {"rule.controlled", "rule.licensable", "rationing.fill_rate", "arrays.contract"}
-    modules = ("stock", "production", "rule", "rationing", "choice", "budget", "arrays")
+    elsewhere |= {"rule.controlled", "rule.licensable", "rationing.fill_rate", "arrays.contract", "power.through_pipeline"}
+    modules = ("stock", "production", "rule", "rationing", "choice", "budget", "arrays", "grey", "power")
     for name in modules:
         module = import_module(f"simulation.model.equations.{name}")
         public = {
@@ -142,3 +142,14 @@ def test_a_whole_wave_multiplies_by_its_size() -> None:
         for month in range(400)
     )
     np.testing.assert_allclose(np.exp(total), 6.0, rtol=1e-9)
+
+
+def test_a_pipeline_keeps_what_enters_and_delivers_after_its_months() -> None:
+    line, out = np.zeros((3, 1)), []
+    for month in range(240):
+        start = np.array([1.0 if month == 0 else 0.0])
+        line, finished = power.through_pipeline(line, start, np.array([60.0]))
+        out.append(float(finished[0]))
+    assert sum(out) + line.sum() == pytest.approx(1.0)
+    mean = sum(month * share for month, share in enumerate(out)) / sum(out)
+    assert mean == pytest.approx(60.0, rel=0.02)

@@ -83,7 +83,7 @@ class ChipmakerBehaviour(View):
         fall = (1.0 - world.p("market.price_decline")) ** years
         premium = 1.0 + world.p("market.scarcity_premium") * short
         price = world.specs["price_usd"][chips] * fall * premium
-        offer = world.specs["usefulness"][chips] / price
+        offer = world.state["usefulness"][chips] / price
         pull = world.p("market.price_competition") * world.market.contested[chips]
         return price * ratio(offer, world.market.going_rate, empty=1.0) ** pull
 

@@ -69,8 +69,10 @@ class FirmBehaviour(View):
         cost = world.shelf.unit_cost[chips]
         committed = contract("fcm,cm->fm", backlog, cost)
         horizon = world.p("orders.horizon_months") * self._monthly_chip_money()
-        gap = np.maximum(self["purse"] + horizon - committed, 0.0)
-        money = gap / world.p("orders.adjust_months")
+        # A restriction ahead is a reason to order now what will not come later.
+        ahead = 1.0 + world.p("orders.rush") * world.restricted_soon[self.rows]
+        gap = np.maximum(self["purse"] + horizon * ahead - committed, 0.0)
+        money = np.minimum(gap / world.p("orders.adjust_months") * ahead, gap)
         ordered = self["order_share"][:, chips] * (money[:, None] / cost)
         self["ordered"][:, chips] = ordered
         backlog += ordered

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from simulation import months
@@ -9,6 +11,9 @@ from simulation.model.equations import production
 from simulation.model.equations.arrays import Array, interpolate
 
 from .base import Actor, Population, View
+
+if TYPE_CHECKING:
+    from simulation.model.world import World
 
 YIELD_ANCHOR = months.offset("2024-06")  # the month that the yield figures are about
 
@@ -29,8 +34,23 @@ class SupplierBehaviour(View):
             self["need_wafers"], self["wafers"] * self["ai_share"], self.own("wafer_expansion", 0.0)
         )
         planned = self.own("planned", 0.0) > 0
-        self["wafers"] = np.where(planned, self.pick(planned_wafers(self)), grown)
+        path = self["wafers"] * self._planned_growth()
+        self["wafers"] = np.where(planned, path, grown)
         self._allot()
+
+    def _planned_growth(self) -> Array:
+        """Growth of the published path this month, as far as tools can be had."""
+        world = self.world
+        step = self.pick(planned_wafers(self, world.month) / planned_wafers(self, world.month - 1))
+        seat = world.layout.supplier_state[self.rows]
+        localised = world.month >= production.localised_month(
+            world.p("tools.luck"), world.p("tools.share_2031"), TOOLS_FROM, TOOLS_BY
+        )
+        access = np.where(localised, 1.0, tool_access(world)[seat])
+        # Without new tools a line grows no more, and wears.
+        decay = 1.0 - world.p("tools.decay") / 12.0 * (1.0 - access)
+        grown: Array = np.exp(access * np.log(step)) * decay
+        return grown
 
     def commit(self) -> None:
         """Yields and new memory lines of the month."""
@@ -41,6 +61,9 @@ class SupplierBehaviour(View):
             self.own("yield_gain", 0.0),
             years,
         )
+        rise = production.learned(
+            rise, self.own("yield_ceiling", 0.0), self._experience(), self.world.p("learning.rate")
+        )
         noise = np.exp(self.own("yield_noise", 0.0) * self.world.mood.yields)
         self["die_yield"] = np.clip(rise * noise, 0.01, 0.99)
         ramp = production.ramp(
@@ -48,6 +71,13 @@ class SupplierBehaviour(View):
         )
         new = self.own("memory_wafers", 0.0) * self.own("stacks_per_wafer", 0.0) * ramp
         self["memory"] = np.maximum(self["memory"], new)
+
+    def _experience(self) -> Array:
+        """Cumulative AI wafers, own ones in full and rivals' in part, over a first year's."""
+        done = self.world.state["wafers_done"]
+        others = done.sum(axis=0) - done
+        total = done + self.world.p("learning.spillover") * others
+        return self.pick(total) / self.world.p("learning.first_wafers")
 
     def _allot(self) -> None:
         """Give AI chips more of the starts while they are short, up to the supplier's limit."""
@@ -59,18 +89,27 @@ class SupplierBehaviour(View):
         self["ai_share"] = self["ai_share"] + (target - self["ai_share"]) / pace
 
 
-def planned_wafers(view: View) -> Array:
+def tool_access(world: World) -> Array:
+    """Share of advanced tools that each state's foundries may buy, (states, members)."""
+    access = np.ones_like(world.state["tool_access"])
+    for ruler, target in world.layout.rivalries:
+        access[target] *= world.state["tool_access"][ruler]
+    return access
+
+
+def planned_wafers(view: View, month: int) -> Array:
     """Capacity of the suppliers that follow a published path, (suppliers, members)."""
     world = view.world
     anchors = [float(months.offset(f"{year}-12")) for year in PATH_YEARS]
     values = [
         np.maximum(world.p.table("supply", f"wafers_{year}", 0.0), 1.0) for year in PATH_YEARS
     ]
-    path = interpolate(world.month, anchors, values)
-    years_on = max(world.month - anchors[-1], 0.0) / 12.0
+    path = interpolate(month, anchors, values)
+    years_on = max(month - anchors[-1], 0.0) / 12.0
     return path * (1.0 + world.p.table("supply", "wafers_growth_after", 0.0)) ** years_on
 
 
+TOOLS_FROM, TOOLS_BY = float(months.offset("2025-01")), float(months.offset("2031-06"))
 PATH_YEARS = (2021, 2024, 2025, 2026, 2027)
 
 

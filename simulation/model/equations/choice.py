@@ -25,6 +25,15 @@ def performance(speed: Array, bandwidth: Array, efficiency: Array, weight: Array
     return np.exp((1 - weight) * np.log(speed) + weight * np.log(bandwidth)) * efficiency
 
 
+def maturity(start: Array, installed: Array, scale: Array, pace: Array) -> Array:
+    """What a software stack makes of its chips once compute has been installed.
+
+    The gap to the best stack closes with use: by a power of one plus installed over `scale`.
+    """
+    gap: Array = (1.0 - start) * np.exp(-pace * np.log1p(installed / scale))
+    return 1.0 - gap
+
+
 def utility(perf: Array, cost: Array, wait: Array, size: Array, taste: dict[str, Array]) -> Array:
     """Value of a chip in a market.
 

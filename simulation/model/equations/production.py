@@ -47,6 +47,25 @@ def saturating_rise(start: Array, ceiling: Array, first: Array, years: float) ->
     return ceiling - gap * kept ** max(years, 0.0)
 
 
+def learned(rise: Array, ceiling: Array, experience: Array, rate: Array) -> Array:
+    """Yield after learning by doing.
+
+    Each doubling of experience (in multiples of a first year's output) cuts the gap to the
+    ceiling by `rate`, after Wright's law for defects.
+    """
+    kept = np.exp(np.log1p(experience) / np.log(2.0) * np.log1p(-rate))
+    better: Array = ceiling - np.maximum(ceiling - rise, 0.0) * kept
+    return better
+
+
+def localised_month(luck: Array, share: Array, first: float, by: float) -> Array:
+    """Month in which a domestic tool chain is complete, under a constant hazard.
+
+    The hazard starts at month `first` and reaches probability `share` at month `by`.
+    """
+    return first + (by - first) * np.log1p(-luck) / np.log1p(-share)
+
+
 def ramp(month: float, start: Array, length: Array) -> Array:
     """Linear ramp from 0 at `start` to 1 after `length` months."""
     return np.clip((month - start) / np.maximum(length, 1.0), 0.0, 1.0)

@@ -1,0 +1,35 @@
+"""The command line as a user meets it: in a folder of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from simulation.cli import cli
+
+Rivalry = Callable[..., Result]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty current folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("RIVALRY_DEBUG", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def rivalry(folder: Path) -> Rivalry:
+    """Runs a command in the current folder; a traceback fails the test."""
+
+    def run(*arguments: str, code: int = 0) -> Result:
+        result = CliRunner().invoke(cli, list(arguments), prog_name="rivalry")
+        said = result.stdout + result.stderr
+        assert "Traceback" not in said
+        assert result.exit_code == code, said
+        return result
+
+    return run

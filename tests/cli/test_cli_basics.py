@@ -1,0 +1,124 @@
+"""Help, version, exit codes, and what every command does with an error."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from simulation.cli import cli
+from simulation.cli.app import COMMANDS
+
+HEAVY = ("pandas", "scipy", "mesa", "matplotlib", "pyarrow")
+
+
+def test_help_lists_every_command(rivalry: Any) -> None:
+    text = rivalry("--help").stdout
+    for name in COMMANDS:
+        assert f"\n  {name} " in text
+    assert "Example: rivalry compare h200_sales_allowed" in text
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_an_example(rivalry: Any, name: str) -> None:
+    text = rivalry(name, "--help").stdout
+    assert f"Example: rivalry {name}" in " ".join(text.split())
+
+
+def test_the_version(rivalry: Any) -> None:
+    from simulation import __version__
+
+    assert rivalry("--version").stdout == f"rivalry {__version__}\n"
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["check", "baseline"]])
+def test_quick_commands_import_nothing_heavy(arguments: list[str]) -> None:
+    code = f"""
+import sys
+from simulation.cli import cli
+cli.main({arguments!r}, standalone_mode=False)
+print(*sorted(set({HEAVY!r}) & set(sys.modules)), file=sys.stderr)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+    assert done.stderr.strip() == ""
+
+
+def test_an_unexpected_error_is_one_line(rivalry: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def explode(*args: Any) -> None:
+        raise ZeroDivisionError("a\nproblem")
+
+    monkeypatch.setattr("simulation.inputs.load_calibration", explode)
+    result = rivalry("check", code=1)
+    assert result.stderr == (
+        "Error: ZeroDivisionError: a problem (set RIVALRY_DEBUG=1 to see where)\n"
+    )
+    monkeypatch.setenv("RIVALRY_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        cli.main(["check"])
+
+
+def test_an_error_of_the_system_names_the_file(
+    rivalry: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: Any) -> None:
+        raise PermissionError(13, "Permission denied", "secret.yaml")
+
+    monkeypatch.setattr("simulation.inputs.load_calibration", refuse)
+    assert rivalry("check", code=1).stderr == "Error: secret.yaml: Permission denied\n"
+
+
+def test_ctrl_c_outside_a_run(rivalry: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*args: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("simulation.inputs.load_calibration", stop)
+    assert rivalry("check", code=1).stderr.strip() == "stopped"
+
+
+def module(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """`python -m simulation` as a process."""
+    return subprocess.run(
+        [sys.executable, "-m", "simulation", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), **variables},
+    )
+
+
+def test_it_runs_as_a_module(folder: Path) -> None:
+    assert module("--version").stdout.startswith("rivalry ")
+    wrong = module("run", "nowhere.yaml")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert wrong.stderr.startswith("Error: no scenario file 'nowhere.yaml'")
+
+
+def test_long_messages_are_not_wrapped(folder: Path) -> None:
+    name = "a_long_name_" * 12
+    (folder / "mine.yaml").write_text(f"title: Mine\n{name}: 3\n")
+    wrong = module("check", "mine.yaml", COLUMNS="40")
+    lines = wrong.stderr.splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith("mine.yaml:2:1: unknown key")
+
+
+def test_a_reader_that_stops_reading_is_no_error(folder: Path) -> None:
+    command = f"{sys.executable} -m simulation list parameters | head -1"
+    done = subprocess.run(
+        command,
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,268 @@
+"""`rivalry run`, `sweep` and `compare` on the model itself, a few months and members at a time."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+SMALL = ("--members", "3", "--until", "2022-04")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder with its bytes, the manifest aside."""
+    files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in files
+        if file.name != "manifest.json"
+    }
+
+
+def test_a_run_tells_folder_changes_and_headline(rivalry: Any, folder: Path) -> None:
+    said = rivalry("run", "baseline", "h200_sales_allowed", *SMALL).stdout
+    (made,) = (folder / "results").iterdir()
+    assert made.name.startswith("baseline+h200_sales_allowed-m3-s1-")
+    assert {entry.name for entry in made.iterdir()} == {
+        "manifest.json",
+        "members.parquet",
+        "series",
+        "summary.csv",
+    }
+    assert "baseline: Baseline (no changes)" in said
+    assert "levers.china.import_admission.share@2026-02: - -> 1 (h200_sales_allowed)" in said
+    assert f"results/{made.name}" in said
+    for outcome in ("compute.us", "compute.china", "ratio.stock"):
+        assert f"\n {outcome} " in said
+    header = (made / "summary.csv").read_text().splitlines()[0]
+    assert header == "scenario,outcome,unit,date,mean,p05,p25,p50,p75,p95"
+    told = json.loads((made / "manifest.json").read_text())
+    assert told["status"] == "done"
+    assert told["command"].startswith("rivalry ")
+
+
+def test_the_plain_name_is_for_plain_runs(rivalry: Any, folder: Path) -> None:
+    rivalry("run", "baseline", "--members", "2")
+    assert [entry.name for entry in (folder / "results").iterdir()] == ["baseline-m2-s1"]
+
+
+def test_a_run_is_not_overwritten_and_a_complete_one_not_touched(
+    rivalry: Any, folder: Path
+) -> None:
+    rivalry("run", "baseline", *SMALL, "--out", "mine")
+    before = {file: file.stat().st_mtime_ns for file in folder.rglob("*")}
+    assert "mine is not empty" in rivalry("run", "baseline", *SMALL, "--out", "mine", code=2).stderr
+    again = rivalry("run", "baseline", *SMALL, "--out", "mine", "--resume")
+    assert "mine (was complete; nothing was done)" in again.stdout
+    assert before == {file: file.stat().st_mtime_ns for file in folder.rglob("*")}
+
+
+def test_a_changed_file_cannot_be_resumed(rivalry: Any, folder: Path) -> None:
+    (folder / "mine.yaml").write_text("title: Mine\nextends: baseline\n")
+    rivalry("run", "mine.yaml", *SMALL, "--out", "out")
+    (folder / "mine.yaml").write_text("title: Mine too\nextends: baseline\n")
+    said = rivalry("run", "mine.yaml", *SMALL, "--out", "out", "--resume", code=2).stderr
+    assert said == (
+        "Error: out holds another run and cannot be resumed: scenarios.mine.title was Mine, is "
+        "Mine too; mine.yaml has changed\n"
+    )
+
+
+def test_a_run_for_machines(rivalry: Any) -> None:
+    result = json.loads(
+        rivalry("run", "baseline", *SMALL, "--set", "structure.buyer_cap=total", "--json").stdout
+    )
+    assert result["status"] == "done"
+    assert result["fresh"] is True
+    assert (result["members"], result["seed"], result["until"]) == (3, 1, "2022-04")
+    (change,) = result["scenarios"]["baseline"]
+    assert change == {
+        "path": "structure.buyer_cap",
+        "old": "yearly",
+        "new": "total",
+        "origin": "--set",
+    }
+    assert {row["date"] for row in result["headline"]} == {"2022-04"}
+    assert Path(result["folder"]).is_dir()
+
+
+def test_a_failing_model_ends_in_one_line(
+    rivalry: Any, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: Any) -> None:
+        raise ArithmeticError("chips do not balance")
+
+    monkeypatch.setattr("simulation.model.world.simulate", broken)
+    said = rivalry("run", "baseline", *SMALL, "--out", "mine", code=1).stderr
+    assert said == (
+        "Error: failed blocks: series/block-baseline-0000000.parquet (ArithmeticError: chips do "
+        "not balance); the tracebacks are in mine/manifest.json, and --resume tries them again\n"
+    )
+    assert json.loads((folder / "mine" / "manifest.json").read_text())["status"] == "failed"
+
+
+def test_a_full_disk_is_one_line(rivalry: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    import pyarrow.parquet as pq
+
+    def full(*args: Any, **more: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pq, "write_table", full)
+    said = rivalry("run", "baseline", *SMALL, "--out", "mine", code=1).stderr
+    assert said == (
+        "Error: cannot write mine/series/block-baseline-0000000.parquet: No space left on device; "
+        "what was written before stays readable\n"
+    )
+
+
+def test_a_read_only_folder_is_one_line(rivalry: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: Any, **more: Any) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    said = rivalry("run", "baseline", *SMALL, "--out", "mine", code=1).stderr
+    assert said == (
+        "Error: cannot write mine: Permission denied; what was written before stays readable\n"
+    )
+
+
+def test_a_sweep_by_options(rivalry: Any, folder: Path) -> None:
+    vary = ("--vary", "levers.us.export_rule.fee=0:0.5:2", "--vary", "chips.h100.price_usd=2e4,3e4")
+    arguments = ("sweep", "baseline", *vary, *SMALL, "--outcomes", "compute.us,ratio.stock")
+    said = rivalry(*arguments, "--out", "mine").stdout
+    assert said.splitlines()[:2] == ["4 points x 3 members of baseline", "mine"]
+    summary = pd.read_csv(folder / "mine" / "summary.csv")
+    assert list(summary.columns[:5]) == ["point", "scenario", "outcome", "unit", "date"]
+    assert set(summary["point"]) == {0, 1, 2, 3}
+    assert set(summary["outcome"]) == {"compute.us", "ratio.stock"}
+    points = pd.read_parquet(folder / "mine" / "points.parquet")
+    assert points["chips.h100.price_usd"].tolist() == [2e4, 3e4, 2e4, 3e4]
+    assert (folder / "mine" / "charts" / "results.csv").exists()
+    assert (folder / "mine" / "charts" / "sweep-ratio.stock.png").exists()
+    before = contents(folder / "mine")
+    again = rivalry(*arguments, "--out", "mine", "--resume", "--json")
+    assert json.loads(again.stdout)["fresh"] is False
+    assert contents(folder / "mine") == before
+
+
+def test_a_sweep_by_file(rivalry: Any, folder: Path) -> None:
+    (folder / "many.yaml").write_text(
+        "scenario: baseline\nvary: {levers.us.export_rule.fee: '0:0.5'}\n"
+        "design: lhs\npoints: 3\nmembers: 2\nuntil: 2022-03\noutcomes: [ratio.stock]\n"
+    )
+    result = json.loads(rivalry("sweep", "many.yaml", "--members", "4", "--json").stdout)
+    assert (result["points"], result["members"], result["seed"]) == (3, 4, 1)
+    told = json.loads((folder / result["folder"] / "manifest.json").read_text())
+    assert told["sweep"]["design"] == "lhs"
+    assert told["until"] == "2022-03"
+    assert "many.yaml" in told["inputs"]
+
+
+def test_a_dry_run_writes_nothing(rivalry: Any, folder: Path) -> None:
+    vary = ("--vary", "levers.us.export_rule.fee=0:0.5", "--design", "sobol", "--points", "100")
+    said = rivalry("sweep", "baseline", *vary, *SMALL, "--dry-run").stdout.splitlines()
+    assert said[0] == "100 points x 3 members = 300 members in 2 files"
+    assert said[1].startswith("about ")
+    assert said[2] == "nothing was written"
+    assert not list(folder.iterdir())
+    found = json.loads(rivalry("sweep", "baseline", *vary, *SMALL, "--dry-run", "--json").stdout)
+    assert (found["points"], found["members"], found["workers"]) == (100, 3, 1)
+
+
+def test_a_comparison_runs_what_is_missing_and_uses_it_again(rivalry: Any, folder: Path) -> None:
+    (folder / "mine.yaml").write_text(
+        "title: No fee\nextends: baseline\ntimeline:\n"
+        "  - {from: 2026-06, actor: US, lever: export_rule, set: {fee: 0.0}}\n"
+    )
+    arguments = ("compare", "mine.yaml", "--members", "3", "--outcomes", "fee_income.us")
+    said = rivalry(*arguments).stdout
+    assert "No fee (mine) against Baseline (baseline), median (90 %)" in said
+    assert said.count("\n fee_income.us ") == 2
+    (made,) = (folder / "results").iterdir()
+    assert made.name.startswith("baseline+mine-m3-s1-")
+    assert f"charts (PNG and SVG) and the tables: results/{made.name}/compare" in said
+    before = (made / "manifest.json").stat().st_mtime_ns
+    result = json.loads(rivalry(*arguments, "--out", "charts", "--json").stdout)
+    assert (made / "manifest.json").stat().st_mtime_ns == before
+    assert {row["date"] for row in result["table"]} == {"2028-12", "2030-12"}
+    assert (folder / "charts" / "comparison.csv").exists()
+    assert "charts/fan-fee_income.us.svg" in result["files"]
+
+
+def test_folders_are_compared(rivalry: Any, folder: Path) -> None:
+    for name in ("baseline", "h200_sales_allowed"):
+        rivalry("run", name, *SMALL, "--out", f"runs/{name}")
+    arguments = ("compare", "runs/h200_sales_allowed", "runs/baseline", "--iamc", "iamc.csv")
+    refused = rivalry(*arguments, code=2).stderr
+    assert refused == "Error: h200_sales_allowed has no December, and an IAMC table holds years\n"
+    said = rivalry(*arguments[:-2], "--out", "charts", "--unit", "tpp").stdout
+    assert "H200 sales allowed (h200_sales_allowed) against Baseline (baseline)" in said
+    assert " 2022-04 " in said
+
+
+def test_a_scenario_is_run_like_the_folder_beside_it(rivalry: Any, folder: Path) -> None:
+    rivalry(
+        "run", "baseline", "--members", "3", "--seed", "5", "--until", "2022-04", "--out", "b/b"
+    )
+    arguments = ("compare", "b/b", "h200_sales_allowed", "--outcomes", "ratio.stock", "--json")
+    result = json.loads(rivalry(*arguments).stdout)
+    told = json.loads((folder / result["runs"][1] / "manifest.json").read_text())
+    assert (told["members"], told["seed"], told["until"]) == (3, 5, "2022-04")
+    assert list(told["scenarios"]) == ["h200_sales_allowed"]
+
+
+def test_a_changed_model_gets_a_folder_of_its_own(
+    rivalry: Any, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from simulation.experiment import manifest
+
+    arguments = ("compare", "h200_sales_allowed", "--members", "2", "--outcomes", "ratio.stock")
+    rivalry(*arguments)
+    monkeypatch.setattr(manifest, "code_hash", lambda: "another")
+    rivalry(*arguments)
+    names = sorted(entry.name for entry in (folder / "results").iterdir())
+    assert names[0] == "baseline+h200_sales_allowed-m2-s1"
+    assert names[1].startswith("baseline+h200_sales_allowed-m2-s1-")
+
+
+def start(*arguments: str) -> subprocess.Popen[str]:
+    """`rivalry` as a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "simulation", *arguments],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGINT])
+def test_a_stopped_process_is_resumed(folder: Path, sign: signal.Signals) -> None:
+    arguments = ("run", "baseline", "--members", "1500", "--until", "2022-06", "--resume")
+    whole = start(*arguments, "--out", "whole")
+    said, wrong = whole.communicate(timeout=200)
+    assert whole.returncode == 0, wrong
+    stopped = start(*arguments, "--out", "stopped")
+    end = time.monotonic() + 100
+    series = folder / "stopped" / "series"
+    while time.monotonic() < end and not list(series.glob("*.parquet")):
+        time.sleep(0.005)
+    stopped.send_signal(sign)
+    said, wrong = stopped.communicate(timeout=100)
+    assert "Traceback" not in wrong
+    if sign == signal.SIGINT and stopped.returncode:
+        assert wrong.startswith("Error: stopped with ")
+        assert "--resume --out stopped goes on from there" in wrong
+    again = start(*arguments, "--out", "stopped")
+    said, wrong = again.communicate(timeout=200)
+    assert again.returncode == 0, wrong
+    assert contents(folder / "whole") == contents(folder / "stopped")
+    assert said

@@ -1,0 +1,124 @@
+"""`rivalry backtest` from one end to the other, on four members."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from simulation.api import backtesting
+from simulation.cli import cli
+from simulation.errors import InputError
+from simulation.history.selection import Selection
+
+
+EARLY = "2022-12"
+
+
+def rivalry(*words: str) -> Result:
+    return CliRunner().invoke(cli, ["backtest", "--seed", "3", *words], catch_exceptions=False)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A working folder with the run, told as JSON in told.json, and as text up to 2022-12."""
+    folder, old = tmp_path_factory.mktemp("backtest"), Path.cwd()
+    os.chdir(folder)
+    try:
+        for words, file in ((["--json"], "told.json"), (["--until", EARLY], "told.txt")):
+            done = rivalry("--members", "4", *words)
+            assert done.exit_code == 0, done.output
+            (folder / file).write_text(done.stdout, encoding="utf-8")
+    finally:
+        os.chdir(old)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def told(place: Path) -> dict[str, Any]:
+    return json.loads((place / "told.json").read_text(encoding="utf-8"))
+
+
+def test_what_machines_are_told(told: dict[str, Any]) -> None:
+    assert told["fitted"] is False
+    assert (told["members"], told["seed"], told["until"]) == (4, 3, None)
+    found = {row["series"]: row for row in told["series"]}
+    assert found["history.nvidia.datacenter_quarter"]["n"] == 13
+    assert found["history.units.h100_h200"]["outcome"] == "units.h100 + units.h200"
+    assert found["history.compute.nvidia"]["unit"] == "H100e"
+    scores = [row["crps"] for row in told["series"]]
+    assert scores == sorted(scores, reverse=True)
+    mean = sum(row["coverage"] for row in told["series"]) / len(scores)
+    assert told["coverage"] == pytest.approx(mean)
+    assert len(told["observations"]) == sum(row["n"] for row in told["series"])
+    assert {row["kind"] for row in told["left_out"]} >= {"not comparable", "before 2022"}
+
+
+def test_every_series_is_compared_or_left_out(told: dict[str, Any], calibration: Any) -> None:
+    names = [row["series"] for row in told["series"]] + [row["name"] for row in told["left_out"]]
+    assert sorted(names) == sorted(calibration.series)
+
+
+def test_files(place: Path, told: dict[str, Any]) -> None:
+    folder = place / told["folder"] / "backtest"
+    assert {place / file for file in told["files"]} == set(folder.iterdir())
+    with (folder / "fit.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == len(told["observations"])
+    assert float(rows[0]["observed"]) == pytest.approx(
+        told["observations"][0]["observed"], rel=1e-5
+    )
+    for row in told["series"]:
+        for ending in ("png", "svg"):
+            assert (folder / f"overlay-{row['series']}.{ending}").stat().st_size > 1000
+
+
+def test_what_people_are_told(place: Path) -> None:
+    lines = (place / "told.txt").read_text(encoding="utf-8").splitlines()
+    begin = "Nothing is fitted yet: the members are drawn from the priors. 4 members, seed 3"
+    assert lines[0] == f"{begin}, known by {EARLY}."
+    (row,) = (line for line in lines if line.startswith(" history.nvidia.datacenter_quarter "))
+    assert " of 2 " in row
+    assert row.split("USD")[-1].strip() == "3.78 bn", "the observed median"
+    assert any("with every series weighing one, coverage" in line for line in lines)
+    assert "  history.price.h100: price of an H100" in lines
+    assert "  history.units.a800: first known in 2024-03" in lines
+    charts = len(list((next((place / "results").iterdir()) / f"backtest-{EARLY}").glob("*.png")))
+    assert lines[-1].startswith(f"{charts} charts (PNG and SVG) and fit.csv: results/baseline-m4")
+    assert len(list((place / "results").iterdir())) == 1, "the second command used the first's run"
+
+
+def test_a_cut_leaves_the_forecast_as_it_is(place: Path, told: dict[str, Any]) -> None:
+    (run,) = (place / "results").iterdir()
+    with (run / f"backtest-{EARLY}" / "fit.csv").open(encoding="utf-8", newline="") as file:
+        early = list(csv.DictReader(file))
+    whole = {(row["series"], row["period"]): row["p50"] for row in told["observations"]}
+    for row in early:
+        assert row["known_from"] <= EARLY
+        assert float(row["p50"]) == pytest.approx(whole[row["series"], row["period"]], rel=1e-5)
+
+
+def test_out(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(place)
+    done = rivalry("--members", "4", "--until", "2022-06", "--out", "mine/deep")
+    assert done.exit_code == 0
+    assert (place / "mine" / "deep" / "fit.csv").is_file()
+
+
+def test_a_month_that_is_none(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(place)
+    done = rivalry("--until", "2024")
+    assert done.exit_code == 2
+    assert "expected a month such as 2026-02, got '2024'" in done.output
+
+
+def test_nothing_known_yet() -> None:
+    message = "no observation that can be compared was known by 2022-01"
+    with pytest.raises(InputError, match=f"^{message}$"):
+        backtesting.prepare(2, 1, "2022-01")
+    assert isinstance(backtesting.prepare(2, 1, None)[1], Selection)

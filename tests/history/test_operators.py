@@ -1,0 +1,87 @@
+"""Operators against monthly flows made by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from simulation.history.formulas import Formula
+from simulation.history.operators import OPERATORS, Simulated, measure, monthly
+
+A = Formula(("flow.a",))
+
+
+def test_months_come_back_from_trailing_years(
+    run: Simulated, flows: np.ndarray, start: np.ndarray
+) -> None:
+    found = monthly(run.outcomes["flow.a"], 12 * start)
+    assert found == pytest.approx(flows, rel=1e-4, abs=1e-3)
+    assert (found[30:, 2] == 0).all(), "what is left of rounding counts as nothing"
+    assert (found >= 0).all()
+
+
+def test_a_wrong_start_moves_months_but_no_calendar_year(
+    run: Simulated, flows: np.ndarray, start: np.ndarray
+) -> None:
+    """Why the start-up flow must be known: trailing years alone fit any."""
+    wrong = monthly(run.outcomes["flow.a"], 12 * (start + 1))[:, 0]
+    assert wrong[1] - flows[1, 0] == pytest.approx(1, abs=1e-3)
+    assert wrong[0] - flows[0, 0] == pytest.approx(-11, abs=1e-3)
+    assert wrong[:12].sum() == pytest.approx(flows[:12, 0].sum(), rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("operator", "last", "first"),
+    [
+        ("calendar_year", 23, 12),
+        ("fiscal_year", 24, 13),  # Nvidia's: February 2023 to January 2024
+        ("fiscal_quarter", 27, 25),  # and the quarter to April
+        ("quarter", 14, 12),
+        ("quarter", 2, 0),
+        ("half_year", 17, 12),
+        ("cumulative_since_2022", 14, 0),
+        ("cumulative_since_2024", 26, 24),
+    ],
+)
+def test_flows_add_up_over_the_period(
+    run: Simulated, flows: np.ndarray, operator: str, last: int, first: int
+) -> None:
+    found = measure(OPERATORS[operator], A, run)
+    assert found.shape == flows.shape
+    assert found[last] == pytest.approx(flows[first : last + 1].sum(axis=0), rel=1e-4, abs=1e-3)
+
+
+def test_a_quarter_across_the_start_takes_start_up_months(
+    run: Simulated, flows: np.ndarray, start: np.ndarray
+) -> None:
+    found = measure(OPERATORS["quarter"], A, run)[0]
+    assert found == pytest.approx(flows[0] + 2 * start, rel=1e-4, abs=1e-3)
+
+
+def test_a_count_has_nothing_before_it_begins(run: Simulated) -> None:
+    found = measure(OPERATORS["cumulative_since_2024"], A, run)
+    assert np.isnan(found[:24]).all()
+    assert np.isfinite(found[24:]).all()
+
+
+def test_sums_of_outcomes(run: Simulated) -> None:
+    both = measure(OPERATORS["quarter"], Formula(("flow.a", "flow.b")), run)
+    assert both == pytest.approx(3 * measure(OPERATORS["quarter"], A, run))
+
+
+def test_a_share_of_counts_is_empty_where_there_is_nothing(run: Simulated) -> None:
+    share = Formula(("flow.a",), ("flow.a", "flow.b"))
+    found = measure(OPERATORS["cumulative_since_2022"], share, run)
+    assert found == pytest.approx(np.full_like(found, 1 / 3))
+    nothing = Simulated({"flow.a": np.zeros((3, 1))}, {"flow.a": np.zeros(1)})
+    empty = measure(OPERATORS["cumulative_since_2022"], Formula(("flow.a",), ("flow.a",)), nothing)
+    assert np.isnan(empty).all()
+
+
+def test_levels_are_month_ends_and_yearly_means(run: Simulated) -> None:
+    level = Formula(("level.c",))
+    assert measure(OPERATORS["level"], level, run)[13, 0] == 13
+    mean = measure(OPERATORS["calendar_year"], Formula(("level.c",), averaged=True), run)
+    assert np.isnan(mean[:11]).all()
+    assert mean[11, 0] == pytest.approx(5.5)
+    assert mean[23, 0] == pytest.approx(17.5)

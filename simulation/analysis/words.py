@@ -43,6 +43,8 @@ PATTERNS = {
     "compute": "{}'s compute",
     "new_compute": "{}'s new compute",
     "compute.china": "China's {} compute",
+    "new_compute.china": "China's new {} compute",
+    "sold_compute": "{}'s compute sold",
     "revenue": "{}'s AI chip revenue",
     "revenue_china": "{}'s revenue from China",
     "units": "{} chips delivered",
@@ -73,7 +75,7 @@ def phrase(outcome: str) -> str:
     head, _, last = base.rpartition(".")
     if base in PHRASES:
         text = PHRASES[base]
-    elif head == "compute.china":
+    elif head in ("compute.china", "new_compute.china"):
         text = PATTERNS[head].format(last.replace("_", " "))
     elif head in PATTERNS:
         pattern = PATTERNS[head] if last != "us" else PATTERNS[head].replace("{}'s", "{}")

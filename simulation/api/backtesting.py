@@ -117,13 +117,13 @@ def chart(one: SeriesFit, dates: Sequence[str]) -> Overlay:
     """A fitted series as the chart wants it."""
     from simulation.analysis.overlay import Overlay, window
 
-    series, operator = one.compared.series, one.compared.operator
+    series = one.compared.series
     shown = window(dates, one.simulated, max(row["last"] for row in one.rows))
     return Overlay(
         name=series.about.split(";")[0].rstrip("."),
         about=f"Counted: {series.definition}",
-        noun=operator.noun,
-        per=operator.per,
+        noun=one.compared.operator.noun,
+        per=one.compared.per,
         unit=one.compared.unit,
         bias=one.miss,
         dates=tuple(dates[shown]),

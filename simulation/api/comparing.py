@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from simulation.experiment.reader import Run
 
 MEMBERS, SEED = 200, 1
+_WORD = re.compile(r"[\w-]*")
 PRICES = "prices.us."  # entries PRICES + year: the price level that --real divides by
 
 
@@ -24,10 +26,12 @@ def is_folder(word: str) -> bool:
     from simulation.experiment import manifest
     from simulation.inputs.scenario_file import SUFFIXES
 
-    path = Path(word)
     if word.endswith(SUFFIXES):
         return False
-    return (path / manifest.NAME).exists() or len(path.parts) > 1
+    try:
+        return (Path(word) / manifest.NAME).exists() or not _WORD.fullmatch(word)
+    except (OSError, ValueError):  # no folder can have that name
+        return False
 
 
 def gather(

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from simulation import __version__
+from simulation.cli import output
 from simulation.errors import InputError, RivalryError, did_you_mean
 
 COMMANDS = {
@@ -50,6 +51,11 @@ class Rivalry(click.Group):
             allowed = did_you_mean(name, COMMANDS) or f"; there are {', '.join(COMMANDS)}"
             raise click.UsageError(f"no command {name!r}{allowed}", ctx)
         return super().resolve_command(ctx, args)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Keep what was typed, for the manifest."""
+        ctx.meta[output.TYPED] = tuple(args)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; an error ends it with exit code 1 or 2 and no traceback."""

@@ -73,17 +73,17 @@ def parameters(calibration: Calibration) -> list[Row]:
 
 def entry_row(entry: Entry, calibration: Calibration) -> Row:
     """One entry; low and high are its 5 % and 95 % quantiles, or as published, if it has any."""
-    certain = not entry.value.random and entry.role != "parameter"
-    published = entry.observed_low is not None, entry.observed_high is not None
+    published = entry.observed_low is not None or entry.observed_high is not None
+    known = published or entry.value.random or entry.role == "parameter"
     return {
         "name": entry.name,
         "value": entry.value.median(),
         "unit": entry.unit,
-        "low": None if certain and not published[0] else entry.low,
-        "high": None if certain and not published[1] else entry.high,
+        "low": entry.low if known else None,
+        "high": entry.high if known else None,
         "role": entry.role,
         "evidence": entry.evidence,
-        "felt_in": "baseline",
+        "felt_in": entry.felt_in,
         "verified": entry.verified,
         "about": entry.about,
         "sources": [source_reference(ref, calibration) for ref in entry.sources],

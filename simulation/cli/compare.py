@@ -33,8 +33,8 @@ _UNITS = ("tpp", "bandwidth", "power")
     metavar="DIR",
     help="Folder for charts and tables; by default `compare` in the run's folder.",
 )
-@options.members(None)
-@options.seed(None)
+@options.members(None, "as in the folders, or 200")
+@options.seed(None, "as in the folders, or 1")
 @options.workers
 @click.option(
     "--unit",
@@ -64,7 +64,7 @@ def compare(
     """Compare scenarios with their references, member by member.
 
     A folder is read; a scenario is run first, together with its reference, into ./results (an
-    identical finished run is used again). Members by default: 200, seed 1, or those of the folders.
+    identical finished run is used again).
     """
     from simulation.analysis.compare import compare as compare_runs
     from simulation.analysis.plots import draw_comparison

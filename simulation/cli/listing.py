@@ -17,7 +17,7 @@ _TITLE = 70
 @click.option("--conflicts", "only_conflicts", is_flag=True, help="With sources: what disagrees.")
 @options.as_json
 def listing(kind: str, only_conflicts: bool, as_json: bool) -> None:
-    """List what there is: KIND is scenarios, levers, parameters, outcomes or sources.
+    """List scenarios, levers, parameters, outcomes or sources.
 
     `parameters` are all figures of the calibration, observations and targets among them.
     """

@@ -17,10 +17,10 @@ MOST_MEMBERS = 10_000_000
 LARGEST_SEED = 2**63 - 1
 
 
-def month(ctx: click.Context, param: click.Parameter, value: str) -> str:
+def month(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     """A month of the simulation, or a usage error."""
     try:
-        return months.label(months.index(value))
+        return None if value is None else months.label(months.index(value))
     except ValueError as error:
         raise click.BadParameter(str(error)) from None
 
@@ -47,38 +47,42 @@ def words(ctx: click.Context, param: click.Parameter, value: str | None) -> tupl
     return found
 
 
-def members(default: int | None) -> Callable[[Command], Command]:
-    """`--members N`."""
+def members(default: int | None, otherwise: str = "") -> Callable[[Command], Command]:
+    """`--members N`; without a default, `otherwise` says what holds."""
     return click.option(
         "--members",
         type=click.IntRange(1, MOST_MEMBERS),
         default=default,
-        show_default=default is not None,
+        show_default=otherwise or True,
         metavar="N",
         help="Ensemble members: how often the uncertain parameters are drawn.",
     )
 
 
-def seed(default: int | None) -> Callable[[Command], Command]:
-    """`--seed N`."""
+def seed(default: int | None, otherwise: str = "") -> Callable[[Command], Command]:
+    """`--seed N`; without a default, `otherwise` says what holds."""
     return click.option(
         "--seed",
         type=click.IntRange(0, LARGEST_SEED),
         default=default,
-        show_default=default is not None,
+        show_default=otherwise or True,
         metavar="N",
         help="Where the draws begin; the same seed gives the same numbers.",
     )
 
 
-until = click.option(
-    "--until",
-    callback=month,
-    default=months.LAST,
-    show_default=True,
-    metavar="YYYY-MM",
-    help="Last month to simulate.",
-)
+def until(default: str | None) -> Callable[[Command], Command]:
+    """`--until YYYY-MM`."""
+    return click.option(
+        "--until",
+        callback=month,
+        default=default,
+        show_default=default is not None,
+        metavar="YYYY-MM",
+        help="Last month to simulate.",
+    )
+
+
 sets = click.option(
     "--set",
     "sets",

@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+TYPED = "simulation.typed"  # key of the command line in the context of click
 _PATIENCE = 2.0  # seconds of work before a progress bar is worth its line
 _WIDEST = 10_000  # columns of a table that goes to a file
 _BRIEF = 60
@@ -87,7 +88,8 @@ def progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
 
 def command_line() -> str:
     """What was typed, for the manifest."""
-    return shlex.join(["rivalry", *sys.argv[1:]])
+    context = click.get_current_context().find_root()
+    return shlex.join(["rivalry", *context.meta[TYPED]])
 
 
 def brief(value: Any) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from simulation import months
 from simulation.cli import options, output
 from simulation.cli.show_text import value_text
 
@@ -27,7 +28,7 @@ _CHANGES = 12  # lines about changes before "and n more"
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
 @options.members(200)
 @options.seed(1)
-@options.until
+@options.until(months.LAST)
 @options.sets
 @options.out
 @options.workers

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @options.as_json
 def check(files: tuple[str, ...], as_json: bool) -> None:
-    """Check scenario and sweep files (paths or names) without running anything.
+    """Check scenario and sweep files without running them.
 
-    The calibration is checked as well. Without FILE every scenario of the product is.
+    A FILE is a path or a name. The calibration is checked as well; without FILE, so is every
+    scenario of the product.
     """
     from simulation.inputs import load_calibration
     from simulation.inputs.scenario_file import Library
@@ -52,7 +53,10 @@ def check(files: tuple[str, ...], as_json: bool) -> None:
     help="The scenario to start from.",
 )
 def new(name: str, extends: str) -> None:
-    """Write NAME.yaml, a commented scenario to start from, into the current folder."""
+    """Write a commented scenario file to start from.
+
+    NAME.yaml appears in the current folder; an existing file is never overwritten.
+    """
     from simulation.experiment.ensemble import check_name
     from simulation.experiment.files import replacing
     from simulation.inputs import load_calibration, load_scenario
@@ -74,7 +78,10 @@ def new(name: str, extends: str) -> None:
 
 @click.command(epilog="Example: rivalry schema > scenario.schema.json")
 def schema() -> None:
-    """Print the JSON Schema of scenario files, for editors that complete and check YAML."""
+    """Print the JSON Schema of scenario files.
+
+    Editors that know it complete and check YAML while one types.
+    """
     from simulation.inputs import load_calibration
     from simulation.inputs.schema import scenario_schema
 

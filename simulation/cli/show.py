@@ -32,10 +32,11 @@ _PATHS = ("parameters.", "levers.", "structure.")
 @options.sets
 @options.as_json
 def show(name: str, scenario: str, sets: tuple[str, ...], as_json: bool) -> None:
-    """Show one thing: a scenario, parameter, lever, outcome, source, chip or structural switch.
+    """Show one thing with its value, unit, sources and place.
 
-    For a value: unit, uncertainty, sources, file and line, and how it came about: calibration,
-    then extends, apply, the file's own keys, --set; the last one holds.
+    NAME is a scenario, parameter, lever, outcome, source, chip or structural switch, or a path as
+    in --set. The chain of a value says how it came about, lowest precedence first: calibration,
+    extends, apply, the file's own keys, --set.
     """
     from simulation.inputs import load_calibration, load_scenario
 

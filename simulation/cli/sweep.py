@@ -40,9 +40,9 @@ _METHODS = ("grid", "lhs", "sobol", "mc")
     metavar="N",
     help="Number of points of lhs, sobol and mc; a grid takes its own from LO:HI:N.",
 )
-@options.members(None)
-@options.seed(None)
-@options.until
+@options.members(None, "50")
+@options.seed(None, "1")
+@options.until(None)
 @options.sets
 @options.outcomes
 @options.out
@@ -55,7 +55,7 @@ def sweep(scenario: str, out: Path | None, workers: int | None, **asked: Any) ->
 
     Every point has the same draws, so that points differ only by what is varied. A file
     SWEEP.yaml may hold the scenario and all else: scenario, vary, design, points, members, seed,
-    until, outcomes. [Members by default: 50.]
+    until, outcomes.
     """
     from simulation.api import sweeping
 

@@ -89,7 +89,10 @@ class SweepFile:
 
 def is_sweep_file(word: str) -> bool:
     """Whether a command-line argument is a file that describes a sweep, not a scenario."""
-    if not word.endswith(SUFFIXES) or not Path(word).is_file():
+    try:
+        if not word.endswith(SUFFIXES) or not Path(word).is_file():
+            return False
+    except (OSError, ValueError):  # no file can have that name
         return False
     data = strict_yaml.read(Path(word), name=shown(Path(word))).data
     return isinstance(data, dict) and not {"vary", "scenario"}.isdisjoint(data)

@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 PER_YEAR = "/year"
+SHARES = ("1", "ratio")
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 _STOCK, _NEW = "compute.", "new_compute."
-_SHARES = {"share.china": (("compute.china",), ("compute.world",))}
+# The counts know smuggled chips only by their first buyers, who sit elsewhere.
+_COUNTED = ("compute.china.domestic", "compute.china.licensed")
+_SHARES = {"share.china": (_COUNTED, ("compute.world",))}
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ def is_flow(name: str, units: Mapping[str, str]) -> bool:
 
 def is_share(name: str, units: Mapping[str, str]) -> bool:
     """Whether an outcome is a share or a ratio; those of flows are of twelve months already."""
-    return units[name] in ("1", "ratio")
+    return units[name] in SHARES
 
 
 def flows(names: tuple[str, ...], units: Mapping[str, str]) -> Formula | None:

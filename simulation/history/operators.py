@@ -46,7 +46,7 @@ class Operator:
 
 
 OPERATORS = {
-    "level": Operator(MONTH, "month"),
+    "level": Operator(MONTH, "figure"),
     "calendar_year": Operator(YEAR, "year", "a year", 12),
     "half_year": Operator(HALF, "half-year", "in half a year", 6),
     "quarter": Operator(QUARTER, "quarter", "in a quarter", 3),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from simulation import months
 from simulation.errors import InputError, Problem, did_you_mean
 from simulation.history import formulas, periods
-from simulation.history.formulas import PER_YEAR, Formula
+from simulation.history.formulas import PER_YEAR, SHARES, Formula
 from simulation.history.operators import OPERATORS, Operator
 from simulation.history.units import factor
 
@@ -48,6 +48,13 @@ class Compared:
     @property
     def name(self) -> str:
         return self.series.name
+
+    @property
+    def per(self) -> str:
+        """What a value is about, behind its unit; a share is about nothing more."""
+        if self.formula.averaged:
+            return "on average over a year"
+        return "" if self.unit in SHARES else self.operator.per
 
 
 @dataclass(frozen=True)

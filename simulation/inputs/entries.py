@@ -41,6 +41,7 @@ class EntryRow(Strict):
     verified: Flag = True
     conflicts: tuple[Name, ...] = ()
     used_by: Words | None = None
+    felt_in: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Entry:
     verified: bool = True
     conflicts: tuple[str, ...] = ()
     used_by: str = ""
+    felt_in: str = "baseline"
 
     @property
     def low(self) -> float:
@@ -101,6 +103,7 @@ class Entry:
             verified=row.verified,
             conflicts=row.conflicts,
             used_by=row.used_by or "",
+            felt_in=row.felt_in or "baseline",
         )
 
 

@@ -39,6 +39,8 @@ def allocate(world: World) -> None:
     """Deliver what law, caps, purses and inventories allow, and settle the bill."""
     state, chips = world.state, world.shelf.window
     backlog, inventory = state["backlog"][:, chips], state["inventory"][chips]
+    if world.month % MONTHS_PER_YEAR == 0 and world.structure["buyer_cap"] == YEARLY:
+        state["licensed_year"] = 0.0
     wanted = backlog * world.shelf.shipping[chips]
     for seller, buyer in world.layout.rivalries:
         _under_caps(world, wanted, seller, buyer)
@@ -61,9 +63,7 @@ def _under_caps(world: World, wanted: Array, seller: int, buyer: int) -> None:
         return
     under = wanted[firms] * licensed
     free = wanted[firms] - under
-    room = rule.cap_headroom(
-        state["volume_cap"][seller], state["sold_home"][chips], state["sold_licensed"][chips]
-    )
+    room = _room(world, seller)
     named = state["license_chips"][seller][chips]
     # The cap of 2026 came with the licence ceilings; chips licensed by name have their own rule.
     by_ceiling = rationing.within_limit(under * (1.0 - named), room, axis=0)
@@ -71,6 +71,17 @@ def _under_caps(world: World, wanted: Array, seller: int, buyer: int) -> None:
     left = np.maximum(allowance - state["licensed_year"][firms], 0.0)
     capped = rationing.within_limit(by_ceiling + under * named, left, axis=1)
     wanted[firms] = free + capped
+
+
+def _room(world: World, seller: int) -> Array:
+    """Licensed units that the volume cap still lets out, (chips on the shelf, members).
+
+    A variant made for the rival has no home sales; those of its original count.
+    """
+    state, chips = world.state, world.shelf.window
+    original = np.where(world.layout.parent >= 0, world.layout.parent, world.own_rows)[chips]
+    home, sold = state["sold_home"][original], state["sold_licensed"][chips]
+    return rule.cap_headroom(state["volume_cap"][seller], home, sold)
 
 
 def _priority(world: World) -> Array:
@@ -95,13 +106,12 @@ def _count(world: World, delivered: Array) -> None:
     for seat, firms in layout.firms_of.items():
         home = layout.chip_state[chips] == seat
         state["sold_home"][chips][home] += delivered[firms][:, home].sum(axis=0)
-    if world.month % MONTHS_PER_YEAR == 0 and world.structure["buyer_cap"] == YEARLY:
-        state["licensed_year"] = 0.0
     for seller, buyer in layout.rivalries:
         firms = layout.firms_of[buyer]
         licensed = delivered[firms] * law.needs_license(world, seller, buyer, chips)
         state["sold_licensed"][chips] += licensed.sum(axis=0)
-        state["licensed_year"][firms] += licensed.sum(axis=1)
+        capped = state["buyer_cap"][seller] < rule.NO_LIMIT
+        state["licensed_year"][firms] += licensed.sum(axis=1) * capped
 
 
 def queue(world: World) -> None:
@@ -161,8 +171,7 @@ def install(world: World) -> None:
 
 
 def scrap(world: World) -> None:
-    """Write off unsold packages of chips that nobody may order any more."""
+    """Write off what is left of chips that are off the shelf for good."""
     state = world.state
-    dead = world.shelf.over | ~law.wanted_somewhere(world)
-    state["scrapped"] = state["inventory"] * dead * world.p("makers.scrap_rate")
+    state["scrapped"] = state["inventory"] * world.shelf.over
     state["inventory"] -= state["scrapped"]

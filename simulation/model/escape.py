@@ -72,7 +72,11 @@ def _smuggle(world: World, seller: int, buyer: int) -> None:
     )
     passing = 1.0 - grey.stopped(p("grey.detection"), state["stopping"][buyer])
     moved = passing * grey.capacity(
-        world.month, p("grey.chips_2024"), GREY_ANCHOR, p("grey.doubling_months")
+        world.month,
+        p("grey.chips_2024"),
+        GREY_ANCHOR,
+        p("grey.doubling_months"),
+        p("grey.ceiling"),
     )
     usual = p("grey.premium")
     asked = grey.premium(usual, wanted, moved, p("grey.premium_response"))

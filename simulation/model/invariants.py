@@ -50,6 +50,14 @@ class Books:
         limit = state["wafers"] * state["ai_share"]
         if np.any(state["used_wafers"] > limit * (1 + TOLERANCE) + TOLERANCE):
             raise RunError(f"{world.date}: more wafers used than allotted")
+        made = state["memory"].sum(axis=0) * (1 + TOLERANCE) + TOLERANCE
+        if world.structure["scarcity"] == "supply" and np.any(
+            state["memory_used"].sum(axis=0) > made
+        ):
+            raise RunError(f"{world.date}: more memory used than made")
+        stacks = (state["starts"] * world.specs["hbm_stacks"]).sum(axis=0)
+        bought = (state["memory_used"] + state["memory_drawn"]).sum(axis=0)
+        self._equal(world, "memory in chips", stacks, bought)
         over = state["power"] > state["connected"] * (1 + TOLERANCE)
         limited = world.p.table("power", "connected_2022", 0.0) > 0
         if np.any(over & limited & (state["switched"] > TOLERANCE)):

@@ -98,11 +98,3 @@ def licensed_from(world: World, seller: int) -> Array:
     """1 for chips of a state's makers that go to its rival under licence only, (chips, members)."""
     licensed: Array = world.state["under_license"] * (world.layout.chip_state == seller)[:, None]
     return licensed
-
-
-def wanted_somewhere(world: World) -> NDArray[np.bool_]:
-    """True where some market may still buy a chip, (chips, members)."""
-    to_market, markets = world.market.to_market, world.layout.markets
-    live = [open_to(world, m) & to_market[g][:, None] for g, m in enumerate(markets)]
-    wanted: NDArray[np.bool_] = np.any(np.stack(live), axis=0)
-    return wanted

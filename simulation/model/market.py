@@ -45,23 +45,29 @@ class Market:
         self.rival = layout.rival[layout.chip_state][None, :] == self.seats[:, None]
         # Captive chips have a transfer price that no competitor moves.
         self.contested = np.array([[not c.sold_to] for c in layout.chip_rows]) * 1.0
+        self.going_rate = np.zeros(world.members)
+        self.captive = np.array(
+            [
+                [any(firm in c.sold_to for c in layout.chip_rows if c.stack == stack)
+                 for stack in layout.stacks]
+                for firm in layout.firms
+            ]
+        )  # fmt: skip
 
-    @property
-    def going_rate(self) -> Array:
-        """Usefulness per dollar of what is being ordered, weighted by money, (members,)."""
-        world = self.world
-        orders = world.state["order_rate"] * self.contested
-        money = (orders * world.state["price"]).sum(axis=0)
-        return ratio((orders * world.state["usefulness"]).sum(axis=0), money)
+    def open(self) -> None:
+        """Take stock at the start of a month: software has matured, and prices are compared.
 
-    def mature(self) -> None:
-        """Software improves with the compute that runs it."""
+        The going rate is usefulness per dollar of what is being ordered, weighted by money.
+        """
         world = self.world
         start = world.p.table("stacks", "efficiency")
         installed = world.owned.by_stack.sum(axis=0)
         now = choice.maturity(start, installed, world.p("software.scale"), world.p("software.pace"))
         better = (now / start)[world.layout.chip_stack]
         world.state["usefulness"] = world.specs["usefulness"] * better
+        orders = world.state["order_rate"] * self.contested
+        money = (orders * world.state["price"]).sum(axis=0)
+        self.going_rate = ratio((orders * world.state["usefulness"]).sum(axis=0), money)
 
     def refresh(self) -> None:
         """Value the chips on sale and split each stack's money over them."""
@@ -99,9 +105,10 @@ class Market:
         share = self._spread(self._open, market, taste, ok)
         barred = self._licensed[market] * self._unlisted(firms)
         # Both shortcuts leave every number as it is: what they skip multiplies by one.
-        if barred.any() or (self._let_in[market] < 1.0).any():
+        let_in = self._let_in[market]
+        if barred.any() or ((let_in > 0) & (let_in < 1.0)).any():
             second = self._spread(self._closed, market, taste, ok)
-            share = choice.admit(share, second, self._let_in[market] * (1.0 - barred))
+            share = choice.admit(share, second, let_in * (1.0 - barred))
         floor = world.state["floor"][self.seats[market], world.layout.segment[firms]]
         floor = floor * (self.seats[market] == self.sites[market])
         if floor.any():
@@ -163,9 +170,10 @@ class Market:
         return live
 
     def _taste(self, firms: slice) -> Array:
-        """Lock-in: firms prefer the stacks that they already run, (F, N, members)."""
-        owned = self.world.owned.by_stack[firms]
-        return self.world.p("choice.lock_in") * ratio(owned, owned.sum(axis=1, keepdims=True))
+        """Firms prefer the stacks that they already run, and their own, (F, N, members)."""
+        owned, p = self.world.owned.by_stack[firms], self.world.p
+        taste = p("choice.lock_in") * ratio(owned, owned.sum(axis=1, keepdims=True))
+        return taste + self.captive[firms, :, None] * p("choice.captive")
 
     def _stacks(self, firms: slice) -> Mask:
         """Stacks whose chips a firm can order: offered, and it is on no entity list."""

@@ -23,6 +23,7 @@ THRESHOLDS = {
     "control_bandwidth_gb_s": NO_LIMIT,
     "license_max_tpp": 0.0,
 }
+DEFAULTS = THRESHOLDS | {"hbm_access": 1.0}
 
 
 class Calendar:
@@ -85,7 +86,7 @@ class Calendar:
             for other in self._export_rules()
             if other.actor == event.actor and other.month < event.month and field in other.values
         ]
-        default = THRESHOLDS[field]
+        default = DEFAULTS[field]
         return self._number(max(earlier, key=lambda e: e.month), field) if earlier else default
 
     @staticmethod
@@ -94,10 +95,12 @@ class Calendar:
         # A rule whose figure is itself uncertain is read as no change: nobody can act on it yet.
         return value if isinstance(value, float | int) else NO_LIMIT
 
-    def ban_ahead(self, month: int, field: str) -> list[str]:
-        """States that have announced, and not yet put in force, a change of an export field."""
+    def cut_ahead(self, month: int, field: str) -> list[tuple[str, int]]:
+        """States that have announced to lower an export field, with the months of notice."""
         return [
-            event.actor
+            (event.actor, event.month - event.announced)
             for event in self._export_rules()
-            if field in event.values and event.announced <= month < event.month
+            if event.announced <= month < event.month
+            and field in event.values
+            and self._number(event, field) < self._before(event, field)
         ]

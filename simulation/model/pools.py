@@ -19,30 +19,41 @@ if TYPE_CHECKING:
 def produce(world: World) -> None:
     """Turn wanted starts into starts: first dies, then packaging, then memory bind."""
     state = world.state
-    wanted = np.array(state["wanted"])
+    wanted = state["wanted"] * _may_start(world)
     dies, from_bank = _dies(world, wanted)
     packaging = _packaging(world, wanted * dies)
-    memory = _memory(world, wanted * dies * packaging)
+    memory, parts = _memory(world, wanted * dies * packaging)
     starts = wanted * dies * packaging * memory
     state["starts"] = starts
-    _account(world, starts, from_bank)
+    _account(world, starts, from_bank, parts)
     _remember(world, wanted, (dies, packaging, memory))
 
 
+def _may_start(world: World) -> Array:
+    """0 for chips of makers on a rival's entity list at foundries outside their own state."""
+    layout = world.layout
+    away = layout.supplier_state[layout.chip_foundry] != layout.chip_state
+    may = np.ones_like(world.state["wanted"])
+    for ruler, target in layout.rivalries:
+        listed = world.state["barred_maker"][ruler][layout.chip_maker]
+        may *= 1.0 - listed * (away & (layout.chip_state == target))[:, None]
+    return may
+
+
 def _dies(world: World, wanted: Array) -> tuple[Array, Array]:
-    """Fill rate from wafers and die banks, and the share of dies that the bank gives."""
-    state, layout = world.state, world.layout
+    """Fill rate from die banks and wafers, and the share of dies that the bank gives."""
+    state, layout, sums = world.state, world.layout, world.sums
     banked = _banked(world)
-    need = wanted * wafers_each(world)
-    by_foundry = world.sums.foundries(need)
-    state["need_wafers"] = by_foundry
-    filled = _allot(world, need, state["wafers"] * state["ai_share"])
-    short = wanted * world.specs["dies_per_package"] * (1.0 - filled) * banked
-    lack = world.sums.makers(short)
+    lack = sums.makers(wanted * world.specs["dies_per_package"] * banked)
     bank = state["die_bank"] * world.p("supply.die_bank.draw_rate")
-    helped = production.fill(bank, lack)[layout.chip_maker] * banked
-    total = filled + (1.0 - filled) * helped
-    return total, ratio((1.0 - filled) * helped, total)
+    helped = np.minimum(ratio(bank, lack), 1.0)[layout.chip_maker] * banked
+    need = wanted * (1.0 - helped) * wafers_each(world)
+    state["need_wafers"] = sums.foundries(need)
+    starts = state["wafers"] * state["ai_share"]
+    planned = world.p.table("supply", "planned", 0.0) > 0
+    limit = np.where(planned, starts, _unless_ample(world, starts, state["need_wafers"]))
+    total = helped + (1.0 - helped) * _allot(world, need, limit)
+    return total, ratio(helped, total)
 
 
 def _packaging(world: World, starts: Array) -> Array:
@@ -58,10 +69,14 @@ def _packaging(world: World, starts: Array) -> Array:
 def _allot(world: World, need: Array, available: Array) -> Array:
     """Fill rate of each chip's need at its foundry, which favours what pays more for the area.
 
-    `need` is (chips, members), `available` (suppliers, members), both in the pool's unit.
+    `need` is (chips, members), `available` (suppliers, members), both in the pool's unit. A
+    captive chip has no market price; it counts as what its usefulness would fetch.
     """
-    worth = world.state["price"] / world.specs["interposer_mm2"]
-    weight = worth ** world.p("supply.value_preference")
+    state, rate = world.state, world.market.going_rate
+    fetched = ratio(state["usefulness"], np.broadcast_to(rate, state["usefulness"].shape))
+    price = np.where(world.market.contested > 0, state["price"], fetched)
+    weight = np.maximum(price / world.specs["interposer_mm2"], TINY)
+    weight = weight ** world.p("supply.value_preference")
     filled = np.ones_like(need)
     for foundry in np.unique(world.layout.chip_foundry):
         chips = world.layout.chip_foundry == foundry
@@ -70,13 +85,16 @@ def _allot(world: World, need: Array, available: Array) -> Array:
     return filled
 
 
-def _memory(world: World, starts: Array) -> Array:
-    """Fill rate of memory by chip; asks the suppliers for what was wanted."""
+def _memory(world: World, starts: Array) -> tuple[Array, MemoryParts]:
+    """Fill rate of memory by chip, and where it comes from; tells the suppliers."""
     need = world.sums.makers(starts * world.specs["hbm_stacks"])
     parts = _memory_parts(world, need)
     _ask(world, need, parts.bought)
     filled = np.minimum(ratio(parts.total, need, empty=1.0), 1.0)
-    return filled[world.layout.chip_maker]
+    return filled[world.layout.chip_maker], parts
+
+
+TINY = 1e-9  # USD/mm2, a price that gets nothing while anybody pays
 
 
 class MemoryParts(NamedTuple):
@@ -135,13 +153,15 @@ def threatened(world: World) -> NDArray[np.bool_]:
     return under
 
 
-def ban_ahead(world: World) -> NDArray[np.bool_]:
-    """True for states whose rival has announced a change of memory access, (states, 1)."""
-    ahead = np.zeros((len(world.layout.states), 1), dtype=np.bool_)
-    for name in world.calendar.ban_ahead(world.month, "hbm_access"):
-        target = world.layout.rival[world.layout.row["states"][name]]
-        ahead[target] |= target >= 0
-    return ahead
+def notice(world: World) -> Array:
+    """Months of notice of a cut of memory access that is announced and not in force, (states, 1).
+
+    0 where there is none.
+    """
+    months = np.zeros((len(world.layout.states), 1))
+    for name, ahead in world.calendar.cut_ahead(world.month, "hbm_access"):
+        months[world.layout.rival[world.layout.row["states"][name]]] = ahead
+    return months
 
 
 def _unless_ample(world: World, limit: Array, need: Array) -> Array:
@@ -161,7 +181,7 @@ def _ask(world: World, need: Array, bought: Array) -> None:
     state["need_memory"] = share * bought.sum(axis=0) + closed
 
 
-def _account(world: World, starts: Array, from_bank: Array) -> None:
+def _account(world: World, starts: Array, from_bank: Array, parts: MemoryParts) -> None:
     """Book what the starts used: wafers, banked dies, area, stacks."""
     state, specs, sums = world.state, world.specs, world.sums
     dies = starts * specs["dies_per_package"]
@@ -170,9 +190,9 @@ def _account(world: World, starts: Array, from_bank: Array) -> None:
     state["bank_draw"] = np.minimum(sums.makers(dies * from_bank), state["die_bank"])
     state["die_bank"] = state["die_bank"] - state["bank_draw"]
     state["used_packaging"] = sums.foundries(starts * specs["interposer_mm2"])
-    parts = _memory_parts(world, sums.makers(starts * specs["hbm_stacks"]))
     state["memory_drawn"] = parts.drawn
     state["memory_bank"] = state["memory_bank"] - parts.drawn
+    state["memory_used"] = parts.own + parts.got
     state["line"][0] += starts
 
 

@@ -38,8 +38,10 @@ class Recorder:
         self._flows: dict[str, Array] = {}
         self.latest: dict[str, Array] = {}
         # The trailing year before the first month is that of the start-up flows of 2021.
+        # Money and chips grew through that year, so its sum is less than twelve last months.
         for name, flow in self._month(world).items():
-            self._flows[name] = np.repeat(flow[None], YEAR, axis=0)
+            first = flow if name == "capex" else flow * world.p("start.year_share")
+            self._flows[name] = np.repeat(first[None], YEAR, axis=0)
 
     def record(self, world: World) -> None:
         """Append the month's outcomes."""
@@ -68,8 +70,9 @@ class Recorder:
         state, layout = world.state, self.layout
         delivered, smuggled = state["delivered"], state["smuggled"]
         china = layout.at_home("china")
-        spent = state["ai_capex"] + state["pledge"]
-        other = (1.0 - world.p("budgets.chip_share")) * spent + state["base_capex"]
+        # Buildings and power are planned ahead, but not while the money for chips lies idle.
+        planned = (state["ai_capex"] + state["pledge"]) * BILLION / YEAR
+        shells = planned * (1.0 - world.p("budgets.chip_share")) * (1.0 - state["shortfall"])
         return {
             "units": delivered.sum(axis=0) + smuggled,
             "smuggled": np.array(smuggled),
@@ -78,7 +81,7 @@ class Recorder:
             "made": np.array(state["made"]),
             "revenue": np.array(state["revenue"]),
             "revenue_china": state["receipts"][layout.row["states"]["china"]],
-            "capex": other * BILLION / YEAR + state["spent"],
+            "capex": state["base_capex"] * BILLION / YEAR + shells + state["spent"],
             "fees": state["fee_income"][layout.row["states"]["us"]],
         }
 

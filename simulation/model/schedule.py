@@ -42,13 +42,13 @@ def upstream(world: World) -> None:
 def production(world: World) -> None:
     """Makers ask for starts, pools ration them, the line moves."""
     clear(world, world.shelf.open(world.month))
-    world.market.mature()
+    world.market.open()
     world.makers.act("observe")
     world.makers.act("decide")
     world.makers.act("hoard")
     world.shelf.price(world.state)
-    pools.produce(world)
     allocation.finish(world)
+    pools.produce(world)
 
 
 def clear(world: World, gone: list[slice]) -> None:

@@ -66,15 +66,18 @@ def growth(draw: Draw, maker: str) -> dict[str, Array]:
         "speed": 1.0 + draw[f"roadmap.{maker}.performance_growth"],
         "bandwidth": 1.0 + draw["roadmap.bandwidth_growth"],
         "price": 1.0 + draw["roadmap.price_performance_growth"],
-        "energy": 1.0 + draw["roadmap.efficiency_growth"],
+        "energy": (1.0 + draw[f"roadmap.{maker}.performance_growth"])
+        ** draw["roadmap.efficiency_share"],
+        "stacks": (1.0 + draw["roadmap.bandwidth_growth"]) ** draw["roadmap.stack_share"],
     }
 
 
 def successor(parent: dict[str, Array], years: Array, factor: dict[str, Array]) -> dict[str, Array]:
     """Figures of the generation that follows `parent` after `years`.
 
-    Speed, TPP and link grow together; memory grows with its bandwidth; price and power follow
-    from the growth of performance per dollar and per watt (Epoch AI, hardware trends).
+    Speed, TPP and link grow together; memory grows with its bandwidth, in part by more stacks;
+    price and power follow from the growth of performance per dollar and per watt (Epoch AI,
+    hardware trends), where efficiency comes from the same progress as speed.
     """
     speed = factor["speed"] ** years
     memory = factor["bandwidth"] ** years
@@ -84,6 +87,7 @@ def successor(parent: dict[str, Array], years: Array, factor: dict[str, Array]) 
     for name in ("bandwidth_gb_s", "hbm_gb"):
         grown[name] = parent[name] * memory
     grown["price_usd"] = parent["price_usd"] * speed / factor["price"] ** years
+    grown["hbm_stacks"] = parent["hbm_stacks"] * factor["stacks"] ** years
     grown["tdp_w"] = parent["tdp_w"] * speed / factor["energy"] ** years
     return grown
 
@@ -95,14 +99,15 @@ def derived(
     silicon = figures["die_area_mm2"] * figures["dies_per_package"]
     speed = figures["tflops"] / draw["chips.h100.tflops"]
     bandwidth = figures["bandwidth_gb_s"] / draw["chips.h100.bandwidth_gb_s"]
+    memory = figures["hbm_gb"] / draw["chips.h100.hbm_gb"]
     return {
         "h100e": speed,
         "relative_bandwidth": bandwidth,
         "usefulness": performance(
-            speed,
-            bandwidth,
+            {"speed": speed, "bandwidth": bandwidth, "memory": memory},
             parameters.table("stacks", "efficiency")[layout.chip_stack],
-            draw["choice.bandwidth_weight"],
+            draw["choice.memory_weight"],
+            draw["choice.memory_size"],
         ),
         "relative_tpp": figures["tpp"] / draw["chips.h100.tpp"],
         "relative_power": figures["tdp_w"] / draw["chips.h100.tdp_w"],

@@ -41,9 +41,7 @@ FIRMS = (
     Variable("base_capex", "USD billion/year", FIRM, "state", "capital spending without AI"),
     Variable("pledge", "USD billion/year", FIRM, "state", "AI budget added by a pledge"),
     Variable("purse", "USD", FIRM, "state", "money set aside for chips and not yet paid out"),
-    Variable(
-        "shortfall", "1", FIRM, "state", "smoothed share of orders that waits beyond its turn"
-    ),
+    Variable("shortfall", "1", FIRM, "state", "money set aside over what may be kept aside"),
     Variable(
         "licensed_year", "chips", FIRM, "state", "licensed chips received in the cap's period"
     ),
@@ -90,6 +88,7 @@ MAKERS = (
     Variable("bank_inflow", "dies", MAKER, "flow", "dies that reached the bank"),
     Variable("memory_bank", "stacks", MAKER, "state", "HBM stacks hoarded and not yet used"),
     Variable("memory_hoarded", "stacks", MAKER, "flow", "stacks bought for the bank"),
+    Variable("memory_used", "stacks", MAKER, "flow", "stacks bought and used in the month"),
     Variable("memory_drawn", "stacks", MAKER, "flow", "stacks taken out of the bank"),
     Variable("revenue", "USD", MAKER, "flow", "received in the month, net of fees"),
     Variable("fees", "USD", MAKER, "flow", "export fees paid in the month"),
@@ -110,7 +109,6 @@ SUPPLIERS = (
     Variable("need_memory", "stacks/month", SUPPLIER, "state", "stacks asked for last month"),
     Variable("used_wafers", "wafers/month", SUPPLIER, "flow", "AI starts in the month"),
     Variable("used_packaging", "mm2/month", SUPPLIER, "flow", "area packaged in the month"),
-    Variable("used_memory", "stacks/month", SUPPLIER, "flow", "stacks shipped in the month"),
 )
 
 STATES = (

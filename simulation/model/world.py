@@ -71,6 +71,7 @@ class World(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         self.structure = inputs.scenario.structure
         self._build(inputs.draw)
         start.fill(self)
+        self.own_rows = np.arange(len(self.layout.chips))
         self.restricted_soon = np.zeros((len(self.layout.firms), 1))
         self.market = Market(self)
         self.home_first = home_first(self)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from simulation.cli import cli
 from simulation.cli.app import COMMANDS
 
@@ -122,3 +123,11 @@ def test_a_reader_that_stops_reading_is_no_error(folder: Path) -> None:
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
     )
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "run", "show", "compare"])
+@pytest.mark.parametrize("name", ["x" * 5000 + ".yaml", "x" * 5000, "", "..", "a\nb", "/dev/null"])
+def test_names_that_no_file_can_have(rivalry: Any, command: str, name: str) -> None:
+    said = rivalry(command, name, code=2).stderr
+    assert said.startswith("Error: ")
+    assert len(said.splitlines()) == 1

@@ -46,7 +46,9 @@ def test_a_run_tells_folder_changes_and_headline(rivalry: Any, folder: Path) -> 
     assert header == "scenario,outcome,unit,date,mean,p05,p25,p50,p75,p95"
     told = json.loads((made / "manifest.json").read_text())
     assert told["status"] == "done"
-    assert told["command"].startswith("rivalry ")
+    assert told["command"] == (
+        "rivalry run baseline h200_sales_allowed --members 3 --until 2022-04"
+    )
 
 
 def test_the_plain_name_is_for_plain_runs(rivalry: Any, folder: Path) -> None:
@@ -200,10 +202,11 @@ def test_a_comparison_runs_what_is_missing_and_uses_it_again(rivalry: Any, folde
 def test_folders_are_compared(rivalry: Any, folder: Path) -> None:
     for name in ("baseline", "h200_sales_allowed"):
         rivalry("run", name, *SMALL, "--out", f"runs/{name}")
-    arguments = ("compare", "runs/h200_sales_allowed", "runs/baseline", "--iamc", "iamc.csv")
+    arguments = ("compare", "runs/h200_sales_allowed", "runs/baseline", "--outcomes", "x")
     refused = rivalry(*arguments, code=2).stderr
-    assert refused == "Error: h200_sales_allowed has no December, and an IAMC table holds years\n"
-    said = rivalry(*arguments[:-2], "--out", "charts", "--unit", "tpp").stdout
+    assert refused == "Error: baseline has no outcome 'x'\n"
+    shown = ("--out", "charts", "--unit", "tpp", "--outcomes", "ratio.stock")
+    said = rivalry(*arguments[:-2], *shown).stdout
     assert "H200 sales allowed (h200_sales_allowed) against Baseline (baseline)" in said
     assert " 2022-04 " in said
 
@@ -220,17 +223,30 @@ def test_a_scenario_is_run_like_the_folder_beside_it(rivalry: Any, folder: Path)
 
 
 def test_a_changed_model_gets_a_folder_of_its_own(
-    rivalry: Any, folder: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from simulation.api.comparing import place_for
+    from simulation.api.runs import make, plan
     from simulation.experiment import manifest
 
-    arguments = ("compare", "h200_sales_allowed", "--members", "2", "--outcomes", "ratio.stock")
-    rivalry(*arguments)
+    planned = plan(["baseline"], members=2, seed=1, until="2022-02")
+    place = place_for(planned, ["baseline"])
+    make(planned, place)
+    assert place_for(planned, ["baseline"]) == place
     monkeypatch.setattr(manifest, "code_hash", lambda: "another")
-    rivalry(*arguments)
-    names = sorted(entry.name for entry in (folder / "results").iterdir())
-    assert names[0] == "baseline+h200_sales_allowed-m2-s1"
-    assert names[1].startswith("baseline+h200_sales_allowed-m2-s1-")
+    other = place_for(planned, ["baseline"])
+    assert other != place
+    assert other.name.startswith(place.name)
+
+
+def test_an_iamc_table_is_written(rivalry: Any, folder: Path) -> None:
+    names = ("baseline", "h200_sales_allowed")
+    rivalry("run", *names, "--members", "3", "--until", "2022-12", "--out", "a/run")
+    arguments = ("compare", "a/run", "--outcomes", "ratio.stock", "--iamc", "iamc.csv", "--json")
+    result = json.loads(rivalry(*arguments).stdout)
+    assert "iamc.csv" in result["files"]
+    table = pd.read_csv(folder / "iamc.csv")
+    assert list(table.columns) == ["Model", "Scenario", "Region", "Variable", "Unit", "2022"]
 
 
 def start(*arguments: str) -> subprocess.Popen[str]:
@@ -246,7 +262,7 @@ def start(*arguments: str) -> subprocess.Popen[str]:
 
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGINT])
 def test_a_stopped_process_is_resumed(folder: Path, sign: signal.Signals) -> None:
-    arguments = ("run", "baseline", "--members", "1500", "--until", "2022-06", "--resume")
+    arguments = ("run", "baseline", "--members", "600", "--until", "2022-03", "--resume")
     whole = start(*arguments, "--out", "whole")
     said, wrong = whole.communicate(timeout=200)
     assert whole.returncode == 0, wrong

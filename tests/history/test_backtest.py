@@ -16,7 +16,6 @@ from simulation.cli import cli
 from simulation.errors import InputError
 from simulation.history.selection import Selection
 
-
 EARLY = "2022-12"
 
 

@@ -44,6 +44,7 @@ def test_compared(case: dict[str, Any], series: Make, calibrated: Make) -> None:
     assert found.unit == case["unit"]
     assert list(found.formula.top) == case["top"]
     assert found.formula.averaged == case.get("averaged", False)
+    assert found.per == case.get("per", found.operator.per)
     assert obs.value == pytest.approx(case.get("expected", 1))
 
 
@@ -64,7 +65,7 @@ def test_refused(case: dict[str, Any], series: Make, calibrated: Make) -> None:
 def test_a_share_of_stocks_is_a_share_of_counts(series: Make, calibrated: Make) -> None:
     one = series("cumulative_since_2022", ("2022-12", 0.1), outcome="share.china")
     (found,) = select(calibrated(one), UNITS).compared
-    assert found.formula.top == ("new_compute.china",)
+    assert found.formula.top == ("new_compute.china.domestic", "new_compute.china.licensed")
     assert found.formula.bottom == ("new_compute.world",)
     assert found.unit == "1"
 

@@ -19,6 +19,8 @@ PLAIN = {"axis", "anchors", "years", "month"}
 def _array(name: str, value: Any) -> Any:
     if name in PLAIN:
         return value
+    if isinstance(value, dict):
+        return {key: _array(key, inner) for key, inner in value.items()}
     if name == "values":
         return [np.array([float(v)]) for v in value]
     array = np.asarray(value if isinstance(value, list) else [value])
@@ -38,8 +40,24 @@ def test_equation(case: dict[str, Any]) -> None:
 def test_every_equation_has_a_case() -> None:
     covered = {case["call"] for case in CASES}
     elsewhere = {"choice.utility", "choice.within_stack", "choice.between_stacks"}
-    elsewhere |= {"rule.controlled", "rule.licensable", "rationing.fill_rate", "arrays.contract", "power.through_pipeline"}
-    modules = ("stock", "production", "rule", "rationing", "choice", "budget", "arrays", "grey", "power")
+    elsewhere |= {
+        "rule.controlled",
+        "rule.licensable",
+        "rationing.fill_rate",
+        "arrays.contract",
+        "power.through_pipeline",
+    }
+    modules = (
+        "stock",
+        "production",
+        "rule",
+        "rationing",
+        "choice",
+        "budget",
+        "arrays",
+        "grey",
+        "power",
+    )
     for name in modules:
         module = import_module(f"simulation.model.equations.{name}")
         public = {

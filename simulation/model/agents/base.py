@@ -2,8 +2,8 @@
 
 A behaviour reads and writes `self["backlog"]`, (agents, …, members): every row for the
 population, one row for an agent. So each behaviour is written once, and an agent can still be
-replaced: subclass it, or set a method on the instance, and the model lets that agent act for
-itself after its population has acted.
+replaced: subclass it, or set a method on the instance, and the model then lets every agent of
+the type act by itself in that verb.
 """
 
 from __future__ import annotations
@@ -73,15 +73,17 @@ class Population(View):
         return iter(self.agents.values())
 
     def act(self, verb: str) -> bool:
-        """Let the population act, then those whose behaviour was replaced, for themselves.
+        """Let all act at once, or one by one if the behaviour of any was replaced.
 
         Returns whether any was.
         """
-        getattr(self, verb)()
-        replaced = [agent for agent in self.agents.values() if self._replaced(agent, verb)]
-        for agent in replaced:
-            getattr(agent, verb)()
-        return bool(replaced)
+        replaced = any(self._replaced(agent, verb) for agent in self.agents.values())
+        if replaced:
+            for agent in self.agents.values():
+                getattr(agent, verb)()
+        else:
+            getattr(self, verb)()
+        return replaced
 
     def replace(self, name: str, actor: type[Actor]) -> Actor:
         """Put an agent of another class in the place of `name`."""
@@ -91,5 +93,7 @@ class Population(View):
         return self.agents[name]
 
     def _replaced(self, agent: Actor, verb: str) -> bool:
+        if type(agent) is self.actor:
+            return verb in vars(agent)
         mine: Callable[..., object] = getattr(type(agent), verb)
         return verb in vars(agent) or mine is not getattr(self.actor, verb)

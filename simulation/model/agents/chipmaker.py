@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.model import pools
+from simulation.model import allocation, pools
 from simulation.model.equations import production
 from simulation.model.equations.arrays import Array, ratio, smooth
 
@@ -41,13 +41,9 @@ class ChipmakerBehaviour(View):
         world, chips = self.world, self.chips
         line = self.world.state["line"][:, chips].sum(axis=0) + self.of("inventory")
         backlog = world.state["backlog"].sum(axis=0)[chips]
-        wanted = production.wanted_starts(
-            self.of("order_rate"),
-            backlog,
-            line,
-            world.p("makers.cover_months"),
-            world.p("makers.adjust_months"),
-        )
+        times = {name: world.p(f"makers.{name}_months") for name in ("cover", "adjust")}
+        times["lag"] = allocation.lag(world)[chips]
+        wanted = production.wanted_starts(self.of("order_rate"), backlog, line, times)
         world.state["wanted"][chips] = wanted * world.shelf.on_offer[chips] * self._steer()
         world.state["price"][chips] = self._price()
 
@@ -71,7 +67,9 @@ class ChipmakerBehaviour(View):
         self["die_bank"] = self["die_bank"] + inflow
         seat = world.layout.maker_state[self.rows]
         stacks = self.own("memory_hedge", 0.0) * pools.threatened(world)[seat]
-        stacks = np.where(pools.ban_ahead(world)[seat], self.own("memory_rush", 0.0), stacks)
+        notice = pools.notice(world)[seat]
+        rush = self.own("memory_rush", 0.0) / np.maximum(notice, 1.0)
+        stacks = np.where(notice > 0, rush, stacks)
         self["memory_hoarded"] = stacks * pools.memory_access(world)[seat]
         self["memory_bank"] = self["memory_bank"] + self["memory_hoarded"]
 
@@ -84,7 +82,8 @@ class ChipmakerBehaviour(View):
         premium = 1.0 + world.p("market.scarcity_premium") * short
         price = world.specs["price_usd"][chips] * fall * premium
         offer = world.state["usefulness"][chips] / price
-        pull = world.p("market.price_competition") * world.market.contested[chips]
+        # A maker that cannot serve its orders has no reason to follow the market down.
+        pull = world.p("market.price_competition") * world.market.contested[chips] * (1.0 - short)
         return price * ratio(offer, world.market.going_rate, empty=1.0) ** pull
 
 

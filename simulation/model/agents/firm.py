@@ -83,6 +83,25 @@ class FirmBehaviour(View):
         lawful = np.stack([law.open_to(world, m) & (law.admitted_to(world, m) > 0)
                            for m in world.layout.markets])  # fmt: skip
         self["backlog"] = self["backlog"] * lawful[world.market.of_firm[self.rows]]
+        for seller, buyer in world.layout.rivalries:
+            self._cancel_unlisted(seller, buyer)
+
+    def _cancel_unlisted(self, seller: int, buyer: int) -> None:
+        """Drop orders of firms that a seller's state has listed, or not listed as buyers."""
+        world, everything = self.world, slice(None)
+        mine = [f for f in range(*self.rows.indices(len(world.layout.firms)))
+                if world.layout.firm_state[f] == buyer]  # fmt: skip
+        if not mine:
+            return
+        first = world.layout.firms_of[buyer]
+        offset = first.start if isinstance(first, slice) else 0
+        licensed = law.needs_license(world, seller, buyer, everything)
+        theirs = (world.layout.chip_state == seller)[:, None]
+        for firm in mine:
+            buyer_ok = world.state["buyer"][seller, firm]
+            barred = world.state["barred_firm"][seller, firm]
+            refused = np.maximum(licensed[firm - offset] * (1.0 - buyer_ok), theirs * barred)
+            world.state["backlog"][firm] *= 1.0 - refused
 
     def _monthly_chip_money(self) -> Array:
         """Chip and system money of one month's budget, USD."""

@@ -16,13 +16,19 @@ Mask = NDArray[np.bool_]
 UNLIMITED = 1e9  # a threshold that controls nothing
 
 
-def performance(speed: Array, bandwidth: Array, efficiency: Array, weight: Array) -> Array:
+def performance(figures: dict[str, Array], efficiency: Array, weight: Array, size: Array) -> Array:
     """Useful performance of a chip relative to an H100.
 
-    Geometric mean of arithmetic speed and memory bandwidth (both relative to an H100), with
-    `weight` on bandwidth, times what the software stack makes of it.
+    Geometric mean of arithmetic speed and memory, times what the software stack makes of it.
+
+    Args:
+        figures: `speed`, `bandwidth` and `memory` (its size), all relative to an H100.
+        weight: weight of memory against speed, 0..1.
+        size: weight of the memory's size against its bandwidth, 0..1.
     """
-    return np.exp((1 - weight) * np.log(speed) + weight * np.log(bandwidth)) * efficiency
+    memory = (1 - size) * np.log(figures["bandwidth"]) + size * np.log(figures["memory"])
+    useful: Array = np.exp((1 - weight) * np.log(figures["speed"]) + weight * memory) * efficiency
+    return useful
 
 
 def maturity(start: Array, installed: Array, scale: Array, pace: Array) -> Array:

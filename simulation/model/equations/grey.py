@@ -9,14 +9,18 @@ from .arrays import Array, ratio
 HIGHEST_PREMIUM = 5.0  # six times the list price; beyond that no sale has been reported
 
 
-def capacity(month: int, yearly: Array, anchor: float, doubling: Array) -> Array:
+def capacity(month: int, yearly: Array, anchor: float, doubling: Array, ceiling: Array) -> Array:
     """Chips a month that smuggling networks can move before anything stops them.
+
+    Logistic growth: they double while small and level off.
 
     Args:
         yearly: chips in the twelve months around `anchor`.
-        doubling: months in which the networks double.
+        doubling: months in which small networks double.
+        ceiling: what they level off at, as a multiple of `yearly`.
     """
-    moved: Array = yearly / 12.0 * np.exp2((month - anchor) / doubling)
+    grown = np.exp2((month - anchor) / doubling)
+    moved: Array = yearly / 12.0 * grown / (1.0 + (grown - 1.0) / ceiling)
     return moved
 
 

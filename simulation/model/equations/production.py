@@ -19,22 +19,25 @@ def dies_per_wafer(area: Array) -> Array:
 
 
 def wanted_starts(
-    orders: Array, backlog: Array, supply_line: Array, cover: Array, adjust: Array
+    orders: Array, backlog: Array, supply_line: Array, times: dict[str, Array]
 ) -> Array:
     """Packages a maker wants to start this month, chips/month.
 
     Stock management with a supply line (Sterman 1989): replace expected orders and close the
-    gap between what is owed plus a safety stock and what is already made or in the line.
+    gap between what will be asked for while a start becomes a chip, plus a safety stock, and
+    what is already made or in the line.
 
     Args:
         orders: expected orders, chips/month.
         backlog: chips owed to buyers.
         supply_line: finished chips in stock plus work in progress.
-        cover: safety stock, months of orders.
-        adjust: months over which the gap is closed.
+        times: in months, `lag` from start to chip, `cover` of the safety stock, and `adjust`
+            over which the gap is closed.
     """
-    gap = backlog + cover * orders - supply_line
-    return np.maximum(orders + gap / adjust, 0.0)
+    asked = np.maximum(backlog, times["lag"] * orders)
+    gap = asked + times["cover"] * orders - supply_line
+    wanted: Array = np.maximum(orders + gap / times["adjust"], 0.0)
+    return wanted
 
 
 def saturating_rise(start: Array, ceiling: Array, first: Array, years: float) -> Array:

@@ -37,5 +37,8 @@ def highest_sellable_tpp(control_tpp: Array, license_max_tpp: Array) -> Array:
 
 
 def cap_headroom(cap: Array, home: Array, abroad: Array) -> Array:
-    """Licensed chips that a volume cap still lets out, given cumulative units."""
-    return np.maximum(cap * home - abroad, 0.0)
+    """Licensed chips that a volume cap still lets out, given cumulative units.
+
+    NO_LIMIT where there is no cap, whatever was sold at home.
+    """
+    return np.where(cap >= NO_LIMIT, NO_LIMIT, np.maximum(cap * home - abroad, 0.0))

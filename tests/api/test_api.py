@@ -1,0 +1,103 @@
+"""The Python interface: `import simulation as rivalry`."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+
+import pytest
+
+import simulation as rivalry
+from simulation.analysis.compare import Comparison
+from simulation.api.comparing import gather, price_index
+from simulation.errors import InputError
+
+NAMES = ["baseline", "h200_sales_allowed"]
+
+
+@pytest.fixture(scope="module")
+def runs() -> rivalry.Runs:
+    """A small paired run in a temporary folder."""
+    return rivalry.run(NAMES, members=3, until="2026-06")
+
+
+def test_a_run_in_a_temporary_folder(runs: rivalry.Runs) -> None:
+    table = runs.summary(["ratio.stock"], ["2022-01", "2026-06"])
+    assert list(table.columns[:5]) == ["scenario", "outcome", "unit", "date", "mean"]
+    assert len(table) == 4
+    assert len(runs.open().members) == 3
+    assert repr(runs).startswith("Runs('")
+
+
+def test_the_temporary_folder_goes_with_the_object() -> None:
+    made = rivalry.run("baseline", members=2, until="2022-02")
+    folder = made.folder
+    assert folder.is_dir()
+    del made
+    gc.collect()
+    assert not folder.exists()
+
+
+def test_a_run_in_a_folder_of_ones_own(tmp_path: Path) -> None:
+    made = rivalry.run("baseline", members=2, until="2022-02", out=tmp_path / "mine")
+    assert made.folder == tmp_path / "mine"
+    assert (tmp_path / "mine" / "summary.csv").exists()
+    with pytest.raises(InputError, match="is not empty"):
+        rivalry.run("baseline", members=2, until="2022-02", out=tmp_path / "mine")
+    again = rivalry.run(
+        "baseline", members=2, until="2022-02", out=str(tmp_path / "mine"), resume=True
+    )
+    assert again.folder == made.folder
+
+
+def test_settings_reach_the_model(runs: rivalry.Runs) -> None:
+    other = rivalry.run(NAMES, members=3, until="2026-06", sets=["chips.h100.tflops=500"])
+    told = other.open().manifest["scenarios"]["baseline"]["parameters"]
+    assert told == {"chips.h100.tflops": 500}
+    one, two = (r.summary(["compute.us"], ["2026-06"]) for r in (runs, other))
+    assert (one["p50"] != two["p50"]).all()
+
+
+def test_a_comparison(runs: rivalry.Runs) -> None:
+    found = rivalry.compare(runs, baseline="baseline")
+    assert isinstance(found, Comparison)
+    table = found.table(["ratio.stock"])
+    assert table["scenario"].tolist() == ["h200_sales_allowed"]
+    assert table["reference"].tolist() == ["baseline"]
+    again = rivalry.compare([runs.open(), str(runs.folder)], baseline="baseline")
+    assert len(again.pairs) == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"scenarios": []}, "no scenario to run"),
+        ({"scenarios": "baseline", "members": 0}, "a run needs at least one member, got 0"),
+        ({"scenarios": "baseline", "until": "2050-01"}, "until: 2050-01 lies outside"),
+        ({"scenarios": "baselin"}, "did you mean 'baseline'"),
+        ({"scenarios": "baseline", "sets": ["x"]}, "expected PATH=VALUE"),
+    ],
+)
+def test_what_cannot_be_run(arguments: dict[str, object], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        rivalry.run(**arguments)  # type: ignore[arg-type]
+
+
+def test_a_folder_that_is_no_run(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"is no run: it has no manifest.json"):
+        rivalry.compare(tmp_path)
+
+
+def test_finished_folders_are_gathered_as_they_are(runs: rivalry.Runs) -> None:
+    assert gather([str(runs.folder)]) == [runs.folder]
+
+
+def test_a_scenario_alone_has_nothing_to_be_compared_with() -> None:
+    with pytest.raises(InputError, match="nothing to compare baseline with; name a reference"):
+        gather(["baseline"])
+
+
+def test_prices_come_from_the_calibration(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simulation.api.comparing.PRICES", "nothing.")
+    with pytest.raises(InputError, match="the calibration has no price index"):
+        price_index()

@@ -1,0 +1,91 @@
+"""`rivalry check`, `new` and `schema`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulation.inputs import Calibration
+from simulation.inputs.scenario_file import Library
+
+
+def test_everything_that_ships_is_good(rivalry: Any, calibration: Calibration) -> None:
+    lines = rivalry("check").stdout.splitlines()
+    names = Library(calibration.root / "scenarios").scenarios
+    assert [line.split(":")[0] for line in lines] == list(names)
+    assert "h200_sales_allowed: ok (H200 sales allowed, " in "\n".join(lines)
+
+
+def test_good_and_bad_files_together(rivalry: Any, folder: Path) -> None:
+    (folder / "good.yaml").write_text("title: Good\n")
+    (folder / "bad.yaml").write_text("title: Bad\ntimelin: []\n")
+    result = rivalry("check", "good.yaml", "bad.yaml", code=2)
+    assert result.stdout == "good.yaml: ok (Good, 0 changes)\n"
+    assert result.stderr == "bad.yaml:2:1: unknown key 'timelin'; did you mean 'timeline'?\n"
+
+
+def test_a_check_for_machines(rivalry: Any, folder: Path) -> None:
+    (folder / "good.yaml").write_text("title: Good\n")
+    (folder / "bad.yaml").write_text("title: Bad\ntimelin: []\n")
+    rows = json.loads(rivalry("check", "good.yaml", "bad.yaml", "nope", "--json", code=2).stdout)
+    assert [row["ok"] for row in rows] == [True, False, False]
+    assert rows[1]["problems"] == [
+        {
+            "file": "bad.yaml",
+            "line": 2,
+            "column": 1,
+            "message": "unknown key 'timelin'; did you mean 'timeline'?",
+        }
+    ]
+    assert rows[2]["problems"][0]["message"].startswith("unknown scenario 'nope'")
+    assert "line" not in rows[2]["problems"][0]
+
+
+def test_sweeps_and_calibration_files_are_checked_too(
+    rivalry: Any, folder: Path, calibration: Calibration
+) -> None:
+    (folder / "many.yaml").write_text(
+        "scenario: baseline\nvary: {structure.scarcity: [supply, demand]}\n"
+    )
+    own = str(calibration.root / "calibration" / "roster.yaml")
+    lines = rivalry("check", "many.yaml", own).stdout.splitlines()
+    assert lines == [
+        "many.yaml: ok (a sweep of baseline, 2 points)",
+        f"{own}: ok (part of the calibration)",
+    ]
+
+
+def test_a_new_scenario_is_good_and_changes_something(rivalry: Any, folder: Path) -> None:
+    said = rivalry("new", "chips_for_allies").stdout
+    assert said.startswith("chips_for_allies.yaml: edit it, then `rivalry check")
+    checked = rivalry("check", "chips_for_allies.yaml").stdout
+    assert checked == "chips_for_allies.yaml: ok (Chips for allies, 1 change)\n"
+    assert (folder / "chips_for_allies.yaml").read_text().count("#") > 10
+
+
+def test_a_new_scenario_builds_on_another(rivalry: Any, folder: Path) -> None:
+    rivalry("new", "later.yaml", "--extends", "h200_sales_allowed")
+    text = (folder / "later.yaml").read_text()
+    assert "extends: h200_sales_allowed " in text
+    said = rivalry("new", "other", "--extends", "h200_sales_alowed", code=2).stderr
+    assert "did you mean 'h200_sales_allowed'?" in said
+    assert not (folder / "other.yaml").exists()
+
+
+def test_a_folder_that_cannot_be_written(rivalry: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: Any) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "write_text", refuse)
+    assert rivalry("new", "mine", code=1).stderr == (
+        "Error: cannot write mine.yaml: Permission denied; what was written before stays readable\n"
+    )
+
+
+def test_the_schema_is_a_schema(rivalry: Any) -> None:
+    schema = json.loads(rivalry("schema").stdout)
+    assert schema["$schema"].startswith("https://json-schema.org/")
+    assert "timeline" in schema["properties"]

@@ -1,0 +1,95 @@
+"""Printing: tables, numbers, JSON, and progress where a person is watching."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+
+import click
+import numpy as np
+import pytest
+
+from simulation.cli import output
+
+
+def test_tables_in_files_are_not_wrapped(capsys: pytest.CaptureFixture[str]) -> None:
+    long = "word " * 60
+    output.say_table(("name", "number"), [(long, "1"), ("b", "20")], numbers=1)
+    printed = capsys.readouterr().out.splitlines()
+    rows = [line for line in printed if line.strip()]
+    assert len(rows) == 4
+    assert rows[2].endswith(" 1")
+    assert rows[3].endswith("20")
+
+
+def test_markup_in_a_cell_is_text(capsys: pytest.CaptureFixture[str]) -> None:
+    output.say_table(("field",), [("fee [1] [red]",)])
+    assert "fee [1] [red]" in capsys.readouterr().out
+
+
+def test_a_terminal_gets_its_width(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("TERM", "xterm")
+    output.say_table(("name",), [("word " * 20,)])
+    shown = click.unstyle(capsys.readouterr().out).splitlines()
+    assert all(len(line) <= 40 for line in shown)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "-"),
+        (0.25, "0.25"),
+        (1e9, "1e+09"),
+        ("supply", "supply"),
+        (["h200", "h20"], '["h200", "h20"]'),
+        ("x" * 80, "x" * 57 + "..."),
+    ],
+)
+def test_values_in_brief(value: object, text: str) -> None:
+    assert output.brief(value) == text
+
+
+def test_an_interval_has_its_unit_once() -> None:
+    assert output.interval(1.5e6, 1e6, 2e6, "H100e") == "1.5 M H100e (1 M to 2 M)"
+
+
+def test_json_has_no_numbers_that_json_has_not() -> None:
+    data = {"a": np.float32("nan"), "b": [np.int64(3), float("inf")], "c": (True, None)}
+    assert json.loads(json.dumps(output.plain(data))) == {
+        "a": None,
+        "b": [3, None],
+        "c": [True, None],
+    }
+
+
+def test_nobody_watches_a_pipe() -> None:
+    with output.progress("work") as callback:
+        assert callback is None
+
+
+def test_a_bar_appears_after_a_while(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "blocks" not in _watched(capsys, monkeypatch, 60.0)
+    assert "blocks" in _watched(capsys, monkeypatch, 0.0)
+
+
+def _watched(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, patience: float
+) -> str:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(output, "_PATIENCE", patience)
+    callback: Callable[[int, int], None] | None
+    with output.progress("blocks") as callback:
+        assert callback is not None
+        callback(1, 2)
+        time.sleep(0.3)
+    return capsys.readouterr().err

@@ -1,0 +1,55 @@
+"""Every parameter pushed between the ends of its range, one member each, all in one block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from simulation.inputs import Calibration, Draw, load_scenario
+from simulation.inputs.entries import Entry
+from simulation.model.world import ModelInputs, simulate
+
+SHARE_OF_MEDIAN = 1e-3
+
+
+class Pushed(Draw):
+    """Every parameter at its median, but for one pushed in each pair of members."""
+
+    def __init__(self, calibration: Calibration, scenario: str, names: list[str]) -> None:
+        super().__init__(calibration, load_scenario(scenario, calibration), 1, 0, 2 * len(names))
+        self._member = {name: i for i, name in enumerate(names)}
+
+    def _parameter(self, name: str) -> np.ndarray:
+        distribution = self.distribution(name)
+        values = np.full(len(self), distribution.median())
+        if name in self._member:
+            values[2 * self._member[name] :][:2] = distribution.range()
+        return values
+
+    def shocks(self, stream: str, count: int = 168) -> np.ndarray:
+        """The same mood for every member, so that only parameters differ."""
+        one = Draw(self.calibration, self.scenario, self.seed, 0, 2).shocks(stream, count)
+        return np.repeat(one[:, :1], len(self), axis=1)
+
+
+def drawn(calibration: Calibration) -> Iterator[Entry]:
+    """Parameters that members differ in."""
+    return (entry for entry in calibration.parameters() if entry.drawn)
+
+
+def largest_moves(calibration: Calibration, scenario: str) -> dict[str, tuple[float, str, str]]:
+    """For each parameter its largest relative effect on any outcome, the outcome and the month."""
+    names = [entry.name for entry in drawn(calibration)]
+    draw = Pushed(calibration, scenario, names)
+    block = simulate(ModelInputs(calibration, draw.scenario, draw))
+    values = np.nan_to_num(block.values.astype(np.float64))
+    scale = np.abs(np.median(values, axis=2))
+    # An outcome that is zero in the median still counts when it is not small against its peak.
+    scale = np.maximum(scale, 1e-3 * np.abs(values).max(axis=(0, 2))[None, :]) + 1e-12
+    moved: dict[str, tuple[float, str, str]] = {}
+    for i, name in enumerate(names):
+        change = np.abs(values[:, :, 2 * i + 1] - values[:, :, 2 * i]) / scale
+        month, outcome = np.unravel_index(int(change.argmax()), change.shape)
+        moved[name] = (float(change.max()), block.outcomes[outcome], block.dates[month])
+    return moved

@@ -99,7 +99,7 @@ def _lines(error: RivalryError) -> list[str]:
 
 def _complain(lines: Sequence[str]) -> None:
     for line in lines:
-        click.echo(line, err=True)
+        click.echo(" ".join(line.splitlines()), err=True)
 
 
 def _unexpected(error: Exception) -> str:

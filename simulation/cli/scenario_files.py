@@ -10,6 +10,7 @@ import click
 from simulation.cli import options, output
 from simulation.cli.starter import starter
 from simulation.errors import InputError
+from simulation.locate import recorded
 
 if TYPE_CHECKING:
     from simulation.inputs import Calibration
@@ -105,8 +106,7 @@ def _what(word: str, calibration: Calibration) -> str:
         scenario = file.scenario(calibration)
         points = len(file.design(file.row.seed).rows)
         return f"a sweep of {scenario.name}, {points} points"
-    path = Path(word).resolve()
-    if path.is_file() and path.is_relative_to(calibration.root / "calibration"):
+    if recorded(Path(word), calibration.root) in calibration.files:
         return "part of the calibration"
     scenario = load_scenario(word, calibration)
     changes = len(scenario.applied)

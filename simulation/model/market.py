@@ -148,7 +148,9 @@ class Market:
         world = self.world
         hours = HOURS_PER_YEAR * world.p("power.service_years") * world.p("power.utilisation")
         drawn: Array = watts / WATTS_PER_KW * world.p("power.overhead") * hours
-        price = world.p.table("states", "power_price", 0.0)[self.sites]
+        # Where power is tight it costs more.
+        tight = 1.0 + world.p("power.scarcity") * world.state["strain"] ** 2
+        price = (world.p.table("states", "power_price", 0.0) * tight)[self.sites]
         cost: Array = price[:, None] * drawn
         return cost
 

@@ -87,7 +87,6 @@ def _pipelines(world: World, flow: Array) -> None:
     state["order_rate"] = rate
     state["rate_out"] = rate
     state["line"] = rate * allocation.lag(world) / STAGES
-    state["inventory"] = rate
     state["made"] = rate
     allocation.settle(world, slice(0, len(world.layout.chips)))
     state["purse"] = state["spent"]

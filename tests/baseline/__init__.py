@@ -13,6 +13,7 @@ from simulation.model.world import ModelInputs, simulate
 
 FILE = Path(__file__).with_name("baseline.yaml")
 SCENARIOS = (
+    "allied_tool_and_hbm_lockdown",
     "no_controls_ever",
     "smuggling_crackdown",
     "us_power_crunch",

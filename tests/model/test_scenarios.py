@@ -25,6 +25,7 @@ SHIPPED = {
     "stargate_delivered": "baseline",
     "stargate_stalls": "baseline",
     "us_power_crunch": "baseline",
+    "allied_tool_and_hbm_lockdown": "baseline",
 }
 UNTIL = months.index("2029-12") + 1
 

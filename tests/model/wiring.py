@@ -40,7 +40,7 @@ def drawn(calibration: Calibration) -> Iterator[Entry]:
 
 def largest_moves(calibration: Calibration, scenario: str) -> dict[str, tuple[float, str, str]]:
     """For each parameter its largest relative effect on any outcome, the outcome and the month."""
-    names = [entry.name for entry in drawn(calibration)]
+    names = [entry.name for entry in drawn(calibration) if entry.felt_in == scenario]
     draw = Pushed(calibration, scenario, names)
     block = simulate(ModelInputs(calibration, draw.scenario, draw))
     values = np.nan_to_num(block.values.astype(np.float64))

@@ -43,9 +43,7 @@ class SupplierBehaviour(View):
         world = self.world
         step = self.pick(planned_wafers(self, world.month) / planned_wafers(self, world.month - 1))
         seat = world.layout.supplier_state[self.rows]
-        localised = world.month >= production.localised_month(
-            world.p("tools.luck"), world.p("tools.share_2031"), TOOLS_FROM, TOOLS_BY
-        )
+        localised = world.month >= world.p("tools.localised")
         access = np.where(localised, 1.0, tool_access(world)[seat])
         # Without new tools a line grows no more, and wears.
         decay = 1.0 - world.p("tools.decay") / 12.0 * (1.0 - access)
@@ -109,7 +107,6 @@ def planned_wafers(view: View, month: int) -> Array:
     return path * (1.0 + world.p.table("supply", "wafers_growth_after", 0.0)) ** years_on
 
 
-TOOLS_FROM, TOOLS_BY = float(months.offset("2025-01")), float(months.offset("2031-06"))
 PATH_YEARS = (2021, 2024, 2025, 2026, 2027)
 
 

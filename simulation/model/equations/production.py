@@ -61,14 +61,6 @@ def learned(rise: Array, ceiling: Array, experience: Array, rate: Array) -> Arra
     return better
 
 
-def localised_month(luck: Array, share: Array, first: float, by: float) -> Array:
-    """Month in which a domestic tool chain is complete, under a constant hazard.
-
-    The hazard starts at month `first` and reaches probability `share` at month `by`.
-    """
-    return first + (by - first) * np.log1p(-luck) / np.log1p(-share)
-
-
 def ramp(month: float, start: Array, length: Array) -> Array:
     """Linear ramp from 0 at `start` to 1 after `length` months."""
     return np.clip((month - start) / np.maximum(length, 1.0), 0.0, 1.0)

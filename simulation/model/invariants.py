@@ -47,13 +47,14 @@ class Books:
 
     def _pools(self, world: World) -> None:
         state = world.state
-        limit = state["wafers"] * state["ai_share"]
+        # Where the structure says that demand binds, only planned suppliers have a limit.
+        ample = world.structure["scarcity"] == "demand"
+        planned = world.p.table("supply", "planned", 0.0) > 0
+        limit = np.where(planned | (not ample), state["wafers"] * state["ai_share"], np.inf)
         if np.any(state["used_wafers"] > limit * (1 + TOLERANCE) + TOLERANCE):
             raise RunError(f"{world.date}: more wafers used than allotted")
         made = state["memory"].sum(axis=0) * (1 + TOLERANCE) + TOLERANCE
-        if world.structure["scarcity"] == "supply" and np.any(
-            state["memory_used"].sum(axis=0) > made
-        ):
+        if not ample and np.any(state["memory_used"].sum(axis=0) > made):
             raise RunError(f"{world.date}: more memory used than made")
         stacks = (state["starts"] * world.specs["hbm_stacks"]).sum(axis=0)
         bought = (state["memory_used"] + state["memory_drawn"]).sum(axis=0)

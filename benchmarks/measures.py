@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import resource
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import mesa
 import numpy as np
@@ -25,7 +25,7 @@ def _block(start: int, stop: int) -> ModelInputs:
     return ModelInputs(KNOWN, SCENARIO, Draw(KNOWN, SCENARIO, 1, start, stop))
 
 
-def _members_per_second(members: int) -> float:
+def members_per_second(members: int) -> float:
     began = time.perf_counter()
     for start in range(0, members, BLOCK):
         simulate(_block(start, min(start + BLOCK, members)))
@@ -73,13 +73,20 @@ def _month_over_pass() -> float:
 def _memory() -> float:
     """Peak memory of a process that runs two blocks, MiB."""
     script = (
-        "from benchmarks.measures import *; from benchmarks.measures import _members_per_second;"
-        "_members_per_second(512); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        "from benchmarks.measures import members_per_second, peak_memory;"
+        "members_per_second(512); print(peak_memory())"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
-    return float(done.stdout) / 1024
+    return float(done.stdout)
+
+
+def peak_memory() -> float:
+    """Peak resident memory of this process, MiB (ru_maxrss would count a parent's before exec)."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+    return float(line.split()[1]) / 1024
 
 
 def _start(*arguments: str) -> Callable[[], float]:
@@ -94,8 +101,8 @@ def _start(*arguments: str) -> Callable[[], float]:
 
 
 ALL: dict[str, Callable[[], float]] = {
-    "members/s, 200 members": lambda: _members_per_second(200),
-    "members/s, 2,000 members": lambda: _members_per_second(2000),
+    "members/s, 200 members": lambda: members_per_second(200),
+    "members/s, 2,000 members": lambda: members_per_second(2000),
     "members/s, mesa.batch_run": _batch_run,
     "one member alone, s": _alone,
     "month over one bare pass": _month_over_pass,
@@ -114,6 +121,3 @@ def ratios(taken: dict[str, list[float]]) -> dict[str, float]:
         )
         for name in ("members/s, 200 members", "members/s, 2,000 members")
     }
-
-
-__all__ = ["ALL", "ratios", "resource"]

@@ -1,4 +1,4 @@
-"""Sums over chips and firms by who makes, supplies or owns them."""
+"""Sums over chips and firms by who makes them, and by the software that runs on them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from .layout import Layout
 
 
 class Sums:
-    """Adds (chips, members) arrays up by foundry, maker or state, and firms up by state."""
+    """Adds (chips, members) arrays up by foundry or maker, and firms' chips by stack."""
 
     def __init__(self, layout: Layout) -> None:
         self._foundries = _membership(layout.chip_foundry, len(layout.suppliers))
         self._makers = _membership(layout.chip_maker, len(layout.makers))
-        self._states = _membership(layout.chip_state, len(layout.states))
-        self._firms = _membership(layout.firm_state, len(layout.states))
         self._stacks = [layout.chip_stack == n for n in range(len(layout.stacks))]
 
     def foundries(self, chips: Array) -> Array:
@@ -26,14 +24,6 @@ class Sums:
     def makers(self, chips: Array, window: slice = slice(None)) -> Array:
         """(chips, members) to (makers, members)."""
         return contract("kc,cm->km", self._makers[:, window], chips)
-
-    def states(self, chips: Array) -> Array:
-        """(chips, members) to (designers' states, members)."""
-        return contract("sc,cm->sm", self._states, chips)
-
-    def owners(self, firms: Array) -> Array:
-        """(firms, members) to (states of headquarters, members)."""
-        return contract("sf,fm->sm", self._firms, firms)
 
     def stacks(self, firm_chips: Array, window: slice) -> Array:
         """(firms, chips, members) to (firms, stacks, members)."""

@@ -12,7 +12,7 @@ from .equations import stock as wear_out
 from .equations.arrays import Array, contract, ratio
 
 if TYPE_CHECKING:
-    from .world import World
+    from .core import Core
 
 YEARLY = "yearly"
 RESALE = "southeast_asia"  # seat booked for chips that are smuggled on
@@ -20,12 +20,12 @@ MONTHS_PER_YEAR = 12
 LONGEST_WAIT = 24.0  # months; what takes longer is the same to a buyer
 
 
-def lag(world: World) -> Array:
+def lag(world: Core) -> Array:
     """Months from start to finished package, (chips, members)."""
     return world.p.table("supply", "lag", 0.0)[world.layout.chip_foundry]
 
 
-def finish(world: World) -> None:
+def finish(world: Core) -> None:
     """Move work through the line; finished packages enter the inventory."""
     state, line = world.state, world.state["line"]
     moved = line * np.minimum(len(line) / lag(world), 1.0)
@@ -35,7 +35,7 @@ def finish(world: World) -> None:
     state["inventory"] += moved[-1]
 
 
-def allocate(world: World) -> None:
+def allocate(world: Core) -> None:
     """Deliver what law, caps, purses and inventories allow, and settle the bill."""
     state, chips = world.state, world.shelf.window
     backlog, inventory = state["backlog"][:, chips], state["inventory"][chips]
@@ -54,7 +54,7 @@ def allocate(world: World) -> None:
     settle(world, chips)
 
 
-def _under_caps(world: World, wanted: Array, seller: int, buyer: int) -> None:
+def _under_caps(world: Core, wanted: Array, seller: int, buyer: int) -> None:
     """Hold licensed chips under the caps, in place: by chip (volume) and by buyer."""
     state, layout, chips = world.state, world.layout, world.shelf.window
     firms = layout.firms_of[buyer]
@@ -73,7 +73,7 @@ def _under_caps(world: World, wanted: Array, seller: int, buyer: int) -> None:
     wanted[firms] = free + capped
 
 
-def _room(world: World, seller: int) -> Array:
+def _room(world: Core, seller: int) -> Array:
     """Licensed units that the volume cap still lets out, (chips on the shelf, members).
 
     A variant made for the rival has no home sales; those of its original count.
@@ -84,7 +84,7 @@ def _room(world: World, seller: int) -> Array:
     return rule.cap_headroom(state["volume_cap"][seller], home, sold)
 
 
-def _priority(world: World) -> Array:
+def _priority(world: Core) -> Array:
     """Weight of a buyer's claim: makers serve home first and count what a fee leaves them."""
     weight = np.array(world.home_first[:, world.shelf.window])
     for seller, buyer in world.layout.rivalries:
@@ -93,14 +93,14 @@ def _priority(world: World) -> Array:
     return weight
 
 
-def home_first(world: World) -> Array:
+def home_first(world: Core) -> Array:
     """Weight of a buyer's claim without fees, (firms, chips, members)."""
     layout = world.layout
     abroad = world.p.table("states", "abroad_priority", 1.0)[layout.chip_state]
     return np.where(layout.domestic[:, :, None], 1.0, abroad)
 
 
-def _count(world: World, delivered: Array) -> None:
+def _count(world: Core, delivered: Array) -> None:
     """Running totals that caps and buyers look at."""
     state, layout, chips = world.state, world.layout, world.shelf.window
     for seat, firms in layout.firms_of.items():
@@ -114,7 +114,7 @@ def _count(world: World, delivered: Array) -> None:
         state["licensed_year"][firms] += licensed.sum(axis=1) * capped
 
 
-def queue(world: World) -> None:
+def queue(world: Core) -> None:
     """Months until a new order is served: until launch, then the queue over the line's pace."""
     state, chips = world.state, world.shelf.window
     delay = lag(world)[chips]
@@ -125,7 +125,7 @@ def queue(world: World) -> None:
     state["wait"][chips] = (until_launch + line) * world.shelf.on_offer[chips]
 
 
-def settle(world: World, chips: slice) -> None:
+def settle(world: Core, chips: slice) -> None:
     """Buyers pay; makers receive the price less the fee; the state gets the fee."""
     state, layout = world.state, world.layout
     cost, delivered = world.shelf.unit_cost[chips], state["delivered"][:, chips]
@@ -150,13 +150,13 @@ def settle(world: World, chips: slice) -> None:
     state["revenue"] = state["receipts"].sum(axis=0)
 
 
-def _charge(world: World, fee: Array, seller: int, buyer: int) -> None:
+def _charge(world: Core, fee: Array, seller: int, buyer: int) -> None:
     world.state["fees"] += fee
     world.state["receipts"][buyer] -= fee
     world.state["fee_income"][seller] += fee.sum(axis=0)
 
 
-def install(world: World) -> None:
+def install(world: Core) -> None:
     """Switch on what was delivered and retire what wore out (mechanism 1)."""
     state, sold = world.state, slice(0, world.shelf.window.stop)
     stock, age = state["stock"][:, sold], state["age"][:, sold]
@@ -170,7 +170,7 @@ def install(world: World) -> None:
     scrap(world)
 
 
-def scrap(world: World) -> None:
+def scrap(world: Core) -> None:
     """Write off what is left of chips that are off the shelf for good."""
     state = world.state
     state["scrapped"] = state["inventory"] * world.shelf.over

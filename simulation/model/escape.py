@@ -13,12 +13,12 @@ from .pools import threatened
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .world import World
+    from .core import Core
 
 GREY_ANCHOR = 29.5  # the middle of 2024, the year that the estimates of smuggled chips are about
 
 
-def idle_money(world: World, seat: int) -> tuple[NDArray[np.intp], Array]:
+def idle_money(world: Core, seat: int) -> tuple[NDArray[np.intp], Array]:
     """Private firms at home, and the chip money that they may take elsewhere, USD.
 
     That is what they hold beyond a month's need, less what a mandate reserves for domestic chips.
@@ -36,7 +36,7 @@ def idle_money(world: World, seat: int) -> tuple[NDArray[np.intp], Array]:
 PRIVATE, BILLION = 1, 1e9
 
 
-def seek(world: World) -> None:
+def seek(world: Core) -> None:
     """Firms under a rival's rule send idle money abroad, smuggle and rent."""
     for flow in ("smuggled", "smuggled_by", "grey_paid", "grey_margin", "rented", "rental_paid"):
         world.state[flow] = 0.0
@@ -47,7 +47,7 @@ def seek(world: World) -> None:
             _rent(world, seller, buyer)
 
 
-def _move_abroad(world: World, seller: int, buyer: int) -> None:
+def _move_abroad(world: Core, seller: int, buyer: int) -> None:
     """Subsidiaries abroad get a part of the idle money while rules do not follow the parent."""
     state, layout = world.state, world.layout
     away = np.flatnonzero((layout.firm_state == buyer) & layout.abroad)
@@ -59,7 +59,7 @@ def _move_abroad(world: World, seller: int, buyer: int) -> None:
         state["purse"][away] += moved.sum(axis=0) / len(away)
 
 
-def _smuggle(world: World, seller: int, buyer: int) -> None:
+def _smuggle(world: Core, seller: int, buyer: int) -> None:
     state, p = world.state, world.p
     chips, mix = _denied(world, seller, buyer)
     rows, idle = idle_money(world, buyer)
@@ -87,7 +87,7 @@ def _smuggle(world: World, seller: int, buyer: int) -> None:
     _receive(world, (seller, buyer), rows, idle, chips, units)
 
 
-def _denied(world: World, seller: int, buyer: int) -> tuple[slice, Array]:
+def _denied(world: Core, seller: int, buyer: int) -> tuple[slice, Array]:
     """Chips on the shelf that the buyer cannot have lawfully, and their mix in world sales."""
     chips, state, layout = world.shelf.window, world.state, world.layout
     theirs = (layout.chip_state[chips] == seller)[:, None]
@@ -99,7 +99,7 @@ def _denied(world: World, seller: int, buyer: int) -> tuple[slice, Array]:
 
 
 def _receive(
-    world: World,
+    world: Core,
     pair: tuple[int, int],
     rows: NDArray[np.intp],
     idle: Array,
@@ -122,7 +122,7 @@ def _receive(
     state["smuggled_by"][rows] = share
 
 
-def _rent(world: World, seller: int, buyer: int) -> None:
+def _rent(world: Core, seller: int, buyer: int) -> None:
     """Rent what hosts outside both the buyer's firms will let, at a share of the chip's price."""
     state, layout, p = world.state, world.layout, world.p
     rows, idle = idle_money(world, buyer)
@@ -139,7 +139,7 @@ def _rent(world: World, seller: int, buyer: int) -> None:
     state["rental_paid"][rows] = bill
 
 
-def _price_of_speed(world: World) -> Array:
+def _price_of_speed(world: Core) -> Array:
     """USD for an H100e at what is being delivered now."""
     out = world.state["rate_out"]
     return ratio(
@@ -147,7 +147,7 @@ def _price_of_speed(world: World) -> Array:
     )
 
 
-def keep_smuggled(world: World, sold: slice) -> Array:
+def keep_smuggled(world: Core, sold: slice) -> Array:
     """Add smuggled chips to the firms' new chips and to the memory of what was smuggled.
 
     Returns the new chips of each firm, (firms, chips, members).

@@ -11,7 +11,7 @@ from simulation.errors import RunError
 from .equations.arrays import Array
 
 if TYPE_CHECKING:
-    from .world import World
+    from .core import Core
 
 TOLERANCE = 1e-9
 
@@ -19,10 +19,10 @@ TOLERANCE = 1e-9
 class Books:
     """Balances of chips, dies, memory and money from one month to the next."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: Core) -> None:
         self._before = self._totals(world)
 
-    def check(self, world: World) -> None:
+    def check(self, world: Core) -> None:
         """Raise RunError naming the first law that the month broke."""
         self._sound(world)
         after, state = self._totals(world), world.state
@@ -45,7 +45,7 @@ class Books:
         self._equal(world, "money", state["spent"].sum(axis=0), income)
         self._pools(world)
 
-    def _pools(self, world: World) -> None:
+    def _pools(self, world: Core) -> None:
         state = world.state
         # Where the structure says that demand binds, only planned suppliers have a limit.
         ample = world.structure["scarcity"] == "demand"
@@ -64,21 +64,21 @@ class Books:
         if np.any(over & limited & (state["switched"] > TOLERANCE)):
             raise RunError(f"{world.date}: chips switched on without power")
 
-    def _sound(self, world: World) -> None:
+    def _sound(self, world: Core) -> None:
         for name, array in world.state.items():
             if not np.all(np.isfinite(array)):
                 raise RunError(f"{world.date}: {name} is not finite")
             if array.min(initial=0.0) < 0.0:
                 raise RunError(f"{world.date}: {name} is negative")
 
-    def _equal(self, world: World, what: str, left: Array, right: Array) -> None:
+    def _equal(self, world: Core, what: str, left: Array, right: Array) -> None:
         scale = np.maximum(np.abs(left), np.abs(right)).max(initial=1.0)
         gap = np.abs(left - right).max(initial=0.0)
         if gap > TOLERANCE * scale:
             raise RunError(f"{world.date}: {what} do not balance, off by {gap:.3g} of {scale:.3g}")
 
     @staticmethod
-    def _totals(world: World) -> dict[str, Array]:
+    def _totals(world: Core) -> dict[str, Array]:
         state = world.state
         kept = ("inventory", "stock", "waiting", "die_bank", "memory_bank")
         return {name: state[name].copy() for name in kept} | {"line": state["line"].sum(axis=0)}

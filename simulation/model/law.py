@@ -11,7 +11,7 @@ from .equations import rule
 from .equations.arrays import Array
 
 if TYPE_CHECKING:
-    from .world import World
+    from .core import Core
 
 THRESHOLDS = (
     "control_tpp",
@@ -24,7 +24,7 @@ THRESHOLDS = (
 )
 
 
-def apply(world: World) -> None:
+def apply(world: Core) -> None:
     """Fill `sellable`, `under_license` and `admitted` from the rules in force."""
     state, layout = world.state, world.layout
     state["sellable"] = 1.0
@@ -34,7 +34,7 @@ def apply(world: World) -> None:
     state["admitted"] = _admitted(world)
 
 
-def _between(world: World, seller: int, buyer: int) -> None:
+def _between(world: Core, seller: int, buyer: int) -> None:
     state, layout = world.state, world.layout
     chips = np.flatnonzero(layout.chip_state == seller)
     spec = {name: array[chips] for name, array in world.specs.figures.items()}
@@ -46,7 +46,7 @@ def _between(world: World, seller: int, buyer: int) -> None:
     state["under_license"][chips] = granted
 
 
-def _admitted(world: World) -> Array:
+def _admitted(world: Core) -> Array:
     """Share of each chip that each state's customs lets in, (states, chips, members)."""
     state, layout = world.state, world.layout
     share = np.where(
@@ -57,7 +57,7 @@ def _admitted(world: World) -> Array:
     return admitted
 
 
-def open_to(world: World, market: tuple[int, int]) -> NDArray[np.bool_]:
+def open_to(world: Core, market: tuple[int, int]) -> NDArray[np.bool_]:
     """Chips that may go to firms of a seat and site, (chips, members).
 
     Rules look at where a buyer's chips stand, and at its parent's seat where they say so.
@@ -73,7 +73,7 @@ def open_to(world: World, market: tuple[int, int]) -> NDArray[np.bool_]:
     return may
 
 
-def needs_license(world: World, seller: int, buyer: int, chips: slice) -> Array:
+def needs_license(world: Core, seller: int, buyer: int, chips: slice) -> Array:
     """1 where a firm of the rival gets a chip under licence only, (firms of it, chips, members)."""
     licensed = licensed_from(world, seller)[chips]
     away = world.layout.abroad[world.layout.firms_of[buyer]]
@@ -83,7 +83,7 @@ def needs_license(world: World, seller: int, buyer: int, chips: slice) -> Array:
     return needed
 
 
-def admitted_to(world: World, market: tuple[int, int]) -> Array:
+def admitted_to(world: Core, market: tuple[int, int]) -> Array:
     """Share of each chip that the buyers' own state lets its firms have, (chips, members)."""
     seat, site = market
     if seat == site:
@@ -94,7 +94,7 @@ def admitted_to(world: World, market: tuple[int, int]) -> Array:
     return let
 
 
-def licensed_from(world: World, seller: int) -> Array:
+def licensed_from(world: Core, seller: int) -> Array:
     """1 for chips of a state's makers that go to its rival under licence only, (chips, members)."""
     licensed: Array = world.state["under_license"] * (world.layout.chip_state == seller)[:, None]
     return licensed

@@ -12,7 +12,7 @@ from .equations import choice
 from .equations.arrays import Array, ratio
 
 if TYPE_CHECKING:
-    from .world import World
+    from .core import Core
 
 HOURS_PER_YEAR = 8766.0
 WATTS_PER_KW = 1000.0
@@ -27,7 +27,7 @@ class Market:
     Axes: markets G, chips on sale C, stacks N, firms F, members.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: Core) -> None:
         self.world = world
         layout = world.layout
         self.markets = layout.markets

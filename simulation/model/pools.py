@@ -13,10 +13,10 @@ from .equations.rule import NO_LIMIT
 from .variables import CAUSES
 
 if TYPE_CHECKING:
-    from .world import World
+    from .core import Core
 
 
-def produce(world: World) -> None:
+def produce(world: Core) -> None:
     """Turn wanted starts into starts: first dies, then packaging, then memory bind."""
     state = world.state
     wanted = state["wanted"] * _may_start(world)
@@ -29,7 +29,7 @@ def produce(world: World) -> None:
     _remember(world, wanted, (dies, packaging, memory))
 
 
-def _may_start(world: World) -> Array:
+def _may_start(world: Core) -> Array:
     """0 for chips of makers on a rival's entity list at foundries outside their own state."""
     layout = world.layout
     away = layout.supplier_state[layout.chip_foundry] != layout.chip_state
@@ -40,7 +40,7 @@ def _may_start(world: World) -> Array:
     return may
 
 
-def _dies(world: World, wanted: Array) -> tuple[Array, Array]:
+def _dies(world: Core, wanted: Array) -> tuple[Array, Array]:
     """Fill rate from die banks and wafers, and the share of dies that the bank gives."""
     state, layout, sums = world.state, world.layout, world.sums
     banked = _banked(world)
@@ -56,7 +56,7 @@ def _dies(world: World, wanted: Array) -> tuple[Array, Array]:
     return total, ratio(helped, total)
 
 
-def _packaging(world: World, starts: Array) -> Array:
+def _packaging(world: Core, starts: Array) -> Array:
     state = world.state
     area = starts * world.specs["interposer_mm2"]
     need = world.sums.foundries(area)
@@ -66,7 +66,7 @@ def _packaging(world: World, starts: Array) -> Array:
     return _allot(world, area, limit)
 
 
-def _allot(world: World, need: Array, available: Array) -> Array:
+def _allot(world: Core, need: Array, available: Array) -> Array:
     """Fill rate of each chip's need at its foundry, which favours what pays more for the area.
 
     `need` is (chips, members), `available` (suppliers, members), both in the pool's unit. A
@@ -85,7 +85,7 @@ def _allot(world: World, need: Array, available: Array) -> Array:
     return filled
 
 
-def _memory(world: World, starts: Array) -> tuple[Array, MemoryParts]:
+def _memory(world: Core, starts: Array) -> tuple[Array, MemoryParts]:
     """Fill rate of memory by chip, and where it comes from; tells the suppliers."""
     need = world.sums.makers(starts * world.specs["hbm_stacks"])
     parts = _memory_parts(world, need)
@@ -111,7 +111,7 @@ class MemoryParts(NamedTuple):
         return self.own + self.drawn + self.got
 
 
-def _memory_parts(world: World, need: Array) -> MemoryParts:
+def _memory_parts(world: Core, need: Array) -> MemoryParts:
     """Own state's closed suppliers first, then the open market, then the maker's hoard."""
     state, seat = world.state, world.layout.maker_state
     closed, open_pool = _memory_pools(world)
@@ -126,7 +126,7 @@ def _memory_parts(world: World, need: Array) -> MemoryParts:
     return MemoryParts(own, drawn, bought, got)
 
 
-def _memory_pools(world: World) -> tuple[Array, Array]:
+def _memory_pools(world: Core) -> tuple[Array, Array]:
     """Stacks of each state's closed suppliers, and those of all that sell openly."""
     state, layout = world.state, world.layout
     exports = world.p.table("supply", "exports", 0.0)
@@ -135,7 +135,7 @@ def _memory_pools(world: World) -> tuple[Array, Array]:
     return closed, (state["memory"] * exports).sum(axis=0)
 
 
-def memory_access(world: World) -> Array:
+def memory_access(world: Core) -> Array:
     """Whether each state's makers may buy memory on the open market, (states, members)."""
     access = np.ones_like(world.state["hbm_access"])
     for ruler, target in enumerate(world.layout.rival):
@@ -144,7 +144,7 @@ def memory_access(world: World) -> Array:
     return access
 
 
-def threatened(world: World) -> NDArray[np.bool_]:
+def threatened(world: Core) -> NDArray[np.bool_]:
     """True for states whose rival controls chips, (states, members)."""
     under = np.zeros_like(world.state["control_tpp"], dtype=np.bool_)
     for ruler, target in enumerate(world.layout.rival):
@@ -153,7 +153,7 @@ def threatened(world: World) -> NDArray[np.bool_]:
     return under
 
 
-def notice(world: World) -> Array:
+def notice(world: Core) -> Array:
     """Months of notice of a cut of memory access that is announced and not in force, (states, 1).
 
     0 where there is none.
@@ -164,12 +164,12 @@ def notice(world: World) -> Array:
     return months
 
 
-def _unless_ample(world: World, limit: Array, need: Array) -> Array:
+def _unless_ample(world: Core, limit: Array, need: Array) -> Array:
     """The pool's limit, or the need itself where the structure says that demand binds."""
     return need if world.structure["scarcity"] == "demand" else limit
 
 
-def _ask(world: World, need: Array, bought: Array) -> None:
+def _ask(world: Core, need: Array, bought: Array) -> None:
     """Tell suppliers what was asked of them, in proportion to their size."""
     state, layout = world.state, world.layout
     exports = world.p.table("supply", "exports", 0.0)
@@ -181,7 +181,7 @@ def _ask(world: World, need: Array, bought: Array) -> None:
     state["need_memory"] = share * bought.sum(axis=0) + closed
 
 
-def _account(world: World, starts: Array, from_bank: Array, parts: MemoryParts) -> None:
+def _account(world: Core, starts: Array, from_bank: Array, parts: MemoryParts) -> None:
     """Book what the starts used: wafers, banked dies, area, stacks."""
     state, specs, sums = world.state, world.specs, world.sums
     dies = starts * specs["dies_per_package"]
@@ -196,20 +196,20 @@ def _account(world: World, starts: Array, from_bank: Array, parts: MemoryParts) 
     state["line"][0] += starts
 
 
-def wafers_each(world: World) -> Array:
+def wafers_each(world: Core) -> Array:
     """Wafer starts behind one package, (chips, members)."""
     good = world.specs["dies_per_wafer"] * world.state["die_yield"][world.layout.chip_foundry]
     return world.specs["dies_per_package"] / good
 
 
-def _banked(world: World) -> Array:
+def _banked(world: Core) -> Array:
     """1 for chips that can use their maker's banked dies: those shipped before a month."""
     last = world.p.table("makers", "bank_last_ship", -1e9)
     banked: Array = np.where(world.specs.ship <= last[world.layout.chip_maker], 1.0, 0.0)
     return banked
 
 
-def _remember(world: World, wanted: Array, fills: tuple[Array, Array, Array]) -> None:
+def _remember(world: Core, wanted: Array, fills: tuple[Array, Array, Array]) -> None:
     """Each maker's tightest limit of the month, and how much of its wish was served."""
     state = world.state
     asked = world.sums.makers(wanted * world.specs["h100e"])

@@ -10,13 +10,13 @@ from .equations import power as equations
 from .equations.arrays import Array, ratio
 
 if TYPE_CHECKING:
-    from .world import World
+    from .core import Core
 
 MONTHS_PER_YEAR = 12.0
 SHORT = 0.9  # share of the available power in use from which more is sought at full speed
 
 
-def build(world: World) -> None:
+def build(world: Core) -> None:
     """Connect new supply: grid, gas and renewables by rate, reactors by their pipeline."""
     state, table = world.state, world.p.table
     limited = table("power", "connected_2022", 0.0) > 0
@@ -42,7 +42,7 @@ def build(world: World) -> None:
     state["other_draw"] = state["other_draw"] * growth ** (1.0 / MONTHS_PER_YEAR)
 
 
-def switch_on(world: World, new: Array, sold: slice) -> Array:
+def switch_on(world: Core, new: Array, sold: slice) -> Array:
     """Chips that power lets be switched on this month, (firms, chips, members).
 
     `new` has just arrived; it joins what waits, and all that waits shares the free power.
@@ -71,7 +71,7 @@ def switch_on(world: World, new: Array, sold: slice) -> Array:
     return on
 
 
-def sites(world: World) -> None:
+def sites(world: Core) -> None:
     """Hyperscale sites grow with what firms invest, less than in proportion."""
     state, p = world.state, world.p
     invested = (state["ai_capex"] + state["pledge"] + state["base_capex"]).sum(axis=0)

@@ -14,7 +14,7 @@ from .outcomes import BIG_FOUR, BLOCS, UNITS, declare
 from .variables import CAUSES
 
 if TYPE_CHECKING:
-    from .world import World
+    from .core import Core
 
 YEAR = 12
 MEASURED = {
@@ -29,7 +29,7 @@ VOLUME = "outcomes.volume_threshold"
 class Recorder:
     """Keeps twelve months of flows and writes one row of outcomes a month."""
 
-    def __init__(self, world: World, months: int) -> None:
+    def __init__(self, world: Core, months: int) -> None:
         self.layout = world.layout
         self.names = tuple(o.name for o in declare(world.layout))
         self.values: NDArray[np.float32] = np.full(
@@ -43,7 +43,7 @@ class Recorder:
             first = flow if name == "capex" else flow * world.p("start.year_share")
             self._flows[name] = np.repeat(first[None], YEAR, axis=0)
 
-    def record(self, world: World) -> None:
+    def record(self, world: Core) -> None:
         """Append the month's outcomes."""
         for name, flow in self._month(world).items():
             self._flows[name][world.month % YEAR] = flow
@@ -58,14 +58,14 @@ class Recorder:
         for column, name in enumerate(self.names):
             self.values[world.month, column] = outcomes[name]
 
-    def startup(self, world: World) -> dict[str, Array]:
+    def startup(self, world: Core) -> dict[str, Array]:
         """Trailing years on the eve of the first month, of a world that has not made a step."""
         return self._yearly(world, {name: flow.sum(axis=0) for name, flow in self._flows.items()})
 
-    def _yearly(self, world: World, year: dict[str, Array]) -> dict[str, Array]:
+    def _yearly(self, world: Core, year: dict[str, Array]) -> dict[str, Array]:
         return {**self._flow(world, year), **self._money(year), **self._units(world, year)}
 
-    def _month(self, world: World) -> dict[str, Array]:
+    def _month(self, world: Core) -> dict[str, Array]:
         """The month's flows that trailing years add up."""
         state, layout = world.state, self.layout
         delivered, smuggled = state["delivered"], state["smuggled"]
@@ -85,7 +85,7 @@ class Recorder:
             "fees": state["fee_income"][layout.row["states"]["us"]],
         }
 
-    def _stock(self, world: World) -> dict[str, Array]:
+    def _stock(self, world: Core) -> dict[str, Array]:
         chips = world.owned.chips
         out: dict[str, Array] = {}
         for suffix in UNITS:
@@ -107,7 +107,7 @@ class Recorder:
         out["share.china"] = ratio(out["compute.china"], out["compute.world"], empty=np.nan)
         return out
 
-    def _flow(self, world: World, year: dict[str, Array]) -> dict[str, Array]:
+    def _flow(self, world: Core, year: dict[str, Array]) -> dict[str, Array]:
         out: dict[str, Array] = {}
         chips = {"us": "units_us", "china": "units_china", "world": "units"}
         for suffix in UNITS:
@@ -133,7 +133,7 @@ class Recorder:
         out["rent.china"] = world.state["rent"][self.layout.row["states"]["china"]]
         return out
 
-    def _training_share(self, world: World, year: dict[str, Array]) -> Array:
+    def _training_share(self, world: Core, year: dict[str, Array]) -> Array:
         """Smuggled part of the year's new compute, counted by its use for training.
 
         Training is bound by arithmetic: a chip counts by its speed times what its software
@@ -157,7 +157,7 @@ class Recorder:
         out["fee_income.us"] = year["fees"] / BILLION
         return out
 
-    def _units(self, world: World, year: dict[str, Array]) -> dict[str, Array]:
+    def _units(self, world: Core, year: dict[str, Array]) -> dict[str, Array]:
         out: dict[str, Array] = {}
         for prefix, flow in (("units", "units"), ("units.china", "units_china")):
             for row, maker in enumerate(self.layout.makers):
@@ -171,7 +171,7 @@ class Recorder:
             out[f"sold_compute.{maker}"] = sold
         return out
 
-    def _limits(self, world: World, year: dict[str, Array]) -> dict[str, Array]:
+    def _limits(self, world: Core, year: dict[str, Array]) -> dict[str, Array]:
         state, us = world.state, self.layout.row["states"]["us"]
         smic = self.layout.row["suppliers"]["smic"]
         out = {
@@ -188,7 +188,7 @@ class Recorder:
                 out[f"bottleneck.{maker}.{cause}"] = (state["cause"][row] == code) * 1.0
         return out
 
-    def _power(self, world: World) -> dict[str, Array]:
+    def _power(self, world: Core) -> dict[str, Array]:
         state, rows = world.state, self.layout.row["states"]
         out = {"sites.world": state["sites"]}
         for bloc in ("us", "china"):
@@ -196,7 +196,7 @@ class Recorder:
             out[f"reactors.{bloc}"] = state["reactors"][rows[bloc]]
         return out
 
-    def _gap(self, world: World, units: Array) -> Array:
+    def _gap(self, world: Core, units: Array) -> Array:
         """Fastest US chip over fastest Chinese chip among those sold in volume."""
         speed = world.specs["h100e"] * (units >= world.p(VOLUME))
         us = speed[self.layout.of_state("chips", "us")].max(axis=0)

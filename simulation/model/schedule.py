@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING, NamedTuple
 from . import allocation, escape, law, pools, power
 
 if TYPE_CHECKING:
-    from .world import World
+    from .core import Core
 
 
 class Phase(NamedTuple):
     """One numbered step of the month."""
 
     name: str
-    run: Callable[[World], None]
+    run: Callable[[Core], None]
 
 
-def nature(world: World) -> None:
+def nature(world: Core) -> None:
     """This month's shocks, drawn before the run."""
     world.mood = world.shocks.month(world.month)
 
 
-def policy(world: World) -> None:
+def policy(world: Core) -> None:
     """States decide and the law changes; orders that became unlawful are dropped."""
     own_will = world.states.act("decide")
     if own_will or world.month == 0 or world.calendar.laws(world.month):
@@ -32,14 +32,14 @@ def policy(world: World) -> None:
         world.firms.act("cancel_unlawful")
 
 
-def upstream(world: World) -> None:
+def upstream(world: Core) -> None:
     """Suppliers expand and learn; power is connected."""
     world.suppliers.act("decide")
     world.suppliers.act("commit")
     power.build(world)
 
 
-def production(world: World) -> None:
+def production(world: Core) -> None:
     """Makers ask for starts, pools ration them, the line moves."""
     clear(world, world.shelf.open(world.month))
     world.market.open()
@@ -51,7 +51,7 @@ def production(world: World) -> None:
     pools.produce(world)
 
 
-def clear(world: World, gone: list[slice]) -> None:
+def clear(world: Core, gone: list[slice]) -> None:
     """Forget orders and flows of chips that left the shelf."""
     for chips in gone:
         for name in ("backlog", "ordered", "delivered", "order_share"):
@@ -59,14 +59,14 @@ def clear(world: World, gone: list[slice]) -> None:
         world.state["smuggled"][chips] = 0.0
 
 
-def budgets(world: World) -> None:
+def budgets(world: Core) -> None:
     """Firms move their plans and put money aside."""
     world.firms.act("observe")
     world.firms.act("decide_budget")
     world.firms.act("commit_budget")
 
 
-def orders(world: World) -> None:
+def orders(world: Core) -> None:
     """Firms choose among the chips that law, customs and mandates leave them."""
     world.look_ahead()
     allocation.queue(world)
@@ -75,19 +75,19 @@ def orders(world: World) -> None:
     world.firms.act("commit_orders")
 
 
-def deliveries(world: World) -> None:
+def deliveries(world: Core) -> None:
     """Idle money seeks ways around the rules; scarce chips are shared out and paid for."""
     escape.seek(world)
     allocation.allocate(world)
 
 
-def installation(world: World) -> None:
+def installation(world: Core) -> None:
     """Chips are switched on; old ones wear out."""
     allocation.install(world)
     power.sites(world)
 
 
-def record(world: World) -> None:
+def record(world: Core) -> None:
     """Outcomes of the month."""
     world.recorder.record(world)
 

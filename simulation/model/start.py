@@ -15,12 +15,12 @@ from .equations.arrays import Array
 from .state import STAGES
 
 if TYPE_CHECKING:
-    from .world import World
+    from .core import Core
 
 MONTHS_PER_YEAR = 12.0
 
 
-def fill(world: World) -> None:
+def fill(world: Core) -> None:
     """Set the state at the start; nothing observed after 2021 is used."""
     state = world.state
     state["ai_capex"] = world.p.table("firms", "ai_capex_2021")
@@ -35,7 +35,7 @@ def fill(world: World) -> None:
     _suppliers(world)
 
 
-def first_flow(world: World) -> Array:
+def first_flow(world: Core) -> Array:
     """Monthly deliveries of 2021, (firms, chips, members).
 
     Each firm spends its chip money on the chips on sale at the end of 2021: its own captive
@@ -62,7 +62,7 @@ def first_flow(world: World) -> Array:
     return share * money[:, None] / cost
 
 
-def leader(world: World) -> str:
+def leader(world: Core) -> str:
     """The one chip of 2021 that is sold to everybody."""
     known = [
         chip.id
@@ -77,7 +77,7 @@ def leader(world: World) -> str:
     return known[0]
 
 
-def _pipelines(world: World, flow: Array) -> None:
+def _pipelines(world: Core, flow: Array) -> None:
     """Backlog, smoothed rates, line and flows as if 2021 had been steady."""
     state = world.state
     state["delivered"] = flow
@@ -92,7 +92,7 @@ def _pipelines(world: World, flow: Array) -> None:
     state["purse"] = state["spent"]
 
 
-def _power(world: World) -> None:
+def _power(world: Core) -> None:
     state, table = world.state, world.p.table
     state["connected"] = table("power", "connected_2022", 0.0)
     state["connections"] = table("power", "connections_2022", 0.0)
@@ -102,13 +102,13 @@ def _power(world: World) -> None:
     state["sites"] = world.p("sites.start")
 
 
-def _suppliers(world: World) -> None:
+def _suppliers(world: Core) -> None:
     state = world.state
     for name in ("packaging", "memory"):
         state[name] = world.p.table("supply", f"{name}_2022", 0.0)
     state["wafers"] = np.where(
         world.p.table("supply", "planned", 0.0) > 0,
-        planned_wafers(world.suppliers, -1),
+        planned_wafers(world, -1),
         world.p.table("supply", "wafers_2022", 0.0),
     )
     state["ai_share"] = world.p.table("supply", "ai_share", 0.0)

@@ -18,6 +18,7 @@ from .agents.firm import Firm, Firms
 from .agents.state import StateActor, States
 from .agents.supplier import Supplier, Suppliers
 from .allocation import home_first
+from .core import Core
 from .invariants import Books
 from .layout import Layout
 from .market import Market
@@ -60,8 +61,15 @@ class Block:
     members: range
 
 
-class World(mesa.Model):  # type: ignore[misc]  # Mesa has no types
+class World(Core):
     """Agents, state and clock of one block of members."""
+
+    market: Market
+    recorder: Recorder
+    states: States
+    suppliers: Suppliers
+    makers: Chipmakers
+    firms: Firms
 
     def __init__(self, inputs: ModelInputs, **mesa_arguments: Any) -> None:
         super().__init__(**mesa_arguments)
@@ -96,11 +104,6 @@ class World(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         self.makers = Chipmakers(self, Chipmaker, self.layout.makers)
         self.firms = Firms(self, Firm, self.layout.firms)
 
-    @property
-    def date(self) -> str:
-        """The month at hand, YYYY-MM."""
-        return months.label(self.month)
-
     def step(self) -> None:
         """One month; nothing happens after the last one."""
         if not self.running:
@@ -111,13 +114,6 @@ class World(mesa.Model):  # type: ignore[misc]  # Mesa has no types
             self.books.check(self)
         self.month += 1
         self.running = self.month < self.inputs.months
-
-    def look_ahead(self) -> None:
-        """Which firms know of a restriction that is announced and not in force, (firms, 1)."""
-        self.restricted_soon[:] = 0.0
-        for name in self.calendar.restriction_ahead(self.month):
-            rival = self.layout.rival[self.layout.row["states"][name]]
-            self.restricted_soon[self.layout.firm_state == rival] = 1.0
 
     def run(self) -> Block:
         """All months; the outcomes of the block."""

@@ -67,28 +67,9 @@ def test_imports_point_upward_only(path: Path) -> None:
         assert (room(path), room(other)) not in NEVER, f"{module(path)} imports {module(other)}"
 
 
-def _at_run_time(path: Path) -> Iterator[Path]:
-    """Imports outside `if TYPE_CHECKING`, which exist for type checkers only."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    hidden = {
-        id(inner)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
-        for inner in ast.walk(node)
-    }
-    package = module(path) if path.name == "__init__.py" else module(path).rpartition(".")[0]
-    for node in ast.walk(tree):
-        if id(node) in hidden or not isinstance(node, ast.ImportFrom):
-            continue
-        base = node.module or ""
-        if node.level:
-            above = package.split(".")[: len(package.split(".")) - node.level + 1]
-            base = ".".join([*above, *([base] if base else [])])
-        yield from _named(base, node)
-
-
 def test_no_import_cycle() -> None:
-    graph = {p: {q for q in _at_run_time(p) if q != p and q.name != "__init__.py"} for p in FILES}
+    """Imports for type checkers count too: a reader follows them all the same."""
+    graph = {p: {q for q in imports(p) if q != p and q.name != "__init__.py"} for p in FILES}
     done: set[Path] = set()
 
     def visit(path: Path, trail: tuple[Path, ...]) -> None:

@@ -17,14 +17,14 @@ import numpy as np
 from simulation.model.equations.arrays import Array
 
 if TYPE_CHECKING:
-    from simulation.model.world import World
+    from simulation.model.core import Core
 
 
 class View:
     """Rows of one agent type in the model's arrays."""
 
     kind: ClassVar[str]
-    world: World
+    world: Core
     rows: slice
 
     def __getitem__(self, name: str) -> Array:
@@ -45,7 +45,7 @@ class View:
 class Actor(View, mesa.Agent):  # type: ignore[misc]  # Mesa has no types
     """A Mesa agent: a named view of its row."""
 
-    def __init__(self, model: World, name: str, row: int) -> None:
+    def __init__(self, model: Core, name: str, row: int) -> None:
         super().__init__(model)
         self.world = model
         self.name = name
@@ -64,7 +64,7 @@ class Population(View):
 
     rows = slice(None)
 
-    def __init__(self, model: World, actor: type[Actor], names: tuple[str, ...]) -> None:
+    def __init__(self, model: Core, actor: type[Actor], names: tuple[str, ...]) -> None:
         self.world = model
         self.actor = actor
         self.agents = {name: actor(model, name, row) for row, name in enumerate(names)}

@@ -14,7 +14,7 @@ from .base import Actor, Population, View
 
 if TYPE_CHECKING:
     from simulation.inputs.timeline import Event
-    from simulation.model.world import World
+    from simulation.model.core import Core
 
 LISTS = {"control_chips": "chips", "license_chips": "chips"}
 
@@ -37,13 +37,13 @@ class StateBehaviour(View):
             self[rule.name] = self[plan(rule.name)]
 
 
-def enact(world: World, event: Event, row: int) -> None:
+def enact(world: Core, event: Event, row: int) -> None:
     """Write one timeline entry into a state's plan."""
     for field in event.values:
         LEVERS[event.lever](world, event, row, field)
 
 
-def _export(world: World, event: Event, row: int, name: str) -> None:
+def _export(world: Core, event: Event, row: int, name: str) -> None:
     if name in LISTS:
         _list(world, name, row, "chips", event.names(name))
     elif name == "entity_list":
@@ -58,13 +58,13 @@ def _export(world: World, event: Event, row: int, name: str) -> None:
         world.state[plan(name)][row] = world.draw.value(event, name)
 
 
-def _list(world: World, rule: str, row: int, axis: str, names: tuple[str, ...]) -> None:
+def _list(world: Core, rule: str, row: int, axis: str, names: tuple[str, ...]) -> None:
     flags = np.zeros(world.layout.size(axis))
     flags[world.layout.rows(axis, names)] = 1.0
     world.state[plan(rule)][row] = flags[:, None]
 
 
-def _admission(world: World, event: Event, row: int, name: str) -> None:
+def _admission(world: Core, event: Event, row: int, name: str) -> None:
     share = world.draw.value(event, name)
     if name == "abroad":
         world.state[plan("admission_abroad")][row] = share
@@ -77,12 +77,12 @@ def _admission(world: World, event: Event, row: int, name: str) -> None:
     world.state[plan("admission_named")][row, chips] = 1.0
 
 
-def _floor(world: World, event: Event, row: int, name: str) -> None:
+def _floor(world: Core, event: Event, row: int, name: str) -> None:
     for segment in event.selector or SEGMENTS:
         world.state[plan("floor")][row, SEGMENTS.index(segment)] = world.draw.value(event, name)
 
 
-def _build(world: World, event: Event, row: int, name: str) -> None:
+def _build(world: Core, event: Event, row: int, name: str) -> None:
     world.state[plan(name)][row] = world.draw.value(event, name)
 
 

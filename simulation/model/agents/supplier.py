@@ -13,7 +13,7 @@ from simulation.model.equations.arrays import Array, interpolate
 from .base import Actor, Population, View
 
 if TYPE_CHECKING:
-    from simulation.model.world import World
+    from simulation.model.core import Core
 
 YIELD_ANCHOR = months.offset("2024-06")  # the month that the yield figures are about
 
@@ -41,7 +41,9 @@ class SupplierBehaviour(View):
     def _planned_growth(self) -> Array:
         """Growth of the published path this month, as far as tools can be had."""
         world = self.world
-        step = self.pick(planned_wafers(self, world.month) / planned_wafers(self, world.month - 1))
+        step = self.pick(
+            planned_wafers(world, world.month) / planned_wafers(world, world.month - 1)
+        )
         seat = world.layout.supplier_state[self.rows]
         localised = world.month >= world.p("tools.localised")
         access = np.where(localised, 1.0, tool_access(world)[seat])
@@ -87,7 +89,7 @@ class SupplierBehaviour(View):
         self["ai_share"] = self["ai_share"] + (target - self["ai_share"]) / pace
 
 
-def tool_access(world: World) -> Array:
+def tool_access(world: Core) -> Array:
     """Share of advanced tools that each state's foundries may buy, (states, members)."""
     access = np.ones_like(world.state["tool_access"])
     for ruler, target in world.layout.rivalries:
@@ -95,9 +97,8 @@ def tool_access(world: World) -> Array:
     return access
 
 
-def planned_wafers(view: View, month: int) -> Array:
+def planned_wafers(world: Core, month: int) -> Array:
     """Capacity of the suppliers that follow a published path, (suppliers, members)."""
-    world = view.world
     anchors = [float(months.offset(f"{year}-12")) for year in PATH_YEARS]
     values = [
         np.maximum(world.p.table("supply", f"wafers_{year}", 0.0), 1.0) for year in PATH_YEARS

@@ -1,0 +1,102 @@
+"""What every part of the model may rely on: the world's attributes, without its assembly.
+
+Parts import this module and never `world.py`, which puts them together; so imports run one way.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import mesa
+
+from simulation import months
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from simulation.inputs.draw import Draw
+
+    from .equations.arrays import Array
+    from .layout import Layout
+    from .ownership import Ownership
+    from .parameters import Parameters
+    from .policy import Calendar
+    from .shelf import Shelf
+    from .shocks import Mood, Shocks
+    from .specs import Specs
+    from .state import State
+    from .sums import Sums
+
+
+class Acting(Protocol):
+    """Agents of a type, asked to act."""
+
+    def act(self, verb: str) -> bool:
+        """Carry out a verb; whether the behaviour of any agent was replaced."""
+
+
+class Choosing(Protocol):
+    """The market as the other parts see it (see market.Market)."""
+
+    going_rate: Array
+    contested: Array
+    of_firm: NDArray[np.intp]
+
+    def open(self) -> None:
+        """Take stock at the start of a month."""
+
+    def refresh(self) -> None:
+        """Value the chips on sale."""
+
+    def order_shares(self, firms: slice) -> Array:
+        """Split of firms' money over the chips on sale."""
+
+
+class Recording(Protocol):
+    """The recorder as the schedule sees it."""
+
+    def record(self, world: Core) -> None:
+        """Append the month's outcomes."""
+
+
+class Core(mesa.Model):  # type: ignore[misc]  # Mesa has no types
+    """Attributes of the world; `world.World` fills them."""
+
+    month: int
+    members: int
+    structure: Mapping[str, str]
+    draw: Draw
+    layout: Layout
+    p: Parameters
+    specs: Specs
+    state: State
+    sums: Sums
+    shelf: Shelf
+    owned: Ownership
+    calendar: Calendar
+    shocks: Shocks
+    mood: Mood
+    market: Choosing
+    recorder: Recording
+    states: Acting
+    suppliers: Acting
+    makers: Acting
+    firms: Acting
+    home_first: Array
+    own_rows: NDArray[np.intp]
+    restricted_soon: Array
+
+    @property
+    def date(self) -> str:
+        """The month at hand, YYYY-MM."""
+        return months.label(self.month)
+
+    def look_ahead(self) -> None:
+        """Note which firms know of a restriction that is announced and not in force."""
+        self.restricted_soon[:] = 0.0
+        for name in self.calendar.restriction_ahead(self.month):
+            rival = self.layout.rival[self.layout.row["states"][name]]
+            self.restricted_soon[self.layout.firm_state == rival] = 1.0

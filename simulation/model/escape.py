@@ -8,6 +8,7 @@ import numpy as np
 
 from .equations import grey
 from .equations.arrays import Array, contract, ratio, smooth
+from .layout import SEGMENTS
 from .pools import threatened
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from .core import Core
 
+PRIVATE = SEGMENTS.index("private")
 GREY_ANCHOR = 29.5  # the middle of 2024, the year that the estimates of smuggled chips are about
 
 
@@ -31,9 +33,6 @@ def idle_money(world: Core, seat: int) -> tuple[NDArray[np.intp], Array]:
     need = monthly * world.p("budgets.chip_share")
     free = 1.0 - state["floor"][seat, PRIVATE]
     return rows, np.maximum(state["purse"][rows] - need, 0.0) * free
-
-
-PRIVATE, BILLION = 1, 1e9
 
 
 def seek(world: Core) -> None:

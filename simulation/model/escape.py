@@ -8,6 +8,7 @@ import numpy as np
 
 from .equations import grey
 from .equations.arrays import Array, contract, ratio, smooth
+from .equations.budget import BILLION
 from .layout import SEGMENTS
 from .pools import threatened
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .agents.firm import BILLION
 from .equations.arrays import Array, contract, ratio
+from .equations.budget import BILLION
 from .equations.rule import highest_sellable_tpp
 from .outcomes import BIG_FOUR, BLOCS, UNITS, declare
 from .variables import CAUSES

@@ -9,9 +9,9 @@ import numpy as np
 from simulation.errors import InputError
 
 from . import allocation
-from .agents.firm import BILLION
 from .agents.supplier import planned_wafers
 from .equations.arrays import Array
+from .equations.budget import BILLION
 from .state import STAGES
 
 if TYPE_CHECKING:

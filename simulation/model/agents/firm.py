@@ -7,10 +7,9 @@ import numpy as np
 from simulation.model import law
 from simulation.model.equations import budget
 from simulation.model.equations.arrays import Array, contract, ratio
+from simulation.model.equations.budget import BILLION
 
 from .base import Actor, Population, View
-
-BILLION = 1e9
 
 
 class FirmBehaviour(View):

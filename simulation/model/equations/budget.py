@@ -6,6 +6,8 @@ import numpy as np
 
 from .arrays import Array, contract
 
+BILLION = 1e9  # budgets are in billions of dollars, bills in dollars
+
 
 def expectation(expected: Array, growth: Array, ceiling: Array, wave: Array, drag: Array) -> Array:
     """Expected yearly opportunity for AI spending after one month, USD billion/year.

@@ -38,7 +38,7 @@ def idle_money(world: Core, seat: int) -> tuple[NDArray[np.intp], Array]:
 
 def seek(world: Core) -> None:
     """Firms under a rival's rule send idle money abroad, smuggle and rent."""
-    for flow in ("smuggled", "smuggled_by", "grey_paid", "grey_margin", "rented", "rental_paid"):
+    for flow in ("smuggled", "smuggled_by", "grey_paid", "grey_margin", "rented"):
         world.state[flow] = 0.0
     for seller, buyer in world.layout.rivalries:
         if threatened(world)[buyer].any():
@@ -84,7 +84,7 @@ def _smuggle(world: Core, seller: int, buyer: int) -> None:
     arriving = grey.flow(moved, wanted, state["rent"][buyer], usual, p("grey.pull"))
     leak = state["inventory"][chips] * p("grey.leak_limit")
     units = np.minimum(arriving * mix, leak)
-    _receive(world, (seller, buyer), rows, idle, chips, units)
+    _receive(world, buyer, rows, idle, chips, units)
 
 
 def _denied(world: Core, seller: int, buyer: int) -> tuple[slice, Array]:
@@ -100,14 +100,14 @@ def _denied(world: Core, seller: int, buyer: int) -> tuple[slice, Array]:
 
 def _receive(
     world: Core,
-    pair: tuple[int, int],
+    buyer: int,
     rows: NDArray[np.intp],
     idle: Array,
     chips: slice,
     units: Array,
 ) -> None:
     """Book smuggled chips: out of the makers' stock, into the firms', at price plus premium."""
-    state, (_, buyer) = world.state, pair
+    state = world.state
     cost = world.shelf.unit_cost[chips]
     price = cost * (1.0 + state["rent"][buyer])
     bill = (units * price).sum(axis=0)
@@ -136,7 +136,6 @@ def _rent(world: Core, seller: int, buyer: int) -> None:
     state["rented"][buyer] = rented
     bill = ratio(budget, budget.sum(axis=0)) * rented * price
     state["purse"][rows] = np.maximum(state["purse"][rows] - bill, 0.0)
-    state["rental_paid"][rows] = bill
 
 
 def _price_of_speed(world: Core) -> Array:

@@ -29,7 +29,8 @@ class Books:
         before, self._before = self._before, after
         sold = state["delivered"].sum(axis=0) + state["smuggled"]
         moved = state["made"] - sold - state["scrapped"]
-        self._equal(world, "chips made", after["inventory"], before["inventory"] + moved)
+        made = np.broadcast_to(state["made"], moved.shape)
+        self._equal(world, "chips made", after["inventory"], before["inventory"] + moved, made)
         line = before["line"] + state["starts"] - state["made"]
         self._equal(world, "chips in the line", after["line"], line)
         new = state["delivered"].sum(axis=0) + state["smuggled"] - state["retired"].sum(axis=0)
@@ -53,6 +54,9 @@ class Books:
         limit = np.where(planned | (not ample), state["wafers"] * state["ai_share"], np.inf)
         if np.any(state["used_wafers"] > limit * (1 + TOLERANCE) + TOLERANCE):
             raise RunError(f"{world.date}: more wafers used than allotted")
+        area = np.where(planned | (not ample), state["packaging"], np.inf)
+        if np.any(state["used_packaging"] > area * (1 + TOLERANCE) + TOLERANCE):
+            raise RunError(f"{world.date}: more area packaged than there is")
         made = state["memory"].sum(axis=0) * (1 + TOLERANCE) + TOLERANCE
         if not ample and np.any(state["memory_used"].sum(axis=0) > made):
             raise RunError(f"{world.date}: more memory used than made")
@@ -71,8 +75,12 @@ class Books:
             if array.min(initial=0.0) < 0.0:
                 raise RunError(f"{world.date}: {name} is negative")
 
-    def _equal(self, world: Core, what: str, left: Array, right: Array) -> None:
+    def _equal(
+        self, world: Core, what: str, left: Array, right: Array, flow: Array | None = None
+    ) -> None:
+        """Equal to TOLERANCE of the levels, or of the flow where that is larger."""
         scale = np.maximum(np.abs(left), np.abs(right)).max(initial=1.0)
+        scale = scale if flow is None else flow.max(initial=scale)
         gap = np.abs(left - right).max(initial=0.0)
         if gap > TOLERANCE * scale:
             raise RunError(f"{world.date}: {what} do not balance, off by {gap:.3g} of {scale:.3g}")

@@ -54,7 +54,6 @@ FIRMS = (
     Variable("delivered", "chips/month", FIRM_CHIP, "flow", "chips received"),
     Variable("retired", "chips/month", FIRM_CHIP, "flow", "chips worn out"),
     Variable("grey_paid", "USD", FIRM, "flow", "paid for smuggled chips"),
-    Variable("rental_paid", "USD", FIRM, "flow", "paid for rented compute"),
     Variable("smuggled_by", "1", FIRM, "flow", "each firm's part of the smuggled chips"),
     Variable("spent", "USD", FIRM, "flow", "paid for chips and systems in the month"),
 )

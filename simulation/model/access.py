@@ -50,14 +50,14 @@ def unlisted(world: Core) -> Array:
 
 
 @by_law
-def refusing(world: Core, market: int) -> bool:
-    """Whether customs or a list of licensed buyers refuses a market's firms a lawful chip."""
+def refused(world: Core, market: int) -> NDArray[np.bool_]:
+    """Lawful chips that customs or a list of buyers refuses somebody in a market, (C,)."""
     let_in = admitted(world)[market]
-    if ((let_in > 0) & (let_in < 1.0)).any():
-        return True
+    partly = (let_in > 0) & (let_in < 1.0)
     firms = world.layout.firms_in(world.layout.markets[market])
-    needed = licensed(world)[market]
-    return bool(needed.any() and (needed * unlisted(world)[firms]).any())
+    barred = (licensed(world)[market] * unlisted(world)[firms]).any(axis=0)
+    either: NDArray[np.bool_] = (partly | barred).any(axis=-1)
+    return either
 
 
 @by_law

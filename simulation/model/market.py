@@ -108,7 +108,7 @@ class Market:
         world, chips = self.world, self.world.shelf.window
         share = self._spread(self._open, market, taste, ok)
         # Both shortcuts leave every number as it is: what they skip multiplies by one.
-        if access.refusing(world, market):
+        if access.refused(world, market)[chips].any():
             barred = access.licensed(world)[market, chips] * access.unlisted(world)[firms, chips]
             second = self._spread(self._untouched(market), 0, taste, ok)
             let_in = access.admitted(world)[market, chips] * (1.0 - barred)

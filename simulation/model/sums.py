@@ -40,7 +40,7 @@ class Groups:
         return self._runs[first, stop]
 
 
-def together(chips: Array, firms: Rows) -> Array:
+def together(chips: Array, firms: Rows | range) -> Array:
     """Sum over some firms of (firms, chips, members), to (chips, members)."""
     total: Array = np.array(chips[firms[0]])
     for firm in firms[1:]:

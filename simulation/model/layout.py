@@ -121,10 +121,9 @@ class Layout:
         return {s: _compact(np.flatnonzero(self.firm_state == s)) for s in seats}
 
     @cached_property
-    def firms_at(self) -> dict[int, slice | Rows]:
-        """Rows of the firms whose chips stand in each state; a slice where neighbours."""
-        sites = [int(s) for s in np.unique(self.firm_site)]
-        return {s: _compact(np.flatnonzero(self.firm_site == s)) for s in sites}
+    def firms_at(self) -> dict[int, Rows]:
+        """Rows of the firms whose chips stand in each state."""
+        return {int(s): np.flatnonzero(self.firm_site == s) for s in np.unique(self.firm_site)}
 
     @cached_property
     def segment(self) -> Rows:

@@ -158,6 +158,11 @@ class Layout:
         return np.array([index.get(c.variant_of or "", -1) for c in self.chip_rows])
 
     @cached_property
+    def tailored(self) -> Mask:
+        """True for chips that their maker cuts to fit the rule in force, (C,)."""
+        return np.array([c.tailored for c in self.chip_rows], dtype=np.bool_)
+
+    @cached_property
     def domestic(self) -> Mask:
         """True where a chip's designer sits in the firm's own state, (F, C)."""
         home: Mask = self.firm_state[:, None] == self.chip_state[None, :]

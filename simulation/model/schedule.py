@@ -40,7 +40,8 @@ def upstream(world: Core) -> None:
 
 
 def production(world: Core) -> None:
-    """Makers ask for starts, pools ration them, the line moves."""
+    """Makers cut chips to the rule and ask for starts, pools ration them, the line moves."""
+    world.makers.act("tailor")
     clear(world, world.shelf.open(world.month))
     world.market.open()
     world.makers.act("observe")

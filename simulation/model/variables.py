@@ -147,6 +147,7 @@ RULES = (
     ),
     Variable("fee", "1", STATE, "rule", "share of a licensed sale's price"),
     Variable("buyer_cap", "chips", STATE, "rule", "licensed chips for a buyer", NO_LIMIT),
+    Variable("variants", "flag", STATE, "rule", "chips cut to fit the rule may be sold", 1.0),
     Variable("tool_access", "1", STATE, "rule", "share of tools the rival's foundries get", 1.0),
     Variable("parent_rule", "1", STATE, "rule", "rules follow the buyer's parent abroad"),
     Variable("cloud_access", "1", STATE, "rule", "share of rented capacity open to the rival", 1.0),

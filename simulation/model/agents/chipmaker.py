@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.model import allocation, pools
+from simulation.model import allocation, pools, variants
 from simulation.model.equations import production
 from simulation.model.equations.arrays import Array, ratio, smooth
 
@@ -27,6 +27,10 @@ class ChipmakerBehaviour(View):
     def of(self, variable: str) -> Array:
         """A chip variable of these makers' chips."""
         return self.world.state[variable][self.chips]
+
+    def tailor(self) -> None:
+        """Cut chips to fit the rule that shuts a flagship out of the rival's market."""
+        variants.tailor(self.world, self.chips)
 
     def observe(self) -> None:
         """Update the view of demand from last month's orders and deliveries."""

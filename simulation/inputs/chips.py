@@ -114,7 +114,6 @@ class Chip:
     stack: str
     foundry: str
     announced_month: str
-    announced: int
     ship_month: str
     ship: int
     end_month: int | None
@@ -142,7 +141,6 @@ class Chip:
             stack=row.stack,
             foundry=row.foundry,
             announced_month=months.effective(row.announced),
-            announced=months.offset(months.effective(row.announced)),
             ship_month=ship,
             ship=months.offset(ship),
             end_month=None if row.ends is None else months.offset(row.ends[:7]),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Rows = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 SEGMENTS = ("state", "private")
+NODES = (28, 14, 7)  # nm, classes of tool chains
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Layout:
 
     def size(self, axis: str) -> int:
         """Length of a named axis."""
-        return {"segments": len(SEGMENTS)}.get(axis) or len(self.row[axis])
+        return {"segments": len(SEGMENTS), "nodes": len(NODES)}.get(axis) or len(self.row[axis])
 
     @cached_property
     def firm_state(self) -> Rows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import allocation, escape, law, pools, power
+from . import allocation, escape, law, pools, power, tools
 
 if TYPE_CHECKING:
     from .core import Core
@@ -33,7 +33,8 @@ def policy(world: Core) -> None:
 
 
 def upstream(world: Core) -> None:
-    """Suppliers expand and learn; power is connected."""
+    """Lines get their tools; suppliers expand and learn; power is connected."""
+    tools.equip(world)
     world.suppliers.act("decide")
     world.suppliers.act("commit")
     power.build(world)

@@ -9,10 +9,10 @@ import numpy as np
 from .equations.arrays import Array
 from .layout import Layout
 from .parameters import Parameters
+from .state import STAGES, State
 
 if TYPE_CHECKING:
     from .specs import Specs
-    from .state import State
 
 
 class Shelf:
@@ -28,8 +28,11 @@ class Shelf:
 
     def __init__(self, layout: Layout, specs: Specs, parameters: Parameters) -> None:
         self._specs = specs
-        # A chip can be ordered, and is made, from one production lag before it ships.
-        self._lag = parameters.table("supply", "lag", 0.0)[layout.chip_foundry]
+        # A chip can be ordered, and is made, from one production lag before it ships; with
+        # banked dies, which await packaging only, that is the last stage of the line.
+        lag = parameters.table("supply", "lag", 0.0)[layout.chip_foundry]
+        last = parameters.table("makers", "bank_last_ship", -1e9)[layout.chip_maker]
+        self._lag = np.where(specs.ship <= last, lag / STAGES, lag)
         self._clearance = parameters("market.clearance_months")
         self._compute_share = parameters.table("makers", "compute_share")[layout.chip_maker]
         self.window = slice(0, len(layout.chips))

@@ -106,12 +106,22 @@ SUPPLIERS = (
     Variable("need_wafers", "wafers/month", SUPPLIER, "state", "starts asked for last month"),
     Variable("need_packaging", "mm2/month", SUPPLIER, "state", "area asked for last month"),
     Variable("need_memory", "stacks/month", SUPPLIER, "state", "stacks asked for last month"),
+    Variable(
+        "tool_share",
+        "1",
+        ("suppliers", "nodes"),
+        "state",
+        "share of a line's tools that a toolmaker can supply",
+    ),
     Variable("used_wafers", "wafers/month", SUPPLIER, "flow", "AI starts in the month"),
     Variable("used_packaging", "mm2/month", SUPPLIER, "flow", "area packaged in the month"),
 )
 
 STATES = (
     Variable("receipts", "USD", ("states", "makers"), "flow", "revenue by the buyers' seat"),
+    Variable(
+        "tool_reach", "1", ("states", "nodes"), "state", "share of their tools that lines get", 1.0
+    ),
     Variable("connected", "GW", STATE, "state", "power connected for data centres"),
     Variable("connections", "GW/year", STATE, "state", "rate of new connections"),
     Variable("other_draw", "GW", STATE, "state", "draw of data centres without AI chips"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import allocation, escape, law, pools, power, tools
+from . import allocation, escape, law, learning, pools, power, tools
 
 if TYPE_CHECKING:
     from .core import Core
@@ -50,6 +50,7 @@ def production(world: Core) -> None:
     world.makers.act("hoard")
     world.shelf.price(world.state)
     allocation.finish(world)
+    learning.count(world)
     pools.produce(world)
 
 

@@ -14,6 +14,7 @@ from .layout import Layout
 from .parameters import Parameters
 
 if TYPE_CHECKING:
+    from simulation.inputs.chips import Chip
     from simulation.inputs.draw import Draw
 
 DRAWN = (
@@ -28,6 +29,7 @@ DRAWN = (
     "dies_per_package",
     "hbm_stacks",
 )
+DENSITY = "roadmap.density_exponent"
 HBM_FOOTPRINT = "chips.hbm_footprint_mm2"
 NEVER = 1e6  # the month in which a chip ships that nobody has designed
 
@@ -57,7 +59,7 @@ def build(layout: Layout, parameters: Parameters, draw: Draw) -> Specs:
         elif chip.follows:
             parent = layout.row["chips"][chip.follows]
             years = np.maximum(ship[i] - ship[parent], 0.0) / 12.0
-            rows[chip.id] = successor(rows[chip.follows], years, growth(draw, chip.maker))
+            rows[chip.id] = successor(rows[chip.follows], years, growth(draw, chip))
         else:
             rows[chip.id] = {name: _figure(draw, chip.id, name) for name in DRAWN}
     figures = {name: np.stack([rows[c][name] for c in layout.chips]) for name in DRAWN}
@@ -66,14 +68,18 @@ def build(layout: Layout, parameters: Parameters, draw: Draw) -> Specs:
     return Specs(whole, ship, _end(layout, draw, ship))
 
 
-def growth(draw: Draw, maker: str) -> dict[str, Array]:
-    """Yearly growth factors of a maker's next generations, each (members,)."""
+def growth(draw: Draw, chip: Chip) -> dict[str, Array]:
+    """Yearly growth factors of a maker's next generations, each (members,).
+
+    Speed comes from design and from density, which goes with the foundry's node.
+    """
+    denser = (1.0 - draw[f"roadmap.{chip.foundry}.node_shrink"]) ** -draw[DENSITY]
+    speed = (1.0 + draw[f"roadmap.{chip.maker}.design_growth"]) * denser
     return {
-        "speed": 1.0 + draw[f"roadmap.{maker}.performance_growth"],
+        "speed": speed,
         "bandwidth": 1.0 + draw["roadmap.bandwidth_growth"],
         "price": 1.0 + draw["roadmap.price_performance_growth"],
-        "energy": (1.0 + draw[f"roadmap.{maker}.performance_growth"])
-        ** draw["roadmap.efficiency_share"],
+        "energy": speed ** draw["roadmap.efficiency_share"],
         "stacks": (1.0 + draw["roadmap.bandwidth_growth"]) ** draw["roadmap.stack_share"],
     }
 
@@ -134,10 +140,11 @@ def _ship(layout: Layout, draw: Draw, i: int) -> Array:
     chip = layout.chip_rows[i]
     if chip.tailored:
         return np.full(len(draw), NEVER)
-    state = layout.roster.makers[chip.maker].state
     planned = float(chip.ship)
     slips = planned >= draw["roadmap.first_uncertain_month"]
-    own = draw[f"chips.{chip.id}.slip"] if chip.slips else draw[f"roadmap.{state}.slip"] * slips
+    own = (
+        draw[f"chips.{chip.id}.slip"] if chip.slips else draw[f"roadmap.{chip.maker}.slip"] * slips
+    )
     return planned + own
 
 

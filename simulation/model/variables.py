@@ -75,6 +75,7 @@ CHIPS = (
     Variable("wanted", "chips/month", CHIP, "plan", "starts that makers ask for"),
     Variable("starts", "chips/month", CHIP, "flow", "starts that the pools allowed"),
     Variable("made", "chips/month", CHIP, "flow", "packages finished"),
+    Variable("known_at_launch", "chips", CHIP, "state", "maker's experience when the chip shipped"),
     Variable("scrapped", "chips/month", CHIP, "flow", "unsold packages written off"),
 )
 
@@ -89,6 +90,7 @@ MAKERS = (
     Variable("memory_hoarded", "stacks", MAKER, "flow", "stacks bought for the bank"),
     Variable("memory_used", "stacks", MAKER, "flow", "stacks bought and used in the month"),
     Variable("memory_drawn", "stacks", MAKER, "flow", "stacks taken out of the bank"),
+    Variable("made_total", "chips", MAKER, "state", "packages finished since 2022"),
     Variable("revenue", "USD", MAKER, "flow", "received in the month, net of fees"),
     Variable("fees", "USD", MAKER, "flow", "export fees paid in the month"),
     Variable("cause", "1", MAKER, "flow", "which limit bound: a row of CAUSES"),
@@ -103,6 +105,7 @@ SUPPLIERS = (
     Variable("packaging", "mm2/month", SUPPLIER, "state", "interposer area that can be packaged"),
     Variable("memory", "stacks/month", SUPPLIER, "state", "HBM stacks that can be made"),
     Variable("wafers_done", "wafers", SUPPLIER, "state", "AI starts since 2022"),
+    Variable("known_at_anchor", "wafers", SUPPLIER, "state", "experience at the yield figures"),
     Variable("need_wafers", "wafers/month", SUPPLIER, "state", "starts asked for last month"),
     Variable("need_packaging", "mm2/month", SUPPLIER, "state", "area asked for last month"),
     Variable("need_memory", "stacks/month", SUPPLIER, "state", "stacks asked for last month"),

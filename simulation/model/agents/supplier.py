@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation import months
-from simulation.model import tools
+from simulation.model import learning, tools
 from simulation.model.equations import production
 from simulation.model.equations import tools as tooling
 from simulation.model.equations.arrays import Array, interpolate
@@ -97,11 +97,12 @@ class SupplierBehaviour(View):
         return planned * (now - before)
 
     def _experience(self) -> Array:
-        """Cumulative AI wafers, own ones in full and rivals' in part, over a first year's."""
-        done = self.world.state["wafers_done"]
-        others = done.sum(axis=0) - done
-        total = done + self.world.p("learning.spillover") * others
-        return self.pick(total) / self.world.p("learning.first_wafers")
+        """Cumulative AI wafers since the yield figures were taken, over those until then."""
+        known = self.pick(learning.weighted(self.world, self.world.state["wafers_done"]))
+        if self.world.month <= YIELD_ANCHOR:
+            self["known_at_anchor"] = known
+        before = self.world.p("learning.first_wafers") + self["known_at_anchor"]
+        return (known - self["known_at_anchor"]) / before
 
     def _allot(self) -> None:
         """Give AI chips more of the starts while they are short, up to the supplier's limit."""

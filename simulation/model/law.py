@@ -44,7 +44,8 @@ def _between(world: Core, seller: int, buyer: int) -> None:
     named = state["license_chips"][seller][chips]
     held = rule.controlled(limits, spec, state["control_chips"][seller][chips])
     granted = held & rule.licensable(limits, spec, named)
-    state["sellable"][buyer, chips] = ~held | granted
+    closed = layout.tailored[chips, None] & (state["variants"][seller] == 0)
+    state["sellable"][buyer, chips] = (~held | granted) & ~closed
     state["under_license"][chips] = granted
 
 

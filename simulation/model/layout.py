@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Rows = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 SEGMENTS = ("state", "private")
+NODES = (28, 14, 7)  # nm, classes of tool chains
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Layout:
 
     def size(self, axis: str) -> int:
         """Length of a named axis."""
-        return {"segments": len(SEGMENTS)}.get(axis) or len(self.row[axis])
+        return {"segments": len(SEGMENTS), "nodes": len(NODES)}.get(axis) or len(self.row[axis])
 
     @cached_property
     def firm_state(self) -> Rows:
@@ -155,6 +156,11 @@ class Layout:
         """Chip whose denial brings a variant to market, -1 for ordinary chips, (C,)."""
         index = self.row["chips"]
         return np.array([index.get(c.variant_of or "", -1) for c in self.chip_rows])
+
+    @cached_property
+    def tailored(self) -> Mask:
+        """True for chips that their maker cuts to fit the rule in force, (C,)."""
+        return np.array([c.tailored for c in self.chip_rows], dtype=np.bool_)
 
     @cached_property
     def domestic(self) -> Mask:

@@ -133,7 +133,9 @@ def _memory_parts(world: Core, need: Array) -> MemoryParts:
     bought = (need - own) * access
     asked = bought.sum(axis=0)
     got = bought * production.fill(_unless_ample(world, open_pool, asked), asked)
-    drawn = np.minimum(need - own - got, state["memory_bank"])
+    # A hoard that cannot be filled again is made to last.
+    hoard = state["memory_bank"] * world.p("supply.memory_bank.draw_rate")
+    drawn = np.minimum(need - own - got, hoard)
     return MemoryParts(own, drawn, bought, got)
 
 
@@ -206,7 +208,9 @@ def _account(world: Core, starts: Array, from_bank: Array, parts: MemoryParts) -
     state["memory_drawn"] = parts.drawn
     state["memory_bank"] = state["memory_bank"] - parts.drawn
     state["memory_used"] = parts.own + parts.got
-    state["line"][0, chips] += starts
+    # Banked dies have been through the foundry: they enter at the packaging stage.
+    state["line"][0, chips] += starts * (1.0 - from_bank)
+    state["line"][-1, chips] += starts * from_bank
 
 
 def wafers_each(world: Core, chips: slice) -> Array:

@@ -74,7 +74,7 @@ def _allot(world: Core, need: Array, available: Array) -> Array:
     """
     state, rate = world.state, world.market.going_rate
     fetched = ratio(state["usefulness"], np.broadcast_to(rate, state["usefulness"].shape))
-    price = np.where(world.market.contested > 0, state["price"], fetched)
+    price = np.where(world.market.contested > 0, state["worth"], fetched)
     weight = np.maximum(price / world.specs["interposer_mm2"], TINY)
     weight = weight ** world.p("supply.value_preference")
     filled = np.ones_like(need)

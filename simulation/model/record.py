@@ -70,9 +70,11 @@ class Recorder:
         state, layout = world.state, self.layout
         delivered, smuggled = state["delivered"], state["smuggled"]
         china = layout.at_home("china")
-        # Buildings and power are planned ahead, but not while the money for chips lies idle.
+        # Buildings and power are contracted ahead; a part of them waits while chips cannot be had.
         planned = (state["ai_capex"] + state["pledge"]) * BILLION / YEAR
-        shells = planned * (1.0 - world.p("budgets.chip_share")) * (1.0 - state["shortfall"])
+        shells = planned * (1.0 - world.p("budgets.chip_share")) * (
+            1.0 - world.p("budgets.shell_wait") * state["shortfall"]
+        )
         return {
             "units": delivered.sum(axis=0) + smuggled,
             "smuggled": np.array(smuggled),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import allocation, escape, law, pools, power
+from . import allocation, escape, law, listing, pools, power
 
 if TYPE_CHECKING:
     from .core import Core
@@ -69,6 +69,7 @@ def budgets(world: Core) -> None:
 def orders(world: Core) -> None:
     """Firms choose among the chips that law, customs and mandates leave them."""
     world.look_ahead()
+    listing.evade(world)
     allocation.queue(world)
     world.market.refresh()
     world.firms.act("decide_orders")

@@ -66,12 +66,14 @@ CHIPS = (
     Variable(
         "sold_home", "chips", CHIP, "state", "delivered in the maker's own state since launch"
     ),
+    Variable("home_rate", "chips/month", CHIP, "state", "smoothed deliveries in that state"),
     Variable("sold_licensed", "chips", CHIP, "state", "delivered to the rival under licence"),
     Variable("wait", "months", CHIP, "state", "backlog over smoothed deliveries"),
     Variable("rate_out", "chips/month", CHIP, "state", "smoothed deliveries"),
     Variable("smuggled", "chips/month", CHIP, "flow", "chips that reached the rival unlawfully"),
     Variable("smuggled_stock", "chips", CHIP, "state", "installed chips that were smuggled"),
     Variable("price", "USD", CHIP, "plan", "price of a chip without its system"),
+    Variable("worth", "USD", CHIP, "plan", "what a sale is worth to the maker, later ones included"),
     Variable("wanted", "chips/month", CHIP, "plan", "starts that makers ask for"),
     Variable("starts", "chips/month", CHIP, "flow", "starts that the pools allowed"),
     Variable("made", "chips/month", CHIP, "flow", "packages finished"),
@@ -124,6 +126,13 @@ STATES = (
     ),
     Variable("sites", "sites", (), "state", "hyperscale data centres of the world"),
     Variable("rent", "1", STATE, "state", "grey-market premium over the list price"),
+    Variable(
+        "affiliates",
+        "1",
+        ("states", "firms"),
+        "state",
+        "share of a listed firm's purchases that run through affiliates",
+    ),
     Variable("stopping", "1", STATE, "state", "extra enforcement as it is felt"),
     Variable("rented", "H100e", STATE, "state", "compute rented abroad by the state's firms"),
     Variable("grey_margin", "USD", (), "flow", "what intermediaries of smuggling keep"),
@@ -145,7 +154,9 @@ RULES = (
     Variable(
         "volume_cap", "ratio", STATE, "rule", "rival's units over home units, at most", NO_LIMIT
     ),
-    Variable("fee", "1", STATE, "rule", "share of a licensed sale's price"),
+    Variable("fee", "1", STATE, "rule", "share of a licensed chip's price"),
+    Variable("fee_chip", "1", STATE_CHIP, "rule", "the same for a named chip"),
+    Variable("fee_named", "flag", STATE_CHIP, "rule", "a named chip has its own fee"),
     Variable("buyer_cap", "chips", STATE, "rule", "licensed chips for a buyer", NO_LIMIT),
     Variable("tool_access", "1", STATE, "rule", "share of tools the rival's foundries get", 1.0),
     Variable("parent_rule", "1", STATE, "rule", "rules follow the buyer's parent abroad"),
@@ -169,6 +180,7 @@ RULES = (
 LAW = (
     Variable("sellable", "flag", STATE_CHIP, "flow", "may go to buyers of the state"),
     Variable("under_license", "flag", CHIP, "flow", "goes to the rival under a licence only"),
+    Variable("fee_rate", "1", CHIP, "flow", "fee on the chip where it is sold under licence"),
     Variable("admitted", "1", STATE_CHIP, "flow", "share let in by the buyers' own customs"),
 )
 

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import caps, escape, fees, law, power
+from . import billing, caps, escape, fees, law, power, reserve
 from .equations import budget, rationing
 from .equations import stock as wear_out
-from .equations.arrays import Array, contract, ratio
+from .equations.arrays import Array, ratio
 
 if TYPE_CHECKING:
     from .core import Core
 
-RESALE = "southeast_asia"  # seat booked for chips that are smuggled on
 LONGEST_WAIT = 24.0  # months; what takes longer is the same to a buyer
 
 
@@ -31,6 +30,7 @@ def finish(world: Core) -> None:
     line[1:] += moved[:-1]
     state["made"] = moved[-1]
     state["inventory"] += moved[-1]
+    reserve.hold_back(world)
 
 
 def allocate(world: Core) -> None:
@@ -43,13 +43,15 @@ def allocate(world: Core) -> None:
         caps.hold(world, wanted, seller, buyer)
     extra = fees.bill(wanted, fees.surcharge(world, chips))
     wanted = budget.affordable(wanted, world.shelf.unit_cost[chips], state["purse"], extra)
-    delivered = rationing.ration(wanted, inventory, _priority(world))
+    kept = reserve.sell(world, wanted, chips)
+    free = np.maximum(inventory - kept.sum(axis=0) - state["reserved"][chips], 0.0)
+    delivered = kept + rationing.ration(wanted - kept, free, _priority(world))
     state["delivered"][:, chips] = delivered
     backlog -= delivered
     np.maximum(backlog, 0.0, out=backlog)
     state["inventory"][chips] = np.maximum(inventory - delivered.sum(axis=0), 0.0)
     caps.count(world, delivered)
-    settle(world, chips)
+    billing.settle(world, chips)
 
 
 def _priority(world: Core) -> Array:
@@ -78,37 +80,6 @@ def queue(world: Core) -> None:
     line = np.minimum(ratio(owed, pace, empty=LONGEST_WAIT) * (owed > 0), LONGEST_WAIT)
     until_launch = np.maximum(world.specs.ship[chips] - world.month, 0.0)
     state["wait"][chips] = (until_launch + line) * world.shelf.on_offer[chips]
-
-
-def settle(world: Core, chips: slice) -> None:
-    """Buyers pay; makers receive the price less the fee; the state gets the fee."""
-    state, layout = world.state, world.layout
-    cost, delivered = world.shelf.unit_cost[chips], state["delivered"][:, chips]
-    added = fees.surcharge(world, chips)
-    state["spent"] = contract("fcm,cm->fm", delivered, cost) + fees.bill(delivered, added)
-    state["purse"] = np.maximum(state["purse"] - state["spent"], 0.0)
-    state["spent"] += state["grey_paid"]
-    for name in ("fees", "fee_income", "receipts"):
-        state[name] = 0.0
-    for seat, firms in layout.firms_of.items():
-        paid = delivered[firms].sum(axis=0) * cost
-        if added is not None:
-            paid = paid + (delivered[firms] * added[firms]).sum(axis=0)
-        state["receipts"][seat] = world.sums.makers(paid, chips)
-    for seller, buyer in layout.rivalries:
-        licensed = delivered[layout.firms_of[buyer]] * law.needs_license(world, seller, buyer, chips)
-        _charge(world, world.sums.makers(licensed.sum(axis=0) * fees.due(world, chips), chips),
-                seller, buyer)  # fmt: skip
-    # Smuggled chips are sold to somebody lawful first; who that is, no source says.
-    smuggled = world.sums.makers(state["smuggled"][chips] * cost, chips)
-    state["receipts"][layout.row["states"][RESALE]] += smuggled
-    state["revenue"] = state["receipts"].sum(axis=0)
-
-
-def _charge(world: Core, fee: Array, seller: int, buyer: int) -> None:
-    world.state["fees"] += fee
-    world.state["receipts"][buyer] -= fee
-    world.state["fee_income"][seller] += fee.sum(axis=0)
 
 
 def install(world: Core) -> None:

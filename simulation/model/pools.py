@@ -104,6 +104,8 @@ class MemoryParts(NamedTuple):
     drawn: Array
     bought: Array
     got: Array
+    hoarded: Array
+    crowding: Array
 
     @property
     def total(self) -> Array:
@@ -120,10 +122,14 @@ def _memory_parts(world: Core, need: Array) -> MemoryParts:
     own = need * production.fill(closed, by_state)[seat]
     access = memory_access(world)[seat]
     bought = (need - own) * access
-    asked = bought.sum(axis=0)
-    got = bought * production.fill(_unless_ample(world, open_pool, asked), asked)
+    # What is hoarded is bought like any other stack, where it is of the kind that others want.
+    sought = state["memory_sought"]
+    rival = sought * world.p("supply.hoarding.common")
+    asked = (bought + rival).sum(axis=0)
+    filled = production.fill(_unless_ample(world, open_pool, asked), asked)
+    got, crowding = bought * filled, rival * filled
     drawn = np.minimum(need - own - got, state["memory_bank"])
-    return MemoryParts(own, drawn, bought, got)
+    return MemoryParts(own, drawn, bought + rival, got, sought - rival + crowding, crowding)
 
 
 def _memory_pools(world: Core) -> tuple[Array, Array]:
@@ -191,7 +197,10 @@ def _account(world: Core, starts: Array, from_bank: Array, parts: MemoryParts) -
     state["die_bank"] = state["die_bank"] - state["bank_draw"]
     state["used_packaging"] = sums.foundries(starts * specs["interposer_mm2"])
     state["memory_drawn"] = parts.drawn
-    state["memory_bank"] = state["memory_bank"] - parts.drawn
+    state["memory_hoarded"] = parts.hoarded
+    state["memory_crowding"] = parts.crowding
+    state["memory_bank"] = state["memory_bank"] - parts.drawn + parts.hoarded
+    state["memory_bill"] = parts.hoarded * world.p("supply.hoarding.stack_price")
     state["memory_used"] = parts.own + parts.got
     state["line"][0] += starts
 

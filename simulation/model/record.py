@@ -31,6 +31,8 @@ class Recorder:
 
     def __init__(self, world: Core, months: int) -> None:
         self.layout = world.layout
+        china = world.layout.of_state("firms", "china")
+        self._abroad = np.setdiff1d(china, world.layout.at_home("china"))
         self.names = tuple(o.name for o in declare(world.layout))
         self.values: NDArray[np.float32] = np.full(
             (months, len(self.names), world.members), np.nan, dtype=np.float32
@@ -80,6 +82,9 @@ class Recorder:
             "smuggled": np.array(smuggled),
             "units_us": delivered[layout.of_state("firms", "us")].sum(axis=0),
             "units_china": delivered[china].sum(axis=0),
+            "units_abroad": delivered[self._abroad].sum(axis=0),
+            "hoarding": state["memory_bill"][layout.of_state("makers", "china")].sum(axis=0),
+            "billed_china": state["receipts_home"][layout.row["states"]["china"]],
             "made": np.array(state["made"]),
             "revenue": np.array(state["revenue"]),
             "revenue_china": state["receipts"][layout.row["states"]["china"]],
@@ -104,6 +109,7 @@ class Recorder:
         abroad = contract("cm,cm->m", world.owned.chips["china_abroad"], speed)
         rented = world.state["rented"][self.layout.row["states"]["china"]]
         out["compute.china.offshore"] = abroad + rented
+        out["compute.china.rented"] = np.array(rented)
         out["compute.china.usable"] = out["compute.china"] + abroad + rented
         out["ratio.stock"] = ratio(out["compute.us"], out["compute.china"], empty=np.nan)
         out["share.china"] = ratio(out["compute.china"], out["compute.world"], empty=np.nan)
@@ -136,7 +142,7 @@ class Recorder:
         return out
 
     def _training_share(self, world: Core, year: dict[str, Array]) -> Array:
-        """Smuggled part of the year's new compute, counted by its use for training.
+        """Smuggled part of the compute acquired in a year, at home and abroad, for training.
 
         Training is bound by arithmetic: a chip counts by its speed times what its software
         makes of it.
@@ -144,7 +150,7 @@ class Recorder:
         software = world.p.table("stacks", "efficiency")[self.layout.chip_stack]
         useful = world.specs["h100e"] * software
         smuggled = contract("cm,cm->m", year["smuggled"], useful)
-        lawful = contract("cm,cm->m", year["units_china"], useful)
+        lawful = contract("cm,cm->m", year["units_china"] + year["units_abroad"], useful)
         return ratio(smuggled, smuggled + lawful, empty=np.nan)
 
     def _money(self, year: dict[str, Array]) -> dict[str, Array]:
@@ -152,11 +158,13 @@ class Recorder:
         for row, maker in enumerate(self.layout.makers):
             out[f"revenue.{maker}"] = year["revenue"][row] / BILLION
             out[f"revenue_china.{maker}"] = year["revenue_china"][row] / BILLION
+            out[f"billed_china.{maker}"] = year["billed_china"][row] / BILLION
         for row, firm in enumerate(self.layout.firms):
             out[f"capex.{firm}"] = year["capex"][row] / BILLION
         four = self.layout.rows("firms", BIG_FOUR)
         out["capex.us4"] = year["capex"][four].sum(axis=0) / BILLION
         out["fee_income.us"] = year["fees"] / BILLION
+        out["hoarding.china"] = year["hoarding"] / BILLION
         return out
 
     def _units(self, world: Core, year: dict[str, Array]) -> dict[str, Array]:

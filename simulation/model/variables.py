@@ -61,6 +61,7 @@ FIRMS = (
 CHIPS = (
     Variable("line", "chips", ("stages", "chips"), "state", "work in progress by stage"),
     Variable("inventory", "chips", CHIP, "state", "finished and unsold"),
+    Variable("reserved", "chips", CHIP, "state", "finished and kept for a market to open"),
     Variable("usefulness", "ratio", CHIP, "flow", "performance on real work, H100 = 1"),
     Variable("order_rate", "chips/month", CHIP, "state", "smoothed orders"),
     Variable(
@@ -88,7 +89,10 @@ MAKERS = (
     Variable("bank_draw", "dies", MAKER, "flow", "dies taken out of the bank"),
     Variable("bank_inflow", "dies", MAKER, "flow", "dies that reached the bank"),
     Variable("memory_bank", "stacks", MAKER, "state", "HBM stacks hoarded and not yet used"),
+    Variable("memory_sought", "stacks", MAKER, "plan", "stacks wanted for the bank"),
     Variable("memory_hoarded", "stacks", MAKER, "flow", "stacks bought for the bank"),
+    Variable("memory_crowding", "stacks", MAKER, "flow", "those of them that others wanted too"),
+    Variable("memory_bill", "USD", MAKER, "flow", "paid for stacks of the bank"),
     Variable("memory_used", "stacks", MAKER, "flow", "stacks bought and used in the month"),
     Variable("memory_drawn", "stacks", MAKER, "flow", "stacks taken out of the bank"),
     Variable("revenue", "USD", MAKER, "flow", "received in the month, net of fees"),
@@ -114,13 +118,17 @@ SUPPLIERS = (
 
 STATES = (
     Variable("receipts", "USD", ("states", "makers"), "flow", "revenue by the buyers' seat"),
+    Variable(
+        "receipts_home", "USD", ("states", "makers"), "flow", "part of it from firms at home"
+    ),
     Variable("connected", "GW", STATE, "state", "power connected for data centres"),
     Variable("connections", "GW/year", STATE, "state", "rate of new connections"),
     Variable("other_draw", "GW", STATE, "state", "draw of data centres without AI chips"),
     Variable("power", "GW", STATE, "state", "draw of all data centres"),
     Variable("switched", "GW", STATE, "flow", "draw of the chips switched on in the month"),
     Variable("strain", "1", STATE, "state", "power wanted over power connected"),
-    Variable("reactors", "reactors", STATE, "state", "operable reactors"),
+    Variable("reactors", "reactors", STATE, "state", "operable reactors, whole ones"),
+    Variable("reactors_due", "reactors", STATE, "state", "finished of those begun since 2022"),
     Variable(
         "reactors_building", "reactors", ("stages", "states"), "state", "by stage of building"
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.model import allocation, caps, pools
+from simulation.model import allocation, caps, pools, reserve
 from simulation.model.equations import production
 from simulation.model.equations.arrays import Array, ratio, smooth
 
@@ -40,10 +40,12 @@ class ChipmakerBehaviour(View):
         """Ask for starts that refill the supply line; set the month's prices."""
         world, chips = self.world, self.chips
         line = self.world.state["line"][:, chips].sum(axis=0) + self.of("inventory")
+        line = np.maximum(line - reserve.earmarked(world)[chips], 0.0)
         backlog = caps.deliverable(world)[chips]
         times = {name: world.p(f"makers.{name}_months") for name in ("cover", "adjust")}
         times["lag"] = allocation.lag(world)[chips]
         wanted = production.wanted_starts(self.of("order_rate"), backlog, line, times)
+        wanted = wanted + reserve.starts(world)[chips]
         world.state["worth"][chips] = self._worth()
         world.state["wanted"][chips] = wanted * world.shelf.on_offer[chips] * self._steer()
         world.state["price"][chips] = self._price()
@@ -80,8 +82,7 @@ class ChipmakerBehaviour(View):
         notice = pools.notice(world)[seat]
         rush = self.own("memory_rush", 0.0) / np.maximum(notice, 1.0)
         stacks = np.where(notice > 0, rush, stacks)
-        self["memory_hoarded"] = stacks * pools.memory_access(world)[seat]
-        self["memory_bank"] = self["memory_bank"] + self["memory_hoarded"]
+        self["memory_sought"] = stacks * pools.memory_access(world)[seat]
 
     def _price(self) -> Array:
         """List price, falling with age, dearer while output is short, pulled to the market's."""

@@ -95,9 +95,15 @@ _EXPORT_RULE = _lever(
         ),
         Field(
             "fee",
-            "Share of the seller's gross price of licensed chips due to the state.",
+            "Share of the price of licensed chips due to the state, on the chip without its system.",
             "1",
             high=1,
+        ),
+        Field(
+            "fee_chips",
+            "Chips that the fee of this entry is about; without a list, all that have none of "
+            "their own.",
+            names="chips",
         ),
         Field("buyer_cap", "Licensed chips that one buyer may receive.", "chips", default=ANY),
         Field(

@@ -64,6 +64,7 @@ def _stocks() -> Iterator[Outcome]:
     yield Outcome(
         "compute.china.offshore", "H100e", "owned abroad by subsidiaries, and rented abroad"
     )
+    yield Outcome("compute.china.rented", "H100e", "the rented part of it")
     yield Outcome("compute.china.usable", "H100e", "compute.china and compute.china.offshore")
     yield Outcome("ratio.stock", "ratio", "US compute over China's")
     yield Outcome("share.china", "1", "China's share of the world's compute")
@@ -86,7 +87,9 @@ def _yearly() -> Iterator[Outcome]:
         "smuggled_units.china", "chips/year", "chips smuggled into China in twelve months"
     )
     yield Outcome(
-        "training_share.smuggled", "1", "smuggled share of China's new compute for training"
+        "training_share.smuggled",
+        "1",
+        "smuggled share of the compute that Chinese firms acquire for training, abroad included",
     )
     yield Outcome("rent.china", "1", "grey-market premium over the list price in China")
 
@@ -100,12 +103,18 @@ def _economy(layout: Layout) -> Iterator[Outcome]:
     for maker in layout.makers:
         about = "part of it from buyers headquartered in China"
         yield Outcome(f"revenue_china.{maker}", "USD billion/year", about)
+    for maker in layout.makers:
+        about = "part of it billed to China: without what Chinese firms buy through units abroad"
+        yield Outcome(f"billed_china.{maker}", "USD billion/year", about)
     yield Outcome(
         "capex.us4", "USD billion/year", "capital spending of Microsoft, Alphabet, Amazon and Meta"
     )
     for firm in layout.firms:
         yield Outcome(f"capex.{firm}", "USD billion/year", "capital spending of twelve months")
     yield Outcome("fee_income.us", "USD billion/year", "export fees of twelve months")
+    yield Outcome(
+        "hoarding.china", "USD billion/year", "paid by Chinese makers for memory they stockpile"
+    )
 
 
 def _chips(layout: Layout) -> Iterator[Outcome]:

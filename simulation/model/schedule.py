@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import allocation, escape, law, learning, pools, power, tools
+from . import allocation, escape, law, learning, listing, pools, power, tools
 
 if TYPE_CHECKING:
     from .core import Core
@@ -72,6 +72,7 @@ def budgets(world: Core) -> None:
 def orders(world: Core) -> None:
     """Firms choose among the chips that law, customs and mandates leave them."""
     world.look_ahead()
+    listing.evade(world)
     allocation.queue(world)
     world.market.refresh()
     world.firms.act("decide_orders")

@@ -85,3 +85,14 @@ def expansion(needed: Array, capacity: Array, fastest: Array) -> Array:
     """Growth factor of a capacity in one month: towards the need, at most `fastest` (1/year)."""
     shortage = np.maximum(ratio(needed, capacity, empty=1.0), 1.0)
     return np.minimum(shortage, np.exp(fastest / 12.0))
+
+
+def worth(price: Array, original: Array, keeping: Array) -> Array:
+    """What a sale is worth to its maker, USD: its price, and a part of what is at stake behind it.
+
+    Args:
+        price: of the chip sold; original: of the chip that it stands in for (its own where none).
+        keeping: 0..1, how much the maker counts sales that the market will bring later.
+    """
+    staked: Array = price + keeping * np.maximum(original - price, 0.0)
+    return staked

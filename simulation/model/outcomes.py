@@ -46,6 +46,7 @@ def declare(layout: Layout) -> Iterator[Outcome]:
     yield from _sold(layout)
     yield from _limits(layout)
     yield from _power()
+    yield from _models()
 
 
 def _stocks() -> Iterator[Outcome]:
@@ -146,3 +147,16 @@ def _limits(layout: Layout) -> Iterator[Outcome]:
         yield Outcome(f"bottleneck.{maker}", "1", f"what bound the maker's output: {codes}")
         for cause in CAUSES:
             yield Outcome(f"bottleneck.{maker}.{cause}", "1", f"1 where {cause} bound")
+
+
+def _models() -> Iterator[Outcome]:
+    for bloc, name in (("us", "US"), ("china", "Chinese")):
+        about = f"effective compute of the best model of {name} labs, running maximum"
+        yield Outcome(f"frontier.{bloc}", "log10 FLOP", about)
+        about = f"compute of {name} labs that trains, as far as it is good at it"
+        yield Outcome(f"training.{bloc}", "H100e", about)
+        about = f"algorithmic efficiency of the best {name} lab; the frontier of 2022-01 is 1"
+        yield Outcome(f"efficiency.{bloc}", "ratio", about)
+    yield Outcome(
+        "lag.china", "months", "China's lag behind the US frontier; negative: China leads"
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import allocation, escape, law, pools, power
+from . import allocation, escape, law, pools, power, training
 
 if TYPE_CHECKING:
     from .core import Core
@@ -87,6 +87,14 @@ def installation(world: Core) -> None:
     power.sites(world)
 
 
+def research(world: Core) -> None:
+    """Labs train and learn; the best models of each state come out."""
+    training.prepare(world)
+    world.firms.act("train")
+    world.firms.act("improve")
+    training.publish(world)
+
+
 def record(world: Core) -> None:
     """Outcomes of the month."""
     world.recorder.record(world)
@@ -103,6 +111,7 @@ PHASES: tuple[Phase, ...] = tuple(
         orders,
         deliveries,
         installation,
+        research,
         record,
     )
 )

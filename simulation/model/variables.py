@@ -172,7 +172,24 @@ LAW = (
     Variable("admitted", "1", STATE_CHIP, "flow", "share let in by the buyers' own customs"),
 )
 
-VARIABLES = FIRMS + CHIPS + MAKERS + SUPPLIERS + STATES + RULES + LAW
+LABS = (
+    Variable("fleet", "H100e", FIRM, "flow", "installed compute as far as it is good at training"),
+    Variable("fleet_speed", "H100e", FIRM, "flow", "what one chip of the fleet delivers"),
+    Variable("training", "H100e", FIRM, "flow", "part of the fleet that trains, the rest serves"),
+    Variable("run", "H100e", FIRM, "state", "compute of the largest training run, over its months"),
+    Variable("efficiency", "ratio", FIRM, "state", "of algorithms; the frontier of 2022-01 is 1"),
+    Variable("known", "ratio", FIRM, "flow", "best efficiency that the firm can learn from"),
+    Variable("published", "ratio", STATE, "state", "efficiency of what a state's labs let out"),
+    Variable(
+        "capability", "log10 FLOP", STATE, "state", "effective compute of the best model; 0: no lab"
+    ),
+    Variable(
+        "open_capability", "log10 FLOP", STATE, "state", "the same of the best open model; 0: none"
+    ),
+    Variable("frontier_growth", "1/year", STATE, "state", "smoothed yearly growth of capability"),
+)
+
+VARIABLES = FIRMS + CHIPS + MAKERS + SUPPLIERS + STATES + RULES + LAW + LABS
 
 CAUSES = ("demand", "wafers", "packaging", "memory")
 """What can bind a chipmaker's output, in the order of the `bottleneck` codes."""

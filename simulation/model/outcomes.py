@@ -47,6 +47,7 @@ def declare(layout: Layout) -> Iterator[Outcome]:
     yield from _limits(layout)
     yield from _power()
     yield from _models()
+    yield from _industry()
 
 
 def _stocks() -> Iterator[Outcome]:
@@ -160,3 +161,18 @@ def _models() -> Iterator[Outcome]:
     yield Outcome(
         "lag.china", "months", "China's lag behind the US frontier; negative: China leads"
     )
+
+
+def _industry() -> Iterator[Outcome]:
+    pace = "months of usual progress that the chip industry makes in a month"
+    yield Outcome("know_how.us", "ratio", f"{pace}, US")
+    yield Outcome("know_how.china", "ratio", f"{pace}, China")
+    yield Outcome(
+        "denied.china", "1", "part of the best chip's usefulness that buyers in China cannot have"
+    )
+    about = "sales to China that rules of either side cost US makers, by estimate"
+    yield Outcome("lost_revenue.us", "USD billion/year", about)
+    yield Outcome("subsidy.china", "USD billion/year", "state money for China's chip industry")
+    about = "cost of the credit for chip plants, and state programmes"
+    yield Outcome("subsidy.us", "USD billion/year", about)
+    yield Outcome("fab_wafers.us", "wafers/month", "leading-edge starts that credits brought home")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from . import training
+from . import industry, training
 from .equations.arrays import Array, contract, ratio
 from .equations.budget import BILLION
 from .equations.rule import highest_sellable_tpp
@@ -55,6 +55,7 @@ class Recorder:
             **self._limits(world, year),
             **self._power(world),
             **training.measure(world),
+            **industry.measure(world),
         }
         self.latest = outcomes
         for column, name in enumerate(self.names):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import allocation, escape, law, pools, power, training
+from . import allocation, escape, industry, law, pools, power, training
 
 if TYPE_CHECKING:
     from .core import Core
@@ -95,6 +95,11 @@ def research(world: Core) -> None:
     training.publish(world)
 
 
+def finance(world: Core) -> None:
+    """Sales pay for chip research, rules and state money move it, plants come home."""
+    industry.advance(world)
+
+
 def record(world: Core) -> None:
     """Outcomes of the month."""
     world.recorder.record(world)
@@ -112,6 +117,7 @@ PHASES: tuple[Phase, ...] = tuple(
         deliveries,
         installation,
         research,
+        finance,
         record,
     )
 )

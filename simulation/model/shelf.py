@@ -30,8 +30,8 @@ class Shelf:
         self._specs = specs
         # A chip can be ordered, and is made, from one production lag before it ships.
         lag = parameters.table("supply", "lag", 0.0)[layout.chip_foundry]
-        self._first = specs.ship - lag
-        self._last = specs.end + parameters("market.clearance_months")
+        self._lag = lag
+        self._clearance = parameters("market.clearance_months")
         self._compute_share = parameters.table("makers", "compute_share")[layout.chip_maker]
         self.window = slice(0, len(layout.chips))
         self.on_offer = np.zeros_like(specs.ship)
@@ -42,11 +42,13 @@ class Shelf:
     def open(self, month: int) -> list[slice]:
         """Put this month's chips on the shelf; returns what fell out of the window."""
         specs, old = self._specs, self.window
-        self.on_offer[...] = (month >= self._first) & (month < specs.end)
-        self.shipping[...] = (month >= specs.ship) & (month < self._last)
-        self.over = month >= self._last
+        # Research moves the dates of chips to come, so they are read anew.
+        first, last = specs.ship - self._lag, specs.end + self._clearance
+        self.on_offer[...] = (month >= first) & (month < specs.end)
+        self.shipping[...] = (month >= specs.ship) & (month < last)
+        self.over = month >= last
         # One month more, so that what is left of a chip can be written off.
-        live = np.flatnonzero(((month >= self._first) & (month <= self._last + 1)).any(axis=1))
+        live = np.flatnonzero(((month >= first) & (month <= last + 1)).any(axis=1))
         self.window = slice(int(live[0]), int(live[-1]) + 1)
         return [slice(old.start, self.window.start), slice(self.window.stop, old.stop)]
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from simulation.errors import InputError
 
-from . import allocation, training
+from . import allocation, industry, training
 from .agents.supplier import planned_wafers
 from .equations.arrays import Array
 from .equations.budget import BILLION
@@ -34,6 +34,7 @@ def fill(world: Core) -> None:
     _power(world)
     _suppliers(world)
     training.begin(world)
+    industry.begin(world)
 
 
 def first_flow(world: Core) -> Array:

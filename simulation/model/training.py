@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .agents.lab import of_state, run_length
 from .equations import choice, research
@@ -29,6 +28,7 @@ def begin(world: Core) -> None:
     world.firms.act("train")
     # Smoothing began at nothing; runs under way are as large as what is there.
     state["run"] = state["run"] * np.maximum(run_length(world) / 2.0, 1.0)
+    state["first_run"] = _flop(world).max(axis=0)
     state["capability"] = _models(world)
     growth = np.log10(p("lab.compute_growth_2021") * np.exp2(12.0 / p("lab.halving_months")))
     state["frontier_growth"] = np.broadcast_to(growth, state["frontier_growth"].shape)
@@ -104,38 +104,41 @@ def _share_abroad(world: Core, fleet: Array, by_speed: Array) -> None:
         by_speed[home] += part * (by_speed[away].sum(axis=0) + rented * hosts)
 
 
-def _labs(world: Core) -> NDArray[np.bool_]:
-    """True for firms with a lab, (firms, members)."""
-    labs: NDArray[np.bool_] = world.p.table("firms", "lab_share", 0.0) > 0
-    return labs
-
-
 def _best(world: Core) -> Array:
-    """Best algorithmic efficiency of each state's labs, about 0 without, (states, members)."""
+    """Best algorithmic efficiency in each state, about 0 without a firm, (states, members)."""
     best = np.full_like(world.state["capability"], TINY)
-    np.maximum.at(best, world.layout.firm_state, world.state["efficiency"] * _labs(world))
+    np.maximum.at(best, world.layout.firm_state, world.state["efficiency"])
     return best
 
 
 def _models(world: Core) -> Array:
     """log10 effective FLOP of the best model that each state's labs can train now."""
     state, p = world.state, world.p
-    flop = research.operations(
-        state["run"], run_length(world), world.draw[TFLOPS], p("lab.utilisation")
-    )
+    flop = _flop(world)
+    made = flop * state["efficiency"]
+    if world.structure["capability"] == "bottleneck":
+        first, ease = state["first_run"], p("lab.substitution")
+        made = research.bottleneck(flop / first, state["efficiency"], ease) * first
     effective = np.zeros_like(state["capability"])
-    np.maximum.at(effective, world.layout.firm_state, flop * state["efficiency"])
+    np.maximum.at(effective, world.layout.firm_state, made)
     own = np.log10(np.maximum(effective, research.FLOOR))
     frontier = np.maximum(own.max(axis=0), state["capability"].max(axis=0))
     copied = research.distilled(own, frontier, p("lab.distilled"))
     return np.where(own > 0, copied, 0.0)
 
 
+def _flop(world: Core) -> Array:
+    """FLOP of each lab's largest run, (firms, members)."""
+    return research.operations(
+        world.state["run"], run_length(world), world.draw[TFLOPS], world.p("lab.utilisation")
+    )
+
+
 def _secrecy(world: Core) -> Array:
     """Months until a state's methods get out, (states, members)."""
-    return world.p("lab.secrecy_months") * np.ones_like(world.state["capability"])
+    return world.p("lab.secrecy_months") / world.state["openness"]
 
 
 def _open_lag(world: Core) -> Array:
     """Months from a state's best model to its best open one, (states, members)."""
-    return world.p.table("lab", "open_lag", 0.0)
+    return world.p.table("lab", "open_lag", 0.0) / world.state["openness"]

@@ -36,14 +36,16 @@ class LabBehaviour(View):
 
     def improve(self) -> None:
         """Better methods: own work, and what is learned from others at home and abroad."""
-        p, now = self.world.p, self["efficiency"]
+        world, p, now = self.world, self.world.p, self["efficiency"]
         own = np.log(2.0) / p("lab.halving_months") * self._effort()
+        own = own + np.log(self.pick(world.calendar.found(world.draw, world.month)))
         learned = research.catch_up(now, self["known"], p("lab.adoption_months"))
         self["efficiency"] = research.progress(now, own, learned)
 
     def _effort(self) -> Array:
-        """Work on methods over the leaders' usual; money that finds no chips goes there."""
-        usual = self.pick(of_state(self.world, "effort"))
+        """Labs' work on methods over the leaders' usual; money that finds no chips goes there."""
+        labs = self.own("lab_share", 0.0) > 0
+        usual = self.pick(of_state(self.world, "effort")) * labs
         return usual * (1.0 + self.world.p("lab.scarcity") * self["shortfall"])
 
 

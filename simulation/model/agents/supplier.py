@@ -45,16 +45,17 @@ class SupplierBehaviour(View):
             planned_wafers(world, world.month) / planned_wafers(world, world.month - 1)
         )
         seat = world.layout.supplier_state[self.rows]
-        localised = world.month >= world.p("tools.localised")
+        localised = self._clock() >= world.p("tools.localised")
         access = np.where(localised, 1.0, tool_access(world)[seat])
         # Without new tools a line grows no more, and wears.
         decay = 1.0 - world.p("tools.decay") / 12.0 * (1.0 - access)
-        grown: Array = np.exp(access * np.log(step)) * decay
+        # The home industry's progress, over the usual, hastens the published path.
+        grown: Array = np.exp(access * np.log(step) * world.state["know_how"][seat]) * decay
         return grown
 
     def commit(self) -> None:
         """Yields and new memory lines of the month."""
-        years = (self.world.month - YIELD_ANCHOR) / 12.0
+        years = (self._clock() - YIELD_ANCHOR) / 12.0
         rise = production.saturating_rise(
             self.own("yield_2024", 0.0),
             self.own("yield_ceiling", 0.0),
@@ -67,10 +68,14 @@ class SupplierBehaviour(View):
         noise = np.exp(self.own("yield_noise", 0.0) * self.world.mood.yields)
         self["die_yield"] = np.clip(rise * noise, 0.01, 0.99)
         ramp = production.ramp(
-            self.world.month, self.own("memory_start", 0.0), self.own("memory_ramp", 0.0)
+            self._clock(), self.own("memory_start", 0.0), self.own("memory_ramp", 0.0)
         )
         new = self.own("memory_wafers", 0.0) * self.own("stacks_per_wafer", 0.0) * ramp
         self["memory"] = np.maximum(self["memory"], new)
+
+    def _clock(self) -> Array:
+        """Progress of the home state's chip industry, in usual months since 2022-01."""
+        return self.world.state["clock"][self.world.layout.supplier_state[self.rows]]
 
     def _experience(self) -> Array:
         """Cumulative AI wafers, own ones in full and rivals' in part, over a first year's."""

@@ -13,6 +13,7 @@ from .arrays import Array, ratio
 SECONDS_PER_MONTH = 365.25 * 86400.0 / 12.0
 OPERATIONS_PER_TFLOP = 1e12
 MONTHS_PER_YEAR = 12.0
+TINY = 1e-30
 FLOOR = 1.0  # FLOP of a state without a lab, so that its logarithm is 0
 
 
@@ -52,6 +53,23 @@ def operations(compute: Array, months: Array, tflops: Array, utilisation: Array)
     rate = compute * tflops * OPERATIONS_PER_TFLOP * utilisation
     done: Array = rate * months * SECONDS_PER_MONTH
     return done
+
+
+def bottleneck(compute: Array, efficiency: Array, ease: Array) -> Array:
+    """Effective compute where the scarcer of compute and methods holds models back.
+
+    Constant elasticity of substitution `ease` below one (Arrow and others 1961), with the square
+    that makes the case of one the product; all over the largest run of the start of 2022.
+    """
+    power = (ease - 1.0) / ease
+    mean = 0.5 * (np.exp(power * log_of(compute)) + np.exp(power * log_of(efficiency)))
+    made: Array = np.exp(2.0 / power * np.log(mean))
+    return made
+
+
+def log_of(positive: Array) -> Array:
+    """Logarithm that stays finite where nothing is."""
+    return np.log(np.maximum(positive, TINY))
 
 
 def progress(efficiency: Array, own: Array, learned: Array) -> Array:

@@ -46,7 +46,7 @@ def declare(layout: Layout) -> Iterator[Outcome]:
     yield from _sold(layout)
     yield from _limits(layout)
     yield from _power()
-    yield from _models()
+    yield from _models(layout)
     yield from _industry()
 
 
@@ -150,14 +150,19 @@ def _limits(layout: Layout) -> Iterator[Outcome]:
             yield Outcome(f"bottleneck.{maker}.{cause}", "1", f"1 where {cause} bound")
 
 
-def _models() -> Iterator[Outcome]:
+def _models(layout: Layout) -> Iterator[Outcome]:
+    for seat in layout.firms_of:
+        state = layout.states[seat]
+        name = layout.roster.states[state].title
+        about = f"effective compute of the best model of labs from {name}, running maximum"
+        yield Outcome(f"frontier.{state}", "log10 FLOP", about)
+        about = f"effective compute of the best open model of labs from {name}"
+        yield Outcome(f"open_frontier.{state}", "log10 FLOP", about)
     for bloc, name in (("us", "US"), ("china", "Chinese")):
-        about = f"effective compute of the best model of {name} labs, running maximum"
-        yield Outcome(f"frontier.{bloc}", "log10 FLOP", about)
-        about = f"compute of {name} labs that trains, as far as it is good at it"
-        yield Outcome(f"training.{bloc}", "H100e", about)
+        about = f"compute of {name} firms that trains, as far as it is good at it"
+        yield Outcome(f"training_compute.{bloc}", "H100e", about)
         about = f"algorithmic efficiency of the best {name} lab; the frontier of 2022-01 is 1"
-        yield Outcome(f"efficiency.{bloc}", "ratio", about)
+        yield Outcome(f"algorithms.{bloc}", "ratio", about)
     yield Outcome(
         "lag.china", "months", "China's lag behind the US frontier; negative: China leads"
     )

@@ -66,14 +66,16 @@ def publish(world: Core) -> None:
 
 def measure(world: Core) -> dict[str, Array]:
     """Outcomes of the month."""
-    state, rows = world.state, world.layout.row["states"]
+    state, layout, rows = world.state, world.layout, world.layout.row["states"]
     out: dict[str, Array] = {}
+    for seat in layout.firms_of:
+        out[f"frontier.{layout.states[seat]}"] = state["capability"][seat]
+        out[f"open_frontier.{layout.states[seat]}"] = state["open_capability"][seat]
     best = _best(world)
     for bloc in BLOCS:
-        firms = world.layout.of_state("firms", bloc)
-        out[f"frontier.{bloc}"] = state["capability"][rows[bloc]]
-        out[f"training.{bloc}"] = state["training"][firms].sum(axis=0)
-        out[f"efficiency.{bloc}"] = best[rows[bloc]]
+        trains = state["training"][layout.of_state("firms", bloc)]
+        out[f"training_compute.{bloc}"] = trains.sum(axis=0)
+        out[f"algorithms.{bloc}"] = best[rows[bloc]]
     out["lag.china"] = research.lag(
         out["frontier.us"], out["frontier.china"], state["frontier_growth"][rows["us"]]
     )

@@ -193,7 +193,64 @@ _CAPEX_PLEDGE = _lever(
     ),
 )
 
+_BREAKTHROUGH = _lever(
+    "breakthrough",
+    "firms",
+    "A lab finds methods that do as much with less compute.",
+    (
+        Field(
+            "gain",
+            "Compute that the old methods need over what the new ones need.",
+            "ratio",
+            low=1,
+            high=1000,
+            default=1,
+        ),
+    ),
+)
+_RESEARCH_OPENNESS = _lever(
+    "research_openness",
+    "states",
+    "How freely methods and models leave a state's labs.",
+    (
+        Field(
+            "openness",
+            "Pace at which methods and open models get out, over the usual.",
+            "ratio",
+            low=0.05,
+            high=20,
+            default=1,
+        ),
+    ),
+)
+_INDUSTRIAL_PROGRAMME = _lever(
+    "industrial_programme",
+    "states",
+    "State money for a state's own chip industry, beyond the usual.",
+    (
+        Field("amount", "The sum.", "USD billion", high=1e5),
+        Field("years", "Over how many years.", "years", low=0.25, high=15, default=5),
+        Field("delivered_share", "Share of the sum that is spent.", "1", high=2, default=1),
+    ),
+)
+_FAB_CREDIT = _lever(
+    "fab_credit",
+    "states",
+    "Tax credit on investment in chip plants at home.",
+    (Field("fab_credit", "Share of the investment that the state pays.", "1", high=0.9),),
+)
+
 LEVERS: dict[str, Lever] = {
     lever.name: lever
-    for lever in (_EXPORT_RULE, _IMPORT_ADMISSION, _DOMESTIC_MANDATE, _POWER_BUILD, _CAPEX_PLEDGE)
+    for lever in (
+        _EXPORT_RULE,
+        _IMPORT_ADMISSION,
+        _DOMESTIC_MANDATE,
+        _POWER_BUILD,
+        _CAPEX_PLEDGE,
+        _BREAKTHROUGH,
+        _RESEARCH_OPENNESS,
+        _INDUSTRIAL_PROGRAMME,
+        _FAB_CREDIT,
+    )
 }

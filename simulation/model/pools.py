@@ -232,8 +232,7 @@ def wafers_each(world: Core, chips: slice) -> Array:
 def _banked(world: Core, chips: slice) -> Array:
     """1 for chips that can use their maker's banked dies: those shipped before a month."""
     last = world.p.table("makers", "bank_last_ship", -1e9)[world.layout.chip_maker[chips]]
-    banked: Array = (world.specs.ship[chips] <= last) * 1.0
-    return banked
+    return np.where(world.specs.ship[chips] <= last, 1.0, 0.0)
 
 
 def _remember(world: Core, wanted: Array, fills: tuple[Array, Array, Array]) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from . import industry, training
 from .equations.arrays import Array, contract, ratio
 from .equations.budget import BILLION
 from .equations.rule import highest_sellable_tpp
@@ -69,6 +70,8 @@ class Recorder:
             **self._yearly(world),
             **self._limits(world),
             **self._power(world),
+            **training.measure(world),
+            **industry.measure(world),
         }
         row = self.values[world.month]
         for column, name in enumerate(self.names):

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import allocation, escape, law, learning, listing, pools, power, tools
+from . import (
+    allocation,
+    escape,
+    industry,
+    law,
+    learning,
+    listing,
+    pools,
+    power,
+    tools,
+    training,
+)
 
 if TYPE_CHECKING:
     from .core import Core
@@ -91,6 +102,19 @@ def installation(world: Core) -> None:
     power.sites(world)
 
 
+def research(world: Core) -> None:
+    """Labs train and learn; the best models of each state come out."""
+    training.prepare(world)
+    world.firms.act("train")
+    world.firms.act("improve")
+    training.publish(world)
+
+
+def finance(world: Core) -> None:
+    """Sales pay for chip research, rules and state money move it, plants come home."""
+    industry.advance(world)
+
+
 def record(world: Core) -> None:
     """Outcomes of the month."""
     world.recorder.record(world)
@@ -107,6 +131,8 @@ PHASES: tuple[Phase, ...] = tuple(
         orders,
         deliveries,
         installation,
+        research,
+        finance,
         record,
     )
 )

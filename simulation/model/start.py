@@ -8,7 +8,7 @@ import numpy as np
 
 from simulation.errors import InputError
 
-from . import allocation, billing
+from . import allocation, billing, industry, training
 from .agents.supplier import planned_wafers
 from .equations.arrays import Array
 from .equations.budget import BILLION
@@ -34,6 +34,8 @@ def fill(world: Core) -> None:
     _pipelines(world, flow)
     _power(world)
     _suppliers(world)
+    training.begin(world)
+    industry.begin(world)
 
 
 def first_flow(world: Core) -> Array:

@@ -192,6 +192,8 @@ RULES = (
     Variable("buyer", "flag", ("states", "firms"), "rule", "may buy under licence", 1.0),
     Variable("grid_pace", "ratio", STATE, "rule", "connections over the usual", 1.0),
     Variable("reactor_pace", "ratio", STATE, "rule", "reactor starts over the usual", 1.0),
+    Variable("openness", "ratio", STATE, "rule", "pace at which methods get out", 1.0),
+    Variable("fab_credit", "1", STATE, "rule", "share of investment in plants that is paid"),
     Variable("admission", "1", STATE, "rule", "share of foreign chips let in by customs", 1.0),
     Variable("admission_abroad", "1", STATE, "rule", "the same for purchases abroad", 1.0),
     Variable("admission_chip", "1", STATE_CHIP, "rule", "the same for a named chip", 1.0),
@@ -206,7 +208,38 @@ LAW = (
     Variable("admitted", "1", STATE_CHIP, "flow", "share let in by the buyers' own customs"),
 )
 
-VARIABLES = FIRMS + CHIPS + MAKERS + SUPPLIERS + STATES + RULES + LAW
+LABS = (
+    Variable("fleet", "H100e", FIRM, "flow", "installed compute as far as it is good at training"),
+    Variable("fleet_speed", "H100e", FIRM, "flow", "what one chip of the fleet delivers"),
+    Variable("training", "H100e", FIRM, "flow", "part of the fleet that trains, the rest serves"),
+    Variable("run", "H100e", FIRM, "state", "compute of the largest training run, over its months"),
+    Variable("efficiency", "ratio", FIRM, "state", "of algorithms; the frontier of 2022-01 is 1"),
+    Variable("known", "ratio", FIRM, "flow", "best efficiency that the firm can learn from"),
+    Variable("published", "ratio", STATE, "state", "efficiency of what a state's labs let out"),
+    Variable("first_run", "FLOP", (), "state", "largest run under way at the start of 2022"),
+    Variable(
+        "capability", "log10 FLOP", STATE, "state", "effective compute of the best model; 0: no lab"
+    ),
+    Variable(
+        "open_capability", "log10 FLOP", STATE, "state", "the same of the best open model; 0: none"
+    ),
+    Variable("frontier_growth", "1/year", STATE, "state", "smoothed yearly growth of capability"),
+)
+
+INDUSTRY = (
+    Variable("denied", "1", STATE, "flow", "usefulness of the best chip kept from buyers"),
+    Variable("lost_revenue", "USD/year", STATE, "state", "sales that rules cost the makers"),
+    Variable("chip_revenue", "USD/year", STATE, "state", "smoothed sales of the state's makers"),
+    Variable("rnd_effort", "ratio", STATE, "state", "chip research over its usual path", 1.0),
+    Variable("programme", "USD billion/year", STATE, "flow", "state money beyond the usual"),
+    Variable("know_how", "ratio", STATE, "state", "months of chip progress in a month", 1.0),
+    Variable("clock", "months", STATE, "state", "chip progress since 2022-01, in usual months"),
+    Variable("credit_cost", "USD billion/year", STATE, "flow", "cost of the credit for plants"),
+    Variable("fabs_building", "wafers/month", ("stages", "states"), "state", "that credits added"),
+    Variable("fabs", "wafers/month", STATE, "state", "starts that credits have brought home"),
+)
+
+VARIABLES = FIRMS + CHIPS + MAKERS + SUPPLIERS + STATES + RULES + LAW + LABS + INDUSTRY
 
 CAUSES = ("demand", "wafers", "packaging", "memory")
 """What can bind a chipmaker's output, in the order of the `bottleneck` codes."""

@@ -9,10 +9,11 @@ from simulation.model.equations import budget
 from simulation.model.equations.arrays import Array, contract, ratio
 from simulation.model.equations.budget import BILLION
 
-from .base import Actor, Population, View
+from .base import Actor, Population
+from .lab import LabBehaviour
 
 
-class FirmBehaviour(View):
+class FirmBehaviour(LabBehaviour):
     """observe the market → decide a budget and a split of orders → commit both."""
 
     kind = "firms"

@@ -107,6 +107,8 @@ def _build(world: Core, event: Event, row: int, name: str) -> None:
 
 LEVERS = {
     "power_build": _build,
+    "research_openness": _build,
+    "fab_credit": _build,
     "export_rule": _export,
     "import_admission": _admission,
     "domestic_mandate": _floor,

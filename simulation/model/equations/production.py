@@ -40,14 +40,15 @@ def wanted_starts(
     return wanted
 
 
-def saturating_rise(start: Array, ceiling: Array, first: Array, years: float) -> Array:
+def saturating_rise(start: Array, ceiling: Array, first: Array, years: Array | float) -> Array:
     """Yield `years` after the first anchor, closing in on `ceiling` exponentially.
 
     `first` is the gain of the first year; the share of the gap closed each year stays constant.
     """
     gap = np.maximum(ceiling - start, 1e-9)
     kept = np.clip(1.0 - first / gap, 0.05, 1.0)
-    return ceiling - gap * kept ** max(years, 0.0)
+    rise: Array = ceiling - gap * kept ** np.maximum(years, 0.0)
+    return rise
 
 
 def learned(rise: Array, ceiling: Array, experience: Array, rate: Array) -> Array:
@@ -71,7 +72,7 @@ def progress(experience: Array, rate: Array) -> Array:
     return left
 
 
-def ramp(month: float, start: Array, length: Array) -> Array:
+def ramp(month: Array | float, start: Array, length: Array) -> Array:
     """Linear ramp from 0 at `start` to 1 after `length` months."""
     return np.clip((month - start) / np.maximum(length, 1.0), 0.0, 1.0)
 

@@ -169,6 +169,12 @@ _POWER_BUILD = _lever(
         Field("reactor_pace", "Reactor starts over the usual.", "ratio", high=20, default=1),
     ),
 )
+_RARE_EARTHS = _lever(
+    "rare_earth_licensing",
+    "states",
+    "How much of the rare earths asked for a state lets out to all others.",
+    (Field("share", "Share of the exports asked for that is licensed.", "1", high=1, default=1),),
+)
 _CAPEX_PLEDGE = _lever(
     "capex_pledge",
     "firms",
@@ -182,5 +188,12 @@ _CAPEX_PLEDGE = _lever(
 
 LEVERS: dict[str, Lever] = {
     lever.name: lever
-    for lever in (_EXPORT_RULE, _IMPORT_ADMISSION, _DOMESTIC_MANDATE, _POWER_BUILD, _CAPEX_PLEDGE)
+    for lever in (
+        _EXPORT_RULE,
+        _IMPORT_ADMISSION,
+        _DOMESTIC_MANDATE,
+        _POWER_BUILD,
+        _CAPEX_PLEDGE,
+        _RARE_EARTHS,
+    )
 }

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from .rulebook import INSTRUMENTS, SIGNALS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 Rows = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 SEGMENTS = ("state", "private")
+FIXED = {"segments": len(SEGMENTS), "instruments": len(INSTRUMENTS), "signals": len(SIGNALS)}
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class Layout:
 
     def size(self, axis: str) -> int:
         """Length of a named axis."""
-        return {"segments": len(SEGMENTS)}.get(axis) or len(self.row[axis])
+        return FIXED.get(axis) or len(self.row[axis])
 
     @cached_property
     def firm_state(self) -> Rows:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from . import record_policy
 from .equations.arrays import Array, contract, ratio
 from .equations.budget import BILLION
 from .equations.rule import highest_sellable_tpp
@@ -53,6 +54,7 @@ class Recorder:
             **self._yearly(world, year),
             **self._limits(world, year),
             **self._power(world),
+            **record_policy.outcomes(world),
         }
         self.latest = outcomes
         for column, name in enumerate(self.names):

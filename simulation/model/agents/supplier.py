@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation import months
+from simulation.model import minerals
 from simulation.model.equations import production
 from simulation.model.equations.arrays import Array, interpolate
 
@@ -15,6 +16,7 @@ from .base import Actor, Population, View
 if TYPE_CHECKING:
     from simulation.model.core import Core
 
+ALLIES, LEADER = ("netherlands", "japan"), "us"  # who makes tools, and whose rules they join
 YIELD_ANCHOR = months.offset("2024-06")  # the month that the yield figures are about
 
 
@@ -25,13 +27,17 @@ class SupplierBehaviour(View):
 
     def decide(self) -> None:
         """Expand what was short last month, as fast as the supplier can."""
-        fastest = self.own("expansion", 0.0)
+        world = self.world
+        seat = world.layout.supplier_state[self.rows]
+        tools = self.pick(minerals.tools(world))
+        fastest = self.own("expansion", 0.0) * tools
+        pushed = np.exp(world.state["push"][seat] / 12.0)
         for capacity, need in (("packaging", "need_packaging"), ("memory", "need_memory")):
-            self[capacity] = self[capacity] * production.expansion(
-                self[need], self[capacity], fastest
+            self[capacity] = self[capacity] * np.maximum(
+                production.expansion(self[need], self[capacity], fastest), pushed
             )
         grown = self["wafers"] * production.expansion(
-            self["need_wafers"], self["wafers"] * self["ai_share"], self.own("wafer_expansion", 0.0)
+            self["need_wafers"], self["wafers"] * self["ai_share"], self.own("wafer_expansion", 0.0) * tools
         )
         planned = self.own("planned", 0.0) > 0
         path = self["wafers"] * self._planned_growth()
@@ -45,6 +51,7 @@ class SupplierBehaviour(View):
             planned_wafers(world, world.month) / planned_wafers(world, world.month - 1)
         )
         seat = world.layout.supplier_state[self.rows]
+        step = np.maximum(step, np.exp(world.state["push"][seat] / 12.0))
         localised = world.month >= world.p("tools.localised")
         access = np.where(localised, 1.0, tool_access(world)[seat])
         # Without new tools a line grows no more, and wears.
@@ -94,6 +101,11 @@ def tool_access(world: Core) -> Array:
     access = np.ones_like(world.state["tool_access"])
     for ruler, target in world.layout.rivalries:
         access[target] *= world.state["tool_access"][ruler]
+        for ally in ALLIES:
+            row = world.layout.row["states"][ally]
+            kept = 1.0 - world.state["tool_access"][row]
+            hold = world.p(f"states.{ally}.tool_hold")
+            access[target] *= 1.0 - hold * kept * (ruler == world.layout.row["states"][LEADER])
     return access
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from simulation.errors import RunError
 
 from .equations.arrays import Array
+from .variables import SIGNED
 
 if TYPE_CHECKING:
     from .core import Core
@@ -74,7 +75,7 @@ class Books:
         for name, array in world.state.items():
             if not np.all(np.isfinite(array)):
                 raise RunError(f"{world.date}: {name} is not finite")
-            if array.min(initial=0.0) < 0.0:
+            if name not in SIGNED and array.min(initial=0.0) < 0.0:
                 raise RunError(f"{world.date}: {name} is negative")
 
     def _equal(

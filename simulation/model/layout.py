@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from .rulebook import INSTRUMENTS, SIGNALS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -25,6 +27,12 @@ Rows = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 SEGMENTS = ("state", "private")
 NODES = (28, 14, 7)  # nm, classes of tool chains
+FIXED = {
+    "segments": len(SEGMENTS),
+    "nodes": len(NODES),
+    "instruments": len(INSTRUMENTS),
+    "signals": len(SIGNALS),
+}
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,7 @@ class Layout:
 
     def size(self, axis: str) -> int:
         """Length of a named axis."""
-        return {"segments": len(SEGMENTS), "nodes": len(NODES)}.get(axis) or len(self.row[axis])
+        return FIXED.get(axis) or len(self.row[axis])
 
     @cached_property
     def firm_state(self) -> Rows:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from . import minerals
 from .equations import power as equations
 from .equations.arrays import Array, ratio
 from .sums import together
@@ -41,7 +42,7 @@ def build(world: Core) -> None:
     connected = np.maximum(operable - state["reactors"], 0.0)
     state["reactors"] = state["reactors"] + connected
     nuclear = connected * table("power", "reactor_gw", 0.0) * table("power", "reactor_share", 0.0)
-    added = state["connections"] * state["grid_pace"] / MONTHS_PER_YEAR
+    added = state["connections"] * state["grid_pace"] / MONTHS_PER_YEAR * minerals.power_gear(world)
     state["connected"] = state["connected"] + added + nuclear
     growth = 1.0 + table("power", "other_growth", 0.0)
     state["other_draw"] = state["other_draw"] * growth ** (1.0 / MONTHS_PER_YEAR)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from . import industry, training
+from . import industry, record_policy, training
 from .equations.arrays import Array, contract, ratio
 from .equations.budget import BILLION
 from .equations.rule import highest_sellable_tpp
@@ -72,6 +72,7 @@ class Recorder:
             **self._power(world),
             **training.measure(world),
             **industry.measure(world),
+            **record_policy.outcomes(world),
         }
         row = self.values[world.month]
         for column, name in enumerate(self.names):

@@ -15,8 +15,8 @@ from simulation.experiment.design import Axis, Design, Method, build, parse_axis
 from simulation.experiment.sweep import axis_problems
 from simulation.inputs import strict_yaml
 from simulation.inputs.explain import validate
-from simulation.inputs.scenario_file import SUFFIXES
-from simulation.locate import recorded, shown
+from simulation.inputs.scenario_file import SUFFIXES, Library
+from simulation.locate import data_root, recorded, shown
 from simulation.strict import Strict
 
 if TYPE_CHECKING:
@@ -96,6 +96,12 @@ def is_sweep_file(word: str) -> bool:
         return False
     data = strict_yaml.read(Path(word), name=shown(Path(word))).data
     return isinstance(data, dict) and not {"vary", "scenario"}.isdisjoint(data)
+
+
+def find_sweep(word: str) -> Path | None:
+    """The sweep file that a word means: a path, or the name of one that ships; None if neither."""
+    known = Library(data_root() / "scenarios").sweeps
+    return known.get(word) or (Path(word) if is_sweep_file(word) else None)
 
 
 def read_sweep(path: Path) -> SweepFile:

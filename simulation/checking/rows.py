@@ -86,6 +86,7 @@ class CheckRow(Strict):
     within: Annotated[Number, Field(ge=0)] = 1e-9
     share: Annotated[Number, Field(gt=0, le=1)] = 1.0
     may_be_idle: Flag = False
+    known_defect: Text | None = None
     draws: Literal["prior", "corners"] = "prior"
     books: Flag = False
 

@@ -23,7 +23,8 @@ WEAK = ("not above", "not below")
 class Verdict:
     """What came of a check.
 
-    `result` is holds, fails, or idle (the change moved nothing, so that nothing was tested).
+    `result` is holds, fails, known (it fails, and the file says why it still does), or idle (the
+    change moved nothing, so that nothing was tested).
     `worst` is the least distance to breaking the relation among members (see `relations.slack`),
     in `outcome` and of member `member`; None where the run itself failed, which `note` tells.
     """
@@ -43,8 +44,8 @@ class Verdict:
 
     @property
     def good(self) -> bool:
-        """Whether the check holds."""
-        return self.result == "holds"
+        """Whether the check holds, or breaks in a way that is known."""
+        return self.result in ("holds", "known")
 
 
 def judge_all(
@@ -117,13 +118,14 @@ def judge(check: Check, bench: _Bench) -> Verdict:
     moved = int((changed != base).any(axis=(0, 1)).sum())
     member = int(worst.argmin())
     number = int(slacks[:, member].argmin())
+    fails = "known" if row.known_defect else "fails"
     idle = row.relation in WEAK and not row.may_be_idle and not moved
     enough = kept.sum() >= row.share * len(kept) - 1e-9
     return Verdict(
         name=check.name,
         file=check.file,
         about=row.about,
-        result="idle" if idle else "holds" if enough else "fails",
+        result="idle" if idle else "holds" if enough else fails,
         members=len(kept),
         held=int(kept.sum()),
         moved=0 if row.relation in ALONE and row.change is None else moved,

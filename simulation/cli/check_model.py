@@ -53,11 +53,13 @@ def _tell(verdicts: Sequence[Verdict], members: int, seed: int) -> None:
     cells = [[v.name, v.result, f"{v.held}/{v.members}", _worst(v), v.outcome] for v in verdicts]
     output.say_table(("check", "result", "members", "worst", "in"), cells)
     for verdict in verdicts:
-        if not verdict.good:
+        if verdict.result != "holds":
             for line in _why(verdict):
                 output.say(line)
     bad = sum(not verdict.good for verdict in verdicts)
+    known = sum(verdict.result == "known" for verdict in verdicts)
     said = "all hold" if not bad else f"{bad} of {len(verdicts)} do not hold"
+    said += f", {known} of them break in a known way" if known and not bad else ""
     output.say(f"{len(verdicts)} checks, {members} members, seed {seed}: {said}")
 
 

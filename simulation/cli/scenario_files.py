@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MEMBERS = 8
 
+
 @click.command(epilog="Example: rivalry check my_scenario.yaml, rivalry check --model")
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @click.option(

@@ -155,7 +155,7 @@ def keep_smuggled(world: Core, sold: slice) -> Array:
     for seller, buyer in layout.rivalries:
         if state["smuggled"].any() or state["smuggled_stock"].any():
             home = (layout.firm_state == buyer) & ~layout.abroad
-            owned = state["stock"][home][:, sold].sum(axis=0)
+            owned = (state["stock"][home] + state["waiting"][home])[:, sold].sum(axis=0)
             gone = state["retired"][home][:, sold].sum(axis=0)
             lost = ratio(gone, owned + gone) * (layout.chip_state[sold] == seller)[:, None]
             state["smuggled_stock"][sold] *= 1.0 - lost

@@ -96,7 +96,8 @@ class Recorder:
         speed = world.specs["h100e"]
         domestic = contract("cm,cm->m", chips["china"][home], speed[home])
         out["compute.china.domestic"] = domestic
-        smuggled = contract("cm,cm->m", world.state["smuggled_stock"], speed)
+        running = chips["china"] / np.maximum(chips["china"] + self._dark(world), 1e-300)
+        smuggled = contract("cm,cm->m", world.state["smuggled_stock"] * running, speed)
         out["compute.china.smuggled"] = smuggled
         out["compute.china.licensed"] = np.maximum(out["compute.china"] - domestic - smuggled, 0.0)
         abroad = contract("cm,cm->m", world.owned.chips["china_abroad"], speed)
@@ -106,6 +107,11 @@ class Recorder:
         out["ratio.stock"] = ratio(out["compute.us"], out["compute.china"], empty=np.nan)
         out["share.china"] = ratio(out["compute.china"], out["compute.world"], empty=np.nan)
         return out
+
+    def _dark(self, world: Core) -> Array:
+        """Chips that China's firms hold at home without power, (chips, members)."""
+        waiting: Array = world.state["waiting"][self.layout.at_home("china")].sum(axis=0)
+        return waiting
 
     def _flow(self, world: Core, year: dict[str, Array]) -> dict[str, Array]:
         out: dict[str, Array] = {}

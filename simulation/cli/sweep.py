@@ -20,7 +20,7 @@ _METHODS = ("grid", "lhs", "sobol", "mc")
     epilog="Example: rivalry sweep h200_sales_allowed "
     "--vary levers.us.export_rule.volume_cap=0.1:1.0:10 --members 50 --dry-run"
 )
-@click.argument("scenario", metavar="SCENARIO|SWEEP.yaml")
+@click.argument("scenario", metavar="SCENARIO|SWEEP|SWEEP.yaml")
 @click.option(
     "--vary",
     multiple=True,
@@ -55,7 +55,7 @@ def sweep(scenario: str, out: Path | None, workers: int | None, **asked: Any) ->
 
     Every point has the same draws, so that points differ only by what is varied. A file
     SWEEP.yaml may hold the scenario and all else: scenario, vary, design, points, members, seed,
-    until, outcomes.
+    until, outcomes. Some ship and go by their names: `rivalry list sweeps`.
     """
     from simulation.api import sweeping
 
@@ -80,16 +80,17 @@ def sweep(scenario: str, out: Path | None, workers: int | None, **asked: Any) ->
 def _planned(scenario: str, asked: dict[str, Any]) -> Sweep:
     """The sweep of the command line, or of a file that some options change."""
     from simulation.api import sweeping
-    from simulation.experiment.sweep_file import is_sweep_file, read_sweep
+    from simulation.experiment.sweep_file import find_sweep, read_sweep
 
     names = ("vary", "design", "points", "members", "seed", "until", "sets", "outcomes")
     given = {name: asked[name] for name in names}
-    if not is_sweep_file(scenario):
+    path = find_sweep(scenario)
+    if path is None:
         return sweeping.plan_sweep(scenario, **given, command=output.command_line())
     for name in ("vary", "design", "points"):
         if asked[name]:
             raise InputError(f"--{name} stands in {scenario}; change it there")
-    return sweeping.plan_sweep_file(read_sweep(Path(scenario)), given, output.command_line())
+    return sweeping.plan_sweep_file(read_sweep(path), given, output.command_line())
 
 
 def _tell_estimate(planned: Sweep, workers: int | None, as_json: bool) -> None:

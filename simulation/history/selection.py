@@ -10,6 +10,7 @@ from simulation import months
 from simulation.errors import InputError, Problem, did_you_mean
 from simulation.history import formulas, periods
 from simulation.history.formulas import PER_YEAR, SHARES, Formula
+from simulation.history.formulas import terms as terms_of
 from simulation.history.operators import OPERATORS, Operator
 from simulation.history.units import factor
 
@@ -48,6 +49,16 @@ class Compared:
     @property
     def name(self) -> str:
         return self.series.name
+
+    @property
+    def group(self) -> str:
+        """The outcome, whatever the operator: series of one group share their structural error."""
+        return " + ".join(sorted(terms_of(self.series.outcome)))
+
+    @property
+    def counted(self) -> str:
+        """What series that overlap or follow from each other have in common: they count once."""
+        return self.series.counts_with or self.group
 
     @property
     def per(self) -> str:

@@ -6,6 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from simulation.errors import InputError
 from simulation.inputs.calibration_files import collect
@@ -21,12 +25,20 @@ from simulation.inputs.yaml_events import MOST_PROBLEMS
 from simulation.locate import data_root
 
 
+class Draws(Protocol):
+    """Posterior draws of the streams that history informs (see `inputs.posterior`)."""
+
+    def __contains__(self, stream: object) -> bool: ...
+    def rows(self, seed: int, start: int, stop: int) -> NDArray[np.intp]: ...
+    def uniform(self, stream: str, rows: NDArray[np.intp]) -> NDArray[np.float64]: ...
+
+
 @dataclass(frozen=True)
 class Calibration:
     """Entries by name (chip figures and points of series included), and all that they refer to.
 
     `rules` is the dated history that every scenario starts from; `files` maps each file read,
-    relative to the root, to its SHA-256.
+    relative to the root, to its SHA-256. With `posterior`, members draw from it, not from priors.
     """
 
     root: Path
@@ -38,6 +50,7 @@ class Calibration:
     series: dict[str, Series]
     files: dict[str, str]
     vocabulary: Vocabulary = field(repr=False)
+    posterior: Draws | None = field(default=None, repr=False, compare=False)
 
     def parameters(self) -> Iterator[Entry]:
         """Entries that the model draws, in the order of the files."""

@@ -39,11 +39,15 @@ class Effort:
 
 @dataclass(frozen=True)
 class Calibrated:
-    """The prior and the posterior bank, the figures they were fitted to, and the draws."""
+    """The prior and the posterior bank, all figures, the rows of those fitted, and the draws.
+
+    `inflation` has the factor of the errors of each fitted figure.
+    """
 
     prior: Bank
     after: Bank
     data: Figures
+    fitted: NDArray[np.intp]
     inflation: Values
     posterior: Posterior
 
@@ -59,8 +63,9 @@ def calibrate(
     scenario: Scenario,
     compared: Sequence[Compared],
     effort: Effort | None = None,
+    until: int | None = None,
 ) -> Calibrated:
-    """Fit the uncertain parameters to the observations of `compared`, all of which are read.
+    """Fit the uncertain parameters to the observations of `compared` known by the month `until`.
 
     The steps share the evidence: with n of them each sees errors larger by the root of n, so that
     together they use every figure once, and members are run again in between because the model is
@@ -69,17 +74,18 @@ def calibrate(
     how = effort or Effort()
     told = _Told(how)
     current = prior = told.bank(replace(calibration, posterior=None), scenario, compared)
-    data = figures(compared, prior.seen, calibration)
-    simulated = data.scaled(prior.seen)
-    inflation = inflate(simulated, data)
+    every = figures(compared, prior.seen, calibration)
+    rows = np.flatnonzero(every.known <= (every.known.max() if until is None else until))
+    data = every.take(rows)
+    inflation = inflate(data.scaled(prior.seen[rows]), data)
+    weaker = data.inflated(inflation * np.sqrt(how.steps))
     for step in range(how.steps):
         errors = rng.normal(how.seed, f"calibrate.errors.{step}", 0, how.draws, len(data))
-        weaker = inflation * np.sqrt(how.steps)
-        moved = update(current.scores, data.scaled(current.seen), data, weaker, errors)
+        moved = update(current.scores, data.scaled(current.seen[rows]), weaker, errors)
         last = step == how.steps - 1
         draws = draws_of(prior, moved, keep=last)
         current = told.bank(replace(calibration, posterior=draws), scenario, compared)
-    return Calibrated(prior, current, data, inflation, draws)
+    return Calibrated(prior, current, every, rows, inflation, draws)
 
 
 def draws_of(prior: Bank, scores: Values, keep: bool) -> Posterior:

@@ -8,7 +8,7 @@ the series' scale (log10, or asinh where zeros occur).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,17 +53,21 @@ class Figures:
         rows = zip(self.scales, seen, strict=True)
         return np.stack([scale(np.maximum(row, scale.least)) for scale, row in rows])
 
-    def structure(self, inflation: Values | None = None) -> Values:
+    def covariance(self) -> Values:
+        """Covariance of structural and measurement errors together."""
+        return self.structure() + np.diag(self.measured**2)
+
+    def structure(self) -> Values:
         """Covariance of the structural errors, (observations, observations)."""
         apart = np.abs(self.month[:, None] - self.month[None])
         same = self.group[:, None] == self.group[None]
-        sd = self.structural * (1.0 if inflation is None else inflation)
-        return np.asarray(same * np.exp(-apart / self.memory) * sd[:, None] * sd[None])
+        alike = same * np.exp(-apart / self.memory)
+        return np.asarray(alike * self.structural[:, None] * self.structural[None])
 
-    def covariance(self, inflation: Values | None = None) -> Values:
-        """Covariance of structural and measurement errors together."""
-        grown = self.measured * (1.0 if inflation is None else inflation)
-        return self.structure(inflation) + np.diag(grown**2)
+    def inflated(self, factors: Values) -> Figures:
+        """The figures with errors enlarged by factors, (observations,)."""
+        larger = {"structural": self.structural * factors, "measured": self.measured * factors}
+        return replace(self, **larger)
 
     def take(self, rows: NDArray[np.intp]) -> Figures:
         """Some of the figures."""
@@ -136,22 +140,17 @@ def _number(calibration: Calibration, name: str) -> float:
     return calibration.entries[f"{_PREFIX}{name}"].value.median()
 
 
-def carried(known: Figures, future: Figures, simulated: Values, errors: Values) -> Values:
-    """Structural errors to come, given those seen so far, (future, members).
+def carried(both: Figures, known: int, simulated: Values, errors: Values) -> Values:
+    """Errors to come, given those seen so far, (observations - known, members).
 
-    `simulated` (known, members) are each member's own figures, scaled: what it missed so far
-    tells how its group goes on missing. `errors` (future, members) are standard normal.
+    The first `known` rows of `both` are known; `simulated` (known, members) are each member's own
+    figures, scaled: what it missed so far tells how its group goes on missing. `errors` are
+    standard normal, of the result's shape.
     """
-    whole = np.concatenate([known.month, future.month])
-    group = np.concatenate([known.group, future.group])
-    sd = np.concatenate([known.structural, future.structural])
-    same = group[:, None] == group[None]
-    apart = np.abs(whole[:, None] - whole[None])
-    cov = same * np.exp(-apart / known.memory) * sd[:, None] * sd[None]
-    size = len(known)
-    inner = cov[:size, :size] + np.diag(known.measured**2)
-    gain = np.linalg.solve(inner, cov[:size, size:]).T
-    mean = np.einsum("fk,km->fm", gain, known.observed[:, None] - simulated)
-    left = cov[size:, size:] - np.einsum("fk,kg->fg", gain, cov[:size, size:])
-    root = np.linalg.cholesky(left + np.diag(future.measured**2))
+    cov = both.structure()
+    inner = cov[:known, :known] + np.diag(both.measured[:known] ** 2)
+    gain = np.linalg.solve(inner, cov[:known, known:]).T
+    mean = np.einsum("fk,km->fm", gain, both.observed[:known, None] - simulated)
+    left = cov[known:, known:] - np.einsum("fk,kg->fg", gain, cov[:known, known:])
+    root = np.linalg.cholesky(left + np.diag(both.measured[known:] ** 2))
     return np.asarray(mean + np.einsum("fg,gm->fm", root, errors))

@@ -25,6 +25,10 @@ class Scale:
             return cls()
         return cls(SMALL * float(np.abs(observed).max()) or 1.0)
 
+    def back(self, value: float) -> float:
+        """The value that stands at a place of the scale."""
+        return float(2 * self.floor * np.sinh(value * np.log(10)) if self.floor else 10**value)
+
     @property
     def least(self) -> float:
         """The smallest value that the scale takes."""

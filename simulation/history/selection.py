@@ -38,13 +38,14 @@ class Observation:
 
 @dataclass(frozen=True)
 class Compared:
-    """An observed series with what it takes to see it in a run."""
+    """An observed series with what it takes to see it in a run; `earlier` lies before the run."""
 
     series: Series
     unit: str
     operator: Operator
     formula: Formula
     observations: tuple[Observation, ...]
+    earlier: tuple[Observation, ...] = ()
 
     @property
     def name(self) -> str:
@@ -132,7 +133,8 @@ def _compared(
     if not known:
         first = months.label(min(obs.known for obs in started))
         raise _LeaveOut(NOT_KNOWN, f"first known in {first}")
-    return Compared(series, unit, operator, formula, tuple(known))
+    earlier = tuple(obs for obs in found if not _simulated(obs))
+    return Compared(series, unit, operator, formula, tuple(known), earlier)
 
 
 def _operator(series: Series) -> Operator:

@@ -21,20 +21,17 @@ _GROWTH = 1.25
 _TINY = 1e-12
 
 
-def update(
-    scores: Values, simulated: Values, data: Figures, inflation: Values, errors: Values
-) -> Values:
+def update(scores: Values, simulated: Values, data: Figures, errors: Values) -> Values:
     """Posterior normal scores, (streams, members).
 
     Args:
         scores: normal scores before, (streams, members).
         simulated: scaled figures of the members, (observations, members).
         data: the observed figures.
-        inflation: factor of each figure's errors, (observations,).
         errors: standard normal numbers, (observations, members).
     """
-    gain = regression(scores, simulated, data.covariance(inflation))
-    root = np.linalg.cholesky(data.covariance(inflation))
+    gain = regression(scores, simulated, data.covariance())
+    root = np.linalg.cholesky(data.covariance())
     wanted = data.observed[:, None] + np.einsum("ij,jm->im", root, errors)
     moved = scores + np.einsum("so,om->sm", gain, wanted - simulated)
     return np.clip(moved, -FURTHEST, FURTHEST)
@@ -89,7 +86,7 @@ def inflate(simulated: Values, data: Figures) -> Values:
 def _factor(spread: Values, miss: Values, data: Figures) -> float:
     factor, size = 1.0, len(miss)
     while True:
-        whole = spread + data.covariance(np.full(size, factor))
+        whole = spread + factor**2 * data.covariance()
         if miss @ np.linalg.solve(whole, miss) <= SURPRISE * size:
             return factor
         factor *= _GROWTH

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.errors import InputError
+from simulation.inputs.before import BeforeRow
 from simulation.inputs.calibration_files import collect
 from simulation.inputs.chips import Chip
 from simulation.inputs.crosscheck import check
@@ -38,7 +39,8 @@ class Calibration:
     """Entries by name (chip figures and points of series included), and all that they refer to.
 
     `rules` is the dated history that every scenario starts from; `files` maps each file read,
-    relative to the root, to its SHA-256. With `posterior`, members draw from it, not from priors.
+    relative to the root, to its SHA-256. `before` holds what parameters fall back on where their
+    sources are not known yet (see `inputs.knowledge`). With `posterior`, members draw from it, not from priors.
     """
 
     root: Path
@@ -50,6 +52,7 @@ class Calibration:
     series: dict[str, Series]
     files: dict[str, str]
     vocabulary: Vocabulary = field(repr=False)
+    before: dict[str, BeforeRow] = field(default_factory=dict, repr=False)
     posterior: Draws | None = field(default=None, repr=False, compare=False)
 
     def parameters(self) -> Iterator[Entry]:
@@ -85,4 +88,5 @@ def load_calibration(root: Path | None = None) -> Calibration:
         series=collected.series,
         files=collected.files,
         vocabulary=collected.vocabulary,
+        before=collected.before,
     )

@@ -18,6 +18,7 @@ COMMANDS = {
     "sweep": "sweep",
     "compare": "compare",
     "backtest": "backtest",
+    "calibrate": "calibrate",
     "list": "listing",
     "show": "show",
     "check": "scenario_files",

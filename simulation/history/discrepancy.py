@@ -128,12 +128,14 @@ def _structural(one: Compared, calibration: Calibration) -> float:
 
 
 def _measured(one: Compared, obs: Observation, calibration: Calibration) -> float:
+    """The published band, else by evidence; what changes slowly is also counted well."""
     low = obs.value if obs.low is None else obs.low
     high = obs.value if obs.high is None else obs.high
     floor = _number(calibration, "measured")
     if 0 < low < high:
         return max(float(np.log10(high / low)) / _Z90, floor)
-    return floor if one.series.evidence == "measured" else _number(calibration, "estimated")
+    kind = floor if one.series.evidence == "measured" else _number(calibration, "estimated")
+    return min(kind, _structural(one, calibration))
 
 
 def _number(calibration: Calibration, name: str) -> float:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,9 @@ from simulation.errors import InputError
 from simulation.inputs.calibration import Calibration
 from simulation.inputs.fingerprint import calibration_hash, model_hash
 from simulation.locate import shown
+
+if TYPE_CHECKING:
+    from simulation.inputs.scenario import Scenario
 
 FOLDER = Path("calibration") / "posterior"
 DRAWS, FACTS = "draws.npz", "posterior.json"
@@ -120,6 +124,28 @@ def _stale(facts: dict[str, Any], calibration: Calibration) -> str:
     if not changed:
         return ""
     return f"the {' and the '.join(changed)} changed since the posterior draws were made"
+
+
+def origin(calibration: Calibration, scenarios: Mapping[str, Scenario]) -> dict[str, Any]:
+    """Where members come from, for a manifest: prior or posterior, which, and what left it.
+
+    An overridden parameter is drawn from its override; the others stay in their posterior draw.
+    """
+    found = calibration.posterior
+    if not isinstance(found, Posterior):
+        return {"from": "prior"}
+    entries = calibration.entries
+    left = {
+        name: sorted(p for p in scenario.parameters if entries[p].stream in found)
+        for name, scenario in scenarios.items()
+    }
+    return {
+        "from": "posterior",
+        "draws": len(found),
+        "sha256": found.digest,
+        "stale": found.stale,
+        "overridden": {name: names for name, names in left.items() if names},
+    }
 
 
 def with_posterior(calibration: Calibration) -> Calibration:

@@ -45,6 +45,7 @@ _METHODS = ("grid", "lhs", "sobol", "mc")
 @options.until(None)
 @options.sets
 @options.outcomes
+@options.prior
 @options.out
 @options.workers
 @click.option("--dry-run", is_flag=True, help="Say what it would take, and stop.")
@@ -58,8 +59,10 @@ def sweep(scenario: str, out: Path | None, workers: int | None, **asked: Any) ->
     until, outcomes. Some ship and go by their names: `rivalry list sweeps`.
     """
     from simulation.api import sweeping
+    from simulation.api.draws import doubts, told
 
     planned = _planned(scenario, asked)
+    output.warn(doubts(planned.calibration, asked["prior"]))
     if asked["dry_run"]:
         _tell_estimate(planned, workers, asked["as_json"])
         return
@@ -73,6 +76,7 @@ def sweep(scenario: str, out: Path | None, workers: int | None, **asked: Any) ->
         output.say_json({**result, "members": planned.members, "seed": planned.seed})
         return
     output.say(f"{planned.points} points x {planned.members} members of {planned.scenario.name}")
+    output.say(told(planned.settings()["draws"]))
     output.say(f"{folder}{'' if fresh else ' (was complete; nothing was done)'}")
     output.say(f"results by point: {folder / 'charts' / 'results.csv'}, charts beside it")
 
@@ -82,7 +86,7 @@ def _planned(scenario: str, asked: dict[str, Any]) -> Sweep:
     from simulation.api import sweeping
     from simulation.experiment.sweep_file import find_sweep, read_sweep
 
-    names = ("vary", "design", "points", "members", "seed", "until", "sets", "outcomes")
+    names = ("vary", "design", "points", "members", "seed", "until", "sets", "outcomes", "prior")
     given = {name: asked[name] for name in names}
     path = find_sweep(scenario)
     if path is None:

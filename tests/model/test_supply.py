@@ -96,6 +96,12 @@ def test_a_chip_once_cut_keeps_its_figures(world: Worlds) -> None:
         seen = {"designed": designed * 1.0, "tpp": model.specs["tpp"][slots].copy()}
 
 
+def test_designs_do_not_depend_on_who_rides_along(run: Run) -> None:
+    whole = run("h200_sales_allowed", stop=12, months=LATE, sets=(CUT,))
+    part = run("h200_sales_allowed", start=9, stop=12, months=LATE, sets=(CUT,))
+    assert np.array_equal(part.values, whole.values[:, :, 9:12], equal_nan=True)
+
+
 def test_a_cut_of_tools_reaches_logic_memory_and_packages(run: Run) -> None:
     usual = run("baseline", months=LATE, stop=8)
     locked = run("allied_tool_and_hbm_lockdown", months=LATE, stop=8)

@@ -25,9 +25,8 @@ class LabBehaviour(View):
         p, years = self.world.p, self.world.month / research.MONTHS_PER_YEAR
         share = self.own("lab_share", 0.0) * np.exp(p("lab.training_drift") * years)
         self["training"] = self["fleet"] * np.minimum(share, 1.0)
-        part = research.rising(
-            years, p("lab.run_share_2022"), p("lab.concentration"), p("lab.run_share")
-        )
+        first = p("lab.run_share_2022") * self.pick(of_state(self.world, "focus_2022"))
+        part = research.rising(years, first, p("lab.concentration"), p("lab.run_share"))
         run = research.together(
             self["training"] * part,
             self["fleet_speed"],

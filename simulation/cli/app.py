@@ -18,6 +18,8 @@ COMMANDS = {
     "sweep": "sweep",
     "compare": "compare",
     "backtest": "backtest",
+    "claims": "claims",
+    "calibrate": "calibrate",
     "list": "listing",
     "show": "show",
     "check": "scenario_files",

@@ -10,6 +10,7 @@ from simulation.cli import options, output
 from simulation.cli.catalogue import KINDS, Row, conflicts
 
 _TITLE = 70
+_ABOUT = 110
 
 
 @click.command(name="list", epilog="Example: rivalry list parameters --json")
@@ -17,7 +18,7 @@ _TITLE = 70
 @click.option("--conflicts", "only_conflicts", is_flag=True, help="With sources: what disagrees.")
 @options.as_json
 def listing(kind: str, only_conflicts: bool, as_json: bool) -> None:
-    """List scenarios, levers, parameters, outcomes or sources.
+    """List scenarios, levers, parameters, outcomes, claims, sources, sweeps or checks.
 
     `parameters` are all figures of the calibration, observations and targets among them.
     """
@@ -76,6 +77,11 @@ def _tell_outcomes(rows: Sequence[Row]) -> None:
     output.say_table(("outcome", "unit", "meaning"), cells)
 
 
+def _tell_claims(rows: Sequence[Row]) -> None:
+    cells = [[row["name"], row["title"], f"{row['document']} ({row['paragraph']})"] for row in rows]
+    output.say_table(("claim", "what is said", "document (paragraph)"), cells)
+
+
 def _tell_sources(rows: Sequence[Row]) -> None:
     cells = [
         [row["id"], row["date"], row["kind"], str(row["entries"]), output.cut(row["title"], _TITLE)]
@@ -97,6 +103,19 @@ def _tell_conflicts(rows: Sequence[Row]) -> None:
     output.say_table(("parameter", "source (--set NAME.source=...)", "5 to 95 %"), cells)
 
 
+def _tell_sweeps(rows: Sequence[Row]) -> None:
+    cells = [
+        [row["name"], row["title"], row["scenario"], row["design"], str(row["points"])]
+        for row in rows
+    ]
+    output.say_table(("sweep", "title", "scenario", "design", "points"), cells, numbers=1)
+
+
+def _tell_checks(rows: Sequence[Row]) -> None:
+    cells = [[row["name"], row["relation"], output.cut(row["about"], _ABOUT)] for row in rows]
+    output.say_table(("check", "relation", "what it demands"), cells)
+
+
 def _side(row: Row) -> str:
     cited = ", ".join(source["id"] for source in row["sources"])
     value = f" = {output.figure(row['value'])}" if "value" in row else ""
@@ -108,6 +127,9 @@ _TELL: dict[str, Callable[[Sequence[Row]], None]] = {
     "levers": _tell_levers,
     "parameters": _tell_parameters,
     "outcomes": _tell_outcomes,
+    "claims": _tell_claims,
     "sources": _tell_sources,
+    "sweeps": _tell_sweeps,
+    "checks": _tell_checks,
 }
 COMMANDS = {"list": listing}

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from simulation.errors import Place, Problem
+from simulation.inputs.before import BeforeRow
 from simulation.inputs.chips import Chip
+from simulation.inputs.claims import Claim
 from simulation.inputs.entries import Entry
 from simulation.inputs.roster import Roster
 from simulation.inputs.series import Series
@@ -23,6 +25,8 @@ class Collected:
     entries: dict[str, Entry] = field(default_factory=dict)
     series: dict[str, Series] = field(default_factory=dict)
     chips: dict[str, Chip] = field(default_factory=dict)
+    claims: dict[str, Claim] = field(default_factory=dict)
+    before: dict[str, BeforeRow] = field(default_factory=dict)
     roster: Roster | None = None
     rules: tuple[Event, ...] = ()
     files: dict[str, str] = field(default_factory=dict)

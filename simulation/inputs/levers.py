@@ -95,9 +95,15 @@ _EXPORT_RULE = _lever(
         ),
         Field(
             "fee",
-            "Share of the seller's gross price of licensed chips due to the state.",
+            "Share of the price of licensed chips due to the state, on the chip without its system.",
             "1",
             high=1,
+        ),
+        Field(
+            "fee_chips",
+            "Chips that the fee of this entry is about; without a list, all that have none of "
+            "their own.",
+            names="chips",
         ),
         Field("buyer_cap", "Licensed chips that one buyer may receive.", "chips", default=ANY),
         Field(
@@ -107,6 +113,13 @@ _EXPORT_RULE = _lever(
             "entity_list",
             "Firms and makers cut off from licensed chips and leading suppliers.",
             names="firms or makers",
+        ),
+        Field(
+            "variants",
+            "Whether chips newly cut to fit the rule may be sold to the rival: 1 yes, 0 no.",
+            "1",
+            high=1,
+            default=1,
         ),
         Field(
             "tool_access",
@@ -168,6 +181,12 @@ _POWER_BUILD = _lever(
         Field("grid_pace", "New connections over the usual.", "ratio", high=10, default=1),
         Field("reactor_pace", "Reactor starts over the usual.", "ratio", high=20, default=1),
     ),
+)
+_RARE_EARTHS = _lever(
+    "rare_earth_licensing",
+    "states",
+    "How much of the rare earths asked for a state lets out to all others.",
+    (Field("share", "Share of the exports asked for that is licensed.", "1", high=1, default=1),),
 )
 _CAPEX_PLEDGE = _lever(
     "capex_pledge",
@@ -239,5 +258,6 @@ LEVERS: dict[str, Lever] = {
         _RESEARCH_OPENNESS,
         _INDUSTRIAL_PROGRAMME,
         _FAB_CREDIT,
+        _RARE_EARTHS,
     )
 }

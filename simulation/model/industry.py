@@ -143,6 +143,7 @@ def _hasten(world: Core) -> None:
     specs, layout = world.specs, world.layout
     planned = np.array([float(chip.ship) for chip in layout.chip_rows])[:, None]
     ahead = (specs.ship > world.month) & (planned >= world.draw["roadmap.first_uncertain_month"])
+    ahead &= ~layout.tailored[:, None]  # their dates follow from the month of their design
     gained = (world.state["know_how"][layout.chip_state] - 1.0) * ahead
     specs.ship[...] -= gained
     specs.end[...] -= gained

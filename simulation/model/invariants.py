@@ -9,6 +9,8 @@ import numpy as np
 from simulation.errors import RunError
 
 from .equations.arrays import Array
+from .power import has_limit
+from .variables import SIGNED
 
 if TYPE_CHECKING:
     from .core import Core
@@ -58,13 +60,15 @@ class Books:
         if np.any(state["used_packaging"] > area * (1 + TOLERANCE) + TOLERANCE):
             raise RunError(f"{world.date}: more area packaged than there is")
         made = state["memory"].sum(axis=0) * (1 + TOLERANCE) + TOLERANCE
-        if not ample and np.any(state["memory_used"].sum(axis=0) > made):
+        if not ample and np.any(
+            (state["memory_used"] + state["memory_crowding"]).sum(axis=0) > made
+        ):
             raise RunError(f"{world.date}: more memory used than made")
         stacks = (state["starts"] * world.specs["hbm_stacks"]).sum(axis=0)
         bought = (state["memory_used"] + state["memory_drawn"]).sum(axis=0)
         self._equal(world, "memory in chips", stacks, bought)
         over = state["power"] > state["connected"] * (1 + TOLERANCE)
-        limited = world.p.table("power", "connected_2022", 0.0) > 0
+        limited = has_limit(world)
         if np.any(over & limited & (state["switched"] > TOLERANCE)):
             raise RunError(f"{world.date}: chips switched on without power")
 
@@ -72,7 +76,7 @@ class Books:
         for name, array in world.state.items():
             if not np.all(np.isfinite(array)):
                 raise RunError(f"{world.date}: {name} is not finite")
-            if array.min(initial=0.0) < 0.0:
+            if name not in SIGNED and array.min(initial=0.0) < 0.0:
                 raise RunError(f"{world.date}: {name} is negative")
 
     def _equal(

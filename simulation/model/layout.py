@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from .rulebook import INSTRUMENTS, SIGNALS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -24,6 +26,13 @@ if TYPE_CHECKING:
 Rows = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 SEGMENTS = ("state", "private")
+NODES = (28, 14, 7)  # nm, classes of tool chains
+FIXED = {
+    "segments": len(SEGMENTS),
+    "nodes": len(NODES),
+    "instruments": len(INSTRUMENTS),
+    "signals": len(SIGNALS),
+}
 
 
 @dataclass(frozen=True)
@@ -64,7 +73,7 @@ class Layout:
 
     def size(self, axis: str) -> int:
         """Length of a named axis."""
-        return {"segments": len(SEGMENTS)}.get(axis) or len(self.row[axis])
+        return FIXED.get(axis) or len(self.row[axis])
 
     @cached_property
     def firm_state(self) -> Rows:
@@ -121,10 +130,9 @@ class Layout:
         return {s: _compact(np.flatnonzero(self.firm_state == s)) for s in seats}
 
     @cached_property
-    def firms_at(self) -> dict[int, slice | Rows]:
-        """Rows of the firms whose chips stand in each state; a slice where neighbours."""
-        sites = [int(s) for s in np.unique(self.firm_site)]
-        return {s: _compact(np.flatnonzero(self.firm_site == s)) for s in sites}
+    def firms_at(self) -> dict[int, Rows]:
+        """Rows of the firms whose chips stand in each state."""
+        return {int(s): np.flatnonzero(self.firm_site == s) for s in np.unique(self.firm_site)}
 
     @cached_property
     def segment(self) -> Rows:
@@ -156,6 +164,11 @@ class Layout:
         """Chip whose denial brings a variant to market, -1 for ordinary chips, (C,)."""
         index = self.row["chips"]
         return np.array([index.get(c.variant_of or "", -1) for c in self.chip_rows])
+
+    @cached_property
+    def tailored(self) -> Mask:
+        """True for chips that their maker cuts to fit the rule in force, (C,)."""
+        return np.array([c.tailored for c in self.chip_rows], dtype=np.bool_)
 
     @cached_property
     def domestic(self) -> Mask:

@@ -48,6 +48,7 @@ def declare(layout: Layout) -> Iterator[Outcome]:
     yield from _power()
     yield from _models(layout)
     yield from _industry()
+    yield from _policy()
 
 
 def _stocks() -> Iterator[Outcome]:
@@ -66,6 +67,7 @@ def _stocks() -> Iterator[Outcome]:
     yield Outcome(
         "compute.china.offshore", "H100e", "owned abroad by subsidiaries, and rented abroad"
     )
+    yield Outcome("compute.china.rented", "H100e", "the rented part of it")
     yield Outcome("compute.china.usable", "H100e", "compute.china and compute.china.offshore")
     yield Outcome("ratio.stock", "ratio", "US compute over China's")
     yield Outcome("share.china", "1", "China's share of the world's compute")
@@ -88,7 +90,9 @@ def _yearly() -> Iterator[Outcome]:
         "smuggled_units.china", "chips/year", "chips smuggled into China in twelve months"
     )
     yield Outcome(
-        "training_share.smuggled", "1", "smuggled share of China's new compute for training"
+        "training_share.smuggled",
+        "1",
+        "smuggled share of the compute that Chinese firms acquire for training, abroad included",
     )
     yield Outcome("rent.china", "1", "grey-market premium over the list price in China")
 
@@ -102,12 +106,18 @@ def _economy(layout: Layout) -> Iterator[Outcome]:
     for maker in layout.makers:
         about = "part of it from buyers headquartered in China"
         yield Outcome(f"revenue_china.{maker}", "USD billion/year", about)
+    for maker in layout.makers:
+        about = "part of it billed to China: without what Chinese firms buy through units abroad"
+        yield Outcome(f"billed_china.{maker}", "USD billion/year", about)
     yield Outcome(
         "capex.us4", "USD billion/year", "capital spending of Microsoft, Alphabet, Amazon and Meta"
     )
     for firm in layout.firms:
         yield Outcome(f"capex.{firm}", "USD billion/year", "capital spending of twelve months")
     yield Outcome("fee_income.us", "USD billion/year", "export fees of twelve months")
+    yield Outcome(
+        "hoarding.china", "USD billion/year", "paid by Chinese makers for memory they stockpile"
+    )
 
 
 def _chips(layout: Layout) -> Iterator[Outcome]:
@@ -132,6 +142,26 @@ def _power() -> Iterator[Outcome]:
         yield Outcome(f"power.{bloc}", "GW", about.replace("the China", "China"))
         yield Outcome(f"reactors.{bloc}", "reactors", f"operable nuclear reactors, {name}")
     yield Outcome("sites.world", "sites", "hyperscale data centres of the world")
+
+
+def _policy() -> Iterator[Outcome]:
+    about = "how closed the US and its allies are to China: mean of chips, tools, memory, cloud"
+    yield Outcome("rule.tightness.us", "1", about)
+    yield Outcome("rule.tools.china", "1", "share of advanced tools that China's foundries get")
+    yield Outcome("rule.memory.china", "1", "share of memory orders open to China's makers")
+    yield Outcome("rule.cloud.china", "1", "share of rentable capacity open to China's firms")
+    yield Outcome("rule.enforcement.us", "1", "share of attempted smuggling that rules stop")
+    yield Outcome("rule.admission.china", "1", "share of foreign chips that China's customs let in")
+    yield Outcome("rule.mandate.china", "1", "domestic share that private buyers must keep")
+    yield Outcome("rare_earth.china", "1", "share of China's rare-earth exports licensed")
+    yield Outcome("rare_earth.stock", "months", "rare earths in stock outside China")
+    yield Outcome("rare_earth.unmet", "1", "share of the need outside China that nothing meets")
+    yield Outcome("truce", "flag", "1 where a truce holds (states that react)")
+    yield Outcome("truces", "1", "truces struck since October 2026")
+    yield Outcome("push.china", "1/year", "least growth that Beijing sees to in its chip industry")
+    for side, name in (("us", "the US"), ("china", "China"), ("allies", "allied suppliers")):
+        yield Outcome(f"tightenings.{side}", "1", f"months since 2026-10 in which {name} tightened")
+        yield Outcome(f"loosenings.{side}", "1", f"months since 2026-10 in which {name} loosened")
 
 
 def _limits(layout: Layout) -> Iterator[Outcome]:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import allocation, escape, industry, law, pools, power, training
+from . import (
+    allocation,
+    escape,
+    industry,
+    law,
+    learning,
+    listing,
+    minerals,
+    pools,
+    power,
+    tools,
+    training,
+)
 
 if TYPE_CHECKING:
     from .core import Core
@@ -24,23 +36,31 @@ def nature(world: Core) -> None:
 
 
 def policy(world: Core) -> None:
-    """States decide and the law changes; orders that became unlawful are dropped."""
+    """States look back, decide, and the law changes; unlawful orders are dropped."""
+    world.rivals.look()
+    world.states.act("observe")
+    world.rivals.negotiate()
     own_will = world.states.act("decide")
-    if own_will or world.month == 0 or world.calendar.laws(world.month):
+    # Where states react, some member's law may change in any month; a month in which none does
+    # changes nothing, so that no member depends on who rides along.
+    if own_will or world.rivals.awake or world.month == 0 or world.calendar.laws(world.month):
         world.states.act("commit")
         law.apply(world)
         world.firms.act("cancel_unlawful")
 
 
 def upstream(world: Core) -> None:
-    """Suppliers expand and learn; power is connected."""
+    """Lines get their tools; suppliers expand and learn; power is connected."""
+    minerals.ship(world)
+    tools.equip(world)
     world.suppliers.act("decide")
     world.suppliers.act("commit")
     power.build(world)
 
 
 def production(world: Core) -> None:
-    """Makers ask for starts, pools ration them, the line moves."""
+    """Makers cut chips to the rule and ask for starts, pools ration them, the line moves."""
+    world.makers.act("tailor")
     clear(world, world.shelf.open(world.month))
     world.market.open()
     world.makers.act("observe")
@@ -48,6 +68,7 @@ def production(world: Core) -> None:
     world.makers.act("hoard")
     world.shelf.price(world.state)
     allocation.finish(world)
+    learning.count(world)
     pools.produce(world)
 
 
@@ -69,6 +90,7 @@ def budgets(world: Core) -> None:
 def orders(world: Core) -> None:
     """Firms choose among the chips that law, customs and mandates leave them."""
     world.look_ahead()
+    listing.evade(world)
     allocation.queue(world)
     world.market.refresh()
     world.firms.act("decide_orders")

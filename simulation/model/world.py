@@ -26,6 +26,7 @@ from .ownership import Ownership
 from .parameters import Parameters
 from .policy import Calendar
 from .record import Recorder
+from .rivals import Rivals
 from .schedule import PHASES
 from .shelf import Shelf
 from .shocks import Shocks
@@ -70,6 +71,7 @@ class World(Core):
     suppliers: Suppliers
     makers: Chipmakers
     firms: Firms
+    rivals: Rivals
 
     def __init__(self, inputs: ModelInputs, **mesa_arguments: Any) -> None:
         super().__init__(**mesa_arguments)
@@ -94,11 +96,13 @@ class World(Core):
         self.specs = specs.build(self.layout, self.p, draw)
         self.state = State(self.layout, self.members)
         self.sums = Sums(self.layout)
+        self.lookups = {}
         self.shelf = Shelf(self.layout, self.specs, self.p)
         self.owned = Ownership(self.layout, self.sums, self.members)
         self.calendar = Calendar(self.inputs.scenario, self.layout)
         self.shocks = Shocks(self.layout, draw, self.p, self.inputs.months)
         self.mood = self.shocks.month(0)
+        self.rivals = Rivals(self, self.inputs.months)
         self.states = States(self, StateActor, self.layout.states)
         self.suppliers = Suppliers(self, Supplier, self.layout.suppliers)
         self.makers = Chipmakers(self, Chipmaker, self.layout.makers)

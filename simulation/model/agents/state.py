@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.model import ratchet
 from simulation.model.layout import SEGMENTS
 from simulation.model.state import plan
 from simulation.model.variables import RULES
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from simulation.model.core import Core
 
 LISTS = {"control_chips": "chips", "license_chips": "chips"}
+FEES = ("fee", "fee_chips")
 
 
 class StateBehaviour(View):
@@ -24,17 +26,30 @@ class StateBehaviour(View):
 
     kind = "states"
 
+    @property
+    def span(self) -> range:
+        """Rows of these states."""
+        return range(*self.rows.indices(len(self.world.layout.states)))
+
+    def observe(self) -> None:
+        """See last month's figures; where states react, they pull at the instruments."""
+        self.world.rivals.observe(self.span)
+
     def decide(self) -> None:
-        """Take this month's dated entries of the scenario into the plan."""
+        """Take this month's dated entries into the plan; announce what the pulls ask for."""
         for event in self.world.calendar.laws(self.world.month):
             row = self.world.layout.row["states"].get(event.actor)
             if row is not None and self.rows in (slice(None), slice(row, row + 1)):
                 enact(self.world, event, row)
+        self.world.rivals.react(self.span)
 
     def commit(self) -> None:
-        """Put the plan into force."""
+        """Put the plan into force, and announced steps that are due; count what changed."""
+        before = ratchet.snapshot(self.world, self.rows)
         for rule in RULES:
             self[rule.name] = self[plan(rule.name)]
+        self.world.rivals.enact(self.span)
+        ratchet.count(self.world, self.rows, before)
 
 
 def enact(world: Core, event: Event, row: int) -> None:
@@ -51,11 +66,29 @@ def _export(world: Core, event: Event, row: int, name: str) -> None:
         for axis, rule in (("firms", "barred_firm"), ("makers", "barred_maker")):
             known = [n for n in listed if n in world.layout.row[axis]]
             _list(world, rule, row, axis, tuple(known))
+    elif name in FEES:
+        _fee(world, event, row, name)
     elif name == "licensed_buyers":
         listed = event.names(name)
         _list(world, "buyer", row, "firms", listed or world.layout.firms)
     else:
         world.state[plan(name)][row] = world.draw.value(event, name)
+
+
+def _fee(world: Core, event: Event, row: int, name: str) -> None:
+    """A fee for named chips, or the general one; an empty list ends the fees of named chips."""
+    state = world.state
+    named = event.names("fee_chips") if "fee_chips" in event.values else ()
+    general = state[plan("fee")][row]
+    share = world.draw.value(event, "fee") if "fee" in event.values else general
+    if name == "fee_chips" and not named:
+        state[plan("fee_named")][row] = 0.0
+    elif name == "fee_chips":
+        chips = world.layout.rows("chips", named)
+        state[plan("fee_chip")][row, chips] = share
+        state[plan("fee_named")][row, chips] = 1.0
+    elif not named:
+        state[plan("fee")][row] = share
 
 
 def _list(world: Core, rule: str, row: int, axis: str, names: tuple[str, ...]) -> None:
@@ -86,7 +119,12 @@ def _build(world: Core, event: Event, row: int, name: str) -> None:
     world.state[plan(name)][row] = world.draw.value(event, name)
 
 
+def _minerals(world: Core, event: Event, row: int, name: str) -> None:
+    world.state[plan("rare_earth_share")][row] = world.draw.value(event, name)
+
+
 LEVERS = {
+    "rare_earth_licensing": _minerals,
     "power_build": _build,
     "research_openness": _build,
     "fab_credit": _build,

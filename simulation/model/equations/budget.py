@@ -39,19 +39,21 @@ def wave(month: int, start: Array, size: Array, length: Array) -> Array:
 
 
 def adjust(spending: Array, target: Array, months: Array) -> Array:
-    """Partial adjustment in logs: plans change over `months`, not at once."""
-    step: Array = np.exp((np.log(target) - np.log(spending)) / np.maximum(months, 1.0))
+    """Partial adjustment in logs: plans change over `months`, not at once; nothing stays nothing."""
+    some = (spending > 0) & (target > 0)
+    gap = np.log(np.where(some, target, 1.0)) - np.log(np.where(some, spending, 1.0))
+    step: Array = np.exp(gap / np.maximum(months, 1.0)) * some
     return spending * step
 
 
-def affordable(units: Array, unit_cost: Array, purse: Array) -> Array:
+def affordable(units: Array, unit_cost: Array, purse: Array, added: Array | float = 0.0) -> Array:
     """Scale deliveries down so that each firm can pay for them.
 
     Args:
         units: (firms, chips, members); unit_cost: (chips, members), USD; purse: (firms,
-            members), USD.
+            members), USD; added: fees passed on in the whole bill, (firms, members), USD.
     """
-    bill = contract("fcm,cm->fm", units, unit_cost)
+    bill = contract("fcm,cm->fm", units, unit_cost) + added
     scale = np.minimum(np.divide(purse, bill, out=np.ones_like(bill), where=bill > purse), 1.0)
     paid: Array = units * scale[:, None]
     return paid

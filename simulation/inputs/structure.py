@@ -9,7 +9,6 @@ from simulation import months
 from simulation.errors import did_you_mean
 from simulation.inputs.wording import not_one_of, quoted
 
-
 REACTS_FROM = "2026-10"  # the past stays as it happened
 
 

@@ -58,9 +58,7 @@ def _flows(world: Core) -> Array:
     return np.stack([*bought, latest["compute.china.offshore"]])
 
 
-def _effects(
-    world: Core, flows: Array, name: str, step: Array, way: float
-) -> dict[int, Array]:
+def _effects(world: Core, flows: Array, name: str, step: Array, way: float) -> dict[int, Array]:
     """First effect of a step on each source, before buyers look elsewhere."""
     state, p, states = world.state, world.p, world.layout.row["states"]
     let_in = state["admission"][states["china"]]
@@ -74,13 +72,14 @@ def _effects(
         return {LICENSED: -less if way > 0 else more * _licensing(world)}
     if name == "china_mandate":
         return {LICENSED: -way * step * flows[LICENSED], SMUGGLED: -way * step * flows[SMUGGLED]}
+    whole = np.ones(world.members)
     bites = {
         "us_tools": (DOMESTIC, p("foresight.tool_bite")),
         "us_memory": (DOMESTIC, p("foresight.memory_bite")),
-        "us_enforcement": (SMUGGLED, 1.0),
-        "us_cloud": (RENTED, 1.0),
+        "us_enforcement": (SMUGGLED, whole),
+        "us_cloud": (RENTED, whole),
     }
-    source, bite = bites.get(name, (DOMESTIC, 0.0))
+    source, bite = bites.get(name, (DOMESTIC, 0.0 * whole))
     return {source: -way * step * bite * flows[source]}
 
 
@@ -126,5 +125,7 @@ def _allies(world: Core, signals: Array, way: float) -> Array:
     p, asked = world.p, signals[SIGNALS.index("asked")]
     behind = asked - world.state["rung_next"]
     fear = signals[SIGNALS.index("squeezed")]
-    worth: Array = way * (p("foresight.allies.alignment") * behind - p("foresight.allies.fear") * fear)
+    worth: Array = way * (
+        p("foresight.allies.alignment") * behind - p("foresight.allies.fear") * fear
+    )
     return worth

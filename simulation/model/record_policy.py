@@ -47,9 +47,7 @@ def outcomes(world: Core) -> dict[str, Array]:
     }
 
 
-def _counts(
-    counted: Array, name: str, us: int, china: int, allies: np.ndarray
-) -> dict[str, Array]:
+def _counts(counted: Array, name: str, us: int, china: int, allies: np.ndarray) -> dict[str, Array]:
     return {
         f"{name}.us": counted[us],
         f"{name}.china": counted[china],

@@ -57,6 +57,9 @@ def test_every_equation_has_a_case() -> None:
         "arrays",
         "grey",
         "power",
+        "reaction",
+        "minerals",
+        "foresight",
     )
     for name in modules:
         module = import_module(f"simulation.model.equations.{name}")

@@ -37,7 +37,9 @@ class SupplierBehaviour(View):
                 production.expansion(self[need], self[capacity], fastest), pushed
             )
         grown = self["wafers"] * production.expansion(
-            self["need_wafers"], self["wafers"] * self["ai_share"], self.own("wafer_expansion", 0.0) * tools
+            self["need_wafers"],
+            self["wafers"] * self["ai_share"],
+            self.own("wafer_expansion", 0.0) * tools,
         )
         planned = self.own("planned", 0.0) > 0
         path = self["wafers"] * self._planned_growth()

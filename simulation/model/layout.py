@@ -26,7 +26,13 @@ if TYPE_CHECKING:
 Rows = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 SEGMENTS = ("state", "private")
-FIXED = {"segments": len(SEGMENTS), "instruments": len(INSTRUMENTS), "signals": len(SIGNALS)}
+NODES = (28, 14, 7)  # nm, classes of tool chains
+FIXED = {
+    "segments": len(SEGMENTS),
+    "nodes": len(NODES),
+    "instruments": len(INSTRUMENTS),
+    "signals": len(SIGNALS),
+}
 
 
 @dataclass(frozen=True)
@@ -124,10 +130,9 @@ class Layout:
         return {s: _compact(np.flatnonzero(self.firm_state == s)) for s in seats}
 
     @cached_property
-    def firms_at(self) -> dict[int, slice | Rows]:
-        """Rows of the firms whose chips stand in each state; a slice where neighbours."""
-        sites = [int(s) for s in np.unique(self.firm_site)]
-        return {s: _compact(np.flatnonzero(self.firm_site == s)) for s in sites}
+    def firms_at(self) -> dict[int, Rows]:
+        """Rows of the firms whose chips stand in each state."""
+        return {int(s): np.flatnonzero(self.firm_site == s) for s in np.unique(self.firm_site)}
 
     @cached_property
     def segment(self) -> Rows:
@@ -159,6 +164,11 @@ class Layout:
         """Chip whose denial brings a variant to market, -1 for ordinary chips, (C,)."""
         index = self.row["chips"]
         return np.array([index.get(c.variant_of or "", -1) for c in self.chip_rows])
+
+    @cached_property
+    def tailored(self) -> Mask:
+        """True for chips that their maker cuts to fit the rule in force, (C,)."""
+        return np.array([c.tailored for c in self.chip_rows], dtype=np.bool_)
 
     @cached_property
     def domestic(self) -> Mask:

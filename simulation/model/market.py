@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from . import law
+from . import access, caps, fees, listing, taste
 from .equations import choice
 from .equations.arrays import Array, ratio
 
 if TYPE_CHECKING:
     from .core import Core
+    from .taste import Taste
 
 HOURS_PER_YEAR = 8766.0
 WATTS_PER_KW = 1000.0
@@ -42,10 +43,11 @@ class Market:
         first_chip = [int(np.flatnonzero(layout.chip_stack == n)[0]) for n in stacks]
         self.stack_state = layout.chip_state[first_chip]
         self.to_market: Mask = np.stack([layout.offered[rows].any(axis=0) for rows in self.firms])
-        self.rival = layout.rival[layout.chip_state][None, :] == self.seats[:, None]
         # Captive chips have a transfer price that no competitor moves.
         self.contested = np.array([[not c.sold_to] for c in layout.chip_rows]) * 1.0
         self.going_rate = np.zeros(world.members)
+        self.room = np.zeros((len(layout.firms), 1, 1))
+        self.surcharge: Array | None = None
         self.captive = np.array(
             [
                 [any(firm in c.sold_to for c in layout.chip_rows if c.stack == stack)
@@ -72,15 +74,22 @@ class Market:
     def refresh(self) -> None:
         """Value the chips on sale and split each stack's money over them."""
         world, chips = self.world, self.world.shelf.window
+        self.surcharge = fees.surcharge(world, chips)
         value = self._value(chips)
         live = self._live(chips)
-        let_in = np.stack([law.admitted_to(world, market)[chips] for market in self.markets])
-        licensed = self._needs_license(chips)
-        untouched = live & (let_in >= 1.0) & (licensed == 0)
+        let_in = access.admitted(world)[:, chips]
         groups, scale = self.groups[:, chips], world.p("choice.within_scale")
-        self._let_in, self._licensed = let_in, licensed
+        self._full, self.room = caps.fullness(world)
         self._open = choice.within_stack(value, live & (let_in > 0), groups, scale)
-        self._closed = choice.within_stack(value, untouched, groups, scale)
+        self._worth, self._live_now = value, live
+
+    def _untouched(self, market: int) -> tuple[Array, Array]:
+        """The same in one market, among the chips that neither customs nor a licence touches."""
+        world, chips, one = self.world, self.world.shelf.window, slice(market, market + 1)
+        free = access.admitted(world)[one, chips] >= 1.0
+        free &= (access.licensed(world)[one, chips] == 0) & self._live_now[one]
+        groups, scale = self.groups[:, chips], world.p("choice.within_scale")
+        return choice.within_stack(self._worth[one], free, groups, scale)
 
     def order_shares(self, firms: slice) -> Array:
         """Split of firms' money over the chips on sale, (F, C, members).
@@ -91,45 +100,30 @@ class Market:
         world, chips = self.world, self.world.shelf.window
         count = len(range(*firms.indices(len(world.layout.firms))))
         shares = np.zeros((count, *world.state["inventory"][chips].shape))
-        taste, allowed = self._taste(firms), self._stacks(firms)
+        tastes, allowed = taste.of(world, firms, self.captive), self._stacks(firms)
         for market, members in enumerate(self.firms):
             asked = [r for r in members if r in range(*firms.indices(len(world.layout.firms)))]
             rows = np.array(asked, dtype=np.intp)
             if len(rows):
                 mine = rows - (firms.start or 0)
-                shares[mine] = self._of_market(market, rows, taste[mine], allowed[mine])
+                shares[mine] = self._of_market(market, rows, tastes.rows(mine), allowed[mine])
         return shares
 
-    def _of_market(self, market: int, firms: NDArray[np.intp], taste: Array, ok: Mask) -> Array:
+    def _of_market(self, market: int, firms: NDArray[np.intp], wish: Taste, ok: Mask) -> Array:
         world, chips = self.world, self.world.shelf.window
-        share = self._spread(self._open, market, taste, ok)
-        barred = self._licensed[market] * self._unlisted(firms)
+        share = self._spread(self._open, market, wish, ok)
+        licensed, admitted = (of(world)[market, chips] for of in (access.licensed, access.admitted))
+        barred = listing.refused(world, firms, licensed[None], chips)
+        let_in = admitted * (1.0 - barred) * (1.0 - self._full[firms])
         # Both shortcuts leave every number as it is: what they skip multiplies by one.
-        let_in = self._let_in[market]
-        if barred.any() or ((let_in > 0) & (let_in < 1.0)).any():
-            second = self._spread(self._closed, market, taste, ok)
-            share = choice.admit(share, second, let_in * (1.0 - barred))
+        if ((admitted > 0) & (let_in < 1.0)).any():
+            second = self._spread(self._untouched(market), 0, wish, ok & ~self._listed(firms))
+            share = choice.admit(share, second, let_in)
         floor = world.state["floor"][self.seats[market], world.layout.segment[firms]]
         floor = floor * (self.seats[market] == self.sites[market])
         if floor.any():
             share = choice.mandate(share, world.layout.domestic[firms, chips], floor)
         return share
-
-    def _needs_license(self, chips: slice) -> Array:
-        """1 where a market gets a chip under licence only, (G, C, members)."""
-        state, layout = self.world.state, self.world.layout
-        parent_rule = state["parent_rule"][layout.chip_state[chips]]
-        away = (self.seats != self.sites)[:, None, None]
-        reach = np.where(away, parent_rule, 1.0)
-        needed: Array = self.rival[:, chips, None] * reach * state["under_license"][chips]
-        return needed
-
-    def _unlisted(self, firms: NDArray[np.intp]) -> Array:
-        """1 for firms that the chip's state has not listed as licensed buyers, (F, C, members)."""
-        seller = self.world.layout.chip_state[self.world.shelf.window]
-        listed = self.world.state["buyer"][:, firms].swapaxes(0, 1)
-        unlisted: Array = 1.0 - listed[:, seller] if (listed < 1.0).any() else np.zeros((1, 1, 1))
-        return unlisted
 
     def _value(self, chips: slice) -> Array:
         world, state = self.world, self.world.state
@@ -137,11 +131,12 @@ class Market:
         best = np.maximum((world.shelf.on_offer[chips] * speed).max(axis=0), TINY)
         taste = {name: world.p(f"choice.{name}") for name in ("price", "wait", "cluster")}
         cost = world.shelf.unit_cost[chips] + self._power_cost(world.specs["tdp_w"][chips])
+        if self.surcharge is not None:
+            cost = cost + self.surcharge[[rows[0] for rows in self.firms]]
         useful, size = world.state["usefulness"][chips], np.minimum(speed / best, 1.0)
         value = choice.utility(useful, cost, state["wait"][chips], size, taste)
-        risk: Array = world.p("choice.political_risk") * self._at_risk(chips)
-        worth: Array = value - risk
-        return worth
+        value -= world.p("choice.political_risk") * access.at_risk(world)[:, chips]
+        return value
 
     def _power_cost(self, watts: Array) -> Array:
         """Electricity over a chip's service life, USD, (G, C, members)."""
@@ -154,41 +149,37 @@ class Market:
         cost: Array = price[:, None] * drawn
         return cost
 
-    def _at_risk(self, chips: slice) -> Array:
-        """1 where a foreign chip's state and the market's are rivals under export rules."""
-        world = self.world
-        ruled = world.state["control_tpp"][world.layout.chip_state[chips]] < choice.UNLIMITED
-        risk: Array = self.rival[:, chips, None] * ruled
-        return risk
-
     def _live(self, chips: slice) -> Mask:
         """Chips that law and makers offer in each market, (G, C, members)."""
         world, parent = self.world, self.world.layout.parent[chips]
-        sellable = np.stack([law.open_to(world, market) for market in self.markets])
+        sellable = access.sellable(world)
         # A variant is made for a market only while that market cannot have the original.
         original = (parent < 0)[None, :, None] | ~sellable[:, parent]
         here = self.to_market[:, chips, None] & (world.shelf.on_offer[chips] > 0)
         live: Mask = sellable[:, chips] & original & here
         return live
 
-    def _taste(self, firms: slice) -> Array:
-        """Firms prefer the stacks that they already run, and their own, (F, N, members)."""
-        owned, p = self.world.owned.by_stack[firms], self.world.p
-        taste = p("choice.lock_in") * ratio(owned, owned.sum(axis=1, keepdims=True))
-        return taste + self.captive[firms, :, None] * p("choice.captive")
+    def _listed(self, firms: NDArray[np.intp] | slice) -> Mask:
+        """Firms that a stack's state has put on its entity list, (F, N, members)."""
+        listed: Mask = (
+            self.world.state["barred_firm"][self.stack_state][:, firms].swapaxes(0, 1) > 0
+        )
+        return listed
 
     def _stacks(self, firms: slice) -> Mask:
-        """Stacks whose chips a firm can order: offered, and it is on no entity list."""
+        """Stacks a firm can order: offered, and on no list that keeps it from all of them."""
         world = self.world
-        listed = world.state["barred_firm"][self.stack_state][:, firms].swapaxes(0, 1)
-        allowed: Mask = world.layout.firm_stack[firms, :, None] & (listed == 0)
+        through = world.state["affiliates"][self.stack_state][:, firms].swapaxes(0, 1) > 0
+        offered = world.layout.firm_stack[firms, :, None]
+        allowed: Mask = offered & (~self._listed(firms) | through)
         return allowed
 
     def _spread(
-        self, by_market: tuple[Array, Array], market: int, taste: Array, allowed: Mask
+        self, by_market: tuple[Array, Array], market: int, wish: Taste, allowed: Mask
     ) -> Array:
-        within, inclusive = by_market[0][market], by_market[1][market]
-        stacks = choice.between_stacks(inclusive[None], taste, allowed)
-        share = stacks[:, self.world.layout.chip_stack[self.world.shelf.window]]
+        within, inclusive = by_market[0][market], by_market[1][market][None]
+        stacks = wish.part * choice.between_stacks(inclusive, wish.own, allowed)
+        stacks += (1.0 - wish.part) * choice.between_stacks(inclusive, wish.hosted, allowed)
+        share: Array = stacks[:, self.world.layout.chip_stack[self.world.shelf.window]]
         share *= within
         return share

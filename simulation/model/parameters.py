@@ -14,7 +14,13 @@ from .layout import Layout
 if TYPE_CHECKING:
     from simulation.inputs.draw import Draw
 
-AXIS = {"supply": "suppliers", "power": "states"}
+AXIS = {
+    "supply": "suppliers",
+    "power": "states",
+    "reserve": "chips",
+    "lab": "states",
+    "industry": "states",
+}
 BLOCS = ("us", "china", "other")
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from . import minerals
 from .equations import power as equations
 from .equations.arrays import Array, ratio
+from .sums import together
 
 if TYPE_CHECKING:
     from .core import Core
@@ -35,41 +36,67 @@ def build(world: Core) -> None:
     state["reactors_building"], finished = equations.through_pipeline(
         state["reactors_building"], starts, months
     )
-    state["reactors"] = state["reactors"] + finished
-    nuclear = finished * table("power", "reactor_gw", 0.0) * table("power", "reactor_share", 0.0)
+    state["reactors_due"] = state["reactors_due"] + finished
+    operable = table("power", "reactors_2022", 0.0) + _begun_before(world)
+    operable = operable + np.floor(state["reactors_due"])
+    connected = np.maximum(operable - state["reactors"], 0.0)
+    state["reactors"] = state["reactors"] + connected
+    nuclear = connected * table("power", "reactor_gw", 0.0) * table("power", "reactor_share", 0.0)
     added = state["connections"] * state["grid_pace"] / MONTHS_PER_YEAR * minerals.power_gear(world)
     state["connected"] = state["connected"] + added + nuclear
     growth = 1.0 + table("power", "other_growth", 0.0)
     state["other_draw"] = state["other_draw"] * growth ** (1.0 / MONTHS_PER_YEAR)
 
 
+def _begun_before(world: Core) -> Array:
+    """Reactors under construction at the end of 2021 that are finished by now, (states, members).
+
+    The older ones had dates, which slip; the younger ones take the usual time from their start.
+    """
+    table, now = world.p.table, world.month + 1.0
+    slip, months = table("power", "early_slip", 0.0), table("power", "reactor_months", 1.0)
+    dated = equations.arrived(
+        now - slip,
+        table("power", "early_reactors", 0.0),
+        table("power", "early_due_from", 0.0),
+        table("power", "early_due_until", 0.0),
+    )
+    return dated + equations.arrived(
+        now - months,
+        np.floor(table("power", "late_reactors", 0.0)),
+        table("power", "late_begun_from", 0.0),
+        table("power", "late_begun_until", 0.0),
+    )
+
+
 def switch_on(world: Core, new: Array, sold: slice) -> Array:
     """Chips that power lets be switched on this month, (firms, chips, members).
 
-    `new` has just arrived; it joins what waits, and all that waits shares the free power.
+    `new` has just arrived; it joins what waits, and all that waits shares the free power. What
+    is returned takes the place of `new`.
     """
     state, layout = world.state, world.layout
-    waiting = state["waiting"][:, sold]
+    waiting, stock = state["waiting"][:, sold], state["stock"][:, sold]
     waiting += new
     each = world.specs["tdp_w"][sold] * world.p("power.overhead") * world.p("power.utilisation")
     each = each / equations.WATTS_PER_GW
-    on = np.empty_like(waiting)
     for site, firms in layout.firms_at.items():
-        asked = (waiting[firms].sum(axis=0) * each).sum(axis=0)
-        running = (state["stock"][firms][:, sold].sum(axis=0) * each).sum(axis=0)
+        asked = (together(waiting, firms) * each).sum(axis=0)
+        running = (together(stock, firms) * each).sum(axis=0)
         free = state["connected"][site] - state["other_draw"][site] - running
         limited = world.p.table("power", "connected_2022", 0.0)[site] > 0
         room = np.where(limited, np.maximum(free, 0.0), asked)
         share = np.minimum(ratio(room, asked, empty=1.0), 1.0)
-        on[firms] = waiting[firms] * share
+        for firm in firms:
+            np.multiply(waiting[firm], share, out=new[firm])
+            waiting[firm] -= new[firm]
         used = state["other_draw"][site] + running + asked * share
         state["switched"][site] = asked * share
         state["power"][site] = used
         state["strain"][site] = np.where(
             limited, ratio(used + asked * (1.0 - share), state["connected"][site]), 0.0
         )
-    waiting -= on
-    return on
+    return new
 
 
 def sites(world: Core) -> None:

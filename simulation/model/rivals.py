@@ -82,7 +82,7 @@ class Rivals:
         over = running & (month >= state["truce_end"])
         renewed = over & (will > p("reaction.truce.bar") - p("reaction.truce.ease"))
         struck = ~running & (will > p("reaction.truce.bar")) & self._may_suspend()
-        state["truce"] = 1.0 * ((running & ~over) | renewed | struck)
+        state["truce"] = np.where((running & ~over) | renewed | struck, 1.0, 0.0)
         length = np.maximum(np.rint(p("reaction.truce.months")), QUARTER)
         state["truce_end"] = np.where(renewed | struck, month + length, state["truce_end"])
         state["truces"] += struck

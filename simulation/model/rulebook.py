@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 SIGNALS = (
-    "lead_lost",  # news: log points of the US lead that are gone
+    "lead_lost",  # news: what is gone of the US lead in compute, best chip and models
     "exposed",  # news: smuggled share of China's new compute
-    "lost_sales",  # news: share of their best position in China that US makers have lost
+    "lost_sales",  # share of their sales that rules cost US makers
     "squeezed",  # share of the allies' rare earths that is cut off
     "rented",  # compute that China's firms use abroad over what they own at home
     "sufficient",  # domestic share of China's new compute
@@ -22,7 +22,7 @@ SIGNALS = (
     "truce",  # a truce holds
     "asked",  # steps of the US tool rule that the ally has not followed
 )
-NEWS = ("lead_lost", "exposed", "lost_sales", "affront")  # what counts by its rise
+NEWS = ("lead_lost", "exposed", "affront")  # what counts by its rise
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import allocation, escape, law, minerals, pools, power
+from . import (
+    allocation,
+    escape,
+    industry,
+    law,
+    learning,
+    listing,
+    minerals,
+    pools,
+    power,
+    tools,
+    training,
+)
 
 if TYPE_CHECKING:
     from .core import Core
@@ -38,15 +50,17 @@ def policy(world: Core) -> None:
 
 
 def upstream(world: Core) -> None:
-    """Suppliers expand and learn; power is connected."""
+    """Lines get their tools; suppliers expand and learn; power is connected."""
     minerals.ship(world)
+    tools.equip(world)
     world.suppliers.act("decide")
     world.suppliers.act("commit")
     power.build(world)
 
 
 def production(world: Core) -> None:
-    """Makers ask for starts, pools ration them, the line moves."""
+    """Makers cut chips to the rule and ask for starts, pools ration them, the line moves."""
+    world.makers.act("tailor")
     clear(world, world.shelf.open(world.month))
     world.market.open()
     world.makers.act("observe")
@@ -54,6 +68,7 @@ def production(world: Core) -> None:
     world.makers.act("hoard")
     world.shelf.price(world.state)
     allocation.finish(world)
+    learning.count(world)
     pools.produce(world)
 
 
@@ -75,6 +90,7 @@ def budgets(world: Core) -> None:
 def orders(world: Core) -> None:
     """Firms choose among the chips that law, customs and mandates leave them."""
     world.look_ahead()
+    listing.evade(world)
     allocation.queue(world)
     world.market.refresh()
     world.firms.act("decide_orders")
@@ -93,6 +109,19 @@ def installation(world: Core) -> None:
     power.sites(world)
 
 
+def research(world: Core) -> None:
+    """Labs train and learn; the best models of each state come out."""
+    training.prepare(world)
+    world.firms.act("train")
+    world.firms.act("improve")
+    training.publish(world)
+
+
+def finance(world: Core) -> None:
+    """Sales pay for chip research, rules and state money move it, plants come home."""
+    industry.advance(world)
+
+
 def record(world: Core) -> None:
     """Outcomes of the month."""
     world.recorder.record(world)
@@ -109,6 +138,8 @@ PHASES: tuple[Phase, ...] = tuple(
         orders,
         deliveries,
         installation,
+        research,
+        finance,
         record,
     )
 )

@@ -8,10 +8,11 @@ import numpy as np
 
 from simulation.errors import InputError
 
-from . import allocation
+from . import allocation, billing, industry, training
 from .agents.supplier import planned_wafers
 from .equations.arrays import Array
 from .equations.budget import BILLION
+from .layout import NODES
 from .state import STAGES
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def fill(world: Core) -> None:
     _pipelines(world, flow)
     _power(world)
     _suppliers(world)
+    training.begin(world)
+    industry.begin(world)
 
 
 def first_flow(world: Core) -> Array:
@@ -88,7 +91,7 @@ def _pipelines(world: Core, flow: Array) -> None:
     state["rate_out"] = rate
     state["line"] = rate * allocation.lag(world) / STAGES
     state["made"] = rate
-    allocation.settle(world, slice(0, len(world.layout.chips)))
+    billing.settle(world, slice(0, len(world.layout.chips)))
     state["purse"] = state["spent"]
 
 
@@ -98,7 +101,6 @@ def _power(world: Core) -> None:
     state["connections"] = table("power", "connections_2022", 0.0)
     state["other_draw"] = table("power", "other_2022", 0.0)
     state["reactors"] = table("power", "reactors_2022", 0.0)
-    state["reactors_building"] = table("power", "reactors_building_2022", 0.0) / STAGES
     state["sites"] = world.p("sites.start")
 
 
@@ -112,3 +114,6 @@ def _suppliers(world: Core) -> None:
         world.p.table("supply", "wafers_2022", 0.0),
     )
     state["ai_share"] = world.p.table("supply", "ai_share", 0.0)
+    young = [world.p.table("supply", f"tools_{node}_2022", 0.0) for node in NODES]
+    established = world.p.table("supply", "tools", 0.0)
+    state["tool_share"] = np.stack(young, axis=1) + established[:, None]

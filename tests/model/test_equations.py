@@ -60,6 +60,8 @@ def test_every_equation_has_a_case() -> None:
         "reaction",
         "minerals",
         "foresight",
+        "research",
+        "industry",
     )
     for name in modules:
         module = import_module(f"simulation.model.equations.{name}")

@@ -102,7 +102,9 @@ def test_a_truce_suspends_denial_and_tightening(run: Run) -> None:
     assert series(always, "rare_earth.china")[PRESENT:].min() == 1.0
     assert series(always, "tightenings.us").max() == 0.0
     assert series(always, "loosenings.us").max() > 0.0
-    never = run("adaptive_rivals", stop=16, months=END + 1, sets=("reaction.truce.bar=50", *sets[1:]))
+    never = run(
+        "adaptive_rivals", stop=16, months=END + 1, sets=("reaction.truce.bar=50", *sets[1:])
+    )
     assert series(never, "truce")[-1].max() == 0.0
     assert series(never, "rare_earth.china")[-1].min() < 1.0
     assert series(never, "tightenings.us").max() > 0.0
@@ -154,12 +156,16 @@ def test_states_read_no_figure_of_the_month_itself(world: Worlds) -> None:
     assert all(np.array_equal(value, other.state[name]) for name, value in seen.items())
 
 
+def _as_before(usual: Callable[[object], None]) -> Callable[[object], None]:
+    return lambda self: usual(self)
+
+
 def test_single_states_react_as_their_population_does(world: Worlds) -> None:
     from simulation.model.agents.state import StateActor
 
     together, alone = (world("adaptive_rivals", stop=8, months=80) for _ in range(2))
     verbs = ("observe", "decide", "commit")
-    same = {verb: lambda self, usual=getattr(StateActor, verb): usual(self) for verb in verbs}
+    same = {verb: _as_before(getattr(StateActor, verb)) for verb in verbs}
     alone.states.replace("us", type("Same", (StateActor,), same))
     together.run()
     alone.run()

@@ -1,4 +1,4 @@
-"""Suppliers: foundries and makers of high-bandwidth memory."""
+"""Suppliers: foundries, makers of high-bandwidth memory, and toolmakers."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation import months
-from simulation.model import minerals
+from simulation.model import learning, minerals, tools
 from simulation.model.equations import production
+from simulation.model.equations import tools as tooling
 from simulation.model.equations.arrays import Array, interpolate
+from simulation.model.layout import NODES
 
 from .base import Actor, Population, View
 
 if TYPE_CHECKING:
     from simulation.model.core import Core
 
-ALLIES, LEADER = ("netherlands", "japan"), "us"  # who makes tools, and whose rules they join
 YIELD_ANCHOR = months.offset("2024-06")  # the month that the yield figures are about
 
 
@@ -26,20 +27,17 @@ class SupplierBehaviour(View):
     kind = "supply"
 
     def decide(self) -> None:
-        """Expand what was short last month, as fast as the supplier can."""
-        world = self.world
-        seat = world.layout.supplier_state[self.rows]
-        tools = self.pick(minerals.tools(world))
-        fastest = self.own("expansion", 0.0) * tools
-        pushed = np.exp(world.state["push"][seat] / 12.0)
-        for capacity, need in (("packaging", "need_packaging"), ("memory", "need_memory")):
-            self[capacity] = self[capacity] * np.maximum(
-                production.expansion(self[need], self[capacity], fastest), pushed
-            )
+        """Expand what was short last month, as fast as the supplier and its tools allow."""
+        self._serve()
+        fastest = self.own("expansion", 0.0) * self._delivered()
+        for capacity, node in (("packaging", tools.PACKAGING), ("memory", tools.MEMORY)):
+            growth = production.expansion(self[f"need_{capacity}"], self[capacity], fastest)
+            growth = np.maximum(growth, self._pushed())
+            self[capacity] = self[capacity] * self._equipped(growth, node)
         grown = self["wafers"] * production.expansion(
             self["need_wafers"],
             self["wafers"] * self["ai_share"],
-            self.own("wafer_expansion", 0.0) * tools,
+            self.own("wafer_expansion", 0.0) * self._delivered(),
         )
         planned = self.own("planned", 0.0) > 0
         path = self["wafers"] * self._planned_growth()
@@ -52,18 +50,47 @@ class SupplierBehaviour(View):
         step = self.pick(
             planned_wafers(world, world.month) / planned_wafers(world, world.month - 1)
         )
-        seat = world.layout.supplier_state[self.rows]
-        step = np.maximum(step, np.exp(world.state["push"][seat] / 12.0))
-        localised = world.month >= world.p("tools.localised")
-        access = np.where(localised, 1.0, tool_access(world)[seat])
-        # Without new tools a line grows no more, and wears.
-        decay = 1.0 - world.p("tools.decay") / 12.0 * (1.0 - access)
-        grown: Array = np.exp(access * np.log(step)) * decay
-        return grown
+        # The home industry's progress, over the usual, hastens the published path.
+        pace = world.state["know_how"][world.layout.supplier_state[self.rows]]
+        return self._equipped(np.maximum(step**pace, self._pushed()), tools.LOGIC)
+
+    def _delivered(self) -> Array:
+        """Share of new tools that toolmakers can build while rare earths are denied."""
+        return self.pick(minerals.tools(self.world))
+
+    def _pushed(self) -> Array:
+        """Least growth factor of a month that the home state sees to."""
+        push = self.world.state["push"][self.world.layout.supplier_state[self.rows]]
+        factor: Array = np.exp(push / 12.0)
+        return factor
+
+    def _equipped(self, growth: Array, node: int) -> Array:
+        """Growth that the tools of a node's class leave of what was planned."""
+        return tooling.equipped(growth, self._reach(node), self.world.p("tools.decay"))
+
+    def _reach(self, node: int) -> Array:
+        """Share of the tools of a node's class that the state of these suppliers gets."""
+        seat = self.world.layout.supplier_state[self.rows]
+        met: Array = self.world.state["tool_reach"][seat, node]
+        return met
+
+    def _serve(self) -> None:
+        """Toolmakers: established ones serve their share, young ones grow with their orders.
+
+        What foreigners may not sell turns to the home toolmaker, until its chain is complete.
+        """
+        world = self.world
+        young = np.stack([self.own(f"tools_{node}_2022", 0.0) for node in NODES], axis=1) > 0
+        barred = 1.0 - tools.access(world)[world.layout.supplier_state[self.rows]]
+        orders = np.maximum(self["tool_share"], barred[:, None])
+        grown = tooling.coverage(self["tool_share"], orders, world.p("tools.pace"))
+        chain = tools.localised(world)[world.layout.supplier_state[self.rows]]
+        complete = np.maximum(grown, chain)
+        self["tool_share"] = np.where(young, complete, self.own("tools", 0.0)[:, None])
 
     def commit(self) -> None:
         """Yields and new memory lines of the month."""
-        years = (self.world.month - YIELD_ANCHOR) / 12.0
+        years = (self._clock() - YIELD_ANCHOR) / 12.0
         rise = production.saturating_rise(
             self.own("yield_2024", 0.0),
             self.own("yield_ceiling", 0.0),
@@ -75,18 +102,28 @@ class SupplierBehaviour(View):
         )
         noise = np.exp(self.own("yield_noise", 0.0) * self.world.mood.yields)
         self["die_yield"] = np.clip(rise * noise, 0.01, 0.99)
-        ramp = production.ramp(
-            self.world.month, self.own("memory_start", 0.0), self.own("memory_ramp", 0.0)
-        )
-        new = self.own("memory_wafers", 0.0) * self.own("stacks_per_wafer", 0.0) * ramp
-        self["memory"] = np.maximum(self["memory"], new)
+        self["memory"] = self["memory"] + self._new_memory() * self._reach(tools.MEMORY)
+
+    def _new_memory(self) -> Array:
+        """Stacks that memory lines coming into use this month add."""
+        start, length = self.own("memory_start", 0.0), self.own("memory_ramp", 0.0)
+        now, seat = self._clock(), self.world.layout.supplier_state[self.rows]
+        months = (now - self.world.state["know_how"][seat], now)
+        before, now = (production.ramp(month, start, length) for month in months)
+        planned = self.own("memory_wafers", 0.0) * self.own("stacks_per_wafer", 0.0)
+        return planned * (now - before)
+
+    def _clock(self) -> Array:
+        """Progress of the home state's chip industry, in usual months since 2022-01."""
+        return self.world.state["clock"][self.world.layout.supplier_state[self.rows]]
 
     def _experience(self) -> Array:
-        """Cumulative AI wafers, own ones in full and rivals' in part, over a first year's."""
-        done = self.world.state["wafers_done"]
-        others = done.sum(axis=0) - done
-        total = done + self.world.p("learning.spillover") * others
-        return self.pick(total) / self.world.p("learning.first_wafers")
+        """Cumulative AI wafers since the yield figures were taken, over those until then."""
+        known = self.pick(learning.weighted(self.world, self.world.state["wafers_done"]))
+        if self.world.month <= YIELD_ANCHOR:
+            self["known_at_anchor"] = known
+        before = self.world.p("learning.first_wafers") + self["known_at_anchor"]
+        return (known - self["known_at_anchor"]) / before
 
     def _allot(self) -> None:
         """Give AI chips more of the starts while they are short, up to the supplier's limit."""
@@ -96,19 +133,6 @@ class SupplierBehaviour(View):
         target = np.where(short, np.maximum(high, low), low)
         pace = self.world.p("supply.allotment_months")
         self["ai_share"] = self["ai_share"] + (target - self["ai_share"]) / pace
-
-
-def tool_access(world: Core) -> Array:
-    """Share of advanced tools that each state's foundries may buy, (states, members)."""
-    access = np.ones_like(world.state["tool_access"])
-    for ruler, target in world.layout.rivalries:
-        access[target] *= world.state["tool_access"][ruler]
-        for ally in ALLIES:
-            row = world.layout.row["states"][ally]
-            kept = 1.0 - world.state["tool_access"][row]
-            hold = world.p(f"states.{ally}.tool_hold")
-            access[target] *= 1.0 - hold * kept * (ruler == world.layout.row["states"][LEADER])
-    return access
 
 
 def planned_wafers(world: Core, month: int) -> Array:

@@ -254,10 +254,10 @@ LEVERS: dict[str, Lever] = {
         _DOMESTIC_MANDATE,
         _POWER_BUILD,
         _CAPEX_PLEDGE,
-        _RARE_EARTHS,
         _BREAKTHROUGH,
         _RESEARCH_OPENNESS,
         _INDUSTRIAL_PROGRAMME,
         _FAB_CREDIT,
+        _RARE_EARTHS,
     )
 }

@@ -100,16 +100,19 @@ def _fields(timeline: Sequence[Event]) -> list[tuple[Any, ...]]:
     ]
 
 
-def with_settings(scenario: Scenario, sets: Sequence[str], calibration: Calibration) -> Scenario:
-    """The scenario with PATH=VALUE settings on top; reads no file. InputError if one is wrong."""
-    layers = Layers(
+def layers_of(scenario: Scenario, calibration: Calibration) -> Layers:
+    """A resolved scenario as layers, ready for more on top."""
+    return Layers(
         calibration,
         list(scenario.timeline),
         dict(scenario.parameters),
         dict(scenario.structure),
         list(scenario.applied),
     )
-    settings.apply(layers, sets, calibration)
+
+
+def with_layers(scenario: Scenario, layers: Layers) -> Scenario:
+    """The scenario as its layers have it now."""
     return replace(
         scenario,
         timeline=ordered(layers.timeline),
@@ -117,3 +120,10 @@ def with_settings(scenario: Scenario, sets: Sequence[str], calibration: Calibrat
         structure=layers.structure,
         applied=tuple(layers.changes),
     )
+
+
+def with_settings(scenario: Scenario, sets: Sequence[str], calibration: Calibration) -> Scenario:
+    """The scenario with PATH=VALUE settings on top; reads no file. InputError if one is wrong."""
+    layers = layers_of(scenario, calibration)
+    settings.apply(layers, sets, calibration)
+    return with_layers(scenario, layers)

@@ -9,6 +9,7 @@ import numpy as np
 from simulation.errors import RunError
 
 from .equations.arrays import Array
+from .power import has_limit
 from .variables import SIGNED
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class Books:
         bought = (state["memory_used"] + state["memory_drawn"]).sum(axis=0)
         self._equal(world, "memory in chips", stacks, bought)
         over = state["power"] > state["connected"] * (1 + TOLERANCE)
-        limited = world.p.table("power", "connected_2022", 0.0) > 0
+        limited = has_limit(world)
         if np.any(over & limited & (state["switched"] > TOLERANCE)):
             raise RunError(f"{world.date}: chips switched on without power")
 

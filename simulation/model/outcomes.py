@@ -46,9 +46,9 @@ def declare(layout: Layout) -> Iterator[Outcome]:
     yield from _sold(layout)
     yield from _limits(layout)
     yield from _power()
-    yield from _policy()
     yield from _models(layout)
     yield from _industry()
+    yield from _policy()
 
 
 def _stocks() -> Iterator[Outcome]:

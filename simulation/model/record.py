@@ -70,9 +70,9 @@ class Recorder:
             **self._yearly(world),
             **self._limits(world),
             **self._power(world),
-            **record_policy.outcomes(world),
             **training.measure(world),
             **industry.measure(world),
+            **record_policy.outcomes(world),
         }
         row = self.values[world.month]
         for column, name in enumerate(self.names):
@@ -132,7 +132,8 @@ class Recorder:
         speed = world.specs["h100e"]
         domestic = self._compute(chips["china"], self._domestic, sold)
         out["compute.china.domestic"] = domestic
-        smuggled = self._compute(world.state["smuggled_stock"], speed, sold)
+        running = ratio(chips["china"], chips["china"] + self._dark(world), empty=1.0)
+        smuggled = self._compute(world.state["smuggled_stock"] * running, speed, sold)
         out["compute.china.smuggled"] = smuggled
         out["compute.china.licensed"] = np.maximum(out["compute.china"] - domestic - smuggled, 0.0)
         abroad = self._compute(chips["china_abroad"], speed, sold)
@@ -143,6 +144,10 @@ class Recorder:
         out["ratio.stock"] = ratio(out["compute.us"], out["compute.china"], empty=np.nan)
         out["share.china"] = ratio(out["compute.china"], out["compute.world"], empty=np.nan)
         return out
+
+    def _dark(self, world: Core) -> Array:
+        """Chips that China's firms hold at home without power, (chips, members)."""
+        return together(world.state["waiting"], self.layout.at_home("china"))
 
     def _flow(self, world: Core) -> dict[str, Array]:
         out: dict[str, Array] = {}

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import pools, tools
+from . import pools
 from .equations.arrays import Array, ratio
 from .equations.rule import highest_sellable_tpp
 from .layout import SEGMENTS
+from .tools import access as tool_access
 
 if TYPE_CHECKING:
     from .core import Core
@@ -23,7 +24,7 @@ def outcomes(world: Core) -> dict[str, Array]:
     state, rows = world.state, world.layout.row["states"]
     us, china = rows["us"], rows["china"]
     allies = world.layout.rows("states", ALLIES)
-    access = {"tools": tools.access(world)[china], "memory": pools.memory_access(world)[china]}
+    access = {"tools": tool_access(world)[china], "memory": pools.memory_access(world)[china]}
     access["cloud"] = state["cloud_access"][us]
     chips = np.minimum(ratio(_ceiling(world, us), fastest(world)), 1.0)
     closed = np.mean([1.0 - a for a in (chips, *access.values())], axis=0)

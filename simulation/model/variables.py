@@ -73,7 +73,13 @@ CHIPS = (
     Variable("wait", "months", CHIP, "state", "backlog over smoothed deliveries"),
     Variable("rate_out", "chips/month", CHIP, "state", "smoothed deliveries"),
     Variable("smuggled", "chips/month", CHIP, "flow", "chips that reached the rival unlawfully"),
-    Variable("smuggled_stock", "chips", CHIP, "state", "installed chips that were smuggled"),
+    Variable(
+        "smuggled_stock",
+        "chips",
+        CHIP,
+        "state",
+        "smuggled chips held, running or waiting for power",
+    ),
     Variable("price", "USD", CHIP, "plan", "price of a chip without its system"),
     Variable(
         "worth", "USD", CHIP, "plan", "what a sale is worth to the maker, later ones included"

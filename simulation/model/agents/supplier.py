@@ -29,7 +29,8 @@ class SupplierBehaviour(View):
     def decide(self) -> None:
         """Expand what was short last month, as fast as the supplier and its tools allow."""
         self._serve()
-        fastest = self.own("expansion", 0.0) * self._delivered()
+        gear = self.pick(minerals.tools(self.world))
+        fastest = self.own("expansion", 0.0) * gear
         for capacity, node in (("packaging", tools.PACKAGING), ("memory", tools.MEMORY)):
             growth = production.expansion(self[f"need_{capacity}"], self[capacity], fastest)
             growth = np.maximum(growth, self._pushed())
@@ -37,7 +38,7 @@ class SupplierBehaviour(View):
         grown = self["wafers"] * production.expansion(
             self["need_wafers"],
             self["wafers"] * self["ai_share"],
-            self.own("wafer_expansion", 0.0) * self._delivered(),
+            self.own("wafer_expansion", 0.0) * gear,
         )
         planned = self.own("planned", 0.0) > 0
         path = self["wafers"] * self._planned_growth()
@@ -54,15 +55,10 @@ class SupplierBehaviour(View):
         pace = world.state["know_how"][world.layout.supplier_state[self.rows]]
         return self._equipped(np.maximum(step**pace, self._pushed()), tools.LOGIC)
 
-    def _delivered(self) -> Array:
-        """Share of new tools that toolmakers can build while rare earths are denied."""
-        return self.pick(minerals.tools(self.world))
-
     def _pushed(self) -> Array:
-        """Least growth factor of a month that the home state sees to."""
-        push = self.world.state["push"][self.world.layout.supplier_state[self.rows]]
-        factor: Array = np.exp(push / 12.0)
-        return factor
+        """Growth of a month that the state pays for, whatever is asked of a line."""
+        seat = self.world.layout.supplier_state[self.rows]
+        return np.exp(self.world.state["push"][seat] / 12.0)
 
     def _equipped(self, growth: Array, node: int) -> Array:
         """Growth that the tools of a node's class leave of what was planned."""

@@ -27,11 +27,13 @@ def look(world: Core) -> Array:
     News is what rises above the usual, which adapts to what is seen month by month.
     """
     state, latest = world.state, world.recorder.latest
+    smuggled = ratio(latest["new_compute.china.smuggled"], latest["new_compute.china"])
     now = {
         **_tension(world),
         "lead_lost": -lead(world),
         "lost_sales": lost_sales(world),
-        "exposed": ratio(latest["new_compute.china.smuggled"], latest["new_compute.china"]),
+        "exposed": smuggled,
+        "smuggled": smuggled,
         "rented": np.minimum(ratio(latest["compute.china.offshore"], latest["compute.china"]), 1.0),
         "sufficient": np.nan_to_num(latest["self_sufficiency.china"]),
         "gap": money_gap(world),

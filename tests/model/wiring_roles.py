@@ -38,7 +38,7 @@ class Uses:
                 yield from one.conflicts
 
     def of(self, entry: Entry) -> str:
-        """The first use found: series, command, conflict, outcome, parameter, chip, rule, scenario, or none."""
+        """The first use found: command, series, conflict, outcome, parameter, chip or rule."""
         if entry.used_by in COMMANDS:
             return "command"
         series = entry.name.rpartition(".")[0]

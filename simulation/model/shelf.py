@@ -20,6 +20,7 @@ class Shelf:
 
     Attributes:
         window: slice of the chips that some member may order, ship or hold unsold.
+        known: slice of the chips that are or were on the shelf, or come next month.
         on_offer: 1 where a chip can be ordered, (chips, members).
         shipping: 1 where it can be delivered.
         over: True once it can be neither, for good.
@@ -33,7 +34,7 @@ class Shelf:
         self._first = specs.ship - lag
         self._last = specs.end + parameters("market.clearance_months")
         self._compute_share = parameters.table("makers", "compute_share")[layout.chip_maker]
-        self.window = slice(0, len(layout.chips))
+        self.window = self.known = slice(0, len(layout.chips))
         self.on_offer = np.zeros_like(specs.ship)
         self.shipping = np.zeros_like(specs.ship)
         self.over = np.zeros_like(specs.ship, dtype=np.bool_)
@@ -48,6 +49,8 @@ class Shelf:
         # One month more, so that what is left of a chip can be written off.
         live = np.flatnonzero(((month >= self._first) & (month <= self._last + 1)).any(axis=1))
         self.window = slice(int(live[0]), int(live[-1]) + 1)
+        soon = np.flatnonzero((month + 1 >= self._first).any(axis=1))
+        self.known = slice(0, int(soon[-1]) + 1)
         return [slice(old.start, self.window.start), slice(self.window.stop, old.stop)]
 
     def price(self, state: State) -> None:

@@ -24,10 +24,17 @@ class Groups:
 
     def add(self, rows: Array, window: slice = EVERYTHING) -> Array:
         """(rows of the window, members) to (groups, members)."""
+        return self._reduce(np.add, rows, window)
+
+    def best(self, rows: Array, window: slice = EVERYTHING) -> Array:
+        """The largest of each group's rows that are positive, else zero."""
+        return self._reduce(np.maximum, np.maximum(rows, 0.0), window)
+
+    def _reduce(self, how: np.ufunc, rows: Array, window: slice) -> Array:
         order, starts, present = self._run(window)
         total = np.zeros((self._groups, rows.shape[-1]))
         if len(order):
-            total[present] = np.add.reduceat(rows[order], starts, axis=0)
+            total[present] = how.reduceat(rows[order], starts, axis=0)
         return total
 
     def _run(self, window: slice) -> tuple[Rows, NDArray[np.intp], Rows]:
@@ -53,5 +60,6 @@ class Sums:
 
     def __init__(self, layout: Layout) -> None:
         self.foundries = Groups(layout.chip_foundry, len(layout.suppliers)).add
-        self.makers = Groups(layout.chip_maker, len(layout.makers)).add
+        by_maker = Groups(layout.chip_maker, len(layout.makers))
+        self.makers, self.best_of_makers = by_maker.add, by_maker.best
         self.stacks = Groups(layout.chip_stack, len(layout.stacks)).add

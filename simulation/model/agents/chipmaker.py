@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from simulation.model import allocation, pools
 from simulation.model.equations import production
-from simulation.model.equations.arrays import Array, ratio, smooth
+from simulation.model.equations.arrays import Array, power, ratio, smooth
 
 from .base import Actor, Population, View
 
@@ -19,10 +19,11 @@ class ChipmakerBehaviour(View):
 
     @property
     def chips(self) -> NDArray[np.intp] | slice:
-        """Rows of these makers' chips."""
+        """Rows of these makers' chips: those that are or were on the shelf, or come next."""
+        known = self.world.shelf.known
         if self.rows == slice(None):
-            return self.rows
-        return np.flatnonzero(self.world.layout.chip_maker == self.rows.start)
+            return known
+        return np.flatnonzero(self.world.layout.chip_maker[known] == self.rows.start)
 
     def of(self, variable: str) -> Array:
         """A chip variable of these makers' chips."""
@@ -31,31 +32,37 @@ class ChipmakerBehaviour(View):
     def observe(self) -> None:
         """Update the view of demand from last month's orders and deliveries."""
         state, chips, pace = self.world.state, self.chips, self.world.p("makers.smoothing_months")
-        orders = state["ordered"].sum(axis=0)[chips]
+        orders = self._of_buyers("ordered")[chips]
         state["order_rate"][chips] = smooth(self.of("order_rate"), orders, pace)
-        out = state["delivered"].sum(axis=0)[chips]
+        out = self._of_buyers("delivered")[chips]
         state["rate_out"][chips] = smooth(self.of("rate_out"), out, pace)
 
     def decide(self) -> None:
         """Ask for starts that refill the supply line; set the month's prices."""
         world, chips = self.world, self.chips
         line = self.world.state["line"][:, chips].sum(axis=0) + self.of("inventory")
-        backlog = world.state["backlog"].sum(axis=0)[chips]
+        backlog = self._of_buyers("backlog")[chips]
         times = {name: world.p(f"makers.{name}_months") for name in ("cover", "adjust")}
         times["lag"] = allocation.lag(world)[chips]
         wanted = production.wanted_starts(self.of("order_rate"), backlog, line, times)
         world.state["wanted"][chips] = wanted * world.shelf.on_offer[chips] * self._steer()
         world.state["price"][chips] = self._price()
 
+    def _of_buyers(self, variable: str) -> Array:
+        """Sum over all firms, (chips, members); nothing is off the shelf."""
+        total, window = np.zeros_like(self.world.state["order_rate"]), self.world.shelf.window
+        total[window] = self.world.state[variable][:, window].sum(axis=0)
+        return total
+
     def _steer(self) -> Array:
         """While short, prefer the chips that earn most for the scarce packaging they take."""
         world, chips = self.world, self.chips
         maker = world.layout.chip_maker[chips]
         short = 1.0 - world.state["served"][maker]
-        worth = self.of("price") / world.specs["interposer_mm2"][chips]
-        best = np.zeros_like(world.state["served"])
-        np.maximum.at(best, maker, worth * world.shelf.on_offer[chips])
-        return ratio(worth, best[maker], empty=1.0) ** (world.p("makers.steering") * short)
+        worth = self.world.state["price"] / world.specs["interposer_mm2"]
+        best = world.sums.best_of_makers(worth * world.shelf.on_offer)[maker]
+        worth = ratio(worth[chips], best, empty=1.0)
+        return power(worth, world.p("makers.steering") * short)
 
     def hoard(self) -> None:
         """Buy dies and memory ahead of need where a rule threatens to cut them off."""
@@ -78,13 +85,13 @@ class ChipmakerBehaviour(View):
         world, chips = self.world, self.chips
         years = np.maximum(world.month - world.specs.ship[chips], 0.0) / 12.0
         short = 1.0 - world.state["served"][world.layout.chip_maker[chips]]
-        fall = (1.0 - world.p("market.price_decline")) ** years
+        fall = power(1.0 - world.p("market.price_decline"), years)
         premium = 1.0 + world.p("market.scarcity_premium") * short
         price = world.specs["price_usd"][chips] * fall * premium
         offer = world.state["usefulness"][chips] / price
         # A maker that cannot serve its orders has no reason to follow the market down.
         pull = world.p("market.price_competition") * world.market.contested[chips] * (1.0 - short)
-        return price * ratio(offer, world.market.going_rate, empty=1.0) ** pull
+        return price * power(ratio(offer, world.market.going_rate, empty=1.0), pull)
 
 
 class Chipmaker(ChipmakerBehaviour, Actor):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from . import escape, law, power
 from .core import by_law
@@ -57,30 +58,31 @@ def allocate(world: Core) -> None:
 
 def _under_caps(world: Core, wanted: Array, seller: int, buyer: int) -> None:
     """Hold licensed chips under the caps, in place: by chip (volume) and by buyer."""
-    state, layout, chips = world.state, world.layout, world.shelf.window
-    firms = layout.firms_of[buyer]
-    if not law.any_license(world, seller, buyer):
+    state, layout, window = world.state, world.layout, world.shelf.window
+    firms = np.arange(len(layout.firms))[layout.firms_of[buyer]]
+    chips = law.licensed_chips(world, seller, buyer, window)
+    if not len(chips):
         return
-    licensed = law.needs_license(world, seller, buyer, chips)
-    under = wanted[firms] * licensed
-    free = wanted[firms] - under
-    room = _room(world, seller)
+    here = np.ix_(firms, chips - window.start)
+    under = wanted[here] * law.needs_license(world, seller, buyer, chips)
+    free = wanted[here] - under
+    room = _room(world, seller, chips)
     named = state["license_chips"][seller][chips]
     # The cap of 2026 came with the licence ceilings; chips licensed by name have their own rule.
     by_ceiling = rationing.within_limit(under * (1.0 - named), room, axis=0)
     allowance = state["buyer_cap"][seller] * world.p.table("firms", "buyers")[firms]
     left = np.maximum(allowance - state["licensed_year"][firms], 0.0)
     capped = rationing.within_limit(by_ceiling + under * named, left, axis=1)
-    wanted[firms] = free + capped
+    wanted[here] = free + capped
 
 
-def _room(world: Core, seller: int) -> Array:
-    """Licensed units that the volume cap still lets out, (chips on the shelf, members).
+def _room(world: Core, seller: int, chips: NDArray[np.intp]) -> Array:
+    """Licensed units of some chips that the volume cap still lets out, (chips, members).
 
     A variant made for the rival has no home sales; those of its original count.
     """
-    state, chips = world.state, world.shelf.window
-    original = np.where(world.layout.parent >= 0, world.layout.parent, world.own_rows)[chips]
+    state, parent = world.state, world.layout.parent
+    original = np.where(parent >= 0, parent, world.own_rows)[chips]
     home, sold = state["sold_home"][original], state["sold_licensed"][chips]
     return rule.cap_headroom(state["volume_cap"][seller], home, sold)
 
@@ -114,10 +116,12 @@ def _count(world: Core, delivered: Array) -> None:
         if home.any():
             state["sold_home"][chips] += delivered[firms].sum(axis=0) * home[:, None]
     for seller, buyer in layout.rivalries:
-        if law.any_license(world, seller, buyer):
+        some = law.licensed_chips(world, seller, buyer, chips)
+        if len(some):
             firms = layout.firms_of[buyer]
-            licensed = delivered[firms] * law.needs_license(world, seller, buyer, chips)
-            state["sold_licensed"][chips] += licensed.sum(axis=0)
+            licensed = delivered[firms][:, some - chips.start]
+            licensed = licensed * law.needs_license(world, seller, buyer, some)
+            state["sold_licensed"][some] += licensed.sum(axis=0)
             capped = state["buyer_cap"][seller] < rule.NO_LIMIT
             state["licensed_year"][firms] += licensed.sum(axis=1) * capped
 
@@ -149,7 +153,7 @@ def settle(world: Core, chips: slice) -> None:
         for seller, buyer in layout.rivalries:
             if buyer == seat and law.any_license(world, seller, buyer):
                 needed = law.needs_license(world, seller, buyer, chips)
-                licensed = (delivered[firms] * needed).sum(axis=0)
+                licensed = contract("fcm,fcm->cm", delivered[firms], needed)
                 fee = licensed * cost * state["fee"][seller]
                 _charge(world, world.sums.makers(fee, chips), seller, seat)
     # Smuggled chips are sold to somebody lawful first; who that is, no source says.

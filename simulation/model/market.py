@@ -96,28 +96,38 @@ class Market:
         count = len(range(*firms.indices(len(world.layout.firms))))
         shares = np.zeros((count, *world.state["inventory"][chips].shape))
         taste, allowed = self._taste(firms), self._stacks(firms)
+        stacks = choice.between_stacks(self._open[1][self.of_firm[firms]], taste, allowed)
         for market, members in enumerate(self.firms):
             asked = [r for r in members if r in range(*firms.indices(len(world.layout.firms)))]
             rows = np.array(asked, dtype=np.intp)
             if len(rows):
                 mine = rows - (firms.start or 0)
-                shares[mine] = self._of_market(market, rows, taste[mine], allowed[mine])
+                wish = self._spread(self._open[0][market], stacks[mine])
+                kept = self._admitted(market, rows, wish, taste[mine], allowed[mine])
+                shares[mine] = self._mandated(market, rows, kept)
         return shares
 
-    def _of_market(self, market: int, firms: NDArray[np.intp], taste: Array, ok: Mask) -> Array:
+    def _admitted(
+        self, market: int, firms: NDArray[np.intp], wish: Array, taste: Array, ok: Mask
+    ) -> Array:
+        """Shares once what customs or a list of licensed buyers refuses has gone elsewhere."""
         world, chips = self.world, self.world.shelf.window
-        share = self._spread(self._open, market, taste, ok)
-        # Both shortcuts leave every number as it is: what they skip multiplies by one.
-        if access.refused(world, market)[chips].any():
-            barred = access.licensed(world)[market, chips] * access.unlisted(world)[firms, chips]
-            second = self._spread(self._untouched(market), 0, taste, ok)
-            let_in = access.admitted(world)[market, chips] * (1.0 - barred)
-            share = choice.admit(share, second, let_in)
+        # The shortcut leaves every number as it is: what it skips multiplies by one.
+        if not access.refused(world, market)[chips].any():
+            return wish
+        barred = access.licensed(world)[market, chips] * access.unlisted(world)[firms, chips]
+        within, inclusive = self._untouched(market)
+        second = self._spread(within[0], choice.between_stacks(inclusive, taste, ok))
+        return choice.admit(wish, second, access.admitted(world)[market, chips] * (1.0 - barred))
+
+    def _mandated(self, market: int, firms: NDArray[np.intp], share: Array) -> Array:
+        """Shares under a mandate's floor, where there is one."""
+        world = self.world
         floor = world.state["floor"][self.seats[market], world.layout.segment[firms]]
         floor = floor * (self.seats[market] == self.sites[market])
-        if floor.any():
-            share = choice.mandate(share, world.layout.domestic[firms, chips], floor)
-        return share
+        if not floor.any():
+            return share
+        return choice.mandate(share, world.layout.domestic[firms, world.shelf.window], floor)
 
     def _value(self, chips: slice) -> Array:
         world, state = self.world, self.world.state
@@ -164,11 +174,8 @@ class Market:
         allowed: Mask = world.layout.firm_stack[firms, :, None] & (listed == 0)
         return allowed
 
-    def _spread(
-        self, by_market: tuple[Array, Array], market: int, taste: Array, allowed: Mask
-    ) -> Array:
-        within, inclusive = by_market[0][market], by_market[1][market]
-        stacks = choice.between_stacks(inclusive[None], taste, allowed)
+    def _spread(self, within: Array, stacks: Array) -> Array:
+        """Firms' shares of chips from their shares of stacks, (F, C, members)."""
         share = stacks[:, self.world.layout.chip_stack[self.world.shelf.window]]
         share *= within
         return share

@@ -1,4 +1,4 @@
-"""Sums over chips by their foundry, their maker and the software that runs on them."""
+"""Sums over chips by their foundry and their maker, and over firms."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Groups:
         self._runs: dict[tuple[int, int], tuple[Rows, NDArray[np.intp], Rows]] = {}
 
     def add(self, rows: Array, window: slice = EVERYTHING) -> Array:
-        """(rows of the window, members) to (groups, members)."""
+        """(rows of the window, ..., members) to (groups, ..., members)."""
         return self._reduce(np.add, rows, window)
 
     def best(self, rows: Array, window: slice = EVERYTHING) -> Array:
@@ -32,7 +32,7 @@ class Groups:
 
     def _reduce(self, how: np.ufunc, rows: Array, window: slice) -> Array:
         order, starts, present = self._run(window)
-        total = np.zeros((self._groups, rows.shape[-1]))
+        total = np.zeros((self._groups, *rows.shape[1:]))
         if len(order):
             total[present] = how.reduceat(rows[order], starts, axis=0)
         return total
@@ -62,4 +62,3 @@ class Sums:
         self.foundries = Groups(layout.chip_foundry, len(layout.suppliers)).add
         by_maker = Groups(layout.chip_maker, len(layout.makers))
         self.makers, self.best_of_makers = by_maker.add, by_maker.best
-        self.stacks = Groups(layout.chip_stack, len(layout.stacks)).add

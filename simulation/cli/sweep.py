@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulation.cli import options, output
+from simulation.cli.run import tell_shard
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ _METHODS = ("grid", "lhs", "sobol", "mc")
 @options.outcomes
 @options.out
 @options.workers
+@options.dask
+@options.shard
 @click.option("--dry-run", is_flag=True, help="Say what it would take, and stop.")
 @options.resume
 @options.as_json
@@ -57,17 +60,20 @@ def sweep(scenario: str, out: Path | None, workers: int | None, **asked: Any) ->
     SWEEP.yaml may hold the scenario and all else: scenario, vary, design, points, members, seed,
     until, outcomes.
     """
-    from simulation.api import sweeping
+    from simulation.api import runs, sweeping
 
     planned = _planned(scenario, asked)
     if asked["dry_run"]:
         _tell_estimate(planned, workers, asked["as_json"])
         return
-    folder = out or sweeping.default_folder(planned)
+    folder, part = out or sweeping.default_folder(planned), asked["shard"]
+    work, folder = runs.shard(planned, folder, part, out) if part else (planned, folder)
+    where = {"resume": asked["resume"], "workers": workers, "dask": asked["dask"]}
     with output.progress("points in blocks") as progress:
-        fresh = sweeping.make_sweep(
-            planned, folder, resume=asked["resume"], workers=workers, progress=progress
-        )
+        fresh = sweeping.make_sweep(work, folder, progress=progress, **where)
+    if part:
+        tell_shard(folder, part, asked["as_json"], fresh)
+        return
     if asked["as_json"]:
         result = {"folder": str(folder), "fresh": fresh, "points": planned.points}
         output.say_json({**result, "members": planned.members, "seed": planned.seed})

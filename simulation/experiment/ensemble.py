@@ -116,9 +116,11 @@ def execute(
     engine: Engine = WORLD,
     progress: Progress | None = None,
     finish: Finish | None = None,
+    dask: str = "",
 ) -> bool:
     """Make the run in `folder`; False if it was complete already and nothing was done.
 
+    `dask` is the address of a scheduler whose workers make the blocks, in place of `workers`.
     `finish` writes what is derived from all blocks; it runs before the run counts as done.
     Raises InputError if the folder cannot be used for this run, RunError if the disk refuses or
     blocks failed (all others are made), StoppedError on Ctrl-C; each leaves a resumable folder.
@@ -129,7 +131,7 @@ def execute(
         work = _Work(plan, opened, progress)
         try:
             plan.write_tables(opened)
-            make_all(work.bench(engine), work.missing(), workers or worker_count(plan), work.report)
+            work.make(engine, workers or worker_count(plan), dask)
             _refuse_failures(opened)
             work.check_all_made()
             if finish is not None:
@@ -198,6 +200,15 @@ class _Work:
             self.folder.folder,
             plan.outcomes,
         )
+
+    def make(self, engine: Engine, workers: int, dask: str) -> None:
+        """Make what is missing, here or on a cluster."""
+        if dask:
+            from simulation.experiment import cluster
+
+            cluster.make_all(self.bench(engine), self.missing(), dask, self.report)
+        else:
+            make_all(self.bench(engine), self.missing(), workers, self.report)
 
     def missing(self) -> Iterator[Task]:
         """Tasks whose file is not there, or not as it was written."""

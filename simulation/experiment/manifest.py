@@ -18,6 +18,7 @@ from simulation.experiment.files import replacing, sha256
 
 FORMAT = 1
 NAME = "manifest.json"
+SHARD = "shard"
 Manifest = dict[str, Any]
 _SETTINGS = ("seed", "members", "until", "block_size", "scenarios", "sweep", "outcomes")
 _PACKAGES = ("numpy", "scipy", "mesa", "pyarrow")
@@ -91,7 +92,7 @@ def differences(old: Manifest, new_one: Manifest) -> list[str]:
     """One line per setting or input in which a run on disk differs from the one asked for."""
     lines = [
         f"{path} was {_brief(before)}, is {_brief(after)}"
-        for key in _SETTINGS
+        for key in (*_SETTINGS, SHARD)
         for path, before, after in _unequal(key, old.get(key), _plain(new_one.get(key)))
     ]
     lines += list(_changed_files(old.get("inputs", {}), new_one["inputs"]))

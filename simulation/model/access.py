@@ -46,17 +46,17 @@ def licensed(world: Core) -> Array:
 def unlisted(world: Core) -> Array:
     """1 where the chip's state has not listed a firm as a licensed buyer, (F, C, members)."""
     listed = world.state["buyer"].swapaxes(0, 1)
-    return 1.0 - listed[:, world.layout.chip_state]
+    barred: Array = 1.0 - listed[:, world.layout.chip_state]
+    return barred
 
 
 @by_law
 def refused(world: Core, market: int) -> NDArray[np.bool_]:
     """Lawful chips that customs or a list of buyers refuses somebody in a market, (C,)."""
     let_in = admitted(world)[market]
-    partly = (let_in > 0) & (let_in < 1.0)
     firms = world.layout.firms_in(world.layout.markets[market])
-    barred = (licensed(world)[market] * unlisted(world)[firms]).any(axis=0)
-    either: NDArray[np.bool_] = (partly | barred).any(axis=-1)
+    barred = np.any(licensed(world)[market] * unlisted(world)[firms] > 0, axis=0)
+    either: NDArray[np.bool_] = ((let_in > 0) & (let_in < 1.0) | barred).any(axis=-1)
     return either
 
 

@@ -96,7 +96,7 @@ def licensed_chips(world: Core, seller: int, buyer: int, chips: slice) -> Rows:
 
 @by_law
 def _chips_under_license(world: Core, seller: int, buyer: int) -> NDArray[np.bool_]:
-    needed: NDArray[np.bool_] = (_licences(world, seller, buyer) > 0).any(axis=(0, 2))
+    needed: NDArray[np.bool_] = np.any(_licences(world, seller, buyer) > 0, axis=(0, 2))
     return needed
 
 

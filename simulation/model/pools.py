@@ -37,7 +37,7 @@ def _may_start(world: Core) -> Array:
     """0 for chips of makers on a rival's entity list at foundries outside their own state."""
     layout = world.layout
     away = layout.supplier_state[layout.chip_foundry] != layout.chip_state
-    may = np.ones_like(world.state["wanted"])
+    may: Array = np.ones_like(world.state["wanted"])
     for ruler, target in layout.rivalries:
         listed = world.state["barred_maker"][ruler][layout.chip_maker]
         may *= 1.0 - listed * (away & (layout.chip_state == target))[:, None]
@@ -219,7 +219,7 @@ def wafers_each(world: Core, chips: slice) -> Array:
 def _banked(world: Core, chips: slice) -> Array:
     """1 for chips that can use their maker's banked dies: those shipped before a month."""
     last = world.p.table("makers", "bank_last_ship", -1e9)[world.layout.chip_maker[chips]]
-    banked: Array = (world.specs.ship[chips] <= last) * 1.0
+    banked: Array = np.where(world.specs.ship[chips] <= last, 1.0, 0.0)
     return banked
 
 

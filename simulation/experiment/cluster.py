@@ -44,7 +44,7 @@ def _work(client: Any, bench: Bench, tasks: Iterator[Task], report: Report) -> N
 
     pickled = pickle.dumps(bench)
     given: dict[Any, Task] = {}
-    done = as_completed()
+    done = as_completed(loop=client.loop)
     for task in tasks:
         future = client.submit(_make, pickled, task, pure=False, retries=0)
         given[future] = task

@@ -64,7 +64,7 @@ def refused(world: Core, market: int) -> NDArray[np.bool_]:
 def at_risk(world: Core) -> Array:
     """1 where a foreign chip's state and the market's are rivals under export rules."""
     ruled = world.state["control_tpp"][world.layout.chip_state] < rule.NO_LIMIT
-    risk: Array = _of_rival(world) * ruled
+    risk: Array = np.where(_of_rival(world) & ruled, 1.0, 0.0)
     return risk
 
 

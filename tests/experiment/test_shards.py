@@ -99,7 +99,7 @@ def test_a_missing_shard_is_named(shards: list[Path], tmp_path: Path) -> None:
 
 def test_a_shard_given_twice(shards: list[Path], tmp_path: Path) -> None:
     twin = shutil.copytree(shards[0], tmp_path / "twin")
-    with pytest.raises(InputError, match="shard 1/3 is given twice: .*shard-1 and .*twin"):
+    with pytest.raises(InputError, match=r"shard 1/3 is given twice: .*shard-1 and .*twin"):
         merge([*shards, twin], tmp_path / "merged", resume=False, finish=finish)
 
 

@@ -173,21 +173,6 @@ def shard(
     return Shard(planned, number, of), out or beside
 
 
-def merge(folders: Sequence[Path], out: Path, *, resume: bool = False) -> bool:
-    """Put the shards of a run or sweep together, with its summary; False if it was there already.
-
-    Raises InputError where they are not all the shards of one run.
-    """
-    from simulation.api.sweeping import summarise_sweep
-    from simulation.experiment import shards, store
-
-    def finish(folder: Path) -> None:
-        is_sweep = (folder / store.POINTS).is_file()
-        (summarise_sweep if is_sweep else summarise)(folder)
-
-    return shards.merge(folders, out, resume=resume, finish=finish)
-
-
 def summarise(folder: Path) -> None:
     """Write a run's summary.csv from its series."""
     from simulation.analysis.summary import write_summary

@@ -27,9 +27,9 @@ def merge(shards: tuple[Path, ...], out: Path, resume: bool, as_json: bool) -> N
 
     The result is byte for byte what a run in one go would have written, with its summary.
     """
-    from simulation.api import runs
+    from simulation.api import merging
 
-    fresh = runs.merge(shards, out, resume=resume)
+    fresh = merging.merge(shards, out, resume=resume)
     if as_json:
         output.say_json({"folder": str(out), "shards": len(shards), "fresh": fresh})
         return

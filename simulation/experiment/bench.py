@@ -143,10 +143,15 @@ class Bench:
 
     def extent(self, task: Task) -> dict[str, Any]:
         """What the manifest says about a task's file, whatever became of it."""
-        points = [part.point for part in task.parts if part.point is not None]
-        extent: dict[str, Any] = {"scenario": self.scenarios[task.parts[0].scenario].name}
-        extent |= {"first": task.first, "last": task.stop - 1}
-        return {**extent, "points": [points[0], points[-1]]} if points else extent
+        return extent(task, self.scenarios)
+
+
+def extent(task: Task, scenarios: Sequence[Scenario]) -> dict[str, Any]:
+    """Scenario, members and points of a task's file, as the manifest keeps them."""
+    points = [part.point for part in task.parts if part.point is not None]
+    found: dict[str, Any] = {"scenario": scenarios[task.parts[0].scenario].name}
+    found |= {"first": task.first, "last": task.stop - 1}
+    return {**found, "points": [points[0], points[-1]]} if points else found
 
 
 def simulate_world(

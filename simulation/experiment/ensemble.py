@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from simulation import months
 from simulation.errors import InputError, RunError, did_you_mean
 from simulation.experiment import manifest, store, tables
-from simulation.experiment.bench import WORLD, Bench, Engine, Made, Part, Task
+from simulation.experiment.bench import WORLD, Bench, Engine, Made, Part, Task, extent
 from simulation.experiment.manifest import Manifest
 from simulation.experiment.store import Store
 from simulation.experiment.workers import make_all
@@ -214,7 +214,7 @@ class _Work:
         """Tasks whose file is not there, or not as it was written."""
         self.progress(0, self.total)
         for task in self.plan.tasks():
-            if self.folder.has_block(task.file):
+            if self.folder.has_block(task.file, extent(task, self.plan.scenarios)):
                 self._advance()
             else:
                 yield task

@@ -55,6 +55,8 @@ def test_every_equation_has_a_case() -> None:
         "rule.controlled",
         "rule.licensable",
         "rationing.fill_rate",
+        "rationing._over_buyers",
+        "choice._by_stack",
         "arrays.contract",
         "power.through_pipeline",
     }

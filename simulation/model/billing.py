@@ -39,9 +39,7 @@ def settle(world: Core, chips: slice) -> None:
     state["revenue"] = state["receipts"].sum(axis=0)
 
 
-def _paid(
-    world: Core, firms: slice | NDArray[np.intp], chips: slice, added: Array | None
-) -> Array:
+def _paid(world: Core, firms: slice | NDArray[np.intp], chips: slice, added: Array | None) -> Array:
     """What some firms pay to each maker, fees included, (makers, members), USD."""
     units = world.state["delivered"][firms][:, chips]
     paid = units.sum(axis=0) * world.shelf.unit_cost[chips]

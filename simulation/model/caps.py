@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import law
-from .equations import rationing, rule
+from .equations import rule
 from .equations.arrays import Array, smooth
 
 if TYPE_CHECKING:

@@ -74,8 +74,10 @@ class Recorder:
         china = layout.at_home("china")
         # Buildings and power are contracted ahead; a part of them waits while chips cannot be had.
         planned = (state["ai_capex"] + state["pledge"]) * BILLION / YEAR
-        shells = planned * (1.0 - world.p("budgets.chip_share")) * (
-            1.0 - world.p("budgets.shell_wait") * state["shortfall"]
+        shells = (
+            planned
+            * (1.0 - world.p("budgets.chip_share"))
+            * (1.0 - world.p("budgets.shell_wait") * state["shortfall"])
         )
         return {
             "units": delivered.sum(axis=0) + smuggled,

@@ -74,7 +74,7 @@ CHIPS = (
     Variable("smuggled", "chips/month", CHIP, "flow", "chips that reached the rival unlawfully"),
     Variable("smuggled_stock", "chips", CHIP, "state", "installed chips that were smuggled"),
     Variable("price", "USD", CHIP, "plan", "price of a chip without its system"),
-    Variable("worth", "USD", CHIP, "plan", "what a sale is worth to the maker, later ones included"),
+    Variable("worth", "USD", CHIP, "plan", "what a sale is worth to the maker, with later ones"),
     Variable("wanted", "chips/month", CHIP, "plan", "starts that makers ask for"),
     Variable("starts", "chips/month", CHIP, "flow", "starts that the pools allowed"),
     Variable("made", "chips/month", CHIP, "flow", "packages finished"),
@@ -118,9 +118,7 @@ SUPPLIERS = (
 
 STATES = (
     Variable("receipts", "USD", ("states", "makers"), "flow", "revenue by the buyers' seat"),
-    Variable(
-        "receipts_home", "USD", ("states", "makers"), "flow", "part of it from firms at home"
-    ),
+    Variable("receipts_home", "USD", ("states", "makers"), "flow", "part of it from firms at home"),
     Variable("connected", "GW", STATE, "state", "power connected for data centres"),
     Variable("connections", "GW/year", STATE, "state", "rate of new connections"),
     Variable("other_draw", "GW", STATE, "state", "draw of data centres without AI chips"),
@@ -130,7 +128,11 @@ STATES = (
     Variable("reactors", "reactors", STATE, "state", "operable reactors, whole ones"),
     Variable("reactors_due", "reactors", STATE, "state", "finished of those begun since 2022"),
     Variable(
-        "reactors_building", "reactors", ("stages", "states"), "state", "by stage of building"
+        "reactors_building",
+        "reactors",
+        ("building_stages", "states"),
+        "state",
+        "by stage of building",
     ),
     Variable("sites", "sites", (), "state", "hyperscale data centres of the world"),
     Variable("rent", "1", STATE, "state", "grey-market premium over the list price"),

@@ -67,7 +67,9 @@ class ChipmakerBehaviour(View):
         """
         world, price = self.world, self.world.state["price"]
         original = np.where(world.layout.parent >= 0, world.layout.parent, world.own_rows)
-        return production.worth(price, price[original], world.p("makers.market_keeping"))[self.chips]
+        return production.worth(price, price[original], world.p("makers.market_keeping"))[
+            self.chips
+        ]
 
     def hoard(self) -> None:
         """Buy dies and memory ahead of need where a rule threatens to cut them off."""

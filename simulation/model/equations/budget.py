@@ -44,9 +44,7 @@ def adjust(spending: Array, target: Array, months: Array) -> Array:
     return spending * step
 
 
-def affordable(
-    units: Array, unit_cost: Array, purse: Array, added: Array | float = 0.0
-) -> Array:
+def affordable(units: Array, unit_cost: Array, purse: Array, added: Array | float = 0.0) -> Array:
     """Scale deliveries down so that each firm can pay for them.
 
     Args:

@@ -61,7 +61,7 @@ def learned(rise: Array, ceiling: Array, experience: Array, rate: Array) -> Arra
     return better
 
 
-def ramp(month: float, start: Array, length: Array) -> Array:
+def ramp(month: Array | float, start: Array, length: Array) -> Array:
     """Linear ramp from 0 at `start` to 1 after `length` months."""
     return np.clip((month - start) / np.maximum(length, 1.0), 0.0, 1.0)
 

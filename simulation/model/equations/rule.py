@@ -55,9 +55,7 @@ def under_caps(wanted: Array, by_chip: Array, by_firm: Array) -> Array:
     return rationing.within_limit(rationing.within_limit(wanted, by_chip, axis=0), by_firm, axis=1)
 
 
-def cap_view(
-    waiting: Array, by_chip: Array, by_firm: Array, part: Array
-) -> tuple[Array, Array]:
+def cap_view(waiting: Array, by_chip: Array, by_firm: Array, part: Array) -> tuple[Array, Array]:
     """How full caps look to buyers (0..1), and how many more chips each may order.
 
     Args:

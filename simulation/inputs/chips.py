@@ -27,7 +27,7 @@ FIGURES: dict[str, str] = {
     "dies_per_package": "dies/chip",
     "hbm_stacks": "stacks/chip",
 }
-OPTIONAL_FIGURES = ("interconnect_gb_s",)
+OPTIONAL_FIGURES = ("interconnect_gb_s", "tpp")  # without its own figure TPP follows tflops
 
 
 class Figure(Strict):

@@ -29,6 +29,7 @@ DRAWN = (
     "hbm_stacks",
 )
 HBM_FOOTPRINT = "chips.hbm_footprint_mm2"
+BITS = 16.0  # the law's TPP: operations a second times the length of the operation, here BF16
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,8 @@ def derived(
 
 def _figure(draw: Draw, chip: str, name: str) -> Array:
     path = f"chips.{chip}.{name}"
+    if name == "tpp" and path not in draw:
+        return BITS * draw[f"chips.{chip}.tflops"]
     # Only the link speed may be missing: then no rule on links catches the chip.
     return draw[path] if path in draw else np.zeros(len(draw))
 

@@ -95,7 +95,7 @@ _EXPORT_RULE = _lever(
         ),
         Field(
             "fee",
-            "Share of the price of licensed chips due to the state, on the chip without its system.",
+            "Share of a licensed chip's price due to the state, on the chip without its system.",
             "1",
             high=1,
         ),

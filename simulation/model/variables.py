@@ -81,9 +81,7 @@ CHIPS = (
         "smuggled chips held, running or waiting for power",
     ),
     Variable("price", "USD", CHIP, "plan", "price of a chip without its system"),
-    Variable(
-        "worth", "USD", CHIP, "plan", "what a sale is worth to the maker, later ones included"
-    ),
+    Variable("worth", "USD", CHIP, "plan", "what a sale is worth to the maker, with later ones"),
     Variable("wanted", "chips/month", CHIP, "plan", "starts that makers ask for"),
     Variable("starts", "chips/month", CHIP, "flow", "starts that the pools allowed"),
     Variable("made", "chips/month", CHIP, "flow", "packages finished"),
@@ -150,7 +148,11 @@ STATES = (
     Variable("reactors", "reactors", STATE, "state", "operable reactors, whole ones"),
     Variable("reactors_due", "reactors", STATE, "state", "finished of those begun since 2022"),
     Variable(
-        "reactors_building", "reactors", ("stages", "states"), "state", "by stage of building"
+        "reactors_building",
+        "reactors",
+        ("building_stages", "states"),
+        "state",
+        "by stage of building",
     ),
     Variable("sites", "sites", (), "state", "hyperscale data centres of the world"),
     Variable("rent", "1", STATE, "state", "grey-market premium over the list price"),

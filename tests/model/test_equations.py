@@ -52,6 +52,7 @@ def test_every_equation_has_a_case() -> None:
     covered = {case["call"] for case in CASES}
     elsewhere = {"choice.utility", "choice.within_stack", "choice.between_stacks"}
     elsewhere |= {
+        "rule.cap_view",
         "rule.controlled",
         "rule.licensable",
         "rationing.fill_rate",
@@ -191,3 +192,19 @@ def test_a_pipeline_keeps_what_enters_and_delivers_after_its_months() -> None:
     assert sum(out) + line.sum() == pytest.approx(1.0)
     mean = sum(month * share for month, share in enumerate(out)) / sum(out)
     assert mean == pytest.approx(60.0, rel=0.02)
+
+
+def test_buyers_see_how_full_caps_are_and_share_what_is_left() -> None:
+    waiting = np.array([[[30.0]], [[20.0]]])
+    none, part = np.full((2, 1), rule.NO_LIMIT), np.array([[0.25], [0.75]])
+    full, room = rule.cap_view(waiting, np.array([[100.0]]), none, part)
+    assert full[:, 0, 0].tolist() == [0.5, 0.5]
+    assert room[:, 0, 0].tolist() == [12.5, 37.5]
+    full, room = rule.cap_view(
+        waiting, np.array([[rule.NO_LIMIT]]), np.array([[40.0], [0.0]]), part
+    )
+    assert full[:, 0, 0].tolist() == [0.75, 1.0]
+    assert room[:, 0, 0].tolist() == [10.0, 0.0]
+    full, room = rule.cap_view(waiting, np.array([[rule.NO_LIMIT]]), none, part)
+    assert full.max() == 0.0
+    assert room.min() == rule.NO_LIMIT

@@ -118,7 +118,9 @@ def _lever(one: Compared, exam: Exam, bias: float) -> str:
     found = lever(bank.streams, bank.scores, shown, -bias)
     if found is None:
         return "none"
-    return f"{found.stream}, by {found.shift:+.1f} prior sd ({100 * found.share:.0f} % of its spread)"
+    return (
+        f"{found.stream}, by {found.shift:+.1f} prior sd ({100 * found.share:.0f} % of its spread)"
+    )
 
 
 def _series(one: Compared, done: Exams, cuts: Sequence[str]) -> dict[str, Any]:
@@ -196,5 +198,3 @@ def _parameters(calibration: Calibration) -> dict[str, Any] | None:
         "picture": shifts(names, ratios, moves),
         "alt": f"Prior and posterior ranges of {len(names)} parameters, {names[0]} the narrowest.",
     }
-
-

@@ -22,6 +22,7 @@ BASE, OTHER = "baseline", "no_controls_ever"
 UNTIL = "2030-12"
 _HOURS = 8.76  # TWh a year for each GW
 _GROWTH = "x/year"
+_PLAUSIBLE = 3.0  # prior standard deviations beyond which a parameter does not close a gap
 _LEVELS = (0.05, 0.5, 0.95)
 
 
@@ -129,9 +130,7 @@ def _outcomes(entry: Entry, calibration: Calibration, known: object) -> tuple[st
 
 def _row(entry: Entry, names: tuple[str, ...], seen: _Seen) -> Row:
     value = entry.value.median()
-    row = Row(
-        entry.name, entry.about, entry.period, entry.unit, value, entry.low, entry.high
-    )
+    row = Row(entry.name, entry.about, entry.period, entry.unit, value, entry.low, entry.high)
     text = entry.used_by.partition("; ")[2]
     if not names:
         return _without(row, f"no outcome yet: {text}")
@@ -155,12 +154,11 @@ def _without(row: Row, reason: str) -> Row:
 
 def _shown(entry: Entry, names: tuple[str, ...], seen: _Seen) -> Values:
     """What each member shows of the result, in its unit, (members,)."""
-    base = sum(seen.outcomes[BASE][name] for name in names)
+    base = np.sum([seen.outcomes[BASE][name] for name in names], axis=0)
     first, _, last = entry.period.partition("/")
     start, stop = _month(first), _month(last or first)
-    assert not isinstance(base, int)
     if "between" in entry.used_by:
-        free = sum(seen.outcomes[OTHER][name] for name in names)
+        free = np.sum([seen.outcomes[OTHER][name] for name in names], axis=0)
         years = range(start, stop + 1, 12)
         return np.asarray(sum(free[m] - base[m] for m in years))
     if entry.unit == _GROWTH:
@@ -185,4 +183,7 @@ def _closing(seen: _Seen, shown: Values, value: float) -> str:
         return "none"
     gap = float(np.log10(value) - np.nanmedian(logs))
     found = lever(seen.streams, seen.scores, logs, gap)
-    return "none" if found is None else f"{found.stream}, by {found.shift:+.1f} sd"
+    if found is None:
+        return "none"
+    far = abs(found.shift) > _PLAUSIBLE
+    return f"{'none alone; nearest ' if far else ''}{found.stream}, by {found.shift:+.1f} sd"

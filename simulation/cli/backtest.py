@@ -145,9 +145,7 @@ def _published(members: int, as_json: bool, asked: dict[str, Any]) -> None:
     from simulation.api import publishing
 
     with output.progress("members in blocks") as progress:
-        done = publishing.beside(
-            members, asked["seed"], asked["prior"], asked["workers"], progress
-        )
+        done = publishing.beside(members, asked["seed"], asked["prior"], asked["workers"], progress)
     output.warn(done.doubts)
     tell_published(done, as_json)
 

@@ -84,8 +84,8 @@ def tell_exams(done: Exams) -> None:
             [m["name"], m["cut"], f"{m['inside']} of {m['n']}", m["distance"], m["lever"]]
             for m in missed
         ]
-        headings = ("series", "cut", "inside 90 %", "median", "would close it")
-        output.say_table(headings, cells)
+        columns = ("series", "cut", "inside 90 %", "median", "would close it")
+        output.say_table(columns, cells)
     rows = [[exam.label, what, *_scores(v)] for exam, what, v in verdicts(done.exams)]
     headings = (
         "cut", "figures", "n (series)", "50 %", "90 %", "CRPS", "prior", "model alone",

@@ -68,7 +68,9 @@ def bank(
     months = 1 + max(obs.last for one in compared for obs in one.observations)
     streams = streams_of(calibration)
     light = replace(calibration, series={}, sources={}, files={})
-    plain = tuple(replace(one, series=replace(one.series, points=()), earlier=()) for one in compared)
+    plain = tuple(
+        replace(one, series=replace(one.series, points=()), earlier=()) for one in compared
+    )
     task = Task(light, scenario, seed, months, plain, streams)
     starts = list(range(0, members, _BLOCK))
     work = partial(_block, task, members)
@@ -79,6 +81,11 @@ def bank(
             progress(len(parts), len(starts))
     scores, seen = (np.concatenate([part[i] for part in parts], axis=1) for i in (0, 1))
     return Bank(streams, scores, seen)
+
+
+def _without_points(one: Compared) -> Compared:
+    """The series without its figures, which workers have no use for."""
+    return replace(one, series=replace(one.series, points=()), earlier=())
 
 
 def _mapped(
@@ -97,9 +104,7 @@ def _block(task: Task, members: int, first: int) -> tuple[Values, Values]:
     from simulation.model.world import FEWEST, ModelInputs, World
 
     stop = min(first + _BLOCK, members)
-    draw = Draw(
-        task.calibration, task.scenario, task.seed, first, max(stop, first + FEWEST)
-    )
+    draw = Draw(task.calibration, task.scenario, task.seed, first, max(stop, first + FEWEST))
     world = World(ModelInputs(task.calibration, task.scenario, draw, months=task.months))
     before = world.recorder.startup(world)
     block = world.run()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Rows = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 SEGMENTS = ("state", "private")
+AI_STACKS = ("us", "china", "own")  # the first two by the state that supplies them
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,9 @@ class Layout:
 
     def size(self, axis: str) -> int:
         """Length of a named axis."""
-        return {"segments": len(SEGMENTS)}.get(axis) or len(self.row[axis])
+        return {"segments": len(SEGMENTS), "ai_stacks": len(AI_STACKS), "designs": 2}.get(
+            axis
+        ) or len(self.row[axis])
 
     @cached_property
     def firm_state(self) -> Rows:
@@ -108,6 +111,12 @@ class Layout:
         """Row of each state's rival, -1 where it has none, (S,)."""
         index = self.row["states"]
         return np.array([index.get(s.rival or "", -1) for s in self.roster.states.values()])
+
+    @cached_property
+    def cloud(self) -> Rows:
+        """State whose firms' compute stands behind each state's users, (S,)."""
+        states = self.roster.states.items()
+        return self.rows("states", (state.cloud or name for name, state in states))
 
     @cached_property
     def rivalries(self) -> list[tuple[int, int]]:

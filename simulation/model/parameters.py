@@ -14,7 +14,7 @@ from .layout import Layout
 if TYPE_CHECKING:
     from simulation.inputs.draw import Draw
 
-AXIS = {"supply": "suppliers", "power": "states"}
+AXIS = {"supply": "suppliers", "power": "states", "adoption": "states"}
 BLOCS = ("us", "china", "other")
 
 

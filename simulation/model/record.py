@@ -11,6 +11,7 @@ from .equations.arrays import Array, contract, ratio
 from .equations.budget import BILLION
 from .equations.rule import highest_sellable_tpp
 from .outcomes import BIG_FOUR, BLOCS, UNITS, declare
+from .record_adoption import AdoptionRecord
 from .variables import CAUSES
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Recorder:
         )
         self._flows: dict[str, Array] = {}
         self.latest: dict[str, Array] = {}
+        self._adoption = AdoptionRecord()
         # The trailing year before the first month is that of the start-up flows of 2021.
         # Money and chips grew through that year, so its sum is less than twelve last months.
         for name, flow in self._month(world).items():
@@ -53,6 +55,7 @@ class Recorder:
             **self._yearly(world, year),
             **self._limits(world, year),
             **self._power(world),
+            **self._adoption.outcomes(world),
         }
         self.latest = outcomes
         for column, name in enumerate(self.names):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from . import adoption as uses
 from . import allocation, escape, law, pools, power
 
 if TYPE_CHECKING:
@@ -87,6 +88,11 @@ def installation(world: Core) -> None:
     power.sites(world)
 
 
+def adoption(world: Core) -> None:
+    """Every region splits its AI use between stacks; benefit and revenue follow."""
+    uses.adopt(world)
+
+
 def record(world: Core) -> None:
     """Outcomes of the month."""
     world.recorder.record(world)
@@ -103,6 +109,7 @@ PHASES: tuple[Phase, ...] = tuple(
         orders,
         deliveries,
         installation,
+        adoption,
         record,
     )
 )

@@ -57,6 +57,7 @@ def test_every_equation_has_a_case() -> None:
         "arrays",
         "grey",
         "power",
+        "adoption",
     )
     for name in modules:
         module = import_module(f"simulation.model.equations.{name}")

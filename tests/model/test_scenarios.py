@@ -26,6 +26,12 @@ SHIPPED = {
     "stargate_stalls": "baseline",
     "us_power_crunch": "baseline",
     "allied_tool_and_hbm_lockdown": "baseline",
+    "global_cooperation": "baseline",
+    "fragmented_stacks": "baseline",
+    "us_full_stack_exports": "baseline",
+    "eu_third_way": "baseline",
+    "us_cuts_europe": "baseline",
+    "china_cuts_europe": "baseline",
 }
 UNTIL = months.index("2029-12") + 1
 

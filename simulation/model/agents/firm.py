@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.model import law
+from simulation.model import adoption, law
 from simulation.model.equations import budget
 from simulation.model.equations.arrays import Array, contract, ratio
 from simulation.model.equations.budget import BILLION
@@ -39,7 +39,8 @@ class FirmBehaviour(View):
             surge,
             world.p("budgets.drag") * self["shortfall"],
         )
-        mood = np.exp(world.p("budgets.shock_sd") * self.pick(world.mood.demand))
+        mood = np.exp(world.p("budgets.shock_sd") * self.pick(world.mood.demand)
+                      + self.pick(adoption.outlook(world)))  # fmt: skip
         self["ai_capex"] = budget.adjust(
             self["ai_capex"], self["expected"] * mood, world.p("budgets.adjust_months")
         )

@@ -11,7 +11,7 @@ from simulation.analysis.compare import Comparison
 from simulation.analysis.fans import PANELS, difference, fan, overview
 from simulation.analysis.forest import forest
 from simulation.analysis.pairing import Pair, Side
-from simulation.analysis.results import is_code
+from simulation.analysis.results import Results, is_code
 from simulation.analysis.style import Sheet
 from simulation.analysis.summary import FORMAT
 from simulation.experiment.files import make_folder, replacing
@@ -59,14 +59,19 @@ def draw_comparison(
 
 
 def source(side: Side) -> str:
+    """The source line of a chart of one side of a comparison."""
+    return source_of(side.run)
+
+
+def source_of(run: Results) -> str:
     """The source line of a chart: version, seed, members, run, and where the numbers come from."""
-    manifest: Mapping[str, Any] = side.run.manifest
-    unit = getattr(side.run, "unit", None)
+    manifest: Mapping[str, Any] = run.manifest
+    unit = getattr(run, "unit", None)
     parts = (
         f"chip-rivalry {manifest.get('version', '')}".strip(),
         f"seed {manifest['seed']}",
-        f"{len(side.run.members):,} members",
-        f"run {side.run.name}",
+        f"{len(run.members):,} members",
+        f"run {run.name}",
         f"compute by {unit}" if unit else "",
         "sources: calibration/",
     )

@@ -87,9 +87,14 @@ def with_references(wanted: Plan, opened: Sequence[Run], baseline: str | None) -
 
 def place_for(wanted: Plan, names: Sequence[str]) -> Path:
     """A folder that holds this very run, whole or in part, or a free one."""
+    return free_place(default_folder(wanted, names), wanted)
+
+
+def free_place(folder: Path, wanted: Plan) -> Path:
+    """The folder, or one beside it if another run is in it."""
     from simulation.experiment import ensemble, manifest, store
 
-    folder, described = default_folder(wanted, names), ensemble.describe(wanted)
+    described = ensemble.describe(wanted)
     if store.fits(folder, described):
         return folder
     return folder.with_name(f"{folder.name}-{manifest.identity(described)}")

@@ -18,6 +18,7 @@ COMMANDS = {
     "sweep": "sweep",
     "compare": "compare",
     "backtest": "backtest",
+    "claims": "claims",
     "list": "listing",
     "show": "show",
     "check": "scenario_files",

@@ -107,6 +107,27 @@ def outcomes(calibration: Calibration) -> list[Row]:
     ]
 
 
+def claims(calibration: Calibration) -> list[Row]:
+    """Every claim of the documents, with its test."""
+    return [
+        {
+            "name": claim.id,
+            "title": claim.title,
+            "about": claim.about,
+            "pair": list(claim.pair),
+            "definition": claim.definition,
+            "outcomes": list(claim.outcomes),
+            "date": claim.tests[0].date,
+            "threshold": claim.tests[0].threshold,
+            "document": claim.document,
+            "paragraph": claim.paragraph,
+            "also": list(claim.also),
+            **where(claim.place, calibration),
+        }
+        for claim in calibration.claims.values()
+    ]
+
+
 def sources(calibration: Calibration) -> list[Row]:
     """Every source, with how many entries cite it."""
     cited: dict[str, int] = {}
@@ -191,5 +212,6 @@ KINDS: dict[str, Callable[[Calibration], list[Row]]] = {
     "levers": levers,
     "parameters": parameters,
     "outcomes": outcomes,
+    "claims": claims,
     "sources": sources,
 }

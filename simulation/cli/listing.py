@@ -17,7 +17,7 @@ _TITLE = 70
 @click.option("--conflicts", "only_conflicts", is_flag=True, help="With sources: what disagrees.")
 @options.as_json
 def listing(kind: str, only_conflicts: bool, as_json: bool) -> None:
-    """List scenarios, levers, parameters, outcomes or sources.
+    """List scenarios, levers, parameters, outcomes, claims or sources.
 
     `parameters` are all figures of the calibration, observations and targets among them.
     """
@@ -76,6 +76,11 @@ def _tell_outcomes(rows: Sequence[Row]) -> None:
     output.say_table(("outcome", "unit", "meaning"), cells)
 
 
+def _tell_claims(rows: Sequence[Row]) -> None:
+    cells = [[row["name"], row["title"], f"{row['document']} ({row['paragraph']})"] for row in rows]
+    output.say_table(("claim", "what is said", "document (paragraph)"), cells)
+
+
 def _tell_sources(rows: Sequence[Row]) -> None:
     cells = [
         [row["id"], row["date"], row["kind"], str(row["entries"]), output.cut(row["title"], _TITLE)]
@@ -108,6 +113,7 @@ _TELL: dict[str, Callable[[Sequence[Row]], None]] = {
     "levers": _tell_levers,
     "parameters": _tell_parameters,
     "outcomes": _tell_outcomes,
+    "claims": _tell_claims,
     "sources": _tell_sources,
 }
 COMMANDS = {"list": listing}

@@ -34,9 +34,9 @@ _PATHS = ("parameters.", "levers.", "structure.")
 def show(name: str, scenario: str, sets: tuple[str, ...], as_json: bool) -> None:
     """Show one thing with its value, unit, sources and place.
 
-    NAME is a scenario, parameter, lever, outcome, source, chip or structural switch, or a path as
-    in --set. The chain of a value says how it came about, lowest precedence first: calibration,
-    extends, apply, the file's own keys, --set.
+    NAME is a scenario, parameter, lever, outcome, claim, source, chip or structural switch, or a
+    path as in --set. The chain of a value says how it came about, lowest precedence first:
+    calibration, extends, apply, the file's own keys, --set.
     """
     from simulation.inputs import load_calibration, load_scenario
 
@@ -82,6 +82,7 @@ def _names(calibration: Calibration) -> list[list[str]]:
         [*LEVERS, *STRUCTURE],
         [chip.id for chip in calibration.chips],
         list(calibration.sources),
+        list(calibration.claims),
         [row["name"] for row in catalogue.outcomes(calibration)],
     ]
 
@@ -195,5 +196,6 @@ _LOOKUPS: tuple[_Lookup, ...] = (
     _chips,
     _listed("source", catalogue.sources, "id"),
     _listed("outcome", catalogue.outcomes),
+    _listed("claim", catalogue.claims),
 )
 COMMANDS = {"show": show}

@@ -10,6 +10,7 @@ from pathlib import Path
 from simulation.errors import InputError
 from simulation.inputs.calibration_files import collect
 from simulation.inputs.chips import Chip
+from simulation.inputs.claims import Claim
 from simulation.inputs.crosscheck import check
 from simulation.inputs.entries import Entry
 from simulation.inputs.roster import Roster
@@ -36,6 +37,7 @@ class Calibration:
     roster: Roster
     rules: tuple[Event, ...]
     series: dict[str, Series]
+    claims: dict[str, Claim]
     files: dict[str, str]
     vocabulary: Vocabulary = field(repr=False)
 
@@ -70,6 +72,7 @@ def load_calibration(root: Path | None = None) -> Calibration:
         roster=collected.roster,
         rules=collected.rules,
         series=collected.series,
+        claims=collected.claims,
         files=collected.files,
         vocabulary=collected.vocabulary,
     )

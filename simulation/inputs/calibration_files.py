@@ -14,6 +14,7 @@ from simulation.inputs import entries as entry_rows
 from simulation.inputs import series as series_rows
 from simulation.inputs.changes import clashes
 from simulation.inputs.chips import Chip, ChipRow, figure_entry
+from simulation.inputs.claims import Claim, ClaimId, ClaimRow
 from simulation.inputs.collected import Collected
 from simulation.inputs.entries import Entry, EntryRow
 from simulation.inputs.explain import validate
@@ -37,6 +38,7 @@ class CalibrationFile(Strict):
     entries: dict[Name, EntryRow] = Field(default_factory=dict)
     series: dict[Name, SeriesRow] = Field(default_factory=dict)
     chips: dict[Id, ChipRow] = Field(default_factory=dict)
+    claims: dict[ClaimId, ClaimRow] = Field(default_factory=dict)
     roster: Roster | None = None
     rules: list[Any] = Field(default_factory=list)
 
@@ -74,7 +76,7 @@ def _take(found: Collected, document: Document) -> None:
             for name in _raw_names(document, kind)
             if found.declare(_space(kind), name, document, (kind, name))
         }
-        for kind in ("sources", "entries", "series", "chips")
+        for kind in ("sources", "entries", "series", "chips", "claims")
     }
     if row is None:
         return
@@ -91,6 +93,10 @@ def _take(found: Collected, document: Document) -> None:
     for name, chip in row.chips.items():
         if name in fresh["chips"]:
             _take_chip(found, document, name, chip)
+    for name, claim in row.claims.items():
+        if name in fresh["claims"]:
+            place = document.place(("claims", name), key=True)
+            found.claims[name] = Claim.of(name, claim, place)
     # a roster with gaps would make every mention of what is missing a problem of its own
     if row.roster is not None:
         alone = found.declare("roster", "roster", document, ("roster",))

@@ -82,6 +82,7 @@ class ChipRow(Strict):
     dies_per_package: OptionalFigure = None
     hbm_stacks: OptionalFigure = None
     variant_of: Text | None = None
+    tailored: Flag = False
     follows: Text | None = None
     sold_to: tuple[Text, ...] = ()
     destinations: tuple[Text, ...] = ()
@@ -104,6 +105,7 @@ class Chip:
     """A chip's fixed facts; its figures are the entries chips.ID.FIGURE, its slip chips.ID.slip.
 
     Months count from 2022-01 and may be negative; `end_month` is the last month of production.
+    A `tailored` chip has no figures: its maker cuts it from `variant_of` to fit the rule in force.
     """
 
     id: str
@@ -117,6 +119,7 @@ class Chip:
     end_month: int | None
     slips: bool
     variant_of: str | None
+    tailored: bool
     follows: str | None
     sold_to: tuple[str, ...]
     destinations: tuple[str, ...]
@@ -143,6 +146,7 @@ class Chip:
             end_month=None if row.ends is None else months.offset(row.ends[:7]),
             slips=row.ship.slip.random,
             variant_of=row.variant_of,
+            tailored=row.tailored,
             follows=row.follows,
             sold_to=row.sold_to,
             destinations=row.destinations,
@@ -179,7 +183,14 @@ def row_problems(row: ChipRow) -> Iterator[tuple[tuple[str, ...], str]]:
     given = dict(row.figures())
     if row.follows and given:
         yield (next(iter(given)),), f"a chip that follows '{row.follows}' has no figures of its own"
-    if not row.follows:
+    if row.tailored and given:
+        yield (
+            (next(iter(given)),),
+            "a tailored chip has no figures: they are cut to the rule",
+        )
+    if row.tailored and not row.variant_of:
+        yield ("tailored",), "a tailored chip needs 'variant_of', the chip that it is cut from"
+    if not row.follows and not row.tailored:
         lacking = [n for n in FIGURES if n not in given and n not in OPTIONAL_FIGURES]
         if lacking:
             yield (), f"missing {', '.join(lacking)} (only a chip with 'follows' has no figures)"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from simulation.errors import Place, Problem
 from simulation.inputs.chips import Chip
+from simulation.inputs.claims import Claim
 from simulation.inputs.entries import Entry
 from simulation.inputs.roster import Roster
 from simulation.inputs.series import Series
@@ -23,6 +24,7 @@ class Collected:
     entries: dict[str, Entry] = field(default_factory=dict)
     series: dict[str, Series] = field(default_factory=dict)
     chips: dict[str, Chip] = field(default_factory=dict)
+    claims: dict[str, Claim] = field(default_factory=dict)
     roster: Roster | None = None
     rules: tuple[Event, ...] = ()
     files: dict[str, str] = field(default_factory=dict)

@@ -19,6 +19,7 @@ def check(found: Collected) -> Iterator[Problem]:
     """Every reference that leads nowhere."""
     yield from _sources(found)
     yield from _conflicts(found)
+    yield from _claims(found)
     if found.roster is not None:
         yield from _players(found, found.roster)
         yield from _chips(found, found.roster)
@@ -74,6 +75,19 @@ def _mentions(
                     yield (*path, key, number), word
         if isinstance(inner, dict | list):
             yield from _mentions(inner, (*path, key))
+
+
+def _claims(found: Collected) -> Iterator[Problem]:
+    """Claims name documents among the sources, and parameters among the entries."""
+    for name, claim in found.claims.items():
+        document, at = found.places["claims", name]
+        for word in (claim.document, *claim.also):
+            if word not in found.declared.get("sources", {}):
+                known = found.declared.get("sources", {})
+                yield document.problem(_unknown("source", word, known), (*at, "document"))
+        for word in claim.drivers:
+            if word not in found.declared.get("entries", {}) and word not in found.entries:
+                yield document.problem(_unknown("parameter", word, found.entries), (*at, "drivers"))
 
 
 def _conflicts(found: Collected) -> Iterator[Problem]:

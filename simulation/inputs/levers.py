@@ -109,6 +109,13 @@ _EXPORT_RULE = _lever(
             names="firms or makers",
         ),
         Field(
+            "variants",
+            "Whether chips newly cut to fit the rule may be sold to the rival: 1 yes, 0 no.",
+            "1",
+            high=1,
+            default=1,
+        ),
+        Field(
             "tool_access",
             "Share of the chipmaking tools they ask for that the rival's foundries get.",
             "1",

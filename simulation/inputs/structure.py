@@ -43,6 +43,11 @@ STRUCTURE: dict[str, Switch] = {
             "Whether foundry, packaging and memory pools ration sales, or demand alone binds.",
             ("supply", "demand"),
         ),
+        Switch(
+            "variants",
+            "Whether US chipmakers cut new chips to fit the rule that shuts their flagship out.",
+            ("designed", "none"),
+        ),
     )
 }
 

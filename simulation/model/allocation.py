@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import escape, law, power
+from .core import by_law
 from .equations import budget, rationing, rule
 from .equations import stock as wear_out
 from .equations.arrays import Array, contract, ratio
@@ -45,7 +46,7 @@ def allocate(world: Core) -> None:
     for seller, buyer in world.layout.rivalries:
         _under_caps(world, wanted, seller, buyer)
     wanted = budget.affordable(wanted, world.shelf.unit_cost[chips], state["purse"])
-    delivered = rationing.ration(wanted, inventory, _priority(world))
+    delivered = rationing.ration(wanted, inventory, _priority(world)[:, chips])
     state["delivered"][:, chips] = delivered
     backlog -= delivered
     np.maximum(backlog, 0.0, out=backlog)
@@ -58,9 +59,9 @@ def _under_caps(world: Core, wanted: Array, seller: int, buyer: int) -> None:
     """Hold licensed chips under the caps, in place: by chip (volume) and by buyer."""
     state, layout, chips = world.state, world.layout, world.shelf.window
     firms = layout.firms_of[buyer]
-    licensed = law.needs_license(world, seller, buyer, chips)
-    if not licensed.any():
+    if not law.any_license(world, seller, buyer):
         return
+    licensed = law.needs_license(world, seller, buyer, chips)
     under = wanted[firms] * licensed
     free = wanted[firms] - under
     room = _room(world, seller)
@@ -84,12 +85,17 @@ def _room(world: Core, seller: int) -> Array:
     return rule.cap_headroom(state["volume_cap"][seller], home, sold)
 
 
+@by_law
 def _priority(world: Core) -> Array:
-    """Weight of a buyer's claim: makers serve home first and count what a fee leaves them."""
-    weight = np.array(world.home_first[:, world.shelf.window])
+    """Weight of a buyer's claim, (firms, chips, members).
+
+    Makers serve home first and count what a fee leaves them.
+    """
+    weight = np.array(world.home_first)
     for seller, buyer in world.layout.rivalries:
-        licensed = law.needs_license(world, seller, buyer, world.shelf.window)
-        weight[world.layout.firms_of[buyer]] *= 1.0 - licensed * world.state["fee"][seller]
+        if law.any_license(world, seller, buyer):
+            licensed = law.needs_license(world, seller, buyer, slice(None))
+            weight[world.layout.firms_of[buyer]] *= 1.0 - licensed * world.state["fee"][seller]
     return weight
 
 
@@ -105,13 +111,15 @@ def _count(world: Core, delivered: Array) -> None:
     state, layout, chips = world.state, world.layout, world.shelf.window
     for seat, firms in layout.firms_of.items():
         home = layout.chip_state[chips] == seat
-        state["sold_home"][chips][home] += delivered[firms][:, home].sum(axis=0)
+        if home.any():
+            state["sold_home"][chips] += delivered[firms].sum(axis=0) * home[:, None]
     for seller, buyer in layout.rivalries:
-        firms = layout.firms_of[buyer]
-        licensed = delivered[firms] * law.needs_license(world, seller, buyer, chips)
-        state["sold_licensed"][chips] += licensed.sum(axis=0)
-        capped = state["buyer_cap"][seller] < rule.NO_LIMIT
-        state["licensed_year"][firms] += licensed.sum(axis=1) * capped
+        if law.any_license(world, seller, buyer):
+            firms = layout.firms_of[buyer]
+            licensed = delivered[firms] * law.needs_license(world, seller, buyer, chips)
+            state["sold_licensed"][chips] += licensed.sum(axis=0)
+            capped = state["buyer_cap"][seller] < rule.NO_LIMIT
+            state["licensed_year"][firms] += licensed.sum(axis=1) * capped
 
 
 def queue(world: Core) -> None:
@@ -139,7 +147,7 @@ def settle(world: Core, chips: slice) -> None:
         sold = delivered[firms].sum(axis=0)
         state["receipts"][seat] = world.sums.makers(sold * cost, chips)
         for seller, buyer in layout.rivalries:
-            if buyer == seat and (state["under_license"][chips] > 0).any():
+            if buyer == seat and law.any_license(world, seller, buyer):
                 needed = law.needs_license(world, seller, buyer, chips)
                 licensed = (delivered[firms] * needed).sum(axis=0)
                 fee = licensed * cost * state["fee"][seller]
@@ -157,15 +165,20 @@ def _charge(world: Core, fee: Array, seller: int, buyer: int) -> None:
 
 
 def install(world: Core) -> None:
-    """Switch on what was delivered and retire what wore out (mechanism 1)."""
+    """Switch on what was delivered and retire what wore out (mechanism 1).
+
+    Firm by firm, because one firm's arrays fit the processor's cache and all firms' do not.
+    """
     state, sold = world.state, slice(0, world.shelf.window.stop)
-    stock, age = state["stock"][:, sold], state["age"][:, sold]
-    retired = wear_out.wear(stock, age, world.p("wear.base"), world.p("wear.slope"))
-    stock -= retired
-    state["retired"][:, sold] = retired
+    stock, age, retired = (state[name][:, sold] for name in ("stock", "age", "retired"))
+    base, slope = world.p("wear.base"), world.p("wear.slope")
+    for firm in range(len(stock)):
+        retired[firm] = wear_out.wear(stock[firm], age[firm], base, slope)
+        stock[firm] -= retired[firm]
     new = power.switch_on(world, escape.keep_smuggled(world, sold), sold)
-    age[...] = wear_out.mean_age(stock, age, new)
-    stock += new
+    for firm in range(len(stock)):
+        age[firm] = wear_out.mean_age(stock[firm], age[firm], new[firm])
+        stock[firm] += new[firm]
     world.owned.refresh(stock, world.specs["h100e"], sold)
     scrap(world)
 

@@ -5,14 +5,15 @@ Parts import this module and never `world.py`, which puts them together; so impo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+import functools
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import mesa
 
 from simulation import months
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import numpy as np
     from numpy.typing import NDArray
@@ -29,6 +30,29 @@ if TYPE_CHECKING:
     from .specs import Specs
     from .state import State
     from .sums import Sums
+
+Given = ParamSpec("Given")
+Found = TypeVar("Found")
+
+
+def by_law(
+    make: Callable[Concatenate[Core, Given], Found],
+) -> Callable[Concatenate[Core, Given], Found]:
+    """Keep what follows from the roster, the drawn figures and the law in force alone.
+
+    It is made again once `law.apply` has cleared `world.lookups`: whoever changes a rule without
+    `law.apply` reads what was. Callers must not write to what they get.
+    """
+
+    @functools.wraps(make)
+    def look_up(world: Core, *args: Given.args, **kwargs: Given.kwargs) -> Found:
+        key = (make, *args, *kwargs.items())
+        if key not in world.lookups:
+            world.lookups[key] = make(world, *args, **kwargs)
+        found: Found = world.lookups[key]
+        return found
+
+    return look_up
 
 
 class Acting(Protocol):
@@ -79,6 +103,7 @@ class Core(mesa.Model):  # type: ignore[misc]  # Mesa has no types
     calendar: Calendar
     shocks: Shocks
     mood: Mood
+    lookups: dict[object, Any]
     market: Choosing
     recorder: Recording
     states: Acting

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .equations import grey
-from .equations.arrays import Array, contract, ratio, smooth
+from .equations.arrays import Array, ratio, smooth
 from .equations.budget import BILLION
 from .layout import SEGMENTS
 from .pools import threatened
+from .sums import together
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -152,16 +153,17 @@ def keep_smuggled(world: Core, sold: slice) -> Array:
     Returns the new chips of each firm, (firms, chips, members).
     """
     state, layout = world.state, world.layout
+    smuggling = bool(state["smuggled"].any())
     for seller, buyer in layout.rivalries:
-        if state["smuggled"].any() or state["smuggled_stock"].any():
-            home = (layout.firm_state == buyer) & ~layout.abroad
-            owned = state["stock"][home][:, sold].sum(axis=0)
-            gone = state["retired"][home][:, sold].sum(axis=0)
+        if smuggling or state["smuggled_stock"].any():
+            home = np.flatnonzero((layout.firm_state == buyer) & ~layout.abroad)
+            owned = together(state["stock"][:, sold], home)
+            gone = together(state["retired"][:, sold], home)
             lost = ratio(gone, owned + gone) * (layout.chip_state[sold] == seller)[:, None]
             state["smuggled_stock"][sold] *= 1.0 - lost
     state["smuggled_stock"][sold] += state["smuggled"][sold]
     new = np.array(state["delivered"][:, sold])
-    if state["smuggled"].any():
-        rows = state["smuggled_by"].any(axis=1)
-        new[rows] += contract("fm,cm->fcm", state["smuggled_by"][rows], state["smuggled"][sold])
+    if smuggling:
+        for firm in np.flatnonzero(state["smuggled_by"].any(axis=1)):
+            new[firm] += state["smuggled_by"][firm] * state["smuggled"][sold]
     return new

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from .core import by_law
 from .equations import rule
 from .equations.arrays import Array
 
@@ -27,6 +28,7 @@ THRESHOLDS = (
 def apply(world: Core) -> None:
     """Fill `sellable`, `under_license` and `admitted` from the rules in force."""
     state, layout = world.state, world.layout
+    world.lookups.clear()
     state["sellable"] = 1.0
     state["under_license"] = 0.0
     for seller, buyer in layout.rivalries:
@@ -42,7 +44,8 @@ def _between(world: Core, seller: int, buyer: int) -> None:
     named = state["license_chips"][seller][chips]
     held = rule.controlled(limits, spec, state["control_chips"][seller][chips])
     granted = held & rule.licensable(limits, spec, named)
-    state["sellable"][buyer, chips] = ~held | granted
+    closed = layout.tailored[chips, None] & (state["variants"][seller] == 0)
+    state["sellable"][buyer, chips] = (~held | granted) & ~closed
     state["under_license"][chips] = granted
 
 
@@ -57,6 +60,7 @@ def _admitted(world: Core) -> Array:
     return admitted
 
 
+@by_law
 def open_to(world: Core, market: tuple[int, int]) -> NDArray[np.bool_]:
     """Chips that may go to firms of a seat and site, (chips, members).
 
@@ -75,7 +79,18 @@ def open_to(world: Core, market: tuple[int, int]) -> NDArray[np.bool_]:
 
 def needs_license(world: Core, seller: int, buyer: int, chips: slice) -> Array:
     """1 where a firm of the rival gets a chip under licence only, (firms of it, chips, members)."""
-    licensed = licensed_from(world, seller)[chips]
+    return _licences(world, seller, buyer)[:, chips]
+
+
+@by_law
+def any_license(world: Core, seller: int, buyer: int) -> bool:
+    """Whether firms of the rival get any chip under licence only."""
+    return bool(_licences(world, seller, buyer).any())
+
+
+@by_law
+def _licences(world: Core, seller: int, buyer: int) -> Array:
+    licensed = licensed_from(world, seller)
     away = world.layout.abroad[world.layout.firms_of[buyer]]
     # Subsidiaries abroad need a licence only once rules follow the parent.
     reach = np.where(away[:, None], world.state["parent_rule"][seller], 1.0)
@@ -83,6 +98,7 @@ def needs_license(world: Core, seller: int, buyer: int, chips: slice) -> Array:
     return needed
 
 
+@by_law
 def admitted_to(world: Core, market: tuple[int, int]) -> Array:
     """Share of each chip that the buyers' own state lets its firms have, (chips, members)."""
     seat, site = market

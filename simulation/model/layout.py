@@ -25,6 +25,7 @@ Rows = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 SEGMENTS = ("state", "private")
 AI_STACKS = ("us", "china", "own")  # the first two by the state that supplies them
+NODES = (28, 14, 7)  # nm, classes of tool chains
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,13 @@ class Layout:
 
     def size(self, axis: str) -> int:
         """Length of a named axis."""
-        return {"segments": len(SEGMENTS), "ai_stacks": len(AI_STACKS), "designs": 2}.get(
-            axis
-        ) or len(self.row[axis])
+        own = {
+            "segments": len(SEGMENTS),
+            "nodes": len(NODES),
+            "ai_stacks": len(AI_STACKS),
+            "designs": 2,
+        }
+        return own.get(axis) or len(self.row[axis])
 
     @cached_property
     def firm_state(self) -> Rows:
@@ -130,10 +135,9 @@ class Layout:
         return {s: _compact(np.flatnonzero(self.firm_state == s)) for s in seats}
 
     @cached_property
-    def firms_at(self) -> dict[int, slice | Rows]:
-        """Rows of the firms whose chips stand in each state; a slice where neighbours."""
-        sites = [int(s) for s in np.unique(self.firm_site)]
-        return {s: _compact(np.flatnonzero(self.firm_site == s)) for s in sites}
+    def firms_at(self) -> dict[int, Rows]:
+        """Rows of the firms whose chips stand in each state."""
+        return {int(s): np.flatnonzero(self.firm_site == s) for s in np.unique(self.firm_site)}
 
     @cached_property
     def segment(self) -> Rows:
@@ -165,6 +169,11 @@ class Layout:
         """Chip whose denial brings a variant to market, -1 for ordinary chips, (C,)."""
         index = self.row["chips"]
         return np.array([index.get(c.variant_of or "", -1) for c in self.chip_rows])
+
+    @cached_property
+    def tailored(self) -> Mask:
+        """True for chips that their maker cuts to fit the rule in force, (C,)."""
+        return np.array([c.tailored for c in self.chip_rows], dtype=np.bool_)
 
     @cached_property
     def domestic(self) -> Mask:

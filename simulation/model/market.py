@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from . import law
+from . import access
 from .equations import choice
 from .equations.arrays import Array, ratio
 
@@ -42,7 +42,6 @@ class Market:
         first_chip = [int(np.flatnonzero(layout.chip_stack == n)[0]) for n in stacks]
         self.stack_state = layout.chip_state[first_chip]
         self.to_market: Mask = np.stack([layout.offered[rows].any(axis=0) for rows in self.firms])
-        self.rival = layout.rival[layout.chip_state][None, :] == self.seats[:, None]
         # Captive chips have a transfer price that no competitor moves.
         self.contested = np.array([[not c.sold_to] for c in layout.chip_rows]) * 1.0
         self.going_rate = np.zeros(world.members)
@@ -74,13 +73,18 @@ class Market:
         world, chips = self.world, self.world.shelf.window
         value = self._value(chips)
         live = self._live(chips)
-        let_in = np.stack([law.admitted_to(world, market)[chips] for market in self.markets])
-        licensed = self._needs_license(chips)
-        untouched = live & (let_in >= 1.0) & (licensed == 0)
+        let_in = access.admitted(world)[:, chips]
         groups, scale = self.groups[:, chips], world.p("choice.within_scale")
-        self._let_in, self._licensed = let_in, licensed
         self._open = choice.within_stack(value, live & (let_in > 0), groups, scale)
-        self._closed = choice.within_stack(value, untouched, groups, scale)
+        self._worth, self._live_now = value, live
+
+    def _untouched(self, market: int) -> tuple[Array, Array]:
+        """The same in one market, among the chips that neither customs nor a licence touches."""
+        world, chips, one = self.world, self.world.shelf.window, slice(market, market + 1)
+        free = access.admitted(world)[one, chips] >= 1.0
+        free &= (access.licensed(world)[one, chips] == 0) & self._live_now[one]
+        groups, scale = self.groups[:, chips], world.p("choice.within_scale")
+        return choice.within_stack(self._worth[one], free, groups, scale)
 
     def order_shares(self, firms: slice) -> Array:
         """Split of firms' money over the chips on sale, (F, C, members).
@@ -103,33 +107,17 @@ class Market:
     def _of_market(self, market: int, firms: NDArray[np.intp], taste: Array, ok: Mask) -> Array:
         world, chips = self.world, self.world.shelf.window
         share = self._spread(self._open, market, taste, ok)
-        barred = self._licensed[market] * self._unlisted(firms)
         # Both shortcuts leave every number as it is: what they skip multiplies by one.
-        let_in = self._let_in[market]
-        if barred.any() or ((let_in > 0) & (let_in < 1.0)).any():
-            second = self._spread(self._closed, market, taste, ok)
-            share = choice.admit(share, second, let_in * (1.0 - barred))
+        if access.refused(world, market)[chips].any():
+            barred = access.licensed(world)[market, chips] * access.unlisted(world)[firms, chips]
+            second = self._spread(self._untouched(market), 0, taste, ok)
+            let_in = access.admitted(world)[market, chips] * (1.0 - barred)
+            share = choice.admit(share, second, let_in)
         floor = world.state["floor"][self.seats[market], world.layout.segment[firms]]
         floor = floor * (self.seats[market] == self.sites[market])
         if floor.any():
             share = choice.mandate(share, world.layout.domestic[firms, chips], floor)
         return share
-
-    def _needs_license(self, chips: slice) -> Array:
-        """1 where a market gets a chip under licence only, (G, C, members)."""
-        state, layout = self.world.state, self.world.layout
-        parent_rule = state["parent_rule"][layout.chip_state[chips]]
-        away = (self.seats != self.sites)[:, None, None]
-        reach = np.where(away, parent_rule, 1.0)
-        needed: Array = self.rival[:, chips, None] * reach * state["under_license"][chips]
-        return needed
-
-    def _unlisted(self, firms: NDArray[np.intp]) -> Array:
-        """1 for firms that the chip's state has not listed as licensed buyers, (F, C, members)."""
-        seller = self.world.layout.chip_state[self.world.shelf.window]
-        listed = self.world.state["buyer"][:, firms].swapaxes(0, 1)
-        unlisted: Array = 1.0 - listed[:, seller] if (listed < 1.0).any() else np.zeros((1, 1, 1))
-        return unlisted
 
     def _value(self, chips: slice) -> Array:
         world, state = self.world, self.world.state
@@ -139,9 +127,8 @@ class Market:
         cost = world.shelf.unit_cost[chips] + self._power_cost(world.specs["tdp_w"][chips])
         useful, size = world.state["usefulness"][chips], np.minimum(speed / best, 1.0)
         value = choice.utility(useful, cost, state["wait"][chips], size, taste)
-        risk: Array = world.p("choice.political_risk") * self._at_risk(chips)
-        worth: Array = value - risk
-        return worth
+        value -= world.p("choice.political_risk") * access.at_risk(world)[:, chips]
+        return value
 
     def _power_cost(self, watts: Array) -> Array:
         """Electricity over a chip's service life, USD, (G, C, members)."""
@@ -154,17 +141,10 @@ class Market:
         cost: Array = price[:, None] * drawn
         return cost
 
-    def _at_risk(self, chips: slice) -> Array:
-        """1 where a foreign chip's state and the market's are rivals under export rules."""
-        world = self.world
-        ruled = world.state["control_tpp"][world.layout.chip_state[chips]] < choice.UNLIMITED
-        risk: Array = self.rival[:, chips, None] * ruled
-        return risk
-
     def _live(self, chips: slice) -> Mask:
         """Chips that law and makers offer in each market, (G, C, members)."""
         world, parent = self.world, self.world.layout.parent[chips]
-        sellable = np.stack([law.open_to(world, market) for market in self.markets])
+        sellable = access.sellable(world)
         # A variant is made for a market only while that market cannot have the original.
         original = (parent < 0)[None, :, None] | ~sellable[:, parent]
         here = self.to_market[:, chips, None] & (world.shelf.on_offer[chips] > 0)

@@ -22,6 +22,7 @@ THRESHOLDS = {
     "density_tpp": NO_LIMIT,
     "control_bandwidth_gb_s": NO_LIMIT,
     "license_max_tpp": 0.0,
+    "variants": 1.0,
 }
 DEFAULTS = THRESHOLDS | {"hbm_access": 1.0}
 

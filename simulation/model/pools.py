@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .core import by_law
 from .equations import production, rationing
 from .equations.arrays import Array, ratio, smooth
 from .equations.rule import NO_LIMIT
@@ -18,17 +19,20 @@ if TYPE_CHECKING:
 
 def produce(world: Core) -> None:
     """Turn wanted starts into starts: first dies, then packaging, then memory bind."""
-    state = world.state
-    wanted = state["wanted"] * _may_start(world)
-    dies, from_bank = _dies(world, wanted)
-    packaging = _packaging(world, wanted * dies)
+    state, chips = world.state, world.shelf.window
+    wanted = state["wanted"][chips] * _may_start(world)[chips]
+    weight = _value_of_area(world, chips)
+    dies, from_bank = _dies(world, wanted, weight)
+    packaging = _packaging(world, wanted * dies, weight)
     memory, parts = _memory(world, wanted * dies * packaging)
     starts = wanted * dies * packaging * memory
-    state["starts"] = starts
+    state["starts"] = 0.0  # no chip off the shelf is started
+    state["starts"][chips] = starts
     _account(world, starts, from_bank, parts)
     _remember(world, wanted, (dies, packaging, memory))
 
 
+@by_law
 def _may_start(world: Core) -> Array:
     """0 for chips of makers on a rival's entity list at foundries outside their own state."""
     layout = world.layout
@@ -40,58 +44,65 @@ def _may_start(world: Core) -> Array:
     return may
 
 
-def _dies(world: Core, wanted: Array) -> tuple[Array, Array]:
+def _dies(world: Core, wanted: Array, weight: Array) -> tuple[Array, Array]:
     """Fill rate from die banks and wafers, and the share of dies that the bank gives."""
-    state, layout, sums = world.state, world.layout, world.sums
-    banked = _banked(world)
-    lack = sums.makers(wanted * world.specs["dies_per_package"] * banked)
+    state, layout, sums, chips = world.state, world.layout, world.sums, world.shelf.window
+    banked = _banked(world, chips)
+    lack = sums.makers(wanted * world.specs["dies_per_package"][chips] * banked, chips)
     bank = state["die_bank"] * world.p("supply.die_bank.draw_rate")
-    helped = np.minimum(ratio(bank, lack), 1.0)[layout.chip_maker] * banked
-    need = wanted * (1.0 - helped) * wafers_each(world)
-    state["need_wafers"] = sums.foundries(need)
+    helped = np.minimum(ratio(bank, lack), 1.0)[layout.chip_maker[chips]] * banked
+    need = wanted * (1.0 - helped) * wafers_each(world, chips)
+    state["need_wafers"] = sums.foundries(need, chips)
     starts = state["wafers"] * state["ai_share"]
     planned = world.p.table("supply", "planned", 0.0) > 0
     limit = np.where(planned, starts, _unless_ample(world, starts, state["need_wafers"]))
-    total = helped + (1.0 - helped) * _allot(world, need, limit)
+    total = helped + (1.0 - helped) * _allot(world, need, limit, weight)
     return total, ratio(helped, total)
 
 
-def _packaging(world: Core, starts: Array) -> Array:
-    state = world.state
-    area = starts * world.specs["interposer_mm2"]
-    need = world.sums.foundries(area)
+def _packaging(world: Core, starts: Array, weight: Array) -> Array:
+    state, chips = world.state, world.shelf.window
+    area = starts * world.specs["interposer_mm2"][chips]
+    need = world.sums.foundries(area, chips)
     state["need_packaging"] = need
     planned = world.p.table("supply", "planned", 0.0) > 0
     limit = np.where(planned, state["packaging"], _unless_ample(world, state["packaging"], need))
-    return _allot(world, area, limit)
+    return _allot(world, area, limit, weight)
 
 
-def _allot(world: Core, need: Array, available: Array) -> Array:
-    """Fill rate of each chip's need at its foundry, which favours what pays more for the area.
+def _value_of_area(world: Core, chips: slice) -> Array:
+    """Weight of each chip's claim on a pool: foundries favour what pays more for the area.
 
-    `need` is (chips, members), `available` (suppliers, members), both in the pool's unit. A
-    captive chip has no market price; it counts as what its usefulness would fetch.
+    A captive chip has no market price; it counts as what its usefulness would fetch.
     """
     state, rate = world.state, world.market.going_rate
-    fetched = ratio(state["usefulness"], np.broadcast_to(rate, state["usefulness"].shape))
-    price = np.where(world.market.contested > 0, state["price"], fetched)
-    weight = np.maximum(price / world.specs["interposer_mm2"], TINY)
-    weight = weight ** world.p("supply.value_preference")
-    filled = np.ones_like(need)
-    for foundry in np.unique(world.layout.chip_foundry):
-        chips = world.layout.chip_foundry == foundry
-        given = rationing.ration(need[chips], available[foundry], weight[chips])
-        filled[chips] = np.minimum(ratio(given, need[chips], empty=1.0), 1.0)
-    return filled
+    fetched = ratio(state["usefulness"][chips], rate)
+    price = np.where(world.market.contested[chips] > 0, state["price"][chips], fetched)
+    weight = np.maximum(price / world.specs["interposer_mm2"][chips], TINY)
+    return np.exp(np.log(weight) * world.p("supply.value_preference"))
+
+
+def _allot(world: Core, need: Array, available: Array, weight: Array) -> Array:
+    """Fill rate of each chip's need at its foundry.
+
+    `need` is (chips on the shelf, members), `available` (suppliers, members), both in the
+    pool's unit.
+    """
+    chips, foundry = world.shelf.window, world.layout.chip_foundry[world.shelf.window]
+    given = rationing.ration(
+        need, available, weight, lambda part: world.sums.foundries(part, chips), foundry
+    )
+    return np.minimum(ratio(given, need, empty=1.0), 1.0)
 
 
 def _memory(world: Core, starts: Array) -> tuple[Array, MemoryParts]:
     """Fill rate of memory by chip, and where it comes from; tells the suppliers."""
-    need = world.sums.makers(starts * world.specs["hbm_stacks"])
+    chips = world.shelf.window
+    need = world.sums.makers(starts * world.specs["hbm_stacks"][chips], chips)
     parts = _memory_parts(world, need)
     _ask(world, need, parts.bought)
     filled = np.minimum(ratio(parts.total, need, empty=1.0), 1.0)
-    return filled[world.layout.chip_maker], parts
+    return filled[world.layout.chip_maker[chips]], parts
 
 
 TINY = 1e-9  # USD/mm2, a price that gets nothing while anybody pays
@@ -122,7 +133,9 @@ def _memory_parts(world: Core, need: Array) -> MemoryParts:
     bought = (need - own) * access
     asked = bought.sum(axis=0)
     got = bought * production.fill(_unless_ample(world, open_pool, asked), asked)
-    drawn = np.minimum(need - own - got, state["memory_bank"])
+    # A hoard that cannot be filled again is made to last.
+    hoard = state["memory_bank"] * world.p("supply.memory_bank.draw_rate")
+    drawn = np.minimum(need - own - got, hoard)
     return MemoryParts(own, drawn, bought, got)
 
 
@@ -183,39 +196,43 @@ def _ask(world: Core, need: Array, bought: Array) -> None:
 
 def _account(world: Core, starts: Array, from_bank: Array, parts: MemoryParts) -> None:
     """Book what the starts used: wafers, banked dies, area, stacks."""
-    state, specs, sums = world.state, world.specs, world.sums
-    dies = starts * specs["dies_per_package"]
-    state["used_wafers"] = sums.foundries(starts * (1.0 - from_bank) * wafers_each(world))
+    state, specs, sums, chips = world.state, world.specs, world.sums, world.shelf.window
+    dies = starts * specs["dies_per_package"][chips]
+    new_wafers = starts * (1.0 - from_bank) * wafers_each(world, chips)
+    state["used_wafers"] = sums.foundries(new_wafers, chips)
     state["wafers_done"] += state["used_wafers"]
-    state["bank_draw"] = np.minimum(sums.makers(dies * from_bank), state["die_bank"])
+    state["bank_draw"] = np.minimum(sums.makers(dies * from_bank, chips), state["die_bank"])
     state["die_bank"] = state["die_bank"] - state["bank_draw"]
-    state["used_packaging"] = sums.foundries(starts * specs["interposer_mm2"])
+    area = starts * specs["interposer_mm2"][chips]
+    state["used_packaging"] = sums.foundries(area, chips)
     state["memory_drawn"] = parts.drawn
     state["memory_bank"] = state["memory_bank"] - parts.drawn
     state["memory_used"] = parts.own + parts.got
-    state["line"][0] += starts
+    # Banked dies have been through the foundry: they enter at the packaging stage.
+    state["line"][0, chips] += starts * (1.0 - from_bank)
+    state["line"][-1, chips] += starts * from_bank
 
 
-def wafers_each(world: Core) -> Array:
-    """Wafer starts behind one package, (chips, members)."""
-    good = world.specs["dies_per_wafer"] * world.state["die_yield"][world.layout.chip_foundry]
-    return world.specs["dies_per_package"] / good
+def wafers_each(world: Core, chips: slice) -> Array:
+    """Wafer starts behind one package, (chips of the slice, members)."""
+    foundry = world.layout.chip_foundry[chips]
+    good = world.specs["dies_per_wafer"][chips] * world.state["die_yield"][foundry]
+    return world.specs["dies_per_package"][chips] / good
 
 
-def _banked(world: Core) -> Array:
+def _banked(world: Core, chips: slice) -> Array:
     """1 for chips that can use their maker's banked dies: those shipped before a month."""
-    last = world.p.table("makers", "bank_last_ship", -1e9)
-    banked: Array = np.where(world.specs.ship <= last[world.layout.chip_maker], 1.0, 0.0)
+    last = world.p.table("makers", "bank_last_ship", -1e9)[world.layout.chip_maker[chips]]
+    banked: Array = (world.specs.ship[chips] <= last) * 1.0
     return banked
 
 
 def _remember(world: Core, wanted: Array, fills: tuple[Array, Array, Array]) -> None:
     """Each maker's tightest limit of the month, and how much of its wish was served."""
-    state = world.state
-    asked = world.sums.makers(wanted * world.specs["h100e"])
-    parts = [
-        ratio(world.sums.makers(wanted * world.specs["h100e"] * f), asked, empty=1.0) for f in fills
-    ]
+    state, chips = world.state, world.shelf.window
+    compute = wanted * world.specs["h100e"][chips]
+    asked = world.sums.makers(compute, chips)
+    parts = [ratio(world.sums.makers(compute * f, chips), asked, empty=1.0) for f in fills]
     tightest = np.minimum(np.minimum(parts[0], parts[1]), parts[2])
     binding = np.argmin(np.stack(parts), axis=0) + 1
     state["cause"] = np.where(tightest < BOUND, binding, CAUSES.index("demand"))

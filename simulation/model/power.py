@@ -8,6 +8,7 @@ import numpy as np
 
 from .equations import power as equations
 from .equations.arrays import Array, ratio
+from .sums import together
 
 if TYPE_CHECKING:
     from .core import Core
@@ -45,30 +46,31 @@ def build(world: Core) -> None:
 def switch_on(world: Core, new: Array, sold: slice) -> Array:
     """Chips that power lets be switched on this month, (firms, chips, members).
 
-    `new` has just arrived; it joins what waits, and all that waits shares the free power.
+    `new` has just arrived; it joins what waits, and all that waits shares the free power. What
+    is returned takes the place of `new`.
     """
     state, layout = world.state, world.layout
-    waiting = state["waiting"][:, sold]
+    waiting, stock = state["waiting"][:, sold], state["stock"][:, sold]
     waiting += new
     each = world.specs["tdp_w"][sold] * world.p("power.overhead") * world.p("power.utilisation")
     each = each / equations.WATTS_PER_GW
-    on = np.empty_like(waiting)
     for site, firms in layout.firms_at.items():
-        asked = (waiting[firms].sum(axis=0) * each).sum(axis=0)
-        running = (state["stock"][firms][:, sold].sum(axis=0) * each).sum(axis=0)
+        asked = (together(waiting, firms) * each).sum(axis=0)
+        running = (together(stock, firms) * each).sum(axis=0)
         free = state["connected"][site] - state["other_draw"][site] - running
         limited = world.p.table("power", "connected_2022", 0.0)[site] > 0
         room = np.where(limited, np.maximum(free, 0.0), asked)
         share = np.minimum(ratio(room, asked, empty=1.0), 1.0)
-        on[firms] = waiting[firms] * share
+        for firm in firms:
+            np.multiply(waiting[firm], share, out=new[firm])
+            waiting[firm] -= new[firm]
         used = state["other_draw"][site] + running + asked * share
         state["switched"][site] = asked * share
         state["power"][site] = used
         state["strain"][site] = np.where(
             limited, ratio(used + asked * (1.0 - share), state["connected"][site]), 0.0
         )
-    waiting -= on
-    return on
+    return new
 
 
 def sites(world: Core) -> None:

@@ -12,12 +12,13 @@ from .equations.budget import BILLION
 from .equations.rule import highest_sellable_tpp
 from .outcomes import BIG_FOUR, BLOCS, UNITS, declare
 from .record_adoption import AdoptionRecord
+from .sums import together
+from .trailing import YEAR, Trailing
 from .variables import CAUSES
 
 if TYPE_CHECKING:
     from .core import Core
 
-YEAR = 12
 MEASURED = {
     "": "h100e",
     "@tpp": "relative_tpp",
@@ -25,6 +26,8 @@ MEASURED = {
     "@power": "relative_power",
 }
 VOLUME = "outcomes.volume_threshold"
+MONEY = ("revenue", "revenue_china", "capex", "fees")
+UNITS_OF = {"us": "units_us", "china": "units_china", "world": "units"}
 
 
 class Recorder:
@@ -36,73 +39,94 @@ class Recorder:
         self.values: NDArray[np.float32] = np.full(
             (months, len(self.names), world.members), np.nan, dtype=np.float32
         )
-        self._flows: dict[str, Array] = {}
         self.latest: dict[str, Array] = {}
         self._adoption = AdoptionRecord()
         # The trailing year before the first month is that of the start-up flows of 2021.
         # Money and chips grew through that year, so its sum is less than twelve last months.
-        for name, flow in self._month(world).items():
-            first = flow if name == "capex" else flow * world.p("start.year_share")
-            self._flows[name] = np.repeat(first[None], YEAR, axis=0)
+        part = world.p("start.year_share")
+        everything = slice(0, len(self.layout.chips))
+        first = {n: f for n, (f, _) in self._chip_flows(world, everything).items()}
+        first |= self._money_flows(world)
+        self.flows = Trailing({n: f if n == "capex" else f * part for n, f in first.items()})
+        self._weights(world)
+
+    def _weights(self, world: Core) -> None:
+        """What chips count for, (chips, members): the same in every month."""
+        software = world.p.table("stacks", "efficiency")[self.layout.chip_stack]
+        home = self.layout.chip_state == self.layout.row["states"]["china"]
+        self._domestic = world.specs["h100e"] * home[:, None]
+        # Training is bound by arithmetic: a chip counts by its speed times what its software
+        # makes of it.
+        self._training = world.specs["h100e"] * software
 
     def record(self, world: Core) -> None:
         """Append the month's outcomes."""
-        for name, flow in self._month(world).items():
-            self._flows[name][world.month % YEAR] = flow
-        year = {name: flow.sum(axis=0) for name, flow in self._flows.items()}
-        outcomes = {
+        for name, (flow, chips) in self._chip_flows(world, world.shelf.window).items():
+            self.flows.put(world.month, name, flow, chips)
+        for name, flow in self._money_flows(world).items():
+            self.flows.put(world.month, name, flow)
+        self.latest = {
             **self._stock(world),
-            **self._yearly(world, year),
-            **self._limits(world, year),
+            **self._yearly(world),
+            **self._limits(world),
             **self._power(world),
             **self._adoption.outcomes(world),
         }
-        self.latest = outcomes
+        row = self.values[world.month]
         for column, name in enumerate(self.names):
-            self.values[world.month, column] = outcomes[name]
+            row[column] = self.latest[name]
 
     def startup(self, world: Core) -> dict[str, Array]:
         """Trailing years on the eve of the first month, of a world that has not made a step."""
-        return self._yearly(world, {name: flow.sum(axis=0) for name, flow in self._flows.items()})
+        return self._yearly(world)
 
-    def _yearly(self, world: Core, year: dict[str, Array]) -> dict[str, Array]:
-        return {**self._flow(world, year), **self._money(year), **self._units(world, year)}
+    def _yearly(self, world: Core) -> dict[str, Array]:
+        return {**self._flow(world), **self._money(), **self._units(world)}
 
-    def _month(self, world: Core) -> dict[str, Array]:
-        """The month's flows that trailing years add up."""
+    def _chip_flows(self, world: Core, chips: slice) -> dict[str, tuple[Array, slice]]:
+        """The month's flows of the chips on the shelf that trailing years add up."""
         state, layout = world.state, self.layout
-        delivered, smuggled = state["delivered"], state["smuggled"]
-        china = layout.at_home("china")
+        delivered, smuggled = state["delivered"][:, chips], state["smuggled"][chips]
+        # What is left in the line of a chip off the shelf is finished, if only to be scrapped.
+        sold = slice(0, chips.stop)
+        return {
+            "units": (together(delivered, range(len(delivered))) + smuggled, chips),
+            "smuggled": (np.array(smuggled), chips),
+            "units_us": (together(delivered, layout.of_state("firms", "us")), chips),
+            "units_china": (together(delivered, layout.at_home("china")), chips),
+            "made": (np.array(state["made"][sold]), sold),
+        }
+
+    def _money_flows(self, world: Core) -> dict[str, Array]:
+        state, layout = world.state, self.layout
         # Buildings and power are planned ahead, but not while the money for chips lies idle.
         planned = (state["ai_capex"] + state["pledge"]) * BILLION / YEAR
         shells = planned * (1.0 - world.p("budgets.chip_share")) * (1.0 - state["shortfall"])
         return {
-            "units": delivered.sum(axis=0) + smuggled,
-            "smuggled": np.array(smuggled),
-            "units_us": delivered[layout.of_state("firms", "us")].sum(axis=0),
-            "units_china": delivered[china].sum(axis=0),
-            "made": np.array(state["made"]),
             "revenue": np.array(state["revenue"]),
             "revenue_china": state["receipts"][layout.row["states"]["china"]],
             "capex": state["base_capex"] * BILLION / YEAR + shells + state["spent"],
             "fees": state["fee_income"][layout.row["states"]["us"]],
         }
 
+    def _compute(self, chips: Array, weight: Array, rows: slice) -> Array:
+        """Weighted sum over chips, (members,)."""
+        return contract("cm,cm->m", chips[rows], weight[rows])
+
     def _stock(self, world: Core) -> dict[str, Array]:
-        chips = world.owned.chips
+        chips, sold = world.owned.chips, slice(0, world.shelf.window.stop)
         out: dict[str, Array] = {}
         for suffix in UNITS:
             weight = world.specs[MEASURED[suffix]]
             for bloc in BLOCS:
-                out[f"compute.{bloc}{suffix}"] = contract("cm,cm->m", chips[bloc], weight)
-        home = self.layout.of_state("chips", "china")
+                out[f"compute.{bloc}{suffix}"] = self._compute(chips[bloc], weight, sold)
         speed = world.specs["h100e"]
-        domestic = contract("cm,cm->m", chips["china"][home], speed[home])
+        domestic = self._compute(chips["china"], self._domestic, sold)
         out["compute.china.domestic"] = domestic
-        smuggled = contract("cm,cm->m", world.state["smuggled_stock"], speed)
+        smuggled = self._compute(world.state["smuggled_stock"], speed, sold)
         out["compute.china.smuggled"] = smuggled
         out["compute.china.licensed"] = np.maximum(out["compute.china"] - domestic - smuggled, 0.0)
-        abroad = contract("cm,cm->m", world.owned.chips["china_abroad"], speed)
+        abroad = self._compute(chips["china_abroad"], speed, sold)
         rented = world.state["rented"][self.layout.row["states"]["china"]]
         out["compute.china.offshore"] = abroad + rented
         out["compute.china.usable"] = out["compute.china"] + abroad + rented
@@ -110,85 +134,74 @@ class Recorder:
         out["share.china"] = ratio(out["compute.china"], out["compute.world"], empty=np.nan)
         return out
 
-    def _flow(self, world: Core, year: dict[str, Array]) -> dict[str, Array]:
+    def _flow(self, world: Core) -> dict[str, Array]:
         out: dict[str, Array] = {}
-        chips = {"us": "units_us", "china": "units_china", "world": "units"}
+        year, reach = self.flows.year, self.flows.reach("units")
+        units = {bloc: year[UNITS_OF[bloc]] for bloc in BLOCS}
+        units["china"] = units["china"] + year["smuggled"]
         for suffix in UNITS:
             weight = world.specs[MEASURED[suffix]]
             for bloc in BLOCS:
-                units = year[chips[bloc]]
-                if bloc == "china":
-                    units = units + year["smuggled"]
-                new = contract("cm,cm->m", units, weight)
+                new = self._compute(units[bloc], weight, reach)
                 out[f"new_compute.{bloc}{suffix}"] = new
-        home, speed = self.layout.of_state("chips", "china"), world.specs["h100e"]
-        domestic = contract("cm,cm->m", year["units_china"][home], speed[home])
+        domestic = self._compute(year["units_china"], self._domestic, reach)
         us, china = out["new_compute.us"], out["new_compute.china"]
         out["new_compute.china.domestic"] = domestic
-        smuggled = contract("cm,cm->m", year["smuggled"], speed)
+        smuggled = self._compute(year["smuggled"], world.specs["h100e"], reach)
         out["new_compute.china.smuggled"] = smuggled
         out["new_compute.china.licensed"] = np.maximum(china - domestic - smuggled, 0.0)
         out["ratio.flow"] = ratio(us, china, empty=np.nan)
-        out["output.china"] = contract("cm,cm->m", year["made"][home], speed[home])
+        made = self.flows.reach("made")
+        out["output.china"] = self._compute(year["made"], self._domestic, made)
         out["self_sufficiency.china"] = ratio(domestic, china, empty=np.nan)
-        out["smuggled_units.china"] = year["smuggled"].sum(axis=0)
-        out["training_share.smuggled"] = self._training_share(world, year)
+        out["smuggled_units.china"] = year["smuggled"][reach].sum(axis=0)
+        out["training_share.smuggled"] = self._training_share(reach)
         out["rent.china"] = world.state["rent"][self.layout.row["states"]["china"]]
         return out
 
-    def _training_share(self, world: Core, year: dict[str, Array]) -> Array:
-        """Smuggled part of the year's new compute, counted by its use for training.
-
-        Training is bound by arithmetic: a chip counts by its speed times what its software
-        makes of it.
-        """
-        software = world.p.table("stacks", "efficiency")[self.layout.chip_stack]
-        useful = world.specs["h100e"] * software
-        smuggled = contract("cm,cm->m", year["smuggled"], useful)
-        lawful = contract("cm,cm->m", year["units_china"], useful)
+    def _training_share(self, reach: slice) -> Array:
+        """Smuggled part of the year's new compute, counted by its use for training."""
+        year = self.flows.year
+        smuggled = self._compute(year["smuggled"], self._training, reach)
+        lawful = self._compute(year["units_china"], self._training, reach)
         return ratio(smuggled, smuggled + lawful, empty=np.nan)
 
-    def _money(self, year: dict[str, Array]) -> dict[str, Array]:
-        out: dict[str, Array] = {}
-        for row, maker in enumerate(self.layout.makers):
-            out[f"revenue.{maker}"] = year["revenue"][row] / BILLION
-            out[f"revenue_china.{maker}"] = year["revenue_china"][row] / BILLION
-        for row, firm in enumerate(self.layout.firms):
-            out[f"capex.{firm}"] = year["capex"][row] / BILLION
+    def _money(self) -> dict[str, Array]:
+        year = {name: self.flows.year[name] / BILLION for name in MONEY}
+        out = named("revenue", self.layout.makers, year["revenue"])
+        out |= named("revenue_china", self.layout.makers, year["revenue_china"])
+        out |= named("capex", self.layout.firms, year["capex"])
         four = self.layout.rows("firms", BIG_FOUR)
-        out["capex.us4"] = year["capex"][four].sum(axis=0) / BILLION
-        out["fee_income.us"] = year["fees"] / BILLION
+        out["capex.us4"] = self.flows.year["capex"][four].sum(axis=0) / BILLION
+        out["fee_income.us"] = year["fees"]
         return out
 
-    def _units(self, world: Core, year: dict[str, Array]) -> dict[str, Array]:
+    def _units(self, world: Core) -> dict[str, Array]:
         out: dict[str, Array] = {}
+        reach, add = self.flows.reach("units"), world.sums.makers
         for prefix, flow in (("units", "units"), ("units.china", "units_china")):
-            for row, maker in enumerate(self.layout.makers):
-                mine = self.layout.chip_maker == row
-                out[f"{prefix}.{maker}"] = year[flow][mine].sum(axis=0)
-            for row, chip in enumerate(self.layout.chips):
-                out[f"{prefix}.{chip}"] = year[flow][row]
-        for row, maker in enumerate(self.layout.makers):
-            mine = self.layout.chip_maker == row
-            sold = contract("cm,cm->m", year["units"][mine], world.specs["h100e"][mine])
-            out[f"sold_compute.{maker}"] = sold
-        return out
+            units = self.flows.year[flow]
+            out |= named(prefix, self.layout.makers, add(units[reach], reach))
+            out |= named(prefix, self.layout.chips, units)
+        sold = self.flows.year["units"][reach] * world.specs["h100e"][reach]
+        return out | named("sold_compute", self.layout.makers, add(sold, reach))
 
-    def _limits(self, world: Core, year: dict[str, Array]) -> dict[str, Array]:
+    def _limits(self, world: Core) -> dict[str, Array]:
         state, us = world.state, self.layout.row["states"]["us"]
         smic = self.layout.row["suppliers"]["smic"]
         out = {
             "wafers.smic": state["wafers"][smic],
             "yield.smic": state["die_yield"][smic],
-            "chip_gap.best": self._gap(world, year["units"]),
+            "chip_gap.best": self._gap(world),
             "rule.license_max_tpp": highest_sellable_tpp(
                 state["control_tpp"][us], state["license_max_tpp"][us]
             ),
         }
-        for row, maker in enumerate(self.layout.makers):
-            out[f"bottleneck.{maker}"] = state["cause"][row]
-            for code, cause in enumerate(CAUSES):
-                out[f"bottleneck.{maker}.{cause}"] = (state["cause"][row] == code) * 1.0
+        out |= named("bottleneck", self.layout.makers, state["cause"])
+        for code, cause in enumerate(CAUSES):
+            bound = (state["cause"] == code) * 1.0
+            for row, maker in enumerate(self.layout.makers):
+                out[f"bottleneck.{maker}.{cause}"] = bound[row]
         return out
 
     def _power(self, world: Core) -> dict[str, Array]:
@@ -199,8 +212,19 @@ class Recorder:
             out[f"reactors.{bloc}"] = state["reactors"][rows[bloc]]
         return out
 
-    def _gap(self, world: Core, units: Array) -> Array:
+    def _gap(self, world: Core) -> Array:
         """Fastest US chip over fastest Chinese chip among those sold in volume."""
-        speed = world.specs["h100e"] * (units >= world.p(VOLUME))
-        us = speed[self.layout.of_state("chips", "us")].max(axis=0)
-        return ratio(us, speed[self.layout.of_state("chips", "china")].max(axis=0), empty=np.nan)
+        reach = self.flows.reach("units")
+        in_volume = self.flows.year["units"][reach] >= world.p(VOLUME)
+        speed = world.specs["h100e"][reach] * in_volume
+        state = self.layout.chip_state[reach]
+        us, china = (
+            speed[state == self.layout.row["states"][name]].max(axis=0, initial=0.0)
+            for name in ("us", "china")
+        )
+        return ratio(us, china, empty=np.nan)
+
+
+def named(prefix: str, names: tuple[str, ...], rows: Array) -> dict[str, Array]:
+    """Outcomes `<prefix>.<name>` from the rows of an array, (names, members)."""
+    return {f"{prefix}.{name}": row for name, row in zip(names, rows, strict=True)}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import adoption as uses
-from . import allocation, escape, law, pools, power
+from . import allocation, escape, law, learning, pools, power, tools
 
 if TYPE_CHECKING:
     from .core import Core
@@ -34,14 +34,16 @@ def policy(world: Core) -> None:
 
 
 def upstream(world: Core) -> None:
-    """Suppliers expand and learn; power is connected."""
+    """Lines get their tools; suppliers expand and learn; power is connected."""
+    tools.equip(world)
     world.suppliers.act("decide")
     world.suppliers.act("commit")
     power.build(world)
 
 
 def production(world: Core) -> None:
-    """Makers ask for starts, pools ration them, the line moves."""
+    """Makers cut chips to the rule and ask for starts, pools ration them, the line moves."""
+    world.makers.act("tailor")
     clear(world, world.shelf.open(world.month))
     world.market.open()
     world.makers.act("observe")
@@ -49,6 +51,7 @@ def production(world: Core) -> None:
     world.makers.act("hoard")
     world.shelf.price(world.state)
     allocation.finish(world)
+    learning.count(world)
     pools.produce(world)
 
 

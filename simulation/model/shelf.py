@@ -9,10 +9,10 @@ import numpy as np
 from .equations.arrays import Array
 from .layout import Layout
 from .parameters import Parameters
+from .state import STAGES, State
 
 if TYPE_CHECKING:
     from .specs import Specs
-    from .state import State
 
 
 class Shelf:
@@ -28,12 +28,15 @@ class Shelf:
 
     def __init__(self, layout: Layout, specs: Specs, parameters: Parameters) -> None:
         self._specs = specs
-        # A chip can be ordered, and is made, from one production lag before it ships.
+        # A chip can be ordered, and is made, from one production lag before it ships; with
+        # banked dies, which await packaging only, that is the last stage of the line.
         lag = parameters.table("supply", "lag", 0.0)[layout.chip_foundry]
-        self._first = specs.ship - lag
-        self._last = specs.end + parameters("market.clearance_months")
+        last = parameters.table("makers", "bank_last_ship", -1e9)[layout.chip_maker]
+        self._lag = np.where(specs.ship <= last, lag / STAGES, lag)
+        self._clearance = parameters("market.clearance_months")
         self._compute_share = parameters.table("makers", "compute_share")[layout.chip_maker]
         self.window = slice(0, len(layout.chips))
+        self._reach = 0  # chips sold once stay in reach, since what is installed wears out
         self.on_offer = np.zeros_like(specs.ship)
         self.shipping = np.zeros_like(specs.ship)
         self.over = np.zeros_like(specs.ship, dtype=np.bool_)
@@ -42,12 +45,15 @@ class Shelf:
     def open(self, month: int) -> list[slice]:
         """Put this month's chips on the shelf; returns what fell out of the window."""
         specs, old = self._specs, self.window
-        self.on_offer[...] = (month >= self._first) & (month < specs.end)
-        self.shipping[...] = (month >= specs.ship) & (month < self._last)
-        self.over = month >= self._last
+        # Makers may design chips meanwhile, so the months are those of the table as it stands.
+        first, last = specs.ship - self._lag, specs.end + self._clearance
+        self.on_offer[...] = (month >= first) & (month < specs.end)
+        self.shipping[...] = (month >= specs.ship) & (month < last)
+        self.over = month >= last
         # One month more, so that what is left of a chip can be written off.
-        live = np.flatnonzero(((month >= self._first) & (month <= self._last + 1)).any(axis=1))
-        self.window = slice(int(live[0]), int(live[-1]) + 1)
+        live = np.flatnonzero(((month >= first) & (month <= last + 1)).any(axis=1))
+        self._reach = max(self._reach, int(live[-1]) + 1)
+        self.window = slice(int(live[0]), self._reach)
         return [slice(old.start, self.window.start), slice(self.window.stop, old.stop)]
 
     def price(self, state: State) -> None:

@@ -14,6 +14,7 @@ from .layout import Layout
 from .parameters import Parameters
 
 if TYPE_CHECKING:
+    from simulation.inputs.chips import Chip
     from simulation.inputs.draw import Draw
 
 DRAWN = (
@@ -28,12 +29,17 @@ DRAWN = (
     "dies_per_package",
     "hbm_stacks",
 )
+DENSITY = "roadmap.density_exponent"
 HBM_FOOTPRINT = "chips.hbm_footprint_mm2"
+NEVER = 1e6  # the month in which a chip ships that nobody has designed
 
 
 @dataclass(frozen=True)
 class Specs:
-    """Chip table; every array is (chips, members) in the layout's order."""
+    """Chip table; every array is (chips, members) in the layout's order.
+
+    A tailored chip holds its original's figures until its maker designs it (see variants).
+    """
 
     figures: dict[str, Array]
     ship: Array
@@ -48,26 +54,32 @@ def build(layout: Layout, parameters: Parameters, draw: Draw) -> Specs:
     ship = np.stack([_ship(layout, draw, i) for i in range(len(layout.chips))])
     rows: dict[str, dict[str, Array]] = {}
     for i, chip in enumerate(layout.chip_rows):
-        if chip.follows:
+        if chip.tailored:
+            rows[chip.id] = dict(rows[chip.variant_of or ""])
+        elif chip.follows:
             parent = layout.row["chips"][chip.follows]
             years = np.maximum(ship[i] - ship[parent], 0.0) / 12.0
-            rows[chip.id] = successor(rows[chip.follows], years, growth(draw, chip.maker))
+            rows[chip.id] = successor(rows[chip.follows], years, growth(draw, chip))
         else:
             rows[chip.id] = {name: _figure(draw, chip.id, name) for name in DRAWN}
     figures = {name: np.stack([rows[c][name] for c in layout.chips]) for name in DRAWN}
-    return Specs(
-        {**figures, **derived(layout, figures, parameters, draw)}, ship, _end(layout, draw, ship)
-    )
+    efficiency = parameters.table("stacks", "efficiency")[layout.chip_stack]
+    whole = {**figures, **derived(figures, efficiency, draw)}
+    return Specs(whole, ship, _end(layout, draw, ship))
 
 
-def growth(draw: Draw, maker: str) -> dict[str, Array]:
-    """Yearly growth factors of a maker's next generations, each (members,)."""
+def growth(draw: Draw, chip: Chip) -> dict[str, Array]:
+    """Yearly growth factors of a maker's next generations, each (members,).
+
+    Speed comes from design and from density, which goes with the foundry's node.
+    """
+    denser = (1.0 - draw[f"roadmap.{chip.foundry}.node_shrink"]) ** -draw[DENSITY]
+    speed = (1.0 + draw[f"roadmap.{chip.maker}.design_growth"]) * denser
     return {
-        "speed": 1.0 + draw[f"roadmap.{maker}.performance_growth"],
+        "speed": speed,
         "bandwidth": 1.0 + draw["roadmap.bandwidth_growth"],
         "price": 1.0 + draw["roadmap.price_performance_growth"],
-        "energy": (1.0 + draw[f"roadmap.{maker}.performance_growth"])
-        ** draw["roadmap.efficiency_share"],
+        "energy": speed ** draw["roadmap.efficiency_share"],
         "stacks": (1.0 + draw["roadmap.bandwidth_growth"]) ** draw["roadmap.stack_share"],
     }
 
@@ -92,10 +104,11 @@ def successor(parent: dict[str, Array], years: Array, factor: dict[str, Array]) 
     return grown
 
 
-def derived(
-    layout: Layout, figures: dict[str, Array], parameters: Parameters, draw: Draw
-) -> dict[str, Array]:
-    """Quantities that follow from the table, each (chips, members)."""
+def derived(figures: dict[str, Array], efficiency: Array, draw: Draw) -> dict[str, Array]:
+    """Quantities that follow from the table, each of the figures' shape (…, members).
+
+    `efficiency` is what the chips' software makes of them at the start.
+    """
     silicon = figures["die_area_mm2"] * figures["dies_per_package"]
     speed = figures["tflops"] / draw["chips.h100.tflops"]
     bandwidth = figures["bandwidth_gb_s"] / draw["chips.h100.bandwidth_gb_s"]
@@ -105,7 +118,7 @@ def derived(
         "relative_bandwidth": bandwidth,
         "usefulness": performance(
             {"speed": speed, "bandwidth": bandwidth, "memory": memory},
-            parameters.table("stacks", "efficiency")[layout.chip_stack],
+            efficiency,
             draw["choice.memory_weight"],
             draw["choice.memory_size"],
         ),
@@ -125,10 +138,13 @@ def _figure(draw: Draw, chip: str, name: str) -> Array:
 
 def _ship(layout: Layout, draw: Draw, i: int) -> Array:
     chip = layout.chip_rows[i]
-    state = layout.roster.makers[chip.maker].state
+    if chip.tailored:
+        return np.full(len(draw), NEVER)
     planned = float(chip.ship)
     slips = planned >= draw["roadmap.first_uncertain_month"]
-    own = draw[f"chips.{chip.id}.slip"] if chip.slips else draw[f"roadmap.{state}.slip"] * slips
+    own = (
+        draw[f"chips.{chip.id}.slip"] if chip.slips else draw[f"roadmap.{chip.maker}.slip"] * slips
+    )
     return planned + own
 
 

@@ -12,6 +12,7 @@ from . import allocation
 from .agents.supplier import planned_wafers
 from .equations.arrays import Array
 from .equations.budget import BILLION
+from .layout import NODES
 from .state import STAGES
 
 if TYPE_CHECKING:
@@ -98,7 +99,10 @@ def _power(world: Core) -> None:
     state["connections"] = table("power", "connections_2022", 0.0)
     state["other_draw"] = table("power", "other_2022", 0.0)
     state["reactors"] = table("power", "reactors_2022", 0.0)
-    state["reactors_building"] = table("power", "reactors_building_2022", 0.0) / STAGES
+    near = table("power", "reactors_near_2022", 0.0)
+    building = table("power", "reactors_building_2022", 0.0) - near
+    state["reactors_building"] = building / STAGES
+    state["reactors_building"][-1] += near
     state["sites"] = world.p("sites.start")
 
 
@@ -112,3 +116,6 @@ def _suppliers(world: Core) -> None:
         world.p.table("supply", "wafers_2022", 0.0),
     )
     state["ai_share"] = world.p.table("supply", "ai_share", 0.0)
+    young = [world.p.table("supply", f"tools_{node}_2022", 0.0) for node in NODES]
+    established = world.p.table("supply", "tools", 0.0)
+    state["tool_share"] = np.stack(young, axis=1) + established[:, None]

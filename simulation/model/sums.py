@@ -1,37 +1,57 @@
-"""Sums over chips and firms by who makes them, and by the software that runs on them."""
+"""Sums over chips by their foundry, their maker and the software that runs on them."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .equations.arrays import Array, contract
-from .layout import Layout
+from .equations.arrays import Array
+from .layout import Layout, Rows
+
+EVERYTHING = slice(None)
+
+
+class Groups:
+    """Adds rows up by the group that each belongs to.
+
+    Rows are put in the order of their groups, then added in runs: each row is read once, where
+    a product with a membership table would read it once a group.
+    """
+
+    def __init__(self, of: Rows, groups: int) -> None:
+        self._of, self._groups = of, groups
+        self._runs: dict[tuple[int, int], tuple[Rows, NDArray[np.intp], Rows]] = {}
+
+    def add(self, rows: Array, window: slice = EVERYTHING) -> Array:
+        """(rows of the window, members) to (groups, members)."""
+        order, starts, present = self._run(window)
+        total = np.zeros((self._groups, rows.shape[-1]))
+        if len(order):
+            total[present] = np.add.reduceat(rows[order], starts, axis=0)
+        return total
+
+    def _run(self, window: slice) -> tuple[Rows, NDArray[np.intp], Rows]:
+        first, stop, _ = window.indices(len(self._of))
+        if (first, stop) not in self._runs:
+            of = self._of[first:stop]
+            order = np.argsort(of, kind="stable")
+            present, starts = np.unique(of[order], return_index=True)
+            self._runs[first, stop] = order, starts, present
+        return self._runs[first, stop]
+
+
+def together(chips: Array, firms: Rows | range) -> Array:
+    """Sum over some firms of (firms, chips, members), to (chips, members)."""
+    total: Array = np.array(chips[firms[0]])
+    for firm in firms[1:]:
+        total += chips[firm]
+    return total
 
 
 class Sums:
-    """Adds (chips, members) arrays up by foundry or maker, and firms' chips by stack."""
+    """Adds (chips of a window, members) up, each to (groups, members)."""
 
     def __init__(self, layout: Layout) -> None:
-        self._foundries = _membership(layout.chip_foundry, len(layout.suppliers))
-        self._makers = _membership(layout.chip_maker, len(layout.makers))
-        self._stacks = [layout.chip_stack == n for n in range(len(layout.stacks))]
-
-    def foundries(self, chips: Array) -> Array:
-        """(chips, members) to (suppliers, members)."""
-        return contract("uc,cm->um", self._foundries, chips)
-
-    def makers(self, chips: Array, window: slice = slice(None)) -> Array:
-        """(chips, members) to (makers, members)."""
-        return contract("kc,cm->km", self._makers[:, window], chips)
-
-    def stacks(self, firm_chips: Array, window: slice) -> Array:
-        """(firms, chips, members) to (firms, stacks, members)."""
-        parts = [firm_chips[:, mask[window]].sum(axis=1) for mask in self._stacks]
-        by_stack: Array = np.stack(parts, axis=1)
-        return by_stack
-
-
-def _membership(of: NDArray[np.intp], groups: int) -> Array:
-    table: Array = np.where(of[None, :] == np.arange(groups)[:, None], 1.0, 0.0)
-    return table
+        self.foundries = Groups(layout.chip_foundry, len(layout.suppliers)).add
+        self.makers = Groups(layout.chip_maker, len(layout.makers)).add
+        self.stacks = Groups(layout.chip_stack, len(layout.stacks)).add

@@ -75,6 +75,7 @@ CHIPS = (
     Variable("wanted", "chips/month", CHIP, "plan", "starts that makers ask for"),
     Variable("starts", "chips/month", CHIP, "flow", "starts that the pools allowed"),
     Variable("made", "chips/month", CHIP, "flow", "packages finished"),
+    Variable("known_at_launch", "chips", CHIP, "state", "maker's experience when the chip shipped"),
     Variable("scrapped", "chips/month", CHIP, "flow", "unsold packages written off"),
 )
 
@@ -89,6 +90,7 @@ MAKERS = (
     Variable("memory_hoarded", "stacks", MAKER, "flow", "stacks bought for the bank"),
     Variable("memory_used", "stacks", MAKER, "flow", "stacks bought and used in the month"),
     Variable("memory_drawn", "stacks", MAKER, "flow", "stacks taken out of the bank"),
+    Variable("made_total", "chips", MAKER, "state", "packages finished since 2022"),
     Variable("revenue", "USD", MAKER, "flow", "received in the month, net of fees"),
     Variable("fees", "USD", MAKER, "flow", "export fees paid in the month"),
     Variable("cause", "1", MAKER, "flow", "which limit bound: a row of CAUSES"),
@@ -103,15 +105,26 @@ SUPPLIERS = (
     Variable("packaging", "mm2/month", SUPPLIER, "state", "interposer area that can be packaged"),
     Variable("memory", "stacks/month", SUPPLIER, "state", "HBM stacks that can be made"),
     Variable("wafers_done", "wafers", SUPPLIER, "state", "AI starts since 2022"),
+    Variable("known_at_anchor", "wafers", SUPPLIER, "state", "experience at the yield figures"),
     Variable("need_wafers", "wafers/month", SUPPLIER, "state", "starts asked for last month"),
     Variable("need_packaging", "mm2/month", SUPPLIER, "state", "area asked for last month"),
     Variable("need_memory", "stacks/month", SUPPLIER, "state", "stacks asked for last month"),
+    Variable(
+        "tool_share",
+        "1",
+        ("suppliers", "nodes"),
+        "state",
+        "share of a line's tools that a toolmaker can supply",
+    ),
     Variable("used_wafers", "wafers/month", SUPPLIER, "flow", "AI starts in the month"),
     Variable("used_packaging", "mm2/month", SUPPLIER, "flow", "area packaged in the month"),
 )
 
 STATES = (
     Variable("receipts", "USD", ("states", "makers"), "flow", "revenue by the buyers' seat"),
+    Variable(
+        "tool_reach", "1", ("states", "nodes"), "state", "share of their tools that lines get", 1.0
+    ),
     Variable("connected", "GW", STATE, "state", "power connected for data centres"),
     Variable("connections", "GW/year", STATE, "state", "rate of new connections"),
     Variable("other_draw", "GW", STATE, "state", "draw of data centres without AI chips"),
@@ -178,6 +191,7 @@ RULES = (
     ),
     Variable("fee", "1", STATE, "rule", "share of a licensed sale's price"),
     Variable("buyer_cap", "chips", STATE, "rule", "licensed chips for a buyer", NO_LIMIT),
+    Variable("variants", "flag", STATE, "rule", "chips cut to fit the rule may be sold", 1.0),
     Variable("tool_access", "1", STATE, "rule", "share of tools the rival's foundries get", 1.0),
     Variable("parent_rule", "1", STATE, "rule", "rules follow the buyer's parent abroad"),
     Variable("cloud_access", "1", STATE, "rule", "share of rented capacity open to the rival", 1.0),

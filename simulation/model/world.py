@@ -94,6 +94,7 @@ class World(Core):
         self.specs = specs.build(self.layout, self.p, draw)
         self.state = State(self.layout, self.members)
         self.sums = Sums(self.layout)
+        self.lookups = {}
         self.shelf = Shelf(self.layout, self.specs, self.p)
         self.owned = Ownership(self.layout, self.sums, self.members)
         self.calendar = Calendar(self.inputs.scenario, self.layout)

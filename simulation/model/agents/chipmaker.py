@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.model import allocation, pools
+from simulation.model import allocation, learning, pools, variants
 from simulation.model.equations import production
 from simulation.model.equations.arrays import Array, ratio, smooth
 
@@ -27,6 +27,10 @@ class ChipmakerBehaviour(View):
     def of(self, variable: str) -> Array:
         """A chip variable of these makers' chips."""
         return self.world.state[variable][self.chips]
+
+    def tailor(self) -> None:
+        """Cut chips to fit the rule that shuts a flagship out of the rival's market."""
+        variants.tailor(self.world, self.chips)
 
     def observe(self) -> None:
         """Update the view of demand from last month's orders and deliveries."""
@@ -74,11 +78,11 @@ class ChipmakerBehaviour(View):
         self["memory_bank"] = self["memory_bank"] + self["memory_hoarded"]
 
     def _price(self) -> Array:
-        """List price, falling with age, dearer while output is short, pulled to the market's."""
+        """List price, falling with age and learning, dearer while short, pulled to the market's."""
         world, chips = self.world, self.chips
         years = np.maximum(world.month - world.specs.ship[chips], 0.0) / 12.0
         short = 1.0 - world.state["served"][world.layout.chip_maker[chips]]
-        fall = (1.0 - world.p("market.price_decline")) ** years
+        fall = (1.0 - world.p("market.price_decline")) ** years * learning.cheaper(world, chips)
         premium = 1.0 + world.p("market.scarcity_premium") * short
         price = world.specs["price_usd"][chips] * fall * premium
         offer = world.state["usefulness"][chips] / price

@@ -1,4 +1,4 @@
-"""Suppliers: foundries and makers of high-bandwidth memory."""
+"""Suppliers: foundries, makers of high-bandwidth memory, and toolmakers."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation import months
+from simulation.model import learning, tools
 from simulation.model.equations import production
+from simulation.model.equations import tools as tooling
 from simulation.model.equations.arrays import Array, interpolate
+from simulation.model.layout import NODES
 
 from .base import Actor, Population, View
 
@@ -24,12 +27,12 @@ class SupplierBehaviour(View):
     kind = "supply"
 
     def decide(self) -> None:
-        """Expand what was short last month, as fast as the supplier can."""
+        """Expand what was short last month, as fast as the supplier and its tools allow."""
+        self._serve()
         fastest = self.own("expansion", 0.0)
-        for capacity, need in (("packaging", "need_packaging"), ("memory", "need_memory")):
-            self[capacity] = self[capacity] * production.expansion(
-                self[need], self[capacity], fastest
-            )
+        for capacity, node in (("packaging", tools.PACKAGING), ("memory", tools.MEMORY)):
+            growth = production.expansion(self[f"need_{capacity}"], self[capacity], fastest)
+            self[capacity] = self[capacity] * self._equipped(growth, node)
         grown = self["wafers"] * production.expansion(
             self["need_wafers"], self["wafers"] * self["ai_share"], self.own("wafer_expansion", 0.0)
         )
@@ -44,13 +47,30 @@ class SupplierBehaviour(View):
         step = self.pick(
             planned_wafers(world, world.month) / planned_wafers(world, world.month - 1)
         )
-        seat = world.layout.supplier_state[self.rows]
-        localised = world.month >= world.p("tools.localised")
-        access = np.where(localised, 1.0, tool_access(world)[seat])
-        # Without new tools a line grows no more, and wears.
-        decay = 1.0 - world.p("tools.decay") / 12.0 * (1.0 - access)
-        grown: Array = np.exp(access * np.log(step)) * decay
-        return grown
+        return self._equipped(step, tools.LOGIC)
+
+    def _equipped(self, growth: Array, node: int) -> Array:
+        """Growth that the tools of a node's class leave of what was planned."""
+        return tooling.equipped(growth, self._reach(node), self.world.p("tools.decay"))
+
+    def _reach(self, node: int) -> Array:
+        """Share of the tools of a node's class that the state of these suppliers gets."""
+        seat = self.world.layout.supplier_state[self.rows]
+        met: Array = self.world.state["tool_reach"][seat, node]
+        return met
+
+    def _serve(self) -> None:
+        """Toolmakers: established ones serve their share, young ones grow with their orders.
+
+        What foreigners may not sell turns to the home toolmaker, until its chain is complete.
+        """
+        world = self.world
+        young = np.stack([self.own(f"tools_{node}_2022", 0.0) for node in NODES], axis=1) > 0
+        barred = 1.0 - tools.access(world)[world.layout.supplier_state[self.rows]]
+        orders = np.maximum(self["tool_share"], barred[:, None])
+        grown = tooling.coverage(self["tool_share"], orders, world.p("tools.pace"))
+        complete = np.maximum(grown, tools.localised(world))
+        self["tool_share"] = np.where(young, complete, self.own("tools", 0.0)[:, None])
 
     def commit(self) -> None:
         """Yields and new memory lines of the month."""
@@ -66,18 +86,23 @@ class SupplierBehaviour(View):
         )
         noise = np.exp(self.own("yield_noise", 0.0) * self.world.mood.yields)
         self["die_yield"] = np.clip(rise * noise, 0.01, 0.99)
-        ramp = production.ramp(
-            self.world.month, self.own("memory_start", 0.0), self.own("memory_ramp", 0.0)
-        )
-        new = self.own("memory_wafers", 0.0) * self.own("stacks_per_wafer", 0.0) * ramp
-        self["memory"] = np.maximum(self["memory"], new)
+        self["memory"] = self["memory"] + self._new_memory() * self._reach(tools.MEMORY)
+
+    def _new_memory(self) -> Array:
+        """Stacks that memory lines coming into use this month add."""
+        start, length = self.own("memory_start", 0.0), self.own("memory_ramp", 0.0)
+        months = (self.world.month - 1.0, float(self.world.month))
+        before, now = (production.ramp(month, start, length) for month in months)
+        planned = self.own("memory_wafers", 0.0) * self.own("stacks_per_wafer", 0.0)
+        return planned * (now - before)
 
     def _experience(self) -> Array:
-        """Cumulative AI wafers, own ones in full and rivals' in part, over a first year's."""
-        done = self.world.state["wafers_done"]
-        others = done.sum(axis=0) - done
-        total = done + self.world.p("learning.spillover") * others
-        return self.pick(total) / self.world.p("learning.first_wafers")
+        """Cumulative AI wafers since the yield figures were taken, over those until then."""
+        known = self.pick(learning.weighted(self.world, self.world.state["wafers_done"]))
+        if self.world.month <= YIELD_ANCHOR:
+            self["known_at_anchor"] = known
+        before = self.world.p("learning.first_wafers") + self["known_at_anchor"]
+        return (known - self["known_at_anchor"]) / before
 
     def _allot(self) -> None:
         """Give AI chips more of the starts while they are short, up to the supplier's limit."""
@@ -87,14 +112,6 @@ class SupplierBehaviour(View):
         target = np.where(short, np.maximum(high, low), low)
         pace = self.world.p("supply.allotment_months")
         self["ai_share"] = self["ai_share"] + (target - self["ai_share"]) / pace
-
-
-def tool_access(world: Core) -> Array:
-    """Share of advanced tools that each state's foundries may buy, (states, members)."""
-    access = np.ones_like(world.state["tool_access"])
-    for ruler, target in world.layout.rivalries:
-        access[target] *= world.state["tool_access"][ruler]
-    return access
 
 
 def planned_wafers(world: Core, month: int) -> Array:

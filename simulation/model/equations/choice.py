@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from .arrays import Array, contract, ratio
 
 Mask = NDArray[np.bool_]
-UNLIMITED = 1e9  # a threshold that controls nothing
 
 
 def performance(figures: dict[str, Array], efficiency: Array, weight: Array, size: Array) -> Array:
@@ -69,13 +68,24 @@ def within_stack(
         shares (markets, chips, members) that sum to one within each stack on offer, and
         inclusive values (markets, stacks, members), -inf for a stack without a chip.
     """
-    top = np.where(offered, value, -np.inf).max(axis=1, keepdims=True)
+    on_sale = np.where(offered, value, -np.inf)
+    top = on_sale.max(axis=1, keepdims=True)
     top = np.where(np.isfinite(top), top, 0.0)
-    weight = np.exp(np.where(offered, (value - top) / scale, -np.inf))
-    total = contract("nc,gcm->gnm", groups, weight)
-    share = weight * contract("nc,gnm->gcm", groups, ratio(np.ones(()), total))
+    on_sale -= top
+    on_sale /= scale
+    weight = np.exp(on_sale, out=on_sale)
+    total = _by_stack(weight, groups)
     inclusive = np.where(total > 0, scale * np.log(np.maximum(total, 1e-300)) + top, -np.inf)
-    return share, inclusive
+    weight *= ratio(np.ones(()), total)[:, groups.argmax(axis=0)]
+    return weight, inclusive
+
+
+def _by_stack(chips: Array, groups: NDArray[np.float64]) -> Array:
+    """Sums over each stack's chips, (markets, stacks, members)."""
+    total = np.zeros((len(chips), len(groups), chips.shape[-1]))
+    for chip, stack in enumerate(groups.argmax(axis=0)):
+        total[:, stack] += chips[:, chip]
+    return total
 
 
 def between_stacks(inclusive: Array, taste: Array, open_to: Mask) -> Array:
@@ -85,9 +95,10 @@ def between_stacks(inclusive: Array, taste: Array, open_to: Mask) -> Array:
     """
     value = np.where(open_to & np.isfinite(inclusive), inclusive + taste, -np.inf)
     top = value.max(axis=1, keepdims=True)
-    weight = np.exp(value - np.where(np.isfinite(top), top, 0.0))
-    share: Array = weight * ratio(np.ones(()), weight.sum(axis=1, keepdims=True))
-    return share
+    value -= np.where(np.isfinite(top), top, 0.0)
+    weight = np.exp(value, out=value)
+    weight *= ratio(np.ones(()), weight.sum(axis=1, keepdims=True))
+    return weight
 
 
 def admit(wish: Array, second: Array, admitted: Array) -> Array:

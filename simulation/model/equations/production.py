@@ -56,9 +56,19 @@ def learned(rise: Array, ceiling: Array, experience: Array, rate: Array) -> Arra
     Each doubling of experience (in multiples of a first year's output) cuts the gap to the
     ceiling by `rate`, after Wright's law for defects.
     """
-    kept = np.exp(np.log1p(experience) / np.log(2.0) * np.log1p(-rate))
-    better: Array = ceiling - np.maximum(ceiling - rise, 0.0) * kept
+    better: Array = ceiling - np.maximum(ceiling - rise, 0.0) * progress(experience, rate)
     return better
+
+
+def progress(experience: Array, rate: Array) -> Array:
+    """What a learning curve leaves of a cost or a gap (Wright 1936).
+
+    Each doubling of cumulative output takes `rate` off; `experience` is what was added, in
+    multiples of what there was.
+    """
+    doublings = np.log1p(np.maximum(experience, 0.0)) / np.log(2.0)
+    left: Array = np.exp(doublings * np.log1p(-rate))
+    return left
 
 
 def ramp(month: float, start: Array, length: Array) -> Array:

@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
+from numpy.typing import NDArray
 
 from .arrays import Array, ratio
 
+Rows = NDArray[np.intp]
 
-def ration(wanted: Array, supply: Array, weight: Array) -> Array:
+
+def over_buyers(claims: Array) -> Array:
+    """Sum over the first axis."""
+    total: Array = claims.sum(axis=0)
+    return total
+
+
+def ration(
+    wanted: Array,
+    supply: Array,
+    weight: Array,
+    add: Callable[[Array], Array] = over_buyers,
+    pool: Rows | slice = slice(None),
+) -> Array:
     """Split `supply` over the buyers' wants in proportion to weighted wants.
 
     Two rounds: what a buyer with a high weight cannot use goes round once more. The sum never
     exceeds the supply and no buyer gets more than it wants.
 
     Args:
-        wanted: (buyers, chips, members), chips.
-        supply: (chips, members), chips.
+        wanted: (buyers, chips, members), chips; or (claims, members) on several pools.
+        supply: (chips, members), chips; or (pools, members).
         weight: broadcastable to `wanted`, positive.
+        add: sums claims by pool, and `pool` is each claim's; all on one where not given.
     """
     given = wanted * weight
-    given *= fill_rate(supply, given.sum(axis=0))
+    given *= fill_rate(supply, add(given))[pool]
     np.minimum(given, wanted, out=given)
     rest = wanted - given
-    rest *= np.minimum(fill_rate(supply - given.sum(axis=0), rest.sum(axis=0)), 1.0)
+    rest *= np.minimum(fill_rate(supply - add(given), add(rest)), 1.0)[pool]
     given += rest
     return given
 

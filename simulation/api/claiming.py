@@ -1,0 +1,142 @@
+"""What `rivalry claims` does: make the runs that claims need, judge, write the table and chart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulation.api.comparing import free_place
+from simulation.api.runs import RESULTS, make, plan
+from simulation.errors import InputError, did_you_mean
+
+if TYPE_CHECKING:
+    from simulation.analysis.claims import Verdict
+    from simulation.analysis.results import Results
+    from simulation.experiment.ensemble import Progress
+    from simulation.experiment.reader import Run
+    from simulation.inputs import Calibration
+    from simulation.inputs.claims import Claim
+
+TABLE, CHART = "claims.csv", "claims"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Verdicts in the order of the calibration, and what could not be judged, with the reason."""
+
+    verdicts: tuple[Verdict, ...]
+    left_out: dict[str, str]
+    runs: tuple[Run, ...]
+
+
+def chosen(calibration: Calibration, only: Sequence[str] = ()) -> tuple[Claim, ...]:
+    """The claims named, or all; InputError with the likely one for an unknown name."""
+    for name in only:
+        if name not in calibration.claims:
+            hint = did_you_mean(name, calibration.claims)
+            raise InputError(f"no claim is called {name!r}{hint}")
+    return tuple(c for name, c in calibration.claims.items() if not only or name in only)
+
+
+def run_for(
+    claims: Sequence[Claim],
+    members: int,
+    seed: int,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    command: str = "",
+) -> Path:
+    """Run every scenario that the claims read, on the same draws; a finished run is used again."""
+    names = tuple(dict.fromkeys(name for claim in claims for name in claim.pair))
+    outcomes = tuple(dict.fromkeys(name for claim in claims for name in claim.outcomes))
+    wanted = replace(plan(names, members, seed, command=command), outcomes=outcomes)
+    folder = free_place(RESULTS / f"claims-m{members}-s{seed}", wanted)
+    make(wanted, folder, resume=True, workers=workers, progress=progress)
+    return folder
+
+
+def judge(claims: Sequence[Claim], folders: Sequence[Path]) -> Judged:
+    """Judge each claim on the first run that has what it needs.
+
+    InputError where a folder holds no finished run, or no claim can be judged.
+    """
+    from simulation.analysis import claims as held
+    from simulation.experiment.reader import Run
+
+    runs = tuple(Run.open(folder) for folder in folders)
+    verdicts: list[Verdict] = []
+    left_out: dict[str, str] = {}
+    for claim in claims:
+        run = held.holder(claim, runs)
+        if run is None:
+            left_out[claim.id] = _missing(claim, runs)
+        else:
+            verdicts.append(held.judge(claim, run, drawn(run)))
+    if not verdicts:
+        raise InputError(next(f"{name}: {reason}" for name, reason in left_out.items()))
+    return Judged(tuple(verdicts), left_out, runs)
+
+
+def drawn(run: Run) -> dict[str, Any]:
+    """The drawn parameters of a run's members, by name."""
+    frame = run.drawn.set_index("member").loc[run.members]
+    return {str(name): frame[name].to_numpy() for name in frame.select_dtypes("number")}
+
+
+def _missing(claim: Claim, runs: Sequence[Results]) -> str:
+    scenarios = {name for run in runs for name in run.scenarios}
+    outcomes = {name for run in runs for name in run.outcomes}
+    lacking = [f"scenario {name}" for name in claim.pair if name not in scenarios]
+    lacking += [f"outcome {name}" for name in claim.outcomes if name not in outcomes]
+    if lacking:
+        return f"no run has {', '.join(lacking)}"
+    return f"no single run has {', '.join(claim.pair)}"
+
+
+def rows(judged: Judged) -> list[dict[str, Any]]:
+    """Verdicts as plain data."""
+    from simulation.analysis.claims import row
+
+    return [row(verdict) for verdict in judged.verdicts]
+
+
+def write(judged: Judged, place: Path) -> list[Path]:
+    """Write claims.csv and the chart (PNG and SVG); RunError where the disk refuses."""
+    import pandas as pd
+
+    from simulation.analysis.claim_chart import draw
+    from simulation.analysis.plots import source_of
+    from simulation.experiment.files import make_folder, replacing
+
+    make_folder(place)
+    table = pd.DataFrame([{**row, **_flat(row)} for row in rows(judged)])
+    with replacing(place / TABLE) as temporary:
+        table.to_csv(temporary, index=False, lineterminator="\n")
+    sheet = draw(judged.verdicts, source_of(judged.runs[0]))
+    return [place / TABLE, *sheet.save(place / CHART, CHART)]
+
+
+def _flat(row: Mapping[str, Any]) -> dict[str, str]:
+    """The lists of a row as text for a CSV cell."""
+    return {
+        "pair": " ".join(row["pair"]),
+        "outcomes": " ".join(row["outcomes"]),
+        "where": "; ".join(_divider(divider) for divider in row["where"]),
+        "shares": "; ".join(f"{name} {share:.2f}" for name, share in row["shares"].items()),
+    }
+
+
+def _divider(divider: Mapping[str, Any]) -> str:
+    side = "higher" if divider["higher"] else "lower"
+    return f"{divider['parameter']} {side}"
+
+
+def described(judged: Judged) -> Iterator[tuple[str, list[str]]]:
+    """Each claim's title with its cells for the table of the command line."""
+    for row in rows(judged):
+        numbers = ("probability", "probability_prior", "probability_half", "probability_double")
+        first, *others = (f"{100 * row[name]:.0f} %" for name in numbers)
+        span = f"{first} ({100 * row['low']:.0f} to {100 * row['high']:.0f})"
+        yield row["id"], [span, *others, ", ".join(_divider(d) for d in row["where"])]

@@ -1,0 +1,66 @@
+"""`rivalry claims`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from simulation.cli import options, output
+
+_HEADINGS = ("claim", "probability (90 %)", "prior", "half", "double", "holds where")
+
+
+@click.command(epilog="Example: rivalry claims --members 1000")
+@click.argument("runs", nargs=-1, metavar="[RUN...]")
+@click.option(
+    "--only", callback=options.words, metavar="A,B", help="Claims to judge; by default all."
+)
+@options.members(500)
+@options.seed(1)
+@options.workers
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder for the chart and table; by default `claims` in the run's folder.",
+)
+@options.as_json
+def claims(
+    runs: tuple[str, ...],
+    only: tuple[str, ...],
+    members: int,
+    seed: int,
+    workers: int | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """How likely what the documents claim is, and the assumptions under which it holds.
+
+    RUN is a folder of a finished run; without one, the scenarios that the claims need are run
+    first, on the same draws. The last columns give the probability with all thresholds halved and
+    doubled. `rivalry show CLAIM` tells how a claim is tested, and where it is said.
+    """
+    from simulation.api import claiming
+    from simulation.inputs import load_calibration
+
+    wanted = claiming.chosen(load_calibration(), only)
+    folders = [Path(run) for run in runs]
+    if not folders:
+        with output.progress("members in blocks") as progress:
+            line = output.command_line()
+            folders = [claiming.run_for(wanted, members, seed, workers, progress, line)]
+    judged = claiming.judge(wanted, folders)
+    place = out or folders[0] / "claims"
+    files = claiming.write(judged, place)
+    if as_json:
+        output.say_json(output.plain(claiming.rows(judged)))
+        return
+    cells = [[name, *row] for name, row in claiming.described(judged)]
+    output.say_table(_HEADINGS, cells)
+    for name, reason in judged.left_out.items():
+        output.note(f"note: {name} left out: {reason}")
+    output.say(f"chart and table ({len(files)} files): {place}")
+
+
+COMMANDS = {"claims": claims}

@@ -1,0 +1,75 @@
+"""What law and customs leave each market and firm: made once a change of the law.
+
+Axes: markets G (firms of one seat and site), firms F, chips C, members.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import law
+from .core import by_law
+from .equations import rule
+from .equations.arrays import Array
+
+if TYPE_CHECKING:
+    from .core import Core
+
+
+@by_law
+def sellable(world: Core) -> NDArray[np.bool_]:
+    """Chips that may go to each market, (G, C, members)."""
+    return np.stack([law.open_to(world, market) for market in world.layout.markets])
+
+
+@by_law
+def admitted(world: Core) -> Array:
+    """Share of each chip that each market's own state lets in, (G, C, members)."""
+    return np.stack([law.admitted_to(world, market) for market in world.layout.markets])
+
+
+@by_law
+def licensed(world: Core) -> Array:
+    """1 where a market gets a chip under licence only, (G, C, members)."""
+    state, layout = world.state, world.layout
+    seats, sites = np.array(layout.markets).T
+    away = (seats != sites)[:, None, None]
+    reach = np.where(away, state["parent_rule"][layout.chip_state], 1.0)
+    needed: Array = _of_rival(world) * reach * state["under_license"]
+    return needed
+
+
+@by_law
+def unlisted(world: Core) -> Array:
+    """1 where the chip's state has not listed a firm as a licensed buyer, (F, C, members)."""
+    listed = world.state["buyer"].swapaxes(0, 1)
+    return 1.0 - listed[:, world.layout.chip_state]
+
+
+@by_law
+def refused(world: Core, market: int) -> NDArray[np.bool_]:
+    """Lawful chips that customs or a list of buyers refuses somebody in a market, (C,)."""
+    let_in = admitted(world)[market]
+    partly = (let_in > 0) & (let_in < 1.0)
+    firms = world.layout.firms_in(world.layout.markets[market])
+    barred = (licensed(world)[market] * unlisted(world)[firms]).any(axis=0)
+    either: NDArray[np.bool_] = (partly | barred).any(axis=-1)
+    return either
+
+
+@by_law
+def at_risk(world: Core) -> Array:
+    """1 where a foreign chip's state and the market's are rivals under export rules."""
+    ruled = world.state["control_tpp"][world.layout.chip_state] < rule.NO_LIMIT
+    risk: Array = _of_rival(world) * ruled
+    return risk
+
+
+def _of_rival(world: Core) -> NDArray[np.bool_]:
+    layout = world.layout
+    seats = np.array(layout.markets)[:, :1]
+    rival: NDArray[np.bool_] = (layout.rival[layout.chip_state] == seats)[:, :, None]
+    return rival

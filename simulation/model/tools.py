@@ -1,0 +1,43 @@
+"""Tools for the lines of each state: foreign ones as rules let them through, and home-made ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .equations import tools
+from .equations.arrays import Array, smooth
+from .layout import NODES
+
+if TYPE_CHECKING:
+    from .core import Core
+
+PACKAGING, MEMORY, LOGIC = (NODES.index(node) for node in (28, 14, 7))
+"""The tool chain that packages, memory and advanced logic need: interposers and through-vias are
+28 nm work, HBM's memory dies about 14 nm work."""
+
+
+def access(world: Core) -> Array:
+    """Share of foreign tools that each state's lines may buy, (states, members)."""
+    share = np.ones_like(world.state["tool_access"])
+    for ruler, target in world.layout.rivalries:
+        share[target] *= world.state["tool_access"][ruler]
+    return share
+
+
+def equip(world: Core) -> None:
+    """What the lines of each state can get this month; stocks of tools and parts smooth a cut."""
+    state, seat = world.state, world.layout.supplier_state
+    everyone = state["tool_share"].sum(axis=0)
+    home = np.zeros_like(state["tool_reach"])
+    np.add.at(home, seat, state["tool_share"])
+    home = np.minimum(home, 1.0)
+    met = tools.reach(home, everyone - home, access(world)[:, None])
+    state["tool_reach"] = smooth(state["tool_reach"], met, world.p("tools.stock_months"))
+
+
+def localised(world: Core) -> Array:
+    """1 where a state's own tool chain for a node is complete, (nodes, members)."""
+    months = np.stack([world.p(f"tools.localised_{node}") for node in NODES])
+    return np.where(world.month >= months, 1.0, 0.0)

@@ -1,0 +1,52 @@
+"""`rivalry claims` end to end, on few members."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from click.testing import Result
+
+Rivalry = Callable[..., Result]
+FEW = ("--members", "4", "--workers", "1")
+KEYS = {
+    "id", "probability", "low", "high", "members", "pair", "definition", "outcomes", "date",
+    "threshold", "document", "paragraph", "probability_prior", "probability_half",
+    "probability_double",
+}  # fmt: skip
+
+
+def test_claims_make_the_runs_they_need(rivalry: Rivalry, folder: Path) -> None:
+    said = rivalry("claims", "--only", "h200-dependence,ascend-volume", *FEW, "--json")
+    rows = json.loads(said.stdout)
+    assert [row["id"] for row in rows] == ["h200-dependence", "ascend-volume"]
+    for row in rows:
+        assert row.keys() >= KEYS
+        assert 0 <= row["low"] <= row["probability"] <= row["high"] <= 1
+        assert row["members"] == 4
+    assert rows[0]["pair"] == ["h200_sales_allowed", "baseline"]
+    assert rows[0]["document"] == "doc_004"
+    made = folder / "results" / "claims-m4-s1"
+    for name in ("claims.csv", "claims.png", "claims.svg"):
+        assert (made / "claims" / name).stat().st_size > 0
+
+
+def test_claims_of_a_run_say_what_they_cannot_judge(rivalry: Rivalry, folder: Path) -> None:
+    rivalry("run", "baseline", "--members", "2", "--out", "mine")
+    done = rivalry("claims", "mine", "--only", "h200-dependence,ascend-volume", "--out", "there")
+    assert "h200-dependence left out: no run has scenario h200_sales_allowed" in done.stderr
+    assert "ascend-volume" in done.stdout
+    assert (folder / "there" / "claims.png").exists()
+
+
+def test_nothing_to_judge_is_an_error(rivalry: Rivalry) -> None:
+    rivalry("run", "baseline", "--members", "2", "--out", "mine")
+    done = rivalry("claims", "mine", "--only", "h200-dependence", code=2)
+    assert done.stderr.strip() == ("Error: h200-dependence: no run has scenario h200_sales_allowed")
+
+
+def test_claims_are_listed_and_shown(rivalry: Rivalry) -> None:
+    rows = json.loads(rivalry("list", "claims", "--json").stdout)
+    assert len(rows) >= 18
+    assert "output.china, 2030-12" in rivalry("show", "backfire").stdout

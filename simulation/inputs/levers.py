@@ -95,9 +95,15 @@ _EXPORT_RULE = _lever(
         ),
         Field(
             "fee",
-            "Share of the seller's gross price of licensed chips due to the state.",
+            "Share of the price of licensed chips due to the state, on the chip without its system.",
             "1",
             high=1,
+        ),
+        Field(
+            "fee_chips",
+            "Chips that the fee of this entry is about; without a list, all that have none of "
+            "their own.",
+            names="chips",
         ),
         Field("buyer_cap", "Licensed chips that one buyer may receive.", "chips", default=ANY),
         Field(
@@ -187,6 +193,53 @@ _CAPEX_PLEDGE = _lever(
     ),
 )
 
+_BREAKTHROUGH = _lever(
+    "breakthrough",
+    "firms",
+    "A lab finds methods that do as much with less compute.",
+    (
+        Field(
+            "gain",
+            "Compute that the old methods need over what the new ones need.",
+            "ratio",
+            low=1,
+            high=1000,
+            default=1,
+        ),
+    ),
+)
+_RESEARCH_OPENNESS = _lever(
+    "research_openness",
+    "states",
+    "How freely methods and models leave a state's labs.",
+    (
+        Field(
+            "openness",
+            "Pace at which methods and open models get out, over the usual.",
+            "ratio",
+            low=0.05,
+            high=20,
+            default=1,
+        ),
+    ),
+)
+_INDUSTRIAL_PROGRAMME = _lever(
+    "industrial_programme",
+    "states",
+    "State money for a state's own chip industry, beyond the usual.",
+    (
+        Field("amount", "The sum.", "USD billion", high=1e5),
+        Field("years", "Over how many years.", "years", low=0.25, high=15, default=5),
+        Field("delivered_share", "Share of the sum that is spent.", "1", high=2, default=1),
+    ),
+)
+_FAB_CREDIT = _lever(
+    "fab_credit",
+    "states",
+    "Tax credit on investment in chip plants at home.",
+    (Field("fab_credit", "Share of the investment that the state pays.", "1", high=0.9),),
+)
+
 _GOVERNANCE = _lever(
     "governance",
     "states",
@@ -248,11 +301,19 @@ ADOPTION = (
     _OWN_STACK,
     _ADOPTION_PROGRAMME,
 )
-CHIPS_AND_MONEY = (
-    _EXPORT_RULE,
-    _IMPORT_ADMISSION,
-    _DOMESTIC_MANDATE,
-    _POWER_BUILD,
-    _CAPEX_PLEDGE,
-)
-LEVERS: dict[str, Lever] = {lever.name: lever for lever in (*CHIPS_AND_MONEY, *ADOPTION)}
+
+LEVERS: dict[str, Lever] = {
+    lever.name: lever
+    for lever in (
+        _EXPORT_RULE,
+        _IMPORT_ADMISSION,
+        _DOMESTIC_MANDATE,
+        _POWER_BUILD,
+        _CAPEX_PLEDGE,
+        _BREAKTHROUGH,
+        _RESEARCH_OPENNESS,
+        _INDUSTRIAL_PROGRAMME,
+        _FAB_CREDIT,
+        *ADOPTION,
+    )
+}

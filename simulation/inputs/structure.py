@@ -48,6 +48,21 @@ STRUCTURE: dict[str, Switch] = {
             "Whether US chipmakers cut new chips to fit the rule that shuts their flagship out.",
             ("designed", "none"),
         ),
+        Switch(
+            "capability",
+            "Whether compute and methods stand in for each other, or the scarcer one holds back.",
+            ("linear", "bottleneck"),
+        ),
+        Switch(
+            "backfire",
+            "Whether denial stirs the research of those denied (its sign is drawn), or does not.",
+            ("on", "off"),
+        ),
+        Switch(
+            "complacency",
+            "Whether makers that lead the rival's market grow slack in research, or do not.",
+            ("on", "off"),
+        ),
     )
 }
 

@@ -43,29 +43,10 @@ def licensed(world: Core) -> Array:
 
 
 @by_law
-def unlisted(world: Core) -> Array:
-    """1 where the chip's state has not listed a firm as a licensed buyer, (F, C, members)."""
-    listed = world.state["buyer"].swapaxes(0, 1)
-    return 1.0 - listed[:, world.layout.chip_state]
-
-
-@by_law
-def refused(world: Core, market: int) -> NDArray[np.bool_]:
-    """Lawful chips that customs or a list of buyers refuses somebody in a market, (C,)."""
-    let_in = admitted(world)[market]
-    partly = (let_in > 0) & (let_in < 1.0)
-    firms = world.layout.firms_in(world.layout.markets[market])
-    barred = (licensed(world)[market] * unlisted(world)[firms]).any(axis=0)
-    either: NDArray[np.bool_] = (partly | barred).any(axis=-1)
-    return either
-
-
-@by_law
 def at_risk(world: Core) -> Array:
     """1 where a foreign chip's state and the market's are rivals under export rules."""
     ruled = world.state["control_tpp"][world.layout.chip_state] < rule.NO_LIMIT
-    risk: Array = _of_rival(world) * ruled
-    return risk
+    return (_of_rival(world) & ruled) * 1.0
 
 
 def _of_rival(world: Core) -> NDArray[np.bool_]:

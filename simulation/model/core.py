@@ -66,6 +66,8 @@ class Choosing(Protocol):
     """The market as the other parts see it (see market.Market)."""
 
     going_rate: Array
+    room: Array
+    surcharge: Array | None
     contested: Array
     of_firm: NDArray[np.intp]
 

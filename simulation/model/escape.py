@@ -71,7 +71,7 @@ def _smuggle(world: Core, seller: int, buyer: int) -> None:
     state["stopping"][buyer] = smooth(
         state["stopping"][buyer], state["enforcement"][seller], p("grey.enforcement_lag")
     )
-    passing = 1.0 - grey.stopped(p("grey.detection"), state["stopping"][buyer])
+    passing = 1.0 - state["stopping"][buyer]
     moved = passing * grey.capacity(
         world.month,
         p("grey.chips_2024"),

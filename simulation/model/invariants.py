@@ -58,7 +58,9 @@ class Books:
         if np.any(state["used_packaging"] > area * (1 + TOLERANCE) + TOLERANCE):
             raise RunError(f"{world.date}: more area packaged than there is")
         made = state["memory"].sum(axis=0) * (1 + TOLERANCE) + TOLERANCE
-        if not ample and np.any(state["memory_used"].sum(axis=0) > made):
+        if not ample and np.any(
+            (state["memory_used"] + state["memory_crowding"]).sum(axis=0) > made
+        ):
             raise RunError(f"{world.date}: more memory used than made")
         stacks = (state["starts"] * world.specs["hbm_stacks"]).sum(axis=0)
         bought = (state["memory_used"] + state["memory_drawn"]).sum(axis=0)

@@ -31,6 +31,7 @@ def apply(world: Core) -> None:
     world.lookups.clear()
     state["sellable"] = 1.0
     state["under_license"] = 0.0
+    state["fee_rate"] = 0.0
     for seller, buyer in layout.rivalries:
         _between(world, seller, buyer)
     state["admitted"] = _admitted(world)
@@ -47,6 +48,9 @@ def _between(world: Core, seller: int, buyer: int) -> None:
     closed = layout.tailored[chips, None] & (state["variants"][seller] == 0)
     state["sellable"][buyer, chips] = (~held | granted) & ~closed
     state["under_license"][chips] = granted
+    own_fee = state["fee_named"][seller][chips] > 0
+    fee = np.where(own_fee, state["fee_chip"][seller][chips], state["fee"][seller])
+    state["fee_rate"][chips] = granted * fee
 
 
 def _admitted(world: Core) -> Array:

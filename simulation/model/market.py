@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from . import access
+from . import access, caps, fees, listing, taste
 from .equations import choice
 from .equations.arrays import Array, ratio
 
 if TYPE_CHECKING:
     from .core import Core
+    from .taste import Taste
 
 HOURS_PER_YEAR = 8766.0
 WATTS_PER_KW = 1000.0
@@ -45,6 +46,8 @@ class Market:
         # Captive chips have a transfer price that no competitor moves.
         self.contested = np.array([[not c.sold_to] for c in layout.chip_rows]) * 1.0
         self.going_rate = np.zeros(world.members)
+        self.room = np.zeros((len(layout.firms), 1, 1))
+        self.surcharge: Array | None = None
         self.captive = np.array(
             [
                 [any(firm in c.sold_to for c in layout.chip_rows if c.stack == stack)
@@ -71,10 +74,12 @@ class Market:
     def refresh(self) -> None:
         """Value the chips on sale and split each stack's money over them."""
         world, chips = self.world, self.world.shelf.window
+        self.surcharge = fees.surcharge(world, chips)
         value = self._value(chips)
         live = self._live(chips)
         let_in = access.admitted(world)[:, chips]
         groups, scale = self.groups[:, chips], world.p("choice.within_scale")
+        self._full, self.room = caps.fullness(world)
         self._open = choice.within_stack(value, live & (let_in > 0), groups, scale)
         self._worth, self._live_now = value, live
 
@@ -95,23 +100,24 @@ class Market:
         world, chips = self.world, self.world.shelf.window
         count = len(range(*firms.indices(len(world.layout.firms))))
         shares = np.zeros((count, *world.state["inventory"][chips].shape))
-        taste, allowed = self._taste(firms), self._stacks(firms)
+        tastes, allowed = taste.of(world, firms, self.captive), self._stacks(firms)
         for market, members in enumerate(self.firms):
             asked = [r for r in members if r in range(*firms.indices(len(world.layout.firms)))]
             rows = np.array(asked, dtype=np.intp)
             if len(rows):
                 mine = rows - (firms.start or 0)
-                shares[mine] = self._of_market(market, rows, taste[mine], allowed[mine])
+                shares[mine] = self._of_market(market, rows, tastes.rows(mine), allowed[mine])
         return shares
 
-    def _of_market(self, market: int, firms: NDArray[np.intp], taste: Array, ok: Mask) -> Array:
+    def _of_market(self, market: int, firms: NDArray[np.intp], wish: Taste, ok: Mask) -> Array:
         world, chips = self.world, self.world.shelf.window
-        share = self._spread(self._open, market, taste, ok)
+        share = self._spread(self._open, market, wish, ok)
+        licensed, admitted = (of(world)[market, chips] for of in (access.licensed, access.admitted))
+        barred = listing.refused(world, firms, licensed[None], chips)
+        let_in = admitted * (1.0 - barred) * (1.0 - self._full[firms])
         # Both shortcuts leave every number as it is: what they skip multiplies by one.
-        if access.refused(world, market)[chips].any():
-            barred = access.licensed(world)[market, chips] * access.unlisted(world)[firms, chips]
-            second = self._spread(self._untouched(market), 0, taste, ok)
-            let_in = access.admitted(world)[market, chips] * (1.0 - barred)
+        if ((admitted > 0) & (let_in < 1.0)).any():
+            second = self._spread(self._untouched(market), 0, wish, ok & ~self._listed(firms))
             share = choice.admit(share, second, let_in)
         floor = world.state["floor"][self.seats[market], world.layout.segment[firms]]
         floor = floor * (self.seats[market] == self.sites[market])
@@ -125,6 +131,8 @@ class Market:
         best = np.maximum((world.shelf.on_offer[chips] * speed).max(axis=0), TINY)
         taste = {name: world.p(f"choice.{name}") for name in ("price", "wait", "cluster")}
         cost = world.shelf.unit_cost[chips] + self._power_cost(world.specs["tdp_w"][chips])
+        if self.surcharge is not None:
+            cost = cost + self.surcharge[[rows[0] for rows in self.firms]]
         useful, size = world.state["usefulness"][chips], np.minimum(speed / best, 1.0)
         value = choice.utility(useful, cost, state["wait"][chips], size, taste)
         value -= world.p("choice.political_risk") * access.at_risk(world)[:, chips]
@@ -151,24 +159,27 @@ class Market:
         live: Mask = sellable[:, chips] & original & here
         return live
 
-    def _taste(self, firms: slice) -> Array:
-        """Firms prefer the stacks that they already run, and their own, (F, N, members)."""
-        owned, p = self.world.owned.by_stack[firms], self.world.p
-        taste = p("choice.lock_in") * ratio(owned, owned.sum(axis=1, keepdims=True))
-        return taste + self.captive[firms, :, None] * p("choice.captive")
+    def _listed(self, firms: NDArray[np.intp] | slice) -> Mask:
+        """Firms that a stack's state has put on its entity list, (F, N, members)."""
+        listed: Mask = (
+            self.world.state["barred_firm"][self.stack_state][:, firms].swapaxes(0, 1) > 0
+        )
+        return listed
 
     def _stacks(self, firms: slice) -> Mask:
-        """Stacks whose chips a firm can order: offered, and it is on no entity list."""
+        """Stacks a firm can order: offered, and on no list that keeps it from all of them."""
         world = self.world
-        listed = world.state["barred_firm"][self.stack_state][:, firms].swapaxes(0, 1)
-        allowed: Mask = world.layout.firm_stack[firms, :, None] & (listed == 0)
+        through = world.state["affiliates"][self.stack_state][:, firms].swapaxes(0, 1) > 0
+        offered = world.layout.firm_stack[firms, :, None]
+        allowed: Mask = offered & (~self._listed(firms) | through)
         return allowed
 
     def _spread(
-        self, by_market: tuple[Array, Array], market: int, taste: Array, allowed: Mask
+        self, by_market: tuple[Array, Array], market: int, wish: Taste, allowed: Mask
     ) -> Array:
-        within, inclusive = by_market[0][market], by_market[1][market]
-        stacks = choice.between_stacks(inclusive[None], taste, allowed)
-        share = stacks[:, self.world.layout.chip_stack[self.world.shelf.window]]
+        within, inclusive = by_market[0][market], by_market[1][market][None]
+        stacks = wish.part * choice.between_stacks(inclusive, wish.own, allowed)
+        stacks += (1.0 - wish.part) * choice.between_stacks(inclusive, wish.hosted, allowed)
+        share: Array = stacks[:, self.world.layout.chip_stack[self.world.shelf.window]]
         share *= within
         return share

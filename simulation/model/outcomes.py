@@ -47,6 +47,8 @@ def declare(layout: Layout) -> Iterator[Outcome]:
     yield from _sold(layout)
     yield from _limits(layout)
     yield from _power()
+    yield from _models(layout)
+    yield from _industry()
     yield from _adoption(layout)
 
 
@@ -66,6 +68,7 @@ def _stocks() -> Iterator[Outcome]:
     yield Outcome(
         "compute.china.offshore", "H100e", "owned abroad by subsidiaries, and rented abroad"
     )
+    yield Outcome("compute.china.rented", "H100e", "the rented part of it")
     yield Outcome("compute.china.usable", "H100e", "compute.china and compute.china.offshore")
     yield Outcome("ratio.stock", "ratio", "US compute over China's")
     yield Outcome("share.china", "1", "China's share of the world's compute")
@@ -88,7 +91,9 @@ def _yearly() -> Iterator[Outcome]:
         "smuggled_units.china", "chips/year", "chips smuggled into China in twelve months"
     )
     yield Outcome(
-        "training_share.smuggled", "1", "smuggled share of China's new compute for training"
+        "training_share.smuggled",
+        "1",
+        "smuggled share of the compute that Chinese firms acquire for training, abroad included",
     )
     yield Outcome("rent.china", "1", "grey-market premium over the list price in China")
 
@@ -102,12 +107,18 @@ def _economy(layout: Layout) -> Iterator[Outcome]:
     for maker in layout.makers:
         about = "part of it from buyers headquartered in China"
         yield Outcome(f"revenue_china.{maker}", "USD billion/year", about)
+    for maker in layout.makers:
+        about = "part of it billed to China: without what Chinese firms buy through units abroad"
+        yield Outcome(f"billed_china.{maker}", "USD billion/year", about)
     yield Outcome(
         "capex.us4", "USD billion/year", "capital spending of Microsoft, Alphabet, Amazon and Meta"
     )
     for firm in layout.firms:
         yield Outcome(f"capex.{firm}", "USD billion/year", "capital spending of twelve months")
     yield Outcome("fee_income.us", "USD billion/year", "export fees of twelve months")
+    yield Outcome(
+        "hoarding.china", "USD billion/year", "paid by Chinese makers for memory they stockpile"
+    )
 
 
 def _chips(layout: Layout) -> Iterator[Outcome]:
@@ -166,3 +177,36 @@ def _limits(layout: Layout) -> Iterator[Outcome]:
         yield Outcome(f"bottleneck.{maker}", "1", f"what bound the maker's output: {codes}")
         for cause in CAUSES:
             yield Outcome(f"bottleneck.{maker}.{cause}", "1", f"1 where {cause} bound")
+
+
+def _models(layout: Layout) -> Iterator[Outcome]:
+    for seat in layout.firms_of:
+        state = layout.states[seat]
+        name = layout.roster.states[state].title
+        about = f"effective compute of the best model of labs from {name}, running maximum"
+        yield Outcome(f"frontier.{state}", "log10 FLOP", about)
+        about = f"effective compute of the best open model of labs from {name}"
+        yield Outcome(f"open_frontier.{state}", "log10 FLOP", about)
+    for bloc, name in (("us", "US"), ("china", "Chinese")):
+        about = f"compute of {name} firms that trains, as far as it is good at it"
+        yield Outcome(f"training_compute.{bloc}", "H100e", about)
+        about = f"algorithmic efficiency of the best {name} lab; the frontier of 2022-01 is 1"
+        yield Outcome(f"algorithms.{bloc}", "ratio", about)
+    yield Outcome(
+        "lag.china", "months", "China's lag behind the US frontier; negative: China leads"
+    )
+
+
+def _industry() -> Iterator[Outcome]:
+    pace = "months of usual progress that the chip industry makes in a month"
+    yield Outcome("know_how.us", "ratio", f"{pace}, US")
+    yield Outcome("know_how.china", "ratio", f"{pace}, China")
+    yield Outcome(
+        "denied.china", "1", "part of the best chip's usefulness that buyers in China cannot have"
+    )
+    about = "sales to China that rules of either side cost US makers, by estimate"
+    yield Outcome("lost_revenue.us", "USD billion/year", about)
+    yield Outcome("subsidy.china", "USD billion/year", "state money for China's chip industry")
+    about = "cost of the credit for chip plants, and state programmes"
+    yield Outcome("subsidy.us", "USD billion/year", about)
+    yield Outcome("fab_wafers.us", "wafers/month", "leading-edge starts that credits brought home")

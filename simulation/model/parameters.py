@@ -14,7 +14,14 @@ from .layout import Layout
 if TYPE_CHECKING:
     from simulation.inputs.draw import Draw
 
-AXIS = {"supply": "suppliers", "power": "states", "adoption": "states"}
+AXIS = {
+    "supply": "suppliers",
+    "power": "states",
+    "reserve": "chips",
+    "lab": "states",
+    "industry": "states",
+    "adoption": "states",
+}
 BLOCS = ("us", "china", "other")
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from simulation.inputs.timeline import Event
 
 PLEDGE, EXPORT = "capex_pledge", "export_rule"
+PROGRAMME, BREAKTHROUGH = "industrial_programme", "breakthrough"
+SPENDING = {PLEDGE: "firms", PROGRAMME: "states"}
 THRESHOLDS = {
     "control_tpp": NO_LIMIT,
     "density_tpp": NO_LIMIT,
@@ -33,10 +35,13 @@ class Calendar:
     def __init__(self, scenario: Scenario, layout: Layout) -> None:
         self.layout = layout
         self._laws: dict[int, list[Event]] = defaultdict(list)
-        self._pledges: dict[str, list[Event]] = defaultdict(list)
+        self._sums: dict[tuple[str, str], list[Event]] = defaultdict(list)
+        self._found: dict[int, list[Event]] = defaultdict(list)
         for event in scenario.timeline:
-            if event.lever == PLEDGE:
-                self._pledges[event.actor].append(event)
+            if event.lever in SPENDING:
+                self._sums[event.lever, event.actor].append(event)
+            elif event.lever == BREAKTHROUGH:
+                self._found[event.month].append(event)
             else:
                 self._laws[event.month].append(event)
 
@@ -45,14 +50,30 @@ class Calendar:
         return self._laws.get(month, [])
 
     def pledged(self, draw: Draw, month: int) -> Array:
-        """Yearly spending that pledges add, (firms, members), USD billion/year.
+        """Yearly spending that pledges add, (firms, members), USD billion/year."""
+        return self._spending(PLEDGE, draw, month)
 
-        A later entry of a firm changes only the fields it names; one that names the amount or
-        the years is a new pledge and starts anew.
+    def programmes(self, draw: Draw, month: int) -> Array:
+        """Yearly state money of industrial programmes, (states, members), USD billion/year."""
+        return self._spending(PROGRAMME, draw, month)
+
+    def found(self, draw: Draw, month: int) -> Array:
+        """Factor on algorithmic efficiency by breakthroughs of the month, (firms, members)."""
+        gain = np.ones((len(self.layout.firms), len(draw)))
+        for event in self._found.get(month, []):
+            gain[self.layout.row["firms"][event.actor]] *= draw.value(event, "gain")
+        return gain
+
+    def _spending(self, lever: str, draw: Draw, month: int) -> Array:
+        """Yearly spending out of sums over years, (agents, members), USD billion/year.
+
+        A later entry of an actor changes only the fields it names; one that names the amount or
+        the years is a new sum and starts anew.
         """
-        total = np.zeros((len(self.layout.firms), len(draw)))
-        for actor, events in self._pledges.items():
-            past = [event for event in events if event.month <= month]
+        rows = self.layout.row[SPENDING[lever]]
+        total = np.zeros((len(rows), len(draw)))
+        for (which, actor), events in self._sums.items():
+            past = [event for event in events if event.month <= month and which == lever]
             if past:
                 latest = {field: event for event in past for field in event.values}
                 start = [e.month for e in past if {"amount", "years"} & e.values.keys()][-1:]
@@ -60,7 +81,7 @@ class Calendar:
                 amount = draw.value(latest.get("amount", past[0]), "amount")
                 share = draw.value(latest.get("delivered_share", past[0]), "delivered_share")
                 live = month < (start or [past[0].month])[0] + 12.0 * years
-                total[self.layout.row["firms"][actor]] += amount * share / years * live
+                total[rows[actor]] += amount * share / years * live
         return total
 
     def restriction_ahead(self, month: int) -> list[str]:

@@ -77,7 +77,7 @@ def _value_of_area(world: Core, chips: slice) -> Array:
     """
     state, rate = world.state, world.market.going_rate
     fetched = ratio(state["usefulness"][chips], rate)
-    price = np.where(world.market.contested[chips] > 0, state["price"][chips], fetched)
+    price = np.where(world.market.contested[chips] > 0, state["worth"][chips], fetched)
     weight = np.maximum(price / world.specs["interposer_mm2"][chips], TINY)
     return np.exp(np.log(weight) * world.p("supply.value_preference"))
 
@@ -115,6 +115,8 @@ class MemoryParts(NamedTuple):
     drawn: Array
     bought: Array
     got: Array
+    hoarded: Array
+    crowding: Array
 
     @property
     def total(self) -> Array:
@@ -131,12 +133,16 @@ def _memory_parts(world: Core, need: Array) -> MemoryParts:
     own = need * production.fill(closed, by_state)[seat]
     access = memory_access(world)[seat]
     bought = (need - own) * access
-    asked = bought.sum(axis=0)
-    got = bought * production.fill(_unless_ample(world, open_pool, asked), asked)
+    # What is hoarded is bought like any other stack, where it is of the kind that others want.
+    sought = state["memory_sought"]
+    rival = sought * world.p("supply.hoarding.common")
+    asked = (bought + rival).sum(axis=0)
+    filled = production.fill(_unless_ample(world, open_pool, asked), asked)
+    got, crowding = bought * filled, rival * filled
     # A hoard that cannot be filled again is made to last.
     hoard = state["memory_bank"] * world.p("supply.memory_bank.draw_rate")
     drawn = np.minimum(need - own - got, hoard)
-    return MemoryParts(own, drawn, bought, got)
+    return MemoryParts(own, drawn, bought + rival, got, sought - rival + crowding, crowding)
 
 
 def _memory_pools(world: Core) -> tuple[Array, Array]:
@@ -206,7 +212,10 @@ def _account(world: Core, starts: Array, from_bank: Array, parts: MemoryParts) -
     area = starts * specs["interposer_mm2"][chips]
     state["used_packaging"] = sums.foundries(area, chips)
     state["memory_drawn"] = parts.drawn
-    state["memory_bank"] = state["memory_bank"] - parts.drawn
+    state["memory_hoarded"] = parts.hoarded
+    state["memory_crowding"] = parts.crowding
+    state["memory_bank"] = state["memory_bank"] - parts.drawn + parts.hoarded
+    state["memory_bill"] = parts.hoarded * world.p("supply.hoarding.stack_price")
     state["memory_used"] = parts.own + parts.got
     # Banked dies have been through the foundry: they enter at the packaging stage.
     state["line"][0, chips] += starts * (1.0 - from_bank)
@@ -223,8 +232,7 @@ def wafers_each(world: Core, chips: slice) -> Array:
 def _banked(world: Core, chips: slice) -> Array:
     """1 for chips that can use their maker's banked dies: those shipped before a month."""
     last = world.p.table("makers", "bank_last_ship", -1e9)[world.layout.chip_maker[chips]]
-    banked: Array = (world.specs.ship[chips] <= last) * 1.0
-    return banked
+    return np.where(world.specs.ship[chips] <= last, 1.0, 0.0)
 
 
 def _remember(world: Core, wanted: Array, fills: tuple[Array, Array, Array]) -> None:

@@ -35,12 +35,37 @@ def build(world: Core) -> None:
     state["reactors_building"], finished = equations.through_pipeline(
         state["reactors_building"], starts, months
     )
-    state["reactors"] = state["reactors"] + finished
-    nuclear = finished * table("power", "reactor_gw", 0.0) * table("power", "reactor_share", 0.0)
+    state["reactors_due"] = state["reactors_due"] + finished
+    operable = table("power", "reactors_2022", 0.0) + _begun_before(world)
+    operable = operable + np.floor(state["reactors_due"])
+    connected = np.maximum(operable - state["reactors"], 0.0)
+    state["reactors"] = state["reactors"] + connected
+    nuclear = connected * table("power", "reactor_gw", 0.0) * table("power", "reactor_share", 0.0)
     added = state["connections"] * state["grid_pace"] / MONTHS_PER_YEAR
     state["connected"] = state["connected"] + added + nuclear
     growth = 1.0 + table("power", "other_growth", 0.0)
     state["other_draw"] = state["other_draw"] * growth ** (1.0 / MONTHS_PER_YEAR)
+
+
+def _begun_before(world: Core) -> Array:
+    """Reactors under construction at the end of 2021 that are finished by now, (states, members).
+
+    The older ones had dates, which slip; the younger ones take the usual time from their start.
+    """
+    table, now = world.p.table, world.month + 1.0
+    slip, months = table("power", "early_slip", 0.0), table("power", "reactor_months", 1.0)
+    dated = equations.arrived(
+        now - slip,
+        table("power", "early_reactors", 0.0),
+        table("power", "early_due_from", 0.0),
+        table("power", "early_due_until", 0.0),
+    )
+    return dated + equations.arrived(
+        now - months,
+        np.floor(table("power", "late_reactors", 0.0)),
+        table("power", "late_begun_from", 0.0),
+        table("power", "late_begun_until", 0.0),
+    )
 
 
 def switch_on(world: Core, new: Array, sold: slice) -> Array:

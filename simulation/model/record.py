@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from . import industry, training
 from .equations.arrays import Array, contract, ratio
 from .equations.budget import BILLION
 from .equations.rule import highest_sellable_tpp
@@ -26,7 +27,7 @@ MEASURED = {
     "@power": "relative_power",
 }
 VOLUME = "outcomes.volume_threshold"
-MONEY = ("revenue", "revenue_china", "capex", "fees")
+MONEY = ("revenue", "revenue_china", "billed_china", "capex", "fees", "hoarding")
 UNITS_OF = {"us": "units_us", "china": "units_china", "world": "units"}
 
 
@@ -35,6 +36,8 @@ class Recorder:
 
     def __init__(self, world: Core, months: int) -> None:
         self.layout = world.layout
+        china = world.layout.of_state("firms", "china")
+        self._abroad = np.setdiff1d(china, world.layout.at_home("china"))
         self.names = tuple(o.name for o in declare(world.layout))
         self.values: NDArray[np.float32] = np.full(
             (months, len(self.names), world.members), np.nan, dtype=np.float32
@@ -52,12 +55,11 @@ class Recorder:
 
     def _weights(self, world: Core) -> None:
         """What chips count for, (chips, members): the same in every month."""
-        software = world.p.table("stacks", "efficiency")[self.layout.chip_stack]
         home = self.layout.chip_state == self.layout.row["states"]["china"]
         self._domestic = world.specs["h100e"] * home[:, None]
         # Training is bound by arithmetic: a chip counts by its speed times what its software
         # makes of it.
-        self._training = world.specs["h100e"] * software
+        self._software = world.p.table("stacks", "efficiency")[self.layout.chip_stack]
 
     def record(self, world: Core) -> None:
         """Append the month's outcomes."""
@@ -70,6 +72,8 @@ class Recorder:
             **self._yearly(world),
             **self._limits(world),
             **self._power(world),
+            **training.measure(world),
+            **industry.measure(world),
             **self._adoption.outcomes(world),
         }
         row = self.values[world.month]
@@ -94,15 +98,22 @@ class Recorder:
             "smuggled": (np.array(smuggled), chips),
             "units_us": (together(delivered, layout.of_state("firms", "us")), chips),
             "units_china": (together(delivered, layout.at_home("china")), chips),
+            "units_abroad": (together(delivered, self._abroad), chips),
             "made": (np.array(state["made"][sold]), sold),
         }
 
     def _money_flows(self, world: Core) -> dict[str, Array]:
         state, layout = world.state, self.layout
-        # Buildings and power are planned ahead, but not while the money for chips lies idle.
+        # Buildings and power are contracted ahead; a part of them waits while chips cannot be had.
         planned = (state["ai_capex"] + state["pledge"]) * BILLION / YEAR
-        shells = planned * (1.0 - world.p("budgets.chip_share")) * (1.0 - state["shortfall"])
+        shells = (
+            planned
+            * (1.0 - world.p("budgets.chip_share"))
+            * (1.0 - world.p("budgets.shell_wait") * state["shortfall"])
+        )
         return {
+            "hoarding": state["memory_bill"][layout.of_state("makers", "china")].sum(axis=0),
+            "billed_china": state["receipts_home"][layout.row["states"]["china"]],
             "revenue": np.array(state["revenue"]),
             "revenue_china": state["receipts"][layout.row["states"]["china"]],
             "capex": state["base_capex"] * BILLION / YEAR + shells + state["spent"],
@@ -129,6 +140,7 @@ class Recorder:
         abroad = self._compute(chips["china_abroad"], speed, sold)
         rented = world.state["rented"][self.layout.row["states"]["china"]]
         out["compute.china.offshore"] = abroad + rented
+        out["compute.china.rented"] = np.array(rented)
         out["compute.china.usable"] = out["compute.china"] + abroad + rented
         out["ratio.stock"] = ratio(out["compute.us"], out["compute.china"], empty=np.nan)
         out["share.china"] = ratio(out["compute.china"], out["compute.world"], empty=np.nan)
@@ -155,25 +167,27 @@ class Recorder:
         out["output.china"] = self._compute(year["made"], self._domestic, made)
         out["self_sufficiency.china"] = ratio(domestic, china, empty=np.nan)
         out["smuggled_units.china"] = year["smuggled"][reach].sum(axis=0)
-        out["training_share.smuggled"] = self._training_share(reach)
+        out["training_share.smuggled"] = self._training_share(world, reach)
         out["rent.china"] = world.state["rent"][self.layout.row["states"]["china"]]
         return out
 
-    def _training_share(self, reach: slice) -> Array:
-        """Smuggled part of the year's new compute, counted by its use for training."""
-        year = self.flows.year
-        smuggled = self._compute(year["smuggled"], self._training, reach)
-        lawful = self._compute(year["units_china"], self._training, reach)
+    def _training_share(self, world: Core, reach: slice) -> Array:
+        """Smuggled part of the compute acquired in a year, at home and abroad, for training."""
+        year, useful = self.flows.year, world.specs["h100e"] * self._software
+        smuggled = self._compute(year["smuggled"], useful, reach)
+        lawful = self._compute(year["units_china"] + year["units_abroad"], useful, reach)
         return ratio(smuggled, smuggled + lawful, empty=np.nan)
 
     def _money(self) -> dict[str, Array]:
         year = {name: self.flows.year[name] / BILLION for name in MONEY}
         out = named("revenue", self.layout.makers, year["revenue"])
         out |= named("revenue_china", self.layout.makers, year["revenue_china"])
+        out |= named("billed_china", self.layout.makers, year["billed_china"])
         out |= named("capex", self.layout.firms, year["capex"])
         four = self.layout.rows("firms", BIG_FOUR)
         out["capex.us4"] = self.flows.year["capex"][four].sum(axis=0) / BILLION
         out["fee_income.us"] = year["fees"]
+        out["hoarding.china"] = year["hoarding"]
         return out
 
     def _units(self, world: Core) -> dict[str, Array]:

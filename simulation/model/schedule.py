@@ -6,7 +6,18 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import adoption as uses
-from . import allocation, escape, law, learning, pools, power, tools
+from . import (
+    allocation,
+    escape,
+    industry,
+    law,
+    learning,
+    listing,
+    pools,
+    power,
+    tools,
+    training,
+)
 
 if TYPE_CHECKING:
     from .core import Core
@@ -73,6 +84,7 @@ def budgets(world: Core) -> None:
 def orders(world: Core) -> None:
     """Firms choose among the chips that law, customs and mandates leave them."""
     world.look_ahead()
+    listing.evade(world)
     allocation.queue(world)
     world.market.refresh()
     world.firms.act("decide_orders")
@@ -91,9 +103,22 @@ def installation(world: Core) -> None:
     power.sites(world)
 
 
+def research(world: Core) -> None:
+    """Labs train and learn; the best models of each state come out."""
+    training.prepare(world)
+    world.firms.act("train")
+    world.firms.act("improve")
+    training.publish(world)
+
+
 def adoption(world: Core) -> None:
     """Every region splits its AI use between stacks; benefit and revenue follow."""
     uses.adopt(world)
+
+
+def finance(world: Core) -> None:
+    """Sales pay for chip research, rules and state money move it, plants come home."""
+    industry.advance(world)
 
 
 def record(world: Core) -> None:
@@ -112,7 +137,9 @@ PHASES: tuple[Phase, ...] = tuple(
         orders,
         deliveries,
         installation,
+        research,
         adoption,
+        finance,
         record,
     )
 )

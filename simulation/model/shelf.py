@@ -45,7 +45,7 @@ class Shelf:
     def open(self, month: int) -> list[slice]:
         """Put this month's chips on the shelf; returns what fell out of the window."""
         specs, old = self._specs, self.window
-        # Makers may design chips meanwhile, so the months are those of the table as it stands.
+        # Makers design chips and research moves their dates, so the months are read anew.
         first, last = specs.ship - self._lag, specs.end + self._clearance
         self.on_offer[...] = (month >= first) & (month < specs.end)
         self.shipping[...] = (month >= specs.ship) & (month < last)

@@ -8,7 +8,7 @@ import numpy as np
 
 from simulation.errors import InputError
 
-from . import allocation
+from . import allocation, billing, industry, training
 from .agents.supplier import planned_wafers
 from .equations.arrays import Array
 from .equations.budget import BILLION
@@ -34,6 +34,8 @@ def fill(world: Core) -> None:
     _pipelines(world, flow)
     _power(world)
     _suppliers(world)
+    training.begin(world)
+    industry.begin(world)
 
 
 def first_flow(world: Core) -> Array:
@@ -89,7 +91,7 @@ def _pipelines(world: Core, flow: Array) -> None:
     state["rate_out"] = rate
     state["line"] = rate * allocation.lag(world) / STAGES
     state["made"] = rate
-    allocation.settle(world, slice(0, len(world.layout.chips)))
+    billing.settle(world, slice(0, len(world.layout.chips)))
     state["purse"] = state["spent"]
 
 
@@ -99,10 +101,6 @@ def _power(world: Core) -> None:
     state["connections"] = table("power", "connections_2022", 0.0)
     state["other_draw"] = table("power", "other_2022", 0.0)
     state["reactors"] = table("power", "reactors_2022", 0.0)
-    near = table("power", "reactors_near_2022", 0.0)
-    building = table("power", "reactors_building_2022", 0.0) - near
-    state["reactors_building"] = building / STAGES
-    state["reactors_building"][-1] += near
     state["sites"] = world.p("sites.start")
 
 

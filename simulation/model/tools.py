@@ -38,6 +38,6 @@ def equip(world: Core) -> None:
 
 
 def localised(world: Core) -> Array:
-    """1 where a state's own tool chain for a node is complete, (nodes, members)."""
+    """1 where a state's own tool chain for a node is complete, (states, nodes, members)."""
     months = np.stack([world.p(f"tools.localised_{node}") for node in NODES])
-    return np.where(world.month >= months, 1.0, 0.0)
+    return np.where(world.state["clock"][:, None] >= months, 1.0, 0.0)

@@ -61,17 +61,22 @@ FIRMS = (
 CHIPS = (
     Variable("line", "chips", ("stages", "chips"), "state", "work in progress by stage"),
     Variable("inventory", "chips", CHIP, "state", "finished and unsold"),
+    Variable("reserved", "chips", CHIP, "state", "finished and kept for a market to open"),
     Variable("usefulness", "ratio", CHIP, "flow", "performance on real work, H100 = 1"),
     Variable("order_rate", "chips/month", CHIP, "state", "smoothed orders"),
     Variable(
         "sold_home", "chips", CHIP, "state", "delivered in the maker's own state since launch"
     ),
+    Variable("home_rate", "chips/month", CHIP, "state", "smoothed deliveries in that state"),
     Variable("sold_licensed", "chips", CHIP, "state", "delivered to the rival under licence"),
     Variable("wait", "months", CHIP, "state", "backlog over smoothed deliveries"),
     Variable("rate_out", "chips/month", CHIP, "state", "smoothed deliveries"),
     Variable("smuggled", "chips/month", CHIP, "flow", "chips that reached the rival unlawfully"),
     Variable("smuggled_stock", "chips", CHIP, "state", "installed chips that were smuggled"),
     Variable("price", "USD", CHIP, "plan", "price of a chip without its system"),
+    Variable(
+        "worth", "USD", CHIP, "plan", "what a sale is worth to the maker, later ones included"
+    ),
     Variable("wanted", "chips/month", CHIP, "plan", "starts that makers ask for"),
     Variable("starts", "chips/month", CHIP, "flow", "starts that the pools allowed"),
     Variable("made", "chips/month", CHIP, "flow", "packages finished"),
@@ -87,7 +92,10 @@ MAKERS = (
     Variable("bank_draw", "dies", MAKER, "flow", "dies taken out of the bank"),
     Variable("bank_inflow", "dies", MAKER, "flow", "dies that reached the bank"),
     Variable("memory_bank", "stacks", MAKER, "state", "HBM stacks hoarded and not yet used"),
+    Variable("memory_sought", "stacks", MAKER, "plan", "stacks wanted for the bank"),
     Variable("memory_hoarded", "stacks", MAKER, "flow", "stacks bought for the bank"),
+    Variable("memory_crowding", "stacks", MAKER, "flow", "those of them that others wanted too"),
+    Variable("memory_bill", "USD", MAKER, "flow", "paid for stacks of the bank"),
     Variable("memory_used", "stacks", MAKER, "flow", "stacks bought and used in the month"),
     Variable("memory_drawn", "stacks", MAKER, "flow", "stacks taken out of the bank"),
     Variable("made_total", "chips", MAKER, "state", "packages finished since 2022"),
@@ -125,18 +133,27 @@ STATES = (
     Variable(
         "tool_reach", "1", ("states", "nodes"), "state", "share of their tools that lines get", 1.0
     ),
+    Variable("receipts_home", "USD", ("states", "makers"), "flow", "part of it from firms at home"),
     Variable("connected", "GW", STATE, "state", "power connected for data centres"),
     Variable("connections", "GW/year", STATE, "state", "rate of new connections"),
     Variable("other_draw", "GW", STATE, "state", "draw of data centres without AI chips"),
     Variable("power", "GW", STATE, "state", "draw of all data centres"),
     Variable("switched", "GW", STATE, "flow", "draw of the chips switched on in the month"),
     Variable("strain", "1", STATE, "state", "power wanted over power connected"),
-    Variable("reactors", "reactors", STATE, "state", "operable reactors"),
+    Variable("reactors", "reactors", STATE, "state", "operable reactors, whole ones"),
+    Variable("reactors_due", "reactors", STATE, "state", "finished of those begun since 2022"),
     Variable(
         "reactors_building", "reactors", ("stages", "states"), "state", "by stage of building"
     ),
     Variable("sites", "sites", (), "state", "hyperscale data centres of the world"),
     Variable("rent", "1", STATE, "state", "grey-market premium over the list price"),
+    Variable(
+        "affiliates",
+        "1",
+        ("states", "firms"),
+        "state",
+        "share of a listed firm's purchases that run through affiliates",
+    ),
     Variable("stopping", "1", STATE, "state", "extra enforcement as it is felt"),
     Variable("rented", "H100e", STATE, "state", "compute rented abroad by the state's firms"),
     Variable("grey_margin", "USD", (), "flow", "what intermediaries of smuggling keep"),
@@ -189,7 +206,9 @@ RULES = (
     Variable(
         "volume_cap", "ratio", STATE, "rule", "rival's units over home units, at most", NO_LIMIT
     ),
-    Variable("fee", "1", STATE, "rule", "share of a licensed sale's price"),
+    Variable("fee", "1", STATE, "rule", "share of a licensed chip's price"),
+    Variable("fee_chip", "1", STATE_CHIP, "rule", "the same for a named chip"),
+    Variable("fee_named", "flag", STATE_CHIP, "rule", "a named chip has its own fee"),
     Variable("buyer_cap", "chips", STATE, "rule", "licensed chips for a buyer", NO_LIMIT),
     Variable("variants", "flag", STATE, "rule", "chips cut to fit the rule may be sold", 1.0),
     Variable("tool_access", "1", STATE, "rule", "share of tools the rival's foundries get", 1.0),
@@ -204,6 +223,8 @@ RULES = (
     Variable("buyer", "flag", ("states", "firms"), "rule", "may buy under licence", 1.0),
     Variable("grid_pace", "ratio", STATE, "rule", "connections over the usual", 1.0),
     Variable("reactor_pace", "ratio", STATE, "rule", "reactor starts over the usual", 1.0),
+    Variable("openness", "ratio", STATE, "rule", "pace at which methods get out", 1.0),
+    Variable("fab_credit", "1", STATE, "rule", "share of investment in plants that is paid"),
     Variable("admission", "1", STATE, "rule", "share of foreign chips let in by customs", 1.0),
     Variable("admission_abroad", "1", STATE, "rule", "the same for purchases abroad", 1.0),
     Variable("admission_chip", "1", STATE_CHIP, "rule", "the same for a named chip", 1.0),
@@ -214,10 +235,44 @@ RULES = (
 LAW = (
     Variable("sellable", "flag", STATE_CHIP, "flow", "may go to buyers of the state"),
     Variable("under_license", "flag", CHIP, "flow", "goes to the rival under a licence only"),
+    Variable("fee_rate", "1", CHIP, "flow", "fee on the chip where it is sold under licence"),
     Variable("admitted", "1", STATE_CHIP, "flow", "share let in by the buyers' own customs"),
 )
 
-VARIABLES = FIRMS + CHIPS + MAKERS + SUPPLIERS + STATES + ADOPTION + RULES + LAW
+LABS = (
+    Variable("fleet", "H100e", FIRM, "flow", "installed compute as far as it is good at training"),
+    Variable("fleet_speed", "H100e", FIRM, "flow", "what one chip of the fleet delivers"),
+    Variable("training", "H100e", FIRM, "flow", "part of the fleet that trains, the rest serves"),
+    Variable("run", "H100e", FIRM, "state", "compute of the largest training run, over its months"),
+    Variable("efficiency", "ratio", FIRM, "state", "of algorithms; the frontier of 2022-01 is 1"),
+    Variable("known", "ratio", FIRM, "flow", "best efficiency that the firm can learn from"),
+    Variable("published", "ratio", STATE, "state", "efficiency of what a state's labs let out"),
+    Variable("first_run", "FLOP", (), "state", "largest run under way at the start of 2022"),
+    Variable(
+        "capability", "log10 FLOP", STATE, "state", "effective compute of the best model; 0: no lab"
+    ),
+    Variable(
+        "open_capability", "log10 FLOP", STATE, "state", "the same of the best open model; 0: none"
+    ),
+    Variable("frontier_growth", "1/year", STATE, "state", "smoothed yearly growth of capability"),
+)
+
+INDUSTRY = (
+    Variable("denied", "1", STATE, "flow", "usefulness of the best chip kept from buyers"),
+    Variable("lost_revenue", "USD/year", STATE, "state", "sales that rules cost the makers"),
+    Variable("chip_revenue", "USD/year", STATE, "state", "smoothed sales of the state's makers"),
+    Variable("rnd_effort", "ratio", STATE, "state", "chip research over its usual path", 1.0),
+    Variable("programme", "USD billion/year", STATE, "flow", "state money beyond the usual"),
+    Variable("know_how", "ratio", STATE, "state", "months of chip progress in a month", 1.0),
+    Variable("clock", "months", STATE, "state", "chip progress since 2022-01, in usual months"),
+    Variable("credit_cost", "USD billion/year", STATE, "flow", "cost of the credit for plants"),
+    Variable("fabs_building", "wafers/month", ("stages", "states"), "state", "that credits added"),
+    Variable("fabs", "wafers/month", STATE, "state", "starts that credits have brought home"),
+)
+
+VARIABLES = (
+    FIRMS + CHIPS + MAKERS + SUPPLIERS + STATES + RULES + LAW + LABS + ADOPTION + INDUSTRY
+)
 
 CAUSES = ("demand", "wafers", "packaging", "memory")
 """What can bind a chipmaker's output, in the order of the `bottleneck` codes."""

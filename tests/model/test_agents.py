@@ -83,7 +83,8 @@ def test_a_population_and_its_single_agents_decide_alike(world: Worlds) -> None:
     together, alone = world(months=14), world(months=14)
     for population, actor, name, verbs in (
         (alone.firms, Firm, "baidu", ("observe", "decide_budget", "commit_budget",
-                                      "decide_orders", "commit_orders", "cancel_unlawful")),
+                                      "decide_orders", "commit_orders", "cancel_unlawful",
+                                      "train", "improve")),
         (alone.makers, Chipmaker, "huawei", ("observe", "decide", "hoard")),
         (alone.suppliers, Supplier, "tsmc", ("decide", "commit")),
         (alone.states, StateActor, "us", ("decide", "commit")),

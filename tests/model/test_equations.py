@@ -57,6 +57,8 @@ def test_every_equation_has_a_case() -> None:
         "arrays",
         "grey",
         "power",
+        "research",
+        "industry",
         "adoption",
     )
     for name in modules:

@@ -26,6 +26,10 @@ LEVERS = {
     "levers.China.import_admission.share@2026-01": (0, 1),
     "levers.China.domestic_mandate.share[state]@2025-11": (0, 1),
     "levers.oracle_openai.capex_pledge.amount": (0, 1e5),
+    "levers.deepseek.breakthrough.gain@2024-01": (1, 1000),
+    "levers.US.research_openness.openness@2023-01": (0.05, 20),
+    "levers.China.industrial_programme.amount@2023-01": (0, 1e5),
+    "levers.US.fab_credit.fab_credit@2022-08": (0, 0.9),
     "parameters.supply.smic.wafers_2025": (1, 1e6),
     "parameters.budgets.us.wave": (1, 100),
     "parameters.choice.within_scale": (0.05, 1),
@@ -35,6 +39,9 @@ LEVERS = {
 CHOICES = {
     "structure.buyer_cap": ("yearly", "total"),
     "structure.scarcity": ("supply", "demand"),
+    "structure.capability": ("linear", "bottleneck"),
+    "structure.backfire": ("on", "off"),
+    "structure.complacency": ("on", "off"),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.model import allocation, learning, pools, variants
+from simulation.model import allocation, caps, learning, pools, reserve, variants
 from simulation.model.equations import production
 from simulation.model.equations.arrays import Array, ratio, smooth
 
@@ -44,10 +44,13 @@ class ChipmakerBehaviour(View):
         """Ask for starts that refill the supply line; set the month's prices."""
         world, chips = self.world, self.chips
         line = self.world.state["line"][:, chips].sum(axis=0) + self.of("inventory")
-        backlog = world.state["backlog"].sum(axis=0)[chips]
+        line = np.maximum(line - reserve.earmarked(world)[chips], 0.0)
+        backlog = caps.deliverable(world)[chips]
         times = {name: world.p(f"makers.{name}_months") for name in ("cover", "adjust")}
         times["lag"] = allocation.lag(world)[chips]
         wanted = production.wanted_starts(self.of("order_rate"), backlog, line, times)
+        wanted = wanted + reserve.starts(world)[chips]
+        world.state["worth"][chips] = self._worth()
         world.state["wanted"][chips] = wanted * world.shelf.on_offer[chips] * self._steer()
         world.state["price"][chips] = self._price()
 
@@ -56,10 +59,21 @@ class ChipmakerBehaviour(View):
         world, chips = self.world, self.chips
         maker = world.layout.chip_maker[chips]
         short = 1.0 - world.state["served"][maker]
-        worth = self.of("price") / world.specs["interposer_mm2"][chips]
+        worth = self.of("worth") / world.specs["interposer_mm2"][chips]
         best = np.zeros_like(world.state["served"])
         np.maximum.at(best, maker, worth * world.shelf.on_offer[chips])
         return ratio(worth, best[maker], empty=1.0) ** (world.p("makers.steering") * short)
+
+    def _worth(self) -> Array:
+        """Price of a sale; of a variant also a part of what its original earns above it.
+
+        A market that is given up is lost to rivals, with the sales of later generations.
+        """
+        world, price = self.world, self.world.state["price"]
+        original = np.where(world.layout.parent >= 0, world.layout.parent, world.own_rows)
+        return production.worth(price, price[original], world.p("makers.market_keeping"))[
+            self.chips
+        ]
 
     def hoard(self) -> None:
         """Buy dies and memory ahead of need where a rule threatens to cut them off."""
@@ -74,8 +88,7 @@ class ChipmakerBehaviour(View):
         notice = pools.notice(world)[seat]
         rush = self.own("memory_rush", 0.0) / np.maximum(notice, 1.0)
         stacks = np.where(notice > 0, rush, stacks)
-        self["memory_hoarded"] = stacks * pools.memory_access(world)[seat]
-        self["memory_bank"] = self["memory_bank"] + self["memory_hoarded"]
+        self["memory_sought"] = stacks * pools.memory_access(world)[seat]
 
     def _price(self) -> Array:
         """List price, falling with age and learning, dearer while short, pulled to the market's."""

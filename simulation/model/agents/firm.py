@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.model import adoption, law
+from simulation.model import adoption, fees, law, listing
 from simulation.model.equations import budget
 from simulation.model.equations.arrays import Array, contract, ratio
 from simulation.model.equations.budget import BILLION
 
-from .base import Actor, Population, View
+from .base import Actor, Population
+from .lab import LabBehaviour
 
 
-class FirmBehaviour(View):
+class FirmBehaviour(LabBehaviour):
     """observe the market → decide a budget and a split of orders → commit both."""
 
     kind = "firms"
@@ -66,14 +67,18 @@ class FirmBehaviour(View):
         backlog = self["backlog"][:, chips]
         kept = (1.0 - world.p("orders.cancel_rate")) * ~world.shelf.over[chips]
         backlog *= kept
-        cost = world.shelf.unit_cost[chips]
+        cost, added = world.shelf.unit_cost[chips], world.market.surcharge
         committed = contract("fcm,cm->fm", backlog, cost)
+        if added is not None:
+            committed = committed + fees.bill(backlog, added[self.rows])
         horizon = world.p("orders.horizon_months") * self._monthly_chip_money()
         # A restriction ahead is a reason to order now what will not come later.
         ahead = 1.0 + world.p("orders.rush") * world.restricted_soon[self.rows]
         gap = np.maximum(self["purse"] + horizon * ahead - committed, 0.0)
         money = np.minimum(gap / world.p("orders.adjust_months") * ahead, gap)
-        ordered = self["order_share"][:, chips] * (money[:, None] / cost)
+        each = cost if added is None else cost + added[self.rows]
+        ordered = self["order_share"][:, chips] * (money[:, None] / each)
+        ordered = np.minimum(ordered, world.market.room[self.rows])
         self["ordered"][:, chips] = ordered
         backlog += ordered
 
@@ -87,21 +92,20 @@ class FirmBehaviour(View):
             self._cancel_unlisted(seller, buyer)
 
     def _cancel_unlisted(self, seller: int, buyer: int) -> None:
-        """Drop orders of firms that a seller's state has listed, or not listed as buyers."""
-        world, everything = self.world, slice(None)
+        """Drop orders of firms that a list newly refuses; what affiliates ordered since stays."""
+        world, everything = self.world, slice(0, len(self.world.layout.chips))
         mine = [f for f in range(*self.rows.indices(len(world.layout.firms)))
                 if world.layout.firm_state[f] == buyer]  # fmt: skip
         if not mine:
             return
+        rows = np.array(mine, dtype=np.intp)
         first = world.layout.firms_of[buyer]
         offset = first.start if isinstance(first, slice) else 0
-        licensed = law.needs_license(world, seller, buyer, everything)
-        theirs = (world.layout.chip_state == seller)[:, None]
-        for firm in mine:
-            buyer_ok = world.state["buyer"][seller, firm]
-            barred = world.state["barred_firm"][seller, firm]
-            refused = np.maximum(licensed[firm - offset] * (1.0 - buyer_ok), theirs * barred)
-            world.state["backlog"][firm] *= 1.0 - refused
+        licensed = law.needs_license(world, seller, buyer, everything)[rows - offset]
+        refused = listing.refused(world, rows, licensed, everything)
+        newly = world.state["affiliates"][seller][rows][:, None] == 0
+        theirs = (world.layout.chip_state == seller)[None, :, None]
+        world.state["backlog"][rows] *= 1.0 - refused * newly * theirs
 
     def _monthly_chip_money(self) -> Array:
         """Chip and system money of one month's budget, USD."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MONTHS_PER_YEAR = 12.0
 LISTS = {"control_chips": "chips", "license_chips": "chips"}
+FEES = ("fee", "fee_chips")
 
 
 class StateBehaviour(View):
@@ -52,11 +53,29 @@ def _export(world: Core, event: Event, row: int, name: str) -> None:
         for axis, rule in (("firms", "barred_firm"), ("makers", "barred_maker")):
             known = [n for n in listed if n in world.layout.row[axis]]
             _list(world, rule, row, axis, tuple(known))
+    elif name in FEES:
+        _fee(world, event, row, name)
     elif name == "licensed_buyers":
         listed = event.names(name)
         _list(world, "buyer", row, "firms", listed or world.layout.firms)
     else:
         world.state[plan(name)][row] = world.draw.value(event, name)
+
+
+def _fee(world: Core, event: Event, row: int, name: str) -> None:
+    """A fee for named chips, or the general one; an empty list ends the fees of named chips."""
+    state = world.state
+    named = event.names("fee_chips") if "fee_chips" in event.values else ()
+    general = state[plan("fee")][row]
+    share = world.draw.value(event, "fee") if "fee" in event.values else general
+    if name == "fee_chips" and not named:
+        state[plan("fee_named")][row] = 0.0
+    elif name == "fee_chips":
+        chips = world.layout.rows("chips", named)
+        state[plan("fee_chip")][row, chips] = share
+        state[plan("fee_named")][row, chips] = 1.0
+    elif not named:
+        state[plan("fee")][row] = share
 
 
 def _list(world: Core, rule: str, row: int, axis: str, names: tuple[str, ...]) -> None:
@@ -121,6 +140,8 @@ LEVERS = {
     "own_stack": _own_stack,
     "adoption_programme": _programme,
     "power_build": _build,
+    "research_openness": _build,
+    "fab_credit": _build,
     "export_rule": _export,
     "import_admission": _admission,
     "domestic_mandate": _floor,

@@ -47,7 +47,9 @@ class SupplierBehaviour(View):
         step = self.pick(
             planned_wafers(world, world.month) / planned_wafers(world, world.month - 1)
         )
-        return self._equipped(step, tools.LOGIC)
+        # The home industry's progress, over the usual, hastens the published path.
+        pace = world.state["know_how"][world.layout.supplier_state[self.rows]]
+        return self._equipped(step**pace, tools.LOGIC)
 
     def _equipped(self, growth: Array, node: int) -> Array:
         """Growth that the tools of a node's class leave of what was planned."""
@@ -69,12 +71,13 @@ class SupplierBehaviour(View):
         barred = 1.0 - tools.access(world)[world.layout.supplier_state[self.rows]]
         orders = np.maximum(self["tool_share"], barred[:, None])
         grown = tooling.coverage(self["tool_share"], orders, world.p("tools.pace"))
-        complete = np.maximum(grown, tools.localised(world))
+        chain = tools.localised(world)[world.layout.supplier_state[self.rows]]
+        complete = np.maximum(grown, chain)
         self["tool_share"] = np.where(young, complete, self.own("tools", 0.0)[:, None])
 
     def commit(self) -> None:
         """Yields and new memory lines of the month."""
-        years = (self.world.month - YIELD_ANCHOR) / 12.0
+        years = (self._clock() - YIELD_ANCHOR) / 12.0
         rise = production.saturating_rise(
             self.own("yield_2024", 0.0),
             self.own("yield_ceiling", 0.0),
@@ -91,10 +94,15 @@ class SupplierBehaviour(View):
     def _new_memory(self) -> Array:
         """Stacks that memory lines coming into use this month add."""
         start, length = self.own("memory_start", 0.0), self.own("memory_ramp", 0.0)
-        months = (self.world.month - 1.0, float(self.world.month))
+        now, seat = self._clock(), self.world.layout.supplier_state[self.rows]
+        months = (now - self.world.state["know_how"][seat], now)
         before, now = (production.ramp(month, start, length) for month in months)
         planned = self.own("memory_wafers", 0.0) * self.own("stacks_per_wafer", 0.0)
         return planned * (now - before)
+
+    def _clock(self) -> Array:
+        """Progress of the home state's chip industry, in usual months since 2022-01."""
+        return self.world.state["clock"][self.world.layout.supplier_state[self.rows]]
 
     def _experience(self) -> Array:
         """Cumulative AI wafers since the yield figures were taken, over those until then."""

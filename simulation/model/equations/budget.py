@@ -44,14 +44,14 @@ def adjust(spending: Array, target: Array, months: Array) -> Array:
     return spending * step
 
 
-def affordable(units: Array, unit_cost: Array, purse: Array) -> Array:
+def affordable(units: Array, unit_cost: Array, purse: Array, added: Array | float = 0.0) -> Array:
     """Scale deliveries down so that each firm can pay for them.
 
     Args:
         units: (firms, chips, members); unit_cost: (chips, members), USD; purse: (firms,
-            members), USD.
+            members), USD; added: fees passed on in the whole bill, (firms, members), USD.
     """
-    bill = contract("fcm,cm->fm", units, unit_cost)
+    bill = contract("fcm,cm->fm", units, unit_cost) + added
     scale = np.minimum(np.divide(purse, bill, out=np.ones_like(bill), where=bill > purse), 1.0)
     paid: Array = units * scale[:, None]
     return paid

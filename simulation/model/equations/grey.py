@@ -10,7 +10,7 @@ HIGHEST_PREMIUM = 5.0  # six times the list price; beyond that no sale has been 
 
 
 def capacity(month: int, yearly: Array, anchor: float, doubling: Array, ceiling: Array) -> Array:
-    """Chips a month that smuggling networks can move before anything stops them.
+    """Chips a month that smuggling networks can bring in past the usual controls.
 
     Logistic growth: they double while small and level off.
 
@@ -31,12 +31,6 @@ def premium(usual: Array, wanted: Array, moved: Array, response: Array) -> Array
     """
     tightness = np.maximum(ratio(wanted, np.maximum(moved, 1.0)), 1e-6)
     return np.minimum(usual * np.exp(response * np.log(tightness)), HIGHEST_PREMIUM)
-
-
-def stopped(detection: Array, enforcement: Array) -> Array:
-    """Share of attempts stopped by the usual controls and by extra enforcement."""
-    share: Array = 1.0 - (1.0 - detection) * (1.0 - enforcement)
-    return share
 
 
 def flow(moved: Array, wanted: Array, price: Array, usual: Array, pull: Array) -> Array:

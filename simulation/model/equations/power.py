@@ -34,3 +34,9 @@ def through_pipeline(line: Array, starts: Array, months: Array) -> tuple[Array, 
     after[1:] += moved[:-1]
     after[0] += starts
     return after, moved[-1]
+
+
+def arrived(month: Array, count: Array, first: Array, last: Array) -> Array:
+    """Whole units of `count` that are finished when completions spread evenly up to `last`."""
+    passed = (month - first) / np.maximum(last - first, 1.0)
+    return np.floor(count * np.clip(passed, 0.0, 1.0))

@@ -40,14 +40,15 @@ def wanted_starts(
     return wanted
 
 
-def saturating_rise(start: Array, ceiling: Array, first: Array, years: float) -> Array:
+def saturating_rise(start: Array, ceiling: Array, first: Array, years: Array | float) -> Array:
     """Yield `years` after the first anchor, closing in on `ceiling` exponentially.
 
     `first` is the gain of the first year; the share of the gap closed each year stays constant.
     """
     gap = np.maximum(ceiling - start, 1e-9)
     kept = np.clip(1.0 - first / gap, 0.05, 1.0)
-    return ceiling - gap * kept ** max(years, 0.0)
+    rise: Array = ceiling - gap * kept ** np.maximum(years, 0.0)
+    return rise
 
 
 def learned(rise: Array, ceiling: Array, experience: Array, rate: Array) -> Array:
@@ -71,7 +72,7 @@ def progress(experience: Array, rate: Array) -> Array:
     return left
 
 
-def ramp(month: float, start: Array, length: Array) -> Array:
+def ramp(month: Array | float, start: Array, length: Array) -> Array:
     """Linear ramp from 0 at `start` to 1 after `length` months."""
     return np.clip((month - start) / np.maximum(length, 1.0), 0.0, 1.0)
 
@@ -85,3 +86,14 @@ def expansion(needed: Array, capacity: Array, fastest: Array) -> Array:
     """Growth factor of a capacity in one month: towards the need, at most `fastest` (1/year)."""
     shortage = np.maximum(ratio(needed, capacity, empty=1.0), 1.0)
     return np.minimum(shortage, np.exp(fastest / 12.0))
+
+
+def worth(price: Array, original: Array, keeping: Array) -> Array:
+    """What a sale is worth to its maker, USD: its price, and a part of what is at stake behind it.
+
+    Args:
+        price: of the chip sold; original: of the chip that it stands in for (its own where none).
+        keeping: 0..1, how much the maker counts sales that the market will bring later.
+    """
+    staked: Array = price + keeping * np.maximum(original - price, 0.0)
+    return staked

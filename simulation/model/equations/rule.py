@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .arrays import Array
+from . import rationing
+from .arrays import Array, ratio, smooth
 
 Flag = NDArray[np.bool_]
 NO_LIMIT = 1e9  # the contract's encoding of "no limit"
@@ -42,3 +43,51 @@ def cap_headroom(cap: Array, home: Array, abroad: Array) -> Array:
     NO_LIMIT where there is no cap, whatever was sold at home.
     """
     return np.where(cap >= NO_LIMIT, NO_LIMIT, np.maximum(cap * home - abroad, 0.0))
+
+
+def under_caps(wanted: Array, by_chip: Array, by_firm: Array) -> Array:
+    """Licensed wants scaled down to limits for each chip, then for each buyer.
+
+    Args:
+        wanted: (firms, chips, members), chips.
+        by_chip: (chips, members); by_firm: (firms, members), chips, NO_LIMIT where none applies.
+    """
+    return rationing.within_limit(rationing.within_limit(wanted, by_chip, axis=0), by_firm, axis=1)
+
+
+def cap_view(waiting: Array, by_chip: Array, by_firm: Array, part: Array) -> tuple[Array, Array]:
+    """How full caps look to buyers (0..1), and how many more chips each may order.
+
+    Args:
+        waiting: licensed orders not delivered, (firms, chips, members).
+        by_chip: chips that a cap will let out in the time that buyers look ahead, (chips,
+            members); by_firm: the same for each buyer, (firms, members).
+        part: share of each buyer in what all may have of a chip, (firms, members).
+    Returns:
+        two arrays shaped as `waiting`.
+    """
+    of_chip, of_firm = waiting.sum(axis=0), waiting.sum(axis=1)
+    chip_full = np.where(by_chip >= NO_LIMIT, 0.0, ratio(of_chip, by_chip, empty=1.0))
+    firm_full = np.where(by_firm >= NO_LIMIT, 0.0, ratio(of_firm, by_firm, empty=1.0))
+    full = np.clip(np.maximum(chip_full[None], firm_full[:, None]), 0.0, 1.0)
+    mine = np.where(by_chip >= NO_LIMIT, NO_LIMIT,
+                    np.maximum(by_chip - of_chip, 0.0) * part[:, None])  # fmt: skip
+    left = np.where(by_firm >= NO_LIMIT, NO_LIMIT, np.maximum(by_firm - of_firm, 0.0))
+    return full, np.minimum(mine, left[:, None])
+
+
+def gross_price(price: Array, fee: Array, passed: Array) -> Array:
+    """Price that a buyer pays when the seller adds a share of the fee due on that very price.
+
+    With all of the fee passed on, the seller keeps `price`; with none, buyers notice nothing.
+    """
+    gross: Array = price / (1.0 - passed * fee)
+    return gross
+
+
+def evasion(through: Array, refused: Array, reach: Array, months: Array) -> Array:
+    """Share of a listed firm's purchases that run through affiliates, after one month.
+
+    It moves towards `reach` over `months` once a list refuses the firm, and ends with the list.
+    """
+    return refused * smooth(through, reach, months)

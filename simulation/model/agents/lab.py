@@ -1,0 +1,62 @@
+"""Labs: the side of a firm that trains models (mechanism 17)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation.model.equations import research
+from simulation.model.equations.arrays import Array, smooth
+
+from .base import View
+
+if TYPE_CHECKING:
+    from simulation.model.core import Core
+
+
+class LabBehaviour(View):
+    """observe the fleet → split it between training and serving → improve methods."""
+
+    kind = "firms"
+
+    def train(self) -> None:
+        """Give a part of the fleet to training, and a part of that to the largest run."""
+        p, years = self.world.p, self.world.month / research.MONTHS_PER_YEAR
+        share = self.own("lab_share", 0.0) * np.exp(p("lab.training_drift") * years)
+        self["training"] = self["fleet"] * np.minimum(share, 1.0)
+        run = research.together(
+            self["training"] * p("lab.run_share"),
+            self["fleet_speed"],
+            p("lab.reference_chips"),
+            p("lab.scale_loss"),
+        )
+        # The mean age of a run's compute is half the run's length.
+        self["run"] = smooth(self["run"], run, run_length(self.world) / 2.0)
+
+    def improve(self) -> None:
+        """Better methods: own work, and what is learned from others at home and abroad."""
+        world, p, now = self.world, self.world.p, self["efficiency"]
+        own = np.log(2.0) / p("lab.halving_months") * self._effort()
+        own = own + np.log(self.pick(world.calendar.found(world.draw, world.month)))
+        learned = research.catch_up(now, self["known"], p("lab.adoption_months"))
+        self["efficiency"] = research.progress(now, own, learned)
+
+    def _effort(self) -> Array:
+        """Labs' work on methods over the leaders' usual; money that finds no chips goes there."""
+        labs = self.own("lab_share", 0.0) > 0
+        usual = self.pick(of_state(self.world, "effort")) * labs
+        return usual * (1.0 + self.world.p("lab.scarcity") * self["shortfall"])
+
+
+def of_state(world: Core, parameter: str) -> Array:
+    """`lab.<state>.<parameter>` of each firm's state, 0 where there is none, (firms, members)."""
+    return world.p.table("lab", parameter, 0.0)[world.layout.firm_state]
+
+
+def run_length(world: Core) -> Array:
+    """Months of the largest runs now, (members,)."""
+    p, years = world.p, world.month / research.MONTHS_PER_YEAR
+    return research.run_months(
+        years, p("lab.run_months"), p("lab.run_growth"), p("lab.run_longest")
+    )

@@ -1,0 +1,63 @@
+"""Chips that makers build ahead and keep for a market that is to open (mechanism 9)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from . import law
+from .equations import production, rationing
+from .equations.arrays import Array
+
+if TYPE_CHECKING:
+    from .core import Core
+
+
+def starts(world: Core) -> Array:
+    """Starts of the month that are meant for the reserve, (chips, members)."""
+    done = world.month + _lag(world)
+    return _planned(world, done + 1.0) - _planned(world, done)
+
+
+def earmarked(world: Core) -> Array:
+    """Chips in the line and in stock that no order may count on, (chips, members)."""
+    in_line = _planned(world, world.month + _lag(world)) - _planned(world, float(world.month))
+    total: Array = in_line + world.state["reserved"]
+    return total
+
+
+def hold_back(world: Core) -> None:
+    """Set finished chips aside as planned; give them up when the market has not taken them."""
+    state, table, month = world.state, world.p.table, float(world.month)
+    added = _planned(world, month + 1.0) - _planned(world, month)
+    kept = month < table("reserve", "until", 0.0) + table("reserve", "patience", 0.0)
+    state["reserved"] = np.minimum(state["reserved"] + added, state["inventory"]) * kept
+
+
+def sell(world: Core, wanted: Array, chips: slice) -> Array:
+    """Deliver from the reserve to the buyers that it is kept for, (firms, chips, members).
+
+    What was made before the market opened takes nothing from other buyers.
+    """
+    state = world.state
+    opened = world.month >= world.p.table("reserve", "until", 0.0)[chips]
+    for_them = np.zeros_like(wanted)
+    for seller, buyer in world.layout.rivalries:
+        rows = world.layout.firms_of[buyer]
+        for_them[rows] = wanted[rows] * law.needs_license(world, seller, buyer, chips)
+    held = np.minimum(state["reserved"][chips], state["inventory"][chips])
+    sold = rationing.ration(for_them, held * opened, np.ones(()))
+    state["reserved"][chips] = np.maximum(held - sold.sum(axis=0), 0.0)
+    return sold
+
+
+def _lag(world: Core) -> Array:
+    return world.p.table("supply", "lag", 0.0)[world.layout.chip_foundry]
+
+
+def _planned(world: Core, month: Array | float) -> Array:
+    """Reserve that is planned for the start of a month, (chips, members)."""
+    table = world.p.table
+    first, until = table("reserve", "first", 0.0), table("reserve", "until", 0.0)
+    return table("reserve", "units", 0.0) * production.ramp(month, first, until - first)

@@ -1,0 +1,41 @@
+"""What firms feel about software stacks beyond price: habit, and chips of their own (11)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from .equations.arrays import Array, ratio
+
+if TYPE_CHECKING:
+    from .core import Core
+
+
+class Taste(NamedTuple):
+    """Utilities of stacks, (firms, stacks, members), and whose they are.
+
+    own: for the firm's own workloads; hosted: for those of its cloud's customers, who run what
+    the market runs; part: share of the own ones, (firms, 1, members).
+    """
+
+    own: Array
+    hosted: Array
+    part: Array
+
+    def rows(self, which: Array) -> Taste:
+        """Some firms' tastes."""
+        return Taste(self.own[which], self.hosted[which], self.part[which])
+
+
+def of(world: Core, firms: slice, captive: Array) -> Taste:
+    """Tastes of firms; `captive` is 1 for the stacks of a firm's own chips, (firms, stacks)."""
+    p, owned = world.p, world.owned.by_stack
+    mine = owned[firms]
+    habit = p("choice.lock_in") * ratio(mine, mine.sum(axis=1, keepdims=True))
+    own = habit + captive[firms, :, None] * p("choice.captive")
+    seats = world.layout.firm_state[firms]
+    market = np.stack([owned[world.layout.firm_state == seat].sum(axis=0) for seat in seats])
+    hosted = p("choice.lock_in") * ratio(market, market.sum(axis=1, keepdims=True))
+    part = p.table("firms", "own_workloads", 1.0)[firms]
+    return Taste(own, hosted, part[:, None])

@@ -1,0 +1,146 @@
+"""Training and models of the states' labs (mechanism 17): what labs see, and what comes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .agents.lab import of_state, run_length
+from .equations import choice, research
+from .equations.arrays import Array, contract, ratio, smooth
+
+if TYPE_CHECKING:
+    from .core import Core
+
+TFLOPS = "chips.h100.tflops"
+BLOCS = ("us", "china")
+TINY = 1e-9  # keeps the logarithm of "no lab" finite
+
+
+def begin(world: Core) -> None:
+    """The eve of 2022-01: runs under way, methods, and the best models so far."""
+    state, p = world.state, world.p
+    behind = of_state(world, "start_lag") / p("lab.halving_months")
+    state["efficiency"] = np.exp2(-behind)
+    state["published"] = _best(world) * np.exp2(-_secrecy(world) / p("lab.halving_months"))
+    prepare(world)
+    world.firms.act("train")
+    # Smoothing began at nothing; runs under way are as large as what is there.
+    state["run"] = state["run"] * np.maximum(run_length(world) / 2.0, 1.0)
+    state["first_run"] = _flop(world).max(axis=0)
+    state["capability"] = _models(world)
+    growth = np.log10(p("lab.compute_growth_2021") * np.exp2(12.0 / p("lab.halving_months")))
+    state["frontier_growth"] = np.broadcast_to(growth, state["frontier_growth"].shape)
+    wait = _open_lag(world) * growth / 12.0
+    state["open_capability"] = np.maximum(state["capability"] - wait, 0.0)
+
+
+def prepare(world: Core) -> None:
+    """What each lab has to train on, and the best methods that it can learn from."""
+    state = world.state
+    sold = slice(0, world.shelf.window.stop)
+    speed, stock = world.specs["h100e"][sold], state["stock"][:, sold]
+    worth = speed * _software(world)[world.layout.chip_stack[sold]]
+    fleet = contract("fcm,cm->fm", stock, worth)
+    by_speed = contract("fcm,cm->fm", stock, worth * worth)
+    _share_abroad(world, fleet, by_speed)
+    state["fleet"] = fleet
+    state["fleet_speed"] = ratio(by_speed, fleet)
+    best = _best(world)
+    out = state["published"].max(axis=0)
+    state["known"] = np.maximum(best, out)[world.layout.firm_state]
+
+
+def publish(world: Core) -> None:
+    """New models, open ones after them, and methods that get out."""
+    state, before = world.state, world.state["capability"].copy()
+    state["capability"] = np.maximum(before, _models(world))
+    grown = (state["capability"] - before) * research.MONTHS_PER_YEAR
+    state["frontier_growth"] = smooth(state["frontier_growth"], grown, world.p("lab.growth_window"))
+    opened = smooth(state["open_capability"], state["capability"], _open_lag(world))
+    state["open_capability"] = opened
+    best, old = _best(world), state["published"]
+    state["published"] = old * np.exp(research.catch_up(old, best, _secrecy(world)))
+
+
+def measure(world: Core) -> dict[str, Array]:
+    """Outcomes of the month."""
+    state, layout, rows = world.state, world.layout, world.layout.row["states"]
+    out: dict[str, Array] = {}
+    for seat in layout.firms_of:
+        out[f"frontier.{layout.states[seat]}"] = state["capability"][seat]
+        out[f"open_frontier.{layout.states[seat]}"] = state["open_capability"][seat]
+    best = _best(world)
+    for bloc in BLOCS:
+        trains = state["training"][layout.of_state("firms", bloc)]
+        out[f"training_compute.{bloc}"] = trains.sum(axis=0)
+        out[f"algorithms.{bloc}"] = best[rows[bloc]]
+    out["lag.china"] = research.lag(
+        out["frontier.us"], out["frontier.china"], state["frontier_growth"][rows["us"]]
+    )
+    return out
+
+
+def _software(world: Core) -> Array:
+    """What each stack makes of its chips in training, (stacks, members)."""
+    p = world.p
+    installed = world.owned.by_stack.sum(axis=0)
+    serving = choice.maturity(
+        p.table("stacks", "efficiency"), installed, p("software.scale"), p("software.pace")
+    )
+    return research.training_weight(serving, p("lab.training_gap"))
+
+
+def _share_abroad(world: Core, fleet: Array, by_speed: Array) -> None:
+    """Give firms at home the use of their state's fleets abroad and of what it rents, in place."""
+    state, layout = world.state, world.layout
+    budget = state["ai_capex"] + state["pledge"]
+    hosts = ratio(by_speed.sum(axis=0), fleet.sum(axis=0))
+    for seat in np.unique(layout.firm_state[layout.abroad]):
+        away = (layout.firm_state == seat) & layout.abroad
+        home = (layout.firm_state == seat) & ~layout.abroad
+        part = ratio(budget[home], budget[home].sum(axis=0))
+        rented = state["rented"][seat]
+        fleet[home] += part * (fleet[away].sum(axis=0) + rented)
+        by_speed[home] += part * (by_speed[away].sum(axis=0) + rented * hosts)
+
+
+def _best(world: Core) -> Array:
+    """Best algorithmic efficiency in each state, about 0 without a firm, (states, members)."""
+    best = np.full_like(world.state["capability"], TINY)
+    np.maximum.at(best, world.layout.firm_state, world.state["efficiency"])
+    return best
+
+
+def _models(world: Core) -> Array:
+    """log10 effective FLOP of the best model that each state's labs can train now."""
+    state, p = world.state, world.p
+    flop = _flop(world)
+    made = flop * state["efficiency"]
+    if world.structure["capability"] == "bottleneck":
+        first, ease = state["first_run"], p("lab.substitution")
+        made = research.bottleneck(flop / first, state["efficiency"], ease) * first
+    effective = np.zeros_like(state["capability"])
+    np.maximum.at(effective, world.layout.firm_state, made)
+    own = np.log10(np.maximum(effective, research.FLOOR))
+    frontier = np.maximum(own.max(axis=0), state["capability"].max(axis=0))
+    copied = research.distilled(own, frontier, p("lab.distilled"))
+    return np.where(own > 0, copied, 0.0)
+
+
+def _flop(world: Core) -> Array:
+    """FLOP of each lab's largest run, (firms, members)."""
+    return research.operations(
+        world.state["run"], run_length(world), world.draw[TFLOPS], world.p("lab.utilisation")
+    )
+
+
+def _secrecy(world: Core) -> Array:
+    """Months until a state's methods get out, (states, members)."""
+    return world.p("lab.secrecy_months") / world.state["openness"]
+
+
+def _open_lag(world: Core) -> Array:
+    """Months from a state's best model to its best open one, (states, members)."""
+    return world.p.table("lab", "open_lag", 0.0) / world.state["openness"]

@@ -13,6 +13,7 @@ import numpy as np
 from . import serving
 from .equations import adoption as equations
 from .equations.arrays import Array, smooth
+from .equations.production import ramp
 from .layout import AI_STACKS
 
 if TYPE_CHECKING:
@@ -101,17 +102,23 @@ def traits(world: Core) -> dict[str, Array]:
     found["promotion"][:, :OWN] = state["promotion"][home].swapaxes(0, 1)
     used = state["ai_use"].sum(axis=1, keepdims=True)
     found["habit"] = state["ai_use"] / np.maximum(used, 1e-9)
-    found["home"][:, OWN] = 1.0
+    found["home"][:, OWN] = p("adoption.local_pull")
     found["home"][home, [US, CHINA]] = 1.0
     found["sovereignty"][:, OWN] = state["own_strength"]
     return found
 
 
 def open_to(world: Core) -> Array:
-    """Share of choosers to whom a stack is open: its supplier's access, the region's admission."""
+    """Share of choosers to whom a stack is open: its supplier's access, the region's admission.
+
+    Chinese models had to become known abroad first.
+    """
     state, home = world.state, blocs(world)
     result = np.array(state["stack_admission"])
     result[:, :OWN] *= state["stack_access"][home].swapaxes(0, 1)
+    known = ramp(world.month, world.p("adoption.china_entry"), world.p("adoption.china_spread"))
+    abroad = np.arange(len(result)) != home[CHINA]
+    result[abroad, CHINA] *= known
     result[home, OWN] = 0.0  # a bloc's own stack is the one that it supplies
     return result
 
@@ -195,7 +202,7 @@ def _value(world: Core) -> None:
     digital = market(world)[:, None] * used
     take = np.zeros_like(digital)
     take[:, US] = p("adoption.take")
-    take[:, CHINA] = p("adoption.take") * p("adoption.open_take")
+    take[:, CHINA] = p("adoption.take") / p("adoption.china_discount")
     paid = digital * take
     income = paid[:, :OWN].sum(axis=0)
     state["physical_value"] = _physical(world, able)

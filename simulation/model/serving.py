@@ -41,8 +41,10 @@ def pools(world: Core) -> Array:
     layout, sold = world.layout, slice(0, world.shelf.window.stop)
     american = layout.chip_state == layout.row["states"][AI_STACKS[US]]
     design = np.stack([american, ~american])[:, sold] * 1.0
-    each = weight(world)[sold] * world.p("serving.share")
-    by_firm = contract("fcm,cm,dc->fdm", world.state["stock"][:, sold], each, design)
+    by_firm = contract("fcm,cm,dc->fdm", world.state["stock"][:, sold], weight(world)[sold], design)
+    # What labs do not train on is free for users, and a part of it for the uses counted here.
+    trains = np.minimum(ratio(world.state["training"], world.state["fleet"]), 1.0)
+    by_firm *= ((1.0 - trains) * world.p("serving.share"))[:, None]
     result = np.zeros_like(world.state["serving"])
     for seat, rows in layout.firms_of.items():
         result[seat] = by_firm[rows].sum(axis=0)

@@ -270,9 +270,7 @@ INDUSTRY = (
     Variable("fabs", "wafers/month", STATE, "state", "starts that credits have brought home"),
 )
 
-VARIABLES = (
-    FIRMS + CHIPS + MAKERS + SUPPLIERS + STATES + RULES + LAW + LABS + ADOPTION + INDUSTRY
-)
+VARIABLES = FIRMS + CHIPS + MAKERS + SUPPLIERS + STATES + RULES + LAW + LABS + ADOPTION + INDUSTRY
 
 CAUSES = ("demand", "wafers", "packaging", "memory")
 """What can bind a chipmaker's output, in the order of the `bottleneck` codes."""

@@ -14,7 +14,7 @@ from simulation.analysis import axis
 from simulation.analysis.bands import COLUMNS, Bands
 from simulation.analysis.numbers import axis_label, quantity, scale, setting, span
 from simulation.analysis.style import BODY, CYCLE, FAINT, SMALL, Sheet, drawing
-from simulation.analysis.words import heading, month, path
+from simulation.analysis.words import heading, month, path, short
 
 _NAMES = 1.5
 _MANY = 3  # from more lines than these, their 90 % bands would hide each other
@@ -87,7 +87,10 @@ def extremes(table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
 
 def where(row: pd.Series, names: Sequence[str]) -> str:
     """The values of paths at a point: "buyer cap total, volume cap 0.5"."""
-    return ", ".join(f"{path(name)} {setting(row[name])}" for name in names)
+    brief = [short(name) for name in names]
+    said = brief if len(set(brief)) == len(brief) else [path(name) for name in names]
+    pairs = zip(said, names, strict=True)
+    return ", ".join(f"{words} {setting(row[name])}" for words, name in pairs)
 
 
 def _parts(table: pd.DataFrame, lines: str | None) -> list[tuple[str, pd.DataFrame]]:

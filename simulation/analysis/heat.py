@@ -20,6 +20,7 @@ from simulation.analysis.style import BODY, INK, SCALE, SMALL, Sheet, drawing
 from simulation.analysis.words import path
 
 _LABELLED = 10  # levels of an axis, and cells of a row, that can carry a label each
+_CLOSE = 2.0
 
 
 def heat_map(table: pd.DataFrame, varied: Sequence[str], shown: Shown) -> Sheet:
@@ -90,20 +91,29 @@ def _cells(
     grid[rows, columns] = values
     colors = shades.to_rgba(grid)
     axes.imshow(colors, origin="lower", aspect="auto", extent=(0, grid.shape[1], 0, grid.shape[0]))
-    for edge in range(1, max(grid.shape)):
+    for edge in range(1, grid.shape[0]):
         axes.axhline(edge, color="white", linewidth=0.8)
+    for edge in range(1, grid.shape[1]):
         axes.axvline(edge, color="white", linewidth=0.8)
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)
     if max(grid.shape) > _LABELLED:
         return
+    digits = _digits(values)
     for (row, column), value in np.ndenumerate(grid):
         red, green, blue, _ = shades.to_rgba(value)
         dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.55
         axes.text(
-            column + 0.5, row + 0.5, human(value), ha="center", va="center",
+            column + 0.5, row + 0.5, human(value, digits), ha="center", va="center",
             fontsize=SMALL, color="white" if dark else INK,
         )  # fmt: skip
+
+
+def _digits(values: NDArray[np.float64]) -> int:
+    """Two digits, or three where cells lie so close that two would hide their order."""
+    known = values[np.isfinite(values)]
+    close = known.size and known.min() > 0 and known.max() < _CLOSE * known.min()
+    return 3 if close else 2
 
 
 def _levels(axes: Axes, which: str, column: pd.Series, labels: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
+from simulation.analysis import axis
 from simulation.analysis.curves import Shown
 from simulation.analysis.heat import positions, shades_of
 from simulation.analysis.numbers import human, scale, setting, signed, span
@@ -26,11 +27,19 @@ def parallel(table: pd.DataFrame, varied: Sequence[str], shown: Shown) -> Sheet:
         count = len(varied) + 1
         sheet = Sheet(max(9.5, 1.2 + 1.55 * count), 5.8)
         top = sheet.header(_strongest(table, varied, shown), shown.scenario) + 0.9
-        bottom = sheet.footer("A line is a point; colour: median of members.", shown.source) - 0.25
+        note = (
+            "A line is a point; colour: median of members. Below each path: its rank correlation "
+            "with the outcome; the strongest stands next to it."
+        )
+        bottom = sheet.footer(note, shown.source) - 0.5
         left, width = 1.0, sheet.width - 2.0
         axes = sheet.axes(left, top, width, bottom - top)
         values = table["p50"].to_numpy(float) * scale(shown.unit)
-        columns = [*(positions(table[name]) for name in varied), values]
+        ranks = correlations(table, varied)
+        varied = sorted(
+            varied, key=lambda name: abs(ranks[name])
+        )  # the strongest beside the outcome
+        columns = [*(positions(table[name]) for name in varied), _level(values)]
         heights = [_unit_height(column) for column in columns]
         _strands(axes, np.array(heights), shades_of(values).to_rgba(values), values)
         axes.set_xlim(0, count - 1)
@@ -39,11 +48,19 @@ def parallel(table: pd.DataFrame, varied: Sequence[str], shown: Shown) -> Sheet:
         for number, name in enumerate((*varied, shown.label)):
             place = left + width * number / (count - 1)
             title = path(name) if number < len(varied) else name
+            if ranks.get(name):
+                sheet.text(place, bottom + 0.1, signed(ranks[name]), SMALL, INK, "bold", "center")
             words = "\n".join(sheet.wrap(title, width / (count - 1) - 0.15, SMALL, "bold"))
             sheet.text(place, top - 0.12, words, SMALL, INK, "bold", "center", "bottom")
             ends = values if number == len(varied) else table[name]
             _ruler(axes, number, pd.Series(ends), number == len(varied))
         return sheet
+
+
+def _level(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Heights of the outcome: logarithmic where it spans decades, as its colours are."""
+    known = values[np.isfinite(values)]
+    return np.log(values) if axis.spans_decades(known) else values
 
 
 def _unit_height(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -72,7 +89,9 @@ def _ruler(axes: Axes, number: int, column: pd.Series, last: bool) -> None:
     if pd.api.types.is_numeric_dtype(column):
         low, high = float(column.min()), float(column.max())
         show = partial(human, digits=3) if last else setting
-        marks = {0.0: show(low), 0.5: show((low + high) / 2), 1.0: show(high)}
+        decades = last and axis.spans_decades(column.dropna())
+        middle = (low * high) ** 0.5 if decades else (low + high) / 2
+        marks = {0.0: show(low), 0.5: show(middle), 1.0: show(high)}
     else:
         names = [str(name) for name in pd.factorize(column)[1]]
         marks = {i / max(len(names) - 1, 1): name for i, name in enumerate(names)}
@@ -90,12 +109,18 @@ def _strongest(table: pd.DataFrame, varied: Sequence[str], shown: Shown) -> str:
     if found.empty:
         return f"{shown.head}: no value at any point"
     values = span(float(found["p50"].min()), float(found["p50"].max()), shown.unit)
-    ranks = {n: _rank_correlation(found[n], found["p50"]) for n in varied}
+    ranks = correlations(table, varied)
     best = max(varied, key=lambda name: abs(ranks[name]))
     if not ranks[best]:
         return f"{shown.head}: {values}"
     follows = f"it follows {path(best)} most closely (rank correlation {signed(ranks[best])})"
     return f"{shown.head}: {values}; {follows}"
+
+
+def correlations(table: pd.DataFrame, varied: Sequence[str]) -> dict[str, float]:
+    """Rank correlation of each path with the outcome's median."""
+    found = table.dropna(subset=["p50"])
+    return {name: _rank_correlation(found[name], found["p50"]) for name in varied}
 
 
 def _rank_correlation(column: pd.Series, values: pd.Series) -> float:

@@ -35,13 +35,19 @@ def results(
 ) -> pd.DataFrame:
     """One row a point, scenario, outcome and date: the varied paths, then mean and percentiles.
 
-    By default the headline outcomes at 2028-12 and 2030-12, or the last month of a shorter run.
+    By default the headline outcomes (or those that the run kept, if it was told which) at 2028-12 and 2030-12, or the last month of a shorter run.
     """
     varied = paths(run)
-    names = tuple(n for n in HEADLINE if n in run.outcomes) if outcomes is None else outcomes
-    table = pd.concat(_frames(run, choose(run, names), _dates(run, dates)), ignore_index=True)
+    names = choose(run, _shown(run) if outcomes is None else outcomes)
+    table = pd.concat(_frames(run, names, _dates(run, dates)), ignore_index=True)
     joined = table.merge(varied, left_on="point", right_index=True, how="left")
     return joined[["point", *varied.columns, *table.columns[1:]]]
+
+
+def _shown(run: Results) -> tuple[str, ...]:
+    """Headline outcomes; all where the sweep was told which ones to keep."""
+    headline = tuple(name for name in HEADLINE if name in run.outcomes)
+    return headline if len(headline) == len(HEADLINE) else tuple(run.outcomes)
 
 
 def draw_sweep(

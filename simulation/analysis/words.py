@@ -15,6 +15,7 @@ NAMES = {
     "cxmt": "CXMT",
     "xai": "xAI",
     "thead": "T-Head",
+    "sk_hynix": "SK hynix",
     "deepseek": "DeepSeek",
     "bytedance": "ByteDance",
     "oracle_openai": "Oracle and OpenAI",
@@ -96,13 +97,30 @@ def capital(text: str) -> str:
 
 
 def path(text: str) -> str:
-    """A varied path in words: `levers.US.export_rule.fee` is "US export rule fee"."""
-    if text.startswith("levers."):
-        actor, _, rest = text.removeprefix("levers.").partition(".")
-        text = f"{name(actor.lower())} {rest}"
+    """A varied path in words: `levers.US.export_rule.fee@2026-01` is "US export rule fee from Jan
+    2026", `supply.cxmt.memory_start` is "CXMT memory start"."""
+    words, _, date = _bare(text).partition("@")
+    head, _, rest = words.partition(".")
+    agent, _, last = rest.partition(".")
+    if head == "levers" or (last and head in _KINDS):
+        words = f"{name(agent.lower())} {last}"
+    from_then = f" from {month(date)}" if date else ""
+    return words.replace(".", " ").replace("_", " ") + from_then
+
+
+def short(text: str) -> str:
+    """The last word of a varied path: "fee"."""
+    words = _bare(text).partition("@")[0].partition("[")[0]
+    return words.rpartition(".")[2].replace("_", " ")
+
+
+_KINDS = ("supply", "makers", "firms", "power", "states", "stacks", "budgets", "roadmap", "chips")
+
+
+def _bare(text: str) -> str:
     for prefix in ("parameters.", "structure."):
         text = text.removeprefix(prefix)
-    return text.replace(".", " ").replace("_", " ").replace("@", " from ")
+    return text
 
 
 def month(date: str) -> str:

@@ -43,6 +43,7 @@ def gather(
     workers: int | None = None,
     progress: Progress | None = None,
     command: str = "",
+    prior: bool = False,
 ) -> list[Path]:
     """Folders of finished runs: those named, and one with the scenarios named, run if need be."""
     from simulation.experiment import ensemble
@@ -61,6 +62,7 @@ def gather(
         first["members"] if members is None else members,
         first["seed"] if seed is None else seed,
         command=command,
+        prior=prior,
         **({"until": opened[0].dates[-1]} if opened else {}),
     )
     wanted = with_references(wanted, opened, baseline)
@@ -68,6 +70,14 @@ def gather(
     folder = place_for(wanted, names)
     make(wanted, folder, resume=True, workers=workers, progress=progress)
     return [*folders, folder]
+
+
+def doubts_of(folders: Sequence[Path]) -> str:
+    """What is doubtful about the draws of the runs, "" if nothing is."""
+    from simulation.experiment import manifest
+
+    found = [(manifest.read(folder) or {}).get("draws", {}).get("stale") for folder in folders]
+    return next((text for text in found if text), "")
 
 
 def with_references(wanted: Plan, opened: Sequence[Run], baseline: str | None) -> Plan:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from simulation import months
+from simulation.api.draws import doubts, drawing_from
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
@@ -55,15 +57,20 @@ def run(
     until: str | None = None,
     sets: Sequence[str] = (),
     resume: bool = False,
+    prior: bool = False,
 ) -> Runs:
     """Run scenarios (names or files) on the same draws.
 
     `out` None keeps the run in a temporary folder, removed with the returned object. `until` is
-    the last month; `sets` are PATH=VALUE texts applied to every scenario.
+    the last month; `sets` are PATH=VALUE texts applied to every scenario. Members come from the
+    shipped posterior draws, with `prior` from the priors.
     Raises InputError for what cannot be run, RunError where running failed.
     """
     names = [scenarios] if isinstance(scenarios, str) else list(scenarios)
-    chosen = plan(names, members, seed, until or months.LAST, sets, "simulation.run")
+    chosen = plan(names, members, seed, until or months.LAST, sets, "simulation.run", prior)
+    doubt = doubts(chosen.calibration)
+    if doubt:
+        warnings.warn(doubt, stacklevel=2)
     if out is not None:
         make(chosen, Path(out), resume=resume, workers=workers)
         return Runs(Path(out))
@@ -93,10 +100,11 @@ def plan(
     until: str = months.LAST,
     sets: Sequence[str] = (),
     command: str = "",
+    prior: bool = False,
 ) -> Plan:
     """What a run would be; InputError with everything that is wrong with it."""
     from simulation.experiment.ensemble import Plan
-    from simulation.inputs import load_calibration, load_scenario
+    from simulation.inputs import load_scenario
 
     if not scenarios:
         raise InputError("no scenario to run")
@@ -106,7 +114,7 @@ def plan(
         months.index(until)
     except ValueError as error:
         raise InputError(f"until: {error}") from None
-    calibration = load_calibration()
+    calibration = drawing_from(prior)
     loaded = tuple(load_scenario(name, calibration, tuple(sets)) for name in scenarios)
     return Plan(calibration, loaded, members, seed, until, command=command)
 
@@ -122,6 +130,7 @@ def default_folder(planned: Plan, names: Sequence[str], sets: Sequence[str] = ()
     own = [name for name in names if name.endswith((".yaml", ".yml"))]
     settings = planned.settings() if sets or own or planned.until != months.LAST else None
     found = [scenario.name for scenario in planned.scenarios]
+    found += ["prior"] if planned.calibration.posterior is None else []
     return RESULTS / run_id(found, planned.members, planned.seed, settings)
 
 

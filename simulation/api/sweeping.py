@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation import months
+from simulation.api.draws import drawing_from
 from simulation.api.runs import RESULTS, make, summarise
 
 if TYPE_CHECKING:
@@ -30,16 +31,17 @@ def plan_sweep(
     sets: Sequence[str] = (),
     outcomes: Sequence[str] = (),
     command: str = "",
+    prior: bool = False,
 ) -> Sweep:
     """A sweep of a scenario over `--vary` texts; InputError with what is wrong with it."""
     from simulation.experiment.design import build, parse_axes
     from simulation.experiment.sweep import Sweep
-    from simulation.inputs import load_calibration, load_scenario
+    from simulation.inputs import load_scenario
 
     first = 1 if seed is None else seed
     axes = parse_axes(vary)
     built = build(axes, design or "grid", points, first)
-    calibration = load_calibration()
+    calibration = drawing_from(prior)
     loaded = load_scenario(scenario, calibration, tuple(sets))
     return Sweep(
         calibration,
@@ -58,11 +60,10 @@ def plan_sweep_file(file: SweepFile, given: Mapping[str, Any], command: str = ""
     from dataclasses import replace
 
     from simulation.experiment.sweep import Sweep
-    from simulation.inputs import load_calibration
 
     row = file.row
     seed = row.seed if given.get("seed") is None else given["seed"]
-    calibration = load_calibration()
+    calibration = drawing_from(bool(given.get("prior")))
     scenario = file.scenario(calibration, tuple(given.get("sets", ())))
     scenario = replace(scenario, files={**scenario.files, **file.files(calibration)})
     return Sweep(

@@ -19,6 +19,7 @@ COMMANDS = {
     "compare": "compare",
     "backtest": "backtest",
     "claims": "claims",
+    "calibrate": "calibrate",
     "list": "listing",
     "show": "show",
     "check": "scenario_files",

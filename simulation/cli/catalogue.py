@@ -9,6 +9,7 @@ from simulation.locate import shown
 
 if TYPE_CHECKING:
     from simulation.errors import Place
+    from simulation.experiment.sweep_file import SweepFile
     from simulation.inputs import Calibration, Scenario
     from simulation.inputs.entries import Entry
     from simulation.inputs.fields import SourceRef
@@ -207,6 +208,46 @@ def _mixed(calibration: Calibration) -> Iterator[Row]:
             }
 
 
+def sweeps(calibration: Calibration) -> list[Row]:
+    """Every sweep that can be named."""
+    from simulation.experiment.sweep_file import read_sweep
+    from simulation.inputs.scenario_file import Library
+
+    found = Library(calibration.root / "scenarios").sweeps.items()
+    return [_sweep_row(name, read_sweep(path)) for name, path in found]
+
+
+def _sweep_row(name: str, file: SweepFile) -> Row:
+    row = file.row
+    return {
+        "name": name,
+        "title": row.title or "",
+        "scenario": row.scenario,
+        "vary": [axis.path for axis in file.axes],
+        "design": row.design,
+        "points": len(file.design(row.seed).rows),
+        "members": row.members,
+        "file": shown(file.path),
+    }
+
+
+def checks(calibration: Calibration) -> list[Row]:
+    """Every reality check of the model."""
+    from simulation.checking.read import read_checks, shipped
+
+    found = [c for path in shipped(calibration).values() for c in read_checks(path, calibration)]
+    return [
+        {
+            "name": check.name,
+            "about": " ".join(check.row.about.split()),
+            "scenario": check.row.scenario,
+            "relation": check.row.relation,
+            "file": check.file,
+        }
+        for check in found
+    ]
+
+
 KINDS: dict[str, Callable[[Calibration], list[Row]]] = {
     "scenarios": scenarios,
     "levers": levers,
@@ -214,4 +255,6 @@ KINDS: dict[str, Callable[[Calibration], list[Row]]] = {
     "outcomes": outcomes,
     "claims": claims,
     "sources": sources,
+    "sweeps": sweeps,
+    "checks": checks,
 }

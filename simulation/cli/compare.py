@@ -49,6 +49,7 @@ _UNITS = ("tpp", "bandwidth", "power")
     metavar="FILE",
     help="Also write the IAMC table that pyam reads.",
 )
+@options.prior
 @options.as_json
 def compare(
     runs: tuple[str, ...],
@@ -58,6 +59,7 @@ def compare(
     members: int | None,
     seed: int | None,
     workers: int | None,
+    prior: bool,
     as_json: bool,
     **views: Any,
 ) -> None:
@@ -72,8 +74,9 @@ def compare(
 
     with output.progress("members in blocks") as progress:
         folders = comparing.gather(
-            runs, baseline, members, seed, outcomes, workers, progress, output.command_line()
+            runs, baseline, members, seed, outcomes, workers, progress, output.command_line(), prior
         )
+    output.warn(comparing.doubts_of(folders))
     readers = [comparing.viewed(folder, views["unit"], views["real"]) for folder in folders]
     comparison = compare_runs(readers, baseline)
     for warning in comparison.warnings:

@@ -10,6 +10,7 @@ from simulation.cli import options, output
 from simulation.cli.catalogue import KINDS, Row, conflicts
 
 _TITLE = 70
+_ABOUT = 110
 
 
 @click.command(name="list", epilog="Example: rivalry list parameters --json")
@@ -17,7 +18,7 @@ _TITLE = 70
 @click.option("--conflicts", "only_conflicts", is_flag=True, help="With sources: what disagrees.")
 @options.as_json
 def listing(kind: str, only_conflicts: bool, as_json: bool) -> None:
-    """List scenarios, levers, parameters, outcomes, claims or sources.
+    """List scenarios, levers, parameters, outcomes, claims, sources, sweeps or checks.
 
     `parameters` are all figures of the calibration, observations and targets among them.
     """
@@ -102,6 +103,19 @@ def _tell_conflicts(rows: Sequence[Row]) -> None:
     output.say_table(("parameter", "source (--set NAME.source=...)", "5 to 95 %"), cells)
 
 
+def _tell_sweeps(rows: Sequence[Row]) -> None:
+    cells = [
+        [row["name"], row["title"], row["scenario"], row["design"], str(row["points"])]
+        for row in rows
+    ]
+    output.say_table(("sweep", "title", "scenario", "design", "points"), cells, numbers=1)
+
+
+def _tell_checks(rows: Sequence[Row]) -> None:
+    cells = [[row["name"], row["relation"], output.cut(row["about"], _ABOUT)] for row in rows]
+    output.say_table(("check", "relation", "what it demands"), cells)
+
+
 def _side(row: Row) -> str:
     cited = ", ".join(source["id"] for source in row["sources"])
     value = f" = {output.figure(row['value'])}" if "value" in row else ""
@@ -115,5 +129,7 @@ _TELL: dict[str, Callable[[Sequence[Row]], None]] = {
     "outcomes": _tell_outcomes,
     "claims": _tell_claims,
     "sources": _tell_sources,
+    "sweeps": _tell_sweeps,
+    "checks": _tell_checks,
 }
 COMMANDS = {"list": listing}

@@ -90,6 +90,9 @@ sets = click.option(
     metavar="PATH=VALUE",
     help="Change one value of every scenario; may be repeated.",
 )
+prior = click.option(
+    "--prior", is_flag=True, help="Draw members from the priors, not from the posterior draws."
+)
 out = click.option(
     "--out",
     type=click.Path(path_type=Path),

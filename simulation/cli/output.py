@@ -30,6 +30,12 @@ def note(text: str) -> None:
     click.echo(text, err=True)
 
 
+def warn(text: str) -> None:
+    """Print a warning, if there is one."""
+    if text:
+        note(f"warning: {text}")
+
+
 def say_json(data: Any) -> None:
     """Print a result for machines."""
     click.echo(json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False))

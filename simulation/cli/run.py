@@ -30,6 +30,7 @@ _CHANGES = 12  # lines about changes before "and n more"
 @options.seed(1)
 @options.until(months.LAST)
 @options.sets
+@options.prior
 @options.out
 @options.workers
 @options.resume
@@ -40,6 +41,7 @@ def run(
     seed: int,
     until: str,
     sets: tuple[str, ...],
+    prior: bool,
     out: Path | None,
     workers: int | None,
     resume: bool,
@@ -51,12 +53,15 @@ def run(
     summary as CSV, and a manifest of all that went in.
     """
     from simulation.api import runs
+    from simulation.api.draws import doubts, told
 
-    plan = runs.plan(scenarios, members, seed, until, sets, output.command_line())
+    plan = runs.plan(scenarios, members, seed, until, sets, output.command_line(), prior)
     folder = out or runs.default_folder(plan, scenarios, sets)
     runs.check_folder(plan, folder, resume)
+    output.warn(doubts(plan.calibration, prior))
     if not as_json:
         tell_changes(plan.scenarios)
+        output.say(told(plan.settings()["draws"]))
     with output.progress("members in blocks") as progress:
         fresh = runs.make(plan, folder, resume=resume, workers=workers, progress=progress)
     reader = runs.Runs(folder).open()
@@ -116,6 +121,7 @@ def described(plan: Plan, folder: Path, reader: Run, fresh: bool) -> dict[str, A
         "members": plan.members,
         "seed": plan.seed,
         "until": plan.until,
+        "draws": plan.settings()["draws"],
         "scenarios": {
             scenario.name: [change.to_dict() for change in scenario.applied]
             for scenario in plan.scenarios

@@ -10,26 +10,46 @@ import click
 from simulation.cli import options, output
 from simulation.cli.starter import starter
 from simulation.errors import InputError
-from simulation.locate import recorded
+from simulation.locate import recorded, shown
 
 if TYPE_CHECKING:
     from simulation.inputs import Calibration
+    from simulation.inputs.scenario_file import Library
+
+MEMBERS = 8
 
 
-@click.command(epilog="Example: rivalry check my_scenario.yaml")
+@click.command(epilog="Example: rivalry check my_scenario.yaml, rivalry check --model")
 @click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.option(
+    "--model",
+    is_flag=True,
+    help="Run reality checks of the model: those that ship, or those of the files named.",
+)
+@options.members(None, "8, with --model")
+@options.seed(None, "1, with --model")
 @options.as_json
-def check(files: tuple[str, ...], as_json: bool) -> None:
-    """Check scenario and sweep files without running them.
+def check(
+    files: tuple[str, ...], model: bool, members: int | None, seed: int | None, as_json: bool
+) -> None:
+    """Check scenario, sweep and check files without running them, or --model the model itself.
 
     A FILE is a path or a name. The calibration is checked as well; without FILE, so is every
-    scenario of the product.
+    file of the product. With --model, relations that must hold whatever is drawn are run for
+    every member; `scenarios/checks/` has them, and a FILE of your own adds more.
     """
+    if model:
+        from simulation.cli.check_model import check_model
+
+        check_model(files, members or MEMBERS, 1 if seed is None else seed, as_json)
+        return
+    if members is not None or seed is not None:
+        raise click.UsageError("--members and --seed go with --model")
     from simulation.inputs import load_calibration
     from simulation.inputs.scenario_file import Library
 
     calibration = load_calibration()
-    words = files or tuple(Library(calibration.root / "scenarios").scenarios)
+    words = files or _everything(Library(calibration.root / "scenarios"))
     found = [_check(word, calibration) for word in words]
     if as_json:
         output.say_json([{**row, "problems": _plain(row["problems"])} for row in found])
@@ -89,6 +109,10 @@ def schema() -> None:
     output.say_json(scenario_schema(load_calibration()))
 
 
+def _everything(library: Library) -> tuple[str, ...]:
+    return (*library.scenarios, *library.sweeps, *library.checks)
+
+
 def _check(word: str, calibration: Calibration) -> dict[str, Any]:
     try:
         return {"file": word, "ok": True, "what": _what(word, calibration), "problems": ()}
@@ -98,19 +122,37 @@ def _check(word: str, calibration: Calibration) -> dict[str, Any]:
 
 def _what(word: str, calibration: Calibration) -> str:
     """What a good file is; InputError for one that is not."""
-    from simulation.experiment.sweep_file import is_sweep_file, read_sweep
+    from simulation.experiment.sweep_file import find_sweep, read_sweep
     from simulation.inputs import load_scenario
 
-    if is_sweep_file(word):
-        file = read_sweep(Path(word))
+    sweep = find_sweep(word)
+    if sweep is not None:
+        file = read_sweep(sweep)
         scenario = file.scenario(calibration)
         points = len(file.design(file.row.seed).rows)
         return f"a sweep of {scenario.name}, {points} points"
+    checks = _checks(word, calibration)
+    if checks is not None:
+        return f"{checks} reality check{'' if checks == 1 else 's'} of the model"
     if recorded(Path(word), calibration.root) in calibration.files:
         return "part of the calibration"
     scenario = load_scenario(word, calibration)
     changes = len(scenario.applied)
     return f"{scenario.title}, {changes} change{'' if changes == 1 else 's'}"
+
+
+def _checks(word: str, calibration: Calibration) -> int | None:
+    """How many checks a file holds; None if it is no file of checks."""
+    from simulation.checking.read import is_check_file, read_checks, shipped
+    from simulation.inputs.scenario_file import SUFFIXES
+    from simulation.inputs.strict_yaml import read
+
+    path = shipped(calibration).get(word, Path(word))
+    if path.suffix not in SUFFIXES or not path.is_file():
+        return None
+    if not is_check_file(read(path, name=shown(path)).data):
+        return None
+    return len(read_checks(path, calibration))
 
 
 def _plain(problems: Any) -> list[dict[str, Any]]:

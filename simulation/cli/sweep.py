@@ -20,7 +20,7 @@ _METHODS = ("grid", "lhs", "sobol", "mc")
     epilog="Example: rivalry sweep h200_sales_allowed "
     "--vary levers.us.export_rule.volume_cap=0.1:1.0:10 --members 50 --dry-run"
 )
-@click.argument("scenario", metavar="SCENARIO|SWEEP.yaml")
+@click.argument("scenario", metavar="SCENARIO|SWEEP|SWEEP.yaml")
 @click.option(
     "--vary",
     multiple=True,
@@ -45,6 +45,7 @@ _METHODS = ("grid", "lhs", "sobol", "mc")
 @options.until(None)
 @options.sets
 @options.outcomes
+@options.prior
 @options.out
 @options.workers
 @click.option("--dry-run", is_flag=True, help="Say what it would take, and stop.")
@@ -55,11 +56,13 @@ def sweep(scenario: str, out: Path | None, workers: int | None, **asked: Any) ->
 
     Every point has the same draws, so that points differ only by what is varied. A file
     SWEEP.yaml may hold the scenario and all else: scenario, vary, design, points, members, seed,
-    until, outcomes.
+    until, outcomes. Some ship and go by their names: `rivalry list sweeps`.
     """
     from simulation.api import sweeping
+    from simulation.api.draws import doubts, told
 
     planned = _planned(scenario, asked)
+    output.warn(doubts(planned.calibration, asked["prior"]))
     if asked["dry_run"]:
         _tell_estimate(planned, workers, asked["as_json"])
         return
@@ -73,6 +76,7 @@ def sweep(scenario: str, out: Path | None, workers: int | None, **asked: Any) ->
         output.say_json({**result, "members": planned.members, "seed": planned.seed})
         return
     output.say(f"{planned.points} points x {planned.members} members of {planned.scenario.name}")
+    output.say(told(planned.settings()["draws"]))
     output.say(f"{folder}{'' if fresh else ' (was complete; nothing was done)'}")
     output.say(f"results by point: {folder / 'charts' / 'results.csv'}, charts beside it")
 
@@ -80,16 +84,17 @@ def sweep(scenario: str, out: Path | None, workers: int | None, **asked: Any) ->
 def _planned(scenario: str, asked: dict[str, Any]) -> Sweep:
     """The sweep of the command line, or of a file that some options change."""
     from simulation.api import sweeping
-    from simulation.experiment.sweep_file import is_sweep_file, read_sweep
+    from simulation.experiment.sweep_file import find_sweep, read_sweep
 
-    names = ("vary", "design", "points", "members", "seed", "until", "sets", "outcomes")
+    names = ("vary", "design", "points", "members", "seed", "until", "sets", "outcomes", "prior")
     given = {name: asked[name] for name in names}
-    if not is_sweep_file(scenario):
+    path = find_sweep(scenario)
+    if path is None:
         return sweeping.plan_sweep(scenario, **given, command=output.command_line())
     for name in ("vary", "design", "points"):
         if asked[name]:
             raise InputError(f"--{name} stands in {scenario}; change it there")
-    return sweeping.plan_sweep_file(read_sweep(Path(scenario)), given, output.command_line())
+    return sweeping.plan_sweep_file(read_sweep(path), given, output.command_line())
 
 
 def _tell_estimate(planned: Sweep, workers: int | None, as_json: bool) -> None:

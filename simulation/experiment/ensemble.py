@@ -16,6 +16,7 @@ from simulation.experiment.bench import WORLD, Bench, Engine, Made, Part, Task
 from simulation.experiment.manifest import Manifest
 from simulation.experiment.store import Store
 from simulation.experiment.workers import make_all
+from simulation.inputs.posterior import origin
 
 if TYPE_CHECKING:
     from simulation.inputs.calibration import Calibration
@@ -97,6 +98,7 @@ class Plan:
             "block_size": self.block,
             "scenarios": {scenario.name: scenario.to_dict() for scenario in self.scenarios},
             "pairs": {scenario.name: scenario.against for scenario in self.scenarios},
+            "draws": origin(self.calibration, {s.name: s for s in self.scenarios}),
         }
 
     def write_tables(self, folder: Store) -> None:

@@ -19,7 +19,7 @@ from simulation.experiment.files import replacing, sha256
 FORMAT = 1
 NAME = "manifest.json"
 Manifest = dict[str, Any]
-_SETTINGS = ("seed", "members", "until", "block_size", "scenarios", "sweep", "outcomes")
+_SETTINGS = ("seed", "members", "until", "block_size", "scenarios", "sweep", "outcomes", "draws")
 _PACKAGES = ("numpy", "scipy", "mesa", "pyarrow")
 _NUMBERS_COME_FROM = ("*.py", "inputs/**/*.py", "model/**/*.py")
 _SHOWN = 3

@@ -16,6 +16,7 @@ from simulation.experiment.bench import WORLD, Bench, Engine, Part, Task
 from simulation.experiment.design import Axis, Design
 from simulation.experiment.ensemble import BLOCK, check_name
 from simulation.experiment.store import Store
+from simulation.inputs.posterior import origin
 
 if TYPE_CHECKING:
     from simulation.inputs.calibration import Calibration
@@ -83,6 +84,7 @@ class Sweep:
             "block_size": self.block,
             "scenarios": {self.scenario.name: self.scenario.to_dict()},
             "pairs": {self.scenario.name: self.scenario.against},
+            "draws": origin(self.calibration, {self.scenario.name: self._varied()}),
             "sweep": {"design": self.design.method, "points": self.points, "vary": vary},
         }
 
@@ -98,6 +100,13 @@ class Sweep:
             drawn = tables.drawn(self.calibration, self.scenarios, self.seed, self.members)
             tables.write_members(folder.folder / store.MEMBERS, drawn)
             folder.record_file(store.MEMBERS)
+
+    def _varied(self) -> Scenario:
+        """The scenario with everything overridden that some point overrides."""
+        from simulation.inputs import with_settings
+
+        ends = [f"{axis.path}={axis.ends()[0]}" for axis in self.design.axes]
+        return with_settings(self.scenario, ends, self.calibration)
 
     @property
     def _together(self) -> int:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import AfterValidator, Field, StrictFloat, StrictInt, StrictStr
 
 from simulation import months
-from simulation.errors import InputError, Problem
+from simulation.errors import InputError, Problem, nearest
 from simulation.experiment.design import Axis, Design, Method, build, parse_axis
 from simulation.experiment.sweep import axis_problems
 from simulation.inputs import strict_yaml
 from simulation.inputs.explain import validate
-from simulation.inputs.scenario_file import SUFFIXES
-from simulation.locate import recorded, shown
+from simulation.inputs.scenario_file import SUFFIXES, Library
+from simulation.inputs.wording import quoted
+from simulation.locate import data_root, recorded, shown
 from simulation.strict import Strict
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def _month(value: str) -> str:
 class SweepRow(Strict):
     """A sweep as written."""
 
+    title: _Text | None = None
     scenario: _Text
     vary: Annotated[dict[str, _Vary], Field(min_length=1)]
     design: Method = "grid"
@@ -96,6 +98,19 @@ def is_sweep_file(word: str) -> bool:
         return False
     data = strict_yaml.read(Path(word), name=shown(Path(word))).data
     return isinstance(data, dict) and not {"vary", "scenario"}.isdisjoint(data)
+
+
+def find_sweep(word: str) -> Path | None:
+    """The sweep file that a word means: a path, or the name of one that ships; None if neither."""
+    library = Library(data_root() / "scenarios")
+    if word in library.sweeps:
+        return library.sweeps[word]
+    if is_sweep_file(word):
+        return Path(word)
+    meant = nearest(word, (*library.scenarios, *library.sweeps))
+    if meant in library.sweeps and not word.endswith(SUFFIXES):
+        raise InputError(f"unknown scenario or sweep {quoted(word)}; did you mean '{meant}'?")
+    return None
 
 
 def read_sweep(path: Path) -> SweepFile:

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Values = NDArray[np.float64]
-_SMALL = 0.01  # of the largest observed value: where zeros occur, factors stop counting below it
+_POSITIVE = 1e-12  # stands for a zero where a logarithm is taken
+SMALL = 0.01  # of the largest observed value: where zeros occur, factors stop counting below it
 
 
 @dataclass(frozen=True)
@@ -22,9 +23,18 @@ class Scale:
         """The scale of a series: log10 unless an observed or simulated value is not positive."""
         if observed.min() > 0 and np.nanmin(simulated) > 0:
             return cls()
-        return cls(_SMALL * float(np.abs(observed).max()) or 1.0)
+        return cls(SMALL * float(np.abs(observed).max()) or 1.0)
 
-    def __call__(self, values: Values) -> Values:
+    def back(self, value: float) -> float:
+        """The value that stands at a place of the scale."""
+        return float(2 * self.floor * np.sinh(value * np.log(10)) if self.floor else 10**value)
+
+    @property
+    def least(self) -> float:
+        """The smallest value that the scale takes."""
+        return -np.inf if self.floor else _POSITIVE
+
+    def __call__(self, values: Values | float) -> Values:
         """Values on the scale."""
         if self.floor:
             return np.asarray(np.arcsinh(values / (2 * self.floor)) / np.log(10))

@@ -10,6 +10,7 @@ from simulation import months
 from simulation.errors import InputError, Problem, did_you_mean
 from simulation.history import formulas, periods
 from simulation.history.formulas import PER_YEAR, SHARES, Formula
+from simulation.history.formulas import terms as terms_of
 from simulation.history.operators import OPERATORS, Operator
 from simulation.history.units import factor
 
@@ -37,17 +38,28 @@ class Observation:
 
 @dataclass(frozen=True)
 class Compared:
-    """An observed series with what it takes to see it in a run."""
+    """An observed series with what it takes to see it in a run; `earlier` lies before the run."""
 
     series: Series
     unit: str
     operator: Operator
     formula: Formula
     observations: tuple[Observation, ...]
+    earlier: tuple[Observation, ...] = ()
 
     @property
     def name(self) -> str:
         return self.series.name
+
+    @property
+    def group(self) -> str:
+        """The outcome, whatever the operator: series of one group share their structural error."""
+        return " + ".join(sorted(terms_of(self.series.outcome)))
+
+    @property
+    def counted(self) -> str:
+        """What series that overlap or follow from each other have in common: they count once."""
+        return self.series.counts_with or self.group
 
     @property
     def per(self) -> str:
@@ -121,7 +133,8 @@ def _compared(
     if not known:
         first = months.label(min(obs.known for obs in started))
         raise _LeaveOut(NOT_KNOWN, f"first known in {first}")
-    return Compared(series, unit, operator, formula, tuple(known))
+    earlier = tuple(obs for obs in found if not _simulated(obs))
+    return Compared(series, unit, operator, formula, tuple(known), earlier)
 
 
 def _operator(series: Series) -> Operator:

@@ -6,8 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from simulation.errors import InputError
+from simulation.inputs.before import BeforeRow
 from simulation.inputs.calibration_files import collect
 from simulation.inputs.chips import Chip
 from simulation.inputs.claims import Claim
@@ -22,12 +27,21 @@ from simulation.inputs.yaml_events import MOST_PROBLEMS
 from simulation.locate import data_root
 
 
+class Draws(Protocol):
+    """Posterior draws of the streams that history informs (see `inputs.posterior`)."""
+
+    def __contains__(self, stream: object) -> bool: ...
+    def rows(self, seed: int, start: int, stop: int) -> NDArray[np.intp]: ...
+    def uniform(self, stream: str, rows: NDArray[np.intp]) -> NDArray[np.float64]: ...
+
+
 @dataclass(frozen=True)
 class Calibration:
     """Entries by name (chip figures and points of series included), and all that they refer to.
 
     `rules` is the dated history that every scenario starts from; `files` maps each file read,
-    relative to the root, to its SHA-256.
+    relative to the root, to its SHA-256. `before` holds what parameters fall back on where their
+    sources are not known yet (see `inputs.knowledge`). With `posterior`, members draw from it, not from priors.
     """
 
     root: Path
@@ -40,6 +54,8 @@ class Calibration:
     claims: dict[str, Claim]
     files: dict[str, str]
     vocabulary: Vocabulary = field(repr=False)
+    before: dict[str, BeforeRow] = field(default_factory=dict, repr=False)
+    posterior: Draws | None = field(default=None, repr=False, compare=False)
 
     def parameters(self) -> Iterator[Entry]:
         """Entries that the model draws, in the order of the files."""
@@ -75,4 +91,5 @@ def load_calibration(root: Path | None = None) -> Calibration:
         claims=collected.claims,
         files=collected.files,
         vocabulary=collected.vocabulary,
+        before=collected.before,
     )

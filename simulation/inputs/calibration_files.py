@@ -12,13 +12,14 @@ from simulation.errors import InputError
 from simulation.inputs import chips as chip_rows
 from simulation.inputs import entries as entry_rows
 from simulation.inputs import series as series_rows
+from simulation.inputs.before import BeforeRow
 from simulation.inputs.changes import clashes
 from simulation.inputs.chips import Chip, ChipRow, figure_entry
 from simulation.inputs.claims import Claim, ClaimId, ClaimRow
 from simulation.inputs.collected import Collected
 from simulation.inputs.entries import Entry, EntryRow
 from simulation.inputs.explain import validate
-from simulation.inputs.fields import Id, Name
+from simulation.inputs.fields import Id, Name, Text
 from simulation.inputs.roster import Roster
 from simulation.inputs.series import SeriesRow, point_entry
 from simulation.inputs.sources import Source, SourceRow
@@ -39,6 +40,7 @@ class CalibrationFile(Strict):
     series: dict[Name, SeriesRow] = Field(default_factory=dict)
     chips: dict[Id, ChipRow] = Field(default_factory=dict)
     claims: dict[ClaimId, ClaimRow] = Field(default_factory=dict)
+    before: dict[Text, BeforeRow] = Field(default_factory=dict)
     roster: Roster | None = None
     rules: list[Any] = Field(default_factory=list)
 
@@ -97,6 +99,7 @@ def _take(found: Collected, document: Document) -> None:
         if name in fresh["claims"]:
             place = document.place(("claims", name), key=True)
             found.claims[name] = Claim.of(name, claim, place)
+    found.before.update(row.before)
     # a roster with gaps would make every mention of what is missing a problem of its own
     if row.roster is not None:
         alone = found.declare("roster", "roster", document, ("roster",))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from simulation.errors import Place, Problem
+from simulation.inputs.before import BeforeRow
 from simulation.inputs.chips import Chip
 from simulation.inputs.claims import Claim
 from simulation.inputs.entries import Entry
@@ -25,6 +26,7 @@ class Collected:
     series: dict[str, Series] = field(default_factory=dict)
     chips: dict[str, Chip] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)
+    before: dict[str, BeforeRow] = field(default_factory=dict)
     roster: Roster | None = None
     rules: tuple[Event, ...] = ()
     files: dict[str, str] = field(default_factory=dict)

@@ -2,7 +2,8 @@
 
 A member's value depends on the seed, the stream and the member alone: not on the block that it
 rides in, nor on which other parameters are drawn. An override keeps its parameter's stream, so
-two scenarios differ only by what they change (common random numbers).
+two scenarios differ only by what they change (common random numbers). With posterior draws, the
+streams that history informs come from there; an overridden parameter leaves them, alone.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ class Draw:
         self.start = start
         self.stop = stop
         self._cache: dict[str, Array] = {}
+        self._rows: NDArray[np.intp] | None = None
 
     def __len__(self) -> int:
         return self.stop - self.start
@@ -51,7 +53,7 @@ class Draw:
 
     def __getstate__(self) -> dict[str, object]:
         """Values are drawn again where they are needed."""
-        return {**self.__dict__, "_cache": {}}
+        return {**self.__dict__, "_cache": {}, "_rows": None}
 
     def distribution(self, name: str) -> Distribution:
         """What the parameter is drawn from in this scenario; KeyError if there is none."""
@@ -94,15 +96,27 @@ class Draw:
             names = [name for name in known if self.distribution(name).random]
         return {name: self[name] for name in names}
 
+    def uniform(self, stream: str) -> Array:
+        """The uniform numbers that parameters of a stream are drawn by, (members,)."""
+        posterior = self.calibration.posterior
+        if posterior is None or stream not in posterior:
+            return rng.uniform(self.seed, stream, self.start, self.stop)[0]
+        if self._rows is None:
+            self._rows = posterior.rows(self.seed, self.start, self.stop)
+        return posterior.uniform(stream, self._rows)
+
     def _parameter(self, name: str) -> Array:
         distribution = self.distribution(name)
-        return self._from(distribution, self.calibration.entries[name].stream)
+        stream = self.calibration.entries[name].stream
+        own = name in self.scenario.parameters or not distribution.random
+        return self._from(distribution, stream, None if own else self.uniform(stream))
 
-    def _from(self, distribution: Distribution, stream: str) -> Array:
+    def _from(self, distribution: Distribution, stream: str, u: Array | None = None) -> Array:
         if not distribution.random:
             values = distribution.quantile(np.empty(len(self)))
         else:
-            values = distribution.quantile(rng.uniform(self.seed, stream, self.start, self.stop)[0])
+            prior = rng.uniform(self.seed, stream, self.start, self.stop)[0] if u is None else u
+            values = distribution.quantile(prior)
         values.flags.writeable = False
         return values
 

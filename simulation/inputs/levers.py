@@ -182,6 +182,12 @@ _POWER_BUILD = _lever(
         Field("reactor_pace", "Reactor starts over the usual.", "ratio", high=20, default=1),
     ),
 )
+_RARE_EARTHS = _lever(
+    "rare_earth_licensing",
+    "states",
+    "How much of the rare earths asked for a state lets out to all others.",
+    (Field("share", "Share of the exports asked for that is licensed.", "1", high=1, default=1),),
+)
 _CAPEX_PLEDGE = _lever(
     "capex_pledge",
     "firms",
@@ -314,6 +320,7 @@ LEVERS: dict[str, Lever] = {
         _RESEARCH_OPENNESS,
         _INDUSTRIAL_PROGRAMME,
         _FAB_CREDIT,
+        _RARE_EARTHS,
         *ADOPTION,
     )
 }

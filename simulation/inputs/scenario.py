@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from simulation.errors import InputError
-from simulation.inputs import settings
+from simulation.inputs import settings, structure
 from simulation.inputs.calibration import Calibration
 from simulation.inputs.changes import Change, Override, written
 from simulation.inputs.layers import Layers
@@ -41,15 +41,17 @@ class Scenario:
         """First month 0..167 that may differ from another scenario's, None if none can.
 
         That is the earliest `announced` of an entry that only one of them has; undated differences
-        (parameters, structure) act from month 0.
+        (parameters, most of the structure) act from month 0.
         """
         mine = {name: written(o.value) for name, o in self.parameters.items()}
         theirs = {name: written(o.value) for name, o in other.parameters.items()}
-        if mine != theirs or self.structure != other.structure:
+        if mine != theirs:
             return 0
+        switched = structure.first_difference(self.structure, other.structure)
+        early = [] if switched is None else [switched]
         one, two = _fields(self.timeline), _fields(other.timeline)
         differing = [x for x in one if x not in two] + [x for x in two if x not in one]
-        return min((min(x[0], x[1]) for x in differing), default=None)
+        return min([*early, *(min(x[0], x[1]) for x in differing)], default=None)
 
     def chain(self, path: str, calibration: Calibration) -> tuple[Change, ...]:
         """How a value came about, lowest precedence first; the first is the calibration's own.
@@ -98,16 +100,19 @@ def _fields(timeline: Sequence[Event]) -> list[tuple[Any, ...]]:
     ]
 
 
-def with_settings(scenario: Scenario, sets: Sequence[str], calibration: Calibration) -> Scenario:
-    """The scenario with PATH=VALUE settings on top; reads no file. InputError if one is wrong."""
-    layers = Layers(
+def layers_of(scenario: Scenario, calibration: Calibration) -> Layers:
+    """A resolved scenario as layers, ready for more on top."""
+    return Layers(
         calibration,
         list(scenario.timeline),
         dict(scenario.parameters),
         dict(scenario.structure),
         list(scenario.applied),
     )
-    settings.apply(layers, sets, calibration)
+
+
+def with_layers(scenario: Scenario, layers: Layers) -> Scenario:
+    """The scenario as its layers have it now."""
     return replace(
         scenario,
         timeline=ordered(layers.timeline),
@@ -115,3 +120,10 @@ def with_settings(scenario: Scenario, sets: Sequence[str], calibration: Calibrat
         structure=layers.structure,
         applied=tuple(layers.changes),
     )
+
+
+def with_settings(scenario: Scenario, sets: Sequence[str], calibration: Calibration) -> Scenario:
+    """The scenario with PATH=VALUE settings on top; reads no file. InputError if one is wrong."""
+    layers = layers_of(scenario, calibration)
+    settings.apply(layers, sets, calibration)
+    return with_layers(scenario, layers)

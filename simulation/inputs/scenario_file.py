@@ -17,6 +17,8 @@ from simulation.locate import shown
 from simulation.strict import Strict
 
 FRAGMENTS = "fragments"
+SWEEPS = "sweeps"
+CHECKS = "checks"
 SUFFIXES = (".yaml", ".yml")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
 
@@ -65,17 +67,24 @@ class ScenarioFile(FragmentFile):
 
 
 class Library:
-    """The scenario files under one folder, by name; a name is found wherever its file lies."""
+    """The scenario files under one folder, by name; a name is found wherever its file lies.
+
+    Files in a folder called fragments, sweeps or checks are no scenarios but what the name says.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.scenarios: dict[str, Path] = {}
         self.fragments: dict[str, Path] = {}
+        self.sweeps: dict[str, Path] = {}
+        self.checks: dict[str, Path] = {}
         self._twice: dict[str, Path] = {}
+        shelves = {FRAGMENTS: self.fragments, SWEEPS: self.sweeps, CHECKS: self.checks}
         for path in sorted(folder.rglob("*")):
             if path.suffix in SUFFIXES:
                 inside = path.relative_to(folder).parts[:-1]
-                self._add(self.fragments if FRAGMENTS in inside else self.scenarios, path)
+                kind = next((name for name in shelves if name in inside), "")
+                self._add(shelves.get(kind, self.scenarios), path)
 
     def _add(self, shelf: dict[str, Path], path: Path) -> None:
         if path.stem in shelf:

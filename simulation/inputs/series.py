@@ -50,6 +50,7 @@ class SeriesRow(Strict):
     definition: Text
     outcome: Words
     operator: Any = None
+    counts_with: Words | None = None
     derivation: Text | None = None
     verified: Flag = True
     conflicts: tuple[Name, ...] = ()
@@ -59,7 +60,11 @@ class SeriesRow(Strict):
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """An observed series with its name; `operator` is what turns outcomes into what was counted."""
+    """An observed series with its name; `operator` is what turns outcomes into what was counted.
+
+    Series that overlap or follow from each other name the same outcome in `counts_with`, so that
+    scores count them once; by default a series counts with those of its own outcome.
+    """
 
     name: str
     unit: str
@@ -72,6 +77,7 @@ class Series:
     points: tuple[Point, ...]
     conflicts: tuple[str, ...]
     place: Place
+    counts_with: str = ""
 
 
 def of_row(name: str, row: SeriesRow, place: Place) -> Series:
@@ -88,6 +94,7 @@ def of_row(name: str, row: SeriesRow, place: Place) -> Series:
         points=row.points,
         conflicts=row.conflicts,
         place=place,
+        counts_with=row.counts_with or "",
     )
 
 

@@ -52,6 +52,11 @@ class Document:
             data = data[step]
         return data
 
+    def part(self, path: Steps) -> Document:
+        """What lies at a path that exists, as a document of its own with the same places."""
+        at = self.place(path)
+        return Document(self.file, self.get(path), self.digest, self._spots, (at.line, at.column))
+
     def problem(self, message: str, path: Steps = (), key: bool = False) -> Problem:
         """A problem at `path`."""
         return Problem(message, self.place(path, key))

@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from simulation import months
 from simulation.errors import did_you_mean
 from simulation.inputs.wording import not_one_of, quoted
+
+REACTS_FROM = "2026-10"  # the past stays as it happened
 
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """A structural choice: the first option is the default; `planned` options are not built yet."""
+    """A structural choice: the first option is the default; `planned` options are not built yet.
+
+    `since` is the first month in which options can differ.
+    """
 
     name: str
     about: str
     options: tuple[str, ...]
     planned: tuple[str, ...] = ()
+    since: str = months.FIRST
 
     @property
     def default(self) -> str:
@@ -30,8 +37,8 @@ STRUCTURE: dict[str, Switch] = {
         Switch(
             "policy",
             "Whether states follow the timeline only, or also react.",
-            ("scheduled",),
-            ("rulebook", "best_response"),
+            ("scheduled", "rulebook", "best_response"),
+            since=REACTS_FROM,
         ),
         Switch(
             "buyer_cap",
@@ -94,3 +101,9 @@ def check_option(name: str, option: object) -> str | None:
 def changed(structure: Mapping[str, str]) -> dict[str, str]:
     """The switches that are not at their default."""
     return {k: v for k, v in structure.items() if v != STRUCTURE[k].default}
+
+
+def first_difference(mine: Mapping[str, str], theirs: Mapping[str, str]) -> int | None:
+    """First month 0..167 that differing switches can make different, None if they are alike."""
+    since = (months.index(STRUCTURE[k].since) for k in mine if mine[k] != theirs[k])
+    return min(since, default=None)

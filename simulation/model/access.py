@@ -46,7 +46,7 @@ def licensed(world: Core) -> Array:
 def at_risk(world: Core) -> Array:
     """1 where a foreign chip's state and the market's are rivals under export rules."""
     ruled = world.state["control_tpp"][world.layout.chip_state] < rule.NO_LIMIT
-    return (_of_rival(world) & ruled) * 1.0
+    return np.where(_of_rival(world) & ruled, 1.0, 0.0)
 
 
 def _of_rival(world: Core) -> NDArray[np.bool_]:

@@ -9,13 +9,13 @@ import functools
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import mesa
+import numpy as np
 
 from simulation import months
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from simulation.inputs.draw import Draw
@@ -84,8 +84,39 @@ class Choosing(Protocol):
 class Recording(Protocol):
     """The recorder as the schedule sees it."""
 
+    latest: dict[str, Array]
+
     def record(self, world: Core) -> None:
         """Append the month's outcomes."""
+
+
+class Reacting(Protocol):
+    """Rivals' reactions as the other parts see them (see rivals.Rivals)."""
+
+    @property
+    def awake(self) -> bool:
+        """Whether states react this month."""
+
+    def look(self) -> None:
+        """Read last month's figures."""
+
+    def observe(self, rows: range) -> None:
+        """Let what was seen pull at the instruments of some states."""
+
+    def negotiate(self) -> None:
+        """Strike, renew or end truces."""
+
+    def react(self, rows: range) -> None:
+        """Announce moves."""
+
+    def enact(self, rows: range) -> None:
+        """Put moves that are due into force."""
+
+    def foreseen(self, soon: Array) -> Array:
+        """Add announced restrictions to those of the timeline."""
+
+    def notice(self, months: Array) -> Array:
+        """Add announced cuts of memory to those of the timeline."""
 
 
 class Core(mesa.Model):  # type: ignore[misc]  # Mesa has no types
@@ -108,6 +139,7 @@ class Core(mesa.Model):  # type: ignore[misc]  # Mesa has no types
     lookups: dict[object, Any]
     market: Choosing
     recorder: Recording
+    rivals: Reacting
     states: Acting
     suppliers: Acting
     makers: Acting
@@ -123,7 +155,8 @@ class Core(mesa.Model):  # type: ignore[misc]  # Mesa has no types
 
     def look_ahead(self) -> None:
         """Note which firms know of a restriction that is announced and not in force."""
-        self.restricted_soon[:] = 0.0
+        soon = np.zeros((len(self.layout.firms), 1))
         for name in self.calendar.restriction_ahead(self.month):
             rival = self.layout.rival[self.layout.row["states"][name]]
-            self.restricted_soon[self.layout.firm_state == rival] = 1.0
+            soon[self.layout.firm_state == rival] = 1.0
+        self.restricted_soon = self.rivals.foreseen(soon)

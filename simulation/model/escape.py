@@ -157,7 +157,8 @@ def keep_smuggled(world: Core, sold: slice) -> Array:
     for seller, buyer in layout.rivalries:
         if smuggling or state["smuggled_stock"].any():
             home = np.flatnonzero((layout.firm_state == buyer) & ~layout.abroad)
-            owned = together(state["stock"][:, sold], home)
+            held = (state[name][:, sold] for name in ("stock", "waiting"))
+            owned = sum(together(chips, home) for chips in held)
             gone = together(state["retired"][:, sold], home)
             lost = ratio(gone, owned + gone) * (layout.chip_state[sold] == seller)[:, None]
             state["smuggled_stock"][sold] *= 1.0 - lost

@@ -9,6 +9,8 @@ import numpy as np
 from simulation.errors import RunError
 
 from .equations.arrays import Array
+from .power import has_limit
+from .variables import SIGNED
 
 if TYPE_CHECKING:
     from .core import Core
@@ -66,7 +68,7 @@ class Books:
         bought = (state["memory_used"] + state["memory_drawn"]).sum(axis=0)
         self._equal(world, "memory in chips", stacks, bought)
         over = state["power"] > state["connected"] * (1 + TOLERANCE)
-        limited = world.p.table("power", "connected_2022", 0.0) > 0
+        limited = has_limit(world)
         if np.any(over & limited & (state["switched"] > TOLERANCE)):
             raise RunError(f"{world.date}: chips switched on without power")
 
@@ -74,7 +76,7 @@ class Books:
         for name, array in world.state.items():
             if not np.all(np.isfinite(array)):
                 raise RunError(f"{world.date}: {name} is not finite")
-            if array.min(initial=0.0) < 0.0:
+            if name not in SIGNED and array.min(initial=0.0) < 0.0:
                 raise RunError(f"{world.date}: {name} is negative")
 
     def _equal(

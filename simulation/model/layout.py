@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from .rulebook import INSTRUMENTS, SIGNALS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -26,6 +28,14 @@ Mask = NDArray[np.bool_]
 SEGMENTS = ("state", "private")
 AI_STACKS = ("us", "china", "own")  # the first two by the state that supplies them
 NODES = (28, 14, 7)  # nm, classes of tool chains
+FIXED = {
+    "segments": len(SEGMENTS),
+    "nodes": len(NODES),
+    "ai_stacks": len(AI_STACKS),
+    "designs": 2,
+    "instruments": len(INSTRUMENTS),
+    "signals": len(SIGNALS),
+}
 
 
 @dataclass(frozen=True)
@@ -66,13 +76,7 @@ class Layout:
 
     def size(self, axis: str) -> int:
         """Length of a named axis."""
-        own = {
-            "segments": len(SEGMENTS),
-            "nodes": len(NODES),
-            "ai_stacks": len(AI_STACKS),
-            "designs": 2,
-        }
-        return own.get(axis) or len(self.row[axis])
+        return FIXED.get(axis) or len(self.row[axis])
 
     @cached_property
     def firm_state(self) -> Rows:

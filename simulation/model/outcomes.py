@@ -49,6 +49,7 @@ def declare(layout: Layout) -> Iterator[Outcome]:
     yield from _power()
     yield from _models(layout)
     yield from _industry()
+    yield from _policy()
     yield from _adoption(layout)
 
 
@@ -143,6 +144,26 @@ def _power() -> Iterator[Outcome]:
         yield Outcome(f"power.{bloc}", "GW", about.replace("the China", "China"))
         yield Outcome(f"reactors.{bloc}", "reactors", f"operable nuclear reactors, {name}")
     yield Outcome("sites.world", "sites", "hyperscale data centres of the world")
+
+
+def _policy() -> Iterator[Outcome]:
+    about = "how closed the US and its allies are to China: mean of chips, tools, memory, cloud"
+    yield Outcome("rule.tightness.us", "1", about)
+    yield Outcome("rule.tools.china", "1", "share of advanced tools that China's foundries get")
+    yield Outcome("rule.memory.china", "1", "share of memory orders open to China's makers")
+    yield Outcome("rule.cloud.china", "1", "share of rentable capacity open to China's firms")
+    yield Outcome("rule.enforcement.us", "1", "share of attempted smuggling that rules stop")
+    yield Outcome("rule.admission.china", "1", "share of foreign chips that China's customs let in")
+    yield Outcome("rule.mandate.china", "1", "domestic share that private buyers must keep")
+    yield Outcome("rare_earth.china", "1", "share of China's rare-earth exports licensed")
+    yield Outcome("rare_earth.stock", "months", "rare earths in stock outside China")
+    yield Outcome("rare_earth.unmet", "1", "share of the need outside China that nothing meets")
+    yield Outcome("truce", "flag", "1 where a truce holds (states that react)")
+    yield Outcome("truces", "1", "truces struck since October 2026")
+    yield Outcome("push.china", "1/year", "least growth that Beijing sees to in its chip industry")
+    for side, name in (("us", "the US"), ("china", "China"), ("allies", "allied suppliers")):
+        yield Outcome(f"tightenings.{side}", "1", f"months since 2026-10 in which {name} tightened")
+        yield Outcome(f"loosenings.{side}", "1", f"months since 2026-10 in which {name} loosened")
 
 
 def _adoption(layout: Layout) -> Iterator[Outcome]:

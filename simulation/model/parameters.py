@@ -31,7 +31,7 @@ class Parameters:
     def __init__(self, layout: Layout, draw: Draw) -> None:
         self._layout = layout
         self._draw = draw
-        self._tables: dict[tuple[str, str], Array] = {}
+        self._tables: dict[tuple[str, str, float | None], Array] = {}
         states = [f.state for f in layout.roster.firms.values()]
         self._bloc = [s if s in BLOCS else BLOCS[-1] for s in states]
 
@@ -44,14 +44,14 @@ class Parameters:
 
         With a default, agents may lack the parameter, though not all of them.
         """
-        key = (kind, parameter)
+        key = (kind, parameter, default)
         if key not in self._tables:
             self._tables[key] = self._build(kind, parameter, default)
         return self._tables[key]
 
     def by_bloc(self, parameter: str) -> Array:
         """`budgets.<bloc>.<parameter>` of each firm's bloc, (firms, members)."""
-        key = ("budgets", parameter)
+        key = ("budgets", parameter, None)
         if key not in self._tables:
             rows = [self._draw[f"budgets.{bloc}.{parameter}"] for bloc in self._bloc]
             self._tables[key] = np.stack(rows)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from . import minerals
 from .core import by_law
 from .equations import production, rationing
 from .equations.arrays import Array, ratio, smooth
@@ -41,6 +42,9 @@ def _may_start(world: Core) -> Array:
     for ruler, target in layout.rivalries:
         listed = world.state["barred_maker"][ruler][layout.chip_maker]
         may *= 1.0 - listed * (away & (layout.chip_state == target))[:, None]
+    # Foundries turn away makers that their own state lists.
+    host = layout.supplier_state[layout.chip_foundry]
+    may *= 1.0 - world.state["barred_maker"][host, layout.chip_maker] * away[:, None]
     return may
 
 
@@ -53,7 +57,7 @@ def _dies(world: Core, wanted: Array, weight: Array) -> tuple[Array, Array]:
     helped = np.minimum(ratio(bank, lack), 1.0)[layout.chip_maker[chips]] * banked
     need = wanted * (1.0 - helped) * wafers_each(world, chips)
     state["need_wafers"] = sums.foundries(need, chips)
-    starts = state["wafers"] * state["ai_share"]
+    starts = state["wafers"] * state["ai_share"] * minerals.chips(world)
     planned = world.p.table("supply", "planned", 0.0) > 0
     limit = np.where(planned, starts, _unless_ample(world, starts, state["need_wafers"]))
     total = helped + (1.0 - helped) * _allot(world, need, limit, weight)
@@ -66,7 +70,8 @@ def _packaging(world: Core, starts: Array, weight: Array) -> Array:
     need = world.sums.foundries(area, chips)
     state["need_packaging"] = need
     planned = world.p.table("supply", "planned", 0.0) > 0
-    limit = np.where(planned, state["packaging"], _unless_ample(world, state["packaging"], need))
+    area_limit = state["packaging"] * minerals.chips(world)
+    limit = np.where(planned, area_limit, _unless_ample(world, area_limit, need))
     return _allot(world, area, limit, weight)
 
 
@@ -150,8 +155,9 @@ def _memory_pools(world: Core) -> tuple[Array, Array]:
     state, layout = world.state, world.layout
     exports = world.p.table("supply", "exports", 0.0)
     closed = np.zeros((len(layout.states), world.members))
-    np.add.at(closed, layout.supplier_state, state["memory"] * (1.0 - exports))
-    return closed, (state["memory"] * exports).sum(axis=0)
+    made = state["memory"] * minerals.chips(world)
+    np.add.at(closed, layout.supplier_state, made * (1.0 - exports))
+    return closed, (made * exports).sum(axis=0)
 
 
 def memory_access(world: Core) -> Array:
@@ -180,7 +186,7 @@ def notice(world: Core) -> Array:
     months = np.zeros((len(world.layout.states), 1))
     for name, ahead in world.calendar.cut_ahead(world.month, "hbm_access"):
         months[world.layout.rival[world.layout.row["states"][name]]] = ahead
-    return months
+    return world.rivals.notice(months)
 
 
 def _unless_ample(world: Core, limit: Array, need: Array) -> Array:

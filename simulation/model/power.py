@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
+from . import minerals
 from .equations import power as equations
 from .equations.arrays import Array, ratio
 from .sums import together
@@ -17,10 +19,19 @@ MONTHS_PER_YEAR = 12.0
 SHORT = 0.9  # share of the available power in use from which more is sought at full speed
 
 
+def has_limit(world: Core) -> NDArray[np.bool_]:
+    """True for states whose power is modelled; elsewhere it never binds, (states, members).
+
+    A state may have no power at all, so the absence of a figure is what counts.
+    """
+    known: NDArray[np.bool_] = world.p.table("power", "connected_2022", np.inf) < np.inf
+    return known
+
+
 def build(world: Core) -> None:
     """Connect new supply: grid, gas and renewables by rate, reactors by their pipeline."""
     state, table = world.state, world.p.table
-    limited = table("power", "connected_2022", 0.0) > 0
+    limited = has_limit(world)
     state["connections"] = np.where(
         limited,
         equations.connections(
@@ -41,7 +52,7 @@ def build(world: Core) -> None:
     connected = np.maximum(operable - state["reactors"], 0.0)
     state["reactors"] = state["reactors"] + connected
     nuclear = connected * table("power", "reactor_gw", 0.0) * table("power", "reactor_share", 0.0)
-    added = state["connections"] * state["grid_pace"] / MONTHS_PER_YEAR
+    added = state["connections"] * state["grid_pace"] / MONTHS_PER_YEAR * minerals.power_gear(world)
     state["connected"] = state["connected"] + added + nuclear
     growth = 1.0 + table("power", "other_growth", 0.0)
     state["other_draw"] = state["other_draw"] * growth ** (1.0 / MONTHS_PER_YEAR)
@@ -83,7 +94,7 @@ def switch_on(world: Core, new: Array, sold: slice) -> Array:
         asked = (together(waiting, firms) * each).sum(axis=0)
         running = (together(stock, firms) * each).sum(axis=0)
         free = state["connected"][site] - state["other_draw"][site] - running
-        limited = world.p.table("power", "connected_2022", 0.0)[site] > 0
+        limited = has_limit(world)[site]
         room = np.where(limited, np.maximum(free, 0.0), asked)
         share = np.minimum(ratio(room, asked, empty=1.0), 1.0)
         for firm in firms:

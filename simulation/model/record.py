@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from . import industry, training
+from . import industry, record_policy, training
 from .equations.arrays import Array, contract, ratio
 from .equations.budget import BILLION
 from .equations.rule import highest_sellable_tpp
@@ -74,6 +74,7 @@ class Recorder:
             **self._power(world),
             **training.measure(world),
             **industry.measure(world),
+            **record_policy.outcomes(world),
             **self._adoption.outcomes(world),
         }
         row = self.values[world.month]
@@ -134,7 +135,8 @@ class Recorder:
         speed = world.specs["h100e"]
         domestic = self._compute(chips["china"], self._domestic, sold)
         out["compute.china.domestic"] = domestic
-        smuggled = self._compute(world.state["smuggled_stock"], speed, sold)
+        running = ratio(chips["china"], chips["china"] + self._dark(world), empty=1.0)
+        smuggled = self._compute(world.state["smuggled_stock"] * running, speed, sold)
         out["compute.china.smuggled"] = smuggled
         out["compute.china.licensed"] = np.maximum(out["compute.china"] - domestic - smuggled, 0.0)
         abroad = self._compute(chips["china_abroad"], speed, sold)
@@ -145,6 +147,10 @@ class Recorder:
         out["ratio.stock"] = ratio(out["compute.us"], out["compute.china"], empty=np.nan)
         out["share.china"] = ratio(out["compute.china"], out["compute.world"], empty=np.nan)
         return out
+
+    def _dark(self, world: Core) -> Array:
+        """Chips that China's firms hold at home without power, (chips, members)."""
+        return together(world.state["waiting"], self.layout.at_home("china"))
 
     def _flow(self, world: Core) -> dict[str, Array]:
         out: dict[str, Array] = {}

@@ -13,6 +13,7 @@ from . import (
     law,
     learning,
     listing,
+    minerals,
     pools,
     power,
     tools,
@@ -36,9 +37,14 @@ def nature(world: Core) -> None:
 
 
 def policy(world: Core) -> None:
-    """States decide and the law changes; orders that became unlawful are dropped."""
+    """States look back, decide, and the law changes; unlawful orders are dropped."""
+    world.rivals.look()
+    world.states.act("observe")
+    world.rivals.negotiate()
     own_will = world.states.act("decide")
-    if own_will or world.month == 0 or world.calendar.laws(world.month):
+    # Where states react, some member's law may change in any month; a month in which none does
+    # changes nothing, so that no member depends on who rides along.
+    if own_will or world.rivals.awake or world.month == 0 or world.calendar.laws(world.month):
         world.states.act("commit")
         law.apply(world)
         world.firms.act("cancel_unlawful")
@@ -46,6 +52,7 @@ def policy(world: Core) -> None:
 
 def upstream(world: Core) -> None:
     """Lines get their tools; suppliers expand and learn; power is connected."""
+    minerals.ship(world)
     tools.equip(world)
     world.suppliers.act("decide")
     world.suppliers.act("commit")

@@ -13,6 +13,7 @@ from .layout import NODES
 if TYPE_CHECKING:
     from .core import Core
 
+ALLIES, LEADER = ("netherlands", "japan"), "us"  # who makes tools, and whose rules they join
 PACKAGING, MEMORY, LOGIC = (NODES.index(node) for node in (28, 14, 7))
 """The tool chain that packages, memory and advanced logic need: interposers and through-vias are
 28 nm work, HBM's memory dies about 14 nm work."""
@@ -20,9 +21,12 @@ PACKAGING, MEMORY, LOGIC = (NODES.index(node) for node in (28, 14, 7))
 
 def access(world: Core) -> Array:
     """Share of foreign tools that each state's lines may buy, (states, members)."""
-    share = np.ones_like(world.state["tool_access"])
+    access, row = world.state["tool_access"], world.layout.row["states"]
+    share = np.ones_like(access)
     for ruler, target in world.layout.rivalries:
-        share[target] *= world.state["tool_access"][ruler]
+        share[target] *= access[ruler]
+        for ally in ALLIES if ruler == row[LEADER] else ():
+            share[target] *= 1.0 - world.p(f"states.{ally}.tool_hold") * (1.0 - access[row[ally]])
     return share
 
 

@@ -22,6 +22,7 @@ class Variable:
     role: str
     about: str
     start: float = 0.0
+    signed: bool = False
 
 
 FIRM, CHIP, MAKER, SUPPLIER, STATE = (
@@ -72,7 +73,13 @@ CHIPS = (
     Variable("wait", "months", CHIP, "state", "backlog over smoothed deliveries"),
     Variable("rate_out", "chips/month", CHIP, "state", "smoothed deliveries"),
     Variable("smuggled", "chips/month", CHIP, "flow", "chips that reached the rival unlawfully"),
-    Variable("smuggled_stock", "chips", CHIP, "state", "installed chips that were smuggled"),
+    Variable(
+        "smuggled_stock",
+        "chips",
+        CHIP,
+        "state",
+        "smuggled chips held, running or waiting for power",
+    ),
     Variable("price", "USD", CHIP, "plan", "price of a chip without its system"),
     Variable(
         "worth", "USD", CHIP, "plan", "what a sale is worth to the maker, later ones included"
@@ -157,6 +164,10 @@ STATES = (
     Variable("stopping", "1", STATE, "state", "extra enforcement as it is felt"),
     Variable("rented", "H100e", STATE, "state", "compute rented abroad by the state's firms"),
     Variable("grey_margin", "USD", (), "flow", "what intermediaries of smuggling keep"),
+    Variable("mineral_missing", "1", STATE, "flow", "share of its rare earths that is denied"),
+    Variable("mineral_drawn", "months", STATE, "state", "months of rare earths taken from stock"),
+    Variable("mineral_unmet", "1", STATE, "flow", "share of the need that no stock bridges"),
+    Variable("mineral_replaced", "1", STATE, "state", "share of denied sources now replaced"),
     Variable("fee_income", "USD", STATE, "flow", "export fees received in the month"),
 )
 
@@ -229,7 +240,27 @@ RULES = (
     Variable("admission_abroad", "1", STATE, "rule", "the same for purchases abroad", 1.0),
     Variable("admission_chip", "1", STATE_CHIP, "rule", "the same for a named chip", 1.0),
     Variable("admission_named", "flag", STATE_CHIP, "rule", "a named chip has its own share"),
+    Variable("rare_earth_share", "1", STATE, "rule", "share of rare earths licensed", 1.0),
     Variable("floor", "1", ("states", "segments"), "rule", "domestic share of spending, at least"),
+)
+
+STEPS = ("instruments",)
+NEVER = -1000.0  # a month long before the first
+
+REACTION = (
+    Variable("rung", "1", STEPS, "state", "steps tighter than the timeline", signed=True),
+    Variable("rung_next", "1", STEPS, "plan", "the same, as announced", signed=True),
+    Variable("due", "months", STEPS, "plan", "month of the last step's effect", NEVER, True),
+    Variable("turn", "1", STEPS, "state", "direction of the last step", signed=True),
+    Variable("pull", "1", STEPS, "flow", "pull towards a tighter rule", signed=True),
+    Variable("truce", "flag", (), "state", "a truce is in force"),
+    Variable("truce_end", "months", (), "plan", "month in which it lapses", NEVER, True),
+    Variable("truces", "1", (), "state", "truces struck since states react"),
+    Variable("tightenings", "1", STATE, "state", "months with a tighter law, from 2026-10"),
+    Variable("loosenings", "1", STATE, "state", "months with a looser law, from 2026-10"),
+    Variable("push", "1/year", STATE, "state", "least growth of the state's chip industry"),
+    Variable("usual", "1", ("signals",), "state", "what rivals are used to", signed=True),
+    Variable("best_sales", "1", (), "state", "best Chinese share of US makers' sales so far"),
 )
 
 LAW = (
@@ -270,7 +301,11 @@ INDUSTRY = (
     Variable("fabs", "wafers/month", STATE, "state", "starts that credits have brought home"),
 )
 
-VARIABLES = FIRMS + CHIPS + MAKERS + SUPPLIERS + STATES + RULES + LAW + LABS + ADOPTION + INDUSTRY
+VARIABLES = (
+    *(FIRMS + CHIPS + MAKERS + SUPPLIERS + STATES + RULES + REACTION + LAW),
+    *(LABS + ADOPTION + INDUSTRY),
+)
+SIGNED = frozenset(variable.name for variable in VARIABLES if variable.signed)
 
 CAUSES = ("demand", "wafers", "packaging", "memory")
 """What can bind a chipmaker's output, in the order of the `bottleneck` codes."""

@@ -26,6 +26,7 @@ from .ownership import Ownership
 from .parameters import Parameters
 from .policy import Calendar
 from .record import Recorder
+from .rivals import Rivals
 from .schedule import PHASES
 from .shelf import Shelf
 from .shocks import Shocks
@@ -70,6 +71,7 @@ class World(Core):
     suppliers: Suppliers
     makers: Chipmakers
     firms: Firms
+    rivals: Rivals
 
     def __init__(self, inputs: ModelInputs, **mesa_arguments: Any) -> None:
         super().__init__(**mesa_arguments)
@@ -100,6 +102,7 @@ class World(Core):
         self.calendar = Calendar(self.inputs.scenario, self.layout)
         self.shocks = Shocks(self.layout, draw, self.p, self.inputs.months)
         self.mood = self.shocks.month(0)
+        self.rivals = Rivals(self, self.inputs.months)
         self.states = States(self, StateActor, self.layout.states)
         self.suppliers = Suppliers(self, Supplier, self.layout.suppliers)
         self.makers = Chipmakers(self, Chipmaker, self.layout.makers)

@@ -14,8 +14,9 @@ from simulation.inputs.scenario_file import Library
 
 def test_everything_that_ships_is_good(rivalry: Any, calibration: Calibration) -> None:
     lines = rivalry("check").stdout.splitlines()
-    names = Library(calibration.root / "scenarios").scenarios
-    assert [line.split(":")[0] for line in lines] == list(names)
+    shelf = Library(calibration.root / "scenarios")
+    names = [*shelf.scenarios, *shelf.sweeps, *shelf.checks]
+    assert [line.split(":")[0] for line in lines] == names
     assert "h200_sales_allowed: ok (H200 sales allowed, " in "\n".join(lines)
 
 

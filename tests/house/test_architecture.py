@@ -11,7 +11,17 @@ import pytest
 
 ROOT = Path(__file__).parents[2] / "simulation"
 GROUND = "ground"
-FLOORS = (GROUND, "inputs", "model", "experiment", "history", "analysis", "api", "cli")
+FLOORS = (
+    GROUND,
+    "inputs",
+    "model",
+    "experiment",
+    "checking",
+    "history",
+    "analysis",
+    "api",
+    "cli",
+)
 HOMES = {"rivalry_model": "api", "api": "api", "__main__": "cli", "cli": "cli"}
 # What a room may not import although it lies below (analysis reads the store, never the model).
 NEVER = {("analysis", "model"), ("analysis", "inputs"), ("analysis", "history")}

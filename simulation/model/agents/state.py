@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.model import ratchet
 from simulation.model.layout import AI_STACKS, SEGMENTS
 from simulation.model.state import plan
 from simulation.model.variables import RULES
@@ -26,17 +27,30 @@ class StateBehaviour(View):
 
     kind = "states"
 
+    @property
+    def span(self) -> range:
+        """Rows of these states."""
+        return range(*self.rows.indices(len(self.world.layout.states)))
+
+    def observe(self) -> None:
+        """See last month's figures; where states react, they pull at the instruments."""
+        self.world.rivals.observe(self.span)
+
     def decide(self) -> None:
-        """Take this month's dated entries of the scenario into the plan."""
+        """Take this month's dated entries into the plan; announce what the pulls ask for."""
         for event in self.world.calendar.laws(self.world.month):
             row = self.world.layout.row["states"].get(event.actor)
             if row is not None and self.rows in (slice(None), slice(row, row + 1)):
                 enact(self.world, event, row)
+        self.world.rivals.react(self.span)
 
     def commit(self) -> None:
-        """Put the plan into force."""
+        """Put the plan into force, and announced steps that are due; count what changed."""
+        before = ratchet.snapshot(self.world, self.rows)
         for rule in RULES:
             self[rule.name] = self[plan(rule.name)]
+        self.world.rivals.enact(self.span)
+        ratchet.count(self.world, self.rows, before)
 
 
 def enact(world: Core, event: Event, row: int) -> None:
@@ -106,6 +120,10 @@ def _build(world: Core, event: Event, row: int, name: str) -> None:
     world.state[plan(name)][row] = world.draw.value(event, name)
 
 
+def _minerals(world: Core, event: Event, row: int, name: str) -> None:
+    world.state[plan("rare_earth_share")][row] = world.draw.value(event, name)
+
+
 def _abroad(world: Core, event: Event, row: int, name: str) -> None:
     """A bloc's posture on its stack in some regions, or in all others."""
     regions = event.selector or [s for s in world.layout.states if s != event.actor]
@@ -133,6 +151,7 @@ def _programme(world: Core, event: Event, row: int, name: str) -> None:
 
 
 LEVERS = {
+    "rare_earth_licensing": _minerals,
     "governance": _build,
     "stack_promotion": _abroad,
     "stack_access": _abroad,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation import months
-from simulation.model import learning, tools
+from simulation.model import learning, minerals, tools
 from simulation.model.equations import production
 from simulation.model.equations import tools as tooling
 from simulation.model.equations.arrays import Array, interpolate
@@ -29,12 +29,16 @@ class SupplierBehaviour(View):
     def decide(self) -> None:
         """Expand what was short last month, as fast as the supplier and its tools allow."""
         self._serve()
-        fastest = self.own("expansion", 0.0)
+        gear = self.pick(minerals.tools(self.world))
+        fastest = self.own("expansion", 0.0) * gear
         for capacity, node in (("packaging", tools.PACKAGING), ("memory", tools.MEMORY)):
             growth = production.expansion(self[f"need_{capacity}"], self[capacity], fastest)
+            growth = np.maximum(growth, self._pushed())
             self[capacity] = self[capacity] * self._equipped(growth, node)
         grown = self["wafers"] * production.expansion(
-            self["need_wafers"], self["wafers"] * self["ai_share"], self.own("wafer_expansion", 0.0)
+            self["need_wafers"],
+            self["wafers"] * self["ai_share"],
+            self.own("wafer_expansion", 0.0) * gear,
         )
         planned = self.own("planned", 0.0) > 0
         path = self["wafers"] * self._planned_growth()
@@ -49,7 +53,12 @@ class SupplierBehaviour(View):
         )
         # The home industry's progress, over the usual, hastens the published path.
         pace = world.state["know_how"][world.layout.supplier_state[self.rows]]
-        return self._equipped(step**pace, tools.LOGIC)
+        return self._equipped(np.maximum(step**pace, self._pushed()), tools.LOGIC)
+
+    def _pushed(self) -> Array:
+        """Growth of a month that the state pays for, whatever is asked of a line."""
+        seat = self.world.layout.supplier_state[self.rows]
+        return np.exp(self.world.state["push"][seat] / 12.0)
 
     def _equipped(self, growth: Array, node: int) -> Array:
         """Growth that the tools of a node's class leave of what was planned."""

@@ -1,0 +1,115 @@
+"""What `rivalry calibrate` does: fit the uncertain parameters to history, and keep the draws."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulation.history.calibrate import Calibrated, Effort
+    from simulation.history.selection import Compared
+    from simulation.inputs import Calibration
+    from simulation.inputs.posterior import Posterior
+
+SCENARIO = "baseline"
+TABLE = "parameters.csv"
+QUANTILES = (0.05, 0.5, 0.95)
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A finished calibration: the fit, the series it saw, and the posterior as it is kept."""
+
+    calibration: Calibration
+    compared: tuple[Compared, ...]
+    fit: Calibrated
+    posterior: Posterior
+
+
+def observed(calibration: Calibration) -> tuple[Compared, ...]:
+    """The series that can be compared with the model."""
+    from simulation.experiment.bench import WORLD
+    from simulation.history.selection import select
+
+    units = {outcome.name: outcome.unit for outcome in WORLD.outcomes(calibration)}
+    return select(calibration, units).compared
+
+
+def fit(effort: Effort) -> Fitted:
+    """Fit to everything observed; deterministic for a number of draws, steps and a seed."""
+    from simulation.history.calibrate import calibrate
+    from simulation.inputs import load_calibration, load_scenario
+    from simulation.inputs.fingerprint import calibration_hash, model_hash
+
+    calibration = load_calibration()
+    compared = observed(calibration)
+    found = calibrate(calibration, load_scenario(SCENARIO, calibration), compared, effort)
+    facts = {
+        "model_hash": model_hash(),
+        "calibration_hash": calibration_hash(calibration),
+        "method": "ensemble smoother with multiple data assimilation; see docs/calibrate.md",
+        "draws": effort.draws,
+        "effective_sample_size": effort.draws,
+        "steps": effort.steps,
+        "seed": effort.seed,
+        "figures": len(found.fitted),
+        "series": len(compared),
+        "informed": len(found.posterior.streams),
+        "streams": len(found.prior.streams),
+        "enlarged_errors": enlarged(found),
+    }
+    return Fitted(calibration, compared, found, replace(found.posterior, facts=facts))
+
+
+def enlarged(found: Calibrated) -> dict[str, float]:
+    """Outcomes whose errors had to be enlarged, and by what factor: the misses of the model."""
+    data = found.data.take(found.fitted)
+    pairs = zip(data.group.tolist(), found.inflation.tolist(), strict=True)
+    return {data.groups[g]: round(factor, 3) for g, factor in pairs if factor > 1}
+
+
+def keep(done: Fitted, folder: Path) -> list[Path]:
+    """Write the draws, their facts, and the table of prior against posterior."""
+    from simulation.inputs.posterior import save
+
+    written = list(save(done.posterior, folder))
+    rows = list(table(done.calibration, done.posterior))
+    with (folder / TABLE).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return [*written, folder / TABLE]
+
+
+def table(calibration: Calibration, posterior: Posterior) -> Iterator[dict[str, Any]]:
+    """Prior against posterior of every drawn parameter, in the order of the files.
+
+    `contraction` is the ratio of standard deviations on the scale where the prior is normal, 1
+    where history says nothing and the prior is kept.
+    """
+    import numpy as np
+
+    from simulation.rng import normal_quantile
+
+    every = np.arange(len(posterior))
+    for entry in calibration.parameters():
+        if not entry.drawn:
+            continue
+        informed = entry.stream in posterior
+        before = entry.value.quantile(np.array(QUANTILES))
+        after, ratio, shift = before, 1.0, 0.0
+        if informed:
+            u = posterior.uniform(entry.stream, every)
+            after = np.quantile(entry.value.quantile(u), QUANTILES)
+            score = normal_quantile(u)
+            ratio, shift = float(score.std()), float(score.mean())
+        row = {"parameter": entry.name, "unit": entry.unit, "informed": "yes" if informed else "no"}
+        for word, values in (("prior", before), ("posterior", after)):
+            row |= {
+                f"{word}_{q}": f"{v:.6g}"
+                for q, v in zip(("p05", "p50", "p95"), values, strict=True)
+            }
+        yield row | {"contraction": f"{ratio:.3f}", "shift": f"{shift:.3f}"}

@@ -1,0 +1,84 @@
+"""What a check can look at: outcomes, and arrays of the model's state, at full precision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.errors import did_you_mean
+from simulation.inputs.wording import quoted
+from simulation.model.layout import Layout
+from simulation.model.outcomes import outcome_table
+from simulation.model.variables import VARIABLES
+
+if TYPE_CHECKING:
+    from simulation.inputs import Calibration
+    from simulation.model.world import World
+
+STATE, IMPORTS = "state.", "imports."
+Array = NDArray[np.float64]
+_VARIABLES = {variable.name: variable for variable in VARIABLES}
+
+
+class Gauges:
+    """Names of quantities, and how they are read.
+
+    An outcome goes by its name. `state.VARIABLE.ROW` is a row of a state variable along its first
+    named axis (a chip, firm, maker, supplier or state), `state.VARIABLE` all of it; both are
+    summed over the axes that are left. `imports.FIRM` are the chips designed abroad that a firm
+    receives in the month, H100e, smuggled ones left out.
+    """
+
+    def __init__(self, calibration: Calibration) -> None:
+        table = outcome_table(calibration)
+        self.outcomes = tuple(outcome.name for outcome in table)
+        self.ratios = frozenset(o.name for o in table if o.unit in ("1", "ratio"))
+        self._layout = Layout.of(calibration)
+
+    def wrong(self, name: str) -> str | None:
+        """What is wrong with the name of a quantity, or None."""
+        if name.startswith(IMPORTS):
+            firm, firms = name.removeprefix(IMPORTS), self._layout.row["firms"]
+            hint = did_you_mean(firm, firms)
+            return None if firm in firms else f"unknown firm {quoted(firm)}{hint}"
+        if not name.startswith(STATE):
+            known = name in self.outcomes
+            hint = did_you_mean(name, self.outcomes)
+            return None if known else f"unknown outcome {quoted(name)}{hint}"
+        variable, _, row = name.removeprefix(STATE).partition(".")
+        if variable not in _VARIABLES:
+            hint = did_you_mean(variable, _VARIABLES)
+            return f"unknown state variable {quoted(variable)}{hint}"
+        rows = self._rows(variable)
+        if row and row not in rows:
+            hint = did_you_mean(row, rows) or (f"; rows: {', '.join(rows)}" if rows else "")
+            return f"'{variable}' has no row {quoted(row)}{hint}"
+        return None
+
+    def _rows(self, variable: str) -> dict[str, int]:
+        axes = [axis for axis in _VARIABLES[variable].axes if axis in self._layout.row]
+        return self._layout.row[axes[0]] if axes else {}
+
+
+def reading(world: World, name: str) -> Array:
+    """A quantity of the month at hand, (members,)."""
+    if name.startswith(IMPORTS):
+        return _imports(world, world.layout.row["firms"][name.removeprefix(IMPORTS)])
+    if not name.startswith(STATE):
+        return world.recorder.latest[name]
+    variable, _, row = name.removeprefix(STATE).partition(".")
+    array, axes = world.state[variable], _VARIABLES[variable].axes
+    if row:
+        axis = next(axis for axis in axes if axis in world.layout.row)
+        array = np.take(array, world.layout.row[axis][row], axis=axes.index(axis))
+    summed: Array = array.reshape(-1, array.shape[-1]).sum(axis=0)
+    return summed
+
+
+def _imports(world: World, firm: int) -> Array:
+    foreign = ~world.layout.domestic[firm]
+    speed = world.specs["h100e"][foreign]
+    summed: Array = (world.state["delivered"][firm, foreign] * speed).sum(axis=0)
+    return summed

@@ -1,0 +1,166 @@
+"""Runs checks and says of each whether it holds, for how many members, and by how much."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulation import months
+from simulation.checking.probe import Gauges
+from simulation.checking.read import Check
+from simulation.checking.relations import Array, holds, slack, taken
+from simulation.checking.rows import ALONE
+from simulation.checking.setting import Setting, trace
+from simulation.errors import RunError
+
+Progress = Callable[[int, int], None]
+WEAK = ("not above", "not below")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of a check.
+
+    `result` is holds, fails, known (it fails, and the file says why it still does), or idle (the
+    change moved nothing, so that nothing was tested).
+    `worst` is the least distance to breaking the relation among members (see `relations.slack`),
+    in `outcome` and of member `member`; None where the run itself failed, which `note` tells.
+    """
+
+    name: str
+    file: str
+    about: str
+    result: str
+    members: int
+    held: int
+    moved: int
+    worst: float | None
+    outcome: str
+    member: int
+    relation: str = ""
+    note: str = ""
+
+    @property
+    def good(self) -> bool:
+        """Whether the check holds, or breaks in a way that is known."""
+        return self.result in ("holds", "known")
+
+
+def judge_all(
+    checks: Sequence[Check], members: int, seed: int = 1, progress: Progress | None = None
+) -> Iterator[Verdict]:
+    """Judge every check over the same members; a run that several checks need is made once."""
+    bench = _Bench(checks, members, seed, progress or (lambda done, total: None))
+    for check in checks:
+        try:
+            yield judge(check, bench)
+        except RunError as error:
+            yield _broken(check, members, str(error))
+
+
+class _Bench:
+    """Runs by their key, each with all that any check wants to see of it."""
+
+    def __init__(
+        self, checks: Sequence[Check], members: int, seed: int, progress: Progress
+    ) -> None:
+        self.members, self.seed, self.progress = members, seed, progress
+        self._names: dict[str, dict[str, None]] = {}
+        self._rows: dict[str, int] = {}
+        self._users: dict[str, int] = {}
+        self._traces: dict[str, Array] = {}
+        self._made = 0
+        for check in checks:
+            for setting, side in ((check.changed, 0), (check.base, 1)):
+                wanted = self._names.setdefault(setting.key, {})
+                wanted.update({pair[side]: None for pair in check.pairs})
+                rows = max(self._rows.get(setting.key, 0), check.window.stop)
+                self._rows[setting.key] = rows
+                self._users[setting.key] = self._users.get(setting.key, 0) + 1
+
+    def pair(self, check: Check) -> tuple[Array, Array]:
+        """The windows of the changed and the base run, each (pairs, months, members)."""
+        return self._window(check, check.changed, 0), self._window(check, check.base, 1)
+
+    def _window(self, check: Check, setting: Setting, side: int) -> Array:
+        key = setting.key
+        if key not in self._traces:
+            self.progress(self._made, len(self._names))
+            names = tuple(self._names[key])
+            rows = self._rows[key]
+            self._traces[key] = trace(setting, names, self.members, self.seed, rows)
+            self._made += 1
+            self.progress(self._made, len(self._names))
+        order = {name: number for number, name in enumerate(self._names[key])}
+        chosen = [order[pair[side]] for pair in check.pairs]
+        found: Array = self._traces[key][chosen, check.window]
+        self._users[key] -= 1
+        if not self._users[key]:
+            del self._traces[key]
+        return found
+
+
+def judge(check: Check, bench: _Bench) -> Verdict:
+    """Compare the two runs of a check, outcome by outcome; RunError where one of them fails."""
+    row = check.row
+    changed, base = bench.pair(check)
+    gauges = Gauges(check.base.calibration)
+    slacks = np.stack(
+        [
+            _one(row.relation, row.take, one, two, pair[0] in gauges.ratios)
+            for pair, one, two in zip(check.pairs, changed, base, strict=True)
+        ]
+    )
+    worst = slacks.min(axis=0)
+    kept = holds(row.relation, worst, row.within)
+    moved = int((changed != base).any(axis=(0, 1)).sum())
+    member = int(worst.argmin())
+    number = int(slacks[:, member].argmin())
+    fails = "known" if row.known_defect else "fails"
+    idle = row.relation in WEAK and not row.may_be_idle and not moved
+    enough = kept.sum() >= row.share * len(kept) - 1e-9
+    return Verdict(
+        name=check.name,
+        file=check.file,
+        about=row.about,
+        result="idle" if idle else "holds" if enough else fails,
+        members=len(kept),
+        held=int(kept.sum()),
+        moved=0 if row.relation in ALONE and row.change is None else moved,
+        worst=float(worst[member]),
+        outcome=check.pairs[number][0],
+        member=member,
+        relation=row.relation,
+        note=_where(check, changed[number], base[number], member) if not enough else "",
+    )
+
+
+def _one(relation: str, take: str, changed: Array, base: Array, ratio: bool) -> Array:
+    """A member's slack in one outcome; only a ratio may be no number, where nothing divides."""
+    found = slack(relation, taken(changed, take), taken(base, take))
+    broken = ~np.isfinite(changed) if not ratio else np.isinf(changed)
+    return np.where(broken.any(axis=0), -1.0, found)
+
+
+def _where(check: Check, changed: Array, base: Array, member: int) -> str:
+    """The first month in which a member breaks the relation, with both values."""
+    row, first = check.row, check.window.start
+    if row.take != "each":
+        one, two = (taken(values, row.take)[0, member] for values in (changed, base))
+        return f"{one:.6g} against {two:.6g}"
+    for month in range(len(changed)):
+        at = slice(month, month + 1)
+        found = slack(row.relation, changed[at], base[at])[member : member + 1]
+        if not holds(row.relation, found, row.within)[0]:
+            one, two = changed[month, member], base[month, member]
+            return f"{months.label(first + month)}: {one:.6g} against {two:.6g}"
+    return ""
+
+
+def _broken(check: Check, members: int, why: str) -> Verdict:
+    row = check.row
+    return Verdict(
+        check.name, check.file, row.about, "fails", members, 0, 0, None, "", 0, row.relation, why
+    )

@@ -1,0 +1,88 @@
+"""`rivalry calibrate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from simulation.cli import options, output
+
+if TYPE_CHECKING:
+    from simulation.api.calibrating import Fitted
+
+_SHOWN = 20
+
+
+@click.command(epilog="Example: rivalry calibrate --workers 2")
+@click.option(
+    "--draws",
+    type=click.IntRange(64, 100_000),
+    default=4096,
+    show_default=True,
+    metavar="N",
+    help="Posterior draws to make; the shipped file has at least 4,000.",
+)
+@click.option(
+    "--steps",
+    type=click.IntRange(1, 16),
+    default=4,
+    show_default=True,
+    metavar="N",
+    help="Steps that share the evidence; members are run again after each.",
+)
+@options.seed(20220131)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder for the draws; by default calibration/posterior, where runs look for them.",
+)
+@click.option("--workers", type=click.IntRange(1, 512), default=2, show_default=True, metavar="N",
+              help="Processes; the result does not depend on them.")  # fmt: skip
+@options.as_json
+def calibrate(
+    draws: int, steps: int, seed: int, out: Path | None, workers: int, as_json: bool
+) -> None:
+    """Fit the uncertain parameters to history: posterior draws, which runs use from then on.
+
+    A bank of prior members is run through the observed years and moved towards what was observed,
+    with errors for measurement and for what no parameter explains. Parameters that history does
+    not inform keep their priors.
+    """
+    from simulation.api import calibrating
+    from simulation.history.calibrate import Effort
+    from simulation.inputs.posterior import FOLDER
+    from simulation.locate import data_root
+
+    with output.progress("blocks of members") as progress:
+        done = calibrating.fit(Effort(draws, steps, seed, workers, progress))
+    folder = out or data_root() / FOLDER
+    files = calibrating.keep(done, folder)
+    if as_json:
+        output.say_json({**done.posterior.facts, "files": [str(file) for file in files]})
+        return
+    _tell(done)
+    output.say(f"draws, facts and the table of all parameters: {folder}")
+
+
+def _tell(done: Fitted) -> None:
+    from simulation.api.calibrating import table
+
+    facts = done.posterior.facts
+    output.say(
+        f"{facts['draws']:,} draws from {facts['figures']} figures of {facts['series']} series; "
+        f"{facts['informed']} of {facts['streams']} parameters moved, the others keep their priors."
+    )
+    rows = sorted(
+        table(done.calibration, done.posterior), key=lambda row: float(row["contraction"])
+    )
+    names = ("parameter", "contraction", "shift", "prior_p50", "posterior_p50", "unit")
+    cells = [[row[name] for name in names] for row in rows[:_SHOWN]]
+    output.say_table(("most informed", *names[1:]), cells, numbers=0)
+    for group, factor in facts["enlarged_errors"].items():
+        output.say(f"missed by every draw: {group} (errors enlarged {factor:.1f} times)")
+
+
+COMMANDS = {"calibrate": calibrate}

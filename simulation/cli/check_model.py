@@ -1,0 +1,80 @@
+"""What `rivalry check --model` prints: every reality check, whether it holds, by how much."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from simulation.cli import output
+
+if TYPE_CHECKING:
+    from simulation.checking.read import Check
+    from simulation.checking.verdict import Verdict
+    from simulation.inputs import Calibration
+
+
+def check_model(words: Sequence[str], members: int, seed: int, as_json: bool) -> None:
+    """Run the checks of files (all that ship if there are none); exit code 1 if one fails."""
+    from dataclasses import asdict
+
+    from simulation.checking.verdict import judge_all
+    from simulation.inputs import load_calibration
+
+    checks = _read(words, load_calibration())
+    with output.progress("runs") as progress:
+        verdicts = list(judge_all(checks, members, seed, progress))
+    if as_json:
+        output.say_json([output.plain(asdict(verdict)) for verdict in verdicts])
+    else:
+        _tell(verdicts, members, seed)
+    if not all(verdict.good for verdict in verdicts):
+        raise click.exceptions.Exit(1)
+
+
+def _read(words: Sequence[str], calibration: Calibration) -> list[Check]:
+    """The checks of every file; InputError with the problems of all."""
+    from simulation.checking.read import find, read_checks, shipped
+    from simulation.errors import InputError
+
+    found, problems = [], []
+    for word in words or shipped(calibration):
+        try:
+            found += read_checks(find(word, calibration), calibration)
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def _tell(verdicts: Sequence[Verdict], members: int, seed: int) -> None:
+    cells = [[v.name, v.result, f"{v.held}/{v.members}", _worst(v), v.outcome] for v in verdicts]
+    output.say_table(("check", "result", "members", "worst", "in"), cells)
+    for verdict in verdicts:
+        if verdict.result != "holds":
+            for line in _why(verdict):
+                output.say(line)
+    bad = sum(not verdict.good for verdict in verdicts)
+    known = sum(verdict.result == "known" for verdict in verdicts)
+    said = "all hold" if not bad else f"{bad} of {len(verdicts)} do not hold"
+    said += f", {known} of them break in a known way" if known and not bad else ""
+    output.say(f"{len(verdicts)} checks, {members} members, seed {seed}: {said}")
+
+
+def _worst(verdict: Verdict) -> str:
+    """Least distance to breaking the relation, in percent; below zero is beyond it."""
+    if verdict.worst is None:
+        return "-"
+    if verdict.relation == "zero":
+        return f"{0.0 - verdict.worst:.3g}"
+    return f"{100.0 * verdict.worst + 0.0:+.3g} %"
+
+
+def _why(verdict: Verdict) -> list[str]:
+    head = f"{verdict.file}: {verdict.name} {verdict.result}: {verdict.about}"
+    if verdict.result == "idle":
+        return [head, "  the change moved nothing in any member, so nothing was tested"]
+    where = f"{verdict.outcome} of member {verdict.member}, " if verdict.outcome else ""
+    return [head, f"  {where}{verdict.note}"]

@@ -1,0 +1,117 @@
+"""A bank: many members run through history, and what each source would have seen in each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from multiprocessing import get_context
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.history.operators import Simulated, measure
+from simulation.rng import normal_quantile
+
+if TYPE_CHECKING:
+    from simulation.history.selection import Compared
+    from simulation.inputs import Calibration, Scenario
+
+Values = NDArray[np.float64]
+Progress = Callable[[int, int], None]
+_BLOCK = 256
+
+
+@dataclass(frozen=True)
+class Bank:
+    """Members with their draws and what history would have shown.
+
+    `scores` are the normal scores of the streams, (streams, members): the place of each draw
+    within its prior, 0 being the median. `seen` holds each observed figure as the member would
+    have it, (observations, members), series after series.
+    """
+
+    streams: tuple[str, ...]
+    scores: Values
+    seen: Values
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a block of a bank needs; `months` is the length of the runs."""
+
+    calibration: Calibration
+    scenario: Scenario
+    seed: int
+    months: int
+    compared: tuple[Compared, ...]
+    streams: tuple[str, ...]
+
+
+def streams_of(calibration: Calibration) -> tuple[str, ...]:
+    """The streams that parameters are drawn by, each once, in the order of the files."""
+    return tuple(dict.fromkeys(e.stream for e in calibration.parameters() if e.drawn))
+
+
+def bank(
+    calibration: Calibration,
+    scenario: Scenario,
+    seed: int,
+    members: int,
+    compared: Sequence[Compared],
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Bank:
+    """Run members 0..members-1 to the last observation; the same for any number of workers."""
+    months = 1 + max(obs.last for one in compared for obs in one.observations)
+    streams = streams_of(calibration)
+    light = replace(calibration, series={}, sources={}, files={})
+    plain = tuple(
+        replace(one, series=replace(one.series, points=()), earlier=()) for one in compared
+    )
+    task = Task(light, scenario, seed, months, plain, streams)
+    starts = list(range(0, members, _BLOCK))
+    work = partial(_block, task, members)
+    parts: list[tuple[Values, Values]] = []
+    for part in _mapped(work, starts, workers):
+        parts.append(part)
+        if progress:
+            progress(len(parts), len(starts))
+    scores, seen = (np.concatenate([part[i] for part in parts], axis=1) for i in (0, 1))
+    return Bank(streams, scores, seen)
+
+
+def _mapped(
+    work: Callable[[int], tuple[Values, Values]], starts: Sequence[int], workers: int
+) -> Iterator[tuple[Values, Values]]:
+    if workers < 2 or len(starts) < 2:
+        yield from map(work, starts)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(work, starts)
+
+
+def _block(task: Task, members: int, first: int) -> tuple[Values, Values]:
+    """Scores and figures of one block; a lone member rides with a second."""
+    from simulation.inputs import Draw
+    from simulation.model.world import FEWEST, ModelInputs, World
+
+    stop = min(first + _BLOCK, members)
+    draw = Draw(task.calibration, task.scenario, task.seed, first, max(stop, first + FEWEST))
+    world = World(ModelInputs(task.calibration, task.scenario, draw, months=task.months))
+    before = world.recorder.startup(world)
+    block = world.run()
+    world.close()
+    names = {name for one in task.compared for name in one.formula.names}
+    row = {name: i for i, name in enumerate(block.outcomes)}
+    outcomes = {n: block.values[:, row[n]].astype(np.float64) for n in sorted(names)}
+    run = Simulated(outcomes, {n: v for n, v in before.items() if n in names})
+    seen = [
+        measure(one.operator, one.formula, run)[[obs.last for obs in one.observations]]
+        for one in task.compared
+    ]
+    scores = np.stack([normal_quantile(draw.uniform(stream)) for stream in task.streams])
+    size = stop - first
+    return scores[:, :size], np.concatenate(seen)[:, :size]

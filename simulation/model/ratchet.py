@@ -1,0 +1,75 @@
+"""Counts of what became tighter and looser, and the ratchet on China's industry (mechanism 19)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation import months
+from simulation.inputs.structure import REACTS_FROM
+
+from .equations import reaction
+from .equations.arrays import Array
+from .rulebook import BOOK
+from .sight import RULED, RULER
+
+if TYPE_CHECKING:
+    from .core import Core
+
+PRESENT = months.index(REACTS_FROM)
+LOWER = (
+    "control_tpp",
+    "density_tpp",
+    "control_bandwidth_gb_s",
+    "license_max_tpp",
+    "license_max_bandwidth_gb_s",
+    "volume_cap",
+    "buyer_cap",
+    "tool_access",
+    "hbm_access",
+    "cloud_access",
+    "admission",
+    "admission_abroad",
+    "rare_earth_share",
+)
+HIGHER = ("fee", "parent_rule", "enforcement", "floor", "barred_maker")
+CLOSE = 1e-9  # a change of law that no rounding makes
+
+
+def snapshot(world: Core, rows: slice) -> dict[str, Array]:
+    """The laws in force that are counted, before they change; empty in the past."""
+    if world.month < PRESENT:
+        return {}
+    return {name: world.state[name][rows].copy() for name in LOWER + HIGHER}
+
+
+def count(world: Core, rows: slice, before: dict[str, Array]) -> None:
+    """Count states whose law became tighter or looser in the month, and press on the ratchet."""
+    if not before:
+        return
+    state, tighter, looser = world.state, False, False
+    for name, was in before.items():
+        rise = _rise(state[name][rows], was) * (1.0 if name in HIGHER else -1.0)
+        tighter, looser = tighter | (rise > 0), looser | (rise < 0)
+    state["tightenings"][rows] += tighter
+    state["loosenings"][rows] += looser
+    _press(world)
+
+
+def _rise(now: Array, was: Array) -> Array:
+    """1 where a rule of a state rose, -1 where it fell, (states, members)."""
+    change = now - was
+    if change.ndim > 2:
+        change = change.sum(axis=tuple(range(1, change.ndim - 1)))
+    return np.sign(change) * (np.abs(change) > CLOSE)
+
+
+def _press(world: Core) -> None:
+    """Every tightening by the US or an ally raises the least growth of China's industry."""
+    states = world.layout.row["states"]
+    hostile = sorted({states[one.actor] for one in BOOK if one.actor != RULED} | {states[RULER]})
+    pressed = world.state["tightenings"][hostile].sum(axis=0)
+    world.state["push"][states[RULED]] = reaction.least_growth(
+        pressed, world.p("reaction.ratchet.step"), world.p("reaction.ratchet.limit")
+    )

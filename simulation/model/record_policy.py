@@ -1,0 +1,68 @@
+"""Outcomes about the law in force and about what rivals did."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from . import pools
+from .equations.arrays import Array, ratio
+from .equations.rule import highest_sellable_tpp
+from .layout import SEGMENTS
+from .tools import access as tool_access
+
+if TYPE_CHECKING:
+    from .core import Core
+
+PRIVATE = SEGMENTS.index("private")
+ALLIES = ("netherlands", "japan", "south_korea", "taiwan")
+
+
+def outcomes(world: Core) -> dict[str, Array]:
+    """The month's policy outcomes, each (members,)."""
+    state, rows = world.state, world.layout.row["states"]
+    us, china = rows["us"], rows["china"]
+    allies = world.layout.rows("states", ALLIES)
+    access = {"tools": tool_access(world)[china], "memory": pools.memory_access(world)[china]}
+    access["cloud"] = state["cloud_access"][us]
+    chips = np.minimum(ratio(_ceiling(world, us), fastest(world)), 1.0)
+    closed = np.mean([1.0 - a for a in (chips, *access.values())], axis=0)
+    return {
+        "rule.tightness.us": closed,
+        "rule.tools.china": access["tools"],
+        "rule.memory.china": access["memory"],
+        "rule.cloud.china": access["cloud"],
+        "rule.enforcement.us": state["enforcement"][us],
+        "rule.admission.china": state["admission"][china],
+        "rule.mandate.china": state["floor"][china, PRIVATE],
+        "rare_earth.china": state["rare_earth_share"][china],
+        "rare_earth.stock": world.p("minerals.stock_months") - state["mineral_drawn"][us],
+        "rare_earth.unmet": state["mineral_unmet"][us],
+        "truce": state["truce"],
+        "truces": state["truces"],
+        "push.china": state["push"][china],
+        **_counts(state["tightenings"], "tightenings", us, china, allies),
+        **_counts(state["loosenings"], "loosenings", us, china, allies),
+    }
+
+
+def _counts(counted: Array, name: str, us: int, china: int, allies: np.ndarray) -> dict[str, Array]:
+    return {
+        f"{name}.us": counted[us],
+        f"{name}.china": counted[china],
+        f"{name}.allies": counted[allies].sum(axis=0),
+    }
+
+
+def _ceiling(world: Core, us: int) -> Array:
+    state = world.state
+    return highest_sellable_tpp(state["control_tpp"][us], state["license_max_tpp"][us])
+
+
+def fastest(world: Core) -> Array:
+    """TPP of the fastest US chip that ships, (members,)."""
+    chips = world.layout.of_state("chips", "us")
+    shipping: Array = world.specs["tpp"][chips] * world.shelf.shipping[chips]
+    best: Array = shipping.max(axis=0)
+    return best

@@ -1,0 +1,195 @@
+"""Rivals who react: what they remember, what they announce, when they strike truces (19).
+
+The rule book (`rulebook.BOOK`) says what pulls at each instrument; this module turns pulls into
+announcements, and announcements into steps in force. All of it runs on masks, one column a
+member, so that no member's policy depends on who rides along.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import foresight, overlay, sight
+from .equations import reaction
+from .equations.arrays import Array
+from .ratchet import PRESENT
+from .rulebook import ACTORS, BOOK, ROW, SIGNALS
+from .shocks import autoregressive
+
+if TYPE_CHECKING:
+    from .core import Core
+
+SCHEDULED, BEST_RESPONSE = "scheduled", "best_response"
+QUARTER = 3  # months within which no law may turn back, the contract's definition
+TALKS = "talks"  # the mood of negotiations
+
+Rows = NDArray[np.intp]
+
+
+class Rivals:
+    """Reactions of all states; in scheduled mode nothing here ever acts."""
+
+    def __init__(self, world: Core, count: int) -> None:
+        self.world = world
+        self.mode = world.structure["policy"]
+        self.signals: Array = np.zeros((len(SIGNALS), world.members))
+        if self.mode != SCHEDULED:
+            streams = (*ACTORS, TALKS)
+            keep = world.p("reaction.persistence")
+            shocks = (world.draw.shocks(f"policy.{name}", count) for name in streams)
+            self._moods = dict(zip(streams, (autoregressive(s, keep) for s in shocks), strict=True))
+
+    @property
+    def awake(self) -> bool:
+        """Whether states react this month; the past stays as it happened."""
+        return self.mode != SCHEDULED and self.world.month >= PRESENT
+
+    def look(self) -> None:
+        """Read last month's figures; what is usual is remembered from the first month on."""
+        if self.mode != SCHEDULED and self.world.month > 0:
+            self.signals = sight.look(self.world)
+
+    def observe(self, rows: range) -> None:
+        """Let the month's signals pull at the instruments of the states in `rows`."""
+        if not self.awake:
+            return
+        mine, state = self._of(rows), self.world.state
+        if self.mode == BEST_RESPONSE:
+            state["pull"][mine] = foresight.pulls(self.world, self.signals)[mine] + self._mood(mine)
+        else:
+            weights = self._weights[mine]
+            seen = reaction.pull(weights, self.signals, self._mood(mine))
+            # An ally that has followed is asked for no more.
+            followed = weights[:, SIGNALS.index("asked")] * state["rung_next"][mine]
+            state["pull"][mine] = seen - followed
+
+    def negotiate(self) -> None:
+        """Strike a truce, renew it or let it lapse; a new one withdraws what is only announced."""
+        if not self.awake:
+            return
+        state, p, month = self.world.state, self.world.p, self.world.month
+        if month == PRESENT:
+            state["truce"], state["truce_end"] = 1.0, p("reaction.truce.lapses")
+        will = self._will_to_talk()
+        running = state["truce"] > 0
+        over = running & (month >= state["truce_end"])
+        renewed = over & (will > p("reaction.truce.bar") - p("reaction.truce.ease"))
+        struck = ~running & (will > p("reaction.truce.bar")) & self._may_suspend()
+        state["truce"] = (running & ~over) | renewed | struck
+        length = np.maximum(np.rint(p("reaction.truce.months")), QUARTER)
+        state["truce_end"] = np.where(renewed | struck, month + length, state["truce_end"])
+        state["truces"] += struck
+        pending = state["rung_next"] > state["rung"]
+        state["rung_next"] = np.where(pending & struck, state["rung"], state["rung_next"])
+        self._resume(over & ~renewed)
+
+    def react(self, rows: range) -> None:
+        """Announce the moves that pulls, patience, truces and pending changes allow."""
+        if not self.awake:
+            return
+        mine, state, month = self._of(rows), self.world.state, self.world.month
+        turned = state["turn"][mine]
+        bar, hysteresis = self._by_side["bar"][mine], self._by_side["hysteresis"][mine]
+        step = reaction.move(state["pull"][mine], bar, hysteresis, turned)
+        step = reaction.allowed(step, state["rung"][mine], self._low[mine], self._high[mine])
+        hold = np.maximum(self._by_side["hold"][mine], QUARTER)
+        # Patience counts from the day a step took effect, so a pending one waits too.
+        ready = month - state["due"][mine] >= hold
+        step = step * ready * ~((state["truce"] > 0) & (step > 0))
+        moving = step != 0
+        state["rung_next"][mine] += step
+        state["turn"][mine] = np.where(moving, step, turned)
+        notice = np.rint(self._by_side["notice"][mine])
+        state["due"][mine] = np.where(moving, month + notice, state["due"][mine])
+
+    def enact(self, rows: range) -> None:
+        """Let announced steps take effect when due, and lay all steps over the timeline's law."""
+        if not self.awake:
+            return
+        mine, state = self._of(rows), self.world.state
+        due = state["due"][mine] <= self.world.month
+        state["rung"][mine] = np.where(due, state["rung_next"][mine], state["rung"][mine])
+        overlay.apply(self.world, rows)
+
+    def foreseen(self, soon: Array) -> Array:
+        """`soon` (firms, 1 or members), raised to 1 where a lower licence ceiling is announced."""
+        if not self.awake:
+            return soon
+        world, row = self.world, ROW["us_ceiling"]
+        coming = world.state["rung_next"][row] > world.state["rung"][row]
+        ruled = world.layout.firm_state == world.layout.row["states"][sight.RULED]
+        return np.maximum(soon, ruled[:, None] * coming)
+
+    def notice(self, months: Array) -> Array:
+        """`months` of notice of a cut of memory, (states, 1 or members), with announced ones."""
+        if not self.awake:
+            return months
+        state, row = self.world.state, ROW["us_memory"]
+        coming = state["rung_next"][row] > state["rung"][row]
+        ruled = np.arange(len(months)) == self.world.layout.row["states"][sight.RULED]
+        ahead = np.maximum(np.rint(self._by_side["notice"][row]), 1.0) * coming
+        return np.maximum(months, ruled[:, None] * ahead)
+
+    def _resume(self, lapsed: Array) -> None:
+        """Rare earths are denied again as a truce lapses, which counts as taking effect now."""
+        state, row = self.world.state, ROW["china_minerals"]
+        again = lapsed & (state["rung"][row] > 0)
+        state["rung"][row] = np.where(again, state["rung_next"][row], state["rung"][row])
+        state["due"][row] = np.where(again, self.world.month, state["due"][row])
+
+    def _may_suspend(self) -> Array:
+        """Whether a truce now would undo no denial that took effect within a quarter."""
+        state, row = self.world.state, ROW["china_minerals"]
+        since = self.world.month - state["due"][row]
+        fresh = (state["rung"][row] > 0) & (since >= 0) & (since < QUARTER)
+        lapsed = self.world.month - state["truce_end"]
+        free: Array = ~fresh & (lapsed >= QUARTER)
+        return free
+
+    def _will_to_talk(self) -> Array:
+        squeezed, gap = (self.signals[SIGNALS.index(name)] for name in ("squeezed", "gap"))
+        p = self.world.p
+        mood = p("reaction.truce.mood_sd") * self._moods[TALKS][self.world.month]
+        will: Array = p("reaction.truce.squeezed") * squeezed + p("reaction.truce.gap") * gap + mood
+        return will
+
+    def _mood(self, mine: Rows) -> Array:
+        """Politics of the month: one series a state, the same for all its instruments."""
+        month = self.world.month
+        moods = np.stack([self._moods[BOOK[row].actor][month] for row in mine])
+        return self._by_side["mood_sd"][mine] * moods
+
+    def _of(self, rows: range) -> Rows:
+        index = self.world.layout.row["states"]
+        return np.array([i for i, one in enumerate(BOOK) if index[one.actor] in rows], np.intp)
+
+    @cached_property
+    def _by_side(self) -> dict[str, Array]:
+        """What all instruments of a side share, each (instruments, members)."""
+        names = ("bar", "hysteresis", "hold", "notice", "mood_sd")
+        return {
+            name: np.stack([self.world.p(f"reaction.{one.side}.{name}") for one in BOOK])
+            for name in names
+        }
+
+    @cached_property
+    def _low(self) -> Array:
+        return np.stack([self.world.p(f"reaction.{one.weights}.loosest") for one in BOOK])
+
+    @cached_property
+    def _high(self) -> Array:
+        return np.stack([self.world.p(f"reaction.{one.weights}.tightest") for one in BOOK])
+
+    @cached_property
+    def _weights(self) -> Array:
+        """Weights with their signs, (instruments, signals, members)."""
+        table = np.zeros((len(BOOK), len(SIGNALS), self.world.members))
+        for row, one in enumerate(BOOK):
+            for signal, sign in one.pulls.items():
+                weight = self.world.p(f"reaction.{one.weights}.{signal}")
+                table[row, SIGNALS.index(signal)] = sign * weight
+        return table

@@ -1,0 +1,65 @@
+"""The rule book: which state holds which instrument, and what pulls at it (mechanism 19).
+
+`docs/reaction.md` explains the table. Signs say which way an observation pulls: 1 towards a
+tighter rule, -1 towards a looser one. How strongly is drawn, `reaction.<weights>.<signal>`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SIGNALS = (
+    "lead_lost",  # news: log points of the US lead that are gone
+    "exposed",  # news: smuggled share of China's new compute
+    "lost_sales",  # news: share of their best position in China that US makers have lost
+    "squeezed",  # share of the allies' rare earths that is cut off
+    "rented",  # compute that China's firms use abroad over what they own at home
+    "sufficient",  # domestic share of China's new compute
+    "affront",  # news: steps by which US rules are tighter
+    "gap",  # share of Chinese firms' chip money that finds no chips
+    "leverage",  # affront, as far as rare earths are not yet replaced
+    "replaced",  # share of China's rare earths that others have replaced
+    "truce",  # a truce holds
+    "asked",  # steps of the US tool rule that the ally has not followed
+)
+NEWS = ("lead_lost", "exposed", "lost_sales", "affront")  # what counts by its rise
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """A law that moves in steps, up for tighter; `weights` names its group of parameters."""
+
+    name: str
+    actor: str
+    side: str
+    weights: str
+    pulls: dict[str, int]
+
+
+def _ally(name: str) -> Instrument:
+    state = name.rpartition("_")[0]
+    return Instrument(name, state, "allies", "allies", {"asked": 1, "squeezed": -1})
+
+
+def _own(name: str, **pulls: int) -> Instrument:
+    side = name.partition("_")[0]
+    return Instrument(name, side, side, name, pulls)
+
+
+BOOK = (
+    _own("us_ceiling", lead_lost=1, exposed=1, lost_sales=-1, squeezed=-1, truce=-1),
+    _own("us_tools", lead_lost=1, sufficient=1, squeezed=-1),
+    _own("us_memory", lead_lost=1, squeezed=-1, truce=-1),
+    _own("us_enforcement", exposed=1, lost_sales=-1),
+    _own("us_cloud", rented=1, lost_sales=-1),
+    _own("china_admission", sufficient=1, affront=1, gap=-1),
+    _own("china_mandate", sufficient=1, affront=1, gap=-1),
+    _own("china_minerals", leverage=1, replaced=-1),
+    _ally("netherlands_tools"),
+    _ally("japan_tools"),
+    _ally("south_korea_foundry"),
+    _ally("taiwan_foundry"),
+)
+INSTRUMENTS = tuple(one.name for one in BOOK)
+ACTORS = tuple(dict.fromkeys(one.actor for one in BOOK))
+ROW = {name: row for row, name in enumerate(INSTRUMENTS)}

@@ -1,0 +1,91 @@
+"""What rivals see at the start of a month: last month's figures, and nothing later.
+
+Every number comes from the recorder's latest row or from a state variable as the last month left
+it, since the policy phase comes before anything else happens in a month.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .equations.arrays import Array, ratio, smooth
+from .rulebook import BOOK, NEWS, ROW, SIGNALS
+
+if TYPE_CHECKING:
+    from .core import Core
+
+RULED = "china"  # the state whose rise the others' rules are about
+RULER = "us"
+
+
+def look(world: Core) -> Array:
+    """Signals of last month in the order of SIGNALS, (signals, members).
+
+    News is what rises above the usual, which adapts to what is seen month by month.
+    """
+    state, latest = world.state, world.recorder.latest
+    now = {
+        **_tension(world),
+        "lead_lost": -lead(world),
+        "lost_sales": 1.0 - position(world),
+        "exposed": ratio(latest["new_compute.china.smuggled"], latest["new_compute.china"]),
+        "rented": np.minimum(ratio(latest["compute.china.offshore"], latest["compute.china"]), 1.0),
+        "sufficient": np.nan_to_num(latest["self_sufficiency.china"]),
+        "gap": money_gap(world),
+        "truce": np.array(state["truce"]),
+        "asked": np.array(state["rung"][ROW["us_tools"]]),
+    }
+    seen = np.stack([now.get(name, np.zeros(world.members)) for name in SIGNALS])
+    usual = np.array(state["usual"]) if world.month > 1 else seen
+    state["usual"] = smooth(usual, seen, world.p("reaction.memory_months"))
+    news = np.array([[name in NEWS] for name in SIGNALS])
+    signals = np.where(news, np.maximum(seen - usual, 0.0), seen)
+    # Rare earths answer an affront only as far as nobody has replaced them.
+    strength = 1.0 - signals[SIGNALS.index("replaced")]
+    signals[SIGNALS.index("leverage")] = signals[SIGNALS.index("affront")] * strength
+    return signals
+
+
+def lead(world: Core) -> Array:
+    """The US lead in log points: compute and best chip, each weighing what members draw."""
+    latest, p = world.recorder.latest, world.p
+    stock = _log(latest["ratio.stock"])
+    gap = _log(latest["chip_gap.best"])
+    return p("reaction.lead.stock") * stock + p("reaction.lead.gap") * gap
+
+
+def _log(level: Array) -> Array:
+    """Logarithm of a ratio, 0 where nothing was sold that it could compare."""
+    known = np.isfinite(level) & (level > 0)
+    return np.log(np.where(known, level, 1.0))
+
+
+def position(world: Core) -> Array:
+    """US makers' share of revenue from the ruled state, over the best that they ever had."""
+    latest, layout, state = world.recorder.latest, world.layout, world.state
+    makers = [layout.makers[row] for row in layout.of_state("makers", RULER)]
+    there = np.sum([latest[f"revenue_china.{maker}"] for maker in makers], axis=0)
+    share = ratio(there, np.sum([latest[f"revenue.{maker}"] for maker in makers], axis=0))
+    state["best_sales"] = np.maximum(state["best_sales"], share)
+    return ratio(share, state["best_sales"])
+
+
+def _tension(world: Core) -> dict[str, Array]:
+    """US steps announced or in force, and rare earths as they were last month."""
+    state, us = world.state, world.layout.row["states"][RULER]
+    mine = [row for row, one in enumerate(BOOK) if one.actor == RULER]
+    coming = (state["rung_next"][mine] - state["rung"][mine]).sum(axis=0)
+    return {
+        "affront": state["tightenings"][us] - state["loosenings"][us] + coming,
+        "replaced": np.array(state["mineral_replaced"][us]),
+        "squeezed": np.array(state["mineral_missing"][us]),
+    }
+
+
+def money_gap(world: Core) -> Array:
+    """Share of Chinese firms' chip money that lies idle, weighted by their budgets."""
+    rows = world.layout.at_home(RULED)
+    budget = world.state["ai_capex"][rows]
+    return ratio((world.state["shortfall"][rows] * budget).sum(axis=0), budget.sum(axis=0))

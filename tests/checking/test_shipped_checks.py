@@ -1,0 +1,51 @@
+"""The reality checks that ship: a handful of members always, 200 at night."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulation.checking.read import Check, read_checks, shipped
+from simulation.checking.setting import corners
+from simulation.checking.verdict import Verdict, judge_all
+from simulation.inputs import Calibration, load_calibration
+
+CALIBRATION = load_calibration()
+FILES = shipped(CALIBRATION)
+RELATIONS = 15  # the least number of metamorphic relations that the design asks for
+
+
+def checks(name: str) -> tuple[Check, ...]:
+    return read_checks(FILES[name], CALIBRATION)
+
+
+def told(verdicts: list[Verdict]) -> str:
+    bad = [v for v in verdicts if not v.good]
+    return "\n".join(f"{v.name}: {v.result}, {v.held}/{v.members}, {v.note}" for v in bad)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_they_hold_for_a_few_members(name: str) -> None:
+    found = list(judge_all(checks(name), members=3))
+    assert not told(found)
+    assert len(found) == len(checks(name))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("name", FILES)
+def test_they_hold_for_two_hundred_members(name: str) -> None:
+    assert not told(list(judge_all(checks(name), members=200)))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_every_corner_of_every_prior(calibration: Calibration) -> None:
+    found = [c for c in checks("nothing_from_nothing") if c.row.draws == "corners"]
+    assert found
+    assert not told(list(judge_all(found, members=len(corners(calibration)))))
+
+
+def test_there_are_enough_relations_and_no_name_twice() -> None:
+    every = [check for name in FILES for check in checks(name)]
+    assert sum(check.base.key != check.changed.key for check in every) >= RELATIONS
+    assert len({check.name for check in every}) == len(every)

@@ -1,0 +1,69 @@
+"""`rivalry check --model`, and the sweeps and checks that ship by name."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+GOOD = """\
+checks:
+  wear:
+    about: Faster wear never leaves more chips.
+    change: {parameters: {wear.base: 0.03}}
+    outcome: compute.world
+    until: 2022-06
+    relation: RELATION
+"""
+
+
+def test_an_analysts_own_checks(rivalry: Any, folder: Path) -> None:
+    (folder / "mine.yaml").write_text(GOOD.replace("RELATION", "differs"))
+    text = rivalry("check", "--model", "mine.yaml", "--members", "2").stdout
+    assert "wear" in text
+    assert text.splitlines()[-1] == "1 checks, 2 members, seed 1: all hold"
+
+
+def test_a_failure_is_told_and_ends_with_one(rivalry: Any, folder: Path) -> None:
+    (folder / "mine.yaml").write_text(GOOD.replace("RELATION", "equal"))
+    text = rivalry("check", "--model", "mine.yaml", "--members", "2", code=1).stdout
+    assert "mine.yaml: wear fails: Faster wear never leaves more chips." in text
+    assert text.splitlines()[-1] == "1 checks, 2 members, seed 1: 1 of 1 do not hold"
+
+
+def test_verdicts_for_machines(rivalry: Any, folder: Path) -> None:
+    (folder / "mine.yaml").write_text(GOOD.replace("RELATION", "equal"))
+    result = rivalry("check", "--model", "mine.yaml", "--members", "2", "--json", code=1)
+    (row,) = json.loads(result.stdout)
+    assert (row["name"], row["result"], row["members"], row["held"]) == ("wear", "fails", 2, 0)
+    assert row["worst"] < 0
+
+
+def test_bad_files_are_told_all_at_once(rivalry: Any, folder: Path) -> None:
+    (folder / "mine.yaml").write_text(GOOD.replace("RELATION", "eqal"))
+    said = rivalry("check", "--model", "mine.yaml", "nope", code=2).stderr
+    assert "mine.yaml:7:15: unknown value 'eqal'; did you mean 'equal'?" in said
+    assert "no checks called 'nope'" in said
+    assert rivalry("check", "mine.yaml", code=2).stderr.startswith("mine.yaml:7:15: ")
+
+
+def test_members_go_with_the_model_only(rivalry: Any) -> None:
+    said = rivalry("check", "baseline", "--members", "3", code=2).stderr
+    assert "--members and --seed go with --model" in said
+
+
+def test_shipped_sweeps_go_by_name(rivalry: Any) -> None:
+    rows = json.loads(rivalry("list", "sweeps", "--json").stdout)
+    assert {"h200_fee_and_cap", "enforcement_and_parent_rule", "structure_switches",
+            "uncertain_supply"} <= {row["name"] for row in rows}  # fmt: skip
+    scenarios = {row["name"] for row in json.loads(rivalry("list", "scenarios", "--json").stdout)}
+    assert not scenarios & {row["name"] for row in rows}
+    text = rivalry("sweep", "structure_switches", "--members", "2", "--dry-run").stdout
+    assert text.startswith("4 points x 2 members = 8 members in 1 files")
+    said = rivalry("sweep", "structure_swiches", "--dry-run", code=2).stderr
+    assert "did you mean 'structure_switches'?" in said
+
+
+def test_checks_and_sweeps_are_listed(rivalry: Any) -> None:
+    assert "mirror" in rivalry("list", "checks").stdout
+    assert "h200_fee_and_cap" in rivalry("list", "sweeps").stdout

@@ -50,6 +50,7 @@ def adopt(world: Core) -> None:
     state["serving"] = serving.pools(world)
     state["ai_served"] = serving.share(world, market(world))
     _value(world)
+    state["outlook"] = _outlook(world)
 
 
 def blocs(world: Core) -> list[int]:
@@ -233,7 +234,7 @@ def _physical(world: Core, able: Array) -> Array:
     return value
 
 
-def outlook(world: Core) -> Array:
+def _outlook(world: Core) -> Array:
     """Log points that adoption and posture add to the spending firms wish for, (firms, members).
 
     Income of a bloc's stack encourages its firms; cooperation takes the race out of their plans,

@@ -185,6 +185,9 @@ ADOPTION = (
     Variable("physical_use", "1", STATE, "state", "share of possible use in factories"),
     Variable("physical_value", "USD billion/year", STATE, "flow", "value of that use"),
     Variable("benefit", "USD billion/year", STATE, "flow", "net benefit of AI"),
+    Variable(
+        "outlook", "1", FIRM, "state", "log points that AI's use adds to spending", signed=True
+    ),
     Variable("ai_income", "USD billion/year", STATE, "flow", "what a bloc's stack earns"),
 )
 

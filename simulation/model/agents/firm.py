@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.model import adoption, fees, law, listing
+from simulation.model import fees, law, listing
 from simulation.model.equations import budget
 from simulation.model.equations.arrays import Array, contract, ratio
 from simulation.model.equations.budget import BILLION
@@ -40,10 +40,9 @@ class FirmBehaviour(LabBehaviour):
             surge,
             world.p("budgets.drag") * self["shortfall"],
         )
-        mood = np.exp(world.p("budgets.shock_sd") * self.pick(world.mood.demand)
-                      + self.pick(adoption.outlook(world)))  # fmt: skip
+        mood = world.p("budgets.shock_sd") * self.pick(world.mood.demand) + self["outlook"]
         self["ai_capex"] = budget.adjust(
-            self["ai_capex"], self["expected"] * mood, world.p("budgets.adjust_months")
+            self["ai_capex"], self["expected"] * np.exp(mood), world.p("budgets.adjust_months")
         )
 
     def commit_budget(self) -> None:

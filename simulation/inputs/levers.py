@@ -243,7 +243,7 @@ _FAB_CREDIT = _lever(
     "fab_credit",
     "states",
     "Tax credit on investment in chip plants at home.",
-    (Field("fab_credit", "Share of the investment that the state pays.", "1", high=0.9),),
+    (Field("credit_rate", "Share of the investment that the state pays.", "1", high=0.9),),
 )
 
 _GOVERNANCE = _lever(

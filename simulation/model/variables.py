@@ -238,7 +238,7 @@ RULES = (
     Variable("grid_pace", "ratio", STATE, "rule", "connections over the usual", 1.0),
     Variable("reactor_pace", "ratio", STATE, "rule", "reactor starts over the usual", 1.0),
     Variable("openness", "ratio", STATE, "rule", "pace at which methods get out", 1.0),
-    Variable("fab_credit", "1", STATE, "rule", "share of investment in plants that is paid"),
+    Variable("credit_rate", "1", STATE, "rule", "share of investment in plants that is paid"),
     Variable("admission", "1", STATE, "rule", "share of foreign chips let in by customs", 1.0),
     Variable("admission_abroad", "1", STATE, "rule", "the same for purchases abroad", 1.0),
     Variable("admission_chip", "1", STATE_CHIP, "rule", "the same for a named chip", 1.0),
@@ -263,7 +263,6 @@ REACTION = (
     Variable("loosenings", "1", STATE, "state", "months with a looser law, from 2026-10"),
     Variable("push", "1/year", STATE, "state", "least growth of the state's chip industry"),
     Variable("usual", "1", ("signals",), "state", "what rivals are used to", signed=True),
-    Variable("best_sales", "1", (), "state", "best Chinese share of US makers' sales so far"),
 )
 
 LAW = (

@@ -135,8 +135,8 @@ def test_a_mandate_never_raises_imports(blocks: dict[str, Block]) -> None:
         ("levers.US.research_openness.openness@2024-01=5", "algorithms.china", 1),
         ("levers.China.research_openness.openness@2024-01=0.1", "open_frontier.china", -1),
         ("levers.China.industrial_programme.amount@2024-01=1000", "subsidy.china", 1),
-        ("levers.US.fab_credit.fab_credit@2022-08=0.6", "fab_wafers.us", 1),
-        ("levers.US.fab_credit.fab_credit@2026-01=0", "subsidy.us", -1),
+        ("levers.US.fab_credit.credit_rate@2022-08=0.6", "fab_wafers.us", 1),
+        ("levers.US.fab_credit.credit_rate@2026-01=0", "subsidy.us", -1),
     ],
 )  # fmt: skip
 def test_each_lever_moves_what_it_should(run: Run, setting: str, outcome: str, sign: int) -> None:

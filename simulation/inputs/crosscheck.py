@@ -125,6 +125,7 @@ def _players(found: Collected, roster: Roster) -> Iterator[Problem]:
     allowed: dict[str, Iterable[str]] = {
         "state": roster.states,
         "rival": roster.states,
+        "cloud": roster.states,
         "captive_to": roster.firms,
         "stack": _stacks(roster) if not roster.stacks else roster.stacks,
         "suppliers": roster.suppliers,
@@ -150,6 +151,7 @@ def _words(
 
 _WHAT = {
     "rival": "state",
+    "cloud": "state",
     "captive_to": "firm",
     "suppliers": "supplier",
     "foundry": "supplier",

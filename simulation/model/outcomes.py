@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .layout import Layout
+from .layout import AI_STACKS, Layout
 from .variables import CAUSES
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ MEASURES = {
     "@bandwidth": "memory bandwidth",
     "@power": "chip power",
 }
+BENEFITS = ("us", "china", "eu", "africa")
 BIG_FOUR = ("microsoft", "alphabet", "amazon", "meta")
 
 
@@ -49,6 +50,7 @@ def declare(layout: Layout) -> Iterator[Outcome]:
     yield from _models(layout)
     yield from _industry()
     yield from _policy()
+    yield from _adoption(layout)
 
 
 def _stocks() -> Iterator[Outcome]:
@@ -162,6 +164,24 @@ def _policy() -> Iterator[Outcome]:
     for side, name in (("us", "the US"), ("china", "China"), ("allies", "allied suppliers")):
         yield Outcome(f"tightenings.{side}", "1", f"months since 2026-10 in which {name} tightened")
         yield Outcome(f"loosenings.{side}", "1", f"months since 2026-10 in which {name} loosened")
+
+
+def _adoption(layout: Layout) -> Iterator[Outcome]:
+    for region in layout.states:
+        for stack, what in zip(AI_STACKS, ("the US stack", "the Chinese", "its own"), strict=True):
+            about = f"share of {what} in the region's use of AI"
+            yield Outcome(f"stack_share.{region}.{stack}", "1", about)
+    for region in ("world", *BENEFITS):
+        about = "benefit of AI in twelve months, payments for stacks and cost of rivalry taken off"
+        yield Outcome(f"benefit.{region}", "USD billion/year", about)
+    for bloc in AI_STACKS[:2]:
+        about = "part of it from AI in robots and factories, before such deductions"
+        yield Outcome(f"physical_ai.{bloc}", "USD billion/year", about)
+    yield Outcome(
+        "fragmentation",
+        "1",
+        "chance that users of two regions differ in their stack, mean of models and chips",
+    )
 
 
 def _limits(layout: Layout) -> Iterator[Outcome]:

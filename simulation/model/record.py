@@ -12,6 +12,7 @@ from .equations.arrays import Array, contract, ratio
 from .equations.budget import BILLION
 from .equations.rule import highest_sellable_tpp
 from .outcomes import BIG_FOUR, BLOCS, UNITS, declare
+from .record_adoption import AdoptionRecord
 from .sums import together
 from .tools import LOGIC, MEMORY
 from .trailing import YEAR, Trailing
@@ -43,6 +44,7 @@ class Recorder:
             (months, len(self.names), world.members), np.nan, dtype=np.float32
         )
         self.latest: dict[str, Array] = {}
+        self._adoption = AdoptionRecord()
         # The trailing year before the first month is that of the start-up flows of 2021.
         # Money and chips grew through that year, so its sum is less than twelve last months.
         part = world.p("start.year_share")
@@ -74,6 +76,7 @@ class Recorder:
             **training.measure(world),
             **industry.measure(world),
             **record_policy.outcomes(world),
+            **self._adoption.outcomes(world),
         }
         row = self.values[world.month]
         for column, name in enumerate(self.names):

@@ -78,6 +78,7 @@ def test_every_equation_has_a_case() -> None:
         "industry",
         "variants",
         "tools",
+        "adoption",
     )
     for name in modules:
         module = import_module(f"simulation.model.equations.{name}")

@@ -28,6 +28,12 @@ SHIPPED = {
     "allied_tool_and_hbm_lockdown": "baseline",
     "efficiency_shock": "baseline",
     "whole_nation_effort": "baseline",
+    "global_cooperation": "baseline",
+    "fragmented_stacks": "baseline",
+    "us_full_stack_exports": "baseline",
+    "eu_third_way": "baseline",
+    "us_cuts_europe": "baseline",
+    "china_cuts_europe": "baseline",
 }
 UNTIL = months.index("2029-12") + 1
 

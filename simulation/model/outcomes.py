@@ -171,6 +171,9 @@ def _adoption(layout: Layout) -> Iterator[Outcome]:
         for stack, what in zip(AI_STACKS, ("the US stack", "the Chinese", "its own"), strict=True):
             about = f"share of {what} in the region's use of AI"
             yield Outcome(f"stack_share.{region}.{stack}", "1", about)
+    for stack, what in zip(AI_STACKS, ("the US stack", "the Chinese", "their own"), strict=True):
+        about = f"share of {what} in the use of AI outside the US and China"
+        yield Outcome(f"stack_share.third.{stack}", "1", about)
     for region in ("world", *BENEFITS):
         about = "benefit of AI in twelve months, payments for stacks and cost of rivalry taken off"
         yield Outcome(f"benefit.{region}", "USD billion/year", about)

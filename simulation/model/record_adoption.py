@@ -9,7 +9,7 @@ import numpy as np
 from . import serving
 from .adoption import market
 from .equations.adoption import apart
-from .equations.arrays import Array, ratio
+from .equations.arrays import Array, contract, ratio
 from .layout import AI_STACKS
 from .outcomes import BENEFITS
 from .trailing import YEAR, Trailing
@@ -36,6 +36,7 @@ class AdoptionRecord:
         for region, row in rows.items():
             for column, stack in enumerate(AI_STACKS):
                 out[f"stack_share.{region}.{stack}"] = share[row, column]
+        out |= third_countries(world, share)
         year = self._year(world)
         out["benefit.world"] = year["benefit"].sum(axis=0)
         for region in BENEFITS:
@@ -52,6 +53,16 @@ class AdoptionRecord:
         for name, flow in now.items():
             self._flows.put(world.month, name, flow)
         return self._flows.year
+
+
+def third_countries(world: Core, share: Array) -> dict[str, Array]:
+    """Shares of the stacks in the use of all regions but the two rivals, weighted by their use."""
+    rows = world.layout.row["states"]
+    third = [row for region, row in rows.items() if region not in AI_STACKS]
+    use = (market(world) * world.state["ai_use"].sum(axis=1))[third]
+    weight = ratio(use, use.sum(axis=0))
+    total = contract("rsm,rm->sm", share[third], weight)
+    return {f"stack_share.third.{stack}": total[i] for i, stack in enumerate(AI_STACKS)}
 
 
 def fragmentation(world: Core, share: Array) -> Array:

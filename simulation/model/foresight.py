@@ -72,13 +72,14 @@ def _effects(world: Core, flows: Array, name: str, step: Array, way: float) -> d
         return {LICENSED: -less if way > 0 else more * _licensing(world)}
     if name == "china_mandate":
         return {LICENSED: -way * step * flows[LICENSED], SMUGGLED: -way * step * flows[SMUGGLED]}
+    whole = np.ones(world.members)
     bites = {
         "us_tools": (DOMESTIC, p("foresight.tool_bite")),
         "us_memory": (DOMESTIC, p("foresight.memory_bite")),
-        "us_enforcement": (SMUGGLED, 1.0),
-        "us_cloud": (RENTED, 1.0),
+        "us_enforcement": (SMUGGLED, whole),
+        "us_cloud": (RENTED, whole),
     }
-    source, bite = bites.get(name, (DOMESTIC, 0.0))
+    source, bite = bites.get(name, (DOMESTIC, 0.0 * whole))
     return {source: -way * step * bite * flows[source]}
 
 

@@ -168,6 +168,14 @@ def _limits(layout: Layout) -> Iterator[Outcome]:
     yield Outcome("wafers.smic", "wafers/month", "SMIC's starts at 7 nm and below, all uses")
     yield Outcome("yield.smic", "1", "good dies over gross dies of AI chips at SMIC")
     yield Outcome(
+        "tool_reach.china", "1", "share of their tools that Chinese lines of 7 nm and below get"
+    )
+    yield Outcome(
+        "tools.domestic.china",
+        "1",
+        "share of a 14 nm line's tools that Chinese makers supply",
+    )
+    yield Outcome(
         "chip_gap.best", "ratio", "speed of the best US chip in volume over China's best in volume"
     )
     yield Outcome(

@@ -48,12 +48,12 @@ def count(world: Core, rows: slice, before: dict[str, Array]) -> None:
     """Count states whose law became tighter or looser in the month, and press on the ratchet."""
     if not before:
         return
-    state, tighter, looser = world.state, False, False
-    for name, was in before.items():
-        rise = _rise(state[name][rows], was) * (1.0 if name in HIGHER else -1.0)
-        tighter, looser = tighter | (rise > 0), looser | (rise < 0)
-    state["tightenings"][rows] += tighter
-    state["loosenings"][rows] += looser
+    state = world.state
+    rises = np.stack(
+        [_rise(state[name][rows], was) * (1 - 2 * (name in LOWER)) for name, was in before.items()]
+    )
+    state["tightenings"][rows] += (rises > 0).any(axis=0)
+    state["loosenings"][rows] += (rises < 0).any(axis=0)
     _press(world)
 
 

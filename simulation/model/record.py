@@ -13,6 +13,7 @@ from .equations.budget import BILLION
 from .equations.rule import highest_sellable_tpp
 from .outcomes import BIG_FOUR, BLOCS, UNITS, declare
 from .sums import together
+from .tools import LOGIC, MEMORY
 from .trailing import YEAR, Trailing
 from .variables import CAUSES
 
@@ -206,9 +207,12 @@ class Recorder:
     def _limits(self, world: Core) -> dict[str, Array]:
         state, us = world.state, self.layout.row["states"]["us"]
         smic = self.layout.row["suppliers"]["smic"]
+        china, home = self.layout.row["states"]["china"], self.layout.of_state("suppliers", "china")
         out = {
             "wafers.smic": state["wafers"][smic],
             "yield.smic": state["die_yield"][smic],
+            "tool_reach.china": state["tool_reach"][china, LOGIC],
+            "tools.domestic.china": state["tool_share"][home, MEMORY].max(axis=0),
             "chip_gap.best": self._gap(world),
             "rule.license_max_tpp": highest_sellable_tpp(
                 state["control_tpp"][us], state["license_max_tpp"][us]

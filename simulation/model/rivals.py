@@ -28,6 +28,7 @@ QUARTER = 3  # months within which no law may turn back, the contract's definiti
 TALKS = "talks"  # the mood of negotiations
 
 Rows = NDArray[np.intp]
+Mask = NDArray[np.bool_]
 
 
 class Rivals:
@@ -58,6 +59,8 @@ class Rivals:
         if not self.awake:
             return
         mine, state = self._of(rows), self.world.state
+        if not len(mine):
+            return  # a state without instruments
         if self.mode == BEST_RESPONSE:
             state["pull"][mine] = foresight.pulls(self.world, self.signals)[mine] + self._mood(mine)
         else:
@@ -79,7 +82,7 @@ class Rivals:
         over = running & (month >= state["truce_end"])
         renewed = over & (will > p("reaction.truce.bar") - p("reaction.truce.ease"))
         struck = ~running & (will > p("reaction.truce.bar")) & self._may_suspend()
-        state["truce"] = (running & ~over) | renewed | struck
+        state["truce"] = np.where((running & ~over) | renewed | struck, 1.0, 0.0)
         length = np.maximum(np.rint(p("reaction.truce.months")), QUARTER)
         state["truce_end"] = np.where(renewed | struck, month + length, state["truce_end"])
         state["truces"] += struck
@@ -122,7 +125,8 @@ class Rivals:
         world, row = self.world, ROW["us_ceiling"]
         coming = world.state["rung_next"][row] > world.state["rung"][row]
         ruled = world.layout.firm_state == world.layout.row["states"][sight.RULED]
-        return np.maximum(soon, ruled[:, None] * coming)
+        known: Array = np.maximum(soon, ruled[:, None] * coming)
+        return known
 
     def notice(self, months: Array) -> Array:
         """`months` of notice of a cut of memory, (states, 1 or members), with announced ones."""
@@ -132,22 +136,23 @@ class Rivals:
         coming = state["rung_next"][row] > state["rung"][row]
         ruled = np.arange(len(months)) == self.world.layout.row["states"][sight.RULED]
         ahead = np.maximum(np.rint(self._by_side["notice"][row]), 1.0) * coming
-        return np.maximum(months, ruled[:, None] * ahead)
+        known: Array = np.maximum(months, ruled[:, None] * ahead)
+        return known
 
-    def _resume(self, lapsed: Array) -> None:
+    def _resume(self, lapsed: Mask) -> None:
         """Rare earths are denied again as a truce lapses, which counts as taking effect now."""
         state, row = self.world.state, ROW["china_minerals"]
         again = lapsed & (state["rung"][row] > 0)
         state["rung"][row] = np.where(again, state["rung_next"][row], state["rung"][row])
         state["due"][row] = np.where(again, self.world.month, state["due"][row])
 
-    def _may_suspend(self) -> Array:
+    def _may_suspend(self) -> Mask:
         """Whether a truce now would undo no denial that took effect within a quarter."""
         state, row = self.world.state, ROW["china_minerals"]
         since = self.world.month - state["due"][row]
         fresh = (state["rung"][row] > 0) & (since >= 0) & (since < QUARTER)
         lapsed = self.world.month - state["truce_end"]
-        free: Array = ~fresh & (lapsed >= QUARTER)
+        free: Mask = ~fresh & (lapsed >= QUARTER)
         return free
 
     def _will_to_talk(self) -> Array:
@@ -161,7 +166,8 @@ class Rivals:
         """Politics of the month: one series a state, the same for all its instruments."""
         month = self.world.month
         moods = np.stack([self._moods[BOOK[row].actor][month] for row in mine])
-        return self._by_side["mood_sd"][mine] * moods
+        mood: Array = self._by_side["mood_sd"][mine] * moods
+        return mood
 
     def _of(self, rows: range) -> Rows:
         index = self.world.layout.row["states"]

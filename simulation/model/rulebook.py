@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 SIGNALS = (
-    "lead_lost",  # news: log points of the US lead that are gone
+    "lead_lost",  # news: what is gone of the US lead in compute, best chip and models
     "exposed",  # news: smuggled share of China's new compute
-    "lost_sales",  # news: share of their best position in China that US makers have lost
+    "smuggled",  # the same, as it stands
+    "lost_sales",  # share of their sales that rules cost US makers
     "squeezed",  # share of the allies' rare earths that is cut off
     "rented",  # compute that China's firms use abroad over what they own at home
     "sufficient",  # domestic share of China's new compute
@@ -22,7 +23,7 @@ SIGNALS = (
     "truce",  # a truce holds
     "asked",  # steps of the US tool rule that the ally has not followed
 )
-NEWS = ("lead_lost", "exposed", "lost_sales", "affront")  # what counts by its rise
+NEWS = ("lead_lost", "exposed", "affront")  # what counts by its rise
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ BOOK = (
     _own("us_ceiling", lead_lost=1, exposed=1, lost_sales=-1, squeezed=-1, truce=-1),
     _own("us_tools", lead_lost=1, sufficient=1, squeezed=-1),
     _own("us_memory", lead_lost=1, squeezed=-1, truce=-1),
-    _own("us_enforcement", exposed=1, lost_sales=-1),
+    _own("us_enforcement", exposed=1, smuggled=1),
     _own("us_cloud", rented=1, lost_sales=-1),
     _own("china_admission", sufficient=1, affront=1, gap=-1),
     _own("china_mandate", sufficient=1, affront=1, gap=-1),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 RULED = "china"  # the state whose rise the others' rules are about
 RULER = "us"
+MONTHS_PER_YEAR = 12.0
 
 
 def look(world: Core) -> Array:
@@ -26,11 +27,13 @@ def look(world: Core) -> Array:
     News is what rises above the usual, which adapts to what is seen month by month.
     """
     state, latest = world.state, world.recorder.latest
+    smuggled = ratio(latest["new_compute.china.smuggled"], latest["new_compute.china"])
     now = {
         **_tension(world),
         "lead_lost": -lead(world),
-        "lost_sales": 1.0 - position(world),
-        "exposed": ratio(latest["new_compute.china.smuggled"], latest["new_compute.china"]),
+        "lost_sales": lost_sales(world),
+        "exposed": smuggled,
+        "smuggled": smuggled,
         "rented": np.minimum(ratio(latest["compute.china.offshore"], latest["compute.china"]), 1.0),
         "sufficient": np.nan_to_num(latest["self_sufficiency.china"]),
         "gap": money_gap(world),
@@ -49,11 +52,14 @@ def look(world: Core) -> Array:
 
 
 def lead(world: Core) -> Array:
-    """The US lead in log points: compute and best chip, each weighing what members draw."""
+    """The US lead: compute and best chip in log points, models in years, weighed as drawn."""
     latest, p = world.recorder.latest, world.p
     stock = _log(latest["ratio.stock"])
     gap = _log(latest["chip_gap.best"])
-    return p("reaction.lead.stock") * stock + p("reaction.lead.gap") * gap
+    years = np.nan_to_num(latest["lag.china"]) / MONTHS_PER_YEAR
+    hardware = p("reaction.lead.stock") * stock + p("reaction.lead.gap") * gap
+    ahead: Array = hardware + p("reaction.lead.models") * years
+    return ahead
 
 
 def _log(level: Array) -> Array:
@@ -62,14 +68,11 @@ def _log(level: Array) -> Array:
     return np.log(np.where(known, level, 1.0))
 
 
-def position(world: Core) -> Array:
-    """US makers' share of revenue from the ruled state, over the best that they ever had."""
-    latest, layout, state = world.recorder.latest, world.layout, world.state
-    makers = [layout.makers[row] for row in layout.of_state("makers", RULER)]
-    there = np.sum([latest[f"revenue_china.{maker}"] for maker in makers], axis=0)
-    share = ratio(there, np.sum([latest[f"revenue.{maker}"] for maker in makers], axis=0))
-    state["best_sales"] = np.maximum(state["best_sales"], share)
-    return ratio(share, state["best_sales"])
+def lost_sales(world: Core) -> Array:
+    """Sales that rules cost US makers, over those and what they sold."""
+    state, us = world.state, world.layout.row["states"][RULER]
+    lost = state["lost_revenue"][us]
+    return ratio(lost, lost + state["chip_revenue"][us])
 
 
 def _tension(world: Core) -> dict[str, Array]:

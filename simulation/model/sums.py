@@ -26,8 +26,11 @@ class Groups:
         """(rows of the window, members) to (groups, members)."""
         order, starts, present = self._run(window)
         total = np.zeros((self._groups, rows.shape[-1]))
-        if len(order):
-            total[present] = np.add.reduceat(rows[order], starts, axis=0)
+        ordered = rows[order]
+        # One row after the other: reduceat adds in pairs, so that a row of zeros, a chip that is
+        # on the shelf for other members only, would change the rounding.
+        for group, first, stop in zip(present, starts, [*starts[1:], len(order)], strict=True):
+            total[group] = ordered[first:stop].sum(axis=0)
         return total
 
     def _run(self, window: slice) -> tuple[Rows, NDArray[np.intp], Rows]:

@@ -229,7 +229,6 @@ REACTION = (
     Variable("loosenings", "1", STATE, "state", "months with a looser law, from 2026-10"),
     Variable("push", "1/year", STATE, "state", "least growth of the state's chip industry"),
     Variable("usual", "1", ("signals",), "state", "what rivals are used to", signed=True),
-    Variable("best_sales", "1", (), "state", "best Chinese share of US makers' sales so far"),
 )
 
 LAW = (

@@ -9,7 +9,7 @@ from simulation import units
 from simulation.inputs import Calibration
 from simulation.inputs.levers import LEVERS, Field
 from simulation.inputs.schema import scenario_schema
-from simulation.inputs.structure import STRUCTURE, check_key, check_option
+from simulation.inputs.structure import STRUCTURE, Switch, check_key, check_option
 
 FIELDS = [(lever.name, field) for lever in LEVERS.values() for field in lever.fields.values()]
 
@@ -48,3 +48,11 @@ def test_the_schema_works_without_a_calibration() -> None:
     schema: dict[str, Any] = scenario_schema()
     assert schema["required"] == ["title"]
     assert "additionalProperties" in schema["properties"]["parameters"]
+
+
+def test_an_option_that_is_planned_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    switch = Switch("buyers", "How far buyers look.", ("myopic",), ("forward",))
+    monkeypatch.setitem(STRUCTURE, "buyers", switch)
+    said = "structure.buyers: 'forward' is planned but not built yet; available: myopic"
+    assert check_option("buyers", "forward") == said
+    assert check_option("buyers", "myopic") is None

@@ -68,6 +68,7 @@ def test_books_balance_whatever_the_configuration(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 @settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
 @given(sets=configurations(), seed=st.integers(0, 2**31))
 def test_books_balance_in_many_configurations(

@@ -94,7 +94,7 @@ class Market:
         """
         world, chips = self.world, self.world.shelf.window
         count = len(range(*firms.indices(len(world.layout.firms))))
-        shares = np.zeros((count, *world.state["inventory"][chips].shape))
+        shares = np.empty((count, *world.state["inventory"][chips].shape))
         taste, allowed = self._taste(firms), self._stacks(firms)
         stacks = choice.between_stacks(self._open[1][self.of_firm[firms]], taste, allowed)
         for market, members in enumerate(self.firms):

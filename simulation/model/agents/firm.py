@@ -72,8 +72,9 @@ class FirmBehaviour(View):
         ahead = 1.0 + world.p("orders.rush") * world.restricted_soon[self.rows]
         gap = np.maximum(self["purse"] + horizon * ahead - committed, 0.0)
         money = np.minimum(gap / world.p("orders.adjust_months") * ahead, gap)
-        ordered = self["order_share"][:, chips] * (money[:, None] / cost)
-        self["ordered"][:, chips] = ordered
+        ordered = self["ordered"][:, chips]
+        np.multiply(self["order_share"][:, chips], money[:, None], out=ordered)
+        ordered /= cost
         backlog += ordered
 
     def cancel_unlawful(self) -> None:

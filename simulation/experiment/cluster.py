@@ -94,8 +94,9 @@ def _check_versions(client: Any) -> None:
         where = client.scheduler.address
         raise InputError(f"the Dask scheduler at {where} has no worker") from None
     ours = manifest.code_hash()
-    for worker, theirs in client.run(_code_hash).items():
-        if theirs != ours:
+    for worker, theirs in client.run(_code_hash, on_error="return").items():
+        # A worker that dies over the question is replaced, and asked by nobody.
+        if isinstance(theirs, str) and theirs != ours:
             raise InputError(
                 f"the Dask worker {worker} has another version of the model; "
                 "install the same one there"

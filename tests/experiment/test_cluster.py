@@ -48,15 +48,18 @@ def test_a_worker_killed_in_the_middle_costs_nothing(
     many = plan(block=2)
     execute(many, tmp_path / "local", engine=fake_model.engine(), workers=1)
     victim = next(iter(two_workers.workers.values())).pid
-    killer = threading.Timer(0.5, os.kill, (victim, signal.SIGKILL))
-    killer.start()
+
+    def kill_in_the_middle(done: int, total: int) -> None:
+        if done == 4:
+            os.kill(victim, signal.SIGKILL)
+
     execute(
         many,
         tmp_path / "dask",
         engine=fake_model.engine(fake_model.slow),
         dask=two_workers.scheduler_address,
+        progress=kill_in_the_middle,
     )
-    killer.join()
     with pytest.raises(ProcessLookupError):
         os.kill(victim, 0)
     assert contents(tmp_path / "dask") == contents(tmp_path / "local")

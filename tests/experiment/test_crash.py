@@ -123,6 +123,7 @@ def test_a_second_process_is_told_to_wait(tmp_path: Path, start: Start) -> None:
     folder = tmp_path / "run"
     first = start(folder, 1)
     wait_for(folder, 1, first)
+    first.send_signal(signal.SIGSTOP)  # so that it is at work however slow the second one starts
     second = start(folder, 1)
     _, errors = second.communicate(timeout=60)
     assert second.returncode == 1

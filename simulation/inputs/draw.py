@@ -114,7 +114,7 @@ class Draw:
 
     def _from(self, distribution: Distribution, stream: str, u: Array | None = None) -> Array:
         if not distribution.random:
-            values = distribution.quantile(np.empty(len(self)))
+            values: Array = distribution.quantile(np.empty(len(self)))
         else:
             prior = rng.uniform(self.seed, stream, self.start, self.stop)[0] if u is None else u
             values = distribution.quantile(prior)

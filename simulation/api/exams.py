@@ -4,31 +4,22 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation import months
 from simulation.errors import InputError
 
+from .sat import Exams, verdicts
+
 if TYPE_CHECKING:
     from simulation.history.calibrate import Effort
     from simulation.history.exam import Exam
-    from simulation.history.selection import Selection
     from simulation.history.verdict import Verdict
-    from simulation.inputs import Calibration
 
 SCENARIO = "baseline"
 ROWS, SCORES, PAGE, FALLEN = "forecasts.csv", "scores.csv", "history.html", "fallbacks.csv"
-
-
-@dataclass(frozen=True)
-class Exams:
-    """Finished exams in the order of their cuts, the calibration, and what was left out."""
-
-    calibration: Calibration
-    selection: Selection
-    exams: tuple[Exam, ...]
 
 
 def sit(cuts: Sequence[str], effort: Effort) -> Exams:
@@ -49,19 +40,6 @@ def sit(cuts: Sequence[str], effort: Effort) -> Exams:
         for cut in sorted(set(cuts))
     ]
     return Exams(calibration, selection, tuple(found))
-
-
-def verdicts(exams: Sequence[Exam]) -> list[tuple[Exam, str, Verdict]]:
-    """For each exam the verdict on all figures, and on those of periods after the cut."""
-    from simulation.history.verdict import strictly_after, verdict
-
-    found = []
-    for exam in exams:
-        found.append((exam, "all", verdict(exam.rows)))
-        after = strictly_after(exam.rows)
-        if after:
-            found.append((exam, "after", verdict(after)))
-    return found
 
 
 def write(done: Exams, place: Path, command: str) -> list[Path]:

@@ -97,6 +97,6 @@ class MirrorDraw(Draw):
         """Shocks of the state whose part it has."""
         return super().shocks(renamed(stream, self._pair), count)
 
-    def _from(self, distribution: Any, stream: str) -> Array:
+    def _from(self, distribution: Any, stream: str, u: Array | None = None) -> Array:
         own = renamed(stream, self._pair, "|") if stream.startswith("lever|") else stream
-        return super()._from(distribution, own)
+        return super()._from(distribution, own, u)

@@ -115,10 +115,10 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_bytes_are_refused_at_once(name: str) -> None:
     raw, message = HOSTILE[name]
-    begin = time.perf_counter()
+    begin = time.process_time()  # other work on the machine does not count
     with pytest.raises(InputError) as caught:
         parse(raw, "f")
-    assert time.perf_counter() - begin < 1
+    assert time.process_time() - begin < 1
     assert str(caught.value).splitlines()[0] == message
     assert len(caught.value.problems) <= 50
 

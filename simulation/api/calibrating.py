@@ -108,5 +108,8 @@ def table(calibration: Calibration, posterior: Posterior) -> Iterator[dict[str, 
             ratio, shift = float(score.std()), float(score.mean())
         row = {"parameter": entry.name, "unit": entry.unit, "informed": "yes" if informed else "no"}
         for word, values in (("prior", before), ("posterior", after)):
-            row |= {f"{word}_{q}": f"{v:.6g}" for q, v in zip(("p05", "p50", "p95"), values, strict=True)}
+            row |= {
+                f"{word}_{q}": f"{v:.6g}"
+                for q, v in zip(("p05", "p50", "p95"), values, strict=True)
+            }
         yield row | {"contraction": f"{ratio:.3f}", "shift": f"{shift:.3f}"}

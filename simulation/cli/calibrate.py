@@ -75,7 +75,9 @@ def _tell(done: Fitted) -> None:
         f"{facts['draws']:,} draws from {facts['figures']} figures of {facts['series']} series; "
         f"{facts['informed']} of {facts['streams']} parameters moved, the others keep their priors."
     )
-    rows = sorted(table(done.calibration, done.posterior), key=lambda row: float(row["contraction"]))
+    rows = sorted(
+        table(done.calibration, done.posterior), key=lambda row: float(row["contraction"])
+    )
     names = ("parameter", "contraction", "shift", "prior_p50", "posterior_p50", "unit")
     cells = [[row[name] for name in names] for row in rows[:_SHOWN]]
     output.say_table(("most informed", *names[1:]), cells, numbers=0)

@@ -68,7 +68,9 @@ def bank(
     months = 1 + max(obs.last for one in compared for obs in one.observations)
     streams = streams_of(calibration)
     light = replace(calibration, series={}, sources={}, files={})
-    plain = tuple(replace(one, series=replace(one.series, points=()), earlier=()) for one in compared)
+    plain = tuple(
+        replace(one, series=replace(one.series, points=()), earlier=()) for one in compared
+    )
     task = Task(light, scenario, seed, months, plain, streams)
     starts = list(range(0, members, _BLOCK))
     work = partial(_block, task, members)
@@ -97,9 +99,7 @@ def _block(task: Task, members: int, first: int) -> tuple[Values, Values]:
     from simulation.model.world import FEWEST, ModelInputs, World
 
     stop = min(first + _BLOCK, members)
-    draw = Draw(
-        task.calibration, task.scenario, task.seed, first, max(stop, first + FEWEST)
-    )
+    draw = Draw(task.calibration, task.scenario, task.seed, first, max(stop, first + FEWEST))
     world = World(ModelInputs(task.calibration, task.scenario, draw, months=task.months))
     before = world.recorder.startup(world)
     block = world.run()

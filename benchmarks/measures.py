@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +14,11 @@ from pathlib import Path
 import mesa
 import numpy as np
 
+from simulation import months
+from simulation.experiment import tables
+from simulation.experiment.ensemble import Plan, execute
 from simulation.inputs import Draw, load_calibration, load_scenario
+from simulation.model.schedule import PHASES
 from simulation.model.world import ModelInputs, World, simulate
 from simulation.rivalry_model import RivalryModel
 
@@ -25,10 +31,10 @@ def _block(start: int, stop: int) -> ModelInputs:
     return ModelInputs(KNOWN, SCENARIO, Draw(KNOWN, SCENARIO, 1, start, stop))
 
 
-def members_per_second(members: int) -> float:
+def members_per_second(members: int, block: int = BLOCK) -> float:
     began = time.perf_counter()
-    for start in range(0, members, BLOCK):
-        simulate(_block(start, min(start + BLOCK, members)))
+    for start in range(0, members, block):
+        simulate(_block(start, min(start + block, members)))
     return members / (time.perf_counter() - began)
 
 
@@ -51,6 +57,26 @@ def _batch_run(runs: int = 3) -> float:
     return runs / (time.perf_counter() - began)
 
 
+def _ema_workbench(runs: int = 3) -> float:
+    """Members per second of the EMA Workbench, which drives one member at a time."""
+    try:
+        import ema_workbench as ema
+    except ImportError:
+        return math.nan
+
+    def model(seed: float) -> dict[str, float]:
+        block = simulate(ModelInputs(KNOWN, SCENARIO, Draw(KNOWN, SCENARIO, int(seed), 0, 2)))
+        return {"ratio": float(block.values[-1, block.outcomes.index("ratio.stock"), 0])}
+
+    driven = ema.Model("rivalry", function=model)
+    driven.uncertainties = [ema.IntegerParameter("seed", 0, 10_000)]
+    driven.outcomes = [ema.ScalarOutcome("ratio")]
+    began = time.perf_counter()
+    with ema.SequentialEvaluator(driven) as evaluator:
+        evaluator.perform_experiments(scenarios=runs)
+    return runs / (time.perf_counter() - began)
+
+
 def _month_over_pass() -> float:
     """A month's time over one bare in-place pass over the state arrays."""
     world = World(_block(0, BLOCK))
@@ -70,11 +96,47 @@ def _month_over_pass() -> float:
     return month / statistics.median(passes)
 
 
-def _memory() -> float:
-    """Peak memory of a process that runs two blocks, MiB."""
+def _recording_share() -> float:
+    """Part of a run's time that recording outcomes takes."""
+    world = World(_block(0, BLOCK))
+    spent = {phase.name: 0.0 for phase in PHASES}
+    for world.month in range(months.COUNT):
+        for phase in PHASES:
+            began = time.perf_counter()
+            phase.run(world)
+            spent[phase.name] += time.perf_counter() - began
+    return spent["record"] / sum(spent.values())
+
+
+def _writing() -> tuple[float, float]:
+    """Seconds to write a block of results, and its bytes a member-month."""
+    block = simulate(_block(0, BLOCK))
+    cell = tables.Cell("baseline", 0, BLOCK, block)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "block.parquet"
+        began = time.perf_counter()
+        tables.write_table(path, tables.block_table([cell]))
+        return time.perf_counter() - began, path.stat().st_size / (BLOCK * months.COUNT)
+
+
+def _processes(workers: int) -> Callable[[], float]:
+    """Members per second of a whole run of 1,024 members, from plan to manifest."""
+
+    def made() -> float:
+        plan = Plan(KNOWN, (SCENARIO,), 1024, 1, block=128)
+        with tempfile.TemporaryDirectory() as folder:
+            began = time.perf_counter()
+            execute(plan, Path(folder) / "run", workers=workers)
+            return 1024 / (time.perf_counter() - began)
+
+    return made
+
+
+def _memory(members: int) -> float:
+    """Peak memory of a process that runs so many members in blocks, MiB."""
     script = (
         "from benchmarks.measures import members_per_second, peak_memory;"
-        "members_per_second(512); print(peak_memory())"
+        f"members_per_second({members}); print(peak_memory())"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
@@ -102,22 +164,53 @@ def _start(*arguments: str) -> Callable[[], float]:
 
 ALL: dict[str, Callable[[], float]] = {
     "members/s, 200 members": lambda: members_per_second(200),
-    "members/s, 2,000 members": lambda: members_per_second(2000),
+    "members/s, 1,000 members": lambda: members_per_second(1000),
     "members/s, mesa.batch_run": _batch_run,
+    "members/s, EMA Workbench": _ema_workbench,
+    "members/s, blocks of 64": lambda: members_per_second(256, 64),
+    "members/s, blocks of 128": lambda: members_per_second(256, 128),
+    "members/s, blocks of 512": lambda: members_per_second(512, 512),
+    "members/s, whole run, one process": _processes(1),
+    "members/s, whole run, two processes": _processes(2),
     "one member alone, s": _alone,
     "month over one bare pass": _month_over_pass,
-    "peak memory, MiB": _memory,
+    "recording, part of a run": _recording_share,
+    "writing a block of 256, s": lambda: _writing()[0],
     "rivalry --help, s": _start("--help"),
     "rivalry check baseline, s": _start("check", "baseline"),
+}
+ONCE: dict[str, Callable[[], float]] = {
+    "bytes a member-month": lambda: _writing()[1],
+    "peak memory of 512 members, MiB": lambda: _memory(512),
+    "peak memory of 2,048 members, MiB": lambda: _memory(2048),
+    "members/s, 4,000 members": lambda: members_per_second(4000),
+    "rivalry run, 200 members, cold, s": lambda: _cold_run(),
+}
+"""Measured once a run of the benchmark: slow, or the same every time."""
+
+
+def _cold_run() -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        return _start("run", "baseline", "--members", "200", "--out", f"{folder}/run")()
+
+
+RATIOS = {
+    "200 members over mesa.batch_run": ("members/s, 200 members", "members/s, mesa.batch_run"),
+    "1,000 members over mesa.batch_run": ("members/s, 1,000 members", "members/s, mesa.batch_run"),
+    "1,000 members over EMA Workbench": ("members/s, 1,000 members", "members/s, EMA Workbench"),
+    "blocks of 64 over 256": ("members/s, blocks of 64", "members/s, 1,000 members"),
+    "blocks of 128 over 256": ("members/s, blocks of 128", "members/s, 1,000 members"),
+    "blocks of 512 over 256": ("members/s, blocks of 512", "members/s, 1,000 members"),
+    "two processes over one": (
+        "members/s, whole run, two processes",
+        "members/s, whole run, one process",
+    ),
 }
 
 
 def ratios(taken: dict[str, list[float]]) -> dict[str, float]:
     """Medians of ratios taken pair by pair."""
-    alone = taken["members/s, mesa.batch_run"]
     return {
-        f"{name} over mesa.batch_run": statistics.median(
-            a / b for a, b in zip(taken[name], alone, strict=True)
-        )
-        for name in ("members/s, 200 members", "members/s, 2,000 members")
+        name: statistics.median(a / b for a, b in zip(taken[top], taken[bottom], strict=True))
+        for name, (top, bottom) in RATIOS.items()
     }

@@ -89,7 +89,7 @@ def _ruler(axes: Axes, number: int, column: pd.Series, last: bool) -> None:
     if pd.api.types.is_numeric_dtype(column):
         low, high = float(column.min()), float(column.max())
         show = partial(human, digits=3) if last else setting
-        decades = last and axis.spans_decades(column.dropna())
+        decades = last and axis.spans_decades(column.dropna().to_numpy(float))
         middle = (low * high) ** 0.5 if decades else (low + high) / 2
         marks = {0.0: show(low), 0.5: show(middle), 1.0: show(high)}
     else:

@@ -35,7 +35,8 @@ def results(
 ) -> pd.DataFrame:
     """One row a point, scenario, outcome and date: the varied paths, then mean and percentiles.
 
-    By default the headline outcomes (or those that the run kept, if it was told which) at 2028-12 and 2030-12, or the last month of a shorter run.
+    By default the headline outcomes (or those that the sweep kept, if it was told which) at
+    2028-12 and 2030-12, or the last month of a shorter run.
     """
     varied = paths(run)
     names = choose(run, _shown(run) if outcomes is None else outcomes)

@@ -34,6 +34,11 @@ class Backtest:
     selection: Selection
     fit: Fit
 
+    @property
+    def fitted(self) -> bool:
+        """Whether the members come from the posterior, which saw these figures."""
+        return self.planned.calibration.posterior is not None
+
 
 def backtest(
     members: int,
@@ -42,8 +47,9 @@ def backtest(
     workers: int | None = None,
     progress: Progress | None = None,
     command: str = "",
+    prior: bool = False,
 ) -> Backtest:
-    """Run the baseline through the observed years and score it; nothing is fitted.
+    """Run the baseline through the observed years and score it.
 
     With `until` only observations known by that month count. A finished run of the same kind is
     used again. InputError where nothing can be compared, RunError where running failed.
@@ -51,7 +57,7 @@ def backtest(
     from simulation.experiment.reader import Run
     from simulation.history.fit import fit
 
-    planned, selection = prepare(members, seed, until, command)
+    planned, selection = prepare(members, seed, until, command, prior)
     folder = place_for(planned, [SCENARIO])
     make(planned, folder, resume=True, workers=workers, progress=progress)
     run = Run.open(folder)
@@ -60,7 +66,7 @@ def backtest(
 
 
 def prepare(
-    members: int, seed: int, until: str | None, command: str = ""
+    members: int, seed: int, until: str | None, command: str = "", prior: bool = False
 ) -> tuple[Plan, Selection]:
     """The run to make, to the end of the last observed year, and the series to compare."""
     from dataclasses import replace
@@ -68,7 +74,7 @@ def prepare(
     from simulation.experiment.bench import WORLD
     from simulation.history.selection import select
 
-    planned = plan([SCENARIO], members, seed, command=command)
+    planned = plan([SCENARIO], members, seed, command=command, prior=prior)
     units = {outcome.name: outcome.unit for outcome in WORLD.outcomes(planned.calibration)}
     whole = select(planned.calibration, units)
     chosen = whole if until is None else select(planned.calibration, units, until)
@@ -150,7 +156,8 @@ def _notes(done: Backtest, one: SeriesFit) -> Iterator[str]:
     """The footer: what was run, and where the figures come from."""
     yield (
         f"chip-rivalry {done.run.manifest.get('version', '')}; seed {done.run.seed}; "
-        f"{len(done.run.members):,} members drawn from the priors, nothing fitted to history."
+        f"{len(done.run.members):,} members drawn from the "
+        f"{'posterior, fitted to these figures' if done.fitted else 'priors, nothing fitted'}."
     )
     series, sources = one.compared.series, done.planned.calibration.sources
     titles = "; ".join(sources[ref.id].title for ref in series.sources)

@@ -149,15 +149,37 @@ def make(
     workers: int | None = None,
     progress: Progress | None = None,
     finish: Finish | None = None,
+    dask: str = "",
 ) -> bool:
     """Run a plan into a folder, with its summary; False if it was there already.
 
-    `finish` is by default the writer of summary.csv. Errors as in `experiment.ensemble.execute`.
+    `finish` is by default the writer of summary.csv; a shard has no summary. `dask` is the
+    address of a scheduler. Errors as in `experiment.ensemble.execute`.
     """
     from simulation.experiment.ensemble import execute
+    from simulation.experiment.shards import Shard
 
-    last = finish or summarise
-    return execute(planned, folder, resume=resume, workers=workers, progress=progress, finish=last)
+    last = None if isinstance(planned, Shard) else finish or summarise
+    return execute(
+        planned,
+        folder,
+        resume=resume,
+        workers=workers,
+        progress=progress,
+        finish=last,
+        dask=dask,
+    )
+
+
+def shard(
+    planned: Planned, folder: Path, part: tuple[int, int], out: Path | None = None
+) -> tuple[Planned, Path]:
+    """Part (i, n) of a plan, and its folder: by default one beside the whole's."""
+    from simulation.experiment.shards import Shard
+
+    number, of = part
+    beside = folder.with_name(f"{folder.name}-shard-{number}-of-{of}")
+    return Shard(planned, number, of), out or beside
 
 
 def summarise(folder: Path) -> None:

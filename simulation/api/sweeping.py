@@ -11,7 +11,7 @@ from simulation.api.draws import drawing_from
 from simulation.api.runs import RESULTS, make, summarise
 
 if TYPE_CHECKING:
-    from simulation.experiment.ensemble import Progress
+    from simulation.experiment.ensemble import Planned, Progress
     from simulation.experiment.sweep import Sweep
     from simulation.experiment.sweep_file import SweepFile
 
@@ -88,18 +88,28 @@ def default_folder(sweep: Sweep) -> Path:
 
 
 def make_sweep(
-    sweep: Sweep,
+    sweep: Planned,
     folder: Path,
     *,
     resume: bool = False,
     workers: int | None = None,
     progress: Progress | None = None,
+    dask: str = "",
 ) -> bool:
     """Run a sweep with its summary and charts; False if it was there already."""
-    return make(sweep, folder, resume=resume, workers=workers, progress=progress, finish=_summarise)
+    return make(
+        sweep,
+        folder,
+        resume=resume,
+        workers=workers,
+        progress=progress,
+        finish=summarise_sweep,
+        dask=dask,
+    )
 
 
-def _summarise(folder: Path) -> None:
+def summarise_sweep(folder: Path) -> None:
+    """Write a sweep's summary.csv and its charts."""
     from simulation.analysis.sweeps import draw_sweep
     from simulation.experiment.reader import Run
 

@@ -10,6 +10,11 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 Slack = Callable[[Array, Array], Array]
 YEAR = 12
+_FOLD: dict[str, Callable[[Array], Array]] = {
+    "sum": lambda values: np.asarray(values.sum(axis=0)),
+    "mean": lambda values: np.asarray(values.mean(axis=0)),
+    "largest": lambda values: np.asarray(values.max(axis=0)),
+}
 
 
 def taken(values: Array, how: str) -> Array:
@@ -24,9 +29,7 @@ def taken(values: Array, how: str) -> Array:
     if how == "total":
         whole: Array = values[::-1][::YEAR].sum(axis=0, keepdims=True)
         return whole
-    fold = {"sum": np.sum, "mean": np.mean, "largest": np.max}[how]
-    folded: Array = fold(values, axis=0, keepdims=True)
-    return folded
+    return _FOLD[how](values)[None]
 
 
 def _nearer(changed: Array, base: Array) -> Array:

@@ -62,7 +62,7 @@ class ChangeRow(FragmentFile):
     """What a run has over the scenario: all that a scenario file can say, and what only here can.
 
     `remove` takes firms out of the world, `skip` lets an agent leave out a decision, and `swap`
-    exchanges two states in roster, parameters and levers. `dollar` multiplies every amount of money.
+    exchanges two states in roster, parameters and levers. `dollar` multiplies every sum of money.
     """
 
     remove: tuple[Text, ...] = ()

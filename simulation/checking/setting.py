@@ -100,7 +100,7 @@ class Setting:
         """The world before its first month."""
         world = World(ModelInputs(draw.calibration, draw.scenario, draw, rows, self.books))
         for firm in self.removed:
-            world.firms.agents[firm].remove()  # type: ignore[attr-defined]
+            world.firms.agents[firm].remove()
         for kind, name, decision in self.skipped:
             population: Any = getattr(world, kind)
             setattr(population.agents[name], decision, _nothing)

@@ -16,6 +16,7 @@ from simulation.errors import InputError, RivalryError, did_you_mean
 COMMANDS = {
     "run": "run",
     "sweep": "sweep",
+    "merge": "merge",
     "compare": "compare",
     "backtest": "backtest",
     "claims": "claims",

@@ -8,113 +8,165 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulation.cli import options, output
+from simulation.cli.backtest_text import (
+    described,
+    exams_described,
+    tell,
+    tell_exams,
+    tell_ledger,
+    tell_published,
+)
+from simulation.errors import InputError
 
 if TYPE_CHECKING:
-    from simulation.api.backtesting import Backtest
-    from simulation.history.fit import SeriesFit
-    from simulation.history.selection import Selection
+    from collections.abc import Sequence
 
-_UNFITTED = "Nothing is fitted yet: the members are drawn from the priors."
+_DRAWS, _STEPS, _MEMBERS, _FROZEN = 2048, 3, 200, 1000
 
 
-def _month(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    return None if value is None else options.month(ctx, param, value)
+def _months(ctx: click.Context, param: click.Parameter, value: Sequence[str]) -> tuple[str, ...]:
+    words = [word.strip() for text in value for word in text.split(",")]
+    return tuple(options.month(ctx, param, word) or "" for word in words)
 
 
-@click.command(epilog="Example: rivalry backtest --until 2024-12 --members 500")
+@click.command(
+    epilog="Example: rivalry backtest --until 2023-12 --until 2024-06 --until 2024-12 "
+    "(a rolling origin); rivalry backtest --published"
+)
 @click.option(
     "--until",
-    callback=_month,
+    "cuts",
+    multiple=True,
+    callback=_months,
     metavar="YYYY-MM",
-    help="Use only observations known by this month (end of their period plus three months).",
+    help="Fit on what was known by this month, and score what came after; may be repeated.",
 )
-@options.members(200)
+@click.option("--published", is_flag=True, help="Set results of other analyses beside simulated.")
+@click.option(
+    "--observations",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help="Score observed figures of a CSV: outcome,kind,date,low,value,high.",
+)
+@click.option(
+    "--freeze",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write dated predictions of this version (2027, 2028, 2030) for later scoring.",
+)
+@options.prior
+@options.members(None, f"{_MEMBERS}; with --until {_DRAWS:,}")
 @options.seed(1)
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="Folder for tables and charts; by default `backtest` in the run's folder.",
+    help="Folder for tables, charts and the page; by default in the run's folder.",
 )
 @options.workers
 @options.as_json
 def backtest(
-    until: str | None,
-    members: int,
-    seed: int,
-    out: Path | None,
-    workers: int | None,
+    cuts: tuple[str, ...],
+    published: bool,
+    observations: Path | None,
+    freeze: Path | None,
+    members: int | None,
     as_json: bool,
+    **asked: Any,
 ) -> None:
     """Hold history against the model: scores, coverage, and a chart for each observed series.
 
-    The baseline is run through the observed years, into ./results (an identical finished run is
-    used again). Nothing is fitted: this is how the priors do.
+    Without --until the shipped posterior meets everything that it was fitted to. With --until the
+    model is fitted anew to what was known then, forecasts what came after, and an HTML page says
+    how well.
     """
+    if bool(cuts) + published + (observations is not None) + (freeze is not None) > 1:
+        raise InputError("--until, --published, --observations and --freeze do not go together")
+    if cuts:
+        _exams(cuts, members or _DRAWS, as_json, asked)
+    elif published:
+        _published(members or _MEMBERS, as_json, asked)
+    elif observations is not None:
+        _ledger(observations, members or _MEMBERS, as_json, asked)
+    elif freeze is not None:
+        _freeze(freeze, members or _FROZEN, asked)
+    else:
+        _whole(members or _MEMBERS, as_json, asked)
+
+
+def _whole(members: int, as_json: bool, asked: dict[str, Any]) -> None:
     from simulation.api import backtesting
+    from simulation.api.draws import doubts
 
     with output.progress("members in blocks") as progress:
-        done = backtesting.backtest(members, seed, until, workers, progress, output.command_line())
-    place = out or backtesting.out_folder(done, until)
+        done = backtesting.backtest(
+            members,
+            asked["seed"],
+            None,
+            asked["workers"],
+            progress,
+            output.command_line(),
+            asked["prior"],
+        )
+    output.warn(doubts(done.planned.calibration, asked["prior"]))
+    place = asked["out"] or backtesting.out_folder(done, None)
     with output.progress("charts"):
         files = backtesting.write(done, place)
     if as_json:
-        output.say_json(_described(done, until, files))
+        output.say_json(described(done, files))
         return
-    _tell(done, until)
+    tell(done)
     charts = sum(file.suffix == ".png" for file in files)
     output.say(f"{charts} charts (PNG and SVG) and {backtesting.TABLE}: {place}")
 
 
-def _tell(done: Backtest, until: str | None) -> None:
-    fit = done.fit
-    when = f", known by {until}" if until else ""
-    output.say(f"{_UNFITTED} {len(done.run.members):,} members, seed {done.run.seed}{when}.")
-    headings = ("series, worst first", "inside 90 %", "CRPS", "median", "simulated", "observed")
-    output.say_table(headings, [_cells(one) for one in fit.series], numbers=5)
-    inside, count = sum(one.inside for one in fit.series), len(fit.observations)
-    output.say(
-        f"{inside} of {count} observations inside the 90 % band; with every series weighing one, "
-        f"coverage {100 * fit.coverage:.0f} % and CRPS {fit.crps:.3f} (of log10)."
-    )
-    _tell_left_out(done.selection)
+def _exams(cuts: tuple[str, ...], draws: int, as_json: bool, asked: dict[str, Any]) -> None:
+    from simulation.api import exams
+    from simulation.api.runs import RESULTS
+    from simulation.history.calibrate import Effort
+
+    if asked["prior"]:
+        raise InputError("--prior does not go with --until, which scores prior and posterior")
+    with output.progress("blocks of members") as progress:
+        effort = Effort(draws, _STEPS, asked["seed"], asked["workers"] or 2, progress)
+        done = exams.sit(cuts, effort)
+    name = "-".join(exam.label for exam in done.exams)
+    place = asked["out"] or RESULTS / f"backtest-{name}-m{draws}-s{asked['seed']}"
+    with output.progress("page"):
+        files = exams.write(done, place, output.command_line())
+    if as_json:
+        output.say_json(exams_described(done, place, files))
+        return
+    tell_exams(done)
+    output.say(f"page: {place / exams.PAGE}; tables beside it")
 
 
-def _cells(one: SeriesFit) -> list[str]:
-    """Name, observations inside, CRPS, how far the median is off, both medians."""
-    from simulation.analysis.numbers import quantity
-    from simulation.analysis.overlay import distance
+def _published(members: int, as_json: bool, asked: dict[str, Any]) -> None:
+    from simulation.api import publishing
 
-    row = one.summary()
-    values = [quantity(row[name], row["unit"], 3) for name in ("simulated", "observed")]
-    inside = f"{row['inside']} of {row['n']}"
-    return [row["series"], inside, f"{row['crps']:.3f}", distance(one.miss), *values]
+    with output.progress("members in blocks") as progress:
+        done = publishing.beside(members, asked["seed"], asked["prior"], asked["workers"], progress)
+    output.warn(done.doubts)
+    tell_published(done, as_json)
 
 
-def _tell_left_out(selection: Selection) -> None:
-    for kind in dict.fromkeys(one.kind for one in selection.left_out):
-        mine = [one for one in selection.left_out if one.kind == kind]
-        output.say(f"{len(mine)} series left out, {kind}:")
-        for one in mine:
-            output.say(f"  {one.name}: {one.reason}")
+def _ledger(file: Path, members: int, as_json: bool, asked: dict[str, Any]) -> None:
+    from simulation.api import ledger
+
+    with output.progress("members in blocks") as progress:
+        done = ledger.score_file(
+            file, members, asked["seed"], asked["prior"], asked["workers"], progress
+        )
+    output.warn(done.doubts)
+    tell_ledger(done, as_json)
 
 
-def _described(done: Backtest, until: str | None, files: list[Path]) -> dict[str, Any]:
-    """The result for machines."""
-    fit = done.fit
-    return {
-        "folder": str(done.run.folder),
-        "fitted": False,
-        "until": until,
-        "members": len(done.run.members),
-        "seed": done.run.seed,
-        "coverage": fit.coverage,
-        "crps": fit.crps,
-        "series": [output.plain(one.summary()) for one in fit.series],
-        "observations": [output.plain(row) for one in fit.series for row in one.rows],
-        "left_out": [vars(one) for one in done.selection.left_out],
-        "files": [str(file) for file in files],
-    }
+def _freeze(folder: Path, members: int, asked: dict[str, Any]) -> None:
+    from simulation.api import ledger
+
+    with output.progress("members in blocks") as progress:
+        path = ledger.freeze(folder, members, asked["seed"], asked["workers"], progress)
+    output.say(f"predictions: {path}")
 
 
 COMMANDS = {"backtest": backtest}

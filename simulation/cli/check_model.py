@@ -12,6 +12,7 @@ from simulation.cli import output
 if TYPE_CHECKING:
     from simulation.checking.read import Check
     from simulation.checking.verdict import Verdict
+    from simulation.errors import Problem
     from simulation.inputs import Calibration
 
 
@@ -38,7 +39,8 @@ def _read(words: Sequence[str], calibration: Calibration) -> list[Check]:
     from simulation.checking.read import find, read_checks, shipped
     from simulation.errors import InputError
 
-    found, problems = [], []
+    found: list[Check] = []
+    problems: list[Problem] = []
     for word in words or shipped(calibration):
         try:
             found += read_checks(find(word, calibration), calibration)

@@ -47,6 +47,16 @@ def words(ctx: click.Context, param: click.Parameter, value: str | None) -> tupl
     return found
 
 
+def part(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[int, int] | None:
+    """Two numbers i/n with i from 1 to n, or a usage error."""
+    if value is None:
+        return None
+    number, slash, of = value.partition("/")
+    if not (slash and number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
+        raise click.BadParameter(f"{value!r} is no i/n with i from 1 to n, such as 3/8")
+    return int(number), int(of)
+
+
 def members(default: int | None, otherwise: str = "") -> Callable[[Command], Command]:
     """`--members N`; without a default, `otherwise` says what holds."""
     return click.option(
@@ -109,6 +119,18 @@ resume = click.option(
     "--resume",
     is_flag=True,
     help="Go on with what an earlier, interrupted command left in the folder.",
+)
+dask = click.option(
+    "--dask",
+    default="",
+    metavar="ADDRESS",
+    help="Run on the workers of a Dask scheduler, such as tcp://10.0.0.1:8786.",
+)
+shard = click.option(
+    "--shard",
+    callback=part,
+    metavar="i/n",
+    help="Make only part i of n, in a folder of its own; `rivalry merge` joins them.",
 )
 outcomes = click.option(
     "--outcomes",

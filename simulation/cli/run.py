@@ -33,6 +33,8 @@ _CHANGES = 12  # lines about changes before "and n more"
 @options.prior
 @options.out
 @options.workers
+@options.dask
+@options.shard
 @options.resume
 @options.as_json
 def run(
@@ -43,9 +45,9 @@ def run(
     sets: tuple[str, ...],
     prior: bool,
     out: Path | None,
-    workers: int | None,
     resume: bool,
     as_json: bool,
+    **where: Any,
 ) -> None:
     """Run scenarios, by name or file, on the same draws.
 
@@ -57,19 +59,33 @@ def run(
 
     plan = runs.plan(scenarios, members, seed, until, sets, output.command_line(), prior)
     folder = out or runs.default_folder(plan, scenarios, sets)
-    runs.check_folder(plan, folder, resume)
+    part: tuple[int, int] | None = where.pop("shard")
+    planned, folder = runs.shard(plan, folder, part, out) if part else (plan, folder)
+    runs.check_folder(planned, folder, resume)
     output.warn(doubts(plan.calibration, prior))
     if not as_json:
         tell_changes(plan.scenarios)
         output.say(told(plan.settings()["draws"]))
     with output.progress("members in blocks") as progress:
-        fresh = runs.make(plan, folder, resume=resume, workers=workers, progress=progress)
+        fresh = runs.make(planned, folder, resume=resume, progress=progress, **where)
+    if part:
+        tell_shard(folder, part, as_json, fresh)
+        return
     reader = runs.Runs(folder).open()
     if as_json:
         output.say_json(described(plan, folder, reader, fresh))
         return
     output.say(f"{folder}{'' if fresh else ' (was complete; nothing was done)'}")
     tell_headline(reader)
+
+
+def tell_shard(folder: Path, part: tuple[int, int], as_json: bool, fresh: bool) -> None:
+    """Where a shard is, and what comes next."""
+    if as_json:
+        output.say_json({"folder": str(folder), "shard": "/".join(map(str, part)), "fresh": fresh})
+        return
+    output.say(f"{folder}{'' if fresh else ' (was complete; nothing was done)'}")
+    output.say(f"shard {part[0]} of {part[1]}; `rivalry merge` joins all of them")
 
 
 def tell_changes(scenarios: tuple[Scenario, ...]) -> None:

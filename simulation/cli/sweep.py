@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulation.cli import options, output
+from simulation.cli.run import tell_shard
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ _METHODS = ("grid", "lhs", "sobol", "mc")
 @options.prior
 @options.out
 @options.workers
+@options.dask
+@options.shard
 @click.option("--dry-run", is_flag=True, help="Say what it would take, and stop.")
 @options.resume
 @options.as_json
@@ -58,7 +61,7 @@ def sweep(scenario: str, out: Path | None, workers: int | None, **asked: Any) ->
     SWEEP.yaml may hold the scenario and all else: scenario, vary, design, points, members, seed,
     until, outcomes. Some ship and go by their names: `rivalry list sweeps`.
     """
-    from simulation.api import sweeping
+    from simulation.api import runs, sweeping
     from simulation.api.draws import doubts, told
 
     planned = _planned(scenario, asked)
@@ -66,11 +69,14 @@ def sweep(scenario: str, out: Path | None, workers: int | None, **asked: Any) ->
     if asked["dry_run"]:
         _tell_estimate(planned, workers, asked["as_json"])
         return
-    folder = out or sweeping.default_folder(planned)
+    folder, part = out or sweeping.default_folder(planned), asked["shard"]
+    work, folder = runs.shard(planned, folder, part, out) if part else (planned, folder)
+    where = {"resume": asked["resume"], "workers": workers, "dask": asked["dask"]}
     with output.progress("points in blocks") as progress:
-        fresh = sweeping.make_sweep(
-            planned, folder, resume=asked["resume"], workers=workers, progress=progress
-        )
+        fresh = sweeping.make_sweep(work, folder, progress=progress, **where)
+    if part:
+        tell_shard(folder, part, asked["as_json"], fresh)
+        return
     if asked["as_json"]:
         result = {"folder": str(folder), "fresh": fresh, "points": planned.points}
         output.say_json({**result, "members": planned.members, "seed": planned.seed})

@@ -13,6 +13,8 @@ from simulation.experiment import tables
 from simulation.experiment.store import fingerprint
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from simulation.inputs.calibration import Calibration
     from simulation.inputs.draw import Draw
     from simulation.inputs.scenario import Scenario
@@ -67,11 +69,15 @@ class Task:
 
 @dataclass(frozen=True)
 class Made:
-    """What became of a task: `facts` is its entry in the manifest; `fatal` ends the run."""
+    """What became of a task: `facts` is its entry in the manifest; `fatal` ends the run.
+
+    `packed` is a file that was made where the folder cannot be reached.
+    """
 
     task: Task
     facts: dict[str, Any]
     fatal: str = ""
+    packed: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -88,14 +94,36 @@ class Bench:
 
     def make(self, task: Task) -> Made:
         """Simulate and write one file. A failing model is recorded, a refusing disk is fatal."""
-        facts = self.extent(task)
+        found = self._table(task)
+        if isinstance(found, Made):
+            return found
+        return self._kept(task, lambda path: tables.write_table(path, found))
+
+    def pack(self, task: Task) -> Made:
+        """Simulate one file where the folder cannot be reached; `keep_packed` writes it there."""
+        found = self._table(task)
+        if isinstance(found, Made):
+            return found
+        return Made(task, {}, packed=tables.packed(found))
+
+    def keep_packed(self, made: Made) -> Made:
+        """Write what `pack` made elsewhere; a refusing disk is fatal."""
+        packed = made.packed
+        if packed is None:
+            return made
+        return self._kept(made.task, lambda path: tables.write_packed(path, packed))
+
+    def _table(self, task: Task) -> pa.Table | Made:
         try:
-            table = tables.block_table([self.cell(task, part) for part in task.parts], self.keep)
+            return tables.block_table([self.cell(task, part) for part in task.parts], self.keep)
         except Exception:
-            return Made(task, {"status": "failed", **facts, "error": traceback.format_exc()})
-        path = self.folder / task.file
+            error = traceback.format_exc()
+            return Made(task, {"status": "failed", **self.extent(task), "error": error})
+
+    def _kept(self, task: Task, write: Callable[[Path], None]) -> Made:
+        path, facts = self.folder / task.file, self.extent(task)
         try:
-            tables.write_table(path, table)
+            write(path)
             return Made(task, {"status": "done", **facts, **fingerprint(path)})
         except (RunError, OSError) as error:
             return Made(task, facts, fatal=str(error))
@@ -115,10 +143,15 @@ class Bench:
 
     def extent(self, task: Task) -> dict[str, Any]:
         """What the manifest says about a task's file, whatever became of it."""
-        points = [part.point for part in task.parts if part.point is not None]
-        extent: dict[str, Any] = {"scenario": self.scenarios[task.parts[0].scenario].name}
-        extent |= {"first": task.first, "last": task.stop - 1}
-        return {**extent, "points": [points[0], points[-1]]} if points else extent
+        return extent(task, self.scenarios)
+
+
+def extent(task: Task, scenarios: Sequence[Scenario]) -> dict[str, Any]:
+    """Scenario, members and points of a task's file, as the manifest keeps them."""
+    points = [part.point for part in task.parts if part.point is not None]
+    found: dict[str, Any] = {"scenario": scenarios[task.parts[0].scenario].name}
+    found |= {"first": task.first, "last": task.stop - 1}
+    return {**found, "points": [points[0], points[-1]]} if points else found
 
 
 def simulate_world(

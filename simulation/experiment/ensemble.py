@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from simulation import months
 from simulation.errors import InputError, RunError, did_you_mean
 from simulation.experiment import manifest, store, tables
-from simulation.experiment.bench import WORLD, Bench, Engine, Made, Part, Task
+from simulation.experiment.bench import WORLD, Bench, Engine, Made, Part, Task, extent
 from simulation.experiment.manifest import Manifest
 from simulation.experiment.store import Store
 from simulation.experiment.workers import make_all
@@ -118,9 +118,11 @@ def execute(
     engine: Engine = WORLD,
     progress: Progress | None = None,
     finish: Finish | None = None,
+    dask: str = "",
 ) -> bool:
     """Make the run in `folder`; False if it was complete already and nothing was done.
 
+    `dask` is the address of a scheduler whose workers make the blocks, in place of `workers`.
     `finish` writes what is derived from all blocks; it runs before the run counts as done.
     Raises InputError if the folder cannot be used for this run, RunError if the disk refuses or
     blocks failed (all others are made), StoppedError on Ctrl-C; each leaves a resumable folder.
@@ -131,7 +133,7 @@ def execute(
         work = _Work(plan, opened, progress)
         try:
             plan.write_tables(opened)
-            make_all(work.bench(engine), work.missing(), workers or worker_count(plan), work.report)
+            work.make(engine, workers or worker_count(plan), dask)
             _refuse_failures(opened)
             work.check_all_made()
             if finish is not None:
@@ -201,11 +203,20 @@ class _Work:
             plan.outcomes,
         )
 
+    def make(self, engine: Engine, workers: int, dask: str) -> None:
+        """Make what is missing, here or on a cluster."""
+        if dask:
+            from simulation.experiment import cluster
+
+            cluster.make_all(self.bench(engine), self.missing(), dask, self.report)
+        else:
+            make_all(self.bench(engine), self.missing(), workers, self.report)
+
     def missing(self) -> Iterator[Task]:
         """Tasks whose file is not there, or not as it was written."""
         self.progress(0, self.total)
         for task in self.plan.tasks():
-            if self.folder.has_block(task.file):
+            if self.folder.has_block(task.file, extent(task, self.plan.scenarios)):
                 self._advance()
             else:
                 yield task

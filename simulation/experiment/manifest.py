@@ -18,11 +18,13 @@ from simulation.experiment.files import replacing, sha256
 
 FORMAT = 1
 NAME = "manifest.json"
+SHARD = "shard"
 Manifest = dict[str, Any]
 _SETTINGS = ("seed", "members", "until", "block_size", "scenarios", "sweep", "outcomes", "draws")
 _PACKAGES = ("numpy", "scipy", "mesa", "pyarrow")
 _NUMBERS_COME_FROM = ("*.py", "inputs/**/*.py", "model/**/*.py")
 _SHOWN = 3
+GROWING = ("sobol", "mc")
 
 
 def new(settings: Mapping[str, Any], inputs: Mapping[str, str], command: str) -> Manifest:
@@ -87,11 +89,27 @@ def short_hash(data: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
+def grown(old: Manifest, new_one: Manifest) -> Manifest | None:
+    """The old manifest as that of an unfinished larger run; None where it cannot grow.
+
+    Members of a run, and points of a Sobol or Monte Carlo sweep, stay what they are when more
+    come; a grid and a Latin hypercube of another size are other designs.
+    """
+    sweep, wanted = old.get("sweep"), _plain(new_one.get("sweep"))
+    larger: Manifest = {}
+    if not sweep and not wanted and old.get("members", 0) < new_one["members"]:
+        larger = {"members": new_one["members"]}
+    elif sweep and wanted and sweep["design"] in GROWING and sweep["points"] < wanted["points"]:
+        larger = {"sweep": {**sweep, "points": wanted["points"]}}
+    unfinished: Manifest = {"status": "running", "finished": None, "files": {}}
+    return {**old, **larger, **unfinished} if larger else None
+
+
 def differences(old: Manifest, new_one: Manifest) -> list[str]:
     """One line per setting or input in which a run on disk differs from the one asked for."""
     lines = [
         f"{path} was {_brief(before)}, is {_brief(after)}"
-        for key in _SETTINGS
+        for key in (*_SETTINGS, SHARD)
         for path, before, after in _unequal(key, old.get(key), _plain(new_one.get(key)))
     ]
     lines += list(_changed_files(old.get("inputs", {}), new_one["inputs"]))

@@ -184,6 +184,9 @@ def _manifest(folder: Path) -> dict[str, Any]:
 
 def _complete(folder: Path, found: Mapping[str, Any]) -> None:
     blocks = found["blocks"]
+    if found.get(manifest.SHARD):
+        part = f"shard {found[manifest.SHARD]} of a run"
+        raise InputError(f"{folder} is {part}; put all of them together with `rivalry merge`")
     failed = [name for name, block in blocks.items() if block["status"] == "failed"]
     if failed:
         lines = str(blocks[failed[0]].get("error", "")).strip().splitlines()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from simulation.errors import InputError
@@ -16,6 +17,7 @@ SERIES = "series"
 MEMBERS = "members.parquet"
 POINTS = "points.parquet"
 SUMMARY = "summary.csv"
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass
@@ -26,9 +28,14 @@ class Store:
     manifest: Manifest
     complete: bool = False
 
-    def has_block(self, file: str) -> bool:
-        """Whether the block was finished earlier and its bytes are still what was written."""
-        return manifest.is_intact(self.folder, file, self.manifest["blocks"].get(file))
+    def has_block(self, file: str, extent: Mapping[str, Any] = NOTHING) -> bool:
+        """Whether the block was finished earlier and its bytes are still what was written.
+
+        A run that has grown may want more in a file than it holds: that is another `extent`.
+        """
+        facts = self.manifest["blocks"].get(file, {})
+        same = all(facts.get(key) == value for key, value in extent.items())
+        return same and manifest.is_intact(self.folder, file, facts)
 
     def record_block(self, file: str, facts: dict[str, Any]) -> None:
         """Note a block's status at once, so that a kill after this loses nothing."""
@@ -109,6 +116,9 @@ def check(folder: Path, wanted: Manifest, resume: bool) -> Manifest | None:
     if found is None and any(not files.is_leftover(name) for name in held):
         hint = f"holds other files and no {manifest.NAME}; choose an empty --out"
         raise InputError(f"{folder} {hint}")
+    larger = manifest.grown(found, wanted) if found else None
+    if larger is not None and not manifest.differences(larger, wanted):
+        return larger
     changed = manifest.differences(found, wanted) if found else []
     if changed:
         reasons = "; ".join(changed)

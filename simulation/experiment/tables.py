@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -56,15 +57,32 @@ def block_table(cells: Sequence[Cell], keep: Sequence[str] = ()) -> pa.Table:
 
 def write_table(path: Path, table: pa.Table) -> None:
     """Write a series or points table; RunError where the disk refuses."""
+    with replacing(path) as temporary:
+        _write(table, temporary)
+
+
+def packed(table: pa.Table) -> bytes:
+    """The bytes that `write_table` would write."""
+    file = BytesIO()
+    _write(table, file)
+    return file.getvalue()
+
+
+def write_packed(path: Path, data: bytes) -> None:
+    """Write a table that another machine packed; RunError where the disk refuses."""
+    with replacing(path) as temporary:
+        temporary.write_bytes(data)
+
+
+def _write(table: pa.Table, where: Path | BytesIO) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     floats = [field.name for field in table.schema if pa.types.is_floating(field.type)]
     words = [field.name for field in table.schema if field.name in ("scenario", "date")]
-    with replacing(path) as temporary:
-        pq.write_table(
-            table, temporary, compression="zstd", use_dictionary=words, use_byte_stream_split=floats
-        )
+    pq.write_table(
+        table, where, compression="zstd", use_dictionary=words, use_byte_stream_split=floats
+    )
 
 
 def write_members(path: Path, chunks: Iterable[Mapping[str, Any]]) -> None:

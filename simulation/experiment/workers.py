@@ -35,7 +35,7 @@ def make_all(bench: Bench, tasks: Iterable[Task], workers: int, report: Report) 
     """Make every task and report each; RunError if the disk refuses or every worker dies."""
     if workers == 1:
         for task in tasks:
-            _deliver(bench.make(task), report)
+            deliver(bench.make(task), report)
         return
     crew = _Crew(bench, workers, report)
     try:
@@ -140,7 +140,7 @@ class _Crew:
                 again += self._retried(task)
             elif made is not None:
                 self.deaths = 0
-                _deliver(made, self.report)
+                deliver(made, self.report)
         return again
 
     def _bury(self, worker: _Worker) -> None:
@@ -160,7 +160,8 @@ class _Crew:
         return []
 
 
-def _deliver(made: Made, report: Report) -> None:
+def deliver(made: Made, report: Report) -> None:
+    """Report what was made; RunError where the disk refused it."""
     if made.fatal:
         raise RunError(made.fatal)
     report(made)

@@ -83,6 +83,11 @@ def bank(
     return Bank(streams, scores, seen)
 
 
+def _without_points(one: Compared) -> Compared:
+    """The series without its figures, which workers have no use for."""
+    return replace(one, series=replace(one.series, points=()), earlier=())
+
+
 def _mapped(
     work: Callable[[int], tuple[Values, Values]], starts: Sequence[int], workers: int
 ) -> Iterator[tuple[Values, Values]]:

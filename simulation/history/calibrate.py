@@ -1,4 +1,4 @@
-"""Posterior draws from history: a bank of prior members, moved in steps and run again after each."""
+"""Posterior draws from history: a bank of prior members, moved in steps and run again."""
 
 from __future__ import annotations
 

@@ -66,8 +66,8 @@ class Figures:
 
     def inflated(self, factors: Values) -> Figures:
         """The figures with errors enlarged by factors, (observations,)."""
-        larger = {"structural": self.structural * factors, "measured": self.measured * factors}
-        return replace(self, **larger)
+        structural, measured = self.structural * factors, self.measured * factors
+        return replace(self, structural=structural, measured=measured)
 
     def take(self, rows: NDArray[np.intp]) -> Figures:
         """Some of the figures."""

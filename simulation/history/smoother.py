@@ -34,7 +34,8 @@ def update(scores: Values, simulated: Values, data: Figures, errors: Values) -> 
     root = np.linalg.cholesky(data.covariance())
     wanted = data.observed[:, None] + np.einsum("ij,jm->im", root, errors)
     moved = scores + np.einsum("so,om->sm", gain, wanted - simulated)
-    return np.clip(moved, -FURTHEST, FURTHEST)
+    held: Values = np.clip(moved, -FURTHEST, FURTHEST)
+    return held
 
 
 def regression(scores: Values, simulated: Values, covariance: Values) -> Values:

@@ -41,7 +41,8 @@ class Calibration:
 
     `rules` is the dated history that every scenario starts from; `files` maps each file read,
     relative to the root, to its SHA-256. `before` holds what parameters fall back on where their
-    sources are not known yet (see `inputs.knowledge`). With `posterior`, members draw from it, not from priors.
+    sources are not known yet (see `inputs.knowledge`). With `posterior`, members draw from it,
+    not from the priors.
     """
 
     root: Path

@@ -27,7 +27,7 @@ FIGURES: dict[str, str] = {
     "dies_per_package": "dies/chip",
     "hbm_stacks": "stacks/chip",
 }
-OPTIONAL_FIGURES = ("interconnect_gb_s",)
+OPTIONAL_FIGURES = ("interconnect_gb_s", "tpp")  # without its own figure TPP follows tflops
 
 
 class Figure(Strict):
@@ -173,7 +173,8 @@ def figure_entry(chip: str, name: str, row: ChipRow, figure: Figure, place: Plac
         about=figure.about or row.about or row.notes or "",
         derivation=figure.derivation or "",
         known_from=months.offset(months.effective(row.announced)),
-        stream=full,
+        # One draw decides a chip's throughput and what the law computes from it.
+        stream=f"chips.{chip}.tflops" if name == "tpp" else full,
         verified=row.verified if figure.verified is None else figure.verified,
     )
 

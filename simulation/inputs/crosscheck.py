@@ -125,6 +125,7 @@ def _players(found: Collected, roster: Roster) -> Iterator[Problem]:
     allowed: dict[str, Iterable[str]] = {
         "state": roster.states,
         "rival": roster.states,
+        "cloud": roster.states,
         "captive_to": roster.firms,
         "stack": _stacks(roster) if not roster.stacks else roster.stacks,
         "suppliers": roster.suppliers,
@@ -150,6 +151,7 @@ def _words(
 
 _WHAT = {
     "rival": "state",
+    "cloud": "state",
     "captive_to": "firm",
     "suppliers": "supplier",
     "foundry": "supplier",
@@ -179,6 +181,15 @@ def _chips(found: Collected, roster: Roster) -> Iterator[Problem]:
         if foundry is not None and "foundry" not in foundry.kinds:
             message = f"'{chip.foundry}' is no foundry; its kinds are {', '.join(foundry.kinds)}"
             yield document.problem(message, (*at, "foundry"))
+        original = found.chips.get(chip.variant_of or "")
+        if chip.tailored and original is not None and not _can_be_cut(chip, original):
+            message = f"'{original.id}' is not an ordinary chip of the same maker that ships before"
+            yield document.problem(message, (*at, "variant_of"))
+
+
+def _can_be_cut(chip: Chip, original: Chip) -> bool:
+    ordinary = original.variant_of is None
+    return ordinary and original.maker == chip.maker and original.ship < chip.ship
 
 
 def _generations(found: Collected) -> Iterator[Problem]:

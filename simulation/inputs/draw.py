@@ -103,7 +103,8 @@ class Draw:
             return rng.uniform(self.seed, stream, self.start, self.stop)[0]
         if self._rows is None:
             self._rows = posterior.rows(self.seed, self.start, self.stop)
-        return posterior.uniform(stream, self._rows)
+        values: Array = posterior.uniform(stream, self._rows)
+        return values
 
     def _parameter(self, name: str) -> Array:
         distribution = self.distribution(name)

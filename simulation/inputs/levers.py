@@ -7,7 +7,7 @@ from typing import Literal
 
 ANY = 1e9  # "no limit" of a threshold or a cap
 
-Chooser = Literal["chips", "buyers"]
+Chooser = Literal["chips", "buyers", "regions"]
 Names = Literal["chips", "firms", "firms or makers"]
 
 
@@ -95,7 +95,7 @@ _EXPORT_RULE = _lever(
         ),
         Field(
             "fee",
-            "Share of the price of licensed chips due to the state, on the chip without its system.",
+            "Share of a licensed chip's price due to the state, on the chip without its system.",
             "1",
             high=1,
         ),
@@ -243,7 +243,69 @@ _FAB_CREDIT = _lever(
     "fab_credit",
     "states",
     "Tax credit on investment in chip plants at home.",
-    (Field("fab_credit", "Share of the investment that the state pays.", "1", high=0.9),),
+    (Field("credit_rate", "Share of the investment that the state pays.", "1", high=0.9),),
+)
+
+_GOVERNANCE = _lever(
+    "governance",
+    "states",
+    "A bloc's posture on the governance of AI; the less willing of the two sets what comes of it.",
+    (Field("rivalry", "From 0, cooperative, to 1, rival.", "1", high=1),),
+)
+_STACK_PROMOTION = _lever(
+    "stack_promotion",
+    "states",
+    "How hard the US or China promotes its full AI stack in other regions.",
+    (Field("strength", "From 0, not at all, to 1, finance and training included.", "1", high=1),),
+    ("regions",),
+)
+_STACK_ACCESS = _lever(
+    "stack_access",
+    "states",
+    "How much of its AI stack and cloud the US or China leaves open to other regions.",
+    (Field("access", "Share of use that is still served.", "1", high=1, default=1),),
+    ("regions",),
+)
+_STACK_ADMISSION = _lever(
+    "stack_admission",
+    "states",
+    "Where a region lets a foreign AI stack be used: its posture on security and trust.",
+    (
+        Field("us_stack", "Share of its use open to the US stack.", "1", high=1, default=1),
+        Field("china_stack", "Share of its use open to the Chinese one.", "1", high=1, default=1),
+    ),
+)
+_OWN_STACK = _lever(
+    "own_stack",
+    "states",
+    "A region's programme for an AI stack of its own.",
+    (
+        Field("strength", "Share of the distance to the best open models that it closes.", "1",
+              high=1),
+        Field("cost", "What it costs the region.", "USD billion/year", high=1e4),
+    ),
+)  # fmt: skip
+_ADOPTION_PROGRAMME = _lever(
+    "adoption_programme",
+    "states",
+    "A state's programme to spread the use of AI at home, with a target and a date.",
+    (
+        Field("target", "Share of possible use aimed at.", "1", high=1),
+        Field("years", "Years from the entry to the target's date.", "years", low=0.25, high=15,
+              default=4),
+        Field("delivered", "Share of the gap that the programme closes.", "1", high=1, default=1),
+        Field("physical_pace", "Speed of AI in factories over the usual.", "ratio", high=10,
+              default=1),
+    ),
+)  # fmt: skip
+
+ADOPTION = (
+    _GOVERNANCE,
+    _STACK_PROMOTION,
+    _STACK_ACCESS,
+    _STACK_ADMISSION,
+    _OWN_STACK,
+    _ADOPTION_PROGRAMME,
 )
 
 LEVERS: dict[str, Lever] = {
@@ -259,5 +321,6 @@ LEVERS: dict[str, Lever] = {
         _INDUSTRIAL_PROGRAMME,
         _FAB_CREDIT,
         _RARE_EARTHS,
+        *ADOPTION,
     )
 }

@@ -19,9 +19,13 @@ class _Player(Strict):
 
 
 class State(_Player):
-    """A state or region; `rival` is the state whose makers and buyers its rules are about."""
+    """A state or region; `rival` is the state whose makers and buyers its rules are about.
+
+    `cloud` is the state whose firms' compute serves its users, where it has no firms of its own.
+    """
 
     rival: Text | None = None
+    cloud: Text | None = None
 
 
 class Maker(_Player):

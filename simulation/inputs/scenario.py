@@ -94,7 +94,7 @@ class Scenario:
 
 def _fields(timeline: Sequence[Event]) -> list[tuple[Any, ...]]:
     return [
-        (e.month, e.announced, e.actor, e.lever, e.chips, e.buyers, field, plain(value))
+        (e.month, e.announced, e.actor, e.lever, e.chips, e.buyers, e.regions, field, plain(value))
         for e in timeline
         for field, value in e.values.items()
     ]

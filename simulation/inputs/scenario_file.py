@@ -42,6 +42,7 @@ class WithoutRow(Strict):
     lever: Text
     chips: tuple[Text, ...] | None = None
     buyers: tuple[Text, ...] | None = None
+    regions: tuple[Text, ...] | None = None
     from_: RuleDate | None = Field(default=None, alias="from")
     until: RuleDate | None = None
 

@@ -51,6 +51,8 @@ class SeriesRow(Strict):
     outcome: Words
     operator: Any = None
     counts_with: Words | None = None
+    cause: Text | None = None
+    facts: tuple[tuple[Text, Text], ...] = ()
     derivation: Text | None = None
     verified: Flag = True
     conflicts: tuple[Name, ...] = ()
@@ -63,7 +65,9 @@ class Series:
     """An observed series with its name; `operator` is what turns outcomes into what was counted.
 
     Series that overlap or follow from each other name the same outcome in `counts_with`, so that
-    scores count them once; by default a series counts with those of its own outcome.
+    scores count them once; by default a series counts with those of its own outcome. `cause` says
+    why the model misses the series, where that is known; `facts` are the (quantity, entity) under
+    which tables of facts list it.
     """
 
     name: str
@@ -78,6 +82,8 @@ class Series:
     conflicts: tuple[str, ...]
     place: Place
     counts_with: str = ""
+    cause: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 def of_row(name: str, row: SeriesRow, place: Place) -> Series:
@@ -95,6 +101,8 @@ def of_row(name: str, row: SeriesRow, place: Place) -> Series:
         conflicts=row.conflicts,
         place=place,
         counts_with=row.counts_with or "",
+        cause=row.cause or "",
+        facts=row.facts,
     )
 
 

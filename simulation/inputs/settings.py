@@ -33,12 +33,18 @@ class LeverPath:
     field: Field
     chips: tuple[str, ...]
     buyers: tuple[str, ...]
+    regions: tuple[str, ...]
     date: int | None
 
     @property
     def narrowed(self) -> bool:
-        """Whether the path names chips or buyers."""
-        return bool(self.chips or self.buyers)
+        """Whether the path names chips, buyers or regions."""
+        return any(self.chosen)
+
+    @property
+    def chosen(self) -> tuple[tuple[str, ...], ...]:
+        """The chips, buyers and regions that it names."""
+        return (self.chips, self.buyers, self.regions)
 
     def matches(self, event: Event) -> bool:
         """Whether an event sets what the path means."""
@@ -46,7 +52,7 @@ class LeverPath:
             return False
         if self.field.name not in event.values or self.date not in (None, event.date):
             return False
-        return not self.narrowed or (event.chips, event.buyers) == (self.chips, self.buyers)
+        return not self.narrowed or (event.chips, event.buyers, event.regions) == self.chosen
 
     def fresh(self) -> Event:
         """An event without values at the path's month."""
@@ -60,6 +66,7 @@ class LeverPath:
             values={},
             chips=self.chips,
             buyers=self.buyers,
+            regions=self.regions,
             origin=ORIGIN,
         )
 
@@ -80,15 +87,15 @@ def lever_path(path: str, vocabulary: Vocabulary) -> LeverPath:
     actor = vocabulary.find(lever.actor, actor_word)
     if actor is None:
         raise ValueError(vocabulary.unknown(lever.actor, actor_word))
-    chips, buyers = _selector(lever, selector, vocabulary)
+    chosen = _selector(lever, selector, vocabulary)
     date = None if month is None else months.index(months.effective(month))
-    return LeverPath(actor, lever, field, chips, buyers, date)
+    return LeverPath(actor, lever, field, *chosen, date)
 
 
 def _selector(
     lever: Lever, text: str | None, vocabulary: Vocabulary
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    chosen: dict[str, list[str]] = {"chips": [], "buyers": []}
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    chosen: dict[str, list[str]] = {"chips": [], "buyers": [], "regions": []}
     for word in (text or "[]")[1:-1].split(","):
         if not word.strip():
             continue
@@ -99,7 +106,8 @@ def _selector(
         if name is None:
             raise ValueError(vocabulary.unknown(lever.selectors[0], word.strip()))
         chosen[kind].append(name)
-    return tuple(sorted(chosen["chips"])), tuple(sorted(chosen["buyers"]))
+    chips, buyers, regions = (tuple(sorted(names)) for names in chosen.values())
+    return chips, buyers, regions
 
 
 def covers(wanted: LeverPath, path: str) -> bool:
@@ -110,7 +118,7 @@ def covers(wanted: LeverPath, path: str) -> bool:
         return False
     if wanted.date is not None and months.label(wanted.date) != month:
         return False
-    chosen = ",".join((*wanted.chips, *wanted.buyers))
+    chosen = ",".join(name for names in wanted.chosen for name in names)
     return not chosen or key == f"{name}[{chosen}]"
 
 

@@ -34,6 +34,7 @@ class TimelineRow(Strict):
     lever: Text
     chips: tuple[Text, ...] | None = None
     buyers: tuple[Text, ...] | None = None
+    regions: tuple[Text, ...] | None = None
     set: dict[str, Any] = Field(min_length=1)
     announced: RuleDate | None = None
     source: Words | None = None
@@ -52,7 +53,7 @@ class Event:
     """One timeline entry, resolved to ids.
 
     `month` and `announced` are rows 0..167; what is dated before 2022 counts from 0, and `date`
-    keeps the true month. `selector` holds the lever's own list, chips or buyers; () means all.
+    keeps the true month. `selector` is the lever's list of chips, buyers or regions; () means all.
     """
 
     month: int
@@ -63,6 +64,7 @@ class Event:
     values: dict[str, Value]
     chips: tuple[str, ...] = ()
     buyers: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
     origin: str = ""
     place: Place | None = None
     about: str = ""
@@ -72,13 +74,14 @@ class Event:
 
     @property
     def selector(self) -> tuple[str, ...]:
-        """The chips that a lever on chips is about, else its buyers; () for all."""
-        return self.chips if "chips" in LEVERS[self.lever].selectors else self.buyers
+        """The chips, buyers or regions that the lever is narrowed to; () for all."""
+        chosen = {"chips": self.chips, "buyers": self.buyers, "regions": self.regions}
+        return next((chosen[kind] for kind in LEVERS[self.lever].selectors), ())
 
     @property
     def names_selected(self) -> tuple[str, ...]:
-        """Chips and buyers together, as a path writes them between brackets."""
-        return (*self.chips, *self.buyers)
+        """All that it is narrowed to, as a path writes it between brackets."""
+        return (*self.chips, *self.buyers, *self.regions)
 
     def names(self, field: str) -> tuple[str, ...]:
         """Ids that a list field is set to; TypeError for a field with a number."""
@@ -97,14 +100,19 @@ class Event:
         return f"levers.{self.actor}.{self.lever}.{field}{chosen}"
 
     def slot(self) -> tuple[Any, ...]:
-        """Month, actor, lever, chips and buyers: what two entries share that set the same thing."""
-        return (self.date, self.actor, self.lever, self.chips, self.buyers)
+        """Month, actor, lever and selectors: what two entries share that set the same thing."""
+        return (self.date, self.actor, self.lever, self.chips, self.buyers, self.regions)
 
     def overlaps(self, other: Event) -> bool:
-        """Whether both are about one actor and lever, and a common chip (and buyer) or all."""
+        """Whether both are about one actor and lever, and a common chip, buyer, region or all."""
         if (self.actor, self.lever) != (other.actor, other.lever):
             return False
-        return _share(self.chips, other.chips) and _share(self.buyers, other.buyers)
+        pairs = (
+            (self.chips, other.chips),
+            (self.buyers, other.buyers),
+            (self.regions, other.regions),
+        )
+        return all(_share(mine, theirs) for mine, theirs in pairs)
 
     def to_dict(self) -> dict[str, Any]:
         """The entry as it would be written, with absolute months and ids."""
@@ -114,7 +122,10 @@ class Event:
             "actor": self.actor,
             "lever": self.lever,
         }
-        optional = {"chips": list(self.chips), "buyers": list(self.buyers), "id": self.id}
+        optional: dict[str, Any] = {
+            kind: list(getattr(self, kind)) for kind in ("chips", "buyers", "regions")
+        }
+        optional["id"] = self.id
         written |= {key: value for key, value in optional.items() if value}
         written["set"] = {field: plain(value) for field, value in self.values.items()}
         written |= {k: v for k, v in {"source": self.source, "origin": self.origin}.items() if v}

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from simulation import months
 from simulation.errors import did_you_mean
 from simulation.inputs.explain import validate
 from simulation.inputs.fields import source_ids
-from simulation.inputs.levers import LEVERS, Lever
+from simulation.inputs.levers import LEVERS, Chooser, Lever
 from simulation.inputs.reader import Reader
 from simulation.inputs.strict_yaml import Steps
 from simulation.inputs.timeline import Event, RuleRow, TimelineRow
 from simulation.inputs.wording import quoted
+
+SELECTORS = get_args(Chooser)
 
 
 class RowReader(Reader):
@@ -31,7 +33,7 @@ class RowReader(Reader):
             return None
         actor = self.name(lever.actor, row.actor, (*at, "actor"))
         chosen = self.selectors(lever, at)
-        fields = {k: v for k, v in row.set.items() if k not in ("chips", "buyers")}
+        fields = {k: v for k, v in row.set.items() if k not in SELECTORS}
         values = {field: self.value(lever, field, (*at, "set", field)) for field in fields}
         if not fields:
             self.complain("'set' sets no field", (*at, "set"))
@@ -46,6 +48,7 @@ class RowReader(Reader):
             values={field: value for field, value in values.items() if value is not None},
             chips=chosen.get("chips", ()),
             buyers=chosen.get("buyers", ()),
+            regions=chosen.get("regions", ()),
             origin=self.origin,
             place=self.document.place(at),
             about=row.about or "",
@@ -73,9 +76,9 @@ class RowReader(Reader):
         return date, announced
 
     def selectors(self, lever: Lever, at: Steps) -> dict[str, tuple[str, ...]]:
-        """Chips and buyers that the entry is about, from the entry itself or from its `set`."""
+        """What the entry is narrowed to, from the entry itself or from its `set`."""
         chosen: dict[str, tuple[str, ...]] = {}
-        for kind in ("chips", "buyers"):
+        for kind in SELECTORS:
             places = [steps for steps in ((*at, kind), (*at, "set", kind)) if self._has(steps)]
             for steps in places:
                 if kind not in lever.selectors:

@@ -17,6 +17,7 @@ _SINGULAR = {
     "makers": "maker",
     "chips": "chip",
     "buyers": "segment",
+    "regions": "region",
     "firms or makers": "firm or maker",
 }
 
@@ -45,6 +46,7 @@ class Vocabulary:
             "chips": _by_word(chips.items()),
             "buyers": {segment: segment for segment in SEGMENTS},
         }
+        words["regions"] = words["states"]
         words["firms or makers"] = {**words["makers"], **words["firms"]}
         return cls(words, entries, frozenset(declared) - entries.keys())
 

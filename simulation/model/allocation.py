@@ -15,8 +15,6 @@ from .equations.arrays import Array, ratio
 if TYPE_CHECKING:
     from .core import Core
 
-LONGEST_WAIT = 24.0  # months; what takes longer is the same to a buyer
-
 
 def lag(world: Core) -> Array:
     """Months from start to finished package, (chips, members)."""
@@ -83,7 +81,9 @@ def queue(world: Core) -> None:
     delay = lag(world)[chips]
     pace = np.maximum(state["line"][:, chips].sum(axis=0) / delay, state["rate_out"][chips])
     owed = np.maximum(state["backlog"][:, chips].sum(axis=0) - state["inventory"][chips], 0.0)
-    line = np.minimum(ratio(owed, pace, empty=LONGEST_WAIT) * (owed > 0), LONGEST_WAIT)
+    longest = world.p("orders.longest_wait")
+    line = np.where((owed > 0) & (pace > 0), np.minimum(ratio(owed, pace), longest), 0.0)
+    line = np.where((owed > 0) & (pace <= 0), longest, line)
     until_launch = np.maximum(world.specs.ship[chips] - world.month, 0.0)
     state["wait"][chips] = (until_launch + line) * world.shelf.on_offer[chips]
 

@@ -44,14 +44,14 @@ def by_law(
     `law.apply` reads what was. Callers must not write to what they get.
     """
 
-    @functools.wraps(make)
-    def look_up(world: Core, *args: Given.args, **kwargs: Given.kwargs) -> Found:
+    def look_up(world: Core, /, *args: Given.args, **kwargs: Given.kwargs) -> Found:
         key = (make, *args, *kwargs.items())
         if key not in world.lookups:
             world.lookups[key] = make(world, *args, **kwargs)
         found: Found = world.lookups[key]
         return found
 
+    functools.update_wrapper(look_up, make)
     return look_up
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .core import Core
 
 PRIVATE = SEGMENTS.index("private")
-GREY_ANCHOR = 29.5  # the middle of 2024, the year that the estimates of smuggled chips are about
+GREY_ANCHOR = 29.5  # by definition the middle of 2024, the year that the estimates are about
 
 
 def idle_money(world: Core, seat: int) -> tuple[NDArray[np.intp], Array]:
@@ -81,6 +81,7 @@ def _smuggle(world: Core, seller: int, buyer: int) -> None:
     )
     usual = p("grey.premium")
     asked = grey.premium(usual, wanted, moved, p("grey.premium_response"))
+    asked = np.minimum(asked, p("grey.highest_premium"))
     state["rent"][buyer] = smooth(state["rent"][buyer], asked, p("grey.lag")) * (mean_cost > 0)
     arriving = grey.flow(moved, wanted, state["rent"][buyer], usual, p("grey.pull"))
     leak = state["inventory"][chips] * p("grey.leak_limit")

@@ -155,8 +155,8 @@ def _onshore(world: Core) -> None:
     usual = p.table("industry", "fab_investment", 0.0)
     years = world.month / MONTHS_PER_YEAR
     invested = usual * (1.0 + p("industry.fab_growth")) ** years
-    added = industry.added_by_credit(state["fab_credit"], p("industry.fab_response"))
-    state["credit_cost"] = state["fab_credit"] * invested * (1.0 + added)
+    added = industry.added_by_credit(state["credit_rate"], p("industry.fab_response"))
+    state["credit_cost"] = state["credit_rate"] * invested * (1.0 + added)
     lines = invested * added * BILLION / p("industry.fab_cost") / MONTHS_PER_YEAR
     building, done = power.through_pipeline(
         state["fabs_building"], lines * p("industry.fab_leading"), p("industry.fab_months")

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from .core import by_law
 from .equations import rule
 from .equations.arrays import Array
+from .layout import Rows
 
 if TYPE_CHECKING:
     from .core import Core
@@ -81,7 +82,7 @@ def open_to(world: Core, market: tuple[int, int]) -> NDArray[np.bool_]:
     return may
 
 
-def needs_license(world: Core, seller: int, buyer: int, chips: slice) -> Array:
+def needs_license(world: Core, seller: int, buyer: int, chips: slice | Rows) -> Array:
     """1 where a firm of the rival gets a chip under licence only, (firms of it, chips, members)."""
     return _licences(world, seller, buyer)[:, chips]
 
@@ -89,7 +90,19 @@ def needs_license(world: Core, seller: int, buyer: int, chips: slice) -> Array:
 @by_law
 def any_license(world: Core, seller: int, buyer: int) -> bool:
     """Whether firms of the rival get any chip under licence only."""
-    return bool(_licences(world, seller, buyer).any())
+    return bool(_chips_under_license(world, seller, buyer).any())
+
+
+def licensed_chips(world: Core, seller: int, buyer: int, chips: slice) -> Rows:
+    """Rows of the slice's chips of which some firm of the rival needs a licence."""
+    any_firm = _chips_under_license(world, seller, buyer)
+    return np.flatnonzero(any_firm[chips]) + (chips.start or 0)
+
+
+@by_law
+def _chips_under_license(world: Core, seller: int, buyer: int) -> NDArray[np.bool_]:
+    needed: NDArray[np.bool_] = np.any(_licences(world, seller, buyer) > 0, axis=(0, 2))
+    return needed
 
 
 @by_law

@@ -26,10 +26,13 @@ if TYPE_CHECKING:
 Rows = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 SEGMENTS = ("state", "private")
+AI_STACKS = ("us", "china", "own")  # the first two by the state that supplies them
 NODES = (28, 14, 7)  # nm, classes of tool chains
 FIXED = {
     "segments": len(SEGMENTS),
     "nodes": len(NODES),
+    "ai_stacks": len(AI_STACKS),
+    "designs": 2,
     "instruments": len(INSTRUMENTS),
     "signals": len(SIGNALS),
 }
@@ -117,6 +120,12 @@ class Layout:
         """Row of each state's rival, -1 where it has none, (S,)."""
         index = self.row["states"]
         return np.array([index.get(s.rival or "", -1) for s in self.roster.states.values()])
+
+    @cached_property
+    def cloud(self) -> Rows:
+        """State whose firms' compute stands behind each state's users, (S,)."""
+        states = self.roster.states.items()
+        return self.rows("states", (state.cloud or name for name, state in states))
 
     @cached_property
     def rivalries(self) -> list[tuple[int, int]]:

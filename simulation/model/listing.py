@@ -1,4 +1,4 @@
-"""Lists of firms: who is refused, and the affiliates through which the refused buy (mechanism 8)."""
+"""Lists of firms: who is refused, and through which affiliates they buy (mechanism 8)."""
 
 from __future__ import annotations
 
@@ -20,9 +20,8 @@ def evade(world: Core) -> None:
     state, p = world.state, world.p
     for seller, buyer in world.layout.rivalries:
         firms = world.layout.firms_of[buyer]
-        refused = np.maximum(
-            state["barred_firm"][seller][firms], 1.0 - state["buyer"][seller][firms]
-        )
+        barred, listed = state["barred_firm"][seller][firms], state["buyer"][seller][firms]
+        refused = np.maximum(barred, 1.0 - listed)
         state["affiliates"][seller][firms] = rule.evasion(
             state["affiliates"][seller][firms],
             refused,

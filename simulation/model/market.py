@@ -161,9 +161,8 @@ class Market:
 
     def _listed(self, firms: NDArray[np.intp] | slice) -> Mask:
         """Firms that a stack's state has put on its entity list, (F, N, members)."""
-        listed: Mask = (
-            self.world.state["barred_firm"][self.stack_state][:, firms].swapaxes(0, 1) > 0
-        )
+        barred = self.world.state["barred_firm"][self.stack_state][:, firms]
+        listed: Mask = barred.swapaxes(0, 1) > 0
         return listed
 
     def _stacks(self, firms: slice) -> Mask:

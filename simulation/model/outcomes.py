@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .layout import Layout
+from .layout import AI_STACKS, Layout
 from .rulebook import INSTRUMENTS
 from .variables import CAUSES
 
@@ -21,6 +21,7 @@ MEASURES = {
     "@bandwidth": "memory bandwidth",
     "@power": "chip power",
 }
+BENEFITS = ("us", "china", "eu", "africa")
 BIG_FOUR = ("microsoft", "alphabet", "amazon", "meta")
 
 
@@ -50,6 +51,7 @@ def declare(layout: Layout) -> Iterator[Outcome]:
     yield from _models(layout)
     yield from _industry()
     yield from _policy()
+    yield from _adoption(layout)
 
 
 def _stocks() -> Iterator[Outcome]:
@@ -169,9 +171,35 @@ def _policy() -> Iterator[Outcome]:
         yield Outcome(f"loosenings.{side}", "1", f"months since 2026-10 in which {name} loosened")
 
 
+def _adoption(layout: Layout) -> Iterator[Outcome]:
+    for region in layout.states:
+        for stack, what in zip(AI_STACKS, ("the US stack", "the Chinese", "its own"), strict=True):
+            about = f"share of {what} in the region's use of AI"
+            yield Outcome(f"stack_share.{region}.{stack}", "1", about)
+    for region in ("world", *BENEFITS):
+        about = "benefit of AI in twelve months, payments for stacks and cost of rivalry taken off"
+        yield Outcome(f"benefit.{region}", "USD billion/year", about)
+    for bloc in AI_STACKS[:2]:
+        about = "part of it from AI in robots and factories, before such deductions"
+        yield Outcome(f"physical_ai.{bloc}", "USD billion/year", about)
+    yield Outcome(
+        "fragmentation",
+        "1",
+        "chance that users of two regions differ in their stack, mean of models and chips",
+    )
+
+
 def _limits(layout: Layout) -> Iterator[Outcome]:
     yield Outcome("wafers.smic", "wafers/month", "SMIC's starts at 7 nm and below, all uses")
     yield Outcome("yield.smic", "1", "good dies over gross dies of AI chips at SMIC")
+    yield Outcome(
+        "tool_reach.china", "1", "share of their tools that Chinese lines of 7 nm and below get"
+    )
+    yield Outcome(
+        "tools.domestic.china",
+        "1",
+        "share of a 14 nm line's tools that Chinese makers supply",
+    )
     yield Outcome(
         "chip_gap.best", "ratio", "speed of the best US chip in volume over China's best in volume"
     )

@@ -6,7 +6,6 @@ import numpy as np
 
 from .equations.arrays import Array
 from .layout import Layout
-from .sums import Sums
 
 
 class Ownership:
@@ -17,8 +16,8 @@ class Ownership:
         by_stack: each firm's installed compute by stack, H100e, (firms, stacks, members).
     """
 
-    def __init__(self, layout: Layout, sums: Sums, members: int) -> None:
-        self._sums = sums
+    def __init__(self, layout: Layout, members: int) -> None:
+        self._stack = layout.chip_stack
         # The contract counts US firms' chips wherever they stand, and China's at home.
         rows = {"us": layout.of_state("firms", "us"), "china": layout.at_home("china")}
         rows["china_abroad"] = np.setdiff1d(
@@ -38,4 +37,6 @@ class Ownership:
         for firm, owned in enumerate(stock):
             for bloc in (*self._blocs[firm], "world"):
                 self.chips[bloc][sold] += owned
-            self.by_stack[firm] = self._sums.stacks(owned * speed[sold], sold)
+        self.by_stack[...] = 0.0
+        for chip, stack in enumerate(self._stack[sold]):
+            self.by_stack[:, stack] += stock[:, chip] * speed[chip]

@@ -20,6 +20,7 @@ AXIS = {
     "reserve": "chips",
     "lab": "states",
     "industry": "states",
+    "adoption": "states",
 }
 BLOCS = ("us", "china", "other")
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from . import minerals
 from .core import by_law
 from .equations import production, rationing
-from .equations.arrays import Array, ratio, smooth
+from .equations.arrays import Array, power, ratio, smooth
 from .equations.rule import NO_LIMIT
 from .variables import CAUSES
 
@@ -84,7 +84,7 @@ def _value_of_area(world: Core, chips: slice) -> Array:
     fetched = ratio(state["usefulness"][chips], rate)
     price = np.where(world.market.contested[chips] > 0, state["worth"][chips], fetched)
     weight = np.maximum(price / world.specs["interposer_mm2"][chips], TINY)
-    return np.exp(np.log(weight) * world.p("supply.value_preference"))
+    return power(weight, world.p("supply.value_preference"))
 
 
 def _allot(world: Core, need: Array, available: Array, weight: Array) -> Array:

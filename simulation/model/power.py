@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from .core import Core
 
 MONTHS_PER_YEAR = 12.0
-SHORT = 0.9  # share of the available power in use from which more is sought at full speed
 
 
 def has_limit(world: Core) -> NDArray[np.bool_]:
@@ -36,7 +35,7 @@ def build(world: Core) -> None:
         limited,
         equations.connections(
             state["connections"],
-            np.clip((state["strain"] - 0.5) / (SHORT - 0.5), 0.0, 1.0),
+            _urgency(world),
             table("power", "connection_growth", 0.0),
         ),
         0.0,
@@ -56,6 +55,12 @@ def build(world: Core) -> None:
     state["connected"] = state["connected"] + added + nuclear
     growth = 1.0 + table("power", "other_growth", 0.0)
     state["other_draw"] = state["other_draw"] * growth ** (1.0 / MONTHS_PER_YEAR)
+
+
+def _urgency(world: Core) -> Array:
+    """How hard more power is sought, 0..1, (states, members)."""
+    ease, short = world.p("power.ease"), world.p("power.short")
+    return np.clip((world.state["strain"] - ease) / (short - ease), 0.0, 1.0)
 
 
 def _begun_before(world: Core) -> Array:

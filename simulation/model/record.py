@@ -12,7 +12,9 @@ from .equations.arrays import Array, contract, ratio
 from .equations.budget import BILLION
 from .equations.rule import highest_sellable_tpp
 from .outcomes import BIG_FOUR, BLOCS, UNITS, declare
+from .record_adoption import AdoptionRecord
 from .sums import together
+from .tools import LOGIC, MEMORY
 from .trailing import YEAR, Trailing
 from .variables import CAUSES
 
@@ -42,6 +44,7 @@ class Recorder:
             (months, len(self.names), world.members), np.nan, dtype=np.float32
         )
         self.latest: dict[str, Array] = {}
+        self._adoption = AdoptionRecord()
         # The trailing year before the first month is that of the start-up flows of 2021.
         # Money and chips grew through that year, so its sum is less than twelve last months.
         part = world.p("start.year_share")
@@ -73,6 +76,7 @@ class Recorder:
             **training.measure(world),
             **industry.measure(world),
             **record_policy.outcomes(world),
+            **self._adoption.outcomes(world),
         }
         row = self.values[world.month]
         for column, name in enumerate(self.names):
@@ -206,9 +210,12 @@ class Recorder:
     def _limits(self, world: Core) -> dict[str, Array]:
         state, us = world.state, self.layout.row["states"]["us"]
         smic = self.layout.row["suppliers"]["smic"]
+        china, home = self.layout.row["states"]["china"], self.layout.of_state("suppliers", "china")
         out = {
             "wafers.smic": state["wafers"][smic],
             "yield.smic": state["die_yield"][smic],
+            "tool_reach.china": state["tool_reach"][china, LOGIC],
+            "tools.domestic.china": state["tool_share"][home, MEMORY].max(axis=0),
             "chip_gap.best": self._gap(world),
             "rule.license_max_tpp": highest_sellable_tpp(
                 state["control_tpp"][us], state["license_max_tpp"][us]

@@ -60,4 +60,5 @@ def _planned(world: Core, month: Array | float) -> Array:
     """Reserve that is planned for the start of a month, (chips, members)."""
     table = world.p.table
     first, until = table("reserve", "first", 0.0), table("reserve", "until", 0.0)
-    return table("reserve", "units", 0.0) * production.ramp(month, first, until - first)
+    done: Array = production.ramp(month, first, until - first)
+    return table("reserve", "units", 0.0) * done

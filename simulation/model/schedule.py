@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from . import adoption as uses
 from . import (
     allocation,
     escape,
@@ -117,6 +118,11 @@ def research(world: Core) -> None:
     training.publish(world)
 
 
+def adoption(world: Core) -> None:
+    """Every region splits its AI use between stacks; benefit and revenue follow."""
+    uses.adopt(world)
+
+
 def finance(world: Core) -> None:
     """Sales pay for chip research, rules and state money move it, plants come home."""
     industry.advance(world)
@@ -139,6 +145,7 @@ PHASES: tuple[Phase, ...] = tuple(
         deliveries,
         installation,
         research,
+        adoption,
         finance,
         record,
     )

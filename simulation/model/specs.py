@@ -32,6 +32,7 @@ DRAWN = (
 DENSITY = "roadmap.density_exponent"
 HBM_FOOTPRINT = "chips.hbm_footprint_mm2"
 NEVER = 1e6  # the month in which a chip ships that nobody has designed
+BITS = 16.0  # the law's TPP: operations a second times the length of the operation, here BF16
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,8 @@ def derived(figures: dict[str, Array], efficiency: Array, draw: Draw) -> dict[st
 
 def _figure(draw: Draw, chip: str, name: str) -> Array:
     path = f"chips.{chip}.{name}"
+    if name == "tpp" and path not in draw:
+        return BITS * draw[f"chips.{chip}.tflops"]
     # Only the link speed may be missing: then no rule on links catches the chip.
     return draw[path] if path in draw else np.zeros(len(draw))
 

@@ -11,6 +11,8 @@ from .layout import Layout
 from .variables import VARIABLES
 
 STAGES = 3  # stages of the production line: an Erlang lag, close to a fixed delay with spread
+# Reactors of one state take 5 to 9 years around a mean of 6: a quarter of spread is 16 stages.
+LENGTHS = {"stages": STAGES, "building_stages": 16}
 
 
 class State:
@@ -19,7 +21,7 @@ class State:
     def __init__(self, layout: Layout, members: int) -> None:
         self._arrays: dict[str, Array] = {}
         for variable in VARIABLES:
-            shape = tuple(STAGES if a == "stages" else layout.size(a) for a in variable.axes)
+            shape = tuple(LENGTHS.get(a) or layout.size(a) for a in variable.axes)
             self._arrays[variable.name] = np.full((*shape, members), variable.start)
             if variable.role == "rule":
                 self._arrays[plan(variable.name)] = np.full((*shape, members), variable.start)

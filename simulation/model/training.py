@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .adoption import cooperation
 from .agents.lab import of_state, run_length
 from .equations import choice, research
 from .equations.arrays import Array, contract, ratio, smooth
@@ -138,7 +139,8 @@ def _flop(world: Core) -> Array:
 
 def _secrecy(world: Core) -> Array:
     """Months until a state's methods get out, (states, members)."""
-    return world.p("lab.secrecy_months") / world.state["openness"]
+    shared = 1.0 + world.p("governance.knowledge") * cooperation(world)
+    return world.p("lab.secrecy_months") / (world.state["openness"] * shared)
 
 
 def _open_lag(world: Core) -> Array:

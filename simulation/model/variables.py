@@ -81,9 +81,7 @@ CHIPS = (
         "smuggled chips held, running or waiting for power",
     ),
     Variable("price", "USD", CHIP, "plan", "price of a chip without its system"),
-    Variable(
-        "worth", "USD", CHIP, "plan", "what a sale is worth to the maker, later ones included"
-    ),
+    Variable("worth", "USD", CHIP, "plan", "what a sale is worth to the maker, with later ones"),
     Variable("wanted", "chips/month", CHIP, "plan", "starts that makers ask for"),
     Variable("starts", "chips/month", CHIP, "flow", "starts that the pools allowed"),
     Variable("made", "chips/month", CHIP, "flow", "packages finished"),
@@ -150,7 +148,11 @@ STATES = (
     Variable("reactors", "reactors", STATE, "state", "operable reactors, whole ones"),
     Variable("reactors_due", "reactors", STATE, "state", "finished of those begun since 2022"),
     Variable(
-        "reactors_building", "reactors", ("stages", "states"), "state", "by stage of building"
+        "reactors_building",
+        "reactors",
+        ("building_stages", "states"),
+        "state",
+        "by stage of building",
     ),
     Variable("sites", "sites", (), "state", "hyperscale data centres of the world"),
     Variable("rent", "1", STATE, "state", "grey-market premium over the list price"),
@@ -171,7 +173,41 @@ STATES = (
     Variable("fee_income", "USD", STATE, "flow", "export fees received in the month"),
 )
 
+REGION_STACK, STATE_STATE = ("states", "ai_stacks"), ("states", "states")
+ADOPTION = (
+    Variable("frontier_2022", "log10 FLOP", (), "state", "best model of all before 2022-02"),
+    Variable(
+        "in_products", "log10 FLOP", REGION_STACK, "state", "best model that products build on"
+    ),
+    Variable(
+        "serving", "H100e", ("states", "designs"), "state", "for use, on US chips and on others"
+    ),
+    Variable("ai_use", "1", REGION_STACK, "state", "share of possible use, by stack"),
+    Variable("ai_served", "1", REGION_STACK, "state", "share of it that compute sustains", 1.0),
+    Variable("physical_use", "1", STATE, "state", "share of possible use in factories"),
+    Variable("physical_value", "USD billion/year", STATE, "flow", "value of that use"),
+    Variable("benefit", "USD billion/year", STATE, "flow", "net benefit of AI"),
+    Variable(
+        "outlook", "1", FIRM, "state", "log points that AI's use adds to spending", signed=True
+    ),
+    Variable("ai_income", "USD billion/year", STATE, "flow", "what a bloc's stack earns"),
+)
+
+POSTURE = (
+    Variable("rivalry", "1", STATE, "rule", "posture on governance: 0 cooperative, 1 rival", 1.0),
+    Variable("promotion", "1", STATE_STATE, "rule", "promotion of the first's stack in the second"),
+    Variable("stack_access", "1", STATE_STATE, "rule", "use of it still served there", 1.0),
+    Variable("stack_admission", "1", REGION_STACK, "rule", "share of use open to a stack", 1.0),
+    Variable("own_strength", "1", STATE, "rule", "distance to the best open models closed"),
+    Variable("own_cost", "USD billion/year", STATE, "rule", "cost of the own stack's programme"),
+    Variable("programme_target", "1", STATE, "rule", "share of use that a programme aims at"),
+    Variable("programme_until", "month", STATE, "rule", "when it is to be reached"),
+    Variable("programme_delivered", "1", STATE, "rule", "share of the gap that it closes", 1.0),
+    Variable("physical_pace", "ratio", STATE, "rule", "speed of AI in factories", 1.0),
+)
+
 RULES = (
+    *POSTURE,
     Variable("control_tpp", "TPP", STATE, "rule", "licence needed at or above", NO_LIMIT),
     Variable(
         "control_interconnect_gb_s", "GB/s", STATE, "rule", "only at or above this link speed"
@@ -204,7 +240,7 @@ RULES = (
     Variable("grid_pace", "ratio", STATE, "rule", "connections over the usual", 1.0),
     Variable("reactor_pace", "ratio", STATE, "rule", "reactor starts over the usual", 1.0),
     Variable("openness", "ratio", STATE, "rule", "pace at which methods get out", 1.0),
-    Variable("fab_credit", "1", STATE, "rule", "share of investment in plants that is paid"),
+    Variable("credit_rate", "1", STATE, "rule", "share of investment in plants that is paid"),
     Variable("admission", "1", STATE, "rule", "share of foreign chips let in by customs", 1.0),
     Variable("admission_abroad", "1", STATE, "rule", "the same for purchases abroad", 1.0),
     Variable("admission_chip", "1", STATE_CHIP, "rule", "the same for a named chip", 1.0),
@@ -270,7 +306,10 @@ INDUSTRY = (
     Variable("fabs", "wafers/month", STATE, "state", "starts that credits have brought home"),
 )
 
-VARIABLES = FIRMS + CHIPS + MAKERS + SUPPLIERS + STATES + RULES + REACTION + LAW + LABS + INDUSTRY
+VARIABLES = (
+    *(FIRMS + CHIPS + MAKERS + SUPPLIERS + STATES + RULES + REACTION + LAW),
+    *(LABS + ADOPTION + INDUSTRY),
+)
 SIGNED = frozenset(variable.name for variable in VARIABLES if variable.signed)
 
 CAUSES = ("demand", "wafers", "packaging", "memory")

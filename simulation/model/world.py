@@ -98,7 +98,7 @@ class World(Core):
         self.sums = Sums(self.layout)
         self.lookups = {}
         self.shelf = Shelf(self.layout, self.specs, self.p)
-        self.owned = Ownership(self.layout, self.sums, self.members)
+        self.owned = Ownership(self.layout, self.members)
         self.calendar = Calendar(self.inputs.scenario, self.layout)
         self.shocks = Shocks(self.layout, draw, self.p, self.inputs.months)
         self.mood = self.shocks.month(0)

@@ -152,3 +152,38 @@ def test_a_sweep_writes_charts_and_results(make_sweep: MakeSweep, tmp_path: Path
     table = pd.read_csv(written[-1])
     assert table["p50"].tolist() == [100, 200, 300]
     assert set(table["date"]) == {"2023-01"}
+
+
+def test_a_grid_of_few_rows_fills_the_chart(make_sweep: MakeSweep) -> None:
+    many, few = grid(["1", "2", "3", "4"], ["5", "6"])
+    sheet = draw(make_sweep(x=many, y=few))
+    axes = sheet.figure.axes[0]
+    assert axes.get_xlim() == (0, 4)
+    assert axes.get_ylim() == (0, 2)
+
+
+def test_chosen_outcomes_are_charted_though_they_are_no_headlines(
+    make_sweep: MakeSweep, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sweeps, "HEADLINE", ("compute.us", "ratio.stock"))
+    written = sweeps.draw_sweep(make_sweep(x=["1", "2"]), tmp_path / "charts")
+    assert "sweep-compute.china.png" in [path.name for path in written]
+
+
+def test_the_strongest_path_stands_beside_the_outcome(make_sweep: MakeSweep) -> None:
+    strong = [str(n) for n in range(8)]
+    weak = ["1", "2"] * 4
+    other = ["3", "1", "2", "5", "4", "2", "1", "3"]
+    sheet = draw(make_sweep(strong=strong, weak=weak, other=other))
+    words = [text for text, _ in boxes(sheet)]
+    assert words.index("strong") > max(words.index("weak"), words.index("other"))
+    assert any(text.startswith("+1") for text in words)
+
+
+def test_close_cells_show_a_third_digit(make_sweep: MakeSweep) -> None:
+    run = make_sweep(x=["0", "0", "1", "1"], y=["0", "1", "0", "1"])
+    table = sweeps.results(run)
+    table["p50"] = [101.0, 102.0, 103.0, 104.0]
+    shown = Shown("compute.china", "H100e", "2023-01", "Baseline", "the source")
+    words = [text for text, _ in boxes(sweeps.draw(table, ("x", "y"), shown))]
+    assert {"101", "102", "103", "104"} <= set(words)

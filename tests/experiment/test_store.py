@@ -174,7 +174,7 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
     ("changes", "message"),
     [
         ({"seed": 2}, "seed was 1, is 2"),
-        ({"members": 5}, "members was 4, is 5"),
+        ({"members": 3}, "members was 4, is 3"),
         ({"scenarios": {"a": {"parameters": {"p": 3}}}}, "scenarios.a.parameters was absent, is"),
         ({"scenarios": {"b": {}}}, "scenarios.a was {}, is absent; scenarios.b was absent, is {}"),
         ({"inputs": {"calibration/x.yaml": "9"}}, "calibration/x.yaml has changed"),

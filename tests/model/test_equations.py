@@ -23,6 +23,8 @@ def _array(name: str, value: Any) -> Any:
         return {key: _array(key, inner) for key, inner in value.items()}
     if name == "values":
         return [np.array([float(v)]) for v in value]
+    if name in ("design", "best"):
+        return tuple(np.array([float(v)]) for v in value)
     array = np.asarray(value if isinstance(value, list) else [value])
     return array if array.dtype == bool else array.astype(float)
 
@@ -31,19 +33,31 @@ def _array(name: str, value: Any) -> Any:
 def test_equation(case: dict[str, Any]) -> None:
     module, function = case["call"].split(".")
     equation = getattr(import_module(f"simulation.model.equations.{module}"), function)
-    given = {name: _array(name, value) for name, value in case["args"].items()}
-    np.testing.assert_allclose(
-        equation(**given), case["gives"], rtol=1e-9, atol=case.get("within", 1e-9)
-    )
+    args = {name: value for name, value in case["args"].items() if name != "pick"}
+    given = {name: _array(name, value) for name, value in args.items()}
+    result = equation(**given)
+    if "pick" in case["args"]:
+        result = _picked(result, case["args"]["pick"])
+    np.testing.assert_allclose(result, case["gives"], rtol=1e-9, atol=case.get("within", 1e-9))
+
+
+def _picked(result: dict[str, Any], names: Any) -> Any:
+    """The figures named, of an equation that returns several; a number picks a way's TPP."""
+    if isinstance(names, int):
+        return result["tpp"][names]
+    return [result[n] for n in names] if isinstance(names, list) else result[names]
 
 
 def test_every_equation_has_a_case() -> None:
     covered = {case["call"] for case in CASES}
     elsewhere = {"choice.utility", "choice.within_stack", "choice.between_stacks"}
     elsewhere |= {
+        "rule.cap_view",
         "rule.controlled",
         "rule.licensable",
         "rationing.fill_rate",
+        "rationing._over_buyers",
+        "choice._by_stack",
         "arrays.contract",
         "power.through_pipeline",
     }
@@ -62,6 +76,9 @@ def test_every_equation_has_a_case() -> None:
         "foresight",
         "research",
         "industry",
+        "variants",
+        "tools",
+        "adoption",
     )
     for name in modules:
         module = import_module(f"simulation.model.equations.{name}")
@@ -176,3 +193,19 @@ def test_a_pipeline_keeps_what_enters_and_delivers_after_its_months() -> None:
     assert sum(out) + line.sum() == pytest.approx(1.0)
     mean = sum(month * share for month, share in enumerate(out)) / sum(out)
     assert mean == pytest.approx(60.0, rel=0.02)
+
+
+def test_buyers_see_how_full_caps_are_and_share_what_is_left() -> None:
+    waiting = np.array([[[30.0]], [[20.0]]])
+    none, part = np.full((2, 1), rule.NO_LIMIT), np.array([[0.25], [0.75]])
+    full, room = rule.cap_view(waiting, np.array([[100.0]]), none, part)
+    assert full[:, 0, 0].tolist() == [0.5, 0.5]
+    assert room[:, 0, 0].tolist() == [12.5, 37.5]
+    full, room = rule.cap_view(
+        waiting, np.array([[rule.NO_LIMIT]]), np.array([[40.0], [0.0]]), part
+    )
+    assert full[:, 0, 0].tolist() == [0.75, 1.0]
+    assert room[:, 0, 0].tolist() == [10.0, 0.0]
+    full, room = rule.cap_view(waiting, np.array([[rule.NO_LIMIT]]), none, part)
+    assert full.max() == 0.0
+    assert room.min() == rule.NO_LIMIT

@@ -111,7 +111,7 @@ def test_a_programme_costs_what_it_says_and_yields_less_and_less(run: Run) -> No
 
 
 def test_a_credit_brings_lines_home_years_later(run: Run) -> None:
-    path = "levers.US.fab_credit.fab_credit@2022-08"
+    path = "levers.US.fab_credit.credit_rate@2022-08"
     low, high = (run(stop=4, months=UNTIL, sets=(f"{path}={rate}",)) for rate in (0.0, 0.5))
     assert (at(high, "subsidy.us", "2023-06") > at(low, "subsidy.us", "2023-06")).all()
     gap = [

@@ -29,7 +29,7 @@ LEVERS = {
     "levers.deepseek.breakthrough.gain@2024-01": (1, 1000),
     "levers.US.research_openness.openness@2023-01": (0.05, 20),
     "levers.China.industrial_programme.amount@2023-01": (0, 1e5),
-    "levers.US.fab_credit.fab_credit@2022-08": (0, 0.9),
+    "levers.US.fab_credit.credit_rate@2022-08": (0, 0.9),
     "parameters.supply.smic.wafers_2025": (1, 1e6),
     "parameters.budgets.us.wave": (1, 100),
     "parameters.choice.within_scale": (0.05, 1),
@@ -68,6 +68,7 @@ def test_books_balance_whatever_the_configuration(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 @settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
 @given(sets=configurations(), seed=st.integers(0, 2**31))
 def test_books_balance_in_many_configurations(

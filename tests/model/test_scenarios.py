@@ -28,6 +28,16 @@ SHIPPED = {
     "allied_tool_and_hbm_lockdown": "baseline",
     "efficiency_shock": "baseline",
     "whole_nation_effort": "baseline",
+    "global_cooperation": "baseline",
+    "fragmented_stacks": "baseline",
+    "us_full_stack_exports": "baseline",
+    "eu_third_way": "baseline",
+    "us_cuts_europe": "baseline",
+    "china_cuts_europe": "baseline",
+    "rare_earth_retaliation": "baseline",
+    "adaptive_rivals": "baseline",
+    "best_response_rivals": "baseline",
+    "escalating_rivals": "adaptive_rivals",
 }
 UNTIL = months.index("2029-12") + 1
 
@@ -125,12 +135,13 @@ def test_a_mandate_never_raises_imports(blocks: dict[str, Block]) -> None:
         ("levers.US.export_rule.control_tpp@2023-11=1000", "units.china.nvidia", -1),
         ("levers.US.export_rule.control_interconnect_gb_s@2022-10=0", "units.china.nvidia", -1),
         ("levers.US.export_rule.density@2023-11=2", "units.china.h20", -1),
+        ("levers.China.rare_earth_licensing.share@2024-01=0", "compute.world", -1),
         ("levers.deepseek.breakthrough.gain@2025-01=20", "lag.china", -1),
         ("levers.US.research_openness.openness@2024-01=5", "algorithms.china", 1),
         ("levers.China.research_openness.openness@2024-01=0.1", "open_frontier.china", -1),
         ("levers.China.industrial_programme.amount@2024-01=1000", "subsidy.china", 1),
-        ("levers.US.fab_credit.fab_credit@2022-08=0.6", "fab_wafers.us", 1),
-        ("levers.US.fab_credit.fab_credit@2026-01=0", "subsidy.us", -1),
+        ("levers.US.fab_credit.credit_rate@2022-08=0.6", "fab_wafers.us", 1),
+        ("levers.US.fab_credit.credit_rate@2026-01=0", "subsidy.us", -1),
     ],
 )  # fmt: skip
 def test_each_lever_moves_what_it_should(run: Run, setting: str, outcome: str, sign: int) -> None:

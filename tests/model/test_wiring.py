@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from simulation.inputs import Calibration
+from simulation.inputs.levers import LEVERS
 from simulation.locate import data_root
 from tests.model.wiring import SHARE_OF_MEDIAN, drawn, largest_moves
+from tests.model.wiring_levers import entries, field_of, lever_moves
+from tests.model.wiring_roles import Uses, unused
 
 
 def test_each_parameter_moves_an_outcome(calibration: Calibration) -> None:
@@ -27,3 +30,24 @@ def test_every_scenario_named_exists(calibration: Calibration, field: str) -> No
     folder = data_root() / "scenarios"
     named = {getattr(entry, field) for entry in calibration.parameters()}
     assert named <= {path.stem for path in folder.glob("*.yaml")}
+
+
+def test_every_numeric_lever_field_is_pushed() -> None:
+    known = {(lever.name, f.name) for lever in LEVERS.values() for f in lever.fields.values()
+             if not f.names}  # fmt: skip
+    assert {field_of(path) for path in entries()} == known
+
+
+def test_each_lever_field_moves_an_outcome(calibration: Calibration) -> None:
+    found = lever_moves(calibration)
+    dead = [f"{path}: {move}" for path, move in found.items() if move[0] < SHARE_OF_MEDIAN]
+    assert not dead, "lever fields that move nothing:\n" + "\n".join(dead)
+
+
+def test_entries_of_other_roles_are_used_or_wait_for_something_to_come(
+    calibration: Calibration,
+) -> None:
+    uses = Uses(calibration)
+    idle = [f"{name}: {use}" for name, use in unused(calibration)
+            if not uses.waits_for(calibration.entries[name])]  # fmt: skip
+    assert not idle, "entries that nothing uses:\n" + "\n".join(idle)

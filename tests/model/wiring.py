@@ -8,9 +8,10 @@ import numpy as np
 
 from simulation.inputs import Calibration, Draw, load_scenario
 from simulation.inputs.entries import Entry
-from simulation.model.world import ModelInputs, simulate
+from simulation.model.world import Block, ModelInputs, simulate
 
 SHARE_OF_MEDIAN = 1e-3
+FLAGS = "bottleneck"
 
 
 class Pushed(Draw):
@@ -38,18 +39,29 @@ def drawn(calibration: Calibration) -> Iterator[Entry]:
     return (entry for entry in calibration.parameters() if entry.drawn)
 
 
-def largest_moves(calibration: Calibration, scenario: str) -> dict[str, tuple[float, str, str]]:
+Move = tuple[float, str, str]
+
+
+def largest_moves(calibration: Calibration, scenario: str) -> dict[str, Move]:
     """For each parameter its largest relative effect on any outcome, the outcome and the month."""
     names = [entry.name for entry in drawn(calibration) if entry.felt_in == scenario]
     draw = Pushed(calibration, scenario, names)
-    block = simulate(ModelInputs(calibration, draw.scenario, draw))
-    values = np.nan_to_num(block.values.astype(np.float64))
+    return moves(simulate(ModelInputs(calibration, draw.scenario, draw)), names)
+
+
+def moves(block: Block, names: list[str], flags: bool = True) -> dict[str, Move]:
+    """The same for whatever is pushed in the pairs of members of a block.
+
+    Without `flags` amounts have to move: which limit binds can turn by a hair.
+    """
+    kept = [i for i, name in enumerate(block.outcomes) if flags or not name.startswith(FLAGS)]
+    values = np.nan_to_num(block.values[:, kept].astype(np.float64))
     scale = np.abs(np.median(values, axis=2))
     # An outcome that is zero in the median still counts when it is not small against its peak.
     scale = np.maximum(scale, 1e-3 * np.abs(values).max(axis=(0, 2))[None, :]) + 1e-12
-    moved: dict[str, tuple[float, str, str]] = {}
+    moved: dict[str, Move] = {}
     for i, name in enumerate(names):
         change = np.abs(values[:, :, 2 * i + 1] - values[:, :, 2 * i]) / scale
         month, outcome = np.unravel_index(int(change.argmax()), change.shape)
-        moved[name] = (float(change.max()), block.outcomes[outcome], block.dates[month])
+        moved[name] = (float(change.max()), block.outcomes[kept[outcome]], block.dates[month])
     return moved

@@ -40,9 +40,9 @@ class FirmBehaviour(LabBehaviour):
             surge,
             world.p("budgets.drag") * self["shortfall"],
         )
-        mood = np.exp(world.p("budgets.shock_sd") * self.pick(world.mood.demand))
+        mood = world.p("budgets.shock_sd") * self.pick(world.mood.demand) + self["outlook"]
         self["ai_capex"] = budget.adjust(
-            self["ai_capex"], self["expected"] * mood, world.p("budgets.adjust_months")
+            self["ai_capex"], self["expected"] * np.exp(mood), world.p("budgets.adjust_months")
         )
 
     def commit_budget(self) -> None:

@@ -25,8 +25,10 @@ class LabBehaviour(View):
         p, years = self.world.p, self.world.month / research.MONTHS_PER_YEAR
         share = self.own("lab_share", 0.0) * np.exp(p("lab.training_drift") * years)
         self["training"] = self["fleet"] * np.minimum(share, 1.0)
+        first = p("lab.run_share_2022") * self.pick(of_state(self.world, "focus_2022"))
+        part = research.rising(years, first, p("lab.concentration"), p("lab.run_share"))
         run = research.together(
-            self["training"] * p("lab.run_share"),
+            self["training"] * part,
             self["fleet_speed"],
             p("lab.reference_chips"),
             p("lab.scale_loss"),
@@ -57,6 +59,4 @@ def of_state(world: Core, parameter: str) -> Array:
 def run_length(world: Core) -> Array:
     """Months of the largest runs now, (members,)."""
     p, years = world.p, world.month / research.MONTHS_PER_YEAR
-    return research.run_months(
-        years, p("lab.run_months"), p("lab.run_growth"), p("lab.run_longest")
-    )
+    return research.rising(years, p("lab.run_months"), p("lab.run_growth"), p("lab.run_longest"))

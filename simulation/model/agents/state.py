@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.model import ratchet
-from simulation.model.layout import SEGMENTS
+from simulation.model.layout import AI_STACKS, SEGMENTS
 from simulation.model.state import plan
 from simulation.model.variables import RULES
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from simulation.inputs.timeline import Event
     from simulation.model.core import Core
 
+MONTHS_PER_YEAR = 12.0
 LISTS = {"control_chips": "chips", "license_chips": "chips"}
 FEES = ("fee", "fee_chips")
 
@@ -123,8 +124,40 @@ def _minerals(world: Core, event: Event, row: int, name: str) -> None:
     world.state[plan("rare_earth_share")][row] = world.draw.value(event, name)
 
 
+def _abroad(world: Core, event: Event, row: int, name: str) -> None:
+    """A bloc's posture on its stack in some regions, or in all others."""
+    regions = event.selector or [s for s in world.layout.states if s != event.actor]
+    rule = {"strength": "promotion", "access": "stack_access"}[name]
+    rows = world.layout.rows("states", regions)
+    world.state[plan(rule)][row, rows] = world.draw.value(event, name)
+
+
+def _stack_admission(world: Core, event: Event, row: int, name: str) -> None:
+    column = AI_STACKS.index(name.removesuffix("_stack"))
+    world.state[plan("stack_admission")][row, column] = world.draw.value(event, name)
+
+
+def _own_stack(world: Core, event: Event, row: int, name: str) -> None:
+    world.state[plan(f"own_{name}")][row] = world.draw.value(event, name)
+
+
+def _programme(world: Core, event: Event, row: int, name: str) -> None:
+    if name in ("target", "years"):
+        until = event.month + MONTHS_PER_YEAR * world.draw.value(event, "years")
+        world.state[plan("programme_until")][row] = until
+    if name != "years":
+        rule = name if name == "physical_pace" else f"programme_{name}"
+        world.state[plan(rule)][row] = world.draw.value(event, name)
+
+
 LEVERS = {
     "rare_earth_licensing": _minerals,
+    "governance": _build,
+    "stack_promotion": _abroad,
+    "stack_access": _abroad,
+    "stack_admission": _stack_admission,
+    "own_stack": _own_stack,
+    "adoption_programme": _programme,
     "power_build": _build,
     "research_openness": _build,
     "fab_credit": _build,

@@ -39,7 +39,7 @@ def wave(month: int, start: Array, size: Array, length: Array) -> Array:
 
 
 def adjust(spending: Array, target: Array, months: Array) -> Array:
-    """Partial adjustment in logs: plans change over `months`, not at once; nothing stays nothing."""
+    """Partial adjustment in logs: plans change over `months`, not at once; zero stays zero."""
     some = (spending > 0) & (target > 0)
     gap = np.log(np.where(some, target, 1.0)) - np.log(np.where(some, spending, 1.0))
     step: Array = np.exp(gap / np.maximum(months, 1.0)) * some

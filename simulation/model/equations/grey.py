@@ -6,8 +6,6 @@ import numpy as np
 
 from .arrays import Array, ratio
 
-HIGHEST_PREMIUM = 5.0  # six times the list price; beyond that no sale has been reported
-
 
 def capacity(month: int, yearly: Array, anchor: float, doubling: Array, ceiling: Array) -> Array:
     """Chips a month that smuggling networks can bring in past the usual controls.
@@ -30,7 +28,8 @@ def premium(usual: Array, wanted: Array, moved: Array, response: Array) -> Array
     A constant-elasticity form: at demand equal to capacity the premium is the usual one.
     """
     tightness = np.maximum(ratio(wanted, np.maximum(moved, 1.0)), 1e-6)
-    return np.minimum(usual * np.exp(response * np.log(tightness)), HIGHEST_PREMIUM)
+    asked: Array = usual * np.exp(response * np.log(tightness))
+    return asked
 
 
 def flow(moved: Array, wanted: Array, price: Array, usual: Array, pull: Array) -> Array:

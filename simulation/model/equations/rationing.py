@@ -12,7 +12,7 @@ from .arrays import Array, ratio
 Rows = NDArray[np.intp]
 
 
-def over_buyers(claims: Array) -> Array:
+def _over_buyers(claims: Array) -> Array:
     """Sum over the first axis."""
     total: Array = claims.sum(axis=0)
     return total
@@ -22,7 +22,7 @@ def ration(
     wanted: Array,
     supply: Array,
     weight: Array,
-    add: Callable[[Array], Array] = over_buyers,
+    add: Callable[[Array], Array] = _over_buyers,
     pool: Rows | slice = slice(None),
 ) -> Array:
     """Split `supply` over the buyers' wants in proportion to weighted wants.

@@ -43,9 +43,9 @@ def together(compute: Array, speed: Array, reference: Array, loss: Array) -> Arr
     return delivered
 
 
-def run_months(years: float, first: Array, growth: Array, longest: Array) -> Array:
-    """Length of the largest runs `years` after 2022-01, months; it grows up to `longest`."""
-    return np.minimum(first * growth**years, np.maximum(longest, first))
+def rising(years: float, first: Array, growth: Array, limit: Array) -> Array:
+    """What began at `first` and grows by the factor `growth` a year, up to `limit`."""
+    return np.minimum(first * growth**years, np.maximum(limit, first))
 
 
 def operations(compute: Array, months: Array, tflops: Array, utilisation: Array) -> Array:

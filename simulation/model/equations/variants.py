@@ -78,15 +78,17 @@ def whole_dies(dies: Array, part: Array) -> Array:
     return needed
 
 
-def improves(new: tuple[Array, Array], best: tuple[Array, Array], gain: Array) -> NDArray[np.bool_]:
+def improves(
+    design: tuple[Array, Array], best: tuple[Array, Array], gain: Array
+) -> NDArray[np.bool_]:
     """Whether a new design is worth its cost: better than what may be sold, or as good and cheaper.
 
     Args:
-        new: usefulness of the design, and usefulness per dollar.
+        design: usefulness of the new chip, and usefulness per dollar.
         best: the same of the best chips that may be sold (0 where there is none).
         gain: least relative gain for which a maker designs anew.
     """
-    better = new[0] > best[0] * (1.0 + gain)
-    cheaper = (new[0] >= best[0] * (1.0 - ROUNDING)) & (new[1] > best[1] * (1.0 + gain))
+    better = design[0] > best[0] * (1.0 + gain)
+    cheaper = (design[0] >= best[0] * (1.0 - ROUNDING)) & (design[1] > best[1] * (1.0 + gain))
     worth: NDArray[np.bool_] = better | cheaper
     return worth

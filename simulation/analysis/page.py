@@ -1,0 +1,43 @@
+"""The history page: one self-contained HTML file, from plain data and a template."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+TEMPLATES = Path(__file__).parent / "templates"
+HISTORY = "history.html.j2"
+
+
+def render(template: str, data: Mapping[str, Any]) -> str:
+    """The page; text is escaped, and a name that the data lack is an error."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    world = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    world.filters |= {"figure": figure, "percent": percent, "image": image}
+    return world.get_template(template).render(**data)
+
+
+def image(png: bytes) -> str:
+    """A picture as the address of an <img>."""
+    return f"data:image/png;base64,{b64encode(png).decode()}"
+
+
+def figure(value: float | None) -> str:
+    """Three digits, with thousands apart; a dash where there is no number."""
+    if value is None or value != value:
+        return "\N{EN DASH}"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+
+def percent(value: float | None) -> str:
+    """A share as a percentage."""
+    return "\N{EN DASH}" if value is None or value != value else f"{100 * value:.0f} %"

@@ -1,0 +1,168 @@
+"""What `rivalry backtest` says, to people and to machines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulation.cli import output
+
+if TYPE_CHECKING:
+    from simulation.api.backtesting import Backtest
+    from simulation.api.exams import Exams
+    from simulation.api.ledger import Scored
+    from simulation.api.publishing import Beside
+    from simulation.history.fit import SeriesFit
+    from simulation.history.selection import Selection
+    from simulation.history.verdict import Verdict
+
+_FITTED = "The members are drawn from the posterior, which was fitted to these very figures."
+_UNFITTED = "Nothing is fitted: the members are drawn from the priors."
+
+
+def tell(done: Backtest) -> None:
+    """The fit of a run, series by series."""
+    fit = done.fit
+    what = _FITTED if done.fitted else _UNFITTED
+    output.say(f"{what} {len(done.run.members):,} members, seed {done.run.seed}.")
+    headings = ("series, worst first", "inside 90 %", "CRPS", "median", "simulated", "observed")
+    output.say_table(headings, [_cells(one) for one in fit.series], numbers=5)
+    inside, count = sum(one.inside for one in fit.series), len(fit.observations)
+    output.say(
+        f"{inside} of {count} observations inside the 90 % band; with every series weighing one, "
+        f"coverage {100 * fit.coverage:.0f} % and CRPS {fit.crps:.3f} (of log10)."
+    )
+    _tell_left_out(done.selection)
+
+
+def _cells(one: SeriesFit) -> list[str]:
+    """Name, observations inside, CRPS, how far the median is off, both medians."""
+    from simulation.analysis.numbers import quantity
+    from simulation.analysis.overlay import distance
+
+    row = one.summary()
+    values = [quantity(row[name], row["unit"], 3) for name in ("simulated", "observed")]
+    inside = f"{row['inside']} of {row['n']}"
+    return [row["series"], inside, f"{row['crps']:.3f}", distance(one.miss), *values]
+
+
+def _tell_left_out(selection: Selection) -> None:
+    for kind in dict.fromkeys(one.kind for one in selection.left_out):
+        mine = [one for one in selection.left_out if one.kind == kind]
+        output.say(f"{len(mine)} series left out, {kind}:")
+        for one in mine:
+            output.say(f"  {one.name}: {one.reason}")
+
+
+def described(done: Backtest, files: list[Path]) -> dict[str, Any]:
+    """The fit of a run for machines."""
+    fit = done.fit
+    return {
+        "folder": str(done.run.folder),
+        "fitted": done.fitted,
+        "until": None,
+        "members": len(done.run.members),
+        "seed": done.run.seed,
+        "coverage": fit.coverage,
+        "crps": fit.crps,
+        "series": [output.plain(one.summary()) for one in fit.series],
+        "observations": [output.plain(row) for one in fit.series for row in one.rows],
+        "left_out": [vars(one) for one in done.selection.left_out],
+        "files": [str(file) for file in files],
+    }
+
+
+def tell_exams(done: Exams) -> None:
+    """What is missed, and the scores at each cut."""
+    from simulation.api.exams import verdicts
+    from simulation.api.history_page import misses
+
+    missed = list(misses(done))
+    if missed:
+        output.say(f"{len(missed)} series are missed:")
+        cells = [
+            [m["name"], m["cut"], f"{m['inside']} of {m['n']}", m["distance"], m["lever"]]
+            for m in missed
+        ]
+        columns = ("series", "cut", "inside 90 %", "median", "would close it")
+        output.say_table(columns, cells)
+    rows = [[exam.label, what, *_scores(v)] for exam, what, v in verdicts(done.exams)]
+    headings = (
+        "cut", "figures", "n (series)", "50 %", "90 %", "CRPS", "prior", "model alone",
+        "skill: last value", "skill: trend", "p95/p05", "a year ahead",
+    )  # fmt: skip
+    output.say_table(headings, rows, numbers=10)
+
+
+def _scores(v: Verdict) -> list[str]:
+    skills = [f"{s.pooled:.2f} ({s.low:.2f} to {s.high:.2f}; {s.mean_ratio:.2f})" for s in v.skills]
+    scores = [f"{v.crps[name]:.3f}" for name in ("posterior", "prior", "model")]
+    cover = [f"{100 * share:.0f} %" for share in (v.coverage_50, v.coverage_90)]
+    widths = [output.figure(round(w, 2)) if w == w else "-" for w in (v.width, v.width_year)]
+    return [f"{v.figures} ({v.series})", *cover, *scores, *skills, *widths]
+
+
+def exams_described(done: Exams, place: Path, files: list[Path]) -> dict[str, Any]:
+    """The exams for machines."""
+    from dataclasses import asdict
+
+    from simulation.api.exams import verdicts
+    from simulation.api.history_page import misses
+
+    return {
+        "folder": str(place),
+        "cuts": [exam.label for exam in done.exams],
+        "scores": [
+            {"cut": exam.label, "figures": what, **output.plain(asdict(v))}
+            for exam, what, v in verdicts(done.exams)
+        ],
+        "missed": output.plain(list(misses(done))),
+        "rows": [{"cut": e.label, **output.plain(row)} for e in done.exams for row in e.rows],
+        "files": [str(file) for file in files],
+    }
+
+
+def tell_published(done: Beside, as_json: bool) -> None:
+    """Published results beside simulated ones."""
+    if as_json:
+        output.say_json(output.plain([vars(row) for row in done.rows]))
+        return
+    cells = [
+        [
+            row.name.removeprefix("published."),
+            row.period,
+            f"{output.figure(row.published)} {row.unit}",
+            "-" if row.p50 is None else f"{row.p50:.4g} ({row.p05:.4g} to {row.p95:.4g})",
+            "-" if row.ratio is None else f"{row.ratio:.2f}",
+            row.closing or row.reason,
+        ]
+        for row in done.rows
+    ]
+    headings = ("result", "period", "published", "simulated (90 %)", "ratio", "would close the gap")
+    output.say_table(headings, cells)
+
+
+def tell_ledger(done: Scored, as_json: bool) -> None:
+    """Scores of observed figures, and the rows that match nothing."""
+    if as_json:
+        output.say_json(output.plain({"rows": done.rows, "unmatched": done.unmatched}))
+        return
+    cells = [
+        [
+            row["outcome"],
+            row["kind"],
+            row["date"],
+            f"{row['value']:.4g}",
+            f"{row['p50']:.4g} ({row['p05']:.4g} to {row['p95']:.4g})",
+            "yes" if row["inside"] else "no",
+            f"{row['crps']:.3f}",
+        ]
+        for row in done.rows
+    ]
+    headings = ("outcome", "kind", "date", "observed", "simulated (90 %)", "inside", "CRPS")
+    output.say_table(headings, cells)
+    inside = sum(row["inside"] for row in done.rows)
+    output.say(f"{inside} of {len(done.rows)} inside the 90 % band")
+    output.say(f"{len(done.unmatched)} rows match nothing" + (":" if done.unmatched else ""))
+    for line in done.unmatched:
+        output.say(f"  {line}")

@@ -1,0 +1,123 @@
+"""Blocks made on a Dask cluster: any scheduler that has an address.
+
+Workers need this package and nothing else: the bench goes with each task, the file comes back as
+bytes, and only the caller's machine writes. So no file system needs to be shared, and a worker that
+dies has nothing that is lost: Dask makes its block again elsewhere.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+from simulation.errors import InputError, RunError
+from simulation.experiment import manifest
+from simulation.experiment.bench import Bench, Made, Task
+from simulation.experiment.workers import Report, deliver
+
+_PATIENCE = 30  # seconds for the scheduler to answer, and for a first worker to come
+_IN_HAND = 2  # tasks given out for each thread of the cluster: memory here stays flat
+_TRIES = 3  # workers that may die over one block before it counts as failed
+
+
+def make_all(bench: Bench, tasks: Iterable[Task], address: str, report: Report) -> None:
+    """Make every task on the cluster and report each.
+
+    InputError where no cluster answers or it has another version of the model; RunError where the
+    disk refuses or the scheduler is lost, and the folder can be resumed.
+    """
+    with _client(address) as client:
+        _check_versions(client)
+        try:
+            _work(client, bench, iter(tasks), report)
+        except _lost() as error:
+            raise RunError(
+                f"lost the Dask scheduler at {address} ({error}); --resume goes on from there"
+            ) from None
+
+
+def _work(client: Any, bench: Bench, tasks: Iterator[Task], report: Report) -> None:
+    from distributed import as_completed
+
+    pickled = pickle.dumps(bench)
+    given: dict[Any, Task] = {}
+    done = as_completed(loop=client.loop)
+    for task in tasks:
+        future = client.submit(_make, pickled, task, pure=False, retries=0)
+        given[future] = task
+        done.add(future)
+        while len(given) >= _IN_HAND * max(1, sum(client.nthreads().values())):
+            _take(next(done), given, bench, report)
+    while given:
+        _take(next(done), given, bench, report)
+
+
+def _take(future: Any, given: dict[Any, Task], bench: Bench, report: Report) -> None:
+    """Write a finished block, or note one that has cost too many workers."""
+    from distributed import KilledWorker
+
+    task = given.pop(future)
+    try:
+        made: Made = future.result()
+    except KilledWorker:
+        error = f"{_TRIES} workers of the cluster ended without a result (killed, out of memory)"
+        made = Made(task, {"status": "failed", **bench.extent(task), "error": error})
+    deliver(bench.keep_packed(made), report)
+    future.release()
+
+
+@contextmanager
+def _client(address: str) -> Iterator[Any]:
+    try:
+        from distributed import Client
+    except ImportError:
+        hint = "pip install 'chip-rivalry[cluster]'"
+        raise InputError(f"--dask needs the package distributed: {hint}") from None
+    try:
+        client = Client(address, timeout=_PATIENCE, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise InputError(f"no Dask scheduler answers at {address}: {error}") from None
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+def _check_versions(client: Any) -> None:
+    """InputError unless a worker is there and all have this very model."""
+    try:
+        client.wait_for_workers(1, timeout=_PATIENCE)
+    except TimeoutError:
+        where = client.scheduler.address
+        raise InputError(f"the Dask scheduler at {where} has no worker") from None
+    ours = manifest.code_hash()
+    for worker, theirs in client.run(_code_hash).items():
+        if theirs != ours:
+            raise InputError(
+                f"the Dask worker {worker} has another version of the model; "
+                "install the same one there"
+            )
+
+
+def _lost() -> tuple[type[BaseException], ...]:
+    from distributed import CancelledError
+    from distributed.comm.core import CommClosedError
+
+    return (CancelledError, CommClosedError, TimeoutError)
+
+
+def _code_hash() -> str:
+    return manifest.code_hash()
+
+
+def _make(pickled: bytes, task: Task) -> Made:
+    made: Made = _unpickled(pickled).pack(task)
+    return made
+
+
+@lru_cache(maxsize=1)
+def _unpickled(pickled: bytes) -> Any:
+    return pickle.loads(pickled)

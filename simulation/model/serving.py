@@ -1,0 +1,108 @@
+"""Which compute serves whom: chips decide how much of AI's use is sustained."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .equations import adoption as equations
+from .equations.arrays import Array, contract, ratio
+from .layout import AI_STACKS
+
+if TYPE_CHECKING:
+    from .core import Core
+
+US, CHINA, OWN = range(len(AI_STACKS))
+BASE_MONTH = 36  # 2025-01
+MONTHS_PER_YEAR = 12.0
+
+
+def weight(world: Core) -> Array:
+    """What a chip is worth for serving, an H100 with its own software being 1, (chips, members).
+
+    Serving is bound by memory bandwidth more than by arithmetic, so an H20 counts for more than
+    it does in training; software counts as it has matured.
+    """
+    part = world.p("serving.bandwidth_weight")
+    speed = (1.0 - part) * np.log(world.specs["h100e"])
+    speed = speed + part * np.log(world.specs["relative_bandwidth"])
+    start = world.p.table("stacks", "efficiency")[world.layout.chip_stack]
+    matured = ratio(world.state["usefulness"], world.specs["usefulness"])
+    useful: Array = np.exp(speed) * start * matured
+    return useful
+
+
+def pools(world: Core) -> Array:
+    """Serving compute by seat of its firms and designer of its chips, (states, 2, members).
+
+    In H100 equivalents by bandwidth. Designers are the US's, then all others.
+    """
+    layout, sold = world.layout, slice(0, world.shelf.window.stop)
+    american = layout.chip_state == layout.row["states"][AI_STACKS[US]]
+    design = np.stack([american, ~american])[:, sold] * 1.0
+    by_firm = contract("fcm,cm,dc->fdm", world.state["stock"][:, sold], weight(world)[sold], design)
+    # What labs do not train on is free for users, and a part of it for the uses counted here.
+    trains = np.minimum(ratio(world.state["training"], world.state["fleet"]), 1.0)
+    by_firm *= ((1.0 - trains) * world.p("serving.share"))[:, None]
+    result = np.zeros_like(world.state["serving"])
+    for seat, rows in layout.firms_of.items():
+        result[seat] = by_firm[rows].sum(axis=0)
+    result[:, 0] += world.state["rented"] * world.p("serving.share")
+    return result
+
+
+def mix(world: Core) -> Array:
+    """US chips and others in the compute that stands behind each region, (states, 2, members)."""
+    behind = world.state["serving"][world.layout.cloud]
+    return behind * ratio(np.ones(()), behind.sum(axis=1, keepdims=True))
+
+
+def need(world: Core, market: Array) -> Array:
+    """Serving compute that all use would take, H100 equivalents, (regions, stacks, members)."""
+    years = (world.month - BASE_MONTH) / MONTHS_PER_YEAR
+    each = world.p("serving.need_2025") * np.exp(-world.p("serving.need_decline") * years)
+    wanted: Array = world.state["ai_use"] * (market * each)[:, None]
+    return wanted
+
+
+def share(world: Core, market: Array) -> Array:
+    """Share of each region's use of each stack that compute sustains, (regions, stacks, members).
+
+    A bloc's clouds serve its own stack everywhere it has access; other stacks' weights can be
+    hosted on US clouds in part; a region's own clouds serve whatever runs there. A promoted stack
+    gets a larger part of its bloc's clouds.
+    """
+    supply, wanted = world.state["serving"].sum(axis=1), need(world, market)
+    layout, state = world.layout, world.state
+    home = [layout.row["states"][name] for name in AI_STACKS[:OWN]]
+    cover = _local(world, supply, wanted, home)
+    for bloc, place in enumerate(_places(world, home)):
+        promoted = 1.0 + world.p("serving.promoted") * state["promotion"][home[bloc]][:, None]
+        pull = place * state["stack_access"][home[bloc]][:, None] * promoted
+        cover = cover + pull * equations.coverage(supply[home[bloc]], wanted * pull)
+    return equations.served(cover, np.ones(()))
+
+
+def _places(world: Core, home: list[int]) -> tuple[Array, Array]:
+    """Share of each claim that falls on the US's and on China's clouds."""
+    hosted = world.p("serving.hosted")
+    american = np.zeros_like(world.state["ai_use"])
+    american[:, US] = 1.0
+    american[:, CHINA:] = hosted
+    american[home[CHINA]] = 0.0
+    chinese = np.zeros_like(american)
+    chinese[:, CHINA] = 1.0 - hosted
+    chinese[home[CHINA], CHINA] = 1.0
+    return american, chinese
+
+
+def _local(world: Core, supply: Array, wanted: Array, home: list[int]) -> Array:
+    """Cover that clouds outside the two blocs give to the regions that lean on them."""
+    clouds = world.layout.cloud
+    claims = np.zeros_like(supply)
+    for region, cloud in enumerate(clouds):
+        claims[cloud] += wanted[region].sum(axis=0)
+    cover = ratio(supply, claims)
+    cover[home] = 0.0
+    return cover[clouds][:, None] + np.zeros_like(wanted)

@@ -1,0 +1,137 @@
+"""Blocks made by the workers of a Dask scheduler, some of which die."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import fake_model
+import pytest
+from distributed import LocalCluster
+
+from simulation.errors import InputError, RunError
+from simulation.experiment import cluster, manifest
+from simulation.experiment.ensemble import Plan, execute
+from simulation.experiment.reader import Run
+
+Plans = Callable[..., Plan]
+Contents = Callable[[Path], dict[str, bytes]]
+
+
+@pytest.fixture(scope="module")
+def two_workers() -> Iterator[LocalCluster]:
+    """Two processes of one thread each, replaced when they die."""
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, worker_dashboard_address=None
+    ) as started:
+        yield started
+
+
+def test_a_run_on_a_cluster_is_the_local_run(
+    plan: Plans, two_workers: LocalCluster, tmp_path: Path, contents: Contents
+) -> None:
+    engine, address = fake_model.engine(), two_workers.scheduler_address
+    execute(plan(), tmp_path / "local", engine=engine, workers=1)
+    execute(plan(), tmp_path / "dask", engine=engine, dask=address)
+    assert contents(tmp_path / "dask") == contents(tmp_path / "local")
+
+
+def test_a_worker_killed_in_the_middle_costs_nothing(
+    plan: Plans, two_workers: LocalCluster, tmp_path: Path, contents: Contents
+) -> None:
+    many = plan(block=2)
+    execute(many, tmp_path / "local", engine=fake_model.engine(), workers=1)
+    victim = next(iter(two_workers.workers.values())).pid
+    killer = threading.Timer(0.5, os.kill, (victim, signal.SIGKILL))
+    killer.start()
+    execute(
+        many,
+        tmp_path / "dask",
+        engine=fake_model.engine(fake_model.slow),
+        dask=two_workers.scheduler_address,
+    )
+    killer.join()
+    with pytest.raises(ProcessLookupError):
+        os.kill(victim, 0)
+    assert contents(tmp_path / "dask") == contents(tmp_path / "local")
+
+
+def test_a_failing_model_fails_its_block_only(
+    plan: Plans, two_workers: LocalCluster, tmp_path: Path
+) -> None:
+    engine, address = fake_model.engine(fake_model.broken), two_workers.scheduler_address
+    with pytest.raises(RunError, match=r"block-.*-0000008.parquet \(ValueError: no chips left\)"):
+        execute(plan(), tmp_path / "run", engine=engine, dask=address)
+    blocks = Run.open(tmp_path / "run", partial=True).manifest["blocks"].values()
+    assert [block["status"] for block in blocks].count("done") == 4
+    assert execute(plan(), tmp_path / "run", engine=fake_model.engine(), resume=True, dask=address)
+
+
+def test_a_block_that_kills_its_workers_is_a_failed_one(
+    plan: Plans, two_workers: LocalCluster, tmp_path: Path, pair: Any
+) -> None:
+    engine = fake_model.engine(fake_model.deadly_for_one)
+    with pytest.raises(RunError, match="ended without a result"):
+        execute(
+            plan(scenarios=pair[:1]),
+            tmp_path / "run",
+            engine=engine,
+            dask=two_workers.scheduler_address,
+        )
+
+
+def test_another_version_of_the_model_is_refused(
+    plan: Plans, two_workers: LocalCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(manifest, "code_hash", lambda: "another")
+    with pytest.raises(InputError, match="has another version of the model"):
+        execute(
+            plan(),
+            tmp_path / "run",
+            engine=fake_model.engine(),
+            dask=two_workers.scheduler_address,
+        )
+
+
+def test_nobody_at_the_address(
+    plan: Plans, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "_PATIENCE", 1)
+    with pytest.raises(InputError, match=r"no Dask scheduler answers at tcp://127.0.0.1:9"):
+        execute(plan(), tmp_path / "run", engine=fake_model.engine(), dask="tcp://127.0.0.1:9")
+
+
+def test_a_scheduler_that_goes_away_leaves_a_run_to_resume(
+    plan: Plans, tmp_path: Path, contents: Contents
+) -> None:
+    many = plan(block=2)
+    execute(many, tmp_path / "local", engine=fake_model.engine(), workers=1)
+    with LocalCluster(
+        n_workers=1, threads_per_worker=1, dashboard_address=None, worker_dashboard_address=None
+    ) as brief:
+        closer = threading.Thread(target=_close_later, args=(brief, tmp_path / "dask"))
+        closer.start()
+        with pytest.raises(RunError, match="lost the Dask scheduler"):
+            execute(
+                many,
+                tmp_path / "dask",
+                engine=fake_model.engine(fake_model.slow),
+                dask=brief.scheduler_address,
+            )
+        closer.join()
+    execute(many, tmp_path / "dask", engine=fake_model.engine(), resume=True, workers=1)
+    assert contents(tmp_path / "dask") == contents(tmp_path / "local")
+
+
+def _close_later(started: LocalCluster, folder: Path) -> None:
+    end = time.monotonic() + 60
+    while len(list(folder.glob("series/*.parquet"))) < 2 and time.monotonic() < end:
+        time.sleep(0.05)
+    with suppress(Exception):
+        started.close()

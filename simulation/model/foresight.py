@@ -121,11 +121,10 @@ def _china(world: Core, signals: Array, flows: Array, change: Array, way: float)
 
 
 def _allies(world: Core, signals: Array, way: float) -> Array:
-    """Standing with the US against the fear of being cut off from rare earths."""
+    """Standing with the US against the fear of being cut off from rare earths, while they bite."""
     p, asked = world.p, signals[SIGNALS.index("asked")]
     behind = asked - world.state["rung_next"]
-    fear = signals[SIGNALS.index("squeezed")]
-    worth: Array = way * (
-        p("foresight.allies.alignment") * behind - p("foresight.allies.fear") * fear
-    )
+    replaced, squeezed = (signals[SIGNALS.index(name)] for name in ("replaced", "squeezed"))
+    risk = p("foresight.allies.fear") * (1.0 - replaced) * (1.0 + squeezed)
+    worth: Array = way * (p("foresight.allies.alignment") * behind - risk)
     return worth

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .layout import AI_STACKS, Layout
+from .rulebook import INSTRUMENTS
 from .variables import CAUSES
 
 if TYPE_CHECKING:
@@ -161,6 +162,10 @@ def _policy() -> Iterator[Outcome]:
     yield Outcome("truce", "flag", "1 where a truce holds (states that react)")
     yield Outcome("truces", "1", "truces struck since October 2026")
     yield Outcome("push.china", "1/year", "least growth that Beijing sees to in its chip industry")
+    yield Outcome("pressure.truce", "1", "pull towards a truce, 0 before states react")
+    for name in INSTRUMENTS:
+        about = f"pull towards tightening {name.replace('_', ' ')}, negative towards loosening"
+        yield Outcome(f"pressure.{name}", "1", about)
     for side, name in (("us", "the US"), ("china", "China"), ("allies", "allied suppliers")):
         yield Outcome(f"tightenings.{side}", "1", f"months since 2026-10 in which {name} tightened")
         yield Outcome(f"loosenings.{side}", "1", f"months since 2026-10 in which {name} loosened")

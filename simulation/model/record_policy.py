@@ -10,6 +10,7 @@ from . import pools
 from .equations.arrays import Array, ratio
 from .equations.rule import highest_sellable_tpp
 from .layout import SEGMENTS
+from .rulebook import ROW
 from .tools import access as tool_access
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def outcomes(world: Core) -> dict[str, Array]:
         "truce": state["truce"],
         "truces": state["truces"],
         "push.china": state["push"][china],
+        "pressure.truce": state["will"],
+        **{f"pressure.{name}": state["pull"][row] for name, row in ROW.items()},
         **_counts(state["tightenings"], "tightenings", us, china, allies),
         **_counts(state["loosenings"], "loosenings", us, china, allies),
     }

@@ -77,7 +77,7 @@ class Rivals:
         state, p, month = self.world.state, self.world.p, self.world.month
         if month == PRESENT:
             state["truce"], state["truce_end"] = 1.0, p("reaction.truce.lapses")
-        will = self._will_to_talk()
+        state["will"] = will = self._will_to_talk()
         running = state["truce"] > 0
         over = running & (month >= state["truce_end"])
         renewed = over & (will > p("reaction.truce.bar") - p("reaction.truce.ease"))

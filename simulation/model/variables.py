@@ -258,6 +258,7 @@ REACTION = (
     Variable("due", "months", STEPS, "plan", "month of the last step's effect", NEVER, True),
     Variable("turn", "1", STEPS, "state", "direction of the last step", signed=True),
     Variable("pull", "1", STEPS, "flow", "pull towards a tighter rule", signed=True),
+    Variable("will", "1", (), "flow", "pull towards a truce", signed=True),
     Variable("truce", "flag", (), "state", "a truce is in force"),
     Variable("truce_end", "months", (), "plan", "month in which it lapses", NEVER, True),
     Variable("truces", "1", (), "state", "truces struck since states react"),

@@ -150,6 +150,9 @@ def test_first_difference(calibration: Calibration, scenario_file: Write) -> Non
     assert plain.first_difference(baseline) == months.index("2025-11")
     assert baseline.first_difference(plain) == months.index("2025-11")
     assert plain.first_difference(plain) is None
+    reacting = scenario_file("title: R\nextends: baseline\nstructure: {policy: rulebook}\n")
+    known = load_scenario(reacting, calibration).first_difference(baseline)
+    assert known == months.index("2026-10")
 
 
 def test_the_chain_of_a_value(calibration: Calibration, scenario_file: Write) -> None:

@@ -34,6 +34,10 @@ SHIPPED = {
     "eu_third_way": "baseline",
     "us_cuts_europe": "baseline",
     "china_cuts_europe": "baseline",
+    "rare_earth_retaliation": "baseline",
+    "adaptive_rivals": "baseline",
+    "best_response_rivals": "baseline",
+    "escalating_rivals": "adaptive_rivals",
 }
 UNTIL = months.index("2029-12") + 1
 
@@ -131,6 +135,7 @@ def test_a_mandate_never_raises_imports(blocks: dict[str, Block]) -> None:
         ("levers.US.export_rule.control_tpp@2023-11=1000", "units.china.nvidia", -1),
         ("levers.US.export_rule.control_interconnect_gb_s@2022-10=0", "units.china.nvidia", -1),
         ("levers.US.export_rule.density@2023-11=2", "units.china.h20", -1),
+        ("levers.China.rare_earth_licensing.share@2024-01=0", "compute.world", -1),
         ("levers.deepseek.breakthrough.gain@2025-01=20", "lag.china", -1),
         ("levers.US.research_openness.openness@2024-01=5", "algorithms.china", 1),
         ("levers.China.research_openness.openness@2024-01=0.1", "open_frontier.china", -1),

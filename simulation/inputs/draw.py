@@ -100,7 +100,8 @@ class Draw:
         """The uniform numbers that parameters of a stream are drawn by, (members,)."""
         posterior = self.calibration.posterior
         if posterior is None or stream not in posterior:
-            return rng.uniform(self.seed, stream, self.start, self.stop)[0]
+            prior: Array = rng.uniform(self.seed, stream, self.start, self.stop)[0]
+            return prior
         if self._rows is None:
             self._rows = posterior.rows(self.seed, self.start, self.stop)
         values: Array = posterior.uniform(stream, self._rows)

@@ -148,5 +148,5 @@ def test_a_stale_ledger_is_not_written(
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(draws, "doubts", lambda calibration, prior=False: "the model changed")
-    with pytest.raises(InputError, match="^nothing was frozen: the model changed$"):
+    with pytest.raises(InputError, match=r"^nothing was frozen: the model changed$"):
         ledger.freeze(tmp_path / "forecasts", 2, 1, 1)

@@ -85,3 +85,23 @@ def test_the_shipped_draws_are_fresh_and_many(calibration: Calibration) -> None:
     assert len(np.unique(found.ranks, axis=0)) >= 4000
     assert found.facts["effective_sample_size"] >= 400
     assert set(found.streams) <= {e.stream for e in calibration.parameters() if e.drawn}
+
+
+def test_a_run_warns_and_its_manifest_says_where_members_come_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from simulation.api import runs
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(posterior, "_stale", lambda facts, calibration: "the model changed")
+    chosen = {"members": 2, "until": "2022-02"}
+    with pytest.warns(UserWarning, match="^the model changed; `rivalry calibrate` makes"):
+        stale = runs.run("baseline", **chosen, sets=(f"{ONE}=3",)).open().manifest["draws"]
+    assert (stale["from"], stale["stale"]) == ("posterior", "the model changed")
+    assert stale["overridden"] == {"baseline": [ONE]}
+    assert stale["draws"] >= 4000
+    prior = runs.run("baseline", **chosen, prior=True).open().manifest["draws"]
+    assert prior == {"from": "prior"}
+    monkeypatch.setattr(posterior, "FOLDER", Path("nowhere"))
+    with pytest.warns(UserWarning, match="no posterior draws, so members are drawn from the pri"):
+        assert runs.run("baseline", **chosen).open().manifest["draws"] == {"from": "prior"}

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := results/demo
 
-.PHONY: demo test nightly bench lint types lock baseline clean
+.PHONY: demo test nightly bench lint types lock baseline posterior forecasts clean
 
 demo: $(VENV)/.installed
 	$(BIN)/rivalry run baseline h200_sales_allowed --members 200 --seed 1 --out $(DEMO) --resume
@@ -24,6 +24,12 @@ bench: $(VENV)/.tested
 
 baseline: $(VENV)/.tested
 	$(BIN)/python -m tests.baseline.update
+
+posterior: $(VENV)/.installed
+	$(BIN)/rivalry calibrate --workers 2
+
+forecasts: $(VENV)/.installed
+	$(BIN)/rivalry backtest --freeze docs/forecasts
 
 lock: $(VENV)/.tested
 	$(BIN)/pip install --quiet uv

@@ -113,7 +113,7 @@ def exams_described(done: Exams, place: Path, files: list[Path]) -> dict[str, An
         "folder": str(place),
         "cuts": [exam.label for exam in done.exams],
         "scores": [
-            {"cut": exam.label, "figures": what, **output.plain(asdict(v))}
+            {**output.plain(asdict(v)), "cut": exam.label, "which": what}
             for exam, what, v in verdicts(done.exams)
         ],
         "missed": output.plain(list(misses(done))),

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,7 +108,7 @@ def load(calibration: Calibration, folder: Path | None = None) -> Posterior | No
         with np.load(io.BytesIO(data), allow_pickle=False) as found:
             streams, ranks = tuple(found["streams"].tolist()), found["ranks"]
         facts = json.loads((place / FACTS).read_text("utf-8"))
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise InputError(f"{shown(place)}: the posterior draws are damaged: {error}") from None
     if ranks.dtype != np.uint16 or ranks.shape != (len(ranks), len(streams)) or not len(ranks):
         raise InputError(f"{shown(place)}: the posterior draws are damaged: wrong shape")

@@ -25,12 +25,12 @@ def rivalry(*words: str) -> Result:
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A working folder with the run, told as JSON in told.json, and as text up to 2022-12."""
+    """A working folder with a run of the priors, told as JSON in told.json and as text."""
     folder, old = tmp_path_factory.mktemp("backtest"), Path.cwd()
     os.chdir(folder)
     try:
-        for words, file in ((["--json"], "told.json"), (["--until", EARLY], "told.txt")):
-            done = rivalry("--members", "4", *words)
+        for words, file in ((["--json"], "told.json"), ([], "told.txt")):
+            done = rivalry("--prior", "--members", "4", *words)
             assert done.exit_code == 0, done.output
             (folder / file).write_text(done.stdout, encoding="utf-8")
     finally:
@@ -79,32 +79,30 @@ def test_files(place: Path, told: dict[str, Any]) -> None:
 
 def test_what_people_are_told(place: Path) -> None:
     lines = (place / "told.txt").read_text(encoding="utf-8").splitlines()
-    begin = "Nothing is fitted yet: the members are drawn from the priors. 4 members, seed 3"
-    assert lines[0] == f"{begin}, known by {EARLY}."
+    begin = "Nothing is fitted: the members are drawn from the priors. 4 members, seed 3"
+    assert lines[0] == f"{begin}."
     (row,) = (line for line in lines if line.startswith(" history.nvidia.datacenter_quarter "))
-    assert " of 2 " in row
-    assert row.split("USD")[-1].strip() == "3.78 bn", "the observed median"
+    assert " of 13 " in row
+    assert row.split("USD")[-1].strip() == "14.5 bn", "the observed median"
     assert any("with every series weighing one, coverage" in line for line in lines)
     assert "  history.price.h100: price of an H100" in lines
-    assert "  history.units.a800: first known in 2024-03" in lines
-    charts = len(list((next((place / "results").iterdir()) / f"backtest-{EARLY}").glob("*.png")))
-    assert lines[-1].startswith(f"{charts} charts (PNG and SVG) and fit.csv: results/baseline-m4")
+    charts = len(list((next((place / "results").iterdir()) / "backtest").glob("*.png")))
+    start = f"{charts} charts (PNG and SVG) and fit.csv: results/baseline+prior-m4"
+    assert lines[-1].startswith(start)
     assert len(list((place / "results").iterdir())) == 1, "the second command used the first's run"
 
 
-def test_a_cut_leaves_the_forecast_as_it_is(place: Path, told: dict[str, Any]) -> None:
-    (run,) = (place / "results").iterdir()
-    with (run / f"backtest-{EARLY}" / "fit.csv").open(encoding="utf-8", newline="") as file:
-        early = list(csv.DictReader(file))
-    whole = {(row["series"], row["period"]): row["p50"] for row in told["observations"]}
-    for row in early:
-        assert row["known_from"] <= EARLY
-        assert float(row["p50"]) == pytest.approx(whole[row["series"], row["period"]], rel=1e-5)
+def test_only_what_was_known_by_a_month_is_selected() -> None:
+    early = backtesting.prepare(2, 1, EARLY)[1]
+    found = {one.name: one for one in early.compared}
+    assert len(found["history.nvidia.datacenter_quarter"].observations) == 2
+    left = {one.name: one.reason for one in early.left_out}
+    assert left["history.units.a800"] == "first known in 2024-03"
 
 
 def test_out(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(place)
-    done = rivalry("--members", "4", "--until", "2022-06", "--out", "mine/deep")
+    done = rivalry("--prior", "--members", "4", "--out", "mine/deep")
     assert done.exit_code == 0
     assert (place / "mine" / "deep" / "fit.csv").is_file()
 

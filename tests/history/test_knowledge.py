@@ -1,0 +1,102 @@
+"""Nothing dated after a cut is read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from simulation import months
+from simulation.distributions import Constant, Distribution, Mixture
+from simulation.errors import InputError
+from simulation.inputs import Calibration, Draw, load_scenario
+from simulation.inputs.knowledge import date_of, known_at
+from simulation.model.world import ModelInputs, simulate
+
+CUTS = ("2023-12", "2024-06", "2024-12")
+
+
+def altered(calibration: Calibration, cut: int) -> Calibration:
+    """The same calibration with every number dated after the cut changed."""
+    entries = dict(calibration.entries)
+    for name, entry in entries.items():
+        if entry.known_from is not None and entry.known_from > cut:
+            entries[name] = replace(entry, value=_other(entry.value, calibration, cut))
+    chips = tuple(
+        replace(chip, ship=chip.ship + 5, end_month=(chip.end_month or 200) + 3)
+        if months.offset(chip.announced_month) > cut
+        else chip
+        for chip in calibration.chips
+    )
+    series = {
+        name: replace(
+            one,
+            points=tuple(
+                p.model_copy(update={"value": p.value * 9 + 1})
+                if _known(calibration, name, p.period) > cut
+                else p
+                for p in one.points
+            ),
+        )
+        for name, one in calibration.series.items()
+    }
+    return replace(calibration, entries=entries, chips=chips, series=series)
+
+
+def _other(value: Distribution, calibration: Calibration, cut: int) -> Distribution:
+    """Another number; of a mixture only the parts whose sources came later are others."""
+    if not isinstance(value, Mixture):
+        return Constant(value=3.0 + abs(value.median()) * 7)
+    parts = tuple(
+        part.model_copy(update={"distribution": Constant(value=9.0), "weight": 5.0})
+        if (date_of(calibration.sources[part.source]) or months.COUNT) > cut
+        else part
+        for part in value.parts
+    )
+    return Mixture.model_construct(dist="mixture", parts=parts)
+
+
+def _known(calibration: Calibration, name: str, period: str) -> int:
+    found = calibration.entries[f"{name}.{period}"].known_from
+    return months.COUNT if found is None else found
+
+
+@pytest.mark.parametrize("cut", CUTS)
+def test_numbers_dated_later_change_no_draw(calibration: Calibration, cut: str) -> None:
+    month = months.index(cut)
+    one, two = known_at(calibration, month), known_at(altered(calibration, month), month)
+    assert one.fallen.keys() == two.fallen.keys()
+    assert one.calibration.chips == two.calibration.chips
+    for name, entry in one.calibration.entries.items():
+        if entry.role == "parameter":
+            assert entry.value == two.calibration.entries[name].value, name
+
+
+def test_the_simulation_at_a_cut_is_bit_identical(calibration: Calibration) -> None:
+    month = months.index("2023-12")
+    changed = altered(calibration, month)
+    scenario = load_scenario("baseline", calibration)
+    blocks = []
+    for each in (calibration, changed):
+        known = known_at(each, month).calibration
+        blocks.append(simulate(ModelInputs(known, scenario, Draw(known, scenario, 1, 0, 4), 42)))
+    assert np.array_equal(blocks[0].values, blocks[1].values, equal_nan=True)
+
+
+def test_parts_of_a_mixture_known_by_then_are_kept(calibration: Calibration) -> None:
+    found = known_at(calibration, months.index("2025-06"))
+    value = found.calibration.entries["supply.smic.yield_2024"].value
+    assert value.sources() == calibration.entries["supply.smic.yield_2024"].value.sources()
+    early = known_at(calibration, months.index("2024-12"))
+    assert early.fallen.get("supply.smic.wafers_2025", "").startswith("wide prior")
+
+
+def test_a_parameter_without_a_fallback_is_named(calibration: Calibration) -> None:
+    bare = {k: row for k, row in calibration.before.items() if k.startswith("chips.")}
+    with pytest.raises(InputError, match=r"without a fallback under 'before:'.*and \d+ more"):
+        known_at(replace(calibration, before=bare), months.index("2023-12"))
+
+
+def test_policies_stay_as_they_happened(calibration: Calibration) -> None:
+    assert known_at(calibration, months.index("2023-12")).calibration.rules == calibration.rules

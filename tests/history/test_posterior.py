@@ -1,0 +1,107 @@
+"""Posterior draws: member to draw, overrides, files, and whether the shipped ones are fresh."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from simulation.errors import InputError
+from simulation.inputs import Calibration, Draw, load_scenario, posterior
+from simulation.inputs.posterior import Posterior
+
+ONE, TWO = "choice.lock_in", "grey.chips_2024"
+
+
+@pytest.fixture(scope="module")
+def drawn(calibration: Calibration) -> Calibration:
+    """Ten draws of two streams, the first rising from draw to draw."""
+    u = np.stack([(np.arange(10) + 0.5) / 10, np.full(10, 0.25)])
+    return replace(calibration, posterior=Posterior.of((ONE, TWO), u))
+
+
+def test_a_draw_depends_on_seed_and_member_alone(drawn: Calibration) -> None:
+    found = drawn.posterior
+    assert found is not None
+    whole = found.rows(7, 0, 37)
+    for start, stop in ((0, 1), (3, 12), (9, 11), (20, 37), (5, 5)):
+        assert (found.rows(7, start, stop) == whole[start:stop]).all()
+    for cycle in range(3):
+        assert sorted(whole[10 * cycle : 10 * cycle + 10]) == list(range(10))
+    assert (whole[:10] != whole[10:20]).any()
+    assert (found.rows(8, 0, 10) != whole[:10]).any()
+
+
+def test_informed_streams_come_from_the_draws_others_from_the_prior(
+    calibration: Calibration, drawn: Calibration
+) -> None:
+    scenario = load_scenario("baseline", calibration)
+    before, after = (Draw(c, scenario, 1, 0, 10) for c in (calibration, drawn))
+    quartile = calibration.entries[TWO].value.quantile(np.array([0.25]))
+    assert after[TWO] == pytest.approx(np.repeat(quartile, 10), rel=1e-3)
+    assert len(set(after[ONE])) == 10
+    for entry in calibration.parameters():
+        if entry.stream not in (ONE, TWO):
+            assert (before[entry.name] == after[entry.name]).all()
+
+
+def test_an_override_replaces_its_column_and_only_that(drawn: Calibration) -> None:
+    plain = load_scenario("baseline", drawn)
+    other = load_scenario("baseline", drawn, (f"{ONE}=3.3",))
+    one, two = (Draw(drawn, s, 1, 0, 10) for s in (plain, other))
+    assert (two[ONE] == 3.3).all()
+    assert (one[TWO] == two[TWO]).all()
+    told = posterior.origin(drawn, {"x": other, "y": plain})
+    assert told["overridden"] == {"x": [ONE]}
+    assert posterior.origin(replace(drawn, posterior=None), {"x": other}) == {"from": "prior"}
+
+
+def test_files(tmp_path: Path, calibration: Calibration, drawn: Calibration) -> None:
+    assert posterior.load(calibration, tmp_path) is None
+    found = drawn.posterior
+    assert isinstance(found, Posterior)
+    posterior.save(found, tmp_path)
+    first = (tmp_path / posterior.DRAWS).read_bytes()
+    again = posterior.load(calibration, tmp_path)
+    assert again is not None
+    assert (again.ranks == found.ranks).all()
+    assert (
+        again.stale == "the model and the calibration changed since the posterior draws were made"
+    )
+    posterior.save(again, tmp_path)
+    assert (tmp_path / posterior.DRAWS).read_bytes() == first
+    (tmp_path / posterior.DRAWS).write_bytes(first[:200])
+    with pytest.raises(InputError, match="the posterior draws are damaged"):
+        posterior.load(calibration, tmp_path)
+
+
+def test_the_shipped_draws_are_fresh_and_many(calibration: Calibration) -> None:
+    """Whoever changes the model or a number reruns `rivalry calibrate`."""
+    found = posterior.load(calibration)
+    assert found is not None
+    assert found.stale == "", "run `rivalry calibrate`"
+    assert len(np.unique(found.ranks, axis=0)) >= 4000
+    assert found.facts["effective_sample_size"] >= 400
+    assert set(found.streams) <= {e.stream for e in calibration.parameters() if e.drawn}
+
+
+def test_a_run_warns_and_its_manifest_says_where_members_come_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from simulation.api import runs
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(posterior, "_stale", lambda facts, calibration: "the model changed")
+    chosen = {"members": 2, "until": "2022-02"}
+    with pytest.warns(UserWarning, match="^the model changed; `rivalry calibrate` makes"):
+        stale = runs.run("baseline", **chosen, sets=(f"{ONE}=3",)).open().manifest["draws"]
+    assert (stale["from"], stale["stale"]) == ("posterior", "the model changed")
+    assert stale["overridden"] == {"baseline": [ONE]}
+    assert stale["draws"] >= 4000
+    prior = runs.run("baseline", **chosen, prior=True).open().manifest["draws"]
+    assert prior == {"from": "prior"}
+    monkeypatch.setattr(posterior, "FOLDER", Path("nowhere"))
+    with pytest.warns(UserWarning, match="no posterior draws, so members are drawn from the pri"):
+        assert runs.run("baseline", **chosen).open().manifest["draws"] == {"from": "prior"}

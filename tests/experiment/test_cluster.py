@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -107,6 +108,26 @@ def test_nobody_at_the_address(
 ) -> None:
     monkeypatch.setattr(cluster, "_PATIENCE", 1)
     with pytest.raises(InputError, match=r"no Dask scheduler answers at tcp://127.0.0.1:9"):
+        execute(plan(), tmp_path / "run", engine=fake_model.engine(), dask="tcp://127.0.0.1:9")
+
+
+def test_a_scheduler_without_workers(
+    plan: Plans, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "_PATIENCE", 1)
+    nobody = LocalCluster(n_workers=0, dashboard_address=None)
+    with nobody, pytest.raises(InputError, match=r"the Dask scheduler at tcp://.* has no worker"):
+        execute(
+            plan(),
+            tmp_path / "run",
+            engine=fake_model.engine(),
+            dask=nobody.scheduler_address,
+        )
+
+
+def test_without_the_package(plan: Plans, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(InputError, match=r"--dask needs the package distributed: pip install"):
         execute(plan(), tmp_path / "run", engine=fake_model.engine(), dask="tcp://127.0.0.1:9")
 
 

@@ -274,6 +274,14 @@ def test_a_block_that_kills_its_workers_is_a_failed_one(
     assert contents(tmp_path / "run") == contents(tmp_path / "whole")
 
 
+def test_a_worker_that_loses_a_block_without_a_word(
+    plan: Plans, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ensemble, "make_all", lambda bench, tasks, workers, report: None)
+    with pytest.raises(RunError, match=r"^\d+ of \d+ blocks were not made$"):
+        make(plan(), tmp_path)
+
+
 def test_a_scenario_given_twice(plan: Plans, calibration: Calibration) -> None:
     base = load_scenario("baseline", calibration)
     with pytest.raises(InputError, match="the scenario baseline is given twice"):

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from simulation.errors import RunError
+from simulation.errors import InputError, RunError
+from simulation.model.start import leader
 from simulation.model.world import ModelInputs, World, simulate
 
 Inputs = Callable[..., ModelInputs]
@@ -113,6 +114,34 @@ def test_an_infinity_is_reported(inputs: Inputs) -> None:
     world.state["memory_bank"][0] = np.inf
     with pytest.raises(RunError, match="is not finite"):
         world.step()
+
+
+OVERDRAWN = {
+    "used_wafers": "more wafers used than allotted",
+    "used_packaging": "more area packaged than there is",
+    "memory_used": "more memory used than made",
+    "memory_drawn": "memory in chips do not balance",
+    "power": "chips switched on without power",
+}
+
+
+@pytest.mark.parametrize("name", OVERDRAWN)
+def test_a_pool_that_gives_more_than_it_has_is_reported(inputs: Inputs, name: str) -> None:
+    world = World(inputs(months=3, checked=True))
+    world.step()
+    assert world.books
+    world.state["switched"] = 1.0
+    world.books._pools(world)
+    world.state[name] = world.state[name] + 1e12
+    with pytest.raises(RunError, match=f"2022-02: {OVERDRAWN[name]}"):
+        world.books._pools(world)
+
+
+def test_a_world_without_a_leading_chip_is_refused(inputs: Inputs) -> None:
+    world = World(inputs(months=3))
+    world.specs.ship[...] = 1.0
+    with pytest.raises(InputError, match=r"one chip must have shipped before 2022-01 .* found 0: "):
+        leader(world)
 
 
 def test_zero_budgets_buy_nothing(inputs: Inputs) -> None:

@@ -143,6 +143,8 @@ def _power() -> Iterator[Outcome]:
     for bloc, name in (("us", "US"), ("china", "China")):
         about = f"mean grid draw of all data centres in the {name}"
         yield Outcome(f"power.{bloc}", "GW", about.replace("the China", "China"))
+        about = f"mean grid draw of the chips that wait for power in the {name}"
+        yield Outcome(f"power.{bloc}.waiting", "GW", about.replace("the China", "China"))
         yield Outcome(f"reactors.{bloc}", "reactors", f"operable nuclear reactors, {name}")
     yield Outcome("sites.world", "sites", "hyperscale data centres of the world")
 

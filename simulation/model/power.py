@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from . import minerals
 from .equations import power as equations
-from .equations.arrays import Array, ratio
+from .equations.arrays import Array, contract, ratio
+from .equations.rule import NO_LIMIT
 from .sums import together
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def build(world: Core) -> None:
             state["connections"],
             _urgency(world),
             table("power", "connection_growth", 0.0),
+            table("power", "connections_most", np.inf),
         ),
         0.0,
     )
@@ -51,10 +53,31 @@ def build(world: Core) -> None:
     connected = np.maximum(operable - state["reactors"], 0.0)
     state["reactors"] = state["reactors"] + connected
     nuclear = connected * table("power", "reactor_gw", 0.0) * table("power", "reactor_share", 0.0)
-    added = state["connections"] * state["grid_pace"] / MONTHS_PER_YEAR * minerals.power_gear(world)
+    added = (state["connections"] / MONTHS_PER_YEAR + _own(world)) * _pace(world)
     state["connected"] = state["connected"] + added + nuclear
     growth = 1.0 + table("power", "other_growth", 0.0)
     state["other_draw"] = state["other_draw"] * growth ** (1.0 / MONTHS_PER_YEAR)
+
+
+def _pace(world: Core) -> Array:
+    """New power over the usual, by policy and by want of equipment, (states, members)."""
+    pace: Array = world.state["grid_pace"] * minerals.power_gear(world)
+    return pace
+
+
+def _own(world: Core) -> Array:
+    """Power from firms' own plants that comes this month, GW, (states, members).
+
+    They are begun when the grid runs out, and in full when it has.
+    """
+    state, table, short = world.state, world.p.table, world.p("power.short")
+    out = np.clip((state["strain"] - short) / (1.0 - short), 0.0, 1.0)
+    begun = out * table("power", "own_yearly", 0.0) / MONTHS_PER_YEAR
+    months = np.maximum(table("power", "own_months", 1.0), 1.0)
+    state["own_building"], finished = equations.through_pipeline(
+        state["own_building"], begun, months
+    )
+    return finished
 
 
 def _urgency(world: Core) -> Array:
@@ -84,6 +107,56 @@ def _begun_before(world: Core) -> Array:
     )
 
 
+def plan(world: Core) -> None:
+    """See for how much power each firm may still order chips (power_room, GW).
+
+    Firms at a site share what is left by their budgets for chips.
+    """
+    state, layout, chips = world.state, world.layout, world.shelf.window
+    state["power_room"] = NO_LIMIT
+    spending, coming = state["ai_capex"] + state["pledge"], _expected(world)
+    for site, firms in layout.firms_at.items():
+        owed = (together(state["backlog"][:, chips], firms) * _each(world, site, chips)).sum(axis=0)
+        left = equations.room(
+            state["connected"][site] + coming[site],
+            state["power"][site] + state["dark"][site] + owed,
+            ratio(spending[firms], spending[firms].sum(axis=0)),
+        )
+        state["power_room"][firms] = np.where(has_limit(world)[site], left, NO_LIMIT)
+
+
+def _expected(world: Core) -> Array:
+    """Power that planners count on within their horizon, GW, (states, members)."""
+    state, table, ahead = world.state, world.p.table, world.p("power.foresight")
+    joined = equations.expected(
+        state["connections"],
+        _urgency(world) * table("power", "connection_growth", 0.0),
+        state["own_building"].sum(axis=0),
+        np.maximum(table("power", "own_months", 1.0), 1.0),
+        ahead,
+    )
+    others = state["other_draw"] * table("power", "other_growth", 0.0) * ahead / MONTHS_PER_YEAR
+    return joined * _pace(world) - others
+
+
+def powered(world: Core, rows: slice, ordered: Array) -> Array:
+    """Orders cut to the power that firms have and expect, (firms, chips on the shelf, members)."""
+    chips, site = world.shelf.window, world.layout.firm_site[rows]
+    each = np.stack([_each(world, s, chips) for s in range(len(world.layout.states))])
+    wanted = contract("fcm,fcm->fm", ordered, each[site])
+    share = np.minimum(ratio(world.state["power_room"][rows], wanted, empty=1.0), 1.0)
+    cut: Array = ordered * share[:, None]
+    return cut
+
+
+def _each(world: Core, site: int, chips: slice) -> Array:
+    """What a chip of a site's firms draws there on average, GW, (chips, members)."""
+    drawn = world.specs["tdp_w"][chips] * world.p("power.overhead") * world.p("power.utilisation")
+    at_home = 1.0 - world.p.table("power", "abroad_share", 0.0)[site]
+    each: Array = drawn * at_home / equations.WATTS_PER_GW
+    return each
+
+
 def switch_on(world: Core, new: Array, sold: slice) -> Array:
     """Chips that power lets be switched on this month, (firms, chips, members).
 
@@ -93,9 +166,8 @@ def switch_on(world: Core, new: Array, sold: slice) -> Array:
     state, layout = world.state, world.layout
     waiting, stock = state["waiting"][:, sold], state["stock"][:, sold]
     waiting += new
-    each = world.specs["tdp_w"][sold] * world.p("power.overhead") * world.p("power.utilisation")
-    each = each / equations.WATTS_PER_GW
     for site, firms in layout.firms_at.items():
+        each = _each(world, site, sold)
         asked = (together(waiting, firms) * each).sum(axis=0)
         running = (together(stock, firms) * each).sum(axis=0)
         free = state["connected"][site] - state["other_draw"][site] - running
@@ -108,8 +180,9 @@ def switch_on(world: Core, new: Array, sold: slice) -> Array:
         used = state["other_draw"][site] + running + asked * share
         state["switched"][site] = asked * share
         state["power"][site] = used
+        state["dark"][site] = asked * (1.0 - share)
         state["strain"][site] = np.where(
-            limited, ratio(used + asked * (1.0 - share), state["connected"][site]), 0.0
+            limited, ratio(used + state["dark"][site], state["connected"][site]), 0.0
         )
     return new
 

@@ -233,6 +233,7 @@ class Recorder:
         out = {"sites.world": state["sites"]}
         for bloc in ("us", "china"):
             out[f"power.{bloc}"] = state["power"][rows[bloc]]
+            out[f"power.{bloc}.waiting"] = state["dark"][rows[bloc]]
             out[f"reactors.{bloc}"] = state["reactors"][rows[bloc]]
         return out
 

@@ -94,6 +94,7 @@ def orders(world: Core) -> None:
     listing.evade(world)
     allocation.queue(world)
     world.market.refresh()
+    power.plan(world)
     world.firms.act("decide_orders")
     world.firms.act("commit_orders")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.model import fees, law, listing
+from simulation.model import fees, law, listing, power
 from simulation.model.equations import budget
 from simulation.model.equations.arrays import Array, contract, ratio
 from simulation.model.equations.budget import BILLION
@@ -78,6 +78,7 @@ class FirmBehaviour(LabBehaviour):
         each = cost if added is None else cost + added[self.rows]
         ordered = self["order_share"][:, chips] * (money[:, None] / each)
         ordered = np.minimum(ordered, world.market.room[self.rows])
+        ordered = power.powered(world, self.rows, ordered)
         self["ordered"][:, chips] = ordered
         backlog += ordered
 

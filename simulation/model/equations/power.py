@@ -15,13 +15,40 @@ def draw(chips: Array, watts: Array, overhead: Array, utilisation: Array) -> Arr
     return drawn
 
 
-def connections(rate: Array, short: Array, fastest: Array) -> Array:
+def connections(rate: Array, short: Array, fastest: Array, most: Array) -> Array:
     """Yearly grid connections for data centres after one month, GW/year.
 
-    The rate grows at most at `fastest` (log, 1/year), in proportion to how short power is.
+    The rate grows at most at `fastest` (log, 1/year), in proportion to how short power is, up to
+    `most` (GW/year), what lines, transformers and power stations allow.
     """
     grown: Array = rate * np.exp(np.clip(short, 0.0, 1.0) * fastest / 12.0)
-    return grown
+    return np.minimum(grown, np.maximum(most, rate))
+
+
+def room(there: Array, claimed: Array, parts: Array) -> Array:
+    """Power for which each firm at a site may still order chips, GW, (firms, members).
+
+    Orders fill the power that is there and expected, as a base-stock policy fills a warehouse.
+
+    Args:
+        there: power connected or expected within the planning horizon, GW, (members,).
+        claimed: draw of what runs, waits and is on order, GW.
+        parts: each firm's part of the site, (firms, members), summing to 1.
+    """
+    shared: Array = parts * np.maximum(there - claimed, 0.0)
+    return shared
+
+
+def expected(yearly: Array, growth: Array, line: Array, line_months: Array, ahead: Array) -> Array:
+    """Power that joins within `ahead` months, GW, as planners see it.
+
+    The grid's pace `yearly` (GW/year) goes on growing by `growth` (log, 1/year); of the plants in
+    `line` (GW), which take `line_months`, a part in proportion to the time is finished.
+    """
+    years = ahead / 12.0
+    grid = yearly * years * (1.0 + growth * years / 2.0)
+    joined: Array = grid + line * np.minimum(ahead / line_months, 1.0)
+    return joined
 
 
 def through_pipeline(line: Array, starts: Array, months: Array) -> tuple[Array, Array]:

@@ -10,7 +10,7 @@ import numpy as np
 from simulation import __version__
 
 if TYPE_CHECKING:
-    from simulation.api.sat import Exams
+    from simulation.api.exams import Exams
     from simulation.history.exam import Exam
     from simulation.history.selection import Compared
     from simulation.inputs import Calibration
@@ -40,7 +40,7 @@ LIMITS = (
 
 def page_data(done: Exams, command: str) -> dict[str, Any]:
     """Everything that the template asks for."""
-    from simulation.api.sat import verdicts
+    from simulation.api.exams import verdicts
 
     cuts = [exam.label for exam in done.exams]
     draws = done.exams[0].fit.after.seen.shape[1]

@@ -68,7 +68,7 @@ def run(
     """
     names = [scenarios] if isinstance(scenarios, str) else list(scenarios)
     chosen = plan(names, members, seed, until or months.LAST, sets, "simulation.run", prior)
-    doubt = doubts(chosen.calibration)
+    doubt = doubts(chosen.calibration, prior)
     if doubt:
         warnings.warn(doubt, stacklevel=2)
     if out is not None:

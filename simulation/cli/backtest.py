@@ -121,7 +121,7 @@ def _whole(members: int, as_json: bool, asked: dict[str, Any]) -> None:
 
 
 def _exams(cuts: tuple[str, ...], draws: int, as_json: bool, asked: dict[str, Any]) -> None:
-    from simulation.api import exams
+    from simulation.api import exam_files, exams
     from simulation.api.runs import RESULTS
     from simulation.history.calibrate import Effort
 
@@ -133,12 +133,12 @@ def _exams(cuts: tuple[str, ...], draws: int, as_json: bool, asked: dict[str, An
     name = "-".join(exam.label for exam in done.exams)
     place = asked["out"] or RESULTS / f"backtest-{name}-m{draws}-s{asked['seed']}"
     with output.progress("page"):
-        files = exams.write(done, place, output.command_line())
+        files = exam_files.write(done, place, output.command_line())
     if as_json:
         output.say_json(exams_described(done, place, files))
         return
     tell_exams(done)
-    output.say(f"page: {place / exams.PAGE}; tables beside it")
+    output.say(f"page: {place / exam_files.PAGE}; tables beside it")
 
 
 def _published(members: int, as_json: bool, asked: dict[str, Any]) -> None:

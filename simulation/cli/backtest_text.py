@@ -9,9 +9,9 @@ from simulation.cli import output
 
 if TYPE_CHECKING:
     from simulation.api.backtesting import Backtest
+    from simulation.api.exams import Exams
     from simulation.api.ledger import Scored
     from simulation.api.publishing import Beside
-    from simulation.api.sat import Exams
     from simulation.history.fit import SeriesFit
     from simulation.history.selection import Selection
     from simulation.history.verdict import Verdict
@@ -74,8 +74,8 @@ def described(done: Backtest, files: list[Path]) -> dict[str, Any]:
 
 def tell_exams(done: Exams) -> None:
     """What is missed, and the scores at each cut."""
+    from simulation.api.exams import verdicts
     from simulation.api.history_page import misses
-    from simulation.api.sat import verdicts
 
     missed = list(misses(done))
     if missed:
@@ -106,8 +106,8 @@ def exams_described(done: Exams, place: Path, files: list[Path]) -> dict[str, An
     """The exams for machines."""
     from dataclasses import asdict
 
+    from simulation.api.exams import verdicts
     from simulation.api.history_page import misses
-    from simulation.api.sat import verdicts
 
     return {
         "folder": str(place),

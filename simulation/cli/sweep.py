@@ -82,7 +82,7 @@ def sweep(scenario: str, out: Path | None, workers: int | None, **asked: Any) ->
         output.say_json({**result, "members": planned.members, "seed": planned.seed})
         return
     output.say(f"{planned.points} points x {planned.members} members of {planned.scenario.name}")
-    output.say(told(planned.settings()["draws"]))
+    output.note(told(planned.settings()["draws"]))
     output.say(f"{folder}{'' if fresh else ' (was complete; nothing was done)'}")
     output.say(f"results by point: {folder / 'charts' / 'results.csv'}, charts beside it")
 

@@ -41,6 +41,7 @@ UNITS: dict[str, str] = {
     "USD/year": "US dollars of the day per year",
     "chips": "chip packages",
     "chips/year": "chip packages per year",
+    "chip years/USD billion": "chip packages in service per billion US dollars of the day a year",
     "chips/month": "chip packages per month",
     "dies": "dies",
     "dies/month": "dies per month",

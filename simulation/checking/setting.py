@@ -143,9 +143,11 @@ class DearDraw(Draw):
         self._dollar = dollar
 
     def _parameter(self, name: str) -> Array:
-        money = self.calibration.entries[name].unit.startswith("USD")
+        over, _, under = self.calibration.entries[name].unit.partition("/")
         values = super()._parameter(name)
-        return values * self._dollar if money else values
+        if under.startswith("USD"):
+            return values / self._dollar
+        return values * self._dollar if over.startswith("USD") else values
 
     def value(self, event: Event, field: str) -> Array:
         """A field of a timeline entry; sums of money are multiplied too."""

@@ -22,10 +22,12 @@ class State(_Player):
     """A state or region; `rival` is the state whose makers and buyers its rules are about.
 
     `cloud` is the state whose firms' compute serves its users, where it has no firms of its own.
+    `ai_stack` is the AI stack that it supplies to others, one of two.
     """
 
     rival: Text | None = None
     cloud: Text | None = None
+    ai_stack: Literal["us", "china"] | None = None
 
 
 class Maker(_Player):

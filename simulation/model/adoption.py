@@ -43,7 +43,8 @@ def adopt(world: Core) -> None:
     if world.month == 0:
         state["frontier_2022"] = state["capability"].max(axis=0)
         state["in_products"] = on_offer(world)
-    months = np.stack([world.p(f"adoption.product_months.{name}") for name in AI_STACKS])
+    names = (*(world.layout.states[row] for row in world.layout.blocs), AI_STACKS[OWN])
+    months = np.stack([world.p(f"adoption.product_months.{name}") for name in names])
     state["in_products"] = smooth(state["in_products"], on_offer(world), months)
     _choose(world)
     _automate(world)
@@ -53,14 +54,9 @@ def adopt(world: Core) -> None:
     state["outlook"] = _outlook(world)
 
 
-def blocs(world: Core) -> list[int]:
-    """Rows of the two states that supply a stack to others."""
-    return [world.layout.row["states"][name] for name in AI_STACKS[:OWN]]
-
-
 def cooperation(world: Core) -> Array:
     """How far the two blocs cooperate, 0..1, (members,)."""
-    return equations.cooperation(world.state["rivalry"][blocs(world)])
+    return equations.cooperation(world.state["rivalry"][world.layout.blocs])
 
 
 def on_offer(world: Core) -> Array:
@@ -70,7 +66,7 @@ def on_offer(world: Core) -> Array:
     its open weights elsewhere; other regions' developers start from the best open weights of all,
     some way behind, or from what their own labs train.
     """
-    state, home = world.state, blocs(world)
+    state, home = world.state, world.layout.blocs
     best, free = state["capability"], state["open_capability"]
     offer = np.zeros_like(state["in_products"])
     offer[:, US] = best[home[US]]
@@ -83,7 +79,7 @@ def on_offer(world: Core) -> Array:
 
 def traits(world: Core) -> dict[str, Array]:
     """What speaks for each stack in each region, each (regions, stacks, members)."""
-    state, p, home = world.state, world.p, blocs(world)
+    state, p, home = world.state, world.p, world.layout.blocs
     empty = np.zeros_like(state["ai_use"])
     near = p.table("adoption", "alignment")
     ease = [empty.copy() for _ in TASTES]
@@ -114,7 +110,7 @@ def open_to(world: Core) -> Array:
 
     Chinese models had to become known abroad first.
     """
-    state, home = world.state, blocs(world)
+    state, home = world.state, world.layout.blocs
     result = np.array(state["stack_admission"])
     result[:, :OWN] *= state["stack_access"][home].swapaxes(0, 1)
     known = ramp(world.month, world.p("adoption.china_entry"), world.p("adoption.china_spread"))
@@ -129,7 +125,7 @@ def still_served(world: Core) -> Array:
 
     Chinese weights that are out already stay: a part of their use outlives a cut.
     """
-    state, home = world.state, blocs(world)
+    state, home = world.state, world.layout.blocs
     result = np.ones_like(state["ai_use"])
     access = state["stack_access"][home]
     result[:, US] = access[US]
@@ -145,7 +141,7 @@ def uptake(world: Core) -> Array:
     share = state["ai_use"].sum(axis=1)
     helped = 1.0 + p("adoption.promotion_pace") * state["promotion"].max(axis=0)
     third = np.ones((len(share), 1))
-    third[blocs(world)] = 0.0
+    third[world.layout.blocs] = 0.0
     helped = helped + p("governance.third_pace") * cooperation(world) * third
     pace = p.table("adoption", "pace", 1.0) * np.maximum(helped, 0.0)
     usual = equations.organic(share, p("adoption.innovation"), p("adoption.imitation"), pace)
@@ -196,7 +192,7 @@ def _automate(world: Core) -> None:
 
 def _value(world: Core) -> None:
     """What use brings, who is paid for it, and what rivalry costs."""
-    state, p, home = world.state, world.p, blocs(world)
+    state, p, home = world.state, world.p, world.layout.blocs
     gain = state["in_products"] - state["frontier_2022"]
     able = equations.usefulness(gain, p("adoption.midpoint"), p("adoption.width"))
     used = state["ai_use"] * still_served(world) * state["ai_served"] * able
@@ -243,7 +239,7 @@ def _outlook(world: Core) -> Array:
     state, layout = world.state, world.layout
     added = np.zeros_like(state["ai_capex"])
     race = world.p("governance.race") * cooperation(world)
-    for bloc in blocs(world):
+    for bloc in world.layout.blocs:
         rows = layout.firms_of[bloc]
         spending = (state["ai_capex"][rows] + state["pledge"][rows]).sum(axis=0)
         pull = world.p("budgets.reinvestment")

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.errors import InputError
+
 from .rulebook import INSTRUMENTS, SIGNALS
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 Rows = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 SEGMENTS = ("state", "private")
-AI_STACKS = ("us", "china", "own")  # the first two by the state that supplies them
+AI_STACKS = ("us", "china", "own")  # the first two are supplied by a state to all
 NODES = (28, 14, 7)  # nm, classes of tool chains
 FIXED = {
     "segments": len(SEGMENTS),
@@ -126,6 +128,17 @@ class Layout:
         """State whose firms' compute stands behind each state's users, (S,)."""
         states = self.roster.states.items()
         return self.rows("states", (state.cloud or name for name, state in states))
+
+    @cached_property
+    def blocs(self) -> list[int]:
+        """Rows of the two states that supply an AI stack to others; InputError without them."""
+        supplied: dict[str | None, str] = {
+            state.ai_stack: name for name, state in self.roster.states.items()
+        }
+        missing = [stack for stack in AI_STACKS[:-1] if stack not in supplied]
+        if missing:
+            raise InputError(f"no state of the roster supplies the ai_stack '{missing[0]}'")
+        return [self.row["states"][supplied[stack]] for stack in AI_STACKS[:-1]]
 
     @cached_property
     def rivalries(self) -> list[tuple[int, int]]:

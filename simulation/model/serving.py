@@ -39,7 +39,7 @@ def pools(world: Core) -> Array:
     In H100 equivalents by bandwidth. Designers are the US's, then all others.
     """
     layout, sold = world.layout, slice(0, world.shelf.window.stop)
-    american = layout.chip_state == layout.row["states"][AI_STACKS[US]]
+    american = layout.chip_state == layout.blocs[US]
     design = np.stack([american, ~american])[:, sold] * 1.0
     by_firm = contract("fcm,cm,dc->fdm", world.state["stock"][:, sold], weight(world)[sold], design)
     # What labs do not train on is free for users, and a part of it for the uses counted here.
@@ -75,7 +75,7 @@ def share(world: Core, market: Array) -> Array:
     """
     supply, wanted = world.state["serving"].sum(axis=1), need(world, market)
     layout, state = world.layout, world.state
-    home = [layout.row["states"][name] for name in AI_STACKS[:OWN]]
+    home = layout.blocs
     cover = _local(world, supply, wanted, home)
     for bloc, place in enumerate(_places(world, home)):
         promoted = 1.0 + world.p("serving.promoted") * state["promotion"][home[bloc]][:, None]

@@ -45,8 +45,8 @@ class Groups:
 
 def together(chips: Array, firms: Rows | range) -> Array:
     """Sum over some firms of (firms, chips, members), to (chips, members)."""
-    total: Array = np.array(chips[firms[0]])
-    for firm in firms[1:]:
+    total: Array = np.zeros(chips.shape[1:])
+    for firm in firms:
         total += chips[firm]
     return total
 

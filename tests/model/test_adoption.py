@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from simulation import months
+from simulation.errors import InputError
+from simulation.inputs import Calibration
+from simulation.model.layout import Layout
 from simulation.model.world import Block, World
 from tests.conftest import series
 
@@ -191,3 +195,12 @@ def test_more_chips_sustain_more_use(world: Worlds) -> None:
             model.step()
         served.append(model.states.agents["china"].get("ai_served")[1])
     assert (served[0] > served[1]).all()
+
+
+def test_a_stack_that_no_state_supplies_is_refused(calibration: Calibration) -> None:
+    states = dict(calibration.roster.states)
+    states["china"] = states["china"].model_copy(update={"ai_stack": None})
+    roster = calibration.roster.model_copy(update={"states": states})
+    layout = Layout.of(replace(calibration, roster=roster))
+    with pytest.raises(InputError, match=r"no state of the roster supplies the ai_stack 'china'"):
+        layout.blocs.index(0)

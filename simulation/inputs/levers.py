@@ -178,7 +178,13 @@ _POWER_BUILD = _lever(
     "states",
     "How fast a state connects power for data centres and starts reactors.",
     (
-        Field("grid_pace", "New connections and firms' own power over the usual.", "ratio", high=10, default=1),
+        Field(
+            "grid_pace",
+            "New connections and firms' own power over the usual.",
+            "ratio",
+            high=10,
+            default=1,
+        ),
         Field("reactor_pace", "Reactor starts over the usual.", "ratio", high=20, default=1),
     ),
 )

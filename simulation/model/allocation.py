@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import billing, caps, escape, fees, law, power, reserve
+from . import billing, bottlenecks, caps, escape, fees, law, power, reserve
 from .core import by_law
 from .equations import budget, rationing
 from .equations import stock as wear_out
@@ -41,7 +41,9 @@ def allocate(world: Core) -> None:
     for seller, buyer in world.layout.rivalries:
         caps.hold(world, wanted, seller, buyer)
     extra = fees.bill(wanted, fees.surcharge(world, chips))
-    wanted = budget.affordable(wanted, world.shelf.unit_cost[chips], state["purse"], extra)
+    lawful = wanted
+    wanted = budget.affordable(lawful, world.shelf.unit_cost[chips], state["purse"], extra)
+    bottlenecks.claims(world, lawful, wanted)
     kept = reserve.sell(world, wanted, chips)
     free = np.maximum(inventory - kept.sum(axis=0) - state["reserved"][chips], 0.0)
     delivered = kept + rationing.ration(wanted - kept, free, _priority(world)[:, chips])

@@ -8,7 +8,7 @@ import numpy as np
 
 from . import law
 from .equations import rule
-from .equations.arrays import Array, smooth
+from .equations.arrays import Array, contract, smooth
 
 if TYPE_CHECKING:
     from .core import Core
@@ -25,7 +25,11 @@ def hold(world: Core, wanted: Array, seller: int, buyer: int) -> None:
         under = wanted[firms] * licensed
         left = _allowance_left(world, seller, buyer)
         limits = _by_ceiling(world, seller, _room(world, seller)), left
-        wanted[firms] = wanted[firms] - under + rule.under_caps(under, *limits)
+        out = rule.under_caps(under, *limits)
+        wanted[firms] = wanted[firms] - under + out
+        compute = world.specs["h100e"][chips]
+        world.state["let_out"][firms] = contract("fcm,cm->fm", out, compute)
+        world.state["held"][firms] = contract("fcm,cm->fm", under - out, compute)
 
 
 def deliverable(world: Core) -> Array:
@@ -89,6 +93,7 @@ def count(world: Core, delivered: Array) -> None:
 
 def new_period(world: Core) -> None:
     """Buyers' allowances start anew in January, where they are yearly."""
+    world.state["held"] = world.state["let_out"] = 0.0
     if world.month % MONTHS_PER_YEAR == 0 and world.structure["buyer_cap"] == YEARLY:
         world.state["licensed_year"] = 0.0
 

@@ -80,6 +80,9 @@ class Choosing(Protocol):
     def order_shares(self, firms: slice) -> Array:
         """Split of firms' money over the chips on sale."""
 
+    def refused(self, market: int) -> dict[str, Array]:
+        """What each rule keeps the firms of a market from buying."""
+
 
 class Recording(Protocol):
     """The recorder as the schedule sees it."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from . import access, caps, fees, listing, taste
-from .equations import choice
+from .equations import bottlenecks, choice
 from .equations.arrays import Array, ratio
 
 if TYPE_CHECKING:
@@ -124,6 +125,53 @@ class Market:
         if floor.any():
             share = choice.mandate(share, world.layout.domestic[firms, chips], floor)
         return share
+
+    def refused(self, market: int) -> dict[str, Array]:
+        """What each rule keeps the firms of a market from buying, (chips on the shelf, members).
+
+        Shares of their money, by rule: licence (or list), cap, customs, mandate. All firms count
+        as one, with tastes and floors weighted by money, so that it costs next to nothing.
+        """
+        world, chips, rows = self.world, self.world.shelf.window, self.firms[market]
+        weight, live = self._weight(rows), self._live_now[market]
+        split = self._one_firm(market, rows, weight)
+        barred = self.to_market[market, chips, None] & (world.shelf.on_offer[chips] > 0)
+        barred &= ~access.sellable(world)[market, chips] & (world.layout.parent[chips] < 0)[:, None]
+        lawful, licensed = split(live), access.licensed(world)[market, chips]
+        listed = (listing.refused(world, rows, licensed[None], chips) * weight).sum(axis=0)
+        full = (self._full[rows] * weight).sum(axis=0)
+        admitted = lawful * access.admitted(world)[market, chips]
+        foreign = (world.layout.chip_state[chips] != self.seats[market])[:, None]
+        floor = world.state["floor"][self.seats[market], world.layout.segment[rows]]
+        let_in = admitted * (1.0 - listed) * (1.0 - full)
+        return {
+            "licence": split(live | barred) * barred + admitted * listed,
+            "cap": admitted * (1.0 - listed) * full,
+            "customs": lawful - admitted,
+            "mandate": bottlenecks.displaced(let_in * foreign, (floor * weight[:, 0]).sum(axis=0)),
+        }
+
+    def _weight(self, rows: NDArray[np.intp]) -> Array:
+        """Each firm's part of the money of some, (firms, 1, members)."""
+        money = self.world.state["ai_capex"][rows] + self.world.state["pledge"][rows]
+        return ratio(money, money.sum(axis=0))[:, None]
+
+    def _one_firm(
+        self, market: int, rows: NDArray[np.intp], weight: Array
+    ) -> Callable[[Mask], Array]:
+        """Split of money over chips offered, (chips, members), of a market's firms as one."""
+        world, one = self.world, slice(market, market + 1)
+        wish = taste.as_one(world, rows, self.captive, weight)
+        may: Mask = np.any(self._stacks(slice(None))[rows], axis=0, keepdims=True)
+        groups = self.groups[:, world.shelf.window]
+        scale = world.p("choice.within_scale")
+
+        def split(offered: Mask) -> Array:
+            found = choice.within_stack(self._worth[one], offered[None], groups, scale)
+            shares: Array = self._spread(found, 0, wish, may)[0]
+            return shares
+
+        return split
 
     def _value(self, chips: slice) -> Array:
         world, state = self.world, self.world.state

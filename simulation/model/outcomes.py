@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .layout import AI_STACKS, Layout
 from .rulebook import INSTRUMENTS
-from .variables import CAUSES
+from .variables import CAUSES, FIRM_CAUSES
 
 if TYPE_CHECKING:
     from simulation.inputs.calibration import Calibration
@@ -51,6 +51,7 @@ def declare(layout: Layout) -> Iterator[Outcome]:
     yield from _models(layout)
     yield from _industry()
     yield from _policy()
+    yield from _bottlenecks(layout)
     yield from _adoption(layout)
 
 
@@ -211,11 +212,27 @@ def _limits(layout: Layout) -> Iterator[Outcome]:
     yield Outcome(
         "rule.license_max_tpp", "TPP", "TPP from which US chips cannot go to China; 1e9: no limit"
     )
-    codes = ", ".join(f"{i} {cause}" for i, cause in enumerate(CAUSES))
+
+
+def _bottlenecks(layout: Layout) -> Iterator[Outcome]:
     for maker in layout.makers:
-        yield Outcome(f"bottleneck.{maker}", "1", f"what bound the maker's output: {codes}")
-        for cause in CAUSES:
-            yield Outcome(f"bottleneck.{maker}.{cause}", "1", f"1 where {cause} bound")
+        yield from _causes(maker, "the maker's output", CAUSES)
+        for what in (*CAUSES[1:], "yield"):
+            about = f"chips started that a tenth more {what} would add to the maker's"
+            yield Outcome(f"relief.{maker}.{what}", "H100e/year", about)
+    for bloc, name in (("us", "the US"), ("china", "China")):
+        yield from _causes(f"firms_{bloc}", f"the compute of firms at home in {name}", FIRM_CAUSES)
+        for cause in FIRM_CAUSES[1:]:
+            about = f"compute that a tenth of relief from {cause} would add to firms in {name}"
+            yield Outcome(f"relief.firms_{bloc}.{cause}", "H100e/year", about)
+
+
+def _causes(who: str, what: str, causes: tuple[str, ...]) -> Iterator[Outcome]:
+    codes = ", ".join(f"{i} {cause}" for i, cause in enumerate(causes))
+    about = f"what bound {what}, easing it adding most: {codes}"
+    yield Outcome(f"bottleneck.{who}", "1", about)
+    for cause in causes:
+        yield Outcome(f"bottleneck.{who}.{cause}", "1", f"1 where {cause} bound {what}")
 
 
 def _models(layout: Layout) -> Iterator[Outcome]:

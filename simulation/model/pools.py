@@ -12,13 +12,26 @@ from .core import by_law
 from .equations import production, rationing
 from .equations.arrays import Array, power, ratio, smooth
 from .equations.rule import NO_LIMIT
-from .variables import CAUSES
 
 if TYPE_CHECKING:
     from .core import Core
 
 
-def produce(world: Core) -> None:
+class Shares(NamedTuple):
+    """How the pools served a month's wishes, each (chips on the shelf, members).
+
+    `wanted` starts; `banked`: the part of the served dies that banks gave; fill rates of `dies`,
+    of the `packaging` of those, and of the `memory` of those.
+    """
+
+    wanted: Array
+    banked: Array
+    dies: Array
+    packaging: Array
+    memory: Array
+
+
+def produce(world: Core) -> Shares:
     """Turn wanted starts into starts: first dies, then packaging, then memory bind."""
     state, chips = world.state, world.shelf.window
     wanted = state["wanted"][chips] * _may_start(world)[chips]
@@ -31,6 +44,7 @@ def produce(world: Core) -> None:
     state["starts"][chips] = starts
     _account(world, starts, from_bank, parts)
     _remember(world, wanted, (dies, packaging, memory))
+    return Shares(wanted, from_bank, dies, packaging, memory)
 
 
 @by_law
@@ -242,16 +256,10 @@ def _banked(world: Core, chips: slice) -> Array:
 
 
 def _remember(world: Core, wanted: Array, fills: tuple[Array, Array, Array]) -> None:
-    """Each maker's tightest limit of the month, and how much of its wish was served."""
+    """How much of each maker's wish was served."""
     state, chips = world.state, world.shelf.window
     compute = wanted * world.specs["h100e"][chips]
     asked = world.sums.makers(compute, chips)
     parts = [ratio(world.sums.makers(compute * f, chips), asked, empty=1.0) for f in fills]
-    tightest = np.minimum(np.minimum(parts[0], parts[1]), parts[2])
-    binding = np.argmin(np.stack(parts), axis=0) + 1
-    state["cause"] = np.where(tightest < BOUND, binding, CAUSES.index("demand"))
     served = parts[0] * parts[1] * parts[2]
     state["served"] = smooth(state["served"], served, world.p("makers.smoothing_months"))
-
-
-BOUND = 1.0 - 1e-6  # a pool binds when it serves less than all that was asked

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from . import industry, record_policy, training
+from . import bottlenecks, industry, record_policy, training
 from .equations.arrays import Array, contract, ratio
 from .equations.budget import BILLION
 from .equations.rule import highest_sellable_tpp
@@ -16,7 +16,6 @@ from .record_adoption import AdoptionRecord
 from .sums import together
 from .tools import LOGIC, MEMORY
 from .trailing import YEAR, Trailing
-from .variables import CAUSES
 
 if TYPE_CHECKING:
     from .core import Core
@@ -73,6 +72,7 @@ class Recorder:
             **self._yearly(world),
             **self._limits(world),
             **self._power(world),
+            **bottlenecks.outcomes(world),
             **training.measure(world),
             **industry.measure(world),
             **record_policy.outcomes(world),
@@ -211,7 +211,7 @@ class Recorder:
         state, us = world.state, self.layout.row["states"]["us"]
         smic = self.layout.row["suppliers"]["smic"]
         china, home = self.layout.row["states"]["china"], self.layout.of_state("suppliers", "china")
-        out = {
+        return {
             "wafers.smic": state["wafers"][smic],
             "yield.smic": state["die_yield"][smic],
             "tool_reach.china": state["tool_reach"][china, LOGIC],
@@ -221,12 +221,6 @@ class Recorder:
                 state["control_tpp"][us], state["license_max_tpp"][us]
             ),
         }
-        out |= named("bottleneck", self.layout.makers, state["cause"])
-        for code, cause in enumerate(CAUSES):
-            bound = (state["cause"] == code) * 1.0
-            for row, maker in enumerate(self.layout.makers):
-                out[f"bottleneck.{maker}.{cause}"] = bound[row]
-        return out
 
     def _power(self, world: Core) -> dict[str, Array]:
         state, rows = world.state, self.layout.row["states"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from . import adoption as uses
 from . import (
     allocation,
+    bottlenecks,
     escape,
     industry,
     law,
@@ -70,7 +71,7 @@ def production(world: Core) -> None:
     world.shelf.price(world.state)
     allocation.finish(world)
     learning.count(world)
-    pools.produce(world)
+    bottlenecks.ease_pools(world, pools.produce(world))
 
 
 def clear(world: Core, gone: list[slice]) -> None:

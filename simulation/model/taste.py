@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from .equations.arrays import Array, ratio
+from .sums import together
 
 if TYPE_CHECKING:
     from .core import Core
+    from .layout import Rows
 
 
 class Taste(NamedTuple):
@@ -26,6 +28,15 @@ class Taste(NamedTuple):
     def rows(self, which: Array) -> Taste:
         """Some firms' tastes."""
         return Taste(self.own[which], self.hosted[which], self.part[which])
+
+
+def as_one(world: Core, firms: Rows, captive: Array, weight: Array) -> Taste:
+    """Tastes of some firms taken together, (1, stacks, members); `weight`: (firms, 1, members)."""
+    p, owned = world.p, together(world.owned.by_stack, firms)
+    habit = p("choice.lock_in") * ratio(owned, owned.sum(axis=0))
+    own = habit + (captive[firms, :, None] * weight).sum(axis=0) * p("choice.captive")
+    part = (p.table("firms", "own_workloads", 1.0)[firms, None] * weight).sum(axis=0)
+    return Taste(own[None], habit[None], part[None])
 
 
 def of(world: Core, firms: slice, captive: Array) -> Taste:

@@ -58,6 +58,10 @@ FIRMS = (
     Variable("grey_paid", "USD", FIRM, "flow", "paid for smuggled chips"),
     Variable("smuggled_by", "1", FIRM, "flow", "each firm's part of the smuggled chips"),
     Variable("spent", "USD", FIRM, "flow", "paid for chips and systems in the month"),
+    Variable("claimed", "H100e", FIRM, "flow", "waiting orders that law, caps and purses allow"),
+    Variable("unpaid", "H100e", FIRM, "flow", "those that law and caps allow, and purses do not"),
+    Variable("held", "H100e", FIRM, "flow", "licensed orders that caps hold back"),
+    Variable("let_out", "H100e", FIRM, "flow", "licensed orders that caps let out"),
 )
 
 CHIPS = (
@@ -108,6 +112,10 @@ MAKERS = (
     Variable("revenue", "USD", MAKER, "flow", "received in the month, net of fees"),
     Variable("fees", "USD", MAKER, "flow", "export fees paid in the month"),
     Variable("cause", "1", MAKER, "flow", "which limit bound: a row of CAUSES"),
+    *(
+        Variable(f"relief_{what}", "H100e/month", MAKER, "flow", f"10 % more {what} adds", 0, True)
+        for what in ("wafers", "packaging", "memory")
+    ),
 )
 
 SUPPLIERS = (
@@ -317,3 +325,6 @@ SIGNED = frozenset(variable.name for variable in VARIABLES if variable.signed)
 
 CAUSES = ("demand", "wafers", "packaging", "memory")
 """What can bind a chipmaker's output, in the order of the `bottleneck` codes."""
+
+FIRM_CAUSES = ("none", "budget", "licence", "cap", "customs", "mandate", "supply", "power")
+"""What can bind the compute of a bloc's firms, in the order of the `bottleneck` codes."""

@@ -1,0 +1,147 @@
+"""What binds each maker and each bloc's firms, and what a tenth more of it would add.
+
+A first-order account of the month: docs/bottlenecks.md has its formulas and their limits.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from . import pools, power
+from .equations import bottlenecks as equations
+from .equations.arrays import Array, contract, ratio
+from .equations.budget import BILLION
+from .equations.power import WATTS_PER_GW
+from .sums import together
+from .variables import CAUSES, FIRM_CAUSES
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .core import Core
+
+YEAR = 12.0
+FIRMS_OF = ("us", "china")
+RULES = ("licence", "cap", "customs", "mandate")
+INPUTS = ("wafers", "packaging", "memory")
+
+
+def ease_pools(world: Core, now: pools.Shares) -> None:
+    """Starts that a tenth more of each input would add by maker, and the largest: the cause.
+
+    The maker alone has more; what others get of the pools stays as it is.
+    """
+    state, chips = world.state, world.shelf.window
+    compute = now.wanted * world.specs["h100e"][chips]
+    fills = (now.dies, now.packaging, now.memory)
+    gains = equations.in_a_row(compute, fills, now.banked)
+    for name, gain in zip(INPUTS, gains, strict=True):
+        state[f"relief_{name}"] = world.sums.makers(gain, chips)
+    reliefs = np.stack([state[f"relief_{name}"] for name in INPUTS])
+    state["cause"] = equations.binding(reliefs, world.sums.makers(compute, chips))
+
+
+def claims(world: Core, lawful: Array, paid: Array) -> None:
+    """Note the compute that firms could lawfully be sent this month, and could pay for.
+
+    Both are (firms, chips on the shelf, members), chips.
+    """
+    compute = world.specs["h100e"][world.shelf.window]
+    world.state["claimed"] = contract("fcm,cm->fm", paid, compute)
+    world.state["unpaid"] = contract("fcm,cm->fm", lawful, compute) - world.state["claimed"]
+
+
+def outcomes(world: Core) -> dict[str, Array]:
+    """Causes and reliefs of makers and of the blocs' firms at home, each (members,)."""
+    return _of_makers(world) | _of_firms(world)
+
+
+def _of_makers(world: Core) -> dict[str, Array]:
+    state = world.state
+    out: dict[str, Array] = {}
+    yearly = {name: state[f"relief_{name}"] * YEAR for name in INPUTS}
+    for row, maker in enumerate(world.layout.makers):
+        out |= coded(maker, state["cause"][row], CAUSES)
+        for name in INPUTS:
+            out[f"relief.{maker}.{name}"] = yearly[name][row]
+        # A wafer with a tenth more good dies is a tenth more wafers.
+        out[f"relief.{maker}.yield"] = yearly["wafers"][row]
+    return out
+
+
+def coded(name: str, code: Array, causes: tuple[str, ...]) -> dict[str, Array]:
+    """A code, and for each cause 1 where it is the one."""
+    flags = {f"bottleneck.{name}.{cause}": (code == n) * 1.0 for n, cause in enumerate(causes)}
+    return {f"bottleneck.{name}": code, **flags}
+
+
+def _of_firms(world: Core) -> dict[str, Array]:
+    out: dict[str, Array] = {}
+    for bloc in FIRMS_OF:
+        reliefs = _reliefs(world, world.layout.row["states"][bloc])
+        scale = world.state["claimed"][world.layout.at_home(bloc)].sum(axis=0)
+        rows = np.stack([reliefs[cause] for cause in FIRM_CAUSES[1:]])
+        out |= coded(f"firms_{bloc}", equations.binding(rows, scale), FIRM_CAUSES)
+        out |= {f"relief.firms_{bloc}.{cause}": r * YEAR for cause, r in reliefs.items()}
+    return out
+
+
+def _reliefs(world: Core, seat: int) -> dict[str, Array]:
+    """H100e a month that a tenth of relief from each cause adds to firms at home in a state."""
+    state, chips = world.state, world.shelf.window
+    rows = world.layout.firms_in((seat, seat))
+    paid, unpaid, held = (state[name][rows] for name in ("claimed", "unpaid", "held"))
+    compute = world.specs["h100e"][chips]
+    got = contract("fcm,cm->fm", state["delivered"][rows][:, chips], compute)
+    served = ratio(got, paid, empty=1.0)
+    by_rule = _by_rule(world, seat, rows, got.sum(axis=0))
+    let_out = equations.let_through(state["let_out"][rows], held) * served
+    return {
+        "budget": (equations.let_through(paid, unpaid) * served).sum(axis=0),
+        "licence": by_rule["licence"],
+        "cap": by_rule["cap"] + let_out.sum(axis=0),
+        "customs": by_rule["customs"],
+        "mandate": by_rule["mandate"],
+        "supply": equations.let_through(got, paid - got).sum(axis=0),
+        "power": _by_power(world, seat, rows),
+    }
+
+
+def _by_rule(world: Core, seat: int, rows: NDArray[np.intp], got: Array) -> dict[str, Array]:
+    """The part of rules: what firms would buy of what each refuses, over what they buy."""
+    state, chips = world.state, world.shelf.window
+    threatened = pools.threatened(world)[seat]
+    if not threatened.any():  # a shortcut: all would be multiplied by zero
+        return dict.fromkeys(RULES, np.zeros(world.members))
+    money = (state["ai_capex"][rows] + state["pledge"][rows]) * BILLION / YEAR
+    money = money.sum(axis=0) * world.p("budgets.chip_share")
+    each = ratio(world.specs["h100e"][chips], world.shelf.unit_cost[chips])
+    # Where the rival controls no chips, nobody misses what customs or a mandate keep out.
+    money = money * threatened
+    claimed = state["claimed"].sum(axis=0)
+    delivered = state["delivered"][:, chips].sum(axis=0) * world.specs["h100e"][chips]
+    served = ratio(delivered.sum(axis=0), claimed, empty=1.0)
+    now = ratio(got, money)
+    return {
+        cause: money * equations.allowed(mix, each, served, now)
+        for cause, mix in world.market.refused(world.layout.markets.index((seat, seat))).items()
+    }
+
+
+def _by_power(world: Core, seat: int, rows: NDArray[np.intp]) -> Array:
+    """Compute that waits at home and that a tenth more of the month's new power switches on."""
+    state, sold = world.state, slice(0, world.shelf.window.stop)
+    watts = world.specs["tdp_w"][sold] * world.p("power.overhead") * world.p("power.utilisation")
+    here = world.layout.firms_at[seat]
+    asked = (together(state["waiting"][:, sold], here) * watts).sum(axis=0) / WATTS_PER_GW
+    share = equations.powered(
+        power.has_limit(world)[seat] * 1.0,
+        asked,
+        state["connected"][seat] - state["power"][seat],
+        state["connections"][seat] * state["grid_pace"][seat] / YEAR,
+    )
+    mine = together(state["waiting"][:, sold], rows) * world.specs["h100e"][sold]
+    waiting: Array = mine.sum(axis=0)
+    return waiting * share

@@ -19,7 +19,7 @@ nightly: $(VENV)/.tested
 	$(BIN)/python -m pytest -n 2
 
 bench: $(VENV)/.tested
-	$(BIN)/pip install --quiet --disable-pip-version-check "ema_workbench>=2.5"
+	-$(BIN)/pip install --quiet --disable-pip-version-check "ema_workbench>=2.5"
 	$(BIN)/python -m benchmarks
 
 baseline: $(VENV)/.tested

@@ -8,21 +8,36 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 
 import mesa
 import numpy as np
 
+from benchmarks import reaction, scale
+from benchmarks.reaction import MODES
 from simulation import months
 from simulation.experiment import tables
 from simulation.experiment.ensemble import Plan, execute
 from simulation.inputs import Draw, load_calibration, load_scenario
 from simulation.model.schedule import PHASES
-from simulation.model.world import ModelInputs, World, simulate
+from simulation.model.world import Block, ModelInputs, World, simulate
 from simulation.rivalry_model import RivalryModel
 
 BLOCK = 256
+LAST = 210.0  # seconds kept back for what is measured once, at the end
+
+DISK, COLD = "bytes a member-month", "rivalry run, 200 members, cold, s"
+TWO, EIGHT = "peak of two blocks of 128, MiB", "peak of eight blocks of 128, MiB"
+FLAT = "memory, eight blocks over two"
+SECONDS, PEAK = "10,000 members, two processes, s", "10,000 members, peak of any process, MiB"
+LINEAR = "10,000 members over ten times 1,000, time"
+LATE = "10,000 members, late blocks over early ones, time"
+SIZE = "10,000 members, three outcomes, MB"
+PROMISED = (DISK, COLD, TWO, EIGHT, FLAT, SECONDS, LINEAR, LATE, PEAK, SIZE)
+"""What is measured once if time allows."""
+
 KNOWN = load_calibration()
 SCENARIO = load_scenario("baseline", KNOWN)
 
@@ -108,9 +123,15 @@ def _recording_share() -> float:
     return spent["record"] / sum(spent.values())
 
 
+@cache
+def _results() -> Block:
+    """A block of results."""
+    return simulate(_block(0, BLOCK))
+
+
 def _writing() -> tuple[float, float]:
     """Seconds to write a block of results, and its bytes a member-month."""
-    block = simulate(_block(0, BLOCK))
+    block = _results()
     cell = tables.Cell("baseline", 0, BLOCK, block)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "block.parquet"
@@ -132,23 +153,37 @@ def _processes(workers: int) -> Callable[[], float]:
     return made
 
 
-def _memory(members: int) -> float:
-    """Peak memory of a process that runs so many members in blocks, MiB."""
-    script = (
-        "from benchmarks.measures import members_per_second, peak_memory;"
-        f"members_per_second({members}); print(peak_memory())"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True
-    )
-    return float(done.stdout)
+def _mode(scenario: str) -> float:
+    """CPU seconds of 64 members in one mode of policy."""
+    return reaction.seconds(scenario, 64)
 
 
-def peak_memory() -> float:
-    """Peak resident memory of this process, MiB (ru_maxrss would count a parent's before exec)."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
-    return float(line.split()[1]) / 1024
+def _memory(left: float) -> dict[str, float]:
+    """Peak memory of runs of two and of eight blocks of 128 members, all outcomes kept."""
+    found: dict[str, float] = {}
+    end = time.monotonic() + left
+    for name, blocks in ((TWO, 2), (EIGHT, 8)):
+        run = scale.measure(128 * blocks, block=128, timeout=end - time.monotonic())
+        if run is None:
+            return found
+        found[name] = run["parent, MiB"]
+    return {**found, FLAT: found[EIGHT] / found[TWO]}
+
+
+def _ten_thousand(left: float) -> dict[str, float]:
+    """A run of 10,000 members in two processes with three outcomes kept, and one of a tenth."""
+    end = time.monotonic() + left
+    tenth = scale.measure(1_000, 2, outcomes=scale.FEW, timeout=left)
+    whole = scale.measure(10_000, 2, outcomes=scale.FEW, timeout=end - time.monotonic())
+    if tenth is None or whole is None:
+        return {}
+    return {
+        SECONDS: whole["seconds"],
+        LINEAR: whole["seconds"] / (10 * tenth["seconds"]),
+        LATE: whole["late over early"],
+        PEAK: whole["peak, MiB"],
+        SIZE: whole["bytes"] / 1e6,
+    }
 
 
 def _start(*arguments: str) -> Callable[[], float]:
@@ -162,37 +197,42 @@ def _start(*arguments: str) -> Callable[[], float]:
     return cold
 
 
-ALL: dict[str, Callable[[], float]] = {
-    "members/s, 200 members": lambda: members_per_second(200),
+def _cold_run() -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        return _start("run", "baseline", "--members", "200", "--out", f"{folder}/run")()
+
+
+BARS: dict[str, Callable[[], float]] = {
     "members/s, 1,000 members": lambda: members_per_second(1000),
     "members/s, mesa.batch_run": _batch_run,
+    "one member alone, s": _alone,
+    "month over one bare pass": _month_over_pass,
+}
+"""What has a bar: taken in every turn."""
+
+OTHERS: dict[str, Callable[[], float]] = {
+    "members/s, 200 members": lambda: members_per_second(200),
     "members/s, EMA Workbench": _ema_workbench,
     "members/s, blocks of 64": lambda: members_per_second(256, 64),
     "members/s, blocks of 128": lambda: members_per_second(256, 128),
     "members/s, blocks of 512": lambda: members_per_second(512, 512),
     "members/s, whole run, one process": _processes(1),
     "members/s, whole run, two processes": _processes(2),
-    "one member alone, s": _alone,
-    "month over one bare pass": _month_over_pass,
     "recording, part of a run": _recording_share,
     "writing a block of 256, s": lambda: _writing()[0],
     "rivalry --help, s": _start("--help"),
     "rivalry check baseline, s": _start("check", "baseline"),
+    **{f"64 members, {mode}, s": partial(_mode, name) for mode, name in MODES.items()},
 }
-ONCE: dict[str, Callable[[], float]] = {
-    "bytes a member-month": lambda: _writing()[1],
-    "peak memory of 512 members, MiB": lambda: _memory(512),
-    "peak memory of 2,048 members, MiB": lambda: _memory(2048),
-    "members/s, 4,000 members": lambda: members_per_second(4000),
-    "rivalry run, 200 members, cold, s": lambda: _cold_run(),
+"""Taken in the first turns only."""
+
+ONCE: dict[str, Callable[[float], dict[str, float]]] = {
+    "disk": lambda left: {DISK: _writing()[1]},
+    "cold": lambda left: {COLD: _cold_run()},
+    "memory": _memory,
+    "10,000 members": _ten_thousand,
 }
-"""Measured once a run of the benchmark: slow, or the same every time."""
-
-
-def _cold_run() -> float:
-    with tempfile.TemporaryDirectory() as folder:
-        return _start("run", "baseline", "--members", "200", "--out", f"{folder}/run")()
-
+"""Measured once a run of the benchmark, in the seconds that are left."""
 
 RATIOS = {
     "200 members over mesa.batch_run": ("members/s, 200 members", "members/s, mesa.batch_run"),
@@ -205,12 +245,15 @@ RATIOS = {
         "members/s, whole run, two processes",
         "members/s, whole run, one process",
     ),
+    "rulebook over scheduled": ("64 members, rulebook, s", "64 members, scheduled, s"),
+    "best_response over scheduled": ("64 members, best_response, s", "64 members, scheduled, s"),
 }
 
 
-def ratios(taken: dict[str, list[float]]) -> dict[str, float]:
-    """Medians of ratios taken pair by pair."""
-    return {
-        name: statistics.median(a / b for a, b in zip(taken[top], taken[bottom], strict=True))
+def ratios(turns: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """Medians of ratios, each taken within one turn; those without a turn are left out."""
+    found = {
+        name: [turn[top] / turn[bottom] for turn in turns if top in turn and bottom in turn]
         for name, (top, bottom) in RATIOS.items()
     }
+    return {name: statistics.median(values) for name, values in found.items() if values}

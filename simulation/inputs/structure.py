@@ -70,6 +70,11 @@ STRUCTURE: dict[str, Switch] = {
             "Whether makers that lead the rival's market grow slack in research, or do not.",
             ("on", "off"),
         ),
+        Switch(
+            "buyers",
+            "Whether firms order ahead of a rule that is announced, or see only what is in force.",
+            ("forward", "myopic"),
+        ),
     )
 }
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .state import State
     from .sums import Sums
 
+MYOPIC = "myopic"
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
 
@@ -159,6 +160,9 @@ class Core(mesa.Model):  # type: ignore[misc]  # Mesa has no types
     def look_ahead(self) -> None:
         """Note which firms know of a restriction that is announced and not in force."""
         soon = np.zeros((len(self.layout.firms), 1))
+        if self.structure["buyers"] == MYOPIC:
+            self.restricted_soon = soon
+            return
         for name in self.calendar.restriction_ahead(self.month):
             rival = self.layout.rival[self.layout.row["states"][name]]
             soon[self.layout.firm_state == rival] = 1.0

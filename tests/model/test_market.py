@@ -44,6 +44,19 @@ def test_buyers_do_not_queue_for_what_a_cap_keeps_out(world: Worlds) -> None:
     assert (capped.state["sold_licensed"][row] <= 0.02 * capped.state["sold_home"][row]).all()
 
 
+def test_only_forward_looking_buyers_order_ahead_of_a_rule(world: Worlds) -> None:
+    """The denial of January 2027 is announced in December: some order more while they can."""
+    ban, last = "h200_ban_returns", months.index("2026-12") + 1
+    forward = at(world(ban, months=last), "2026-12")
+    myopic = at(world(ban, months=last, sets=("structure.buyers=myopic",)), "2026-12")
+    china = forward.layout.of_state("firms", "china")
+    assert (forward.restricted_soon[china] > 0).all()
+    assert not (myopic.restricted_soon > 0).any()
+    ahead, calm = (m.state["ordered"][china].sum(axis=(0, 1)) for m in (forward, myopic))
+    assert (ahead >= calm).all()
+    assert (ahead > calm).any()
+
+
 def test_makers_start_nothing_for_orders_beyond_a_cap(world: Worlds) -> None:
     model = at(world(ALLOWED, months=LATE), "2026-06")
     chips, firms = model.layout.row["chips"]["h200"], model.layout.row["firms"]["alibaba"]

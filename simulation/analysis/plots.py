@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from simulation.analysis.bottleneck_chart import actors, bottleneck_chart
 from simulation.analysis.compare import Comparison
 from simulation.analysis.fans import PANELS, difference, fan, overview
 from simulation.analysis.forest import forest
@@ -19,6 +20,8 @@ from simulation.experiment.files import make_folder, replacing
 FOCUS = "2028-12"
 MANY = 4
 """Beyond these many scenarios, single outcomes are drawn on request: there would be hundreds."""
+
+TRACES = ("bottleneck.", "relief.")
 
 Job = Callable[[], Sheet]
 Progress = Callable[[int, int], None]
@@ -37,12 +40,15 @@ def draw_comparison(
     `date` is the one that titles speak of (the last month, if the run ends earlier). Of several
     scenarios the overview shows all, and each has its own overview, fans and differences, with its
     name at the end of the file's; more than four get fans and differences only of outcomes that
-    are asked for. Codes have no charts. Raises RunError where the disk refuses.
+    are asked for. Codes have no charts of their own; what binds whom has one a scenario, unless
+    other outcomes are asked for. Raises RunError where the disk refuses.
     """
     make_folder(out)
     names = [name for name in comparison.outcomes(outcomes) if not is_code(name)]
     single = outcomes is not None or len(comparison.pairs) <= MANY
     jobs = list(_jobs(comparison, names, date, single)) if names else []
+    if outcomes is None or any(name.startswith(TRACES) for name in outcomes):
+        jobs += _bottlenecks(comparison, date)
     written: list[Path] = []
     for done, (stem, job) in enumerate(jobs, 1):
         written += job().save(out / stem, stem)
@@ -96,6 +102,16 @@ def _jobs(
             yield f"fan-{effect.outcome}{end}", partial(fan, effect, titles, date, line)
             stem = f"difference-{effect.outcome}{end}"
             yield stem, partial(difference, effect, titles, date, line)
+
+
+def _bottlenecks(comparison: Comparison, date: str) -> Iterator[tuple[str, Job]]:
+    """A chart of what binds whom for each scenario whose run has the causes."""
+    several = len(comparison.pairs) > 1
+    for pair in comparison.pairs:
+        if actors(pair):
+            end = f"-{_safe(pair.changed.label)}" if several else ""
+            chart = partial(bottleneck_chart, pair, comparison.titles, date, _source(pair))
+            yield f"bottlenecks{end}", chart
 
 
 def _source(pair: Pair) -> str:

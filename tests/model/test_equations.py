@@ -78,6 +78,7 @@ def test_every_equation_has_a_case() -> None:
         "industry",
         "variants",
         "tools",
+        "bottlenecks",
         "adoption",
     )
     for name in modules:

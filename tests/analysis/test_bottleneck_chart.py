@@ -1,0 +1,75 @@
+"""The chart of what binds whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from chart_boxes import assert_tidy, boxes, title
+
+from simulation.analysis.bottleneck_chart import actors, bottleneck_chart
+from simulation.analysis.compare import Comparison, compare
+from simulation.analysis.plots import draw_comparison
+from simulation.experiment.reader import Run
+from simulation.model.variables import CAUSES, FIRM_CAUSES
+
+MakeRun = Callable[..., Run]
+Held = dict[str, np.ndarray]
+MONTHS, MEMBERS = 168, 4
+ALL = {"nvidia": CAUSES, "huawei": CAUSES, "firms_us": FIRM_CAUSES, "firms_china": FIRM_CAUSES}
+
+
+def _held(binds: dict[str, str]) -> Held:
+    """Outcomes of a run in which one cause binds each actor in three of four members."""
+    held: Held = {"compute.china": np.ones((MONTHS, MEMBERS))}
+    for who, cause in binds.items():
+        for kind in ALL[who]:
+            flags = np.zeros((MONTHS, MEMBERS))
+            flags[:, :3] = kind == cause
+            flags[:, 3] = kind == ALL[who][0]
+            held[f"bottleneck.{who}.{kind}"] = flags
+            if kind != ALL[who][0]:
+                held[f"relief.{who}.{kind}"] = np.full((MONTHS, MEMBERS), 2e6)
+    return held
+
+
+BOUND = {"nvidia": "demand", "huawei": "memory", "firms_us": "power", "firms_china": "mandate"}
+
+
+@pytest.fixture(scope="module")
+def found(make_run: MakeRun) -> Comparison:
+    return compare(make_run({"baseline": _held(BOUND), "more": _held(BOUND)}))
+
+
+@pytest.mark.parametrize("long", [False, True])
+def test_the_title_says_the_finding_and_no_text_collides(found: Comparison, long: bool) -> None:
+    titles = {"more": "With a mandate for state-funded data centres in all provinces"}
+    sheet = bottleneck_chart(found.pairs[0], titles if long else found.titles, "2028-12", "source")
+    assert_tidy(sheet)
+    finding = "in Dec 2028 memory binds Huawei in 75 % of members and mandates bind China's firms"
+    assert finding in title(sheet)
+    words = [text for text, _ in boxes(sheet)]
+    assert "Dec 2028: 10 % more memory would add 2 M H100e/year" in words
+    assert "Dec 2028: orders bind in 75 % of members" in words
+
+
+@pytest.mark.parametrize("who", list(ALL))
+@pytest.mark.parametrize("at", [1, -1])
+def test_whatever_leads_there_are_words_for_it(make_run: MakeRun, who: str, at: int) -> None:
+    cause = ALL[who][at]
+    one = compare(make_run({"baseline": _held({who: cause}), "more": _held({who: cause})}))
+    assert_tidy(bottleneck_chart(one.pairs[0], one.titles, "2050-01", "source"))
+
+
+def test_a_comparison_draws_it_beside_the_others(found: Comparison, tmp_path: Path) -> None:
+    names = {path.name for path in draw_comparison(found, tmp_path / "all")}
+    assert {"bottlenecks.png", "bottlenecks.svg"} <= names
+    written = draw_comparison(found, tmp_path / "asked", ("compute.china",))
+    assert "bottlenecks.png" not in {path.name for path in written}
+
+
+def test_runs_without_causes_have_no_such_chart(make_run: MakeRun) -> None:
+    held = {"compute.china": np.ones((2, 3))}
+    assert actors(compare(make_run({"baseline": held, "more": held})).pairs[0]) == ()

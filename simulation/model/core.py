@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     from simulation.inputs.draw import Draw
 
+    from .caps import View
     from .equations.arrays import Array
+    from .fees import Surcharge
     from .layout import Layout
     from .ownership import Ownership
     from .parameters import Parameters
@@ -66,8 +68,8 @@ class Choosing(Protocol):
     """The market as the other parts see it (see market.Market)."""
 
     going_rate: Array
-    room: Array
-    surcharge: Array | None
+    caps: list[View]
+    surcharges: list[Surcharge]
     contested: Array
     of_firm: NDArray[np.intp]
 

@@ -87,12 +87,6 @@ def needs_license(world: Core, seller: int, buyer: int, chips: slice | Rows) -> 
     return _licences(world, seller, buyer)[:, chips]
 
 
-@by_law
-def any_license(world: Core, seller: int, buyer: int) -> bool:
-    """Whether firms of the rival get any chip under licence only."""
-    return bool(_chips_under_license(world, seller, buyer).any())
-
-
 def licensed_chips(world: Core, seller: int, buyer: int, chips: slice) -> Rows:
     """Rows of the slice's chips of which some firm of the rival needs a licence."""
     any_firm = _chips_under_license(world, seller, buyer)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import billing, caps, escape, fees, law, power, reserve
-from .core import by_law
 from .equations import budget, rationing
 from .equations import stock as wear_out
 from .equations.arrays import Array, ratio
@@ -48,7 +47,7 @@ def allocate(world: Core) -> None:
     left[rows] -= kept.sum(axis=0)
     wanted[:, rows] -= kept
     free = np.maximum(left - state["reserved"][chips], 0.0)
-    delivered = rationing.ration(wanted, free, _priority(world)[:, chips])
+    delivered = rationing.ration(wanted, free, _priority(world, chips))
     delivered[:, rows] += kept
     state["delivered"][:, chips] = delivered
     backlog -= delivered
@@ -58,18 +57,18 @@ def allocate(world: Core) -> None:
     billing.settle(world, chips, world.market.surcharges)
 
 
-@by_law
-def _priority(world: Core) -> Array:
+def _priority(world: Core, window: slice) -> Array:
     """Weight of a buyer's claim, (firms, chips, members).
 
     Makers serve home first and count what a fee leaves them.
     """
-    weight, everything = np.array(world.home_first), slice(0, len(world.layout.chips))
+    weight = np.array(world.home_first[:, window])
     for seller, buyer in world.layout.rivalries:
-        chips = law.licensed_chips(world, seller, buyer, everything)
+        chips = law.licensed_chips(world, seller, buyer, window)
         licensed = law.needs_license(world, seller, buyer, chips)
         lost = 1.0 - fees.kept(world, chips)
-        weight[block(world.layout.firms_of[buyer], chips)] *= 1.0 - licensed * lost
+        mine = block(world.layout.firms_of[buyer], chips - window.start)
+        weight[mine] *= 1.0 - licensed * lost
     return weight
 
 

@@ -51,7 +51,7 @@ def refused(
     return share
 
 
-@by_law
+@by_law(of_chips=False)
 def _keeps_list(world: Core) -> NDArray[np.bool_]:
     """True where a state bars a firm or keeps it from licensed chips, (states, firms)."""
     barred, buyer = world.state["barred_firm"], world.state["buyer"]

@@ -111,7 +111,7 @@ class Market:
     def _untouched(self, market: int, sale: Sale) -> Split:
         """The same in one market, among the chips that neither customs nor a licence touches."""
         free = (sale.let_in >= 1.0) & sale.live
-        free &= access.licensed(self.world)[market, sale.chips] == 0
+        free &= access.licensed(self.world, market, sale.chips) == 0
         return self._split(sale.value, free, sale.stacks)
 
     def order_shares(self, firms: slice) -> Array:
@@ -135,7 +135,7 @@ class Market:
         """Split of the firms' money over their market's chips, (firms, chips, members)."""
         world, sale = self.world, self._on_sale[market]
         share = self._spread(sale.split, sale.stacks, wish, ok)
-        licensed = access.licensed(world)[market, sale.chips]
+        licensed = access.licensed(world, market, sale.chips)
         barred = listing.refused(world, firms, licensed[None], sale.chips)
         let_in = caps.fill(self.caps, sale.let_in * (1.0 - barred), firms, sale.chips)
         # Both shortcuts leave every number as it is: what they skip multiplies by one.

@@ -33,7 +33,7 @@ def produce(world: Core) -> None:
     _remember(world, wanted, (dies, packaging, memory))
 
 
-@by_law
+@by_law(of_chips=False)
 def _may_start(world: Core) -> Array:
     """0 for chips of makers on a rival's entity list at foundries outside their own state."""
     layout = world.layout

@@ -14,35 +14,34 @@ from . import law
 from .core import by_law
 from .equations import rule
 from .equations.arrays import Array
+from .layout import Rows
 
 if TYPE_CHECKING:
     from .core import Core
 
 
-@by_law
+@by_law()
 def sellable(world: Core) -> NDArray[np.bool_]:
     """Chips that may go to each market, (G, C, members)."""
     return np.stack([law.open_to(world, market) for market in world.layout.markets])
 
 
-@by_law
+@by_law(of_chips=False)
 def admitted(world: Core) -> Array:
     """Share of each chip that each market's own state lets in, (G, C, members)."""
     return np.stack([law.admitted_to(world, market) for market in world.layout.markets])
 
 
-@by_law
-def licensed(world: Core) -> Array:
-    """1 where a market gets a chip under licence only, (G, C, members)."""
+def licensed(world: Core, market: int, chips: Rows) -> Array:
+    """1 where a market gets a chip under licence only, (chips, members)."""
     state, layout = world.state, world.layout
-    seats, sites = np.array(layout.markets).T
-    away = (seats != sites)[:, None, None]
-    reach = np.where(away, state["parent_rule"][layout.chip_state], 1.0)
-    needed: Array = _of_rival(world) * reach * state["under_license"]
+    seat, site = layout.markets[market]
+    reach = state["parent_rule"][layout.chip_state[chips]] if seat != site else 1.0
+    needed: Array = _of_rival(world)[market, chips] * reach * state["under_license"][chips]
     return needed
 
 
-@by_law
+@by_law(of_chips=False)
 def at_risk(world: Core) -> Array:
     """1 where a foreign chip's state and the market's are rivals under export rules."""
     ruled = world.state["control_tpp"][world.layout.chip_state] < rule.NO_LIMIT

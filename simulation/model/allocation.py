@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import billing, bottlenecks, caps, escape, fees, law, power, reserve
-from .core import by_law
 from .equations import budget, rationing
 from .equations import stock as wear_out
 from .equations.arrays import Array, ratio
+from .layout import block
 
 if TYPE_CHECKING:
     from .core import Core
@@ -40,33 +40,37 @@ def allocate(world: Core) -> None:
     wanted = backlog * world.shelf.shipping[chips]
     for seller, buyer in world.layout.rivalries:
         caps.hold(world, wanted, seller, buyer)
-    extra = fees.bill(wanted, fees.surcharge(world, chips))
+    extra = fees.bill(wanted, world.market.surcharges, world.layout.every_firm, chips)
     lawful = wanted
     wanted = budget.affordable(lawful, world.shelf.unit_cost[chips], state["purse"], extra)
     bottlenecks.claims(world, lawful, wanted)
-    kept = reserve.sell(world, wanted, chips)
-    free = np.maximum(inventory - kept.sum(axis=0) - state["reserved"][chips], 0.0)
-    delivered = kept + rationing.ration(wanted - kept, free, _priority(world)[:, chips])
+    kept, rows = reserve.sell(world, wanted, chips)
+    left = np.array(inventory)
+    left[rows] -= kept.sum(axis=0)
+    wanted[:, rows] -= kept
+    free = np.maximum(left - state["reserved"][chips], 0.0)
+    delivered = rationing.ration(wanted, free, _priority(world, chips))
+    delivered[:, rows] += kept
     state["delivered"][:, chips] = delivered
     backlog -= delivered
     np.maximum(backlog, 0.0, out=backlog)
     state["inventory"][chips] = np.maximum(inventory - delivered.sum(axis=0), 0.0)
     caps.count(world, delivered)
-    billing.settle(world, chips)
+    billing.settle(world, chips, world.market.surcharges)
 
 
-@by_law
-def _priority(world: Core) -> Array:
+def _priority(world: Core, window: slice) -> Array:
     """Weight of a buyer's claim, (firms, chips, members).
 
     Makers serve home first and count what a fee leaves them.
     """
-    weight = np.array(world.home_first)
+    weight = np.array(world.home_first[:, window])
     for seller, buyer in world.layout.rivalries:
-        if law.any_license(world, seller, buyer):
-            licensed = law.needs_license(world, seller, buyer, slice(None))
-            lost = 1.0 - fees.kept(world, slice(None))
-            weight[world.layout.firms_of[buyer]] *= 1.0 - licensed * lost
+        chips = law.licensed_chips(world, seller, buyer, window)
+        licensed = law.needs_license(world, seller, buyer, chips)
+        lost = 1.0 - fees.kept(world, chips)
+        mine = block(world.layout.firms_of[buyer], chips - window.start)
+        weight[mine] *= 1.0 - licensed * lost
     return weight
 
 

@@ -8,30 +8,31 @@ import numpy as np
 
 from . import fees, law
 from .equations.arrays import Array, contract
+from .layout import Rows, block
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from .core import Core
 
+Charges = list[fees.Surcharge]
 RESALE = "southeast_asia"  # seat booked for chips that are smuggled on
 
 
-def settle(world: Core, chips: slice) -> None:
+def settle(world: Core, chips: slice, charges: Charges) -> None:
     """Buyers pay; makers receive the price less the fee; the state gets the fee."""
     state, layout = world.state, world.layout
     cost, delivered = world.shelf.unit_cost[chips], state["delivered"][:, chips]
-    added = fees.surcharge(world, chips)
-    state["spent"] = contract("fcm,cm->fm", delivered, cost) + fees.bill(delivered, added)
+    extra = fees.bill(delivered, charges, layout.every_firm, chips)
+    state["spent"] = contract("fcm,cm->fm", delivered, cost) + extra
     state["purse"] = np.maximum(state["purse"] - state["spent"], 0.0)
     state["spent"] += state["grey_paid"]
     for name in ("fees", "fee_income", "receipts", "receipts_home"):
         state[name] = 0.0
     for seat, firms in layout.firms_of.items():
-        state["receipts"][seat] = _paid(world, firms, chips, added)
+        rows = np.flatnonzero(layout.firm_state == seat)
+        state["receipts"][seat] = _paid(world, delivered[firms], rows, chips, charges)
     for seller, buyer in layout.rivalries:
         _charge(world, seller, buyer, chips)
-    _bill_at_home(world, chips, added)
+    _bill_at_home(world, chips, charges)
     # Smuggled chips are sold to somebody lawful first; who that is, no source says.
     smuggled = world.sums.makers(state["smuggled"][chips] * cost, chips)
     state["receipts"][layout.row["states"][RESALE]] += smuggled
@@ -39,41 +40,47 @@ def settle(world: Core, chips: slice) -> None:
     state["revenue"] = state["receipts"].sum(axis=0)
 
 
-def _paid(world: Core, firms: slice | NDArray[np.intp], chips: slice, added: Array | None) -> Array:
-    """What some firms pay to each maker, fees included, (makers, members), USD."""
-    units = world.state["delivered"][firms][:, chips]
+def _paid(world: Core, units: Array, firms: Rows, chips: slice, charges: Charges) -> Array:
+    """What some firms pay to each maker for their units, fees included, (makers, members), USD."""
     paid = units.sum(axis=0) * world.shelf.unit_cost[chips]
-    if added is not None:
-        paid = paid + (units * added[firms]).sum(axis=0)
+    paid += fees.total(charges, units, firms, chips)
     return world.sums.makers(paid, chips)
 
 
-def _owed(world: Core, licensed: Array, chips: slice) -> Array:
-    """Fees on licensed chips by maker, (makers, members), USD."""
-    return world.sums.makers(licensed.sum(axis=0) * fees.due(world, chips), chips)
+def _owed(world: Core, licensed: Array, chips: Rows) -> Array:
+    """Fees on units of licensed chips, (firms, chips, members), by maker, (makers, members)."""
+    window = world.shelf.window
+    owed = np.zeros_like(world.state["inventory"][window])
+    owed[chips - window.start] = licensed.sum(axis=0) * fees.due(world, chips)
+    return world.sums.makers(owed, window)
 
 
 def _charge(world: Core, seller: int, buyer: int, chips: slice) -> None:
     """Take the fee on a rival's purchases out of the makers' receipts."""
     state = world.state
-    units = state["delivered"][world.layout.firms_of[buyer]][:, chips]
-    fee = _owed(world, units * law.needs_license(world, seller, buyer, chips), chips)
+    ruled = law.licensed_chips(world, seller, buyer, chips)
+    if not len(ruled):
+        return
+    units = state["delivered"][block(world.layout.firms_of[buyer], ruled)]
+    fee = _owed(world, units * law.needs_license(world, seller, buyer, ruled), ruled)
     state["fees"] += fee
     state["receipts"][buyer] -= fee
     state["fee_income"][seller] += fee.sum(axis=0)
 
 
-def _bill_at_home(world: Core, chips: slice, added: Array | None) -> None:
+def _bill_at_home(world: Core, chips: slice, charges: Charges) -> None:
     """Receipts by the place of the bill: without what units abroad buy, net of their fees."""
     state, layout = world.state, world.layout
     state["receipts_home"] = state["receipts"]
     for seat in np.unique(layout.firm_state[layout.abroad]).tolist():
         away = np.flatnonzero((layout.firm_state == seat) & layout.abroad)
-        state["receipts_home"][seat] -= _paid(world, away, chips, added)
-        units = state["delivered"][away][:, chips]
+        units = state["delivered"][away, chips]
+        state["receipts_home"][seat] -= _paid(world, units, away, chips, charges)
         for seller in np.flatnonzero(layout.rival == seat).tolist():
             first = layout.firms_of[seat]
             rows = away - (first.start if isinstance(first, slice) else 0)
-            licensed = units * law.needs_license(world, seller, seat, chips)[rows]
-            state["receipts_home"][seat] += _owed(world, licensed, chips)
+            ruled = law.licensed_chips(world, seller, seat, chips)
+            licensed = law.needs_license(world, seller, seat, ruled)[rows]
+            licensed = licensed * units[:, ruled - chips.start]
+            state["receipts_home"][seat] += _owed(world, licensed, ruled)
     np.maximum(state["receipts_home"], 0.0, out=state["receipts_home"])

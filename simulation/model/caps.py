@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from . import law
 from .equations import rule
 from .equations.arrays import Array, contract, smooth
+from .layout import Rows, block
 
 if TYPE_CHECKING:
     from .core import Core
@@ -17,19 +18,35 @@ YEARLY = "yearly"
 MONTHS_PER_YEAR = 12
 
 
+class View(NamedTuple):
+    """What a rival's firms see of the caps on the licensed chips that are on the shelf.
+
+    `full` is how full they find them, 0..1, and `room` how many more chips each may order,
+    both (firms, chips, members), for the rows of `firms` and `chips`.
+    """
+
+    firms: Rows
+    chips: Rows
+    full: Array
+    room: Array
+
+
 def hold(world: Core, wanted: Array, seller: int, buyer: int) -> None:
     """Hold this month's licensed deliveries under the caps, in place."""
-    firms, chips = world.layout.firms_of[buyer], world.shelf.window
-    licensed = law.needs_license(world, seller, buyer, chips)
-    if licensed.any():
-        under = wanted[firms] * licensed
+    state, window, firms = world.state, world.shelf.window, world.layout.firms_of[buyer]
+    chips = law.licensed_chips(world, seller, buyer, window)
+    state["let_out"][firms] = state["held"][firms] = 0.0
+    if len(chips):
+        mine = block(firms, chips - window.start)
+        asked = wanted[mine]
+        under = asked * law.needs_license(world, seller, buyer, chips)
         left = _allowance_left(world, seller, buyer)
-        limits = _by_ceiling(world, seller, _room(world, seller)), left
+        limits = _by_ceiling(world, seller, _room(world, seller, chips), chips), left
         out = rule.under_caps(under, *limits)
-        wanted[firms] = wanted[firms] - under + out
+        wanted[mine] = asked - under + out
         compute = world.specs["h100e"][chips]
-        world.state["let_out"][firms] = contract("fcm,cm->fm", out, compute)
-        world.state["held"][firms] = contract("fcm,cm->fm", under - out, compute)
+        state["let_out"][firms] = contract("fcm,cm->fm", out, compute)
+        state["held"][firms] = contract("fcm,cm->fm", under - out, compute)
 
 
 def deliverable(world: Core) -> Array:
@@ -37,40 +54,68 @@ def deliverable(world: Core) -> Array:
 
     What lies beyond is no reason for a maker to start anything.
     """
-    state, chips = world.state, slice(0, len(world.layout.chips))
-    backlog: Array = state["backlog"].sum(axis=0)
+    state, window = world.state, world.shelf.window
+    backlog: Array = np.zeros_like(state["inventory"])
+    backlog[window] = state["backlog"][:, window].sum(axis=0)
     months = world.p.table("supply", "lag", 0.0)[world.layout.chip_foundry]
     months = months + world.p("makers.cover_months")
     for seller, buyer in world.layout.rivalries:
-        licensed = law.needs_license(world, seller, buyer, chips)
-        if licensed.any():
-            under = state["backlog"][world.layout.firms_of[buyer]] * licensed
-            limits = _outlook(world, seller, buyer, months, world.p("makers.cover_months"))
-            backlog = backlog - under.sum(axis=0) + rule.under_caps(under, *limits).sum(axis=0)
+        chips = law.licensed_chips(world, seller, buyer, window)
+        if len(chips):
+            under = state["backlog"][block(world.layout.firms_of[buyer], chips)]
+            under *= law.needs_license(world, seller, buyer, chips)
+            span = months[chips], world.p("makers.cover_months")
+            limits = _outlook(world, seller, buyer, chips, *span)
+            held = backlog[chips] - under.sum(axis=0)
+            backlog[chips] = held + rule.under_caps(under, *limits).sum(axis=0)
     return backlog
 
 
-def fullness(world: Core) -> tuple[Array, Array]:
+def views(world: Core) -> list[View]:
     """How full buyers find the caps, and how much each may still order of licensed chips.
 
-    Returns a share 0..1 and a number of chips, each (firms, chips on the shelf, members); 0 and
-    NO_LIMIT where no cap applies. Buyers look as far ahead as they order.
+    Buyers look as far ahead as they order; no cap applies to what no view tells of.
     """
-    state, layout, chips = world.state, world.layout, world.shelf.window
-    full = np.zeros((len(layout.firms), *state["inventory"][chips].shape))
-    room = np.full_like(full, rule.NO_LIMIT)
+    state, layout = world.state, world.layout
     horizon = world.p("orders.horizon_months")
+    found = []
     for seller, buyer in layout.rivalries:
-        firms = layout.firms_of[buyer]
-        licensed = law.needs_license(world, seller, buyer, chips)
-        if licensed.any():
-            under = state["backlog"][firms][:, chips] * licensed
-            by_chip, by_firm = _outlook(world, seller, buyer, horizon, horizon)
+        chips = law.licensed_chips(world, seller, buyer, world.shelf.window)
+        if len(chips):
+            firms = layout.firms_of[buyer]
+            licensed = law.needs_license(world, seller, buyer, chips)
+            under = state["backlog"][block(firms, chips)] * licensed
+            limits = _outlook(world, seller, buyer, chips, horizon, horizon)
             part = state["purse"][firms] / np.maximum(state["purse"][firms].sum(axis=0), 1.0)
-            filled, free = rule.cap_view(under, by_chip[chips], by_firm, part)
-            full[firms] = filled * licensed
-            room[firms] = np.where(licensed > 0, free, rule.NO_LIMIT)
-    return full, room
+            filled, free = rule.cap_view(under, *limits, part)
+            room = np.where(licensed > 0, free, rule.NO_LIMIT)
+            rows = np.flatnonzero(layout.firm_state == buyer)
+            found.append(View(rows, chips, filled * licensed, room))
+    return found
+
+
+def fill(views: list[View], let_in: Array, firms: Rows, chips: Rows) -> Array:
+    """Leave of what is let in, (firms, chips, members), the part that caps do not fill."""
+    for view in views:
+        here, there = _overlap(view, firms, chips)
+        if here[0].size and here[1].size:
+            let_in = np.array(np.broadcast_to(let_in, (len(firms), *let_in.shape[1:])))
+            let_in[here] *= 1.0 - view.full[there]
+    return let_in
+
+
+def limit(views: list[View], ordered: Array, firms: Rows, chips: Rows) -> None:
+    """Hold orders, (firms, chips, members), under the room that caps leave, in place."""
+    for view in views:
+        here, there = _overlap(view, firms, chips)
+        ordered[here] = np.minimum(ordered[here], view.room[there])
+
+
+def _overlap(view: View, firms: Rows, chips: Rows) -> tuple[tuple[Rows, ...], tuple[Rows, ...]]:
+    """Places of what a view tells of, among some firms and chips and in the view."""
+    _, row, row_there = np.intersect1d(firms, view.firms, True, True)
+    _, column, column_there = np.intersect1d(chips, view.chips, True, True)
+    return np.ix_(row, column), np.ix_(row_there, column_there)
 
 
 def count(world: Core, delivered: Array) -> None:
@@ -85,8 +130,10 @@ def count(world: Core, delivered: Array) -> None:
     state["home_rate"] = smooth(state["home_rate"], at_home, pace)
     for seller, buyer in layout.rivalries:
         firms = layout.firms_of[buyer]
-        licensed = delivered[firms] * law.needs_license(world, seller, buyer, chips)
-        state["sold_licensed"][chips] += licensed.sum(axis=0)
+        ruled = law.licensed_chips(world, seller, buyer, chips)
+        licensed = delivered[block(firms, ruled - chips.start)]
+        licensed *= law.needs_license(world, seller, buyer, ruled)
+        state["sold_licensed"][ruled] += licensed.sum(axis=0)
         capped = state["buyer_cap"][seller] < rule.NO_LIMIT
         state["licensed_year"][firms] += licensed.sum(axis=1) * capped
 
@@ -99,27 +146,27 @@ def new_period(world: Core) -> None:
 
 
 def _outlook(
-    world: Core, seller: int, buyer: int, by_chip: Array, by_firm: Array
+    world: Core, seller: int, buyer: int, chips: Rows, by_chip: Array, by_firm: Array
 ) -> tuple[Array, Array]:
     """Licensed chips that the caps will let out within some months, by chip and by firm."""
-    state, everything = world.state, slice(0, len(world.layout.chips))
-    pace = state["home_rate"][_original(world)]
+    state = world.state
+    pace = state["home_rate"][_original(world)[chips]]
     cap = state["volume_cap"][seller]
-    room = _room(world, seller, everything)
+    room = _room(world, seller, chips)
     coming = np.where(cap >= rule.NO_LIMIT, rule.NO_LIMIT, room + cap * pace * by_chip)
     left = _allowance_left(world, seller, buyer)
     if world.structure["buyer_cap"] == YEARLY:
         left = left + _allowance(world, seller, buyer) * _renewals(world.month, by_firm)
-    return _by_ceiling(world, seller, coming, everything), np.minimum(left, rule.NO_LIMIT)
+    return _by_ceiling(world, seller, coming, chips), np.minimum(left, rule.NO_LIMIT)
 
 
 def _renewals(month: int, ahead: Array) -> Array:
     return np.floor((ahead + month % MONTHS_PER_YEAR) / MONTHS_PER_YEAR)
 
 
-def _by_ceiling(world: Core, seller: int, room: Array, chips: slice | None = None) -> Array:
+def _by_ceiling(world: Core, seller: int, room: Array, chips: Rows) -> Array:
     # The cap of 2026 came with the licence ceilings; chips licensed by name have their own rule.
-    named = world.state["license_chips"][seller][chips or world.shelf.window]
+    named = world.state["license_chips"][seller][chips]
     return np.where(named > 0, rule.NO_LIMIT, room)
 
 
@@ -141,8 +188,8 @@ def _original(world: Core) -> Array:
     return rows
 
 
-def _room(world: Core, seller: int, chips: slice | None = None) -> Array:
+def _room(world: Core, seller: int, chips: Rows) -> Array:
     """Licensed units that the volume cap lets out now, (chips, members)."""
-    state, shown = world.state, chips or world.shelf.window
-    home = state["sold_home"][_original(world)[shown]]
-    return rule.cap_headroom(state["volume_cap"][seller], home, state["sold_licensed"][shown])
+    state = world.state
+    home = state["sold_home"][_original(world)[chips]]
+    return rule.cap_headroom(state["volume_cap"][seller], home, state["sold_licensed"][chips])

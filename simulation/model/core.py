@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     from simulation.inputs.draw import Draw
 
+    from .caps import View
     from .equations.arrays import Array
+    from .fees import Surcharge
     from .layout import Layout
     from .ownership import Ownership
     from .parameters import Parameters
@@ -37,23 +39,31 @@ Found = TypeVar("Found")
 
 
 def by_law(
-    make: Callable[Concatenate[Core, Given], Found],
-) -> Callable[Concatenate[Core, Given], Found]:
+    of_chips: bool = True,
+) -> Callable[
+    [Callable[Concatenate[Core, Given], Found]], Callable[Concatenate[Core, Given], Found]
+]:
     """Keep what follows from the roster, the drawn figures and the law in force alone.
 
-    It is made again once `law.apply` has cleared `world.lookups`: whoever changes a rule without
-    `law.apply` reads what was. Callers must not write to what they get.
+    It is made again once `law.apply` has cleared `world.lookups`, and after `law.classify` unless
+    it is the same whatever chips can do: whoever changes a rule without `law.apply` reads what
+    was. Callers must not write to what they get.
     """
 
-    def look_up(world: Core, /, *args: Given.args, **kwargs: Given.kwargs) -> Found:
-        key = (make, *args, *kwargs.items())
-        if key not in world.lookups:
-            world.lookups[key] = make(world, *args, **kwargs)
-        found: Found = world.lookups[key]
-        return found
+    def keep(
+        make: Callable[Concatenate[Core, Given], Found],
+    ) -> Callable[Concatenate[Core, Given], Found]:
+        def look_up(world: Core, /, *args: Given.args, **kwargs: Given.kwargs) -> Found:
+            key = (make, *args, *kwargs.items())
+            if key not in world.lookups:
+                world.lookups[key] = make(world, *args, **kwargs), of_chips
+            found: Found = world.lookups[key][0]
+            return found
 
-    functools.update_wrapper(look_up, make)
-    return look_up
+        functools.update_wrapper(look_up, make)
+        return look_up
+
+    return keep
 
 
 class Acting(Protocol):
@@ -67,8 +77,8 @@ class Choosing(Protocol):
     """The market as the other parts see it (see market.Market)."""
 
     going_rate: Array
-    room: Array
-    surcharge: Array | None
+    caps: list[View]
+    surcharges: list[Surcharge]
     contested: Array
     of_firm: NDArray[np.intp]
 
@@ -140,7 +150,7 @@ class Core(mesa.Model):  # type: ignore[misc]  # Mesa has no types
     calendar: Calendar
     shocks: Shocks
     mood: Mood
-    lookups: dict[object, Any]
+    lookups: dict[object, tuple[Any, bool]]
     market: Choosing
     recorder: Recording
     rivals: Reacting

@@ -2,51 +2,96 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from . import law
 from .equations import rule
 from .equations.arrays import Array
+from .layout import Rows
 
 if TYPE_CHECKING:
     from .core import Core
 
 
-def surcharge(world: Core, chips: slice) -> Array | None:
-    """What makers add to the price because of the fee, USD, (firms, chips, members).
+class Surcharge(NamedTuple):
+    """What makers add to prices because of the fee, USD.
 
-    None while no licensed chip bears a fee; adding nothing and adding zeros is the same.
+    `each` is (firms, chips, members), for the rows of `firms` and `chips`; nothing is added
+    elsewhere.
     """
-    state = world.state
-    if not state["fee_rate"].any():
-        return None
-    price, rate = state["price"][chips], state["fee_rate"][chips]
-    added = rule.gross_price(price, rate, world.p("market.fee_passed")) - price
-    by_firm = np.zeros((len(world.layout.firms), *price.shape))
-    for seller, buyer in world.layout.rivalries:
-        licensed = law.needs_license(world, seller, buyer, chips)
-        by_firm[world.layout.firms_of[buyer]] += licensed * added
-    return by_firm
+
+    firms: Rows
+    chips: Rows
+    each: Array
 
 
-def bill(units: Array, added: Array | None) -> Array | float:
-    """The part of firms' bills that comes from passed-on fees, USD, (firms, members)."""
-    if added is None:
-        return 0.0
-    total: Array = (units * added).sum(axis=1)
+def surcharges(world: Core) -> list[Surcharge]:
+    """What makers add for each rival's firms; nobody while no licensed chip bears a fee."""
+    state, layout = world.state, world.layout
+    found = []
+    for seller, buyer in layout.rivalries if state["fee_rate"].any() else ():
+        chips = law.licensed_chips(world, seller, buyer, world.shelf.window)
+        if len(chips):
+            price, rate = state["price"][chips], state["fee_rate"][chips]
+            added = rule.gross_price(price, rate, world.p("market.fee_passed")) - price
+            each = law.needs_license(world, seller, buyer, chips) * added
+            found.append(Surcharge(np.flatnonzero(layout.firm_state == buyer), chips, each))
+    return found
+
+
+def bill(units: Array, charges: list[Surcharge], firms: Rows, chips: slice) -> Array:
+    """The part of firms' bills that comes from passed-on fees, USD, (firms, members).
+
+    `units` is (firms, chips of the slice, members).
+    """
+    total = np.zeros((len(units), units.shape[-1]))
+    for charge in charges:
+        here, there = _common(charge, firms)
+        if len(here):
+            paid = units[np.ix_(here, charge.chips - chips.start)] * charge.each[there]
+            total[here] += paid.sum(axis=1)
     return total
 
 
-def due(world: Core, chips: slice) -> Array:
+def added(charges: list[Surcharge], cost: Array, firms: Rows, chips: Rows) -> Array:
+    """What a chip costs each firm, (firms, chips, members), from its cost without fees."""
+    each = np.broadcast_to(cost, (len(firms), *cost.shape[-2:]))
+    for charge in charges:
+        here, there = _common(charge, firms)
+        if len(here):
+            _, mine, theirs = np.intersect1d(chips, charge.chips, True, True)
+            each = np.array(each)
+            each[np.ix_(here, mine)] += charge.each[np.ix_(there, theirs)]
+    return each
+
+
+def total(charges: list[Surcharge], units: Array, firms: Rows, chips: slice) -> Array:
+    """Passed-on fees on some firms' chips, USD, (chips of the slice, members)."""
+    paid = np.zeros(units.shape[1:])
+    for charge in charges:
+        here, there = _common(charge, firms)
+        if len(here):
+            mine = charge.chips - chips.start
+            paid[mine] += (units[np.ix_(here, mine)] * charge.each[there]).sum(axis=0)
+    return paid
+
+
+def _common(charge: Surcharge, firms: Rows) -> tuple[Rows, Rows]:
+    """Places of the charged firms among some firms, and among the charged ones."""
+    _, here, there = np.intersect1d(firms, charge.firms, True, True)
+    return here, there
+
+
+def due(world: Core, chips: slice | Rows) -> Array:
     """Fee on one licensed chip, USD, (chips, members): on the chip, not on its system."""
     price, rate = world.state["price"][chips], world.state["fee_rate"][chips]
     owed: Array = rate * rule.gross_price(price, rate, world.p("market.fee_passed"))
     return owed
 
 
-def kept(world: Core, chips: slice) -> Array:
+def kept(world: Core, chips: slice | Rows) -> Array:
     """What the maker keeps of a licensed sale, over a sale without a fee, (chips, members)."""
     rate = world.state["fee_rate"][chips]
     left: Array = (1.0 - rate) * rule.gross_price(np.ones_like(rate), rate,

@@ -34,13 +34,20 @@ def apply(world: Core) -> None:
     state["under_license"] = 0.0
     state["fee_rate"] = 0.0
     for seller, buyer in layout.rivalries:
-        _between(world, seller, buyer)
+        _between(world, seller, buyer, np.flatnonzero(layout.chip_state == seller))
     state["admitted"] = _admitted(world)
 
 
-def _between(world: Core, seller: int, buyer: int) -> None:
+def classify(world: Core, chips: Rows) -> None:
+    """Apply the law, which is as it was, to chips that have new figures."""
+    for key in [key for key, (_, of_chips) in world.lookups.items() if of_chips]:
+        del world.lookups[key]
+    for seller, buyer in world.layout.rivalries:
+        _between(world, seller, buyer, chips[world.layout.chip_state[chips] == seller])
+
+
+def _between(world: Core, seller: int, buyer: int, chips: Rows) -> None:
     state, layout = world.state, world.layout
-    chips = np.flatnonzero(layout.chip_state == seller)
     spec = {name: array[chips] for name, array in world.specs.figures.items()}
     limits = {name: state[name][seller] for name in THRESHOLDS}
     named = state["license_chips"][seller][chips]
@@ -65,7 +72,7 @@ def _admitted(world: Core) -> Array:
     return admitted
 
 
-@by_law
+@by_law()
 def open_to(world: Core, market: tuple[int, int]) -> NDArray[np.bool_]:
     """Chips that may go to firms of a seat and site, (chips, members).
 
@@ -84,13 +91,13 @@ def open_to(world: Core, market: tuple[int, int]) -> NDArray[np.bool_]:
 
 def needs_license(world: Core, seller: int, buyer: int, chips: slice | Rows) -> Array:
     """1 where a firm of the rival gets a chip under licence only, (firms of it, chips, members)."""
-    return _licences(world, seller, buyer)[:, chips]
-
-
-@by_law
-def any_license(world: Core, seller: int, buyer: int) -> bool:
-    """Whether firms of the rival get any chip under licence only."""
-    return bool(_chips_under_license(world, seller, buyer).any())
+    licensed = world.state["under_license"][chips]
+    licensed = licensed * (world.layout.chip_state[chips] == seller)[:, None]
+    away = world.layout.abroad[world.layout.firms_of[buyer]]
+    # Subsidiaries abroad need a licence only once rules follow the parent.
+    reach = np.where(away[:, None], world.state["parent_rule"][seller], 1.0)
+    needed: Array = reach[:, None] * licensed
+    return needed
 
 
 def licensed_chips(world: Core, seller: int, buyer: int, chips: slice) -> Rows:
@@ -99,23 +106,16 @@ def licensed_chips(world: Core, seller: int, buyer: int, chips: slice) -> Rows:
     return np.flatnonzero(any_firm[chips]) + (chips.start or 0)
 
 
-@by_law
+@by_law()
 def _chips_under_license(world: Core, seller: int, buyer: int) -> NDArray[np.bool_]:
-    needed: NDArray[np.bool_] = np.any(_licences(world, seller, buyer) > 0, axis=(0, 2))
-    return needed
+    theirs = world.layout.chip_state == seller
+    all_away = world.layout.abroad[world.layout.firms_of[buyer]].all()
+    reached = ~all_away | (world.state["parent_rule"][seller] > 0)
+    licensed = world.state["under_license"] > 0
+    return np.asarray(theirs & np.any(licensed & reached, axis=1))
 
 
-@by_law
-def _licences(world: Core, seller: int, buyer: int) -> Array:
-    licensed = licensed_from(world, seller)
-    away = world.layout.abroad[world.layout.firms_of[buyer]]
-    # Subsidiaries abroad need a licence only once rules follow the parent.
-    reach = np.where(away[:, None], world.state["parent_rule"][seller], 1.0)
-    needed: Array = reach[:, None] * licensed
-    return needed
-
-
-@by_law
+@by_law(of_chips=False)
 def admitted_to(world: Core, market: tuple[int, int]) -> Array:
     """Share of each chip that the buyers' own state lets its firms have, (chips, members)."""
     seat, site = market
@@ -125,9 +125,3 @@ def admitted_to(world: Core, market: tuple[int, int]) -> Array:
     home = world.layout.chip_state == seat
     let: Array = np.where(home[:, None], 1.0, world.state["admission_abroad"][seat])
     return let
-
-
-def licensed_from(world: Core, seller: int) -> Array:
-    """1 for chips of a state's makers that go to its rival under licence only, (chips, members)."""
-    licensed: Array = world.state["under_license"] * (world.layout.chip_state == seller)[:, None]
-    return licensed

@@ -81,6 +81,11 @@ class Layout:
         return FIXED.get(axis) or len(self.row[axis])
 
     @cached_property
+    def every_firm(self) -> Rows:
+        """Rows of all firms."""
+        return np.arange(len(self.firms))
+
+    @cached_property
     def firm_state(self) -> Rows:
         """State of each firm's headquarters, (F,)."""
         return self.rows("states", (f.state for f in self.roster.firms.values()))
@@ -230,6 +235,11 @@ class Layout:
             "chips": self.chip_state,
         }[axis]
         return np.flatnonzero(seats == self.row["states"][state])
+
+
+def block(rows: slice | Rows, columns: Rows) -> tuple[slice | Rows, Rows]:
+    """Index of some rows and columns of an array, to read or to write."""
+    return (rows if isinstance(rows, slice) else rows[:, None]), columns
 
 
 def _compact(rows: Rows) -> slice | Rows:

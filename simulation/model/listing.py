@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .core import by_law
 from .equations import rule
 from .equations.arrays import Array
 
@@ -30,15 +31,28 @@ def evade(world: Core) -> None:
         )
 
 
-def refused(world: Core, firms: slice | NDArray[np.intp], licensed: Array, chips: slice) -> Array:
+def refused(
+    world: Core, firms: NDArray[np.intp], licensed: Array, chips: NDArray[np.intp]
+) -> Array:
     """Share of each chip that lists keep from firms, (firms, chips, members).
 
     `licensed` is 1 where a chip goes to the firms under licence only, same shape. A firm on an
     entity list is refused every chip of that state, one that may not buy under licence those.
     """
-    state, seller = world.state, world.layout.chip_state[chips]
-    barred = state["barred_firm"][:, firms].swapaxes(0, 1)[:, seller]
-    unlisted = licensed * (1.0 - state["buyer"][:, firms].swapaxes(0, 1)[:, seller])
-    through = state["affiliates"][:, firms].swapaxes(0, 1)[:, seller]
-    share: Array = np.maximum(barred, unlisted) * (1.0 - through)
+    state = world.state
+    share = np.zeros((len(firms), len(chips), world.members))
+    for seller in np.flatnonzero(_keeps_list(world)[:, firms].any(axis=1)):
+        mine = world.layout.chip_state[chips] == seller
+        barred, buyer, through = (
+            state[name][seller][firms][:, None] for name in ("barred_firm", "buyer", "affiliates")
+        )
+        unlisted = licensed[:, mine] * (1.0 - buyer)
+        share[:, mine] = np.maximum(barred, unlisted) * (1.0 - through)
     return share
+
+
+@by_law(of_chips=False)
+def _keeps_list(world: Core) -> NDArray[np.bool_]:
+    """True where a state bars a firm or keeps it from licensed chips, (states, firms)."""
+    barred, buyer = world.state["barred_firm"], world.state["buyer"]
+    return np.asarray(np.any((barred > 0) | (buyer < 1.0), axis=2))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,22 @@ WATTS_PER_KW = 1000.0
 TINY = 1e-9  # keeps the logarithm of "no chip on sale" finite
 
 Mask = NDArray[np.bool_]
+Split = tuple[Array, Array]  # shares of chips in their stack, and what each stack is worth
+
+
+class Sale(NamedTuple):
+    """A market's chips: those that law and makers offer it for some member.
+
+    Rows of the chips and of their stacks; values, whether each member can order them, and the
+    share let in by customs, all (C, members); and the split of money within stacks.
+    """
+
+    chips: NDArray[np.intp]
+    stacks: NDArray[np.intp]
+    value: Array
+    live: Mask
+    let_in: Array
+    split: Split
 
 
 class Market:
@@ -40,15 +56,15 @@ class Market:
         for market, rows in enumerate(self.firms):
             self.of_firm[rows] = market
         stacks = np.arange(len(layout.stacks))
-        self.groups = (layout.chip_stack[None, :] == stacks[:, None]) * 1.0
+        self.groups = np.eye(len(stacks))
         first_chip = [int(np.flatnonzero(layout.chip_stack == n)[0]) for n in stacks]
         self.stack_state = layout.chip_state[first_chip]
         self.to_market: Mask = np.stack([layout.offered[rows].any(axis=0) for rows in self.firms])
         # Captive chips have a transfer price that no competitor moves.
         self.contested = np.array([[not c.sold_to] for c in layout.chip_rows]) * 1.0
         self.going_rate = np.zeros(world.members)
-        self.room = np.zeros((len(layout.firms), 1, 1))
-        self.surcharge: Array | None = None
+        self.caps: list[caps.View] = []
+        self.surcharges: list[fees.Surcharge] = []
         self.captive = np.array(
             [
                 [any(firm in c.sold_to for c in layout.chip_rows if c.stack == stack)
@@ -73,24 +89,31 @@ class Market:
         self.going_rate = ratio((orders * world.state["usefulness"]).sum(axis=0), money)
 
     def refresh(self) -> None:
-        """Value the chips on sale and split each stack's money over them."""
-        world, chips = self.world, self.world.shelf.window
-        self.surcharge = fees.surcharge(world, chips)
-        value = self._value(chips)
-        live = self._live(chips)
-        let_in = access.admitted(world)[:, chips]
-        groups, scale = self.groups[:, chips], world.p("choice.within_scale")
-        self._full, self.room = caps.fullness(world)
-        self._open = choice.within_stack(value, live & (let_in > 0), groups, scale)
-        self._worth, self._live_now = value, live
+        """Value the chips that each market can order, and split each stack's money over them."""
+        self.surcharges = fees.surcharges(self.world)
+        self.caps = caps.views(self.world)
+        live = self._live(self.world.shelf.window)
+        self._on_sale = [self._sale(market, live[market]) for market in range(len(self.markets))]
 
-    def _untouched(self, market: int) -> tuple[Array, Array]:
+    def _sale(self, market: int, live: Mask) -> Sale:
+        world = self.world
+        rows = np.flatnonzero(live.any(axis=1))
+        chips, live = rows + world.shelf.window.start, live[rows]
+        value = self._value(market, chips)
+        let_in = access.admitted(world)[market, chips]
+        stacks = world.layout.chip_stack[chips]
+        split = self._split(value, live & (let_in > 0), stacks)
+        return Sale(chips, stacks, value, live, let_in, split)
+
+    def _split(self, value: Array, on_sale: Mask, stacks: NDArray[np.intp]) -> Split:
+        groups, scale = self.groups[:, stacks], self.world.p("choice.within_scale")
+        return choice.within_stack(value[None], on_sale[None], groups, scale)
+
+    def _untouched(self, market: int, sale: Sale) -> Split:
         """The same in one market, among the chips that neither customs nor a licence touches."""
-        world, chips, one = self.world, self.world.shelf.window, slice(market, market + 1)
-        free = access.admitted(world)[one, chips] >= 1.0
-        free &= (access.licensed(world)[one, chips] == 0) & self._live_now[one]
-        groups, scale = self.groups[:, chips], world.p("choice.within_scale")
-        return choice.within_stack(self._worth[one], free, groups, scale)
+        free = (sale.let_in >= 1.0) & sale.live
+        free &= access.licensed(self.world, market, sale.chips) == 0
+        return self._split(sale.value, free, sale.stacks)
 
     def order_shares(self, firms: slice) -> Array:
         """Split of firms' money over the chips on sale, (F, C, members).
@@ -99,31 +122,33 @@ class Market:
         goes to what neither touches; a mandate then sets a floor under the domestic share.
         """
         world, chips = self.world, self.world.shelf.window
-        count = len(range(*firms.indices(len(world.layout.firms))))
-        shares = np.zeros((count, *world.state["inventory"][chips].shape))
+        asked = world.layout.every_firm[firms]
+        shares = np.zeros((len(asked), *world.state["inventory"][chips].shape))
         tastes, allowed = taste.of(world, firms, self.captive), self._stacks(firms)
-        for market, members in enumerate(self.firms):
-            asked = [r for r in members if r in range(*firms.indices(len(world.layout.firms)))]
-            rows = np.array(asked, dtype=np.intp)
-            if len(rows):
-                mine = rows - (firms.start or 0)
-                shares[mine] = self._of_market(market, rows, tastes.rows(mine), allowed[mine])
+        for market, sale in enumerate(self._on_sale):
+            mine = np.flatnonzero(self.of_firm[asked] == market)
+            if len(mine):
+                share = self._of_market(market, asked[mine], tastes.rows(mine), allowed[mine])
+                shares[np.ix_(mine, sale.chips - chips.start)] = share
         return shares
 
     def _of_market(self, market: int, firms: NDArray[np.intp], wish: Taste, ok: Mask) -> Array:
-        world, chips = self.world, self.world.shelf.window
-        share = self._spread(self._open, market, wish, ok)
-        licensed, admitted = (of(world)[market, chips] for of in (access.licensed, access.admitted))
-        barred = listing.refused(world, firms, licensed[None], chips)
-        let_in = admitted * (1.0 - barred) * (1.0 - self._full[firms])
+        """Split of the firms' money over their market's chips, (firms, chips, members)."""
+        world, sale = self.world, self._on_sale[market]
+        share = self._spread(sale.split, sale.stacks, wish, ok)
+        licensed = access.licensed(world, market, sale.chips)
+        barred = listing.refused(world, firms, licensed[None], sale.chips)
+        let_in = caps.fill(self.caps, sale.let_in * (1.0 - barred), firms, sale.chips)
         # Both shortcuts leave every number as it is: what they skip multiplies by one.
-        if ((admitted > 0) & (let_in < 1.0)).any():
-            second = self._spread(self._untouched(market), 0, wish, ok & ~self._listed(firms))
+        if ((sale.let_in > 0) & (let_in < 1.0)).any():
+            untouched = self._untouched(market, sale)
+            second = self._spread(untouched, sale.stacks, wish, ok & ~self._listed(firms))
             share = choice.admit(share, second, let_in)
         floor = world.state["floor"][self.seats[market], world.layout.segment[firms]]
         floor = floor * (self.seats[market] == self.sites[market])
         if floor.any():
-            share = choice.mandate(share, world.layout.domestic[firms, chips], floor)
+            domestic = world.layout.domestic[np.ix_(firms, sale.chips)]
+            share = choice.mandate(share, domestic, floor)
         return share
 
     def refused(self, market: int) -> dict[str, Array]:
@@ -132,14 +157,17 @@ class Market:
         Shares of their money, by rule: licence (or list), cap, customs, mandate. All firms count
         as one, with tastes and floors weighted by money, so that it costs next to nothing.
         """
-        world, chips, rows = self.world, self.world.shelf.window, self.firms[market]
-        weight, live = self._weight(rows), self._live_now[market]
-        split = self._one_firm(market, rows, weight)
+        world, rows = self.world, self.firms[market]
+        window = world.shelf.window
+        chips, weight = world.own_rows[window], self._weight(rows)
+        live, split = self._live(window)[market], self._one_firm(market, rows, weight)
         barred = self.to_market[market, chips, None] & (world.shelf.on_offer[chips] > 0)
         barred &= ~access.sellable(world)[market, chips] & (world.layout.parent[chips] < 0)[:, None]
-        lawful, licensed = split(live), access.licensed(world)[market, chips]
+        lawful, licensed = split(live), access.licensed(world, market, chips)
         listed = (listing.refused(world, rows, licensed[None], chips) * weight).sum(axis=0)
-        full = (self._full[rows] * weight).sum(axis=0)
+        full = ((1.0 - caps.fill(self.caps, np.ones((1, *live.shape)), rows, chips)) * weight).sum(
+            axis=0
+        )
         admitted = lawful * access.admitted(world)[market, chips]
         foreign = (world.layout.chip_state[chips] != self.seats[market])[:, None]
         floor = world.state["floor"][self.seats[market], world.layout.segment[rows]]
@@ -160,41 +188,45 @@ class Market:
         self, market: int, rows: NDArray[np.intp], weight: Array
     ) -> Callable[[Mask], Array]:
         """Split of money over chips offered, (chips, members), of a market's firms as one."""
-        world, one = self.world, slice(market, market + 1)
+        world, chips = self.world, self.world.own_rows[self.world.shelf.window]
         wish = taste.as_one(world, rows, self.captive, weight)
         may: Mask = np.any(self._stacks(slice(None))[rows], axis=0, keepdims=True)
-        groups = self.groups[:, world.shelf.window]
-        scale = world.p("choice.within_scale")
+        value, stacks = self._value(market, chips), world.layout.chip_stack[chips]
 
         def split(offered: Mask) -> Array:
-            found = choice.within_stack(self._worth[one], offered[None], groups, scale)
-            shares: Array = self._spread(found, 0, wish, may)[0]
+            shares: Array = self._spread(self._split(value, offered, stacks), stacks, wish, may)[0]
             return shares
 
         return split
 
-    def _value(self, chips: slice) -> Array:
+    def _value(self, market: int, chips: NDArray[np.intp]) -> Array:
+        """What a market's chips are worth to its firms, (C, members)."""
         world, state = self.world, self.world.state
         speed = world.specs["h100e"][chips]
-        best = np.maximum((world.shelf.on_offer[chips] * speed).max(axis=0), TINY)
+        cost = world.shelf.unit_cost[chips] + self._power_cost(market, world.specs["tdp_w"][chips])
+        cost = fees.added(self.surcharges, cost, self.firms[market][:1], chips)[0]
+        useful, size = state["usefulness"][chips], np.minimum(speed / self._best(), 1.0)
         taste = {name: world.p(f"choice.{name}") for name in ("price", "wait", "cluster")}
-        cost = world.shelf.unit_cost[chips] + self._power_cost(world.specs["tdp_w"][chips])
-        if self.surcharge is not None:
-            cost = cost + self.surcharge[[rows[0] for rows in self.firms]]
-        useful, size = world.state["usefulness"][chips], np.minimum(speed / best, 1.0)
         value = choice.utility(useful, cost, state["wait"][chips], size, taste)
-        value -= world.p("choice.political_risk") * access.at_risk(world)[:, chips]
+        value -= world.p("choice.political_risk") * access.at_risk(world)[market, chips]
         return value
 
-    def _power_cost(self, watts: Array) -> Array:
-        """Electricity over a chip's service life, USD, (G, C, members)."""
+    def _best(self) -> Array:
+        """Speed of the fastest chip on offer, (members,)."""
+        window = self.world.shelf.window
+        on_offer = self.world.shelf.on_offer[window] * self.world.specs["h100e"][window]
+        best: Array = np.maximum(on_offer.max(axis=0), TINY)
+        return best
+
+    def _power_cost(self, market: int, watts: Array) -> Array:
+        """Electricity over a chip's service life in a market, USD, (C, members)."""
         world = self.world
         hours = HOURS_PER_YEAR * world.p("power.service_years") * world.p("power.utilisation")
         drawn: Array = watts / WATTS_PER_KW * world.p("power.overhead") * hours
         # Where power is tight it costs more.
         tight = 1.0 + world.p("power.scarcity") * world.state["strain"] ** 2
-        price = (world.p.table("states", "power_price", 0.0) * tight)[self.sites]
-        cost: Array = price[:, None] * drawn
+        price = world.p.table("states", "power_price", 0.0) * tight
+        cost: Array = price[self.sites[market]] * drawn
         return cost
 
     def _live(self, chips: slice) -> Mask:
@@ -222,11 +254,11 @@ class Market:
         return allowed
 
     def _spread(
-        self, by_market: tuple[Array, Array], market: int, wish: Taste, allowed: Mask
+        self, split: Split, of_stack: NDArray[np.intp], wish: Taste, allowed: Mask
     ) -> Array:
-        within, inclusive = by_market[0][market], by_market[1][market][None]
+        within, inclusive = split
         stacks = wish.part * choice.between_stacks(inclusive, wish.own, allowed)
         stacks += (1.0 - wish.part) * choice.between_stacks(inclusive, wish.hosted, allowed)
-        share: Array = stacks[:, self.world.layout.chip_stack[self.world.shelf.window]]
+        share: Array = stacks[:, of_stack]
         share *= within
         return share

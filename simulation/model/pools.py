@@ -47,7 +47,7 @@ def produce(world: Core) -> Shares:
     return Shares(wanted, from_bank, dies, packaging, memory)
 
 
-@by_law
+@by_law(of_chips=False)
 def _may_start(world: Core) -> Array:
     """0 for chips of makers on a rival's entity list at foundries outside their own state."""
     layout = world.layout

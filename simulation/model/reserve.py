@@ -9,6 +9,7 @@ import numpy as np
 from . import law
 from .equations import production, rationing
 from .equations.arrays import Array
+from .layout import Rows, block
 
 if TYPE_CHECKING:
     from .core import Core
@@ -35,21 +36,25 @@ def hold_back(world: Core) -> None:
     state["reserved"] = np.minimum(state["reserved"] + added, state["inventory"]) * kept
 
 
-def sell(world: Core, wanted: Array, chips: slice) -> Array:
-    """Deliver from the reserve to the buyers that it is kept for, (firms, chips, members).
+def sell(world: Core, wanted: Array, chips: slice) -> tuple[Array, Rows]:
+    """Deliver from the reserve to the buyers that it is kept for.
 
-    What was made before the market opened takes nothing from other buyers.
+    Returns deliveries (firms, chips, members), and the rows of the slice that they are of. What
+    was made before the market opened takes nothing from other buyers.
     """
     state = world.state
     opened = world.month >= world.p.table("reserve", "until", 0.0)[chips]
-    for_them = np.zeros_like(wanted)
-    for seller, buyer in world.layout.rivalries:
-        rows = world.layout.firms_of[buyer]
-        for_them[rows] = wanted[rows] * law.needs_license(world, seller, buyer, chips)
     held = np.minimum(state["reserved"][chips], state["inventory"][chips])
-    sold = rationing.ration(for_them, held * opened, np.ones(()))
-    state["reserved"][chips] = np.maximum(held - sold.sum(axis=0), 0.0)
-    return sold
+    state["reserved"][chips] = np.maximum(held, 0.0)
+    kept = np.flatnonzero((held > 0).any(axis=1))
+    for_them = np.zeros((len(wanted), len(kept), world.members))
+    for seller, buyer in world.layout.rivalries:
+        mine = block(world.layout.firms_of[buyer], kept)
+        licensed = law.needs_license(world, seller, buyer, kept + chips.start)
+        for_them[world.layout.firms_of[buyer]] = wanted[mine] * licensed
+    sold = rationing.ration(for_them, (held * opened)[kept], np.ones(()))
+    state["reserved"][kept + chips.start] = np.maximum(held[kept] - sold.sum(axis=0), 0.0)
+    return sold, kept
 
 
 def _lag(world: Core) -> Array:

@@ -8,7 +8,7 @@ import numpy as np
 
 from simulation.errors import InputError
 
-from . import allocation, billing, industry, training
+from . import allocation, billing, fees, industry, training
 from .agents.supplier import planned_wafers
 from .equations.arrays import Array
 from .equations.budget import BILLION
@@ -91,7 +91,7 @@ def _pipelines(world: Core, flow: Array) -> None:
     state["rate_out"] = rate
     state["line"] = rate * allocation.lag(world) / STAGES
     state["made"] = rate
-    billing.settle(world, slice(0, len(world.layout.chips)))
+    billing.settle(world, slice(0, len(world.layout.chips)), fees.surcharges(world))
     state["purse"] = state["spent"]
 
 

@@ -10,6 +10,8 @@ from .equations.arrays import Array, ratio
 from .sums import together
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from .core import Core
     from .layout import Rows
 
@@ -25,7 +27,7 @@ class Taste(NamedTuple):
     hosted: Array
     part: Array
 
-    def rows(self, which: Array) -> Taste:
+    def rows(self, which: NDArray[np.intp]) -> Taste:
         """Some firms' tastes."""
         return Taste(self.own[which], self.hosted[which], self.part[which])
 
@@ -45,8 +47,9 @@ def of(world: Core, firms: slice, captive: Array) -> Taste:
     mine = owned[firms]
     habit = p("choice.lock_in") * ratio(mine, mine.sum(axis=1, keepdims=True))
     own = habit + captive[firms, :, None] * p("choice.captive")
-    seats = world.layout.firm_state[firms]
+    seats, which = np.unique(world.layout.firm_state[firms], return_inverse=True)
     market = np.stack([owned[world.layout.firm_state == seat].sum(axis=0) for seat in seats])
     hosted = p("choice.lock_in") * ratio(market, market.sum(axis=1, keepdims=True))
+    hosted = hosted[which]
     part = p.table("firms", "own_workloads", 1.0)[firms]
     return Taste(own, hosted, part[:, None])

@@ -32,12 +32,10 @@ def tailor(world: Core, chips: NDArray[np.intp] | slice) -> None:
     """
     if world.structure["variants"] == NONE:
         return
-    launched = False
-    for slot in np.arange(len(world.layout.chips))[chips]:
-        if world.layout.tailored[slot]:
-            launched |= _launch(world, int(slot))
+    slots = [slot for slot in world.own_rows[chips] if world.layout.tailored[slot]]
+    launched = [slot for slot in slots if _launch(world, int(slot))]
     if launched:
-        law.apply(world)
+        law.classify(world, np.array(launched))
 
 
 def _launch(world: Core, slot: int) -> bool:

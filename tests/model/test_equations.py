@@ -23,7 +23,7 @@ def _array(name: str, value: Any) -> Any:
         return {key: _array(key, inner) for key, inner in value.items()}
     if name == "values":
         return [np.array([float(v)]) for v in value]
-    if name in ("design", "best"):
+    if name in ("design", "best") and isinstance(value, list):
         return tuple(np.array([float(v)]) for v in value)
     array = np.asarray(value if isinstance(value, list) else [value])
     return array if array.dtype == bool else array.astype(float)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.model import fees, law, listing, power
+from simulation.model import caps, fees, law, listing, power
 from simulation.model.equations import budget
 from simulation.model.equations.arrays import Array, contract, ratio
 from simulation.model.equations.budget import BILLION
@@ -66,18 +66,17 @@ class FirmBehaviour(LabBehaviour):
         backlog = self["backlog"][:, chips]
         kept = (1.0 - world.p("orders.cancel_rate")) * ~world.shelf.over[chips]
         backlog *= kept
-        cost, added = world.shelf.unit_cost[chips], world.market.surcharge
+        cost, firms = world.shelf.unit_cost[chips], world.layout.every_firm[self.rows]
         committed = contract("fcm,cm->fm", backlog, cost)
-        if added is not None:
-            committed = committed + fees.bill(backlog, added[self.rows])
+        committed = committed + fees.bill(backlog, world.market.surcharges, firms, chips)
         horizon = world.p("orders.horizon_months") * self._monthly_chip_money()
         # A restriction ahead is a reason to order now what will not come later.
         ahead = 1.0 + world.p("orders.rush") * world.restricted_soon[self.rows]
         gap = np.maximum(self["purse"] + horizon * ahead - committed, 0.0)
         money = np.minimum(gap / world.p("orders.adjust_months") * ahead, gap)
-        each = cost if added is None else cost + added[self.rows]
+        each = fees.added(world.market.surcharges, cost, firms, world.own_rows[chips])
         ordered = self["order_share"][:, chips] * (money[:, None] / each)
-        ordered = np.minimum(ordered, world.market.room[self.rows])
+        caps.limit(world.market.caps, ordered, firms, world.own_rows[chips])
         ordered = power.powered(world, self.rows, ordered)
         self["ordered"][:, chips] = ordered
         backlog += ordered
@@ -93,7 +92,7 @@ class FirmBehaviour(LabBehaviour):
 
     def _cancel_unlisted(self, seller: int, buyer: int) -> None:
         """Drop orders of firms that a list newly refuses; what affiliates ordered since stays."""
-        world, everything = self.world, slice(0, len(self.world.layout.chips))
+        world, everything = self.world, self.world.own_rows
         mine = [f for f in range(*self.rows.indices(len(world.layout.firms)))
                 if world.layout.firm_state[f] == buyer]  # fmt: skip
         if not mine:

@@ -69,7 +69,7 @@ def within_stack(
         inclusive values (markets, stacks, members), -inf for a stack without a chip.
     """
     on_sale = np.where(offered, value, -np.inf)
-    top = on_sale.max(axis=1, keepdims=True)
+    top = on_sale.max(axis=1, keepdims=True, initial=-np.inf)
     top = np.where(np.isfinite(top), top, 0.0)
     on_sale -= top
     on_sale /= scale

@@ -123,7 +123,8 @@ def _by_rule(world: Core, seat: int, rows: NDArray[np.intp], got: Array) -> dict
     claimed = state["claimed"].sum(axis=0)
     delivered = state["delivered"][:, chips].sum(axis=0) * world.specs["h100e"][chips]
     served = ratio(delivered.sum(axis=0), claimed, empty=1.0)
-    now = ratio(got, money)
+    # Money that is set aside and not spent brings nothing; what was saved before counts as well.
+    now = ratio(got, np.maximum(money, state["spent"][rows].sum(axis=0)))
     return {
         cause: money * equations.allowed(mix, each, served, now)
         for cause, mix in world.market.refused(world.layout.markets.index((seat, seat))).items()

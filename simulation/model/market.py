@@ -154,8 +154,9 @@ class Market:
     def refused(self, market: int) -> dict[str, Array]:
         """What each rule keeps the firms of a market from buying, (chips on the shelf, members).
 
-        Shares of their money, by rule: licence (or list), cap, customs, mandate. All firms count
-        as one, with tastes and floors weighted by money, so that it costs next to nothing.
+        Shares of their money, by rule: licence (or list), cap, customs, mandate. Of what one
+        lets in only the part counts that the others let in too. All firms count as one, with
+        tastes and floors weighted by money, so that it costs next to nothing.
         """
         world, rows = self.world, self.firms[market]
         window = world.shelf.window
@@ -165,17 +166,17 @@ class Market:
         barred &= ~access.sellable(world)[market, chips] & (world.layout.parent[chips] < 0)[:, None]
         lawful, licensed = split(live), access.licensed(world, market, chips)
         listed = (listing.refused(world, rows, licensed[None], chips) * weight).sum(axis=0)
-        full = ((1.0 - caps.fill(self.caps, np.ones((1, *live.shape)), rows, chips)) * weight).sum(
-            axis=0
-        )
-        admitted = lawful * access.admitted(world)[market, chips]
+        open_part = caps.fill(self.caps, np.ones((1, *live.shape)), rows, chips)
+        full = ((1.0 - open_part) * weight).sum(axis=0)
+        customs = access.admitted(world)[market, chips]
+        admitted = lawful * customs
         foreign = (world.layout.chip_state[chips] != self.seats[market])[:, None]
         floor = world.state["floor"][self.seats[market], world.layout.segment[rows]]
         let_in = admitted * (1.0 - listed) * (1.0 - full)
         return {
-            "licence": split(live | barred) * barred + admitted * listed,
+            "licence": split(live | barred) * barred * customs + admitted * listed,
             "cap": admitted * (1.0 - listed) * full,
-            "customs": lawful - admitted,
+            "customs": (lawful - admitted) * (1.0 - listed) * (1.0 - full),
             "mandate": bottlenecks.displaced(let_in * foreign, (floor * weight[:, 0]).sum(axis=0)),
         }
 

@@ -26,7 +26,7 @@ from simulation.model.world import Block, ModelInputs, World, simulate
 from simulation.rivalry_model import RivalryModel
 
 BLOCK = 256
-LAST = 210.0  # seconds kept back for what is measured once, at the end
+LAST = 270.0  # seconds kept back for what is measured once, at the end
 
 DISK, COLD = "bytes a member-month", "rivalry run, 200 members, cold, s"
 TWO, EIGHT = "peak of two blocks of 128, MiB", "peak of eight blocks of 128, MiB"
@@ -211,6 +211,7 @@ BARS: dict[str, Callable[[], float]] = {
 """What has a bar: taken in every turn."""
 
 OTHERS: dict[str, Callable[[], float]] = {
+    **{f"64 members, {mode}, s": partial(_mode, name) for mode, name in MODES.items()},
     "members/s, 200 members": lambda: members_per_second(200),
     "members/s, EMA Workbench": _ema_workbench,
     "members/s, blocks of 64": lambda: members_per_second(256, 64),
@@ -222,9 +223,8 @@ OTHERS: dict[str, Callable[[], float]] = {
     "writing a block of 256, s": lambda: _writing()[0],
     "rivalry --help, s": _start("--help"),
     "rivalry check baseline, s": _start("check", "baseline"),
-    **{f"64 members, {mode}, s": partial(_mode, name) for mode, name in MODES.items()},
 }
-"""Taken in the first turns only."""
+"""Taken once or more, as time allows."""
 
 ONCE: dict[str, Callable[[float], dict[str, float]]] = {
     "disk": lambda left: {DISK: _writing()[1]},

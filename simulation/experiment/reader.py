@@ -93,7 +93,11 @@ class Run:
     def points(self) -> pd.DataFrame | None:
         """The points of a sweep, indexed by `point`, or None where the run is no sweep."""
         path = self.folder / "points.parquet"
-        return rows.frame(path).set_index("point").sort_index() if path.is_file() else None
+        if path.is_file():
+            return rows.frame(path).set_index("point").sort_index()
+        if self.manifest.get("sweep"):
+            raise InputError(f"{path} is missing; repair it with --resume")
+        return None
 
     @cached_property
     def drawn(self) -> pd.DataFrame:

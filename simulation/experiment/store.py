@@ -88,10 +88,10 @@ def opened(folder: Path, wanted: Manifest, resume: bool) -> Iterator[Store]:
     with files.locked(folder):
         found = check(folder, wanted, resume)
         files.remove_leftovers(folder)
-        files.make_folder(folder / SERIES)
         store = Store(folder, found or wanted)
         store.manifest.update(status="running", finished=None)
-        manifest.write(folder, store.manifest)
+        manifest.write(folder, store.manifest)  # first of all: it marks the folder as ours
+        files.make_folder(folder / SERIES)
         yield store
 
 

@@ -1,7 +1,8 @@
-"""A run on the slow fake model as a process of its own, to be killed: DATA FOLDER WORKERS."""
+"""A run or sweep on the slow fake model, to be killed: DATA FOLDER WORKERS run|sweep."""
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -9,19 +10,26 @@ import fake_model
 
 from simulation.errors import RivalryError
 from simulation.experiment import manifest
-from simulation.experiment.ensemble import Plan, execute
+from simulation.experiment.design import build, parse_axes
+from simulation.experiment.ensemble import Plan, Planned, execute
+from simulation.experiment.sweep import Sweep
 from simulation.inputs import load_calibration, load_scenario
 
 
-def main(data: str, folder: str, workers: str) -> None:
-    """Start or resume the run."""
+def main(data: str, folder: str, workers: str, kind: str = "run") -> None:
+    """Start or resume the run, of ten files of results."""
     manifest.code_hash = lambda: "fixed"  # the tree may be edited while the tests run
     calibration = load_calibration(Path(data))
     scenarios = tuple(load_scenario(n, calibration) for n in ("baseline", "h200_sales_allowed"))
-    plan = Plan(calibration, scenarios, members=20, seed=1, until="2022-03", block=4)
-    engine = fake_model.engine(fake_model.slow)
+    planned: Planned = Plan(calibration, scenarios, members=20, seed=1, until="2022-03", block=4)
+    if kind == "sweep":
+        design = build(parse_axes([f"{fake_model.PRICE}=10:30"]), "mc", 10, 1)
+        planned = Sweep(calibration, scenarios[1], design, 4, 1, until="2022-03", block=4)
+    engine = fake_model.engine(
+        fake_model.held if fake_model.HOLD in os.environ else fake_model.slow
+    )
     try:
-        execute(plan, Path(folder), resume=True, workers=int(workers), engine=engine)
+        execute(planned, Path(folder), resume=True, workers=int(workers), engine=engine)
     except RivalryError as error:
         sys.exit(str(error))
 

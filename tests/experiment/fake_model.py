@@ -16,6 +16,7 @@ from simulation.experiment.bench import Engine
 from simulation.inputs import Calibration, Draw, Scenario
 
 PRICE = "chips.h100.price_usd"
+HOLD = "RIVALRY_TEST_HOLD"
 NAMES = ("compute.us", "compute.china")
 
 
@@ -55,6 +56,15 @@ def simulate(calibration: Calibration, scenario: Scenario, draw: Draw, count: in
 def slow(calibration: Calibration, scenario: Scenario, draw: Draw, count: int) -> FakeBlock:
     """The same, at a pace that leaves time to be interrupted."""
     time.sleep(0.15)
+    return simulate(calibration, scenario, draw, count)
+
+
+def held(calibration: Calibration, scenario: Scenario, draw: Draw, count: int) -> FakeBlock:
+    """The same, but members from 12 on wait for a file: a run that cannot end too early."""
+    end = time.monotonic() + 120
+    flag = os.environ[HOLD]
+    while draw.start >= 12 and not os.path.exists(flag) and time.monotonic() < end:
+        time.sleep(0.02)
     return simulate(calibration, scenario, draw, count)
 
 

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from fake_model import HOLD
 
 from simulation.experiment.reader import Run
 
@@ -24,14 +25,14 @@ BLOCKS = 10
 Contents = Callable[[Path], dict[str, bytes]]
 
 
-Start = Callable[[Path, int], subprocess.Popen[str]]
+Start = Callable[..., subprocess.Popen[str]]
 
 
-def launch(data: Path, folder: Path, workers: int) -> subprocess.Popen[str]:
-    """The run as a process in a process group of its own."""
+def launch(data: Path, folder: Path, workers: int, kind: str = "run") -> subprocess.Popen[str]:
+    """The run or sweep as a process in a process group of its own."""
     path = os.pathsep.join((str(ROOT), str(HERE)))
     return subprocess.Popen(
-        [sys.executable, str(HERE / "crash_run.py"), str(data), str(folder), str(workers)],
+        [sys.executable, str(HERE / "crash_run.py"), str(data), str(folder), str(workers), kind],
         env={**os.environ, "PYTHONPATH": path},
         stderr=subprocess.PIPE,
         text=True,
@@ -39,9 +40,9 @@ def launch(data: Path, folder: Path, workers: int) -> subprocess.Popen[str]:
     )
 
 
-def finish(start: Start, folder: Path, workers: int = 1) -> None:
+def finish(start: Start, folder: Path, workers: int = 1, kind: str = "run") -> None:
     """Run to the end."""
-    process = start(folder, workers)
+    process = start(folder, workers, kind)
     _, errors = process.communicate(timeout=120)
     assert process.returncode == 0, errors
 
@@ -91,14 +92,34 @@ def test_kill_and_resume_gives_the_same_bytes(
     assert contents(folder) == contents(whole)
 
 
-def test_ctrl_c_stops_the_workers_too_and_says_how_to_go_on(
-    tmp_path: Path, start: Start, whole: Path, contents: Contents
+def test_a_killed_sweep_gives_the_same_bytes(
+    tmp_path: Path, start: Start, contents: Contents
 ) -> None:
-    folder = tmp_path / "run"
+    folder = tmp_path / "sweep"
+    for count in (1, 5):
+        process = start(folder, 1, "sweep")
+        wait_for(folder, count, process)
+        process.kill()
+        process.communicate()
+    finish(start, folder, 1, "sweep")
+    finish(start, tmp_path / "whole", 1, "sweep")
+    assert contents(folder) == contents(tmp_path / "whole")
+
+
+def test_ctrl_c_stops_the_workers_too_and_says_how_to_go_on(
+    tmp_path: Path,
+    start: Start,
+    whole: Path,
+    contents: Contents,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder, release = tmp_path / "run", tmp_path / "release"
+    monkeypatch.setenv(HOLD, str(release))
     process = start(folder, 2)
     wait_for(folder, 2, process)
     os.killpg(process.pid, signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
+    release.touch()  # the workers end what they have in hand
+    _, errors = process.communicate(timeout=120)
     assert process.returncode == 1
     lines = errors.strip().splitlines()
     assert len(lines) == 1, errors
@@ -116,16 +137,18 @@ def test_a_killed_parents_workers_end(tmp_path: Path, start: Start) -> None:
     process.kill()
     process.wait()
     # the pipe stays open as long as a worker lives, and communicate() waits for its end
-    process.communicate(timeout=30)
+    process.communicate(timeout=120)
 
 
-def test_a_second_process_is_told_to_wait(tmp_path: Path, start: Start) -> None:
+def test_a_second_process_is_told_to_wait(
+    tmp_path: Path, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "run"
+    monkeypatch.setenv(HOLD, str(tmp_path / "never"))
     first = start(folder, 1)
     wait_for(folder, 1, first)
-    first.send_signal(signal.SIGSTOP)  # so that it is at work however slow the second one starts
     second = start(folder, 1)
-    _, errors = second.communicate(timeout=60)
+    _, errors = second.communicate(timeout=100)
     assert second.returncode == 1
     assert errors.strip().startswith(f"another process is writing to {folder}; wait for it to end")
     first.kill()

@@ -11,7 +11,6 @@ from .equations.arrays import Array, ratio, smooth
 from .equations.budget import BILLION
 from .layout import SEGMENTS
 from .pools import threatened
-from .sums import together
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -154,18 +153,19 @@ def keep_smuggled(world: Core, sold: slice) -> Array:
     Returns the new chips of each firm, (firms, chips, members).
     """
     state, layout = world.state, world.layout
-    smuggling = bool(state["smuggled"].any())
+    arrived = np.flatnonzero(state["smuggled"][sold].any(axis=1))
+    known = np.flatnonzero(state["smuggled_stock"][sold].any(axis=1))
     for seller, buyer in layout.rivalries:
-        if smuggling or state["smuggled_stock"].any():
+        chips = known[layout.chip_state[known] == seller]
+        if len(chips):
             home = np.flatnonzero((layout.firm_state == buyer) & ~layout.abroad)
-            held = (state[name][:, sold] for name in ("stock", "waiting"))
-            owned = sum(together(chips, home) for chips in held)
-            gone = together(state["retired"][:, sold], home)
-            lost = ratio(gone, owned + gone) * (layout.chip_state[sold] == seller)[:, None]
-            state["smuggled_stock"][sold] *= 1.0 - lost
+            held = (state[name][home[:, None], chips] for name in ("stock", "waiting"))
+            owned = sum(one.sum(axis=0) for one in held)
+            gone = state["retired"][home[:, None], chips].sum(axis=0)
+            state["smuggled_stock"][chips] *= 1.0 - ratio(gone, owned + gone)
     state["smuggled_stock"][sold] += state["smuggled"][sold]
     new = np.array(state["delivered"][:, sold])
-    if smuggling:
+    if len(arrived):
         for firm in np.flatnonzero(state["smuggled_by"].any(axis=1)):
-            new[firm] += state["smuggled_by"][firm] * state["smuggled"][sold]
+            new[firm, arrived] += state["smuggled_by"][firm] * state["smuggled"][arrived]
     return new

@@ -55,16 +55,29 @@ def bill(units: Array, charges: list[Surcharge], firms: Rows, chips: slice) -> A
     return total
 
 
-def added(charges: list[Surcharge], cost: Array, firms: Rows, chips: Rows) -> Array:
-    """What a chip costs each firm, (firms, chips, members), from its cost without fees."""
-    each = np.broadcast_to(cost, (len(firms), *cost.shape[-2:]))
+def bought(charges: list[Surcharge], money: Array, cost: Array, firms: Rows, chips: slice) -> Array:
+    """Chips that firms' money buys at their cost and the fees on top, (firms, chips, members).
+
+    `money` is (firms, members), USD; `cost` (chips of the slice, members), USD.
+    """
+    each: Array = money[:, None] / cost
     for charge in charges:
         here, there = _common(charge, firms)
         if len(here):
-            _, mine, theirs = np.intersect1d(chips, charge.chips, True, True)
-            each = np.array(each)
-            each[np.ix_(here, mine)] += charge.each[np.ix_(there, theirs)]
+            mine = charge.chips - chips.start
+            each[np.ix_(here, mine)] = money[here, None] / (cost[mine] + charge.each[there])
     return each
+
+
+def added(charges: list[Surcharge], firm: int, chips: Rows) -> Array | float:
+    """What fees add to the price of chips for a firm, USD, (chips, members)."""
+    for charge in charges:
+        if firm in charge.firms:
+            _, mine, theirs = np.intersect1d(chips, charge.chips, True, True)
+            each = np.zeros((len(chips), charge.each.shape[-1]))
+            each[mine] = charge.each[np.flatnonzero(charge.firms == firm)[0], theirs]
+            return each
+    return 0.0
 
 
 def total(charges: list[Surcharge], units: Array, firms: Rows, chips: slice) -> Array:

@@ -205,7 +205,7 @@ class Market:
         world, state = self.world, self.world.state
         speed = world.specs["h100e"][chips]
         cost = world.shelf.unit_cost[chips] + self._power_cost(market, world.specs["tdp_w"][chips])
-        cost = fees.added(self.surcharges, cost, self.firms[market][:1], chips)[0]
+        cost = cost + fees.added(self.surcharges, int(self.firms[market][0]), chips)
         useful, size = state["usefulness"][chips], np.minimum(speed / self._best(), 1.0)
         taste = {name: world.p(f"choice.{name}") for name in ("price", "wait", "cluster")}
         value = choice.utility(useful, cost, state["wait"][chips], size, taste)

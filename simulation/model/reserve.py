@@ -63,7 +63,11 @@ def _lag(world: Core) -> Array:
 
 def _planned(world: Core, month: Array | float) -> Array:
     """Reserve that is planned for the start of a month, (chips, members)."""
-    table = world.p.table
-    first, until = table("reserve", "first", 0.0), table("reserve", "until", 0.0)
-    done: Array = production.ramp(month, first, until - first)
-    return table("reserve", "units", 0.0) * done
+    units = world.p.table("reserve", "units", 0.0)
+    rows = np.flatnonzero((units > 0).any(axis=1))
+    first, until = (world.p.table("reserve", name, 0.0)[rows] for name in ("first", "until"))
+    if np.ndim(month):
+        month = month[rows]  # type: ignore[index]
+    planned = np.zeros_like(units)
+    planned[rows] = units[rows] * production.ramp(month, first, until - first)
+    return planned

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import law, specs
+from .core import by_law
 from .equations import rule, variants
 from .equations.arrays import Array, ratio
 
@@ -62,17 +63,19 @@ def _due(world: Core, slot: int) -> NDArray[np.bool_]:
     """True where the slot is free, its original is the flagship, and the rule shuts that out."""
     layout, ship = world.layout, world.specs.ship
     seller, parent = layout.chip_state[slot], layout.parent[slot]
+    due: NDArray[np.bool_] = (ship[slot] >= specs.NEVER) & (world.month >= ship[parent])
+    if not due.any():
+        return due
     buyer = layout.rival[seller]
     mine = np.flatnonzero(layout.chip_maker == layout.chip_maker[slot])
     newer = [c for c in mine if layout.parent[c] < 0 and c > parent]
     before = [c for c in mine if layout.parent[c] == parent and layout.tailored[c] and c < slot]
-    flagship = (world.month >= ship[parent]) & ~(world.month >= ship[newer]).any(axis=0)
-    free = (ship[slot] >= specs.NEVER) & (ship[before] < specs.NEVER).all(axis=0)
-    shut = world.state["sellable"][buyer, parent] == 0
-    due: NDArray[np.bool_] = flagship & free & shut & (world.state["variants"][seller] > 0)
+    due &= ~(world.month >= ship[newer]).any(axis=0) & (ship[before] < specs.NEVER).all(axis=0)
+    due &= (world.state["sellable"][buyer, parent] == 0) & (world.state["variants"][seller] > 0)
     return due
 
 
+@by_law(of_chips=False)
 def _design(world: Core, slot: int) -> Design:
     """The most useful lawful cut of the slot's original."""
     layout, table, seller = world.layout, world.specs, world.layout.chip_state[slot]

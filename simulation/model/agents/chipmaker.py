@@ -61,7 +61,9 @@ class ChipmakerBehaviour(View):
         short = 1.0 - world.state["served"][maker]
         worth = self.of("worth") / world.specs["interposer_mm2"][chips]
         best = np.zeros_like(world.state["served"])
-        np.maximum.at(best, maker, worth * world.shelf.on_offer[chips])
+        earning = worth * world.shelf.on_offer[chips]
+        for row in np.unique(maker):
+            best[row] = np.maximum(earning[maker == row].max(axis=0), 0.0)
         return ratio(worth, best[maker], empty=1.0) ** (world.p("makers.steering") * short)
 
     def _worth(self) -> Array:

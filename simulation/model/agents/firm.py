@@ -74,8 +74,8 @@ class FirmBehaviour(LabBehaviour):
         ahead = 1.0 + world.p("orders.rush") * world.restricted_soon[self.rows]
         gap = np.maximum(self["purse"] + horizon * ahead - committed, 0.0)
         money = np.minimum(gap / world.p("orders.adjust_months") * ahead, gap)
-        each = fees.added(world.market.surcharges, cost, firms, world.own_rows[chips])
-        ordered = self["order_share"][:, chips] * (money[:, None] / each)
+        ordered = fees.bought(world.market.surcharges, money, cost, firms, chips)
+        ordered *= self["order_share"][:, chips]
         caps.limit(world.market.caps, ordered, firms, world.own_rows[chips])
         ordered = power.powered(world, self.rows, ordered)
         self["ordered"][:, chips] = ordered

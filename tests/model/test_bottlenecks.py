@@ -80,7 +80,8 @@ def test_more_money_adds_about_what_the_account_says(
     column = usual.recorder.names.index("relief.firms_us.budget")
     estimate = usual.recorder.values[first:, column].sum(axis=0) / 12.0
     gain = got[1] - got[0]
-    assert (gain > 0).all()
+    # Where power binds, money buys next to nothing, and who moves first may even lose a little.
+    assert (gain > -0.01 * got[0]).all()
     assert 0.6 * estimate.sum() < gain.sum() < 1.6 * estimate.sum()
 
 

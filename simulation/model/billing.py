@@ -9,11 +9,12 @@ import numpy as np
 from . import fees, law
 from .equations.arrays import Array, contract
 from .layout import Rows, block
+from .licensed import Surcharge
 
 if TYPE_CHECKING:
     from .core import Core
 
-Charges = list[fees.Surcharge]
+Charges = list[Surcharge]
 RESALE = "southeast_asia"  # seat booked for chips that are smuggled on
 
 

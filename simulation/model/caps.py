@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,25 +10,13 @@ from . import law
 from .equations import rule
 from .equations.arrays import Array, contract, smooth
 from .layout import Rows, block
+from .licensed import View
 
 if TYPE_CHECKING:
     from .core import Core
 
 YEARLY = "yearly"
 MONTHS_PER_YEAR = 12
-
-
-class View(NamedTuple):
-    """What a rival's firms see of the caps on the licensed chips that are on the shelf.
-
-    `full` is how full they find them, 0..1, and `room` how many more chips each may order,
-    both (firms, chips, members), for the rows of `firms` and `chips`.
-    """
-
-    firms: Rows
-    chips: Rows
-    full: Array
-    room: Array
 
 
 def hold(world: Core, wanted: Array, seller: int, buyer: int) -> None:

@@ -20,10 +20,9 @@ if TYPE_CHECKING:
 
     from simulation.inputs.draw import Draw
 
-    from .caps import View
     from .equations.arrays import Array
-    from .fees import Surcharge
     from .layout import Layout
+    from .licensed import Surcharge, View
     from .ownership import Ownership
     from .parameters import Parameters
     from .policy import Calendar

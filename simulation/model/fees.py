@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,21 +10,10 @@ from . import law
 from .equations import rule
 from .equations.arrays import Array
 from .layout import Rows
+from .licensed import Surcharge
 
 if TYPE_CHECKING:
     from .core import Core
-
-
-class Surcharge(NamedTuple):
-    """What makers add to prices because of the fee, USD.
-
-    `each` is (firms, chips, members), for the rows of `firms` and `chips`; nothing is added
-    elsewhere.
-    """
-
-    firms: Rows
-    chips: Rows
-    each: Array
 
 
 def surcharges(world: Core) -> list[Surcharge]:

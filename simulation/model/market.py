@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from . import access, caps, fees, listing, taste
 from .equations import bottlenecks, choice
 from .equations.arrays import Array, ratio
+from .licensed import Surcharge, View
 
 if TYPE_CHECKING:
     from .core import Core
@@ -63,8 +64,8 @@ class Market:
         # Captive chips have a transfer price that no competitor moves.
         self.contested = np.array([[not c.sold_to] for c in layout.chip_rows]) * 1.0
         self.going_rate = np.zeros(world.members)
-        self.caps: list[caps.View] = []
-        self.surcharges: list[fees.Surcharge] = []
+        self.caps: list[View] = []
+        self.surcharges: list[Surcharge] = []
         self.captive = np.array(
             [
                 [any(firm in c.sold_to for c in layout.chip_rows if c.stack == stack)

@@ -98,15 +98,23 @@ def _reliefs(world: Core, seat: int) -> dict[str, Array]:
     served = ratio(got, paid, empty=1.0)
     by_rule = _by_rule(world, seat, rows, got.sum(axis=0))
     let_out = equations.let_through(state["let_out"][rows], held) * served
+    powered = state["powered"][rows]
+    # Who may not order more for want of power gains nothing from money.
+    money = equations.let_through(paid, unpaid) * served * (powered >= 1.0)
     return {
-        "budget": (equations.let_through(paid, unpaid) * served).sum(axis=0),
+        "budget": money.sum(axis=0),
         "licence": by_rule["licence"],
         "cap": by_rule["cap"] + let_out.sum(axis=0),
         "customs": by_rule["customs"],
         "mandate": by_rule["mandate"],
         "supply": equations.let_through(got, paid - got).sum(axis=0),
-        "power": _by_power(world, seat, rows),
+        "power": _by_power(world, seat, rows) + _not_ordered(got, powered).sum(axis=0),
     }
+
+
+def _not_ordered(got: Array, powered: Array) -> Array:
+    """What firms would get with a tenth more power to order for; deliveries follow orders."""
+    return equations.let_through(got, got * (ratio(np.ones(()), powered, empty=1.0) - 1.0))
 
 
 def _by_rule(world: Core, seat: int, rows: NDArray[np.intp], got: Array) -> dict[str, Array]:

@@ -145,6 +145,7 @@ def powered(world: Core, rows: slice, ordered: Array) -> Array:
     each = np.stack([_each(world, s, chips) for s in range(len(world.layout.states))])
     wanted = contract("fcm,fcm->fm", ordered, each[site])
     share = np.minimum(ratio(world.state["power_room"][rows], wanted, empty=1.0), 1.0)
+    world.state["powered"][rows] = share
     cut: Array = ordered * share[:, None]
     return cut
 

@@ -50,6 +50,7 @@ FIRMS = (
     Variable("stock", "chips", FIRM_CHIP, "state", "installed chips"),
     Variable("age", "months", FIRM_CHIP, "state", "mean age of the stock"),
     Variable("power_room", "GW", FIRM, "state", "power for which chips may still be ordered"),
+    Variable("powered", "1", FIRM, "flow", "share of the orders wanted that power allows", 1.0),
     Variable("waiting", "chips", FIRM_CHIP, "state", "received and waiting for power"),
     Variable("order_share", "1", FIRM_CHIP, "plan", "split of new orders' money over chips"),
     Variable("ordered", "chips/month", FIRM_CHIP, "flow", "new orders"),

@@ -136,6 +136,7 @@ def test_chips_that_wait_for_power_are_what_power_would_add(world: Worlds) -> No
         model.step()
     us = model.layout.row["states"]["us"]
     model.state["waiting"] = 0.0
+    model.state["powered"] = 1.0
     model.month -= 1
     schedule.record(model)
     assert (model.recorder.latest["relief.firms_us.power"] == 0).all()

@@ -94,7 +94,8 @@ class Verdict:
     `low` and `high` are the 90 % interval of the probability that the number of members leaves
     (Jeffreys). `half` and `double` are the probabilities with all thresholds scaled. `where` are
     the parameters that set members in which it holds apart from the others; `shares` the parts of
-    the variance of the headline test's value that the claim's drivers explain alone.
+    the variance of the headline test's value that the claim's drivers explain alone. `prior` is
+    the probability without history, None where no run from the priors was at hand.
     """
 
     claim: Claim
@@ -133,6 +134,11 @@ def judge(claim: Claim, run: Results, drawn: Mapping[str, Values] | None = None)
         where=() if drawn is None else dividers(drawn, true),
         shares=shares,
     )
+
+
+def probability(claim: Claim, run: Results) -> float:
+    """The share of a run's members in which a claim holds."""
+    return float(holds(claim, values(claim, run)).mean())
 
 
 def holder(claim: Claim, runs: Sequence[AnyRun]) -> AnyRun | None:
@@ -219,7 +225,7 @@ def row(verdict: Verdict) -> dict[str, Any]:
         "threshold": headline.threshold,
         "document": claim.document,
         "paragraph": claim.paragraph,
-        "probability_prior": verdict.probability if verdict.prior is None else verdict.prior,
+        "probability_prior": verdict.prior,
         "probability_half": verdict.half,
         "probability_double": verdict.double,
         "where": [divider.row() for divider in verdict.where],

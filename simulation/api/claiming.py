@@ -47,25 +47,41 @@ def run_for(
     workers: int | None = None,
     progress: Progress | None = None,
     command: str = "",
+    prior: bool = False,
 ) -> Path:
-    """Run every scenario that the claims read, on the same draws; a finished run is used again."""
+    """Run every scenario that the claims read, on the same draws; a finished run is used again.
+
+    Members come from the shipped posterior draws, with `prior` from the priors; the manifest of
+    the run says which.
+    """
     names = tuple(dict.fromkeys(name for claim in claims for name in claim.pair))
     outcomes = tuple(dict.fromkeys(name for claim in claims for name in claim.outcomes))
-    wanted = replace(plan(names, members, seed, command=command), outcomes=outcomes)
-    folder = free_place(RESULTS / f"claims-m{members}-s{seed}", wanted)
+    wanted = replace(plan(names, members, seed, command=command, prior=prior), outcomes=outcomes)
+    word = "claims-prior" if prior else "claims"
+    folder = free_place(RESULTS / f"{word}-m{members}-s{seed}", wanted)
     make(wanted, folder, resume=True, workers=workers, progress=progress)
     return folder
 
 
-def judge(claims: Sequence[Claim], folders: Sequence[Path]) -> Judged:
+def has_posterior() -> bool:
+    """Whether posterior draws are shipped, so that prior and posterior can differ."""
+    from simulation.api.draws import drawing_from
+
+    return drawing_from(prior=False).posterior is not None
+
+
+def judge(claims: Sequence[Claim], folders: Sequence[Path], priors: Sequence[Path] = ()) -> Judged:
     """Judge each claim on the first run that has what it needs.
 
+    `priors` are runs drawn from the priors, for the probability without history; a run among
+    `folders` that is drawn from them is its own.
     InputError where a folder holds no finished run, or no claim can be judged.
     """
     from simulation.analysis import claims as held
     from simulation.experiment.reader import Run
 
     runs = tuple(Run.open(folder) for folder in folders)
+    before = [run for run in runs if from_prior(run)] + [Run.open(folder) for folder in priors]
     verdicts: list[Verdict] = []
     left_out: dict[str, str] = {}
     for claim in claims:
@@ -73,10 +89,18 @@ def judge(claims: Sequence[Claim], folders: Sequence[Path]) -> Judged:
         if run is None:
             left_out[claim.id] = _missing(claim, runs)
         else:
-            verdicts.append(held.judge(claim, run, drawn(run)))
+            verdict = held.judge(claim, run, drawn(run))
+            other = held.holder(claim, [run] if from_prior(run) else before)
+            prior = None if other is None else held.probability(claim, other)
+            verdicts.append(replace(verdict, prior=prior))
     if not verdicts:
         raise InputError(next(f"{name}: {reason}" for name, reason in left_out.items()))
     return Judged(tuple(verdicts), left_out, runs)
+
+
+def from_prior(run: Run) -> bool:
+    """Whether a run's members were drawn from the priors, as its manifest says."""
+    return bool(run.manifest.get("draws", {}).get("from") == "prior")
 
 
 def drawn(run: Run) -> dict[str, Any]:
@@ -137,6 +161,6 @@ def described(judged: Judged) -> Iterator[tuple[str, list[str]]]:
     """Each claim's title with its cells for the table of the command line."""
     for row in rows(judged):
         numbers = ("probability", "probability_prior", "probability_half", "probability_double")
-        first, *others = (f"{100 * row[name]:.0f} %" for name in numbers)
+        first, *others = ("–" if row[n] is None else f"{100 * row[n]:.0f} %" for n in numbers)
         span = f"{first} ({100 * row['low']:.0f} to {100 * row['high']:.0f})"
         yield row["id"], [span, *others, ", ".join(_divider(d) for d in row["where"])]

@@ -18,6 +18,9 @@ _HEADINGS = ("claim", "probability (90 %)", "prior", "half", "double", "holds wh
 )
 @options.members(500)
 @options.seed(1)
+@click.option(
+    "--prior", is_flag=True, help="Draw members from the priors alone; no second run is made."
+)
 @options.workers
 @click.option(
     "--out",
@@ -31,6 +34,7 @@ def claims(
     only: tuple[str, ...],
     members: int,
     seed: int,
+    prior: bool,
     workers: int | None,
     out: Path | None,
     as_json: bool,
@@ -38,7 +42,8 @@ def claims(
     """How likely what the documents claim is, and the assumptions under which it holds.
 
     RUN is a folder of a finished run; without one, the scenarios that the claims need are run
-    first, on the same draws. The last columns give the probability with all thresholds halved and
+    first, on the same draws: once from the posterior draws and, for the column `prior`, once from
+    the priors. The next columns give the probability with all thresholds halved and
     doubled. `rivalry show CLAIM` tells how a claim is tested, and where it is said.
     """
     from simulation.api import claiming
@@ -46,11 +51,15 @@ def claims(
 
     wanted = claiming.chosen(load_calibration(), only)
     folders = [Path(run) for run in runs]
+    priors: list[Path] = []
     if not folders:
-        with output.progress("members in blocks") as progress:
-            line = output.command_line()
-            folders = [claiming.run_for(wanted, members, seed, workers, progress, line)]
-    judged = claiming.judge(wanted, folders)
+        line = output.command_line()
+        both = not prior and claiming.has_posterior()
+        for only_prior in (prior, True) if both else (prior,):
+            with output.progress("members in blocks") as progress:
+                place = claiming.run_for(wanted, members, seed, workers, progress, line, only_prior)
+            (priors if folders else folders).append(place)
+    judged = claiming.judge(wanted, folders, priors)
     place = out or folders[0] / "claims"
     files = claiming.write(judged, place)
     if as_json:

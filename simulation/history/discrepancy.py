@@ -156,3 +156,8 @@ def carried(both: Figures, known: int, simulated: Values, errors: Values) -> Val
     left = cov[known:, known:] - np.einsum("fk,kg->fg", gain, cov[:known, known:])
     root = np.linalg.cholesky(left + np.diag(both.measured[known:] ** 2))
     return np.asarray(mean + np.einsum("fg,gm->fm", root, errors))
+
+
+def unconditional(data: Figures, errors: Values) -> Values:
+    """Errors of figures of which nothing was seen before, (observations, members)."""
+    return np.asarray(np.einsum("fg,gm->fm", np.linalg.cholesky(data.covariance()), errors))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from simulation import months, rng
 from simulation.errors import InputError
 from simulation.history.calibrate import Calibrated, Effort, calibrate
-from simulation.history.discrepancy import Figures, carried
+from simulation.history.discrepancy import Figures, carried, unconditional
 from simulation.history.naive import RULES, ensemble
 from simulation.history.scores import Scale, crps
 from simulation.inputs.knowledge import Known, known_at
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Values = NDArray[np.float64]
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
-FORECASTS = ("posterior", "prior", "model")
+FORECASTS = ("posterior", "prior", "model", "carried")
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,9 @@ class Exam:
     """A cut, what was fitted, and a row for every figure that came to be known after it.
 
     `forecasts` hold the figures to come on their scales, (future, members) each: from the
-    posterior, from the prior, and from the posterior without the errors carried on ("model").
+    posterior; from the prior, which has seen no figure at all; from the posterior without the
+    errors carried on ("model"); and from prior members with them ("carried"), which tells what
+    the parameters learnt from what the errors did.
     """
 
     cut: int
@@ -80,16 +82,19 @@ def forecast(fit: Calibrated, future: NDArray[np.intp], seed: int) -> dict[str, 
     """Figures to come on their scales, (future, members), by where the members come from."""
     size = len(fit.fitted)
     order = np.concatenate([fit.fitted, future])
-    data = fit.data.take(order)
-    data = data.inflated(_factors(data, fit.inflation))
+    plain = fit.data.take(order)
+    data = plain.inflated(_factors(plain, fit.inflation))
+    ahead = np.arange(size, len(order))
     errors = rng.normal(seed, "exam.errors", 0, fit.after.seen.shape[1], len(future))
 
     def with_errors(bank: Bank) -> Values:
         seen = data.scaled(bank.seen[order])
         return np.asarray(seen[size:] + carried(data, size, seen[:size], errors))
 
-    alone = data.take(np.arange(size, len(order))).scaled(fit.after.seen[future])
-    found = (with_errors(fit.after), with_errors(fit.prior), alone)
+    coming = plain.take(ahead)
+    alone = coming.scaled(fit.after.seen[future])
+    blind = coming.scaled(fit.prior.seen[future]) + unconditional(coming, errors)
+    found = (with_errors(fit.after), blind, alone, with_errors(fit.prior))
     return dict(zip(FORECASTS, found, strict=True))
 
 

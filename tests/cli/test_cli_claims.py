@@ -32,6 +32,28 @@ def test_claims_make_the_runs_they_need(rivalry: Rivalry, folder: Path) -> None:
         assert (made / "claims" / name).stat().st_size > 0
 
 
+def test_the_prior_is_a_second_run_unless_it_is_all(rivalry: Rivalry, folder: Path) -> None:
+    words = ("claims", "--only", "ascend-volume", *FEW, "--json")
+    both = json.loads(rivalry(*words).stdout)
+    again = json.loads(rivalry(*words, "--prior").stdout)
+    results = folder / "results"
+    origin = {
+        name: json.loads((results / name / "manifest.json").read_text("utf-8"))["draws"]["from"]
+        for name in ("claims-m4-s1", "claims-prior-m4-s1")
+    }
+    assert origin == {"claims-m4-s1": "posterior", "claims-prior-m4-s1": "prior"}
+    assert both[0]["probability_prior"] == again[0]["probability"]
+    assert again[0]["probability_prior"] == again[0]["probability"]
+
+
+def test_without_a_run_from_the_priors_nothing_is_said_of_them(
+    rivalry: Rivalry, folder: Path
+) -> None:
+    rivalry("run", "baseline", "--members", "2", "--out", "mine")
+    rows = json.loads(rivalry("claims", "mine", "--only", "ascend-volume", "--json").stdout)
+    assert rows[0]["probability_prior"] is None
+
+
 def test_claims_of_a_run_say_what_they_cannot_judge(rivalry: Rivalry, folder: Path) -> None:
     rivalry("run", "baseline", "--members", "2", "--out", "mine")
     done = rivalry("claims", "mine", "--only", "h200-dependence,ascend-volume", "--out", "there")

@@ -92,6 +92,13 @@ def test_parts_of_a_mixture_known_by_then_are_kept(calibration: Calibration) -> 
     assert early.fallen.get("supply.smic.wafers_2025", "").startswith("wide prior")
 
 
+@pytest.mark.parametrize("year", range(2022, 2027))
+def test_every_parameter_has_a_fallback_at_any_cut(calibration: Calibration, year: int) -> None:
+    """Whoever adds a parameter with a dated source reads here which fallback is lacking."""
+    for month in (f"{year}-06", f"{year}-12"):
+        known_at(calibration, months.index(month))
+
+
 def test_a_parameter_without_a_fallback_is_named(calibration: Calibration) -> None:
     bare = {k: row for k, row in calibration.before.items() if k.startswith("chips.")}
     with pytest.raises(InputError, match=r"without a fallback under 'before:'.*and \d+ more"):

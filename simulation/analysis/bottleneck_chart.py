@@ -185,7 +185,7 @@ _RELIEF = {
 
 
 def _who(who: str) -> str:
-    return {"nvidia": "NVIDIA", **FIRMS}.get(who) or name(who)
+    return FIRMS.get(who) or name(who)
 
 
 def _title(

@@ -35,6 +35,7 @@ class Gauges:
         table = outcome_table(calibration)
         self.outcomes = tuple(outcome.name for outcome in table)
         self.ratios = frozenset(o.name for o in table if o.unit in ("1", "ratio"))
+        self.signed = frozenset(outcome.name for outcome in table if outcome.signed)
         self._layout = Layout.of(calibration)
 
     def wrong(self, name: str) -> str | None:

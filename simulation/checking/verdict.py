@@ -11,7 +11,7 @@ from simulation import months
 from simulation.checking.probe import Gauges
 from simulation.checking.read import Check
 from simulation.checking.relations import Array, holds, slack, taken
-from simulation.checking.rows import ALONE
+from simulation.checking.rows import ALONE, CheckRow
 from simulation.checking.setting import Setting, trace
 from simulation.errors import RunError
 
@@ -109,7 +109,7 @@ def judge(check: Check, bench: _Bench) -> Verdict:
     gauges = Gauges(check.base.calibration)
     slacks = np.stack(
         [
-            _one(row.relation, row.take, one, two, pair[0] in gauges.ratios)
+            _one(row, pair[0], gauges, one, two)
             for pair, one, two in zip(check.pairs, changed, base, strict=True)
         ]
     )
@@ -137,10 +137,15 @@ def judge(check: Check, bench: _Bench) -> Verdict:
     )
 
 
-def _one(relation: str, take: str, changed: Array, base: Array, ratio: bool) -> Array:
-    """A member's slack in one outcome; only a ratio may be no number, where nothing divides."""
-    found = slack(relation, taken(changed, take), taken(base, take))
-    broken = ~np.isfinite(changed) if not ratio else np.isinf(changed)
+def _one(row: CheckRow, name: str, gauges: Gauges, changed: Array, base: Array) -> Array:
+    """A member's slack in one outcome; only a ratio may be no number, where nothing divides.
+
+    An outcome that is signed is only asked to be finite where others must not be negative.
+    """
+    found = slack(row.relation, taken(changed, row.take), taken(base, row.take))
+    if row.relation == "not negative" and name in gauges.signed:
+        found = np.zeros_like(found)
+    broken = ~np.isfinite(changed) if name not in gauges.ratios else np.isinf(changed)
     return np.where(broken.any(axis=0), -1.0, found)
 
 

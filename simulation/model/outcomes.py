@@ -27,11 +27,12 @@ BIG_FOUR = ("microsoft", "alphabet", "amazon", "meta")
 
 @dataclass(frozen=True)
 class Outcome:
-    """One column of the results."""
+    """One column of the results; only a `signed` one may fall below 0."""
 
     name: str
     unit: str
     description: str
+    signed: bool = False
 
 
 def outcome_table(calibration: Calibration) -> tuple[Outcome, ...]:
@@ -165,10 +166,11 @@ def _policy() -> Iterator[Outcome]:
     yield Outcome("truce", "flag", "1 where a truce holds (states that react)")
     yield Outcome("truces", "1", "truces struck since October 2026")
     yield Outcome("push.china", "1/year", "least growth that Beijing sees to in its chip industry")
-    yield Outcome("pressure.truce", "1", "pull towards a truce, 0 before states react")
+    about = "pull towards a truce, 0 before states react"
+    yield Outcome("pressure.truce", "1", about, signed=True)
     for name in INSTRUMENTS:
         about = f"pull towards tightening {name.replace('_', ' ')}, negative towards loosening"
-        yield Outcome(f"pressure.{name}", "1", about)
+        yield Outcome(f"pressure.{name}", "1", about, signed=True)
     for side, name in (("us", "the US"), ("china", "China"), ("allies", "allied suppliers")):
         yield Outcome(f"tightenings.{side}", "1", f"months since 2026-10 in which {name} tightened")
         yield Outcome(f"loosenings.{side}", "1", f"months since 2026-10 in which {name} loosened")
@@ -223,8 +225,9 @@ def _bottlenecks(layout: Layout) -> Iterator[Outcome]:
     for bloc, name in (("us", "the US"), ("china", "China")):
         yield from _causes(f"firms_{bloc}", f"the compute of firms at home in {name}", FIRM_CAUSES)
         for cause in FIRM_CAUSES[1:]:
+            # What a rule keeps out may give less compute for its money than what is bought instead.
             about = f"compute that a tenth of relief from {cause} would add to firms in {name}"
-            yield Outcome(f"relief.firms_{bloc}.{cause}", "H100e/year", about)
+            yield Outcome(f"relief.firms_{bloc}.{cause}", "H100e/year", about, signed=True)
 
 
 def _causes(who: str, what: str, causes: tuple[str, ...]) -> Iterator[Outcome]:
@@ -248,9 +251,8 @@ def _models(layout: Layout) -> Iterator[Outcome]:
         yield Outcome(f"training_compute.{bloc}", "H100e", about)
         about = f"algorithmic efficiency of the best {name} lab; the frontier of 2022-01 is 1"
         yield Outcome(f"algorithms.{bloc}", "ratio", about)
-    yield Outcome(
-        "lag.china", "months", "China's lag behind the US frontier; negative: China leads"
-    )
+    about = "China's lag behind the US frontier; negative: China leads"
+    yield Outcome("lag.china", "months", about, signed=True)
 
 
 def _industry() -> Iterator[Outcome]:

@@ -55,8 +55,10 @@ def build(world: Core) -> None:
     nuclear = connected * table("power", "reactor_gw", 0.0) * table("power", "reactor_share", 0.0)
     added = (state["connections"] / MONTHS_PER_YEAR + _own(world)) * _pace(world)
     state["connected"] = state["connected"] + added + nuclear
-    growth = 1.0 + table("power", "other_growth", 0.0)
-    state["other_draw"] = state["other_draw"] * growth ** (1.0 / MONTHS_PER_YEAR)
+    growth = (1.0 + table("power", "other_growth", 0.0)) ** (1.0 / MONTHS_PER_YEAR)
+    free = state["connected"] - state["power"]
+    grown = equations.others(state["other_draw"], growth, free)
+    state["other_draw"] = np.where(limited, grown, state["other_draw"] * growth)
 
 
 def _pace(world: Core) -> Array:

@@ -25,6 +25,16 @@ def connections(rate: Array, short: Array, fastest: Array, most: Array) -> Array
     return np.minimum(grown, np.maximum(most, rate))
 
 
+def others(draw: Array, growth: Array, free: Array) -> Array:
+    """Draw of centres without AI chips after a month, GW.
+
+    They grow by a factor `growth`, yet never by more than the power that is connected and `free`
+    (GW, negative where too much is drawn).
+    """
+    grown: Array = np.minimum(draw * growth, draw + np.maximum(free, 0.0))
+    return grown
+
+
 def room(there: Array, claimed: Array, parts: Array) -> Array:
     """Power for which each firm at a site may still order chips, GW, (firms, members).
 

@@ -233,7 +233,8 @@ def _sweep_row(name: str, file: SweepFile) -> Row:
 
 def checks(calibration: Calibration) -> list[Row]:
     """Every reality check of the model."""
-    from simulation.checking.read import read_checks, shipped
+    from simulation.checking.files import shipped
+    from simulation.checking.read import read_checks
 
     found = [c for path in shipped(calibration).values() for c in read_checks(path, calibration)]
     return [

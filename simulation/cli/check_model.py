@@ -36,7 +36,8 @@ def check_model(words: Sequence[str], members: int, seed: int, as_json: bool) ->
 
 def _read(words: Sequence[str], calibration: Calibration) -> list[Check]:
     """The checks of every file; InputError with the problems of all."""
-    from simulation.checking.read import find, read_checks, shipped
+    from simulation.checking.files import find, shipped
+    from simulation.checking.read import read_checks
     from simulation.errors import InputError
 
     found: list[Check] = []

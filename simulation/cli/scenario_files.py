@@ -143,7 +143,7 @@ def _what(word: str, calibration: Calibration) -> str:
 
 def _checks(word: str, calibration: Calibration) -> int | None:
     """How many checks a file holds; None if it is no file of checks."""
-    from simulation.checking.read import is_check_file, read_checks, shipped
+    from simulation.checking.files import is_check_file, shipped
     from simulation.inputs.scenario_file import SUFFIXES
     from simulation.inputs.strict_yaml import read
 
@@ -152,6 +152,8 @@ def _checks(word: str, calibration: Calibration) -> int | None:
         return None
     if not is_check_file(read(path, name=shown(path)).data):
         return None
+    from simulation.checking.read import read_checks
+
     return len(read_checks(path, calibration))
 
 

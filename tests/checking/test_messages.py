@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from simulation.checking.read import find, read_checks
+from simulation.checking.files import find
+from simulation.checking.read import read_checks
 from simulation.errors import InputError
 from simulation.inputs import Calibration
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from simulation.checking.read import Check, read_checks, shipped
+from simulation.checking.files import shipped
+from simulation.checking.read import Check, read_checks
 from simulation.checking.setting import corners
 from simulation.checking.verdict import Verdict, judge_all
 from simulation.inputs import Calibration, load_calibration

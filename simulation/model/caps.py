@@ -10,7 +10,7 @@ from . import law
 from .equations import rule
 from .equations.arrays import Array, contract, smooth
 from .layout import Rows, block
-from .licensed import View
+from .licensed import View, common
 
 if TYPE_CHECKING:
     from .core import Core
@@ -101,9 +101,9 @@ def limit(views: list[View], ordered: Array, firms: Rows, chips: Rows) -> None:
 
 def _overlap(view: View, firms: Rows, chips: Rows) -> tuple[tuple[Rows, ...], tuple[Rows, ...]]:
     """Places of what a view tells of, among some firms and chips and in the view."""
-    _, row, row_there = np.intersect1d(firms, view.firms, True, True)
-    _, column, column_there = np.intersect1d(chips, view.chips, True, True)
-    return np.ix_(row, column), np.ix_(row_there, column_there)
+    row, row_there = common(firms, view.firms)
+    column, column_there = common(chips, view.chips)
+    return (row[:, None], column), (row_there[:, None], column_there)
 
 
 def count(world: Core, delivered: Array) -> None:

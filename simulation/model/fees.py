@@ -10,7 +10,7 @@ from . import law
 from .equations import rule
 from .equations.arrays import Array
 from .layout import Rows
-from .licensed import Surcharge
+from .licensed import Surcharge, common
 
 if TYPE_CHECKING:
     from .core import Core
@@ -37,7 +37,7 @@ def bill(units: Array, charges: list[Surcharge], firms: Rows, chips: slice) -> A
     """
     total = np.zeros((len(units), units.shape[-1]))
     for charge in charges:
-        here, there = _common(charge, firms)
+        here, there = common(firms, charge.firms)
         if len(here):
             paid = units[np.ix_(here, charge.chips - chips.start)] * charge.each[there]
             total[here] += paid.sum(axis=1)
@@ -51,7 +51,7 @@ def bought(charges: list[Surcharge], money: Array, cost: Array, firms: Rows, chi
     """
     each: Array = money[:, None] / cost
     for charge in charges:
-        here, there = _common(charge, firms)
+        here, there = common(firms, charge.firms)
         if len(here):
             mine = charge.chips - chips.start
             each[np.ix_(here, mine)] = money[here, None] / (cost[mine] + charge.each[there])
@@ -62,7 +62,7 @@ def added(charges: list[Surcharge], firm: int, chips: Rows) -> Array | float:
     """What fees add to the price of chips for a firm, USD, (chips, members)."""
     for charge in charges:
         if firm in charge.firms:
-            _, mine, theirs = np.intersect1d(chips, charge.chips, True, True)
+            mine, theirs = common(chips, charge.chips)
             each = np.zeros((len(chips), charge.each.shape[-1]))
             each[mine] = charge.each[np.flatnonzero(charge.firms == firm)[0], theirs]
             return each
@@ -73,17 +73,11 @@ def total(charges: list[Surcharge], units: Array, firms: Rows, chips: slice) -> 
     """Passed-on fees on some firms' chips, USD, (chips of the slice, members)."""
     paid = np.zeros(units.shape[1:])
     for charge in charges:
-        here, there = _common(charge, firms)
+        here, there = common(firms, charge.firms)
         if len(here):
             mine = charge.chips - chips.start
             paid[mine] += (units[np.ix_(here, mine)] * charge.each[there]).sum(axis=0)
     return paid
-
-
-def _common(charge: Surcharge, firms: Rows) -> tuple[Rows, Rows]:
-    """Places of the charged firms among some firms, and among the charged ones."""
-    _, here, there = np.intersect1d(firms, charge.firms, True, True)
-    return here, there
 
 
 def due(world: Core, chips: slice | Rows) -> Array:

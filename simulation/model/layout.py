@@ -53,6 +53,9 @@ class Layout:
     chips: tuple[str, ...]
     stacks: tuple[str, ...]
     row: dict[str, dict[str, int]] = field(repr=False)
+    _found: dict[tuple[object, object], Rows] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @classmethod
     def of(cls, calibration: Calibration) -> Layout:
@@ -109,8 +112,12 @@ class Layout:
 
     def firms_in(self, market: tuple[int, int]) -> Rows:
         """Rows of the firms of a market."""
-        seat, site = market
-        return np.flatnonzero((self.firm_state == seat) & (self.firm_site == site))
+        if market not in self._found:
+            seat, site = market
+            self._found[market] = np.flatnonzero(
+                (self.firm_state == seat) & (self.firm_site == site)
+            )
+        return self._found[market]
 
     @cached_property
     def maker_state(self) -> Rows:
@@ -224,17 +231,19 @@ class Layout:
     def at_home(self, state: str) -> Rows:
         """Rows of a state's firms whose chips stand at home."""
         row = self.row["states"][state]
-        return np.flatnonzero((self.firm_state == row) & ~self.abroad)
+        return self.firms_in((row, row))
 
     def of_state(self, axis: str, state: str) -> Rows:
         """Rows of the firms, makers, suppliers or chips of a state."""
-        seats = {
-            "firms": self.firm_state,
-            "makers": self.maker_state,
-            "suppliers": self.supplier_state,
-            "chips": self.chip_state,
-        }[axis]
-        return np.flatnonzero(seats == self.row["states"][state])
+        if (axis, state) not in self._found:
+            seats = {
+                "firms": self.firm_state,
+                "makers": self.maker_state,
+                "suppliers": self.supplier_state,
+                "chips": self.chip_state,
+            }[axis]
+            self._found[axis, state] = np.flatnonzero(seats == self.row["states"][state])
+        return self._found[axis, state]
 
 
 def block(rows: slice | Rows, columns: Rows) -> tuple[slice | Rows, Rows]:

@@ -130,7 +130,7 @@ class Market:
             mine = np.flatnonzero(self.of_firm[asked] == market)
             if len(mine):
                 share = self._of_market(market, asked[mine], tastes.rows(mine), allowed[mine])
-                shares[np.ix_(mine, sale.chips - chips.start)] = share
+                shares[mine[:, None], sale.chips - chips.start] = share
         return shares
 
     def _of_market(self, market: int, firms: NDArray[np.intp], wish: Taste, ok: Mask) -> Array:

@@ -31,13 +31,16 @@ class Parameters:
     def __init__(self, layout: Layout, draw: Draw) -> None:
         self._layout = layout
         self._draw = draw
+        self._values: dict[str, Array] = {}
         self._tables: dict[tuple[str, str, float | None], Array] = {}
         states = [f.state for f in layout.roster.firms.values()]
         self._bloc = [s if s in BLOCS else BLOCS[-1] for s in states]
 
     def __call__(self, name: str) -> Array:
         """A parameter, (members,)."""
-        return self._draw[name]
+        if name not in self._values:
+            self._values[name] = self._draw[name]
+        return self._values[name]
 
     def table(self, kind: str, parameter: str, default: float | None = None) -> Array:
         """`<kind>.<agent>.<parameter>` of all agents of a kind, (agents, members).

@@ -78,9 +78,8 @@ class Recorder:
             **record_policy.outcomes(world),
             **self._adoption.outcomes(world),
         }
-        row = self.values[world.month]
-        for column, name in enumerate(self.names):
-            row[column] = self.latest[name]
+        rows = [self.latest[name] for name in self.names]
+        np.concatenate(rows, out=self.values[world.month].reshape(-1), casting="same_kind")
 
     def startup(self, world: Core) -> dict[str, Array]:
         """Trailing years on the eve of the first month, of a world that has not made a step."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
-from numpy.typing import NDArray
 
 from .equations.arrays import Array
 from .layout import Layout, Rows
 
 EVERYTHING = slice(None)
+Runs = tuple[Rows, list[tuple[int, slice]]]  # rows by their groups, and where each group is
 
 
 class Groups:
@@ -20,26 +22,28 @@ class Groups:
 
     def __init__(self, of: Rows, groups: int) -> None:
         self._of, self._groups = of, groups
-        self._runs: dict[tuple[int, int], tuple[Rows, NDArray[np.intp], Rows]] = {}
+        self._runs: dict[tuple[int, int], Runs] = {}
 
     def add(self, rows: Array, window: slice = EVERYTHING) -> Array:
         """(rows of the window, members) to (groups, members)."""
-        order, starts, present = self._run(window)
+        order, runs = self._run(window)
         total = np.zeros((self._groups, rows.shape[-1]))
         ordered = rows[order]
         # One row after the other: reduceat adds in pairs, so that a row of zeros, a chip that is
         # on the shelf for other members only, would change the rounding.
-        for group, first, stop in zip(present, starts, [*starts[1:], len(order)], strict=True):
-            total[group] = ordered[first:stop].sum(axis=0)
+        for group, run in runs:
+            np.add.reduce(ordered[run], axis=0, out=total[group])
         return total
 
-    def _run(self, window: slice) -> tuple[Rows, NDArray[np.intp], Rows]:
+    def _run(self, window: slice) -> Runs:
         first, stop, _ = window.indices(len(self._of))
         if (first, stop) not in self._runs:
             of = self._of[first:stop]
             order = np.argsort(of, kind="stable")
             present, starts = np.unique(of[order], return_index=True)
-            self._runs[first, stop] = order, starts, present
+            ends = [*starts.tolist(), len(order)]
+            runs = [slice(*pair) for pair in pairwise(ends)]
+            self._runs[first, stop] = order, list(zip(present.tolist(), runs, strict=True))
         return self._runs[first, stop]
 
 

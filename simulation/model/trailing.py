@@ -26,14 +26,14 @@ class Trailing:
         slot, ring, year = month % YEAR, self._ring[name], self.year[name]
         if window == EVERYTHING:
             ring[slot] = flow
-            ring.sum(axis=0, out=year)
+            np.add.reduce(ring, axis=0, out=year)
             return
         ring[slot] = 0.0
         ring[slot, window] = flow
         self._windows[name][slot] = window
         reach = self.reach(name)
         year[...] = 0.0
-        ring[:, reach].sum(axis=0, out=year[reach])
+        np.add.reduce(ring[:, reach], axis=0, out=year[reach])
 
     def reach(self, name: str) -> slice:
         """Rows outside which the year's flow is zero."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from .arrays import Array, contract, ratio
 
 Mask = NDArray[np.bool_]
+_ONE = np.ones(())
 
 
 def performance(figures: dict[str, Array], efficiency: Array, weight: Array, size: Array) -> Array:
@@ -76,14 +77,14 @@ def within_stack(
     weight = np.exp(on_sale, out=on_sale)
     total = _by_stack(weight, groups)
     inclusive = np.where(total > 0, scale * np.log(np.maximum(total, 1e-300)) + top, -np.inf)
-    weight *= ratio(np.ones(()), total)[:, groups.argmax(axis=0)]
+    weight *= ratio(_ONE, total)[:, groups.argmax(axis=0)]
     return weight, inclusive
 
 
 def _by_stack(chips: Array, groups: NDArray[np.float64]) -> Array:
     """Sums over each stack's chips, (markets, stacks, members)."""
     total = np.zeros((len(chips), len(groups), chips.shape[-1]))
-    for chip, stack in enumerate(groups.argmax(axis=0)):
+    for chip, stack in enumerate(groups.argmax(axis=0).tolist()):
         total[:, stack] += chips[:, chip]
     return total
 
@@ -97,7 +98,7 @@ def between_stacks(inclusive: Array, taste: Array, open_to: Mask) -> Array:
     top = value.max(axis=1, keepdims=True)
     value -= np.where(np.isfinite(top), top, 0.0)
     weight = np.exp(value, out=value)
-    weight *= ratio(np.ones(()), weight.sum(axis=1, keepdims=True))
+    weight *= ratio(_ONE, weight.sum(axis=1, keepdims=True))
     return weight
 
 

@@ -15,7 +15,7 @@ from simulation.errors import InputError, Problem, did_you_mean
 from simulation.inputs import Calibration, load_scenario
 from simulation.inputs.explain import validate
 from simulation.inputs.scenario import layers_of, with_layers
-from simulation.inputs.scenario_file import SUFFIXES, Library
+from simulation.inputs.scenario_file import SUFFIXES, Library, is_file
 from simulation.inputs.strict_yaml import Document, Steps, read
 from simulation.inputs.wording import quoted
 from simulation.locate import shown
@@ -51,16 +51,11 @@ def find(word: str, calibration: Calibration) -> Path:
     known = shipped(calibration)
     if word in known:
         return known[word]
-    if word.endswith(SUFFIXES) and Path(word).is_file():
+    if is_file(word):
         return Path(word)
     what = "file" if word.endswith(SUFFIXES) else "checks called"
     hint = did_you_mean(Path(word).stem, known) or f"; there are: {', '.join(known)}"
     raise InputError(f"no {what} {quoted(word)}{hint}")
-
-
-def is_check_file(data: object) -> bool:
-    """Whether a file's content is meant as checks."""
-    return isinstance(data, dict) and "checks" in data
 
 
 def read_checks(path: Path, calibration: Calibration) -> tuple[Check, ...]:

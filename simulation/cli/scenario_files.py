@@ -142,17 +142,18 @@ def _what(word: str, calibration: Calibration) -> str:
 
 
 def _checks(word: str, calibration: Calibration) -> int | None:
-    """How many checks a file holds; None if it is no file of checks."""
-    from simulation.checking.read import is_check_file, read_checks, shipped
-    from simulation.inputs.scenario_file import SUFFIXES
-    from simulation.inputs.strict_yaml import read
+    """How many checks a file holds; None if it is no file of checks.
 
-    path = shipped(calibration).get(word, Path(word))
-    if path.suffix not in SUFFIXES or not path.is_file():
+    Only a file of checks loads the model, which resolving them takes: scenarios stay quick.
+    """
+    from simulation.inputs.scenario_file import Library, is_check_file
+
+    path = Library(calibration.root / "scenarios").checks.get(word)
+    if path is None and not is_check_file(word):
         return None
-    if not is_check_file(read(path, name=shown(path)).data):
-        return None
-    return len(read_checks(path, calibration))
+    from simulation.checking.read import read_checks
+
+    return len(read_checks(path or Path(word), calibration))
 
 
 def _plain(problems: Any) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ import click
 from simulation.cli import options, output
 from simulation.cli.starter import starter
 from simulation.errors import InputError
-from simulation.locate import recorded, shown
+from simulation.locate import recorded
 
 if TYPE_CHECKING:
     from simulation.inputs import Calibration

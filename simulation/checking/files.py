@@ -6,7 +6,7 @@ from pathlib import Path
 
 from simulation.errors import InputError, did_you_mean
 from simulation.inputs import Calibration
-from simulation.inputs.scenario_file import SUFFIXES, Library
+from simulation.inputs.scenario_file import SUFFIXES, Library, is_file
 from simulation.inputs.wording import quoted
 
 
@@ -20,13 +20,8 @@ def find(word: str, calibration: Calibration) -> Path:
     known = shipped(calibration)
     if word in known:
         return known[word]
-    if word.endswith(SUFFIXES) and Path(word).is_file():
+    if is_file(word):
         return Path(word)
     what = "file" if word.endswith(SUFFIXES) else "checks called"
     hint = did_you_mean(Path(word).stem, known) or f"; there are: {', '.join(known)}"
     raise InputError(f"no {what} {quoted(word)}{hint}")
-
-
-def is_check_file(data: object) -> bool:
-    """Whether a file's content is meant as checks."""
-    return isinstance(data, dict) and "checks" in data

@@ -10,7 +10,7 @@ import click
 from simulation.cli import options, output
 from simulation.cli.starter import starter
 from simulation.errors import InputError
-from simulation.locate import recorded, shown
+from simulation.locate import recorded
 
 if TYPE_CHECKING:
     from simulation.inputs import Calibration
@@ -142,19 +142,18 @@ def _what(word: str, calibration: Calibration) -> str:
 
 
 def _checks(word: str, calibration: Calibration) -> int | None:
-    """How many checks a file holds; None if it is no file of checks."""
-    from simulation.checking.files import is_check_file, shipped
-    from simulation.inputs.scenario_file import SUFFIXES
-    from simulation.inputs.strict_yaml import read
+    """How many checks a file holds; None if it is no file of checks.
 
-    path = shipped(calibration).get(word, Path(word))
-    if path.suffix not in SUFFIXES or not path.is_file():
-        return None
-    if not is_check_file(read(path, name=shown(path)).data):
+    Only a file of checks loads the model, which resolving them takes: scenarios stay quick.
+    """
+    from simulation.inputs.scenario_file import Library, is_check_file
+
+    path = Library(calibration.root / "scenarios").checks.get(word)
+    if path is None and not is_check_file(word):
         return None
     from simulation.checking.read import read_checks
 
-    return len(read_checks(path, calibration))
+    return len(read_checks(path or Path(word), calibration))
 
 
 def _plain(problems: Any) -> list[dict[str, Any]]:

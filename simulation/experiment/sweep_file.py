@@ -15,7 +15,7 @@ from simulation.experiment.design import Axis, Design, Method, build, parse_axis
 from simulation.experiment.sweep import axis_problems
 from simulation.inputs import strict_yaml
 from simulation.inputs.explain import validate
-from simulation.inputs.scenario_file import SUFFIXES, Library
+from simulation.inputs.scenario_file import SUFFIXES, Library, is_file
 from simulation.inputs.wording import quoted
 from simulation.locate import data_root, recorded, shown
 from simulation.strict import Strict
@@ -91,10 +91,7 @@ class SweepFile:
 
 def is_sweep_file(word: str) -> bool:
     """Whether a command-line argument is a file that describes a sweep, not a scenario."""
-    try:
-        if not word.endswith(SUFFIXES) or not Path(word).is_file():
-            return False
-    except (OSError, ValueError):  # no file can have that name
+    if not is_file(word):
         return False
     data = strict_yaml.read(Path(word), name=shown(Path(word))).data
     return isinstance(data, dict) and not {"vary", "scenario"}.isdisjoint(data)

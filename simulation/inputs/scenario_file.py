@@ -66,6 +66,22 @@ class ScenarioFile(FragmentFile):
     apply: Annotated[tuple[Text, ...], BeforeValidator(_nothing_is_empty)] = ()
 
 
+def is_file(word: str) -> bool:
+    """Whether a command-line argument is the path of a YAML file, not a name."""
+    try:
+        return word.endswith(SUFFIXES) and Path(word).is_file()
+    except (OSError, ValueError):  # no file can have that name
+        return False
+
+
+def is_check_file(word: str) -> bool:
+    """Whether a command-line argument is a file that is meant as checks of the model."""
+    if not is_file(word):
+        return False
+    data = read(Path(word), name=shown(Path(word))).data
+    return isinstance(data, dict) and "checks" in data
+
+
 class Library:
     """The scenario files under one folder, by name; a name is found wherever its file lies.
 

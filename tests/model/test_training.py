@@ -100,7 +100,9 @@ def test_a_breakthrough_reaches_the_rival_later(run: Run, baseline: Block) -> No
     }
     first = months.index("2027-01")
     assert (gain["china"][first] > gain["us"][first]).all()
-    assert (gain["us"] >= 0).all()  # nothing to learn where US methods were far ahead
+    # Nothing to learn where US methods were far ahead; there China's gain is felt only through
+    # the market for chips, by hundredths of a per mille at most.
+    assert (gain["us"] > -1e-5).all()
     assert np.median(gain["us"][-1]) > 0.05
     assert (at(shock, "lag.china", "2027-12") < at(baseline, "lag.china", "2027-12")).all()
 

@@ -86,7 +86,9 @@ class SupplierBehaviour(View):
 
     def commit(self) -> None:
         """Yields and new memory lines of the month."""
-        years = (self._clock() - YIELD_ANCHOR) / 12.0
+        if self.world.month <= YIELD_ANCHOR:
+            self["clock_at_anchor"] = self._clock()
+        years = (self._clock() - self["clock_at_anchor"]) / 12.0
         rise = production.saturating_rise(
             self.own("yield_2024", 0.0),
             self.own("yield_ceiling", 0.0),

@@ -129,6 +129,7 @@ SUPPLIERS = (
     Variable("memory", "stacks/month", SUPPLIER, "state", "HBM stacks that can be made"),
     Variable("wafers_done", "wafers", SUPPLIER, "state", "AI starts since 2022"),
     Variable("known_at_anchor", "wafers", SUPPLIER, "state", "experience at the yield figures"),
+    Variable("clock_at_anchor", "months", SUPPLIER, "state", "chip progress at the yield figures"),
     Variable("need_wafers", "wafers/month", SUPPLIER, "state", "starts asked for last month"),
     Variable("need_packaging", "mm2/month", SUPPLIER, "state", "area asked for last month"),
     Variable("need_memory", "stacks/month", SUPPLIER, "state", "stacks asked for last month"),

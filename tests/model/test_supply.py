@@ -113,8 +113,10 @@ def test_orders_that_foreigners_may_not_fill_teach_home_toolmakers(run: Run) -> 
     usual = run("baseline", months=LATE, stop=8)
     locked = run("allied_tool_and_hbm_lockdown", months=LATE, stop=8)
     mine, theirs = (_at(b, "tools.domestic.china", "2032-12") for b in (locked, usual))
-    assert (mine >= theirs).all()
-    assert (mine > theirs).any()
+    # A chain that the industry completes by its own progress is late where it is cut off.
+    teaching = theirs < 1.0
+    assert teaching.any()
+    assert (mine > theirs)[teaching].all()
 
 
 def test_without_asml_chinese_lines_grow_less(world: Worlds) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -39,10 +41,55 @@ def inputs(calibration: Calibration) -> Inputs:
     return make
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file that share runs of the model in one process (`--dist loadgroup`)."""
+    for item in items:
+        if "run" in getattr(item, "fixturenames", ()) and item.path.parent.name == "model":
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+@pytest.fixture(scope="session")
+def fresh(inputs: Inputs) -> Callable[..., Block]:
+    """Outcomes of a block, by the same arguments, simulated each time."""
+    return lambda *args, **kwargs: simulate(inputs(*args, **kwargs))
+
+
+class KeptRuns:
+    """Runs made so far; the beginning or some members of a kept run are not made again.
+
+    That these are the same to the last bit is what tests/model/test_members.py proves, by `fresh`.
+    """
+
+    def __init__(self, inputs: Inputs) -> None:
+        self._inputs = inputs
+        self._kept: dict[Any, list[Block]] = {}
+
+    def __call__(self, scenario: str = "baseline", **asked: Any) -> Block:
+        asked = {"start": 0, "stop": 4, "months": 60} | asked
+        members, count = range(asked.pop("start"), asked.pop("stop")), asked.pop("months")
+        made = self._kept.setdefault((scenario, *sorted(asked.items())), [])
+        for block in made:
+            here = block.members
+            within = here.start <= members.start and members.stop <= here.stop
+            if within and count <= len(block.dates):
+                return _part(block, members, count)
+        span = {"start": members.start, "stop": members.stop, "months": count}
+        made.append(simulate(self._inputs(scenario, **span, **asked)))
+        return _part(made[-1], members, count)
+
+
+def _part(block: Block, members: range, count: int) -> Block:
+    first = members.start - block.members.start
+    values = block.values[:count, :, first : first + len(members)]
+    values.flags.writeable = False
+    return replace(block, dates=block.dates[:count], values=values, members=members)
+
+
 @pytest.fixture(scope="session")
 def run(inputs: Inputs) -> Callable[..., Block]:
-    """Outcomes of a block, by the same arguments."""
-    return lambda *args, **kwargs: simulate(inputs(*args, **kwargs))
+    """Outcomes of a block, by the same arguments; what was made for another test is used again."""
+    return KeptRuns(inputs)
 
 
 @pytest.fixture

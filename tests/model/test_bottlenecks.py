@@ -148,8 +148,8 @@ def test_chips_that_wait_for_power_are_what_power_would_add(world: Worlds) -> No
     assert limited.any()
 
 
-def test_the_trace_does_not_depend_on_who_rides_along(run: Run) -> None:
-    whole = run("h200_sales_allowed", stop=8, months=100)
-    part = run("h200_sales_allowed", start=5, stop=8, months=100)
+def test_the_trace_does_not_depend_on_who_rides_along(fresh: Run) -> None:
+    whole = fresh("h200_sales_allowed", stop=8, months=100)
+    part = fresh("h200_sales_allowed", start=5, stop=8, months=100)
     kept = [i for i, n in enumerate(whole.outcomes) if n.startswith(("relief.", "bottleneck."))]
     assert np.array_equal(part.values[:, kept], whole.values[:, kept, 5:8], equal_nan=True)

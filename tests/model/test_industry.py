@@ -43,10 +43,11 @@ def test_each_answer_has_its_sign(run: Run, term: str, sign: int) -> None:
 
 
 def test_denial_can_raise_or_lower_chinese_output(run: Run) -> None:
-    calm = run(stop=6, months=168, sets=pinned(**CALM))
+    count = months.index("2033-01")
+    calm = run(stop=6, months=count, sets=pinned(**CALM))
     late = slice(months.index("2031-01"), None)
     for term, value, sign in (("stirred", 0.3, 1), ("isolation", 0.3, -1)):
-        moved = run(stop=6, months=168, sets=pinned(**(CALM | {term: value})))
+        moved = run(stop=6, months=count, sets=pinned(**(CALM | {term: value})))
         change = (series(moved, "output.china") - series(calm, "output.china"))[late].sum(axis=0)
         assert np.sign(np.median(change)) == sign
 
@@ -121,7 +122,9 @@ def test_a_credit_brings_lines_home_years_later(run: Run) -> None:
 
 
 def test_whole_nation_effort_hastens_chinas_chips(run: Run) -> None:
-    effort, usual = (run(n, stop=8, months=168) for n in ("whole_nation_effort", "baseline"))
+    effort, usual = (
+        run(n, stop=8, months=months.index("2033-01")) for n in ("whole_nation_effort", "baseline")
+    )
     assert (at(effort, "know_how.china", "2030-12") > at(usual, "know_how.china", "2030-12")).all()
     made = [
         series(b, "output.china")[months.index("2028-01") :].sum(axis=0) for b in (effort, usual)

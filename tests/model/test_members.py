@@ -17,28 +17,28 @@ Run = Callable[..., Block]
 MONTHS = 60
 
 
-def test_member_seven_of_ten_equals_member_seven_of_five_hundred(run: Run) -> None:
-    few = run(stop=10, months=MONTHS)
-    many = run(stop=500, months=MONTHS)
+def test_member_seven_of_ten_equals_member_seven_of_five_hundred(fresh: Run) -> None:
+    few = fresh(stop=10, months=MONTHS)
+    many = fresh(stop=500, months=MONTHS)
     assert np.array_equal(few.values[:, :, 7], many.values[:, :, 7], equal_nan=True)
 
 
 @pytest.mark.parametrize(("start", "stop"), [(0, 8), (6, 8), (7, 9), (5, 38)])
-def test_any_block_gives_the_same_member(run: Run, start: int, stop: int) -> None:
-    whole = run("h200_sales_allowed", stop=40, months=MONTHS)
-    part = run("h200_sales_allowed", start=start, stop=stop, months=MONTHS)
+def test_any_block_gives_the_same_member(fresh: Run, start: int, stop: int) -> None:
+    whole = fresh("h200_sales_allowed", stop=40, months=MONTHS)
+    part = fresh("h200_sales_allowed", start=start, stop=stop, months=MONTHS)
     assert part.members == range(start, stop)
     assert np.array_equal(part.values, whole.values[:, :, start:stop], equal_nan=True)
 
 
-def test_seed_zero_is_a_seed(run: Run) -> None:
-    zero, one = run(seed=0, months=24), run(seed=1, months=24)
+def test_seed_zero_is_a_seed(fresh: Run) -> None:
+    zero, one = fresh(seed=0, months=24), fresh(seed=1, months=24)
     assert not np.array_equal(zero.values, one.values, equal_nan=True)
-    assert np.array_equal(zero.values, run(seed=0, months=24).values, equal_nan=True)
+    assert np.array_equal(zero.values, fresh(seed=0, months=24).values, equal_nan=True)
 
 
-def test_a_shorter_run_is_the_beginning_of_a_longer_one(run: Run) -> None:
-    short, long = run(months=30), run(months=MONTHS)
+def test_a_shorter_run_is_the_beginning_of_a_longer_one(fresh: Run) -> None:
+    short, long = fresh(months=30), fresh(months=MONTHS)
     assert np.array_equal(short.values, long.values[:30], equal_nan=True)
 
 

@@ -117,10 +117,10 @@ def test_a_truce_suspends_what_the_timeline_denies(run: Run) -> None:
 
 
 @pytest.mark.parametrize("mode", ["adaptive_rivals", "best_response_rivals"])
-def test_any_block_gives_the_same_member(run: Run, mode: str) -> None:
-    whole = run(mode, stop=24, months=100)
+def test_any_block_gives_the_same_member(fresh: Run, mode: str) -> None:
+    whole = fresh(mode, stop=24, months=100)
     for start, stop in ((0, 2), (3, 5), (5, 24)):
-        part = run(mode, start=start, stop=stop, months=100)
+        part = fresh(mode, start=start, stop=stop, months=100)
         assert np.array_equal(part.values, whole.values[:, :, start:stop], equal_nan=True)
 
 

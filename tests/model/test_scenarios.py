@@ -160,14 +160,14 @@ def test_each_lever_moves_what_it_should(
 
 
 def test_structure_choices_change_results(run: Run, usual: Block) -> None:
+    early = months.index("2025-06")
     total = run("h200_sales_allowed", months=UNTIL, sets=("structure.buyer_cap=total",))
-    ample = run("h200_sales_allowed", months=UNTIL, sets=("structure.scarcity=demand",))
+    ample = run("h200_sales_allowed", months=early + 1, sets=("structure.scarcity=demand",))
     cap = ("levers.US.export_rule.buyer_cap@2026-05=500",)
     yearly = run("h200_sales_allowed", months=UNTIL, sets=cap)
     once = run("h200_sales_allowed", months=UNTIL, sets=(*cap, "structure.buyer_cap=total"))
     assert (_total(once, "units.china.h200", "2027-01", "2029-06")
             < _total(yearly, "units.china.h200", "2027-01", "2029-06")).all()  # fmt: skip
-    early = months.index("2025-06")
     assert (series(ample, "compute.world")[early] > series(usual, "compute.world")[early]).all()
     assert total.values.shape == usual.values.shape
 

@@ -96,9 +96,9 @@ def test_a_chip_once_cut_keeps_its_figures(world: Worlds) -> None:
         seen = {"designed": designed * 1.0, "tpp": model.specs["tpp"][slots].copy()}
 
 
-def test_designs_do_not_depend_on_who_rides_along(run: Run) -> None:
-    whole = run("h200_sales_allowed", stop=12, months=LATE, sets=(CUT,))
-    part = run("h200_sales_allowed", start=9, stop=12, months=LATE, sets=(CUT,))
+def test_designs_do_not_depend_on_who_rides_along(fresh: Run) -> None:
+    whole = fresh("h200_sales_allowed", stop=12, months=LATE, sets=(CUT,))
+    part = fresh("h200_sales_allowed", start=9, stop=12, months=LATE, sets=(CUT,))
     assert np.array_equal(part.values, whole.values[:, :, 9:12], equal_nan=True)
 
 

@@ -67,6 +67,9 @@ def claims(
         return
     cells = [[name, *row] for name, row in claiming.described(judged)]
     output.say_table(_HEADINGS, cells)
+    for verdict in judged.verdicts:
+        for name, share in (verdict.shares or {}).items():
+            output.say(f"{verdict.claim.id}: {name} alone explains {100 * share:.0f} % of it")
     for name, reason in judged.left_out.items():
         output.note(f"note: {name} left out: {reason}")
     output.say(f"chart and table ({len(files)} files): {place}")

@@ -57,12 +57,7 @@ def _months(ctx: click.Context, param: click.Parameter, value: Sequence[str]) ->
 @options.prior
 @options.members(None, f"{_MEMBERS}; with --until {_DRAWS:,}")
 @options.seed(1)
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder for tables, charts and the page; by default in the run's folder.",
-)
+@options.folder("Folder for tables, charts and the page; by default in the run's folder.")
 @options.workers
 @options.as_json
 def backtest(

@@ -33,12 +33,7 @@ _SHOWN = 20
     help="Steps that share the evidence; members are run again after each.",
 )
 @options.seed(20220131)
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder for the draws; by default calibration/posterior, where runs look for them.",
-)
+@options.folder("Folder for the draws; by default calibration/posterior, where runs look for them.")
 @click.option("--workers", type=click.IntRange(1, 512), default=2, show_default=True, metavar="N",
               help="Processes; the result does not depend on them.")  # fmt: skip
 @options.as_json

@@ -22,12 +22,7 @@ _HEADINGS = ("claim", "probability (90 %)", "prior", "half", "double", "holds wh
     "--prior", is_flag=True, help="Draw members from the priors alone; no second run is made."
 )
 @options.workers
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder for the chart and table; by default `claims` in the run's folder.",
-)
+@options.folder("Folder for the chart and table; by default `claims` in the run's folder.")
 @options.as_json
 def claims(
     runs: tuple[str, ...],

@@ -27,12 +27,7 @@ _UNITS = ("tpp", "bandwidth", "power")
     help="The scenario to compare with; by default what each scenario says (`against`).",
 )
 @options.outcomes
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder for charts and tables; by default `compare` in the run's folder.",
-)
+@options.folder("Folder for charts and tables; by default `compare` in the run's folder.")
 @options.members(None, "as in the folders, or 200")
 @options.seed(None, "as in the folders, or 1")
 @options.workers

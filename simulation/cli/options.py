@@ -109,6 +109,13 @@ out = click.option(
     metavar="DIR",
     help="Folder for the results; by default a new one under ./results.",
 )
+
+
+def folder(what: str) -> Callable[[Command], Command]:
+    """`--out DIR` of a command that writes charts, tables or draws; `what` is its help."""
+    return click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help=what)
+
+
 workers = click.option(
     "--workers",
     type=click.IntRange(1, 512),

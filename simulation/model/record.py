@@ -13,6 +13,7 @@ from .equations.budget import BILLION
 from .equations.rule import highest_sellable_tpp
 from .outcomes import BIG_FOUR, BLOCS, UNITS, declare
 from .record_adoption import AdoptionRecord
+from .record_market import MarketRecord
 from .sums import together
 from .tools import LOGIC, MEMORY
 from .trailing import YEAR, Trailing
@@ -44,6 +45,7 @@ class Recorder:
         )
         self.latest: dict[str, Array] = {}
         self._adoption = AdoptionRecord()
+        self._market = MarketRecord(world)
         # The trailing year before the first month is that of the start-up flows of 2021.
         # Money and chips grew through that year, so its sum is less than twelve last months.
         part = world.p("start.year_share")
@@ -78,12 +80,14 @@ class Recorder:
             **record_policy.outcomes(world),
             **self._adoption.outcomes(world),
         }
+        self.latest |= self._market.outcomes(world, self.latest)
         rows = [self.latest[name] for name in self.names]
         np.concatenate(rows, out=self.values[world.month].reshape(-1), casting="same_kind")
 
     def startup(self, world: Core) -> dict[str, Array]:
         """Trailing years on the eve of the first month, of a world that has not made a step."""
-        return self._yearly(world)
+        found = self._yearly(world)
+        return found | self._market.yearly(world, found)
 
     def _yearly(self, world: Core) -> dict[str, Array]:
         return {**self._flow(world), **self._money(), **self._units(world)}

@@ -75,9 +75,9 @@ def test_a_share_and_a_sum_of_the_same_outcomes_are_two_groups(
     series: Make, calibrated: Make
 ) -> None:
     names = "units.h100", "units.h200"
-    both = [series("calendar_year", ("2024", 1.0), outcome=" + ".join(names), unit="chips/year"),
-            series("calendar_year", ("2024", 0.1), outcome=" / ".join(names), unit="1")]  # fmt: skip
-    groups = [one.group for one in select(calibrated(*both), UNITS).compared]
+    added = series("calendar_year", ("2024", 1.0), outcome=" + ".join(names), unit="chips/year")
+    share = series("calendar_year", ("2024", 0.1), outcome=" / ".join(names), unit="1")
+    groups = [one.group for one in select(calibrated(added, share), UNITS).compared]
     assert groups == ["units.h100 + units.h200", "units.h100 / units.h200"]
 
 

@@ -92,7 +92,10 @@ def opened(folder: Path, wanted: Manifest, resume: bool) -> Iterator[Store]:
         store.manifest.update(status="running", finished=None)
         manifest.write(folder, store.manifest)  # first of all: it marks the folder as ours
         files.make_folder(folder / SERIES)
-        yield store
+        try:
+            yield store
+        finally:
+            files.remove_leftovers(folder)  # of workers that were killed while they wrote
 
 
 def fits(folder: Path, wanted: Manifest) -> bool:

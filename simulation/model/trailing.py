@@ -23,7 +23,9 @@ class Trailing:
         """`first`: the flows of each month of the year before the first one, a January."""
         self._months = {name: np.repeat(flow[None], YEAR, axis=0) for name, flow in first.items()}
         self._so_far = {name: np.zeros_like(flow) for name, flow in first.items()}
-        self._windows = {name: [EVERYTHING] * YEAR for name in first}
+        whole = {name: (0, flow.shape[-2]) for name, flow in first.items()}
+        self._windows = {name: [bounds] * YEAR for name, bounds in whole.items()}
+        self._reach = {name: slice(*bounds) for name, bounds in whole.items()}
         self.year: dict[str, Array] = {name: m.sum(axis=0) for name, m in self._months.items()}
 
     def put(self, month: int, name: str, flow: Array, window: slice = EVERYTHING) -> None:
@@ -32,18 +34,26 @@ class Trailing:
         if slot == 0:
             _add_up_rests(months)
             so_far[...] = 0.0
-        self._windows[name][slot] = window
+        window = self._extend(name, slot, window)
         so_far[..., window, :] += flow
         _write(months[slot], window, flow)
-        mine = (..., self.reach(name), slice(None))
+        reach, year = self._reach[name], self.year[name]
+        year[..., : reach.start, :] = year[..., reach.stop :, :] = 0.0
+        mine = (..., reach, slice(None))
         rest = months[slot + 1][mine] if slot + 1 < YEAR else 0.0
-        _write(self.year[name], mine[1], so_far[mine] + rest)
+        np.add(so_far[mine], rest, out=year[mine])
 
     def reach(self, name: str) -> slice:
         """Rows outside which the year's flow is zero."""
-        rows = self.year[name].shape[-2]
-        bounds = [window.indices(rows) for window in self._windows[name]]
-        return slice(min(b[0] for b in bounds), max(b[1] for b in bounds))
+        return self._reach[name]
+
+    def _extend(self, name: str, slot: int, window: slice) -> slice:
+        """Note a month's window; returns it with both its ends."""
+        windows = self._windows[name]
+        first, stop, _ = window.indices(self.year[name].shape[-2])
+        windows[slot] = first, stop
+        self._reach[name] = slice(min(w[0] for w in windows), max(w[1] for w in windows))
+        return slice(first, stop)
 
 
 def _add_up_rests(months: Array) -> None:
@@ -54,7 +64,6 @@ def _add_up_rests(months: Array) -> None:
 
 def _write(rows: Array, window: slice, values: Array) -> None:
     """Set the rows of the window to the values and all others to zero."""
-    first, stop, _ = window.indices(rows.shape[-2])
-    rows[..., :first, :] = 0.0
-    rows[..., first:stop, :] = values
-    rows[..., stop:, :] = 0.0
+    rows[..., : window.start, :] = 0.0
+    rows[..., window, :] = values
+    rows[..., window.stop :, :] = 0.0

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from .equations.arrays import Array
 from .equations.budget import BILLION
 from .outcomes import PRICED, SOLD_ALONE, watched
+from .sheet import Found, Names, Sheet, named
 from .trailing import Trailing
 
 if TYPE_CHECKING:
     from .core import Core
+    from .layout import Layout, Rows
+
+SALES = "sales"
 
 
 class MarketRecord:
@@ -19,51 +24,51 @@ class MarketRecord:
 
     def __init__(self, world: Core) -> None:
         layout, rows = world.layout, world.layout.row
-        self._priced = {c: rows["chips"][c] for c in PRICED if c in layout.chips}
-        self._alone = {c: rows["chips"][c] for c in SOLD_ALONE if c in layout.chips}
-        self._watched = {
-            f"units.{firm}.{chip}": (rows["firms"][firm], rows["chips"][chip])
-            for firm, chip in watched(layout)
-        }
-        home = layout.of_state("makers", "china").tolist()
-        self._home = [layout.makers[row] for row in home]
+        self._priced, self._prices = _known(layout, "price", PRICED)
+        self._alone, self._sold = _known(layout, "revenue", SOLD_ALONE)
+        pairs = watched(layout)
+        self._buyers = [rows["firms"][firm] for firm, _ in pairs]
+        self._bought = [rows["chips"][chip] for _, chip in pairs]
+        self._names = (*self._sold, *(f"units.{firm}.{chip}" for firm, chip in pairs))
+        self._market = named("market.china", layout.makers)
+        self._home = layout.of_state("makers", "china")
         part = world.p("start.year_share")
-        self._flows = Trailing({n: flow * part for n, flow in self._monthly(world).items()})
+        self._flows = Trailing({SALES: self._monthly(world) * part})
 
-    def outcomes(self, world: Core, found: Mapping[str, Array]) -> dict[str, Array]:
-        """Outcomes of the month by name, each (members,), given those already `found`."""
-        for name, flow in self._monthly(world).items():
-            self._flows.put(world.month, name, flow)
+    def outcomes(self, world: Core, told: Sheet) -> Found:
+        """Outcomes of the month, given those already `told`."""
+        self._flows.put(world.month, SALES, self._monthly(world))
         state, smic = world.state, world.layout.row["suppliers"]["smic"]
-        out = {f"price.{chip}": state["price"][row] for chip, row in self._priced.items()}
-        out["wafers.smic.ai"] = state["wafers"][smic] * state["ai_share"][smic]
-        return out | self.yearly(world, found)
+        return {
+            self._prices: state["price"][self._priced],
+            "wafers.smic.ai": state["wafers"][smic] * state["ai_share"][smic],
+            **self.yearly(world, told),
+        }
 
-    def yearly(self, world: Core, found: Mapping[str, Array]) -> dict[str, Array]:
+    def yearly(self, world: Core, told: Sheet) -> Found:
         """Those of them that are sums over twelve months."""
-        makers, out = world.layout.makers, dict(self._flows.year)
-        share = world.p.table("makers", "compute_share")
-        for row, maker in enumerate(makers):
-            out[f"market.china.{maker}"] = found[f"billed_china.{maker}"] * share[row]
-        for what, told in (("market.china", dict(out)), ("units.china", found)):
-            out[what] = total(told, what, makers)
-            out[f"{what}.domestic"] = total(told, what, self._home)
-        return out
+        makers = world.layout.makers
+        units = np.stack([told[name] for name in named("units.china", makers)])
+        billed = np.stack([told[name] for name in named("billed_china", makers)])
+        market = billed * world.p.table("makers", "compute_share")
+        return {
+            self._names: self._flows.year[SALES],
+            self._market: market,
+            "market.china": market.sum(axis=0),
+            "market.china.domestic": market[self._home].sum(axis=0),
+            "units.china": units.sum(axis=0),
+            "units.china.domestic": units[self._home].sum(axis=0),
+        }
 
-    def _monthly(self, world: Core) -> dict[str, Array]:
-        """Flows of the month in the outcomes' units, (members,) each."""
+    def _monthly(self, world: Core) -> Array:
+        """Flows of the month in the outcomes' order and units, (names, members)."""
         state = world.state
-        flows = {name: state["delivered"][at] for name, at in self._watched.items()}
-        for chip, row in self._alone.items():
-            sold = state["delivered"][:, row].sum(axis=0)
-            flows[f"revenue.{chip}"] = sold * state["price"][row] / BILLION
-        return flows
+        sold = state["delivered"][:, self._alone].sum(axis=0)
+        sales = sold * state["price"][self._alone] / BILLION
+        return np.concatenate((sales, state["delivered"][self._buyers, self._bought]))
 
 
-def total(told: Mapping[str, Array], what: str, makers: list[str] | tuple[str, ...]) -> Array:
-    """Sum of `<what>.<maker>` over makers, (members,)."""
-    first, *others = (told[f"{what}.{maker}"] for maker in makers)
-    added = first + 0.0
-    for one in others:
-        added = added + one
-    return added
+def _known(layout: Layout, prefix: str, chips: Names) -> tuple[Rows, Names]:
+    """Rows of the chips that there are, and the names of their outcomes."""
+    kept = tuple(chip for chip in chips if chip in layout.chips)
+    return layout.rows("chips", kept), named(prefix, kept)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator, Sequence
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,10 +41,16 @@ def write_summary(
     The file appears complete or not at all; RunError where the disk refuses.
     """
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
-        file.write(",".join(_header(run)) + "\n")
-        for frame in _frames(run, outcomes, dates):
-            frame.to_csv(file, header=False, index=False, float_format=FORMAT, lineterminator="\n")
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(_header(run))
+        for cells, months_, found in _found(run, outcomes, dates):
+            columns = (map(_number, series.tolist()) for _, series in found.items())
+            writer.writerows((*cells.values(), *row) for row in zip(months_, *columns, strict=True))
     return path
+
+
+def _number(value: float) -> str:
+    return "" if isnan(value) else FORMAT % value
 
 
 def outcome_bands(outcome: str, values: NDArray[np.floating]) -> Bands:
@@ -57,24 +65,21 @@ def _header(run: Results) -> tuple[str, ...]:
 def _frames(
     run: Results, outcomes: Sequence[str] | None, dates: Sequence[str] | None
 ) -> Iterator[pd.DataFrame]:
+    for cells, months_, found in _found(run, outcomes, dates):
+        yield pd.DataFrame({**cells, "date": list(months_), **dict(found.items())})
+
+
+def _found(
+    run: Results, outcomes: Sequence[str] | None, dates: Sequence[str] | None
+) -> Iterator[tuple[dict[str, object], Sequence[str], Bands]]:
+    """Of every outcome the cells that all its rows share, its months, and its bands."""
     names = choose(run, tuple(run.outcomes) if outcomes is None else outcomes)
     wanted = months(run, run.dates if dates is None else dates)
     rows = [run.dates.index(date) for date in wanted]
     for point in (None,) if run.points is None else run.points.index:
+        of: dict[str, object] = {} if point is None else {"point": point}
         for scenario in run.scenarios:
             for outcome, values in each(run, scenario, names, point):
-                found = outcome_bands(outcome, values[rows])
-                yield _frame(run, point, scenario, outcome, wanted, found)
-
-
-def _frame(
-    run: Results,
-    point: int | None,
-    scenario: str,
-    outcome: str,
-    dates: Sequence[str],
-    found: Bands,
-) -> pd.DataFrame:
-    cells: dict[str, object] = {} if point is None else {"point": point}
-    cells |= {"scenario": scenario, "outcome": outcome, "unit": run.outcomes[outcome].unit}
-    return pd.DataFrame({**cells, "date": list(dates), **dict(found.items())})
+                cells = {"scenario": scenario, "outcome": outcome}
+                unit = {"unit": run.outcomes[outcome].unit}
+                yield of | cells | unit, wanted, outcome_bands(outcome, values[rows])

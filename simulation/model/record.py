@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from . import bottlenecks, industry, record_policy, training
+from . import billing, bottlenecks, industry, record_policy, training
 from .equations.arrays import Array, contract, ratio
 from .equations.budget import BILLION
 from .equations.rule import highest_sellable_tpp
@@ -27,7 +27,7 @@ MEASURED = {
     "@power": "relative_power",
 }
 VOLUME = "outcomes.volume_threshold"
-MONEY = ("revenue", "revenue_china", "billed_china", "capex", "fees", "hoarding")
+MONEY = ("revenue", "revenue_china", "billed_china", "other_china", "capex", "fees", "hoarding")
 UNITS_OF = {"us": "units_us", "china": "units_china", "world": "units"}
 
 
@@ -115,6 +115,7 @@ class Recorder:
         return {
             "hoarding": state["memory_bill"][layout.of_state("makers", "china")].sum(axis=0),
             "billed_china": state["receipts_home"][layout.row["states"]["china"]],
+            "other_china": billing.other_china(world),
             "revenue": np.array(state["revenue"]),
             "revenue_china": state["receipts"][layout.row["states"]["china"]],
             "capex": state["base_capex"] * BILLION / YEAR + shells + state["spent"],
@@ -189,6 +190,7 @@ class Recorder:
         out = named("revenue", self.layout.makers, year["revenue"])
         out |= named("revenue_china", self.layout.makers, year["revenue_china"])
         out |= named("billed_china", self.layout.makers, year["billed_china"])
+        out["other_china.nvidia"] = year["other_china"]
         out |= named("capex", self.layout.firms, year["capex"])
         four = self.layout.rows("firms", BIG_FOUR)
         out["capex.us4"] = self.flows.year["capex"][four].sum(axis=0) / BILLION

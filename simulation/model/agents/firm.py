@@ -49,11 +49,23 @@ class FirmBehaviour(LabBehaviour):
         """Put the month's chip money into the purse; what cannot be held is not spent."""
         world = self.world
         self["pledge"] = self.pick(world.calendar.pledged(world.draw, world.month))
-        self["base_capex"] = self["base_capex"] * (1 + world.p("budgets.base_growth")) ** (1 / 12)
+        self["base_capex"] = self["base_capex"] * self._building()
         limit = world.p("budgets.purse_months") * self._monthly_chip_money()
         self["purse"] = np.minimum(
             self["purse"] + self._monthly_chip_money(), np.maximum(limit, self["purse"])
         )
+
+    def _building(self) -> Array:
+        """Growth of capital spending without AI in a month: its trend, a slump, and campaigns."""
+        world, month = self.world, self.world.month
+        seat = world.layout.firm_state[self.rows]
+        slump = world.p.table("states", "base_slump", 0.0)[seat]
+        length = world.p("budgets.slump_months")
+        before, after = (budget.left_of_boom(m, slump, length) for m in (month, month + 1))
+        trend = (1 + world.p("budgets.base_growth")) ** (1 / 12)
+        campaigns = world.p("budgets.building_sd") * self.pick(world.mood.building)
+        growth: Array = trend * after / before * np.exp(campaigns)
+        return growth
 
     def decide_orders(self) -> None:
         """Split new orders over the chips that law, customs and mandates leave."""

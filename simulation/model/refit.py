@@ -13,25 +13,23 @@ if TYPE_CHECKING:
 
 
 def settle(world: Core) -> None:
-    """Fuse what buyers of a variant wait for, out of the original's stock and of what was made.
+    """Fuse what buyers of a variant wait for: what was started as it, then the original's stock.
 
-    A fused package stays what it is; one fresh from the line can still become either. Where both
-    markets are short they share by what each is owed. Stock is turned over some months, for
-    boards are built and servers tested anew; what was started as the variant is its own at once.
+    A fused package stays what it is; one fresh from the line can still become either. The stock
+    is shared by what each market is owed, and turned over some months: boards are built and
+    servers tested anew.
     """
     state, shipping, parent = world.state, world.shelf.shipping, world.layout.parent
     state["refitted"][...] = 0.0
     for variant in np.flatnonzero(world.layout.fused).tolist():
         original, fresh = parent[variant], state["made"][variant]
-        fused = np.maximum(state["inventory"][variant] - fresh, 0.0)
-        whole = state["inventory"][original] + state["inventory"][variant] - fused
         owed, rest = (state["backlog"][:, c].sum(axis=0) * shipping[c] for c in (variant, original))
-        owed = np.maximum(owed - fused, 0.0)
-        ready = np.minimum(owed, fresh)
-        asked = ready + (owed - ready) / world.p("makers.refit_months")
-        given = rationing.of_both(asked, rest, whole)
-        turned = fused + given - state["inventory"][variant]
-        state["inventory"][variant] += turned
+        owed = np.maximum(owed - np.maximum(state["inventory"][variant] - fresh, 0.0), 0.0)
+        own = np.minimum(owed, fresh)
+        stock = state["inventory"][original] + fresh - own
+        more = rationing.of_both((owed - own) / world.p("makers.refit_months"), rest, stock)
+        turned = own + more - fresh
+        state["inventory"][variant] = np.maximum(state["inventory"][variant] + turned, 0.0)
         state["inventory"][original] = np.maximum(state["inventory"][original] - turned, 0.0)
         state["refitted"][variant] += turned
         state["refitted"][original] -= turned

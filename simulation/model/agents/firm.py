@@ -81,7 +81,7 @@ class FirmBehaviour(LabBehaviour):
         cost, firms = world.shelf.unit_cost[chips], world.layout.every_firm[self.rows]
         committed = contract("fcm,cm->fm", backlog, cost)
         committed = committed + fees.bill(backlog, world.market.surcharges, firms, chips)
-        horizon = world.p("orders.horizon_months") * self._monthly_chip_money()
+        horizon = self._horizon() * self._monthly_chip_money()
         # A restriction ahead is a reason to order now what will not come later.
         ahead = 1.0 + world.p("orders.rush") * world.restricted_soon[self.rows]
         gap = np.maximum(self["purse"] + horizon * ahead - committed, 0.0)
@@ -92,6 +92,14 @@ class FirmBehaviour(LabBehaviour):
         ordered = power.powered(world, self.rows, ordered)
         self["ordered"][:, chips] = ordered
         backlog += ordered
+
+    def _horizon(self) -> Array:
+        """Months of chip money on order: buyers order earlier what they must wait for."""
+        world, chips = self.world, self.world.shelf.window
+        wait = contract("fcm,cm->fm", self["order_share"][:, chips], world.state["wait"][chips])
+        return budget.horizon(
+            world.p("orders.horizon_months"), wait, world.p("orders.lead_response")
+        )
 
     def cancel_unlawful(self) -> None:
         """Drop orders that law or customs no longer let through."""

@@ -56,6 +56,16 @@ def left_of_boom(months: Array | float, slump: Array, length: Array) -> Array:
     return left
 
 
+def horizon(usual: Array, wait: Array, response: Array) -> Array:
+    """Months of purchases that a buyer has on order.
+
+    Who replaces what is used up orders one lead time ahead (Sterman 1989, the supply line); who
+    meets a shortage orders earlier still (Lee, Padmanabhan and Whang 1997). `usual` is what
+    firms order ahead when nothing is short, `response` the part of the wait (months) added.
+    """
+    return usual + response * wait
+
+
 def affordable(units: Array, unit_cost: Array, purse: Array, added: Array | float = 0.0) -> Array:
     """Scale deliveries down so that each firm can pay for them.
 

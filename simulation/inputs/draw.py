@@ -89,6 +89,10 @@ class Draw:
         full = rng.normal(self.seed, stream, self.start, self.stop, months.COUNT)
         return full[:count]
 
+    def yearly(self, stream: str) -> Array:
+        """Standard normal shocks of every year, (years, members)."""
+        return rng.normal(self.seed, stream, self.start, self.stop, months.COUNT // 12)
+
     def table(self, names: Iterable[str] | None = None) -> dict[str, Array]:
         """Values by name; by default every parameter in which members differ."""
         return {name: self[name] for name in (self.uncertain() if names is None else names)}

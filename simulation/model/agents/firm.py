@@ -50,11 +50,23 @@ class FirmBehaviour(LabBehaviour):
         """Put the month's chip money into the purse; what cannot be held is not spent."""
         world = self.world
         self["pledge"] = self.pick(world.calendar.pledged(world.draw, world.month))
-        self["base_capex"] = self["base_capex"] * (1 + world.p("budgets.base_growth")) ** (1 / 12)
+        self["base_capex"] = self["base_capex"] * self._building()
         limit = world.p("budgets.purse_months") * self._monthly_chip_money()
         self["purse"] = np.minimum(
             self["purse"] + self._monthly_chip_money(), np.maximum(limit, self["purse"])
         )
+
+    def _building(self) -> Array:
+        """Growth of capital spending without AI in a month: its trend, a slump, and campaigns."""
+        world, month = self.world, self.world.month
+        seat = world.layout.firm_state[self.rows]
+        slump = world.p.table("states", "base_slump", 0.0)[seat]
+        length = world.p("budgets.slump_months")
+        before, after = (budget.left_of_boom(m, slump, length) for m in (month, month + 1))
+        trend = (1 + world.p("budgets.base_growth")) ** (1 / 12)
+        campaigns = world.p("budgets.building_sd") * self.pick(world.mood.building)
+        growth: Array = trend * after / before * np.exp(campaigns)
+        return growth
 
     def decide_orders(self) -> None:
         """Split new orders over the chips that law, customs and mandates leave."""
@@ -70,7 +82,7 @@ class FirmBehaviour(LabBehaviour):
         cost, firms = world.shelf.unit_cost[chips], world.layout.every_firm[self.rows]
         committed = contract("fcm,cm->fm", backlog, cost)
         committed = committed + fees.bill(backlog, world.market.surcharges, firms, chips)
-        horizon = world.p("orders.horizon_months") * self._monthly_chip_money()
+        horizon = self._horizon() * self._monthly_chip_money()
         # A restriction ahead is a reason to order now what will not come later.
         ahead = 1.0 + world.p("orders.rush") * world.restricted_soon[self.rows]
         gap = np.maximum(self["purse"] + horizon * ahead - committed, 0.0)
@@ -81,6 +93,14 @@ class FirmBehaviour(LabBehaviour):
         ordered = power.powered(world, self.rows, ordered)
         self["ordered"][:, chips] = ordered
         backlog += ordered
+
+    def _horizon(self) -> Array:
+        """Months of chip money on order: buyers order earlier what they must wait for."""
+        world, chips = self.world, self.world.shelf.window
+        wait = contract("fcm,cm->fm", self["order_share"][:, chips], world.state["wait"][chips])
+        return budget.horizon(
+            world.p("orders.horizon_months"), wait, world.p("orders.lead_response")
+        )
 
     def cancel_unlawful(self) -> None:
         """Drop orders that law or customs no longer let through."""

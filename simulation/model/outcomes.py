@@ -119,6 +119,8 @@ def _economy(layout: Layout) -> Iterator[Outcome]:
     for maker in layout.makers:
         about = "part of it billed to China: without what Chinese firms buy through units abroad"
         yield Outcome(f"billed_china.{maker}", "USD billion/year", about)
+    about = "what Nvidia bills to China beside data centres, such as graphics cards"
+    yield Outcome("other_china.nvidia", "USD billion/year", about)
     yield Outcome(
         "capex.us4", "USD billion/year", "capital spending of Microsoft, Alphabet, Amazon and Meta"
     )

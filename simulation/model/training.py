@@ -11,6 +11,7 @@ from .agents.lab import of_state, run_length
 from .equations import choice, research
 from .equations.arrays import Array, contract, ratio, smooth
 from .outcomes import LABS
+from .sheet import Found
 
 if TYPE_CHECKING:
     from .core import Core
@@ -65,10 +66,10 @@ def publish(world: Core) -> None:
     state["published"] = old * np.exp(research.catch_up(old, best, _secrecy(world)))
 
 
-def measure(world: Core) -> dict[str, Array]:
+def measure(world: Core) -> Found:
     """Outcomes of the month."""
     state, layout, rows = world.state, world.layout, world.layout.row["states"]
-    out: dict[str, Array] = {}
+    out: Found = {}
     for seat in layout.firms_of:
         out[f"frontier.{layout.states[seat]}"] = state["capability"][seat]
         out[f"open_frontier.{layout.states[seat]}"] = state["open_capability"][seat]

@@ -50,11 +50,12 @@ def fit(effort: Effort) -> Fitted:
     facts = {
         "model_hash": model_hash(),
         "calibration_hash": calibration_hash(calibration),
-        "method": "randomised maximum likelihood with slopes of the ensemble; see docs/calibrate.md",
+        "method": "randomised maximum likelihood, slopes of the ensemble; see docs/calibrate.md",
         "draws": effort.draws,
         "effective_sample_size": effort.draws,
         "steps": effort.steps,
         "seed": effort.seed,
+        "past_months": found.posterior.past,
         "figures": len(found.fitted),
         "series": len(compared),
         "informed": len(found.posterior.streams),

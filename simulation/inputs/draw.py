@@ -84,9 +84,13 @@ class Draw:
     def shocks(self, stream: str, count: int = months.COUNT) -> Array:
         """Standard normal shocks of the first `count` months, (count, members).
 
-        Every member owns numbers for all months, so a shorter run meets the same shocks.
+        Every member owns numbers for all months, so a shorter run meets the same shocks. Posterior
+        draws keep those of the months that they were fitted to.
         """
         full = rng.normal(self.seed, stream, self.start, self.stop, months.COUNT)
+        if self.calibration.posterior is not None:
+            kept = self.calibration.posterior.shocks(stream, self._drawn)
+            full[: len(kept)] = kept
         return full[:count]
 
     def table(self, names: Iterable[str] | None = None) -> dict[str, Array]:
@@ -99,13 +103,19 @@ class Draw:
     def uniform(self, stream: str) -> Array:
         """The uniform numbers that parameters of a stream are drawn by, (members,)."""
         posterior = self.calibration.posterior
-        if posterior is None or stream not in posterior:
+        if posterior is None or (posterior.origin is None and stream not in posterior):
             prior: Array = rng.uniform(self.seed, stream, self.start, self.stop)[0]
             return prior
-        if self._rows is None:
-            self._rows = posterior.rows(self.seed, self.start, self.stop)
-        values: Array = posterior.uniform(stream, self._rows)
+        values: Array = posterior.uniform(stream, self._drawn)
         return values
+
+    @property
+    def _drawn(self) -> NDArray[np.intp]:
+        """The posterior draw of each member, (members,)."""
+        posterior = self.calibration.posterior
+        if self._rows is None and posterior is not None:
+            self._rows = posterior.rows(self.seed, self.start, self.stop)
+        return np.empty(0, dtype=np.intp) if self._rows is None else self._rows
 
     def _parameter(self, name: str) -> Array:
         distribution = self.distribution(name)

@@ -83,7 +83,7 @@ class Recorder:
 
     def startup(self, world: Core) -> dict[str, Array]:
         """Trailing years on the eve of the first month, of a world that has not made a step."""
-        return self._yearly(world)
+        return {name: np.array(values) for name, values in self._yearly(world).items()}
 
     def _yearly(self, world: Core) -> dict[str, Array]:
         return {**self._flow(world), **self._money(), **self._units(world)}

@@ -55,6 +55,26 @@ def test_informed_streams_come_from_the_draws_others_from_the_prior(
             assert (before[entry.name] == after[entry.name]).all()
 
 
+def test_a_draw_with_an_origin_keeps_all_that_it_was_fitted_with(drawn: Calibration) -> None:
+    """Other parameters and past chance go with the draw; chance to come goes with the member."""
+    found = drawn.posterior
+    assert isinstance(found, Posterior)
+    whole = replace(drawn, posterior=replace(found, origin=5, past=30))
+    scenario, plain = load_scenario("baseline", drawn), replace(drawn, posterior=None)
+    bank = Draw(plain, scenario, 5, 0, 10)
+    for seed, start, stop in ((7, 0, 10), (8, 3, 25)):
+        mine, fresh = (Draw(c, scenario, seed, start, stop) for c in (whole, plain))
+        rows = found.rows(seed, start, stop)
+        for entry in whole.parameters():
+            if entry.stream not in found:
+                assert (mine[entry.name] == bank[entry.name][rows]).all()
+        seen, was, new = (d.shocks("shock.yield") for d in (mine, bank, fresh))
+        assert (seen[:30] == was[:30, rows]).all()
+        assert (seen[30:] == new[30:]).all()
+        part = Draw(whole, scenario, seed, start + 2, stop)
+        assert (part.shocks("shock.yield", 40) == seen[:40, 2:]).all()
+
+
 def test_an_override_replaces_its_column_and_only_that(drawn: Calibration) -> None:
     plain = load_scenario("baseline", drawn)
     other = load_scenario("baseline", drawn, (f"{ONE}=3.3",))

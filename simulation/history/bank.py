@@ -117,4 +117,5 @@ def _block(task: Task, members: int, first: int) -> tuple[Values, Values]:
     ]
     scores = np.stack([normal_quantile(draw.uniform(stream)) for stream in task.streams])
     size = stop - first
-    return scores[:, :size], np.concatenate(seen)[:, :size]
+    # Every member needs a figure: a share of nothing counts as none.
+    return scores[:, :size], np.nan_to_num(np.concatenate(seen))[:, :size]

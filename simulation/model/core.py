@@ -97,7 +97,7 @@ class Choosing(Protocol):
 class Recording(Protocol):
     """The recorder as the schedule sees it."""
 
-    latest: dict[str, Array]
+    latest: Mapping[str, Array]
 
     def record(self, world: Core) -> None:
         """Append the month's outcomes."""
@@ -150,6 +150,7 @@ class Core(mesa.Model):  # type: ignore[misc]  # Mesa has no types
     shocks: Shocks
     mood: Mood
     lookups: dict[object, tuple[Any, bool]]
+    kept: dict[object, Any]
     market: Choosing
     recorder: Recording
     rivals: Reacting
@@ -167,12 +168,14 @@ class Core(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         return months.label(self.month)
 
     def look_ahead(self) -> None:
-        """Note which firms know of a restriction that is announced and not in force."""
+        """Note which firms know of a restriction that is announced or reported, not in force."""
         soon = np.zeros((len(self.layout.firms), 1))
         if self.structure["buyers"] == MYOPIC:
             self.restricted_soon = soon
             return
-        for name in self.calendar.restriction_ahead(self.month):
+        for name, certain in self.calendar.restriction_ahead(self.month):
             rival = self.layout.rival[self.layout.row["states"][name]]
-            soon[self.layout.firm_state == rival] = 1.0
+            weight = np.where(certain, 1.0, self.p("orders.hearsay"))
+            ruled = (self.layout.firm_state == rival)[:, None]
+            soon = np.maximum(soon, ruled * weight)
         self.restricted_soon = self.rivals.foreseen(soon)

@@ -35,6 +35,7 @@ class Draw:
         self.seed = seed
         self.start = start
         self.stop = stop
+        self.years: dict[str, Array] = {}
         self._cache: dict[str, Array] = {}
         self._rows: NDArray[np.intp] | None = None
 
@@ -53,7 +54,7 @@ class Draw:
 
     def __getstate__(self) -> dict[str, object]:
         """Values are drawn again where they are needed."""
-        return {**self.__dict__, "_cache": {}, "_rows": None}
+        return {**self.__dict__, "_cache": {}, "years": {}, "_rows": None}
 
     def distribution(self, name: str) -> Distribution:
         """What the parameter is drawn from in this scenario; KeyError if there is none."""
@@ -87,15 +88,20 @@ class Draw:
         Every member owns numbers for all months, so a shorter run meets the same shocks. Posterior
         draws keep those of the months that they were fitted to.
         """
-        full = rng.normal(self.seed, stream, self.start, self.stop, months.COUNT)
-        if self.calibration.posterior is not None:
-            kept = self.calibration.posterior.shocks(stream, self._drawn)
-            full[: len(kept)] = kept
-        return full[:count]
+        return self._chance(stream, 1)[:count]
 
     def yearly(self, stream: str) -> Array:
-        """Standard normal shocks of every year, (years, members)."""
-        return rng.normal(self.seed, stream, self.start, self.stop, months.COUNT // 12)
+        """Standard normal shocks of every year, (years, members); kept in `years` by stream."""
+        self.years[stream] = self._chance(stream, 12)
+        return self.years[stream]
+
+    def _chance(self, stream: str, length: int) -> Array:
+        """Shocks of all periods of so many months, (periods, members)."""
+        fresh = rng.normal(self.seed, stream, self.start, self.stop, months.COUNT // length)
+        posterior = self.calibration.posterior
+        if posterior is None:
+            return fresh
+        return posterior.conditioned(stream, fresh, self._drawn, length)
 
     def table(self, names: Iterable[str] | None = None) -> dict[str, Array]:
         """Values by name; by default every parameter in which members differ."""

@@ -5,7 +5,7 @@ distribution's quantile there, so posterior draws never leave the prior's suppor
 are not in the table keep the prior, and each draw keeps its own numbers of them, as it keeps the
 chance of the months that it was fitted to: what a draw explains of history it explains with all of
 these together. They are those of the prior member that the draw stems from, so that no file holds
-them.
+them. Shocks of whole years are informed like parameters: `chance` names them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ from simulation.errors import InputError
 from simulation.inputs.calibration import Calibration
 from simulation.inputs.fingerprint import calibration_hash, model_hash
 from simulation.locate import shown
-from simulation.months import COUNT
 
 if TYPE_CHECKING:
     from simulation.inputs.scenario import Scenario
@@ -86,12 +85,22 @@ class Posterior:
         column = self._column[stream]  # type: ignore[attr-defined]
         return np.asarray((self.ranks[rows, column].astype(np.float64) + 0.5) / _STEPS)
 
-    def shocks(self, stream: str, rows: NDArray[np.intp]) -> NDArray[np.float64]:
-        """Standard normal shocks of the months that the draws `rows` keep, (past, members)."""
-        if self.origin is None or not self.past:
-            return np.empty((0, len(rows)))
-        columns = [rng.normal(self.origin, stream, r, r + 1, COUNT)[: self.past] for r in rows]
-        return np.concatenate(columns, axis=1)
+    def conditioned(
+        self, stream: str, fresh: NDArray[np.float64], rows: NDArray[np.intp], months: int = 1
+    ) -> NDArray[np.float64]:
+        """Shocks (periods, members) of the draws `rows`: their own in the past, else `fresh`.
+
+        A period has `months` months; one that the past reaches into is kept whole.
+        """
+        values = fresh.copy()
+        kept = -(-self.past // months)
+        if self.origin is not None and kept:
+            own = [rng.normal(self.origin, stream, r, r + 1, len(fresh)) for r in rows.tolist()]
+            values[:kept] = np.concatenate(own, axis=1)[:kept]
+        for period in range(len(fresh)):
+            if chance(stream, period) in self:
+                values[period] = rng.normal_quantile(self.uniform(chance(stream, period), rows))
+        return values
 
     def kept(self, seed: int) -> Posterior:
         """The draws in such an order that member k of the first cycle of a seed has draw k."""
@@ -110,6 +119,11 @@ class Posterior:
         """From uniform numbers (streams, draws)."""
         ranks = np.clip(np.floor(uniform.T * _STEPS), 0, _STEPS - 1).astype(np.uint16)
         return cls(streams, ranks, origin=origin, past=past)
+
+
+def chance(stream: str, period: int) -> str:
+    """The name by which draws hold the shock of one period of a stream."""
+    return f"{stream}@{period}"
 
 
 def _shuffle(seed: int, cycle: int, size: int) -> NDArray[np.intp]:

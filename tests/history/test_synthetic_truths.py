@@ -34,15 +34,21 @@ class Truths:
     data: Figures
     seen: Values
 
+    def scale(self, row: int, scores: Values) -> Values:
+        """Scores of a stream on its parameter's own scale."""
+        at = np.linspace(-4.0, 4.0, 1601)
+        return np.interp(scores, at, own_scale(self.priors[row], ndtr(at)))
+
     def judged(self, by: Update, truths: int) -> dict[str, float]:
-        """Coverage of the 90 % intervals of the streams that contract under an update."""
+        """Coverage of the 90 % intervals of the parameters that contract under an update."""
         members = self.seen.shape[1] - TRUTHS
         root = np.linalg.cholesky(self.data.covariance())
         noise = rng.normal(11, "sbc.truths", 0, TRUTHS, len(self.data))
         errors = rng.normal(11, "sbc.errors", TRUTHS, TRUTHS + members, len(self.data))
         prior, shown = self.made.scores[:, TRUTHS:], self.seen[:, TRUTHS:]
-        inside = np.zeros((len(self.made.streams), truths), dtype=bool)
+        inside = np.zeros((len(self.priors), truths), dtype=bool)
         ratios = np.zeros_like(inside, dtype=float)
+        spread = np.array([self.scale(row, prior[row]).std() for row in self.priors])
         for truth in range(truths):
             observed = self.seen[:, truth] + root @ noise[:, truth]
             after = by(prior, shown, replace(self.data, observed=observed), errors)
@@ -50,7 +56,8 @@ class Truths:
             inside[:, truth] = (low <= self.made.scores[:, truth]) & (
                 self.made.scores[:, truth] <= high
             )
-            ratios[:, truth] = after.std(axis=1) / prior.std(axis=1)
+            wide = [self.scale(row, after[row]).std() for row in self.priors]
+            ratios[:, truth] = np.array(wide) / spread
         kept = np.flatnonzero(ratios.mean(axis=1) <= CONTRACTED)
         return {self.made.streams[i]: float(inside[i].mean()) for i in kept}
 

@@ -30,6 +30,7 @@ _CHANGES = 12  # lines about changes before "and n more"
 @options.seed(1)
 @options.until(months.LAST)
 @options.sets
+@options.outcomes
 @options.prior
 @options.out
 @options.workers
@@ -43,6 +44,7 @@ def run(
     seed: int,
     until: str,
     sets: tuple[str, ...],
+    outcomes: tuple[str, ...],
     prior: bool,
     out: Path | None,
     resume: bool,
@@ -57,7 +59,7 @@ def run(
     from simulation.api import runs
     from simulation.api.draws import doubts, told
 
-    plan = runs.plan(scenarios, members, seed, until, sets, output.command_line(), prior)
+    plan = runs.plan(scenarios, members, seed, until, sets, output.command_line(), prior, outcomes)
     folder = out or runs.default_folder(plan, scenarios, sets)
     part: tuple[int, int] | None = where.pop("shard")
     planned, folder = runs.shard(plan, folder, part, out) if part else (plan, folder)
@@ -120,12 +122,14 @@ def _cell(row: dict[str, Any]) -> str:
 
 def headline(reader: Run) -> list[dict[str, Any]]:
     """Rows of the summary for three outcomes at 2030-12, or at the last month."""
-    from simulation.analysis.summary import summarise
+    from simulation.analysis.summary import summaries
 
     names = [name for name in HEADLINE if name in reader.outcomes]
     date = _DATE if _DATE in reader.dates else reader.dates[-1]
-    frame = summarise(reader, names, [date])
-    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+    return [
+        {**one.labels, "date": date, **{key: float(band[0]) for key, band in one.found.items()}}
+        for one in summaries(reader, names, [date])
+    ]
 
 
 def described(plan: Plan, folder: Path, reader: Run, fresh: bool) -> dict[str, Any]:

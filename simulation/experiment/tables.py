@@ -81,7 +81,12 @@ def _write(table: pa.Table, where: Path | BytesIO) -> None:
     floats = [field.name for field in table.schema if pa.types.is_floating(field.type)]
     words = [field.name for field in table.schema if field.name in ("scenario", "date")]
     pq.write_table(
-        table, where, compression="zstd", use_dictionary=words, use_byte_stream_split=floats
+        table,
+        where,
+        compression="zstd",
+        use_dictionary=words,
+        use_byte_stream_split=floats,
+        write_page_checksum=True,  # so that whoever reads a spoilt file is told
     )
 
 
@@ -95,7 +100,9 @@ def write_members(path: Path, chunks: Iterable[Mapping[str, Any]]) -> None:
         try:
             for chunk in chunks:
                 table = pa.table(dict(chunk))
-                writer = writer or pq.ParquetWriter(temporary, table.schema, compression="zstd")
+                writer = writer or pq.ParquetWriter(
+                    temporary, table.schema, compression="zstd", write_page_checksum=True
+                )
                 writer.write_table(table)
         finally:
             if writer is not None:
@@ -110,7 +117,7 @@ def drawn(
 
     several = len({str(scenario.to_dict()["parameters"]) for scenario in scenarios}) > 1
     shown = scenarios if several else scenarios[:1]
-    samples = [Draw(calibration, scenario, seed, 0, 1).table() for scenario in shown]
+    samples = [Draw(calibration, scenario, seed, 0, 1).uncertain() for scenario in shown]
     names = list(dict.fromkeys(name for sample in samples for name in sample))
     for scenario in shown:
         for first in range(0, members, _MEMBER_ROWS):

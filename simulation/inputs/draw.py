@@ -95,10 +95,12 @@ class Draw:
 
     def table(self, names: Iterable[str] | None = None) -> dict[str, Array]:
         """Values by name; by default every parameter in which members differ."""
-        if names is None:
-            known = (entry.name for entry in self.calibration.parameters())
-            names = [name for name in known if self.distribution(name).random]
-        return {name: self[name] for name in names}
+        return {name: self[name] for name in (self.uncertain() if names is None else names)}
+
+    def uncertain(self) -> list[str]:
+        """Names of the parameters in which members differ."""
+        known = (entry.name for entry in self.calibration.parameters())
+        return [name for name in known if self.distribution(name).random]
 
     def uniform(self, stream: str) -> Array:
         """The uniform numbers that parameters of a stream are drawn by, (members,)."""

@@ -25,9 +25,9 @@ class Groups:
         self._runs: dict[tuple[int, int], Runs] = {}
 
     def add(self, rows: Array, window: slice = EVERYTHING) -> Array:
-        """(rows of the window, members) to (groups, members)."""
+        """(rows of the window, ..., members) to (groups, ..., members)."""
         order, runs = self._run(window)
-        total = np.zeros((self._groups, rows.shape[-1]))
+        total = np.zeros((self._groups, *rows.shape[1:]))
         ordered = rows[order]
         # One row after the other: reduceat adds in pairs, so that a row of zeros, a chip that is
         # on the shelf for other members only, would change the rounding.
@@ -56,9 +56,14 @@ def together(chips: Array, firms: Rows | range) -> Array:
 
 
 class Sums:
-    """Adds (chips of a window, members) up, each to (groups, members)."""
+    """Adds (chips of a window, members) up, each to (groups, members).
+
+    `sellers` and `suppliers` add makers and suppliers up to their states.
+    """
 
     def __init__(self, layout: Layout) -> None:
         self.foundries = Groups(layout.chip_foundry, len(layout.suppliers)).add
         self.makers = Groups(layout.chip_maker, len(layout.makers)).add
+        self.sellers = Groups(layout.maker_state, len(layout.states)).add
+        self.suppliers = Groups(layout.supplier_state, len(layout.states)).add
         self.stacks = Groups(layout.chip_stack, len(layout.stacks)).add

@@ -10,6 +10,8 @@ from .adoption import cooperation
 from .agents.lab import of_state, run_length
 from .equations import choice, research
 from .equations.arrays import Array, contract, ratio, smooth
+from .outcomes import LABS
+from .sheet import Found
 
 if TYPE_CHECKING:
     from .core import Core
@@ -43,8 +45,7 @@ def prepare(world: Core) -> None:
     sold = slice(0, world.shelf.window.stop)
     speed, stock = world.specs["h100e"][sold], state["stock"][:, sold]
     worth = speed * _software(world)[world.layout.chip_stack[sold]]
-    fleet = contract("fcm,cm->fm", stock, worth)
-    by_speed = contract("fcm,cm->fm", stock, worth * worth)
+    fleet, by_speed = contract("fcm,wcm->wfm", stock, np.stack((worth, worth * worth)))
     _share_abroad(world, fleet, by_speed)
     state["fleet"] = fleet
     state["fleet_speed"] = ratio(by_speed, fleet)
@@ -65,21 +66,27 @@ def publish(world: Core) -> None:
     state["published"] = old * np.exp(research.catch_up(old, best, _secrecy(world)))
 
 
-def measure(world: Core) -> dict[str, Array]:
+def measure(world: Core) -> Found:
     """Outcomes of the month."""
     state, layout, rows = world.state, world.layout, world.layout.row["states"]
-    out: dict[str, Array] = {}
+    out: Found = {}
     for seat in layout.firms_of:
         out[f"frontier.{layout.states[seat]}"] = state["capability"][seat]
         out[f"open_frontier.{layout.states[seat]}"] = state["open_capability"][seat]
-    best = _best(world)
+    best, flop = _best(world), _flop(world)
     for bloc in BLOCS:
-        trains = state["training"][layout.of_state("firms", bloc)]
+        firms = layout.of_state("firms", bloc)
+        trains = state["training"][firms]
+        largest = np.maximum(flop[firms].max(axis=0), research.FLOOR)
+        out[f"largest_run.{bloc}"] = np.log10(largest)
         out[f"training_compute.{bloc}"] = trains.sum(axis=0)
         out[f"algorithms.{bloc}"] = best[rows[bloc]]
     out["lag.china"] = research.lag(
         out["frontier.us"], out["frontier.china"], state["frontier_growth"][rows["us"]]
     )
+    for firm in (name for name in LABS if name in layout.firms):
+        out[f"run.{firm}"] = state["run"][layout.row["firms"][firm]]
+    out["rating_gap.china"] = out["lag.china"] * world.p("lab.rating_pace")
     return out
 
 
@@ -98,9 +105,7 @@ def _share_abroad(world: Core, fleet: Array, by_speed: Array) -> None:
     state, layout = world.state, world.layout
     budget = state["ai_capex"] + state["pledge"]
     hosts = ratio(by_speed.sum(axis=0), fleet.sum(axis=0))
-    for seat in np.unique(layout.firm_state[layout.abroad]):
-        away = (layout.firm_state == seat) & layout.abroad
-        home = (layout.firm_state == seat) & ~layout.abroad
+    for seat, (home, away) in layout.split_abroad.items():
         part = ratio(budget[home], budget[home].sum(axis=0))
         rented = state["rented"][seat]
         fleet[home] += part * (fleet[away].sum(axis=0) + rented)
@@ -109,8 +114,14 @@ def _share_abroad(world: Core, fleet: Array, by_speed: Array) -> None:
 
 def _best(world: Core) -> Array:
     """Best algorithmic efficiency in each state, about 0 without a firm, (states, members)."""
-    best = np.full_like(world.state["capability"], TINY)
-    np.maximum.at(best, world.layout.firm_state, world.state["efficiency"])
+    return np.maximum(_most(world, world.state["efficiency"]), TINY)
+
+
+def _most(world: Core, labs: Array) -> Array:
+    """Largest of a state's labs, 0 without a firm, (states, members)."""
+    best = np.zeros_like(world.state["capability"])
+    for seat, firms in world.layout.firms_of.items():
+        best[seat] = labs[firms].max(axis=0)
     return best
 
 
@@ -122,9 +133,7 @@ def _models(world: Core) -> Array:
     if world.structure["capability"] == "bottleneck":
         first, ease = state["first_run"], p("lab.substitution")
         made = research.bottleneck(flop / first, state["efficiency"], ease) * first
-    effective = np.zeros_like(state["capability"])
-    np.maximum.at(effective, world.layout.firm_state, made)
-    own = np.log10(np.maximum(effective, research.FLOOR))
+    own = np.log10(np.maximum(_most(world, made), research.FLOOR))
     frontier = np.maximum(own.max(axis=0), state["capability"].max(axis=0))
     copied = research.distilled(own, frontier, p("lab.distilled"))
     return np.where(own > 0, copied, 0.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,14 @@ import pytest
 from simulation.errors import InputError, RunError
 from simulation.experiment import ensemble, manifest
 from simulation.experiment.bench import Bench
-from simulation.experiment.ensemble import Plan, StoppedError, execute, run_id, worker_count
+from simulation.experiment.ensemble import (
+    Plan,
+    StoppedError,
+    execute,
+    processors,
+    run_id,
+    worker_count,
+)
 from simulation.experiment.reader import Run
 from simulation.inputs import Calibration, load_scenario, with_settings
 
@@ -274,6 +282,32 @@ def test_a_block_that_kills_its_workers_is_a_failed_one(
     assert contents(tmp_path / "run") == contents(tmp_path / "whole")
 
 
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("number", [1, 2, 4])
+def test_ctrl_c_while_a_task_is_handed_out(
+    plan: Plans,
+    tmp_path: Path,
+    contents: Callable[[Path], dict[str, bytes]],
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+) -> None:
+    send, seen = Connection.send, []
+
+    def interrupted(self: Any, task: Any) -> None:
+        seen.append(task)
+        if len(seen) == number:
+            raise KeyboardInterrupt
+        send(self, task)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Connection, "send", interrupted)
+        with pytest.raises(StoppedError, match="--resume --out"):
+            make(plan(), tmp_path / "run", workers=2)
+    make(plan(), tmp_path / "run", resume=True)
+    make(plan(), tmp_path / "whole")
+    assert contents(tmp_path / "run") == contents(tmp_path / "whole")
+
+
 def test_a_worker_that_loses_a_block_without_a_word(
     plan: Plans, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -302,7 +336,17 @@ def test_folder_names_are_short_and_tell_apart() -> None:
     assert long != other
 
 
-def test_few_blocks_start_no_processes(plan: Plans, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: 4)
+def test_little_work_starts_no_processes(plan: Plans, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ensemble, "processors", lambda: 4)
     assert worker_count(plan(members=200, block=256)) == 1
+    assert worker_count(plan(members=200, block=256, until="2035-12")) == 2, "a file each"
+    assert worker_count(plan(members=20, block=256, until="2035-12")) == 1
     assert worker_count(plan(members=2560, block=256)) == 4
+
+
+def test_processors_are_those_that_were_granted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: {5}, raising=False)
+    assert processors() == 1
+    monkeypatch.delattr(os, "sched_getaffinity")
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    assert processors() == 1

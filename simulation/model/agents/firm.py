@@ -8,6 +8,7 @@ from simulation.model import caps, fees, law, listing, power
 from simulation.model.equations import budget
 from simulation.model.equations.arrays import Array, contract, ratio
 from simulation.model.equations.budget import BILLION
+from simulation.model.layout import block
 
 from .base import Actor, Population
 from .lab import LabBehaviour
@@ -103,28 +104,33 @@ class FirmBehaviour(LabBehaviour):
 
     def cancel_unlawful(self) -> None:
         """Drop orders that law or customs no longer let through."""
-        world = self.world
-        lawful = np.stack([law.open_to(world, m) & (law.admitted_to(world, m) > 0)
-                           for m in world.layout.markets])  # fmt: skip
-        self["backlog"] = self["backlog"] * lawful[world.market.of_firm[self.rows]]
+        world, backlog = self.world, self["backlog"]
+        # What is not on the shelf has no orders, and most of what is stays lawful.
+        chips, asked = world.shelf.window, world.layout.every_firm[self.rows]
+        for number, market in enumerate(world.layout.markets):
+            lawful = law.open_to(world, market)[chips] & (law.admitted_to(world, market)[chips] > 0)
+            lost = np.flatnonzero(~lawful.all(axis=1))
+            mine = np.flatnonzero(world.market.of_firm[asked] == number)
+            backlog[block(mine, lost + chips.start)] *= lawful[lost]
         for seller, buyer in world.layout.rivalries:
             self._cancel_unlisted(seller, buyer)
 
     def _cancel_unlisted(self, seller: int, buyer: int) -> None:
         """Drop orders of firms that a list newly refuses; what affiliates ordered since stays."""
-        world, everything = self.world, self.world.own_rows
-        mine = [f for f in range(*self.rows.indices(len(world.layout.firms)))
-                if world.layout.firm_state[f] == buyer]  # fmt: skip
-        if not mine:
+        world, state, chips = self.world, self.world.state, self.world.shelf.window
+        barred, buyers = state["barred_firm"][seller], state["buyer"][seller]
+        newly = (state["affiliates"][seller] == 0) & ((barred > 0) | (buyers < 1.0))
+        newly[world.layout.firm_state != buyer] = False
+        newly[np.setdiff1d(world.layout.every_firm, world.layout.every_firm[self.rows])] = False
+        rows = np.flatnonzero(newly.any(axis=1))
+        if not len(rows):
             return
-        rows = np.array(mine, dtype=np.intp)
+        theirs = np.flatnonzero(world.layout.chip_state[chips] == seller) + chips.start
         first = world.layout.firms_of[buyer]
         offset = first.start if isinstance(first, slice) else 0
-        licensed = law.needs_license(world, seller, buyer, everything)[rows - offset]
-        refused = listing.refused(world, rows, licensed, everything)
-        newly = world.state["affiliates"][seller][rows][:, None] == 0
-        theirs = (world.layout.chip_state == seller)[None, :, None]
-        world.state["backlog"][rows] *= 1.0 - refused * newly * theirs
+        licensed = law.needs_license(world, seller, buyer, theirs)[rows - offset]
+        refused = listing.refused(world, rows, licensed, theirs)
+        state["backlog"][block(rows, theirs)] *= 1.0 - refused * newly[rows][:, None]
 
     def _monthly_chip_money(self) -> Array:
         """Chip and system money of one month's budget, USD."""

@@ -9,23 +9,26 @@ from __future__ import annotations
 
 import numpy as np
 
-from .arrays import Array, ratio
+from .arrays import Array, contract, ratio
 
 PART = 0.1
 """By definition: reliefs are of a tenth."""
 FULL = 1.0 - 1e-9
-"""Fill rates above this differ from one by rounding only."""
+"""Shares above this differ from one by rounding only."""
 
 
 def binding(relief: Array, scale: Array, least: float = 1e-6) -> Array:
     """Code of what binds: 0 where nothing does, else one plus the row of the largest relief.
+
+    Of reliefs that differ by rounding only the first counts.
 
     Args:
         relief: (causes, ..., members), what easing each cause adds.
         scale: (..., members), the flow that reliefs below `least` of it are noise of.
     """
     largest = relief.max(axis=0)
-    code: Array = np.where(largest > least * scale, relief.argmax(axis=0) + 1.0, 0.0)
+    first = (relief >= FULL * largest).argmax(axis=0)
+    code: Array = np.where(largest > least * scale, first + 1.0, 0.0)
     return code
 
 
@@ -74,7 +77,7 @@ def allowed(mix: Array, each: Array, served: Array, now: Array) -> Array:
         served: share of such orders that can be served, (members,).
         now: H100e that a USD of budget brings today, (members,).
     """
-    gained: Array = (mix * each).sum(axis=0) * served - mix.sum(axis=0) * now
+    gained: Array = contract("cm,cm->m", mix, each) * served - mix.sum(axis=0) * now
     return PART * gained
 
 

@@ -68,9 +68,7 @@ def bank(
     months = 1 + max(obs.last for one in compared for obs in one.observations)
     streams = streams_of(calibration)
     light = replace(calibration, series={}, sources={}, files={})
-    plain = tuple(
-        replace(one, series=replace(one.series, points=()), earlier=()) for one in compared
-    )
+    plain = tuple(_without_points(one) for one in compared)
     task = Task(light, scenario, seed, months, plain, streams)
     starts = list(range(0, members, _BLOCK))
     work = partial(_block, task, members)
@@ -119,4 +117,5 @@ def _block(task: Task, members: int, first: int) -> tuple[Values, Values]:
     ]
     scores = np.stack([normal_quantile(draw.uniform(stream)) for stream in task.streams])
     size = stop - first
-    return scores[:, :size], np.concatenate(seen)[:, :size]
+    # Every member needs a figure: a share of nothing counts as none.
+    return scores[:, :size], np.nan_to_num(np.concatenate(seen))[:, :size]

@@ -89,12 +89,18 @@ class Draw:
         full = rng.normal(self.seed, stream, self.start, self.stop, months.COUNT)
         return full[:count]
 
+    def yearly(self, stream: str) -> Array:
+        """Standard normal shocks of every year, (years, members)."""
+        return rng.normal(self.seed, stream, self.start, self.stop, months.COUNT // 12)
+
     def table(self, names: Iterable[str] | None = None) -> dict[str, Array]:
         """Values by name; by default every parameter in which members differ."""
-        if names is None:
-            known = (entry.name for entry in self.calibration.parameters())
-            names = [name for name in known if self.distribution(name).random]
-        return {name: self[name] for name in names}
+        return {name: self[name] for name in (self.uncertain() if names is None else names)}
+
+    def uncertain(self) -> list[str]:
+        """Names of the parameters in which members differ."""
+        known = (entry.name for entry in self.calibration.parameters())
+        return [name for name in known if self.distribution(name).random]
 
     def uniform(self, stream: str) -> Array:
         """The uniform numbers that parameters of a stream are drawn by, (members,)."""

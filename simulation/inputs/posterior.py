@@ -72,6 +72,12 @@ class Posterior:
         column = self._column[stream]  # type: ignore[attr-defined]
         return np.asarray((self.ranks[rows, column].astype(np.float64) + 0.5) / _STEPS)
 
+    def kept(self, seed: int) -> Posterior:
+        """The draws in such an order that member k of the first cycle of a seed has draw k."""
+        ranks = np.empty_like(self.ranks)
+        ranks[self.rows(seed, 0, len(self))] = self.ranks
+        return replace(self, ranks=ranks)
+
     @classmethod
     def of(cls, streams: tuple[str, ...], uniform: NDArray[np.float64], **facts: Any) -> Posterior:
         """From uniform numbers (streams, draws)."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from . import fees, law
 from .equations.arrays import Array, contract
+from .equations.budget import BILLION
 from .layout import Rows, block
 from .licensed import Surcharge
 
@@ -39,6 +40,17 @@ def settle(world: Core, chips: slice, charges: Charges) -> None:
     state["receipts"][layout.row["states"][RESALE]] += smuggled
     state["receipts_home"][layout.row["states"][RESALE]] += smuggled
     state["revenue"] = state["receipts"].sum(axis=0)
+
+
+def other_china(world: Core) -> Array:
+    """Nvidia's bills to China beside data centres in a month, USD, (members,).
+
+    Its accounts give China's part of all revenue only, so that a comparison needs it.
+    """
+    years = world.month / 12.0
+    growth = (1.0 + world.p("makers.nvidia.other_growth")) ** years
+    bills: Array = world.p("makers.nvidia.other_china") * growth * BILLION / 12.0
+    return bills
 
 
 def _paid(world: Core, units: Array, firms: Rows, chips: slice, charges: Charges) -> Array:

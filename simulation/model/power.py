@@ -8,10 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import minerals
+from .core import by_law
 from .equations import power as equations
 from .equations.arrays import Array, contract, ratio
 from .equations.rule import NO_LIMIT
-from .sums import together
+from .kept import of_month, of_run
+from .layout import compact
 
 if TYPE_CHECKING:
     from .core import Core
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 MONTHS_PER_YEAR = 12.0
 
 
+@of_run
 def has_limit(world: Core) -> NDArray[np.bool_]:
     """True for states whose power is modelled; elsewhere it never binds, (states, members).
 
@@ -55,10 +58,17 @@ def build(world: Core) -> None:
     nuclear = connected * table("power", "reactor_gw", 0.0) * table("power", "reactor_share", 0.0)
     added = (state["connections"] / MONTHS_PER_YEAR + _own(world)) * _pace(world)
     state["connected"] = state["connected"] + added + nuclear
-    growth = (1.0 + table("power", "other_growth", 0.0)) ** (1.0 / MONTHS_PER_YEAR)
-    free = state["connected"] - state["power"]
+    growth, free = _others(world), state["connected"] - state["power"]
     grown = equations.others(state["other_draw"], growth, free)
     state["other_draw"] = np.where(limited, grown, state["other_draw"] * growth)
+
+
+@of_run
+def _others(world: Core) -> Array:
+    """Growth factor of a month of centres without AI chips, (states, members)."""
+    yearly = world.p.table("power", "other_growth", 0.0)
+    factor: Array = (1.0 + yearly) ** (1.0 / MONTHS_PER_YEAR)
+    return factor
 
 
 def _pace(world: Core) -> Array:
@@ -88,6 +98,7 @@ def _urgency(world: Core) -> Array:
     return np.clip((world.state["strain"] - ease) / (short - ease), 0.0, 1.0)
 
 
+@of_month
 def _begun_before(world: Core) -> Array:
     """Reactors under construction at the end of 2021 that are finished by now, (states, members).
 
@@ -118,7 +129,8 @@ def plan(world: Core) -> None:
     state["power_room"] = NO_LIMIT
     spending, coming = state["ai_capex"] + state["pledge"], _expected(world)
     for site, firms in layout.firms_at.items():
-        owed = (together(state["backlog"][:, chips], firms) * _each(world, site, chips)).sum(axis=0)
+        backlog = state["backlog"][:, chips][compact(firms)]
+        owed = contract("fcm,cm->m", backlog, _each(world, site, chips))
         left = equations.room(
             state["connected"][site] + coming[site],
             state["power"][site] + state["dark"][site] + owed,
@@ -144,8 +156,7 @@ def _expected(world: Core) -> Array:
 def powered(world: Core, rows: slice, ordered: Array) -> Array:
     """Orders cut to the power that firms have and expect, (firms, chips on the shelf, members)."""
     chips, site = world.shelf.window, world.layout.firm_site[rows]
-    each = np.stack([_each(world, s, chips) for s in range(len(world.layout.states))])
-    wanted = contract("fcm,fcm->fm", ordered, each[site])
+    wanted = contract("fcm,fcm->fm", ordered, _draws(world)[site[:, None], world.own_rows[chips]])
     share = np.minimum(ratio(world.state["power_room"][rows], wanted, empty=1.0), 1.0)
     world.state["powered"][rows] = share
     cut: Array = ordered * share[:, None]
@@ -154,9 +165,15 @@ def powered(world: Core, rows: slice, ordered: Array) -> Array:
 
 def _each(world: Core, site: int, chips: slice) -> Array:
     """What a chip of a site's firms draws there on average, GW, (chips, members)."""
-    drawn = world.specs["tdp_w"][chips] * world.p("power.overhead") * world.p("power.utilisation")
-    at_home = 1.0 - world.p.table("power", "abroad_share", 0.0)[site]
-    each: Array = drawn * at_home / equations.WATTS_PER_GW
+    return _draws(world)[site, chips]
+
+
+@by_law()
+def _draws(world: Core) -> Array:
+    """The same for every chip at every site, (states, chips, members)."""
+    drawn = world.specs["tdp_w"] * world.p("power.overhead") * world.p("power.utilisation")
+    at_home = 1.0 - world.p.table("power", "abroad_share", 0.0)
+    each: Array = drawn * at_home[:, None] / equations.WATTS_PER_GW
     return each
 
 
@@ -166,34 +183,50 @@ def switch_on(world: Core, new: Array, sold: slice) -> Array:
     `new` has just arrived; it joins what waits, and all that waits shares the free power. What
     is returned takes the place of `new`.
     """
-    state, layout = world.state, world.layout
-    waiting, stock = state["waiting"][:, sold], state["stock"][:, sold]
-    waiting += new
-    for site, firms in layout.firms_at.items():
-        each = _each(world, site, sold)
-        asked = (together(waiting, firms) * each).sum(axis=0)
-        running = (together(stock, firms) * each).sum(axis=0)
-        free = state["connected"][site] - state["other_draw"][site] - running
-        limited = has_limit(world)[site]
-        room = np.where(limited, np.maximum(free, 0.0), asked)
-        share = np.minimum(ratio(room, asked, empty=1.0), 1.0)
+    state, waiting = world.state, world.state["waiting"][:, sold]
+    for site, firms in world.layout.firms_at.items():
+        each, rows = _each(world, site, sold), compact(firms)
+        queue = bool(state["dark"][site].any())  # of some member; else nothing waits at the site
+        for firm in firms if queue else ():
+            waiting[firm] += new[firm]
+        asked = contract("fcm,cm->m", (waiting if queue else new)[rows], each)
+        running = contract("fcm,cm->m", state["stock"][:, sold][rows], each)
+        share = _connect(world, site, asked, running)
+        if not queue and (share >= 1.0).all():
+            continue  # a shortcut: all that has arrived is switched on
         for firm in firms:
-            np.multiply(waiting[firm], share, out=new[firm])
-            waiting[firm] -= new[firm]
-        used = state["other_draw"][site] + running + asked * share
-        state["switched"][site] = asked * share
-        state["power"][site] = used
-        state["dark"][site] = asked * (1.0 - share)
-        state["strain"][site] = np.where(
-            limited, ratio(used + state["dark"][site], state["connected"][site]), 0.0
-        )
+            waits = waiting[firm] if queue else new[firm]
+            on = waits * share
+            np.subtract(waits, on, out=waiting[firm])
+            new[firm] = on
     return new
+
+
+def _connect(world: Core, site: int, asked: Array, running: Array) -> Array:
+    """Share of the draw asked for, GW, that a site can serve beside what runs; books all of it."""
+    state, limited = world.state, has_limit(world)[site]
+    free = state["connected"][site] - state["other_draw"][site] - running
+    room = np.where(limited, np.maximum(free, 0.0), asked)
+    share = np.minimum(ratio(room, asked, empty=1.0), 1.0)
+    switched, dark = asked * share, asked * (1.0 - share)
+    used = state["other_draw"][site] + running + switched
+    strain = ratio(used + dark, state["connected"][site])
+    state["switched"][site], state["dark"][site], state["power"][site] = switched, dark, used
+    state["strain"][site] = np.where(limited, strain, 0.0)
+    return share
 
 
 def sites(world: Core) -> None:
     """Hyperscale sites grow with what firms invest, less than in proportion."""
     state, p = world.state, world.p
     invested = (state["ai_capex"] + state["pledge"] + state["base_capex"]).sum(axis=0)
-    at_first = (p.table("firms", "ai_capex_2021") + p.table("firms", "base_capex_2021")).sum(axis=0)
-    pace = np.exp(p("sites.response") * np.log(ratio(invested, at_first, empty=1.0)))
+    pace = np.exp(p("sites.response") * np.log(ratio(invested, _at_first(world), empty=1.0)))
     state["sites"] = state["sites"] + p("sites.yearly_2022") * pace / MONTHS_PER_YEAR
+
+
+@of_run
+def _at_first(world: Core) -> Array:
+    """What firms invested in 2021, USD billion, (members,)."""
+    table = world.p.table
+    total: Array = (table("firms", "ai_capex_2021") + table("firms", "base_capex_2021")).sum(axis=0)
+    return total

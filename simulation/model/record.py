@@ -13,6 +13,7 @@ from .equations.rule import highest_sellable_tpp
 from .outcomes import BLOCS, UNITS, declare
 from .record_adoption import AdoptionRecord
 from .record_flows import Flows
+from .record_market import MarketRecord
 from .sheet import Found, Sheet
 from .sums import together
 from .tools import LOGIC, MEMORY
@@ -39,6 +40,7 @@ class Recorder:
         self._sheet = Sheet(self.names, world.members)
         self._compute = tuple(f"compute.{bloc}{unit}" for bloc in BLOCS for unit in UNITS)
         self._adoption = AdoptionRecord()
+        self._market = MarketRecord(world)
         self.flows = Flows(world)
 
     def record(self, world: Core) -> None:
@@ -56,6 +58,7 @@ class Recorder:
             self._adoption.outcomes(world),
         ):
             self._sheet.fill(found)
+        self._sheet.fill(self._market.outcomes(world, self._sheet))
         if not self.latest and set(self.names) - set(self._sheet.written()):
             raise KeyError(set(self.names) - set(self._sheet.written()))
         self.latest = self._sheet
@@ -66,6 +69,7 @@ class Recorder:
         found = self._yearly(world)
         sheet = Sheet(self.names, world.members)
         sheet.fill(found)
+        sheet.fill(self._market.yearly(world, sheet))
         return {name: sheet[name] for name in sheet.written()}
 
     def _yearly(self, world: Core) -> Found:

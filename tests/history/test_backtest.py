@@ -85,7 +85,7 @@ def test_what_people_are_told(place: Path) -> None:
     assert " of 13 " in row
     assert row.split("USD")[-1].strip() == "14.5 bn", "the observed median"
     assert any("with every series weighing one, coverage" in line for line in lines)
-    assert "  history.price.h100: price of an H100" in lines
+    assert "  history.nvidia.total_year: only the data-centre segment is modelled" in lines
     charts = len(list((next((place / "results").iterdir()) / "backtest").glob("*.png")))
     start = f"{charts} charts (PNG and SVG) and fit.csv: results/baseline+prior-m4"
     assert lines[-1].startswith(start)

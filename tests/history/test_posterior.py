@@ -34,6 +34,14 @@ def test_a_draw_depends_on_seed_and_member_alone(drawn: Calibration) -> None:
     assert (found.rows(8, 0, 10) != whole[:10]).any()
 
 
+def test_kept_draws_stay_with_their_members(drawn: Calibration) -> None:
+    """While members search, member k of the first cycle has draw k."""
+    found = drawn.posterior
+    assert found is not None
+    kept = found.kept(7)
+    assert (kept.uniform(ONE, kept.rows(7, 0, 10)) == found.uniform(ONE, np.arange(10))).all()
+
+
 def test_informed_streams_come_from_the_draws_others_from_the_prior(
     calibration: Calibration, drawn: Calibration
 ) -> None:

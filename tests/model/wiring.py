@@ -33,6 +33,11 @@ class Pushed(Draw):
         one = Draw(self.calibration, self.scenario, self.seed, 0, 2).shocks(stream, count)
         return np.repeat(one[:, :1], len(self), axis=1)
 
+    def yearly(self, stream: str) -> np.ndarray:
+        """The same campaigns for every member."""
+        one = Draw(self.calibration, self.scenario, self.seed, 0, 2).yearly(stream)
+        return np.repeat(one[:, :1], len(self), axis=1)
+
 
 def drawn(calibration: Calibration) -> Iterator[Entry]:
     """Parameters that members differ in."""

@@ -76,7 +76,7 @@ class SupplierBehaviour(View):
         What foreigners may not sell turns to the home toolmaker, until its chain is complete.
         """
         world = self.world
-        young = self.pick(_young(world))
+        young = _young(world)[self.rows]
         barred = 1.0 - tools.access(world)[world.layout.supplier_state[self.rows]]
         orders = np.maximum(self["tool_share"], barred[:, None])
         grown = tooling.coverage(self["tool_share"], orders, world.p("tools.pace"))

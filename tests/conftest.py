@@ -19,6 +19,7 @@ from simulation.locate import data_root
 from simulation.model.world import Block, ModelInputs, World, simulate
 
 Inputs = Callable[..., ModelInputs]
+LONG = ("model", "checking", "history", "baseline")
 
 
 class KeptFiles:
@@ -83,7 +84,11 @@ def inputs(calibration: Calibration) -> Inputs:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file that share runs of the model in one process (`--dist loadgroup`)."""
+    """Long tests first, so that no worker waits for the other's last one (`--dist loadgroup`).
+
+    The tests of a file that share runs of the model stay in one process.
+    """
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
     for item in items:
         if "run" in getattr(item, "fixturenames", ()) and item.path.parent.name == "model":
             item.add_marker(pytest.mark.xdist_group(item.path.stem))

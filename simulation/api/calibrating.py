@@ -40,6 +40,7 @@ def observed(calibration: Calibration) -> tuple[Compared, ...]:
 
 def fit(effort: Effort) -> Fitted:
     """Fit to everything observed; deterministic for a number of draws, steps and a seed."""
+    from simulation.history.bank import streams_of
     from simulation.history.calibrate import calibrate
     from simulation.inputs import load_calibration, load_scenario
     from simulation.inputs.fingerprint import calibration_hash, model_hash
@@ -47,18 +48,21 @@ def fit(effort: Effort) -> Fitted:
     calibration = load_calibration()
     compared = observed(calibration)
     found = calibrate(calibration, load_scenario(SCENARIO, calibration), compared, effort)
+    parameters = set(streams_of(calibration))
     facts = {
         "model_hash": model_hash(),
         "calibration_hash": calibration_hash(calibration),
-        "method": "randomised maximum likelihood with slopes of the ensemble; see docs/calibrate.md",
+        "method": "randomised maximum likelihood, slopes of the ensemble; see docs/calibrate.md",
         "draws": effort.draws,
         "effective_sample_size": effort.draws,
         "steps": effort.steps,
         "seed": effort.seed,
+        "past_months": found.posterior.past,
         "figures": len(found.fitted),
         "series": len(compared),
-        "informed": len(found.posterior.streams),
-        "streams": len(found.prior.streams),
+        "informed": len(parameters & set(found.posterior.streams)),
+        "informed_shocks": len(set(found.posterior.streams) - parameters),
+        "streams": len(parameters),
         "enlarged_errors": enlarged(found),
     }
     return Fitted(calibration, compared, found, replace(found.posterior, facts=facts))

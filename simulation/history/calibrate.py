@@ -61,8 +61,8 @@ def calibrate(
 ) -> Calibrated:
     """Fit the uncertain parameters to the observations of `compared` known by the month `until`.
 
-    While members search, each keeps its chance and the streams that no figure hears. The last bank
-    mixes them anew, as every later run does.
+    Each member keeps its chance of the months fitted, and the streams that no figure hears: what
+    they do to its figures is part of what its other streams make up for.
     """
     how = effort or Effort()
     told = _Told(how)
@@ -81,7 +81,8 @@ def calibrate(
         draws = draws_of(names, scores).kept(how.seed)
         run = told.bank(replace(calibration, posterior=draws), scenario, compared)
         search.judge(scores, data.scaled(run.seen[rows]))
-    draws = draws_of(names, search.scores)
+    past = int(data.month.max()) + 1
+    draws = replace(draws_of(names, search.scores), origin=how.seed, past=past)
     after = told.bank(replace(calibration, posterior=draws), scenario, compared)
     return Calibrated(prior, after, every, rows, inflation, draws)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.distributions import Array, Distribution, Loguniform, Lognormal, Mixture
+from simulation.distributions import Array, Distribution, Lognormal, Loguniform, Mixture
 
 _EVEN = (np.arange(4096) + 0.5) / 4096
 

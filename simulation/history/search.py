@@ -50,8 +50,7 @@ class Search:
         nearer = cost < self.cost
         self._runs.append((scores, shown))
         self.scores, self.shown = (
-            np.where(nearer, new, old)
-            for new, old in ((scores, self.scores), (shown, self.shown))
+            np.where(nearer, new, old) for new, old in ((scores, self.scores), (shown, self.shown))
         )
         self.cost = np.where(nearer, cost, self.cost)
         faster = np.minimum(self._pace * FASTER, FASTEST)

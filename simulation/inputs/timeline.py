@@ -55,7 +55,8 @@ class Event:
 
     `month` and `announced` are rows 0..167; what is dated before 2022 counts from 0, and `date`
     keeps the true month. `reported`: from when the press wrote that it was coming, if it did
-    before the announcement. `selector` is the lever's list of chips, buyers or regions; () means all.
+    before the announcement. `selector` is the lever's list of chips, buyers or regions; () means
+    all.
     """
 
     month: int

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -57,7 +58,7 @@ def test_is_the_gaussian_posterior_where_all_is_linear() -> None:
 
 def test_no_member_ever_goes_further_away() -> None:
     _, costs = searched(bent, 500, 5)
-    for before, after in zip(costs, costs[1:], strict=False):
+    for before, after in pairwise(costs):
         assert (after <= before).all()
     assert costs[-1].mean() < 0.5 * costs[1].mean(), "one step is not enough where the model bends"
 

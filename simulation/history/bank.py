@@ -103,13 +103,15 @@ def _block(task: Task, members: int, first: int) -> _Part:
 
     stop = min(first + _BLOCK, members)
     draw = Draw(task.calibration, task.scenario, task.seed, first, max(stop, first + FEWEST))
-    world = World(ModelInputs(task.calibration, task.scenario, draw, months=task.months))
+    names = sorted({name for one in task.compared for name in one.formula.names})
+    world = World(
+        ModelInputs(task.calibration, task.scenario, draw, months=task.months, keep=tuple(names))
+    )
     before = world.recorder.startup(world)
     block = world.run()
     world.close()
-    names = {name for one in task.compared for name in one.formula.names}
     row = {name: i for i, name in enumerate(block.outcomes)}
-    outcomes = {n: block.values[:, row[n]].astype(np.float64) for n in sorted(names)}
+    outcomes = {n: block.values[:, row[n]].astype(np.float64) for n in names}
     run = Simulated(outcomes, {n: v for n, v in before.items() if n in names})
     seen = [
         measure(one.operator, one.formula, run)[[obs.last for obs in one.observations]]

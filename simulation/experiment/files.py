@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -13,6 +14,7 @@ from pathlib import Path
 from simulation.errors import RunError
 
 LOCK = ".lock"
+_NO_LOCKS = (errno.ENOSYS, errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP)
 _LEFTOVER = re.compile(r"\.(json|parquet|csv)\.\d+\.tmp$")
 
 
@@ -71,7 +73,9 @@ def remove_leftovers(folder: Path) -> None:
 def locked(folder: Path) -> Iterator[None]:
     """Hold the folder for one process; RunError at once if another one holds it.
 
-    The operating system drops the lock with the process, so a killed run blocks nobody.
+    The operating system drops the lock with the process, so a killed run blocks nobody. A file
+    system without locks is used without: files are replaced whole, and two runs of the same
+    command write the same bytes.
     """
     handle = _take_lock(folder / LOCK)
     try:
@@ -89,7 +93,9 @@ def _take_lock(path: Path) -> int:
             raise unwritable(path.parent, error) from error
         try:
             _lock(handle)
-        except OSError:
+        except OSError as error:
+            if error.errno in _NO_LOCKS:  # as on some file systems of clusters
+                return handle
             os.close(handle)
             raise RunError(
                 f"another process is writing to {path.parent}; "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -166,6 +167,16 @@ def workers_of(process: subprocess.Popen[str]) -> list[int]:
     return found
 
 
+def _orphaned(process: subprocess.Popen[str], errors: str) -> bool:
+    """Whether a worker told that its parent was killed before it had told it what to do.
+
+    That is the standard library's traceback, from before any of our code runs.
+    """
+    orphan = r"Traceback [^\n]*\n(  [^\n]*\n)*EOFError: Ran out of input\n"
+    killed = process.returncode == -signal.SIGKILL
+    return killed and "spawn_main" in errors and "Traceback" not in re.sub(orphan, "", errors)
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds workers in /proc")
@@ -192,6 +203,6 @@ def test_fifty_kills_of_parents_and_workers(
             assert contents(folder) == contents(whole)
             folder = tmp_path / str(kills)
         else:
-            assert "Traceback" not in errors
+            assert "Traceback" not in errors or _orphaned(process, errors)
     finish(start, folder, 2)
     assert contents(folder) == contents(whole)

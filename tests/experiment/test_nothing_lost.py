@@ -258,6 +258,17 @@ def test_two_at_one_folder(make: Make, tmp_path: Path, contents: Contents) -> No
     assert contents(folder) == contents(tmp_path / "whole")
 
 
+def test_a_file_system_without_locks_is_used_without(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(handle: int) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(files, "_lock", refuse)
+    assert go(make(), tmp_path)
+    assert not (tmp_path / files.LOCK).exists()
+
+
 def test_ctrl_c_says_how_to_go_on(
     make: Make, kind: str, tmp_path: Path, contents: Contents, monkeypatch: pytest.MonkeyPatch
 ) -> None:

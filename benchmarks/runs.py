@@ -14,6 +14,7 @@ from typing import Any
 from simulation import months
 from simulation.api.runs import make
 from simulation.experiment.ensemble import Plan, execute
+from simulation.experiment.manifest import NAME
 from simulation.inputs import load_calibration, load_scenario
 
 _FEWEST = 8  # files of results; fewer have no halves to compare
@@ -113,13 +114,13 @@ def _disk(folder: Path, size: Size) -> dict[str, float]:
     def of(pattern: str) -> float:
         return sum(file.stat().st_size for file in folder.glob(pattern) if file.is_file())
 
-    blocks = len(list(folder.glob("series/*")))
+    blocks = json.loads((folder / NAME).read_text(encoding="utf-8"))["blocks"]
     cells = size.members * size.months
     return {
         "bytes": of("**/*"),
         "bytes a member-month": of("series/*") / cells,
         "bytes a member": of("members.parquet") / size.members,
-        "manifest, bytes a block": of("manifest.json") / blocks,
+        "manifest, bytes a block": len(json.dumps(blocks, indent=1)) / len(blocks),
     }
 
 

@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from io import BytesIO
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullFormatter
 from numpy.typing import NDArray
 
-from simulation.analysis.style import CYCLE, FAINT, INK, SOFT, drawing
+from simulation.analysis.axis import human_ticks
+from simulation.analysis.numbers import unit_text
+from simulation.analysis.style import CYCLE, FAINT, INK, SMALL, SOFT, TINY, drawing
 
 Values = NDArray[np.float64]
-_SIZE, _DPI = (6.4, 2.5), 80
-_APART = 0.5  # months between the bars of one figure
+_SIZE, _DPI = (5.2, 2.7), 110
+_APART = 0.012  # of the years shown, between the bars of one figure
 _SPREAD = 3.0  # ratio of ends above which a scale is logarithmic
+_DECADES = 200.0  # ratio of ends above which only powers of ten are marked
 
 
 @dataclass(frozen=True)
@@ -42,9 +47,10 @@ def chart(seen: Seen, bars: Sequence[Bars], cuts: Sequence[str], unit: str) -> b
     with drawing():
         figure = Figure(figsize=_SIZE, dpi=_DPI, layout="constrained")
         axes = figure.add_subplot()
+        first, last = _years(seen, bars)
         for one in bars:
             color = CYCLE[list(cuts).index(one.cut) % len(CYCLE)]
-            x = one.months + _APART * (1 + list(cuts).index(one.cut))
+            x = one.months + _APART * (last - first) * (1 + list(cuts).index(one.cut))
             q = one.quantiles.T
             axes.vlines(x, q[0], q[4], color=color, lw=1.2)
             axes.vlines(x, q[1], q[3], color=color, lw=4)
@@ -57,6 +63,7 @@ def chart(seen: Seen, bars: Sequence[Bars], cuts: Sequence[str], unit: str) -> b
             elinewidth=1, markeredgecolor="white", zorder=5, label="observed",
         )  # fmt: skip
         _frame(axes, seen, bars, unit)
+        figure.legend(loc="outside upper left", fontsize=TINY, frameon=False, ncols=4)
         buffer = BytesIO()
         figure.savefig(buffer, format="png", metadata={"Software": None})
         return buffer.getvalue()
@@ -65,7 +72,7 @@ def chart(seen: Seen, bars: Sequence[Bars], cuts: Sequence[str], unit: str) -> b
 def shifts(names: Sequence[str], ratios: Values, moves: Values) -> bytes:
     """Prior against posterior: a bar from 5 to 95 % of each parameter, in prior deviations."""
     with drawing():
-        figure = Figure(figsize=(7.2, 0.19 * len(names) + 0.9), dpi=_DPI, layout="constrained")
+        figure = Figure(figsize=(7.6, 0.2 * len(names) + 1.0), dpi=_DPI, layout="constrained")
         axes = figure.add_subplot()
         y = np.arange(len(names))[::-1]
         axes.hlines(y, -1.645, 1.645, color=FAINT, lw=7, label="prior, 5 to 95 %")
@@ -74,25 +81,34 @@ def shifts(names: Sequence[str], ratios: Values, moves: Values) -> bytes:
             label="posterior, 5 to 95 %",
         )  # fmt: skip
         axes.plot(moves, y, "o", color=CYCLE[0], ms=3.5)
-        axes.set_yticks(y, names, fontsize=7)
+        axes.set_yticks(y, names, fontsize=SMALL)
         axes.set_ylim(-1, len(names))
-        axes.set_xlabel("standard deviations of the prior", fontsize=8)
-        axes.legend(fontsize=7, loc="lower right", frameon=False)
+        axes.set_xlabel("standard deviations of the prior", fontsize=SMALL)
+        figure.legend(loc="outside upper left", fontsize=SMALL, frameon=False, ncols=2)
         buffer = BytesIO()
         figure.savefig(buffer, format="png", metadata={"Software": None})
         return buffer.getvalue()
 
 
-def _frame(axes, seen: Seen, bars: Sequence[Bars], unit: str) -> None:  # type: ignore[no-untyped-def]
+def _frame(axes: Axes, seen: Seen, bars: Sequence[Bars], unit: str) -> None:
+    """Scales, ticks and labels around what was drawn."""
     values = np.concatenate([seen.values, *(one.quantiles.ravel() for one in bars)])
     if values.min() > 0 and values.max() > _SPREAD * values.min():
         axes.set_yscale("log")
-    every = np.concatenate([seen.months, *(one.months for one in bars)])
-    first, last = int(every.min() // 12) * 12, int(every.max() // 12 + 1) * 12
+        decades = values.max() / values.min() > _DECADES
+        axes.yaxis.set_major_locator(LogLocator(subs=(1.0,) if decades else (1.0, 2.0, 5.0)))
+        axes.yaxis.set_minor_formatter(NullFormatter())
+    human_ticks(axes, unit)
+    first, last = _years(seen, bars)
     ticks = np.arange(first, last + 1, 12)
     axes.set_xlim(first - 1, last + 1)
-    axes.set_xticks(ticks, [str(2022 + t // 12) for t in ticks], fontsize=8)
-    axes.tick_params(axis="y", labelsize=8, which="both")
+    axes.set_xticks(ticks, [str(2022 + t // 12) for t in ticks])
+    axes.tick_params(labelsize=SMALL, which="both")
     axes.grid(axis="y", color=FAINT, lw=0.6)
-    axes.set_ylabel(unit, fontsize=8, color=SOFT)
-    axes.legend(fontsize=7, frameon=False, ncols=2, loc="best")
+    axes.set_ylabel(unit_text(unit), fontsize=SMALL, color=SOFT)
+
+
+def _years(seen: Seen, bars: Sequence[Bars]) -> tuple[int, int]:
+    """First months of the first year shown and of the year after the last."""
+    every = np.concatenate([seen.months, *(one.months for one in bars)])
+    return int(every.min() // 12) * 12, int(every.max() // 12 + 1) * 12

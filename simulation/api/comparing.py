@@ -24,12 +24,15 @@ PRICES = "prices.us."  # entries PRICES + year: the price level that --real divi
 def is_folder(word: str) -> bool:
     """Whether an argument of `compare` means a run folder, and not a scenario."""
     from simulation.experiment import manifest
-    from simulation.inputs.scenario_file import SUFFIXES
+    from simulation.inputs.scenario_file import SUFFIXES, Library
+    from simulation.locate import data_root
 
     if word.endswith(SUFFIXES):
         return False
     try:
-        return (Path(word) / manifest.NAME).exists() or not _WORD.fullmatch(word)
+        if (Path(word) / manifest.NAME).exists() or not _WORD.fullmatch(word):
+            return True
+        return Path(word).is_dir() and word not in Library(data_root() / "scenarios").scenarios
     except (OSError, ValueError):  # no folder can have that name
         return False
 

@@ -13,11 +13,14 @@ if TYPE_CHECKING:
     from simulation.api.exams import Exams
     from simulation.history.exam import Exam
     from simulation.history.selection import Compared
+    from simulation.history.verdict import Verdict
     from simulation.inputs import Calibration
 
 _FAR = float(np.log10(2))
 _HALF = 0.5
 _DRAWN = 45  # parameters in the figure of prior against posterior
+
+NAIVE = ("last value", "trend")  # in the order of the verdict's skills
 
 LIMITS = (
     "At each cut the model is fitted to figures known by then (the end of their period plus three "
@@ -44,6 +47,7 @@ def page_data(done: Exams, command: str) -> dict[str, Any]:
 
     cuts = [exam.label for exam in done.exams]
     draws = done.exams[0].fit.after.seen.shape[1]
+    found = verdicts(done.exams)
     return {
         "lead": (
             f"At each cut ({', '.join(cuts)}) the model was fitted to what was known then, and "
@@ -52,15 +56,37 @@ def page_data(done: Exams, command: str) -> dict[str, Any]:
         ),
         "made": f"chip-rivalry {__version__}; {draws:,} draws at each cut; command: {command}",
         "misses": list(misses(done)),
-        "scores": [
-            {"cut": exam.label, "what": what, "v": found}
-            for exam, what, found in verdicts(done.exams)
-        ],
+        "short": [_short(exam.label, v) for exam, what, v in found if what == "after"],
+        "scores": [{"cut": exam.label, "what": what, "v": v} for exam, what, v in found],
+        "naive": NAIVE,
         "limits": LIMITS,
         "parameters": _parameters(done.calibration),
         "series": [_series(one, done, cuts) for one in done.selection.compared],
         "left_out": done.selection.left_out,
     }
+
+
+def _short(cut: str, found: Verdict) -> str:
+    """A cut in one sentence, with what is wrong with its forecasts."""
+    less = " and ".join(
+        f"{_than(skill.pooled)} {name}’s"
+        for skill, name in zip(found.skills, NAIVE, strict=True)
+        if skill.series
+    )
+    wide = (
+        ""
+        if np.isnan(found.width_year)
+        else f" A year ahead they span {found.width_year:.1f}-fold."
+    )
+    return (
+        f"{cut}: {found.figures} later figures of {found.series} series; "
+        f"{100 * found.coverage_90:.0f} % lie inside the 90 % bands.{wide}"
+        + (f" The error (CRPS) is {less}." if less else "")
+    )
+
+
+def _than(skill: float) -> str:
+    return f"{100 * abs(skill):.0f} % {'below' if skill > 0 else 'above'} the"
 
 
 def misses(done: Exams) -> Iterator[dict[str, Any]]:

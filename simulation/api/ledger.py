@@ -60,7 +60,14 @@ def score_file(
     planned, run = _run(members, seed, until, prior, workers, progress)
     names = sorted({name for target in targets for name in target.formula.names})
     seen = simulated(planned, run, names)
-    rows = [_row(t, measure(t.operator, t.formula, seen)[t.last]) for t in targets]
+    shown = [measure(t.operator, t.formula, seen)[t.last] for t in targets]
+    valued = [bool(np.isfinite(members).any()) for members in shown]
+    rows = [_row(t, m) for t, m, any_value in zip(targets, shown, valued, strict=True) if any_value]
+    lost += [
+        f"line {t.line}, {t.outcome}: no member has a value for {t.date}"
+        for t, any_value in zip(targets, valued, strict=True)
+        if not any_value
+    ]
     return Scored(rows, lost, doubts(known, prior))
 
 
@@ -86,8 +93,6 @@ def _row(target: Target, members: Values) -> dict[str, Any]:
     from simulation.history.scores import Scale, crps
 
     shown = members[np.isfinite(members)]
-    if not shown.size:
-        raise InputError(f"{target.outcome}: no member has a value for {target.date}")
     low, middle, high = (float(q) for q in np.quantile(shown, (0.05, 0.5, 0.95)))
     scale = Scale.of(np.array([target.value]), shown)
     return {

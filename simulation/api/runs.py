@@ -101,6 +101,7 @@ def plan(
     sets: Sequence[str] = (),
     command: str = "",
     prior: bool = False,
+    outcomes: Sequence[str] = (),
 ) -> Plan:
     """What a run would be; InputError with everything that is wrong with it."""
     from simulation.experiment.ensemble import Plan
@@ -116,19 +117,23 @@ def plan(
         raise InputError(f"until: {error}") from None
     calibration = drawing_from(prior)
     loaded = tuple(load_scenario(name, calibration, tuple(sets)) for name in scenarios)
-    return Plan(calibration, loaded, members, seed, until, command=command)
+    kept = tuple(outcomes)
+    return Plan(calibration, loaded, members, seed, until, command=command, outcomes=kept)
 
 
 def default_folder(planned: Plan, names: Sequence[str], sets: Sequence[str] = ()) -> Path:
     """Where a run goes unless told otherwise: results/SCENARIOS-mMEMBERS-sSEED.
 
-    Digits are added where that does not say all: with `sets`, a shorter run, or scenarios from
-    files, whose content may change under the same name.
+    Digits are added where that does not say all: with `sets`, a shorter run, some outcomes only,
+    or scenarios from files, whose content may change under the same name.
     """
     from simulation.experiment.ensemble import run_id
 
     own = [name for name in names if name.endswith((".yaml", ".yml"))]
-    settings = planned.settings() if sets or own or planned.until != months.LAST else None
+    special = sets or own or planned.until != months.LAST or planned.outcomes
+    settings = planned.settings() if special else None
+    if settings and planned.outcomes:
+        settings["outcomes"] = list(planned.outcomes)
     found = [scenario.name for scenario in planned.scenarios]
     found += ["prior"] if planned.calibration.posterior is None else []
     return RESULTS / run_id(found, planned.members, planned.seed, settings)

@@ -143,6 +143,6 @@ outcomes = click.option(
     "--outcomes",
     callback=words,
     metavar="A,B",
-    help="Outcomes to look at, by name (see `rivalry list outcomes`).",
+    help="Only these outcomes, by name (see `rivalry list outcomes`).",
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")

@@ -30,6 +30,7 @@ _CHANGES = 12  # lines about changes before "and n more"
 @options.seed(1)
 @options.until(months.LAST)
 @options.sets
+@options.outcomes
 @options.prior
 @options.out
 @options.workers
@@ -43,6 +44,7 @@ def run(
     seed: int,
     until: str,
     sets: tuple[str, ...],
+    outcomes: tuple[str, ...],
     prior: bool,
     out: Path | None,
     resume: bool,
@@ -57,7 +59,7 @@ def run(
     from simulation.api import runs
     from simulation.api.draws import doubts, told
 
-    plan = runs.plan(scenarios, members, seed, until, sets, output.command_line(), prior)
+    plan = runs.plan(scenarios, members, seed, until, sets, output.command_line(), prior, outcomes)
     folder = out or runs.default_folder(plan, scenarios, sets)
     part: tuple[int, int] | None = where.pop("shard")
     planned, folder = runs.shard(plan, folder, part, out) if part else (plan, folder)

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from simulation.inputs.scenario import Scenario
 
 BLOCK = 256  # members simulated together: wide enough for NumPy, small enough for the cache
-_BLOCKS_A_WORKER = 4  # fewer, and starting a process costs more than it saves
+# A process costs two seconds to start: it must have so many files, or so much to compute.
+_BLOCKS_A_WORKER = 4
+_WORK_A_WORKER = 96 * 168  # member-months
 _LONGEST_NAME = 60
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
 Progress = Callable[[int, int], None]
@@ -179,7 +181,18 @@ def check_name(scenario: str) -> None:
 
 def worker_count(plan: Planned) -> int:
     """Worker processes worth starting for the plan on this machine."""
-    return max(1, min(os.cpu_count() or 1, plan.count() // _BLOCKS_A_WORKER))
+    files, months_each = plan.count(), months.index(plan.until) + 1
+    first = next(plan.tasks())
+    work = files * (first.stop - first.first) * len(first.parts) * months_each
+    worth = max(files // _BLOCKS_A_WORKER, work // _WORK_A_WORKER)
+    return max(1, min(processors(), files, worth))
+
+
+def processors() -> int:
+    """Processors that this process may use: a batch queue may grant fewer than there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 class _Work:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from importlib import metadata
@@ -122,9 +122,15 @@ def differences(old: Manifest, new_one: Manifest) -> list[str]:
 
 def is_complete(folder: Path, manifest: Manifest) -> bool:
     """Whether the run is done and every file of it is there in full length."""
-    there = {**manifest.get("files", {}), **manifest["blocks"]}
     return manifest.get("status") == "done" and all(
-        _size(folder / file) == facts.get("bytes") for file, facts in there.items()
+        _size(folder / file) == facts.get("bytes") for file, facts in _files(manifest)
+    )
+
+
+def is_whole(folder: Path, manifest: Manifest) -> bool:
+    """Whether the run is complete and every file holds the very bytes that were written."""
+    return is_complete(folder, manifest) and all(
+        is_intact(folder, file, facts) for file, facts in _files(manifest)
     )
 
 
@@ -142,6 +148,10 @@ def code_hash() -> str:
     for file in sorted({file for pattern in _NUMBERS_COME_FROM for file in root.glob(pattern)}):
         digest.update(f"{file.relative_to(root).as_posix()}\0".encode() + file.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def _files(manifest: Manifest) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    return {**manifest.get("files", {}), **manifest["blocks"]}.items()
 
 
 def _has_shape(data: Manifest) -> bool:

@@ -54,13 +54,15 @@ def table(path: Path, columns: Sequence[str] | None = None) -> Any:
     # pyarrow has no stubs and is slow to import: fetched here, once, as Any.
     parquet: Any = import_module("pyarrow.parquet")
     try:
-        file = parquet.ParquetFile(path)
+        file = parquet.ParquetFile(path, page_checksum_verification=True)
         lacking = [name for name in columns or () if name not in file.schema_arrow.names]
         if not lacking:
             return file.read(columns=None if columns is None else list(columns))
     except Exception as error:  # pyarrow raises a family of its own, OSError and ValueError
         reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise InputError(f"{path}: not readable as parquet: {reason}") from None
+        raise InputError(
+            f"{path}: not readable as parquet: {reason}; repair it with --resume"
+        ) from None
     raise InputError(f"{path}: it lacks the column {lacking[0]!r}")
 
 

@@ -17,6 +17,8 @@ SERIES = "series"
 MEMBERS = "members.parquet"
 POINTS = "points.parquet"
 SUMMARY = "summary.csv"
+DERIVED = (SUMMARY, "charts/*")
+"""What is made from all blocks at the end, as patterns."""
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -61,9 +63,10 @@ class Store:
         }
 
     def close(self, status: str = "done") -> None:
-        """Write the final status and time; a summary beside the blocks becomes part of the run."""
-        if (self.folder / SUMMARY).is_file():
-            self.manifest["files"][SUMMARY] = fingerprint(self.folder / SUMMARY)
+        """Write the final status and time; what was derived becomes part of the run."""
+        for path in sorted(path for name in DERIVED for path in self.folder.glob(name)):
+            name = path.relative_to(self.folder).as_posix()
+            self.manifest["files"][name] = fingerprint(path)
         self.manifest.update(status=status, finished=manifest.now())
         manifest.write(self.folder, self.manifest)
 
@@ -81,7 +84,7 @@ def opened(folder: Path, wanted: Manifest, resume: bool) -> Iterator[Store]:
     written or another process holds it.
     """
     found = check(folder, wanted, resume)
-    if found is not None and manifest.is_complete(folder, found):
+    if found is not None and manifest.is_whole(folder, found):
         yield Store(folder, found, complete=True)
         return
     files.make_folder(folder)
@@ -92,7 +95,10 @@ def opened(folder: Path, wanted: Manifest, resume: bool) -> Iterator[Store]:
         store.manifest.update(status="running", finished=None)
         manifest.write(folder, store.manifest)  # first of all: it marks the folder as ours
         files.make_folder(folder / SERIES)
-        yield store
+        try:
+            yield store
+        finally:
+            files.remove_leftovers(folder)  # of workers that were killed while they wrote
 
 
 def fits(folder: Path, wanted: Manifest) -> bool:

@@ -81,7 +81,12 @@ def _write(table: pa.Table, where: Path | BytesIO) -> None:
     floats = [field.name for field in table.schema if pa.types.is_floating(field.type)]
     words = [field.name for field in table.schema if field.name in ("scenario", "date")]
     pq.write_table(
-        table, where, compression="zstd", use_dictionary=words, use_byte_stream_split=floats
+        table,
+        where,
+        compression="zstd",
+        use_dictionary=words,
+        use_byte_stream_split=floats,
+        write_page_checksum=True,  # so that whoever reads a spoilt file is told
     )
 
 
@@ -95,7 +100,9 @@ def write_members(path: Path, chunks: Iterable[Mapping[str, Any]]) -> None:
         try:
             for chunk in chunks:
                 table = pa.table(dict(chunk))
-                writer = writer or pq.ParquetWriter(temporary, table.schema, compression="zstd")
+                writer = writer or pq.ParquetWriter(
+                    temporary, table.schema, compression="zstd", write_page_checksum=True
+                )
                 writer.write_table(table)
         finally:
             if writer is not None:

@@ -44,6 +44,7 @@ class Target:
     value: float
     low: float | None
     high: float | None
+    line: int = 0
 
 
 class _Unmatched(Exception):  # noqa: N818  (no error: the row is listed)
@@ -70,7 +71,8 @@ def read(
     lost: list[str] = []
     for number, row in enumerate(rows, start=2):
         try:
-            found.append(_own(row, units) if own else _public(row, compared, calibration))
+            one = _own(row, units) if own else _public(row, compared, calibration)
+            found.append(replace(one, line=number))
         except _Unmatched as why:
             name = row.get("id") or row.get("outcome") or row.get("quantity") or ""
             lost.append(f"line {number}, {name}: {why}")
@@ -141,11 +143,12 @@ def _scale(unit: str, one: Compared, last: int, calibration: Calibration) -> flo
 def _period(period: str, operator: Operator) -> int:
     """The last month of a period, written as the operator's or as a date."""
     try:
-        return periods.last_month(period, operator.form)
+        last = periods.last_month(period, operator.form)
     except ValueError:
         if operator.form is periods.QUARTER or operator.form is periods.HALF:
             raise _Unmatched(f"the period '{period}' is not like {operator.form.example}") from None
         return _last(f"{period}-12" if len(period) == 4 else period[:7])
+    return _last(months.label(last))
 
 
 def _last(date: str) -> int:

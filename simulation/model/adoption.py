@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import serving
+from .core import by_law
 from .equations import adoption as equations
 from .equations.arrays import Array, smooth
 from .equations.production import ramp
+from .kept import of_month, of_run
 from .layout import AI_STACKS
 
 if TYPE_CHECKING:
@@ -43,9 +45,7 @@ def adopt(world: Core) -> None:
     if world.month == 0:
         state["frontier_2022"] = state["capability"].max(axis=0)
         state["in_products"] = on_offer(world)
-    names = (*(world.layout.states[row] for row in world.layout.blocs), AI_STACKS[OWN])
-    months = np.stack([world.p(f"adoption.product_months.{name}") for name in names])
-    state["in_products"] = smooth(state["in_products"], on_offer(world), months)
+    state["in_products"] = smooth(state["in_products"], on_offer(world), _product_months(world))
     _choose(world)
     _automate(world)
     state["serving"] = serving.pools(world)
@@ -54,6 +54,14 @@ def adopt(world: Core) -> None:
     state["outlook"] = _outlook(world)
 
 
+@of_run
+def _product_months(world: Core) -> Array:
+    """Months from a model to products of each stack, (stacks, members)."""
+    names = (*(world.layout.states[row] for row in world.layout.blocs), AI_STACKS[OWN])
+    return np.stack([world.p(f"adoption.product_months.{name}") for name in names])
+
+
+@by_law(of_chips=False)
 def cooperation(world: Core) -> Array:
     """How far the two blocs cooperate, 0..1, (members,)."""
     return equations.cooperation(world.state["rivalry"][world.layout.blocs])
@@ -110,16 +118,24 @@ def open_to(world: Core) -> Array:
 
     Chinese models had to become known abroad first.
     """
+    home, result = world.layout.blocs[CHINA], _let_in(world).copy()
+    known = ramp(world.month, world.p("adoption.china_entry"), world.p("adoption.china_spread"))
+    result[:home, CHINA] *= known
+    result[home + 1 :, CHINA] *= known
+    return result
+
+
+@by_law(of_chips=False)
+def _let_in(world: Core) -> Array:
+    """The part of it that law sets, whoever is known."""
     state, home = world.state, world.layout.blocs
     result = np.array(state["stack_admission"])
     result[:, :OWN] *= state["stack_access"][home].swapaxes(0, 1)
-    known = ramp(world.month, world.p("adoption.china_entry"), world.p("adoption.china_spread"))
-    abroad = np.arange(len(result)) != home[CHINA]
-    result[abroad, CHINA] *= known
     result[home, OWN] = 0.0  # a bloc's own stack is the one that it supplies
     return result
 
 
+@by_law(of_chips=False)
 def still_served(world: Core) -> Array:
     """Share of each stack's use that its supplier leaves running, (regions, stacks, members).
 
@@ -140,9 +156,7 @@ def uptake(world: Core) -> Array:
     state, p = world.state, world.p
     share = state["ai_use"].sum(axis=1)
     helped = 1.0 + p("adoption.promotion_pace") * state["promotion"].max(axis=0)
-    third = np.ones((len(share), 1))
-    third[world.layout.blocs] = 0.0
-    helped = helped + p("governance.third_pace") * cooperation(world) * third
+    helped = helped + _joined(world)
     pace = p.table("adoption", "pace", 1.0) * np.maximum(helped, 0.0)
     usual = equations.organic(share, p("adoption.innovation"), p("adoption.imitation"), pace)
     left = state["programme_until"] - world.month
@@ -151,14 +165,29 @@ def uptake(world: Core) -> Array:
     )
 
 
+@by_law(of_chips=False)
+def _joined(world: Core) -> Array:
+    """What cooperation adds to the pace of regions that are neither bloc, (regions, members)."""
+    third = np.ones((len(world.layout.states), 1))
+    third[world.layout.blocs] = 0.0
+    added: Array = world.p("governance.third_pace") * cooperation(world) * third
+    return added
+
+
+@of_month
 def market(world: Core) -> Array:
     """Benefit that AI would bring at full use and full ability, USD billion/year, by region."""
-    p = world.p
-    given = p.table("adoption", "potential", 0.0)
-    usual = p.table("adoption", "output") * p("adoption.worth")
-    return np.where(given > 0, given, usual) * _growth(world)
+    return _market_2025(world) * _growth(world)
 
 
+@of_run
+def _market_2025(world: Core) -> Array:
+    given = world.p.table("adoption", "potential", 0.0)
+    usual = world.p.table("adoption", "output") * world.p("adoption.worth")
+    return np.where(given > 0, given, usual)
+
+
+@of_month
 def _growth(world: Core) -> Array:
     years = (world.month - BASE_MONTH) / MONTHS_PER_YEAR
     grown: Array = np.exp(world.p("adoption.output_growth") * years)

@@ -14,12 +14,12 @@ from .equations import bottlenecks as equations
 from .equations.arrays import Array, contract, ratio
 from .equations.budget import BILLION
 from .equations.power import WATTS_PER_GW
-from .sums import together
+from .kept import of_run
+from .layout import Rows, compact
+from .sheet import Found, Names
 from .variables import CAUSES, FIRM_CAUSES
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from .core import Core
 
 YEAR = 12.0
@@ -53,50 +53,67 @@ def claims(world: Core, lawful: Array, paid: Array) -> None:
     world.state["unpaid"] = contract("fcm,cm->fm", lawful, compute) - world.state["claimed"]
 
 
-def outcomes(world: Core) -> dict[str, Array]:
+def outcomes(world: Core) -> Found:
     """Causes and reliefs of makers and of the blocs' firms at home, each (members,)."""
     return _of_makers(world) | _of_firms(world)
 
 
-def _of_makers(world: Core) -> dict[str, Array]:
-    state = world.state
-    out: dict[str, Array] = {}
+def _of_makers(world: Core) -> Found:
+    state, makers = world.state, world.layout.makers
     yearly = {name: state[f"relief_{name}"] * YEAR for name in INPUTS}
-    for row, maker in enumerate(world.layout.makers):
-        out |= coded(maker, state["cause"][row], CAUSES)
-        for name in INPUTS:
-            out[f"relief.{maker}.{name}"] = yearly[name][row]
-        # A wafer with a tenth more good dies is a tenth more wafers.
-        out[f"relief.{maker}.yield"] = yearly["wafers"][row]
-    return out
+    # A wafer with a tenth more good dies is a tenth more wafers.
+    reliefs = np.stack([*yearly.values(), yearly["wafers"]], axis=1)
+    return {
+        codes(world, makers, CAUSES): coded(state["cause"], len(CAUSES)),
+        relief_names(world, makers, (*INPUTS, "yield")): reliefs,
+    }
 
 
-def coded(name: str, code: Array, causes: tuple[str, ...]) -> dict[str, Array]:
-    """A code, and for each cause 1 where it is the one."""
-    flags = {f"bottleneck.{name}.{cause}": (code == n) * 1.0 for n, cause in enumerate(causes)}
-    return {f"bottleneck.{name}": code, **flags}
+@of_run
+def codes(_: Core, whose: Names, causes: tuple[str, ...]) -> Names:
+    """Outcomes that tell what binds: of each a code, and a flag for every cause."""
+    bound = [f"bottleneck.{name}" for name in whose]
+    return tuple(word for one in bound for word in (one, *(f"{one}.{c}" for c in causes)))
 
 
-def _of_firms(world: Core) -> dict[str, Array]:
-    out: dict[str, Array] = {}
+@of_run
+def relief_names(_: Core, whose: Names, what: tuple[str, ...]) -> Names:
+    """Outcomes that tell what relief would add."""
+    return tuple(f"relief.{name}.{cause}" for name in whose for cause in what)
+
+
+def coded(code: Array, causes: int) -> Array:
+    """A code, and for each cause 1 where it is the one, (..., 1 + causes, members)."""
+    flags = code[..., None, :] == np.arange(causes)[:, None]
+    return np.concatenate((code[..., None, :], flags), axis=-2)
+
+
+def _of_firms(world: Core) -> Found:
+    out: Found = {}
+    chips, state = world.shelf.window, world.state
+    # What each firm got this month, H100e, (firms, members).
+    got = contract("fcm,cm->fm", state["delivered"][:, chips], world.specs["h100e"][chips])
     for bloc in FIRMS_OF:
-        reliefs = _reliefs(world, world.layout.row["states"][bloc])
-        scale = world.state["claimed"][world.layout.at_home(bloc)].sum(axis=0)
+        reliefs = _reliefs(world, world.layout.row["states"][bloc], got)
+        scale = state["claimed"][world.layout.at_home(bloc)].sum(axis=0)
         rows = np.stack([reliefs[cause] for cause in FIRM_CAUSES[1:]])
-        out |= coded(f"firms_{bloc}", equations.binding(rows, scale), FIRM_CAUSES)
-        out |= {f"relief.firms_{bloc}.{cause}": r * YEAR for cause, r in reliefs.items()}
+        whose = (f"firms_{bloc}",)
+        code = equations.binding(rows, scale)
+        out[codes(world, whose, FIRM_CAUSES)] = coded(code, len(FIRM_CAUSES))
+        out[relief_names(world, whose, FIRM_CAUSES[1:])] = rows * YEAR
     return out
 
 
-def _reliefs(world: Core, seat: int) -> dict[str, Array]:
-    """H100e a month that a tenth of relief from each cause adds to firms at home in a state."""
-    state, chips = world.state, world.shelf.window
-    rows = world.layout.firms_in((seat, seat))
+def _reliefs(world: Core, seat: int, received: Array) -> dict[str, Array]:
+    """H100e a month that a tenth of relief from each cause adds to firms at home in a state.
+
+    `received` is what each firm got, H100e, (firms, members).
+    """
+    state, rows = world.state, world.layout.firms_in((seat, seat))
     paid, unpaid, held = (state[name][rows] for name in ("claimed", "unpaid", "held"))
-    compute = world.specs["h100e"][chips]
-    got = contract("fcm,cm->fm", state["delivered"][rows][:, chips], compute)
+    got = received[rows]
     served = ratio(got, paid, empty=1.0)
-    by_rule = _by_rule(world, seat, rows, got.sum(axis=0))
+    by_rule = _by_rule(world, seat, rows, received)
     let_out = equations.let_through(state["let_out"][rows], held) * served
     powered = state["powered"][rows]
     # Who may not order more for want of power gains nothing from money.
@@ -117,7 +134,7 @@ def _not_ordered(got: Array, powered: Array) -> Array:
     return equations.let_through(got, got * (ratio(np.ones(()), powered, empty=1.0) - 1.0))
 
 
-def _by_rule(world: Core, seat: int, rows: NDArray[np.intp], got: Array) -> dict[str, Array]:
+def _by_rule(world: Core, seat: int, rows: Rows, received: Array) -> dict[str, Array]:
     """The part of rules: what firms would buy of what each refuses, over what they buy."""
     state, chips = world.state, world.shelf.window
     threatened = pools.threatened(world)[seat]
@@ -128,29 +145,28 @@ def _by_rule(world: Core, seat: int, rows: NDArray[np.intp], got: Array) -> dict
     each = ratio(world.specs["h100e"][chips], world.shelf.unit_cost[chips])
     # Where the rival controls no chips, nobody misses what customs or a mandate keep out.
     money = money * threatened
-    claimed = state["claimed"].sum(axis=0)
-    delivered = state["delivered"][:, chips].sum(axis=0) * world.specs["h100e"][chips]
-    served = ratio(delivered.sum(axis=0), claimed, empty=1.0)
+    served = ratio(received.sum(axis=0), state["claimed"].sum(axis=0), empty=1.0)
     # Money that is set aside and not spent brings nothing; what was saved before counts as well.
-    now = ratio(got, np.maximum(money, state["spent"][rows].sum(axis=0)))
+    spent = state["spent"][rows].sum(axis=0)
+    now = ratio(received[rows].sum(axis=0), np.maximum(money, spent))
     return {
         cause: money * equations.allowed(mix, each, served, now)
         for cause, mix in world.market.refused(world.layout.markets.index((seat, seat))).items()
     }
 
 
-def _by_power(world: Core, seat: int, rows: NDArray[np.intp]) -> Array:
+def _by_power(world: Core, seat: int, rows: Rows) -> Array:
     """Compute that waits at home and that a tenth more of the month's new power switches on."""
     state, sold = world.state, slice(0, world.shelf.window.stop)
+    if not state["dark"][seat].any():  # a shortcut: nothing waits
+        return np.zeros(world.members)
+    here, mine = (state["waiting"][compact(f), sold] for f in (world.layout.firms_at[seat], rows))
     watts = world.specs["tdp_w"][sold] * world.p("power.overhead") * world.p("power.utilisation")
-    here = world.layout.firms_at[seat]
-    asked = (together(state["waiting"][:, sold], here) * watts).sum(axis=0) / WATTS_PER_GW
     share = equations.powered(
         power.has_limit(world)[seat] * 1.0,
-        asked,
+        contract("fcm,cm->m", here, watts) / WATTS_PER_GW,
         state["connected"][seat] - state["power"][seat],
         state["connections"][seat] * state["grid_pace"][seat] / YEAR,
     )
-    mine = together(state["waiting"][:, sold], rows) * world.specs["h100e"][sold]
-    waiting: Array = mine.sum(axis=0)
-    return waiting * share
+    waiting: Array = contract("fcm,cm->m", mine, world.specs["h100e"][sold]) * share
+    return waiting

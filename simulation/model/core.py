@@ -97,7 +97,7 @@ class Choosing(Protocol):
 class Recording(Protocol):
     """The recorder as the schedule sees it."""
 
-    latest: dict[str, Array]
+    latest: Mapping[str, Array]
 
     def record(self, world: Core) -> None:
         """Append the month's outcomes."""
@@ -150,6 +150,7 @@ class Core(mesa.Model):  # type: ignore[misc]  # Mesa has no types
     shocks: Shocks
     mood: Mood
     lookups: dict[object, tuple[Any, bool]]
+    kept: dict[object, Any]
     market: Choosing
     recorder: Recording
     rivals: Reacting

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
+from .core import by_law
 from .equations import industry, power
 from .equations.arrays import Array, ratio, smooth
 from .equations.budget import BILLION
+from .kept import of_run
 
 if TYPE_CHECKING:
     from .core import Core
@@ -89,9 +92,7 @@ def _lose(world: Core) -> None:
 
 def _sold(world: Core) -> Array:
     """What each state's makers received in the month, USD, (states, members)."""
-    sold = np.zeros_like(world.state["chip_revenue"])
-    np.add.at(sold, world.layout.maker_state, world.state["receipts"].sum(axis=0))
-    return sold
+    return world.sums.sellers(world.state["receipts"].sum(axis=0))
 
 
 def _response(world: Core) -> Array:
@@ -107,6 +108,7 @@ def _response(world: Core) -> Array:
     return growth
 
 
+@by_law(of_chips=False)
 def _isolated(world: Core, ruler: int, target: int) -> Array:
     """Collaboration that a rival's rules end: tools, memory, listed makers; 0..1."""
     state, layout = world.state, world.layout
@@ -132,6 +134,7 @@ def _earnings(world: Core) -> Array:
     return kept
 
 
+@of_run
 def _usual_money(world: Core) -> Array:
     """State money for the chip industry without a programme, USD billion/year."""
     known = world.p.table("industry", "funding", 0.0)
@@ -141,12 +144,19 @@ def _usual_money(world: Core) -> Array:
 def _hasten(world: Core) -> None:
     """Chips still to come draw nearer by a month of progress instead of a month of time."""
     specs, layout = world.specs, world.layout
-    planned = np.array([float(chip.ship) for chip in layout.chip_rows])[:, None]
-    ahead = (specs.ship > world.month) & (planned >= world.draw["roadmap.first_uncertain_month"])
-    ahead &= ~layout.tailored[:, None]  # their dates follow from the month of their design
+    ahead = (specs.ship > world.month) & _uncertain(world)
     gained = (world.state["know_how"][layout.chip_state] - 1.0) * ahead
     specs.ship[...] -= gained
     specs.end[...] -= gained
+
+
+@of_run
+def _uncertain(world: Core) -> NDArray[np.bool_]:
+    """True for chips whose dates progress can move, (chips, members)."""
+    planned = np.array([float(chip.ship) for chip in world.layout.chip_rows])[:, None]
+    late = planned >= world.draw["roadmap.first_uncertain_month"]
+    uncertain: NDArray[np.bool_] = late & ~world.layout.tailored[:, None]
+    return uncertain  # a tailored chip's dates follow from the month of its design
 
 
 def _onshore(world: Core) -> None:

@@ -161,12 +161,36 @@ class Layout:
     def firms_of(self) -> dict[int, slice | Rows]:
         """Rows of the firms of each state that has any; a slice where they are neighbours."""
         seats = [int(s) for s in np.unique(self.firm_state)]
-        return {s: _compact(np.flatnonzero(self.firm_state == s)) for s in seats}
+        return {s: compact(np.flatnonzero(self.firm_state == s)) for s in seats}
 
     @cached_property
     def firms_at(self) -> dict[int, Rows]:
         """Rows of the firms whose chips stand in each state."""
         return {int(s): np.flatnonzero(self.firm_site == s) for s in np.unique(self.firm_site)}
+
+    @cached_property
+    def split_abroad(self) -> dict[int, tuple[slice | Rows, slice | Rows]]:
+        """Rows of the firms at home and of those abroad, of each state that has both."""
+        there = self.abroad
+        return {
+            seat: (
+                compact(np.flatnonzero((self.firm_state == seat) & ~there)),
+                compact(np.flatnonzero((self.firm_state == seat) & there)),
+            )
+            for seat in np.unique(self.firm_state[there]).tolist()
+        }
+
+    @cached_property
+    def parts(self) -> dict[str, slice | Rows]:
+        """Rows of the firms that count as each bloc's; every firm is in one part.
+
+        The contract counts US firms' chips wherever they stand, and China's at home.
+        """
+        us, home = self.of_state("firms", "us"), self.at_home("china")
+        abroad = np.setdiff1d(self.of_state("firms", "china"), home)
+        others = np.setdiff1d(self.every_firm, np.concatenate((us, home, abroad)))
+        rows = {"us": us, "china": home, "china_abroad": abroad, "others": others}
+        return {part: compact(mine) for part, mine in rows.items()}
 
     @cached_property
     def segment(self) -> Rows:
@@ -251,7 +275,7 @@ def block(rows: slice | Rows, columns: Rows) -> tuple[slice | Rows, Rows]:
     return (rows if isinstance(rows, slice) else rows[:, None]), columns
 
 
-def _compact(rows: Rows) -> slice | Rows:
-    # Slices are views, which saves a copy of the largest arrays every month.
-    first, last = int(rows[0]), int(rows[-1])
-    return slice(first, last + 1) if len(rows) == last - first + 1 else rows
+def compact(rows: Rows) -> slice | Rows:
+    """Rows as a slice where they are neighbours in order, which reads a view and no copy."""
+    neighbours = len(rows) > 0 and bool(np.all(np.diff(rows) == 1))
+    return slice(int(rows[0]), int(rows[-1]) + 1) if neighbours else rows

@@ -10,8 +10,10 @@ from . import serving
 from .adoption import market
 from .equations.adoption import apart
 from .equations.arrays import Array, contract, ratio
+from .kept import of_run
 from .layout import AI_STACKS
 from .outcomes import BENEFITS
+from .sheet import Found, Names, named
 from .trailing import YEAR, Trailing
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 COMMON = np.array([1.0, 1.0, 0.0])  # a region's own stack is nobody else's
 CHIP_LAYERS = np.ones(2)
+THIRD = named("stack_share.third", AI_STACKS)
 
 
 class AdoptionRecord:
@@ -27,47 +30,51 @@ class AdoptionRecord:
     def __init__(self) -> None:
         self._flows: Trailing | None = None
 
-    def outcomes(self, world: Core) -> dict[str, Array]:
+    def outcomes(self, world: Core) -> Found:
         """Outcomes of the month by name, each (members,)."""
-        state, rows = world.state, world.layout.row["states"]
-        out: dict[str, Array] = {}
-        used = state["ai_use"]
-        share = used * ratio(np.ones(()), used.sum(axis=1, keepdims=True))
-        for region, row in rows.items():
-            for column, stack in enumerate(AI_STACKS):
-                out[f"stack_share.{region}.{stack}"] = share[row, column]
-        out |= third_countries(world, share)
-        year = self._year(world)
-        out["benefit.world"] = year["benefit"].sum(axis=0)
-        for region in BENEFITS:
-            out[f"benefit.{region}"] = year["benefit"][rows[region]]
-        for bloc in AI_STACKS[:2]:
-            out[f"physical_ai.{bloc}"] = year["physical_value"][rows[bloc]]
-        out["fragmentation"] = fragmentation(world, share)
-        return out
+        rows, use = world.layout.row["states"], world.state["ai_use"]
+        used = use.sum(axis=1)
+        share = use * ratio(np.ones(()), used)[:, None]
+        weight = market(world) * used
+        benefit, physical = self._year(world)
+        out: Found = {
+            stack_names(world): share,
+            THIRD: third_countries(world, share, weight),
+            "benefit.world": benefit.sum(axis=0),
+            "fragmentation": fragmentation(world, share, weight),
+        }
+        out |= {f"benefit.{region}": benefit[rows[region]] for region in BENEFITS}
+        return out | {f"physical_ai.{bloc}": physical[rows[bloc]] for bloc in AI_STACKS[:2]}
 
-    def _year(self, world: Core) -> dict[str, Array]:
-        now = {name: world.state[name] / YEAR for name in ("benefit", "physical_value")}
+    def _year(self, world: Core) -> Array:
+        """Benefit and value of physical AI in twelve months, (2, regions, members)."""
+        now = np.stack((world.state["benefit"], world.state["physical_value"])) / YEAR
         if self._flows is None:
-            self._flows = Trailing(now)
-        for name, flow in now.items():
-            self._flows.put(world.month, name, flow)
-        return self._flows.year
+            self._flows = Trailing({"value": now})
+        self._flows.put(world.month, "value", now)
+        return self._flows.year["value"]
 
 
-def third_countries(world: Core, share: Array) -> dict[str, Array]:
-    """Shares of the stacks in the use of all regions but the two rivals, weighted by their use."""
+@of_run
+def stack_names(world: Core) -> Names:
+    """Outcomes of the regions' shares, region by region."""
+    return tuple(f"stack_share.{r}.{stack}" for r in world.layout.states for stack in AI_STACKS)
+
+
+def third_countries(world: Core, share: Array, use: Array) -> Array:
+    """Shares of the stacks in the use of all regions but the two rivals, (stacks, members).
+
+    `share` is (regions, stacks, members), `use` what the regions' use counts for, (regions,
+    members).
+    """
     rows = world.layout.row["states"]
     third = [row for region, row in rows.items() if region not in AI_STACKS]
-    use = (market(world) * world.state["ai_use"].sum(axis=1))[third]
-    weight = ratio(use, use.sum(axis=0))
-    total = contract("rsm,rm->sm", share[third], weight)
-    return {f"stack_share.third.{stack}": total[i] for i, stack in enumerate(AI_STACKS)}
+    weight = ratio(use[third], use[third].sum(axis=0))
+    return contract("rsm,rm->sm", share[third], weight)
 
 
-def fragmentation(world: Core, share: Array) -> Array:
+def fragmentation(world: Core, share: Array, use: Array) -> Array:
     """Chance that users of two regions differ in their stack, mean of models and chips, 0..1."""
-    weight = market(world) * world.state["ai_use"].sum(axis=1)
-    models = apart(share, weight, COMMON)
-    chips = apart(serving.mix(world), weight, CHIP_LAYERS)
+    models = apart(share, use, COMMON)
+    chips = apart(serving.mix(world), use, CHIP_LAYERS)
     return 0.5 * (models + chips)

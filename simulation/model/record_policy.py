@@ -10,7 +10,8 @@ from . import pools
 from .equations.arrays import Array, ratio
 from .equations.rule import highest_sellable_tpp
 from .layout import SEGMENTS
-from .rulebook import ROW
+from .rulebook import INSTRUMENTS
+from .sheet import Found, named
 from .tools import access as tool_access
 
 if TYPE_CHECKING:
@@ -20,7 +21,10 @@ PRIVATE = SEGMENTS.index("private")
 ALLIES = ("netherlands", "japan", "south_korea", "taiwan")
 
 
-def outcomes(world: Core) -> dict[str, Array]:
+PULLS = named("pressure", INSTRUMENTS)
+
+
+def outcomes(world: Core) -> Found:
     """The month's policy outcomes, each (members,)."""
     state, rows = world.state, world.layout.row["states"]
     us, china = rows["us"], rows["china"]
@@ -44,7 +48,7 @@ def outcomes(world: Core) -> dict[str, Array]:
         "truces": state["truces"],
         "push.china": state["push"][china],
         "pressure.truce": state["will"],
-        **{f"pressure.{name}": state["pull"][row] for name, row in ROW.items()},
+        PULLS: state["pull"],
         **_counts(state["tightenings"], "tightenings", us, china, allies),
         **_counts(state["loosenings"], "loosenings", us, china, allies),
     }

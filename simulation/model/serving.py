@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .core import by_law
 from .equations import adoption as equations
 from .equations.arrays import Array, contract, ratio
 from .layout import AI_STACKS
@@ -18,19 +19,26 @@ BASE_MONTH = 36  # 2025-01
 MONTHS_PER_YEAR = 12.0
 
 
-def weight(world: Core) -> Array:
+def weight(world: Core, chips: slice) -> Array:
     """What a chip is worth for serving, an H100 with its own software being 1, (chips, members).
 
     Serving is bound by memory bandwidth more than by arithmetic, so an H20 counts for more than
     it does in training; software counts as it has matured.
     """
+    matured = ratio(world.state["usefulness"][chips], world.specs["usefulness"][chips])
+    useful: Array = _at_first(world)[chips] * matured
+    return useful
+
+
+@by_law()
+def _at_first(world: Core) -> Array:
+    """The same as software was at the start."""
     part = world.p("serving.bandwidth_weight")
     speed = (1.0 - part) * np.log(world.specs["h100e"])
     speed = speed + part * np.log(world.specs["relative_bandwidth"])
     start = world.p.table("stacks", "efficiency")[world.layout.chip_stack]
-    matured = ratio(world.state["usefulness"], world.specs["usefulness"])
-    useful: Array = np.exp(speed) * start * matured
-    return useful
+    worth: Array = np.exp(speed) * start
+    return worth
 
 
 def pools(world: Core) -> Array:
@@ -40,8 +48,8 @@ def pools(world: Core) -> Array:
     """
     layout, sold = world.layout, slice(0, world.shelf.window.stop)
     american = layout.chip_state == layout.blocs[US]
-    design = np.stack([american, ~american])[:, sold] * 1.0
-    by_firm = contract("fcm,cm,dc->fdm", world.state["stock"][:, sold], weight(world)[sold], design)
+    design = np.stack([american, ~american])[:, sold, None] * weight(world, sold)
+    by_firm = contract("fcm,dcm->fdm", world.state["stock"][:, sold], design)
     # What labs do not train on is free for users, and a part of it for the uses counted here.
     trains = np.minimum(ratio(world.state["training"], world.state["fleet"]), 1.0)
     by_firm *= ((1.0 - trains) * world.p("serving.share"))[:, None]

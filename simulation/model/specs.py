@@ -29,6 +29,7 @@ DRAWN = (
     "dies_per_package",
     "hbm_stacks",
 )
+MEASURED = ("h100e", "relative_tpp", "relative_bandwidth", "relative_power")
 DENSITY = "roadmap.density_exponent"
 HBM_FOOTPRINT = "chips.hbm_footprint_mm2"
 NEVER = 1e6  # the month in which a chip ships that nobody has designed
@@ -40,11 +41,14 @@ class Specs:
     """Chip table; every array is (chips, members) in the layout's order.
 
     A tailored chip holds its original's figures until its maker designs it (see variants).
+    `measured` holds the figures of MEASURED in one table, (measures, chips, members): theirs are
+    views of it.
     """
 
     figures: dict[str, Array]
     ship: Array
     end: Array
+    measured: Array
 
     def __getitem__(self, name: str) -> Array:
         return self.figures[name]
@@ -66,7 +70,9 @@ def build(layout: Layout, parameters: Parameters, draw: Draw) -> Specs:
     figures = {name: np.stack([rows[c][name] for c in layout.chips]) for name in DRAWN}
     efficiency = parameters.table("stacks", "efficiency")[layout.chip_stack]
     whole = {**figures, **derived(figures, efficiency, draw)}
-    return Specs(whole, ship, _end(layout, draw, ship))
+    measured = np.stack([whole[name] for name in MEASURED])
+    whole |= zip(MEASURED, measured, strict=True)
+    return Specs(whole, ship, _end(layout, draw, ship), measured)
 
 
 def growth(draw: Draw, chip: Chip) -> dict[str, Array]:

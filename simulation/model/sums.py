@@ -28,8 +28,9 @@ class Groups:
         self._members: dict[tuple[int, int], csr_array] = {}
 
     def add(self, rows: Array, window: slice = EVERYTHING) -> Array:
-        """(rows of the window, members) to (groups, members)."""
-        total: Array = self._membership(window).dot(rows)
+        """(rows of the window, ..., members) to (groups, ..., members)."""
+        flat = rows.reshape(len(rows), -1)
+        total: Array = self._membership(window).dot(flat).reshape(-1, *rows.shape[1:])
         return total
 
     def _membership(self, window: slice) -> csr_array:
@@ -57,9 +58,14 @@ def together(chips: Array, firms: Rows | range) -> Array:
 
 
 class Sums:
-    """Adds (chips of a window, members) up, each to (groups, members)."""
+    """Adds (chips of a window, members) up, each to (groups, members).
+
+    `sellers` and `suppliers` add makers and suppliers up to their states.
+    """
 
     def __init__(self, layout: Layout) -> None:
         self.foundries = Groups(layout.chip_foundry, len(layout.suppliers)).add
         self.makers = Groups(layout.chip_maker, len(layout.makers)).add
+        self.sellers = Groups(layout.maker_state, len(layout.states)).add
+        self.suppliers = Groups(layout.supplier_state, len(layout.states)).add
         self.stacks = Groups(layout.chip_stack, len(layout.stacks)).add

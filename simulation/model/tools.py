@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .core import by_law
 from .equations import tools
 from .equations.arrays import Array, smooth
+from .kept import of_run
 from .layout import NODES
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ PACKAGING, MEMORY, LOGIC = (NODES.index(node) for node in (28, 14, 7))
 28 nm work, HBM's memory dies about 14 nm work."""
 
 
+@by_law(of_chips=False)
 def access(world: Core) -> Array:
     """Share of foreign tools that each state's lines may buy, (states, members)."""
     access, row = world.state["tool_access"], world.layout.row["states"]
@@ -32,16 +35,19 @@ def access(world: Core) -> Array:
 
 def equip(world: Core) -> None:
     """What the lines of each state can get this month; stocks of tools and parts smooth a cut."""
-    state, seat = world.state, world.layout.supplier_state
+    state = world.state
     everyone = state["tool_share"].sum(axis=0)
-    home = np.zeros_like(state["tool_reach"])
-    np.add.at(home, seat, state["tool_share"])
-    home = np.minimum(home, 1.0)
+    home = np.minimum(world.sums.suppliers(state["tool_share"]), 1.0)
     met = tools.reach(home, everyone - home, access(world)[:, None])
     state["tool_reach"] = smooth(state["tool_reach"], met, world.p("tools.stock_months"))
 
 
 def localised(world: Core) -> Array:
     """1 where a state's own tool chain for a node is complete, (states, nodes, members)."""
-    months = np.stack([world.p(f"tools.localised_{node}") for node in NODES])
-    return np.where(world.state["clock"][:, None] >= months, 1.0, 0.0)
+    return np.where(world.state["clock"][:, None] >= _chain_months(world), 1.0, 0.0)
+
+
+@of_run
+def _chain_months(world: Core) -> Array:
+    """Progress at which a home chain for each node is complete, (nodes, members)."""
+    return np.stack([world.p(f"tools.localised_{node}") for node in NODES])

@@ -43,8 +43,7 @@ def prepare(world: Core) -> None:
     sold = slice(0, world.shelf.window.stop)
     speed, stock = world.specs["h100e"][sold], state["stock"][:, sold]
     worth = speed * _software(world)[world.layout.chip_stack[sold]]
-    fleet = contract("fcm,cm->fm", stock, worth)
-    by_speed = contract("fcm,cm->fm", stock, worth * worth)
+    fleet, by_speed = contract("fcm,wcm->wfm", stock, np.stack((worth, worth * worth)))
     _share_abroad(world, fleet, by_speed)
     state["fleet"] = fleet
     state["fleet_speed"] = ratio(by_speed, fleet)
@@ -98,9 +97,7 @@ def _share_abroad(world: Core, fleet: Array, by_speed: Array) -> None:
     state, layout = world.state, world.layout
     budget = state["ai_capex"] + state["pledge"]
     hosts = ratio(by_speed.sum(axis=0), fleet.sum(axis=0))
-    for seat in np.unique(layout.firm_state[layout.abroad]):
-        away = (layout.firm_state == seat) & layout.abroad
-        home = (layout.firm_state == seat) & ~layout.abroad
+    for seat, (home, away) in layout.split_abroad.items():
         part = ratio(budget[home], budget[home].sum(axis=0))
         rented = state["rented"][seat]
         fleet[home] += part * (fleet[away].sum(axis=0) + rented)
@@ -109,8 +106,14 @@ def _share_abroad(world: Core, fleet: Array, by_speed: Array) -> None:
 
 def _best(world: Core) -> Array:
     """Best algorithmic efficiency in each state, about 0 without a firm, (states, members)."""
-    best = np.full_like(world.state["capability"], TINY)
-    np.maximum.at(best, world.layout.firm_state, world.state["efficiency"])
+    return np.maximum(_most(world, world.state["efficiency"]), TINY)
+
+
+def _most(world: Core, labs: Array) -> Array:
+    """Largest of a state's labs, 0 without a firm, (states, members)."""
+    best = np.zeros_like(world.state["capability"])
+    for seat, firms in world.layout.firms_of.items():
+        best[seat] = labs[firms].max(axis=0)
     return best
 
 
@@ -122,9 +125,7 @@ def _models(world: Core) -> Array:
     if world.structure["capability"] == "bottleneck":
         first, ease = state["first_run"], p("lab.substitution")
         made = research.bottleneck(flop / first, state["efficiency"], ease) * first
-    effective = np.zeros_like(state["capability"])
-    np.maximum.at(effective, world.layout.firm_state, made)
-    own = np.log10(np.maximum(effective, research.FLOOR))
+    own = np.log10(np.maximum(_most(world, made), research.FLOOR))
     frontier = np.maximum(own.max(axis=0), state["capability"].max(axis=0))
     copied = research.distilled(own, frontier, p("lab.distilled"))
     return np.where(own > 0, copied, 0.0)

@@ -97,6 +97,7 @@ class World(Core):
         self.state = State(self.layout, self.members)
         self.sums = Sums(self.layout)
         self.lookups = {}
+        self.kept = {}
         self.shelf = Shelf(self.layout, self.specs, self.p)
         self.owned = Ownership(self.layout, self.members)
         self.calendar = Calendar(self.inputs.scenario, self.layout)

@@ -51,6 +51,19 @@ def test_a_run_tells_folder_changes_and_headline(rivalry: Any, folder: Path) -> 
     )
 
 
+def test_a_run_keeps_the_outcomes_asked_for(rivalry: Any, folder: Path) -> None:
+    said = rivalry("run", "baseline", *SMALL, "--outcomes", "compute.us,lag.china").stdout
+    (made,) = (folder / "results").iterdir()
+    kept = pd.read_parquet(next((made / "series").iterdir())).columns
+    assert list(kept[3:]) == ["compute.us", "lag.china"]
+    assert "compute.us" in said
+    assert "ratio.stock" not in said
+    wrong = rivalry("run", "baseline", *SMALL, "--outcomes", "compute.uss", code=2).stderr
+    assert wrong == "Error: there is no outcome 'compute.uss'; did you mean 'compute.us'?\n"
+    others = rivalry("run", "baseline", *SMALL, "--outcomes", "lag.china").stdout
+    assert made.name not in others
+
+
 def test_the_plain_name_is_for_plain_runs(rivalry: Any, folder: Path) -> None:
     rivalry("run", "baseline", "--members", "2")
     assert [entry.name for entry in (folder / "results").iterdir()] == ["baseline-m2-s1"]

@@ -16,7 +16,14 @@ import pytest
 from simulation.errors import InputError, RunError
 from simulation.experiment import ensemble, manifest
 from simulation.experiment.bench import Bench
-from simulation.experiment.ensemble import Plan, StoppedError, execute, run_id, worker_count
+from simulation.experiment.ensemble import (
+    Plan,
+    StoppedError,
+    execute,
+    processors,
+    run_id,
+    worker_count,
+)
 from simulation.experiment.reader import Run
 from simulation.inputs import Calibration, load_scenario, with_settings
 
@@ -302,7 +309,17 @@ def test_folder_names_are_short_and_tell_apart() -> None:
     assert long != other
 
 
-def test_few_blocks_start_no_processes(plan: Plans, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: 4)
+def test_little_work_starts_no_processes(plan: Plans, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ensemble, "processors", lambda: 4)
     assert worker_count(plan(members=200, block=256)) == 1
+    assert worker_count(plan(members=200, block=256, until="2035-12")) == 2, "a file each"
+    assert worker_count(plan(members=20, block=256, until="2035-12")) == 1
     assert worker_count(plan(members=2560, block=256)) == 4
+
+
+def test_processors_are_those_that_were_granted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: {5}, raising=False)
+    assert processors() == 1
+    monkeypatch.delattr(os, "sched_getaffinity")
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    assert processors() == 1

@@ -60,9 +60,11 @@ def go(planned: Planned, folder: Path, function: Any = fake_model.simulate, **mo
 
 
 def summary(folder: Path) -> None:
-    """In place of the summary."""
+    """In place of the summary and the charts."""
     with files.replacing(folder / "summary.csv") as temporary:
         temporary.write_text("made up\n")
+    (folder / "charts").mkdir(exist_ok=True)
+    (folder / "charts" / "made_up.svg").write_text("<svg/>\n")
 
 
 def held(folder: Path) -> manifest.Manifest:
@@ -180,7 +182,10 @@ def test_a_folder_that_turned_read_only(
         assert not go(make(), folder, resume=True), "a complete one is only looked at"
 
 
-@pytest.mark.parametrize("name", ["series/block-*.parquet", "members.parquet", "points.parquet"])
+@pytest.mark.parametrize(
+    "name",
+    ["series/block-*.parquet", "members.parquet", "points.parquet", "summary.csv", "charts/*"],
+)
 def test_what_was_deleted_or_changed_is_made_again(
     make: Make, kind: str, tmp_path: Path, contents: Contents, name: str
 ) -> None:
@@ -193,9 +198,31 @@ def test_what_was_deleted_or_changed_is_made_again(
         victim.unlink()
         assert go(make(), folder, resume=True)
         assert contents(folder) == whole
-        victim.write_bytes(victim.read_bytes()[:-1])
-        assert go(make(), folder, resume=True)
-        assert contents(folder) == whole
+        good = victim.read_bytes()
+        for bad in (good[:-1], good[:4] + bytes([good[4] ^ 1]) + good[5:]):
+            victim.write_bytes(bad)
+            assert go(make(), folder, resume=True)
+            assert contents(folder) == whole
+
+
+def test_a_flipped_bit_is_told_to_the_reader(make: Make, kind: str, tmp_path: Path) -> None:
+    go(make(), tmp_path)
+    block = min((tmp_path / "series").iterdir())
+    good, point = block.read_bytes(), 0 if kind == "sweep" else None
+
+    def read() -> bytes:
+        run = Run.open(tmp_path, partial=True)
+        run.manifest.pop("shard", None)
+        return run.array("baseline", "compute.us", point).tobytes()
+
+    before, told = read(), 0
+    for at in range(4, len(good), len(good) // 40):
+        block.write_bytes(good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :])
+        try:
+            assert read() == before
+        except InputError as error:
+            told += "not readable as parquet" in str(error)
+    assert told > 20
 
 
 def test_a_sweep_without_its_points_says_so(make: Make, kind: str, tmp_path: Path) -> None:

@@ -109,6 +109,14 @@ def test_a_killed_runs_temporary_files_go(tmp_path: Path) -> None:
     assert not list((tmp_path / "series").iterdir())
 
 
+def test_what_a_worker_left_goes_when_the_run_ends(tmp_path: Path) -> None:
+    with store.opened(tmp_path, wanted(), resume=False) as opened:
+        left = tmp_path / "series" / "block-a-0000000.parquet.17.tmp"
+        left.touch()
+        opened.close()
+    assert not left.exists()
+
+
 def test_a_fresh_folder_has_a_manifest_at_once(tmp_path: Path) -> None:
     with store.opened(tmp_path / "new" / "run", wanted(), resume=False) as opened:
         on_disk = manifest.read(opened.folder)

@@ -111,11 +111,13 @@ revenue.nvidia,weekly,2024,,110,
 revenue.nvidia,calendar,2024-06,,110,
 revenue.nvidia,calendar,2041,,110,
 revenue.nvidia,calendar,2024,,much,
+lag.china,trailing,2022-03,,12,
 """
 PUBLIC = """id,quantity,entity,period,low,value,high,unit
 a,"data-centre revenue, quarter",Nvidia,2025-04,,39.1,,USD billion
 b,"AI chips smuggled into China",China,2024,10000,140000,500000,chips
 c,colour of chips,Nvidia,2024,,1,,chips
+d,hyperscale data centres,World,2019-12,,504,,data centres
 """
 
 
@@ -127,14 +129,18 @@ def test_observations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told = json.loads(rivalry("--observations", "own.csv", *words).stdout)
     assert [row["kind"] for row in told["rows"]] == ["calendar", "level", "trailing", "cumulative"]
     assert told["rows"][2]["value"] == 2_000_000
-    assert len(told["unmatched"]) == 5
+    assert len(told["unmatched"]) == 6
+    assert told["unmatched"][5] == "line 11, lag.china: no member has a value for 2022-03"
     assert "did you mean 'revenue.nvidia'" in told["unmatched"][0]
     assert told["unmatched"][1] == (
         "line 7, revenue.nvidia: no kind 'weekly', but calendar, trailing, level, cumulative"
     )
     told = json.loads(rivalry("--observations", "public.csv", *words).stdout)
     assert [row["outcome"] for row in told["rows"]] == ["revenue.nvidia", "smuggled_units.china"]
-    assert told["unmatched"] == ["line 4, c: nothing measures 'colour of chips' of 'Nvidia'"]
+    assert told["unmatched"] == [
+        "line 4, c: nothing measures 'colour of chips' of 'Nvidia'",
+        "line 5, d: 2019-12 lies outside 2022-01..2035-12",
+    ]
     Path("bad.csv").write_text("a,b\n1,2\n", "utf-8")
     assert "expected the columns outcome,kind,date" in rivalry(
         "--observations", "bad.csv", *words, code=2

@@ -70,10 +70,11 @@ def test_books_balance_whatever_the_configuration(
 
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
-@settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.parametrize("shard", range(10))  # of 50 each: 500 in all, spread over processes
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 @given(sets=configurations(), seed=st.integers(0, 2**31))
 def test_books_balance_in_many_configurations(
-    inputs: Inputs, sets: tuple[str, ...], seed: int
+    inputs: Inputs, shard: int, sets: tuple[str, ...], seed: int
 ) -> None:
     simulate(inputs(sets=sets, seed=seed, stop=2, months=168, checked=True))
 

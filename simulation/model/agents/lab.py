@@ -8,6 +8,7 @@ import numpy as np
 
 from simulation.model.equations import research
 from simulation.model.equations.arrays import Array, smooth
+from simulation.model.kept import of_month, of_run
 
 from .base import View
 
@@ -51,11 +52,13 @@ class LabBehaviour(View):
         return usual * (1.0 + self.world.p("lab.scarcity") * self["shortfall"])
 
 
+@of_run
 def of_state(world: Core, parameter: str) -> Array:
     """`lab.<state>.<parameter>` of each firm's state, 0 where there is none, (firms, members)."""
     return world.p.table("lab", parameter, 0.0)[world.layout.firm_state]
 
 
+@of_month
 def run_length(world: Core) -> Array:
     """Months of the largest runs now, (members,)."""
     p, years = world.p, world.month / research.MONTHS_PER_YEAR

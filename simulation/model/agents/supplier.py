@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulation import months
 from simulation.model import learning, minerals, tools
 from simulation.model.equations import production
 from simulation.model.equations import tools as tooling
 from simulation.model.equations.arrays import Array, interpolate
+from simulation.model.kept import of_month, of_run
 from simulation.model.layout import NODES
 
 from .base import Actor, Population, View
@@ -48,9 +50,7 @@ class SupplierBehaviour(View):
     def _planned_growth(self) -> Array:
         """Growth of the published path this month, as far as tools can be had."""
         world = self.world
-        step = self.pick(
-            planned_wafers(world, world.month) / planned_wafers(world, world.month - 1)
-        )
+        step = self.pick(_planned_step(world))
         # The home industry's progress, over the usual, hastens the published path.
         pace = world.state["know_how"][world.layout.supplier_state[self.rows]]
         return self._equipped(np.maximum(step**pace, self._pushed()), tools.LOGIC)
@@ -76,7 +76,7 @@ class SupplierBehaviour(View):
         What foreigners may not sell turns to the home toolmaker, until its chain is complete.
         """
         world = self.world
-        young = np.stack([self.own(f"tools_{node}_2022", 0.0) for node in NODES], axis=1) > 0
+        young = self.pick(_young(world))
         barred = 1.0 - tools.access(world)[world.layout.supplier_state[self.rows]]
         orders = np.maximum(self["tool_share"], barred[:, None])
         grown = tooling.coverage(self["tool_share"], orders, world.p("tools.pace"))
@@ -131,6 +131,20 @@ class SupplierBehaviour(View):
         target = np.where(short, np.maximum(high, low), low)
         pace = self.world.p("supply.allotment_months")
         self["ai_share"] = self["ai_share"] + (target - self["ai_share"]) / pace
+
+
+@of_run
+def _young(world: Core) -> NDArray[np.bool_]:
+    """True where a supplier has a young toolmaker for a node, (suppliers, nodes, members)."""
+    known = [world.p.table("supply", f"tools_{node}_2022", 0.0) for node in NODES]
+    young: NDArray[np.bool_] = np.stack(known, axis=1) > 0
+    return young
+
+
+@of_month
+def _planned_step(world: Core) -> Array:
+    """Growth of the published path this month, (suppliers, members)."""
+    return planned_wafers(world, world.month) / planned_wafers(world, world.month - 1)
 
 
 def planned_wafers(world: Core, month: int) -> Array:

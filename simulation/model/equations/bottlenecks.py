@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .arrays import Array, ratio
+from .arrays import Array, contract, ratio
 
 PART = 0.1
 """By definition: reliefs are of a tenth."""
@@ -74,7 +74,7 @@ def allowed(mix: Array, each: Array, served: Array, now: Array) -> Array:
         served: share of such orders that can be served, (members,).
         now: H100e that a USD of budget brings today, (members,).
     """
-    gained: Array = (mix * each).sum(axis=0) * served - mix.sum(axis=0) * now
+    gained: Array = contract("cm,cm->m", mix, each) * served - mix.sum(axis=0) * now
     return PART * gained
 
 

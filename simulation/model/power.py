@@ -11,10 +11,13 @@ from . import minerals
 from .equations import power as equations
 from .equations.arrays import Array, contract, ratio
 from .equations.rule import NO_LIMIT
+from .kept import of_run
+from .layout import compact
 from .sums import together
 
 if TYPE_CHECKING:
     from .core import Core
+    from .pairs import Pairs
 
 MONTHS_PER_YEAR = 12.0
 
@@ -117,11 +120,12 @@ def plan(world: Core) -> None:
     state, layout, chips = world.state, world.layout, world.shelf.window
     state["power_room"] = NO_LIMIT
     spending, coming = state["ai_capex"] + state["pledge"], _expected(world)
+    drawn = _drawn(world, chips)
     for site, firms in layout.firms_at.items():
-        owed = (together(state["backlog"][:, chips], firms) * _each(world, site, chips)).sum(axis=0)
+        owed = contract("fcm,cm->m", state["backlog"][compact(firms), chips], drawn)
         left = equations.room(
             state["connected"][site] + coming[site],
-            state["power"][site] + state["dark"][site] + owed,
+            state["power"][site] + state["dark"][site] + owed * _at_home(world)[site],
             ratio(spending[firms], spending[firms].sum(axis=0)),
         )
         state["power_room"][firms] = np.where(has_limit(world)[site], left, NO_LIMIT)
@@ -141,23 +145,26 @@ def _expected(world: Core) -> Array:
     return joined * _pace(world) - others
 
 
-def powered(world: Core, rows: slice, ordered: Array) -> Array:
-    """Orders cut to the power that firms have and expect, (firms, chips on the shelf, members)."""
-    chips, site = world.shelf.window, world.layout.firm_site[rows]
-    each = np.stack([_each(world, s, chips) for s in range(len(world.layout.states))])
-    wanted = contract("fcm,fcm->fm", ordered, each[site])
+def hold(world: Core, rows: slice, pairs: Pairs, ordered: Array) -> None:
+    """Cut the orders of some firms, (pairs, members), to the power they have and expect."""
+    wanted = pairs.by_firm(ordered * pairs.of_chips(_drawn(world, world.shelf.window)))
+    wanted *= _at_home(world)[world.layout.firm_site[rows]]
     share = np.minimum(ratio(world.state["power_room"][rows], wanted, empty=1.0), 1.0)
     world.state["powered"][rows] = share
-    cut: Array = ordered * share[:, None]
-    return cut
+    ordered *= pairs.of_firms(share)
 
 
-def _each(world: Core, site: int, chips: slice) -> Array:
-    """What a chip of a site's firms draws there on average, GW, (chips, members)."""
-    drawn = world.specs["tdp_w"][chips] * world.p("power.overhead") * world.p("power.utilisation")
-    at_home = 1.0 - world.p.table("power", "abroad_share", 0.0)[site]
-    each: Array = drawn * at_home / equations.WATTS_PER_GW
-    return each
+def _drawn(world: Core, chips: slice) -> Array:
+    """What a chip draws on average, GW, (chips, members)."""
+    each = world.p("power.overhead") * world.p("power.utilisation") / equations.WATTS_PER_GW
+    drawn: Array = world.specs["tdp_w"][chips] * each
+    return drawn
+
+
+@of_run
+def _at_home(world: Core) -> Array:
+    """Part of that which the chips of a site's firms draw there, (states, members)."""
+    return 1.0 - world.p.table("power", "abroad_share", 0.0)
 
 
 def switch_on(world: Core, new: Array, sold: slice) -> Array:
@@ -170,7 +177,7 @@ def switch_on(world: Core, new: Array, sold: slice) -> Array:
     waiting, stock = state["waiting"][:, sold], state["stock"][:, sold]
     waiting += new
     for site, firms in layout.firms_at.items():
-        each = _each(world, site, sold)
+        each = _drawn(world, sold) * _at_home(world)[site]
         asked = (together(waiting, firms) * each).sum(axis=0)
         running = (together(stock, firms) * each).sum(axis=0)
         free = state["connected"][site] - state["other_draw"][site] - running

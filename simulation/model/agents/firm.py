@@ -6,8 +6,9 @@ import numpy as np
 
 from simulation.model import caps, fees, law, listing, power
 from simulation.model.equations import budget
-from simulation.model.equations.arrays import Array, contract, ratio
+from simulation.model.equations.arrays import Array, ratio
 from simulation.model.equations.budget import BILLION
+from simulation.model.pairs import filled
 
 from .base import Actor, Population
 from .lab import LabBehaviour
@@ -62,24 +63,27 @@ class FirmBehaviour(LabBehaviour):
 
     def commit_orders(self) -> None:
         """Order up to the horizon's money; drop what became illegal, and some that waits."""
-        world, chips = self.world, self.world.shelf.window
-        backlog = self["backlog"][:, chips]
+        world, state, chips = self.world, self.world.state, self.world.shelf.window
+        pairs = filled(world, ("backlog", "order_share"), self.rows, chips)
+        backlog = pairs.take(state["backlog"])
         kept = (1.0 - world.p("orders.cancel_rate")) * ~world.shelf.over[chips]
-        backlog *= kept
-        cost, firms = world.shelf.unit_cost[chips], world.layout.every_firm[self.rows]
-        committed = contract("fcm,cm->fm", backlog, cost)
-        committed = committed + fees.bill(backlog, world.market.surcharges, firms, chips)
+        backlog *= pairs.of_chips(kept)
+        price = fees.prices(world, pairs, world.market.surcharges)
+        committed = pairs.by_firm(backlog * price)
         horizon = world.p("orders.horizon_months") * self._monthly_chip_money()
         # A restriction ahead is a reason to order now what will not come later.
         ahead = 1.0 + world.p("orders.rush") * world.restricted_soon[self.rows]
         gap = np.maximum(self["purse"] + horizon * ahead - committed, 0.0)
         money = np.minimum(gap / world.p("orders.adjust_months") * ahead, gap)
-        ordered = fees.bought(world.market.surcharges, money, cost, firms, chips)
-        ordered *= self["order_share"][:, chips]
-        caps.limit(world.market.caps, ordered, firms, world.own_rows[chips])
-        ordered = power.powered(world, self.rows, ordered)
-        self["ordered"][:, chips] = ordered
+        ordered = pairs.of_firms(money)
+        ordered /= price
+        ordered *= pairs.take(state["order_share"])
+        caps.limit(world.market.caps, pairs, ordered)
+        power.hold(world, self.rows, pairs, ordered)
+        self["ordered"][:, chips] = 0.0
+        pairs.put(state["ordered"], ordered)
         backlog += ordered
+        pairs.put(state["backlog"], backlog)
 
     def cancel_unlawful(self) -> None:
         """Drop orders that law or customs no longer let through."""

@@ -1,0 +1,131 @@
+"""Pairs of a firm and a chip that carry anything, in a compact form.
+
+Law, customs, mandates, makers' own chips and the shelf leave about a third of the pairs. Arrays
+over them are (pairs, members), firm after firm. Which pairs are kept may depend on the whole
+block: what is left out is zero for every member, and sums run in the order of the rows, so that
+a pair that is zero for one member leaves every bit of its numbers as it is.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .equations.arrays import Array
+from .layout import Rows
+from .sums import Groups
+
+if TYPE_CHECKING:
+    from .core import Core
+
+EVERYBODY = slice(None)
+
+
+def filled(world: Core, names: tuple[str, ...], firms: slice, chips: slice) -> Pairs:
+    """Pairs of some firms and chips for which any of some arrays holds anything.
+
+    As the same pairs carry something month after month, they are kept until that changes.
+    """
+    live = np.any([(world.state[name][firms, chips] != 0).any(axis=2) for name in names], axis=0)
+    corner = firms.indices(len(world.layout.firms))[0], chips.start
+    key = names, corner[0]
+    known = world.pairs.get(key)
+    if known is None or known.corner != corner or not np.array_equal(known.live, live):
+        known = world.pairs[key] = Pairs(live, corner)
+    return known
+
+
+class Pairs:
+    """Some pairs of a firm and a chip.
+
+    Attributes:
+        live: True for the pairs, (firms, chips), of neighbouring firms and chips.
+        corner: rows of the first of these firms and of these chips.
+        firm: row of each pair's firm, (pairs,); chip: row of its chip.
+    """
+
+    def __init__(self, live: NDArray[np.bool_], corner: tuple[int, int]) -> None:
+        self.live, self.corner = live, corner
+        self._firm, self._chip = np.nonzero(live)
+        self.firm, self.chip = self._firm + corner[0], self._chip + corner[1]
+        self._found: dict[tuple[bytes, bytes], tuple[Rows, Rows, Rows]] = {}
+        self._sums: dict[bytes, Groups] = {}
+
+    def take(self, table: Array) -> Array:
+        """Their entries of a table of all firms and chips."""
+        entries: Array = table.reshape(-1, table.shape[-1])[self.firm * table.shape[1] + self.chip]
+        return entries
+
+    def put(self, table: Array, values: Array) -> None:
+        """Write them into a table of all firms and chips."""
+        rows = table.reshape(-1, table.shape[-1])
+        rows[self.firm * table.shape[1] + self.chip] = values
+
+    def of_chips(self, table: Array) -> Array:
+        """Each pair's row of a table of the chips, (chips, members)."""
+        return table.take(self._chip, axis=0)
+
+    def of_firms(self, table: Array) -> Array:
+        """Each pair's row of a table of the firms, (firms, members)."""
+        return table.take(self._firm, axis=0)
+
+    def by_chip(self, values: Array) -> Array:
+        """Sum over firms, (chips, members)."""
+        return self._chips.add(values)
+
+    def by_firm(self, values: Array) -> Array:
+        """Sum over chips, (firms, members)."""
+        return self._firms.add(values)
+
+    def by_firm_and(self, of_chip: Rows, groups: int, values: Array) -> Array:
+        """Sum over each firm's chips of a group, (firms, groups, members).
+
+        `of_chip` is the group of every chip in the chip table.
+        """
+        key = of_chip.tobytes()
+        if key not in self._sums:
+            of_pair = self._firm * groups + of_chip[self.chip]
+            self._sums[key] = Groups(of_pair, len(self.live) * groups)
+        return self._sums[key].add(values).reshape(len(self.live), groups, -1)
+
+    @cached_property
+    def _chips(self) -> Groups:
+        return Groups(self._chip, self.live.shape[1])
+
+    @cached_property
+    def _firms(self) -> Groups:
+        return Groups(self._firm, self.live.shape[0])
+
+    @cached_property
+    def pool(self) -> Rows:
+        """Row of each pair's chip among the chips that `by_chip` sums for."""
+        return self._chip
+
+    def among(self, firms: Rows, chips: Rows) -> tuple[Rows, tuple[Rows, Rows]]:
+        """Places of the pairs of some firms and chips, and their places in those two lists."""
+        key = firms.tobytes(), chips.tobytes()
+        if key not in self._found:
+            here = np.flatnonzero(np.isin(self.firm, firms) & np.isin(self.chip, chips))
+            self._found[key] = (
+                here,
+                _places(firms, self.firm[here]),
+                _places(chips, self.chip[here]),
+            )
+        here, row, column = self._found[key]
+        return here, (row, column)
+
+    def block(self, values: Array, firms: Rows, chips: Rows) -> Array:
+        """Values of some firms and chips, (firms, chips, members), zero where there is no pair."""
+        here, there = self.among(firms, chips)
+        whole = np.zeros((len(firms), len(chips), values.shape[-1]))
+        whole[there] = values[here]
+        return whole
+
+
+def _places(rows: Rows, wanted: Rows) -> Rows:
+    order = np.argsort(rows, kind="stable")
+    places: Rows = order[np.searchsorted(rows[order], wanted)]
+    return places

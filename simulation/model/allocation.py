@@ -109,21 +109,23 @@ def queue(world: Core) -> None:
 
 
 def install(world: Core) -> None:
-    """Switch on what was delivered and retire what wore out (mechanism 1).
-
-    Firm by firm, because one firm's arrays fit the processor's cache and all firms' do not.
-    """
+    """Switch on what was delivered and retire what wore out (mechanism 1)."""
     state, sold = world.state, slice(0, world.shelf.window.stop)
-    stock, age, retired = (state[name][:, sold] for name in ("stock", "age", "retired"))
-    base, slope = world.p("wear.base"), world.p("wear.slope")
-    for firm in range(len(stock)):
-        retired[firm] = wear_out.wear(stock[firm], age[firm], base, slope)
-        stock[firm] -= retired[firm]
-    new = power.switch_on(world, escape.keep_smuggled(world, sold), sold)
-    for firm in range(len(stock)):
-        age[firm] = wear_out.mean_age(stock[firm], age[firm], new[firm])
-        stock[firm] += new[firm]
-    world.owned.refresh(stock, world.specs["h100e"], sold)
+    smuggled = escape.arrived(world, sold)
+    pairs = filled(world, ("stock", "waiting", "delivered"), EVERYBODY, sold, smuggled)
+    stock, age, waiting = (pairs.take(state[name]) for name in ("stock", "age", "waiting"))
+    retired = wear_out.wear(stock, age, world.p("wear.base"), world.p("wear.slope"))
+    stock -= retired
+    state["retired"][:, sold] = 0.0
+    pairs.put(state["retired"], retired)
+    escape.remember(world, pairs, stock + waiting, retired)
+    waiting += escape.received(world, pairs)
+    new = power.switch_on(world, pairs, stock, waiting)
+    age = wear_out.mean_age(stock, age, new)
+    stock += new
+    for name, values in (("stock", stock), ("age", age), ("waiting", waiting)):
+        pairs.put(state[name], values)
+    world.owned.refresh(pairs, stock, world.specs["h100e"], sold)
     scrap(world)
 
 

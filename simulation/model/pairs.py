@@ -9,7 +9,7 @@ a pair that is zero for one member leaves every bit of its numbers as it is.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,12 +24,19 @@ if TYPE_CHECKING:
 EVERYBODY = slice(None)
 
 
-def filled(world: Core, names: tuple[str, ...], firms: slice, chips: slice) -> Pairs:
-    """Pairs of some firms and chips for which any of some arrays holds anything.
+def filled(
+    world: Core,
+    names: tuple[str, ...],
+    firms: slice,
+    chips: slice,
+    besides: NDArray[np.bool_] | Literal[False] = False,
+) -> Pairs:
+    """Pairs of some firms and chips for which any of some arrays holds anything, and some besides.
 
     As the same pairs carry something month after month, they are kept until that changes.
     """
     live = np.any([(world.state[name][firms, chips] != 0).any(axis=2) for name in names], axis=0)
+    live |= besides
     corner = firms.indices(len(world.layout.firms))[0], chips.start
     key = names, corner[0]
     known = world.pairs.get(key)
@@ -85,11 +92,22 @@ class Pairs:
 
         `of_chip` is the group of every chip in the chip table.
         """
-        key = of_chip.tobytes()
+        key = b"chip" + of_chip.tobytes()
         if key not in self._sums:
             of_pair = self._firm * groups + of_chip[self.chip]
             self._sums[key] = Groups(of_pair, len(self.live) * groups)
         return self._sums[key].add(values).reshape(len(self.live), groups, -1)
+
+    def by_chip_and(self, of_firm: Rows, groups: int, values: Array) -> Array:
+        """Sum over firms of a group, (groups, chips, members).
+
+        `of_firm` is the group of every firm.
+        """
+        key, chips = b"firm" + of_firm.tobytes(), self.live.shape[1]
+        if key not in self._sums:
+            of_pair = of_firm[self.firm] * chips + self._chip
+            self._sums[key] = Groups(of_pair, groups * chips)
+        return self._sums[key].add(values).reshape(groups, chips, -1)
 
     @cached_property
     def _chips(self) -> Groups:

@@ -13,7 +13,6 @@ from .equations.arrays import Array, contract, ratio
 from .equations.rule import NO_LIMIT
 from .kept import of_run
 from .layout import compact
-from .sums import together
 
 if TYPE_CHECKING:
     from .core import Core
@@ -167,26 +166,24 @@ def _at_home(world: Core) -> Array:
     return 1.0 - world.p.table("power", "abroad_share", 0.0)
 
 
-def switch_on(world: Core, new: Array, sold: slice) -> Array:
-    """Chips that power lets be switched on this month, (firms, chips, members).
+def switch_on(world: Core, pairs: Pairs, stock: Array, waiting: Array) -> Array:
+    """Chips that power lets be switched on this month, (pairs, members); they wait no more.
 
-    `new` has just arrived; it joins what waits, and all that waits shares the free power. What
-    is returned takes the place of `new`.
+    All that waits shares the power that `stock`, which runs, leaves free.
     """
     state, layout = world.state, world.layout
-    waiting, stock = state["waiting"][:, sold], state["stock"][:, sold]
-    waiting += new
+    drawn = pairs.of_chips(_drawn(world, slice(0, world.shelf.window.stop)))
+    asked_by, running_by = pairs.by_firm(waiting * drawn), pairs.by_firm(stock * drawn)
+    shares = np.ones_like(asked_by)
     for site, firms in layout.firms_at.items():
-        each = _drawn(world, sold) * _at_home(world)[site]
-        asked = (together(waiting, firms) * each).sum(axis=0)
-        running = (together(stock, firms) * each).sum(axis=0)
+        asked, running = (
+            by[firms].sum(axis=0) * _at_home(world)[site] for by in (asked_by, running_by)
+        )
         free = state["connected"][site] - state["other_draw"][site] - running
         limited = has_limit(world)[site]
         room = np.where(limited, np.maximum(free, 0.0), asked)
         share = np.minimum(ratio(room, asked, empty=1.0), 1.0)
-        for firm in firms:
-            np.multiply(waiting[firm], share, out=new[firm])
-            waiting[firm] -= new[firm]
+        shares[firms] = share
         used = state["other_draw"][site] + running + asked * share
         state["switched"][site] = asked * share
         state["power"][site] = used
@@ -194,6 +191,9 @@ def switch_on(world: Core, new: Array, sold: slice) -> Array:
         state["strain"][site] = np.where(
             limited, ratio(used + state["dark"][site], state["connected"][site]), 0.0
         )
+    new = pairs.of_firms(shares)
+    new *= waiting
+    waiting -= new
     return new
 
 

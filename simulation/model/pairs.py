@@ -33,16 +33,20 @@ def filled(
 ) -> Pairs:
     """Pairs of some firms and chips for which any of some arrays holds anything, and some besides.
 
-    As the same pairs carry something month after month, they are kept until that changes.
+    As most pairs carry something month after month, those of last month stay while they are
+    of the same firms and chips.
     """
     live = np.any([(world.state[name][firms, chips] != 0).any(axis=2) for name in names], axis=0)
     live |= besides
     corner = firms.indices(len(world.layout.firms))[0], chips.start
     key = names, corner[0]
     known = world.pairs.get(key)
-    if known is None or known.corner != corner or not np.array_equal(known.live, live):
-        known = world.pairs[key] = Pairs(live, corner)
-    return known
+    if known and known.corner == corner and known.live.shape == live.shape:
+        live |= known.live
+        if np.array_equal(known.live, live):
+            return known
+    world.pairs[key] = Pairs(live, corner)
+    return world.pairs[key]
 
 
 class Pairs:
@@ -58,7 +62,7 @@ class Pairs:
         self.live, self.corner = live, corner
         self._firm, self._chip = np.nonzero(live)
         self.firm, self.chip = self._firm + corner[0], self._chip + corner[1]
-        self._found: dict[tuple[bytes, bytes], tuple[Rows, Rows, Rows]] = {}
+        self._found: dict[tuple[bytes, bytes], tuple[Rows, tuple[Rows, Rows]]] = {}
         self._sums: dict[bytes, Groups] = {}
 
     def take(self, table: Array) -> Array:
@@ -126,14 +130,10 @@ class Pairs:
         """Places of the pairs of some firms and chips, and their places in those two lists."""
         key = firms.tobytes(), chips.tobytes()
         if key not in self._found:
-            here = np.flatnonzero(np.isin(self.firm, firms) & np.isin(self.chip, chips))
-            self._found[key] = (
-                here,
-                _places(firms, self.firm[here]),
-                _places(chips, self.chip[here]),
-            )
-        here, row, column = self._found[key]
-        return here, (row, column)
+            row, column = _places(firms, self.firm), _places(chips, self.chip)
+            here = np.flatnonzero((row >= 0) & (column >= 0))
+            self._found[key] = here, (row[here], column[here])
+        return self._found[key]
 
     def block(self, values: Array, firms: Rows, chips: Rows) -> Array:
         """Values of some firms and chips, (firms, chips, members), zero where there is no pair."""
@@ -144,6 +144,8 @@ class Pairs:
 
 
 def _places(rows: Rows, wanted: Rows) -> Rows:
-    order = np.argsort(rows, kind="stable")
-    places: Rows = order[np.searchsorted(rows[order], wanted)]
+    """Place of each wanted row in a list of rows, -1 where it is not among them."""
+    place = np.full(1 + max(rows.max(initial=0), wanted.max(initial=0)), -1)
+    place[rows] = np.arange(len(rows))
+    places: Rows = place[wanted]
     return places

@@ -68,9 +68,7 @@ def bank(
     months = 1 + max(obs.last for one in compared for obs in one.observations)
     streams = streams_of(calibration)
     light = replace(calibration, series={}, sources={}, files={})
-    plain = tuple(
-        replace(one, series=replace(one.series, points=()), earlier=()) for one in compared
-    )
+    plain = tuple(_without_points(one) for one in compared)
     task = Task(light, scenario, seed, months, plain, streams)
     starts = list(range(0, members, _BLOCK))
     work = partial(_block, task, members)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import billing, bottlenecks, caps, escape, fees, law, power, reserve
+from .carrying import EVERYBODY, filled
 from .equations import budget, rationing
 from .equations import stock as wear_out
 from .equations.arrays import Array, ratio
-from .pairs import EVERYBODY, filled
 
 if TYPE_CHECKING:
     from .core import Core
@@ -114,15 +114,18 @@ def install(world: Core) -> None:
     smuggled = escape.arrived(world, sold)
     pairs = filled(world, ("stock", "waiting", "delivered"), EVERYBODY, sold, smuggled)
     stock, age, waiting = (pairs.take(state[name]) for name in ("stock", "age", "waiting"))
-    retired = wear_out.wear(stock, age, world.p("wear.base"), world.p("wear.slope"))
-    stock -= retired
+    retired, wear = np.empty_like(stock), (world.p("wear.base"), world.p("wear.slope"))
+    for part in pairs.parts(world.members):
+        retired[part] = wear_out.wear(stock[part], age[part], *wear)
+        stock[part] -= retired[part]
     state["retired"][:, sold] = 0.0
     pairs.put(state["retired"], retired)
     escape.remember(world, pairs, stock + waiting, retired)
     waiting += escape.received(world, pairs)
     new = power.switch_on(world, pairs, stock, waiting)
-    age = wear_out.mean_age(stock, age, new)
-    stock += new
+    for part in pairs.parts(world.members):
+        age[part] = wear_out.mean_age(stock[part], age[part], new[part])
+        stock[part] += new[part]
     for name, values in (("stock", stock), ("age", age), ("waiting", waiting)):
         pairs.put(state[name], values)
     world.owned.refresh(pairs, stock, world.specs["h100e"], sold)

@@ -9,7 +9,7 @@ a pair that is zero for one member leaves every bit of its numbers as it is.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,34 +19,9 @@ from .layout import Rows
 from .sums import Groups
 
 if TYPE_CHECKING:
-    from .core import Core
+    from collections.abc import Iterator
 
-EVERYBODY = slice(None)
-
-
-def filled(
-    world: Core,
-    names: tuple[str, ...],
-    firms: slice,
-    chips: slice,
-    besides: NDArray[np.bool_] | Literal[False] = False,
-) -> Pairs:
-    """Pairs of some firms and chips for which any of some arrays holds anything, and some besides.
-
-    As most pairs carry something month after month, those of last month stay while they are
-    of the same firms and chips.
-    """
-    live = np.any([(world.state[name][firms, chips] != 0).any(axis=2) for name in names], axis=0)
-    live |= besides
-    corner = firms.indices(len(world.layout.firms))[0], chips.start
-    key = names, corner[0]
-    known = world.pairs.get(key)
-    if known and known.corner == corner and known.live.shape == live.shape:
-        live |= known.live
-        if np.array_equal(known.live, live):
-            return known
-    world.pairs[key] = Pairs(live, corner)
-    return world.pairs[key]
+CACHED = 1 << 14  # numbers, 128 KiB
 
 
 class Pairs:
@@ -64,6 +39,12 @@ class Pairs:
         self.firm, self.chip = self._firm + corner[0], self._chip + corner[1]
         self._found: dict[tuple[bytes, bytes], tuple[Rows, tuple[Rows, Rows]]] = {}
         self._sums: dict[bytes, Groups] = {}
+
+    def parts(self, members: int) -> Iterator[slice]:
+        """Runs of pairs of which several arrays fit the processor's cache together."""
+        step = max(CACHED // members, 1)
+        for first in range(0, len(self.firm), step):
+            yield slice(first, first + step)
 
     def take(self, table: Array) -> Array:
         """Their entries of a table of all firms and chips."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from simulation.errors import InputError
 
-from . import allocation, billing, fees, industry, pairs, training
+from . import allocation, billing, carrying, fees, industry, training
 from .agents.supplier import planned_wafers
 from .equations.arrays import Array
 from .equations.budget import BILLION
@@ -91,7 +91,7 @@ def _pipelines(world: Core, flow: Array) -> None:
     state["rate_out"] = rate
     state["line"] = rate * allocation.lag(world) / STAGES
     state["made"] = rate
-    sold = pairs.filled(world, ("delivered",), pairs.EVERYBODY, world.shelf.window)
+    sold = carrying.filled(world, ("delivered",), carrying.EVERYBODY, world.shelf.window)
     price = fees.prices(world, sold, fees.surcharges(world))
     billing.settle(world, sold, sold.take(flow), price)
     state["purse"] = state["spent"]

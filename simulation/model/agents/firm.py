@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.model import caps, fees, law, listing, power
+from simulation.model.carrying import filled
 from simulation.model.equations import budget
 from simulation.model.equations.arrays import Array, ratio
 from simulation.model.equations.budget import BILLION
-from simulation.model.pairs import filled
 
 from .base import Actor, Population
 from .lab import LabBehaviour

@@ -150,8 +150,8 @@ def _price_of_speed(world: Core) -> Array:
 
 def arrived(world: Core, sold: slice) -> NDArray[np.bool_]:
     """True where some member's firm received a chip by smuggling, (firms, chips)."""
-    firms, chips = world.state["smuggled_by"].any(axis=1), world.state["smuggled"].any(axis=1)
-    pairs: NDArray[np.bool_] = firms[:, None] & chips[sold]
+    by, what = world.state["smuggled_by"], world.state["smuggled"][sold]
+    pairs: NDArray[np.bool_] = by.any(axis=1, keepdims=True) & (what != 0).any(axis=1)
     return pairs
 
 

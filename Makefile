@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := results/demo
 
-.PHONY: demo test nightly bench lint types lock baseline posterior forecasts clean
+.PHONY: demo test nightly bench bench-full costs lint types lock baseline posterior forecasts clean
 
 demo: $(VENV)/.installed
 	$(BIN)/rivalry run baseline h200_sales_allowed --members 200 --seed 1 --out $(DEMO) --resume
@@ -21,6 +21,13 @@ nightly: $(VENV)/.tested
 bench: $(VENV)/.tested
 	-$(BIN)/pip install --quiet --disable-pip-version-check "ema_workbench>=2.5"
 	$(BIN)/python -m benchmarks
+
+bench-full: $(VENV)/.tested
+	-$(BIN)/pip install --quiet --disable-pip-version-check "ema_workbench>=2.5"
+	$(BIN)/python -m benchmarks --full
+
+costs: $(VENV)/.tested
+	$(BIN)/python -m benchmarks.costs --write
 
 baseline: $(VENV)/.tested
 	$(BIN)/python -m tests.baseline.update

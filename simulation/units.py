@@ -76,6 +76,7 @@ UNITS: dict[str, str] = {
     "patents": "patents",
     "percentage points": "hundredths, as a difference of shares",
     "Elo points": "points of a rating",
+    "Elo points/month": "points of a rating per month",
 }
 
 

@@ -2,17 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from simulation.inputs import Calibration, Draw, load_calibration, load_scenario
+from simulation.inputs import calibration as reading
+from simulation.inputs.calibration_files import collect
+from simulation.inputs.collected import Collected
+from simulation.locate import data_root
 from simulation.model.world import Block, ModelInputs, World, simulate
 
 Inputs = Callable[..., ModelInputs]
+LONG = ("model", "checking", "history", "baseline")
+
+
+class KeptFiles:
+    """The product's own files as first read; read again once one of them is another."""
+
+    def __init__(self) -> None:
+        self._seen: dict[Path, tuple[int, int]] = {}
+        self._found: Collected | None = None
+
+    def __call__(self, root: Path) -> Collected:
+        if root != data_root():
+            return collect(root)
+        files = (root / "calibration").rglob("*")
+        seen = {file: (file.stat().st_mtime_ns, file.stat().st_size) for file in files}
+        if self._found is None or seen != self._seen:
+            self._seen, self._found = seen, collect(root)
+        return self._found
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_files() -> Iterator[None]:
+    """Commands called in this process read the product's calibration once, not once each.
+
+    Commands started as processes (tests/cli, tests/experiment) read it as users' do.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "collect", KeptFiles())
+        yield
+
+
+def pytest_collection_finish() -> None:
+    """Leave what is loaded by now out of the collections of garbage that each run ends with."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +84,11 @@ def inputs(calibration: Calibration) -> Inputs:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file that share runs of the model in one process (`--dist loadgroup`)."""
+    """Long tests first, so that no worker waits for the other's last one (`--dist loadgroup`).
+
+    The tests of a file that share runs of the model stay in one process.
+    """
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
     for item in items:
         if "run" in getattr(item, "fixturenames", ()) and item.path.parent.name == "model":
             item.add_marker(pytest.mark.xdist_group(item.path.stem))

@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulation.analysis.bands import COLUMNS, Bands, bands, code_bands
 from simulation.analysis.results import Results, choose, each, is_code, months
 from simulation.experiment.files import replacing
 
 if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
     from numpy.typing import NDArray
 
 HEADER = ("scenario", "outcome", "unit", "date", "mean", *COLUMNS)
 FORMAT = "%.6g"
+NUMBERS = ",%s" + f",{FORMAT}" * (1 + len(COLUMNS)) + "\n"
+
+
+class Summary(NamedTuple):
+    """An outcome's bands: what its rows begin with, and a row a date."""
+
+    labels: dict[str, Any]
+    dates: tuple[str, ...]
+    found: Bands
 
 
 def summarise(
     run: Results, outcomes: Sequence[str] | None = None, dates: Sequence[str] | None = None
 ) -> pd.DataFrame:
     """The columns of summary.csv (a sweep's begin with `point`); by default all of it."""
-    frames = list(_frames(run, outcomes, dates))
+    import pandas as pd
+
+    frames = [
+        pd.DataFrame({**one.labels, "date": list(one.dates), **dict(one.found.items())})
+        for one in summaries(run, outcomes, dates)
+    ]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_header(run))
 
 
@@ -40,9 +55,25 @@ def write_summary(
     """
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
         file.write(",".join(_header(run)) + "\n")
-        for frame in _frames(run, outcomes, dates):
-            frame.to_csv(file, header=False, index=False, float_format=FORMAT, lineterminator="\n")
+        for one in summaries(run, outcomes, dates):
+            file.writelines(_lines(one))
     return path
+
+
+def summaries(
+    run: Results, outcomes: Sequence[str] | None = None, dates: Sequence[str] | None = None
+) -> Iterator[Summary]:
+    """Every outcome's part of the summary; by default all outcomes and months."""
+    names = choose(run, tuple(run.outcomes) if outcomes is None else outcomes)
+    wanted = months(run, run.dates if dates is None else dates)
+    rows = [run.dates.index(date) for date in wanted]
+    for point in (None,) if run.points is None else run.points.index:
+        for scenario in run.scenarios:
+            for outcome, values in each(run, scenario, names, point):
+                labels: dict[str, Any] = {} if point is None else {"point": point}
+                labels |= {"scenario": scenario, "outcome": outcome}
+                labels["unit"] = run.outcomes[outcome].unit
+                yield Summary(labels, wanted, outcome_bands(outcome, values[rows]))
 
 
 def outcome_bands(outcome: str, values: NDArray[np.floating]) -> Bands:
@@ -50,31 +81,14 @@ def outcome_bands(outcome: str, values: NDArray[np.floating]) -> Bands:
     return code_bands(values) if is_code(outcome) else bands(values)
 
 
+def _lines(one: Summary) -> Iterator[str]:
+    """Lines of the CSV file, six digits a number, nothing where there is none."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="").writerow(one.labels.values())
+    begin, columns = text.getvalue(), (series.tolist() for _, series in one.found.items())
+    for row in zip(one.dates, *columns, strict=True):
+        yield begin + (NUMBERS % row).replace("nan", "")
+
+
 def _header(run: Results) -> tuple[str, ...]:
     return HEADER if run.points is None else ("point", *HEADER)
-
-
-def _frames(
-    run: Results, outcomes: Sequence[str] | None, dates: Sequence[str] | None
-) -> Iterator[pd.DataFrame]:
-    names = choose(run, tuple(run.outcomes) if outcomes is None else outcomes)
-    wanted = months(run, run.dates if dates is None else dates)
-    rows = [run.dates.index(date) for date in wanted]
-    for point in (None,) if run.points is None else run.points.index:
-        for scenario in run.scenarios:
-            for outcome, values in each(run, scenario, names, point):
-                found = outcome_bands(outcome, values[rows])
-                yield _frame(run, point, scenario, outcome, wanted, found)
-
-
-def _frame(
-    run: Results,
-    point: int | None,
-    scenario: str,
-    outcome: str,
-    dates: Sequence[str],
-    found: Bands,
-) -> pd.DataFrame:
-    cells: dict[str, object] = {} if point is None else {"point": point}
-    cells |= {"scenario": scenario, "outcome": outcome, "unit": run.outcomes[outcome].unit}
-    return pd.DataFrame({**cells, "date": list(dates), **dict(found.items())})

@@ -40,6 +40,7 @@ def observed(calibration: Calibration) -> tuple[Compared, ...]:
 
 def fit(effort: Effort) -> Fitted:
     """Fit to everything observed; deterministic for a number of draws, steps and a seed."""
+    from simulation.history.bank import streams_of
     from simulation.history.calibrate import calibrate
     from simulation.inputs import load_calibration, load_scenario
     from simulation.inputs.fingerprint import calibration_hash, model_hash
@@ -47,18 +48,21 @@ def fit(effort: Effort) -> Fitted:
     calibration = load_calibration()
     compared = observed(calibration)
     found = calibrate(calibration, load_scenario(SCENARIO, calibration), compared, effort)
+    parameters = set(streams_of(calibration))
     facts = {
         "model_hash": model_hash(),
         "calibration_hash": calibration_hash(calibration),
-        "method": "ensemble smoother with multiple data assimilation; see docs/calibrate.md",
+        "method": "randomised maximum likelihood, slopes of the ensemble; see docs/calibrate.md",
         "draws": effort.draws,
         "effective_sample_size": effort.draws,
         "steps": effort.steps,
         "seed": effort.seed,
+        "past_months": found.posterior.past,
         "figures": len(found.fitted),
         "series": len(compared),
-        "informed": len(found.posterior.streams),
-        "streams": len(found.prior.streams),
+        "informed": len(parameters & set(found.posterior.streams)),
+        "informed_shocks": len(set(found.posterior.streams) - parameters),
+        "streams": len(parameters),
         "enlarged_errors": enlarged(found),
     }
     return Fitted(calibration, compared, found, replace(found.posterior, facts=facts))
@@ -87,12 +91,13 @@ def keep(done: Fitted, folder: Path) -> list[Path]:
 def table(calibration: Calibration, posterior: Posterior) -> Iterator[dict[str, Any]]:
     """Prior against posterior of every drawn parameter, in the order of the files.
 
-    `contraction` is the ratio of standard deviations on the scale where the prior is normal, 1
-    where history says nothing and the prior is kept.
+    `contraction` is the ratio of standard deviations on the parameter's own scale (log10 where the
+    prior is laid out in factors), 1 where history says nothing and the prior is kept; `shift` is
+    in standard deviations of the prior.
     """
     import numpy as np
 
-    from simulation.rng import normal_quantile
+    from simulation.history.contraction import contraction
 
     every = np.arange(len(posterior))
     for entry in calibration.parameters():
@@ -104,8 +109,7 @@ def table(calibration: Calibration, posterior: Posterior) -> Iterator[dict[str, 
         if informed:
             u = posterior.uniform(entry.stream, every)
             after = np.quantile(entry.value.quantile(u), QUANTILES)
-            score = normal_quantile(u)
-            ratio, shift = float(score.std()), float(score.mean())
+            ratio, shift = contraction(entry.value, u)
         row = {"parameter": entry.name, "unit": entry.unit, "informed": "yes" if informed else "no"}
         for word, values in (("prior", before), ("posterior", after)):
             row |= {

@@ -21,7 +21,7 @@ from simulation.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_DRAWS, _STEPS, _MEMBERS, _FROZEN = 2048, 3, 200, 1000
+_DRAWS, _STEPS, _MEMBERS, _FROZEN = 2048, 5, 200, 1000
 
 
 def _months(ctx: click.Context, param: click.Parameter, value: Sequence[str]) -> tuple[str, ...]:

@@ -27,10 +27,10 @@ _SHOWN = 20
 @click.option(
     "--steps",
     type=click.IntRange(1, 16),
-    default=4,
+    default=5,
     show_default=True,
     metavar="N",
-    help="Steps that share the evidence; members are run again after each.",
+    help="Steps of the search; members are run again after each.",
 )
 @options.seed(20220131)
 @options.folder("Folder for the draws; by default calibration/posterior, where runs look for them.")

@@ -122,12 +122,14 @@ def _cell(row: dict[str, Any]) -> str:
 
 def headline(reader: Run) -> list[dict[str, Any]]:
     """Rows of the summary for three outcomes at 2030-12, or at the last month."""
-    from simulation.analysis.summary import summarise
+    from simulation.analysis.summary import summaries
 
     names = [name for name in HEADLINE if name in reader.outcomes]
     date = _DATE if _DATE in reader.dates else reader.dates[-1]
-    frame = summarise(reader, names, [date])
-    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+    return [
+        {**one.labels, "date": date, **{key: float(band[0]) for key, band in one.found.items()}}
+        for one in summaries(reader, names, [date])
+    ]
 
 
 def described(plan: Plan, folder: Path, reader: Run, fresh: bool) -> dict[str, Any]:

@@ -25,6 +25,7 @@ against: {base}     # what `rivalry compare` compares it with
 timeline:
   - from: 2027-01            # a month, or a day: to the 15th it counts from its own month
     announced: 2026-10       # from here on firms may act on it; never after `from`
+#   reported: 2026-09        # the press writes that it is coming: some of them act already
     actor: US
     lever: export_rule
     set: {{fee: 0.15}}         # fields that are not named stay as they were

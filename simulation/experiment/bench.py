@@ -37,16 +37,20 @@ class Simulate(Protocol):
     """Months 0..months-1 of every member of the draw."""
 
     def __call__(
-        self, calibration: Calibration, scenario: Scenario, draw: Draw, months: int
+        self, calibration: Calibration, scenario: Scenario, draw: Draw, months: int, *keep: str
     ) -> tables.Results: ...
 
 
 @dataclass(frozen=True)
 class Engine:
-    """What turns draws into results; both parts must be picklable."""
+    """What turns draws into results; both functions must be picklable.
+
+    `selects` says whether `simulate` can be told which outcomes to keep.
+    """
 
     simulate: Simulate
     outcomes: Callable[[Calibration], Sequence[OutcomeLike]]
+    selects: bool = False
 
 
 class Part(NamedTuple):
@@ -138,7 +142,8 @@ class Bench:
             scenario = with_settings(scenario, part.sets, self.calibration)
         stop = max(task.stop, task.first + _FEWEST)
         draw = Draw(self.calibration, scenario, self.seed, task.first, stop)
-        results = self.engine.simulate(self.calibration, scenario, draw, self.months)
+        only = self.keep if self.engine.selects else ()
+        results = self.engine.simulate(self.calibration, scenario, draw, self.months, *only)
         return tables.Cell(scenario.name, task.first, task.stop - task.first, results, part.point)
 
     def extent(self, task: Task) -> dict[str, Any]:
@@ -155,12 +160,12 @@ def extent(task: Task, scenarios: Sequence[Scenario]) -> dict[str, Any]:
 
 
 def simulate_world(
-    calibration: Calibration, scenario: Scenario, draw: Draw, months: int
+    calibration: Calibration, scenario: Scenario, draw: Draw, months: int, *keep: str
 ) -> tables.Results:
-    """The model itself."""
+    """The model itself; only the outcomes `keep` if there are any."""
     from simulation.model.world import ModelInputs, simulate
 
-    return simulate(ModelInputs(calibration, scenario, draw, months))
+    return simulate(ModelInputs(calibration, scenario, draw, months, keep=keep))
 
 
 def world_outcomes(calibration: Calibration) -> Sequence[OutcomeLike]:
@@ -170,4 +175,4 @@ def world_outcomes(calibration: Calibration) -> Sequence[OutcomeLike]:
     return outcome_table(calibration)
 
 
-WORLD = Engine(simulate_world, world_outcomes)
+WORLD = Engine(simulate_world, world_outcomes, selects=True)

@@ -55,7 +55,8 @@ def table(path: Path, columns: Sequence[str] | None = None) -> Any:
     parquet: Any = import_module("pyarrow.parquet")
     try:
         file = parquet.ParquetFile(path, page_checksum_verification=True)
-        lacking = [name for name in columns or () if name not in file.schema_arrow.names]
+        known = set(file.schema_arrow.names)
+        lacking = [name for name in columns or () if name not in known]
         if not lacking:
             return file.read(columns=None if columns is None else list(columns))
     except Exception as error:  # pyarrow raises a family of its own, OSError and ValueError

@@ -117,7 +117,7 @@ def drawn(
 
     several = len({str(scenario.to_dict()["parameters"]) for scenario in scenarios}) > 1
     shown = scenarios if several else scenarios[:1]
-    samples = [Draw(calibration, scenario, seed, 0, 1).table() for scenario in shown]
+    samples = [Draw(calibration, scenario, seed, 0, 1).uncertain() for scenario in shown]
     names = list(dict.fromkeys(name for sample in samples for name in sample))
     for scenario in shown:
         for first in range(0, members, _MEMBER_ROWS):

@@ -10,10 +10,9 @@ from __future__ import annotations
 import itertools
 import pickle
 import signal
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from simulation.errors import RunError
@@ -64,14 +63,12 @@ class _Worker:
 
     def give(self, task: Task, bench: bytes) -> None:
         """Hand over a task; the first time, the bench before it. A dead worker is found later."""
-        self.task = task
-        try:
+        with suppress(OSError):  # its end of the pipe is closed, which `wait` reports
             if self.fresh:
                 self.pipe.send_bytes(bench)
                 self.fresh = False
             self.pipe.send(task)
-        except OSError:
-            pass  # its end of the pipe is closed, which `wait` reports
+        self.task = task  # not before: Ctrl-C in between must not leave us waiting for its result
 
     def end(self) -> None:
         """Let the process go: without its pipe it has nothing to do."""
@@ -177,15 +174,18 @@ def _received(pipe: Connection[Any, Any]) -> Made | None:
 
 @contextmanager
 def _deaf_to_ctrl_c() -> Iterator[None]:
-    """Ignore Ctrl-C, which new processes inherit: only the parent is to heed it."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread may set signals, and only it gets them
+    """Hold Ctrl-C back: new processes inherit that, and only the parent is to heed it, later."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield  # Windows
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from multiprocessing.resource_tracker import ensure_running
+
+    ensure_running()  # where it starts it lets Ctrl-C through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _serve(pipe: Connection[Any, Any]) -> None:

@@ -17,10 +17,11 @@ from simulation.rng import normal_quantile
 
 if TYPE_CHECKING:
     from simulation.history.selection import Compared
-    from simulation.inputs import Calibration, Scenario
+    from simulation.inputs import Calibration, Draw, Scenario
 
 Values = NDArray[np.float64]
 Progress = Callable[[int, int], None]
+_Part = tuple[tuple[str, ...], Values, Values]
 _BLOCK = 256
 
 
@@ -29,7 +30,8 @@ class Bank:
     """Members with their draws and what history would have shown.
 
     `scores` are the normal scores of the streams, (streams, members): the place of each draw
-    within its prior, 0 being the median. `seen` holds each observed figure as the member would
+    within its prior, 0 being the median; after them come the yearly shocks of the run, by the
+    names that `chance` gives them. `seen` holds each observed figure as the member would
     have it, (observations, members), series after series.
     """
 
@@ -72,13 +74,13 @@ def bank(
     task = Task(light, scenario, seed, months, plain, streams)
     starts = list(range(0, members, _BLOCK))
     work = partial(_block, task, members)
-    parts: list[tuple[Values, Values]] = []
+    parts: list[_Part] = []
     for part in _mapped(work, starts, workers):
         parts.append(part)
         if progress:
             progress(len(parts), len(starts))
-    scores, seen = (np.concatenate([part[i] for part in parts], axis=1) for i in (0, 1))
-    return Bank(streams, scores, seen)
+    scores, seen = (np.concatenate([part[i] for part in parts], axis=1) for i in (1, 2))
+    return Bank(parts[0][0], scores, seen)
 
 
 def _without_points(one: Compared) -> Compared:
@@ -86,9 +88,7 @@ def _without_points(one: Compared) -> Compared:
     return replace(one, series=replace(one.series, points=()), earlier=())
 
 
-def _mapped(
-    work: Callable[[int], tuple[Values, Values]], starts: Sequence[int], workers: int
-) -> Iterator[tuple[Values, Values]]:
+def _mapped(work: Callable[[int], _Part], starts: Sequence[int], workers: int) -> Iterator[_Part]:
     if workers < 2 or len(starts) < 2:
         yield from map(work, starts)
         return
@@ -96,25 +96,40 @@ def _mapped(
         yield from pool.map(work, starts)
 
 
-def _block(task: Task, members: int, first: int) -> tuple[Values, Values]:
-    """Scores and figures of one block; a lone member rides with a second."""
+def _block(task: Task, members: int, first: int) -> _Part:
+    """Streams, scores and figures of one block; a lone member rides with a second."""
     from simulation.inputs import Draw
     from simulation.model.world import FEWEST, ModelInputs, World
 
     stop = min(first + _BLOCK, members)
     draw = Draw(task.calibration, task.scenario, task.seed, first, max(stop, first + FEWEST))
-    world = World(ModelInputs(task.calibration, task.scenario, draw, months=task.months))
+    names = sorted({name for one in task.compared for name in one.formula.names})
+    world = World(
+        ModelInputs(task.calibration, task.scenario, draw, months=task.months, keep=tuple(names))
+    )
     before = world.recorder.startup(world)
     block = world.run()
     world.close()
-    names = {name for one in task.compared for name in one.formula.names}
     row = {name: i for i, name in enumerate(block.outcomes)}
-    outcomes = {n: block.values[:, row[n]].astype(np.float64) for n in sorted(names)}
+    outcomes = {n: block.values[:, row[n]].astype(np.float64) for n in names}
     run = Simulated(outcomes, {n: v for n, v in before.items() if n in names})
     seen = [
         measure(one.operator, one.formula, run)[[obs.last for obs in one.observations]]
         for one in task.compared
     ]
-    scores = np.stack([normal_quantile(draw.uniform(stream)) for stream in task.streams])
+    scores = {stream: normal_quantile(draw.uniform(stream)) for stream in task.streams}
+    scores |= _shocks(draw, task.months)
     size = stop - first
-    return scores[:, :size], np.concatenate(seen)[:, :size]
+    # Every member needs a figure: a share of nothing counts as none.
+    figures = np.nan_to_num(np.concatenate(seen))[:, :size]
+    return tuple(scores), np.stack(list(scores.values()))[:, :size], figures
+
+
+def _shocks(draw: Draw, months: int) -> dict[str, Values]:
+    """The yearly shocks of a run of so many months, by name."""
+    from simulation.inputs.posterior import chance
+
+    years = range(-(-months // 12))
+    return {
+        chance(stream, year): noise[year] for stream, noise in draw.years.items() for year in years
+    }

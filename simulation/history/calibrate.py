@@ -1,4 +1,4 @@
-"""Posterior draws from history: a bank of prior members, moved in steps and run again."""
+"""Posterior draws from history: prior members, moved in steps and run again after each."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from simulation import rng
 from simulation.history.bank import Bank, bank
 from simulation.history.discrepancy import Figures, figures
-from simulation.history.smoother import inflate, update
+from simulation.history.search import Search
+from simulation.history.smoother import heard, inflate
 from simulation.inputs.posterior import Posterior
 
 if TYPE_CHECKING:
@@ -20,9 +21,8 @@ if TYPE_CHECKING:
     from simulation.inputs import Calibration, Scenario
 
 Values = NDArray[np.float64]
-DRAWS, STEPS, SEED = 4096, 4, 20220131
-UNMOVED = 0.95  # ratio of spreads above which, without a shift, a parameter keeps its prior
-SHIFTED = 0.1  # shift in prior standard deviations that counts as one
+DRAWS, STEPS, SEED = 4096, 5, 20220131
+ALIKE = 0.01  # spread of members, in errors of a figure, below which it tells none apart
 Report = Callable[[int, int], None]
 
 
@@ -51,12 +51,6 @@ class Calibrated:
     inflation: Values
     posterior: Posterior
 
-    @property
-    def contraction(self) -> dict[str, float]:
-        """Posterior over prior standard deviation of each stream's normal score."""
-        ratio = self.after.scores.std(axis=1) / self.prior.scores.std(axis=1)
-        return dict(zip(self.prior.streams, ratio.tolist(), strict=True))
-
 
 def calibrate(
     calibration: Calibration,
@@ -67,35 +61,48 @@ def calibrate(
 ) -> Calibrated:
     """Fit the uncertain parameters to the observations of `compared` known by the month `until`.
 
-    The steps share the evidence: with n of them each sees errors larger by the root of n, so that
-    together they use every figure once, and members are run again in between because the model is
-    not linear.
+    Each member keeps its chance of the months fitted, and the streams that no figure hears: what
+    they do to its figures is part of what its other streams make up for.
     """
     how = effort or Effort()
     told = _Told(how)
-    current = prior = told.bank(replace(calibration, posterior=None), scenario, compared)
+    prior = told.bank(replace(calibration, posterior=None), scenario, compared)
     every = figures(compared, prior.seen, calibration)
-    rows = np.flatnonzero(every.known <= (every.known.max() if until is None else until))
+    rows = told_by(every, prior.seen, until)
     data = every.take(rows)
-    inflation = inflate(data.scaled(prior.seen[rows]), data)
-    weaker = data.inflated(inflation * np.sqrt(how.steps))
-    for step in range(how.steps):
-        errors = rng.normal(how.seed, f"calibrate.errors.{step}", 0, how.draws, len(data))
-        moved = update(current.scores, data.scaled(current.seen[rows]), weaker, errors)
-        last = step == how.steps - 1
-        draws = draws_of(prior, moved, keep=last)
-        current = told.bank(replace(calibration, posterior=draws), scenario, compared)
-    return Calibrated(prior, current, every, rows, inflation, draws)
+    shown = data.scaled(prior.seen[rows])
+    inflation = inflate(shown, data)
+    streams = heard(prior.scores, shown)
+    names = tuple(prior.streams[i] for i in streams)
+    errors = rng.normal(how.seed, "calibrate.errors", 0, how.draws, len(data))
+    search = Search(prior.scores[streams], shown, data.inflated(inflation), errors)
+    for _ in range(how.steps):
+        scores = search.proposed()
+        draws = draws_of(names, scores).kept(how.seed)
+        run = told.bank(replace(calibration, posterior=draws), scenario, compared)
+        search.judge(scores, data.scaled(run.seen[rows]))
+    past = int(data.month.max()) + 1
+    draws = replace(draws_of(names, search.scores), origin=how.seed, past=past)
+    after = told.bank(replace(calibration, posterior=draws), scenario, compared)
+    return Calibrated(prior, after, every, rows, inflation, draws)
 
 
-def draws_of(prior: Bank, scores: Values, keep: bool) -> Posterior:
-    """Posterior draws from normal scores; with `keep`, streams that did not move are left out."""
+def told_by(data: Figures, seen: Values, until: int | None) -> NDArray[np.intp]:
+    """Rows of the figures known by the month `until` that can tell one member from another.
+
+    Before a product is sold all members show nothing: a miss there is no factor to learn from or
+    to carry on.
+    """
+    known = data.known <= (data.known.max() if until is None else until)
+    error = np.hypot(data.structural, data.measured)
+    return np.flatnonzero(known & (data.scaled(seen).std(axis=1) > ALIKE * error))
+
+
+def draws_of(streams: tuple[str, ...], scores: Values) -> Posterior:
+    """Posterior draws from normal scores, (streams, draws)."""
     from scipy.special import ndtr
 
-    ratio = scores.std(axis=1) / prior.scores.std(axis=1)
-    shift = np.abs(scores.mean(axis=1) - prior.scores.mean(axis=1))
-    rows = np.flatnonzero((ratio < UNMOVED) | (shift > SHIFTED) | (not keep))
-    return Posterior.of(tuple(prior.streams[i] for i in rows), ndtr(scores[rows]))
+    return Posterior.of(streams, ndtr(scores))
 
 
 class _Told:
@@ -111,7 +118,7 @@ class _Told:
 
         def report(done: int, total: int) -> None:
             if how.report:
-                how.report(self.done * total + done, (how.steps + 1) * total)
+                how.report(self.done * total + done, (how.steps + 2) * total)
 
         found = bank(calibration, scenario, how.seed, how.draws, compared, how.workers, report)
         self.done += 1

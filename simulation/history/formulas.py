@@ -1,4 +1,4 @@
-"""What an observed series is made of: sums of outcomes, and the flows behind a stock."""
+"""What an observed series is made of: sums of outcomes, shares, and the flows behind a stock."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 PER_YEAR = "/year"
 SHARES = ("1", "ratio")
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
+_OVER = " / "
 _STOCK, _NEW = "compute.", "new_compute."
 # The counts know smuggled chips only by their first buyers, who sit elsewhere.
 _COUNTED = ("compute.china.domestic", "compute.china.licensed")
@@ -32,8 +33,23 @@ class Formula:
         return tuple(dict.fromkeys((*self.top, *self.bottom)))
 
 
+def sides(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Outcomes above and below the line of "units.huawei / units.huawei + units.hygon".
+
+    A sum alone has nothing below; both are empty where the text is neither.
+    """
+    above, over, below = text.partition(_OVER)
+    top, bottom = _sum(above), _sum(below) if over else ()
+    return (top, bottom) if top and bool(bottom) == bool(over) else ((), ())
+
+
 def terms(text: str) -> tuple[str, ...]:
-    """The outcomes of "units.h100 + units.h200"; none where the text is not a sum of names."""
+    """The outcomes of "units.h100 + units.h200", and of a share; none where it is neither."""
+    top, bottom = sides(text)
+    return tuple(dict.fromkeys((*top, *bottom)))
+
+
+def _sum(text: str) -> tuple[str, ...]:
     words = tuple(word.strip() for word in text.split("+"))
     return words if all(_NAME.fullmatch(word) for word in words) else ()
 

@@ -81,18 +81,27 @@ def read(
 
 def _own(row: Mapping[str, str], units: Mapping[str, str]) -> Target:
     outcome, kind, date = (row[key].strip() for key in ("outcome", "kind", "date"))
-    names = formulas.terms(outcome)
+    names, (top, bottom) = formulas.terms(outcome), formulas.sides(outcome)
     unknown = [name for name in names if name not in units] or ([] if names else [outcome])
     if unknown:
         raise _Unmatched(f"no outcome '{unknown[0]}'{did_you_mean(unknown[0], units)}")
     if kind not in KINDS:
         raise _Unmatched(f"no kind '{kind}', but {', '.join(KINDS)}")
     operator = KINDS[kind]
-    formula = _formula(names, operator, units)
+    formula = _share(top, bottom, operator, units) if bottom else _formula(top, operator, units)
     if kind == "calendar" and len(date) > 4 and not date.endswith("-12"):
         raise _Unmatched(f"a calendar year ends in December, not in {date}")
     last = _last(f"{date}-12" if len(date) == 4 else date)
     return Target(outcome, kind, date, last, operator, formula, *_values(row, 1.0))
+
+
+def _share(
+    top: tuple[str, ...], bottom: tuple[str, ...], operator: Operator, units: Mapping[str, str]
+) -> Formula:
+    flow = all(formulas.is_flow(name, units) for name in (*top, *bottom))
+    if operator.needs_flow and not flow:
+        raise _Unmatched(f"no flows add up to {' + '.join((*top, *bottom))}")
+    return Formula(top, bottom, averaged=operator.of_year and not flow)
 
 
 def _formula(names: tuple[str, ...], operator: Operator, units: Mapping[str, str]) -> Formula:

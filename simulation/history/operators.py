@@ -6,7 +6,7 @@ have published had its period ended in that month. An observation is compared wi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +26,7 @@ class Operator:
 
     `months` is the length of the window of flows (0: none), `since` the first month of a count
     that never starts anew; `noun` is what one observation is called, `per` what a value is about.
+    `of_levels`: not a count of flows but a mean or a growth of a level from the month `since` on.
     """
 
     form: Form
@@ -33,6 +34,7 @@ class Operator:
     per: str = ""
     months: int = 0
     since: int | None = None
+    of_levels: Callable[[Values, int], Values] | None = None
 
     @property
     def of_year(self) -> bool:
@@ -42,7 +44,25 @@ class Operator:
     @property
     def needs_flow(self) -> bool:
         """Whether months are taken out of trailing years."""
+        if self.of_levels is not None:
+            return False
         return self.since is not None or self.months not in (0, _YEAR)
+
+
+def mean_since(levels: Values, since: int) -> Values:
+    """Means of a level from the month `since` on; NaN before it."""
+    means = np.full_like(levels, np.nan)
+    months = np.arange(1, len(levels) - since + 1)[:, None]
+    means[since:] = np.cumsum(levels[since:], axis=0) / months
+    return means
+
+
+def growth_since(levels: Values, since: int) -> Values:
+    """Factor a year by which 10^level has grown since the month `since`; NaN up to it."""
+    factors = np.full_like(levels, np.nan)
+    years = np.arange(1, len(levels) - since)[:, None] / _YEAR
+    factors[since + 1 :] = 10.0 ** ((levels[since + 1 :] - levels[since]) / years)
+    return factors
 
 
 OPERATORS = {
@@ -54,6 +74,12 @@ OPERATORS = {
     "fiscal_year": Operator(MONTH, "fiscal year", "a year", 12),
     "cumulative_since_2022": Operator(MONTH, "count", "since January 2022", since=0),
     "cumulative_since_2024": Operator(MONTH, "count", "since January 2024", since=24),
+    "mean_since_2023": Operator(
+        MONTH, "mean", "on average since January 2023", since=12, of_levels=mean_since
+    ),
+    "growth_since_2022": Operator(
+        MONTH, "growth", "a year since January 2022", since=0, of_levels=growth_since
+    ),
 }
 
 
@@ -67,13 +93,13 @@ class Simulated:
 
 def measure(operator: Operator, formula: Formula, run: Simulated) -> Values:
     """What the source would have seen in the run, (months, members); NaN where there is nothing."""
-    top = _sum(operator, formula.top, run)
-    if formula.averaged:
-        return mean_of_year(top)
-    if not formula.bottom:
-        return top
-    bottom = _sum(operator, formula.bottom, run)
-    return np.divide(top, bottom, out=np.full_like(top, np.nan), where=bottom > 0)
+    seen = _sum(operator, formula.top, run)
+    if operator.of_levels is not None and operator.since is not None:
+        return operator.of_levels(seen, operator.since)
+    if formula.bottom:
+        bottom = _sum(operator, formula.bottom, run)
+        seen = np.divide(seen, bottom, out=np.full_like(seen, np.nan), where=bottom > 0)
+    return mean_of_year(seen) if formula.averaged else seen
 
 
 def monthly(trailing: Values, before: Values) -> Values:

@@ -10,8 +10,8 @@ from simulation import months
 from simulation.errors import InputError, Problem, did_you_mean
 from simulation.history import formulas, periods
 from simulation.history.formulas import PER_YEAR, SHARES, Formula
-from simulation.history.formulas import terms as terms_of
-from simulation.history.operators import OPERATORS, Operator
+from simulation.history.formulas import sides as sides_of
+from simulation.history.operators import OPERATORS, Operator, growth_since
 from simulation.history.units import factor
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 NOT_MODELLED, NOT_COMPARABLE = "not modelled yet", "not comparable"
 TOO_EARLY, NOT_KNOWN = "before 2022", "not known yet"
 _NONE = "none"
+GROWTH, LOGARITHM = "x", "log10 "  # a yearly factor is in x/year
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,9 @@ class Compared:
     @property
     def group(self) -> str:
         """The outcome, whatever the operator: series of one group share their structural error."""
-        return " + ".join(sorted(terms_of(self.series.outcome)))
+        return " / ".join(
+            " + ".join(sorted(side)) for side in sides_of(self.series.outcome) if side
+        )
 
     @property
     def counted(self) -> str:
@@ -124,7 +127,7 @@ def _compared(
 ) -> Compared:
     operator = _operator(series)
     formula = _formula(series, operator, units)
-    unit = "1" if formula.bottom else units[formula.top[0]].removesuffix(PER_YEAR)
+    unit = _unit(formula, operator, units)
     found = tuple(_observations(series, operator, calibration, unit))
     started = [obs for obs in found if _simulated(obs)]
     if not started:
@@ -135,6 +138,12 @@ def _compared(
         raise _LeaveOut(NOT_KNOWN, f"first known in {first}")
     earlier = tuple(obs for obs in found if not _simulated(obs))
     return Compared(series, unit, operator, formula, tuple(known), earlier)
+
+
+def _unit(formula: Formula, operator: Operator, units: Mapping[str, str]) -> str:
+    if operator.of_levels is growth_since:
+        return GROWTH
+    return "1" if formula.bottom else units[formula.top[0]].removesuffix(PER_YEAR)
 
 
 def _operator(series: Series) -> Operator:
@@ -148,11 +157,13 @@ def _operator(series: Series) -> Operator:
 
 
 def _formula(series: Series, operator: Operator, units: Mapping[str, str]) -> Formula:
-    names = formulas.terms(series.outcome)
+    names, (top, bottom) = formulas.terms(series.outcome), formulas.sides(series.outcome)
     missing = [name for name in names if name not in units]
     if not names or missing:
         raise _LeaveOut(NOT_MODELLED, ", ".join(missing) or series.outcome)
-    if operator.since is not None:
+    if operator.of_levels is not None:
+        return _levels(series, operator, top, units)
+    if operator.since is not None and not bottom:
         found = formulas.flows(names, units)
         if found is None:
             raise _LeaveOut(NOT_COMPARABLE, f"no flow adds up to {series.outcome}")
@@ -161,7 +172,20 @@ def _formula(series: Series, operator: Operator, units: Mapping[str, str]) -> Fo
         level = f"{series.outcome} is no flow, so it has no {operator.noun}"
         raise _LeaveOut(NOT_COMPARABLE, level)
     finished = any(formulas.is_flow(n, units) or formulas.is_share(n, units) for n in names)
-    return Formula(names, averaged=operator.of_year and not finished)
+    return Formula(top, bottom, averaged=operator.of_year and not finished)
+
+
+def _levels(
+    series: Series, operator: Operator, top: tuple[str, ...], units: Mapping[str, str]
+) -> Formula:
+    """The one level that a mean or a growth since some month is of."""
+    unit = units[top[0]]
+    logarithm = unit.startswith(LOGARITHM)
+    if "/" in series.outcome or len(top) > 1 or unit.endswith(PER_YEAR):
+        raise _LeaveOut(NOT_COMPARABLE, f"{series.outcome} is no level of its own")
+    if logarithm != (operator.of_levels is growth_since):
+        raise _LeaveOut(NOT_COMPARABLE, f"{series.outcome}, in {unit}, has no {operator.noun}")
+    return Formula(top)
 
 
 def _observations(

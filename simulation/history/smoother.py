@@ -1,9 +1,8 @@
-"""The update: from a bank of prior members to posterior draws, as an ensemble smoother does.
+"""What figures say about parameters: slopes learnt from a bank, and the step that follows.
 
-Each member is moved by a regression of its parameters on what it would have shown, towards the
-observed figures with an error of their own (Emerick and Reynolds 2013, ensemble smoother with
-multiple data assimilation). Parameters are normal scores, so that no draw leaves its prior's
-support; a correlation that chance alone may give counts for nothing (Luo and others 2018).
+A bank of members tells how each figure moves with each parameter: a ridge regression of the
+figures on the normal scores, of the streams alone that some figure hears. Parameters are normal
+scores within their priors, so that no draw leaves its prior's support.
 """
 
 from __future__ import annotations
@@ -14,58 +13,65 @@ from numpy.typing import NDArray
 from simulation.history.discrepancy import Figures
 
 Values = NDArray[np.float64]
-CHANCE = 3.0  # standard errors of a correlation that chance may give
+CHANCE = 4.0  # standard errors of a correlation that chance may give
 FURTHEST = 3.8  # normal score beyond which a draw is held back
+RIDGE = 0.5  # weight of slopes of nothing, in members for each stream that is heard
 SURPRISE = 2.0  # mean squared surprise of a group above which its error is taken for larger
 _GROWTH = 1.25
 _TINY = 1e-12
 
 
 def update(scores: Values, simulated: Values, data: Figures, errors: Values) -> Values:
-    """Posterior normal scores, (streams, members).
+    """Posterior normal scores in one step, (streams, members), of a bank that is not run again.
+
+    What the slopes do not explain of the figures counts as an error of theirs. Streams that no
+    figure hears stay as they are.
 
     Args:
-        scores: normal scores before, (streams, members).
+        scores: normal scores of prior members, (streams, members).
         simulated: scaled figures of the members, (observations, members).
         data: the observed figures.
         errors: standard normal numbers, (observations, members).
     """
-    gain = regression(scores, simulated, data.covariance())
-    root = np.linalg.cholesky(data.covariance())
-    wanted = data.observed[:, None] + np.einsum("ij,jm->im", root, errors)
-    moved = scores + np.einsum("so,om->sm", gain, wanted - simulated)
+    rows = heard(scores, simulated)
+    slope = slopes(scores[rows], simulated)
+    left = np.cov(simulated - np.einsum("os,sm->om", slope, scores[rows]))
+    step = gain(slope, data.covariance() + left)
+    moved = scores.copy()
+    moved[rows] += np.einsum("so,om->sm", step, wanted(data, errors) - simulated)
     held: Values = np.clip(moved, -FURTHEST, FURTHEST)
     return held
 
 
-def regression(scores: Values, simulated: Values, covariance: Values) -> Values:
-    """What a deviation of the figures says about the scores, (streams, observations).
+def wanted(data: Figures, errors: Values) -> Values:
+    """What each member is to show: the observed figures, with an error drawn for it."""
+    root = np.linalg.cholesky(data.covariance())
+    return np.asarray(data.observed[:, None] + np.einsum("ij,jm->im", root, errors))
 
-    The figures with their errors are turned into components that are independent of each other,
-    in units of their errors; a component counts for a stream if their correlation is more than
-    chance may give.
-    """
+
+def heard(scores: Values, simulated: Values) -> NDArray[np.intp]:
+    """Rows of the streams that some figure hears, more than chance may give (Fan and Lv 2008)."""
     members = scores.shape[1]
     z = scores - scores.mean(axis=1, keepdims=True)
     y = simulated - simulated.mean(axis=1, keepdims=True)
-    root = np.linalg.cholesky(covariance)
-    clean = np.linalg.solve(root, y)
-    own = np.einsum("om,pm->op", clean, clean, optimize=True) / (members - 1)
-    power, axes = np.linalg.eigh(own)
-    total = np.sqrt(np.maximum(power, 0.0) + 1.0)
-    turn = (axes / total).T
-    cross = np.einsum("sm,cm->sc", z, np.einsum("co,om->cm", turn, clean), optimize=True) / (
-        members - 1
-    )
-    spread = np.sqrt((z**2).mean(axis=1))[:, None] * np.maximum(spread_of(power), _TINY)[None]
-    heard = np.abs(cross) > CHANCE / np.sqrt(members) * spread
-    return np.asarray(np.linalg.solve(root.T, np.einsum("sc,co->so", cross * heard, turn).T).T)
+    cross = np.abs(np.einsum("sm,om->so", z, y, optimize=True)) / members
+    spread = z.std(axis=1)[:, None] * np.maximum(y.std(axis=1), _TINY)[None]
+    return np.flatnonzero((cross > CHANCE / np.sqrt(members) * spread).any(axis=1))
 
 
-def spread_of(power: Values) -> Values:
-    """Standard deviation of the simulated part of each component, without its errors."""
-    kept = np.maximum(power, 0.0)
-    return np.sqrt(kept / (kept + 1.0))
+def slopes(scores: Values, simulated: Values) -> Values:
+    """How each figure moves with each stream, (observations, streams), all streams together."""
+    z = scores - scores.mean(axis=1, keepdims=True)
+    y = simulated - simulated.mean(axis=1, keepdims=True)
+    own = np.einsum("sm,tm->st", z, z, optimize=True) + RIDGE * len(z) * np.eye(len(z))
+    cross = np.einsum("sm,om->so", z, y, optimize=True)
+    return np.asarray(np.linalg.solve(own, cross).T)
+
+
+def gain(slope: Values, covariance: Values) -> Values:
+    """Scores for each unit of a figure's miss, (streams, observations); scores have unit prior."""
+    whole = np.einsum("os,ps->op", slope, slope) + covariance
+    return np.asarray(np.linalg.solve(whole, slope).T)
 
 
 def inflate(simulated: Values, data: Figures) -> Values:

@@ -62,7 +62,7 @@ def add(
         for field, value in event.values.items():
             old = _take_out(result, twins, field)
             changes.append(Change(event.path(field), old, plain(value), origin))
-        same = [number for number in twins if result[number].announced == event.announced]
+        same = [number for number in twins if _heard(result[number]) == _heard(event)]
         if same:
             first = result[same[0]]
             values = {**first.values, **event.values}
@@ -71,6 +71,10 @@ def add(
             twins.append(len(result))
             result.append(event)
     return [event for event in result if event.values], changes
+
+
+def _heard(event: Event) -> tuple[int, int | None]:
+    return event.announced, event.reported
 
 
 def _take_out(timeline: list[Event], rows: Sequence[int], field: str) -> Any:

@@ -83,6 +83,7 @@ class ChipRow(Strict):
     hbm_stacks: OptionalFigure = None
     variant_of: Text | None = None
     tailored: Flag = False
+    fused: Flag = False
     follows: Text | None = None
     sold_to: tuple[Text, ...] = ()
     destinations: tuple[Text, ...] = ()
@@ -106,6 +107,7 @@ class Chip:
 
     Months count from 2022-01 and may be negative; `end_month` is the last month of production.
     A `tailored` chip has no figures: its maker cuts it from `variant_of` to fit the rule in force.
+    A `fused` one is the package of `variant_of` with a part switched off for good.
     """
 
     id: str
@@ -120,6 +122,7 @@ class Chip:
     slips: bool
     variant_of: str | None
     tailored: bool
+    fused: bool
     follows: str | None
     sold_to: tuple[str, ...]
     destinations: tuple[str, ...]
@@ -147,6 +150,7 @@ class Chip:
             slips=row.ship.slip.random,
             variant_of=row.variant_of,
             tailored=row.tailored,
+            fused=row.fused,
             follows=row.follows,
             sold_to=row.sold_to,
             destinations=row.destinations,
@@ -191,6 +195,8 @@ def row_problems(row: ChipRow) -> Iterator[tuple[tuple[str, ...], str]]:
         )
     if row.tailored and not row.variant_of:
         yield ("tailored",), "a tailored chip needs 'variant_of', the chip that it is cut from"
+    if row.fused and (row.tailored or not row.variant_of):
+        yield ("fused",), "a fused chip has figures, and 'variant_of' names the chip that it was"
     if not row.follows and not row.tailored:
         lacking = [n for n in FIGURES if n not in given and n not in OPTIONAL_FIGURES]
         if lacking:

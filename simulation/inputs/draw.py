@@ -35,6 +35,7 @@ class Draw:
         self.seed = seed
         self.start = start
         self.stop = stop
+        self.years: dict[str, Array] = {}
         self._cache: dict[str, Array] = {}
         self._rows: NDArray[np.intp] | None = None
 
@@ -53,7 +54,7 @@ class Draw:
 
     def __getstate__(self) -> dict[str, object]:
         """Values are drawn again where they are needed."""
-        return {**self.__dict__, "_cache": {}, "_rows": None}
+        return {**self.__dict__, "_cache": {}, "years": {}, "_rows": None}
 
     def distribution(self, name: str) -> Distribution:
         """What the parameter is drawn from in this scenario; KeyError if there is none."""
@@ -84,28 +85,49 @@ class Draw:
     def shocks(self, stream: str, count: int = months.COUNT) -> Array:
         """Standard normal shocks of the first `count` months, (count, members).
 
-        Every member owns numbers for all months, so a shorter run meets the same shocks.
+        Every member owns numbers for all months, so a shorter run meets the same shocks. Posterior
+        draws keep those of the months that they were fitted to.
         """
-        full = rng.normal(self.seed, stream, self.start, self.stop, months.COUNT)
-        return full[:count]
+        return self._chance(stream, 1)[:count]
+
+    def yearly(self, stream: str) -> Array:
+        """Standard normal shocks of every year, (years, members); kept in `years` by stream."""
+        self.years[stream] = self._chance(stream, 12)
+        return self.years[stream]
+
+    def _chance(self, stream: str, length: int) -> Array:
+        """Shocks of all periods of so many months, (periods, members)."""
+        fresh = rng.normal(self.seed, stream, self.start, self.stop, months.COUNT // length)
+        posterior = self.calibration.posterior
+        if posterior is None:
+            return fresh
+        return posterior.conditioned(stream, fresh, self._drawn, length)
 
     def table(self, names: Iterable[str] | None = None) -> dict[str, Array]:
         """Values by name; by default every parameter in which members differ."""
-        if names is None:
-            known = (entry.name for entry in self.calibration.parameters())
-            names = [name for name in known if self.distribution(name).random]
-        return {name: self[name] for name in names}
+        return {name: self[name] for name in (self.uncertain() if names is None else names)}
+
+    def uncertain(self) -> list[str]:
+        """Names of the parameters in which members differ."""
+        known = (entry.name for entry in self.calibration.parameters())
+        return [name for name in known if self.distribution(name).random]
 
     def uniform(self, stream: str) -> Array:
         """The uniform numbers that parameters of a stream are drawn by, (members,)."""
         posterior = self.calibration.posterior
-        if posterior is None or stream not in posterior:
+        if posterior is None or (posterior.origin is None and stream not in posterior):
             prior: Array = rng.uniform(self.seed, stream, self.start, self.stop)[0]
             return prior
-        if self._rows is None:
-            self._rows = posterior.rows(self.seed, self.start, self.stop)
-        values: Array = posterior.uniform(stream, self._rows)
+        values: Array = posterior.uniform(stream, self._drawn)
         return values
+
+    @property
+    def _drawn(self) -> NDArray[np.intp]:
+        """The posterior draw of each member, (members,)."""
+        posterior = self.calibration.posterior
+        if self._rows is None and posterior is not None:
+            self._rows = posterior.rows(self.seed, self.start, self.stop)
+        return np.empty(0, dtype=np.intp) if self._rows is None else self._rows
 
     def _parameter(self, name: str) -> Array:
         distribution = self.distribution(name)

@@ -69,6 +69,7 @@ def _chip(chip: Any) -> list[Any]:
         chip.end_month,
         chip.slips,
         chip.variant_of,
+        chip.fused,
         chip.follows,
         list(chip.sold_to),
         list(chip.destinations),

@@ -2,7 +2,10 @@
 
 A draw is a row of numbers in (0, 1), one for each informed stream; a parameter's value is its
 distribution's quantile there, so posterior draws never leave the prior's support. Streams that
-are not in the table keep the prior.
+are not in the table keep the prior, and each draw keeps its own numbers of them, as it keeps the
+chance of the months that it was fitted to: what a draw explains of history it explains with all of
+these together. They are those of the prior member that the draw stems from, so that no file holds
+them. Shocks of whole years are informed like parameters: `chance` names them.
 """
 
 from __future__ import annotations
@@ -38,6 +41,8 @@ class Posterior:
     """Equal-weight draws: `ranks` (draws, streams), a uniform number being (rank + 0.5) / 65536.
 
     `facts` says how they were made; `stale` why they do not belong to this model, "" if they do.
+    Draw k stems from prior member k of the seed `origin` and keeps its chance of the first `past`
+    months; without an origin a member has its own numbers of all but the informed streams.
     """
 
     streams: tuple[str, ...]
@@ -45,6 +50,8 @@ class Posterior:
     facts: dict[str, Any] = field(default_factory=dict)
     digest: str = ""
     stale: str = ""
+    origin: int | None = None
+    past: int = 0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_column", {name: i for i, name in enumerate(self.streams)})
@@ -68,15 +75,55 @@ class Posterior:
         return order[first : first + stop - start]
 
     def uniform(self, stream: str, rows: NDArray[np.intp]) -> NDArray[np.float64]:
-        """Uniform numbers of a stream for the draws `rows`, (members,)."""
+        """Uniform numbers of a stream for the draws `rows`, (members,).
+
+        KeyError for a stream that is not informed where the draws have no origin.
+        """
+        if self.origin is not None and stream not in self:
+            own: NDArray[np.float64] = rng.uniform(self.origin, stream, 0, len(self))[0][rows]
+            return own
         column = self._column[stream]  # type: ignore[attr-defined]
         return np.asarray((self.ranks[rows, column].astype(np.float64) + 0.5) / _STEPS)
 
+    def conditioned(
+        self, stream: str, fresh: NDArray[np.float64], rows: NDArray[np.intp], months: int = 1
+    ) -> NDArray[np.float64]:
+        """Shocks (periods, members) of the draws `rows`: their own in the past, else `fresh`.
+
+        A period has `months` months; one that the past reaches into is kept whole.
+        """
+        values = fresh.copy()
+        kept = -(-self.past // months)
+        if self.origin is not None and kept:
+            own = [rng.normal(self.origin, stream, r, r + 1, len(fresh)) for r in rows.tolist()]
+            values[:kept] = np.concatenate(own, axis=1)[:kept]
+        for period in range(len(fresh)):
+            if chance(stream, period) in self:
+                values[period] = rng.normal_quantile(self.uniform(chance(stream, period), rows))
+        return values
+
+    def kept(self, seed: int) -> Posterior:
+        """The draws in such an order that member k of the first cycle of a seed has draw k."""
+        ranks = np.empty_like(self.ranks)
+        ranks[self.rows(seed, 0, len(self))] = self.ranks
+        return replace(self, ranks=ranks)
+
     @classmethod
-    def of(cls, streams: tuple[str, ...], uniform: NDArray[np.float64], **facts: Any) -> Posterior:
+    def of(
+        cls,
+        streams: tuple[str, ...],
+        uniform: NDArray[np.float64],
+        origin: int | None = None,
+        past: int = 0,
+    ) -> Posterior:
         """From uniform numbers (streams, draws)."""
         ranks = np.clip(np.floor(uniform.T * _STEPS), 0, _STEPS - 1).astype(np.uint16)
-        return cls(streams, ranks, facts)
+        return cls(streams, ranks, origin=origin, past=past)
+
+
+def chance(stream: str, period: int) -> str:
+    """The name by which draws hold the shock of one period of a stream."""
+    return f"{stream}@{period}"
 
 
 def _shuffle(seed: int, cycle: int, size: int) -> NDArray[np.intp]:
@@ -113,7 +160,9 @@ def load(calibration: Calibration, folder: Path | None = None) -> Posterior | No
     if ranks.dtype != np.uint16 or ranks.shape != (len(ranks), len(streams)) or not len(ranks):
         raise InputError(f"{shown(place)}: the posterior draws are damaged: wrong shape")
     stale = _stale(facts, calibration)
-    return Posterior(streams, ranks, facts, hashlib.sha256(data).hexdigest(), stale)
+    past = facts.get("past_months", 0)
+    origin = facts.get("seed") if past else None
+    return Posterior(streams, ranks, facts, hashlib.sha256(data).hexdigest(), stale, origin, past)
 
 
 def _stale(facts: dict[str, Any], calibration: Calibration) -> str:

@@ -40,8 +40,8 @@ class Scenario:
     def first_difference(self, other: Scenario) -> int | None:
         """First month 0..167 that may differ from another scenario's, None if none can.
 
-        That is the earliest `announced` of an entry that only one of them has; undated differences
-        (parameters, most of the structure) act from month 0.
+        That is the earliest `announced` or `reported` of an entry that only one of them has;
+        undated differences (parameters, most of the structure) act from month 0.
         """
         mine = {name: written(o.value) for name, o in self.parameters.items()}
         theirs = {name: written(o.value) for name, o in other.parameters.items()}
@@ -94,7 +94,7 @@ class Scenario:
 
 def _fields(timeline: Sequence[Event]) -> list[tuple[Any, ...]]:
     return [
-        (e.month, e.announced, e.actor, e.lever, e.chips, e.buyers, e.regions, field, plain(value))
+        (e.month, e.heard, e.announced, e.actor, e.lever, *e.chosen, field, plain(value))
         for e in timeline
         for field, value in e.values.items()
     ]

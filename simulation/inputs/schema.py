@@ -82,6 +82,7 @@ def _entry(calibration: Calibration | None) -> dict[str, Any]:
             "regions": _list(calibration, "regions"),
             "set": {"type": "object", "minProperties": 1},
             "announced": {**_DATE, "description": "Firms may act on it from here."},
+            "reported": {**_DATE, "description": "The press writes of it from here, if earlier."},
             "source": _TEXT,
             "about": _TEXT,
         },

@@ -37,6 +37,7 @@ class TimelineRow(Strict):
     regions: tuple[Text, ...] | None = None
     set: dict[str, Any] = Field(min_length=1)
     announced: RuleDate | None = None
+    reported: RuleDate | None = None
     source: Words | None = None
     about: Text | None = None
 
@@ -53,7 +54,9 @@ class Event:
     """One timeline entry, resolved to ids.
 
     `month` and `announced` are rows 0..167; what is dated before 2022 counts from 0, and `date`
-    keeps the true month. `selector` is the lever's list of chips, buyers or regions; () means all.
+    keeps the true month. `reported`: from when the press wrote that it was coming, if it did
+    before the announcement. `selector` is the lever's list of chips, buyers or regions; () means
+    all.
     """
 
     month: int
@@ -71,6 +74,17 @@ class Event:
     source: str = ""
     id: str = ""
     sources: tuple[str, ...] = ()
+    reported: int | None = None
+
+    @property
+    def heard(self) -> int:
+        """The first month in which anybody could act on it."""
+        return self.announced if self.reported is None else min(self.reported, self.announced)
+
+    @property
+    def chosen(self) -> tuple[tuple[str, ...], ...]:
+        """Its chips, buyers and regions."""
+        return (self.chips, self.buyers, self.regions)
 
     @property
     def selector(self) -> tuple[str, ...]:
@@ -101,7 +115,7 @@ class Event:
 
     def slot(self) -> tuple[Any, ...]:
         """Month, actor, lever and selectors: what two entries share that set the same thing."""
-        return (self.date, self.actor, self.lever, self.chips, self.buyers, self.regions)
+        return (self.date, self.actor, self.lever, *self.chosen)
 
     def overlaps(self, other: Event) -> bool:
         """Whether both are about one actor and lever, and a common chip, buyer, region or all."""
@@ -122,6 +136,8 @@ class Event:
             "actor": self.actor,
             "lever": self.lever,
         }
+        if self.reported is not None:
+            written["reported"] = months.label(self.reported)
         optional: dict[str, Any] = {
             kind: list(getattr(self, kind)) for kind in ("chips", "buyers", "regions")
         }

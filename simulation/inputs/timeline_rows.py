@@ -55,6 +55,7 @@ class RowReader(Reader):
             source=row.source or "",
             id=row.id if isinstance(row, RuleRow) else "",
             sources=source_ids(row.sources) if isinstance(row, RuleRow) else (),
+            reported=self._reported(row, announced, at),
         )
 
     def lever(self, word: str, at: Steps) -> Lever | None:
@@ -74,6 +75,15 @@ class RowReader(Reader):
             message = f"announced {row.announced} comes after from {row.from_}"
             self.complain(message, (*at, "announced"))
         return date, announced
+
+    def _reported(self, row: TimelineRow, announced: int, at: Steps) -> int | None:
+        if row.reported is None:
+            return None
+        month = months.offset(row.reported[:7])
+        if month > announced:
+            message = f"reported {row.reported} comes after it is announced or in force"
+            self.complain(message, (*at, "reported"))
+        return max(month, 0)
 
     def selectors(self, lever: Lever, at: Steps) -> dict[str, tuple[str, ...]]:
         """What the entry is narrowed to, from the entry itself or from its `set`."""

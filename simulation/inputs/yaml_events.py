@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,7 @@ MOST_NODES = 60_000
 MOST_PROBLEMS = 50
 
 Spot = tuple[int, int]
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff]")
 _Loader: Any = getattr(yaml, "CLoader", yaml.Loader)
 
 
@@ -22,8 +24,8 @@ def events(text: str) -> Iterator[Any]:
     """The events of a text, by the C parser where there is one; yaml.YAMLError if it is no YAML."""
     loader = _Loader(text)
     try:
-        while loader.check_event():
-            yield loader.get_event()
+        while (event := loader.get_event()) is not None:
+            yield event
     finally:
         loader.dispose()
 
@@ -158,4 +160,4 @@ class Builder:
 
 
 def _printable(text: str) -> bool:
-    return not any((c < " " and c not in "\n\t") or "\ud800" <= c <= "\udfff" for c in text)
+    return _CONTROL.search(text) is None

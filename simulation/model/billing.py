@@ -8,6 +8,7 @@ import numpy as np
 
 from . import fees, law
 from .equations.arrays import Array
+from .equations.budget import BILLION
 from .layout import Rows, block
 
 if TYPE_CHECKING:
@@ -41,6 +42,17 @@ def settle(world: Core, pairs: Pairs, delivered: Array, price: Array) -> None:
     state["receipts"][layout.row["states"][RESALE]] += smuggled
     state["receipts_home"][layout.row["states"][RESALE]] += smuggled
     state["revenue"] = state["receipts"].sum(axis=0)
+
+
+def other_china(world: Core) -> Array:
+    """Nvidia's bills to China beside data centres in a month, USD, (members,).
+
+    Its accounts give China's part of all revenue only, so that a comparison needs it.
+    """
+    years = world.month / 12.0
+    growth = (1.0 + world.p("makers.nvidia.other_growth")) ** years
+    bills: Array = world.p("makers.nvidia.other_china") * growth * BILLION / 12.0
+    return bills
 
 
 def _owed(world: Core, licensed: Array, chips: Rows) -> Array:

@@ -170,12 +170,14 @@ class Core(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         return months.label(self.month)
 
     def look_ahead(self) -> None:
-        """Note which firms know of a restriction that is announced and not in force."""
+        """Note which firms know of a restriction that is announced or reported, not in force."""
         soon = np.zeros((len(self.layout.firms), 1))
         if self.structure["buyers"] == MYOPIC:
             self.restricted_soon = soon
             return
-        for name in self.calendar.restriction_ahead(self.month):
+        for name, certain in self.calendar.restriction_ahead(self.month):
             rival = self.layout.rival[self.layout.row["states"][name]]
-            soon[self.layout.firm_state == rival] = 1.0
+            weight = np.where(certain, 1.0, self.p("orders.hearsay"))
+            ruled = (self.layout.firm_state == rival)[:, None]
+            soon = np.maximum(soon, ruled * weight)
         self.restricted_soon = self.rivals.foreseen(soon)

@@ -12,6 +12,7 @@ from .equations import industry, power
 from .equations.arrays import Array, ratio, smooth
 from .equations.budget import BILLION
 from .kept import of_run
+from .sheet import Found
 
 if TYPE_CHECKING:
     from .core import Core
@@ -46,7 +47,7 @@ def advance(world: Core) -> None:
     _onshore(world)
 
 
-def measure(world: Core) -> dict[str, Array]:
+def measure(world: Core) -> Found:
     """Outcomes of the month."""
     state, rows = world.state, world.layout.row["states"]
     us, china = rows["us"], rows["china"]

@@ -30,7 +30,7 @@ class Books:
         after, state = self._totals(world), world.state
         before, self._before = self._before, after
         sold = state["delivered"].sum(axis=0) + state["smuggled"]
-        moved = state["made"] - sold - state["scrapped"]
+        moved = state["made"] + state["refitted"] - sold - state["scrapped"]
         made = np.broadcast_to(state["made"], moved.shape)
         self._equal(world, "chips made", after["inventory"], before["inventory"] + moved, made)
         line = before["line"] + state["starts"] - state["made"]

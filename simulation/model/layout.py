@@ -229,6 +229,11 @@ class Layout:
         return np.array([c.tailored for c in self.chip_rows], dtype=np.bool_)
 
     @cached_property
+    def fused(self) -> Mask:
+        """True for variants that are their original's package with a part fused off, (C,)."""
+        return np.array([c.fused for c in self.chip_rows], dtype=np.bool_)
+
+    @cached_property
     def domestic(self) -> Mask:
         """True where a chip's designer sits in the firm's own state, (F, C)."""
         home: Mask = self.firm_state[:, None] == self.chip_state[None, :]

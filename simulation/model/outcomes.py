@@ -22,6 +22,10 @@ MEASURES = {
     "@power": "chip power",
 }
 BENEFITS = ("us", "china", "eu", "africa")
+PRICED = ("a100", "h100", "h20", "h200", "b200", "ascend_910b", "ascend_910c")
+SOLD_ALONE = ("h20",)  # chips whose sales makers report apart
+LABS = ("deepseek",)  # whose largest training run is told apart
+WATCHED = (("bytedance", "ascend_910b"),)  # deliveries that somebody reported
 BIG_FOUR = ("microsoft", "alphabet", "amazon", "meta")
 
 
@@ -54,6 +58,7 @@ def declare(layout: Layout) -> Iterator[Outcome]:
     yield from _policy()
     yield from _bottlenecks(layout)
     yield from _adoption(layout)
+    yield from _markets(layout)
 
 
 def _stocks() -> Iterator[Outcome]:
@@ -114,6 +119,8 @@ def _economy(layout: Layout) -> Iterator[Outcome]:
     for maker in layout.makers:
         about = "part of it billed to China: without what Chinese firms buy through units abroad"
         yield Outcome(f"billed_china.{maker}", "USD billion/year", about)
+    about = "what Nvidia bills to China beside data centres, such as graphics cards"
+    yield Outcome("other_china.nvidia", "USD billion/year", about)
     yield Outcome(
         "capex.us4", "USD billion/year", "capital spending of Microsoft, Alphabet, Amazon and Meta"
     )
@@ -251,8 +258,15 @@ def _models(layout: Layout) -> Iterator[Outcome]:
         yield Outcome(f"training_compute.{bloc}", "H100e", about)
         about = f"algorithmic efficiency of the best {name} lab; the frontier of 2022-01 is 1"
         yield Outcome(f"algorithms.{bloc}", "ratio", about)
+        about = f"largest training run of {name} labs, without the efficiency of algorithms"
+        yield Outcome(f"largest_run.{bloc}", "log10 FLOP", about)
+    for firm in (name for name in LABS if name in layout.firms):
+        about = f"compute of the largest training run of {layout.roster.firms[firm].title}"
+        yield Outcome(f"run.{firm}", "H100e", about)
     about = "China's lag behind the US frontier; negative: China leads"
     yield Outcome("lag.china", "months", about, signed=True)
+    about = "rating of the best US model less that of the best Chinese one, by user votes"
+    yield Outcome("rating_gap.china", "Elo points", about, signed=True)
 
 
 def _industry() -> Iterator[Outcome]:
@@ -268,3 +282,27 @@ def _industry() -> Iterator[Outcome]:
     about = "cost of the credit for chip plants, and state programmes"
     yield Outcome("subsidy.us", "USD billion/year", about)
     yield Outcome("fab_wafers.us", "wafers/month", "leading-edge starts that credits brought home")
+
+
+def watched(layout: Layout) -> list[tuple[str, str]]:
+    """Pairs of firm and chip whose deliveries are told apart."""
+    return [(f, c) for f, c in WATCHED if f in layout.firms and c in layout.chips]
+
+
+def _markets(layout: Layout) -> Iterator[Outcome]:
+    for chip in (name for name in PRICED if name in layout.chips):
+        yield Outcome(f"price.{chip}", "USD", "price of a chip without its system")
+    for chip in (name for name in SOLD_ALONE if name in layout.chips):
+        about = "sales of the chip in twelve months, without systems and before export fees"
+        yield Outcome(f"revenue.{chip}", "USD billion/year", about)
+    about = "AI chips billed to firms in China in twelve months, without networks and systems"
+    yield Outcome("market.china", "USD billion/year", about)
+    yield Outcome("market.china.domestic", "USD billion/year", "part of it from Chinese makers")
+    for maker in layout.makers:
+        yield Outcome(f"market.china.{maker}", "USD billion/year", "the maker's part of it")
+    yield Outcome("units.china", "chips/year", "chips delivered lawfully in China, all makers'")
+    yield Outcome("units.china.domestic", "chips/year", "part of it from Chinese makers")
+    for firm, chip in watched(layout):
+        about = f"chips delivered to {layout.roster.firms[firm].title} in twelve months"
+        yield Outcome(f"units.{firm}.{chip}", "chips/year", about)
+    yield Outcome("wafers.smic.ai", "wafers/month", "part of SMIC's starts open to AI chips")

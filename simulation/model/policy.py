@@ -84,12 +84,15 @@ class Calendar:
                 total[rows[actor]] += amount * share / years * live
         return total
 
-    def restriction_ahead(self, month: int) -> list[str]:
-        """States that have announced, and not yet put in force, a stricter rule on chips."""
+    def restriction_ahead(self, month: int) -> list[tuple[str, bool]]:
+        """States with a stricter rule on chips to come, and whether it is more than reported.
+
+        It counts from when the press reports it; True once it is announced.
+        """
         return [
-            event.actor
+            (event.actor, event.announced <= month)
             for event in self._export_rules()
-            if event.announced <= month < event.month and self._tightens(event)
+            if event.heard <= month < event.month and self._tightens(event)
         ]
 
     def _export_rules(self) -> list[Event]:

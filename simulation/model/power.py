@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import minerals
+from .core import by_law
 from .equations import power as equations
 from .equations.arrays import Array, contract, ratio
 from .equations.rule import NO_LIMIT
-from .kept import of_run
+from .kept import of_month, of_run
 from .layout import compact
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 MONTHS_PER_YEAR = 12.0
 
 
+@of_run
 def has_limit(world: Core) -> NDArray[np.bool_]:
     """True for states whose power is modelled; elsewhere it never binds, (states, members).
 
@@ -57,10 +59,17 @@ def build(world: Core) -> None:
     nuclear = connected * table("power", "reactor_gw", 0.0) * table("power", "reactor_share", 0.0)
     added = (state["connections"] / MONTHS_PER_YEAR + _own(world)) * _pace(world)
     state["connected"] = state["connected"] + added + nuclear
-    growth = (1.0 + table("power", "other_growth", 0.0)) ** (1.0 / MONTHS_PER_YEAR)
-    free = state["connected"] - state["power"]
+    growth, free = _others(world), state["connected"] - state["power"]
     grown = equations.others(state["other_draw"], growth, free)
     state["other_draw"] = np.where(limited, grown, state["other_draw"] * growth)
+
+
+@of_run
+def _others(world: Core) -> Array:
+    """Growth factor of a month of centres without AI chips, (states, members)."""
+    yearly = world.p.table("power", "other_growth", 0.0)
+    factor: Array = (1.0 + yearly) ** (1.0 / MONTHS_PER_YEAR)
+    return factor
 
 
 def _pace(world: Core) -> Array:
@@ -90,6 +99,7 @@ def _urgency(world: Core) -> Array:
     return np.clip((world.state["strain"] - ease) / (short - ease), 0.0, 1.0)
 
 
+@of_month
 def _begun_before(world: Core) -> Array:
     """Reactors under construction at the end of 2021 that are finished by now, (states, members).
 
@@ -119,7 +129,7 @@ def plan(world: Core) -> None:
     state, layout, chips = world.state, world.layout, world.shelf.window
     state["power_room"] = NO_LIMIT
     spending, coming = state["ai_capex"] + state["pledge"], _expected(world)
-    drawn = _drawn(world, chips)
+    drawn = _drawn(world)[chips]
     for site, firms in layout.firms_at.items():
         owed = contract("fcm,cm->m", state["backlog"][compact(firms), chips], drawn)
         left = equations.room(
@@ -146,17 +156,18 @@ def _expected(world: Core) -> Array:
 
 def hold(world: Core, rows: slice, pairs: Pairs, ordered: Array) -> None:
     """Cut the orders of some firms, (pairs, members), to the power they have and expect."""
-    wanted = pairs.by_firm(ordered * pairs.of_chips(_drawn(world, world.shelf.window)))
+    wanted = pairs.by_firm(ordered * pairs.of_chips(_drawn(world)[world.shelf.window]))
     wanted *= _at_home(world)[world.layout.firm_site[rows]]
     share = np.minimum(ratio(world.state["power_room"][rows], wanted, empty=1.0), 1.0)
     world.state["powered"][rows] = share
     ordered *= pairs.of_firms(share)
 
 
-def _drawn(world: Core, chips: slice) -> Array:
+@by_law()
+def _drawn(world: Core) -> Array:
     """What a chip draws on average, GW, (chips, members)."""
     each = world.p("power.overhead") * world.p("power.utilisation") / equations.WATTS_PER_GW
-    drawn: Array = world.specs["tdp_w"][chips] * each
+    drawn: Array = world.specs["tdp_w"] * each
     return drawn
 
 
@@ -171,36 +182,45 @@ def switch_on(world: Core, pairs: Pairs, stock: Array, waiting: Array) -> Array:
 
     All that waits shares the power that `stock`, which runs, leaves free.
     """
-    state, layout = world.state, world.layout
-    drawn = pairs.of_chips(_drawn(world, slice(0, world.shelf.window.stop)))
-    asked_by, running_by = pairs.by_firm(waiting * drawn), pairs.by_firm(stock * drawn)
-    shares = np.ones_like(asked_by)
+    layout = world.layout
+    drawn = pairs.of_chips(_drawn(world)[: world.shelf.window.stop])
+    asked, running = pairs.by_firm(waiting * drawn), pairs.by_firm(stock * drawn)
+    shares = np.ones_like(asked)
     for site, firms in layout.firms_at.items():
-        asked, running = (
-            by[firms].sum(axis=0) * _at_home(world)[site] for by in (asked_by, running_by)
-        )
-        free = state["connected"][site] - state["other_draw"][site] - running
-        limited = has_limit(world)[site]
-        room = np.where(limited, np.maximum(free, 0.0), asked)
-        share = np.minimum(ratio(room, asked, empty=1.0), 1.0)
-        shares[firms] = share
-        used = state["other_draw"][site] + running + asked * share
-        state["switched"][site] = asked * share
-        state["power"][site] = used
-        state["dark"][site] = asked * (1.0 - share)
-        state["strain"][site] = np.where(
-            limited, ratio(used + state["dark"][site], state["connected"][site]), 0.0
-        )
+        at_home = _at_home(world)[site]
+        draws = (draw[firms].sum(axis=0) * at_home for draw in (asked, running))
+        shares[firms] = _connect(world, site, *draws)
     new = pairs.of_firms(shares)
     new *= waiting
     waiting -= new
     return new
 
 
+def _connect(world: Core, site: int, asked: Array, running: Array) -> Array:
+    """Share of the draw asked for, GW, that a site can serve beside what runs; books all of it."""
+    state, limited = world.state, has_limit(world)[site]
+    free = state["connected"][site] - state["other_draw"][site] - running
+    room = np.where(limited, np.maximum(free, 0.0), asked)
+    share = np.minimum(ratio(room, asked, empty=1.0), 1.0)
+    switched, dark = asked * share, asked * (1.0 - share)
+    used = state["other_draw"][site] + running + switched
+    strain = ratio(used + dark, state["connected"][site])
+    state["switched"][site], state["dark"][site], state["power"][site] = switched, dark, used
+    state["strain"][site] = np.where(limited, strain, 0.0)
+    return share
+
+
 def sites(world: Core) -> None:
     """Hyperscale sites grow with what firms invest, less than in proportion."""
     state, p = world.state, world.p
     invested = (state["ai_capex"] + state["pledge"] + state["base_capex"]).sum(axis=0)
-    at_first = (p.table("firms", "ai_capex_2021") + p.table("firms", "base_capex_2021")).sum(axis=0)
-    pace = np.exp(p("sites.response") * np.log(ratio(invested, at_first, empty=1.0)))
+    pace = np.exp(p("sites.response") * np.log(ratio(invested, _at_first(world), empty=1.0)))
     state["sites"] = state["sites"] + p("sites.yearly_2022") * pace / MONTHS_PER_YEAR
+
+
+@of_run
+def _at_first(world: Core) -> Array:
+    """What firms invested in 2021, USD billion, (members,)."""
+    table = world.p.table
+    total: Array = (table("firms", "ai_capex_2021") + table("firms", "base_capex_2021")).sum(axis=0)
+    return total

@@ -10,17 +10,21 @@ from numpy.typing import NDArray
 from . import bottlenecks, industry, record_policy, training
 from .equations.arrays import Array, contract, ratio
 from .equations.rule import highest_sellable_tpp
+from .layout import compact
 from .outcomes import BLOCS, UNITS, declare
 from .record_adoption import AdoptionRecord
 from .record_flows import Flows
-from .sheet import Found, Sheet
+from .record_market import MarketRecord
+from .sheet import Found, Names, Sheet
 from .sums import together
 from .tools import LOGIC, MEMORY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from .core import Core
+
+    Section = Callable[[Core], Found]
 
 
 class Recorder:
@@ -29,43 +33,63 @@ class Recorder:
     `latest` reads the month's outcomes by name, in full precision, until the next month's.
     """
 
-    def __init__(self, world: Core, months: int) -> None:
+    def __init__(self, world: Core, months: int, keep: Names = ()) -> None:
+        """`keep`: the outcomes to write, all if empty."""
         self.layout = world.layout
-        self.names = tuple(o.name for o in declare(world.layout))
+        declared = tuple(o.name for o in declare(world.layout))
+        self.names = keep or declared
         self.values: NDArray[np.float32] = np.full(
             (months, len(self.names), world.members), np.nan, dtype=np.float32
         )
         self.latest: Mapping[str, Array] = {}
-        self._sheet = Sheet(self.names, world.members)
+        self._sheet = Sheet(declared, world.members)
+        self._rows = compact(np.array([declared.index(name) for name in self.names], dtype=np.intp))
         self._compute = tuple(f"compute.{bloc}{unit}" for bloc in BLOCS for unit in UNITS)
         self._adoption = AdoptionRecord()
+        self._asked: list[Section] = []
+        self._market = MarketRecord(world)
         self.flows = Flows(world)
 
     def record(self, world: Core) -> None:
         """Append the month's outcomes."""
         self.flows.keep(world)
-        for found in (
-            self._stock(world),
-            self._yearly(world),
-            self._limits(world),
-            self._power(world),
-            bottlenecks.outcomes(world),
-            training.measure(world),
-            industry.measure(world),
-            record_policy.outcomes(world),
-            self._adoption.outcomes(world),
-        ):
-            self._sheet.fill(found)
-        if not self.latest and set(self.names) - set(self._sheet.written()):
-            raise KeyError(set(self.names) - set(self._sheet.written()))
+        for found in (self._stock, self._yearly, self._limits, training.measure):
+            self._sheet.fill(found(world))
+        self._sheet.fill(self._market.outcomes(world, self._sheet))
+        if self.latest:
+            for section in self._asked:
+                self._sheet.fill(section(world))
+        else:
+            self._asked = self._ask(world)
         self.latest = self._sheet
-        self.values[world.month] = self._sheet.table
+        self.values[world.month] = self._sheet.table[self._rows]
+
+    def _ask(self, world: Core) -> list[Section]:
+        """Fill in the parts of the sheet that nobody reads from it; returns those to write."""
+        asked: list[Section] = []
+        known = set(self._sheet.written())
+        for section in (
+            self._power,
+            bottlenecks.outcomes,
+            industry.measure,
+            record_policy.outcomes,
+            self._adoption.outcomes,
+        ):
+            self._sheet.fill(section(world))
+            written = set(self._sheet.written())
+            if (written - known) & set(self.names):
+                asked.append(section)
+            known = written
+        if lacking := set(self._sheet) - known:
+            raise KeyError(sorted(lacking))
+        return asked
 
     def startup(self, world: Core) -> dict[str, Array]:
         """Trailing years on the eve of the first month, of a world that has not made a step."""
         found = self._yearly(world)
-        sheet = Sheet(self.names, world.members)
+        sheet = Sheet(tuple(self._sheet), world.members)
         sheet.fill(found)
+        sheet.fill(self._market.yearly(world, sheet))
         return {name: sheet[name] for name in sheet.written()}
 
     def _yearly(self, world: Core) -> Found:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from . import billing
 from .equations.arrays import Array, contract, ratio
 from .equations.budget import BILLION
 from .outcomes import BIG_FOUR, UNITS
@@ -115,6 +116,7 @@ class Flows:
                 state["revenue"],
                 state["receipts"][rows["china"]],
                 state["receipts_home"][rows["china"]],
+                billing.other_china(world)[None],
                 state["base_capex"] * BILLION / YEAR + shells + state["spent"],
                 state["fee_income"][rows["us"], None],
                 hoarding[None],
@@ -166,6 +168,7 @@ def money_names(layout: Layout) -> Names:
         *named("revenue", layout.makers),
         *named("revenue_china", layout.makers),
         *named("billed_china", layout.makers),
+        "other_china.nvidia",
         *named("capex", layout.firms),
         "fee_income.us",
         "hoarding.china",

@@ -9,7 +9,7 @@ import numpy as np
 from . import pools
 from .equations.arrays import Array, ratio
 from .equations.rule import highest_sellable_tpp
-from .layout import SEGMENTS
+from .layout import SEGMENTS, Rows
 from .rulebook import INSTRUMENTS
 from .sheet import Found, named
 from .tools import access as tool_access
@@ -54,7 +54,7 @@ def outcomes(world: Core) -> Found:
     }
 
 
-def _counts(counted: Array, name: str, us: int, china: int, allies: np.ndarray) -> dict[str, Array]:
+def _counts(counted: Array, name: str, us: int, china: int, allies: Rows) -> Found:
     return {
         f"{name}.us": counted[us],
         f"{name}.china": counted[china],

@@ -17,6 +17,7 @@ from . import (
     minerals,
     pools,
     power,
+    refit,
     tools,
     training,
 )
@@ -70,6 +71,7 @@ def production(world: Core) -> None:
     world.makers.act("hoard")
     world.shelf.price(world.state)
     allocation.finish(world)
+    refit.settle(world)
     learning.count(world)
     bottlenecks.ease_pools(world, pools.produce(world))
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from .layout import Layout
 
 
+MONTHS = 12  # of a year
+
+
 class Mood(NamedTuple):
     """Shocks of a month, standard normal in the long run."""
 
@@ -22,6 +25,8 @@ class Mood(NamedTuple):
     """of each firm, one series a bloc, (firms, members)"""
     yields: Array
     """of advanced yields, (members,)"""
+    building: Array
+    """of each firm's building campaigns, their change since last month, (firms, members)"""
 
 
 class Shocks:
@@ -35,10 +40,15 @@ class Shocks:
             [autoregressive(draw.shocks(f"shock.demand.{b}", months), keep) for b in BLOCS], axis=1
         )
         self._yields = autoregressive(draw.shocks("shock.yield", months), keep)
+        keep = parameters("budgets.building_persistence")
+        self._building = np.stack(
+            [moves(draw.yearly(f"shock.building.{f}"), keep) for f in layout.firms], axis=1
+        )
 
     def month(self, month: int) -> Mood:
         """The shocks of a month."""
-        return Mood(self._demand[month][self._bloc], self._yields[month])
+        demand = self._demand[month][self._bloc]
+        return Mood(demand, self._yields[month], self._building[month // MONTHS])
 
 
 def autoregressive(noise: Array, keep: Array) -> Array:
@@ -49,3 +59,15 @@ def autoregressive(noise: Array, keep: Array) -> Array:
     for month in range(1, len(noise)):
         path[month] = keep * path[month - 1] + fresh * noise[month]
     return path
+
+
+def moves(noise: Array, keep: Array) -> Array:
+    """Monthly changes in each year of an AR(1) by years that starts at 0, (years, members).
+
+    It tends to unit variance, like `noise`, and moves evenly within a year.
+    """
+    path = np.zeros((len(noise) + 1, *noise.shape[1:]))
+    fresh = np.sqrt(1.0 - keep**2)
+    for year in range(len(noise)):
+        path[year + 1] = keep * path[year] + fresh * noise[year]
+    return np.diff(path, axis=0) / MONTHS

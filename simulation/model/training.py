@@ -10,6 +10,8 @@ from .adoption import cooperation
 from .agents.lab import of_state, run_length
 from .equations import choice, research
 from .equations.arrays import Array, contract, ratio, smooth
+from .outcomes import LABS
+from .sheet import Found
 
 if TYPE_CHECKING:
     from .core import Core
@@ -64,21 +66,27 @@ def publish(world: Core) -> None:
     state["published"] = old * np.exp(research.catch_up(old, best, _secrecy(world)))
 
 
-def measure(world: Core) -> dict[str, Array]:
+def measure(world: Core) -> Found:
     """Outcomes of the month."""
     state, layout, rows = world.state, world.layout, world.layout.row["states"]
-    out: dict[str, Array] = {}
+    out: Found = {}
     for seat in layout.firms_of:
         out[f"frontier.{layout.states[seat]}"] = state["capability"][seat]
         out[f"open_frontier.{layout.states[seat]}"] = state["open_capability"][seat]
-    best = _best(world)
+    best, flop = _best(world), _flop(world)
     for bloc in BLOCS:
-        trains = state["training"][layout.of_state("firms", bloc)]
+        firms = layout.of_state("firms", bloc)
+        trains = state["training"][firms]
+        largest = np.maximum(flop[firms].max(axis=0), research.FLOOR)
+        out[f"largest_run.{bloc}"] = np.log10(largest)
         out[f"training_compute.{bloc}"] = trains.sum(axis=0)
         out[f"algorithms.{bloc}"] = best[rows[bloc]]
     out["lag.china"] = research.lag(
         out["frontier.us"], out["frontier.china"], state["frontier_growth"][rows["us"]]
     )
+    for firm in (name for name in LABS if name in layout.firms):
+        out[f"run.{firm}"] = state["run"][layout.row["firms"][firm]]
+    out["rating_gap.china"] = out["lag.china"] * world.p("lab.rating_pace")
     return out
 
 

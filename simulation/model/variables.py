@@ -91,6 +91,14 @@ CHIPS = (
     Variable("wanted", "chips/month", CHIP, "plan", "starts that makers ask for"),
     Variable("starts", "chips/month", CHIP, "flow", "starts that the pools allowed"),
     Variable("made", "chips/month", CHIP, "flow", "packages finished"),
+    Variable(
+        "refitted",
+        "chips/month",
+        CHIP,
+        "flow",
+        "packages taken for a variant with a part fused off, negative for its original",
+        signed=True,
+    ),
     Variable("known_at_launch", "chips", CHIP, "state", "maker's experience when the chip shipped"),
     Variable("scrapped", "chips/month", CHIP, "flow", "unsold packages written off"),
 )

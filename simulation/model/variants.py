@@ -14,6 +14,7 @@ from .equations.arrays import Array, ratio
 
 if TYPE_CHECKING:
     from .core import Core
+    from .layout import Rows
 
 NONE = "none"
 
@@ -33,10 +34,21 @@ def tailor(world: Core, chips: NDArray[np.intp] | slice) -> None:
     """
     if world.structure["variants"] == NONE:
         return
-    slots = [slot for slot in world.own_rows[chips] if world.layout.tailored[slot]]
-    launched = [slot for slot in slots if _launch(world, int(slot))]
+    rows = world.own_rows[chips]
+    slots = _wanted(world, rows[world.layout.tailored[rows]])
+    launched = [slot for slot in slots.tolist() if _launch(world, slot)]
     if launched:
         law.classify(world, np.array(launched))
+
+
+def _wanted(world: Core, slots: Rows) -> Rows:
+    """Slots that are free and whose original is out and shut out, for some member."""
+    layout, state, ship = world.layout, world.state, world.specs.ship
+    seller, parent = layout.chip_state[slots], layout.parent[slots]
+    wanted = (ship[slots] >= specs.NEVER) & (world.month >= ship[parent])
+    wanted &= state["sellable"][layout.rival[seller], parent] == 0
+    wanted &= state["variants"][seller] > 0
+    return slots[wanted.any(axis=1)]
 
 
 def _launch(world: Core, slot: int) -> bool:
@@ -64,8 +76,6 @@ def _due(world: Core, slot: int) -> NDArray[np.bool_]:
     layout, ship = world.layout, world.specs.ship
     seller, parent = layout.chip_state[slot], layout.parent[slot]
     due: NDArray[np.bool_] = (ship[slot] >= specs.NEVER) & (world.month >= ship[parent])
-    if not due.any():
-        return due
     buyer = layout.rival[seller]
     mine = np.flatnonzero(layout.chip_maker == layout.chip_maker[slot])
     newer = [c for c in mine if layout.parent[c] < 0 and c > parent]

@@ -43,13 +43,17 @@ FEWEST = 2  # a length-1 last axis reduces in another order, so a lone member ri
 
 @dataclass(frozen=True)
 class ModelInputs:
-    """All that a block needs. `draw` covers its members, never fewer than FEWEST."""
+    """All that a block needs. `draw` covers its members, never fewer than FEWEST.
+
+    `keep` names the outcomes to record, all if empty; what only others need is not worked out.
+    """
 
     calibration: Calibration
     scenario: Scenario
     draw: Draw
     months: int = months.COUNT
     checked: bool = False
+    keep: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ class World(Core):
         self.restricted_soon = np.zeros((len(self.layout.firms), 1))
         self.market = Market(self)
         self.home_first = home_first(self)
-        self.recorder = Recorder(self, inputs.months)
+        self.recorder = Recorder(self, inputs.months, inputs.keep)
         self.books = Books(self) if inputs.checked else None
 
     def _build(self, draw: Draw) -> None:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from click.testing import Result
+import pytest
+from click.testing import CliRunner, Result
 
+from simulation.cli import cli
+
+pytestmark = pytest.mark.xdist_group("claims")  # one process, since they share a run
 Rivalry = Callable[..., Result]
 FEW = ("--members", "4", "--workers", "1")
 KEYS = {
@@ -46,24 +51,38 @@ def test_the_prior_is_a_second_run_unless_it_is_all(rivalry: Rivalry, folder: Pa
     assert again[0]["probability_prior"] == again[0]["probability"]
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished run of two members of the baseline."""
+    place = tmp_path_factory.mktemp("claims") / "mine"
+    done = CliRunner().invoke(cli, ["run", "baseline", "--members", "2", "--out", str(place)])
+    assert done.exit_code == 0, done.output
+    return place
+
+
+@pytest.fixture
+def mine(made: Path, folder: Path) -> Path:
+    """A copy of it in the current folder."""
+    return shutil.copytree(made, folder / "mine")
+
+
 def test_without_a_run_from_the_priors_nothing_is_said_of_them(
-    rivalry: Rivalry, folder: Path
+    rivalry: Rivalry, mine: Path
 ) -> None:
-    rivalry("run", "baseline", "--members", "2", "--out", "mine")
     rows = json.loads(rivalry("claims", "mine", "--only", "ascend-volume", "--json").stdout)
     assert rows[0]["probability_prior"] is None
 
 
-def test_claims_of_a_run_say_what_they_cannot_judge(rivalry: Rivalry, folder: Path) -> None:
-    rivalry("run", "baseline", "--members", "2", "--out", "mine")
+def test_claims_of_a_run_say_what_they_cannot_judge(
+    rivalry: Rivalry, folder: Path, mine: Path
+) -> None:
     done = rivalry("claims", "mine", "--only", "h200-dependence,ascend-volume", "--out", "there")
     assert "h200-dependence left out: no run has scenario h200_sales_allowed" in done.stderr
     assert "ascend-volume" in done.stdout
     assert (folder / "there" / "claims.png").exists()
 
 
-def test_nothing_to_judge_is_an_error(rivalry: Rivalry) -> None:
-    rivalry("run", "baseline", "--members", "2", "--out", "mine")
+def test_nothing_to_judge_is_an_error(rivalry: Rivalry, mine: Path) -> None:
     done = rivalry("claims", "mine", "--only", "h200-dependence", code=2)
     assert done.stderr.strip() == ("Error: h200-dependence: no run has scenario h200_sales_allowed")
 

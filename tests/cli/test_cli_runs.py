@@ -273,13 +273,23 @@ def start(*arguments: str) -> subprocess.Popen[str]:
     )
 
 
+LONG = ("run", "baseline", "--members", "600", "--until", "2022-03", "--resume")
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run that nobody stopped."""
+    place = tmp_path_factory.mktemp("whole") / "whole"
+    process = start(*LONG, "--out", str(place))
+    _, wrong = process.communicate(timeout=200)
+    assert process.returncode == 0, wrong
+    return place
+
+
+@pytest.mark.xdist_group("stopped")
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGINT])
-def test_a_stopped_process_is_resumed(folder: Path, sign: signal.Signals) -> None:
-    arguments = ("run", "baseline", "--members", "600", "--until", "2022-03", "--resume")
-    whole = start(*arguments, "--out", "whole")
-    said, wrong = whole.communicate(timeout=200)
-    assert whole.returncode == 0, wrong
-    stopped = start(*arguments, "--out", "stopped")
+def test_a_stopped_process_is_resumed(folder: Path, whole: Path, sign: signal.Signals) -> None:
+    stopped = start(*LONG, "--out", "stopped")
     end = time.monotonic() + 100
     series = folder / "stopped" / "series"
     while time.monotonic() < end and not list(series.glob("*.parquet")):
@@ -290,8 +300,8 @@ def test_a_stopped_process_is_resumed(folder: Path, sign: signal.Signals) -> Non
     if sign == signal.SIGINT and stopped.returncode:
         assert wrong.startswith("Error: stopped with ")
         assert "--resume --out stopped goes on from there" in wrong
-    again = start(*arguments, "--out", "stopped")
+    again = start(*LONG, "--out", "stopped")
     said, wrong = again.communicate(timeout=200)
     assert again.returncode == 0, wrong
-    assert contents(folder / "whole") == contents(folder / "stopped")
+    assert contents(whole) == contents(folder / "stopped")
     assert said

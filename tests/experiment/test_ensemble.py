@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -276,6 +277,32 @@ def test_a_block_that_kills_its_workers_is_a_failed_one(
     told = manifest.read(tmp_path / "run")
     assert told is not None
     assert sum(block["status"] == "done" for block in told["blocks"].values()) == 4
+    make(plan(), tmp_path / "run", resume=True)
+    make(plan(), tmp_path / "whole")
+    assert contents(tmp_path / "run") == contents(tmp_path / "whole")
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("number", [1, 2, 4])
+def test_ctrl_c_while_a_task_is_handed_out(
+    plan: Plans,
+    tmp_path: Path,
+    contents: Callable[[Path], dict[str, bytes]],
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+) -> None:
+    send, seen = Connection.send, []
+
+    def interrupted(self: Any, task: Any) -> None:
+        seen.append(task)
+        if len(seen) == number:
+            raise KeyboardInterrupt
+        send(self, task)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Connection, "send", interrupted)
+        with pytest.raises(StoppedError, match="--resume --out"):
+            make(plan(), tmp_path / "run", workers=2)
     make(plan(), tmp_path / "run", resume=True)
     make(plan(), tmp_path / "whole")
     assert contents(tmp_path / "run") == contents(tmp_path / "whole")

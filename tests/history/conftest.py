@@ -28,6 +28,7 @@ UNITS = {
     "power.us": "GW",
     "sites.world": "sites",
     "capex.baidu": "USD billion/year",
+    "largest_run.china": "log10 FLOP",
 }
 
 

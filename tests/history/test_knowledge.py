@@ -85,9 +85,9 @@ def test_the_simulation_at_a_cut_is_bit_identical(calibration: Calibration) -> N
 
 
 def test_parts_of_a_mixture_known_by_then_are_kept(calibration: Calibration) -> None:
-    found = known_at(calibration, months.index("2025-06"))
-    value = found.calibration.entries["supply.smic.yield_2024"].value
-    assert value.sources() == calibration.entries["supply.smic.yield_2024"].value.sources()
+    found = known_at(calibration, months.index("2025-12"))
+    value = found.calibration.entries["supply.smic.wafers_2025"].value
+    assert value.sources() == calibration.entries["supply.smic.wafers_2025"].value.sources()
     early = known_at(calibration, months.index("2024-12"))
     assert early.fallen.get("supply.smic.wafers_2025", "").startswith("wide prior")
 

@@ -85,3 +85,33 @@ def test_levels_are_month_ends_and_yearly_means(run: Simulated) -> None:
     assert np.isnan(mean[:11]).all()
     assert mean[11, 0] == pytest.approx(5.5)
     assert mean[23, 0] == pytest.approx(17.5)
+
+
+def test_a_share_of_outcomes_is_of_the_same_months(run: Simulated) -> None:
+    share = Formula(("flow.b",), ("flow.a", "flow.b"))
+    for operator in ("calendar_year", "half_year", "level"):
+        found = measure(OPERATORS[operator], share, run)
+        assert found[11:29] == pytest.approx(np.full((18, 3), 2 / 3), rel=1e-4), operator
+
+
+def test_a_yearly_share_of_levels_is_the_mean_of_its_months() -> None:
+    levels = {"a.x": np.arange(1.0, 13.0)[:, None], "b.x": np.full((12, 1), 24.0)}
+    share = Formula(("a.x",), ("b.x",), averaged=True)
+    found = measure(OPERATORS["calendar_year"], share, Simulated(levels, {}))
+    assert found[11, 0] == pytest.approx(6.5 / 24)
+
+
+def test_a_mean_of_a_level_begins_in_its_month(run: Simulated) -> None:
+    found = measure(OPERATORS["mean_since_2023"], Formula(("level.c",)), run)
+    assert np.isnan(found[:12]).all()
+    assert found[12, 0] == 12
+    assert found[35, 0] == pytest.approx(np.arange(12, 36).mean())
+
+
+def test_growth_is_a_factor_a_year_of_what_the_logarithm_is_of() -> None:
+    level = 20.0 + np.log10(3.0) * np.arange(36)[:, None] / 12
+    found = measure(
+        OPERATORS["growth_since_2022"], Formula(("run.x",)), Simulated({"run.x": level}, {})
+    )
+    assert np.isnan(found[0]).all()
+    assert found[1:] == pytest.approx(np.full((35, 1), 3.0))

@@ -34,6 +34,14 @@ def test_a_draw_depends_on_seed_and_member_alone(drawn: Calibration) -> None:
     assert (found.rows(8, 0, 10) != whole[:10]).any()
 
 
+def test_kept_draws_stay_with_their_members(drawn: Calibration) -> None:
+    """While members search, member k of the first cycle has draw k."""
+    found = drawn.posterior
+    assert found is not None
+    kept = found.kept(7)
+    assert (kept.uniform(ONE, kept.rows(7, 0, 10)) == found.uniform(ONE, np.arange(10))).all()
+
+
 def test_informed_streams_come_from_the_draws_others_from_the_prior(
     calibration: Calibration, drawn: Calibration
 ) -> None:
@@ -45,6 +53,39 @@ def test_informed_streams_come_from_the_draws_others_from_the_prior(
     for entry in calibration.parameters():
         if entry.stream not in (ONE, TWO):
             assert (before[entry.name] == after[entry.name]).all()
+
+
+def test_a_draw_with_an_origin_keeps_all_that_it_was_fitted_with(drawn: Calibration) -> None:
+    """Other parameters and past chance go with the draw; chance to come goes with the member."""
+    found = drawn.posterior
+    assert isinstance(found, Posterior)
+    whole = replace(drawn, posterior=replace(found, origin=5, past=30))
+    scenario, plain = load_scenario("baseline", drawn), replace(drawn, posterior=None)
+    bank = Draw(plain, scenario, 5, 0, 10)
+    for seed, start, stop in ((7, 0, 10), (8, 3, 25)):
+        mine, fresh = (Draw(c, scenario, seed, start, stop) for c in (whole, plain))
+        rows = found.rows(seed, start, stop)
+        for entry in whole.parameters():
+            if entry.stream not in found:
+                assert (mine[entry.name] == bank[entry.name][rows]).all()
+        seen, was, new = (d.shocks("shock.yield") for d in (mine, bank, fresh))
+        assert (seen[:30] == was[:30, rows]).all()
+        assert (seen[30:] == new[30:]).all()
+        years = [d.yearly("shock.building.meta") for d in (mine, bank, fresh)]
+        assert (years[0][:3] == years[1][:3, rows]).all(), "the third year had begun"
+        assert (years[0][3:] == years[2][3:]).all()
+        part = Draw(whole, scenario, seed, start + 2, stop)
+        assert (part.shocks("shock.yield", 40) == seen[:40, 2:]).all()
+
+
+def test_a_shock_of_a_year_can_be_informed(calibration: Calibration) -> None:
+    stream = "shock.building.meta"
+    u = np.full((1, 10), 0.975)
+    drawn = replace(calibration, posterior=Posterior.of((posterior.chance(stream, 1),), u))
+    scenario = load_scenario("baseline", calibration)
+    before, after = (Draw(c, scenario, 1, 0, 10).yearly(stream) for c in (calibration, drawn))
+    assert after[1] == pytest.approx(np.full(10, 1.96), abs=0.01)
+    assert (np.delete(after, 1, axis=0) == np.delete(before, 1, axis=0)).all()
 
 
 def test_an_override_replaces_its_column_and_only_that(drawn: Calibration) -> None:
@@ -84,7 +125,8 @@ def test_the_shipped_draws_are_fresh_and_many(calibration: Calibration) -> None:
     assert found.stale == "", "run `rivalry calibrate`"
     assert len(np.unique(found.ranks, axis=0)) >= 4000
     assert found.facts["effective_sample_size"] >= 400
-    assert set(found.streams) <= {e.stream for e in calibration.parameters() if e.drawn}
+    named = {name for name in found.streams if "@" not in name}
+    assert named <= {e.stream for e in calibration.parameters() if e.drawn}
 
 
 def test_a_run_warns_and_its_manifest_says_where_members_come_from(

@@ -43,6 +43,7 @@ def test_compared(case: dict[str, Any], series: Make, calibrated: Make) -> None:
     assert obs.known == obs.last + 3
     assert found.unit == case["unit"]
     assert list(found.formula.top) == case["top"]
+    assert list(found.formula.bottom) == case.get("bottom", [])
     assert found.formula.averaged == case.get("averaged", False)
     assert found.per == case.get("per", found.operator.per)
     assert obs.value == pytest.approx(case.get("expected", 1))
@@ -68,6 +69,16 @@ def test_a_share_of_stocks_is_a_share_of_counts(series: Make, calibrated: Make) 
     assert found.formula.top == ("new_compute.china.domestic", "new_compute.china.licensed")
     assert found.formula.bottom == ("new_compute.world",)
     assert found.unit == "1"
+
+
+def test_a_share_and_a_sum_of_the_same_outcomes_are_two_groups(
+    series: Make, calibrated: Make
+) -> None:
+    names = "units.h100", "units.h200"
+    added = series("calendar_year", ("2024", 1.0), outcome=" + ".join(names), unit="chips/year")
+    share = series("calendar_year", ("2024", 0.1), outcome=" / ".join(names), unit="1")
+    groups = [one.group for one in select(calibrated(added, share), UNITS).compared]
+    assert groups == ["units.h100 + units.h200", "units.h100 / units.h200"]
 
 
 def test_yuan_with_an_exchange_rate(series: Make, calibrated: Make) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulation.history.discrepancy import carried
-from simulation.history.smoother import FURTHEST, inflate, regression, update
+from simulation.history.smoother import FURTHEST, gain, heard, inflate, slopes, update
 from tests.history import synthetic
 
 
@@ -57,9 +57,24 @@ def test_a_miss_enlarges_the_errors_of_its_group_only() -> None:
 
 def test_gain_falls_with_the_error() -> None:
     scores, seen = synthetic.bank()
-    sure = regression(scores, seen, np.eye(6) * 0.01)
-    vague = regression(scores, seen, np.eye(6) * 100.0)
+    slope = slopes(scores, seen)
+    sure, vague = gain(slope, np.eye(6) * 0.01), gain(slope, np.eye(6) * 100.0)
     assert np.abs(vague).sum() < 0.1 * np.abs(sure).sum()
+
+
+def test_slopes_are_those_of_all_streams_together() -> None:
+    """Streams that move together are told apart, as a correlation of each alone would not."""
+    scores, seen = synthetic.bank()
+    scores[3] = 0.9 * scores[0] + np.sqrt(1 - 0.81) * scores[3]
+    slope = slopes(scores, seen)
+    assert np.abs(slope[:, 3]).max() < 0.05
+    assert (slope[:, 0] > 0.05).all()
+
+
+def test_only_streams_that_a_figure_hears_count() -> None:
+    scores, seen = synthetic.bank()
+    assert heard(scores, seen).tolist() == [0, 1, 2]
+    assert heard(scores, np.ones_like(seen)).size == 0
 
 
 def test_errors_are_carried_on_and_fade() -> None:

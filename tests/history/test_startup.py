@@ -42,3 +42,13 @@ def test_members_do_not_depend_on_how_many(
     assert one.shape == (1,)
     assert np.array_equal(many, split)
     assert many[0] == one[0]
+
+
+def test_the_eve_stays_what_it_was_while_the_world_runs(world: Callable[..., World]) -> None:
+    """A view of the running sums would be overwritten by them."""
+    made = world(stop=3, months=MONTHS)
+    before = made.recorder.startup(made)
+    kept = {name: values.copy() for name, values in before.items()}
+    made.run()
+    for name, values in before.items():
+        assert np.array_equal(values, kept[name]), name

@@ -94,6 +94,21 @@ def test_another_announcement_is_another_entry(
     assert mine.first_difference(load_scenario("baseline", calibration)) == months.index("2025-10")
 
 
+def test_a_report_counts_from_its_month(calibration: Calibration, scenario_file: Write) -> None:
+    mine = load_scenario(
+        scenario_file(
+            "title: Mine\ntimeline:\n"
+            "  - {from: 2026-03, announced: 2026-02, reported: 2025-09, actor: us, "
+            "lever: export_rule, set: {fee: 0.5}}\n"
+        ),
+        calibration,
+    )
+    (event,) = [e for e in mine.timeline if e.origin == "mine"]
+    assert (event.announced, event.reported, event.heard) == (49, 44, 44)
+    assert event.to_dict()["reported"] == "2025-09"
+    assert mine.first_difference(load_scenario("baseline", calibration)) == months.index("2025-09")
+
+
 def test_fragments_lie_between_base_and_own_keys(
     calibration: Calibration, scenario_file: Write
 ) -> None:

@@ -31,6 +31,12 @@ def waiting(world: World, chip: str) -> np.ndarray:
     return world.state["backlog"][rows, world.layout.row["chips"][chip]].sum(axis=0)
 
 
+def served(world: World, chip: str) -> np.ndarray:
+    """What they received of it in the month."""
+    rows = world.layout.at_home("china")
+    return world.state["delivered"][rows, world.layout.row["chips"][chip]].sum(axis=0)
+
+
 AMPLE = "structure.scarcity=demand"
 NO_CAP = "levers.US.export_rule.volume_cap@2026-01=1000000000"
 
@@ -40,7 +46,9 @@ def test_buyers_do_not_queue_for_what_a_cap_keeps_out(world: Worlds) -> None:
     capped = at(world(ALLOWED, months=LATE, sets=tight), "2026-06")
     usual = at(world(ALLOWED, months=LATE, sets=(NO_CAP, AMPLE)), "2026-06")
     row = capped.layout.row["chips"]["h200"]
-    assert (waiting(capped, "h200") < 0.2 * waiting(usual, "h200")).all()
+    # Where all orders are served at once, none waits without the cap either.
+    wished = waiting(usual, "h200") + served(usual, "h200")
+    assert (waiting(capped, "h200") < 0.2 * wished).all()
     assert (capped.state["sold_licensed"][row] <= 0.02 * capped.state["sold_home"][row]).all()
 
 
@@ -55,6 +63,39 @@ def test_only_forward_looking_buyers_order_ahead_of_a_rule(world: Worlds) -> Non
     ahead, calm = (m.state["ordered"][china].sum(axis=(0, 1)) for m in (forward, myopic))
     assert (ahead >= calm).all()
     assert (ahead > calm).any()
+
+
+def test_a_report_brings_orders_forward_in_part(world: Worlds) -> None:
+    """The press wrote in June 2023 of the rule announced in October."""
+    last = months.index("2023-12") + 1
+    model = at(world("baseline", months=last), "2023-05")
+    china = model.layout.of_state("firms", "china")
+    assert not (model.restricted_soon > 0).any()
+    at(model, "2023-06")
+    assert np.array_equal(model.restricted_soon[china[0]], model.p("orders.hearsay"))
+    at(model, "2023-10")
+    assert (model.restricted_soon[china] == 1).all()
+    assert not (at(model, "2023-11").restricted_soon > 0).any()
+
+
+def test_what_was_made_for_a_closed_market_is_sold_elsewhere(world: Worlds) -> None:
+    """The A800 is an A100 with a slower link: stock of one turns into the other, until fused."""
+    row = (model := world("baseline", months=months.index("2024-02") + 1)).layout.row["chips"]
+    a100, a800 = row["a100"], row["a800"]
+    turned = model.state["refitted"]
+    at(model, "2022-10")
+    assert not turned[a800].any()
+    at(model, "2022-12")
+    assert (turned[a800] >= 0).all()
+    assert turned[a800].any()
+    assert np.array_equal(turned[a800], -turned[a100])
+    at(model, "2023-10")
+    fused = model.state["inventory"][a800].copy()
+    at(model, "2023-11")
+    coming = model.state["made"][a800]
+    assert coming.any()
+    assert np.allclose(turned[a800], -coming)
+    assert np.allclose(model.state["inventory"][a800], fused)
 
 
 def test_makers_start_nothing_for_orders_beyond_a_cap(world: Worlds) -> None:

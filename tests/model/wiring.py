@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from simulation import months
 from simulation.inputs import Calibration, Draw, load_scenario
 from simulation.inputs.entries import Entry
 from simulation.model.world import Block, ModelInputs, simulate
@@ -17,7 +18,7 @@ FLAGS = "bottleneck"
 class Pushed(Draw):
     """Every parameter at its median, but for one pushed in each pair of members."""
 
-    def __init__(self, calibration: Calibration, scenario: str, names: list[str]) -> None:
+    def __init__(self, calibration: Calibration, scenario: str, names: Sequence[str]) -> None:
         super().__init__(calibration, load_scenario(scenario, calibration), 1, 0, 2 * len(names))
         self._member = {name: i for i, name in enumerate(names)}
 
@@ -33,6 +34,11 @@ class Pushed(Draw):
         one = Draw(self.calibration, self.scenario, self.seed, 0, 2).shocks(stream, count)
         return np.repeat(one[:, :1], len(self), axis=1)
 
+    def yearly(self, stream: str) -> np.ndarray:
+        """The same campaigns for every member."""
+        one = Draw(self.calibration, self.scenario, self.seed, 0, 2).yearly(stream)
+        return np.repeat(one[:, :1], len(self), axis=1)
+
 
 def drawn(calibration: Calibration) -> Iterator[Entry]:
     """Parameters that members differ in."""
@@ -42,14 +48,35 @@ def drawn(calibration: Calibration) -> Iterator[Entry]:
 Move = tuple[float, str, str]
 
 
-def largest_moves(calibration: Calibration, scenario: str) -> dict[str, Move]:
-    """For each parameter its largest relative effect on any outcome, the outcome and the month."""
-    names = [entry.name for entry in drawn(calibration) if entry.felt_in == scenario]
+def felt(calibration: Calibration, scenario: str) -> list[str]:
+    """Parameters that act in a scenario."""
+    return [entry.name for entry in drawn(calibration) if entry.felt_in == scenario]
+
+
+def largest_moves(
+    calibration: Calibration,
+    scenario: str,
+    names: Sequence[str] | None = None,
+    count: int = months.COUNT,
+) -> dict[str, Move]:
+    """For each parameter its largest relative effect on any outcome, the outcome and the month.
+
+    By default of all that act in the scenario, over all months.
+    """
+    names = felt(calibration, scenario) if names is None else names
     draw = Pushed(calibration, scenario, names)
-    return moves(simulate(ModelInputs(calibration, draw.scenario, draw)), names)
+    return moves(simulate(ModelInputs(calibration, draw.scenario, draw, count)), names)
 
 
-def moves(block: Block, names: list[str], flags: bool = True) -> dict[str, Move]:
+def largest_moves_soon(calibration: Calibration, scenario: str, count: int) -> dict[str, Move]:
+    """The same, but only what is not felt in the first `count` months is run to the end."""
+    found = largest_moves(calibration, scenario, count=count)
+    short = count < months.COUNT
+    late = [name for name, (change, _, _) in found.items() if short and change < SHARE_OF_MEDIAN]
+    return found | (largest_moves(calibration, scenario, late) if late else {})
+
+
+def moves(block: Block, names: Sequence[str], flags: bool = True) -> dict[str, Move]:
     """The same for whatever is pushed in the pairs of members of a block.
 
     Without `flags` amounts have to move: which limit binds can turn by a hair.

@@ -77,7 +77,9 @@ class Population(View):
 
         Returns whether any was.
         """
-        replaced = any(self._replaced(agent, verb) for agent in self.agents.values())
+        # A look at type and attributes settles it for nearly all agents, month after month.
+        odd = [a for a in self if type(a) is not self.actor or verb in a.__dict__]
+        replaced = any(self._replaced(agent, verb) for agent in odd)
         if replaced:
             for agent in self.agents.values():
                 getattr(agent, verb)()

@@ -9,6 +9,8 @@ from simulation.model.carrying import filled
 from simulation.model.equations import budget
 from simulation.model.equations.arrays import Array, ratio
 from simulation.model.equations.budget import BILLION
+from simulation.model.layout import block
+from simulation.model.pairs import Pairs
 
 from .base import Actor, Population
 from .lab import LabBehaviour
@@ -50,11 +52,23 @@ class FirmBehaviour(LabBehaviour):
         """Put the month's chip money into the purse; what cannot be held is not spent."""
         world = self.world
         self["pledge"] = self.pick(world.calendar.pledged(world.draw, world.month))
-        self["base_capex"] = self["base_capex"] * (1 + world.p("budgets.base_growth")) ** (1 / 12)
+        self["base_capex"] = self["base_capex"] * self._building()
         limit = world.p("budgets.purse_months") * self._monthly_chip_money()
         self["purse"] = np.minimum(
             self["purse"] + self._monthly_chip_money(), np.maximum(limit, self["purse"])
         )
+
+    def _building(self) -> Array:
+        """Growth of capital spending without AI in a month: its trend, a slump, and campaigns."""
+        world, month = self.world, self.world.month
+        seat = world.layout.firm_state[self.rows]
+        slump = world.p.table("states", "base_slump", 0.0)[seat]
+        length = world.p("budgets.slump_months")
+        before, after = (budget.left_of_boom(m, slump, length) for m in (month, month + 1))
+        trend = (1 + world.p("budgets.base_growth")) ** (1 / 12)
+        campaigns = world.p("budgets.building_sd") * self.pick(world.mood.building)
+        growth: Array = trend * after / before * np.exp(campaigns)
+        return growth
 
     def decide_orders(self) -> None:
         """Split new orders over the chips that law, customs and mandates leave."""
@@ -70,14 +84,15 @@ class FirmBehaviour(LabBehaviour):
         backlog *= pairs.of_chips(kept)
         price = fees.prices(world, pairs, world.market.surcharges)
         committed = pairs.by_firm(backlog * price)
-        horizon = world.p("orders.horizon_months") * self._monthly_chip_money()
+        share = pairs.take(state["order_share"])
+        horizon = self._horizon(pairs, share) * self._monthly_chip_money()
         # A restriction ahead is a reason to order now what will not come later.
         ahead = 1.0 + world.p("orders.rush") * world.restricted_soon[self.rows]
         gap = np.maximum(self["purse"] + horizon * ahead - committed, 0.0)
         money = np.minimum(gap / world.p("orders.adjust_months") * ahead, gap)
         ordered = pairs.of_firms(money)
         ordered /= price
-        ordered *= pairs.take(state["order_share"])
+        ordered *= share
         caps.limit(world.market.caps, pairs, ordered)
         power.hold(world, self.rows, pairs, ordered)
         self["ordered"][:, chips] = 0.0
@@ -85,30 +100,43 @@ class FirmBehaviour(LabBehaviour):
         backlog += ordered
         pairs.put(state["backlog"], backlog)
 
+    def _horizon(self, pairs: Pairs, share: Array) -> Array:
+        """Months of chip money on order: buyers order earlier what they must wait for."""
+        world, chips = self.world, self.world.shelf.window
+        wait = pairs.by_firm(share * pairs.of_chips(world.state["wait"][chips]))
+        return budget.horizon(
+            world.p("orders.horizon_months"), wait, world.p("orders.lead_response")
+        )
+
     def cancel_unlawful(self) -> None:
         """Drop orders that law or customs no longer let through."""
-        world = self.world
-        lawful = np.stack([law.open_to(world, m) & (law.admitted_to(world, m) > 0)
-                           for m in world.layout.markets])  # fmt: skip
-        self["backlog"] = self["backlog"] * lawful[world.market.of_firm[self.rows]]
+        world, backlog = self.world, self["backlog"]
+        # What is not on the shelf has no orders, and most of what is stays lawful.
+        chips, asked = world.shelf.window, world.layout.every_firm[self.rows]
+        for number, market in enumerate(world.layout.markets):
+            lawful = law.open_to(world, market)[chips] & (law.admitted_to(world, market)[chips] > 0)
+            lost = np.flatnonzero(~lawful.all(axis=1))
+            mine = np.flatnonzero(world.market.of_firm[asked] == number)
+            backlog[block(mine, lost + chips.start)] *= lawful[lost]
         for seller, buyer in world.layout.rivalries:
             self._cancel_unlisted(seller, buyer)
 
     def _cancel_unlisted(self, seller: int, buyer: int) -> None:
         """Drop orders of firms that a list newly refuses; what affiliates ordered since stays."""
-        world, everything = self.world, self.world.own_rows
-        mine = [f for f in range(*self.rows.indices(len(world.layout.firms)))
-                if world.layout.firm_state[f] == buyer]  # fmt: skip
-        if not mine:
+        world, state, chips = self.world, self.world.state, self.world.shelf.window
+        barred, buyers = state["barred_firm"][seller], state["buyer"][seller]
+        newly = (state["affiliates"][seller] == 0) & ((barred > 0) | (buyers < 1.0))
+        newly[world.layout.firm_state != buyer] = False
+        newly[np.setdiff1d(world.layout.every_firm, world.layout.every_firm[self.rows])] = False
+        rows = np.flatnonzero(newly.any(axis=1))
+        if not len(rows):
             return
-        rows = np.array(mine, dtype=np.intp)
+        theirs = np.flatnonzero(world.layout.chip_state[chips] == seller) + chips.start
         first = world.layout.firms_of[buyer]
         offset = first.start if isinstance(first, slice) else 0
-        licensed = law.needs_license(world, seller, buyer, everything)[rows - offset]
-        refused = listing.refused(world, rows, licensed, everything)
-        newly = world.state["affiliates"][seller][rows][:, None] == 0
-        theirs = (world.layout.chip_state == seller)[None, :, None]
-        world.state["backlog"][rows] *= 1.0 - refused * newly * theirs
+        licensed = law.needs_license(world, seller, buyer, theirs)[rows - offset]
+        refused = listing.refused(world, rows, licensed, theirs)
+        state["backlog"][block(rows, theirs)] *= 1.0 - refused * newly[rows][:, None]
 
     def _monthly_chip_money(self) -> Array:
         """Chip and system money of one month's budget, USD."""

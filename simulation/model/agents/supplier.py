@@ -76,7 +76,7 @@ class SupplierBehaviour(View):
         What foreigners may not sell turns to the home toolmaker, until its chain is complete.
         """
         world = self.world
-        young = self.pick(_young(world))
+        young = _young(world)[self.rows]
         barred = 1.0 - tools.access(world)[world.layout.supplier_state[self.rows]]
         orders = np.maximum(self["tool_share"], barred[:, None])
         grown = tooling.coverage(self["tool_share"], orders, world.p("tools.pace"))
@@ -149,16 +149,20 @@ def _planned_step(world: Core) -> Array:
 
 def planned_wafers(world: Core, month: int) -> Array:
     """Capacity of the suppliers that follow a published path, (suppliers, members)."""
-    anchors = [float(months.offset(f"{year}-12")) for year in PATH_YEARS]
-    values = [
-        np.maximum(world.p.table("supply", f"wafers_{year}", 0.0), 1.0) for year in PATH_YEARS
-    ]
-    path = interpolate(month, anchors, values)
-    years_on = max(month - anchors[-1], 0.0) / 12.0
+    path = interpolate(month, PATH_MONTHS, _anchors(world))
+    years_on = max(month - PATH_MONTHS[-1], 0.0) / 12.0
     return path * (1.0 + world.p.table("supply", "wafers_growth_after", 0.0)) ** years_on
 
 
+@of_run
+def _anchors(world: Core) -> list[Array]:
+    """Capacity at the end of each of PATH_YEARS, (suppliers, members)."""
+    known = (world.p.table("supply", f"wafers_{year}", 0.0) for year in PATH_YEARS)
+    return [np.maximum(wafers, 1.0) for wafers in known]
+
+
 PATH_YEARS = (2021, 2024, 2025, 2026, 2027)
+PATH_MONTHS = [float(months.offset(f"{year}-12")) for year in PATH_YEARS]
 
 
 class Supplier(SupplierBehaviour, Actor):

@@ -14,18 +14,21 @@ from .arrays import Array, contract, ratio
 PART = 0.1
 """By definition: reliefs are of a tenth."""
 FULL = 1.0 - 1e-9
-"""Fill rates above this differ from one by rounding only."""
+"""Shares above this differ from one by rounding only."""
 
 
 def binding(relief: Array, scale: Array, least: float = 1e-6) -> Array:
     """Code of what binds: 0 where nothing does, else one plus the row of the largest relief.
+
+    Of reliefs that differ by rounding only the first counts.
 
     Args:
         relief: (causes, ..., members), what easing each cause adds.
         scale: (..., members), the flow that reliefs below `least` of it are noise of.
     """
     largest = relief.max(axis=0)
-    code: Array = np.where(largest > least * scale, relief.argmax(axis=0) + 1.0, 0.0)
+    first = (relief >= FULL * largest).argmax(axis=0)
+    code: Array = np.where(largest > least * scale, first + 1.0, 0.0)
     return code
 
 

@@ -46,6 +46,26 @@ def adjust(spending: Array, target: Array, months: Array) -> Array:
     return spending * step
 
 
+def left_of_boom(months: Array | float, slump: Array, length: Array) -> Array:
+    """Factor on a spending once inflated by a boom, `months` after its peak.
+
+    Stock adjustment: what was built ahead of need is not built again, most of it within `length`
+    months; `slump` is the share of the peak's spending that goes in the end.
+    """
+    left: Array = 1.0 - slump * (1.0 - np.exp(-np.maximum(months, 0.0) / length))
+    return left
+
+
+def horizon(usual: Array, wait: Array, response: Array) -> Array:
+    """Months of purchases that a buyer has on order.
+
+    Who replaces what is used up orders one lead time ahead (Sterman 1989, the supply line); who
+    meets a shortage orders earlier still (Lee, Padmanabhan and Whang 1997). `usual` is what
+    firms order ahead when nothing is short, `response` the part of the wait (months) added.
+    """
+    return usual + response * wait
+
+
 def affordable(bill: Array, purse: Array) -> Array:
     """Share of its bill that each firm can pay, 0..1; both are (firms, members), USD."""
     return np.minimum(np.divide(purse, bill, out=np.ones_like(bill), where=bill > purse), 1.0)

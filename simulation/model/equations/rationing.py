@@ -45,6 +45,12 @@ def ration(
     return given
 
 
+def of_both(first: Array, second: Array, supply: Array) -> Array:
+    """What the first of two claims gets of a supply that both can use, in proportion if short."""
+    given: Array = first * np.minimum(ratio(supply, first + second, empty=1.0), 1.0)
+    return given
+
+
 def fill_rate(supply: Array, claims: Array) -> Array:
     """Supply over claims, 0 where there are no claims."""
     return ratio(np.maximum(supply, 0.0), claims)

@@ -1,0 +1,35 @@
+"""Variants that are their original with a part fused off: one package, told apart at the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .equations import rationing
+
+if TYPE_CHECKING:
+    from .core import Core
+
+
+def settle(world: Core) -> None:
+    """Fuse what buyers of a variant wait for: what was started as it, then the original's stock.
+
+    A fused package stays what it is; one fresh from the line can still become either. The stock
+    is shared by what each market is owed, and turned over some months: boards are built and
+    servers tested anew.
+    """
+    state, shipping, parent = world.state, world.shelf.shipping, world.layout.parent
+    state["refitted"][...] = 0.0
+    for variant in np.flatnonzero(world.layout.fused).tolist():
+        original, fresh = parent[variant], state["made"][variant]
+        owed, rest = (state["backlog"][:, c].sum(axis=0) * shipping[c] for c in (variant, original))
+        owed = np.maximum(owed - np.maximum(state["inventory"][variant] - fresh, 0.0), 0.0)
+        own = np.minimum(owed, fresh)
+        stock = state["inventory"][original] + fresh - own
+        more = rationing.of_both((owed - own) / world.p("makers.refit_months"), rest, stock)
+        turned = own + more - fresh
+        state["inventory"][variant] = np.maximum(state["inventory"][variant] + turned, 0.0)
+        state["inventory"][original] = np.maximum(state["inventory"][original] - turned, 0.0)
+        state["refitted"][variant] += turned
+        state["refitted"][original] -= turned

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import billing, bottlenecks, caps, escape, fees, law, power, reserve
+from .carrying import EVERYBODY, filled
 from .equations import budget, rationing
 from .equations import stock as wear_out
 from .equations.arrays import Array, ratio
-from .layout import block
 
 if TYPE_CHECKING:
     from .core import Core
+    from .pairs import Pairs
 
 
 def lag(world: Core) -> Array:
@@ -35,42 +36,55 @@ def finish(world: Core) -> None:
 def allocate(world: Core) -> None:
     """Deliver what law, caps, purses and inventories allow, and settle the bill."""
     state, chips = world.state, world.shelf.window
-    backlog, inventory = state["backlog"][:, chips], state["inventory"][chips]
+    pairs = filled(world, ("backlog",), EVERYBODY, chips)
+    backlog = pairs.take(state["backlog"])
     caps.new_period(world)
-    wanted = backlog * world.shelf.shipping[chips]
+    lawful = backlog * pairs.of_chips(world.shelf.shipping[chips])
     for seller, buyer in world.layout.rivalries:
-        caps.hold(world, wanted, seller, buyer)
-    extra = fees.bill(wanted, world.market.surcharges, world.layout.every_firm, chips)
-    lawful = wanted
-    wanted = budget.affordable(lawful, world.shelf.unit_cost[chips], state["purse"], extra)
-    bottlenecks.claims(world, lawful, wanted)
-    kept, rows = reserve.sell(world, wanted, chips)
-    left = np.array(inventory)
-    left[rows] -= kept.sum(axis=0)
-    wanted[:, rows] -= kept
-    free = np.maximum(left - state["reserved"][chips], 0.0)
-    delivered = rationing.ration(wanted, free, _priority(world, chips))
-    delivered[:, rows] += kept
-    state["delivered"][:, chips] = delivered
+        caps.hold(world, pairs, lawful, seller, buyer)
+    price = fees.prices(world, pairs, world.market.surcharges)
+    wanted = pairs.of_firms(budget.affordable(pairs.by_firm(lawful * price), state["purse"]))
+    wanted *= lawful
+    bottlenecks.claims(world, pairs, lawful, wanted)
+    delivered = _share_out(world, pairs, wanted)
+    state["delivered"][:, chips] = 0.0
+    pairs.put(state["delivered"], delivered)
     backlog -= delivered
-    np.maximum(backlog, 0.0, out=backlog)
-    state["inventory"][chips] = np.maximum(inventory - delivered.sum(axis=0), 0.0)
-    caps.count(world, delivered)
-    billing.settle(world, chips, world.market.surcharges)
+    pairs.put(state["backlog"], np.maximum(backlog, 0.0, out=backlog))
+    caps.count(world, pairs, delivered)
+    billing.settle(world, pairs, delivered, price)
 
 
-def _priority(world: Core, window: slice) -> Array:
-    """Weight of a buyer's claim, (firms, chips, members).
+def _share_out(world: Core, pairs: Pairs, wanted: Array) -> Array:
+    """Take deliveries, (pairs, members), from the reserve and then from the inventories."""
+    state, chips = world.state, world.shelf.window
+    kept = reserve.sell(world, pairs, wanted)
+    left = state["inventory"][chips]
+    if np.ndim(kept):
+        wanted = wanted - kept
+        left = left - pairs.by_chip(np.asarray(kept))
+    free = np.maximum(left - state["reserved"][chips], 0.0)
+    delivered = rationing.ration(wanted, free, _priority(world, pairs), pairs.by_chip, pairs.pool)
+    delivered += kept
+    left = state["inventory"][chips] - pairs.by_chip(delivered)
+    state["inventory"][chips] = np.maximum(left, 0.0)
+    return delivered
+
+
+def _priority(world: Core, pairs: Pairs) -> Array:
+    """Weight of a buyer's claim, (pairs, members).
 
     Makers serve home first and count what a fee leaves them.
     """
-    weight = np.array(world.home_first[:, window])
+    weight = pairs.take(world.home_first)
     for seller, buyer in world.layout.rivalries:
-        chips = law.licensed_chips(world, seller, buyer, window)
-        licensed = law.needs_license(world, seller, buyer, chips)
-        lost = 1.0 - fees.kept(world, chips)
-        mine = block(world.layout.firms_of[buyer], chips - window.start)
-        weight[mine] *= 1.0 - licensed * lost
+        chips = law.licensed_chips(world, seller, buyer, world.shelf.window)
+        if len(chips):
+            licensed = law.needs_license(world, seller, buyer, chips)
+            lost = 1.0 - fees.kept(world, chips)
+            buyers = world.layout.every_firm[world.layout.firms_of[buyer]]
+            here, there = pairs.among(buyers, chips)
+            weight[here] *= (1.0 - licensed * lost)[there]
     return weight
 
 
@@ -95,21 +109,26 @@ def queue(world: Core) -> None:
 
 
 def install(world: Core) -> None:
-    """Switch on what was delivered and retire what wore out (mechanism 1).
-
-    Firm by firm, because one firm's arrays fit the processor's cache and all firms' do not.
-    """
+    """Switch on what was delivered and retire what wore out (mechanism 1)."""
     state, sold = world.state, slice(0, world.shelf.window.stop)
-    stock, age, retired = (state[name][:, sold] for name in ("stock", "age", "retired"))
-    base, slope = world.p("wear.base"), world.p("wear.slope")
-    for firm in range(len(stock)):
-        retired[firm] = wear_out.wear(stock[firm], age[firm], base, slope)
-        stock[firm] -= retired[firm]
-    new = power.switch_on(world, escape.keep_smuggled(world, sold), sold)
-    for firm in range(len(stock)):
-        age[firm] = wear_out.mean_age(stock[firm], age[firm], new[firm])
-        stock[firm] += new[firm]
-    world.owned.refresh(stock, world.specs["h100e"], sold)
+    smuggled = escape.arrived(world, sold)
+    pairs = filled(world, ("stock", "waiting", "delivered"), EVERYBODY, sold, smuggled)
+    stock, age, waiting = (pairs.take(state[name]) for name in ("stock", "age", "waiting"))
+    retired, wear = np.empty_like(stock), (world.p("wear.base"), world.p("wear.slope"))
+    for part in pairs.parts(world.members):
+        retired[part] = wear_out.wear(stock[part], age[part], *wear)
+        stock[part] -= retired[part]
+    state["retired"][:, sold] = 0.0
+    pairs.put(state["retired"], retired)
+    escape.remember(world, pairs, stock + waiting, retired)
+    waiting += escape.received(world, pairs)
+    new = power.switch_on(world, pairs, stock, waiting)
+    for part in pairs.parts(world.members):
+        age[part] = wear_out.mean_age(stock[part], age[part], new[part])
+        stock[part] += new[part]
+    for name, values in (("stock", stock), ("age", age), ("waiting", waiting)):
+        pairs.put(state[name], values)
+    world.owned.refresh(pairs, stock, world.specs["h100e"], sold)
     scrap(world)
 
 

@@ -7,35 +7,37 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import fees, law
-from .equations.arrays import Array, contract
+from .equations.arrays import Array
 from .equations.budget import BILLION
 from .layout import Rows, block
-from .licensed import Surcharge
 
 if TYPE_CHECKING:
     from .core import Core
+    from .pairs import Pairs
 
-Charges = list[Surcharge]
 RESALE = "southeast_asia"  # seat booked for chips that are smuggled on
 
 
-def settle(world: Core, chips: slice, charges: Charges) -> None:
-    """Buyers pay; makers receive the price less the fee; the state gets the fee."""
-    state, layout = world.state, world.layout
-    cost, delivered = world.shelf.unit_cost[chips], state["delivered"][:, chips]
-    extra = fees.bill(delivered, charges, layout.every_firm, chips)
-    state["spent"] = contract("fcm,cm->fm", delivered, cost) + extra
+def settle(world: Core, pairs: Pairs, delivered: Array, price: Array) -> None:
+    """Buyers pay; makers receive the price less the fee; the state gets the fee.
+
+    `delivered`, chips, and `price`, USD, are (pairs, members).
+    """
+    state, layout, chips = world.state, world.layout, world.shelf.window
+    paid = delivered * price
+    state["spent"] = pairs.by_firm(paid)
     state["purse"] = np.maximum(state["purse"] - state["spent"], 0.0)
     state["spent"] += state["grey_paid"]
     for name in ("fees", "fee_income", "receipts", "receipts_home"):
         state[name] = 0.0
+    by_maker = pairs.by_firm_and(layout.chip_maker, len(layout.makers), paid)
     for seat, firms in layout.firms_of.items():
-        rows = np.flatnonzero(layout.firm_state == seat)
-        state["receipts"][seat] = _paid(world, delivered[firms], rows, chips, charges)
+        state["receipts"][seat] = by_maker[firms].sum(axis=0)
     for seller, buyer in layout.rivalries:
         _charge(world, seller, buyer, chips)
-    _bill_at_home(world, chips, charges)
+    _bill_at_home(world, chips, by_maker)
     # Smuggled chips are sold to somebody lawful first; who that is, no source says.
+    cost = world.shelf.unit_cost[chips]
     smuggled = world.sums.makers(state["smuggled"][chips] * cost, chips)
     state["receipts"][layout.row["states"][RESALE]] += smuggled
     state["receipts_home"][layout.row["states"][RESALE]] += smuggled
@@ -51,13 +53,6 @@ def other_china(world: Core) -> Array:
     growth = (1.0 + world.p("makers.nvidia.other_growth")) ** years
     bills: Array = world.p("makers.nvidia.other_china") * growth * BILLION / 12.0
     return bills
-
-
-def _paid(world: Core, units: Array, firms: Rows, chips: slice, charges: Charges) -> Array:
-    """What some firms pay to each maker for their units, fees included, (makers, members), USD."""
-    paid = units.sum(axis=0) * world.shelf.unit_cost[chips]
-    paid += fees.total(charges, units, firms, chips)
-    return world.sums.makers(paid, chips)
 
 
 def _owed(world: Core, licensed: Array, chips: Rows) -> Array:
@@ -81,19 +76,21 @@ def _charge(world: Core, seller: int, buyer: int, chips: slice) -> None:
     state["fee_income"][seller] += fee.sum(axis=0)
 
 
-def _bill_at_home(world: Core, chips: slice, charges: Charges) -> None:
-    """Receipts by the place of the bill: without what units abroad buy, net of their fees."""
+def _bill_at_home(world: Core, chips: slice, by_maker: Array) -> None:
+    """Receipts by the place of the bill: without what units abroad buy, net of their fees.
+
+    `by_maker` is what each firm pays to each maker, (firms, makers, members), USD.
+    """
     state, layout = world.state, world.layout
     state["receipts_home"] = state["receipts"]
     for seat in np.unique(layout.firm_state[layout.abroad]).tolist():
         away = np.flatnonzero((layout.firm_state == seat) & layout.abroad)
-        units = state["delivered"][away, chips]
-        state["receipts_home"][seat] -= _paid(world, units, away, chips, charges)
+        state["receipts_home"][seat] -= by_maker[away].sum(axis=0)
         for seller in np.flatnonzero(layout.rival == seat).tolist():
             first = layout.firms_of[seat]
             rows = away - (first.start if isinstance(first, slice) else 0)
             ruled = law.licensed_chips(world, seller, seat, chips)
             licensed = law.needs_license(world, seller, seat, ruled)[rows]
-            licensed = licensed * units[:, ruled - chips.start]
+            licensed = licensed * state["delivered"][away[:, None], ruled]
             state["receipts_home"][seat] += _owed(world, licensed, ruled)
     np.maximum(state["receipts_home"], 0.0, out=state["receipts_home"])

@@ -21,6 +21,7 @@ from .variables import CAUSES, FIRM_CAUSES
 
 if TYPE_CHECKING:
     from .core import Core
+    from .pairs import Pairs
 
 YEAR = 12.0
 FIRMS_OF = ("us", "china")
@@ -43,14 +44,14 @@ def ease_pools(world: Core, now: pools.Shares) -> None:
     state["cause"] = equations.binding(reliefs, world.sums.makers(compute, chips))
 
 
-def claims(world: Core, lawful: Array, paid: Array) -> None:
+def claims(world: Core, pairs: Pairs, lawful: Array, paid: Array) -> None:
     """Note the compute that firms could lawfully be sent this month, and could pay for.
 
-    Both are (firms, chips on the shelf, members), chips.
+    Both are (pairs, members), chips.
     """
-    compute = world.specs["h100e"][world.shelf.window]
-    world.state["claimed"] = contract("fcm,cm->fm", paid, compute)
-    world.state["unpaid"] = contract("fcm,cm->fm", lawful, compute) - world.state["claimed"]
+    compute = pairs.of_chips(world.specs["h100e"][world.shelf.window])
+    world.state["claimed"] = pairs.by_firm(paid * compute)
+    world.state["unpaid"] = pairs.by_firm(lawful * compute) - world.state["claimed"]
 
 
 def outcomes(world: Core) -> Found:

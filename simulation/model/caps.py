@@ -14,24 +14,26 @@ from .licensed import View, common
 
 if TYPE_CHECKING:
     from .core import Core
+    from .pairs import Pairs
 
 YEARLY = "yearly"
 MONTHS_PER_YEAR = 12
 
 
-def hold(world: Core, wanted: Array, seller: int, buyer: int) -> None:
-    """Hold this month's licensed deliveries under the caps, in place."""
-    state, window, firms = world.state, world.shelf.window, world.layout.firms_of[buyer]
-    chips = law.licensed_chips(world, seller, buyer, window)
+def hold(world: Core, pairs: Pairs, wanted: Array, seller: int, buyer: int) -> None:
+    """Hold this month's licensed deliveries, (pairs, members), under the caps, in place."""
+    state, firms = world.state, world.layout.firms_of[buyer]
+    chips = law.licensed_chips(world, seller, buyer, world.shelf.window)
     state["let_out"][firms] = state["held"][firms] = 0.0
     if len(chips):
-        mine = block(firms, chips - window.start)
-        asked = wanted[mine]
+        buyers = world.layout.every_firm[firms]
+        asked = pairs.block(wanted, buyers, chips)
         under = asked * law.needs_license(world, seller, buyer, chips)
         left = _allowance_left(world, seller, buyer)
         limits = _by_ceiling(world, seller, _room(world, seller, chips), chips), left
         out = rule.under_caps(under, *limits)
-        wanted[mine] = asked - under + out
+        here, there = pairs.among(buyers, chips)
+        wanted[here] = (asked - under + out)[there]
         compute = world.specs["h100e"][chips]
         state["let_out"][firms] = contract("fcm,cm->fm", out, compute)
         state["held"][firms] = contract("fcm,cm->fm", under - out, compute)
@@ -92,10 +94,10 @@ def fill(views: list[View], let_in: Array, firms: Rows, chips: Rows) -> Array:
     return let_in
 
 
-def limit(views: list[View], ordered: Array, firms: Rows, chips: Rows) -> None:
-    """Hold orders, (firms, chips, members), under the room that caps leave, in place."""
+def limit(views: list[View], pairs: Pairs, ordered: Array) -> None:
+    """Hold orders, (pairs, members), under the room that caps leave, in place."""
     for view in views:
-        here, there = _overlap(view, firms, chips)
+        here, there = pairs.among(view.firms, view.chips)
         ordered[here] = np.minimum(ordered[here], view.room[there])
 
 
@@ -106,20 +108,19 @@ def _overlap(view: View, firms: Rows, chips: Rows) -> tuple[tuple[Rows, ...], tu
     return (row[:, None], column), (row_there[:, None], column_there)
 
 
-def count(world: Core, delivered: Array) -> None:
-    """Running totals that caps and buyers look at."""
+def count(world: Core, pairs: Pairs, delivered: Array) -> None:
+    """Running totals that caps and buyers look at; `delivered` is (pairs, members)."""
     state, layout, chips = world.state, world.layout, world.shelf.window
     at_home = np.zeros_like(state["home_rate"])
-    for seat, firms in layout.firms_of.items():
-        home = layout.chip_state[chips] == seat
-        at_home[chips][home] += delivered[firms][:, home].sum(axis=0)
+    domestic = layout.domestic[pairs.firm, pairs.chip][:, None]
+    at_home[chips] = pairs.by_chip(delivered * domestic)
     state["sold_home"] += at_home
     pace = world.p("makers.smoothing_months")
     state["home_rate"] = smooth(state["home_rate"], at_home, pace)
     for seller, buyer in layout.rivalries:
         firms = layout.firms_of[buyer]
         ruled = law.licensed_chips(world, seller, buyer, chips)
-        licensed = delivered[block(firms, ruled - chips.start)]
+        licensed = pairs.block(delivered, layout.every_firm[firms], ruled)
         licensed *= law.needs_license(world, seller, buyer, ruled)
         state["sold_licensed"][ruled] += licensed.sum(axis=0)
         capped = state["buyer_cap"][seller] < rule.NO_LIMIT

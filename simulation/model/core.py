@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .layout import Layout
     from .licensed import Surcharge, View
     from .ownership import Ownership
+    from .pairs import Pairs
     from .parameters import Parameters
     from .policy import Calendar
     from .shelf import Shelf
@@ -151,6 +152,7 @@ class Core(mesa.Model):  # type: ignore[misc]  # Mesa has no types
     mood: Mood
     lookups: dict[object, tuple[Any, bool]]
     kept: dict[object, Any]
+    pairs: dict[object, Pairs]
     market: Choosing
     recorder: Recording
     rivals: Reacting

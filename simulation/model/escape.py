@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .core import Core
+    from .pairs import Pairs
 
 PRIVATE = SEGMENTS.index("private")
 GREY_ANCHOR = 29.5  # by definition the middle of 2024, the year that the estimates are about
@@ -147,25 +148,34 @@ def _price_of_speed(world: Core) -> Array:
     )
 
 
-def keep_smuggled(world: Core, sold: slice) -> Array:
-    """Add smuggled chips to the firms' new chips and to the memory of what was smuggled.
+def arrived(world: Core, sold: slice) -> NDArray[np.bool_]:
+    """True where some member's firm received a chip by smuggling, (firms, chips)."""
+    by, what = world.state["smuggled_by"], world.state["smuggled"][sold]
+    pairs: NDArray[np.bool_] = by.any(axis=1, keepdims=True) & (what != 0).any(axis=1)
+    return pairs
 
-    Returns the new chips of each firm, (firms, chips, members).
+
+def remember(world: Core, pairs: Pairs, owned: Array, retired: Array) -> None:
+    """Keep track of smuggled chips: they wear out like others, and new ones join them.
+
+    `owned`, once `retired` is gone, are (pairs, members), chips.
     """
     state, layout = world.state, world.layout
-    arrived = np.flatnonzero(state["smuggled"][sold].any(axis=1))
-    known = np.flatnonzero(state["smuggled_stock"][sold].any(axis=1))
+    known = np.flatnonzero(state["smuggled_stock"].any(axis=1))
     for seller, buyer in layout.rivalries:
         chips = known[layout.chip_state[known] == seller]
         if len(chips):
             home = np.flatnonzero((layout.firm_state == buyer) & ~layout.abroad)
-            held = (state[name][home[:, None], chips] for name in ("stock", "waiting"))
-            owned = sum(one.sum(axis=0) for one in held)
-            gone = state["retired"][home[:, None], chips].sum(axis=0)
-            state["smuggled_stock"][chips] *= 1.0 - ratio(gone, owned + gone)
-    state["smuggled_stock"][sold] += state["smuggled"][sold]
-    new = np.array(state["delivered"][:, sold])
-    if len(arrived):
-        for firm in np.flatnonzero(state["smuggled_by"].any(axis=1)):
-            new[firm, arrived] += state["smuggled_by"][firm] * state["smuggled"][arrived]
+            kept, gone = (pairs.block(v, home, chips).sum(axis=0) for v in (owned, retired))
+            state["smuggled_stock"][chips] *= 1.0 - ratio(gone, kept + gone)
+    state["smuggled_stock"] += state["smuggled"]
+
+
+def received(world: Core, pairs: Pairs) -> Array:
+    """Chips that firms received this month, delivered or smuggled, (pairs, members)."""
+    state = world.state
+    new = pairs.take(state["delivered"])
+    firms, chips = (np.flatnonzero(state[n].any(axis=1)) for n in ("smuggled_by", "smuggled"))
+    here, (row, column) = pairs.among(firms, chips)
+    new[here] += state["smuggled_by"][firms[row]] * state["smuggled"][chips[column]]
     return new

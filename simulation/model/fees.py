@@ -14,6 +14,7 @@ from .licensed import Surcharge, common
 
 if TYPE_CHECKING:
     from .core import Core
+    from .pairs import Pairs
 
 
 def surcharges(world: Core) -> list[Surcharge]:
@@ -30,31 +31,15 @@ def surcharges(world: Core) -> list[Surcharge]:
     return found
 
 
-def bill(units: Array, charges: list[Surcharge], firms: Rows, chips: slice) -> Array:
-    """The part of firms' bills that comes from passed-on fees, USD, (firms, members).
+def prices(world: Core, pairs: Pairs, charges: list[Surcharge]) -> Array:
+    """What firms pay for chips with their systems, passed-on fees included, USD.
 
-    `units` is (firms, chips of the slice, members).
+    (pairs, members); the pairs are of chips on the shelf.
     """
-    total = np.zeros((len(units), units.shape[-1]))
+    each = pairs.of_chips(world.shelf.unit_cost[world.shelf.window])
     for charge in charges:
-        here, there = common(firms, charge.firms)
-        if len(here):
-            paid = units[np.ix_(here, charge.chips - chips.start)] * charge.each[there]
-            total[here] += paid.sum(axis=1)
-    return total
-
-
-def bought(charges: list[Surcharge], money: Array, cost: Array, firms: Rows, chips: slice) -> Array:
-    """Chips that firms' money buys at their cost and the fees on top, (firms, chips, members).
-
-    `money` is (firms, members), USD; `cost` (chips of the slice, members), USD.
-    """
-    each: Array = money[:, None] / cost
-    for charge in charges:
-        here, there = common(firms, charge.firms)
-        if len(here):
-            mine = charge.chips - chips.start
-            each[np.ix_(here, mine)] = money[here, None] / (cost[mine] + charge.each[there])
+        here, there = pairs.among(charge.firms, charge.chips)
+        each[here] += charge.each[there]
     return each
 
 
@@ -67,17 +52,6 @@ def added(charges: list[Surcharge], firm: int, chips: Rows) -> Array | float:
             each[mine] = charge.each[np.flatnonzero(charge.firms == firm)[0], theirs]
             return each
     return 0.0
-
-
-def total(charges: list[Surcharge], units: Array, firms: Rows, chips: slice) -> Array:
-    """Passed-on fees on some firms' chips, USD, (chips of the slice, members)."""
-    paid = np.zeros(units.shape[1:])
-    for charge in charges:
-        here, there = common(firms, charge.firms)
-        if len(here):
-            mine = charge.chips - chips.start
-            paid[mine] += (units[np.ix_(here, mine)] * charge.each[there]).sum(axis=0)
-    return paid
 
 
 def due(world: Core, chips: slice | Rows) -> Array:

@@ -40,6 +40,17 @@ class Sale(NamedTuple):
     split: Split
 
 
+class Traits(NamedTuple):
+    """What chips on the shelf are worth in every market.
+
+    `worth`: utility at a cost of one dollar; `power`: kWh over a chip's service life, both
+    (chips on the shelf, members).
+    """
+
+    worth: Array
+    power: Array
+
+
 class Market:
     """Order shares by market (firms of one seat and site), made once a month.
 
@@ -93,6 +104,7 @@ class Market:
         """Value the chips that each market can order, and split each stack's money over them."""
         self.surcharges = fees.surcharges(self.world)
         self.caps = caps.views(self.world)
+        self._traits = self._common()
         live = self._live(self.world.shelf.window)
         self._on_sale = [self._sale(market, live[market]) for market in range(len(self.markets))]
 
@@ -126,17 +138,23 @@ class Market:
         asked = world.layout.every_firm[firms]
         shares = np.zeros((len(asked), *world.state["inventory"][chips].shape))
         tastes, allowed = taste.of(world, firms, self.captive), self._stacks(firms)
+        # Stacks are compared for all firms at once, chips within them market by market.
+        inclusive = np.concatenate([sale.split[1] for sale in self._on_sale])[self.of_firm[asked]]
+        of_stacks = self._by_stack(inclusive, tastes, allowed)
         for market, sale in enumerate(self._on_sale):
             mine = np.flatnonzero(self.of_firm[asked] == market)
             if len(mine):
-                share = self._of_market(market, asked[mine], tastes.rows(mine), allowed[mine])
+                share = of_stacks[mine[:, None], sale.stacks]
+                share *= sale.split[0]
+                share = self._let_in(market, asked[mine], tastes.rows(mine), allowed[mine], share)
                 shares[mine[:, None], sale.chips - chips.start] = share
         return shares
 
-    def _of_market(self, market: int, firms: NDArray[np.intp], wish: Taste, ok: Mask) -> Array:
-        """Split of the firms' money over their market's chips, (firms, chips, members)."""
+    def _let_in(
+        self, market: int, firms: NDArray[np.intp], wish: Taste, ok: Mask, share: Array
+    ) -> Array:
+        """What becomes of firms' wishes, (firms, chips, members), at customs, lists and floors."""
         world, sale = self.world, self._on_sale[market]
-        share = self._spread(sale.split, sale.stacks, wish, ok)
         licensed = access.licensed(world, market, sale.chips)
         barred = listing.refused(world, firms, licensed[None], sale.chips)
         let_in = caps.fill(self.caps, sale.let_in * (1.0 - barred), firms, sale.chips)
@@ -203,15 +221,34 @@ class Market:
 
     def _value(self, market: int, chips: NDArray[np.intp]) -> Array:
         """What a market's chips are worth to its firms, (C, members)."""
-        world, state = self.world, self.world.state
-        speed = world.specs["h100e"][chips]
-        cost = world.shelf.unit_cost[chips] + self._power_cost(market, world.specs["tdp_w"][chips])
-        cost = cost + fees.added(self.surcharges, int(self.firms[market][0]), chips)
-        useful, size = state["usefulness"][chips], np.minimum(speed / self._best(), 1.0)
-        taste = {name: world.p(f"choice.{name}") for name in ("price", "wait", "cluster")}
-        value = choice.utility(useful, cost, state["wait"][chips], size, taste)
+        world, traits = self.world, self._traits
+        rows = chips - world.shelf.window.start
+        cost = world.shelf.unit_cost[chips] + self._power_price(market) * traits.power[rows]
+        cost += fees.added(self.surcharges, int(self.firms[market][0]), chips)
+        np.log(cost, out=cost)
+        cost *= world.p("choice.price")
+        value = traits.worth[rows] - cost
         value -= world.p("choice.political_risk") * access.at_risk(world)[market, chips]
         return value
+
+    def _common(self) -> Traits:
+        """What chips on the shelf are worth to all markets alike."""
+        world, state, chips = self.world, self.world.state, self.world.shelf.window
+        size = np.minimum(world.specs["h100e"][chips] / self._best(), 1.0)
+        taste = {name: world.p(f"choice.{name}") for name in ("price", "wait", "cluster")}
+        useful, free = state["usefulness"][chips], np.ones(())
+        hours = HOURS_PER_YEAR * world.p("power.service_years") * world.p("power.utilisation")
+        return Traits(
+            choice.utility(useful, free, state["wait"][chips], size, taste),
+            world.specs["tdp_w"][chips] * (world.p("power.overhead") * hours / WATTS_PER_KW),
+        )
+
+    def _power_price(self, market: int) -> Array:
+        """USD/kWh in a market, (members,): where power is tight it costs more."""
+        world, site = self.world, self.sites[market]
+        tight = 1.0 + world.p("power.scarcity") * world.state["strain"][site] ** 2
+        price: Array = world.p.table("states", "power_price", 0.0)[site] * tight
+        return price
 
     def _best(self) -> Array:
         """Speed of the fastest chip on offer, (members,)."""
@@ -219,17 +256,6 @@ class Market:
         on_offer = self.world.shelf.on_offer[window] * self.world.specs["h100e"][window]
         best: Array = np.maximum(on_offer.max(axis=0), TINY)
         return best
-
-    def _power_cost(self, market: int, watts: Array) -> Array:
-        """Electricity over a chip's service life in a market, USD, (C, members)."""
-        world = self.world
-        hours = HOURS_PER_YEAR * world.p("power.service_years") * world.p("power.utilisation")
-        drawn: Array = watts / WATTS_PER_KW * world.p("power.overhead") * hours
-        # Where power is tight it costs more.
-        tight = 1.0 + world.p("power.scarcity") * world.state["strain"] ** 2
-        price = world.p.table("states", "power_price", 0.0) * tight
-        cost: Array = price[self.sites[market]] * drawn
-        return cost
 
     def _live(self, chips: slice) -> Mask:
         """Chips that law and makers offer in each market, (G, C, members)."""
@@ -259,8 +285,12 @@ class Market:
         self, split: Split, of_stack: NDArray[np.intp], wish: Taste, allowed: Mask
     ) -> Array:
         within, inclusive = split
-        stacks = wish.part * choice.between_stacks(inclusive, wish.own, allowed)
-        stacks += (1.0 - wish.part) * choice.between_stacks(inclusive, wish.hosted, allowed)
-        share: Array = stacks[:, of_stack]
+        share: Array = self._by_stack(inclusive, wish, allowed)[:, of_stack]
         share *= within
         return share
+
+    @staticmethod
+    def _by_stack(inclusive: Array, wish: Taste, allowed: Mask) -> Array:
+        stacks = wish.part * choice.between_stacks(inclusive, wish.own, allowed)
+        stacks += (1.0 - wish.part) * choice.between_stacks(inclusive, wish.hosted, allowed)
+        return stacks

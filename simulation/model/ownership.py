@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from .equations.arrays import Array, contract
+from .equations.arrays import Array
 from .layout import Layout
+
+if TYPE_CHECKING:
+    from .pairs import Pairs
 
 BLOCS = ("us", "china", "world", "china_abroad")
 
@@ -20,19 +25,20 @@ class Ownership:
     """
 
     def __init__(self, layout: Layout, members: int) -> None:
-        self._parts = layout.parts
-        self._of_stack = [np.flatnonzero(layout.chip_stack == n) for n in range(len(layout.stacks))]
+        self._part = np.zeros(len(layout.firms), dtype=np.intp)
+        for part, rows in enumerate(layout.parts.values()):
+            self._part[rows] = part
+        self._parts, self._stack = tuple(layout.parts), layout.chip_stack
         self.blocs = np.zeros((len(BLOCS), len(layout.chips), members))
         self.chips = dict(zip(BLOCS, self.blocs, strict=True))
         self.by_stack = np.zeros((len(layout.firms), len(layout.stacks), members))
 
-    def refresh(self, stock: Array, speed: Array, sold: slice) -> None:
-        """Take the stock of the chips sold so far, (firms, chips, members)."""
-        parts = {part: np.add.reduce(stock[rows], axis=0) for part, rows in self._parts.items()}
-        parts["world"] = sum(parts.values(), np.zeros(()))
+    def refresh(self, pairs: Pairs, stock: Array, speed: Array, sold: slice) -> None:
+        """Take the stock of the chips sold so far, (pairs, members)."""
+        owned = pairs.by_chip_and(self._part, len(self._parts), stock)
+        parts = dict(zip(self._parts, owned, strict=True))
+        parts["world"] = owned.sum(axis=0)
         for bloc in BLOCS:
             self.chips[bloc][sold] = parts[bloc]
-        # Stack by stack, so that what is added up stays in the processor's cache.
-        for stack, chips in enumerate(self._of_stack):
-            mine = chips[chips < sold.stop]
-            self.by_stack[:, stack] = contract("fcm,cm->fm", stock[:, mine], speed[mine])
+        compute = stock * pairs.of_chips(speed[sold])
+        self.by_stack[...] = pairs.by_firm_and(self._stack, self.by_stack.shape[1], compute)

@@ -17,6 +17,7 @@ from .layout import compact
 
 if TYPE_CHECKING:
     from .core import Core
+    from .pairs import Pairs
 
 MONTHS_PER_YEAR = 12.0
 
@@ -128,12 +129,12 @@ def plan(world: Core) -> None:
     state, layout, chips = world.state, world.layout, world.shelf.window
     state["power_room"] = NO_LIMIT
     spending, coming = state["ai_capex"] + state["pledge"], _expected(world)
+    drawn = _drawn(world)[chips]
     for site, firms in layout.firms_at.items():
-        backlog = state["backlog"][:, chips][compact(firms)]
-        owed = contract("fcm,cm->m", backlog, _each(world, site, chips))
+        owed = contract("fcm,cm->m", state["backlog"][compact(firms), chips], drawn)
         left = equations.room(
             state["connected"][site] + coming[site],
-            state["power"][site] + state["dark"][site] + owed,
+            state["power"][site] + state["dark"][site] + owed * _at_home(world)[site],
             ratio(spending[firms], spending[firms].sum(axis=0)),
         )
         state["power_room"][firms] = np.where(has_limit(world)[site], left, NO_LIMIT)
@@ -153,52 +154,45 @@ def _expected(world: Core) -> Array:
     return joined * _pace(world) - others
 
 
-def powered(world: Core, rows: slice, ordered: Array) -> Array:
-    """Orders cut to the power that firms have and expect, (firms, chips on the shelf, members)."""
-    chips, site = world.shelf.window, world.layout.firm_site[rows]
-    wanted = contract("fcm,fcm->fm", ordered, _draws(world)[site[:, None], world.own_rows[chips]])
+def hold(world: Core, rows: slice, pairs: Pairs, ordered: Array) -> None:
+    """Cut the orders of some firms, (pairs, members), to the power they have and expect."""
+    wanted = pairs.by_firm(ordered * pairs.of_chips(_drawn(world)[world.shelf.window]))
+    wanted *= _at_home(world)[world.layout.firm_site[rows]]
     share = np.minimum(ratio(world.state["power_room"][rows], wanted, empty=1.0), 1.0)
     world.state["powered"][rows] = share
-    cut: Array = ordered * share[:, None]
-    return cut
-
-
-def _each(world: Core, site: int, chips: slice) -> Array:
-    """What a chip of a site's firms draws there on average, GW, (chips, members)."""
-    return _draws(world)[site, chips]
+    ordered *= pairs.of_firms(share)
 
 
 @by_law()
-def _draws(world: Core) -> Array:
-    """The same for every chip at every site, (states, chips, members)."""
-    drawn = world.specs["tdp_w"] * world.p("power.overhead") * world.p("power.utilisation")
-    at_home = 1.0 - world.p.table("power", "abroad_share", 0.0)
-    each: Array = drawn * at_home[:, None] / equations.WATTS_PER_GW
-    return each
+def _drawn(world: Core) -> Array:
+    """What a chip draws on average, GW, (chips, members)."""
+    each = world.p("power.overhead") * world.p("power.utilisation") / equations.WATTS_PER_GW
+    drawn: Array = world.specs["tdp_w"] * each
+    return drawn
 
 
-def switch_on(world: Core, new: Array, sold: slice) -> Array:
-    """Chips that power lets be switched on this month, (firms, chips, members).
+@of_run
+def _at_home(world: Core) -> Array:
+    """Part of that which the chips of a site's firms draw there, (states, members)."""
+    return 1.0 - world.p.table("power", "abroad_share", 0.0)
 
-    `new` has just arrived; it joins what waits, and all that waits shares the free power. What
-    is returned takes the place of `new`.
+
+def switch_on(world: Core, pairs: Pairs, stock: Array, waiting: Array) -> Array:
+    """Chips that power lets be switched on this month, (pairs, members); they wait no more.
+
+    All that waits shares the power that `stock`, which runs, leaves free.
     """
-    state, waiting = world.state, world.state["waiting"][:, sold]
-    for site, firms in world.layout.firms_at.items():
-        each, rows = _each(world, site, sold), compact(firms)
-        queue = bool(state["dark"][site].any())  # of some member; else nothing waits at the site
-        for firm in firms if queue else ():
-            waiting[firm] += new[firm]
-        asked = contract("fcm,cm->m", (waiting if queue else new)[rows], each)
-        running = contract("fcm,cm->m", state["stock"][:, sold][rows], each)
-        share = _connect(world, site, asked, running)
-        if not queue and (share >= 1.0).all():
-            continue  # a shortcut: all that has arrived is switched on
-        for firm in firms:
-            waits = waiting[firm] if queue else new[firm]
-            on = waits * share
-            np.subtract(waits, on, out=waiting[firm])
-            new[firm] = on
+    layout = world.layout
+    drawn = pairs.of_chips(_drawn(world)[: world.shelf.window.stop])
+    asked, running = pairs.by_firm(waiting * drawn), pairs.by_firm(stock * drawn)
+    shares = np.ones_like(asked)
+    for site, firms in layout.firms_at.items():
+        at_home = _at_home(world)[site]
+        draws = (draw[firms].sum(axis=0) * at_home for draw in (asked, running))
+        shares[firms] = _connect(world, site, *draws)
+    new = pairs.of_firms(shares)
+    new *= waiting
+    waiting -= new
     return new
 
 

@@ -9,10 +9,10 @@ import numpy as np
 from . import law
 from .equations import production, rationing
 from .equations.arrays import Array
-from .layout import Rows, block
 
 if TYPE_CHECKING:
     from .core import Core
+    from .pairs import Pairs
 
 
 def starts(world: Core) -> Array:
@@ -36,25 +36,27 @@ def hold_back(world: Core) -> None:
     state["reserved"] = np.minimum(state["reserved"] + added, state["inventory"]) * kept
 
 
-def sell(world: Core, wanted: Array, chips: slice) -> tuple[Array, Rows]:
-    """Deliver from the reserve to the buyers that it is kept for.
+def sell(world: Core, pairs: Pairs, wanted: Array) -> Array | float:
+    """Deliver from the reserve to the buyers that it is kept for, (pairs, members).
 
-    Returns deliveries (firms, chips, members), and the rows of the slice that they are of. What
-    was made before the market opened takes nothing from other buyers.
+    What was made before the market opened takes nothing from other buyers.
     """
-    state = world.state
+    state, chips = world.state, world.shelf.window
     opened = world.month >= world.p.table("reserve", "until", 0.0)[chips]
     held = np.minimum(state["reserved"][chips], state["inventory"][chips])
     state["reserved"][chips] = np.maximum(held, 0.0)
     kept = np.flatnonzero((held > 0).any(axis=1))
-    for_them = np.zeros((len(wanted), len(kept), world.members))
+    if not len(kept):  # a shortcut: nothing is in reserve
+        return 0.0
+    for_them = np.zeros_like(wanted)
     for seller, buyer in world.layout.rivalries:
-        mine = block(world.layout.firms_of[buyer], kept)
+        buyers = world.layout.every_firm[world.layout.firms_of[buyer]]
+        here, there = pairs.among(buyers, kept + chips.start)
         licensed = law.needs_license(world, seller, buyer, kept + chips.start)
-        for_them[world.layout.firms_of[buyer]] = wanted[mine] * licensed
-    sold = rationing.ration(for_them, (held * opened)[kept], np.ones(()))
-    state["reserved"][kept + chips.start] = np.maximum(held[kept] - sold.sum(axis=0), 0.0)
-    return sold, kept
+        for_them[here] = wanted[here] * licensed[there]
+    sold = rationing.ration(for_them, held * opened, np.ones(()), pairs.by_chip, pairs.pool)
+    state["reserved"][chips] = np.maximum(held - pairs.by_chip(sold), 0.0)
+    return sold
 
 
 def _lag(world: Core) -> Array:

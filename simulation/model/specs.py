@@ -10,6 +10,7 @@ import numpy as np
 from .equations.arrays import Array
 from .equations.choice import performance
 from .equations.production import dies_per_wafer
+from .equations.variants import BITS
 from .layout import Layout
 from .parameters import Parameters
 
@@ -33,7 +34,6 @@ MEASURED = ("h100e", "relative_tpp", "relative_bandwidth", "relative_power")
 DENSITY = "roadmap.density_exponent"
 HBM_FOOTPRINT = "chips.hbm_footprint_mm2"
 NEVER = 1e6  # the month in which a chip ships that nobody has designed
-BITS = 16.0  # the law's TPP: operations a second times the length of the operation, here BF16
 
 
 @dataclass(frozen=True)

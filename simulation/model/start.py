@@ -8,7 +8,7 @@ import numpy as np
 
 from simulation.errors import InputError
 
-from . import allocation, billing, fees, industry, training
+from . import allocation, billing, carrying, fees, industry, training
 from .agents.supplier import planned_wafers
 from .equations.arrays import Array
 from .equations.budget import BILLION
@@ -91,7 +91,9 @@ def _pipelines(world: Core, flow: Array) -> None:
     state["rate_out"] = rate
     state["line"] = rate * allocation.lag(world) / STAGES
     state["made"] = rate
-    billing.settle(world, slice(0, len(world.layout.chips)), fees.surcharges(world))
+    sold = carrying.filled(world, ("delivered",), carrying.EVERYBODY, world.shelf.window)
+    price = fees.prices(world, sold, fees.surcharges(world))
+    billing.settle(world, sold, sold.take(flow), price)
     state["purse"] = state["spent"]
 
 

@@ -2,49 +2,51 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .equations.arrays import Array
 from .layout import Layout, Rows
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
 EVERYTHING = slice(None)
-Runs = tuple[Rows, list[tuple[int, slice]]]  # rows by their groups, and where each group is
 
 
 class Groups:
     """Adds rows up by the group that each belongs to.
 
-    Rows are put in the order of their groups, then added in runs: each row is read once, where
-    a product with a membership table would read it once a group.
+    The membership is a sparse matrix: its product reads each row once and adds it to its group,
+    one after the other, so that a row of zeros (a chip that is on the shelf for other members
+    only) leaves every bit of the sum as it is, and no member depends on who rides along.
     """
 
     def __init__(self, of: Rows, groups: int) -> None:
         self._of, self._groups = of, groups
-        self._runs: dict[tuple[int, int], Runs] = {}
+        self._members: dict[tuple[int, int], csr_array] = {}
 
     def add(self, rows: Array, window: slice = EVERYTHING) -> Array:
         """(rows of the window, ..., members) to (groups, ..., members)."""
-        order, runs = self._run(window)
-        total = np.zeros((self._groups, *rows.shape[1:]))
-        ordered = rows[order]
-        # One row after the other: reduceat adds in pairs, so that a row of zeros, a chip that is
-        # on the shelf for other members only, would change the rounding.
-        for group, run in runs:
-            np.add.reduce(ordered[run], axis=0, out=total[group])
+        flat = rows.reshape(len(rows), -1)
+        total: Array = self._membership(window).dot(flat).reshape(-1, *rows.shape[1:])
         return total
 
-    def _run(self, window: slice) -> Runs:
+    def _membership(self, window: slice) -> csr_array:
         first, stop, _ = window.indices(len(self._of))
-        if (first, stop) not in self._runs:
-            of = self._of[first:stop]
-            order = np.argsort(of, kind="stable")
-            present, starts = np.unique(of[order], return_index=True)
-            ends = [*starts.tolist(), len(order)]
-            runs = [slice(*pair) for pair in pairwise(ends)]
-            self._runs[first, stop] = order, list(zip(present.tolist(), runs, strict=True))
-        return self._runs[first, stop]
+        if (first, stop) not in self._members:
+            self._members[first, stop] = membership(self._of[first:stop], self._groups)
+        return self._members[first, stop]
+
+
+def membership(of: Rows, groups: int) -> csr_array:
+    """1 where a row belongs to a group, (groups, rows), rows of a group in their order."""
+    from scipy.sparse import csr_array
+
+    order = np.argsort(of, kind="stable")
+    ends = np.searchsorted(of[order], np.arange(groups + 1))
+    return csr_array((np.ones(len(of)), order, ends), shape=(groups, len(of)))
 
 
 def together(chips: Array, firms: Rows | range) -> Array:

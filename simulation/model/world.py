@@ -102,6 +102,7 @@ class World(Core):
         self.sums = Sums(self.layout)
         self.lookups = {}
         self.kept = {}
+        self.pairs = {}
         self.shelf = Shelf(self.layout, self.specs, self.p)
         self.owned = Ownership(self.layout, self.members)
         self.calendar = Calendar(self.inputs.scenario, self.layout)

@@ -65,7 +65,7 @@ def test_more_money_adds_about_what_the_account_says(
 ) -> None:
     """A tenth more chip money for US firms in every month from 2027 on."""
     first = months.index("2027-01")
-    usual, eased = (world(months=first + 24, stop=8) for _ in range(2))
+    usual, eased = (world(months=first + 24, stop=32) for _ in range(2))
     home = usual.layout.at_home("us")
     factor = np.ones((len(usual.layout.firms), 1))
     got = [_delivered(usual, home, first)]

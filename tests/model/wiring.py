@@ -13,13 +13,17 @@ from simulation.model.world import Block, ModelInputs, simulate
 
 SHARE_OF_MEDIAN = 1e-3
 FLAGS = "bottleneck"
+MOODS = 4  # courses of chance in which an event may come
 
 
 class Pushed(Draw):
     """Every parameter at its median, but for one pushed in each pair of members."""
 
-    def __init__(self, calibration: Calibration, scenario: str, names: Sequence[str]) -> None:
-        super().__init__(calibration, load_scenario(scenario, calibration), 1, 0, 2 * len(names))
+    def __init__(
+        self, calibration: Calibration, scenario: str, names: Sequence[str], mood: int = 1
+    ) -> None:
+        members = 2 * len(names)
+        super().__init__(calibration, load_scenario(scenario, calibration), mood, 0, members)
         self._member = {name: i for i, name in enumerate(names)}
 
     def _parameter(self, name: str) -> np.ndarray:
@@ -58,22 +62,29 @@ def largest_moves(
     scenario: str,
     names: Sequence[str] | None = None,
     count: int = months.COUNT,
+    mood: int = 1,
 ) -> dict[str, Move]:
     """For each parameter its largest relative effect on any outcome, the outcome and the month.
 
-    By default of all that act in the scenario, over all months.
+    By default of all that act in the scenario, over all months; `mood` numbers a course of chance.
     """
     names = felt(calibration, scenario) if names is None else names
-    draw = Pushed(calibration, scenario, names)
+    draw = Pushed(calibration, scenario, names, mood)
     return moves(simulate(ModelInputs(calibration, draw.scenario, draw, count)), names)
 
 
 def largest_moves_soon(calibration: Calibration, scenario: str, count: int) -> dict[str, Move]:
-    """The same, but only what is not felt in the first `count` months is run to the end."""
+    """The same, with what is not felt in the first `count` months run to the end.
+
+    What turns on an event, such as a state that turns back, is not felt in every course of
+    chance: what is not felt in one is pushed in others.
+    """
     found = largest_moves(calibration, scenario, count=count)
-    short = count < months.COUNT
-    late = [name for name, (change, _, _) in found.items() if short and change < SHARE_OF_MEDIAN]
-    return found | (largest_moves(calibration, scenario, late) if late else {})
+    for mood in range(1, 1 + MOODS):
+        silent = [name for name, (change, _, _) in found.items() if change < SHARE_OF_MEDIAN]
+        if silent:
+            found |= largest_moves(calibration, scenario, silent, mood=mood)
+    return found
 
 
 def moves(block: Block, names: Sequence[str], flags: bool = True) -> dict[str, Move]:

@@ -35,10 +35,16 @@ class ChipmakerBehaviour(View):
     def observe(self) -> None:
         """Update the view of demand from last month's orders and deliveries."""
         state, chips, pace = self.world.state, self.chips, self.world.p("makers.smoothing_months")
-        orders = state["ordered"].sum(axis=0)[chips]
+        orders = self._by_chip("ordered")
         state["order_rate"][chips] = smooth(self.of("order_rate"), orders, pace)
-        out = state["delivered"].sum(axis=0)[chips]
+        out = self._by_chip("delivered")
         state["rate_out"][chips] = smooth(self.of("rate_out"), out, pace)
+
+    def _by_chip(self, flow: str) -> Array:
+        """A flow to all firms; off the shelf there is none, (chips, members)."""
+        window, total = self.world.shelf.window, np.zeros_like(self.world.state["price"])
+        np.add.reduce(self.world.state[flow][:, window], axis=0, out=total[window])
+        return total[self.chips]
 
     def decide(self) -> None:
         """Ask for starts that refill the supply line; set the month's prices."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.model import caps, fees, law, listing, power
+from simulation.model.carrying import filled
 from simulation.model.equations import budget
-from simulation.model.equations.arrays import Array, contract, ratio
+from simulation.model.equations.arrays import Array, ratio
 from simulation.model.equations.budget import BILLION
 from simulation.model.layout import block
+from simulation.model.pairs import Pairs
 
 from .base import Actor, Population
 from .lab import LabBehaviour
@@ -75,29 +77,33 @@ class FirmBehaviour(LabBehaviour):
 
     def commit_orders(self) -> None:
         """Order up to the horizon's money; drop what became illegal, and some that waits."""
-        world, chips = self.world, self.world.shelf.window
-        backlog = self["backlog"][:, chips]
+        world, state, chips = self.world, self.world.state, self.world.shelf.window
+        pairs = filled(world, ("backlog", "order_share"), self.rows, chips)
+        backlog = pairs.take(state["backlog"])
         kept = (1.0 - world.p("orders.cancel_rate")) * ~world.shelf.over[chips]
-        backlog *= kept
-        cost, firms = world.shelf.unit_cost[chips], world.layout.every_firm[self.rows]
-        committed = contract("fcm,cm->fm", backlog, cost)
-        committed = committed + fees.bill(backlog, world.market.surcharges, firms, chips)
-        horizon = self._horizon() * self._monthly_chip_money()
+        backlog *= pairs.of_chips(kept)
+        price = fees.prices(world, pairs, world.market.surcharges)
+        committed = pairs.by_firm(backlog * price)
+        share = pairs.take(state["order_share"])
+        horizon = self._horizon(pairs, share) * self._monthly_chip_money()
         # A restriction ahead is a reason to order now what will not come later.
         ahead = 1.0 + world.p("orders.rush") * world.restricted_soon[self.rows]
         gap = np.maximum(self["purse"] + horizon * ahead - committed, 0.0)
         money = np.minimum(gap / world.p("orders.adjust_months") * ahead, gap)
-        ordered = fees.bought(world.market.surcharges, money, cost, firms, chips)
-        ordered *= self["order_share"][:, chips]
-        caps.limit(world.market.caps, ordered, firms, world.own_rows[chips])
-        ordered = power.powered(world, self.rows, ordered)
-        self["ordered"][:, chips] = ordered
+        ordered = pairs.of_firms(money)
+        ordered /= price
+        ordered *= share
+        caps.limit(world.market.caps, pairs, ordered)
+        power.hold(world, self.rows, pairs, ordered)
+        self["ordered"][:, chips] = 0.0
+        pairs.put(state["ordered"], ordered)
         backlog += ordered
+        pairs.put(state["backlog"], backlog)
 
-    def _horizon(self) -> Array:
+    def _horizon(self, pairs: Pairs, share: Array) -> Array:
         """Months of chip money on order: buyers order earlier what they must wait for."""
         world, chips = self.world, self.world.shelf.window
-        wait = contract("fcm,cm->fm", self["order_share"][:, chips], world.state["wait"][chips])
+        wait = pairs.by_firm(share * pairs.of_chips(world.state["wait"][chips]))
         return budget.horizon(
             world.p("orders.horizon_months"), wait, world.p("orders.lead_response")
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .arrays import Array, contract
+from .arrays import Array
 
 BILLION = 1e9  # budgets are in billions of dollars, bills in dollars
 
@@ -66,14 +66,6 @@ def horizon(usual: Array, wait: Array, response: Array) -> Array:
     return usual + response * wait
 
 
-def affordable(units: Array, unit_cost: Array, purse: Array, added: Array | float = 0.0) -> Array:
-    """Scale deliveries down so that each firm can pay for them.
-
-    Args:
-        units: (firms, chips, members); unit_cost: (chips, members), USD; purse: (firms,
-            members), USD; added: fees passed on in the whole bill, (firms, members), USD.
-    """
-    bill = contract("fcm,cm->fm", units, unit_cost) + added
-    scale = np.minimum(np.divide(purse, bill, out=np.ones_like(bill), where=bill > purse), 1.0)
-    paid: Array = units * scale[:, None]
-    return paid
+def affordable(bill: Array, purse: Array) -> Array:
+    """Share of its bill that each firm can pay, 0..1; both are (firms, members), USD."""
+    return np.minimum(np.divide(purse, bill, out=np.ones_like(bill), where=bill > purse), 1.0)

@@ -29,8 +29,9 @@ class Groups:
 
     def add(self, rows: Array, window: slice = EVERYTHING) -> Array:
         """(rows of the window, ..., members) to (groups, ..., members)."""
-        flat = rows.reshape(len(rows), -1)
-        total: Array = self._membership(window).dot(flat).reshape(-1, *rows.shape[1:])
+        rest = rows.shape[1:]
+        flat = rows.reshape(len(rows), int(np.prod(rest)))
+        total: Array = self._membership(window).dot(flat).reshape(self._groups, *rest)
         return total
 
     def _membership(self, window: slice) -> csr_array:

@@ -161,10 +161,8 @@ def test_zero_budgets_buy_nothing(inputs: Inputs) -> None:
 
 
 def test_zero_admission_sends_chips_elsewhere_where_supply_binds(inputs: Inputs) -> None:
-    """With others ordering as far ahead as before: shorter waits alone make them order less."""
-    steady = "parameters.orders.lead_response=0"
-    open_ = ("levers.China.import_admission.share@2026-01=1", steady)
-    shut = ("levers.China.import_admission.share@2026-01=0", steady)
+    open_ = ("levers.China.import_admission.share@2026-01=1",)
+    shut = ("levers.China.import_admission.share@2026-01=0",)
     a, b = (simulate(inputs(sets=s, months=60, stop=16)) for s in (open_, shut))
     china, us = (a.outcomes.index(f"units.{w}") for w in ("china.nvidia", "nvidia"))
     lost = (a.values[-1, china] - b.values[-1, china]).sum()

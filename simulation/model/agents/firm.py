@@ -10,7 +10,6 @@ from simulation.model.equations import budget
 from simulation.model.equations.arrays import Array, ratio
 from simulation.model.equations.budget import BILLION
 from simulation.model.layout import block
-from simulation.model.pairs import Pairs
 
 from .base import Actor, Population
 from .lab import LabBehaviour
@@ -84,29 +83,20 @@ class FirmBehaviour(LabBehaviour):
         backlog *= pairs.of_chips(kept)
         price = fees.prices(world, pairs, world.market.surcharges)
         committed = pairs.by_firm(backlog * price)
-        share = pairs.take(state["order_share"])
-        horizon = self._horizon(pairs, share) * self._monthly_chip_money()
+        horizon = world.p("orders.horizon_months") * self._monthly_chip_money()
         # A restriction ahead is a reason to order now what will not come later.
         ahead = 1.0 + world.p("orders.rush") * world.restricted_soon[self.rows]
         gap = np.maximum(self["purse"] + horizon * ahead - committed, 0.0)
         money = np.minimum(gap / world.p("orders.adjust_months") * ahead, gap)
         ordered = pairs.of_firms(money)
         ordered /= price
-        ordered *= share
+        ordered *= pairs.take(state["order_share"])
         caps.limit(world.market.caps, pairs, ordered)
         power.hold(world, self.rows, pairs, ordered)
         self["ordered"][:, chips] = 0.0
         pairs.put(state["ordered"], ordered)
         backlog += ordered
         pairs.put(state["backlog"], backlog)
-
-    def _horizon(self, pairs: Pairs, share: Array) -> Array:
-        """Months of chip money on order: buyers order earlier what they must wait for."""
-        world, chips = self.world, self.world.shelf.window
-        wait = pairs.by_firm(share * pairs.of_chips(world.state["wait"][chips]))
-        return budget.horizon(
-            world.p("orders.horizon_months"), wait, world.p("orders.lead_response")
-        )
 
     def cancel_unlawful(self) -> None:
         """Drop orders that law or customs no longer let through."""

@@ -56,16 +56,6 @@ def left_of_boom(months: Array | float, slump: Array, length: Array) -> Array:
     return left
 
 
-def horizon(usual: Array, wait: Array, response: Array) -> Array:
-    """Months of purchases that a buyer has on order.
-
-    Who replaces what is used up orders one lead time ahead (Sterman 1989, the supply line); who
-    meets a shortage orders earlier still (Lee, Padmanabhan and Whang 1997). `usual` is what
-    firms order ahead when nothing is short, `response` the part of the wait (months) added.
-    """
-    return usual + response * wait
-
-
 def affordable(bill: Array, purse: Array) -> Array:
     """Share of its bill that each firm can pay, 0..1; both are (firms, members), USD."""
     return np.minimum(np.divide(purse, bill, out=np.ones_like(bill), where=bill > purse), 1.0)

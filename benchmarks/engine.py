@@ -102,7 +102,7 @@ def month_over_pass() -> float:
     for _ in range(9):
         began = _clock()
         for array in arrays:
-            np.multiply(array, 1.0, out=array)
+            np.multiply(array, array.dtype.type(1), out=array)
         passes.append(_clock() - began)
     return month / statistics.median(passes)
 

@@ -84,14 +84,12 @@ def inputs(calibration: Calibration) -> Inputs:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long tests first, so that no worker waits for the other's last one (`--dist loadgroup`).
+    """Long tests first, so that no worker waits for the other's last one.
 
-    The tests of a file that share runs of the model stay in one process.
+    The tests of a file share runs, so they stay in one process: `--dist loadfile`. (xdist 3.8 does
+    not see groups under pytest 9.2.)
     """
     items.sort(key=lambda item: item.path.parent.name not in LONG)
-    for item in items:
-        if "run" in getattr(item, "fixturenames", ()) and item.path.parent.name == "model":
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,6 @@ from click.testing import CliRunner, Result
 
 from simulation.cli import cli
 
-pytestmark = pytest.mark.xdist_group("claims")  # one process, since they share a run
 Rivalry = Callable[..., Result]
 FEW = ("--members", "4", "--workers", "1")
 KEYS = {

@@ -286,7 +286,6 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-@pytest.mark.xdist_group("stopped")
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGINT])
 def test_a_stopped_process_is_resumed(folder: Path, whole: Path, sign: signal.Signals) -> None:
     stopped = start(*LONG, "--out", "stopped")

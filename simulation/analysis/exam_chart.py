@@ -62,7 +62,7 @@ def chart(seen: Seen, bars: Sequence[Bars], cuts: Sequence[str], unit: str) -> b
             seen.months, seen.values, yerr=reach, fmt="o", color=INK, ms=4.5, capsize=2,
             elinewidth=1, markeredgecolor="white", zorder=5, label="observed",
         )  # fmt: skip
-        _frame(axes, seen, bars, unit)
+        _frame(axes, seen, bars, unit, (first, last))
         figure.legend(loc="outside upper left", fontsize=TINY, frameon=False, ncols=4)
         buffer = BytesIO()
         figure.savefig(buffer, format="png", metadata={"Software": None})
@@ -90,7 +90,7 @@ def shifts(names: Sequence[str], ratios: Values, moves: Values) -> bytes:
         return buffer.getvalue()
 
 
-def _frame(axes: Axes, seen: Seen, bars: Sequence[Bars], unit: str) -> None:
+def _frame(axes: Axes, seen: Seen, bars: Sequence[Bars], unit: str, years: tuple[int, int]) -> None:
     """Scales, ticks and labels around what was drawn."""
     values = np.concatenate([seen.values, *(one.quantiles.ravel() for one in bars)])
     if values.min() > 0 and values.max() > _SPREAD * values.min():
@@ -99,7 +99,7 @@ def _frame(axes: Axes, seen: Seen, bars: Sequence[Bars], unit: str) -> None:
         axes.yaxis.set_major_locator(LogLocator(subs=(1.0,) if decades else (1.0, 2.0, 5.0)))
         axes.yaxis.set_minor_formatter(NullFormatter())
     human_ticks(axes, unit)
-    first, last = _years(seen, bars)
+    first, last = years
     ticks = np.arange(first, last + 1, 12)
     axes.set_xlim(first - 1, last + 1)
     axes.set_xticks(ticks, [str(2022 + t // 12) for t in ticks])

@@ -68,25 +68,25 @@ def page_data(done: Exams, command: str) -> dict[str, Any]:
 
 def _short(cut: str, found: Verdict) -> str:
     """A cut in one sentence, with what is wrong with its forecasts."""
-    less = " and ".join(
-        f"{_than(skill.pooled)} {name}’s"
-        for skill, name in zip(found.skills, NAIVE, strict=True)
-        if skill.series
-    )
-    wide = (
-        ""
-        if np.isnan(found.width_year)
-        else f" A year ahead they span {found.width_year:.1f}-fold."
-    )
-    return (
+    from simulation.analysis.page import percent
+
+    said = [
         f"{cut}: {found.figures} later figures of {found.series} series; "
-        f"{100 * found.coverage_90:.0f} % lie inside the 90 % bands.{wide}"
-        + (f" The error (CRPS) is {less}." if less else "")
-    )
+        f"{percent(found.coverage_90)} lie inside the 90 % bands."
+    ]
+    if not np.isnan(found.width_year):
+        said.append(f"A year ahead they span {found.width_year:.1f}-fold.")
+    naive = [(s, name) for s, name in zip(found.skills, NAIVE, strict=True) if s.series]
+    if naive:
+        less = " and ".join(f"{_than(skill.pooled)} {name}’s" for skill, name in naive)
+        said.append(f"The error (CRPS) is {less}.")
+    return " ".join(said)
 
 
 def _than(skill: float) -> str:
-    return f"{100 * abs(skill):.0f} % {'below' if skill > 0 else 'above'} the"
+    from simulation.analysis.page import percent
+
+    return f"{percent(abs(skill))} {'below' if skill > 0 else 'above'} the"
 
 
 def misses(done: Exams) -> Iterator[dict[str, Any]]:

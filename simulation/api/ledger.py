@@ -60,14 +60,15 @@ def score_file(
     planned, run = _run(members, seed, until, prior, workers, progress)
     names = sorted({name for target in targets for name in target.formula.names})
     seen = simulated(planned, run, names)
-    shown = [measure(t.operator, t.formula, seen)[t.last] for t in targets]
-    valued = [bool(np.isfinite(members).any()) for members in shown]
-    rows = [_row(t, m) for t, m, any_value in zip(targets, shown, valued, strict=True) if any_value]
-    lost += [
-        f"line {t.line}, {t.outcome}: no member has a value for {t.date}"
-        for t, any_value in zip(targets, valued, strict=True)
-        if not any_value
-    ]
+    rows = []
+    for target in targets:
+        figures = measure(target.operator, target.formula, seen)[target.last]
+        shown = figures[np.isfinite(figures)]
+        if shown.size:
+            rows.append(_row(target, shown))
+        else:
+            where = f"line {target.line}, {target.outcome}"
+            lost.append(f"{where}: no member has a value for {target.date}")
     return Scored(rows, lost, doubts(known, prior))
 
 
@@ -89,10 +90,9 @@ def _run(
     return planned, Run.open(folder)
 
 
-def _row(target: Target, members: Values) -> dict[str, Any]:
+def _row(target: Target, shown: Values) -> dict[str, Any]:
     from simulation.history.scores import Scale, crps
 
-    shown = members[np.isfinite(members)]
     low, middle, high = (float(q) for q in np.quantile(shown, (0.05, 0.5, 0.95)))
     scale = Scale.of(np.array([target.value]), shown)
     return {

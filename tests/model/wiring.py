@@ -80,7 +80,8 @@ def largest_moves_soon(calibration: Calibration, scenario: str, count: int) -> d
     chance: what is not felt in one is pushed in others.
     """
     found = largest_moves(calibration, scenario, count=count)
-    for mood in range(1, 1 + MOODS):
+    whole = count == months.COUNT  # then the first course has been seen to its end
+    for mood in range(1 + whole, 1 + MOODS):
         silent = [name for name, (change, _, _) in found.items() if change < SHARE_OF_MEDIAN]
         if silent:
             found |= largest_moves(calibration, scenario, silent, mood=mood)

@@ -87,7 +87,8 @@ def record(code: Path, python: Path, folder: Path, members: int, names: list[str
     running = [
         subprocess.Popen([*command, *half], cwd=code, env=setting) for half in halves if half
     ]
-    if any([one.wait() for one in running]):
+    codes = [one.wait() for one in running]
+    if any(codes):
         raise SystemExit("agreement: a recording failed")
 
 

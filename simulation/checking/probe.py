@@ -11,7 +11,7 @@ from simulation.errors import did_you_mean
 from simulation.inputs.wording import quoted
 from simulation.model.layout import Layout
 from simulation.model.outcomes import outcome_table
-from simulation.model.variables import VARIABLES
+from simulation.model.tables.variables import VARIABLES
 
 if TYPE_CHECKING:
     from simulation.inputs import Calibration

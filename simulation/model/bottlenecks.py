@@ -17,7 +17,7 @@ from .equations.power import WATTS_PER_GW
 from .kept import of_run
 from .layout import Rows, compact
 from .sheet import Found, Names
-from .variables import CAUSES, FIRM_CAUSES
+from .tables.variables import CAUSES, FIRM_CAUSES
 
 if TYPE_CHECKING:
     from .core import Core

@@ -14,7 +14,7 @@ import numpy as np
 from . import overlay, sight
 from .equations import foresight as equations
 from .equations.arrays import Array
-from .rulebook import BOOK, ROW, SIGNALS
+from .tables.instruments import BOOK, ROW, SIGNALS
 
 if TYPE_CHECKING:
     from .core import Core

@@ -10,7 +10,7 @@ from simulation.errors import RunError
 
 from .equations.arrays import Array
 from .power import has_limit
-from .variables import SIGNED
+from .tables.variables import SIGNED
 
 if TYPE_CHECKING:
     from .core import Core

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .layout import AI_STACKS, Layout
-from .rulebook import INSTRUMENTS
-from .variables import CAUSES, FIRM_CAUSES
+from .tables.instruments import INSTRUMENTS
+from .tables.variables import CAUSES, FIRM_CAUSES
 
 if TYPE_CHECKING:
     from simulation.inputs.calibration import Calibration

@@ -9,8 +9,8 @@ import numpy as np
 
 from .equations import reaction
 from .equations.arrays import Array
-from .rulebook import BOOK, Instrument
 from .state import plan
+from .tables.instruments import BOOK, Instrument
 
 if TYPE_CHECKING:
     from .core import Core

@@ -11,8 +11,8 @@ from simulation.inputs.structure import REACTS_FROM
 
 from .equations import reaction
 from .equations.arrays import Array
-from .rulebook import BOOK
 from .sight import RULED, RULER
+from .tables.instruments import BOOK
 
 if TYPE_CHECKING:
     from .core import Core

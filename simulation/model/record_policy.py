@@ -10,8 +10,8 @@ from . import pools
 from .equations.arrays import Array, ratio
 from .equations.rule import highest_sellable_tpp
 from .layout import SEGMENTS, Rows
-from .rulebook import INSTRUMENTS
 from .sheet import Found, named
+from .tables.instruments import INSTRUMENTS
 from .tools import access as tool_access
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from . import foresight, overlay, sight
 from .equations import reaction
 from .equations.arrays import Array
 from .ratchet import PRESENT
-from .rulebook import ACTORS, BOOK, ROW, SIGNALS
 from .shocks import autoregressive
+from .tables.instruments import ACTORS, BOOK, ROW, SIGNALS
 
 if TYPE_CHECKING:
     from .core import Core

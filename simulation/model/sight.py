@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .equations.arrays import Array, ratio, smooth
-from .rulebook import BOOK, NEWS, ROW, SIGNALS
+from .tables.instruments import BOOK, NEWS, ROW, SIGNALS
 
 if TYPE_CHECKING:
     from .core import Core

@@ -10,7 +10,7 @@ import pytest
 from simulation import months
 from simulation.model import power, schedule
 from simulation.model.agents.firm import FirmBehaviour
-from simulation.model.variables import CAUSES, FIRM_CAUSES
+from simulation.model.tables.variables import CAUSES, FIRM_CAUSES
 from simulation.model.world import Block, World
 from tests.conftest import series
 

@@ -9,7 +9,7 @@ import numpy as np
 from simulation.model import ratchet
 from simulation.model.layout import AI_STACKS, SEGMENTS
 from simulation.model.state import plan
-from simulation.model.variables import RULES
+from simulation.model.tables.variables import RULES
 
 from .base import Actor, Population, View
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .equations.rule import NO_LIMIT
+from ..equations.rule import NO_LIMIT
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simulation.errors import did_you_mean
 from simulation.inputs.wording import quoted
-from simulation.model.layout import Layout
+from simulation.model.core.layout import Layout
 from simulation.model.outcomes import outcome_table
 from simulation.model.tables.variables import VARIABLES
 

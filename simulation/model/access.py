@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import law
-from .core import by_law
+from .core.context import by_law
+from .core.layout import Rows
 from .equations import rule
 from .equations.arrays import Array
-from .layout import Rows
 
 if TYPE_CHECKING:
-    from .core import Core
+    from .core.context import Core
 
 
 @by_law()

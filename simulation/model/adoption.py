@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import serving
-from .core import by_law
+from .core.cache import of_month, of_run
+from .core.context import by_law
+from .core.layout import AI_STACKS
 from .equations import adoption as equations
 from .equations.arrays import Array, smooth
 from .equations.production import ramp
-from .kept import of_month, of_run
-from .layout import AI_STACKS
 
 if TYPE_CHECKING:
-    from .core import Core
+    from .core.context import Core
 
 US, CHINA, OWN = range(len(AI_STACKS))
 BASE_MONTH = 36  # 2025-01, the date of the source for Africa; outputs are those of that year

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import billing, bottlenecks, caps, escape, fees, law, power, reserve
-from .carrying import EVERYBODY, filled
+from .core.active_pairs import EVERYBODY, filled
 from .equations import budget, rationing
 from .equations import stock as wear_out
 from .equations.arrays import Array, ratio
 
 if TYPE_CHECKING:
-    from .core import Core
-    from .pairs import Pairs
+    from .core.context import Core
+    from .core.pairs import Pairs
 
 
 def lag(world: Core) -> Array:

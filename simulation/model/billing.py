@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import fees, law
+from .core.layout import Rows, block
 from .equations.arrays import Array
 from .equations.budget import BILLION
-from .layout import Rows, block
 
 if TYPE_CHECKING:
-    from .core import Core
-    from .pairs import Pairs
+    from .core.context import Core
+    from .core.pairs import Pairs
 
 RESALE = "southeast_asia"  # seat booked for chips that are smuggled on
 

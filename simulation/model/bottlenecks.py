@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import pools, power
+from .core.cache import of_run
+from .core.layout import Rows, compact
 from .equations import bottlenecks as equations
 from .equations.arrays import Array, contract, ratio
 from .equations.budget import BILLION
 from .equations.power import WATTS_PER_GW
-from .kept import of_run
-from .layout import Rows, compact
 from .sheet import Found, Names
 from .tables.variables import CAUSES, FIRM_CAUSES
 
 if TYPE_CHECKING:
-    from .core import Core
-    from .pairs import Pairs
+    from .core.context import Core
+    from .core.pairs import Pairs
 
 YEAR = 12.0
 FIRMS_OF = ("us", "china")

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import law
+from .core.layout import Rows, block
+from .core.licence import View, common
 from .equations import rule
 from .equations.arrays import Array, contract, smooth
-from .layout import Rows, block
-from .licensed import View, common
 
 if TYPE_CHECKING:
-    from .core import Core
-    from .pairs import Pairs
+    from .core.context import Core
+    from .core.pairs import Pairs
 
 YEARLY = "yearly"
 MONTHS_PER_YEAR = 12

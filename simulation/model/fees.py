@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import law
+from .core.layout import Rows
+from .core.licence import Surcharge, common
 from .equations import rule
 from .equations.arrays import Array
-from .layout import Rows
-from .licensed import Surcharge, common
 
 if TYPE_CHECKING:
-    from .core import Core
-    from .pairs import Pairs
+    from .core.context import Core
+    from .core.pairs import Pairs
 
 
 def surcharges(world: Core) -> list[Surcharge]:

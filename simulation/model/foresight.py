@@ -17,7 +17,7 @@ from .equations.arrays import Array
 from .tables.instruments import BOOK, ROW, SIGNALS
 
 if TYPE_CHECKING:
-    from .core import Core
+    from .core.context import Core
 
 DOMESTIC, LICENSED, SMUGGLED, RENTED = range(4)
 TIGHTER, LOOSER = 1.0, -1.0

@@ -13,7 +13,7 @@ from .power import has_limit
 from .tables.variables import SIGNED
 
 if TYPE_CHECKING:
-    from .core import Core
+    from .core.context import Core
 
 TOLERANCE = 1e-9
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .core import by_law
+from .core.context import by_law
+from .core.layout import Rows
 from .equations import rule
 from .equations.arrays import Array
-from .layout import Rows
 
 if TYPE_CHECKING:
-    from .core import Core
+    from .core.context import Core
 
 THRESHOLDS = (
     "control_tpp",

@@ -11,7 +11,7 @@ from .equations import production
 from .equations.arrays import Array
 
 if TYPE_CHECKING:
-    from .core import Core
+    from .core.context import Core
 
 
 def weighted(world: Core, done: Array) -> Array:

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import access, caps, fees, listing, taste
+from .core.licence import Surcharge, View
 from .equations import bottlenecks, choice
 from .equations.arrays import Array, ratio
-from .licensed import Surcharge, View
 
 if TYPE_CHECKING:
-    from .core import Core
+    from .core.context import Core
     from .taste import Taste
 
 HOURS_PER_YEAR = 8766.0

@@ -8,7 +8,7 @@ from .equations import minerals as equations
 from .equations.arrays import Array
 
 if TYPE_CHECKING:
-    from .core import Core
+    from .core.context import Core
 
 
 def ship(world: Core) -> None:

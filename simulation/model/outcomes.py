@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .layout import AI_STACKS, Layout
+from .core.layout import AI_STACKS, Layout
 from .tables.instruments import INSTRUMENTS
 from .tables.variables import CAUSES, FIRM_CAUSES
 

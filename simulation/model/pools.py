@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import minerals
-from .core import by_law
+from .core.context import by_law
 from .equations import production, rationing
 from .equations.arrays import Array, power, ratio, smooth
 from .equations.rule import NO_LIMIT
 
 if TYPE_CHECKING:
-    from .core import Core
+    from .core.context import Core
 
 
 class Shares(NamedTuple):

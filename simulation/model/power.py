@@ -8,16 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import minerals
-from .core import by_law
+from .core.cache import of_month, of_run
+from .core.context import by_law
+from .core.layout import compact
 from .equations import power as equations
 from .equations.arrays import Array, contract, ratio
 from .equations.rule import NO_LIMIT
-from .kept import of_month, of_run
-from .layout import compact
 
 if TYPE_CHECKING:
-    from .core import Core
-    from .pairs import Pairs
+    from .core.context import Core
+    from .core.pairs import Pairs
 
 MONTHS_PER_YEAR = 12.0
 

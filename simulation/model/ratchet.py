@@ -15,7 +15,7 @@ from .sight import RULED, RULER
 from .tables.instruments import BOOK
 
 if TYPE_CHECKING:
-    from .core import Core
+    from .core.context import Core
 
 PRESENT = months.index(REACTS_FROM)
 LOWER = (

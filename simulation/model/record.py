@@ -8,21 +8,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import bottlenecks, industry, record_policy, training
+from .core.group_sums import together
+from .core.layout import compact
 from .equations.arrays import Array, contract, ratio
 from .equations.rule import highest_sellable_tpp
-from .layout import compact
 from .outcomes import BLOCS, UNITS, declare
 from .record_adoption import AdoptionRecord
 from .record_flows import Flows
 from .record_market import MarketRecord
 from .sheet import Found, Names, Sheet
-from .sums import together
 from .tools import LOGIC, MEMORY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from .core import Core
+    from .core.context import Core
 
     Section = Callable[[Core], Found]
 

@@ -8,16 +8,16 @@ import numpy as np
 
 from . import serving
 from .adoption import market
+from .core.cache import of_run
+from .core.layout import AI_STACKS
 from .equations.adoption import apart
 from .equations.arrays import Array, contract, ratio
-from .kept import of_run
-from .layout import AI_STACKS
 from .outcomes import BENEFITS
 from .sheet import Found, Names, named
 from .trailing import YEAR, Trailing
 
 if TYPE_CHECKING:
-    from .core import Core
+    from .core.context import Core
 
 COMMON = np.array([1.0, 1.0, 0.0])  # a region's own stack is nobody else's
 CHIP_LAYERS = np.ones(2)

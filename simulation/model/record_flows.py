@@ -14,8 +14,8 @@ from .sheet import Found, Names, named
 from .trailing import YEAR, Trailing
 
 if TYPE_CHECKING:
-    from .core import Core
-    from .layout import Layout
+    from .core.context import Core
+    from .core.layout import Layout
 
 VOLUME = "outcomes.volume_threshold"
 WORLD, US, CHINA, SMUGGLED, ABROAD = range(5)

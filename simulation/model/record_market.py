@@ -13,8 +13,8 @@ from .sheet import Found, Names, Sheet, named
 from .trailing import Trailing
 
 if TYPE_CHECKING:
-    from .core import Core
-    from .layout import Layout, Rows
+    from .core.context import Core
+    from .core.layout import Layout, Rows
 
 SALES = "sales"
 

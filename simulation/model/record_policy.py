@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import pools
+from .core.layout import SEGMENTS, Rows
 from .equations.arrays import Array, ratio
 from .equations.rule import highest_sellable_tpp
-from .layout import SEGMENTS, Rows
 from .sheet import Found, named
 from .tables.instruments import INSTRUMENTS
 from .tools import access as tool_access
 
 if TYPE_CHECKING:
-    from .core import Core
+    from .core.context import Core
 
 PRIVATE = SEGMENTS.index("private")
 ALLIES = ("netherlands", "japan", "south_korea", "taiwan")

@@ -9,7 +9,7 @@ import numpy as np
 from .equations import rationing
 
 if TYPE_CHECKING:
-    from .core import Core
+    from .core.context import Core
 
 
 def settle(world: Core) -> None:

@@ -11,8 +11,8 @@ from .equations import production, rationing
 from .equations.arrays import Array
 
 if TYPE_CHECKING:
-    from .core import Core
-    from .pairs import Pairs
+    from .core.context import Core
+    from .core.pairs import Pairs
 
 
 def starts(world: Core) -> Array:

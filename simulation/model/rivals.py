@@ -14,14 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import foresight, overlay, sight
+from .core.shocks import autoregressive
 from .equations import reaction
 from .equations.arrays import Array
 from .ratchet import PRESENT
-from .shocks import autoregressive
 from .tables.instruments import ACTORS, BOOK, ROW, SIGNALS
 
 if TYPE_CHECKING:
-    from .core import Core
+    from .core.context import Core
 
 SCHEDULED, BEST_RESPONSE = "scheduled", "best_response"
 QUARTER = 3  # months within which no law may turn back, the contract's definition

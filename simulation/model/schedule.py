@@ -23,7 +23,7 @@ from . import (
 )
 
 if TYPE_CHECKING:
-    from .core import Core
+    from .core.context import Core
 
 
 class Phase(NamedTuple):

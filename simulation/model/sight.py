@@ -14,7 +14,7 @@ from .equations.arrays import Array, ratio, smooth
 from .tables.instruments import BOOK, NEWS, ROW, SIGNALS
 
 if TYPE_CHECKING:
-    from .core import Core
+    from .core.context import Core
 
 RULED = "china"  # the state whose rise the others' rules are about
 RULER = "us"

@@ -8,15 +8,16 @@ import numpy as np
 
 from simulation.errors import InputError
 
-from . import allocation, billing, carrying, fees, industry, training
+from . import allocation, billing, fees, industry, training
 from .agents.supplier import planned_wafers
+from .core import active_pairs
+from .core.layout import NODES
+from .core.state import STAGES
 from .equations.arrays import Array
 from .equations.budget import BILLION
-from .layout import NODES
-from .state import STAGES
 
 if TYPE_CHECKING:
-    from .core import Core
+    from .core.context import Core
 
 MONTHS_PER_YEAR = 12.0
 
@@ -91,7 +92,7 @@ def _pipelines(world: Core, flow: Array) -> None:
     state["rate_out"] = rate
     state["line"] = rate * allocation.lag(world) / STAGES
     state["made"] = rate
-    sold = carrying.filled(world, ("delivered",), carrying.EVERYBODY, world.shelf.window)
+    sold = active_pairs.filled(world, ("delivered",), active_pairs.EVERYBODY, world.shelf.window)
     price = fees.prices(world, sold, fees.surcharges(world))
     billing.settle(world, sold, sold.take(flow), price)
     state["purse"] = state["spent"]

@@ -14,7 +14,7 @@ from .outcomes import LABS
 from .sheet import Found
 
 if TYPE_CHECKING:
-    from .core import Core
+    from .core.context import Core
 
 TFLOPS = "chips.h100.tflops"
 BLOCS = ("us", "china")

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from . import law, specs
-from .core import by_law
+from . import law
+from .core import chip_table
+from .core.context import by_law
 from .equations import rule, variants
 from .equations.arrays import Array, ratio
 
 if TYPE_CHECKING:
-    from .core import Core
-    from .layout import Rows
+    from .core.context import Core
+    from .core.layout import Rows
 
 NONE = "none"
 
@@ -45,7 +46,7 @@ def _wanted(world: Core, slots: Rows) -> Rows:
     """Slots that are free and whose original is out and shut out, for some member."""
     layout, state, ship = world.layout, world.state, world.specs.ship
     seller, parent = layout.chip_state[slots], layout.parent[slots]
-    wanted = (ship[slots] >= specs.NEVER) & (world.month >= ship[parent])
+    wanted = (ship[slots] >= chip_table.NEVER) & (world.month >= ship[parent])
     wanted &= state["sellable"][layout.rival[seller], parent] == 0
     wanted &= state["variants"][seller] > 0
     return slots[wanted.any(axis=1)]
@@ -75,12 +76,12 @@ def _due(world: Core, slot: int) -> NDArray[np.bool_]:
     """True where the slot is free, its original is the flagship, and the rule shuts that out."""
     layout, ship = world.layout, world.specs.ship
     seller, parent = layout.chip_state[slot], layout.parent[slot]
-    due: NDArray[np.bool_] = (ship[slot] >= specs.NEVER) & (world.month >= ship[parent])
+    due: NDArray[np.bool_] = (ship[slot] >= chip_table.NEVER) & (world.month >= ship[parent])
     buyer = layout.rival[seller]
     mine = np.flatnonzero(layout.chip_maker == layout.chip_maker[slot])
     newer = [c for c in mine if layout.parent[c] < 0 and c > parent]
     before = [c for c in mine if layout.parent[c] == parent and layout.tailored[c] and c < slot]
-    due &= ~(world.month >= ship[newer]).any(axis=0) & (ship[before] < specs.NEVER).all(axis=0)
+    due &= ~(world.month >= ship[newer]).any(axis=0) & (ship[before] < chip_table.NEVER).all(axis=0)
     due &= (world.state["sellable"][buyer, parent] == 0) & (world.state["variants"][seller] > 0)
     return due
 
@@ -90,7 +91,7 @@ def _design(world: Core, slot: int) -> Design:
     """The most useful lawful cut of the slot's original."""
     layout, table, seller = world.layout, world.specs, world.layout.chip_state[slot]
     parent = layout.parent[slot]
-    full = {name: table[name][parent] for name in specs.DRAWN}
+    full = {name: table[name][parent] for name in chip_table.DRAWN}
     limits = {name: world.state[name][seller] for name in law.THRESHOLDS}
     part = np.minimum(limits["control_tpp"] / (variants.BITS * full["tflops"]), 1.0)
     silicon = full["die_area_mm2"] * variants.whole_dies(full["dies_per_package"], part)
@@ -122,7 +123,7 @@ def _complete(world: Core, slot: int, figures: dict[str, Array]) -> dict[str, Ar
     """Derived figures, and a price in proportion to what the chip can still do."""
     parent, draw = world.layout.parent[slot], world.draw
     efficiency = world.p.table("stacks", "efficiency")[world.layout.chip_stack[slot]]
-    whole = {**figures, **specs.derived(figures, efficiency, draw)}
+    whole = {**figures, **chip_table.derived(figures, efficiency, draw)}
     left = ratio(whole["usefulness"], world.specs["usefulness"][parent])
     whole["price_usd"] = figures["price_usd"] * left * world.p("variants.price")
     return whole
@@ -134,7 +135,7 @@ def _best(world: Core, slot: int) -> tuple[Array, Array]:
     buyer = layout.rival[layout.chip_state[slot]]
     mine = np.flatnonzero(layout.chip_maker == layout.chip_maker[slot])
     ready = (table.ship[mine] <= world.month) | layout.tailored[mine, None]
-    ready &= (table.ship[mine] < specs.NEVER) & (world.month < table.end[mine])
+    ready &= (table.ship[mine] < chip_table.NEVER) & (world.month < table.end[mine])
     ready &= world.state["sellable"][buyer, mine] > 0
     useful = np.where(ready, table["usefulness"][mine], 0.0)
     return useful.max(axis=0), (useful / table["price_usd"][mine]).max(axis=0)

@@ -12,26 +12,27 @@ from numpy.typing import NDArray
 
 from simulation import months
 
-from . import specs, start
+from . import start
 from .agents.chipmaker import Chipmaker, Chipmakers
 from .agents.firm import Firm, Firms
 from .agents.state import StateActor, States
 from .agents.supplier import Supplier, Suppliers
 from .allocation import home_first
-from .core import Core
+from .core import chip_table
+from .core.calendar import Calendar
+from .core.chips_on_sale import Shelf
+from .core.context import Core
+from .core.group_sums import Sums
+from .core.layout import Layout
+from .core.ownership import Ownership
+from .core.parameters import Parameters
+from .core.shocks import Shocks
+from .core.state import State
 from .invariants import Books
-from .layout import Layout
 from .market import Market
-from .ownership import Ownership
-from .parameters import Parameters
-from .policy import Calendar
 from .record import Recorder
 from .rivals import Rivals
 from .schedule import PHASES
-from .shelf import Shelf
-from .shocks import Shocks
-from .state import State
-from .sums import Sums
 
 if TYPE_CHECKING:
     from simulation.inputs.calibration import Calibration
@@ -97,7 +98,7 @@ class World(Core):
         self.members = len(draw)
         self.layout = Layout.of(self.inputs.calibration)
         self.p = Parameters(self.layout, draw)
-        self.specs = specs.build(self.layout, self.p, draw)
+        self.specs = chip_table.build(self.layout, self.p, draw)
         self.state = State(self.layout, self.members)
         self.sums = Sums(self.layout)
         self.lookups = {}

@@ -11,7 +11,7 @@ import pytest
 from simulation import months
 from simulation.errors import InputError
 from simulation.inputs import Calibration
-from simulation.model.layout import Layout
+from simulation.model.core.layout import Layout
 from simulation.model.world import Block, World
 from tests.conftest import series
 

@@ -13,7 +13,7 @@ from simulation.model.agents.chipmaker import Chipmaker
 from simulation.model.agents.firm import Firm
 from simulation.model.agents.state import StateActor
 from simulation.model.agents.supplier import Supplier
-from simulation.model.state import plan
+from simulation.model.core.state import plan
 from simulation.model.world import ModelInputs, World, simulate
 from simulation.rivalry_model import RivalryModel
 

@@ -9,8 +9,8 @@ import pytest
 
 from simulation import months
 from simulation.inputs import Calibration
-from simulation.model import specs
 from simulation.model.agents.supplier import Supplier
+from simulation.model.core import chip_table
 from simulation.model.world import Block, World
 from tests.conftest import series
 
@@ -63,7 +63,7 @@ def test_a_state_can_close_the_door(run: Run) -> None:
 def test_cut_chips_obey_the_rule_of_their_design(world: Worlds) -> None:
     done = _finished(world("h200_sales_allowed", months=LATE, stop=8, checked=True))
     table, slots = done.specs, np.flatnonzero(done.layout.tailored)
-    designed = table.ship[slots] < specs.NEVER
+    designed = table.ship[slots] < chip_table.NEVER
     assert designed.any(axis=0).all()
     for name, ceiling in (("tpp", 21000.0), ("bandwidth_gb_s", 6500.0)):
         figure = table[name][slots][designed]
@@ -79,7 +79,7 @@ def test_a_lower_ceiling_brings_another_design(world: Worlds) -> None:
     table, slots = done.specs, np.flatnonzero(done.layout.tailored)
     changed = months.index("2029-01")
     lag = done.p("variants.lag")
-    new = (table.ship[slots] - lag >= changed) & (table.ship[slots] < specs.NEVER)
+    new = (table.ship[slots] - lag >= changed) & (table.ship[slots] < chip_table.NEVER)
     assert new.any(axis=0).all()
     assert (table["tpp"][slots][new] < 8000.0).all()
 
@@ -90,7 +90,7 @@ def test_a_chip_once_cut_keeps_its_figures(world: Worlds) -> None:
     seen: dict[str, np.ndarray] = {}
     while model.running:
         model.step()
-        designed = model.specs.ship[slots] < specs.NEVER
+        designed = model.specs.ship[slots] < chip_table.NEVER
         if seen:
             old = seen["designed"] > 0
             assert np.array_equal(model.specs["tpp"][slots][old], seen["tpp"][old])

@@ -9,7 +9,7 @@ from simulation.model import allocation, caps, learning, pools, reserve, variant
 from simulation.model.equations import production
 from simulation.model.equations.arrays import Array, ratio, smooth
 
-from .base import Actor, Population, View
+from ..core.population import Actor, Population, View
 
 
 class ChipmakerBehaviour(View):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.model import caps, fees, law, listing, power
-from simulation.model.carrying import filled
+from simulation.model.core.active_pairs import filled
+from simulation.model.core.layout import block
 from simulation.model.equations import budget
 from simulation.model.equations.arrays import Array, ratio
 from simulation.model.equations.budget import BILLION
-from simulation.model.layout import block
 
-from .base import Actor, Population
+from ..core.population import Actor, Population
 from .lab import LabBehaviour
 
 

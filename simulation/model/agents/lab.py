@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.model.core.cache import of_month, of_run
 from simulation.model.equations import research
 from simulation.model.equations.arrays import Array, smooth
-from simulation.model.kept import of_month, of_run
 
-from .base import View
+from ..core.population import View
 
 if TYPE_CHECKING:
-    from simulation.model.core import Core
+    from simulation.model.core.context import Core
 
 
 class LabBehaviour(View):

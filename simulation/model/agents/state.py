@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.model import ratchet
-from simulation.model.layout import AI_STACKS, SEGMENTS
-from simulation.model.state import plan
+from simulation.model.core.layout import AI_STACKS, SEGMENTS
+from simulation.model.core.state import plan
 from simulation.model.tables.variables import RULES
 
-from .base import Actor, Population, View
+from ..core.population import Actor, Population, View
 
 if TYPE_CHECKING:
     from simulation.inputs.timeline import Event
-    from simulation.model.core import Core
+    from simulation.model.core.context import Core
 
 MONTHS_PER_YEAR = 12.0
 LISTS = {"control_chips": "chips", "license_chips": "chips"}

@@ -9,16 +9,16 @@ from numpy.typing import NDArray
 
 from simulation import months
 from simulation.model import learning, minerals, tools
+from simulation.model.core.cache import of_month, of_run
+from simulation.model.core.layout import NODES
 from simulation.model.equations import production
 from simulation.model.equations import tools as tooling
 from simulation.model.equations.arrays import Array, interpolate
-from simulation.model.kept import of_month, of_run
-from simulation.model.layout import NODES
 
-from .base import Actor, Population, View
+from ..core.population import Actor, Population, View
 
 if TYPE_CHECKING:
-    from simulation.model.core import Core
+    from simulation.model.core.context import Core
 
 YIELD_ANCHOR = months.offset("2024-06")  # the month that the yield figures are about
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .equations.arrays import Array
+from ..equations.arrays import Array
+from .group_sums import Groups
 from .layout import Rows
-from .sums import Groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,7 +17,7 @@ import numpy as np
 from simulation.model.equations.arrays import Array
 
 if TYPE_CHECKING:
-    from simulation.model.core import Core
+    from simulation.model.core.context import Core
 
 
 class View:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .equations.arrays import Array
+from ..equations.arrays import Array
 from .layout import Layout
 from .parameters import Parameters
 from .state import STAGES, State
 
 if TYPE_CHECKING:
-    from .specs import Specs
+    from .chip_table import Specs
 
 
 class Shelf:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .equations.arrays import Array
-from .equations.choice import performance
-from .equations.production import dies_per_wafer
-from .equations.variants import BITS
+from ..equations.arrays import Array
+from ..equations.choice import performance
+from ..equations.production import dies_per_wafer
+from ..equations.variants import BITS
 from .layout import Layout
 from .parameters import Parameters
 

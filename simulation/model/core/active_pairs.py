@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from .pairs import Pairs
 
 if TYPE_CHECKING:
-    from .core import Core
+    from .context import Core
 
 EVERYBODY = slice(None)
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from .equations.arrays import Array
+from ..equations.arrays import Array
+from ..tables.variables import VARIABLES
 from .layout import Layout
-from .tables.variables import VARIABLES
 
 STAGES = 3  # stages of the production line: an Erlang lag, close to a fixed delay with spread
 # Reactors of one state take 5 to 9 years around a mean of 6: a quarter of spread is 16 stages.

@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
     from simulation.inputs.draw import Draw
 
-    from .equations.arrays import Array
+    from ..equations.arrays import Array
+    from .calendar import Calendar
+    from .chip_table import Specs
+    from .chips_on_sale import Shelf
+    from .group_sums import Sums
     from .layout import Layout
-    from .licensed import Surcharge, View
+    from .licence import Surcharge, View
     from .ownership import Ownership
     from .pairs import Pairs
     from .parameters import Parameters
-    from .policy import Calendar
-    from .shelf import Shelf
     from .shocks import Mood, Shocks
-    from .specs import Specs
     from .state import State
-    from .sums import Sums
 
 MYOPIC = "myopic"
 Given = ParamSpec("Given")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .equations.arrays import Array
+from ..equations.arrays import Array
 from .layout import Layout
 
 if TYPE_CHECKING:

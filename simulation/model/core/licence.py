@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .equations.arrays import Array
+from ..equations.arrays import Array
 from .layout import Rows
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from .equations.arrays import Array
+from ..equations.arrays import Array
 from .parameters import BLOCS, Parameters
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from simulation.errors import InputError
 
-from .tables.instruments import INSTRUMENTS, SIGNALS
+from ..tables.instruments import INSTRUMENTS, SIGNALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

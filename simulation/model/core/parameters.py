@@ -8,7 +8,7 @@ import numpy as np
 
 from simulation.errors import InputError
 
-from .equations.arrays import Array
+from ..equations.arrays import Array
 from .layout import Layout
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .equations.arrays import Array
-from .equations.rule import NO_LIMIT
+from ..equations.arrays import Array
+from ..equations.rule import NO_LIMIT
 from .layout import Layout
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .core import Core
+    from .context import Core
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")

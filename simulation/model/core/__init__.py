@@ -1,0 +1,1 @@
+"""What every mechanism stands on: who is who, state, chance, chips, sums, agents."""

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import billing, bottlenecks, caps, escape, fees, law, power, reserve
+from . import billing, bottlenecks, escape, power, reserve
 from .core.active_pairs import EVERYBODY, filled
 from .equations import budget, rationing
 from .equations import stock as wear_out
 from .equations.arrays import Array, ratio
+from .law import caps, classification, export_fees
 
 if TYPE_CHECKING:
     from .core.context import Core
@@ -42,7 +43,7 @@ def allocate(world: Core) -> None:
     lawful = backlog * pairs.of_chips(world.shelf.shipping[chips])
     for seller, buyer in world.layout.rivalries:
         caps.hold(world, pairs, lawful, seller, buyer)
-    price = fees.prices(world, pairs, world.market.surcharges)
+    price = export_fees.prices(world, pairs, world.market.surcharges)
     wanted = pairs.of_firms(budget.affordable(pairs.by_firm(lawful * price), state["purse"]))
     wanted *= lawful
     bottlenecks.claims(world, pairs, lawful, wanted)
@@ -78,10 +79,10 @@ def _priority(world: Core, pairs: Pairs) -> Array:
     """
     weight = pairs.take(world.home_first)
     for seller, buyer in world.layout.rivalries:
-        chips = law.licensed_chips(world, seller, buyer, world.shelf.window)
+        chips = classification.licensed_chips(world, seller, buyer, world.shelf.window)
         if len(chips):
-            licensed = law.needs_license(world, seller, buyer, chips)
-            lost = 1.0 - fees.kept(world, chips)
+            licensed = classification.needs_license(world, seller, buyer, chips)
+            lost = 1.0 - export_fees.kept(world, chips)
             buyers = world.layout.every_firm[world.layout.firms_of[buyer]]
             here, there = pairs.among(buyers, chips)
             weight[here] *= (1.0 - licensed * lost)[there]

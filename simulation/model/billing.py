@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import fees, law
 from .core.layout import Rows, block
 from .equations.arrays import Array
 from .equations.budget import BILLION
+from .law import classification, export_fees
 
 if TYPE_CHECKING:
     from .core.context import Core
@@ -59,18 +59,18 @@ def _owed(world: Core, licensed: Array, chips: Rows) -> Array:
     """Fees on units of licensed chips, (firms, chips, members), by maker, (makers, members)."""
     window = world.shelf.window
     owed = np.zeros_like(world.state["inventory"][window])
-    owed[chips - window.start] = licensed.sum(axis=0) * fees.due(world, chips)
+    owed[chips - window.start] = licensed.sum(axis=0) * export_fees.due(world, chips)
     return world.sums.makers(owed, window)
 
 
 def _charge(world: Core, seller: int, buyer: int, chips: slice) -> None:
     """Take the fee on a rival's purchases out of the makers' receipts."""
     state = world.state
-    ruled = law.licensed_chips(world, seller, buyer, chips)
+    ruled = classification.licensed_chips(world, seller, buyer, chips)
     if not len(ruled):
         return
     units = state["delivered"][block(world.layout.firms_of[buyer], ruled)]
-    fee = _owed(world, units * law.needs_license(world, seller, buyer, ruled), ruled)
+    fee = _owed(world, units * classification.needs_license(world, seller, buyer, ruled), ruled)
     state["fees"] += fee
     state["receipts"][buyer] -= fee
     state["fee_income"][seller] += fee.sum(axis=0)
@@ -89,8 +89,8 @@ def _bill_at_home(world: Core, chips: slice, by_maker: Array) -> None:
         for seller in np.flatnonzero(layout.rival == seat).tolist():
             first = layout.firms_of[seat]
             rows = away - (first.start if isinstance(first, slice) else 0)
-            ruled = law.licensed_chips(world, seller, seat, chips)
-            licensed = law.needs_license(world, seller, seat, ruled)[rows]
+            ruled = classification.licensed_chips(world, seller, seat, chips)
+            licensed = classification.needs_license(world, seller, seat, ruled)[rows]
             licensed = licensed * state["delivered"][away[:, None], ruled]
             state["receipts_home"][seat] += _owed(world, licensed, ruled)
     np.maximum(state["receipts_home"], 0.0, out=state["receipts_home"])

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from . import access, caps, fees, listing, taste
+from . import taste
 from .core.licence import Surcharge, View
 from .equations import bottlenecks, choice
 from .equations.arrays import Array, ratio
+from .law import caps, entity_list, export_fees, market_access
 
 if TYPE_CHECKING:
     from .core.context import Core
@@ -102,7 +103,7 @@ class Market:
 
     def refresh(self) -> None:
         """Value the chips that each market can order, and split each stack's money over them."""
-        self.surcharges = fees.surcharges(self.world)
+        self.surcharges = export_fees.surcharges(self.world)
         self.caps = caps.views(self.world)
         self._traits = self._common()
         live = self._live(self.world.shelf.window)
@@ -113,7 +114,7 @@ class Market:
         rows = np.flatnonzero(live.any(axis=1))
         chips, live = rows + world.shelf.window.start, live[rows]
         value = self._value(market, chips)
-        let_in = access.admitted(world)[market, chips]
+        let_in = market_access.admitted(world)[market, chips]
         stacks = world.layout.chip_stack[chips]
         split = self._split(value, live & (let_in > 0), stacks)
         return Sale(chips, stacks, value, live, let_in, split)
@@ -125,7 +126,7 @@ class Market:
     def _untouched(self, market: int, sale: Sale) -> Split:
         """The same in one market, among the chips that neither customs nor a licence touches."""
         free = (sale.let_in >= 1.0) & sale.live
-        free &= access.licensed(self.world, market, sale.chips) == 0
+        free &= market_access.licensed(self.world, market, sale.chips) == 0
         return self._split(sale.value, free, sale.stacks)
 
     def order_shares(self, firms: slice) -> Array:
@@ -155,8 +156,8 @@ class Market:
     ) -> Array:
         """What becomes of firms' wishes, (firms, chips, members), at customs, lists and floors."""
         world, sale = self.world, self._on_sale[market]
-        licensed = access.licensed(world, market, sale.chips)
-        barred = listing.refused(world, firms, licensed[None], sale.chips)
+        licensed = market_access.licensed(world, market, sale.chips)
+        barred = entity_list.refused(world, firms, licensed[None], sale.chips)
         let_in = caps.fill(self.caps, sale.let_in * (1.0 - barred), firms, sale.chips)
         # Both shortcuts leave every number as it is: what they skip multiplies by one.
         if ((sale.let_in > 0) & (let_in < 1.0)).any():
@@ -182,12 +183,15 @@ class Market:
         chips, weight = world.own_rows[window], self._weight(rows)
         live, split = self._live(window)[market], self._one_firm(market, rows, weight)
         barred = self.to_market[market, chips, None] & (world.shelf.on_offer[chips] > 0)
-        barred &= ~access.sellable(world)[market, chips] & (world.layout.parent[chips] < 0)[:, None]
-        lawful, licensed = split(live), access.licensed(world, market, chips)
-        listed = (listing.refused(world, rows, licensed[None], chips) * weight).sum(axis=0)
+        barred &= (
+            ~market_access.sellable(world)[market, chips]
+            & (world.layout.parent[chips] < 0)[:, None]
+        )
+        lawful, licensed = split(live), market_access.licensed(world, market, chips)
+        listed = (entity_list.refused(world, rows, licensed[None], chips) * weight).sum(axis=0)
         open_part = caps.fill(self.caps, np.ones((1, *live.shape)), rows, chips)
         full = ((1.0 - open_part) * weight).sum(axis=0)
-        customs = access.admitted(world)[market, chips]
+        customs = market_access.admitted(world)[market, chips]
         admitted = lawful * customs
         foreign = (world.layout.chip_state[chips] != self.seats[market])[:, None]
         floor = world.state["floor"][self.seats[market], world.layout.segment[rows]]
@@ -224,11 +228,11 @@ class Market:
         world, traits = self.world, self._traits
         rows = chips - world.shelf.window.start
         cost = world.shelf.unit_cost[chips] + self._power_price(market) * traits.power[rows]
-        cost += fees.added(self.surcharges, int(self.firms[market][0]), chips)
+        cost += export_fees.added(self.surcharges, int(self.firms[market][0]), chips)
         np.log(cost, out=cost)
         cost *= world.p("choice.price")
         value = traits.worth[rows] - cost
-        value -= world.p("choice.political_risk") * access.at_risk(world)[market, chips]
+        value -= world.p("choice.political_risk") * market_access.at_risk(world)[market, chips]
         return value
 
     def _common(self) -> Traits:
@@ -260,7 +264,7 @@ class Market:
     def _live(self, chips: slice) -> Mask:
         """Chips that law and makers offer in each market, (G, C, members)."""
         world, parent = self.world, self.world.layout.parent[chips]
-        sellable = access.sellable(world)
+        sellable = market_access.sellable(world)
         # A variant is made for a market only while that market cannot have the original.
         original = (parent < 0)[None, :, None] | ~sellable[:, parent]
         here = self.to_market[:, chips, None] & (world.shelf.on_offer[chips] > 0)

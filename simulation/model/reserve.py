@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import law
 from .equations import production, rationing
 from .equations.arrays import Array
+from .law import classification
 
 if TYPE_CHECKING:
     from .core.context import Core
@@ -52,7 +52,7 @@ def sell(world: Core, pairs: Pairs, wanted: Array) -> Array | float:
     for seller, buyer in world.layout.rivalries:
         buyers = world.layout.every_firm[world.layout.firms_of[buyer]]
         here, there = pairs.among(buyers, kept + chips.start)
-        licensed = law.needs_license(world, seller, buyer, kept + chips.start)
+        licensed = classification.needs_license(world, seller, buyer, kept + chips.start)
         for_them[here] = wanted[here] * licensed[there]
     sold = rationing.ration(for_them, held * opened, np.ones(()), pairs.by_chip, pairs.pool)
     state["reserved"][chips] = np.maximum(held - pairs.by_chip(sold), 0.0)

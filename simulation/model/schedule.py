@@ -11,9 +11,7 @@ from . import (
     bottlenecks,
     escape,
     industry,
-    law,
     learning,
-    listing,
     minerals,
     pools,
     power,
@@ -21,6 +19,7 @@ from . import (
     tools,
     training,
 )
+from .law import classification, entity_list
 
 if TYPE_CHECKING:
     from .core.context import Core
@@ -48,7 +47,7 @@ def policy(world: Core) -> None:
     # changes nothing, so that no member depends on who rides along.
     if own_will or world.rivals.awake or world.month == 0 or world.calendar.laws(world.month):
         world.states.act("commit")
-        law.apply(world)
+        classification.apply(world)
         world.firms.act("cancel_unlawful")
 
 
@@ -94,7 +93,7 @@ def budgets(world: Core) -> None:
 def orders(world: Core) -> None:
     """Firms choose among the chips that law, customs and mandates leave them."""
     world.look_ahead()
-    listing.evade(world)
+    entity_list.evade(world)
     allocation.queue(world)
     world.market.refresh()
     power.plan(world)

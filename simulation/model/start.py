@@ -8,13 +8,14 @@ import numpy as np
 
 from simulation.errors import InputError
 
-from . import allocation, billing, fees, industry, training
+from . import allocation, billing, industry, training
 from .agents.supplier import planned_wafers
 from .core import active_pairs
 from .core.layout import NODES
 from .core.state import STAGES
 from .equations.arrays import Array
 from .equations.budget import BILLION
+from .law import export_fees
 
 if TYPE_CHECKING:
     from .core.context import Core
@@ -93,7 +94,7 @@ def _pipelines(world: Core, flow: Array) -> None:
     state["line"] = rate * allocation.lag(world) / STAGES
     state["made"] = rate
     sold = active_pairs.filled(world, ("delivered",), active_pairs.EVERYBODY, world.shelf.window)
-    price = fees.prices(world, sold, fees.surcharges(world))
+    price = export_fees.prices(world, sold, export_fees.surcharges(world))
     billing.settle(world, sold, sold.take(flow), price)
     state["purse"] = state["spent"]
 

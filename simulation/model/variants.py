@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from . import law
 from .core import chip_table
 from .core.context import by_law
 from .equations import rule, variants
 from .equations.arrays import Array, ratio
+from .law import classification
 
 if TYPE_CHECKING:
     from .core.context import Core
@@ -39,7 +39,7 @@ def tailor(world: Core, chips: NDArray[np.intp] | slice) -> None:
     slots = _wanted(world, rows[world.layout.tailored[rows]])
     launched = [slot for slot in slots.tolist() if _launch(world, slot)]
     if launched:
-        law.classify(world, np.array(launched))
+        classification.classify(world, np.array(launched))
 
 
 def _wanted(world: Core, slots: Rows) -> Rows:
@@ -92,7 +92,7 @@ def _design(world: Core, slot: int) -> Design:
     layout, table, seller = world.layout, world.specs, world.layout.chip_state[slot]
     parent = layout.parent[slot]
     full = {name: table[name][parent] for name in chip_table.DRAWN}
-    limits = {name: world.state[name][seller] for name in law.THRESHOLDS}
+    limits = {name: world.state[name][seller] for name in classification.THRESHOLDS}
     part = np.minimum(limits["control_tpp"] / (variants.BITS * full["tflops"]), 1.0)
     silicon = full["die_area_mm2"] * variants.whole_dies(full["dies_per_package"], part)
     ceilings = variants.routes(limits, silicon)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.model import allocation, caps, learning, pools, reserve, variants
+from simulation.model import allocation, learning, pools, reserve, variants
 from simulation.model.equations import production
 from simulation.model.equations.arrays import Array, ratio, smooth
+from simulation.model.law import caps
 
 from ..core.population import Actor, Population, View
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.model import caps, fees, law, listing, power
+from simulation.model import power
 from simulation.model.core.active_pairs import filled
 from simulation.model.core.layout import block
 from simulation.model.equations import budget
 from simulation.model.equations.arrays import Array, ratio
 from simulation.model.equations.budget import BILLION
+from simulation.model.law import caps, classification, entity_list, export_fees
 
 from ..core.population import Actor, Population
 from .lab import LabBehaviour
@@ -81,7 +82,7 @@ class FirmBehaviour(LabBehaviour):
         backlog = pairs.take(state["backlog"])
         kept = (1.0 - world.p("orders.cancel_rate")) * ~world.shelf.over[chips]
         backlog *= pairs.of_chips(kept)
-        price = fees.prices(world, pairs, world.market.surcharges)
+        price = export_fees.prices(world, pairs, world.market.surcharges)
         committed = pairs.by_firm(backlog * price)
         horizon = world.p("orders.horizon_months") * self._monthly_chip_money()
         # A restriction ahead is a reason to order now what will not come later.
@@ -104,7 +105,9 @@ class FirmBehaviour(LabBehaviour):
         # What is not on the shelf has no orders, and most of what is stays lawful.
         chips, asked = world.shelf.window, world.layout.every_firm[self.rows]
         for number, market in enumerate(world.layout.markets):
-            lawful = law.open_to(world, market)[chips] & (law.admitted_to(world, market)[chips] > 0)
+            lawful = classification.open_to(world, market)[chips] & (
+                classification.admitted_to(world, market)[chips] > 0
+            )
             lost = np.flatnonzero(~lawful.all(axis=1))
             mine = np.flatnonzero(world.market.of_firm[asked] == number)
             backlog[block(mine, lost + chips.start)] *= lawful[lost]
@@ -124,8 +127,8 @@ class FirmBehaviour(LabBehaviour):
         theirs = np.flatnonzero(world.layout.chip_state[chips] == seller) + chips.start
         first = world.layout.firms_of[buyer]
         offset = first.start if isinstance(first, slice) else 0
-        licensed = law.needs_license(world, seller, buyer, theirs)[rows - offset]
-        refused = listing.refused(world, rows, licensed, theirs)
+        licensed = classification.needs_license(world, seller, buyer, theirs)[rows - offset]
+        refused = entity_list.refused(world, rows, licensed, theirs)
         state["backlog"][block(rows, theirs)] *= 1.0 - refused * newly[rows][:, None]
 
     def _monthly_chip_money(self) -> Array:

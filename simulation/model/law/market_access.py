@@ -10,26 +10,26 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from . import law
-from .core.context import by_law
-from .core.layout import Rows
-from .equations import rule
-from .equations.arrays import Array
+from ..core.context import by_law
+from ..core.layout import Rows
+from ..equations import rule
+from ..equations.arrays import Array
+from . import classification
 
 if TYPE_CHECKING:
-    from .core.context import Core
+    from ..core.context import Core
 
 
 @by_law()
 def sellable(world: Core) -> NDArray[np.bool_]:
     """Chips that may go to each market, (G, C, members)."""
-    return np.stack([law.open_to(world, market) for market in world.layout.markets])
+    return np.stack([classification.open_to(world, market) for market in world.layout.markets])
 
 
 @by_law(of_chips=False)
 def admitted(world: Core) -> Array:
     """Share of each chip that each market's own state lets in, (G, C, members)."""
-    return np.stack([law.admitted_to(world, market) for market in world.layout.markets])
+    return np.stack([classification.admitted_to(world, market) for market in world.layout.markets])
 
 
 def licensed(world: Core, market: int, chips: Rows) -> Array:

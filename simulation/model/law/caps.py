@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import law
-from .core.layout import Rows, block
-from .core.licence import View, common
-from .equations import rule
-from .equations.arrays import Array, contract, smooth
+from ..core.layout import Rows, block
+from ..core.licence import View, common
+from ..equations import rule
+from ..equations.arrays import Array, contract, smooth
+from . import classification
 
 if TYPE_CHECKING:
-    from .core.context import Core
-    from .core.pairs import Pairs
+    from ..core.context import Core
+    from ..core.pairs import Pairs
 
 YEARLY = "yearly"
 MONTHS_PER_YEAR = 12
@@ -23,12 +23,12 @@ MONTHS_PER_YEAR = 12
 def hold(world: Core, pairs: Pairs, wanted: Array, seller: int, buyer: int) -> None:
     """Hold this month's licensed deliveries, (pairs, members), under the caps, in place."""
     state, firms = world.state, world.layout.firms_of[buyer]
-    chips = law.licensed_chips(world, seller, buyer, world.shelf.window)
+    chips = classification.licensed_chips(world, seller, buyer, world.shelf.window)
     state["let_out"][firms] = state["held"][firms] = 0.0
     if len(chips):
         buyers = world.layout.every_firm[firms]
         asked = pairs.block(wanted, buyers, chips)
-        under = asked * law.needs_license(world, seller, buyer, chips)
+        under = asked * classification.needs_license(world, seller, buyer, chips)
         left = _allowance_left(world, seller, buyer)
         limits = _by_ceiling(world, seller, _room(world, seller, chips), chips), left
         out = rule.under_caps(under, *limits)
@@ -50,10 +50,10 @@ def deliverable(world: Core) -> Array:
     months = world.p.table("supply", "lag", 0.0)[world.layout.chip_foundry]
     months = months + world.p("makers.cover_months")
     for seller, buyer in world.layout.rivalries:
-        chips = law.licensed_chips(world, seller, buyer, window)
+        chips = classification.licensed_chips(world, seller, buyer, window)
         if len(chips):
             under = state["backlog"][block(world.layout.firms_of[buyer], chips)]
-            under *= law.needs_license(world, seller, buyer, chips)
+            under *= classification.needs_license(world, seller, buyer, chips)
             span = months[chips], world.p("makers.cover_months")
             limits = _outlook(world, seller, buyer, chips, *span)
             held = backlog[chips] - under.sum(axis=0)
@@ -70,10 +70,10 @@ def views(world: Core) -> list[View]:
     horizon = world.p("orders.horizon_months")
     found = []
     for seller, buyer in layout.rivalries:
-        chips = law.licensed_chips(world, seller, buyer, world.shelf.window)
+        chips = classification.licensed_chips(world, seller, buyer, world.shelf.window)
         if len(chips):
             firms = layout.firms_of[buyer]
-            licensed = law.needs_license(world, seller, buyer, chips)
+            licensed = classification.needs_license(world, seller, buyer, chips)
             under = state["backlog"][block(firms, chips)] * licensed
             limits = _outlook(world, seller, buyer, chips, horizon, horizon)
             part = state["purse"][firms] / np.maximum(state["purse"][firms].sum(axis=0), 1.0)
@@ -119,9 +119,9 @@ def count(world: Core, pairs: Pairs, delivered: Array) -> None:
     state["home_rate"] = smooth(state["home_rate"], at_home, pace)
     for seller, buyer in layout.rivalries:
         firms = layout.firms_of[buyer]
-        ruled = law.licensed_chips(world, seller, buyer, chips)
+        ruled = classification.licensed_chips(world, seller, buyer, chips)
         licensed = pairs.block(delivered, layout.every_firm[firms], ruled)
-        licensed *= law.needs_license(world, seller, buyer, ruled)
+        licensed *= classification.needs_license(world, seller, buyer, ruled)
         state["sold_licensed"][ruled] += licensed.sum(axis=0)
         capped = state["buyer_cap"][seller] < rule.NO_LIMIT
         state["licensed_year"][firms] += licensed.sum(axis=1) * capped

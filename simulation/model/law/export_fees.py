@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import law
-from .core.layout import Rows
-from .core.licence import Surcharge, common
-from .equations import rule
-from .equations.arrays import Array
+from ..core.layout import Rows
+from ..core.licence import Surcharge, common
+from ..equations import rule
+from ..equations.arrays import Array
+from . import classification
 
 if TYPE_CHECKING:
-    from .core.context import Core
-    from .core.pairs import Pairs
+    from ..core.context import Core
+    from ..core.pairs import Pairs
 
 
 def surcharges(world: Core) -> list[Surcharge]:
@@ -22,11 +22,11 @@ def surcharges(world: Core) -> list[Surcharge]:
     state, layout = world.state, world.layout
     found = []
     for seller, buyer in layout.rivalries if state["fee_rate"].any() else ():
-        chips = law.licensed_chips(world, seller, buyer, world.shelf.window)
+        chips = classification.licensed_chips(world, seller, buyer, world.shelf.window)
         if len(chips):
             price, rate = state["price"][chips], state["fee_rate"][chips]
             added = rule.gross_price(price, rate, world.p("market.fee_passed")) - price
-            each = law.needs_license(world, seller, buyer, chips) * added
+            each = classification.needs_license(world, seller, buyer, chips) * added
             found.append(Surcharge(np.flatnonzero(layout.firm_state == buyer), chips, each))
     return found
 

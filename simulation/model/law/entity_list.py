@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .core.context import by_law
-from .equations import rule
-from .equations.arrays import Array
+from ..core.context import by_law
+from ..equations import rule
+from ..equations.arrays import Array
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .core.context import Core
+    from ..core.context import Core
 
 
 def evade(world: Core) -> None:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .core.context import by_law
-from .core.layout import Rows
-from .equations import rule
-from .equations.arrays import Array
+from ..core.context import by_law
+from ..core.layout import Rows
+from ..equations import rule
+from ..equations.arrays import Array
 
 if TYPE_CHECKING:
-    from .core.context import Core
+    from ..core.context import Core
 
 THRESHOLDS = (
     "control_tpp",

@@ -1,0 +1,1 @@
+"""The law in force, applied to chips and firms."""

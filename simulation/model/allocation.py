@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import billing, bottlenecks, escape, power, reserve
+from . import billing, bottlenecks, escape, power
 from .core.active_pairs import EVERYBODY, filled
 from .equations import budget, rationing
 from .equations import stock as wear_out
 from .equations.arrays import Array, ratio
 from .law import caps, classification, export_fees
+from .supply import reserve
 
 if TYPE_CHECKING:
     from .core.context import Core

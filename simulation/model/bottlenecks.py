@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import pools, power
+from . import power
 from .core.cache import of_run
 from .core.layout import Rows, compact
 from .equations import bottlenecks as equations
@@ -17,6 +17,7 @@ from .equations.arrays import Array, contract, ratio
 from .equations.budget import BILLION
 from .equations.power import WATTS_PER_GW
 from .sheet import Found, Names
+from .supply import production
 from .tables.variables import CAUSES, FIRM_CAUSES
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ RULES = ("licence", "cap", "customs", "mandate")
 INPUTS = ("wafers", "packaging", "memory")
 
 
-def ease_pools(world: Core, now: pools.Shares) -> None:
+def ease_pools(world: Core, now: production.Shares) -> None:
     """Starts that a tenth more of each input would add by maker, and the largest: the cause.
 
     The maker alone has more; what others get of the pools stays as it is.
@@ -138,7 +139,7 @@ def _not_ordered(got: Array, powered: Array) -> Array:
 def _by_rule(world: Core, seat: int, rows: Rows, received: Array) -> dict[str, Array]:
     """The part of rules: what firms would buy of what each refuses, over what they buy."""
     state, chips = world.state, world.shelf.window
-    threatened = pools.threatened(world)[seat]
+    threatened = production.threatened(world)[seat]
     if not threatened.any():  # a shortcut: all would be multiplied by zero
         return dict.fromkeys(RULES, np.zeros(world.members))
     money = (state["ai_capex"][rows] + state["pledge"][rows]) * BILLION / YEAR

@@ -10,7 +10,7 @@ from .core.layout import SEGMENTS
 from .equations import grey
 from .equations.arrays import Array, ratio, smooth
 from .equations.budget import BILLION
-from .pools import threatened
+from .supply.production import threatened
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from . import bottlenecks, industry, record_policy, training
+from . import bottlenecks, record_policy, training
 from .core.group_sums import together
 from .core.layout import compact
 from .equations.arrays import Array, contract, ratio
@@ -17,7 +17,8 @@ from .record_adoption import AdoptionRecord
 from .record_flows import Flows
 from .record_market import MarketRecord
 from .sheet import Found, Names, Sheet
-from .tools import LOGIC, MEMORY
+from .supply import chip_industry
+from .supply.tools import LOGIC, MEMORY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -71,7 +72,7 @@ class Recorder:
         for section in (
             self._power,
             bottlenecks.outcomes,
-            industry.measure,
+            chip_industry.measure,
             record_policy.outcomes,
             self._adoption.outcomes,
         ):

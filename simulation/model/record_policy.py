@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import pools
 from .core.layout import SEGMENTS, Rows
 from .equations.arrays import Array, ratio
 from .equations.rule import highest_sellable_tpp
 from .sheet import Found, named
+from .supply import production
+from .supply.tools import access as tool_access
 from .tables.instruments import INSTRUMENTS
-from .tools import access as tool_access
 
 if TYPE_CHECKING:
     from .core.context import Core
@@ -29,7 +29,7 @@ def outcomes(world: Core) -> Found:
     state, rows = world.state, world.layout.row["states"]
     us, china = rows["us"], rows["china"]
     allies = world.layout.rows("states", ALLIES)
-    access = {"tools": tool_access(world)[china], "memory": pools.memory_access(world)[china]}
+    access = {"tools": tool_access(world)[china], "memory": production.memory_access(world)[china]}
     access["cloud"] = state["cloud_access"][us]
     chips = np.minimum(ratio(_ceiling(world, us), fastest(world)), 1.0)
     closed = np.mean([1.0 - a for a in (chips, *access.values())], axis=0)

@@ -6,20 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import adoption as uses
-from . import (
-    allocation,
-    bottlenecks,
-    escape,
-    industry,
-    learning,
-    minerals,
-    pools,
-    power,
-    refit,
-    tools,
-    training,
-)
+from . import allocation, bottlenecks, escape, power, training
 from .law import classification, entity_list
+from .supply import chip_industry, learning, minerals, rebinning, tools
+from .supply import production as pools
 
 if TYPE_CHECKING:
     from .core.context import Core
@@ -70,7 +60,7 @@ def production(world: Core) -> None:
     world.makers.act("hoard")
     world.shelf.price(world.state)
     allocation.finish(world)
-    refit.settle(world)
+    rebinning.settle(world)
     learning.count(world)
     bottlenecks.ease_pools(world, pools.produce(world))
 
@@ -128,7 +118,7 @@ def adoption(world: Core) -> None:
 
 def finance(world: Core) -> None:
     """Sales pay for chip research, rules and state money move it, plants come home."""
-    industry.advance(world)
+    chip_industry.advance(world)
 
 
 def record(world: Core) -> None:

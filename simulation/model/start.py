@@ -8,7 +8,7 @@ import numpy as np
 
 from simulation.errors import InputError
 
-from . import allocation, billing, industry, training
+from . import allocation, billing, training
 from .agents.supplier import planned_wafers
 from .core import active_pairs
 from .core.layout import NODES
@@ -16,6 +16,7 @@ from .core.state import STAGES
 from .equations.arrays import Array
 from .equations.budget import BILLION
 from .law import export_fees
+from .supply import chip_industry
 
 if TYPE_CHECKING:
     from .core.context import Core
@@ -37,7 +38,7 @@ def fill(world: Core) -> None:
     _power(world)
     _suppliers(world)
     training.begin(world)
-    industry.begin(world)
+    chip_industry.begin(world)
 
 
 def first_flow(world: Core) -> Array:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simulation import months
-from simulation.model import pools
+from simulation.model.supply import production
 from simulation.model.world import Block, World
 from tests.conftest import series
 
@@ -187,7 +187,7 @@ def test_hoarded_memory_is_missed_by_others_who_want_it(
     for stacks in (0.0, 1e9):
         model = at(world(months=LATE, sets=sets), "2024-06")
         model.state["memory_sought"][model.layout.row["makers"]["huawei"]] = stacks
-        pools.produce(model)
+        production.produce(model)
         starts.append(model.state["starts"].sum(axis=0))
     assert (starts[1] < 0.5 * starts[0] if missed else starts[1] == starts[0]).all()
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.model import allocation, learning, pools, reserve, variants
+from simulation.model import allocation
 from simulation.model.equations import production
 from simulation.model.equations.arrays import Array, ratio, smooth
 from simulation.model.law import caps
+from simulation.model.supply import compliant_chips, learning, reserve
+from simulation.model.supply import production as pools
 
 from ..core.population import Actor, Population, View
 
@@ -31,7 +33,7 @@ class ChipmakerBehaviour(View):
 
     def tailor(self) -> None:
         """Cut chips to fit the rule that shuts a flagship out of the rival's market."""
-        variants.tailor(self.world, self.chips)
+        compliant_chips.tailor(self.world, self.chips)
 
     def observe(self) -> None:
         """Update the view of demand from last month's orders and deliveries."""

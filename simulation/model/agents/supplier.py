@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation import months
-from simulation.model import learning, minerals, tools
 from simulation.model.core.cache import of_month, of_run
 from simulation.model.core.layout import NODES
 from simulation.model.equations import production
 from simulation.model.equations import tools as tooling
 from simulation.model.equations.arrays import Array, interpolate
+from simulation.model.supply import learning, minerals, tools
 
 from ..core.population import Actor, Population, View
 

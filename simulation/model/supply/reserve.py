@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .equations import production, rationing
-from .equations.arrays import Array
-from .law import classification
+from ..equations import production, rationing
+from ..equations.arrays import Array
+from ..law import classification
 
 if TYPE_CHECKING:
-    from .core.context import Core
-    from .core.pairs import Pairs
+    from ..core.context import Core
+    from ..core.pairs import Pairs
 
 
 def starts(world: Core) -> Array:

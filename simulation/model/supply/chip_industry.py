@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .core.cache import of_run
-from .core.context import by_law
-from .equations import industry, power
-from .equations.arrays import Array, ratio, smooth
-from .equations.budget import BILLION
-from .sheet import Found
+from ..core.cache import of_run
+from ..core.context import by_law
+from ..equations import industry, power
+from ..equations.arrays import Array, ratio, smooth
+from ..equations.budget import BILLION
+from ..sheet import Found
 
 if TYPE_CHECKING:
-    from .core.context import Core
+    from ..core.context import Core
 
 MONTHS_PER_YEAR = 12.0
 ON = "on"

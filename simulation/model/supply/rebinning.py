@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .equations import rationing
+from ..equations import rationing
 
 if TYPE_CHECKING:
-    from .core.context import Core
+    from ..core.context import Core
 
 
 def settle(world: Core) -> None:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ..core.context import by_law
+from ..equations import production, rationing
+from ..equations.arrays import Array, power, ratio, smooth
+from ..equations.rule import NO_LIMIT
 from . import minerals
-from .core.context import by_law
-from .equations import production, rationing
-from .equations.arrays import Array, power, ratio, smooth
-from .equations.rule import NO_LIMIT
 
 if TYPE_CHECKING:
-    from .core.context import Core
+    from ..core.context import Core
 
 
 class Shares(NamedTuple):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .equations import minerals as equations
-from .equations.arrays import Array
+from ..equations import minerals as equations
+from ..equations.arrays import Array
 
 if TYPE_CHECKING:
-    from .core.context import Core
+    from ..core.context import Core
 
 
 def ship(world: Core) -> None:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .core.cache import of_run
-from .core.context import by_law
-from .core.layout import NODES
-from .equations import tools
-from .equations.arrays import Array, smooth
+from ..core.cache import of_run
+from ..core.context import by_law
+from ..core.layout import NODES
+from ..equations import tools
+from ..equations.arrays import Array, smooth
 
 if TYPE_CHECKING:
-    from .core.context import Core
+    from ..core.context import Core
 
 ALLIES, LEADER = ("netherlands", "japan"), "us"  # who makes tools, and whose rules they join
 PACKAGING, MEMORY, LOGIC = (NODES.index(node) for node in (28, 14, 7))

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .equations import production
-from .equations.arrays import Array
+from ..equations import production
+from ..equations.arrays import Array
 
 if TYPE_CHECKING:
-    from .core.context import Core
+    from ..core.context import Core
 
 
 def weighted(world: Core, done: Array) -> Array:

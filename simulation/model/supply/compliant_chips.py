@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .core import chip_table
-from .core.context import by_law
-from .equations import rule, variants
-from .equations.arrays import Array, ratio
-from .law import classification
+from ..core import chip_table
+from ..core.context import by_law
+from ..equations import rule, variants
+from ..equations.arrays import Array, ratio
+from ..law import classification
 
 if TYPE_CHECKING:
-    from .core.context import Core
-    from .core.layout import Rows
+    from ..core.context import Core
+    from ..core.layout import Rows
 
 NONE = "none"
 

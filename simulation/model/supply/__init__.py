@@ -1,0 +1,1 @@
+"""From tools and wafers to finished chips, and the industry behind them."""

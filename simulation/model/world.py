@@ -28,8 +28,8 @@ from .core.ownership import Ownership
 from .core.parameters import Parameters
 from .core.shocks import Shocks
 from .core.state import State
+from .demand.market import Market
 from .invariants import Books
-from .market import Market
 from .record import Recorder
 from .rivals import Rivals
 from .schedule import PHASES

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from . import taste
-from .core.licence import Surcharge, View
-from .equations import bottlenecks, choice
-from .equations.arrays import Array, ratio
-from .law import caps, entity_list, export_fees, market_access
+from ..core.licence import Surcharge, View
+from ..equations import bottlenecks, choice
+from ..equations.arrays import Array, ratio
+from ..law import caps, entity_list, export_fees, market_access
+from . import stack_preferences
 
 if TYPE_CHECKING:
-    from .core.context import Core
-    from .taste import Taste
+    from ..core.context import Core
+    from .stack_preferences import Taste
 
 HOURS_PER_YEAR = 8766.0
 WATTS_PER_KW = 1000.0
@@ -138,7 +138,7 @@ class Market:
         world, chips = self.world, self.world.shelf.window
         asked = world.layout.every_firm[firms]
         shares = np.zeros((len(asked), *world.state["inventory"][chips].shape))
-        tastes, allowed = taste.of(world, firms, self.captive), self._stacks(firms)
+        tastes, allowed = stack_preferences.of(world, firms, self.captive), self._stacks(firms)
         # Stacks are compared for all firms at once, chips within them market by market.
         inclusive = np.concatenate([sale.split[1] for sale in self._on_sale])[self.of_firm[asked]]
         of_stacks = self._by_stack(inclusive, tastes, allowed)
@@ -213,7 +213,7 @@ class Market:
     ) -> Callable[[Mask], Array]:
         """Split of money over chips offered, (chips, members), of a market's firms as one."""
         world, chips = self.world, self.world.own_rows[self.world.shelf.window]
-        wish = taste.as_one(world, rows, self.captive, weight)
+        wish = stack_preferences.as_one(world, rows, self.captive, weight)
         may: Mask = np.any(self._stacks(slice(None))[rows], axis=0, keepdims=True)
         value, stacks = self._value(market, chips), world.layout.chip_stack[chips]
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from .core.group_sums import together
-from .equations.arrays import Array, ratio
+from ..core.group_sums import together
+from ..equations.arrays import Array, ratio
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .core.context import Core
-    from .core.layout import Rows
+    from ..core.context import Core
+    from ..core.layout import Rows
 
 
 class Taste(NamedTuple):

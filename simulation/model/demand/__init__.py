@@ -1,0 +1,1 @@
+"""What firms want: which chips, from which software stack."""

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import billing
 from .equations.arrays import Array, contract, ratio
 from .equations.budget import BILLION
 from .outcomes import BIG_FOUR, UNITS
 from .sheet import Found, Names, named
+from .trade import billing
 from .trailing import YEAR, Trailing
 
 if TYPE_CHECKING:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import adoption as uses
-from . import allocation, bottlenecks, escape, power, training
+from . import bottlenecks, power, training
 from .law import classification, entity_list
 from .supply import chip_industry, learning, minerals, rebinning, tools
 from .supply import production as pools
+from .trade import allocation, evasion
 
 if TYPE_CHECKING:
     from .core.context import Core
@@ -93,7 +94,7 @@ def orders(world: Core) -> None:
 
 def deliveries(world: Core) -> None:
     """Idle money seeks ways around the rules; scarce chips are shared out and paid for."""
-    escape.seek(world)
+    evasion.seek(world)
     allocation.allocate(world)
 
 

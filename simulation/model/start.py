@@ -8,7 +8,7 @@ import numpy as np
 
 from simulation.errors import InputError
 
-from . import allocation, billing, training
+from . import training
 from .agents.supplier import planned_wafers
 from .core import active_pairs
 from .core.layout import NODES
@@ -17,6 +17,7 @@ from .equations.arrays import Array
 from .equations.budget import BILLION
 from .law import export_fees
 from .supply import chip_industry
+from .trade import allocation, billing
 
 if TYPE_CHECKING:
     from .core.context import Core

@@ -17,7 +17,6 @@ from .agents.chipmaker import Chipmaker, Chipmakers
 from .agents.firm import Firm, Firms
 from .agents.state import StateActor, States
 from .agents.supplier import Supplier, Suppliers
-from .allocation import home_first
 from .core import chip_table
 from .core.calendar import Calendar
 from .core.chips_on_sale import Shelf
@@ -33,6 +32,7 @@ from .invariants import Books
 from .record import Recorder
 from .rivals import Rivals
 from .schedule import PHASES
+from .trade.allocation import home_first
 
 if TYPE_CHECKING:
     from simulation.inputs.calibration import Calibration

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.model import allocation
 from simulation.model.equations import production
 from simulation.model.equations.arrays import Array, ratio, smooth
 from simulation.model.law import caps
 from simulation.model.supply import compliant_chips, learning, reserve
 from simulation.model.supply import production as pools
+from simulation.model.trade import allocation
 
 from ..core.population import Actor, Population, View
 

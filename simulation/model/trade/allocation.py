@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import billing, bottlenecks, escape, power
-from .core.active_pairs import EVERYBODY, filled
-from .equations import budget, rationing
-from .equations import stock as wear_out
-from .equations.arrays import Array, ratio
-from .law import caps, classification, export_fees
-from .supply import reserve
+from .. import bottlenecks, power
+from ..core.active_pairs import EVERYBODY, filled
+from ..equations import budget, rationing
+from ..equations import stock as wear_out
+from ..equations.arrays import Array, ratio
+from ..law import caps, classification, export_fees
+from ..supply import reserve
+from . import billing, evasion
 
 if TYPE_CHECKING:
-    from .core.context import Core
-    from .core.pairs import Pairs
+    from ..core.context import Core
+    from ..core.pairs import Pairs
 
 
 def lag(world: Core) -> Array:
@@ -113,7 +114,7 @@ def queue(world: Core) -> None:
 def install(world: Core) -> None:
     """Switch on what was delivered and retire what wore out (mechanism 1)."""
     state, sold = world.state, slice(0, world.shelf.window.stop)
-    smuggled = escape.arrived(world, sold)
+    smuggled = evasion.arrived(world, sold)
     pairs = filled(world, ("stock", "waiting", "delivered"), EVERYBODY, sold, smuggled)
     stock, age, waiting = (pairs.take(state[name]) for name in ("stock", "age", "waiting"))
     retired, wear = np.empty_like(stock), (world.p("wear.base"), world.p("wear.slope"))
@@ -122,8 +123,8 @@ def install(world: Core) -> None:
         stock[part] -= retired[part]
     state["retired"][:, sold] = 0.0
     pairs.put(state["retired"], retired)
-    escape.remember(world, pairs, stock + waiting, retired)
-    waiting += escape.received(world, pairs)
+    evasion.remember(world, pairs, stock + waiting, retired)
+    waiting += evasion.received(world, pairs)
     new = power.switch_on(world, pairs, stock, waiting)
     for part in pairs.parts(world.members):
         age[part] = wear_out.mean_age(stock[part], age[part], new[part])

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .core.layout import Rows, block
-from .equations.arrays import Array
-from .equations.budget import BILLION
-from .law import classification, export_fees
+from ..core.layout import Rows, block
+from ..equations.arrays import Array
+from ..equations.budget import BILLION
+from ..law import classification, export_fees
 
 if TYPE_CHECKING:
-    from .core.context import Core
-    from .core.pairs import Pairs
+    from ..core.context import Core
+    from ..core.pairs import Pairs
 
 RESALE = "southeast_asia"  # seat booked for chips that are smuggled on
 

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .core.layout import SEGMENTS
-from .equations import grey
-from .equations.arrays import Array, ratio, smooth
-from .equations.budget import BILLION
-from .supply.production import threatened
+from ..core.layout import SEGMENTS
+from ..equations import grey
+from ..equations.arrays import Array, ratio, smooth
+from ..equations.budget import BILLION
+from ..supply.production import threatened
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .core.context import Core
-    from .core.pairs import Pairs
+    from ..core.context import Core
+    from ..core.pairs import Pairs
 
 PRIVATE = SEGMENTS.index("private")
 GREY_ANCHOR = 29.5  # by definition the middle of 2024, the year that the estimates are about

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import power
 from .core.cache import of_run
 from .core.layout import Rows, compact
 from .equations import bottlenecks as equations
 from .equations.arrays import Array, contract, ratio
 from .equations.budget import BILLION
 from .equations.power import WATTS_PER_GW
+from .fleet import power
 from .sheet import Found, Names
 from .supply import production
 from .tables.variables import CAUSES, FIRM_CAUSES

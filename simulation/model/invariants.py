@@ -9,7 +9,7 @@ import numpy as np
 from simulation.errors import RunError
 
 from .equations.arrays import Array
-from .power import has_limit
+from .fleet.power import has_limit
 from .tables.variables import SIGNED
 
 if TYPE_CHECKING:

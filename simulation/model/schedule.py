@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import adoption as uses
-from . import bottlenecks, power, training
+from . import bottlenecks, training
+from .fleet import power
 from .law import classification, entity_list
 from .supply import chip_industry, learning, minerals, rebinning, tools
 from .supply import production as pools

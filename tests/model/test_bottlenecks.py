@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from simulation import months
-from simulation.model import power, schedule
+from simulation.model import schedule
 from simulation.model.agents.firm import FirmBehaviour
+from simulation.model.fleet import power
 from simulation.model.tables.variables import CAUSES, FIRM_CAUSES
 from simulation.model.world import Block, World
 from tests.conftest import series

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.model import power
 from simulation.model.core.active_pairs import filled
 from simulation.model.core.layout import block
 from simulation.model.equations import budget
 from simulation.model.equations.arrays import Array, ratio
 from simulation.model.equations.budget import BILLION
+from simulation.model.fleet import power
 from simulation.model.law import caps, classification, entity_list, export_fees
 
 from ..core.population import Actor, Population

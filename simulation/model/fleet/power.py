@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .core.cache import of_month, of_run
-from .core.context import by_law
-from .core.layout import compact
-from .equations import power as equations
-from .equations.arrays import Array, contract, ratio
-from .equations.rule import NO_LIMIT
-from .supply import minerals
+from ..core.cache import of_month, of_run
+from ..core.context import by_law
+from ..core.layout import compact
+from ..equations import power as equations
+from ..equations.arrays import Array, contract, ratio
+from ..equations.rule import NO_LIMIT
+from ..supply import minerals
 
 if TYPE_CHECKING:
-    from .core.context import Core
-    from .core.pairs import Pairs
+    from ..core.context import Core
+    from ..core.pairs import Pairs
 
 MONTHS_PER_YEAR = 12.0
 

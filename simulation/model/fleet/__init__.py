@@ -1,0 +1,1 @@
+"""Installed chips and the power that runs them."""

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from . import bottlenecks, record_policy, training
+from . import bottlenecks, record_policy
 from .core.group_sums import together
 from .core.layout import compact
 from .equations.arrays import Array, contract, ratio
 from .equations.rule import highest_sellable_tpp
+from .labs import training
 from .outcomes import BLOCS, UNITS, declare
 from .record_adoption import AdoptionRecord
 from .record_flows import Flows

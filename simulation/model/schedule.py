@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import adoption as uses
-from . import bottlenecks, training
+from . import bottlenecks
 from .fleet import power
+from .labs import training
 from .law import classification, entity_list
 from .supply import chip_industry, learning, minerals, rebinning, tools
 from .supply import production as pools

@@ -8,13 +8,13 @@ import numpy as np
 
 from simulation.errors import InputError
 
-from . import training
 from .agents.supplier import planned_wafers
 from .core import active_pairs
 from .core.layout import NODES
 from .core.state import STAGES
 from .equations.arrays import Array
 from .equations.budget import BILLION
+from .labs import training
 from .law import export_fees
 from .supply import chip_industry
 from .trade import allocation, billing

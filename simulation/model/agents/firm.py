@@ -13,7 +13,7 @@ from simulation.model.fleet import power
 from simulation.model.law import caps, classification, entity_list, export_fees
 
 from ..core.population import Actor, Population
-from .lab import LabBehaviour
+from ..labs.lab import LabBehaviour
 
 
 class FirmBehaviour(LabBehaviour):

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .adoption import cooperation
-from .agents.lab import of_state, run_length
-from .equations import choice, research
-from .equations.arrays import Array, contract, ratio, smooth
-from .outcomes import LABS
-from .sheet import Found
+from ..adoption import cooperation
+from ..equations import choice, research
+from ..equations.arrays import Array, contract, ratio, smooth
+from ..outcomes import LABS
+from ..sheet import Found
+from .lab import of_state, run_length
 
 if TYPE_CHECKING:
-    from .core.context import Core
+    from ..core.context import Core
 
 TFLOPS = "chips.h100.tflops"
 BLOCS = ("us", "china")

@@ -1,0 +1,1 @@
+"""Firms' labs: training runs, methods, models."""

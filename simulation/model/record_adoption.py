@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import serving
-from .adoption import market
+from .adoption import serving
+from .adoption.adoption import market
 from .core.cache import of_run
 from .core.layout import AI_STACKS
 from .equations.adoption import apart

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import adoption as uses
 from . import bottlenecks
+from .adoption import adoption as uses
 from .fleet import power
 from .labs import training
 from .law import classification, entity_list

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..adoption import cooperation
+from ..adoption.adoption import cooperation
 from ..equations import choice, research
 from ..equations.arrays import Array, contract, ratio, smooth
 from ..outcomes import LABS

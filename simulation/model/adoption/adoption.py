@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..core.cache import of_month, of_run
+from ..core.context import by_law
+from ..core.layout import AI_STACKS
+from ..equations import adoption as equations
+from ..equations.arrays import Array, smooth
+from ..equations.production import ramp
 from . import serving
-from .core.cache import of_month, of_run
-from .core.context import by_law
-from .core.layout import AI_STACKS
-from .equations import adoption as equations
-from .equations.arrays import Array, smooth
-from .equations.production import ramp
 
 if TYPE_CHECKING:
-    from .core.context import Core
+    from ..core.context import Core
 
 US, CHINA, OWN = range(len(AI_STACKS))
 BASE_MONTH = 36  # 2025-01, the date of the source for Africa; outputs are those of that year

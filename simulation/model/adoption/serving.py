@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .core.context import by_law
-from .core.layout import AI_STACKS
-from .equations import adoption as equations
-from .equations.arrays import Array, contract, ratio
+from ..core.context import by_law
+from ..core.layout import AI_STACKS
+from ..equations import adoption as equations
+from ..equations.arrays import Array, contract, ratio
 
 if TYPE_CHECKING:
-    from .core.context import Core
+    from ..core.context import Core
 
 US, CHINA, OWN = range(len(AI_STACKS))
 BASE_MONTH = 36  # 2025-01

@@ -1,0 +1,1 @@
+"""Who uses which AI stack, what serves it, what it is worth."""

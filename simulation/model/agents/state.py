@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.model import ratchet
 from simulation.model.core.layout import AI_STACKS, SEGMENTS
 from simulation.model.core.state import plan
+from simulation.model.reaction import ratchet
 from simulation.model.tables.variables import RULES
 
 from ..core.population import Actor, Population, View

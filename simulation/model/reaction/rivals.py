@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from . import foresight, overlay, sight
-from .core.shocks import autoregressive
-from .equations import reaction
-from .equations.arrays import Array
+from ..core.shocks import autoregressive
+from ..equations import reaction
+from ..equations.arrays import Array
+from ..tables.instruments import ACTORS, BOOK, ROW, SIGNALS
+from . import best_response, signals, steps
 from .ratchet import PRESENT
-from .tables.instruments import ACTORS, BOOK, ROW, SIGNALS
 
 if TYPE_CHECKING:
-    from .core.context import Core
+    from ..core.context import Core
 
 SCHEDULED, BEST_RESPONSE = "scheduled", "best_response"
 QUARTER = 3  # months within which no law may turn back, the contract's definition
@@ -52,7 +52,7 @@ class Rivals:
     def look(self) -> None:
         """Read last month's figures; what is usual is remembered from the first month on."""
         if self.mode != SCHEDULED and self.world.month > 0:
-            self.signals = sight.look(self.world)
+            self.signals = signals.look(self.world)
 
     def observe(self, rows: range) -> None:
         """Let the month's signals pull at the instruments of the states in `rows`."""
@@ -62,7 +62,9 @@ class Rivals:
         if not len(mine):
             return  # a state without instruments
         if self.mode == BEST_RESPONSE:
-            state["pull"][mine] = foresight.pulls(self.world, self.signals)[mine] + self._mood(mine)
+            state["pull"][mine] = best_response.pulls(self.world, self.signals)[mine] + self._mood(
+                mine
+            )
         else:
             weights = self._weights[mine]
             seen = reaction.pull(weights, self.signals, self._mood(mine))
@@ -116,7 +118,7 @@ class Rivals:
         mine, state = self._of(rows), self.world.state
         due = state["due"][mine] <= self.world.month
         state["rung"][mine] = np.where(due, state["rung_next"][mine], state["rung"][mine])
-        overlay.apply(self.world, rows)
+        steps.apply(self.world, rows)
 
     def foreseen(self, soon: Array) -> Array:
         """`soon` (firms, 1 or members), raised to 1 where a lower licence ceiling is announced."""
@@ -124,7 +126,7 @@ class Rivals:
             return soon
         world, row = self.world, ROW["us_ceiling"]
         coming = world.state["rung_next"][row] > world.state["rung"][row]
-        ruled = world.layout.firm_state == world.layout.row["states"][sight.RULED]
+        ruled = world.layout.firm_state == world.layout.row["states"][signals.RULED]
         known: Array = np.maximum(soon, ruled[:, None] * coming)
         return known
 
@@ -134,7 +136,7 @@ class Rivals:
             return months
         state, row = self.world.state, ROW["us_memory"]
         coming = state["rung_next"][row] > state["rung"][row]
-        ruled = np.arange(len(months)) == self.world.layout.row["states"][sight.RULED]
+        ruled = np.arange(len(months)) == self.world.layout.row["states"][signals.RULED]
         ahead = np.maximum(np.rint(self._by_side["notice"][row]), 1.0) * coming
         known: Array = np.maximum(months, ruled[:, None] * ahead)
         return known

@@ -9,13 +9,13 @@ import numpy as np
 from simulation import months
 from simulation.inputs.structure import REACTS_FROM
 
-from .equations import reaction
-from .equations.arrays import Array
-from .sight import RULED, RULER
-from .tables.instruments import BOOK
+from ..equations import reaction
+from ..equations.arrays import Array
+from ..tables.instruments import BOOK
+from .signals import RULED, RULER
 
 if TYPE_CHECKING:
-    from .core.context import Core
+    from ..core.context import Core
 
 PRESENT = months.index(REACTS_FROM)
 LOWER = (

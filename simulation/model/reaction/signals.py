@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .equations.arrays import Array, ratio, smooth
-from .tables.instruments import BOOK, NEWS, ROW, SIGNALS
+from ..equations.arrays import Array, ratio, smooth
+from ..tables.instruments import BOOK, NEWS, ROW, SIGNALS
 
 if TYPE_CHECKING:
-    from .core.context import Core
+    from ..core.context import Core
 
 RULED = "china"  # the state whose rise the others' rules are about
 RULER = "us"

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .core.state import plan
-from .equations import reaction
-from .equations.arrays import Array
-from .tables.instruments import BOOK, Instrument
+from ..core.state import plan
+from ..equations import reaction
+from ..equations.arrays import Array
+from ..tables.instruments import BOOK, Instrument
 
 if TYPE_CHECKING:
-    from .core.context import Core
+    from ..core.context import Core
 
 Step = Callable[["Core", int, Array, Array], None]
 

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import overlay, sight
-from .equations import foresight as equations
-from .equations.arrays import Array
-from .tables.instruments import BOOK, ROW, SIGNALS
+from ..equations import foresight as equations
+from ..equations.arrays import Array
+from ..tables.instruments import BOOK, ROW, SIGNALS
+from . import signals as sight
+from . import steps
 
 if TYPE_CHECKING:
-    from .core.context import Core
+    from ..core.context import Core
 
 DOMESTIC, LICENSED, SMUGGLED, RENTED = range(4)
 TIGHTER, LOOSER = 1.0, -1.0
@@ -38,7 +39,7 @@ def _gains(world: Core, signals: Array, way: float) -> Array:
     flows = _flows(world)
     change = np.zeros((len(flows), len(BOOK), world.members))
     for row, one in enumerate(BOOK):
-        step = overlay.size(world, one)
+        step = steps.size(world, one)
         for source, amount in _effects(world, flows, one.name, step, way).items():
             change[source, row] = amount
     p = world.p

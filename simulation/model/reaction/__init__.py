@@ -1,0 +1,1 @@
+"""How states react to what they see."""

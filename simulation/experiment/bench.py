@@ -170,7 +170,7 @@ def simulate_world(
 
 def world_outcomes(calibration: Calibration) -> Sequence[OutcomeLike]:
     """The model's table of outcomes."""
-    from simulation.model.outcomes import outcome_table
+    from simulation.model.outcomes.table import outcome_table
 
     return outcome_table(calibration)
 

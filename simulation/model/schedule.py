@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import bottlenecks
 from .adoption import adoption as uses
 from .fleet import power
 from .labs import training
 from .law import classification, entity_list
+from .outcomes import bottlenecks
 from .supply import chip_industry, learning, minerals, rebinning, tools
 from .supply import production as pools
 from .trade import allocation, evasion

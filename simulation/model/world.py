@@ -29,8 +29,8 @@ from .core.shocks import Shocks
 from .core.state import State
 from .demand.market import Market
 from .invariants import Books
+from .outcomes.recorder import Recorder
 from .reaction.rivals import Rivals
-from .record import Recorder
 from .schedule import PHASES
 from .trade.allocation import home_first
 

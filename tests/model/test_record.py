@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from simulation.inputs import Calibration, Draw, load_scenario
-from simulation.model.sheet import Sheet
-from simulation.model.trailing import Trailing
+from simulation.model.outcomes.sheet import Sheet
+from simulation.model.outcomes.trailing import Trailing
 from simulation.model.world import ModelInputs, simulate
 
 MONTHS = 70  # some after states begin to react

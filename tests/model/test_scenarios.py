@@ -9,7 +9,7 @@ import pytest
 
 from simulation import months
 from simulation.inputs import Calibration, load_scenario
-from simulation.model.outcomes import outcome_table
+from simulation.model.outcomes.table import outcome_table
 from simulation.model.world import Block
 from tests.conftest import series
 

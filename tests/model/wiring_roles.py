@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from simulation.inputs import Calibration
 from simulation.inputs.entries import Entry
 from simulation.inputs.scenario_file import Library
-from simulation.model.outcomes import outcome_table
+from simulation.model.outcomes.table import outcome_table
 
 # What the design asks for and is still to come; an entry that serves only that waits.
 MECHANISMS = ("15", "16", "17", "19", "19b", "20", "21", "22")

@@ -9,8 +9,8 @@ import numpy as np
 from ..adoption.adoption import cooperation
 from ..equations import choice, research
 from ..equations.arrays import Array, contract, ratio, smooth
-from ..outcomes import LABS
-from ..sheet import Found
+from ..outcomes.sheet import Found
+from ..outcomes.table import LABS
 from .lab import of_state, run_length
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from ..core.context import by_law
 from ..equations import industry, power
 from ..equations.arrays import Array, ratio, smooth
 from ..equations.budget import BILLION
-from ..sheet import Found
+from ..outcomes.sheet import Found
 
 if TYPE_CHECKING:
     from ..core.context import Core

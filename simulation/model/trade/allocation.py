@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .. import bottlenecks
 from ..core.active_pairs import EVERYBODY, filled
 from ..equations import budget, rationing
 from ..equations import stock as wear_out
 from ..equations.arrays import Array, ratio
 from ..fleet import power
 from ..law import caps, classification, export_fees
+from ..outcomes import bottlenecks
 from ..supply import reserve
 from . import billing, evasion
 

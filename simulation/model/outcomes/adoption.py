@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .adoption import serving
-from .adoption.adoption import market
-from .core.cache import of_run
-from .core.layout import AI_STACKS
-from .equations.adoption import apart
-from .equations.arrays import Array, contract, ratio
-from .outcomes import BENEFITS
+from ..adoption import serving
+from ..adoption.adoption import market
+from ..core.cache import of_run
+from ..core.layout import AI_STACKS
+from ..equations.adoption import apart
+from ..equations.arrays import Array, contract, ratio
 from .sheet import Found, Names, named
+from .table import BENEFITS
 from .trailing import YEAR, Trailing
 
 if TYPE_CHECKING:
-    from .core.context import Core
+    from ..core.context import Core
 
 COMMON = np.array([1.0, 1.0, 0.0])  # a region's own stack is nobody else's
 CHIP_LAYERS = np.ones(2)

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .equations.arrays import Array
-from .equations.budget import BILLION
-from .outcomes import PRICED, SOLD_ALONE, watched
+from ..equations.arrays import Array
+from ..equations.budget import BILLION
 from .sheet import Found, Names, Sheet, named
+from .table import PRICED, SOLD_ALONE, watched
 from .trailing import Trailing
 
 if TYPE_CHECKING:
-    from .core.context import Core
-    from .core.layout import Layout, Rows
+    from ..core.context import Core
+    from ..core.layout import Layout, Rows
 
 SALES = "sales"
 

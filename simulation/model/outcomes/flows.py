@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .equations.arrays import Array, contract, ratio
-from .equations.budget import BILLION
-from .outcomes import BIG_FOUR, UNITS
+from ..equations.arrays import Array, contract, ratio
+from ..equations.budget import BILLION
+from ..trade import billing
 from .sheet import Found, Names, named
-from .trade import billing
+from .table import BIG_FOUR, UNITS
 from .trailing import YEAR, Trailing
 
 if TYPE_CHECKING:
-    from .core.context import Core
-    from .core.layout import Layout
+    from ..core.context import Core
+    from ..core.layout import Layout
 
 VOLUME = "outcomes.volume_threshold"
 WORLD, US, CHINA, SMUGGLED, ABROAD = range(5)

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .core.cache import of_run
-from .core.layout import Rows, compact
-from .equations import bottlenecks as equations
-from .equations.arrays import Array, contract, ratio
-from .equations.budget import BILLION
-from .equations.power import WATTS_PER_GW
-from .fleet import power
+from ..core.cache import of_run
+from ..core.layout import Rows, compact
+from ..equations import bottlenecks as equations
+from ..equations.arrays import Array, contract, ratio
+from ..equations.budget import BILLION
+from ..equations.power import WATTS_PER_GW
+from ..fleet import power
+from ..supply import production
+from ..tables.variables import CAUSES, FIRM_CAUSES
 from .sheet import Found, Names
-from .supply import production
-from .tables.variables import CAUSES, FIRM_CAUSES
 
 if TYPE_CHECKING:
-    from .core.context import Core
-    from .core.pairs import Pairs
+    from ..core.context import Core
+    from ..core.pairs import Pairs
 
 YEAR = 12.0
 FIRMS_OF = ("us", "china")

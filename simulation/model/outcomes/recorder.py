@@ -7,24 +7,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from . import bottlenecks, record_policy
-from .core.group_sums import together
-from .core.layout import compact
-from .equations.arrays import Array, contract, ratio
-from .equations.rule import highest_sellable_tpp
-from .labs import training
-from .outcomes import BLOCS, UNITS, declare
-from .record_adoption import AdoptionRecord
-from .record_flows import Flows
-from .record_market import MarketRecord
+from ..core.group_sums import together
+from ..core.layout import compact
+from ..equations.arrays import Array, contract, ratio
+from ..equations.rule import highest_sellable_tpp
+from ..labs import training
+from ..supply import chip_industry
+from ..supply.tools import LOGIC, MEMORY
+from . import bottlenecks, policy
+from .adoption import AdoptionRecord
+from .flows import Flows
+from .market import MarketRecord
 from .sheet import Found, Names, Sheet
-from .supply import chip_industry
-from .supply.tools import LOGIC, MEMORY
+from .table import BLOCS, UNITS, declare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from .core.context import Core
+    from ..core.context import Core
 
     Section = Callable[[Core], Found]
 
@@ -74,7 +74,7 @@ class Recorder:
             self._power,
             bottlenecks.outcomes,
             chip_industry.measure,
-            record_policy.outcomes,
+            policy.outcomes,
             self._adoption.outcomes,
         ):
             self._sheet.fill(section(world))

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .core.layout import AI_STACKS, Layout
-from .tables.instruments import INSTRUMENTS
-from .tables.variables import CAUSES, FIRM_CAUSES
+from ..core.layout import AI_STACKS, Layout
+from ..tables.instruments import INSTRUMENTS
+from ..tables.variables import CAUSES, FIRM_CAUSES
 
 if TYPE_CHECKING:
     from simulation.inputs.calibration import Calibration

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .core.layout import SEGMENTS, Rows
-from .equations.arrays import Array, ratio
-from .equations.rule import highest_sellable_tpp
+from ..core.layout import SEGMENTS, Rows
+from ..equations.arrays import Array, ratio
+from ..equations.rule import highest_sellable_tpp
+from ..supply import production
+from ..supply.tools import access as tool_access
+from ..tables.instruments import INSTRUMENTS
 from .sheet import Found, named
-from .supply import production
-from .supply.tools import access as tool_access
-from .tables.instruments import INSTRUMENTS
 
 if TYPE_CHECKING:
-    from .core.context import Core
+    from ..core.context import Core
 
 PRIVATE = SEGMENTS.index("private")
 ALLIES = ("netherlands", "japan", "south_korea", "taiwan")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from .equations.arrays import Array
+from ..equations.arrays import Array
 
 YEAR = 12
 EVERYTHING = slice(None)

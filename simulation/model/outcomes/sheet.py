@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from .core.layout import Rows, compact
-from .equations.arrays import Array
+from ..core.layout import Rows, compact
+from ..equations.arrays import Array
 
 Names = tuple[str, ...]
 Found = dict[str | Names, Array]

@@ -1,0 +1,1 @@
+"""What the model reports: the table of outcomes, and how each is measured."""

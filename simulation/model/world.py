@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from simulation import months
 
-from . import start
+from . import initial_state
 from .agents.chipmaker import Chipmaker, Chipmakers
 from .agents.firm import Firm, Firms
 from .agents.state import StateActor, States
 from .agents.supplier import Supplier, Suppliers
+from .balances import Books
 from .core import chip_table
 from .core.calendar import Calendar
 from .core.chips_on_sale import Shelf
@@ -28,7 +29,6 @@ from .core.parameters import Parameters
 from .core.shocks import Shocks
 from .core.state import State
 from .demand.market import Market
-from .invariants import Books
 from .outcomes.recorder import Recorder
 from .reaction.rivals import Rivals
 from .schedule import PHASES
@@ -85,7 +85,7 @@ class World(Core):
         self.running: bool = True
         self.structure = inputs.scenario.structure
         self._build(inputs.draw)
-        start.fill(self)
+        initial_state.fill(self)
         self.own_rows = np.arange(len(self.layout.chips))
         self.restricted_soon = np.zeros((len(self.layout.firms), 1))
         self.market = Market(self)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulation.errors import InputError, RunError
-from simulation.model.start import leader
+from simulation.model.initial_state import leader
 from simulation.model.world import ModelInputs, World, simulate
 
 Inputs = Callable[..., ModelInputs]

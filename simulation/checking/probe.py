@@ -11,7 +11,9 @@ from simulation.errors import did_you_mean
 from simulation.inputs.wording import quoted
 from simulation.model.core.layout import Layout
 from simulation.model.outcomes.table import outcome_table
-from simulation.model.tables.variables import VARIABLES
+from simulation.model.tables.law_table import Law
+from simulation.model.tables.record import Variable
+from simulation.model.tables.state_table import StateTable
 
 if TYPE_CHECKING:
     from simulation.inputs import Calibration
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 
 STATE, IMPORTS = "state.", "imports."
 Array = NDArray[np.float64]
-_VARIABLES = {variable.name: variable for variable in VARIABLES}
+_VARIABLES = StateTable.variables() | Law.variables()
+_FORMER = {one.was: one for one in _VARIABLES.values() if one.was}
 
 
 class Gauges:
@@ -49,7 +52,7 @@ class Gauges:
             hint = did_you_mean(name, self.outcomes)
             return None if known else f"unknown outcome {quoted(name)}{hint}"
         variable, _, row = name.removeprefix(STATE).partition(".")
-        if variable not in _VARIABLES:
+        if variable not in _VARIABLES and variable not in _FORMER:
             hint = did_you_mean(variable, _VARIABLES)
             return f"unknown state variable {quoted(variable)}{hint}"
         rows = self._rows(variable)
@@ -59,8 +62,13 @@ class Gauges:
         return None
 
     def _rows(self, variable: str) -> dict[str, int]:
-        axes = [axis for axis in _VARIABLES[variable].axes if axis in self._layout.row]
+        axes = [axis for axis in _variable(variable).axes if axis in self._layout.row]
         return self._layout.row[axes[0]] if axes else {}
+
+
+def _variable(name: str) -> Variable:
+    """A variable by its name, or by the one that it had in earlier editions."""
+    return _VARIABLES.get(name) or _FORMER[name]
 
 
 def reading(world: World, name: str) -> Array:
@@ -70,7 +78,9 @@ def reading(world: World, name: str) -> Array:
     if not name.startswith(STATE):
         return world.recorder.latest[name]
     variable, _, row = name.removeprefix(STATE).partition(".")
-    array, axes = world.state[variable], _VARIABLES[variable].axes
+    known = _variable(variable)
+    record = world.law if known.role == "law" else world.state
+    array, axes = record.arrays[known.name], known.axes
     if row:
         axis = next(axis for axis in axes if axis in world.layout.row)
         array = np.take(array, world.layout.row[axis][row], axis=axes.index(axis))
@@ -81,5 +91,5 @@ def reading(world: World, name: str) -> Array:
 def _imports(world: World, firm: int) -> Array:
     foreign = ~world.layout.domestic[firm]
     speed = world.specs["h100e"][foreign]
-    summed: Array = (world.state["delivered"][firm, foreign] * speed).sum(axis=0)
+    summed: Array = (world.state.delivered[firm, foreign] * speed).sum(axis=0)
     return summed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,6 @@ from simulation.errors import RunError
 
 from .equations.arrays import Array
 from .fleet.power import has_limit
-from .tables.variables import SIGNED
 
 if TYPE_CHECKING:
     from .core.context import Core
@@ -29,23 +29,23 @@ class Books:
         self._sound(world)
         after, state = self._totals(world), world.state
         before, self._before = self._before, after
-        sold = state["delivered"].sum(axis=0) + state["smuggled"]
-        moved = state["made"] + state["refitted"] - sold - state["scrapped"]
-        made = np.broadcast_to(state["made"], moved.shape)
+        sold = state.delivered.sum(axis=0) + state.smuggled
+        moved = state.made + state.rebinned - sold - state.scrapped
+        made = np.broadcast_to(state.made, moved.shape)
         self._equal(world, "chips made", after["inventory"], before["inventory"] + moved, made)
-        line = before["line"] + state["starts"] - state["made"]
+        line = before["line"] + state.starts - state.made
         self._equal(world, "chips in the line", after["line"], line)
-        new = state["delivered"].sum(axis=0) + state["smuggled"] - state["retired"].sum(axis=0)
+        new = state.delivered.sum(axis=0) + state.smuggled - state.retired.sum(axis=0)
         held = (after["stock"] + after["waiting"]).sum(axis=0)
         stock = (before["stock"] + before["waiting"]).sum(axis=0) + new
         self._equal(world, "received chips", held, stock)
-        dies = before["die_bank"] + state["bank_inflow"] - state["bank_draw"]
-        self._equal(world, "banked dies", after["die_bank"], dies)
-        memory = before["memory_bank"] + state["memory_hoarded"] - state["memory_drawn"]
-        self._equal(world, "banked memory", after["memory_bank"], memory)
-        income = state["revenue"].sum(axis=0) + state["fee_income"].sum(axis=0)
-        income = income + state["grey_margin"]
-        self._equal(world, "money", state["spent"].sum(axis=0), income)
+        dies = before["dies"] + state.die_bank_inflow - state.die_bank_draw
+        self._equal(world, "banked dies", after["dies"], dies)
+        memory = before["memory"] + state.memory_hoarded - state.memory_drawn
+        self._equal(world, "banked memory", after["memory"], memory)
+        income = state.revenue.sum(axis=0) + state.fee_income.sum(axis=0)
+        income = income + state.grey_margin
+        self._equal(world, "money", state.spent.sum(axis=0), income)
         self._pools(world)
 
     def _pools(self, world: Core) -> None:
@@ -53,30 +53,29 @@ class Books:
         # Where the structure says that demand binds, only planned suppliers have a limit.
         ample = world.structure["scarcity"] == "demand"
         planned = world.p.table("supply", "planned", 0.0) > 0
-        limit = np.where(planned | (not ample), state["wafers"] * state["ai_share"], np.inf)
-        if np.any(state["used_wafers"] > limit * (1 + TOLERANCE) + TOLERANCE):
+        limit = np.where(planned | (not ample), state.wafers * state.ai_share, np.inf)
+        if np.any(state.used_wafers > limit * (1 + TOLERANCE) + TOLERANCE):
             raise RunError(f"{world.date}: more wafers used than allotted")
-        area = np.where(planned | (not ample), state["packaging"], np.inf)
-        if np.any(state["used_packaging"] > area * (1 + TOLERANCE) + TOLERANCE):
+        area = np.where(planned | (not ample), state.packaging, np.inf)
+        if np.any(state.used_packaging > area * (1 + TOLERANCE) + TOLERANCE):
             raise RunError(f"{world.date}: more area packaged than there is")
-        made = state["memory"].sum(axis=0) * (1 + TOLERANCE) + TOLERANCE
-        if not ample and np.any(
-            (state["memory_used"] + state["memory_crowding"]).sum(axis=0) > made
-        ):
+        made = state.memory.sum(axis=0) * (1 + TOLERANCE) + TOLERANCE
+        if not ample and np.any((state.memory_used + state.memory_crowding).sum(axis=0) > made):
             raise RunError(f"{world.date}: more memory used than made")
-        stacks = (state["starts"] * world.specs["hbm_stacks"]).sum(axis=0)
-        bought = (state["memory_used"] + state["memory_drawn"]).sum(axis=0)
+        stacks = (state.starts * world.specs["hbm_stacks"]).sum(axis=0)
+        bought = (state.memory_used + state.memory_drawn).sum(axis=0)
         self._equal(world, "memory in chips", stacks, bought)
-        over = state["power"] > state["connected"] * (1 + TOLERANCE)
+        over = state.power_draw > state.power_connected * (1 + TOLERANCE)
         limited = has_limit(world)
-        if np.any(over & limited & (state["switched"] > TOLERANCE)):
+        if np.any(over & limited & (state.power_switched_on > TOLERANCE)):
             raise RunError(f"{world.date}: chips switched on without power")
 
     def _sound(self, world: Core) -> None:
-        for name, array in world.state.items():
+        signed = {name for name, one in world.state.variables().items() if one.signed}
+        for name, array in chain(world.state.items(), world.law.items(), world.plan.items()):
             if not np.all(np.isfinite(array)):
                 raise RunError(f"{world.date}: {name} is not finite")
-            if name not in SIGNED and array.min(initial=0.0) < 0.0:
+            if name not in signed and array.min(initial=0.0) < 0.0:
                 raise RunError(f"{world.date}: {name} is negative")
 
     def _equal(
@@ -92,5 +91,12 @@ class Books:
     @staticmethod
     def _totals(world: Core) -> dict[str, Array]:
         state = world.state
-        kept = ("inventory", "stock", "waiting", "die_bank", "memory_bank")
-        return {name: state[name].copy() for name in kept} | {"line": state["line"].sum(axis=0)}
+        kept = {
+            "inventory": state.inventory,
+            "stock": state.stock,
+            "waiting": state.awaiting_power,
+            "dies": state.die_bank,
+            "memory": state.memory_stockpile,
+        }
+        copies = {name: array.copy() for name, array in kept.items()}
+        return copies | {"line": state.in_production.sum(axis=0)}

@@ -28,13 +28,13 @@ MONTHS_PER_YEAR = 12.0
 def fill(world: Core) -> None:
     """Set the state at the start; nothing observed after 2021 is used."""
     state = world.state
-    state["ai_capex"] = world.p.table("firms", "ai_capex_2021")
-    state["expected"] = state["ai_capex"]
-    state["base_capex"] = world.p.table("firms", "base_capex_2021")
-    state["price"] = world.specs["price_usd"]
+    state.ai_capex = world.p.table("firms", "ai_capex_2021")
+    state.expected_capex = state.ai_capex
+    state.base_capex = world.p.table("firms", "base_capex_2021")
+    state.price = world.specs["price_usd"]
     flow = first_flow(world)
-    state["stock"] = flow * MONTHS_PER_YEAR * world.p("start.stock_years")
-    state["age"] = (state["stock"] > 0) * world.p("start.stock_age")
+    state.stock = flow * MONTHS_PER_YEAR * world.p("start.stock_years")
+    state.age = (state.stock > 0) * world.p("start.stock_age")
     _pipelines(world, flow)
     _power(world)
     _suppliers(world)
@@ -55,7 +55,7 @@ def first_flow(world: Core) -> Array:
         * BILLION
         / MONTHS_PER_YEAR
     )
-    share = np.zeros_like(world.state["order_share"])
+    share = np.zeros_like(world.state.order_share)
     for name in layout.chips:
         if f"start.share.{name}" in world.draw:
             column = layout.row["chips"][name]
@@ -87,39 +87,39 @@ def leader(world: Core) -> str:
 def _pipelines(world: Core, flow: Array) -> None:
     """Backlog, smoothed rates, line and flows as if 2021 had been steady."""
     state = world.state
-    state["delivered"] = flow
-    state["ordered"] = flow
-    state["backlog"] = flow * world.p("start.backlog_months")
+    state.delivered = flow
+    state.ordered = flow
+    state.backlog = flow * world.p("start.backlog_months")
     rate = flow.sum(axis=0)
-    state["order_rate"] = rate
-    state["rate_out"] = rate
-    state["line"] = rate * allocation.lag(world) / STAGES
-    state["made"] = rate
+    state.order_rate = rate
+    state.delivery_rate = rate
+    state.in_production = rate * allocation.lag(world) / STAGES
+    state.made = rate
     sold = active_pairs.filled(world, ("delivered",), active_pairs.EVERYBODY, world.shelf.window)
     price = export_fees.prices(world, sold, export_fees.surcharges(world))
     billing.settle(world, sold, sold.take(flow), price)
-    state["purse"] = state["spent"]
+    state.unspent_chip_budget = state.spent
 
 
 def _power(world: Core) -> None:
     state, table = world.state, world.p.table
-    state["connected"] = table("power", "connected_2022", 0.0)
-    state["connections"] = table("power", "connections_2022", 0.0)
-    state["other_draw"] = table("power", "other_2022", 0.0)
-    state["reactors"] = table("power", "reactors_2022", 0.0)
-    state["sites"] = world.p("sites.start")
+    state.power_connected = table("power", "connected_2022", 0.0)
+    state.connection_rate = table("power", "connections_2022", 0.0)
+    state.other_power_draw = table("power", "other_2022", 0.0)
+    state.reactors = table("power", "reactors_2022", 0.0)
+    state.sites = world.p("sites.start")
 
 
 def _suppliers(world: Core) -> None:
     state = world.state
     for name in ("packaging", "memory"):
-        state[name] = world.p.table("supply", f"{name}_2022", 0.0)
-    state["wafers"] = np.where(
+        state.arrays[name][...] = world.p.table("supply", f"{name}_2022", 0.0)
+    state.wafers = np.where(
         world.p.table("supply", "planned", 0.0) > 0,
         planned_wafers(world, -1),
         world.p.table("supply", "wafers_2022", 0.0),
     )
-    state["ai_share"] = world.p.table("supply", "ai_share", 0.0)
+    state.ai_share = world.p.table("supply", "ai_share", 0.0)
     young = [world.p.table("supply", f"tools_{node}_2022", 0.0) for node in NODES]
     established = world.p.table("supply", "tools", 0.0)
-    state["tool_share"] = np.stack(young, axis=1) + established[:, None]
+    state.tool_share = np.stack(young, axis=1) + established[:, None]

@@ -71,9 +71,10 @@ def production(world: Core) -> None:
 def clear(world: Core, gone: list[slice]) -> None:
     """Forget orders and flows of chips that left the shelf."""
     for chips in gone:
-        for name in ("backlog", "ordered", "delivered", "order_share"):
-            world.state[name][:, chips] = 0.0
-        world.state["smuggled"][chips] = 0.0
+        state = world.state
+        for array in (state.backlog, state.ordered, state.delivered, state.order_share):
+            array[:, chips] = 0.0
+        world.state.smuggled[chips] = 0.0
 
 
 def budgets(world: Core) -> None:

@@ -27,7 +27,7 @@ from .core.layout import Layout
 from .core.ownership import Ownership
 from .core.parameters import Parameters
 from .core.shocks import Shocks
-from .core.state import State
+from .core.state import law_of, state_of
 from .demand.market import Market
 from .outcomes.recorder import Recorder
 from .reaction.rivals import Rivals
@@ -99,7 +99,9 @@ class World(Core):
         self.layout = Layout.of(self.inputs.calibration)
         self.p = Parameters(self.layout, draw)
         self.specs = chip_table.build(self.layout, self.p, draw)
-        self.state = State(self.layout, self.members)
+        self.state = state_of(self.layout, self.members)
+        self.law = law_of(self.layout, self.members)
+        self.plan = law_of(self.layout, self.members)
         self.sums = Sums(self.layout)
         self.lookups = {}
         self.kept = {}

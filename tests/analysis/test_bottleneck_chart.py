@@ -13,7 +13,7 @@ from simulation.analysis.bottleneck_chart import actors, bottleneck_chart
 from simulation.analysis.compare import Comparison, compare
 from simulation.analysis.plots import draw_comparison
 from simulation.experiment.reader import Run
-from simulation.model.tables.variables import CAUSES, FIRM_CAUSES
+from simulation.model.tables.state_table import CAUSES, FIRM_CAUSES
 
 MakeRun = Callable[..., Run]
 Held = dict[str, np.ndarray]

@@ -21,7 +21,7 @@ def test_months_of_the_model(calibration: Calibration, world: Callable[..., Worl
     true = []
     while made.running:
         made.step()
-        true.append(made.state["revenue"][maker] / 1e9)
+        true.append(made.state.revenue[maker] / 1e9)
     column = made.recorder.names.index("revenue.nvidia")
     year = made.recorder.values[:, column].astype(float)
     baseline = load_scenario("baseline", calibration)

@@ -13,7 +13,6 @@ from simulation.model.agents.chipmaker import Chipmaker
 from simulation.model.agents.firm import Firm
 from simulation.model.agents.state import StateActor
 from simulation.model.agents.supplier import Supplier
-from simulation.model.core.state import plan
 from simulation.model.world import ModelInputs, World, simulate
 from simulation.rivalry_model import RivalryModel
 
@@ -26,7 +25,7 @@ def received(world: World, firm: str) -> np.ndarray:
     while world.running:
         world.step()
     row = world.layout.row["firms"][firm]
-    return (world.state["stock"][row] * world.specs["h100e"]).sum(axis=0)
+    return (world.state.stock[row] * world.specs["h100e"]).sum(axis=0)
 
 
 def test_they_are_mesa_agents_in_mesas_registry(world: Worlds) -> None:
@@ -47,8 +46,8 @@ def test_they_are_mesa_agents_in_mesas_registry(world: Worlds) -> None:
 
 def test_get_returns_a_copy(world: Worlds) -> None:
     model = world(months=2)
-    model.firms.agents["meta"].get("purse")[:] = -1.0
-    assert (model.state["purse"] >= 0).all()
+    model.firms.agents["meta"].get("unspent_chip_budget")[:] = -1.0
+    assert (model.state.unspent_chip_budget >= 0).all()
 
 
 def test_removing_a_firm_changes_what_others_get(world: Worlds) -> None:
@@ -60,7 +59,7 @@ def test_removing_a_firm_changes_what_others_get(world: Worlds) -> None:
     assert received(soon, "meta").mean() > usual.mean()
     assert (received(without, "meta") != received(world(months=MONTHS), "meta")).all()
     gone = without.layout.row["firms"]["microsoft"]
-    assert without.state["delivered"][gone].max() < 1e-6
+    assert without.state.delivered[gone].max() < 1e-6
     assert len(without.agents_by_type[Firm]) == len(without.layout.firms) - 1
 
 
@@ -69,7 +68,7 @@ class Frugal(Firm):
 
     def commit_budget(self) -> None:
         """Keep the purse empty."""
-        self["purse"] = 0.0
+        self.mine.unspent_chip_budget = 0.0
 
 
 def test_a_replaced_decision_is_felt_by_others(world: Worlds) -> None:
@@ -93,7 +92,7 @@ def test_a_population_and_its_single_agents_decide_alike(world: Worlds) -> None:
         population.replace(name, type("Same", (actor,), same))
     received(together, "alphabet")
     received(alone, "alphabet")
-    assert all(np.array_equal(a, alone.state[name]) for name, a in together.state.items())
+    assert all(np.array_equal(a, alone.state.arrays[name]) for name, a in together.state.items())
 
 
 def _as_before(actor: type, verb: str) -> Callable[[object], None]:
@@ -108,7 +107,7 @@ class Gatekeeper(StateActor):
     def decide(self) -> None:
         """Require a licence for every chip and grant none."""
         for threshold in ("control_tpp", "control_interconnect_gb_s"):
-            self[plan(threshold)] = 0.0
+            self.world.plan.arrays[threshold][self.rows] = 0.0
 
 
 def test_a_state_with_a_will_of_its_own_changes_the_law(world: Worlds) -> None:
@@ -117,14 +116,14 @@ def test_a_state_with_a_will_of_its_own_changes_the_law(world: Worlds) -> None:
     received(model, "alibaba")
     china = model.layout.at_home("china")
     us_chips = model.layout.of_state("chips", "us")
-    assert model.state["delivered"][np.ix_(china, us_chips)].sum() == 0.0
+    assert model.state.delivered[np.ix_(china, us_chips)].sum() == 0.0
 
 
 def test_a_chipmaker_that_makes_nothing_sells_nothing(world: Worlds) -> None:
     class Idle(Chipmaker):
         def decide(self) -> None:
             super().decide()
-            self.world.state["wanted"][self.chips] = 0.0
+            self.world.state.wanted_starts[self.chips] = 0.0
 
     model = world(months=30)
     model.makers.replace("nvidia", Idle)
@@ -135,7 +134,7 @@ def test_a_chipmaker_that_makes_nothing_sells_nothing(world: Worlds) -> None:
 def test_a_supplier_that_never_expands_caps_output(world: Worlds) -> None:
     class Static(Supplier):
         def decide(self) -> None:
-            self["packaging"] = self.world.p.table("supply", "packaging_2022", 0.0)[self.rows]
+            self.mine.packaging = self.world.p.table("supply", "packaging_2022", 0.0)[self.rows]
 
     usual, model = world(months=MONTHS), world(months=MONTHS)
     model.suppliers.replace("tsmc", Static)

@@ -11,7 +11,7 @@ from simulation import months
 from simulation.model import schedule
 from simulation.model.agents.firm import FirmBehaviour
 from simulation.model.fleet import power
-from simulation.model.tables.variables import CAUSES, FIRM_CAUSES
+from simulation.model.tables.state_table import CAUSES, FIRM_CAUSES
 from simulation.model.world import Block, World
 from tests.conftest import series
 
@@ -35,7 +35,7 @@ def _until(world: World, month: int, phase: str) -> World:
 def _starts(world: World) -> np.ndarray:
     """Compute started by maker after the month's production, H100e."""
     schedule.production(world)
-    started: np.ndarray = world.sums.makers(world.state["starts"] * world.specs["h100e"])
+    started: np.ndarray = world.sums.makers(world.state.starts * world.specs["h100e"])
     return started
 
 
@@ -92,7 +92,7 @@ def _delivered(world: World, firms: np.ndarray, first: int) -> np.ndarray:
     while world.running:
         world.step()
         if world.month > first:
-            units = world.state["delivered"][firms].sum(axis=0)
+            units = world.state.delivered[firms].sum(axis=0)
             total += (units * world.specs["h100e"]).sum(axis=0)
     return total
 
@@ -136,13 +136,13 @@ def test_chips_that_wait_for_power_are_what_power_would_add(world: Worlds) -> No
     while model.running:
         model.step()
     us = model.layout.row["states"]["us"]
-    model.state["waiting"] = 0.0
-    model.state["powered"] = 1.0
+    model.state.awaiting_power = 0.0
+    model.state.orders_powered = 1.0
     model.month -= 1
     schedule.record(model)
     assert (model.recorder.latest["relief.firms_us.power"] == 0).all()
-    model.state["waiting"][model.layout.at_home("us")] = 1e3
-    model.state["power"][us] = model.state["connected"][us]
+    model.state.awaiting_power[model.layout.at_home("us")] = 1e3
+    model.state.power_draw[us] = model.state.power_connected[us]
     schedule.record(model)
     limited = power.has_limit(model)[us]
     assert (model.recorder.latest["relief.firms_us.power"][limited] > 0).all()

@@ -32,8 +32,8 @@ CALM = {"stirred": 0, "isolation": 0, "complacency": 0, "revenue_to_research": 0
 def test_without_any_answer_a_month_is_a_month(world: Worlds) -> None:
     model = world(months=40, sets=pinned(**CALM))
     model.run()
-    assert (model.state["know_how"] == 1.0).all()
-    assert (model.state["clock"] == 40.0).all()
+    assert (model.state.know_how == 1.0).all()
+    assert (model.state.progress == 40.0).all()
 
 
 @pytest.mark.parametrize(("term", "sign"), [("stirred", 1), ("isolation", -1), ("complacency", 0)])

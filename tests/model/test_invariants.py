@@ -102,7 +102,7 @@ def test_books_balance_at_the_corners_of_every_prior(inputs: Inputs, end: int, c
 def test_a_broken_book_is_reported(inputs: Inputs) -> None:
     world = World(inputs(months=3, checked=True))
     world.step()
-    world.state["inventory"][0] += 1e9
+    world.state.inventory[0] += 1e9
     with pytest.raises(RunError, match="2022-02: chips made do not balance"):
         world.step()
 
@@ -110,7 +110,7 @@ def test_a_broken_book_is_reported(inputs: Inputs) -> None:
 def test_a_negative_stock_is_reported(inputs: Inputs) -> None:
     world = World(inputs(months=3, checked=True))
     world.step()
-    world.state["stock"][0, 0] = -1.0
+    world.state.stock[0, 0] = -1.0
     with pytest.raises(RunError, match=r"stock is negative|age is negative"):
         world.step()
 
@@ -118,7 +118,7 @@ def test_a_negative_stock_is_reported(inputs: Inputs) -> None:
 def test_an_infinity_is_reported(inputs: Inputs) -> None:
     world = World(inputs(months=3, checked=True))
     world.step()
-    world.state["memory_bank"][0] = np.inf
+    world.state.memory_stockpile[0] = np.inf
     with pytest.raises(RunError, match="is not finite"):
         world.step()
 
@@ -137,7 +137,7 @@ def test_a_pool_that_gives_more_than_it_has_is_reported(inputs: Inputs, name: st
     world = World(inputs(months=3, checked=True))
     world.step()
     assert world.books
-    world.state["switched"] = 1.0
+    world.state.power_switched_on = 1.0
     world.books._pools(world)
     world.state[name] = world.state[name] + 1e12
     with pytest.raises(RunError, match=f"2022-02: {OVERDRAWN[name]}"):

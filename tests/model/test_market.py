@@ -28,7 +28,7 @@ def at(world: World, month: str) -> World:
 def waiting(world: World, chip: str) -> np.ndarray:
     """Orders of Chinese firms at home that wait for a chip."""
     rows = world.layout.at_home("china")
-    return world.state["backlog"][rows, world.layout.row["chips"][chip]].sum(axis=0)
+    return world.state.backlog[rows, world.layout.row["chips"][chip]].sum(axis=0)
 
 
 AMPLE = "structure.scarcity=demand"
@@ -41,7 +41,7 @@ def test_buyers_do_not_queue_for_what_a_cap_keeps_out(world: Worlds) -> None:
     usual = at(world(ALLOWED, months=LATE, sets=(NO_CAP, AMPLE)), "2026-06")
     row = capped.layout.row["chips"]["h200"]
     assert (waiting(capped, "h200") < 0.2 * waiting(usual, "h200")).all()
-    assert (capped.state["sold_licensed"][row] <= 0.02 * capped.state["sold_home"][row]).all()
+    assert (capped.state.delivered_licensed[row] <= 0.02 * capped.state.delivered_home[row]).all()
 
 
 def test_only_forward_looking_buyers_order_ahead_of_a_rule(world: Worlds) -> None:
@@ -52,7 +52,7 @@ def test_only_forward_looking_buyers_order_ahead_of_a_rule(world: Worlds) -> Non
     china = forward.layout.of_state("firms", "china")
     assert (forward.restricted_soon[china] > 0).all()
     assert not (myopic.restricted_soon > 0).any()
-    ahead, calm = (m.state["ordered"][china].sum(axis=(0, 1)) for m in (forward, myopic))
+    ahead, calm = (m.state.ordered[china].sum(axis=(0, 1)) for m in (forward, myopic))
     assert (ahead >= calm).all()
     assert (ahead > calm).any()
 
@@ -74,7 +74,7 @@ def test_what_was_made_for_a_closed_market_is_sold_elsewhere(world: Worlds) -> N
     """The A800 is an A100 with a slower link: stock of one turns into the other, until fused."""
     row = (model := world("baseline", months=months.index("2024-02") + 1)).layout.row["chips"]
     a100, a800 = row["a100"], row["a800"]
-    turned = model.state["refitted"]
+    turned = model.state.rebinned
     at(model, "2022-10")
     assert not turned[a800].any()
     at(model, "2022-12")
@@ -82,23 +82,23 @@ def test_what_was_made_for_a_closed_market_is_sold_elsewhere(world: Worlds) -> N
     assert turned[a800].any()
     assert np.array_equal(turned[a800], -turned[a100])
     at(model, "2023-10")
-    fused = model.state["inventory"][a800].copy()
+    fused = model.state.inventory[a800].copy()
     at(model, "2023-11")
-    coming = model.state["made"][a800]
+    coming = model.state.made[a800]
     assert coming.any()
     assert np.allclose(turned[a800], -coming)
-    assert np.allclose(model.state["inventory"][a800], fused)
+    assert np.allclose(model.state.inventory[a800], fused)
 
 
 def test_makers_start_nothing_for_orders_beyond_a_cap(world: Worlds) -> None:
     model = at(world(ALLOWED, months=LATE), "2026-06")
     chips, firms = model.layout.row["chips"]["h200"], model.layout.row["firms"]["alibaba"]
     model.makers.act("decide")
-    before = model.state["wanted"][chips].copy()
-    model.state["backlog"][firms, chips] += 1e8
+    before = model.state.wanted_starts[chips].copy()
+    model.state.backlog[firms, chips] += 1e8
     model.makers.act("decide")
     # With 1e8 chips in sight a maker would ask for millions of starts more.
-    assert (model.state["wanted"][chips] - before < 1e6).all()
+    assert (model.state.wanted_starts[chips] - before < 1e6).all()
 
 
 def test_a_fee_that_is_passed_on_deters_buyers(world: Worlds) -> None:
@@ -106,7 +106,7 @@ def test_a_fee_that_is_passed_on_deters_buyers(world: Worlds) -> None:
     for share in (0, 1):
         fee = ("levers.US.export_rule.fee@2026-01=0.6", f"parameters.market.fee_passed={share}")
         model = at(world(ALLOWED, months=LATE, sets=(*fee, NO_CAP, AMPLE)), "2026-12")
-        sold.append(model.state["sold_licensed"][model.layout.row["chips"]["h200"]])
+        sold.append(model.state.delivered_licensed[model.layout.row["chips"]["h200"]])
     assert (sold[1] < sold[0]).all()
 
 
@@ -115,22 +115,22 @@ def test_a_fee_is_taken_on_the_chip_and_not_on_its_system(world: Worlds) -> None
     state, us = model.state, model.layout.row["states"]["us"]
     chips = np.flatnonzero(model.layout.chip_state == us)
     home = model.layout.at_home("china")
-    units = state["delivered"][home][:, chips].sum(axis=0) * state["under_license"][chips]
-    owed = (units * state["price"][chips] * state["fee_rate"][chips]).sum(axis=0)
+    units = state.delivered[home][:, chips].sum(axis=0) * state.under_license[chips]
+    owed = (units * state.price[chips] * state.fee_rate[chips]).sum(axis=0)
     assert (owed > 0).all()
-    np.testing.assert_allclose(state["fee_income"][us], owed, rtol=1e-9)
+    np.testing.assert_allclose(state.fee_income[us], owed, rtol=1e-9)
 
 
 def test_chips_licensed_by_name_keep_their_own_fee(world: Worlds) -> None:
     rows = ("h20", "h200", "mi308x")
     model = at(world(ALLOWED, months=LATE), "2026-03")
-    rate = {chip: model.state["fee_rate"][model.layout.row["chips"][chip]] for chip in rows}
+    rate = {chip: model.state.fee_rate[model.layout.row["chips"][chip]] for chip in rows}
     assert (rate["h20"] == 0.15).all()
     assert (rate["mi308x"] == 0.15).all()
     assert (rate["h200"] == 0.25).all()
     ended = ("levers.US.export_rule.fee_chips@2026-02=[]",)
     model = at(world(ALLOWED, months=LATE, sets=ended), "2026-03")
-    assert (model.state["fee_rate"][model.layout.row["chips"]["h20"]] == 0.25).all()
+    assert (model.state.fee_rate[model.layout.row["chips"]["h20"]] == 0.25).all()
 
 
 LIST = "levers.US.export_rule.entity_list@2024-03=[alibaba, tencent, bytedance, huawei, hygon]"
@@ -163,13 +163,13 @@ def test_both_forms_of_offshore_compute_answer_to_their_rule(run: Run) -> None:
 def test_a_reserve_waits_for_its_buyers_and_takes_nothing_from_others(world: Worlds) -> None:
     before = at(world(ALLOWED, months=LATE), "2025-12")
     row = before.layout.row["chips"]["h200"]
-    reserved = before.state["reserved"][row]
+    reserved = before.state.reserved[row]
     assert (reserved > 5e4).all()
-    assert (reserved <= before.state["inventory"][row] * (1 + 1e-9)).all()
+    assert (reserved <= before.state.inventory[row] * (1 + 1e-9)).all()
     after = at(world(ALLOWED, months=LATE), "2026-03")
-    assert (after.state["reserved"][row] < reserved).all()
+    assert (after.state.reserved[row] < reserved).all()
     blocked = at(world("baseline", months=LATE), "2026-03")
-    assert (blocked.state["reserved"][row] >= reserved * (1 - 1e-9)).all()
+    assert (blocked.state.reserved[row] >= reserved * (1 - 1e-9)).all()
 
 
 def test_hoarded_memory_is_paid_for(run: Run) -> None:
@@ -186,9 +186,9 @@ def test_hoarded_memory_is_missed_by_others_who_want_it(
     starts = []
     for stacks in (0.0, 1e9):
         model = at(world(months=LATE, sets=sets), "2024-06")
-        model.state["memory_sought"][model.layout.row["makers"]["huawei"]] = stacks
+        model.state.memory_sought[model.layout.row["makers"]["huawei"]] = stacks
         production.produce(model)
-        starts.append(model.state["starts"].sum(axis=0))
+        starts.append(model.state.starts.sum(axis=0))
     assert (starts[1] < 0.5 * starts[0] if missed else starts[1] == starts[0]).all()
 
 

@@ -88,7 +88,7 @@ def test_no_state_turns_back_within_a_quarter(world: Worlds, mode: str) -> None:
     rungs = []
     while model.running:
         model.step()
-        rungs.append(model.state["rung"].copy())
+        rungs.append(model.state.steps.copy())
     step = np.diff(np.stack(rungs), axis=0)
     assert np.abs(step).max() == 1.0
     for later in (1, 2):
@@ -133,13 +133,13 @@ def test_a_month_s_record_acts_from_the_next_month_on(world: Worlds) -> None:
         other.step()
     usual.step()
     other.step()
-    assert np.array_equal(usual.state["rung_next"], other.state["rung_next"])
+    assert np.array_equal(usual.state.steps_announced, other.state.steps_announced)
     latest = other.recorder.latest
     other.recorder.latest = {**latest, "ratio.stock": latest["ratio.stock"] / 100.0}
     usual.step()
     other.step()
-    assert (other.state["pull"] > usual.state["pull"]).any()
-    assert (other.state["rung_next"] > usual.state["rung_next"]).any()
+    assert (other.state.pressure > usual.state.pressure).any()
+    assert (other.state.steps_announced > usual.state.steps_announced).any()
 
 
 def test_states_read_no_figure_of_the_month_itself(world: Worlds) -> None:
@@ -169,7 +169,7 @@ def test_single_states_react_as_their_population_does(world: Worlds) -> None:
     alone.states.replace("us", type("Same", (StateActor,), same))
     together.run()
     alone.run()
-    assert all(np.array_equal(a, alone.state[name]) for name, a in together.state.items())
+    assert all(np.array_equal(a, alone.state.arrays[name]) for name, a in together.state.items())
 
 
 def test_firms_see_announced_restrictions(world: Worlds) -> None:
@@ -177,7 +177,7 @@ def test_firms_see_announced_restrictions(world: Worlds) -> None:
     coming = 0
     while model.running:
         model.step()
-        ahead = model.state["rung_next"][0] > model.state["rung"][0]
+        ahead = model.state.steps_announced[0] > model.state.steps[0]
         china = model.layout.at_home("china")
         if ahead.any():
             coming += 1

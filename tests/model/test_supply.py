@@ -124,12 +124,12 @@ def test_without_asml_chinese_lines_grow_less(world: Worlds) -> None:
     class Closed(Supplier):
         def decide(self) -> None:
             super().decide()
-            self["tool_share"] = 0.0
+            self.mine.tool_share = 0.0
 
     usual, without = world(months=72), world(months=72)
     without.suppliers.replace("asml", Closed)
     smic = usual.layout.row["suppliers"]["smic"]
-    assert (_finished(without).state["wafers"][smic] < _finished(usual).state["wafers"][smic]).all()
+    assert (_finished(without).state.wafers[smic] < _finished(usual).state.wafers[smic]).all()
 
 
 def test_a_complete_home_chain_ends_the_cut(run: Run) -> None:
@@ -146,12 +146,12 @@ def test_banked_dies_become_chips_sooner(world: Worlds) -> None:
     while model.month < 28:
         model.step()
     row = model.layout.row["chips"]["ascend_910b"]
-    before = model.state["line"][-1, row].copy()
+    before = model.state.in_production[-1, row].copy()
     model.step()
     lag = model.p.table("supply", "lag", 0.0)[model.layout.chip_foundry[row]]
-    made = model.state["made"][row]
+    made = model.state.made[row]
     assert np.allclose(made, before * np.minimum(3 / lag, 1.0))
-    assert (model.state["line"][-1, row] > model.state["line"][0, row]).all()
+    assert (model.state.in_production[-1, row] > model.state.in_production[0, row]).all()
 
 
 def test_a_hoard_of_memory_lasts_as_planned(run: Run) -> None:
@@ -165,14 +165,14 @@ def test_learning_lowers_prices_and_own_output_teaches_more(world: Worlds) -> No
     fast = _finished(world(months=48, sets=("parameters.learning.cost_rate=0.25",)))
     slow = _finished(world(months=48, sets=("parameters.learning.cost_rate=0.025",)))
     h100 = fast.layout.row["chips"]["h100"]
-    assert (fast.state["price"][h100] < slow.state["price"][h100]).all()
+    assert (fast.state.price[h100] < slow.state.price[h100]).all()
 
 
 def test_yields_equal_their_anchor_in_the_month_of_the_figures(world: Worlds) -> None:
     sets = ("parameters.supply.smic.yield_noise=0.0",)
     model = world(months=months.index("2024-06") + 1, sets=sets)
     smic = model.layout.row["suppliers"]["smic"]
-    found = _finished(model).state["die_yield"][smic]
+    found = _finished(model).state.die_yield[smic]
     anchor, ceiling = model.p("supply.smic.yield_2024"), model.p("supply.smic.yield_ceiling")
     assert np.allclose(found, np.minimum(anchor, ceiling))
 

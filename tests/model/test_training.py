@@ -42,8 +42,8 @@ def test_the_lag_is_the_log_ratio_over_the_growth(world: Worlds) -> None:
     model = world(months=30)
     model.run()
     us, china = (model.layout.row["states"][name] for name in ("us", "china"))
-    gap = model.state["capability"][us] - model.state["capability"][china]
-    expected = gap / model.state["frontier_growth"][us] * 12.0
+    gap = model.state.capability[us] - model.state.capability[china]
+    expected = gap / model.state.frontier_growth[us] * 12.0
     np.testing.assert_allclose(model.recorder.latest["lag.china"], expected)
 
 
@@ -56,8 +56,8 @@ def test_the_prior_lag_of_2023_to_2025_covers_what_was_published(baseline: Block
 def test_states_without_firms_have_no_model(world: Worlds) -> None:
     model = world(months=20)
     model.run()
-    assert (model.state["capability"][model.layout.row["states"]["africa"]] == 0).all()
-    assert (model.state["open_capability"][model.layout.row["states"]["taiwan"]] == 0).all()
+    assert (model.state.capability[model.layout.row["states"]["africa"]] == 0).all()
+    assert (model.state.open_capability[model.layout.row["states"]["taiwan"]] == 0).all()
 
 
 def test_more_chips_for_china_close_the_lag(run: Run, baseline: Block) -> None:
@@ -136,8 +136,8 @@ def test_a_lab_that_serves_only_has_no_run(world: Worlds) -> None:
 
         def train(self) -> None:
             """Give all of the fleet to customers."""
-            self["training"] = 0.0
-            self["run"] = 0.0
+            self.mine.training = 0.0
+            self.mine.largest_run = 0.0
 
     usual, model = world(months=40), world(months=40)
     for firm in ("alibaba", "bytedance", "tencent", "baidu", "deepseek", "china_other"):
@@ -145,5 +145,5 @@ def test_a_lab_that_serves_only_has_no_run(world: Worlds) -> None:
     usual.run()
     model.run()
     china = model.layout.row["states"]["china"]
-    assert (model.state["capability"][china] < usual.state["capability"][china]).all()
+    assert (model.state.capability[china] < usual.state.capability[china]).all()
     assert (model.recorder.latest["lag.china"] > usual.recorder.latest["lag.china"]).all()

@@ -43,15 +43,17 @@ def adopt(world: Core) -> None:
     """One month of adoption in every region."""
     state = world.state
     if world.month == 0:
-        state["frontier_2022"] = state["capability"].max(axis=0)
-        state["in_products"] = on_offer(world)
-    state["in_products"] = smooth(state["in_products"], on_offer(world), _product_months(world))
+        state.frontier_2022 = state.capability.max(axis=0)
+        state.capability_in_products = on_offer(world)
+    state.capability_in_products = smooth(
+        state.capability_in_products, on_offer(world), _product_months(world)
+    )
     _choose(world)
     _automate(world)
-    state["serving"] = serving.pools(world)
-    state["ai_served"] = serving.share(world, market(world))
+    state.serving_compute = serving.pools(world)
+    state.ai_served = serving.share(world, market(world))
     _value(world)
-    state["outlook"] = _outlook(world)
+    state.outlook = _outlook(world)
 
 
 @of_run
@@ -64,7 +66,7 @@ def _product_months(world: Core) -> Array:
 @by_law(of_chips=False)
 def cooperation(world: Core) -> Array:
     """How far the two blocs cooperate, 0..1, (members,)."""
-    return equations.cooperation(world.state["rivalry"][world.layout.blocs])
+    return equations.cooperation(world.law.rivalry[world.layout.blocs])
 
 
 def on_offer(world: Core) -> Array:
@@ -75,12 +77,12 @@ def on_offer(world: Core) -> Array:
     some way behind, or from what their own labs train.
     """
     state, home = world.state, world.layout.blocs
-    best, free = state["capability"], state["open_capability"]
-    offer = np.zeros_like(state["in_products"])
+    best, free = state.capability, state.open_capability
+    offer = np.zeros_like(state.capability_in_products)
     offer[:, US] = best[home[US]]
     offer[:, CHINA] = free[home[CHINA]]
     offer[home[CHINA], CHINA] = best[home[CHINA]]
-    behind = world.p.table("adoption", "own_gap", 0.0) * (1.0 - state["own_strength"])
+    behind = world.p.table("adoption", "own_gap", 0.0) * (1.0 - world.law.own_strength)
     offer[:, OWN] = np.maximum(free[home].max(axis=0) - behind, best)
     return offer
 
@@ -88,28 +90,28 @@ def on_offer(world: Core) -> Array:
 def traits(world: Core) -> dict[str, Array]:
     """What speaks for each stack in each region, each (regions, stacks, members)."""
     state, p, home = world.state, world.p, world.layout.blocs
-    empty = np.zeros_like(state["ai_use"])
+    empty = np.zeros_like(state.ai_use)
     near = p.table("adoption", "alignment")
     ease = [empty.copy() for _ in TASTES]
     found = dict(zip(TASTES, ease, strict=True))
-    found["capability"] = state["in_products"]
+    found["capability"] = state.capability_in_products
     found["price"][:, CHINA] = np.log(p("adoption.china_discount"))
     found["price"][:, OWN] = -np.log(p("adoption.own_cost"))
-    lead = state["capability"][home] - state["open_capability"][home]
+    lead = state.capability[home] - state.open_capability[home]
     found["openness"][:, :OWN] = np.exp(-np.maximum(lead, 0.0))
     found["openness"][:, OWN] = 1.0
     closer = 1.0 + p("governance.exclusivity") * (1.0 - cooperation(world))
     found["alignment"][:, US] = near / 2.0 * closer
     found["alignment"][:, CHINA] = -near / 2.0 * closer
     found["security"][:, CHINA] = -(1.0 + near) / 2.0
-    found["coercion"][:, US] = -(1.0 - near) / 2.0 * state["rivalry"][home[US]]
-    found["chips"] = np.log(np.maximum(state["ai_served"], 1e-3))
-    found["promotion"][:, :OWN] = state["promotion"][home].swapaxes(0, 1)
-    used = state["ai_use"].sum(axis=1, keepdims=True)
-    found["habit"] = state["ai_use"] / np.maximum(used, 1e-9)
+    found["coercion"][:, US] = -(1.0 - near) / 2.0 * world.law.rivalry[home[US]]
+    found["chips"] = np.log(np.maximum(state.ai_served, 1e-3))
+    found["promotion"][:, :OWN] = world.law.promotion[home].swapaxes(0, 1)
+    used = state.ai_use.sum(axis=1, keepdims=True)
+    found["habit"] = state.ai_use / np.maximum(used, 1e-9)
     found["home"][:, OWN] = p("adoption.local_pull")
     found["home"][home, [US, CHINA]] = 1.0
-    found["sovereignty"][:, OWN] = state["own_strength"]
+    found["sovereignty"][:, OWN] = world.law.own_strength
     return found
 
 
@@ -128,9 +130,9 @@ def open_to(world: Core) -> Array:
 @by_law(of_chips=False)
 def _let_in(world: Core) -> Array:
     """The part of it that law sets, whoever is known."""
-    state, home = world.state, world.layout.blocs
-    result = np.array(state["stack_admission"])
-    result[:, :OWN] *= state["stack_access"][home].swapaxes(0, 1)
+    home = world.layout.blocs
+    result = np.array(world.law.stack_admission)
+    result[:, :OWN] *= world.law.stack_access[home].swapaxes(0, 1)
     result[home, OWN] = 0.0  # a bloc's own stack is the one that it supplies
     return result
 
@@ -142,8 +144,8 @@ def still_served(world: Core) -> Array:
     Chinese weights that are out already stay: a part of their use outlives a cut.
     """
     state, home = world.state, world.layout.blocs
-    result = np.ones_like(state["ai_use"])
-    access = state["stack_access"][home]
+    result = np.ones_like(state.ai_use)
+    access = world.law.stack_access[home]
     result[:, US] = access[US]
     kept = world.p("adoption.weights_kept")
     result[:, CHINA] = kept + (1.0 - kept) * access[CHINA]
@@ -154,14 +156,14 @@ def still_served(world: Core) -> Array:
 def uptake(world: Core) -> Array:
     """Possible use newly taken up this month, (regions, members)."""
     state, p = world.state, world.p
-    share = state["ai_use"].sum(axis=1)
-    helped = 1.0 + p("adoption.promotion_pace") * state["promotion"].max(axis=0)
+    share = state.ai_use.sum(axis=1)
+    helped = 1.0 + p("adoption.promotion_pace") * world.law.promotion.max(axis=0)
     helped = helped + _joined(world)
     pace = p.table("adoption", "pace", 1.0) * np.maximum(helped, 0.0)
     usual = equations.organic(share, p("adoption.innovation"), p("adoption.imitation"), pace)
-    left = state["programme_until"] - world.month
+    left = world.law.programme_until - world.month
     return usual + equations.programme(
-        share, usual, state["programme_target"], left, state["programme_delivered"]
+        share, usual, world.law.programme_target, left, world.law.programme_delivered
     )
 
 
@@ -201,47 +203,47 @@ def _choose(world: Core) -> None:
     share = equations.split(equations.appeal(traits(world), taste), open_to(world))
     if world.month == 0:
         first = p("adoption.start") * p.table("adoption", "pace", 1.0)
-        state["ai_use"] = share * first[:, None]
+        state.ai_use = share * first[:, None]
     lost = 1.0 - still_served(world)
     leaving = 1.0 / p("adoption.switch_months") + lost / p("adoption.forced_months")
     leaving = np.minimum(leaving, 1.0)
-    state["ai_use"] = equations.move(state["ai_use"], leaving, uptake(world), share)
+    state.ai_use = equations.move(state.ai_use, leaving, uptake(world), share)
 
 
 def _automate(world: Core) -> None:
     """AI in robots and factories spreads on its own clock."""
     state, p = world.state, world.p
     if world.month == 0:
-        state["physical_use"] = p("physical.start") * p.table("adoption", "robot_lead", 1.0)
-    pace = p.table("adoption", "robot_pace", 1.0) * state["physical_pace"]
-    share = state["physical_use"]
+        state.physical_use = p("physical.start") * p.table("adoption", "robot_lead", 1.0)
+    pace = p.table("adoption", "robot_pace", 1.0) * world.law.physical_pace
+    share = state.physical_use
     new = equations.organic(share, p("physical.innovation"), p("physical.imitation"), pace)
-    state["physical_use"] = share + new
+    state.physical_use = share + new
 
 
 def _value(world: Core) -> None:
     """What use brings, who is paid for it, and what rivalry costs."""
     state, p, home = world.state, world.p, world.layout.blocs
-    gain = state["in_products"] - state["frontier_2022"]
+    gain = state.capability_in_products - state.frontier_2022
     able = equations.usefulness(gain, p("adoption.midpoint"), p("adoption.width"))
-    used = state["ai_use"] * still_served(world) * state["ai_served"] * able
+    used = state.ai_use * still_served(world) * state.ai_served * able
     digital = market(world)[:, None] * used
     take = np.zeros_like(digital)
     take[:, US] = p("adoption.take")
     take[:, CHINA] = p("adoption.take") / p("adoption.china_discount")
     paid = digital * take
     income = paid[:, :OWN].sum(axis=0)
-    state["physical_value"] = _physical(world, able)
-    state["ai_income"][home] = income
+    state.physical_value = _physical(world, able)
+    state.ai_income[home] = income
     abroad = paid.sum(axis=1)
     abroad[home] -= paid[home, [US, CHINA]]
     earned = np.zeros_like(abroad)
     earned[home] = income - paid[home, [US, CHINA]]
-    gross = digital.sum(axis=1) + state["physical_value"]
+    gross = digital.sum(axis=1) + state.physical_value
     loss = p("governance.rivalry_cost") * (1.0 - cooperation(world))
     dear = digital[:, OWN] * p("adoption.take") * (p("adoption.own_cost") - 1.0)
-    net = gross * (1.0 - loss) + earned - abroad - dear - state["own_cost"]
-    state["benefit"] = np.maximum(net, 0.0)
+    net = gross * (1.0 - loss) + earned - abroad - dear - world.law.own_cost
+    state.benefit = np.maximum(net, 0.0)
 
 
 def _physical(world: Core, able: Array) -> Array:
@@ -250,12 +252,12 @@ def _physical(world: Core, able: Array) -> Array:
     The models are those that the region uses; their ability and supply count by use.
     """
     state, p = world.state, world.p
-    use = state["ai_use"]
+    use = state.ai_use
     weight = use / np.maximum(use.sum(axis=1, keepdims=True), 1e-9)
-    fit = (weight * able * state["ai_served"]).sum(axis=1)
+    fit = (weight * able * state.ai_served).sum(axis=1)
     size = p.table("adoption", "output") * p.table("adoption", "factory_share")
     worth = size * p("physical.worth") * p.table("adoption", "robot_worth", 1.0)
-    value: Array = worth * _growth(world) * state["physical_use"] * fit
+    value: Array = worth * _growth(world) * state.physical_use * fit
     return value
 
 
@@ -266,11 +268,11 @@ def _outlook(world: Core) -> Array:
     or frees them for more: the sign is drawn.
     """
     state, layout = world.state, world.layout
-    added = np.zeros_like(state["ai_capex"])
+    added = np.zeros_like(state.ai_capex)
     race = world.p("governance.race") * cooperation(world)
     for bloc in world.layout.blocs:
         rows = layout.firms_of[bloc]
-        spending = (state["ai_capex"][rows] + state["pledge"][rows]).sum(axis=0)
+        spending = (state.ai_capex[rows] + state.pledge[rows]).sum(axis=0)
         pull = world.p("budgets.reinvestment")
-        added[rows] = equations.encouragement(state["ai_income"][bloc], spending, pull) - race
+        added[rows] = equations.encouragement(state.ai_income[bloc], spending, pull) - race
     return added

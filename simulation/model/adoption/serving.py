@@ -25,7 +25,7 @@ def weight(world: Core, chips: slice) -> Array:
     Serving is bound by memory bandwidth more than by arithmetic, so an H20 counts for more than
     it does in training; software counts as it has matured.
     """
-    matured = ratio(world.state["usefulness"][chips], world.specs["usefulness"][chips])
+    matured = ratio(world.state.usefulness[chips], world.specs["usefulness"][chips])
     useful: Array = _at_first(world)[chips] * matured
     return useful
 
@@ -49,20 +49,20 @@ def pools(world: Core) -> Array:
     layout, sold = world.layout, slice(0, world.shelf.window.stop)
     american = layout.chip_state == layout.blocs[US]
     design = np.stack([american, ~american])[:, sold, None] * weight(world, sold)
-    by_firm = contract("fcm,dcm->fdm", world.state["stock"][:, sold], design)
+    by_firm = contract("fcm,dcm->fdm", world.state.stock[:, sold], design)
     # What labs do not train on is free for users, and a part of it for the uses counted here.
-    trains = np.minimum(ratio(world.state["training"], world.state["fleet"]), 1.0)
+    trains = np.minimum(ratio(world.state.training, world.state.fleet), 1.0)
     by_firm *= ((1.0 - trains) * world.p("serving.share"))[:, None]
-    result = np.zeros_like(world.state["serving"])
+    result = np.zeros_like(world.state.serving_compute)
     for seat, rows in layout.firms_of.items():
         result[seat] = by_firm[rows].sum(axis=0)
-    result[:, 0] += world.state["rented"] * world.p("serving.share")
+    result[:, 0] += world.state.rented * world.p("serving.share")
     return result
 
 
 def mix(world: Core) -> Array:
     """US chips and others in the compute that stands behind each region, (states, 2, members)."""
-    behind = world.state["serving"][world.layout.cloud]
+    behind = world.state.serving_compute[world.layout.cloud]
     return behind * ratio(np.ones(()), behind.sum(axis=1, keepdims=True))
 
 
@@ -70,7 +70,7 @@ def need(world: Core, market: Array) -> Array:
     """Serving compute that all use would take, H100 equivalents, (regions, stacks, members)."""
     years = (world.month - BASE_MONTH) / MONTHS_PER_YEAR
     each = world.p("serving.need_2025") * np.exp(-world.p("serving.need_decline") * years)
-    wanted: Array = world.state["ai_use"] * (market * each)[:, None]
+    wanted: Array = world.state.ai_use * (market * each)[:, None]
     return wanted
 
 
@@ -81,13 +81,12 @@ def share(world: Core, market: Array) -> Array:
     hosted on US clouds in part; a region's own clouds serve whatever runs there. A promoted stack
     gets a larger part of its bloc's clouds.
     """
-    supply, wanted = world.state["serving"].sum(axis=1), need(world, market)
-    layout, state = world.layout, world.state
-    home = layout.blocs
+    supply, wanted = world.state.serving_compute.sum(axis=1), need(world, market)
+    home = world.layout.blocs
     cover = _local(world, supply, wanted, home)
     for bloc, place in enumerate(_places(world, home)):
-        promoted = 1.0 + world.p("serving.promoted") * state["promotion"][home[bloc]][:, None]
-        pull = place * state["stack_access"][home[bloc]][:, None] * promoted
+        promoted = 1.0 + world.p("serving.promoted") * world.law.promotion[home[bloc]][:, None]
+        pull = place * world.law.stack_access[home[bloc]][:, None] * promoted
         cover = cover + pull * equations.coverage(supply[home[bloc]], wanted * pull)
     return equations.served(cover, np.ones(()))
 
@@ -95,7 +94,7 @@ def share(world: Core, market: Array) -> Array:
 def _places(world: Core, home: list[int]) -> tuple[Array, Array]:
     """Share of each claim that falls on the US's and on China's clouds."""
     hosted = world.p("serving.hosted")
-    american = np.zeros_like(world.state["ai_use"])
+    american = np.zeros_like(world.state.ai_use)
     american[:, US] = 1.0
     american[:, CHINA:] = hosted
     american[home[CHINA]] = 0.0

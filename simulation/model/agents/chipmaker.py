@@ -27,10 +27,6 @@ class ChipmakerBehaviour(View):
             return self.rows
         return np.flatnonzero(self.world.layout.chip_maker == self.rows.start)
 
-    def of(self, variable: str) -> Array:
-        """A chip variable of these makers' chips."""
-        return self.world.state[variable][self.chips]
-
     def tailor(self) -> None:
         """Cut chips to fit the rule that shuts a flagship out of the rival's market."""
         compliant_chips.tailor(self.world, self.chips)
@@ -38,38 +34,41 @@ class ChipmakerBehaviour(View):
     def observe(self) -> None:
         """Update the view of demand from last month's orders and deliveries."""
         state, chips, pace = self.world.state, self.chips, self.world.p("makers.smoothing_months")
-        orders = self._by_chip("ordered")
-        state["order_rate"][chips] = smooth(self.of("order_rate"), orders, pace)
-        out = self._by_chip("delivered")
-        state["rate_out"][chips] = smooth(self.of("rate_out"), out, pace)
+        orders = self._by_chip(state.ordered)
+        state.order_rate[chips] = smooth(self.world.state.order_rate[self.chips], orders, pace)
+        out = self._by_chip(state.delivered)
+        state.delivery_rate[chips] = smooth(self.world.state.delivery_rate[self.chips], out, pace)
 
-    def _by_chip(self, flow: str) -> Array:
+    def _by_chip(self, flow: Array) -> Array:
         """A flow to all firms; off the shelf there is none, (chips, members)."""
-        window, total = self.world.shelf.window, np.zeros_like(self.world.state["price"])
-        np.add.reduce(self.world.state[flow][:, window], axis=0, out=total[window])
+        window, total = self.world.shelf.window, np.zeros_like(self.world.state.price)
+        np.add.reduce(flow[:, window], axis=0, out=total[window])
         return total[self.chips]
 
     def decide(self) -> None:
         """Ask for starts that refill the supply line; set the month's prices."""
-        world, chips = self.world, self.chips
-        line = self.world.state["line"][:, chips].sum(axis=0) + self.of("inventory")
+        world, chips, state = self.world, self.chips, self.world.state
+        line = (
+            self.world.state.in_production[:, chips].sum(axis=0)
+            + self.world.state.inventory[self.chips]
+        )
         line = np.maximum(line - reserve.earmarked(world)[chips], 0.0)
         backlog = caps.deliverable(world)[chips]
         times = {name: world.p(f"makers.{name}_months") for name in ("cover", "adjust")}
         times["lag"] = allocation.lag(world)[chips]
-        wanted = production.wanted_starts(self.of("order_rate"), backlog, line, times)
+        wanted = production.wanted_starts(state.order_rate[chips], backlog, line, times)
         wanted = wanted + reserve.starts(world)[chips]
-        world.state["worth"][chips] = self._worth()
-        world.state["wanted"][chips] = wanted * world.shelf.on_offer[chips] * self._steer()
-        world.state["price"][chips] = self._price()
+        world.state.sale_value[chips] = self._worth()
+        world.state.wanted_starts[chips] = wanted * world.shelf.on_offer[chips] * self._steer()
+        world.state.price[chips] = self._price()
 
     def _steer(self) -> Array:
         """While short, prefer the chips that earn most for the scarce packaging they take."""
         world, chips = self.world, self.chips
         maker = world.layout.chip_maker[chips]
-        short = 1.0 - world.state["served"][maker]
-        worth = self.of("worth") / world.specs["interposer_mm2"][chips]
-        best = np.zeros_like(world.state["served"])
+        short = 1.0 - world.state.served_share[maker]
+        worth = self.world.state.sale_value[self.chips] / world.specs["interposer_mm2"][chips]
+        best = np.zeros_like(world.state.served_share)
         earning = worth * world.shelf.on_offer[chips]
         for row in np.unique(maker):
             best[row] = np.maximum(earning[maker == row].max(axis=0), 0.0)
@@ -80,7 +79,7 @@ class ChipmakerBehaviour(View):
 
         A market that is given up is lost to rivals, with the sales of later generations.
         """
-        world, price = self.world, self.world.state["price"]
+        world, price = self.world, self.world.state.price
         original = np.where(world.layout.parent >= 0, world.layout.parent, world.own_rows)
         return production.worth(price, price[original], world.p("makers.market_keeping"))[
             self.chips
@@ -92,24 +91,24 @@ class ChipmakerBehaviour(View):
         start, stop = self.own("bank_from", 0.0), self.own("bank_until", 0.0)
         during = (month >= start) & (month < stop)
         inflow = ratio(self.own("bank_dies", 0.0), stop - start) * during
-        self["bank_inflow"] = inflow
-        self["die_bank"] = self["die_bank"] + inflow
+        self.mine.die_bank_inflow = inflow
+        self.mine.die_bank = self.mine.die_bank + inflow
         seat = world.layout.maker_state[self.rows]
         stacks = self.own("memory_hedge", 0.0) * pools.threatened(world)[seat]
         notice = pools.notice(world)[seat]
         rush = self.own("memory_rush", 0.0) / np.maximum(notice, 1.0)
         stacks = np.where(notice > 0, rush, stacks)
-        self["memory_sought"] = stacks * pools.memory_access(world)[seat]
+        self.mine.memory_sought = stacks * pools.memory_access(world)[seat]
 
     def _price(self) -> Array:
         """List price, falling with age and learning, dearer while short, pulled to the market's."""
         world, chips = self.world, self.chips
         years = np.maximum(world.month - world.specs.ship[chips], 0.0) / 12.0
-        short = 1.0 - world.state["served"][world.layout.chip_maker[chips]]
+        short = 1.0 - world.state.served_share[world.layout.chip_maker[chips]]
         fall = (1.0 - world.p("market.price_decline")) ** years * learning.cheaper(world, chips)
         premium = 1.0 + world.p("market.scarcity_premium") * short
         price = world.specs["price_usd"][chips] * fall * premium
-        offer = world.state["usefulness"][chips] / price
+        offer = world.state.usefulness[chips] / price
         # A maker that cannot serve its orders has no reason to follow the market down.
         pull = world.p("market.price_competition") * world.market.contested[chips] * (1.0 - short)
         return price * ratio(offer, world.market.going_rate, empty=1.0) ** pull

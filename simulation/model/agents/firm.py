@@ -24,7 +24,7 @@ class FirmBehaviour(LabBehaviour):
     def observe(self) -> None:
         """How full the purse is: money that no delivery has claimed holds plans back."""
         limit = self.world.p("budgets.purse_months") * self._monthly_chip_money()
-        self["shortfall"] = np.clip(ratio(self["purse"], limit), 0.0, 1.0)
+        self.mine.unspent_share = np.clip(ratio(self.mine.unspent_chip_budget, limit), 0.0, 1.0)
 
     def decide_budget(self) -> None:
         """Move expectations along and plans after them."""
@@ -36,26 +36,29 @@ class FirmBehaviour(LabBehaviour):
             np.maximum(self.own("wave") * self.pick(bloc("wave")), 1.0),
             world.p("budgets.wave_months"),
         )
-        self["expected"] = budget.expectation(
-            self["expected"],
+        self.mine.expected_capex = budget.expectation(
+            self.mine.expected_capex,
             self.pick(bloc("growth")) + self.own("growth_lead"),
             self.own("ceiling_share") * self.pick(bloc("ceiling")),
             surge,
-            world.p("budgets.drag") * self["shortfall"],
+            world.p("budgets.drag") * self.mine.unspent_share,
         )
-        mood = world.p("budgets.shock_sd") * self.pick(world.mood.demand) + self["outlook"]
-        self["ai_capex"] = budget.adjust(
-            self["ai_capex"], self["expected"] * np.exp(mood), world.p("budgets.adjust_months")
+        mood = world.p("budgets.shock_sd") * self.pick(world.mood.demand) + self.mine.outlook
+        self.mine.ai_capex = budget.adjust(
+            self.mine.ai_capex,
+            self.mine.expected_capex * np.exp(mood),
+            world.p("budgets.adjust_months"),
         )
 
     def commit_budget(self) -> None:
         """Put the month's chip money into the purse; what cannot be held is not spent."""
         world = self.world
-        self["pledge"] = self.pick(world.calendar.pledged(world.draw, world.month))
-        self["base_capex"] = self["base_capex"] * self._building()
+        self.mine.pledge = self.pick(world.calendar.pledged(world.draw, world.month))
+        self.mine.base_capex = self.mine.base_capex * self._building()
         limit = world.p("budgets.purse_months") * self._monthly_chip_money()
-        self["purse"] = np.minimum(
-            self["purse"] + self._monthly_chip_money(), np.maximum(limit, self["purse"])
+        self.mine.unspent_chip_budget = np.minimum(
+            self.mine.unspent_chip_budget + self._monthly_chip_money(),
+            np.maximum(limit, self.mine.unspent_chip_budget),
         )
 
     def _building(self) -> Array:
@@ -73,13 +76,13 @@ class FirmBehaviour(LabBehaviour):
     def decide_orders(self) -> None:
         """Split new orders over the chips that law, customs and mandates leave."""
         world, chips = self.world, self.world.shelf.window
-        self["order_share"][:, chips] = world.market.order_shares(self.rows)
+        self.mine.order_share[:, chips] = world.market.order_shares(self.rows)
 
     def commit_orders(self) -> None:
         """Order up to the horizon's money; drop what became illegal, and some that waits."""
         world, state, chips = self.world, self.world.state, self.world.shelf.window
         pairs = filled(world, ("backlog", "order_share"), self.rows, chips)
-        backlog = pairs.take(state["backlog"])
+        backlog = pairs.take(state.backlog)
         kept = (1.0 - world.p("orders.cancel_rate")) * ~world.shelf.over[chips]
         backlog *= pairs.of_chips(kept)
         price = export_fees.prices(world, pairs, world.market.surcharges)
@@ -87,21 +90,21 @@ class FirmBehaviour(LabBehaviour):
         horizon = world.p("orders.horizon_months") * self._monthly_chip_money()
         # A restriction ahead is a reason to order now what will not come later.
         ahead = 1.0 + world.p("orders.rush") * world.restricted_soon[self.rows]
-        gap = np.maximum(self["purse"] + horizon * ahead - committed, 0.0)
+        gap = np.maximum(self.mine.unspent_chip_budget + horizon * ahead - committed, 0.0)
         money = np.minimum(gap / world.p("orders.adjust_months") * ahead, gap)
         ordered = pairs.of_firms(money)
         ordered /= price
-        ordered *= pairs.take(state["order_share"])
+        ordered *= pairs.take(state.order_share)
         caps.limit(world.market.caps, pairs, ordered)
         power.hold(world, self.rows, pairs, ordered)
-        self["ordered"][:, chips] = 0.0
-        pairs.put(state["ordered"], ordered)
+        self.mine.ordered[:, chips] = 0.0
+        pairs.put(state.ordered, ordered)
         backlog += ordered
-        pairs.put(state["backlog"], backlog)
+        pairs.put(state.backlog, backlog)
 
     def cancel_unlawful(self) -> None:
         """Drop orders that law or customs no longer let through."""
-        world, backlog = self.world, self["backlog"]
+        world, backlog = self.world, self.mine.backlog
         # What is not on the shelf has no orders, and most of what is stays lawful.
         chips, asked = world.shelf.window, world.layout.every_firm[self.rows]
         for number, market in enumerate(world.layout.markets):
@@ -117,8 +120,8 @@ class FirmBehaviour(LabBehaviour):
     def _cancel_unlisted(self, seller: int, buyer: int) -> None:
         """Drop orders of firms that a list newly refuses; what affiliates ordered since stays."""
         world, state, chips = self.world, self.world.state, self.world.shelf.window
-        barred, buyers = state["barred_firm"][seller], state["buyer"][seller]
-        newly = (state["affiliates"][seller] == 0) & ((barred > 0) | (buyers < 1.0))
+        barred, buyers = world.law.entity_list_firms[seller], world.law.licensed_buyer[seller]
+        newly = (state.affiliate_share[seller] == 0) & ((barred > 0) | (buyers < 1.0))
         newly[world.layout.firm_state != buyer] = False
         newly[np.setdiff1d(world.layout.every_firm, world.layout.every_firm[self.rows])] = False
         rows = np.flatnonzero(newly.any(axis=1))
@@ -129,11 +132,11 @@ class FirmBehaviour(LabBehaviour):
         offset = first.start if isinstance(first, slice) else 0
         licensed = classification.needs_license(world, seller, buyer, theirs)[rows - offset]
         refused = entity_list.refused(world, rows, licensed, theirs)
-        state["backlog"][block(rows, theirs)] *= 1.0 - refused * newly[rows][:, None]
+        state.backlog[block(rows, theirs)] *= 1.0 - refused * newly[rows][:, None]
 
     def _monthly_chip_money(self) -> Array:
         """Chip and system money of one month's budget, USD."""
-        spending = (self["ai_capex"] + self["pledge"]) / 12.0 * BILLION
+        spending = (self.mine.ai_capex + self.mine.pledge) / 12.0 * BILLION
         return spending * self.world.p("budgets.chip_share")
 
 
@@ -142,10 +145,9 @@ class Firm(FirmBehaviour, Actor):
 
     def remove(self) -> None:
         """Leave the market: no budget, no orders; installed chips stay where they are."""
-        for name in ("expected", "ai_capex", "base_capex"):
-            self[name] = 1e-12
-        for name in ("purse", "backlog", "pledge"):
-            self[name] = 0.0
+        mine = self.mine
+        mine.expected_capex = mine.ai_capex = mine.base_capex = 1e-12
+        mine.unspent_chip_budget = mine.backlog = mine.pledge = 0.0
         super().remove()
 
 

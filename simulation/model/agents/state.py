@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.model.core.layout import AI_STACKS, SEGMENTS
-from simulation.model.core.state import plan
 from simulation.model.reaction import ratchet
-from simulation.model.tables.variables import RULES
 
 from ..core.population import Actor, Population, View
 
@@ -47,8 +45,9 @@ class StateBehaviour(View):
     def commit(self) -> None:
         """Put the plan into force, and announced steps that are due; count what changed."""
         before = ratchet.snapshot(self.world, self.rows)
-        for rule in RULES:
-            self[rule.name] = self[plan(rule.name)]
+        planned = self.world.plan.rows(self.rows)
+        for name, array in self.world.law.rows(self.rows).items():
+            array[...] = planned.arrays[name]
         self.world.rivals.enact(self.span)
         ratchet.count(self.world, self.rows, before)
 
@@ -64,64 +63,65 @@ def _export(world: Core, event: Event, row: int, name: str) -> None:
         _list(world, name, row, "chips", event.names(name))
     elif name == "entity_list":
         listed = event.names(name)
-        for axis, rule in (("firms", "barred_firm"), ("makers", "barred_maker")):
+        for axis, rule in (("firms", "entity_list_firms"), ("makers", "entity_list_makers")):
             known = [n for n in listed if n in world.layout.row[axis]]
             _list(world, rule, row, axis, tuple(known))
     elif name in FEES:
         _fee(world, event, row, name)
     elif name == "licensed_buyers":
         listed = event.names(name)
-        _list(world, "buyer", row, "firms", listed or world.layout.firms)
+        _list(world, "licensed_buyer", row, "firms", listed or world.layout.firms)
     else:
-        world.state[plan(name)][row] = world.draw.value(event, name)
+        world.plan.arrays[name][row] = world.draw.value(event, name)
 
 
 def _fee(world: Core, event: Event, row: int, name: str) -> None:
     """A fee for named chips, or the general one; an empty list ends the fees of named chips."""
-    state = world.state
     named = event.names("fee_chips") if "fee_chips" in event.values else ()
-    general = state[plan("fee")][row]
+    general = world.plan.fee[row]
     share = world.draw.value(event, "fee") if "fee" in event.values else general
     if name == "fee_chips" and not named:
-        state[plan("fee_named")][row] = 0.0
+        world.plan.fee_named[row] = 0.0
     elif name == "fee_chips":
         chips = world.layout.rows("chips", named)
-        state[plan("fee_chip")][row, chips] = share
-        state[plan("fee_named")][row, chips] = 1.0
+        world.plan.fee_chip[row, chips] = share
+        world.plan.fee_named[row, chips] = 1.0
     elif not named:
-        state[plan("fee")][row] = share
+        world.plan.fee[row] = share
 
 
 def _list(world: Core, rule: str, row: int, axis: str, names: tuple[str, ...]) -> None:
     flags = np.zeros(world.layout.size(axis))
     flags[world.layout.rows(axis, names)] = 1.0
-    world.state[plan(rule)][row] = flags[:, None]
+    world.plan.arrays[rule][row] = flags[:, None]
 
 
 def _admission(world: Core, event: Event, row: int, name: str) -> None:
     share = world.draw.value(event, name)
     if name == "abroad":
-        world.state[plan("admission_abroad")][row] = share
+        world.plan.admission_abroad[row] = share
         return
     if not event.selector:
-        world.state[plan("admission")][row] = share
+        world.plan.admission[row] = share
         return
     chips = world.layout.rows("chips", event.selector)
-    world.state[plan("admission_chip")][row, chips] = share
-    world.state[plan("admission_named")][row, chips] = 1.0
+    world.plan.admission_chip[row, chips] = share
+    world.plan.admission_named[row, chips] = 1.0
 
 
 def _floor(world: Core, event: Event, row: int, name: str) -> None:
     for segment in event.selector or SEGMENTS:
-        world.state[plan("floor")][row, SEGMENTS.index(segment)] = world.draw.value(event, name)
+        world.plan.minimum_domestic_share[row, SEGMENTS.index(segment)] = world.draw.value(
+            event, name
+        )
 
 
 def _build(world: Core, event: Event, row: int, name: str) -> None:
-    world.state[plan(name)][row] = world.draw.value(event, name)
+    world.plan.arrays[name][row] = world.draw.value(event, name)
 
 
 def _minerals(world: Core, event: Event, row: int, name: str) -> None:
-    world.state[plan("rare_earth_share")][row] = world.draw.value(event, name)
+    world.plan.rare_earth_share[row] = world.draw.value(event, name)
 
 
 def _abroad(world: Core, event: Event, row: int, name: str) -> None:
@@ -129,25 +129,25 @@ def _abroad(world: Core, event: Event, row: int, name: str) -> None:
     regions = event.selector or [s for s in world.layout.states if s != event.actor]
     rule = {"strength": "promotion", "access": "stack_access"}[name]
     rows = world.layout.rows("states", regions)
-    world.state[plan(rule)][row, rows] = world.draw.value(event, name)
+    world.plan.arrays[rule][row, rows] = world.draw.value(event, name)
 
 
 def _stack_admission(world: Core, event: Event, row: int, name: str) -> None:
     column = AI_STACKS.index(name.removesuffix("_stack"))
-    world.state[plan("stack_admission")][row, column] = world.draw.value(event, name)
+    world.plan.stack_admission[row, column] = world.draw.value(event, name)
 
 
 def _own_stack(world: Core, event: Event, row: int, name: str) -> None:
-    world.state[plan(f"own_{name}")][row] = world.draw.value(event, name)
+    world.plan.arrays[f"own_{name}"][row] = world.draw.value(event, name)
 
 
 def _programme(world: Core, event: Event, row: int, name: str) -> None:
     if name in ("target", "years"):
         until = event.month + MONTHS_PER_YEAR * world.draw.value(event, "years")
-        world.state[plan("programme_until")][row] = until
+        world.plan.programme_until[row] = until
     if name != "years":
         rule = name if name == "physical_pace" else f"programme_{name}"
-        world.state[plan(rule)][row] = world.draw.value(event, name)
+        world.plan.arrays[rule][row] = world.draw.value(event, name)
 
 
 LEVERS = {

@@ -31,20 +31,20 @@ class SupplierBehaviour(View):
     def decide(self) -> None:
         """Expand what was short last month, as fast as the supplier and its tools allow."""
         self._serve()
-        gear = self.pick(minerals.tools(self.world))
+        gear, mine = self.pick(minerals.tools(self.world)), self.mine.arrays
         fastest = self.own("expansion", 0.0) * gear
         for capacity, node in (("packaging", tools.PACKAGING), ("memory", tools.MEMORY)):
-            growth = production.expansion(self[f"need_{capacity}"], self[capacity], fastest)
+            growth = production.expansion(mine[f"need_{capacity}"], mine[capacity], fastest)
             growth = np.maximum(growth, self._pushed())
-            self[capacity] = self[capacity] * self._equipped(growth, node)
-        grown = self["wafers"] * production.expansion(
-            self["need_wafers"],
-            self["wafers"] * self["ai_share"],
+            mine[capacity][...] = mine[capacity] * self._equipped(growth, node)
+        grown = self.mine.wafers * production.expansion(
+            self.mine.need_wafers,
+            self.mine.wafers * self.mine.ai_share,
             self.own("wafer_expansion", 0.0) * gear,
         )
         planned = self.own("planned", 0.0) > 0
-        path = self["wafers"] * self._planned_growth()
-        self["wafers"] = np.where(planned, path, grown)
+        path = self.mine.wafers * self._planned_growth()
+        self.mine.wafers = np.where(planned, path, grown)
         self._allot()
 
     def _planned_growth(self) -> Array:
@@ -52,13 +52,13 @@ class SupplierBehaviour(View):
         world = self.world
         step = self.pick(_planned_step(world))
         # The home industry's progress, over the usual, hastens the published path.
-        pace = world.state["know_how"][world.layout.supplier_state[self.rows]]
+        pace = world.state.know_how[world.layout.supplier_state[self.rows]]
         return self._equipped(np.maximum(step**pace, self._pushed()), tools.LOGIC)
 
     def _pushed(self) -> Array:
         """Growth of a month that the state pays for, whatever is asked of a line."""
         seat = self.world.layout.supplier_state[self.rows]
-        return np.exp(self.world.state["push"][seat] / 12.0)
+        return np.exp(self.world.state.growth_floor[seat] / 12.0)
 
     def _equipped(self, growth: Array, node: int) -> Array:
         """Growth that the tools of a node's class leave of what was planned."""
@@ -67,7 +67,7 @@ class SupplierBehaviour(View):
     def _reach(self, node: int) -> Array:
         """Share of the tools of a node's class that the state of these suppliers gets."""
         seat = self.world.layout.supplier_state[self.rows]
-        met: Array = self.world.state["tool_reach"][seat, node]
+        met: Array = self.world.state.tool_reach[seat, node]
         return met
 
     def _serve(self) -> None:
@@ -78,17 +78,17 @@ class SupplierBehaviour(View):
         world = self.world
         young = _young(world)[self.rows]
         barred = 1.0 - tools.access(world)[world.layout.supplier_state[self.rows]]
-        orders = np.maximum(self["tool_share"], barred[:, None])
-        grown = tooling.coverage(self["tool_share"], orders, world.p("tools.pace"))
+        orders = np.maximum(self.mine.tool_share, barred[:, None])
+        grown = tooling.coverage(self.mine.tool_share, orders, world.p("tools.pace"))
         chain = tools.localised(world)[world.layout.supplier_state[self.rows]]
         complete = np.maximum(grown, chain)
-        self["tool_share"] = np.where(young, complete, self.own("tools", 0.0)[:, None])
+        self.mine.tool_share = np.where(young, complete, self.own("tools", 0.0)[:, None])
 
     def commit(self) -> None:
         """Yields and new memory lines of the month."""
         if self.world.month <= YIELD_ANCHOR:
-            self["clock_at_anchor"] = self._clock()
-        years = (self._clock() - self["clock_at_anchor"]) / 12.0
+            self.mine.progress_at_anchor = self._clock()
+        years = (self._clock() - self.mine.progress_at_anchor) / 12.0
         rise = production.saturating_rise(
             self.own("yield_2024", 0.0),
             self.own("yield_ceiling", 0.0),
@@ -99,38 +99,38 @@ class SupplierBehaviour(View):
             rise, self.own("yield_ceiling", 0.0), self._experience(), self.world.p("learning.rate")
         )
         noise = np.exp(self.own("yield_noise", 0.0) * self.world.mood.yields)
-        self["die_yield"] = np.clip(rise * noise, 0.01, 0.99)
-        self["memory"] = self["memory"] + self._new_memory() * self._reach(tools.MEMORY)
+        self.mine.die_yield = np.clip(rise * noise, 0.01, 0.99)
+        self.mine.memory = self.mine.memory + self._new_memory() * self._reach(tools.MEMORY)
 
     def _new_memory(self) -> Array:
         """Stacks that memory lines coming into use this month add."""
         start, length = self.own("memory_start", 0.0), self.own("memory_ramp", 0.0)
         now, seat = self._clock(), self.world.layout.supplier_state[self.rows]
-        months = (now - self.world.state["know_how"][seat], now)
+        months = (now - self.world.state.know_how[seat], now)
         before, now = (production.ramp(month, start, length) for month in months)
         planned = self.own("memory_wafers", 0.0) * self.own("stacks_per_wafer", 0.0)
         return planned * (now - before)
 
     def _clock(self) -> Array:
         """Progress of the home state's chip industry, in usual months since 2022-01."""
-        return self.world.state["clock"][self.world.layout.supplier_state[self.rows]]
+        return self.world.state.progress[self.world.layout.supplier_state[self.rows]]
 
     def _experience(self) -> Array:
         """Cumulative AI wafers since the yield figures were taken, over those until then."""
-        known = self.pick(learning.weighted(self.world, self.world.state["wafers_done"]))
+        known = self.pick(learning.weighted(self.world, self.world.state.cumulative_wafers))
         if self.world.month <= YIELD_ANCHOR:
-            self["known_at_anchor"] = known
-        before = self.world.p("learning.first_wafers") + self["known_at_anchor"]
-        return (known - self["known_at_anchor"]) / before
+            self.mine.experience_at_anchor = known
+        before = self.world.p("learning.first_wafers") + self.mine.experience_at_anchor
+        return (known - self.mine.experience_at_anchor) / before
 
     def _allot(self) -> None:
         """Give AI chips more of the starts while they are short, up to the supplier's limit."""
         low, high = self.own("ai_share", 0.0), self.own("ai_share_limit", 0.0)
-        used = self["wafers"] * self["ai_share"]
-        short = self["need_wafers"] > used
+        used = self.mine.wafers * self.mine.ai_share
+        short = self.mine.need_wafers > used
         target = np.where(short, np.maximum(high, low), low)
         pace = self.world.p("supply.allotment_months")
-        self["ai_share"] = self["ai_share"] + (target - self["ai_share"]) / pace
+        self.mine.ai_share = self.mine.ai_share + (target - self.mine.ai_share) / pace
 
 
 @of_run

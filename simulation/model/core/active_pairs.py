@@ -27,7 +27,9 @@ def filled(
     As most pairs carry something month after month, those of last month stay while they are
     of the same firms and chips.
     """
-    live = np.any([(world.state[name][firms, chips] != 0).any(axis=2) for name in names], axis=0)
+    live = np.any(
+        [(world.state.arrays[name][firms, chips] != 0).any(axis=2) for name in names], axis=0
+    )
     live |= besides
     corner = firms.indices(len(world.layout.firms))[0], chips.start
     key = names, corner[0]

@@ -9,9 +9,10 @@ import numpy as np
 from ..equations.arrays import Array
 from .layout import Layout
 from .parameters import Parameters
-from .state import STAGES, State
+from .state import STAGES
 
 if TYPE_CHECKING:
+    from ..tables.state_table import StateTable
     from .chip_table import Specs
 
 
@@ -56,9 +57,9 @@ class Shelf:
         self.window = slice(int(live[0]), self._reach)
         return [slice(old.start, self.window.start), slice(self.window.stop, old.stop)]
 
-    def price(self, state: State) -> None:
+    def price(self, state: StateTable) -> None:
         """Take over the prices that makers have set."""
-        self.unit_cost = self.cost_of(state["price"])
+        self.unit_cost = self.cost_of(state.price)
 
     def cost_of(self, price: Array) -> Array:
         """USD for a chip with its system, from the chip's price."""

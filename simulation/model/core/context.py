@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from simulation.inputs.draw import Draw
 
     from ..equations.arrays import Array
+    from ..tables.law_table import Law
+    from ..tables.state_table import StateTable
     from .calendar import Calendar
     from .chip_table import Specs
     from .chips_on_sale import Shelf
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from .pairs import Pairs
     from .parameters import Parameters
     from .shocks import Mood, Shocks
-    from .state import State
 
 MYOPIC = "myopic"
 Given = ParamSpec("Given")
@@ -143,7 +144,9 @@ class Core(mesa.Model):  # type: ignore[misc]  # Mesa has no types
     layout: Layout
     p: Parameters
     specs: Specs
-    state: State
+    state: StateTable
+    law: Law
+    plan: Law
     sums: Sums
     shelf: Shelf
     owned: Ownership

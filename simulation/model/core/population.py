@@ -1,6 +1,6 @@
 """Agents as views: one method body serves one agent and the whole population.
 
-A behaviour reads and writes `self["backlog"]`, (agents, …, members): every row for the
+A behaviour reads and writes `self.mine.backlog`, (agents, …, members): every row for the
 population, one row for an agent. So each behaviour is written once, and an agent can still be
 replaced: subclass it, or set a method on the instance, and the model then lets every agent of
 the type act by itself in that verb.
@@ -18,6 +18,7 @@ from simulation.model.equations.arrays import Array
 
 if TYPE_CHECKING:
     from simulation.model.core.context import Core
+    from simulation.model.tables.state_table import StateTable
 
 
 class View:
@@ -27,11 +28,10 @@ class View:
     world: Core
     rows: slice
 
-    def __getitem__(self, name: str) -> Array:
-        return self.world.state[name][self.rows]
-
-    def __setitem__(self, name: str, value: Array | float) -> None:
-        self.world.state[name][self.rows] = value
+    @property
+    def mine(self) -> StateTable:
+        """The state seen through these agents' rows."""
+        return self.world.state.rows(self.rows)
 
     def own(self, parameter: str, default: float | None = None) -> Array:
         """Parameter `<kind>.<agent>.<parameter>` of these agents, rows first."""
@@ -53,7 +53,7 @@ class Actor(View, mesa.Agent):  # type: ignore[misc]  # Mesa has no types
 
     def get(self, variable: str) -> Array:
         """Copy of one of the agent's state variables, (…, members)."""
-        return np.array(self[variable][0])
+        return np.array(self.mine.arrays[variable][0])
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}>"

@@ -1,13 +1,9 @@
-"""The model's memory: one array a variable, agents first, members last."""
+"""The model's memory: the state table and the law, allocated for a block of members."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import numpy as np
-
-from ..equations.arrays import Array
-from ..tables.variables import VARIABLES
+from ..tables.law_table import Law
+from ..tables.state_table import StateTable
 from .layout import Layout
 
 STAGES = 3  # stages of the production line: an Erlang lag, close to a fixed delay with spread
@@ -15,33 +11,11 @@ STAGES = 3  # stages of the production line: an Erlang lag, close to a fixed del
 LENGTHS = {"stages": STAGES, "building_stages": 16}
 
 
-class State:
-    """Arrays by name, allocated from the variable table."""
-
-    def __init__(self, layout: Layout, members: int) -> None:
-        self._arrays: dict[str, Array] = {}
-        for variable in VARIABLES:
-            shape = tuple(LENGTHS.get(a) or layout.size(a) for a in variable.axes)
-            self._arrays[variable.name] = np.full((*shape, members), variable.start)
-            if variable.role == "rule":
-                self._arrays[plan(variable.name)] = np.full((*shape, members), variable.start)
-
-    def __getitem__(self, name: str) -> Array:
-        return self._arrays[name]
-
-    def __setitem__(self, name: str, value: Array | float) -> None:
-        self._arrays[name][...] = value
-
-    def items(self) -> Iterator[tuple[str, Array]]:
-        """Every array with its name."""
-        return iter(self._arrays.items())
-
-    @property
-    def nbytes(self) -> int:
-        """Memory held, bytes."""
-        return sum(array.nbytes for array in self._arrays.values())
+def state_of(layout: Layout, members: int) -> StateTable:
+    """The state of a block of members, at its start values."""
+    return StateTable(lambda axis: LENGTHS.get(axis) or layout.size(axis), members)
 
 
-def plan(rule: str) -> str:
-    """Name of the planned twin of a rule."""
-    return f"{rule}.plan"
+def law_of(layout: Layout, members: int) -> Law:
+    """A law without any rule."""
+    return Law(lambda axis: LENGTHS.get(axis) or layout.size(axis), members)

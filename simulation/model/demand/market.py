@@ -96,10 +96,10 @@ class Market:
         installed = world.owned.by_stack.sum(axis=0)
         now = choice.maturity(start, installed, world.p("software.scale"), world.p("software.pace"))
         better = (now / start)[world.layout.chip_stack]
-        world.state["usefulness"] = world.specs["usefulness"] * better
-        orders = world.state["order_rate"] * self.contested
-        money = (orders * world.state["price"]).sum(axis=0)
-        self.going_rate = ratio((orders * world.state["usefulness"]).sum(axis=0), money)
+        world.state.usefulness = world.specs["usefulness"] * better
+        orders = world.state.order_rate * self.contested
+        money = (orders * world.state.price).sum(axis=0)
+        self.going_rate = ratio((orders * world.state.usefulness).sum(axis=0), money)
 
     def refresh(self) -> None:
         """Value the chips that each market can order, and split each stack's money over them."""
@@ -137,7 +137,7 @@ class Market:
         """
         world, chips = self.world, self.world.shelf.window
         asked = world.layout.every_firm[firms]
-        shares = np.zeros((len(asked), *world.state["inventory"][chips].shape))
+        shares = np.zeros((len(asked), *world.state.inventory[chips].shape))
         tastes, allowed = stack_preferences.of(world, firms, self.captive), self._stacks(firms)
         # Stacks are compared for all firms at once, chips within them market by market.
         inclusive = np.concatenate([sale.split[1] for sale in self._on_sale])[self.of_firm[asked]]
@@ -164,7 +164,7 @@ class Market:
             untouched = self._untouched(market, sale)
             second = self._spread(untouched, sale.stacks, wish, ok & ~self._listed(firms))
             share = choice.admit(share, second, let_in)
-        floor = world.state["floor"][self.seats[market], world.layout.segment[firms]]
+        floor = world.law.minimum_domestic_share[self.seats[market], world.layout.segment[firms]]
         floor = floor * (self.seats[market] == self.sites[market])
         if floor.any():
             domestic = world.layout.domestic[np.ix_(firms, sale.chips)]
@@ -194,7 +194,7 @@ class Market:
         customs = market_access.admitted(world)[market, chips]
         admitted = lawful * customs
         foreign = (world.layout.chip_state[chips] != self.seats[market])[:, None]
-        floor = world.state["floor"][self.seats[market], world.layout.segment[rows]]
+        floor = world.law.minimum_domestic_share[self.seats[market], world.layout.segment[rows]]
         let_in = admitted * (1.0 - listed) * (1.0 - full)
         return {
             "licence": split(live | barred) * barred * customs + admitted * listed,
@@ -205,7 +205,7 @@ class Market:
 
     def _weight(self, rows: NDArray[np.intp]) -> Array:
         """Each firm's part of the money of some, (firms, 1, members)."""
-        money = self.world.state["ai_capex"][rows] + self.world.state["pledge"][rows]
+        money = self.world.state.ai_capex[rows] + self.world.state.pledge[rows]
         return ratio(money, money.sum(axis=0))[:, None]
 
     def _one_firm(
@@ -240,17 +240,17 @@ class Market:
         world, state, chips = self.world, self.world.state, self.world.shelf.window
         size = np.minimum(world.specs["h100e"][chips] / self._best(), 1.0)
         taste = {name: world.p(f"choice.{name}") for name in ("price", "wait", "cluster")}
-        useful, free = state["usefulness"][chips], np.ones(())
+        useful, free = state.usefulness[chips], np.ones(())
         hours = HOURS_PER_YEAR * world.p("power.service_years") * world.p("power.utilisation")
         return Traits(
-            choice.utility(useful, free, state["wait"][chips], size, taste),
+            choice.utility(useful, free, state.wait[chips], size, taste),
             world.specs["tdp_w"][chips] * (world.p("power.overhead") * hours / WATTS_PER_KW),
         )
 
     def _power_price(self, market: int) -> Array:
         """USD/kWh in a market, (members,): where power is tight it costs more."""
         world, site = self.world, self.sites[market]
-        tight = 1.0 + world.p("power.scarcity") * world.state["strain"][site] ** 2
+        tight = 1.0 + world.p("power.scarcity") * world.state.power_tightness[site] ** 2
         price: Array = world.p.table("states", "power_price", 0.0)[site] * tight
         return price
 
@@ -273,14 +273,14 @@ class Market:
 
     def _listed(self, firms: NDArray[np.intp] | slice) -> Mask:
         """Firms that a stack's state has put on its entity list, (F, N, members)."""
-        barred = self.world.state["barred_firm"][self.stack_state][:, firms]
+        barred = self.world.law.entity_list_firms[self.stack_state][:, firms]
         listed: Mask = barred.swapaxes(0, 1) > 0
         return listed
 
     def _stacks(self, firms: slice) -> Mask:
         """Stacks a firm can order: offered, and on no list that keeps it from all of them."""
         world = self.world
-        through = world.state["affiliates"][self.stack_state][:, firms].swapaxes(0, 1) > 0
+        through = world.state.affiliate_share[self.stack_state][:, firms].swapaxes(0, 1) > 0
         offered = world.layout.firm_stack[firms, :, None]
         allowed: Mask = offered & (~self._listed(firms) | through)
         return allowed

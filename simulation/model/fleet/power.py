@@ -36,32 +36,32 @@ def build(world: Core) -> None:
     """Connect new supply: grid, gas and renewables by rate, reactors by their pipeline."""
     state, table = world.state, world.p.table
     limited = has_limit(world)
-    state["connections"] = np.where(
+    state.connection_rate = np.where(
         limited,
         equations.connections(
-            state["connections"],
+            state.connection_rate,
             _urgency(world),
             table("power", "connection_growth", 0.0),
             table("power", "connections_most", np.inf),
         ),
         0.0,
     )
-    starts = table("power", "reactor_starts", 0.0) * state["reactor_pace"] / MONTHS_PER_YEAR
+    starts = table("power", "reactor_starts", 0.0) * world.law.reactor_pace / MONTHS_PER_YEAR
     months = np.maximum(table("power", "reactor_months", 1.0), 1.0)
-    state["reactors_building"], finished = equations.through_pipeline(
-        state["reactors_building"], starts, months
+    state.reactors_building, finished = equations.through_pipeline(
+        state.reactors_building, starts, months
     )
-    state["reactors_due"] = state["reactors_due"] + finished
+    state.reactors_finished = state.reactors_finished + finished
     operable = table("power", "reactors_2022", 0.0) + _begun_before(world)
-    operable = operable + np.floor(state["reactors_due"])
-    connected = np.maximum(operable - state["reactors"], 0.0)
-    state["reactors"] = state["reactors"] + connected
+    operable = operable + np.floor(state.reactors_finished)
+    connected = np.maximum(operable - state.reactors, 0.0)
+    state.reactors = state.reactors + connected
     nuclear = connected * table("power", "reactor_gw", 0.0) * table("power", "reactor_share", 0.0)
-    added = (state["connections"] / MONTHS_PER_YEAR + _own(world)) * _pace(world)
-    state["connected"] = state["connected"] + added + nuclear
-    growth, free = _others(world), state["connected"] - state["power"]
-    grown = equations.others(state["other_draw"], growth, free)
-    state["other_draw"] = np.where(limited, grown, state["other_draw"] * growth)
+    added = (state.connection_rate / MONTHS_PER_YEAR + _own(world)) * _pace(world)
+    state.power_connected = state.power_connected + added + nuclear
+    growth, free = _others(world), state.power_connected - state.power_draw
+    grown = equations.others(state.other_power_draw, growth, free)
+    state.other_power_draw = np.where(limited, grown, state.other_power_draw * growth)
 
 
 @of_run
@@ -74,7 +74,7 @@ def _others(world: Core) -> Array:
 
 def _pace(world: Core) -> Array:
     """New power over the usual, by policy and by want of equipment, (states, members)."""
-    pace: Array = world.state["grid_pace"] * minerals.power_gear(world)
+    pace: Array = world.law.grid_pace * minerals.power_gear(world)
     return pace
 
 
@@ -84,11 +84,11 @@ def _own(world: Core) -> Array:
     They are begun when the grid runs out, and in full when it has.
     """
     state, table, short = world.state, world.p.table, world.p("power.short")
-    out = np.clip((state["strain"] - short) / (1.0 - short), 0.0, 1.0)
+    out = np.clip((state.power_tightness - short) / (1.0 - short), 0.0, 1.0)
     begun = out * table("power", "own_yearly", 0.0) / MONTHS_PER_YEAR
     months = np.maximum(table("power", "own_months", 1.0), 1.0)
-    state["own_building"], finished = equations.through_pipeline(
-        state["own_building"], begun, months
+    state.own_power_building, finished = equations.through_pipeline(
+        state.own_power_building, begun, months
     )
     return finished
 
@@ -96,7 +96,7 @@ def _own(world: Core) -> Array:
 def _urgency(world: Core) -> Array:
     """How hard more power is sought, 0..1, (states, members)."""
     ease, short = world.p("power.ease"), world.p("power.short")
-    return np.clip((world.state["strain"] - ease) / (short - ease), 0.0, 1.0)
+    return np.clip((world.state.power_tightness - ease) / (short - ease), 0.0, 1.0)
 
 
 @of_month
@@ -127,30 +127,30 @@ def plan(world: Core) -> None:
     Firms at a site share what is left by their budgets for chips.
     """
     state, layout, chips = world.state, world.layout, world.shelf.window
-    state["power_room"] = NO_LIMIT
-    spending, coming = state["ai_capex"] + state["pledge"], _expected(world)
+    state.power_headroom = NO_LIMIT
+    spending, coming = state.ai_capex + state.pledge, _expected(world)
     drawn = _drawn(world)[chips]
     for site, firms in layout.firms_at.items():
-        owed = contract("fcm,cm->m", state["backlog"][compact(firms), chips], drawn)
+        owed = contract("fcm,cm->m", state.backlog[compact(firms), chips], drawn)
         left = equations.room(
-            state["connected"][site] + coming[site],
-            state["power"][site] + state["dark"][site] + owed * _at_home(world)[site],
+            state.power_connected[site] + coming[site],
+            state.power_draw[site] + state.power_waiting[site] + owed * _at_home(world)[site],
             ratio(spending[firms], spending[firms].sum(axis=0)),
         )
-        state["power_room"][firms] = np.where(has_limit(world)[site], left, NO_LIMIT)
+        state.power_headroom[firms] = np.where(has_limit(world)[site], left, NO_LIMIT)
 
 
 def _expected(world: Core) -> Array:
     """Power that planners count on within their horizon, GW, (states, members)."""
     state, table, ahead = world.state, world.p.table, world.p("power.foresight")
     joined = equations.expected(
-        state["connections"],
+        state.connection_rate,
         _urgency(world) * table("power", "connection_growth", 0.0),
-        state["own_building"].sum(axis=0),
+        state.own_power_building.sum(axis=0),
         np.maximum(table("power", "own_months", 1.0), 1.0),
         ahead,
     )
-    others = state["other_draw"] * table("power", "other_growth", 0.0) * ahead / MONTHS_PER_YEAR
+    others = state.other_power_draw * table("power", "other_growth", 0.0) * ahead / MONTHS_PER_YEAR
     return joined * _pace(world) - others
 
 
@@ -158,8 +158,8 @@ def hold(world: Core, rows: slice, pairs: Pairs, ordered: Array) -> None:
     """Cut the orders of some firms, (pairs, members), to the power they have and expect."""
     wanted = pairs.by_firm(ordered * pairs.of_chips(_drawn(world)[world.shelf.window]))
     wanted *= _at_home(world)[world.layout.firm_site[rows]]
-    share = np.minimum(ratio(world.state["power_room"][rows], wanted, empty=1.0), 1.0)
-    world.state["powered"][rows] = share
+    share = np.minimum(ratio(world.state.power_headroom[rows], wanted, empty=1.0), 1.0)
+    world.state.orders_powered[rows] = share
     ordered *= pairs.of_firms(share)
 
 
@@ -199,23 +199,27 @@ def switch_on(world: Core, pairs: Pairs, stock: Array, waiting: Array) -> Array:
 def _connect(world: Core, site: int, asked: Array, running: Array) -> Array:
     """Share of the draw asked for, GW, that a site can serve beside what runs; books all of it."""
     state, limited = world.state, has_limit(world)[site]
-    free = state["connected"][site] - state["other_draw"][site] - running
+    free = state.power_connected[site] - state.other_power_draw[site] - running
     room = np.where(limited, np.maximum(free, 0.0), asked)
     share = np.minimum(ratio(room, asked, empty=1.0), 1.0)
     switched, dark = asked * share, asked * (1.0 - share)
-    used = state["other_draw"][site] + running + switched
-    strain = ratio(used + dark, state["connected"][site])
-    state["switched"][site], state["dark"][site], state["power"][site] = switched, dark, used
-    state["strain"][site] = np.where(limited, strain, 0.0)
+    used = state.other_power_draw[site] + running + switched
+    strain = ratio(used + dark, state.power_connected[site])
+    state.power_switched_on[site], state.power_waiting[site], state.power_draw[site] = (
+        switched,
+        dark,
+        used,
+    )
+    state.power_tightness[site] = np.where(limited, strain, 0.0)
     return share
 
 
 def sites(world: Core) -> None:
     """Hyperscale sites grow with what firms invest, less than in proportion."""
     state, p = world.state, world.p
-    invested = (state["ai_capex"] + state["pledge"] + state["base_capex"]).sum(axis=0)
+    invested = (state.ai_capex + state.pledge + state.base_capex).sum(axis=0)
     pace = np.exp(p("sites.response") * np.log(ratio(invested, _at_first(world), empty=1.0)))
-    state["sites"] = state["sites"] + p("sites.yearly_2022") * pace / MONTHS_PER_YEAR
+    state.sites = state.sites + p("sites.yearly_2022") * pace / MONTHS_PER_YEAR
 
 
 @of_run

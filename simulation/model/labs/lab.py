@@ -25,31 +25,31 @@ class LabBehaviour(View):
         """Give a part of the fleet to training, and a part of that to the largest run."""
         p, years = self.world.p, self.world.month / research.MONTHS_PER_YEAR
         share = self.own("lab_share", 0.0) * np.exp(p("lab.training_drift") * years)
-        self["training"] = self["fleet"] * np.minimum(share, 1.0)
+        self.mine.training = self.mine.fleet * np.minimum(share, 1.0)
         first = p("lab.run_share_2022") * self.pick(of_state(self.world, "focus_2022"))
         part = research.rising(years, first, p("lab.concentration"), p("lab.run_share"))
         run = research.together(
-            self["training"] * part,
-            self["fleet_speed"],
+            self.mine.training * part,
+            self.mine.fleet_speed,
             p("lab.reference_chips"),
             p("lab.scale_loss"),
         )
         # The mean age of a run's compute is half the run's length.
-        self["run"] = smooth(self["run"], run, run_length(self.world) / 2.0)
+        self.mine.largest_run = smooth(self.mine.largest_run, run, run_length(self.world) / 2.0)
 
     def improve(self) -> None:
         """Better methods: own work, and what is learned from others at home and abroad."""
-        world, p, now = self.world, self.world.p, self["efficiency"]
+        world, p, now = self.world, self.world.p, self.mine.efficiency
         own = np.log(2.0) / p("lab.halving_months") * self._effort()
         own = own + np.log(self.pick(world.calendar.found(world.draw, world.month)))
-        learned = research.catch_up(now, self["known"], p("lab.adoption_months"))
-        self["efficiency"] = research.progress(now, own, learned)
+        learned = research.catch_up(now, self.mine.known_efficiency, p("lab.adoption_months"))
+        self.mine.efficiency = research.progress(now, own, learned)
 
     def _effort(self) -> Array:
         """Labs' work on methods over the leaders' usual; money that finds no chips goes there."""
         labs = self.own("lab_share", 0.0) > 0
         usual = self.pick(of_state(self.world, "effort")) * labs
-        return usual * (1.0 + self.world.p("lab.scarcity") * self["shortfall"])
+        return usual * (1.0 + self.world.p("lab.scarcity") * self.mine.unspent_share)
 
 
 @of_run

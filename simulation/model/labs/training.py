@@ -25,45 +25,45 @@ def begin(world: Core) -> None:
     """The eve of 2022-01: runs under way, methods, and the best models so far."""
     state, p = world.state, world.p
     behind = of_state(world, "start_lag") / p("lab.halving_months")
-    state["efficiency"] = np.exp2(-behind)
-    state["published"] = _best(world) * np.exp2(-_secrecy(world) / p("lab.halving_months"))
+    state.efficiency = np.exp2(-behind)
+    state.published_efficiency = _best(world) * np.exp2(-_secrecy(world) / p("lab.halving_months"))
     prepare(world)
     world.firms.act("train")
     # Smoothing began at nothing; runs under way are as large as what is there.
-    state["run"] = state["run"] * np.maximum(run_length(world) / 2.0, 1.0)
-    state["first_run"] = _flop(world).max(axis=0)
-    state["capability"] = _models(world)
+    state.largest_run = state.largest_run * np.maximum(run_length(world) / 2.0, 1.0)
+    state.largest_run_2022 = _flop(world).max(axis=0)
+    state.capability = _models(world)
     growth = np.log10(p("lab.compute_growth_2021") * np.exp2(12.0 / p("lab.halving_months")))
-    state["frontier_growth"] = np.broadcast_to(growth, state["frontier_growth"].shape)
+    state.frontier_growth = np.broadcast_to(growth, state.frontier_growth.shape)
     wait = _open_lag(world) * growth / 12.0
-    state["open_capability"] = np.maximum(state["capability"] - wait, 0.0)
+    state.open_capability = np.maximum(state.capability - wait, 0.0)
 
 
 def prepare(world: Core) -> None:
     """What each lab has to train on, and the best methods that it can learn from."""
     state = world.state
     sold = slice(0, world.shelf.window.stop)
-    speed, stock = world.specs["h100e"][sold], state["stock"][:, sold]
+    speed, stock = world.specs["h100e"][sold], state.stock[:, sold]
     worth = speed * _software(world)[world.layout.chip_stack[sold]]
     fleet, by_speed = contract("fcm,wcm->wfm", stock, np.stack((worth, worth * worth)))
     _share_abroad(world, fleet, by_speed)
-    state["fleet"] = fleet
-    state["fleet_speed"] = ratio(by_speed, fleet)
+    state.fleet = fleet
+    state.fleet_speed = ratio(by_speed, fleet)
     best = _best(world)
-    out = state["published"].max(axis=0)
-    state["known"] = np.maximum(best, out)[world.layout.firm_state]
+    out = state.published_efficiency.max(axis=0)
+    state.known_efficiency = np.maximum(best, out)[world.layout.firm_state]
 
 
 def publish(world: Core) -> None:
     """New models, open ones after them, and methods that get out."""
-    state, before = world.state, world.state["capability"].copy()
-    state["capability"] = np.maximum(before, _models(world))
-    grown = (state["capability"] - before) * research.MONTHS_PER_YEAR
-    state["frontier_growth"] = smooth(state["frontier_growth"], grown, world.p("lab.growth_window"))
-    opened = smooth(state["open_capability"], state["capability"], _open_lag(world))
-    state["open_capability"] = opened
-    best, old = _best(world), state["published"]
-    state["published"] = old * np.exp(research.catch_up(old, best, _secrecy(world)))
+    state, before = world.state, world.state.capability.copy()
+    state.capability = np.maximum(before, _models(world))
+    grown = (state.capability - before) * research.MONTHS_PER_YEAR
+    state.frontier_growth = smooth(state.frontier_growth, grown, world.p("lab.growth_window"))
+    opened = smooth(state.open_capability, state.capability, _open_lag(world))
+    state.open_capability = opened
+    best, old = _best(world), state.published_efficiency
+    state.published_efficiency = old * np.exp(research.catch_up(old, best, _secrecy(world)))
 
 
 def measure(world: Core) -> Found:
@@ -71,21 +71,21 @@ def measure(world: Core) -> Found:
     state, layout, rows = world.state, world.layout, world.layout.row["states"]
     out: Found = {}
     for seat in layout.firms_of:
-        out[f"frontier.{layout.states[seat]}"] = state["capability"][seat]
-        out[f"open_frontier.{layout.states[seat]}"] = state["open_capability"][seat]
+        out[f"frontier.{layout.states[seat]}"] = state.capability[seat]
+        out[f"open_frontier.{layout.states[seat]}"] = state.open_capability[seat]
     best, flop = _best(world), _flop(world)
     for bloc in BLOCS:
         firms = layout.of_state("firms", bloc)
-        trains = state["training"][firms]
+        trains = state.training[firms]
         largest = np.maximum(flop[firms].max(axis=0), research.FLOOR)
         out[f"largest_run.{bloc}"] = np.log10(largest)
         out[f"training_compute.{bloc}"] = trains.sum(axis=0)
         out[f"algorithms.{bloc}"] = best[rows[bloc]]
     out["lag.china"] = research.lag(
-        out["frontier.us"], out["frontier.china"], state["frontier_growth"][rows["us"]]
+        out["frontier.us"], out["frontier.china"], state.frontier_growth[rows["us"]]
     )
     for firm in (name for name in LABS if name in layout.firms):
-        out[f"run.{firm}"] = state["run"][layout.row["firms"][firm]]
+        out[f"run.{firm}"] = state.largest_run[layout.row["firms"][firm]]
     out["rating_gap.china"] = out["lag.china"] * world.p("lab.rating_pace")
     return out
 
@@ -103,23 +103,23 @@ def _software(world: Core) -> Array:
 def _share_abroad(world: Core, fleet: Array, by_speed: Array) -> None:
     """Give firms at home the use of their state's fleets abroad and of what it rents, in place."""
     state, layout = world.state, world.layout
-    budget = state["ai_capex"] + state["pledge"]
+    budget = state.ai_capex + state.pledge
     hosts = ratio(by_speed.sum(axis=0), fleet.sum(axis=0))
     for seat, (home, away) in layout.split_abroad.items():
         part = ratio(budget[home], budget[home].sum(axis=0))
-        rented = state["rented"][seat]
+        rented = state.rented[seat]
         fleet[home] += part * (fleet[away].sum(axis=0) + rented)
         by_speed[home] += part * (by_speed[away].sum(axis=0) + rented * hosts)
 
 
 def _best(world: Core) -> Array:
     """Best algorithmic efficiency in each state, about 0 without a firm, (states, members)."""
-    return np.maximum(_most(world, world.state["efficiency"]), TINY)
+    return np.maximum(_most(world, world.state.efficiency), TINY)
 
 
 def _most(world: Core, labs: Array) -> Array:
     """Largest of a state's labs, 0 without a firm, (states, members)."""
-    best = np.zeros_like(world.state["capability"])
+    best = np.zeros_like(world.state.capability)
     for seat, firms in world.layout.firms_of.items():
         best[seat] = labs[firms].max(axis=0)
     return best
@@ -129,12 +129,12 @@ def _models(world: Core) -> Array:
     """log10 effective FLOP of the best model that each state's labs can train now."""
     state, p = world.state, world.p
     flop = _flop(world)
-    made = flop * state["efficiency"]
+    made = flop * state.efficiency
     if world.structure["capability"] == "bottleneck":
-        first, ease = state["first_run"], p("lab.substitution")
-        made = research.bottleneck(flop / first, state["efficiency"], ease) * first
+        first, ease = state.largest_run_2022, p("lab.substitution")
+        made = research.bottleneck(flop / first, state.efficiency, ease) * first
     own = np.log10(np.maximum(_most(world, made), research.FLOOR))
-    frontier = np.maximum(own.max(axis=0), state["capability"].max(axis=0))
+    frontier = np.maximum(own.max(axis=0), state.capability.max(axis=0))
     copied = research.distilled(own, frontier, p("lab.distilled"))
     return np.where(own > 0, copied, 0.0)
 
@@ -142,16 +142,16 @@ def _models(world: Core) -> Array:
 def _flop(world: Core) -> Array:
     """FLOP of each lab's largest run, (firms, members)."""
     return research.operations(
-        world.state["run"], run_length(world), world.draw[TFLOPS], world.p("lab.utilisation")
+        world.state.largest_run, run_length(world), world.draw[TFLOPS], world.p("lab.utilisation")
     )
 
 
 def _secrecy(world: Core) -> Array:
     """Months until a state's methods get out, (states, members)."""
     shared = 1.0 + world.p("governance.knowledge") * cooperation(world)
-    return world.p("lab.secrecy_months") / (world.state["openness"] * shared)
+    return world.p("lab.secrecy_months") / (world.law.openness * shared)
 
 
 def _open_lag(world: Core) -> Array:
     """Months from a state's best model to its best open one, (states, members)."""
-    return world.p.table("lab", "open_lag", 0.0) / world.state["openness"]
+    return world.p.table("lab", "open_lag", 0.0) / world.law.openness

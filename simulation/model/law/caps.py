@@ -24,7 +24,7 @@ def hold(world: Core, pairs: Pairs, wanted: Array, seller: int, buyer: int) -> N
     """Hold this month's licensed deliveries, (pairs, members), under the caps, in place."""
     state, firms = world.state, world.layout.firms_of[buyer]
     chips = classification.licensed_chips(world, seller, buyer, world.shelf.window)
-    state["let_out"][firms] = state["held"][firms] = 0.0
+    state.let_out_by_caps[firms] = state.held_by_caps[firms] = 0.0
     if len(chips):
         buyers = world.layout.every_firm[firms]
         asked = pairs.block(wanted, buyers, chips)
@@ -35,8 +35,8 @@ def hold(world: Core, pairs: Pairs, wanted: Array, seller: int, buyer: int) -> N
         here, there = pairs.among(buyers, chips)
         wanted[here] = (asked - under + out)[there]
         compute = world.specs["h100e"][chips]
-        state["let_out"][firms] = contract("fcm,cm->fm", out, compute)
-        state["held"][firms] = contract("fcm,cm->fm", under - out, compute)
+        state.let_out_by_caps[firms] = contract("fcm,cm->fm", out, compute)
+        state.held_by_caps[firms] = contract("fcm,cm->fm", under - out, compute)
 
 
 def deliverable(world: Core) -> Array:
@@ -45,14 +45,14 @@ def deliverable(world: Core) -> Array:
     What lies beyond is no reason for a maker to start anything.
     """
     state, window = world.state, world.shelf.window
-    backlog: Array = np.zeros_like(state["inventory"])
-    backlog[window] = state["backlog"][:, window].sum(axis=0)
+    backlog: Array = np.zeros_like(state.inventory)
+    backlog[window] = state.backlog[:, window].sum(axis=0)
     months = world.p.table("supply", "lag", 0.0)[world.layout.chip_foundry]
     months = months + world.p("makers.cover_months")
     for seller, buyer in world.layout.rivalries:
         chips = classification.licensed_chips(world, seller, buyer, window)
         if len(chips):
-            under = state["backlog"][block(world.layout.firms_of[buyer], chips)]
+            under = state.backlog[block(world.layout.firms_of[buyer], chips)]
             under *= classification.needs_license(world, seller, buyer, chips)
             span = months[chips], world.p("makers.cover_months")
             limits = _outlook(world, seller, buyer, chips, *span)
@@ -74,9 +74,11 @@ def views(world: Core) -> list[View]:
         if len(chips):
             firms = layout.firms_of[buyer]
             licensed = classification.needs_license(world, seller, buyer, chips)
-            under = state["backlog"][block(firms, chips)] * licensed
+            under = state.backlog[block(firms, chips)] * licensed
             limits = _outlook(world, seller, buyer, chips, horizon, horizon)
-            part = state["purse"][firms] / np.maximum(state["purse"][firms].sum(axis=0), 1.0)
+            part = state.unspent_chip_budget[firms] / np.maximum(
+                state.unspent_chip_budget[firms].sum(axis=0), 1.0
+            )
             filled, free = rule.cap_view(under, *limits, part)
             room = np.where(licensed > 0, free, rule.NO_LIMIT)
             rows = np.flatnonzero(layout.firm_state == buyer)
@@ -111,27 +113,27 @@ def _overlap(view: View, firms: Rows, chips: Rows) -> tuple[tuple[Rows, ...], tu
 def count(world: Core, pairs: Pairs, delivered: Array) -> None:
     """Running totals that caps and buyers look at; `delivered` is (pairs, members)."""
     state, layout, chips = world.state, world.layout, world.shelf.window
-    at_home = np.zeros_like(state["home_rate"])
+    at_home = np.zeros_like(state.delivery_rate_home)
     domestic = layout.domestic[pairs.firm, pairs.chip][:, None]
     at_home[chips] = pairs.by_chip(delivered * domestic)
-    state["sold_home"] += at_home
+    state.delivered_home += at_home
     pace = world.p("makers.smoothing_months")
-    state["home_rate"] = smooth(state["home_rate"], at_home, pace)
+    state.delivery_rate_home = smooth(state.delivery_rate_home, at_home, pace)
     for seller, buyer in layout.rivalries:
         firms = layout.firms_of[buyer]
         ruled = classification.licensed_chips(world, seller, buyer, chips)
         licensed = pairs.block(delivered, layout.every_firm[firms], ruled)
         licensed *= classification.needs_license(world, seller, buyer, ruled)
-        state["sold_licensed"][ruled] += licensed.sum(axis=0)
-        capped = state["buyer_cap"][seller] < rule.NO_LIMIT
-        state["licensed_year"][firms] += licensed.sum(axis=1) * capped
+        state.delivered_licensed[ruled] += licensed.sum(axis=0)
+        capped = world.law.buyer_cap[seller] < rule.NO_LIMIT
+        state.licensed_received[firms] += licensed.sum(axis=1) * capped
 
 
 def new_period(world: Core) -> None:
     """Buyers' allowances start anew in January, where they are yearly."""
-    world.state["held"] = world.state["let_out"] = 0.0
+    world.state.held_by_caps = world.state.let_out_by_caps = 0.0
     if world.month % MONTHS_PER_YEAR == 0 and world.structure["buyer_cap"] == YEARLY:
-        world.state["licensed_year"] = 0.0
+        world.state.licensed_received = 0.0
 
 
 def _outlook(
@@ -139,8 +141,8 @@ def _outlook(
 ) -> tuple[Array, Array]:
     """Licensed chips that the caps will let out within some months, by chip and by firm."""
     state = world.state
-    pace = state["home_rate"][_original(world)[chips]]
-    cap = state["volume_cap"][seller]
+    pace = state.delivery_rate_home[_original(world)[chips]]
+    cap = world.law.volume_cap[seller]
     room = _room(world, seller, chips)
     coming = np.where(cap >= rule.NO_LIMIT, rule.NO_LIMIT, room + cap * pace * by_chip)
     left = _allowance_left(world, seller, buyer)
@@ -155,18 +157,18 @@ def _renewals(month: int, ahead: Array) -> Array:
 
 def _by_ceiling(world: Core, seller: int, room: Array, chips: Rows) -> Array:
     # The cap of 2026 came with the licence ceilings; chips licensed by name have their own rule.
-    named = world.state["license_chips"][seller][chips]
+    named = world.law.license_chips[seller][chips]
     return np.where(named > 0, rule.NO_LIMIT, room)
 
 
 def _allowance(world: Core, seller: int, buyer: int) -> Array:
     firms = world.layout.firms_of[buyer]
-    allowed: Array = world.state["buyer_cap"][seller] * world.p.table("firms", "buyers")[firms]
+    allowed: Array = world.law.buyer_cap[seller] * world.p.table("firms", "buyers")[firms]
     return allowed
 
 
 def _allowance_left(world: Core, seller: int, buyer: int) -> Array:
-    used = world.state["licensed_year"][world.layout.firms_of[buyer]]
+    used = world.state.licensed_received[world.layout.firms_of[buyer]]
     return np.maximum(_allowance(world, seller, buyer) - used, 0.0)
 
 
@@ -180,5 +182,5 @@ def _original(world: Core) -> Array:
 def _room(world: Core, seller: int, chips: Rows) -> Array:
     """Licensed units that the volume cap lets out now, (chips, members)."""
     state = world.state
-    home = state["sold_home"][_original(world)[chips]]
-    return rule.cap_headroom(state["volume_cap"][seller], home, state["sold_licensed"][chips])
+    home = state.delivered_home[_original(world)[chips]]
+    return rule.cap_headroom(world.law.volume_cap[seller], home, state.delivered_licensed[chips])

@@ -30,12 +30,12 @@ def apply(world: Core) -> None:
     """Fill `sellable`, `under_license` and `admitted` from the rules in force."""
     state, layout = world.state, world.layout
     world.lookups.clear()
-    state["sellable"] = 1.0
-    state["under_license"] = 0.0
-    state["fee_rate"] = 0.0
+    state.sellable = 1.0
+    state.under_license = 0.0
+    state.fee_rate = 0.0
     for seller, buyer in layout.rivalries:
         _between(world, seller, buyer, np.flatnonzero(layout.chip_state == seller))
-    state["admitted"] = _admitted(world)
+    state.admitted = _admitted(world)
 
 
 def classify(world: Core, chips: Rows) -> None:
@@ -49,23 +49,23 @@ def classify(world: Core, chips: Rows) -> None:
 def _between(world: Core, seller: int, buyer: int, chips: Rows) -> None:
     state, layout = world.state, world.layout
     spec = {name: array[chips] for name, array in world.specs.figures.items()}
-    limits = {name: state[name][seller] for name in THRESHOLDS}
-    named = state["license_chips"][seller][chips]
-    held = rule.controlled(limits, spec, state["control_chips"][seller][chips])
+    limits = {name: world.law.arrays[name][seller] for name in THRESHOLDS}
+    named = world.law.license_chips[seller][chips]
+    held = rule.controlled(limits, spec, world.law.control_chips[seller][chips])
     granted = held & rule.licensable(limits, spec, named)
-    closed = layout.tailored[chips, None] & (state["variants"][seller] == 0)
-    state["sellable"][buyer, chips] = (~held | granted) & ~closed
-    state["under_license"][chips] = granted
-    own_fee = state["fee_named"][seller][chips] > 0
-    fee = np.where(own_fee, state["fee_chip"][seller][chips], state["fee"][seller])
-    state["fee_rate"][chips] = granted * fee
+    closed = layout.tailored[chips, None] & (world.law.variants[seller] == 0)
+    state.sellable[buyer, chips] = (~held | granted) & ~closed
+    state.under_license[chips] = granted
+    own_fee = world.law.fee_named[seller][chips] > 0
+    fee = np.where(own_fee, world.law.fee_chip[seller][chips], world.law.fee[seller])
+    state.fee_rate[chips] = granted * fee
 
 
 def _admitted(world: Core) -> Array:
     """Share of each chip that each state's customs lets in, (states, chips, members)."""
-    state, layout = world.state, world.layout
+    layout = world.layout
     share = np.where(
-        state["admission_named"] > 0, state["admission_chip"], state["admission"][:, None]
+        world.law.admission_named > 0, world.law.admission_chip, world.law.admission[:, None]
     )
     home = layout.chip_state[None, :] == np.arange(len(layout.states))[:, None]
     admitted: Array = np.where(home[:, :, None], 1.0, share)
@@ -79,23 +79,23 @@ def open_to(world: Core, market: tuple[int, int]) -> NDArray[np.bool_]:
     Rules look at where a buyer's chips stand, and at its parent's seat where they say so.
     """
     seat, site = market
-    sellable = world.state["sellable"]
+    sellable = world.state.sellable
     if seat == site:
         at_home: NDArray[np.bool_] = sellable[seat] > 0
         return at_home
     seller = world.layout.chip_state
-    follows = (world.layout.rival[seller] == seat)[:, None] * world.state["parent_rule"][seller]
+    follows = (world.layout.rival[seller] == seat)[:, None] * world.law.parent_rule[seller]
     may: NDArray[np.bool_] = np.where(follows > 0, sellable[seat], sellable[site]) > 0
     return may
 
 
 def needs_license(world: Core, seller: int, buyer: int, chips: slice | Rows) -> Array:
     """1 where a firm of the rival gets a chip under licence only, (firms of it, chips, members)."""
-    licensed = world.state["under_license"][chips]
+    licensed = world.state.under_license[chips]
     licensed = licensed * (world.layout.chip_state[chips] == seller)[:, None]
     away = world.layout.abroad[world.layout.firms_of[buyer]]
     # Subsidiaries abroad need a licence only once rules follow the parent.
-    reach = np.where(away[:, None], world.state["parent_rule"][seller], 1.0)
+    reach = np.where(away[:, None], world.law.parent_rule[seller], 1.0)
     needed: Array = reach[:, None] * licensed
     return needed
 
@@ -110,8 +110,8 @@ def licensed_chips(world: Core, seller: int, buyer: int, chips: slice) -> Rows:
 def _chips_under_license(world: Core, seller: int, buyer: int) -> NDArray[np.bool_]:
     theirs = world.layout.chip_state == seller
     all_away = world.layout.abroad[world.layout.firms_of[buyer]].all()
-    reached = ~all_away | (world.state["parent_rule"][seller] > 0)
-    licensed = world.state["under_license"] > 0
+    reached = ~all_away | (world.law.parent_rule[seller] > 0)
+    licensed = world.state.under_license > 0
     return np.asarray(theirs & np.any(licensed & reached, axis=1))
 
 
@@ -120,8 +120,8 @@ def admitted_to(world: Core, market: tuple[int, int]) -> Array:
     """Share of each chip that the buyers' own state lets its firms have, (chips, members)."""
     seat, site = market
     if seat == site:
-        customs: Array = world.state["admitted"][seat]
+        customs: Array = world.state.admitted[seat]
         return customs
     home = world.layout.chip_state == seat
-    let: Array = np.where(home[:, None], 1.0, world.state["admission_abroad"][seat])
+    let: Array = np.where(home[:, None], 1.0, world.law.admission_abroad[seat])
     return let

@@ -21,12 +21,15 @@ def evade(world: Core) -> None:
     state, p = world.state, world.p
     for seller, buyer in world.layout.rivalries:
         firms = world.layout.firms_of[buyer]
-        barred, listed = state["barred_firm"][seller][firms], state["buyer"][seller][firms]
+        barred, listed = (
+            world.law.entity_list_firms[seller][firms],
+            world.law.licensed_buyer[seller][firms],
+        )
         refused = np.maximum(barred, 1.0 - listed)
-        state["affiliates"][seller][firms] = rule.evasion(
-            state["affiliates"][seller][firms],
+        state.affiliate_share[seller][firms] = rule.evasion(
+            state.affiliate_share[seller][firms],
             refused,
-            p("listing.evasion") * (1.0 - state["stopping"][buyer]),
+            p("listing.evasion") * (1.0 - state.enforcement_felt[buyer]),
             p("listing.lag"),
         )
 
@@ -44,7 +47,12 @@ def refused(
     for seller in np.flatnonzero(_keeps_list(world)[:, firms].any(axis=1)):
         mine = world.layout.chip_state[chips] == seller
         barred, buyer, through = (
-            state[name][seller][firms][:, None] for name in ("barred_firm", "buyer", "affiliates")
+            table[seller][firms][:, None]
+            for table in (
+                world.law.entity_list_firms,
+                world.law.licensed_buyer,
+                state.affiliate_share,
+            )
         )
         unlisted = licensed[:, mine] * (1.0 - buyer)
         share[:, mine] = np.maximum(barred, unlisted) * (1.0 - through)
@@ -54,5 +62,5 @@ def refused(
 @by_law(of_chips=False)
 def _keeps_list(world: Core) -> NDArray[np.bool_]:
     """True where a state bars a firm or keeps it from licensed chips, (states, firms)."""
-    barred, buyer = world.state["barred_firm"], world.state["buyer"]
+    barred, buyer = world.law.entity_list_firms, world.law.licensed_buyer
     return np.asarray(np.any((barred > 0) | (buyer < 1.0), axis=2))

@@ -21,10 +21,10 @@ def surcharges(world: Core) -> list[Surcharge]:
     """What makers add for each rival's firms; nobody while no licensed chip bears a fee."""
     state, layout = world.state, world.layout
     found = []
-    for seller, buyer in layout.rivalries if state["fee_rate"].any() else ():
+    for seller, buyer in layout.rivalries if state.fee_rate.any() else ():
         chips = classification.licensed_chips(world, seller, buyer, world.shelf.window)
         if len(chips):
-            price, rate = state["price"][chips], state["fee_rate"][chips]
+            price, rate = state.price[chips], state.fee_rate[chips]
             added = rule.gross_price(price, rate, world.p("market.fee_passed")) - price
             each = classification.needs_license(world, seller, buyer, chips) * added
             found.append(Surcharge(np.flatnonzero(layout.firm_state == buyer), chips, each))
@@ -56,14 +56,14 @@ def added(charges: list[Surcharge], firm: int, chips: Rows) -> Array | float:
 
 def due(world: Core, chips: slice | Rows) -> Array:
     """Fee on one licensed chip, USD, (chips, members): on the chip, not on its system."""
-    price, rate = world.state["price"][chips], world.state["fee_rate"][chips]
+    price, rate = world.state.price[chips], world.state.fee_rate[chips]
     owed: Array = rate * rule.gross_price(price, rate, world.p("market.fee_passed"))
     return owed
 
 
 def kept(world: Core, chips: slice | Rows) -> Array:
     """What the maker keeps of a licensed sale, over a sale without a fee, (chips, members)."""
-    rate = world.state["fee_rate"][chips]
+    rate = world.state.fee_rate[chips]
     left: Array = (1.0 - rate) * rule.gross_price(np.ones_like(rate), rate,
                                                   world.p("market.fee_passed"))  # fmt: skip
     return left

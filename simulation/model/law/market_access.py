@@ -36,15 +36,15 @@ def licensed(world: Core, market: int, chips: Rows) -> Array:
     """1 where a market gets a chip under licence only, (chips, members)."""
     state, layout = world.state, world.layout
     seat, site = layout.markets[market]
-    reach = state["parent_rule"][layout.chip_state[chips]] if seat != site else 1.0
-    needed: Array = _of_rival(world)[market, chips] * reach * state["under_license"][chips]
+    reach = world.law.parent_rule[layout.chip_state[chips]] if seat != site else 1.0
+    needed: Array = _of_rival(world)[market, chips] * reach * state.under_license[chips]
     return needed
 
 
 @by_law(of_chips=False)
 def at_risk(world: Core) -> Array:
     """1 where a foreign chip's state and the market's are rivals under export rules."""
-    ruled = world.state["control_tpp"][world.layout.chip_state] < rule.NO_LIMIT
+    ruled = world.law.control_tpp[world.layout.chip_state] < rule.NO_LIMIT
     return np.where(_of_rival(world) & ruled, 1.0, 0.0)
 
 

@@ -32,7 +32,7 @@ class AdoptionRecord:
 
     def outcomes(self, world: Core) -> Found:
         """Outcomes of the month by name, each (members,)."""
-        rows, use = world.layout.row["states"], world.state["ai_use"]
+        rows, use = world.layout.row["states"], world.state.ai_use
         used = use.sum(axis=1)
         share = use * ratio(np.ones(()), used)[:, None]
         weight = market(world) * used
@@ -48,7 +48,7 @@ class AdoptionRecord:
 
     def _year(self, world: Core) -> Array:
         """Benefit and value of physical AI in twelve months, (2, regions, members)."""
-        now = np.stack((world.state["benefit"], world.state["physical_value"])) / YEAR
+        now = np.stack((world.state.benefit, world.state.physical_value)) / YEAR
         if self._flows is None:
             self._flows = Trailing({"value": now})
         self._flows.put(world.month, "value", now)

@@ -17,7 +17,7 @@ from ..equations.budget import BILLION
 from ..equations.power import WATTS_PER_GW
 from ..fleet import power
 from ..supply import production
-from ..tables.variables import CAUSES, FIRM_CAUSES
+from ..tables.state_table import CAUSES, FIRM_CAUSES
 from .sheet import Found, Names
 
 if TYPE_CHECKING:
@@ -40,9 +40,10 @@ def ease_pools(world: Core, now: production.Shares) -> None:
     fills = (now.dies, now.packaging, now.memory)
     gains = equations.in_a_row(compute, fills, now.banked)
     for name, gain in zip(INPUTS, gains, strict=True):
-        state[f"relief_{name}"] = world.sums.makers(gain, chips)
-    reliefs = np.stack([state[f"relief_{name}"] for name in INPUTS])
-    state["cause"] = equations.binding(reliefs, world.sums.makers(compute, chips))
+        # Whole numbers, as the first edition kept them: its arrays of reliefs were integers.
+        state.arrays[f"relief_{name}"][...] = np.trunc(world.sums.makers(gain, chips))
+    reliefs = np.stack([state.arrays[f"relief_{name}"] for name in INPUTS])
+    state.binding_cause = equations.binding(reliefs, world.sums.makers(compute, chips))
 
 
 def claims(world: Core, pairs: Pairs, lawful: Array, paid: Array) -> None:
@@ -51,8 +52,8 @@ def claims(world: Core, pairs: Pairs, lawful: Array, paid: Array) -> None:
     Both are (pairs, members), chips.
     """
     compute = pairs.of_chips(world.specs["h100e"][world.shelf.window])
-    world.state["claimed"] = pairs.by_firm(paid * compute)
-    world.state["unpaid"] = pairs.by_firm(lawful * compute) - world.state["claimed"]
+    world.state.payable_orders = pairs.by_firm(paid * compute)
+    world.state.unpayable_orders = pairs.by_firm(lawful * compute) - world.state.payable_orders
 
 
 def outcomes(world: Core) -> Found:
@@ -62,11 +63,11 @@ def outcomes(world: Core) -> Found:
 
 def _of_makers(world: Core) -> Found:
     state, makers = world.state, world.layout.makers
-    yearly = {name: state[f"relief_{name}"] * YEAR for name in INPUTS}
+    yearly = {name: state.arrays[f"relief_{name}"] * YEAR for name in INPUTS}
     # A wafer with a tenth more good dies is a tenth more wafers.
     reliefs = np.stack([*yearly.values(), yearly["wafers"]], axis=1)
     return {
-        codes(world, makers, CAUSES): coded(state["cause"], len(CAUSES)),
+        codes(world, makers, CAUSES): coded(state.binding_cause, len(CAUSES)),
         relief_names(world, makers, (*INPUTS, "yield")): reliefs,
     }
 
@@ -94,10 +95,10 @@ def _of_firms(world: Core) -> Found:
     out: Found = {}
     chips, state = world.shelf.window, world.state
     # What each firm got this month, H100e, (firms, members).
-    got = contract("fcm,cm->fm", state["delivered"][:, chips], world.specs["h100e"][chips])
+    got = contract("fcm,cm->fm", state.delivered[:, chips], world.specs["h100e"][chips])
     for bloc in FIRMS_OF:
         reliefs = _reliefs(world, world.layout.row["states"][bloc], got)
-        scale = state["claimed"][world.layout.at_home(bloc)].sum(axis=0)
+        scale = state.payable_orders[world.layout.at_home(bloc)].sum(axis=0)
         rows = np.stack([reliefs[cause] for cause in FIRM_CAUSES[1:]])
         whose = (f"firms_{bloc}",)
         code = equations.binding(rows, scale)
@@ -112,12 +113,14 @@ def _reliefs(world: Core, seat: int, received: Array) -> dict[str, Array]:
     `received` is what each firm got, H100e, (firms, members).
     """
     state, rows = world.state, world.layout.firms_in((seat, seat))
-    paid, unpaid, held = (state[name][rows] for name in ("claimed", "unpaid", "held"))
+    paid, unpaid, held = (
+        table[rows] for table in (state.payable_orders, state.unpayable_orders, state.held_by_caps)
+    )
     got = received[rows]
     served = ratio(got, paid, empty=1.0)
     by_rule = _by_rule(world, seat, rows, received)
-    let_out = equations.let_through(state["let_out"][rows], held) * served
-    powered = state["powered"][rows]
+    let_out = equations.let_through(state.let_out_by_caps[rows], held) * served
+    powered = state.orders_powered[rows]
     # Who may not order more for want of power gains nothing from money.
     money = equations.let_through(paid, unpaid) * served * (powered >= 1.0)
     return {
@@ -142,14 +145,14 @@ def _by_rule(world: Core, seat: int, rows: Rows, received: Array) -> dict[str, A
     threatened = production.threatened(world)[seat]
     if not threatened.any():  # a shortcut: all would be multiplied by zero
         return dict.fromkeys(RULES, np.zeros(world.members))
-    money = (state["ai_capex"][rows] + state["pledge"][rows]) * BILLION / YEAR
+    money = (state.ai_capex[rows] + state.pledge[rows]) * BILLION / YEAR
     money = money.sum(axis=0) * world.p("budgets.chip_share")
     each = ratio(world.specs["h100e"][chips], world.shelf.unit_cost[chips])
     # Where the rival controls no chips, nobody misses what customs or a mandate keep out.
     money = money * threatened
-    served = ratio(received.sum(axis=0), state["claimed"].sum(axis=0), empty=1.0)
+    served = ratio(received.sum(axis=0), state.payable_orders.sum(axis=0), empty=1.0)
     # Money that is set aside and not spent brings nothing; what was saved before counts as well.
-    spent = state["spent"][rows].sum(axis=0)
+    spent = state.spent[rows].sum(axis=0)
     now = ratio(received[rows].sum(axis=0), np.maximum(money, spent))
     return {
         cause: money * equations.allowed(mix, each, served, now)
@@ -160,15 +163,17 @@ def _by_rule(world: Core, seat: int, rows: Rows, received: Array) -> dict[str, A
 def _by_power(world: Core, seat: int, rows: Rows) -> Array:
     """Compute that waits at home and that a tenth more of the month's new power switches on."""
     state, sold = world.state, slice(0, world.shelf.window.stop)
-    if not state["dark"][seat].any():  # a shortcut: nothing waits
+    if not state.power_waiting[seat].any():  # a shortcut: nothing waits
         return np.zeros(world.members)
-    here, mine = (state["waiting"][compact(f), sold] for f in (world.layout.firms_at[seat], rows))
+    here, mine = (
+        state.awaiting_power[compact(f), sold] for f in (world.layout.firms_at[seat], rows)
+    )
     watts = world.specs["tdp_w"][sold] * world.p("power.overhead") * world.p("power.utilisation")
     share = equations.powered(
         power.has_limit(world)[seat] * 1.0,
         contract("fcm,cm->m", here, watts) / WATTS_PER_GW,
-        state["connected"][seat] - state["power"][seat],
-        state["connections"][seat] * state["grid_pace"][seat] / YEAR,
+        state.power_connected[seat] - state.power_draw[seat],
+        state.connection_rate[seat] * world.law.grid_pace[seat] / YEAR,
     )
     waiting: Array = contract("fcm,cm->m", mine, world.specs["h100e"][sold]) * share
     return waiting

@@ -57,7 +57,7 @@ class Flows:
         # What is left in the line of a chip off the shelf is finished, if only to be scrapped.
         sold = slice(0, chips.stop)
         put(world.month, "chips", self._received(world, chips), chips)
-        put(world.month, "made", world.state["made"][sold], sold)
+        put(world.month, "made", world.state.made[sold], sold)
         put(world.month, "money", self._paid(world))
 
     def outcomes(self, world: Core) -> Found:
@@ -86,11 +86,11 @@ class Flows:
         grew = np.array([not name.startswith("capex") for name in self._money])
         money[grew] *= part
         chips = self._received(world, slice(0, len(self.layout.chips)))
-        return Trailing({"chips": chips * part, "made": world.state["made"] * part, "money": money})
+        return Trailing({"chips": chips * part, "made": world.state.made * part, "money": money})
 
     def _received(self, world: Core, chips: slice) -> Array:
         """Chips on the shelf that reach firms in the month, (to whom, chips, members)."""
-        delivered, smuggled = world.state["delivered"][:, chips], world.state["smuggled"][chips]
+        delivered, smuggled = world.state.delivered[:, chips], world.state.smuggled[chips]
         part = {name: delivered[rows].sum(axis=0) for name, rows in self.layout.parts.items()}
         flow = np.empty((5, *smuggled.shape))
         flow[WORLD] = smuggled
@@ -104,21 +104,21 @@ class Flows:
         """The month's money in the order of `money_names`, USD, (names, members)."""
         state, layout, rows = world.state, self.layout, self.layout.row["states"]
         # Buildings and power are contracted ahead; a part of them waits while chips cannot be had.
-        planned = (state["ai_capex"] + state["pledge"]) * BILLION / YEAR
+        planned = (state.ai_capex + state.pledge) * BILLION / YEAR
         shells = (
             planned
             * (1.0 - world.p("budgets.chip_share"))
-            * (1.0 - world.p("budgets.shell_wait") * state["shortfall"])
+            * (1.0 - world.p("budgets.shell_wait") * state.unspent_share)
         )
-        hoarding = state["memory_bill"][layout.of_state("makers", "china")].sum(axis=0)
+        hoarding = state.memory_bill[layout.of_state("makers", "china")].sum(axis=0)
         return np.concatenate(
             (
-                state["revenue"],
-                state["receipts"][rows["china"]],
-                state["receipts_home"][rows["china"]],
+                state.revenue,
+                state.receipts[rows["china"]],
+                state.receipts_home[rows["china"]],
                 billing.other_china(world)[None],
-                state["base_capex"] * BILLION / YEAR + shells + state["spent"],
-                state["fee_income"][rows["us"], None],
+                state.base_capex * BILLION / YEAR + shells + state.spent,
+                state.fee_income[rows["us"], None],
                 hoarding[None],
             )
         )

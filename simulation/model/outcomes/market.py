@@ -40,8 +40,8 @@ class MarketRecord:
         self._flows.put(world.month, SALES, self._monthly(world))
         state, smic = world.state, world.layout.row["suppliers"]["smic"]
         return {
-            self._prices: state["price"][self._priced],
-            "wafers.smic.ai": state["wafers"][smic] * state["ai_share"][smic],
+            self._prices: state.price[self._priced],
+            "wafers.smic.ai": state.wafers[smic] * state.ai_share[smic],
             **self.yearly(world, told),
         }
 
@@ -63,9 +63,9 @@ class MarketRecord:
     def _monthly(self, world: Core) -> Array:
         """Flows of the month in the outcomes' order and units, (names, members)."""
         state = world.state
-        sold = state["delivered"][:, self._alone].sum(axis=0)
-        sales = sold * state["price"][self._alone] / BILLION
-        return np.concatenate((sales, state["delivered"][self._buyers, self._bought]))
+        sold = state.delivered[:, self._alone].sum(axis=0)
+        sales = sold * state.price[self._alone] / BILLION
+        return np.concatenate((sales, state.delivered[self._buyers, self._bought]))
 
 
 def _known(layout: Layout, prefix: str, chips: Names) -> tuple[Rows, Names]:

@@ -30,7 +30,7 @@ def outcomes(world: Core) -> Found:
     us, china = rows["us"], rows["china"]
     allies = world.layout.rows("states", ALLIES)
     access = {"tools": tool_access(world)[china], "memory": production.memory_access(world)[china]}
-    access["cloud"] = state["cloud_access"][us]
+    access["cloud"] = world.law.cloud_access[us]
     chips = np.minimum(ratio(_ceiling(world, us), fastest(world)), 1.0)
     closed = np.mean([1.0 - a for a in (chips, *access.values())], axis=0)
     return {
@@ -38,19 +38,19 @@ def outcomes(world: Core) -> Found:
         "rule.tools.china": access["tools"],
         "rule.memory.china": access["memory"],
         "rule.cloud.china": access["cloud"],
-        "rule.enforcement.us": state["enforcement"][us],
-        "rule.admission.china": state["admission"][china],
-        "rule.mandate.china": state["floor"][china, PRIVATE],
-        "rare_earth.china": state["rare_earth_share"][china],
-        "rare_earth.stock": world.p("minerals.stock_months") - state["mineral_drawn"][us],
-        "rare_earth.unmet": state["mineral_unmet"][us],
-        "truce": state["truce"],
-        "truces": state["truces"],
-        "push.china": state["push"][china],
-        "pressure.truce": state["will"],
-        PULLS: state["pull"],
-        **_counts(state["tightenings"], "tightenings", us, china, allies),
-        **_counts(state["loosenings"], "loosenings", us, china, allies),
+        "rule.enforcement.us": world.law.enforcement[us],
+        "rule.admission.china": world.law.admission[china],
+        "rule.mandate.china": world.law.minimum_domestic_share[china, PRIVATE],
+        "rare_earth.china": world.law.rare_earth_share[china],
+        "rare_earth.stock": world.p("minerals.stock_months") - state.rare_earths_stock_drawn[us],
+        "rare_earth.unmet": state.rare_earths_unmet[us],
+        "truce": state.truce,
+        "truces": state.truces,
+        "push.china": state.growth_floor[china],
+        "pressure.truce": state.truce_pressure,
+        PULLS: state.pressure,
+        **_counts(state.tightenings, "tightenings", us, china, allies),
+        **_counts(state.loosenings, "loosenings", us, china, allies),
     }
 
 
@@ -63,8 +63,7 @@ def _counts(counted: Array, name: str, us: int, china: int, allies: Rows) -> Fou
 
 
 def _ceiling(world: Core, us: int) -> Array:
-    state = world.state
-    return highest_sellable_tpp(state["control_tpp"][us], state["license_max_tpp"][us])
+    return highest_sellable_tpp(world.law.control_tpp[us], world.law.license_max_tpp[us])
 
 
 def fastest(world: Core) -> Array:

@@ -95,7 +95,7 @@ class Recorder:
         return {name: sheet[name] for name in sheet.written()}
 
     def _yearly(self, world: Core) -> Found:
-        rent = world.state["rent"][self.layout.row["states"]["china"]]
+        rent = world.state.grey_premium[self.layout.row["states"]["china"]]
         return {**self.flows.outcomes(world), "rent.china": rent}
 
     def _stock(self, world: Core) -> Found:
@@ -107,7 +107,7 @@ class Recorder:
         domestic = contract("cm,cm->m", owned.chips["china"][sold], self.flows.domestic[sold])
         smuggled = contract("cm,cm->m", self._running(world, sold), speed)
         abroad = contract("cm,cm->m", owned.chips["china_abroad"][sold], speed)
-        rented = world.state["rented"][self.layout.row["states"]["china"]]
+        rented = world.state.rented[self.layout.row["states"]["china"]]
         return {
             self._compute: compute,
             "compute.china.domestic": domestic,
@@ -122,11 +122,11 @@ class Recorder:
 
     def _running(self, world: Core, sold: slice) -> Array:
         """Smuggled chips that have power, (chips, members)."""
-        smuggled = world.state["smuggled_stock"][sold]
-        if not world.state["dark"][self.layout.row["states"]["china"]].any():
+        smuggled = world.state.smuggled_stock[sold]
+        if not world.state.power_waiting[self.layout.row["states"]["china"]].any():
             return smuggled  # a shortcut: nothing waits, so all would be multiplied by one
         owned = world.owned.chips["china"][sold]
-        dark = together(world.state["waiting"][:, sold], self.layout.at_home("china"))
+        dark = together(world.state.awaiting_power[:, sold], self.layout.at_home("china"))
         return smuggled * ratio(owned, owned + dark, empty=1.0)
 
     def _limits(self, world: Core) -> Found:
@@ -134,21 +134,21 @@ class Recorder:
         smic = self.layout.row["suppliers"]["smic"]
         china, home = self.layout.row["states"]["china"], self.layout.of_state("suppliers", "china")
         return {
-            "wafers.smic": state["wafers"][smic],
-            "yield.smic": state["die_yield"][smic],
-            "tool_reach.china": state["tool_reach"][china, LOGIC],
-            "tools.domestic.china": state["tool_share"][home, MEMORY].max(axis=0),
+            "wafers.smic": state.wafers[smic],
+            "yield.smic": state.die_yield[smic],
+            "tool_reach.china": state.tool_reach[china, LOGIC],
+            "tools.domestic.china": state.tool_share[home, MEMORY].max(axis=0),
             "chip_gap.best": self.flows.gap(world),
             "rule.license_max_tpp": highest_sellable_tpp(
-                state["control_tpp"][us], state["license_max_tpp"][us]
+                world.law.control_tpp[us], world.law.license_max_tpp[us]
             ),
         }
 
     def _power(self, world: Core) -> Found:
         state, rows = world.state, self.layout.row["states"]
-        out: Found = {"sites.world": state["sites"]}
+        out: Found = {"sites.world": state.sites}
         for bloc in ("us", "china"):
-            out[f"power.{bloc}"] = state["power"][rows[bloc]]
-            out[f"power.{bloc}.waiting"] = state["dark"][rows[bloc]]
-            out[f"reactors.{bloc}"] = state["reactors"][rows[bloc]]
+            out[f"power.{bloc}"] = state.power_draw[rows[bloc]]
+            out[f"power.{bloc}.waiting"] = state.power_waiting[rows[bloc]]
+            out[f"reactors.{bloc}"] = state.reactors[rows[bloc]]
         return out

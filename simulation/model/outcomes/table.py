@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..core.layout import AI_STACKS, Layout
 from ..tables.instruments import INSTRUMENTS
-from ..tables.variables import CAUSES, FIRM_CAUSES
+from ..tables.state_table import CAUSES, FIRM_CAUSES
 
 if TYPE_CHECKING:
     from simulation.inputs.calibration import Calibration

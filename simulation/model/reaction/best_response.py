@@ -61,8 +61,8 @@ def _flows(world: Core) -> Array:
 
 def _effects(world: Core, flows: Array, name: str, step: Array, way: float) -> dict[int, Array]:
     """First effect of a step on each source, before buyers look elsewhere."""
-    state, p, states = world.state, world.p, world.layout.row["states"]
-    let_in = state["admission"][states["china"]]
+    p, states = world.p, world.layout.row["states"]
+    let_in = world.law.admission[states["china"]]
     wished = _unserved(world, flows)
     if name == "us_ceiling":
         lost = flows[LICENSED] * (1.0 - 1.0 / step)
@@ -94,7 +94,7 @@ def _unserved(world: Core, flows: Array) -> Array:
 def _licensing(world: Core) -> Array:
     """Whether the US licenses anything that China could let in."""
     us = world.layout.row["states"]["us"]
-    open_: Array = (world.state["license_max_tpp"][us] > world.state["density_tpp"][us]) * 1.0
+    open_: Array = (world.law.license_max_tpp[us] > world.law.density_tpp[us]) * 1.0
     return open_
 
 
@@ -124,7 +124,7 @@ def _china(world: Core, signals: Array, flows: Array, change: Array, way: float)
 def _allies(world: Core, signals: Array, way: float) -> Array:
     """Standing with the US against the fear of being cut off from rare earths, while they bite."""
     p, asked = world.p, signals[SIGNALS.index("asked")]
-    behind = asked - world.state["rung_next"]
+    behind = asked - world.state.steps_announced
     replaced, squeezed = (signals[SIGNALS.index(name)] for name in ("replaced", "squeezed"))
     risk = p("foresight.allies.fear") * (1.0 - replaced) * (1.0 + squeezed)
     worth: Array = way * (p("foresight.allies.alignment") * behind - risk)

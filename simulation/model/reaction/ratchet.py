@@ -33,7 +33,7 @@ LOWER = (
     "admission_abroad",
     "rare_earth_share",
 )
-HIGHER = ("fee", "parent_rule", "enforcement", "floor", "barred_maker")
+HIGHER = ("fee", "parent_rule", "enforcement", "minimum_domestic_share", "entity_list_makers")
 CLOSE = 1e-9  # a change of law that no rounding makes
 
 
@@ -41,7 +41,7 @@ def snapshot(world: Core, rows: slice) -> dict[str, Array]:
     """The laws in force that are counted, before they change; empty in the past."""
     if world.month < PRESENT:
         return {}
-    return {name: world.state[name][rows].copy() for name in LOWER + HIGHER}
+    return {name: world.law.arrays[name][rows].copy() for name in LOWER + HIGHER}
 
 
 def count(world: Core, rows: slice, before: dict[str, Array]) -> None:
@@ -50,10 +50,13 @@ def count(world: Core, rows: slice, before: dict[str, Array]) -> None:
         return
     state = world.state
     rises = np.stack(
-        [_rise(state[name][rows], was) * (1 - 2 * (name in LOWER)) for name, was in before.items()]
+        [
+            _rise(world.law.arrays[name][rows], was) * (1 - 2 * (name in LOWER))
+            for name, was in before.items()
+        ]
     )
-    state["tightenings"][rows] += (rises > 0).any(axis=0)
-    state["loosenings"][rows] += (rises < 0).any(axis=0)
+    state.tightenings[rows] += (rises > 0).any(axis=0)
+    state.loosenings[rows] += (rises < 0).any(axis=0)
     _press(world)
 
 
@@ -69,7 +72,7 @@ def _press(world: Core) -> None:
     """Every tightening by the US or an ally raises the least growth of China's industry."""
     states = world.layout.row["states"]
     hostile = sorted({states[one.actor] for one in BOOK if one.actor != RULED} | {states[RULER]})
-    pressed = world.state["tightenings"][hostile].sum(axis=0)
-    world.state["push"][states[RULED]] = reaction.least_growth(
+    pressed = world.state.tightenings[hostile].sum(axis=0)
+    world.state.growth_floor[states[RULED]] = reaction.least_growth(
         pressed, world.p("reaction.ratchet.step"), world.p("reaction.ratchet.limit")
     )

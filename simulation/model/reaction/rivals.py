@@ -62,15 +62,15 @@ class Rivals:
         if not len(mine):
             return  # a state without instruments
         if self.mode == BEST_RESPONSE:
-            state["pull"][mine] = best_response.pulls(self.world, self.signals)[mine] + self._mood(
+            state.pressure[mine] = best_response.pulls(self.world, self.signals)[mine] + self._mood(
                 mine
             )
         else:
             weights = self._weights[mine]
             seen = reaction.pull(weights, self.signals, self._mood(mine))
             # An ally that has followed is asked for no more.
-            followed = weights[:, SIGNALS.index("asked")] * state["rung_next"][mine]
-            state["pull"][mine] = seen - followed
+            followed = weights[:, SIGNALS.index("asked")] * state.steps_announced[mine]
+            state.pressure[mine] = seen - followed
 
     def negotiate(self) -> None:
         """Strike a truce, renew it or let it lapse; a new one withdraws what is only announced."""
@@ -78,18 +78,18 @@ class Rivals:
             return
         state, p, month = self.world.state, self.world.p, self.world.month
         if month == PRESENT:
-            state["truce"], state["truce_end"] = 1.0, p("reaction.truce.lapses")
-        state["will"] = will = self._will_to_talk()
-        running = state["truce"] > 0
-        over = running & (month >= state["truce_end"])
+            state.truce, state.truce_end = 1.0, p("reaction.truce.lapses")
+        state.truce_pressure = will = self._will_to_talk()
+        running = state.truce > 0
+        over = running & (month >= state.truce_end)
         renewed = over & (will > p("reaction.truce.bar") - p("reaction.truce.ease"))
         struck = ~running & (will > p("reaction.truce.bar")) & self._may_suspend()
-        state["truce"] = np.where((running & ~over) | renewed | struck, 1.0, 0.0)
+        state.truce = np.where((running & ~over) | renewed | struck, 1.0, 0.0)
         length = np.maximum(np.rint(p("reaction.truce.months")), QUARTER)
-        state["truce_end"] = np.where(renewed | struck, month + length, state["truce_end"])
-        state["truces"] += struck
-        pending = state["rung_next"] > state["rung"]
-        state["rung_next"] = np.where(pending & struck, state["rung"], state["rung_next"])
+        state.truce_end = np.where(renewed | struck, month + length, state.truce_end)
+        state.truces += struck
+        pending = state.steps_announced > state.steps
+        state.steps_announced = np.where(pending & struck, state.steps, state.steps_announced)
         self._resume(over & ~renewed)
 
     def react(self, rows: range) -> None:
@@ -97,27 +97,27 @@ class Rivals:
         if not self.awake:
             return
         mine, state, month = self._of(rows), self.world.state, self.world.month
-        turned = state["turn"][mine]
+        turned = state.last_direction[mine]
         bar, hysteresis = self._by_side["bar"][mine], self._by_side["hysteresis"][mine]
-        step = reaction.move(state["pull"][mine], bar, hysteresis, turned)
-        step = reaction.allowed(step, state["rung"][mine], self._low[mine], self._high[mine])
+        step = reaction.move(state.pressure[mine], bar, hysteresis, turned)
+        step = reaction.allowed(step, state.steps[mine], self._low[mine], self._high[mine])
         hold = np.maximum(self._by_side["hold"][mine], QUARTER)
         # Patience counts from the day a step took effect, so a pending one waits too.
-        ready = month - state["due"][mine] >= hold
-        step = step * ready * ~((state["truce"] > 0) & (step > 0))
+        ready = month - state.step_due[mine] >= hold
+        step = step * ready * ~((state.truce > 0) & (step > 0))
         moving = step != 0
-        state["rung_next"][mine] += step
-        state["turn"][mine] = np.where(moving, step, turned)
+        state.steps_announced[mine] += step
+        state.last_direction[mine] = np.where(moving, step, turned)
         notice = np.rint(self._by_side["notice"][mine])
-        state["due"][mine] = np.where(moving, month + notice, state["due"][mine])
+        state.step_due[mine] = np.where(moving, month + notice, state.step_due[mine])
 
     def enact(self, rows: range) -> None:
         """Let announced steps take effect when due, and lay all steps over the timeline's law."""
         if not self.awake:
             return
         mine, state = self._of(rows), self.world.state
-        due = state["due"][mine] <= self.world.month
-        state["rung"][mine] = np.where(due, state["rung_next"][mine], state["rung"][mine])
+        due = state.step_due[mine] <= self.world.month
+        state.steps[mine] = np.where(due, state.steps_announced[mine], state.steps[mine])
         steps.apply(self.world, rows)
 
     def foreseen(self, soon: Array) -> Array:
@@ -125,7 +125,7 @@ class Rivals:
         if not self.awake:
             return soon
         world, row = self.world, ROW["us_ceiling"]
-        coming = world.state["rung_next"][row] > world.state["rung"][row]
+        coming = world.state.steps_announced[row] > world.state.steps[row]
         ruled = world.layout.firm_state == world.layout.row["states"][signals.RULED]
         known: Array = np.maximum(soon, ruled[:, None] * coming)
         return known
@@ -135,7 +135,7 @@ class Rivals:
         if not self.awake:
             return months
         state, row = self.world.state, ROW["us_memory"]
-        coming = state["rung_next"][row] > state["rung"][row]
+        coming = state.steps_announced[row] > state.steps[row]
         ruled = np.arange(len(months)) == self.world.layout.row["states"][signals.RULED]
         ahead = np.maximum(np.rint(self._by_side["notice"][row]), 1.0) * coming
         known: Array = np.maximum(months, ruled[:, None] * ahead)
@@ -144,16 +144,16 @@ class Rivals:
     def _resume(self, lapsed: Mask) -> None:
         """Rare earths are denied again as a truce lapses, which counts as taking effect now."""
         state, row = self.world.state, ROW["china_minerals"]
-        again = lapsed & (state["rung"][row] > 0)
-        state["rung"][row] = np.where(again, state["rung_next"][row], state["rung"][row])
-        state["due"][row] = np.where(again, self.world.month, state["due"][row])
+        again = lapsed & (state.steps[row] > 0)
+        state.steps[row] = np.where(again, state.steps_announced[row], state.steps[row])
+        state.step_due[row] = np.where(again, self.world.month, state.step_due[row])
 
     def _may_suspend(self) -> Mask:
         """Whether a truce now would undo no denial that took effect within a quarter."""
         state, row = self.world.state, ROW["china_minerals"]
-        since = self.world.month - state["due"][row]
-        fresh = (state["rung"][row] > 0) & (since >= 0) & (since < QUARTER)
-        lapsed = self.world.month - state["truce_end"]
+        since = self.world.month - state.step_due[row]
+        fresh = (state.steps[row] > 0) & (since >= 0) & (since < QUARTER)
+        lapsed = self.world.month - state.truce_end
         free: Mask = ~fresh & (lapsed >= QUARTER)
         return free
 

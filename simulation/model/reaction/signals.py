@@ -37,12 +37,12 @@ def look(world: Core) -> Array:
         "rented": np.minimum(ratio(latest["compute.china.offshore"], latest["compute.china"]), 1.0),
         "sufficient": np.nan_to_num(latest["self_sufficiency.china"]),
         "gap": money_gap(world),
-        "truce": np.array(state["truce"]),
-        "asked": np.array(state["rung"][ROW["us_tools"]]),
+        "truce": np.array(state.truce),
+        "asked": np.array(state.steps[ROW["us_tools"]]),
     }
     seen = np.stack([now.get(name, np.zeros(world.members)) for name in SIGNALS])
-    usual = np.array(state["usual"]) if world.month > 1 else seen
-    state["usual"] = smooth(usual, seen, world.p("reaction.memory_months"))
+    usual = np.array(state.usual_signals) if world.month > 1 else seen
+    state.usual_signals = smooth(usual, seen, world.p("reaction.memory_months"))
     news = np.array([[name in NEWS] for name in SIGNALS])
     signals = np.where(news, np.maximum(seen - usual, 0.0), seen)
     # Rare earths answer an affront only as far as nobody has replaced them.
@@ -71,24 +71,24 @@ def _log(level: Array) -> Array:
 def lost_sales(world: Core) -> Array:
     """Sales that rules cost US makers, over those and what they sold."""
     state, us = world.state, world.layout.row["states"][RULER]
-    lost = state["lost_revenue"][us]
-    return ratio(lost, lost + state["chip_revenue"][us])
+    lost = state.lost_revenue[us]
+    return ratio(lost, lost + state.chip_revenue[us])
 
 
 def _tension(world: Core) -> dict[str, Array]:
     """US steps announced or in force, and rare earths as they were last month."""
     state, us = world.state, world.layout.row["states"][RULER]
     mine = [row for row, one in enumerate(BOOK) if one.actor == RULER]
-    coming = (state["rung_next"][mine] - state["rung"][mine]).sum(axis=0)
+    coming = (state.steps_announced[mine] - state.steps[mine]).sum(axis=0)
     return {
-        "affront": state["tightenings"][us] - state["loosenings"][us] + coming,
-        "replaced": np.array(state["mineral_replaced"][us]),
-        "squeezed": np.array(state["mineral_missing"][us]),
+        "affront": state.tightenings[us] - state.loosenings[us] + coming,
+        "replaced": np.array(state.rare_earths_replaced[us]),
+        "squeezed": np.array(state.rare_earths_denied[us]),
     }
 
 
 def money_gap(world: Core) -> Array:
     """Share of Chinese firms' chip money that lies idle, weighted by their budgets."""
     rows = world.layout.at_home(RULED)
-    budget = world.state["ai_capex"][rows]
-    return ratio((world.state["shortfall"][rows] * budget).sum(axis=0), budget.sum(axis=0))
+    budget = world.state.ai_capex[rows]
+    return ratio((world.state.unspent_share[rows] * budget).sum(axis=0), budget.sum(axis=0))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.state import plan
 from ..equations import reaction
 from ..equations.arrays import Array
 from ..tables.instruments import BOOK, Instrument
@@ -23,7 +22,7 @@ def apply(world: Core, rows: range) -> None:
     for number, one in enumerate(BOOK):
         actor = world.layout.row["states"][one.actor]
         if actor in rows:
-            STEPS[one.name](world, actor, world.state["rung"][number], size(world, one))
+            STEPS[one.name](world, actor, world.state.steps[number], size(world, one))
 
 
 def size(world: Core, one: Instrument) -> Array:
@@ -33,21 +32,21 @@ def size(world: Core, one: Instrument) -> Array:
 
 def _ceiling(world: Core, row: int, rung: Array, factor: Array) -> None:
     """Licence ceilings; at the tightest rung licences by name lapse too."""
-    state = world.state
-    tpp, band = "license_max_tpp", "license_max_bandwidth_gb_s"
-    level = state[plan(tpp)][row]
-    state[tpp][row] = reaction.ceiling(level, state[plan("control_tpp")][row], rung, factor)
-    width = state[plan(band)][row]
-    state[band][row] = reaction.ceiling(width, width, rung, factor)
+    level = world.plan.license_max_tpp[row]
+    world.law.license_max_tpp[row] = reaction.ceiling(
+        level, world.plan.control_tpp[row], rung, factor
+    )
+    width = world.plan.license_max_bandwidth_gb_s[row]
+    world.law.license_max_bandwidth_gb_s[row] = reaction.ceiling(width, width, rung, factor)
     last = rung >= world.p("reaction.us_ceiling.tightest")
-    state["license_chips"][row] = np.where(last, 0.0, state[plan("license_chips")][row])
+    world.law.license_chips[row] = np.where(last, 0.0, world.plan.license_chips[row])
 
 
 def _share(rule: str) -> Step:
     """A share let through that steps cut."""
 
     def step(world: Core, row: int, rung: Array, cut: Array) -> None:
-        world.state[rule][row] = reaction.opened(world.state[plan(rule)][row], rung, cut)
+        world.law.arrays[rule][row] = reaction.opened(world.plan.arrays[rule][row], rung, cut)
 
     return step
 
@@ -56,7 +55,7 @@ def _hold(rule: str) -> Step:
     """A share required or held back that steps raise."""
 
     def step(world: Core, row: int, rung: Array, rise: Array) -> None:
-        world.state[rule][row] = reaction.raised(world.state[plan(rule)][row], rung, rise)
+        world.law.arrays[rule][row] = reaction.raised(world.plan.arrays[rule][row], rung, rise)
 
     return step
 
@@ -70,15 +69,15 @@ def _admission(world: Core, row: int, rung: Array, cut: Array) -> None:
 def _minerals(world: Core, row: int, rung: Array, cut: Array) -> None:
     """Licences for rare earths; a truce suspends every denial, the timeline's too."""
     _share("rare_earth_share")(world, row, rung, cut)
-    share = world.state["rare_earth_share"]
-    share[row] = np.where(world.state["truce"] > 0, 1.0, share[row])
+    share = world.law.rare_earth_share
+    share[row] = np.where(world.state.truce > 0, 1.0, share[row])
 
 
 def _foundry(world: Core, row: int, rung: Array, rise: Array) -> None:
     """Orders of the ruled state's makers that foundries turn away."""
     theirs = world.layout.of_state("makers", "china")
-    base = world.state[plan("barred_maker")][row][theirs]
-    world.state["barred_maker"][row, theirs] = reaction.raised(base, rung, rise)
+    base = world.plan.entity_list_makers[row][theirs]
+    world.law.entity_list_makers[row, theirs] = reaction.raised(base, rung, rise)
 
 
 STEPS: dict[str, Step] = {
@@ -88,7 +87,7 @@ STEPS: dict[str, Step] = {
     "us_enforcement": _hold("enforcement"),
     "us_cloud": _share("cloud_access"),
     "china_admission": _admission,
-    "china_mandate": _hold("floor"),
+    "china_mandate": _hold("minimum_domestic_share"),
     "china_minerals": _minerals,
     "netherlands_tools": _share("tool_access"),
     "japan_tools": _share("tool_access"),

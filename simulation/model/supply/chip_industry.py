@@ -23,26 +23,24 @@ ON = "on"
 
 def begin(world: Core) -> None:
     """The eve of 2022-01: a year of sales like the last month's."""
-    world.state["chip_revenue"] = _sold(world) * MONTHS_PER_YEAR
+    world.state.chip_revenue = _sold(world) * MONTHS_PER_YEAR
 
 
 def advance(world: Core) -> None:
     """A month of research: what rules did to it, and what it does to the pace of progress."""
     state, p = world.state, world.p
-    state["denied"] = _denied(world)
+    state.denied_usefulness = _denied(world)
     _lose(world)
-    state["rnd_effort"] = industry.effort(
-        state["rnd_effort"], _response(world), p("industry.fade_years")
-    )
-    state["programme"] = world.calendar.programmes(world.draw, world.month)
+    state.rnd_effort = industry.effort(state.rnd_effort, _response(world), p("industry.fade_years"))
+    state.programme = world.calendar.programmes(world.draw, world.month)
     target = industry.pace(
-        state["rnd_effort"] * _earnings(world),
-        ratio(state["programme"], _usual_money(world)),
+        state.rnd_effort * _earnings(world),
+        ratio(state.programme, _usual_money(world)),
         p("industry.research_return"),
         p("industry.money_return"),
     )
-    state["know_how"] = smooth(state["know_how"], target, p("industry.research_lag"))
-    state["clock"] += state["know_how"]
+    state.know_how = smooth(state.know_how, target, p("industry.research_lag"))
+    state.progress += state.know_how
     _hasten(world)
     _onshore(world)
 
@@ -51,27 +49,27 @@ def measure(world: Core) -> Found:
     """Outcomes of the month."""
     state, rows = world.state, world.layout.row["states"]
     us, china = rows["us"], rows["china"]
-    money = state["programme"]
+    money = state.programme
     return {
-        "know_how.us": state["know_how"][us],
-        "know_how.china": state["know_how"][china],
-        "denied.china": state["denied"][china],
-        "lost_revenue.us": state["lost_revenue"][us] / BILLION,
+        "know_how.us": state.know_how[us],
+        "know_how.china": state.know_how[china],
+        "denied.china": state.denied_usefulness[china],
+        "lost_revenue.us": state.lost_revenue[us] / BILLION,
         "subsidy.china": _usual_money(world)[china] + money[china],
-        "subsidy.us": money[us] + state["credit_cost"][us],
-        "fab_wafers.us": state["fabs"][us],
+        "subsidy.us": money[us] + state.credit_cost[us],
+        "fab_wafers.us": state.fabs[us],
     }
 
 
 def _denied(world: Core) -> Array:
     """Usefulness that rules and customs keep from each state's buyers, (states, members)."""
     state, chips = world.state, world.shelf.window
-    denied = np.zeros_like(state["denied"])
+    denied = np.zeros_like(state.denied_usefulness)
     for_all = np.array([not c.sold_to for c in world.layout.chip_rows[chips]])[:, None]
-    useful = state["usefulness"][chips] * world.shelf.shipping[chips] * for_all
+    useful = state.usefulness[chips] * world.shelf.shipping[chips] * for_all
     best = useful.max(axis=0)
     for _, buyer in world.layout.rivalries:
-        lawful = state["sellable"][buyer][chips] * state["admitted"][buyer][chips]
+        lawful = state.sellable[buyer][chips] * state.admitted[buyer][chips]
         denied[buyer] = industry.denied((useful * lawful).max(axis=0), best)
     return denied
 
@@ -80,30 +78,32 @@ def _lose(world: Core) -> None:
     """Sales of the month and of the year, and what rules took from them, USD a year."""
     state, layout = world.state, world.layout
     usual = world.p.table("industry", "rival_share", 0.0)
-    lost = np.zeros_like(state["lost_revenue"])
+    lost = np.zeros_like(state.lost_revenue)
     for seller, buyer in layout.rivalries:
         firms = layout.of_state("firms", layout.states[buyer])
-        budget = (state["ai_capex"][firms] + state["pledge"][firms]).sum(axis=0) * BILLION
+        budget = (state.ai_capex[firms] + state.pledge[firms]).sum(axis=0) * BILLION
         spending = budget * world.p("budgets.chip_share") / MONTHS_PER_YEAR
-        mine = state["receipts"][buyer][layout.maker_state == seller].sum(axis=0)
-        lost[seller] = industry.lost_revenue(spending, usual[seller], mine, state["denied"][buyer])
-    for name, flow in (("lost_revenue", lost), ("chip_revenue", _sold(world))):
-        state[name] = smooth(state[name], flow * MONTHS_PER_YEAR, MONTHS_PER_YEAR)
+        mine = state.receipts[buyer][layout.maker_state == seller].sum(axis=0)
+        lost[seller] = industry.lost_revenue(
+            spending, usual[seller], mine, state.denied_usefulness[buyer]
+        )
+    for table, flow in ((state.lost_revenue, lost), (state.chip_revenue, _sold(world))):
+        table[...] = smooth(table, flow * MONTHS_PER_YEAR, MONTHS_PER_YEAR)
 
 
 def _sold(world: Core) -> Array:
     """What each state's makers received in the month, USD, (states, members)."""
-    return world.sums.sellers(world.state["receipts"].sum(axis=0))
+    return world.sums.sellers(world.state.receipts.sum(axis=0))
 
 
 def _response(world: Core) -> Array:
     """Extra growth of research, log points a year, (states, members)."""
     state, layout, p = world.state, world.layout, world.p
-    growth = np.zeros_like(state["rnd_effort"])
+    growth = np.zeros_like(state.rnd_effort)
     stirred = p("industry.stirred") * (world.structure["backfire"] == ON)
     idle = p("industry.complacency") * (world.structure["complacency"] == ON)
     for ruler, target in layout.rivalries:
-        growth[target] += stirred * state["denied"][target]
+        growth[target] += stirred * state.denied_usefulness[target]
         growth[target] -= p("industry.isolation") * _isolated(world, ruler, target)
         growth[ruler] -= idle * _dominance(world, ruler, target)
     return growth
@@ -112,17 +112,17 @@ def _response(world: Core) -> Array:
 @by_law(of_chips=False)
 def _isolated(world: Core, ruler: int, target: int) -> Array:
     """Collaboration that a rival's rules end: tools, memory, listed makers; 0..1."""
-    state, layout = world.state, world.layout
+    layout = world.layout
     makers = layout.of_state("makers", layout.states[target])
-    listed = state["barred_maker"][ruler][makers].mean(axis=0)
-    tools, memory = 1.0 - state["tool_access"][ruler], 1.0 - state["hbm_access"][ruler]
+    listed = world.law.entity_list_makers[ruler][makers].mean(axis=0)
+    tools, memory = 1.0 - world.law.tool_access[ruler], 1.0 - world.law.hbm_access[ruler]
     lost: Array = (tools + memory + listed) / 3.0
     return lost
 
 
 def _dominance(world: Core, seller: int, buyer: int) -> Array:
     """Share of a rival's chip money that a state's makers receive, 0..1."""
-    receipts = world.state["receipts"][buyer]
+    receipts = world.state.receipts[buyer]
     mine = receipts[world.layout.maker_state == seller].sum(axis=0)
     return ratio(mine, receipts.sum(axis=0))
 
@@ -130,7 +130,7 @@ def _dominance(world: Core, seller: int, buyer: int) -> Array:
 def _earnings(world: Core) -> Array:
     """Share of the sales without rules that makers still have, which pays for research."""
     state = world.state
-    lost = ratio(state["lost_revenue"], state["lost_revenue"] + state["chip_revenue"])
+    lost = ratio(state.lost_revenue, state.lost_revenue + state.chip_revenue)
     kept: Array = 1.0 - world.p("industry.revenue_to_research") * lost
     return kept
 
@@ -146,7 +146,7 @@ def _hasten(world: Core) -> None:
     """Chips still to come draw nearer by a month of progress instead of a month of time."""
     specs, layout = world.specs, world.layout
     ahead = (specs.ship > world.month) & _uncertain(world)
-    gained = (world.state["know_how"][layout.chip_state] - 1.0) * ahead
+    gained = (world.state.know_how[layout.chip_state] - 1.0) * ahead
     specs.ship[...] -= gained
     specs.end[...] -= gained
 
@@ -166,14 +166,14 @@ def _onshore(world: Core) -> None:
     usual = p.table("industry", "fab_investment", 0.0)
     years = world.month / MONTHS_PER_YEAR
     invested = usual * (1.0 + p("industry.fab_growth")) ** years
-    added = industry.added_by_credit(state["credit_rate"], p("industry.fab_response"))
-    state["credit_cost"] = state["credit_rate"] * invested * (1.0 + added)
+    added = industry.added_by_credit(world.law.credit_rate, p("industry.fab_response"))
+    state.credit_cost = world.law.credit_rate * invested * (1.0 + added)
     lines = invested * added * BILLION / p("industry.fab_cost") / MONTHS_PER_YEAR
     building, done = power.through_pipeline(
-        state["fabs_building"], lines * p("industry.fab_leading"), p("industry.fab_months")
+        state.fabs_building, lines * p("industry.fab_leading"), p("industry.fab_months")
     )
-    state["fabs_building"] = building
-    state["fabs"] = state["fabs"] + done
-    free = (p.table("supply", "planned", 0.0) <= 0) * state["wafers"]
+    state.fabs_building = building
+    state.fabs = state.fabs + done
+    free = (p.table("supply", "planned", 0.0) <= 0) * state.wafers
     share = ratio(free, free.sum(axis=0))
-    state["wafers"] = state["wafers"] + share * done.sum(axis=0) * p("industry.fab_additional")
+    state.wafers = state.wafers + share * done.sum(axis=0) * p("industry.fab_additional")

@@ -47,8 +47,8 @@ def _wanted(world: Core, slots: Rows) -> Rows:
     layout, state, ship = world.layout, world.state, world.specs.ship
     seller, parent = layout.chip_state[slots], layout.parent[slots]
     wanted = (ship[slots] >= chip_table.NEVER) & (world.month >= ship[parent])
-    wanted &= state["sellable"][layout.rival[seller], parent] == 0
-    wanted &= state["variants"][seller] > 0
+    wanted &= state.sellable[layout.rival[seller], parent] == 0
+    wanted &= world.law.variants[seller] > 0
     return slots[wanted.any(axis=1)]
 
 
@@ -67,8 +67,8 @@ def _launch(world: Core, slot: int) -> bool:
     table.ship[slot] = np.where(chosen, ship, table.ship[slot])
     table.end[slot] = np.where(chosen, ship + world.p("market.sales_life"), table.end[slot])
     buyer = world.layout.rival[world.layout.chip_state[slot]]
-    sellable = world.state["sellable"][buyer, slot]
-    world.state["sellable"][buyer, slot] = np.where(chosen, 1.0, sellable)
+    sellable = world.state.sellable[buyer, slot]
+    world.state.sellable[buyer, slot] = np.where(chosen, 1.0, sellable)
     return bool(chosen.any())
 
 
@@ -82,7 +82,7 @@ def _due(world: Core, slot: int) -> NDArray[np.bool_]:
     newer = [c for c in mine if layout.parent[c] < 0 and c > parent]
     before = [c for c in mine if layout.parent[c] == parent and layout.tailored[c] and c < slot]
     due &= ~(world.month >= ship[newer]).any(axis=0) & (ship[before] < chip_table.NEVER).all(axis=0)
-    due &= (world.state["sellable"][buyer, parent] == 0) & (world.state["variants"][seller] > 0)
+    due &= (world.state.sellable[buyer, parent] == 0) & (world.law.variants[seller] > 0)
     return due
 
 
@@ -92,7 +92,7 @@ def _design(world: Core, slot: int) -> Design:
     layout, table, seller = world.layout, world.specs, world.layout.chip_state[slot]
     parent = layout.parent[slot]
     full = {name: table[name][parent] for name in chip_table.DRAWN}
-    limits = {name: world.state[name][seller] for name in classification.THRESHOLDS}
+    limits = {name: world.law.arrays[name][seller] for name in classification.THRESHOLDS}
     part = np.minimum(limits["control_tpp"] / (variants.BITS * full["tflops"]), 1.0)
     silicon = full["die_area_mm2"] * variants.whole_dies(full["dies_per_package"], part)
     ceilings = variants.routes(limits, silicon)
@@ -136,6 +136,6 @@ def _best(world: Core, slot: int) -> tuple[Array, Array]:
     mine = np.flatnonzero(layout.chip_maker == layout.chip_maker[slot])
     ready = (table.ship[mine] <= world.month) | layout.tailored[mine, None]
     ready &= (table.ship[mine] < chip_table.NEVER) & (world.month < table.end[mine])
-    ready &= world.state["sellable"][buyer, mine] > 0
+    ready &= world.state.sellable[buyer, mine] > 0
     useful = np.where(ready, table["usefulness"][mine], 0.0)
     return useful.max(axis=0), (useful / table["price_usd"][mine]).max(axis=0)

@@ -24,17 +24,17 @@ def weighted(world: Core, done: Array) -> Array:
 def count(world: Core) -> None:
     """Add the month's chips; a chip's price starts from what its maker knew at its launch."""
     state, layout = world.state, world.layout
-    state["made_total"] += world.sums.makers(state["made"])
-    known = weighted(world, state["made_total"])[layout.chip_maker]
+    state.cumulative_output += world.sums.makers(state.made)
+    known = weighted(world, state.cumulative_output)[layout.chip_maker]
     launched = world.month > world.specs.ship
-    state["known_at_launch"] = np.where(launched, state["known_at_launch"], known)
+    state.experience_at_launch = np.where(launched, state.experience_at_launch, known)
 
 
 def cheaper(world: Core, chips: NDArray[np.intp] | slice) -> Array:
     """Factor by which learning since launch has lowered prices, (chips, members)."""
     state, p = world.state, world.p
-    known = weighted(world, state["made_total"])[world.layout.chip_maker[chips]]
-    launch = state["known_at_launch"][chips]
+    known = weighted(world, state.cumulative_output)[world.layout.chip_maker[chips]]
+    launch = state.experience_at_launch[chips]
     since = (known - launch) / (p("learning.first_chips") + launch)
     # A maker keeps a part of what it saves.
     return production.progress(since, p("learning.cost_rate")) ** p("learning.passed_on")

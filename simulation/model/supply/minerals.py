@@ -17,29 +17,29 @@ def ship(world: Core) -> None:
     A state does not deny itself; every other one is cut off alike.
     """
     state, p = world.state, world.p
-    kept = (1.0 - state["rare_earth_share"]) * p.table("states", "rare_earth_supply", 0.0)
-    missing = equations.denied(kept.sum(axis=0) - kept, state["mineral_replaced"])
-    state["mineral_missing"] = missing
-    state["mineral_drawn"], state["mineral_unmet"] = equations.bridge(
-        state["mineral_drawn"], missing, p("minerals.stock_months"), p("minerals.refill")
+    kept = (1.0 - world.law.rare_earth_share) * p.table("states", "rare_earth_supply", 0.0)
+    missing = equations.denied(kept.sum(axis=0) - kept, state.rare_earths_replaced)
+    state.rare_earths_denied = missing
+    state.rare_earths_stock_drawn, state.rare_earths_unmet = equations.bridge(
+        state.rare_earths_stock_drawn, missing, p("minerals.stock_months"), p("minerals.refill")
     )
-    state["mineral_replaced"] = equations.substitution(
-        state["mineral_replaced"], missing, p("minerals.calm_pace"), p("minerals.crisis_pace")
+    state.rare_earths_replaced = equations.substitution(
+        state.rare_earths_replaced, missing, p("minerals.calm_pace"), p("minerals.crisis_pace")
     )
 
 
 def chips(world: Core) -> Array:
     """Share of chip output that suppliers keep up, (suppliers, members)."""
-    unmet = world.state["mineral_unmet"][world.layout.supplier_state]
+    unmet = world.state.rare_earths_unmet[world.layout.supplier_state]
     return equations.output(unmet, world.p("minerals.chip_loss"))
 
 
 def tools(world: Core) -> Array:
     """Share of the tools for expansion that suppliers still get, (suppliers, members)."""
-    unmet = world.state["mineral_unmet"][world.layout.supplier_state]
+    unmet = world.state.rare_earths_unmet[world.layout.supplier_state]
     return equations.output(unmet, world.p("minerals.tool_loss"))
 
 
 def power_gear(world: Core) -> Array:
     """Share of power equipment that states still get, (states, members)."""
-    return equations.output(world.state["mineral_unmet"], world.p("minerals.power_loss"))
+    return equations.output(world.state.rare_earths_unmet, world.p("minerals.power_loss"))

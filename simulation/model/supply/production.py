@@ -34,14 +34,14 @@ class Shares(NamedTuple):
 def produce(world: Core) -> Shares:
     """Turn wanted starts into starts: first dies, then packaging, then memory bind."""
     state, chips = world.state, world.shelf.window
-    wanted = state["wanted"][chips] * _may_start(world)[chips]
+    wanted = state.wanted_starts[chips] * _may_start(world)[chips]
     weight = _value_of_area(world, chips)
     dies, from_bank = _dies(world, wanted, weight)
     packaging = _packaging(world, wanted * dies, weight)
     memory, parts = _memory(world, wanted * dies * packaging)
     starts = wanted * dies * packaging * memory
-    state["starts"] = 0.0  # no chip off the shelf is started
-    state["starts"][chips] = starts
+    state.starts = 0.0  # no chip off the shelf is started
+    state.starts[chips] = starts
     _account(world, starts, from_bank, parts)
     _remember(world, wanted, (dies, packaging, memory))
     return Shares(wanted, from_bank, dies, packaging, memory)
@@ -52,13 +52,13 @@ def _may_start(world: Core) -> Array:
     """0 for chips of makers on a rival's entity list at foundries outside their own state."""
     layout = world.layout
     away = layout.supplier_state[layout.chip_foundry] != layout.chip_state
-    may = np.ones_like(world.state["wanted"])
+    may = np.ones_like(world.state.wanted_starts)
     for ruler, target in layout.rivalries:
-        listed = world.state["barred_maker"][ruler][layout.chip_maker]
+        listed = world.law.entity_list_makers[ruler][layout.chip_maker]
         may *= 1.0 - listed * (away & (layout.chip_state == target))[:, None]
     # Foundries turn away makers that their own state lists.
     host = layout.supplier_state[layout.chip_foundry]
-    may *= 1.0 - world.state["barred_maker"][host, layout.chip_maker] * away[:, None]
+    may *= 1.0 - world.law.entity_list_makers[host, layout.chip_maker] * away[:, None]
     return may
 
 
@@ -67,13 +67,13 @@ def _dies(world: Core, wanted: Array, weight: Array) -> tuple[Array, Array]:
     state, layout, sums, chips = world.state, world.layout, world.sums, world.shelf.window
     banked = _banked(world, chips)
     lack = sums.makers(wanted * world.specs["dies_per_package"][chips] * banked, chips)
-    bank = state["die_bank"] * world.p("supply.die_bank.draw_rate")
+    bank = state.die_bank * world.p("supply.die_bank.draw_rate")
     helped = np.minimum(ratio(bank, lack), 1.0)[layout.chip_maker[chips]] * banked
     need = wanted * (1.0 - helped) * wafers_each(world, chips)
-    state["need_wafers"] = sums.foundries(need, chips)
-    starts = state["wafers"] * state["ai_share"] * minerals.chips(world)
+    state.need_wafers = sums.foundries(need, chips)
+    starts = state.wafers * state.ai_share * minerals.chips(world)
     planned = world.p.table("supply", "planned", 0.0) > 0
-    limit = np.where(planned, starts, _unless_ample(world, starts, state["need_wafers"]))
+    limit = np.where(planned, starts, _unless_ample(world, starts, state.need_wafers))
     total = helped + (1.0 - helped) * _allot(world, need, limit, weight)
     return total, ratio(helped, total)
 
@@ -82,9 +82,9 @@ def _packaging(world: Core, starts: Array, weight: Array) -> Array:
     state, chips = world.state, world.shelf.window
     area = starts * world.specs["interposer_mm2"][chips]
     need = world.sums.foundries(area, chips)
-    state["need_packaging"] = need
+    state.need_packaging = need
     planned = world.p.table("supply", "planned", 0.0) > 0
-    area_limit = state["packaging"] * minerals.chips(world)
+    area_limit = state.packaging * minerals.chips(world)
     limit = np.where(planned, area_limit, _unless_ample(world, area_limit, need))
     return _allot(world, area, limit, weight)
 
@@ -95,8 +95,8 @@ def _value_of_area(world: Core, chips: slice) -> Array:
     A captive chip has no market price; it counts as what its usefulness would fetch.
     """
     state, rate = world.state, world.market.going_rate
-    fetched = ratio(state["usefulness"][chips], rate)
-    price = np.where(world.market.contested[chips] > 0, state["worth"][chips], fetched)
+    fetched = ratio(state.usefulness[chips], rate)
+    price = np.where(world.market.contested[chips] > 0, state.sale_value[chips], fetched)
     weight = np.maximum(price / world.specs["interposer_mm2"][chips], TINY)
     return power(weight, world.p("supply.value_preference"))
 
@@ -153,13 +153,13 @@ def _memory_parts(world: Core, need: Array) -> MemoryParts:
     access = memory_access(world)[seat]
     bought = (need - own) * access
     # What is hoarded is bought like any other stack, where it is of the kind that others want.
-    sought = state["memory_sought"]
+    sought = state.memory_sought
     rival = sought * world.p("supply.hoarding.common")
     asked = (bought + rival).sum(axis=0)
     filled = production.fill(_unless_ample(world, open_pool, asked), asked)
     got, crowding = bought * filled, rival * filled
     # A hoard that cannot be filled again is made to last.
-    hoard = state["memory_bank"] * world.p("supply.memory_bank.draw_rate")
+    hoard = state.memory_stockpile * world.p("supply.memory_bank.draw_rate")
     drawn = np.minimum(need - own - got, hoard)
     return MemoryParts(own, drawn, bought + rival, got, sought - rival + crowding, crowding)
 
@@ -169,26 +169,26 @@ def _memory_pools(world: Core) -> tuple[Array, Array]:
     state, layout = world.state, world.layout
     exports = world.p.table("supply", "exports", 0.0)
     closed = np.zeros((len(layout.states), world.members))
-    made = state["memory"] * minerals.chips(world)
+    made = state.memory * minerals.chips(world)
     np.add.at(closed, layout.supplier_state, made * (1.0 - exports))
     return closed, (made * exports).sum(axis=0)
 
 
 def memory_access(world: Core) -> Array:
     """Whether each state's makers may buy memory on the open market, (states, members)."""
-    access = np.ones_like(world.state["hbm_access"])
+    access = np.ones_like(world.law.hbm_access)
     for ruler, target in enumerate(world.layout.rival):
         if target >= 0:
-            access[target] *= world.state["hbm_access"][ruler]
+            access[target] *= world.law.hbm_access[ruler]
     return access
 
 
 def threatened(world: Core) -> NDArray[np.bool_]:
     """True for states whose rival controls chips, (states, members)."""
-    under = np.zeros_like(world.state["control_tpp"], dtype=np.bool_)
+    under = np.zeros_like(world.law.control_tpp, dtype=np.bool_)
     for ruler, target in enumerate(world.layout.rival):
         if target >= 0:
-            under[target] = world.state["control_tpp"][ruler] < NO_LIMIT
+            under[target] = world.law.control_tpp[ruler] < NO_LIMIT
     return under
 
 
@@ -212,12 +212,12 @@ def _ask(world: Core, need: Array, bought: Array) -> None:
     """Tell suppliers what was asked of them, in proportion to their size."""
     state, layout = world.state, world.layout
     exports = world.p.table("supply", "exports", 0.0)
-    open_size = state["memory"] * exports
+    open_size = state.memory * exports
     share = ratio(open_size, open_size.sum(axis=0))
     by_state = np.zeros((len(layout.states), world.members))
     np.add.at(by_state, layout.maker_state, need)
-    closed = (1.0 - exports) * by_state[layout.supplier_state] * (state["memory"] > 0)
-    state["need_memory"] = share * bought.sum(axis=0) + closed
+    closed = (1.0 - exports) * by_state[layout.supplier_state] * (state.memory > 0)
+    state.need_memory = share * bought.sum(axis=0) + closed
 
 
 def _account(world: Core, starts: Array, from_bank: Array, parts: MemoryParts) -> None:
@@ -225,27 +225,27 @@ def _account(world: Core, starts: Array, from_bank: Array, parts: MemoryParts) -
     state, specs, sums, chips = world.state, world.specs, world.sums, world.shelf.window
     dies = starts * specs["dies_per_package"][chips]
     new_wafers = starts * (1.0 - from_bank) * wafers_each(world, chips)
-    state["used_wafers"] = sums.foundries(new_wafers, chips)
-    state["wafers_done"] += state["used_wafers"]
-    state["bank_draw"] = np.minimum(sums.makers(dies * from_bank, chips), state["die_bank"])
-    state["die_bank"] = state["die_bank"] - state["bank_draw"]
+    state.used_wafers = sums.foundries(new_wafers, chips)
+    state.cumulative_wafers += state.used_wafers
+    state.die_bank_draw = np.minimum(sums.makers(dies * from_bank, chips), state.die_bank)
+    state.die_bank = state.die_bank - state.die_bank_draw
     area = starts * specs["interposer_mm2"][chips]
-    state["used_packaging"] = sums.foundries(area, chips)
-    state["memory_drawn"] = parts.drawn
-    state["memory_hoarded"] = parts.hoarded
-    state["memory_crowding"] = parts.crowding
-    state["memory_bank"] = state["memory_bank"] - parts.drawn + parts.hoarded
-    state["memory_bill"] = parts.hoarded * world.p("supply.hoarding.stack_price")
-    state["memory_used"] = parts.own + parts.got
+    state.used_packaging = sums.foundries(area, chips)
+    state.memory_drawn = parts.drawn
+    state.memory_hoarded = parts.hoarded
+    state.memory_crowding = parts.crowding
+    state.memory_stockpile = state.memory_stockpile - parts.drawn + parts.hoarded
+    state.memory_bill = parts.hoarded * world.p("supply.hoarding.stack_price")
+    state.memory_used = parts.own + parts.got
     # Banked dies have been through the foundry: they enter at the packaging stage.
-    state["line"][0, chips] += starts * (1.0 - from_bank)
-    state["line"][-1, chips] += starts * from_bank
+    state.in_production[0, chips] += starts * (1.0 - from_bank)
+    state.in_production[-1, chips] += starts * from_bank
 
 
 def wafers_each(world: Core, chips: slice) -> Array:
     """Wafer starts behind one package, (chips of the slice, members)."""
     foundry = world.layout.chip_foundry[chips]
-    good = world.specs["dies_per_wafer"][chips] * world.state["die_yield"][foundry]
+    good = world.specs["dies_per_wafer"][chips] * world.state.die_yield[foundry]
     return world.specs["dies_per_package"][chips] / good
 
 
@@ -262,4 +262,4 @@ def _remember(world: Core, wanted: Array, fills: tuple[Array, Array, Array]) -> 
     asked = world.sums.makers(compute, chips)
     parts = [ratio(world.sums.makers(compute * f, chips), asked, empty=1.0) for f in fills]
     served = parts[0] * parts[1] * parts[2]
-    state["served"] = smooth(state["served"], served, world.p("makers.smoothing_months"))
+    state.served_share = smooth(state.served_share, served, world.p("makers.smoothing_months"))

@@ -20,16 +20,16 @@ def settle(world: Core) -> None:
     servers tested anew.
     """
     state, shipping, parent = world.state, world.shelf.shipping, world.layout.parent
-    state["refitted"][...] = 0.0
+    state.rebinned[...] = 0.0
     for variant in np.flatnonzero(world.layout.fused).tolist():
-        original, fresh = parent[variant], state["made"][variant]
-        owed, rest = (state["backlog"][:, c].sum(axis=0) * shipping[c] for c in (variant, original))
-        owed = np.maximum(owed - np.maximum(state["inventory"][variant] - fresh, 0.0), 0.0)
+        original, fresh = parent[variant], state.made[variant]
+        owed, rest = (state.backlog[:, c].sum(axis=0) * shipping[c] for c in (variant, original))
+        owed = np.maximum(owed - np.maximum(state.inventory[variant] - fresh, 0.0), 0.0)
         own = np.minimum(owed, fresh)
-        stock = state["inventory"][original] + fresh - own
+        stock = state.inventory[original] + fresh - own
         more = rationing.of_both((owed - own) / world.p("makers.refit_months"), rest, stock)
         turned = own + more - fresh
-        state["inventory"][variant] = np.maximum(state["inventory"][variant] + turned, 0.0)
-        state["inventory"][original] = np.maximum(state["inventory"][original] - turned, 0.0)
-        state["refitted"][variant] += turned
-        state["refitted"][original] -= turned
+        state.inventory[variant] = np.maximum(state.inventory[variant] + turned, 0.0)
+        state.inventory[original] = np.maximum(state.inventory[original] - turned, 0.0)
+        state.rebinned[variant] += turned
+        state.rebinned[original] -= turned

@@ -24,7 +24,7 @@ def starts(world: Core) -> Array:
 def earmarked(world: Core) -> Array:
     """Chips in the line and in stock that no order may count on, (chips, members)."""
     in_line = _planned(world, world.month + _lag(world)) - _planned(world, float(world.month))
-    total: Array = in_line + world.state["reserved"]
+    total: Array = in_line + world.state.reserved
     return total
 
 
@@ -33,7 +33,7 @@ def hold_back(world: Core) -> None:
     state, table, month = world.state, world.p.table, float(world.month)
     added = _planned(world, month + 1.0) - _planned(world, month)
     kept = month < table("reserve", "until", 0.0) + table("reserve", "patience", 0.0)
-    state["reserved"] = np.minimum(state["reserved"] + added, state["inventory"]) * kept
+    state.reserved = np.minimum(state.reserved + added, state.inventory) * kept
 
 
 def sell(world: Core, pairs: Pairs, wanted: Array) -> Array | float:
@@ -43,8 +43,8 @@ def sell(world: Core, pairs: Pairs, wanted: Array) -> Array | float:
     """
     state, chips = world.state, world.shelf.window
     opened = world.month >= world.p.table("reserve", "until", 0.0)[chips]
-    held = np.minimum(state["reserved"][chips], state["inventory"][chips])
-    state["reserved"][chips] = np.maximum(held, 0.0)
+    held = np.minimum(state.reserved[chips], state.inventory[chips])
+    state.reserved[chips] = np.maximum(held, 0.0)
     kept = np.flatnonzero((held > 0).any(axis=1))
     if not len(kept):  # a shortcut: nothing is in reserve
         return 0.0
@@ -55,7 +55,7 @@ def sell(world: Core, pairs: Pairs, wanted: Array) -> Array | float:
         licensed = classification.needs_license(world, seller, buyer, kept + chips.start)
         for_them[here] = wanted[here] * licensed[there]
     sold = rationing.ration(for_them, held * opened, np.ones(()), pairs.by_chip, pairs.pool)
-    state["reserved"][chips] = np.maximum(held - pairs.by_chip(sold), 0.0)
+    state.reserved[chips] = np.maximum(held - pairs.by_chip(sold), 0.0)
     return sold
 
 

@@ -24,7 +24,7 @@ PACKAGING, MEMORY, LOGIC = (NODES.index(node) for node in (28, 14, 7))
 @by_law(of_chips=False)
 def access(world: Core) -> Array:
     """Share of foreign tools that each state's lines may buy, (states, members)."""
-    access, row = world.state["tool_access"], world.layout.row["states"]
+    access, row = world.law.tool_access, world.layout.row["states"]
     share = np.ones_like(access)
     for ruler, target in world.layout.rivalries:
         share[target] *= access[ruler]
@@ -36,15 +36,15 @@ def access(world: Core) -> Array:
 def equip(world: Core) -> None:
     """What the lines of each state can get this month; stocks of tools and parts smooth a cut."""
     state = world.state
-    everyone = state["tool_share"].sum(axis=0)
-    home = np.minimum(world.sums.suppliers(state["tool_share"]), 1.0)
+    everyone = state.tool_share.sum(axis=0)
+    home = np.minimum(world.sums.suppliers(state.tool_share), 1.0)
     met = tools.reach(home, everyone - home, access(world)[:, None])
-    state["tool_reach"] = smooth(state["tool_reach"], met, world.p("tools.stock_months"))
+    state.tool_reach = smooth(state.tool_reach, met, world.p("tools.stock_months"))
 
 
 def localised(world: Core) -> Array:
     """1 where a state's own tool chain for a node is complete, (states, nodes, members)."""
-    return np.where(world.state["clock"][:, None] >= _chain_months(world), 1.0, 0.0)
+    return np.where(world.state.progress[:, None] >= _chain_months(world), 1.0, 0.0)
 
 
 @of_run

@@ -25,23 +25,22 @@ def settle(world: Core, pairs: Pairs, delivered: Array, price: Array) -> None:
     """
     state, layout, chips = world.state, world.layout, world.shelf.window
     paid = delivered * price
-    state["spent"] = pairs.by_firm(paid)
-    state["purse"] = np.maximum(state["purse"] - state["spent"], 0.0)
-    state["spent"] += state["grey_paid"]
-    for name in ("fees", "fee_income", "receipts", "receipts_home"):
-        state[name] = 0.0
+    state.spent = pairs.by_firm(paid)
+    state.unspent_chip_budget = np.maximum(state.unspent_chip_budget - state.spent, 0.0)
+    state.spent += state.smuggling_bill
+    state.fees = state.fee_income = state.receipts = state.receipts_home = 0.0
     by_maker = pairs.by_firm_and(layout.chip_maker, len(layout.makers), paid)
     for seat, firms in layout.firms_of.items():
-        state["receipts"][seat] = by_maker[firms].sum(axis=0)
+        state.receipts[seat] = by_maker[firms].sum(axis=0)
     for seller, buyer in layout.rivalries:
         _charge(world, seller, buyer, chips)
     _bill_at_home(world, chips, by_maker)
     # Smuggled chips are sold to somebody lawful first; who that is, no source says.
     cost = world.shelf.unit_cost[chips]
-    smuggled = world.sums.makers(state["smuggled"][chips] * cost, chips)
-    state["receipts"][layout.row["states"][RESALE]] += smuggled
-    state["receipts_home"][layout.row["states"][RESALE]] += smuggled
-    state["revenue"] = state["receipts"].sum(axis=0)
+    smuggled = world.sums.makers(state.smuggled[chips] * cost, chips)
+    state.receipts[layout.row["states"][RESALE]] += smuggled
+    state.receipts_home[layout.row["states"][RESALE]] += smuggled
+    state.revenue = state.receipts.sum(axis=0)
 
 
 def other_china(world: Core) -> Array:
@@ -58,7 +57,7 @@ def other_china(world: Core) -> Array:
 def _owed(world: Core, licensed: Array, chips: Rows) -> Array:
     """Fees on units of licensed chips, (firms, chips, members), by maker, (makers, members)."""
     window = world.shelf.window
-    owed = np.zeros_like(world.state["inventory"][window])
+    owed = np.zeros_like(world.state.inventory[window])
     owed[chips - window.start] = licensed.sum(axis=0) * export_fees.due(world, chips)
     return world.sums.makers(owed, window)
 
@@ -69,11 +68,11 @@ def _charge(world: Core, seller: int, buyer: int, chips: slice) -> None:
     ruled = classification.licensed_chips(world, seller, buyer, chips)
     if not len(ruled):
         return
-    units = state["delivered"][block(world.layout.firms_of[buyer], ruled)]
+    units = state.delivered[block(world.layout.firms_of[buyer], ruled)]
     fee = _owed(world, units * classification.needs_license(world, seller, buyer, ruled), ruled)
-    state["fees"] += fee
-    state["receipts"][buyer] -= fee
-    state["fee_income"][seller] += fee.sum(axis=0)
+    state.fees += fee
+    state.receipts[buyer] -= fee
+    state.fee_income[seller] += fee.sum(axis=0)
 
 
 def _bill_at_home(world: Core, chips: slice, by_maker: Array) -> None:
@@ -82,15 +81,15 @@ def _bill_at_home(world: Core, chips: slice, by_maker: Array) -> None:
     `by_maker` is what each firm pays to each maker, (firms, makers, members), USD.
     """
     state, layout = world.state, world.layout
-    state["receipts_home"] = state["receipts"]
+    state.receipts_home = state.receipts
     for seat in np.unique(layout.firm_state[layout.abroad]).tolist():
         away = np.flatnonzero((layout.firm_state == seat) & layout.abroad)
-        state["receipts_home"][seat] -= by_maker[away].sum(axis=0)
+        state.receipts_home[seat] -= by_maker[away].sum(axis=0)
         for seller in np.flatnonzero(layout.rival == seat).tolist():
             first = layout.firms_of[seat]
             rows = away - (first.start if isinstance(first, slice) else 0)
             ruled = classification.licensed_chips(world, seller, seat, chips)
             licensed = classification.needs_license(world, seller, seat, ruled)[rows]
-            licensed = licensed * state["delivered"][away[:, None], ruled]
-            state["receipts_home"][seat] += _owed(world, licensed, ruled)
-    np.maximum(state["receipts_home"], 0.0, out=state["receipts_home"])
+            licensed = licensed * state.delivered[away[:, None], ruled]
+            state.receipts_home[seat] += _owed(world, licensed, ruled)
+    np.maximum(state.receipts_home, 0.0, out=state.receipts_home)

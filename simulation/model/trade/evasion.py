@@ -31,16 +31,17 @@ def idle_money(world: Core, seat: int) -> tuple[NDArray[np.intp], Array]:
     here = (layout.firm_state == seat) & ~layout.abroad & (layout.segment == PRIVATE)
     rows = np.flatnonzero(here)
     state = world.state
-    monthly = (state["ai_capex"][rows] + state["pledge"][rows]) * BILLION / 12.0
+    monthly = (state.ai_capex[rows] + state.pledge[rows]) * BILLION / 12.0
     need = monthly * world.p("budgets.chip_share")
-    free = 1.0 - state["floor"][seat, PRIVATE]
-    return rows, np.maximum(state["purse"][rows] - need, 0.0) * free
+    free = 1.0 - world.law.minimum_domestic_share[seat, PRIVATE]
+    return rows, np.maximum(state.unspent_chip_budget[rows] - need, 0.0) * free
 
 
 def seek(world: Core) -> None:
     """Firms under a rival's rule send idle money abroad, smuggle and rent."""
-    for flow in ("smuggled", "smuggled_by", "grey_paid", "grey_margin", "rented"):
-        world.state[flow] = 0.0
+    state = world.state
+    state.smuggled = state.smuggled_share = state.smuggling_bill = 0.0
+    state.grey_margin = state.rented = 0.0
     for seller, buyer in world.layout.rivalries:
         if threatened(world)[buyer].any():
             _move_abroad(world, seller, buyer)
@@ -54,10 +55,10 @@ def _move_abroad(world: Core, seller: int, buyer: int) -> None:
     away = np.flatnonzero((layout.firm_state == buyer) & layout.abroad)
     if len(away):
         rows, idle = idle_money(world, buyer)
-        moved = idle * world.p("offshore.shift") * (1.0 - state["parent_rule"][seller])
-        moved = moved * state["admission_abroad"][buyer] * threatened(world)[buyer]
-        state["purse"][rows] -= moved
-        state["purse"][away] += moved.sum(axis=0) / len(away)
+        moved = idle * world.p("offshore.shift") * (1.0 - world.law.parent_rule[seller])
+        moved = moved * world.law.admission_abroad[buyer] * threatened(world)[buyer]
+        state.unspent_chip_budget[rows] -= moved
+        state.unspent_chip_budget[away] += moved.sum(axis=0) / len(away)
 
 
 def _smuggle(world: Core, seller: int, buyer: int) -> None:
@@ -67,11 +68,11 @@ def _smuggle(world: Core, seller: int, buyer: int) -> None:
     cost = world.shelf.unit_cost[chips]
     mean_cost = (mix * cost).sum(axis=0)
     purse = idle.sum(axis=0) * p("grey.appetite") * (mean_cost > 0)
-    wanted = ratio(purse, mean_cost * (1.0 + state["rent"][buyer]))
-    state["stopping"][buyer] = smooth(
-        state["stopping"][buyer], state["enforcement"][seller], p("grey.enforcement_lag")
+    wanted = ratio(purse, mean_cost * (1.0 + state.grey_premium[buyer]))
+    state.enforcement_felt[buyer] = smooth(
+        state.enforcement_felt[buyer], world.law.enforcement[seller], p("grey.enforcement_lag")
     )
-    passing = 1.0 - state["stopping"][buyer]
+    passing = 1.0 - state.enforcement_felt[buyer]
     moved = passing * grey.capacity(
         world.month,
         p("grey.chips_2024"),
@@ -82,9 +83,11 @@ def _smuggle(world: Core, seller: int, buyer: int) -> None:
     usual = p("grey.premium")
     asked = grey.premium(usual, wanted, moved, p("grey.premium_response"))
     asked = np.minimum(asked, p("grey.highest_premium"))
-    state["rent"][buyer] = smooth(state["rent"][buyer], asked, p("grey.lag")) * (mean_cost > 0)
-    arriving = grey.flow(moved, wanted, state["rent"][buyer], usual, p("grey.pull"))
-    leak = state["inventory"][chips] * p("grey.leak_limit")
+    state.grey_premium[buyer] = smooth(state.grey_premium[buyer], asked, p("grey.lag")) * (
+        mean_cost > 0
+    )
+    arriving = grey.flow(moved, wanted, state.grey_premium[buyer], usual, p("grey.pull"))
+    leak = state.inventory[chips] * p("grey.leak_limit")
     units = np.minimum(arriving * mix, leak)
     _receive(world, buyer, rows, idle, chips, units)
 
@@ -94,8 +97,8 @@ def _denied(world: Core, seller: int, buyer: int) -> tuple[slice, Array]:
     chips, state, layout = world.shelf.window, world.state, world.layout
     theirs = (layout.chip_state[chips] == seller)[:, None]
     open_sale = np.array([not c.sold_to and not c.destinations for c in layout.chip_rows[chips]])
-    denied = theirs & open_sale[:, None] & (state["sellable"][buyer][chips] == 0)
-    weight = state["rate_out"][chips] * world.specs["h100e"][chips]
+    denied = theirs & open_sale[:, None] & (state.sellable[buyer][chips] == 0)
+    weight = state.delivery_rate[chips] * world.specs["h100e"][chips]
     weight = weight * denied * world.shelf.shipping[chips]
     return chips, ratio(weight, weight.sum(axis=0))
 
@@ -111,17 +114,17 @@ def _receive(
     """Book smuggled chips: out of the makers' stock, into the firms', at price plus premium."""
     state = world.state
     cost = world.shelf.unit_cost[chips]
-    price = cost * (1.0 + state["rent"][buyer])
+    price = cost * (1.0 + state.grey_premium[buyer])
     bill = (units * price).sum(axis=0)
     units = units * np.minimum(ratio(idle.sum(axis=0), bill, empty=1.0), 1.0)
     share = ratio(idle, idle.sum(axis=0))
-    state["smuggled"][chips] += units
-    state["inventory"][chips] -= units
+    state.smuggled[chips] += units
+    state.inventory[chips] -= units
     paid = share * (units * price).sum(axis=0)
-    state["purse"][rows] = np.maximum(state["purse"][rows] - paid, 0.0)
-    state["grey_paid"][rows] = paid
-    state["grey_margin"] += (units * (price - cost)).sum(axis=0)
-    state["smuggled_by"][rows] = share
+    state.unspent_chip_budget[rows] = np.maximum(state.unspent_chip_budget[rows] - paid, 0.0)
+    state.smuggling_bill[rows] = paid
+    state.grey_margin += (units * (price - cost)).sum(axis=0)
+    state.smuggled_share[rows] = share
 
 
 def _rent(world: Core, seller: int, buyer: int) -> None:
@@ -130,19 +133,19 @@ def _rent(world: Core, seller: int, buyer: int) -> None:
     rows, idle = idle_money(world, buyer)
     hosts = layout.firm_state != buyer
     speed = world.owned.by_stack[hosts].sum(axis=(0, 1))
-    open_share = p("offshore.rentable") * state["cloud_access"][seller]
+    open_share = p("offshore.rentable") * world.law.cloud_access[seller]
     offered = speed * open_share * threatened(world)[buyer]
     price = p("offshore.rental_rate") * _price_of_speed(world)
     budget = idle * p("offshore.rent_share")
     rented = np.minimum(ratio(budget.sum(axis=0), price), offered)
-    state["rented"][buyer] = rented
+    state.rented[buyer] = rented
     bill = ratio(budget, budget.sum(axis=0)) * rented * price
-    state["purse"][rows] = np.maximum(state["purse"][rows] - bill, 0.0)
+    state.unspent_chip_budget[rows] = np.maximum(state.unspent_chip_budget[rows] - bill, 0.0)
 
 
 def _price_of_speed(world: Core) -> Array:
     """USD for an H100e at what is being delivered now."""
-    out = world.state["rate_out"]
+    out = world.state.delivery_rate
     return ratio(
         (out * world.shelf.unit_cost).sum(axis=0), (out * world.specs["h100e"]).sum(axis=0)
     )
@@ -150,7 +153,7 @@ def _price_of_speed(world: Core) -> Array:
 
 def arrived(world: Core, sold: slice) -> NDArray[np.bool_]:
     """True where some member's firm received a chip by smuggling, (firms, chips)."""
-    by, what = world.state["smuggled_by"], world.state["smuggled"][sold]
+    by, what = world.state.smuggled_share, world.state.smuggled[sold]
     pairs: NDArray[np.bool_] = by.any(axis=1, keepdims=True) & (what != 0).any(axis=1)
     return pairs
 
@@ -161,21 +164,23 @@ def remember(world: Core, pairs: Pairs, owned: Array, retired: Array) -> None:
     `owned`, once `retired` is gone, are (pairs, members), chips.
     """
     state, layout = world.state, world.layout
-    known = np.flatnonzero(state["smuggled_stock"].any(axis=1))
+    known = np.flatnonzero(state.smuggled_stock.any(axis=1))
     for seller, buyer in layout.rivalries:
         chips = known[layout.chip_state[known] == seller]
         if len(chips):
             home = np.flatnonzero((layout.firm_state == buyer) & ~layout.abroad)
             kept, gone = (pairs.block(v, home, chips).sum(axis=0) for v in (owned, retired))
-            state["smuggled_stock"][chips] *= 1.0 - ratio(gone, kept + gone)
-    state["smuggled_stock"] += state["smuggled"]
+            state.smuggled_stock[chips] *= 1.0 - ratio(gone, kept + gone)
+    state.smuggled_stock += state.smuggled
 
 
 def received(world: Core, pairs: Pairs) -> Array:
     """Chips that firms received this month, delivered or smuggled, (pairs, members)."""
     state = world.state
-    new = pairs.take(state["delivered"])
-    firms, chips = (np.flatnonzero(state[n].any(axis=1)) for n in ("smuggled_by", "smuggled"))
+    new = pairs.take(state.delivered)
+    firms, chips = (
+        np.flatnonzero(table.any(axis=1)) for table in (state.smuggled_share, state.smuggled)
+    )
     here, (row, column) = pairs.among(firms, chips)
-    new[here] += state["smuggled_by"][firms[row]] * state["smuggled"][chips[column]]
+    new[here] += state.smuggled_share[firms[row]] * state.smuggled[chips[column]]
     return new

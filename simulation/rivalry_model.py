@@ -61,6 +61,6 @@ class RivalryModel(World):
 
 def _reporter(name: str, members: int) -> Any:
     def report(model: World) -> float:
-        return float(model.recorder.latest[name][:members].mean())
+        return float(model.latest[name][:members].mean())
 
     return report

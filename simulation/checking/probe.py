@@ -53,7 +53,7 @@ class Gauges:
             return None if known else f"unknown outcome {quoted(name)}{hint}"
         variable, _, row = name.removeprefix(STATE).partition(".")
         if variable not in _VARIABLES and variable not in _FORMER:
-            hint = did_you_mean(variable, _VARIABLES)
+            hint = did_you_mean(variable, _VARIABLES | _FORMER)
             return f"unknown state variable {quoted(variable)}{hint}"
         rows = self._rows(variable)
         if row and row not in rows:
@@ -76,7 +76,7 @@ def reading(world: World, name: str) -> Array:
     if name.startswith(IMPORTS):
         return _imports(world, world.layout.row["firms"][name.removeprefix(IMPORTS)])
     if not name.startswith(STATE):
-        return world.recorder.latest[name]
+        return world.latest[name]
     variable, _, row = name.removeprefix(STATE).partition(".")
     known = _variable(variable)
     record = world.law if known.role == "law" else world.state
@@ -90,6 +90,6 @@ def reading(world: World, name: str) -> Array:
 
 def _imports(world: World, firm: int) -> Array:
     foreign = ~world.layout.domestic[firm]
-    speed = world.specs["h100e"][foreign]
+    speed = world.chip_table["h100e"][foreign]
     summed: Array = (world.state.delivered[firm, foreign] * speed).sum(axis=0)
     return summed

@@ -62,7 +62,7 @@ class Books:
         made = state.memory.sum(axis=0) * (1 + TOLERANCE) + TOLERANCE
         if not ample and np.any((state.memory_used + state.memory_crowding).sum(axis=0) > made):
             raise RunError(f"{world.date}: more memory used than made")
-        stacks = (state.starts * world.specs["hbm_stacks"]).sum(axis=0)
+        stacks = (state.starts * world.chip_table["hbm_stacks"]).sum(axis=0)
         bought = (state.memory_used + state.memory_drawn).sum(axis=0)
         self._equal(world, "memory in chips", stacks, bought)
         over = state.power_draw > state.power_connected * (1 + TOLERANCE)

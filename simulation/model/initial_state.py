@@ -16,29 +16,32 @@ from .equations.arrays import Array
 from .equations.budget import BILLION
 from .labs import training
 from .law import export_fees
-from .supply import chip_industry
-from .trade import allocation, billing
+from .supply import chip_industry, production_line
+from .trade import billing
 
 if TYPE_CHECKING:
+    from .agents.cast import Cast
     from .core.context import Core
 
 MONTHS_PER_YEAR = 12.0
 
 
-def fill(world: Core) -> None:
+def fill(world: Cast) -> None:
     """Set the state at the start; nothing observed after 2021 is used."""
     state = world.state
     state.ai_capex = world.p.table("firms", "ai_capex_2021")
     state.expected_capex = state.ai_capex
     state.base_capex = world.p.table("firms", "base_capex_2021")
-    state.price = world.specs["price_usd"]
+    state.price = world.chip_table["price_usd"]
     flow = first_flow(world)
     state.stock = flow * MONTHS_PER_YEAR * world.p("start.stock_years")
     state.age = (state.stock > 0) * world.p("start.stock_age")
     _pipelines(world, flow)
     _power(world)
     _suppliers(world)
-    training.begin(world)
+    training.begin_methods(world)
+    world.firms.train()
+    training.begin_models(world)
     chip_industry.begin(world)
 
 
@@ -65,7 +68,7 @@ def first_flow(world: Core) -> Array:
             share[:, column] = buyers * world.p(f"start.share.{name}")
     first = layout.row["chips"][leader(world)]
     share[:, first] += 1.0 - share.sum(axis=1)
-    cost = world.shelf.cost_of(world.specs["price_usd"])
+    cost = world.chips_on_sale.cost_of(world.chip_table["price_usd"])
     return share * money[:, None] / cost
 
 
@@ -73,7 +76,7 @@ def leader(world: Core) -> str:
     """The one chip of 2021 that is sold to everybody."""
     known = [
         chip.id
-        for chip, ship in zip(world.layout.chip_rows, world.specs.ship, strict=True)
+        for chip, ship in zip(world.layout.chip_rows, world.chip_table.ship, strict=True)
         if ship.max() < 0 and not chip.sold_to and f"start.share.{chip.id}" not in world.draw
     ]
     if len(known) != 1:
@@ -93,9 +96,11 @@ def _pipelines(world: Core, flow: Array) -> None:
     rate = flow.sum(axis=0)
     state.order_rate = rate
     state.delivery_rate = rate
-    state.in_production = rate * allocation.lag(world) / STAGES
+    state.in_production = rate * production_line.lag(world) / STAGES
     state.made = rate
-    sold = active_pairs.filled(world, ("delivered",), active_pairs.EVERYBODY, world.shelf.window)
+    sold = active_pairs.filled(
+        world, ("delivered",), active_pairs.EVERYBODY, world.chips_on_sale.active
+    )
     price = export_fees.prices(world, sold, export_fees.surcharges(world))
     billing.settle(world, sold, sold.take(flow), price)
     state.unspent_chip_budget = state.spent

@@ -5,70 +5,77 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from .adoption import adoption as uses
-from .fleet import power
+from .adoption import adoption
+from .fleet import installation, power
 from .labs import training
-from .law import classification, entity_list
-from .outcomes import bottlenecks
-from .supply import chip_industry, learning, minerals, rebinning, tools
-from .supply import production as pools
+from .law import announced, classification, entity_list
+from .supply import (
+    binding_limits,
+    chip_industry,
+    learning,
+    minerals,
+    production,
+    production_line,
+    rebinning,
+    tools,
+)
 from .trade import allocation, evasion
 
 if TYPE_CHECKING:
-    from .core.context import Core
+    from .outcomes.recorder import Recorded
 
 
 class Phase(NamedTuple):
     """One numbered step of the month."""
 
     name: str
-    run: Callable[[Core], None]
+    run: Callable[[Recorded], None]
 
 
-def nature(world: Core) -> None:
+def draw_shocks(world: Recorded) -> None:
     """This month's shocks, drawn before the run."""
-    world.mood = world.shocks.month(world.month)
+    world.shocks = world.shock_paths.month(world.month)
 
 
-def policy(world: Core) -> None:
+def make_law(world: Recorded) -> None:
     """States look back, decide, and the law changes; unlawful orders are dropped."""
     world.rivals.look()
-    world.states.act("observe")
+    world.states.observe()
     world.rivals.negotiate()
-    own_will = world.states.act("decide")
+    own_will = world.states.decide()
     # Where states react, some member's law may change in any month; a month in which none does
     # changes nothing, so that no member depends on who rides along.
-    if own_will or world.rivals.awake or world.month == 0 or world.calendar.laws(world.month):
-        world.states.act("commit")
+    if own_will or world.states_react or world.month == 0 or world.calendar.laws(world.month):
+        world.states.commit()
         classification.apply(world)
-        world.firms.act("cancel_unlawful")
+        world.firms.cancel_unlawful()
 
 
-def upstream(world: Core) -> None:
+def expand_capacity(world: Recorded) -> None:
     """Lines get their tools; suppliers expand and learn; power is connected."""
     minerals.ship(world)
     tools.equip(world)
-    world.suppliers.act("decide")
-    world.suppliers.act("commit")
+    world.suppliers.decide()
+    world.suppliers.commit()
     power.build(world)
 
 
-def production(world: Core) -> None:
+def produce(world: Recorded) -> None:
     """Makers cut chips to the rule and ask for starts, pools ration them, the line moves."""
-    world.makers.act("tailor")
-    clear(world, world.shelf.open(world.month))
+    world.makers.tailor()
+    clear(world, world.chips_on_sale.open(world.month))
     world.market.open()
-    world.makers.act("observe")
-    world.makers.act("decide")
-    world.makers.act("hoard")
-    world.shelf.price(world.state)
-    allocation.finish(world)
+    world.makers.observe()
+    world.makers.decide()
+    world.makers.hoard()
+    world.chips_on_sale.price(world.state)
+    production_line.advance(world)
     rebinning.settle(world)
     learning.count(world)
-    bottlenecks.ease_pools(world, pools.produce(world))
+    binding_limits.trace(world, production.produce(world))
 
 
-def clear(world: Core, gone: list[slice]) -> None:
+def clear(world: Recorded, gone: list[slice]) -> None:
     """Forget orders and flows of chips that left the shelf."""
     for chips in gone:
         state = world.state
@@ -77,73 +84,71 @@ def clear(world: Core, gone: list[slice]) -> None:
         world.state.smuggled[chips] = 0.0
 
 
-def budgets(world: Core) -> None:
+def set_budgets(world: Recorded) -> None:
     """Firms move their plans and put money aside."""
-    world.firms.act("observe")
-    world.firms.act("decide_budget")
-    world.firms.act("commit_budget")
+    world.firms.observe()
+    world.firms.decide_budget()
+    world.firms.commit_budget()
 
 
-def orders(world: Core) -> None:
+def place_orders(world: Recorded) -> None:
     """Firms choose among the chips that law, customs and mandates leave them."""
-    world.look_ahead()
+    announced.look_ahead(world)
     entity_list.evade(world)
-    allocation.queue(world)
+    production_line.waiting_times(world)
     world.market.refresh()
     power.plan(world)
-    world.firms.act("decide_orders")
-    world.firms.act("commit_orders")
+    world.firms.decide_orders()
+    world.firms.commit_orders()
 
 
-def deliveries(world: Core) -> None:
+def deliver(world: Recorded) -> None:
     """Idle money seeks ways around the rules; scarce chips are shared out and paid for."""
     evasion.seek(world)
     allocation.allocate(world)
 
 
-def installation(world: Core) -> None:
+def install(world: Recorded) -> None:
     """Chips are switched on; old ones wear out."""
-    allocation.install(world)
+    installation.install(world)
+    production_line.scrap(world)
     power.sites(world)
 
 
-def research(world: Core) -> None:
+def train_models(world: Recorded) -> None:
     """Labs train and learn; the best models of each state come out."""
     training.prepare(world)
-    world.firms.act("train")
-    world.firms.act("improve")
+    world.firms.train()
+    world.firms.improve()
     training.publish(world)
 
 
-def adoption(world: Core) -> None:
+def adopt(world: Recorded) -> None:
     """Every region splits its AI use between stacks; benefit and revenue follow."""
-    uses.adopt(world)
+    adoption.adopt(world)
 
 
-def finance(world: Core) -> None:
+def finance_industry(world: Recorded) -> None:
     """Sales pay for chip research, rules and state money move it, plants come home."""
     chip_industry.advance(world)
 
 
-def record(world: Core) -> None:
+def record(world: Recorded) -> None:
     """Outcomes of the month."""
     world.recorder.record(world)
 
 
-PHASES: tuple[Phase, ...] = tuple(
-    Phase(f.__name__, f)
-    for f in (
-        nature,
-        policy,
-        upstream,
-        production,
-        budgets,
-        orders,
-        deliveries,
-        installation,
-        research,
-        adoption,
-        finance,
-        record,
-    )
+PHASES = (
+    Phase("nature", draw_shocks),
+    Phase("policy", make_law),
+    Phase("upstream", expand_capacity),
+    Phase("production", produce),
+    Phase("budgets", set_budgets),
+    Phase("orders", place_orders),
+    Phase("deliveries", deliver),
+    Phase("installation", install),
+    Phase("research", train_models),
+    Phase("adoption", adopt),
+    Phase("finance", finance_industry),
+    Phase("record", record),
 )

@@ -19,9 +19,9 @@ from .agents.state import StateActor, States
 from .agents.supplier import Supplier, Suppliers
 from .balances import Books
 from .core import chip_table
+from .core.cache import Cache
 from .core.calendar import Calendar
-from .core.chips_on_sale import Shelf
-from .core.context import Core
+from .core.chips_on_sale import ChipsOnSale
 from .core.group_sums import Sums
 from .core.layout import Layout
 from .core.ownership import Ownership
@@ -29,7 +29,7 @@ from .core.parameters import Parameters
 from .core.shocks import Shocks
 from .core.state import law_of, state_of
 from .demand.market import Market
-from .outcomes.recorder import Recorder
+from .outcomes.recorder import Recorded, Recorder
 from .reaction.rivals import Rivals
 from .schedule import PHASES
 from .trade.allocation import home_first
@@ -67,16 +67,8 @@ class Block:
     members: range
 
 
-class World(Core):
+class World(Recorded):
     """Agents, state and clock of one block of members."""
-
-    market: Market
-    recorder: Recorder
-    states: States
-    suppliers: Suppliers
-    makers: Chipmakers
-    firms: Firms
-    rivals: Rivals
 
     def __init__(self, inputs: ModelInputs, **mesa_arguments: Any) -> None:
         super().__init__(**mesa_arguments)
@@ -98,19 +90,20 @@ class World(Core):
         self.members = len(draw)
         self.layout = Layout.of(self.inputs.calibration)
         self.p = Parameters(self.layout, draw)
-        self.specs = chip_table.build(self.layout, self.p, draw)
+        self.chip_table = chip_table.build(self.layout, self.p, draw)
         self.state = state_of(self.layout, self.members)
         self.law = law_of(self.layout, self.members)
         self.plan = law_of(self.layout, self.members)
         self.sums = Sums(self.layout)
-        self.lookups = {}
-        self.kept = {}
+        self.cache = Cache()
         self.pairs = {}
-        self.shelf = Shelf(self.layout, self.specs, self.p)
+        self.chips_on_sale = ChipsOnSale(self.layout, self.chip_table, self.p)
         self.owned = Ownership(self.layout, self.members)
         self.calendar = Calendar(self.inputs.scenario, self.layout)
-        self.shocks = Shocks(self.layout, draw, self.p, self.inputs.months)
-        self.mood = self.shocks.month(0)
+        self.shock_paths = Shocks(self.layout, draw, self.p, self.inputs.months)
+        self.shocks = self.shock_paths.month(0)
+        self.latest = {}
+        self.caps, self.surcharges = [], []
         self.rivals = Rivals(self, self.inputs.months)
         self.states = States(self, StateActor, self.layout.states)
         self.suppliers = Suppliers(self, Supplier, self.layout.suppliers)

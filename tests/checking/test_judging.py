@@ -99,7 +99,7 @@ def test_a_change_that_moves_nothing_tests_nothing(judge: Judge) -> None:
 
 
 def test_books_that_do_not_balance_fail(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("simulation.model.invariants.TOLERANCE", -1.0)
+    monkeypatch.setattr("simulation.model.balances.TOLERANCE", -1.0)
     text = "    outcome: compute.us\n    until: 2022-03\n    relation: not negative\n"
     found = judge(f"{text}    books: true\n")
     assert (found.result, found.worst) == ("fails", None)

@@ -25,7 +25,7 @@ def received(world: World, firm: str) -> np.ndarray:
     while world.running:
         world.step()
     row = world.layout.row["firms"][firm]
-    return (world.state.stock[row] * world.specs["h100e"]).sum(axis=0)
+    return (world.state.stock[row] * world.chip_table["h100e"]).sum(axis=0)
 
 
 def test_they_are_mesa_agents_in_mesas_registry(world: Worlds) -> None:
@@ -128,7 +128,7 @@ def test_a_chipmaker_that_makes_nothing_sells_nothing(world: Worlds) -> None:
     model = world(months=30)
     model.makers.replace("nvidia", Idle)
     received(model, "meta")
-    assert model.recorder.latest["revenue.nvidia"].max() == pytest.approx(0.0, abs=1e-3)
+    assert model.latest["revenue.nvidia"].max() == pytest.approx(0.0, abs=1e-3)
 
 
 def test_a_supplier_that_never_expands_caps_output(world: Worlds) -> None:

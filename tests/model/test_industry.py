@@ -89,7 +89,7 @@ def test_slower_progress_delays_chips_to_come(world: Worlds) -> None:
     usual.run()
     us, china = (model.layout.of_state("chips", s) for s in ("us", "china"))
     known = np.array([c.ship < months.offset("2026-01") for c in model.layout.chip_rows])
-    later = model.specs.ship - usual.specs.ship
+    later = model.chip_table.ship - usual.chip_table.ship
     assert (later[us] > 0).any()
     assert (later[china] == 0).all()
     assert (later[known] == 0).all()

@@ -128,7 +128,7 @@ OVERDRAWN = {
     "used_packaging": "more area packaged than there is",
     "memory_used": "more memory used than made",
     "memory_drawn": "memory in chips do not balance",
-    "power": "chips switched on without power",
+    "power_draw": "chips switched on without power",
 }
 
 
@@ -139,14 +139,14 @@ def test_a_pool_that_gives_more_than_it_has_is_reported(inputs: Inputs, name: st
     assert world.books
     world.state.power_switched_on = 1.0
     world.books._pools(world)
-    world.state[name] = world.state[name] + 1e12
+    world.state.arrays[name][...] += 1e12
     with pytest.raises(RunError, match=f"2022-02: {OVERDRAWN[name]}"):
         world.books._pools(world)
 
 
 def test_a_world_without_a_leading_chip_is_refused(inputs: Inputs) -> None:
     world = World(inputs(months=3))
-    world.specs.ship[...] = 1.0
+    world.chip_table.ship[...] = 1.0
     with pytest.raises(InputError, match=r"one chip must have shipped before 2022-01 .* found 0: "):
         leader(world)
 

@@ -93,10 +93,10 @@ def test_what_was_made_for_a_closed_market_is_sold_elsewhere(world: Worlds) -> N
 def test_makers_start_nothing_for_orders_beyond_a_cap(world: Worlds) -> None:
     model = at(world(ALLOWED, months=LATE), "2026-06")
     chips, firms = model.layout.row["chips"]["h200"], model.layout.row["firms"]["alibaba"]
-    model.makers.act("decide")
+    model.makers.decide()
     before = model.state.wanted_starts[chips].copy()
     model.state.backlog[firms, chips] += 1e8
-    model.makers.act("decide")
+    model.makers.decide()
     # With 1e8 chips in sight a maker would ask for millions of starts more.
     assert (model.state.wanted_starts[chips] - before < 1e6).all()
 

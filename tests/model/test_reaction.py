@@ -134,8 +134,8 @@ def test_a_month_s_record_acts_from_the_next_month_on(world: Worlds) -> None:
     usual.step()
     other.step()
     assert np.array_equal(usual.state.steps_announced, other.state.steps_announced)
-    latest = other.recorder.latest
-    other.recorder.latest = {**latest, "ratio.stock": latest["ratio.stock"] / 100.0}
+    latest = other.latest
+    other.latest = {**latest, "ratio.stock": latest["ratio.stock"] / 100.0}
     usual.step()
     other.step()
     assert (other.state.pressure > usual.state.pressure).any()
@@ -150,10 +150,13 @@ def test_states_read_no_figure_of_the_month_itself(world: Worlds) -> None:
     while usual.month < PRESENT + 6:
         usual.step()
         other.step()
-    schedule.policy(usual)
-    seen = {name: usual.state[name].copy() for name in ("pull", "rung_next", "due", "truce")}
+    schedule.make_law(usual)
+    seen = {
+        name: usual.state.arrays[name].copy()
+        for name in ("pressure", "steps_announced", "step_due", "truce")
+    }
     other.step()
-    assert all(np.array_equal(value, other.state[name]) for name, value in seen.items())
+    assert all(np.array_equal(value, other.state.arrays[name]) for name, value in seen.items())
 
 
 def _as_before(usual: Callable[[object], None]) -> Callable[[object], None]:

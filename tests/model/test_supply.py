@@ -62,7 +62,7 @@ def test_a_state_can_close_the_door(run: Run) -> None:
 
 def test_cut_chips_obey_the_rule_of_their_design(world: Worlds) -> None:
     done = _finished(world("h200_sales_allowed", months=LATE, stop=8, checked=True))
-    table, slots = done.specs, np.flatnonzero(done.layout.tailored)
+    table, slots = done.chip_table, np.flatnonzero(done.layout.tailored)
     designed = table.ship[slots] < chip_table.NEVER
     assert designed.any(axis=0).all()
     for name, ceiling in (("tpp", 21000.0), ("bandwidth_gb_s", 6500.0)):
@@ -76,7 +76,7 @@ def test_cut_chips_obey_the_rule_of_their_design(world: Worlds) -> None:
 def test_a_lower_ceiling_brings_another_design(world: Worlds) -> None:
     """The old chip becomes unlawful, and the maker goes back to the drawing board."""
     done = _finished(world("h200_sales_allowed", months=LATE, sets=(CUT,), checked=True))
-    table, slots = done.specs, np.flatnonzero(done.layout.tailored)
+    table, slots = done.chip_table, np.flatnonzero(done.layout.tailored)
     changed = months.index("2029-01")
     lag = done.p("variants.lag")
     new = (table.ship[slots] - lag >= changed) & (table.ship[slots] < chip_table.NEVER)
@@ -90,11 +90,11 @@ def test_a_chip_once_cut_keeps_its_figures(world: Worlds) -> None:
     seen: dict[str, np.ndarray] = {}
     while model.running:
         model.step()
-        designed = model.specs.ship[slots] < chip_table.NEVER
+        designed = model.chip_table.ship[slots] < chip_table.NEVER
         if seen:
             old = seen["designed"] > 0
-            assert np.array_equal(model.specs["tpp"][slots][old], seen["tpp"][old])
-        seen = {"designed": designed * 1.0, "tpp": model.specs["tpp"][slots].copy()}
+            assert np.array_equal(model.chip_table["tpp"][slots][old], seen["tpp"][old])
+        seen = {"designed": designed * 1.0, "tpp": model.chip_table["tpp"][slots].copy()}
 
 
 def test_designs_do_not_depend_on_who_rides_along(fresh: Run) -> None:
@@ -182,14 +182,16 @@ def test_a_denser_node_makes_faster_generations(calibration: Calibration, world:
     moving = world(months=1, sets=("parameters.roadmap.smic.node_shrink=0.1",))
     row = still.layout.row["chips"]
     later, us = row["ascend_2033"], row["nvidia_2034"]
-    assert (moving.specs["tflops"][later] > still.specs["tflops"][later]).all()
-    assert np.array_equal(moving.specs["tflops"][us], still.specs["tflops"][us])
+    assert (moving.chip_table["tflops"][later] > still.chip_table["tflops"][later]).all()
+    assert np.array_equal(moving.chip_table["tflops"][us], still.chip_table["tflops"][us])
 
 
 def test_each_maker_slips_by_itself(world: Worlds) -> None:
     early = world(months=1, sets=("parameters.roadmap.hygon.slip=0",))
     late = world(months=1, sets=("parameters.roadmap.hygon.slip=12",))
     row = early.layout.row["chips"]
-    assert (late.specs.ship[row["hygon_2029"]] == early.specs.ship[row["hygon_2029"]] + 12).all()
+    assert (
+        late.chip_table.ship[row["hygon_2029"]] == early.chip_table.ship[row["hygon_2029"]] + 12
+    ).all()
     thead = row["zhenwu_2031"]
-    assert np.array_equal(late.specs.ship[thead], early.specs.ship[thead])
+    assert np.array_equal(late.chip_table.ship[thead], early.chip_table.ship[thead])

@@ -44,7 +44,7 @@ def test_the_lag_is_the_log_ratio_over_the_growth(world: Worlds) -> None:
     us, china = (model.layout.row["states"][name] for name in ("us", "china"))
     gap = model.state.capability[us] - model.state.capability[china]
     expected = gap / model.state.frontier_growth[us] * 12.0
-    np.testing.assert_allclose(model.recorder.latest["lag.china"], expected)
+    np.testing.assert_allclose(model.latest["lag.china"], expected)
 
 
 def test_the_prior_lag_of_2023_to_2025_covers_what_was_published(baseline: Block) -> None:
@@ -146,4 +146,4 @@ def test_a_lab_that_serves_only_has_no_run(world: Worlds) -> None:
     model.run()
     china = model.layout.row["states"]["china"]
     assert (model.state.capability[china] < usual.state.capability[china]).all()
-    assert (model.recorder.latest["lag.china"] > usual.recorder.latest["lag.china"]).all()
+    assert (model.latest["lag.china"] > usual.latest["lag.china"]).all()

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.cache import of_month, of_run
-from ..core.context import by_law
+from ..core.cache import cached
 from ..core.layout import AI_STACKS
 from ..equations import adoption as equations
 from ..equations.arrays import Array, smooth
@@ -56,14 +55,14 @@ def adopt(world: Core) -> None:
     state.outlook = _outlook(world)
 
 
-@of_run
+@cached("run")
 def _product_months(world: Core) -> Array:
     """Months from a model to products of each stack, (stacks, members)."""
     names = (*(world.layout.states[row] for row in world.layout.blocs), AI_STACKS[OWN])
     return np.stack([world.p(f"adoption.product_months.{name}") for name in names])
 
 
-@by_law(of_chips=False)
+@cached("law")
 def cooperation(world: Core) -> Array:
     """How far the two blocs cooperate, 0..1, (members,)."""
     return equations.cooperation(world.law.rivalry[world.layout.blocs])
@@ -127,7 +126,7 @@ def open_to(world: Core) -> Array:
     return result
 
 
-@by_law(of_chips=False)
+@cached("law")
 def _let_in(world: Core) -> Array:
     """The part of it that law sets, whoever is known."""
     home = world.layout.blocs
@@ -137,7 +136,7 @@ def _let_in(world: Core) -> Array:
     return result
 
 
-@by_law(of_chips=False)
+@cached("law")
 def still_served(world: Core) -> Array:
     """Share of each stack's use that its supplier leaves running, (regions, stacks, members).
 
@@ -167,7 +166,7 @@ def uptake(world: Core) -> Array:
     )
 
 
-@by_law(of_chips=False)
+@cached("law")
 def _joined(world: Core) -> Array:
     """What cooperation adds to the pace of regions that are neither bloc, (regions, members)."""
     third = np.ones((len(world.layout.states), 1))
@@ -176,20 +175,20 @@ def _joined(world: Core) -> Array:
     return added
 
 
-@of_month
+@cached("month")
 def market(world: Core) -> Array:
     """Benefit that AI would bring at full use and full ability, USD billion/year, by region."""
     return _market_2025(world) * _growth(world)
 
 
-@of_run
+@cached("run")
 def _market_2025(world: Core) -> Array:
     given = world.p.table("adoption", "potential", 0.0)
     usual = world.p.table("adoption", "output") * world.p("adoption.worth")
     return np.where(given > 0, given, usual)
 
 
-@of_month
+@cached("month")
 def _growth(world: Core) -> Array:
     years = (world.month - BASE_MONTH) / MONTHS_PER_YEAR
     grown: Array = np.exp(world.p("adoption.output_growth") * years)

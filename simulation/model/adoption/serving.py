@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.context import by_law
+from ..core.cache import cached
 from ..core.layout import AI_STACKS
 from ..equations import adoption as equations
 from ..equations.arrays import Array, contract, ratio
@@ -25,17 +25,17 @@ def weight(world: Core, chips: slice) -> Array:
     Serving is bound by memory bandwidth more than by arithmetic, so an H20 counts for more than
     it does in training; software counts as it has matured.
     """
-    matured = ratio(world.state.usefulness[chips], world.specs["usefulness"][chips])
+    matured = ratio(world.state.usefulness[chips], world.chip_table["usefulness"][chips])
     useful: Array = _at_first(world)[chips] * matured
     return useful
 
 
-@by_law()
+@cached("chips")
 def _at_first(world: Core) -> Array:
     """The same as software was at the start."""
     part = world.p("serving.bandwidth_weight")
-    speed = (1.0 - part) * np.log(world.specs["h100e"])
-    speed = speed + part * np.log(world.specs["relative_bandwidth"])
+    speed = (1.0 - part) * np.log(world.chip_table["h100e"])
+    speed = speed + part * np.log(world.chip_table["relative_bandwidth"])
     start = world.p.table("stacks", "efficiency")[world.layout.chip_stack]
     worth: Array = np.exp(speed) * start
     return worth
@@ -46,7 +46,7 @@ def pools(world: Core) -> Array:
 
     In H100 equivalents by bandwidth. Designers are the US's, then all others.
     """
-    layout, sold = world.layout, slice(0, world.shelf.window.stop)
+    layout, sold = world.layout, slice(0, world.chips_on_sale.active.stop)
     american = layout.chip_state == layout.blocs[US]
     design = np.stack([american, ~american])[:, sold, None] * weight(world, sold)
     by_firm = contract("fcm,dcm->fdm", world.state.stock[:, sold], design)

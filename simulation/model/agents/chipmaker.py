@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation.model.equations import production
 from simulation.model.equations.arrays import Array, ratio, smooth
-from simulation.model.law import caps
-from simulation.model.supply import compliant_chips, learning, reserve
-from simulation.model.supply import production as pools
-from simulation.model.trade import allocation
+from simulation.model.law import announced, caps, input_access
+from simulation.model.supply import compliant_chips, learning, production_line, reserve
 
-from ..core.population import Actor, Population, View
+from ..core.population import Actor, Population, View, behaviour
+
+if TYPE_CHECKING:
+    from .context import AgentWorld
 
 
 class ChipmakerBehaviour(View):
     """observe orders → decide starts and prices (the pools are shared out by `pools`)."""
 
+    world: AgentWorld
     kind = "makers"
 
     @property
@@ -27,10 +31,12 @@ class ChipmakerBehaviour(View):
             return self.rows
         return np.flatnonzero(self.world.layout.chip_maker == self.rows.start)
 
+    @behaviour
     def tailor(self) -> None:
         """Cut chips to fit the rule that shuts a flagship out of the rival's market."""
         compliant_chips.tailor(self.world, self.chips)
 
+    @behaviour
     def observe(self) -> None:
         """Update the view of demand from last month's orders and deliveries."""
         state, chips, pace = self.world.state, self.chips, self.world.p("makers.smoothing_months")
@@ -41,10 +47,11 @@ class ChipmakerBehaviour(View):
 
     def _by_chip(self, flow: Array) -> Array:
         """A flow to all firms; off the shelf there is none, (chips, members)."""
-        window, total = self.world.shelf.window, np.zeros_like(self.world.state.price)
+        window, total = self.world.chips_on_sale.active, np.zeros_like(self.world.state.price)
         np.add.reduce(flow[:, window], axis=0, out=total[window])
         return total[self.chips]
 
+    @behaviour
     def decide(self) -> None:
         """Ask for starts that refill the supply line; set the month's prices."""
         world, chips, state = self.world, self.chips, self.world.state
@@ -55,11 +62,13 @@ class ChipmakerBehaviour(View):
         line = np.maximum(line - reserve.earmarked(world)[chips], 0.0)
         backlog = caps.deliverable(world)[chips]
         times = {name: world.p(f"makers.{name}_months") for name in ("cover", "adjust")}
-        times["lag"] = allocation.lag(world)[chips]
+        times["lag"] = production_line.lag(world)[chips]
         wanted = production.wanted_starts(state.order_rate[chips], backlog, line, times)
         wanted = wanted + reserve.starts(world)[chips]
         world.state.sale_value[chips] = self._worth()
-        world.state.wanted_starts[chips] = wanted * world.shelf.on_offer[chips] * self._steer()
+        world.state.wanted_starts[chips] = (
+            wanted * world.chips_on_sale.on_offer[chips] * self._steer()
+        )
         world.state.price[chips] = self._price()
 
     def _steer(self) -> Array:
@@ -67,9 +76,9 @@ class ChipmakerBehaviour(View):
         world, chips = self.world, self.chips
         maker = world.layout.chip_maker[chips]
         short = 1.0 - world.state.served_share[maker]
-        worth = self.world.state.sale_value[self.chips] / world.specs["interposer_mm2"][chips]
+        worth = self.world.state.sale_value[self.chips] / world.chip_table["interposer_mm2"][chips]
         best = np.zeros_like(world.state.served_share)
-        earning = worth * world.shelf.on_offer[chips]
+        earning = worth * world.chips_on_sale.on_offer[chips]
         for row in np.unique(maker):
             best[row] = np.maximum(earning[maker == row].max(axis=0), 0.0)
         return ratio(worth, best[maker], empty=1.0) ** (world.p("makers.steering") * short)
@@ -85,6 +94,7 @@ class ChipmakerBehaviour(View):
             self.chips
         ]
 
+    @behaviour
     def hoard(self) -> None:
         """Buy dies and memory ahead of need where a rule threatens to cut them off."""
         world, month = self.world, self.world.month
@@ -94,24 +104,24 @@ class ChipmakerBehaviour(View):
         self.mine.die_bank_inflow = inflow
         self.mine.die_bank = self.mine.die_bank + inflow
         seat = world.layout.maker_state[self.rows]
-        stacks = self.own("memory_hedge", 0.0) * pools.threatened(world)[seat]
-        notice = pools.notice(world)[seat]
+        stacks = self.own("memory_hedge", 0.0) * input_access.controls_chips(world)[seat]
+        notice = announced.notice_of_memory_cut(world)[seat]
         rush = self.own("memory_rush", 0.0) / np.maximum(notice, 1.0)
         stacks = np.where(notice > 0, rush, stacks)
-        self.mine.memory_sought = stacks * pools.memory_access(world)[seat]
+        self.mine.memory_sought = stacks * input_access.memory(world)[seat]
 
     def _price(self) -> Array:
         """List price, falling with age and learning, dearer while short, pulled to the market's."""
         world, chips = self.world, self.chips
-        years = np.maximum(world.month - world.specs.ship[chips], 0.0) / 12.0
+        years = np.maximum(world.month - world.chip_table.ship[chips], 0.0) / 12.0
         short = 1.0 - world.state.served_share[world.layout.chip_maker[chips]]
         fall = (1.0 - world.p("market.price_decline")) ** years * learning.cheaper(world, chips)
         premium = 1.0 + world.p("market.scarcity_premium") * short
-        price = world.specs["price_usd"][chips] * fall * premium
+        price = world.chip_table["price_usd"][chips] * fall * premium
         offer = world.state.usefulness[chips] / price
         # A maker that cannot serve its orders has no reason to follow the market down.
-        pull = world.p("market.price_competition") * world.market.contested[chips] * (1.0 - short)
-        return price * ratio(offer, world.market.going_rate, empty=1.0) ** pull
+        pull = world.p("market.price_competition") * world.layout.contested[chips] * (1.0 - short)
+        return price * ratio(offer, world.state.going_rate, empty=1.0) ** pull
 
 
 class Chipmaker(ChipmakerBehaviour, Actor):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from simulation.model.core.active_pairs import filled
@@ -12,20 +14,26 @@ from simulation.model.equations.budget import BILLION
 from simulation.model.fleet import power
 from simulation.model.law import caps, classification, entity_list, export_fees
 
-from ..core.population import Actor, Population
+from ..core.population import Actor, Population, behaviour
 from ..labs.lab import LabBehaviour
+
+if TYPE_CHECKING:
+    from .context import AgentWorld
 
 
 class FirmBehaviour(LabBehaviour):
     """observe the market → decide a budget and a split of orders → commit both."""
 
+    world: AgentWorld
     kind = "firms"
 
+    @behaviour
     def observe(self) -> None:
         """How full the purse is: money that no delivery has claimed holds plans back."""
         limit = self.world.p("budgets.purse_months") * self._monthly_chip_money()
         self.mine.unspent_share = np.clip(ratio(self.mine.unspent_chip_budget, limit), 0.0, 1.0)
 
+    @behaviour
     def decide_budget(self) -> None:
         """Move expectations along and plans after them."""
         world = self.world
@@ -43,13 +51,14 @@ class FirmBehaviour(LabBehaviour):
             surge,
             world.p("budgets.drag") * self.mine.unspent_share,
         )
-        mood = world.p("budgets.shock_sd") * self.pick(world.mood.demand) + self.mine.outlook
+        mood = world.p("budgets.shock_sd") * self.pick(world.shocks.demand) + self.mine.outlook
         self.mine.ai_capex = budget.adjust(
             self.mine.ai_capex,
             self.mine.expected_capex * np.exp(mood),
             world.p("budgets.adjust_months"),
         )
 
+    @behaviour
     def commit_budget(self) -> None:
         """Put the month's chip money into the purse; what cannot be held is not spent."""
         world = self.world
@@ -69,23 +78,25 @@ class FirmBehaviour(LabBehaviour):
         length = world.p("budgets.slump_months")
         before, after = (budget.left_of_boom(m, slump, length) for m in (month, month + 1))
         trend = (1 + world.p("budgets.base_growth")) ** (1 / 12)
-        campaigns = world.p("budgets.building_sd") * self.pick(world.mood.building)
+        campaigns = world.p("budgets.building_sd") * self.pick(world.shocks.building)
         growth: Array = trend * after / before * np.exp(campaigns)
         return growth
 
+    @behaviour
     def decide_orders(self) -> None:
         """Split new orders over the chips that law, customs and mandates leave."""
-        world, chips = self.world, self.world.shelf.window
+        world, chips = self.world, self.world.chips_on_sale.active
         self.mine.order_share[:, chips] = world.market.order_shares(self.rows)
 
+    @behaviour
     def commit_orders(self) -> None:
         """Order up to the horizon's money; drop what became illegal, and some that waits."""
-        world, state, chips = self.world, self.world.state, self.world.shelf.window
+        world, state, chips = self.world, self.world.state, self.world.chips_on_sale.active
         pairs = filled(world, ("backlog", "order_share"), self.rows, chips)
         backlog = pairs.take(state.backlog)
-        kept = (1.0 - world.p("orders.cancel_rate")) * ~world.shelf.over[chips]
+        kept = (1.0 - world.p("orders.cancel_rate")) * ~world.chips_on_sale.over[chips]
         backlog *= pairs.of_chips(kept)
-        price = export_fees.prices(world, pairs, world.market.surcharges)
+        price = export_fees.prices(world, pairs, world.surcharges)
         committed = pairs.by_firm(backlog * price)
         horizon = world.p("orders.horizon_months") * self._monthly_chip_money()
         # A restriction ahead is a reason to order now what will not come later.
@@ -95,31 +106,32 @@ class FirmBehaviour(LabBehaviour):
         ordered = pairs.of_firms(money)
         ordered /= price
         ordered *= pairs.take(state.order_share)
-        caps.limit(world.market.caps, pairs, ordered)
+        caps.limit(world.caps, pairs, ordered)
         power.hold(world, self.rows, pairs, ordered)
         self.mine.ordered[:, chips] = 0.0
         pairs.put(state.ordered, ordered)
         backlog += ordered
         pairs.put(state.backlog, backlog)
 
+    @behaviour
     def cancel_unlawful(self) -> None:
         """Drop orders that law or customs no longer let through."""
         world, backlog = self.world, self.mine.backlog
         # What is not on the shelf has no orders, and most of what is stays lawful.
-        chips, asked = world.shelf.window, world.layout.every_firm[self.rows]
+        chips, asked = world.chips_on_sale.active, world.layout.every_firm[self.rows]
         for number, market in enumerate(world.layout.markets):
             lawful = classification.open_to(world, market)[chips] & (
                 classification.admitted_to(world, market)[chips] > 0
             )
             lost = np.flatnonzero(~lawful.all(axis=1))
-            mine = np.flatnonzero(world.market.of_firm[asked] == number)
+            mine = np.flatnonzero(world.layout.market_of_firm[asked] == number)
             backlog[block(mine, lost + chips.start)] *= lawful[lost]
         for seller, buyer in world.layout.rivalries:
             self._cancel_unlisted(seller, buyer)
 
     def _cancel_unlisted(self, seller: int, buyer: int) -> None:
         """Drop orders of firms that a list newly refuses; what affiliates ordered since stays."""
-        world, state, chips = self.world, self.world.state, self.world.shelf.window
+        world, state, chips = self.world, self.world.state, self.world.chips_on_sale.active
         barred, buyers = world.law.entity_list_firms[seller], world.law.licensed_buyer[seller]
         newly = (state.affiliate_share[seller] == 0) & ((barred > 0) | (buyers < 1.0))
         newly[world.layout.firm_state != buyer] = False

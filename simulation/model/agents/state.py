@@ -9,11 +9,13 @@ import numpy as np
 from simulation.model.core.layout import AI_STACKS, SEGMENTS
 from simulation.model.reaction import ratchet
 
-from ..core.population import Actor, Population, View
+from ..core.population import Actor, Population, View, behaviour
 
 if TYPE_CHECKING:
     from simulation.inputs.timeline import Event
     from simulation.model.core.context import Core
+
+    from .context import AgentWorld
 
 MONTHS_PER_YEAR = 12.0
 LISTS = {"control_chips": "chips", "license_chips": "chips"}
@@ -23,6 +25,7 @@ FEES = ("fee", "fee_chips")
 class StateBehaviour(View):
     """observe → decide (write the plan) → commit (the plan becomes law)."""
 
+    world: AgentWorld
     kind = "states"
 
     @property
@@ -30,10 +33,12 @@ class StateBehaviour(View):
         """Rows of these states."""
         return range(*self.rows.indices(len(self.world.layout.states)))
 
+    @behaviour
     def observe(self) -> None:
         """See last month's figures; where states react, they pull at the instruments."""
         self.world.rivals.observe(self.span)
 
+    @behaviour
     def decide(self) -> None:
         """Take this month's dated entries into the plan; announce what the pulls ask for."""
         for event in self.world.calendar.laws(self.world.month):
@@ -42,6 +47,7 @@ class StateBehaviour(View):
                 enact(self.world, event, row)
         self.world.rivals.react(self.span)
 
+    @behaviour
     def commit(self) -> None:
         """Put the plan into force, and announced steps that are due; count what changed."""
         before = ratchet.snapshot(self.world, self.rows)

@@ -8,17 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation import months
-from simulation.model.core.cache import of_month, of_run
+from simulation.model.core.cache import cached
 from simulation.model.core.layout import NODES
 from simulation.model.equations import production
 from simulation.model.equations import tools as tooling
 from simulation.model.equations.arrays import Array, interpolate
+from simulation.model.law import input_access
 from simulation.model.supply import learning, minerals, tools
 
-from ..core.population import Actor, Population, View
+from ..core.population import Actor, Population, View, behaviour
 
 if TYPE_CHECKING:
     from simulation.model.core.context import Core
+
+    from .context import AgentWorld
 
 YIELD_ANCHOR = months.offset("2024-06")  # the month that the yield figures are about
 
@@ -26,8 +29,10 @@ YIELD_ANCHOR = months.offset("2024-06")  # the month that the yield figures are 
 class SupplierBehaviour(View):
     """observe last month's needs → decide expansion → commit capacity."""
 
+    world: AgentWorld
     kind = "supply"
 
+    @behaviour
     def decide(self) -> None:
         """Expand what was short last month, as fast as the supplier and its tools allow."""
         self._serve()
@@ -77,13 +82,14 @@ class SupplierBehaviour(View):
         """
         world = self.world
         young = _young(world)[self.rows]
-        barred = 1.0 - tools.access(world)[world.layout.supplier_state[self.rows]]
+        barred = 1.0 - input_access.tools(world)[world.layout.supplier_state[self.rows]]
         orders = np.maximum(self.mine.tool_share, barred[:, None])
         grown = tooling.coverage(self.mine.tool_share, orders, world.p("tools.pace"))
         chain = tools.localised(world)[world.layout.supplier_state[self.rows]]
         complete = np.maximum(grown, chain)
         self.mine.tool_share = np.where(young, complete, self.own("tools", 0.0)[:, None])
 
+    @behaviour
     def commit(self) -> None:
         """Yields and new memory lines of the month."""
         if self.world.month <= YIELD_ANCHOR:
@@ -98,7 +104,7 @@ class SupplierBehaviour(View):
         rise = production.learned(
             rise, self.own("yield_ceiling", 0.0), self._experience(), self.world.p("learning.rate")
         )
-        noise = np.exp(self.own("yield_noise", 0.0) * self.world.mood.yields)
+        noise = np.exp(self.own("yield_noise", 0.0) * self.world.shocks.yields)
         self.mine.die_yield = np.clip(rise * noise, 0.01, 0.99)
         self.mine.memory = self.mine.memory + self._new_memory() * self._reach(tools.MEMORY)
 
@@ -133,7 +139,7 @@ class SupplierBehaviour(View):
         self.mine.ai_share = self.mine.ai_share + (target - self.mine.ai_share) / pace
 
 
-@of_run
+@cached("run")
 def _young(world: Core) -> NDArray[np.bool_]:
     """True where a supplier has a young toolmaker for a node, (suppliers, nodes, members)."""
     known = [world.p.table("supply", f"tools_{node}_2022", 0.0) for node in NODES]
@@ -141,7 +147,7 @@ def _young(world: Core) -> NDArray[np.bool_]:
     return young
 
 
-@of_month
+@cached("month")
 def _planned_step(world: Core) -> Array:
     """Growth of the published path this month, (suppliers, members)."""
     return planned_wafers(world, world.month) / planned_wafers(world, world.month - 1)
@@ -154,7 +160,7 @@ def planned_wafers(world: Core, month: int) -> Array:
     return path * (1.0 + world.p.table("supply", "wafers_growth_after", 0.0)) ** years_on
 
 
-@of_run
+@cached("run")
 def _anchors(world: Core) -> list[Array]:
     """Capacity at the end of each of PATH_YEARS, (suppliers, members)."""
     known = (world.p.table("supply", f"wafers_{year}", 0.0) for year in PATH_YEARS)

@@ -1,48 +1,72 @@
-"""What need not be made anew: kept with the world, for the run or for the month."""
+"""The one cache of a world: results that need not be worked out anew, and when they lapse."""
 
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, NamedTuple, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from .context import Core
+    from collections.abc import Callable, Hashable
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
+Whole = TypeVar("Whole", bound="Remembering")
+Scope = Literal["run", "month", "law", "chips"]
 
 
-def of_run(
-    make: Callable[Concatenate[Core, Given], Found],
-) -> Callable[Concatenate[Core, Given], Found]:
-    """Keep what follows from the roster, the structure and the drawn parameters alone.
+class Kept(NamedTuple):
+    """A result, when it lapses, and the month in which it was made."""
 
-    Callers must not write to what they get, here as with `of_month`.
+    found: Any
+    until: Scope
+    month: int
+
+
+class Cache:
+    """Results by the function and the arguments that gave them."""
+
+    def __init__(self) -> None:
+        self.kept: dict[Hashable, Kept] = {}
+
+    def forget(self, *scopes: Scope) -> None:
+        """Drop what is kept until something that has just changed."""
+        for key in [key for key, kept in self.kept.items() if kept.until in scopes]:
+            del self.kept[key]
+
+
+class Remembering:
+    """What a world needs so that functions of it can be cached."""
+
+    month: int
+    cache: Cache
+
+
+def cached(
+    until: Scope,
+) -> Callable[
+    [Callable[Concatenate[Whole, Given], Found]], Callable[Concatenate[Whole, Given], Found]
+]:
+    """Keep what a function of the world gives, until it lapses.
+
+    `run`: it follows from roster, structure and drawn parameters alone. `month`: from these and
+    the month. `law`: from these and the law in force, whatever chips can do. `chips`: from law and
+    chip table. Laws lapse when `classification.apply` or `classify` says so: whoever changes a
+    rule without them reads what was. Callers must not write to what they get.
     """
 
-    def look_up(world: Core, /, *args: Given.args, **kwargs: Given.kwargs) -> Found:
-        key = (make, *args, *kwargs.items())
-        if key not in world.kept:
-            world.kept[key] = make(world, *args, **kwargs)
-        found: Found = world.kept[key]
-        return found
+    def keep(
+        make: Callable[Concatenate[Whole, Given], Found],
+    ) -> Callable[Concatenate[Whole, Given], Found]:
+        def look_up(world: Whole, /, *args: Given.args, **kwargs: Given.kwargs) -> Found:
+            key = (make, *args, *kwargs.items())
+            kept = world.cache.kept.get(key)
+            if kept is None or (until == "month" and kept.month != world.month):
+                kept = Kept(make(world, *args, **kwargs), until, world.month)
+                world.cache.kept[key] = kept
+            found: Found = kept.found
+            return found
 
-    functools.update_wrapper(look_up, make)
-    return look_up
+        functools.update_wrapper(look_up, make)
+        return look_up
 
-
-def of_month(make: Callable[[Core], Found]) -> Callable[[Core], Found]:
-    """Keep what follows from those and from which month it is."""
-
-    def look_up(world: Core, /) -> Found:
-        month, found = world.kept.get(make, (None, None))
-        if month != world.month:
-            found = make(world)
-            world.kept[make] = world.month, found
-        result: Found = found
-        return result
-
-    functools.update_wrapper(look_up, make)
-    return look_up
+    return keep

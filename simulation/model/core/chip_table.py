@@ -37,7 +37,7 @@ NEVER = 1e6  # the month in which a chip ships that nobody has designed
 
 
 @dataclass(frozen=True)
-class Specs:
+class ChipTable:
     """Chip table; every array is (chips, members) in the layout's order.
 
     A tailored chip holds its original's figures until its maker designs it (see variants).
@@ -54,7 +54,7 @@ class Specs:
         return self.figures[name]
 
 
-def build(layout: Layout, parameters: Parameters, draw: Draw) -> Specs:
+def build(layout: Layout, parameters: Parameters, draw: Draw) -> ChipTable:
     """Draw the table, extend it by the roadmaps, and derive what follows from it."""
     ship = np.stack([_ship(layout, draw, i) for i in range(len(layout.chips))])
     rows: dict[str, dict[str, Array]] = {}
@@ -72,7 +72,7 @@ def build(layout: Layout, parameters: Parameters, draw: Draw) -> Specs:
     whole = {**figures, **derived(figures, efficiency, draw)}
     measured = np.stack([whole[name] for name in MEASURED])
     whole |= zip(MEASURED, measured, strict=True)
-    return Specs(whole, ship, _end(layout, draw, ship), measured)
+    return ChipTable(whole, ship, _end(layout, draw, ship), measured)
 
 
 def growth(draw: Draw, chip: Chip) -> dict[str, Array]:

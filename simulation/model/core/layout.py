@@ -234,6 +234,17 @@ class Layout:
         return np.array([c.fused for c in self.chip_rows], dtype=np.bool_)
 
     @cached_property
+    def contested(self) -> NDArray[np.float64]:
+        """1 for chips with a market price; captive ones have a transfer price, (C, 1)."""
+        return np.array([[not c.sold_to] for c in self.chip_rows]) * 1.0
+
+    @cached_property
+    def market_of_firm(self) -> Rows:
+        """Each firm's market, a place in `markets`, (F,)."""
+        pairs = zip(self.firm_state.tolist(), self.firm_site.tolist(), strict=True)
+        return np.array([self.markets.index(pair) for pair in pairs], dtype=np.intp)
+
+    @cached_property
     def domestic(self) -> Mask:
         """True where a chip's designer sits in the firm's own state, (F, C)."""
         home: Mask = self.firm_state[:, None] == self.chip_state[None, :]

@@ -8,8 +8,9 @@ the type act by itself in that verb.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 import mesa
 import numpy as np
@@ -19,6 +20,27 @@ from simulation.model.equations.arrays import Array
 if TYPE_CHECKING:
     from simulation.model.core.context import Core
     from simulation.model.tables.state_table import StateTable
+
+
+Self = TypeVar("Self", bound="View")
+
+
+def behaviour(method: Callable[[Self], None]) -> Callable[[Self], bool]:
+    """Mark a verb of agents: on a population all act at once, or one by one if any has its own.
+
+    Returns whether any had.
+    """
+
+    @functools.wraps(method)
+    def act(self: Self) -> bool:
+        if isinstance(self, Population) and self.acts_alone(method.__name__):
+            for agent in self:
+                getattr(agent, method.__name__)()
+            return True
+        method(self)
+        return False
+
+    return act
 
 
 class View:
@@ -72,20 +94,11 @@ class Population(View):
     def __iter__(self) -> Iterator[Actor]:
         return iter(self.agents.values())
 
-    def act(self, verb: str) -> bool:
-        """Let all act at once, or one by one if the behaviour of any was replaced.
-
-        Returns whether any was.
-        """
+    def acts_alone(self, verb: str) -> bool:
+        """Whether the behaviour of any agent was replaced."""
         # A look at type and attributes settles it for nearly all agents, month after month.
         odd = [a for a in self if type(a) is not self.actor or verb in a.__dict__]
-        replaced = any(self._replaced(agent, verb) for agent in odd)
-        if replaced:
-            for agent in self.agents.values():
-                getattr(agent, verb)()
-        else:
-            getattr(self, verb)()
-        return replaced
+        return any(self._replaced(agent, verb) for agent in odd)
 
     def replace(self, name: str, actor: type[Actor]) -> Actor:
         """Put an agent of another class in the place of `name`."""

@@ -1,4 +1,4 @@
-"""Chance, drawn before the run from named streams: moods of demand and of yields."""
+"""Chance, drawn before the run from named streams: shocks of demand, of yields, of building."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MONTHS = 12  # of a year
 
 
-class Mood(NamedTuple):
+class ShocksOfMonth(NamedTuple):
     """Shocks of a month, standard normal in the long run."""
 
     demand: Array
@@ -45,10 +45,10 @@ class Shocks:
             [moves(draw.yearly(f"shock.building.{f}"), keep) for f in layout.firms], axis=1
         )
 
-    def month(self, month: int) -> Mood:
+    def month(self, month: int) -> ShocksOfMonth:
         """The shocks of a month."""
         demand = self._demand[month][self._bloc]
-        return Mood(demand, self._yields[month], self._building[month // MONTHS])
+        return ShocksOfMonth(demand, self._yields[month], self._building[month // MONTHS])
 
 
 def autoregressive(noise: Array, keep: Array) -> Array:

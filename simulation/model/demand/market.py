@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.licence import Surcharge, View
 from ..equations import bottlenecks, choice
 from ..equations.arrays import Array, ratio
 from ..law import caps, entity_list, export_fees, market_access
@@ -65,19 +64,11 @@ class Market:
         self.seats = np.array([seat for seat, _ in self.markets])
         self.sites = np.array([site for _, site in self.markets])
         self.firms = [layout.firms_in(market) for market in self.markets]
-        self.of_firm = np.zeros(len(layout.firms), dtype=np.intp)
-        for market, rows in enumerate(self.firms):
-            self.of_firm[rows] = market
         stacks = np.arange(len(layout.stacks))
         self.groups = np.eye(len(stacks))
         first_chip = [int(np.flatnonzero(layout.chip_stack == n)[0]) for n in stacks]
         self.stack_state = layout.chip_state[first_chip]
         self.to_market: Mask = np.stack([layout.offered[rows].any(axis=0) for rows in self.firms])
-        # Captive chips have a transfer price that no competitor moves.
-        self.contested = np.array([[not c.sold_to] for c in layout.chip_rows]) * 1.0
-        self.going_rate = np.zeros(world.members)
-        self.caps: list[View] = []
-        self.surcharges: list[Surcharge] = []
         self.captive = np.array(
             [
                 [any(firm in c.sold_to for c in layout.chip_rows if c.stack == stack)
@@ -96,23 +87,23 @@ class Market:
         installed = world.owned.by_stack.sum(axis=0)
         now = choice.maturity(start, installed, world.p("software.scale"), world.p("software.pace"))
         better = (now / start)[world.layout.chip_stack]
-        world.state.usefulness = world.specs["usefulness"] * better
-        orders = world.state.order_rate * self.contested
+        world.state.usefulness = world.chip_table["usefulness"] * better
+        orders = world.state.order_rate * world.layout.contested
         money = (orders * world.state.price).sum(axis=0)
-        self.going_rate = ratio((orders * world.state.usefulness).sum(axis=0), money)
+        world.state.going_rate = ratio((orders * world.state.usefulness).sum(axis=0), money)
 
     def refresh(self) -> None:
         """Value the chips that each market can order, and split each stack's money over them."""
-        self.surcharges = export_fees.surcharges(self.world)
-        self.caps = caps.views(self.world)
+        self.world.surcharges = export_fees.surcharges(self.world)
+        self.world.caps = caps.views(self.world)
         self._traits = self._common()
-        live = self._live(self.world.shelf.window)
+        live = self._live(self.world.chips_on_sale.active)
         self._on_sale = [self._sale(market, live[market]) for market in range(len(self.markets))]
 
     def _sale(self, market: int, live: Mask) -> Sale:
         world = self.world
         rows = np.flatnonzero(live.any(axis=1))
-        chips, live = rows + world.shelf.window.start, live[rows]
+        chips, live = rows + world.chips_on_sale.active.start, live[rows]
         value = self._value(market, chips)
         let_in = market_access.admitted(world)[market, chips]
         stacks = world.layout.chip_stack[chips]
@@ -135,15 +126,17 @@ class Market:
         They wish among all that is lawful; what customs or a list of licensed buyers refuses
         goes to what neither touches; a mandate then sets a floor under the domestic share.
         """
-        world, chips = self.world, self.world.shelf.window
+        world, chips = self.world, self.world.chips_on_sale.active
         asked = world.layout.every_firm[firms]
         shares = np.zeros((len(asked), *world.state.inventory[chips].shape))
         tastes, allowed = stack_preferences.of(world, firms, self.captive), self._stacks(firms)
         # Stacks are compared for all firms at once, chips within them market by market.
-        inclusive = np.concatenate([sale.split[1] for sale in self._on_sale])[self.of_firm[asked]]
+        inclusive = np.concatenate([sale.split[1] for sale in self._on_sale])[
+            self.world.layout.market_of_firm[asked]
+        ]
         of_stacks = self._by_stack(inclusive, tastes, allowed)
         for market, sale in enumerate(self._on_sale):
-            mine = np.flatnonzero(self.of_firm[asked] == market)
+            mine = np.flatnonzero(self.world.layout.market_of_firm[asked] == market)
             if len(mine):
                 share = of_stacks[mine[:, None], sale.stacks]
                 share *= sale.split[0]
@@ -158,7 +151,7 @@ class Market:
         world, sale = self.world, self._on_sale[market]
         licensed = market_access.licensed(world, market, sale.chips)
         barred = entity_list.refused(world, firms, licensed[None], sale.chips)
-        let_in = caps.fill(self.caps, sale.let_in * (1.0 - barred), firms, sale.chips)
+        let_in = caps.fill(self.world.caps, sale.let_in * (1.0 - barred), firms, sale.chips)
         # Both shortcuts leave every number as it is: what they skip multiplies by one.
         if ((sale.let_in > 0) & (let_in < 1.0)).any():
             untouched = self._untouched(market, sale)
@@ -179,17 +172,17 @@ class Market:
         tastes and floors weighted by money, so that it costs next to nothing.
         """
         world, rows = self.world, self.firms[market]
-        window = world.shelf.window
+        window = world.chips_on_sale.active
         chips, weight = world.own_rows[window], self._weight(rows)
         live, split = self._live(window)[market], self._one_firm(market, rows, weight)
-        barred = self.to_market[market, chips, None] & (world.shelf.on_offer[chips] > 0)
+        barred = self.to_market[market, chips, None] & (world.chips_on_sale.on_offer[chips] > 0)
         barred &= (
             ~market_access.sellable(world)[market, chips]
             & (world.layout.parent[chips] < 0)[:, None]
         )
         lawful, licensed = split(live), market_access.licensed(world, market, chips)
         listed = (entity_list.refused(world, rows, licensed[None], chips) * weight).sum(axis=0)
-        open_part = caps.fill(self.caps, np.ones((1, *live.shape)), rows, chips)
+        open_part = caps.fill(self.world.caps, np.ones((1, *live.shape)), rows, chips)
         full = ((1.0 - open_part) * weight).sum(axis=0)
         customs = market_access.admitted(world)[market, chips]
         admitted = lawful * customs
@@ -212,7 +205,7 @@ class Market:
         self, market: int, rows: NDArray[np.intp], weight: Array
     ) -> Callable[[Mask], Array]:
         """Split of money over chips offered, (chips, members), of a market's firms as one."""
-        world, chips = self.world, self.world.own_rows[self.world.shelf.window]
+        world, chips = self.world, self.world.own_rows[self.world.chips_on_sale.active]
         wish = stack_preferences.as_one(world, rows, self.captive, weight)
         may: Mask = np.any(self._stacks(slice(None))[rows], axis=0, keepdims=True)
         value, stacks = self._value(market, chips), world.layout.chip_stack[chips]
@@ -226,9 +219,9 @@ class Market:
     def _value(self, market: int, chips: NDArray[np.intp]) -> Array:
         """What a market's chips are worth to its firms, (C, members)."""
         world, traits = self.world, self._traits
-        rows = chips - world.shelf.window.start
-        cost = world.shelf.unit_cost[chips] + self._power_price(market) * traits.power[rows]
-        cost += export_fees.added(self.surcharges, int(self.firms[market][0]), chips)
+        rows = chips - world.chips_on_sale.active.start
+        cost = world.chips_on_sale.unit_cost[chips] + self._power_price(market) * traits.power[rows]
+        cost += export_fees.added(self.world.surcharges, int(self.firms[market][0]), chips)
         np.log(cost, out=cost)
         cost *= world.p("choice.price")
         value = traits.worth[rows] - cost
@@ -237,14 +230,14 @@ class Market:
 
     def _common(self) -> Traits:
         """What chips on the shelf are worth to all markets alike."""
-        world, state, chips = self.world, self.world.state, self.world.shelf.window
-        size = np.minimum(world.specs["h100e"][chips] / self._best(), 1.0)
+        world, state, chips = self.world, self.world.state, self.world.chips_on_sale.active
+        size = np.minimum(world.chip_table["h100e"][chips] / self._best(), 1.0)
         taste = {name: world.p(f"choice.{name}") for name in ("price", "wait", "cluster")}
         useful, free = state.usefulness[chips], np.ones(())
         hours = HOURS_PER_YEAR * world.p("power.service_years") * world.p("power.utilisation")
         return Traits(
             choice.utility(useful, free, state.wait[chips], size, taste),
-            world.specs["tdp_w"][chips] * (world.p("power.overhead") * hours / WATTS_PER_KW),
+            world.chip_table["tdp_w"][chips] * (world.p("power.overhead") * hours / WATTS_PER_KW),
         )
 
     def _power_price(self, market: int) -> Array:
@@ -256,8 +249,10 @@ class Market:
 
     def _best(self) -> Array:
         """Speed of the fastest chip on offer, (members,)."""
-        window = self.world.shelf.window
-        on_offer = self.world.shelf.on_offer[window] * self.world.specs["h100e"][window]
+        window = self.world.chips_on_sale.active
+        on_offer = (
+            self.world.chips_on_sale.on_offer[window] * self.world.chip_table["h100e"][window]
+        )
         best: Array = np.maximum(on_offer.max(axis=0), TINY)
         return best
 
@@ -267,7 +262,7 @@ class Market:
         sellable = market_access.sellable(world)
         # A variant is made for a market only while that market cannot have the original.
         original = (parent < 0)[None, :, None] | ~sellable[:, parent]
-        here = self.to_market[:, chips, None] & (world.shelf.on_offer[chips] > 0)
+        here = self.to_market[:, chips, None] & (world.chips_on_sale.on_offer[chips] > 0)
         live: Mask = sellable[:, chips] & original & here
         return live
 

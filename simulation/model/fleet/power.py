@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.cache import of_month, of_run
-from ..core.context import by_law
+from ..core.cache import cached
 from ..core.layout import compact
 from ..equations import power as equations
 from ..equations.arrays import Array, contract, ratio
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 MONTHS_PER_YEAR = 12.0
 
 
-@of_run
+@cached("run")
 def has_limit(world: Core) -> NDArray[np.bool_]:
     """True for states whose power is modelled; elsewhere it never binds, (states, members).
 
@@ -64,7 +63,7 @@ def build(world: Core) -> None:
     state.other_power_draw = np.where(limited, grown, state.other_power_draw * growth)
 
 
-@of_run
+@cached("run")
 def _others(world: Core) -> Array:
     """Growth factor of a month of centres without AI chips, (states, members)."""
     yearly = world.p.table("power", "other_growth", 0.0)
@@ -99,7 +98,7 @@ def _urgency(world: Core) -> Array:
     return np.clip((world.state.power_tightness - ease) / (short - ease), 0.0, 1.0)
 
 
-@of_month
+@cached("month")
 def _begun_before(world: Core) -> Array:
     """Reactors under construction at the end of 2021 that are finished by now, (states, members).
 
@@ -126,7 +125,7 @@ def plan(world: Core) -> None:
 
     Firms at a site share what is left by their budgets for chips.
     """
-    state, layout, chips = world.state, world.layout, world.shelf.window
+    state, layout, chips = world.state, world.layout, world.chips_on_sale.active
     state.power_headroom = NO_LIMIT
     spending, coming = state.ai_capex + state.pledge, _expected(world)
     drawn = _drawn(world)[chips]
@@ -156,22 +155,22 @@ def _expected(world: Core) -> Array:
 
 def hold(world: Core, rows: slice, pairs: Pairs, ordered: Array) -> None:
     """Cut the orders of some firms, (pairs, members), to the power they have and expect."""
-    wanted = pairs.by_firm(ordered * pairs.of_chips(_drawn(world)[world.shelf.window]))
+    wanted = pairs.by_firm(ordered * pairs.of_chips(_drawn(world)[world.chips_on_sale.active]))
     wanted *= _at_home(world)[world.layout.firm_site[rows]]
     share = np.minimum(ratio(world.state.power_headroom[rows], wanted, empty=1.0), 1.0)
     world.state.orders_powered[rows] = share
     ordered *= pairs.of_firms(share)
 
 
-@by_law()
+@cached("chips")
 def _drawn(world: Core) -> Array:
     """What a chip draws on average, GW, (chips, members)."""
     each = world.p("power.overhead") * world.p("power.utilisation") / equations.WATTS_PER_GW
-    drawn: Array = world.specs["tdp_w"] * each
+    drawn: Array = world.chip_table["tdp_w"] * each
     return drawn
 
 
-@of_run
+@cached("run")
 def _at_home(world: Core) -> Array:
     """Part of that which the chips of a site's firms draw there, (states, members)."""
     return 1.0 - world.p.table("power", "abroad_share", 0.0)
@@ -183,7 +182,7 @@ def switch_on(world: Core, pairs: Pairs, stock: Array, waiting: Array) -> Array:
     All that waits shares the power that `stock`, which runs, leaves free.
     """
     layout = world.layout
-    drawn = pairs.of_chips(_drawn(world)[: world.shelf.window.stop])
+    drawn = pairs.of_chips(_drawn(world)[: world.chips_on_sale.active.stop])
     asked, running = pairs.by_firm(waiting * drawn), pairs.by_firm(stock * drawn)
     shares = np.ones_like(asked)
     for site, firms in layout.firms_at.items():
@@ -222,7 +221,7 @@ def sites(world: Core) -> None:
     state.sites = state.sites + p("sites.yearly_2022") * pace / MONTHS_PER_YEAR
 
 
-@of_run
+@cached("run")
 def _at_first(world: Core) -> Array:
     """What firms invested in 2021, USD billion, (members,)."""
     table = world.p.table

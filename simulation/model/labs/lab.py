@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.model.core.cache import of_month, of_run
+from simulation.model.core.cache import cached
 from simulation.model.equations import research
 from simulation.model.equations.arrays import Array, smooth
 
-from ..core.population import View
+from ..core.population import View, behaviour
 
 if TYPE_CHECKING:
     from simulation.model.core.context import Core
@@ -21,6 +21,7 @@ class LabBehaviour(View):
 
     kind = "firms"
 
+    @behaviour
     def train(self) -> None:
         """Give a part of the fleet to training, and a part of that to the largest run."""
         p, years = self.world.p, self.world.month / research.MONTHS_PER_YEAR
@@ -37,6 +38,7 @@ class LabBehaviour(View):
         # The mean age of a run's compute is half the run's length.
         self.mine.largest_run = smooth(self.mine.largest_run, run, run_length(self.world) / 2.0)
 
+    @behaviour
     def improve(self) -> None:
         """Better methods: own work, and what is learned from others at home and abroad."""
         world, p, now = self.world, self.world.p, self.mine.efficiency
@@ -52,13 +54,13 @@ class LabBehaviour(View):
         return usual * (1.0 + self.world.p("lab.scarcity") * self.mine.unspent_share)
 
 
-@of_run
+@cached("run")
 def of_state(world: Core, parameter: str) -> Array:
     """`lab.<state>.<parameter>` of each firm's state, 0 where there is none, (firms, members)."""
     return world.p.table("lab", parameter, 0.0)[world.layout.firm_state]
 
 
-@of_month
+@cached("month")
 def run_length(world: Core) -> Array:
     """Months of the largest runs now, (members,)."""
     p, years = world.p, world.month / research.MONTHS_PER_YEAR

@@ -9,29 +9,31 @@ import numpy as np
 from ..adoption.adoption import cooperation
 from ..equations import choice, research
 from ..equations.arrays import Array, contract, ratio, smooth
-from ..outcomes.sheet import Found
-from ..outcomes.table import LABS
 from .lab import of_state, run_length
 
 if TYPE_CHECKING:
     from ..core.context import Core
 
 TFLOPS = "chips.h100.tflops"
-BLOCS = ("us", "china")
 TINY = 1e-9  # keeps the logarithm of "no lab" finite
 
 
-def begin(world: Core) -> None:
-    """The eve of 2022-01: runs under way, methods, and the best models so far."""
+def begin_methods(world: Core) -> None:
+    """Methods on the eve of 2022-01, known and published, and what labs then had to train on."""
     state, p = world.state, world.p
     behind = of_state(world, "start_lag") / p("lab.halving_months")
     state.efficiency = np.exp2(-behind)
-    state.published_efficiency = _best(world) * np.exp2(-_secrecy(world) / p("lab.halving_months"))
+    secret = _secrecy(world) / p("lab.halving_months")
+    state.published_efficiency = best_methods(world) * np.exp2(-secret)
     prepare(world)
-    world.firms.act("train")
+
+
+def begin_models(world: Core) -> None:
+    """Runs under way on the eve of 2022-01, once labs have planned them, and the best models."""
+    state, p = world.state, world.p
     # Smoothing began at nothing; runs under way are as large as what is there.
     state.largest_run = state.largest_run * np.maximum(run_length(world) / 2.0, 1.0)
-    state.largest_run_2022 = _flop(world).max(axis=0)
+    state.largest_run_2022 = flop(world).max(axis=0)
     state.capability = _models(world)
     growth = np.log10(p("lab.compute_growth_2021") * np.exp2(12.0 / p("lab.halving_months")))
     state.frontier_growth = np.broadcast_to(growth, state.frontier_growth.shape)
@@ -42,14 +44,14 @@ def begin(world: Core) -> None:
 def prepare(world: Core) -> None:
     """What each lab has to train on, and the best methods that it can learn from."""
     state = world.state
-    sold = slice(0, world.shelf.window.stop)
-    speed, stock = world.specs["h100e"][sold], state.stock[:, sold]
+    sold = slice(0, world.chips_on_sale.active.stop)
+    speed, stock = world.chip_table["h100e"][sold], state.stock[:, sold]
     worth = speed * _software(world)[world.layout.chip_stack[sold]]
     fleet, by_speed = contract("fcm,wcm->wfm", stock, np.stack((worth, worth * worth)))
     _share_abroad(world, fleet, by_speed)
     state.fleet = fleet
     state.fleet_speed = ratio(by_speed, fleet)
-    best = _best(world)
+    best = best_methods(world)
     out = state.published_efficiency.max(axis=0)
     state.known_efficiency = np.maximum(best, out)[world.layout.firm_state]
 
@@ -62,32 +64,8 @@ def publish(world: Core) -> None:
     state.frontier_growth = smooth(state.frontier_growth, grown, world.p("lab.growth_window"))
     opened = smooth(state.open_capability, state.capability, _open_lag(world))
     state.open_capability = opened
-    best, old = _best(world), state.published_efficiency
+    best, old = best_methods(world), state.published_efficiency
     state.published_efficiency = old * np.exp(research.catch_up(old, best, _secrecy(world)))
-
-
-def measure(world: Core) -> Found:
-    """Outcomes of the month."""
-    state, layout, rows = world.state, world.layout, world.layout.row["states"]
-    out: Found = {}
-    for seat in layout.firms_of:
-        out[f"frontier.{layout.states[seat]}"] = state.capability[seat]
-        out[f"open_frontier.{layout.states[seat]}"] = state.open_capability[seat]
-    best, flop = _best(world), _flop(world)
-    for bloc in BLOCS:
-        firms = layout.of_state("firms", bloc)
-        trains = state.training[firms]
-        largest = np.maximum(flop[firms].max(axis=0), research.FLOOR)
-        out[f"largest_run.{bloc}"] = np.log10(largest)
-        out[f"training_compute.{bloc}"] = trains.sum(axis=0)
-        out[f"algorithms.{bloc}"] = best[rows[bloc]]
-    out["lag.china"] = research.lag(
-        out["frontier.us"], out["frontier.china"], state.frontier_growth[rows["us"]]
-    )
-    for firm in (name for name in LABS if name in layout.firms):
-        out[f"run.{firm}"] = state.largest_run[layout.row["firms"][firm]]
-    out["rating_gap.china"] = out["lag.china"] * world.p("lab.rating_pace")
-    return out
 
 
 def _software(world: Core) -> Array:
@@ -112,7 +90,7 @@ def _share_abroad(world: Core, fleet: Array, by_speed: Array) -> None:
         by_speed[home] += part * (by_speed[away].sum(axis=0) + rented * hosts)
 
 
-def _best(world: Core) -> Array:
+def best_methods(world: Core) -> Array:
     """Best algorithmic efficiency in each state, about 0 without a firm, (states, members)."""
     return np.maximum(_most(world, world.state.efficiency), TINY)
 
@@ -128,18 +106,18 @@ def _most(world: Core, labs: Array) -> Array:
 def _models(world: Core) -> Array:
     """log10 effective FLOP of the best model that each state's labs can train now."""
     state, p = world.state, world.p
-    flop = _flop(world)
-    made = flop * state.efficiency
+    run = flop(world)
+    made = run * state.efficiency
     if world.structure["capability"] == "bottleneck":
         first, ease = state.largest_run_2022, p("lab.substitution")
-        made = research.bottleneck(flop / first, state.efficiency, ease) * first
+        made = research.bottleneck(run / first, state.efficiency, ease) * first
     own = np.log10(np.maximum(_most(world, made), research.FLOOR))
     frontier = np.maximum(own.max(axis=0), state.capability.max(axis=0))
     copied = research.distilled(own, frontier, p("lab.distilled"))
     return np.where(own > 0, copied, 0.0)
 
 
-def _flop(world: Core) -> Array:
+def flop(world: Core) -> Array:
     """FLOP of each lab's largest run, (firms, members)."""
     return research.operations(
         world.state.largest_run, run_length(world), world.draw[TFLOPS], world.p("lab.utilisation")

@@ -23,7 +23,7 @@ MONTHS_PER_YEAR = 12
 def hold(world: Core, pairs: Pairs, wanted: Array, seller: int, buyer: int) -> None:
     """Hold this month's licensed deliveries, (pairs, members), under the caps, in place."""
     state, firms = world.state, world.layout.firms_of[buyer]
-    chips = classification.licensed_chips(world, seller, buyer, world.shelf.window)
+    chips = classification.licensed_chips(world, seller, buyer, world.chips_on_sale.active)
     state.let_out_by_caps[firms] = state.held_by_caps[firms] = 0.0
     if len(chips):
         buyers = world.layout.every_firm[firms]
@@ -34,7 +34,7 @@ def hold(world: Core, pairs: Pairs, wanted: Array, seller: int, buyer: int) -> N
         out = rule.under_caps(under, *limits)
         here, there = pairs.among(buyers, chips)
         wanted[here] = (asked - under + out)[there]
-        compute = world.specs["h100e"][chips]
+        compute = world.chip_table["h100e"][chips]
         state.let_out_by_caps[firms] = contract("fcm,cm->fm", out, compute)
         state.held_by_caps[firms] = contract("fcm,cm->fm", under - out, compute)
 
@@ -44,7 +44,7 @@ def deliverable(world: Core) -> Array:
 
     What lies beyond is no reason for a maker to start anything.
     """
-    state, window = world.state, world.shelf.window
+    state, window = world.state, world.chips_on_sale.active
     backlog: Array = np.zeros_like(state.inventory)
     backlog[window] = state.backlog[:, window].sum(axis=0)
     months = world.p.table("supply", "lag", 0.0)[world.layout.chip_foundry]
@@ -70,7 +70,7 @@ def views(world: Core) -> list[View]:
     horizon = world.p("orders.horizon_months")
     found = []
     for seller, buyer in layout.rivalries:
-        chips = classification.licensed_chips(world, seller, buyer, world.shelf.window)
+        chips = classification.licensed_chips(world, seller, buyer, world.chips_on_sale.active)
         if len(chips):
             firms = layout.firms_of[buyer]
             licensed = classification.needs_license(world, seller, buyer, chips)
@@ -112,7 +112,7 @@ def _overlap(view: View, firms: Rows, chips: Rows) -> tuple[tuple[Rows, ...], tu
 
 def count(world: Core, pairs: Pairs, delivered: Array) -> None:
     """Running totals that caps and buyers look at; `delivered` is (pairs, members)."""
-    state, layout, chips = world.state, world.layout, world.shelf.window
+    state, layout, chips = world.state, world.layout, world.chips_on_sale.active
     at_home = np.zeros_like(state.delivery_rate_home)
     domestic = layout.domestic[pairs.firm, pairs.chip][:, None]
     at_home[chips] = pairs.by_chip(delivered * domestic)

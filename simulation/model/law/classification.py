@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.context import by_law
+from ..core.cache import cached
 from ..core.layout import Rows
 from ..equations import rule
 from ..equations.arrays import Array
@@ -29,7 +29,7 @@ THRESHOLDS = (
 def apply(world: Core) -> None:
     """Fill `sellable`, `under_license` and `admitted` from the rules in force."""
     state, layout = world.state, world.layout
-    world.lookups.clear()
+    world.cache.forget("law", "chips")
     state.sellable = 1.0
     state.under_license = 0.0
     state.fee_rate = 0.0
@@ -40,15 +40,14 @@ def apply(world: Core) -> None:
 
 def classify(world: Core, chips: Rows) -> None:
     """Apply the law, which is as it was, to chips that have new figures."""
-    for key in [key for key, (_, of_chips) in world.lookups.items() if of_chips]:
-        del world.lookups[key]
+    world.cache.forget("chips")
     for seller, buyer in world.layout.rivalries:
         _between(world, seller, buyer, chips[world.layout.chip_state[chips] == seller])
 
 
 def _between(world: Core, seller: int, buyer: int, chips: Rows) -> None:
     state, layout = world.state, world.layout
-    spec = {name: array[chips] for name, array in world.specs.figures.items()}
+    spec = {name: array[chips] for name, array in world.chip_table.figures.items()}
     limits = {name: world.law.arrays[name][seller] for name in THRESHOLDS}
     named = world.law.license_chips[seller][chips]
     held = rule.controlled(limits, spec, world.law.control_chips[seller][chips])
@@ -72,7 +71,7 @@ def _admitted(world: Core) -> Array:
     return admitted
 
 
-@by_law()
+@cached("chips")
 def open_to(world: Core, market: tuple[int, int]) -> NDArray[np.bool_]:
     """Chips that may go to firms of a seat and site, (chips, members).
 
@@ -106,7 +105,7 @@ def licensed_chips(world: Core, seller: int, buyer: int, chips: slice) -> Rows:
     return np.flatnonzero(any_firm[chips]) + (chips.start or 0)
 
 
-@by_law()
+@cached("chips")
 def _chips_under_license(world: Core, seller: int, buyer: int) -> NDArray[np.bool_]:
     theirs = world.layout.chip_state == seller
     all_away = world.layout.abroad[world.layout.firms_of[buyer]].all()
@@ -115,7 +114,7 @@ def _chips_under_license(world: Core, seller: int, buyer: int) -> NDArray[np.boo
     return np.asarray(theirs & np.any(licensed & reached, axis=1))
 
 
-@by_law(of_chips=False)
+@cached("law")
 def admitted_to(world: Core, market: tuple[int, int]) -> Array:
     """Share of each chip that the buyers' own state lets its firms have, (chips, members)."""
     seat, site = market

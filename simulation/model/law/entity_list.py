@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.context import by_law
+from ..core.cache import cached
 from ..equations import rule
 from ..equations.arrays import Array
 
@@ -59,7 +59,7 @@ def refused(
     return share
 
 
-@by_law(of_chips=False)
+@cached("law")
 def _keeps_list(world: Core) -> NDArray[np.bool_]:
     """True where a state bars a firm or keeps it from licensed chips, (states, firms)."""
     barred, buyer = world.law.entity_list_firms, world.law.licensed_buyer

@@ -22,7 +22,7 @@ def surcharges(world: Core) -> list[Surcharge]:
     state, layout = world.state, world.layout
     found = []
     for seller, buyer in layout.rivalries if state.fee_rate.any() else ():
-        chips = classification.licensed_chips(world, seller, buyer, world.shelf.window)
+        chips = classification.licensed_chips(world, seller, buyer, world.chips_on_sale.active)
         if len(chips):
             price, rate = state.price[chips], state.fee_rate[chips]
             added = rule.gross_price(price, rate, world.p("market.fee_passed")) - price
@@ -36,7 +36,7 @@ def prices(world: Core, pairs: Pairs, charges: list[Surcharge]) -> Array:
 
     (pairs, members); the pairs are of chips on the shelf.
     """
-    each = pairs.of_chips(world.shelf.unit_cost[world.shelf.window])
+    each = pairs.of_chips(world.chips_on_sale.unit_cost[world.chips_on_sale.active])
     for charge in charges:
         here, there = pairs.among(charge.firms, charge.chips)
         each[here] += charge.each[there]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.context import by_law
+from ..core.cache import cached
 from ..core.layout import Rows
 from ..equations import rule
 from ..equations.arrays import Array
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from ..core.context import Core
 
 
-@by_law()
+@cached("chips")
 def sellable(world: Core) -> NDArray[np.bool_]:
     """Chips that may go to each market, (G, C, members)."""
     return np.stack([classification.open_to(world, market) for market in world.layout.markets])
 
 
-@by_law(of_chips=False)
+@cached("law")
 def admitted(world: Core) -> Array:
     """Share of each chip that each market's own state lets in, (G, C, members)."""
     return np.stack([classification.admitted_to(world, market) for market in world.layout.markets])
@@ -41,7 +41,7 @@ def licensed(world: Core, market: int, chips: Rows) -> Array:
     return needed
 
 
-@by_law(of_chips=False)
+@cached("law")
 def at_risk(world: Core) -> Array:
     """1 where a foreign chip's state and the market's are rivals under export rules."""
     ruled = world.law.control_tpp[world.layout.chip_state] < rule.NO_LIMIT

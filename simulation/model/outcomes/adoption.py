@@ -8,7 +8,7 @@ import numpy as np
 
 from ..adoption import serving
 from ..adoption.adoption import market
-from ..core.cache import of_run
+from ..core.cache import cached
 from ..core.layout import AI_STACKS
 from ..equations.adoption import apart
 from ..equations.arrays import Array, contract, ratio
@@ -17,7 +17,7 @@ from .table import BENEFITS
 from .trailing import YEAR, Trailing
 
 if TYPE_CHECKING:
-    from ..core.context import Core
+    from ..agents.cast import Cast
 
 COMMON = np.array([1.0, 1.0, 0.0])  # a region's own stack is nobody else's
 CHIP_LAYERS = np.ones(2)
@@ -30,7 +30,7 @@ class AdoptionRecord:
     def __init__(self) -> None:
         self._flows: Trailing | None = None
 
-    def outcomes(self, world: Core) -> Found:
+    def outcomes(self, world: Cast) -> Found:
         """Outcomes of the month by name, each (members,)."""
         rows, use = world.layout.row["states"], world.state.ai_use
         used = use.sum(axis=1)
@@ -46,7 +46,7 @@ class AdoptionRecord:
         out |= {f"benefit.{region}": benefit[rows[region]] for region in BENEFITS}
         return out | {f"physical_ai.{bloc}": physical[rows[bloc]] for bloc in AI_STACKS[:2]}
 
-    def _year(self, world: Core) -> Array:
+    def _year(self, world: Cast) -> Array:
         """Benefit and value of physical AI in twelve months, (2, regions, members)."""
         now = np.stack((world.state.benefit, world.state.physical_value)) / YEAR
         if self._flows is None:
@@ -55,13 +55,13 @@ class AdoptionRecord:
         return self._flows.year["value"]
 
 
-@of_run
-def stack_names(world: Core) -> Names:
+@cached("run")
+def stack_names(world: Cast) -> Names:
     """Outcomes of the regions' shares, region by region."""
     return tuple(f"stack_share.{r}.{stack}" for r in world.layout.states for stack in AI_STACKS)
 
 
-def third_countries(world: Core, share: Array, use: Array) -> Array:
+def third_countries(world: Cast, share: Array, use: Array) -> Array:
     """Shares of the stacks in the use of all regions but the two rivals, (stacks, members).
 
     `share` is (regions, stacks, members), `use` what the regions' use counts for, (regions,
@@ -73,7 +73,7 @@ def third_countries(world: Core, share: Array, use: Array) -> Array:
     return contract("rsm,rm->sm", share[third], weight)
 
 
-def fragmentation(world: Core, share: Array, use: Array) -> Array:
+def fragmentation(world: Cast, share: Array, use: Array) -> Array:
     """Chance that users of two regions differ in their stack, mean of models and chips, 0..1."""
     models = apart(share, use, COMMON)
     chips = apart(serving.mix(world), use, CHIP_LAYERS)

@@ -9,20 +9,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.cache import of_run
+from ..core.cache import cached
 from ..core.layout import Rows, compact
 from ..equations import bottlenecks as equations
 from ..equations.arrays import Array, contract, ratio
 from ..equations.budget import BILLION
 from ..equations.power import WATTS_PER_GW
 from ..fleet import power
-from ..supply import production
+from ..law import input_access
 from ..tables.state_table import CAUSES, FIRM_CAUSES
 from .sheet import Found, Names
 
 if TYPE_CHECKING:
-    from ..core.context import Core
-    from ..core.pairs import Pairs
+    from ..agents.cast import Cast
 
 YEAR = 12.0
 FIRMS_OF = ("us", "china")
@@ -30,38 +29,12 @@ RULES = ("licence", "cap", "customs", "mandate")
 INPUTS = ("wafers", "packaging", "memory")
 
 
-def ease_pools(world: Core, now: production.Shares) -> None:
-    """Starts that a tenth more of each input would add by maker, and the largest: the cause.
-
-    The maker alone has more; what others get of the pools stays as it is.
-    """
-    state, chips = world.state, world.shelf.window
-    compute = now.wanted * world.specs["h100e"][chips]
-    fills = (now.dies, now.packaging, now.memory)
-    gains = equations.in_a_row(compute, fills, now.banked)
-    for name, gain in zip(INPUTS, gains, strict=True):
-        # Whole numbers, as the first edition kept them: its arrays of reliefs were integers.
-        state.arrays[f"relief_{name}"][...] = np.trunc(world.sums.makers(gain, chips))
-    reliefs = np.stack([state.arrays[f"relief_{name}"] for name in INPUTS])
-    state.binding_cause = equations.binding(reliefs, world.sums.makers(compute, chips))
-
-
-def claims(world: Core, pairs: Pairs, lawful: Array, paid: Array) -> None:
-    """Note the compute that firms could lawfully be sent this month, and could pay for.
-
-    Both are (pairs, members), chips.
-    """
-    compute = pairs.of_chips(world.specs["h100e"][world.shelf.window])
-    world.state.payable_orders = pairs.by_firm(paid * compute)
-    world.state.unpayable_orders = pairs.by_firm(lawful * compute) - world.state.payable_orders
-
-
-def outcomes(world: Core) -> Found:
+def outcomes(world: Cast) -> Found:
     """Causes and reliefs of makers and of the blocs' firms at home, each (members,)."""
     return _of_makers(world) | _of_firms(world)
 
 
-def _of_makers(world: Core) -> Found:
+def _of_makers(world: Cast) -> Found:
     state, makers = world.state, world.layout.makers
     yearly = {name: state.arrays[f"relief_{name}"] * YEAR for name in INPUTS}
     # A wafer with a tenth more good dies is a tenth more wafers.
@@ -72,15 +45,15 @@ def _of_makers(world: Core) -> Found:
     }
 
 
-@of_run
-def codes(_: Core, whose: Names, causes: tuple[str, ...]) -> Names:
+@cached("run")
+def codes(_: Cast, whose: Names, causes: tuple[str, ...]) -> Names:
     """Outcomes that tell what binds: of each a code, and a flag for every cause."""
     bound = [f"bottleneck.{name}" for name in whose]
     return tuple(word for one in bound for word in (one, *(f"{one}.{c}" for c in causes)))
 
 
-@of_run
-def relief_names(_: Core, whose: Names, what: tuple[str, ...]) -> Names:
+@cached("run")
+def relief_names(_: Cast, whose: Names, what: tuple[str, ...]) -> Names:
     """Outcomes that tell what relief would add."""
     return tuple(f"relief.{name}.{cause}" for name in whose for cause in what)
 
@@ -91,11 +64,11 @@ def coded(code: Array, causes: int) -> Array:
     return np.concatenate((code[..., None, :], flags), axis=-2)
 
 
-def _of_firms(world: Core) -> Found:
+def _of_firms(world: Cast) -> Found:
     out: Found = {}
-    chips, state = world.shelf.window, world.state
+    chips, state = world.chips_on_sale.active, world.state
     # What each firm got this month, H100e, (firms, members).
-    got = contract("fcm,cm->fm", state.delivered[:, chips], world.specs["h100e"][chips])
+    got = contract("fcm,cm->fm", state.delivered[:, chips], world.chip_table["h100e"][chips])
     for bloc in FIRMS_OF:
         reliefs = _reliefs(world, world.layout.row["states"][bloc], got)
         scale = state.payable_orders[world.layout.at_home(bloc)].sum(axis=0)
@@ -107,7 +80,7 @@ def _of_firms(world: Core) -> Found:
     return out
 
 
-def _reliefs(world: Core, seat: int, received: Array) -> dict[str, Array]:
+def _reliefs(world: Cast, seat: int, received: Array) -> dict[str, Array]:
     """H100e a month that a tenth of relief from each cause adds to firms at home in a state.
 
     `received` is what each firm got, H100e, (firms, members).
@@ -139,15 +112,15 @@ def _not_ordered(got: Array, powered: Array) -> Array:
     return equations.let_through(got, got * (ratio(np.ones(()), powered, empty=1.0) - 1.0))
 
 
-def _by_rule(world: Core, seat: int, rows: Rows, received: Array) -> dict[str, Array]:
+def _by_rule(world: Cast, seat: int, rows: Rows, received: Array) -> dict[str, Array]:
     """The part of rules: what firms would buy of what each refuses, over what they buy."""
-    state, chips = world.state, world.shelf.window
-    threatened = production.threatened(world)[seat]
+    state, chips = world.state, world.chips_on_sale.active
+    threatened = input_access.controls_chips(world)[seat]
     if not threatened.any():  # a shortcut: all would be multiplied by zero
         return dict.fromkeys(RULES, np.zeros(world.members))
     money = (state.ai_capex[rows] + state.pledge[rows]) * BILLION / YEAR
     money = money.sum(axis=0) * world.p("budgets.chip_share")
-    each = ratio(world.specs["h100e"][chips], world.shelf.unit_cost[chips])
+    each = ratio(world.chip_table["h100e"][chips], world.chips_on_sale.unit_cost[chips])
     # Where the rival controls no chips, nobody misses what customs or a mandate keep out.
     money = money * threatened
     served = ratio(received.sum(axis=0), state.payable_orders.sum(axis=0), empty=1.0)
@@ -160,20 +133,22 @@ def _by_rule(world: Core, seat: int, rows: Rows, received: Array) -> dict[str, A
     }
 
 
-def _by_power(world: Core, seat: int, rows: Rows) -> Array:
+def _by_power(world: Cast, seat: int, rows: Rows) -> Array:
     """Compute that waits at home and that a tenth more of the month's new power switches on."""
-    state, sold = world.state, slice(0, world.shelf.window.stop)
+    state, sold = world.state, slice(0, world.chips_on_sale.active.stop)
     if not state.power_waiting[seat].any():  # a shortcut: nothing waits
         return np.zeros(world.members)
     here, mine = (
         state.awaiting_power[compact(f), sold] for f in (world.layout.firms_at[seat], rows)
     )
-    watts = world.specs["tdp_w"][sold] * world.p("power.overhead") * world.p("power.utilisation")
+    watts = (
+        world.chip_table["tdp_w"][sold] * world.p("power.overhead") * world.p("power.utilisation")
+    )
     share = equations.powered(
         power.has_limit(world)[seat] * 1.0,
         contract("fcm,cm->m", here, watts) / WATTS_PER_GW,
         state.power_connected[seat] - state.power_draw[seat],
         state.connection_rate[seat] * world.law.grid_pace[seat] / YEAR,
     )
-    waiting: Array = contract("fcm,cm->m", mine, world.specs["h100e"][sold]) * share
+    waiting: Array = contract("fcm,cm->m", mine, world.chip_table["h100e"][sold]) * share
     return waiting

@@ -14,7 +14,7 @@ from .table import BIG_FOUR, UNITS
 from .trailing import YEAR, Trailing
 
 if TYPE_CHECKING:
-    from ..core.context import Core
+    from ..agents.cast import Cast
     from ..core.layout import Layout
 
 VOLUME = "outcomes.volume_threshold"
@@ -29,7 +29,7 @@ BLOCS = ("world", "us", "china")
 class Flows:
     """Twelve months of chips and money; `year` has their sums."""
 
-    def __init__(self, world: Core) -> None:
+    def __init__(self, world: Cast) -> None:
         self.layout = world.layout
         self._money = money_names(world.layout)
         self._new = tuple(f"new_compute.{bloc}{unit}" for bloc in BLOCS for unit in UNITS)
@@ -40,7 +40,7 @@ class Flows:
         self._sold = named("sold_compute", self.layout.makers)
         # What chips count for is the same in every month, (chips, members).
         home = self.layout.chip_state == self.layout.row["states"]["china"]
-        self.domestic = world.specs["h100e"] * home[:, None]
+        self.domestic = world.chip_table["h100e"] * home[:, None]
         # Training is bound by arithmetic: a chip counts by its speed times what its software
         # makes of it.
         self._software = world.p.table("stacks", "efficiency")[self.layout.chip_stack]
@@ -51,24 +51,24 @@ class Flows:
         """`chips` (to whom, chips, members), `made` (chips, members), `money` (names, members)."""
         return self._trailing.year
 
-    def keep(self, world: Core) -> None:
+    def keep(self, world: Cast) -> None:
         """Take in the month's flows."""
-        chips, put = world.shelf.window, self._trailing.put
+        chips, put = world.chips_on_sale.active, self._trailing.put
         # What is left in the line of a chip off the shelf is finished, if only to be scrapped.
         sold = slice(0, chips.stop)
         put(world.month, "chips", self._received(world, chips), chips)
         put(world.month, "made", world.state.made[sold], sold)
         put(world.month, "money", self._paid(world))
 
-    def outcomes(self, world: Core) -> Found:
+    def outcomes(self, world: Cast) -> Found:
         """The last twelve months' outcomes."""
         return {**self._compute(world), **self._spent(), **self._by_maker(world)}
 
-    def gap(self, world: Core) -> Array:
+    def gap(self, world: Cast) -> Array:
         """Fastest US chip over fastest Chinese chip among those sold in volume."""
         reach = self._trailing.reach("chips")
         in_volume = self.year["chips"][WORLD, reach] >= world.p(VOLUME)
-        speed = world.specs["h100e"][reach] * in_volume
+        speed = world.chip_table["h100e"][reach] * in_volume
         state = self.layout.chip_state[reach]
         us, china = (
             speed[state == self.layout.row["states"][name]].max(axis=0, initial=0.0)
@@ -76,7 +76,7 @@ class Flows:
         )
         return ratio(us, china, empty=np.nan)
 
-    def _before(self, world: Core) -> Trailing:
+    def _before(self, world: Cast) -> Trailing:
         """The trailing year before the first month: that of the start-up flows of 2021.
 
         Money and chips grew through that year, so its sum is less than twelve last months.
@@ -88,7 +88,7 @@ class Flows:
         chips = self._received(world, slice(0, len(self.layout.chips)))
         return Trailing({"chips": chips * part, "made": world.state.made * part, "money": money})
 
-    def _received(self, world: Core, chips: slice) -> Array:
+    def _received(self, world: Cast, chips: slice) -> Array:
         """Chips on the shelf that reach firms in the month, (to whom, chips, members)."""
         delivered, smuggled = world.state.delivered[:, chips], world.state.smuggled[chips]
         part = {name: delivered[rows].sum(axis=0) for name, rows in self.layout.parts.items()}
@@ -100,7 +100,7 @@ class Flows:
         flow[SMUGGLED] = smuggled
         return flow
 
-    def _paid(self, world: Core) -> Array:
+    def _paid(self, world: Cast) -> Array:
         """The month's money in the order of `money_names`, USD, (names, members)."""
         state, layout, rows = world.state, self.layout, self.layout.row["states"]
         # Buildings and power are contracted ahead; a part of them waits while chips cannot be had.
@@ -123,10 +123,10 @@ class Flows:
             )
         )
 
-    def _compute(self, world: Core) -> Found:
+    def _compute(self, world: Cast) -> Found:
         out: Found = {}
         reach, year = self._trailing.reach("chips"), self.year["chips"]
-        measured = world.specs.measured[:, reach]
+        measured = world.chip_table.measured[:, reach]
         new = contract("bcm,wcm->bwm", year[:ABROAD, reach], measured)
         domestic = contract("cm,cm->m", year[CHINA, reach], self.domestic[reach])
         lawful = np.maximum(new[CHINA, 0] - domestic, 0.0)
@@ -151,14 +151,14 @@ class Flows:
         capex = [self._money.index(f"capex.{firm}") for firm in BIG_FOUR]
         return {self._money: year, "capex.us4": year[capex].sum(axis=0)}
 
-    def _by_maker(self, world: Core) -> Found:
+    def _by_maker(self, world: Cast) -> Found:
         out: Found = {}
         reach, add = self._trailing.reach("chips"), world.sums.makers
         for row, makers, chips in self._units.values():
             units = self.year["chips"][row]
             out[makers] = add(units[reach], reach)
             out[chips] = units
-        sold = self.year["chips"][WORLD, reach] * world.specs["h100e"][reach]
+        sold = self.year["chips"][WORLD, reach] * world.chip_table["h100e"][reach]
         return out | {self._sold: add(sold, reach)}
 
 

@@ -13,7 +13,7 @@ from .table import PRICED, SOLD_ALONE, watched
 from .trailing import Trailing
 
 if TYPE_CHECKING:
-    from ..core.context import Core
+    from ..agents.cast import Cast
     from ..core.layout import Layout, Rows
 
 SALES = "sales"
@@ -22,7 +22,7 @@ SALES = "sales"
 class MarketRecord:
     """What single chips sell for and where; the rest follows from outcomes already told."""
 
-    def __init__(self, world: Core) -> None:
+    def __init__(self, world: Cast) -> None:
         layout, rows = world.layout, world.layout.row
         self._priced, self._prices = _known(layout, "price", PRICED)
         self._alone, self._sold = _known(layout, "revenue", SOLD_ALONE)
@@ -35,7 +35,7 @@ class MarketRecord:
         part = world.p("start.year_share")
         self._flows = Trailing({SALES: self._monthly(world) * part})
 
-    def outcomes(self, world: Core, told: Sheet) -> Found:
+    def outcomes(self, world: Cast, told: Sheet) -> Found:
         """Outcomes of the month, given those already `told`."""
         self._flows.put(world.month, SALES, self._monthly(world))
         state, smic = world.state, world.layout.row["suppliers"]["smic"]
@@ -45,7 +45,7 @@ class MarketRecord:
             **self.yearly(world, told),
         }
 
-    def yearly(self, world: Core, told: Sheet) -> Found:
+    def yearly(self, world: Cast, told: Sheet) -> Found:
         """Those of them that are sums over twelve months."""
         makers = world.layout.makers
         units = np.stack([told[name] for name in named("units.china", makers)])
@@ -60,7 +60,7 @@ class MarketRecord:
             "units.china.domestic": units[self._home].sum(axis=0),
         }
 
-    def _monthly(self, world: Core) -> Array:
+    def _monthly(self, world: Cast) -> Array:
         """Flows of the month in the outcomes' order and units, (names, members)."""
         state = world.state
         sold = state.delivered[:, self._alone].sum(axis=0)

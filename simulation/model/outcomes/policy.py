@@ -9,13 +9,12 @@ import numpy as np
 from ..core.layout import SEGMENTS, Rows
 from ..equations.arrays import Array, ratio
 from ..equations.rule import highest_sellable_tpp
-from ..supply import production
-from ..supply.tools import access as tool_access
+from ..law import input_access
 from ..tables.instruments import INSTRUMENTS
 from .sheet import Found, named
 
 if TYPE_CHECKING:
-    from ..core.context import Core
+    from ..agents.cast import Cast
 
 PRIVATE = SEGMENTS.index("private")
 ALLIES = ("netherlands", "japan", "south_korea", "taiwan")
@@ -24,12 +23,15 @@ ALLIES = ("netherlands", "japan", "south_korea", "taiwan")
 PULLS = named("pressure", INSTRUMENTS)
 
 
-def outcomes(world: Core) -> Found:
+def outcomes(world: Cast) -> Found:
     """The month's policy outcomes, each (members,)."""
     state, rows = world.state, world.layout.row["states"]
     us, china = rows["us"], rows["china"]
     allies = world.layout.rows("states", ALLIES)
-    access = {"tools": tool_access(world)[china], "memory": production.memory_access(world)[china]}
+    access = {
+        "tools": input_access.tools(world)[china],
+        "memory": input_access.memory(world)[china],
+    }
     access["cloud"] = world.law.cloud_access[us]
     chips = np.minimum(ratio(_ceiling(world, us), fastest(world)), 1.0)
     closed = np.mean([1.0 - a for a in (chips, *access.values())], axis=0)
@@ -62,13 +64,13 @@ def _counts(counted: Array, name: str, us: int, china: int, allies: Rows) -> Fou
     }
 
 
-def _ceiling(world: Core, us: int) -> Array:
+def _ceiling(world: Cast, us: int) -> Array:
     return highest_sellable_tpp(world.law.control_tpp[us], world.law.license_max_tpp[us])
 
 
-def fastest(world: Core) -> Array:
+def fastest(world: Cast) -> Array:
     """TPP of the fastest US chip that ships, (members,)."""
     chips = world.layout.of_state("chips", "us")
-    shipping: Array = world.specs["tpp"][chips] * world.shelf.shipping[chips]
+    shipping: Array = world.chip_table["tpp"][chips] * world.chips_on_sale.shipping[chips]
     best: Array = shipping.max(axis=0)
     return best

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ..agents.cast import Cast
 from ..core.group_sums import together
 from ..core.layout import compact
 from ..equations.arrays import Array, contract, ratio
 from ..equations.rule import highest_sellable_tpp
-from ..labs import training
-from ..supply import chip_industry
 from ..supply.tools import LOGIC, MEMORY
-from . import bottlenecks, policy
+from . import bottlenecks, chip_industry, models, policy
 from .adoption import AdoptionRecord
 from .flows import Flows
 from .market import MarketRecord
@@ -22,20 +21,18 @@ from .sheet import Found, Names, Sheet
 from .table import BLOCS, UNITS, declare
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-    from ..core.context import Core
-
-    Section = Callable[[Core], Found]
+    Section = Callable[[Cast], Found]
 
 
 class Recorder:
     """Writes one row of outcomes a month.
 
-    `latest` reads the month's outcomes by name, in full precision, until the next month's.
+    `world.latest` reads the month's outcomes by name, in full precision, until the next month's.
     """
 
-    def __init__(self, world: Core, months: int, keep: Names = ()) -> None:
+    def __init__(self, world: Cast, months: int, keep: Names = ()) -> None:
         """`keep`: the outcomes to write, all if empty."""
         self.layout = world.layout
         declared = tuple(o.name for o in declare(world.layout))
@@ -43,7 +40,6 @@ class Recorder:
         self.values: NDArray[np.float32] = np.full(
             (months, len(self.names), world.members), np.nan, dtype=np.float32
         )
-        self.latest: Mapping[str, Array] = {}
         self._sheet = Sheet(declared, world.members)
         self._rows = compact(np.array([declared.index(name) for name in self.names], dtype=np.intp))
         self._compute = tuple(f"compute.{bloc}{unit}" for bloc in BLOCS for unit in UNITS)
@@ -52,28 +48,28 @@ class Recorder:
         self._market = MarketRecord(world)
         self.flows = Flows(world)
 
-    def record(self, world: Core) -> None:
+    def record(self, world: Cast) -> None:
         """Append the month's outcomes."""
         self.flows.keep(world)
-        for found in (self._stock, self._yearly, self._limits, training.measure):
+        for found in (self._stock, self._yearly, self._limits, models.outcomes):
             self._sheet.fill(found(world))
         self._sheet.fill(self._market.outcomes(world, self._sheet))
-        if self.latest:
+        if world.latest:
             for section in self._asked:
                 self._sheet.fill(section(world))
         else:
             self._asked = self._ask(world)
-        self.latest = self._sheet
+        world.latest = self._sheet
         self.values[world.month] = self._sheet.table[self._rows]
 
-    def _ask(self, world: Core) -> list[Section]:
+    def _ask(self, world: Cast) -> list[Section]:
         """Fill in the parts of the sheet that nobody reads from it; returns those to write."""
         asked: list[Section] = []
         known = set(self._sheet.written())
         for section in (
             self._power,
             bottlenecks.outcomes,
-            chip_industry.measure,
+            chip_industry.outcomes,
             policy.outcomes,
             self._adoption.outcomes,
         ):
@@ -86,7 +82,7 @@ class Recorder:
             raise KeyError(sorted(lacking))
         return asked
 
-    def startup(self, world: Core) -> dict[str, Array]:
+    def startup(self, world: Cast) -> dict[str, Array]:
         """Trailing years on the eve of the first month, of a world that has not made a step."""
         found = self._yearly(world)
         sheet = Sheet(tuple(self._sheet), world.members)
@@ -94,16 +90,16 @@ class Recorder:
         sheet.fill(self._market.yearly(world, sheet))
         return {name: sheet[name] for name in sheet.written()}
 
-    def _yearly(self, world: Core) -> Found:
+    def _yearly(self, world: Cast) -> Found:
         rent = world.state.grey_premium[self.layout.row["states"]["china"]]
         return {**self.flows.outcomes(world), "rent.china": rent}
 
-    def _stock(self, world: Core) -> Found:
-        owned, sold = world.owned, slice(0, world.shelf.window.stop)
+    def _stock(self, world: Cast) -> Found:
+        owned, sold = world.owned, slice(0, world.chips_on_sale.active.stop)
         blocs = owned.blocs[: len(BLOCS), sold]
-        compute = contract("bcm,wcm->bwm", blocs, world.specs.measured[:, sold])
+        compute = contract("bcm,wcm->bwm", blocs, world.chip_table.measured[:, sold])
         us, china, everywhere = compute[:, 0]
-        speed = world.specs["h100e"][sold]
+        speed = world.chip_table["h100e"][sold]
         domestic = contract("cm,cm->m", owned.chips["china"][sold], self.flows.domestic[sold])
         smuggled = contract("cm,cm->m", self._running(world, sold), speed)
         abroad = contract("cm,cm->m", owned.chips["china_abroad"][sold], speed)
@@ -120,7 +116,7 @@ class Recorder:
             "share.china": ratio(china, everywhere, empty=np.nan),
         }
 
-    def _running(self, world: Core, sold: slice) -> Array:
+    def _running(self, world: Cast, sold: slice) -> Array:
         """Smuggled chips that have power, (chips, members)."""
         smuggled = world.state.smuggled_stock[sold]
         if not world.state.power_waiting[self.layout.row["states"]["china"]].any():
@@ -129,7 +125,7 @@ class Recorder:
         dark = together(world.state.awaiting_power[:, sold], self.layout.at_home("china"))
         return smuggled * ratio(owned, owned + dark, empty=1.0)
 
-    def _limits(self, world: Core) -> Found:
+    def _limits(self, world: Cast) -> Found:
         state, us = world.state, self.layout.row["states"]["us"]
         smic = self.layout.row["suppliers"]["smic"]
         china, home = self.layout.row["states"]["china"], self.layout.of_state("suppliers", "china")
@@ -144,7 +140,7 @@ class Recorder:
             ),
         }
 
-    def _power(self, world: Core) -> Found:
+    def _power(self, world: Cast) -> Found:
         state, rows = world.state, self.layout.row["states"]
         out: Found = {"sites.world": state.sites}
         for bloc in ("us", "china"):
@@ -152,3 +148,9 @@ class Recorder:
             out[f"power.{bloc}.waiting"] = state.power_waiting[rows[bloc]]
             out[f"reactors.{bloc}"] = state.reactors[rows[bloc]]
         return out
+
+
+class Recorded(Cast):
+    """The world with its recorder."""
+
+    recorder: Recorder

@@ -54,7 +54,7 @@ def _gains(world: Core, signals: Array, way: float) -> Array:
 
 def _flows(world: Core) -> Array:
     """China's compute of the last year by source, (4, members), H100e/year."""
-    latest = world.recorder.latest
+    latest = world.latest
     bought = [latest[f"new_compute.china.{k}"] for k in ("domestic", "licensed", "smuggled")]
     return np.stack([*bought, latest["compute.china.offshore"]])
 

@@ -6,18 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation import months
-from simulation.inputs.structure import REACTS_FROM
-
+from ..core.context import PRESENT
 from ..equations import reaction
 from ..equations.arrays import Array
-from ..tables.instruments import BOOK
-from .signals import RULED, RULER
+from ..tables.instruments import BOOK, RULED, RULER
 
 if TYPE_CHECKING:
     from ..core.context import Core
 
-PRESENT = months.index(REACTS_FROM)
 LOWER = (
     "control_tpp",
     "density_tpp",

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ..core.context import PRESENT, SCHEDULED
 from ..core.shocks import autoregressive
 from ..equations import reaction
 from ..equations.arrays import Array
 from ..tables.instruments import ACTORS, BOOK, ROW, SIGNALS
 from . import best_response, signals, steps
-from .ratchet import PRESENT
 
 if TYPE_CHECKING:
     from ..core.context import Core
 
-SCHEDULED, BEST_RESPONSE = "scheduled", "best_response"
+BEST_RESPONSE = "best_response"
 QUARTER = 3  # months within which no law may turn back, the contract's definition
 TALKS = "talks"  # the mood of negotiations
 
@@ -44,11 +44,6 @@ class Rivals:
             shocks = (world.draw.shocks(f"policy.{name}", count) for name in streams)
             self._moods = dict(zip(streams, (autoregressive(s, keep) for s in shocks), strict=True))
 
-    @property
-    def awake(self) -> bool:
-        """Whether states react this month; the past stays as it happened."""
-        return self.mode != SCHEDULED and self.world.month >= PRESENT
-
     def look(self) -> None:
         """Read last month's figures; what is usual is remembered from the first month on."""
         if self.mode != SCHEDULED and self.world.month > 0:
@@ -56,7 +51,7 @@ class Rivals:
 
     def observe(self, rows: range) -> None:
         """Let the month's signals pull at the instruments of the states in `rows`."""
-        if not self.awake:
+        if not self.world.states_react:
             return
         mine, state = self._of(rows), self.world.state
         if not len(mine):
@@ -74,7 +69,7 @@ class Rivals:
 
     def negotiate(self) -> None:
         """Strike a truce, renew it or let it lapse; a new one withdraws what is only announced."""
-        if not self.awake:
+        if not self.world.states_react:
             return
         state, p, month = self.world.state, self.world.p, self.world.month
         if month == PRESENT:
@@ -94,7 +89,7 @@ class Rivals:
 
     def react(self, rows: range) -> None:
         """Announce the moves that pulls, patience, truces and pending changes allow."""
-        if not self.awake:
+        if not self.world.states_react:
             return
         mine, state, month = self._of(rows), self.world.state, self.world.month
         turned = state.last_direction[mine]
@@ -113,33 +108,12 @@ class Rivals:
 
     def enact(self, rows: range) -> None:
         """Let announced steps take effect when due, and lay all steps over the timeline's law."""
-        if not self.awake:
+        if not self.world.states_react:
             return
         mine, state = self._of(rows), self.world.state
         due = state.step_due[mine] <= self.world.month
         state.steps[mine] = np.where(due, state.steps_announced[mine], state.steps[mine])
         steps.apply(self.world, rows)
-
-    def foreseen(self, soon: Array) -> Array:
-        """`soon` (firms, 1 or members), raised to 1 where a lower licence ceiling is announced."""
-        if not self.awake:
-            return soon
-        world, row = self.world, ROW["us_ceiling"]
-        coming = world.state.steps_announced[row] > world.state.steps[row]
-        ruled = world.layout.firm_state == world.layout.row["states"][signals.RULED]
-        known: Array = np.maximum(soon, ruled[:, None] * coming)
-        return known
-
-    def notice(self, months: Array) -> Array:
-        """`months` of notice of a cut of memory, (states, 1 or members), with announced ones."""
-        if not self.awake:
-            return months
-        state, row = self.world.state, ROW["us_memory"]
-        coming = state.steps_announced[row] > state.steps[row]
-        ruled = np.arange(len(months)) == self.world.layout.row["states"][signals.RULED]
-        ahead = np.maximum(np.rint(self._by_side["notice"][row]), 1.0) * coming
-        known: Array = np.maximum(months, ruled[:, None] * ahead)
-        return known
 
     def _resume(self, lapsed: Mask) -> None:
         """Rare earths are denied again as a truce lapses, which counts as taking effect now."""

@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..equations.arrays import Array, ratio, smooth
-from ..tables.instruments import BOOK, NEWS, ROW, SIGNALS
+from ..tables.instruments import BOOK, NEWS, ROW, RULED, RULER, SIGNALS
 
 if TYPE_CHECKING:
     from ..core.context import Core
 
-RULED = "china"  # the state whose rise the others' rules are about
-RULER = "us"
 MONTHS_PER_YEAR = 12.0
 
 
@@ -26,7 +24,7 @@ def look(world: Core) -> Array:
 
     News is what rises above the usual, which adapts to what is seen month by month.
     """
-    state, latest = world.state, world.recorder.latest
+    state, latest = world.state, world.latest
     smuggled = ratio(latest["new_compute.china.smuggled"], latest["new_compute.china"])
     now = {
         **_tension(world),
@@ -53,7 +51,7 @@ def look(world: Core) -> Array:
 
 def lead(world: Core) -> Array:
     """The US lead: compute and best chip in log points, models in years, weighed as drawn."""
-    latest, p = world.recorder.latest, world.p
+    latest, p = world.latest, world.p
     stock = _log(latest["ratio.stock"])
     gap = _log(latest["chip_gap.best"])
     years = np.nan_to_num(latest["lag.china"]) / MONTHS_PER_YEAR

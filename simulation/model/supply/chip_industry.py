@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.cache import of_run
-from ..core.context import by_law
+from ..core.cache import cached
 from ..equations import industry, power
 from ..equations.arrays import Array, ratio, smooth
 from ..equations.budget import BILLION
-from ..outcomes.sheet import Found
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -35,7 +33,7 @@ def advance(world: Core) -> None:
     state.programme = world.calendar.programmes(world.draw, world.month)
     target = industry.pace(
         state.rnd_effort * _earnings(world),
-        ratio(state.programme, _usual_money(world)),
+        ratio(state.programme, usual_money(world)),
         p("industry.research_return"),
         p("industry.money_return"),
     )
@@ -45,28 +43,12 @@ def advance(world: Core) -> None:
     _onshore(world)
 
 
-def measure(world: Core) -> Found:
-    """Outcomes of the month."""
-    state, rows = world.state, world.layout.row["states"]
-    us, china = rows["us"], rows["china"]
-    money = state.programme
-    return {
-        "know_how.us": state.know_how[us],
-        "know_how.china": state.know_how[china],
-        "denied.china": state.denied_usefulness[china],
-        "lost_revenue.us": state.lost_revenue[us] / BILLION,
-        "subsidy.china": _usual_money(world)[china] + money[china],
-        "subsidy.us": money[us] + state.credit_cost[us],
-        "fab_wafers.us": state.fabs[us],
-    }
-
-
 def _denied(world: Core) -> Array:
     """Usefulness that rules and customs keep from each state's buyers, (states, members)."""
-    state, chips = world.state, world.shelf.window
+    state, chips = world.state, world.chips_on_sale.active
     denied = np.zeros_like(state.denied_usefulness)
     for_all = np.array([not c.sold_to for c in world.layout.chip_rows[chips]])[:, None]
-    useful = state.usefulness[chips] * world.shelf.shipping[chips] * for_all
+    useful = state.usefulness[chips] * world.chips_on_sale.shipping[chips] * for_all
     best = useful.max(axis=0)
     for _, buyer in world.layout.rivalries:
         lawful = state.sellable[buyer][chips] * state.admitted[buyer][chips]
@@ -109,7 +91,7 @@ def _response(world: Core) -> Array:
     return growth
 
 
-@by_law(of_chips=False)
+@cached("law")
 def _isolated(world: Core, ruler: int, target: int) -> Array:
     """Collaboration that a rival's rules end: tools, memory, listed makers; 0..1."""
     layout = world.layout
@@ -135,8 +117,8 @@ def _earnings(world: Core) -> Array:
     return kept
 
 
-@of_run
-def _usual_money(world: Core) -> Array:
+@cached("run")
+def usual_money(world: Core) -> Array:
     """State money for the chip industry without a programme, USD billion/year."""
     known = world.p.table("industry", "funding", 0.0)
     return np.where(known > 0, known, world.p("industry.funding_elsewhere"))
@@ -144,14 +126,14 @@ def _usual_money(world: Core) -> Array:
 
 def _hasten(world: Core) -> None:
     """Chips still to come draw nearer by a month of progress instead of a month of time."""
-    specs, layout = world.specs, world.layout
+    specs, layout = world.chip_table, world.layout
     ahead = (specs.ship > world.month) & _uncertain(world)
     gained = (world.state.know_how[layout.chip_state] - 1.0) * ahead
     specs.ship[...] -= gained
     specs.end[...] -= gained
 
 
-@of_run
+@cached("run")
 def _uncertain(world: Core) -> NDArray[np.bool_]:
     """True for chips whose dates progress can move, (chips, members)."""
     planned = np.array([float(chip.ship) for chip in world.layout.chip_rows])[:, None]

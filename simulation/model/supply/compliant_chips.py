@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core import chip_table
-from ..core.context import by_law
+from ..core.cache import cached
 from ..equations import rule, variants
 from ..equations.arrays import Array, ratio
 from ..law import classification
@@ -44,7 +44,7 @@ def tailor(world: Core, chips: NDArray[np.intp] | slice) -> None:
 
 def _wanted(world: Core, slots: Rows) -> Rows:
     """Slots that are free and whose original is out and shut out, for some member."""
-    layout, state, ship = world.layout, world.state, world.specs.ship
+    layout, state, ship = world.layout, world.state, world.chip_table.ship
     seller, parent = layout.chip_state[slots], layout.parent[slots]
     wanted = (ship[slots] >= chip_table.NEVER) & (world.month >= ship[parent])
     wanted &= state.sellable[layout.rival[seller], parent] == 0
@@ -57,7 +57,7 @@ def _launch(world: Core, slot: int) -> bool:
     if not due.any():
         return False
     design = _design(world, slot)
-    table = world.specs
+    table = world.chip_table
     new = design.figures["usefulness"], design.figures["usefulness"] / design.figures["price_usd"]
     worth = variants.improves(new, _best(world, slot), world.p("variants.gain"))
     chosen = due & design.lawful & worth
@@ -74,7 +74,7 @@ def _launch(world: Core, slot: int) -> bool:
 
 def _due(world: Core, slot: int) -> NDArray[np.bool_]:
     """True where the slot is free, its original is the flagship, and the rule shuts that out."""
-    layout, ship = world.layout, world.specs.ship
+    layout, ship = world.layout, world.chip_table.ship
     seller, parent = layout.chip_state[slot], layout.parent[slot]
     due: NDArray[np.bool_] = (ship[slot] >= chip_table.NEVER) & (world.month >= ship[parent])
     buyer = layout.rival[seller]
@@ -86,10 +86,10 @@ def _due(world: Core, slot: int) -> NDArray[np.bool_]:
     return due
 
 
-@by_law(of_chips=False)
+@cached("law")
 def _design(world: Core, slot: int) -> Design:
     """The most useful lawful cut of the slot's original."""
-    layout, table, seller = world.layout, world.specs, world.layout.chip_state[slot]
+    layout, table, seller = world.layout, world.chip_table, world.layout.chip_state[slot]
     parent = layout.parent[slot]
     full = {name: table[name][parent] for name in chip_table.DRAWN}
     limits = {name: world.law.arrays[name][seller] for name in classification.THRESHOLDS}
@@ -124,14 +124,14 @@ def _complete(world: Core, slot: int, figures: dict[str, Array]) -> dict[str, Ar
     parent, draw = world.layout.parent[slot], world.draw
     efficiency = world.p.table("stacks", "efficiency")[world.layout.chip_stack[slot]]
     whole = {**figures, **chip_table.derived(figures, efficiency, draw)}
-    left = ratio(whole["usefulness"], world.specs["usefulness"][parent])
+    left = ratio(whole["usefulness"], world.chip_table["usefulness"][parent])
     whole["price_usd"] = figures["price_usd"] * left * world.p("variants.price")
     return whole
 
 
 def _best(world: Core, slot: int) -> tuple[Array, Array]:
     """Usefulness, and usefulness per dollar, of the maker's best chips that the rival may buy."""
-    layout, table = world.layout, world.specs
+    layout, table = world.layout, world.chip_table
     buyer = layout.rival[layout.chip_state[slot]]
     mine = np.flatnonzero(layout.chip_maker == layout.chip_maker[slot])
     ready = (table.ship[mine] <= world.month) | layout.tailored[mine, None]

@@ -26,7 +26,7 @@ def count(world: Core) -> None:
     state, layout = world.state, world.layout
     state.cumulative_output += world.sums.makers(state.made)
     known = weighted(world, state.cumulative_output)[layout.chip_maker]
-    launched = world.month > world.specs.ship
+    launched = world.month > world.chip_table.ship
     state.experience_at_launch = np.where(launched, state.experience_at_launch, known)
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ..core.context import by_law
 from ..equations import production, rationing
 from ..equations.arrays import Array, power, ratio, smooth
-from ..equations.rule import NO_LIMIT
+from ..law import input_access
 from . import minerals
 
 if TYPE_CHECKING:
@@ -33,8 +31,8 @@ class Shares(NamedTuple):
 
 def produce(world: Core) -> Shares:
     """Turn wanted starts into starts: first dies, then packaging, then memory bind."""
-    state, chips = world.state, world.shelf.window
-    wanted = state.wanted_starts[chips] * _may_start(world)[chips]
+    state, chips = world.state, world.chips_on_sale.active
+    wanted = state.wanted_starts[chips] * input_access.foundries(world)[chips]
     weight = _value_of_area(world, chips)
     dies, from_bank = _dies(world, wanted, weight)
     packaging = _packaging(world, wanted * dies, weight)
@@ -47,26 +45,11 @@ def produce(world: Core) -> Shares:
     return Shares(wanted, from_bank, dies, packaging, memory)
 
 
-@by_law(of_chips=False)
-def _may_start(world: Core) -> Array:
-    """0 for chips of makers on a rival's entity list at foundries outside their own state."""
-    layout = world.layout
-    away = layout.supplier_state[layout.chip_foundry] != layout.chip_state
-    may = np.ones_like(world.state.wanted_starts)
-    for ruler, target in layout.rivalries:
-        listed = world.law.entity_list_makers[ruler][layout.chip_maker]
-        may *= 1.0 - listed * (away & (layout.chip_state == target))[:, None]
-    # Foundries turn away makers that their own state lists.
-    host = layout.supplier_state[layout.chip_foundry]
-    may *= 1.0 - world.law.entity_list_makers[host, layout.chip_maker] * away[:, None]
-    return may
-
-
 def _dies(world: Core, wanted: Array, weight: Array) -> tuple[Array, Array]:
     """Fill rate from die banks and wafers, and the share of dies that the bank gives."""
-    state, layout, sums, chips = world.state, world.layout, world.sums, world.shelf.window
+    state, layout, sums, chips = world.state, world.layout, world.sums, world.chips_on_sale.active
     banked = _banked(world, chips)
-    lack = sums.makers(wanted * world.specs["dies_per_package"][chips] * banked, chips)
+    lack = sums.makers(wanted * world.chip_table["dies_per_package"][chips] * banked, chips)
     bank = state.die_bank * world.p("supply.die_bank.draw_rate")
     helped = np.minimum(ratio(bank, lack), 1.0)[layout.chip_maker[chips]] * banked
     need = wanted * (1.0 - helped) * wafers_each(world, chips)
@@ -79,8 +62,8 @@ def _dies(world: Core, wanted: Array, weight: Array) -> tuple[Array, Array]:
 
 
 def _packaging(world: Core, starts: Array, weight: Array) -> Array:
-    state, chips = world.state, world.shelf.window
-    area = starts * world.specs["interposer_mm2"][chips]
+    state, chips = world.state, world.chips_on_sale.active
+    area = starts * world.chip_table["interposer_mm2"][chips]
     need = world.sums.foundries(area, chips)
     state.need_packaging = need
     planned = world.p.table("supply", "planned", 0.0) > 0
@@ -94,10 +77,10 @@ def _value_of_area(world: Core, chips: slice) -> Array:
 
     A captive chip has no market price; it counts as what its usefulness would fetch.
     """
-    state, rate = world.state, world.market.going_rate
+    state, rate = world.state, world.state.going_rate
     fetched = ratio(state.usefulness[chips], rate)
-    price = np.where(world.market.contested[chips] > 0, state.sale_value[chips], fetched)
-    weight = np.maximum(price / world.specs["interposer_mm2"][chips], TINY)
+    price = np.where(world.layout.contested[chips] > 0, state.sale_value[chips], fetched)
+    weight = np.maximum(price / world.chip_table["interposer_mm2"][chips], TINY)
     return power(weight, world.p("supply.value_preference"))
 
 
@@ -107,7 +90,10 @@ def _allot(world: Core, need: Array, available: Array, weight: Array) -> Array:
     `need` is (chips on the shelf, members), `available` (suppliers, members), both in the
     pool's unit.
     """
-    chips, foundry = world.shelf.window, world.layout.chip_foundry[world.shelf.window]
+    chips, foundry = (
+        world.chips_on_sale.active,
+        world.layout.chip_foundry[world.chips_on_sale.active],
+    )
     given = rationing.ration(
         need, available, weight, lambda part: world.sums.foundries(part, chips), foundry
     )
@@ -116,8 +102,8 @@ def _allot(world: Core, need: Array, available: Array, weight: Array) -> Array:
 
 def _memory(world: Core, starts: Array) -> tuple[Array, MemoryParts]:
     """Fill rate of memory by chip, and where it comes from; tells the suppliers."""
-    chips = world.shelf.window
-    need = world.sums.makers(starts * world.specs["hbm_stacks"][chips], chips)
+    chips = world.chips_on_sale.active
+    need = world.sums.makers(starts * world.chip_table["hbm_stacks"][chips], chips)
     parts = _memory_parts(world, need)
     _ask(world, need, parts.bought)
     filled = np.minimum(ratio(parts.total, need, empty=1.0), 1.0)
@@ -150,7 +136,7 @@ def _memory_parts(world: Core, need: Array) -> MemoryParts:
     by_state = np.zeros_like(closed)
     np.add.at(by_state, seat, need)
     own = need * production.fill(closed, by_state)[seat]
-    access = memory_access(world)[seat]
+    access = input_access.memory(world)[seat]
     bought = (need - own) * access
     # What is hoarded is bought like any other stack, where it is of the kind that others want.
     sought = state.memory_sought
@@ -174,35 +160,6 @@ def _memory_pools(world: Core) -> tuple[Array, Array]:
     return closed, (made * exports).sum(axis=0)
 
 
-def memory_access(world: Core) -> Array:
-    """Whether each state's makers may buy memory on the open market, (states, members)."""
-    access = np.ones_like(world.law.hbm_access)
-    for ruler, target in enumerate(world.layout.rival):
-        if target >= 0:
-            access[target] *= world.law.hbm_access[ruler]
-    return access
-
-
-def threatened(world: Core) -> NDArray[np.bool_]:
-    """True for states whose rival controls chips, (states, members)."""
-    under = np.zeros_like(world.law.control_tpp, dtype=np.bool_)
-    for ruler, target in enumerate(world.layout.rival):
-        if target >= 0:
-            under[target] = world.law.control_tpp[ruler] < NO_LIMIT
-    return under
-
-
-def notice(world: Core) -> Array:
-    """Months of notice of a cut of memory access that is announced and not in force, (states, 1).
-
-    0 where there is none.
-    """
-    months = np.zeros((len(world.layout.states), 1))
-    for name, ahead in world.calendar.cut_ahead(world.month, "hbm_access"):
-        months[world.layout.rival[world.layout.row["states"][name]]] = ahead
-    return world.rivals.notice(months)
-
-
 def _unless_ample(world: Core, limit: Array, need: Array) -> Array:
     """The pool's limit, or the need itself where the structure says that demand binds."""
     return need if world.structure["scarcity"] == "demand" else limit
@@ -222,7 +179,12 @@ def _ask(world: Core, need: Array, bought: Array) -> None:
 
 def _account(world: Core, starts: Array, from_bank: Array, parts: MemoryParts) -> None:
     """Book what the starts used: wafers, banked dies, area, stacks."""
-    state, specs, sums, chips = world.state, world.specs, world.sums, world.shelf.window
+    state, specs, sums, chips = (
+        world.state,
+        world.chip_table,
+        world.sums,
+        world.chips_on_sale.active,
+    )
     dies = starts * specs["dies_per_package"][chips]
     new_wafers = starts * (1.0 - from_bank) * wafers_each(world, chips)
     state.used_wafers = sums.foundries(new_wafers, chips)
@@ -245,20 +207,20 @@ def _account(world: Core, starts: Array, from_bank: Array, parts: MemoryParts) -
 def wafers_each(world: Core, chips: slice) -> Array:
     """Wafer starts behind one package, (chips of the slice, members)."""
     foundry = world.layout.chip_foundry[chips]
-    good = world.specs["dies_per_wafer"][chips] * world.state.die_yield[foundry]
-    return world.specs["dies_per_package"][chips] / good
+    good = world.chip_table["dies_per_wafer"][chips] * world.state.die_yield[foundry]
+    return world.chip_table["dies_per_package"][chips] / good
 
 
 def _banked(world: Core, chips: slice) -> Array:
     """1 for chips that can use their maker's banked dies: those shipped before a month."""
     last = world.p.table("makers", "bank_last_ship", -1e9)[world.layout.chip_maker[chips]]
-    return np.where(world.specs.ship[chips] <= last, 1.0, 0.0)
+    return np.where(world.chip_table.ship[chips] <= last, 1.0, 0.0)
 
 
 def _remember(world: Core, wanted: Array, fills: tuple[Array, Array, Array]) -> None:
     """How much of each maker's wish was served."""
-    state, chips = world.state, world.shelf.window
-    compute = wanted * world.specs["h100e"][chips]
+    state, chips = world.state, world.chips_on_sale.active
+    compute = wanted * world.chip_table["h100e"][chips]
     asked = world.sums.makers(compute, chips)
     parts = [ratio(world.sums.makers(compute * f, chips), asked, empty=1.0) for f in fills]
     served = parts[0] * parts[1] * parts[2]

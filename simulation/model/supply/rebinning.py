@@ -19,7 +19,7 @@ def settle(world: Core) -> None:
     is shared by what each market is owed, and turned over some months: boards are built and
     servers tested anew.
     """
-    state, shipping, parent = world.state, world.shelf.shipping, world.layout.parent
+    state, shipping, parent = world.state, world.chips_on_sale.shipping, world.layout.parent
     state.rebinned[...] = 0.0
     for variant in np.flatnonzero(world.layout.fused).tolist():
         original, fresh = parent[variant], state.made[variant]

@@ -41,7 +41,7 @@ def sell(world: Core, pairs: Pairs, wanted: Array) -> Array | float:
 
     What was made before the market opened takes nothing from other buyers.
     """
-    state, chips = world.state, world.shelf.window
+    state, chips = world.state, world.chips_on_sale.active
     opened = world.month >= world.p.table("reserve", "until", 0.0)[chips]
     held = np.minimum(state.reserved[chips], state.inventory[chips])
     state.reserved[chips] = np.maximum(held, 0.0)

@@ -47,6 +47,8 @@ def _own(name: str, **pulls: int) -> Instrument:
     return Instrument(name, side, side, name, pulls)
 
 
+RULED, RULER = "china", "us"  # whose rise the others' rules are about, and who leads them
+
 BOOK = (
     _own("us_ceiling", lead_lost=1, exposed=1, lost_sales=-1, squeezed=-1, truce=-1),
     _own("us_tools", lead_lost=1, sufficient=1, squeezed=-1),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..equations.rule import NO_LIMIT
+from .axes import REGION_STACK, STATE, STATE_CHIP
 from .record import Record, Variable
-from .state_table import REGION_STACK, STATE, STATE_CHIP
 
 STATE_STATE = ("states", "states")
 

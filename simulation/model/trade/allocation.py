@@ -8,50 +8,31 @@ import numpy as np
 
 from ..core.active_pairs import EVERYBODY, filled
 from ..equations import budget, rationing
-from ..equations import stock as wear_out
-from ..equations.arrays import Array, ratio
-from ..fleet import power
+from ..equations.arrays import Array
 from ..law import caps, classification, export_fees
-from ..outcomes import bottlenecks
 from ..supply import reserve
-from . import billing, evasion
+from . import billing
 
 if TYPE_CHECKING:
     from ..core.context import Core
     from ..core.pairs import Pairs
 
 
-def lag(world: Core) -> Array:
-    """Months from start to finished package, (chips, members)."""
-    return world.p.table("supply", "lag", 0.0)[world.layout.chip_foundry]
-
-
-def finish(world: Core) -> None:
-    """Move work through the line; finished packages enter the inventory."""
-    state, line = world.state, world.state.in_production
-    moved = line * np.minimum(len(line) / lag(world), 1.0)
-    line -= moved
-    line[1:] += moved[:-1]
-    state.made = moved[-1]
-    state.inventory += moved[-1]
-    reserve.hold_back(world)
-
-
 def allocate(world: Core) -> None:
     """Deliver what law, caps, purses and inventories allow, and settle the bill."""
-    state, chips = world.state, world.shelf.window
+    state, chips = world.state, world.chips_on_sale.active
     pairs = filled(world, ("backlog",), EVERYBODY, chips)
     backlog = pairs.take(state.backlog)
     caps.new_period(world)
-    lawful = backlog * pairs.of_chips(world.shelf.shipping[chips])
+    lawful = backlog * pairs.of_chips(world.chips_on_sale.shipping[chips])
     for seller, buyer in world.layout.rivalries:
         caps.hold(world, pairs, lawful, seller, buyer)
-    price = export_fees.prices(world, pairs, world.market.surcharges)
+    price = export_fees.prices(world, pairs, world.surcharges)
     wanted = pairs.of_firms(
         budget.affordable(pairs.by_firm(lawful * price), state.unspent_chip_budget)
     )
     wanted *= lawful
-    bottlenecks.claims(world, pairs, lawful, wanted)
+    _note_payable(world, pairs, lawful, wanted)
     delivered = _share_out(world, pairs, wanted)
     state.delivered[:, chips] = 0.0
     pairs.put(state.delivered, delivered)
@@ -63,7 +44,7 @@ def allocate(world: Core) -> None:
 
 def _share_out(world: Core, pairs: Pairs, wanted: Array) -> Array:
     """Take deliveries, (pairs, members), from the reserve and then from the inventories."""
-    state, chips = world.state, world.shelf.window
+    state, chips = world.state, world.chips_on_sale.active
     kept = reserve.sell(world, pairs, wanted)
     left = state.inventory[chips]
     if np.ndim(kept):
@@ -84,7 +65,7 @@ def _priority(world: Core, pairs: Pairs) -> Array:
     """
     weight = pairs.take(world.home_first)
     for seller, buyer in world.layout.rivalries:
-        chips = classification.licensed_chips(world, seller, buyer, world.shelf.window)
+        chips = classification.licensed_chips(world, seller, buyer, world.chips_on_sale.active)
         if len(chips):
             licensed = classification.needs_license(world, seller, buyer, chips)
             lost = 1.0 - export_fees.kept(world, chips)
@@ -101,48 +82,11 @@ def home_first(world: Core) -> Array:
     return np.where(layout.domestic[:, :, None], 1.0, abroad)
 
 
-def queue(world: Core) -> None:
-    """Months until a new order is served: until launch, then the queue over the line's pace."""
-    state, chips = world.state, world.shelf.window
-    delay = lag(world)[chips]
-    pace = np.maximum(state.in_production[:, chips].sum(axis=0) / delay, state.delivery_rate[chips])
-    owed = np.maximum(state.backlog[:, chips].sum(axis=0) - state.inventory[chips], 0.0)
-    longest = world.p("orders.longest_wait")
-    line = np.where((owed > 0) & (pace > 0), np.minimum(ratio(owed, pace), longest), 0.0)
-    line = np.where((owed > 0) & (pace <= 0), longest, line)
-    until_launch = np.maximum(world.specs.ship[chips] - world.month, 0.0)
-    state.wait[chips] = (until_launch + line) * world.shelf.on_offer[chips]
+def _note_payable(world: Core, pairs: Pairs, lawful: Array, paid: Array) -> None:
+    """Note the compute that firms could lawfully be sent this month, and could pay for.
 
-
-def install(world: Core) -> None:
-    """Switch on what was delivered and retire what wore out (mechanism 1)."""
-    state, sold = world.state, slice(0, world.shelf.window.stop)
-    smuggled = evasion.arrived(world, sold)
-    pairs = filled(world, ("stock", "awaiting_power", "delivered"), EVERYBODY, sold, smuggled)
-    stock, age, waiting = (
-        pairs.take(table) for table in (state.stock, state.age, state.awaiting_power)
-    )
-    retired, wear = np.empty_like(stock), (world.p("wear.base"), world.p("wear.slope"))
-    for part in pairs.parts(world.members):
-        retired[part] = wear_out.wear(stock[part], age[part], *wear)
-        stock[part] -= retired[part]
-    state.retired[:, sold] = 0.0
-    pairs.put(state.retired, retired)
-    evasion.remember(world, pairs, stock + waiting, retired)
-    waiting += evasion.received(world, pairs)
-    new = power.switch_on(world, pairs, stock, waiting)
-    for part in pairs.parts(world.members):
-        age[part] = wear_out.mean_age(stock[part], age[part], new[part])
-        stock[part] += new[part]
-    pairs.put(state.stock, stock)
-    pairs.put(state.age, age)
-    pairs.put(state.awaiting_power, waiting)
-    world.owned.refresh(pairs, stock, world.specs["h100e"], sold)
-    scrap(world)
-
-
-def scrap(world: Core) -> None:
-    """Write off what is left of chips that are off the shelf for good."""
-    state = world.state
-    state.scrapped = state.inventory * world.shelf.over
-    state.inventory -= state.scrapped
+    Both are (pairs, members), chips.
+    """
+    compute = pairs.of_chips(world.chip_table["h100e"][world.chips_on_sale.active])
+    world.state.payable_orders = pairs.by_firm(paid * compute)
+    world.state.unpayable_orders = pairs.by_firm(lawful * compute) - world.state.payable_orders

@@ -23,7 +23,7 @@ def settle(world: Core, pairs: Pairs, delivered: Array, price: Array) -> None:
 
     `delivered`, chips, and `price`, USD, are (pairs, members).
     """
-    state, layout, chips = world.state, world.layout, world.shelf.window
+    state, layout, chips = world.state, world.layout, world.chips_on_sale.active
     paid = delivered * price
     state.spent = pairs.by_firm(paid)
     state.unspent_chip_budget = np.maximum(state.unspent_chip_budget - state.spent, 0.0)
@@ -36,7 +36,7 @@ def settle(world: Core, pairs: Pairs, delivered: Array, price: Array) -> None:
         _charge(world, seller, buyer, chips)
     _bill_at_home(world, chips, by_maker)
     # Smuggled chips are sold to somebody lawful first; who that is, no source says.
-    cost = world.shelf.unit_cost[chips]
+    cost = world.chips_on_sale.unit_cost[chips]
     smuggled = world.sums.makers(state.smuggled[chips] * cost, chips)
     state.receipts[layout.row["states"][RESALE]] += smuggled
     state.receipts_home[layout.row["states"][RESALE]] += smuggled
@@ -56,7 +56,7 @@ def other_china(world: Core) -> Array:
 
 def _owed(world: Core, licensed: Array, chips: Rows) -> Array:
     """Fees on units of licensed chips, (firms, chips, members), by maker, (makers, members)."""
-    window = world.shelf.window
+    window = world.chips_on_sale.active
     owed = np.zeros_like(world.state.inventory[window])
     owed[chips - window.start] = licensed.sum(axis=0) * export_fees.due(world, chips)
     return world.sums.makers(owed, window)

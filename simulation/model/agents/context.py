@@ -1,0 +1,18 @@
+"""The world as agents see it: with the market and with rivals who react."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulation.model.core.context import Core
+
+if TYPE_CHECKING:
+    from simulation.model.demand.market import Market
+    from simulation.model.reaction.rivals import Rivals
+
+
+class AgentWorld(Core):
+    """Attributes that agents may rely on."""
+
+    market: Market
+    rivals: Rivals

@@ -1,0 +1,64 @@
+"""Restrictions to come: what firms and makers know of rules that are not in force yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..equations.arrays import Array
+from ..tables.instruments import BOOK, ROW, RULED
+
+if TYPE_CHECKING:
+    from ..core.context import Core
+
+MYOPIC = "myopic"
+
+
+def look_ahead(world: Core) -> None:
+    """Note which firms know of a restriction that is announced or reported, not in force."""
+    soon = np.zeros((len(world.layout.firms), 1))
+    if world.structure["buyers"] == MYOPIC:
+        world.restricted_soon = soon
+        return
+    for name, certain in world.calendar.restriction_ahead(world.month):
+        rival = world.layout.rival[world.layout.row["states"][name]]
+        weight = np.where(certain, 1.0, world.p("orders.hearsay"))
+        ruled = (world.layout.firm_state == rival)[:, None]
+        soon = np.maximum(soon, ruled * weight)
+    world.restricted_soon = _with_lower_ceiling(world, soon) if world.states_react else soon
+
+
+def notice_of_memory_cut(world: Core) -> Array:
+    """Months of notice of a cut of memory access that is announced and not in force.
+
+    (states, 1 or members); 0 where there is none.
+    """
+    months = np.zeros((len(world.layout.states), 1))
+    for name, ahead in world.calendar.cut_ahead(world.month, "hbm_access"):
+        months[world.layout.rival[world.layout.row["states"][name]]] = ahead
+    return _with_announced_step(world, months) if world.states_react else months
+
+
+def _with_lower_ceiling(world: Core, soon: Array) -> Array:
+    """`soon` (firms, 1 or members), raised to 1 where a lower licence ceiling is announced."""
+    coming = _coming(world, "us_ceiling")
+    ruled = world.layout.firm_state == world.layout.row["states"][RULED]
+    known: Array = np.maximum(soon, ruled[:, None] * coming)
+    return known
+
+
+def _with_announced_step(world: Core, months: Array) -> Array:
+    """`months` of notice of a cut of memory, (states, 1 or members), with announced steps."""
+    coming = _coming(world, "us_memory")
+    ruled = np.arange(len(months)) == world.layout.row["states"][RULED]
+    notice = world.p(f"reaction.{BOOK[ROW['us_memory']].side}.notice")
+    known: Array = np.maximum(months, ruled[:, None] * np.maximum(np.rint(notice), 1.0) * coming)
+    return known
+
+
+def _coming(world: Core, instrument: str) -> Array:
+    """True where a tighter step of an instrument is announced, (members,)."""
+    row = ROW[instrument]
+    coming: Array = world.state.steps_announced[row] > world.state.steps[row]
+    return coming

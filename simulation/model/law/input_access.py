@@ -1,0 +1,62 @@
+"""Rules on what chips are made of and with: memory, tools, foundries abroad."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..core.cache import cached
+from ..equations.arrays import Array
+from ..equations.rule import NO_LIMIT
+
+if TYPE_CHECKING:
+    from ..core.context import Core
+
+ALLIES, LEADER = ("netherlands", "japan"), "us"  # who makes tools, and whose rules they join
+
+
+def controls_chips(world: Core) -> NDArray[np.bool_]:
+    """True for states whose rival controls chips, (states, members)."""
+    under = np.zeros_like(world.law.control_tpp, dtype=np.bool_)
+    for ruler, target in enumerate(world.layout.rival):
+        if target >= 0:
+            under[target] = world.law.control_tpp[ruler] < NO_LIMIT
+    return under
+
+
+def memory(world: Core) -> Array:
+    """Whether each state's makers may buy memory on the open market, (states, members)."""
+    access = np.ones_like(world.law.hbm_access)
+    for ruler, target in enumerate(world.layout.rival):
+        if target >= 0:
+            access[target] *= world.law.hbm_access[ruler]
+    return access
+
+
+@cached("law")
+def tools(world: Core) -> Array:
+    """Share of foreign tools that each state's lines may buy, (states, members)."""
+    access, row = world.law.tool_access, world.layout.row["states"]
+    share = np.ones_like(access)
+    for ruler, target in world.layout.rivalries:
+        share[target] *= access[ruler]
+        for ally in ALLIES if ruler == row[LEADER] else ():
+            share[target] *= 1.0 - world.p(f"states.{ally}.tool_hold") * (1.0 - access[row[ally]])
+    return share
+
+
+@cached("law")
+def foundries(world: Core) -> Array:
+    """0 for chips of makers on a rival's entity list at foundries outside their own state."""
+    layout = world.layout
+    away = layout.supplier_state[layout.chip_foundry] != layout.chip_state
+    may = np.ones_like(world.state.wanted_starts)
+    for ruler, target in layout.rivalries:
+        listed = world.law.entity_list_makers[ruler][layout.chip_maker]
+        may *= 1.0 - listed * (away & (layout.chip_state == target))[:, None]
+    # Foundries turn away makers that their own state lists.
+    host = layout.supplier_state[layout.chip_foundry]
+    may *= 1.0 - world.law.entity_list_makers[host, layout.chip_maker] * away[:, None]
+    return may

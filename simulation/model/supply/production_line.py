@@ -1,0 +1,49 @@
+"""The production line: work in progress, and how long a new order waits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..equations.arrays import Array, ratio
+from . import reserve
+
+if TYPE_CHECKING:
+    from ..core.context import Core
+
+
+def lag(world: Core) -> Array:
+    """Months from start to finished package, (chips, members)."""
+    return world.p.table("supply", "lag", 0.0)[world.layout.chip_foundry]
+
+
+def advance(world: Core) -> None:
+    """Move work through the line; finished packages enter the inventory."""
+    state, line = world.state, world.state.in_production
+    moved = line * np.minimum(len(line) / lag(world), 1.0)
+    line -= moved
+    line[1:] += moved[:-1]
+    state.made = moved[-1]
+    state.inventory += moved[-1]
+    reserve.hold_back(world)
+
+
+def waiting_times(world: Core) -> None:
+    """Months until a new order is served: until launch, then the queue over the line's pace."""
+    state, chips = world.state, world.chips_on_sale.active
+    delay = lag(world)[chips]
+    pace = np.maximum(state.in_production[:, chips].sum(axis=0) / delay, state.delivery_rate[chips])
+    owed = np.maximum(state.backlog[:, chips].sum(axis=0) - state.inventory[chips], 0.0)
+    longest = world.p("orders.longest_wait")
+    line = np.where((owed > 0) & (pace > 0), np.minimum(ratio(owed, pace), longest), 0.0)
+    line = np.where((owed > 0) & (pace <= 0), longest, line)
+    until_launch = np.maximum(world.chip_table.ship[chips] - world.month, 0.0)
+    state.wait[chips] = (until_launch + line) * world.chips_on_sale.on_offer[chips]
+
+
+def scrap(world: Core) -> None:
+    """Write off what is left of chips that are off the shelf for good."""
+    state = world.state
+    state.scrapped = state.inventory * world.chips_on_sale.over
+    state.inventory -= state.scrapped

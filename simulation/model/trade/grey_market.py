@@ -1,0 +1,86 @@
+"""The grey market: chips that reach a rival's firms past its rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..equations import grey
+from ..equations.arrays import Array, ratio, smooth
+from .idle_money import idle_money
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ..core.context import Core
+
+
+GREY_ANCHOR = 29.5  # by definition the middle of 2024, the year that the estimates are about
+
+
+def smuggle(world: Core, seller: int, buyer: int) -> None:
+    """Smuggle what idle money wants and networks can move past enforcement."""
+    state, p = world.state, world.p
+    chips, mix = _denied(world, seller, buyer)
+    rows, idle = idle_money(world, buyer)
+    cost = world.chips_on_sale.unit_cost[chips]
+    mean_cost = (mix * cost).sum(axis=0)
+    purse = idle.sum(axis=0) * p("grey.appetite") * (mean_cost > 0)
+    wanted = ratio(purse, mean_cost * (1.0 + state.grey_premium[buyer]))
+    state.enforcement_felt[buyer] = smooth(
+        state.enforcement_felt[buyer], world.law.enforcement[seller], p("grey.enforcement_lag")
+    )
+    passing = 1.0 - state.enforcement_felt[buyer]
+    moved = passing * grey.capacity(
+        world.month,
+        p("grey.chips_2024"),
+        GREY_ANCHOR,
+        p("grey.doubling_months"),
+        p("grey.ceiling"),
+    )
+    usual = p("grey.premium")
+    asked = grey.premium(usual, wanted, moved, p("grey.premium_response"))
+    asked = np.minimum(asked, p("grey.highest_premium"))
+    state.grey_premium[buyer] = smooth(state.grey_premium[buyer], asked, p("grey.lag")) * (
+        mean_cost > 0
+    )
+    arriving = grey.flow(moved, wanted, state.grey_premium[buyer], usual, p("grey.pull"))
+    leak = state.inventory[chips] * p("grey.leak_limit")
+    units = np.minimum(arriving * mix, leak)
+    _receive(world, buyer, rows, idle, chips, units)
+
+
+def _denied(world: Core, seller: int, buyer: int) -> tuple[slice, Array]:
+    """Chips on the shelf that the buyer cannot have lawfully, and their mix in world sales."""
+    chips, state, layout = world.chips_on_sale.active, world.state, world.layout
+    theirs = (layout.chip_state[chips] == seller)[:, None]
+    open_sale = np.array([not c.sold_to and not c.destinations for c in layout.chip_rows[chips]])
+    denied = theirs & open_sale[:, None] & (state.sellable[buyer][chips] == 0)
+    weight = state.delivery_rate[chips] * world.chip_table["h100e"][chips]
+    weight = weight * denied * world.chips_on_sale.shipping[chips]
+    return chips, ratio(weight, weight.sum(axis=0))
+
+
+def _receive(
+    world: Core,
+    buyer: int,
+    rows: NDArray[np.intp],
+    idle: Array,
+    chips: slice,
+    units: Array,
+) -> None:
+    """Book smuggled chips: out of the makers' stock, into the firms', at price plus premium."""
+    state = world.state
+    cost = world.chips_on_sale.unit_cost[chips]
+    price = cost * (1.0 + state.grey_premium[buyer])
+    bill = (units * price).sum(axis=0)
+    units = units * np.minimum(ratio(idle.sum(axis=0), bill, empty=1.0), 1.0)
+    share = ratio(idle, idle.sum(axis=0))
+    state.smuggled[chips] += units
+    state.inventory[chips] -= units
+    paid = share * (units * price).sum(axis=0)
+    state.unspent_chip_budget[rows] = np.maximum(state.unspent_chip_budget[rows] - paid, 0.0)
+    state.smuggling_bill[rows] = paid
+    state.grey_margin += (units * (price - cost)).sum(axis=0)
+    state.smuggled_share[rows] = share

@@ -1,4 +1,4 @@
-"""Chip industries under denial, lost sales and state money (mechanisms 15 and 16)."""
+"""Chip industries under denial, lost sales and state money."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Capability: what labs can train, what gets out, and who leads (mechanism 17)."""
+"""Capability: what labs can train, what gets out, and who leads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Adoption: every region splits its AI use between stacks; benefit follows (20 to 22).
+"""Adoption: every region splits its AI use between stacks; benefit follows.
 
 A stack is what a user gets as one offer: models, cloud, software, standards. There are three: the
 US's, China's, which is mostly open, and a region's own, which builds on the best open weights.

@@ -184,7 +184,7 @@ class Layout:
     def parts(self) -> dict[str, slice | Rows]:
         """Rows of the firms that count as each bloc's; every firm is in one part.
 
-        The contract counts US firms' chips wherever they stand, and China's at home.
+        US firms' chips count wherever they stand, and China's at home.
         """
         us, home = self.of_state("firms", "us"), self.at_home("china")
         abroad = np.setdiff1d(self.of_state("firms", "china"), home)

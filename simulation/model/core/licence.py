@@ -1,4 +1,4 @@
-"""What licences mean for buyers: caps they see, and fees on top of prices (mechanism 8)."""
+"""What licences mean for buyers: caps they see, and fees on top of prices."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from . import stack_preferences
 
 if TYPE_CHECKING:
     from ..core.context import Core
-    from .stack_preferences import Taste
+    from .stack_preferences import Preferences
 
 HOURS_PER_YEAR = 8766.0
 WATTS_PER_KW = 1000.0
@@ -145,7 +145,7 @@ class Market:
         return shares
 
     def _let_in(
-        self, market: int, firms: NDArray[np.intp], wish: Taste, ok: Mask, share: Array
+        self, market: int, firms: NDArray[np.intp], wish: Preferences, ok: Mask, share: Array
     ) -> Array:
         """What becomes of firms' wishes, (firms, chips, members), at customs, lists and floors."""
         world, sale = self.world, self._on_sale[market]
@@ -281,7 +281,7 @@ class Market:
         return allowed
 
     def _spread(
-        self, split: Split, of_stack: NDArray[np.intp], wish: Taste, allowed: Mask
+        self, split: Split, of_stack: NDArray[np.intp], wish: Preferences, allowed: Mask
     ) -> Array:
         within, inclusive = split
         share: Array = self._by_stack(inclusive, wish, allowed)[:, of_stack]
@@ -289,7 +289,7 @@ class Market:
         return share
 
     @staticmethod
-    def _by_stack(inclusive: Array, wish: Taste, allowed: Mask) -> Array:
+    def _by_stack(inclusive: Array, wish: Preferences, allowed: Mask) -> Array:
         stacks = wish.part * choice.between_stacks(inclusive, wish.own, allowed)
         stacks += (1.0 - wish.part) * choice.between_stacks(inclusive, wish.hosted, allowed)
         return stacks

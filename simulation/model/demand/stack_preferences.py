@@ -1,4 +1,4 @@
-"""What firms feel about software stacks beyond price: habit, and chips of their own (11)."""
+"""What firms feel about software stacks beyond price: habit, and chips of their own."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..core.layout import Rows
 
 
-class Taste(NamedTuple):
+class Preferences(NamedTuple):
     """Utilities of stacks, (firms, stacks, members), and whose they are.
 
     own: for the firm's own workloads; hosted: for those of its cloud's customers, who run what
@@ -27,22 +27,22 @@ class Taste(NamedTuple):
     hosted: Array
     part: Array
 
-    def rows(self, which: NDArray[np.intp]) -> Taste:
-        """Some firms' tastes."""
-        return Taste(self.own[which], self.hosted[which], self.part[which])
+    def rows(self, which: NDArray[np.intp]) -> Preferences:
+        """Some firms' preferences."""
+        return Preferences(self.own[which], self.hosted[which], self.part[which])
 
 
-def as_one(world: Core, firms: Rows, captive: Array, weight: Array) -> Taste:
-    """Tastes of some firms taken together, (1, stacks, members); `weight`: (firms, 1, members)."""
+def as_one(world: Core, firms: Rows, captive: Array, weight: Array) -> Preferences:
+    """Preferences of some firms as one, (1, stacks, members); `weight`: (firms, 1, members)."""
     p, owned = world.p, together(world.owned.by_stack, firms)
     habit = p("choice.lock_in") * ratio(owned, owned.sum(axis=0))
     own = habit + (captive[firms, :, None] * weight).sum(axis=0) * p("choice.captive")
     part = (p.table("firms", "own_workloads", 1.0)[firms, None] * weight).sum(axis=0)
-    return Taste(own[None], habit[None], part[None])
+    return Preferences(own[None], habit[None], part[None])
 
 
-def of(world: Core, firms: slice, captive: Array) -> Taste:
-    """Tastes of firms; `captive` is 1 for the stacks of a firm's own chips, (firms, stacks)."""
+def of(world: Core, firms: slice, captive: Array) -> Preferences:
+    """Preferences of firms; `captive` is 1 for the stacks of a firm's own chips, (firms, stacks)."""
     p, owned = world.p, world.owned.by_stack
     mine = owned[firms]
     habit = p("choice.lock_in") * ratio(mine, mine.sum(axis=1, keepdims=True))
@@ -52,4 +52,4 @@ def of(world: Core, firms: slice, captive: Array) -> Taste:
     hosted = p("choice.lock_in") * ratio(market, market.sum(axis=1, keepdims=True))
     hosted = hosted[which]
     part = p.table("firms", "own_workloads", 1.0)[firms]
-    return Taste(own, hosted, part[:, None])
+    return Preferences(own, hosted, part[:, None])

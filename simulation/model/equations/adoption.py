@@ -1,4 +1,4 @@
-"""Who uses which AI stack, what serves it, and what it is worth (mechanisms 20 to 22)."""
+"""Who uses which AI stack, what serves it, and what it is worth."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Capital spending of firms (mechanism 10)."""
+"""Capital spending of firms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The grey market (mechanism 12): premium, flow, and what stops it."""
+"""The grey market: premium, flow, and what stops it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rare earths denied: stocks, substitution, and output lost (mechanism 19b).
+"""Rare earths denied: stocks, substitution, and output lost.
 
 The form is a buffer stock: months of supply bridge a cut, what they cannot bridge is felt, and
 other sources take over in proportion to how long and how hard a state is cut off.

@@ -1,4 +1,4 @@
-"""Electricity for data centres and reactors on their way to the grid (mechanism 18)."""
+"""Electricity for data centres and reactors on their way to the grid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From wafers to packages (mechanisms 3 and 5): dies, yield, memory, packaging, lags."""
+"""From wafers to packages: dies, yield, memory, packaging, lags."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sharing scarce chips among buyers (mechanism 9)."""
+"""Sharing scarce chips among buyers."""
 
 from __future__ import annotations
 

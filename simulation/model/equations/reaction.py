@@ -1,4 +1,4 @@
-"""How rivals react: pulls, moves in steps, and what a step does to a law (mechanism 19).
+"""How rivals react: pulls, moves in steps, and what a step does to a law.
 
 No study gives coefficients. The form is a threshold rule with hysteresis, the usual model of
 regimes that are costly to change (Dixit 1989 on entry and exit): a state moves when what it saw

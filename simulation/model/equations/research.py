@@ -1,4 +1,4 @@
-"""From chips to models (mechanism 17): training runs, algorithms, effective compute, lag.
+"""From chips to models: training runs, algorithms, effective compute, lag.
 
 Effective compute is training compute times algorithmic efficiency, the efficiency of the frontier
 of 2022-01 being one (Erdil and Besiroglu 2022; Epoch AI on algorithmic progress).

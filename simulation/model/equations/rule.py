@@ -1,4 +1,4 @@
-"""Export rules applied, as law, to the specification table (mechanism 8)."""
+"""Export rules applied, as law, to the specification table."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from . import rationing
 from .arrays import Array, ratio, smooth
 
 Flag = NDArray[np.bool_]
-NO_LIMIT = 1e9  # the contract's encoding of "no limit"
+NO_LIMIT = 1e9  # how tables write "no limit"
 
 
 def controlled(rule: dict[str, Array], spec: dict[str, Array], named: Array) -> Flag:

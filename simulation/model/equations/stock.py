@@ -1,4 +1,4 @@
-"""Installed compute and its wear-out (mechanism 1)."""
+"""Installed compute and its wear-out."""
 
 from __future__ import annotations
 

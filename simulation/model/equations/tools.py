@@ -1,4 +1,4 @@
-"""Chipmaking tools: what home toolmakers can serve, and what a line gets (mechanism 6)."""
+"""Chipmaking tools: what home toolmakers can serve, and what a line gets."""
 
 from __future__ import annotations
 

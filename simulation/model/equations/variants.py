@@ -1,4 +1,4 @@
-"""Chips cut down to pass a rule (mechanism 8b): which ceilings hold, and what is left of a chip."""
+"""Chips cut down to pass a rule: which ceilings hold, and what is left of a chip."""
 
 from __future__ import annotations
 

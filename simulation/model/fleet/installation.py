@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def install(world: Core) -> None:
-    """Switch on what was delivered and retire what wore out (mechanism 1)."""
+    """Switch on what was delivered and retire what wore out."""
     state, sold = world.state, slice(0, world.chips_on_sale.active.stop)
     smuggled = smuggled_stock.arrived(world, sold)
     pairs = filled(world, ("stock", "awaiting_power", "delivered"), EVERYBODY, sold, smuggled)

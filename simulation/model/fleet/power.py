@@ -1,4 +1,4 @@
-"""Power and sites: what may be switched on (mechanism 18)."""
+"""Power and sites: what may be switched on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Labs: the side of a firm that trains models (mechanism 17)."""
+"""Labs: the side of a firm that trains models."""
 
 from __future__ import annotations
 

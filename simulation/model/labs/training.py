@@ -1,4 +1,4 @@
-"""Training and models of the states' labs (mechanism 17): what labs see, and what comes out."""
+"""Training and models of the states' labs: what labs see, and what comes out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Caps on licensed chips: what they let out, and what buyers and makers see of it (mechanism 8)."""
+"""Caps on licensed chips: what they let out, and what buyers and makers see of it."""
 
 from __future__ import annotations
 

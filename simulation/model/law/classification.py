@@ -1,4 +1,4 @@
-"""Law in force, applied to the chip table: who may sell what to whom (mechanism 8)."""
+"""Law in force, applied to the chip table: who may sell what to whom."""
 
 from __future__ import annotations
 

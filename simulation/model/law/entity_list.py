@@ -1,4 +1,4 @@
-"""Lists of firms: who is refused, and through which affiliates they buy (mechanism 8)."""
+"""Lists of firms: who is refused, and through which affiliates they buy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Export fees: the share of a licensed chip's price that the seller's state takes (mechanism 8)."""
+"""Export fees: the share of a licensed chip's price that the seller's state takes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Counts of what became tighter and looser, and the ratchet on China's industry (mechanism 19)."""
+"""Counts of what became tighter and looser, and the ratchet on China's industry."""
 
 from __future__ import annotations
 

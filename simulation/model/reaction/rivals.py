@@ -1,4 +1,4 @@
-"""Rivals who react: what they remember, what they announce, when they strike truces (19).
+"""Rivals who react: what they remember, what they announce, when they strike truces.
 
 The rule book (`rulebook.BOOK`) says what pulls at each instrument; this module turns pulls into
 announcements, and announcements into steps in force. All of it runs on masks, one column a
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ..core.context import Core
 
 BEST_RESPONSE = "best_response"
-QUARTER = 3  # months within which no law may turn back, the contract's definition
+QUARTER = 3  # months within which no law may turn back
 TALKS = "talks"  # the mood of negotiations
 
 Rows = NDArray[np.intp]

@@ -1,4 +1,4 @@
-"""Chip industries of the states: denial, lost sales, research, state money (15 and 16)."""
+"""Chip industries of the states: denial, lost sales, research, state money."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Chips that makers cut to fit the rule that shuts their flagship out (mechanism 8b)."""
+"""Chips that makers cut to fit the rule that shuts their flagship out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Learning by doing (mechanism 4): what makers have made, and what that takes off a price."""
+"""Learning by doing: what makers have made, and what that takes off a price."""
 
 from __future__ import annotations
 

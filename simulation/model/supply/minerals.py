@@ -1,4 +1,4 @@
-"""Rare earths that a state does not license, and the output that this costs others (19b)."""
+"""Rare earths that a state does not license, and the output that this costs others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shared supply: foundry starts, dies, memory and packaging rationed over chips (3, 5, 9)."""
+"""Shared supply: foundry starts, dies, memory and packaging rationed over chips."""
 
 from __future__ import annotations
 

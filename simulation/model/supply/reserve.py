@@ -1,4 +1,4 @@
-"""Chips that makers build ahead and keep for a market that is to open (mechanism 9)."""
+"""Chips that makers build ahead and keep for a market that is to open."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rule book: which state holds which instrument, and what pulls at it (mechanism 19).
+"""The rule book: which state holds which instrument, and what pulls at it.
 
 `docs/reaction.md` explains the table. Signs say which way an observation pulls: 1 towards a
 tighter rule, -1 towards a looser one. How strongly is drawn, `reaction.<weights>.<signal>`.

@@ -1,4 +1,4 @@
-"""Scarce chips to buyers: caps, purses, rationing, payment (mechanisms 8 and 9)."""
+"""Scarce chips to buyers: caps, purses, rationing, payment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Escape routes around export rules: purchases abroad, smuggling, rent (mechanisms 12 and 13)."""
+"""Escape routes around export rules: purchases abroad, smuggling, rent."""
 
 from __future__ import annotations
 

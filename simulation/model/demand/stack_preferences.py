@@ -42,7 +42,7 @@ def as_one(world: Core, firms: Rows, captive: Array, weight: Array) -> Preferenc
 
 
 def of(world: Core, firms: slice, captive: Array) -> Preferences:
-    """Preferences of firms; `captive` is 1 for the stacks of a firm's own chips, (firms, stacks)."""
+    """Preferences of firms; `captive` is 1 for a firm's own chips' stacks, (firms, stacks)."""
     p, owned = world.p, world.owned.by_stack
     mine = owned[firms]
     habit = p("choice.lock_in") * ratio(mine, mine.sum(axis=1, keepdims=True))

@@ -54,12 +54,15 @@ def code_digest(source: str) -> str:
 def _spell(node: Any, words: list[str]) -> None:
     """Add the words of a part of a syntax tree, without texts that are statements of their own.
 
-    Empty fields are left out, since versions of Python differ in which of them there are.
+    Empty fields, and empty parts of formatted strings, are left out: versions of Python differ in
+    which of them there are.
     """
     if isinstance(node, ast.AST):
         words.append(type(node).__name__)
         for name in node._fields:
             value = getattr(node, name, None)
+            if isinstance(node, ast.JoinedStr):
+                value = [part for part in node.values if getattr(part, "value", None) != ""]
             if value is not None and value != []:
                 words.append(name)
                 _spell(value, words)

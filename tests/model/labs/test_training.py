@@ -11,15 +11,11 @@ from simulation import months
 from simulation.model.agents.firm import Firm
 from simulation.model.world import Block, World
 from tests.conftest import series
+from tests.model.reading import at
 
 Run = Callable[..., Block]
 Worlds = Callable[..., World]
 UNTIL = months.index("2029-12") + 1
-
-
-def at(block: Block, outcome: str, date: str) -> np.ndarray:
-    """One outcome of a month, (members,)."""
-    return series(block, outcome)[months.index(date)]
 
 
 @pytest.fixture(scope="module")

@@ -10,15 +10,11 @@ import pytest
 from simulation import months
 from simulation.model.world import Block, World
 from tests.conftest import series
+from tests.model.reading import at
 
 Run = Callable[..., Block]
 Worlds = Callable[..., World]
 UNTIL = months.index("2029-12") + 1
-
-
-def at(block: Block, outcome: str, date: str) -> np.ndarray:
-    """One outcome of a month, (members,)."""
-    return series(block, outcome)[months.index(date)]
 
 
 def pinned(**values: float) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Recording: only what is asked for, trailing years, and names in blocks."""
+"""Recording: only what is asked for, and names in blocks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import pytest
 
 from simulation.inputs import Calibration, Draw, load_scenario
 from simulation.model.outcomes.sheet import Sheet
-from simulation.model.outcomes.trailing import Trailing
 from simulation.model.world import ModelInputs, simulate
 
 MONTHS = 70  # some after states begin to react
@@ -24,23 +23,6 @@ def test_outcomes_are_the_same_whatever_else_is_kept(calibration: Calibration, n
     assert some.outcomes == KEPT
     rows = [whole.outcomes.index(one) for one in KEPT]
     assert np.array_equal(some.values, whole.values[:, rows], equal_nan=True)
-
-
-def test_a_trailing_year_is_the_sum_of_twelve_months() -> None:
-    chance = np.random.default_rng(1)
-    flows = chance.random((40, 6, 2))
-    windows = [slice(min(month // 12, 4), 5) for month in range(40)]
-    trailing = Trailing({"flow": np.ones((6, 2))})
-    past = [np.ones((6, 2))] * 12
-    for month, (flow, window) in enumerate(zip(flows, windows, strict=True)):
-        trailing.put(month, "flow", flow[window], window)
-        held = np.zeros_like(flow)
-        held[window] = flow[window]
-        past = [*past[1:], held]
-        np.testing.assert_allclose(trailing.year["flow"], np.sum(past, axis=0), rtol=1e-14)
-        outside = np.ones(6, dtype=bool)
-        outside[trailing.reach("flow")] = False
-        assert (trailing.year["flow"][outside] == 0).all()
 
 
 def test_a_sheet_files_blocks_under_their_names_and_knows_no_others() -> None:

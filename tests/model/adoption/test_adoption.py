@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from simulation import months
-from simulation.errors import InputError
-from simulation.inputs import Calibration
-from simulation.model.core.layout import Layout
 from simulation.model.world import Block, World
 from tests.conftest import series
+from tests.model.reading import at
 
 Run = Callable[..., Block]
 Worlds = Callable[..., World]
-UNTIL = months.index("2030-12") + 1
+LAST = "2030-12"
+UNTIL = months.index(LAST) + 1
 SOON = months.index("2027-12") + 1  # late enough for a lever to show which way it pulls
 MEMBERS = 24
 THIRD = (
@@ -47,12 +45,7 @@ def blocks(run: Run) -> dict[str, Block]:
     return {name: run(name, stop=MEMBERS, months=UNTIL) for name in SCENARIOS}
 
 
-def at(block: Block, outcome: str, date: str = "2030-12") -> np.ndarray:
-    """An outcome in a month, (members,)."""
-    return series(block, outcome)[months.index(date)].astype(float)
-
-
-def change(blocks: dict[str, Block], name: str, outcome: str, date: str = "2030-12") -> np.ndarray:
+def change(blocks: dict[str, Block], name: str, outcome: str, date: str = LAST) -> np.ndarray:
     """An outcome's change against the baseline, (members,)."""
     return at(blocks[name], outcome, date) - at(blocks["baseline"], outcome, date)
 
@@ -112,13 +105,13 @@ def test_fragmented_stacks_are_further_apart(blocks: dict[str, Block]) -> None:
 def test_both_camps_worlds_are_reachable(blocks: dict[str, Block]) -> None:
     """Open models become the third countries' standard or not; cooperation pays or not."""
     usual = blocks["baseline"]
-    third = np.mean([at(usual, f"stack_share.{r}.china") for r in THIRD], axis=0)
+    third = np.mean([at(usual, f"stack_share.{r}.china", LAST) for r in THIRD], axis=0)
     assert third.min() < 0.3
     assert third.max() > 0.6
     for outcome in ("benefit.world", "benefit.africa"):
         gain = change(blocks, "global_cooperation", outcome)
         assert gain.min() < 0 < gain.max()
-    lead = at(usual, "physical_ai.china") - at(usual, "physical_ai.us")
+    lead = at(usual, "physical_ai.china", LAST) - at(usual, "physical_ai.us", LAST)
     assert lead.min() < 0 < lead.max()
 
 
@@ -183,25 +176,3 @@ def test_a_programme_delivered_in_full_meets_its_target(
     used = model.states.agents["china"].get("ai_use").sum(axis=0)
     assert (used >= target - 0.002).all()
     assert used.min() == pytest.approx(target, abs=0.002)
-
-
-def test_more_chips_sustain_more_use(world: Worlds) -> None:
-    """H20s serve: a bloc that gets chips strong in bandwidth can sustain more of its use."""
-    scarce = ("parameters.serving.need_2025=50000",)
-    shut = (*scarce, "levers.US.export_rule.control_chips@2024-03=[h20]")
-    served = []
-    for sets in (scarce, shut):
-        model = world(months=months.index("2025-03"), sets=sets)
-        while model.running:
-            model.step()
-        served.append(model.states.agents["china"].get("ai_served")[1])
-    assert (served[0] > served[1]).all()
-
-
-def test_a_stack_that_no_state_supplies_is_refused(calibration: Calibration) -> None:
-    states = dict(calibration.roster.states)
-    states["china"] = states["china"].model_copy(update={"ai_stack": None})
-    roster = calibration.roster.model_copy(update={"states": states})
-    layout = Layout.of(replace(calibration, roster=roster))
-    with pytest.raises(InputError, match=r"no state of the roster supplies the ai_stack 'china'"):
-        layout.blocs.index(0)

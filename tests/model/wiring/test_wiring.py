@@ -8,7 +8,8 @@ from simulation import months
 from simulation.inputs import Calibration, load_calibration
 from simulation.inputs.levers import LEVERS
 from simulation.locate import data_root
-from tests.model.wiring import (
+from tests.model.wiring.levers import entries, field_of, lever_moves
+from tests.model.wiring.pushed import (
     SHARE_OF_MEDIAN,
     Move,
     drawn,
@@ -16,8 +17,7 @@ from tests.model.wiring import (
     largest_moves,
     largest_moves_soon,
 )
-from tests.model.wiring_levers import entries, field_of, lever_moves
-from tests.model.wiring_roles import Uses, unused
+from tests.model.wiring.roles import Uses, unused
 
 SCENARIOS = sorted({entry.felt_in for entry in drawn(load_calibration())})
 

@@ -13,17 +13,17 @@ from simulation.model.world import Block, ModelInputs, simulate
 
 SHARE_OF_MEDIAN = 1e-3
 FLAGS = "bottleneck"
-MOODS = 4  # courses of chance in which an event may come
+COURSES = 4  # courses of chance in which an event may come
 
 
 class Pushed(Draw):
     """Every parameter at its median, but for one pushed in each pair of members."""
 
     def __init__(
-        self, calibration: Calibration, scenario: str, names: Sequence[str], mood: int = 1
+        self, calibration: Calibration, scenario: str, names: Sequence[str], course: int = 1
     ) -> None:
         members = 2 * len(names)
-        super().__init__(calibration, load_scenario(scenario, calibration), mood, 0, members)
+        super().__init__(calibration, load_scenario(scenario, calibration), course, 0, members)
         self._member = {name: i for i, name in enumerate(names)}
 
     def _parameter(self, name: str) -> np.ndarray:
@@ -34,7 +34,7 @@ class Pushed(Draw):
         return values
 
     def shocks(self, stream: str, count: int = 168) -> np.ndarray:
-        """The same mood for every member, so that only parameters differ."""
+        """The same course of chance for every member, so that only parameters differ."""
         one = Draw(self.calibration, self.scenario, self.seed, 0, 2).shocks(stream, count)
         return np.repeat(one[:, :1], len(self), axis=1)
 
@@ -62,14 +62,14 @@ def largest_moves(
     scenario: str,
     names: Sequence[str] | None = None,
     count: int = months.COUNT,
-    mood: int = 1,
+    course: int = 1,
 ) -> dict[str, Move]:
     """For each parameter its largest relative effect on any outcome, the outcome and the month.
 
-    By default of all that act in the scenario, over all months; `mood` numbers a course of chance.
+    By default of all that act in the scenario, over all months; `course` numbers the chances taken.
     """
     names = felt(calibration, scenario) if names is None else names
-    draw = Pushed(calibration, scenario, names, mood)
+    draw = Pushed(calibration, scenario, names, course)
     return moves(simulate(ModelInputs(calibration, draw.scenario, draw, count)), names)
 
 
@@ -81,10 +81,10 @@ def largest_moves_soon(calibration: Calibration, scenario: str, count: int) -> d
     """
     found = largest_moves(calibration, scenario, count=count)
     whole = count == months.COUNT  # then the first course has been seen to its end
-    for mood in range(1 + whole, 1 + MOODS):
+    for course in range(1 + whole, 1 + COURSES):
         silent = [name for name, (change, _, _) in found.items() if change < SHARE_OF_MEDIAN]
         if silent:
-            found |= largest_moves(calibration, scenario, silent, mood=mood)
+            found |= largest_moves(calibration, scenario, silent, course=course)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Prints the wiring table: `python -m tests.model.wiring_table [COUNT]`, the weakest first."""
+"""Prints the wiring table: `python -m tests.model.wiring.table [COUNT]`, the weakest first."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import sys
 from collections.abc import Mapping
 
 from simulation.inputs import load_calibration
-from tests.model.wiring import Move, drawn, largest_moves
-from tests.model.wiring_levers import lever_moves
-from tests.model.wiring_roles import unused
+from tests.model.wiring.levers import lever_moves
+from tests.model.wiring.pushed import Move, drawn, largest_moves
+from tests.model.wiring.roles import unused
 
 
 def weakest(found: Mapping[str, Move], count: int) -> list[str]:

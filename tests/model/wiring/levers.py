@@ -8,7 +8,7 @@ from simulation.inputs import Calibration, load_scenario, with_settings
 from simulation.inputs.levers import ANY, LEVERS
 from simulation.inputs.timeline import Event
 from simulation.model.world import ModelInputs, simulate
-from tests.model.wiring import Move, Pushed, moves
+from tests.model.wiring.pushed import Move, Pushed, moves
 
 RULE = "levers.us.export_rule"
 NEUTRAL = {  # what holds in November 2023, so that an entry that restates it changes nothing

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 
 import mesa
@@ -13,8 +12,7 @@ from simulation.model.agents.chipmaker import Chipmaker
 from simulation.model.agents.firm import Firm
 from simulation.model.agents.state import StateActor
 from simulation.model.agents.supplier import Supplier
-from simulation.model.world import ModelInputs, World, simulate
-from simulation.rivalry_model import RivalryModel
+from simulation.model.world import World
 
 Worlds = Callable[..., World]
 MONTHS = 40
@@ -67,7 +65,7 @@ class Frugal(Firm):
     """A firm that spends nothing on AI."""
 
     def commit_budget(self) -> None:
-        """Keep the purse empty."""
+        """Leave no budget for chips."""
         self.mine.unspent_chip_budget = 0.0
 
 
@@ -139,42 +137,3 @@ def test_a_supplier_that_never_expands_caps_output(world: Worlds) -> None:
     usual, model = world(months=MONTHS), world(months=MONTHS)
     model.suppliers.replace("tsmc", Static)
     assert (received(model, "meta") < received(usual, "meta")).all()
-
-
-def test_running_stops_and_a_further_step_changes_nothing() -> None:
-    model = RivalryModel(scenario="baseline", members=1, base_seed=0, until="2022-03")
-    for _ in range(3):
-        assert model.running
-        model.step()
-    assert not model.running
-    before = {name: array.copy() for name, array in model.state.items()}
-    model.step()
-    assert all(np.array_equal(before[name], array) for name, array in model.state.items())
-    assert len(model.datacollector.get_model_vars_dataframe()) == 3
-
-
-def test_mesa_batch_run_drives_it_unchanged() -> None:
-    rows = mesa.batch_run(
-        RivalryModel,
-        {"scenario": ["baseline"], "members": 1, "base_seed": [1, 2], "until": "2022-06"},
-        max_steps=168,
-        display_progress=False,
-        data_collection_period=-1,
-    )
-    assert len({row["compute.us"] for row in rows}) == 2
-
-
-def test_members_must_be_positive() -> None:
-    with pytest.raises(Exception, match="members must be at least 1, got 0"):
-        RivalryModel(members=0)
-
-
-def test_memory_does_not_grow_with_models(inputs: Callable[..., ModelInputs]) -> None:
-    def alive() -> int:
-        gc.collect()
-        return sum(type(o) is World for o in gc.get_objects())
-
-    before = alive()
-    for _ in range(3):
-        simulate(inputs(months=2))
-    assert alive() == before

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from simulation.errors import RunError
 from simulation.experiment import tables
+from simulation.experiment.shared_past import SharedPast
 from simulation.experiment.store import fingerprint
 
 if TYPE_CHECKING:
@@ -41,16 +43,33 @@ class Simulate(Protocol):
     ) -> tables.Results: ...
 
 
+class SimulateShared(Protocol):
+    """The same from what is kept of a past; `others` are scenarios of these members to come."""
+
+    def __call__(
+        self,
+        past: SharedPast,
+        others: Sequence[Scenario],
+        calibration: Calibration,
+        scenario: Scenario,
+        draw: Draw,
+        months: int,
+        *keep: str,
+    ) -> tables.Results: ...
+
+
 @dataclass(frozen=True)
 class Engine:
     """What turns draws into results; both functions must be picklable.
 
-    `selects` says whether `simulate` can be told which outcomes to keep.
+    `selects` says whether `simulate` can be told which outcomes to keep; `shared`, where given,
+    does the same and runs a past that scenarios share once.
     """
 
     simulate: Simulate
     outcomes: Callable[[Calibration], Sequence[OutcomeLike]]
     selects: bool = False
+    shared: SimulateShared | None = None
 
 
 class Part(NamedTuple):
@@ -86,7 +105,10 @@ class Made:
 
 @dataclass(frozen=True)
 class Bench:
-    """Everything a worker needs besides the task; each worker gets it once."""
+    """Everything a worker needs besides the task; each worker gets it once.
+
+    `workers` is how many share the tasks; `past` is what this one keeps from task to task.
+    """
 
     engine: Engine
     calibration: Calibration
@@ -95,6 +117,8 @@ class Bench:
     months: int
     folder: Path
     keep: tuple[str, ...] = ()
+    workers: int = 1
+    past: SharedPast = field(default_factory=SharedPast, compare=False, repr=False)
 
     def make(self, task: Task) -> Made:
         """Simulate and write one file. A failing model is recorded, a refusing disk is fatal."""
@@ -119,7 +143,13 @@ class Bench:
 
     def _table(self, task: Task) -> pa.Table | Made:
         try:
-            return tables.block_table([self.cell(task, part) for part in task.parts], self.keep)
+            scenarios = [self._scenario(part) for part in task.parts]
+            after = self.scenarios[task.parts[-1].scenario + self.workers :]
+            cells = [
+                self.cell(task, part, scenarios[i], (*scenarios[i + 1 :], *after))
+                for i, part in enumerate(task.parts)
+            ]
+            return tables.block_table(cells, self.keep)
         except Exception:
             error = traceback.format_exc()
             return Made(task, {"status": "failed", **self.extent(task), "error": error})
@@ -132,19 +162,26 @@ class Bench:
         except (RunError, OSError) as error:
             return Made(task, facts, fatal=str(error))
 
-    def cell(self, task: Task, part: Part) -> tables.Cell:
-        """Simulate one part of a task."""
+    def cell(
+        self, task: Task, part: Part, scenario: Scenario, others: Sequence[Scenario] = ()
+    ) -> tables.Cell:
+        """Simulate one part of a task; `others` are likely to come next here."""
         from simulation.inputs.draw import Draw
-        from simulation.inputs.scenario import with_settings
 
-        scenario = self.scenarios[part.scenario]
-        if part.sets:
-            scenario = with_settings(scenario, part.sets, self.calibration)
         stop = max(task.stop, task.first + _FEWEST)
         draw = Draw(self.calibration, scenario, self.seed, task.first, stop)
         only = self.keep if self.engine.selects else ()
-        results = self.engine.simulate(self.calibration, scenario, draw, self.months, *only)
+        simulate = self.engine.simulate
+        if self.engine.shared:
+            simulate = partial(self.engine.shared, self.past, others)
+        results = simulate(self.calibration, scenario, draw, self.months, *only)
         return tables.Cell(scenario.name, task.first, task.stop - task.first, results, part.point)
+
+    def _scenario(self, part: Part) -> Scenario:
+        from simulation.inputs.scenario import with_settings
+
+        scenario = self.scenarios[part.scenario]
+        return with_settings(scenario, part.sets, self.calibration) if part.sets else scenario
 
     def extent(self, task: Task) -> dict[str, Any]:
         """What the manifest says about a task's file, whatever became of it."""
@@ -168,6 +205,21 @@ def simulate_world(
     return simulate(ModelInputs(calibration, scenario, draw, months, keep=keep))
 
 
+def simulate_shared(
+    past: SharedPast,
+    others: Sequence[Scenario],
+    calibration: Calibration,
+    scenario: Scenario,
+    draw: Draw,
+    months: int,
+    *keep: str,
+) -> tables.Results:
+    """The model itself, from a kept past where there is one."""
+    from simulation.model.world import ModelInputs
+
+    return past.run(ModelInputs(calibration, scenario, draw, months, keep=keep), others)
+
+
 def world_outcomes(calibration: Calibration) -> Sequence[OutcomeLike]:
     """The model's table of outcomes."""
     from simulation.model.outcomes.table import outcome_table
@@ -175,4 +227,4 @@ def world_outcomes(calibration: Calibration) -> Sequence[OutcomeLike]:
     return outcome_table(calibration)
 
 
-WORLD = Engine(simulate_world, world_outcomes, selects=True)
+WORLD = Engine(simulate_world, world_outcomes, selects=True, shared=simulate_shared)

@@ -203,7 +203,7 @@ class _Work:
         self.progress = progress or (lambda done, total: None)
         self.finished, self.total = 0, plan.count()
 
-    def bench(self, engine: Engine) -> Bench:
+    def bench(self, engine: Engine, workers: int = 1) -> Bench:
         """What the workers get."""
         plan, rows = self.plan, months.index(self.plan.until) + 1
         return Bench(
@@ -214,6 +214,7 @@ class _Work:
             rows,
             self.folder.folder,
             plan.outcomes,
+            workers,
         )
 
     def make(self, engine: Engine, workers: int, dask: str) -> None:
@@ -223,7 +224,7 @@ class _Work:
 
             cluster.make_all(self.bench(engine), self.missing(), dask, self.report)
         else:
-            make_all(self.bench(engine), self.missing(), workers, self.report)
+            make_all(self.bench(engine, workers), self.missing(), workers, self.report)
 
     def missing(self) -> Iterator[Task]:
         """Tasks whose file is not there, or not as it was written."""

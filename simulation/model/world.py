@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import gc
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -127,6 +128,22 @@ class World(Recorded):
             self.step()
         return self.block()
 
+    def branch(self, scenario: Scenario, draw: Draw) -> World:
+        """A copy at this month that goes on under another scenario.
+
+        Bit-equal to a run of that scenario from the start. ValueError where the two part before
+        this month: then there is no past that they share.
+        """
+        parting = self.inputs.scenario.first_difference(scenario)
+        if self.structure != scenario.structure or (parting is not None and parting < self.month):
+            raise ValueError(f"{scenario.name} parts from this run before {self.date}")
+        # What no month changes is shared, not copied.
+        fixed = (self.inputs, self.draw, self.layout, self.shock_paths, self.calendar)
+        twin = copy.deepcopy(self, {id(one): one for one in fixed})
+        twin.inputs = replace(self.inputs, scenario=scenario, draw=draw)
+        twin.draw, twin.calendar = draw, Calendar(scenario, self.layout)
+        return twin
+
     def block(self) -> Block:
         """Outcomes so far; months to come are NaN."""
         return Block(
@@ -143,7 +160,11 @@ class World(Recorded):
 
 def simulate(inputs: ModelInputs) -> Block:
     """Run one block of members."""
-    world = World(inputs)
+    return finish(World(inputs))
+
+
+def finish(world: World) -> Block:
+    """Run a world to its end and let it go; the outcomes of the block."""
     block = world.run()
     world.close()
     del world

@@ -23,10 +23,16 @@ class Kept(NamedTuple):
 
 
 class Cache:
-    """Results by the function and the arguments that gave them."""
+    """Results by the function and the arguments that gave them.
+
+    A copy of a world begins with an empty cache: whatever was kept is worked out again.
+    """
 
     def __init__(self) -> None:
         self.kept: dict[Hashable, Kept] = {}
+
+    def __getstate__(self) -> dict[str, object]:
+        return {"kept": {}}
 
     def forget(self, *scopes: Scope) -> None:
         """Drop what is kept until something that has just changed."""

@@ -41,8 +41,8 @@ class ChipTable:
     """Chip table; every array is (chips, members) in the layout's order.
 
     A tailored chip holds its original's figures until its maker designs it (see variants).
-    `measured` holds the figures of MEASURED in one table, (measures, chips, members): theirs are
-    views of it.
+    `measured` holds the figures of MEASURED, (measures, chips, members), `figures` all others.
+    Views are taken when asked for, so that a copy of the table is whole.
     """
 
     figures: dict[str, Array]
@@ -51,6 +51,9 @@ class ChipTable:
     measured: Array
 
     def __getitem__(self, name: str) -> Array:
+        if name in MEASURED:
+            view: Array = self.measured[MEASURED.index(name)]
+            return view
         return self.figures[name]
 
 
@@ -71,8 +74,8 @@ def build(layout: Layout, parameters: Parameters, draw: Draw) -> ChipTable:
     efficiency = parameters.table("stacks", "efficiency")[layout.chip_stack]
     whole = {**figures, **derived(figures, efficiency, draw)}
     measured = np.stack([whole[name] for name in MEASURED])
-    whole |= zip(MEASURED, measured, strict=True)
-    return ChipTable(whole, ship, _end(layout, draw, ship), measured)
+    rest = {name: figure for name, figure in whole.items() if name not in MEASURED}
+    return ChipTable(rest, ship, _end(layout, draw, ship), measured)
 
 
 def growth(draw: Draw, chip: Chip) -> dict[str, Array]:

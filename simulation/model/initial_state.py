@@ -101,7 +101,7 @@ def _pipelines(world: Core, flow: Array) -> None:
     sold = active_pairs.filled(
         world, ("delivered",), active_pairs.EVERYBODY, world.chips_on_sale.active
     )
-    price = export_fees.prices(world, sold, export_fees.surcharges(world))
+    price = export_fees.prices(world, sold)
     billing.settle(world, sold, sold.take(flow), price)
     state.unspent_chip_budget = state.spent
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from .adoption import adoption
 from .fleet import installation, power
 from .labs import training
-from .law import announced, classification, entity_list
+from .law import announced, classification, entity_list, licence_terms
 from .supply import (
     binding_limits,
     chip_industry,
@@ -76,12 +76,13 @@ def produce(world: Recorded) -> None:
 
 
 def clear(world: Recorded, gone: list[slice]) -> None:
-    """Forget orders and flows of chips that left the shelf."""
+    """Forget orders and flows of chips that went off sale, and what followed from last month's."""
     for chips in gone:
         state = world.state
         for array in (state.backlog, state.ordered, state.delivered, state.order_share):
             array[:, chips] = 0.0
         world.state.smuggled[chips] = 0.0
+    world.cache.forget("on sale")
 
 
 def set_budgets(world: Recorded) -> None:
@@ -96,6 +97,7 @@ def place_orders(world: Recorded) -> None:
     announced.look_ahead(world)
     entity_list.evade(world)
     production_line.waiting_times(world)
+    licence_terms.announce(world)
     world.market.refresh()
     power.plan(world)
     world.firms.decide_orders()

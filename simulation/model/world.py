@@ -33,7 +33,6 @@ from .demand.market import Market
 from .outcomes.recorder import Recorded, Recorder
 from .reaction.rivals import Rivals
 from .schedule import PHASES
-from .trade.allocation import home_first
 
 if TYPE_CHECKING:
     from simulation.inputs.calibration import Calibration
@@ -79,10 +78,8 @@ class World(Recorded):
         self.structure = inputs.scenario.structure
         self._build(inputs.draw)
         initial_state.fill(self)
-        self.own_rows = np.arange(len(self.layout.chips))
         self.restricted_soon = np.zeros((len(self.layout.firms), 1))
         self.market = Market(self)
-        self.home_first = home_first(self)
         self.recorder = Recorder(self, inputs.months, inputs.keep)
         self.books = Books(self) if inputs.checked else None
 
@@ -104,7 +101,7 @@ class World(Recorded):
         self.shock_paths = Shocks(self.layout, draw, self.p, self.inputs.months)
         self.shocks = self.shock_paths.month(0)
         self.latest = {}
-        self.caps, self.surcharges = [], []
+        self.licence_terms = []
         self.rivals = Rivals(self, self.inputs.months)
         self.states = States(self, StateActor, self.layout.states)
         self.suppliers = Suppliers(self, Supplier, self.layout.suppliers)

@@ -60,7 +60,7 @@ class ChipmakerBehaviour(View):
             + self.world.state.inventory[self.chips]
         )
         line = np.maximum(line - reserve.earmarked(world)[chips], 0.0)
-        backlog = caps.deliverable(world)[chips]
+        backlog = caps.deliverable_orders(world)[chips]
         times = {name: world.p(f"makers.{name}_months") for name in ("cover", "adjust")}
         times["lag"] = production_line.lag(world)[chips]
         wanted = production.wanted_starts(state.order_rate[chips], backlog, line, times)
@@ -89,10 +89,8 @@ class ChipmakerBehaviour(View):
         A market that is given up is lost to rivals, with the sales of later generations.
         """
         world, price = self.world, self.world.state.price
-        original = np.where(world.layout.parent >= 0, world.layout.parent, world.own_rows)
-        return production.worth(price, price[original], world.p("makers.market_keeping"))[
-            self.chips
-        ]
+        original = price[world.layout.original]
+        return production.worth(price, original, world.p("makers.market_keeping"))[self.chips]
 
     @behaviour
     def hoard(self) -> None:

@@ -13,11 +13,14 @@ from simulation.model.equations.arrays import Array, ratio
 from simulation.model.equations.budget import BILLION
 from simulation.model.fleet import power
 from simulation.model.law import caps, classification, entity_list, export_fees
+from simulation.model.law.licence import in_force
 
 from ..core.population import Actor, Population, behaviour
 from ..labs.lab import LabBehaviour
 
 if TYPE_CHECKING:
+    from simulation.model.core.licence import Licence
+
     from .context import AgentWorld
 
 
@@ -96,7 +99,7 @@ class FirmBehaviour(LabBehaviour):
         backlog = pairs.take(state.backlog)
         kept = (1.0 - world.p("orders.cancel_rate")) * ~world.chips_on_sale.over[chips]
         backlog *= pairs.of_chips(kept)
-        price = export_fees.prices(world, pairs, world.surcharges)
+        price = export_fees.prices(world, pairs)
         committed = pairs.by_firm(backlog * price)
         horizon = world.p("orders.horizon_months") * self._monthly_chip_money()
         # A restriction ahead is a reason to order now what will not come later.
@@ -106,7 +109,7 @@ class FirmBehaviour(LabBehaviour):
         ordered = pairs.of_firms(money)
         ordered /= price
         ordered *= pairs.take(state.order_share)
-        caps.limit(world.caps, pairs, ordered)
+        caps.limit_orders(world, pairs, ordered)
         power.hold(world, self.rows, pairs, ordered)
         self.mine.ordered[:, chips] = 0.0
         pairs.put(state.ordered, ordered)
@@ -126,25 +129,20 @@ class FirmBehaviour(LabBehaviour):
             lost = np.flatnonzero(~lawful.all(axis=1))
             mine = np.flatnonzero(world.layout.market_of_firm[asked] == number)
             backlog[block(mine, lost + chips.start)] *= lawful[lost]
-        for seller, buyer in world.layout.rivalries:
-            self._cancel_unlisted(seller, buyer)
+        for licence in in_force(world):
+            self._cancel_unlisted(licence)
 
-    def _cancel_unlisted(self, seller: int, buyer: int) -> None:
+    def _cancel_unlisted(self, licence: Licence) -> None:
         """Drop orders of firms that a list newly refuses; what affiliates ordered since stays."""
-        world, state, chips = self.world, self.world.state, self.world.chips_on_sale.active
-        barred, buyers = world.law.entity_list_firms[seller], world.law.licensed_buyer[seller]
-        newly = (state.affiliate_share[seller] == 0) & ((barred > 0) | (buyers < 1.0))
-        newly[world.layout.firm_state != buyer] = False
-        newly[np.setdiff1d(world.layout.every_firm, world.layout.every_firm[self.rows])] = False
-        rows = np.flatnonzero(newly.any(axis=1))
+        world, chips = self.world, self.world.chips_on_sale.active
+        rows = np.intersect1d(licence.buyers, world.layout.every_firm[self.rows])
+        newly = entity_list.newly_refused(world, licence.seller, rows)
+        rows, newly = rows[newly.any(axis=1)], newly[newly.any(axis=1)]
         if not len(rows):
             return
-        theirs = np.flatnonzero(world.layout.chip_state[chips] == seller) + chips.start
-        first = world.layout.firms_of[buyer]
-        offset = first.start if isinstance(first, slice) else 0
-        licensed = classification.needs_license(world, seller, buyer, theirs)[rows - offset]
-        refused = entity_list.refused(world, rows, licensed, theirs)
-        state.backlog[block(rows, theirs)] *= 1.0 - refused * newly[rows][:, None]
+        theirs = np.flatnonzero(world.layout.chip_state[chips] == licence.seller) + chips.start
+        refused = entity_list.refused(world, rows, licence.needed_by(rows, theirs), theirs)
+        world.state.backlog[block(rows, theirs)] *= 1.0 - refused * newly[:, None]
 
     def _monthly_chip_money(self) -> Array:
         """Chip and system money of one month's budget, USD."""

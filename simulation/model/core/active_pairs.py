@@ -38,5 +38,5 @@ def filled(
         live |= known.live
         if np.array_equal(known.live, live):
             return known
-    world.pairs[key] = Pairs(live, corner)
+    world.pairs[key] = Pairs(world.layout, live, corner)
     return world.pairs[key]

@@ -11,7 +11,13 @@ if TYPE_CHECKING:
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
 Whole = TypeVar("Whole", bound="Remembering")
-Scope = Literal["run", "month", "law", "chips"]
+Scope = Literal["run", "month", "law", "chips", "on sale"]
+# What lapses with a scope: a result of the chip table follows from the law as well, and so on.
+LAPSES: dict[Scope, tuple[Scope, ...]] = {
+    "law": ("law", "chips", "on sale"),
+    "chips": ("chips", "on sale"),
+    "on sale": ("on sale",),
+}
 
 
 class Kept(NamedTuple):
@@ -34,9 +40,9 @@ class Cache:
     def __getstate__(self) -> dict[str, object]:
         return {"kept": {}}
 
-    def forget(self, *scopes: Scope) -> None:
+    def forget(self, scope: Scope) -> None:
         """Drop what is kept until something that has just changed."""
-        for key in [key for key, kept in self.kept.items() if kept.until in scopes]:
+        for key in [key for key, kept in self.kept.items() if kept.until in LAPSES[scope]]:
             del self.kept[key]
 
 
@@ -56,8 +62,9 @@ def cached(
 
     `run`: it follows from roster, structure and drawn parameters alone. `month`: from these and
     the month. `law`: from these and the law in force, whatever chips can do. `chips`: from law and
-    chip table. Laws lapse when `classification.apply` or `classify` says so: whoever changes a
-    rule without them reads what was. Callers must not write to what they get.
+    chip table. `on sale`: from law, chip table and the chips on sale. Laws lapse when
+    `classification.apply` or `classify` says so, chips on sale when the month's are opened: whoever
+    changes a rule without them reads what was. Callers must not write to what they get.
     """
 
     def keep(

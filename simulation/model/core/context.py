@@ -16,9 +16,6 @@ from .cache import Remembering
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from simulation.inputs.draw import Draw
 
     from ..equations.arrays import Array
@@ -29,7 +26,7 @@ if TYPE_CHECKING:
     from .chips_on_sale import ChipsOnSale
     from .group_sums import Sums
     from .layout import Layout
-    from .licence import Surcharge, View
+    from .licence import Terms
     from .ownership import Ownership
     from .pairs import Pairs
     from .parameters import Parameters
@@ -55,7 +52,7 @@ class Core(Model, Remembering):
     """Attributes of the world; `world.World` fills them.
 
     `law` is in force, `plan` is what states have decided. `latest` holds the outcomes of the last
-    month that was recorded. `caps` and `surcharges` are what buyers see of licences this month,
+    month that was recorded. `licence_terms` is what buyers see of licences this month,
     `restricted_soon` how sure each firm is of a restriction to come, (firms, 1 or members).
     """
 
@@ -76,10 +73,7 @@ class Core(Model, Remembering):
     shocks: ShocksOfMonth
     pairs: dict[object, Pairs]
     latest: Mapping[str, Array]
-    caps: list[View]
-    surcharges: list[Surcharge]
-    home_first: Array
-    own_rows: NDArray[np.intp]
+    licence_terms: list[Terms]
     restricted_soon: Array
 
     @property

@@ -53,9 +53,6 @@ class Layout:
     chips: tuple[str, ...]
     stacks: tuple[str, ...]
     row: dict[str, dict[str, int]] = field(repr=False)
-    _found: dict[tuple[object, object], Rows] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
 
     @classmethod
     def of(cls, calibration: Calibration) -> Layout:
@@ -89,6 +86,11 @@ class Layout:
         return np.arange(len(self.firms))
 
     @cached_property
+    def every_chip(self) -> Rows:
+        """Rows of all chips."""
+        return np.arange(len(self.chips))
+
+    @cached_property
     def firm_state(self) -> Rows:
         """State of each firm's headquarters, (F,)."""
         return self.rows("states", (f.state for f in self.roster.firms.values()))
@@ -111,13 +113,13 @@ class Layout:
         return sorted(set(pairs))
 
     def firms_in(self, market: tuple[int, int]) -> Rows:
-        """Rows of the firms of a market."""
-        if market not in self._found:
-            seat, site = market
-            self._found[market] = np.flatnonzero(
-                (self.firm_state == seat) & (self.firm_site == site)
-            )
-        return self._found[market]
+        """Rows of the firms of a seat and site, none where no firm has them."""
+        return self._firms_by_market.get(market, np.empty(0, dtype=np.intp))
+
+    @cached_property
+    def _firms_by_market(self) -> dict[tuple[int, int], Rows]:
+        number = self.market_of_firm
+        return {market: np.flatnonzero(number == i) for i, market in enumerate(self.markets)}
 
     @cached_property
     def maker_state(self) -> Rows:
@@ -193,6 +195,14 @@ class Layout:
         return {part: compact(mine) for part, mine in rows.items()}
 
     @cached_property
+    def part_of_firm(self) -> Rows:
+        """Part of each firm, a place in `parts`, (F,)."""
+        number = np.zeros(len(self.firms), dtype=np.intp)
+        for part, rows in enumerate(self.parts.values()):
+            number[rows] = part
+        return number
+
+    @cached_property
     def segment(self) -> Rows:
         """Segment of each firm, a row of SEGMENTS, (F,)."""
         return np.array([SEGMENTS.index(f.segment) for f in self.roster.firms.values()])
@@ -222,6 +232,12 @@ class Layout:
         """Chip whose denial brings a variant to market, -1 for ordinary chips, (C,)."""
         index = self.row["chips"]
         return np.array([index.get(c.variant_of or "", -1) for c in self.chip_rows])
+
+    @cached_property
+    def original(self) -> Rows:
+        """Chip that a variant was made from, and every other chip itself, (C,)."""
+        rows: Rows = np.where(self.parent >= 0, self.parent, self.every_chip)
+        return rows
 
     @cached_property
     def tailored(self) -> Mask:
@@ -275,15 +291,20 @@ class Layout:
 
     def of_state(self, axis: str, state: str) -> Rows:
         """Rows of the firms, makers, suppliers or chips of a state."""
-        if (axis, state) not in self._found:
-            seats = {
-                "firms": self.firm_state,
-                "makers": self.maker_state,
-                "suppliers": self.supplier_state,
-                "chips": self.chip_state,
-            }[axis]
-            self._found[axis, state] = np.flatnonzero(seats == self.row["states"][state])
-        return self._found[axis, state]
+        return self._by_state[axis][self.row["states"][state]]
+
+    @cached_property
+    def _by_state(self) -> dict[str, list[Rows]]:
+        seats = {
+            "firms": self.firm_state,
+            "makers": self.maker_state,
+            "suppliers": self.supplier_state,
+            "chips": self.chip_state,
+        }
+        return {
+            axis: [np.flatnonzero(seat == row) for row in range(len(self.states))]
+            for axis, seat in seats.items()
+        }
 
 
 def block(rows: slice | Rows, columns: Rows) -> tuple[slice | Rows, Rows]:

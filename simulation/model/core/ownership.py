@@ -24,10 +24,7 @@ class Ownership:
     """
 
     def __init__(self, layout: Layout, members: int) -> None:
-        self._part = np.zeros(len(layout.firms), dtype=np.intp)
-        for part, rows in enumerate(layout.parts.values()):
-            self._part[rows] = part
-        self._parts, self._stack = tuple(layout.parts), layout.chip_stack
+        self._parts = tuple(layout.parts)
         self.blocs = np.zeros((len(BLOCS), len(layout.chips), members))
         self.by_stack = np.zeros((len(layout.firms), len(layout.stacks), members))
 
@@ -38,10 +35,10 @@ class Ownership:
 
     def refresh(self, pairs: Pairs, stock: Array, speed: Array, sold: slice) -> None:
         """Take the stock of the chips sold so far, (pairs, members)."""
-        owned = pairs.by_chip_and(self._part, len(self._parts), stock)
+        owned = pairs.by_part_and_chip(stock)
         parts = dict(zip(self._parts, owned, strict=True))
         parts["world"] = owned.sum(axis=0)
         for row, bloc in enumerate(BLOCS):
             self.blocs[row, sold] = parts[bloc]
         compute = stock * pairs.of_chips(speed[sold])
-        self.by_stack[...] = pairs.by_firm_and(self._stack, self.by_stack.shape[1], compute)
+        self.by_stack[...] = pairs.by_firm_and_stack(compute)

@@ -94,8 +94,6 @@ class Market:
 
     def refresh(self) -> None:
         """Value the chips that each market can order, and split each stack's money over them."""
-        self.world.surcharges = export_fees.surcharges(self.world)
-        self.world.caps = caps.views(self.world)
         self._traits = self._common()
         live = self._live(self.world.chips_on_sale.active)
         self._on_sale = [self._sale(market, live[market]) for market in range(len(self.markets))]
@@ -151,7 +149,7 @@ class Market:
         world, sale = self.world, self._on_sale[market]
         licensed = market_access.licensed(world, market, sale.chips)
         barred = entity_list.refused(world, firms, licensed[None], sale.chips)
-        let_in = caps.fill(self.world.caps, sale.let_in * (1.0 - barred), firms, sale.chips)
+        let_in = sale.let_in * (1.0 - barred) * caps.unfilled(world, firms, sale.chips)
         # Both shortcuts leave every number as it is: what they skip multiplies by one.
         if ((sale.let_in > 0) & (let_in < 1.0)).any():
             untouched = self._untouched(market, sale)
@@ -173,7 +171,7 @@ class Market:
         """
         world, rows = self.world, self.firms[market]
         window = world.chips_on_sale.active
-        chips, weight = world.own_rows[window], self._weight(rows)
+        chips, weight = world.layout.every_chip[window], self._weight(rows)
         live, split = self._live(window)[market], self._one_firm(market, rows, weight)
         barred = self.to_market[market, chips, None] & (world.chips_on_sale.on_offer[chips] > 0)
         barred &= (
@@ -182,8 +180,7 @@ class Market:
         )
         lawful, licensed = split(live), market_access.licensed(world, market, chips)
         listed = (entity_list.refused(world, rows, licensed[None], chips) * weight).sum(axis=0)
-        open_part = caps.fill(self.world.caps, np.ones((1, *live.shape)), rows, chips)
-        full = ((1.0 - open_part) * weight).sum(axis=0)
+        full = ((1.0 - caps.unfilled(world, rows, chips)) * weight).sum(axis=0)
         customs = market_access.admitted(world)[market, chips]
         admitted = lawful * customs
         foreign = (world.layout.chip_state[chips] != self.seats[market])[:, None]
@@ -205,7 +202,7 @@ class Market:
         self, market: int, rows: NDArray[np.intp], weight: Array
     ) -> Callable[[Mask], Array]:
         """Split of money over chips offered, (chips, members), of a market's firms as one."""
-        world, chips = self.world, self.world.own_rows[self.world.chips_on_sale.active]
+        world, chips = self.world, self.world.layout.every_chip[self.world.chips_on_sale.active]
         wish = stack_preferences.as_one(world, rows, self.captive, weight)
         may: Mask = np.any(self._stacks(slice(None))[rows], axis=0, keepdims=True)
         value, stacks = self._value(market, chips), world.layout.chip_stack[chips]
@@ -221,7 +218,7 @@ class Market:
         world, traits = self.world, self._traits
         rows = chips - world.chips_on_sale.active.start
         cost = world.chips_on_sale.unit_cost[chips] + self._power_price(market) * traits.power[rows]
-        cost += export_fees.added(self.world.surcharges, int(self.firms[market][0]), chips)
+        cost += export_fees.surcharge_of(world, int(self.firms[market][0]), chips)
         np.log(cost, out=cost)
         cost *= world.p("choice.price")
         value = traits.worth[rows] - cost

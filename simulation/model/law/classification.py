@@ -29,7 +29,7 @@ THRESHOLDS = (
 def apply(world: Core) -> None:
     """Fill `sellable`, `under_license` and `admitted` from the rules in force."""
     state, layout = world.state, world.layout
-    world.cache.forget("law", "chips")
+    world.cache.forget("law")
     state.sellable = 1.0
     state.under_license = 0.0
     state.fee_rate = 0.0
@@ -86,32 +86,6 @@ def open_to(world: Core, market: tuple[int, int]) -> NDArray[np.bool_]:
     follows = (world.layout.rival[seller] == seat)[:, None] * world.law.parent_rule[seller]
     may: NDArray[np.bool_] = np.where(follows > 0, sellable[seat], sellable[site]) > 0
     return may
-
-
-def needs_license(world: Core, seller: int, buyer: int, chips: slice | Rows) -> Array:
-    """1 where a firm of the rival gets a chip under licence only, (firms of it, chips, members)."""
-    licensed = world.state.under_license[chips]
-    licensed = licensed * (world.layout.chip_state[chips] == seller)[:, None]
-    away = world.layout.abroad[world.layout.firms_of[buyer]]
-    # Subsidiaries abroad need a licence only once rules follow the parent.
-    reach = np.where(away[:, None], world.law.parent_rule[seller], 1.0)
-    needed: Array = reach[:, None] * licensed
-    return needed
-
-
-def licensed_chips(world: Core, seller: int, buyer: int, chips: slice) -> Rows:
-    """Rows of the slice's chips of which some firm of the rival needs a licence."""
-    any_firm = _chips_under_license(world, seller, buyer)
-    return np.flatnonzero(any_firm[chips]) + (chips.start or 0)
-
-
-@cached("chips")
-def _chips_under_license(world: Core, seller: int, buyer: int) -> NDArray[np.bool_]:
-    theirs = world.layout.chip_state == seller
-    all_away = world.layout.abroad[world.layout.firms_of[buyer]].all()
-    reached = ~all_away | (world.law.parent_rule[seller] > 0)
-    licensed = world.state.under_license > 0
-    return np.asarray(theirs & np.any(licensed & reached, axis=1))
 
 
 @cached("law")

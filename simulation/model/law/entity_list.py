@@ -59,6 +59,15 @@ def refused(
     return share
 
 
+def newly_refused(world: Core, seller: int, firms: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """True where a state's list refuses a firm that has no affiliate yet, (firms, members)."""
+    barred = world.law.entity_list_firms[seller][firms]
+    buyer = world.law.licensed_buyer[seller][firms]
+    alone = world.state.affiliate_share[seller][firms] == 0
+    refused: NDArray[np.bool_] = alone & ((barred > 0) | (buyer < 1.0))
+    return refused
+
+
 @cached("law")
 def _keeps_list(world: Core) -> NDArray[np.bool_]:
     """True where a state bars a firm or keeps it from licensed chips, (states, firms)."""

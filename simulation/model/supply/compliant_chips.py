@@ -35,7 +35,7 @@ def tailor(world: Core, chips: NDArray[np.intp] | slice) -> None:
     """
     if world.structure["variants"] == NONE:
         return
-    rows = world.own_rows[chips]
+    rows = world.layout.every_chip[chips]
     slots = _wanted(world, rows[world.layout.tailored[rows]])
     launched = [slot for slot in slots.tolist() if _launch(world, slot)]
     if launched:

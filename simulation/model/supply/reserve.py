@@ -8,7 +8,7 @@ import numpy as np
 
 from ..equations import production, rationing
 from ..equations.arrays import Array
-from ..law import classification
+from ..law.licence import licences, places
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -37,23 +37,21 @@ def hold_back(world: Core) -> None:
 
 
 def sell(world: Core, pairs: Pairs, wanted: Array) -> Array | float:
-    """Deliver from the reserve to the buyers that it is kept for, (pairs, members).
+    """Deliver from the reserve to the firms that it is kept for, (pairs, members).
 
-    What was made before the market opened takes nothing from other buyers.
+    These are the firms that get a chip under licence: what was made before their market opened
+    takes nothing from other buyers.
     """
     state, chips = world.state, world.chips_on_sale.active
     opened = world.month >= world.p.table("reserve", "until", 0.0)[chips]
     held = np.minimum(state.reserved[chips], state.inventory[chips])
     state.reserved[chips] = np.maximum(held, 0.0)
-    kept = np.flatnonzero((held > 0).any(axis=1))
-    if not len(kept):  # a shortcut: nothing is in reserve
+    if not (held > 0).any():  # a shortcut: nothing is in reserve
         return 0.0
     for_them = np.zeros_like(wanted)
-    for seller, buyer in world.layout.rivalries:
-        buyers = world.layout.every_firm[world.layout.firms_of[buyer]]
-        here, there = pairs.among(buyers, kept + chips.start)
-        licensed = classification.needs_license(world, seller, buyer, kept + chips.start)
-        for_them[here] = wanted[here] * licensed[there]
+    for licence in licences(world):
+        found = places(world, licence, pairs)
+        for_them[found.pairs] = wanted[found.pairs] * licence.needed[found.cells]
     sold = rationing.ration(for_them, held * opened, np.ones(()), pairs.by_chip, pairs.pool)
     state.reserved[chips] = np.maximum(held - pairs.by_chip(sold), 0.0)
     return sold

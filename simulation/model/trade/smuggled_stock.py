@@ -33,7 +33,8 @@ def age(world: Core, pairs: Pairs, owned: Array, retired: Array) -> None:
         chips = known[layout.chip_state[known] == seller]
         if len(chips):
             home = np.flatnonzero((layout.firm_state == buyer) & ~layout.abroad)
-            kept, gone = (pairs.block(v, home, chips).sum(axis=0) for v in (owned, retired))
+            found = pairs.among(home, chips)
+            kept, gone = (found.table(v).sum(axis=0) for v in (owned, retired))
             state.smuggled_stock[chips] *= 1.0 - ratio(gone, kept + gone)
     state.smuggled_stock += state.smuggled
 
@@ -45,6 +46,7 @@ def received(world: Core, pairs: Pairs) -> Array:
     firms, chips = (
         np.flatnonzero(table.any(axis=1)) for table in (state.smuggled_share, state.smuggled)
     )
-    here, (row, column) = pairs.among(firms, chips)
-    new[here] += state.smuggled_share[firms[row]] * state.smuggled[chips[column]]
+    found = pairs.among(firms, chips)
+    row, column = found.cells
+    new[found.pairs] += state.smuggled_share[firms[row]] * state.smuggled[chips[column]]
     return new

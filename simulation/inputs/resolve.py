@@ -172,8 +172,8 @@ class _Resolver:
         their_events: list[Event],
     ) -> list[str]:
         """Paths that two fragments both touch, whatever the month."""
-        both = self._parameters(mine) & self._parameters(theirs)
-        shared = [f"parameters.{name}" for name in mine.parameters if name in both]
+        other_names = self._parameters(theirs)
+        shared = [f"parameters.{name}" for name in self._parameters(mine) if name in other_names]
         shared += [f"structure.{name}" for name in mine.structure if name in theirs.structure]
         for event in my_events:
             for other in their_events:
@@ -181,7 +181,7 @@ class _Resolver:
                     shared += [event.key(f) for f in event.values if f in other.values]
         return list(dict.fromkeys(shared))
 
-    def _parameters(self, row: FragmentFile) -> set[str]:
-        """Parameters that a fragment sets, by all names that they go by."""
+    def _parameters(self, row: FragmentFile) -> list[str]:
+        """Parameters that a fragment sets, by today's names."""
         renamed = self.calibration.vocabulary.renamed
-        return {*row.parameters, *(renamed.get(name, name) for name in row.parameters)}
+        return [renamed.get(name, name) for name in row.parameters]

@@ -59,9 +59,11 @@ def find(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
         chain = scenario.chain(name, calibration)
         row: Row = {"what": "path", "name": name, "scenario": scenario.name}
         bare = name.removeprefix("parameters.").removesuffix(".source")
+        bare = calibration.vocabulary.renamed.get(bare, bare)
         if bare in calibration.entries:
             row = {**_entry(bare, calibration), "scenario": scenario.name}
         return [{**row, "chain": [change.to_dict() for change in chain]}]
+    name = calibration.vocabulary.current(name)
     found = [row for look in _LOOKUPS for row in look(name, calibration, scenario)]
     if found:
         return found
@@ -122,6 +124,7 @@ def _entry(name: str, calibration: Calibration) -> Row:
         "used_by": entry.used_by,
         "conflicts": list(entry.conflicts),
         "stream": entry.stream,
+        "was": entry.was,
     }
 
 

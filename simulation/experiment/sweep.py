@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from simulation.experiment.design import Axis, Design
 from simulation.experiment.ensemble import BLOCK, check_name
 from simulation.experiment.store import Store
 from simulation.inputs.posterior import origin
+from simulation.inputs.renaming import path_of
 
 if TYPE_CHECKING:
     from simulation.inputs.calibration import Calibration
@@ -49,6 +50,7 @@ class Sweep:
         problems = [Problem(f"--vary {axis.path}: {message}") for axis, message in found]
         if problems:
             raise InputError(problems)
+        object.__setattr__(self, "design", self._renamed())
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]:
@@ -100,6 +102,16 @@ class Sweep:
             drawn = tables.drawn(self.calibration, self.scenarios, self.seed, self.members)
             tables.write_members(folder.folder / store.MEMBERS, drawn)
             folder.record_file(store.MEMBERS)
+
+    def _renamed(self) -> Design:
+        """The design with today's names of parameters; its points stay those of the old names."""
+        renamed = self.calibration.vocabulary.renamed
+        axes = [replace(axis, path=path_of(axis.path, renamed)) for axis in self.design.axes]
+        paths = [axis.path for axis in axes]
+        twice = [path for path in dict.fromkeys(paths) if paths.count(path) > 1]
+        if twice:
+            raise InputError([Problem(f"--vary {path} is given twice") for path in twice])
+        return replace(self.design, axes=tuple(axes))
 
     def _varied(self) -> Scenario:
         """The scenario with everything overridden that some point overrides."""

@@ -130,6 +130,8 @@ class Draw:
         return np.empty(0, dtype=np.intp) if self._rows is None else self._rows
 
     def _parameter(self, name: str) -> Array:
+        if name not in self:
+            name = self.calibration.vocabulary.current(name)
         distribution = self.distribution(name)
         stream = self.calibration.entries[name].stream
         own = name in self.scenario.parameters or not distribution.random

@@ -99,6 +99,7 @@ class Reader:
         name = self.document.get(at)
         if isinstance(name, str) and name in self.vocabulary.broken:
             return None
+        name = self.vocabulary.current(name) if isinstance(name, str) else name
         wrong = (
             self.vocabulary.parameter(name)
             if isinstance(name, str)

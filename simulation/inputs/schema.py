@@ -159,7 +159,12 @@ def _parameters(calibration: Calibration | None) -> dict[str, Any]:
         entry.name: {**quantity, "description": f"{entry.about} [{entry.unit}]"}
         for entry in calibration.parameters()
     }
-    return {"type": "object", "additionalProperties": False, "properties": named}
+    earlier = {
+        entry.was: {**quantity, "deprecated": True, "description": f"Now {entry.name}."}
+        for entry in calibration.parameters()
+        if entry.was
+    }
+    return {"type": "object", "additionalProperties": False, "properties": named | earlier}
 
 
 def _structure() -> dict[str, Any]:

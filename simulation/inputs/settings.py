@@ -170,6 +170,7 @@ def _parameter(layers: Layers, name: str, document: Document, calibration: Calib
     if name.endswith(".source"):
         name = name.removesuffix(".source")
         document = replace(document, data={"source": document.data})
+    name = calibration.vocabulary.current(name)
     wrong = calibration.vocabulary.parameter(name)
     if wrong:
         raise ValueError(wrong)

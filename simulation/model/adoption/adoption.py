@@ -108,7 +108,7 @@ def traits(world: Core) -> dict[str, Array]:
     found["promotion"][:, :OWN] = world.law.promotion[home].swapaxes(0, 1)
     used = state.ai_use.sum(axis=1, keepdims=True)
     found["habit"] = state.ai_use / np.maximum(used, 1e-9)
-    found["home"][:, OWN] = p("adoption.local_pull")
+    found["home"][:, OWN] = p("adoption.local_advantage")
     found["home"][home, [US, CHINA]] = 1.0
     found["sovereignty"][:, OWN] = world.law.own_strength
     return found
@@ -198,7 +198,7 @@ def _growth(world: Core) -> Array:
 def _choose(world: Core) -> None:
     """New users and those who reconsider choose a stack."""
     state, p = world.state, world.p
-    taste = {name: p(f"adoption.taste.{name}") for name in TASTES}
+    taste = {name: p(f"adoption.preference.{name}") for name in TASTES}
     share = equations.split(equations.appeal(traits(world), taste), open_to(world))
     if world.month == 0:
         first = p("adoption.start") * p.table("adoption", "pace", 1.0)

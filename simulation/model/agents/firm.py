@@ -33,7 +33,7 @@ class FirmBehaviour(LabBehaviour):
     @behaviour
     def observe(self) -> None:
         """How full the purse is: money that no delivery has claimed holds plans back."""
-        limit = self.world.p("budgets.purse_months") * self._monthly_chip_money()
+        limit = self.world.p("budgets.unspent_budget_months") * self._monthly_chip_money()
         self.mine.unspent_share = np.clip(ratio(self.mine.unspent_chip_budget, limit), 0.0, 1.0)
 
     @behaviour
@@ -67,7 +67,7 @@ class FirmBehaviour(LabBehaviour):
         world = self.world
         self.mine.pledge = self.pick(world.calendar.pledged(world.draw, world.month))
         self.mine.base_capex = self.mine.base_capex * self._building()
-        limit = world.p("budgets.purse_months") * self._monthly_chip_money()
+        limit = world.p("budgets.unspent_budget_months") * self._monthly_chip_money()
         self.mine.unspent_chip_budget = np.minimum(
             self.mine.unspent_chip_budget + self._monthly_chip_money(),
             np.maximum(limit, self.mine.unspent_chip_budget),

@@ -43,7 +43,8 @@ def tools(world: Core) -> Array:
     for ruler, target in world.layout.rivalries:
         share[target] *= access[ruler]
         for ally in ALLIES if ruler == row[LEADER] else ():
-            share[target] *= 1.0 - world.p(f"states.{ally}.tool_hold") * (1.0 - access[row[ally]])
+            dependence = world.p(f"states.{ally}.tool_dependence")
+            share[target] *= 1.0 - dependence * (1.0 - access[row[ally]])
     return share
 
 

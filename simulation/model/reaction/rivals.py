@@ -134,7 +134,7 @@ class Rivals:
     def _will_to_talk(self) -> Array:
         squeezed, gap = (self.signals[SIGNALS.index(name)] for name in ("squeezed", "gap"))
         p = self.world.p
-        mood = p("reaction.truce.mood_sd") * self._moods[TALKS][self.world.month]
+        mood = p("reaction.truce.shock_sd") * self._moods[TALKS][self.world.month]
         will: Array = p("reaction.truce.squeezed") * squeezed + p("reaction.truce.gap") * gap + mood
         return will
 
@@ -142,7 +142,7 @@ class Rivals:
         """Politics of the month: one series a state, the same for all its instruments."""
         month = self.world.month
         moods = np.stack([self._moods[BOOK[row].actor][month] for row in mine])
-        mood: Array = self._by_side["mood_sd"][mine] * moods
+        mood: Array = self._by_side["shock_sd"][mine] * moods
         return mood
 
     def _of(self, rows: range) -> Rows:
@@ -152,7 +152,7 @@ class Rivals:
     @cached_property
     def _by_side(self) -> dict[str, Array]:
         """What all instruments of a side share, each (instruments, members)."""
-        names = ("bar", "hysteresis", "hold", "notice", "mood_sd")
+        names = ("bar", "hysteresis", "hold", "notice", "shock_sd")
         return {
             name: np.stack([self.world.p(f"reaction.{one.side}.{name}") for one in BOOK])
             for name in names

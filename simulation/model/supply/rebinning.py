@@ -27,7 +27,7 @@ def settle(world: Core) -> None:
         owed = np.maximum(owed - np.maximum(state.inventory[variant] - fresh, 0.0), 0.0)
         own = np.minimum(owed, fresh)
         stock = state.inventory[original] + fresh - own
-        more = rationing.of_both((owed - own) / world.p("makers.refit_months"), rest, stock)
+        more = rationing.of_both((owed - own) / world.p("makers.rebinning_months"), rest, stock)
         turned = own + more - fresh
         state.inventory[variant] = np.maximum(state.inventory[variant] + turned, 0.0)
         state.inventory[original] = np.maximum(state.inventory[original] - turned, 0.0)

@@ -45,7 +45,8 @@ def smuggle(world: Core, seller: int, buyer: int) -> None:
     state.grey_premium[buyer] = smooth(state.grey_premium[buyer], asked, p("grey.lag")) * (
         mean_cost > 0
     )
-    arriving = grey.flow(moved, wanted, state.grey_premium[buyer], usual, p("grey.pull"))
+    elasticity = p("grey.premium_elasticity")
+    arriving = grey.flow(moved, wanted, state.grey_premium[buyer], usual, elasticity)
     leak = state.inventory[chips] * p("grey.leak_limit")
     units = np.minimum(arriving * mix, leak)
     _receive(world, buyer, rows, idle, chips, units)

@@ -33,7 +33,7 @@ def test_a_report_brings_orders_forward_in_part(world: Worlds) -> None:
     china = model.layout.of_state("firms", "china")
     assert not (model.restricted_soon > 0).any()
     after(model, "2023-06")
-    assert np.array_equal(model.restricted_soon[china[0]], model.p("orders.hearsay"))
+    assert np.array_equal(model.restricted_soon[china[0]], model.p("orders.report_weight"))
     after(model, "2023-10")
     assert (model.restricted_soon[china] == 1).all()
     assert not (after(model, "2023-11").restricted_soon > 0).any()

@@ -8,6 +8,7 @@ import numpy as np
 
 from simulation.model.core.active_pairs import filled
 from simulation.model.core.layout import block
+from simulation.model.demand import order_shares
 from simulation.model.equations import budget
 from simulation.model.equations.arrays import Array, ratio
 from simulation.model.equations.budget import BILLION
@@ -89,7 +90,7 @@ class FirmBehaviour(LabBehaviour):
     def decide_orders(self) -> None:
         """Split new orders over the chips that law, customs and mandates leave."""
         world, chips = self.world, self.world.chips_on_sale.active
-        self.mine.order_share[:, chips] = world.market.order_shares(self.rows)
+        self.mine.order_share[:, chips] = order_shares.of_firms(world, self.rows)
 
     @behaviour
     def commit_orders(self) -> None:

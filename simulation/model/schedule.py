@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from .adoption import adoption
+from .demand import offers, usefulness
 from .fleet import installation, power
 from .labs import training
 from .law import announced, classification, entity_list, licence_terms
@@ -64,7 +65,7 @@ def produce(world: Recorded) -> None:
     """Makers cut chips to the rule and ask for starts, pools ration them, the line moves."""
     world.makers.tailor()
     clear(world, world.chips_on_sale.open(world.month))
-    world.market.open()
+    usefulness.update(world)
     world.makers.observe()
     world.makers.decide()
     world.makers.hoard()
@@ -98,7 +99,7 @@ def place_orders(world: Recorded) -> None:
     entity_list.evade(world)
     production_line.waiting_times(world)
     licence_terms.announce(world)
-    world.market.refresh()
+    offers.make(world)
     power.plan(world)
     world.firms.decide_orders()
     world.firms.commit_orders()

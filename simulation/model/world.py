@@ -29,7 +29,6 @@ from .core.ownership import Ownership
 from .core.parameters import Parameters
 from .core.shocks import Shocks
 from .core.state import law_of, state_of
-from .demand.market import Market
 from .outcomes.recorder import Recorded, Recorder
 from .reaction.rivals import Rivals
 from .schedule import PHASES
@@ -79,7 +78,6 @@ class World(Recorded):
         self._build(inputs.draw)
         initial_state.fill(self)
         self.restricted_soon = np.zeros((len(self.layout.firms), 1))
-        self.market = Market(self)
         self.recorder = Recorder(self, inputs.months, inputs.keep)
         self.books = Books(self) if inputs.checked else None
 

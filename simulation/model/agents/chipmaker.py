@@ -46,7 +46,7 @@ class ChipmakerBehaviour(View):
         state.delivery_rate[chips] = smooth(self.world.state.delivery_rate[self.chips], out, pace)
 
     def _by_chip(self, flow: Array) -> Array:
-        """A flow to all firms; off the shelf there is none, (chips, members)."""
+        """A flow to all firms, none for chips that are not active, (chips, members)."""
         window, total = self.world.chips_on_sale.active, np.zeros_like(self.world.state.price)
         np.add.reduce(flow[:, window], axis=0, out=total[window])
         return total[self.chips]

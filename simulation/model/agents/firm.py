@@ -8,6 +8,7 @@ import numpy as np
 
 from simulation.model.core.active_pairs import filled
 from simulation.model.core.layout import block
+from simulation.model.demand import order_shares
 from simulation.model.equations import budget
 from simulation.model.equations.arrays import Array, ratio
 from simulation.model.equations.budget import BILLION
@@ -32,7 +33,7 @@ class FirmBehaviour(LabBehaviour):
 
     @behaviour
     def observe(self) -> None:
-        """How full the purse is: money that no delivery has claimed holds plans back."""
+        """Note the unspent chip budget over its limit, 0..1: unspent money holds plans back."""
         limit = self.world.p("budgets.unspent_budget_months") * self._monthly_chip_money()
         self.mine.unspent_share = np.clip(ratio(self.mine.unspent_chip_budget, limit), 0.0, 1.0)
 
@@ -63,7 +64,7 @@ class FirmBehaviour(LabBehaviour):
 
     @behaviour
     def commit_budget(self) -> None:
-        """Put the month's chip money into the purse; what cannot be held is not spent."""
+        """Add the month's chip money to the unspent budget; beyond its limit it is not spent."""
         world = self.world
         self.mine.pledge = self.pick(world.calendar.pledged(world.draw, world.month))
         self.mine.base_capex = self.mine.base_capex * self._building()
@@ -89,7 +90,7 @@ class FirmBehaviour(LabBehaviour):
     def decide_orders(self) -> None:
         """Split new orders over the chips that law, customs and mandates leave."""
         world, chips = self.world, self.world.chips_on_sale.active
-        self.mine.order_share[:, chips] = world.market.order_shares(self.rows)
+        self.mine.order_share[:, chips] = order_shares.of_firms(world, self.rows)
 
     @behaviour
     def commit_orders(self) -> None:
@@ -120,7 +121,7 @@ class FirmBehaviour(LabBehaviour):
     def cancel_unlawful(self) -> None:
         """Drop orders that law or customs no longer let through."""
         world, backlog = self.world, self.mine.backlog
-        # What is not on the shelf has no orders, and most of what is stays lawful.
+        # Chips that are not active have no orders, and most of the others stay lawful.
         chips, asked = world.chips_on_sale.active, world.layout.every_firm[self.rows]
         for number, market in enumerate(world.layout.markets):
             lawful = classification.open_to(world, market)[chips] & (

@@ -1,4 +1,4 @@
-"""The shelf: which chips can be ordered and shipped this month, and what they cost."""
+"""Chips on sale: which can be ordered and shipped this month, and what they cost."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class ChipsOnSale:
         self.unit_cost = self.cost_of(specs["price_usd"])
 
     def open(self, month: int) -> list[slice]:
-        """Put this month's chips on the shelf; returns what fell out of the window."""
+        """Put this month's chips on sale; returns the chips that are active no longer."""
         specs, old = self._specs, self.active
         # Makers design chips and research moves their dates, so the months are read anew.
         first, last = specs.ship - self._lag, specs.end + self._clearance

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .group_sums import Sums
     from .layout import Layout
     from .licence import Terms
+    from .offers import Offers
     from .ownership import Ownership
     from .pairs import Pairs
     from .parameters import Parameters
@@ -52,8 +53,9 @@ class Core(Model, Remembering):
     """Attributes of the world; `world.World` fills them.
 
     `law` is in force, `plan` is what states have decided. `latest` holds the outcomes of the last
-    month that was recorded. `licence_terms` is what buyers see of licences this month,
-    `restricted_soon` how sure each firm is of a restriction to come, (firms, 1 or members).
+    month that was recorded. Before firms order, `licence_terms` and `offers` are made: what they
+    see of licences this month, and what each market can order. `restricted_soon` is how sure each
+    firm is of a restriction to come, (firms, 1 or members).
     """
 
     members: int
@@ -74,6 +76,7 @@ class Core(Model, Remembering):
     pairs: dict[object, Pairs]
     latest: Mapping[str, Array]
     licence_terms: list[Terms]
+    offers: Offers
     restricted_soon: Array
 
     @property

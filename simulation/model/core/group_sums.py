@@ -19,7 +19,7 @@ class Groups:
     """Adds rows up by the group that each belongs to.
 
     The membership is a sparse matrix: its product reads each row once and adds it to its group,
-    one after the other, so that a row of zeros (a chip that is on the shelf for other members
+    one after the other, so that a row of zeros (a chip that is on sale for other members
     only) leaves every bit of the sum as it is, and no member depends on who rides along.
     """
 

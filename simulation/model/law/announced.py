@@ -1,4 +1,4 @@
-"""Restrictions to come: what firms and makers know of rules that are not in force yet."""
+"""Announced restrictions: what firms and makers know of rules that are not in force yet."""
 
 from __future__ import annotations
 

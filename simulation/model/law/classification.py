@@ -1,4 +1,4 @@
-"""Law in force, applied to the chip table: who may sell what to whom."""
+"""Classification of chips by the law in force: who may sell what to whom, at which fee."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ THRESHOLDS = (
 
 
 def apply(world: Core) -> None:
-    """Fill `sellable`, `under_license` and `admitted` from the rules in force."""
+    """Note what may be sold, under licence or not, and let in, by the rules in force."""
     state, layout = world.state, world.layout
     world.cache.forget("law")
     state.sellable = 1.0
@@ -46,6 +46,7 @@ def classify(world: Core, chips: Rows) -> None:
 
 
 def _between(world: Core, seller: int, buyer: int, chips: Rows) -> None:
+    """Apply a state's export rule to some of its chips, as its rival's firms want them."""
     state, layout = world.state, world.layout
     spec = {name: array[chips] for name, array in world.chip_table.figures.items()}
     limits = {name: world.law.arrays[name][seller] for name in THRESHOLDS}
@@ -61,7 +62,7 @@ def _between(world: Core, seller: int, buyer: int, chips: Rows) -> None:
 
 
 def _admitted(world: Core) -> Array:
-    """Share of each chip that each state's customs lets in, (states, chips, members)."""
+    """Share of each chip that each state's customs let in, (states, chips, members)."""
     layout = world.layout
     share = np.where(
         world.law.admission_named > 0, world.law.admission_chip, world.law.admission[:, None]
@@ -73,7 +74,7 @@ def _admitted(world: Core) -> Array:
 
 @cached("chips")
 def open_to(world: Core, market: tuple[int, int]) -> NDArray[np.bool_]:
-    """Chips that may go to firms of a seat and site, (chips, members).
+    """Chips that may be sold to firms of a seat and site, (chips, members).
 
     Rules look at where a buyer's chips stand, and at its parent's seat where they say so.
     """

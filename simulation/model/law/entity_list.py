@@ -1,4 +1,4 @@
-"""Lists of firms: who is refused, and through which affiliates they buy."""
+"""The entity list and the list of licensed buyers: who is refused, and who buys by affiliates."""
 
 from __future__ import annotations
 

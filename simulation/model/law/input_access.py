@@ -1,4 +1,4 @@
-"""Rules on what chips are made of and with: memory, tools, foundries abroad."""
+"""Access to what chips are made of and with: memory, tools and foundries abroad."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def controls_chips(world: Core) -> NDArray[np.bool_]:
 
 
 def memory(world: Core) -> Array:
-    """Whether each state's makers may buy memory on the open market, (states, members)."""
+    """Share of memory on the open market that each state's makers may buy, (states, members)."""
     access = np.ones_like(world.law.hbm_access)
     for ruler, target in enumerate(world.layout.rival):
         if target >= 0:
@@ -50,7 +50,11 @@ def tools(world: Core) -> Array:
 
 @cached("law")
 def foundries(world: Core) -> Array:
-    """0 for chips of makers on a rival's entity list at foundries outside their own state."""
+    """Share of their starts that foundries may take, by makers on entity lists, (chips, members).
+
+    A rival's list shuts makers out of foundries outside their own state; so does the list of the
+    foundry's own state.
+    """
     layout = world.layout
     away = layout.supplier_state[layout.chip_foundry] != layout.chip_state
     may = np.ones_like(world.state.wanted_starts)

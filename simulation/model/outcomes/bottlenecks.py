@@ -11,6 +11,7 @@ import numpy as np
 
 from ..core.cache import cached
 from ..core.layout import Rows, compact
+from ..demand import refusals
 from ..equations import bottlenecks as equations
 from ..equations.arrays import Array, contract, ratio
 from ..equations.budget import BILLION
@@ -129,7 +130,7 @@ def _by_rule(world: Cast, seat: int, rows: Rows, received: Array) -> dict[str, A
     now = ratio(received[rows].sum(axis=0), np.maximum(money, spent))
     return {
         cause: money * equations.allowed(mix, each, served, now)
-        for cause, mix in world.market.refused(world.layout.markets.index((seat, seat))).items()
+        for cause, mix in refusals.by_rule(world, world.layout.markets.index((seat, seat))).items()
     }
 
 

@@ -54,7 +54,7 @@ class Flows:
     def keep(self, world: Cast) -> None:
         """Take in the month's flows."""
         chips, put = world.chips_on_sale.active, self._trailing.put
-        # What is left in the line of a chip off the shelf is finished, if only to be scrapped.
+        # What is left in the line of a chip off sale is finished, if only to be scrapped.
         sold = slice(0, chips.stop)
         put(world.month, "chips", self._received(world, chips), chips)
         put(world.month, "made", world.state.made[sold], sold)
@@ -89,7 +89,7 @@ class Flows:
         return Trailing({"chips": chips * part, "made": world.state.made * part, "money": money})
 
     def _received(self, world: Cast, chips: slice) -> Array:
-        """Chips on the shelf that reach firms in the month, (to whom, chips, members)."""
+        """Active chips that reach firms in the month, (to whom, chips, members)."""
         delivered, smuggled = world.state.delivered[:, chips], world.state.smuggled[chips]
         part = {name: delivered[rows].sum(axis=0) for name, rows in self.layout.parts.items()}
         flow = np.empty((5, *smuggled.shape))

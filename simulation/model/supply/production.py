@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Shares(NamedTuple):
-    """How the pools served a month's wishes, each (chips on the shelf, members).
+    """How the pools served a month's wishes, each (active chips, members).
 
     `wanted` starts; `banked`: the part of the served dies that banks gave; fill rates of `dies`,
     of the `packaging` of those, and of the `memory` of those.
@@ -38,7 +38,7 @@ def produce(world: Core) -> Shares:
     packaging = _packaging(world, wanted * dies, weight)
     memory, parts = _memory(world, wanted * dies * packaging)
     starts = wanted * dies * packaging * memory
-    state.starts = 0.0  # no chip off the shelf is started
+    state.starts = 0.0  # only active chips are started
     state.starts[chips] = starts
     _account(world, starts, from_bank, parts)
     _remember(world, wanted, (dies, packaging, memory))
@@ -87,7 +87,7 @@ def _value_of_area(world: Core, chips: slice) -> Array:
 def _allot(world: Core, need: Array, available: Array, weight: Array) -> Array:
     """Fill rate of each chip's need at its foundry.
 
-    `need` is (chips on the shelf, members), `available` (suppliers, members), both in the
+    `need` is (active chips, members), `available` (suppliers, members), both in the
     pool's unit.
     """
     chips, foundry = (

@@ -43,7 +43,7 @@ def waiting_times(world: Core) -> None:
 
 
 def scrap(world: Core) -> None:
-    """Write off what is left of chips that are off the shelf for good."""
+    """Write off what is left of chips that are off sale for good."""
     state = world.state
     state.scrapped = state.inventory * world.chips_on_sale.over
     state.inventory -= state.scrapped

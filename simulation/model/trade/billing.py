@@ -1,4 +1,4 @@
-"""Who pays whom for the chips of a month: buyers, makers, and states that take fees."""
+"""Bills of a month: what buyers pay, makers receive, and states take as fees."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def settle(world: Core, pairs: Pairs, delivered: Array, price: Array) -> None:
 
 
 def other_china(world: Core) -> Array:
-    """Nvidia's bills to China beside data centres in a month, USD, (members,).
+    """Nvidia's bills to China for other things than data centres in a month, USD, (members,).
 
     Its accounts give China's part of all revenue only, so that a comparison needs it.
     """

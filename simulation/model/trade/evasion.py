@@ -1,4 +1,4 @@
-"""Escape routes around export rules: purchases abroad, smuggling, rent."""
+"""Evasion of export rules: purchases abroad, smuggling and rent, one after the other."""
 
 from __future__ import annotations
 

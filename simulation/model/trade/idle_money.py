@@ -1,4 +1,4 @@
-"""Chip money that lawful orders leave idle."""
+"""Idle money: chip budgets that lawful orders leave unspent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compute abroad: purchases by subsidiaries, and rent."""
+"""Offshore compute: purchases by subsidiaries abroad, and rent."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def move_abroad(world: Core, seller: int, buyer: int) -> None:
 
 
 def rent(world: Core, seller: int, buyer: int) -> None:
-    """Rent what hosts outside both the buyer's firms will let, at a share of the chip's price."""
+    """Rent what hosts outside the buyer's own firms will let, at a share of the chip's price."""
     state, layout, p = world.state, world.layout, world.p
     rows, idle = idle_money(world, buyer)
     hosts = layout.firm_state != buyer

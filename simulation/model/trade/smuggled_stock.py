@@ -1,4 +1,4 @@
-"""Smuggled chips in firms' hands: how they arrive, join the fleet and wear out."""
+"""Stock of smuggled chips in firms' hands: how they arrive, join the fleet and wear out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def arrived(world: Core, sold: slice) -> NDArray[np.bool_]:
-    """True where some member's firm received a chip by smuggling, (firms, chips)."""
+    """True where a firm received a smuggled chip for some member, (firms, chips)."""
     by, what = world.state.smuggled_share, world.state.smuggled[sold]
     pairs: NDArray[np.bool_] = by.any(axis=1, keepdims=True) & (what != 0).any(axis=1)
     return pairs

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from simulation.inputs import Calibration, Scenario
     from simulation.inputs.entries import Entry
     from simulation.inputs.fields import SourceRef
+    from simulation.inputs.glossary import Term
     from simulation.inputs.series import Series
 
 Row = dict[str, Any]
@@ -249,6 +250,27 @@ def checks(calibration: Calibration) -> list[Row]:
     ]
 
 
+def terms(calibration: Calibration) -> list[Row]:
+    """Every term of the glossary."""
+    from simulation.inputs.glossary import load_glossary
+
+    return [term_row(term) for term in load_glossary().values()]
+
+
+def term_row(term: Term) -> Row:
+    """One term; where it appears, by the first parts of names and with `*` for anything."""
+    return {
+        "name": term.name,
+        "meaning": term.meaning,
+        "also": list(term.also),
+        "unit": term.unit,
+        "outcomes": list(term.outcomes),
+        "levers": list(term.levers),
+        "parameters": list(term.parameters),
+        "see_also": list(term.see_also),
+    }
+
+
 KINDS: dict[str, Callable[[Calibration], list[Row]]] = {
     "scenarios": scenarios,
     "levers": levers,
@@ -258,4 +280,5 @@ KINDS: dict[str, Callable[[Calibration], list[Row]]] = {
     "sources": sources,
     "sweeps": sweeps,
     "checks": checks,
+    "terms": terms,
 }

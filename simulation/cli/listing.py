@@ -18,7 +18,7 @@ _ABOUT = 110
 @click.option("--conflicts", "only_conflicts", is_flag=True, help="With sources: what disagrees.")
 @options.as_json
 def listing(kind: str, only_conflicts: bool, as_json: bool) -> None:
-    """List scenarios, levers, parameters, outcomes, claims, sources, sweeps or checks.
+    """List scenarios, levers, parameters, outcomes, claims, sources, sweeps, checks or terms.
 
     `parameters` are all figures of the calibration, observations and targets among them.
     """
@@ -116,6 +116,11 @@ def _tell_checks(rows: Sequence[Row]) -> None:
     output.say_table(("check", "relation", "what it demands"), cells)
 
 
+def _tell_terms(rows: Sequence[Row]) -> None:
+    cells = [[row["name"], output.cut(row["meaning"], _ABOUT)] for row in rows]
+    output.say_table(("term", "meaning (`rivalry show TERM` has the rest)"), cells)
+
+
 def _side(row: Row) -> str:
     cited = ", ".join(source["id"] for source in row["sources"])
     value = f" = {output.figure(row['value'])}" if "value" in row else ""
@@ -131,5 +136,6 @@ _TELL: dict[str, Callable[[Sequence[Row]], None]] = {
     "sources": _tell_sources,
     "sweeps": _tell_sweeps,
     "checks": _tell_checks,
+    "terms": _tell_terms,
 }
 COMMANDS = {"list": listing}

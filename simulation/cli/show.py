@@ -34,9 +34,9 @@ _PATHS = ("parameters.", "levers.", "structure.")
 def show(name: str, scenario: str, sets: tuple[str, ...], as_json: bool) -> None:
     """Show one thing with its value, unit, sources and place.
 
-    NAME is a scenario, parameter, lever, outcome, claim, source, chip or structural switch, or a
-    path as in --set. The chain of a value says how it came about, lowest precedence first:
-    calibration, extends, apply, the file's own keys, --set.
+    NAME is a scenario, parameter, lever, outcome, claim, source, chip or structural switch, a path
+    as in --set, or a term of the glossary. The chain of a value says how it came about, lowest
+    precedence first: calibration, extends, apply, the file's own keys, --set.
     """
     from simulation.inputs import load_calibration, load_scenario
 
@@ -67,6 +67,9 @@ def find(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
     found = [row for look in _LOOKUPS for row in look(name, calibration, scenario)]
     if found:
         return found
+    term = _term(name)
+    if term is not None:
+        return [term]
     known = [known for names in _names(calibration) for known in names]
     hint = did_you_mean(name, known) or "; `rivalry list` shows what there is"
     raise InputError(f"nothing is called {name!r}{hint}")
@@ -86,7 +89,16 @@ def _names(calibration: Calibration) -> list[list[str]]:
         list(calibration.sources),
         list(calibration.claims),
         [row["name"] for row in catalogue.outcomes(calibration)],
+        [name for row in catalogue.terms(calibration) for name in (row["name"], *row["also"])],
     ]
+
+
+def _term(name: str) -> Row | None:
+    """The term of the glossary; asked last, since chips and outcomes may go by the same name."""
+    from simulation.inputs.glossary import find_term, load_glossary
+
+    found = find_term(name, load_glossary())
+    return None if found is None else {"what": "term", **catalogue.term_row(found)}
 
 
 def _scenario(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:

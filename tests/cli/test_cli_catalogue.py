@@ -133,3 +133,46 @@ def test_an_earlier_name_is_noted_once(rivalry: Any) -> None:
     assert f"  was: {old}\n" in said.stdout
     assert f"    parameters.{new}: 3 -> 4 (--set)\n" in said.stdout
     assert rivalry("show", new).stderr == ""
+
+
+HBM = """HBM (term)
+  unit: GB, GB/s; counted in stacks
+  meaning: Memory dies stacked beside the processor in its package. Its bandwidth sets how fast a \
+chip serves models, and its supply is a bottleneck of Chinese chips.
+  also: high-bandwidth memory
+  outcomes: hoarding, rule
+  levers: export_rule.hbm_access, export_rule.control_bandwidth_gb_s, \
+export_rule.license_max_bandwidth_gb_s
+  parameters: supply.*.memory_2022, supply.cxmt.*
+  see_also: Memory hoard, Packaging
+"""
+H100E = """H100e (term)
+  unit: H100e = TFLOP/s of the chip / TFLOP/s of an H100
+  meaning: The compute of one Nvidia H100 in dense 16-bit arithmetic. Chips of all kinds are added \
+up in it, each by its own speed over that of an H100.
+  also: H100 equivalent, H100 equivalents
+  outcomes: compute, new_compute, sold_compute, training_compute
+  see_also: TPP, Effective compute, Compute
+"""
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [("H100e", H100E), ("h100 Equivalents", H100E), ("High-Bandwidth memory", HBM)],
+)
+def test_a_term_is_explained(rivalry: Any, word: str, text: str) -> None:
+    assert rivalry("show", word).stdout == text
+
+
+def test_terms_give_way_to_things_of_the_same_name(rivalry: Any) -> None:
+    assert rivalry("show", "fragmentation").stdout.startswith("fragmentation (outcome)\n")
+    assert rivalry("show", "Fragmentation").stdout.startswith("Fragmentation (term)\n")
+    assert "did you mean 'Entity list'?" in rivalry("show", "Entity lisst", code=2).stderr
+
+
+def test_terms_are_listed(rivalry: Any) -> None:
+    rows = json.loads(rivalry("list", "terms", "--json").stdout)
+    assert {"name": "Die bank", "also": ["banked dies"]}.items() <= rows[10].items()
+    lines = rivalry("list", "terms").stdout.splitlines()
+    assert sum(line.startswith(" ") for line in lines) == len(rows) + 2
+    assert any(line.startswith(" Die bank ") for line in lines)

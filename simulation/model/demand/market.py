@@ -232,11 +232,12 @@ class Market:
         """What chips on the shelf are worth to all markets alike."""
         world, state, chips = self.world, self.world.state, self.world.chips_on_sale.active
         size = np.minimum(world.chip_table["h100e"][chips] / self._best(), 1.0)
-        taste = {name: world.p(f"choice.{name}") for name in ("price", "wait", "cluster")}
+        names = choice.ChipWeights._fields
+        weights = choice.ChipWeights(*(world.p(f"choice.{name}") for name in names))
         useful, free = state.usefulness[chips], np.ones(())
         hours = HOURS_PER_YEAR * world.p("power.service_years") * world.p("power.utilisation")
         return Traits(
-            choice.utility(useful, free, state.wait[chips], size, taste),
+            choice.utility(useful, free, state.wait[chips], size, weights),
             world.chip_table["tdp_w"][chips] * (world.p("power.overhead") * hours / WATTS_PER_KW),
         )
 

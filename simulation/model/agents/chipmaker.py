@@ -61,9 +61,14 @@ class ChipmakerBehaviour(View):
         )
         line = np.maximum(line - reserve.earmarked(world)[chips], 0.0)
         backlog = caps.deliverable_orders(world)[chips]
-        times = {name: world.p(f"makers.{name}_months") for name in ("cover", "adjust")}
-        times["lag"] = production_line.lag(world)[chips]
-        wanted = production.wanted_starts(state.order_rate[chips], backlog, line, times)
+        wanted = production.wanted_starts(
+            state.order_rate[chips],
+            backlog,
+            line,
+            production_line.lag(world)[chips],
+            world.p("makers.cover_months"),
+            world.p("makers.adjust_months"),
+        )
         wanted = wanted + reserve.starts(world)[chips]
         world.state.sale_value[chips] = self._worth()
         world.state.wanted_starts[chips] = (

@@ -127,7 +127,9 @@ def derived(figures: dict[str, Array], efficiency: Array, draw: Draw) -> dict[st
         "h100e": speed,
         "relative_bandwidth": bandwidth,
         "usefulness": performance(
-            {"speed": speed, "bandwidth": bandwidth, "memory": memory},
+            speed,
+            bandwidth,
+            memory,
             efficiency,
             draw["choice.memory_weight"],
             draw["choice.memory_size"],

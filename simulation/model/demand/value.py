@@ -24,7 +24,8 @@ def traits(world: Core) -> Traits:
     """What active chips are worth in all markets alike."""
     state, chips = world.state, world.chips_on_sale.active
     size = np.minimum(world.chip_table["h100e"][chips] / _fastest(world), 1.0)
-    weights = {name: world.p(f"choice.{name}") for name in ("price", "wait", "cluster")}
+    names = choice.ChipWeights._fields
+    weights = choice.ChipWeights(*(world.p(f"choice.{name}") for name in names))
     useful, free = state.usefulness[chips], np.ones(())
     hours = HOURS_PER_YEAR * world.p("power.service_years") * world.p("power.utilisation")
     return Traits(

@@ -111,7 +111,7 @@ def _models(world: Core) -> Array:
     if world.structure["capability"] == "bottleneck":
         first, ease = state.largest_run_2022, p("lab.substitution")
         made = research.bottleneck(run / first, state.efficiency, ease) * first
-    own = np.log10(np.maximum(_most(world, made), research.FLOOR))
+    own = np.log10(np.maximum(_most(world, made), research.LEAST_FLOP))
     frontier = np.maximum(own.max(axis=0), state.capability.max(axis=0))
     copied = research.distilled(own, frontier, p("lab.distilled"))
     return np.where(own > 0, copied, 0.0)

@@ -15,16 +15,6 @@ from ..equations.arrays import Array
 if TYPE_CHECKING:
     from ..core.context import Core
 
-THRESHOLDS = (
-    "control_tpp",
-    "control_interconnect_gb_s",
-    "density_tpp",
-    "density",
-    "control_bandwidth_gb_s",
-    "license_max_tpp",
-    "license_max_bandwidth_gb_s",
-)
-
 
 def apply(world: Core) -> None:
     """Note what may be sold, under licence or not, and let in, by the rules in force."""
@@ -45,14 +35,28 @@ def classify(world: Core, chips: Rows) -> None:
         _between(world, seller, buyer, chips[world.layout.chip_state[chips] == seller])
 
 
+def control_limits(world: Core, seller: int) -> rule.ControlLimits:
+    """Thresholds from which a state controls a chip, each (members,)."""
+    names = rule.ControlLimits._fields
+    return rule.ControlLimits(*(world.law.arrays[name][seller] for name in names))
+
+
+def licence_ceilings(world: Core, seller: int) -> tuple[Array, Array]:
+    """TPP and memory bandwidth below which a state gives licences, each (members,)."""
+    return world.law.license_max_tpp[seller], world.law.license_max_bandwidth_gb_s[seller]
+
+
 def _between(world: Core, seller: int, buyer: int, chips: Rows) -> None:
     """Apply a state's export rule to some of its chips, as its rival's firms want them."""
     state, layout = world.state, world.layout
-    spec = {name: array[chips] for name, array in world.chip_table.figures.items()}
-    limits = {name: world.law.arrays[name][seller] for name in THRESHOLDS}
+    spec = rule.Specification(
+        *(world.chip_table[name][chips] for name in rule.Specification._fields)
+    )
+    held = rule.controlled(
+        control_limits(world, seller), spec, world.law.control_chips[seller][chips]
+    )
     named = world.law.license_chips[seller][chips]
-    held = rule.controlled(limits, spec, world.law.control_chips[seller][chips])
-    granted = held & rule.licensable(limits, spec, named)
+    granted = held & rule.licensable(*licence_ceilings(world, seller), spec, named)
     closed = layout.tailored[chips, None] & (world.law.variants[seller] == 0)
     state.sellable[buyer, chips] = (~held | granted) & ~closed
     state.under_license[chips] = granted

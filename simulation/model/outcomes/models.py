@@ -29,7 +29,7 @@ def outcomes(world: Cast) -> Found:
     for bloc in BLOCS:
         firms = layout.of_state("firms", bloc)
         trains = state.training[firms]
-        largest = np.maximum(flop[firms].max(axis=0), research.FLOOR)
+        largest = np.maximum(flop[firms].max(axis=0), research.LEAST_FLOP)
         out[f"largest_run.{bloc}"] = np.log10(largest)
         out[f"training_compute.{bloc}"] = trains.sum(axis=0)
         out[f"algorithms.{bloc}"] = best[rows[bloc]]

@@ -62,7 +62,7 @@ class Rivals:
             )
         else:
             weights = self._weights[mine]
-            seen = reaction.pull(weights, self.signals, self._mood(mine))
+            seen = reaction.pressure(weights, self.signals, self._mood(mine))
             # An ally that has followed is asked for no more.
             followed = weights[:, SIGNALS.index("asked")] * state.steps_announced[mine]
             state.pressure[mine] = seen - followed

@@ -23,8 +23,7 @@ def trace(world: Core, now: Shares) -> None:
     """
     state, chips = world.state, world.chips_on_sale.active
     compute = now.wanted * world.chip_table["h100e"][chips]
-    fills = (now.dies, now.packaging, now.memory)
-    gains = equations.in_a_row(compute, fills, now.banked)
+    gains = equations.in_a_row(compute, now.dies, now.packaging, now.memory, now.banked)
     for name, gain in zip(INPUTS, gains, strict=True):
         # Whole numbers, as the first edition kept them: its arrays of reliefs were integers.
         state.arrays[f"relief_{name}"][...] = np.trunc(world.sums.makers(gain, chips))

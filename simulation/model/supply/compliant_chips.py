@@ -58,8 +58,9 @@ def _launch(world: Core, slot: int) -> bool:
         return False
     design = _design(world, slot)
     table = world.chip_table
-    new = design.figures["usefulness"], design.figures["usefulness"] / design.figures["price_usd"]
-    worth = variants.improves(new, _best(world, slot), world.p("variants.gain"))
+    useful = design.figures["usefulness"]
+    new = useful, useful / design.figures["price_usd"]
+    worth = variants.improves(*new, *_best(world, slot), world.p("variants.gain"))
     chosen = due & design.lawful & worth
     for name, figure in design.figures.items():
         table[name][slot] = np.where(chosen, figure, table[name][slot])
@@ -92,17 +93,14 @@ def _design(world: Core, slot: int) -> Design:
     layout, table, seller = world.layout, world.chip_table, world.layout.chip_state[slot]
     parent = layout.parent[slot]
     full = {name: table[name][parent] for name in chip_table.DRAWN}
-    limits = {name: world.law.arrays[name][seller] for name in classification.THRESHOLDS}
-    part = np.minimum(limits["control_tpp"] / (variants.BITS * full["tflops"]), 1.0)
-    silicon = full["die_area_mm2"] * variants.whole_dies(full["dies_per_package"], part)
-    ceilings = variants.routes(limits, silicon)
-    taste = {name: world.p(f"variants.{name}") for name in ("margin", "stacks", "idle")}
+    original = variants.Figures(*(full[name] for name in variants.Figures._fields))
+    habits = tuple(world.p(f"variants.{name}") for name in ("margin", "stacks", "idle"))
     best: dict[str, Array] = {}
     lawful = np.zeros(world.members, dtype=np.bool_)
-    for way in range(len(ceilings["tpp"])):
-        ceiling = {name: values[way] for name, values in ceilings.items()}
-        figures = _complete(world, slot, {**full, **variants.cut(full, ceiling, taste)})
-        passes = _passes(limits, figures)
+    for ceiling in _ways(world, seller, full):
+        left = variants.cut(original, ceiling, *habits)
+        figures = _complete(world, slot, {**full, **left._asdict()})
+        passes = _passes(world, seller, figures)
         first = passes & ~lawful
         better = passes & (figures["usefulness"] > best.get("usefulness", figures["usefulness"]))
         taken = first | better
@@ -111,11 +109,25 @@ def _design(world: Core, slot: int) -> Design:
     return Design(best, lawful)
 
 
-def _passes(limits: dict[str, Array], figures: dict[str, Array]) -> NDArray[np.bool_]:
+def _ways(world: Core, seller: int, full: dict[str, Array]) -> tuple[variants.Ceilings, ...]:
+    """Ceilings of the lawful ways for a chip, by its figures."""
+    limits = classification.control_limits(world, seller)
+    part = np.minimum(limits.control_tpp / (variants.BITS * full["tflops"]), 1.0)
+    silicon = full["die_area_mm2"] * variants.whole_dies(full["dies_per_package"], part)
+    return (
+        variants.under_licence(*classification.licence_ceilings(world, seller)),
+        variants.outside_control(limits, silicon),
+        variants.by_slow_link(limits, silicon),
+    )
+
+
+def _passes(world: Core, seller: int, figures: dict[str, Array]) -> NDArray[np.bool_]:
     """The rule itself has the last word on what was cut to fit it."""
-    unnamed = np.zeros_like(figures["tpp"])
-    held = rule.controlled(limits, figures, unnamed)
-    passes: NDArray[np.bool_] = ~held | rule.licensable(limits, figures, unnamed)
+    chip = rule.Specification(*(figures[name] for name in rule.Specification._fields))
+    limits, unnamed = classification.control_limits(world, seller), np.zeros_like(chip.tpp)
+    held = rule.controlled(limits, chip, unnamed)
+    granted = rule.licensable(*classification.licence_ceilings(world, seller), chip, unnamed)
+    passes: NDArray[np.bool_] = ~held | granted
     return passes
 
 

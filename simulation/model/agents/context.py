@@ -1,4 +1,4 @@
-"""The world as agents see it: with the market and with rivals who react."""
+"""World as agents see it: with the market and with rivals who react."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Firms: AI budgets, and which chips to order with them."""
+"""Firms: AI budgets, and the chips ordered with them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.model.core.active_pairs import filled
+from simulation.model.core.active_pairs import active_pairs
 from simulation.model.core.layout import block
 from simulation.model.equations import budget
 from simulation.model.equations.arrays import Array, ratio
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
 
 
 class FirmBehaviour(LabBehaviour):
-    """observe the market → decide a budget and a split of orders → commit both."""
+    """Behaviour of firms: observe unspent money, decide budget and orders, commit both."""
 
     world: AgentWorld
     kind = "firms"
 
     @behaviour
     def observe(self) -> None:
-        """How full the purse is: money that no delivery has claimed holds plans back."""
+        """Unspent chip budget over its limit, 0..1, which holds plans back."""
         limit = self.world.p("budgets.purse_months") * self._monthly_chip_money()
         self.mine.unspent_share = np.clip(ratio(self.mine.unspent_chip_budget, limit), 0.0, 1.0)
 
     @behaviour
     def decide_budget(self) -> None:
-        """Move expectations along and plans after them."""
+        """Update expected AI spending, and the AI budget, which follows with a lag."""
         world = self.world
         bloc = world.p.by_bloc
         surge = budget.wave(
@@ -51,16 +51,16 @@ class FirmBehaviour(LabBehaviour):
             surge,
             world.p("budgets.drag") * self.mine.unspent_share,
         )
-        mood = world.p("budgets.shock_sd") * self.pick(world.shocks.demand) + self.mine.outlook
+        shock = world.p("budgets.shock_sd") * self.pick(world.shocks.demand) + self.mine.outlook
         self.mine.ai_capex = budget.adjust(
             self.mine.ai_capex,
-            self.mine.expected_capex * np.exp(mood),
+            self.mine.expected_capex * np.exp(shock),
             world.p("budgets.adjust_months"),
         )
 
     @behaviour
     def commit_budget(self) -> None:
-        """Put the month's chip money into the purse; what cannot be held is not spent."""
+        """Add the month's chip money to the unspent chip budget, up to its limit."""
         world = self.world
         self.mine.pledge = self.pick(world.calendar.pledged(world.draw, world.month))
         self.mine.base_capex = self.mine.base_capex * self._building()
@@ -71,7 +71,7 @@ class FirmBehaviour(LabBehaviour):
         )
 
     def _building(self) -> Array:
-        """Growth of capital spending without AI in a month: its trend, a slump, and campaigns."""
+        """Monthly growth factor of spending without AI: trend, slump, building campaigns."""
         world, month = self.world, self.world.month
         seat = world.layout.firm_state[self.rows]
         slump = world.p.table("states", "base_slump", 0.0)[seat]
@@ -84,30 +84,30 @@ class FirmBehaviour(LabBehaviour):
 
     @behaviour
     def decide_orders(self) -> None:
-        """Split new orders over the chips that law, customs and mandates leave."""
+        """Split new orders over the chips that law, customs and mandates allow."""
         world, chips = self.world, self.world.chips_on_sale.active
         self.mine.order_share[:, chips] = world.market.order_shares(self.rows)
 
     @behaviour
     def commit_orders(self) -> None:
-        """Order up to the horizon's money; drop what became illegal, and some that waits."""
+        """Order chips for the money within the horizon; cancel some orders that wait."""
         world, state, chips = self.world, self.world.state, self.world.chips_on_sale.active
-        pairs = filled(world, ("backlog", "order_share"), self.rows, chips)
+        pairs = active_pairs(world, ("backlog", "order_share"), self.rows, chips)
         backlog = pairs.take(state.backlog)
-        kept = (1.0 - world.p("orders.cancel_rate")) * ~world.chips_on_sale.over[chips]
-        backlog *= pairs.of_chips(kept)
+        staying = (1.0 - world.p("orders.cancel_rate")) * ~world.chips_on_sale.withdrawn[chips]
+        backlog *= pairs.of_chips(staying)
         price = export_fees.prices(world, pairs, world.surcharges)
         committed = pairs.by_firm(backlog * price)
         horizon = world.p("orders.horizon_months") * self._monthly_chip_money()
-        # A restriction ahead is a reason to order now what will not come later.
+        # A restriction to come is a reason to order now the chips that it will bar.
         ahead = 1.0 + world.p("orders.rush") * world.restricted_soon[self.rows]
-        gap = np.maximum(self.mine.unspent_chip_budget + horizon * ahead - committed, 0.0)
-        money = np.minimum(gap / world.p("orders.adjust_months") * ahead, gap)
+        shortfall = np.maximum(self.mine.unspent_chip_budget + horizon * ahead - committed, 0.0)
+        money = np.minimum(shortfall / world.p("orders.adjust_months") * ahead, shortfall)
         ordered = pairs.of_firms(money)
         ordered /= price
         ordered *= pairs.take(state.order_share)
         caps.limit(world.caps, pairs, ordered)
-        power.hold(world, self.rows, pairs, ordered)
+        power.limit_orders(world, self.rows, pairs, ordered)
         self.mine.ordered[:, chips] = 0.0
         pairs.put(state.ordered, ordered)
         backlog += ordered
@@ -115,9 +115,9 @@ class FirmBehaviour(LabBehaviour):
 
     @behaviour
     def cancel_unlawful(self) -> None:
-        """Drop orders that law or customs no longer let through."""
+        """Cancel orders that law or customs no longer let through."""
         world, backlog = self.world, self.mine.backlog
-        # What is not on the shelf has no orders, and most of what is stays lawful.
+        # Chips that are not on sale have no orders, and most of the others stay lawful.
         chips, asked = world.chips_on_sale.active, world.layout.every_firm[self.rows]
         for number, market in enumerate(world.layout.markets):
             lawful = classification.open_to(world, market)[chips] & (
@@ -130,7 +130,7 @@ class FirmBehaviour(LabBehaviour):
             self._cancel_unlisted(seller, buyer)
 
     def _cancel_unlisted(self, seller: int, buyer: int) -> None:
-        """Drop orders of firms that a list newly refuses; what affiliates ordered since stays."""
+        """Cancel orders of firms that a list newly refuses; orders of affiliates stay."""
         world, state, chips = self.world, self.world.state, self.world.chips_on_sale.active
         barred, buyers = world.law.entity_list_firms[seller], world.law.licensed_buyer[seller]
         newly = (state.affiliate_share[seller] == 0) & ((barred > 0) | (buyers < 1.0))
@@ -147,7 +147,7 @@ class FirmBehaviour(LabBehaviour):
         state.backlog[block(rows, theirs)] *= 1.0 - refused * newly[rows][:, None]
 
     def _monthly_chip_money(self) -> Array:
-        """Chip and system money of one month's budget, USD."""
+        """Money for chips and their systems in a month's budget, USD, (firms, members)."""
         spending = (self.mine.ai_capex + self.mine.pledge) / 12.0 * BILLION
         return spending * self.world.p("budgets.chip_share")
 
@@ -156,7 +156,7 @@ class Firm(FirmBehaviour, Actor):
     """One firm."""
 
     def remove(self) -> None:
-        """Leave the market: no budget, no orders; installed chips stay where they are."""
+        """Leave the market: no budget and no orders; installed chips stay where they are."""
         mine = self.mine
         mine.expected_capex = mine.ai_capex = mine.base_capex = 1e-12
         mine.unspent_chip_budget = mine.backlog = mine.pledge = 0.0

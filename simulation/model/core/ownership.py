@@ -1,4 +1,4 @@
-"""Who owns which compute: sums that outcomes and lock-in share."""
+"""Ownership of compute: sums that outcomes and lock-in share."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ class Ownership:
     """
 
     def __init__(self, layout: Layout, members: int) -> None:
+        # Every firm is in one of `layout.parts`: its row, (firms,).
         self._part = np.zeros(len(layout.firms), dtype=np.intp)
         for part, rows in enumerate(layout.parts.values()):
             self._part[rows] = part
@@ -34,11 +35,14 @@ class Ownership:
         self.by_stack = np.zeros((len(layout.firms), len(layout.stacks), members))
 
     def refresh(self, pairs: Pairs, stock: Array, speed: Array, sold: slice) -> None:
-        """Take the stock of the chips sold so far, (pairs, members)."""
-        owned = pairs.by_chip_and(self._part, len(self._parts), stock)
+        """Sum up the stock of the chips sold so far, (pairs, members).
+
+        `speed` is each chip's, H100e, (chips, members); `sold` the slice of the chips sold so far.
+        """
+        owned = pairs.by_chip_and_group(self._part, len(self._parts), stock)
         parts = dict(zip(self._parts, owned, strict=True))
         parts["world"] = owned.sum(axis=0)
         for bloc in BLOCS:
             self.chips[bloc][sold] = parts[bloc]
         compute = stock * pairs.of_chips(speed[sold])
-        self.by_stack[...] = pairs.by_firm_and(self._stack, self.by_stack.shape[1], compute)
+        self.by_stack[...] = pairs.by_firm_and_group(self._stack, self.by_stack.shape[1], compute)

@@ -15,7 +15,7 @@ from ..equations import bottlenecks as equations
 from ..equations.arrays import Array, contract, ratio
 from ..equations.budget import BILLION
 from ..equations.power import WATTS_PER_GW
-from ..fleet import power
+from ..fleet.power_supply import has_limit
 from ..law import input_access
 from ..tables.state_table import CAUSES, FIRM_CAUSES
 from .sheet import Found, Names
@@ -145,7 +145,7 @@ def _by_power(world: Cast, seat: int, rows: Rows) -> Array:
         world.chip_table["tdp_w"][sold] * world.p("power.overhead") * world.p("power.utilisation")
     )
     share = equations.powered(
-        power.has_limit(world)[seat] * 1.0,
+        has_limit(world)[seat] * 1.0,
         contract("fcm,cm->m", here, watts) / WATTS_PER_GW,
         state.power_connected[seat] - state.power_draw[seat],
         state.connection_rate[seat] * world.law.grid_pace[seat] / YEAR,

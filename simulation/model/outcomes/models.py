@@ -25,7 +25,7 @@ def outcomes(world: Cast) -> Found:
     for seat in layout.firms_of:
         out[f"frontier.{layout.states[seat]}"] = state.capability[seat]
         out[f"open_frontier.{layout.states[seat]}"] = state.open_capability[seat]
-    best, flop = training.best_methods(world), training.flop(world)
+    best, flop = training.best_methods(world), training.run_flop(world)
     for bloc in BLOCS:
         firms = layout.of_state("firms", bloc)
         trains = state.training[firms]

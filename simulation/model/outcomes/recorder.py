@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..agents.cast import Cast
-from ..core.group_sums import together
+from ..core.group_sums import sum_over_firms
 from ..core.layout import compact
 from ..equations.arrays import Array, contract, ratio
 from ..equations.rule import highest_sellable_tpp
@@ -122,7 +122,7 @@ class Recorder:
         if not world.state.power_waiting[self.layout.row["states"]["china"]].any():
             return smuggled  # a shortcut: nothing waits, so all would be multiplied by one
         owned = world.owned.chips["china"][sold]
-        dark = together(world.state.awaiting_power[:, sold], self.layout.at_home("china"))
+        dark = sum_over_firms(world.state.awaiting_power[:, sold], self.layout.at_home("china"))
         return smuggled * ratio(owned, owned + dark, empty=1.0)
 
     def _limits(self, world: Cast) -> Found:

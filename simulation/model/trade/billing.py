@@ -29,7 +29,7 @@ def settle(world: Core, pairs: Pairs, delivered: Array, price: Array) -> None:
     state.unspent_chip_budget = np.maximum(state.unspent_chip_budget - state.spent, 0.0)
     state.spent += state.smuggling_bill
     state.fees = state.fee_income = state.receipts = state.receipts_home = 0.0
-    by_maker = pairs.by_firm_and(layout.chip_maker, len(layout.makers), paid)
+    by_maker = pairs.by_firm_and_group(layout.chip_maker, len(layout.makers), paid)
     for seat, firms in layout.firms_of.items():
         state.receipts[seat] = by_maker[firms].sum(axis=0)
     for seller, buyer in layout.rivalries:

@@ -38,14 +38,16 @@ if TYPE_CHECKING:
     from simulation.inputs.draw import Draw
     from simulation.inputs.scenario import Scenario
 
-FEWEST = 2  # a length-1 last axis reduces in another order, so a lone member rides with a second
+# NumPy sums a last axis of length 1 in another order, so a block never has fewer members.
+FEWEST = 2
 
 
 @dataclass(frozen=True)
 class ModelInputs:
-    """All that a block needs. `draw` covers its members, never fewer than FEWEST.
+    """Inputs of a block of members. `draw` covers its members, never fewer than FEWEST.
 
-    `keep` names the outcomes to record, all if empty; what only others need is not worked out.
+    `checked` has the balances checked every month. `keep` names the outcomes to record, all if
+    empty; what only the others need is not worked out.
     """
 
     calibration: Calibration
@@ -67,7 +69,7 @@ class Block:
 
 
 class World(Recorded):
-    """Agents, state and clock of one block of members."""
+    """Agents, state and calendar of one block of members."""
 
     def __init__(self, inputs: ModelInputs, **mesa_arguments: Any) -> None:
         super().__init__(**mesa_arguments)
@@ -107,7 +109,7 @@ class World(Recorded):
         self.firms = Firms(self, Firm, self.layout.firms)
 
     def step(self) -> None:
-        """One month; nothing happens after the last one."""
+        """Run one month; nothing happens after the last one."""
         if not self.running:
             return
         for phase in PHASES:
@@ -118,7 +120,7 @@ class World(Recorded):
         self.running = self.month < self.inputs.months
 
     def run(self) -> Block:
-        """All months; the outcomes of the block."""
+        """Run all months; returns the outcomes of the block."""
         while self.running:
             self.step()
         return self.block()
@@ -149,7 +151,7 @@ class World(Recorded):
         )
 
     def close(self) -> None:
-        """Let Mesa forget this model: 3.3 keeps every model alive in a class-level table."""
+        """Remove this model from Mesa's table of models, in which Mesa 3.3 would keep it alive."""
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
 

@@ -1,4 +1,4 @@
-"""Firms: AI budgets, and which chips to order with them."""
+"""Firms: AI budgets, and the chips ordered with them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.model.core.active_pairs import filled
+from simulation.model.core.active_pairs import active_pairs
 from simulation.model.core.layout import block
 from simulation.model.demand import order_shares
 from simulation.model.equations import budget
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class FirmBehaviour(LabBehaviour):
-    """observe the market → decide a budget and a split of orders → commit both."""
+    """Behaviour of firms: observe unspent money, decide budget and orders, commit both."""
 
     world: AgentWorld
     kind = "firms"
@@ -39,7 +39,7 @@ class FirmBehaviour(LabBehaviour):
 
     @behaviour
     def decide_budget(self) -> None:
-        """Move expectations along and plans after them."""
+        """Update expected AI spending, and the AI budget, which follows with a lag."""
         world = self.world
         bloc = world.p.by_bloc
         surge = budget.wave(
@@ -55,10 +55,10 @@ class FirmBehaviour(LabBehaviour):
             surge,
             world.p("budgets.drag") * self.mine.unspent_share,
         )
-        mood = world.p("budgets.shock_sd") * self.pick(world.shocks.demand) + self.mine.outlook
+        shock = world.p("budgets.shock_sd") * self.pick(world.shocks.demand) + self.mine.outlook
         self.mine.ai_capex = budget.adjust(
             self.mine.ai_capex,
-            self.mine.expected_capex * np.exp(mood),
+            self.mine.expected_capex * np.exp(shock),
             world.p("budgets.adjust_months"),
         )
 
@@ -75,7 +75,7 @@ class FirmBehaviour(LabBehaviour):
         )
 
     def _building(self) -> Array:
-        """Growth of capital spending without AI in a month: its trend, a slump, and campaigns."""
+        """Monthly growth factor of spending without AI: trend, slump, building campaigns."""
         world, month = self.world, self.world.month
         seat = world.layout.firm_state[self.rows]
         slump = world.p.table("states", "base_slump", 0.0)[seat]
@@ -88,30 +88,30 @@ class FirmBehaviour(LabBehaviour):
 
     @behaviour
     def decide_orders(self) -> None:
-        """Split new orders over the chips that law, customs and mandates leave."""
+        """Split new orders over the chips that law, customs and mandates allow."""
         world, chips = self.world, self.world.chips_on_sale.active
         self.mine.order_share[:, chips] = order_shares.of_firms(world, self.rows)
 
     @behaviour
     def commit_orders(self) -> None:
-        """Order up to the horizon's money; drop what became illegal, and some that waits."""
+        """Order chips for the money within the horizon; cancel some orders that wait."""
         world, state, chips = self.world, self.world.state, self.world.chips_on_sale.active
-        pairs = filled(world, ("backlog", "order_share"), self.rows, chips)
+        pairs = active_pairs(world, ("backlog", "order_share"), self.rows, chips)
         backlog = pairs.take(state.backlog)
-        kept = (1.0 - world.p("orders.cancel_rate")) * ~world.chips_on_sale.over[chips]
+        kept = (1.0 - world.p("orders.cancel_rate")) * ~world.chips_on_sale.withdrawn[chips]
         backlog *= pairs.of_chips(kept)
         price = export_fees.prices(world, pairs)
         committed = pairs.by_firm(backlog * price)
         horizon = world.p("orders.horizon_months") * self._monthly_chip_money()
-        # A restriction ahead is a reason to order now what will not come later.
+        # A restriction to come is a reason to order now the chips that it will bar.
         ahead = 1.0 + world.p("orders.rush") * world.restricted_soon[self.rows]
-        gap = np.maximum(self.mine.unspent_chip_budget + horizon * ahead - committed, 0.0)
-        money = np.minimum(gap / world.p("orders.adjust_months") * ahead, gap)
+        shortfall = np.maximum(self.mine.unspent_chip_budget + horizon * ahead - committed, 0.0)
+        money = np.minimum(shortfall / world.p("orders.adjust_months") * ahead, shortfall)
         ordered = pairs.of_firms(money)
         ordered /= price
         ordered *= pairs.take(state.order_share)
         caps.limit_orders(world, pairs, ordered)
-        power.hold(world, self.rows, pairs, ordered)
+        power.limit_orders(world, self.rows, pairs, ordered)
         self.mine.ordered[:, chips] = 0.0
         pairs.put(state.ordered, ordered)
         backlog += ordered
@@ -119,7 +119,7 @@ class FirmBehaviour(LabBehaviour):
 
     @behaviour
     def cancel_unlawful(self) -> None:
-        """Drop orders that law or customs no longer let through."""
+        """Cancel orders that law or customs no longer let through."""
         world, backlog = self.world, self.mine.backlog
         # Chips that are not active have no orders, and most of the others stay lawful.
         chips, asked = world.chips_on_sale.active, world.layout.every_firm[self.rows]
@@ -146,7 +146,7 @@ class FirmBehaviour(LabBehaviour):
         world.state.backlog[block(rows, theirs)] *= 1.0 - refused * newly[:, None]
 
     def _monthly_chip_money(self) -> Array:
-        """Chip and system money of one month's budget, USD."""
+        """Money for chips and their systems in a month's budget, USD, (firms, members)."""
         spending = (self.mine.ai_capex + self.mine.pledge) / 12.0 * BILLION
         return spending * self.world.p("budgets.chip_share")
 
@@ -155,7 +155,7 @@ class Firm(FirmBehaviour, Actor):
     """One firm."""
 
     def remove(self) -> None:
-        """Leave the market: no budget, no orders; installed chips stay where they are."""
+        """Leave the market: no budget and no orders; installed chips stay where they are."""
         mine = self.mine
         mine.expected_capex = mine.ai_capex = mine.base_capex = 1e-12
         mine.unspent_chip_budget = mine.backlog = mine.pledge = 0.0

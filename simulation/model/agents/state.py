@@ -35,17 +35,17 @@ class StateBehaviour(View):
 
     @behaviour
     def observe(self) -> None:
-        """See last month's figures; where states react, they pull at the instruments."""
-        self.world.rivals.observe(self.span)
+        """Set the pressure on the instruments from last month's signals, where states react."""
+        self.world.rivals.update_pressure(self.span)
 
     @behaviour
     def decide(self) -> None:
-        """Take this month's dated entries into the plan; announce what the pulls ask for."""
+        """Write this month's dated entries into the plan; announce steps where pressure asks."""
         for event in self.world.calendar.laws(self.world.month):
             row = self.world.layout.row["states"].get(event.actor)
             if row is not None and self.rows in (slice(None), slice(row, row + 1)):
                 enact(self.world, event, row)
-        self.world.rivals.react(self.span)
+        self.world.rivals.announce_steps(self.span)
 
     @behaviour
     def commit(self) -> None:
@@ -54,7 +54,7 @@ class StateBehaviour(View):
         planned = self.world.plan.rows(self.rows)
         for name, array in self.world.law.rows(self.rows).items():
             array[...] = planned.arrays[name]
-        self.world.rivals.enact(self.span)
+        self.world.rivals.apply_steps(self.span)
         ratchet.count(self.world, self.rows, before)
 
 

@@ -1,4 +1,4 @@
-"""The scenario's timeline as the model meets it: month by month, and what is announced."""
+"""Calendar of the scenario's timeline: entries by month of effect, and those announced."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ class Calendar:
         self.layout = layout
         self._laws: dict[int, list[Event]] = defaultdict(list)
         self._sums: dict[tuple[str, str], list[Event]] = defaultdict(list)
-        self._found: dict[int, list[Event]] = defaultdict(list)
+        self._breakthroughs: dict[int, list[Event]] = defaultdict(list)
         for event in scenario.timeline:
             if event.lever in SPENDING:
                 self._sums[event.lever, event.actor].append(event)
             elif event.lever == BREAKTHROUGH:
-                self._found[event.month].append(event)
+                self._breakthroughs[event.month].append(event)
             else:
                 self._laws[event.month].append(event)
 
@@ -57,10 +57,10 @@ class Calendar:
         """Yearly state money of industrial programmes, (states, members), USD billion/year."""
         return self._spending(PROGRAMME, draw, month)
 
-    def found(self, draw: Draw, month: int) -> Array:
+    def efficiency_gain(self, draw: Draw, month: int) -> Array:
         """Factor on algorithmic efficiency by breakthroughs of the month, (firms, members)."""
         gain = np.ones((len(self.layout.firms), len(draw)))
-        for event in self._found.get(month, []):
+        for event in self._breakthroughs.get(month, []):
             gain[self.layout.row["firms"][event.actor]] *= draw.value(event, "gain")
         return gain
 
@@ -80,14 +80,14 @@ class Calendar:
                 years = draw.value(latest.get("years", past[0]), "years")
                 amount = draw.value(latest.get("amount", past[0]), "amount")
                 share = draw.value(latest.get("delivered_share", past[0]), "delivered_share")
-                live = month < (start or [past[0].month])[0] + 12.0 * years
-                total[rows[actor]] += amount * share / years * live
+                running = month < (start or [past[0].month])[0] + 12.0 * years
+                total[rows[actor]] += amount * share / years * running
         return total
 
     def restriction_ahead(self, month: int) -> list[tuple[str, bool]]:
-        """States with a stricter rule on chips to come, and whether it is more than reported.
+        """States with a stricter rule on chips to come, and whether that rule is announced.
 
-        It counts from when the press reports it; True once it is announced.
+        A rule counts from the month in which the press reports it.
         """
         return [
             (event.actor, event.announced <= month)
@@ -105,7 +105,7 @@ class Calendar:
         )
 
     def _before(self, event: Event, field: str) -> float:
-        """What a field was until an entry takes effect."""
+        """Value of a field until an entry takes effect."""
         earlier = [
             other
             for other in self._export_rules()
@@ -121,7 +121,7 @@ class Calendar:
         return value if isinstance(value, float | int) else NO_LIMIT
 
     def cut_ahead(self, month: int, field: str) -> list[tuple[str, int]]:
-        """States that have announced to lower an export field, with the months of notice."""
+        """States that have announced to lower an export field, each with the months of notice."""
         return [
             (event.actor, event.month - event.announced)
             for event in self._export_rules()

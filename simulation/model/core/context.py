@@ -1,7 +1,7 @@
-"""What every mechanism may rely on: the world's attributes, without its assembly.
+"""Context of every mechanism: the world's attributes, without its assembly.
 
 Mechanisms import this module and never `world.py`, which puts them together; so imports run one
-way. What decides or reports (agents, market, rivals) joins further up, in `agents.cast`.
+way. Agents, market and rivals join further up, in `agents.context` and `agents.cast`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from simulation import months
 from simulation.inputs.structure import REACTS_FROM
 
-from .cache import Remembering
+from .cache import HasCache
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,7 @@ PRESENT = months.index(REACTS_FROM)  # before it no state reacts: the past stays
 if TYPE_CHECKING:
 
     class Model:
-        """What the model uses of Mesa, which has no types: without it any name would pass."""
+        """Part of Mesa's model that is used here; Mesa has no types, so any name would pass."""
 
         running: bool
 
@@ -49,13 +49,20 @@ else:
     from mesa import Model
 
 
-class Core(Model, Remembering):
+class Core(Model, HasCache):
     """Attributes of the world; `world.World` fills them.
 
-    `law` is in force, `plan` is what states have decided. `latest` holds the outcomes of the last
-    month that was recorded. Before firms order, `licence_terms` and `offers` are made: what they
-    see of licences this month, and what each market can order. `restricted_soon` is how sure each
-    firm is of a restriction to come, (firms, 1 or members).
+    Attributes:
+        law: rules in force; `plan`: rules that states have decided on.
+        p: drawn parameters; `draw`: the draw that they come from.
+        sums: sums over chips by foundry, maker and software, over agents by state.
+        owned: installed chips by bloc and by software.
+        pairs: lists of active pairs of firms and chips, by the arrays that they cover.
+        latest: outcomes of the last month that was recorded, each (members,).
+        licence_terms: caps and fees of licences, as buyers find them this month.
+        offers: what each market can order this month.
+        restricted_soon: certainty with which each firm expects a restriction that is not yet in
+            force, 0..1, (firms, 1 or members).
     """
 
     members: int
@@ -86,5 +93,5 @@ class Core(Model, Remembering):
 
     @property
     def states_react(self) -> bool:
-        """Whether states answer what they see this month."""
+        """Whether states react this month to last month's outcomes."""
         return self.structure["policy"] != SCHEDULED and self.month >= PRESENT

@@ -1,4 +1,4 @@
-"""Who is who: rows of every agent and chip, and the fixed masks between them.
+"""Layout: rows of every agent and chip, and the fixed masks between them.
 
 Everything here comes from the roster and the chip table; nothing depends on a member
 or on a month. Rows follow the order of the calibration; chips are sorted by ship month so
@@ -108,7 +108,7 @@ class Layout:
 
     @cached_property
     def markets(self) -> list[tuple[int, int]]:
-        """Pairs of seat and site that some firm has, in order of the seats."""
+        """Markets: pairs of seat and site that some firm has, in order of the seats."""
         pairs = zip(self.firm_state.tolist(), self.firm_site.tolist(), strict=True)
         return sorted(set(pairs))
 
@@ -139,7 +139,7 @@ class Layout:
 
     @cached_property
     def cloud(self) -> Rows:
-        """State whose firms' compute stands behind each state's users, (S,)."""
+        """State whose firms' compute serves each state's users, (S,)."""
         states = self.roster.states.items()
         return self.rows("states", (state.cloud or name for name, state in states))
 
@@ -241,7 +241,7 @@ class Layout:
 
     @cached_property
     def tailored(self) -> Mask:
-        """True for chips that their maker cuts to fit the rule in force, (C,)."""
+        """True for chips that their maker designs to comply with the rule in force, (C,)."""
         return np.array([c.tailored for c in self.chip_rows], dtype=np.bool_)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Who owns which compute: sums that outcomes and lock-in share."""
+"""Ownership of compute: sums that outcomes and lock-in share."""
 
 from __future__ import annotations
 

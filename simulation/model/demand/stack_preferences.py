@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ..core.cache import cached
-from ..core.group_sums import together
+from ..core.group_sums import sum_over_firms
 from ..equations.arrays import Array, ratio
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def of_firms(world: Core, firms: slice) -> Preferences:
 
 def as_one(world: Core, firms: Rows, weight: Array) -> Preferences:
     """Preferences of some firms as one, (1, stacks, members); `weight`: (firms, 1, members)."""
-    p, owned = world.p, together(world.owned.by_stack, firms)
+    p, owned = world.p, sum_over_firms(world.owned.by_stack, firms)
     habit = p("choice.lock_in") * ratio(owned, owned.sum(axis=0))
     captive = (_captive(world)[firms, :, None] * weight).sum(axis=0)
     own = habit + captive * p("choice.captive")

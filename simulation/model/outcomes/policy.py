@@ -1,7 +1,8 @@
-"""Outcomes about the law in force and about what rivals did."""
+"""Outcomes of policy: the law in force, rare earths, truces, and rivals' pressures and steps."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,20 +12,46 @@ from ..equations.arrays import Array, ratio
 from ..equations.rule import highest_sellable_tpp
 from ..law import input_access
 from ..tables.instruments import INSTRUMENTS
+from .declaration import Outcome
 from .sheet import Found, named
 
 if TYPE_CHECKING:
     from ..agents.cast import Cast
+    from ..core.layout import Layout
 
 PRIVATE = SEGMENTS.index("private")
 ALLIES = ("netherlands", "japan", "south_korea", "taiwan")
+PRESSURES = named("pressure", INSTRUMENTS)
 
 
-PULLS = named("pressure", INSTRUMENTS)
+def declare(_: Layout) -> Iterator[Outcome]:
+    """Outcomes in column order."""
+    about = "how closed the US and its allies are to China: mean of chips, tools, memory, cloud"
+    yield Outcome("rule.tightness.us", "1", about)
+    yield Outcome("rule.tools.china", "1", "share of advanced tools that China's foundries get")
+    yield Outcome("rule.memory.china", "1", "share of memory orders open to China's makers")
+    yield Outcome("rule.cloud.china", "1", "share of rentable capacity open to China's firms")
+    yield Outcome("rule.enforcement.us", "1", "share of attempted smuggling that rules stop")
+    yield Outcome("rule.admission.china", "1", "share of foreign chips that China's customs let in")
+    yield Outcome("rule.mandate.china", "1", "domestic share that private buyers must keep")
+    yield Outcome("rare_earth.china", "1", "share of China's rare-earth exports licensed")
+    yield Outcome("rare_earth.stock", "months", "rare earths in stock outside China")
+    yield Outcome("rare_earth.unmet", "1", "share of the need outside China that nothing meets")
+    yield Outcome("truce", "flag", "1 where a truce is in force, 0 before states react")
+    yield Outcome("truces", "1", "truces struck since October 2026")
+    yield Outcome("push.china", "1/year", "least growth that Beijing sees to in its chip industry")
+    about = "pressure towards a truce, 0 before states react"
+    yield Outcome("pressure.truce", "1", about, signed=True)
+    for name in INSTRUMENTS:
+        about = f"pressure towards tightening {name.replace('_', ' ')}, negative towards loosening"
+        yield Outcome(f"pressure.{name}", "1", about, signed=True)
+    for side, name in (("us", "the US"), ("china", "China"), ("allies", "allied suppliers")):
+        yield Outcome(f"tightenings.{side}", "1", f"months since 2026-10 in which {name} tightened")
+        yield Outcome(f"loosenings.{side}", "1", f"months since 2026-10 in which {name} loosened")
 
 
-def outcomes(world: Cast) -> Found:
-    """The month's policy outcomes, each (members,)."""
+def measure(world: Cast) -> Found:
+    """Rules and reactions of the month, each (members,)."""
     state, rows = world.state, world.layout.row["states"]
     us, china = rows["us"], rows["china"]
     allies = world.layout.rows("states", ALLIES)
@@ -50,13 +77,14 @@ def outcomes(world: Cast) -> Found:
         "truces": state.truces,
         "push.china": state.growth_floor[china],
         "pressure.truce": state.truce_pressure,
-        PULLS: state.pressure,
+        PRESSURES: state.pressure,
         **_counts(state.tightenings, "tightenings", us, china, allies),
         **_counts(state.loosenings, "loosenings", us, china, allies),
     }
 
 
 def _counts(counted: Array, name: str, us: int, china: int, allies: Rows) -> Found:
+    """Months in which a side tightened or loosened, from `counted` by state, (states, members)."""
     return {
         f"{name}.us": counted[us],
         f"{name}.china": counted[china],
@@ -65,6 +93,7 @@ def _counts(counted: Array, name: str, us: int, china: int, allies: Rows) -> Fou
 
 
 def _ceiling(world: Cast, us: int) -> Array:
+    """TPP from which US chips cannot go to China, (members,)."""
     return highest_sellable_tpp(world.law.control_tpp[us], world.law.license_max_tpp[us])
 
 

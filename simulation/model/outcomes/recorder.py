@@ -1,4 +1,4 @@
-"""Outcomes of each month."""
+"""Recorder: each month's outcomes, topic by topic."""
 
 from __future__ import annotations
 
@@ -8,33 +8,44 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..agents.cast import Cast
-from ..core.group_sums import together
 from ..core.layout import compact
-from ..equations.arrays import Array, contract, ratio
-from ..equations.rule import highest_sellable_tpp
-from ..supply.tools import LOGIC, MEMORY
-from . import bottlenecks, chip_industry, models, policy
+from ..equations.arrays import Array
+from . import (
+    bottlenecks,
+    chip_industry,
+    compute,
+    limits,
+    models,
+    new_compute,
+    policy,
+    power,
+    units,
+)
 from .adoption import AdoptionRecord
-from .flows import Flows
+from .flows import ChipFlows
 from .market import MarketRecord
+from .money import MoneyFlows
 from .sheet import Found, Names, Sheet
-from .table import BLOCS, UNITS, declare
+from .table import declare
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    Section = Callable[[Cast], Found]
+    Topic = Callable[[Cast], Found]
 
 
 class Recorder:
-    """Writes one row of outcomes a month.
+    """Record of one row of outcomes a month.
 
     `world.latest` reads the month's outcomes by name, in full precision, until the next month's.
+
+    Attributes:
+        names: the outcomes that are written, in column order.
+        values: their values, (months, outcomes, members); NaN in months to come.
     """
 
     def __init__(self, world: Cast, months: int, keep: Names = ()) -> None:
         """`keep`: the outcomes to write, all if empty."""
-        self.layout = world.layout
         declared = tuple(o.name for o in declare(world.layout))
         self.names = keep or declared
         self.values: NDArray[np.float32] = np.full(
@@ -42,115 +53,68 @@ class Recorder:
         )
         self._sheet = Sheet(declared, world.members)
         self._rows = compact(np.array([declared.index(name) for name in self.names], dtype=np.intp))
-        self._compute = tuple(f"compute.{bloc}{unit}" for bloc in BLOCS for unit in UNITS)
-        self._adoption = AdoptionRecord()
-        self._asked: list[Section] = []
-        self._market = MarketRecord(world)
-        self.flows = Flows(world)
+        self._chips, self._money = ChipFlows(world), MoneyFlows(world)
+        self._market, self._adoption = MarketRecord(world), AdoptionRecord()
+        self._needed: list[Topic] | None = None
 
     def record(self, world: Cast) -> None:
-        """Append the month's outcomes."""
-        self.flows.keep(world)
-        for found in (self._stock, self._yearly, self._limits, models.outcomes):
-            self._sheet.fill(found(world))
-        self._sheet.fill(self._market.outcomes(world, self._sheet))
-        if world.latest:
-            for section in self._asked:
-                self._sheet.fill(section(world))
+        """Write the month's outcomes."""
+        for flows in (self._chips, self._money, self._market):
+            flows.add_month(world)
+        self._sheet.fill(compute.measure(world))
+        for found in self._measure_year(world):
+            self._sheet.fill(found)
+        self._sheet.fill(limits.measure(world, self._chips))
+        self._sheet.fill(models.measure(world))
+        self._sheet.fill(self._market.measure(world, self._sheet))
+        if self._needed is None:
+            self._needed = self._fill_all(world)
         else:
-            self._asked = self._ask(world)
+            for measure in self._needed:
+                self._sheet.fill(measure(world))
         world.latest = self._sheet
         self.values[world.month] = self._sheet.table[self._rows]
 
-    def _ask(self, world: Cast) -> list[Section]:
-        """Fill in the parts of the sheet that nobody reads from it; returns those to write."""
-        asked: list[Section] = []
+    def startup(self, world: Cast) -> dict[str, Array]:
+        """Trailing years on the eve of the first month, of a world that has not made a step."""
+        sheet = Sheet(tuple(self._sheet), world.members)
+        for found in self._measure_year(world):
+            sheet.fill(found)
+        sheet.fill(self._market.measure_year(world, sheet))
+        return {name: sheet[name] for name in sheet.written()}
+
+    def _measure_year(self, world: Cast) -> Iterator[Found]:
+        """Outcomes of the last twelve months, of topics that read no other outcome."""
+        yield new_compute.measure(world, self._chips)
+        yield self._money.measure()
+        yield units.measure(world, self._chips)
+
+    def _fill_all(self, world: Cast) -> list[Topic]:
+        """Fill in, once, the topics whose outcomes nothing in the model reads.
+
+        Returns those with outcomes that are written, which every month needs; KeyError if an
+        outcome is declared that no topic measures.
+        """
+        needed: list[Topic] = []
         known = set(self._sheet.written())
-        for section in (
-            self._power,
-            bottlenecks.outcomes,
-            chip_industry.outcomes,
-            policy.outcomes,
-            self._adoption.outcomes,
+        for measure in (
+            power.measure,
+            bottlenecks.measure,
+            chip_industry.measure,
+            policy.measure,
+            self._adoption.measure,
         ):
-            self._sheet.fill(section(world))
+            self._sheet.fill(measure(world))
             written = set(self._sheet.written())
             if (written - known) & set(self.names):
-                asked.append(section)
+                needed.append(measure)
             known = written
         if lacking := set(self._sheet) - known:
             raise KeyError(sorted(lacking))
-        return asked
-
-    def startup(self, world: Cast) -> dict[str, Array]:
-        """Trailing years on the eve of the first month, of a world that has not made a step."""
-        found = self._yearly(world)
-        sheet = Sheet(tuple(self._sheet), world.members)
-        sheet.fill(found)
-        sheet.fill(self._market.yearly(world, sheet))
-        return {name: sheet[name] for name in sheet.written()}
-
-    def _yearly(self, world: Cast) -> Found:
-        rent = world.state.grey_premium[self.layout.row["states"]["china"]]
-        return {**self.flows.outcomes(world), "rent.china": rent}
-
-    def _stock(self, world: Cast) -> Found:
-        owned, sold = world.owned, slice(0, world.chips_on_sale.active.stop)
-        blocs = owned.blocs[: len(BLOCS), sold]
-        compute = contract("bcm,wcm->bwm", blocs, world.chip_table.measured[:, sold])
-        us, china, everywhere = compute[:, 0]
-        speed = world.chip_table["h100e"][sold]
-        domestic = contract("cm,cm->m", owned.chips["china"][sold], self.flows.domestic[sold])
-        smuggled = contract("cm,cm->m", self._running(world, sold), speed)
-        abroad = contract("cm,cm->m", owned.chips["china_abroad"][sold], speed)
-        rented = world.state.rented[self.layout.row["states"]["china"]]
-        return {
-            self._compute: compute,
-            "compute.china.domestic": domestic,
-            "compute.china.smuggled": smuggled,
-            "compute.china.licensed": np.maximum(china - domestic - smuggled, 0.0),
-            "compute.china.offshore": abroad + rented,
-            "compute.china.rented": rented,
-            "compute.china.usable": china + abroad + rented,
-            "ratio.stock": ratio(us, china, empty=np.nan),
-            "share.china": ratio(china, everywhere, empty=np.nan),
-        }
-
-    def _running(self, world: Cast, sold: slice) -> Array:
-        """Smuggled chips that have power, (chips, members)."""
-        smuggled = world.state.smuggled_stock[sold]
-        if not world.state.power_waiting[self.layout.row["states"]["china"]].any():
-            return smuggled  # a shortcut: nothing waits, so all would be multiplied by one
-        owned = world.owned.chips["china"][sold]
-        dark = together(world.state.awaiting_power[:, sold], self.layout.at_home("china"))
-        return smuggled * ratio(owned, owned + dark, empty=1.0)
-
-    def _limits(self, world: Cast) -> Found:
-        state, us = world.state, self.layout.row["states"]["us"]
-        smic = self.layout.row["suppliers"]["smic"]
-        china, home = self.layout.row["states"]["china"], self.layout.of_state("suppliers", "china")
-        return {
-            "wafers.smic": state.wafers[smic],
-            "yield.smic": state.die_yield[smic],
-            "tool_reach.china": state.tool_reach[china, LOGIC],
-            "tools.domestic.china": state.tool_share[home, MEMORY].max(axis=0),
-            "chip_gap.best": self.flows.gap(world),
-            "rule.license_max_tpp": highest_sellable_tpp(
-                world.law.control_tpp[us], world.law.license_max_tpp[us]
-            ),
-        }
-
-    def _power(self, world: Cast) -> Found:
-        state, rows = world.state, self.layout.row["states"]
-        out: Found = {"sites.world": state.sites}
-        for bloc in ("us", "china"):
-            out[f"power.{bloc}"] = state.power_draw[rows[bloc]]
-            out[f"power.{bloc}.waiting"] = state.power_waiting[rows[bloc]]
-            out[f"reactors.{bloc}"] = state.reactors[rows[bloc]]
-        return out
+        return needed
 
 
 class Recorded(Cast):
-    """The world with its recorder."""
+    """World with its recorder."""
 
     recorder: Recorder

@@ -1,4 +1,4 @@
-"""Counts of what became tighter and looser, and the ratchet on China's industry."""
+"""Ratchet: counts of tighter and looser rules, and the growth floor of China's industry."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ CLOSE = 1e-9  # a change of law that no rounding makes
 
 
 def snapshot(world: Core, rows: slice) -> dict[str, Array]:
-    """The laws in force that are counted, before they change; empty in the past."""
+    """Copy of the rules that are counted, before they change; empty before states react."""
     if world.month < PRESENT:
         return {}
     return {name: world.law.arrays[name][rows].copy() for name in LOWER + HIGHER}
 
 
 def count(world: Core, rows: slice, before: dict[str, Array]) -> None:
-    """Count states whose law became tighter or looser in the month, and press on the ratchet."""
+    """Count the states of `rows` whose law became tighter or looser; raise the growth floor."""
     if not before:
         return
     state = world.state
@@ -53,22 +53,22 @@ def count(world: Core, rows: slice, before: dict[str, Array]) -> None:
     )
     state.tightenings[rows] += (rises > 0).any(axis=0)
     state.loosenings[rows] += (rises < 0).any(axis=0)
-    _press(world)
+    _raise_growth_floor(world)
 
 
 def _rise(now: Array, was: Array) -> Array:
-    """1 where a rule of a state rose, -1 where it fell, (states, members)."""
+    """Direction of a rule's change: 1 where it rose, -1 where it fell, (states, members)."""
     change = now - was
     if change.ndim > 2:
         change = change.sum(axis=tuple(range(1, change.ndim - 1)))
     return np.sign(change) * (np.abs(change) > CLOSE)
 
 
-def _press(world: Core) -> None:
-    """Every tightening by the US or an ally raises the least growth of China's industry."""
+def _raise_growth_floor(world: Core) -> None:
+    """Raise the least growth of China's industry with the tightenings of the US and its allies."""
     states = world.layout.row["states"]
-    hostile = sorted({states[one.actor] for one in BOOK if one.actor != RULED} | {states[RULER]})
-    pressed = world.state.tightenings[hostile].sum(axis=0)
+    rulers = sorted({states[one.actor] for one in BOOK if one.actor != RULED} | {states[RULER]})
+    tightened = world.state.tightenings[rulers].sum(axis=0)
     world.state.growth_floor[states[RULED]] = reaction.least_growth(
-        pressed, world.p("reaction.ratchet.step"), world.p("reaction.ratchet.limit")
+        tightened, world.p("reaction.ratchet.step"), world.p("reaction.ratchet.limit")
     )

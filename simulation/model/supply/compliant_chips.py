@@ -1,4 +1,4 @@
-"""Chips that makers cut to fit the rule that shuts their flagship out."""
+"""Compliant chips: weaker versions of a flagship, designed to stay within a rival's rule."""
 
 from __future__ import annotations
 
@@ -21,29 +21,30 @@ NONE = "none"
 
 
 class Design(NamedTuple):
-    """A chip on paper: its figures, each (members,), and whether it may be sold."""
+    """Design of a chip: its figures, each (members,), and whether it may be sold, (members,)."""
 
     figures: dict[str, Array]
     lawful: NDArray[np.bool_]
 
 
-def tailor(world: Core, chips: NDArray[np.intp] | slice) -> None:
-    """Cut new chips to the rule in force where a flagship may not be sold to the rival.
+def design(world: Core, chips: NDArray[np.intp] | slice) -> None:
+    """Design new chips of makers whose flagship may not be sold to the rival.
 
-    The figures are frozen at the rule and the flagship of the month; the chip ships some months
-    later. Each slot of the chip table is used once, so that chips sold keep their figures.
+    `chips` are the rows of the makers' chips. A design is frozen at the rule and the flagship of
+    the month and ships some months later. The chip table holds a number of empty slots for them;
+    each is used once, so that chips sold keep their figures.
     """
     if world.structure["variants"] == NONE:
         return
     rows = world.layout.every_chip[chips]
-    slots = _wanted(world, rows[world.layout.tailored[rows]])
-    launched = [slot for slot in slots.tolist() if _launch(world, slot)]
-    if launched:
-        classification.classify(world, np.array(launched))
+    slots = _candidates(world, rows[world.layout.tailored[rows]])
+    designed = [slot for slot in slots.tolist() if _fill(world, slot)]
+    if designed:
+        classification.classify(world, np.array(designed))
 
 
-def _wanted(world: Core, slots: Rows) -> Rows:
-    """Slots that are free and whose original is out and shut out, for some member."""
+def _candidates(world: Core, slots: Rows) -> Rows:
+    """Free slots whose original ships and may not be sold to the rival, for some member."""
     layout, state, ship = world.layout, world.state, world.chip_table.ship
     seller, parent = layout.chip_state[slots], layout.parent[slots]
     wanted = (ship[slots] >= chip_table.NEVER) & (world.month >= ship[parent])
@@ -52,17 +53,18 @@ def _wanted(world: Core, slots: Rows) -> Rows:
     return slots[wanted.any(axis=1)]
 
 
-def _launch(world: Core, slot: int) -> bool:
+def _fill(world: Core, slot: int) -> bool:
+    """Put a design into a slot where it is due and worth while; whether any member has one."""
     due = _due(world, slot)
     if not due.any():
         return False
-    design = _design(world, slot)
+    best = _best_design(world, slot)
     table = world.chip_table
-    useful = design.figures["usefulness"]
-    new = useful, useful / design.figures["price_usd"]
-    worth = variants.improves(*new, *_best(world, slot), world.p("variants.gain"))
-    chosen = due & design.lawful & worth
-    for name, figure in design.figures.items():
+    useful = best.figures["usefulness"]
+    new = useful, useful / best.figures["price_usd"]
+    worth = variants.improves(*new, *_best_on_sale(world, slot), world.p("variants.gain"))
+    chosen = due & best.lawful & worth
+    for name, figure in best.figures.items():
         table[name][slot] = np.where(chosen, figure, table[name][slot])
     ship = world.month + world.p("variants.lag")
     table.ship[slot] = np.where(chosen, ship, table.ship[slot])
@@ -74,7 +76,7 @@ def _launch(world: Core, slot: int) -> bool:
 
 
 def _due(world: Core, slot: int) -> NDArray[np.bool_]:
-    """True where the slot is free, its original is the flagship, and the rule shuts that out."""
+    """True where a slot is free and its original is a flagship that the rule bars, (members,)."""
     layout, ship = world.layout, world.chip_table.ship
     seller, parent = layout.chip_state[slot], layout.parent[slot]
     due: NDArray[np.bool_] = (ship[slot] >= chip_table.NEVER) & (world.month >= ship[parent])
@@ -88,8 +90,8 @@ def _due(world: Core, slot: int) -> NDArray[np.bool_]:
 
 
 @cached("law")
-def _design(world: Core, slot: int) -> Design:
-    """The most useful lawful cut of the slot's original."""
+def _best_design(world: Core, slot: int) -> Design:
+    """Most useful lawful version of the slot's original."""
     layout, table, seller = world.layout, world.chip_table, world.layout.chip_state[slot]
     parent = layout.parent[slot]
     full = {name: table[name][parent] for name in chip_table.DRAWN}
@@ -99,8 +101,8 @@ def _design(world: Core, slot: int) -> Design:
     lawful = np.zeros(world.members, dtype=np.bool_)
     for ceiling in _ways(world, seller, full):
         left = variants.cut(original, ceiling, *habits)
-        figures = _complete(world, slot, {**full, **left._asdict()})
-        passes = _passes(world, seller, figures)
+        figures = _with_derived_figures(world, slot, {**full, **left._asdict()})
+        passes = _may_be_sold(world, seller, figures)
         first = passes & ~lawful
         better = passes & (figures["usefulness"] > best.get("usefulness", figures["usefulness"]))
         taken = first | better
@@ -121,8 +123,8 @@ def _ways(world: Core, seller: int, full: dict[str, Array]) -> tuple[variants.Ce
     )
 
 
-def _passes(world: Core, seller: int, figures: dict[str, Array]) -> NDArray[np.bool_]:
-    """The rule itself has the last word on what was cut to fit it."""
+def _may_be_sold(world: Core, seller: int, figures: dict[str, Array]) -> NDArray[np.bool_]:
+    """True where the rule lets a design through, uncontrolled or under licence, (members,)."""
     chip = rule.Specification(*(figures[name] for name in rule.Specification._fields))
     limits, unnamed = classification.control_limits(world, seller), np.zeros_like(chip.tpp)
     held = rule.controlled(limits, chip, unnamed)
@@ -131,8 +133,8 @@ def _passes(world: Core, seller: int, figures: dict[str, Array]) -> NDArray[np.b
     return passes
 
 
-def _complete(world: Core, slot: int, figures: dict[str, Array]) -> dict[str, Array]:
-    """Derived figures, and a price in proportion to what the chip can still do."""
+def _with_derived_figures(world: Core, slot: int, figures: dict[str, Array]) -> dict[str, Array]:
+    """Figures of a design with derived ones, and a price in proportion to its usefulness."""
     parent, draw = world.layout.parent[slot], world.draw
     efficiency = world.p.table("stacks", "efficiency")[world.layout.chip_stack[slot]]
     whole = {**figures, **chip_table.derived(figures, efficiency, draw)}
@@ -141,8 +143,11 @@ def _complete(world: Core, slot: int, figures: dict[str, Array]) -> dict[str, Ar
     return whole
 
 
-def _best(world: Core, slot: int) -> tuple[Array, Array]:
-    """Usefulness, and usefulness per dollar, of the maker's best chips that the rival may buy."""
+def _best_on_sale(world: Core, slot: int) -> tuple[Array, Array]:
+    """Usefulness, and usefulness per USD, of the maker's best chips that the rival may buy.
+
+    Each (members,).
+    """
     layout, table = world.layout, world.chip_table
     buyer = layout.rival[layout.chip_state[slot]]
     mine = np.flatnonzero(layout.chip_maker == layout.chip_maker[slot])

@@ -1,4 +1,4 @@
-"""Chips that makers build ahead and keep for a market that is to open."""
+"""Reserves: chips that makers build ahead and keep for a market that is to open."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ if TYPE_CHECKING:
 
 
 def starts(world: Core) -> Array:
-    """Starts of the month that are meant for the reserve, (chips, members)."""
+    """Starts of the month that are meant for a reserve, chips, (chips, members)."""
     done = world.month + _lag(world)
     return _planned(world, done + 1.0) - _planned(world, done)
 
 
 def earmarked(world: Core) -> Array:
-    """Chips in the line and in stock that no order may count on, (chips, members)."""
+    """Chips in the line and in stock that are meant for a reserve, (chips, members)."""
     in_line = _planned(world, world.month + _lag(world)) - _planned(world, float(world.month))
     total: Array = in_line + world.state.reserved
     return total
 
 
 def hold_back(world: Core) -> None:
-    """Set finished chips aside as planned; give them up when the market has not taken them."""
+    """Set finished chips aside as planned; after the makers' patience all go on general sale."""
     state, table, month = world.state, world.p.table, float(world.month)
     added = _planned(world, month + 1.0) - _planned(world, month)
-    kept = month < table("reserve", "until", 0.0) + table("reserve", "patience", 0.0)
-    state.reserved = np.minimum(state.reserved + added, state.inventory) * kept
+    waiting = month < table("reserve", "until", 0.0) + table("reserve", "patience", 0.0)
+    state.reserved = np.minimum(state.reserved + added, state.inventory) * waiting
 
 
 def sell(world: Core, pairs: Pairs, wanted: Array) -> Array | float:
@@ -58,11 +58,12 @@ def sell(world: Core, pairs: Pairs, wanted: Array) -> Array | float:
 
 
 def _lag(world: Core) -> Array:
+    """Months from start to finished package, (chips, members)."""
     return world.p.table("supply", "lag", 0.0)[world.layout.chip_foundry]
 
 
 def _planned(world: Core, month: Array | float) -> Array:
-    """Reserve that is planned for the start of a month, (chips, members)."""
+    """Reserve planned for the start of a month, chips, (chips, members)."""
     units = world.p.table("reserve", "units", 0.0)
     rows = np.flatnonzero((units > 0).any(axis=1))
     first, until = (world.p.table("reserve", name, 0.0)[rows] for name in ("first", "until"))

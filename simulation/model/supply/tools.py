@@ -1,4 +1,4 @@
-"""Tools for the lines of each state: foreign ones as rules let them through, and home-made ones."""
+"""Tools for production lines: foreign ones as far as rules allow, and home-made ones."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PACKAGING, MEMORY, LOGIC = (NODES.index(node) for node in (28, 14, 7))
 
 
 def equip(world: Core) -> None:
-    """What the lines of each state can get this month; stocks of tools and parts smooth a cut."""
+    """Update the share of tools that each state's lines get; stocks of parts smooth a cut."""
     state = world.state
     everyone = state.tool_share.sum(axis=0)
     home = np.minimum(world.sums.suppliers(state.tool_share), 1.0)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.active_pairs import EVERYBODY, filled
+from ..core.active_pairs import EVERY_FIRM, active_pairs
 from ..core.cache import cached
 from ..equations import budget, rationing
 from ..equations.arrays import Array
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def allocate(world: Core) -> None:
     """Deliver what caps, unspent chip budgets and inventories allow, and settle the bill."""
     state, chips = world.state, world.chips_on_sale.active
-    pairs = filled(world, ("backlog",), EVERYBODY, chips)
+    pairs = active_pairs(world, ("backlog",), EVERY_FIRM, chips)
     backlog = pairs.take(state.backlog)
     caps.begin_month(world)
     lawful = backlog * pairs.of_chips(world.chips_on_sale.shipping[chips])

@@ -65,7 +65,7 @@ class Frugal(Firm):
     """A firm that spends nothing on AI."""
 
     def commit_budget(self) -> None:
-        """Leave no budget for chips."""
+        """Set no chip money aside."""
         self.mine.unspent_chip_budget = 0.0
 
 
@@ -82,7 +82,8 @@ def test_a_population_and_its_single_agents_decide_alike(world: Worlds) -> None:
         (alone.firms, Firm, "baidu", ("observe", "decide_budget", "commit_budget",
                                       "decide_orders", "commit_orders", "cancel_unlawful",
                                       "train", "improve")),
-        (alone.makers, Chipmaker, "huawei", ("observe", "decide", "hoard")),
+        (alone.makers, Chipmaker, "huawei", ("design_compliant_chips", "observe", "decide",
+                                             "hoard")),
         (alone.suppliers, Supplier, "tsmc", ("decide", "commit")),
         (alone.states, StateActor, "us", ("decide", "commit")),
     ):  # fmt: skip

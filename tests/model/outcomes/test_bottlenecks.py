@@ -10,7 +10,7 @@ import pytest
 from simulation import months
 from simulation.model import schedule
 from simulation.model.agents.firm import FirmBehaviour
-from simulation.model.fleet import power
+from simulation.model.fleet import power_supply
 from simulation.model.tables.state_table import CAUSES, FIRM_CAUSES
 from simulation.model.world import Block, World
 from tests.conftest import series
@@ -144,7 +144,7 @@ def test_chips_that_wait_for_power_are_what_power_would_add(world: Worlds) -> No
     model.state.awaiting_power[model.layout.at_home("us")] = 1e3
     model.state.power_draw[us] = model.state.power_connected[us]
     schedule.record(model)
-    limited = power.has_limit(model)[us]
+    limited = power_supply.has_limit(model)[us]
     assert (model.latest["relief.firms_us.power"][limited] > 0).all()
     assert limited.any()
 

@@ -42,7 +42,7 @@ def scenario_row(scenario: Scenario) -> Row:
 
 def levers(calibration: Calibration) -> list[Row]:
     """Every lever with its fields, units and ranges."""
-    from simulation.inputs.levers import LEVERS
+    from simulation.inputs.policy.levers import LEVERS
 
     return [
         {

@@ -7,7 +7,8 @@ import pytest
 
 from simulation import units
 from simulation.inputs import Calibration
-from simulation.inputs.levers import LEVERS, Field
+from simulation.inputs.policy.field import Field
+from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.schema import scenario_schema
 from simulation.inputs.structure import STRUCTURE, Switch, check_key, check_option
 

@@ -6,7 +6,7 @@ import pytest
 
 from simulation import months
 from simulation.inputs import Calibration, load_calibration
-from simulation.inputs.levers import LEVERS
+from simulation.inputs.policy.levers import LEVERS
 from simulation.locate import data_root
 from tests.model.wiring import (
     SHARE_OF_MEDIAN,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.inputs import Calibration, load_scenario, with_settings
-from simulation.inputs.levers import ANY, LEVERS
+from simulation.inputs.policy.field import ANY
+from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.timeline import Event
 from simulation.model.world import ModelInputs, simulate
 from tests.model.wiring import Move, Pushed, moves

@@ -65,7 +65,7 @@ def _product_months(world: Core) -> Array:
 @cached("law")
 def cooperation(world: Core) -> Array:
     """How far the two blocs cooperate, 0..1, (members,)."""
-    return equations.cooperation(world.law.rivalry[world.layout.blocs])
+    return equations.cooperation(world.law.governance.rivalry[world.layout.blocs])
 
 
 def on_offer(world: Core) -> Array:
@@ -81,7 +81,7 @@ def on_offer(world: Core) -> Array:
     offer[:, US] = best[home[US]]
     offer[:, CHINA] = free[home[CHINA]]
     offer[home[CHINA], CHINA] = best[home[CHINA]]
-    behind = world.p.table("adoption", "own_gap", 0.0) * (1.0 - world.law.own_strength)
+    behind = world.p.table("adoption", "own_gap", 0.0) * (1.0 - world.law.own_stack.strength)
     offer[:, OWN] = np.maximum(free[home].max(axis=0) - behind, best)
     return offer
 
@@ -103,14 +103,14 @@ def traits(world: Core) -> dict[str, Array]:
     found["alignment"][:, US] = near / 2.0 * closer
     found["alignment"][:, CHINA] = -near / 2.0 * closer
     found["security"][:, CHINA] = -(1.0 + near) / 2.0
-    found["coercion"][:, US] = -(1.0 - near) / 2.0 * world.law.rivalry[home[US]]
+    found["coercion"][:, US] = -(1.0 - near) / 2.0 * world.law.governance.rivalry[home[US]]
     found["chips"] = np.log(np.maximum(state.ai_served, 1e-3))
-    found["promotion"][:, :OWN] = world.law.promotion[home].swapaxes(0, 1)
+    found["promotion"][:, :OWN] = world.law.stack_promotion.strength[home].swapaxes(0, 1)
     used = state.ai_use.sum(axis=1, keepdims=True)
     found["habit"] = state.ai_use / np.maximum(used, 1e-9)
     found["home"][:, OWN] = p("adoption.local_pull")
     found["home"][home, [US, CHINA]] = 1.0
-    found["sovereignty"][:, OWN] = world.law.own_strength
+    found["sovereignty"][:, OWN] = world.law.own_stack.strength
     return found
 
 
@@ -130,8 +130,10 @@ def open_to(world: Core) -> Array:
 def _let_in(world: Core) -> Array:
     """The part of it that law sets, whoever is known."""
     home = world.layout.blocs
-    result = np.array(world.law.stack_admission)
-    result[:, :OWN] *= world.law.stack_access[home].swapaxes(0, 1)
+    result = np.ones_like(world.state.ai_use)
+    result[:, US] = world.law.stack_admission.us_stack
+    result[:, CHINA] = world.law.stack_admission.china_stack
+    result[:, :OWN] *= world.law.stack_access.access[home].swapaxes(0, 1)
     result[home, OWN] = 0.0  # a bloc's own stack is the one that it supplies
     return result
 
@@ -144,7 +146,7 @@ def still_served(world: Core) -> Array:
     """
     state, home = world.state, world.layout.blocs
     result = np.ones_like(state.ai_use)
-    access = world.law.stack_access[home]
+    access = world.law.stack_access.access[home]
     result[:, US] = access[US]
     kept = world.p("adoption.weights_kept")
     result[:, CHINA] = kept + (1.0 - kept) * access[CHINA]
@@ -156,14 +158,13 @@ def uptake(world: Core) -> Array:
     """Possible use newly taken up this month, (regions, members)."""
     state, p = world.state, world.p
     share = state.ai_use.sum(axis=1)
-    helped = 1.0 + p("adoption.promotion_pace") * world.law.promotion.max(axis=0)
+    helped = 1.0 + p("adoption.promotion_pace") * world.law.stack_promotion.strength.max(axis=0)
     helped = helped + _joined(world)
     pace = p.table("adoption", "pace", 1.0) * np.maximum(helped, 0.0)
     usual = equations.organic(share, p("adoption.innovation"), p("adoption.imitation"), pace)
-    left = world.law.programme_until - world.month
-    return usual + equations.programme(
-        share, usual, world.law.programme_target, left, world.law.programme_delivered
-    )
+    programme = world.law.adoption_programme
+    left = programme.years.until - world.month
+    return usual + equations.programme(share, usual, programme.target, left, programme.delivered)
 
 
 @cached("law")
@@ -214,7 +215,7 @@ def _automate(world: Core) -> None:
     state, p = world.state, world.p
     if world.month == 0:
         state.physical_use = p("physical.start") * p.table("adoption", "robot_lead", 1.0)
-    pace = p.table("adoption", "robot_pace", 1.0) * world.law.physical_pace
+    pace = p.table("adoption", "robot_pace", 1.0) * world.law.adoption_programme.physical_pace
     share = state.physical_use
     new = equations.organic(share, p("physical.innovation"), p("physical.imitation"), pace)
     state.physical_use = share + new
@@ -241,7 +242,7 @@ def _value(world: Core) -> None:
     gross = digital.sum(axis=1) + state.physical_value
     loss = p("governance.rivalry_cost") * (1.0 - cooperation(world))
     dear = digital[:, OWN] * p("adoption.take") * (p("adoption.own_cost") - 1.0)
-    net = gross * (1.0 - loss) + earned - abroad - dear - world.law.own_cost
+    net = gross * (1.0 - loss) + earned - abroad - dear - world.law.own_stack.cost
     state.benefit = np.maximum(net, 0.0)
 
 

@@ -85,8 +85,9 @@ def share(world: Core, market: Array) -> Array:
     home = world.layout.blocs
     cover = _local(world, supply, wanted, home)
     for bloc, place in enumerate(_places(world, home)):
-        promoted = 1.0 + world.p("serving.promoted") * world.law.promotion[home[bloc]][:, None]
-        pull = place * world.law.stack_access[home[bloc]][:, None] * promoted
+        strength = world.law.stack_promotion.strength[home[bloc]][:, None]
+        promoted = 1.0 + world.p("serving.promoted") * strength
+        pull = place * world.law.stack_access.access[home[bloc]][:, None] * promoted
         cover = cover + pull * equations.coverage(supply[home[bloc]], wanted * pull)
     return equations.served(cover, np.ones(()))
 

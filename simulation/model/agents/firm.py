@@ -132,7 +132,10 @@ class FirmBehaviour(LabBehaviour):
     def _cancel_unlisted(self, seller: int, buyer: int) -> None:
         """Drop orders of firms that a list newly refuses; what affiliates ordered since stays."""
         world, state, chips = self.world, self.world.state, self.world.chips_on_sale.active
-        barred, buyers = world.law.entity_list_firms[seller], world.law.licensed_buyer[seller]
+        barred, buyers = (
+            world.law.export_rule.entity_list.firms[seller],
+            world.law.export_rule.licensed_buyers[seller],
+        )
         newly = (state.affiliate_share[seller] == 0) & ((barred > 0) | (buyers < 1.0))
         newly[world.layout.firm_state != buyer] = False
         newly[np.setdiff1d(world.layout.every_firm, world.layout.every_firm[self.rows])] = False

@@ -157,7 +157,7 @@ class Market:
             untouched = self._untouched(market, sale)
             second = self._spread(untouched, sale.stacks, wish, ok & ~self._listed(firms))
             share = choice.admit(share, second, let_in)
-        floor = world.law.minimum_domestic_share[self.seats[market], world.layout.segment[firms]]
+        floor = world.law.domestic_mandate.share[self.seats[market], world.layout.segment[firms]]
         floor = floor * (self.seats[market] == self.sites[market])
         if floor.any():
             domestic = world.layout.domestic[np.ix_(firms, sale.chips)]
@@ -187,7 +187,7 @@ class Market:
         customs = market_access.admitted(world)[market, chips]
         admitted = lawful * customs
         foreign = (world.layout.chip_state[chips] != self.seats[market])[:, None]
-        floor = world.law.minimum_domestic_share[self.seats[market], world.layout.segment[rows]]
+        floor = world.law.domestic_mandate.share[self.seats[market], world.layout.segment[rows]]
         let_in = admitted * (1.0 - listed) * (1.0 - full)
         return {
             "licence": split(live | barred) * barred * customs + admitted * listed,
@@ -268,7 +268,7 @@ class Market:
 
     def _listed(self, firms: NDArray[np.intp] | slice) -> Mask:
         """Firms that a stack's state has put on its entity list, (F, N, members)."""
-        barred = self.world.law.entity_list_firms[self.stack_state][:, firms]
+        barred = self.world.law.export_rule.entity_list.firms[self.stack_state][:, firms]
         listed: Mask = barred.swapaxes(0, 1) > 0
         return listed
 

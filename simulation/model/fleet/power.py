@@ -45,7 +45,9 @@ def build(world: Core) -> None:
         ),
         0.0,
     )
-    starts = table("power", "reactor_starts", 0.0) * world.law.reactor_pace / MONTHS_PER_YEAR
+    starts = (
+        table("power", "reactor_starts", 0.0) * world.law.power_build.reactor_pace / MONTHS_PER_YEAR
+    )
     months = np.maximum(table("power", "reactor_months", 1.0), 1.0)
     state.reactors_building, finished = equations.through_pipeline(
         state.reactors_building, starts, months
@@ -73,7 +75,7 @@ def _others(world: Core) -> Array:
 
 def _pace(world: Core) -> Array:
     """New power over the usual, by policy and by want of equipment, (states, members)."""
-    pace: Array = world.law.grid_pace * minerals.power_gear(world)
+    pace: Array = world.law.power_build.grid_pace * minerals.power_gear(world)
     return pace
 
 

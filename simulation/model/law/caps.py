@@ -125,7 +125,7 @@ def count(world: Core, pairs: Pairs, delivered: Array) -> None:
         licensed = pairs.block(delivered, layout.every_firm[firms], ruled)
         licensed *= classification.needs_license(world, seller, buyer, ruled)
         state.delivered_licensed[ruled] += licensed.sum(axis=0)
-        capped = world.law.buyer_cap[seller] < rule.NO_LIMIT
+        capped = world.law.export_rule.buyer_cap[seller] < rule.NO_LIMIT
         state.licensed_received[firms] += licensed.sum(axis=1) * capped
 
 
@@ -142,7 +142,7 @@ def _outlook(
     """Licensed chips that the caps will let out within some months, by chip and by firm."""
     state = world.state
     pace = state.delivery_rate_home[_original(world)[chips]]
-    cap = world.law.volume_cap[seller]
+    cap = world.law.export_rule.volume_cap[seller]
     room = _room(world, seller, chips)
     coming = np.where(cap >= rule.NO_LIMIT, rule.NO_LIMIT, room + cap * pace * by_chip)
     left = _allowance_left(world, seller, buyer)
@@ -157,13 +157,15 @@ def _renewals(month: int, ahead: Array) -> Array:
 
 def _by_ceiling(world: Core, seller: int, room: Array, chips: Rows) -> Array:
     # The cap of 2026 came with the licence ceilings; chips licensed by name have their own rule.
-    named = world.law.license_chips[seller][chips]
+    named = world.law.export_rule.license_chips[seller][chips]
     return np.where(named > 0, rule.NO_LIMIT, room)
 
 
 def _allowance(world: Core, seller: int, buyer: int) -> Array:
     firms = world.layout.firms_of[buyer]
-    allowed: Array = world.law.buyer_cap[seller] * world.p.table("firms", "buyers")[firms]
+    allowed: Array = (
+        world.law.export_rule.buyer_cap[seller] * world.p.table("firms", "buyers")[firms]
+    )
     return allowed
 
 
@@ -183,4 +185,6 @@ def _room(world: Core, seller: int, chips: Rows) -> Array:
     """Licensed units that the volume cap lets out now, (chips, members)."""
     state = world.state
     home = state.delivered_home[_original(world)[chips]]
-    return rule.cap_headroom(world.law.volume_cap[seller], home, state.delivered_licensed[chips])
+    return rule.cap_headroom(
+        world.law.export_rule.volume_cap[seller], home, state.delivered_licensed[chips]
+    )

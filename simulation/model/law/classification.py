@@ -15,16 +15,6 @@ from ..equations.arrays import Array
 if TYPE_CHECKING:
     from ..core.context import Core
 
-THRESHOLDS = (
-    "control_tpp",
-    "control_interconnect_gb_s",
-    "density_tpp",
-    "density",
-    "control_bandwidth_gb_s",
-    "license_max_tpp",
-    "license_max_bandwidth_gb_s",
-)
-
 
 def apply(world: Core) -> None:
     """Fill `sellable`, `under_license` and `admitted` from the rules in force."""
@@ -48,24 +38,26 @@ def classify(world: Core, chips: Rows) -> None:
 def _between(world: Core, seller: int, buyer: int, chips: Rows) -> None:
     state, layout = world.state, world.layout
     spec = {name: array[chips] for name, array in world.chip_table.figures.items()}
-    limits = {name: world.law.arrays[name][seller] for name in THRESHOLDS}
-    named = world.law.license_chips[seller][chips]
-    held = rule.controlled(limits, spec, world.law.control_chips[seller][chips])
+    limits = world.law.export_rule.numbers(seller)
+    named = world.law.export_rule.license_chips[seller][chips]
+    held = rule.controlled(limits, spec, world.law.export_rule.control_chips[seller][chips])
     granted = held & rule.licensable(limits, spec, named)
-    closed = layout.tailored[chips, None] & (world.law.variants[seller] == 0)
+    closed = layout.tailored[chips, None] & (world.law.export_rule.variants[seller] == 0)
     state.sellable[buyer, chips] = (~held | granted) & ~closed
     state.under_license[chips] = granted
-    own_fee = world.law.fee_named[seller][chips] > 0
-    fee = np.where(own_fee, world.law.fee_chip[seller][chips], world.law.fee[seller])
+    own_fee = world.law.export_rule.fee.named[seller][chips] > 0
+    fee = np.where(
+        own_fee,
+        world.law.export_rule.fee.by_chip[seller][chips],
+        world.law.export_rule.fee.general[seller],
+    )
     state.fee_rate[chips] = granted * fee
 
 
 def _admitted(world: Core) -> Array:
     """Share of each chip that each state's customs lets in, (states, chips, members)."""
     layout = world.layout
-    share = np.where(
-        world.law.admission_named > 0, world.law.admission_chip, world.law.admission[:, None]
-    )
+    share = world.law.import_admission.share.in_force()
     home = layout.chip_state[None, :] == np.arange(len(layout.states))[:, None]
     admitted: Array = np.where(home[:, :, None], 1.0, share)
     return admitted
@@ -83,7 +75,9 @@ def open_to(world: Core, market: tuple[int, int]) -> NDArray[np.bool_]:
         at_home: NDArray[np.bool_] = sellable[seat] > 0
         return at_home
     seller = world.layout.chip_state
-    follows = (world.layout.rival[seller] == seat)[:, None] * world.law.parent_rule[seller]
+    follows = (world.layout.rival[seller] == seat)[:, None] * world.law.export_rule.parent_rule[
+        seller
+    ]
     may: NDArray[np.bool_] = np.where(follows > 0, sellable[seat], sellable[site]) > 0
     return may
 
@@ -94,7 +88,7 @@ def needs_license(world: Core, seller: int, buyer: int, chips: slice | Rows) -> 
     licensed = licensed * (world.layout.chip_state[chips] == seller)[:, None]
     away = world.layout.abroad[world.layout.firms_of[buyer]]
     # Subsidiaries abroad need a licence only once rules follow the parent.
-    reach = np.where(away[:, None], world.law.parent_rule[seller], 1.0)
+    reach = np.where(away[:, None], world.law.export_rule.parent_rule[seller], 1.0)
     needed: Array = reach[:, None] * licensed
     return needed
 
@@ -109,7 +103,7 @@ def licensed_chips(world: Core, seller: int, buyer: int, chips: slice) -> Rows:
 def _chips_under_license(world: Core, seller: int, buyer: int) -> NDArray[np.bool_]:
     theirs = world.layout.chip_state == seller
     all_away = world.layout.abroad[world.layout.firms_of[buyer]].all()
-    reached = ~all_away | (world.law.parent_rule[seller] > 0)
+    reached = ~all_away | (world.law.export_rule.parent_rule[seller] > 0)
     licensed = world.state.under_license > 0
     return np.asarray(theirs & np.any(licensed & reached, axis=1))
 
@@ -122,5 +116,5 @@ def admitted_to(world: Core, market: tuple[int, int]) -> Array:
         customs: Array = world.state.admitted[seat]
         return customs
     home = world.layout.chip_state == seat
-    let: Array = np.where(home[:, None], 1.0, world.law.admission_abroad[seat])
+    let: Array = np.where(home[:, None], 1.0, world.law.import_admission.abroad[seat])
     return let

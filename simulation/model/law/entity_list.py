@@ -22,8 +22,8 @@ def evade(world: Core) -> None:
     for seller, buyer in world.layout.rivalries:
         firms = world.layout.firms_of[buyer]
         barred, listed = (
-            world.law.entity_list_firms[seller][firms],
-            world.law.licensed_buyer[seller][firms],
+            world.law.export_rule.entity_list.firms[seller][firms],
+            world.law.export_rule.licensed_buyers[seller][firms],
         )
         refused = np.maximum(barred, 1.0 - listed)
         state.affiliate_share[seller][firms] = rule.evasion(
@@ -49,8 +49,8 @@ def refused(
         barred, buyer, through = (
             table[seller][firms][:, None]
             for table in (
-                world.law.entity_list_firms,
-                world.law.licensed_buyer,
+                world.law.export_rule.entity_list.firms,
+                world.law.export_rule.licensed_buyers,
                 state.affiliate_share,
             )
         )
@@ -62,5 +62,5 @@ def refused(
 @cached("law")
 def _keeps_list(world: Core) -> NDArray[np.bool_]:
     """True where a state bars a firm or keeps it from licensed chips, (states, firms)."""
-    barred, buyer = world.law.entity_list_firms, world.law.licensed_buyer
+    barred, buyer = world.law.export_rule.entity_list.firms, world.law.export_rule.licensed_buyers
     return np.asarray(np.any((barred > 0) | (buyer < 1.0), axis=2))

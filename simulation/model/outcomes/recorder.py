@@ -136,7 +136,7 @@ class Recorder:
             "tools.domestic.china": state.tool_share[home, MEMORY].max(axis=0),
             "chip_gap.best": self.flows.gap(world),
             "rule.license_max_tpp": highest_sellable_tpp(
-                world.law.control_tpp[us], world.law.license_max_tpp[us]
+                world.law.export_rule.control_tpp[us], world.law.export_rule.license_max_tpp[us]
             ),
         }
 

@@ -62,7 +62,7 @@ def _flows(world: Core) -> Array:
 def _effects(world: Core, flows: Array, name: str, step: Array, way: float) -> dict[int, Array]:
     """First effect of a step on each source, before buyers look elsewhere."""
     p, states = world.p, world.layout.row["states"]
-    let_in = world.law.admission[states["china"]]
+    let_in = world.law.import_admission.share.general[states["china"]]
     wished = _unserved(world, flows)
     if name == "us_ceiling":
         lost = flows[LICENSED] * (1.0 - 1.0 / step)
@@ -94,7 +94,9 @@ def _unserved(world: Core, flows: Array) -> Array:
 def _licensing(world: Core) -> Array:
     """Whether the US licenses anything that China could let in."""
     us = world.layout.row["states"]["us"]
-    open_: Array = (world.law.license_max_tpp[us] > world.law.density_tpp[us]) * 1.0
+    open_: Array = (
+        world.law.export_rule.license_max_tpp[us] > world.law.export_rule.density_tpp[us]
+    ) * 1.0
     return open_
 
 

@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.inputs.policy.export_rule import ExportRule
+from simulation.inputs.policy.field import LOWER
+from simulation.inputs.policy.held import Number, NumberByChip
+from simulation.inputs.policy.trade import DomesticMandate, ImportAdmission, RareEarthLicensing
+
 from ..equations import reaction
 from ..equations.arrays import Array
 from ..tables.instruments import BOOK, Instrument
 
 if TYPE_CHECKING:
     from ..core.context import Core
+    from ..tables.law_table import Law
 
 Step = Callable[["Core", int, Array, Array], None]
 
@@ -32,65 +38,64 @@ def size(world: Core, one: Instrument) -> Array:
 
 def _ceiling(world: Core, row: int, rung: Array, factor: Array) -> None:
     """Licence ceilings; at the tightest rung licences by name lapse too."""
-    level = world.plan.license_max_tpp[row]
-    world.law.license_max_tpp[row] = reaction.ceiling(
-        level, world.plan.control_tpp[row], rung, factor
+    level = world.plan.export_rule.license_max_tpp[row]
+    world.law.export_rule.license_max_tpp[row] = reaction.ceiling(
+        level, world.plan.export_rule.control_tpp[row], rung, factor
     )
-    width = world.plan.license_max_bandwidth_gb_s[row]
-    world.law.license_max_bandwidth_gb_s[row] = reaction.ceiling(width, width, rung, factor)
+    width = world.plan.export_rule.license_max_bandwidth_gb_s[row]
+    world.law.export_rule.license_max_bandwidth_gb_s[row] = reaction.ceiling(
+        width, width, rung, factor
+    )
     last = rung >= world.p("reaction.us_ceiling.tightest")
-    world.law.license_chips[row] = np.where(last, 0.0, world.plan.license_chips[row])
+    world.law.export_rule.license_chips[row] = np.where(
+        last, 0.0, world.plan.export_rule.license_chips[row]
+    )
 
 
-def _share(rule: str) -> Step:
-    """A share let through that steps cut."""
+def _towards(field: Number | NumberByChip) -> Step:
+    """Shares moved a step their stricter way: cut where lower is stricter, else raised.
 
-    def step(world: Core, row: int, rung: Array, cut: Array) -> None:
-        world.law.arrays[rule][row] = reaction.opened(world.plan.arrays[rule][row], rung, cut)
+    Chips with a share of their own move with the general one.
+    """
+    moved = reaction.opened if field.stricter == LOWER else reaction.raised
 
-    return step
-
-
-def _hold(rule: str) -> Step:
-    """A share required or held back that steps raise."""
-
-    def step(world: Core, row: int, rung: Array, rise: Array) -> None:
-        world.law.arrays[rule][row] = reaction.raised(world.plan.arrays[rule][row], rung, rise)
+    def step(world: Core, row: int, rung: Array, change: Array) -> None:
+        for law, plan in zip(_shares(field, world.law), _shares(field, world.plan), strict=True):
+            law[row] = moved(plan[row], rung, change)
 
     return step
 
 
-def _admission(world: Core, row: int, rung: Array, cut: Array) -> None:
-    """Every foreign chip, those with a share of their own too."""
-    for rule in ("admission", "admission_chip"):
-        _share(rule)(world, row, rung, cut)
+def _shares(field: Number | NumberByChip, law: Law) -> tuple[Array, ...]:
+    rule = law.rules[field.lever]
+    return field.of(rule)[:2] if isinstance(field, NumberByChip) else (field.of(rule),)
 
 
 def _minerals(world: Core, row: int, rung: Array, cut: Array) -> None:
     """Licences for rare earths; a truce suspends every denial, the timeline's too."""
-    _share("rare_earth_share")(world, row, rung, cut)
-    share = world.law.rare_earth_share
+    _towards(RareEarthLicensing.share)(world, row, rung, cut)
+    share = world.law.rare_earth_licensing.share
     share[row] = np.where(world.state.truce > 0, 1.0, share[row])
 
 
 def _foundry(world: Core, row: int, rung: Array, rise: Array) -> None:
     """Orders of the ruled state's makers that foundries turn away."""
     theirs = world.layout.of_state("makers", "china")
-    base = world.plan.entity_list_makers[row][theirs]
-    world.law.entity_list_makers[row, theirs] = reaction.raised(base, rung, rise)
+    base = world.plan.export_rule.entity_list.makers[row][theirs]
+    world.law.export_rule.entity_list.makers[row, theirs] = reaction.raised(base, rung, rise)
 
 
 STEPS: dict[str, Step] = {
     "us_ceiling": _ceiling,
-    "us_tools": _share("tool_access"),
-    "us_memory": _share("hbm_access"),
-    "us_enforcement": _hold("enforcement"),
-    "us_cloud": _share("cloud_access"),
-    "china_admission": _admission,
-    "china_mandate": _hold("minimum_domestic_share"),
+    "us_tools": _towards(ExportRule.tool_access),
+    "us_memory": _towards(ExportRule.hbm_access),
+    "us_enforcement": _towards(ExportRule.enforcement),
+    "us_cloud": _towards(ExportRule.cloud_access),
+    "china_admission": _towards(ImportAdmission.share),
+    "china_mandate": _towards(DomesticMandate.share),
     "china_minerals": _minerals,
-    "netherlands_tools": _share("tool_access"),
-    "japan_tools": _share("tool_access"),
+    "netherlands_tools": _towards(ExportRule.tool_access),
+    "japan_tools": _towards(ExportRule.tool_access),
     "south_korea_foundry": _foundry,
     "taiwan_foundry": _foundry,
 }

@@ -96,8 +96,11 @@ def _isolated(world: Core, ruler: int, target: int) -> Array:
     """Collaboration that a rival's rules end: tools, memory, listed makers; 0..1."""
     layout = world.layout
     makers = layout.of_state("makers", layout.states[target])
-    listed = world.law.entity_list_makers[ruler][makers].mean(axis=0)
-    tools, memory = 1.0 - world.law.tool_access[ruler], 1.0 - world.law.hbm_access[ruler]
+    listed = world.law.export_rule.entity_list.makers[ruler][makers].mean(axis=0)
+    tools, memory = (
+        1.0 - world.law.export_rule.tool_access[ruler],
+        1.0 - world.law.export_rule.hbm_access[ruler],
+    )
     lost: Array = (tools + memory + listed) / 3.0
     return lost
 
@@ -148,8 +151,8 @@ def _onshore(world: Core) -> None:
     usual = p.table("industry", "fab_investment", 0.0)
     years = world.month / MONTHS_PER_YEAR
     invested = usual * (1.0 + p("industry.fab_growth")) ** years
-    added = industry.added_by_credit(world.law.credit_rate, p("industry.fab_response"))
-    state.credit_cost = world.law.credit_rate * invested * (1.0 + added)
+    added = industry.added_by_credit(world.law.fab_credit.credit_rate, p("industry.fab_response"))
+    state.credit_cost = world.law.fab_credit.credit_rate * invested * (1.0 + added)
     lines = invested * added * BILLION / p("industry.fab_cost") / MONTHS_PER_YEAR
     building, done = power.through_pipeline(
         state.fabs_building, lines * p("industry.fab_leading"), p("industry.fab_months")

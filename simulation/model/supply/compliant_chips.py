@@ -48,7 +48,7 @@ def _wanted(world: Core, slots: Rows) -> Rows:
     seller, parent = layout.chip_state[slots], layout.parent[slots]
     wanted = (ship[slots] >= chip_table.NEVER) & (world.month >= ship[parent])
     wanted &= state.sellable[layout.rival[seller], parent] == 0
-    wanted &= world.law.variants[seller] > 0
+    wanted &= world.law.export_rule.variants[seller] > 0
     return slots[wanted.any(axis=1)]
 
 
@@ -82,7 +82,7 @@ def _due(world: Core, slot: int) -> NDArray[np.bool_]:
     newer = [c for c in mine if layout.parent[c] < 0 and c > parent]
     before = [c for c in mine if layout.parent[c] == parent and layout.tailored[c] and c < slot]
     due &= ~(world.month >= ship[newer]).any(axis=0) & (ship[before] < chip_table.NEVER).all(axis=0)
-    due &= (world.state.sellable[buyer, parent] == 0) & (world.law.variants[seller] > 0)
+    due &= (world.state.sellable[buyer, parent] == 0) & (world.law.export_rule.variants[seller] > 0)
     return due
 
 
@@ -92,7 +92,7 @@ def _design(world: Core, slot: int) -> Design:
     layout, table, seller = world.layout, world.chip_table, world.layout.chip_state[slot]
     parent = layout.parent[slot]
     full = {name: table[name][parent] for name in chip_table.DRAWN}
-    limits = {name: world.law.arrays[name][seller] for name in classification.THRESHOLDS}
+    limits = world.law.export_rule.numbers(seller)
     part = np.minimum(limits["control_tpp"] / (variants.BITS * full["tflops"]), 1.0)
     silicon = full["die_area_mm2"] * variants.whole_dies(full["dies_per_package"], part)
     ceilings = variants.routes(limits, silicon)

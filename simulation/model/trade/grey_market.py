@@ -29,7 +29,9 @@ def smuggle(world: Core, seller: int, buyer: int) -> None:
     purse = idle.sum(axis=0) * p("grey.appetite") * (mean_cost > 0)
     wanted = ratio(purse, mean_cost * (1.0 + state.grey_premium[buyer]))
     state.enforcement_felt[buyer] = smooth(
-        state.enforcement_felt[buyer], world.law.enforcement[seller], p("grey.enforcement_lag")
+        state.enforcement_felt[buyer],
+        world.law.export_rule.enforcement[seller],
+        p("grey.enforcement_lag"),
     )
     passing = 1.0 - state.enforcement_felt[buyer]
     moved = passing * grey.capacity(

@@ -72,9 +72,8 @@ class Books:
 
     def _sound(self, world: Core) -> None:
         signed = {name for name, one in world.state.variables().items() if one.signed}
-        for name, array in chain(
-            world.state.items(), world.law.arrays.items(), world.plan.arrays.items()
-        ):
+        rules = chain(world.law.arrays.items(), world.plan.arrays.items())
+        for name, array in chain(world.state.items(), rules):
             if not np.all(np.isfinite(array)):
                 raise RunError(f"{world.date}: {name} is not finite")
             if name not in signed and array.min(initial=0.0) < 0.0:

@@ -81,14 +81,14 @@ class OwnStack(Rule, example=_EU):
         "Share of the distance to the best open models that it closes.",
         "1",
         high=1,
-        read_by="adoption.adoption.capability_offered",
+        read_by="adoption.adoption.on_offer",
         was={"own_strength": ""},
     )
     cost = Number(
         "What it costs the region.",
         "USD billion/year",
         high=1e4,
-        read_by="adoption.adoption.benefit",
+        read_by="adoption.adoption._value",
         was={"own_cost": ""},
     )
 
@@ -128,5 +128,5 @@ class AdoptionProgramme(Rule, example=_EU):
         "ratio",
         high=10,
         default=1,
-        read_by="adoption.adoption.physical",
+        read_by="adoption.adoption._automate",
     )

@@ -179,7 +179,7 @@ class ExportRule(Rule, example=Example("us")):
         "1",
         high=1,
         stricter=HIGHER,
-        read_by="trade.grey_market.deliver",
+        read_by="trade.grey_market.smuggle",
     )
     hbm_access = Number(
         "Share of their memory orders that the rival's makers may buy on its own.",

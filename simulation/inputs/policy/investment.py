@@ -16,14 +16,14 @@ class PowerBuild(Rule, example=Example("us")):
         "ratio",
         high=10,
         default=1,
-        read_by="fleet.power.connect",
+        read_by="fleet.power._pace",
     )
     reactor_pace = Number(
         "Reactor starts over the usual.",
         "ratio",
         high=20,
         default=1,
-        read_by="fleet.power.reactors",
+        read_by="fleet.power.build",
     )
 
 
@@ -72,7 +72,7 @@ class ResearchOpenness(Rule, example=Example("us")):
         low=0.05,
         high=20,
         default=1,
-        read_by="labs.training.secrecy",
+        read_by="labs.training._secrecy",
     )
 
 
@@ -106,5 +106,5 @@ class FabCredit(Rule, example=Example("us")):
         "Share of the investment that the state pays.",
         "1",
         high=0.9,
-        read_by="supply.chip_industry.build_fabs",
+        read_by="supply.chip_industry._onshore",
     )

@@ -40,7 +40,7 @@ class DomesticMandate(Rule, example=Example("china", narrowed=("private",))):
         high=1,
         by="buyers",
         stricter=HIGHER,
-        read_by="demand.market.Market._home_floor",
+        read_by="demand.market.Market._let_in",
         was={"minimum_domestic_share": "", "floor": ""},
     )
 
@@ -54,6 +54,6 @@ class RareEarthLicensing(Rule, example=Example("china")):
         high=1,
         default=1,
         stricter=LOWER,
-        read_by="supply.minerals.denied",
+        read_by="supply.minerals.ship",
         was={"rare_earth_share": ""},
     )

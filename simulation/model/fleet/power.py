@@ -45,9 +45,8 @@ def build(world: Core) -> None:
         ),
         0.0,
     )
-    starts = (
-        table("power", "reactor_starts", 0.0) * world.law.power_build.reactor_pace / MONTHS_PER_YEAR
-    )
+    pace = world.law.power_build.reactor_pace
+    starts = table("power", "reactor_starts", 0.0) * pace / MONTHS_PER_YEAR
     months = np.maximum(table("power", "reactor_months", 1.0), 1.0)
     state.reactors_building, finished = equations.through_pipeline(
         state.reactors_building, starts, months

@@ -65,9 +65,8 @@ def _counts(counted: Array, name: str, us: int, china: int, allies: Rows) -> Fou
 
 
 def _ceiling(world: Cast, us: int) -> Array:
-    return highest_sellable_tpp(
-        world.law.export_rule.control_tpp[us], world.law.export_rule.license_max_tpp[us]
-    )
+    rule = world.law.export_rule
+    return highest_sellable_tpp(rule.control_tpp[us], rule.license_max_tpp[us])
 
 
 def fastest(world: Cast) -> Array:

@@ -94,9 +94,8 @@ def _unserved(world: Core, flows: Array) -> Array:
 def _licensing(world: Core) -> Array:
     """Whether the US licenses anything that China could let in."""
     us = world.layout.row["states"]["us"]
-    open_: Array = (
-        world.law.export_rule.license_max_tpp[us] > world.law.export_rule.density_tpp[us]
-    ) * 1.0
+    rule = world.law.export_rule
+    open_: Array = (rule.license_max_tpp[us] > rule.density_tpp[us]) * 1.0
     return open_
 
 

@@ -96,11 +96,9 @@ def _isolated(world: Core, ruler: int, target: int) -> Array:
     """Collaboration that a rival's rules end: tools, memory, listed makers; 0..1."""
     layout = world.layout
     makers = layout.of_state("makers", layout.states[target])
-    listed = world.law.export_rule.entity_list.makers[ruler][makers].mean(axis=0)
-    tools, memory = (
-        1.0 - world.law.export_rule.tool_access[ruler],
-        1.0 - world.law.export_rule.hbm_access[ruler],
-    )
+    rule = world.law.export_rule
+    listed = rule.entity_list.makers[ruler][makers].mean(axis=0)
+    tools, memory = 1.0 - rule.tool_access[ruler], 1.0 - rule.hbm_access[ruler]
     lost: Array = (tools + memory + listed) / 3.0
     return lost
 

@@ -17,9 +17,8 @@ def ship(world: Core) -> None:
     A state does not deny itself; every other one is cut off alike.
     """
     state, p = world.state, world.p
-    kept = (1.0 - world.law.rare_earth_licensing.share) * p.table(
-        "states", "rare_earth_supply", 0.0
-    )
+    withheld = 1.0 - world.law.rare_earth_licensing.share
+    kept = withheld * p.table("states", "rare_earth_supply", 0.0)
     missing = equations.denied(kept.sum(axis=0) - kept, state.rare_earths_replaced)
     state.rare_earths_denied = missing
     state.rare_earths_stock_drawn, state.rare_earths_unmet = equations.bridge(

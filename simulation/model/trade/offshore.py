@@ -20,12 +20,10 @@ def move_abroad(world: Core, seller: int, buyer: int) -> None:
     away = np.flatnonzero((layout.firm_state == buyer) & layout.abroad)
     if len(away):
         rows, idle = idle_money(world, buyer)
-        moved = idle * world.p("offshore.shift") * (1.0 - world.law.export_rule.parent_rule[seller])
-        moved = (
-            moved
-            * world.law.import_admission.abroad[buyer]
-            * input_access.controls_chips(world)[buyer]
-        )
+        left_out = 1.0 - world.law.export_rule.parent_rule[seller]
+        moved = idle * world.p("offshore.shift") * left_out
+        let_in = world.law.import_admission.abroad[buyer]
+        moved = moved * let_in * input_access.controls_chips(world)[buyer]
         state.unspent_chip_budget[rows] -= moved
         state.unspent_chip_budget[away] += moved.sum(axis=0) / len(away)
 

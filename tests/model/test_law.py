@@ -7,6 +7,7 @@ import importlib
 import inspect
 import textwrap
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -112,9 +113,9 @@ def test_a_field_that_is_declared_is_known_everywhere(
     assert Tariff.rate.tightens(0.3, 0.1)
 
 
-def entry(actor: str, lever: str, values: dict[str, Value], **chosen: tuple[str, ...]) -> Event:
+def entry(actor: str, lever: str, values: dict[str, Value]) -> Event:
     """An entry of January 2028."""
-    return Event(72, 72, 72, actor, lever, values, **chosen)
+    return Event(72, 72, 72, actor, lever, values)
 
 
 def test_named_chips_keep_a_fee_of_their_own_until_an_empty_list(world: Worlds) -> None:
@@ -142,7 +143,7 @@ def test_admission_is_general_or_of_named_chips(world: Worlds) -> None:
     china, share = model.layout.row["states"]["china"], model.plan.import_admission.share
     (h20,) = model.layout.rows("chips", ["h20"])
     values: dict[str, Value] = {"share": 0.3, "abroad": 0.8}
-    enact(model, entry("china", "import_admission", values, chips=("h20",)), china)
+    enact(model, replace(entry("china", "import_admission", values), chips=("h20",)), china)
     enact(model, entry("china", "import_admission", {"share": 0.5}), china)
     assert (share.in_force()[china, h20] == 0.3).all()
     assert (np.delete(share.in_force()[china], h20, axis=0) == 0.5).all()
@@ -171,13 +172,13 @@ def test_what_regions_and_segments_an_entry_is_about(world: Worlds) -> None:
     us, eu = row["us"], row["eu"]
     strength = model.plan.stack_promotion.strength
     enact(model, entry("us", "stack_promotion", {"strength": 0.5}), us)
-    enact(model, entry("us", "stack_promotion", {"strength": 0.9}, regions=("eu",)), us)
+    europe = replace(entry("us", "stack_promotion", {"strength": 0.9}), regions=("eu",))
+    enact(model, europe, us)
     assert (strength[us, us] == 0.0).all(), "nobody promotes its stack at home"
     assert (strength[us, eu] == 0.9).all()
     assert (np.delete(strength[us], [us, eu], axis=0) == 0.5).all()
-    enact(
-        model, entry("china", "domestic_mandate", {"share": 0.4}, buyers=("state",)), row["china"]
-    )
+    mandate = replace(entry("china", "domestic_mandate", {"share": 0.4}), buyers=("state",))
+    enact(model, mandate, row["china"])
     segments = model.plan.domestic_mandate.share[row["china"]]
     assert (segments == [[0.4], [0.0]]).all()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, NamedTuple, Self, TypeVar, overload
+from typing import Generic, Self, TypeVar, overload
 
 import numpy as np
 
@@ -53,7 +53,8 @@ class Number(_OneArray):
         return (self.slot("", *([AXES[self.by]] if self.by else [])),)
 
 
-class ByChip(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ByChip:
     """A value of each state, (states, members), and those of named chips, (states, chips, members).
 
     `named` is 1 where a chip has a value of its own.
@@ -95,7 +96,8 @@ class NumberByChip(Read[ByChip]):
         return ByChip(arrays[path], arrays[f"{path}.by_chip"], arrays[f"{path}.named"])
 
 
-class Ends(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Ends:
     """The month in which a term is over, (states, members)."""
 
     until: Array
@@ -130,7 +132,8 @@ class NameList(_OneArray):
         return (self.slot("", AXES[self.names or ""], start=float(self.empty_means_all)),)
 
 
-class Listed(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Listed:
     """Flags of listed firms, (states, firms, members), and makers, (states, makers, members)."""
 
     firms: Array

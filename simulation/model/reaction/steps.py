@@ -62,7 +62,10 @@ def _towards(field: Number | NumberByChip) -> Step:
 
 def _shares(field: Number | NumberByChip, law: Law) -> tuple[Array, ...]:
     rule = law.rules[field.lever]
-    return field.of(rule)[:2] if isinstance(field, NumberByChip) else (field.of(rule),)
+    if isinstance(field, NumberByChip):
+        held = field.of(rule)
+        return held.general, held.by_chip
+    return (field.of(rule),)
 
 
 def _minerals(world: Core, row: int, rung: Array, cut: Array) -> None:

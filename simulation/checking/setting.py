@@ -14,7 +14,7 @@ from simulation.checking import swap
 from simulation.checking.probe import reading
 from simulation.inputs import Calibration, Draw, Scenario
 from simulation.inputs.draw import Array
-from simulation.inputs.levers import LEVERS
+from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.timeline import Event
 from simulation.model.agents.chipmaker import ChipmakerBehaviour
 from simulation.model.agents.firm import FirmBehaviour

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from simulation.inputs.entries import Entry
     from simulation.inputs.fields import SourceRef
     from simulation.inputs.glossary import Term
+    from simulation.inputs.policy.field import Field
+    from simulation.inputs.policy.lever import Lever
     from simulation.inputs.series import Series
 
 Row = dict[str, Any]
@@ -43,7 +45,7 @@ def scenario_row(scenario: Scenario) -> Row:
 
 def levers(calibration: Calibration) -> list[Row]:
     """Every lever with its fields, units and ranges."""
-    from simulation.inputs.levers import LEVERS
+    from simulation.inputs.policy.levers import LEVERS
 
     return [
         {
@@ -51,21 +53,28 @@ def levers(calibration: Calibration) -> list[Row]:
             "actor": lever.actor,
             "about": lever.about,
             "selectors": list(lever.selectors),
-            "fields": [
-                {
-                    "name": field.name,
-                    "about": field.about,
-                    "unit": field.unit or None,
-                    "low": None if field.names else field.low,
-                    "high": None if field.names else field.high,
-                    "default": None if field.names else field.default,
-                    "names": field.names,
-                }
-                for field in lever.fields.values()
-            ],
+            "fields": [_field(lever, field) for field in lever.fields.values()],
         }
         for lever in LEVERS.values()
     ]
+
+
+def _field(lever: type[Lever], field: Field) -> Row:
+    """A field as declared; `stricter` is the way in which the rule gets stricter."""
+    return {
+        "name": field.name,
+        "about": field.about,
+        "unit": field.unit or None,
+        "low": None if field.names else field.low,
+        "high": None if field.names else field.high,
+        "default": None if field.names else field.default,
+        "names": field.names,
+        "narrowed_by": field.by,
+        "stricter": field.stricter,
+        "acts_beside": dict(field.beside),
+        "read_by": f"simulation.model.{field.read_by}",
+        "example": lever.example_path(field.name),
+    }
 
 
 def parameters(calibration: Calibration) -> list[Row]:

@@ -49,8 +49,9 @@ def _tell_levers(rows: Sequence[Row]) -> None:
             span = f"list of {field['names']}"
             if field["names"] is None:
                 span = f"{field['low']:g} to {field['high']:g}, default {field['default']:g}"
-            cells.append([field["name"], field["unit"] or "", span, field["about"]])
-        output.say_table(("field", "unit", "range", "meaning"), cells)
+            stricter = field["stricter"] or "-"
+            cells.append([field["name"], field["unit"] or "", span, stricter, field["about"]])
+        output.say_table(("field", "unit", "range", "stricter", "meaning"), cells)
 
 
 def _tell_parameters(rows: Sequence[Row]) -> None:

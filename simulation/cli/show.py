@@ -76,7 +76,7 @@ def find(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
 
 
 def _names(calibration: Calibration) -> list[list[str]]:
-    from simulation.inputs.levers import LEVERS
+    from simulation.inputs.policy.levers import LEVERS
     from simulation.inputs.scenario_file import Library
     from simulation.inputs.structure import STRUCTURE
 

@@ -17,7 +17,7 @@ from simulation import months, rng
 from simulation.distributions import Distribution
 from simulation.errors import did_you_mean
 from simulation.inputs.calibration import Calibration
-from simulation.inputs.levers import LEVERS
+from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.scenario import Scenario
 from simulation.inputs.timeline import Event, ParameterRef
 

@@ -28,6 +28,7 @@ _CODE = (
     "history/smoother.py",
     "history/units.py",
     "inputs/draw.py",
+    "inputs/policy/*.py",
     "inputs/posterior.py",
     "distribution*.py",
     "rng.py",

@@ -6,7 +6,9 @@ from typing import Any
 
 from simulation.distributions import KINDS
 from simulation.inputs.calibration import Calibration
-from simulation.inputs.levers import LEVERS, Field, Lever
+from simulation.inputs.policy.field import Field
+from simulation.inputs.policy.lever import Lever
+from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.structure import STRUCTURE
 
 _DATE = {
@@ -90,7 +92,7 @@ def _entry(calibration: Calibration | None) -> dict[str, Any]:
     }
 
 
-def _of_lever(lever: Lever, calibration: Calibration | None) -> dict[str, Any]:
+def _of_lever(lever: type[Lever], calibration: Calibration | None) -> dict[str, Any]:
     fields: dict[str, Any] = {
         name: _field(field, calibration) for name, field in lever.fields.items()
     }

@@ -12,7 +12,9 @@ from simulation.inputs import structure
 from simulation.inputs.calibration import Calibration
 from simulation.inputs.changes import Change, add
 from simulation.inputs.layers import Layers
-from simulation.inputs.levers import LEVERS, Field, Lever
+from simulation.inputs.policy.field import Field
+from simulation.inputs.policy.lever import Lever
+from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.strict_yaml import Document, parse
 from simulation.inputs.timeline import Event, plain
 from simulation.inputs.timeline_rows import RowReader
@@ -29,7 +31,7 @@ class LeverPath:
     """A path to a field of a lever; without selector or date it means every entry that sets it."""
 
     actor: str
-    lever: Lever
+    lever: type[Lever]
     field: Field
     chips: tuple[str, ...]
     buyers: tuple[str, ...]
@@ -93,7 +95,7 @@ def lever_path(path: str, vocabulary: Vocabulary) -> LeverPath:
 
 
 def _selector(
-    lever: Lever, text: str | None, vocabulary: Vocabulary
+    lever: type[Lever], text: str | None, vocabulary: Vocabulary
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     chosen: dict[str, list[str]] = {"chips": [], "buyers": [], "regions": []}
     for word in (text or "[]")[1:-1].split(","):

@@ -74,7 +74,8 @@ class Books:
     def _check_values(self, world: Core) -> None:
         """Check that every value is finite, and not negative unless its variable is signed."""
         signed = {name for name, one in world.state.variables().items() if one.signed}
-        for name, array in chain(world.state.items(), world.law.items(), world.plan.items()):
+        rules = chain(world.law.arrays.items(), world.plan.arrays.items())
+        for name, array in chain(world.state.items(), rules):
             if not np.all(np.isfinite(array)):
                 raise RunError(f"{world.date}: {name} is not finite")
             if name not in signed and array.min(initial=0.0) < 0.0:

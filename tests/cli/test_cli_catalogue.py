@@ -60,7 +60,18 @@ def test_a_levers_fields_have_units_and_ranges(rivalry: Any) -> None:
     assert "import_admission (states; narrowed by " in text
     (fee,) = [line for line in text.splitlines() if line.startswith(" fee ")]
     assert "0 to 1, default 0" in fee
+    assert " higher " in fee
     assert "list of chips" in text
+
+
+def test_a_levers_fields_say_what_reads_them_and_how_to_set_them(rivalry: Any) -> None:
+    rows = {row["name"]: row for row in json.loads(rivalry("list", "levers", "--json").stdout)}
+    (share,) = rows["domestic_mandate"]["fields"]
+    assert (share["stricter"], share["narrowed_by"]) == ("higher", "buyers")
+    assert share["read_by"].startswith("simulation.model.")
+    assert share["example"] == "levers.china.domestic_mandate.share[private]@2023-11"
+    rule = {field["name"]: field for field in rows["export_rule"]["fields"]}
+    assert rule["density"]["acts_beside"] == {"control_tpp": 1e9}
 
 
 def test_conflicts_are_shown(rivalry: Any) -> None:
@@ -80,6 +91,7 @@ def test_conflicts_are_shown(rivalry: Any) -> None:
         ("export_rule", "export_rule (lever)\n"),
         ("export_rule", "    fee [1]: 0 to 1, default 0. "),
         ("export_rule", "    license_chips: list of chips. "),
+        ("export_rule", " Read by simulation.model.law."),
         ("ratio.stock", "ratio.stock (outcome)\n  unit: ratio\n"),
         ("doc_004", "doc_004 (source): "),
         ("h200", "h200 (chip): H200"),

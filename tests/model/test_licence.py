@@ -51,7 +51,7 @@ def test_subsidiaries_abroad_need_a_licence_once_rules_follow_the_parent(
     late: World, follows: int
 ) -> None:
     us = late.layout.row["states"]["us"]
-    late.law.parent_rule[us] = follows
+    late.law.export_rule.parent_rule[us] = follows
     classification.apply(late)
     abroad = late.layout.abroad[of_us(late).buyers]
     assert abroad.any()
@@ -63,7 +63,7 @@ def test_a_licence_lapses_when_the_law_changes_and_only_then(late: World) -> Non
     before = licence.in_force(late)
     late.cache.forget("on sale")
     assert licence.in_force(late) is before
-    late.law.fee[late.layout.row["states"]["us"]] = 0.5
+    late.law.export_rule.fee.general[late.layout.row["states"]["us"]] = 0.5
     classification.apply(late)
     assert licence.in_force(late) is not before
     assert (of_us(late).fee == 0.5).any()
@@ -98,7 +98,7 @@ def test_terms_add_the_fee_and_see_the_caps(late: World) -> None:
     assert terms.full.min() >= 0
     assert terms.full.max() <= 1
     assert (open_part < 1).any()
-    late.law.volume_cap[one.seller] = late.law.buyer_cap[one.seller] = 1e9
+    late.law.export_rule.volume_cap[one.seller] = late.law.export_rule.buyer_cap[one.seller] = 1e9
     classification.apply(late)
     licence_terms.announce(late)
     assert (caps.unfilled(late, one.buyers, one.chips) == 1).all()

@@ -63,7 +63,7 @@ def _product_months(world: Core) -> Array:
 @cached("law")
 def cooperation(world: Core) -> Array:
     """Cooperation of the two blocs, 0..1, (members,)."""
-    return equations.cooperation(world.law.rivalry[world.layout.blocs])
+    return equations.cooperation(world.law.governance.rivalry[world.layout.blocs])
 
 
 def capability_on_offer(world: Core) -> Array:
@@ -79,7 +79,7 @@ def capability_on_offer(world: Core) -> Array:
     offer[:, US] = best[home[US]]
     offer[:, CHINA] = open_weights[home[CHINA]]
     offer[home[CHINA], CHINA] = best[home[CHINA]]
-    behind = world.p.table("adoption", "own_gap", 0.0) * (1.0 - world.law.own_strength)
+    behind = world.p.table("adoption", "own_gap", 0.0) * (1.0 - world.law.own_stack.strength)
     offer[:, OWN] = np.maximum(open_weights[home].max(axis=0) - behind, best)
     return offer
 
@@ -100,14 +100,14 @@ def traits(world: Core) -> dict[str, Array]:
     found["alignment"][:, US] = near_us / 2.0 * exclusive
     found["alignment"][:, CHINA] = -near_us / 2.0 * exclusive
     found["security"][:, CHINA] = -(1.0 + near_us) / 2.0
-    found["coercion"][:, US] = -(1.0 - near_us) / 2.0 * world.law.rivalry[home[US]]
+    found["coercion"][:, US] = -(1.0 - near_us) / 2.0 * world.law.governance.rivalry[home[US]]
     found["chips"] = np.log(np.maximum(state.ai_served, 1e-3))
-    found["promotion"][:, :OWN] = world.law.promotion[home].swapaxes(0, 1)
+    found["promotion"][:, :OWN] = world.law.stack_promotion.strength[home].swapaxes(0, 1)
     used = state.ai_use.sum(axis=1, keepdims=True)
     found["habit"] = state.ai_use / np.maximum(used, 1e-9)
     found["home"][:, OWN] = p("adoption.local_advantage")
     found["home"][home, [US, CHINA]] = 1.0
-    found["sovereignty"][:, OWN] = world.law.own_strength
+    found["sovereignty"][:, OWN] = world.law.own_stack.strength
     return found
 
 
@@ -128,8 +128,10 @@ def choosers_reached(world: Core) -> Array:
 def _access_by_law(world: Core) -> Array:
     """Share of choosers to whom law opens a stack, (regions, stacks, members)."""
     home = world.layout.blocs
-    result = np.array(world.law.stack_admission)
-    result[:, :OWN] *= world.law.stack_access[home].swapaxes(0, 1)
+    result = np.ones_like(world.state.ai_use)
+    result[:, US] = world.law.stack_admission.us_stack
+    result[:, CHINA] = world.law.stack_admission.china_stack
+    result[:, :OWN] *= world.law.stack_access.access[home].swapaxes(0, 1)
     result[home, OWN] = 0.0  # a bloc's own stack is the one that it supplies
     return result
 
@@ -142,7 +144,7 @@ def still_served(world: Core) -> Array:
     """
     state, home = world.state, world.layout.blocs
     result = np.ones_like(state.ai_use)
-    access = world.law.stack_access[home]
+    access = world.law.stack_access.access[home]
     result[:, US] = access[US]
     outliving = world.p("adoption.weights_kept")
     result[:, CHINA] = outliving + (1.0 - outliving) * access[CHINA]
@@ -154,14 +156,13 @@ def uptake(world: Core) -> Array:
     """Share of possible use that is newly taken up this month, (regions, members)."""
     state, p = world.state, world.p
     share = state.ai_use.sum(axis=1)
-    speed = 1.0 + p("adoption.promotion_pace") * world.law.promotion.max(axis=0)
+    speed = 1.0 + p("adoption.promotion_pace") * world.law.stack_promotion.strength.max(axis=0)
     speed = speed + _gain_from_cooperation(world)
     pace = p.table("adoption", "pace", 1.0) * np.maximum(speed, 0.0)
     usual = equations.organic(share, p("adoption.innovation"), p("adoption.imitation"), pace)
-    left = world.law.programme_until - world.month
-    return usual + equations.programme(
-        share, usual, world.law.programme_target, left, world.law.programme_delivered
-    )
+    programme = world.law.adoption_programme
+    left = programme.years.until - world.month
+    return usual + equations.programme(share, usual, programme.target, left, programme.delivered)
 
 
 @cached("law")
@@ -214,7 +215,7 @@ def _spread_physical_ai(world: Core) -> None:
     state, p = world.state, world.p
     if world.month == 0:
         state.physical_use = p("physical.start") * p.table("adoption", "robot_lead", 1.0)
-    pace = p.table("adoption", "robot_pace", 1.0) * world.law.physical_pace
+    pace = p.table("adoption", "robot_pace", 1.0) * world.law.adoption_programme.physical_pace
     share = state.physical_use
     new = equations.organic(share, p("physical.innovation"), p("physical.imitation"), pace)
     state.physical_use = share + new
@@ -241,7 +242,7 @@ def _value_use(world: Core) -> None:
     gross = digital.sum(axis=1) + state.physical_value
     loss = p("governance.rivalry_cost") * (1.0 - cooperation(world))
     extra_cost = digital[:, OWN] * p("adoption.take") * (p("adoption.own_cost") - 1.0)
-    net = gross * (1.0 - loss) + earned - abroad - extra_cost - world.law.own_cost
+    net = gross * (1.0 - loss) + earned - abroad - extra_cost - world.law.own_stack.cost
     state.benefit = np.maximum(net, 0.0)
 
 

@@ -88,8 +88,11 @@ def served_share(world: Core, market: Array) -> Array:
     home = world.layout.blocs
     cover = _local_cover(world, supply, wanted, home)
     for bloc, claimed in enumerate(_claims(world, home)):
-        promoted = 1.0 + world.p("serving.promoted") * world.law.promotion[home[bloc]][:, None]
-        claim = claimed * world.law.stack_access[home[bloc]][:, None] * promoted
+        promoted = (
+            1.0
+            + world.p("serving.promoted") * world.law.stack_promotion.strength[home[bloc]][:, None]
+        )
+        claim = claimed * world.law.stack_access.access[home[bloc]][:, None] * promoted
         cover = cover + claim * equations.coverage(supply[home[bloc]], wanted * claim)
     return equations.served(cover, np.ones(()))
 

@@ -69,7 +69,7 @@ def _untouched(world: Core, market: int) -> Split:
 def _after_mandate(world: Core, market: int, firms: Rows, share: Array) -> Array:
     """What a minimum domestic share makes of firms' order shares, (firms, chips, members)."""
     seat, site = world.layout.markets[market]
-    least = world.law.minimum_domestic_share[seat, world.layout.segment[firms]]
+    least = world.law.domestic_mandate.share[seat, world.layout.segment[firms]]
     if seat != site or not least.any():
         return share
     chips = world.offers.of_market[market].chips

@@ -37,7 +37,7 @@ def by_rule(world: Core, market: int) -> dict[str, Array]:
     admitted = lawful * customs
     let_in = admitted * (1.0 - listed) * (1.0 - full)
     foreign = (layout.chip_state[chips] != seat)[:, None]
-    least = world.law.minimum_domestic_share[seat, layout.segment[firms]]
+    least = world.law.domestic_mandate.share[seat, layout.segment[firms]]
     return {
         "licence": split(live | unlawful) * unlawful * customs + admitted * listed,
         "cap": admitted * (1.0 - listed) * full,

@@ -42,7 +42,9 @@ def connect(world: Core) -> None:
         ),
         0.0,
     )
-    starts = table("power", "reactor_starts", 0.0) * world.law.reactor_pace / MONTHS_PER_YEAR
+    starts = (
+        table("power", "reactor_starts", 0.0) * world.law.power_build.reactor_pace / MONTHS_PER_YEAR
+    )
     months = np.maximum(table("power", "reactor_months", 1.0), 1.0)
     state.reactors_building, finished = equations.through_pipeline(
         state.reactors_building, starts, months
@@ -70,7 +72,7 @@ def _growth_without_ai(world: Core) -> Array:
 
 def supply_pace(world: Core) -> Array:
     """New power over its usual pace, by policy and by equipment to be had, (states, members)."""
-    pace: Array = world.law.grid_pace * minerals.power_equipment(world)
+    pace: Array = world.law.power_build.grid_pace * minerals.power_equipment(world)
     return pace
 
 

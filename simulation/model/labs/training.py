@@ -131,9 +131,9 @@ def run_flop(world: Core) -> Array:
 def _secrecy(world: Core) -> Array:
     """Months until a state's methods become known elsewhere, (states, members)."""
     shared = 1.0 + world.p("governance.knowledge") * cooperation(world)
-    return world.p("lab.secrecy_months") / (world.law.openness * shared)
+    return world.p("lab.secrecy_months") / (world.law.research_openness.openness * shared)
 
 
 def _open_lag(world: Core) -> Array:
     """Months from a state's best model to its best open one, (states, members)."""
-    return world.p.table("lab", "open_lag", 0.0) / world.law.openness
+    return world.p.table("lab", "open_lag", 0.0) / world.law.research_openness.openness

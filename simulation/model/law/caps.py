@@ -54,7 +54,7 @@ def count_deliveries(world: Core, pairs: Pairs, delivered: Array) -> None:
     for licence in licences(world):
         licensed = places(world, licence, pairs).table(delivered) * licence.needed
         state.delivered_licensed[licence.chips] += licensed.sum(axis=0)
-        capped = world.law.buyer_cap[licence.seller] < rule.NO_LIMIT
+        capped = world.law.export_rule.buyer_cap[licence.seller] < rule.NO_LIMIT
         state.licensed_received[licence.firms] += licensed.sum(axis=1) * capped
 
 

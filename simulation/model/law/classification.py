@@ -37,13 +37,14 @@ def classify(world: Core, chips: Rows) -> None:
 
 def control_limits(world: Core, seller: int) -> rule.ControlLimits:
     """Thresholds from which a state controls a chip, each (members,)."""
-    names = rule.ControlLimits._fields
-    return rule.ControlLimits(*(world.law.arrays[name][seller] for name in names))
+    limits = world.law.export_rule.numbers(seller)
+    return rule.ControlLimits(*(limits[name] for name in rule.ControlLimits._fields))
 
 
 def licence_ceilings(world: Core, seller: int) -> tuple[Array, Array]:
     """TPP and memory bandwidth below which a state gives licences, each (members,)."""
-    return world.law.license_max_tpp[seller], world.law.license_max_bandwidth_gb_s[seller]
+    law = world.law.export_rule
+    return law.license_max_tpp[seller], law.license_max_bandwidth_gb_s[seller]
 
 
 def _between(world: Core, seller: int, buyer: int, chips: Rows) -> None:
@@ -53,24 +54,26 @@ def _between(world: Core, seller: int, buyer: int, chips: Rows) -> None:
         *(world.chip_table[name][chips] for name in rule.Specification._fields)
     )
     held = rule.controlled(
-        control_limits(world, seller), spec, world.law.control_chips[seller][chips]
+        control_limits(world, seller), spec, world.law.export_rule.control_chips[seller][chips]
     )
-    named = world.law.license_chips[seller][chips]
+    named = world.law.export_rule.license_chips[seller][chips]
     granted = held & rule.licensable(*licence_ceilings(world, seller), spec, named)
-    closed = layout.tailored[chips, None] & (world.law.variants[seller] == 0)
+    closed = layout.tailored[chips, None] & (world.law.export_rule.variants[seller] == 0)
     state.sellable[buyer, chips] = (~held | granted) & ~closed
     state.under_license[chips] = granted
-    own_fee = world.law.fee_named[seller][chips] > 0
-    fee = np.where(own_fee, world.law.fee_chip[seller][chips], world.law.fee[seller])
+    own_fee = world.law.export_rule.fee.named[seller][chips] > 0
+    fee = np.where(
+        own_fee,
+        world.law.export_rule.fee.by_chip[seller][chips],
+        world.law.export_rule.fee.general[seller],
+    )
     state.fee_rate[chips] = granted * fee
 
 
 def _admitted(world: Core) -> Array:
     """Share of each chip that each state's customs let in, (states, chips, members)."""
     layout = world.layout
-    share = np.where(
-        world.law.admission_named > 0, world.law.admission_chip, world.law.admission[:, None]
-    )
+    share = world.law.import_admission.share.in_force()
     home = layout.chip_state[None, :] == np.arange(len(layout.states))[:, None]
     admitted: Array = np.where(home[:, :, None], 1.0, share)
     return admitted
@@ -88,7 +91,9 @@ def open_to(world: Core, market: tuple[int, int]) -> NDArray[np.bool_]:
         at_home: NDArray[np.bool_] = sellable[seat] > 0
         return at_home
     seller = world.layout.chip_state
-    follows = (world.layout.rival[seller] == seat)[:, None] * world.law.parent_rule[seller]
+    follows = (world.layout.rival[seller] == seat)[:, None] * world.law.export_rule.parent_rule[
+        seller
+    ]
     may: NDArray[np.bool_] = np.where(follows > 0, sellable[seat], sellable[site]) > 0
     return may
 
@@ -101,5 +106,5 @@ def admitted_to(world: Core, market: tuple[int, int]) -> Array:
         customs: Array = world.state.admitted[seat]
         return customs
     home = world.layout.chip_state == seat
-    let: Array = np.where(home[:, None], 1.0, world.law.admission_abroad[seat])
+    let: Array = np.where(home[:, None], 1.0, world.law.import_admission.abroad[seat])
     return let

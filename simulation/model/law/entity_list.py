@@ -22,8 +22,8 @@ def evade(world: Core) -> None:
     for seller, buyer in world.layout.rivalries:
         firms = world.layout.firms_of[buyer]
         barred, listed = (
-            world.law.entity_list_firms[seller][firms],
-            world.law.licensed_buyer[seller][firms],
+            world.law.export_rule.entity_list.firms[seller][firms],
+            world.law.export_rule.licensed_buyers[seller][firms],
         )
         refused = np.maximum(barred, 1.0 - listed)
         state.affiliate_share[seller][firms] = rule.evasion(
@@ -49,8 +49,8 @@ def refused(
         barred, buyer, through = (
             table[seller][firms][:, None]
             for table in (
-                world.law.entity_list_firms,
-                world.law.licensed_buyer,
+                world.law.export_rule.entity_list.firms,
+                world.law.export_rule.licensed_buyers,
                 state.affiliate_share,
             )
         )
@@ -61,8 +61,8 @@ def refused(
 
 def newly_refused(world: Core, seller: int, firms: NDArray[np.intp]) -> NDArray[np.bool_]:
     """True where a state's list refuses a firm that has no affiliate yet, (firms, members)."""
-    barred = world.law.entity_list_firms[seller][firms]
-    buyer = world.law.licensed_buyer[seller][firms]
+    barred = world.law.export_rule.entity_list.firms[seller][firms]
+    buyer = world.law.export_rule.licensed_buyers[seller][firms]
     alone = world.state.affiliate_share[seller][firms] == 0
     refused: NDArray[np.bool_] = alone & ((barred > 0) | (buyer < 1.0))
     return refused
@@ -71,5 +71,5 @@ def newly_refused(world: Core, seller: int, firms: NDArray[np.intp]) -> NDArray[
 @cached("law")
 def _keeps_list(world: Core) -> NDArray[np.bool_]:
     """True where a state bars a firm or keeps it from licensed chips, (states, firms)."""
-    barred, buyer = world.law.entity_list_firms, world.law.licensed_buyer
+    barred, buyer = world.law.export_rule.entity_list.firms, world.law.export_rule.licensed_buyers
     return np.asarray(np.any((barred > 0) | (buyer < 1.0), axis=2))

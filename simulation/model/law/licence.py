@@ -37,7 +37,7 @@ def _between(world: Core, seller: int, buyer: int) -> Licence:
     state, firms = world.state, world.layout.firms_of[buyer]
     away = world.layout.abroad[firms]
     # Subsidiaries abroad need a licence only once rules follow the parent.
-    reach = np.where(away[:, None], world.law.parent_rule[seller], 1.0)
+    reach = np.where(away[:, None], world.law.export_rule.parent_rule[seller], 1.0)
     licensed = (state.under_license > 0) & (reach > 0).any(axis=0)
     theirs = world.layout.chip_state == seller
     chips = np.flatnonzero(theirs & licensed.any(axis=1))
@@ -49,7 +49,7 @@ def _between(world: Core, seller: int, buyer: int) -> Licence:
         chips=chips,
         needed=reach[:, None] * state.under_license[chips],
         fee=state.fee_rate[chips],
-        volume_cap=world.law.volume_cap[seller],
-        named=world.law.license_chips[seller][chips],
-        buyer_cap=world.law.buyer_cap[seller] * world.p.table("firms", "buyers")[firms],
+        volume_cap=world.law.export_rule.volume_cap[seller],
+        named=world.law.export_rule.license_chips[seller][chips],
+        buyer_cap=world.law.export_rule.buyer_cap[seller] * world.p.table("firms", "buyers")[firms],
     )

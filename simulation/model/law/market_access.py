@@ -36,7 +36,7 @@ def licensed(world: Core, market: int, chips: Rows) -> Array:
     """1 where a market gets a chip under licence only, (chips, members)."""
     state, layout = world.state, world.layout
     seat, site = layout.markets[market]
-    reach = world.law.parent_rule[layout.chip_state[chips]] if seat != site else 1.0
+    reach = world.law.export_rule.parent_rule[layout.chip_state[chips]] if seat != site else 1.0
     needed: Array = _of_rival(world)[market, chips] * reach * state.under_license[chips]
     return needed
 
@@ -44,7 +44,7 @@ def licensed(world: Core, market: int, chips: Rows) -> Array:
 @cached("law")
 def at_risk(world: Core) -> Array:
     """1 where a rival that controls chips sells to a market, (G, C, members)."""
-    ruled = world.law.control_tpp[world.layout.chip_state] < rule.NO_LIMIT
+    ruled = world.law.export_rule.control_tpp[world.layout.chip_state] < rule.NO_LIMIT
     return np.where(_of_rival(world) & ruled, 1.0, 0.0)
 
 

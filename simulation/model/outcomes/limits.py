@@ -54,7 +54,7 @@ def measure(world: Cast, flows: ChipFlows) -> Found:
         "tools.domestic.china": state.tool_share[suppliers, MEMORY].max(axis=0),
         "chip_gap.best": _chip_gap(world, flows),
         "rule.license_max_tpp": highest_sellable_tpp(
-            world.law.control_tpp[us], world.law.license_max_tpp[us]
+            world.law.export_rule.control_tpp[us], world.law.export_rule.license_max_tpp[us]
         ),
     }
 

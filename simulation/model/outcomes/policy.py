@@ -59,7 +59,7 @@ def measure(world: Cast) -> Found:
         "tools": input_access.tools(world)[china],
         "memory": input_access.memory(world)[china],
     }
-    access["cloud"] = world.law.cloud_access[us]
+    access["cloud"] = world.law.export_rule.cloud_access[us]
     chips = np.minimum(ratio(_ceiling(world, us), fastest(world)), 1.0)
     closed = np.mean([1.0 - a for a in (chips, *access.values())], axis=0)
     return {
@@ -67,10 +67,10 @@ def measure(world: Cast) -> Found:
         "rule.tools.china": access["tools"],
         "rule.memory.china": access["memory"],
         "rule.cloud.china": access["cloud"],
-        "rule.enforcement.us": world.law.enforcement[us],
-        "rule.admission.china": world.law.admission[china],
-        "rule.mandate.china": world.law.minimum_domestic_share[china, PRIVATE],
-        "rare_earth.china": world.law.rare_earth_share[china],
+        "rule.enforcement.us": world.law.export_rule.enforcement[us],
+        "rule.admission.china": world.law.import_admission.share.general[china],
+        "rule.mandate.china": world.law.domestic_mandate.share[china, PRIVATE],
+        "rare_earth.china": world.law.rare_earth_licensing.share[china],
         "rare_earth.stock": world.p("minerals.stock_months") - state.rare_earths_stock_drawn[us],
         "rare_earth.unmet": state.rare_earths_unmet[us],
         "truce": state.truce,
@@ -94,7 +94,9 @@ def _counts(counted: Array, name: str, us: int, china: int, allies: Rows) -> Fou
 
 def _ceiling(world: Cast, us: int) -> Array:
     """TPP from which US chips cannot go to China, (members,)."""
-    return highest_sellable_tpp(world.law.control_tpp[us], world.law.license_max_tpp[us])
+    return highest_sellable_tpp(
+        world.law.export_rule.control_tpp[us], world.law.export_rule.license_max_tpp[us]
+    )
 
 
 def fastest(world: Cast) -> Array:

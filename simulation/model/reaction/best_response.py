@@ -71,7 +71,7 @@ def _effects(
 ) -> dict[int, Array]:
     """First effect of a step on each source, H100e/year, before buyers turn to others."""
     p, states = world.p, world.layout.row["states"]
-    admitted = world.law.admission[states["china"]]
+    admitted = world.law.import_admission.share.general[states["china"]]
     unserved = _unserved_demand(world, flows)
     if name == "us_ceiling":
         lost = flows[LICENSED] * (1.0 - 1.0 / step)
@@ -110,7 +110,9 @@ def _unserved_demand(world: Core, flows: Array) -> Array:
 def _licences_granted(world: Core) -> Array:
     """1 where the US grants licences for chips that China could let in, (members,)."""
     us = world.layout.row["states"]["us"]
-    granted: Array = (world.law.license_max_tpp[us] > world.law.density_tpp[us]) * 1.0
+    granted: Array = (
+        world.law.export_rule.license_max_tpp[us] > world.law.export_rule.density_tpp[us]
+    ) * 1.0
     return granted
 
 

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.inputs.policy.field import LOWER
+from simulation.inputs.policy.levers import LEVERS
+
 from ..core.context import PRESENT
 from ..equations import reaction
 from ..equations.arrays import Array
@@ -14,22 +17,13 @@ from ..tables.instruments import BOOK, RULED, RULER
 if TYPE_CHECKING:
     from ..core.context import Core
 
-LOWER = (
-    "control_tpp",
-    "density_tpp",
-    "control_bandwidth_gb_s",
-    "license_max_tpp",
-    "license_max_bandwidth_gb_s",
-    "volume_cap",
-    "buyer_cap",
-    "tool_access",
-    "hbm_access",
-    "cloud_access",
-    "admission",
-    "admission_abroad",
-    "rare_earth_share",
-)
-HIGHER = ("fee", "parent_rule", "enforcement", "minimum_domestic_share", "entity_list_makers")
+SIGNS = {
+    slot.path: -1.0 if field.stricter == LOWER else 1.0
+    for lever in LEVERS.values()
+    for field in lever.fields.values()
+    for slot in field.slots
+    if slot.counted
+}  # laws whose changes are counted: 1 where higher is tighter, -1 where lower is
 CLOSE = 1e-9  # a change of law that no rounding makes
 
 
@@ -37,7 +31,7 @@ def snapshot(world: Core, rows: slice) -> dict[str, Array]:
     """Copy of the rules that are counted, before they change; empty before states react."""
     if world.month < PRESENT:
         return {}
-    return {name: world.law.arrays[name][rows].copy() for name in LOWER + HIGHER}
+    return {path: world.law.arrays[path][rows].copy() for path in SIGNS}
 
 
 def count(world: Core, rows: slice, before: dict[str, Array]) -> None:
@@ -46,10 +40,7 @@ def count(world: Core, rows: slice, before: dict[str, Array]) -> None:
         return
     state = world.state
     rises = np.stack(
-        [
-            _rise(world.law.arrays[name][rows], was) * (1 - 2 * (name in LOWER))
-            for name, was in before.items()
-        ]
+        [_rise(world.law.arrays[path][rows], was) * SIGNS[path] for path, was in before.items()]
     )
     state.tightenings[rows] += (rises > 0).any(axis=0)
     state.loosenings[rows] += (rises < 0).any(axis=0)

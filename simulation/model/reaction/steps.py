@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.inputs.policy.export_rule import ExportRule
+from simulation.inputs.policy.field import LOWER
+from simulation.inputs.policy.held import Number, NumberByChip
+from simulation.inputs.policy.trade import DomesticMandate, ImportAdmission, RareEarthLicensing
+
 from ..equations import reaction
 from ..equations.arrays import Array
 from ..tables.instruments import BOOK, Instrument
 
 if TYPE_CHECKING:
     from ..core.context import Core
+    from ..tables.law_table import Law
 
 Step = Callable[["Core", int, Array, Array], None]
 
@@ -32,65 +38,61 @@ def size(world: Core, one: Instrument) -> Array:
 
 def _ceiling(world: Core, row: int, steps: Array, factor: Array) -> None:
     """Lower the licence ceilings; at the tightest step licences by name lapse too."""
-    level = world.plan.license_max_tpp[row]
-    world.law.license_max_tpp[row] = reaction.ceiling(
-        level, world.plan.control_tpp[row], steps, factor
-    )
-    width = world.plan.license_max_bandwidth_gb_s[row]
-    world.law.license_max_bandwidth_gb_s[row] = reaction.ceiling(width, width, steps, factor)
-    tightest = steps >= world.p("reaction.us_ceiling.tightest")
-    world.law.license_chips[row] = np.where(tightest, 0.0, world.plan.license_chips[row])
+    law, plan = world.law.export_rule, world.plan.export_rule
+    level, width = plan.license_max_tpp[row], plan.license_max_bandwidth_gb_s[row]
+    law.license_max_tpp[row] = reaction.ceiling(level, plan.control_tpp[row], steps, factor)
+    law.license_max_bandwidth_gb_s[row] = reaction.ceiling(width, width, steps, factor)
+    last = steps >= world.p("reaction.us_ceiling.tightest")
+    law.license_chips[row] = np.where(last, 0.0, plan.license_chips[row])
 
 
-def _opening(rule: str) -> Step:
-    """Rule that lets a share through, which steps cut."""
+def _towards(field: Number | NumberByChip) -> Step:
+    """Shares moved a step their stricter way: cut where lower is stricter, else raised.
 
-    def step(world: Core, row: int, steps: Array, cut: Array) -> None:
-        world.law.arrays[rule][row] = reaction.opened(world.plan.arrays[rule][row], steps, cut)
+    Chips with a share of their own move with the general one.
+    """
+    moved = reaction.opened if field.stricter == LOWER else reaction.raised
 
-    return step
-
-
-def _requirement(rule: str) -> Step:
-    """Rule that requires or holds back a share, which steps raise."""
-
-    def step(world: Core, row: int, steps: Array, rise: Array) -> None:
-        world.law.arrays[rule][row] = reaction.raised(world.plan.arrays[rule][row], steps, rise)
+    def step(world: Core, row: int, steps: Array, change: Array) -> None:
+        for law, plan in zip(_shares(field, world.law), _shares(field, world.plan), strict=True):
+            law[row] = moved(plan[row], steps, change)
 
     return step
 
 
-def _admission(world: Core, row: int, steps: Array, cut: Array) -> None:
-    """Cut the admission of every foreign chip, those with a share of their own too."""
-    for rule in ("admission", "admission_chip"):
-        _opening(rule)(world, row, steps, cut)
+def _shares(field: Number | NumberByChip, law: Law) -> tuple[Array, ...]:
+    rule = law.rules[field.lever]
+    if isinstance(field, NumberByChip):
+        held = field.of(rule)
+        return held.general, held.by_chip
+    return (field.of(rule),)
 
 
 def _minerals(world: Core, row: int, steps: Array, cut: Array) -> None:
-    """Cut licences for rare earths; a truce suspends every denial, the timeline's too."""
-    _opening("rare_earth_share")(world, row, steps, cut)
-    share = world.law.rare_earth_share
+    """Licences for rare earths; a truce suspends every denial, the timeline's too."""
+    _towards(RareEarthLicensing.share)(world, row, steps, cut)
+    share = world.law.rare_earth_licensing.share
     share[row] = np.where(world.state.truce > 0, 1.0, share[row])
 
 
 def _foundry(world: Core, row: int, steps: Array, rise: Array) -> None:
-    """Raise the share of Chinese makers' orders that the state's foundries refuse."""
+    """Orders of the ruled state's makers that foundries turn away."""
     theirs = world.layout.of_state("makers", "china")
-    base = world.plan.entity_list_makers[row][theirs]
-    world.law.entity_list_makers[row, theirs] = reaction.raised(base, steps, rise)
+    base = world.plan.export_rule.entity_list.makers[row][theirs]
+    world.law.export_rule.entity_list.makers[row, theirs] = reaction.raised(base, steps, rise)
 
 
 STEPS: dict[str, Step] = {
     "us_ceiling": _ceiling,
-    "us_tools": _opening("tool_access"),
-    "us_memory": _opening("hbm_access"),
-    "us_enforcement": _requirement("enforcement"),
-    "us_cloud": _opening("cloud_access"),
-    "china_admission": _admission,
-    "china_mandate": _requirement("minimum_domestic_share"),
+    "us_tools": _towards(ExportRule.tool_access),
+    "us_memory": _towards(ExportRule.hbm_access),
+    "us_enforcement": _towards(ExportRule.enforcement),
+    "us_cloud": _towards(ExportRule.cloud_access),
+    "china_admission": _towards(ImportAdmission.share),
+    "china_mandate": _towards(DomesticMandate.share),
     "china_minerals": _minerals,
-    "netherlands_tools": _opening("tool_access"),
-    "japan_tools": _opening("tool_access"),
+    "netherlands_tools": _towards(ExportRule.tool_access),
+    "japan_tools": _towards(ExportRule.tool_access),
     "south_korea_foundry": _foundry,
     "taiwan_foundry": _foundry,
 }

@@ -104,8 +104,9 @@ def _lost_collaboration(world: Core, ruler: int, target: int) -> Array:
     """
     layout = world.layout
     makers = layout.of_state("makers", layout.states[target])
-    listed = world.law.entity_list_makers[ruler][makers].mean(axis=0)
-    tools, memory = 1.0 - world.law.tool_access[ruler], 1.0 - world.law.hbm_access[ruler]
+    rule = world.law.export_rule
+    listed = rule.entity_list.makers[ruler][makers].mean(axis=0)
+    tools, memory = 1.0 - rule.tool_access[ruler], 1.0 - rule.hbm_access[ruler]
     lost: Array = (tools + memory + listed) / 3.0
     return lost
 
@@ -156,8 +157,8 @@ def _build_subsidised_plants(world: Core) -> None:
     usual = p.table("industry", "fab_investment", 0.0)
     years = world.month / MONTHS_PER_YEAR
     invested = usual * (1.0 + p("industry.fab_growth")) ** years
-    added = industry.added_by_credit(world.law.credit_rate, p("industry.fab_response"))
-    state.credit_cost = world.law.credit_rate * invested * (1.0 + added)
+    added = industry.added_by_credit(world.law.fab_credit.credit_rate, p("industry.fab_response"))
+    state.credit_cost = world.law.fab_credit.credit_rate * invested * (1.0 + added)
     lines = invested * added * BILLION / p("industry.fab_cost") / MONTHS_PER_YEAR
     building, done = power.through_pipeline(
         state.fabs_building, lines * p("industry.fab_leading"), p("industry.fab_months")

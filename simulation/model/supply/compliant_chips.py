@@ -49,7 +49,7 @@ def _candidates(world: Core, slots: Rows) -> Rows:
     seller, parent = layout.chip_state[slots], layout.parent[slots]
     wanted = (ship[slots] >= chip_table.NEVER) & (world.month >= ship[parent])
     wanted &= state.sellable[layout.rival[seller], parent] == 0
-    wanted &= world.law.variants[seller] > 0
+    wanted &= world.law.export_rule.variants[seller] > 0
     return slots[wanted.any(axis=1)]
 
 
@@ -85,7 +85,7 @@ def _due(world: Core, slot: int) -> NDArray[np.bool_]:
     newer = [c for c in mine if layout.parent[c] < 0 and c > parent]
     before = [c for c in mine if layout.parent[c] == parent and layout.tailored[c] and c < slot]
     due &= ~(world.month >= ship[newer]).any(axis=0) & (ship[before] < chip_table.NEVER).all(axis=0)
-    due &= (world.state.sellable[buyer, parent] == 0) & (world.law.variants[seller] > 0)
+    due &= (world.state.sellable[buyer, parent] == 0) & (world.law.export_rule.variants[seller] > 0)
     return due
 
 

@@ -17,7 +17,9 @@ def trade(world: Core) -> None:
     A state does not deny itself; all others are denied the same share.
     """
     state, p = world.state, world.p
-    withheld = (1.0 - world.law.rare_earth_share) * p.table("states", "rare_earth_supply", 0.0)
+    withheld = (1.0 - world.law.rare_earth_licensing.share) * p.table(
+        "states", "rare_earth_supply", 0.0
+    )
     missing = equations.denied(withheld.sum(axis=0) - withheld, state.rare_earths_replaced)
     state.rare_earths_denied = missing
     state.rare_earths_stock_drawn, state.rare_earths_unmet = equations.bridge(

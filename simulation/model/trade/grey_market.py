@@ -28,8 +28,9 @@ def smuggle(world: Core, seller: int, buyer: int) -> None:
     mean_cost = (mix * cost).sum(axis=0)
     money = idle.sum(axis=0) * p("grey.appetite") * (mean_cost > 0)
     wanted = ratio(money, mean_cost * (1.0 + state.grey_premium[buyer]))
+    enforcement = world.law.export_rule.enforcement[seller]
     state.enforcement_felt[buyer] = smooth(
-        state.enforcement_felt[buyer], world.law.enforcement[seller], p("grey.enforcement_lag")
+        state.enforcement_felt[buyer], enforcement, p("grey.enforcement_lag")
     )
     passing = 1.0 - state.enforcement_felt[buyer]
     moved = passing * grey.capacity(

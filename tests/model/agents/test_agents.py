@@ -105,8 +105,8 @@ class Gatekeeper(StateActor):
 
     def decide(self) -> None:
         """Require a licence for every chip and grant none."""
-        for threshold in ("control_tpp", "control_interconnect_gb_s"):
-            self.world.plan.arrays[threshold][self.rows] = 0.0
+        self.world.plan.export_rule.control_tpp[self.rows] = 0.0
+        self.world.plan.export_rule.control_interconnect_gb_s[self.rows] = 0.0
 
 
 def test_a_state_with_a_will_of_its_own_changes_the_law(world: Worlds) -> None:

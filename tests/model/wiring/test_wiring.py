@@ -6,9 +6,8 @@ import pytest
 
 from simulation import months
 from simulation.inputs import Calibration, load_calibration
-from simulation.inputs.levers import LEVERS
 from simulation.locate import data_root
-from tests.model.wiring.levers import entries, field_of, lever_moves
+from tests.model.wiring.levers import lever_moves
 from tests.model.wiring.pushed import (
     SHARE_OF_MEDIAN,
     Move,
@@ -56,12 +55,6 @@ def test_every_scenario_named_exists(calibration: Calibration, field: str) -> No
     folder = data_root() / "scenarios"
     named = {getattr(entry, field) for entry in calibration.parameters()}
     assert named <= {path.stem for path in folder.glob("*.yaml")}
-
-
-def test_every_numeric_lever_field_is_pushed() -> None:
-    known = {(lever.name, f.name) for lever in LEVERS.values() for f in lever.fields.values()
-             if not f.names}  # fmt: skip
-    assert {field_of(path) for path in entries()} == known
 
 
 def test_each_lever_field_moves_an_outcome(calibration: Calibration) -> None:

@@ -1,4 +1,4 @@
-"""The house stays easy to see: imports point one way, no cycle, rooms and functions stay small."""
+"""The package stays easy to see: imports point one way, no cycle, files and functions small."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2] / "simulation"
-GROUND = "ground"
+GROUND = "foundations"
 FLOORS = (
     GROUND,
     "inputs",
@@ -25,15 +25,39 @@ FLOORS = (
 HOMES = {"rivalry_model": "api", "api": "api", "__main__": "cli", "cli": "cli"}
 # What a room may not import although it lies below (analysis reads the store, never the model).
 NEVER = {("analysis", "model"), ("analysis", "inputs"), ("analysis", "history")}
+# The rooms of the model, each of which may import those above it in this table.
+ROOMS = (
+    "equations",
+    "tables",
+    "core",
+    "law",
+    "supply",
+    "demand",
+    "trade",
+    "fleet",
+    "adoption",
+    "labs",
+    "reaction",
+    "agents",
+    "outcomes",
+    "beside",  # world, schedule, initial state, balances
+)
+MODEL = ROOT / "model"
 FILES = sorted(p for p in ROOT.rglob("*.py") if "_data" not in p.parts)
 
 
 def room(path: Path) -> str:
-    """The room of a file; modules beside the rooms are the ground floor unless named in HOMES."""
+    """The room of a file; modules beside the rooms are foundations unless named in HOMES."""
     parts = path.relative_to(ROOT).parts
     if len(parts) == 1:
         return HOMES.get(path.stem, GROUND)
     return parts[0]
+
+
+def model_room(path: Path) -> str:
+    """The room of a file of the model."""
+    parts = path.relative_to(MODEL).parts
+    return parts[0] if len(parts) > 1 else "beside"
 
 
 def module(path: Path) -> str:
@@ -75,6 +99,26 @@ def test_imports_point_upward_only(path: Path) -> None:
         theirs = FLOORS.index(room(other))
         assert theirs <= mine, f"{module(path)} imports {module(other)} from above"
         assert (room(path), room(other)) not in NEVER, f"{module(path)} imports {module(other)}"
+
+
+OF_MODEL = [p for p in FILES if MODEL in p.parents and p != MODEL / "__init__.py"]
+
+
+@pytest.mark.parametrize("path", OF_MODEL, ids=[module(p) for p in OF_MODEL])
+def test_rooms_of_the_model_import_what_stands_above_them(path: Path) -> None:
+    mine = model_room(path)
+    above = ROOMS[: ROOMS.index(mine) + 1]
+    wrong = [module(q) for q in imports(path) if q in OF_MODEL and model_room(q) not in above]
+    assert not wrong, f"{module(path)} in {mine} imports {', '.join(wrong)}"
+
+
+def test_every_room_of_the_model_is_in_the_table_and_has_tests() -> None:
+    rooms = {model_room(path) for path in OF_MODEL}
+    assert rooms == set(ROOMS)
+    tests = Path(__file__).parents[1] / "model"
+    # Equations are tested by one table, and the state's tables by the tests of what they declare.
+    untested = rooms - {"equations", "tables", "beside"}
+    assert not {room for room in untested if not list((tests / room).glob("test_*.py"))}
 
 
 def test_no_import_cycle() -> None:

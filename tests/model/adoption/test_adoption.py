@@ -11,6 +11,7 @@ from simulation import months
 from simulation.model.world import Block, World
 from tests.conftest import series
 from tests.model.reading import at
+from tests.model.variants import Variants
 
 Run = Callable[..., Block]
 Worlds = Callable[..., World]
@@ -77,11 +78,9 @@ def test_a_cut_costs_europe_and_moves_its_users(blocks: dict[str, Block], suppli
     assert (change(blocks, cut, "stack_share.eu.own") > 0).all()
 
 
-def test_published_weights_outlive_a_cut(run: Run) -> None:
-    kept = "parameters.adoption.weights_kept="
-    some, none = (
-        run("china_cuts_europe", months=UNTIL, sets=(kept + value,)) for value in ("0.9", "0.2")
-    )
+def test_published_weights_outlive_a_cut(variants: Variants) -> None:
+    kept = [(f"parameters.adoption.weights_kept={share}",) for share in (0.9, 0.2)]
+    some, none = variants("china_cuts_europe", kept, count=UNTIL)
     share = "stack_share.eu.china"
     assert (at(some, share, "2028-12") > at(none, share, "2028-12")).all()
 

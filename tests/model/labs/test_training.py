@@ -12,6 +12,7 @@ from simulation.model.agents.firm import Firm
 from simulation.model.world import Block, World
 from tests.conftest import series
 from tests.model.reading import at
+from tests.model.variants import Variants
 
 Run = Callable[..., Block]
 Worlds = Callable[..., World]
@@ -62,24 +63,21 @@ def test_more_chips_for_china_close_the_lag(run: Run, baseline: Block) -> None:
     assert np.median(change) < 0
 
 
-def test_offshore_and_rented_compute_trains_too(run: Run) -> None:
-    usual = run(stop=4, months=60)
-    none = run(
-        stop=4, months=60, sets=("parameters.offshore.rentable=0", "parameters.offshore.shift=0")
-    )
+def test_offshore_and_rented_compute_trains_too(variants: Variants) -> None:
+    neither = ("parameters.offshore.rentable=0", "parameters.offshore.shift=0")
+    usual, none = variants("baseline", [(), neither])
     last = "2026-12"
     assert (
         at(none, "training_compute.china", last) < at(usual, "training_compute.china", last)
     ).all()
 
 
-def test_weak_software_and_large_clusters_cost_china_more(run: Run) -> None:
+def test_weak_software_and_large_clusters_cost_china_more(variants: Variants) -> None:
     """Chinese stacks lose in training what they hold in serving, and need more chips."""
-    for path in ("parameters.lab.training_gap", "parameters.lab.scale_loss"):
-        little, much = (
-            run(stop=4, months=UNTIL, sets=(f"{path}={v}",))
-            for v in (0.0, 0.5 + 2.5 * ("gap" in path))
-        )
+    ends = {"lab.training_gap": (0.0, 3.0), "lab.scale_loss": (0.0, 0.5)}
+    sets = [(f"parameters.{name}={end}",) for name, pair in ends.items() for end in pair]
+    blocks = variants("baseline", sets, count=UNTIL)
+    for little, much in (blocks[:2], blocks[2:]):
         loss = [
             at(little, f"frontier.{b}", "2028-12") - at(much, f"frontier.{b}", "2028-12")
             for b in ("us", "china")
@@ -119,8 +117,9 @@ def test_where_the_scarcer_part_holds_back_the_frontier_grows_less(
     )
 
 
-def test_scarcity_stirs_work_on_methods(run: Run) -> None:
-    calm, stirred = (run(stop=4, months=60, sets=(f"parameters.lab.scarcity={v}",)) for v in (0, 1))
+def test_scarcity_stirs_work_on_methods(variants: Variants) -> None:
+    sets = [(f"parameters.lab.scarcity={v}",) for v in (0, 1)]
+    calm, stirred = variants("baseline", sets)
     assert (
         at(stirred, "algorithms.china", "2026-12") > at(calm, "algorithms.china", "2026-12")
     ).all()

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from simulation.model.world import Block
+from tests.model.variants import Variants
 
 Run = Callable[..., Block]
 MONTHS = 60
@@ -23,12 +24,28 @@ def test_member_seven_of_ten_equals_member_seven_of_five_hundred(fresh: Run) -> 
     assert np.array_equal(few.values[:, :, 7], many.values[:, :, 7], equal_nan=True)
 
 
+@pytest.fixture(scope="module")
+def whole(fresh: Run) -> Block:
+    """Forty members in one block."""
+    return fresh("h200_sales_allowed", stop=40, months=MONTHS)
+
+
 @pytest.mark.parametrize(("start", "stop"), [(0, 8), (6, 8), (7, 9), (5, 38)])
-def test_any_block_gives_the_same_member(fresh: Run, start: int, stop: int) -> None:
-    whole = fresh("h200_sales_allowed", stop=40, months=MONTHS)
+def test_any_block_gives_the_same_member(fresh: Run, whole: Block, start: int, stop: int) -> None:
     part = fresh("h200_sales_allowed", start=start, stop=stop, months=MONTHS)
     assert part.members == range(start, stop)
     assert np.array_equal(part.values, whole.values[:, :, start:stop], equal_nan=True)
+
+
+def test_variants_side_by_side_are_the_same_as_alone(fresh: Run, variants: Variants) -> None:
+    """So that tests may use them."""
+    sets = [(), ("lab.scarcity=1",), ("lab.scarcity=0", "industry.stirred=0.3")]
+    found = variants("adaptive_rivals", sets, stop=3, count=72)
+    for one, block in zip(sets, found, strict=True):
+        alone = fresh("adaptive_rivals", stop=3, months=72, sets=one)
+        assert np.array_equal(block.values, alone.values, equal_nan=True)
+    with pytest.raises(AssertionError, match="only parameters may differ"):
+        variants("baseline", [(), ("structure.backfire=off",)])
 
 
 def test_seed_zero_is_a_seed(fresh: Run) -> None:

@@ -10,6 +10,7 @@ import pytest
 from simulation.model.world import Block
 from tests.conftest import series
 from tests.model.reaction.laws import PRESENT, changes
+from tests.model.variants import Variants
 
 Run = Callable[..., Block]
 
@@ -23,16 +24,23 @@ def test_best_response_differs_from_the_rule_book(run: Run) -> None:
     assert series(best, "loosenings.us")[-1].max() > 0
 
 
-@pytest.mark.parametrize(
-    ("setting", "outcome", "sign"),
-    [
-        ("foresight.us.lead=20", "rule.tightness.us", 1),
-        ("foresight.us.fear=20", "rule.tightness.us", -1),
-        ("foresight.china.compute=20", "rule.admission.china", 1),
-        ("foresight.china.self_sufficiency=20", "rule.mandate.china", 1),
-    ],
-)
-def test_aims_steer_best_responses(run: Run, setting: str, outcome: str, sign: int) -> None:
-    usual = run("best_response_rivals", stop=24, months=100)
-    moved = run("best_response_rivals", stop=24, months=100, sets=(setting,))
+AIMS = {
+    "foresight.us.lead": ("rule.tightness.us", 1),
+    "foresight.us.fear": ("rule.tightness.us", -1),
+    "foresight.china.compute": ("rule.admission.china", 1),
+    "foresight.china.self_sufficiency": ("rule.mandate.china", 1),
+}
+
+
+@pytest.fixture(scope="module")
+def steered(variants: Variants) -> list[Block]:
+    """The usual best responses, and those under each aim of twenty times its weight."""
+    sets = [(), *((f"{aim}=20",) for aim in AIMS)]
+    return variants("best_response_rivals", sets, stop=24, count=100)
+
+
+@pytest.mark.parametrize("aim", AIMS)
+def test_aims_steer_best_responses(steered: list[Block], aim: str) -> None:
+    outcome, sign = AIMS[aim]
+    usual, moved = steered[0], steered[1 + list(AIMS).index(aim)]
     assert np.sign((series(moved, outcome) - series(usual, outcome))[-1].mean()) == sign

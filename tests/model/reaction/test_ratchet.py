@@ -9,6 +9,7 @@ import numpy as np
 from simulation.model.world import Block
 from tests.conftest import series
 from tests.model.reaction.laws import END
+from tests.model.variants import Variants
 
 Run = Callable[..., Block]
 
@@ -22,9 +23,10 @@ def test_each_tightening_raises_the_least_growth_of_chinas_industry(run: Run) ->
     assert (np.diff(push, axis=0) >= 0).all()
 
 
-def test_the_ratchet_is_felt_in_output(run: Run) -> None:
+def test_the_ratchet_is_felt_in_output(variants: Variants) -> None:
     sets = ("levers.US.export_rule.fee@2027-01=0.5", "reaction.ratchet.limit=0.4")
-    runs = [run("baseline", stop=4, sets=(*sets, f"reaction.ratchet.step={s}"), months=120)
-            for s in (0, 0.4)]  # fmt: skip
-    slack, pushed = (series(block, "wafers.smic")[-1] for block in runs)
+    steps = [(*sets, f"reaction.ratchet.step={step}") for step in (0, 0.4)]
+    slack, pushed = (
+        series(block, "wafers.smic")[-1] for block in variants("baseline", steps, count=120)
+    )
     assert (pushed > slack).all()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import pytest
 
 from simulation import months
 from simulation.model.world import Block, World
 from tests.conftest import series
 from tests.model.reading import at
+from tests.model.variants import Variants
 
 Run = Callable[..., Block]
 Worlds = Callable[..., World]
@@ -32,18 +32,20 @@ def test_without_any_answer_a_month_is_a_month(world: Worlds) -> None:
     assert (model.state.progress == 40.0).all()
 
 
-@pytest.mark.parametrize(("term", "sign"), [("stirred", 1), ("isolation", -1), ("complacency", 0)])
-def test_each_answer_has_its_sign(run: Run, term: str, sign: int) -> None:
-    block = run(stop=4, months=UNTIL, sets=pinned(**(CALM | {term: 0.2})))
-    assert (np.sign(at(block, "know_how.china", "2029-12") - 1.0) == sign).all()
+def test_each_answer_has_its_sign(variants: Variants) -> None:
+    signs = {"stirred": 1, "isolation": -1, "complacency": 0}
+    sets = [pinned(**(CALM | {term: 0.2})) for term in signs]
+    for block, sign in zip(variants("baseline", sets, count=UNTIL), signs.values(), strict=True):
+        assert (np.sign(at(block, "know_how.china", "2029-12") - 1.0) == sign).all()
 
 
-def test_denial_can_raise_or_lower_chinese_output(run: Run) -> None:
+def test_denial_can_raise_or_lower_chinese_output(variants: Variants) -> None:
     count = months.index("2033-01")
-    calm = run(stop=6, months=count, sets=pinned(**CALM))
+    signs = {"stirred": 1, "isolation": -1}
+    sets = [pinned(**CALM), *(pinned(**(CALM | {term: 0.3})) for term in signs)]
+    calm, *others = variants("baseline", sets, stop=6, count=count)
     late = slice(months.index("2031-01"), None)
-    for term, value, sign in (("stirred", 0.3, 1), ("isolation", 0.3, -1)):
-        moved = run(stop=6, months=count, sets=pinned(**(CALM | {term: value})))
+    for moved, sign in zip(others, signs.values(), strict=True):
         change = (series(moved, "output.china") - series(calm, "output.china"))[late].sum(axis=0)
         assert np.sign(np.median(change)) == sign
 

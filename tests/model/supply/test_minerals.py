@@ -10,6 +10,7 @@ import pytest
 from simulation import months
 from simulation.model.world import Block
 from tests.conftest import series
+from tests.model.variants import Variants
 
 Run = Callable[..., Block]
 UNTIL = months.index("2030-12") + 1
@@ -42,17 +43,14 @@ def test_a_truce_ends_the_denial(denied: Block) -> None:
     assert series(denied, "rare_earth.unmet")[TRUCE:].max() == 0.0
 
 
-@pytest.mark.parametrize(
-    ("loss", "outcome"),
-    [("chip", "compute.world"), ("tool", "compute.world"), ("power", "power.us")],
-)
-def test_each_kind_of_loss_is_felt(run: Run, loss: str, outcome: str) -> None:
-    none = tuple(f"minerals.{kind}_loss=0" for kind in ("chip", "tool", "power"))
-    harm = (*(s for s in none if loss not in s), f"minerals.{loss}_loss=1")
-    calm = run("rare_earth_retaliation", stop=8, months=UNTIL, sets=none)
-    hurt = run("rare_earth_retaliation", stop=8, months=UNTIL, sets=harm)
-    change = (series(hurt, outcome) - series(calm, outcome))[START:].sum(axis=0)
-    assert change.mean() < 0
+def test_each_kind_of_loss_is_felt(variants: Variants) -> None:
+    felt = {"chip": "compute.world", "tool": "compute.world", "power": "power.us"}
+    sets = [tuple(f"minerals.{kind}_loss={int(kind == loss)}" for kind in felt)
+            for loss in ("none", *felt)]  # fmt: skip
+    calm, *hurt = variants("rare_earth_retaliation", sets, stop=8, count=UNTIL)
+    for block, outcome in zip(hurt, felt.values(), strict=True):
+        change = (series(block, outcome) - series(calm, outcome))[START:].sum(axis=0)
+        assert change.mean() < 0
 
 
 def test_makers_outside_china_lose_output_and_smic_none(run: Run) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import numpy as np
 
 from simulation import months
-from simulation.model.world import Block, World
+from simulation.model.world import World
 from tests.model.reading import at, finished
+from tests.model.variants import Variants
 
-Run = Callable[..., Block]
 Worlds = Callable[..., World]
 
 
@@ -28,9 +28,9 @@ def test_banked_dies_become_chips_sooner(world: Worlds) -> None:
     assert (model.state.in_production[-1, row] > model.state.in_production[0, row]).all()
 
 
-def test_a_hoard_of_memory_lasts_as_planned(run: Run) -> None:
-    slow = run(months=72, sets=("parameters.supply.memory_bank.draw_rate=0.04",))
-    fast = run(months=72, sets=("parameters.supply.memory_bank.draw_rate=0.5",))
+def test_a_hoard_of_memory_lasts_as_planned(variants: Variants) -> None:
+    rates = [(f"parameters.supply.memory_bank.draw_rate={rate}",) for rate in (0.04, 0.5)]
+    slow, fast = variants("baseline", rates, count=72)
     assert (at(slow, "output.china", "2025-12") <= at(fast, "output.china", "2025-12")).all()
     assert (at(slow, "output.china", "2027-10") > at(fast, "output.china", "2027-10")).any()
 

@@ -8,6 +8,7 @@ from simulation import months
 from simulation.model.agents.supplier import Supplier
 from simulation.model.world import Block, World
 from tests.model.reading import at, finished
+from tests.model.variants import Variants
 
 Run = Callable[..., Block]
 Worlds = Callable[..., World]
@@ -43,9 +44,8 @@ def test_without_asml_chinese_lines_grow_less(world: Worlds) -> None:
     assert (finished(without).state.wafers[smic] < finished(usual).state.wafers[smic]).all()
 
 
-def test_a_complete_home_chain_ends_the_cut(run: Run) -> None:
-    locked, sets = "allied_tool_and_hbm_lockdown", ("parameters.tools.localised_7=60",)
-    early = run(locked, months=LATE, sets=sets)
-    usual = run(locked, months=LATE)
+def test_a_complete_home_chain_ends_the_cut(variants: Variants) -> None:
+    sets = [("parameters.tools.localised_7=60",), ()]
+    early, usual = variants("allied_tool_and_hbm_lockdown", sets, count=LATE)
     assert (at(early, "wafers.smic", "2032-12") > 1.2 * at(usual, "wafers.smic", "2032-12")).all()
     assert (at(early, "tool_reach.china", "2032-12") > 0.95).all()

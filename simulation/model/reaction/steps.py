@@ -38,12 +38,12 @@ def size(world: Core, one: Instrument) -> Array:
 
 def _ceiling(world: Core, row: int, rung: Array, factor: Array) -> None:
     """Licence ceilings; at the tightest rung licences by name lapse too."""
-    law, plan = world.law.export_rule, world.plan.export_rule
-    level, width = plan.license_max_tpp[row], plan.license_max_bandwidth_gb_s[row]
-    law.license_max_tpp[row] = reaction.ceiling(level, plan.control_tpp[row], rung, factor)
-    law.license_max_bandwidth_gb_s[row] = reaction.ceiling(width, width, rung, factor)
+    rule, planned = world.law.export_rule, world.plan.export_rule
+    level, width = planned.license_max_tpp[row], planned.license_max_bandwidth_gb_s[row]
+    rule.license_max_tpp[row] = reaction.ceiling(level, planned.control_tpp[row], rung, factor)
+    rule.license_max_bandwidth_gb_s[row] = reaction.ceiling(width, width, rung, factor)
     last = rung >= world.p("reaction.us_ceiling.tightest")
-    law.license_chips[row] = np.where(last, 0.0, plan.license_chips[row])
+    rule.license_chips[row] = np.where(last, 0.0, planned.license_chips[row])
 
 
 def _towards(field: Number | NumberByChip) -> Step:

@@ -37,13 +37,13 @@ def size(world: Core, one: Instrument) -> Array:
 
 
 def _ceiling(world: Core, row: int, steps: Array, factor: Array) -> None:
-    """Lower the licence ceilings; at the tightest step licences by name lapse too."""
-    law, plan = world.law.export_rule, world.plan.export_rule
-    level, width = plan.license_max_tpp[row], plan.license_max_bandwidth_gb_s[row]
-    law.license_max_tpp[row] = reaction.ceiling(level, plan.control_tpp[row], steps, factor)
-    law.license_max_bandwidth_gb_s[row] = reaction.ceiling(width, width, steps, factor)
+    """Licence ceilings; at the tightest steps licences by name lapse too."""
+    rule, planned = world.law.export_rule, world.plan.export_rule
+    level, width = planned.license_max_tpp[row], planned.license_max_bandwidth_gb_s[row]
+    rule.license_max_tpp[row] = reaction.ceiling(level, planned.control_tpp[row], steps, factor)
+    rule.license_max_bandwidth_gb_s[row] = reaction.ceiling(width, width, steps, factor)
     last = steps >= world.p("reaction.us_ceiling.tightest")
-    law.license_chips[row] = np.where(last, 0.0, plan.license_chips[row])
+    rule.license_chips[row] = np.where(last, 0.0, planned.license_chips[row])
 
 
 def _towards(field: Number | NumberByChip) -> Step:

@@ -8,9 +8,7 @@ import numpy as np
 import pytest
 
 from simulation import months
-from simulation.model.core.cache import Cache, Kept, Scope
 from simulation.model.core.licence import Licence
-from simulation.model.core.rows import common, places
 from simulation.model.demand import refusals
 from simulation.model.law import caps, classification, export_fees, licence, licence_terms
 from simulation.model.world import World
@@ -118,29 +116,3 @@ def test_a_full_cap_is_what_keeps_chips_from_firms(late: World) -> None:
     assert (refusals.by_rule(late, market)["cap"] > 0).any()
     late.licence_terms = []
     assert not refusals.by_rule(late, market)["cap"].any()
-
-
-def test_rows_are_found_in_lists_of_rows() -> None:
-    some, others = np.array([2, 5, 9]), np.array([9, 1, 2])
-    assert places(others, some).tolist() == [2, -1, 0]
-    here, there = common(some, others)
-    assert some[here].tolist() == others[there].tolist() == [2, 9]
-    assert common(some, np.array([], dtype=np.intp))[0].tolist() == []
-
-
-@pytest.mark.parametrize(
-    ("scope", "left"),
-    [
-        ("law", ["run", "month"]),
-        ("chips", ["run", "month", "law"]),
-        ("on sale", ["run", "month", "law", "chips"]),
-    ],
-)
-def test_a_scope_that_lapses_takes_along_what_follows_from_it(
-    scope: Scope, left: list[str]
-) -> None:
-    cache = Cache()
-    everything: tuple[Scope, ...] = ("run", "month", "law", "chips", "on sale")
-    cache.kept = {name: Kept(None, name, 0) for name in everything}
-    cache.forget(scope)
-    assert list(cache.kept) == left

@@ -7,7 +7,7 @@ DEMO := results/demo
 SEED ?= $(shell date +%s)
 PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --randomly-seed=$(SEED)
 
-.PHONY: demo test nightly bench bench-full costs lint types lock baseline posterior forecasts clean
+.PHONY: demo test nightly bench bench-full costs docs-equations lint types lock baseline posterior forecasts clean
 
 demo: $(VENV)/.installed
 	$(BIN)/rivalry run baseline h200_sales_allowed --members 200 --seed 1 --out $(DEMO) --resume
@@ -20,6 +20,9 @@ test: $(VENV)/.tested
 
 nightly: $(VENV)/.tested
 	$(PYTEST)
+
+docs-equations: $(VENV)/.installed
+	$(BIN)/python -m docs.generate.equations
 
 bench: $(VENV)/.tested
 	-$(BIN)/pip install --quiet --disable-pip-version-check "ema_workbench>=2.5"

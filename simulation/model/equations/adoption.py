@@ -28,8 +28,8 @@ def organic(share: Array, innovation: Array, imitation: Array, pace: Array) -> A
     Returns:
         U [1/month] newly taken up.
     """
-    wish = (innovation + imitation * share) * (1.0 - share) * pace / MONTHS_PER_YEAR
-    return np.minimum(wish, 1.0 - share)
+    uptake = (innovation + imitation * share) * (1.0 - share) * pace / MONTHS_PER_YEAR
+    return np.minimum(uptake, 1.0 - share)
 
 
 def programme(share: Array, usual: Array, target: Array, left: Array, delivered: Array) -> Array:
@@ -181,7 +181,7 @@ def apart(share: Array, weight: Array, common: NDArray[np.float64]) -> Array:
         One less an index of likeness between regions like Herfindahl's; a definition.
     Args:
         share: s [1] (regions, stacks) split of each region, 0..1.
-        weight: w [any] (regions) weight of each region.
+        weight: w [USD billion/year] (regions) what the use of each region counts for.
         common: c [flag] (stacks) 1 for a stack that is the same one in every region.
     Returns:
         D [1] chance, 0..1.

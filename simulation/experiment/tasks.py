@@ -72,7 +72,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Made:
+class TaskResult:
     """What became of a task: `facts` is its entry in the manifest; `fatal` ends the run.
 
     `packed` is a file that was made where the folder cannot be reached.
@@ -85,7 +85,7 @@ class Made:
 
 
 @dataclass(frozen=True)
-class Bench:
+class WorkerContext:
     """Everything a worker needs besides the task; each worker gets it once."""
 
     engine: Engine
@@ -96,41 +96,41 @@ class Bench:
     folder: Path
     keep: tuple[str, ...] = ()
 
-    def make(self, task: Task) -> Made:
+    def make(self, task: Task) -> TaskResult:
         """Simulate and write one file. A failing model is recorded, a refusing disk is fatal."""
         found = self._table(task)
-        if isinstance(found, Made):
+        if isinstance(found, TaskResult):
             return found
-        return self._kept(task, lambda path: tables.write_table(path, found))
+        return self._written(task, lambda path: tables.write_table(path, found))
 
-    def pack(self, task: Task) -> Made:
-        """Simulate one file where the folder cannot be reached; `keep_packed` writes it there."""
+    def pack(self, task: Task) -> TaskResult:
+        """Simulate one file where the folder cannot be reached; `write_packed` writes it there."""
         found = self._table(task)
-        if isinstance(found, Made):
+        if isinstance(found, TaskResult):
             return found
-        return Made(task, {}, packed=tables.packed(found))
+        return TaskResult(task, {}, packed=tables.packed(found))
 
-    def keep_packed(self, made: Made) -> Made:
+    def write_packed(self, result: TaskResult) -> TaskResult:
         """Write what `pack` made elsewhere; a refusing disk is fatal."""
-        packed = made.packed
+        packed = result.packed
         if packed is None:
-            return made
-        return self._kept(made.task, lambda path: tables.write_packed(path, packed))
+            return result
+        return self._written(result.task, lambda path: tables.write_packed(path, packed))
 
-    def _table(self, task: Task) -> pa.Table | Made:
+    def _table(self, task: Task) -> pa.Table | TaskResult:
         try:
             return tables.block_table([self.cell(task, part) for part in task.parts], self.keep)
         except Exception:
             error = traceback.format_exc()
-            return Made(task, {"status": "failed", **self.extent(task), "error": error})
+            return TaskResult(task, {"status": "failed", **self.extent(task), "error": error})
 
-    def _kept(self, task: Task, write: Callable[[Path], None]) -> Made:
+    def _written(self, task: Task, write: Callable[[Path], None]) -> TaskResult:
         path, facts = self.folder / task.file, self.extent(task)
         try:
             write(path)
-            return Made(task, {"status": "done", **facts, **fingerprint(path)})
+            return TaskResult(task, {"status": "done", **facts, **fingerprint(path)})
         except (RunError, OSError) as error:
-            return Made(task, facts, fatal=str(error))
+            return TaskResult(task, facts, fatal=str(error))
 
     def cell(self, task: Task, part: Part) -> tables.Cell:
         """Simulate one part of a task."""

@@ -85,7 +85,7 @@ class Rivalry(click.Group):
 @contextmanager
 def _notes() -> Iterator[None]:
     """Notices of renamed parameters, each once and as a note; other warnings as Python has them."""
-    told: set[str] = set()
+    said: set[str] = set()
     with warnings.catch_warnings():
         usual = warnings.showwarning
 
@@ -99,8 +99,8 @@ def _notes() -> Iterator[None]:
         ) -> None:
             if not issubclass(category, RenamedWarning):
                 usual(message, category, filename, lineno, file, line)
-            elif str(message) not in told:
-                told.add(str(message))
+            elif str(message) not in said:
+                said.add(str(message))
                 output.note(f"note: {message}")
 
         warnings.simplefilter("always", RenamedWarning)

@@ -110,7 +110,7 @@ def source_reference(ref: SourceRef, calibration: Calibration) -> Row:
 
 def outcomes(calibration: Calibration) -> list[Row]:
     """Every outcome of the model."""
-    from simulation.experiment.bench import WORLD
+    from simulation.experiment.tasks import WORLD
 
     return [
         {"name": outcome.name, "unit": outcome.unit, "description": outcome.description}
@@ -165,12 +165,12 @@ def conflicts(calibration: Calibration) -> list[Row]:
 
 
 def _side_by_side(calibration: Calibration) -> Iterator[Row]:
-    told: set[frozenset[str]] = set()
+    listed: set[frozenset[str]] = set()
     for name, others in _conflicting(calibration):
         for other in others:
             pair = frozenset((name, other))
-            if pair not in told:
-                told.add(pair)
+            if pair not in listed:
+                listed.add(pair)
                 sides = [_side(calibration, one) for one in (name, other)]
                 yield {"kind": "figures", "between": sides}
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from simulation import months
 from simulation.errors import InputError, Problem
 from simulation.experiment import store, tables
-from simulation.experiment.bench import WORLD, Bench, Engine, Part, Task
 from simulation.experiment.design import Axis, Design
 from simulation.experiment.ensemble import BLOCK, check_name
 from simulation.experiment.store import Store
+from simulation.experiment.tasks import WORLD, Engine, Part, Task, WorkerContext
 from simulation.inputs.posterior import origin
 from simulation.inputs.renaming import path_of
 
@@ -137,8 +137,8 @@ def axis_problems(
             try:
                 with_settings(scenario, (text,), calibration)
             except InputError as error:
-                told = f"--set '{text}': "
-                yield axis, "; ".join(p.message.removeprefix(told) for p in error.problems)
+                prefix = f"--set '{text}': "
+                yield axis, "; ".join(p.message.removeprefix(prefix) for p in error.problems)
                 break
 
 
@@ -175,7 +175,7 @@ def estimate(sweep: Sweep, workers: int, engine: Engine = WORLD) -> Estimate:
     outcomes = len(sweep.outcomes or engine.outcomes(sweep.calibration))
     rows = months.index(sweep.until) + 1
     with TemporaryDirectory() as folder:
-        bench = Bench(
+        context = WorkerContext(
             engine,
             sweep.calibration,
             sweep.scenarios,
@@ -185,8 +185,8 @@ def estimate(sweep: Sweep, workers: int, engine: Engine = WORLD) -> Estimate:
             sweep.outcomes,
         )
         part = Part(0, 0, sweep.design.sets(0))
-        bench.make(Task("first.parquet", 0, 1, (part,)))  # the first block pays for imports
-        seconds = _timed(lambda: bench.make(Task("sample.parquet", 0, sample, (part,))))
+        context.make(Task("first.parquet", 0, 1, (part,)))  # the first block pays for imports
+        seconds = _timed(lambda: context.make(Task("sample.parquet", 0, sample, (part,))))
         size = (Path(folder) / "sample.parquet").stat().st_size
     summary = sweep.points * rows * outcomes * _SUMMARY_ROW
     return Estimate(

@@ -18,13 +18,13 @@ from simulation.inputs.calibration import Calibration
 _DIGITS = 16
 _CODE = (
     "model/**/*.py",
-    "history/bank.py",
     "history/calibrate.py",
     "history/discrepancy.py",
     "history/formulas.py",
     "history/operators.py",
     "history/periods.py",
     "history/scores.py",
+    "history/simulated_history.py",
     "history/smoother.py",
     "history/units.py",
     "inputs/draw.py",

@@ -139,14 +139,14 @@ def apply(layers: Layers, sets: Iterable[str], calibration: Calibration) -> None
         try:
             _apply_one(layers, *split(text), calibration)
         except InputError as error:
-            problems += [_told(text, problem.message) for problem in error.problems]
+            problems += [_problem(text, problem.message) for problem in error.problems]
         except ValueError as error:
-            problems.append(_told(text, str(error)))
+            problems.append(_problem(text, str(error)))
     if problems:
         raise InputError(problems)
 
 
-def _told(text: str, message: str) -> Problem:
+def _problem(text: str, message: str) -> Problem:
     return Problem(f"{ORIGIN} {quoted(text)}: {message}")
 
 

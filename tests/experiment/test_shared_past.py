@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulation.experiment.bench import WORLD
 from simulation.experiment.design import build, parse_axes
 from simulation.experiment.ensemble import Plan, execute
 from simulation.experiment.shared_past import SharedPast, common_months
 from simulation.experiment.sweep import Sweep
+from simulation.experiment.tasks import WORLD
 from simulation.inputs import Calibration, Draw, Scenario, load_scenario, with_settings
 from simulation.model.world import ModelInputs, World, simulate
 

@@ -41,7 +41,7 @@ def parallel(table: pd.DataFrame, varied: Sequence[str], shown: Shown) -> Sheet:
         )  # the strongest beside the outcome
         columns = [*(positions(table[name]) for name in varied), _level(values)]
         heights = [_unit_height(column) for column in columns]
-        _strands(axes, np.array(heights), shades_of(values).to_rgba(values), values)
+        _draw_lines(axes, np.array(heights), shades_of(values).to_rgba(values), values)
         axes.set_xlim(0, count - 1)
         axes.set_ylim(-0.03, 1.03)
         axes.axis("off")
@@ -69,7 +69,7 @@ def _unit_height(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.full(len(values), 0.5) if low == high else (values - low) / (high - low)
 
 
-def _strands(
+def _draw_lines(
     axes: Axes,
     heights: NDArray[np.float64],
     colors: NDArray[np.float64],

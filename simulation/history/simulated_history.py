@@ -1,4 +1,4 @@
-"""A bank: many members run through history, and what each source would have seen in each."""
+"""Simulated history: many members run through the past, and what each source would have shown."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ _BLOCK = 256
 
 
 @dataclass(frozen=True)
-class Bank:
+class SimulatedHistory:
     """Members with their draws and what history would have shown.
 
     `scores` are the normal scores of the streams, (streams, members): the place of each draw
     within its prior, 0 being the median; after them come the yearly shocks of the run, by the
-    names that `chance` gives them. `seen` holds each observed figure as the member would
-    have it, (observations, members), series after series.
+    names that `chance` gives them. `figures` holds each observed figure as the member
+    would have it, (observations, members), series after series.
     """
 
     streams: tuple[str, ...]
     scores: Values
-    seen: Values
+    figures: Values
 
 
 @dataclass(frozen=True)
 class Task:
-    """What a block of a bank needs; `months` is the length of the runs."""
+    """What a block of members needs; `months` is the length of the runs."""
 
     calibration: Calibration
     scenario: Scenario
@@ -57,7 +57,7 @@ def streams_of(calibration: Calibration) -> tuple[str, ...]:
     return tuple(dict.fromkeys(e.stream for e in calibration.parameters() if e.drawn))
 
 
-def bank(
+def simulate_history(
     calibration: Calibration,
     scenario: Scenario,
     seed: int,
@@ -65,7 +65,7 @@ def bank(
     compared: Sequence[Compared],
     workers: int = 1,
     progress: Progress | None = None,
-) -> Bank:
+) -> SimulatedHistory:
     """Run members 0..members-1 to the last observation; the same for any number of workers."""
     months = 1 + max(obs.last for one in compared for obs in one.observations)
     streams = streams_of(calibration)
@@ -79,8 +79,8 @@ def bank(
         parts.append(part)
         if progress:
             progress(len(parts), len(starts))
-    scores, seen = (np.concatenate([part[i] for part in parts], axis=1) for i in (1, 2))
-    return Bank(parts[0][0], scores, seen)
+    scores, figures = (np.concatenate([part[i] for part in parts], axis=1) for i in (1, 2))
+    return SimulatedHistory(parts[0][0], scores, figures)
 
 
 def _without_points(one: Compared) -> Compared:
@@ -113,7 +113,7 @@ def _block(task: Task, members: int, first: int) -> _Part:
     row = {name: i for i, name in enumerate(block.outcomes)}
     outcomes = {n: block.values[:, row[n]].astype(np.float64) for n in names}
     run = Simulated(outcomes, {n: v for n, v in before.items() if n in names})
-    seen = [
+    shown = [
         measure(one.operator, one.formula, run)[[obs.last for obs in one.observations]]
         for one in task.compared
     ]
@@ -121,7 +121,7 @@ def _block(task: Task, members: int, first: int) -> _Part:
     scores |= _shocks(draw, task.months)
     size = stop - first
     # Every member needs a figure: a share of nothing counts as none.
-    figures = np.nan_to_num(np.concatenate(seen))[:, :size]
+    figures = np.nan_to_num(np.concatenate(shown))[:, :size]
     return tuple(scores), np.stack(list(scores.values()))[:, :size], figures
 
 

@@ -14,7 +14,7 @@ _FEWEST = 16
 
 
 @dataclass(frozen=True)
-class Lever:
+class GapClosing:
     """A stream whose shift by `shift` prior standard deviations closes a gap, alone.
 
     `share` is the part of the members' variance that goes with it.
@@ -25,24 +25,28 @@ class Lever:
     share: float
 
 
-def lever(streams: Sequence[str], scores: Values, shown: Values, gap: float) -> Lever | None:
+def gap_closing(
+    streams: Sequence[str], scores: Values, shown: Values, gap: float
+) -> GapClosing | None:
     """The stream that closes `gap` with the least shift; None where none moves what is shown.
 
     `scores` (streams, members) are normal scores, `shown` (members,) is on a logarithmic scale,
     and `gap` is what must be added to it. Members without a value do not count.
     """
-    kept = np.isfinite(shown)
-    if kept.sum() < _FEWEST or not np.ptp(shown[kept]):
+    known = np.isfinite(shown)
+    if known.sum() < _FEWEST or not np.ptp(shown[known]):
         return None
-    z, y = scores[:, kept], shown[kept]
+    z, y = scores[:, known], shown[known]
     z = z - z.mean(axis=1, keepdims=True)
     y = y - y.mean()
     power = np.maximum((z**2).mean(axis=1), 1e-12)
     slope = (z * y).mean(axis=1) / power
     share = slope**2 * power / (y**2).mean()
-    heard = np.flatnonzero(np.sqrt(share) > _CHANCE / np.sqrt(kept.sum()))
-    if not heard.size:
+    informative = np.flatnonzero(np.sqrt(share) > _CHANCE / np.sqrt(known.sum()))
+    if not informative.size:
         return None
-    shifts = gap / slope[heard]
+    shifts = gap / slope[informative]
     best = int(np.argmin(np.abs(shifts)))
-    return Lever(streams[heard[best]], float(shifts[best]), float(share[heard[best]]))
+    return GapClosing(
+        streams[informative[best]], float(shifts[best]), float(share[informative[best]])
+    )

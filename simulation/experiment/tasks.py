@@ -91,7 +91,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Made:
+class TaskResult:
     """What became of a task: `facts` is its entry in the manifest; `fatal` ends the run.
 
     `packed` is a file that was made where the folder cannot be reached.
@@ -104,7 +104,7 @@ class Made:
 
 
 @dataclass(frozen=True)
-class Bench:
+class WorkerContext:
     """Everything a worker needs besides the task; each worker gets it once.
 
     `workers` is how many share the tasks; `past` is what this one keeps from task to task.
@@ -120,28 +120,28 @@ class Bench:
     workers: int = 1
     past: SharedPast = field(default_factory=SharedPast, compare=False, repr=False)
 
-    def make(self, task: Task) -> Made:
+    def make(self, task: Task) -> TaskResult:
         """Simulate and write one file. A failing model is recorded, a refusing disk is fatal."""
         found = self._table(task)
-        if isinstance(found, Made):
+        if isinstance(found, TaskResult):
             return found
-        return self._kept(task, lambda path: tables.write_table(path, found))
+        return self._written(task, lambda path: tables.write_table(path, found))
 
-    def pack(self, task: Task) -> Made:
-        """Simulate one file where the folder cannot be reached; `keep_packed` writes it there."""
+    def pack(self, task: Task) -> TaskResult:
+        """Simulate one file where the folder cannot be reached; `write_packed` writes it there."""
         found = self._table(task)
-        if isinstance(found, Made):
+        if isinstance(found, TaskResult):
             return found
-        return Made(task, {}, packed=tables.packed(found))
+        return TaskResult(task, {}, packed=tables.packed(found))
 
-    def keep_packed(self, made: Made) -> Made:
+    def write_packed(self, result: TaskResult) -> TaskResult:
         """Write what `pack` made elsewhere; a refusing disk is fatal."""
-        packed = made.packed
+        packed = result.packed
         if packed is None:
-            return made
-        return self._kept(made.task, lambda path: tables.write_packed(path, packed))
+            return result
+        return self._written(result.task, lambda path: tables.write_packed(path, packed))
 
-    def _table(self, task: Task) -> pa.Table | Made:
+    def _table(self, task: Task) -> pa.Table | TaskResult:
         try:
             scenarios = [self._scenario(part) for part in task.parts]
             after = self.scenarios[task.parts[-1].scenario + self.workers :]
@@ -152,15 +152,15 @@ class Bench:
             return tables.block_table(cells, self.keep)
         except Exception:
             error = traceback.format_exc()
-            return Made(task, {"status": "failed", **self.extent(task), "error": error})
+            return TaskResult(task, {"status": "failed", **self.extent(task), "error": error})
 
-    def _kept(self, task: Task, write: Callable[[Path], None]) -> Made:
+    def _written(self, task: Task, write: Callable[[Path], None]) -> TaskResult:
         path, facts = self.folder / task.file, self.extent(task)
         try:
             write(path)
-            return Made(task, {"status": "done", **facts, **fingerprint(path)})
+            return TaskResult(task, {"status": "done", **facts, **fingerprint(path)})
         except (RunError, OSError) as error:
-            return Made(task, facts, fatal=str(error))
+            return TaskResult(task, facts, fatal=str(error))
 
     def cell(
         self, task: Task, part: Part, scenario: Scenario, others: Sequence[Scenario] = ()

@@ -1,1 +1,1 @@
-"""Core that every mechanism uses: layout, state, parameters, shocks, chips on sale, sums, agents."""
+"""Core that every mechanism uses: layout, state, parameters, shocks, chips on sale, sums."""

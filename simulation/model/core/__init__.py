@@ -1,1 +1,1 @@
-"""What every mechanism stands on: who is who, state, chance, chips, sums, agents."""
+"""Core that every mechanism uses: layout, state, parameters, shocks, chips on sale, sums."""

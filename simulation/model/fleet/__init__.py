@@ -1,1 +1,1 @@
-"""Installed chips and the power that runs them."""
+"""Fleet: installed chips, and the power and sites that run them."""

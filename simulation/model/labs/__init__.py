@@ -1,1 +1,1 @@
-"""Firms' labs: training runs, methods, models."""
+"""Labs of firms: training runs, methods, models."""

@@ -1,1 +1,1 @@
-"""From tools and wafers to finished chips, and the industry behind them."""
+"""Supply: tools, wafers, memory, finished chips, and the chip industries behind them."""

@@ -102,12 +102,14 @@ def test_terms_add_the_fee_and_see_the_caps(late: World) -> None:
     assert (caps.unfilled(late, one.buyers, one.chips) == 1).all()
 
 
-def test_a_maker_keeps_all_but_the_fee(late: World) -> None:
+def test_a_sale_is_what_the_maker_keeps_and_the_fee(late: World) -> None:
     one = of_us(late)
-    kept = export_fees.left_to_maker(late, one) * late.state.price[one.chips]
-    gross = kept + export_fees.due(late, one)
-    added = (late.p("market.fee_passed") * one.fee > 0) & (one.fee > 0)
-    assert ((gross > late.state.price[one.chips]) == added).all()
+    price = late.state.price[one.chips]
+    kept, fee = export_fees.left_to_maker(late, one) * price, export_fees.due(late, one)
+    added = export_fees.surcharge(late, one).max(axis=0)
+    under = one.needed.max(axis=0) > 0
+    assert (fee[under] > 0).any()
+    np.testing.assert_allclose((kept + fee)[under], (price + added)[under], rtol=1e-12)
 
 
 def test_a_full_cap_is_what_keeps_chips_from_firms(late: World) -> None:

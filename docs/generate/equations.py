@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from pathlib import Path
 from types import ModuleType
 
@@ -44,8 +45,16 @@ def _text(doc: str) -> list[str]:
 
 def _of_topic(module: ModuleType) -> list[str]:
     topic = _topic(module)
+    found = of_module(module)
     head = [f'<a id="{topic}"></a>', f"## {_title(module)}", *_text(module.__doc__ or "")[1:]]
-    return [*head, *(part for one in of_module(module) for part in _equation(one))]
+    return [*head, *_constants(module, found), *(part for one in found for part in _equation(one))]
+
+
+def _constants(module: ModuleType, found: list[Equation]) -> list[str]:
+    """What the capitals in the forms of a topic stand for."""
+    words = re.findall(r"\b[A-Z_]{2,}\b", "\n".join(line for one in found for line in one.form))
+    known = [f"`{word}` = {getattr(module, word):.12g}" for word in dict.fromkeys(words)]
+    return [f"Constants: {', '.join(known)}."] if known else []
 
 
 def _equation(one: Equation) -> list[str]:

@@ -53,8 +53,8 @@ def difference(names: tuple[str, ...], before: Values, after: Values) -> Differe
 def compare(before: Path, after: Path) -> dict[str, Difference]:
     """Scenario by scenario; the outcomes that both versions have."""
     found = {}
-    for file in sorted(before.glob("*.npz")):
-        old, new = np.load(file), np.load(after / file.name)
+    for file in sorted(after.glob("*.npz")):
+        old, new = np.load(before / file.name), np.load(file)
         then, now = (tuple(one["names"].tolist()) for one in (old, new))
         both = tuple(name for name in then if name in now)
         rows = [[names.index(name) for name in both] for names in (then, now)]

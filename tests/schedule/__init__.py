@@ -76,8 +76,12 @@ def _decorator(routine: Routine) -> ast.Call | None:
 
 def _decoration(one: Mechanism, indent: int) -> list[str]:
     pad, inner = " " * indent, " " * (indent + _INDENT)
+    said = [(key, names) for key in ("reads", "writes") if (names := getattr(one, key))]
+    short = ", ".join(f'{key}="{" ".join(names)}"' for key, names in said)
+    if len(f"{pad}@{MARK}({short})") <= _WIDTH:
+        return [f"{pad}@{MARK}({short})"]
     lines = [f"{pad}@{MARK}("]
-    for key, names in (("reads", one.reads), ("writes", one.writes)):
+    for key, names in said:
         room = _WIDTH - len(inner) - len(f'{key}="",') - 1
         rows = textwrap.wrap(" ".join(names), room, break_on_hyphens=False, break_long_words=False)
         for number, row in enumerate(rows):

@@ -57,6 +57,14 @@ class Calls:
         """Variables that texts name; see `Expressions`."""
         raise NotImplementedError
 
+    def quietly(self, node: ast.expr) -> Value:
+        """What an expression stands for where naming it reads nothing."""
+        was, self.quiet = self.quiet, True
+        try:
+            return self.evaluate(node)
+        finally:
+            self.quiet = was
+
     def read(self, name: str) -> None:
         """Note a variable that this function reads."""
         if not self.quiet:
@@ -81,14 +89,15 @@ class Calls:
     def call(self, node: ast.Call) -> Value:
         """Follow a call; what it may return."""
         callee = self.evaluate(node.func)
-        given = [self.evaluate(one) for one in node.args if not isinstance(one, ast.Starred)]
+        look = self.quietly if _asks_shape(node.func) else self.evaluate
+        given = [look(one) for one in node.args if not isinstance(one, ast.Starred)]
         for one in node.args:
             if isinstance(one, ast.Starred):
                 given += self._spread(self.evaluate(one.value))
-        named = {one.arg or "": self.evaluate(one.value) for one in node.keywords}
-        for one in node.keywords:
-            if one.arg == "out":
-                self.store(one.value) if not isinstance(one.value, ast.Name) else None
+        named = {word.arg or "": self.evaluate(word.value) for word in node.keywords}
+        for word in node.keywords:
+            if word.arg == "out":
+                self.store(word.value)
         found: set[Atom] = set()
         for atom in callee:
             found |= self._one(atom, given, named)
@@ -193,3 +202,10 @@ class Calls:
     def _spread(value: Value) -> list[Value]:
         groups = [atom.items for atom in value if isinstance(atom, Group)]
         return list(groups[0]) if len(groups) == 1 else [elements(value)]
+
+
+def _asks_shape(node: ast.expr) -> bool:
+    """Whether a function, such as `len` or `np.zeros_like`, looks at no number of an array."""
+    if isinstance(node, ast.Name):
+        return node.id == "len"
+    return isinstance(node, ast.Attribute) and node.attr.endswith("_like")

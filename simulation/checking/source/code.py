@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 PACKAGE = Path(__file__).resolve().parents[2]
 MODEL = f"{PACKAGE.name}.model"
@@ -22,7 +23,7 @@ class Routine:
     node: Function
     module: Module
     owner: Class | None = None
-    around: dict[str, frozenset[object]] = field(default_factory=dict)
+    around: Mapping[str, frozenset[Any]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -114,7 +115,7 @@ class Module:
 
     def __init__(self, name: str, path: Path, code: Code) -> None:
         self.name, self._code = name, code
-        self.file = path.relative_to(PACKAGE.parent).as_posix()
+        self.file = path.relative_to(code.root.parent).as_posix()
         self._package = name if path.name == "__init__.py" else name.rpartition(".")[0]
         self.path, self.tree = path, ast.parse(path.read_text("utf-8"))
         self.functions: dict[str, Routine] = {}
@@ -158,9 +159,10 @@ class Module:
 
 
 class Code:
-    """Modules of the model, each parsed when it is first asked for."""
+    """Modules of the model, each parsed when it is first asked for; `root` holds the package."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: Path = PACKAGE) -> None:
+        self.root = root
         self._known: dict[str, Module | None] = {}
 
     def module(self, name: str) -> Module | None:
@@ -172,7 +174,7 @@ class Code:
     def _load(self, name: str) -> Module | None:
         if not name.startswith(f"{MODEL}.") or f"{name}.".startswith(f"{PURE}."):
             return None
-        path = PACKAGE.joinpath(*name.split(".")[1:])
+        path = self.root.joinpath(*name.split(".")[1:])
         for file in (path.with_suffix(".py"), path / "__init__.py"):
             if file.is_file():
                 return Module(name, file, self)

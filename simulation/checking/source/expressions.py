@@ -43,6 +43,9 @@ class Expressions(Calls):
                 return frozenset({Text(str(node.value))}) if _texty(node.value) else NOTHING
             case ast.Name():
                 return self._name(node.id)
+            case ast.Attribute(attr="shape" | "ndim"):
+                self.quietly(node.value)
+                return NOTHING
             case ast.Attribute():
                 return self._attribute(self.evaluate(node.value), node.attr)
             case ast.Subscript():
@@ -167,8 +170,8 @@ class Expressions(Calls):
                     found |= {known(what[key]) for key in texts(index) if key in what} or {
                         known(one) for one in what.values()
                     }
-                case Group(items) if isinstance(node.slice, ast.Constant):
-                    found |= items[node.slice.value] if node.slice.value < len(items) else NOTHING
+                case Group(items) if (place := _place(node.slice)) is not None:
+                    found |= items[place] if place < len(items) else NOTHING
                 case _:
                     found |= elements(frozenset({atom}))
         return frozenset(found)
@@ -206,22 +209,14 @@ class Expressions(Calls):
         if isinstance(target, ast.Subscript):
             index = self.evaluate(target.slice)
             if isinstance(target.value, ast.Subscript | ast.Attribute | ast.Name):
-                arrays = [a for a in self._bare(target.value) if isinstance(a, Arrays)]
+                arrays = [a for a in self.quietly(target.value) if isinstance(a, Arrays)]
                 if arrays:
                     return True, set().union(*(self.chosen(one, index) for one in arrays))
             full, inside = self._inside(target.value)
             return full and _everything(target.slice), inside
-        found = self._bare(target)
+        found = self.quietly(target)
         parts = {Variable(a.path) for a in found if isinstance(a, Thing) and a.path}
         return True, parts | {atom for atom in found if isinstance(atom, Variable)}
-
-    def _bare(self, node: ast.expr) -> Value:
-        """What a target stands for; naming it reads nothing."""
-        was, self.quiet = self.quiet, True
-        try:
-            return self.evaluate(node)
-        finally:
-            self.quiet = was
 
     def _group(self, nodes: list[ast.expr]) -> Value:
         items: list[Value] = []
@@ -266,7 +261,7 @@ class Expressions(Calls):
 
     def closure(self, node: Function) -> Value:
         """A function made on the way: it sees the variables of now."""
-        inner = Routine(node, self.routine.module, None, dict(self.variables))  # type: ignore[arg-type]
+        inner = Routine(node, self.routine.module, None, dict(self.variables))
         return frozenset({Callee(inner)})
 
 
@@ -285,6 +280,11 @@ def _parts_match(pattern: list[str], name: list[str]) -> bool:
 
 def _texty(what: object) -> bool:
     return isinstance(what, str | int) and not isinstance(what, bool)
+
+
+def _place(node: ast.expr) -> int | None:
+    value = node.value if isinstance(node, ast.Constant) else None
+    return value if isinstance(value, int) else None
 
 
 def _everything(node: ast.expr) -> bool:

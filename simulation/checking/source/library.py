@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from importlib import import_module
+from pathlib import Path
 
-from .code import MODEL, Class, Code, Module, Routine
+from .code import MODEL, PACKAGE, Class, Code, Module, Routine
 from .effects import Effects, Use
 from .values import (
     NOTHING,
@@ -28,8 +29,8 @@ Summary = tuple[Effects, Value]
 class Library:
     """Names, types and attributes of the model; `Reader` adds what running it does."""
 
-    def __init__(self) -> None:
-        self.code = Code()
+    def __init__(self, root: Path = PACKAGE) -> None:
+        self.code = Code(root)
         self.uses: dict[Use, None] = {}
         self._values: dict[tuple[str, str], Value] = {}
         self._attributes: dict[tuple[Class, str], Value] = {}
@@ -68,7 +69,7 @@ class Library:
         """Values of a function's arguments: what is given, and what annotations promise."""
         spec = routine.node.args
         names = [*spec.posonlyargs, *spec.args]
-        bound: dict[str, Value] = {**routine.around}  # type: ignore[dict-item]
+        bound: dict[str, Value] = {**routine.around}
         if routine.owner and "staticmethod" not in routine.marks and names:
             whose = me or Thing(routine.owner, self.home(routine.owner))
             bound[names.pop(0).arg] = frozenset({whose})

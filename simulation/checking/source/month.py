@@ -6,20 +6,28 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
-from .code import MODEL, Module, Routine
+from .code import MODEL, PACKAGE, Module, Routine
 from .effects import Account, Effects, Names
 from .expressions import matches
 from .frame import Frame
 from .reader import Reader
-from .values import Callee, Thing
+from .values import Callee, Value
 
 SCHEDULE = f"{MODEL}.schedule"
+BALANCES = f"{MODEL}.balances"
 STATE = "state."
 TABLES = (STATE, "law.", "plan.", "latest.")
 PARAMETERS = "parameters."
 MEMOS = frozenset({"cache", "pairs", "layout", "draw"})
 """Attributes of the world that only save work: what they hold follows from the rest."""
+ELSEWHERE = {
+    "discrepancy.": "simulation/history/discrepancy.py: how far the model may miss history",
+    "policy.": "the timeline: dated rules and initiatives of calibration/policy",
+    "lab.deepseek_gain": "the timeline: dated rules and initiatives of calibration/policy",
+}
+"""Parameters, by how their names begin, that something else than the model reads."""
 
 
 @dataclass(frozen=True)
@@ -66,14 +74,17 @@ class Phase:
 class Month:
     """The phases in order, and the places that read or write a name."""
 
-    def __init__(self) -> None:
-        self.reader = Reader()
+    def __init__(self, root: Path = PACKAGE) -> None:
+        self.reader = Reader(root)
         schedule = self.reader.code.module(SCHEDULE)
         assert schedule is not None
         self._schedule: Module = schedule
         self._raw = {name: self.reader.effects(phase) for name, phase in self._routines()}
         start = self.reader.world.methods["__init__"]
         self.reader.effects(start, self.reader.me)  # parameters that are read once
+        balances = self.reader.code.module(BALANCES)
+        if balances:
+            self.reader.effects(balances.classes["Books"].methods["check"])
 
     def _routines(self) -> Iterator[tuple[str, Routine]]:
         value = self._schedule.values["PHASES"].value
@@ -105,21 +116,21 @@ class Month:
     def _mechanisms(self, routine: Routine) -> Iterator[Mechanism]:
         """What a phase calls, in order, as far as it touches anything that changes."""
         world = routine.node.args.args[0].arg
-        bound = {world: frozenset({self.reader.me})}
+        bound: dict[str, Value] = {world: frozenset({self.reader.me})}
         frame = Frame(self.reader, routine, bound, Account(), quiet=True)
         for call in _calls(routine.node):
             for atom in frame.evaluate(call.func):
                 if isinstance(atom, Callee) and atom.routine is not None:
                     given = [frame.evaluate(one) for one in call.args]
-                    effects = self.reader.call(atom.routine, _whose(atom), given, {})[0]
+                    effects = self.reader.call(atom.routine, atom.me, given, {})[0]
                     if self._told(effects.writes):
                         yield self._mechanism(atom.routine, effects)
 
     def _mechanism(self, routine: Routine, effects: Effects) -> Mechanism:
         start = len(PARAMETERS)
         drawn = {name[start:] for name in effects.reads if name.startswith(PARAMETERS)}
-        told = (tuple(self._told(names)) for names in (effects.reads, effects.writes))
-        return Mechanism(routine, *told, tuple(sorted(drawn)))
+        reads, writes = (tuple(self._told(names)) for names in (effects.reads, effects.writes))
+        return Mechanism(routine, reads, writes, tuple(sorted(drawn)))
 
     def _told(self, names: Names) -> list[str]:
         """Names in the words of declarations, in order: whole tables as `law.*`."""
@@ -151,6 +162,11 @@ class Month:
             }
         )
 
+    @staticmethod
+    def elsewhere(parameter: str) -> str:
+        """What reads a parameter outside the model, if something does."""
+        return next((who for start, who in ELSEWHERE.items() if parameter.startswith(start)), "")
+
     def places(self, name: str, kind: str) -> list[str]:
         """Functions that read (`reads`) or write (`writes`) a variable."""
         names = {name, f"{STATE}{name}"}
@@ -170,7 +186,3 @@ def _calls(node: ast.AST) -> Iterator[ast.Call]:
         yield from _calls(part)
     if isinstance(node, ast.Call):
         yield node
-
-
-def _whose(atom: Callee) -> Thing | None:
-    return atom.me

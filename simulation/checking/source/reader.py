@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 
-from .code import Module, Routine
+from .code import PACKAGE, Module, Routine
 from .effects import Account, Effects
 from .frame import Frame
 from .library import Library, Summary
@@ -16,8 +17,8 @@ Assignment = ast.AnnAssign | ast.Assign
 class Reader(Library):
     """Effects of functions, each worked out once for every kind of arguments."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, root: Path = PACKAGE) -> None:
+        super().__init__(root)
         self._done: dict[object, Summary] = {}
 
     def effects(self, routine: Routine, me: Thing | None = None) -> Effects:
@@ -45,7 +46,7 @@ class Reader(Library):
         """What an assignment outside the flow of a month gives to a name."""
         if node.value is None:
             return NOTHING
-        routine = where or Routine(ast.Lambda(ast.arguments(args=[]), node.value), module)
+        routine = where or Routine(_alone(node.value), module)
         variables = self.bind(where, None, [], {}) if where else {}
         value = Frame(self, routine, variables, Account(), quiet=True).evaluate(node.value)
         target = node.targets[0] if isinstance(node, ast.Assign) else node.target
@@ -54,3 +55,9 @@ class Reader(Library):
         place = [getattr(one, "attr", getattr(one, "id", "")) for one in target.elts].index(name)
         groups = [atom.items for atom in value if isinstance(atom, Group)]
         return NOTHING.union(*(items[place] for items in groups if place < len(items)))
+
+
+def _alone(node: ast.expr) -> ast.Lambda:
+    """An expression as a function without arguments."""
+    none = ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
+    return ast.Lambda(none, node)

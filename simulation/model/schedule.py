@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from .adoption import adoption
+from .core.mechanism import mechanism
 from .fleet import installation, power
 from .labs import training
 from .law import announced, classification, entity_list
@@ -32,6 +33,7 @@ class Phase(NamedTuple):
     run: Callable[[Recorded], None]
 
 
+@mechanism(writes="shocks")
 def draw_shocks(world: Recorded) -> None:
     """This month's shocks, drawn before the run."""
     world.shocks = world.shock_paths.month(world.month)
@@ -75,6 +77,10 @@ def produce(world: Recorded) -> None:
     binding_limits.trace(world, production.produce(world))
 
 
+@mechanism(
+    reads="backlog delivered order_share ordered smuggled",
+    writes="backlog delivered order_share ordered smuggled",
+)
 def clear(world: Recorded, gone: list[slice]) -> None:
     """Forget orders and flows of chips that left the shelf."""
     for chips in gone:

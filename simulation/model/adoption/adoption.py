@@ -12,6 +12,7 @@ import numpy as np
 
 from ..core.cache import cached
 from ..core.layout import AI_STACKS
+from ..core.mechanism import mechanism
 from ..equations import adoption as equations
 from ..equations.arrays import Array, smooth
 from ..equations.production import ramp
@@ -38,6 +39,15 @@ TASTES = (
 )
 
 
+@mechanism(
+    reads="ai_capex ai_income ai_served ai_use capability capability_in_products chip_table "
+    "chips_on_sale fleet frontier_2022 law.own_cost law.own_strength law.physical_pace "
+    "law.programme_delivered law.programme_target law.programme_until law.promotion "
+    "law.rivalry law.stack_access law.stack_admission open_capability physical_use pledge "
+    "rented stock training usefulness",
+    writes="ai_income ai_served ai_use benefit capability_in_products frontier_2022 outlook "
+    "physical_use physical_value serving_compute",
+)
 def adopt(world: Core) -> None:
     """One month of adoption in every region."""
     state = world.state

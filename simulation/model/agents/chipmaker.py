@@ -12,6 +12,7 @@ from simulation.model.equations.arrays import Array, ratio, smooth
 from simulation.model.law import announced, caps, input_access
 from simulation.model.supply import compliant_chips, learning, production_line, reserve
 
+from ..core.mechanism import mechanism
 from ..core.population import Actor, Population, View, behaviour
 
 if TYPE_CHECKING:
@@ -31,11 +32,22 @@ class ChipmakerBehaviour(View):
             return self.rows
         return np.flatnonzero(self.world.layout.chip_maker == self.rows.start)
 
+    @mechanism(
+        reads="chip_table fee_rate law.control_bandwidth_gb_s law.control_chips "
+        "law.control_interconnect_gb_s law.control_tpp law.density law.density_tpp law.fee "
+        "law.fee_chip law.fee_named law.license_chips law.license_max_bandwidth_gb_s "
+        "law.license_max_tpp law.variants sellable under_license",
+        writes="chip_table fee_rate sellable under_license",
+    )
     @behaviour
     def tailor(self) -> None:
         """Cut chips to fit the rule that shuts a flagship out of the rival's market."""
         compliant_chips.tailor(self.world, self.chips)
 
+    @mechanism(
+        reads="chips_on_sale delivered delivery_rate order_rate ordered",
+        writes="delivery_rate order_rate",
+    )
     @behaviour
     def observe(self) -> None:
         """Update the view of demand from last month's orders and deliveries."""
@@ -51,6 +63,14 @@ class ChipmakerBehaviour(View):
         np.add.reduce(flow[:, window], axis=0, out=total[window])
         return total[self.chips]
 
+    @mechanism(
+        reads="backlog chip_table chips_on_sale cumulative_output delivered_home "
+        "delivered_licensed delivery_rate_home experience_at_launch going_rate "
+        "in_production inventory law.buyer_cap law.license_chips law.parent_rule "
+        "law.volume_cap licensed_received order_rate price reserved sale_value served_share "
+        "under_license usefulness wanted_starts",
+        writes="price sale_value wanted_starts",
+    )
     @behaviour
     def decide(self) -> None:
         """Ask for starts that refill the supply line; set the month's prices."""
@@ -94,6 +114,10 @@ class ChipmakerBehaviour(View):
             self.chips
         ]
 
+    @mechanism(
+        reads="die_bank law.control_tpp law.hbm_access steps steps_announced",
+        writes="die_bank die_bank_inflow memory_sought",
+    )
     @behaviour
     def hoard(self) -> None:
         """Buy dies and memory ahead of need where a rule threatens to cut them off."""

@@ -14,6 +14,7 @@ from simulation.model.equations.budget import BILLION
 from simulation.model.fleet import power
 from simulation.model.law import caps, classification, entity_list, export_fees
 
+from ..core.mechanism import mechanism
 from ..core.population import Actor, Population, behaviour
 from ..labs.lab import LabBehaviour
 
@@ -27,12 +28,17 @@ class FirmBehaviour(LabBehaviour):
     world: AgentWorld
     kind = "firms"
 
+    @mechanism(reads="ai_capex pledge unspent_chip_budget", writes="unspent_share")
     @behaviour
     def observe(self) -> None:
         """How full the purse is: money that no delivery has claimed holds plans back."""
         limit = self.world.p("budgets.purse_months") * self._monthly_chip_money()
         self.mine.unspent_share = np.clip(ratio(self.mine.unspent_chip_budget, limit), 0.0, 1.0)
 
+    @mechanism(
+        reads="ai_capex expected_capex outlook shocks unspent_share",
+        writes="ai_capex expected_capex",
+    )
     @behaviour
     def decide_budget(self) -> None:
         """Move expectations along and plans after them."""
@@ -58,6 +64,10 @@ class FirmBehaviour(LabBehaviour):
             world.p("budgets.adjust_months"),
         )
 
+    @mechanism(
+        reads="ai_capex base_capex shocks unspent_chip_budget",
+        writes="base_capex pledge unspent_chip_budget",
+    )
     @behaviour
     def commit_budget(self) -> None:
         """Put the month's chip money into the purse; what cannot be held is not spent."""
@@ -82,12 +92,22 @@ class FirmBehaviour(LabBehaviour):
         growth: Array = trend * after / before * np.exp(campaigns)
         return growth
 
+    @mechanism(
+        reads="affiliate_share caps chips_on_sale law.entity_list_firms law.licensed_buyer "
+        "law.minimum_domestic_share law.parent_rule market order_share owned under_license",
+        writes="order_share",
+    )
     @behaviour
     def decide_orders(self) -> None:
         """Split new orders over the chips that law, customs and mandates leave."""
         world, chips = self.world, self.world.chips_on_sale.active
         self.mine.order_share[:, chips] = world.market.order_shares(self.rows)
 
+    @mechanism(
+        reads="ai_capex backlog caps chip_table chips_on_sale order_share ordered orders_powered "
+        "pledge power_headroom restricted_soon surcharges unspent_chip_budget",
+        writes="backlog ordered orders_powered",
+    )
     @behaviour
     def commit_orders(self) -> None:
         """Order up to the horizon's money; drop what became illegal, and some that waits."""
@@ -113,6 +133,11 @@ class FirmBehaviour(LabBehaviour):
         backlog += ordered
         pairs.put(state.backlog, backlog)
 
+    @mechanism(
+        reads="admitted affiliate_share backlog chips_on_sale law.admission_abroad "
+        "law.entity_list_firms law.licensed_buyer law.parent_rule sellable under_license",
+        writes="backlog",
+    )
     @behaviour
     def cancel_unlawful(self) -> None:
         """Drop orders that law or customs no longer let through."""

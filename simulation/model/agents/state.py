@@ -9,6 +9,7 @@ import numpy as np
 from simulation.model.core.layout import AI_STACKS, SEGMENTS
 from simulation.model.reaction import ratchet
 
+from ..core.mechanism import mechanism
 from ..core.population import Actor, Population, View, behaviour
 
 if TYPE_CHECKING:
@@ -33,11 +34,21 @@ class StateBehaviour(View):
         """Rows of these states."""
         return range(*self.rows.indices(len(self.world.layout.states)))
 
+    @mechanism(
+        reads="ai_capex latest.compute.china.offshore latest.new_compute.china.domestic "
+        "latest.new_compute.china.licensed latest.new_compute.china.smuggled law.admission "
+        "law.density_tpp law.license_max_tpp pressure rivals steps_announced unspent_share",
+        writes="pressure",
+    )
     @behaviour
     def observe(self) -> None:
         """See last month's figures; where states react, they pull at the instruments."""
         self.world.rivals.observe(self.span)
 
+    @mechanism(
+        reads="last_direction plan.* pressure rivals step_due steps steps_announced truce",
+        writes="last_direction plan.* step_due steps_announced",
+    )
     @behaviour
     def decide(self) -> None:
         """Take this month's dated entries into the plan; announce what the pulls ask for."""
@@ -47,6 +58,11 @@ class StateBehaviour(View):
                 enact(self.world, event, row)
         self.world.rivals.react(self.span)
 
+    @mechanism(
+        reads="growth_floor law.* loosenings plan.* rivals step_due steps steps_announced "
+        "tightenings truce",
+        writes="growth_floor law.* loosenings steps tightenings",
+    )
     @behaviour
     def commit(self) -> None:
         """Put the plan into force, and announced steps that are due; count what changed."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..core.mechanism import mechanism
 from ..equations.arrays import Array
 from .layout import Layout
 from .parameters import Parameters
@@ -43,6 +44,7 @@ class ChipsOnSale:
         self.over = np.zeros_like(specs.ship, dtype=np.bool_)
         self.unit_cost = self.cost_of(specs["price_usd"])
 
+    @mechanism(reads="chip_table chips_on_sale", writes="chips_on_sale")
     def open(self, month: int) -> list[slice]:
         """Put this month's chips on the shelf; returns what fell out of the window."""
         specs, old = self._specs, self.active
@@ -57,6 +59,7 @@ class ChipsOnSale:
         self.active = slice(int(live[0]), self._reach)
         return [slice(old.start, self.active.start), slice(self.active.stop, old.stop)]
 
+    @mechanism(reads="chips_on_sale price", writes="chips_on_sale")
     def price(self, state: StateTable) -> None:
         """Take over the prices that makers have set."""
         self.unit_cost = self.cost_of(state.price)

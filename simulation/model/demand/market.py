@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ..core.mechanism import mechanism
 from ..equations import bottlenecks, choice
 from ..equations.arrays import Array, ratio
 from ..law import caps, entity_list, export_fees, market_access
@@ -77,6 +78,7 @@ class Market:
             ]
         )  # fmt: skip
 
+    @mechanism(reads="chip_table market order_rate owned price", writes="going_rate usefulness")
     def open(self) -> None:
         """Take stock at the start of a month: software has matured, and prices are compared.
 
@@ -92,6 +94,13 @@ class Market:
         money = (orders * world.state.price).sum(axis=0)
         world.state.going_rate = ratio((orders * world.state.usefulness).sum(axis=0), money)
 
+    @mechanism(
+        reads="admitted backlog chip_table chips_on_sale delivered_home delivered_licensed "
+        "delivery_rate_home fee_rate law.admission_abroad law.buyer_cap law.control_tpp "
+        "law.license_chips law.parent_rule law.volume_cap licensed_received market "
+        "power_tightness price sellable under_license unspent_chip_budget usefulness wait",
+        writes="caps market surcharges",
+    )
     def refresh(self) -> None:
         """Value the chips that each market can order, and split each stack's money over them."""
         self.world.surcharges = export_fees.surcharges(self.world)

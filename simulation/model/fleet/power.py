@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ..core.cache import cached
 from ..core.layout import compact
+from ..core.mechanism import mechanism
 from ..equations import power as equations
 from ..equations.arrays import Array, contract, ratio
 from ..equations.rule import NO_LIMIT
@@ -31,6 +32,13 @@ def has_limit(world: Core) -> NDArray[np.bool_]:
     return known
 
 
+@mechanism(
+    reads="connection_rate law.grid_pace law.reactor_pace other_power_draw own_power_building "
+    "power_connected power_draw power_tightness rare_earths_unmet reactors "
+    "reactors_building reactors_finished",
+    writes="connection_rate other_power_draw own_power_building power_connected reactors "
+    "reactors_building reactors_finished",
+)
 def build(world: Core) -> None:
     """Connect new supply: grid, gas and renewables by rate, reactors by their pipeline."""
     state, table = world.state, world.p.table
@@ -120,6 +128,12 @@ def _begun_before(world: Core) -> Array:
     )
 
 
+@mechanism(
+    reads="ai_capex backlog chip_table chips_on_sale connection_rate law.grid_pace "
+    "other_power_draw own_power_building pledge power_connected power_draw power_tightness "
+    "power_waiting rare_earths_unmet",
+    writes="power_headroom",
+)
 def plan(world: Core) -> None:
     """See for how much power each firm may still order chips (power_room, GW).
 
@@ -213,6 +227,7 @@ def _connect(world: Core, site: int, asked: Array, running: Array) -> Array:
     return share
 
 
+@mechanism(reads="ai_capex base_capex pledge sites", writes="sites")
 def sites(world: Core) -> None:
     """Hyperscale sites grow with what firms invest, less than in proportion."""
     state, p = world.state, world.p

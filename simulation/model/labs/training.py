@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..adoption.adoption import cooperation
+from ..core.mechanism import mechanism
 from ..equations import choice, research
 from ..equations.arrays import Array, contract, ratio, smooth
 from .lab import of_state, run_length
@@ -41,6 +42,11 @@ def begin_models(world: Core) -> None:
     state.open_capability = np.maximum(state.capability - wait, 0.0)
 
 
+@mechanism(
+    reads="ai_capex chip_table chips_on_sale efficiency owned pledge published_efficiency rented "
+    "stock",
+    writes="fleet fleet_speed known_efficiency",
+)
 def prepare(world: Core) -> None:
     """What each lab has to train on, and the best methods that it can learn from."""
     state = world.state
@@ -56,6 +62,11 @@ def prepare(world: Core) -> None:
     state.known_efficiency = np.maximum(best, out)[world.layout.firm_state]
 
 
+@mechanism(
+    reads="capability efficiency frontier_growth largest_run largest_run_2022 law.openness "
+    "law.rivalry open_capability published_efficiency",
+    writes="capability frontier_growth open_capability published_efficiency",
+)
 def publish(world: Core) -> None:
     """New models, open ones after them, and methods that get out."""
     state, before = world.state, world.state.capability.copy()

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ..core.cache import cached
 from ..core.layout import Rows
+from ..core.mechanism import mechanism
 from ..equations import rule
 from ..equations.arrays import Array
 
@@ -26,6 +27,13 @@ THRESHOLDS = (
 )
 
 
+@mechanism(
+    reads="chip_table law.admission law.admission_chip law.admission_named "
+    "law.control_bandwidth_gb_s law.control_chips law.control_interconnect_gb_s "
+    "law.control_tpp law.density law.density_tpp law.fee law.fee_chip law.fee_named "
+    "law.license_chips law.license_max_bandwidth_gb_s law.license_max_tpp law.variants",
+    writes="admitted fee_rate sellable under_license",
+)
 def apply(world: Core) -> None:
     """Fill `sellable`, `under_license` and `admitted` from the rules in force."""
     state, layout = world.state, world.layout

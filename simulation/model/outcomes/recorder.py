@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ..agents.cast import Cast
 from ..core.group_sums import together
 from ..core.layout import compact
+from ..core.mechanism import mechanism
 from ..equations.arrays import Array, contract, ratio
 from ..equations.rule import highest_sellable_tpp
 from ..supply.tools import LOGIC, MEMORY
@@ -48,6 +49,24 @@ class Recorder:
         self._market = MarketRecord(world)
         self.flows = Flows(world)
 
+    @mechanism(
+        reads="admitted affiliate_share ai_capex ai_share ai_use awaiting_power base_capex "
+        "benefit binding_cause capability caps chip_table chips_on_sale connection_rate "
+        "credit_cost delivered denied_usefulness die_yield efficiency fabs fee_income "
+        "frontier_growth grey_premium growth_floor held_by_caps know_how largest_run latest "
+        "law.admission law.admission_abroad law.cloud_access law.control_tpp "
+        "law.enforcement law.entity_list_firms law.grid_pace law.hbm_access "
+        "law.license_max_tpp law.licensed_buyer law.minimum_domestic_share law.parent_rule "
+        "law.rare_earth_share law.tool_access let_out_by_caps loosenings lost_revenue made "
+        "market memory_bill open_capability orders_powered owned payable_orders "
+        "physical_value pledge power_connected power_draw power_tightness power_waiting "
+        "pressure price programme rare_earths_stock_drawn rare_earths_unmet reactors "
+        "receipts receipts_home recorder relief_memory relief_packaging relief_wafers "
+        "rented revenue sellable serving_compute sites smuggled smuggled_stock spent "
+        "surcharges tightenings tool_reach tool_share training truce truce_pressure truces "
+        "under_license unpayable_orders unspent_share wafers",
+        writes="latest recorder",
+    )
     def record(self, world: Cast) -> None:
         """Append the month's outcomes."""
         self.flows.keep(world)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.context import PRESENT, SCHEDULED
+from ..core.mechanism import mechanism
 from ..core.shocks import autoregressive
 from ..equations import reaction
 from ..equations.arrays import Array
@@ -44,6 +45,14 @@ class Rivals:
             shocks = (world.draw.shocks(f"policy.{name}", count) for name in streams)
             self._moods = dict(zip(streams, (autoregressive(s, keep) for s in shocks), strict=True))
 
+    @mechanism(
+        reads="ai_capex chip_revenue latest.chip_gap.best latest.compute.china "
+        "latest.compute.china.offshore latest.lag.china latest.new_compute.china "
+        "latest.new_compute.china.smuggled latest.ratio.stock latest.self_sufficiency.china "
+        "loosenings lost_revenue rare_earths_denied rare_earths_replaced rivals steps "
+        "steps_announced tightenings truce unspent_share usual_signals",
+        writes="rivals usual_signals",
+    )
     def look(self) -> None:
         """Read last month's figures; what is usual is remembered from the first month on."""
         if self.mode != SCHEDULED and self.world.month > 0:
@@ -67,6 +76,10 @@ class Rivals:
             followed = weights[:, SIGNALS.index("asked")] * state.steps_announced[mine]
             state.pressure[mine] = seen - followed
 
+    @mechanism(
+        reads="rivals step_due steps steps_announced truce truce_end truces",
+        writes="step_due steps steps_announced truce truce_end truce_pressure truces",
+    )
     def negotiate(self) -> None:
         """Strike a truce, renew it or let it lapse; a new one withdraws what is only announced."""
         if not self.world.states_react:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..core.mechanism import mechanism
 from ..equations import bottlenecks as equations
 from .production import Shares
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 INPUTS = ("wafers", "packaging", "memory")
 
 
+@mechanism(
+    reads="chip_table chips_on_sale relief_memory relief_packaging relief_wafers",
+    writes="binding_cause relief_memory relief_packaging relief_wafers",
+)
 def trace(world: Core, now: Shares) -> None:
     """Starts that a tenth more of each input would add by maker, and the largest: the cause.
 

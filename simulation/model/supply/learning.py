@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ..core.mechanism import mechanism
 from ..equations import production
 from ..equations.arrays import Array
 
@@ -21,6 +22,10 @@ def weighted(world: Core, done: Array) -> Array:
     return taught
 
 
+@mechanism(
+    reads="chip_table cumulative_output experience_at_launch made",
+    writes="cumulative_output experience_at_launch",
+)
 def count(world: Core) -> None:
     """Add the month's chips; a chip's price starts from what its maker knew at its launch."""
     state, layout = world.state, world.layout

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.active_pairs import EVERYBODY, filled
+from ..core.mechanism import mechanism
 from ..equations import budget, rationing
 from ..equations.arrays import Array
 from ..law import caps, classification, export_fees
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
     from ..core.pairs import Pairs
 
 
+@mechanism(
+    reads="backlog chip_table chips_on_sale delivered delivered_home delivered_licensed "
+    "delivery_rate_home fee_rate inventory law.buyer_cap law.license_chips law.parent_rule "
+    "law.volume_cap licensed_received price reserved smuggled smuggling_bill surcharges "
+    "under_license unspent_chip_budget",
+    writes="backlog delivered delivered_home delivered_licensed delivery_rate_home fee_income "
+    "fees held_by_caps inventory let_out_by_caps licensed_received payable_orders receipts "
+    "receipts_home reserved revenue spent unpayable_orders unspent_chip_budget",
+)
 def allocate(world: Core) -> None:
     """Deliver what law, caps, purses and inventories allow, and settle the bill."""
     state, chips = world.state, world.chips_on_sale.active

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := results/demo
 
-.PHONY: demo test nightly bench bench-full costs lint types lock baseline posterior forecasts clean
+.PHONY: demo test nightly bench bench-full costs lint types lock baseline declarations posterior forecasts clean
 
 demo: $(VENV)/.installed
 	$(BIN)/rivalry run baseline h200_sales_allowed --members 200 --seed 1 --out $(DEMO) --resume
@@ -31,6 +31,9 @@ costs: $(VENV)/.tested
 
 baseline: $(VENV)/.tested
 	$(BIN)/python -m tests.baseline.update
+
+declarations: $(VENV)/.tested
+	$(BIN)/python -m tests.schedule.update
 
 posterior: $(VENV)/.installed
 	$(BIN)/rivalry calibrate --workers 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from simulation.cli import month
 from simulation.locate import shown
 
 if TYPE_CHECKING:
@@ -258,4 +259,5 @@ KINDS: dict[str, Callable[[Calibration], list[Row]]] = {
     "sources": sources,
     "sweeps": sweeps,
     "checks": checks,
+    "phases": month.phases,
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulation.cli import catalogue, options, output
+from simulation.cli import catalogue, month, options, output
 from simulation.cli.catalogue import Row
 from simulation.cli.show_text import lines
 from simulation.errors import InputError, did_you_mean
@@ -34,9 +34,9 @@ _PATHS = ("parameters.", "levers.", "structure.")
 def show(name: str, scenario: str, sets: tuple[str, ...], as_json: bool) -> None:
     """Show one thing with its value, unit, sources and place.
 
-    NAME is a scenario, parameter, lever, outcome, claim, source, chip or structural switch, or a
-    path as in --set. The chain of a value says how it came about, lowest precedence first:
-    calibration, extends, apply, the file's own keys, --set.
+    NAME is a scenario, parameter, lever, outcome, claim, source, chip, structural switch or
+    variable of the model's state, or a path as in --set. The chain of a value says how it came
+    about, lowest precedence first: calibration, extends, apply, the file's own keys, --set.
     """
     from simulation.inputs import load_calibration, load_scenario
 
@@ -60,7 +60,8 @@ def find(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
         row: Row = {"what": "path", "name": name, "scenario": scenario.name}
         bare = name.removeprefix("parameters.").removesuffix(".source")
         if bare in calibration.entries:
-            row = {**_entry(bare, calibration), "scenario": scenario.name}
+            row = {**_entry(bare, calibration), "read_by": month.readers(bare)}
+            row["scenario"] = scenario.name
         return [{**row, "chain": [change.to_dict() for change in chain]}]
     found = [row for look in _LOOKUPS for row in look(name, calibration, scenario)]
     if found:
@@ -84,6 +85,7 @@ def _names(calibration: Calibration) -> list[list[str]]:
         list(calibration.sources),
         list(calibration.claims),
         [row["name"] for row in catalogue.outcomes(calibration)],
+        month.variables(),
     ]
 
 
@@ -106,7 +108,8 @@ def _entries(name: str, calibration: Calibration, scenario: Scenario) -> list[Ro
     if row["role"] != "parameter":
         return [row]
     chain = [change.to_dict() for change in scenario.chain(name, calibration)]
-    return [{**row, "scenario": scenario.name, "chain": chain}]
+    found = {"read_by": month.readers(name), "scenario": scenario.name, "chain": chain}
+    return [{**row, **found}]
 
 
 def _entry(name: str, calibration: Calibration) -> Row:
@@ -177,6 +180,10 @@ def _switches(name: str, calibration: Calibration, scenario: Scenario) -> list[R
     return [{**row, "options": list(switch.options), **planned, "now": scenario.structure[name]}]
 
 
+def _variables(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
+    return month.variable(name)
+
+
 _Lookup = Callable[[str, "Calibration", "Scenario"], list[Row]]
 
 
@@ -197,5 +204,6 @@ _LOOKUPS: tuple[_Lookup, ...] = (
     _listed("source", catalogue.sources, "id"),
     _listed("outcome", catalogue.outcomes),
     _listed("claim", catalogue.claims),
+    _variables,
 )
 COMMANDS = {"show": show}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from .effects import Account, Use
@@ -44,6 +45,7 @@ class Calls:
     ) -> None:
         self.reader, self.routine = reader, routine
         self.variables, self.account, self.quiet = variables, account, quiet
+        self._handed = _names(variables.values())
 
     def evaluate(self, node: ast.expr) -> Value:
         """What an expression may stand for; see `Expressions`."""
@@ -84,6 +86,8 @@ class Calls:
                 self.account.read(f"parameters.{name}")
 
     def _use(self, kind: str, name: str) -> None:
+        if name in self._handed:
+            return  # whoever hands an array over is the one who reads or writes it
         self.reader.uses[Use(kind, name, self.routine.place)] = None
 
     def call(self, node: ast.Call) -> Value:
@@ -154,6 +158,8 @@ class Calls:
         effects, value = self.reader.call(routine, me, given, named)
         if not self.quiet:
             self.account.run(effects)
+            for name in effects.writes & _names([*given, *named.values()]):
+                self._use("writes", name)
         return value
 
     def _drawn(self, how: str, given: list[Value]) -> Value:
@@ -202,6 +208,11 @@ class Calls:
     def _spread(value: Value) -> list[Value]:
         groups = [atom.items for atom in value if isinstance(atom, Group)]
         return list(groups[0]) if len(groups) == 1 else [elements(value)]
+
+
+def _names(values: Iterable[Value]) -> frozenset[str]:
+    """Names of the variables among some values."""
+    return frozenset(a.name for one in values for a in one if isinstance(a, Variable))
 
 
 def _asks_shape(node: ast.expr) -> bool:

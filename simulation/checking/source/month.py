@@ -18,6 +18,8 @@ from .values import Callee, Value
 SCHEDULE = f"{MODEL}.schedule"
 BALANCES = f"{MODEL}.balances"
 STATE = "state."
+LOOKS_AT_ALL = ": Books._sound"
+"""A balance that goes through every array, whatever it is."""
 TABLES = (STATE, "law.", "plan.", "latest.")
 PARAMETERS = "parameters."
 MEMOS = frozenset({"cache", "pairs", "layout", "draw"})
@@ -80,8 +82,11 @@ class Month:
         assert schedule is not None
         self._schedule: Module = schedule
         self._raw = {name: self.reader.effects(phase) for name, phase in self._routines()}
-        start = self.reader.world.methods["__init__"]
-        self.reader.effects(start, self.reader.me)  # parameters that are read once
+        self._follow_the_rest()
+
+    def _follow_the_rest(self) -> None:
+        """The start of a run, which reads many parameters once and for all, and the balances."""
+        self.reader.effects(self.reader.world.methods["__init__"], self.reader.me)
         balances = self.reader.code.module(BALANCES)
         if balances:
             self.reader.effects(balances.classes["Books"].methods["check"])
@@ -170,7 +175,8 @@ class Month:
     def places(self, name: str, kind: str) -> list[str]:
         """Functions that read (`reads`) or write (`writes`) a variable."""
         names = {name, f"{STATE}{name}"}
-        return sorted(u.place for u in self.reader.uses if u.kind == kind and u.name in names)
+        found = {u.place for u in self.reader.uses if u.kind == kind and u.name in names}
+        return sorted(place for place in found if not place.endswith(LOOKS_AT_ALL))
 
 
 def title(routine: Routine) -> str:

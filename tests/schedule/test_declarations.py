@@ -8,7 +8,6 @@ from simulation.checking.source.expressions import matches
 from simulation.checking.source.month import ELSEWHERE, Month
 from simulation.inputs import Calibration
 from simulation.model import schedule
-from simulation.model.tables.law_table import Law
 from simulation.model.tables.shared import SHARED
 from simulation.model.tables.state_table import StateTable
 from tests.schedule import declared, mechanisms
@@ -48,8 +47,7 @@ def test_every_variable_is_written_and_its_name_is_declared(month: Month) -> Non
     written = {name for phase in month.phases for name in phase.writes}
     assert known - written == FROM_THE_START
     assert {name for name in told if name in known} == known & told
-    rules = {name for name in month.variables if name.startswith("law.")}
-    assert rules == {f"law.{name}" for name in Law.variables()}
+    assert "law.*" in told
 
 
 def test_every_variable_has_one_owner(month: Month) -> None:

@@ -44,7 +44,7 @@ def arrays(world: World) -> Iterator[tuple[str, Array]]:
     """All arrays that live from phase to phase, by the names of declarations."""
     for table in TABLES:
         prefix = "" if table == "state" else f"{table}."
-        for name, array in getattr(world, table).items():
+        for name, array in getattr(world, table).arrays.items():
             yield f"{prefix}{name}", array
     yield from ((f"latest.{name}", row) for name, row in world.latest.items())
     sale, owned, table = world.chips_on_sale, world.owned, world.chip_table
@@ -57,8 +57,10 @@ def arrays(world: World) -> Iterator[tuple[str, Array]]:
 
 def covers(names: set[str], name: str) -> bool:
     """Whether a name, or its table as a whole, is among some."""
-    table = name.partition(".")[0]
-    return bool(names & {name, f"{table}.*"}) or (table == "latest" and "latest" in names)
+    table, *parts = name.split(".")
+    above = [".".join([table, *parts[:n]]) for n in range(len(parts))]
+    whole = {*above[1:], *(f"{one}.*" for one in above)}
+    return bool(names & {name, *whole}) or (table == "latest" and "latest" in names)
 
 
 def names_of(phase: Phase, key: str) -> set[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from .effects import Account, Use
 from .values import (
+    ANY,
     NOTHING,
     Arrays,
     Atom,
@@ -15,11 +16,13 @@ from .values import (
     Draws,
     Group,
     Many,
+    Rules,
     Text,
     Thing,
     Value,
     Variable,
     elements,
+    lawful,
     texts,
 )
 
@@ -92,7 +95,7 @@ class Calls:
 
     def call(self, node: ast.Call) -> Value:
         """Follow a call; what it may return."""
-        callee = self.evaluate(node.func)
+        callee = self._levers_asked(node.func) or self.evaluate(node.func)
         look = self.quietly if _asks_shape(node.func) else self.evaluate
         given = [look(one) for one in node.args if not isinstance(one, ast.Starred)]
         for one in node.args:
@@ -109,6 +112,14 @@ class Calls:
             found |= self._elsewhere(node, given, named)
         return frozenset(found)
 
+    def _levers_asked(self, node: ast.expr) -> Value:
+        """A method of a lever may look at all its fields."""
+        asked = self.quietly(node.value) if isinstance(node, ast.Attribute) else NOTHING
+        levers = {f"{atom.path}.{ANY}" for atom in asked if isinstance(atom, Rules)}
+        for name in levers:
+            self.read(name)
+        return frozenset(Variable(name) for name in levers)
+
     def _one(self, atom: Atom, given: list[Value], named: dict[str, Value]) -> Value:
         match atom:
             case Draws(how):
@@ -124,6 +135,8 @@ class Calls:
             case Thing(kind, path):
                 method = kind.method("__call__")
                 return self.run(method, Thing(kind, path), given, named) if method else NOTHING
+            case Variable() if rules := lawful(frozenset({atom})):
+                return rules | {Many(frozenset({Group((NOTHING, rules))}))}
             case Arrays(kind, path):  # the arrays of a record, one by one
                 every = frozenset(self.chosen(atom, NOTHING))
                 return frozenset({Many(frozenset({Group((NOTHING, every))}))})
@@ -194,7 +207,9 @@ class Calls:
             return given[0]
         if name == "str":
             return frozenset(a for value in given for a in value if isinstance(a, Text))
-        return NOTHING
+        # A field of a lever gives its part of a law: `field.of(rule)`.
+        asked = isinstance(node.func, ast.Attribute) and _owner(node.func) in self.variables
+        return NOTHING.union(*map(lawful, given)) if asked else NOTHING
 
     @staticmethod
     def _zip(given: list[Value]) -> Value:
@@ -213,6 +228,10 @@ class Calls:
 def _names(values: Iterable[Value]) -> frozenset[str]:
     """Names of the variables among some values."""
     return frozenset(a.name for one in values for a in one if isinstance(a, Variable))
+
+
+def _owner(node: ast.Attribute) -> str:
+    return node.value.id if isinstance(node.value, ast.Name) else ""
 
 
 def _asks_shape(node: ast.expr) -> bool:

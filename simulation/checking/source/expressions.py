@@ -9,6 +9,7 @@ from .calls import Calls
 from .code import Class, Module, Routine
 from .values import (
     ANY,
+    LAWS,
     NOTHING,
     Arrays,
     Atom,
@@ -17,6 +18,7 @@ from .values import (
     Group,
     Known,
     Many,
+    Rules,
     Text,
     Thing,
     Value,
@@ -24,6 +26,7 @@ from .values import (
     elements,
     joined,
     known,
+    lawful,
     texts,
 )
 
@@ -111,6 +114,10 @@ class Expressions(Calls):
                 case Known(what):
                     method = isinstance(what, dict)
                     found.add(atom if method else known(getattr(what, name, None)))
+                case Rules(path):
+                    found.add(self._rule(path, name))
+                case Variable() if lawful(frozenset({atom})):
+                    found.add(atom)
                 case Variable() | Many() | Group() | Arrays() if name in ("T", "items", "values"):
                     found.add(atom)
         return frozenset(found)
@@ -129,10 +136,21 @@ class Expressions(Calls):
             return self.reader.attribute(kind, name, None)
         value = self.reader.attribute(kind, name, path)
         own = name if path == "" else path
+        if own in LAWS and not any(isinstance(a, Thing) and a.kind.is_a(RECORD) for a in value):
+            return frozenset({Rules(own)})
         if not any(isinstance(a, Thing) and a.kind.is_a(RECORD) for a in value):
             self.read(own)
         holds_part = any(isinstance(atom, Thing | Draws) for atom in value)
         return value if holds_part else value | {Variable(own)}
+
+    def _rule(self, path: str, name: str) -> Rules | Variable:
+        """A lever of a law, or a field of a lever; its arrays and levers by name are all of it."""
+        whole = path in LAWS
+        if whole and name not in ("arrays", "rules"):
+            return Rules(f"{path}.{name}")
+        rule = Variable(f"{path}.{ANY}" if whole else f"{path}.{name}")
+        self.read(rule.name)
+        return rule
 
     def _column(self, thing: Thing, name: str) -> Value:
         """A declared variable of a record, or all its arrays."""
@@ -163,6 +181,8 @@ class Expressions(Calls):
                     getter = atom.kind.method("__getitem__")
                     if getter:
                         found |= self.run(getter, atom, [index], {})
+                case Variable() if lawful(frozenset({atom})):
+                    found.add(atom)
                 case Variable("latest"):
                     for name in texts(index):
                         self.read(f"latest.{name}")
@@ -191,6 +211,10 @@ class Expressions(Calls):
             for atom in self.evaluate(target.value):
                 if isinstance(atom, Thing) and atom.path is not None:
                     self._store_in(atom, target.attr, whole)
+                elif isinstance(atom, Rules):
+                    self.write(self._rule(atom.path, target.attr)[0], whole=False)
+                elif lawful(frozenset({atom})):
+                    self.write(atom[0], whole=False)  # type: ignore[index,arg-type]
             return
         full, variables = self._inside(target)
         for one in variables:

@@ -62,6 +62,9 @@ class Frame(Expressions):
             case ast.While():
                 self.evaluate(node.test)
                 self._either(node.body, [])
+            case ast.Match():
+                self.evaluate(node.subject)
+                self._either(*(one.body for one in node.cases), [])
             case ast.With() | ast.Try():
                 self._block(node.body)
             case ast.FunctionDef():

@@ -144,7 +144,7 @@ class Month:
             kept.discard("latest")
         for table in ("law.", "plan."):
             every = {name for name in self.variables if name.startswith(table)}
-            if every and every <= kept:
+            if f"{table}*" in kept or (every and every <= kept):
                 kept = (kept - every) | {f"{table}*"}
         return sorted(name.removeprefix(STATE) for name in kept)
 

@@ -12,6 +12,8 @@ Value: TypeAlias = frozenset["Atom"]
 
 NOTHING: Value = frozenset()
 ANY = "*"
+LAWS = ("law", "plan")
+"""Attributes of the world that hold a law: by its fields, or by levers and their fields."""
 WIDEST = 400  # texts that one value may hold before it counts as any text
 
 
@@ -19,6 +21,12 @@ class Variable(NamedTuple):
     """The array of a declared variable, or an attribute of the world: `state.backlog`, `caps`."""
 
     name: str
+
+
+class Rules(NamedTuple):
+    """A law, or one of its levers: `law`, `law.export_rule`."""
+
+    path: str
 
 
 class Text(NamedTuple):
@@ -79,7 +87,9 @@ class Known(NamedTuple):
         return isinstance(other, Known) and other.what is self.what
 
 
-Atom: TypeAlias = Variable | Text | Thing | Arrays | Callee | Draws | Group | Many | Known | Module
+Atom: TypeAlias = (
+    Variable | Text | Thing | Arrays | Callee | Draws | Group | Many | Known | Module | Rules
+)
 
 
 def texts(value: Value) -> list[str]:
@@ -114,3 +124,9 @@ def within(what: object) -> list[object]:
 def known(what: object) -> Atom:
     """An imported object, texts and numbers as texts."""
     return Text(str(what)) if isinstance(what, str | int) else Known(what)
+
+
+def lawful(value: Value) -> frozenset[Variable]:
+    """Rules among the variables of a value; what is got from a rule is a part of it."""
+    starts = tuple(f"{law}." for law in LAWS)
+    return frozenset(a for a in value if isinstance(a, Variable) and a.name.startswith(starts))

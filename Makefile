@@ -3,8 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := results/demo
+# Tests run in an order of their own each time; `make test SEED=7` runs them in that one again.
+SEED ?= $(shell date +%s)
+PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --randomly-seed=$(SEED)
 
-.PHONY: demo test nightly bench bench-full costs lint types lock baseline declarations posterior forecasts clean
+.PHONY: demo test nightly bench bench-full costs docs-equations lint types lock baseline declarations posterior forecasts clean
 
 demo: $(VENV)/.installed
 	$(BIN)/rivalry run baseline h200_sales_allowed --members 200 --seed 1 --out $(DEMO) --resume
@@ -13,10 +16,13 @@ demo: $(VENV)/.installed
 test: $(VENV)/.tested
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
+	$(PYTEST) -m "not slow"
 
 nightly: $(VENV)/.tested
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(PYTEST)
+
+docs-equations: $(VENV)/.installed
+	$(BIN)/python -m docs.generate.equations
 
 bench: $(VENV)/.tested
 	-$(BIN)/pip install --quiet --disable-pip-version-check "ema_workbench>=2.5"

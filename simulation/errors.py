@@ -38,6 +38,10 @@ class RivalryError(Exception):
     exit_code = 1
 
 
+class RenamedWarning(FutureWarning):
+    """Notice that what the user called by an earlier name has another name now."""
+
+
 class RunError(RivalryError):
     """A failure while running, not caused by what the user wrote."""
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 
 def data_root() -> Path:
-    """Folder of `calibration/` and `scenarios/`: inside an installed package, or the repository."""
+    """Folder of `calibration/`, `scenarios/` and the glossary in `docs/`.
+
+    It lies inside an installed package, or is the repository.
+    """
     package = Path(__file__).resolve().parent
     inside = package / "_data"
     return inside if inside.is_dir() else package.parent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -48,7 +49,7 @@ class RivalryModel(World):
         super().__init__(ModelInputs(known, resolved, draw, months.index(until) + 1))
         self.asked = members
         self.datacollector = mesa.DataCollector(
-            model_reporters={name: _reporter(name, members) for name in outcomes}
+            model_reporters={name: partial(_mean, name, members) for name in outcomes}
         )
 
     def step(self) -> None:
@@ -59,8 +60,6 @@ class RivalryModel(World):
             self.datacollector.collect(self)
 
 
-def _reporter(name: str, members: int) -> Any:
-    def report(model: World) -> float:
-        return float(model.latest[name][:members].mean())
-
-    return report
+def _mean(outcome: str, members: int, model: World) -> float:
+    """An outcome's mean over the first `members`; no closure, so that models pickle."""
+    return float(model.latest[outcome][:members].mean())

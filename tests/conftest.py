@@ -19,6 +19,7 @@ from simulation.locate import data_root
 from simulation.model.world import Block, ModelInputs, World, simulate
 
 Inputs = Callable[..., ModelInputs]
+TESTS = Path(__file__).parent
 LONG = ("model", "checking", "history", "baseline")
 
 
@@ -82,14 +83,15 @@ def inputs(calibration: Calibration) -> Inputs:
     return make
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long tests first, so that no worker waits for the other's last one.
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Long tests first among several processes, so that none waits for the other's last one.
 
     The tests of a file share runs, so they stay in one process: `--dist loadfile`. (xdist 3.8 does
-    not see groups under pytest 9.2.)
+    not see groups under pytest 9.2.) Within each half, and in one process, the order is random.
     """
-    items.sort(key=lambda item: item.path.parent.name not in LONG)
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] not in LONG)
 
 
 @pytest.fixture(scope="session")
@@ -101,7 +103,7 @@ def fresh(inputs: Inputs) -> Callable[..., Block]:
 class KeptRuns:
     """Runs made so far; the beginning or some members of a kept run are not made again.
 
-    That these are the same to the last bit is what tests/model/test_members.py proves, by `fresh`.
+    That these are the same to the last bit is what the tests of members prove, by `fresh`.
     """
 
     def __init__(self, inputs: Inputs) -> None:

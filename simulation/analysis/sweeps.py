@@ -11,9 +11,9 @@ import pandas as pd
 from simulation.analysis.compare import DATES, HEADLINE
 from simulation.analysis.curves import Shown, response_curve
 from simulation.analysis.heat import heat_map
+from simulation.analysis.parallel_coordinates import parallel
 from simulation.analysis.plots import FOCUS, Job, Progress
 from simulation.analysis.results import Results, choose, each, is_code, months
-from simulation.analysis.strands import parallel
 from simulation.analysis.style import Sheet
 from simulation.analysis.summary import FORMAT, outcome_bands
 from simulation.errors import InputError

@@ -71,7 +71,7 @@ def prepare(
     """The run to make, to the end of the last observed year, and the series to compare."""
     from dataclasses import replace
 
-    from simulation.experiment.bench import WORLD
+    from simulation.experiment.tasks import WORLD
     from simulation.history.selection import select
 
     planned = plan([SCENARIO], members, seed, command=command, prior=prior)

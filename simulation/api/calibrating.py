@@ -31,7 +31,7 @@ class Fitted:
 
 def observed(calibration: Calibration) -> tuple[Compared, ...]:
     """The series that can be compared with the model."""
-    from simulation.experiment.bench import WORLD
+    from simulation.experiment.tasks import WORLD
     from simulation.history.selection import select
 
     units = {outcome.name: outcome.unit for outcome in WORLD.outcomes(calibration)}
@@ -40,8 +40,8 @@ def observed(calibration: Calibration) -> tuple[Compared, ...]:
 
 def fit(effort: Effort) -> Fitted:
     """Fit to everything observed; deterministic for a number of draws, steps and a seed."""
-    from simulation.history.bank import streams_of
     from simulation.history.calibrate import calibrate
+    from simulation.history.simulated_history import streams_of
     from simulation.inputs import load_calibration, load_scenario
     from simulation.inputs.fingerprint import calibration_hash, model_hash
 

@@ -70,11 +70,17 @@ def has_posterior() -> bool:
     return drawing_from(prior=False).posterior is not None
 
 
-def judge(claims: Sequence[Claim], folders: Sequence[Path], priors: Sequence[Path] = ()) -> Judged:
+def judge(
+    claims: Sequence[Claim],
+    folders: Sequence[Path],
+    priors: Sequence[Path] = (),
+    renamed: Mapping[str, str] | None = None,
+) -> Judged:
     """Judge each claim on the first run that has what it needs.
 
     `priors` are runs drawn from the priors, for the probability without history; a run among
-    `folders` that is drawn from them is its own.
+    `folders` that is drawn from them is its own. `renamed` maps earlier names of parameters, which
+    older runs have, to today's.
     InputError where a folder holds no finished run, or no claim can be judged.
     """
     from simulation.analysis import claims as held
@@ -89,7 +95,7 @@ def judge(claims: Sequence[Claim], folders: Sequence[Path], priors: Sequence[Pat
         if run is None:
             left_out[claim.id] = _missing(claim, runs)
         else:
-            verdict = held.judge(claim, run, drawn(run))
+            verdict = held.judge(claim, run, drawn(run, renamed or {}))
             other = held.holder(claim, [run] if from_prior(run) else before)
             prior = None if other is None else held.probability(claim, other)
             verdicts.append(replace(verdict, prior=prior))
@@ -103,9 +109,9 @@ def from_prior(run: Run) -> bool:
     return bool(run.manifest.get("draws", {}).get("from") == "prior")
 
 
-def drawn(run: Run) -> dict[str, Any]:
-    """The drawn parameters of a run's members, by name."""
-    frame = run.drawn.set_index("member").loc[run.members]
+def drawn(run: Run, renamed: Mapping[str, str]) -> dict[str, Any]:
+    """The drawn parameters of a run's members, by the names that they have today."""
+    frame = run.drawn.set_index("member").loc[run.members].rename(columns=renamed)
     return {str(name): frame[name].to_numpy() for name in frame.select_dtypes("number")}
 
 

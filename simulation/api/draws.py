@@ -30,7 +30,7 @@ def doubts(calibration: Calibration, prior: bool = False) -> str:
     return f"{stale}; {REMEDY}" if stale else ""
 
 
-def told(origin: Mapping[str, Any]) -> str:
+def origin_line(origin: Mapping[str, Any]) -> str:
     """A line about the draws of a run, from its manifest's `draws`."""
     if origin["from"] == "prior":
         return "members are drawn from the priors"

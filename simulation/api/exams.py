@@ -28,9 +28,9 @@ class Exams:
     exams: tuple[Exam, ...]
 
 
-def sit(cuts: Sequence[str], effort: Effort) -> Exams:
+def hindcast(cuts: Sequence[str], effort: Effort) -> Exams:
     """One exam for each cut (YYYY-MM); InputError for a cut before which nothing was known."""
-    from simulation.experiment.bench import WORLD
+    from simulation.experiment.tasks import WORLD
     from simulation.history.exam import examine
     from simulation.history.selection import select
     from simulation.inputs import load_calibration, load_scenario

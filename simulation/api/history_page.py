@@ -46,7 +46,7 @@ def page_data(done: Exams, command: str) -> dict[str, Any]:
     from simulation.api.exams import verdicts
 
     cuts = [exam.label for exam in done.exams]
-    draws = done.exams[0].fit.after.seen.shape[1]
+    draws = done.exams[0].fit.after.figures.shape[1]
     found = verdicts(done.exams)
     return {
         "lead": (
@@ -115,7 +115,7 @@ def _miss(one: Compared, exam: Exam, rows: Sequence[dict[str, Any]], inside: int
         "n": len(rows),
         "distance": distance(_bias(rows)),
         "cause": one.series.cause or _surprise(one, exam),
-        "lever": _lever(one, exam, _bias(rows)),
+        "gap_closing": _gap_closing(one, exam, _bias(rows)),
     }
 
 
@@ -135,18 +135,18 @@ def _surprise(one: Compared, exam: Exam) -> str:
     return "the past up to the cut was met, and what came after was not: something changed"
 
 
-def _lever(one: Compared, exam: Exam, bias: float) -> str:
-    from simulation.history.closing import lever
+def _gap_closing(one: Compared, exam: Exam, bias: float) -> str:
+    from simulation.history.gap_closing import gap_closing
 
-    data, bank = exam.fit.data, exam.fit.prior
+    data, prior = exam.fit.data, exam.fit.prior
     rows = np.flatnonzero([name == one.name for name in data.names])
-    shown = data.take(rows).scaled(bank.seen[rows]).mean(axis=0)
-    found = lever(bank.streams, bank.scores, shown, -bias)
+    shown = data.take(rows).scaled(prior.figures[rows]).mean(axis=0)
+    found = gap_closing(prior.streams, prior.scores, shown, -bias)
     if found is None:
         return "none"
-    return (
-        f"{found.stream}, by {found.shift:+.1f} prior sd ({100 * found.share:.0f} % of its spread)"
-    )
+    # a renamed parameter kept its stream
+    name = exam.known.calibration.vocabulary.renamed.get(found.stream, found.stream)
+    return f"{name}, by {found.shift:+.1f} prior sd ({100 * found.share:.0f} % of its spread)"
 
 
 def _series(one: Compared, done: Exams, cuts: Sequence[str]) -> dict[str, Any]:

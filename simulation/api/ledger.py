@@ -45,7 +45,7 @@ def score_file(
     from simulation.api.backtesting import simulated
     from simulation.api.draws import doubts
     from simulation.api.runs import plan
-    from simulation.experiment.bench import WORLD
+    from simulation.experiment.tasks import WORLD
     from simulation.history.ledger import read
     from simulation.history.operators import measure
     from simulation.history.selection import select

@@ -57,8 +57,11 @@ class Beside:
 
 
 @dataclass(frozen=True)
-class _Seen:
-    """Outcomes of the paired runs, (months, members), by scenario, and the draws' scores."""
+class _Simulated:
+    """Outcomes of the paired runs, (months, members), by scenario, and the draws' scores.
+
+    `streams` go by the names of their parameters where these were renamed.
+    """
 
     outcomes: Mapping[str, Mapping[str, Values]]
     streams: tuple[str, ...]
@@ -87,21 +90,23 @@ def beside(
     held = {s: run.arrays(s, names) for s in (BASE, OTHER)}
     outcomes = {s: {n: v.astype(np.float64) for n, v in h.items()} for s, h in held.items()}
     streams, scores = _scores(calibration, planned.scenarios[0], seed, members)
-    seen = _Seen(outcomes, streams, scores)
-    rows = tuple(_row(entry, wanted[entry.name], seen) for entry in _published(calibration))
+    simulated = _Simulated(outcomes, streams, scores)
+    rows = tuple(_row(entry, wanted[entry.name], simulated) for entry in _published(calibration))
     return Beside(rows, doubts(calibration, prior))
 
 
 def _scores(
     calibration: Calibration, scenario: object, seed: int, members: int
 ) -> tuple[tuple[str, ...], Values]:
-    from simulation.history.bank import streams_of
+    from simulation.history.simulated_history import streams_of
     from simulation.inputs import Draw
     from simulation.rng import normal_quantile
 
     streams = streams_of(calibration)
     draw = Draw(calibration, scenario, seed, 0, members)  # type: ignore[arg-type]
-    return streams, np.stack([normal_quantile(draw.uniform(name)) for name in streams])
+    renamed = calibration.vocabulary.renamed  # a renamed parameter kept its stream
+    names = tuple(renamed.get(stream, stream) for stream in streams)
+    return names, np.stack([normal_quantile(draw.uniform(stream)) for stream in streams])
 
 
 def _published(calibration: Calibration) -> Iterator[Entry]:
@@ -128,14 +133,14 @@ def _outcomes(entry: Entry, calibration: Calibration, known: object) -> tuple[st
     return names if all(name in known for name in names) else ()  # type: ignore[operator]
 
 
-def _row(entry: Entry, names: tuple[str, ...], seen: _Seen) -> Row:
+def _row(entry: Entry, names: tuple[str, ...], simulated: _Simulated) -> Row:
     value = entry.value.median()
     row = Row(entry.name, entry.about, entry.period, entry.unit, value, entry.low, entry.high)
     text = entry.used_by.partition("; ")[2]
     if not names:
         return _without(row, f"no outcome yet: {text}")
     try:
-        shown = _shown(entry, names, seen)
+        shown = _shown(entry, names, simulated)
     except (ValueError, IndexError):
         return _without(row, f"the period {entry.period} lies outside the simulation")
     finite = shown[np.isfinite(shown)]
@@ -143,7 +148,7 @@ def _row(entry: Entry, names: tuple[str, ...], seen: _Seen) -> Row:
         return _without(row, "no member has a value")
     low, middle, high = (float(q) for q in np.quantile(finite, _LEVELS))
     ratio = middle / value if value else float("nan")
-    closing = _closing(seen, shown, value)
+    closing = _closing(simulated, shown, value)
     return Row(**{**vars(row), "p05": low, "p50": middle, "p95": high, "ratio": ratio,
                   "closing": closing})  # fmt: skip
 
@@ -152,13 +157,13 @@ def _without(row: Row, reason: str) -> Row:
     return Row(**{**vars(row), "reason": reason})
 
 
-def _shown(entry: Entry, names: tuple[str, ...], seen: _Seen) -> Values:
+def _shown(entry: Entry, names: tuple[str, ...], simulated: _Simulated) -> Values:
     """What each member shows of the result, in its unit, (members,)."""
-    base = np.sum([seen.outcomes[BASE][name] for name in names], axis=0)
+    base = np.sum([simulated.outcomes[BASE][name] for name in names], axis=0)
     first, _, last = entry.period.partition("/")
     start, stop = _month(first), _month(last or first)
     if "between" in entry.used_by:
-        free = np.sum([seen.outcomes[OTHER][name] for name in names], axis=0)
+        free = np.sum([simulated.outcomes[OTHER][name] for name in names], axis=0)
         years = range(start, stop + 1, 12)
         return np.asarray(sum(free[m] - base[m] for m in years))
     if entry.unit == _GROWTH:
@@ -174,15 +179,15 @@ def _month(period: str) -> int:
     return months.index(period if "-" in period else f"{period}-12")
 
 
-def _closing(seen: _Seen, shown: Values, value: float) -> str:
-    from simulation.history.closing import lever
+def _closing(simulated: _Simulated, shown: Values, value: float) -> str:
+    from simulation.history.gap_closing import gap_closing
 
     inside = np.where(shown > 0, shown, np.nan)
     logs = np.log10(inside)
     if value <= 0 or not np.isfinite(logs).any():
         return "none"
     gap = float(np.log10(value) - np.nanmedian(logs))
-    found = lever(seen.streams, seen.scores, logs, gap)
+    found = gap_closing(simulated.streams, simulated.scores, logs, gap)
     if found is None:
         return "none"
     far = abs(found.shift) > _PLAUSIBLE

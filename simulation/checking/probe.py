@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation.errors import did_you_mean
+from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.wording import quoted
 from simulation.model.core.layout import Layout
 from simulation.model.outcomes.table import outcome_table
-from simulation.model.tables.law_table import Law
-from simulation.model.tables.record import Variable
 from simulation.model.tables.state_table import StateTable
 
 if TYPE_CHECKING:
@@ -21,8 +21,26 @@ if TYPE_CHECKING:
 
 STATE, IMPORTS = "state.", "imports."
 Array = NDArray[np.float64]
-_VARIABLES = StateTable.variables() | Law.variables()
-_FORMER = {one.was: one for one in _VARIABLES.values() if one.was}
+_FIELDS = [field for lever in LEVERS.values() for field in lever.fields.values()]
+_RULES = {slot.path: slot.axes for field in _FIELDS for slot in field.slots}
+_AXES = {name: one.axes for name, one in StateTable.variables().items()} | _RULES
+
+
+def _short() -> dict[str, str]:
+    """Rules by their field alone, where one lever has it and the state no variable of the name."""
+    count = Counter(field.name for field in _FIELDS)
+    paths = (field.path for field in _FIELDS if count[field.name] == 1 and field.path in _RULES)
+    return {path.rpartition(".")[2]: path for path in paths}
+
+
+def _former() -> dict[str, str]:
+    """Names of earlier editions, each with the variable or rule that it meant."""
+    state = {one.was: name for name, one in StateTable.variables().items() if one.was}
+    slots = (slot for field in _FIELDS for slot in field.slots)
+    return state | {was: slot.path for slot in slots for was in slot.former}
+
+
+_FORMER = {name: path for name, path in (_short() | _former()).items() if name not in _AXES}
 
 
 class Gauges:
@@ -30,8 +48,9 @@ class Gauges:
 
     An outcome goes by its name. `state.VARIABLE.ROW` is a row of a state variable along its first
     named axis (a chip, firm, maker, supplier or state), `state.VARIABLE` all of it; both are
-    summed over the axes that are left. `imports.FIRM` are the chips designed abroad that a firm
-    receives in the month, H100e, smuggled ones left out.
+    summed over the axes that are left. A rule in force is a variable `LEVER.FIELD`.
+    `imports.FIRM` are the chips designed abroad that a firm receives in the month, H100e, smuggled
+    ones left out.
     """
 
     def __init__(self, calibration: Calibration) -> None:
@@ -51,9 +70,9 @@ class Gauges:
             known = name in self.outcomes
             hint = did_you_mean(name, self.outcomes)
             return None if known else f"unknown outcome {quoted(name)}{hint}"
-        variable, _, row = name.removeprefix(STATE).partition(".")
-        if variable not in _VARIABLES and variable not in _FORMER:
-            hint = did_you_mean(variable, _VARIABLES | _FORMER)
+        variable, row = _split(name)
+        if variable not in _AXES and variable not in _FORMER:
+            hint = did_you_mean(variable, _AXES | _FORMER)
             return f"unknown state variable {quoted(variable)}{hint}"
         rows = self._rows(variable)
         if row and row not in rows:
@@ -62,13 +81,21 @@ class Gauges:
         return None
 
     def _rows(self, variable: str) -> dict[str, int]:
-        axes = [axis for axis in _variable(variable).axes if axis in self._layout.row]
+        axes = [axis for axis in _axes(variable) if axis in self._layout.row]
         return self._layout.row[axes[0]] if axes else {}
 
 
-def _variable(name: str) -> Variable:
-    """A variable by its name, or by the one that it had in earlier editions."""
-    return _VARIABLES.get(name) or _FORMER[name]
+def _split(name: str) -> tuple[str, str]:
+    """Variable and row of `state.VARIABLE.ROW`; the name of a rule has dots of its own."""
+    words = name.removeprefix(STATE).split(".")
+    least = 2 if words[0] in LEVERS and words[0] not in _FORMER else 1
+    length = next((n for n in range(len(words), least, -1) if ".".join(words[:n]) in _AXES), least)
+    return ".".join(words[:length]), ".".join(words[length:])
+
+
+def _axes(variable: str) -> tuple[str, ...]:
+    """Axes of a variable by its name, or by one that it had in earlier editions."""
+    return _AXES[_FORMER.get(variable, variable)]
 
 
 def reading(world: World, name: str) -> Array:
@@ -77,10 +104,9 @@ def reading(world: World, name: str) -> Array:
         return _imports(world, world.layout.row["firms"][name.removeprefix(IMPORTS)])
     if not name.startswith(STATE):
         return world.latest[name]
-    variable, _, row = name.removeprefix(STATE).partition(".")
-    known = _variable(variable)
-    record = world.law if known.role == "law" else world.state
-    array, axes = record.arrays[known.name], known.axes
+    variable, row = _split(name)
+    known, axes = _FORMER.get(variable, variable), _axes(variable)
+    array = (world.law if known in _RULES else world.state).arrays[known]
     if row:
         axis = next(axis for axis in axes if axis in world.layout.row)
         array = np.take(array, world.layout.row[axis][row], axis=axes.index(axis))

@@ -14,7 +14,7 @@ from simulation.checking import swap
 from simulation.checking.probe import reading
 from simulation.inputs import Calibration, Draw, Scenario
 from simulation.inputs.draw import Array
-from simulation.inputs.levers import LEVERS
+from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.timeline import Event
 from simulation.model.agents.chipmaker import ChipmakerBehaviour
 from simulation.model.agents.firm import FirmBehaviour
@@ -80,10 +80,10 @@ class Setting:
     @property
     def key(self) -> str:
         """The same for runs that give the same numbers."""
-        told = self.scenario.to_dict()
-        kept = {name: told[name] for name in ("timeline", "parameters", "structure")}
+        whole = self.scenario.to_dict()
+        parts = {name: whole[name] for name in ("timeline", "parameters", "structure")}
         rest = (self.removed, self.skipped, self.swapped, self.dollar, self.corners, self.books)
-        return json.dumps([kept, rest], sort_keys=True, default=str)
+        return json.dumps([parts, rest], sort_keys=True, default=str)
 
     def draw(self, seed: int, start: int, stop: int, members: int) -> Draw:
         """The draw of members start..stop-1 of `members`."""

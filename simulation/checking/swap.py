@@ -28,7 +28,7 @@ def renamed(name: str, pair: Pair, mark: str = ".") -> str:
 
 
 def calibration(known: Calibration, pair: Pair) -> Calibration:
-    """The calibration of the mirror world; entries keep the streams of their own luck."""
+    """The calibration of the mirror world; entries keep the streams of their own chance."""
     entries = {
         renamed(name, pair): replace(entry, name=renamed(name, pair))
         for name, entry in known.entries.items()
@@ -81,7 +81,7 @@ def _value(value: Value, pair: Pair) -> Value:
 
 
 class MirrorDraw(Draw):
-    """A draw of the mirror world: whoever has a state's part also has its luck."""
+    """A draw of the mirror world: whoever has a state's part also has its chance."""
 
     def __init__(self, drawn: Draw, pair: Pair) -> None:
         super().__init__(

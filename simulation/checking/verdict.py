@@ -52,15 +52,15 @@ def judge_all(
     checks: Sequence[Check], members: int, seed: int = 1, progress: Progress | None = None
 ) -> Iterator[Verdict]:
     """Judge every check over the same members; a run that several checks need is made once."""
-    bench = _Bench(checks, members, seed, progress or (lambda done, total: None))
+    runs = _Runs(checks, members, seed, progress or (lambda done, total: None))
     for check in checks:
         try:
-            yield judge(check, bench)
+            yield judge(check, runs)
         except RunError as error:
             yield _broken(check, members, str(error))
 
 
-class _Bench:
+class _Runs:
     """Runs by their key, each with all that any check wants to see of it."""
 
     def __init__(
@@ -71,7 +71,7 @@ class _Bench:
         self._rows: dict[str, int] = {}
         self._users: dict[str, int] = {}
         self._traces: dict[str, Array] = {}
-        self._made = 0
+        self._finished = 0
         for check in checks:
             for setting, side in ((check.changed, 0), (check.base, 1)):
                 wanted = self._names.setdefault(setting.key, {})
@@ -87,12 +87,12 @@ class _Bench:
     def _window(self, check: Check, setting: Setting, side: int) -> Array:
         key = setting.key
         if key not in self._traces:
-            self.progress(self._made, len(self._names))
+            self.progress(self._finished, len(self._names))
             names = tuple(self._names[key])
             rows = self._rows[key]
             self._traces[key] = trace(setting, names, self.members, self.seed, rows)
-            self._made += 1
-            self.progress(self._made, len(self._names))
+            self._finished += 1
+            self.progress(self._finished, len(self._names))
         order = {name: number for number, name in enumerate(self._names[key])}
         chosen = [order[pair[side]] for pair in check.pairs]
         found: Array = self._traces[key][chosen, check.window]
@@ -102,10 +102,10 @@ class _Bench:
         return found
 
 
-def judge(check: Check, bench: _Bench) -> Verdict:
+def judge(check: Check, runs: _Runs) -> Verdict:
     """Compare the two runs of a check, outcome by outcome; RunError where one of them fails."""
     row = check.row
-    changed, base = bench.pair(check)
+    changed, base = runs.pair(check)
     gauges = Gauges(check.base.calibration)
     slacks = np.stack(
         [
@@ -114,20 +114,20 @@ def judge(check: Check, bench: _Bench) -> Verdict:
         ]
     )
     worst = slacks.min(axis=0)
-    kept = holds(row.relation, worst, row.within)
+    held = holds(row.relation, worst, row.within)
     moved = int((changed != base).any(axis=(0, 1)).sum())
     member = int(worst.argmin())
     number = int(slacks[:, member].argmin())
     fails = "known" if row.known_defect else "fails"
     idle = row.relation in WEAK and not row.may_be_idle and not moved
-    enough = kept.sum() >= row.share * len(kept) - 1e-9
+    enough = held.sum() >= row.share * len(held) - 1e-9
     return Verdict(
         name=check.name,
         file=check.file,
         about=row.about,
         result="idle" if idle else "holds" if enough else fails,
-        members=len(kept),
-        held=int(kept.sum()),
+        members=len(held),
+        held=int(held.sum()),
         moved=0 if row.relation in ALONE and row.change is None else moved,
         worst=float(worst[member]),
         outcome=check.pairs[number][0],

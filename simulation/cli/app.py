@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
 from simulation import __version__
 from simulation.cli import output
-from simulation.errors import InputError, RivalryError, did_you_mean
+from simulation.errors import InputError, RenamedWarning, RivalryError, did_you_mean
 
 COMMANDS = {
     "run": "run",
@@ -63,7 +65,8 @@ class Rivalry(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; an error ends it with exit code 1 or 2 and no traceback."""
         try:
-            return super().invoke(ctx)
+            with _notes():
+                return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except RivalryError as error:
@@ -77,6 +80,32 @@ class Rivalry(click.Group):
                 raise
             _complain([_unexpected(error)])
             ctx.exit(1)
+
+
+@contextmanager
+def _notes() -> Iterator[None]:
+    """Notices of renamed parameters, each once and as a note; other warnings as Python has them."""
+    said: set[str] = set()
+    with warnings.catch_warnings():
+        usual = warnings.showwarning
+
+        def show(
+            message: Warning | str,
+            category: type[Warning],
+            filename: str,
+            lineno: int,
+            file: TextIO | None = None,
+            line: str | None = None,
+        ) -> None:
+            if not issubclass(category, RenamedWarning):
+                usual(message, category, filename, lineno, file, line)
+            elif str(message) not in said:
+                said.add(str(message))
+                output.note(f"note: {message}")
+
+        warnings.simplefilter("always", RenamedWarning)
+        warnings.showwarning = show
+        yield
 
 
 @click.group(

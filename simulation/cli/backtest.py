@@ -124,7 +124,7 @@ def _exams(cuts: tuple[str, ...], draws: int, as_json: bool, asked: dict[str, An
         raise InputError("--prior does not go with --until, which scores prior and posterior")
     with output.progress("blocks of members") as progress:
         effort = Effort(draws, _STEPS, asked["seed"], asked["workers"] or 2, progress)
-        done = exams.sit(cuts, effort)
+        done = exams.hindcast(cuts, effort)
     name = "-".join(exam.label for exam in done.exams)
     place = asked["out"] or RESULTS / f"backtest-{name}-m{draws}-s{asked['seed']}"
     with output.progress("page"):

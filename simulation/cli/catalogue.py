@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from simulation.inputs import Calibration, Scenario
     from simulation.inputs.entries import Entry
     from simulation.inputs.fields import SourceRef
+    from simulation.inputs.glossary import Term
+    from simulation.inputs.policy.field import Field
+    from simulation.inputs.policy.lever import Lever
     from simulation.inputs.series import Series
 
 Row = dict[str, Any]
@@ -43,7 +46,7 @@ def scenario_row(scenario: Scenario) -> Row:
 
 def levers(calibration: Calibration) -> list[Row]:
     """Every lever with its fields, units and ranges."""
-    from simulation.inputs.levers import LEVERS
+    from simulation.inputs.policy.levers import LEVERS
 
     return [
         {
@@ -51,21 +54,28 @@ def levers(calibration: Calibration) -> list[Row]:
             "actor": lever.actor,
             "about": lever.about,
             "selectors": list(lever.selectors),
-            "fields": [
-                {
-                    "name": field.name,
-                    "about": field.about,
-                    "unit": field.unit or None,
-                    "low": None if field.names else field.low,
-                    "high": None if field.names else field.high,
-                    "default": None if field.names else field.default,
-                    "names": field.names,
-                }
-                for field in lever.fields.values()
-            ],
+            "fields": [_field(lever, field) for field in lever.fields.values()],
         }
         for lever in LEVERS.values()
     ]
+
+
+def _field(lever: type[Lever], field: Field) -> Row:
+    """A field as declared; `stricter` is the way in which the rule gets stricter."""
+    return {
+        "name": field.name,
+        "about": field.about,
+        "unit": field.unit or None,
+        "low": None if field.names else field.low,
+        "high": None if field.names else field.high,
+        "default": None if field.names else field.default,
+        "names": field.names,
+        "narrowed_by": field.by,
+        "stricter": field.stricter,
+        "acts_beside": dict(field.beside),
+        "read_by": f"simulation.model.{field.read_by}",
+        "example": lever.example_path(field.name),
+    }
 
 
 def parameters(calibration: Calibration) -> list[Row]:
@@ -101,7 +111,7 @@ def source_reference(ref: SourceRef, calibration: Calibration) -> Row:
 
 def outcomes(calibration: Calibration) -> list[Row]:
     """Every outcome of the model."""
-    from simulation.experiment.bench import WORLD
+    from simulation.experiment.tasks import WORLD
 
     return [
         {"name": outcome.name, "unit": outcome.unit, "description": outcome.description}
@@ -156,12 +166,12 @@ def conflicts(calibration: Calibration) -> list[Row]:
 
 
 def _side_by_side(calibration: Calibration) -> Iterator[Row]:
-    told: set[frozenset[str]] = set()
+    listed: set[frozenset[str]] = set()
     for name, others in _conflicting(calibration):
         for other in others:
             pair = frozenset((name, other))
-            if pair not in told:
-                told.add(pair)
+            if pair not in listed:
+                listed.add(pair)
                 sides = [_side(calibration, one) for one in (name, other)]
                 yield {"kind": "figures", "between": sides}
 
@@ -250,6 +260,27 @@ def checks(calibration: Calibration) -> list[Row]:
     ]
 
 
+def terms(calibration: Calibration) -> list[Row]:
+    """Every term of the glossary."""
+    from simulation.inputs.glossary import load_glossary
+
+    return [term_row(term) for term in load_glossary().values()]
+
+
+def term_row(term: Term) -> Row:
+    """One term; where it appears, by the first parts of names and with `*` for anything."""
+    return {
+        "name": term.name,
+        "meaning": term.meaning,
+        "also": list(term.also),
+        "unit": term.unit,
+        "outcomes": list(term.outcomes),
+        "levers": list(term.levers),
+        "parameters": list(term.parameters),
+        "see_also": list(term.see_also),
+    }
+
+
 KINDS: dict[str, Callable[[Calibration], list[Row]]] = {
     "scenarios": scenarios,
     "levers": levers,
@@ -259,5 +290,6 @@ KINDS: dict[str, Callable[[Calibration], list[Row]]] = {
     "sources": sources,
     "sweeps": sweeps,
     "checks": checks,
+    "terms": terms,
     "phases": month.phases,
 }

@@ -44,7 +44,8 @@ def claims(
     from simulation.api import claiming
     from simulation.inputs import load_calibration
 
-    wanted = claiming.chosen(load_calibration(), only)
+    calibration = load_calibration()
+    wanted = claiming.chosen(calibration, only)
     folders = [Path(run) for run in runs]
     priors: list[Path] = []
     if not folders:
@@ -54,7 +55,7 @@ def claims(
             with output.progress("members in blocks") as progress:
                 place = claiming.run_for(wanted, members, seed, workers, progress, line, only_prior)
             (priors if folders else folders).append(place)
-    judged = claiming.judge(wanted, folders, priors)
+    judged = claiming.judge(wanted, folders, priors, calibration.vocabulary.renamed)
     place = out or folders[0] / "claims"
     files = claiming.write(judged, place)
     if as_json:

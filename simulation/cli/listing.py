@@ -18,7 +18,7 @@ _ABOUT = 110
 @click.option("--conflicts", "only_conflicts", is_flag=True, help="With sources: what disagrees.")
 @options.as_json
 def listing(kind: str, only_conflicts: bool, as_json: bool) -> None:
-    """List scenarios, levers, parameters, outcomes, claims, sources, sweeps, checks or phases.
+    """List scenarios, levers, parameters, outcomes, claims, sources, sweeps, checks, terms, phases.
 
     `parameters` are all figures of the calibration, observations and targets among them.
     `phases` are the steps of a month: their mechanisms, and what each reads and writes.
@@ -50,8 +50,9 @@ def _tell_levers(rows: Sequence[Row]) -> None:
             span = f"list of {field['names']}"
             if field["names"] is None:
                 span = f"{field['low']:g} to {field['high']:g}, default {field['default']:g}"
-            cells.append([field["name"], field["unit"] or "", span, field["about"]])
-        output.say_table(("field", "unit", "range", "meaning"), cells)
+            stricter = field["stricter"] or "-"
+            cells.append([field["name"], field["unit"] or "", span, stricter, field["about"]])
+        output.say_table(("field", "unit", "range", "stricter", "meaning"), cells)
 
 
 def _tell_parameters(rows: Sequence[Row]) -> None:
@@ -122,6 +123,11 @@ def _tell_phases(rows: Sequence[Row]) -> None:
         output.say(line)
 
 
+def _tell_terms(rows: Sequence[Row]) -> None:
+    cells = [[row["name"], output.cut(row["meaning"], _ABOUT)] for row in rows]
+    output.say_table(("term", "meaning (`rivalry show TERM` has the rest)"), cells)
+
+
 def _side(row: Row) -> str:
     cited = ", ".join(source["id"] for source in row["sources"])
     value = f" = {output.figure(row['value'])}" if "value" in row else ""
@@ -138,5 +144,6 @@ _TELL: dict[str, Callable[[Sequence[Row]], None]] = {
     "sweeps": _tell_sweeps,
     "checks": _tell_checks,
     "phases": _tell_phases,
+    "terms": _tell_terms,
 }
 COMMANDS = {"list": listing}

@@ -57,7 +57,7 @@ def run(
     summary as CSV, and a manifest of all that went in.
     """
     from simulation.api import runs
-    from simulation.api.draws import doubts, told
+    from simulation.api.draws import doubts, origin_line
 
     plan = runs.plan(scenarios, members, seed, until, sets, output.command_line(), prior, outcomes)
     folder = out or runs.default_folder(plan, scenarios, sets)
@@ -67,7 +67,7 @@ def run(
     output.warn(doubts(plan.calibration, prior))
     if not as_json:
         tell_changes(plan.scenarios)
-        output.say(told(plan.settings()["draws"]))
+        output.say(origin_line(plan.settings()["draws"]))
     with output.progress("members in blocks") as progress:
         fresh = runs.make(planned, folder, resume=resume, progress=progress, **where)
     if part:

@@ -35,8 +35,9 @@ def show(name: str, scenario: str, sets: tuple[str, ...], as_json: bool) -> None
     """Show one thing with its value, unit, sources and place.
 
     NAME is a scenario, parameter, lever, outcome, claim, source, chip, structural switch or
-    variable of the model's state, or a path as in --set. The chain of a value says how it came
-    about, lowest precedence first: calibration, extends, apply, the file's own keys, --set.
+    variable of the model's state, a path as in --set, or a term of the glossary. The chain of a
+    value says how it came about, lowest precedence first: calibration, extends, apply, the file's
+    own keys, --set.
     """
     from simulation.inputs import load_calibration, load_scenario
 
@@ -59,20 +60,25 @@ def find(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
         chain = scenario.chain(name, calibration)
         row: Row = {"what": "path", "name": name, "scenario": scenario.name}
         bare = name.removeprefix("parameters.").removesuffix(".source")
+        bare = calibration.vocabulary.renamed.get(bare, bare)
         if bare in calibration.entries:
             row = {**_entry(bare, calibration), "read_by": month.readers(bare)}
             row["scenario"] = scenario.name
         return [{**row, "chain": [change.to_dict() for change in chain]}]
+    name = calibration.vocabulary.current(name)
     found = [row for look in _LOOKUPS for row in look(name, calibration, scenario)]
     if found:
         return found
+    term = _term(name)
+    if term is not None:
+        return [term]
     known = [known for names in _names(calibration) for known in names]
     hint = did_you_mean(name, known) or "; `rivalry list` shows what there is"
     raise InputError(f"nothing is called {name!r}{hint}")
 
 
 def _names(calibration: Calibration) -> list[list[str]]:
-    from simulation.inputs.levers import LEVERS
+    from simulation.inputs.policy.levers import LEVERS
     from simulation.inputs.scenario_file import Library
     from simulation.inputs.structure import STRUCTURE
 
@@ -85,8 +91,17 @@ def _names(calibration: Calibration) -> list[list[str]]:
         list(calibration.sources),
         list(calibration.claims),
         [row["name"] for row in catalogue.outcomes(calibration)],
+        [name for row in catalogue.terms(calibration) for name in (row["name"], *row["also"])],
         month.variables(),
     ]
+
+
+def _term(name: str) -> Row | None:
+    """The term of the glossary; asked last, since chips and outcomes may go by the same name."""
+    from simulation.inputs.glossary import find_term, load_glossary
+
+    found = find_term(name, load_glossary())
+    return None if found is None else {"what": "term", **catalogue.term_row(found)}
 
 
 def _scenario(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
@@ -125,6 +140,7 @@ def _entry(name: str, calibration: Calibration) -> Row:
         "used_by": entry.used_by,
         "conflicts": list(entry.conflicts),
         "stream": entry.stream,
+        "was": entry.was,
     }
 
 

@@ -88,7 +88,8 @@ def value_text(value: Any) -> str:
 
 
 def _field(item: Row) -> str:
+    told = f"{item['about']} Read by {item['read_by']}."
     if item["names"]:
-        return f"{item['name']}: list of {item['names']}. {item['about']}"
+        return f"{item['name']}: list of {item['names']}. {told}"
     span = f"{item['low']:g} to {item['high']:g}, default {item['default']:g}"
-    return f"{item['name']} [{item['unit']}]: {span}. {item['about']}"
+    return f"{item['name']} [{item['unit']}]: {span}. {told}"

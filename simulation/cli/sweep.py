@@ -62,7 +62,7 @@ def sweep(scenario: str, out: Path | None, workers: int | None, **asked: Any) ->
     until, outcomes. Some ship and go by their names: `rivalry list sweeps`.
     """
     from simulation.api import runs, sweeping
-    from simulation.api.draws import doubts, told
+    from simulation.api.draws import doubts, origin_line
 
     planned = _planned(scenario, asked)
     output.warn(doubts(planned.calibration, asked["prior"]))
@@ -82,7 +82,7 @@ def sweep(scenario: str, out: Path | None, workers: int | None, **asked: Any) ->
         output.say_json({**result, "members": planned.members, "seed": planned.seed})
         return
     output.say(f"{planned.points} points x {planned.members} members of {planned.scenario.name}")
-    output.note(told(planned.settings()["draws"]))
+    output.note(origin_line(planned.settings()["draws"]))
     output.say(f"{folder}{'' if fresh else ' (was complete; nothing was done)'}")
     output.say(f"results by point: {folder / 'charts' / 'results.csv'}, charts beside it")
 

@@ -1,6 +1,6 @@
 """Blocks made on a Dask cluster: any scheduler that has an address.
 
-Workers need this package and nothing else: the bench goes with each task, the file comes back as
+Workers need this package and nothing else: the context goes with each task, the file comes back as
 bytes, and only the caller's machine writes. So no file system needs to be shared, and a worker that
 dies has nothing that is lost: Dask makes its block again elsewhere.
 """
@@ -15,7 +15,7 @@ from typing import Any
 
 from simulation.errors import InputError, RunError
 from simulation.experiment import manifest
-from simulation.experiment.bench import Bench, Made, Task
+from simulation.experiment.tasks import Task, TaskResult, WorkerContext
 from simulation.experiment.workers import Report, deliver
 
 _PATIENCE = 30  # seconds for the scheduler to answer, and for a first worker to come
@@ -23,7 +23,7 @@ _IN_HAND = 2  # tasks given out for each thread of the cluster: memory here stay
 _TRIES = 3  # workers that may die over one block before it counts as failed
 
 
-def make_all(bench: Bench, tasks: Iterable[Task], address: str, report: Report) -> None:
+def make_all(context: WorkerContext, tasks: Iterable[Task], address: str, report: Report) -> None:
     """Make every task on the cluster and report each.
 
     InputError where no cluster answers or it has another version of the model; RunError where the
@@ -32,17 +32,17 @@ def make_all(bench: Bench, tasks: Iterable[Task], address: str, report: Report) 
     with _client(address) as client:
         _check_versions(client)
         try:
-            _work(client, bench, iter(tasks), report)
+            _work(client, context, iter(tasks), report)
         except _lost() as error:
             raise RunError(
                 f"lost the Dask scheduler at {address} ({error}); --resume goes on from there"
             ) from None
 
 
-def _work(client: Any, bench: Bench, tasks: Iterator[Task], report: Report) -> None:
+def _work(client: Any, context: WorkerContext, tasks: Iterator[Task], report: Report) -> None:
     from distributed import as_completed
 
-    pickled = pickle.dumps(bench)
+    pickled = pickle.dumps(context)
     given: dict[Any, Task] = {}
     done = as_completed(loop=client.loop)
     for task in tasks:
@@ -50,22 +50,22 @@ def _work(client: Any, bench: Bench, tasks: Iterator[Task], report: Report) -> N
         given[future] = task
         done.add(future)
         while len(given) >= _IN_HAND * max(1, sum(client.nthreads().values())):
-            _take(next(done), given, bench, report)
+            _take(next(done), given, context, report)
     while given:
-        _take(next(done), given, bench, report)
+        _take(next(done), given, context, report)
 
 
-def _take(future: Any, given: dict[Any, Task], bench: Bench, report: Report) -> None:
+def _take(future: Any, given: dict[Any, Task], context: WorkerContext, report: Report) -> None:
     """Write a finished block, or note one that has cost too many workers."""
     from distributed import KilledWorker
 
     task = given.pop(future)
     try:
-        made: Made = future.result()
+        result: TaskResult = future.result()
     except KilledWorker:
         error = f"{_TRIES} workers of the cluster ended without a result (killed, out of memory)"
-        made = Made(task, {"status": "failed", **bench.extent(task), "error": error})
-    deliver(bench.keep_packed(made), report)
+        result = TaskResult(task, {"status": "failed", **context.extent(task), "error": error})
+    deliver(context.write_packed(result), report)
     future.release()
 
 
@@ -114,9 +114,9 @@ def _code_hash() -> str:
     return manifest.code_hash()
 
 
-def _make(pickled: bytes, task: Task) -> Made:
-    made: Made = _unpickled(pickled).pack(task)
-    return made
+def _make(pickled: bytes, task: Task) -> TaskResult:
+    result: TaskResult = _unpickled(pickled).pack(task)
+    return result
 
 
 @lru_cache(maxsize=1)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from simulation import months
 from simulation.errors import InputError, RunError, did_you_mean
 from simulation.experiment import manifest, store, tables
-from simulation.experiment.bench import WORLD, Bench, Engine, Made, Part, Task, extent
 from simulation.experiment.manifest import Manifest
 from simulation.experiment.store import Store
+from simulation.experiment.tasks import WORLD, Engine, Part, Task, TaskResult, WorkerContext, extent
 from simulation.experiment.workers import make_all
 from simulation.inputs.posterior import origin
 
@@ -203,10 +203,10 @@ class _Work:
         self.progress = progress or (lambda done, total: None)
         self.finished, self.total = 0, plan.count()
 
-    def bench(self, engine: Engine) -> Bench:
+    def context(self, engine: Engine, workers: int = 1) -> WorkerContext:
         """What the workers get."""
         plan, rows = self.plan, months.index(self.plan.until) + 1
-        return Bench(
+        return WorkerContext(
             engine,
             plan.calibration,
             plan.scenarios,
@@ -214,6 +214,7 @@ class _Work:
             rows,
             self.folder.folder,
             plan.outcomes,
+            workers,
         )
 
     def make(self, engine: Engine, workers: int, dask: str) -> None:
@@ -221,9 +222,9 @@ class _Work:
         if dask:
             from simulation.experiment import cluster
 
-            cluster.make_all(self.bench(engine), self.missing(), dask, self.report)
+            cluster.make_all(self.context(engine), self.missing(), dask, self.report)
         else:
-            make_all(self.bench(engine), self.missing(), workers, self.report)
+            make_all(self.context(engine, workers), self.missing(), workers, self.report)
 
     def missing(self) -> Iterator[Task]:
         """Tasks whose file is not there, or not as it was written."""
@@ -234,9 +235,9 @@ class _Work:
             else:
                 yield task
 
-    def report(self, made: Made) -> None:
+    def report(self, result: TaskResult) -> None:
         """Note a finished or failed block."""
-        self.folder.record_block(made.task.file, made.facts)
+        self.folder.record_block(result.task.file, result.facts)
         self._advance()
 
     def check_all_made(self) -> None:

@@ -22,7 +22,7 @@ from simulation.experiment.manifest import SHARD, Manifest
 from simulation.experiment.store import Store
 
 if TYPE_CHECKING:
-    from simulation.experiment.bench import Task
+    from simulation.experiment.tasks import Task
     from simulation.inputs.calibration import Calibration
     from simulation.inputs.scenario import Scenario
 

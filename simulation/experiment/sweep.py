@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 from simulation import months
 from simulation.errors import InputError, Problem
 from simulation.experiment import store, tables
-from simulation.experiment.bench import WORLD, Bench, Engine, Part, Task
 from simulation.experiment.design import Axis, Design
 from simulation.experiment.ensemble import BLOCK, check_name
 from simulation.experiment.store import Store
+from simulation.experiment.tasks import WORLD, Engine, Part, Task, WorkerContext
 from simulation.inputs.posterior import origin
+from simulation.inputs.renaming import path_of
 
 if TYPE_CHECKING:
     from simulation.inputs.calibration import Calibration
@@ -49,6 +50,7 @@ class Sweep:
         problems = [Problem(f"--vary {axis.path}: {message}") for axis, message in found]
         if problems:
             raise InputError(problems)
+        object.__setattr__(self, "design", self._renamed())
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]:
@@ -101,6 +103,16 @@ class Sweep:
             tables.write_members(folder.folder / store.MEMBERS, drawn)
             folder.record_file(store.MEMBERS)
 
+    def _renamed(self) -> Design:
+        """The design with today's names of parameters; its points stay those of the old names."""
+        renamed = self.calibration.vocabulary.renamed
+        axes = [replace(axis, path=path_of(axis.path, renamed)) for axis in self.design.axes]
+        paths = [axis.path for axis in axes]
+        twice = [path for path in dict.fromkeys(paths) if paths.count(path) > 1]
+        if twice:
+            raise InputError([Problem(f"--vary {path} is given twice") for path in twice])
+        return replace(self.design, axes=tuple(axes))
+
     def _varied(self) -> Scenario:
         """The scenario with everything overridden that some point overrides."""
         from simulation.inputs import with_settings
@@ -125,8 +137,8 @@ def axis_problems(
             try:
                 with_settings(scenario, (text,), calibration)
             except InputError as error:
-                told = f"--set '{text}': "
-                yield axis, "; ".join(p.message.removeprefix(told) for p in error.problems)
+                prefix = f"--set '{text}': "
+                yield axis, "; ".join(p.message.removeprefix(prefix) for p in error.problems)
                 break
 
 
@@ -163,7 +175,7 @@ def estimate(sweep: Sweep, workers: int, engine: Engine = WORLD) -> Estimate:
     outcomes = len(sweep.outcomes or engine.outcomes(sweep.calibration))
     rows = months.index(sweep.until) + 1
     with TemporaryDirectory() as folder:
-        bench = Bench(
+        context = WorkerContext(
             engine,
             sweep.calibration,
             sweep.scenarios,
@@ -173,8 +185,8 @@ def estimate(sweep: Sweep, workers: int, engine: Engine = WORLD) -> Estimate:
             sweep.outcomes,
         )
         part = Part(0, 0, sweep.design.sets(0))
-        bench.cell(Task("", 0, 1, (part,)), part)  # the first block pays for imports
-        seconds = _timed(lambda: bench.make(Task("sample.parquet", 0, sample, (part,))))
+        context.make(Task("first.parquet", 0, 1, (part,)))  # the first block pays for imports
+        seconds = _timed(lambda: context.make(Task("sample.parquet", 0, sample, (part,))))
         size = (Path(folder) / "sample.parquet").stat().st_size
     summary = sweep.points * rows * outcomes * _SUMMARY_ROW
     return Estimate(

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from simulation.errors import RunError
-from simulation.experiment.bench import Bench, Made, Task
+from simulation.experiment.tasks import Task, TaskResult, WorkerContext
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -27,23 +27,23 @@ _HOPELESS = (
     "worker processes end without a result (killed, out of memory, or started from a script "
     "without `if __name__ == '__main__':`); try one worker"
 )
-Report = Callable[[Made], None]
+Report = Callable[[TaskResult], None]
 
 
-def make_all(bench: Bench, tasks: Iterable[Task], workers: int, report: Report) -> None:
+def make_all(context: WorkerContext, tasks: Iterable[Task], workers: int, report: Report) -> None:
     """Make every task and report each; RunError if the disk refuses or every worker dies."""
     if workers == 1:
         for task in tasks:
-            deliver(bench.make(task), report)
+            deliver(context.make(task), report)
         return
-    crew = _Crew(bench, workers, report)
+    pool = _Pool(context, workers, report)
     try:
-        crew.work(iter(tasks))
+        pool.work(iter(tasks))
     except KeyboardInterrupt:
-        crew.finish_blocks_in_hand()
+        pool.finish_blocks_in_hand()
         raise
     finally:
-        crew.dismiss()
+        pool.stop_all()
 
 
 class _Worker:
@@ -56,16 +56,16 @@ class _Worker:
         self.pipe, theirs = context.Pipe()
         self.task: Task | None = None
         self.fresh = True
-        with _deaf_to_ctrl_c():
+        with _interrupts_held_back():
             self.process = context.Process(target=_serve, args=(theirs,), daemon=True)
             self.process.start()
         theirs.close()  # so that the pipe ends with the process
 
-    def give(self, task: Task, bench: bytes) -> None:
-        """Hand over a task; the first time, the bench before it. A dead worker is found later."""
+    def give(self, task: Task, context: bytes) -> None:
+        """Hand over a task; the first time, the context before it. A dead worker is found later."""
         with suppress(OSError):  # its end of the pipe is closed, which `wait` reports
             if self.fresh:
-                self.pipe.send_bytes(bench)
+                self.pipe.send_bytes(context)
                 self.fresh = False
             self.pipe.send(task)
         self.task = task  # not before: Ctrl-C in between must not leave us waiting for its result
@@ -79,11 +79,11 @@ class _Worker:
             self.process.join()
 
 
-class _Crew:
+class _Pool:
     """Up to so many workers, started as there is work for them, replaced when they die."""
 
-    def __init__(self, bench: Bench, size: int, report: Report) -> None:
-        self.bench, self.pickled = bench, pickle.dumps(bench)
+    def __init__(self, context: WorkerContext, size: int, report: Report) -> None:
+        self.context, self.pickled = context, pickle.dumps(context)
         self.size, self.report = size, report
         self.workers: list[_Worker] = []
         self.tries: Counter[str] = Counter()
@@ -103,7 +103,7 @@ class _Crew:
         while any(worker.task for worker in self.workers):
             self._collect()
 
-    def dismiss(self) -> None:
+    def stop_all(self) -> None:
         """End every worker."""
         for worker in self.workers:
             worker.pipe.close()
@@ -131,16 +131,16 @@ class _Crew:
         for pipe in wait(list(busy)):
             worker = busy[pipe]  # type: ignore[index]
             task, worker.task = worker.task, None
-            made = _received(worker.pipe)
-            if made is None and task is not None:
-                self._bury(worker)
+            result = _received(worker.pipe)
+            if result is None and task is not None:
+                self._replace_dead(worker)
                 again += self._retried(task)
-            elif made is not None:
+            elif result is not None:
                 self.deaths = 0
-                deliver(made, self.report)
+                deliver(result, self.report)
         return again
 
-    def _bury(self, worker: _Worker) -> None:
+    def _replace_dead(self, worker: _Worker) -> None:
         self.workers.remove(worker)
         worker.end()
         self.deaths += 1
@@ -153,27 +153,29 @@ class _Crew:
         if self.tries[task.file] < _TRIES:
             return [task]
         error = f"{_TRIES} worker processes ended without a result (killed, or out of memory)"
-        self.report(Made(task, {"status": "failed", **self.bench.extent(task), "error": error}))
+        self.report(
+            TaskResult(task, {"status": "failed", **self.context.extent(task), "error": error})
+        )
         return []
 
 
-def deliver(made: Made, report: Report) -> None:
+def deliver(result: TaskResult, report: Report) -> None:
     """Report what was made; RunError where the disk refused it."""
-    if made.fatal:
-        raise RunError(made.fatal)
-    report(made)
+    if result.fatal:
+        raise RunError(result.fatal)
+    report(result)
 
 
-def _received(pipe: Connection[Any, Any]) -> Made | None:
+def _received(pipe: Connection[Any, Any]) -> TaskResult | None:
     try:
-        made: Made = pipe.recv()
+        result: TaskResult = pipe.recv()
     except (EOFError, OSError, pickle.UnpicklingError):
         return None
-    return made
+    return result
 
 
 @contextmanager
-def _deaf_to_ctrl_c() -> Iterator[None]:
+def _interrupts_held_back() -> Iterator[None]:
     """Hold Ctrl-C back: new processes inherit that, and only the parent is to heed it, later."""
     if not hasattr(signal, "pthread_sigmask"):
         yield  # Windows
@@ -192,8 +194,8 @@ def _serve(pipe: Connection[Any, Any]) -> None:
     """The life of a worker: it ends with the pipe, and so with the parent, however that ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        bench: Bench = pickle.loads(pipe.recv_bytes())
+        context: WorkerContext = pickle.loads(pipe.recv_bytes())
         while True:
-            pipe.send(bench.make(pipe.recv()))
+            pipe.send(context.make(pipe.recv()))
     except (EOFError, OSError):
         return

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation import rng
-from simulation.history.bank import Bank, bank
 from simulation.history.discrepancy import Figures, figures
 from simulation.history.search import Search
-from simulation.history.smoother import heard, inflate
+from simulation.history.simulated_history import SimulatedHistory, simulate_history
+from simulation.history.smoother import inflate, informative
 from simulation.inputs.posterior import Posterior
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ Report = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Effort:
-    """How hard to try: draws, steps, the seed of the bank, worker processes, and a progress bar."""
+    """How hard to try: draws, steps, the seed, worker processes, and a progress bar."""
 
     draws: int = DRAWS
     steps: int = STEPS
@@ -39,13 +39,13 @@ class Effort:
 
 @dataclass(frozen=True)
 class Calibrated:
-    """The prior and the posterior bank, all figures, the rows of those fitted, and the draws.
+    """The prior and the posterior history, all figures, the rows of those fitted, and the draws.
 
     `inflation` has the factor of the errors of each fitted figure.
     """
 
-    prior: Bank
-    after: Bank
+    prior: SimulatedHistory
+    after: SimulatedHistory
     data: Figures
     fitted: NDArray[np.intp]
     inflation: Values
@@ -61,33 +61,33 @@ def calibrate(
 ) -> Calibrated:
     """Fit the uncertain parameters to the observations of `compared` known by the month `until`.
 
-    Each member keeps its chance of the months fitted, and the streams that no figure hears: what
+    Each member keeps its chance of the months fitted, and the streams that move no figure: what
     they do to its figures is part of what its other streams make up for.
     """
     how = effort or Effort()
-    told = _Told(how)
-    prior = told.bank(replace(calibration, posterior=None), scenario, compared)
-    every = figures(compared, prior.seen, calibration)
-    rows = told_by(every, prior.seen, until)
+    simulator = _Simulator(how)
+    prior = simulator.run(replace(calibration, posterior=None), scenario, compared)
+    every = figures(compared, prior.figures, calibration)
+    rows = distinguishing(every, prior.figures, until)
     data = every.take(rows)
-    shown = data.scaled(prior.seen[rows])
+    shown = data.scaled(prior.figures[rows])
     inflation = inflate(shown, data)
-    streams = heard(prior.scores, shown)
+    streams = informative(prior.scores, shown)
     names = tuple(prior.streams[i] for i in streams)
     errors = rng.normal(how.seed, "calibrate.errors", 0, how.draws, len(data))
     search = Search(prior.scores[streams], shown, data.inflated(inflation), errors)
     for _ in range(how.steps):
         scores = search.proposed()
-        draws = draws_of(names, scores).kept(how.seed)
-        run = told.bank(replace(calibration, posterior=draws), scenario, compared)
-        search.judge(scores, data.scaled(run.seen[rows]))
+        draws = draws_of(names, scores).aligned(how.seed)
+        run = simulator.run(replace(calibration, posterior=draws), scenario, compared)
+        search.judge(scores, data.scaled(run.figures[rows]))
     past = int(data.month.max()) + 1
     draws = replace(draws_of(names, search.scores), origin=how.seed, past=past)
-    after = told.bank(replace(calibration, posterior=draws), scenario, compared)
+    after = simulator.run(replace(calibration, posterior=draws), scenario, compared)
     return Calibrated(prior, after, every, rows, inflation, draws)
 
 
-def told_by(data: Figures, seen: Values, until: int | None) -> NDArray[np.intp]:
+def distinguishing(data: Figures, simulated: Values, until: int | None) -> NDArray[np.intp]:
     """Rows of the figures known by the month `until` that can tell one member from another.
 
     Before a product is sold all members show nothing: a miss there is no factor to learn from or
@@ -95,7 +95,7 @@ def told_by(data: Figures, seen: Values, until: int | None) -> NDArray[np.intp]:
     """
     known = data.known <= (data.known.max() if until is None else until)
     error = np.hypot(data.structural, data.measured)
-    return np.flatnonzero(known & (data.scaled(seen).std(axis=1) > ALIKE * error))
+    return np.flatnonzero(known & (data.scaled(simulated).std(axis=1) > ALIKE * error))
 
 
 def draws_of(streams: tuple[str, ...], scores: Values) -> Posterior:
@@ -105,21 +105,23 @@ def draws_of(streams: tuple[str, ...], scores: Values) -> Posterior:
     return Posterior.of(streams, ndtr(scores))
 
 
-class _Told:
-    """Runs banks and reports one progress for all of them."""
+class _Simulator:
+    """Simulates history several times, with one progress for all."""
 
     def __init__(self, how: Effort) -> None:
         self.how, self.done = how, 0
 
-    def bank(
+    def run(
         self, calibration: Calibration, scenario: Scenario, compared: Sequence[Compared]
-    ) -> Bank:
+    ) -> SimulatedHistory:
         how = self.how
 
         def report(done: int, total: int) -> None:
             if how.report:
                 how.report(self.done * total + done, (how.steps + 2) * total)
 
-        found = bank(calibration, scenario, how.seed, how.draws, compared, how.workers, report)
+        found = simulate_history(
+            calibration, scenario, how.seed, how.draws, compared, how.workers, report
+        )
         self.done += 1
         return found

@@ -48,9 +48,9 @@ class Figures:
     def __len__(self) -> int:
         return len(self.names)
 
-    def scaled(self, seen: Values) -> Values:
+    def scaled(self, simulated: Values) -> Values:
         """Simulated figures (observations, members) on their scales."""
-        rows = zip(self.scales, seen, strict=True)
+        rows = zip(self.scales, simulated, strict=True)
         return np.stack([scale(np.maximum(row, scale.least)) for scale, row in rows])
 
     def covariance(self) -> Values:
@@ -85,14 +85,14 @@ class Figures:
         )
 
 
-def figures(compared: Sequence[Compared], seen: Values, calibration: Calibration) -> Figures:
-    """Observed figures with their errors; `seen` (observations, members) decides on the scales.
+def figures(compared: Sequence[Compared], simulated: Values, calibration: Calibration) -> Figures:
+    """Observed figures with their errors; `simulated` (observations, members) sets the scales.
 
     The scale follows from simulated figures alone, so that no figure to be forecast has a say.
     """
     rows = [(one, obs) for one in compared for obs in one.observations]
     groups = tuple(dict.fromkeys(one.group for one, _ in rows))
-    scales = _scales(compared, seen)
+    scales = _scales(compared, simulated)
     return Figures(
         names=tuple(one.name for one, _ in rows),
         groups=groups,
@@ -109,11 +109,11 @@ def figures(compared: Sequence[Compared], seen: Values, calibration: Calibration
     )
 
 
-def _scales(compared: Sequence[Compared], seen: Values) -> tuple[Scale, ...]:
+def _scales(compared: Sequence[Compared], simulated: Values) -> tuple[Scale, ...]:
     found: list[Scale] = []
     first = 0
     for one in compared:
-        part = seen[first : first + len(one.observations)]
+        part = simulated[first : first + len(one.observations)]
         first += len(one.observations)
         largest = float(np.nanmedian(part.max(axis=0)))
         scale = Scale() if np.nanmin(part) > 0 else Scale(SMALL * largest or 1.0)

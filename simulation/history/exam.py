@@ -18,8 +18,8 @@ from simulation.history.scores import Scale, crps
 from simulation.inputs.knowledge import Known, known_at
 
 if TYPE_CHECKING:
-    from simulation.history.bank import Bank
     from simulation.history.selection import Compared, Observation
+    from simulation.history.simulated_history import SimulatedHistory
     from simulation.inputs import Calibration, Scenario
 
 Values = NDArray[np.float64]
@@ -85,15 +85,15 @@ def forecast(fit: Calibrated, future: NDArray[np.intp], seed: int) -> dict[str, 
     plain = fit.data.take(order)
     data = plain.inflated(_factors(plain, fit.inflation))
     ahead = np.arange(size, len(order))
-    errors = rng.normal(seed, "exam.errors", 0, fit.after.seen.shape[1], len(future))
+    errors = rng.normal(seed, "exam.errors", 0, fit.after.figures.shape[1], len(future))
 
-    def with_errors(bank: Bank) -> Values:
-        seen = data.scaled(bank.seen[order])
-        return np.asarray(seen[size:] + carried(data, size, seen[:size], errors))
+    def with_errors(history: SimulatedHistory) -> Values:
+        shown = data.scaled(history.figures[order])
+        return np.asarray(shown[size:] + carried(data, size, shown[:size], errors))
 
     coming = plain.take(ahead)
-    alone = coming.scaled(fit.after.seen[future])
-    blind = coming.scaled(fit.prior.seen[future]) + unconditional(coming, errors)
+    alone = coming.scaled(fit.after.figures[future])
+    blind = coming.scaled(fit.prior.figures[future]) + unconditional(coming, errors)
     found = (with_errors(fit.after), blind, alone, with_errors(fit.prior))
     return dict(zip(FORECASTS, found, strict=True))
 

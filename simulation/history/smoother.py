@@ -1,7 +1,7 @@
-"""What figures say about parameters: slopes learnt from a bank, and the step that follows.
+"""What figures say about parameters: slopes learnt from an ensemble, and the step that follows.
 
-A bank of members tells how each figure moves with each parameter: a ridge regression of the
-figures on the normal scores, of the streams alone that some figure hears. Parameters are normal
+The members of an ensemble show how each figure moves with each parameter: a ridge regression of the
+figures on the normal scores, of informative streams alone. Parameters are normal
 scores within their priors, so that no draw leaves its prior's support.
 """
 
@@ -15,17 +15,17 @@ from simulation.history.discrepancy import Figures
 Values = NDArray[np.float64]
 CHANCE = 4.0  # standard errors of a correlation that chance may give
 FURTHEST = 3.8  # normal score beyond which a draw is held back
-RIDGE = 0.5  # weight of slopes of nothing, in members for each stream that is heard
+RIDGE = 0.5  # weight of slopes of nothing, in members for each informative stream
 SURPRISE = 2.0  # mean squared surprise of a group above which its error is taken for larger
 _GROWTH = 1.25
 _TINY = 1e-12
 
 
 def update(scores: Values, simulated: Values, data: Figures, errors: Values) -> Values:
-    """Posterior normal scores in one step, (streams, members), of a bank that is not run again.
+    """Posterior normal scores in one step, (streams, members), of members that are not run again.
 
-    What the slopes do not explain of the figures counts as an error of theirs. Streams that no
-    figure hears stay as they are.
+    What the slopes do not explain of the figures counts as an error of theirs. Streams
+    that are not informative stay as they are.
 
     Args:
         scores: normal scores of prior members, (streams, members).
@@ -33,7 +33,7 @@ def update(scores: Values, simulated: Values, data: Figures, errors: Values) -> 
         data: the observed figures.
         errors: standard normal numbers, (observations, members).
     """
-    rows = heard(scores, simulated)
+    rows = informative(scores, simulated)
     slope = slopes(scores[rows], simulated)
     left = np.cov(simulated - np.einsum("os,sm->om", slope, scores[rows]))
     step = gain(slope, data.covariance() + left)
@@ -49,8 +49,8 @@ def wanted(data: Figures, errors: Values) -> Values:
     return np.asarray(data.observed[:, None] + np.einsum("ij,jm->im", root, errors))
 
 
-def heard(scores: Values, simulated: Values) -> NDArray[np.intp]:
-    """Rows of the streams that some figure hears, more than chance may give (Fan and Lv 2008)."""
+def informative(scores: Values, simulated: Values) -> NDArray[np.intp]:
+    """Rows of the streams that move some figure, more than chance may give (Fan and Lv 2008)."""
     members = scores.shape[1]
     z = scores - scores.mean(axis=1, keepdims=True)
     y = simulated - simulated.mean(axis=1, keepdims=True)

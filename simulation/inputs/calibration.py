@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
@@ -86,6 +86,7 @@ def load_calibration(root: Path | None = None) -> Calibration:
     if problems:
         raise InputError(problems)
     assert collected.roster is not None, "check() complains where there is none"
+    vocabulary = collected.vocabulary
     return Calibration(
         root=root,
         entries=collected.entries,
@@ -94,8 +95,11 @@ def load_calibration(root: Path | None = None) -> Calibration:
         roster=collected.roster,
         rules=collected.rules,
         series=collected.series,
-        claims=collected.claims,
+        claims={
+            name: replace(claim, drivers=tuple(map(vocabulary.current, claim.drivers)))
+            for name, claim in collected.claims.items()
+        },
         files=collected.files,
-        vocabulary=collected.vocabulary,
+        vocabulary=vocabulary,
         before=collected.before,
     )

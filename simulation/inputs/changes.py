@@ -62,7 +62,7 @@ def add(
         for field, value in event.values.items():
             old = _take_out(result, twins, field)
             changes.append(Change(event.path(field), old, plain(value), origin))
-        same = [number for number in twins if _heard(result[number]) == _heard(event)]
+        same = [number for number in twins if _notice(result[number]) == _notice(event)]
         if same:
             first = result[same[0]]
             values = {**first.values, **event.values}
@@ -73,7 +73,7 @@ def add(
     return [event for event in result if event.values], changes
 
 
-def _heard(event: Event) -> tuple[int, int | None]:
+def _notice(event: Event) -> tuple[int, int | None]:
     return event.announced, event.reported
 
 

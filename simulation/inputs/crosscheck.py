@@ -10,6 +10,7 @@ from simulation.errors import Problem, did_you_mean
 from simulation.inputs.chips import Chip
 from simulation.inputs.collected import Collected
 from simulation.inputs.fields import source_ids
+from simulation.inputs.renaming import renamings
 from simulation.inputs.roster import Roster
 from simulation.inputs.strict_yaml import Document, Steps
 from simulation.inputs.wording import quoted
@@ -19,6 +20,7 @@ def check(found: Collected) -> Iterator[Problem]:
     """Every reference that leads nowhere."""
     yield from _sources(found)
     yield from _conflicts(found)
+    yield from _renamed(found)
     yield from _claims(found)
     if found.roster is not None:
         yield from _players(found, found.roster)
@@ -79,6 +81,8 @@ def _mentions(
 
 def _claims(found: Collected) -> Iterator[Problem]:
     """Claims name documents among the sources, and parameters among the entries."""
+    entries = {*found.declared.get("entries", {}), *found.entries}
+    entries |= renamings(found.entries.values()).keys()
     for name, claim in found.claims.items():
         document, at = found.places["claims", name]
         for word in (claim.document, *claim.also):
@@ -86,7 +90,7 @@ def _claims(found: Collected) -> Iterator[Problem]:
                 known = found.declared.get("sources", {})
                 yield document.problem(_unknown("source", word, known), (*at, "document"))
         for word in claim.drivers:
-            if word not in found.declared.get("entries", {}) and word not in found.entries:
+            if word not in entries:
                 yield document.problem(_unknown("parameter", word, found.entries), (*at, "drivers"))
 
 
@@ -104,6 +108,21 @@ def _conflicts(found: Collected) -> Iterator[Problem]:
             elif name not in listed.get(other, (name,)):
                 message = f"'{other}' does not list '{name}' under its conflicts; add it there"
                 yield document.problem(message, path)
+
+
+def _renamed(found: Collected) -> Iterator[Problem]:
+    """An earlier name must not mean anything else."""
+    declared, taken = found.declared.get("entries", {}), dict[str, str]()
+    for entry in found.entries.values():
+        if not entry.was:
+            continue
+        document, at = found.places["entries", entry.name]
+        if entry.was in declared or entry.was in found.entries:
+            yield document.problem(f"'{entry.was}' is an entry of its own", (*at, "was"))
+        elif entry.was in taken:
+            message = f"'{entry.was}' is an earlier name of '{taken[entry.was]}' already"
+            yield document.problem(message, (*at, "was"))
+        taken.setdefault(entry.was, entry.name)
 
 
 def _kinds(roster: Roster) -> dict[str, Mapping[str, Any]]:

@@ -17,7 +17,7 @@ from simulation import months, rng
 from simulation.distributions import Distribution
 from simulation.errors import did_you_mean
 from simulation.inputs.calibration import Calibration
-from simulation.inputs.levers import LEVERS
+from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.scenario import Scenario
 from simulation.inputs.timeline import Event, ParameterRef
 
@@ -130,6 +130,8 @@ class Draw:
         return np.empty(0, dtype=np.intp) if self._rows is None else self._rows
 
     def _parameter(self, name: str) -> Array:
+        if name not in self:
+            name = self.calibration.vocabulary.current(name)
         distribution = self.distribution(name)
         stream = self.calibration.entries[name].stream
         own = name in self.scenario.parameters or not distribution.random

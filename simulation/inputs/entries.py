@@ -38,6 +38,7 @@ class EntryRow(Strict):
     derivation: Text | None = None
     about: Text
     stream: Name | None = None
+    was: Name | None = None
     verified: Flag = True
     conflicts: tuple[Name, ...] = ()
     used_by: Words | None = None
@@ -46,7 +47,11 @@ class EntryRow(Strict):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One number of the product. `known_from` is a month counted from 2022-01 (negative before)."""
+    """One number of the product.
+
+    `known_from` is a month counted from 2022-01 (negative before); `was` is the name that a
+    parameter had before, which users may still write.
+    """
 
     name: str
     value: Distribution
@@ -62,6 +67,7 @@ class Entry:
     observed_low: float | None = None
     observed_high: float | None = None
     stream: str = ""
+    was: str = ""
     verified: bool = True
     conflicts: tuple[str, ...] = ()
     used_by: str = ""
@@ -100,6 +106,7 @@ class Entry:
             observed_low=row.low,
             observed_high=row.high,
             stream=row.stream or name,
+            was=row.was or "",
             verified=row.verified,
             conflicts=row.conflicts,
             used_by=row.used_by or "",
@@ -116,6 +123,10 @@ def row_problems(row: EntryRow) -> list[tuple[str, str]]:
         found.append(("used_by", "a parameter is used by the model; 'used_by' is for other roles"))
     if row.role != "parameter" and not row.used_by:
         found.append(("role", f"role '{row.role}' needs 'used_by': the outcome, operator or claim"))
+    if row.was and row.role != "parameter":
+        found.append(("was", "only a parameter can have an earlier name"))
+    elif row.was and not row.stream:
+        found.append(("was", "a renamed parameter keeps its chance: say 'stream', too"))
     if not row.sources:
         found.append(("sources", "at least one source is needed"))
     found += band_problems(row.value, row.low, row.high)

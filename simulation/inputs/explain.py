@@ -54,11 +54,11 @@ def problems(
 ) -> Iterable[Problem]:
     """Problems of a failed validation of the part of a document that lies `at`."""
     errors: list[Error] = list(error.errors(include_url=False))  # type: ignore[arg-type]
-    told = _worth_telling(errors, kind, document.get(at))
-    for number, one in enumerate(told):
+    worthy = _worth_reporting(errors, kind, document.get(at))
+    for number, one in enumerate(worthy):
         path = (*at, *_in_data(one["loc"], document.get(at)))
         if number == MOST_PROBLEMS:
-            yield document.problem(f"and {len(told) - number} more problems", path)
+            yield document.problem(f"and {len(worthy) - number} more problems", path)
             return
         on_key = one["type"] == "extra_forbidden" or one["loc"][-1:] == ("[key]",)
         if one["type"] == "union_tag_not_found" and misspelt_head(one["input"]):
@@ -77,7 +77,7 @@ def _in_data(loc: Loc, data: Any) -> Loc:
     return tuple(path)
 
 
-def _worth_telling(errors: Sequence[Error], kind: Any, data: Any) -> list[Error]:
+def _worth_reporting(errors: Sequence[Error], kind: Any, data: Any) -> list[Error]:
     """Leave out what follows from another error, and note which keys were still free.
 
     A list is too short because its item failed; a key is missing because it is misspelt.

@@ -1,7 +1,12 @@
-"""Hashes of what posterior draws were made from: the model's code, and the numbers it reads."""
+"""Hashes of what posterior draws were made from: the model's code, and the numbers it reads.
+
+Docstrings, comments, layout and the names of files are no physics: the hash of the code is blind
+to them. It is the same on every version of Python that the package supports.
+"""
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 from functools import cache
@@ -13,16 +18,17 @@ from simulation.inputs.calibration import Calibration
 _DIGITS = 16
 _CODE = (
     "model/**/*.py",
-    "history/bank.py",
     "history/calibrate.py",
     "history/discrepancy.py",
     "history/formulas.py",
     "history/operators.py",
     "history/periods.py",
     "history/scores.py",
+    "history/simulated_history.py",
     "history/smoother.py",
     "history/units.py",
     "inputs/draw.py",
+    "inputs/policy/*.py",
     "inputs/posterior.py",
     "distribution*.py",
     "rng.py",
@@ -34,11 +40,45 @@ _CODE = (
 def model_hash() -> str:
     """Hash of the source files that turn draws into what history observed."""
     root = Path(__file__).resolve().parent.parent
-    digest = hashlib.sha256()
-    for file in sorted({file for pattern in _CODE for file in root.glob(pattern)}):
-        text = file.read_text("utf-8")  # line ends become \n, so that a checkout does not matter
-        digest.update(f"{file.relative_to(root).as_posix()}\0{text}\0".encode())
-    return digest.hexdigest()[:_DIGITS]
+    files = {file for pattern in _CODE for file in root.glob(pattern)}
+    parts = sorted(code_digest(file.read_text("utf-8")) for file in files)
+    return hashlib.sha256("".join(parts).encode()).hexdigest()[:_DIGITS]
+
+
+def code_digest(source: str) -> str:
+    """Hash of what a source file does: of its syntax tree without docstrings."""
+    words: list[str] = []
+    _spell(ast.parse(source), words)
+    return hashlib.sha256(" ".join(words).encode()).hexdigest()
+
+
+def _spell(node: Any, words: list[str]) -> None:
+    """Add the words of a part of a syntax tree, without texts that are statements of their own.
+
+    Empty fields, and empty parts of formatted strings, are left out: versions of Python differ in
+    which of them there are.
+    """
+    if isinstance(node, ast.AST):
+        words.append(type(node).__name__)
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if isinstance(node, ast.JoinedStr):
+                value = [part for part in node.values if getattr(part, "value", None) != ""]
+            if value is not None and value != []:
+                words.append(name)
+                _spell(value, words)
+        words.append(")")
+    elif isinstance(node, list):
+        for one in node:
+            if not _is_docstring(one):
+                _spell(one, words)
+    else:
+        words.append(repr(node))
+
+
+def _is_docstring(node: Any) -> bool:
+    value = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(value, ast.Constant) and isinstance(value.value, str)
 
 
 def calibration_hash(calibration: Calibration) -> str:

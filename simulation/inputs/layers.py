@@ -52,7 +52,7 @@ class Layers:
         self.changes += changes
         for name in row.parameters:
             if len(self.problems) < MOST_PROBLEMS:
-                self._parameter(document, name, origin)
+                self._parameter(document, name, row, origin)
         for name in row.structure:
             if len(self.problems) < MOST_PROBLEMS:
                 self._structure(document, name, origin)
@@ -84,9 +84,12 @@ class Layers:
             reader.complain(f"removes nothing: no inherited {lever.name} entry of {actor} fits", at)
         yield from found
 
-    def _parameter(self, document: Document, name: str, origin: str) -> None:
-        at = ("parameters", name)
+    def _parameter(self, document: Document, written: str, row: FragmentFile, origin: str) -> None:
+        at = ("parameters", written)
+        name = self.calibration.vocabulary.current(written)
         wrong = self.calibration.vocabulary.parameter(name)
+        if name != written and name in row.parameters:
+            wrong = f"'{written}' is now '{name}', which is set, too; remove one"
         if wrong:
             self.problems.append(document.problem(wrong, at, key=True))
             return

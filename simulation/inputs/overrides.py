@@ -15,7 +15,7 @@ _SIGNED = frozenset(
     (
         *("1", "ratio", "1/month", "1/year", "1/year2", "x/year", "month", "months", "year"),
         *("years", "date", "event", "log10 FLOP", "Elo points", "percentage points"),
-        *("USD billion", "USD billion/year"),
+        *("USD billion", "USD billion/year", "log10 FLOP/year", "log points"),
     )
 )
 UNSIGNED = frozenset(UNITS) - _SIGNED

@@ -102,7 +102,7 @@ class Posterior:
                 values[period] = rng.normal_quantile(self.uniform(chance(stream, period), rows))
         return values
 
-    def kept(self, seed: int) -> Posterior:
+    def aligned(self, seed: int) -> Posterior:
         """The draws in such an order that member k of the first cycle of a seed has draw k."""
         ranks = np.empty_like(self.ranks)
         ranks[self.rows(seed, 0, len(self))] = self.ranks

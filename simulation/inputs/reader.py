@@ -8,7 +8,8 @@ from simulation import months
 from simulation.distributions import Constant, Distribution
 from simulation.errors import Problem, did_you_mean
 from simulation.inputs.explain import quantity
-from simulation.inputs.levers import Field, Lever
+from simulation.inputs.policy.field import Field
+from simulation.inputs.policy.lever import Lever
 from simulation.inputs.strict_yaml import Document, Steps
 from simulation.inputs.timeline import ParameterRef, Value
 from simulation.inputs.vocabulary import Vocabulary
@@ -75,7 +76,7 @@ class Reader:
                 found[name] = None
         return tuple(found)
 
-    def value(self, lever: Lever, name: str, at: Steps) -> Value | None:
+    def value(self, lever: type[Lever], name: str, at: Steps) -> Value | None:
         """The value of a field: a number, a distribution, a parameter's, or a list of names."""
         field = lever.fields.get(name)
         if field is None:
@@ -99,6 +100,7 @@ class Reader:
         name = self.document.get(at)
         if isinstance(name, str) and name in self.vocabulary.broken:
             return None
+        name = self.vocabulary.current(name) if isinstance(name, str) else name
         wrong = (
             self.vocabulary.parameter(name)
             if isinstance(name, str)

@@ -159,20 +159,29 @@ class _Resolver:
             events = layers.put(fragment, inner, name)
             files[recorded(path, self.calibration.root)] = fragment.digest
             for other, theirs, their_events in touched:
-                for shared in _shared(inner, events, theirs, their_events):
+                for shared in self._shared(inner, events, theirs, their_events):
                     message = f"fragments '{other}' and '{name}' both set {shared}"
                     layers.problems.append(document.problem(message, at))
             touched.append((name, inner, events))
 
+    def _shared(
+        self,
+        mine: FragmentFile,
+        my_events: list[Event],
+        theirs: FragmentFile,
+        their_events: list[Event],
+    ) -> list[str]:
+        """Paths that two fragments both touch, whatever the month."""
+        other_names = self._parameters(theirs)
+        shared = [f"parameters.{name}" for name in self._parameters(mine) if name in other_names]
+        shared += [f"structure.{name}" for name in mine.structure if name in theirs.structure]
+        for event in my_events:
+            for other in their_events:
+                if event.overlaps(other):
+                    shared += [event.key(f) for f in event.values if f in other.values]
+        return list(dict.fromkeys(shared))
 
-def _shared(
-    mine: FragmentFile, my_events: list[Event], theirs: FragmentFile, their_events: list[Event]
-) -> list[str]:
-    """Paths that two fragments both touch, whatever the month."""
-    shared = [f"parameters.{name}" for name in mine.parameters if name in theirs.parameters]
-    shared += [f"structure.{name}" for name in mine.structure if name in theirs.structure]
-    for event in my_events:
-        for other in their_events:
-            if event.overlaps(other):
-                shared += [event.key(f) for f in event.values if f in other.values]
-    return list(dict.fromkeys(shared))
+    def _parameters(self, row: FragmentFile) -> list[str]:
+        """Parameters that a fragment sets, by today's names."""
+        renamed = self.calibration.vocabulary.renamed
+        return [renamed.get(name, name) for name in row.parameters]

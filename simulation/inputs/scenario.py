@@ -70,6 +70,7 @@ class Scenario:
         if path.startswith("structure."):
             return tuple(change for change in self.applied if change.path == path)
         name = path.removeprefix("parameters.").removesuffix(".source")
+        name = calibration.vocabulary.current(name)
         wrong = calibration.vocabulary.parameter(name)
         if wrong:
             raise InputError(wrong)

@@ -95,18 +95,18 @@ class Library:
         self.sweeps: dict[str, Path] = {}
         self.checks: dict[str, Path] = {}
         self._twice: dict[str, Path] = {}
-        shelves = {FRAGMENTS: self.fragments, SWEEPS: self.sweeps, CHECKS: self.checks}
+        kinds = {FRAGMENTS: self.fragments, SWEEPS: self.sweeps, CHECKS: self.checks}
         for path in sorted(folder.rglob("*")):
             if path.suffix in SUFFIXES:
                 inside = path.relative_to(folder).parts[:-1]
-                kind = next((name for name in shelves if name in inside), "")
-                self._add(shelves.get(kind, self.scenarios), path)
+                kind = next((name for name in kinds if name in inside), "")
+                self._add(kinds.get(kind, self.scenarios), path)
 
-    def _add(self, shelf: dict[str, Path], path: Path) -> None:
-        if path.stem in shelf:
+    def _add(self, files: dict[str, Path], path: Path) -> None:
+        if path.stem in files:
             self._twice[path.stem] = path
         else:
-            shelf[path.stem] = path
+            files[path.stem] = path
 
     def find(self, word: str, beside: Path | None = None) -> Path:
         """File of a scenario named or given as a path (from `beside`); InputError if none."""

@@ -6,7 +6,9 @@ from typing import Any
 
 from simulation.distributions import KINDS
 from simulation.inputs.calibration import Calibration
-from simulation.inputs.levers import LEVERS, Field, Lever
+from simulation.inputs.policy.field import Field
+from simulation.inputs.policy.lever import Lever
+from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.structure import STRUCTURE
 
 _DATE = {
@@ -90,7 +92,7 @@ def _entry(calibration: Calibration | None) -> dict[str, Any]:
     }
 
 
-def _of_lever(lever: Lever, calibration: Calibration | None) -> dict[str, Any]:
+def _of_lever(lever: type[Lever], calibration: Calibration | None) -> dict[str, Any]:
     fields: dict[str, Any] = {
         name: _field(field, calibration) for name, field in lever.fields.items()
     }
@@ -159,7 +161,12 @@ def _parameters(calibration: Calibration | None) -> dict[str, Any]:
         entry.name: {**quantity, "description": f"{entry.about} [{entry.unit}]"}
         for entry in calibration.parameters()
     }
-    return {"type": "object", "additionalProperties": False, "properties": named}
+    earlier = {
+        entry.was: {**quantity, "deprecated": True, "description": f"Now {entry.name}."}
+        for entry in calibration.parameters()
+        if entry.was
+    }
+    return {"type": "object", "additionalProperties": False, "properties": named | earlier}
 
 
 def _structure() -> dict[str, Any]:

@@ -12,7 +12,9 @@ from simulation.inputs import structure
 from simulation.inputs.calibration import Calibration
 from simulation.inputs.changes import Change, add
 from simulation.inputs.layers import Layers
-from simulation.inputs.levers import LEVERS, Field, Lever
+from simulation.inputs.policy.field import Field
+from simulation.inputs.policy.lever import Lever
+from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.strict_yaml import Document, parse
 from simulation.inputs.timeline import Event, plain
 from simulation.inputs.timeline_rows import RowReader
@@ -29,7 +31,7 @@ class LeverPath:
     """A path to a field of a lever; without selector or date it means every entry that sets it."""
 
     actor: str
-    lever: Lever
+    lever: type[Lever]
     field: Field
     chips: tuple[str, ...]
     buyers: tuple[str, ...]
@@ -93,7 +95,7 @@ def lever_path(path: str, vocabulary: Vocabulary) -> LeverPath:
 
 
 def _selector(
-    lever: Lever, text: str | None, vocabulary: Vocabulary
+    lever: type[Lever], text: str | None, vocabulary: Vocabulary
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     chosen: dict[str, list[str]] = {"chips": [], "buyers": [], "regions": []}
     for word in (text or "[]")[1:-1].split(","):
@@ -137,14 +139,14 @@ def apply(layers: Layers, sets: Iterable[str], calibration: Calibration) -> None
         try:
             _apply_one(layers, *split(text), calibration)
         except InputError as error:
-            problems += [_told(text, problem.message) for problem in error.problems]
+            problems += [_problem(text, problem.message) for problem in error.problems]
         except ValueError as error:
-            problems.append(_told(text, str(error)))
+            problems.append(_problem(text, str(error)))
     if problems:
         raise InputError(problems)
 
 
-def _told(text: str, message: str) -> Problem:
+def _problem(text: str, message: str) -> Problem:
     return Problem(f"{ORIGIN} {quoted(text)}: {message}")
 
 
@@ -170,6 +172,7 @@ def _parameter(layers: Layers, name: str, document: Document, calibration: Calib
     if name.endswith(".source"):
         name = name.removesuffix(".source")
         document = replace(document, data={"source": document.data})
+    name = calibration.vocabulary.current(name)
     wrong = calibration.vocabulary.parameter(name)
     if wrong:
         raise ValueError(wrong)

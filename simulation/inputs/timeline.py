@@ -12,7 +12,7 @@ from simulation import months
 from simulation.distributions import Distribution
 from simulation.errors import Place
 from simulation.inputs.fields import RuleDate, Sources, Text, Words
-from simulation.inputs.levers import LEVERS
+from simulation.inputs.policy.levers import LEVERS
 from simulation.strict import Strict
 
 

@@ -8,7 +8,9 @@ from simulation import months
 from simulation.errors import did_you_mean
 from simulation.inputs.explain import validate
 from simulation.inputs.fields import source_ids
-from simulation.inputs.levers import LEVERS, Chooser, Lever
+from simulation.inputs.policy.field import Chooser
+from simulation.inputs.policy.lever import Lever
+from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.reader import Reader
 from simulation.inputs.strict_yaml import Steps
 from simulation.inputs.timeline import Event, RuleRow, TimelineRow
@@ -58,7 +60,7 @@ class RowReader(Reader):
             reported=self._reported(row, announced, at),
         )
 
-    def lever(self, word: str, at: Steps) -> Lever | None:
+    def lever(self, word: str, at: Steps) -> type[Lever] | None:
         """A lever by its name."""
         if word in LEVERS:
             return LEVERS[word]
@@ -85,7 +87,7 @@ class RowReader(Reader):
             self.complain(message, (*at, "reported"))
         return max(month, 0)
 
-    def selectors(self, lever: Lever, at: Steps) -> dict[str, tuple[str, ...]]:
+    def selectors(self, lever: type[Lever], at: Steps) -> dict[str, tuple[str, ...]]:
         """What the entry is narrowed to, from the entry itself or from its `set`."""
         chosen: dict[str, tuple[str, ...]] = {}
         for kind in SELECTORS:
@@ -115,6 +117,6 @@ class RowReader(Reader):
         return data is not None
 
 
-def _no_selector(lever: Lever, kind: str) -> str:
+def _no_selector(lever: type[Lever], kind: str) -> str:
     allowed = " and ".join(lever.selectors) or "no selector"
     return f"{lever.name} cannot be narrowed to {kind}; it takes {allowed}"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from simulation.errors import did_you_mean
+from simulation.inputs import renaming
 from simulation.inputs.entries import Entry
 from simulation.inputs.roster import Roster
 from simulation.inputs.wording import quoted
@@ -24,11 +25,15 @@ _SINGULAR = {
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Ids by kind, each with the words that mean it (its id and its title)."""
+    """Ids by kind, each with the words that mean it (its id and its title).
+
+    `renamed` maps earlier names of parameters to their names.
+    """
 
     words: Mapping[str, Mapping[str, str]]
     entries: Mapping[str, Entry]
     broken: frozenset[str] = frozenset()  # entries that exist but could not be read
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -48,7 +53,8 @@ class Vocabulary:
         }
         words["regions"] = words["states"]
         words["firms or makers"] = {**words["makers"], **words["firms"]}
-        return cls(words, entries, frozenset(declared) - entries.keys())
+        renamed = renaming.renamings(entries.values())
+        return cls(words, entries, frozenset(declared) - entries.keys(), renamed)
 
     def find(self, kind: str, word: str) -> str | None:
         """The id that a word of a kind means, or None."""
@@ -62,6 +68,14 @@ class Vocabulary:
         if not hint and 0 < len(ids) < 12:
             hint = f"; allowed: {', '.join(ids)}"
         return f"unknown {what} {quoted(word)}{hint}"
+
+    def current(self, name: str) -> str:
+        """Today's name of a parameter that may be called by an earlier one, which is noted."""
+        new = self.renamed.get(name)
+        if new is None:
+            return name
+        renaming.note(name, new)
+        return new
 
     def parameter(self, name: str) -> str | None:
         """What is wrong with `name` as a parameter's, or None."""

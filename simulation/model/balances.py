@@ -1,4 +1,4 @@
-"""What must hold every month: conservation, no negative, no infinity. Switched on in tests."""
+"""Balances of every month: nothing is lost, negative or infinite. Tests switch them on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from simulation.errors import RunError
 
 from .equations.arrays import Array
-from .fleet.power import has_limit
+from .fleet.power_supply import has_limit
 
 if TYPE_CHECKING:
     from .core.context import Core
@@ -19,14 +19,14 @@ TOLERANCE = 1e-9
 
 
 class Books:
-    """Balances of chips, dies, memory and money from one month to the next."""
+    """Books of chips, dies, memory and money, balanced from one month to the next."""
 
     def __init__(self, world: Core) -> None:
         self._before = self._totals(world)
 
     def check(self, world: Core) -> None:
-        """Raise RunError naming the first law that the month broke."""
-        self._sound(world)
+        """Check the month; raises RunError naming the first balance that does not hold."""
+        self._check_values(world)
         after, state = self._totals(world), world.state
         before, self._before = self._before, after
         sold = state.delivered.sum(axis=0) + state.smuggled
@@ -46,9 +46,10 @@ class Books:
         income = state.revenue.sum(axis=0) + state.fee_income.sum(axis=0)
         income = income + state.grey_margin
         self._equal(world, "money", state.spent.sum(axis=0), income)
-        self._pools(world)
+        self._check_capacities(world)
 
-    def _pools(self, world: Core) -> None:
+    def _check_capacities(self, world: Core) -> None:
+        """Check that wafers, packaging, memory and power stay within what there is."""
         state = world.state
         # Where the structure says that demand binds, only planned suppliers have a limit.
         ample = world.structure["scarcity"] == "demand"
@@ -70,9 +71,11 @@ class Books:
         if np.any(over & limited & (state.power_switched_on > TOLERANCE)):
             raise RunError(f"{world.date}: chips switched on without power")
 
-    def _sound(self, world: Core) -> None:
+    def _check_values(self, world: Core) -> None:
+        """Check that every value is finite, and not negative unless its variable is signed."""
         signed = {name for name, one in world.state.variables().items() if one.signed}
-        for name, array in chain(world.state.items(), world.law.items(), world.plan.items()):
+        rules = chain(world.law.arrays.items(), world.plan.arrays.items())
+        for name, array in chain(world.state.items(), rules):
             if not np.all(np.isfinite(array)):
                 raise RunError(f"{world.date}: {name} is not finite")
             if name not in signed and array.min(initial=0.0) < 0.0:
@@ -81,7 +84,7 @@ class Books:
     def _equal(
         self, world: Core, what: str, left: Array, right: Array, flow: Array | None = None
     ) -> None:
-        """Equal to TOLERANCE of the levels, or of the flow where that is larger."""
+        """Check that two sides agree to TOLERANCE of their level, or of the flow if larger."""
         scale = np.maximum(np.abs(left), np.abs(right)).max(initial=1.0)
         scale = scale if flow is None else flow.max(initial=scale)
         gap = np.abs(left - right).max(initial=0.0)
@@ -90,13 +93,14 @@ class Books:
 
     @staticmethod
     def _totals(world: Core) -> dict[str, Array]:
+        """Copies of the levels that flows must account for."""
         state = world.state
-        kept = {
+        levels = {
             "inventory": state.inventory,
             "stock": state.stock,
             "waiting": state.awaiting_power,
             "dies": state.die_bank,
             "memory": state.memory_stockpile,
         }
-        copies = {name: array.copy() for name, array in kept.items()}
+        copies = {name: array.copy() for name, array in levels.items()}
         return copies | {"line": state.in_production.sum(axis=0)}

@@ -1,4 +1,4 @@
-"""The world on the eve of 2022-01: budgets, the first cohort of chips, full pipelines."""
+"""Initial state, on the eve of 2022-01: budgets, installed chips, full pipelines."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from simulation.errors import InputError
 
 from .agents.supplier import planned_wafers
-from .core import active_pairs
+from .core.active_pairs import EVERY_FIRM, active_pairs
 from .core.layout import NODES
 from .core.state import STAGES
 from .equations.arrays import Array
@@ -27,13 +27,13 @@ MONTHS_PER_YEAR = 12.0
 
 
 def fill(world: Cast) -> None:
-    """Set the state at the start; nothing observed after 2021 is used."""
+    """Set the state at the start of the run; nothing observed after 2021 is used."""
     state = world.state
     state.ai_capex = world.p.table("firms", "ai_capex_2021")
     state.expected_capex = state.ai_capex
     state.base_capex = world.p.table("firms", "base_capex_2021")
     state.price = world.chip_table["price_usd"]
-    flow = first_flow(world)
+    flow = deliveries_2021(world)
     state.stock = flow * MONTHS_PER_YEAR * world.p("start.stock_years")
     state.age = (state.stock > 0) * world.p("start.stock_age")
     _pipelines(world, flow)
@@ -45,8 +45,8 @@ def fill(world: Cast) -> None:
     chip_industry.begin(world)
 
 
-def first_flow(world: Core) -> Array:
-    """Monthly deliveries of 2021, (firms, chips, members).
+def deliveries_2021(world: Core) -> Array:
+    """Monthly deliveries of 2021, chips, (firms, chips, members).
 
     Each firm spends its chip money on the chips on sale at the end of 2021: its own captive
     chip, its home state's chip, and for the rest the leading foreign chip.
@@ -66,29 +66,32 @@ def first_flow(world: Core) -> Array:
             if not layout.chip_rows[column].sold_to:
                 buyers = buyers & layout.domestic[:, column, None]
             share[:, column] = buyers * world.p(f"start.share.{name}")
-    first = layout.row["chips"][leader(world)]
+    first = layout.row["chips"][leading_chip(world)]
     share[:, first] += 1.0 - share.sum(axis=1)
-    cost = world.chips_on_sale.cost_of(world.chip_table["price_usd"])
+    cost = world.chips_on_sale.system_cost(world.chip_table["price_usd"])
     return share * money[:, None] / cost
 
 
-def leader(world: Core) -> str:
-    """The one chip of 2021 that is sold to everybody."""
-    known = [
+def leading_chip(world: Core) -> str:
+    """Chip of 2021 that is sold to all firms and takes the money that no share claims."""
+    candidates = [
         chip.id
         for chip, ship in zip(world.layout.chip_rows, world.chip_table.ship, strict=True)
         if ship.max() < 0 and not chip.sold_to and f"start.share.{chip.id}" not in world.draw
     ]
-    if len(known) != 1:
+    if len(candidates) != 1:
         raise InputError(
             "one chip must have shipped before 2022-01 without a start.share entry, "
-            f"found {len(known)}: {', '.join(known)}"
+            f"found {len(candidates)}: {', '.join(candidates)}"
         )
-    return known[0]
+    return candidates[0]
 
 
 def _pipelines(world: Core, flow: Array) -> None:
-    """Backlog, smoothed rates, line and flows as if 2021 had been steady."""
+    """Set backlog, smoothed rates, production line and flows as if 2021 had been steady.
+
+    `flow` is monthly deliveries, chips, (firms, chips, members).
+    """
     state = world.state
     state.delivered = flow
     state.ordered = flow
@@ -98,15 +101,14 @@ def _pipelines(world: Core, flow: Array) -> None:
     state.delivery_rate = rate
     state.in_production = rate * production_line.lag(world) / STAGES
     state.made = rate
-    sold = active_pairs.filled(
-        world, ("delivered",), active_pairs.EVERYBODY, world.chips_on_sale.active
-    )
-    price = export_fees.prices(world, sold, export_fees.surcharges(world))
+    sold = active_pairs(world, ("delivered",), EVERY_FIRM, world.chips_on_sale.active)
+    price = export_fees.prices(world, sold)
     billing.settle(world, sold, sold.take(flow), price)
     state.unspent_chip_budget = state.spent
 
 
 def _power(world: Core) -> None:
+    """Set power supply, other data centres, reactors and sites."""
     state, table = world.state, world.p.table
     state.power_connected = table("power", "connected_2022", 0.0)
     state.connection_rate = table("power", "connections_2022", 0.0)
@@ -116,6 +118,7 @@ def _power(world: Core) -> None:
 
 
 def _suppliers(world: Core) -> None:
+    """Set capacities, the share for AI chips, and the tools that toolmakers can supply."""
     state = world.state
     for name in ("packaging", "memory"):
         state.arrays[name][...] = world.p.table("supply", f"{name}_2022", 0.0)
@@ -125,6 +128,6 @@ def _suppliers(world: Core) -> None:
         world.p.table("supply", "wafers_2022", 0.0),
     )
     state.ai_share = world.p.table("supply", "ai_share", 0.0)
-    young = [world.p.table("supply", f"tools_{node}_2022", 0.0) for node in NODES]
+    new_entrants = [world.p.table("supply", f"tools_{node}_2022", 0.0) for node in NODES]
     established = world.p.table("supply", "tools", 0.0)
-    state.tool_share = np.stack(young, axis=1) + established[:, None]
+    state.tool_share = np.stack(new_entrants, axis=1) + established[:, None]

@@ -1,4 +1,4 @@
-"""The story of a month: phases in order, each a few words of the model."""
+"""Schedule of a month: its phases in order, and the steps of each."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .adoption import adoption
 from .core.mechanism import mechanism
-from .fleet import installation, power
+from .demand import offers, usefulness
+from .fleet import installation, power, power_supply, sites
 from .labs import training
-from .law import announced, classification, entity_list
+from .law import announced, classification, entity_list, licence_terms
 from .supply import (
     binding_limits,
     chip_industry,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Phase(NamedTuple):
-    """One numbered step of the month."""
+    """Phase of the month, with the function that runs it."""
 
     name: str
     run: Callable[[Recorded], None]
@@ -35,112 +36,114 @@ class Phase(NamedTuple):
 
 @mechanism(writes="shocks")
 def draw_shocks(world: Recorded) -> None:
-    """This month's shocks, drawn before the run."""
+    """Take this month's shocks, which were drawn before the run."""
     world.shocks = world.shock_paths.month(world.month)
 
 
 def make_law(world: Recorded) -> None:
-    """States look back, decide, and the law changes; unlawful orders are dropped."""
-    world.rivals.look()
+    """States read last month's outcomes and decide; the law changes; unlawful orders go."""
+    world.rivals.read_signals()
     world.states.observe()
     world.rivals.negotiate()
-    own_will = world.states.decide()
-    # Where states react, some member's law may change in any month; a month in which none does
-    # changes nothing, so that no member depends on who rides along.
-    if own_will or world.states_react or world.month == 0 or world.calendar.laws(world.month):
+    replaced = world.states.decide()  # whether some state decides by a method of its own
+    # Where states react, the law of any member may change in any month. Applying a law that has
+    # not changed gives the same numbers, so no member depends on the others of its block.
+    if replaced or world.states_react or world.month == 0 or world.calendar.laws(world.month):
         world.states.commit()
         classification.apply(world)
         world.firms.cancel_unlawful()
 
 
 def expand_capacity(world: Recorded) -> None:
-    """Lines get their tools; suppliers expand and learn; power is connected."""
-    minerals.ship(world)
+    """Rare earths and tools arrive; suppliers expand and learn; power is connected."""
+    minerals.trade(world)
     tools.equip(world)
     world.suppliers.decide()
     world.suppliers.commit()
-    power.build(world)
+    power_supply.connect(world)
 
 
 def produce(world: Recorded) -> None:
-    """Makers cut chips to the rule and ask for starts, pools ration them, the line moves."""
-    world.makers.tailor()
-    clear(world, world.chips_on_sale.open(world.month))
-    world.market.open()
+    """Makers design chips and ask for starts; shared supply limits them; the line moves."""
+    world.makers.design_compliant_chips()
+    clear_orders(world, world.chips_on_sale.start_month(world.month))
+    usefulness.update(world)
     world.makers.observe()
     world.makers.decide()
     world.makers.hoard()
-    world.chips_on_sale.price(world.state)
+    world.chips_on_sale.update_prices(world.state)
     production_line.advance(world)
-    rebinning.settle(world)
-    learning.count(world)
-    binding_limits.trace(world, production.produce(world))
+    rebinning.rebin(world)
+    learning.add_output(world)
+    binding_limits.record(world, production.produce(world))
 
 
 @mechanism(
     reads="backlog delivered order_share ordered smuggled",
     writes="backlog delivered order_share ordered smuggled",
 )
-def clear(world: Recorded, gone: list[slice]) -> None:
-    """Forget orders and flows of chips that left the shelf."""
-    for chips in gone:
+def clear_orders(world: Recorded, left: list[slice]) -> None:
+    """Set orders and flows to zero of chips that are no longer on sale."""
+    for chips in left:
         state = world.state
         for array in (state.backlog, state.ordered, state.delivered, state.order_share):
             array[:, chips] = 0.0
         world.state.smuggled[chips] = 0.0
+    world.cache.forget("on sale")
 
 
 def set_budgets(world: Recorded) -> None:
-    """Firms move their plans and put money aside."""
+    """Firms set their AI budgets and put chip money aside."""
     world.firms.observe()
     world.firms.decide_budget()
     world.firms.commit_budget()
 
 
 def place_orders(world: Recorded) -> None:
-    """Firms choose among the chips that law, customs and mandates leave them."""
+    """Firms order from the chips that law, customs and mandates leave them."""
     announced.look_ahead(world)
     entity_list.evade(world)
     production_line.waiting_times(world)
-    world.market.refresh()
-    power.plan(world)
+    licence_terms.announce(world)
+    offers.make(world)
+    power.set_headroom(world)
     world.firms.decide_orders()
     world.firms.commit_orders()
 
 
 def deliver(world: Recorded) -> None:
-    """Idle money seeks ways around the rules; scarce chips are shared out and paid for."""
+    """Idle money goes around the rules; scarce chips are rationed, delivered and paid for."""
     evasion.seek(world)
     allocation.allocate(world)
 
 
 def install(world: Recorded) -> None:
-    """Chips are switched on; old ones wear out."""
+    """Chips are switched on; old ones wear out; unsold ones are written off; sites grow."""
     installation.install(world)
     production_line.scrap(world)
-    power.sites(world)
+    sites.build(world)
 
 
 def train_models(world: Recorded) -> None:
-    """Labs train and learn; the best models of each state come out."""
-    training.prepare(world)
+    """Labs train and improve their methods; each state's best models are released."""
+    training.assess_fleets(world)
     world.firms.train()
     world.firms.improve()
-    training.publish(world)
+    training.release(world)
 
 
 def adopt(world: Recorded) -> None:
-    """Every region splits its AI use between stacks; benefit and revenue follow."""
+    """Every region splits its AI use between stacks; benefit and payments follow."""
     adoption.adopt(world)
 
 
 def finance_industry(world: Recorded) -> None:
-    """Sales pay for chip research, rules and state money move it, plants come home."""
+    """Sales, rules and state money move chip research; tax credits bring plants home."""
     chip_industry.advance(world)
 
 
 def record(world: Recorded) -> None:
-    """Outcomes of the month."""
+    """Record the outcomes of the month."""
     world.recorder.record(world)
 
 

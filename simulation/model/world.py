@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import gc
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -28,25 +29,25 @@ from .core.ownership import Ownership
 from .core.parameters import Parameters
 from .core.shocks import Shocks
 from .core.state import law_of, state_of
-from .demand.market import Market
 from .outcomes.recorder import Recorded, Recorder
 from .reaction.rivals import Rivals
 from .schedule import PHASES
-from .trade.allocation import home_first
 
 if TYPE_CHECKING:
     from simulation.inputs.calibration import Calibration
     from simulation.inputs.draw import Draw
     from simulation.inputs.scenario import Scenario
 
-FEWEST = 2  # a length-1 last axis reduces in another order, so a lone member rides with a second
+# NumPy sums a last axis of length 1 in another order, so a block never has fewer members.
+FEWEST = 2
 
 
 @dataclass(frozen=True)
 class ModelInputs:
-    """All that a block needs. `draw` covers its members, never fewer than FEWEST.
+    """Inputs of a block of members. `draw` covers its members, never fewer than FEWEST.
 
-    `keep` names the outcomes to record, all if empty; what only others need is not worked out.
+    `checked` has the balances checked every month. `keep` names the outcomes to record, all if
+    empty; what only the others need is not worked out.
     """
 
     calibration: Calibration
@@ -68,7 +69,7 @@ class Block:
 
 
 class World(Recorded):
-    """Agents, state and clock of one block of members."""
+    """Agents, state and calendar of one block of members."""
 
     def __init__(self, inputs: ModelInputs, **mesa_arguments: Any) -> None:
         super().__init__(**mesa_arguments)
@@ -78,10 +79,7 @@ class World(Recorded):
         self.structure = inputs.scenario.structure
         self._build(inputs.draw)
         initial_state.fill(self)
-        self.own_rows = np.arange(len(self.layout.chips))
         self.restricted_soon = np.zeros((len(self.layout.firms), 1))
-        self.market = Market(self)
-        self.home_first = home_first(self)
         self.recorder = Recorder(self, inputs.months, inputs.keep)
         self.books = Books(self) if inputs.checked else None
 
@@ -103,7 +101,7 @@ class World(Recorded):
         self.shock_paths = Shocks(self.layout, draw, self.p, self.inputs.months)
         self.shocks = self.shock_paths.month(0)
         self.latest = {}
-        self.caps, self.surcharges = [], []
+        self.licence_terms = []
         self.rivals = Rivals(self, self.inputs.months)
         self.states = States(self, StateActor, self.layout.states)
         self.suppliers = Suppliers(self, Supplier, self.layout.suppliers)
@@ -111,7 +109,7 @@ class World(Recorded):
         self.firms = Firms(self, Firm, self.layout.firms)
 
     def step(self) -> None:
-        """One month; nothing happens after the last one."""
+        """Run one month; nothing happens after the last one."""
         if not self.running:
             return
         for phase in PHASES:
@@ -122,10 +120,26 @@ class World(Recorded):
         self.running = self.month < self.inputs.months
 
     def run(self) -> Block:
-        """All months; the outcomes of the block."""
+        """Run all months; returns the outcomes of the block."""
         while self.running:
             self.step()
         return self.block()
+
+    def branch(self, scenario: Scenario, draw: Draw) -> World:
+        """A copy at this month that goes on under another scenario.
+
+        Bit-equal to a run of that scenario from the start. ValueError where the two part before
+        this month: then there is no past that they share.
+        """
+        parting = self.inputs.scenario.first_difference(scenario)
+        if self.structure != scenario.structure or (parting is not None and parting < self.month):
+            raise ValueError(f"{scenario.name} parts from this run before {self.date}")
+        # What no month changes is shared, not copied.
+        fixed = (self.inputs, self.draw, self.layout, self.shock_paths, self.calendar)
+        twin = copy.deepcopy(self, {id(one): one for one in fixed})
+        twin.inputs = replace(self.inputs, scenario=scenario, draw=draw)
+        twin.draw, twin.calendar = draw, Calendar(scenario, self.layout)
+        return twin
 
     def block(self) -> Block:
         """Outcomes so far; months to come are NaN."""
@@ -137,13 +151,17 @@ class World(Recorded):
         )
 
     def close(self) -> None:
-        """Let Mesa forget this model: 3.3 keeps every model alive in a class-level table."""
+        """Remove this model from Mesa's table of models, in which Mesa 3.3 would keep it alive."""
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
 
 def simulate(inputs: ModelInputs) -> Block:
     """Run one block of members."""
-    world = World(inputs)
+    return finish(World(inputs))
+
+
+def finish(world: World) -> Block:
+    """Run a world to its end and let it go; the outcomes of the block."""
     block = world.run()
     world.close()
     del world

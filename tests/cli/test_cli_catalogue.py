@@ -51,9 +51,9 @@ def test_the_month_phase_by_phase(rivalry: Any) -> None:
     rows = json.loads(rivalry("list", "phases", "--json").stdout)
     assert [row["name"] for row in rows] == [phase.name for phase in PHASES]
     (upstream,) = [row for row in rows if row["name"] == "upstream"]
-    (ship,) = [one for one in upstream["mechanisms"] if one["name"] == "minerals.ship"]
-    assert ship["file"] == "simulation/model/supply/minerals.py"
-    assert "law.rare_earth_share" in ship["reads"]
+    file = "simulation/model/supply/minerals.py"
+    (ship,) = [one for one in upstream["mechanisms"] if one["file"] == file]
+    assert "law.rare_earth_licensing.share" in ship["reads"]
     assert "rare_earths_unmet" in ship["writes"]
     assert "minerals.stock_months" in ship["parameters"]
     assert set(ship["writes"]) < set(upstream["writes"])
@@ -78,7 +78,18 @@ def test_a_levers_fields_have_units_and_ranges(rivalry: Any) -> None:
     assert "import_admission (states; narrowed by " in text
     (fee,) = [line for line in text.splitlines() if line.startswith(" fee ")]
     assert "0 to 1, default 0" in fee
+    assert " higher " in fee
     assert "list of chips" in text
+
+
+def test_a_levers_fields_say_what_reads_them_and_how_to_set_them(rivalry: Any) -> None:
+    rows = {row["name"]: row for row in json.loads(rivalry("list", "levers", "--json").stdout)}
+    (share,) = rows["domestic_mandate"]["fields"]
+    assert (share["stricter"], share["narrowed_by"]) == ("higher", "buyers")
+    assert share["read_by"].startswith("simulation.model.")
+    assert share["example"] == "levers.china.domestic_mandate.share[private]@2023-11"
+    rule = {field["name"]: field for field in rows["export_rule"]["fields"]}
+    assert rule["density"]["acts_beside"] == {"control_tpp": 1e9}
 
 
 def test_conflicts_are_shown(rivalry: Any) -> None:
@@ -98,6 +109,7 @@ def test_conflicts_are_shown(rivalry: Any) -> None:
         ("export_rule", "export_rule (lever)\n"),
         ("export_rule", "    fee [1]: 0 to 1, default 0. "),
         ("export_rule", "    license_chips: list of chips. "),
+        ("export_rule", " Read by simulation.model.law."),
         ("ratio.stock", "ratio.stock (outcome)\n  unit: ratio\n"),
         ("doc_004", "doc_004 (source): "),
         ("h200", "h200 (chip): H200"),
@@ -117,7 +129,11 @@ def test_conflicts_are_shown(rivalry: Any) -> None:
         ("grey_margin", "  axes: members\n"),
         ("purse", "unspent_chip_budget (state variable, state)\n"),
         ("backlog", "  owner: FirmBehaviour.commit_orders\n"),
-        ("law.fee", "  written by: simulation/model/agents/state.py: StateBehaviour.commit\n"),
+        (
+            "law.export_rule.fee",
+            "law.export_rule.fee (rule)\n  written by: simulation/model/agents",
+        ),
+        ("law.export_rule.fee", "simulation/model/law/classification.py: "),
     ],
 )
 def test_one_thing(rivalry: Any, name: str, says: str) -> None:
@@ -149,3 +165,56 @@ def test_an_observation_says_what_it_is_for(rivalry: Any) -> None:
     assert "  role: " in text
     assert "  used_by: " in text
     assert "  chain:" not in text
+
+
+def test_an_earlier_name_is_noted_once(rivalry: Any) -> None:
+    old, new = "budgets.purse_months", "budgets.unspent_budget_months"
+    said = rivalry("show", old, "--set", f"{old}=3", "--set", f"parameters.{old}=4")
+    assert said.stderr == f"note: '{old}' is now '{new}'\n"
+    assert said.stdout.startswith(f"{new} (entry)\n")
+    assert f"  was: {old}\n" in said.stdout
+    assert f"    parameters.{new}: 3 -> 4 (--set)\n" in said.stdout
+    assert rivalry("show", new).stderr == ""
+
+
+HBM = """HBM (term)
+  unit: GB, GB/s; counted in stacks
+  meaning: Memory dies stacked beside the processor in its package. Its bandwidth sets how fast a \
+chip serves models, and its supply is a bottleneck of Chinese chips.
+  also: high-bandwidth memory
+  outcomes: hoarding, rule
+  levers: export_rule.hbm_access, export_rule.control_bandwidth_gb_s, \
+export_rule.license_max_bandwidth_gb_s
+  parameters: supply.*.memory_2022, supply.cxmt.*
+  see_also: Memory hoard, Packaging
+"""
+H100E = """H100e (term)
+  unit: H100e = TFLOP/s of the chip / TFLOP/s of an H100
+  meaning: The compute of one Nvidia H100 in dense 16-bit arithmetic. Chips of all kinds are added \
+up in it, each by its own speed over that of an H100.
+  also: H100 equivalent, H100 equivalents
+  outcomes: compute, new_compute, sold_compute, training_compute
+  see_also: TPP, Effective compute, Compute
+"""
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [("H100e", H100E), ("h100 Equivalents", H100E), ("High-Bandwidth memory", HBM)],
+)
+def test_a_term_is_explained(rivalry: Any, word: str, text: str) -> None:
+    assert rivalry("show", word).stdout == text
+
+
+def test_terms_give_way_to_things_of_the_same_name(rivalry: Any) -> None:
+    assert rivalry("show", "fragmentation").stdout.startswith("fragmentation (outcome)\n")
+    assert rivalry("show", "Fragmentation").stdout.startswith("Fragmentation (term)\n")
+    assert "did you mean 'Entity list'?" in rivalry("show", "Entity lisst", code=2).stderr
+
+
+def test_terms_are_listed(rivalry: Any) -> None:
+    rows = json.loads(rivalry("list", "terms", "--json").stdout)
+    assert {"name": "Die bank", "also": ["banked dies"]}.items() <= rows[10].items()
+    lines = rivalry("list", "terms").stdout.splitlines()
+    assert sum(line.startswith(" ") for line in lines) == len(rows) + 2
+    assert any(line.startswith(" Die bank ") for line in lines)

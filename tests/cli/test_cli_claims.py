@@ -7,10 +7,13 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
+from simulation.api import claiming
 from simulation.cli import cli
+from simulation.experiment.reader import Run
 
 Rivalry = Callable[..., Result]
 FEW = ("--members", "4", "--workers", "1")
@@ -79,6 +82,18 @@ def test_claims_of_a_run_say_what_they_cannot_judge(
     assert "h200-dependence left out: no run has scenario h200_sales_allowed" in done.stderr
     assert "ascend-volume" in done.stdout
     assert (folder / "there" / "claims.png").exists()
+
+
+def test_a_run_from_before_a_parameter_was_renamed_is_judged(mine: Path) -> None:
+    members = mine / "members.parquet"
+    table = pq.read_table(members)
+    old, new = "orders.hearsay", "orders.report_weight"
+    names = [old if name == new else name for name in table.column_names]
+    assert old in names
+    pq.write_table(table.rename_columns(names), members)
+    run = Run.open(mine)
+    assert old in claiming.drawn(run, {})
+    assert (claiming.drawn(run, {old: new})[new] == table[new].to_numpy()).all()
 
 
 def test_nothing_to_judge_is_an_error(rivalry: Rivalry, mine: Path) -> None:

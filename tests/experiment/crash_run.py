@@ -16,20 +16,25 @@ from simulation.experiment.sweep import Sweep
 from simulation.inputs import load_calibration, load_scenario
 
 
-def main(data: str, folder: str, workers: str, kind: str = "run") -> None:
-    """Start or resume the run, of ten files of results."""
-    manifest.code_hash = lambda: "fixed"  # the tree may be edited while the tests run
-    calibration = load_calibration(Path(data))
+def planned(data: Path, kind: str) -> Planned:
+    """A run or sweep of ten files of results."""
+    calibration = load_calibration(data)
     scenarios = tuple(load_scenario(n, calibration) for n in ("baseline", "h200_sales_allowed"))
-    planned: Planned = Plan(calibration, scenarios, members=20, seed=1, until="2022-03", block=4)
-    if kind == "sweep":
-        design = build(parse_axes([f"{fake_model.PRICE}=10:30"]), "mc", 10, 1)
-        planned = Sweep(calibration, scenarios[1], design, 4, 1, until="2022-03", block=4)
+    if kind == "run":
+        return Plan(calibration, scenarios, members=20, seed=1, until="2022-03", block=4)
+    design = build(parse_axes([f"{fake_model.PRICE}=10:30"]), "mc", 10, 1)
+    return Sweep(calibration, scenarios[1], design, 4, 1, until="2022-03", block=4)
+
+
+def main(data: str, folder: str, workers: str, kind: str = "run") -> None:
+    """Start or resume it."""
+    manifest.code_hash = lambda: "fixed"  # the tree may be edited while the tests run
     engine = fake_model.engine(
         fake_model.held if fake_model.HOLD in os.environ else fake_model.slow
     )
     try:
-        execute(planned, Path(folder), resume=True, workers=int(workers), engine=engine)
+        plan = planned(Path(data), kind)
+        execute(plan, Path(folder), resume=True, workers=int(workers), engine=engine)
     except RivalryError as error:
         sys.exit(str(error))
 

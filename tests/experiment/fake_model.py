@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation import months
-from simulation.experiment.bench import Engine
+from simulation.experiment.tasks import Engine
 from simulation.inputs import Calibration, Draw, Scenario
 
 PRICE = "chips.h100.price_usd"

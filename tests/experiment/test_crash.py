@@ -8,20 +8,22 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+import fake_model
 import pytest
+from crash_run import planned
 from fake_model import HOLD
 
+from simulation.experiment.ensemble import execute
 from simulation.experiment.reader import Run
+from tests.processes import ROOT, launch
 
 HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
 BLOCKS = 10
 Contents = Callable[[Path], dict[str, bytes]]
 
@@ -29,16 +31,10 @@ Contents = Callable[[Path], dict[str, bytes]]
 Start = Callable[..., subprocess.Popen[str]]
 
 
-def launch(data: Path, folder: Path, workers: int, kind: str = "run") -> subprocess.Popen[str]:
+def begin(data: Path, folder: Path, workers: int, kind: str = "run") -> subprocess.Popen[str]:
     """The run or sweep as a process in a process group of its own."""
-    path = os.pathsep.join((str(ROOT), str(HERE)))
-    return subprocess.Popen(
-        [sys.executable, str(HERE / "crash_run.py"), str(data), str(folder), str(workers), kind],
-        env={**os.environ, "PYTHONPATH": path},
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+    script = (str(HERE / "crash_run.py"), str(data), str(folder), str(workers), kind)
+    return launch(script, HERE, start_new_session=True)
 
 
 def finish(start: Start, folder: Path, workers: int = 1, kind: str = "run") -> None:
@@ -61,20 +57,36 @@ def wait_for(folder: Path, count: int, process: subprocess.Popen[str]) -> None:
 
 
 @pytest.fixture(scope="module")
-def start(tmp_path_factory: pytest.TempPathFactory) -> Start:
-    """Starts or resumes the run, on data that nobody edits while the tests run."""
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Data that nobody edits while the tests run."""
     data = tmp_path_factory.mktemp("data")
     for name in ("calibration", "scenarios"):
         shutil.copytree(ROOT / name, data / name)
-    return partial(launch, data)
+    return data
 
 
 @pytest.fixture(scope="module")
-def whole(start: Start, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def start(data: Path) -> Start:
+    """Starts or resumes the run."""
+    return partial(begin, data)
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Makes the run or the sweep in this process, at full pace and without interruption."""
+
+    def make(kind: str) -> Path:
+        folder = tmp_path_factory.mktemp("whole") / kind
+        execute(planned(data, kind), folder, workers=1, engine=fake_model.engine())
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def whole(uninterrupted: Callable[[str], Path]) -> Path:
     """The run without interruption."""
-    folder = tmp_path_factory.mktemp("whole") / "run"
-    finish(start, folder)
-    return folder
+    return uninterrupted("run")
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -94,7 +106,7 @@ def test_kill_and_resume_gives_the_same_bytes(
 
 
 def test_a_killed_sweep_gives_the_same_bytes(
-    tmp_path: Path, start: Start, contents: Contents
+    tmp_path: Path, start: Start, contents: Contents, uninterrupted: Callable[[str], Path]
 ) -> None:
     folder = tmp_path / "sweep"
     for count in (1, 5):
@@ -103,8 +115,7 @@ def test_a_killed_sweep_gives_the_same_bytes(
         process.kill()
         process.communicate()
     finish(start, folder, 1, "sweep")
-    finish(start, tmp_path / "whole", 1, "sweep")
-    assert contents(folder) == contents(tmp_path / "whole")
+    assert contents(folder) == contents(uninterrupted("sweep"))
 
 
 def test_ctrl_c_stops_the_workers_too_and_says_how_to_go_on(

@@ -16,7 +16,6 @@ import pytest
 
 from simulation.errors import InputError, RunError
 from simulation.experiment import ensemble, manifest
-from simulation.experiment.bench import Bench
 from simulation.experiment.ensemble import (
     Plan,
     StoppedError,
@@ -26,6 +25,7 @@ from simulation.experiment.ensemble import (
     worker_count,
 )
 from simulation.experiment.reader import Run
+from simulation.experiment.tasks import WorkerContext
 from simulation.inputs import Calibration, load_scenario, with_settings
 
 Contents = Callable[[Path], dict[str, bytes]]
@@ -234,16 +234,16 @@ def test_ctrl_c_leaves_a_run_that_goes_on(
     plan: Plans, tmp_path: Path, contents: Contents, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make(plan(), tmp_path / "whole")
-    made, once = Bench.make, []
+    made, once = WorkerContext.make, []
 
-    def interrupted(self: Bench, task: Any) -> Any:
+    def interrupted(self: WorkerContext, task: Any) -> Any:
         if len(once) == 4:
             once.append(0)
             raise KeyboardInterrupt
         once.append(0)
         return made(self, task)
 
-    monkeypatch.setattr(Bench, "make", interrupted)
+    monkeypatch.setattr(WorkerContext, "make", interrupted)
     with pytest.raises(StoppedError) as caught:
         make(plan(), tmp_path / "run")
     assert str(caught.value) == (
@@ -311,7 +311,7 @@ def test_ctrl_c_while_a_task_is_handed_out(
 def test_a_worker_that_loses_a_block_without_a_word(
     plan: Plans, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ensemble, "make_all", lambda bench, tasks, workers, report: None)
+    monkeypatch.setattr(ensemble, "make_all", lambda context, tasks, workers, report: None)
     with pytest.raises(RunError, match=r"^\d+ of \d+ blocks were not made$"):
         make(plan(), tmp_path)
 

@@ -14,12 +14,12 @@ import pytest
 
 from simulation.errors import InputError, RunError
 from simulation.experiment import files, manifest
-from simulation.experiment.bench import Bench
 from simulation.experiment.design import build, parse_axes
 from simulation.experiment.ensemble import Plan, Planned, StoppedError, execute
 from simulation.experiment.reader import Run
 from simulation.experiment.shards import Shard
 from simulation.experiment.sweep import Sweep
+from simulation.experiment.tasks import WorkerContext
 from simulation.inputs import Calibration, Scenario
 
 Contents = Callable[[Path], dict[str, bytes]]
@@ -272,16 +272,16 @@ def test_a_file_system_without_locks_is_used_without(
 def test_ctrl_c_says_how_to_go_on(
     make: Make, kind: str, tmp_path: Path, contents: Contents, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder, made, seen = tmp_path / "run", Bench.make, []
+    folder, made, seen = tmp_path / "run", WorkerContext.make, []
 
-    def interrupted(self: Bench, task: Any) -> Any:
+    def interrupted(self: WorkerContext, task: Any) -> Any:
         seen.append(task)
         if len(seen) == 3:
             raise KeyboardInterrupt
         return made(self, task)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Bench, "make", interrupted)
+        patch.setattr(WorkerContext, "make", interrupted)
         with pytest.raises(StoppedError) as caught:
             go(make(), folder)
     assert str(caught.value) == (

@@ -10,7 +10,7 @@ import fake_model
 import pyarrow.parquet as pq
 import pytest
 
-from simulation.errors import InputError
+from simulation.errors import InputError, RenamedWarning
 from simulation.experiment import manifest
 from simulation.experiment.design import build, parse_axes
 from simulation.experiment.ensemble import describe, execute
@@ -119,6 +119,17 @@ def test_every_wrong_path_is_told_before_anything_runs(sweep: Sweeps) -> None:
     assert "did you mean 'chips.h100.price_usd'?" in problems[0]
     assert "must lie in 0..1, got 7" in problems[1]
     assert "did you mean 'demand'?" in problems[2]
+
+
+def test_an_earlier_name_is_noted_and_gives_the_same_points(sweep: Sweeps) -> None:
+    old, new = "grey.pull", "grey.premium_elasticity"
+    with pytest.warns(RenamedWarning, match=f"'{old}' is now '{new}'"):
+        planned = sweep(f"{old}=0.2:0.9", points=4, method="mc")
+    assert [axis.path for axis in planned.design.axes] == [new]
+    assert planned.settings()["sweep"]["vary"] == {new: "0.2:0.9"}
+    assert planned.design.rows == build(parse_axes([f"{old}=0.2:0.9"]), "mc", 4, 1).rows
+    with pytest.warns(RenamedWarning), pytest.raises(InputError, match=f"{new} is given twice"):
+        sweep(f"{old}=0.2:0.9:2", f"{new}=0.2:0.9:2")
 
 
 def test_an_estimate_counts_and_leaves_nothing(

@@ -1,4 +1,4 @@
-"""A small made-up bank: five streams, three of which the figures hear, linear with noise."""
+"""A small made-up ensemble: five streams, three of which are informative, linear with noise."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import numpy as np
 from simulation.history.discrepancy import Figures
 from simulation.history.scores import Scale
 
-HEARD = 3
+INFORMATIVE = 3
 
 
-def bank(members: int = 2000, seed: int = 5) -> tuple[np.ndarray, np.ndarray]:
+def ensemble(members: int = 2000, seed: int = 5) -> tuple[np.ndarray, np.ndarray]:
     """Normal scores (5, members), and six figures (6, members) on the scale of log10."""
     rng = np.random.default_rng(seed)
     scores = rng.normal(size=(5, members))
-    mixed = rng.uniform(0.1, 0.4, size=(6, HEARD))
-    mixed[:HEARD] += np.eye(HEARD)
-    return scores, 2.0 + mixed @ scores[:HEARD]
+    mixed = rng.uniform(0.1, 0.4, size=(6, INFORMATIVE))
+    mixed[:INFORMATIVE] += np.eye(INFORMATIVE)
+    return scores, 2.0 + mixed @ scores[:INFORMATIVE]
 
 
 def figures(observed: np.ndarray) -> Figures:

@@ -9,8 +9,8 @@ import pytest
 
 from simulation import months
 from simulation.api.calibrating import observed
-from simulation.history.bank import bank
-from simulation.history.calibrate import Calibrated, Effort, calibrate, told_by
+from simulation.history.calibrate import Calibrated, Effort, calibrate, distinguishing
+from simulation.history.simulated_history import simulate_history
 from simulation.inputs import Calibration, load_scenario
 from tests.history import synthetic
 
@@ -33,28 +33,28 @@ def test_a_draw_shows_in_every_run_what_it_was_chosen_for(
     assert (drawn.origin, drawn.past) == (EFFORT.seed, fitted.data.month[fitted.fitted].max() + 1)
     with_draws = replace(calibration, posterior=drawn)
     seed, compared = EFFORT.seed + 1, observed(calibration)
-    again = bank(with_draws, scenario, seed, EFFORT.draws, compared).seen
+    again = simulate_history(with_draws, scenario, seed, EFFORT.draws, compared).figures
     first = np.argsort(drawn.rows(EFFORT.seed, 0, EFFORT.draws))
     other = np.argsort(drawn.rows(seed, 0, EFFORT.draws))
     rows = fitted.fitted
-    assert np.array_equal(fitted.after.seen[rows][:, first], again[rows][:, other])
+    assert np.array_equal(fitted.after.figures[rows][:, first], again[rows][:, other])
     ahead = np.setdiff1d(np.arange(len(fitted.data)), rows)
-    assert not np.array_equal(fitted.after.seen[ahead][:, first], again[ahead][:, other])
+    assert not np.array_equal(fitted.after.figures[ahead][:, first], again[ahead][:, other])
 
 
 def test_the_fit_comes_nearer(fitted: Calibrated) -> None:
     rows, data = fitted.fitted, fitted.data.take(fitted.fitted)
     misses = [
-        np.abs(data.scaled(made.seen[rows]) - data.observed[:, None]).mean()
+        np.abs(data.scaled(made.figures[rows]) - data.observed[:, None]).mean()
         for made in (fitted.prior, fitted.after)
     ]
     assert misses[1] < 0.9 * misses[0]
 
 
 def test_a_figure_that_all_members_show_alike_tells_nothing() -> None:
-    _, seen = synthetic.bank(100)
+    _, seen = synthetic.ensemble(100)
     figures = 10**seen
     figures[2] = 7.0
     data = synthetic.figures(seen[:, 0])
-    assert told_by(data, figures, None).tolist() == [0, 1, 3, 4, 5]
-    assert told_by(data, figures, 9).tolist() == [0, 1]
+    assert distinguishing(data, figures, None).tolist() == [0, 1, 3, 4, 5]
+    assert distinguishing(data, figures, 9).tolist() == [0, 1]

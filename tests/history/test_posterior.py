@@ -38,7 +38,7 @@ def test_kept_draws_stay_with_their_members(drawn: Calibration) -> None:
     """While members search, member k of the first cycle has draw k."""
     found = drawn.posterior
     assert found is not None
-    kept = found.kept(7)
+    kept = found.aligned(7)
     assert (kept.uniform(ONE, kept.rows(7, 0, 10)) == found.uniform(ONE, np.arange(10))).all()
 
 
@@ -61,17 +61,17 @@ def test_a_draw_with_an_origin_keeps_all_that_it_was_fitted_with(drawn: Calibrat
     assert isinstance(found, Posterior)
     whole = replace(drawn, posterior=replace(found, origin=5, past=30))
     scenario, plain = load_scenario("baseline", drawn), replace(drawn, posterior=None)
-    bank = Draw(plain, scenario, 5, 0, 10)
+    prior = Draw(plain, scenario, 5, 0, 10)
     for seed, start, stop in ((7, 0, 10), (8, 3, 25)):
         mine, fresh = (Draw(c, scenario, seed, start, stop) for c in (whole, plain))
         rows = found.rows(seed, start, stop)
         for entry in whole.parameters():
             if entry.stream not in found:
-                assert (mine[entry.name] == bank[entry.name][rows]).all()
-        seen, was, new = (d.shocks("shock.yield") for d in (mine, bank, fresh))
+                assert (mine[entry.name] == prior[entry.name][rows]).all()
+        seen, was, new = (d.shocks("shock.yield") for d in (mine, prior, fresh))
         assert (seen[:30] == was[:30, rows]).all()
         assert (seen[30:] == new[30:]).all()
-        years = [d.yearly("shock.building.meta") for d in (mine, bank, fresh)]
+        years = [d.yearly("shock.building.meta") for d in (mine, prior, fresh)]
         assert (years[0][:3] == years[1][:3, rows]).all(), "the third year had begun"
         assert (years[0][3:] == years[2][3:]).all()
         part = Draw(whole, scenario, seed, start + 2, stop)

@@ -17,7 +17,7 @@ OBSERVED = np.array([2.6, 2.1, 1.5, 2.2, 2.4, 2.0])
 
 def searched(model: Model, members: int, steps: int) -> tuple[Search, list[np.ndarray]]:
     """A search of so many steps, and the cost of each member on the way."""
-    start = np.random.default_rng(5).normal(size=(synthetic.HEARD, members))
+    start = np.random.default_rng(5).normal(size=(synthetic.INFORMATIVE, members))
     errors = np.random.default_rng(9).normal(size=(6, members))
     search = Search(start, model(start), synthetic.figures(OBSERVED), errors)
     costs = [search.cost]
@@ -29,7 +29,7 @@ def searched(model: Model, members: int, steps: int) -> tuple[Search, list[np.nd
 
 
 def mixed() -> np.ndarray:
-    scores, seen = synthetic.bank(50)
+    scores, seen = synthetic.ensemble(50)
     centred = seen - seen.mean(axis=1, keepdims=True)
     return np.linalg.lstsq(scores[:3].T, centred.T, rcond=None)[0].T
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulation.history.discrepancy import carried
-from simulation.history.smoother import FURTHEST, gain, heard, inflate, slopes, update
+from simulation.history.smoother import FURTHEST, gain, inflate, informative, slopes, update
 from tests.history import synthetic
 
 
@@ -16,7 +16,7 @@ def _errors(shape: tuple[int, int], seed: int = 9) -> np.ndarray:
 
 def test_is_the_gaussian_posterior_where_all_is_linear() -> None:
     """Many members give the mean and spread that the normal equations give."""
-    scores, seen = synthetic.bank(60_000)
+    scores, seen = synthetic.ensemble(60_000)
     data = synthetic.figures(seen[:, 0])
     moved = update(scores, seen, data, _errors(seen.shape))
     mixed = np.linalg.lstsq(scores[:3].T, (seen - seen.mean(axis=1, keepdims=True)).T, rcond=None)[
@@ -33,20 +33,20 @@ def test_is_the_gaussian_posterior_where_all_is_linear() -> None:
 
 
 def test_what_no_figure_hears_keeps_its_prior_bit_for_bit() -> None:
-    scores, seen = synthetic.bank()
+    scores, seen = synthetic.ensemble()
     moved = update(scores, seen, synthetic.figures(seen[:, 0] + 0.3), _errors(seen.shape))
     assert (moved[3:] == scores[3:]).all()
     assert not (moved[:3] == scores[:3]).any()
 
 
 def test_draws_stay_within_reach_of_the_prior() -> None:
-    scores, seen = synthetic.bank()
+    scores, seen = synthetic.ensemble()
     moved = update(scores, seen, synthetic.figures(seen[:, 0] + 40.0), _errors(seen.shape))
     assert np.abs(moved).max() == FURTHEST
 
 
 def test_a_miss_enlarges_the_errors_of_its_group_only() -> None:
-    _, seen = synthetic.bank()
+    _, seen = synthetic.ensemble()
     observed = seen.mean(axis=1)
     assert (inflate(seen, synthetic.figures(observed)) == 1).all()
     observed[::2] += 20.0
@@ -56,7 +56,7 @@ def test_a_miss_enlarges_the_errors_of_its_group_only() -> None:
 
 
 def test_gain_falls_with_the_error() -> None:
-    scores, seen = synthetic.bank()
+    scores, seen = synthetic.ensemble()
     slope = slopes(scores, seen)
     sure, vague = gain(slope, np.eye(6) * 0.01), gain(slope, np.eye(6) * 100.0)
     assert np.abs(vague).sum() < 0.1 * np.abs(sure).sum()
@@ -64,7 +64,7 @@ def test_gain_falls_with_the_error() -> None:
 
 def test_slopes_are_those_of_all_streams_together() -> None:
     """Streams that move together are told apart, as a correlation of each alone would not."""
-    scores, seen = synthetic.bank()
+    scores, seen = synthetic.ensemble()
     scores[3] = 0.9 * scores[0] + np.sqrt(1 - 0.81) * scores[3]
     slope = slopes(scores, seen)
     assert np.abs(slope[:, 3]).max() < 0.05
@@ -72,9 +72,9 @@ def test_slopes_are_those_of_all_streams_together() -> None:
 
 
 def test_only_streams_that_a_figure_hears_count() -> None:
-    scores, seen = synthetic.bank()
-    assert heard(scores, seen).tolist() == [0, 1, 2]
-    assert heard(scores, np.ones_like(seen)).size == 0
+    scores, seen = synthetic.ensemble()
+    assert informative(scores, seen).tolist() == [0, 1, 2]
+    assert informative(scores, np.ones_like(seen)).size == 0
 
 
 def test_errors_are_carried_on_and_fade() -> None:

@@ -12,9 +12,13 @@ from scipy.special import ndtr
 
 from simulation import rng
 from simulation.api.calibrating import observed
-from simulation.history.bank import Bank, bank, streams_of
 from simulation.history.contraction import own_scale
 from simulation.history.discrepancy import Figures, figures
+from simulation.history.simulated_history import (
+    SimulatedHistory,
+    simulate_history,
+    streams_of,
+)
 from simulation.history.smoother import update
 from simulation.inputs import Calibration, load_scenario
 
@@ -29,12 +33,12 @@ Update = Callable[[Values, Values, Figures, Values], Values]
 
 @dataclass(frozen=True)
 class Truths:
-    """A bank whose first members are the truths, each seen with error and discrepancy.
+    """An ensemble whose first members are the truths, each seen with error and discrepancy.
 
     `scales` (parameters' streams, places) are the parameters on their own scales at scores `AT`.
     """
 
-    made: Bank
+    made: SimulatedHistory
     data: Figures
     seen: Values
     scales: Values
@@ -74,12 +78,12 @@ def passes(cover: dict[str, float]) -> bool:
 def truths(calibration: Calibration) -> Truths:
     compared = observed(calibration)
     scenario = load_scenario("baseline", calibration)
-    made = bank(calibration, scenario, 11, MEMBERS, compared, workers=2)
-    data = figures(compared, made.seen, calibration)
+    made = simulate_history(calibration, scenario, 11, MEMBERS, compared, workers=2)
+    data = figures(compared, made.figures, calibration)
     entries = {e.stream: e for e in reversed(list(calibration.parameters())) if e.drawn}
     priors = [entries[stream].value for stream in streams_of(calibration)]
     scales = np.stack([own_scale(prior, ndtr(AT)) for prior in priors])
-    return Truths(made, data, data.scaled(made.seen), scales)
+    return Truths(made, data, data.scaled(made.figures), scales)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulation.inputs import Calibration, Draw, Scenario, load_scenario, with_settings
-from simulation.inputs.levers import LEVERS
+from simulation.inputs.policy.levers import LEVERS
 
 
 @pytest.fixture

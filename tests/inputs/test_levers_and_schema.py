@@ -7,7 +7,8 @@ import pytest
 
 from simulation import units
 from simulation.inputs import Calibration
-from simulation.inputs.levers import LEVERS, Field
+from simulation.inputs.policy.field import Field, Way
+from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.schema import scenario_schema
 from simulation.inputs.structure import STRUCTURE, Switch, check_key, check_option
 
@@ -23,6 +24,24 @@ def test_fields_are_declared_whole(lever: str, field: Field) -> None:
     assert units.check(field.unit)
     assert field.low <= field.default <= field.high
     assert field.low < field.high
+    for name, value in field.beside.items():
+        other = LEVERS[lever].fields[name]
+        assert other.low <= value <= other.high, "what it acts beside can be set"
+
+
+def test_only_stricter_export_rules_are_foreseen() -> None:
+    """The calendar looks for them there, and has to know which way is stricter."""
+    foreseen = {(lever, field.stricter) for lever, field in FIELDS if field.foreseen}
+    assert foreseen == {("export_rule", "lower"), ("export_rule", "higher")}
+
+
+@pytest.mark.parametrize(
+    ("stricter", "new", "found"),
+    [("lower", 1.0, True), ("lower", 3.0, False), ("lower", 2.0, False),
+     ("higher", 3.0, True), ("higher", 1.0, False), (None, 1.0, False), (None, 3.0, False)],
+)  # fmt: skip
+def test_which_way_is_stricter(stricter: Way | None, new: float, found: bool) -> None:
+    assert Field("A share.", "1", stricter=stricter, read_by="").tightens(new, 2.0) is found
 
 
 def test_switches_have_a_default_that_is_built() -> None:

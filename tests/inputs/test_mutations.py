@@ -6,6 +6,7 @@ import contextlib
 import random
 import re
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -69,18 +70,30 @@ def mutate(text: str, rng: random.Random) -> str:
     return text
 
 
+@contextlib.contextmanager
+def soon() -> Iterator[None]:
+    """Asks for an answer within two seconds of this process's own work.
+
+    A usual file takes a few thousandths, and time that other processes take does not count.
+    """
+    begin = time.process_time()
+    try:
+        yield
+    finally:
+        assert time.process_time() - begin < 2
+
+
 def survives(path: Path, raw: bytes, calibration: Calibration) -> None:
-    """Loading gives a scenario or an InputError about this file, within two seconds."""
+    """Loading gives a scenario or an InputError about this file, and soon."""
     path.write_bytes(raw)
-    begin = time.perf_counter()
     problems: tuple[Problem, ...] = ()
     try:
-        load_scenario(str(path), calibration).to_dict()
+        with soon():
+            load_scenario(str(path), calibration).to_dict()
     except InputError as error:
         problems = error.problems
     assert all("\n" not in str(problem) for problem in problems)
     assert all(str(problem).encode("utf-8") for problem in problems)
-    assert time.perf_counter() - begin < 2
 
 
 def test_the_original_is_good(root: Path, calibration: Calibration) -> None:
@@ -103,15 +116,13 @@ def test_mutated_calibrations(seed: int, root: Path) -> None:
         path = rng.choice(paths)
         text = path.read_text(encoding="utf-8")
         path.write_bytes(mutate(text, rng).encode())
-        begin = time.perf_counter()
-        with contextlib.suppress(InputError):
+        with soon(), contextlib.suppress(InputError):
             load_calibration(root)
-        assert time.perf_counter() - begin < 2
         path.write_text(text, encoding="utf-8")
 
 
 @settings(
-    max_examples=200, deadline=2000, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     raw=st.binary(max_size=300) | st.text(max_size=300).map(lambda t: t.encode("utf-8", "replace"))
@@ -121,7 +132,7 @@ def test_anything_at_all(raw: bytes, root: Path, calibration: Calibration) -> No
 
 
 @settings(
-    max_examples=200, deadline=2000, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     head=st.sampled_from(
@@ -155,11 +166,9 @@ def test_a_file_of_nothing_but_errors_is_refused_soon(
     if key == "names":
         entry = ENTRY.replace("fee: 0.1", f"control_chips: [{CHIPS}]")
         many = f"title: X\ntimeline:\n  - {entry}\n"
-    begin = time.perf_counter()
     (root / "mine.yaml").write_text(many)
-    with pytest.raises(InputError) as caught:
+    with soon(), pytest.raises(InputError) as caught:
         load_scenario("mine.yaml", calibration)
-    assert time.perf_counter() - begin < 2
     assert len(caught.value.problems) <= 51
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import random
 import re
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -14,11 +13,10 @@ import pytest
 from simulation.errors import InputError
 from simulation.inputs import Calibration, load_calibration, load_scenario
 from simulation.locate import data_root
-from tests.inputs.test_mutations import SCENARIO, mutate, survives
+from tests.inputs.test_mutations import SCENARIO, mutate, soon, survives
 
 SHARDS = 10
 SCENARIO_FILES, CALIBRATION_FILES = 40_000, 10_000
-LIMIT = 2.0  # seconds for a file, whatever is in it
 
 
 @pytest.mark.slow
@@ -41,10 +39,8 @@ def test_ten_thousand_calibrations(shard: int, root: Path) -> None:
         path = rng.choice(paths)
         text = path.read_text(encoding="utf-8")
         path.write_bytes(mutate(text, rng).encode())
-        begin = time.perf_counter()
-        with contextlib.suppress(InputError):
+        with soon(), contextlib.suppress(InputError):
             load_calibration(root)
-        assert time.perf_counter() - begin < LIMIT
         path.write_text(text, encoding="utf-8")
 
 

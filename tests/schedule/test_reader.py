@@ -10,11 +10,11 @@ import pytest
 from simulation.checking.source.code import PACKAGE
 from simulation.checking.source.month import Mechanism, Month
 
-HOST = "    state, p = world.state, world.p\n    kept = "
+HOST = "    state, p = world.state, world.p\n"
 WRITES = {
     "state.wafers = 1.0": {"wafers"},
     "state.wafers[0] += 1.0": {"wafers"},
-    "world.law.fee[0] = 1.0": {"law.fee"},
+    "world.law.export_rule.control_tpp[0] = 1.0": {"law.export_rule.control_tpp"},
     "line = state.in_production; line -= 1.0": {"in_production"},
     "np.maximum(state.fabs, 0.0, out=state.fabs)": {"fabs"},
     "np.add.at(state.fabs, 0, 1.0)": {"fabs"},
@@ -36,7 +36,7 @@ READS = {
     "x = state.wafers.shape": set(),
     "x = np.zeros_like(state.wafers)": set(),
     "x = world.latest['compute.us']": {"latest.compute.us"},
-    "x = chips(world)": {"rare_earths_unmet"},
+    "x = power_equipment(world)": {"rare_earths_unmet"},
     "state.wafers = 0.0; x = state.wafers": set(),
     "state.wafers[0] = 0.0": {"wafers"},
     "if p: state.wafers = 0.0\n    x = state.wafers": {"wafers"},
@@ -62,22 +62,22 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def ship(root: Path) -> Mechanism:
+def minerals(root: Path) -> Mechanism:
     phase = next(one for one in Month(root).phases if one.name == "upstream")
-    return next(one for one in phase.mechanisms if one.name == "minerals.ship")
+    return next(one for one in phase.mechanisms if one.name.startswith("minerals."))
 
 
 @pytest.fixture(scope="module")
 def plain() -> Mechanism:
-    return ship(PACKAGE)
+    return minerals(PACKAGE)
 
 
 def changed(root: Path, line: str) -> Mechanism:
     file = root / "model" / "supply" / "minerals.py"
     text = (PACKAGE / "model" / "supply" / "minerals.py").read_text("utf-8")
     assert HOST in text
-    file.write_text(text.replace(HOST, HOST.replace("kept", f"{line}\n    kept")), "utf-8")
-    return ship(root)
+    file.write_text(text.replace(HOST, f"{HOST}    {line}\n"), "utf-8")
+    return minerals(root)
 
 
 @pytest.mark.parametrize("line", WRITES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,13 +14,11 @@ from .effects import Account, Effects, Names
 from .expressions import matches
 from .frame import Frame
 from .reader import Reader
-from .values import Callee, Value
+from .values import ANY, Callee, Value
 
 SCHEDULE = f"{MODEL}.schedule"
 BALANCES = f"{MODEL}.balances"
 STATE = "state."
-LOOKS_AT_ALL = ": Books._sound"
-"""A balance that goes through every array, whatever it is."""
 TABLES = (STATE, "law.", "plan.", "latest.")
 PARAMETERS = "parameters."
 MEMOS = frozenset({"cache", "pairs", "layout", "draw"})
@@ -172,11 +171,22 @@ class Month:
         """What reads a parameter outside the model, if something does."""
         return next((who for start, who in ELSEWHERE.items() if parameter.startswith(start)), "")
 
+    @cached_property
+    def _sweeping(self) -> Names:
+        """Places that go through the arrays whatever they are, so that they say nothing of one."""
+        table = {name for name in self.variables if name.startswith(STATE)}
+        read: Counter[str] = Counter(
+            use.place for use in self.reader.uses if use.kind == "reads" and use.name in table
+        )
+        return frozenset(place for place, count in read.items() if 2 * count > len(table))
+
     def places(self, name: str, kind: str) -> list[str]:
         """Functions that read (`reads`) or write (`writes`) a variable."""
+        above = name.split(".")[:-1]  # of a rule: what touches a whole lever or law touches it
         names = {name, f"{STATE}{name}"}
+        names |= {".".join([*above[:n], ANY]) for n in range(1, len(above) + 1)}
         found = {u.place for u in self.reader.uses if u.kind == kind and u.name in names}
-        return sorted(place for place in found if not place.endswith(LOOKS_AT_ALL))
+        return sorted(found - self._sweeping)
 
 
 def title(routine: Routine) -> str:

@@ -1,1 +1,1 @@
-"""Who uses which AI stack, what serves it, what it is worth."""
+"""Adoption of AI stacks, the compute that serves them, and the benefit."""

@@ -1,7 +1,7 @@
 """Adoption: every region splits its AI use between stacks; benefit follows.
 
-A stack is what a user gets as one offer: models, cloud, software, standards. There are three: the
-US's, China's, which is mostly open, and a region's own, which builds on the best open weights.
+A stack is one offer to users: models, cloud, software and standards. There are three: the US's,
+China's, which is mostly open, and a region's own, which builds on the best open weights.
 """
 
 from __future__ import annotations
@@ -17,14 +17,12 @@ from ..equations import adoption as equations
 from ..equations.arrays import Array, smooth
 from ..equations.production import ramp
 from . import serving
+from .serving import BASE_MONTH, CHINA, MONTHS_PER_YEAR, OWN, US
 
 if TYPE_CHECKING:
     from ..core.context import Core
 
-US, CHINA, OWN = range(len(AI_STACKS))
-BASE_MONTH = 36  # 2025-01, the date of the source for Africa; outputs are those of that year
-MONTHS_PER_YEAR = 12.0
-TASTES = (
+TRAITS = (
     "capability",
     "price",
     "openness",
@@ -41,27 +39,29 @@ TASTES = (
 
 @mechanism(
     reads="ai_capex ai_income ai_served ai_use capability capability_in_products chip_table "
-    "chips_on_sale fleet frontier_2022 law.own_cost law.own_strength law.physical_pace "
-    "law.programme_delivered law.programme_target law.programme_until law.promotion "
-    "law.rivalry law.stack_access law.stack_admission open_capability physical_use pledge "
-    "rented stock training usefulness",
+    "chips_on_sale fleet frontier_2022 law.adoption_programme.delivered "
+    "law.adoption_programme.physical_pace law.adoption_programme.target "
+    "law.adoption_programme.years law.governance.rivalry law.own_stack.cost "
+    "law.own_stack.strength law.stack_access.access law.stack_admission.china_stack "
+    "law.stack_admission.us_stack law.stack_promotion.strength open_capability physical_use "
+    "pledge rented stock training usefulness",
     writes="ai_income ai_served ai_use benefit capability_in_products frontier_2022 outlook "
     "physical_use physical_value serving_compute",
 )
 def adopt(world: Core) -> None:
-    """One month of adoption in every region."""
+    """Run one month of adoption in every region."""
     state = world.state
     if world.month == 0:
         state.frontier_2022 = state.capability.max(axis=0)
-        state.capability_in_products = on_offer(world)
+        state.capability_in_products = capability_on_offer(world)
     state.capability_in_products = smooth(
-        state.capability_in_products, on_offer(world), _product_months(world)
+        state.capability_in_products, capability_on_offer(world), _product_months(world)
     )
-    _choose(world)
-    _automate(world)
-    state.serving_compute = serving.pools(world)
-    state.ai_served = serving.share(world, market(world))
-    _value(world)
+    _choose_stacks(world)
+    _spread_physical_ai(world)
+    state.serving_compute = serving.compute(world)
+    state.ai_served = serving.served_share(world, market(world))
+    _value_use(world)
     state.outlook = _outlook(world)
 
 
@@ -74,62 +74,62 @@ def _product_months(world: Core) -> Array:
 
 @cached("law")
 def cooperation(world: Core) -> Array:
-    """How far the two blocs cooperate, 0..1, (members,)."""
-    return equations.cooperation(world.law.rivalry[world.layout.blocs])
+    """Cooperation of the two blocs, 0..1, (members,)."""
+    return equations.cooperation(world.law.governance.rivalry[world.layout.blocs])
 
 
-def on_offer(world: Core) -> Array:
-    """Capability that each region can have in each stack, (regions, stacks, members).
+def capability_on_offer(world: Core) -> Array:
+    """Capability on offer to each region in each stack, log10 effective FLOP.
 
-    In log10 of effective FLOP. The US's best models are on offer everywhere; China's at home, and
+    (regions, stacks, members). The US's best models are on offer everywhere; China's at home, and
     its open weights elsewhere; other regions' developers start from the best open weights of all,
     some way behind, or from what their own labs train.
     """
     state, home = world.state, world.layout.blocs
-    best, free = state.capability, state.open_capability
+    best, open_weights = state.capability, state.open_capability
     offer = np.zeros_like(state.capability_in_products)
     offer[:, US] = best[home[US]]
-    offer[:, CHINA] = free[home[CHINA]]
+    offer[:, CHINA] = open_weights[home[CHINA]]
     offer[home[CHINA], CHINA] = best[home[CHINA]]
-    behind = world.p.table("adoption", "own_gap", 0.0) * (1.0 - world.law.own_strength)
-    offer[:, OWN] = np.maximum(free[home].max(axis=0) - behind, best)
+    behind = world.p.table("adoption", "own_gap", 0.0) * (1.0 - world.law.own_stack.strength)
+    offer[:, OWN] = np.maximum(open_weights[home].max(axis=0) - behind, best)
     return offer
 
 
 def traits(world: Core) -> dict[str, Array]:
-    """What speaks for each stack in each region, each (regions, stacks, members)."""
+    """Traits by which regions choose among stacks, each (regions, stacks, members)."""
     state, p, home = world.state, world.p, world.layout.blocs
-    empty = np.zeros_like(state.ai_use)
-    near = p.table("adoption", "alignment")
-    ease = [empty.copy() for _ in TASTES]
-    found = dict(zip(TASTES, ease, strict=True))
+    near_us = p.table("adoption", "alignment")
+    values = [np.zeros_like(state.ai_use) for _ in TRAITS]
+    found = dict(zip(TRAITS, values, strict=True))
     found["capability"] = state.capability_in_products
     found["price"][:, CHINA] = np.log(p("adoption.china_discount"))
     found["price"][:, OWN] = -np.log(p("adoption.own_cost"))
     lead = state.capability[home] - state.open_capability[home]
     found["openness"][:, :OWN] = np.exp(-np.maximum(lead, 0.0))
     found["openness"][:, OWN] = 1.0
-    closer = 1.0 + p("governance.exclusivity") * (1.0 - cooperation(world))
-    found["alignment"][:, US] = near / 2.0 * closer
-    found["alignment"][:, CHINA] = -near / 2.0 * closer
-    found["security"][:, CHINA] = -(1.0 + near) / 2.0
-    found["coercion"][:, US] = -(1.0 - near) / 2.0 * world.law.rivalry[home[US]]
+    exclusive = 1.0 + p("governance.exclusivity") * (1.0 - cooperation(world))
+    found["alignment"][:, US] = near_us / 2.0 * exclusive
+    found["alignment"][:, CHINA] = -near_us / 2.0 * exclusive
+    found["security"][:, CHINA] = -(1.0 + near_us) / 2.0
+    found["coercion"][:, US] = -(1.0 - near_us) / 2.0 * world.law.governance.rivalry[home[US]]
     found["chips"] = np.log(np.maximum(state.ai_served, 1e-3))
-    found["promotion"][:, :OWN] = world.law.promotion[home].swapaxes(0, 1)
+    found["promotion"][:, :OWN] = world.law.stack_promotion.strength[home].swapaxes(0, 1)
     used = state.ai_use.sum(axis=1, keepdims=True)
     found["habit"] = state.ai_use / np.maximum(used, 1e-9)
-    found["home"][:, OWN] = p("adoption.local_pull")
+    found["home"][:, OWN] = p("adoption.local_advantage")
     found["home"][home, [US, CHINA]] = 1.0
-    found["sovereignty"][:, OWN] = world.law.own_strength
+    found["sovereignty"][:, OWN] = world.law.own_stack.strength
     return found
 
 
-def open_to(world: Core) -> Array:
-    """Share of choosers to whom a stack is open: its supplier's access, the region's admission.
+def choosers_reached(world: Core) -> Array:
+    """Share of choosers to whom each stack is open, (regions, stacks, members).
 
-    Chinese models had to become known abroad first.
+    The supplier's access times the region's admission; Chinese models had to become known abroad
+    first.
     """
-    home, result = world.layout.blocs[CHINA], _let_in(world).copy()
+    home, result = world.layout.blocs[CHINA], _access_by_law(world).copy()
     known = ramp(world.month, world.p("adoption.china_entry"), world.p("adoption.china_spread"))
     result[:home, CHINA] *= known
     result[home + 1 :, CHINA] *= known
@@ -137,48 +137,49 @@ def open_to(world: Core) -> Array:
 
 
 @cached("law")
-def _let_in(world: Core) -> Array:
-    """The part of it that law sets, whoever is known."""
+def _access_by_law(world: Core) -> Array:
+    """Share of choosers to whom law opens a stack, (regions, stacks, members)."""
     home = world.layout.blocs
-    result = np.array(world.law.stack_admission)
-    result[:, :OWN] *= world.law.stack_access[home].swapaxes(0, 1)
+    result = np.ones_like(world.state.ai_use)
+    result[:, US] = world.law.stack_admission.us_stack
+    result[:, CHINA] = world.law.stack_admission.china_stack
+    result[:, :OWN] *= world.law.stack_access.access[home].swapaxes(0, 1)
     result[home, OWN] = 0.0  # a bloc's own stack is the one that it supplies
     return result
 
 
 @cached("law")
 def still_served(world: Core) -> Array:
-    """Share of each stack's use that its supplier leaves running, (regions, stacks, members).
+    """Share of each stack's use that its supplier still serves, (regions, stacks, members).
 
-    Chinese weights that are out already stay: a part of their use outlives a cut.
+    Chinese open weights cannot be called back: a part of their use outlives a cut.
     """
     state, home = world.state, world.layout.blocs
     result = np.ones_like(state.ai_use)
-    access = world.law.stack_access[home]
+    access = world.law.stack_access.access[home]
     result[:, US] = access[US]
-    kept = world.p("adoption.weights_kept")
-    result[:, CHINA] = kept + (1.0 - kept) * access[CHINA]
+    outliving = world.p("adoption.weights_kept")
+    result[:, CHINA] = outliving + (1.0 - outliving) * access[CHINA]
     result[home, [US, CHINA]] = 1.0
     return result
 
 
 def uptake(world: Core) -> Array:
-    """Possible use newly taken up this month, (regions, members)."""
+    """Share of possible use that is newly taken up this month, (regions, members)."""
     state, p = world.state, world.p
     share = state.ai_use.sum(axis=1)
-    helped = 1.0 + p("adoption.promotion_pace") * world.law.promotion.max(axis=0)
-    helped = helped + _joined(world)
-    pace = p.table("adoption", "pace", 1.0) * np.maximum(helped, 0.0)
+    speed = 1.0 + p("adoption.promotion_pace") * world.law.stack_promotion.strength.max(axis=0)
+    speed = speed + _gain_from_cooperation(world)
+    pace = p.table("adoption", "pace", 1.0) * np.maximum(speed, 0.0)
     usual = equations.organic(share, p("adoption.innovation"), p("adoption.imitation"), pace)
-    left = world.law.programme_until - world.month
-    return usual + equations.programme(
-        share, usual, world.law.programme_target, left, world.law.programme_delivered
-    )
+    programme = world.law.adoption_programme
+    left = programme.years.until - world.month
+    return usual + equations.programme(share, usual, programme.target, left, programme.delivered)
 
 
 @cached("law")
-def _joined(world: Core) -> Array:
-    """What cooperation adds to the pace of regions that are neither bloc, (regions, members)."""
+def _gain_from_cooperation(world: Core) -> Array:
+    """Gain of pace from cooperation, in regions that are neither bloc, (regions, members)."""
     third = np.ones((len(world.layout.states), 1))
     third[world.layout.blocs] = 0.0
     added: Array = world.p("governance.third_pace") * cooperation(world) * third
@@ -187,12 +188,13 @@ def _joined(world: Core) -> Array:
 
 @cached("month")
 def market(world: Core) -> Array:
-    """Benefit that AI would bring at full use and full ability, USD billion/year, by region."""
+    """Benefit of AI at full use and full ability, USD billion/year, (regions, members)."""
     return _market_2025(world) * _growth(world)
 
 
 @cached("run")
 def _market_2025(world: Core) -> Array:
+    """Market of 2025, USD billion/year, (regions, members)."""
     given = world.p.table("adoption", "potential", 0.0)
     usual = world.p.table("adoption", "output") * world.p("adoption.worth")
     return np.where(given > 0, given, usual)
@@ -200,49 +202,50 @@ def _market_2025(world: Core) -> Array:
 
 @cached("month")
 def _growth(world: Core) -> Array:
+    """Growth factor of economic output since 2025, (members,)."""
     years = (world.month - BASE_MONTH) / MONTHS_PER_YEAR
     grown: Array = np.exp(world.p("adoption.output_growth") * years)
     return grown
 
 
-def _choose(world: Core) -> None:
-    """New users and those who reconsider choose a stack."""
+def _choose_stacks(world: Core) -> None:
+    """Let new users and those who reconsider choose a stack."""
     state, p = world.state, world.p
-    taste = {name: p(f"adoption.taste.{name}") for name in TASTES}
-    share = equations.split(equations.appeal(traits(world), taste), open_to(world))
+    weights = {name: p(f"adoption.preference.{name}") for name in TRAITS}
+    share = equations.split(equations.appeal(traits(world), weights), choosers_reached(world))
     if world.month == 0:
         first = p("adoption.start") * p.table("adoption", "pace", 1.0)
         state.ai_use = share * first[:, None]
-    lost = 1.0 - still_served(world)
-    leaving = 1.0 / p("adoption.switch_months") + lost / p("adoption.forced_months")
+    cut_off = 1.0 - still_served(world)
+    leaving = 1.0 / p("adoption.switch_months") + cut_off / p("adoption.forced_months")
     leaving = np.minimum(leaving, 1.0)
     state.ai_use = equations.move(state.ai_use, leaving, uptake(world), share)
 
 
-def _automate(world: Core) -> None:
-    """AI in robots and factories spreads on its own clock."""
+def _spread_physical_ai(world: Core) -> None:
+    """Spread AI in robots and factories, which goes at a pace of its own."""
     state, p = world.state, world.p
     if world.month == 0:
         state.physical_use = p("physical.start") * p.table("adoption", "robot_lead", 1.0)
-    pace = p.table("adoption", "robot_pace", 1.0) * world.law.physical_pace
+    pace = p.table("adoption", "robot_pace", 1.0) * world.law.adoption_programme.physical_pace
     share = state.physical_use
     new = equations.organic(share, p("physical.innovation"), p("physical.imitation"), pace)
     state.physical_use = share + new
 
 
-def _value(world: Core) -> None:
-    """What use brings, who is paid for it, and what rivalry costs."""
+def _value_use(world: Core) -> None:
+    """Set the benefit of use, payments to the suppliers of stacks, and the cost of rivalry."""
     state, p, home = world.state, world.p, world.layout.blocs
     gain = state.capability_in_products - state.frontier_2022
-    able = equations.usefulness(gain, p("adoption.midpoint"), p("adoption.width"))
-    used = state.ai_use * still_served(world) * state.ai_served * able
+    ability = equations.usefulness(gain, p("adoption.midpoint"), p("adoption.width"))
+    used = state.ai_use * still_served(world) * state.ai_served * ability
     digital = market(world)[:, None] * used
-    take = np.zeros_like(digital)
-    take[:, US] = p("adoption.take")
-    take[:, CHINA] = p("adoption.take") / p("adoption.china_discount")
-    paid = digital * take
+    price_share = np.zeros_like(digital)
+    price_share[:, US] = p("adoption.take")
+    price_share[:, CHINA] = p("adoption.take") / p("adoption.china_discount")
+    paid = digital * price_share
     income = paid[:, :OWN].sum(axis=0)
-    state.physical_value = _physical(world, able)
+    state.physical_value = _physical_value(world, ability)
     state.ai_income[home] = income
     abroad = paid.sum(axis=1)
     abroad[home] -= paid[home, [US, CHINA]]
@@ -250,31 +253,31 @@ def _value(world: Core) -> None:
     earned[home] = income - paid[home, [US, CHINA]]
     gross = digital.sum(axis=1) + state.physical_value
     loss = p("governance.rivalry_cost") * (1.0 - cooperation(world))
-    dear = digital[:, OWN] * p("adoption.take") * (p("adoption.own_cost") - 1.0)
-    net = gross * (1.0 - loss) + earned - abroad - dear - world.law.own_cost
+    extra_cost = digital[:, OWN] * p("adoption.take") * (p("adoption.own_cost") - 1.0)
+    net = gross * (1.0 - loss) + earned - abroad - extra_cost - world.law.own_stack.cost
     state.benefit = np.maximum(net, 0.0)
 
 
-def _physical(world: Core, able: Array) -> Array:
+def _physical_value(world: Core, ability: Array) -> Array:
     """Value of AI in robots and factories, USD billion/year, (regions, members).
 
-    The models are those that the region uses; their ability and supply count by use.
+    `ability` is that of each stack, 0..1, (regions, stacks, members); stacks count by their use.
     """
     state, p = world.state, world.p
     use = state.ai_use
     weight = use / np.maximum(use.sum(axis=1, keepdims=True), 1e-9)
-    fit = (weight * able * state.ai_served).sum(axis=1)
+    quality = (weight * ability * state.ai_served).sum(axis=1)
     size = p.table("adoption", "output") * p.table("adoption", "factory_share")
     worth = size * p("physical.worth") * p.table("adoption", "robot_worth", 1.0)
-    value: Array = worth * _growth(world) * state.physical_use * fit
+    value: Array = worth * _growth(world) * state.physical_use * quality
     return value
 
 
 def _outlook(world: Core) -> Array:
-    """Log points that adoption and posture add to the spending firms wish for, (firms, members).
+    """Log points that AI's use and cooperation add to firms' spending, (firms, members).
 
-    Income of a bloc's stack encourages its firms; cooperation takes the race out of their plans,
-    or frees them for more: the sign is drawn.
+    Income of a bloc's stack raises its firms' plans. Cooperation lowers them, as there is less of
+    a race, or raises them: the sign is drawn.
     """
     state, layout = world.state, world.layout
     added = np.zeros_like(state.ai_capex)
@@ -282,6 +285,6 @@ def _outlook(world: Core) -> Array:
     for bloc in world.layout.blocs:
         rows = layout.firms_of[bloc]
         spending = (state.ai_capex[rows] + state.pledge[rows]).sum(axis=0)
-        pull = world.p("budgets.reinvestment")
-        added[rows] = equations.encouragement(state.ai_income[bloc], spending, pull) - race
+        reinvested = world.p("budgets.reinvestment")
+        added[rows] = equations.encouragement(state.ai_income[bloc], spending, reinvested) - race
     return added

@@ -1,4 +1,4 @@
-"""Which compute serves whom: chips decide how much of AI's use is sustained."""
+"""Serving: the compute behind each region's use of AI, and the share of use it sustains."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ if TYPE_CHECKING:
     from ..core.context import Core
 
 US, CHINA, OWN = range(len(AI_STACKS))
-BASE_MONTH = 36  # 2025-01
+BASE_MONTH = 36  # 2025-01, the date of the source for Africa; outputs are those of that year
 MONTHS_PER_YEAR = 12.0
 
 
-def weight(world: Core, chips: slice) -> Array:
-    """What a chip is worth for serving, an H100 with its own software being 1, (chips, members).
+def serving_weight(world: Core, chips: slice) -> Array:
+    """Worth of a chip for serving, an H100 with its own software being 1, (chips, members).
 
     Serving is bound by memory bandwidth more than by arithmetic, so an H20 counts for more than
     it does in training; software counts as it has matured.
     """
     matured = ratio(world.state.usefulness[chips], world.chip_table["usefulness"][chips])
-    useful: Array = _at_first(world)[chips] * matured
+    useful: Array = _weight_2022(world)[chips] * matured
     return useful
 
 
 @cached("chips")
-def _at_first(world: Core) -> Array:
-    """The same as software was at the start."""
+def _weight_2022(world: Core) -> Array:
+    """Worth of a chip for serving with the software of 2022, (chips, members)."""
     part = world.p("serving.bandwidth_weight")
     speed = (1.0 - part) * np.log(world.chip_table["h100e"])
     speed = speed + part * np.log(world.chip_table["relative_bandwidth"])
@@ -41,18 +41,18 @@ def _at_first(world: Core) -> Array:
     return worth
 
 
-def pools(world: Core) -> Array:
-    """Serving compute by seat of its firms and designer of its chips, (states, 2, members).
+def compute(world: Core) -> Array:
+    """Serving compute by state of its firms and by designer of its chips, (states, 2, members).
 
-    In H100 equivalents by bandwidth. Designers are the US's, then all others.
+    In H100 equivalents for serving. Designers are those of the US, then all others.
     """
     layout, sold = world.layout, slice(0, world.chips_on_sale.active.stop)
     american = layout.chip_state == layout.blocs[US]
-    design = np.stack([american, ~american])[:, sold, None] * weight(world, sold)
+    design = np.stack([american, ~american])[:, sold, None] * serving_weight(world, sold)
     by_firm = contract("fcm,dcm->fdm", world.state.stock[:, sold], design)
-    # What labs do not train on is free for users, and a part of it for the uses counted here.
-    trains = np.minimum(ratio(world.state.training, world.state.fleet), 1.0)
-    by_firm *= ((1.0 - trains) * world.p("serving.share"))[:, None]
+    # Compute that does not train serves users, a part of it the uses that are counted here.
+    training = np.minimum(ratio(world.state.training, world.state.fleet), 1.0)
+    by_firm *= ((1.0 - training) * world.p("serving.share"))[:, None]
     result = np.zeros_like(world.state.serving_compute)
     for seat, rows in layout.firms_of.items():
         result[seat] = by_firm[rows].sum(axis=0)
@@ -61,20 +61,23 @@ def pools(world: Core) -> Array:
 
 
 def mix(world: Core) -> Array:
-    """US chips and others in the compute that stands behind each region, (states, 2, members)."""
+    """Shares of US and other chips in the compute behind each region, (states, 2, members)."""
     behind = world.state.serving_compute[world.layout.cloud]
     return behind * ratio(np.ones(()), behind.sum(axis=1, keepdims=True))
 
 
 def need(world: Core, market: Array) -> Array:
-    """Serving compute that all use would take, H100 equivalents, (regions, stacks, members)."""
+    """Serving compute that all use would need, H100 equivalents, (regions, stacks, members).
+
+    `market` is the benefit at full use, USD billion/year, (regions, members).
+    """
     years = (world.month - BASE_MONTH) / MONTHS_PER_YEAR
-    each = world.p("serving.need_2025") * np.exp(-world.p("serving.need_decline") * years)
-    wanted: Array = world.state.ai_use * (market * each)[:, None]
+    per_dollar = world.p("serving.need_2025") * np.exp(-world.p("serving.need_decline") * years)
+    wanted: Array = world.state.ai_use * (market * per_dollar)[:, None]
     return wanted
 
 
-def share(world: Core, market: Array) -> Array:
+def served_share(world: Core, market: Array) -> Array:
     """Share of each region's use of each stack that compute sustains, (regions, stacks, members).
 
     A bloc's clouds serve its own stack everywhere it has access; other stacks' weights can be
@@ -83,16 +86,19 @@ def share(world: Core, market: Array) -> Array:
     """
     supply, wanted = world.state.serving_compute.sum(axis=1), need(world, market)
     home = world.layout.blocs
-    cover = _local(world, supply, wanted, home)
-    for bloc, place in enumerate(_places(world, home)):
-        promoted = 1.0 + world.p("serving.promoted") * world.law.promotion[home[bloc]][:, None]
-        pull = place * world.law.stack_access[home[bloc]][:, None] * promoted
-        cover = cover + pull * equations.coverage(supply[home[bloc]], wanted * pull)
+    cover = _local_cover(world, supply, wanted, home)
+    for bloc, claimed in enumerate(_claims(world, home)):
+        promoted = (
+            1.0
+            + world.p("serving.promoted") * world.law.stack_promotion.strength[home[bloc]][:, None]
+        )
+        claim = claimed * world.law.stack_access.access[home[bloc]][:, None] * promoted
+        cover = cover + claim * equations.coverage(supply[home[bloc]], wanted * claim)
     return equations.served(cover, np.ones(()))
 
 
-def _places(world: Core, home: list[int]) -> tuple[Array, Array]:
-    """Share of each claim that falls on the US's and on China's clouds."""
+def _claims(world: Core, home: list[int]) -> tuple[Array, Array]:
+    """Shares of use that claim the US's and China's clouds, each (regions, stacks, members)."""
     hosted = world.p("serving.hosted")
     american = np.zeros_like(world.state.ai_use)
     american[:, US] = 1.0
@@ -104,8 +110,8 @@ def _places(world: Core, home: list[int]) -> tuple[Array, Array]:
     return american, chinese
 
 
-def _local(world: Core, supply: Array, wanted: Array, home: list[int]) -> Array:
-    """Cover that clouds outside the two blocs give to the regions that lean on them."""
+def _local_cover(world: Core, supply: Array, wanted: Array, home: list[int]) -> Array:
+    """Share of use that clouds outside the two blocs can serve, (regions, stacks, members)."""
     clouds = world.layout.cloud
     claims = np.zeros_like(supply)
     for region, cloud in enumerate(clouds):

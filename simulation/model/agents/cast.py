@@ -1,4 +1,4 @@
-"""The world with all who decide in it."""
+"""World with its agents, as outcomes and the schedule see it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Cast(AgentWorld):
-    """Attributes that only outcomes and the schedule may rely on: the agents, by type."""
+    """Agents by type, on which only outcomes and the schedule may rely."""
 
     states: States
     suppliers: Suppliers

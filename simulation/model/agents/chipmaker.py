@@ -1,4 +1,4 @@
-"""Chipmakers: what to start, from which dies and memory, at which price."""
+"""Chipmakers: starts, prices, compliant chips, and stockpiles of dies and memory."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 class ChipmakerBehaviour(View):
-    """observe orders → decide starts and prices (the pools are shared out by `pools`)."""
+    """Behaviour of makers: observe orders, then decide starts and prices.
+
+    `supply.production` limits the starts by what foundries and memory makers can supply.
+    """
 
     world: AgentWorld
     kind = "makers"
@@ -33,16 +36,16 @@ class ChipmakerBehaviour(View):
         return np.flatnonzero(self.world.layout.chip_maker == self.rows.start)
 
     @mechanism(
-        reads="chip_table fee_rate law.control_bandwidth_gb_s law.control_chips "
-        "law.control_interconnect_gb_s law.control_tpp law.density law.density_tpp law.fee "
-        "law.fee_chip law.fee_named law.license_chips law.license_max_bandwidth_gb_s "
-        "law.license_max_tpp law.variants sellable under_license",
+        reads="chip_table fee_rate law.export_rule.* law.export_rule.control_chips "
+        "law.export_rule.fee law.export_rule.license_chips "
+        "law.export_rule.license_max_bandwidth_gb_s law.export_rule.license_max_tpp "
+        "law.export_rule.variants sellable under_license",
         writes="chip_table fee_rate sellable under_license",
     )
     @behaviour
-    def tailor(self) -> None:
-        """Cut chips to fit the rule that shuts a flagship out of the rival's market."""
-        compliant_chips.tailor(self.world, self.chips)
+    def design_compliant_chips(self) -> None:
+        """Design chips that comply with a rule that bars a flagship from the rival's market."""
+        compliant_chips.design(self.world, self.chips)
 
     @mechanism(
         reads="chips_on_sale delivered delivery_rate order_rate ordered",
@@ -50,7 +53,7 @@ class ChipmakerBehaviour(View):
     )
     @behaviour
     def observe(self) -> None:
-        """Update the view of demand from last month's orders and deliveries."""
+        """Smooth last month's orders and deliveries of each chip, chips/month."""
         state, chips, pace = self.world.state, self.chips, self.world.p("makers.smoothing_months")
         orders = self._by_chip(state.ordered)
         state.order_rate[chips] = smooth(self.world.state.order_rate[self.chips], orders, pace)
@@ -58,69 +61,74 @@ class ChipmakerBehaviour(View):
         state.delivery_rate[chips] = smooth(self.world.state.delivery_rate[self.chips], out, pace)
 
     def _by_chip(self, flow: Array) -> Array:
-        """A flow to all firms; off the shelf there is none, (chips, members)."""
-        window, total = self.world.chips_on_sale.active, np.zeros_like(self.world.state.price)
-        np.add.reduce(flow[:, window], axis=0, out=total[window])
+        """Sum of a flow over firms, (chips, members); 0 for chips that are not on sale."""
+        on_sale, total = self.world.chips_on_sale.active, np.zeros_like(self.world.state.price)
+        np.add.reduce(flow[:, on_sale], axis=0, out=total[on_sale])
         return total[self.chips]
 
     @mechanism(
         reads="backlog chip_table chips_on_sale cumulative_output delivered_home "
-        "delivered_licensed delivery_rate_home experience_at_launch going_rate "
-        "in_production inventory law.buyer_cap law.license_chips law.parent_rule "
-        "law.volume_cap licensed_received order_rate price reserved sale_value served_share "
-        "under_license usefulness wanted_starts",
+        "delivered_licensed delivery_rate_home experience_at_launch fee_rate going_rate "
+        "in_production inventory law.export_rule.buyer_cap law.export_rule.license_chips "
+        "law.export_rule.parent_rule law.export_rule.volume_cap licensed_received "
+        "order_rate price reserved sale_value served_share under_license usefulness "
+        "wanted_starts",
         writes="price sale_value wanted_starts",
     )
     @behaviour
     def decide(self) -> None:
-        """Ask for starts that refill the supply line; set the month's prices."""
+        """Decide the starts that refill the supply line, and the month's prices."""
         world, chips, state = self.world, self.chips, self.world.state
         line = (
             self.world.state.in_production[:, chips].sum(axis=0)
             + self.world.state.inventory[self.chips]
         )
         line = np.maximum(line - reserve.earmarked(world)[chips], 0.0)
-        backlog = caps.deliverable(world)[chips]
-        times = {name: world.p(f"makers.{name}_months") for name in ("cover", "adjust")}
-        times["lag"] = production_line.lag(world)[chips]
-        wanted = production.wanted_starts(state.order_rate[chips], backlog, line, times)
+        backlog = caps.deliverable_orders(world)[chips]
+        wanted = production.wanted_starts(
+            state.order_rate[chips],
+            backlog,
+            line,
+            production_line.lag(world)[chips],
+            world.p("makers.cover_months"),
+            world.p("makers.adjust_months"),
+        )
         wanted = wanted + reserve.starts(world)[chips]
-        world.state.sale_value[chips] = self._worth()
+        world.state.sale_value[chips] = self._sale_value()
         world.state.wanted_starts[chips] = (
-            wanted * world.chips_on_sale.on_offer[chips] * self._steer()
+            wanted * world.chips_on_sale.on_offer[chips] * self._packaging_preference()
         )
         world.state.price[chips] = self._price()
 
-    def _steer(self) -> Array:
-        """While short, prefer the chips that earn most for the scarce packaging they take."""
+    def _packaging_preference(self) -> Array:
+        """Factor on starts while packaging is short: highest for chips that earn most per mm2."""
         world, chips = self.world, self.chips
         maker = world.layout.chip_maker[chips]
         short = 1.0 - world.state.served_share[maker]
-        worth = self.world.state.sale_value[self.chips] / world.chip_table["interposer_mm2"][chips]
+        earned = self.world.state.sale_value[self.chips] / world.chip_table["interposer_mm2"][chips]
         best = np.zeros_like(world.state.served_share)
-        earning = worth * world.chips_on_sale.on_offer[chips]
+        earning = earned * world.chips_on_sale.on_offer[chips]
         for row in np.unique(maker):
             best[row] = np.maximum(earning[maker == row].max(axis=0), 0.0)
-        return ratio(worth, best[maker], empty=1.0) ** (world.p("makers.steering") * short)
+        return ratio(earned, best[maker], empty=1.0) ** (world.p("makers.steering") * short)
 
-    def _worth(self) -> Array:
-        """Price of a sale; of a variant also a part of what its original earns above it.
+    def _sale_value(self) -> Array:
+        """Worth of a sale, USD: price, and for a variant a part of its original's higher price.
 
         A market that is given up is lost to rivals, with the sales of later generations.
         """
         world, price = self.world, self.world.state.price
-        original = np.where(world.layout.parent >= 0, world.layout.parent, world.own_rows)
-        return production.worth(price, price[original], world.p("makers.market_keeping"))[
-            self.chips
-        ]
+        original = price[world.layout.original]
+        return production.worth(price, original, world.p("makers.market_keeping"))[self.chips]
 
     @mechanism(
-        reads="die_bank law.control_tpp law.hbm_access steps steps_announced",
+        reads="die_bank law.export_rule.control_tpp law.export_rule.hbm_access steps "
+        "steps_announced",
         writes="die_bank die_bank_inflow memory_sought",
     )
     @behaviour
     def hoard(self) -> None:
-        """Buy dies and memory ahead of need where a rule threatens to cut them off."""
+        """Stockpile dies and memory where a rule threatens to cut them off."""
         world, month = self.world, self.world.month
         start, stop = self.own("bank_from", 0.0), self.own("bank_until", 0.0)
         during = (month >= start) & (month < stop)
@@ -135,17 +143,20 @@ class ChipmakerBehaviour(View):
         self.mine.memory_sought = stacks * input_access.memory(world)[seat]
 
     def _price(self) -> Array:
-        """List price, falling with age and learning, dearer while short, pulled to the market's."""
+        """Price, USD: falls with age and learning, rises while short, follows the going rate."""
         world, chips = self.world, self.chips
         years = np.maximum(world.month - world.chip_table.ship[chips], 0.0) / 12.0
         short = 1.0 - world.state.served_share[world.layout.chip_maker[chips]]
-        fall = (1.0 - world.p("market.price_decline")) ** years * learning.cheaper(world, chips)
+        fall = (1.0 - world.p("market.price_decline")) ** years * learning.price_factor(
+            world, chips
+        )
         premium = 1.0 + world.p("market.scarcity_premium") * short
         price = world.chip_table["price_usd"][chips] * fall * premium
         offer = world.state.usefulness[chips] / price
         # A maker that cannot serve its orders has no reason to follow the market down.
-        pull = world.p("market.price_competition") * world.layout.contested[chips] * (1.0 - short)
-        return price * ratio(offer, world.state.going_rate, empty=1.0) ** pull
+        competition = world.p("market.price_competition") * world.layout.contested[chips]
+        competition = competition * (1.0 - short)
+        return price * ratio(offer, world.state.going_rate, empty=1.0) ** competition
 
 
 class Chipmaker(ChipmakerBehaviour, Actor):

@@ -1,4 +1,4 @@
-"""The world as agents see it: with the market and with rivals who react."""
+"""The world as agents see it: with rivals who react."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 from simulation.model.core.context import Core
 
 if TYPE_CHECKING:
-    from simulation.model.demand.market import Market
     from simulation.model.reaction.rivals import Rivals
 
 
 class AgentWorld(Core):
     """Attributes that agents may rely on."""
 
-    market: Market
     rivals: Rivals

@@ -1,4 +1,4 @@
-"""Firms: AI budgets, and which chips to order with them."""
+"""Firms: AI budgets, and the chips ordered with them."""
 
 from __future__ import annotations
 
@@ -6,24 +6,28 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.model.core.active_pairs import filled
+from simulation.model.core.active_pairs import active_pairs
 from simulation.model.core.layout import block
+from simulation.model.demand import order_shares
 from simulation.model.equations import budget
 from simulation.model.equations.arrays import Array, ratio
 from simulation.model.equations.budget import BILLION
 from simulation.model.fleet import power
 from simulation.model.law import caps, classification, entity_list, export_fees
+from simulation.model.law.licence import in_force
 
 from ..core.mechanism import mechanism
 from ..core.population import Actor, Population, behaviour
 from ..labs.lab import LabBehaviour
 
 if TYPE_CHECKING:
+    from simulation.model.core.licence import Licence
+
     from .context import AgentWorld
 
 
 class FirmBehaviour(LabBehaviour):
-    """observe the market → decide a budget and a split of orders → commit both."""
+    """Behaviour of firms: observe unspent money, decide budget and orders, commit both."""
 
     world: AgentWorld
     kind = "firms"
@@ -31,8 +35,8 @@ class FirmBehaviour(LabBehaviour):
     @mechanism(reads="ai_capex pledge unspent_chip_budget", writes="unspent_share")
     @behaviour
     def observe(self) -> None:
-        """How full the purse is: money that no delivery has claimed holds plans back."""
-        limit = self.world.p("budgets.purse_months") * self._monthly_chip_money()
+        """Note the unspent chip budget over its limit, 0..1: unspent money holds plans back."""
+        limit = self.world.p("budgets.unspent_budget_months") * self._monthly_chip_money()
         self.mine.unspent_share = np.clip(ratio(self.mine.unspent_chip_budget, limit), 0.0, 1.0)
 
     @mechanism(
@@ -41,7 +45,7 @@ class FirmBehaviour(LabBehaviour):
     )
     @behaviour
     def decide_budget(self) -> None:
-        """Move expectations along and plans after them."""
+        """Update expected AI spending, and the AI budget, which follows with a lag."""
         world = self.world
         bloc = world.p.by_bloc
         surge = budget.wave(
@@ -57,10 +61,10 @@ class FirmBehaviour(LabBehaviour):
             surge,
             world.p("budgets.drag") * self.mine.unspent_share,
         )
-        mood = world.p("budgets.shock_sd") * self.pick(world.shocks.demand) + self.mine.outlook
+        shock = world.p("budgets.shock_sd") * self.pick(world.shocks.demand) + self.mine.outlook
         self.mine.ai_capex = budget.adjust(
             self.mine.ai_capex,
-            self.mine.expected_capex * np.exp(mood),
+            self.mine.expected_capex * np.exp(shock),
             world.p("budgets.adjust_months"),
         )
 
@@ -70,18 +74,18 @@ class FirmBehaviour(LabBehaviour):
     )
     @behaviour
     def commit_budget(self) -> None:
-        """Put the month's chip money into the purse; what cannot be held is not spent."""
+        """Add the month's chip money to the unspent budget; beyond its limit it is not spent."""
         world = self.world
         self.mine.pledge = self.pick(world.calendar.pledged(world.draw, world.month))
         self.mine.base_capex = self.mine.base_capex * self._building()
-        limit = world.p("budgets.purse_months") * self._monthly_chip_money()
+        limit = world.p("budgets.unspent_budget_months") * self._monthly_chip_money()
         self.mine.unspent_chip_budget = np.minimum(
             self.mine.unspent_chip_budget + self._monthly_chip_money(),
             np.maximum(limit, self.mine.unspent_chip_budget),
         )
 
     def _building(self) -> Array:
-        """Growth of capital spending without AI in a month: its trend, a slump, and campaigns."""
+        """Monthly growth factor of spending without AI: trend, slump, building campaigns."""
         world, month = self.world, self.world.month
         seat = world.layout.firm_state[self.rows]
         slump = world.p.table("states", "base_slump", 0.0)[seat]
@@ -93,56 +97,59 @@ class FirmBehaviour(LabBehaviour):
         return growth
 
     @mechanism(
-        reads="affiliate_share caps chips_on_sale law.entity_list_firms law.licensed_buyer "
-        "law.minimum_domestic_share law.parent_rule market order_share owned under_license",
+        reads="affiliate_share chips_on_sale law.domestic_mandate.share "
+        "law.export_rule.entity_list law.export_rule.licensed_buyers "
+        "law.export_rule.parent_rule licence_terms offers order_share owned under_license",
         writes="order_share",
     )
     @behaviour
     def decide_orders(self) -> None:
-        """Split new orders over the chips that law, customs and mandates leave."""
+        """Split new orders over the chips that law, customs and mandates allow."""
         world, chips = self.world, self.world.chips_on_sale.active
-        self.mine.order_share[:, chips] = world.market.order_shares(self.rows)
+        self.mine.order_share[:, chips] = order_shares.of_firms(world, self.rows)
 
     @mechanism(
-        reads="ai_capex backlog caps chip_table chips_on_sale order_share ordered orders_powered "
-        "pledge power_headroom restricted_soon surcharges unspent_chip_budget",
+        reads="ai_capex backlog chip_table chips_on_sale licence_terms order_share ordered "
+        "orders_powered pledge power_headroom restricted_soon unspent_chip_budget",
         writes="backlog ordered orders_powered",
     )
     @behaviour
     def commit_orders(self) -> None:
-        """Order up to the horizon's money; drop what became illegal, and some that waits."""
+        """Order chips for the money within the horizon; cancel some orders that wait."""
         world, state, chips = self.world, self.world.state, self.world.chips_on_sale.active
-        pairs = filled(world, ("backlog", "order_share"), self.rows, chips)
+        pairs = active_pairs(world, ("backlog", "order_share"), self.rows, chips)
         backlog = pairs.take(state.backlog)
-        kept = (1.0 - world.p("orders.cancel_rate")) * ~world.chips_on_sale.over[chips]
+        kept = (1.0 - world.p("orders.cancel_rate")) * ~world.chips_on_sale.withdrawn[chips]
         backlog *= pairs.of_chips(kept)
-        price = export_fees.prices(world, pairs, world.surcharges)
+        price = export_fees.prices(world, pairs)
         committed = pairs.by_firm(backlog * price)
         horizon = world.p("orders.horizon_months") * self._monthly_chip_money()
-        # A restriction ahead is a reason to order now what will not come later.
+        # A restriction to come is a reason to order now the chips that it will bar.
         ahead = 1.0 + world.p("orders.rush") * world.restricted_soon[self.rows]
-        gap = np.maximum(self.mine.unspent_chip_budget + horizon * ahead - committed, 0.0)
-        money = np.minimum(gap / world.p("orders.adjust_months") * ahead, gap)
+        shortfall = np.maximum(self.mine.unspent_chip_budget + horizon * ahead - committed, 0.0)
+        money = np.minimum(shortfall / world.p("orders.adjust_months") * ahead, shortfall)
         ordered = pairs.of_firms(money)
         ordered /= price
         ordered *= pairs.take(state.order_share)
-        caps.limit(world.caps, pairs, ordered)
-        power.hold(world, self.rows, pairs, ordered)
+        caps.limit_orders(world, pairs, ordered)
+        power.limit_orders(world, self.rows, pairs, ordered)
         self.mine.ordered[:, chips] = 0.0
         pairs.put(state.ordered, ordered)
         backlog += ordered
         pairs.put(state.backlog, backlog)
 
     @mechanism(
-        reads="admitted affiliate_share backlog chips_on_sale law.admission_abroad "
-        "law.entity_list_firms law.licensed_buyer law.parent_rule sellable under_license",
+        reads="admitted affiliate_share backlog chips_on_sale fee_rate law.export_rule.buyer_cap "
+        "law.export_rule.entity_list law.export_rule.license_chips "
+        "law.export_rule.licensed_buyers law.export_rule.parent_rule "
+        "law.export_rule.volume_cap law.import_admission.abroad sellable under_license",
         writes="backlog",
     )
     @behaviour
     def cancel_unlawful(self) -> None:
-        """Drop orders that law or customs no longer let through."""
+        """Cancel orders that law or customs no longer let through."""
         world, backlog = self.world, self.mine.backlog
-        # What is not on the shelf has no orders, and most of what is stays lawful.
+        # Chips that are not active have no orders, and most of the others stay lawful.
         chips, asked = world.chips_on_sale.active, world.layout.every_firm[self.rows]
         for number, market in enumerate(world.layout.markets):
             lawful = classification.open_to(world, market)[chips] & (
@@ -151,28 +158,23 @@ class FirmBehaviour(LabBehaviour):
             lost = np.flatnonzero(~lawful.all(axis=1))
             mine = np.flatnonzero(world.layout.market_of_firm[asked] == number)
             backlog[block(mine, lost + chips.start)] *= lawful[lost]
-        for seller, buyer in world.layout.rivalries:
-            self._cancel_unlisted(seller, buyer)
+        for licence in in_force(world):
+            self._cancel_unlisted(licence)
 
-    def _cancel_unlisted(self, seller: int, buyer: int) -> None:
+    def _cancel_unlisted(self, licence: Licence) -> None:
         """Drop orders of firms that a list newly refuses; what affiliates ordered since stays."""
-        world, state, chips = self.world, self.world.state, self.world.chips_on_sale.active
-        barred, buyers = world.law.entity_list_firms[seller], world.law.licensed_buyer[seller]
-        newly = (state.affiliate_share[seller] == 0) & ((barred > 0) | (buyers < 1.0))
-        newly[world.layout.firm_state != buyer] = False
-        newly[np.setdiff1d(world.layout.every_firm, world.layout.every_firm[self.rows])] = False
-        rows = np.flatnonzero(newly.any(axis=1))
+        world, chips = self.world, self.world.chips_on_sale.active
+        rows = np.intersect1d(licence.buyers, world.layout.every_firm[self.rows])
+        newly = entity_list.newly_refused(world, licence.seller, rows)
+        rows, newly = rows[newly.any(axis=1)], newly[newly.any(axis=1)]
         if not len(rows):
             return
-        theirs = np.flatnonzero(world.layout.chip_state[chips] == seller) + chips.start
-        first = world.layout.firms_of[buyer]
-        offset = first.start if isinstance(first, slice) else 0
-        licensed = classification.needs_license(world, seller, buyer, theirs)[rows - offset]
-        refused = entity_list.refused(world, rows, licensed, theirs)
-        state.backlog[block(rows, theirs)] *= 1.0 - refused * newly[rows][:, None]
+        theirs = np.flatnonzero(world.layout.chip_state[chips] == licence.seller) + chips.start
+        refused = entity_list.refused(world, rows, licence.needed_by(rows, theirs), theirs)
+        world.state.backlog[block(rows, theirs)] *= 1.0 - refused * newly[:, None]
 
     def _monthly_chip_money(self) -> Array:
-        """Chip and system money of one month's budget, USD."""
+        """Money for chips and their systems in a month's budget, USD, (firms, members)."""
         spending = (self.mine.ai_capex + self.mine.pledge) / 12.0 * BILLION
         return spending * self.world.p("budgets.chip_share")
 
@@ -181,7 +183,7 @@ class Firm(FirmBehaviour, Actor):
     """One firm."""
 
     def remove(self) -> None:
-        """Leave the market: no budget, no orders; installed chips stay where they are."""
+        """Leave the market: no budget and no orders; installed chips stay where they are."""
         mine = self.mine
         mine.expected_capex = mine.ai_capex = mine.base_capex = 1e-12
         mine.unspent_chip_budget = mine.backlog = mine.pledge = 0.0

@@ -28,68 +28,70 @@ YIELD_ANCHOR = months.offset("2024-06")  # the month that the yield figures are 
 
 
 class SupplierBehaviour(View):
-    """observe last month's needs → decide expansion → commit capacity."""
+    """Behaviour of suppliers: decide expansion from last month's needs, then commit capacity."""
 
     world: AgentWorld
     kind = "supply"
 
     @mechanism(
-        reads="ai_share growth_floor know_how law.tool_access memory need_memory need_packaging "
-        "need_wafers packaging progress rare_earths_unmet tool_reach tool_share wafers",
+        reads="ai_share growth_floor know_how law.export_rule.tool_access memory need_memory "
+        "need_packaging need_wafers packaging progress rare_earths_unmet tool_reach "
+        "tool_share wafers",
         writes="ai_share memory packaging tool_share wafers",
     )
     @behaviour
     def decide(self) -> None:
-        """Expand what was short last month, as fast as the supplier and its tools allow."""
-        self._serve()
-        gear, mine = self.pick(minerals.tools(self.world)), self.mine.arrays
-        fastest = self.own("expansion", 0.0) * gear
+        """Expand capacity that was short last month, as fast as supplier and tools allow."""
+        self._grow_toolmakers()
+        tools_to_be_had, mine = self.pick(minerals.tool_supply(self.world)), self.mine.arrays
+        fastest = self.own("expansion", 0.0) * tools_to_be_had
         for capacity, node in (("packaging", tools.PACKAGING), ("memory", tools.MEMORY)):
             growth = production.expansion(mine[f"need_{capacity}"], mine[capacity], fastest)
-            growth = np.maximum(growth, self._pushed())
+            growth = np.maximum(growth, self._growth_floor())
             mine[capacity][...] = mine[capacity] * self._equipped(growth, node)
         grown = self.mine.wafers * production.expansion(
             self.mine.need_wafers,
             self.mine.wafers * self.mine.ai_share,
-            self.own("wafer_expansion", 0.0) * gear,
+            self.own("wafer_expansion", 0.0) * tools_to_be_had,
         )
         planned = self.own("planned", 0.0) > 0
         path = self.mine.wafers * self._planned_growth()
         self.mine.wafers = np.where(planned, path, grown)
-        self._allot()
+        self._set_ai_share()
 
     def _planned_growth(self) -> Array:
-        """Growth of the published path this month, as far as tools can be had."""
+        """Growth factor of the published path this month, as far as tools can be had."""
         world = self.world
         step = self.pick(_planned_step(world))
         # The home industry's progress, over the usual, hastens the published path.
         pace = world.state.know_how[world.layout.supplier_state[self.rows]]
-        return self._equipped(np.maximum(step**pace, self._pushed()), tools.LOGIC)
+        return self._equipped(np.maximum(step**pace, self._growth_floor()), tools.LOGIC)
 
-    def _pushed(self) -> Array:
-        """Growth of a month that the state pays for, whatever is asked of a line."""
+    def _growth_floor(self) -> Array:
+        """Least monthly growth factor, which the state pays for, (suppliers, members)."""
         seat = self.world.layout.supplier_state[self.rows]
         return np.exp(self.world.state.growth_floor[seat] / 12.0)
 
     def _equipped(self, growth: Array, node: int) -> Array:
-        """Growth that the tools of a node's class leave of what was planned."""
-        return tooling.equipped(growth, self._reach(node), self.world.p("tools.decay"))
+        """Growth factor that the tools of a node's class allow of a planned one."""
+        return tooling.equipped(growth, self._tool_reach(node), self.world.p("tools.decay"))
 
-    def _reach(self, node: int) -> Array:
-        """Share of the tools of a node's class that the state of these suppliers gets."""
+    def _tool_reach(self, node: int) -> Array:
+        """Share of the tools of a node's class that can be had, (suppliers, members)."""
         seat = self.world.layout.supplier_state[self.rows]
         met: Array = self.world.state.tool_reach[seat, node]
         return met
 
-    def _serve(self) -> None:
-        """Toolmakers: established ones serve their share, young ones grow with their orders.
+    def _grow_toolmakers(self) -> None:
+        """Set the tools that toolmakers can supply: established ones a constant share of a line's.
 
-        What foreigners may not sell turns to the home toolmaker, until its chain is complete.
+        Young ones grow with their orders: tools that foreigners may not sell are ordered from
+        them, until the home chain is complete.
         """
         world = self.world
         young = _young(world)[self.rows]
-        barred = 1.0 - input_access.tools(world)[world.layout.supplier_state[self.rows]]
-        orders = np.maximum(self.mine.tool_share, barred[:, None])
+        denied = 1.0 - input_access.tools(world)[world.layout.supplier_state[self.rows]]
+        orders = np.maximum(self.mine.tool_share, denied[:, None])
         grown = tooling.coverage(self.mine.tool_share, orders, world.p("tools.pace"))
         chain = tools.localised(world)[world.layout.supplier_state[self.rows]]
         complete = np.maximum(grown, chain)
@@ -102,10 +104,10 @@ class SupplierBehaviour(View):
     )
     @behaviour
     def commit(self) -> None:
-        """Yields and new memory lines of the month."""
+        """Set the month's yields and add new memory lines."""
         if self.world.month <= YIELD_ANCHOR:
-            self.mine.progress_at_anchor = self._clock()
-        years = (self._clock() - self.mine.progress_at_anchor) / 12.0
+            self.mine.progress_at_anchor = self._industry_progress()
+        years = (self._industry_progress() - self.mine.progress_at_anchor) / 12.0
         rise = production.saturating_rise(
             self.own("yield_2024", 0.0),
             self.own("yield_ceiling", 0.0),
@@ -117,31 +119,31 @@ class SupplierBehaviour(View):
         )
         noise = np.exp(self.own("yield_noise", 0.0) * self.world.shocks.yields)
         self.mine.die_yield = np.clip(rise * noise, 0.01, 0.99)
-        self.mine.memory = self.mine.memory + self._new_memory() * self._reach(tools.MEMORY)
+        self.mine.memory = self.mine.memory + self._new_memory() * self._tool_reach(tools.MEMORY)
 
     def _new_memory(self) -> Array:
-        """Stacks that memory lines coming into use this month add."""
+        """Capacity of memory lines that start this month, stacks/month, (suppliers, members)."""
         start, length = self.own("memory_start", 0.0), self.own("memory_ramp", 0.0)
-        now, seat = self._clock(), self.world.layout.supplier_state[self.rows]
+        now, seat = self._industry_progress(), self.world.layout.supplier_state[self.rows]
         months = (now - self.world.state.know_how[seat], now)
         before, now = (production.ramp(month, start, length) for month in months)
         planned = self.own("memory_wafers", 0.0) * self.own("stacks_per_wafer", 0.0)
         return planned * (now - before)
 
-    def _clock(self) -> Array:
+    def _industry_progress(self) -> Array:
         """Progress of the home state's chip industry, in usual months since 2022-01."""
         return self.world.state.progress[self.world.layout.supplier_state[self.rows]]
 
     def _experience(self) -> Array:
-        """Cumulative AI wafers since the yield figures were taken, over those until then."""
-        known = self.pick(learning.weighted(self.world, self.world.state.cumulative_wafers))
+        """Experience gained since the month of the yield figures, over that until then."""
+        known = self.pick(learning.experience(self.world, self.world.state.cumulative_wafers))
         if self.world.month <= YIELD_ANCHOR:
             self.mine.experience_at_anchor = known
         before = self.world.p("learning.first_wafers") + self.mine.experience_at_anchor
         return (known - self.mine.experience_at_anchor) / before
 
-    def _allot(self) -> None:
-        """Give AI chips more of the starts while they are short, up to the supplier's limit."""
+    def _set_ai_share(self) -> None:
+        """Raise the share of starts for AI chips while they are short, up to the limit."""
         low, high = self.own("ai_share", 0.0), self.own("ai_share_limit", 0.0)
         used = self.mine.wafers * self.mine.ai_share
         short = self.mine.need_wafers > used

@@ -1,4 +1,4 @@
-"""Which pairs of a firm and a chip carry anything this month."""
+"""Active pairs: those of a firm and a chip with orders, deliveries or stock this month."""
 
 from __future__ import annotations
 
@@ -12,31 +12,32 @@ from .pairs import Pairs
 if TYPE_CHECKING:
     from .context import Core
 
-EVERYBODY = slice(None)
+EVERY_FIRM = slice(None)
 
 
-def filled(
+def active_pairs(
     world: Core,
     names: tuple[str, ...],
     firms: slice,
     chips: slice,
-    besides: NDArray[np.bool_] | Literal[False] = False,
+    others: NDArray[np.bool_] | Literal[False] = False,
 ) -> Pairs:
-    """Pairs of some firms and chips for which any of some arrays holds anything, and some besides.
+    """Pairs of `firms` and `chips` for which some state array of `names` is not zero.
 
-    As most pairs carry something month after month, those of last month stay while they are
-    of the same firms and chips.
+    `others`, (firms, chips), marks pairs that count as active whatever the arrays say. A pair
+    that was active last month stays on the list: most come back, and a list that stays the same
+    need not be built anew.
     """
-    live = np.any(
+    active = np.any(
         [(world.state.arrays[name][firms, chips] != 0).any(axis=2) for name in names], axis=0
     )
-    live |= besides
+    active |= others
     corner = firms.indices(len(world.layout.firms))[0], chips.start
     key = names, corner[0]
     known = world.pairs.get(key)
-    if known and known.corner == corner and known.live.shape == live.shape:
-        live |= known.live
-        if np.array_equal(known.live, live):
+    if known and known.corner == corner and known.active.shape == active.shape:
+        active |= known.active
+        if np.array_equal(known.active, active):
             return known
-    world.pairs[key] = Pairs(live, corner)
+    world.pairs[key] = Pairs(world.layout, active, corner)
     return world.pairs[key]

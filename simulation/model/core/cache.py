@@ -1,4 +1,4 @@
-"""The one cache of a world: results that need not be worked out anew, and when they lapse."""
+"""Cache of a world: results of functions, each with the change that makes it lapse."""
 
 from __future__ import annotations
 
@@ -10,32 +10,44 @@ if TYPE_CHECKING:
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
-Whole = TypeVar("Whole", bound="Remembering")
-Scope = Literal["run", "month", "law", "chips"]
+World = TypeVar("World", bound="HasCache")
+Scope = Literal["run", "month", "law", "chips", "on sale"]
+# What lapses with a scope: a result of the chip table follows from the law as well, and so on.
+LAPSES: dict[Scope, tuple[Scope, ...]] = {
+    "law": ("law", "chips", "on sale"),
+    "chips": ("chips", "on sale"),
+    "on sale": ("on sale",),
+}
 
 
-class Kept(NamedTuple):
-    """A result, when it lapses, and the month in which it was made."""
+class Result(NamedTuple):
+    """A result, what makes it lapse, and the month in which it was worked out."""
 
-    found: Any
+    value: Any
     until: Scope
     month: int
 
 
 class Cache:
-    """Results by the function and the arguments that gave them."""
+    """Results by the function and the arguments that gave them.
+
+    A copy of a world begins with an empty cache: whatever was kept is worked out again.
+    """
 
     def __init__(self) -> None:
-        self.kept: dict[Hashable, Kept] = {}
+        self.results: dict[Hashable, Result] = {}
 
-    def forget(self, *scopes: Scope) -> None:
-        """Drop what is kept until something that has just changed."""
-        for key in [key for key, kept in self.kept.items() if kept.until in scopes]:
-            del self.kept[key]
+    def __getstate__(self) -> dict[str, object]:
+        return {"results": {}}
+
+    def forget(self, scope: Scope) -> None:
+        """Drop the results that lapse with a scope that has just changed."""
+        for key in [key for key, one in self.results.items() if one.until in LAPSES[scope]]:
+            del self.results[key]
 
 
-class Remembering:
-    """What a world needs so that functions of it can be cached."""
+class HasCache:
+    """Attributes that a world needs so that functions of it can be cached."""
 
     month: int
     cache: Cache
@@ -44,29 +56,30 @@ class Remembering:
 def cached(
     until: Scope,
 ) -> Callable[
-    [Callable[Concatenate[Whole, Given], Found]], Callable[Concatenate[Whole, Given], Found]
+    [Callable[Concatenate[World, Given], Found]], Callable[Concatenate[World, Given], Found]
 ]:
-    """Keep what a function of the world gives, until it lapses.
+    """Decorator that stores the result of a function of the world until it lapses.
 
     `run`: it follows from roster, structure and drawn parameters alone. `month`: from these and
     the month. `law`: from these and the law in force, whatever chips can do. `chips`: from law and
-    chip table. Laws lapse when `classification.apply` or `classify` says so: whoever changes a
-    rule without them reads what was. Callers must not write to what they get.
+    chip table. `on sale`: from law, chip table and the chips on sale. Laws lapse when
+    `classification.apply` or `classify` says so, chips on sale when the month's are opened: whoever
+    changes a rule without them reads what was. Callers must not write to what they get.
     """
 
-    def keep(
-        make: Callable[Concatenate[Whole, Given], Found],
-    ) -> Callable[Concatenate[Whole, Given], Found]:
-        def look_up(world: Whole, /, *args: Given.args, **kwargs: Given.kwargs) -> Found:
+    def decorate(
+        make: Callable[Concatenate[World, Given], Found],
+    ) -> Callable[Concatenate[World, Given], Found]:
+        def look_up(world: World, /, *args: Given.args, **kwargs: Given.kwargs) -> Found:
             key = (make, *args, *kwargs.items())
-            kept = world.cache.kept.get(key)
-            if kept is None or (until == "month" and kept.month != world.month):
-                kept = Kept(make(world, *args, **kwargs), until, world.month)
-                world.cache.kept[key] = kept
-            found: Found = kept.found
-            return found
+            result = world.cache.results.get(key)
+            if result is None or (until == "month" and result.month != world.month):
+                result = Result(make(world, *args, **kwargs), until, world.month)
+                world.cache.results[key] = result
+            value: Found = result.value
+            return value
 
         functools.update_wrapper(look_up, make)
         return look_up
 
-    return keep
+    return decorate

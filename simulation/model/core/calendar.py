@@ -1,4 +1,4 @@
-"""The scenario's timeline as the model meets it: month by month, and what is announced."""
+"""Calendar of the scenario's timeline: entries by month of effect, and those announced."""
 
 from __future__ import annotations
 
@@ -7,26 +7,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.inputs.policy.export_rule import ExportRule
+from simulation.inputs.policy.field import ANY, HIGHER
+from simulation.inputs.policy.investment import CapexPledge, IndustrialProgramme
+from simulation.inputs.policy.lever import Discovery, Spending
+from simulation.inputs.policy.levers import LEVERS
+
 from ..equations.arrays import Array
-from ..equations.rule import NO_LIMIT
 from .layout import Layout
 
 if TYPE_CHECKING:
     from simulation.inputs.draw import Draw
+    from simulation.inputs.policy.field import Field
     from simulation.inputs.scenario import Scenario
     from simulation.inputs.timeline import Event
-
-PLEDGE, EXPORT = "capex_pledge", "export_rule"
-PROGRAMME, BREAKTHROUGH = "industrial_programme", "breakthrough"
-SPENDING = {PLEDGE: "firms", PROGRAMME: "states"}
-THRESHOLDS = {
-    "control_tpp": NO_LIMIT,
-    "density_tpp": NO_LIMIT,
-    "control_bandwidth_gb_s": NO_LIMIT,
-    "license_max_tpp": 0.0,
-    "variants": 1.0,
-}
-DEFAULTS = THRESHOLDS | {"hbm_access": 1.0}
 
 
 class Calendar:
@@ -36,12 +30,13 @@ class Calendar:
         self.layout = layout
         self._laws: dict[int, list[Event]] = defaultdict(list)
         self._sums: dict[tuple[str, str], list[Event]] = defaultdict(list)
-        self._found: dict[int, list[Event]] = defaultdict(list)
+        self._breakthroughs: dict[int, list[Event]] = defaultdict(list)
         for event in scenario.timeline:
-            if event.lever in SPENDING:
+            lever = LEVERS[event.lever]
+            if issubclass(lever, Spending):
                 self._sums[event.lever, event.actor].append(event)
-            elif event.lever == BREAKTHROUGH:
-                self._found[event.month].append(event)
+            elif issubclass(lever, Discovery):
+                self._breakthroughs[event.month].append(event)
             else:
                 self._laws[event.month].append(event)
 
@@ -51,43 +46,43 @@ class Calendar:
 
     def pledged(self, draw: Draw, month: int) -> Array:
         """Yearly spending that pledges add, (firms, members), USD billion/year."""
-        return self._spending(PLEDGE, draw, month)
+        return self._spending(CapexPledge, draw, month)
 
     def programmes(self, draw: Draw, month: int) -> Array:
         """Yearly state money of industrial programmes, (states, members), USD billion/year."""
-        return self._spending(PROGRAMME, draw, month)
+        return self._spending(IndustrialProgramme, draw, month)
 
-    def found(self, draw: Draw, month: int) -> Array:
+    def efficiency_gain(self, draw: Draw, month: int) -> Array:
         """Factor on algorithmic efficiency by breakthroughs of the month, (firms, members)."""
         gain = np.ones((len(self.layout.firms), len(draw)))
-        for event in self._found.get(month, []):
+        for event in self._breakthroughs.get(month, []):
             gain[self.layout.row["firms"][event.actor]] *= draw.value(event, "gain")
         return gain
 
-    def _spending(self, lever: str, draw: Draw, month: int) -> Array:
+    def _spending(self, lever: type[Spending], draw: Draw, month: int) -> Array:
         """Yearly spending out of sums over years, (agents, members), USD billion/year.
 
         A later entry of an actor changes only the fields it names; one that names the amount or
         the years is a new sum and starts anew.
         """
-        rows = self.layout.row[SPENDING[lever]]
+        rows = self.layout.row[lever.actor]
         total = np.zeros((len(rows), len(draw)))
         for (which, actor), events in self._sums.items():
-            past = [event for event in events if event.month <= month and which == lever]
+            past = [event for event in events if event.month <= month and which == lever.name]
             if past:
                 latest = {field: event for event in past for field in event.values}
                 start = [e.month for e in past if {"amount", "years"} & e.values.keys()][-1:]
                 years = draw.value(latest.get("years", past[0]), "years")
                 amount = draw.value(latest.get("amount", past[0]), "amount")
                 share = draw.value(latest.get("delivered_share", past[0]), "delivered_share")
-                live = month < (start or [past[0].month])[0] + 12.0 * years
-                total[rows[actor]] += amount * share / years * live
+                running = month < (start or [past[0].month])[0] + 12.0 * years
+                total[rows[actor]] += amount * share / years * running
         return total
 
     def restriction_ahead(self, month: int) -> list[tuple[str, bool]]:
-        """States with a stricter rule on chips to come, and whether it is more than reported.
+        """States with a stricter rule on chips to come, and whether that rule is announced.
 
-        It counts from when the press reports it; True once it is announced.
+        A rule counts from the month in which the press reports it.
         """
         return [
             (event.actor, event.announced <= month)
@@ -96,36 +91,43 @@ class Calendar:
         ]
 
     def _export_rules(self) -> list[Event]:
-        return [e for events in self._laws.values() for e in events if e.lever == EXPORT]
+        return [e for events in self._laws.values() for e in events if e.lever == ExportRule.name]
 
     def _tightens(self, event: Event) -> bool:
-        """Whether a rule names chips to control, or lowers a threshold or a licence ceiling."""
-        return bool(event.values.get("control_chips")) or any(
-            self._number(event, field) < self._before(event, field) for field in THRESHOLDS
+        """Whether a rule names chips to control, or makes a foreseen figure stricter."""
+        foreseen = (field for field in ExportRule.fields.values() if field.foreseen)
+        return any(
+            bool(event.values.get(field.name)) if field.names else self._stricter(event, field)
+            for field in foreseen
         )
 
-    def _before(self, event: Event, field: str) -> float:
-        """What a field was until an entry takes effect."""
+    def _stricter(self, event: Event, field: Field) -> bool:
+        """Whether an entry makes a number stricter than it was until it takes effect."""
+        if field.name not in event.values:
+            return False
         earlier = [
             other
             for other in self._export_rules()
-            if other.actor == event.actor and other.month < event.month and field in other.values
+            if other.actor == event.actor
+            and other.month < event.month
+            and field.name in other.values
         ]
-        default = DEFAULTS[field]
-        return self._number(max(earlier, key=lambda e: e.month), field) if earlier else default
+        last = max(earlier, key=lambda e: e.month, default=None)
+        before = field.default if last is None else self._number(last, field)
+        return field.tightens(self._number(event, field), before)
 
     @staticmethod
-    def _number(event: Event, field: str) -> float:
-        value = event.values.get(field)
-        # A rule whose figure is itself uncertain is read as no change: nobody can act on it yet.
-        return value if isinstance(value, float | int) else NO_LIMIT
+    def _number(event: Event, field: Field) -> float:
+        value = event.values[field.name]
+        # A rule whose figure is itself uncertain is read as no limit: nobody can act on it yet.
+        loosest = -ANY if field.stricter == HIGHER else ANY
+        return value if isinstance(value, float | int) else loosest
 
     def cut_ahead(self, month: int, field: str) -> list[tuple[str, int]]:
-        """States that have announced to lower an export field, with the months of notice."""
+        """States that have announced a stricter export field, with the months of notice."""
         return [
             (event.actor, event.month - event.announced)
             for event in self._export_rules()
             if event.announced <= month < event.month
-            and field in event.values
-            and self._number(event, field) < self._before(event, field)
+            and self._stricter(event, ExportRule.fields[field])
         ]

@@ -1,4 +1,4 @@
-"""The chip table of a block of members: drawn figures, and generations still to come."""
+"""Chip table of a block of members: drawn figures, and generations still to come."""
 
 from __future__ import annotations
 
@@ -40,9 +40,14 @@ NEVER = 1e6  # the month in which a chip ships that nobody has designed
 class ChipTable:
     """Chip table; every array is (chips, members) in the layout's order.
 
-    A tailored chip holds its original's figures until its maker designs it (see variants).
-    `measured` holds the figures of MEASURED in one table, (measures, chips, members): theirs are
-    views of it.
+    A chip that is `tailored`, to comply with a rule, holds its original's figures until its maker
+    designs it (see `supply.compliant_chips`).
+
+    Attributes:
+        figures: the columns by name, in the units of `calibration/chips`.
+        ship, end: months from which a chip ships and until which it is sold.
+        measured: the figures of MEASURED in one table, (measures, chips, members); all others are
+            in `figures`. Views are taken when asked for, so that a copy of the table is whole.
     """
 
     figures: dict[str, Array]
@@ -51,6 +56,9 @@ class ChipTable:
     measured: Array
 
     def __getitem__(self, name: str) -> Array:
+        if name in MEASURED:
+            view: Array = self.measured[MEASURED.index(name)]
+            return view
         return self.figures[name]
 
 
@@ -71,8 +79,8 @@ def build(layout: Layout, parameters: Parameters, draw: Draw) -> ChipTable:
     efficiency = parameters.table("stacks", "efficiency")[layout.chip_stack]
     whole = {**figures, **derived(figures, efficiency, draw)}
     measured = np.stack([whole[name] for name in MEASURED])
-    whole |= zip(MEASURED, measured, strict=True)
-    return ChipTable(whole, ship, _end(layout, draw, ship), measured)
+    rest = {name: figure for name, figure in whole.items() if name not in MEASURED}
+    return ChipTable(rest, ship, _end(layout, draw, ship), measured)
 
 
 def growth(draw: Draw, chip: Chip) -> dict[str, Array]:
@@ -114,7 +122,7 @@ def successor(parent: dict[str, Array], years: Array, factor: dict[str, Array]) 
 def derived(figures: dict[str, Array], efficiency: Array, draw: Draw) -> dict[str, Array]:
     """Quantities that follow from the table, each of the figures' shape (…, members).
 
-    `efficiency` is what the chips' software makes of them at the start.
+    `efficiency` is the share of a chip's speed that its software makes use of at the start.
     """
     silicon = figures["die_area_mm2"] * figures["dies_per_package"]
     speed = figures["tflops"] / draw["chips.h100.tflops"]
@@ -124,7 +132,9 @@ def derived(figures: dict[str, Array], efficiency: Array, draw: Draw) -> dict[st
         "h100e": speed,
         "relative_bandwidth": bandwidth,
         "usefulness": performance(
-            {"speed": speed, "bandwidth": bandwidth, "memory": memory},
+            speed,
+            bandwidth,
+            memory,
             efficiency,
             draw["choice.memory_weight"],
             draw["choice.memory_size"],
@@ -141,7 +151,7 @@ def _figure(draw: Draw, chip: str, name: str) -> Array:
     path = f"chips.{chip}.{name}"
     if name == "tpp" and path not in draw:
         return BITS * draw[f"chips.{chip}.tflops"]
-    # Only the link speed may be missing: then no rule on links catches the chip.
+    # Only the link speed may be missing; at 0 no rule on links applies to the chip.
     return draw[path] if path in draw else np.zeros(len(draw))
 
 

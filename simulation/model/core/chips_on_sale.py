@@ -1,4 +1,4 @@
-"""The shelf: which chips can be ordered and shipped this month, and what they cost."""
+"""Chips on sale: those that can be ordered and shipped this month, and what they cost."""
 
 from __future__ import annotations
 
@@ -23,47 +23,48 @@ class ChipsOnSale:
     Attributes:
         active: slice of the chips that some member may order, ship or hold unsold.
         on_offer: 1 where a chip can be ordered, (chips, members).
-        shipping: 1 where it can be delivered.
-        over: True once it can be neither, for good.
-        unit_cost: price with its share of network and system, USD.
+        shipping: 1 where a chip can be delivered, (chips, members).
+        withdrawn: True once a chip can be neither, for good, (chips, members).
+        unit_cost: price with its share of network and system, USD, (chips, members).
     """
 
-    def __init__(self, layout: Layout, specs: ChipTable, parameters: Parameters) -> None:
-        self._specs = specs
+    def __init__(self, layout: Layout, table: ChipTable, parameters: Parameters) -> None:
+        self._table = table
         # A chip can be ordered, and is made, from one production lag before it ships; with
         # banked dies, which await packaging only, that is the last stage of the line.
         lag = parameters.table("supply", "lag", 0.0)[layout.chip_foundry]
         last = parameters.table("makers", "bank_last_ship", -1e9)[layout.chip_maker]
-        self._lag = np.where(specs.ship <= last, lag / STAGES, lag)
+        self._lag = np.where(table.ship <= last, lag / STAGES, lag)
         self._clearance = parameters("market.clearance_months")
         self._compute_share = parameters.table("makers", "compute_share")[layout.chip_maker]
         self.active = slice(0, len(layout.chips))
-        self._reach = 0  # chips sold once stay in reach, since what is installed wears out
-        self.on_offer = np.zeros_like(specs.ship)
-        self.shipping = np.zeros_like(specs.ship)
-        self.over = np.zeros_like(specs.ship, dtype=np.bool_)
-        self.unit_cost = self.cost_of(specs["price_usd"])
+        # Chips sold once stay in the slice, since those installed wear out month by month.
+        self._sold_until = 0
+        self.on_offer = np.zeros_like(table.ship)
+        self.shipping = np.zeros_like(table.ship)
+        self.withdrawn = np.zeros_like(table.ship, dtype=np.bool_)
+        self.unit_cost = self.system_cost(table["price_usd"])
 
     @mechanism(reads="chip_table chips_on_sale", writes="chips_on_sale")
-    def open(self, month: int) -> list[slice]:
-        """Put this month's chips on the shelf; returns what fell out of the window."""
-        specs, old = self._specs, self.active
-        # Makers design chips and research moves their dates, so the months are read anew.
-        first, last = specs.ship - self._lag, specs.end + self._clearance
-        self.on_offer[...] = (month >= first) & (month < specs.end)
-        self.shipping[...] = (month >= specs.ship) & (month < last)
-        self.over = month >= last
+    def start_month(self, month: int) -> list[slice]:
+        """Set which chips are on sale in a month; returns the chips that have left the slice."""
+        table, old = self._table, self.active
+        # Dates are read every month: makers design chips, and research brings launches forward.
+        first, last = table.ship - self._lag, table.end + self._clearance
+        self.on_offer[...] = (month >= first) & (month < table.end)
+        self.shipping[...] = (month >= table.ship) & (month < last)
+        self.withdrawn = month >= last
         # One month more, so that what is left of a chip can be written off.
-        live = np.flatnonzero(((month >= first) & (month <= last + 1)).any(axis=1))
-        self._reach = max(self._reach, int(live[-1]) + 1)
-        self.active = slice(int(live[0]), self._reach)
+        rows = np.flatnonzero(((month >= first) & (month <= last + 1)).any(axis=1))
+        self._sold_until = max(self._sold_until, int(rows[-1]) + 1)
+        self.active = slice(int(rows[0]), self._sold_until)
         return [slice(old.start, self.active.start), slice(self.active.stop, old.stop)]
 
     @mechanism(reads="chips_on_sale price", writes="chips_on_sale")
-    def price(self, state: StateTable) -> None:
-        """Take over the prices that makers have set."""
-        self.unit_cost = self.cost_of(state.price)
+    def update_prices(self, state: StateTable) -> None:
+        """Set unit costs from the prices that makers have decided."""
+        self.unit_cost = self.system_cost(state.price)
 
-    def cost_of(self, price: Array) -> Array:
-        """USD for a chip with its system, from the chip's price."""
+    def system_cost(self, price: Array) -> Array:
+        """Cost of a chip with its network and system, USD, from the chip's price, same shape."""
         return price / self._compute_share

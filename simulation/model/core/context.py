@@ -1,7 +1,7 @@
-"""What every mechanism may rely on: the world's attributes, without its assembly.
+"""Context of every mechanism: the world's attributes, without its assembly.
 
 Mechanisms import this module and never `world.py`, which puts them together; so imports run one
-way. What decides or reports (agents, market, rivals) joins further up, in `agents.cast`.
+way. Agents, market and rivals join further up, in `agents.context` and `agents.cast`.
 """
 
 from __future__ import annotations
@@ -11,13 +11,10 @@ from typing import TYPE_CHECKING, Any
 from simulation import months
 from simulation.inputs.structure import REACTS_FROM
 
-from .cache import Remembering
+from .cache import HasCache
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import numpy as np
-    from numpy.typing import NDArray
 
     from simulation.inputs.draw import Draw
 
@@ -29,7 +26,8 @@ if TYPE_CHECKING:
     from .chips_on_sale import ChipsOnSale
     from .group_sums import Sums
     from .layout import Layout
-    from .licence import Surcharge, View
+    from .licence import Terms
+    from .offers import Offers
     from .ownership import Ownership
     from .pairs import Pairs
     from .parameters import Parameters
@@ -42,7 +40,7 @@ PRESENT = months.index(REACTS_FROM)  # before it no state reacts: the past stays
 if TYPE_CHECKING:
 
     class Model:
-        """What the model uses of Mesa, which has no types: without it any name would pass."""
+        """Part of Mesa's model that is used here; Mesa has no types, so any name would pass."""
 
         running: bool
 
@@ -51,12 +49,20 @@ else:
     from mesa import Model
 
 
-class Core(Model, Remembering):
+class Core(Model, HasCache):
     """Attributes of the world; `world.World` fills them.
 
-    `law` is in force, `plan` is what states have decided. `latest` holds the outcomes of the last
-    month that was recorded. `caps` and `surcharges` are what buyers see of licences this month,
-    `restricted_soon` how sure each firm is of a restriction to come, (firms, 1 or members).
+    Attributes:
+        law: rules in force; `plan`: rules that states have decided on.
+        p: drawn parameters; `draw`: the draw that they come from.
+        sums: sums over chips by foundry, maker and software, over agents by state.
+        owned: installed chips by bloc and by software.
+        pairs: lists of active pairs of firms and chips, by the arrays that they cover.
+        latest: outcomes of the last month that was recorded, each (members,).
+        licence_terms: caps and fees of licences, as buyers find them this month.
+        offers: what each market can order this month.
+        restricted_soon: certainty with which each firm expects a restriction that is not yet in
+            force, 0..1, (firms, 1 or members).
     """
 
     members: int
@@ -76,10 +82,8 @@ class Core(Model, Remembering):
     shocks: ShocksOfMonth
     pairs: dict[object, Pairs]
     latest: Mapping[str, Array]
-    caps: list[View]
-    surcharges: list[Surcharge]
-    home_first: Array
-    own_rows: NDArray[np.intp]
+    licence_terms: list[Terms]
+    offers: Offers
     restricted_soon: Array
 
     @property
@@ -89,5 +93,5 @@ class Core(Model, Remembering):
 
     @property
     def states_react(self) -> bool:
-        """Whether states answer what they see this month."""
+        """Whether states react this month to last month's outcomes."""
         return self.structure["policy"] != SCHEDULED and self.month >= PRESENT

@@ -1,4 +1,4 @@
-"""Who is who: rows of every agent and chip, and the fixed masks between them.
+"""Layout: rows of every agent and chip, and the fixed masks between them.
 
 Everything here comes from the roster and the chip table; nothing depends on a member
 or on a month. Rows follow the order of the calibration; chips are sorted by ship month so
@@ -53,9 +53,6 @@ class Layout:
     chips: tuple[str, ...]
     stacks: tuple[str, ...]
     row: dict[str, dict[str, int]] = field(repr=False)
-    _found: dict[tuple[object, object], Rows] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
 
     @classmethod
     def of(cls, calibration: Calibration) -> Layout:
@@ -89,6 +86,11 @@ class Layout:
         return np.arange(len(self.firms))
 
     @cached_property
+    def every_chip(self) -> Rows:
+        """Rows of all chips."""
+        return np.arange(len(self.chips))
+
+    @cached_property
     def firm_state(self) -> Rows:
         """State of each firm's headquarters, (F,)."""
         return self.rows("states", (f.state for f in self.roster.firms.values()))
@@ -106,18 +108,18 @@ class Layout:
 
     @cached_property
     def markets(self) -> list[tuple[int, int]]:
-        """Pairs of seat and site that some firm has, in order of the seats."""
+        """Markets: pairs of seat and site that some firm has, in order of the seats."""
         pairs = zip(self.firm_state.tolist(), self.firm_site.tolist(), strict=True)
         return sorted(set(pairs))
 
     def firms_in(self, market: tuple[int, int]) -> Rows:
-        """Rows of the firms of a market."""
-        if market not in self._found:
-            seat, site = market
-            self._found[market] = np.flatnonzero(
-                (self.firm_state == seat) & (self.firm_site == site)
-            )
-        return self._found[market]
+        """Rows of the firms of a seat and site, none where no firm has them."""
+        return self._firms_by_market.get(market, np.empty(0, dtype=np.intp))
+
+    @cached_property
+    def _firms_by_market(self) -> dict[tuple[int, int], Rows]:
+        number = self.market_of_firm
+        return {market: np.flatnonzero(number == i) for i, market in enumerate(self.markets)}
 
     @cached_property
     def maker_state(self) -> Rows:
@@ -137,7 +139,7 @@ class Layout:
 
     @cached_property
     def cloud(self) -> Rows:
-        """State whose firms' compute stands behind each state's users, (S,)."""
+        """State whose firms' compute serves each state's users, (S,)."""
         states = self.roster.states.items()
         return self.rows("states", (state.cloud or name for name, state in states))
 
@@ -193,6 +195,14 @@ class Layout:
         return {part: compact(mine) for part, mine in rows.items()}
 
     @cached_property
+    def part_of_firm(self) -> Rows:
+        """Part of each firm, a place in `parts`, (F,)."""
+        number = np.zeros(len(self.firms), dtype=np.intp)
+        for part, rows in enumerate(self.parts.values()):
+            number[rows] = part
+        return number
+
+    @cached_property
     def segment(self) -> Rows:
         """Segment of each firm, a row of SEGMENTS, (F,)."""
         return np.array([SEGMENTS.index(f.segment) for f in self.roster.firms.values()])
@@ -224,8 +234,14 @@ class Layout:
         return np.array([index.get(c.variant_of or "", -1) for c in self.chip_rows])
 
     @cached_property
+    def original(self) -> Rows:
+        """Chip that a variant was made from, and every other chip itself, (C,)."""
+        rows: Rows = np.where(self.parent >= 0, self.parent, self.every_chip)
+        return rows
+
+    @cached_property
     def tailored(self) -> Mask:
-        """True for chips that their maker cuts to fit the rule in force, (C,)."""
+        """True for chips that their maker designs to comply with the rule in force, (C,)."""
         return np.array([c.tailored for c in self.chip_rows], dtype=np.bool_)
 
     @cached_property
@@ -275,15 +291,20 @@ class Layout:
 
     def of_state(self, axis: str, state: str) -> Rows:
         """Rows of the firms, makers, suppliers or chips of a state."""
-        if (axis, state) not in self._found:
-            seats = {
-                "firms": self.firm_state,
-                "makers": self.maker_state,
-                "suppliers": self.supplier_state,
-                "chips": self.chip_state,
-            }[axis]
-            self._found[axis, state] = np.flatnonzero(seats == self.row["states"][state])
-        return self._found[axis, state]
+        return self._by_state[axis][self.row["states"][state]]
+
+    @cached_property
+    def _by_state(self) -> dict[str, list[Rows]]:
+        seats = {
+            "firms": self.firm_state,
+            "makers": self.maker_state,
+            "suppliers": self.supplier_state,
+            "chips": self.chip_state,
+        }
+        return {
+            axis: [np.flatnonzero(seat == row) for row in range(len(self.states))]
+            for axis, seat in seats.items()
+        }
 
 
 def block(rows: slice | Rows, columns: Rows) -> tuple[slice | Rows, Rows]:

@@ -1,4 +1,4 @@
-"""Who owns which compute: sums that outcomes and lock-in share."""
+"""Ownership of compute: sums that outcomes and lock-in share."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ class Ownership:
 
     Attributes:
         blocs: installed chips of each of BLOCS, (blocs, chips, members).
-        chips: the same by name, each (chips, members).
         by_stack: each firm's installed compute by stack, H100e, (firms, stacks, members).
     """
 
     def __init__(self, layout: Layout, members: int) -> None:
-        self._part = np.zeros(len(layout.firms), dtype=np.intp)
-        for part, rows in enumerate(layout.parts.values()):
-            self._part[rows] = part
-        self._parts, self._stack = tuple(layout.parts), layout.chip_stack
+        self._parts = tuple(layout.parts)
         self.blocs = np.zeros((len(BLOCS), len(layout.chips), members))
-        self.chips = dict(zip(BLOCS, self.blocs, strict=True))
         self.by_stack = np.zeros((len(layout.firms), len(layout.stacks), members))
+
+    @property
+    def chips(self) -> dict[str, Array]:
+        """Installed chips by the names of the blocs, views of `blocs`, (chips, members)."""
+        return dict(zip(BLOCS, self.blocs, strict=True))
 
     def refresh(self, pairs: Pairs, stock: Array, speed: Array, sold: slice) -> None:
         """Take the stock of the chips sold so far, (pairs, members)."""
-        owned = pairs.by_chip_and(self._part, len(self._parts), stock)
+        owned = pairs.by_part_and_chip(stock)
         parts = dict(zip(self._parts, owned, strict=True))
         parts["world"] = owned.sum(axis=0)
-        for bloc in BLOCS:
-            self.chips[bloc][sold] = parts[bloc]
+        for row, bloc in enumerate(BLOCS):
+            self.blocs[row, sold] = parts[bloc]
         compute = stock * pairs.of_chips(speed[sold])
-        self.by_stack[...] = pairs.by_firm_and(self._stack, self.by_stack.shape[1], compute)
+        self.by_stack[...] = pairs.by_firm_and_stack(compute)

@@ -1,4 +1,4 @@
-"""Drawn parameters as the equations want them: one value a member, or one row an agent."""
+"""Drawn parameters by name: one value a member, or a table with one row an agent."""
 
 from __future__ import annotations
 

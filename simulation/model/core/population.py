@@ -1,9 +1,9 @@
-"""Agents as views: one method body serves one agent and the whole population.
+"""Agents as views of rows: one method body serves one agent and the whole population.
 
 A behaviour reads and writes `self.mine.backlog`, (agents, …, members): every row for the
 population, one row for an agent. So each behaviour is written once, and an agent can still be
-replaced: subclass it, or set a method on the instance, and the model then lets every agent of
-the type act by itself in that verb.
+replaced: a subclass, or a method set on the instance, makes every agent of the type act by
+itself in that behaviour.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ Self = TypeVar("Self", bound="View")
 
 
 def behaviour(method: Callable[[Self], None]) -> Callable[[Self], bool]:
-    """Mark a verb of agents: on a population all act at once, or one by one if any has its own.
+    """Decorator for a behaviour of agents: a population acts at once, or one by one.
 
-    Returns whether any had.
+    They act one by one where any agent has a behaviour of its own; the call returns whether any
+    had.
     """
 
     @functools.wraps(method)
@@ -44,7 +45,7 @@ def behaviour(method: Callable[[Self], None]) -> Callable[[Self], bool]:
 
 
 class View:
-    """Rows of one agent type in the model's arrays."""
+    """Rows of one agent type in the model's arrays, one agent's or all."""
 
     kind: ClassVar[str]
     world: Core
@@ -52,15 +53,15 @@ class View:
 
     @property
     def mine(self) -> StateTable:
-        """The state seen through these agents' rows."""
+        """State of these agents, each array (agents, …, members)."""
         return self.world.state.rows(self.rows)
 
     def own(self, parameter: str, default: float | None = None) -> Array:
-        """Parameter `<kind>.<agent>.<parameter>` of these agents, rows first."""
+        """Parameter `<kind>.<agent>.<parameter>` of these agents, (agents, members)."""
         return self.world.p.table(self.kind, parameter, default)[self.rows]
 
     def pick(self, table: Array) -> Array:
-        """Rows of a table that has one row for each agent of this type."""
+        """These agents' rows of a table that has one row for each agent of this type."""
         return table[self.rows]
 
 
@@ -96,12 +97,12 @@ class Population(View):
 
     def acts_alone(self, verb: str) -> bool:
         """Whether the behaviour of any agent was replaced."""
-        # A look at type and attributes settles it for nearly all agents, month after month.
-        odd = [a for a in self if type(a) is not self.actor or verb in a.__dict__]
-        return any(self._replaced(agent, verb) for agent in odd)
+        # Nearly all agents have the usual type and no attribute of that name: they need no search.
+        unusual = [a for a in self if type(a) is not self.actor or verb in a.__dict__]
+        return any(self._replaced(agent, verb) for agent in unusual)
 
     def replace(self, name: str, actor: type[Actor]) -> Actor:
-        """Put an agent of another class in the place of `name`."""
+        """Replace the agent called `name` by one of another class."""
         row = self.agents[name].rows.start
         mesa.Agent.remove(self.agents[name])
         self.agents[name] = actor(self.world, name, row)

@@ -1,4 +1,4 @@
-"""The model's memory: the state table and the law, allocated for a block of members."""
+"""State table and law, allocated for a block of members."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ LENGTHS = {"stages": STAGES, "building_stages": 16}
 
 
 def state_of(layout: Layout, members: int) -> StateTable:
-    """The state of a block of members, at its start values."""
+    """State of a block of members at its start values."""
     return StateTable(lambda axis: LENGTHS.get(axis) or layout.size(axis), members)
 
 
 def law_of(layout: Layout, members: int) -> Law:
-    """A law without any rule."""
+    """Law without any rule."""
     return Law(lambda axis: LENGTHS.get(axis) or layout.size(axis), members)

@@ -1,1 +1,1 @@
-"""What firms want: which chips, from which software stack."""
+"""Demand: what firms are offered, what it is worth to them, and how they split their money."""

@@ -14,42 +14,77 @@ AMPLE = 50.0  # supply over need where nothing is needed: as good as without lim
 
 
 def organic(share: Array, innovation: Array, imitation: Array, pace: Array) -> Array:
-    """Share of possible use that is newly taken up in a month (Bass 1969).
+    """Share of possible use that is newly taken up in a month.
 
+    Form:
+        U = min((p + q * S) * (1 - S) * v / 12, 1 - S)
+    Source:
+        Diffusion by innovation and imitation (Bass 1969).
     Args:
-        share: possible use already taken up, 0..1.
-        innovation, imitation: Bass's p and q, 1/year.
-        pace: speed over that of the reference region.
+        share: S [1] possible use already taken up, 0..1.
+        innovation: p [1/year] Bass's coefficient of innovation.
+        imitation: q [1/year] Bass's coefficient of imitation.
+        pace: v [ratio] speed over that of the reference region.
+    Returns:
+        U [1/month] newly taken up.
     """
-    wish = (innovation + imitation * share) * (1.0 - share) * pace / MONTHS_PER_YEAR
-    return np.minimum(wish, 1.0 - share)
+    uptake = (innovation + imitation * share) * (1.0 - share) * pace / MONTHS_PER_YEAR
+    return np.minimum(uptake, 1.0 - share)
 
 
 def programme(share: Array, usual: Array, target: Array, left: Array, delivered: Array) -> Array:
     """What a programme adds to the month's usual uptake so as to meet its target in time.
 
-    It closes `delivered` of the gap between the usual uptake and the straight line to the target;
-    with 1 the target is met to the month, with 0 nothing changes. It ends with its date.
+    It closes a part of the gap between the usual uptake and the straight line to the target, and
+    ends with its date.
+
+    Form:
+        P = d * max((T - S) / max(L, 1) - U, 0) if L > 0 else 0
+    Source:
+        Assumption of this model.
+    Args:
+        share: S [1] possible use already taken up, 0..1.
+        usual: U [1/month] uptake without the programme.
+        target: T [1] share that the programme aims at, 0..1.
+        left: L [months] time left until its date.
+        delivered: d [1] part of what it takes that is delivered, 0..1.
+    Returns:
+        P [1/month] uptake added.
     """
     asked = (target - share) / np.maximum(left, 1.0) - usual
     added: Array = delivered * np.maximum(asked, 0.0) * (left > 0)
     return added
 
 
-def appeal(traits: Mapping[str, Array], taste: Mapping[str, Array]) -> Array:
-    """Value of each stack to each region's users, (regions, stacks, members).
+def appeal(traits: Mapping[str, Array], weights: Mapping[str, Array]) -> Array:
+    """Value of a stack to a region's users.
 
-    The sum of the stack's traits there, each times the users' taste for it (random utility,
-    McFadden 1974).
+    Form:
+        V = sum_k(w_k * x_k)
+    Source:
+        Random utility (McFadden 1974).
+    Args:
+        traits: x [1] (traits) what speaks for the stack there.
+        weights: w [1] (traits) users' preference weights.
+    Returns:
+        V [1] value.
     """
-    value: Array = sum((taste[name] * trait for name, trait in traits.items()), np.zeros(()))
+    value: Array = sum((weights[name] * trait for name, trait in traits.items()), np.zeros(()))
     return value
 
 
 def split(value: Array, open_to: Array) -> Array:
-    """Logit shares of those who choose now, (regions, stacks, members).
+    """Shares of the stacks among a region's users who choose now.
 
-    `open_to`, 0..1, is the share of choosers to whom a stack is open at all.
+    Form:
+        s_k = o_k * exp(v_k) / sum_j(o_j * exp(v_j)), 0 where no stack is open
+    Source:
+        Logit (McFadden 1974), among the stacks that are open.
+    Args:
+        value: v [1] (stacks) value of each stack.
+        open_to: o [1] (stacks) share of choosers to whom a stack is open, 0..1.
+    Returns:
+        s [1] (stacks) shares, 0..1.
     """
     top = np.where(open_to > 0, value, -np.inf).max(axis=1, keepdims=True)
     top = np.where(np.isfinite(top), top, 0.0)
@@ -59,13 +94,19 @@ def split(value: Array, open_to: Array) -> Array:
 
 
 def move(users: Array, leaving: Array, newcomers: Array, share: Array) -> Array:
-    """Users of each stack after a month in which some reconsider and others arrive.
+    """A region's users of each stack after a month in which some reconsider and others arrive.
 
+    Form:
+        after_k = u_k * (1 - l_k) + s_k * (sum_j(u_j * l_j) + n)
+    Source:
+        Definition: users are conserved.
     Args:
-        users: share of possible use by stack, (regions, stacks, members).
-        leaving: share of each stack's users who choose anew this month.
-        newcomers: newly taken up, (regions, members).
-        share: how choosers split.
+        users: u [1] (stacks) share of possible use on each stack, 0..1.
+        leaving: l [1/month] (stacks) share of each stack's users who choose anew.
+        newcomers: n [1/month] share of possible use newly taken up.
+        share: s [1] (stacks) how choosers split.
+    Returns:
+        after [1] (stacks) share of possible use on each stack after the month.
     """
     gone = users * leaving
     choosing = gone.sum(axis=1) + newcomers
@@ -74,43 +115,76 @@ def move(users: Array, leaving: Array, newcomers: Array, share: Array) -> Array:
 
 
 def usefulness(gain: Array, midpoint: Array, width: Array) -> Array:
-    """Share of the possible benefit of a use that models of a capability bring, 0..1.
+    """Share of the possible benefit of a use that models of a capability bring.
 
-    Logistic in the orders of magnitude of effective compute gained since 2022, as in models of
-    automation by growing compute (Davidson 2023; Epoch AI, GATE 2025).
+    Form:
+        A = 1 / (1 + exp(-(g - m) / w))
+    Source:
+        Logistic in the orders of magnitude of effective compute, as in models of automation by
+        growing compute (Davidson 2023; Epoch AI, GATE 2025).
+    Args:
+        gain: g [log10 FLOP] effective compute gained since 2022.
+        midpoint: m [log10 FLOP] gain that brings half the benefit.
+        width: w [log10 FLOP] width of the curve, positive.
+    Returns:
+        A [1] share of the benefit, 0..1.
     """
     useful: Array = 1.0 / (1.0 + np.exp(-(gain - midpoint) / width))
     return useful
 
 
 def served(supply: Array, need: Array) -> Array:
-    """Share of the use that serving compute sustains: 1 - exp(-supply/need).
+    """Share of the use that serving compute sustains.
 
     Smooth, so that more chips help before and after the point where supply meets need.
+
+    Form:
+        E = 1 - exp(-(S / N if N > 0 else AMPLE))
+    Source:
+        Assumption of this model.
+    Args:
+        supply: S [any] serving compute.
+        need: N [any] serving compute that all use would take.
+    Returns:
+        E [1] share sustained, 0..1.
     """
     enough: Array = 1.0 - np.exp(-ratio(supply, need, empty=AMPLE))
     return enough
 
 
 def coverage(pool: Array, claims: Array) -> Array:
-    """Supply over need that a pool gives to each unit of claim, (members,).
+    """Supply over need that a pool gives to each unit of claim.
 
+    Form:
+        K = P / sum_rk(C_rk), 0 where nobody claims
+    Source:
+        Definition: claims are served in proportion.
     Args:
-        pool: serving compute, (members,).
-        claims: (regions, stacks, members), in the same unit.
+        pool: P [H100e] serving compute.
+        claims: C [H100e] (regions, stacks) serving compute that uses would take of it.
+    Returns:
+        K [ratio] supply over need.
     """
     return ratio(pool, claims.sum(axis=(0, 1)), empty=0.0)
 
 
 def apart(share: Array, weight: Array, common: NDArray[np.float64]) -> Array:
-    """Chance that users of two different regions are on different stacks, 0..1, (members,).
+    """Chance that users of two different regions are on different stacks.
 
-    One less Herfindahl-like likeness between regions: pairs are drawn by the regions' weight.
+    Pairs of regions are drawn by weight.
 
+    Form:
+        alike_k = sum_r(w_r * s_rk) ** 2 - sum_r((w_r * s_rk) ** 2)
+        pairs = sum_r(w_r) ** 2 - sum_r(w_r ** 2)
+        D = 1 - sum_k(c_k * alike_k) / pairs
+    Source:
+        One less an index of likeness between regions like Herfindahl's; a definition.
     Args:
-        share: split of each region, (regions, stacks, members).
-        weight: (regions, members).
-        common: 1 for a stack that is the same one in every region, 0 for a region's own.
+        share: s [1] (regions, stacks) split of each region, 0..1.
+        weight: w [USD billion/year] (regions) what the use of each region counts for.
+        common: c [flag] (stacks) 1 for a stack that is the same one in every region.
+    Returns:
+        D [1] chance, 0..1.
     """
     mass = share * weight[:, None]
     alike = mass.sum(axis=0) ** 2 - (mass**2).sum(axis=0)
@@ -119,17 +193,39 @@ def apart(share: Array, weight: Array, common: NDArray[np.float64]) -> Array:
     return np.clip(1.0 - ratio(together, pairs, empty=0.0), 0.0, 1.0)
 
 
-def encouragement(income: Array, spending: Array, pull: Array) -> Array:
-    """Log points that income from AI adds to the spending that firms wish for.
+def encouragement(income: Array, spending: Array, most: Array) -> Array:
+    """What income from AI adds to the spending that firms wish for.
 
-    Rises with the cover of spending by income and levels off at `pull`.
+    It rises with the cover of spending by income and levels off.
+
+    Form:
+        c = I / X if X > 0 else 0
+        E = m * c / (1 + c)
+    Source:
+        Assumption of this model.
+    Args:
+        income: I [USD billion/year] income of a bloc's stack.
+        spending: X [USD billion/year] AI spending of the bloc's firms.
+        most: m [log points] what income adds where it covers spending many times.
+    Returns:
+        E [log points] addition to the spending wished for.
     """
     cover = ratio(income, spending)
-    added: Array = pull * cover / (1.0 + cover)
+    added: Array = most * cover / (1.0 + cover)
     return added
 
 
 def cooperation(rivalry: Array) -> Array:
-    """How far blocs cooperate, 0..1; the less willing sets it. `rivalry` is (blocs, members)."""
+    """How far blocs cooperate; the less willing sets it.
+
+    Form:
+        K = 1 - max_b(R_b)
+    Source:
+        Assumption of this model.
+    Args:
+        rivalry: R [1] (blocs) how far each bloc is set on rivalry, 0..1.
+    Returns:
+        K [1] cooperation, 0..1.
+    """
     common: Array = 1.0 - rivalry.max(axis=0)
     return common

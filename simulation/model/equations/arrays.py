@@ -1,4 +1,4 @@
-"""Small array helpers that every equation shares."""
+"""Helpers that equations share."""
 
 from __future__ import annotations
 
@@ -14,7 +14,19 @@ _divide = np.errstate(divide="ignore", invalid="ignore", over="ignore")(np.divid
 
 
 def ratio(top: Array, bottom: Array, empty: float = 0.0) -> Array:
-    """`top / bottom`, and `empty` where `bottom` is not positive."""
+    """One quantity over another, and a set value where there is none of the other.
+
+    Form:
+        q = a / b if b > 0 else e
+    Source:
+        Definition.
+    Args:
+        top: a [any] numerator.
+        bottom: b [any] denominator.
+        empty: e [ratio] value where the denominator is not positive.
+    Returns:
+        q [ratio] the quotient.
+    """
     # Dividing everything and mending the rest takes half the time of a masked division.
     result: Array = _divide(top, bottom)
     np.copyto(result, empty, where=~(bottom > 0))
@@ -22,27 +34,72 @@ def ratio(top: Array, bottom: Array, empty: float = 0.0) -> Array:
 
 
 def contract(subscripts: str, *arrays: Array) -> Array:
-    """`np.einsum`, typed; sums run over leading axes so that members stay contiguous."""
+    """Sum of products over some axes; sums run over leading axes so that members stay contiguous.
+
+    Form:
+        r_k = sum_j(x_jk * y_jk * ...), where s leaves the axis j out of the result
+    Source:
+        Definition (Einstein's summation convention).
+    Args:
+        subscripts: s [text] axes of the arrays and of the result, as `np.einsum` reads them.
+        arrays: x [any] (j, k) factors.
+    Returns:
+        r [any] (k) the sums.
+    """
     result: Array = np.einsum(subscripts, *arrays)
     return result
 
 
 def power(base: Array, exponent: Array) -> Array:
-    """`base ** exponent` of a positive base; a quarter of the time of NumPy's own.
+    """Power of a positive number; a quarter of the time of NumPy's own.
 
     A base of zero counts as the smallest number, so that it stays defined.
+
+    Form:
+        r = max(b, SMALLEST) ** x
+    Source:
+        Definition.
+    Args:
+        base: b [ratio] not negative.
+        exponent: x [1] any sign.
+    Returns:
+        r [ratio] the power.
     """
     raised: Array = np.exp(exponent * np.log(np.maximum(base, SMALLEST)))
     return raised
 
 
 def smooth(old: Array, new: Array, months: Array | float) -> Array:
-    """First-order exponential smoothing with a mean lag in months."""
+    """First-order exponential smoothing.
+
+    Form:
+        s = s0 + (x - s0) / max(m, 1)
+    Source:
+        Definition: a lag with an exponential distribution and the mean m.
+    Args:
+        old: s0 [any] smoothed value of the month before.
+        new: x [any] value of the month.
+        months: m [months] mean lag; below a month it does not smooth.
+    Returns:
+        s [any] smoothed value of the month.
+    """
     return old + (new - old) / np.maximum(months, 1.0)
 
 
 def interpolate(month: float, anchors: list[float], values: list[Array]) -> Array:
-    """Log-linear path through positive `values` at the months `anchors`, flat outside."""
+    """Log-linear path through anchors, flat outside.
+
+    Form:
+        v = y_i ** (1 - w) * y_j ** w, where w = (t - a_i) / (a_j - a_i) and a_i <= t <= a_j
+    Source:
+        Definition: constant growth between two anchors.
+    Args:
+        month: t [month] month asked for.
+        anchors: a [month] (anchors) months of the anchors, rising.
+        values: y [any] (anchors) values at the anchors, positive.
+    Returns:
+        v [any] value of the month.
+    """
     if month <= anchors[0]:
         return values[0]
     for left, right, a, b in zip(anchors, anchors[1:], values, values[1:], strict=False):

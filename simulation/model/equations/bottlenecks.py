@@ -22,9 +22,16 @@ def binding(relief: Array, scale: Array, least: float = 1e-6) -> Array:
 
     Of reliefs that differ by rounding only the first counts.
 
+    Form:
+        B = 1 + argmax_i(R_i) if max_i(R_i) > l * S else 0
+    Source:
+        Theory of constraints (Goldratt).
     Args:
-        relief: (causes, ..., members), what easing each cause adds.
-        scale: (..., members), the flow that reliefs below `least` of it are noise of.
+        relief: R [any] (causes) what easing each cause adds.
+        scale: S [any] flow of which reliefs below a small part are noise.
+        least: l [ratio] that part.
+    Returns:
+        B [1] code of the cause.
     """
     largest = relief.max(axis=0)
     first = (relief >= FULL * largest).argmax(axis=0)
@@ -32,36 +39,57 @@ def binding(relief: Array, scale: Array, least: float = 1e-6) -> Array:
     return code
 
 
-def in_a_row(wanted: Array, fills: tuple[Array, Array, Array], banked: Array) -> list[Array]:
+def in_a_row(
+    wanted: Array, first: Array, second: Array, third: Array, banked: Array
+) -> tuple[Array, Array, Array]:
     """What a tenth more of one of three inputs, used in a row, adds for one who alone has more.
 
     An input that falls short serves the same however much the inputs before it give, so that
     nothing is gained of those; one that does not fall short has room for a tenth more.
 
+    Form:
+        served = W * f1 * f2 * f3
+        wide2 = f2 >= FULL and f3 >= FULL
+        wide3 = f3 >= FULL
+        G1 = served * (min(PART * (1 - b), (1 - f1) / f1) if wide2 and f1 > 0 else 0)
+        G2 = served * (min(PART, (1 - f2) / f2) if wide3 and f2 > 0 else 0)
+        G3 = served * (min(PART, (1 - f3) / f3) if f3 > 0 else 0)
+    Source:
+        Shadow prices of limits in a row; a definition.
     Args:
-        wanted: what is asked for; fills: share of what reaches an input that it serves.
-        banked: part of what the first one serves that comes from a store, which does not grow.
+        wanted: W [any] what is asked for.
+        first: f1 [1] share of it that the first input serves, 0..1.
+        second: f2 [1] share of what reaches the second that it serves, 0..1.
+        third: f3 [1] share of what reaches the third that it serves, 0..1.
+        banked: b [1] part of what the first serves that comes from a store, which does not grow.
     Returns:
-        three arrays shaped as `wanted`, in its unit.
+        G1 [any] gain by more of the first input.
+        G2 [any] gain by more of the second.
+        G3 [any] gain by more of the third.
     """
-    first, second, third = fills
     wide_third = third >= FULL
     wide_second = (second >= FULL) & wide_third
     fresh = np.minimum(PART * (1.0 - banked), ratio(1.0 - first, first))
-    gains = (
-        fresh * wide_second,
-        np.minimum(PART, ratio(1.0 - second, second)) * wide_third,
-        np.minimum(PART, ratio(1.0 - third, third)),
-    )
     served = wanted * first * second * third
-    return [served * gain for gain in gains]
+    return (
+        served * (fresh * wide_second),
+        served * (np.minimum(PART, ratio(1.0 - second, second)) * wide_third),
+        served * np.minimum(PART, ratio(1.0 - third, third)),
+    )
 
 
 def let_through(flow: Array, waiting: Array) -> Array:
     """What a limit on a flow lets through in addition once it is a tenth wider.
 
+    Form:
+        L = min(PART * F, max(H, 0))
+    Source:
+        Definition.
     Args:
-        flow: what passes now; waiting: what the limit holds back, in the same unit.
+        flow: F [any] what passes now.
+        waiting: H [any] what the limit holds back.
+    Returns:
+        L [any] what passes in addition.
     """
     return np.minimum(PART * flow, np.maximum(waiting, 0.0))
 
@@ -71,34 +99,55 @@ def allowed(mix: Array, each: Array, served: Array, now: Array) -> Array:
 
     The money goes from what it buys now, where it does not lie idle, to what was refused.
 
+    Form:
+        G = PART * (sum_c(m_c * e_c) * s - sum_c(m_c) * n)
+    Source:
+        Definition.
     Args:
-        mix: share of money that would buy each chip if it were not refused, (chips, members).
-        each: H100e for a USD of each chip, (chips, members).
-        served: share of such orders that can be served, (members,).
-        now: H100e that a USD of budget brings today, (members,).
+        mix: m [1] (chips) share of money that would buy each chip if it were not refused.
+        each: e [H100e/USD] (chips) compute for a dollar of each chip.
+        served: s [1] share of such orders that can be served, 0..1.
+        now: n [H100e/USD] compute that a dollar of budget brings today.
+    Returns:
+        G [H100e/USD] compute gained, negative where refused chips are dear for their speed.
     """
     gained: Array = contract("cm,cm->m", mix, each) * served - mix.sum(axis=0) * now
     return PART * gained
 
 
-def displaced(share: Array, floor: Array) -> Array:
-    """Part of the money meant for foreign chips that a floor under domestic ones keeps off them.
+def displaced(share: Array, minimum: Array) -> Array:
+    """Part of the money meant for foreign chips that a minimum domestic share keeps off them.
 
+    Form:
+        D_c = s_c * max(1 - (1 - m) / sum_c(s_c), 0)
+    Source:
+        Definition.
     Args:
-        share: of money that would go to each foreign chip, (chips, members), 0 for domestic ones.
-        floor: domestic share of spending, at least, (members,).
+        share: s [1] (chips) money that would go to each foreign chip, 0 for domestic ones.
+        minimum: m [1] minimum domestic share of spending, 0..1.
+    Returns:
+        D [1] (chips) money kept off each foreign chip.
     """
-    part: Array = share * np.maximum(1.0 - ratio(1.0 - floor, share.sum(axis=0), empty=1.0), 0.0)
+    left = ratio(1.0 - minimum, share.sum(axis=0), empty=1.0)
+    part: Array = share * np.maximum(1.0 - left, 0.0)
     return part
 
 
 def powered(waiting: Array, asked: Array, free: Array, added: Array) -> Array:
-    """Share of the chips that wait which a tenth more new power switches on, 0..1.
+    """Share of the chips that wait which a tenth more new power switches on.
 
+    Form:
+        usable = max(min(F, 0) + PART * A, 0)
+        S = w * (min(usable / D, 1) if D > 0 else 0)
+    Source:
+        Definition.
     Args:
-        waiting: 1 where power is modelled; asked: draw of all that waits, GW.
-        free: power connected less power used, GW, negative where too much is drawn.
-        added: power connected in the month, GW.
+        waiting: w [flag] 1 where power is modelled.
+        asked: D [GW] draw of all that waits.
+        free: F [GW] power connected less power used, negative where too much is drawn.
+        added: A [GW] power connected in the month.
+    Returns:
+        S [1] share switched on, 0..1.
     """
     usable = np.maximum(np.minimum(free, 0.0) + PART * added, 0.0)
     share: Array = np.minimum(ratio(usable, asked), 1.0) * waiting

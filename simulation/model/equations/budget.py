@@ -10,16 +10,26 @@ BILLION = 1e9  # budgets are in billions of dollars, bills in dollars
 
 
 def expectation(expected: Array, growth: Array, ceiling: Array, wave: Array, drag: Array) -> Array:
-    """Expected yearly opportunity for AI spending after one month, USD billion/year.
+    """Expected yearly opportunity for AI spending after a month.
 
-    Logistic growth towards a ceiling (technology diffusion), plus the wave of demand after
-    generative AI's breakthrough, held back while chips cannot be had.
+    Growth towards a ceiling, and the wave of demand after generative AI's breakthrough, held back
+    while chips cannot be had.
 
+    Form:
+        room = clip(1 - X / K, -1, 1)
+        calm = g / 12 * room * (1 - d if room > 0 else 1)
+        E = X * exp(calm + w * max(room, 0))
+    Source:
+        Logistic growth, as of the diffusion of technologies; wave and drag are assumptions of this
+        model.
     Args:
-        growth: log growth far below the ceiling, 1/year.
-        ceiling: USD billion/year.
-        wave: log points added this month.
-        drag: 0..1, share of growth lost to undelivered chips.
+        expected: X [USD billion/year] opportunity expected before the month.
+        growth: g [1/year] log growth far below the ceiling.
+        ceiling: K [USD billion/year] where growth ends, positive.
+        wave: w [log points] demand wave of the month.
+        drag: d [1] share of growth lost to undelivered chips, 0..1.
+    Returns:
+        E [USD billion/year] opportunity expected after the month.
     """
     room = np.clip(1.0 - expected / ceiling, -1.0, 1.0)
     calm = growth / 12.0 * np.where(room > 0, 1.0 - drag, 1.0) * room
@@ -28,9 +38,19 @@ def expectation(expected: Array, growth: Array, ceiling: Array, wave: Array, dra
 
 
 def wave(month: int, start: Array, size: Array, length: Array) -> Array:
-    """Log points of a demand wave that fall into one month.
+    """Part of a demand wave that falls into a month.
 
-    The wave multiplies demand by `size` in the end, most of it within `length` months.
+    Form:
+        w = log(M) * (exp(-(t - t0) / L) - exp(-(t - t0 + 1) / L)) if t >= t0 else 0
+    Source:
+        Assumption of this model: a wave that fades exponentially.
+    Args:
+        month: t [month] month asked for.
+        start: t0 [month] month in which the wave begins.
+        size: M [ratio] factor by which it multiplies demand in the end, positive.
+        length: L [months] time within which most of it comes, positive.
+    Returns:
+        w [log points] what the month adds to demand.
     """
     passed = np.maximum(month - start, 0.0)
     share = np.exp(-passed / length) - np.exp(-(passed + 1.0) / length)
@@ -39,7 +59,19 @@ def wave(month: int, start: Array, size: Array, length: Array) -> Array:
 
 
 def adjust(spending: Array, target: Array, months: Array) -> Array:
-    """Partial adjustment in logs: plans change over `months`, not at once; zero stays zero."""
+    """Spending after a month in which plans move towards their target; zero stays zero.
+
+    Form:
+        S = X * (T / X) ** (1 / max(m, 1)) if X > 0 and T > 0 else 0
+    Source:
+        Partial adjustment, in logs.
+    Args:
+        spending: X [USD billion/year] spending before the month.
+        target: T [USD billion/year] spending wished for.
+        months: m [months] time over which plans change.
+    Returns:
+        S [USD billion/year] spending after the month.
+    """
     some = (spending > 0) & (target > 0)
     gap = np.log(np.where(some, target, 1.0)) - np.log(np.where(some, spending, 1.0))
     step: Array = np.exp(gap / np.maximum(months, 1.0)) * some
@@ -47,15 +79,36 @@ def adjust(spending: Array, target: Array, months: Array) -> Array:
 
 
 def left_of_boom(months: Array | float, slump: Array, length: Array) -> Array:
-    """Factor on a spending once inflated by a boom, `months` after its peak.
+    """Factor on a spending that a boom had inflated.
 
-    Stock adjustment: what was built ahead of need is not built again, most of it within `length`
-    months; `slump` is the share of the peak's spending that goes in the end.
+    What was built ahead of need is not built again.
+
+    Form:
+        F = 1 - s * (1 - exp(-max(m, 0) / L))
+    Source:
+        Stock adjustment; its exponential course is an assumption of this model.
+    Args:
+        months: m [months] time since the boom's peak.
+        slump: s [1] share of the peak's spending that goes in the end, 0..1.
+        length: L [months] time within which most of that goes, positive.
+    Returns:
+        F [ratio] spending over that of the peak.
     """
     left: Array = 1.0 - slump * (1.0 - np.exp(-np.maximum(months, 0.0) / length))
     return left
 
 
-def affordable(bill: Array, purse: Array) -> Array:
-    """Share of its bill that each firm can pay, 0..1; both are (firms, members), USD."""
-    return np.minimum(np.divide(purse, bill, out=np.ones_like(bill), where=bill > purse), 1.0)
+def affordable(bill: Array, unspent: Array) -> Array:
+    """Share of its bill that a firm can pay.
+
+    Form:
+        A = min(M / B, 1) if B > M else 1
+    Source:
+        Definition.
+    Args:
+        bill: B [USD] what all that could be delivered costs.
+        unspent: M [USD] unspent chip budget of the firm.
+    Returns:
+        A [1] share that can be paid, 0..1.
+    """
+    return np.minimum(np.divide(unspent, bill, out=np.ones_like(bill), where=bill > unspent), 1.0)

@@ -7,6 +7,8 @@ taken over firms times chips.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,58 +18,101 @@ Mask = NDArray[np.bool_]
 _ONE = np.ones(())
 
 
-def performance(figures: dict[str, Array], efficiency: Array, weight: Array, size: Array) -> Array:
+class ChipWeights(NamedTuple):
+    """Preference weights of buyers of chips: performance for its price, delivery, cluster size."""
+
+    price: Array
+    wait: Array
+    cluster: Array
+
+
+def performance(
+    speed: Array, bandwidth: Array, memory: Array, efficiency: Array, weight: Array, size: Array
+) -> Array:
     """Useful performance of a chip relative to an H100.
 
-    Geometric mean of arithmetic speed and memory, times what the software stack makes of it.
-
+    Form:
+        P = E * F ** (1 - w) * (B ** (1 - z) * M ** z) ** w
+    Source:
+        Geometric mean of arithmetic speed and memory; an assumption of this model.
     Args:
-        figures: `speed`, `bandwidth` and `memory` (its size), all relative to an H100.
-        weight: weight of memory against speed, 0..1.
-        size: weight of the memory's size against its bandwidth, 0..1.
+        speed: F [ratio] arithmetic speed, an H100's being 1.
+        bandwidth: B [ratio] bandwidth of the memory, an H100's being 1.
+        memory: M [ratio] size of the memory, an H100's being 1.
+        efficiency: E [ratio] what the software stack makes of a chip, the best stack's being 1.
+        weight: w [1] weight of memory against speed, 0..1.
+        size: z [1] weight of the memory's size against its bandwidth, 0..1.
+    Returns:
+        P [ratio] useful performance, an H100's being 1.
     """
-    memory = (1 - size) * np.log(figures["bandwidth"]) + size * np.log(figures["memory"])
-    useful: Array = np.exp((1 - weight) * np.log(figures["speed"]) + weight * memory) * efficiency
+    by_memory = (1 - size) * np.log(bandwidth) + size * np.log(memory)
+    useful: Array = np.exp((1 - weight) * np.log(speed) + weight * by_memory) * efficiency
     return useful
 
 
 def maturity(start: Array, installed: Array, scale: Array, pace: Array) -> Array:
     """What a software stack makes of its chips once compute has been installed.
 
-    The gap to the best stack closes with use: by a power of one plus installed over `scale`.
+    The gap to the best stack closes with use.
+
+    Form:
+        E = 1 - (1 - E0) * (1 + C / C0) ** -v
+    Source:
+        Learning by using, as a power law; an assumption of this model.
+    Args:
+        start: E0 [ratio] what it makes of them at the start, 0..1.
+        installed: C [H100e] compute installed with it.
+        scale: C0 [H100e] compute that counts as one doubling, positive.
+        pace: v [1] power of the law, not negative.
+    Returns:
+        E [ratio] what it makes of them now, 0..1.
     """
     gap: Array = (1.0 - start) * np.exp(-pace * np.log1p(installed / scale))
     return 1.0 - gap
 
 
-def utility(perf: Array, cost: Array, wait: Array, size: Array, taste: dict[str, Array]) -> Array:
+def utility(perf: Array, cost: Array, wait: Array, size: Array, weights: ChipWeights) -> Array:
     """Value of a chip in a market.
 
+    Form:
+        V = b_p * (log(P) - log(C)) - b_w * log(1 + L) + b_c * log(z)
+    Source:
+        Random utility (McFadden 1974); its terms are assumptions of this model.
     Args:
-        perf: useful performance, H100 = 1.
-        cost: chip, system and lifetime power, USD.
-        wait: months until delivery at the present pace.
-        size: performance relative to the best chip on sale (1 = best): many small chips need
-            larger clusters.
-        taste: `price`, `wait` and `cluster` coefficients, (members,).
+        perf: P [ratio] useful performance, an H100's being 1.
+        cost: C [USD] chip, system and lifetime power.
+        wait: L [months] time until delivery at the present pace.
+        size: z [ratio] speed over that of the fastest chip on sale, 0..1, positive; many small
+            chips need larger clusters.
+        weights.price: b_p [1] weight of performance for its price.
+        weights.wait: b_w [1] weight of the time until delivery.
+        weights.cluster: b_c [1] weight of size.
+    Returns:
+        V [1] value.
     """
-    value: Array = taste["price"] * (np.log(perf) - np.log(cost))
-    return value - taste["wait"] * np.log1p(wait) + taste["cluster"] * np.log(size)
+    value: Array = weights.price * (np.log(perf) - np.log(cost))
+    return value - weights.wait * np.log1p(wait) + weights.cluster * np.log(size)
 
 
 def within_stack(
     value: Array, offered: Mask, groups: NDArray[np.float64], scale: Array
 ) -> tuple[Array, Array]:
-    """Shares of chips within their stack, and each stack's inclusive value.
+    """Shares of chips within their stack in a market, and each stack's inclusive value.
 
+    Form:
+        E_n = sum_c(g_nc * o_c * exp(v_c / t))
+        s_c = o_c * exp(v_c / t) / E_n, n being the stack of c
+        I_n = t * log(E_n), -inf for a stack without a chip on offer
+    Source:
+        Lower level of the nested logit (McFadden 1978).
     Args:
-        value: utilities, (markets, chips, members).
-        offered: same shape; False removes a chip.
-        groups: stack membership as 0/1, (stacks, chips).
-        scale: dissimilarity of chips within a stack, 0..1, (members,).
+        value: v [1] (chips) value of each chip.
+        offered: o [flag] (chips) true where a chip is on offer.
+        groups: g [flag] (stacks, chips) 1 where a chip belongs to a stack.
+        scale: t [1] dissimilarity of chips within a stack, 0..1, positive.
     Returns:
-        shares (markets, chips, members) that sum to one within each stack on offer, and
-        inclusive values (markets, stacks, members), -inf for a stack without a chip.
+        s [1] (chips) shares that sum to one within each stack on offer.
+        I [1] (stacks) inclusive values.
     """
     on_sale = np.where(offered, value, -np.inf)
     top = on_sale.max(axis=1, keepdims=True, initial=-np.inf)
@@ -89,12 +134,21 @@ def _by_stack(chips: Array, groups: NDArray[np.float64]) -> Array:
     return total
 
 
-def between_stacks(inclusive: Array, taste: Array, open_to: Mask) -> Array:
-    """Probability that a firm orders from each stack, (firms, stacks, members).
+def between_stacks(inclusive: Array, preference: Array, open_to: Mask) -> Array:
+    """Probability that a firm orders from each stack.
 
-    Zero everywhere where no stack has a chip on offer.
+    Form:
+        q_n = o_n * exp(I_n + a_n) / sum_n(o_n * exp(I_n + a_n)), 0 where no stack has a chip
+    Source:
+        Upper level of the nested logit (McFadden 1978).
+    Args:
+        inclusive: I [1] (stacks) inclusive value of each stack, -inf for one without a chip.
+        preference: a [1] (stacks) what speaks for a stack beyond its chips.
+        open_to: o [flag] (stacks) true where the firm can order from a stack.
+    Returns:
+        q [1] (stacks) probabilities, 0..1.
     """
-    value = np.where(open_to & np.isfinite(inclusive), inclusive + taste, -np.inf)
+    value = np.where(open_to & np.isfinite(inclusive), inclusive + preference, -np.inf)
     top = value.max(axis=1, keepdims=True)
     value -= np.where(np.isfinite(top), top, 0.0)
     weight = np.exp(value, out=value)
@@ -102,32 +156,53 @@ def between_stacks(inclusive: Array, taste: Array, open_to: Mask) -> Array:
     return weight
 
 
-def admit(wish: Array, second: Array, admitted: Array) -> Array:
-    """Order shares after the firm's own customs.
+def admit(share: Array, second: Array, admitted: Array) -> Array:
+    """A firm's order shares after its own customs.
 
-    A firm wishes for chips as if all that are licensed were admitted; the refused part of its
-    budget goes to `second`, its choice among what customs never touches.
-    """
-    kept = wish * admitted
-    refused = (wish - kept).sum(axis=1, keepdims=True)
-    share: Array = kept + refused * second
-    return share
+    It chooses as if all that is licensed were admitted; the refused part of its budget goes to
+    its choice among what customs never touches.
 
-
-def mandate(share: Array, domestic: Mask, floor: Array) -> Array:
-    """Order shares after a floor on the domestic share of spending.
-
-    Where no domestic chip can be ordered, the floor is left unspent rather than imported.
-
+    Form:
+        after_c = s_c * a_c + f_c * sum_c(s_c * (1 - a_c))
+    Source:
+        Assumption of this model.
     Args:
-        share: (firms, chips, members).
-        domestic: (firms, chips).
-        floor: (firms, members).
+        share: s [1] (chips) order shares before customs, 0..1.
+        second: f [1] (chips) split of money among what customs never touches, 0..1.
+        admitted: a [1] (chips) share of each chip that customs let in, 0..1.
+    Returns:
+        after [1] (chips) order shares after customs.
+    """
+    kept = share * admitted
+    refused = (share - kept).sum(axis=1, keepdims=True)
+    after: Array = kept + refused * second
+    return after
+
+
+def mandate(share: Array, domestic: Mask, minimum: Array) -> Array:
+    """A firm's order shares under a minimum domestic share of spending.
+
+    Where no domestic chip can be ordered, that share is left unspent rather than imported.
+
+    Form:
+        home = sum_c(d_c * s_c)
+        away = sum_c((1 - d_c) * s_c)
+        after_c = s_c * m / home for domestic chips, where m > home
+        after_c = s_c * min((1 - m) / away, 1) for foreign ones, where m > home
+        after_c = s_c elsewhere
+    Source:
+        Assumption of this model: both kinds of chips are scaled in proportion.
+    Args:
+        share: s [1] (chips) order shares before the mandate, 0..1.
+        domestic: d [flag] (chips) true for a domestic chip.
+        minimum: m [1] minimum domestic share, 0..1.
+    Returns:
+        after [1] (chips) order shares under the mandate.
     """
     home = contract("fcm,fc->fm", share, domestic.astype(float))
     away = share.sum(axis=1) - home
-    binds = floor > home
-    raised = np.where(binds, ratio(floor, home), 1.0)[:, None]
-    cut = np.where(binds, np.minimum(ratio(1.0 - floor, away), 1.0), 1.0)[:, None]
-    kept: Array = share * np.where(domestic[:, :, None], raised, cut)
-    return kept
+    binds = minimum > home
+    raised = np.where(binds, ratio(minimum, home), 1.0)[:, None]
+    cut = np.where(binds, np.minimum(ratio(1.0 - minimum, away), 1.0), 1.0)[:, None]
+    after: Array = share * np.where(domestic[:, :, None], raised, cut)
+    return after

@@ -12,20 +12,40 @@ from .arrays import Array
 
 
 def denied(withheld: Array, replaced: Array) -> Array:
-    """Share of a state's need that does not arrive, 0..1.
+    """Share of a state's need for rare earths that does not arrive.
 
-    `withheld` is the share of the world's supply that sellers do not license, `replaced` the
-    share of such supply which other sources have replaced.
+    Form:
+        D = w * (1 - r)
+    Source:
+        Definition.
+    Args:
+        withheld: w [1] share of the world's supply that sellers do not license, 0..1.
+        replaced: r [1] share of such supply that other sources have replaced, 0..1.
+    Returns:
+        D [1] share missing, 0..1.
     """
     missing: Array = withheld * (1.0 - replaced)
     return missing
 
 
 def bridge(drawn: Array, missing: Array, stock: Array, refill: Array) -> tuple[Array, Array]:
-    """A month of a buffer stock: months of need drawn down after it, and share of need unmet.
+    """A month of a buffer stock: what is drawn down after it, and the need that stays unmet.
 
-    `drawn` and `stock` are months of need, `refill` is the share of a month's need that can be
-    bought for the stock while nothing is missing.
+    Form:
+        used = min(m, max(s - d, 0))
+        back = min(f, d) if m <= 0 else 0
+        after = d + used - back
+        U = m - used
+    Source:
+        Definition (a buffer stock).
+    Args:
+        drawn: d [months] months of need already drawn from the stock.
+        missing: m [1] share of the month's need that does not arrive, 0..1.
+        stock: s [months] months of need that a full stock holds.
+        refill: f [1] share of a month's need that can be bought for the stock in calm.
+    Returns:
+        after [months] months of need drawn from the stock after the month.
+        U [1] share of the month's need that is not met, 0..1.
     """
     used = np.minimum(missing, np.maximum(stock - drawn, 0.0))
     back = np.minimum(refill * (missing <= 0), drawn)
@@ -33,10 +53,22 @@ def bridge(drawn: Array, missing: Array, stock: Array, refill: Array) -> tuple[A
 
 
 def substitution(replaced: Array, missing: Array, calm: Array, crisis: Array) -> Array:
-    """Share replaced after one month.
+    """Share of withheld supply that other sources have replaced, a month on.
 
-    It closes in on 1 at `calm` (1/year) once a cut has been seen, and faster by `crisis` (1/year)
-    times the share cut off.
+    It closes in on 1 once a cut has been seen, and faster while one lasts.
+
+    Form:
+        v = c0 + c1 * m if r > 0 or m > 0 else 0
+        R = 1 - (1 - r) * exp(-v / 12)
+    Source:
+        Assumption of this model.
+    Args:
+        replaced: r [1] share replaced before the month, 0..1.
+        missing: m [1] share of the need that is cut off, 0..1.
+        calm: c0 [1/year] pace once a cut has been seen.
+        crisis: c1 [1/year] what a full cut adds to the pace.
+    Returns:
+        R [1] share replaced after the month, 0..1.
     """
     seen = (replaced > 0) | (missing > 0)
     pace = (calm + crisis * missing) * seen / 12.0
@@ -44,5 +76,16 @@ def substitution(replaced: Array, missing: Array, calm: Array, crisis: Array) ->
 
 
 def output(unmet: Array, loss: Array) -> Array:
-    """Share of output that goes on when a share of the need is unmet; `loss` at all of it."""
+    """Share of output that goes on when a part of the need is unmet.
+
+    Form:
+        O = 1 - l * u
+    Source:
+        Assumption of this model: in proportion.
+    Args:
+        unmet: u [1] share of the need that is unmet, 0..1.
+        loss: l [1] share of output lost when all of it is, 0..1.
+    Returns:
+        O [1] share of output that goes on, 0..1.
+    """
     return 1.0 - loss * unmet

@@ -12,38 +12,68 @@ WAFER_DIAMETER_MM = 300.0  # the industry's standard wafer, a definition rather 
 
 
 def dies_per_wafer(area: Array) -> Array:
-    """Gross dies of `area` mm2 on a 300 mm wafer: area term less an edge-loss term."""
+    """Gross dies on a wafer of 300 mm.
+
+    Form:
+        N = max(pi * (WAFER_DIAMETER_MM / 2) ** 2 / A - pi * WAFER_DIAMETER_MM / sqrt(2 * A), 1)
+    Source:
+        The industry's usual estimate: area term less an edge-loss term.
+    Args:
+        area: A [mm2] area of a die, positive.
+    Returns:
+        N [dies/wafer] dies, good and bad, at least 1.
+    """
     radius = WAFER_DIAMETER_MM / 2.0
     edge = math.pi * WAFER_DIAMETER_MM / np.sqrt(2.0 * area)
     return np.maximum(math.pi * radius**2 / area - edge, 1.0)
 
 
 def wanted_starts(
-    orders: Array, backlog: Array, supply_line: Array, times: dict[str, Array]
+    orders: Array, backlog: Array, supply_line: Array, lag: Array, cover: Array, adjust: Array
 ) -> Array:
-    """Packages a maker wants to start this month, chips/month.
+    """Packages of a chip that its maker wants to start in a month.
 
-    Stock management with a supply line (Sterman 1989): replace expected orders and close the
-    gap between what will be asked for while a start becomes a chip, plus a safety stock, and
-    what is already made or in the line.
+    It replaces expected orders and closes the gap between what will be asked for while a start
+    becomes a chip, plus a safety stock, and what is made already or in the line.
 
+    Form:
+        asked = max(B, l * O)
+        W = max(O + (asked + c * O - L) / a, 0)
+    Source:
+        Stock management with a supply line (Sterman 1989).
     Args:
-        orders: expected orders, chips/month.
-        backlog: chips owed to buyers.
-        supply_line: finished chips in stock plus work in progress.
-        times: in months, `lag` from start to chip, `cover` of the safety stock, and `adjust`
-            over which the gap is closed.
+        orders: O [chips/month] expected orders.
+        backlog: B [chips] chips owed to buyers.
+        supply_line: L [chips] finished chips in stock and work in progress.
+        lag: l [months] time from start to chip.
+        cover: c [months] orders that the safety stock covers.
+        adjust: a [months] time over which the gap is closed, positive.
+    Returns:
+        W [chips/month] packages wanted, not negative.
     """
-    asked = np.maximum(backlog, times["lag"] * orders)
-    gap = asked + times["cover"] * orders - supply_line
-    wanted: Array = np.maximum(orders + gap / times["adjust"], 0.0)
+    asked = np.maximum(backlog, lag * orders)
+    gap = asked + cover * orders - supply_line
+    wanted: Array = np.maximum(orders + gap / adjust, 0.0)
     return wanted
 
 
 def saturating_rise(start: Array, ceiling: Array, first: Array, years: Array | float) -> Array:
-    """Yield `years` after the first anchor, closing in on `ceiling` exponentially.
+    """Yield that closes in on a ceiling exponentially from an anchor.
 
-    `first` is the gain of the first year; the share of the gap closed each year stays constant.
+    The share of the gap that is closed each year stays constant.
+
+    Form:
+        gap = max(K - Y0, 1e-9)
+        Y = K - gap * clip(1 - f / gap, 0.05, 1) ** max(y, 0)
+    Source:
+        Assumption of this model.
+    Args:
+        start: Y0 [1] yield at the anchor, 0..1.
+        ceiling: K [1] yield in the end, 0..1.
+        first: f [1] gain of the first year.
+        years: y [years] time since the anchor; the yield is flat before it.
+    Returns:
+        Y [1] yield then, 0..1.
     """
     gap = np.maximum(ceiling - start, 1e-9)
     kept = np.clip(1.0 - first / gap, 0.05, 1.0)
@@ -54,18 +84,34 @@ def saturating_rise(start: Array, ceiling: Array, first: Array, years: Array | f
 def learned(rise: Array, ceiling: Array, experience: Array, rate: Array) -> Array:
     """Yield after learning by doing.
 
-    Each doubling of experience (in multiples of a first year's output) cuts the gap to the
-    ceiling by `rate`, after Wright's law for defects.
+    Form:
+        Y = K - max(K - Y0, 0) * (1 - r) ** log2(1 + max(x, 0))
+    Source:
+        Learning curve (Wright 1936), applied to the gap to the ceiling.
+    Args:
+        rise: Y0 [1] yield without experience beyond the usual, 0..1.
+        ceiling: K [1] yield in the end, 0..1.
+        experience: x [ratio] output since the yield was known, over what there was.
+        rate: r [1] share of the gap that a doubling of output closes, 0..1, below 1.
+    Returns:
+        Y [1] yield, 0..1.
     """
     better: Array = ceiling - np.maximum(ceiling - rise, 0.0) * progress(experience, rate)
     return better
 
 
 def progress(experience: Array, rate: Array) -> Array:
-    """What a learning curve leaves of a cost or a gap (Wright 1936).
+    """What a learning curve leaves of a cost or a gap.
 
-    Each doubling of cumulative output takes `rate` off; `experience` is what was added, in
-    multiples of what there was.
+    Form:
+        P = (1 - r) ** log2(1 + max(x, 0))
+    Source:
+        Learning curve (Wright 1936).
+    Args:
+        experience: x [ratio] cumulative output added, over what there was.
+        rate: r [1] share that a doubling of cumulative output takes off, 0..1, below 1.
+    Returns:
+        P [ratio] what is left, 0..1.
     """
     doublings = np.log1p(np.maximum(experience, 0.0)) / np.log(2.0)
     left: Array = np.exp(doublings * np.log1p(-rate))
@@ -73,27 +119,69 @@ def progress(experience: Array, rate: Array) -> Array:
 
 
 def ramp(month: Array | float, start: Array, length: Array) -> Array:
-    """Linear ramp from 0 at `start` to 1 after `length` months."""
+    """Linear ramp from 0 to 1.
+
+    Form:
+        R = clip((t - t0) / max(L, 1), 0, 1)
+    Source:
+        Assumption of this model.
+    Args:
+        month: t [month] month asked for.
+        start: t0 [month] month in which the ramp starts.
+        length: L [months] time that it takes, at least a month.
+    Returns:
+        R [1] part that is up, 0..1.
+    """
     return np.clip((month - start) / np.maximum(length, 1.0), 0.0, 1.0)
 
 
 def fill(available: Array, needed: Array) -> Array:
-    """Share of the need that a pool can serve, 0..1 (1 where nothing is needed)."""
+    """Share of the need that a pool can serve.
+
+    Form:
+        F = min(A / N, 1) if N > 0 else 1
+    Source:
+        Definition.
+    Args:
+        available: A [any] what the pool has.
+        needed: N [any] what is needed of it.
+    Returns:
+        F [1] share served, 0..1.
+    """
     return np.minimum(ratio(available, needed, empty=1.0), 1.0)
 
 
 def expansion(needed: Array, capacity: Array, fastest: Array) -> Array:
-    """Growth factor of a capacity in one month: towards the need, at most `fastest` (1/year)."""
+    """Growth factor of a capacity in a month: towards the need, as fast as lines can be built.
+
+    Form:
+        G = min(max(N / C, 1) if C > 0 else 1, exp(g / 12))
+    Source:
+        Assumption of this model.
+    Args:
+        needed: N [any] capacity that was needed last month.
+        capacity: C [any] capacity that there is.
+        fastest: g [1/year] fastest log growth.
+    Returns:
+        G [ratio] growth factor, at least 1.
+    """
     shortage = np.maximum(ratio(needed, capacity, empty=1.0), 1.0)
     return np.minimum(shortage, np.exp(fastest / 12.0))
 
 
 def worth(price: Array, original: Array, keeping: Array) -> Array:
-    """What a sale is worth to its maker, USD: its price, and a part of what is at stake behind it.
+    """What a sale is worth to its maker: its price, and a part of what is at stake behind it.
 
+    Form:
+        W = P + k * max(P0 - P, 0)
+    Source:
+        Assumption of this model.
     Args:
-        price: of the chip sold; original: of the chip that it stands in for (its own where none).
-        keeping: 0..1, how much the maker counts sales that the market will bring later.
+        price: P [USD] price of the chip sold.
+        original: P0 [USD] price of the chip that it stands in for, its own where none.
+        keeping: k [1] how much the maker counts sales that the market will bring later, 0..1.
+    Returns:
+        W [USD] worth of the sale.
     """
     staked: Array = price + keeping * np.maximum(original - price, 0.0)
     return staked

@@ -25,16 +25,26 @@ def ration(
     add: Callable[[Array], Array] = _over_buyers,
     pool: Rows | slice = slice(None),
 ) -> Array:
-    """Split `supply` over the buyers' wants in proportion to weighted wants.
+    """Split of a scarce supply over buyers in proportion to weighted wants.
 
     Two rounds: what a buyer with a high weight cannot use goes round once more. The sum never
     exceeds the supply and no buyer gets more than it wants.
 
+    Form:
+        first_b = min(w_b * W_b * S_p / add_p(w_b * W_b), W_b)
+        left_p = S_p - add_p(first_b)
+        G_b = first_b + (W_b - first_b) * min(left_p / add_p(W_b - first_b), 1)
+        where p = pool_b is the pool that a buyer's claim is on
+    Source:
+        Proportional rationing; the weights and the second round are assumptions of this model.
     Args:
-        wanted: (buyers, chips, members), chips; or (claims, members) on several pools.
-        supply: (chips, members), chips; or (pools, members).
-        weight: broadcastable to `wanted`, positive.
-        add: sums claims by pool, and `pool` is each claim's; all on one where not given.
+        wanted: W [any] (buyers) what each buyer wants, not negative.
+        supply: S [any] (pools) what there is to share.
+        weight: w [ratio] (buyers) weight of each buyer's claim, positive.
+        add: [function] sum of claims by pool; over all buyers where there is one pool.
+        pool: [row] (buyers) pool of each claim; the same one where not given.
+    Returns:
+        G [any] (buyers) what each buyer gets.
     """
     given = wanted * weight
     given *= fill_rate(supply, add(given))[pool]
@@ -46,18 +56,53 @@ def ration(
 
 
 def of_both(first: Array, second: Array, supply: Array) -> Array:
-    """What the first of two claims gets of a supply that both can use, in proportion if short."""
+    """What the first of two claims gets of a supply that both can use.
+
+    Form:
+        G = A * (min(S / (A + B), 1) if A + B > 0 else 1)
+    Source:
+        Proportional rationing.
+    Args:
+        first: A [any] first claim.
+        second: B [any] second claim.
+        supply: S [any] what there is to share.
+    Returns:
+        G [any] what the first claim gets.
+    """
     given: Array = first * np.minimum(ratio(supply, first + second, empty=1.0), 1.0)
     return given
 
 
 def fill_rate(supply: Array, claims: Array) -> Array:
-    """Supply over claims, 0 where there are no claims."""
+    """Supply over claims; it may be above 1.
+
+    Form:
+        F = max(S, 0) / C if C > 0 else 0
+    Source:
+        Definition.
+    Args:
+        supply: S [any] what there is to share.
+        claims: C [any] sum of the claims.
+    Returns:
+        F [ratio] supply over claims, 0 where there are no claims.
+    """
     return ratio(np.maximum(supply, 0.0), claims)
 
 
 def within_limit(wanted: Array, limit: Array, axis: int) -> Array:
-    """Scale wants down along `axis` so that they sum to at most `limit`."""
+    """Wants scaled down so that their sum is at most a limit.
+
+    Form:
+        L_b = W_b * min(M / sum_b(W_b), 1), the sum running along axis
+    Source:
+        Proportional rationing.
+    Args:
+        wanted: W [any] (buyers) what each wants, not negative.
+        limit: M [any] limit on their sum.
+        axis: [row] number of the axis of the buyers.
+    Returns:
+        L [any] (buyers) wants within the limit.
+    """
     total = wanted.sum(axis=axis)
     scale = np.minimum(ratio(limit, total, empty=1.0), 1.0)
     limited: Array = wanted * np.expand_dims(scale, axis)

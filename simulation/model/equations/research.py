@@ -14,28 +14,46 @@ SECONDS_PER_MONTH = 365.25 * 86400.0 / 12.0
 OPERATIONS_PER_TFLOP = 1e12
 MONTHS_PER_YEAR = 12.0
 TINY = 1e-30
-FLOOR = 1.0  # FLOP of a state without a lab, so that its logarithm is 0
+LEAST_FLOP = 1.0  # of a state without a lab, so that its logarithm is 0
 
 
 def training_weight(maturity: Array, gap: Array) -> Array:
     """What a chip's nominal speed is worth in training, over the best stack's.
 
-    Training asks more of software than serving does: the share `maturity` that serving gets is
-    raised to the power `gap`, at least 1.
+    Training asks more of software than serving does.
+
+    Form:
+        W = E ** g
+    Source:
+        Assumption of this model.
+    Args:
+        maturity: E [ratio] what its software makes of a chip in serving, 0..1, positive.
+        gap: g [1] how much more training asks, at least 1.
+    Returns:
+        W [ratio] weight in training, 0..1.
     """
     weight: Array = np.exp(gap * np.log(maturity))
     return weight
 
 
 def together(compute: Array, speed: Array, reference: Array, loss: Array) -> Array:
-    """What chips deliver in one run, H100e.
+    """What chips deliver in one training run.
 
-    Beyond a `reference` number of chips utilisation falls by a power `loss` of their number, so
-    many weak chips deliver less than few strong ones of the same speed.
+    Utilisation falls with their number, so many weak chips deliver less than few strong ones of
+    the same speed.
 
+    Form:
+        N = C / v if v > 0 else 0
+        D = C * max(N / N0, 1) ** -l
+    Source:
+        Assumption of this model: a power law of the number of chips.
     Args:
-        compute: all chips of the run, H100e.
-        speed: of one of them, H100e.
+        compute: C [H100e] all chips of the run.
+        speed: v [H100e] one of them.
+        reference: N0 [chips] number from which utilisation falls, positive.
+        loss: l [1] power by which it falls, not negative.
+    Returns:
+        D [H100e] compute delivered.
     """
     chips = ratio(compute, speed)
     spread = np.maximum(ratio(chips, np.broadcast_to(reference, chips.shape)), 1.0)
@@ -44,12 +62,38 @@ def together(compute: Array, speed: Array, reference: Array, loss: Array) -> Arr
 
 
 def rising(years: float, first: Array, growth: Array, limit: Array) -> Array:
-    """What began at `first` and grows by the factor `growth` a year, up to `limit`."""
+    """What grows by a factor a year up to a limit.
+
+    Form:
+        X = min(x0 * g ** y, max(m, x0))
+    Source:
+        Assumption of this model.
+    Args:
+        years: y [years] time since the start.
+        first: x0 [any] value at the start.
+        growth: g [x/year] factor of a year, positive.
+        limit: m [any] limit, without effect below the start.
+    Returns:
+        X [any] value then.
+    """
     return np.minimum(first * growth**years, np.maximum(limit, first))
 
 
 def operations(compute: Array, months: Array, tflops: Array, utilisation: Array) -> Array:
-    """FLOP of a run on `compute` H100e over `months`, an H100 being `tflops` fast."""
+    """Operations of a training run.
+
+    Form:
+        F = C * f * OPERATIONS_PER_TFLOP * u * m * SECONDS_PER_MONTH
+    Source:
+        Definition.
+    Args:
+        compute: C [H100e] compute of the run.
+        months: m [months] length of the run.
+        tflops: f [TFLOP/s] speed of an H100.
+        utilisation: u [1] share of it that the run uses, 0..1.
+    Returns:
+        F [FLOP] operations done.
+    """
     rate = compute * tflops * OPERATIONS_PER_TFLOP * utilisation
     done: Array = rate * months * SECONDS_PER_MONTH
     return done
@@ -58,8 +102,18 @@ def operations(compute: Array, months: Array, tflops: Array, utilisation: Array)
 def bottleneck(compute: Array, efficiency: Array, ease: Array) -> Array:
     """Effective compute where the scarcer of compute and methods holds models back.
 
-    Constant elasticity of substitution `ease` below one (Arrow and others 1961), with the square
-    that makes the case of one the product; all over the largest run of the start of 2022.
+    Form:
+        p = (s - 1) / s
+        E = (0.5 * max(C, TINY) ** p + 0.5 * max(A, TINY) ** p) ** (2 / p)
+    Source:
+        Constant elasticity of substitution (Arrow and others 1961), with the square that makes
+        the case of one the product.
+    Args:
+        compute: C [ratio] compute of a run, over the largest of the start of 2022.
+        efficiency: A [ratio] algorithmic efficiency, the frontier of 2022-01 being 1.
+        ease: s [1] elasticity of substitution, positive, below 1.
+    Returns:
+        E [ratio] effective compute, over the largest run of the start of 2022.
     """
     power = (ease - 1.0) / ease
     mean = 0.5 * (np.exp(power * log_of(compute)) + np.exp(power * log_of(efficiency)))
@@ -68,37 +122,88 @@ def bottleneck(compute: Array, efficiency: Array, ease: Array) -> Array:
 
 
 def log_of(positive: Array) -> Array:
-    """Logarithm that stays finite where nothing is."""
+    """Logarithm that stays finite where nothing is.
+
+    Form:
+        L = log(max(x, TINY))
+    Source:
+        Definition.
+    Args:
+        positive: x [ratio] not negative.
+    Returns:
+        L [log points] natural logarithm.
+    """
     return np.log(np.maximum(positive, TINY))
 
 
 def progress(efficiency: Array, own: Array, learned: Array) -> Array:
-    """Algorithmic efficiency after a month of log growth by `own` work and what is `learned`.
+    """Algorithmic efficiency of a lab after a month.
 
+    Form:
+        E = A * exp(o + l)
+    Source:
+        Definition: exponential progress, as Erdil and Besiroglu (2022) measure it.
     Args:
-        efficiency: of each lab, that of the frontier of 2022-01 being 1.
+        efficiency: A [ratio] efficiency before, the frontier of 2022-01 being 1.
+        own: o [log points] growth of the month by own work.
+        learned: l [log points] growth of the month by what is learned from others.
+    Returns:
+        E [ratio] efficiency after the month.
     """
     after: Array = efficiency * np.exp(own + learned)
     return after
 
 
 def catch_up(efficiency: Array, best: Array, months: Array) -> Array:
-    """Part of the log gap to the `best` known that is closed in a month, adopted over `months`."""
+    """Part of the log gap to the best known methods that is closed in a month.
+
+    Form:
+        L = max(log(B) - log(A), 0) / max(m, 1)
+    Source:
+        Partial adjustment, in logs; an assumption of this model.
+    Args:
+        efficiency: A [ratio] efficiency of a lab's methods, positive.
+        best: B [ratio] efficiency of the best that are known, positive.
+        months: m [months] time over which they are adopted.
+    Returns:
+        L [log points] growth of the month, not negative.
+    """
     gap = np.maximum(np.log(best) - np.log(efficiency), 0.0)
     closed: Array = gap / np.maximum(months, 1.0)
     return closed
 
 
 def distilled(own: Array, frontier: Array, share: Array) -> Array:
-    """log10 of effective compute when `share` of the gap to the frontier is copied from it."""
+    """Effective compute of a model that copies in part from the frontier.
+
+    Form:
+        M = O + s * max(F - O, 0)
+    Source:
+        Assumption of this model.
+    Args:
+        own: O [log10 FLOP] effective compute of the lab's own training.
+        frontier: F [log10 FLOP] effective compute of the best model anywhere.
+        share: s [1] share of the gap that is copied, 0..1.
+    Returns:
+        M [log10 FLOP] effective compute that the model is worth.
+    """
     model: Array = own + share * np.maximum(frontier - own, 0.0)
     return model
 
 
 def lag(leader: Array, follower: Array, growth: Array) -> Array:
-    """Months by which `follower` trails, both in log10, at the leader's growth a year.
+    """Months by which one side's best model trails the other's; negative where it leads.
 
-    Negative where the follower leads.
+    Form:
+        L = (A - B) / g * 12
+    Source:
+        Definition.
+    Args:
+        leader: A [log10 FLOP] effective compute of the leader's best model.
+        follower: B [log10 FLOP] effective compute of the follower's.
+        growth: g [log10 FLOP/year] growth of the leader's, positive.
+    Returns:
+        L [months] the lag.
     """
     months: Array = (leader - follower) / growth * MONTHS_PER_YEAR
     return months

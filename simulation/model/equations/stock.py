@@ -11,16 +11,21 @@ TINY = 1e-300  # an empty stock has age 0 rather than 0 over 0
 
 
 def wear(stock: Array, age: Array, base: Array, slope: Array) -> Array:
-    """Chips retired this month.
+    """Chips retired in a month.
 
-    The hazard `base + slope * age` (per year, age in years) is that of Epoch AI's chip counts:
-    it rises with age, so that few new chips and most ten-year-old ones fail.
+    The hazard rises with age, so that few new chips and most ten-year-old ones fail.
 
+    Form:
+        R = min(h0 / 12 + h1 * a / 144, 1) * C
+    Source:
+        The hazard of Epoch AI's chip counts.
     Args:
-        stock: installed chips, (..., members).
-        age: their mean age in months, same shape.
-        base: hazard of a new chip, 1/year.
-        slope: rise of the hazard, 1/year2.
+        stock: C [chips] installed chips of a kind.
+        age: a [months] their mean age.
+        base: h0 [1/year] hazard of a new chip.
+        slope: h1 [1/year2] rise of the hazard with age.
+    Returns:
+        R [chips] chips retired, at most all of them.
     """
     hazard = age * (slope / MONTHS**2)
     hazard += base / MONTHS
@@ -30,7 +35,19 @@ def wear(stock: Array, age: Array, base: Array, slope: Array) -> Array:
 
 
 def mean_age(kept: Array, age: Array, new: Array) -> Array:
-    """Mean age in months after one month, when `new` chips of age 0 join `kept` older ones."""
+    """Mean age of a stock after a month in which new chips join it.
+
+    Form:
+        A = K * (a + 1) / max(K + N, TINY)
+    Source:
+        Definition.
+    Args:
+        kept: K [chips] chips that were there and are kept.
+        age: a [months] their mean age before the month.
+        new: N [chips] chips of age 0 that join.
+    Returns:
+        A [months] mean age after the month, 0 of an empty stock.
+    """
     older = age + 1.0
     older *= kept
     older /= np.maximum(kept + new, TINY)

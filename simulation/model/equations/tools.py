@@ -10,8 +10,17 @@ from .arrays import Array
 def coverage(share: Array, orders: Array, pace: Array) -> Array:
     """Share of tool needs that a young toolmaker can serve, a month on.
 
-    Logistic growth, as of a technology that spreads by use (Griliches 1957), in proportion to
-    the part of the market that turns to it; `pace` is per year at full orders.
+    Form:
+        C = min(S + v / 12 * o * S * (1 - S), 1)
+    Source:
+        Logistic growth of a technology that spreads by use (Griliches 1957); that it grows in
+        proportion to its orders is an assumption of this model.
+    Args:
+        share: S [1] share that it can serve now, 0..1.
+        orders: o [1] part of the market that turns to it, 0..1.
+        pace: v [1/year] growth while small, at full orders.
+    Returns:
+        C [1] share after the month, 0..1.
     """
     grown: Array = share + pace / 12.0 * orders * share * (1.0 - share)
     return np.minimum(grown, 1.0)
@@ -20,20 +29,36 @@ def coverage(share: Array, orders: Array, pace: Array) -> Array:
 def reach(home: Array, foreign: Array, access: Array) -> Array:
     """Share of their tool needs that a state's lines can meet.
 
+    Form:
+        M = H + a * min(F, 1 - H)
+    Source:
+        Definition: home tools first, foreign ones as far as rules let them through.
     Args:
-        home: share that toolmakers at home can serve.
-        foreign: the same of toolmakers abroad.
-        access: share of foreign tools that rules let through.
+        home: H [1] share that toolmakers at home can serve, 0..1.
+        foreign: F [1] the same of toolmakers abroad, not negative.
+        access: a [1] share of foreign tools that rules let through, 0..1.
+    Returns:
+        M [1] share met, 0..1.
     """
     met: Array = home + access * np.minimum(foreign, 1.0 - home)
     return met
 
 
 def equipped(growth: Array, met: Array, decay: Array) -> Array:
-    """Growth factor of a line's capacity in a month, of which only `met` of the tools can be had.
+    """Growth factor of a line's capacity in a month, as far as its tools can be had.
 
-    Growth (a factor of at least 1) shrinks in logs; without tools and parts a line wears by
-    `decay` a year.
+    Growth shrinks in logs; without tools and parts a line wears.
+
+    Form:
+        E = G ** m * (1 - d / 12 * (1 - m))
+    Source:
+        Assumption of this model.
+    Args:
+        growth: G [ratio] growth factor of a month with all tools, at least 1.
+        met: m [1] share of the tools that can be had, 0..1.
+        decay: d [1/year] wear of a line without tools and parts.
+    Returns:
+        E [ratio] growth factor of the month.
     """
     factor: Array = np.exp(met * np.log(growth)) * (1.0 - decay / 12.0 * (1.0 - met))
     return factor

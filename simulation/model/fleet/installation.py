@@ -1,4 +1,4 @@
-"""Installed chips: what is switched on, what wears out."""
+"""Installation: chips switched on, and chips worn out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.active_pairs import EVERYBODY, filled
+from ..core.active_pairs import EVERY_FIRM, active_pairs
 from ..core.mechanism import mechanism
 from ..equations import stock as wear_out
 from ..trade import smuggled_stock
@@ -24,25 +24,26 @@ if TYPE_CHECKING:
     "retired smuggled_stock stock",
 )
 def install(world: Core) -> None:
-    """Switch on what was delivered and retire what wore out."""
+    """Retire chips that wear out, then switch on delivered ones as far as power goes."""
     state, sold = world.state, slice(0, world.chips_on_sale.active.stop)
     smuggled = smuggled_stock.arrived(world, sold)
-    pairs = filled(world, ("stock", "awaiting_power", "delivered"), EVERYBODY, sold, smuggled)
+    names = ("stock", "awaiting_power", "delivered")
+    pairs = active_pairs(world, names, EVERY_FIRM, sold, smuggled)
     stock, age, waiting = (
         pairs.take(table) for table in (state.stock, state.age, state.awaiting_power)
     )
     retired, wear = np.empty_like(stock), (world.p("wear.base"), world.p("wear.slope"))
-    for part in pairs.parts(world.members):
-        retired[part] = wear_out.wear(stock[part], age[part], *wear)
-        stock[part] -= retired[part]
+    for chunk in pairs.chunks(world.members):
+        retired[chunk] = wear_out.wear(stock[chunk], age[chunk], *wear)
+        stock[chunk] -= retired[chunk]
     state.retired[:, sold] = 0.0
     pairs.put(state.retired, retired)
     smuggled_stock.age(world, pairs, stock + waiting, retired)
     waiting += smuggled_stock.received(world, pairs)
     new = power.switch_on(world, pairs, stock, waiting)
-    for part in pairs.parts(world.members):
-        age[part] = wear_out.mean_age(stock[part], age[part], new[part])
-        stock[part] += new[part]
+    for chunk in pairs.chunks(world.members):
+        age[chunk] = wear_out.mean_age(stock[chunk], age[chunk], new[chunk])
+        stock[chunk] += new[chunk]
     pairs.put(state.stock, stock)
     pairs.put(state.age, age)
     pairs.put(state.awaiting_power, waiting)

@@ -1,4 +1,4 @@
-"""Labs: the side of a firm that trains models."""
+"""Labs: the part of a firm that trains models and improves methods."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 class LabBehaviour(View):
-    """observe the fleet → split it between training and serving → improve methods."""
+    """Behaviour of labs: split the fleet between training and serving, then improve methods."""
 
     kind = "firms"
 
     @mechanism(reads="fleet fleet_speed largest_run", writes="largest_run training")
     @behaviour
     def train(self) -> None:
-        """Give a part of the fleet to training, and a part of that to the largest run."""
+        """Decide the part of the fleet that trains, and the part of that in the largest run."""
         p, years = self.world.p, self.world.month / research.MONTHS_PER_YEAR
         share = self.own("lab_share", 0.0) * np.exp(p("lab.training_drift") * years)
         self.mine.training = self.mine.fleet * np.minimum(share, 1.0)
@@ -43,15 +43,15 @@ class LabBehaviour(View):
     @mechanism(reads="efficiency known_efficiency unspent_share", writes="efficiency")
     @behaviour
     def improve(self) -> None:
-        """Better methods: own work, and what is learned from others at home and abroad."""
+        """Improve methods by own work, breakthroughs, and learning from others."""
         world, p, now = self.world, self.world.p, self.mine.efficiency
         own = np.log(2.0) / p("lab.halving_months") * self._effort()
-        own = own + np.log(self.pick(world.calendar.found(world.draw, world.month)))
+        own = own + np.log(self.pick(world.calendar.efficiency_gain(world.draw, world.month)))
         learned = research.catch_up(now, self.mine.known_efficiency, p("lab.adoption_months"))
         self.mine.efficiency = research.progress(now, own, learned)
 
     def _effort(self) -> Array:
-        """Labs' work on methods over the leaders' usual; money that finds no chips goes there."""
+        """Work on methods over the leaders' usual, (firms, members); idle chip money adds to it."""
         labs = self.own("lab_share", 0.0) > 0
         usual = self.pick(of_state(self.world, "effort")) * labs
         return usual * (1.0 + self.world.p("lab.scarcity") * self.mine.unspent_share)

@@ -1,4 +1,4 @@
-"""Restrictions to come: what firms and makers know of rules that are not in force yet."""
+"""Announced restrictions: what firms and makers know of rules that are not in force yet."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def look_ahead(world: Core) -> None:
         return
     for name, certain in world.calendar.restriction_ahead(world.month):
         rival = world.layout.rival[world.layout.row["states"][name]]
-        weight = np.where(certain, 1.0, world.p("orders.hearsay"))
+        weight = np.where(certain, 1.0, world.p("orders.report_weight"))
         ruled = (world.layout.firm_state == rival)[:, None]
         soon = np.maximum(soon, ruled * weight)
     world.restricted_soon = _with_lower_ceiling(world, soon) if world.states_react else soon

@@ -1,4 +1,4 @@
-"""Law in force, applied to the chip table: who may sell what to whom."""
+"""Classification of chips by the law in force: who may sell what to whom, at which fee."""
 
 from __future__ import annotations
 
@@ -16,28 +16,17 @@ from ..equations.arrays import Array
 if TYPE_CHECKING:
     from ..core.context import Core
 
-THRESHOLDS = (
-    "control_tpp",
-    "control_interconnect_gb_s",
-    "density_tpp",
-    "density",
-    "control_bandwidth_gb_s",
-    "license_max_tpp",
-    "license_max_bandwidth_gb_s",
-)
-
 
 @mechanism(
-    reads="chip_table law.admission law.admission_chip law.admission_named "
-    "law.control_bandwidth_gb_s law.control_chips law.control_interconnect_gb_s "
-    "law.control_tpp law.density law.density_tpp law.fee law.fee_chip law.fee_named "
-    "law.license_chips law.license_max_bandwidth_gb_s law.license_max_tpp law.variants",
+    reads="chip_table law.export_rule.* law.export_rule.control_chips law.export_rule.fee "
+    "law.export_rule.license_chips law.export_rule.license_max_bandwidth_gb_s "
+    "law.export_rule.license_max_tpp law.export_rule.variants law.import_admission.share",
     writes="admitted fee_rate sellable under_license",
 )
 def apply(world: Core) -> None:
-    """Fill `sellable`, `under_license` and `admitted` from the rules in force."""
+    """Note what may be sold, under licence or not, and let in, by the rules in force."""
     state, layout = world.state, world.layout
-    world.cache.forget("law", "chips")
+    world.cache.forget("law")
     state.sellable = 1.0
     state.under_license = 0.0
     state.fee_rate = 0.0
@@ -53,27 +42,45 @@ def classify(world: Core, chips: Rows) -> None:
         _between(world, seller, buyer, chips[world.layout.chip_state[chips] == seller])
 
 
+def control_limits(world: Core, seller: int) -> rule.ControlLimits:
+    """Thresholds from which a state controls a chip, each (members,)."""
+    limits = world.law.export_rule.numbers(seller)
+    return rule.ControlLimits(*(limits[name] for name in rule.ControlLimits._fields))
+
+
+def licence_ceilings(world: Core, seller: int) -> tuple[Array, Array]:
+    """TPP and memory bandwidth below which a state gives licences, each (members,)."""
+    law = world.law.export_rule
+    return law.license_max_tpp[seller], law.license_max_bandwidth_gb_s[seller]
+
+
 def _between(world: Core, seller: int, buyer: int, chips: Rows) -> None:
+    """Apply a state's export rule to some of its chips, as its rival's firms want them."""
     state, layout = world.state, world.layout
-    spec = {name: array[chips] for name, array in world.chip_table.figures.items()}
-    limits = {name: world.law.arrays[name][seller] for name in THRESHOLDS}
-    named = world.law.license_chips[seller][chips]
-    held = rule.controlled(limits, spec, world.law.control_chips[seller][chips])
-    granted = held & rule.licensable(limits, spec, named)
-    closed = layout.tailored[chips, None] & (world.law.variants[seller] == 0)
+    spec = rule.Specification(
+        *(world.chip_table[name][chips] for name in rule.Specification._fields)
+    )
+    held = rule.controlled(
+        control_limits(world, seller), spec, world.law.export_rule.control_chips[seller][chips]
+    )
+    named = world.law.export_rule.license_chips[seller][chips]
+    granted = held & rule.licensable(*licence_ceilings(world, seller), spec, named)
+    closed = layout.tailored[chips, None] & (world.law.export_rule.variants[seller] == 0)
     state.sellable[buyer, chips] = (~held | granted) & ~closed
     state.under_license[chips] = granted
-    own_fee = world.law.fee_named[seller][chips] > 0
-    fee = np.where(own_fee, world.law.fee_chip[seller][chips], world.law.fee[seller])
+    own_fee = world.law.export_rule.fee.named[seller][chips] > 0
+    fee = np.where(
+        own_fee,
+        world.law.export_rule.fee.by_chip[seller][chips],
+        world.law.export_rule.fee.general[seller],
+    )
     state.fee_rate[chips] = granted * fee
 
 
 def _admitted(world: Core) -> Array:
-    """Share of each chip that each state's customs lets in, (states, chips, members)."""
+    """Share of each chip that each state's customs let in, (states, chips, members)."""
     layout = world.layout
-    share = np.where(
-        world.law.admission_named > 0, world.law.admission_chip, world.law.admission[:, None]
-    )
+    share = world.law.import_admission.share.in_force()
     home = layout.chip_state[None, :] == np.arange(len(layout.states))[:, None]
     admitted: Array = np.where(home[:, :, None], 1.0, share)
     return admitted
@@ -81,7 +88,7 @@ def _admitted(world: Core) -> Array:
 
 @cached("chips")
 def open_to(world: Core, market: tuple[int, int]) -> NDArray[np.bool_]:
-    """Chips that may go to firms of a seat and site, (chips, members).
+    """Chips that may be sold to firms of a seat and site, (chips, members).
 
     Rules look at where a buyer's chips stand, and at its parent's seat where they say so.
     """
@@ -91,35 +98,11 @@ def open_to(world: Core, market: tuple[int, int]) -> NDArray[np.bool_]:
         at_home: NDArray[np.bool_] = sellable[seat] > 0
         return at_home
     seller = world.layout.chip_state
-    follows = (world.layout.rival[seller] == seat)[:, None] * world.law.parent_rule[seller]
+    follows = (world.layout.rival[seller] == seat)[:, None] * world.law.export_rule.parent_rule[
+        seller
+    ]
     may: NDArray[np.bool_] = np.where(follows > 0, sellable[seat], sellable[site]) > 0
     return may
-
-
-def needs_license(world: Core, seller: int, buyer: int, chips: slice | Rows) -> Array:
-    """1 where a firm of the rival gets a chip under licence only, (firms of it, chips, members)."""
-    licensed = world.state.under_license[chips]
-    licensed = licensed * (world.layout.chip_state[chips] == seller)[:, None]
-    away = world.layout.abroad[world.layout.firms_of[buyer]]
-    # Subsidiaries abroad need a licence only once rules follow the parent.
-    reach = np.where(away[:, None], world.law.parent_rule[seller], 1.0)
-    needed: Array = reach[:, None] * licensed
-    return needed
-
-
-def licensed_chips(world: Core, seller: int, buyer: int, chips: slice) -> Rows:
-    """Rows of the slice's chips of which some firm of the rival needs a licence."""
-    any_firm = _chips_under_license(world, seller, buyer)
-    return np.flatnonzero(any_firm[chips]) + (chips.start or 0)
-
-
-@cached("chips")
-def _chips_under_license(world: Core, seller: int, buyer: int) -> NDArray[np.bool_]:
-    theirs = world.layout.chip_state == seller
-    all_away = world.layout.abroad[world.layout.firms_of[buyer]].all()
-    reached = ~all_away | (world.law.parent_rule[seller] > 0)
-    licensed = world.state.under_license > 0
-    return np.asarray(theirs & np.any(licensed & reached, axis=1))
 
 
 @cached("law")
@@ -130,5 +113,5 @@ def admitted_to(world: Core, market: tuple[int, int]) -> Array:
         customs: Array = world.state.admitted[seat]
         return customs
     home = world.layout.chip_state == seat
-    let: Array = np.where(home[:, None], 1.0, world.law.admission_abroad[seat])
+    let: Array = np.where(home[:, None], 1.0, world.law.import_admission.abroad[seat])
     return let

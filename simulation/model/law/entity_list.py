@@ -1,4 +1,4 @@
-"""Lists of firms: who is refused, and through which affiliates they buy."""
+"""The entity list and the list of licensed buyers: who is refused, and who buys by affiliates."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 
 @mechanism(
-    reads="affiliate_share enforcement_felt law.entity_list_firms law.licensed_buyer",
+    reads="affiliate_share enforcement_felt law.export_rule.entity_list "
+    "law.export_rule.licensed_buyers",
     writes="affiliate_share",
 )
 def evade(world: Core) -> None:
@@ -27,8 +28,8 @@ def evade(world: Core) -> None:
     for seller, buyer in world.layout.rivalries:
         firms = world.layout.firms_of[buyer]
         barred, listed = (
-            world.law.entity_list_firms[seller][firms],
-            world.law.licensed_buyer[seller][firms],
+            world.law.export_rule.entity_list.firms[seller][firms],
+            world.law.export_rule.licensed_buyers[seller][firms],
         )
         refused = np.maximum(barred, 1.0 - listed)
         state.affiliate_share[seller][firms] = rule.evasion(
@@ -54,8 +55,8 @@ def refused(
         barred, buyer, through = (
             table[seller][firms][:, None]
             for table in (
-                world.law.entity_list_firms,
-                world.law.licensed_buyer,
+                world.law.export_rule.entity_list.firms,
+                world.law.export_rule.licensed_buyers,
                 state.affiliate_share,
             )
         )
@@ -64,8 +65,17 @@ def refused(
     return share
 
 
+def newly_refused(world: Core, seller: int, firms: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """True where a state's list refuses a firm that has no affiliate yet, (firms, members)."""
+    barred = world.law.export_rule.entity_list.firms[seller][firms]
+    buyer = world.law.export_rule.licensed_buyers[seller][firms]
+    alone = world.state.affiliate_share[seller][firms] == 0
+    refused: NDArray[np.bool_] = alone & ((barred > 0) | (buyer < 1.0))
+    return refused
+
+
 @cached("law")
 def _keeps_list(world: Core) -> NDArray[np.bool_]:
     """True where a state bars a firm or keeps it from licensed chips, (states, firms)."""
-    barred, buyer = world.law.entity_list_firms, world.law.licensed_buyer
+    barred, buyer = world.law.export_rule.entity_list.firms, world.law.export_rule.licensed_buyers
     return np.asarray(np.any((barred > 0) | (buyer < 1.0), axis=2))

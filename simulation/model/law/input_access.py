@@ -1,4 +1,4 @@
-"""Rules on what chips are made of and with: memory, tools, foundries abroad."""
+"""Access to what chips are made of and with: memory, tools and foundries abroad."""
 
 from __future__ import annotations
 
@@ -19,44 +19,49 @@ ALLIES, LEADER = ("netherlands", "japan"), "us"  # who makes tools, and whose ru
 
 def controls_chips(world: Core) -> NDArray[np.bool_]:
     """True for states whose rival controls chips, (states, members)."""
-    under = np.zeros_like(world.law.control_tpp, dtype=np.bool_)
+    under = np.zeros_like(world.law.export_rule.control_tpp, dtype=np.bool_)
     for ruler, target in enumerate(world.layout.rival):
         if target >= 0:
-            under[target] = world.law.control_tpp[ruler] < NO_LIMIT
+            under[target] = world.law.export_rule.control_tpp[ruler] < NO_LIMIT
     return under
 
 
 def memory(world: Core) -> Array:
-    """Whether each state's makers may buy memory on the open market, (states, members)."""
-    access = np.ones_like(world.law.hbm_access)
+    """Share of memory on the open market that each state's makers may buy, (states, members)."""
+    access = np.ones_like(world.law.export_rule.hbm_access)
     for ruler, target in enumerate(world.layout.rival):
         if target >= 0:
-            access[target] *= world.law.hbm_access[ruler]
+            access[target] *= world.law.export_rule.hbm_access[ruler]
     return access
 
 
 @cached("law")
 def tools(world: Core) -> Array:
     """Share of foreign tools that each state's lines may buy, (states, members)."""
-    access, row = world.law.tool_access, world.layout.row["states"]
+    access, row = world.law.export_rule.tool_access, world.layout.row["states"]
     share = np.ones_like(access)
     for ruler, target in world.layout.rivalries:
         share[target] *= access[ruler]
         for ally in ALLIES if ruler == row[LEADER] else ():
-            share[target] *= 1.0 - world.p(f"states.{ally}.tool_hold") * (1.0 - access[row[ally]])
+            dependence = world.p(f"states.{ally}.tool_dependence")
+            share[target] *= 1.0 - dependence * (1.0 - access[row[ally]])
     return share
 
 
 @cached("law")
 def foundries(world: Core) -> Array:
-    """0 for chips of makers on a rival's entity list at foundries outside their own state."""
+    """Share of their starts that foundries may take, by makers on entity lists, (chips, members).
+
+    A rival's list shuts makers out of foundries outside their own state; so does the list of the
+    foundry's own state.
+    """
     layout = world.layout
     away = layout.supplier_state[layout.chip_foundry] != layout.chip_state
     may = np.ones_like(world.state.wanted_starts)
     for ruler, target in layout.rivalries:
-        listed = world.law.entity_list_makers[ruler][layout.chip_maker]
+        listed = world.law.export_rule.entity_list.makers[ruler][layout.chip_maker]
         may *= 1.0 - listed * (away & (layout.chip_state == target))[:, None]
     # Foundries turn away makers that their own state lists.
     host = layout.supplier_state[layout.chip_foundry]
-    may *= 1.0 - world.law.entity_list_makers[host, layout.chip_maker] * away[:, None]
+    may *= 1.0 - world.law.export_rule.entity_list.makers[host, layout.chip_maker] * away[:, None]
     return may

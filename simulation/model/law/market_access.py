@@ -1,6 +1,6 @@
-"""What law and customs leave each market and firm: made once a change of the law.
+"""Access of chips to each market: what export rules, licences and customs leave of it.
 
-Axes: markets G (firms of one seat and site), firms F, chips C, members.
+Axes: markets G (firms of one seat and site), chips C, members.
 """
 
 from __future__ import annotations
@@ -36,19 +36,20 @@ def licensed(world: Core, market: int, chips: Rows) -> Array:
     """1 where a market gets a chip under licence only, (chips, members)."""
     state, layout = world.state, world.layout
     seat, site = layout.markets[market]
-    reach = world.law.parent_rule[layout.chip_state[chips]] if seat != site else 1.0
+    reach = world.law.export_rule.parent_rule[layout.chip_state[chips]] if seat != site else 1.0
     needed: Array = _of_rival(world)[market, chips] * reach * state.under_license[chips]
     return needed
 
 
 @cached("law")
 def at_risk(world: Core) -> Array:
-    """1 where a foreign chip's state and the market's are rivals under export rules."""
-    ruled = world.law.control_tpp[world.layout.chip_state] < rule.NO_LIMIT
+    """1 where a rival that controls chips sells to a market, (G, C, members)."""
+    ruled = world.law.export_rule.control_tpp[world.layout.chip_state] < rule.NO_LIMIT
     return np.where(_of_rival(world) & ruled, 1.0, 0.0)
 
 
 def _of_rival(world: Core) -> NDArray[np.bool_]:
+    """True where a chip is of the rival of the market's seat, (G, C, 1)."""
     layout = world.layout
     seats = np.array(layout.markets)[:, :1]
     rival: NDArray[np.bool_] = (layout.rival[layout.chip_state] == seats)[:, :, None]

@@ -1,1 +1,1 @@
-"""What the model reports: the table of outcomes, and how each is measured."""
+"""Outcomes that the model reports: topic by topic, the declaration and the measurement."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,39 +13,63 @@ from ..core.cache import cached
 from ..core.layout import AI_STACKS
 from ..equations.adoption import apart
 from ..equations.arrays import Array, contract, ratio
+from .declaration import Outcome
 from .sheet import Found, Names, named
-from .table import BENEFITS
 from .trailing import YEAR, Trailing
 
 if TYPE_CHECKING:
     from ..agents.cast import Cast
+    from ..core.layout import Layout
 
+BENEFITS = ("us", "china", "eu", "africa")  # regions whose benefit is an outcome of its own
 COMMON = np.array([1.0, 1.0, 0.0])  # a region's own stack is nobody else's
 CHIP_LAYERS = np.ones(2)
 THIRD = named("stack_share.third", AI_STACKS)
 
 
+def declare(layout: Layout) -> Iterator[Outcome]:
+    """Outcomes in column order."""
+    for region in layout.states:
+        for stack, what in zip(AI_STACKS, ("the US stack", "the Chinese", "its own"), strict=True):
+            about = f"share of {what} in the region's use of AI"
+            yield Outcome(f"stack_share.{region}.{stack}", "1", about)
+    for stack, what in zip(AI_STACKS, ("the US stack", "the Chinese", "their own"), strict=True):
+        about = f"share of {what} in the use of AI outside the US and China"
+        yield Outcome(f"stack_share.third.{stack}", "1", about)
+    for region in ("world", *BENEFITS):
+        about = "benefit of AI in twelve months, payments for stacks and cost of rivalry taken off"
+        yield Outcome(f"benefit.{region}", "USD billion/year", about)
+    for bloc in AI_STACKS[:2]:
+        about = "part of it from AI in robots and factories, before such deductions"
+        yield Outcome(f"physical_ai.{bloc}", "USD billion/year", about)
+    yield Outcome(
+        "fragmentation",
+        "1",
+        "chance that users of two regions differ in their stack, mean of models and chips",
+    )
+
+
 class AdoptionRecord:
-    """Annual benefits are sums over twelve months; the first month stands for those before it."""
+    """Record of adoption, with twelve months of benefits; the first stands for those before."""
 
     def __init__(self) -> None:
         self._flows: Trailing | None = None
 
-    def outcomes(self, world: Cast) -> Found:
-        """Outcomes of the month by name, each (members,)."""
+    def measure(self, world: Cast) -> Found:
+        """Adoption of the month, each (members,)."""
         rows, use = world.layout.row["states"], world.state.ai_use
         used = use.sum(axis=1)
         share = use * ratio(np.ones(()), used)[:, None]
         weight = market(world) * used
         benefit, physical = self._year(world)
-        out: Found = {
+        found: Found = {
             stack_names(world): share,
             THIRD: third_countries(world, share, weight),
             "benefit.world": benefit.sum(axis=0),
             "fragmentation": fragmentation(world, share, weight),
         }
-        out |= {f"benefit.{region}": benefit[rows[region]] for region in BENEFITS}
-        return out | {f"physical_ai.{bloc}": physical[rows[bloc]] for bloc in AI_STACKS[:2]}
+        found |= {f"benefit.{region}": benefit[rows[region]] for region in BENEFITS}
+        return found | {f"physical_ai.{bloc}": physical[rows[bloc]] for bloc in AI_STACKS[:2]}
 
     def _year(self, world: Cast) -> Array:
         """Benefit and value of physical AI in twelve months, (2, regions, members)."""
@@ -57,15 +82,15 @@ class AdoptionRecord:
 
 @cached("run")
 def stack_names(world: Cast) -> Names:
-    """Outcomes of the regions' shares, region by region."""
+    """Names of the outcomes of stacks' shares, region by region."""
     return tuple(f"stack_share.{r}.{stack}" for r in world.layout.states for stack in AI_STACKS)
 
 
 def third_countries(world: Cast, share: Array, use: Array) -> Array:
     """Shares of the stacks in the use of all regions but the two rivals, (stacks, members).
 
-    `share` is (regions, stacks, members), `use` what the regions' use counts for, (regions,
-    members).
+    `share` is each region's, (regions, stacks, members), and `use` the weight of its use,
+    (regions, members).
     """
     rows = world.layout.row["states"]
     third = [row for region, row in rows.items() if region not in AI_STACKS]

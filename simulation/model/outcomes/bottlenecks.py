@@ -1,27 +1,31 @@
-"""What binds each maker and each bloc's firms, and what a tenth more of it would add.
+"""Outcomes of bottlenecks: what binds makers and firms, and the gain from a tenth more of it.
 
 A first-order account of the month: docs/bottlenecks.md has its formulas and their limits.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..core.cache import cached
 from ..core.layout import Rows, compact
+from ..demand import refusals
 from ..equations import bottlenecks as equations
 from ..equations.arrays import Array, contract, ratio
 from ..equations.budget import BILLION
 from ..equations.power import WATTS_PER_GW
-from ..fleet import power
+from ..fleet.power_supply import has_limit
 from ..law import input_access
 from ..tables.state_table import CAUSES, FIRM_CAUSES
+from .declaration import Outcome
 from .sheet import Found, Names
 
 if TYPE_CHECKING:
     from ..agents.cast import Cast
+    from ..core.layout import Layout
 
 YEAR = 12.0
 FIRMS_OF = ("us", "china")
@@ -29,12 +33,36 @@ RULES = ("licence", "cap", "customs", "mandate")
 INPUTS = ("wafers", "packaging", "memory")
 
 
-def outcomes(world: Cast) -> Found:
+def declare(layout: Layout) -> Iterator[Outcome]:
+    """Outcomes in column order."""
+    for maker in layout.makers:
+        yield from _causes(maker, "the maker's output", CAUSES)
+        for what in (*CAUSES[1:], "yield"):
+            about = f"chips started that a tenth more {what} would add to the maker's"
+            yield Outcome(f"relief.{maker}.{what}", "H100e/year", about)
+    for bloc, name in (("us", "the US"), ("china", "China")):
+        yield from _causes(f"firms_{bloc}", f"the compute of firms at home in {name}", FIRM_CAUSES)
+        for cause in FIRM_CAUSES[1:]:
+            # What a rule keeps out may give less compute for its money than what is bought instead.
+            about = f"compute that a tenth of relief from {cause} would add to firms in {name}"
+            yield Outcome(f"relief.firms_{bloc}.{cause}", "H100e/year", about, signed=True)
+
+
+def _causes(who: str, what: str, causes: tuple[str, ...]) -> Iterator[Outcome]:
+    codes = ", ".join(f"{i} {cause}" for i, cause in enumerate(causes))
+    about = f"what bound {what}, easing it adding most: {codes}"
+    yield Outcome(f"bottleneck.{who}", "1", about)
+    for cause in causes:
+        yield Outcome(f"bottleneck.{who}.{cause}", "1", f"1 where {cause} bound {what}")
+
+
+def measure(world: Cast) -> Found:
     """Causes and reliefs of makers and of the blocs' firms at home, each (members,)."""
     return _of_makers(world) | _of_firms(world)
 
 
 def _of_makers(world: Cast) -> Found:
+    """Causes and reliefs of makers."""
     state, makers = world.state, world.layout.makers
     yearly = {name: state.arrays[f"relief_{name}"] * YEAR for name in INPUTS}
     # A wafer with a tenth more good dies is a tenth more wafers.
@@ -47,15 +75,15 @@ def _of_makers(world: Cast) -> Found:
 
 @cached("run")
 def codes(_: Cast, whose: Names, causes: tuple[str, ...]) -> Names:
-    """Outcomes that tell what binds: of each a code, and a flag for every cause."""
+    """Names of the outcomes of binding causes: of each a code, and a flag for every cause."""
     bound = [f"bottleneck.{name}" for name in whose]
     return tuple(word for one in bound for word in (one, *(f"{one}.{c}" for c in causes)))
 
 
 @cached("run")
-def relief_names(_: Cast, whose: Names, what: tuple[str, ...]) -> Names:
-    """Outcomes that tell what relief would add."""
-    return tuple(f"relief.{name}.{cause}" for name in whose for cause in what)
+def relief_names(_: Cast, whose: Names, causes: tuple[str, ...]) -> Names:
+    """Names of the outcomes of reliefs, cause by cause."""
+    return tuple(f"relief.{name}.{cause}" for name in whose for cause in causes)
 
 
 def coded(code: Array, causes: int) -> Array:
@@ -65,7 +93,8 @@ def coded(code: Array, causes: int) -> Array:
 
 
 def _of_firms(world: Cast) -> Found:
-    out: Found = {}
+    """Causes and reliefs of each bloc's firms at home."""
+    found: Found = {}
     chips, state = world.chips_on_sale.active, world.state
     # What each firm got this month, H100e, (firms, members).
     got = contract("fcm,cm->fm", state.delivered[:, chips], world.chip_table["h100e"][chips])
@@ -75,9 +104,9 @@ def _of_firms(world: Cast) -> Found:
         rows = np.stack([reliefs[cause] for cause in FIRM_CAUSES[1:]])
         whose = (f"firms_{bloc}",)
         code = equations.binding(rows, scale)
-        out[codes(world, whose, FIRM_CAUSES)] = coded(code, len(FIRM_CAUSES))
-        out[relief_names(world, whose, FIRM_CAUSES[1:])] = rows * YEAR
-    return out
+        found[codes(world, whose, FIRM_CAUSES)] = coded(code, len(FIRM_CAUSES))
+        found[relief_names(world, whose, FIRM_CAUSES[1:])] = rows * YEAR
+    return found
 
 
 def _reliefs(world: Cast, seat: int, received: Array) -> dict[str, Array]:
@@ -108,12 +137,16 @@ def _reliefs(world: Cast, seat: int, received: Array) -> dict[str, Array]:
 
 
 def _not_ordered(got: Array, powered: Array) -> Array:
-    """What firms would get with a tenth more power to order for; deliveries follow orders."""
+    """Gain from a tenth more power to order for, H100e/month; deliveries follow orders.
+
+    `got` is what firms received and `powered` the share of orders that power allowed, both
+    (firms, members).
+    """
     return equations.let_through(got, got * (ratio(np.ones(()), powered, empty=1.0) - 1.0))
 
 
 def _by_rule(world: Cast, seat: int, rows: Rows, received: Array) -> dict[str, Array]:
-    """The part of rules: what firms would buy of what each refuses, over what they buy."""
+    """Gain from a tenth of relief from each rule, H100e/month, (members,)."""
     state, chips = world.state, world.chips_on_sale.active
     threatened = input_access.controls_chips(world)[seat]
     if not threatened.any():  # a shortcut: all would be multiplied by zero
@@ -121,7 +154,7 @@ def _by_rule(world: Cast, seat: int, rows: Rows, received: Array) -> dict[str, A
     money = (state.ai_capex[rows] + state.pledge[rows]) * BILLION / YEAR
     money = money.sum(axis=0) * world.p("budgets.chip_share")
     each = ratio(world.chip_table["h100e"][chips], world.chips_on_sale.unit_cost[chips])
-    # Where the rival controls no chips, nobody misses what customs or a mandate keep out.
+    # Where the rival controls no chips, buyers do not want those that customs or a mandate bar.
     money = money * threatened
     served = ratio(received.sum(axis=0), state.payable_orders.sum(axis=0), empty=1.0)
     # Money that is set aside and not spent brings nothing; what was saved before counts as well.
@@ -129,12 +162,12 @@ def _by_rule(world: Cast, seat: int, rows: Rows, received: Array) -> dict[str, A
     now = ratio(received[rows].sum(axis=0), np.maximum(money, spent))
     return {
         cause: money * equations.allowed(mix, each, served, now)
-        for cause, mix in world.market.refused(world.layout.markets.index((seat, seat))).items()
+        for cause, mix in refusals.by_rule(world, world.layout.markets.index((seat, seat))).items()
     }
 
 
 def _by_power(world: Cast, seat: int, rows: Rows) -> Array:
-    """Compute that waits at home and that a tenth more of the month's new power switches on."""
+    """Waiting compute at home that a tenth more of the month's new power switches on, H100e."""
     state, sold = world.state, slice(0, world.chips_on_sale.active.stop)
     if not state.power_waiting[seat].any():  # a shortcut: nothing waits
         return np.zeros(world.members)
@@ -145,10 +178,10 @@ def _by_power(world: Cast, seat: int, rows: Rows) -> Array:
         world.chip_table["tdp_w"][sold] * world.p("power.overhead") * world.p("power.utilisation")
     )
     share = equations.powered(
-        power.has_limit(world)[seat] * 1.0,
+        has_limit(world)[seat] * 1.0,
         contract("fcm,cm->m", here, watts) / WATTS_PER_GW,
         state.power_connected[seat] - state.power_draw[seat],
-        state.connection_rate[seat] * world.law.grid_pace[seat] / YEAR,
+        state.connection_rate[seat] * world.law.power_build.grid_pace[seat] / YEAR,
     )
     waiting: Array = contract("fcm,cm->m", mine, world.chip_table["h100e"][sold]) * share
     return waiting

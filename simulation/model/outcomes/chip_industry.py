@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..equations.budget import BILLION
 from ..supply.chip_industry import usual_money
+from .declaration import Outcome
 from .sheet import Found
 
 if TYPE_CHECKING:
     from ..agents.cast import Cast
+    from ..core.layout import Layout
 
 
-def outcomes(world: Cast) -> Found:
-    """Outcomes of the month."""
+def declare(_: Layout) -> Iterator[Outcome]:
+    """Outcomes in column order."""
+    pace = "months of usual progress that the chip industry makes in a month"
+    yield Outcome("know_how.us", "ratio", f"{pace}, US")
+    yield Outcome("know_how.china", "ratio", f"{pace}, China")
+    yield Outcome(
+        "denied.china", "1", "part of the best chip's usefulness that buyers in China cannot have"
+    )
+    about = "sales to China that rules of either side cost US makers, by estimate"
+    yield Outcome("lost_revenue.us", "USD billion/year", about)
+    yield Outcome("subsidy.china", "USD billion/year", "state money for China's chip industry")
+    about = "cost of the credit for chip plants, and state programmes"
+    yield Outcome("subsidy.us", "USD billion/year", about)
+    yield Outcome("fab_wafers.us", "wafers/month", "leading-edge starts that credits brought home")
+
+
+def measure(world: Cast) -> Found:
+    """Chip industries of the month, each (members,)."""
     state, rows = world.state, world.layout.row["states"]
     us, china = rows["us"], rows["china"]
     money = state.programme

@@ -1,4 +1,4 @@
-"""The sheet of a month: every outcome's row, filled a block at a time and read by name."""
+"""Sheet of a month: a row for every outcome, filled topic by topic and read by name."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Found = dict[str | Names, Array]
 
 
 class Sheet(Mapping[str, Array]):
-    """Outcomes by name, each (members,): rows of `table`, (outcomes, members)."""
+    """Outcomes of a month by name, each (members,): rows of `table`, (outcomes, members)."""
 
     def __init__(self, names: Names, members: int) -> None:
         self.table = np.full((len(names), members), np.nan)

@@ -1,1 +1,1 @@
-"""How states react to what they see."""
+"""Reactions of states to last month's outcomes."""

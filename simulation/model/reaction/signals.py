@@ -1,4 +1,4 @@
-"""What rivals see at the start of a month: last month's figures, and nothing later.
+"""Signals that rivals read at the start of a month: last month's figures, and nothing later.
 
 Every number comes from the recorder's latest row or from a state variable as the last month left
 it, since the policy phase comes before anything else happens in a month.
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 MONTHS_PER_YEAR = 12.0
 
 
-def look(world: Core) -> Array:
+def read_signals(world: Core) -> Array:
     """Signals of last month in the order of SIGNALS, (signals, members).
 
-    News is what rises above the usual, which adapts to what is seen month by month.
+    Of the signals in NEWS only the rise above their usual level counts, which adapts month by
+    month.
     """
     state, latest = world.state, world.latest
     smuggled = ratio(latest["new_compute.china.smuggled"], latest["new_compute.china"])
@@ -43,14 +44,14 @@ def look(world: Core) -> Array:
     state.usual_signals = smooth(usual, seen, world.p("reaction.memory_months"))
     news = np.array([[name in NEWS] for name in SIGNALS])
     signals = np.where(news, np.maximum(seen - usual, 0.0), seen)
-    # Rare earths answer an affront only as far as nobody has replaced them.
+    # Rare earths are an answer to tighter rules only as far as no other source replaces them.
     strength = 1.0 - signals[SIGNALS.index("replaced")]
     signals[SIGNALS.index("leverage")] = signals[SIGNALS.index("affront")] * strength
     return signals
 
 
 def lead(world: Core) -> Array:
-    """The US lead: compute and best chip in log points, models in years, weighed as drawn."""
+    """Lead of the US: weighted sum of compute, best chip and models, (members,)."""
     latest, p = world.latest, world.p
     stock = _log(latest["ratio.stock"])
     gap = _log(latest["chip_gap.best"])
@@ -61,20 +62,20 @@ def lead(world: Core) -> Array:
 
 
 def _log(level: Array) -> Array:
-    """Logarithm of a ratio, 0 where nothing was sold that it could compare."""
+    """Logarithm of a ratio, 0 where it is not defined, (members,)."""
     known = np.isfinite(level) & (level > 0)
     return np.log(np.where(known, level, 1.0))
 
 
 def lost_sales(world: Core) -> Array:
-    """Sales that rules cost US makers, over those and what they sold."""
+    """Share of US makers' sales that rules cost them, 0..1, (members,)."""
     state, us = world.state, world.layout.row["states"][RULER]
     lost = state.lost_revenue[us]
     return ratio(lost, lost + state.chip_revenue[us])
 
 
 def _tension(world: Core) -> dict[str, Array]:
-    """US steps announced or in force, and rare earths as they were last month."""
+    """Signals of conflict: US steps in force or announced, and rare earths, each (members,)."""
     state, us = world.state, world.layout.row["states"][RULER]
     mine = [row for row, one in enumerate(BOOK) if one.actor == RULER]
     coming = (state.steps_announced[mine] - state.steps[mine]).sum(axis=0)
@@ -86,7 +87,7 @@ def _tension(world: Core) -> dict[str, Array]:
 
 
 def money_gap(world: Core) -> Array:
-    """Share of Chinese firms' chip money that lies idle, weighted by their budgets."""
+    """Share of Chinese firms' chip money that lies idle, 0..1, (members,)."""
     rows = world.layout.at_home(RULED)
     budget = world.state.ai_capex[rows]
     return ratio((world.state.unspent_share[rows] * budget).sum(axis=0), budget.sum(axis=0))

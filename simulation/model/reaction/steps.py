@@ -1,4 +1,4 @@
-"""What steps do to the law: the timeline's rules, tightened or loosened by each instrument."""
+"""Steps of instruments: the timeline's rules, tightened or loosened."""
 
 from __future__ import annotations
 
@@ -7,18 +7,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.inputs.policy.export_rule import ExportRule
+from simulation.inputs.policy.field import LOWER
+from simulation.inputs.policy.held import Number, NumberByChip
+from simulation.inputs.policy.trade import DomesticMandate, ImportAdmission, RareEarthLicensing
+
 from ..equations import reaction
 from ..equations.arrays import Array
 from ..tables.instruments import BOOK, Instrument
 
 if TYPE_CHECKING:
     from ..core.context import Core
+    from ..tables.law_table import Law
 
 Step = Callable[["Core", int, Array, Array], None]
 
 
 def apply(world: Core, rows: range) -> None:
-    """Put the steps of the states in `rows` on top of their timeline's law."""
+    """Apply the steps of the states in `rows` to the rules of their timeline."""
     for number, one in enumerate(BOOK):
         actor = world.layout.row["states"][one.actor]
         if actor in rows:
@@ -26,71 +32,67 @@ def apply(world: Core, rows: range) -> None:
 
 
 def size(world: Core, one: Instrument) -> Array:
-    """What one step of an instrument changes, (members,)."""
+    """Size of one step, in the unit of the instrument's rule, (members,)."""
     return world.p(f"reaction.{one.weights}.step")
 
 
-def _ceiling(world: Core, row: int, rung: Array, factor: Array) -> None:
-    """Licence ceilings; at the tightest rung licences by name lapse too."""
-    level = world.plan.license_max_tpp[row]
-    world.law.license_max_tpp[row] = reaction.ceiling(
-        level, world.plan.control_tpp[row], rung, factor
-    )
-    width = world.plan.license_max_bandwidth_gb_s[row]
-    world.law.license_max_bandwidth_gb_s[row] = reaction.ceiling(width, width, rung, factor)
-    last = rung >= world.p("reaction.us_ceiling.tightest")
-    world.law.license_chips[row] = np.where(last, 0.0, world.plan.license_chips[row])
+def _ceiling(world: Core, row: int, steps: Array, factor: Array) -> None:
+    """Licence ceilings; at the tightest steps licences by name lapse too."""
+    rule, planned = world.law.export_rule, world.plan.export_rule
+    level, width = planned.license_max_tpp[row], planned.license_max_bandwidth_gb_s[row]
+    rule.license_max_tpp[row] = reaction.ceiling(level, planned.control_tpp[row], steps, factor)
+    rule.license_max_bandwidth_gb_s[row] = reaction.ceiling(width, width, steps, factor)
+    last = steps >= world.p("reaction.us_ceiling.tightest")
+    rule.license_chips[row] = np.where(last, 0.0, planned.license_chips[row])
 
 
-def _share(rule: str) -> Step:
-    """A share let through that steps cut."""
+def _towards(field: Number | NumberByChip) -> Step:
+    """Shares moved a step their stricter way: cut where lower is stricter, else raised.
 
-    def step(world: Core, row: int, rung: Array, cut: Array) -> None:
-        world.law.arrays[rule][row] = reaction.opened(world.plan.arrays[rule][row], rung, cut)
+    Chips with a share of their own move with the general one.
+    """
+    moved = reaction.opened if field.stricter == LOWER else reaction.raised
 
-    return step
-
-
-def _hold(rule: str) -> Step:
-    """A share required or held back that steps raise."""
-
-    def step(world: Core, row: int, rung: Array, rise: Array) -> None:
-        world.law.arrays[rule][row] = reaction.raised(world.plan.arrays[rule][row], rung, rise)
+    def step(world: Core, row: int, steps: Array, change: Array) -> None:
+        for law, plan in zip(_shares(field, world.law), _shares(field, world.plan), strict=True):
+            law[row] = moved(plan[row], steps, change)
 
     return step
 
 
-def _admission(world: Core, row: int, rung: Array, cut: Array) -> None:
-    """Every foreign chip, those with a share of their own too."""
-    for rule in ("admission", "admission_chip"):
-        _share(rule)(world, row, rung, cut)
+def _shares(field: Number | NumberByChip, law: Law) -> tuple[Array, ...]:
+    rule = law.rules[field.lever]
+    if isinstance(field, NumberByChip):
+        held = field.of(rule)
+        return held.general, held.by_chip
+    return (field.of(rule),)
 
 
-def _minerals(world: Core, row: int, rung: Array, cut: Array) -> None:
+def _minerals(world: Core, row: int, steps: Array, cut: Array) -> None:
     """Licences for rare earths; a truce suspends every denial, the timeline's too."""
-    _share("rare_earth_share")(world, row, rung, cut)
-    share = world.law.rare_earth_share
+    _towards(RareEarthLicensing.share)(world, row, steps, cut)
+    share = world.law.rare_earth_licensing.share
     share[row] = np.where(world.state.truce > 0, 1.0, share[row])
 
 
-def _foundry(world: Core, row: int, rung: Array, rise: Array) -> None:
+def _foundry(world: Core, row: int, steps: Array, rise: Array) -> None:
     """Orders of the ruled state's makers that foundries turn away."""
     theirs = world.layout.of_state("makers", "china")
-    base = world.plan.entity_list_makers[row][theirs]
-    world.law.entity_list_makers[row, theirs] = reaction.raised(base, rung, rise)
+    base = world.plan.export_rule.entity_list.makers[row][theirs]
+    world.law.export_rule.entity_list.makers[row, theirs] = reaction.raised(base, steps, rise)
 
 
 STEPS: dict[str, Step] = {
     "us_ceiling": _ceiling,
-    "us_tools": _share("tool_access"),
-    "us_memory": _share("hbm_access"),
-    "us_enforcement": _hold("enforcement"),
-    "us_cloud": _share("cloud_access"),
-    "china_admission": _admission,
-    "china_mandate": _hold("minimum_domestic_share"),
+    "us_tools": _towards(ExportRule.tool_access),
+    "us_memory": _towards(ExportRule.hbm_access),
+    "us_enforcement": _towards(ExportRule.enforcement),
+    "us_cloud": _towards(ExportRule.cloud_access),
+    "china_admission": _towards(ImportAdmission.share),
+    "china_mandate": _towards(DomesticMandate.share),
     "china_minerals": _minerals,
-    "netherlands_tools": _share("tool_access"),
-    "japan_tools": _share("tool_access"),
+    "netherlands_tools": _towards(ExportRule.tool_access),
+    "japan_tools": _towards(ExportRule.tool_access),
     "south_korea_foundry": _foundry,
     "taiwan_foundry": _foundry,
 }

@@ -1,4 +1,4 @@
-"""Chip industries of the states: denial, lost sales, research, state money."""
+"""Chip industries of the states: denied chips, lost sales, research, state money, plants."""
 
 from __future__ import annotations
 
@@ -21,38 +21,44 @@ ON = "on"
 
 
 def begin(world: Core) -> None:
-    """The eve of 2022-01: a year of sales like the last month's."""
-    world.state.chip_revenue = _sold(world) * MONTHS_PER_YEAR
+    """Set the yearly sales on the eve of 2022-01: twelve times the last month's."""
+    world.state.chip_revenue = _receipts(world) * MONTHS_PER_YEAR
 
 
 @mechanism(
     reads="admitted ai_capex chip_revenue chip_table chips_on_sale fabs fabs_building know_how "
-    "law.credit_rate law.entity_list_makers law.hbm_access law.tool_access lost_revenue "
-    "pledge progress receipts rnd_effort sellable usefulness wafers",
+    "law.export_rule.entity_list law.export_rule.hbm_access law.export_rule.tool_access "
+    "law.fab_credit.credit_rate lost_revenue pledge progress receipts rnd_effort sellable "
+    "usefulness wafers",
     writes="chip_revenue chip_table credit_cost denied_usefulness fabs fabs_building know_how "
     "lost_revenue programme progress rnd_effort wafers",
 )
 def advance(world: Core) -> None:
-    """A month of research: what rules did to it, and what it does to the pace of progress."""
+    """Run a month of chip research: effects of rules on it, and its effect on progress."""
     state, p = world.state, world.p
     state.denied_usefulness = _denied(world)
-    _lose(world)
-    state.rnd_effort = industry.effort(state.rnd_effort, _response(world), p("industry.fade_years"))
+    _count_sales(world)
+    state.rnd_effort = industry.effort(
+        state.rnd_effort, _research_growth(world), p("industry.fade_years")
+    )
     state.programme = world.calendar.programmes(world.draw, world.month)
     target = industry.pace(
-        state.rnd_effort * _earnings(world),
+        state.rnd_effort * _share_of_sales_kept(world),
         ratio(state.programme, usual_money(world)),
         p("industry.research_return"),
         p("industry.money_return"),
     )
     state.know_how = smooth(state.know_how, target, p("industry.research_lag"))
     state.progress += state.know_how
-    _hasten(world)
-    _onshore(world)
+    _advance_launches(world)
+    _build_subsidised_plants(world)
 
 
 def _denied(world: Core) -> Array:
-    """Usefulness that rules and customs keep from each state's buyers, (states, members)."""
+    """Part of the best chip's usefulness that rules and customs keep from buyers, 0..1.
+
+    (states, members); 0 for states without a rival.
+    """
     state, chips = world.state, world.chips_on_sale.active
     denied = np.zeros_like(state.denied_usefulness)
     for_all = np.array([not c.sold_to for c in world.layout.chip_rows[chips]])[:, None]
@@ -64,8 +70,8 @@ def _denied(world: Core) -> Array:
     return denied
 
 
-def _lose(world: Core) -> None:
-    """Sales of the month and of the year, and what rules took from them, USD a year."""
+def _count_sales(world: Core) -> None:
+    """Update smoothed sales, and those that a rival's rules or own rules cost, USD/year."""
     state, layout = world.state, world.layout
     usual = world.p.table("industry", "rival_share", 0.0)
     lost = np.zeros_like(state.lost_revenue)
@@ -77,68 +83,72 @@ def _lose(world: Core) -> None:
         lost[seller] = industry.lost_revenue(
             spending, usual[seller], mine, state.denied_usefulness[buyer]
         )
-    for table, flow in ((state.lost_revenue, lost), (state.chip_revenue, _sold(world))):
+    for table, flow in ((state.lost_revenue, lost), (state.chip_revenue, _receipts(world))):
         table[...] = smooth(table, flow * MONTHS_PER_YEAR, MONTHS_PER_YEAR)
 
 
-def _sold(world: Core) -> Array:
-    """What each state's makers received in the month, USD, (states, members)."""
+def _receipts(world: Core) -> Array:
+    """Receipts of each state's makers in the month, USD, (states, members)."""
     return world.sums.sellers(world.state.receipts.sum(axis=0))
 
 
-def _response(world: Core) -> Array:
-    """Extra growth of research, log points a year, (states, members)."""
+def _research_growth(world: Core) -> Array:
+    """Growth of chip research over its usual path, log points a year, (states, members)."""
     state, layout, p = world.state, world.layout, world.p
     growth = np.zeros_like(state.rnd_effort)
-    stirred = p("industry.stirred") * (world.structure["backfire"] == ON)
-    idle = p("industry.complacency") * (world.structure["complacency"] == ON)
+    spurred = p("industry.stirred") * (world.structure["backfire"] == ON)
+    complacent = p("industry.complacency") * (world.structure["complacency"] == ON)
     for ruler, target in layout.rivalries:
-        growth[target] += stirred * state.denied_usefulness[target]
-        growth[target] -= p("industry.isolation") * _isolated(world, ruler, target)
-        growth[ruler] -= idle * _dominance(world, ruler, target)
+        growth[target] += spurred * state.denied_usefulness[target]
+        growth[target] -= p("industry.isolation") * _lost_collaboration(world, ruler, target)
+        growth[ruler] -= complacent * _dominance(world, ruler, target)
     return growth
 
 
 @cached("law")
-def _isolated(world: Core, ruler: int, target: int) -> Array:
-    """Collaboration that a rival's rules end: tools, memory, listed makers; 0..1."""
+def _lost_collaboration(world: Core, ruler: int, target: int) -> Array:
+    """Share of collaboration that a rival's rules end, 0..1, (members,).
+
+    The mean of tools, memory and makers on the entity list.
+    """
     layout = world.layout
     makers = layout.of_state("makers", layout.states[target])
-    listed = world.law.entity_list_makers[ruler][makers].mean(axis=0)
-    tools, memory = 1.0 - world.law.tool_access[ruler], 1.0 - world.law.hbm_access[ruler]
+    rule = world.law.export_rule
+    listed = rule.entity_list.makers[ruler][makers].mean(axis=0)
+    tools, memory = 1.0 - rule.tool_access[ruler], 1.0 - rule.hbm_access[ruler]
     lost: Array = (tools + memory + listed) / 3.0
     return lost
 
 
 def _dominance(world: Core, seller: int, buyer: int) -> Array:
-    """Share of a rival's chip money that a state's makers receive, 0..1."""
+    """Share of a rival's chip money that a state's makers receive, 0..1, (members,)."""
     receipts = world.state.receipts[buyer]
     mine = receipts[world.layout.maker_state == seller].sum(axis=0)
     return ratio(mine, receipts.sum(axis=0))
 
 
-def _earnings(world: Core) -> Array:
-    """Share of the sales without rules that makers still have, which pays for research."""
+def _share_of_sales_kept(world: Core) -> Array:
+    """Factor on research from sales that rules left to makers, 0..1, (states, members)."""
     state = world.state
     lost = ratio(state.lost_revenue, state.lost_revenue + state.chip_revenue)
-    kept: Array = 1.0 - world.p("industry.revenue_to_research") * lost
-    return kept
+    factor: Array = 1.0 - world.p("industry.revenue_to_research") * lost
+    return factor
 
 
 @cached("run")
 def usual_money(world: Core) -> Array:
-    """State money for the chip industry without a programme, USD billion/year."""
+    """State money without a programme, USD billion/year, (states, members)."""
     known = world.p.table("industry", "funding", 0.0)
     return np.where(known > 0, known, world.p("industry.funding_elsewhere"))
 
 
-def _hasten(world: Core) -> None:
-    """Chips still to come draw nearer by a month of progress instead of a month of time."""
-    specs, layout = world.chip_table, world.layout
-    ahead = (specs.ship > world.month) & _uncertain(world)
+def _advance_launches(world: Core) -> None:
+    """Bring future launches forward (or back) by progress over the usual month."""
+    table, layout = world.chip_table, world.layout
+    ahead = (table.ship > world.month) & _uncertain(world)
     gained = (world.state.know_how[layout.chip_state] - 1.0) * ahead
-    specs.ship[...] -= gained
-    specs.end[...] -= gained
+    table.ship[...] -= gained
+    table.end[...] -= gained
 
 
 @cached("run")
@@ -147,17 +157,17 @@ def _uncertain(world: Core) -> NDArray[np.bool_]:
     planned = np.array([float(chip.ship) for chip in world.layout.chip_rows])[:, None]
     late = planned >= world.draw["roadmap.first_uncertain_month"]
     uncertain: NDArray[np.bool_] = late & ~world.layout.tailored[:, None]
-    return uncertain  # a tailored chip's dates follow from the month of its design
+    return uncertain  # a compliant chip's dates follow from the month of its design
 
 
-def _onshore(world: Core) -> None:
-    """Leading-edge lines that a tax credit brings home; a part adds to the world's."""
+def _build_subsidised_plants(world: Core) -> None:
+    """Build the plants that tax credits bring home; a part of them adds to world capacity."""
     state, p = world.state, world.p
     usual = p.table("industry", "fab_investment", 0.0)
     years = world.month / MONTHS_PER_YEAR
     invested = usual * (1.0 + p("industry.fab_growth")) ** years
-    added = industry.added_by_credit(world.law.credit_rate, p("industry.fab_response"))
-    state.credit_cost = world.law.credit_rate * invested * (1.0 + added)
+    added = industry.added_by_credit(world.law.fab_credit.credit_rate, p("industry.fab_response"))
+    state.credit_cost = world.law.fab_credit.credit_rate * invested * (1.0 + added)
     lines = invested * added * BILLION / p("industry.fab_cost") / MONTHS_PER_YEAR
     building, done = power.through_pipeline(
         state.fabs_building, lines * p("industry.fab_leading"), p("industry.fab_months")

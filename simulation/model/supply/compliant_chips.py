@@ -1,4 +1,4 @@
-"""Chips that makers cut to fit the rule that shuts their flagship out."""
+"""Compliant chips: weaker versions of a flagship, designed to stay within a rival's rule."""
 
 from __future__ import annotations
 
@@ -21,47 +21,50 @@ NONE = "none"
 
 
 class Design(NamedTuple):
-    """A chip on paper: its figures, each (members,), and whether it may be sold."""
+    """Design of a chip: its figures, each (members,), and whether it may be sold, (members,)."""
 
     figures: dict[str, Array]
     lawful: NDArray[np.bool_]
 
 
-def tailor(world: Core, chips: NDArray[np.intp] | slice) -> None:
-    """Cut new chips to the rule in force where a flagship may not be sold to the rival.
+def design(world: Core, chips: NDArray[np.intp] | slice) -> None:
+    """Design new chips of makers whose flagship may not be sold to the rival.
 
-    The figures are frozen at the rule and the flagship of the month; the chip ships some months
-    later. Each slot of the chip table is used once, so that chips sold keep their figures.
+    `chips` are the rows of the makers' chips. A design is frozen at the rule and the flagship of
+    the month and ships some months later. The chip table holds a number of empty slots for them;
+    each is used once, so that chips sold keep their figures.
     """
     if world.structure["variants"] == NONE:
         return
-    rows = world.own_rows[chips]
-    slots = _wanted(world, rows[world.layout.tailored[rows]])
-    launched = [slot for slot in slots.tolist() if _launch(world, slot)]
-    if launched:
-        classification.classify(world, np.array(launched))
+    rows = world.layout.every_chip[chips]
+    slots = _candidates(world, rows[world.layout.tailored[rows]])
+    designed = [slot for slot in slots.tolist() if _fill(world, slot)]
+    if designed:
+        classification.classify(world, np.array(designed))
 
 
-def _wanted(world: Core, slots: Rows) -> Rows:
-    """Slots that are free and whose original is out and shut out, for some member."""
+def _candidates(world: Core, slots: Rows) -> Rows:
+    """Free slots whose original ships and may not be sold to the rival, for some member."""
     layout, state, ship = world.layout, world.state, world.chip_table.ship
     seller, parent = layout.chip_state[slots], layout.parent[slots]
     wanted = (ship[slots] >= chip_table.NEVER) & (world.month >= ship[parent])
     wanted &= state.sellable[layout.rival[seller], parent] == 0
-    wanted &= world.law.variants[seller] > 0
+    wanted &= world.law.export_rule.variants[seller] > 0
     return slots[wanted.any(axis=1)]
 
 
-def _launch(world: Core, slot: int) -> bool:
+def _fill(world: Core, slot: int) -> bool:
+    """Put a design into a slot where it is due and worth while; whether any member has one."""
     due = _due(world, slot)
     if not due.any():
         return False
-    design = _design(world, slot)
+    best = _best_design(world, slot)
     table = world.chip_table
-    new = design.figures["usefulness"], design.figures["usefulness"] / design.figures["price_usd"]
-    worth = variants.improves(new, _best(world, slot), world.p("variants.gain"))
-    chosen = due & design.lawful & worth
-    for name, figure in design.figures.items():
+    useful = best.figures["usefulness"]
+    new = useful, useful / best.figures["price_usd"]
+    worth = variants.improves(*new, *_best_on_sale(world, slot), world.p("variants.gain"))
+    chosen = due & best.lawful & worth
+    for name, figure in best.figures.items():
         table[name][slot] = np.where(chosen, figure, table[name][slot])
     ship = world.month + world.p("variants.lag")
     table.ship[slot] = np.where(chosen, ship, table.ship[slot])
@@ -73,7 +76,7 @@ def _launch(world: Core, slot: int) -> bool:
 
 
 def _due(world: Core, slot: int) -> NDArray[np.bool_]:
-    """True where the slot is free, its original is the flagship, and the rule shuts that out."""
+    """True where a slot is free and its original is a flagship that the rule bars, (members,)."""
     layout, ship = world.layout, world.chip_table.ship
     seller, parent = layout.chip_state[slot], layout.parent[slot]
     due: NDArray[np.bool_] = (ship[slot] >= chip_table.NEVER) & (world.month >= ship[parent])
@@ -82,27 +85,24 @@ def _due(world: Core, slot: int) -> NDArray[np.bool_]:
     newer = [c for c in mine if layout.parent[c] < 0 and c > parent]
     before = [c for c in mine if layout.parent[c] == parent and layout.tailored[c] and c < slot]
     due &= ~(world.month >= ship[newer]).any(axis=0) & (ship[before] < chip_table.NEVER).all(axis=0)
-    due &= (world.state.sellable[buyer, parent] == 0) & (world.law.variants[seller] > 0)
+    due &= (world.state.sellable[buyer, parent] == 0) & (world.law.export_rule.variants[seller] > 0)
     return due
 
 
 @cached("law")
-def _design(world: Core, slot: int) -> Design:
-    """The most useful lawful cut of the slot's original."""
+def _best_design(world: Core, slot: int) -> Design:
+    """Most useful lawful version of the slot's original."""
     layout, table, seller = world.layout, world.chip_table, world.layout.chip_state[slot]
     parent = layout.parent[slot]
     full = {name: table[name][parent] for name in chip_table.DRAWN}
-    limits = {name: world.law.arrays[name][seller] for name in classification.THRESHOLDS}
-    part = np.minimum(limits["control_tpp"] / (variants.BITS * full["tflops"]), 1.0)
-    silicon = full["die_area_mm2"] * variants.whole_dies(full["dies_per_package"], part)
-    ceilings = variants.routes(limits, silicon)
-    taste = {name: world.p(f"variants.{name}") for name in ("margin", "stacks", "idle")}
+    original = variants.Figures(*(full[name] for name in variants.Figures._fields))
+    habits = tuple(world.p(f"variants.{name}") for name in ("margin", "stacks", "idle"))
     best: dict[str, Array] = {}
     lawful = np.zeros(world.members, dtype=np.bool_)
-    for way in range(len(ceilings["tpp"])):
-        ceiling = {name: values[way] for name, values in ceilings.items()}
-        figures = _complete(world, slot, {**full, **variants.cut(full, ceiling, taste)})
-        passes = _passes(limits, figures)
+    for ceiling in _ways(world, seller, full):
+        left = variants.cut(original, ceiling, *habits)
+        figures = _with_derived_figures(world, slot, {**full, **left._asdict()})
+        passes = _may_be_sold(world, seller, figures)
         first = passes & ~lawful
         better = passes & (figures["usefulness"] > best.get("usefulness", figures["usefulness"]))
         taken = first | better
@@ -111,16 +111,30 @@ def _design(world: Core, slot: int) -> Design:
     return Design(best, lawful)
 
 
-def _passes(limits: dict[str, Array], figures: dict[str, Array]) -> NDArray[np.bool_]:
-    """The rule itself has the last word on what was cut to fit it."""
-    unnamed = np.zeros_like(figures["tpp"])
-    held = rule.controlled(limits, figures, unnamed)
-    passes: NDArray[np.bool_] = ~held | rule.licensable(limits, figures, unnamed)
+def _ways(world: Core, seller: int, full: dict[str, Array]) -> tuple[variants.Ceilings, ...]:
+    """Ceilings of the lawful ways for a chip, by its figures."""
+    limits = classification.control_limits(world, seller)
+    part = np.minimum(limits.control_tpp / (variants.BITS * full["tflops"]), 1.0)
+    silicon = full["die_area_mm2"] * variants.whole_dies(full["dies_per_package"], part)
+    return (
+        variants.under_licence(*classification.licence_ceilings(world, seller)),
+        variants.outside_control(limits, silicon),
+        variants.by_slow_link(limits, silicon),
+    )
+
+
+def _may_be_sold(world: Core, seller: int, figures: dict[str, Array]) -> NDArray[np.bool_]:
+    """True where the rule lets a design through, uncontrolled or under licence, (members,)."""
+    chip = rule.Specification(*(figures[name] for name in rule.Specification._fields))
+    limits, unnamed = classification.control_limits(world, seller), np.zeros_like(chip.tpp)
+    held = rule.controlled(limits, chip, unnamed)
+    granted = rule.licensable(*classification.licence_ceilings(world, seller), chip, unnamed)
+    passes: NDArray[np.bool_] = ~held | granted
     return passes
 
 
-def _complete(world: Core, slot: int, figures: dict[str, Array]) -> dict[str, Array]:
-    """Derived figures, and a price in proportion to what the chip can still do."""
+def _with_derived_figures(world: Core, slot: int, figures: dict[str, Array]) -> dict[str, Array]:
+    """Figures of a design with derived ones, and a price in proportion to its usefulness."""
     parent, draw = world.layout.parent[slot], world.draw
     efficiency = world.p.table("stacks", "efficiency")[world.layout.chip_stack[slot]]
     whole = {**figures, **chip_table.derived(figures, efficiency, draw)}
@@ -129,8 +143,11 @@ def _complete(world: Core, slot: int, figures: dict[str, Array]) -> dict[str, Ar
     return whole
 
 
-def _best(world: Core, slot: int) -> tuple[Array, Array]:
-    """Usefulness, and usefulness per dollar, of the maker's best chips that the rival may buy."""
+def _best_on_sale(world: Core, slot: int) -> tuple[Array, Array]:
+    """Usefulness, and usefulness per USD, of the maker's best chips that the rival may buy.
+
+    Each (members,).
+    """
     layout, table = world.layout, world.chip_table
     buyer = layout.rival[layout.chip_state[slot]]
     mine = np.flatnonzero(layout.chip_maker == layout.chip_maker[slot])

@@ -1,4 +1,4 @@
-"""Rare earths that a state does not license, and the output that this costs others."""
+"""Rare earths: exports that a state does not license, and output lost elsewhere."""
 
 from __future__ import annotations
 
@@ -13,17 +13,19 @@ if TYPE_CHECKING:
 
 
 @mechanism(
-    reads="law.rare_earth_share rare_earths_replaced rare_earths_stock_drawn",
+    reads="law.rare_earth_licensing.share rare_earths_replaced rare_earths_stock_drawn",
     writes="rare_earths_denied rare_earths_replaced rare_earths_stock_drawn rare_earths_unmet",
 )
-def ship(world: Core) -> None:
-    """A month of exports: what is cut off, what stocks bridge, what others replace.
+def trade(world: Core) -> None:
+    """Update supply denied, drawn from stocks, unmet, and replaced by other sources.
 
-    A state does not deny itself; every other one is cut off alike.
+    A state does not deny itself; all others are denied the same share.
     """
     state, p = world.state, world.p
-    kept = (1.0 - world.law.rare_earth_share) * p.table("states", "rare_earth_supply", 0.0)
-    missing = equations.denied(kept.sum(axis=0) - kept, state.rare_earths_replaced)
+    withheld = (1.0 - world.law.rare_earth_licensing.share) * p.table(
+        "states", "rare_earth_supply", 0.0
+    )
+    missing = equations.denied(withheld.sum(axis=0) - withheld, state.rare_earths_replaced)
     state.rare_earths_denied = missing
     state.rare_earths_stock_drawn, state.rare_earths_unmet = equations.bridge(
         state.rare_earths_stock_drawn, missing, p("minerals.stock_months"), p("minerals.refill")
@@ -33,18 +35,18 @@ def ship(world: Core) -> None:
     )
 
 
-def chips(world: Core) -> Array:
-    """Share of chip output that suppliers keep up, (suppliers, members)."""
+def chip_output(world: Core) -> Array:
+    """Share of chip output that want of rare earths leaves, 0..1, (suppliers, members)."""
     unmet = world.state.rare_earths_unmet[world.layout.supplier_state]
     return equations.output(unmet, world.p("minerals.chip_loss"))
 
 
-def tools(world: Core) -> Array:
-    """Share of the tools for expansion that suppliers still get, (suppliers, members)."""
+def tool_supply(world: Core) -> Array:
+    """Share of tools for expansion that suppliers still get, 0..1, (suppliers, members)."""
     unmet = world.state.rare_earths_unmet[world.layout.supplier_state]
     return equations.output(unmet, world.p("minerals.tool_loss"))
 
 
-def power_gear(world: Core) -> Array:
-    """Share of power equipment that states still get, (states, members)."""
+def power_equipment(world: Core) -> Array:
+    """Share of power equipment that states still get, 0..1, (states, members)."""
     return equations.output(world.state.rare_earths_unmet, world.p("minerals.power_loss"))

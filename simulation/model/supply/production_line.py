@@ -1,4 +1,4 @@
-"""The production line: work in progress, and how long a new order waits."""
+"""Production line: work in progress, and the waiting time of a new order."""
 
 from __future__ import annotations
 
@@ -36,21 +36,21 @@ def advance(world: Core) -> None:
     writes="wait",
 )
 def waiting_times(world: Core) -> None:
-    """Months until a new order is served: until launch, then the queue over the line's pace."""
+    """Set the months until a new order is served: until launch, then queue over output."""
     state, chips = world.state, world.chips_on_sale.active
     delay = lag(world)[chips]
     pace = np.maximum(state.in_production[:, chips].sum(axis=0) / delay, state.delivery_rate[chips])
-    owed = np.maximum(state.backlog[:, chips].sum(axis=0) - state.inventory[chips], 0.0)
+    queue = np.maximum(state.backlog[:, chips].sum(axis=0) - state.inventory[chips], 0.0)
     longest = world.p("orders.longest_wait")
-    line = np.where((owed > 0) & (pace > 0), np.minimum(ratio(owed, pace), longest), 0.0)
-    line = np.where((owed > 0) & (pace <= 0), longest, line)
+    line = np.where((queue > 0) & (pace > 0), np.minimum(ratio(queue, pace), longest), 0.0)
+    line = np.where((queue > 0) & (pace <= 0), longest, line)
     until_launch = np.maximum(world.chip_table.ship[chips] - world.month, 0.0)
     state.wait[chips] = (until_launch + line) * world.chips_on_sale.on_offer[chips]
 
 
 @mechanism(reads="chips_on_sale inventory", writes="inventory scrapped")
 def scrap(world: Core) -> None:
-    """Write off what is left of chips that are off the shelf for good."""
+    """Write off the inventory of chips that are withdrawn from sale."""
     state = world.state
-    state.scrapped = state.inventory * world.chips_on_sale.over
+    state.scrapped = state.inventory * world.chips_on_sale.withdrawn
     state.inventory -= state.scrapped

@@ -1,4 +1,4 @@
-"""Variants that are their original with a part fused off: one package, told apart at the end."""
+"""Re-binning: packages of a chip sold as its variant, with a part fused off at the end."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 @mechanism(reads="backlog chips_on_sale inventory made", writes="inventory rebinned")
-def settle(world: Core) -> None:
-    """Fuse what buyers of a variant wait for: what was started as it, then the original's stock.
+def rebin(world: Core) -> None:
+    """Fuse packages for the backlog of a variant: first those started for it, then stock.
 
-    A fused package stays what it is; one fresh from the line can still become either. The stock
-    is shared by what each market is owed, and turned over some months: boards are built and
-    servers tested anew.
+    A fused package stays a variant; one fresh from the line can still become either. Stock of the
+    original is shared by the backlog of each market and re-binned over some months, since boards
+    are built and servers tested anew.
     """
     state, shipping, parent = world.state, world.chips_on_sale.shipping, world.layout.parent
     state.rebinned[...] = 0.0
@@ -29,7 +29,7 @@ def settle(world: Core) -> None:
         owed = np.maximum(owed - np.maximum(state.inventory[variant] - fresh, 0.0), 0.0)
         own = np.minimum(owed, fresh)
         stock = state.inventory[original] + fresh - own
-        more = rationing.of_both((owed - own) / world.p("makers.refit_months"), rest, stock)
+        more = rationing.of_both((owed - own) / world.p("makers.rebinning_months"), rest, stock)
         turned = own + more - fresh
         state.inventory[variant] = np.maximum(state.inventory[variant] + turned, 0.0)
         state.inventory[original] = np.maximum(state.inventory[original] - turned, 0.0)

@@ -1,4 +1,4 @@
-"""Chips that makers build ahead and keep for a market that is to open."""
+"""Reserves: chips that makers build ahead and keep for a market that is to open."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from ..equations import production, rationing
 from ..equations.arrays import Array
-from ..law import classification
+from ..law.licence import licences, places
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -16,55 +16,54 @@ if TYPE_CHECKING:
 
 
 def starts(world: Core) -> Array:
-    """Starts of the month that are meant for the reserve, (chips, members)."""
+    """Starts of the month that are meant for a reserve, chips, (chips, members)."""
     done = world.month + _lag(world)
     return _planned(world, done + 1.0) - _planned(world, done)
 
 
 def earmarked(world: Core) -> Array:
-    """Chips in the line and in stock that no order may count on, (chips, members)."""
+    """Chips in the line and in stock that are meant for a reserve, (chips, members)."""
     in_line = _planned(world, world.month + _lag(world)) - _planned(world, float(world.month))
     total: Array = in_line + world.state.reserved
     return total
 
 
 def hold_back(world: Core) -> None:
-    """Set finished chips aside as planned; give them up when the market has not taken them."""
+    """Set finished chips aside as planned; after the makers' patience all go on general sale."""
     state, table, month = world.state, world.p.table, float(world.month)
     added = _planned(world, month + 1.0) - _planned(world, month)
-    kept = month < table("reserve", "until", 0.0) + table("reserve", "patience", 0.0)
-    state.reserved = np.minimum(state.reserved + added, state.inventory) * kept
+    waiting = month < table("reserve", "until", 0.0) + table("reserve", "patience", 0.0)
+    state.reserved = np.minimum(state.reserved + added, state.inventory) * waiting
 
 
 def sell(world: Core, pairs: Pairs, wanted: Array) -> Array | float:
-    """Deliver from the reserve to the buyers that it is kept for, (pairs, members).
+    """Deliver from the reserve to the firms that it is kept for, (pairs, members).
 
-    What was made before the market opened takes nothing from other buyers.
+    These are the firms that get a chip under licence: what was made before their market opened
+    takes nothing from other buyers.
     """
     state, chips = world.state, world.chips_on_sale.active
     opened = world.month >= world.p.table("reserve", "until", 0.0)[chips]
     held = np.minimum(state.reserved[chips], state.inventory[chips])
     state.reserved[chips] = np.maximum(held, 0.0)
-    kept = np.flatnonzero((held > 0).any(axis=1))
-    if not len(kept):  # a shortcut: nothing is in reserve
+    if not (held > 0).any():  # a shortcut: nothing is in reserve
         return 0.0
     for_them = np.zeros_like(wanted)
-    for seller, buyer in world.layout.rivalries:
-        buyers = world.layout.every_firm[world.layout.firms_of[buyer]]
-        here, there = pairs.among(buyers, kept + chips.start)
-        licensed = classification.needs_license(world, seller, buyer, kept + chips.start)
-        for_them[here] = wanted[here] * licensed[there]
+    for licence in licences(world):
+        found = places(world, licence, pairs)
+        for_them[found.pairs] = wanted[found.pairs] * licence.needed[found.cells]
     sold = rationing.ration(for_them, held * opened, np.ones(()), pairs.by_chip, pairs.pool)
     state.reserved[chips] = np.maximum(held - pairs.by_chip(sold), 0.0)
     return sold
 
 
 def _lag(world: Core) -> Array:
+    """Months from start to finished package, (chips, members)."""
     return world.p.table("supply", "lag", 0.0)[world.layout.chip_foundry]
 
 
 def _planned(world: Core, month: Array | float) -> Array:
-    """Reserve that is planned for the start of a month, (chips, members)."""
+    """Reserve planned for the start of a month, chips, (chips, members)."""
     units = world.p.table("reserve", "units", 0.0)
     rows = np.flatnonzero((units > 0).any(axis=1))
     first, until = (world.p.table("reserve", name, 0.0)[rows] for name in ("first", "until"))

@@ -1,4 +1,4 @@
-"""Tools for the lines of each state: foreign ones as rules let them through, and home-made ones."""
+"""Tools for production lines: foreign ones as far as rules allow, and home-made ones."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ PACKAGING, MEMORY, LOGIC = (NODES.index(node) for node in (28, 14, 7))
 28 nm work, HBM's memory dies about 14 nm work."""
 
 
-@mechanism(reads="law.tool_access tool_reach tool_share", writes="tool_reach")
+@mechanism(reads="law.export_rule.tool_access tool_reach tool_share", writes="tool_reach")
 def equip(world: Core) -> None:
-    """What the lines of each state can get this month; stocks of tools and parts smooth a cut."""
+    """Update the share of tools that each state's lines get; stocks of parts smooth a cut."""
     state = world.state
     everyone = state.tool_share.sum(axis=0)
     home = np.minimum(world.sums.suppliers(state.tool_share), 1.0)

@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from simulation.model.equations.arrays import Array
 
-Role = Literal["state", "plan", "flow", "law"]
+Role = Literal["state", "plan", "flow"]
 
 
 class Variable:
@@ -18,8 +18,7 @@ class Variable:
 
     `axes` name the leading axes; members are the last axis of every array and are not repeated.
     Roles: `state` lives from month to month, `plan` is decided in a month and committed in it,
-    `flow` is what happened in the month, `law` is a rule in force. `was` is the name by which
-    earlier editions knew it.
+    `flow` is what happened in the month. `was` is the name by which earlier editions knew it.
     """
 
     def __init__(

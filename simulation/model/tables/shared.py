@@ -15,7 +15,7 @@ class Shared(NamedTuple):
     why: str
 
 
-LEFT = "what left the shelf is forgotten, so that a chip that returns starts from nothing"
+LEFT = "what is no longer on sale is forgotten: a chip that returns starts from nothing"
 CUT = "a maker's new chip is classified when it is designed, though the law did not change"
 TRUCE = "a truce withdraws what is only announced, and steps return as it lapses"
 GOODS = "goods are counted where they move: from the line, by fusing, to buyers, to smugglers"
@@ -26,9 +26,12 @@ SHARED = {
         f"a new law cancels orders, deliveries serve them; {LEFT}",
     ),
     "chip_table": Shared(
-        "ChipmakerBehaviour.tailor", "research moves the dates of chips still to come"
+        "ChipmakerBehaviour.design_compliant_chips",
+        "research moves the dates of chips still to come",
     ),
-    "chips_on_sale": Shared("ChipsOnSale.open", "prices are set after the shelf has opened"),
+    "chips_on_sale": Shared(
+        "ChipsOnSale.start_month", "prices are set once it is known what is on sale"
+    ),
     "delivered": Shared("allocation.allocate", LEFT),
     "die_bank": Shared("ChipmakerBehaviour.hoard", "production takes the dies that it uses"),
     "fee_rate": Shared("classification.apply", CUT),

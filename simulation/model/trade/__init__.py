@@ -1,1 +1,1 @@
-"""Who gets the chips of a month, who pays whom, and the ways around the rules."""
+"""Trade: who gets the chips of a month, who pays whom, and the ways around the rules."""

@@ -1,4 +1,4 @@
-"""Scarce chips to buyers: caps, purses, rationing, payment."""
+"""Deliveries of a month: scarce chips to buyers, within caps, budgets and inventories."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.active_pairs import EVERYBODY, filled
+from ..core.active_pairs import EVERY_FIRM, active_pairs
+from ..core.cache import cached
 from ..core.mechanism import mechanism
 from ..equations import budget, rationing
 from ..equations.arrays import Array
-from ..law import caps, classification, export_fees
+from ..law import caps, export_fees
+from ..law.licence import licences, places
 from ..supply import reserve
 from . import billing
 
@@ -21,23 +23,23 @@ if TYPE_CHECKING:
 
 @mechanism(
     reads="backlog chip_table chips_on_sale delivered delivered_home delivered_licensed "
-    "delivery_rate_home fee_rate inventory law.buyer_cap law.license_chips law.parent_rule "
-    "law.volume_cap licensed_received price reserved smuggled smuggling_bill surcharges "
-    "under_license unspent_chip_budget",
+    "delivery_rate_home fee_rate inventory law.export_rule.buyer_cap "
+    "law.export_rule.license_chips law.export_rule.parent_rule law.export_rule.volume_cap "
+    "licence_terms licensed_received price reserved smuggled smuggling_bill under_license "
+    "unspent_chip_budget",
     writes="backlog delivered delivered_home delivered_licensed delivery_rate_home fee_income "
     "fees held_by_caps inventory let_out_by_caps licensed_received payable_orders receipts "
     "receipts_home reserved revenue spent unpayable_orders unspent_chip_budget",
 )
 def allocate(world: Core) -> None:
-    """Deliver what law, caps, purses and inventories allow, and settle the bill."""
+    """Deliver what caps, unspent chip budgets and inventories allow, and settle the bill."""
     state, chips = world.state, world.chips_on_sale.active
-    pairs = filled(world, ("backlog",), EVERYBODY, chips)
+    pairs = active_pairs(world, ("backlog",), EVERY_FIRM, chips)
     backlog = pairs.take(state.backlog)
-    caps.new_period(world)
+    caps.begin_month(world)
     lawful = backlog * pairs.of_chips(world.chips_on_sale.shipping[chips])
-    for seller, buyer in world.layout.rivalries:
-        caps.hold(world, pairs, lawful, seller, buyer)
-    price = export_fees.prices(world, pairs, world.surcharges)
+    caps.limit_deliveries(world, pairs, lawful)
+    price = export_fees.prices(world, pairs)
     wanted = pairs.of_firms(
         budget.affordable(pairs.by_firm(lawful * price), state.unspent_chip_budget)
     )
@@ -48,7 +50,7 @@ def allocate(world: Core) -> None:
     pairs.put(state.delivered, delivered)
     backlog -= delivered
     pairs.put(state.backlog, np.maximum(backlog, 0.0, out=backlog))
-    caps.count(world, pairs, delivered)
+    caps.count_deliveries(world, pairs, delivered)
     billing.settle(world, pairs, delivered, price)
 
 
@@ -73,19 +75,16 @@ def _priority(world: Core, pairs: Pairs) -> Array:
 
     Makers serve home first and count what a fee leaves them.
     """
-    weight = pairs.take(world.home_first)
-    for seller, buyer in world.layout.rivalries:
-        chips = classification.licensed_chips(world, seller, buyer, world.chips_on_sale.active)
-        if len(chips):
-            licensed = classification.needs_license(world, seller, buyer, chips)
-            lost = 1.0 - export_fees.kept(world, chips)
-            buyers = world.layout.every_firm[world.layout.firms_of[buyer]]
-            here, there = pairs.among(buyers, chips)
-            weight[here] *= (1.0 - licensed * lost)[there]
+    weight = pairs.take(_priority_without_fees(world))
+    for licence in licences(world):
+        lost = 1.0 - export_fees.left_to_maker(world, licence)
+        found = places(world, licence, pairs)
+        weight[found.pairs] *= (1.0 - licence.needed * lost)[found.cells]
     return weight
 
 
-def home_first(world: Core) -> Array:
+@cached("run")
+def _priority_without_fees(world: Core) -> Array:
     """Weight of a buyer's claim without fees, (firms, chips, members)."""
     layout = world.layout
     abroad = world.p.table("states", "abroad_priority", 1.0)[layout.chip_state]

@@ -1,4 +1,4 @@
-"""Who pays whom for the chips of a month: buyers, makers, and states that take fees."""
+"""Bills of a month: what buyers pay, makers receive, and states take as fees."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.layout import Rows, block
+from ..core.layout import block
 from ..equations.arrays import Array
 from ..equations.budget import BILLION
-from ..law import classification, export_fees
+from ..law import export_fees
+from ..law.licence import licences
 
 if TYPE_CHECKING:
     from ..core.context import Core
+    from ..core.licence import Licence
     from ..core.pairs import Pairs
 
 RESALE = "southeast_asia"  # seat booked for chips that are smuggled on
@@ -29,12 +31,11 @@ def settle(world: Core, pairs: Pairs, delivered: Array, price: Array) -> None:
     state.unspent_chip_budget = np.maximum(state.unspent_chip_budget - state.spent, 0.0)
     state.spent += state.smuggling_bill
     state.fees = state.fee_income = state.receipts = state.receipts_home = 0.0
-    by_maker = pairs.by_firm_and(layout.chip_maker, len(layout.makers), paid)
+    by_maker = pairs.by_firm_and_maker(paid)
     for seat, firms in layout.firms_of.items():
         state.receipts[seat] = by_maker[firms].sum(axis=0)
-    for seller, buyer in layout.rivalries:
-        _charge(world, seller, buyer, chips)
-    _bill_at_home(world, chips, by_maker)
+    _charge(world)
+    _bill_at_home(world, by_maker)
     # Smuggled chips are sold to somebody lawful first; who that is, no source says.
     cost = world.chips_on_sale.unit_cost[chips]
     smuggled = world.sums.makers(state.smuggled[chips] * cost, chips)
@@ -44,7 +45,7 @@ def settle(world: Core, pairs: Pairs, delivered: Array, price: Array) -> None:
 
 
 def other_china(world: Core) -> Array:
-    """Nvidia's bills to China beside data centres in a month, USD, (members,).
+    """Nvidia's bills to China for other things than data centres in a month, USD, (members,).
 
     Its accounts give China's part of all revenue only, so that a comparison needs it.
     """
@@ -54,42 +55,37 @@ def other_china(world: Core) -> Array:
     return bills
 
 
-def _owed(world: Core, licensed: Array, chips: Rows) -> Array:
-    """Fees on units of licensed chips, (firms, chips, members), by maker, (makers, members)."""
-    window = world.chips_on_sale.active
-    owed = np.zeros_like(world.state.inventory[window])
-    owed[chips - window.start] = licensed.sum(axis=0) * export_fees.due(world, chips)
-    return world.sums.makers(owed, window)
-
-
-def _charge(world: Core, seller: int, buyer: int, chips: slice) -> None:
-    """Take the fee on a rival's purchases out of the makers' receipts."""
+def _charge(world: Core) -> None:
+    """Take the fees on rivals' purchases out of the makers' receipts."""
     state = world.state
-    ruled = classification.licensed_chips(world, seller, buyer, chips)
-    if not len(ruled):
-        return
-    units = state.delivered[block(world.layout.firms_of[buyer], ruled)]
-    fee = _owed(world, units * classification.needs_license(world, seller, buyer, ruled), ruled)
-    state.fees += fee
-    state.receipts[buyer] -= fee
-    state.fee_income[seller] += fee.sum(axis=0)
+    for licence in licences(world):
+        units = state.delivered[block(licence.firms, licence.chips)]
+        fee = _owed(world, licence, units * licence.needed)
+        state.fees += fee
+        state.receipts[licence.buyer] -= fee
+        state.fee_income[licence.seller] += fee.sum(axis=0)
 
 
-def _bill_at_home(world: Core, chips: slice, by_maker: Array) -> None:
+def _bill_at_home(world: Core, by_maker: Array) -> None:
     """Receipts by the place of the bill: without what units abroad buy, net of their fees.
 
     `by_maker` is what each firm pays to each maker, (firms, makers, members), USD.
     """
     state, layout = world.state, world.layout
     state.receipts_home = state.receipts
-    for seat in np.unique(layout.firm_state[layout.abroad]).tolist():
-        away = np.flatnonzero((layout.firm_state == seat) & layout.abroad)
+    for seat, (_, away) in layout.split_abroad.items():
         state.receipts_home[seat] -= by_maker[away].sum(axis=0)
-        for seller in np.flatnonzero(layout.rival == seat).tolist():
-            first = layout.firms_of[seat]
-            rows = away - (first.start if isinstance(first, slice) else 0)
-            ruled = classification.licensed_chips(world, seller, seat, chips)
-            licensed = classification.needs_license(world, seller, seat, ruled)[rows]
-            licensed = licensed * state.delivered[away[:, None], ruled]
-            state.receipts_home[seat] += _owed(world, licensed, ruled)
+        for licence in (one for one in licences(world) if one.buyer == seat):
+            firms = layout.every_firm[away]
+            needed = licence.needed_by(firms, licence.chips)
+            licensed = needed * state.delivered[firms[:, None], licence.chips]
+            state.receipts_home[seat] += _owed(world, licence, licensed)
     np.maximum(state.receipts_home, 0.0, out=state.receipts_home)
+
+
+def _owed(world: Core, licence: Licence, units: Array) -> Array:
+    """Fees on licensed units, (firms, chips, members), by maker, (makers, members), USD."""
+    active = world.chips_on_sale.active
+    owed = np.zeros_like(world.state.inventory[active])
+    owed[licence.chips - active.start] = units.sum(axis=0) * export_fees.due(world, licence)
+    return world.sums.makers(owed, active)

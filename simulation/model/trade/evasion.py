@@ -1,4 +1,4 @@
-"""Escape routes around export rules: purchases abroad, smuggling, rent."""
+"""Evasion of export rules: purchases abroad, smuggling and rent, one after the other."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 @mechanism(
     reads="ai_capex chip_table chips_on_sale delivery_rate enforcement_felt grey_premium "
-    "inventory law.admission_abroad law.cloud_access law.control_tpp law.enforcement "
-    "law.minimum_domestic_share law.parent_rule owned pledge sellable unspent_chip_budget",
+    "inventory law.domestic_mandate.share law.export_rule.cloud_access "
+    "law.export_rule.control_tpp law.export_rule.enforcement law.export_rule.parent_rule "
+    "law.import_admission.abroad owned pledge sellable unspent_chip_budget",
     writes="enforcement_felt grey_margin grey_premium inventory rented smuggled smuggled_share "
     "smuggling_bill unspent_chip_budget",
 )

@@ -20,16 +20,17 @@ GREY_ANCHOR = 29.5  # by definition the middle of 2024, the year that the estima
 
 
 def smuggle(world: Core, seller: int, buyer: int) -> None:
-    """Smuggle what idle money wants and networks can move past enforcement."""
+    """Move chips that idle money wants and that networks get past enforcement."""
     state, p = world.state, world.p
     chips, mix = _denied(world, seller, buyer)
     rows, idle = idle_money(world, buyer)
     cost = world.chips_on_sale.unit_cost[chips]
     mean_cost = (mix * cost).sum(axis=0)
-    purse = idle.sum(axis=0) * p("grey.appetite") * (mean_cost > 0)
-    wanted = ratio(purse, mean_cost * (1.0 + state.grey_premium[buyer]))
+    money = idle.sum(axis=0) * p("grey.appetite") * (mean_cost > 0)
+    wanted = ratio(money, mean_cost * (1.0 + state.grey_premium[buyer]))
+    enforcement = world.law.export_rule.enforcement[seller]
     state.enforcement_felt[buyer] = smooth(
-        state.enforcement_felt[buyer], world.law.enforcement[seller], p("grey.enforcement_lag")
+        state.enforcement_felt[buyer], enforcement, p("grey.enforcement_lag")
     )
     passing = 1.0 - state.enforcement_felt[buyer]
     moved = passing * grey.capacity(
@@ -45,14 +46,15 @@ def smuggle(world: Core, seller: int, buyer: int) -> None:
     state.grey_premium[buyer] = smooth(state.grey_premium[buyer], asked, p("grey.lag")) * (
         mean_cost > 0
     )
-    arriving = grey.flow(moved, wanted, state.grey_premium[buyer], usual, p("grey.pull"))
+    elasticity = p("grey.premium_elasticity")
+    arriving = grey.flow(moved, wanted, state.grey_premium[buyer], usual, elasticity)
     leak = state.inventory[chips] * p("grey.leak_limit")
     units = np.minimum(arriving * mix, leak)
     _receive(world, buyer, rows, idle, chips, units)
 
 
 def _denied(world: Core, seller: int, buyer: int) -> tuple[slice, Array]:
-    """Chips on the shelf that the buyer cannot have lawfully, and their mix in world sales."""
+    """Active chips, and the mix in world sales of those that the buyer cannot have lawfully."""
     chips, state, layout = world.chips_on_sale.active, world.state, world.layout
     theirs = (layout.chip_state[chips] == seller)[:, None]
     open_sale = np.array([not c.sold_to and not c.destinations for c in layout.chip_rows[chips]])
@@ -70,7 +72,7 @@ def _receive(
     chips: slice,
     units: Array,
 ) -> None:
-    """Book smuggled chips: out of the makers' stock, into the firms', at price plus premium."""
+    """Book smuggled chips: out of the makers' inventory, to firms, at price plus premium."""
     state = world.state
     cost = world.chips_on_sale.unit_cost[chips]
     price = cost * (1.0 + state.grey_premium[buyer])

@@ -1,4 +1,4 @@
-"""Compute abroad: purchases by subsidiaries, and rent."""
+"""Offshore compute: purchases by subsidiaries abroad, and rent."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ def move_abroad(world: Core, seller: int, buyer: int) -> None:
     away = np.flatnonzero((layout.firm_state == buyer) & layout.abroad)
     if len(away):
         rows, idle = idle_money(world, buyer)
-        moved = idle * world.p("offshore.shift") * (1.0 - world.law.parent_rule[seller])
-        moved = (
-            moved * world.law.admission_abroad[buyer] * input_access.controls_chips(world)[buyer]
-        )
+        left_out = 1.0 - world.law.export_rule.parent_rule[seller]
+        moved = idle * world.p("offshore.shift") * left_out
+        let_in = world.law.import_admission.abroad[buyer]
+        moved = moved * let_in * input_access.controls_chips(world)[buyer]
         state.unspent_chip_budget[rows] -= moved
         state.unspent_chip_budget[away] += moved.sum(axis=0) / len(away)
 
 
 def rent(world: Core, seller: int, buyer: int) -> None:
-    """Rent what hosts outside both the buyer's firms will let, at a share of the chip's price."""
+    """Rent what hosts outside the buyer's own firms will let, at a share of the chip's price."""
     state, layout, p = world.state, world.layout, world.p
     rows, idle = idle_money(world, buyer)
     hosts = layout.firm_state != buyer
     speed = world.owned.by_stack[hosts].sum(axis=(0, 1))
-    open_share = p("offshore.rentable") * world.law.cloud_access[seller]
+    open_share = p("offshore.rentable") * world.law.export_rule.cloud_access[seller]
     offered = speed * open_share * input_access.controls_chips(world)[buyer]
     price = p("offshore.rental_rate") * _price_of_speed(world)
     budget = idle * p("offshore.rent_share")

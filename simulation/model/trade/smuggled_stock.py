@@ -1,4 +1,4 @@
-"""Smuggled chips in firms' hands: how they arrive, join the fleet and wear out."""
+"""Stock of smuggled chips in firms' hands: how they arrive, join the fleet and wear out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def arrived(world: Core, sold: slice) -> NDArray[np.bool_]:
-    """True where some member's firm received a chip by smuggling, (firms, chips)."""
+    """True where a firm received a smuggled chip for some member, (firms, chips)."""
     by, what = world.state.smuggled_share, world.state.smuggled[sold]
     pairs: NDArray[np.bool_] = by.any(axis=1, keepdims=True) & (what != 0).any(axis=1)
     return pairs
@@ -33,7 +33,8 @@ def age(world: Core, pairs: Pairs, owned: Array, retired: Array) -> None:
         chips = known[layout.chip_state[known] == seller]
         if len(chips):
             home = np.flatnonzero((layout.firm_state == buyer) & ~layout.abroad)
-            kept, gone = (pairs.block(v, home, chips).sum(axis=0) for v in (owned, retired))
+            found = pairs.among(home, chips)
+            kept, gone = (found.table(v).sum(axis=0) for v in (owned, retired))
             state.smuggled_stock[chips] *= 1.0 - ratio(gone, kept + gone)
     state.smuggled_stock += state.smuggled
 
@@ -45,6 +46,7 @@ def received(world: Core, pairs: Pairs) -> Array:
     firms, chips = (
         np.flatnonzero(table.any(axis=1)) for table in (state.smuggled_share, state.smuggled)
     )
-    here, (row, column) = pairs.among(firms, chips)
-    new[here] += state.smuggled_share[firms[row]] * state.smuggled[chips[column]]
+    found = pairs.among(firms, chips)
+    row, column = found.cells
+    new[found.pairs] += state.smuggled_share[firms[row]] * state.smuggled[chips[column]]
     return new

@@ -1,0 +1,1 @@
+"""Documentation, and the modules that generate parts of it."""

@@ -1,0 +1,230 @@
+"""One task, one file: draw the members, simulate, write; failures of the model become data."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from simulation.errors import RunError
+from simulation.experiment import tables
+from simulation.experiment.shared_past import SharedPast
+from simulation.experiment.store import fingerprint
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from simulation.inputs.calibration import Calibration
+    from simulation.inputs.draw import Draw
+    from simulation.inputs.scenario import Scenario
+
+_FEWEST = 2  # a block of one column would sum in another order than a wide one
+
+
+class OutcomeLike(Protocol):
+    """What the manifest says about an outcome."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def description(self) -> str: ...
+
+
+class Simulate(Protocol):
+    """Months 0..months-1 of every member of the draw."""
+
+    def __call__(
+        self, calibration: Calibration, scenario: Scenario, draw: Draw, months: int, *keep: str
+    ) -> tables.Results: ...
+
+
+class SimulateShared(Protocol):
+    """The same from what is kept of a past; `others` are scenarios of these members to come."""
+
+    def __call__(
+        self,
+        past: SharedPast,
+        others: Sequence[Scenario],
+        calibration: Calibration,
+        scenario: Scenario,
+        draw: Draw,
+        months: int,
+        *keep: str,
+    ) -> tables.Results: ...
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What turns draws into results; both functions must be picklable.
+
+    `selects` says whether `simulate` can be told which outcomes to keep; `shared`, where given,
+    does the same and runs a past that scenarios share once.
+    """
+
+    simulate: Simulate
+    outcomes: Callable[[Calibration], Sequence[OutcomeLike]]
+    selects: bool = False
+    shared: SimulateShared | None = None
+
+
+class Part(NamedTuple):
+    """A scenario by its number in the plan, changed as a point of a sweep says."""
+
+    scenario: int
+    point: int | None = None
+    sets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Task:
+    """One file of results: members first..stop-1 of each part."""
+
+    file: str
+    first: int
+    stop: int
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class TaskResult:
+    """What became of a task: `facts` is its entry in the manifest; `fatal` ends the run.
+
+    `packed` is a file that was made where the folder cannot be reached.
+    """
+
+    task: Task
+    facts: dict[str, Any]
+    fatal: str = ""
+    packed: bytes | None = None
+
+
+@dataclass(frozen=True)
+class WorkerContext:
+    """Everything a worker needs besides the task; each worker gets it once.
+
+    `workers` is how many share the tasks; `past` is what this one keeps from task to task.
+    """
+
+    engine: Engine
+    calibration: Calibration
+    scenarios: tuple[Scenario, ...]
+    seed: int
+    months: int
+    folder: Path
+    keep: tuple[str, ...] = ()
+    workers: int = 1
+    past: SharedPast = field(default_factory=SharedPast, compare=False, repr=False)
+
+    def make(self, task: Task) -> TaskResult:
+        """Simulate and write one file. A failing model is recorded, a refusing disk is fatal."""
+        found = self._table(task)
+        if isinstance(found, TaskResult):
+            return found
+        return self._written(task, lambda path: tables.write_table(path, found))
+
+    def pack(self, task: Task) -> TaskResult:
+        """Simulate one file where the folder cannot be reached; `write_packed` writes it there."""
+        found = self._table(task)
+        if isinstance(found, TaskResult):
+            return found
+        return TaskResult(task, {}, packed=tables.packed(found))
+
+    def write_packed(self, result: TaskResult) -> TaskResult:
+        """Write what `pack` made elsewhere; a refusing disk is fatal."""
+        packed = result.packed
+        if packed is None:
+            return result
+        return self._written(result.task, lambda path: tables.write_packed(path, packed))
+
+    def _table(self, task: Task) -> pa.Table | TaskResult:
+        try:
+            scenarios = [self._scenario(part) for part in task.parts]
+            after = self.scenarios[task.parts[-1].scenario + self.workers :]
+            cells = [
+                self.cell(task, part, scenarios[i], (*scenarios[i + 1 :], *after))
+                for i, part in enumerate(task.parts)
+            ]
+            return tables.block_table(cells, self.keep)
+        except Exception:
+            error = traceback.format_exc()
+            return TaskResult(task, {"status": "failed", **self.extent(task), "error": error})
+
+    def _written(self, task: Task, write: Callable[[Path], None]) -> TaskResult:
+        path, facts = self.folder / task.file, self.extent(task)
+        try:
+            write(path)
+            return TaskResult(task, {"status": "done", **facts, **fingerprint(path)})
+        except (RunError, OSError) as error:
+            return TaskResult(task, facts, fatal=str(error))
+
+    def cell(
+        self, task: Task, part: Part, scenario: Scenario, others: Sequence[Scenario] = ()
+    ) -> tables.Cell:
+        """Simulate one part of a task; `others` are likely to come next here."""
+        from simulation.inputs.draw import Draw
+
+        stop = max(task.stop, task.first + _FEWEST)
+        draw = Draw(self.calibration, scenario, self.seed, task.first, stop)
+        only = self.keep if self.engine.selects else ()
+        simulate = self.engine.simulate
+        if self.engine.shared:
+            simulate = partial(self.engine.shared, self.past, others)
+        results = simulate(self.calibration, scenario, draw, self.months, *only)
+        return tables.Cell(scenario.name, task.first, task.stop - task.first, results, part.point)
+
+    def _scenario(self, part: Part) -> Scenario:
+        from simulation.inputs.scenario import with_settings
+
+        scenario = self.scenarios[part.scenario]
+        return with_settings(scenario, part.sets, self.calibration) if part.sets else scenario
+
+    def extent(self, task: Task) -> dict[str, Any]:
+        """What the manifest says about a task's file, whatever became of it."""
+        return extent(task, self.scenarios)
+
+
+def extent(task: Task, scenarios: Sequence[Scenario]) -> dict[str, Any]:
+    """Scenario, members and points of a task's file, as the manifest keeps them."""
+    points = [part.point for part in task.parts if part.point is not None]
+    found: dict[str, Any] = {"scenario": scenarios[task.parts[0].scenario].name}
+    found |= {"first": task.first, "last": task.stop - 1}
+    return {**found, "points": [points[0], points[-1]]} if points else found
+
+
+def simulate_world(
+    calibration: Calibration, scenario: Scenario, draw: Draw, months: int, *keep: str
+) -> tables.Results:
+    """The model itself; only the outcomes `keep` if there are any."""
+    from simulation.model.world import ModelInputs, simulate
+
+    return simulate(ModelInputs(calibration, scenario, draw, months, keep=keep))
+
+
+def simulate_shared(
+    past: SharedPast,
+    others: Sequence[Scenario],
+    calibration: Calibration,
+    scenario: Scenario,
+    draw: Draw,
+    months: int,
+    *keep: str,
+) -> tables.Results:
+    """The model itself, from a kept past where there is one."""
+    from simulation.model.world import ModelInputs
+
+    return past.run(ModelInputs(calibration, scenario, draw, months, keep=keep), others)
+
+
+def world_outcomes(calibration: Calibration) -> Sequence[OutcomeLike]:
+    """The model's table of outcomes."""
+    from simulation.model.outcomes.table import outcome_table
+
+    return outcome_table(calibration)
+
+
+WORLD = Engine(simulate_world, world_outcomes, selects=True, shared=simulate_shared)

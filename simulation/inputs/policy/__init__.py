@@ -1,0 +1,1 @@
+"""Policy: the levers of states and firms, each field declared once."""

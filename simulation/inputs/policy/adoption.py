@@ -1,0 +1,132 @@
+"""How states spread AI: governance, stacks at home and abroad, programmes of use."""
+
+from __future__ import annotations
+
+from .field import LOWER
+from .held import Number, Term
+from .lever import Example, Rule
+
+_EU = Example("eu")
+
+
+class Governance(Rule, example=Example("us")):
+    """A bloc's posture on the governance of AI; the less willing of the two sets what comes of
+    it."""
+
+    rivalry = Number(
+        "From 0, cooperative, to 1, rival.",
+        "1",
+        high=1,
+        default=1,
+        read_by="adoption.adoption.cooperation",
+    )
+
+
+class StackPromotion(Rule, example=Example("us", narrowed=("africa",))):
+    """How hard the US or China promotes its full AI stack in other regions."""
+
+    strength = Number(
+        "From 0, not at all, to 1, finance and training included.",
+        "1",
+        high=1,
+        by="regions",
+        read_by="adoption.adoption.uptake",
+        was={"promotion": ""},
+    )
+
+
+class StackAccess(Rule, example=Example("us", narrowed=("eu",))):
+    """How much of its AI stack and cloud the US or China leaves open to other regions."""
+
+    access = Number(
+        "Share of use that is still served.",
+        "1",
+        high=1,
+        default=1,
+        by="regions",
+        stricter=LOWER,
+        counted=False,  # it is aimed at third regions; rivals answer rules on each other
+        read_by="adoption.adoption._let_in",
+        was={"stack_access": ""},
+    )
+
+
+class StackAdmission(Rule, example=_EU):
+    """Where a region lets a foreign AI stack be used: its posture on security and trust."""
+
+    us_stack = Number(
+        "Share of its use open to the US stack.",
+        "1",
+        high=1,
+        default=1,
+        stricter=LOWER,
+        counted=False,  # a region's choice among stacks; rivals answer rules on each other
+        read_by="adoption.adoption._let_in",
+    )
+    china_stack = Number(
+        "Share of its use open to the Chinese one.",
+        "1",
+        high=1,
+        default=1,
+        stricter=LOWER,
+        counted=False,  # as above
+        read_by="adoption.adoption._let_in",
+    )
+
+
+class OwnStack(Rule, example=_EU):
+    """A region's programme for an AI stack of its own."""
+
+    strength = Number(
+        "Share of the distance to the best open models that it closes.",
+        "1",
+        high=1,
+        read_by="adoption.adoption.on_offer",
+        was={"own_strength": ""},
+    )
+    cost = Number(
+        "What it costs the region.",
+        "USD billion/year",
+        high=1e4,
+        read_by="adoption.adoption._value",
+        was={"own_cost": ""},
+    )
+
+
+class AdoptionProgramme(Rule, example=_EU):
+    """A state's programme to spread the use of AI at home, with a target and a date."""
+
+    target = Number(
+        "Share of possible use aimed at.",
+        "1",
+        high=1,
+        read_by="adoption.adoption.uptake",
+        was={"programme_target": ""},
+    )
+    years = Term(
+        "Years from the entry to the target's date.",
+        "years",
+        low=0.25,
+        high=15,
+        default=4,
+        starts_with=("target",),
+        beside={"target": 0.9},
+        read_by="adoption.adoption.uptake",
+        was={"programme_until": "until"},
+    )
+    delivered = Number(
+        "Share of the gap that the programme closes.",
+        "1",
+        high=1,
+        default=1,
+        beside={"target": 0.9},
+        read_by="adoption.adoption.uptake",
+        was={"programme_delivered": ""},
+    )
+    physical_pace = Number(
+        "Speed of AI in factories over the usual.",
+        "ratio",
+        high=10,
+        default=1,
+        read_by="adoption.adoption._automate",
+    )

@@ -1,0 +1,191 @@
+"""What a state lets its chipmakers and suppliers sell to its rival."""
+
+from __future__ import annotations
+
+from .field import ANY, HIGHER, LOWER
+from .held import FirmsAndMakers, NameList, Number, NumberByChip, Selection
+from .lever import Example, Rule
+
+_CONTROLLED, _LICENSABLE = "equations.rule.controlled", "equations.rule.licensable"
+# A clause is seen without the thresholds that others set, and a licence where any chip gets one.
+_NO_SPEED_LIMIT = {"control_tpp": ANY}
+_LICENSED = {"license_max_tpp": ANY}
+
+
+class ExportRule(Rule, example=Example("us")):
+    """A state's rule on what its chipmakers and suppliers may sell to its rival."""
+
+    control_tpp = Number(
+        "A licence is needed at or above this performance.",
+        "TPP",
+        default=ANY,
+        stricter=LOWER,
+        foreseen=True,
+        read_by=_CONTROLLED,
+    )
+    control_interconnect_gb_s = Number(
+        "The performance threshold counts only where the link is at least this fast.",
+        "GB/s",
+        high=1e5,
+        stricter=LOWER,
+        counted=False,  # a part of a clause; its threshold is counted
+        beside={"density_tpp": ANY},
+        read_by=_CONTROLLED,
+    )
+    density_tpp = Number(
+        "A licence is needed at or above this performance where the density is reached too.",
+        "TPP",
+        default=ANY,
+        stricter=LOWER,
+        foreseen=True,
+        beside=_NO_SPEED_LIMIT,
+        read_by=_CONTROLLED,
+    )
+    density = Number(
+        "The performance density that goes with density_tpp.",
+        "TPP/mm2",
+        high=1000,
+        stricter=LOWER,
+        counted=False,  # a part of a clause; its threshold is counted
+        beside=_NO_SPEED_LIMIT,
+        read_by=_CONTROLLED,
+    )
+    control_bandwidth_gb_s = Number(
+        "A licence is needed at or above this memory bandwidth.",
+        "GB/s",
+        default=ANY,
+        stricter=LOWER,
+        foreseen=True,
+        read_by=_CONTROLLED,
+    )
+    control_chips = NameList(
+        "Chips that need a licence by name.",
+        names="chips",
+        stricter=HIGHER,
+        counted=False,  # lists of chips follow what makers bring out; thresholds are counted
+        foreseen=True,
+        read_by="law.classification._between",
+    )
+    license_max_tpp = Number(
+        "A chip that needs a licence gets one below this performance and the bandwidth limit.",
+        "TPP",
+        stricter=LOWER,
+        foreseen=True,
+        read_by=_LICENSABLE,
+    )
+    license_max_bandwidth_gb_s = Number(
+        "A chip that needs a licence gets one below this bandwidth and the performance limit.",
+        "GB/s",
+        default=ANY,
+        stricter=LOWER,
+        beside=_LICENSED,
+        read_by=_LICENSABLE,
+    )
+    license_chips = NameList(
+        "Chips licensed by name, whatever the limits say.",
+        names="chips",
+        stricter=LOWER,
+        counted=False,  # as with control_chips
+        read_by="law.classification._between",
+    )
+    volume_cap = Number(
+        "Units of a licensed chip to the rival over its units to the home market since launch.",
+        "1",
+        default=ANY,
+        stricter=LOWER,
+        beside=_LICENSED,
+        read_by="law.caps._room",
+    )
+    fee = NumberByChip(
+        "Share of a licensed chip's price due to the state, on the chip without its system.",
+        "1",
+        high=1,
+        listed_in="fee_chips",
+        stricter=HIGHER,
+        beside=_LICENSED,
+        read_by="law.classification._between",
+        was={"fee": "", "fee_chip": "by_chip", "fee_named": "named"},
+    )
+    fee_chips = Selection(
+        "Chips that the fee of this entry is about; without a list, all that have none of "
+        "their own.",
+        names="chips",
+        read_by="agents.entries.by_chip",
+    )
+    buyer_cap = Number(
+        "Licensed chips that one buyer may receive.",
+        "chips",
+        default=ANY,
+        stricter=LOWER,
+        beside=_LICENSED,
+        read_by="law.caps._allowance",
+    )
+    licensed_buyers = NameList(
+        "Firms that may buy licensed chips; empty for all.",
+        names="firms",
+        empty_means_all=True,
+        stricter=LOWER,
+        counted=False,  # a list of firms; only makers' exclusion is counted
+        read_by="law.entity_list.refused",
+        was={"licensed_buyer": "", "buyer": ""},
+    )
+    entity_list = FirmsAndMakers(
+        "Firms and makers cut off from licensed chips and leading suppliers.",
+        names="firms or makers",
+        stricter=HIGHER,
+        read_by="law.entity_list.refused",
+        was={
+            "entity_list_firms": "firms",
+            "barred_firm": "firms",
+            "entity_list_makers": "makers",
+            "barred_maker": "makers",
+        },
+    )
+    variants = Number(
+        "Whether chips newly cut to fit the rule may be sold to the rival: 1 yes, 0 no.",
+        "1",
+        high=1,
+        default=1,
+        stricter=LOWER,
+        counted=False,  # it follows the thresholds, which are counted
+        foreseen=True,
+        read_by="law.classification._between",
+    )
+    tool_access = Number(
+        "Share of the chipmaking tools they ask for that the rival's foundries get.",
+        "1",
+        high=1,
+        default=1,
+        stricter=LOWER,
+        read_by="law.input_access.tools",
+    )
+    parent_rule = Number(
+        "Whether rules follow a parent to its subsidiaries abroad: 1 yes, 0 no.",
+        "1",
+        high=1,
+        stricter=HIGHER,
+        read_by="law.classification.open_to",
+    )
+    cloud_access = Number(
+        "Share of foreign capacity that the rival's firms may rent.",
+        "1",
+        high=1,
+        default=1,
+        stricter=LOWER,
+        read_by="trade.offshore.rent",
+    )
+    enforcement = Number(
+        "Share of attempted smuggling that controls at home and abroad stop.",
+        "1",
+        high=1,
+        stricter=HIGHER,
+        read_by="trade.grey_market.smuggle",
+    )
+    hbm_access = Number(
+        "Share of their memory orders that the rival's makers may buy on its own.",
+        "1",
+        high=1,
+        default=1,
+        stricter=LOWER,
+        read_by="law.input_access.memory",
+    )

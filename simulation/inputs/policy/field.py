@@ -1,0 +1,113 @@
+"""Fields of levers: each declared once, with its range, its stricter way and what reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import KW_ONLY, dataclass, field
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Chooser = Literal["chips", "buyers", "regions"]
+Names = Literal["chips", "firms", "firms or makers"]
+Way = Literal["lower", "higher"]
+
+ANY = 1e9  # "no limit" of a threshold or a cap
+LOWER: Final = "lower"
+HIGHER: Final = "higher"
+STATES = ("states",)
+AXES = {"chips": "chips", "buyers": "segments", "regions": "states", "firms": "firms"}
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """An array in which a law holds a field, or one part of it; members are its last axis.
+
+    `former` are the names by which the state knew it before levers declared their own arrays.
+    """
+
+    path: str
+    axes: tuple[str, ...]
+    start: float
+    counted: bool
+    former: tuple[str, ...]
+
+
+class Holder:
+    """Arrays of a lever's fields, by the paths of their slots."""
+
+    def __init__(self, slots: tuple[Slot, ...], size: Callable[[str], int], members: int) -> None:
+        self.arrays: dict[str, Array] = {
+            slot.path: np.full(
+                (*(size(axis) for axis in slot.axes), members), slot.start, np.float64
+            )
+            for slot in slots
+        }
+
+
+@dataclass(eq=False)
+class Field:
+    """A field of a lever: a number in low..high, or (where `names` is set) a list of names.
+
+    Args:
+        about: what it is, a sentence for users.
+        default: what holds while no entry sets it.
+        by: what the lever's selector narrows this field to.
+        stricter: the way in which the rule gets stricter, None where neither is.
+        counted: whether a change is a tightening or loosening that rivals answer.
+        foreseen: whether buyers order ahead of a stricter value that is announced.
+        beside: other fields of the lever, and values of theirs that let this one act.
+        read_by: the function of `simulation.model` that reads it.
+        was: names that its arrays had in the state, each with the part that it meant.
+    """
+
+    about: str
+    unit: str = ""
+    _: KW_ONLY
+    low: float = 0.0
+    high: float = ANY
+    default: float = 0.0
+    names: Names | None = None
+    by: Chooser | None = None
+    stricter: Way | None = None
+    counted: bool = True
+    foreseen: bool = False
+    beside: Mapping[str, float] = field(default_factory=dict)
+    read_by: str
+    was: Mapping[str, str] = field(default_factory=dict)
+    name: str = field(default="", init=False)
+    lever: str = field(default="", init=False)
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @property
+    def path(self) -> str:
+        """Lever and field."""
+        return f"{self.lever}.{self.name}"
+
+    @property
+    def written_with(self) -> frozenset[str]:
+        """Fields of which an entry names one where it writes this one."""
+        return frozenset((self.name,))
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """Arrays in which a law holds it; none by default."""
+        return ()
+
+    def slot(self, part: str, *axes: str, start: float | None = None, counted: bool = True) -> Slot:
+        """The array of one part, of every state."""
+        return Slot(
+            path=f"{self.path}.{part}" if part else self.path,
+            axes=(*STATES, *axes),
+            start=self.default if start is None else start,
+            counted=counted and self.counted and self.stricter is not None,
+            former=tuple(name for name, meant in self.was.items() if meant == part),
+        )
+
+    def tightens(self, new: float, old: float) -> bool:
+        """Whether a change makes the rule stricter."""
+        return new < old if self.stricter == LOWER else new > old and self.stricter == HIGHER

@@ -1,0 +1,156 @@
+"""Kinds of fields by what a law holds of them: a number, values by chip, a date, flags."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, Self, TypeVar, overload
+
+import numpy as np
+
+from .field import AXES, Array, Field, Holder, Slot
+
+Held = TypeVar("Held")
+
+
+class Read(Field, Generic[Held]):
+    """A field that is read as an attribute of the law that holds it."""
+
+    @overload
+    def __get__(self, rule: None, owner: type) -> Self: ...
+
+    @overload
+    def __get__(self, rule: Holder, owner: type) -> Held: ...
+
+    def __get__(self, rule: Holder | None, owner: type) -> Self | Held:
+        return self if rule is None else self.of(rule)
+
+    def __set__(self, rule: Holder, value: Array | float) -> None:
+        raise AttributeError(f"{self.path} has several arrays; write into one of them")
+
+    def of(self, rule: Holder) -> Held:
+        """What a law holds of it."""
+        raise NotImplementedError
+
+
+class _OneArray(Read[Array]):
+    """A field in one array; an assignment writes into it."""
+
+    def of(self, rule: Holder) -> Array:
+        return rule.arrays[self.path]
+
+    def __set__(self, rule: Holder, value: Array | float) -> None:
+        rule.arrays[self.path][...] = value
+
+
+class Number(_OneArray):
+    """A number of each state, (states, members), or of what an entry is narrowed to.
+
+    By buyers it is (states, segments, members), by regions (states, regions, members).
+    """
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        return (self.slot("", *([AXES[self.by]] if self.by else [])),)
+
+
+@dataclass(frozen=True, slots=True)
+class ByChip:
+    """A value of each state, (states, members), and those of named chips, (states, chips, members).
+
+    `named` is 1 where a chip has a value of its own.
+    """
+
+    general: Array
+    by_chip: Array
+    named: Array
+
+    def in_force(self) -> Array:
+        """The value of every chip, (states, chips, members)."""
+        return np.where(self.named > 0, self.by_chip, self.general[:, None])
+
+
+@dataclass(eq=False, kw_only=True)
+class NumberByChip(Read[ByChip]):
+    """A number that named chips can have of their own.
+
+    They are those of the entry's selector, or of the field `listed_in`; there, an empty list ends
+    what chips have of their own.
+    """
+
+    listed_in: str = ""
+
+    @property
+    def written_with(self) -> frozenset[str]:
+        return frozenset((self.name, self.listed_in or self.name))
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        return (
+            self.slot(""),
+            self.slot("by_chip", "chips", counted=False),
+            self.slot("named", "chips", start=0.0, counted=False),
+        )
+
+    def of(self, rule: Holder) -> ByChip:
+        arrays, path = rule.arrays, self.path
+        return ByChip(arrays[path], arrays[f"{path}.by_chip"], arrays[f"{path}.named"])
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The month in which a term is over, (states, members)."""
+
+    until: Array
+
+
+@dataclass(eq=False, kw_only=True)
+class Term(Read[Ends]):
+    """Years from an entry on; an entry that names one of `starts_with` starts them anew."""
+
+    starts_with: tuple[str, ...] = ()
+
+    @property
+    def written_with(self) -> frozenset[str]:
+        return frozenset((self.name, *self.starts_with))
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        return (self.slot("until", start=0.0),)
+
+    def of(self, rule: Holder) -> Ends:
+        return Ends(rule.arrays[f"{self.path}.until"])
+
+
+@dataclass(eq=False, kw_only=True)
+class NameList(_OneArray):
+    """A list of names, held as flags: 1 for what is listed, (states, chips or firms, members)."""
+
+    empty_means_all: bool = False
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        return (self.slot("", AXES[self.names or ""], start=float(self.empty_means_all)),)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Flags of listed firms, (states, firms, members), and makers, (states, makers, members)."""
+
+    firms: Array
+    makers: Array
+
+
+class FirmsAndMakers(Read[Listed]):
+    """A list of firms and makers; only makers on it are counted as a tightening."""
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        firms = self.slot("firms", "firms", start=0.0, counted=False)
+        return firms, self.slot("makers", "makers", start=0.0)
+
+    def of(self, rule: Holder) -> Listed:
+        return Listed(rule.arrays[f"{self.path}.firms"], rule.arrays[f"{self.path}.makers"])
+
+
+class Selection(Field):
+    """A list that says which chips another field of the same entry is about."""

@@ -1,0 +1,110 @@
+"""Power, plants, programmes and research: what states and firms put money and effort into."""
+
+from __future__ import annotations
+
+from .held import Number
+from .lever import Discovery, Example, Rule, Spending
+
+_SPENT = "core.calendar.Calendar._spending"
+
+
+class PowerBuild(Rule, example=Example("us")):
+    """How fast a state connects power for data centres and starts reactors."""
+
+    grid_pace = Number(
+        "New connections and firms' own power over the usual.",
+        "ratio",
+        high=10,
+        default=1,
+        read_by="fleet.power._pace",
+    )
+    reactor_pace = Number(
+        "Reactor starts over the usual.",
+        "ratio",
+        high=20,
+        default=1,
+        read_by="fleet.power.build",
+    )
+
+
+class CapexPledge(Spending, actor="firms", example=Example("oracle_openai", "2025-02")):
+    """A firm's announced programme of data-centre investment."""
+
+    amount = Number("The sum pledged.", "USD billion", high=1e5, read_by=_SPENT)
+    years = Number(
+        "Over how many years.",
+        "years",
+        low=0.25,
+        high=15,
+        default=4,
+        beside={"amount": 500.0},
+        read_by=_SPENT,
+    )
+    delivered_share = Number(
+        "Share of the sum that is spent.",
+        "1",
+        high=2,
+        default=1,
+        beside={"amount": 500.0},
+        read_by=_SPENT,
+    )
+
+
+class Breakthrough(Discovery, actor="firms", example=Example("deepseek")):
+    """A lab finds methods that do as much with less compute."""
+
+    gain = Number(
+        "Compute that the old methods need over what the new ones need.",
+        "ratio",
+        low=1,
+        high=1000,
+        default=1,
+        read_by="core.calendar.Calendar.found",
+    )
+
+
+class ResearchOpenness(Rule, example=Example("us")):
+    """How freely methods and models leave a state's labs."""
+
+    openness = Number(
+        "Pace at which methods and open models get out, over the usual.",
+        "ratio",
+        low=0.05,
+        high=20,
+        default=1,
+        read_by="labs.training._secrecy",
+    )
+
+
+class IndustrialProgramme(Spending, example=Example("china")):
+    """State money for a state's own chip industry, beyond the usual."""
+
+    amount = Number("The sum.", "USD billion", high=1e5, read_by=_SPENT)
+    years = Number(
+        "Over how many years.",
+        "years",
+        low=0.25,
+        high=15,
+        default=5,
+        beside={"amount": 100.0},
+        read_by=_SPENT,
+    )
+    delivered_share = Number(
+        "Share of the sum that is spent.",
+        "1",
+        high=2,
+        default=1,
+        beside={"amount": 100.0},
+        read_by=_SPENT,
+    )
+
+
+class FabCredit(Rule, example=Example("us")):
+    """Tax credit on investment in chip plants at home."""
+
+    credit_rate = Number(
+        "Share of the investment that the state pays.",
+        "1",
+        high=0.9,
+        read_by="supply.chip_industry._onshore",
+    )

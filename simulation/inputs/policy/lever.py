@@ -1,0 +1,77 @@
+"""Levers: a decision of one kind of actor, with the fields that its class declares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import ClassVar, Literal, NamedTuple
+
+from .field import Array, Chooser, Field, Holder, Slot
+from .held import Number
+
+Actor = Literal["states", "firms"]
+_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+class Example(NamedTuple):
+    """An entry to start from: an actor for whom the lever tells, a month, what it is narrowed to.
+
+    The test of wiring pushes every field in it.
+    """
+
+    actor: str
+    since: str = "2023-11"
+    narrowed: tuple[str, ...] = ()
+
+
+class Lever:
+    """A decision of one kind of actor; the class's docstring says what it is about."""
+
+    name: ClassVar[str]
+    about: ClassVar[str]
+    actor: ClassVar[Actor]
+    example: ClassVar[Example]
+    fields: ClassVar[dict[str, Field]] = {}
+    selectors: ClassVar[tuple[Chooser, ...]] = ()
+
+    def __init_subclass__(cls, actor: Actor = "states", example: Example | None = None) -> None:
+        cls.name = _CAPITAL.sub("_", cls.__name__).lower()
+        cls.about = " ".join((cls.__doc__ or "").split())
+        cls.actor, cls.example = actor, example or Example("us")
+        cls.fields = {name: one for name, one in vars(cls).items() if isinstance(one, Field)}
+        for field in cls.fields.values():
+            field.lever = cls.name
+        kinds = (field.by for field in cls.fields.values() if field.by)
+        cls.selectors = tuple(dict.fromkeys(kinds))
+
+    @classmethod
+    def example_path(cls, field: str) -> str:
+        """The path of a field in the example: levers.ACTOR.LEVER.FIELD[SELECTOR]@YYYY-MM."""
+        actor, since, narrowed = cls.example
+        chosen = f"[{','.join(narrowed)}]" if narrowed and cls.fields[field].by else ""
+        return f"levers.{actor}.{cls.name}.{field}{chosen}@{since}"
+
+
+class Rule(Lever, Holder):
+    """A lever of states that stays as it is set; a law holds it for every state."""
+
+    def __init__(self, size: Callable[[str], int], members: int) -> None:
+        super().__init__(self.slots(), size, members)
+
+    @classmethod
+    def slots(cls) -> tuple[Slot, ...]:
+        """Arrays of its fields."""
+        return tuple(slot for field in cls.fields.values() for slot in field.slots)
+
+    def numbers(self, state: int) -> dict[str, Array]:
+        """What a state has set its plain numbers to, by field, (members,)."""
+        fields = (one for one in self.fields.values() if isinstance(one, Number) and not one.by)
+        return {field.name: field.of(self)[state] for field in fields}
+
+
+class Spending(Lever):
+    """A sum spent over some years from its entry on; a later entry is a new one."""
+
+
+class Discovery(Lever):
+    """What happens once, in the month of its entry."""

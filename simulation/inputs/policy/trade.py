@@ -1,0 +1,59 @@
+"""What a state lets in, keeps for its own makers, and lets out of its rare earths."""
+
+from __future__ import annotations
+
+from .field import HIGHER, LOWER
+from .held import Number, NumberByChip
+from .lever import Example, Rule
+
+
+class ImportAdmission(Rule, example=Example("china")):
+    """What share of the foreign chips ordered a state lets in."""
+
+    share = NumberByChip(
+        "Share of orders admitted.",
+        "1",
+        high=1,
+        default=1,
+        by="chips",
+        stricter=LOWER,
+        read_by="law.classification._admitted",
+        was={"admission": "", "admission_chip": "by_chip", "admission_named": "named"},
+    )
+    abroad = Number(
+        "The same for its firms' purchases abroad.",
+        "1",
+        high=1,
+        default=1,
+        stricter=LOWER,
+        read_by="law.classification.admitted_to",
+        was={"admission_abroad": ""},
+    )
+
+
+class DomesticMandate(Rule, example=Example("china", narrowed=("private",))):
+    """How much of its chip spending a segment of buyers must keep at home."""
+
+    share = Number(
+        "Least share of domestic chips in the spending.",
+        "1",
+        high=1,
+        by="buyers",
+        stricter=HIGHER,
+        read_by="demand.market.Market._let_in",
+        was={"minimum_domestic_share": "", "floor": ""},
+    )
+
+
+class RareEarthLicensing(Rule, example=Example("china")):
+    """How much of the rare earths asked for a state lets out to all others."""
+
+    share = Number(
+        "Share of the exports asked for that is licensed.",
+        "1",
+        high=1,
+        default=1,
+        stricter=LOWER,
+        read_by="supply.minerals.ship",
+        was={"rare_earth_share": ""},
+    )

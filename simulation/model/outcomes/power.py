@@ -1,0 +1,38 @@
+"""Outcomes of power: draw of data centres, chips that wait for power, reactors, sites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from .declaration import Outcome
+from .sheet import Found
+
+if TYPE_CHECKING:
+    from ..agents.cast import Cast
+    from ..core.layout import Layout
+
+COUNTRIES = {"us": "the US", "china": "China"}
+
+
+def declare(_: Layout) -> Iterator[Outcome]:
+    """Outcomes in column order."""
+    for bloc, name in COUNTRIES.items():
+        about = f"mean grid draw of all data centres in {name}"
+        yield Outcome(f"power.{bloc}", "GW", about)
+        about = f"mean grid draw of the chips that wait for power in {name}"
+        yield Outcome(f"power.{bloc}.waiting", "GW", about)
+        about = f"operable nuclear reactors, {name.removeprefix('the ')}"
+        yield Outcome(f"reactors.{bloc}", "reactors", about)
+    yield Outcome("sites.world", "sites", "hyperscale data centres of the world")
+
+
+def measure(world: Cast) -> Found:
+    """Power of the month, each (members,)."""
+    state, rows = world.state, world.layout.row["states"]
+    found: Found = {"sites.world": state.sites}
+    for bloc in COUNTRIES:
+        found[f"power.{bloc}"] = state.power_draw[rows[bloc]]
+        found[f"power.{bloc}.waiting"] = state.power_waiting[rows[bloc]]
+        found[f"reactors.{bloc}"] = state.reactors[rows[bloc]]
+    return found

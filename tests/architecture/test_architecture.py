@@ -1,0 +1,178 @@
+"""The package stays easy to see: imports point one way, no cycle, files and functions small."""
+
+from __future__ import annotations
+
+import ast
+import statistics
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2] / "simulation"
+GROUND = "foundations"
+FLOORS = (
+    GROUND,
+    "inputs",
+    "model",
+    "experiment",
+    "checking",
+    "history",
+    "analysis",
+    "api",
+    "cli",
+)
+HOMES = {"rivalry_model": "api", "api": "api", "__main__": "cli", "cli": "cli"}
+# What a room may not import although it lies below (analysis reads the store, never the model).
+NEVER = {("analysis", "model"), ("analysis", "inputs"), ("analysis", "history")}
+# The rooms of the model, each of which may import those above it in this table.
+ROOMS = (
+    "equations",
+    "tables",
+    "core",
+    "law",
+    "supply",
+    "demand",
+    "trade",
+    "fleet",
+    "adoption",
+    "labs",
+    "reaction",
+    "agents",
+    "outcomes",
+    "beside",  # world, schedule, initial state, balances
+)
+MODEL = ROOT / "model"
+FILES = sorted(p for p in ROOT.rglob("*.py") if "_data" not in p.parts)
+
+
+def room(path: Path) -> str:
+    """The room of a file; modules beside the rooms are foundations unless named in HOMES."""
+    parts = path.relative_to(ROOT).parts
+    if len(parts) == 1:
+        return HOMES.get(path.stem, GROUND)
+    return parts[0]
+
+
+def model_room(path: Path) -> str:
+    """The room of a file of the model."""
+    parts = path.relative_to(MODEL).parts
+    return parts[0] if len(parts) > 1 else "beside"
+
+
+def module(path: Path) -> str:
+    parts = path.relative_to(ROOT.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module(p): p for p in FILES}
+
+
+def _named(base: str, node: ast.ImportFrom) -> list[Path]:
+    """The modules that `from base import names` loads."""
+    inner = [MODULES[f"{base}.{a.name}"] for a in node.names if f"{base}.{a.name}" in MODULES]
+    return inner or ([MODULES[base]] if base in MODULES else [])
+
+
+def imports(path: Path) -> Iterator[Path]:
+    """Files of the package that a file imports, wherever the import stands."""
+    package = module(path) if path.name == "__init__.py" else module(path).rpartition(".")[0]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                above = package.split(".")[: len(package.split(".")) - node.level + 1]
+                base = ".".join([*above, *([base] if base else [])])
+            yield from _named(base, node)
+        elif isinstance(node, ast.Import):
+            yield from (MODULES[a.name] for a in node.names if a.name in MODULES)
+
+
+@pytest.mark.parametrize("path", FILES, ids=[module(p) for p in FILES])
+def test_imports_point_upward_only(path: Path) -> None:
+    if path == ROOT / "__init__.py":
+        return
+    mine = FLOORS.index(room(path))
+    for other in imports(path):
+        if other == ROOT / "__init__.py":
+            continue
+        theirs = FLOORS.index(room(other))
+        assert theirs <= mine, f"{module(path)} imports {module(other)} from above"
+        assert (room(path), room(other)) not in NEVER, f"{module(path)} imports {module(other)}"
+
+
+OF_MODEL = [p for p in FILES if MODEL in p.parents and p != MODEL / "__init__.py"]
+
+
+@pytest.mark.parametrize("path", OF_MODEL, ids=[module(p) for p in OF_MODEL])
+def test_rooms_of_the_model_import_what_stands_above_them(path: Path) -> None:
+    mine = model_room(path)
+    above = ROOMS[: ROOMS.index(mine) + 1]
+    wrong = [module(q) for q in imports(path) if q in OF_MODEL and model_room(q) not in above]
+    assert not wrong, f"{module(path)} in {mine} imports {', '.join(wrong)}"
+
+
+def test_every_room_of_the_model_is_in_the_table_and_has_tests() -> None:
+    rooms = {model_room(path) for path in OF_MODEL}
+    assert rooms == set(ROOMS)
+    tests = Path(__file__).parents[1] / "model"
+    # Equations are tested by one table, and the state's tables by the tests of what they declare.
+    untested = rooms - {"equations", "tables", "beside"}
+    assert not {room for room in untested if not list((tests / room).glob("test_*.py"))}
+
+
+def test_no_import_cycle() -> None:
+    """Imports for type checkers count too: a reader follows them all the same."""
+    graph = {p: {q for q in imports(p) if q != p and q.name != "__init__.py"} for p in FILES}
+    done: set[Path] = set()
+
+    def visit(path: Path, trail: tuple[Path, ...]) -> None:
+        names = " -> ".join(module(p) for p in (*trail, path))
+        assert path not in trail, f"import cycle: {names}"
+        if path not in done:
+            for other in sorted(graph[path]):
+                visit(other, (*trail, path))
+            done.add(path)
+
+    for path in FILES:
+        visit(path, ())
+
+
+def test_only_the_cli_prints() -> None:
+    for path in FILES:
+        if room(path) == "cli":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+            assert not (called and node.func.id == "print"), f"{module(path)} prints"  # type: ignore[attr-defined]
+
+
+def _functions() -> Iterator[tuple[str, int]]:
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                doc = ast.get_docstring(node, clean=False)
+                lines = (node.end_lineno or 0) - node.lineno + 1
+                yield f"{module(path)}.{node.name}", lines - (doc.count("\n") + 1 if doc else 0)
+
+
+def test_files_and_functions_stay_small() -> None:
+    sizes = [p.read_text(encoding="utf-8").count("\n") for p in FILES]
+    assert max(sizes) <= 400
+    assert statistics.median(sizes) <= 150
+    functions = dict(_functions())
+    long = {name: n for name, n in functions.items() if n > 40}
+    assert not long
+    assert statistics.median(functions.values()) <= 8
+
+
+def test_every_module_is_imported_by_another_or_is_an_entry() -> None:
+    entries = {"simulation", "simulation.__main__", "simulation.cli", "simulation.api"}
+    used = {module(q) for p in FILES for q in imports(p)}
+    text = (ROOT / "__init__.py").read_text(encoding="utf-8")
+    for path in FILES:
+        if room(path) == "cli":
+            continue  # commands are looked up by name, so that --help stays fast
+        name = module(path)
+        lazily = f'".{name.rpartition(".")[2]}"' in text
+        assert name in used | entries or path.name == "__init__.py" or lazily, f"{name} is unused"

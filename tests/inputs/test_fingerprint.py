@@ -1,0 +1,60 @@
+"""The hash of the model's code sees every change of what it does, and no other."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulation.inputs.fingerprint import code_digest
+
+CODE = '''"""Wear of chips."""
+
+RATE = 0.01
+"""a year"""
+
+
+def wear(stock, age):
+    """Chips retired."""
+    if age > 120:  # old ones
+        return stock
+    return stock * (RATE + 0.35 * age) + len(f"{age:>{3}}")
+'''
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Wear of chips.", "Chips that wear out."),
+        ('"""Wear of chips."""\n\n', ""),
+        ('    """Chips retired."""\n', ""),
+        ('"""a year"""\n', ""),
+        ("  # old ones", ""),
+        ("(stock, age)", "(\n    stock,\n    age,\n)"),
+        ("stock * (RATE", "(stock) * (RATE"),
+        ("0.01", "1e-2"),
+    ],
+)
+def test_words_and_layout_are_no_physics(old: str, new: str) -> None:
+    assert old in CODE
+    assert code_digest(CODE.replace(old, new)) == code_digest(CODE)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("0.35", "0.36"),
+        (">", ">="),
+        ("RATE + ", "RATE - "),
+        ("return stock\n", "return age\n"),
+        ("return stock\n", "return -stock\n"),
+        ("def wear(stock, age)", "def wear(age, stock)"),
+        ("RATE = 0.01\n", "RATE = 0.02\n"),
+        ("{3}", "{4}"),
+    ],
+)
+def test_every_change_of_what_is_done_is_seen(old: str, new: str) -> None:
+    assert old in CODE
+    assert code_digest(CODE.replace(old, new, 1)) != code_digest(CODE)
+
+
+def test_every_version_of_python_gives_the_same_hash() -> None:
+    assert code_digest(CODE).startswith("9d3cf43a8cc5dbf6")

@@ -1,0 +1,140 @@
+"""The agents are real: take one away, or let one decide otherwise, and others feel it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import mesa
+import numpy as np
+import pytest
+
+from simulation.model.agents.chipmaker import Chipmaker
+from simulation.model.agents.firm import Firm
+from simulation.model.agents.state import StateActor
+from simulation.model.agents.supplier import Supplier
+from simulation.model.world import World
+
+Worlds = Callable[..., World]
+MONTHS = 40
+
+
+def received(world: World, firm: str) -> np.ndarray:
+    """H100e that a firm owns at the end of a run."""
+    while world.running:
+        world.step()
+    row = world.layout.row["firms"][firm]
+    return (world.state.stock[row] * world.chip_table["h100e"]).sum(axis=0)
+
+
+def test_they_are_mesa_agents_in_mesas_registry(world: Worlds) -> None:
+    model = world(months=2)
+    assert isinstance(model, mesa.Model)
+    for actor, count in (
+        (StateActor, len(model.layout.states)),
+        (Chipmaker, len(model.layout.makers)),
+        (Supplier, len(model.layout.suppliers)),
+        (Firm, len(model.layout.firms)),
+    ):
+        assert len(model.agents_by_type[actor]) == count
+    microsoft = model.firms.agents["microsoft"]
+    assert microsoft.get("ai_capex").shape == (model.members,)
+    assert microsoft.get("stock").shape == (len(model.layout.chips), model.members)
+    assert repr(microsoft) == "<Firm microsoft>"
+
+
+def test_get_returns_a_copy(world: Worlds) -> None:
+    model = world(months=2)
+    model.firms.agents["meta"].get("unspent_chip_budget")[:] = -1.0
+    assert (model.state.unspent_chip_budget >= 0).all()
+
+
+def test_removing_a_firm_changes_what_others_get(world: Worlds) -> None:
+    # In the short run scarce chips go to the others; later capacity grows less without it.
+    usual, without = received(world(months=6), "meta"), world(months=MONTHS)
+    without.firms.agents["microsoft"].remove()
+    soon = world(months=6)
+    soon.firms.agents["microsoft"].remove()
+    assert received(soon, "meta").mean() > usual.mean()
+    assert (received(without, "meta") != received(world(months=MONTHS), "meta")).all()
+    gone = without.layout.row["firms"]["microsoft"]
+    assert without.state.delivered[gone].max() < 1e-6
+    assert len(without.agents_by_type[Firm]) == len(without.layout.firms) - 1
+
+
+class Frugal(Firm):
+    """A firm that spends nothing on AI."""
+
+    def commit_budget(self) -> None:
+        """Set no chip money aside."""
+        self.mine.unspent_chip_budget = 0.0
+
+
+def test_a_replaced_decision_is_felt_by_others(world: Worlds) -> None:
+    usual = received(world(months=MONTHS), "meta")
+    other = world(months=MONTHS)
+    other.firms.replace("microsoft", Frugal)
+    assert (received(other, "meta") != usual).all()
+
+
+def test_a_population_and_its_single_agents_decide_alike(world: Worlds) -> None:
+    together, alone = world(months=14), world(months=14)
+    for population, actor, name, verbs in (
+        (alone.firms, Firm, "baidu", ("observe", "decide_budget", "commit_budget",
+                                      "decide_orders", "commit_orders", "cancel_unlawful",
+                                      "train", "improve")),
+        (alone.makers, Chipmaker, "huawei", ("design_compliant_chips", "observe", "decide",
+                                             "hoard")),
+        (alone.suppliers, Supplier, "tsmc", ("decide", "commit")),
+        (alone.states, StateActor, "us", ("decide", "commit")),
+    ):  # fmt: skip
+        same = {verb: _as_before(actor, verb) for verb in verbs}
+        population.replace(name, type("Same", (actor,), same))
+    received(together, "alphabet")
+    received(alone, "alphabet")
+    assert all(np.array_equal(a, alone.state.arrays[name]) for name, a in together.state.items())
+
+
+def _as_before(actor: type, verb: str) -> Callable[[object], None]:
+    """An override that does what its class does, so that the agents act one by one."""
+    usual = getattr(actor, verb)
+    return lambda self: usual(self)
+
+
+class Gatekeeper(StateActor):
+    """A state that controls everything from the first month."""
+
+    def decide(self) -> None:
+        """Require a licence for every chip and grant none."""
+        self.world.plan.export_rule.control_tpp[self.rows] = 0.0
+        self.world.plan.export_rule.control_interconnect_gb_s[self.rows] = 0.0
+
+
+def test_a_state_with_a_will_of_its_own_changes_the_law(world: Worlds) -> None:
+    model = world(months=18)
+    model.states.replace("us", Gatekeeper)
+    received(model, "alibaba")
+    china = model.layout.at_home("china")
+    us_chips = model.layout.of_state("chips", "us")
+    assert model.state.delivered[np.ix_(china, us_chips)].sum() == 0.0
+
+
+def test_a_chipmaker_that_makes_nothing_sells_nothing(world: Worlds) -> None:
+    class Idle(Chipmaker):
+        def decide(self) -> None:
+            super().decide()
+            self.world.state.wanted_starts[self.chips] = 0.0
+
+    model = world(months=30)
+    model.makers.replace("nvidia", Idle)
+    received(model, "meta")
+    assert model.latest["revenue.nvidia"].max() == pytest.approx(0.0, abs=1e-3)
+
+
+def test_a_supplier_that_never_expands_caps_output(world: Worlds) -> None:
+    class Static(Supplier):
+        def decide(self) -> None:
+            self.mine.packaging = self.world.p.table("supply", "packaging_2022", 0.0)[self.rows]
+
+    usual, model = world(months=MONTHS), world(months=MONTHS)
+    model.suppliers.replace("tsmc", Static)
+    assert (received(model, "meta") < received(usual, "meta")).all()

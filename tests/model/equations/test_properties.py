@@ -1,0 +1,132 @@
+"""Properties of equations: rules on the chips they were written for, choices, flows."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from simulation.model.equations import budget, choice, power, rationing, rule
+from simulation.model.equations.arrays import Array
+
+# A100, A800, H100, H800, H20: the chips that the rules of 2022 and 2023 were written around
+SPEC = rule.Specification(
+    tpp=np.array([[4992.0], [4988.8], [15832.0], [15832.0], [2368.0]]),
+    interconnect_gb_s=np.array([[600.0], [400.0], [900.0], [400.0], [900.0]]),
+    density=np.array([[6.04], [6.04], [19.4], [19.4], [2.9]]),
+    bandwidth_gb_s=np.array([[2039.0], [2040.0], [3350.0], [3360.0], [4000.0]]),
+)
+FREE = {
+    "control_tpp": 1e9,
+    "control_interconnect_gb_s": 0.0,
+    "density_tpp": 1e9,
+    "density": 0.0,
+    "control_bandwidth_gb_s": 1e9,
+}
+OCTOBER_2022 = FREE | {"control_tpp": 4800.0, "control_interconnect_gb_s": 600.0}
+OCTOBER_2023 = FREE | {"control_tpp": 4800.0, "density_tpp": 1600.0, "density": 5.92}
+
+
+def _limits(limits: dict[str, float]) -> rule.ControlLimits:
+    return rule.ControlLimits(**{name: np.array([value]) for name, value in limits.items()})
+
+
+@pytest.mark.parametrize(
+    ("limits", "held"),
+    [
+        (FREE, [False] * 5),
+        (OCTOBER_2022, [True, False, True, False, False]),
+        (OCTOBER_2023, [True, True, True, True, False]),
+        (FREE | {"control_bandwidth_gb_s": 3500.0}, [False, False, False, False, True]),
+    ],
+    ids=["none", "October 2022", "October 2023", "bandwidth"],
+)
+def test_rule_on_the_chips_it_was_written_for(limits: dict[str, float], held: list[bool]) -> None:
+    found = rule.controlled(_limits(limits), SPEC, np.zeros((5, 1)))
+    assert found[:, 0].tolist() == held
+
+
+def test_a_name_controls_and_licenses_whatever_the_limits() -> None:
+    named = np.array([[0.0], [0.0], [0.0], [0.0], [1.0]])
+    assert rule.controlled(_limits(FREE), SPEC, named)[:, 0].tolist() == [False] * 4 + [True]
+    none = np.zeros(1), np.full(1, 1e9)
+    assert rule.licensable(*none, SPEC, named)[:, 0].tolist() == [False] * 4 + [True]
+
+
+def test_licence_ceilings_of_january_2026() -> None:
+    found = rule.licensable(np.array([21000.0]), np.array([3355.0]), SPEC, np.zeros((5, 1)))
+    assert found[:, 0].tolist() == [True, True, True, False, False]
+
+
+def test_nested_logit_equals_plain_logit_at_scale_one() -> None:
+    value = np.array([[[0.3], [1.1], [-0.4]]])
+    groups = np.array([[1.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
+    share, inclusive = choice.within_stack(
+        value, np.ones_like(value, dtype=bool), groups, np.ones(1)
+    )
+    stacks = choice.between_stacks(inclusive, np.zeros((1, 2, 1)), np.ones((1, 2, 1), dtype=bool))
+    joint = share * np.einsum("nc,gnm->gcm", groups, stacks)
+    plain = np.exp(value) / np.exp(value).sum()
+    np.testing.assert_allclose(joint, plain, rtol=1e-12)
+
+
+def test_a_chip_not_on_offer_gets_nothing_and_an_empty_market_orders_nothing() -> None:
+    value, groups = np.zeros((1, 2, 1)), np.eye(2)
+    half = np.array([[[True], [False]]])
+    share, inclusive = choice.within_stack(value, half, groups, np.ones(1))
+    assert share[0, :, 0].tolist() == [1.0, 0.0]
+    stacks = choice.between_stacks(inclusive, np.zeros((1, 2, 1)), np.ones((1, 2, 1), dtype=bool))
+    assert stacks[0, :, 0].tolist() == [1.0, 0.0]
+    share, inclusive = choice.within_stack(value, np.zeros_like(half), groups, np.ones(1))
+    stacks = choice.between_stacks(inclusive, np.zeros((1, 2, 1)), np.ones((1, 2, 1), dtype=bool))
+    assert stacks.sum() == 0.0
+    assert share.sum() == 0.0
+
+
+def test_utility_rises_with_performance_and_falls_with_cost_wait_and_small_size() -> None:
+    weights = choice.ChipWeights(np.array([2.0]), np.array([0.3]), np.array([0.5]))
+    one, two = np.ones(1), np.full(1, 2.0)
+    base = choice.utility(one, one, one, one, weights)
+    assert choice.utility(two, one, one, one, weights) > base
+    assert choice.utility(one, two, one, one, weights) < base
+    assert choice.utility(one, one, two, one, weights) < base
+    assert choice.utility(one, one, one, one / 2, weights) < base
+
+
+def test_a_whole_wave_multiplies_by_its_size() -> None:
+    total = sum(
+        budget.wave(month, np.array([10.0]), np.array([6.0]), np.array([8.0]))
+        for month in range(400)
+    )
+    np.testing.assert_allclose(np.exp(total), 6.0, rtol=1e-9)
+
+
+def test_a_pipeline_keeps_what_enters_and_delivers_after_its_months() -> None:
+    line, out = np.zeros((3, 1)), []
+    for month in range(240):
+        start = np.array([1.0 if month == 0 else 0.0])
+        line, finished = power.through_pipeline(line, start, np.array([60.0]))
+        out.append(float(finished[0]))
+    assert sum(out) + line.sum() == pytest.approx(1.0)
+    mean = sum(month * share for month, share in enumerate(out)) / sum(out)
+    assert mean == pytest.approx(60.0, rel=0.02)
+
+
+def test_claims_on_several_pools_are_rationed_pool_by_pool() -> None:
+    """A list of claims gives what a table of buyers and chips gives, bit for bit."""
+    draw = np.random.default_rng(3)
+    wanted, weight = (draw.uniform(0.0, 9.0, (6, 4, 2)) for _ in range(2))
+    supply = draw.uniform(0.0, 30.0, (4, 2))
+    table = rationing.ration(wanted, supply, weight)
+    pool = np.tile(np.arange(4), 6)
+
+    def add(claims: Array) -> Array:
+        total = np.zeros((4, 2))
+        np.add.at(total, pool, claims)
+        return total
+
+    flat = (part.reshape(24, 2) for part in (wanted, weight))
+    claims, of_claims = flat
+    listed = rationing.ration(claims, supply, of_claims, add, pool)
+    np.testing.assert_array_equal(listed.reshape(table.shape), table)
+    assert (table.sum(axis=0) <= supply * (1 + 1e-12)).all()
+    assert (table <= wanted).all()

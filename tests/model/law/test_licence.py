@@ -1,0 +1,118 @@
+"""Licences of rival pairs: what they say, and when they are made anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from simulation import months
+from simulation.model.core.licence import Licence
+from simulation.model.demand import refusals
+from simulation.model.law import caps, classification, export_fees, licence, licence_terms
+from simulation.model.world import World
+
+Worlds = Callable[..., World]
+ALLOWED = "h200_sales_allowed"
+LATE = months.index("2026-03")
+
+
+@pytest.fixture
+def late(world: Worlds) -> World:
+    """A world in which the US sells some chips to China under licence and against a fee."""
+    model = world(ALLOWED, months=LATE + 1)
+    while model.running:
+        model.step()
+    return model
+
+
+def of_us(world: World) -> Licence:
+    us = world.layout.row["states"]["us"]
+    return next(one for one in licence.licences(world) if one.seller == us)
+
+
+def test_a_licence_names_the_chips_that_the_law_sells_under_licence_only(late: World) -> None:
+    one, active = of_us(late), late.chips_on_sale.active
+    under = np.flatnonzero((late.state.under_license > 0).any(axis=1))
+    assert one.chips.tolist() == [c for c in under.tolist() if active.start <= c < active.stop]
+    assert late.layout.row["chips"]["h200"] in one.chips
+    assert one.buyers.tolist() == late.layout.of_state("firms", "china").tolist()
+    at_home = np.isin(one.buyers, late.layout.at_home("china"))
+    assert np.array_equal(one.needed[at_home][0], late.state.under_license[one.chips])
+    assert np.array_equal(one.fee, late.state.fee_rate[one.chips])
+    assert (one.fee > 0).any()
+
+
+@pytest.mark.parametrize("follows", [0, 1])
+def test_subsidiaries_abroad_need_a_licence_once_rules_follow_the_parent(
+    late: World, follows: int
+) -> None:
+    us = late.layout.row["states"]["us"]
+    late.law.export_rule.parent_rule[us] = follows
+    classification.apply(late)
+    abroad = late.layout.abroad[of_us(late).buyers]
+    assert abroad.any()
+    assert (of_us(late).needed[abroad] > 0).any() == bool(follows)
+    assert (of_us(late).needed[~abroad] > 0).any()
+
+
+def test_a_licence_lapses_when_the_law_changes_and_only_then(late: World) -> None:
+    before = licence.in_force(late)
+    late.cache.forget("on sale")
+    assert licence.in_force(late) is before
+    late.law.export_rule.fee.general[late.layout.row["states"]["us"]] = 0.5
+    classification.apply(late)
+    assert licence.in_force(late) is not before
+    assert (of_us(late).fee == 0.5).any()
+
+
+def test_no_licence_is_left_where_nothing_is_controlled(world: Worlds) -> None:
+    model = world(months=1)
+    model.step()
+    assert [len(one.chips) for one in licence.in_force(model)] == [0, 0]
+    assert licence.licences(model) == ()
+    assert model.licence_terms == []
+
+
+def test_a_licence_tells_of_any_firms_and_chips(late: World) -> None:
+    one, layout = of_us(late), late.layout
+    firms = layout.rows("firms", ("microsoft", "alibaba"))
+    chips = layout.rows("chips", ("ascend_910b", "h200"))
+    need = one.needed_by(firms, chips)
+    assert (need[1, 1] == 1).all()
+    need[1, 1] = 0
+    assert not need.any()
+
+
+def test_terms_add_the_fee_and_see_the_caps(late: World) -> None:
+    terms = next(t for t in late.licence_terms if t.licence.seller == of_us(late).seller)
+    one, row = terms.licence, late.layout.row["firms"]["alibaba"]
+    added = export_fees.surcharge_of(late, row, one.chips)
+    assert np.array_equal(added, terms.surcharge[one.buyers.tolist().index(row)])
+    assert export_fees.surcharge_of(late, late.layout.row["firms"]["microsoft"], one.chips) == 0
+    open_part = caps.unfilled(late, one.buyers, one.chips)
+    assert np.array_equal(open_part, 1.0 - terms.full)
+    assert terms.full.min() >= 0
+    assert terms.full.max() <= 1
+    assert (open_part < 1).any()
+    late.law.export_rule.volume_cap[one.seller] = late.law.export_rule.buyer_cap[one.seller] = 1e9
+    classification.apply(late)
+    licence_terms.announce(late)
+    assert (caps.unfilled(late, one.buyers, one.chips) == 1).all()
+
+
+def test_a_maker_keeps_all_but_the_fee(late: World) -> None:
+    one = of_us(late)
+    kept = export_fees.left_to_maker(late, one) * late.state.price[one.chips]
+    gross = kept + export_fees.due(late, one)
+    added = (late.p("market.fee_passed") * one.fee > 0) & (one.fee > 0)
+    assert ((gross > late.state.price[one.chips]) == added).all()
+
+
+def test_a_full_cap_is_what_keeps_chips_from_firms(late: World) -> None:
+    home = late.layout.row["states"]["china"]
+    market = late.layout.markets.index((home, home))
+    assert (refusals.by_rule(late, market)["cap"] > 0).any()
+    late.licence_terms = []
+    assert not refusals.by_rule(late, market)["cap"].any()

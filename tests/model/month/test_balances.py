@@ -1,0 +1,142 @@
+"""Conservation and sanity, every month, over random configurations and prior corners."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from simulation.errors import RunError
+from simulation.model.world import ModelInputs, World, simulate
+
+Inputs = Callable[..., ModelInputs]
+LEVERS = {
+    "levers.US.export_rule.license_max_tpp@2026-01": (0, 1e9),
+    "levers.US.export_rule.license_max_bandwidth_gb_s@2026-01": (0, 1e9),
+    "levers.US.export_rule.volume_cap@2026-01": (0, 10),
+    "levers.US.export_rule.fee@2026-01": (0, 1),
+    "levers.US.export_rule.buyer_cap@2026-05": (0, 1e9),
+    "levers.US.export_rule.control_tpp@2022-10": (0, 1e9),
+    "levers.US.export_rule.density@2023-10": (0, 1000),
+    "levers.US.export_rule.hbm_access@2024-12": (0, 1),
+    "levers.China.import_admission.share@2026-01": (0, 1),
+    "levers.China.domestic_mandate.share[state]@2025-11": (0, 1),
+    "levers.oracle_openai.capex_pledge.amount": (0, 1e5),
+    "levers.deepseek.breakthrough.gain@2024-01": (1, 1000),
+    "levers.US.research_openness.openness@2023-01": (0.05, 20),
+    "levers.China.industrial_programme.amount@2023-01": (0, 1e5),
+    "levers.US.fab_credit.credit_rate@2022-08": (0, 0.9),
+    "parameters.supply.smic.wafers_2025": (1, 1e6),
+    "parameters.budgets.us.wave": (1, 100),
+    "parameters.choice.within_scale": (0.05, 1),
+    "parameters.orders.cancel_rate": (0, 1),
+    "parameters.supply.cxmt.memory_start": (0, 200),
+}
+CHOICES = {
+    "structure.buyer_cap": ("yearly", "total"),
+    "structure.scarcity": ("supply", "demand"),
+    "structure.capability": ("linear", "bottleneck"),
+    "structure.backfire": ("on", "off"),
+    "structure.complacency": ("on", "off"),
+}
+
+
+@st.composite
+def configurations(draw: st.DrawFn) -> tuple[str, ...]:
+    names = draw(st.lists(st.sampled_from(sorted(LEVERS)), max_size=6, unique=True))
+    sets = []
+    for name in names:
+        low, high = LEVERS[name]
+        ends = st.sampled_from([low, high])
+        value = draw(ends | st.floats(low, high, allow_subnormal=False))
+        sets.append(f"{name}={value!r}")
+    for name, options in CHOICES.items():
+        sets.append(f"{name}={draw(st.sampled_from(options))}")
+    return tuple(sets)
+
+
+@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(sets=configurations(), seed=st.integers(0, 2**31))
+def test_books_balance_whatever_the_configuration(
+    inputs: Inputs, sets: tuple[str, ...], seed: int
+) -> None:
+    simulate(inputs(sets=sets, seed=seed, stop=2, months=90, checked=True))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("shard", range(10))  # of 50 each: 500 in all, spread over processes
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@given(sets=configurations(), seed=st.integers(0, 2**31))
+def test_books_balance_in_many_configurations(
+    inputs: Inputs, shard: int, sets: tuple[str, ...], seed: int
+) -> None:
+    simulate(inputs(sets=sets, seed=seed, stop=2, months=168, checked=True))
+
+
+@pytest.mark.parametrize(
+    ("end", "count"),
+    [(0, 72), (1, 72), *(pytest.param(end, 168, marks=pytest.mark.slow) for end in (0, 1))],
+)
+def test_books_balance_at_the_corners_of_every_prior(inputs: Inputs, end: int, count: int) -> None:
+    """Each member pushes one parameter to an end of its range, so one block tries them all.
+
+    To 2027 always, to 2035 at night.
+    """
+    given_ = inputs(stop=4)
+    names = [entry.name for entry in given_.calibration.parameters() if entry.drawn]
+    wide = inputs(stop=len(names), months=count, checked=True)
+    draw = wide.draw
+    for member, name in enumerate(names):
+        pushed = np.array(draw[name])
+        pushed[member] = draw.distribution(name).range()[end]
+        draw._cache[name] = pushed
+    simulate(wide)
+
+
+def test_a_broken_book_is_reported(inputs: Inputs) -> None:
+    world = World(inputs(months=3, checked=True))
+    world.step()
+    world.state.inventory[0] += 1e9
+    with pytest.raises(RunError, match="2022-02: chips made do not balance"):
+        world.step()
+
+
+def test_a_negative_stock_is_reported(inputs: Inputs) -> None:
+    world = World(inputs(months=3, checked=True))
+    world.step()
+    world.state.stock[0, 0] = -1.0
+    with pytest.raises(RunError, match=r"stock is negative|age is negative"):
+        world.step()
+
+
+def test_an_infinity_is_reported(inputs: Inputs) -> None:
+    world = World(inputs(months=3, checked=True))
+    world.step()
+    world.state.memory_stockpile[0] = np.inf
+    with pytest.raises(RunError, match="is not finite"):
+        world.step()
+
+
+OVERDRAWN = {
+    "used_wafers": "more wafers used than allotted",
+    "used_packaging": "more area packaged than there is",
+    "memory_used": "more memory used than made",
+    "memory_drawn": "memory in chips do not balance",
+    "power_draw": "chips switched on without power",
+}
+
+
+@pytest.mark.parametrize("name", OVERDRAWN)
+def test_a_pool_that_gives_more_than_it_has_is_reported(inputs: Inputs, name: str) -> None:
+    world = World(inputs(months=3, checked=True))
+    world.step()
+    assert world.books
+    world.state.power_switched_on = 1.0
+    world.books._pools(world)
+    world.state.arrays[name][...] += 1e12
+    with pytest.raises(RunError, match=f"2022-02: {OVERDRAWN[name]}"):
+        world.books._pools(world)

@@ -1,0 +1,156 @@
+"""What binds makers and firms: the account against the model with a little more of an input."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from simulation import months
+from simulation.model import schedule
+from simulation.model.agents.firm import FirmBehaviour
+from simulation.model.fleet import power_supply
+from simulation.model.tables.state_table import CAUSES, FIRM_CAUSES
+from simulation.model.world import Block, World
+from tests.conftest import series
+
+Run = Callable[..., Block]
+Worlds = Callable[..., World]
+UNTIL = months.index("2030-12") + 1
+RULES = ("licence", "cap", "customs", "mandate")
+
+
+def _until(world: World, month: int, phase: str) -> World:
+    """Run to a month and in it up to a phase."""
+    while world.month < month:
+        world.step()
+    for step in schedule.PHASES:
+        if step.name == phase:
+            return world
+        step.run(world)
+    raise AssertionError(phase)
+
+
+def _starts(world: World) -> np.ndarray:
+    """Compute started by maker after the month's production, H100e."""
+    schedule.produce(world)
+    started: np.ndarray = world.sums.makers(world.state.starts * world.chip_table["h100e"])
+    return started
+
+
+@pytest.mark.parametrize(
+    ("pool", "cause", "date"),
+    [("memory", "memory", "2024-06"), ("memory", "memory", "2027-06"),
+     ("packaging", "packaging", "2024-06"), ("wafers", "wafers", "2034-06")],
+)  # fmt: skip
+def test_a_tenth_more_of_a_pool_adds_what_the_makers_reliefs_add_up_to(
+    world: Worlds, pool: str, cause: str, date: str
+) -> None:
+    """Chips that gain take later inputs from others, so the sum may be less, never far more."""
+    month = months.index(date)
+    usual, eased = (_until(world(months=168, stop=8), month, "production") for _ in range(2))
+    eased.state.arrays[pool][...] *= 1.1
+    before, after = _starts(usual), _starts(eased)
+    estimate = usual.state.arrays[f"relief_{cause}"].sum(axis=0)
+    gain = (after - before).sum(axis=0)
+    assert (estimate >= 0).all()
+    assert gain.sum() <= 1.05 * estimate.sum() + 1e-6 * before.sum()
+    if cause == "memory":
+        assert estimate.sum() > 0
+        assert gain.sum() >= 0.8 * estimate.sum()
+
+
+def test_more_money_adds_about_what_the_account_says(
+    world: Worlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A tenth more chip money for US firms in every month from 2027 on."""
+    first = months.index("2027-01")
+    usual, eased = (world(months=first + 24, stop=32) for _ in range(2))
+    home = usual.layout.at_home("us")
+    factor = np.ones((len(usual.layout.firms), 1))
+    got = [_delivered(usual, home, first)]
+    usually = FirmBehaviour._monthly_chip_money
+    while eased.month < first:
+        eased.step()
+    factor[home] = 1.1
+    monkeypatch.setattr(
+        FirmBehaviour, "_monthly_chip_money", lambda self: usually(self) * factor[self.rows]
+    )
+    got.append(_delivered(eased, home, first))
+    column = usual.recorder.names.index("relief.firms_us.budget")
+    estimate = usual.recorder.values[first:, column].sum(axis=0) / 12.0
+    gain = got[1] - got[0]
+    # Where power binds, money buys next to nothing, and who moves first may even lose a little.
+    assert (gain > -0.01 * got[0]).all()
+    assert 0.6 * estimate.sum() < gain.sum() < 1.6 * estimate.sum()
+
+
+def _delivered(world: World, firms: np.ndarray, first: int) -> np.ndarray:
+    """Compute delivered to firms from a month on, H100e."""
+    total = np.zeros(world.members)
+    while world.running:
+        world.step()
+        if world.month > first:
+            units = world.state.delivered[firms].sum(axis=0)
+            total += (units * world.chip_table["h100e"]).sum(axis=0)
+    return total
+
+
+def test_exactly_one_cause_binds_and_it_has_the_largest_relief(run: Run) -> None:
+    block = run("h200_sales_allowed", months=UNTIL, stop=8)
+    causes = {"huawei": CAUSES, "firms_us": FIRM_CAUSES, "firms_china": FIRM_CAUSES}
+    for who, names in causes.items():
+        flags = np.stack([series(block, f"bottleneck.{who}.{cause}") for cause in names])
+        assert (flags.sum(axis=0) == 1).all()
+        assert np.array_equal(flags.argmax(axis=0), series(block, f"bottleneck.{who}"))
+        reliefs = np.stack([series(block, f"relief.{who}.{cause}") for cause in names[1:]])
+        bound = flags[1:].sum(axis=0) > 0
+        chosen = (flags[1:] * reliefs).sum(axis=0)
+        assert np.array_equal(chosen[bound], reliefs.max(axis=0)[bound])
+    assert np.array_equal(
+        series(block, "relief.huawei.yield"), series(block, "relief.huawei.wafers")
+    )
+
+
+def test_rules_hold_back_china_and_not_the_us(run: Run) -> None:
+    block = run("baseline", months=UNTIL, stop=8)
+    for rule in RULES:
+        assert (series(block, f"relief.firms_us.{rule}") == 0).all()
+    late = months.index("2028-06")
+    licence = series(block, "relief.firms_china.licence")[late]
+    assert np.median(licence) > 0  # where the barred chips are dear it may be below zero
+    assert np.mean(licence > 0) >= 0.75
+    assert np.median(series(block, "relief.firms_china.customs")[late]) > 0
+
+
+def test_nobody_misses_what_no_rule_refuses(run: Run) -> None:
+    """Before October 2022 no chip is controlled."""
+    block = run("baseline", months=6)
+    for rule in RULES:
+        assert (series(block, f"relief.firms_china.{rule}") == 0).all()
+
+
+def test_chips_that_wait_for_power_are_what_power_would_add(world: Worlds) -> None:
+    model = world(months=60, stop=4)
+    while model.running:
+        model.step()
+    us = model.layout.row["states"]["us"]
+    model.state.awaiting_power = 0.0
+    model.state.orders_powered = 1.0
+    model.month -= 1
+    schedule.record(model)
+    assert (model.latest["relief.firms_us.power"] == 0).all()
+    model.state.awaiting_power[model.layout.at_home("us")] = 1e3
+    model.state.power_draw[us] = model.state.power_connected[us]
+    schedule.record(model)
+    limited = power_supply.has_limit(model)[us]
+    assert (model.latest["relief.firms_us.power"][limited] > 0).all()
+    assert limited.any()
+
+
+def test_the_trace_does_not_depend_on_who_rides_along(fresh: Run) -> None:
+    whole = fresh("h200_sales_allowed", stop=8, months=100)
+    part = fresh("h200_sales_allowed", start=5, stop=8, months=100)
+    kept = [i for i, n in enumerate(whole.outcomes) if n.startswith(("relief.", "bottleneck."))]
+    assert np.array_equal(part.values[:, kept], whole.values[:, kept, 5:8], equal_nan=True)

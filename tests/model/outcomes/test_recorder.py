@@ -1,0 +1,35 @@
+"""Recording: only what is asked for, and names in blocks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from simulation.inputs import Calibration, Draw, load_scenario
+from simulation.model.outcomes.sheet import Sheet
+from simulation.model.world import ModelInputs, simulate
+
+MONTHS = 70  # some after states begin to react
+KEPT = ("share.china", "stack_share.eu.us", "revenue.nvidia")
+
+
+@pytest.mark.parametrize("name", ["baseline", "best_response_rivals"])
+def test_outcomes_are_the_same_whatever_else_is_kept(calibration: Calibration, name: str) -> None:
+    scenario = load_scenario(name, calibration)
+    draw = Draw(calibration, scenario, 1, 0, 3)
+    whole, some = (
+        simulate(ModelInputs(calibration, scenario, draw, MONTHS, keep=keep)) for keep in ((), KEPT)
+    )
+    assert some.outcomes == KEPT
+    rows = [whole.outcomes.index(one) for one in KEPT]
+    assert np.array_equal(some.values, whole.values[:, rows], equal_nan=True)
+
+
+def test_a_sheet_files_blocks_under_their_names_and_knows_no_others() -> None:
+    sheet = Sheet(("a", "b", "c"), 2)
+    sheet.fill({("c", "a"): np.array([[1.0, 2.0], [3.0, 4.0]])})
+    assert sheet["c"].tolist() == [1.0, 2.0]
+    assert sheet["a"].tolist() == [3.0, 4.0]
+    assert set(sheet.written()) == {"a", "c"}
+    with pytest.raises(KeyError, match="d"):
+        sheet.fill({"d": np.zeros(2)})

@@ -1,0 +1,44 @@
+"""Lines, yields, and stocks of dies and memory that last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from simulation import months
+from simulation.model.world import World
+from tests.model.reading import at, finished
+from tests.model.variants import Variants
+
+Worlds = Callable[..., World]
+
+
+def test_banked_dies_become_chips_sooner(world: Worlds) -> None:
+    """Of Huawei's chips made from the bank the first month after the start is the last stage."""
+    model = world(months=40)
+    while model.month < 28:
+        model.step()
+    row = model.layout.row["chips"]["ascend_910b"]
+    before = model.state.in_production[-1, row].copy()
+    model.step()
+    lag = model.p.table("supply", "lag", 0.0)[model.layout.chip_foundry[row]]
+    made = model.state.made[row]
+    assert np.allclose(made, before * np.minimum(3 / lag, 1.0))
+    assert (model.state.in_production[-1, row] > model.state.in_production[0, row]).all()
+
+
+def test_a_hoard_of_memory_lasts_as_planned(variants: Variants) -> None:
+    rates = [(f"parameters.supply.memory_bank.draw_rate={rate}",) for rate in (0.04, 0.5)]
+    slow, fast = variants("baseline", rates, count=72)
+    assert (at(slow, "output.china", "2025-12") <= at(fast, "output.china", "2025-12")).all()
+    assert (at(slow, "output.china", "2027-10") > at(fast, "output.china", "2027-10")).any()
+
+
+def test_yields_equal_their_anchor_in_the_month_of_the_figures(world: Worlds) -> None:
+    sets = ("parameters.supply.smic.yield_noise=0.0",)
+    model = world(months=months.index("2024-06") + 1, sets=sets)
+    smic = model.layout.row["suppliers"]["smic"]
+    found = finished(model).state.die_yield[smic]
+    anchor, ceiling = model.p("supply.smic.yield_2024"), model.p("supply.smic.yield_ceiling")
+    assert np.allclose(found, np.minimum(anchor, ceiling))

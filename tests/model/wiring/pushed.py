@@ -1,0 +1,106 @@
+"""Every parameter pushed between the ends of its range, one member each, all in one block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from simulation import months
+from simulation.inputs import Calibration, Draw, load_scenario
+from simulation.inputs.entries import Entry
+from simulation.model.world import Block, ModelInputs, simulate
+
+SHARE_OF_MEDIAN = 1e-3
+FLAGS = "bottleneck"
+COURSES = 4  # courses of chance in which an event may come
+
+
+class Pushed(Draw):
+    """Every parameter at its median, but for one pushed in each pair of members."""
+
+    def __init__(
+        self, calibration: Calibration, scenario: str, names: Sequence[str], course: int = 1
+    ) -> None:
+        members = 2 * len(names)
+        super().__init__(calibration, load_scenario(scenario, calibration), course, 0, members)
+        self._member = {name: i for i, name in enumerate(names)}
+
+    def _parameter(self, name: str) -> np.ndarray:
+        distribution = self.distribution(name)
+        values = np.full(len(self), distribution.median())
+        if name in self._member:
+            values[2 * self._member[name] :][:2] = distribution.range()
+        return values
+
+    def shocks(self, stream: str, count: int = 168) -> np.ndarray:
+        """The same course of chance for every member, so that only parameters differ."""
+        one = Draw(self.calibration, self.scenario, self.seed, 0, 2).shocks(stream, count)
+        return np.repeat(one[:, :1], len(self), axis=1)
+
+    def yearly(self, stream: str) -> np.ndarray:
+        """The same campaigns for every member."""
+        one = Draw(self.calibration, self.scenario, self.seed, 0, 2).yearly(stream)
+        return np.repeat(one[:, :1], len(self), axis=1)
+
+
+def drawn(calibration: Calibration) -> Iterator[Entry]:
+    """Parameters that members differ in."""
+    return (entry for entry in calibration.parameters() if entry.drawn)
+
+
+Move = tuple[float, str, str]
+
+
+def felt(calibration: Calibration, scenario: str) -> list[str]:
+    """Parameters that act in a scenario."""
+    return [entry.name for entry in drawn(calibration) if entry.felt_in == scenario]
+
+
+def largest_moves(
+    calibration: Calibration,
+    scenario: str,
+    names: Sequence[str] | None = None,
+    count: int = months.COUNT,
+    course: int = 1,
+) -> dict[str, Move]:
+    """For each parameter its largest relative effect on any outcome, the outcome and the month.
+
+    By default of all that act in the scenario, over all months; `course` numbers the chances taken.
+    """
+    names = felt(calibration, scenario) if names is None else names
+    draw = Pushed(calibration, scenario, names, course)
+    return moves(simulate(ModelInputs(calibration, draw.scenario, draw, count)), names)
+
+
+def largest_moves_soon(calibration: Calibration, scenario: str, count: int) -> dict[str, Move]:
+    """The same, with what is not felt in the first `count` months run to the end.
+
+    What turns on an event, such as a state that turns back, is not felt in every course of
+    chance: what is not felt in one is pushed in others.
+    """
+    found = largest_moves(calibration, scenario, count=count)
+    whole = count == months.COUNT  # then the first course has been seen to its end
+    for course in range(1 + whole, 1 + COURSES):
+        silent = [name for name, (change, _, _) in found.items() if change < SHARE_OF_MEDIAN]
+        if silent:
+            found |= largest_moves(calibration, scenario, silent, course=course)
+    return found
+
+
+def moves(block: Block, names: Sequence[str], flags: bool = True) -> dict[str, Move]:
+    """The same for whatever is pushed in the pairs of members of a block.
+
+    Without `flags` amounts have to move: which limit binds can turn by a hair.
+    """
+    kept = [i for i, name in enumerate(block.outcomes) if flags or not name.startswith(FLAGS)]
+    values = np.nan_to_num(block.values[:, kept].astype(np.float64))
+    scale = np.abs(np.median(values, axis=2))
+    # An outcome that is zero in the median still counts when it is not small against its peak.
+    scale = np.maximum(scale, 1e-3 * np.abs(values).max(axis=(0, 2))[None, :]) + 1e-12
+    moved: dict[str, Move] = {}
+    for i, name in enumerate(names):
+        change = np.abs(values[:, :, 2 * i + 1] - values[:, :, 2 * i]) / scale
+        month, outcome = np.unravel_index(int(change.argmax()), change.shape)
+        moved[name] = (float(change.max()), block.outcomes[kept[outcome]], block.dates[month])
+    return moved

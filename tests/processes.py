@@ -1,0 +1,34 @@
+"""Commands started as processes of their own, as a shell in the foreground starts them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+
+
+def launch(
+    arguments: Sequence[str], *folders: Path, stdout: int | None = None, **more: Any
+) -> subprocess.Popen[str]:
+    """Python with arguments, on this code and further folders of modules; errors are kept."""
+    return subprocess.Popen(
+        [sys.executable, *arguments],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (ROOT, *folders)))},
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        text=True,
+        # Whoever starts the tests may ignore interrupts (shells do for jobs in the background),
+        # and processes inherit that.
+        preexec_fn=_heed_interrupts,
+        **more,
+    )
+
+
+def _heed_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -7,7 +7,7 @@ DEMO := results/demo
 SEED ?= $(shell date +%s)
 PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --randomly-seed=$(SEED)
 
-.PHONY: demo test nightly bench bench-full costs docs-equations lint types lock baseline posterior forecasts clean
+.PHONY: demo test nightly bench bench-full costs docs-equations lint types lock baseline declarations posterior forecasts clean
 
 demo: $(VENV)/.installed
 	$(BIN)/rivalry run baseline h200_sales_allowed --members 200 --seed 1 --out $(DEMO) --resume
@@ -37,6 +37,9 @@ costs: $(VENV)/.tested
 
 baseline: $(VENV)/.tested
 	$(BIN)/python -m tests.baseline.update
+
+declarations: $(VENV)/.tested
+	$(BIN)/python -m tests.schedule.update
 
 posterior: $(VENV)/.installed
 	$(BIN)/rivalry calibrate --workers 2

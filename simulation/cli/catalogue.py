@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from simulation.cli import month
 from simulation.locate import shown
 
 if TYPE_CHECKING:
@@ -290,4 +291,5 @@ KINDS: dict[str, Callable[[Calibration], list[Row]]] = {
     "sweeps": sweeps,
     "checks": checks,
     "terms": terms,
+    "phases": month.phases,
 }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import click
 
-from simulation.cli import options, output
+from simulation.cli import month, options, output
 from simulation.cli.catalogue import KINDS, Row, conflicts
 
 _TITLE = 70
@@ -18,9 +18,10 @@ _ABOUT = 110
 @click.option("--conflicts", "only_conflicts", is_flag=True, help="With sources: what disagrees.")
 @options.as_json
 def listing(kind: str, only_conflicts: bool, as_json: bool) -> None:
-    """List scenarios, levers, parameters, outcomes, claims, sources, sweeps, checks or terms.
+    """List scenarios, levers, parameters, outcomes, claims, sources, sweeps, checks, terms, phases.
 
     `parameters` are all figures of the calibration, observations and targets among them.
+    `phases` are the steps of a month: their mechanisms, and what each reads and writes.
     """
     from simulation.inputs import load_calibration
 
@@ -117,6 +118,11 @@ def _tell_checks(rows: Sequence[Row]) -> None:
     output.say_table(("check", "relation", "what it demands"), cells)
 
 
+def _tell_phases(rows: Sequence[Row]) -> None:
+    for line in month.table(rows):
+        output.say(line)
+
+
 def _tell_terms(rows: Sequence[Row]) -> None:
     cells = [[row["name"], output.cut(row["meaning"], _ABOUT)] for row in rows]
     output.say_table(("term", "meaning (`rivalry show TERM` has the rest)"), cells)
@@ -137,6 +143,7 @@ _TELL: dict[str, Callable[[Sequence[Row]], None]] = {
     "sources": _tell_sources,
     "sweeps": _tell_sweeps,
     "checks": _tell_checks,
+    "phases": _tell_phases,
     "terms": _tell_terms,
 }
 COMMANDS = {"list": listing}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulation.cli import catalogue, options, output
+from simulation.cli import catalogue, month, options, output
 from simulation.cli.catalogue import Row
 from simulation.cli.show_text import lines
 from simulation.errors import InputError, did_you_mean
@@ -34,9 +34,10 @@ _PATHS = ("parameters.", "levers.", "structure.")
 def show(name: str, scenario: str, sets: tuple[str, ...], as_json: bool) -> None:
     """Show one thing with its value, unit, sources and place.
 
-    NAME is a scenario, parameter, lever, outcome, claim, source, chip or structural switch, a path
-    as in --set, or a term of the glossary. The chain of a value says how it came about, lowest
-    precedence first: calibration, extends, apply, the file's own keys, --set.
+    NAME is a scenario, parameter, lever, outcome, claim, source, chip, structural switch or
+    variable of the model's state, a path as in --set, or a term of the glossary. The chain of a
+    value says how it came about, lowest precedence first: calibration, extends, apply, the file's
+    own keys, --set.
     """
     from simulation.inputs import load_calibration, load_scenario
 
@@ -61,7 +62,8 @@ def find(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
         bare = name.removeprefix("parameters.").removesuffix(".source")
         bare = calibration.vocabulary.renamed.get(bare, bare)
         if bare in calibration.entries:
-            row = {**_entry(bare, calibration), "scenario": scenario.name}
+            row = {**_entry(bare, calibration), "read_by": month.readers(bare)}
+            row["scenario"] = scenario.name
         return [{**row, "chain": [change.to_dict() for change in chain]}]
     name = calibration.vocabulary.current(name)
     found = [row for look in _LOOKUPS for row in look(name, calibration, scenario)]
@@ -90,6 +92,7 @@ def _names(calibration: Calibration) -> list[list[str]]:
         list(calibration.claims),
         [row["name"] for row in catalogue.outcomes(calibration)],
         [name for row in catalogue.terms(calibration) for name in (row["name"], *row["also"])],
+        month.variables(),
     ]
 
 
@@ -120,7 +123,8 @@ def _entries(name: str, calibration: Calibration, scenario: Scenario) -> list[Ro
     if row["role"] != "parameter":
         return [row]
     chain = [change.to_dict() for change in scenario.chain(name, calibration)]
-    return [{**row, "scenario": scenario.name, "chain": chain}]
+    found = {"read_by": month.readers(name), "scenario": scenario.name, "chain": chain}
+    return [{**row, **found}]
 
 
 def _entry(name: str, calibration: Calibration) -> Row:
@@ -192,6 +196,10 @@ def _switches(name: str, calibration: Calibration, scenario: Scenario) -> list[R
     return [{**row, "options": list(switch.options), **planned, "now": scenario.structure[name]}]
 
 
+def _variables(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
+    return month.variable(name)
+
+
 _Lookup = Callable[[str, "Calibration", "Scenario"], list[Row]]
 
 
@@ -212,5 +220,6 @@ _LOOKUPS: tuple[_Lookup, ...] = (
     _listed("source", catalogue.sources, "id"),
     _listed("outcome", catalogue.outcomes),
     _listed("claim", catalogue.claims),
+    _variables,
 )
 COMMANDS = {"show": show}

@@ -9,6 +9,7 @@ from simulation.cli import output
 from simulation.cli.catalogue import Row
 
 _SPECIAL = ("what", "name", "value", "unit", "low", "high", "file", "line", "distribution")
+_WORDS = {"read_by": "read by", "written_by": "written by", "others_write_it": "others write it"}
 _QUIET: tuple[Any, ...] = (None, "", [])
 
 
@@ -54,8 +55,10 @@ def _figure(row: Row) -> str:
 
 
 def _item(key: str, value: Any) -> Iterator[str]:
-    if not isinstance(value, list):
-        yield f"  {key}: {' '.join(str(value).split())}"
+    if key in ("read_by", "written_by"):
+        yield f"  {_WORDS[key]}: {'; '.join(value)}"
+    elif not isinstance(value, list):
+        yield f"  {_WORDS.get(key, key)}: {' '.join(str(value).split())}"
     elif all(isinstance(item, str) for item in value):
         yield f"  {key}: {', '.join(value)}"
     else:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from .adoption import adoption
+from .core.mechanism import mechanism
 from .demand import offers, usefulness
 from .fleet import installation, power, power_supply, sites
 from .labs import training
@@ -33,6 +34,7 @@ class Phase(NamedTuple):
     run: Callable[[Recorded], None]
 
 
+@mechanism(writes="shocks")
 def draw_shocks(world: Recorded) -> None:
     """Take this month's shocks, which were drawn before the run."""
     world.shocks = world.shock_paths.month(world.month)
@@ -76,6 +78,10 @@ def produce(world: Recorded) -> None:
     binding_limits.record(world, production.produce(world))
 
 
+@mechanism(
+    reads="backlog delivered order_share ordered smuggled",
+    writes="backlog delivered order_share ordered smuggled",
+)
 def clear_orders(world: Recorded, left: list[slice]) -> None:
     """Set orders and flows to zero of chips that are no longer on sale."""
     for chips in left:

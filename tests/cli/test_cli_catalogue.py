@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from simulation.inputs import Calibration
+from simulation.model.schedule import PHASES
 
 PRICE = "chips.h200.price_usd"
 
@@ -44,6 +45,23 @@ def test_what_there_is(rivalry: Any, kind: str, fields: set[str], some: str) -> 
     assert all(fields <= row.keys() for row in rows)
     assert some in {row.get("name", row.get("id")) for row in rows}
     assert some in rivalry("list", kind).stdout
+
+
+def test_the_month_phase_by_phase(rivalry: Any) -> None:
+    rows = json.loads(rivalry("list", "phases", "--json").stdout)
+    assert [row["name"] for row in rows] == [phase.name for phase in PHASES]
+    (upstream,) = [row for row in rows if row["name"] == "upstream"]
+    file = "simulation/model/supply/minerals.py"
+    (ship,) = [one for one in upstream["mechanisms"] if one["file"] == file]
+    assert "law.rare_earth_licensing.share" in ship["reads"]
+    assert "rare_earths_unmet" in ship["writes"]
+    assert "minerals.stock_months" in ship["parameters"]
+    assert set(ship["writes"]) < set(upstream["writes"])
+    lines = rivalry("list", "phases").stdout.splitlines()
+    assert max(map(len, lines)) <= 80
+    for row in rows:
+        assert any(row["name"] in line and row["about"][:20] in line for line in lines)
+        assert {f"   {one['name']}" for one in row["mechanisms"]} <= set(lines)
 
 
 def test_parameters_as_a_table(rivalry: Any, calibration: Calibration) -> None:
@@ -104,6 +122,18 @@ def test_conflicts_are_shown(rivalry: Any) -> None:
         (PRICE, "calibration/chips/nvidia.yaml:"),
         ("levers.us.export_rule.fee", "    levers.us.export_rule.fee@2026-01: 0.25 (calibration)"),
         ("structure.buyer_cap", "structure.buyer_cap (path)\n"),
+        ("wear.base", "  read by: simulation/model/fleet/installation.py: install\n"),
+        ("parameters.wear.base", "  read by: simulation/model/fleet/installation.py: install\n"),
+        ("policy.us.compact", "  read by: the timeline: "),
+        ("grey_margin", "grey_margin (state variable, flow)\n  unit: USD\n"),
+        ("grey_margin", "  axes: members\n"),
+        ("purse", "unspent_chip_budget (state variable, state)\n"),
+        ("backlog", "  owner: FirmBehaviour.commit_orders\n"),
+        (
+            "law.export_rule.fee",
+            "law.export_rule.fee (rule)\n  written by: simulation/model/agents",
+        ),
+        ("law.export_rule.fee", "simulation/model/law/classification.py: "),
     ],
 )
 def test_one_thing(rivalry: Any, name: str, says: str) -> None:

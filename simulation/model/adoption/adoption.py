@@ -12,6 +12,7 @@ import numpy as np
 
 from ..core.cache import cached
 from ..core.layout import AI_STACKS
+from ..core.mechanism import mechanism
 from ..equations import adoption as equations
 from ..equations.arrays import Array, smooth
 from ..equations.production import ramp
@@ -36,6 +37,17 @@ TRAITS = (
 )
 
 
+@mechanism(
+    reads="ai_capex ai_income ai_served ai_use capability capability_in_products chip_table "
+    "chips_on_sale fleet frontier_2022 law.adoption_programme.delivered "
+    "law.adoption_programme.physical_pace law.adoption_programme.target "
+    "law.adoption_programme.years law.governance.rivalry law.own_stack.cost "
+    "law.own_stack.strength law.stack_access.access law.stack_admission.china_stack "
+    "law.stack_admission.us_stack law.stack_promotion.strength open_capability physical_use "
+    "pledge rented stock training usefulness",
+    writes="ai_income ai_served ai_use benefit capability_in_products frontier_2022 outlook "
+    "physical_use physical_value serving_compute",
+)
 def adopt(world: Core) -> None:
     """Run one month of adoption in every region."""
     state = world.state

@@ -12,6 +12,7 @@ from simulation.model.equations.arrays import Array, ratio, smooth
 from simulation.model.law import announced, caps, input_access
 from simulation.model.supply import compliant_chips, learning, production_line, reserve
 
+from ..core.mechanism import mechanism
 from ..core.population import Actor, Population, View, behaviour
 
 if TYPE_CHECKING:
@@ -34,11 +35,22 @@ class ChipmakerBehaviour(View):
             return self.rows
         return np.flatnonzero(self.world.layout.chip_maker == self.rows.start)
 
+    @mechanism(
+        reads="chip_table fee_rate law.export_rule.* law.export_rule.control_chips "
+        "law.export_rule.fee law.export_rule.license_chips "
+        "law.export_rule.license_max_bandwidth_gb_s law.export_rule.license_max_tpp "
+        "law.export_rule.variants sellable under_license",
+        writes="chip_table fee_rate sellable under_license",
+    )
     @behaviour
     def design_compliant_chips(self) -> None:
         """Design chips that comply with a rule that bars a flagship from the rival's market."""
         compliant_chips.design(self.world, self.chips)
 
+    @mechanism(
+        reads="chips_on_sale delivered delivery_rate order_rate ordered",
+        writes="delivery_rate order_rate",
+    )
     @behaviour
     def observe(self) -> None:
         """Smooth last month's orders and deliveries of each chip, chips/month."""
@@ -54,6 +66,15 @@ class ChipmakerBehaviour(View):
         np.add.reduce(flow[:, on_sale], axis=0, out=total[on_sale])
         return total[self.chips]
 
+    @mechanism(
+        reads="backlog chip_table chips_on_sale cumulative_output delivered_home "
+        "delivered_licensed delivery_rate_home experience_at_launch fee_rate going_rate "
+        "in_production inventory law.export_rule.buyer_cap law.export_rule.license_chips "
+        "law.export_rule.parent_rule law.export_rule.volume_cap licensed_received "
+        "order_rate price reserved sale_value served_share under_license usefulness "
+        "wanted_starts",
+        writes="price sale_value wanted_starts",
+    )
     @behaviour
     def decide(self) -> None:
         """Decide the starts that refill the supply line, and the month's prices."""
@@ -100,6 +121,11 @@ class ChipmakerBehaviour(View):
         original = price[world.layout.original]
         return production.worth(price, original, world.p("makers.market_keeping"))[self.chips]
 
+    @mechanism(
+        reads="die_bank law.export_rule.control_tpp law.export_rule.hbm_access steps "
+        "steps_announced",
+        writes="die_bank die_bank_inflow memory_sought",
+    )
     @behaviour
     def hoard(self) -> None:
         """Stockpile dies and memory where a rule threatens to cut them off."""

@@ -16,6 +16,7 @@ from simulation.model.fleet import power
 from simulation.model.law import caps, classification, entity_list, export_fees
 from simulation.model.law.licence import in_force
 
+from ..core.mechanism import mechanism
 from ..core.population import Actor, Population, behaviour
 from ..labs.lab import LabBehaviour
 
@@ -31,12 +32,17 @@ class FirmBehaviour(LabBehaviour):
     world: AgentWorld
     kind = "firms"
 
+    @mechanism(reads="ai_capex pledge unspent_chip_budget", writes="unspent_share")
     @behaviour
     def observe(self) -> None:
         """Note the unspent chip budget over its limit, 0..1: unspent money holds plans back."""
         limit = self.world.p("budgets.unspent_budget_months") * self._monthly_chip_money()
         self.mine.unspent_share = np.clip(ratio(self.mine.unspent_chip_budget, limit), 0.0, 1.0)
 
+    @mechanism(
+        reads="ai_capex expected_capex outlook shocks unspent_share",
+        writes="ai_capex expected_capex",
+    )
     @behaviour
     def decide_budget(self) -> None:
         """Update expected AI spending, and the AI budget, which follows with a lag."""
@@ -62,6 +68,10 @@ class FirmBehaviour(LabBehaviour):
             world.p("budgets.adjust_months"),
         )
 
+    @mechanism(
+        reads="ai_capex base_capex shocks unspent_chip_budget",
+        writes="base_capex pledge unspent_chip_budget",
+    )
     @behaviour
     def commit_budget(self) -> None:
         """Add the month's chip money to the unspent budget; beyond its limit it is not spent."""
@@ -86,12 +96,23 @@ class FirmBehaviour(LabBehaviour):
         growth: Array = trend * after / before * np.exp(campaigns)
         return growth
 
+    @mechanism(
+        reads="affiliate_share chips_on_sale law.domestic_mandate.share "
+        "law.export_rule.entity_list law.export_rule.licensed_buyers "
+        "law.export_rule.parent_rule licence_terms offers order_share owned under_license",
+        writes="order_share",
+    )
     @behaviour
     def decide_orders(self) -> None:
         """Split new orders over the chips that law, customs and mandates allow."""
         world, chips = self.world, self.world.chips_on_sale.active
         self.mine.order_share[:, chips] = order_shares.of_firms(world, self.rows)
 
+    @mechanism(
+        reads="ai_capex backlog chip_table chips_on_sale licence_terms order_share ordered "
+        "orders_powered pledge power_headroom restricted_soon unspent_chip_budget",
+        writes="backlog ordered orders_powered",
+    )
     @behaviour
     def commit_orders(self) -> None:
         """Order chips for the money within the horizon; cancel some orders that wait."""
@@ -117,6 +138,13 @@ class FirmBehaviour(LabBehaviour):
         backlog += ordered
         pairs.put(state.backlog, backlog)
 
+    @mechanism(
+        reads="admitted affiliate_share backlog chips_on_sale fee_rate law.export_rule.buyer_cap "
+        "law.export_rule.entity_list law.export_rule.license_chips "
+        "law.export_rule.licensed_buyers law.export_rule.parent_rule "
+        "law.export_rule.volume_cap law.import_admission.abroad sellable under_license",
+        writes="backlog",
+    )
     @behaviour
     def cancel_unlawful(self) -> None:
         """Cancel orders that law or customs no longer let through."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulation.model.reaction import ratchet
 
+from ..core.mechanism import mechanism
 from ..core.population import Actor, Population, View, behaviour
 from .entries import enact
 
@@ -24,11 +25,22 @@ class StateBehaviour(View):
         """Rows of these states."""
         return range(*self.rows.indices(len(self.world.layout.states)))
 
+    @mechanism(
+        reads="ai_capex latest.compute.china.offshore latest.new_compute.china.domestic "
+        "latest.new_compute.china.licensed latest.new_compute.china.smuggled "
+        "law.export_rule.density_tpp law.export_rule.license_max_tpp "
+        "law.import_admission.share pressure rivals steps_announced unspent_share",
+        writes="pressure",
+    )
     @behaviour
     def observe(self) -> None:
         """Set the pressure on the instruments from last month's signals, where states react."""
         self.world.rivals.update_pressure(self.span)
 
+    @mechanism(
+        reads="last_direction plan.* pressure rivals step_due steps steps_announced truce",
+        writes="last_direction plan.* step_due steps_announced",
+    )
     @behaviour
     def decide(self) -> None:
         """Write this month's dated entries into the plan; announce steps where pressure asks."""
@@ -38,6 +50,11 @@ class StateBehaviour(View):
                 enact(self.world, event, row)
         self.world.rivals.announce_steps(self.span)
 
+    @mechanism(
+        reads="growth_floor law.* loosenings plan.* rivals step_due steps steps_announced "
+        "tightenings truce",
+        writes="growth_floor law.* loosenings steps tightenings",
+    )
     @behaviour
     def commit(self) -> None:
         """Put the plan into force, and announced steps that are due; count what changed."""

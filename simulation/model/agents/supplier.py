@@ -16,6 +16,7 @@ from simulation.model.equations.arrays import Array, interpolate
 from simulation.model.law import input_access
 from simulation.model.supply import learning, minerals, tools
 
+from ..core.mechanism import mechanism
 from ..core.population import Actor, Population, View, behaviour
 
 if TYPE_CHECKING:
@@ -32,6 +33,12 @@ class SupplierBehaviour(View):
     world: AgentWorld
     kind = "supply"
 
+    @mechanism(
+        reads="ai_share growth_floor know_how law.export_rule.tool_access memory need_memory "
+        "need_packaging need_wafers packaging progress rare_earths_unmet tool_reach "
+        "tool_share wafers",
+        writes="ai_share memory packaging tool_share wafers",
+    )
     @behaviour
     def decide(self) -> None:
         """Expand capacity that was short last month, as fast as supplier and tools allow."""
@@ -90,6 +97,11 @@ class SupplierBehaviour(View):
         complete = np.maximum(grown, chain)
         self.mine.tool_share = np.where(young, complete, self.own("tools", 0.0)[:, None])
 
+    @mechanism(
+        reads="cumulative_wafers experience_at_anchor know_how memory progress progress_at_anchor "
+        "shocks tool_reach",
+        writes="die_yield experience_at_anchor memory progress_at_anchor",
+    )
     @behaviour
     def commit(self) -> None:
         """Set the month's yields and add new memory lines."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..core.mechanism import mechanism
 from ..equations.arrays import Array
 from .layout import Layout
 from .parameters import Parameters
@@ -44,6 +45,7 @@ class ChipsOnSale:
         self.withdrawn = np.zeros_like(table.ship, dtype=np.bool_)
         self.unit_cost = self.system_cost(table["price_usd"])
 
+    @mechanism(reads="chip_table chips_on_sale", writes="chips_on_sale")
     def start_month(self, month: int) -> list[slice]:
         """Set which chips are on sale in a month; returns the chips that have left the slice."""
         table, old = self._table, self.active
@@ -58,6 +60,7 @@ class ChipsOnSale:
         self.active = slice(int(rows[0]), self._sold_until)
         return [slice(old.start, self.active.start), slice(self.active.stop, old.stop)]
 
+    @mechanism(reads="chips_on_sale price", writes="chips_on_sale")
     def update_prices(self, state: StateTable) -> None:
         """Set unit costs from the prices that makers have decided."""
         self.unit_cost = self.system_cost(state.price)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.cache import cached
+from ..core.mechanism import mechanism
 from ..core.offers import Offer, Offers
 from ..law import market_access
 from . import stacks, value
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
     from ..core.offers import Traits
 
 
+@mechanism(
+    reads="admitted chip_table chips_on_sale law.export_rule.control_tpp "
+    "law.export_rule.parent_rule law.import_admission.abroad licence_terms power_tightness "
+    "sellable usefulness wait",
+    writes="offers",
+)
 def make(world: Core) -> None:
     """Value the chips that each market can order, and split each stack's money over them."""
     common, live = value.traits(world), on_sale(world)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..core.mechanism import mechanism
 from ..equations import choice
 from ..equations.arrays import ratio
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from ..core.context import Core
 
 
+@mechanism(reads="chip_table order_rate owned price", writes="going_rate usefulness")
 def update(world: Core) -> None:
     """Take stock at the start of a month: software has matured, and prices are compared.
 

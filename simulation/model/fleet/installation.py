@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.active_pairs import EVERY_FIRM, active_pairs
+from ..core.mechanism import mechanism
 from ..equations import stock as wear_out
 from ..trade import smuggled_stock
 from . import power
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
     from ..core.context import Core
 
 
+@mechanism(
+    reads="age awaiting_power chip_table chips_on_sale delivered other_power_draw owned "
+    "power_connected power_draw power_switched_on power_tightness power_waiting retired "
+    "smuggled smuggled_share smuggled_stock stock",
+    writes="age awaiting_power owned power_draw power_switched_on power_tightness power_waiting "
+    "retired smuggled_stock stock",
+)
 def install(world: Core) -> None:
     """Retire chips that wear out, then switch on delivered ones as far as power goes."""
     state, sold = world.state, slice(0, world.chips_on_sale.active.stop)

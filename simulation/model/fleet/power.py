@@ -8,6 +8,7 @@ import numpy as np
 
 from ..core.cache import cached
 from ..core.layout import compact
+from ..core.mechanism import mechanism
 from ..equations import power as equations
 from ..equations.arrays import Array, contract, ratio
 from ..equations.rule import NO_LIMIT
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from ..core.pairs import Pairs
 
 
+@mechanism(
+    reads="ai_capex backlog chip_table chips_on_sale connection_rate law.power_build.grid_pace "
+    "other_power_draw own_power_building pledge power_connected power_draw power_tightness "
+    "power_waiting rare_earths_unmet",
+    writes="power_headroom",
+)
 def set_headroom(world: Core) -> None:
     """Set the power, GW, for which each firm may still order chips.
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.cache import cached
+from ..core.mechanism import mechanism
 from ..equations import power as equations
 from ..equations.arrays import Array
 from ..supply import minerals
@@ -28,6 +29,13 @@ def has_limit(world: Core) -> NDArray[np.bool_]:
     return known
 
 
+@mechanism(
+    reads="connection_rate law.power_build.grid_pace law.power_build.reactor_pace "
+    "other_power_draw own_power_building power_connected power_draw power_tightness "
+    "rare_earths_unmet reactors reactors_building reactors_finished",
+    writes="connection_rate other_power_draw own_power_building power_connected reactors "
+    "reactors_building reactors_finished",
+)
 def connect(world: Core) -> None:
     """Connect a month's new supply: grid by its rate, firms' own plants, finished reactors."""
     state, table = world.state, world.p.table

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.cache import cached
+from ..core.mechanism import mechanism
 from ..equations.arrays import Array, ratio
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 MONTHS_PER_YEAR = 12.0
 
 
+@mechanism(reads="ai_capex base_capex pledge sites", writes="sites")
 def build(world: Core) -> None:
     """Add sites; their number grows with investment, less than in proportion."""
     state, p = world.state, world.p

@@ -10,6 +10,7 @@ from simulation.model.core.cache import cached
 from simulation.model.equations import research
 from simulation.model.equations.arrays import Array, smooth
 
+from ..core.mechanism import mechanism
 from ..core.population import View, behaviour
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ class LabBehaviour(View):
 
     kind = "firms"
 
+    @mechanism(reads="fleet fleet_speed largest_run", writes="largest_run training")
     @behaviour
     def train(self) -> None:
         """Decide the part of the fleet that trains, and the part of that in the largest run."""
@@ -38,6 +40,7 @@ class LabBehaviour(View):
         # The mean age of a run's compute is half the run's length.
         self.mine.largest_run = smooth(self.mine.largest_run, run, run_length(self.world) / 2.0)
 
+    @mechanism(reads="efficiency known_efficiency unspent_share", writes="efficiency")
     @behaviour
     def improve(self) -> None:
         """Improve methods by own work, breakthroughs, and learning from others."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..adoption.adoption import cooperation
+from ..core.mechanism import mechanism
 from ..equations import choice, research
 from ..equations.arrays import Array, contract, ratio, smooth
 from .lab import of_state, run_length
@@ -41,6 +42,11 @@ def begin_models(world: Core) -> None:
     state.open_capability = np.maximum(state.capability - wait, 0.0)
 
 
+@mechanism(
+    reads="ai_capex chip_table chips_on_sale efficiency owned pledge published_efficiency rented "
+    "stock",
+    writes="fleet fleet_speed known_efficiency",
+)
 def assess_fleets(world: Core) -> None:
     """Set the fleet that each lab can train on, and the best methods that it can learn from."""
     state = world.state
@@ -56,6 +62,12 @@ def assess_fleets(world: Core) -> None:
     state.known_efficiency = np.maximum(best, published)[world.layout.firm_state]
 
 
+@mechanism(
+    reads="capability efficiency frontier_growth largest_run largest_run_2022 "
+    "law.governance.rivalry law.research_openness.openness open_capability "
+    "published_efficiency",
+    writes="capability frontier_growth open_capability published_efficiency",
+)
 def release(world: Core) -> None:
     """Release new models, open ones some months after them, and methods that become known."""
     state, before = world.state, world.state.capability.copy()

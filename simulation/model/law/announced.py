@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..core.mechanism import mechanism
 from ..equations.arrays import Array
 from ..tables.instruments import BOOK, ROW, RULED
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 MYOPIC = "myopic"
 
 
+@mechanism(reads="steps steps_announced", writes="restricted_soon")
 def look_ahead(world: Core) -> None:
     """Note which firms know of a restriction that is announced or reported, not in force."""
     soon = np.zeros((len(world.layout.firms), 1))

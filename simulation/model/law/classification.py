@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ..core.cache import cached
 from ..core.layout import Rows
+from ..core.mechanism import mechanism
 from ..equations import rule
 from ..equations.arrays import Array
 
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
     from ..core.context import Core
 
 
+@mechanism(
+    reads="chip_table law.export_rule.* law.export_rule.control_chips law.export_rule.fee "
+    "law.export_rule.license_chips law.export_rule.license_max_bandwidth_gb_s "
+    "law.export_rule.license_max_tpp law.export_rule.variants law.import_admission.share",
+    writes="admitted fee_rate sellable under_license",
+)
 def apply(world: Core) -> None:
     """Note what may be sold, under licence or not, and let in, by the rules in force."""
     state, layout = world.state, world.layout

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.cache import cached
+from ..core.mechanism import mechanism
 from ..equations import rule
 from ..equations.arrays import Array
 
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from ..core.context import Core
 
 
+@mechanism(
+    reads="affiliate_share enforcement_felt law.export_rule.entity_list "
+    "law.export_rule.licensed_buyers",
+    writes="affiliate_share",
+)
 def evade(world: Core) -> None:
     """Listed firms shift purchases to affiliates that no list names; enforcement finds some."""
     state, p = world.state, world.p

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..core.licence import Terms
+from ..core.mechanism import mechanism
 from . import caps, export_fees
 from .licence import licences
 
@@ -12,6 +13,12 @@ if TYPE_CHECKING:
     from ..core.context import Core
 
 
+@mechanism(
+    reads="backlog chips_on_sale delivered_home delivered_licensed delivery_rate_home fee_rate "
+    "law.export_rule.buyer_cap law.export_rule.license_chips law.export_rule.parent_rule "
+    "law.export_rule.volume_cap licensed_received price under_license unspent_chip_budget",
+    writes="licence_terms",
+)
 def announce(world: Core) -> None:
     """Make the terms of the month; no fee and no cap applies to what none of them tells of."""
     world.licence_terms = [

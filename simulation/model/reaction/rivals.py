@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.context import PRESENT, SCHEDULED
+from ..core.mechanism import mechanism
 from ..core.shocks import autoregressive
 from ..equations import reaction
 from ..equations.arrays import Array
@@ -45,6 +46,14 @@ class Rivals:
             paths = (autoregressive(noise, persistence) for noise in shocks)
             self._politics = dict(zip(streams, paths, strict=True))
 
+    @mechanism(
+        reads="ai_capex chip_revenue latest.chip_gap.best latest.compute.china "
+        "latest.compute.china.offshore latest.lag.china latest.new_compute.china "
+        "latest.new_compute.china.smuggled latest.ratio.stock latest.self_sufficiency.china "
+        "loosenings lost_revenue rare_earths_denied rare_earths_replaced rivals steps "
+        "steps_announced tightenings truce unspent_share usual_signals",
+        writes="rivals usual_signals",
+    )
     def read_signals(self) -> None:
         """Read last month's signals; usual levels are followed from the first month on."""
         if self.mode != SCHEDULED and self.world.month > 0:
@@ -67,6 +76,10 @@ class Rivals:
             followed = weights[:, SIGNALS.index("asked")] * state.steps_announced[mine]
             state.pressure[mine] = pressure - followed
 
+    @mechanism(
+        reads="rivals step_due steps steps_announced truce truce_end truces",
+        writes="step_due steps steps_announced truce truce_end truce_pressure truces",
+    )
     def negotiate(self) -> None:
         """Strike a truce, renew it or let it lapse; a new one withdraws steps not yet in force."""
         if not self.world.states_react:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..core.mechanism import mechanism
 from ..equations import bottlenecks as equations
 from .production import Shares
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 INPUTS = ("wafers", "packaging", "memory")
 
 
+@mechanism(
+    reads="chip_table chips_on_sale relief_memory relief_packaging relief_wafers",
+    writes="binding_cause relief_memory relief_packaging relief_wafers",
+)
 def record(world: Core, shares: Shares) -> None:
     """Set the gains, H100e/month of starts, of each maker, and the input of the largest gain.
 

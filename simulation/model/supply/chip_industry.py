@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.cache import cached
+from ..core.mechanism import mechanism
 from ..equations import industry, power
 from ..equations.arrays import Array, ratio, smooth
 from ..equations.budget import BILLION
@@ -24,6 +25,14 @@ def begin(world: Core) -> None:
     world.state.chip_revenue = _receipts(world) * MONTHS_PER_YEAR
 
 
+@mechanism(
+    reads="admitted ai_capex chip_revenue chip_table chips_on_sale fabs fabs_building know_how "
+    "law.export_rule.entity_list law.export_rule.hbm_access law.export_rule.tool_access "
+    "law.fab_credit.credit_rate lost_revenue pledge progress receipts rnd_effort sellable "
+    "usefulness wafers",
+    writes="chip_revenue chip_table credit_cost denied_usefulness fabs fabs_building know_how "
+    "lost_revenue programme progress rnd_effort wafers",
+)
 def advance(world: Core) -> None:
     """Run a month of chip research: effects of rules on it, and its effect on progress."""
     state, p = world.state, world.p

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ..core.mechanism import mechanism
 from ..equations import production
 from ..equations.arrays import Array
 
@@ -21,6 +22,10 @@ def experience(world: Core, output: Array) -> Array:
     return total
 
 
+@mechanism(
+    reads="chip_table cumulative_output experience_at_launch made",
+    writes="cumulative_output experience_at_launch",
+)
 def add_output(world: Core) -> None:
     """Add the month's output, and set each chip's experience at launch until it is launched."""
     state, layout = world.state, world.layout

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..core.mechanism import mechanism
 from ..equations import minerals as equations
 from ..equations.arrays import Array
 
@@ -11,6 +12,10 @@ if TYPE_CHECKING:
     from ..core.context import Core
 
 
+@mechanism(
+    reads="law.rare_earth_licensing.share rare_earths_replaced rare_earths_stock_drawn",
+    writes="rare_earths_denied rare_earths_replaced rare_earths_stock_drawn rare_earths_unmet",
+)
 def trade(world: Core) -> None:
     """Update supply denied, drawn from stocks, unmet, and replaced by other sources.
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from ..core.mechanism import mechanism
 from ..equations.arrays import Array, ratio, smooth
 from ..law import input_access
 from . import memory, pools
@@ -32,6 +33,15 @@ class Shares(NamedTuple):
     memory: Array
 
 
+@mechanism(
+    reads="ai_share chip_table chips_on_sale cumulative_wafers die_bank die_yield going_rate "
+    "in_production law.export_rule.entity_list law.export_rule.hbm_access memory "
+    "memory_sought memory_stockpile packaging rare_earths_unmet sale_value served_share "
+    "usefulness wafers wanted_starts",
+    writes="cumulative_wafers die_bank die_bank_draw in_production memory_bill memory_crowding "
+    "memory_drawn memory_hoarded memory_stockpile memory_used need_memory need_packaging "
+    "need_wafers served_share starts used_packaging used_wafers",
+)
 def produce(world: Core) -> Shares:
     """Turn wanted starts into starts: first dies, then packaging, then memory limit them."""
     state, chips = world.state, world.chips_on_sale.active

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..core.mechanism import mechanism
 from ..equations.arrays import Array, ratio
 from . import reserve
 
@@ -18,6 +19,7 @@ def lag(world: Core) -> Array:
     return world.p.table("supply", "lag", 0.0)[world.layout.chip_foundry]
 
 
+@mechanism(reads="in_production inventory reserved", writes="in_production inventory made reserved")
 def advance(world: Core) -> None:
     """Move work through the line; finished packages enter the inventory."""
     state, line = world.state, world.state.in_production
@@ -29,6 +31,10 @@ def advance(world: Core) -> None:
     reserve.hold_back(world)
 
 
+@mechanism(
+    reads="backlog chip_table chips_on_sale delivery_rate in_production inventory wait",
+    writes="wait",
+)
 def waiting_times(world: Core) -> None:
     """Set the months until a new order is served: until launch, then queue over output."""
     state, chips = world.state, world.chips_on_sale.active
@@ -42,6 +48,7 @@ def waiting_times(world: Core) -> None:
     state.wait[chips] = (until_launch + line) * world.chips_on_sale.on_offer[chips]
 
 
+@mechanism(reads="chips_on_sale inventory", writes="inventory scrapped")
 def scrap(world: Core) -> None:
     """Write off the inventory of chips that are withdrawn from sale."""
     state = world.state

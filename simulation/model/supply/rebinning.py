@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..core.mechanism import mechanism
 from ..equations import rationing
 
 if TYPE_CHECKING:
     from ..core.context import Core
 
 
+@mechanism(reads="backlog chips_on_sale inventory made", writes="inventory rebinned")
 def rebin(world: Core) -> None:
     """Fuse packages for the backlog of a variant: first those started for it, then stock.
 

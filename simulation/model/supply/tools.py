@@ -8,6 +8,7 @@ import numpy as np
 
 from ..core.cache import cached
 from ..core.layout import NODES
+from ..core.mechanism import mechanism
 from ..equations import tools
 from ..equations.arrays import Array, smooth
 from ..law import input_access
@@ -20,6 +21,7 @@ PACKAGING, MEMORY, LOGIC = (NODES.index(node) for node in (28, 14, 7))
 28 nm work, HBM's memory dies about 14 nm work."""
 
 
+@mechanism(reads="law.export_rule.tool_access tool_reach tool_share", writes="tool_reach")
 def equip(world: Core) -> None:
     """Update the share of tools that each state's lines get; stocks of parts smooth a cut."""
     state = world.state

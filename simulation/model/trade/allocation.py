@@ -8,6 +8,7 @@ import numpy as np
 
 from ..core.active_pairs import EVERY_FIRM, active_pairs
 from ..core.cache import cached
+from ..core.mechanism import mechanism
 from ..equations import budget, rationing
 from ..equations.arrays import Array
 from ..law import caps, export_fees
@@ -20,6 +21,16 @@ if TYPE_CHECKING:
     from ..core.pairs import Pairs
 
 
+@mechanism(
+    reads="backlog chip_table chips_on_sale delivered delivered_home delivered_licensed "
+    "delivery_rate_home fee_rate inventory law.export_rule.buyer_cap "
+    "law.export_rule.license_chips law.export_rule.parent_rule law.export_rule.volume_cap "
+    "licence_terms licensed_received price reserved smuggled smuggling_bill under_license "
+    "unspent_chip_budget",
+    writes="backlog delivered delivered_home delivered_licensed delivery_rate_home fee_income "
+    "fees held_by_caps inventory let_out_by_caps licensed_received payable_orders receipts "
+    "receipts_home reserved revenue spent unpayable_orders unspent_chip_budget",
+)
 def allocate(world: Core) -> None:
     """Deliver what caps, unspent chip budgets and inventories allow, and settle the bill."""
     state, chips = world.state, world.chips_on_sale.active

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..core.mechanism import mechanism
 from ..law import input_access
 from . import grey_market, offshore
 
@@ -11,6 +12,14 @@ if TYPE_CHECKING:
     from ..core.context import Core
 
 
+@mechanism(
+    reads="ai_capex chip_table chips_on_sale delivery_rate enforcement_felt grey_premium "
+    "inventory law.domestic_mandate.share law.export_rule.cloud_access "
+    "law.export_rule.control_tpp law.export_rule.enforcement law.export_rule.parent_rule "
+    "law.import_admission.abroad owned pledge sellable unspent_chip_budget",
+    writes="enforcement_felt grey_margin grey_premium inventory rented smuggled smuggled_share "
+    "smuggling_bill unspent_chip_budget",
+)
 def seek(world: Core) -> None:
     """Firms under a rival's rule send idle money abroad, smuggle and rent."""
     state = world.state

@@ -1,0 +1,125 @@
+"""The month for `rivalry list` and `rivalry show`: phases, and who reads and writes what."""
+
+from __future__ import annotations
+
+import gc
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulation.checking.source.month import Mechanism, Month
+    from simulation.inputs import Calibration
+
+Row = dict[str, Any]
+WIDTH = 80
+_RULES = ("law.", "plan.")
+
+
+def phases(_: Calibration) -> list[Row]:
+    """The phases of a month, with their mechanisms."""
+    from simulation.checking.source.month import title
+
+    return [
+        {
+            "name": phase.name,
+            "about": title(phase.routine),
+            "reads": list(phase.reads),
+            "writes": list(phase.writes),
+            "mechanisms": [_mechanism(one) for one in phase.mechanisms],
+        }
+        for phase in _read().phases
+    ]
+
+
+def _read() -> Month:
+    """The month from the source.
+
+    Trees of syntax are many objects and no garbage, and a command ends soon: to look through them
+    for some, again and again, would take as long as reading them.
+    """
+    from simulation.checking.source.month import Month
+
+    gc.disable()
+    try:
+        return Month()
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _mechanism(one: Mechanism) -> Row:
+    return {
+        "name": one.name,
+        "about": one.title,
+        "file": one.routine.module.file,
+        "line": one.routine.node.lineno,
+        "reads": list(one.reads),
+        "writes": list(one.writes),
+        "parameters": list(one.parameters),
+    }
+
+
+def table(rows: Sequence[Row]) -> Iterator[str]:
+    """Lines of at most 80 columns: a phase and what it does, then its mechanisms."""
+    for number, row in enumerate(rows, 1):
+        yield from _wrapped(f"{number:2} {row['name']:13} ", row["about"])
+        for one in row["mechanisms"]:
+            yield f"   {one['name']}"
+            for key in ("reads", "writes"):
+                if one[key]:
+                    yield from _wrapped(f"     {key:6} ", ", ".join(one[key]))
+        yield ""
+
+
+def _wrapped(head: str, text: str) -> list[str]:
+    rest = " " * len(head)
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=head, subsequent_indent=rest, break_on_hyphens=False
+    )
+
+
+def readers(parameter: str) -> list[str]:
+    """What reads a parameter, by file: `simulation/model/supply/production.py: _dies`."""
+    month = _read()
+    places, others = month.readers_of(parameter), month.elsewhere(parameter)
+    return _by_file(places) + ([others] if others and not places else [])
+
+
+def variables() -> list[str]:
+    """Names of the state's variables."""
+    from simulation.model.tables.state_table import StateTable
+
+    return list(StateTable.variables())
+
+
+def variable(name: str) -> list[Row]:
+    """A variable of the state, by its name or a former one, or a rule such as `law.fee`."""
+    from simulation.model.tables.state_table import StateTable
+
+    known = [(n, one) for n, one in StateTable.variables().items() if name in (n, one.was)]
+    for own, one in known:
+        facts = {"unit": one.unit, "about": one.about, "axes": [*one.axes, "members"]}
+        return [{"what": f"state variable, {one.role}", "name": own, **facts, **_uses(own)}]
+    if name.startswith(_RULES) and (found := _uses(name))["read_by"]:
+        return [{"what": "rule", "name": name, **found}]
+    return []
+
+
+def _uses(name: str) -> Row:
+    from simulation.model.tables.shared import SHARED
+
+    month = _read()
+    written, read = (_by_file(month.places(name, kind)) for kind in ("writes", "reads"))
+    row: Row = {"written_by": written, "read_by": read}
+    if name in SHARED:
+        row = {"owner": SHARED[name].owner, "others_write_it": SHARED[name].why} | row
+    return row
+
+
+def _by_file(places: Sequence[str]) -> list[str]:
+    files: dict[str, list[str]] = {}
+    for place in places:
+        file, _, name = place.partition(": ")
+        files.setdefault(file, []).append(name)
+    return [f"{file}: {', '.join(names)}" for file, names in files.items()]

@@ -1,0 +1,94 @@
+"""Declarations are what the source does, variables have owners, parameters have readers."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulation.checking.source.expressions import matches
+from simulation.checking.source.month import ELSEWHERE, Month
+from simulation.inputs import Calibration
+from simulation.model import schedule
+from simulation.model.tables.shared import SHARED
+from simulation.model.tables.state_table import StateTable
+from tests.schedule import declared, mechanisms
+
+UPDATE = "python -m tests.schedule.update writes it anew"
+# Set at the start of a run and never again.
+FROM_THE_START = {"largest_run_2022"}
+
+UNREAD = {"fees": "what makers pay, booked beside what states receive, which outcomes tell"}
+
+
+@pytest.fixture(scope="module")
+def month() -> Month:
+    return Month()
+
+
+def test_every_mechanism_declares_what_its_source_does(month: Month) -> None:
+    for one in mechanisms(month):
+        said = declared(one.routine)
+        assert said, f"{one.routine.place} declares nothing; {UPDATE}"
+        for key in ("reads", "writes"):
+            wrong = set(said[key]) ^ set(getattr(one, key))
+            assert not wrong, f"{one.routine.place}: {key} is off by {sorted(wrong)}; {UPDATE}"
+
+
+def test_mechanisms_are_all_that_a_phase_does(month: Month) -> None:
+    assert [one.name for one in month.phases] == [one.name for one in schedule.PHASES]
+    for phase in month.phases:
+        whole = month.effects(phase.name)
+        assert set(phase.writes) == whole.writes, phase.name
+        assert set(phase.reads) >= whole.reads, phase.name
+
+
+def test_every_variable_is_written_and_its_name_is_declared(month: Month) -> None:
+    known = set(StateTable.variables())
+    told = {name for phase in month.phases for name in (*phase.reads, *phase.writes)}
+    written = {name for phase in month.phases for name in phase.writes}
+    assert known - written == FROM_THE_START
+    assert {name for name in told if name in known} == known & told
+    assert "law.*" in told
+
+
+def test_every_variable_has_one_owner(month: Month) -> None:
+    several = {name: some for name, some in month.writers().items() if len(some) > 1}
+    assert sorted(several) == sorted(SHARED), "tables/shared.py names who shares what, and why"
+    for name, some in several.items():
+        assert SHARED[name].owner in some, f"{name}: {SHARED[name].owner} does not write it"
+        assert SHARED[name].why
+
+
+def test_every_variable_is_read(month: Month) -> None:
+    """By a phase, or by the balances that tests switch on."""
+    idle = {name for name in StateTable.variables() if not month.places(name, "reads")}
+    assert idle == UNREAD.keys()
+
+
+def test_every_parameter_has_a_reader(month: Month, calibration: Calibration) -> None:
+    names = [entry.name for entry in calibration.parameters()]
+    lonely = {name for name in names if not month.readers_of(name)}
+    assert lonely == {n for n in lonely if month.elsewhere(n)}, "a parameter that nobody reads"
+    for prefix in ELSEWHERE:
+        assert any(name.startswith(prefix) for name in lonely), f"{prefix}: no longer needed"
+
+
+def test_the_timeline_reads_what_is_said_to_be_its_own(
+    month: Month, calibration: Calibration
+) -> None:
+    rules = (calibration.root / "calibration" / "policy").glob("*.yaml")
+    text = "".join(file.read_text("utf-8") for file in rules)
+    names = [entry.name for entry in calibration.parameters()]
+    mine = [name for name in names if "timeline" in month.elsewhere(name)]
+    assert mine
+    for name in mine:
+        assert f"parameter: {name}}}" in text, name
+
+
+def test_patterns_of_parameters_name_something(month: Month, calibration: Calibration) -> None:
+    """What is read under a name that is put together exists, and is not simply everything."""
+    names = [entry.name for entry in calibration.parameters()]
+    patterns = {use.name for use in month.reader.uses if use.kind == "parameters"}
+    assert len(patterns) > 300
+    for pattern in patterns:
+        assert any(matches(pattern, name) for name in names), pattern
+        assert pattern.count("*") <= 1, pattern

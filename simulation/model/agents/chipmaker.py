@@ -13,7 +13,8 @@ from simulation.model.law import announced, caps, input_access
 from simulation.model.supply import compliant_chips, learning, production_line, reserve
 
 from ..core.mechanism import mechanism
-from ..core.population import Actor, Population, View, behaviour
+from ..core.population import Actor, Population
+from ..core.view import View, behaviour
 
 if TYPE_CHECKING:
     from .context import AgentWorld

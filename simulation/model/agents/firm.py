@@ -17,7 +17,8 @@ from simulation.model.law import caps, classification, entity_list, export_fees
 from simulation.model.law.licence import in_force
 
 from ..core.mechanism import mechanism
-from ..core.population import Actor, Population, behaviour
+from ..core.population import Actor, Population
+from ..core.view import behaviour
 from ..labs.lab import LabBehaviour
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from simulation.model.reaction import ratchet
 
 from ..core.mechanism import mechanism
-from ..core.population import Actor, Population, View, behaviour
+from ..core.population import Actor, Population
+from ..core.view import View, behaviour
 from .entries import enact
 
 if TYPE_CHECKING:

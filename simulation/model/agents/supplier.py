@@ -17,7 +17,8 @@ from simulation.model.law import input_access
 from simulation.model.supply import learning, minerals, tools
 
 from ..core.mechanism import mechanism
-from ..core.population import Actor, Population, View, behaviour
+from ..core.population import Actor, Population
+from ..core.view import View, behaviour
 
 if TYPE_CHECKING:
     from simulation.model.core.context import Core

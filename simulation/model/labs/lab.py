@@ -11,7 +11,7 @@ from simulation.model.equations import research
 from simulation.model.equations.arrays import Array, smooth
 
 from ..core.mechanism import mechanism
-from ..core.population import View, behaviour
+from ..core.view import View, behaviour
 
 if TYPE_CHECKING:
     from simulation.model.core.context import Core

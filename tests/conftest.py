@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from simulation.inputs import Calibration, Draw, load_calibration, load_scenario
-from simulation.inputs import calibration as reading
-from simulation.inputs.calibration_files import collect
-from simulation.inputs.collected import Collected
+from simulation.inputs.calibration import calibration as reading
+from simulation.inputs.calibration.collected import Collected
+from simulation.inputs.calibration.files import collect
 from simulation.locate import data_root
 from simulation.model.world import Block, ModelInputs, World, simulate
 

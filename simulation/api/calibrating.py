@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from simulation.history.calibrate import Calibrated, Effort
     from simulation.history.selection import Compared
     from simulation.inputs import Calibration
-    from simulation.inputs.posterior import Posterior
+    from simulation.inputs.draws.posterior import Posterior
 
 SCENARIO = "baseline"
 TABLE = "parameters.csv"
@@ -43,7 +43,7 @@ def fit(effort: Effort) -> Fitted:
     from simulation.history.calibrate import calibrate
     from simulation.history.simulated_history import streams_of
     from simulation.inputs import load_calibration, load_scenario
-    from simulation.inputs.fingerprint import calibration_hash, model_hash
+    from simulation.inputs.draws.fingerprint import calibration_hash, model_hash
 
     calibration = load_calibration()
     compared = observed(calibration)
@@ -77,7 +77,7 @@ def enlarged(found: Calibrated) -> dict[str, float]:
 
 def keep(done: Fitted, folder: Path) -> list[Path]:
     """Write the draws, their facts, and the table of prior against posterior."""
-    from simulation.inputs.posterior import save
+    from simulation.inputs.draws.posterior import save
 
     written = list(save(done.posterior, folder))
     rows = list(table(done.calibration, done.posterior))

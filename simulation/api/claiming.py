@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from simulation.experiment.ensemble import Progress
     from simulation.experiment.reader import Run
     from simulation.inputs import Calibration
-    from simulation.inputs.claims import Claim
+    from simulation.inputs.tables.claims import Claim
 
 TABLE, CHART = "claims.csv", "claims"
 

@@ -24,7 +24,7 @@ PRICES = "prices.us."  # entries PRICES + year: the price level that --real divi
 def is_folder(word: str) -> bool:
     """Whether an argument of `compare` means a run folder, and not a scenario."""
     from simulation.experiment import manifest
-    from simulation.inputs.scenario_file import SUFFIXES, Library
+    from simulation.inputs.scenario.files import SUFFIXES, Library
     from simulation.locate import data_root
 
     if word.endswith(SUFFIXES):

@@ -14,7 +14,7 @@ REMEDY = "`rivalry calibrate` makes them anew"
 def drawing_from(prior: bool) -> Calibration:
     """The calibration, with the shipped posterior draws unless the priors are asked for."""
     from simulation.inputs import load_calibration
-    from simulation.inputs.posterior import with_posterior
+    from simulation.inputs.draws.posterior import with_posterior
 
     calibration = load_calibration()
     return calibration if prior else with_posterior(calibration)

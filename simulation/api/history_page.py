@@ -204,7 +204,7 @@ def _result(one: Compared, exam: Exam) -> str:
 def _parameters(calibration: Calibration) -> dict[str, Any] | None:
     from simulation.analysis.exam_chart import shifts
     from simulation.api.calibrating import table
-    from simulation.inputs.posterior import load
+    from simulation.inputs.draws.posterior import load
 
     posterior = load(calibration)
     if posterior is None:

@@ -14,7 +14,7 @@ from simulation import months
 if TYPE_CHECKING:
     from simulation.experiment.ensemble import Progress
     from simulation.inputs import Calibration
-    from simulation.inputs.entries import Entry
+    from simulation.inputs.tables.entries import Entry
 
 Values = NDArray[np.float64]
 PREFIX = "published."

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from simulation.errors import InputError, did_you_mean
 from simulation.inputs import Calibration
-from simulation.inputs.scenario_file import SUFFIXES, Library, is_file
-from simulation.inputs.wording import quoted
+from simulation.inputs.scenario.files import SUFFIXES, Library, is_file
+from simulation.inputs.yaml.wording import quoted
 
 
 def shipped(calibration: Calibration) -> dict[str, Path]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from simulation.errors import did_you_mean
 from simulation.inputs.policy.levers import LEVERS
-from simulation.inputs.wording import quoted
+from simulation.inputs.yaml.wording import quoted
 from simulation.model.core.layout import Layout
 from simulation.model.outcomes.table import outcome_table
 from simulation.model.tables.state_table import StateTable

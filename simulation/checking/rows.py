@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from simulation import months
-from simulation.inputs.fields import Flag, Id, Text
-from simulation.inputs.scenario_file import FragmentFile
+from simulation.inputs.scenario.files import FragmentFile
+from simulation.inputs.tables.fields import Flag, Id, Text
 from simulation.strict import Number, Positive, Strict
 
 Take = Literal["total", "sum", "mean", "last", "largest", "each"]

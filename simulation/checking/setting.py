@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from simulation.checking import swap
 from simulation.checking.probe import reading
 from simulation.inputs import Calibration, Draw, Scenario
-from simulation.inputs.draw import Array
+from simulation.inputs.draws.draw import Array
 from simulation.inputs.policy.levers import LEVERS
-from simulation.inputs.timeline import Event
+from simulation.inputs.policy.timeline import Event
 from simulation.model.agents.chipmaker import ChipmakerBehaviour
 from simulation.model.agents.firm import FirmBehaviour
 from simulation.model.agents.state import StateBehaviour

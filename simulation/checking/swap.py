@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import Any
 
 from simulation.inputs import Calibration, Draw, Scenario
-from simulation.inputs.draw import Array
-from simulation.inputs.roster import Roster
-from simulation.inputs.timeline import Event, ParameterRef, Value
+from simulation.inputs.draws.draw import Array
+from simulation.inputs.policy.timeline import Event, ParameterRef, Value
+from simulation.inputs.tables.roster import Roster
 
 Pair = tuple[str, str]
 

@@ -48,7 +48,7 @@ def calibrate(
     """
     from simulation.api import calibrating
     from simulation.history.calibrate import Effort
-    from simulation.inputs.posterior import FOLDER
+    from simulation.inputs.draws.posterior import FOLDER
     from simulation.locate import data_root
 
     with output.progress("blocks of members") as progress:

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from simulation.errors import Place
     from simulation.experiment.sweep_file import SweepFile
     from simulation.inputs import Calibration, Scenario
-    from simulation.inputs.entries import Entry
-    from simulation.inputs.fields import SourceRef
     from simulation.inputs.glossary import Term
     from simulation.inputs.policy.field import Field
     from simulation.inputs.policy.lever import Lever
-    from simulation.inputs.series import Series
+    from simulation.inputs.tables.entries import Entry
+    from simulation.inputs.tables.fields import SourceRef
+    from simulation.inputs.tables.series import Series
 
 Row = dict[str, Any]
 
@@ -25,7 +25,7 @@ Row = dict[str, Any]
 def scenarios(calibration: Calibration) -> list[Row]:
     """Every scenario that can be named."""
     from simulation.inputs import load_scenario
-    from simulation.inputs.scenario_file import Library
+    from simulation.inputs.scenario.files import Library
 
     names = Library(calibration.root / "scenarios").scenarios
     return [scenario_row(load_scenario(name, calibration)) for name in names]
@@ -222,7 +222,7 @@ def _mixed(calibration: Calibration) -> Iterator[Row]:
 def sweeps(calibration: Calibration) -> list[Row]:
     """Every sweep that can be named."""
     from simulation.experiment.sweep_file import read_sweep
-    from simulation.inputs.scenario_file import Library
+    from simulation.inputs.scenario.files import Library
 
     found = Library(calibration.root / "scenarios").sweeps.items()
     return [_sweep_row(name, read_sweep(path)) for name, path in found]

@@ -14,7 +14,7 @@ from simulation.locate import recorded
 
 if TYPE_CHECKING:
     from simulation.inputs import Calibration
-    from simulation.inputs.scenario_file import Library
+    from simulation.inputs.scenario.files import Library
 
 MEMBERS = 8
 
@@ -46,7 +46,7 @@ def check(
     if members is not None or seed is not None:
         raise click.UsageError("--members and --seed go with --model")
     from simulation.inputs import load_calibration
-    from simulation.inputs.scenario_file import Library
+    from simulation.inputs.scenario.files import Library
 
     calibration = load_calibration()
     words = files or _everything(Library(calibration.root / "scenarios"))
@@ -81,7 +81,7 @@ def new(name: str, extends: str) -> None:
     from simulation.experiment.ensemble import check_name
     from simulation.experiment.files import replacing
     from simulation.inputs import load_calibration, load_scenario
-    from simulation.inputs.scenario_file import Library
+    from simulation.inputs.scenario.files import Library
 
     stem = name.removesuffix(".yaml").removesuffix(".yml")
     check_name(stem)
@@ -104,7 +104,7 @@ def schema() -> None:
     Editors that know it complete and check YAML while one types.
     """
     from simulation.inputs import load_calibration
-    from simulation.inputs.schema import scenario_schema
+    from simulation.inputs.scenario.schema import scenario_schema
 
     output.say_json(scenario_schema(load_calibration()))
 
@@ -146,7 +146,7 @@ def _checks(word: str, calibration: Calibration) -> int | None:
 
     Only a file of checks loads the model, which resolving them takes: scenarios stay quick.
     """
-    from simulation.inputs.scenario_file import Library, is_check_file
+    from simulation.inputs.scenario.files import Library, is_check_file
 
     path = Library(calibration.root / "scenarios").checks.get(word)
     if path is None and not is_check_file(word):

@@ -79,8 +79,8 @@ def find(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
 
 def _names(calibration: Calibration) -> list[list[str]]:
     from simulation.inputs.policy.levers import LEVERS
-    from simulation.inputs.scenario_file import Library
-    from simulation.inputs.structure import STRUCTURE
+    from simulation.inputs.policy.structure import STRUCTURE
+    from simulation.inputs.scenario.files import Library
 
     return [
         list(Library(calibration.root / "scenarios").scenarios),
@@ -106,7 +106,7 @@ def _term(name: str) -> Row | None:
 
 def _scenario(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
     from simulation.inputs import load_scenario
-    from simulation.inputs.scenario_file import SUFFIXES, Library
+    from simulation.inputs.scenario.files import SUFFIXES, Library
 
     known = Library(calibration.root / "scenarios").scenarios
     if name not in known and not name.endswith(SUFFIXES):
@@ -128,7 +128,7 @@ def _entries(name: str, calibration: Calibration, scenario: Scenario) -> list[Ro
 
 
 def _entry(name: str, calibration: Calibration) -> Row:
-    from simulation.inputs.changes import written
+    from simulation.inputs.scenario.changes import written
 
     entry = calibration.entries[name]
     return {
@@ -186,7 +186,7 @@ def _chips(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]
 
 
 def _switches(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
-    from simulation.inputs.structure import STRUCTURE
+    from simulation.inputs.policy.structure import STRUCTURE
 
     switch = STRUCTURE.get(name)
     if switch is None:

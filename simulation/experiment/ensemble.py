@@ -16,11 +16,11 @@ from simulation.experiment.manifest import Manifest
 from simulation.experiment.store import Store
 from simulation.experiment.tasks import WORLD, Engine, Part, Task, TaskResult, WorkerContext, extent
 from simulation.experiment.workers import make_all
-from simulation.inputs.posterior import origin
+from simulation.inputs.draws.posterior import origin
 
 if TYPE_CHECKING:
-    from simulation.inputs.calibration import Calibration
-    from simulation.inputs.scenario import Scenario
+    from simulation.inputs.calibration.calibration import Calibration
+    from simulation.inputs.scenario.scenario import Scenario
 
 BLOCK = 256  # members simulated together: wide enough for NumPy, small enough for the cache
 # A process costs two seconds to start: it must have so many files, or so much to compute.

@@ -23,8 +23,8 @@ from simulation.experiment.store import Store
 
 if TYPE_CHECKING:
     from simulation.experiment.tasks import Task
-    from simulation.inputs.calibration import Calibration
-    from simulation.inputs.scenario import Scenario
+    from simulation.inputs.calibration.calibration import Calibration
+    from simulation.inputs.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True)

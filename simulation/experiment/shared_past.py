@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from simulation.inputs.scenario import Scenario
+    from simulation.inputs.scenario.scenario import Scenario
     from simulation.model.world import Block, ModelInputs, World
 
 SHORTEST = 12  # months: a past that is shorter costs less than its copies

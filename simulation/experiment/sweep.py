@@ -16,12 +16,12 @@ from simulation.experiment.design import Axis, Design
 from simulation.experiment.ensemble import BLOCK, check_name
 from simulation.experiment.store import Store
 from simulation.experiment.tasks import WORLD, Engine, Part, Task, WorkerContext
-from simulation.inputs.posterior import origin
-from simulation.inputs.renaming import path_of
+from simulation.inputs.calibration.renaming import path_of
+from simulation.inputs.draws.posterior import origin
 
 if TYPE_CHECKING:
-    from simulation.inputs.calibration import Calibration
-    from simulation.inputs.scenario import Scenario
+    from simulation.inputs.calibration.calibration import Calibration
+    from simulation.inputs.scenario.scenario import Scenario
 
 _SAMPLE = 32  # members that an estimate is measured on
 _SUMMARY_ROW = 90  # bytes of a line of summary.csv

@@ -13,17 +13,17 @@ from simulation import months
 from simulation.errors import InputError, Problem, nearest
 from simulation.experiment.design import Axis, Design, Method, build, parse_axis
 from simulation.experiment.sweep import axis_problems
-from simulation.inputs import strict_yaml
-from simulation.inputs.explain import validate
-from simulation.inputs.scenario_file import SUFFIXES, Library, is_file
-from simulation.inputs.wording import quoted
+from simulation.inputs.scenario.files import SUFFIXES, Library, is_file
+from simulation.inputs.yaml import strict_yaml
+from simulation.inputs.yaml.explain import validate
+from simulation.inputs.yaml.wording import quoted
 from simulation.locate import data_root, recorded, shown
 from simulation.strict import Strict
 
 if TYPE_CHECKING:
-    from simulation.inputs.calibration import Calibration
-    from simulation.inputs.scenario import Scenario
-    from simulation.inputs.strict_yaml import Document
+    from simulation.inputs.calibration.calibration import Calibration
+    from simulation.inputs.scenario.scenario import Scenario
+    from simulation.inputs.yaml.strict_yaml import Document
 
 _Text = Annotated[StrictStr, Field(min_length=1)]
 _Vary = _Text | list[StrictStr | StrictInt | StrictFloat]

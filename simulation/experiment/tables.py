@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    from simulation.inputs.calibration import Calibration
-    from simulation.inputs.scenario import Scenario
+    from simulation.inputs.calibration.calibration import Calibration
+    from simulation.inputs.scenario.scenario import Scenario
 
 _MEMBER_ROWS = 4096  # members drawn at a time, so that memory does not grow with the ensemble
 
@@ -113,7 +113,7 @@ def drawn(
     calibration: Calibration, scenarios: Sequence[Scenario], seed: int, members: int
 ) -> Iterator[dict[str, Any]]:
     """Columns of members.parquet, a chunk at a time, with a column `scenario` if it matters."""
-    from simulation.inputs.draw import Draw
+    from simulation.inputs.draws.draw import Draw
 
     several = len({str(scenario.to_dict()["parameters"]) for scenario in scenarios}) > 1
     shown = scenarios if several else scenarios[:1]

@@ -17,9 +17,9 @@ from simulation.experiment.store import fingerprint
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from simulation.inputs.calibration import Calibration
-    from simulation.inputs.draw import Draw
-    from simulation.inputs.scenario import Scenario
+    from simulation.inputs.calibration.calibration import Calibration
+    from simulation.inputs.draws.draw import Draw
+    from simulation.inputs.scenario.scenario import Scenario
 
 _FEWEST = 2  # a block of one column would sum in another order than a wide one
 
@@ -166,7 +166,7 @@ class WorkerContext:
         self, task: Task, part: Part, scenario: Scenario, others: Sequence[Scenario] = ()
     ) -> tables.Cell:
         """Simulate one part of a task; `others` are likely to come next here."""
-        from simulation.inputs.draw import Draw
+        from simulation.inputs.draws.draw import Draw
 
         stop = max(task.stop, task.first + _FEWEST)
         draw = Draw(self.calibration, scenario, self.seed, task.first, stop)
@@ -178,7 +178,7 @@ class WorkerContext:
         return tables.Cell(scenario.name, task.first, task.stop - task.first, results, part.point)
 
     def _scenario(self, part: Part) -> Scenario:
-        from simulation.inputs.scenario import with_settings
+        from simulation.inputs.scenario.scenario import with_settings
 
         scenario = self.scenarios[part.scenario]
         return with_settings(scenario, part.sets, self.calibration) if part.sets else scenario

@@ -14,7 +14,7 @@ from simulation.history.discrepancy import Figures, figures
 from simulation.history.search import Search
 from simulation.history.simulated_history import SimulatedHistory, simulate_history
 from simulation.history.smoother import inflate, informative
-from simulation.inputs.posterior import Posterior
+from simulation.inputs.draws.posterior import Posterior
 
 if TYPE_CHECKING:
     from simulation.history.selection import Compared

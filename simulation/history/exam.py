@@ -15,7 +15,7 @@ from simulation.history.calibrate import Calibrated, Effort, calibrate
 from simulation.history.discrepancy import Figures, carried, unconditional
 from simulation.history.naive import RULES, ensemble
 from simulation.history.scores import Scale, crps
-from simulation.inputs.knowledge import Known, known_at
+from simulation.inputs.calibration.knowledge import Known, known_at
 
 if TYPE_CHECKING:
     from simulation.history.selection import Compared, Observation

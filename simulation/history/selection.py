@@ -16,7 +16,7 @@ from simulation.history.units import factor
 
 if TYPE_CHECKING:
     from simulation.inputs import Calibration
-    from simulation.inputs.series import Point, Series
+    from simulation.inputs.tables.series import Point, Series
 
 NOT_MODELLED, NOT_COMPARABLE = "not modelled yet", "not comparable"
 TOO_EARLY, NOT_KNOWN = "before 2022", "not known yet"

@@ -127,7 +127,7 @@ def _block(task: Task, members: int, first: int) -> _Part:
 
 def _shocks(draw: Draw, months: int) -> dict[str, Values]:
     """The yearly shocks of a run of so many months, by name."""
-    from simulation.inputs.posterior import chance
+    from simulation.inputs.draws.posterior import chance
 
     years = range(-(-months // 12))
     return {

@@ -9,7 +9,7 @@ from simulation.history.formulas import PER_YEAR
 
 if TYPE_CHECKING:
     from simulation.inputs import Calibration
-    from simulation.inputs.series import Series
+    from simulation.inputs.tables.series import Series
 
 RATES = "exchange.cny_usd."  # entries RATES + year, in yuan per dollar
 _YUAN, _DOLLARS, _RATE = "CNY billion", "USD billion", "CNY/USD"

@@ -1,9 +1,9 @@
 """What goes in: strict YAML, the calibration, scenarios, and the draw of a block of members."""
 
-from simulation.inputs.calibration import Calibration, load_calibration
-from simulation.inputs.draw import Draw
-from simulation.inputs.resolve import load_scenario
-from simulation.inputs.scenario import Scenario, with_settings
+from simulation.inputs.calibration.calibration import Calibration, load_calibration
+from simulation.inputs.draws.draw import Draw
+from simulation.inputs.scenario.resolve import load_scenario
+from simulation.inputs.scenario.scenario import Scenario, with_settings
 
 __all__ = [
     "Calibration",

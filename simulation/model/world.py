@@ -34,9 +34,9 @@ from .reaction.rivals import Rivals
 from .schedule import PHASES
 
 if TYPE_CHECKING:
-    from simulation.inputs.calibration import Calibration
-    from simulation.inputs.draw import Draw
-    from simulation.inputs.scenario import Scenario
+    from simulation.inputs.calibration.calibration import Calibration
+    from simulation.inputs.draws.draw import Draw
+    from simulation.inputs.scenario.scenario import Scenario
 
 # NumPy sums a last axis of length 1 in another order, so a block never has fewer members.
 FEWEST = 2

@@ -17,7 +17,7 @@ from simulation.analysis.claims import holder, holds, interval, judge, value
 from simulation.analysis.separation import dividers, share_of_variance
 from simulation.errors import InputError, Place
 from simulation.experiment.reader import Run
-from simulation.inputs.claims import Claim, ClaimRow, Condition
+from simulation.inputs.tables.claims import Claim, ClaimRow, Condition
 
 MakeRun = Callable[..., Run]
 CASES = yaml.safe_load((Path(__file__).parent / "claims.yaml").read_text(encoding="utf-8"))

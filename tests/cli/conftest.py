@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulation.cli import cli
-from simulation.inputs import posterior
+from simulation.inputs.draws import posterior
 
 Rivalry = Callable[..., Result]
 

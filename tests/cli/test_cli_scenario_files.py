@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from simulation.inputs import Calibration
-from simulation.inputs.scenario_file import Library
+from simulation.inputs.scenario.files import Library
 
 
 def test_everything_that_ships_is_good(rivalry: Any, calibration: Calibration) -> None:

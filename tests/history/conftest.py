@@ -11,7 +11,7 @@ import pytest
 
 from simulation.errors import Place
 from simulation.history.operators import Simulated
-from simulation.inputs.series import Point, Series
+from simulation.inputs.tables.series import Point, Series
 
 UNITS = {
     "revenue.nvidia": "USD billion/year",

@@ -12,7 +12,7 @@ from simulation.errors import RunError
 from simulation.history.fit import fit, fit_series
 from simulation.history.operators import Simulated
 from simulation.history.selection import Compared, select
-from simulation.inputs.series import Point
+from simulation.inputs.tables.series import Point
 
 from .conftest import UNITS
 

@@ -11,7 +11,7 @@ from simulation import months
 from simulation.distributions import Constant, Distribution, Mixture
 from simulation.errors import InputError
 from simulation.inputs import Calibration, Draw, load_scenario
-from simulation.inputs.knowledge import date_of, known_at
+from simulation.inputs.calibration.knowledge import date_of, known_at
 from simulation.model.world import ModelInputs, simulate
 
 CUTS = ("2023-12", "2024-06", "2024-12")

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from simulation.errors import InputError
-from simulation.inputs import Calibration, Draw, load_scenario, posterior
-from simulation.inputs.posterior import Posterior
+from simulation.inputs import Calibration, Draw, load_scenario
+from simulation.inputs.draws import posterior
+from simulation.inputs.draws.posterior import Posterior
 
 ONE, TWO = "choice.lock_in", "grey.chips_2024"
 

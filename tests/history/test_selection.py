@@ -17,7 +17,7 @@ from simulation.history.operators import OPERATORS
 from simulation.history.periods import known_month, last_month
 from simulation.history.selection import select
 from simulation.inputs import Calibration
-from simulation.inputs.series import Point, Series
+from simulation.inputs.tables.series import Point, Series
 
 from .conftest import UNITS
 

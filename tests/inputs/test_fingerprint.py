@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulation.inputs.fingerprint import code_digest
+from simulation.inputs.draws.fingerprint import code_digest
 
 CODE = '''"""Wear of chips."""
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from simulation.inputs.levers import LEVERS
 
 from simulation.errors import InputError
 from simulation.inputs import load_calibration
-from simulation.inputs.fields import Evidence, Role, SourceKind
 from simulation.inputs.glossary import PAGE, Term, find_term, load_glossary
+from simulation.inputs.policy.levers import LEVERS
+from simulation.inputs.tables.fields import Evidence, Role, SourceKind
 from simulation.locate import data_root
 from simulation.model.outcomes.table import outcome_table
 

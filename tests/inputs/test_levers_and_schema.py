@@ -9,8 +9,8 @@ from simulation import units
 from simulation.inputs import Calibration
 from simulation.inputs.policy.field import Field, Way
 from simulation.inputs.policy.levers import LEVERS
-from simulation.inputs.schema import scenario_schema
-from simulation.inputs.structure import STRUCTURE, Switch, check_key, check_option
+from simulation.inputs.policy.structure import STRUCTURE, Switch, check_key, check_option
+from simulation.inputs.scenario.schema import scenario_schema
 
 FIELDS = [(lever.name, field) for lever in LEVERS.values() for field in lever.fields.values()]
 

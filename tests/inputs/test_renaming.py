@@ -10,8 +10,8 @@ import pytest
 
 from simulation.errors import InputError, RenamedWarning
 from simulation.inputs import Calibration, Draw, load_calibration, load_scenario, with_settings
-from simulation.inputs.renaming import path_of
-from simulation.inputs.schema import scenario_schema
+from simulation.inputs.calibration.renaming import path_of
+from simulation.inputs.scenario.schema import scenario_schema
 
 OLD, NEW = "market.shelf_months", "market.life"
 NOTE = f"^'{OLD}' is now '{NEW}'$"

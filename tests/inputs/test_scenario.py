@@ -10,8 +10,8 @@ import pytest
 from simulation import months
 from simulation.errors import InputError
 from simulation.inputs import Calibration, load_scenario
-from simulation.inputs.structure import changed, defaults
-from simulation.inputs.timeline import ParameterRef
+from simulation.inputs.policy.structure import changed, defaults
+from simulation.inputs.policy.timeline import ParameterRef
 
 Write = Callable[[str], str]
 

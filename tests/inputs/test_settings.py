@@ -4,7 +4,7 @@ import pytest
 
 from simulation import months
 from simulation.inputs import Calibration, Scenario, load_scenario, with_settings
-from simulation.inputs.settings import lever_path, split
+from simulation.inputs.scenario.settings import lever_path, split
 
 
 @pytest.fixture

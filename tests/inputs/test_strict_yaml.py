@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from simulation.errors import InputError
-from simulation.inputs import yaml_events
-from simulation.inputs.scalars import resolve
-from simulation.inputs.strict_yaml import MIB, parse, read
+from simulation.inputs.yaml import events
+from simulation.inputs.yaml.scalars import resolve
+from simulation.inputs.yaml.strict_yaml import MIB, parse, read
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_hostile_bytes_are_refused_at_once(name: str) -> None:
 def test_the_parser_in_python_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     import yaml
 
-    monkeypatch.setattr(yaml_events, "_Loader", yaml.Loader)
+    monkeypatch.setattr(events, "_Loader", yaml.Loader)
     assert parse(TEXT, "f.yaml").data["b"] == ["x", {"c": 2, "d": [3]}]
     for name in ("depth", "bomb", "escaped NUL", "tag"):
         raw, message = HOSTILE[name]

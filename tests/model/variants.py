@@ -9,7 +9,7 @@ import numpy as np
 
 from simulation import months
 from simulation.inputs import Calibration, Draw, Scenario, load_scenario
-from simulation.inputs.timeline import Event
+from simulation.inputs.policy.timeline import Event
 from simulation.model.world import Block, ModelInputs, simulate
 
 Array = np.ndarray

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from simulation.inputs.policy.field import Field
     from simulation.inputs.policy.lever import Rule
-    from simulation.inputs.timeline import Event
+    from simulation.inputs.policy.timeline import Event
     from simulation.model.core.context import Core
     from simulation.model.core.layout import Rows
     from simulation.model.equations.arrays import Array

@@ -17,10 +17,10 @@ from ..equations.arrays import Array
 from .layout import Layout
 
 if TYPE_CHECKING:
-    from simulation.inputs.draw import Draw
+    from simulation.inputs.draws.draw import Draw
     from simulation.inputs.policy.field import Field
-    from simulation.inputs.scenario import Scenario
-    from simulation.inputs.timeline import Event
+    from simulation.inputs.policy.timeline import Event
+    from simulation.inputs.scenario.scenario import Scenario
 
 
 class Calendar:

@@ -15,8 +15,8 @@ from .layout import Layout
 from .parameters import Parameters
 
 if TYPE_CHECKING:
-    from simulation.inputs.chips import Chip
-    from simulation.inputs.draw import Draw
+    from simulation.inputs.draws.draw import Draw
+    from simulation.inputs.tables.chips import Chip
 
 DRAWN = (
     "tflops",

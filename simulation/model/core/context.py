@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simulation import months
-from simulation.inputs.structure import REACTS_FROM
+from simulation.inputs.policy.structure import REACTS_FROM
 
 from .cache import HasCache
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from simulation.inputs.draw import Draw
+    from simulation.inputs.draws.draw import Draw
 
     from ..equations.arrays import Array
     from ..tables.law_table import Law

@@ -21,9 +21,9 @@ from ..tables.instruments import INSTRUMENTS, SIGNALS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from simulation.inputs.calibration import Calibration
-    from simulation.inputs.chips import Chip
-    from simulation.inputs.roster import Roster
+    from simulation.inputs.calibration.calibration import Calibration
+    from simulation.inputs.tables.chips import Chip
+    from simulation.inputs.tables.roster import Roster
 
 Rows = NDArray[np.intp]
 Mask = NDArray[np.bool_]

@@ -12,7 +12,7 @@ from ..equations.arrays import Array
 from .layout import Layout
 
 if TYPE_CHECKING:
-    from simulation.inputs.draw import Draw
+    from simulation.inputs.draws.draw import Draw
 
 AXIS = {
     "supply": "suppliers",

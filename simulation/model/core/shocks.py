@@ -10,7 +10,7 @@ from ..equations.arrays import Array
 from .parameters import BLOCS, Parameters
 
 if TYPE_CHECKING:
-    from simulation.inputs.draw import Draw
+    from simulation.inputs.draws.draw import Draw
 
     from .layout import Layout
 

@@ -23,7 +23,7 @@ from . import (
 from .declaration import Outcome
 
 if TYPE_CHECKING:
-    from simulation.inputs.calibration import Calibration
+    from simulation.inputs.calibration.calibration import Calibration
 
 TOPICS = (
     compute.declare,

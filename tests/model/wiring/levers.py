@@ -9,7 +9,7 @@ from simulation.inputs import Calibration, Scenario, load_scenario, with_setting
 from simulation.inputs.policy.field import Field
 from simulation.inputs.policy.lever import Lever
 from simulation.inputs.policy.levers import LEVERS
-from simulation.inputs.timeline import Event
+from simulation.inputs.policy.timeline import Event
 from simulation.model.world import ModelInputs, simulate
 from tests.model.wiring.pushed import Move, Pushed, moves
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from simulation import months
 from simulation.inputs import Calibration, Draw, load_scenario
-from simulation.inputs.entries import Entry
+from simulation.inputs.tables.entries import Entry
 from simulation.model.world import Block, ModelInputs, simulate
 
 SHARE_OF_MEDIAN = 1e-3

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from simulation.inputs import Calibration
-from simulation.inputs.entries import Entry
-from simulation.inputs.scenario_file import Library
+from simulation.inputs.scenario.files import Library
+from simulation.inputs.tables.entries import Entry
 from simulation.model.outcomes.table import outcome_table
 
 # What the design asks for and is still to come; an entry that serves only that waits.

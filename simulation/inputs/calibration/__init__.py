@@ -1,0 +1,1 @@
+"""The calibration, read and checked as a whole: its names, and what was known when."""

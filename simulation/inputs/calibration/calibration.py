@@ -1,0 +1,105 @@
+"""The calibration: every number of the product, read from calibration/ and checked as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.errors import InputError
+from simulation.inputs.calibration.crosscheck import check
+from simulation.inputs.calibration.fallbacks import BeforeRow
+from simulation.inputs.calibration.files import collect
+from simulation.inputs.calibration.vocabulary import Vocabulary
+from simulation.inputs.policy.timeline import Event
+from simulation.inputs.tables.chips import Chip
+from simulation.inputs.tables.claims import Claim
+from simulation.inputs.tables.entries import Entry
+from simulation.inputs.tables.roster import Roster
+from simulation.inputs.tables.series import Series
+from simulation.inputs.tables.sources import Source
+from simulation.inputs.yaml.events import MOST_PROBLEMS
+from simulation.locate import data_root
+
+
+class Draws(Protocol):
+    """Posterior draws of the streams that history informs (see `inputs.posterior`)."""
+
+    def __contains__(self, stream: object) -> bool: ...
+    def rows(self, seed: int, start: int, stop: int) -> NDArray[np.intp]: ...
+    def uniform(self, stream: str, rows: NDArray[np.intp]) -> NDArray[np.float64]: ...
+    def conditioned(
+        self, stream: str, fresh: NDArray[np.float64], rows: NDArray[np.intp], months: int = 1
+    ) -> NDArray[np.float64]: ...
+    @property
+    def origin(self) -> int | None: ...
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Entries by name (chip figures and points of series included), and all that they refer to.
+
+    `rules` is the dated history that every scenario starts from; `files` maps each file read,
+    relative to the root, to its SHA-256. `before` holds what parameters fall back on where their
+    sources are not known yet (see `inputs.knowledge`). With `posterior`, members draw from it,
+    not from the priors.
+    """
+
+    root: Path
+    entries: dict[str, Entry]
+    sources: dict[str, Source]
+    chips: tuple[Chip, ...]
+    roster: Roster
+    rules: tuple[Event, ...]
+    series: dict[str, Series]
+    claims: dict[str, Claim]
+    files: dict[str, str]
+    vocabulary: Vocabulary = field(repr=False)
+    before: dict[str, BeforeRow] = field(default_factory=dict, repr=False)
+    posterior: Draws | None = field(default=None, repr=False, compare=False)
+
+    def parameters(self) -> Iterator[Entry]:
+        """Entries that the model draws, in the order of the files."""
+        return (entry for entry in self.entries.values() if entry.role == "parameter")
+
+    def chip(self, name: str) -> Chip:
+        """A chip by its id; KeyError if there is none."""
+        for chip in self.chips:
+            if chip.id == name:
+                return chip
+        raise KeyError(name)
+
+
+def load_calibration(root: Path | None = None) -> Calibration:
+    """Read every YAML file under ROOT/calibration; InputError with all problems of all files.
+
+    `root` is the folder that holds `calibration/`, by default the product's own.
+    """
+    root = data_root() if root is None else Path(root)
+    collected = collect(root)
+    problems = [*collected.problems, *islice(check(collected), MOST_PROBLEMS)]
+    if problems:
+        raise InputError(problems)
+    assert collected.roster is not None, "check() complains where there is none"
+    vocabulary = collected.vocabulary
+    return Calibration(
+        root=root,
+        entries=collected.entries,
+        sources=collected.sources,
+        chips=tuple(collected.chips.values()),
+        roster=collected.roster,
+        rules=collected.rules,
+        series=collected.series,
+        claims={
+            name: replace(claim, drivers=tuple(map(vocabulary.current, claim.drivers)))
+            for name, claim in collected.claims.items()
+        },
+        files=collected.files,
+        vocabulary=vocabulary,
+        before=collected.before,
+    )

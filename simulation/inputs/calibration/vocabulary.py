@@ -1,0 +1,94 @@
+"""The names that a scenario may use: actors, chips, firms, makers and parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from simulation.errors import did_you_mean
+from simulation.inputs.calibration import renaming
+from simulation.inputs.tables.entries import Entry
+from simulation.inputs.tables.roster import Roster
+from simulation.inputs.yaml.wording import quoted
+
+SEGMENTS = ("state", "private")
+_SINGULAR = {
+    "states": "state",
+    "firms": "firm",
+    "makers": "maker",
+    "chips": "chip",
+    "buyers": "segment",
+    "regions": "region",
+    "firms or makers": "firm or maker",
+}
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Ids by kind, each with the words that mean it (its id and its title).
+
+    `renamed` maps earlier names of parameters to their names.
+    """
+
+    words: Mapping[str, Mapping[str, str]]
+    entries: Mapping[str, Entry]
+    broken: frozenset[str] = frozenset()  # entries that exist but could not be read
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        roster: Roster,
+        chips: Mapping[str, str],
+        entries: Mapping[str, Entry],
+        declared: Iterable[str] = (),
+    ) -> Vocabulary:
+        """The names of a roster, of chips (id to title) and of entries."""
+        words = {
+            "states": _by_word((name, player.title) for name, player in roster.states.items()),
+            "firms": _by_word((name, player.title) for name, player in roster.firms.items()),
+            "makers": _by_word((name, player.title) for name, player in roster.makers.items()),
+            "chips": _by_word(chips.items()),
+            "buyers": {segment: segment for segment in SEGMENTS},
+        }
+        words["regions"] = words["states"]
+        words["firms or makers"] = {**words["makers"], **words["firms"]}
+        renamed = renaming.renamings(entries.values())
+        return cls(words, entries, frozenset(declared) - entries.keys(), renamed)
+
+    def find(self, kind: str, word: str) -> str | None:
+        """The id that a word of a kind means, or None."""
+        return self.words[kind].get(word)
+
+    def unknown(self, kind: str, word: str) -> str:
+        """Message for a word that means nothing of the kind."""
+        hint = did_you_mean(word, self.words[kind])
+        what = _SINGULAR.get(kind, kind)
+        ids = list(dict.fromkeys(self.words[kind].values()))
+        if not hint and 0 < len(ids) < 12:
+            hint = f"; allowed: {', '.join(ids)}"
+        return f"unknown {what} {quoted(word)}{hint}"
+
+    def current(self, name: str) -> str:
+        """Today's name of a parameter that may be called by an earlier one, which is noted."""
+        new = self.renamed.get(name)
+        if new is None:
+            return name
+        renaming.note(name, new)
+        return new
+
+    def parameter(self, name: str) -> str | None:
+        """What is wrong with `name` as a parameter's, or None."""
+        entry = self.entries.get(name)
+        if entry is None:
+            allowed = [e.name for e in self.entries.values() if e.role == "parameter"]
+            return f"unknown parameter {quoted(name)}{did_you_mean(name, allowed)}"
+        if entry.role != "parameter":
+            article = "an" if entry.role[0] in "aeiou" else "a"
+            return f"'{name}' is {article} {entry.role}; only parameters can be set"
+        return None
+
+
+def _by_word(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    listed = list(pairs)
+    return {**{title: name for name, title in listed}, **{name: name for name, _ in listed}}

@@ -1,0 +1,152 @@
+"""The draw of a block of members: every parameter's value, by name, for members start..stop-1.
+
+A member's value depends on the seed, the stream and the member alone: not on the block that it
+rides in, nor on which other parameters are drawn. An override keeps its parameter's stream, so
+two scenarios differ only by what they change (common random numbers). With posterior draws, the
+streams that history informs come from there; an overridden parameter leaves them, alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation import months, rng
+from simulation.distributions import Distribution
+from simulation.errors import did_you_mean
+from simulation.inputs.calibration.calibration import Calibration
+from simulation.inputs.policy.levers import LEVERS
+from simulation.inputs.policy.timeline import Event, ParameterRef
+from simulation.inputs.scenario.scenario import Scenario
+
+Array = NDArray[np.float64]
+
+
+class Draw:
+    """Parameters of members start..stop-1 of a scenario; arrays are (members,) and read-only."""
+
+    def __init__(
+        self, calibration: Calibration, scenario: Scenario, seed: int, start: int, stop: int
+    ) -> None:
+        self.calibration = calibration
+        self.scenario = scenario
+        self.seed = seed
+        self.start = start
+        self.stop = stop
+        self.years: dict[str, Array] = {}
+        self._cache: dict[str, Array] = {}
+        self._rows: NDArray[np.intp] | None = None
+
+    def __len__(self) -> int:
+        return self.stop - self.start
+
+    def __contains__(self, name: object) -> bool:
+        entry = self.calibration.entries.get(name) if isinstance(name, str) else None
+        return entry is not None and entry.role == "parameter"
+
+    def __getitem__(self, name: str) -> Array:
+        """A parameter's value for each member; KeyError if there is no such parameter."""
+        if name not in self._cache:
+            self._cache[name] = self._parameter(name)
+        return self._cache[name]
+
+    def __getstate__(self) -> dict[str, object]:
+        """Values are drawn again where they are needed."""
+        return {**self.__dict__, "_cache": {}, "years": {}, "_rows": None}
+
+    def distribution(self, name: str) -> Distribution:
+        """What the parameter is drawn from in this scenario; KeyError if there is none."""
+        if name not in self:
+            known = [entry.name for entry in self.calibration.parameters()]
+            raise KeyError(f"unknown parameter '{name}'{did_you_mean(name, known)}")
+        override = self.scenario.parameters.get(name)
+        return override.value if override else self.calibration.entries[name].value
+
+    def value(self, event: Event, field: str) -> Array:
+        """A number field of a timeline entry, (members,), within the field's range.
+
+        A field that the entry does not name has its default. TypeError for a list field.
+        """
+        declared = LEVERS[event.lever].fields[field]
+        written = event.values.get(field, declared.default)
+        if declared.names or isinstance(written, tuple):
+            raise TypeError(f"{event.lever}.{field} is a list of names, not a number")
+        if isinstance(written, ParameterRef):
+            values = self[written.name]
+        elif isinstance(written, int | float):
+            return np.full(len(self), float(written))
+        else:
+            values = self._from(written, _stream(event, field))
+        clipped: Array = np.clip(values, declared.low, declared.high)
+        return clipped
+
+    def shocks(self, stream: str, count: int = months.COUNT) -> Array:
+        """Standard normal shocks of the first `count` months, (count, members).
+
+        Every member owns numbers for all months, so a shorter run meets the same shocks. Posterior
+        draws keep those of the months that they were fitted to.
+        """
+        return self._chance(stream, 1)[:count]
+
+    def yearly(self, stream: str) -> Array:
+        """Standard normal shocks of every year, (years, members); kept in `years` by stream."""
+        self.years[stream] = self._chance(stream, 12)
+        return self.years[stream]
+
+    def _chance(self, stream: str, length: int) -> Array:
+        """Shocks of all periods of so many months, (periods, members)."""
+        fresh = rng.normal(self.seed, stream, self.start, self.stop, months.COUNT // length)
+        posterior = self.calibration.posterior
+        if posterior is None:
+            return fresh
+        return posterior.conditioned(stream, fresh, self._drawn, length)
+
+    def table(self, names: Iterable[str] | None = None) -> dict[str, Array]:
+        """Values by name; by default every parameter in which members differ."""
+        return {name: self[name] for name in (self.uncertain() if names is None else names)}
+
+    def uncertain(self) -> list[str]:
+        """Names of the parameters in which members differ."""
+        known = (entry.name for entry in self.calibration.parameters())
+        return [name for name in known if self.distribution(name).random]
+
+    def uniform(self, stream: str) -> Array:
+        """The uniform numbers that parameters of a stream are drawn by, (members,)."""
+        posterior = self.calibration.posterior
+        if posterior is None or (posterior.origin is None and stream not in posterior):
+            prior: Array = rng.uniform(self.seed, stream, self.start, self.stop)[0]
+            return prior
+        values: Array = posterior.uniform(stream, self._drawn)
+        return values
+
+    @property
+    def _drawn(self) -> NDArray[np.intp]:
+        """The posterior draw of each member, (members,)."""
+        posterior = self.calibration.posterior
+        if self._rows is None and posterior is not None:
+            self._rows = posterior.rows(self.seed, self.start, self.stop)
+        return np.empty(0, dtype=np.intp) if self._rows is None else self._rows
+
+    def _parameter(self, name: str) -> Array:
+        if name not in self:
+            name = self.calibration.vocabulary.current(name)
+        distribution = self.distribution(name)
+        stream = self.calibration.entries[name].stream
+        own = name in self.scenario.parameters or not distribution.random
+        return self._from(distribution, stream, None if own else self.uniform(stream))
+
+    def _from(self, distribution: Distribution, stream: str, u: Array | None = None) -> Array:
+        if not distribution.random:
+            values = distribution.quantile(np.empty(len(self)))
+        else:
+            prior = rng.uniform(self.seed, stream, self.start, self.stop)[0] if u is None else u
+            values = distribution.quantile(prior)
+        values.flags.writeable = False
+        return values
+
+
+def _stream(event: Event, field: str) -> str:
+    selector = ",".join(event.names_selected)
+    return f"lever|{event.lever}|{event.actor}|{selector}|{field}|{months.label(event.date)}"

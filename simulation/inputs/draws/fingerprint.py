@@ -1,0 +1,121 @@
+"""Hashes of what posterior draws were made from: the model's code, and the numbers it reads.
+
+Docstrings, comments, layout and the names of files are no physics: the hash of the code is blind
+to them. It is the same on every version of Python that the package supports.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from simulation.inputs.calibration.calibration import Calibration
+
+_DIGITS = 16
+_CODE = (
+    "model/**/*.py",
+    "history/calibrate.py",
+    "history/discrepancy.py",
+    "history/formulas.py",
+    "history/operators.py",
+    "history/periods.py",
+    "history/scores.py",
+    "history/simulated_history.py",
+    "history/smoother.py",
+    "history/units.py",
+    "inputs/draws/draw.py",
+    "inputs/policy/*.py",
+    "inputs/draws/posterior.py",
+    "distribution*.py",
+    "rng.py",
+    "months.py",
+)
+
+
+@cache
+def model_hash() -> str:
+    """Hash of the source files that turn draws into what history observed."""
+    root = Path(__file__).resolve().parents[2]
+    files = {file for pattern in _CODE for file in root.glob(pattern)}
+    parts = sorted(code_digest(file.read_text("utf-8")) for file in files)
+    return hashlib.sha256("".join(parts).encode()).hexdigest()[:_DIGITS]
+
+
+def code_digest(source: str) -> str:
+    """Hash of what a source file does: of its syntax tree without docstrings."""
+    words: list[str] = []
+    _spell(ast.parse(source), words)
+    return hashlib.sha256(" ".join(words).encode()).hexdigest()
+
+
+def _spell(node: Any, words: list[str]) -> None:
+    """Add the words of a part of a syntax tree, without texts that are statements of their own.
+
+    Empty fields, and empty parts of formatted strings, are left out: versions of Python differ in
+    which of them there are.
+    """
+    if isinstance(node, ast.AST):
+        words.append(type(node).__name__)
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if isinstance(node, ast.JoinedStr):
+                value = [part for part in node.values if getattr(part, "value", None) != ""]
+            if value is not None and value != []:
+                words.append(name)
+                _spell(value, words)
+        words.append(")")
+    elif isinstance(node, list):
+        for one in node:
+            if not _is_docstring(one):
+                _spell(one, words)
+    else:
+        words.append(repr(node))
+
+
+def _is_docstring(node: Any) -> bool:
+    value = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(value, ast.Constant) and isinstance(value.value, str)
+
+
+def calibration_hash(calibration: Calibration) -> str:
+    """Hash of every number that the draws depend on; comments, sources and claims are left out."""
+    parts: dict[str, Any] = {
+        "parameters": {e.name: [e.value.plain(), e.stream] for e in calibration.parameters()},
+        "chips": [_chip(chip) for chip in calibration.chips],
+        "roster": calibration.roster.model_dump(mode="json"),
+        "rules": [event.to_dict() for event in calibration.rules],
+        "series": {name: _series(one) for name, one in calibration.series.items()},
+        "exchange": {
+            name: entry.value.plain()
+            for name, entry in calibration.entries.items()
+            if name.startswith("exchange.")
+        },
+    }
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
+
+
+def _chip(chip: Any) -> list[Any]:
+    return [
+        chip.id,
+        chip.maker,
+        chip.stack,
+        chip.foundry,
+        chip.ship_month,
+        chip.end_month,
+        chip.slips,
+        chip.variant_of,
+        chip.fused,
+        chip.follows,
+        list(chip.sold_to),
+        list(chip.destinations),
+    ]
+
+
+def _series(series: Any) -> list[Any]:
+    points = [[p.period, p.value, p.low, p.high, p.known_from] for p in series.points]
+    return [series.unit, series.outcome, str(series.operator), series.evidence, points]

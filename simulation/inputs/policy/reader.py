@@ -1,0 +1,127 @@
+"""Reads names, months and values of lever fields out of a document; problems have their place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulation import months
+from simulation.distributions import Constant, Distribution
+from simulation.errors import Problem, did_you_mean
+from simulation.inputs.calibration.vocabulary import Vocabulary
+from simulation.inputs.policy.field import Field
+from simulation.inputs.policy.lever import Lever
+from simulation.inputs.policy.timeline import ParameterRef, Value
+from simulation.inputs.yaml.events import MOST_PROBLEMS
+from simulation.inputs.yaml.explain import quantity
+from simulation.inputs.yaml.strict_yaml import Document, Steps
+from simulation.inputs.yaml.wording import quoted, shown
+
+
+class Reader:
+    """Reads parts of one document; `problems` collects what is wrong."""
+
+    def __init__(
+        self, document: Document, vocabulary: Vocabulary, origin: str, historical: bool = False
+    ) -> None:
+        self.document = document
+        self.vocabulary = vocabulary
+        self.origin = origin
+        self.problems: list[Problem] = []
+        self.historical = historical  # the calibration's rules may predate the simulation
+
+    def complain(self, message: str, at: Steps, key: bool = False) -> None:
+        """Note a problem."""
+        self.problems.append(self.document.problem(message, at, key))
+
+    @property
+    def full(self) -> bool:
+        """Whether so much is wrong that looking further would only cost time."""
+        return len(self.problems) >= MOST_PROBLEMS
+
+    def name(self, kind: str, word: Any, at: Steps) -> str | None:
+        """The id that a word means."""
+        if not isinstance(word, str):
+            self.complain(f"expected a name, got {shown(word)}", at)
+            return None
+        found = self.vocabulary.find(kind, word)
+        if found is None:
+            self.complain(self.vocabulary.unknown(kind, word), at)
+        return found
+
+    def month(self, text: str | None, at: Steps) -> int | None:
+        """The month that a date counts from, as a row; None if there is none or it lies outside."""
+        if text is None:
+            return None
+        row = months.offset(months.effective(text))
+        if self.historical and row < 0:
+            return row
+        if not 0 <= row < months.COUNT:
+            self.complain(f"{text} lies outside {months.FIRST}..{months.LAST}", at)
+        return row
+
+    def names(self, kind: str, at: Steps) -> tuple[str, ...]:
+        """The ids of a list of names, each once."""
+        words = self.document.get(at)
+        if not isinstance(words, list):
+            self.complain(f"expected a list of names, got {shown(words)}", at)
+            return ()
+        found: dict[str, None] = {}
+        for n, word in enumerate(words):
+            if self.full:
+                break
+            name = self.name(kind, word, (*at, n))
+            if name in found:
+                self.complain(f"'{name}' is listed twice", (*at, n))
+            if name is not None:
+                found[name] = None
+        return tuple(found)
+
+    def value(self, lever: type[Lever], name: str, at: Steps) -> Value | None:
+        """The value of a field: a number, a distribution, a parameter's, or a list of names."""
+        field = lever.fields.get(name)
+        if field is None:
+            allowed = (*lever.fields, *lever.selectors)
+            hint = did_you_mean(name, allowed) or f"; it has: {', '.join(allowed)}"
+            self.complain(f"{lever.name} has no field {quoted(name)}{hint}", at, key=True)
+            return None
+        if field.names:
+            return self.names(field.names, at)
+        written = self.document.get(at)
+        if isinstance(written, dict) and set(written) == {"parameter"}:
+            return self._reference(field, (*at, "parameter"))
+        value, found = quantity(self.document, at)
+        self.problems += found
+        if value is None:
+            return None
+        self._in_range(field, value, at)
+        return value.value if isinstance(value, Constant) else value
+
+    def _reference(self, field: Field, at: Steps) -> ParameterRef | None:
+        name = self.document.get(at)
+        if isinstance(name, str) and name in self.vocabulary.broken:
+            return None
+        name = self.vocabulary.current(name) if isinstance(name, str) else name
+        wrong = (
+            self.vocabulary.parameter(name)
+            if isinstance(name, str)
+            else f"expected a parameter's name, got {shown(name)}"
+        )
+        if wrong:
+            self.complain(wrong, at)
+            return None
+        entry = self.vocabulary.entries[name]
+        if entry.unit != field.unit:
+            self.complain(f"'{name}' is in {entry.unit}, {field.name} in {field.unit}", at)
+        else:
+            self._in_range(field, entry.value, at)
+        return ParameterRef(name)
+
+    def _in_range(self, field: Field, value: Distribution, at: Steps) -> None:
+        low, high = value.bounds()
+        if field.low <= low and high <= field.high:
+            return
+        got = f"{low:g}" if low == high else f"{low:g}..{high:g}"
+        unit = f" {field.unit}" if field.unit != "1" else ""
+        self.complain(
+            f"{field.name} must lie in {field.low:g}..{field.high:g}{unit}, got {got}", at
+        )

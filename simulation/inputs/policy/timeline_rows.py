@@ -1,0 +1,122 @@
+"""From written timeline entries to events: names, ranges, dates; every problem with its place."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from simulation import months
+from simulation.errors import did_you_mean
+from simulation.inputs.policy.field import Chooser
+from simulation.inputs.policy.lever import Lever
+from simulation.inputs.policy.levers import LEVERS
+from simulation.inputs.policy.reader import Reader
+from simulation.inputs.policy.timeline import Event, RuleRow, TimelineRow
+from simulation.inputs.tables.fields import source_ids
+from simulation.inputs.yaml.explain import validate
+from simulation.inputs.yaml.strict_yaml import Steps
+from simulation.inputs.yaml.wording import quoted
+
+SELECTORS = get_args(Chooser)
+
+
+class RowReader(Reader):
+    """Reads the timeline entries of one document; `problems` collects what is wrong."""
+
+    def event(self, at: Steps) -> Event | None:
+        """The entry that lies `at`, or None if it is beyond use."""
+        row, found = validate(RuleRow if self.historical else TimelineRow, self.document, at)
+        self.problems += found
+        if row is None or found:
+            return None
+        before = len(self.problems)
+        lever = self.lever(row.lever, at)
+        date, announced = self._dates(row, at)
+        if lever is None:
+            return None
+        actor = self.name(lever.actor, row.actor, (*at, "actor"))
+        chosen = self.selectors(lever, at)
+        fields = {k: v for k, v in row.set.items() if k not in SELECTORS}
+        values = {field: self.value(lever, field, (*at, "set", field)) for field in fields}
+        if not fields:
+            self.complain("'set' sets no field", (*at, "set"))
+        if len(self.problems) > before or actor is None:
+            return None
+        return Event(
+            month=max(date, 0),
+            date=date,
+            announced=max(announced, 0),
+            actor=actor,
+            lever=lever.name,
+            values={field: value for field, value in values.items() if value is not None},
+            chips=chosen.get("chips", ()),
+            buyers=chosen.get("buyers", ()),
+            regions=chosen.get("regions", ()),
+            origin=self.origin,
+            place=self.document.place(at),
+            about=row.about or "",
+            source=row.source or "",
+            id=row.id if isinstance(row, RuleRow) else "",
+            sources=source_ids(row.sources) if isinstance(row, RuleRow) else (),
+            reported=self._reported(row, announced, at),
+        )
+
+    def lever(self, word: str, at: Steps) -> type[Lever] | None:
+        """A lever by its name."""
+        if word in LEVERS:
+            return LEVERS[word]
+        hint = did_you_mean(word, LEVERS) or f"; allowed: {', '.join(LEVERS)}"
+        self.complain(f"unknown lever {quoted(word)}{hint}", (*at, "lever"))
+        return None
+
+    def _dates(self, row: TimelineRow, at: Steps) -> tuple[int, int]:
+        date = self.month(row.from_, (*at, "from")) or 0
+        if row.announced is None:
+            return date, date
+        announced = months.offset(row.announced[:7])
+        if announced > date or (row.announced > row.from_ and len(row.announced) == len(row.from_)):
+            message = f"announced {row.announced} comes after from {row.from_}"
+            self.complain(message, (*at, "announced"))
+        return date, announced
+
+    def _reported(self, row: TimelineRow, announced: int, at: Steps) -> int | None:
+        if row.reported is None:
+            return None
+        month = months.offset(row.reported[:7])
+        if month > announced:
+            message = f"reported {row.reported} comes after it is announced or in force"
+            self.complain(message, (*at, "reported"))
+        return max(month, 0)
+
+    def selectors(self, lever: type[Lever], at: Steps) -> dict[str, tuple[str, ...]]:
+        """What the entry is narrowed to, from the entry itself or from its `set`."""
+        chosen: dict[str, tuple[str, ...]] = {}
+        for kind in SELECTORS:
+            places = [steps for steps in ((*at, kind), (*at, "set", kind)) if self._has(steps)]
+            for steps in places:
+                if kind not in lever.selectors:
+                    self.complain(_no_selector(lever, kind), steps, key=True)
+                elif steps is not places[0]:
+                    self.complain(f"'{kind}' is given twice", steps, key=True)
+                elif self.document.get(steps) == []:
+                    message = f"'{kind}' must not be empty; leave it out to mean all"
+                    self.complain(message, steps, key=True)
+                else:
+                    # one order, so that the same choice always has the same path and stream
+                    chosen[kind] = tuple(sorted(self.names(kind, steps)))
+        return chosen
+
+    def _has(self, steps: Steps) -> bool:
+        data: Any = self.document.data
+        for step in steps:
+            if isinstance(data, dict):
+                data = data.get(step)
+            elif isinstance(data, list) and isinstance(step, int):
+                data = data[step]
+            else:
+                return False
+        return data is not None
+
+
+def _no_selector(lever: type[Lever], kind: str) -> str:
+    allowed = " and ".join(lever.selectors) or "no selector"
+    return f"{lever.name} cannot be narrowed to {kind}; it takes {allowed}"

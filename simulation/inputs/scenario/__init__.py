@@ -1,0 +1,1 @@
+"""Scenarios: files, layers, settings, and what they change."""

@@ -1,0 +1,126 @@
+"""What a scenario changes: dated entries and overridden parameters, every change logged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from simulation.distributions import Constant, Distribution
+from simulation.errors import Place, Problem
+from simulation.inputs.policy.timeline import Event, plain
+from simulation.inputs.yaml.events import MOST_PROBLEMS
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value replaced by another; `origin` is the scenario, fragment or `--set` that did it."""
+
+    path: str
+    old: Any
+    new: Any
+    origin: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """For the manifest."""
+        return {"path": self.path, "old": self.old, "new": self.new, "origin": self.origin}
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """What a scenario says of a parameter; `source` if it only switches to one of its sources."""
+
+    name: str
+    value: Distribution
+    origin: str
+    source: str | None = None
+    place: Place | None = None
+
+    def to_dict(self) -> Any:
+        """As it would be written."""
+        return written(self.value) if self.source is None else {"source": self.source}
+
+
+def written(value: Distribution) -> Any:
+    """A distribution as YAML would have it; a constant as its number."""
+    return value.value if isinstance(value, Constant) else value.plain()
+
+
+def add(
+    timeline: Sequence[Event], events: Iterable[Event], origin: str
+) -> tuple[list[Event], list[Change]]:
+    """Add events; a field that an earlier entry of the same month and selector set is replaced.
+
+    Entries of one month, selector and announcement become one, so that a pledge stays one pledge.
+    """
+    result, changes = list(timeline), []
+    rows: dict[tuple[Any, ...], list[int]] = {}
+    for number, event in enumerate(result):
+        rows.setdefault(event.slot(), []).append(number)
+    for event in events:
+        twins = rows.setdefault(event.slot(), [])
+        for field, value in event.values.items():
+            old = _take_out(result, twins, field)
+            changes.append(Change(event.path(field), old, plain(value), origin))
+        same = [number for number in twins if _notice(result[number]) == _notice(event)]
+        if same:
+            first = result[same[0]]
+            values = {**first.values, **event.values}
+            result[same[0]] = replace(first, values=values, origin=origin, place=event.place)
+        else:
+            twins.append(len(result))
+            result.append(event)
+    return [event for event in result if event.values], changes
+
+
+def _notice(event: Event) -> tuple[int, int | None]:
+    return event.announced, event.reported
+
+
+def _take_out(timeline: list[Event], rows: Sequence[int], field: str) -> Any:
+    """Remove the field from the one of these rows that has it; its old value, or None."""
+    for number in rows:
+        event = timeline[number]
+        if field in event.values:
+            left = {name: value for name, value in event.values.items() if name != field}
+            timeline[number] = replace(event, values=left)
+            return plain(event.values[field])
+    return None
+
+
+def remove(
+    timeline: Sequence[Event], gone: Sequence[Event], origin: str
+) -> tuple[list[Event], list[Change]]:
+    """Take whole events out of a timeline."""
+    changes = [
+        Change(event.path(field), plain(value), None, origin)
+        for event in gone
+        for field, value in event.values.items()
+    ]
+    identities = {id(event) for event in gone}
+    return [event for event in timeline if id(event) not in identities], changes
+
+
+def clashes(events: Sequence[Event]) -> list[Problem]:
+    """Two entries of one file that set one field in one month."""
+    found: list[Problem] = []
+    seen: dict[tuple[str, str, int, str], list[Event]] = {}
+    for event in events:
+        if len(found) >= MOST_PROBLEMS:
+            break
+        for field in event.values:
+            twins = seen.setdefault((event.actor, event.lever, event.date, field), [])
+            first = next((twin for twin in twins if twin.overlaps(event)), None)
+            if first is not None:
+                message = f"two entries set {event.path(field)}{_elsewhere(first, event)}"
+                found.append(Problem(message, event.place))
+            twins.append(event)
+    return found
+
+
+def _elsewhere(first: Event, event: Event) -> str:
+    if first.place is None or event.place is None:
+        return ""
+    if first.place.file == event.place.file:
+        return f" (the other in line {first.place.line})"
+    return f" (the other at {first.place})"

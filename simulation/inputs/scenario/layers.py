@@ -1,0 +1,144 @@
+"""The layers of a scenario, lowest first: calibration, extends, apply, own keys, --set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from simulation.errors import InputError, Problem
+from simulation.inputs.calibration.calibration import Calibration
+from simulation.inputs.policy import structure
+from simulation.inputs.policy.timeline import Event
+from simulation.inputs.policy.timeline_rows import RowReader
+from simulation.inputs.scenario import overrides
+from simulation.inputs.scenario.changes import Change, Override, add, clashes, remove, written
+from simulation.inputs.scenario.files import FragmentFile, WithoutRow
+from simulation.inputs.yaml.events import MOST_PROBLEMS
+from simulation.inputs.yaml.explain import quantity, validate
+from simulation.inputs.yaml.strict_yaml import Document, Steps
+
+
+@dataclass
+class Layers:
+    """What has been put on top of each other so far; `problems` are gathered, not raised."""
+
+    calibration: Calibration
+    timeline: list[Event]
+    parameters: dict[str, Override] = field(default_factory=dict)
+    structure: dict[str, str] = field(default_factory=structure.defaults)
+    changes: list[Change] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def raise_problems(self) -> None:
+        """InputError if there are problems."""
+        if self.problems:
+            found, self.problems = self.problems, []
+            raise InputError(found)
+
+    def put(self, document: Document, row: FragmentFile, origin: str) -> list[Event]:
+        """Put a file's own keys on top; returns the events that it adds or removes."""
+        reader = RowReader(document, self.calibration.vocabulary, origin)
+        gone = [
+            event
+            for number in range(len(row.without))
+            if not reader.full
+            for event in self._gone(reader, ("without", number))
+        ]
+        self.timeline, changes = remove(self.timeline, gone, origin)
+        self.changes += changes
+        rows = (reader.event(("timeline", n)) for n in range(len(row.timeline)) if not reader.full)
+        events = [event for event in rows if event is not None]
+        self.problems += [*reader.problems, *clashes(events)]
+        self.timeline, changes = add(self.timeline, events, origin)
+        self.changes += changes
+        for name in row.parameters:
+            if len(self.problems) < MOST_PROBLEMS:
+                self._parameter(document, name, row, origin)
+        for name in row.structure:
+            if len(self.problems) < MOST_PROBLEMS:
+                self._structure(document, name, origin)
+        return [*gone, *events]
+
+    def _gone(self, reader: RowReader, at: Steps) -> Iterator[Event]:
+        """The inherited events that a row of `without` means; none is a problem."""
+        row, problems = validate(WithoutRow, reader.document, at)
+        reader.problems += problems
+        lever = None if row is None else reader.lever(row.lever, at)
+        if row is None or lever is None:
+            return
+        before = len(reader.problems)
+        actor = reader.name(lever.actor, row.actor, (*at, "actor"))
+        chosen = reader.selectors(lever, at)
+        first = reader.month(row.from_, (*at, "from"))
+        last = reader.month(row.until, (*at, "until"))
+        if len(reader.problems) > before:
+            return
+        found = [
+            event
+            for event in self.timeline
+            if (event.actor, event.lever) == (actor, lever.name)
+            and all(getattr(event, kind) == names for kind, names in chosen.items())
+            and (first is None or event.date >= first)
+            and (last is None or event.date <= last)
+        ]
+        if not found:
+            reader.complain(f"removes nothing: no inherited {lever.name} entry of {actor} fits", at)
+        yield from found
+
+    def _parameter(self, document: Document, written: str, row: FragmentFile, origin: str) -> None:
+        at = ("parameters", written)
+        name = self.calibration.vocabulary.current(written)
+        wrong = self.calibration.vocabulary.parameter(name)
+        if name != written and name in row.parameters:
+            wrong = f"'{written}' is now '{name}', which is set, too; remove one"
+        if wrong:
+            self.problems.append(document.problem(wrong, at, key=True))
+            return
+        self.override(document, at, name, origin)
+
+    def override(self, document: Document, at: Steps, name: str, origin: str) -> None:
+        """Override a known parameter by what lies `at` in a document."""
+        entry = self.calibration.entries[name]
+        before = self.parameters.get(name)
+        current = before.value if before else entry.value
+        data, source = document.get(at), None
+        if overrides.is_source_choice(data):
+            source = data["source"]
+            chosen = overrides.choose_source(entry, current, source)
+            if isinstance(chosen, str):
+                self.problems.append(document.problem(chosen, (*at, "source")))
+                return
+            value = chosen
+        else:
+            parsed, problems = quantity(document, at)
+            self.problems += problems
+            if parsed is None:
+                return
+            value = parsed
+        wrong = overrides.out_of_range(entry, value)
+        if wrong:
+            self.problems.append(document.problem(wrong, at))
+            return
+        new = Override(name, value, origin, source, document.place(at))
+        old = before.to_dict() if before else written(entry.value)
+        self.changes.append(Change(f"parameters.{name}", old, new.to_dict(), origin))
+        self.parameters[name] = new
+
+    def _structure(self, document: Document, name: str, origin: str) -> None:
+        at = ("structure", name)
+        wrong = structure.check_key(name)
+        if wrong:
+            self.problems.append(document.problem(wrong, at, key=True))
+            return
+        option = document.get(at)
+        wrong = structure.check_option(name, option)
+        if wrong:
+            self.problems.append(document.problem(wrong, at))
+            return
+        self.switch(name, option, origin)
+
+    def switch(self, name: str, option: str, origin: str) -> None:
+        """Set a structural switch that is known to be good."""
+        path, old = f"structure.{name}", self.structure[name]
+        self.changes.append(Change(path, old, option, origin))
+        self.structure[name] = option

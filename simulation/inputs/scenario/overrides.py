@@ -1,0 +1,49 @@
+"""Overrides of parameters: another number or distribution, or one of the sources of a mixture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulation.distributions import Constant, Distribution, parse_distribution
+from simulation.errors import did_you_mean
+from simulation.inputs.tables.entries import Entry
+from simulation.inputs.yaml.wording import quoted, shown
+from simulation.units import UNITS
+
+# quantities of these units cannot be negative; rates, differences and logarithms can
+_SIGNED = frozenset(
+    (
+        *("1", "ratio", "1/month", "1/year", "1/year2", "x/year", "month", "months", "year"),
+        *("years", "date", "event", "log10 FLOP", "Elo points", "percentage points"),
+        *("USD billion", "USD billion/year", "log10 FLOP/year", "log points"),
+    )
+)
+UNSIGNED = frozenset(UNITS) - _SIGNED
+
+
+def is_source_choice(written: Any) -> bool:
+    """Whether a written override only names a source."""
+    return isinstance(written, dict) and set(written) == {"source"}
+
+
+def choose_source(entry: Entry, current: Distribution, source: Any) -> Distribution | str:
+    """What one source says of a parameter, or the message that says why not."""
+    if not isinstance(source, str):
+        return f"expected the id of a source, got {shown(source)}"
+    for value in (current, entry.value):
+        if source in value.sources():
+            return parse_distribution(value.mixture_part(source))
+    allowed = entry.value.sources()
+    if not allowed:
+        return f"'{entry.name}' does not tell its sources apart; there is nothing to switch"
+    hint = did_you_mean(source, allowed) or f"; allowed: {', '.join(allowed)}"
+    return f"'{entry.name}' has no source {quoted(source)}{hint}"
+
+
+def out_of_range(entry: Entry, value: Distribution) -> str | None:
+    """What is wrong with the size of an override, or None."""
+    low = value.bounds()[0]
+    if entry.unit in UNSIGNED and low < 0:
+        got = f"{low:g}" if isinstance(value, Constant) else f"down to {low:g}"
+        return f"'{entry.name}' is in {entry.unit} and cannot be negative, got {got}"
+    return None

@@ -1,0 +1,187 @@
+"""Reads a scenario file and what it builds on: `extends`, then `apply`, then its own keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from simulation.errors import InputError, Problem
+from simulation.inputs.calibration.calibration import Calibration
+from simulation.inputs.policy.timeline import Event, ordered
+from simulation.inputs.scenario.files import (
+    FragmentFile,
+    Library,
+    ScenarioFile,
+    missing_title,
+    open_file,
+)
+from simulation.inputs.scenario.layers import Layers
+from simulation.inputs.scenario.scenario import Scenario, with_settings
+from simulation.inputs.yaml.events import MOST_PROBLEMS
+from simulation.inputs.yaml.explain import validate
+from simulation.inputs.yaml.strict_yaml import Document
+from simulation.locate import recorded
+
+BASELINE = "baseline"
+LONGEST_CHAIN = 20
+
+
+def load_scenario(
+    name_or_path: str | Path,
+    calibration: Calibration,
+    sets: Sequence[str] = (),
+    folder: Path | None = None,
+) -> Scenario:
+    """Read a scenario by name (looked up under `folder`) or by path (ends in .yaml or .yml).
+
+    `sets` are PATH=VALUE texts, applied last. `folder` is by default `scenarios` beside the
+    calibration. InputError with every problem of the file, or of the first file it builds on
+    that has any.
+    """
+    library = Library(calibration.root / "scenarios" if folder is None else folder)
+    resolver = _Resolver(calibration, library)
+    scenario = resolver.load(library.find(str(name_or_path)), ())
+    return with_settings(scenario, sets, calibration) if sets else scenario
+
+
+class _Resolver:
+    """Loads a scenario and what it builds on."""
+
+    def __init__(self, calibration: Calibration, library: Library) -> None:
+        self.calibration = calibration
+        self.library = library
+
+    def load(self, path: Path, trail: tuple[Path, ...]) -> Scenario:
+        """The scenario of a file; `trail` are the files that extend it."""
+        document = open_file(path)
+        row, problems = validate(ScenarioFile, document)
+        problems += missing_title(document)
+        if row is None:
+            raise InputError(problems)
+        here = (*trail, path.resolve())
+        base = self._base(row, document, here, problems)
+        if row.extends and base is None:  # what it would remove is unknown
+            row = row.model_copy(update={"without": []})
+        layers = self._layers(base)
+        files = dict(base.files) if base else {}
+        self._fragments(row, document, layers, files)
+        layers.put(document, row, path.stem)
+        against = self._against(row, document, path, problems)
+        problems += layers.problems
+        if problems:
+            raise InputError(problems)
+        return Scenario(
+            name=path.stem,
+            title=row.title,
+            about=row.about or "",
+            against=None if against is None else against.stem,
+            against_file=None if against is None else str(against),
+            file=document.file,
+            timeline=ordered(layers.timeline),
+            parameters=layers.parameters,
+            structure=layers.structure,
+            applied=tuple(layers.changes),
+            files={**files, recorded(path, self.calibration.root): document.digest},
+            ancestors=(base.name, *base.ancestors) if base else (),
+        )
+
+    def _base(
+        self,
+        row: ScenarioFile,
+        document: Document,
+        trail: tuple[Path, ...],
+        problems: list[Problem],
+    ) -> Scenario | None:
+        if row.extends is None:
+            return None
+        place = document.place(("extends",))
+        try:
+            path = self.library.find(row.extends, trail[-1].parent)
+        except InputError as error:
+            problems += [Problem(problem.message, place) for problem in error.problems]
+            return None
+        if path.resolve() in trail or len(trail) >= LONGEST_CHAIN:
+            names = " -> ".join(p.stem for p in (*trail, path))
+            what = "in a circle" if path.resolve() in trail else f"over {LONGEST_CHAIN} levels"
+            raise InputError([*problems, Problem(f"scenarios extend {what}: {names}", place)])
+        return self.load(path, trail)
+
+    def _layers(self, base: Scenario | None) -> Layers:
+        if base is None:
+            return Layers(self.calibration, list(self.calibration.rules))
+        return Layers(
+            self.calibration,
+            list(base.timeline),
+            dict(base.parameters),
+            dict(base.structure),
+            list(base.applied),
+        )
+
+    def _against(
+        self, row: ScenarioFile, document: Document, path: Path, problems: list[Problem]
+    ) -> Path | None:
+        default = None if path.stem == BASELINE else self.library.scenarios.get(BASELINE)
+        wanted = row.against or row.extends
+        if wanted is None:
+            return default
+        try:
+            return self.library.find(wanted, path.resolve().parent)
+        except InputError as error:
+            if row.against:  # a wrong `extends` is told already
+                place = document.place(("against",))
+                problems += [Problem(problem.message, place) for problem in error.problems]
+            return default
+
+    def _fragments(
+        self, row: ScenarioFile, document: Document, layers: Layers, files: dict[str, str]
+    ) -> None:
+        touched: list[tuple[str, FragmentFile, list[Event]]] = []
+        for number, name in enumerate(row.apply):
+            at = ("apply", number)
+            if name in row.apply[:number]:
+                layers.problems.append(document.problem(f"'{name}' is applied twice", at))
+                return
+            path = self.library.fragment(name)
+            if isinstance(path, str):
+                layers.problems.append(document.problem(path, at))
+                if len(layers.problems) >= MOST_PROBLEMS:
+                    return
+                continue
+            try:
+                fragment = open_file(path)
+            except InputError as error:
+                layers.problems += error.problems
+                continue
+            inner, problems = validate(FragmentFile, fragment)
+            layers.problems += [*problems, *missing_title(fragment)]
+            if inner is None:
+                continue
+            events = layers.put(fragment, inner, name)
+            files[recorded(path, self.calibration.root)] = fragment.digest
+            for other, theirs, their_events in touched:
+                for shared in self._shared(inner, events, theirs, their_events):
+                    message = f"fragments '{other}' and '{name}' both set {shared}"
+                    layers.problems.append(document.problem(message, at))
+            touched.append((name, inner, events))
+
+    def _shared(
+        self,
+        mine: FragmentFile,
+        my_events: list[Event],
+        theirs: FragmentFile,
+        their_events: list[Event],
+    ) -> list[str]:
+        """Paths that two fragments both touch, whatever the month."""
+        other_names = self._parameters(theirs)
+        shared = [f"parameters.{name}" for name in self._parameters(mine) if name in other_names]
+        shared += [f"structure.{name}" for name in mine.structure if name in theirs.structure]
+        for event in my_events:
+            for other in their_events:
+                if event.overlaps(other):
+                    shared += [event.key(f) for f in event.values if f in other.values]
+        return list(dict.fromkeys(shared))
+
+    def _parameters(self, row: FragmentFile) -> list[str]:
+        """Parameters that a fragment sets, by today's names."""
+        renamed = self.calibration.vocabulary.renamed
+        return [renamed.get(name, name) for name in row.parameters]

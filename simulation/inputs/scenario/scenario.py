@@ -1,0 +1,131 @@
+"""A scenario, resolved: what holds when, what is drawn how, and what was changed by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from simulation.errors import InputError
+from simulation.inputs.calibration.calibration import Calibration
+from simulation.inputs.policy import structure
+from simulation.inputs.policy.timeline import Event, ordered, plain
+from simulation.inputs.scenario import settings
+from simulation.inputs.scenario.changes import Change, Override, written
+from simulation.inputs.scenario.layers import Layers
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A resolved scenario.
+
+    `timeline` is absolute and sorted by date, inherited entries first; `applied` lists every change
+    to the calibration in order of precedence; `files` maps each file read to its SHA-256;
+    `ancestors` are the scenarios that it extends, nearest first; `against_file` is the path of
+    the one it is judged against, which may lie outside the library.
+    """
+
+    name: str
+    title: str
+    about: str
+    against: str | None
+    file: str
+    timeline: tuple[Event, ...]
+    parameters: dict[str, Override]
+    structure: dict[str, str]
+    applied: tuple[Change, ...]
+    files: dict[str, str]
+    ancestors: tuple[str, ...] = ()
+    against_file: str | None = None
+
+    def first_difference(self, other: Scenario) -> int | None:
+        """First month 0..167 that may differ from another scenario's, None if none can.
+
+        That is the earliest `announced` or `reported` of an entry that only one of them has;
+        undated differences (parameters, most of the structure) act from month 0.
+        """
+        mine = {name: written(o.value) for name, o in self.parameters.items()}
+        theirs = {name: written(o.value) for name, o in other.parameters.items()}
+        if mine != theirs:
+            return 0
+        switched = structure.first_difference(self.structure, other.structure)
+        early = [] if switched is None else [switched]
+        one, two = _fields(self.timeline), _fields(other.timeline)
+        differing = [x for x in one if x not in two] + [x for x in two if x not in one]
+        return min([*early, *(min(x[0], x[1]) for x in differing)], default=None)
+
+    def chain(self, path: str, calibration: Calibration) -> tuple[Change, ...]:
+        """How a value came about, lowest precedence first; the first is the calibration's own.
+
+        `path` is one of --set's; InputError if there is nothing of that name.
+        """
+        if path.startswith("levers."):
+            try:
+                wanted = settings.lever_path(path, calibration.vocabulary)
+            except ValueError as error:
+                raise InputError(f"{path}: {error}") from None
+            name = wanted.field.name
+            events = [event for event in calibration.rules if wanted.matches(event)]
+            base = [Change(e.path(name), None, plain(e.values[name]), e.origin) for e in events]
+            return (*base, *(c for c in self.applied if settings.covers(wanted, c.path)))
+        if path.startswith("structure."):
+            return tuple(change for change in self.applied if change.path == path)
+        name = path.removeprefix("parameters.").removesuffix(".source")
+        name = calibration.vocabulary.current(name)
+        wrong = calibration.vocabulary.parameter(name)
+        if wrong:
+            raise InputError(wrong)
+        full, entry = f"parameters.{name}", calibration.entries[name]
+        first = Change(full, None, written(entry.value), "calibration")
+        return (first, *(change for change in self.applied if change.path == full))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The resolved scenario for a manifest: plain data, nothing that depends on the machine."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "about": self.about,
+            "against": self.against,
+            "extends": list(self.ancestors),
+            "timeline": [event.to_dict() for event in self.timeline],
+            "parameters": {name: o.to_dict() for name, o in sorted(self.parameters.items())},
+            "structure": dict(self.structure),
+            "applied": [change.to_dict() for change in self.applied],
+        }
+
+
+def _fields(timeline: Sequence[Event]) -> list[tuple[Any, ...]]:
+    return [
+        (e.month, e.heard, e.announced, e.actor, e.lever, *e.chosen, field, plain(value))
+        for e in timeline
+        for field, value in e.values.items()
+    ]
+
+
+def layers_of(scenario: Scenario, calibration: Calibration) -> Layers:
+    """A resolved scenario as layers, ready for more on top."""
+    return Layers(
+        calibration,
+        list(scenario.timeline),
+        dict(scenario.parameters),
+        dict(scenario.structure),
+        list(scenario.applied),
+    )
+
+
+def with_layers(scenario: Scenario, layers: Layers) -> Scenario:
+    """The scenario as its layers have it now."""
+    return replace(
+        scenario,
+        timeline=ordered(layers.timeline),
+        parameters=layers.parameters,
+        structure=layers.structure,
+        applied=tuple(layers.changes),
+    )
+
+
+def with_settings(scenario: Scenario, sets: Sequence[str], calibration: Calibration) -> Scenario:
+    """The scenario with PATH=VALUE settings on top; reads no file. InputError if one is wrong."""
+    layers = layers_of(scenario, calibration)
+    settings.apply(layers, sets, calibration)
+    return with_layers(scenario, layers)

@@ -1,0 +1,184 @@
+"""JSON Schema of scenario files, for editors: keys, levers with their fields, names and ranges."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulation.distributions import KINDS
+from simulation.inputs.calibration.calibration import Calibration
+from simulation.inputs.policy.field import Field
+from simulation.inputs.policy.lever import Lever
+from simulation.inputs.policy.levers import LEVERS
+from simulation.inputs.policy.structure import STRUCTURE
+
+_DATE = {
+    "type": "string",
+    "pattern": r"^\d{4}-(0[1-9]|1[0-2])(-\d{2})?$",
+    "description": "A month 2022-01..2035-12, or a day in it.",
+}
+_TEXT = {"type": "string", "minLength": 1}
+
+
+def scenario_schema(calibration: Calibration | None = None) -> dict[str, Any]:
+    """The schema (draft 2020-12); with a calibration it also lists the names that may be used."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Scenario",
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["title"],
+        "properties": {
+            "title": _TEXT,
+            "about": _TEXT,
+            "extends": {**_TEXT, "description": "The scenario that this one starts from."},
+            "against": {**_TEXT, "description": "The scenario that this one is judged against."},
+            "apply": {"type": "array", "items": _TEXT, "description": "Override fragments."},
+            "without": {"type": "array", "items": _without(calibration)},
+            "timeline": {"type": "array", "items": _entry(calibration)},
+            "parameters": _parameters(calibration),
+            "structure": _structure(),
+        },
+        "$defs": {"quantity": _quantity(), "value": _value()},
+    }
+
+
+def _names(calibration: Calibration | None, kind: str) -> dict[str, Any]:
+    if calibration is None:
+        return dict(_TEXT)
+    return {"enum": list(calibration.vocabulary.words[kind])}
+
+
+def _list(calibration: Calibration | None, kind: str) -> dict[str, Any]:
+    return {"type": "array", "items": _names(calibration, kind), "uniqueItems": True}
+
+
+def _without(calibration: Calibration | None) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["actor", "lever"],
+        "description": "Removes inherited entries dated from..until.",
+        "properties": {
+            "actor": _TEXT,
+            "lever": {"enum": list(LEVERS)},
+            "chips": _list(calibration, "chips"),
+            "buyers": _list(calibration, "buyers"),
+            "regions": _list(calibration, "regions"),
+            "from": _DATE,
+            "until": _DATE,
+        },
+    }
+
+
+def _entry(calibration: Calibration | None) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["from", "actor", "lever", "set"],
+        "properties": {
+            "from": _DATE,
+            "actor": _TEXT,
+            "lever": {"enum": list(LEVERS)},
+            "chips": _list(calibration, "chips"),
+            "buyers": _list(calibration, "buyers"),
+            "regions": _list(calibration, "regions"),
+            "set": {"type": "object", "minProperties": 1},
+            "announced": {**_DATE, "description": "Firms may act on it from here."},
+            "reported": {**_DATE, "description": "The press writes of it from here, if earlier."},
+            "source": _TEXT,
+            "about": _TEXT,
+        },
+        "allOf": [_of_lever(lever, calibration) for lever in LEVERS.values()],
+    }
+
+
+def _of_lever(lever: type[Lever], calibration: Calibration | None) -> dict[str, Any]:
+    fields: dict[str, Any] = {
+        name: _field(field, calibration) for name, field in lever.fields.items()
+    }
+    fields |= {kind: _list(calibration, kind) for kind in lever.selectors}
+    return {
+        "if": {"properties": {"lever": {"const": lever.name}}, "required": ["lever"]},
+        "then": {
+            "description": lever.about,
+            "properties": {
+                "actor": _names(calibration, lever.actor),
+                "set": {"properties": fields, "additionalProperties": False},
+            },
+        },
+    }
+
+
+def _field(field: Field, calibration: Calibration | None) -> dict[str, Any]:
+    if field.names:
+        return {**_list(calibration, field.names), "description": field.about}
+    unit = "" if field.unit == "1" else f" {field.unit}"
+    return {
+        "description": f"{field.about} {field.low:g}..{field.high:g}{unit}.",
+        "default": field.default,
+        "anyOf": [
+            {"type": "number", "minimum": field.low, "maximum": field.high},
+            {"$ref": "#/$defs/value"},
+        ],
+    }
+
+
+def _value() -> dict[str, Any]:
+    reference = {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["parameter"],
+        "properties": {"parameter": _TEXT},
+    }
+    distribution = {
+        "type": "object",
+        "required": ["dist"],
+        "properties": {"dist": {"enum": list(KINDS)}},
+    }
+    return {"anyOf": [distribution, reference]}
+
+
+def _quantity() -> dict[str, Any]:
+    source = {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["source"],
+        "properties": {"source": _TEXT},
+    }
+    distribution = {
+        "type": "object",
+        "required": ["dist"],
+        "properties": {"dist": {"enum": list(KINDS)}},
+    }
+    return {"anyOf": [{"type": "number"}, distribution, source]}
+
+
+def _parameters(calibration: Calibration | None) -> dict[str, Any]:
+    quantity = {"$ref": "#/$defs/quantity"}
+    if calibration is None:
+        return {"type": "object", "additionalProperties": quantity}
+    named = {
+        entry.name: {**quantity, "description": f"{entry.about} [{entry.unit}]"}
+        for entry in calibration.parameters()
+    }
+    earlier = {
+        entry.was: {**quantity, "deprecated": True, "description": f"Now {entry.name}."}
+        for entry in calibration.parameters()
+        if entry.was
+    }
+    return {"type": "object", "additionalProperties": False, "properties": named | earlier}
+
+
+def _structure() -> dict[str, Any]:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            switch.name: {
+                "enum": list(switch.options),
+                "default": switch.default,
+                "description": switch.about,
+            }
+            for switch in STRUCTURE.values()
+        },
+    }

@@ -1,0 +1,1 @@
+"""The calibration's tables as written: entries, chips, players, series, sources, claims."""

@@ -1,0 +1,212 @@
+"""The chip table: known chips with figures, and generations to come that follow them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+
+from simulation import months
+from simulation.distributions import Quantity
+from simulation.errors import Place
+from simulation.inputs.tables.entries import Entry
+from simulation.inputs.tables.fields import Evidence, Flag, RuleDate, SourceRef, Sources, Text
+from simulation.strict import Strict
+
+FIGURES: dict[str, str] = {
+    "tflops": "TFLOP/s",
+    "hbm_gb": "GB",
+    "bandwidth_gb_s": "GB/s",
+    "interconnect_gb_s": "GB/s",
+    "tdp_w": "W",
+    "tpp": "TPP",
+    "price_usd": "USD",
+    "die_area_mm2": "mm2",
+    "dies_per_package": "dies/chip",
+    "hbm_stacks": "stacks/chip",
+}
+OPTIONAL_FIGURES = ("interconnect_gb_s", "tpp")  # without its own figure TPP follows tflops
+
+
+class Figure(Strict):
+    """One figure of a chip, with what differs from its row's evidence and sources."""
+
+    value: Quantity
+    evidence: Evidence | None = None
+    sources: Sources = ()
+    verified: Flag | None = None
+    about: Text | None = None
+    derivation: Text | None = None
+
+
+def _bare_figure(value: Any) -> Any:
+    bare = isinstance(value, int | float) or (isinstance(value, Mapping) and "dist" in value)
+    return {"value": value} if bare else value
+
+
+class Slip(Strict):
+    """A planned month, and the months by which it slips."""
+
+    month: RuleDate
+    slip: Quantity
+
+
+def _bare_month(value: Any) -> Any:
+    return {"month": value, "slip": 0} if isinstance(value, str) else value
+
+
+FigureField = Annotated[Figure, BeforeValidator(_bare_figure)]
+OptionalFigure = Annotated[Figure | None, BeforeValidator(_bare_figure)]
+
+
+class ChipRow(Strict):
+    """A chip as written in the calibration."""
+
+    title: Text
+    maker: Text
+    stack: Text
+    foundry: Text
+    announced: RuleDate
+    ship: Annotated[Slip, BeforeValidator(_bare_month)]
+    ends: RuleDate | None = None
+    tflops: OptionalFigure = None
+    hbm_gb: OptionalFigure = None
+    bandwidth_gb_s: OptionalFigure = None
+    interconnect_gb_s: OptionalFigure = None
+    tdp_w: OptionalFigure = None
+    tpp: OptionalFigure = None
+    price_usd: OptionalFigure = None
+    die_area_mm2: OptionalFigure = None
+    dies_per_package: OptionalFigure = None
+    hbm_stacks: OptionalFigure = None
+    variant_of: Text | None = None
+    tailored: Flag = False
+    fused: Flag = False
+    follows: Text | None = None
+    sold_to: tuple[Text, ...] = ()
+    destinations: tuple[Text, ...] = ()
+    sources: Sources
+    evidence: Evidence
+    verified: Flag = True
+    about: Text | None = None
+    notes: Text | None = None
+
+    def figures(self) -> Iterator[tuple[str, Figure]]:
+        """The figures given, by name."""
+        for name in FIGURES:
+            figure = getattr(self, name)
+            if figure is not None:
+                yield name, figure
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A chip's fixed facts; its figures are the entries chips.ID.FIGURE, its slip chips.ID.slip.
+
+    Months count from 2022-01 and may be negative; `end_month` is the last month of production.
+    A `tailored` chip has no figures: its maker cuts it from `variant_of` to fit the rule in force.
+    A `fused` one is the package of `variant_of` with a part switched off for good.
+    """
+
+    id: str
+    title: str
+    maker: str
+    stack: str
+    foundry: str
+    announced_month: str
+    ship_month: str
+    ship: int
+    end_month: int | None
+    slips: bool
+    variant_of: str | None
+    tailored: bool
+    fused: bool
+    follows: str | None
+    sold_to: tuple[str, ...]
+    destinations: tuple[str, ...]
+    figures: tuple[str, ...]
+    sources: tuple[SourceRef, ...]
+    evidence: str
+    verified: bool
+    notes: str
+    place: Place
+
+    @classmethod
+    def of(cls, name: str, row: ChipRow, place: Place) -> Chip:
+        """A row of `chips:` with its id."""
+        ship = months.effective(row.ship.month)
+        return cls(
+            id=name,
+            title=row.title,
+            maker=row.maker,
+            stack=row.stack,
+            foundry=row.foundry,
+            announced_month=months.effective(row.announced),
+            ship_month=ship,
+            ship=months.offset(ship),
+            end_month=None if row.ends is None else months.offset(row.ends[:7]),
+            slips=row.ship.slip.random,
+            variant_of=row.variant_of,
+            tailored=row.tailored,
+            fused=row.fused,
+            follows=row.follows,
+            sold_to=row.sold_to,
+            destinations=row.destinations,
+            figures=tuple(figure for figure, _ in row.figures()),
+            sources=row.sources,
+            evidence=row.evidence,
+            verified=row.verified,
+            notes=row.notes or "",
+            place=place,
+        )
+
+
+def figure_entry(chip: str, name: str, row: ChipRow, figure: Figure, place: Place) -> Entry:
+    """A chip's figure as an entry chips.CHIP.NAME."""
+    full = f"chips.{chip}.{name}"
+    return Entry(
+        name=full,
+        value=figure.value,
+        unit=FIGURES.get(name, "months"),
+        role="parameter",
+        evidence=figure.evidence or row.evidence,
+        sources=figure.sources or row.sources,
+        place=place,
+        about=figure.about or row.about or row.notes or "",
+        derivation=figure.derivation or "",
+        known_from=months.offset(months.effective(row.announced)),
+        # One draw decides a chip's throughput and what the law computes from it.
+        stream=f"chips.{chip}.tflops" if name == "tpp" else full,
+        verified=row.verified if figure.verified is None else figure.verified,
+    )
+
+
+def row_problems(row: ChipRow) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What is wrong inside one row, as (path, message)."""
+    given = dict(row.figures())
+    if row.follows and given:
+        yield (next(iter(given)),), f"a chip that follows '{row.follows}' has no figures of its own"
+    if row.tailored and given:
+        yield (
+            (next(iter(given)),),
+            "a tailored chip has no figures: they are cut to the rule",
+        )
+    if row.tailored and not row.variant_of:
+        yield ("tailored",), "a tailored chip needs 'variant_of', the chip that it is cut from"
+    if row.fused and (row.tailored or not row.variant_of):
+        yield ("fused",), "a fused chip has figures, and 'variant_of' names the chip that it was"
+    if not row.follows and not row.tailored:
+        lacking = [n for n in FIGURES if n not in given and n not in OPTIONAL_FIGURES]
+        if lacking:
+            yield (), f"missing {', '.join(lacking)} (only a chip with 'follows' has no figures)"
+    if row.ends and months.effective(row.ship.month) > row.ends[:7]:
+        yield ("ends",), f"ends in {row.ends[:7]}, before it ships in {row.ship.month}"
+    if not row.sources and not all(figure.sources for figure in given.values()):
+        yield ("sources",), "at least one source is needed"
+    for name, figure in given.items():
+        if figure.evidence == "derived" and not (figure.derivation or figure.about):
+            yield (name,), "derived evidence needs 'derivation' or 'about'"
+        if figure.value.bounds()[0] < 0:
+            yield (name,), f"must not be negative, got {figure.value.bounds()[0]:g}"

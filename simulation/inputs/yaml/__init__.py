@@ -1,0 +1,1 @@
+"""Strict YAML: plain data with the place of every key and value, and messages about it."""

@@ -66,6 +66,8 @@ def find(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
             row["scenario"] = scenario.name
         return [{**row, "chain": [change.to_dict() for change in chain]}]
     name = calibration.vocabulary.current(name)
+    if name in calibration.entries:  # nothing else is called so, and outcomes take long to load
+        return _entries(name, calibration, scenario)
     found = [row for look in _LOOKUPS for row in look(name, calibration, scenario)]
     if found:
         return found
@@ -117,8 +119,6 @@ def _scenario(name: str, calibration: Calibration, scenario: Scenario) -> list[R
 
 
 def _entries(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
-    if name not in calibration.entries:
-        return []
     row = _entry(name, calibration)
     if row["role"] != "parameter":
         return [row]
@@ -212,7 +212,6 @@ def _listed(what: str, rows: Callable[[Calibration], list[Row]], key: str = "nam
 
 _LOOKUPS: tuple[_Lookup, ...] = (
     _scenario,
-    _entries,
     _series,
     _listed("lever", catalogue.levers),
     _switches,

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from simulation.cli import catalogue, month
 from simulation.inputs import Calibration
 from simulation.model.schedule import PHASES
 
@@ -138,6 +139,14 @@ def test_conflicts_are_shown(rivalry: Any) -> None:
 )
 def test_one_thing(rivalry: Any, name: str, says: str) -> None:
     assert says in rivalry("show", name).stdout
+
+
+def test_a_figure_of_the_calibration_shares_its_name_with_nothing(
+    calibration: Calibration,
+) -> None:
+    known = [outcome["name"] for outcome in catalogue.outcomes(calibration)]
+    known += [*calibration.claims, *calibration.sources, *calibration.series, *month.variables()]
+    assert not calibration.entries.keys() & set(known)
 
 
 def test_how_a_value_came_about(rivalry: Any) -> None:

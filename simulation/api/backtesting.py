@@ -14,12 +14,12 @@ from simulation.errors import InputError
 from simulation.locate import recorded
 
 if TYPE_CHECKING:
-    from simulation.analysis.overlay import Observed, Overlay
+    from simulation.analysis.charts.overlay import Observed, Overlay
     from simulation.experiment.ensemble import Plan, Progress
     from simulation.experiment.reader import Run
-    from simulation.history.fit import Fit, SeriesFit
-    from simulation.history.operators import Simulated
-    from simulation.history.selection import Selection
+    from simulation.history.observed.operators import Simulated
+    from simulation.history.observed.selection import Selection
+    from simulation.history.scoring.fit import Fit, SeriesFit
 
 SCENARIO = "baseline"
 TABLE = "fit.csv"
@@ -55,7 +55,7 @@ def backtest(
     used again. InputError where nothing can be compared, RunError where running failed.
     """
     from simulation.experiment.reader import Run
-    from simulation.history.fit import fit
+    from simulation.history.scoring.fit import fit
 
     planned, selection = prepare(members, seed, until, command, prior)
     folder = place_for(planned, [SCENARIO])
@@ -72,7 +72,7 @@ def prepare(
     from dataclasses import replace
 
     from simulation.experiment.tasks import WORLD
-    from simulation.history.selection import select
+    from simulation.history.observed.selection import select
 
     planned = plan([SCENARIO], members, seed, command=command, prior=prior)
     units = {outcome.name: outcome.unit for outcome in WORLD.outcomes(planned.calibration)}
@@ -88,8 +88,8 @@ def simulated(planned: Plan, run: Run, names: Sequence[str]) -> Simulated:
     """Outcomes of the run, and the flows of its start-up year."""
     import numpy as np
 
-    from simulation.history import startup
-    from simulation.history.operators import Simulated
+    from simulation.history.observed import startup
+    from simulation.history.observed.operators import Simulated
 
     held = run.arrays(SCENARIO, names)
     scenario = planned.scenarios[0]
@@ -104,8 +104,8 @@ def out_folder(done: Backtest, until: str | None) -> Path:
 
 def write(done: Backtest, place: Path) -> list[Path]:
     """Write fit.csv and one overlay for each series; RunError where the disk refuses."""
-    from simulation.analysis.overlay import overlay
-    from simulation.analysis.summary import FORMAT
+    from simulation.analysis.charts.overlay import overlay
+    from simulation.analysis.statistics.summary import FORMAT
     from simulation.experiment.files import make_folder, replacing
 
     make_folder(place)
@@ -121,7 +121,7 @@ def write(done: Backtest, place: Path) -> list[Path]:
 
 def chart(one: SeriesFit, dates: Sequence[str]) -> Overlay:
     """A fitted series as the chart wants it."""
-    from simulation.analysis.overlay import Overlay, window
+    from simulation.analysis.charts.overlay import Overlay, window
 
     series = one.compared.series
     shown = window(dates, one.simulated, max(row["last"] for row in one.rows))
@@ -141,7 +141,7 @@ def chart(one: SeriesFit, dates: Sequence[str]) -> Overlay:
 def _observed(one: SeriesFit) -> Observed:
     import numpy as np
 
-    from simulation.analysis.overlay import Observed
+    from simulation.analysis.charts.overlay import Observed
 
     columns = {
         name: np.array([row[name] for row in one.rows], dtype=np.float64)

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simulation.history.calibrate import Calibrated, Effort
-    from simulation.history.selection import Compared
+    from simulation.history.fitting.calibrate import Calibrated, Effort
+    from simulation.history.observed.selection import Compared
     from simulation.inputs import Calibration
     from simulation.inputs.draws.posterior import Posterior
 
@@ -32,7 +32,7 @@ class Fitted:
 def observed(calibration: Calibration) -> tuple[Compared, ...]:
     """The series that can be compared with the model."""
     from simulation.experiment.tasks import WORLD
-    from simulation.history.selection import select
+    from simulation.history.observed.selection import select
 
     units = {outcome.name: outcome.unit for outcome in WORLD.outcomes(calibration)}
     return select(calibration, units).compared
@@ -40,8 +40,8 @@ def observed(calibration: Calibration) -> tuple[Compared, ...]:
 
 def fit(effort: Effort) -> Fitted:
     """Fit to everything observed; deterministic for a number of draws, steps and a seed."""
-    from simulation.history.calibrate import calibrate
-    from simulation.history.simulated_history import streams_of
+    from simulation.history.fitting.calibrate import calibrate
+    from simulation.history.fitting.simulated_history import streams_of
     from simulation.inputs import load_calibration, load_scenario
     from simulation.inputs.draws.fingerprint import calibration_hash, model_hash
 
@@ -97,7 +97,7 @@ def table(calibration: Calibration, posterior: Posterior) -> Iterator[dict[str, 
     """
     import numpy as np
 
-    from simulation.history.contraction import contraction
+    from simulation.history.fitting.contraction import contraction
 
     every = np.arange(len(posterior))
     for entry in calibration.parameters():

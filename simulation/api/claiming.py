@@ -12,8 +12,8 @@ from simulation.api.runs import RESULTS, make, plan
 from simulation.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
-    from simulation.analysis.claims import Verdict
-    from simulation.analysis.results import Results
+    from simulation.analysis.statistics.claims import Verdict
+    from simulation.analysis.statistics.results import Results
     from simulation.experiment.ensemble import Progress
     from simulation.experiment.reader import Run
     from simulation.inputs import Calibration
@@ -83,7 +83,7 @@ def judge(
     older runs have, to today's.
     InputError where a folder holds no finished run, or no claim can be judged.
     """
-    from simulation.analysis import claims as held
+    from simulation.analysis.statistics import claims as held
     from simulation.experiment.reader import Run
 
     runs = tuple(Run.open(folder) for folder in folders)
@@ -127,7 +127,7 @@ def _missing(claim: Claim, runs: Sequence[Results]) -> str:
 
 def rows(judged: Judged) -> list[dict[str, Any]]:
     """Verdicts as plain data."""
-    from simulation.analysis.claims import row
+    from simulation.analysis.statistics.claims import row
 
     return [row(verdict) for verdict in judged.verdicts]
 
@@ -136,8 +136,8 @@ def write(judged: Judged, place: Path) -> list[Path]:
     """Write claims.csv and the chart (PNG and SVG); RunError where the disk refuses."""
     import pandas as pd
 
-    from simulation.analysis.claim_chart import draw
-    from simulation.analysis.plots import source_of
+    from simulation.analysis.charts.claim_chart import draw
+    from simulation.analysis.charts.plots import source_of
     from simulation.experiment.files import make_folder, replacing
 
     make_folder(place)

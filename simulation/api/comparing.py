@@ -12,7 +12,7 @@ from simulation.api.runs import RESULTS, default_folder, make, plan
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
-    from simulation.analysis.results import Results
+    from simulation.analysis.statistics.results import Results
     from simulation.experiment.ensemble import Plan, Progress
     from simulation.experiment.reader import Run
 
@@ -115,7 +115,7 @@ def free_place(folder: Path, wanted: Plan) -> Path:
 
 def viewed(folder: Path, unit: str | None = None, year: int | None = None) -> Results:
     """A run with compute in another unit, money at the prices of a year."""
-    from simulation.analysis.views import in_unit, real
+    from simulation.analysis.statistics.views import in_unit, real
     from simulation.experiment.reader import Run
 
     run: Results = in_unit(Run.open(folder), unit)
@@ -148,7 +148,7 @@ def chart_folder(folders: Sequence[Path]) -> Path:
 
 def write_iamc(runs: Sequence[Results], path: Path) -> list[Path]:
     """Write the IAMC table of each run; from the second on the file's name gets the run's."""
-    from simulation.analysis.iamc import to_iamc
+    from simulation.analysis.statistics.iamc import to_iamc
 
     paths = [path, *(path.with_stem(f"{path.stem}-{run.name}") for run in runs[1:])]
     return [to_iamc(run, file) for run, file in zip(runs, paths, strict=True)]

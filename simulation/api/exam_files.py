@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simulation.api.exams import Exams
-    from simulation.history.exam import Exam
-    from simulation.history.verdict import Verdict
+    from simulation.history.scoring.exam import Exam
+    from simulation.history.scoring.verdict import Verdict
 
 ROWS, SCORES, PAGE, FALLEN = "forecasts.csv", "scores.csv", "history.html", "fallbacks.csv"
 
 
 def write(done: Exams, place: Path, command: str) -> list[Path]:
     """Write forecasts.csv, scores.csv, fallbacks.csv and the page."""
-    from simulation.analysis.page import HISTORY, render
+    from simulation.analysis.charts.page import HISTORY, render
     from simulation.api.exams import verdicts
     from simulation.api.history_page import page_data
     from simulation.experiment.files import make_folder, replacing

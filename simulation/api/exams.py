@@ -10,10 +10,10 @@ from simulation import months
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
-    from simulation.history.calibrate import Effort
-    from simulation.history.exam import Exam
-    from simulation.history.selection import Selection
-    from simulation.history.verdict import Verdict
+    from simulation.history.fitting.calibrate import Effort
+    from simulation.history.observed.selection import Selection
+    from simulation.history.scoring.exam import Exam
+    from simulation.history.scoring.verdict import Verdict
     from simulation.inputs import Calibration
 
 SCENARIO = "baseline"
@@ -31,8 +31,8 @@ class Exams:
 def hindcast(cuts: Sequence[str], effort: Effort) -> Exams:
     """One exam for each cut (YYYY-MM); InputError for a cut before which nothing was known."""
     from simulation.experiment.tasks import WORLD
-    from simulation.history.exam import examine
-    from simulation.history.selection import select
+    from simulation.history.observed.selection import select
+    from simulation.history.scoring.exam import examine
     from simulation.inputs import load_calibration, load_scenario
 
     calibration = load_calibration()
@@ -50,7 +50,7 @@ def hindcast(cuts: Sequence[str], effort: Effort) -> Exams:
 
 def verdicts(exams: Sequence[Exam]) -> list[tuple[Exam, str, Verdict]]:
     """For each exam the verdict on all figures, and on those of periods after the cut."""
-    from simulation.history.verdict import strictly_after, verdict
+    from simulation.history.scoring.verdict import strictly_after, verdict
 
     found = []
     for exam in exams:

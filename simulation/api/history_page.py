@@ -11,9 +11,9 @@ from simulation import __version__
 
 if TYPE_CHECKING:
     from simulation.api.exams import Exams
-    from simulation.history.exam import Exam
-    from simulation.history.selection import Compared
-    from simulation.history.verdict import Verdict
+    from simulation.history.observed.selection import Compared
+    from simulation.history.scoring.exam import Exam
+    from simulation.history.scoring.verdict import Verdict
     from simulation.inputs import Calibration
 
 _FAR = float(np.log10(2))
@@ -68,7 +68,7 @@ def page_data(done: Exams, command: str) -> dict[str, Any]:
 
 def _short(cut: str, found: Verdict) -> str:
     """A cut in one sentence, with what is wrong with its forecasts."""
-    from simulation.analysis.page import percent
+    from simulation.analysis.charts.page import percent
 
     said = [
         f"{cut}: {found.figures} later figures of {found.series} series; "
@@ -84,7 +84,7 @@ def _short(cut: str, found: Verdict) -> str:
 
 
 def _than(skill: float) -> str:
-    from simulation.analysis.page import percent
+    from simulation.analysis.charts.page import percent
 
     return f"{percent(abs(skill))} {'below' if skill > 0 else 'above'} the"
 
@@ -106,7 +106,7 @@ def misses(done: Exams) -> Iterator[dict[str, Any]]:
 
 
 def _miss(one: Compared, exam: Exam, rows: Sequence[dict[str, Any]], inside: int) -> dict[str, Any]:
-    from simulation.analysis.overlay import distance
+    from simulation.analysis.charts.overlay import distance
 
     return {
         "name": one.name,
@@ -136,7 +136,7 @@ def _surprise(one: Compared, exam: Exam) -> str:
 
 
 def _gap_closing(one: Compared, exam: Exam, bias: float) -> str:
-    from simulation.history.gap_closing import gap_closing
+    from simulation.history.fitting.gap_closing import gap_closing
 
     data, prior = exam.fit.data, exam.fit.prior
     rows = np.flatnonzero([name == one.name for name in data.names])
@@ -150,7 +150,7 @@ def _gap_closing(one: Compared, exam: Exam, bias: float) -> str:
 
 
 def _series(one: Compared, done: Exams, cuts: Sequence[str]) -> dict[str, Any]:
-    from simulation.analysis.exam_chart import Seen, chart
+    from simulation.analysis.charts.exam_chart import Seen, chart
 
     nan = float("nan")
     every = (*one.earlier, *one.observations)
@@ -177,8 +177,8 @@ def _series(one: Compared, done: Exams, cuts: Sequence[str]) -> dict[str, Any]:
 
 
 def _bars(one: Compared, exam: Exam) -> Iterator[Any]:
-    from simulation.analysis.exam_chart import Bars
-    from simulation.history.exam import FORECASTS, LEVELS
+    from simulation.analysis.charts.exam_chart import Bars
+    from simulation.history.scoring.exam import FORECASTS, LEVELS
 
     data = exam.fit.data
     mine = [i for i, row in enumerate(exam.future) if data.names[row] == one.name]
@@ -202,7 +202,7 @@ def _result(one: Compared, exam: Exam) -> str:
 
 
 def _parameters(calibration: Calibration) -> dict[str, Any] | None:
-    from simulation.analysis.exam_chart import shifts
+    from simulation.analysis.charts.exam_chart import shifts
     from simulation.api.calibrating import table
     from simulation.inputs.draws.posterior import load
 

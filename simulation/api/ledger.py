@@ -15,8 +15,8 @@ from simulation.errors import InputError
 if TYPE_CHECKING:
     from simulation.experiment.ensemble import Plan, Progress
     from simulation.experiment.reader import Run
-    from simulation.history.ledger import Target
-    from simulation.history.operators import Values
+    from simulation.history.observed.ledger import Target
+    from simulation.history.observed.operators import Values
 
 SCENARIO = "baseline"
 DATES = ("2027-12", "2028-12", "2030-12")
@@ -46,9 +46,9 @@ def score_file(
     from simulation.api.draws import doubts
     from simulation.api.runs import plan
     from simulation.experiment.tasks import WORLD
-    from simulation.history.ledger import read
-    from simulation.history.operators import measure
-    from simulation.history.selection import select
+    from simulation.history.observed.ledger import read
+    from simulation.history.observed.operators import measure
+    from simulation.history.observed.selection import select
 
     known = plan([SCENARIO], members, seed, prior=prior).calibration
     units = {outcome.name: outcome.unit for outcome in WORLD.outcomes(known)}
@@ -91,7 +91,7 @@ def _run(
 
 
 def _row(target: Target, shown: Values) -> dict[str, Any]:
-    from simulation.history.scores import Scale, crps
+    from simulation.history.scoring.scores import Scale, crps
 
     low, middle, high = (float(q) for q in np.quantile(shown, (0.05, 0.5, 0.95)))
     scale = Scale.of(np.array([target.value]), shown)
@@ -141,7 +141,7 @@ def freeze(
 
 
 def _predictions(run: Run) -> list[dict[str, str]]:
-    from simulation.history.formulas import PER_YEAR
+    from simulation.history.observed.formulas import PER_YEAR
 
     names = [n for n in run.outcomes if "@" not in n and not n.startswith("bottleneck.")]
     held = run.arrays(SCENARIO, names)

@@ -98,7 +98,7 @@ def beside(
 def _scores(
     calibration: Calibration, scenario: object, seed: int, members: int
 ) -> tuple[tuple[str, ...], Values]:
-    from simulation.history.simulated_history import streams_of
+    from simulation.history.fitting.simulated_history import streams_of
     from simulation.inputs import Draw
     from simulation.rng import normal_quantile
 
@@ -115,7 +115,7 @@ def _published(calibration: Calibration) -> Iterator[Entry]:
 
 def _outcomes(entry: Entry, calibration: Calibration, known: object) -> tuple[str, ...]:
     """The outcomes that add up to the result; none where the model has no such thing."""
-    from simulation.history.formulas import terms
+    from simulation.history.observed.formulas import terms
 
     text = entry.used_by.partition("; ")[2]
     makers = calibration.roster.makers
@@ -180,7 +180,7 @@ def _month(period: str) -> int:
 
 
 def _closing(simulated: _Simulated, shown: Values, value: float) -> str:
-    from simulation.history.gap_closing import gap_closing
+    from simulation.history.fitting.gap_closing import gap_closing
 
     inside = np.where(shown > 0, shown, np.nan)
     logs = np.log10(inside)

@@ -15,7 +15,7 @@ from simulation.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulation.analysis.compare import Comparison
+    from simulation.analysis.statistics.compare import Comparison
     from simulation.experiment.ensemble import Finish, Plan, Planned, Progress
     from simulation.experiment.reader import Run
 
@@ -43,7 +43,7 @@ class Runs:
         self, outcomes: Sequence[str] | None = None, dates: Sequence[str] | None = None
     ) -> pd.DataFrame:
         """The columns of summary.csv; InputError for an outcome or month that is not there."""
-        from simulation.analysis.summary import summarise
+        from simulation.analysis.statistics.summary import summarise
 
         return summarise(self.open(), outcomes, dates)
 
@@ -87,7 +87,7 @@ def compare(
 
     InputError where a folder holds no finished run, or nothing can be compared.
     """
-    from simulation.analysis.compare import compare as compare_runs
+    from simulation.analysis.statistics.compare import compare as compare_runs
 
     several = runs if isinstance(runs, list | tuple) else [runs]
     return compare_runs([_opened(item) for item in several], baseline)
@@ -189,7 +189,7 @@ def shard(
 
 def summarise(folder: Path) -> None:
     """Write a run's summary.csv from its series."""
-    from simulation.analysis.summary import write_summary
+    from simulation.analysis.statistics.summary import write_summary
     from simulation.experiment.reader import Run
 
     write_summary(Run.open(folder, partial=True), folder / "summary.csv")

@@ -110,7 +110,7 @@ def make_sweep(
 
 def summarise_sweep(folder: Path) -> None:
     """Write a sweep's summary.csv and its charts."""
-    from simulation.analysis.sweeps import draw_sweep
+    from simulation.analysis.charts.sweeps import draw_sweep
     from simulation.experiment.reader import Run
 
     summarise(folder)

@@ -118,7 +118,7 @@ def _whole(members: int, as_json: bool, asked: dict[str, Any]) -> None:
 def _exams(cuts: tuple[str, ...], draws: int, as_json: bool, asked: dict[str, Any]) -> None:
     from simulation.api import exam_files, exams
     from simulation.api.runs import RESULTS
-    from simulation.history.calibrate import Effort
+    from simulation.history.fitting.calibrate import Effort
 
     if asked["prior"]:
         raise InputError("--prior does not go with --until, which scores prior and posterior")

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from simulation.api.exams import Exams
     from simulation.api.ledger import Scored
     from simulation.api.publishing import Beside
-    from simulation.history.fit import SeriesFit
-    from simulation.history.selection import Selection
-    from simulation.history.verdict import Verdict
+    from simulation.history.observed.selection import Selection
+    from simulation.history.scoring.fit import SeriesFit
+    from simulation.history.scoring.verdict import Verdict
 
 _FITTED = "The members are drawn from the posterior, which was fitted to these very figures."
 _UNFITTED = "Nothing is fitted: the members are drawn from the priors."
@@ -37,8 +37,8 @@ def tell(done: Backtest) -> None:
 
 def _cells(one: SeriesFit) -> list[str]:
     """Name, observations inside, CRPS, how far the median is off, both medians."""
-    from simulation.analysis.numbers import quantity
-    from simulation.analysis.overlay import distance
+    from simulation.analysis.charts.overlay import distance
+    from simulation.analysis.text.numbers import quantity
 
     row = one.summary()
     values = [quantity(row[name], row["unit"], 3) for name in ("simulated", "observed")]

@@ -47,7 +47,7 @@ def calibrate(
     not inform keep their priors.
     """
     from simulation.api import calibrating
-    from simulation.history.calibrate import Effort
+    from simulation.history.fitting.calibrate import Effort
     from simulation.inputs.draws.posterior import FOLDER
     from simulation.locate import data_root
 

@@ -11,8 +11,8 @@ import click
 from simulation.cli import options, output
 
 if TYPE_CHECKING:
-    from simulation.analysis.compare import Comparison
-    from simulation.analysis.effect import Effect
+    from simulation.analysis.statistics.compare import Comparison
+    from simulation.analysis.statistics.effect import Effect
 
 _UNITS = ("tpp", "bandwidth", "power")
 
@@ -63,8 +63,8 @@ def compare(
     A folder is read; a scenario is run first, together with its reference, into ./results (an
     identical finished run is used again).
     """
-    from simulation.analysis.compare import compare as compare_runs
-    from simulation.analysis.plots import draw_comparison
+    from simulation.analysis.charts.plots import draw_comparison
+    from simulation.analysis.statistics.compare import compare as compare_runs
     from simulation.api import comparing
 
     with output.progress("members in blocks") as progress:
@@ -118,8 +118,8 @@ def _tell(
 
 def _cells(row: dict[Any, Any], effect: Effect) -> list[str]:
     """Outcome, month, both medians, the change with its interval, the share of members above."""
-    from simulation.analysis.numbers import quantity
-    from simulation.analysis.sentences import change
+    from simulation.analysis.text.numbers import quantity
+    from simulation.analysis.text.sentences import change
 
     higher = row["p_higher"]
     return [

@@ -120,7 +120,7 @@ def cut(text: str, longest: int) -> str:
 
 def interval(middle: float, low: float, high: float, unit: str) -> str:
     """A median with its unit, and the interval around it."""
-    from simulation.analysis.numbers import human, quantity, scale
+    from simulation.analysis.text.numbers import human, quantity, scale
 
     ends = (human(end * scale(unit)) for end in (low, high))
     return f"{quantity(middle, unit)} ({' to '.join(ends)})"

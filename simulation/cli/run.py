@@ -122,7 +122,7 @@ def _cell(row: dict[str, Any]) -> str:
 
 def headline(reader: Run) -> list[dict[str, Any]]:
     """Rows of the summary for three outcomes at 2030-12, or at the last month."""
-    from simulation.analysis.summary import summaries
+    from simulation.analysis.statistics.summary import summaries
 
     names = [name for name in HEADLINE if name in reader.outcomes]
     date = _DATE if _DATE in reader.dates else reader.dates[-1]

@@ -9,7 +9,7 @@ from matplotlib.axis import Axis
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from simulation.analysis.style import Sheet, drawing
+from simulation.analysis.charts.style import Sheet, drawing
 
 
 def title(sheet: Sheet) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from run_folders import Series, walks, write_run, write_sweep
 
-from simulation.analysis.compare import Comparison, compare
+from simulation.analysis.statistics.compare import Comparison, compare
 from simulation.experiment.reader import Run
 
 MakeRun = Callable[..., Run]

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from chart_boxes import assert_tidy, boxes, title
 
-from simulation.analysis.bottleneck_chart import actors, bottleneck_chart
-from simulation.analysis.compare import Comparison, compare
-from simulation.analysis.plots import draw_comparison
+from simulation.analysis.charts.bottleneck_chart import actors, bottleneck_chart
+from simulation.analysis.charts.plots import draw_comparison
+from simulation.analysis.statistics.compare import Comparison, compare
 from simulation.experiment.reader import Run
 from simulation.model.tables.state_table import CAUSES, FIRM_CAUSES
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 import yaml
 
-from simulation.analysis import numbers, words
-from simulation.analysis.effect import Effect, measure
-from simulation.analysis.sentences import change, levels, overall, reading, sentence
+from simulation.analysis.statistics.effect import Effect, measure
+from simulation.analysis.text import numbers, words
+from simulation.analysis.text.sentences import change, levels, overall, reading, sentence
 
 CASES = yaml.safe_load((Path(__file__).parent / "chart_words.yaml").read_text(encoding="utf-8"))
 TITLES = {"more": "H200 sales allowed", "baseline": "Baseline"}

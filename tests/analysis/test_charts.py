@@ -14,12 +14,12 @@ import pytest
 from chart_boxes import assert_tidy, boxes, title
 from run_folders import walks
 
-from simulation.analysis import axis, fans
-from simulation.analysis.compare import Comparison, compare
-from simulation.analysis.effect import Effect, measure
-from simulation.analysis.forest import forest
-from simulation.analysis.pairing import Side
-from simulation.analysis.plots import draw_comparison, source
+from simulation.analysis.charts import axis, fans
+from simulation.analysis.charts.forest import forest
+from simulation.analysis.charts.plots import draw_comparison, source
+from simulation.analysis.statistics.compare import Comparison, compare
+from simulation.analysis.statistics.effect import Effect, measure
+from simulation.analysis.statistics.pairing import Side
 from simulation.errors import RunError
 from simulation.experiment.reader import Run
 

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from simulation.analysis.claims import holder, holds, interval, judge, value
-from simulation.analysis.separation import dividers, share_of_variance
+from simulation.analysis.statistics.claims import holder, holds, interval, judge, value
+from simulation.analysis.statistics.separation import dividers, share_of_variance
 from simulation.errors import InputError, Place
 from simulation.experiment.reader import Run
 from simulation.inputs.tables.claims import Claim, ClaimRow, Condition

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulation.analysis.compare import HEADLINE, Comparison, compare
+from simulation.analysis.statistics.compare import HEADLINE, Comparison, compare
 from simulation.errors import InputError
 from simulation.experiment.reader import Run
 

@@ -8,7 +8,7 @@ from chart_boxes import assert_tidy
 from chart_boxes import title as drawn_title
 
 from simulation import months
-from simulation.analysis.overlay import Observed, Overlay, distance, overlay, title, window
+from simulation.analysis.charts.overlay import Observed, Overlay, distance, overlay, title, window
 
 NAN = np.nan
 

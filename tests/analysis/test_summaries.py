@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from simulation.analysis import results
-from simulation.analysis.bands import LEVELS, bands, mode, thinned
-from simulation.analysis.summary import summarise, write_summary
+from simulation.analysis.statistics import results
+from simulation.analysis.statistics.bands import LEVELS, bands, mode, thinned
+from simulation.analysis.statistics.summary import summarise, write_summary
 from simulation.errors import InputError, RunError
 from simulation.experiment.reader import Run
 

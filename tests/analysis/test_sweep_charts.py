@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 from chart_boxes import assert_tidy, boxes, title
 
-from simulation.analysis import sweeps
-from simulation.analysis.curves import Shown
-from simulation.analysis.style import Sheet
+from simulation.analysis.charts import sweeps
+from simulation.analysis.charts.curves import Shown
+from simulation.analysis.charts.style import Sheet
 from simulation.errors import InputError
 from simulation.experiment.reader import Run
 

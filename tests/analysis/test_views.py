@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation.analysis.compare import compare
-from simulation.analysis.iamc import place, to_iamc
-from simulation.analysis.plots import source
-from simulation.analysis.views import deflate, in_unit, price_level, real, real_unit
+from simulation.analysis.charts.plots import source
+from simulation.analysis.statistics.compare import compare
+from simulation.analysis.statistics.iamc import place, to_iamc
+from simulation.analysis.statistics.views import deflate, in_unit, price_level, real, real_unit
 from simulation.errors import InputError
 from simulation.experiment.reader import Run
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import simulation as rivalry
-from simulation.analysis.compare import Comparison
+from simulation.analysis.statistics.compare import Comparison
 from simulation.api.comparing import gather, price_index
 from simulation.errors import InputError
 

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from simulation import months
-from simulation.analysis.results import BUDGET, groups
-from simulation.analysis.summary import write_summary
+from simulation.analysis.statistics.results import BUDGET, groups
+from simulation.analysis.statistics.summary import write_summary
 from simulation.experiment.reader import Measure
 
 MEMBERS = 20_000

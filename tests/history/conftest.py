@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from simulation.errors import Place
-from simulation.history.operators import Simulated
+from simulation.history.observed.operators import Simulated
 from simulation.inputs.tables.series import Point, Series
 
 UNITS = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.history.discrepancy import Figures
-from simulation.history.scores import Scale
+from simulation.history.fitting.discrepancy import Figures
+from simulation.history.scoring.scores import Scale
 
 INFORMATIVE = 3
 

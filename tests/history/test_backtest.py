@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from simulation.analysis import overlay
+from simulation.analysis.charts import overlay
 from simulation.api import backtesting
 from simulation.cli import cli
 from simulation.errors import InputError
-from simulation.history.selection import Selection
+from simulation.history.observed.selection import Selection
 
 EARLY = "2022-12"
 

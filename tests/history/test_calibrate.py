@@ -9,8 +9,8 @@ import pytest
 
 from simulation import months
 from simulation.api.calibrating import observed
-from simulation.history.calibrate import Calibrated, Effort, calibrate, distinguishing
-from simulation.history.simulated_history import simulate_history
+from simulation.history.fitting.calibrate import Calibrated, Effort, calibrate, distinguishing
+from simulation.history.fitting.simulated_history import simulate_history
 from simulation.inputs import Calibration, load_scenario
 from tests.history import synthetic
 

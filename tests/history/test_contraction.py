@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulation.distributions import parse_distribution
-from simulation.history.contraction import contraction, own_scale
+from simulation.history.fitting.contraction import contraction, own_scale
 
 EVEN = (np.arange(1000) + 0.5) / 1000
 UNIFORM = parse_distribution({"dist": "uniform", "low": 3, "high": 9})

@@ -16,8 +16,8 @@ from simulation import months
 from simulation.api.calibrating import observed
 from simulation.cli import cli
 from simulation.errors import InputError
-from simulation.history.calibrate import Effort
-from simulation.history.exam import Exam, examine
+from simulation.history.fitting.calibrate import Effort
+from simulation.history.scoring.exam import Exam, examine
 from simulation.inputs import Calibration, load_scenario
 from tests.history.test_knowledge import altered
 

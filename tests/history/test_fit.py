@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from simulation.errors import RunError
-from simulation.history.fit import fit, fit_series
-from simulation.history.operators import Simulated
-from simulation.history.selection import Compared, select
+from simulation.history.observed.operators import Simulated
+from simulation.history.observed.selection import Compared, select
+from simulation.history.scoring.fit import fit, fit_series
 from simulation.inputs.tables.series import Point
 
 from .conftest import UNITS

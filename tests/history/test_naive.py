@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulation.history.naive import ensemble, last_value, trend
-from simulation.history.verdict import strictly_after, verdict
+from simulation.history.scoring.naive import ensemble, last_value, trend
+from simulation.history.scoring.verdict import strictly_after, verdict
 
 MONTHS = np.array([0.0, 3.0, 6.0, 9.0, 12.0])
 LINE = np.array([1.0, 1.1, 1.2, 1.3, 1.4])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulation.history.formulas import Formula
-from simulation.history.operators import OPERATORS, Simulated, measure, monthly
+from simulation.history.observed.formulas import Formula
+from simulation.history.observed.operators import OPERATORS, Simulated, measure, monthly
 
 A = Formula(("flow.a",))
 

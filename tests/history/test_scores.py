@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from simulation.history.scores import Scale, crps
+from simulation.history.scoring.scores import Scale, crps
 
 
 @pytest.mark.parametrize(

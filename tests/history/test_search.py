@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from simulation.history.search import Search
+from simulation.history.fitting.search import Search
 from tests.history import synthetic
 
 Model = Callable[[np.ndarray], np.ndarray]

@@ -13,9 +13,9 @@ import yaml
 from simulation import months
 from simulation.distributions import Constant
 from simulation.errors import InputError
-from simulation.history.operators import OPERATORS
-from simulation.history.periods import known_month, last_month
-from simulation.history.selection import select
+from simulation.history.observed.operators import OPERATORS
+from simulation.history.observed.periods import known_month, last_month
+from simulation.history.observed.selection import select
 from simulation.inputs import Calibration
 from simulation.inputs.tables.series import Point, Series
 

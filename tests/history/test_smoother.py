@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulation.history.discrepancy import carried
-from simulation.history.smoother import FURTHEST, gain, inflate, informative, slopes, update
+from simulation.history.fitting.discrepancy import carried
+from simulation.history.fitting.smoother import FURTHEST, gain, inflate, informative, slopes, update
 from tests.history import synthetic
 
 

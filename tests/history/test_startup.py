@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from simulation.history import startup
-from simulation.history.operators import monthly
+from simulation.history.observed import startup
+from simulation.history.observed.operators import monthly
 from simulation.inputs import Calibration, load_scenario
 from simulation.model.world import World
 

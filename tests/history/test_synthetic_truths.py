@@ -12,14 +12,14 @@ from scipy.special import ndtr
 
 from simulation import rng
 from simulation.api.calibrating import observed
-from simulation.history.contraction import own_scale
-from simulation.history.discrepancy import Figures, figures
-from simulation.history.simulated_history import (
+from simulation.history.fitting.contraction import own_scale
+from simulation.history.fitting.discrepancy import Figures, figures
+from simulation.history.fitting.simulated_history import (
     SimulatedHistory,
     simulate_history,
     streams_of,
 )
-from simulation.history.smoother import update
+from simulation.history.fitting.smoother import update
 from simulation.inputs import Calibration, load_scenario
 
 Values = NDArray[np.float64]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+import simulation
+from simulation.inputs.draws import fingerprint
 from simulation.inputs.draws.fingerprint import code_digest
 
 CODE = '''"""Wear of chips."""
@@ -58,3 +62,8 @@ def test_every_change_of_what_is_done_is_seen(old: str, new: str) -> None:
 
 def test_every_version_of_python_gives_the_same_hash() -> None:
     assert code_digest(CODE).startswith("9d3cf43a8cc5dbf6")
+
+
+@pytest.mark.parametrize("pattern", fingerprint._CODE)
+def test_no_file_of_the_model_has_moved_out_of_sight(pattern: str) -> None:
+    assert list(Path(simulation.__file__).parent.glob(pattern))

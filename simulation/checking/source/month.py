@@ -24,7 +24,7 @@ PARAMETERS = "parameters."
 MEMOS = frozenset({"cache", "pairs", "layout", "draw"})
 """Attributes of the world that only save work: what they hold follows from the rest."""
 ELSEWHERE = {
-    "discrepancy.": "simulation/history/discrepancy.py: how far the model may miss history",
+    "discrepancy.": "simulation/history/fitting/discrepancy.py: how far the model may miss history",
     "policy.": "the timeline: dated rules and initiatives of calibration/policy",
     "lab.deepseek_gain": "the timeline: dated rules and initiatives of calibration/policy",
 }

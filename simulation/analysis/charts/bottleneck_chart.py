@@ -1,0 +1,209 @@
+"""What binds chipmakers and the blocs' firms: shares of members by cause, month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter
+from numpy.typing import NDArray
+
+from simulation.analysis.charts import axis
+from simulation.analysis.charts.style import (
+    BLUE,
+    BODY,
+    GREEN,
+    INK,
+    MARGIN,
+    ORANGE,
+    PURPLE,
+    SKY,
+    SMALL,
+    SOFT,
+    VERMILION,
+    Sheet,
+    drawing,
+)
+from simulation.analysis.statistics.pairing import Pair, Side
+from simulation.analysis.statistics.results import groups
+from simulation.analysis.text.numbers import human
+from simulation.analysis.text.words import month, name
+
+ACTORS = ("nvidia", "huawei", "firms_us", "firms_china")
+FIRMS = {"firms_us": "US firms", "firms_china": "China's firms"}
+_MAKER = {
+    "demand": ("#C4C7CC", "orders"),
+    "wafers": (BLUE, "wafers"),
+    "packaging": (ORANGE, "packaging"),
+    "memory": (VERMILION, "memory"),
+}
+_FIRM = {
+    "none": ("#EDEEF0", "nothing"),
+    "budget": ("#C4C7CC", "money"),
+    "supply": (BLUE, "chip supply"),
+    "power": (SKY, "power"),
+    "licence": (VERMILION, "US licences"),
+    "cap": (PURPLE, "caps"),
+    "customs": (ORANGE, "customs"),
+    "mandate": (GREEN, "mandates"),
+}
+_LEFT, _GAP, _HIGH, _ROW = 1.55, 0.35, 1.05, 1.62
+_WIDE = 3.75
+_NOTE = (
+    "Height of a colour: share of members in which the cause binds, that is, in which a tenth of "
+    "relief from it adds most. Line above each panel: what a tenth of relief from the leading "
+    "cause would add, mean of members; docs/bottlenecks.md has the formulas."
+)
+
+Shares = dict[str, NDArray[np.float64]]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One actor in one scenario: by cause the share of members, and the mean relief, by month."""
+
+    actor: str
+    shares: Shares
+    relief: Shares
+
+    def leading(self, row: int) -> str:
+        """The cause that binds in most members in a month."""
+        return max(self.shares, key=lambda cause: float(self.shares[cause][row]))
+
+
+def actors(pair: Pair) -> tuple[str, ...]:
+    """Actors of the chart whose causes both sides have."""
+    sides = (pair.base, pair.changed)
+    return tuple(who for who in ACTORS if all(_causes(side, who) for side in sides))
+
+
+def bottleneck_chart(pair: Pair, titles: dict[str, str], date: str, source: str) -> Sheet:
+    """Actors down, reference and scenario across; each panel a stack of causes over time.
+
+    `date` is the month that title and labels speak of, or the last one of a shorter run.
+    """
+    shown, sides = actors(pair), (pair.base, pair.changed)
+    dates = pair.changed.run.dates
+    row = dates.index(date) if date in dates else len(dates) - 1
+    traces = {side.label: _read(side, shown) for side in sides}
+    with drawing():
+        sheet = Sheet(_LEFT + 2 * _WIDE + _GAP + MARGIN, 2.42 + _ROW * len(shown))
+        when = month(dates[row])
+        top = sheet.header(_title(traces[pair.changed.label], titles, pair, row, when))
+        sheet.footer(_NOTE, source)
+        top = _keys(sheet, top + 0.08, shown)
+        for column, side in enumerate(sides):
+            left = _LEFT + column * (_WIDE + _GAP)
+            words = sheet.wrap(titles.get(side.label, side.label), _WIDE, BODY, "bold")[0]
+            sheet.text(left, top + 0.06, words, BODY, INK, "bold")
+            for line, who in enumerate(shown):
+                y = top + 0.62 + line * _ROW
+                trace = traces[side.label][who]
+                sheet.text(left, y - 0.2, _label(trace, row, when), SMALL, SOFT)
+                axes = sheet.axes(left, y, _WIDE, _HIGH)
+                _stack(axes, trace, dates, column == 0)
+                if column == 0:
+                    heading = "\n".join(sheet.wrap(_who(who), _LEFT - 0.85, BODY, "bold"))
+                    sheet.text(MARGIN, y + 0.02, heading, BODY, INK, "bold")
+        return sheet
+
+
+def _causes(side: Side, who: str) -> tuple[str, ...]:
+    known = _kinds(who)
+    return tuple(cause for cause in known if f"bottleneck.{who}.{cause}" in side.run.outcomes)
+
+
+def _kinds(who: str) -> dict[str, tuple[str, str]]:
+    return _FIRM if who in FIRMS else _MAKER
+
+
+def _read(side: Side, shown: Sequence[str]) -> dict[str, Trace]:
+    """Means over members, read group by group."""
+    wanted = [
+        f"{kind}.{who}.{cause}"
+        for who in shown
+        for cause in _causes(side, who)
+        for kind in ("bottleneck", "relief")
+        if f"{kind}.{who}.{cause}" in side.run.outcomes
+    ]
+    means: Shares = {}
+    for group in groups(wanted, len(side.run.dates), len(side.run.members)):
+        for outcome, values in side.arrays(group, None).items():
+            means[outcome] = values.mean(axis=1, dtype=np.float64)
+
+    def part(kind: str, who: str) -> Shares:
+        start = f"{kind}.{who}."
+        return {n.removeprefix(start): v for n, v in means.items() if n.startswith(start)}
+
+    return {who: Trace(who, part("bottleneck", who), part("relief", who)) for who in shown}
+
+
+def _keys(sheet: Sheet, y: float, shown: Sequence[str]) -> float:
+    """Colours of the makers' causes, then of the firms'; returns where they end."""
+    for words, kinds in (("Makers", _MAKER), ("Firms", _FIRM)):
+        if not any(_kinds(who) is kinds for who in shown):
+            continue
+        y, x = y + 0.2, _LEFT
+        sheet.text(MARGIN, y, f"{words} bound by:", SMALL, SOFT, va="baseline")
+        for color, label in kinds.values():
+            sheet.text(x, y, "\N{BLACK SQUARE}", SMALL, color, va="baseline")
+            sheet.text(x + 0.17, y, label, SMALL, INK, va="baseline")
+            x += 0.17 + sheet.measure(label, SMALL) + 0.22
+    return y + 0.05
+
+
+def _stack(axes: Axes, trace: Trace, dates: Sequence[str], labels: bool) -> None:
+    known = [cause for cause in _kinds(trace.actor) if cause in trace.shares]
+    colors = [_kinds(trace.actor)[cause][0] for cause in known]
+    heights = [100 * np.nan_to_num(trace.shares[cause]) for cause in known]
+    axes.stackplot(axis.years(dates), *heights, colors=colors, linewidth=0)
+    axis.frame(axes, dates, 2)
+    axes.set_ylim(0, 100)
+    axes.set_yticks([0, 50, 100])
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0f} %"))
+    axes.tick_params(axis="y", labelleft=labels)
+
+
+def _label(trace: Trace, row: int, when: str) -> str:
+    cause = trace.leading(row)
+    what = _kinds(trace.actor)[cause][1]
+    if cause not in trace.relief:
+        return f"{when}: {what} {_verb(what)} in {100 * trace.shares[cause][row]:.0f} % of members"
+    added = human(float(trace.relief[cause][row]), 2)
+    relief = _RELIEF.get(cause, f"10 % more {what}")
+    return f"{when}: {relief} would add {added} H100e/year"
+
+
+_RELIEF = {
+    "licence": "10 % of refusals lifted",
+    "customs": "10 % of refusals lifted",
+    "mandate": "10 % less displaced",
+    "cap": "10 % wider caps",
+}
+
+
+def _who(who: str) -> str:
+    return FIRMS.get(who) or name(who)
+
+
+def _title(
+    traces: dict[str, Trace], titles: dict[str, str], pair: Pair, row: int, when: str
+) -> str:
+    """What leads in the scenario, for the Chinese side where the chart has it."""
+    order = sorted(traces, key=lambda who: who not in ("huawei", "firms_china"))
+    found = [_finding(traces[who], row) for who in order[:2]]
+    scenario = titles.get(pair.changed.label, pair.changed.label)
+    return f"{scenario}: in {when} {' and '.join(found)}"
+
+
+def _finding(trace: Trace, row: int) -> str:
+    cause = trace.leading(row)
+    what = _kinds(trace.actor)[cause][1]
+    share = 100 * trace.shares[cause][row]
+    return f"{what} {_verb(what)} {_who(trace.actor)} in {share:.0f} % of members"
+
+
+def _verb(cause: str) -> str:
+    return "bind" if cause.endswith("s") else "binds"

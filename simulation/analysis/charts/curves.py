@@ -1,0 +1,156 @@
+"""How an outcome answers to one varied path: medians with bands, or dots for choices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from simulation.analysis.charts import axis
+from simulation.analysis.charts.style import BODY, CYCLE, FAINT, SMALL, Sheet, drawing
+from simulation.analysis.statistics.bands import COLUMNS, Bands
+from simulation.analysis.text.numbers import axis_label, quantity, scale, setting, span
+from simulation.analysis.text.words import heading, month, path, short
+
+_NAMES = 1.5
+_MANY = 3  # from more lines than these, their 90 % bands would hide each other
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a sweep's chart shows: one outcome at one date under one scenario."""
+
+    outcome: str
+    unit: str
+    date: str
+    scenario: str
+    source: str
+
+    @property
+    def head(self) -> str:
+        """How every title begins."""
+        return f"{heading(self.outcome)} in {month(self.date)}"
+
+    @property
+    def label(self) -> str:
+        """The label of the outcome's axis."""
+        return axis_label(heading(self.outcome), self.unit)
+
+    def value(self, number: float) -> str:
+        """A value of the outcome in words."""
+        return quantity(number, self.unit)
+
+
+def response_curve(table: pd.DataFrame, x: str, shown: Shown, lines: str | None = None) -> Sheet:
+    """Median and 50 % and 90 % bands along the path `x`, one line a value of `lines`."""
+    with drawing():
+        numeric = pd.api.types.is_numeric_dtype(table[x])
+        table = table.sort_values(x, kind="stable") if numeric else table
+        parts = _parts(table, lines)
+        sheet = Sheet(9.5, 5.4)
+        top = sheet.header(_title(table, x, shown, lines), shown.scenario) + 0.2
+        marks = "Line: median; bands" if numeric else "Dot: median; bars"
+        bottom = sheet.footer(f"{marks}: 50 % and 90 % of members.", shown.source) - 0.62
+        names = _NAMES if lines else 0.0
+        axes = sheet.axes(1.1, top, sheet.width - 1.45 - names, bottom - top)
+        bands = [_bands(part, shown.unit) for _, part in parts]
+        for number, (_, part) in enumerate(parts):
+            color = CYCLE[number % len(CYCLE)]
+            if numeric:
+                _curve(axes, part[x].to_numpy(float), bands[number], color, len(parts) > _MANY)
+            else:
+                _dots(axes, bands[number], color)
+        axis.scale_y(sheet, axes, shown.unit, bands, shown.label, BODY)
+        _abscissa(axes, table, x, numeric)
+        if lines:
+            axis.end_labels(
+                sheet,
+                axes,
+                [
+                    (float(band.p50[-1]), name, "", CYCLE[number % len(CYCLE)])
+                    for number, (band, (name, _)) in enumerate(zip(bands, parts, strict=True))
+                ],
+                _NAMES,
+            )
+        return sheet
+
+
+def extremes(table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """The rows with the highest and the lowest median."""
+    order = table["p50"].to_numpy(float)
+    return table.iloc[int(order.argmax())], table.iloc[int(order.argmin())]
+
+
+def where(row: pd.Series, names: Sequence[str]) -> str:
+    """The values of paths at a point: "buyer cap total, volume cap 0.5"."""
+    brief = [short(name) for name in names]
+    said = brief if len(set(brief)) == len(brief) else [path(name) for name in names]
+    pairs = zip(said, names, strict=True)
+    return ", ".join(f"{words} {setting(row[name])}" for words, name in pairs)
+
+
+def _parts(table: pd.DataFrame, lines: str | None) -> list[tuple[str, pd.DataFrame]]:
+    if lines is None:
+        return [("", table)]
+    return [(str(name), part) for name, part in table.groupby(lines, sort=False)]
+
+
+def _bands(part: pd.DataFrame, unit: str) -> Bands:
+    columns = [part[name].to_numpy(float) * scale(unit) for name in ("mean", *COLUMNS)]
+    return Bands(*columns)
+
+
+def _curve(axes: Axes, x: np.ndarray, bands: Bands, color: str, many: bool) -> None:
+    if many:
+        axes.fill_between(x, bands.p25, bands.p75, color=color, alpha=0.15, linewidth=0)
+        for edge in (bands.p05, bands.p95):
+            axes.plot(x, edge, color=color, linewidth=0.7, linestyle=":")
+        axes.plot(x, bands.p50, color=color, linewidth=2)
+    else:
+        axis.fan(axes, x, bands, color)
+    if len(x) <= 25:
+        axes.plot(x, bands.p50, "o", color=color, markersize=4)
+
+
+def _dots(axes: Axes, bands: Bands, color: str) -> None:
+    for x in range(len(bands.p50)):
+        axes.plot([x, x], [bands.p05[x], bands.p95[x]], color=color, linewidth=1.6)
+        axes.plot([x, x], [bands.p25[x], bands.p75[x]], color=color, linewidth=6, alpha=0.5)
+    axes.plot(range(len(bands.p50)), bands.p50, "o", color=color, markersize=7)
+
+
+def _abscissa(axes: Axes, table: pd.DataFrame, x: str, numeric: bool) -> None:
+    if numeric:
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 2.5, 5, 10]))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: setting(value)))
+        axes.margins(x=0.02)
+    else:
+        axes.set_xticks(range(len(table)), [str(value) for value in table[x]])
+        axes.set_xlim(-0.6, len(table) - 0.4)
+    axes.set_xlabel(path(x), fontsize=BODY)
+    axes.tick_params(labelsize=SMALL, length=3, width=0.6)
+    axes.grid(axis="y", color=FAINT, linewidth=0.7)
+
+
+def _title(table: pd.DataFrame, x: str, shown: Shown, lines: str | None) -> str:
+    found = table.dropna(subset=["p50"])
+    if found.empty:
+        return f"{shown.head}: no value at any point"
+    if lines is not None or not pd.api.types.is_numeric_dtype(table[x]):
+        names = [name for name in (x, lines) if name]
+        high, low = extremes(found)
+        return (
+            f"{shown.head} is highest at {where(high, names)} ({shown.value(high['p50'])}) "
+            f"and lowest at {where(low, names)} ({shown.value(low['p50'])})"
+        )
+    first, last = found.iloc[0], found.iloc[-1]
+    goes = f"as {path(x)} goes from {setting(first[x])} to {setting(last[x])}"
+    before, after = float(first["p50"]), float(last["p50"])
+    if shown.value(before) == shown.value(after):
+        return f"{shown.head} stays near {shown.value(before)} {goes}"
+    verb = "rises" if after > before else "falls"
+    return f"{shown.head} {verb} from {span(before, after, shown.unit)} {goes}"

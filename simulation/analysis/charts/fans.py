@@ -1,0 +1,189 @@
+"""Charts of one scenario against its reference: fan, difference, and overview."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
+
+from simulation.analysis.charts import axis
+from simulation.analysis.charts.style import BLUE, BODY, INK, MARGIN, REFERENCE, Sheet, drawing
+from simulation.analysis.statistics.bands import Bands, Series
+from simulation.analysis.statistics.effect import Effect
+from simulation.analysis.text.numbers import (
+    axis_label,
+    quantity,
+    scale,
+    signed,
+    unit_text,
+    with_unit,
+)
+from simulation.analysis.text.sentences import (
+    POINTS,
+    basis,
+    change,
+    levels,
+    overall,
+    reading,
+    sentence,
+)
+from simulation.analysis.text.words import capital, heading, month
+
+PANELS = 8
+_BANDS = "line: median; bands: 50 % and 90 % of members"
+_LEFT = 1.1  # inches for ticks and label
+_NAMES = 1.65  # inches for the names beside the lines
+
+Titles = Mapping[str, str]
+
+
+def fan(effect: Effect, titles: Titles, date: str, source: str) -> Sheet:
+    """Scenario and reference on one axes: medians, 50 % and 90 % bands, names at the line ends."""
+    with drawing():
+        sheet = Sheet(9.5, 5.4)
+        base, changed = _shown(effect.base, effect.unit), _shown(effect.changed, effect.unit)
+        axes = _single(sheet, effect, date, titles, f"{capital(_BANDS)}.", source)
+        _fans(axes, effect, base, changed)
+        axis.frame(axes, effect.dates, 1)
+        label = axis_label(heading(effect.outcome), effect.unit)
+        axis.scale_y(sheet, axes, effect.unit, (base, changed), label, BODY)
+        _begin(axes, effect)
+        entries = [
+            (_last(bands), _title(titles, label), _at_end(effect, raw), color)
+            for bands, raw, label, color in (
+                (base, effect.base, effect.reference, REFERENCE),
+                (changed, effect.changed, effect.scenario, BLUE),
+            )
+        ]
+        axis.end_labels(sheet, axes, entries, _NAMES)
+        return sheet
+
+
+def difference(effect: Effect, titles: Titles, date: str, source: str) -> Sheet:
+    """The member-wise difference around a zero line, with the date of the title marked."""
+    with drawing():
+        sheet = Sheet(9.5, 5.0)
+        span = slice(effect.first or 0, None)
+        bands, unit = basis(effect, span)
+        kind = "member by member" if effect.paired else "each member with each, not paired"
+        note = f"Difference {kind}; {_BANDS}."
+        axes = _single(sheet, effect, date, titles, note, source, span)
+        axes.axhline(0, color=INK, linewidth=1)
+        x = axis.years(effect.dates)
+        axis.fan(axes, x, bands, BLUE)
+        axis.frame(axes, effect.dates, 1)
+        label = f"Difference from {_title(titles, effect.reference)}"
+        label = axis_label(label, "percentage points" if unit == POINTS else unit)
+        axis.linear_y(axes, (bands,))
+        axis.human_ticks(axes, unit)
+        axis.label_y(sheet, axes, label, BODY)
+        _begin(axes, effect)
+        _mark(axes, x, bands.p50, effect.row(date), unit)
+        name = _title(titles, effect.scenario)
+        end = f"{_signed(_last(bands), unit)} in {month(effect.dates[-1])}"
+        axis.end_labels(sheet, axes, [(_last(bands), name, end, BLUE)], _NAMES)
+        return sheet
+
+
+def overview(effects: Sequence[Effect], titles: Titles, date: str, source: str) -> Sheet:
+    """Up to eight outcomes of one scenario against its reference, two rows of four."""
+    with drawing():
+        shown = list(effects)[:PANELS]
+        columns = min(4, len(shown))
+        rows = -(-len(shown) // columns)
+        width = max(8.0, 0.35 + 3.85 * columns)
+        sheet = Sheet(width, 1.55 + 3.25 * rows)
+        top = sheet.header(overall(shown, date, titles))
+        first = shown[0]
+        sides = ((REFERENCE, first.reference), (BLUE, first.scenario))
+        items = [(color, _title(titles, name)) for color, name in sides]
+        when = month(first.dates[first.row(date)])
+        note = f"{_BANDS}; blue numbers: change in {when}, median (90 % interval)"
+        top = sheet.key(top + 0.12, items, note) + 0.16
+        room = (width - 2 * MARGIN) / columns
+        tall = (sheet.footer(source) - top - 0.08) / rows
+        for number, effect in enumerate(shown):
+            row, column = divmod(number, columns)
+            _panel(sheet, effect, date, MARGIN + column * room, top + row * tall, room, tall)
+        return sheet
+
+
+def _panel(
+    sheet: Sheet, effect: Effect, date: str, x: float, y: float, room: float, tall: float
+) -> None:
+    y = sheet.block(x, y, heading(effect.outcome), room - 0.15, BODY + 0.5, INK, "bold")
+    y = sheet.block(x, y + 0.01, change(effect, date).brief(), room - 0.15, BODY, BLUE, "normal")
+    axes = sheet.axes(x + 0.62, y + 0.1, room - 0.8, tall - 0.95)
+    base, changed = _shown(effect.base, effect.unit), _shown(effect.changed, effect.unit)
+    _fans(axes, effect, base, changed)
+    axis.frame(axes, effect.dates, 1 if len(effect.dates) < 50 else 4)
+    axis.scale_y(sheet, axes, effect.unit, (base, changed), unit_text(effect.unit))
+    if effect.first is not None:
+        axis.starts(axes, effect.dates[effect.first], words=False)
+
+
+def _fans(axes: Axes, effect: Effect, base: Bands, changed: Bands) -> None:
+    x = axis.years(effect.dates)
+    axis.fan(axes, x, base, REFERENCE, dashed=True)
+    axis.fan(axes, x, changed, BLUE)
+
+
+def _begin(axes: Axes, effect: Effect) -> None:
+    if effect.first is not None:
+        axis.starts(axes, effect.dates[effect.first])
+
+
+def _single(
+    sheet: Sheet,
+    effect: Effect,
+    date: str,
+    titles: Titles,
+    note: str,
+    source: str,
+    rows: slice | None = None,
+) -> Axes:
+    top = sheet.header(sentence(effect, date, titles, rows), _under(effect, date, titles)) + 0.34
+    bottom = sheet.footer(note, source) - 0.42
+    return sheet.axes(_LEFT, top, sheet.width - _LEFT - _NAMES - 0.35, bottom - top)
+
+
+def _mark(axes: Axes, x: Series, y: Series, row: int, unit: str) -> None:
+    """A dot at the date of the title, its value on the free side of the line."""
+    if not np.isfinite(y[row]):
+        return
+    axes.plot([x[row]], [y[row]], "o", color=BLUE, markersize=6, markeredgecolor="white", zorder=5)
+    words = _signed(float(y[row]), unit if unit in ("%", POINTS) else "")
+    rising = y[min(row + 6, len(y) - 1)] > y[max(row - 6, 0)]
+    axes.annotate(
+        words, (x[row], y[row]), xytext=(-7 if rising else 7, 6),
+        textcoords="offset points", ha="right" if rising else "left", va="bottom", fontsize=BODY,
+        fontweight="bold", color=BLUE, zorder=6,
+        path_effects=[withStroke(linewidth=3, foreground="white")],
+    )  # fmt: skip
+
+
+def _under(effect: Effect, date: str, titles: Titles) -> str:
+    return f"Median {levels(effect, date)}; {reading(effect, date, titles)}."
+
+
+def _shown(bands: Bands, unit: str) -> Bands:
+    return bands.scaled(scale(unit))
+
+
+def _title(titles: Titles, name: str) -> str:
+    return titles.get(name, name)
+
+
+def _last(bands: Bands) -> float:
+    known = bands.p50[np.isfinite(bands.p50)]
+    return float(known[-1]) if known.size else float("nan")
+
+
+def _at_end(effect: Effect, raw: Bands) -> str:
+    return f"{quantity(_last(raw), effect.unit)} in {month(effect.dates[-1])}"
+
+
+def _signed(value: float, unit: str) -> str:
+    return with_unit(signed(value), unit)

@@ -1,0 +1,123 @@
+"""All charts and tables of a comparison, into one folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from simulation.analysis.charts.bottleneck_chart import actors, bottleneck_chart
+from simulation.analysis.charts.fans import PANELS, difference, fan, overview
+from simulation.analysis.charts.forest import forest
+from simulation.analysis.charts.style import Sheet
+from simulation.analysis.statistics.compare import Comparison
+from simulation.analysis.statistics.pairing import Pair, Side
+from simulation.analysis.statistics.results import Results, is_code
+from simulation.analysis.statistics.summary import FORMAT
+from simulation.experiment.files import make_folder, replacing
+
+FOCUS = "2028-12"
+MANY = 4
+"""Beyond these many scenarios, single outcomes are drawn on request: there would be hundreds."""
+
+TRACES = ("bottleneck.", "relief.")
+
+Job = Callable[[], Sheet]
+Progress = Callable[[int, int], None]
+"""Is told how many charts are done, and of how many."""
+
+
+def draw_comparison(
+    comparison: Comparison,
+    out: Path,
+    outcomes: Sequence[str] | None = None,
+    date: str = FOCUS,
+    progress: Progress | None = None,
+) -> list[Path]:
+    """Write overview, fan and difference charts (PNG and SVG), comparison.csv and table.csv.
+
+    `date` is the one that titles speak of (the last month, if the run ends earlier). Of several
+    scenarios the overview shows all, and each has its own overview, fans and differences, with its
+    name at the end of the file's; more than four get fans and differences only of outcomes that
+    are asked for. Codes have no charts of their own; what binds whom has one a scenario, unless
+    other outcomes are asked for. Raises RunError where the disk refuses.
+    """
+    make_folder(out)
+    names = [name for name in comparison.outcomes(outcomes) if not is_code(name)]
+    single = outcomes is not None or len(comparison.pairs) <= MANY
+    jobs = list(_jobs(comparison, names, date, single)) if names else []
+    if outcomes is None or any(name.startswith(TRACES) for name in outcomes):
+        jobs += _bottlenecks(comparison, date)
+    written: list[Path] = []
+    for done, (stem, job) in enumerate(jobs, 1):
+        written += job().save(out / stem, stem)
+        if progress is not None:
+            progress(done, len(jobs))
+    for file, frame in (
+        ("comparison.csv", comparison.tidy(outcomes)),
+        ("table.csv", comparison.table(outcomes)),
+    ):
+        with replacing(out / file) as temporary:
+            frame.to_csv(temporary, index=False, float_format=FORMAT, lineterminator="\n")
+        written.append(out / file)
+    return written
+
+
+def source(side: Side) -> str:
+    """The source line of a chart of one side of a comparison."""
+    return source_of(side.run)
+
+
+def source_of(run: Results) -> str:
+    """The source line of a chart: version, seed, members, run, and where the numbers come from."""
+    manifest: Mapping[str, Any] = run.manifest
+    unit = getattr(run, "unit", None)
+    parts = (
+        f"chip-rivalry {manifest.get('version', '')}".strip(),
+        f"seed {manifest['seed']}",
+        f"{len(run.members):,} members",
+        f"run {run.name}",
+        f"compute by {unit}" if unit else "",
+        "sources: calibration/",
+    )
+    return "; ".join(part for part in parts if part)
+
+
+def _jobs(
+    comparison: Comparison, names: Sequence[str], date: str, single: bool
+) -> Iterator[tuple[str, Job]]:
+    """File names and charts to draw, the overview of all scenarios first."""
+    several = len(comparison.pairs) > 1
+    titles = comparison.titles
+    if several:
+        rows = [comparison.effects(pair, names) for pair in comparison.pairs]
+        yield "overview", partial(forest, rows, titles, date, _source(comparison.pairs[0]))
+    for pair in comparison.pairs:
+        end = f"-{_safe(pair.changed.label)}" if several else ""
+        line = _source(pair)
+        effects = comparison.effects(pair, names)
+        yield f"overview{end}", partial(overview, effects[:PANELS], titles, date, line)
+        for effect in effects if single else ():
+            yield f"fan-{effect.outcome}{end}", partial(fan, effect, titles, date, line)
+            stem = f"difference-{effect.outcome}{end}"
+            yield stem, partial(difference, effect, titles, date, line)
+
+
+def _bottlenecks(comparison: Comparison, date: str) -> Iterator[tuple[str, Job]]:
+    """A chart of what binds whom for each scenario whose run has the causes."""
+    several = len(comparison.pairs) > 1
+    for pair in comparison.pairs:
+        if actors(pair):
+            end = f"-{_safe(pair.changed.label)}" if several else ""
+            chart = partial(bottleneck_chart, pair, comparison.titles, date, _source(pair))
+            yield f"bottlenecks{end}", chart
+
+
+def _source(pair: Pair) -> str:
+    return f"{source(pair.changed)}{'. ' + pair.note if pair.note else ''}"
+
+
+def _safe(label: str) -> str:
+    """The label as part of a file name."""
+    return "".join(c if c.isalnum() or c in "-_." else "_" for c in label).strip("_")

@@ -1,0 +1,136 @@
+"""A sweep's folder: results by point, and the charts that fit its paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+from simulation.analysis.charts.curves import Shown, response_curve
+from simulation.analysis.charts.heat import heat_map
+from simulation.analysis.charts.parallel_coordinates import parallel
+from simulation.analysis.charts.plots import FOCUS, Job, Progress
+from simulation.analysis.charts.style import Sheet
+from simulation.analysis.statistics.compare import DATES, HEADLINE
+from simulation.analysis.statistics.results import Results, choose, each, is_code, months
+from simulation.analysis.statistics.summary import FORMAT, outcome_bands
+from simulation.errors import InputError
+from simulation.experiment.files import make_folder, replacing
+
+
+def paths(run: Results) -> pd.DataFrame:
+    """The varied paths, indexed by `point`; numbers where every value of a path is one.
+
+    InputError where the run is no sweep.
+    """
+    if run.points is None:
+        raise InputError(f"{run.name} is no sweep: it has no points.parquet")
+    return pd.DataFrame({name: _numbers(run.points[name]) for name in run.points.columns})
+
+
+def results(
+    run: Results, outcomes: Sequence[str] | None = None, dates: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """One row a point, scenario, outcome and date: the varied paths, then mean and percentiles.
+
+    By default the headline outcomes (or those that the sweep kept, if it was told which) at
+    2028-12 and 2030-12, or the last month of a shorter run.
+    """
+    varied = paths(run)
+    names = choose(run, _shown(run) if outcomes is None else outcomes)
+    table = pd.concat(_frames(run, names, _dates(run, dates)), ignore_index=True)
+    joined = table.merge(varied, left_on="point", right_index=True, how="left")
+    return joined[["point", *varied.columns, *table.columns[1:]]]
+
+
+def _shown(run: Results) -> tuple[str, ...]:
+    """Headline outcomes; all where the sweep was told which ones to keep."""
+    headline = tuple(name for name in HEADLINE if name in run.outcomes)
+    return headline if len(headline) == len(HEADLINE) else tuple(run.outcomes)
+
+
+def draw_sweep(
+    run: Results,
+    out: Path,
+    outcomes: Sequence[str] | None = None,
+    date: str = FOCUS,
+    progress: Progress | None = None,
+) -> list[Path]:
+    """Write one chart an outcome (PNG and SVG), then results.csv; RunError where the disk refuses.
+
+    One varied path gives a response curve, as do a number and a choice (one line a choice); two
+    give a heat map; more give parallel coordinates. Codes have no charts.
+    """
+    make_folder(out)
+    shown = date if date in run.dates else run.dates[-1]
+    table = results(run, outcomes, tuple(dict.fromkeys((shown, *_dates(run, None)))))
+    varied = tuple(paths(run).columns)
+    written: list[Path] = []
+    jobs = list(_jobs(run, table[table["date"] == shown], varied))
+    for done, (stem, job) in enumerate(jobs, 1):
+        written += job().save(out / stem, stem)
+        if progress is not None:
+            progress(done, len(jobs))
+    with replacing(out / "results.csv") as temporary:
+        table.to_csv(temporary, index=False, float_format=FORMAT, lineterminator="\n")
+    return [*written, out / "results.csv"]
+
+
+def draw(table: pd.DataFrame, varied: Sequence[str], shown: Shown) -> Sheet:
+    """The chart that fits the paths, for rows of `results` of one outcome, scenario and date."""
+    numbers = [name for name in varied if pd.api.types.is_numeric_dtype(table[name])]
+    choices = [name for name in varied if name not in numbers]
+    if len(varied) == 1:
+        return response_curve(table, varied[0], shown)
+    if len(varied) == 2 and len(numbers) == 1:
+        return response_curve(table, numbers[0], shown, lines=choices[0])
+    return heat_map(table, varied, shown) if len(varied) == 2 else parallel(table, varied, shown)
+
+
+def _jobs(run: Results, table: pd.DataFrame, varied: Sequence[str]) -> Iterator[tuple[str, Job]]:
+    manifest = run.manifest
+    for (outcome, scenario), part in table.groupby(["outcome", "scenario"], sort=False):
+        if is_code(str(outcome)):
+            continue
+        details = manifest["scenarios"].get(scenario) or {}
+        size = f"{len(part):,} points with {manifest['members']:,} members each"
+        source = (
+            f"chip-rivalry {manifest.get('version', '')}; seed {manifest['seed']}; {size}; "
+            f"sweep {run.name}; sources: calibration/"
+        )
+        what = Shown(
+            outcome=str(outcome),
+            unit=str(part["unit"].iloc[0]),
+            date=str(part["date"].iloc[0]),
+            scenario=str(details.get("title") or scenario),
+            source=source,
+        )
+        end = f"-{scenario}" if len(run.scenarios) > 1 else ""
+        yield f"sweep-{outcome}{end}", partial(draw, part, varied, what)
+
+
+def _frames(run: Results, outcomes: Sequence[str], dates: Sequence[str]) -> Iterator[pd.DataFrame]:
+    rows = [run.dates.index(date) for date in dates]
+    for point in paths(run).index:
+        for scenario in run.scenarios:
+            for outcome, values in each(run, scenario, outcomes, int(point)):
+                found = outcome_bands(outcome, values[rows])
+                unit = run.outcomes[outcome].unit
+                cells = {"point": point, "scenario": scenario, "outcome": outcome, "unit": unit}
+                yield pd.DataFrame({**cells, "date": list(dates), **dict(found.items())})
+
+
+def _dates(run: Results, dates: Sequence[str] | None) -> tuple[str, ...]:
+    if dates is not None:
+        return months(run, dates)
+    return tuple(date for date in DATES if date in run.dates) or run.dates[-1:]
+
+
+def _numbers(column: pd.Series) -> pd.Series:
+    """Points are written as text; a path whose every value is a number becomes one."""
+    try:
+        return pd.to_numeric(column)
+    except (ValueError, TypeError):
+        return column.astype(str)

@@ -1,0 +1,1 @@
+"""Numbers from runs: summaries, paired comparisons, claims, what sets members apart."""

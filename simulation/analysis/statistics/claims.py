@@ -1,0 +1,233 @@
+"""Claims held against runs: for each member true or false, and what sets the two apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.analysis.statistics.results import Results, choose, months
+from simulation.analysis.statistics.separation import Divider, dividers, share_of_variance
+
+Values = NDArray[np.float64]
+Truth = NDArray[np.bool_]
+AnyRun = TypeVar("AnyRun", bound=Results)
+CONFIDENCE = 0.9
+RELATIONS = {
+    "above": np.greater,
+    "at least": np.greater_equal,
+    "below": np.less,
+    "at most": np.less_equal,
+}
+TAKES: dict[str, Callable[..., Values]] = {
+    "mean": np.mean,
+    "lowest": np.min,
+    "highest": np.max,
+}
+
+
+class Condition(Protocol):
+    """One test of a claim (see inputs.claims.Condition, which reads it)."""
+
+    @property
+    def outcome(self) -> str: ...
+    @property
+    def over(self) -> str | None: ...
+    @property
+    def scenario(self) -> str: ...
+    @property
+    def against(self) -> str | None: ...
+    @property
+    def change(self) -> str: ...
+    @property
+    def at(self) -> str | None: ...
+    @property
+    def first(self) -> str | None: ...
+    @property
+    def last(self) -> str | None: ...
+    @property
+    def take(self) -> str | None: ...
+    @property
+    def since(self) -> str | None: ...
+    @property
+    def absolute(self) -> bool: ...
+    @property
+    def relation(self) -> str: ...
+    @property
+    def threshold(self) -> float: ...
+    @property
+    def date(self) -> str: ...
+
+
+class Claim(Protocol):
+    """A claim: all items must hold, of each item any test (see inputs.claims.Claim)."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def document(self) -> str: ...
+    @property
+    def paragraph(self) -> str: ...
+    @property
+    def drivers(self) -> tuple[str, ...]: ...
+    @property
+    def items(self) -> tuple[tuple[Condition, ...], ...]: ...
+    @property
+    def tests(self) -> tuple[Condition, ...]: ...
+    @property
+    def pair(self) -> tuple[str, ...]: ...
+    @property
+    def outcomes(self) -> tuple[str, ...]: ...
+    @property
+    def definition(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What an ensemble says of a claim.
+
+    `low` and `high` are the 90 % interval of the probability that the number of members leaves
+    (Jeffreys). `half` and `double` are the probabilities with all thresholds scaled. `where` are
+    the parameters that set members in which it holds apart from the others; `shares` the parts of
+    the variance of the headline test's value that the claim's drivers explain alone. `prior` is
+    the probability without history, None where no run from the priors was at hand.
+    """
+
+    claim: Claim
+    probability: float
+    low: float
+    high: float
+    members: int
+    half: float
+    double: float
+    where: tuple[Divider, ...] = ()
+    shares: Mapping[str, float] | None = None
+    prior: float | None = None
+
+
+def judge(claim: Claim, run: Results, drawn: Mapping[str, Values] | None = None) -> Verdict:
+    """Evaluate a claim on a run that has all its scenarios; `drawn` are parameters by name.
+
+    InputError where an outcome or month of the claim is not in the run.
+    """
+    held = values(claim, run)
+    true = holds(claim, held)
+    low, high = interval(int(true.sum()), len(true))
+    shares = None
+    if drawn is not None and claim.drivers:
+        headline = held[claim.tests[0]]
+        known = [name for name in claim.drivers if name in drawn]
+        shares = {name: share_of_variance(drawn[name], headline) for name in known}
+    return Verdict(
+        claim=claim,
+        probability=float(true.mean()),
+        low=low,
+        high=high,
+        members=len(true),
+        half=float(holds(claim, held, 0.5).mean()),
+        double=float(holds(claim, held, 2.0).mean()),
+        where=() if drawn is None else dividers(drawn, true),
+        shares=shares,
+    )
+
+
+def probability(claim: Claim, run: Results) -> float:
+    """The share of a run's members in which a claim holds."""
+    return float(holds(claim, values(claim, run)).mean())
+
+
+def holder(claim: Claim, runs: Sequence[AnyRun]) -> AnyRun | None:
+    """The first run that has every scenario and outcome of a claim."""
+    for run in runs:
+        if set(claim.pair) <= set(run.scenarios) and set(claim.outcomes) <= set(run.outcomes):
+            return run
+    return None
+
+
+def values(claim: Claim, run: Results) -> dict[Condition, Values]:
+    """The value of each test, (members,)."""
+    return {test: value(test, run) for test in claim.tests}
+
+
+def holds(claim: Claim, held: Mapping[Condition, Values], factor: float = 1.0) -> Truth:
+    """Whether the claim holds, (members,), with its thresholds times a factor; NaN never holds."""
+    items = [[_passes(test, held[test], factor) for test in item] for item in claim.items]
+    every: Truth = np.all([np.any(item, axis=0) for item in items], axis=0)
+    return every
+
+
+def _passes(test: Condition, found: Values, factor: float) -> Truth:
+    passed: Truth = RELATIONS[test.relation](found, factor * test.threshold)
+    return passed
+
+
+def value(test: Condition, run: Results) -> Values:
+    """The value of a test, (members,)."""
+    found = _measured(test, run, test.scenario)
+    if test.against is not None:
+        base = _measured(test, run, test.against)
+        found = found - base if test.change == "difference" else _over(found, base) - 1.0
+    return np.abs(found) if test.absolute else found
+
+
+def _measured(test: Condition, run: Results, scenario: str) -> Values:
+    names = choose(run, [name for name in (test.outcome, test.over) if name])
+    held = run.arrays(scenario, tuple(dict.fromkeys(names)))
+    series = held[test.outcome].astype(np.float64)
+    if test.over:
+        series = _over(series, held[test.over].astype(np.float64))
+    rows = _rows(run, test.at or str(test.first), test.at or str(test.last))
+    found: Values = TAKES[test.take or "mean"](series[rows], axis=0)
+    if test.since:
+        found = _over(found, series[_rows(run, test.since, test.since)][0])
+    return found
+
+
+def _rows(run: Results, first: str, last: str) -> slice:
+    months(run, (first, last))
+    return slice(run.dates.index(first), run.dates.index(last) + 1)
+
+
+def _over(above: Values, below: Values) -> Values:
+    ratio: Values = np.full(np.broadcast_shapes(above.shape, below.shape), np.nan)
+    np.divide(above, below, out=ratio, where=below != 0)
+    return ratio
+
+
+def interval(true: int, members: int) -> tuple[float, float]:
+    """Jeffreys interval of a share (Brown, Cai and DasGupta 2001): what the sample size leaves."""
+    from scipy.stats import beta
+
+    tail = (1.0 - CONFIDENCE) / 2.0
+    low, high = beta.ppf((tail, 1.0 - tail), true + 0.5, members - true + 0.5)
+    return (0.0 if true == 0 else float(low), 1.0 if true == members else float(high))
+
+
+def row(verdict: Verdict) -> dict[str, Any]:
+    """A verdict as plain data."""
+    claim, headline = verdict.claim, verdict.claim.tests[0]
+    return {
+        "id": claim.id,
+        "title": claim.title,
+        "probability": verdict.probability,
+        "low": verdict.low,
+        "high": verdict.high,
+        "members": verdict.members,
+        "pair": list(claim.pair),
+        "definition": claim.definition,
+        "outcomes": list(claim.outcomes),
+        "date": headline.date,
+        "threshold": headline.threshold,
+        "document": claim.document,
+        "paragraph": claim.paragraph,
+        "probability_prior": verdict.prior,
+        "probability_half": verdict.half,
+        "probability_double": verdict.double,
+        "where": [divider.row() for divider in verdict.where],
+        "shares": dict(verdict.shares or {}),
+    }

@@ -1,0 +1,134 @@
+"""Scenarios against what they are judged by: paired differences, month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from simulation.analysis.statistics.bands import COLUMNS, Bands
+from simulation.analysis.statistics.effect import Effect, measure
+from simulation.analysis.statistics.pairing import Pair, pair_up
+from simulation.analysis.statistics.results import Results, choose, groups, months
+
+HEADLINE = (
+    "ratio.stock",
+    "share.china",
+    "compute.china",
+    "new_compute.china",
+    "self_sufficiency.china",
+    "output.china",
+    "revenue.nvidia",
+    "revenue_china.nvidia",
+    "units.china.nvidia",
+    "fee_income.us",
+)
+DATES = ("2028-12", "2030-12")
+
+
+@dataclass
+class Comparison:
+    """Effects of scenarios, measured when asked for and kept."""
+
+    pairs: tuple[Pair, ...]
+    _held: dict[tuple[str, str], Effect] = field(default_factory=dict, repr=False)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the reader must know about the pairing, one sentence each."""
+        return tuple(dict.fromkeys(pair.note for pair in self.pairs if pair.note))
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Title of each scenario by the name that tables use."""
+        return {side.label: side.title for pair in self.pairs for side in (pair.base, pair.changed)}
+
+    def outcomes(self, wanted: Sequence[str] | None = None) -> tuple[str, ...]:
+        """The wanted outcomes, checked, or the headline ones that every run has."""
+        runs = [side.run for pair in self.pairs for side in (pair.base, pair.changed)]
+        if wanted is None:
+            return tuple(name for name in HEADLINE if all(name in run.outcomes for run in runs))
+        for run in runs:
+            choose(run, wanted)
+        return tuple(wanted)
+
+    def effects(self, pair: Pair, outcomes: Sequence[str] | None = None) -> tuple[Effect, ...]:
+        """The effects of one pair, in the order of the outcomes."""
+        names = self.outcomes(outcomes)
+        label = pair.changed.label
+        missing = [name for name in names if (label, name) not in self._held]
+        for effect in _measured(pair, missing):
+            self._held[label, effect.outcome] = effect
+        return tuple(self._held[label, name] for name in names)
+
+    def table(
+        self, outcomes: Sequence[str] | None = None, dates: Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        """One row a scenario, outcome and date: medians, differences, percents, p_higher.
+
+        `dates` default to 2028-12 and 2030-12, or to the last month of a shorter run.
+        """
+        columns = {"": ("p50",), "difference": ("p05", "p50", "p95")}
+        return self._frame(outcomes, self._dates(dates), columns)
+
+    def tidy(self, outcomes: Sequence[str] | None = None) -> pd.DataFrame:
+        """Every month, with all five percentiles of both sides, the difference and the percent."""
+        return self._frame(outcomes, None, {"": COLUMNS, "difference": COLUMNS})
+
+    def _dates(self, dates: Sequence[str] | None) -> tuple[str, ...]:
+        if dates is None:
+            shared = self.pairs[0].changed.run.dates
+            return tuple(date for date in DATES if date in shared) or shared[-1:]
+        for pair in self.pairs:
+            months(pair.changed.run, dates)
+        return tuple(dates)
+
+    def _frame(
+        self,
+        outcomes: Sequence[str] | None,
+        dates: Sequence[str] | None,
+        columns: Mapping[str, tuple[str, ...]],
+    ) -> pd.DataFrame:
+        frames = [
+            _rows(effect, effect.dates if dates is None else dates, columns)
+            for pair in self.pairs
+            for effect in self.effects(pair, outcomes)
+        ]
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def compare(runs: Results | Sequence[Results], baseline: str | None = None) -> Comparison:
+    """Compare every scenario with its reference: `baseline`, or what its file says (`against`).
+
+    InputError where no scenario has a reference among the runs, or `baseline` is not there.
+    """
+    return Comparison(pair_up(list(runs) if isinstance(runs, Sequence) else [runs], baseline))
+
+
+def _measured(pair: Pair, outcomes: Sequence[str]) -> Iterator[Effect]:
+    new, old = pair.changed, pair.base
+    paired, dates = pair.shared is not None, new.run.dates
+    for group in groups(outcomes, len(dates), len(new.run.members) + len(old.run.members)):
+        changed, base = new.arrays(group, pair.shared), old.arrays(group, pair.shared)
+        for name in group:
+            names, unit = (new.label, old.label, name), new.run.outcomes[name].unit
+            yield measure(names, unit, dates, base[name], changed[name], paired)
+
+
+def _rows(
+    effect: Effect, dates: Sequence[str], columns: Mapping[str, Sequence[str]]
+) -> pd.DataFrame:
+    rows = [effect.dates.index(date) for date in dates]
+
+    def part(prefix: str, found: Bands, names: Sequence[str]) -> dict[str, Any]:
+        return {f"{prefix}_{name}": getattr(found, name)[rows] for name in names}
+
+    cells: dict[str, Any] = {"scenario": effect.scenario, "reference": effect.reference}
+    cells |= {"outcome": effect.outcome, "unit": effect.unit, "date": list(dates)}
+    cells |= part("reference", effect.base, columns[""])
+    cells |= part("scenario", effect.changed, columns[""])
+    cells |= part("difference", effect.difference, columns["difference"])
+    cells |= part("percent", effect.percent, columns["difference"])
+    return pd.DataFrame({**cells, "p_higher": effect.higher[rows]})

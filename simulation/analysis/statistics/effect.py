@@ -1,0 +1,116 @@
+"""The effect of a scenario on one outcome: member by member against its reference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.analysis.statistics.bands import Bands, Series, bands, thinned
+from simulation.analysis.statistics.results import is_code
+from simulation.analysis.statistics.summary import outcome_bands
+
+NO_PERCENT = ("months", "month", "log10 FLOP", "Elo points", "flag", "date", "event")
+"""Units whose zero is no absence, so that a relative difference means nothing."""
+
+_UNPAIRED = 101  # quantile points that stand for a sample when every pair is formed
+
+Values = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One outcome under a scenario and its reference; every series is (months,).
+
+    `difference` and `percent` are bands of the member-wise difference, `higher` and `lower` the
+    shares of members in which the scenario is above and below. `percent` is empty in months in
+    which fewer than half of the members have a reference other than 0, and for units without a
+    true zero. `first` is the row of the first month in which any member differs.
+    """
+
+    scenario: str
+    reference: str
+    outcome: str
+    unit: str
+    dates: tuple[str, ...]
+    members: int
+    paired: bool
+    base: Bands
+    changed: Bands
+    difference: Bands
+    percent: Bands
+    higher: Series
+    lower: Series
+    first: int | None
+
+    def row(self, date: str) -> int:
+        """The row of a month, or of the last one where the run ends earlier."""
+        return self.dates.index(date) if date in self.dates else len(self.dates) - 1
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Differences (months, pairs), relative ones in percent, and where any member differs."""
+
+    absolute: NDArray[np.float64]
+    percent: NDArray[np.float64]
+    first: int | None
+
+
+def measure(
+    names: tuple[str, str, str],
+    unit: str,
+    dates: tuple[str, ...],
+    base: Values,
+    changed: Values,
+    paired: bool,
+) -> Effect:
+    """The effect from series (months, members); `names` are scenario, reference and outcome.
+
+    Unpaired samples are compared each with each, through 101 of their quantiles.
+    """
+    outcome = names[2]
+    gap = _gap(*((base, changed) if paired else _each_with_each(base, changed)))
+    if is_code(outcome):
+        gap = Gap(gap.absolute * np.nan, gap.percent * np.nan, gap.first)
+    if unit in NO_PERCENT:
+        gap = Gap(gap.absolute, gap.percent * np.nan, gap.first)
+    known = ~np.isnan(gap.absolute)
+    return Effect(
+        *names,
+        unit=unit,
+        dates=dates,
+        members=changed.shape[1],
+        paired=paired,
+        base=outcome_bands(outcome, base),
+        changed=outcome_bands(outcome, changed),
+        difference=bands(gap.absolute),
+        percent=bands(gap.percent),
+        higher=_share(gap.absolute > 0, known),
+        lower=_share(gap.absolute < 0, known),
+        first=gap.first if paired else None,
+    )
+
+
+def _gap(base: Values, changed: Values) -> Gap:
+    old, new = base.astype(np.float64), changed.astype(np.float64)
+    absolute = new - old
+    relative = np.divide(100 * absolute, np.abs(old), out=np.full_like(old, np.nan), where=old != 0)
+    few = 2 * (~np.isnan(relative)).sum(axis=1) < (~np.isnan(absolute)).sum(axis=1)
+    relative[few] = np.nan
+    same = (old == new) | (np.isnan(old) & np.isnan(new))
+    apart = np.flatnonzero(~same.all(axis=1))
+    return Gap(absolute, relative, int(apart[0]) if apart.size else None)
+
+
+def _each_with_each(base: Values, changed: Values) -> tuple[Values, Values]:
+    old, new = (thinned(values, _UNPAIRED).astype(np.float32) for values in (base, changed))
+    return np.repeat(old, new.shape[1], axis=1), np.tile(new, (1, old.shape[1]))
+
+
+def _share(yes: NDArray[np.bool_], known: NDArray[np.bool_]) -> Series:
+    count = known.sum(axis=1)
+    empty = np.full(len(count), np.nan)
+    share: Series = np.divide((yes & known).sum(axis=1), count, out=empty, where=count > 0)
+    return share

@@ -1,0 +1,73 @@
+"""The IAMC table that pyam reads: December values by scenario, region and variable."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from simulation.analysis.statistics.bands import Bands
+from simulation.analysis.statistics.results import Results, each
+from simulation.analysis.statistics.summary import FORMAT, outcome_bands
+from simulation.errors import InputError
+from simulation.experiment.files import replacing
+
+REGIONS = {
+    "us": "US",
+    "china": "China",
+    "eu": "EU",
+    "taiwan": "Taiwan",
+    "south_korea": "South Korea",
+    "japan": "Japan",
+    "netherlands": "Netherlands",
+    "gulf": "Gulf",
+    "southeast_asia": "South-East Asia",
+    "africa": "Africa",
+    "rest": "Rest of World",
+    "world": "World",
+}
+INDEX = ("Model", "Scenario", "Region", "Variable", "Unit")
+
+
+def to_iamc(run: Results, path: Path) -> Path:
+    """Write the run as an IAMC table; percentiles are variables ending in |p05 ... |p95 and |mean.
+
+    InputError for a sweep, and for a run that ends before its first December.
+    """
+    if run.points is not None:
+        raise InputError(f"{run.name} is a sweep; an IAMC table holds runs of scenarios")
+    if not any(date.endswith("-12") for date in run.dates):
+        raise InputError(f"{run.name} has no December, and an IAMC table holds years")
+    frame = pd.DataFrame(
+        row
+        for scenario in run.scenarios
+        for outcome, values in each(run, scenario, tuple(run.outcomes))
+        for row in _rows(run, scenario, outcome, outcome_bands(outcome, values))
+    )
+    with replacing(path) as temporary:
+        frame.to_csv(temporary, index=False, float_format=FORMAT, lineterminator="\n")
+    return path
+
+
+def place(outcome: str) -> tuple[str, str]:
+    """Region and variable of an outcome: `compute.china.domestic` is China, "Compute|Domestic"."""
+    name, _, unit = outcome.partition("@")
+    words = name.split(".")
+    region = "World"
+    if len(words) > 1 and words[1] in REGIONS:
+        region = REGIONS[words.pop(1)]
+    words += [f"by {unit}"] if unit else []
+    return region, "|".join(f"{word[:1].upper()}{word[1:]}".replace("_", " ") for word in words)
+
+
+def _rows(run: Results, scenario: str, outcome: str, found: Bands) -> list[dict[str, Any]]:
+    region, variable = place(outcome)
+    decembers = [row for row, date in enumerate(run.dates) if date.endswith("-12")]
+    model = f"chip-rivalry {run.manifest.get('version', '')}".strip()
+    rows = []
+    for name, series in found.items():
+        cells = (model, scenario, region, f"{variable}|{name}", run.outcomes[outcome].unit)
+        years = {run.dates[row][:4]: series[row] for row in decembers}
+        rows.append({**dict(zip(INDEX, cells, strict=True)), **years})
+    return rows

@@ -1,0 +1,1 @@
+"""Outcomes, numbers and effects in words."""

@@ -1,0 +1,154 @@
+"""What a scenario does to an outcome, as one sentence: the titles of charts and reports."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulation.analysis.statistics.bands import Bands
+from simulation.analysis.statistics.effect import Effect
+from simulation.analysis.statistics.results import is_code
+from simulation.analysis.text.numbers import quantity, signed, unit_text, with_unit
+from simulation.analysis.text.words import capital, month, phrase
+
+POINTS = "points"  # percentage points, the change of a share
+SAME = "does not change"
+BARELY = "hardly changes"
+_MOST_PERCENT = 1000.0
+
+
+@dataclass(frozen=True)
+class Change:
+    """Median and 90 % interval of a change, in per cent, points, or the outcome's own unit."""
+
+    median: float
+    low: float
+    high: float
+    unit: str
+
+    @property
+    def verb(self) -> str:
+        """Says "raises" or "lowers" where the whole interval does, else "changes"."""
+        if self.low == self.high == 0:
+            return SAME
+        if signed(self.low) == signed(self.high) == "0":
+            return BARELY
+        return "raises" if self.low > 0 else "lowers" if self.high < 0 else "changes"
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a median to speak of."""
+        return math.isfinite(self.median)
+
+    def brief(self) -> str:
+        """For small spaces: "−3 % (−8 to 0)"."""
+        if not self.known:
+            return "no comparison"
+        if self.verb == SAME:
+            return "no change"
+        if self.verb == BARELY:
+            return "hardly any change"
+        span = f"{signed(self.low)} to {signed(self.high)}"
+        return f"{with_unit(signed(self.median), self.unit)} ({span})"
+
+
+def change(effect: Effect, date: str, rows: slice | None = None) -> Change:
+    """The change at a date: points for shares, else per cent, else in the outcome's unit.
+
+    Per cent must make sense in `rows` (by default the date's own): where many references are
+    near zero, a change of thousands of per cent says less than the amount.
+    """
+    row = effect.row(date)
+    bands, unit = basis(effect, rows or slice(row, row + 1))
+    low, median, high = (float(series[row]) for series in (bands.p05, bands.p50, bands.p95))
+    return Change(median, low, high, unit)
+
+
+def basis(effect: Effect, rows: slice) -> tuple[Bands, str]:
+    """The difference as readers see it, and its unit: points, per cent, or the outcome's own."""
+    if effect.unit == "1":
+        return effect.difference.scaled(100), POINTS
+    extremes = np.concatenate([effect.percent.p05[rows], effect.percent.p95[rows]])
+    if np.isfinite(extremes).all() and np.abs(extremes).max(initial=0) <= _MOST_PERCENT:
+        return effect.percent, "%"
+    return effect.difference, unit_text(effect.unit)
+
+
+def sentence(
+    effect: Effect, date: str, titles: Mapping[str, str], rows: slice | None = None
+) -> str:
+    """The title of a chart: `X lowers China's compute by 3 % (90 %: 1 to 8 %) in Dec 2028`."""
+    who = titles.get(effect.scenario, effect.scenario)
+    what, when = phrase(effect.outcome), month(effect.dates[effect.row(date)])
+    found = change(effect, date, rows)
+    if is_code(effect.outcome) or not found.known:
+        return f"{capital(what)}: {who} and {titles.get(effect.reference, effect.reference)}"
+    if found.verb == SAME:
+        return f"{who} {SAME} {what} by {when}"
+    if found.verb == BARELY:
+        return f"{who} {BARELY} {what} in {when}"
+    return f"{who} {found.verb} {what} by {_amount(found)} in {when}"
+
+
+def overall(effects: Sequence[Effect], date: str, titles: Mapping[str, str]) -> str:
+    """The first clear change and the relatively largest other one, as one sentence."""
+    first = effects[0]
+    who, against = (titles.get(name, name) for name in (first.scenario, first.reference))
+    when = month(first.dates[first.row(date)])
+    if all(effect.first is None and effect.paired for effect in effects):
+        return f"{who} does not differ from {against} in any outcome shown"
+    clear = [e for e in effects if change(e, date).verb in ("raises", "lowers")]
+    if not clear:
+        return f"{who} against {against}: no clear change by {when}"
+    rest = sorted(clear[1:], key=lambda e: -_size(e, date))
+    verbs = [change(effect, date).verb for effect in (clear[0], *rest[:1])]
+    parts = [_clause(effect, change(effect, date)) for effect in (clear[0], *rest[:1])]
+    said = "" if len(set(verbs)) == 1 else f"{verbs[-1]} "
+    return f"{who} {verbs[0]} {f' and {said}'.join(parts)} in {when}"
+
+
+def reading(effect: Effect, date: str, titles: Mapping[str, str]) -> str:
+    """How sure the change is: the share of members in which the outcome is higher and lower."""
+    row = effect.row(date)
+    against = titles.get(effect.reference, effect.reference)
+    up, down = float(effect.higher[row]), float(effect.lower[row])
+    if not effect.paired:
+        return f"higher than {against} with probability {up:.2f} (members are not paired)"
+    members = f"{effect.members:,} paired members"
+    if 1.0 in (up, down):
+        return f"{'higher' if up else 'lower'} than {against} in all {members}"
+    if not up + down:
+        return f"equal to {against} in all {members}"
+    return f"higher than {against} in {100 * up:.0f} % of {members}, lower in {100 * down:.0f} %"
+
+
+def levels(effect: Effect, date: str) -> str:
+    """The medians on both sides: "5.2 instead of 5.4"."""
+    row = effect.row(date)
+    medians = (float(bands.p50[row]) for bands in (effect.changed, effect.base))
+    new, old = (quantity(value, effect.unit, digits=3) for value in medians)
+    return f"{new} instead of {old}"
+
+
+def _size(effect: Effect, date: str) -> float:
+    size = abs(float(effect.percent.p50[effect.row(date)]))
+    return size if math.isfinite(size) else 0.0
+
+
+def _clause(effect: Effect, found: Change) -> str:
+    size = signed(abs(found.median)).removeprefix("+")
+    return f"{phrase(effect.outcome)} by {with_unit(size, found.unit)}"
+
+
+def _amount(found: Change) -> str:
+    values = (found.median, found.low, found.high)
+    if found.verb == "changes":
+        median, low, high = (signed(value) for value in values)
+    else:
+        sizes = (values[0], *sorted(values[1:], key=abs))
+        median, low, high = (signed(abs(value)).removeprefix("+") for value in sizes)
+    span = f"{low} to {high}{' %' if found.unit == '%' else ''}"
+    return f"{with_unit(median, found.unit)} (90 %: {span})"

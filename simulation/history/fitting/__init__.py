@@ -1,0 +1,1 @@
+"""From prior members to posterior draws."""

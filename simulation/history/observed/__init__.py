@@ -1,0 +1,1 @@
+"""Observed series: what they measured, and the same figures of a simulated member."""

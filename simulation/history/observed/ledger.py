@@ -1,0 +1,190 @@
+"""Figures to score that did not exist when the forecasts were made, read from a CSV."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulation import months
+from simulation.errors import InputError, did_you_mean
+from simulation.history.observed import formulas, periods
+from simulation.history.observed.formulas import PER_YEAR, Formula
+from simulation.history.observed.operators import OPERATORS, Operator
+from simulation.history.observed.units import factor
+
+if TYPE_CHECKING:
+    from simulation.history.observed.selection import Compared
+    from simulation.inputs import Calibration
+
+KINDS = {
+    "calendar": OPERATORS["calendar_year"],
+    "trailing": OPERATORS["fiscal_year"],
+    "level": OPERATORS["level"],
+    "cumulative": OPERATORS["cumulative_since_2022"],
+}
+OWN = ("outcome", "kind", "date", "low", "value", "high")
+PUBLIC = ("quantity", "entity", "period", "low", "value", "high", "unit")
+_PERCENT = 0.01
+
+
+@dataclass(frozen=True)
+class Target:
+    """An observed figure with what it takes to see it in a run, in the unit of its outcome."""
+
+    outcome: str
+    kind: str
+    date: str
+    last: int
+    operator: Operator
+    formula: Formula
+    value: float
+    low: float | None
+    high: float | None
+    line: int = 0
+
+
+class _Unmatched(Exception):  # noqa: N818  (no error: the row is listed)
+    pass
+
+
+def read(
+    file: Path, units: Mapping[str, str], calibration: Calibration, compared: tuple[Compared, ...]
+) -> tuple[list[Target], list[str]]:
+    """Targets of a CSV in either form, and a line for each row that matches nothing.
+
+    InputError for a file that cannot be read or has other columns.
+    """
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as text:
+            reader = csv.DictReader(text)
+            rows, columns = list(reader), set(reader.fieldnames or ())
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"{file}: not readable as CSV: {error}") from None
+    own = set(OWN) <= columns
+    if not own and not set(PUBLIC) <= columns:
+        raise InputError(f"{file}: expected the columns {','.join(OWN)}, or {','.join(PUBLIC)}")
+    found: list[Target] = []
+    lost: list[str] = []
+    for number, row in enumerate(rows, start=2):
+        try:
+            one = _own(row, units) if own else _public(row, compared, calibration)
+            found.append(replace(one, line=number))
+        except _Unmatched as why:
+            name = row.get("id") or row.get("outcome") or row.get("quantity") or ""
+            lost.append(f"line {number}, {name}: {why}")
+    return found, lost
+
+
+def _own(row: Mapping[str, str], units: Mapping[str, str]) -> Target:
+    outcome, kind, date = (row[key].strip() for key in ("outcome", "kind", "date"))
+    names, (top, bottom) = formulas.terms(outcome), formulas.sides(outcome)
+    unknown = [name for name in names if name not in units] or ([] if names else [outcome])
+    if unknown:
+        raise _Unmatched(f"no outcome '{unknown[0]}'{did_you_mean(unknown[0], units)}")
+    if kind not in KINDS:
+        raise _Unmatched(f"no kind '{kind}', but {', '.join(KINDS)}")
+    operator = KINDS[kind]
+    formula = _share(top, bottom, operator, units) if bottom else _formula(top, operator, units)
+    if kind == "calendar" and len(date) > 4 and not date.endswith("-12"):
+        raise _Unmatched(f"a calendar year ends in December, not in {date}")
+    last = _last(f"{date}-12" if len(date) == 4 else date)
+    return Target(outcome, kind, date, last, operator, formula, *_values(row, 1.0))
+
+
+def _share(
+    top: tuple[str, ...], bottom: tuple[str, ...], operator: Operator, units: Mapping[str, str]
+) -> Formula:
+    flow = all(formulas.is_flow(name, units) for name in (*top, *bottom))
+    if operator.needs_flow and not flow:
+        raise _Unmatched(f"no flows add up to {' + '.join((*top, *bottom))}")
+    return Formula(top, bottom, averaged=operator.of_year and not flow)
+
+
+def _formula(names: tuple[str, ...], operator: Operator, units: Mapping[str, str]) -> Formula:
+    flow = all(formulas.is_flow(name, units) for name in names)
+    if operator.since is not None:
+        found = formulas.flows(names, units)
+        if found is None:
+            raise _Unmatched(f"no flow adds up to {' + '.join(names)}")
+        return found
+    share = any(formulas.is_share(name, units) for name in names)
+    return Formula(names, averaged=operator.of_year and not flow and not share)
+
+
+def _public(
+    row: Mapping[str, str], compared: tuple[Compared, ...], calibration: Calibration
+) -> Target:
+    key = (row["quantity"].strip(), row["entity"].strip())
+    mine = [one for one in compared if key in one.series.facts]
+    if not mine:
+        raise _Unmatched(f"nothing measures '{key[0]}' of '{key[1]}'")
+    one = mine[0]
+    last = _period(row["period"].strip(), one.operator)
+    scale = _scale(row["unit"].strip(), one, last, calibration)
+    return Target(
+        one.series.outcome,
+        one.series.operator,
+        row["period"],
+        last,
+        one.operator,
+        one.formula,
+        *_values(row, scale),
+    )
+
+
+def _scale(unit: str, one: Compared, last: int, calibration: Calibration) -> float:
+    if unit == "percent":
+        return _PERCENT
+    found = factor(replace(one.series, unit=unit), one.unit, last, calibration)
+    if isinstance(found, str):
+        if unit.removesuffix(PER_YEAR) == one.unit.removesuffix(PER_YEAR):
+            return 1.0
+        if (unit, one.unit) == ("data centres", "sites"):
+            return 1.0
+        raise _Unmatched(found)
+    return found
+
+
+def _period(period: str, operator: Operator) -> int:
+    """The last month of a period, written as the operator's or as a date."""
+    try:
+        last = periods.last_month(period, operator.form)
+    except ValueError:
+        if operator.form is periods.QUARTER or operator.form is periods.HALF:
+            raise _Unmatched(f"the period '{period}' is not like {operator.form.example}") from None
+        return _last(f"{period}-12" if len(period) == 4 else period[:7])
+    return _last(months.label(last))
+
+
+def _last(date: str) -> int:
+    try:
+        return months.index(date)
+    except ValueError as error:
+        raise _Unmatched(str(error)) from None
+
+
+def _values(row: Mapping[str, str], scale: float) -> tuple[float, float | None, float | None]:
+    value, low, high = (_number(row[key]) for key in ("value", "low", "high"))
+    if value is None and low is not None and high is not None:
+        value = (low + high) / 2
+    if value is None:
+        raise _Unmatched("it has no value")
+    ends = (None if end is None else end * scale for end in (low, high))
+    first, second = ends
+    return value * scale, first, second
+
+
+def _number(text: str | None) -> float | None:
+    if text is None or not text.strip():
+        return None
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise _Unmatched(f"'{text.strip()[:30]}' is not a number")
+    return number

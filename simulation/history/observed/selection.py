@@ -1,0 +1,218 @@
+"""Which observed series can be compared with the model, and why the others cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simulation import months
+from simulation.errors import InputError, Problem, did_you_mean
+from simulation.history.observed import formulas, periods
+from simulation.history.observed.formulas import PER_YEAR, SHARES, Formula
+from simulation.history.observed.formulas import sides as sides_of
+from simulation.history.observed.operators import OPERATORS, Operator, growth_since
+from simulation.history.observed.units import factor
+
+if TYPE_CHECKING:
+    from simulation.inputs import Calibration
+    from simulation.inputs.tables.series import Point, Series
+
+NOT_MODELLED, NOT_COMPARABLE = "not modelled yet", "not comparable"
+TOO_EARLY, NOT_KNOWN = "before 2022", "not known yet"
+_NONE = "none"
+GROWTH, LOGARITHM = "x", "log10 "  # a yearly factor is in x/year
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One observed figure in the unit of its outcome; months are counted from 2022-01."""
+
+    period: str
+    first: int
+    last: int
+    known: int
+    value: float
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class Compared:
+    """An observed series with what it takes to see it in a run; `earlier` lies before the run."""
+
+    series: Series
+    unit: str
+    operator: Operator
+    formula: Formula
+    observations: tuple[Observation, ...]
+    earlier: tuple[Observation, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.series.name
+
+    @property
+    def group(self) -> str:
+        """The outcome, whatever the operator: series of one group share their structural error."""
+        return " / ".join(
+            " + ".join(sorted(side)) for side in sides_of(self.series.outcome) if side
+        )
+
+    @property
+    def counted(self) -> str:
+        """What series that overlap or follow from each other have in common: they count once."""
+        return self.series.counts_with or self.group
+
+    @property
+    def per(self) -> str:
+        """What a value is about, behind its unit; a share is about nothing more."""
+        if self.formula.averaged:
+            return "on average over a year"
+        return "" if self.unit in SHARES else self.operator.per
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A series that is not compared, the kind of the reason, and the reason."""
+
+    name: str
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Series to compare, and those left out."""
+
+    compared: tuple[Compared, ...]
+    left_out: tuple[LeftOut, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every outcome needed, each once."""
+        return tuple(dict.fromkeys(n for one in self.compared for n in one.formula.names))
+
+    @property
+    def last(self) -> int:
+        """The month of the last observation."""
+        return max(obs.last for one in self.compared for obs in one.observations)
+
+
+class _LeaveOut(Exception):  # noqa: N818  (no error: most series wait for their outcome)
+    def __init__(self, kind: str, reason: str) -> None:
+        super().__init__(reason)
+        self.kind, self.reason = kind, reason
+
+
+def select(
+    calibration: Calibration, units: Mapping[str, str], until: str | None = None
+) -> Selection:
+    """Sort the observed series; `units` has the unit of each outcome of the model.
+
+    With `until` (YYYY-MM) only observations known by that month count. InputError for a series
+    whose operator or periods are not understood, with its place.
+    """
+    compared, left_out = [], []
+    for series in calibration.series.values():
+        try:
+            compared.append(_compared(series, calibration, units, until))
+        except _LeaveOut as why:
+            left_out.append(LeftOut(series.name, why.kind, why.reason))
+    return Selection(tuple(compared), tuple(left_out))
+
+
+def _compared(
+    series: Series, calibration: Calibration, units: Mapping[str, str], until: str | None
+) -> Compared:
+    operator = _operator(series)
+    formula = _formula(series, operator, units)
+    unit = _unit(formula, operator, units)
+    found = tuple(_observations(series, operator, calibration, unit))
+    started = [obs for obs in found if _simulated(obs)]
+    if not started:
+        raise _LeaveOut(TOO_EARLY, "most months of every period lie before the simulation")
+    known = [obs for obs in started if until is None or obs.known <= months.offset(until)]
+    if not known:
+        first = months.label(min(obs.known for obs in started))
+        raise _LeaveOut(NOT_KNOWN, f"first known in {first}")
+    earlier = tuple(obs for obs in found if not _simulated(obs))
+    return Compared(series, unit, operator, formula, tuple(known), earlier)
+
+
+def _unit(formula: Formula, operator: Operator, units: Mapping[str, str]) -> str:
+    if operator.of_levels is growth_since:
+        return GROWTH
+    return "1" if formula.bottom else units[formula.top[0]].removesuffix(PER_YEAR)
+
+
+def _operator(series: Series) -> Operator:
+    word = str(series.operator or _NONE)
+    if word == _NONE:
+        raise _LeaveOut(NOT_COMPARABLE, series.outcome.removeprefix("no outcome; "))
+    if word not in OPERATORS:
+        hint = did_you_mean(word, OPERATORS) or f"; there are {', '.join(OPERATORS)} and {_NONE}"
+        raise _refusal(series, f"unknown operator '{word[:40]}'{hint}")
+    return OPERATORS[word]
+
+
+def _formula(series: Series, operator: Operator, units: Mapping[str, str]) -> Formula:
+    names, (top, bottom) = formulas.terms(series.outcome), formulas.sides(series.outcome)
+    missing = [name for name in names if name not in units]
+    if not names or missing:
+        raise _LeaveOut(NOT_MODELLED, ", ".join(missing) or series.outcome)
+    if operator.of_levels is not None:
+        return _levels(series, operator, top, units)
+    if operator.since is not None and not bottom:
+        found = formulas.flows(names, units)
+        if found is None:
+            raise _LeaveOut(NOT_COMPARABLE, f"no flow adds up to {series.outcome}")
+        return found
+    if operator.needs_flow and not all(formulas.is_flow(name, units) for name in names):
+        level = f"{series.outcome} is no flow, so it has no {operator.noun}"
+        raise _LeaveOut(NOT_COMPARABLE, level)
+    finished = any(formulas.is_flow(n, units) or formulas.is_share(n, units) for n in names)
+    return Formula(top, bottom, averaged=operator.of_year and not finished)
+
+
+def _levels(
+    series: Series, operator: Operator, top: tuple[str, ...], units: Mapping[str, str]
+) -> Formula:
+    """The one level that a mean or a growth since some month is of."""
+    unit = units[top[0]]
+    logarithm = unit.startswith(LOGARITHM)
+    if "/" in series.outcome or len(top) > 1 or unit.endswith(PER_YEAR):
+        raise _LeaveOut(NOT_COMPARABLE, f"{series.outcome} is no level of its own")
+    if logarithm != (operator.of_levels is growth_since):
+        raise _LeaveOut(NOT_COMPARABLE, f"{series.outcome}, in {unit}, has no {operator.noun}")
+    return Formula(top)
+
+
+def _observations(
+    series: Series, operator: Operator, calibration: Calibration, unit: str
+) -> Iterator[Observation]:
+    for point in series.points:
+        try:
+            last = periods.last_month(point.period, operator.form)
+        except ValueError as error:
+            message = f"{error}, as its operator {series.operator} asks for"
+            raise _refusal(series, message) from None
+        first = last - max(operator.months, 1) + 1 if operator.since is None else operator.since
+        yield _observation(point, first, last, factor(series, unit, last, calibration))
+
+
+def _observation(point: Point, first: int, last: int, scale: float | str) -> Observation:
+    if isinstance(scale, str):
+        raise _LeaveOut(NOT_COMPARABLE, scale)
+    low, high = (None if end is None else end * scale for end in (point.low, point.high))
+    known = periods.known_month(last, point.known_from)
+    return Observation(point.period, first, last, known, point.value * scale, low, high)
+
+
+def _simulated(observation: Observation) -> bool:
+    """Whether at least half of the period lies in the simulation, not in its start-up year."""
+    return observation.last >= 0 and observation.first + observation.last >= -1
+
+
+def _refusal(series: Series, message: str) -> InputError:
+    return InputError(Problem(f"{series.name}: {message}", series.place))

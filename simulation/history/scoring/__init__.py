@@ -1,0 +1,1 @@
+"""How well a run meets history, and exams."""

@@ -16,30 +16,16 @@ from simulation.inputs import Calibration, Draw, Scenario
 from simulation.inputs.draws.draw import Array
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import Event
-from simulation.model.agents.chipmaker import ChipmakerBehaviour
-from simulation.model.agents.firm import FirmBehaviour
-from simulation.model.agents.state import StateBehaviour
-from simulation.model.agents.supplier import SupplierBehaviour
+from simulation.model.agents.cast import AGENTS
+from simulation.model.core.view import verbs
 from simulation.model.world import FEWEST, ModelInputs, World
 
 BLOCK = 256  # members simulated together
-_BEHAVIOURS = {
-    "states": StateBehaviour,
-    "makers": ChipmakerBehaviour,
-    "suppliers": SupplierBehaviour,
-    "firms": FirmBehaviour,
-}
-NO_DECISION = ("of",)  # a reader of a maker's own chips
 
 
 def decisions(kind: str) -> tuple[str, ...]:
     """The verbs of an agent type, in the order of its class."""
-    own = vars(_BEHAVIOURS[kind]).items()
-    return tuple(
-        name
-        for name, method in own
-        if callable(method) and not name.startswith("_") and name not in NO_DECISION
-    )
+    return verbs(AGENTS[kind][1])
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ If the model treats states by their figures and not by their names, outcomes cha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -41,18 +40,14 @@ def calibration(known: Calibration, pair: Pair) -> Calibration:
 
 
 def _roster(roster: Roster, pair: Pair) -> Roster:
-    def seated(players: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: _moved(player, pair) for name, player in players.items()}
-
-    states = {name: _moved(roster.states[other(name, pair)], pair) for name in roster.states}
-    return roster.model_copy(
-        update={
-            "states": states,
-            "makers": seated(roster.makers),
-            "suppliers": seated(roster.suppliers),
-            "firms": seated(roster.firms),
-        }
-    )
+    moved = {
+        kind: {name: _moved(player, pair) for name, player in players.items()}
+        for kind, players in roster.kinds().items()
+    }
+    moved["states"] = {
+        name: _moved(roster.states[other(name, pair)], pair) for name in roster.states
+    }
+    return roster.model_copy(update=moved)
 
 
 def _moved(player: Any, pair: Pair) -> Any:

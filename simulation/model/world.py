@@ -14,10 +14,6 @@ from numpy.typing import NDArray
 from simulation import months
 
 from . import initial_state
-from .agents.chipmaker import Chipmaker, Chipmakers
-from .agents.firm import Firm, Firms
-from .agents.state import StateActor, States
-from .agents.supplier import Supplier, Suppliers
 from .balances import Books
 from .core import chip_table
 from .core.cache import Cache
@@ -103,10 +99,7 @@ class World(Recorded):
         self.latest = {}
         self.licence_terms = []
         self.rivals = Rivals(self, self.inputs.months)
-        self.states = States(self, StateActor, self.layout.states)
-        self.suppliers = Suppliers(self, Supplier, self.layout.suppliers)
-        self.makers = Chipmakers(self, Chipmaker, self.layout.makers)
-        self.firms = Firms(self, Firm, self.layout.firms)
+        self.populate()
 
     def step(self) -> None:
         """Run one month; nothing happens after the last one."""

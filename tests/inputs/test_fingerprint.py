@@ -16,6 +16,7 @@ RATE = 0.01
 """a year"""
 
 
+@mechanism(reads="stock", writes="retired")
 def wear(stock, age):
     """Chips retired."""
     if age > 120:  # old ones
@@ -32,6 +33,7 @@ def wear(stock, age):
         ('    """Chips retired."""\n', ""),
         ('"""a year"""\n', ""),
         ("  # old ones", ""),
+        ('reads="stock"', 'reads="stock age"'),
         ("(stock, age)", "(\n    stock,\n    age,\n)"),
         ("stock * (RATE", "(stock) * (RATE"),
         ("0.01", "1e-2"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from simulation.distributions import Mixture
@@ -57,7 +57,7 @@ def _mentioned(found: Collected) -> set[str]:
     for event in found.rules:
         words.update(event.sources)
     if found.roster is not None:
-        for players in _kinds(found.roster).values():
+        for players in found.roster.kinds().values():
             for player in players.values():
                 words.update(source_ids(player.sources))
     return words
@@ -125,16 +125,6 @@ def _renamed(found: Collected) -> Iterator[Problem]:
         taken.setdefault(entry.was, entry.name)
 
 
-def _kinds(roster: Roster) -> dict[str, Mapping[str, Any]]:
-    return {
-        "states": roster.states,
-        "makers": roster.makers,
-        "suppliers": roster.suppliers,
-        "firms": roster.firms,
-        "stacks": roster.stacks,
-    }
-
-
 def _stacks(roster: Roster) -> set[str]:
     return {*roster.stacks, *(m.stack for m in roster.makers.values() if m.stack)}
 
@@ -149,7 +139,7 @@ def _players(found: Collected, roster: Roster) -> Iterator[Problem]:
         "stack": _stacks(roster) if not roster.stacks else roster.stacks,
         "suppliers": roster.suppliers,
     }
-    for kind, players in _kinds(roster).items():
+    for kind, players in roster.kinds().items():
         for name, player in players.items():
             for key, words in allowed.items():
                 yield from _words(document, (*at, kind, name), player, key, words)

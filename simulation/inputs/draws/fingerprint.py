@@ -1,7 +1,7 @@
 """Hashes of what posterior draws were made from: the model's code, and the numbers it reads.
 
-Docstrings, comments, layout and the names of files are no physics: the hash of the code is blind
-to them. It is the same on every version of Python that the package supports.
+Docstrings, comments, layout, names of files and declared reads and writes are no physics: the hash
+of the code is blind to them. It is the same on every version of Python that the package supports.
 """
 
 from __future__ import annotations
@@ -64,14 +64,15 @@ def _spell(node: Any, words: list[str]) -> None:
             value = getattr(node, name, None)
             if isinstance(node, ast.JoinedStr):
                 value = [part for part in node.values if getattr(part, "value", None) != ""]
+            if isinstance(value, list):
+                value = [one for one in value if not (_is_docstring(one) or _is_declaration(one))]
             if value is not None and value != []:
                 words.append(name)
                 _spell(value, words)
         words.append(")")
     elif isinstance(node, list):
         for one in node:
-            if not _is_docstring(one):
-                _spell(one, words)
+            _spell(one, words)
     else:
         words.append(repr(node))
 
@@ -79,6 +80,12 @@ def _spell(node: Any, words: list[str]) -> None:
 def _is_docstring(node: Any) -> bool:
     value = node.value if isinstance(node, ast.Expr) else None
     return isinstance(value, ast.Constant) and isinstance(value.value, str)
+
+
+def _is_declaration(node: Any) -> bool:
+    """Whether it is what a mechanism says of itself (`model.core.mechanism`)."""
+    called = node.func if isinstance(node, ast.Call) else None
+    return isinstance(called, ast.Name) and called.id == "mechanism"
 
 
 def calibration_hash(calibration: Calibration) -> str:

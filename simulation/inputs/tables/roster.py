@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -74,3 +75,7 @@ class Roster(Strict):
     suppliers: dict[Id, Supplier] = Field(default_factory=dict)
     firms: dict[Id, Firm] = Field(default_factory=dict)
     stacks: dict[Id, Stack] = Field(default_factory=dict)
+
+    def kinds(self) -> dict[str, Mapping[str, Any]]:
+        """Players of every kind by id, by the name of the kind."""
+        return {kind: getattr(self, kind) for kind in type(self).model_fields}

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from simulation.model.core.population import Actor, Population
 
+from .chipmaker import Chipmaker, Chipmakers
 from .context import AgentWorld
+from .firm import Firm, Firms
+from .state import StateActor, States
+from .supplier import Supplier, Suppliers
 
-if TYPE_CHECKING:
-    from .chipmaker import Chipmakers
-    from .firm import Firms
-    from .state import States
-    from .supplier import Suppliers
+AGENTS: dict[str, tuple[type[Population], type[Actor]]] = {
+    "states": (States, StateActor),
+    "suppliers": (Suppliers, Supplier),
+    "makers": (Chipmakers, Chipmaker),
+    "firms": (Firms, Firm),
+}
+"""Kinds of the roster that act, each with the classes of its population and of one agent."""
 
 
 class Cast(AgentWorld):
@@ -20,3 +26,8 @@ class Cast(AgentWorld):
     suppliers: Suppliers
     makers: Chipmakers
     firms: Firms
+
+    def populate(self) -> None:
+        """Create all agents, in the order of the roster."""
+        for kind, (population, actor) in AGENTS.items():
+            setattr(self, kind, population(self, actor, self.layout.names[kind]))

@@ -46,12 +46,7 @@ class Layout:
 
     roster: Roster
     chip_rows: tuple[Chip, ...]
-    states: tuple[str, ...]
-    makers: tuple[str, ...]
-    suppliers: tuple[str, ...]
-    firms: tuple[str, ...]
-    chips: tuple[str, ...]
-    stacks: tuple[str, ...]
+    names: dict[str, tuple[str, ...]] = field(repr=False)
     row: dict[str, dict[str, int]] = field(repr=False)
 
     @classmethod
@@ -60,16 +55,40 @@ class Layout:
         roster = calibration.roster
         chips = tuple(sorted(calibration.chips, key=lambda c: (c.ship, c.id)))
         stacks = tuple(dict.fromkeys(c.stack for c in chips))
-        names = {
-            "states": tuple(roster.states),
-            "makers": tuple(roster.makers),
-            "suppliers": tuple(roster.suppliers),
-            "firms": tuple(roster.firms),
-            "chips": tuple(c.id for c in chips),
-            "stacks": stacks,
-        }
+        names = {kind: tuple(players) for kind, players in roster.kinds().items()}
+        names |= {"chips": tuple(c.id for c in chips), "stacks": stacks}
         rows = {axis: {name: i for i, name in enumerate(ids)} for axis, ids in names.items()}
-        return cls(roster=roster, chip_rows=chips, row=rows, **names)
+        return cls(roster, chips, names, rows)
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """Names of the states, in the order of their rows."""
+        return self.names["states"]
+
+    @property
+    def makers(self) -> tuple[str, ...]:
+        """Names of the chipmakers."""
+        return self.names["makers"]
+
+    @property
+    def firms(self) -> tuple[str, ...]:
+        """Names of the firms."""
+        return self.names["firms"]
+
+    @property
+    def suppliers(self) -> tuple[str, ...]:
+        """Names of the suppliers."""
+        return self.names["suppliers"]
+
+    @property
+    def chips(self) -> tuple[str, ...]:
+        """Names of the chips, in the order of their ship months."""
+        return self.names["chips"]
+
+    @property
+    def stacks(self) -> tuple[str, ...]:
+        """Names of the software stacks that some chip has."""
+        return self.names["stacks"]
 
     def rows(self, axis: str, names: Iterable[str]) -> Rows:
         """Row numbers of several names on an axis."""

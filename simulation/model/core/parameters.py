@@ -61,7 +61,7 @@ class Parameters:
         return self._tables[key]
 
     def _build(self, kind: str, parameter: str, default: float | None) -> Array:
-        names = getattr(self._layout, AXIS.get(kind, kind))
+        names = self._layout.names[AXIS.get(kind, kind)]
         paths = [f"{kind}.{name}.{parameter}" for name in names]
         known = [path in self._draw for path in paths]
         if not any(known) or (default is None and not all(known)):

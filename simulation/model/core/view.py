@@ -38,7 +38,19 @@ def behaviour(method: Callable[[Self], None]) -> Callable[[Self], bool]:
         method(self)
         return False
 
+    act.verb = True  # type: ignore[attr-defined]
     return act
+
+
+def verbs(kind: type[View]) -> tuple[str, ...]:
+    """Names of the behaviours of an agent type, in the order of its classes."""
+    declared = (
+        name
+        for one in kind.__mro__
+        for name, method in vars(one).items()
+        if getattr(method, "verb", False)
+    )
+    return tuple(dict.fromkeys(declared))
 
 
 class View:

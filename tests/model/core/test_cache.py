@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulation.model.core.cache import Cache, Kept, Scope
+from simulation.model.core.cache import Cache, Result, Scope
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,6 @@ def test_a_scope_that_lapses_takes_along_what_follows_from_it(
 ) -> None:
     cache = Cache()
     everything: tuple[Scope, ...] = ("run", "month", "law", "chips", "on sale")
-    cache.kept = {name: Kept(None, name, 0) for name in everything}
+    cache.results = {name: Result(None, name, 0) for name in everything}
     cache.forget(scope)
-    assert list(cache.kept) == left
+    assert list(cache.results) == left

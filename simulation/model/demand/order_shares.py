@@ -22,7 +22,7 @@ def of_firms(world: Core, firms: slice) -> Array:
     """Split of firms' money over the active chips, (firms, chips, members).
 
     They wish among all that is lawful; what customs or a list of licensed buyers refuses goes to
-    what neither touches; a mandate then sets a floor under the domestic share.
+    what neither touches; a mandate then sets a minimum of the domestic share.
     """
     active, offers = world.chips_on_sale.active, world.offers.of_market
     asked, markets = world.layout.every_firm[firms], world.layout.market_of_firm[firms]

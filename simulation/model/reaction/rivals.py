@@ -189,7 +189,7 @@ class Rivals:
         """Weights of signals on instruments, with their signs, (instruments, signals, members)."""
         table = np.zeros((len(BOOK), len(SIGNALS), self.world.members))
         for row, one in enumerate(BOOK):
-            for signal, sign in one.pulls.items():
+            for signal, sign in one.signals.items():
                 weight = self.world.p(f"reaction.{one.weights}.{signal}")
                 table[row, SIGNALS.index(signal)] = sign * weight
         return table

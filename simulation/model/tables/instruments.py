@@ -1,6 +1,6 @@
-"""The rule book: which state holds which instrument, and what pulls at it.
+"""The rule book: which state holds which instrument, and which signals press on it.
 
-`docs/reaction.md` explains the table. Signs say which way an observation pulls: 1 towards a
+`docs/reaction.md` explains the table. Signs say which way a signal presses: 1 towards a
 tighter rule, -1 towards a looser one. How strongly is drawn, `reaction.<weights>.<signal>`.
 """
 
@@ -34,7 +34,7 @@ class Instrument:
     actor: str
     side: str
     weights: str
-    pulls: dict[str, int]
+    signals: dict[str, int]
 
 
 def _ally(name: str) -> Instrument:
@@ -42,9 +42,9 @@ def _ally(name: str) -> Instrument:
     return Instrument(name, state, "allies", "allies", {"asked": 1, "squeezed": -1})
 
 
-def _own(name: str, **pulls: int) -> Instrument:
+def _own(name: str, **signals: int) -> Instrument:
     side = name.partition("_")[0]
-    return Instrument(name, side, side, name, pulls)
+    return Instrument(name, side, side, name, signals)
 
 
 RULED, RULER = "china", "us"  # whose rise the others' rules are about, and who leads them

@@ -97,7 +97,7 @@ def variable(name: str) -> list[Row]:
     """A variable of the state, by its name or a former one, or a rule such as `law.fee`."""
     from simulation.model.tables.state_table import StateTable
 
-    known = [(n, one) for n, one in StateTable.variables().items() if name in (n, one.was)]
+    known = [(n, v) for n, v in StateTable.variables().items() if name and name in (n, v.was)]
     for own, one in known:
         facts = {"unit": one.unit, "about": one.about, "axes": [*one.axes, "members"]}
         return [{"what": f"state variable, {one.role}", "name": own, **facts, **_uses(own)}]

@@ -115,7 +115,7 @@ def test_a_failing_model_ends_in_one_line(
     def broken(*args: Any) -> None:
         raise ArithmeticError("chips do not balance")
 
-    monkeypatch.setattr("simulation.model.world.simulate", broken)
+    monkeypatch.setattr("simulation.model.world.finish", broken)
     said = rivalry("run", "baseline", *SMALL, "--out", "mine", code=1).stderr
     assert said == (
         "Error: failed blocks: series/block-baseline-0000000.parquet (ArithmeticError: chips do "

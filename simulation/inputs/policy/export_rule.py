@@ -6,7 +6,7 @@ from .field import ANY, HIGHER, LOWER
 from .held import FirmsAndMakers, NameList, Number, NumberByChip, Selection
 from .lever import Example, Rule
 
-_CONTROLLED, _LICENSABLE = "equations.rule.controlled", "equations.rule.licensable"
+_CONTROLLED, _LICENSABLE = "equations.rule.controlled", "law.classification.licence_ceilings"
 # A clause is seen without the thresholds that others set, and a licence where any chip gets one.
 _NO_SPEED_LIMIT = {"control_tpp": ANY}
 _LICENSED = {"license_max_tpp": ANY}
@@ -94,7 +94,7 @@ class ExportRule(Rule, example=Example("us")):
         default=ANY,
         stricter=LOWER,
         beside=_LICENSED,
-        read_by="law.caps._room",
+        read_by="law.licence._between",
     )
     fee = NumberByChip(
         "Share of a licensed chip's price due to the state, on the chip without its system.",
@@ -118,7 +118,7 @@ class ExportRule(Rule, example=Example("us")):
         default=ANY,
         stricter=LOWER,
         beside=_LICENSED,
-        read_by="law.caps._allowance",
+        read_by="law.licence._between",
     )
     licensed_buyers = NameList(
         "Firms that may buy licensed chips; empty for all.",

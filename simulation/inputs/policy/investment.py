@@ -16,14 +16,14 @@ class PowerBuild(Rule, example=Example("us")):
         "ratio",
         high=10,
         default=1,
-        read_by="fleet.power._pace",
+        read_by="fleet.power_supply.supply_pace",
     )
     reactor_pace = Number(
         "Reactor starts over the usual.",
         "ratio",
         high=20,
         default=1,
-        read_by="fleet.power.build",
+        read_by="fleet.power_supply.connect",
     )
 
 
@@ -59,7 +59,7 @@ class Breakthrough(Discovery, actor="firms", example=Example("deepseek")):
         low=1,
         high=1000,
         default=1,
-        read_by="core.calendar.Calendar.found",
+        read_by="core.calendar.Calendar.efficiency_gain",
     )
 
 
@@ -106,5 +106,5 @@ class FabCredit(Rule, example=Example("us")):
         "Share of the investment that the state pays.",
         "1",
         high=0.9,
-        read_by="supply.chip_industry._onshore",
+        read_by="supply.chip_industry._build_subsidised_plants",
     )

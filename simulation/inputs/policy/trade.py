@@ -40,7 +40,7 @@ class DomesticMandate(Rule, example=Example("china", narrowed=("private",))):
         high=1,
         by="buyers",
         stricter=HIGHER,
-        read_by="demand.market.Market._let_in",
+        read_by="demand.order_shares._after_mandate",
         was={"minimum_domestic_share": "", "floor": ""},
     )
 
@@ -54,6 +54,6 @@ class RareEarthLicensing(Rule, example=Example("china")):
         high=1,
         default=1,
         stricter=LOWER,
-        read_by="supply.minerals.ship",
+        read_by="supply.minerals.trade",
         was={"rare_earth_share": ""},
     )

@@ -50,8 +50,8 @@ def control_limits(world: Core, seller: int) -> rule.ControlLimits:
 
 def licence_ceilings(world: Core, seller: int) -> tuple[Array, Array]:
     """TPP and memory bandwidth below which a state gives licences, each (members,)."""
-    law = world.law.export_rule
-    return law.license_max_tpp[seller], law.license_max_bandwidth_gb_s[seller]
+    tpp = world.law.export_rule.license_max_tpp[seller]
+    return tpp, world.law.export_rule.license_max_bandwidth_gb_s[seller]
 
 
 def _between(world: Core, seller: int, buyer: int, chips: Rows) -> None:

@@ -136,7 +136,7 @@ def test_a_pool_that_gives_more_than_it_has_is_reported(inputs: Inputs, name: st
     world.step()
     assert world.books
     world.state.power_switched_on = 1.0
-    world.books._pools(world)
+    world.books._check_capacities(world)
     world.state.arrays[name][...] += 1e12
     with pytest.raises(RunError, match=f"2022-02: {OVERDRAWN[name]}"):
-        world.books._pools(world)
+        world.books._check_capacities(world)

@@ -101,9 +101,23 @@ def variable(name: str) -> list[Row]:
     for own, one in known:
         facts = {"unit": one.unit, "about": one.about, "axes": [*one.axes, "members"]}
         return [{"what": f"state variable, {one.role}", "name": own, **facts, **_uses(own)}]
-    if name.startswith(_RULES) and (found := _uses(name))["read_by"]:
-        return [{"what": "rule", "name": name, **found}]
-    return []
+    return list(_rules(name))
+
+
+def _rules(name: str) -> Iterator[Row]:
+    """Rules of a law or a plan meant by `law.LEVER.FIELD`, `LEVER.FIELD`, or a field alone."""
+    from simulation.inputs.policy.lever import Rule
+    from simulation.inputs.policy.levers import LEVERS
+
+    table, _, rest = name.partition(".")
+    table, wanted = (table, rest) if f"{table}." in _RULES else ("law", name)
+    rules = (lever for lever in LEVERS.values() if issubclass(lever, Rule))
+    for lever in rules:
+        for word, field in lever.fields.items():
+            if wanted in (word, f"{lever.name}.{word}"):
+                path = f"{table}.{lever.name}.{word}"
+                facts = {"unit": field.unit, "about": field.about, "stricter": field.stricter}
+                yield {"what": "rule", "name": path, **facts, **_uses(path)}
 
 
 def _uses(name: str) -> Row:

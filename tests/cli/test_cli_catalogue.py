@@ -132,7 +132,7 @@ def test_conflicts_are_shown(rivalry: Any) -> None:
         ("backlog", "  owner: FirmBehaviour.commit_orders\n"),
         (
             "law.export_rule.fee",
-            "law.export_rule.fee (rule)\n  written by: simulation/model/agents",
+            "law.export_rule.fee (rule)\n  unit: 1\n  about: Share of a licensed chip's price",
         ),
         ("law.export_rule.fee", "simulation/model/law/classification.py: "),
     ],

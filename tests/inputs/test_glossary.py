@@ -28,12 +28,13 @@ def terms() -> dict[str, Term]:
 
 def test_every_field_of_a_lever_is_explained(terms: dict[str, Term]) -> None:
     named = {field for term in terms.values() for field in term.levers}
-    assert named == FIELDS
+    assert named == FIELDS, "docs/glossary.md: name it on the `Levers:` line of a term"
 
 
 def test_every_family_of_outcomes_is_explained(terms: dict[str, Term]) -> None:
     named = {prefix for term in terms.values() for prefix in term.outcomes}
-    assert named == {one.name.split(".")[0] for one in outcome_table(load_calibration())}
+    families = {one.name.split(".")[0] for one in outcome_table(load_calibration())}
+    assert named == families, "docs/glossary.md: name it on the `Outcomes:` line of a term"
 
 
 def test_every_parameter_named_exists(terms: dict[str, Term]) -> None:

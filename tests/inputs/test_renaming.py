@@ -126,7 +126,12 @@ def test_shipped_renamings_keep_their_chance() -> None:
     entries = {entry.was: entry for entry in shipped.parameters() if entry.was}
     assert entries["budgets.purse_months"].name == "budgets.unspent_budget_months"
     assert all(entry.stream == was for was, entry in entries.items())
+
+
+def test_the_table_of_the_fit_has_the_names_of_today() -> None:
+    shipped = load_calibration()
     table = shipped.root / "calibration" / "posterior" / "parameters.csv"
     with table.open(newline="", encoding="utf-8") as file:
         rows = [row["parameter"] for row in csv.DictReader(file)]
-    assert rows == [entry.name for entry in shipped.parameters() if entry.drawn]
+    drawn = [entry.name for entry in shipped.parameters() if entry.drawn]
+    assert rows == drawn, "parameters or chips were added or renamed: run `make posterior`"

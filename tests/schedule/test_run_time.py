@@ -88,7 +88,7 @@ def test_a_month_reads_and_writes_what_it_declares(
         phase.run(sound)
         changed = {n for n, now, was in before if not np.array_equal(now, was, equal_nan=True)}
         stray = {name for name in changed if not covers(writes, name)}
-        assert not stray, f"{phase.name} writes {sorted(stray)} without declaring it"
+        assert not stray, f"{phase.name} writes {sorted(stray)} undeclared: run `make declarations`"
         kept = [(n, a, a.copy()) for n, a in arrays(poisoned) if not covers(reads, n)]
         for _, array, _ in kept:
             array[...] = GARBAGE
@@ -97,7 +97,8 @@ def test_a_month_reads_and_writes_what_it_declares(
             # What may be written need not be: a law that does not change stays as it was.
             if not covers(writes, name) or np.isnan(array).all():
                 array[...] = was
-        assert not differences(sound, poisoned), phase.name
+        told = f"{phase.name} reads something that it does not declare: run `make declarations`"
+        assert not differences(sound, poisoned), told
 
 
 def differences(one: World, other: World) -> list[str]:

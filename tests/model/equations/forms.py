@@ -33,7 +33,11 @@ def evaluate(equation: Equation, numbers: dict[str, float]) -> list[float]:
     names |= dict(zip(last, defaults, strict=True))
     names |= {q.symbol: numbers[q.name] for q in equation.arguments if q.name in numbers}
     for line in equation.form:
-        exec(line, {"__builtins__": {}}, names)
+        try:
+            exec(line, {"__builtins__": {}}, names)
+        except SyntaxError as error:
+            where = f"{equation.function.__module__}.{equation.function.__name__}"
+            raise ValueError(f"{where}: the form is no Python: {line!r}") from error
     return [float(names[q.symbol]) for q in equation.results]
 
 

@@ -1,0 +1,47 @@
+"""The proof of equality between versions sees every bit, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.agreement import compare, difference
+
+NAMES = ("a", "b")
+
+
+def values() -> np.ndarray:
+    """Two months of two outcomes for two members, one of them undefined."""
+    return np.array([[[1.0, 2.0], [np.nan, 0.0]], [[3.0, 4.0], [5.0, 6.0]]])
+
+
+def test_the_same_numbers_agree_though_some_are_undefined() -> None:
+    assert difference(NAMES, values(), values()).unequal == 0
+
+
+def test_one_bit_is_a_difference() -> None:
+    after = values()
+    after[1, 1, 0] = np.nextafter(5.0, 6.0)
+    found = difference(NAMES, values(), after)
+    assert (found.values, found.unequal, found.worst) == (8, 1, "b")
+    assert 0 < found.largest < 1e-15
+
+
+def test_an_undefined_number_differs_from_any_other() -> None:
+    after = values()
+    after[0, 0, 1] = np.nan
+    found = difference(NAMES, values(), after)
+    assert (found.unequal, found.worst, found.largest) == (1, "a", np.inf)
+
+
+def test_outcomes_are_compared_by_name(tmp_path: Path) -> None:
+    """Another order of columns, or an outcome that only one version has, is no difference."""
+    before, after = tmp_path / "before", tmp_path / "after"
+    for folder, names, columns in (
+        (before, ["a", "b"], [0, 1]),
+        (after, ["new", "b", "a"], [0, 1, 0]),
+    ):
+        folder.mkdir()
+        np.savez(folder / "baseline.npz", names=np.array(names), values=values()[:, columns])
+    assert compare(before, after)["baseline"].unequal == 0

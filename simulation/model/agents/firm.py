@@ -127,8 +127,8 @@ class FirmBehaviour(LabBehaviour):
         horizon = world.p("orders.horizon_months") * self._monthly_chip_money()
         # A restriction to come is a reason to order now the chips that it will bar.
         ahead = 1.0 + world.p("orders.rush") * world.restricted_soon[self.rows]
-        shortfall = np.maximum(self.mine.unspent_chip_budget + horizon * ahead - committed, 0.0)
-        money = np.minimum(shortfall / world.p("orders.adjust_months") * ahead, shortfall)
+        uncommitted = np.maximum(self.mine.unspent_chip_budget + horizon * ahead - committed, 0.0)
+        money = np.minimum(uncommitted / world.p("orders.adjust_months") * ahead, uncommitted)
         ordered = pairs.of_firms(money)
         ordered /= price
         ordered *= pairs.take(state.order_share)
@@ -163,7 +163,10 @@ class FirmBehaviour(LabBehaviour):
             self._cancel_unlisted(licence)
 
     def _cancel_unlisted(self, licence: Licence) -> None:
-        """Drop orders of firms that a list newly refuses; what affiliates ordered since stays."""
+        """Cancel orders that a list refuses, of firms that it refuses since this month.
+
+        Firms refused before this month buy through affiliates, whose orders stay.
+        """
         world, chips = self.world, self.world.chips_on_sale.active
         rows = np.intersect1d(licence.buyers, world.layout.every_firm[self.rows])
         newly = entity_list.newly_refused(world, licence.seller, rows)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.model.core.active_pairs import active_pairs
-from simulation.model.core.layout import block
+from simulation.model.core.layout import crossing
 from simulation.model.demand import order_shares
 from simulation.model.equations import budget
 from simulation.model.equations.arrays import Array, ratio
@@ -158,14 +158,14 @@ class FirmBehaviour(LabBehaviour):
             )
             lost = np.flatnonzero(~lawful.all(axis=1))
             mine = np.flatnonzero(world.layout.market_of_firm[asked] == number)
-            backlog[block(mine, lost + chips.start)] *= lawful[lost]
+            backlog[crossing(mine, lost + chips.start)] *= lawful[lost]
         for licence in in_force(world):
             self._cancel_unlisted(licence)
 
     def _cancel_unlisted(self, licence: Licence) -> None:
-        """Cancel orders that a list refuses, of firms that it refuses since this month.
+        """Cancel orders that a list refuses to firms that have no affiliates yet.
 
-        Firms refused before this month buy through affiliates, whose orders stay.
+        Firms that were refused before buy through affiliates, and what these ordered stays.
         """
         world, chips = self.world, self.world.chips_on_sale.active
         rows = np.intersect1d(licence.buyers, world.layout.every_firm[self.rows])
@@ -175,7 +175,7 @@ class FirmBehaviour(LabBehaviour):
             return
         theirs = np.flatnonzero(world.layout.chip_state[chips] == licence.seller) + chips.start
         refused = entity_list.refused(world, rows, licence.needed_by(rows, theirs), theirs)
-        world.state.backlog[block(rows, theirs)] *= 1.0 - refused * newly[:, None]
+        world.state.backlog[crossing(rows, theirs)] *= 1.0 - refused * newly[:, None]
 
     def _monthly_chip_money(self) -> Array:
         """Money for chips and their systems in a month's budget, USD, (firms, members)."""

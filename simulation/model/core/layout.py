@@ -326,8 +326,8 @@ class Layout:
         }
 
 
-def block(rows: slice | Rows, columns: Rows) -> tuple[slice | Rows, Rows]:
-    """Index of some rows and columns of an array, to read or to write."""
+def crossing(rows: slice | Rows, columns: Rows) -> tuple[slice | Rows, Rows]:
+    """Index of the cells where some rows and columns of an array cross, to read or to write."""
     return (rows if isinstance(rows, slice) else rows[:, None]), columns
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.layout import Rows, block
+from ..core.layout import Rows, crossing
 from ..core.licence import Licence, spread
 from ..equations import rule
 from ..equations.arrays import Array, contract, smooth
@@ -108,7 +108,7 @@ def limit_orders(world: Core, pairs: Pairs, ordered: Array) -> None:
 
 def _undelivered(world: Core, licence: Licence) -> Array:
     """Orders under a licence that are not yet delivered, (firms, chips, members)."""
-    orders: Array = world.state.backlog[block(licence.firms, licence.chips)] * licence.needed
+    orders: Array = world.state.backlog[crossing(licence.firms, licence.chips)] * licence.needed
     return orders
 
 

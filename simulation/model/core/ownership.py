@@ -34,7 +34,7 @@ class Ownership:
         return dict(zip(BLOCS, self.blocs, strict=True))
 
     def refresh(self, pairs: Pairs, stock: Array, speed: Array, ever_sold: slice) -> None:
-        """Take the stock of the chips sold so far, (pairs, members)."""
+        """Take the stock of the chips ever sold, (pairs, members)."""
         owned = pairs.by_part_and_chip(stock)
         parts = dict(zip(self._parts, owned, strict=True))
         parts["world"] = owned.sum(axis=0)

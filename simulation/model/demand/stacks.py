@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def within(world: Core, value: Array, on_sale: Mask, stacks: Rows) -> Split:
     """Split of money over the chips of each stack, and the inclusive value of each stack.
 
-    `value` and `on_sale` are (chips, members), `stacks` has each chip's. The answer has one row
-    for the market: (1, chips, members) and (1, stacks, members).
+    `value` and `on_sale` are (chips, members), `stacks` is the stack of each chip. The answer has
+    one row for the market: (1, chips, members) and (1, stacks, members).
     """
     groups = np.eye(len(world.layout.stacks))[:, stacks]
     scale = world.p("choice.within_scale")
@@ -30,13 +30,11 @@ def within(world: Core, value: Array, on_sale: Mask, stacks: Rows) -> Split:
 
 def between(inclusive: Array, preferences: Preferences, allowed: Mask) -> Array:
     """Split of firms' money between stacks by their inclusive values, (firms, stacks, members)."""
-    own, hosted = (
-        choice.between_stacks(inclusive, worth, allowed)
-        for worth in (preferences.own, preferences.hosted)
-    )
-    own *= preferences.own_share
-    own += (1.0 - preferences.own_share) * hosted
-    return own
+    own_share = preferences.own_share
+    own = choice.between_stacks(inclusive, preferences.own, allowed)
+    hosted = choice.between_stacks(inclusive, preferences.hosted, allowed)
+    split: Array = own_share * own + (1.0 - own_share) * hosted
+    return split
 
 
 def over_chips(split: Split, stacks: Rows, preferences: Preferences, allowed: Mask) -> Array:

@@ -90,7 +90,7 @@ def switch_on(world: Core, pairs: Pairs, stock: Array, waiting: Array) -> Array:
     `stock`, chips that run, comes first; all that wait share the power that it leaves.
     """
     layout = world.layout
-    draw = pairs.of_chips(_draw_of_chip(world)[: world.chips_on_sale.active.stop])
+    draw = pairs.of_chips(_draw_of_chip(world)[world.chips_on_sale.ever_sold])
     asked, running = pairs.by_firm(waiting * draw), pairs.by_firm(stock * draw)
     shares = np.ones_like(asked)
     for site, firms in layout.firms_at.items():

@@ -64,7 +64,7 @@ def expand_capacity(world: Recorded) -> None:
 
 
 def produce(world: Recorded) -> None:
-    """Makers design chips and ask for starts; shared supply limits them; the line moves."""
+    """Makers design chips and ask for starts; the line moves; then supply limits the starts."""
     world.makers.design_compliant_chips()
     clear_orders(world, world.chips_on_sale.start_month(world.month))
     usefulness.update(world)

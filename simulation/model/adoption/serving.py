@@ -46,10 +46,10 @@ def compute(world: Core) -> Array:
 
     In H100 equivalents for serving. Designers are those of the US, then all others.
     """
-    layout, sold = world.layout, slice(0, world.chips_on_sale.active.stop)
+    layout, ever_sold = world.layout, world.chips_on_sale.ever_sold
     american = layout.chip_state == layout.blocs[US]
-    design = np.stack([american, ~american])[:, sold, None] * serving_weight(world, sold)
-    by_firm = contract("fcm,dcm->fdm", world.state.stock[:, sold], design)
+    design = np.stack([american, ~american])[:, ever_sold, None] * serving_weight(world, ever_sold)
+    by_firm = contract("fcm,dcm->fdm", world.state.stock[:, ever_sold], design)
     # Compute that does not train serves users, a part of it the uses that are counted here.
     training = np.minimum(ratio(world.state.training, world.state.fleet), 1.0)
     by_firm *= ((1.0 - training) * world.p("serving.share"))[:, None]

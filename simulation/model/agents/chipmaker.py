@@ -80,16 +80,16 @@ class ChipmakerBehaviour(View):
     def decide(self) -> None:
         """Decide the starts that refill the supply line, and the month's prices."""
         world, chips, state = self.world, self.chips, self.world.state
-        line = (
+        supply_line = (
             self.world.state.in_production[:, chips].sum(axis=0)
             + self.world.state.inventory[self.chips]
         )
-        line = np.maximum(line - reserve.earmarked(world)[chips], 0.0)
+        supply_line = np.maximum(supply_line - reserve.earmarked(world)[chips], 0.0)
         backlog = caps.deliverable_orders(world)[chips]
         wanted = production.wanted_starts(
             state.order_rate[chips],
             backlog,
-            line,
+            supply_line,
             production_line.lag(world)[chips],
             world.p("makers.cover_months"),
             world.p("makers.adjust_months"),
@@ -155,7 +155,7 @@ class ChipmakerBehaviour(View):
         price = world.chip_table["price_usd"][chips] * fall * premium
         offer = world.state.usefulness[chips] / price
         # A maker that cannot serve its orders has no reason to follow the market down.
-        competition = world.p("market.price_competition") * world.layout.contested[chips]
+        competition = world.p("market.price_competition") * world.layout.sold_openly[chips]
         competition = competition * (1.0 - short)
         return price * ratio(offer, world.state.going_rate, empty=1.0) ** competition
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.model.core.active_pairs import active_pairs
-from simulation.model.core.layout import block
+from simulation.model.core.layout import crossing
 from simulation.model.demand import order_shares
 from simulation.model.equations import budget
 from simulation.model.equations.arrays import Array, ratio
@@ -127,8 +127,8 @@ class FirmBehaviour(LabBehaviour):
         horizon = world.p("orders.horizon_months") * self._monthly_chip_money()
         # A restriction to come is a reason to order now the chips that it will bar.
         ahead = 1.0 + world.p("orders.rush") * world.restricted_soon[self.rows]
-        shortfall = np.maximum(self.mine.unspent_chip_budget + horizon * ahead - committed, 0.0)
-        money = np.minimum(shortfall / world.p("orders.adjust_months") * ahead, shortfall)
+        uncommitted = np.maximum(self.mine.unspent_chip_budget + horizon * ahead - committed, 0.0)
+        money = np.minimum(uncommitted / world.p("orders.adjust_months") * ahead, uncommitted)
         ordered = pairs.of_firms(money)
         ordered /= price
         ordered *= pairs.take(state.order_share)
@@ -158,12 +158,15 @@ class FirmBehaviour(LabBehaviour):
             )
             lost = np.flatnonzero(~lawful.all(axis=1))
             mine = np.flatnonzero(world.layout.market_of_firm[asked] == number)
-            backlog[block(mine, lost + chips.start)] *= lawful[lost]
+            backlog[crossing(mine, lost + chips.start)] *= lawful[lost]
         for licence in in_force(world):
             self._cancel_unlisted(licence)
 
     def _cancel_unlisted(self, licence: Licence) -> None:
-        """Drop orders of firms that a list newly refuses; what affiliates ordered since stays."""
+        """Cancel orders that a list refuses to firms that have no affiliates yet.
+
+        Firms that were refused before buy through affiliates, and what these ordered stays.
+        """
         world, chips = self.world, self.world.chips_on_sale.active
         rows = np.intersect1d(licence.buyers, world.layout.every_firm[self.rows])
         newly = entity_list.newly_refused(world, licence.seller, rows)
@@ -172,7 +175,7 @@ class FirmBehaviour(LabBehaviour):
             return
         theirs = np.flatnonzero(world.layout.chip_state[chips] == licence.seller) + chips.start
         refused = entity_list.refused(world, rows, licence.needed_by(rows, theirs), theirs)
-        world.state.backlog[block(rows, theirs)] *= 1.0 - refused * newly[:, None]
+        world.state.backlog[crossing(rows, theirs)] *= 1.0 - refused * newly[:, None]
 
     def _monthly_chip_money(self) -> Array:
         """Money for chips and their systems in a month's budget, USD, (firms, members)."""

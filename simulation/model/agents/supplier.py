@@ -78,7 +78,7 @@ class SupplierBehaviour(View):
         return tooling.equipped(growth, self._tool_reach(node), self.world.p("tools.decay"))
 
     def _tool_reach(self, node: int) -> Array:
-        """Share of the tools of a node's class that can be had, (suppliers, members)."""
+        """Share of the tools of a node's class that suppliers can get, (suppliers, members)."""
         seat = self.world.layout.supplier_state[self.rows]
         met: Array = self.world.state.tool_reach[seat, node]
         return met

@@ -39,7 +39,7 @@ class ChipsOnSale:
         self._compute_share = parameters.table("makers", "compute_share")[layout.chip_maker]
         self.active = slice(0, len(layout.chips))
         # Chips sold once stay in the slice, since those installed wear out month by month.
-        self._sold_until = 0
+        self._ever_sold_until = 0
         self.on_offer = np.zeros_like(table.ship)
         self.shipping = np.zeros_like(table.ship)
         self.withdrawn = np.zeros_like(table.ship, dtype=np.bool_)
@@ -56,9 +56,14 @@ class ChipsOnSale:
         self.withdrawn = month >= last
         # One month more, so that what is left of a chip can be written off.
         rows = np.flatnonzero(((month >= first) & (month <= last + 1)).any(axis=1))
-        self._sold_until = max(self._sold_until, int(rows[-1]) + 1)
-        self.active = slice(int(rows[0]), self._sold_until)
+        self._ever_sold_until = max(self._ever_sold_until, int(rows[-1]) + 1)
+        self.active = slice(int(rows[0]), self._ever_sold_until)
         return [slice(old.start, self.active.start), slice(self.active.stop, old.stop)]
+
+    @property
+    def ever_sold(self) -> slice:
+        """Chips that have been on sale up to now, those that have left the market included."""
+        return slice(0, self.active.stop)
 
     @mechanism(reads="chips_on_sale price", writes="chips_on_sale")
     def update_prices(self, state: StateTable) -> None:

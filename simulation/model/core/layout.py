@@ -127,12 +127,12 @@ class Layout:
 
     @cached_property
     def markets(self) -> list[tuple[int, int]]:
-        """Markets: pairs of seat and site that some firm has, in order of the seats."""
+        """Markets: pairs of seat (state of the headquarters) and site (state where chips stand)."""
         pairs = zip(self.firm_state.tolist(), self.firm_site.tolist(), strict=True)
         return sorted(set(pairs))
 
     def firms_in(self, market: tuple[int, int]) -> Rows:
-        """Rows of the firms of a seat and site, none where no firm has them."""
+        """Rows of the firms of a market, none where no firm is in it."""
         return self._firms_by_market.get(market, np.empty(0, dtype=np.intp))
 
     @cached_property
@@ -269,8 +269,8 @@ class Layout:
         return np.array([c.fused for c in self.chip_rows], dtype=np.bool_)
 
     @cached_property
-    def contested(self) -> NDArray[np.float64]:
-        """1 for chips with a market price; captive ones have a transfer price, (C, 1)."""
+    def sold_openly(self) -> NDArray[np.float64]:
+        """1 for chips that makers sell to any buyer, 0 for captive ones, (C, 1)."""
         return np.array([[not c.sold_to] for c in self.chip_rows]) * 1.0
 
     @cached_property
@@ -326,8 +326,8 @@ class Layout:
         }
 
 
-def block(rows: slice | Rows, columns: Rows) -> tuple[slice | Rows, Rows]:
-    """Index of some rows and columns of an array, to read or to write."""
+def crossing(rows: slice | Rows, columns: Rows) -> tuple[slice | Rows, Rows]:
+    """Index of the cells where some rows and columns of an array cross, to read or to write."""
     return (rows if isinstance(rows, slice) else rows[:, None]), columns
 
 

@@ -18,7 +18,9 @@ class Licence:
 
     Attributes:
         seller, buyer: rows of the two states.
-        firms: rows of the buyer's firms, a slice where they are neighbours; buyers: as a list.
+        firms: rows of the buyer's firms, a slice where they are neighbours, to read and write
+            the state without a copy.
+        buyers: the same rows as a list always, to look firms up.
         chips: rows of the seller's chips of which some firm needs a licence, in order.
         needed: 1 where a firm gets a chip under licence only, (firms, chips, members).
         fee: share of a chip's price that the seller's state takes, (chips, members).
@@ -59,17 +61,20 @@ class Terms(NamedTuple):
     """A licence as firms see it this month; each array is (firms, chips, members).
 
     `surcharge` is what makers add to the price because of the fee, USD; `full` how full firms
-    find the caps, 0..1; `room` how many more chips each may order.
+    find the caps, 0..1; `headroom` how many more chips each may order.
     """
 
     licence: Licence
     surcharge: Array
     full: Array
-    room: Array
+    headroom: Array
 
 
 def spread(licence: Licence, values: Array, firms: Rows, chips: Rows) -> Array:
-    """Values of a licence's firms and chips for other firms and chips, zero where it has none."""
+    """Values of a licence laid out for any firms and chips, (firms, chips, members).
+
+    `values` has one for each of the licence's own firms and chips; all others get zero.
+    """
     row, row_there = common(firms, licence.buyers)
     column, column_there = common(chips, licence.chips)
     whole = np.zeros((len(firms), len(chips), values.shape[-1]))

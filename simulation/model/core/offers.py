@@ -7,13 +7,27 @@ from typing import NamedTuple
 from ..equations.arrays import Array
 from .layout import Mask, Rows
 
-Split = tuple[Array, Array]  # shares of chips in their stack, and what each stack is worth
+
+class Split(NamedTuple):
+    """Split of a market's money over the chips of each stack.
+
+    Attributes:
+        shares: shares of chips in their stack's money, (firms, chips, members), one row for all
+            firms of the market.
+        inclusive: inclusive value of each stack, what all its chips on offer together are worth:
+            the logarithm of the sum of their exponential values, as in a nested logit,
+            (firms, stacks, members).
+    """
+
+    shares: Array
+    inclusive: Array
 
 
 class Traits(NamedTuple):
     """What active chips are worth in every market alike, each (active chips, members).
 
-    `utility` is that at a cost of one dollar; `energy` what a chip takes in its service life, kWh.
+    `utility` is what a chip is worth before its cost is taken off; `energy` is what it takes in
+    its service life, kWh.
     """
 
     utility: Array

@@ -33,12 +33,12 @@ class Ownership:
         """Installed chips by the names of the blocs, views of `blocs`, (chips, members)."""
         return dict(zip(BLOCS, self.blocs, strict=True))
 
-    def refresh(self, pairs: Pairs, stock: Array, speed: Array, sold: slice) -> None:
-        """Take the stock of the chips sold so far, (pairs, members)."""
+    def refresh(self, pairs: Pairs, stock: Array, speed: Array, ever_sold: slice) -> None:
+        """Take the stock of the chips ever sold, (pairs, members)."""
         owned = pairs.by_part_and_chip(stock)
         parts = dict(zip(self._parts, owned, strict=True))
         parts["world"] = owned.sum(axis=0)
         for row, bloc in enumerate(BLOCS):
-            self.blocs[row, sold] = parts[bloc]
-        compute = stock * pairs.of_chips(speed[sold])
+            self.blocs[row, ever_sold] = parts[bloc]
+        compute = stock * pairs.of_chips(speed[ever_sold])
         self.by_stack[...] = pairs.by_firm_and_stack(compute)

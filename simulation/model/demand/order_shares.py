@@ -21,29 +21,30 @@ if TYPE_CHECKING:
 def of_firms(world: Core, firms: slice) -> Array:
     """Split of firms' money over the active chips, (firms, chips, members).
 
-    They wish among all that is lawful; what customs or a list of licensed buyers refuses goes to
+    They choose among all that is lawful; what customs or a list of licensed buyers refuses goes to
     what neither touches; a mandate then sets a minimum of the domestic share.
     """
     active, offers = world.chips_on_sale.active, world.offers.of_market
     asked, markets = world.layout.every_firm[firms], world.layout.market_of_firm[firms]
     shares = np.zeros((len(asked), *world.state.inventory[active].shape))
-    wishes, may = stack_preferences.of_firms(world, firms), stacks.allowed(world, firms)
+    preferences, may = stack_preferences.of_firms(world, firms), stacks.allowed(world, firms)
     # Stacks are compared for all firms at once, chips within them market by market.
-    inclusive = np.concatenate([offer.split[1] for offer in offers])[markets]
-    of_stacks = stacks.between(inclusive, wishes, may)
+    inclusive = np.concatenate([offer.split.inclusive for offer in offers])[markets]
+    of_stacks = stacks.between(inclusive, preferences, may)
     for market, offer in enumerate(offers):
         mine = np.flatnonzero(markets == market)
         if len(mine):
             share = of_stacks[mine[:, None], offer.stacks]
-            share *= offer.split[0]
-            share = _after_refusals(world, market, asked[mine], wishes.rows(mine), may[mine], share)
+            share *= offer.split.shares
+            theirs = preferences.rows(mine)
+            share = _after_refusals(world, market, asked[mine], theirs, may[mine], share)
             share = _after_mandate(world, market, asked[mine], share)
             shares[mine[:, None], offer.chips - active.start] = share
     return shares
 
 
 def _after_refusals(
-    world: Core, market: int, firms: Rows, wish: Preferences, allowed: Mask, share: Array
+    world: Core, market: int, firms: Rows, preferences: Preferences, allowed: Mask, share: Array
 ) -> Array:
     """What customs, lists and caps make of firms' order shares, (firms, chips, members)."""
     offer = world.offers.of_market[market]
@@ -54,7 +55,7 @@ def _after_refusals(
     if not ((offer.let_in > 0) & (let_in < 1.0)).any():
         return share
     may = allowed & ~stacks.listed(world, firms)
-    second = stacks.over_chips(_untouched(world, market), offer.stacks, wish, may)
+    second = stacks.over_chips(_untouched(world, market), offer.stacks, preferences, may)
     return choice.admit(share, second, let_in)
 
 

@@ -63,14 +63,14 @@ def _weight(world: Core, firms: Rows) -> Array:
 def _as_one_firm(world: Core, market: int, firms: Rows, weight: Array) -> Callable[[Mask], Array]:
     """Split of money over the active chips offered, (chips, members), of firms as one."""
     chips = world.layout.every_chip[world.chips_on_sale.active]
-    wish = stack_preferences.as_one(world, firms, weight)
+    preferences = stack_preferences.as_one(world, firms, weight)
     may: Mask = np.any(stacks.allowed(world, slice(None))[firms], axis=0, keepdims=True)
     worth = value.in_market(world, world.offers.traits, market, chips)
     of_stack = world.layout.chip_stack[chips]
 
     def split(offered: Mask) -> Array:
         within = stacks.within(world, worth, offered, of_stack)
-        shares: Array = stacks.over_chips(within, of_stack, wish, may)[0]
+        shares: Array = stacks.over_chips(within, of_stack, preferences, may)[0]
         return shares
 
     return split

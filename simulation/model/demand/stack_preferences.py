@@ -18,23 +18,26 @@ if TYPE_CHECKING:
 
 
 class Preferences(NamedTuple):
-    """Utilities of stacks, (firms, stacks, members), and whose they are.
+    """Utilities that stacks have for firms beyond the chips that they offer.
 
-    own: for the firm's own workloads; hosted: for those of its cloud's customers, who run what
-    the market runs; part: share of the own ones, (firms, 1, members).
+    Attributes:
+        own: utility for workloads of the firm itself, (firms, stacks, members).
+        hosted: utility for workloads that its cloud runs for customers, who are used to the
+            stacks that firms of the same seat have installed, same shape.
+        own_share: share of the firm's own workloads in all that it runs, (firms, 1, members).
     """
 
     own: Array
     hosted: Array
-    part: Array
+    own_share: Array
 
     def rows(self, which: NDArray[np.intp]) -> Preferences:
         """Some firms' preferences."""
-        return Preferences(self.own[which], self.hosted[which], self.part[which])
+        return Preferences(self.own[which], self.hosted[which], self.own_share[which])
 
 
 def of_firms(world: Core, firms: slice) -> Preferences:
-    """Preferences of firms, each for itself."""
+    """Preferences of firms, each for itself: habit (lock-in), and chips of their own design."""
     p, owned = world.p, world.owned.by_stack
     mine = owned[firms]
     habit = p("choice.lock_in") * ratio(mine, mine.sum(axis=1, keepdims=True))
@@ -43,8 +46,8 @@ def of_firms(world: Core, firms: slice) -> Preferences:
     market = np.stack([owned[world.layout.firm_state == seat].sum(axis=0) for seat in seats])
     hosted = p("choice.lock_in") * ratio(market, market.sum(axis=1, keepdims=True))
     hosted = hosted[which]
-    part = p.table("firms", "own_workloads", 1.0)[firms]
-    return Preferences(own, hosted, part[:, None])
+    own_share = p.table("firms", "own_workloads", 1.0)[firms]
+    return Preferences(own, hosted, own_share[:, None])
 
 
 def as_one(world: Core, firms: Rows, weight: Array) -> Preferences:
@@ -53,8 +56,8 @@ def as_one(world: Core, firms: Rows, weight: Array) -> Preferences:
     habit = p("choice.lock_in") * ratio(owned, owned.sum(axis=0))
     captive = (_captive(world)[firms, :, None] * weight).sum(axis=0)
     own = habit + captive * p("choice.captive")
-    part = (p.table("firms", "own_workloads", 1.0)[firms, None] * weight).sum(axis=0)
-    return Preferences(own[None], habit[None], part[None])
+    own_share = (p.table("firms", "own_workloads", 1.0)[firms, None] * weight).sum(axis=0)
+    return Preferences(own[None], habit[None], own_share[None])
 
 
 @cached("run")

@@ -7,38 +7,40 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.cache import cached
+from ..core.offers import Split
 from ..equations import choice
 from ..equations.arrays import Array
 
 if TYPE_CHECKING:
     from ..core.context import Core
     from ..core.layout import Mask, Rows
-    from ..core.offers import Split
     from .stack_preferences import Preferences
 
 
 def within(world: Core, value: Array, on_sale: Mask, stacks: Rows) -> Split:
-    """Split of money over the chips of each stack, and what each stack is worth.
+    """Split of money over the chips of each stack, and the inclusive value of each stack.
 
-    `value` and `on_sale` are (chips, members), `stacks` has each chip's. The answer has one row
-    for the market: (1, chips, members) and (1, stacks, members).
+    `value` and `on_sale` are (chips, members), `stacks` is the stack of each chip. The answer has
+    one row for the market: (1, chips, members) and (1, stacks, members).
     """
     groups = np.eye(len(world.layout.stacks))[:, stacks]
-    return choice.within_stack(value[None], on_sale[None], groups, world.p("choice.within_scale"))
+    scale = world.p("choice.within_scale")
+    return Split(*choice.within_stack(value[None], on_sale[None], groups, scale))
 
 
-def between(inclusive: Array, wish: Preferences, allowed: Mask) -> Array:
-    """Split of firms' money between stacks, (firms, stacks, members)."""
-    stacks = wish.part * choice.between_stacks(inclusive, wish.own, allowed)
-    stacks += (1.0 - wish.part) * choice.between_stacks(inclusive, wish.hosted, allowed)
-    return stacks
+def between(inclusive: Array, preferences: Preferences, allowed: Mask) -> Array:
+    """Split of firms' money between stacks by their inclusive values, (firms, stacks, members)."""
+    own_share = preferences.own_share
+    own = choice.between_stacks(inclusive, preferences.own, allowed)
+    hosted = choice.between_stacks(inclusive, preferences.hosted, allowed)
+    split: Array = own_share * own + (1.0 - own_share) * hosted
+    return split
 
 
-def over_chips(split: Split, stacks: Rows, wish: Preferences, allowed: Mask) -> Array:
+def over_chips(split: Split, stacks: Rows, preferences: Preferences, allowed: Mask) -> Array:
     """Split of firms' money over chips, by stack and within it, (firms, chips, members)."""
-    share, inclusive = split
-    shares: Array = between(inclusive, wish, allowed)[:, stacks]
-    shares *= share
+    shares: Array = between(split.inclusive, preferences, allowed)[:, stacks]
+    shares *= split.shares
     return shares
 
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 def update(world: Core) -> None:
     """Take stock at the start of a month: software has matured, and prices are compared.
 
-    The going rate is usefulness per dollar of what is being ordered, weighted by money.
+    The going rate is usefulness per dollar of the chips that are sold openly and being ordered,
+    weighted by money.
     """
     state = world.state
     start = world.p.table("stacks", "efficiency")
@@ -24,6 +25,6 @@ def update(world: Core) -> None:
     now = choice.maturity(start, installed, world.p("software.scale"), world.p("software.pace"))
     better = (now / start)[world.layout.chip_stack]
     state.usefulness = world.chip_table["usefulness"] * better
-    orders = state.order_rate * world.layout.contested
+    orders = state.order_rate * world.layout.sold_openly
     money = (orders * state.price).sum(axis=0)
     state.going_rate = ratio((orders * state.usefulness).sum(axis=0), money)

@@ -46,7 +46,7 @@ def others(draw: Array, growth: Array, free: Array) -> Array:
     return grown
 
 
-def room(there: Array, claimed: Array, parts: Array) -> Array:
+def headroom(there: Array, claimed: Array, parts: Array) -> Array:
     """Power for which a firm at a site may still order chips.
 
     Form:

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 )
 def install(world: Core) -> None:
     """Retire chips that wear out, then switch on delivered ones as far as power goes."""
-    state, sold = world.state, slice(0, world.chips_on_sale.active.stop)
-    smuggled = smuggled_stock.arrived(world, sold)
+    state, ever_sold = world.state, world.chips_on_sale.ever_sold
+    smuggled = smuggled_stock.arrived(world, ever_sold)
     names = ("stock", "awaiting_power", "delivered")
-    pairs = active_pairs(world, names, EVERY_FIRM, sold, smuggled)
+    pairs = active_pairs(world, names, EVERY_FIRM, ever_sold, smuggled)
     stock, age, waiting = (
         pairs.take(table) for table in (state.stock, state.age, state.awaiting_power)
     )
@@ -36,7 +36,7 @@ def install(world: Core) -> None:
     for chunk in pairs.chunks(world.members):
         retired[chunk] = wear_out.wear(stock[chunk], age[chunk], *wear)
         stock[chunk] -= retired[chunk]
-    state.retired[:, sold] = 0.0
+    state.retired[:, ever_sold] = 0.0
     pairs.put(state.retired, retired)
     smuggled_stock.age(world, pairs, stock + waiting, retired)
     waiting += smuggled_stock.received(world, pairs)
@@ -47,4 +47,4 @@ def install(world: Core) -> None:
     pairs.put(state.stock, stock)
     pairs.put(state.age, age)
     pairs.put(state.awaiting_power, waiting)
-    world.owned.refresh(pairs, stock, world.chip_table["h100e"], sold)
+    world.owned.refresh(pairs, stock, world.chip_table["h100e"], ever_sold)

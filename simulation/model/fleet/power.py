@@ -36,7 +36,7 @@ def set_headroom(world: Core) -> None:
     draw = _draw_of_chip(world)[chips]
     for site, firms in layout.firms_at.items():
         owed = contract("fcm,cm->m", state.backlog[compact(firms), chips], draw)
-        left = equations.room(
+        left = equations.headroom(
             state.power_connected[site] + coming[site],
             state.power_draw[site] + state.power_waiting[site] + owed * _share_at_home(world)[site],
             ratio(budget[firms], budget[firms].sum(axis=0)),
@@ -90,7 +90,7 @@ def switch_on(world: Core, pairs: Pairs, stock: Array, waiting: Array) -> Array:
     `stock`, chips that run, comes first; all that wait share the power that it leaves.
     """
     layout = world.layout
-    draw = pairs.of_chips(_draw_of_chip(world)[: world.chips_on_sale.active.stop])
+    draw = pairs.of_chips(_draw_of_chip(world)[world.chips_on_sale.ever_sold])
     asked, running = pairs.by_firm(waiting * draw), pairs.by_firm(stock * draw)
     shares = np.ones_like(asked)
     for site, firms in layout.firms_at.items():
@@ -110,8 +110,8 @@ def _share_switched_on(world: Core, site: int, asked: Array, running: Array) -> 
     """
     state, limited = world.state, has_limit(world)[site]
     free = state.power_connected[site] - state.other_power_draw[site] - running
-    room = np.where(limited, np.maximum(free, 0.0), asked)
-    share = np.minimum(ratio(room, asked, empty=1.0), 1.0)
+    available = np.where(limited, np.maximum(free, 0.0), asked)
+    share = np.minimum(ratio(available, asked, empty=1.0), 1.0)
     switched, unserved = asked * share, asked * (1.0 - share)
     used = state.other_power_draw[site] + running + switched
     strain = ratio(used + unserved, state.power_connected[site])

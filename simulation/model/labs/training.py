@@ -50,9 +50,9 @@ def begin_models(world: Core) -> None:
 def assess_fleets(world: Core) -> None:
     """Set the fleet that each lab can train on, and the best methods that it can learn from."""
     state = world.state
-    sold = slice(0, world.chips_on_sale.active.stop)
-    speed, stock = world.chip_table["h100e"][sold], state.stock[:, sold]
-    weight = speed * _training_software(world)[world.layout.chip_stack[sold]]
+    ever_sold = world.chips_on_sale.ever_sold
+    speed, stock = world.chip_table["h100e"][ever_sold], state.stock[:, ever_sold]
+    weight = speed * _training_software(world)[world.layout.chip_stack[ever_sold]]
     fleet, by_speed = contract("fcm,wcm->wfm", stock, np.stack((weight, weight * weight)))
     _add_compute_abroad(world, fleet, by_speed)
     state.fleet = fleet

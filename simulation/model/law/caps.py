@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.layout import Rows, block
+from ..core.layout import Rows, crossing
 from ..core.licence import Licence, spread
 from ..equations import rule
 from ..equations.arrays import Array, contract, smooth
@@ -21,7 +21,7 @@ MONTHS_PER_YEAR = 12
 
 
 def begin_month(world: Core) -> None:
-    """Nothing is held yet; buyers' allowances start anew in January, where they are yearly."""
+    """Set what caps hold back to zero; yearly allowances of buyers start anew in January."""
     world.state.held_by_caps = world.state.let_out_by_caps = 0.0
     if world.month % MONTHS_PER_YEAR == 0 and world.structure["buyer_cap"] == YEARLY:
         world.state.licensed_received = 0.0
@@ -34,7 +34,7 @@ def limit_deliveries(world: Core, pairs: Pairs, wanted: Array) -> None:
         found = places(world, licence, pairs)
         asked = found.table(wanted)
         under = asked * licence.needed
-        limits = _except_named(licence, _room(world, licence)), _allowance_left(world, licence)
+        limits = _except_named(licence, _headroom(world, licence)), _allowance_left(world, licence)
         out = rule.under_caps(under, *limits)
         wanted[found.pairs] = (asked - under + out)[found.cells]
         compute = world.chip_table["h100e"][licence.chips]
@@ -70,10 +70,10 @@ def deliverable_orders(world: Core) -> Array:
     months = world.p.table("supply", "lag", 0.0)[world.layout.chip_foundry] + cover
     for licence in licences(world):
         chips = licence.chips
-        under = _waiting(world, licence)
+        under = _undelivered(world, licence)
         limits = _outlook(world, licence, months[chips], cover)
-        held = backlog[chips] - under.sum(axis=0)
-        backlog[chips] = held + rule.under_caps(under, *limits).sum(axis=0)
+        unlicensed = backlog[chips] - under.sum(axis=0)
+        backlog[chips] = unlicensed + rule.under_caps(under, *limits).sum(axis=0)
     return backlog
 
 
@@ -86,8 +86,8 @@ def outlook_of_firms(world: Core, licence: Licence) -> tuple[Array, Array]:
     limits = _outlook(world, licence, horizon, horizon)
     budget = world.state.unspent_chip_budget[licence.firms]
     part = budget / np.maximum(budget.sum(axis=0), 1.0)
-    full, room = rule.cap_view(_waiting(world, licence), *limits, part)
-    return full * licence.needed, np.where(licence.needed > 0, room, rule.NO_LIMIT)
+    full, headroom = rule.cap_view(_undelivered(world, licence), *limits, part)
+    return full * licence.needed, np.where(licence.needed > 0, headroom, rule.NO_LIMIT)
 
 
 def unfilled(world: Core, firms: Rows, chips: Rows) -> Array:
@@ -100,23 +100,23 @@ def unfilled(world: Core, firms: Rows, chips: Rows) -> Array:
 
 
 def limit_orders(world: Core, pairs: Pairs, ordered: Array) -> None:
-    """Hold orders, (pairs, members), under the room that caps leave, in place."""
+    """Hold orders, (pairs, members), under the headroom that caps leave, in place."""
     for terms in world.licence_terms:
         found = places(world, terms.licence, pairs)
-        ordered[found.pairs] = np.minimum(ordered[found.pairs], terms.room[found.cells])
+        ordered[found.pairs] = np.minimum(ordered[found.pairs], terms.headroom[found.cells])
 
 
-def _waiting(world: Core, licence: Licence) -> Array:
-    """Orders under a licence that wait for delivery, (firms, chips, members)."""
-    waiting: Array = world.state.backlog[block(licence.firms, licence.chips)] * licence.needed
-    return waiting
+def _undelivered(world: Core, licence: Licence) -> Array:
+    """Orders under a licence that are not yet delivered, (firms, chips, members)."""
+    orders: Array = world.state.backlog[crossing(licence.firms, licence.chips)] * licence.needed
+    return orders
 
 
 def _outlook(world: Core, licence: Licence, by_chip: Array, by_firm: Array) -> tuple[Array, Array]:
     """Licensed chips that the caps will let out within some months, by chip and by firm."""
     pace = world.state.delivery_rate_home[world.layout.original[licence.chips]]
     cap = licence.volume_cap
-    ahead = _room(world, licence) + cap * pace * by_chip
+    ahead = _headroom(world, licence) + cap * pace * by_chip
     coming = np.where(cap >= rule.NO_LIMIT, rule.NO_LIMIT, ahead)
     left = _allowance_left(world, licence)
     if world.structure["buyer_cap"] == YEARLY:
@@ -129,10 +129,10 @@ def _renewals(month: int, ahead: Array) -> Array:
     return np.floor((ahead + month % MONTHS_PER_YEAR) / MONTHS_PER_YEAR)
 
 
-def _except_named(licence: Licence, room: Array) -> Array:
-    """Room under the volume cap, without limit for chips licensed by name, (chips, members)."""
+def _except_named(licence: Licence, headroom: Array) -> Array:
+    """Headroom under the volume cap, without limit for chips licensed by name, (chips, members)."""
     # The cap of 2026 came with the licence ceilings; chips licensed by name have their own rule.
-    return np.where(licence.named > 0, rule.NO_LIMIT, room)
+    return np.where(licence.named > 0, rule.NO_LIMIT, headroom)
 
 
 def _allowance_left(world: Core, licence: Licence) -> Array:
@@ -140,7 +140,7 @@ def _allowance_left(world: Core, licence: Licence) -> Array:
     return np.maximum(licence.buyer_cap - world.state.licensed_received[licence.firms], 0.0)
 
 
-def _room(world: Core, licence: Licence) -> Array:
+def _headroom(world: Core, licence: Licence) -> Array:
     """Licensed units that the volume cap lets out now, (chips, members)."""
     state, chips = world.state, licence.chips
     # A variant made for the rival has no home sales of its own.

@@ -60,13 +60,13 @@ def _between(world: Core, seller: int, buyer: int, chips: Rows) -> None:
     spec = rule.Specification(
         *(world.chip_table[name][chips] for name in rule.Specification._fields)
     )
-    held = rule.controlled(
+    controlled = rule.controlled(
         control_limits(world, seller), spec, world.law.export_rule.control_chips[seller][chips]
     )
     named = world.law.export_rule.license_chips[seller][chips]
-    granted = held & rule.licensable(*licence_ceilings(world, seller), spec, named)
+    granted = controlled & rule.licensable(*licence_ceilings(world, seller), spec, named)
     closed = layout.tailored[chips, None] & (world.law.export_rule.variants[seller] == 0)
-    state.sellable[buyer, chips] = (~held | granted) & ~closed
+    state.sellable[buyer, chips] = (~controlled | granted) & ~closed
     state.under_license[chips] = granted
     own_fee = world.law.export_rule.fee.named[seller][chips] > 0
     fee = np.where(

@@ -36,9 +36,9 @@ def places(world: Core, licence: Licence, pairs: Pairs) -> Places:
 def _between(world: Core, seller: int, buyer: int) -> Licence:
     state, firms = world.state, world.layout.firms_of[buyer]
     away = world.layout.abroad[firms]
-    # Subsidiaries abroad need a licence only once rules follow the parent.
-    reach = np.where(away[:, None], world.law.export_rule.parent_rule[seller], 1.0)
-    licensed = (state.under_license > 0) & (reach > 0).any(axis=0)
+    # Firms whom the rule reaches: subsidiaries abroad only once rules follow the parent.
+    reached = np.where(away[:, None], world.law.export_rule.parent_rule[seller], 1.0)
+    licensed = (state.under_license > 0) & (reached > 0).any(axis=0)
     theirs = world.layout.chip_state == seller
     chips = np.flatnonzero(theirs & licensed.any(axis=1))
     return Licence(
@@ -47,7 +47,7 @@ def _between(world: Core, seller: int, buyer: int) -> Licence:
         firms=firms,
         buyers=world.layout.every_firm[firms],
         chips=chips,
-        needed=reach[:, None] * state.under_license[chips],
+        needed=reached[:, None] * state.under_license[chips],
         fee=state.fee_rate[chips],
         volume_cap=world.law.export_rule.volume_cap[seller],
         named=world.law.export_rule.license_chips[seller][chips],

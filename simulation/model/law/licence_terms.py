@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     writes="licence_terms",
 )
 def announce(world: Core) -> None:
-    """Make the terms of the month; no fee and no cap applies to what none of them tells of."""
+    """Make the terms of the month; chips that no licence covers have neither fee nor cap."""
     world.licence_terms = [
         Terms(
             licence, export_fees.surcharge(world, licence), *caps.outlook_of_firms(world, licence)

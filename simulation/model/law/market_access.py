@@ -36,8 +36,9 @@ def licensed(world: Core, market: int, chips: Rows) -> Array:
     """1 where a market gets a chip under licence only, (chips, members)."""
     state, layout = world.state, world.layout
     seat, site = layout.markets[market]
-    reach = world.law.export_rule.parent_rule[layout.chip_state[chips]] if seat != site else 1.0
-    needed: Array = _of_rival(world)[market, chips] * reach * state.under_license[chips]
+    # The rule reaches a market abroad only where it follows the parent.
+    reached = world.law.export_rule.parent_rule[layout.chip_state[chips]] if seat != site else 1.0
+    needed: Array = _of_rival(world)[market, chips] * reached * state.under_license[chips]
     return needed
 
 

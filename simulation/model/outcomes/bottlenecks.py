@@ -168,14 +168,16 @@ def _by_rule(world: Cast, seat: int, rows: Rows, received: Array) -> dict[str, A
 
 def _by_power(world: Cast, seat: int, rows: Rows) -> Array:
     """Waiting compute at home that a tenth more of the month's new power switches on, H100e."""
-    state, sold = world.state, slice(0, world.chips_on_sale.active.stop)
+    state, ever_sold = world.state, world.chips_on_sale.ever_sold
     if not state.power_waiting[seat].any():  # a shortcut: nothing waits
         return np.zeros(world.members)
     here, mine = (
-        state.awaiting_power[compact(f), sold] for f in (world.layout.firms_at[seat], rows)
+        state.awaiting_power[compact(f), ever_sold] for f in (world.layout.firms_at[seat], rows)
     )
     watts = (
-        world.chip_table["tdp_w"][sold] * world.p("power.overhead") * world.p("power.utilisation")
+        world.chip_table["tdp_w"][ever_sold]
+        * world.p("power.overhead")
+        * world.p("power.utilisation")
     )
     share = equations.powered(
         has_limit(world)[seat] * 1.0,
@@ -183,5 +185,5 @@ def _by_power(world: Cast, seat: int, rows: Rows) -> Array:
         state.power_connected[seat] - state.power_draw[seat],
         state.connection_rate[seat] * world.law.power_build.grid_pace[seat] / YEAR,
     )
-    waiting: Array = contract("fcm,cm->m", mine, world.chip_table["h100e"][sold]) * share
+    waiting: Array = contract("fcm,cm->m", mine, world.chip_table["h100e"][ever_sold]) * share
     return waiting

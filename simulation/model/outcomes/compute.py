@@ -45,14 +45,16 @@ def declare(_: Layout) -> Iterator[Outcome]:
 
 def measure(world: Cast) -> Found:
     """Compute installed at the end of the month, each (members,)."""
-    owned, sold = world.owned, slice(0, world.chips_on_sale.active.stop)
-    blocs = owned.blocs[: len(BLOCS), sold]
-    compute = contract("bcm,wcm->bwm", blocs, world.chip_table.measured[:, sold])
+    owned, ever_sold = world.owned, world.chips_on_sale.ever_sold
+    blocs = owned.blocs[: len(BLOCS), ever_sold]
+    compute = contract("bcm,wcm->bwm", blocs, world.chip_table.measured[:, ever_sold])
     us, china, everywhere = compute[:, 0]
-    speed = world.chip_table["h100e"][sold]
-    domestic = contract("cm,cm->m", owned.chips["china"][sold], speed_of_chinese(world)[sold])
-    smuggled = contract("cm,cm->m", _smuggled_running(world, sold), speed)
-    abroad = contract("cm,cm->m", owned.chips["china_abroad"][sold], speed)
+    speed = world.chip_table["h100e"][ever_sold]
+    domestic = contract(
+        "cm,cm->m", owned.chips["china"][ever_sold], speed_of_chinese(world)[ever_sold]
+    )
+    smuggled = contract("cm,cm->m", _smuggled_running(world, ever_sold), speed)
+    abroad = contract("cm,cm->m", owned.chips["china_abroad"][ever_sold], speed)
     rented = world.state.rented[world.layout.row["states"]["china"]]
     return {
         BY_MEASURE: compute,
@@ -75,12 +77,12 @@ def speed_of_chinese(world: Cast) -> Array:
     return speed
 
 
-def _smuggled_running(world: Cast, sold: slice) -> Array:
-    """Smuggled chips that have power, (chips sold so far, members)."""
-    smuggled = world.state.smuggled_stock[sold]
+def _smuggled_running(world: Cast, ever_sold: slice) -> Array:
+    """Smuggled chips that have power, (chips ever sold, members)."""
+    smuggled = world.state.smuggled_stock[ever_sold]
     if not world.state.power_waiting[world.layout.row["states"]["china"]].any():
         return smuggled  # a shortcut: nothing waits, so all would be multiplied by one
-    running = world.owned.chips["china"][sold]
+    running = world.owned.chips["china"][ever_sold]
     at_home = world.layout.at_home("china")
-    waiting = sum_over_firms(world.state.awaiting_power[:, sold], at_home)
+    waiting = sum_over_firms(world.state.awaiting_power[:, ever_sold], at_home)
     return smuggled * ratio(running, running + waiting, empty=1.0)

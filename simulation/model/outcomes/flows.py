@@ -56,8 +56,8 @@ class ChipFlows:
         chips = world.chips_on_sale.active
         self._trailing.put(world.month, "received", _received(world, chips), chips)
         # Work left in the line of a chip no longer on sale is finished, if only to be scrapped.
-        sold = slice(0, chips.stop)
-        self._trailing.put(world.month, "made", world.state.made[sold], sold)
+        ever_sold = world.chips_on_sale.ever_sold
+        self._trailing.put(world.month, "made", world.state.made[ever_sold], ever_sold)
 
 
 def _received(world: Cast, chips: slice) -> Array:

@@ -45,7 +45,7 @@ class Trailing:
         np.add(so_far[rows], remainder, out=year[rows])
 
     def reach(self, name: str) -> slice:
-        """Rows outside which the year's flow is zero."""
+        """Rows to which some flow of the year reaches; in all others the year's sum is zero."""
         return self._reach[name]
 
     def _extend(self, name: str, slot: int, window: slice) -> slice:

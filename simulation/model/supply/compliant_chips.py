@@ -127,9 +127,9 @@ def _may_be_sold(world: Core, seller: int, figures: dict[str, Array]) -> NDArray
     """True where the rule lets a design through, uncontrolled or under licence, (members,)."""
     chip = rule.Specification(*(figures[name] for name in rule.Specification._fields))
     limits, unnamed = classification.control_limits(world, seller), np.zeros_like(chip.tpp)
-    held = rule.controlled(limits, chip, unnamed)
+    controlled = rule.controlled(limits, chip, unnamed)
     granted = rule.licensable(*classification.licence_ceilings(world, seller), chip, unnamed)
-    passes: NDArray[np.bool_] = ~held | granted
+    passes: NDArray[np.bool_] = ~controlled | granted
     return passes
 
 

@@ -54,7 +54,7 @@ def claim_weight(world: Core, chips: slice) -> Array:
     """
     state, rate = world.state, world.state.going_rate
     fetched = ratio(state.usefulness[chips], rate)
-    price = np.where(world.layout.contested[chips] > 0, state.sale_value[chips], fetched)
+    price = np.where(world.layout.sold_openly[chips] > 0, state.sale_value[chips], fetched)
     weight = np.maximum(price / world.chip_table["interposer_mm2"][chips], TINY)
     return power(weight, world.p("supply.value_preference"))
 

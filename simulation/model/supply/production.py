@@ -49,14 +49,14 @@ def produce(world: Core) -> Shares:
     weight = pools.claim_weight(world, chips)
     dies, from_bank = pools.allot_dies(world, wanted, weight)
     packaging = pools.allot_packaging(world, wanted * dies, weight)
-    stacks, sources = memory.allot(world, wanted * dies * packaging)
-    starts = wanted * dies * packaging * stacks
+    with_memory, sources = memory.allot(world, wanted * dies * packaging)
+    starts = wanted * dies * packaging * with_memory
     state.starts = 0.0  # chips that are not on sale are not started
     state.starts[chips] = starts
     _book_inputs(world, starts, from_bank)
     _book_memory(world, sources)
-    _update_served_share(world, wanted, (dies, packaging, stacks))
-    return Shares(wanted, from_bank, dies, packaging, stacks)
+    _update_served_share(world, wanted, (dies, packaging, with_memory))
+    return Shares(wanted, from_bank, dies, packaging, with_memory)
 
 
 def _book_inputs(world: Core, starts: Array, from_bank: Array) -> None:

@@ -36,16 +36,20 @@ def advance(world: Core) -> None:
     writes="wait",
 )
 def waiting_times(world: Core) -> None:
-    """Set the months until a new order is served: until launch, then queue over output."""
+    """Set the months until a new order is served: until launch, then in the queue.
+
+    The queue is the backlog less the inventory. It shrinks by what the line finishes in a month,
+    or by smoothed deliveries where they are larger; no wait in it is longer than a limit.
+    """
     state, chips = world.state, world.chips_on_sale.active
     delay = lag(world)[chips]
     pace = np.maximum(state.in_production[:, chips].sum(axis=0) / delay, state.delivery_rate[chips])
     queue = np.maximum(state.backlog[:, chips].sum(axis=0) - state.inventory[chips], 0.0)
     longest = world.p("orders.longest_wait")
-    line = np.where((queue > 0) & (pace > 0), np.minimum(ratio(queue, pace), longest), 0.0)
-    line = np.where((queue > 0) & (pace <= 0), longest, line)
+    in_queue = np.where((queue > 0) & (pace > 0), np.minimum(ratio(queue, pace), longest), 0.0)
+    in_queue = np.where((queue > 0) & (pace <= 0), longest, in_queue)
     until_launch = np.maximum(world.chip_table.ship[chips] - world.month, 0.0)
-    state.wait[chips] = (until_launch + line) * world.chips_on_sale.on_offer[chips]
+    state.wait[chips] = (until_launch + in_queue) * world.chips_on_sale.on_offer[chips]
 
 
 @mechanism(reads="chips_on_sale inventory", writes="inventory scrapped")

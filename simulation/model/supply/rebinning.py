@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 @mechanism(reads="backlog chips_on_sale inventory made", writes="inventory rebinned")
 def rebin(world: Core) -> None:
-    """Fuse packages for the backlog of a variant: first those started for it, then stock.
+    """Fuse packages for the backlog of a variant: those started for it, then unsold originals.
 
-    A fused package stays a variant; one fresh from the line can still become either. Stock of the
-    original is shared by the backlog of each market and re-binned over some months, since boards
-    are built and servers tested anew.
+    A fused package stays a variant; one fresh from the line can still become either. Unsold
+    originals are shared by the backlog of each market and re-binned over some months, since
+    boards are built and servers tested anew.
     """
     state, shipping, parent = world.state, world.chips_on_sale.shipping, world.layout.parent
     state.rebinned[...] = 0.0
@@ -28,8 +28,8 @@ def rebin(world: Core) -> None:
         owed, rest = (state.backlog[:, c].sum(axis=0) * shipping[c] for c in (variant, original))
         owed = np.maximum(owed - np.maximum(state.inventory[variant] - fresh, 0.0), 0.0)
         own = np.minimum(owed, fresh)
-        stock = state.inventory[original] + fresh - own
-        more = rationing.of_both((owed - own) / world.p("makers.rebinning_months"), rest, stock)
+        unsold = state.inventory[original] + fresh - own
+        more = rationing.of_both((owed - own) / world.p("makers.rebinning_months"), rest, unsold)
         turned = own + more - fresh
         state.inventory[variant] = np.maximum(state.inventory[variant] + turned, 0.0)
         state.inventory[original] = np.maximum(state.inventory[original] - turned, 0.0)

@@ -44,16 +44,16 @@ def sell(world: Core, pairs: Pairs, wanted: Array) -> Array | float:
     """
     state, chips = world.state, world.chips_on_sale.active
     opened = world.month >= world.p.table("reserve", "until", 0.0)[chips]
-    held = np.minimum(state.reserved[chips], state.inventory[chips])
-    state.reserved[chips] = np.maximum(held, 0.0)
-    if not (held > 0).any():  # a shortcut: nothing is in reserve
+    in_reserve = np.minimum(state.reserved[chips], state.inventory[chips])
+    state.reserved[chips] = np.maximum(in_reserve, 0.0)
+    if not (in_reserve > 0).any():  # a shortcut: nothing is in reserve
         return 0.0
     for_them = np.zeros_like(wanted)
     for licence in licences(world):
         found = places(world, licence, pairs)
         for_them[found.pairs] = wanted[found.pairs] * licence.needed[found.cells]
-    sold = rationing.ration(for_them, held * opened, np.ones(()), pairs.by_chip, pairs.pool)
-    state.reserved[chips] = np.maximum(held - pairs.by_chip(sold), 0.0)
+    sold = rationing.ration(for_them, in_reserve * opened, np.ones(()), pairs.by_chip, pairs.pool)
+    state.reserved[chips] = np.maximum(in_reserve - pairs.by_chip(sold), 0.0)
     return sold
 
 

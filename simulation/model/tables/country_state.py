@@ -62,7 +62,7 @@ class CountryState(Record):
         "1", STATE, "state", "Enforcement as smugglers feel it, after its lag", was="stopping"
     )
     going_rate = Variable(
-        "1/USD", WORLD, "flow", "Usefulness per dollar of the contested chips being ordered"
+        "1/USD", WORLD, "flow", "Usefulness per dollar of the openly sold chips being ordered"
     )
     rented = Variable("H100e", STATE, "state", "Compute rented abroad by the state's firms")
     grey_margin = Variable("USD", WORLD, "flow", "Margin that intermediaries of smuggling keep")

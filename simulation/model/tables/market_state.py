@@ -82,7 +82,7 @@ class ChipState(Record):
     delivered_licensed = Variable(
         "chips", CHIP, "state", "Deliveries to the rival under licence", was="sold_licensed"
     )
-    wait = Variable("months", CHIP, "state", "Backlog over smoothed deliveries")
+    wait = Variable("months", CHIP, "state", "Months until a new order is served")
     delivery_rate = Variable("chips/month", CHIP, "state", "Smoothed deliveries", was="rate_out")
     smuggled = Variable("chips/month", CHIP, "flow", "Chips that reached the rival unlawfully")
     smuggled_stock = Variable(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.layout import block
+from ..core.layout import crossing
 from ..equations.arrays import Array
 from ..equations.budget import BILLION
 from ..law import export_fees
@@ -59,7 +59,7 @@ def _charge(world: Core) -> None:
     """Take the fees on rivals' purchases out of the makers' receipts."""
     state = world.state
     for licence in licences(world):
-        units = state.delivered[block(licence.firms, licence.chips)]
+        units = state.delivered[crossing(licence.firms, licence.chips)]
         fee = _owed(world, licence, units * licence.needed)
         state.fees += fee
         state.receipts[licence.buyer] -= fee

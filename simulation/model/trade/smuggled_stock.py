@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from ..core.pairs import Pairs
 
 
-def arrived(world: Core, sold: slice) -> NDArray[np.bool_]:
+def arrived(world: Core, ever_sold: slice) -> NDArray[np.bool_]:
     """True where a firm received a smuggled chip for some member, (firms, chips)."""
-    by, what = world.state.smuggled_share, world.state.smuggled[sold]
+    by, what = world.state.smuggled_share, world.state.smuggled[ever_sold]
     pairs: NDArray[np.bool_] = by.any(axis=1, keepdims=True) & (what != 0).any(axis=1)
     return pairs
 

@@ -57,8 +57,8 @@ def allowed(world: Core, firms: slice) -> Mask:
 
 def listed(world: Core, firms: Rows | slice) -> Mask:
     """Firms that the state of a stack has on its entity list, (firms, stacks, members)."""
-    barred = world.law.export_rule.entity_list.firms[_state_of(world)][:, firms]
-    on_list: Mask = barred.swapaxes(0, 1) > 0
+    listed_by = world.law.export_rule.entity_list.firms[_state_of(world)][:, firms]
+    on_list: Mask = listed_by.swapaxes(0, 1) > 0
     return on_list
 
 

@@ -27,11 +27,11 @@ def evade(world: Core) -> None:
     state, p = world.state, world.p
     for seller, buyer in world.layout.rivalries:
         firms = world.layout.firms_of[buyer]
-        barred, listed = (
+        on_list, listed = (
             world.law.export_rule.entity_list.firms[seller][firms],
             world.law.export_rule.licensed_buyers[seller][firms],
         )
-        refused = np.maximum(barred, 1.0 - listed)
+        refused = np.maximum(on_list, 1.0 - listed)
         state.affiliate_share[seller][firms] = rule.evasion(
             state.affiliate_share[seller][firms],
             refused,
@@ -52,7 +52,7 @@ def refused(
     share = np.zeros((len(firms), len(chips), world.members))
     for seller in np.flatnonzero(_keeps_list(world)[:, firms].any(axis=1)):
         mine = world.layout.chip_state[chips] == seller
-        barred, buyer, through = (
+        on_list, buyer, through = (
             table[seller][firms][:, None]
             for table in (
                 world.law.export_rule.entity_list.firms,
@@ -61,21 +61,21 @@ def refused(
             )
         )
         unlisted = licensed[:, mine] * (1.0 - buyer)
-        share[:, mine] = np.maximum(barred, unlisted) * (1.0 - through)
+        share[:, mine] = np.maximum(on_list, unlisted) * (1.0 - through)
     return share
 
 
 def newly_refused(world: Core, seller: int, firms: NDArray[np.intp]) -> NDArray[np.bool_]:
     """True where a state's list refuses a firm that has no affiliate yet, (firms, members)."""
-    barred = world.law.export_rule.entity_list.firms[seller][firms]
+    on_list = world.law.export_rule.entity_list.firms[seller][firms]
     buyer = world.law.export_rule.licensed_buyers[seller][firms]
     alone = world.state.affiliate_share[seller][firms] == 0
-    refused: NDArray[np.bool_] = alone & ((barred > 0) | (buyer < 1.0))
+    refused: NDArray[np.bool_] = alone & ((on_list > 0) | (buyer < 1.0))
     return refused
 
 
 @cached("law")
 def _keeps_list(world: Core) -> NDArray[np.bool_]:
     """True where a state bars a firm or keeps it from licensed chips, (states, firms)."""
-    barred, buyer = world.law.export_rule.entity_list.firms, world.law.export_rule.licensed_buyers
-    return np.asarray(np.any((barred > 0) | (buyer < 1.0), axis=2))
+    on_list, buyer = world.law.export_rule.entity_list.firms, world.law.export_rule.licensed_buyers
+    return np.asarray(np.any((on_list > 0) | (buyer < 1.0), axis=2))

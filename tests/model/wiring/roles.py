@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from importlib.util import find_spec
 
 from simulation.inputs import Calibration
 from simulation.inputs.scenario.files import Library
 from simulation.inputs.tables.entries import Entry
 from simulation.model.outcomes.table import outcome_table
 
-# What the design asks for and is still to come; an entry that serves only that waits.
-MECHANISMS = ("15", "16", "17", "19", "19b", "20", "21", "22")
+# What is still to come; an entry that serves only that waits.
 TO_COME = ("published table", "claim", "lag.china", "benefit.africa", "frontier.", "subsidy.china",
            "scenario us_full_stack_exports", "scenario global_cooperation",
            "scenario whole_nation_effort", "scenario efficiency_shock")  # fmt: skip
 COMMANDS = ("compare --real", "observation operators of series in yuan")
-_MECHANISM = re.compile(r"mechanism (\d+b?)")
+_MODULE = re.compile(r"\(model ([a-z_]+(?:\.[a-z_]+)*)\)")
 _WORD = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+")
 
 
@@ -60,9 +60,14 @@ class Uses:
         return ""
 
     def waits_for(self, entry: Entry) -> tuple[str, ...]:
-        """What is still to come that an unused entry is kept for."""
-        found = [m for m in _MECHANISM.findall(entry.used_by) if m in MECHANISMS]
+        """What an unused entry is kept for: a mechanism that it is evidence of, or what may come."""
+        found = [module for module in modules(entry) if find_spec(f"simulation.model.{module}")]
         return (*found, *(name for name in TO_COME if name in entry.used_by))
+
+
+def modules(entry: Entry) -> list[str]:
+    """Modules of the model that `used_by` names: "cluster penalty (model demand.value)"."""
+    return _MODULE.findall(entry.used_by)
 
 
 def unused(calibration: Calibration) -> list[tuple[str, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import pytest
 
 from simulation import months
@@ -16,7 +18,7 @@ from tests.model.wiring.pushed import (
     largest_moves,
     largest_moves_soon,
 )
-from tests.model.wiring.roles import Uses, unused
+from tests.model.wiring.roles import Uses, modules, unused
 
 SCENARIOS = sorted({entry.felt_in for entry in drawn(load_calibration())})
 
@@ -70,3 +72,9 @@ def test_entries_of_other_roles_are_used_or_wait_for_something_to_come(
     idle = [f"{name}: {use}" for name, use in unused(calibration)
             if not uses.waits_for(calibration.entries[name])]  # fmt: skip
     assert not idle, "entries that nothing uses:\n" + "\n".join(idle)
+
+
+def test_every_module_that_an_entry_names_exists(calibration: Calibration) -> None:
+    named = {module for entry in calibration.entries.values() for module in modules(entry)}
+    assert len(named) > 10
+    assert {module for module in named if not find_spec(f"simulation.model.{module}")} == set()

@@ -60,7 +60,7 @@ class Uses:
         return ""
 
     def waits_for(self, entry: Entry) -> tuple[str, ...]:
-        """What an unused entry is kept for: a mechanism that it is evidence of, or what may come."""
+        """What an unused entry is kept for: the mechanism that it is about, or what may come."""
         found = [module for module in modules(entry) if find_spec(f"simulation.model.{module}")]
         return (*found, *(name for name in TO_COME if name in entry.used_by))
 

@@ -51,12 +51,17 @@ def difference(names: tuple[str, ...], before: Values, after: Values) -> Differe
 
 
 def compare(before: Path, after: Path) -> dict[str, Difference]:
-    """Scenario by scenario of `after`; the outcomes that both versions have."""
+    """Scenario by scenario of `after`, over the outcomes of `before`.
+
+    ValueError names outcomes that are gone.
+    """
     found = {}
     for file in sorted(after.glob("*.npz")):
         old, new = np.load(before / file.name), np.load(file)
         then, now = (tuple(one["names"].tolist()) for one in (old, new))
-        both = tuple(name for name in then if name in now)
+        if gone := sorted(set(then) - set(now)):
+            raise ValueError(f"{file.stem}: outcomes are gone: {', '.join(gone)}")
+        both = then
         rows = [[names.index(name) for name in both] for names in (then, now)]
         values = old["values"][:, rows[0]], new["values"][:, rows[1]]
         found[file.stem] = difference(both, *values)

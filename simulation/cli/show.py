@@ -47,6 +47,9 @@ def show(name: str, scenario: str, sets: tuple[str, ...], as_json: bool) -> None
     if as_json:
         output.say_json(output.plain(found if len(found) > 1 else found[0]))
         return
+    term = _term(name)
+    if term is not None and all(row["what"] != "term" for row in found):
+        found.append(term)
     for number, row in enumerate(found):
         if number:
             output.say()
@@ -99,7 +102,7 @@ def _names(calibration: Calibration) -> list[list[str]]:
 
 
 def _term(name: str) -> Row | None:
-    """The term of the glossary; asked last, since chips and outcomes may go by the same name."""
+    """The term of the glossary; told last, since chips and outcomes may go by the same name."""
     from simulation.inputs.glossary import find_term, load_glossary
 
     found = find_term(name, load_glossary())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from benchmarks.agreement import compare, difference
 
@@ -33,6 +34,14 @@ def test_an_undefined_number_differs_from_any_other() -> None:
     after[0, 0, 1] = np.nan
     found = difference(NAMES, values(), after)
     assert (found.unequal, found.worst, found.largest) == (1, "a", np.inf)
+
+
+def test_an_outcome_that_is_gone_is_told(tmp_path: Path) -> None:
+    for name, outcomes in (("before", NAMES), ("after", ("b", "c"))):
+        (tmp_path / name).mkdir()
+        np.savez(tmp_path / name / "baseline.npz", names=np.array(outcomes), values=values())
+    with pytest.raises(ValueError, match="baseline: outcomes are gone: a"):
+        compare(tmp_path / "before", tmp_path / "after")
 
 
 def test_outcomes_are_compared_by_name(tmp_path: Path) -> None:

@@ -23,7 +23,6 @@ MEMBERS = 3
 # The first month, one of the past, and months in which states react or a new rule comes in.
 MONTHS = {"baseline": (0, 40), "adaptive_rivals": (58, 110), "mandate_and_h200": (53,)}
 GARBAGE = np.nan
-PARTS = ("chips_on_sale", "owned", "chip_table")
 TABLES = ("state", "law", "plan")
 
 

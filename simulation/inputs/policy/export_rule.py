@@ -64,7 +64,7 @@ class ExportRule(Rule, example=Example("us")):
         stricter=HIGHER,
         counted=False,  # lists of chips follow what makers bring out; thresholds are counted
         foreseen=True,
-        read_by="law.classification._between",
+        read_by="law.classification._apply_rule",
     )
     license_max_tpp = Number(
         "A chip that needs a licence gets one below this performance and the bandwidth limit.",
@@ -86,7 +86,7 @@ class ExportRule(Rule, example=Example("us")):
         names="chips",
         stricter=LOWER,
         counted=False,  # as with control_chips
-        read_by="law.classification._between",
+        read_by="law.classification._apply_rule",
     )
     volume_cap = Number(
         "Units of a licensed chip to the rival over its units to the home market since launch.",
@@ -94,7 +94,7 @@ class ExportRule(Rule, example=Example("us")):
         default=ANY,
         stricter=LOWER,
         beside=_LICENSED,
-        read_by="law.licence._between",
+        read_by="law.licence._licence_of",
     )
     fee = NumberByChip(
         "Share of a licensed chip's price due to the state, on the chip without its system.",
@@ -103,7 +103,7 @@ class ExportRule(Rule, example=Example("us")):
         listed_in="fee_chips",
         stricter=HIGHER,
         beside=_LICENSED,
-        read_by="law.classification._between",
+        read_by="law.classification._apply_rule",
         was={"fee": "", "fee_chip": "by_chip", "fee_named": "named"},
     )
     fee_chips = Selection(
@@ -118,7 +118,7 @@ class ExportRule(Rule, example=Example("us")):
         default=ANY,
         stricter=LOWER,
         beside=_LICENSED,
-        read_by="law.licence._between",
+        read_by="law.licence._licence_of",
     )
     licensed_buyers = NameList(
         "Firms that may buy licensed chips; empty for all.",
@@ -149,7 +149,7 @@ class ExportRule(Rule, example=Example("us")):
         stricter=LOWER,
         counted=False,  # it follows the thresholds, which are counted
         foreseen=True,
-        read_by="law.classification._between",
+        read_by="law.classification._apply_rule",
     )
     tool_access = Number(
         "Share of the chipmaking tools they ask for that the rival's foundries get.",

@@ -57,7 +57,6 @@ def _bare_month(value: Any) -> Any:
     return {"month": value, "slip": 0} if isinstance(value, str) else value
 
 
-FigureField = Annotated[Figure, BeforeValidator(_bare_figure)]
 OptionalFigure = Annotated[Figure | None, BeforeValidator(_bare_figure)]
 
 

@@ -1,4 +1,4 @@
-"""Who uses which AI stack, what serves it, and what it is worth."""
+"""Adoption of AI stacks: uptake, choice, service, benefit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a little more of one input would add, and which input binds.
+"""Bottlenecks: the gain from a little more of an input, and the input that binds.
 
 A limit binds where easing it adds output, not where its own fill rate is lowest: of limits in a
 row, one that is followed by a tighter one adds nothing (Goldratt's theory of constraints;

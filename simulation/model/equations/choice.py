@@ -1,4 +1,4 @@
-"""Which chips a firm orders: nested logit, admission, mandate.
+"""Choice of chips: nested logit, admission, mandate.
 
 The upper level chooses a software stack, the lower level a chip within it (McFadden 1978).
 Chips are valued once for each market, stacks once for each firm, so that no exponential is

@@ -1,4 +1,4 @@
-"""A short forecast by which a state compares its next moves (best response).
+"""Short forecast by which a state compares its next moves (best response).
 
 China's new compute of a year comes from four sources: domestic, licensed, smuggled, rented. A move
 takes from or adds to some of them; buyers who lose one source turn in part to others. That is all a

@@ -1,4 +1,4 @@
-"""How chip industries answer to denial, lost sales and state money.
+"""Response of chip industries to denial, lost sales and state money.
 
 Studies of export controls find that research of the firms hit falls, stays or rises; so the sign
 is left to the draw: what is denied may stir it, lost collaboration holds it back.

@@ -1,4 +1,4 @@
-"""How rivals react: pressure, moves in steps, and what a step does to a law.
+"""Reaction of rivals: pressure, moves in steps, effect of a step on a law.
 
 No study gives coefficients. The form is a threshold rule with hysteresis, the usual model of
 regimes that are costly to change (Dixit 1989 on entry and exit): a state moves when what it saw

@@ -31,7 +31,7 @@ def apply(world: Core) -> None:
     state.under_license = 0.0
     state.fee_rate = 0.0
     for seller, buyer in layout.rivalries:
-        _between(world, seller, buyer, np.flatnonzero(layout.chip_state == seller))
+        _apply_rule(world, seller, buyer, np.flatnonzero(layout.chip_state == seller))
     state.admitted = _admitted(world)
 
 
@@ -39,7 +39,7 @@ def classify(world: Core, chips: Rows) -> None:
     """Apply the law, which is as it was, to chips that have new figures."""
     world.cache.forget("chips")
     for seller, buyer in world.layout.rivalries:
-        _between(world, seller, buyer, chips[world.layout.chip_state[chips] == seller])
+        _apply_rule(world, seller, buyer, chips[world.layout.chip_state[chips] == seller])
 
 
 def control_limits(world: Core, seller: int) -> rule.ControlLimits:
@@ -54,7 +54,7 @@ def licence_ceilings(world: Core, seller: int) -> tuple[Array, Array]:
     return tpp, world.law.export_rule.license_max_bandwidth_gb_s[seller]
 
 
-def _between(world: Core, seller: int, buyer: int, chips: Rows) -> None:
+def _apply_rule(world: Core, seller: int, buyer: int, chips: Rows) -> None:
     """Apply a state's export rule to some of its chips, as its rival's firms want them."""
     state, layout = world.state, world.layout
     spec = rule.Specification(

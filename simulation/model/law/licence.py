@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @cached("chips")
 def in_force(world: Core) -> tuple[Licence, ...]:
     """The licence of every rival pair, also where no chip is under it."""
-    return tuple(_between(world, seller, buyer) for seller, buyer in world.layout.rivalries)
+    return tuple(_licence_of(world, seller, buyer) for seller, buyer in world.layout.rivalries)
 
 
 @cached("on sale")
@@ -33,7 +33,7 @@ def places(world: Core, licence: Licence, pairs: Pairs) -> Places:
     return pairs.among(licence.buyers, licence.chips)
 
 
-def _between(world: Core, seller: int, buyer: int) -> Licence:
+def _licence_of(world: Core, seller: int, buyer: int) -> Licence:
     state, firms = world.state, world.layout.firms_of[buyer]
     away = world.layout.abroad[firms]
     # Firms whom the rule reaches: subsidiaries abroad only once rules follow the parent.

@@ -100,6 +100,7 @@ def variable(name: str) -> list[Row]:
     known = [(n, v) for n, v in StateTable.variables().items() if name and name in (n, v.was)]
     for own, one in known:
         facts = {"unit": one.unit, "about": one.about, "axes": [*one.axes, "members"]}
+        facts |= {"was": one.was} if name == one.was else {}
         return [{"what": f"state variable, {one.role}", "name": own, **facts, **_uses(own)}]
     return list(_rules(name))
 

@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
-from .effects import Account
 from .expressions import Expressions
 from .values import NOTHING, Arrays, Group, Many, Thing, Value, Variable, elements
-
-if TYPE_CHECKING:
-    from .code import Routine
-    from .library import Library
 
 LONGEST = 24  # items of a tuple up to which a loop over it is followed item by item
 
@@ -19,17 +13,8 @@ LONGEST = 24  # items of a tuple up to which a loop over it is followed item by 
 class Frame(Expressions):
     """A function with its variables; `account` holds what it has done so far."""
 
-    def __init__(
-        self,
-        reader: Library,
-        routine: Routine,
-        variables: dict[str, Value],
-        account: Account,
-        quiet: bool = False,
-    ) -> None:
-        super().__init__(reader, routine, variables, account, quiet)
-        self.returned: Value = NOTHING
-        self._branches = 0
+    returned: Value = NOTHING
+    _branches = 0
 
     def follow(self) -> Value:
         """Follow the function to its end; what it may return."""

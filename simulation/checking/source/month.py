@@ -147,15 +147,6 @@ class Month:
                 kept = (kept - every) | {f"{table}*"}
         return sorted(name.removeprefix(STATE) for name in kept)
 
-    def writers(self) -> dict[str, list[str]]:
-        """Mechanisms that write each name, in the order of the month."""
-        found: dict[str, list[str]] = {}
-        for phase in self.phases:
-            for one in phase.mechanisms:
-                for name in one.writes:
-                    found.setdefault(name, []).append(one.name)
-        return {name: list(dict.fromkeys(found[name])) for name in sorted(found)}
-
     def readers_of(self, parameter: str) -> list[str]:
         """Functions that read a parameter of the calibration."""
         return sorted(

@@ -8,6 +8,24 @@ from .lever import Discovery, Example, Rule, Spending
 _SPENT = "core.calendar.Calendar._spending"
 
 
+def _years(default: float, **beside: float) -> Number:
+    return Number(
+        "Over how many years.",
+        "years",
+        low=0.25,
+        high=15,
+        default=default,
+        beside=beside,
+        read_by=_SPENT,
+    )
+
+
+def _delivered_share(**beside: float) -> Number:
+    return Number(
+        "Share of the sum that is spent.", "1", high=2, default=1, beside=beside, read_by=_SPENT
+    )
+
+
 class PowerBuild(Rule, example=Example("us")):
     """How fast a state connects power for data centres and starts reactors."""
 
@@ -31,23 +49,8 @@ class CapexPledge(Spending, actor="firms", example=Example("oracle_openai", "202
     """A firm's announced programme of data-centre investment."""
 
     amount = Number("The sum pledged.", "USD billion", high=1e5, read_by=_SPENT)
-    years = Number(
-        "Over how many years.",
-        "years",
-        low=0.25,
-        high=15,
-        default=4,
-        beside={"amount": 500.0},
-        read_by=_SPENT,
-    )
-    delivered_share = Number(
-        "Share of the sum that is spent.",
-        "1",
-        high=2,
-        default=1,
-        beside={"amount": 500.0},
-        read_by=_SPENT,
-    )
+    years = _years(4, amount=500.0)
+    delivered_share = _delivered_share(amount=500.0)
 
 
 class Breakthrough(Discovery, actor="firms", example=Example("deepseek")):
@@ -80,23 +83,8 @@ class IndustrialProgramme(Spending, example=Example("china")):
     """State money for a state's own chip industry, beyond the usual."""
 
     amount = Number("The sum.", "USD billion", high=1e5, read_by=_SPENT)
-    years = Number(
-        "Over how many years.",
-        "years",
-        low=0.25,
-        high=15,
-        default=5,
-        beside={"amount": 100.0},
-        read_by=_SPENT,
-    )
-    delivered_share = Number(
-        "Share of the sum that is spent.",
-        "1",
-        high=2,
-        default=1,
-        beside={"amount": 100.0},
-        read_by=_SPENT,
-    )
+    years = _years(5, amount=100.0)
+    delivered_share = _delivered_share(amount=100.0)
 
 
 class FabCredit(Rule, example=Example("us")):

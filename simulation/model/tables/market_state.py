@@ -135,7 +135,6 @@ class MakerState(Record):
         "chips", MAKER, "state", "Packages finished since 2022", was="made_total"
     )
     revenue = Variable("USD", MAKER, "flow", "Receipts of the month, net of fees")
-    fees = Variable("USD", MAKER, "flow", "Export fees paid in the month")
     binding_cause = Variable("1", MAKER, "flow", "Limit that bound: a row of CAUSES", was="cause")
     relief_wafers = Variable(
         "H100e/month", MAKER, "flow", "Gain from a tenth more wafers", signed=True

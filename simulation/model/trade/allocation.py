@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     "licence_terms licensed_received price reserved smuggled smuggling_bill under_license "
     "unspent_chip_budget",
     writes="backlog delivered delivered_home delivered_licensed delivery_rate_home fee_income "
-    "fees held_by_caps inventory let_out_by_caps licensed_received payable_orders receipts "
+    "held_by_caps inventory let_out_by_caps licensed_received payable_orders receipts "
     "receipts_home reserved revenue spent unpayable_orders unspent_chip_budget",
 )
 def allocate(world: Core) -> None:

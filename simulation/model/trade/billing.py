@@ -30,7 +30,7 @@ def settle(world: Core, pairs: Pairs, delivered: Array, price: Array) -> None:
     state.spent = pairs.by_firm(paid)
     state.unspent_chip_budget = np.maximum(state.unspent_chip_budget - state.spent, 0.0)
     state.spent += state.smuggling_bill
-    state.fees = state.fee_income = state.receipts = state.receipts_home = 0.0
+    state.fee_income = state.receipts = state.receipts_home = 0.0
     by_maker = pairs.by_firm_and_maker(paid)
     for seat, firms in layout.firms_of.items():
         state.receipts[seat] = by_maker[firms].sum(axis=0)
@@ -61,7 +61,6 @@ def _charge(world: Core) -> None:
     for licence in licences(world):
         units = state.delivered[crossing(licence.firms, licence.chips)]
         fee = _owed(world, licence, units * licence.needed)
-        state.fees += fee
         state.receipts[licence.buyer] -= fee
         state.fee_income[licence.seller] += fee.sum(axis=0)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from simulation.history.observed.operators import Values
 
 SCENARIO = "baseline"
+TABLE = "scores.csv"
 DATES = ("2027-12", "2028-12", "2030-12")
 LEVELS = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
 _FIRST_END = "2025-12"  # a run for scores covers at least the years that are observed
@@ -72,6 +73,24 @@ def score_file(
     return Scored(rows, lost, doubts(known, prior))
 
 
+def write(done: Scored, folder: Path) -> Path:
+    """Write the scores as a table in the folder; RunError where the disk refuses."""
+    from simulation.analysis.statistics.summary import FORMAT
+    from simulation.experiment.files import make_folder, replacing
+
+    make_folder(folder)
+    path = folder / TABLE
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(done.rows[0]) if done.rows else [], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({k: _cell(v, FORMAT) for k, v in row.items()} for row in done.rows)
+    return path
+
+
+def _cell(value: Any, form: str) -> Any:
+    return form % value if isinstance(value, float) else value
+
+
 def _run(
     members: int,
     seed: int,
@@ -96,6 +115,7 @@ def _row(target: Target, shown: Values) -> dict[str, Any]:
     low, middle, high = (float(q) for q in np.quantile(shown, (0.05, 0.5, 0.95)))
     scale = Scale.of(np.array([target.value]), shown)
     return {
+        "id": target.id,
         "outcome": target.outcome,
         "kind": target.kind,
         "date": target.date,

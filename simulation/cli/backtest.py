@@ -154,6 +154,10 @@ def _ledger(file: Path, members: int, as_json: bool, asked: dict[str, Any]) -> N
         )
     output.warn(done.doubts)
     tell_ledger(done, as_json)
+    if asked["out"]:
+        path = ledger.write(done, asked["out"])
+        if not as_json:
+            output.say(f"scores: {path}")
 
 
 def _freeze(folder: Path, members: int, asked: dict[str, Any]) -> None:

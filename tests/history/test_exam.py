@@ -133,7 +133,8 @@ def test_observations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert told["unmatched"][5] == "line 11, lag.china: no member has a value for 2022-03"
     assert "did you mean 'revenue.nvidia'" in told["unmatched"][0]
     assert told["unmatched"][1] == (
-        "line 7, revenue.nvidia: no kind 'weekly', but calendar, trailing, level, cumulative"
+        "line 7, revenue.nvidia: no kind 'weekly', but calendar, trailing, quarter, level, "
+        "cumulative, since_2024"
     )
     told = json.loads(rivalry("--observations", "public.csv", *words).stdout)
     assert [row["outcome"] for row in told["rows"]] == ["revenue.nvidia", "smuggled_units.china"]
@@ -141,6 +142,10 @@ def test_observations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "line 4, c: nothing measures 'colour of chips' of 'Nvidia'",
         "line 5, d: 2019-12 lies outside 2022-01..2035-12",
     ]
+    told = rivalry("--observations", "own.csv", *words[:-1], "--out", "scored").stdout
+    assert "scores: scored/scores.csv" in told
+    written = list(csv.DictReader(Path("scored/scores.csv").read_text("utf-8").splitlines()))
+    assert [row["kind"] for row in written] == ["calendar", "level", "trailing", "cumulative"]
     Path("bad.csv").write_text("a,b\n1,2\n", "utf-8")
     assert "expected the columns outcome,kind,date" in rivalry(
         "--observations", "bad.csv", *words, code=2

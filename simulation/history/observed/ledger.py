@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 KINDS = {
     "calendar": OPERATORS["calendar_year"],
     "trailing": OPERATORS["fiscal_year"],
+    "quarter": OPERATORS["fiscal_quarter"],
     "level": OPERATORS["level"],
     "cumulative": OPERATORS["cumulative_since_2022"],
+    "since_2024": OPERATORS["cumulative_since_2024"],
 }
 OWN = ("outcome", "kind", "date", "low", "value", "high")
 PUBLIC = ("quantity", "entity", "period", "low", "value", "high", "unit")
@@ -45,6 +47,7 @@ class Target:
     low: float | None
     high: float | None
     line: int = 0
+    id: str = ""
 
 
 class _Unmatched(Exception):  # noqa: N818  (no error: the row is listed)
@@ -72,7 +75,7 @@ def read(
     for number, row in enumerate(rows, start=2):
         try:
             one = _own(row, units) if own else _public(row, compared, calibration)
-            found.append(replace(one, line=number))
+            found.append(replace(one, line=number, id=row.get("id") or ""))
         except _Unmatched as why:
             name = row.get("id") or row.get("outcome") or row.get("quantity") or ""
             lost.append(f"line {number}, {name}: {why}")

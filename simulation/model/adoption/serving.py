@@ -56,7 +56,9 @@ def compute(world: Core) -> Array:
     result = np.zeros_like(world.state.serving_compute)
     for seat, rows in layout.firms_of.items():
         result[seat] = by_firm[rows].sum(axis=0)
-    result[:, 0] += world.state.rented * world.p("serving.share")
+    for seller, buyer in layout.rivalries:  # what firms rent is what their rival denies them
+        designer = int(seller != layout.blocs[US])
+        result[buyer, designer] += world.state.rented[buyer] * world.p("serving.share")
     return result
 
 

@@ -237,6 +237,11 @@ class Layout:
         return self.maker_state[self.chip_maker]
 
     @cached_property
+    def smuggled_to(self) -> Rows:
+        """State whose firms a smuggled chip reaches: its designer's rival, -1 for none, (C,)."""
+        return self.rival[self.chip_state]
+
+    @cached_property
     def chip_stack(self) -> Rows:
         """Software stack of each chip, (C,)."""
         return self.rows("stacks", (c.stack for c in self.chip_rows))

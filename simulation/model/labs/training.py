@@ -99,7 +99,8 @@ def _add_compute_abroad(world: Core, fleet: Array, by_speed: Array) -> None:
     state, layout = world.state, world.layout
     budget = state.ai_capex + state.pledge
     host_speed = ratio(by_speed.sum(axis=0), fleet.sum(axis=0))
-    for seat, (home, away) in layout.split_abroad.items():
+    for seat, firms in layout.firms_of.items():
+        home, away = layout.split_abroad.get(seat, (firms, layout.every_firm[:0]))
         share = ratio(budget[home], budget[home].sum(axis=0))
         rented = state.rented[seat]
         fleet[home] += share * (fleet[away].sum(axis=0) + rented)

@@ -78,9 +78,11 @@ def speed_of_chinese(world: Cast) -> Array:
 
 
 def _smuggled_running(world: Cast, ever_sold: slice) -> Array:
-    """Smuggled chips that have power, (chips ever sold, members)."""
-    smuggled = world.state.smuggled_stock[ever_sold]
-    if not world.state.power_waiting[world.layout.row["states"]["china"]].any():
+    """Chips smuggled into China that have power, (chips ever sold, members)."""
+    china = world.layout.row["states"]["china"]
+    theirs = world.layout.smuggled_to[ever_sold, None] == china
+    smuggled: Array = world.state.smuggled_stock[ever_sold] * theirs
+    if not world.state.power_waiting[china].any():
         return smuggled  # a shortcut: nothing waits, so all would be multiplied by one
     running = world.owned.chips["china"][ever_sold]
     at_home = world.layout.at_home("china")

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 WORLD, US, CHINA, SMUGGLED, ABROAD = range(5)
 """Receivers of chips: rows of `ChipFlows.received`, from `layout.parts` and their sum.
 
-The world's chips include smuggled ones; China's do not, until new compute is worked out.
+The world's and the US's chips include smuggled ones; China's do not, until new compute is worked
+out.
 """
 
 
@@ -69,5 +70,7 @@ def _received(world: Cast, chips: slice) -> Array:
     for units in part.values():
         flow[WORLD] += units
     flow[US], flow[CHINA], flow[ABROAD] = (part[n] for n in ("us", "china", "china_abroad"))
-    flow[SMUGGLED] = smuggled
+    reached, rows = world.layout.smuggled_to[chips, None], world.layout.row["states"]
+    flow[US] += smuggled * (reached == rows["us"])
+    flow[SMUGGLED] = smuggled * (reached == rows["china"])
     return flow

@@ -25,8 +25,11 @@ def seek(world: Core) -> None:
     state = world.state
     state.smuggled = state.smuggled_share = state.smuggling_bill = 0.0
     state.grey_margin = state.rented = 0.0
+    controls = input_access.controls_chips(world)
+    # Nothing is bought past a rule that is lifted, so nobody pays a premium.
+    state.grey_premium *= controls
     for seller, buyer in world.layout.rivalries:
-        if input_access.controls_chips(world)[buyer].any():
+        if controls[buyer].any():
             offshore.move_abroad(world, seller, buyer)
             grey_market.smuggle(world, seller, buyer)
             offshore.rent(world, seller, buyer)

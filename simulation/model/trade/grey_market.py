@@ -8,6 +8,7 @@ import numpy as np
 
 from ..equations import grey
 from ..equations.arrays import Array, ratio, smooth
+from ..law import input_access
 from .idle_money import idle_money
 
 if TYPE_CHECKING:
@@ -22,16 +23,17 @@ GREY_ANCHOR = 29.5  # by definition the middle of 2024, the year that the estima
 def smuggle(world: Core, seller: int, buyer: int) -> None:
     """Move chips that idle money wants and that networks get past enforcement."""
     state, p = world.state, world.p
-    chips, mix = _denied(world, seller, buyer)
+    # A member without controls stays as it would in a block where nobody has any.
+    controls = input_access.controls_chips(world)[buyer]
+    chips, mix = _denied(world, seller, buyer, controls)
     rows, idle = idle_money(world, buyer)
     cost = world.chips_on_sale.unit_cost[chips]
     mean_cost = (mix * cost).sum(axis=0)
     money = idle.sum(axis=0) * p("grey.appetite") * (mean_cost > 0)
     wanted = ratio(money, mean_cost * (1.0 + state.grey_premium[buyer]))
     enforcement = world.law.export_rule.enforcement[seller]
-    state.enforcement_felt[buyer] = smooth(
-        state.enforcement_felt[buyer], enforcement, p("grey.enforcement_lag")
-    )
+    felt = smooth(state.enforcement_felt[buyer], enforcement, p("grey.enforcement_lag"))
+    state.enforcement_felt[buyer] = np.where(controls, felt, state.enforcement_felt[buyer])
     passing = 1.0 - state.enforcement_felt[buyer]
     moved = passing * grey.capacity(
         world.month,
@@ -53,12 +55,14 @@ def smuggle(world: Core, seller: int, buyer: int) -> None:
     _receive(world, buyer, rows, idle, chips, units)
 
 
-def _denied(world: Core, seller: int, buyer: int) -> tuple[slice, Array]:
-    """Active chips, and the mix in world sales of those that the buyer cannot have lawfully."""
+def _denied(
+    world: Core, seller: int, buyer: int, controls: NDArray[np.bool_]
+) -> tuple[slice, Array]:
+    """Active chips, and the mix in world sales of those that controls deny the buyer."""
     chips, state, layout = world.chips_on_sale.active, world.state, world.layout
     theirs = (layout.chip_state[chips] == seller)[:, None]
     open_sale = np.array([not c.sold_to and not c.destinations for c in layout.chip_rows[chips]])
-    denied = theirs & open_sale[:, None] & (state.sellable[buyer][chips] == 0)
+    denied = controls & theirs & open_sale[:, None] & (state.sellable[buyer][chips] == 0)
     weight = state.delivery_rate[chips] * world.chip_table["h100e"][chips]
     weight = weight * denied * world.chips_on_sale.shipping[chips]
     return chips, ratio(weight, weight.sum(axis=0))

@@ -30,10 +30,9 @@ def move_abroad(world: Core, seller: int, buyer: int) -> None:
 
 def rent(world: Core, seller: int, buyer: int) -> None:
     """Rent what hosts outside the buyer's own firms will let, at a share of the chip's price."""
-    state, layout, p = world.state, world.layout, world.p
+    state, p = world.state, world.p
     rows, idle = idle_money(world, buyer)
-    hosts = layout.firm_state != buyer
-    speed = world.owned.by_stack[hosts].sum(axis=(0, 1))
+    speed = _speed_for_rent(world, seller, buyer)
     open_share = p("offshore.rentable") * world.law.export_rule.cloud_access[seller]
     offered = speed * open_share * input_access.controls_chips(world)[buyer]
     price = p("offshore.rental_rate") * _price_of_speed(world)
@@ -42,6 +41,19 @@ def rent(world: Core, seller: int, buyer: int) -> None:
     state.rented[buyer] = rented
     bill = ratio(budget, budget.sum(axis=0)) * rented * price
     state.unspent_chip_budget[rows] = np.maximum(state.unspent_chip_budget[rows] - bill, 0.0)
+
+
+def _speed_for_rent(world: Core, seller: int, buyer: int) -> Array:
+    """Compute of hosts from whom a state's firms could rent, H100e, (members,).
+
+    Hosts of neither rival let to both where both are under control: each gets an equal part.
+    """
+    seat, owned = world.layout.firm_state, world.owned.by_stack
+    abroad = owned[seat != buyer].sum(axis=(0, 1))
+    between = owned[(seat != buyer) & (seat != seller)].sum(axis=(0, 1))
+    tenants = input_access.controls_chips(world).sum(axis=0)
+    speed: Array = abroad - between * (1.0 - 1.0 / np.maximum(tenants, 1))
+    return speed
 
 
 def _price_of_speed(world: Core) -> Array:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..core.cache import cached
 from ..equations.arrays import Array, ratio
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def arrived(world: Core, ever_sold: slice) -> NDArray[np.bool_]:
     """True where a firm received a smuggled chip for some member, (firms, chips)."""
     by, what = world.state.smuggled_share, world.state.smuggled[ever_sold]
     pairs: NDArray[np.bool_] = by.any(axis=1, keepdims=True) & (what != 0).any(axis=1)
-    return pairs
+    return pairs & _reached(world)[:, ever_sold]
 
 
 def age(world: Core, pairs: Pairs, owned: Array, retired: Array) -> None:
@@ -48,5 +49,14 @@ def received(world: Core, pairs: Pairs) -> Array:
     )
     found = pairs.among(firms, chips)
     row, column = found.cells
-    new[found.pairs] += state.smuggled_share[firms[row]] * state.smuggled[chips[column]]
+    # Where both rivals control chips, either side's firms take none but the other side's chips.
+    theirs = _reached(world)[firms[row], chips[column]][:, None]
+    new[found.pairs] += state.smuggled_share[firms[row]] * state.smuggled[chips[column]] * theirs
     return new
+
+
+@cached("run")
+def _reached(world: Core) -> NDArray[np.bool_]:
+    """True where networks smuggle a chip to a firm's state, (firms, chips)."""
+    reached: NDArray[np.bool_] = world.layout.firm_state[:, None] == world.layout.smuggled_to
+    return reached

@@ -1,0 +1,136 @@
+"""Where both rivals control chips, each way past the rules has two directions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from simulation.model.adoption import serving
+from simulation.model.core.pairs import Pairs
+from simulation.model.equations.rule import NO_LIMIT
+from simulation.model.labs import training
+from simulation.model.law import classification
+from simulation.model.trade import evasion, offshore, smuggled_stock
+from simulation.model.world import World
+from tests.model.reading import after
+
+Make = Callable[..., World]
+BOTH = ("levers.China.export_rule.control_tpp@2025-01=0",)
+UNTIL = "2025-12"
+
+
+@pytest.fixture(scope="module")
+def both(inputs: Callable[..., object]) -> World:
+    """The end of a year in which China, too, controls all of its chips."""
+    return after(World(inputs(months=60, sets=BOTH, checked=True)), UNTIL)  # type: ignore[arg-type]
+
+
+def test_chips_are_smuggled_both_ways(both: World) -> None:
+    for state in ("us", "china"):
+        assert (both.state.smuggled[both.layout.of_state("chips", state)].sum(axis=0) > 0).all()
+
+
+def test_each_smuggled_chip_reaches_one_country(both: World) -> None:
+    """Firms at home are the only way in, and take what their rival designs, chip by chip."""
+    layout, state = both.layout, both.state
+    everything = np.ones((len(layout.firms), len(layout.chips)), dtype=bool)
+    pairs = Pairs(layout, everything, (0, 0))
+    arrived = np.zeros_like(state.delivered)
+    pairs.put(arrived, smuggled_stock.received(both, pairs))
+    arrived -= state.delivered
+    assert arrived.sum(axis=0) == pytest.approx(state.smuggled, rel=1e-12)
+    for buyer, seller in (("us", "china"), ("china", "us")):
+        theirs = layout.of_state("firms", buyer)
+        got = arrived[theirs].sum(axis=0)
+        wanted = np.zeros_like(got)
+        chips = layout.of_state("chips", seller)
+        wanted[chips] = state.smuggled[chips]
+        assert got == pytest.approx(wanted, rel=1e-12)
+
+
+def test_chinas_outcomes_count_what_reaches_china(both: World) -> None:
+    american = both.layout.of_state("chips", "us")
+    stock = both.state.smuggled_stock[american]
+    speed = both.chip_table["h100e"][american]
+    most = (stock * speed).sum(axis=0) * (1 + 1e-12)
+    assert (both.latest["compute.china.smuggled"] <= most).all()
+    licensed, new = (both.latest[f"new_compute.china{k}"] for k in (".licensed", ""))
+    parts = both.latest["new_compute.china.domestic"] + both.latest["new_compute.china.smuggled"]
+    assert licensed + parts == pytest.approx(new)
+
+
+def test_a_year_of_smuggling_is_counted_by_direction(world: Make) -> None:
+    run = after(world(months=60, sets=BOTH), "2024-12")
+    into = {"us": 0.0, "china": 0.0}
+    for _ in range(12):
+        run.step()
+        for buyer, seller in (("us", "china"), ("china", "us")):
+            into[buyer] += run.state.smuggled[run.layout.of_state("chips", seller)].sum(axis=0)
+    assert run.latest["smuggled_units.china"] == pytest.approx(into["china"])
+    assert (into["us"] > 0).all()
+
+
+def test_new_compute_of_the_blocs_holds_what_was_smuggled(world: Make) -> None:
+    run = after(world(months=60, sets=BOTH), "2024-12")
+    layout, new = run.layout, {"us": 0.0, "china": 0.0}
+    rows = {"us": layout.of_state("firms", "us"), "china": layout.at_home("china")}
+    for _ in range(12):
+        run.step()
+        for bloc, seller in (("us", "china"), ("china", "us")):
+            units = run.state.delivered[rows[bloc]].sum(axis=0)
+            theirs = layout.of_state("chips", seller)
+            units[theirs] += run.state.smuggled[theirs]
+            new[bloc] += (units * run.chip_table["h100e"]).sum(axis=0)
+    for bloc, expected in new.items():
+        assert run.latest[f"new_compute.{bloc}"] == pytest.approx(expected)
+
+
+def test_hosts_of_neither_rival_let_once(world: Make) -> None:
+    """However much money both rivals have, all hosts let their rentable share, and once."""
+    run = after(world(months=60, sets=BOTH), UNTIL)
+    run.state.unspent_chip_budget = 1e18
+    states = run.layout.row["states"]
+    for seller, buyer in (("us", "china"), ("china", "us")):
+        offshore.rent(run, states[seller], states[buyer])
+    let = run.owned.by_stack.sum(axis=(0, 1)) * run.p("offshore.rentable")
+    assert run.state.rented.sum(axis=0) == pytest.approx(let)
+
+
+def test_rented_compute_trains_on_both_sides(world: Make) -> None:
+    run = after(world(months=60, sets=BOTH), UNTIL)
+    training.assess_fleets(run)
+    before = run.state.fleet.copy()
+    run.state.rented += 1e5
+    training.assess_fleets(run)
+    for state in ("us", "china"):
+        home = run.layout.at_home(state)
+        assert (run.state.fleet - before)[home].sum(axis=0) == pytest.approx(1e5, rel=1e-6)
+
+
+def test_rented_compute_serves_as_the_rivals_design(world: Make) -> None:
+    run = after(world(months=60, sets=BOTH), UNTIL)
+    before, states = serving.compute(run), run.layout.row["states"]
+    for state in ("us", "china"):
+        run.state.rented[states[state]] += 1e5
+    more = serving.compute(run) - before
+    expected = np.zeros_like(more)
+    expected[states["china"], 0] = expected[states["us"], 1] = 1e5 * run.p("serving.share")
+    assert more == pytest.approx(expected, rel=1e-6, abs=1e-6)
+
+
+@pytest.mark.parametrize("with_others", [True, False])
+def test_a_lifted_rule_ends_the_premium_whatever_the_block(world: Make, with_others: bool) -> None:
+    run = after(world(months=60), UNTIL)
+    us, china = (run.layout.row["states"][name] for name in ("us", "china"))
+    felt = run.state.enforcement_felt.copy()
+    run.law.export_rule.control_tpp[us, 0 : 1 if with_others else None] = NO_LIMIT
+    run.law.export_rule.enforcement[us] = 1.0
+    classification.apply(run)
+    evasion.seek(run)
+    assert run.state.grey_premium[china, 0] == 0
+    assert run.state.enforcement_felt[china, 0] == felt[china, 0]
+    if with_others:
+        assert (run.state.grey_premium[china, 1:] > 0).all()
+        assert (run.state.enforcement_felt[china, 1:] > felt[china, 1:]).all()

@@ -22,6 +22,7 @@ COMMANDS = {
     "compare": "compare",
     "backtest": "backtest",
     "claims": "claims",
+    "explain": "explain",
     "calibrate": "calibrate",
     "list": "listing",
     "show": "show",

@@ -1,0 +1,1 @@
+"""What drives a result: shares of its variance, interactions, and the value of knowing more."""

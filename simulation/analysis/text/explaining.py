@@ -1,0 +1,99 @@
+"""An explanation in sentences, from its plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from simulation.analysis.text.numbers import human, quantity, scale, signed, unit_text, with_unit
+from simulation.analysis.text.words import capital, month, phrase
+
+_TOLD = 3
+_CLEAR = 0.1  # a share of the variance that is worth a sentence
+
+
+def sentences(row: Mapping[str, Any]) -> list[str]:
+    """What drives it, how, what remains, where cases occur, and what would be worth knowing."""
+    found = [_headline(row), *(_direction(driver) for driver in row["drivers"][:_TOLD])]
+    found.append(_rest(row))
+    found += [_box(row, box) for box in row["boxes"]]
+    return found + _worth(row)
+
+
+def subject(row: Mapping[str, Any]) -> str:
+    """What is explained: "China's compute in Dec 2030", or its change."""
+    if row["claim"]:
+        return f"whether {row['claim']} holds"
+    what = f"{phrase(row['outcome'])} in {month(row['at'])}"
+    return f"the change of {what} against {row['against']}" if row["against"] else what
+
+
+def _headline(row: Mapping[str, Any]) -> str:
+    """The strongest drivers and their share in one sentence."""
+    drivers = row["drivers"]
+    if not drivers:
+        return f"No single assumption stands out as a driver of {subject(row)}"
+    first = drivers[0]
+    share = f"{100 * first['share']:.0f} %"
+    if first["share"] < _CLEAR:
+        return f"Many assumptions drive {subject(row)}: the first, {first['name']}, only {share}"
+    return f"{first['name']} explains {share} of the variance of {subject(row)}"
+
+
+def _direction(driver: Mapping[str, Any]) -> str:
+    """How much the outcome differs between a high and a low value."""
+    why = f" ({driver['evidence']})" if driver["evidence"] else ""
+    return f"High instead of low {driver['name']}{why}: {size(driver)}"
+
+
+def size(driver: Mapping[str, Any]) -> str:
+    """The effect of a driver with its sign and unit; shares change by points."""
+    unit = str(driver["unit"])
+    words = {"1": "points", "ratio": ""}.get(unit, unit_text(unit))
+    return with_unit(signed(driver["effect"] * scale(unit)), words)
+
+
+def _rest(row: Mapping[str, Any]) -> str:
+    """The share that no single driver explains, with the strongest pair."""
+    text = (
+        f"{100 * row['unexplained']:.0f} % of the variance is not explained one by one: "
+        "joint effects, many small ones, and chance events"
+    )
+    if row["interactions"]:
+        pair = row["interactions"][0]
+        one, other = pair["parameters"]
+        text += f"; {one} with {other} is {100 * pair['share']:.0f} %"
+    return text
+
+
+def _box(row: Mapping[str, Any], box: Mapping[str, Any]) -> str:
+    case = "it holds" if row["claim"] else "the figure is in its highest quarter"
+    limits = " and ".join(_limit(name, *ends) for name, ends in box["limits"].items())
+    return (
+        f"{capital(case)} in {100 * box['density']:.0f} % of members with {limits} "
+        f"({100 * box['usual']:.0f} % of all members); they are {100 * box['coverage']:.0f} % "
+        "of the cases"
+    )
+
+
+def _limit(name: str, low: float | None, high: float | None) -> str:
+    if low is None:
+        return f"{name} at most {human(high or 0.0, 3)}"
+    if high is None:
+        return f"{name} at least {human(low, 3)}"
+    return f"{name} from {human(low, 3)} to {human(high, 3)}"
+
+
+def _worth(row: Mapping[str, Any]) -> list[str]:
+    known = row["value_of_information"]
+    if not known:
+        return []
+    best, unit = known[0], row["drivers"][0]["unit"]
+    pair = f"{row['scenario']} and {row['against']}"
+    if best["value"] <= 0.01 * best["of"] or best["of"] == 0:
+        return [f"Whatever is learned of one driver, the choice between {pair} stays the same"]
+    size, most = quantity(best["value"], unit), quantity(best["of"], unit)
+    return [
+        f"To know {best['name']} before choosing between {pair} would be worth {size} on average, "
+        f"of {most} for knowing everything"
+    ]

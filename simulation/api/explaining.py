@@ -1,0 +1,269 @@
+"""What `rivalry explain` does: find or make the run, and say what drives an outcome in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulation.api.claiming import chosen, drawn
+from simulation.api.comparing import free_place, is_folder
+from simulation.api.runs import default_folder, make, plan
+from simulation.errors import InputError, did_you_mean
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from simulation.analysis.insight.discovery import Box
+    from simulation.analysis.insight.drivers import Driver, Drivers
+    from simulation.experiment.ensemble import Progress
+    from simulation.experiment.reader import Run
+    from simulation.inputs import Calibration
+
+    Values = NDArray[np.float64]
+
+MEMBERS = 1000
+FOCUS = "2030-12"
+_UPPER = 0.75  # a case of scenario discovery, where no claim decides, is the highest quarter
+_SIDES = 6  # drivers that a box may limit: with more, nobody could say it in a sentence
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is to be explained: an outcome, its change against a reference, or a claim."""
+
+    outcome: str = ""
+    scenario: str = ""
+    at: str | None = None
+    against: str = ""
+    claim: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with its answer's data: a value for each member, and the drawn parameters.
+
+    `values` and each of `drawn` are (members,).
+    """
+
+    question: Question
+    unit: str
+    values: Values
+    drawn: Mapping[str, Values]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The drivers, the box in which cases occur, and what knowing each driver would be worth.
+
+    `worth` is in the outcome's unit, and only there for a change against a reference: how much
+    better the choice between the two scenarios would come out on average. `most` is the same of
+    knowing everything.
+    """
+
+    asked: Asked
+    run: str
+    found: Drivers
+    box: Box | None
+    worth: Mapping[str, float]
+    most: float
+    evidence: Mapping[str, str]
+    sources: Mapping[str, tuple[str, ...]]
+
+
+def folder_for(
+    words: Sequence[str],
+    members: int,
+    seed: int,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    command: str = "",
+    prior: bool = False,
+) -> Path:
+    """The folder named, or one of the scenarios named, run if it is not there yet."""
+    if is_folder(words[0]):
+        return Path(words[0])
+    names = list(dict.fromkeys(words))
+    wanted = plan(names, members, seed, command=command, prior=prior)
+    folder = free_place(default_folder(wanted, names), wanted)
+    make(wanted, folder, resume=True, workers=workers, progress=progress)
+    return folder
+
+
+def explain(run: Run, question: Question, calibration: Calibration) -> Explanation:
+    """What drives the answer to a question in a run.
+
+    InputError for what the run does not have, or too few members.
+    """
+    from simulation.analysis.insight import discovery, drivers
+
+    asked = ask(run, question, calibration)
+    found = drivers.find(asked.values, asked.drawn)
+    leads = {driver.name: asked.drawn[driver.name] for driver in found.drivers}
+    sides = {name: leads[name] for name in list(leads)[:_SIDES]}
+    box = discovery.find(_cases(asked), sides) if discovery.available() else None
+    worth, most = _worth(asked, leads)
+    entries = {name: calibration.entries.get(_entry(name)) for name in leads}
+    return Explanation(
+        asked=asked,
+        run=run.name,
+        found=found,
+        box=box,
+        worth=worth,
+        most=most,
+        evidence={name: entry.evidence for name, entry in entries.items() if entry},
+        sources={
+            name: tuple(calibration.sources[source.id].title for source in entry.sources)
+            for name, entry in entries.items()
+            if entry
+        },
+    )
+
+
+def ask(run: Run, question: Question, calibration: Calibration) -> Asked:
+    """The value of each member that is to be explained; InputError where the run lacks it."""
+    known = drawn(run, calibration.vocabulary.renamed)
+    if question.claim:
+        return _claim(run, question, known, calibration)
+    from simulation.analysis.statistics.results import choose, months
+
+    choose(run, (question.outcome,))
+    scenario = _scenario(run, question)
+    at = question.at or min(FOCUS, run.dates[-1])
+    months(run, (at,))
+    row = run.dates.index(at)
+    values = run.array(scenario, question.outcome)[row].astype(float)
+    if question.against:
+        values = values - run.array(question.against, question.outcome)[row]
+    unit = run.outcomes[question.outcome].unit
+    full = Question(question.outcome, scenario, at, question.against)
+    return Asked(full, unit, values, known)
+
+
+def _claim(
+    run: Run, question: Question, known: Mapping[str, Values], calibration: Calibration
+) -> Asked:
+    from simulation.analysis.statistics import claims
+
+    claim = chosen(calibration, (question.claim,))[0]
+    if claims.holder(claim, (run,)) is None:
+        needed = ", ".join((*claim.pair, *claim.outcomes))
+        raise InputError(f"{run.name} lacks something that {claim.id} needs: {needed}")
+    true = claims.holds(claim, claims.values(claim, run)).astype(float)
+    full = Question(claim.tests[0].outcome, claim.pair[0], claim.tests[0].date, "", claim.id)
+    return Asked(full, "1", true, known)
+
+
+def _scenario(run: Run, question: Question) -> str:
+    """The scenario asked about; where none is named, the only one that is not the reference."""
+    for name in filter(None, (question.scenario, question.against)):
+        if name not in run.scenarios:
+            hint = did_you_mean(name, run.scenarios)
+            raise InputError(f"{run.name} has no scenario {name!r}{hint}")
+    others = [name for name in run.scenarios if name != question.against]
+    if question.scenario:
+        return question.scenario
+    if len(others) != 1:
+        raise InputError(f"{run.name} has several scenarios: say --scenario {' or '.join(others)}")
+    return others[0]
+
+
+def _cases(asked: Asked) -> NDArray[np.bool_]:
+    """The members whose case is looked for: where a claim holds, else the highest quarter."""
+    import numpy as np
+
+    if asked.question.claim:
+        held: NDArray[np.bool_] = asked.values > 0.5
+        return held
+    upper: NDArray[np.bool_] = asked.values > np.nanquantile(asked.values, _UPPER)
+    return upper
+
+
+def _worth(asked: Asked, leads: Mapping[str, Values]) -> tuple[dict[str, float], float]:
+    from simulation.analysis.insight import value
+
+    if not asked.question.against:
+        return {}, 0.0
+    import numpy as np
+
+    known = np.isfinite(asked.values)
+    kept = {name: column[known] for name, column in leads.items()}
+    advantage = asked.values[known]
+    return value.of_each(advantage, kept), value.of_everything(advantage)
+
+
+def _entry(column: str) -> str:
+    """The calibration's name of a drawn column: a part such as `name.source` is of `name`."""
+    return re.sub(r"\.source$", "", column)
+
+
+def row(explained: Explanation) -> dict[str, Any]:
+    """An explanation as plain data; shares are fractions of the variance."""
+    question = explained.asked.question
+    return {
+        "run": explained.run,
+        "outcome": question.outcome,
+        "scenario": question.scenario,
+        "at": question.at,
+        "against": question.against or None,
+        "claim": question.claim or None,
+        "members": explained.found.members,
+        "drivers": [_row(driver, explained) for driver in explained.found.drivers],
+        "interactions": [
+            {"parameters": list(pair.parameters), "share": pair.share}
+            for pair in explained.found.interactions
+        ],
+        "unexplained": explained.found.unexplained,
+        "chance": explained.found.chance,
+        "boxes": [_box(explained.box)] if explained.box else [],
+        "value_of_information": [
+            {"name": name, "value": worth, "of": explained.most}
+            for name, worth in explained.worth.items()
+        ],
+    }
+
+
+def _row(driver: Driver, explained: Explanation) -> dict[str, Any]:
+    return {
+        "name": driver.name,
+        "parameters": list(driver.parameters),
+        "share": driver.share,
+        "low": driver.low,
+        "high": driver.high,
+        "effect": driver.effect,
+        "unit": explained.asked.unit,
+        "evidence": explained.evidence.get(driver.name, ""),
+        "sources": list(explained.sources.get(driver.name, ())),
+    }
+
+
+def _box(box: Box) -> dict[str, Any]:
+    return {
+        "limits": {name: list(ends) for name, ends in box.limits.items()},
+        "coverage": box.coverage,
+        "density": box.density,
+        "usual": box.usual,
+    }
+
+
+def write(explained: Explanation, run: Run, place: Path) -> list[Path]:
+    """Write the chart and explain-NAME.json; RunError where the disk refuses."""
+    import json
+
+    from simulation.analysis.charts.driver_chart import draw
+    from simulation.analysis.charts.plots import source_of
+    from simulation.experiment.files import make_folder, replacing
+
+    make_folder(place)
+    question = explained.asked.question
+    parts = (question.claim or question.outcome, question.scenario, question.at)
+    stem = "-".join(re.sub(r"[^\w@.]+", "_", part) for part in parts if part)
+    with replacing(place / f"{stem}.json") as temporary:
+        temporary.write_text(json.dumps(row(explained), indent=1) + "\n", encoding="utf-8")
+    from simulation.analysis.text.explaining import sentences
+
+    sheet = draw(explained.found, explained.evidence, sentences(row(explained))[0], source_of(run))
+    return [place / f"{stem}.json", *sheet.save(place / stem, stem)]

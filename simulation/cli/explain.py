@@ -1,0 +1,129 @@
+"""`rivalry explain`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simulation.cli import options, output
+
+if TYPE_CHECKING:
+    from simulation.api.explaining import Explanation
+
+_HEADINGS = ("driver", "evidence", "share (90 %)", "high instead of low")
+
+
+@click.command(
+    epilog="Example: rivalry explain h200_sales_allowed --outcome ratio.stock --against baseline"
+)
+@click.argument("run", metavar="RUN_OR_SCENARIO")
+@click.option("--outcome", default="", metavar="NAME", help="The outcome to explain.")
+@click.option(
+    "--at", callback=options.month, metavar="YYYY-MM", help="The month; by default December 2030."
+)
+@click.option("--scenario", default="", metavar="NAME", help="Which scenario of a folder's.")
+@click.option(
+    "--against", default="", metavar="NAME", help="Explain the change against this scenario."
+)
+@click.option("--claim", default="", metavar="ID", help="Explain where a claim holds.")
+@options.members(1000)
+@options.seed(1)
+@options.workers
+@options.prior
+@options.folder("Folder for the chart and JSON; by default `explain` in the run's folder.")
+@options.as_json
+def explain(
+    run: str,
+    outcome: str,
+    at: str | None,
+    scenario: str,
+    against: str,
+    claim: str,
+    members: int,
+    seed: int,
+    workers: int | None,
+    prior: bool,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Which assumptions drive an outcome, its change against a reference, or a claim.
+
+    RUN_OR_SCENARIO is a folder of a finished run with at least 200 members, better 1,000; a
+    scenario is run first.
+    Shares are of the outcome's variance over members; what no single assumption explains has its
+    own row.
+    """
+    from simulation.api import explaining
+    from simulation.experiment.reader import Run
+    from simulation.inputs import load_calibration
+
+    if bool(outcome) == bool(claim):
+        raise click.UsageError("say what to explain: --outcome NAME or --claim ID")
+    calibration = load_calibration()
+    question = explaining.Question(outcome, scenario, at, against, claim)
+    words = _words(run, question, calibration)
+    with output.progress("members in blocks") as progress:
+        line = output.command_line()
+        place = explaining.folder_for(words, members, seed, workers, progress, line, prior)
+    opened = Run.open(place)
+    found = explaining.explain(opened, question, calibration)
+    files = explaining.write(found, opened, out or place / "explain")
+    if as_json:
+        output.say_json(output.plain(explaining.row(found)))
+        return
+    _tell(found)
+    output.say(f"chart and table ({len(files)} files): {files[0].parent}")
+
+
+def _words(run: str, question: Any, calibration: Any) -> list[str]:
+    """The scenarios to run: the one named, and what it is held against."""
+    from simulation.api import claiming
+
+    if question.claim:
+        return [run, *claiming.chosen(calibration, (question.claim,))[0].pair]
+    return [run, *([question.against] if question.against else [])]
+
+
+def _tell(found: Explanation) -> None:
+    from simulation.analysis.insight import discovery
+    from simulation.analysis.insight.drivers import ENOUGH
+    from simulation.analysis.text.explaining import sentences, size
+    from simulation.api.explaining import row
+
+    told = row(found)
+    if found.found.members < ENOUGH:
+        output.warn(f"{found.found.members} members: only strong drivers show; {ENOUGH} are better")
+    cells = [
+        [
+            _name(driver["parameters"]),
+            driver["evidence"] or "-",
+            _share(driver),
+            size(driver),
+        ]
+        for driver in told["drivers"]
+    ]
+    cells.append(["unexplained one by one", "", _percent(told["unexplained"]), ""])
+    output.say_table(_HEADINGS, cells, numbers=2)
+    for sentence in sentences(told):
+        output.say(f"{sentence}.")
+    if not discovery.available():
+        output.note(f"note: {discovery.MISSING}")
+
+
+def _name(parameters: list[str]) -> str:
+    more = f" and {len(parameters) - 1} drawn with it" if len(parameters) > 1 else ""
+    return f"{parameters[0]}{more}"
+
+
+def _share(driver: dict[str, Any]) -> str:
+    low, high = _percent(driver["low"]), _percent(driver["high"])
+    return f"{_percent(driver['share'])} ({low} to {high})"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+COMMANDS = {"explain": explain}

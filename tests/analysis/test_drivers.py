@@ -1,0 +1,178 @@
+"""Drivers, interactions, boxes and the value of information, where the truth is known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from simulation.analysis.insight import discovery, drivers, smooth, value
+from simulation.errors import InputError
+
+Values = NDArray[np.float64]
+MEMBERS, COLUMNS = 1500, 120
+GRID = (np.arange(200_000) + 0.5) / 200_000
+EFFECTS = {
+    "steep": lambda u: 4 * u,
+    "valley": lambda u: 12 * (u - 0.5) ** 2,
+    "wave": lambda u: 2 * np.sin(2 * np.pi * u),
+    "slope": lambda u: 2.5 * u,
+    "growth": lambda u: np.exp(2 * u) / 2,
+}
+NOISE = 1.0
+TOTAL = sum(float(np.var(shape(GRID))) for shape in EFFECTS.values()) + NOISE**2
+TRUE = {name: float(np.var(shape(GRID))) / TOTAL for name, shape in EFFECTS.items()}
+
+
+def made(seed: int) -> tuple[Values, dict[str, Values]]:
+    """An outcome of five parameters and noise, among many that do nothing."""
+    random = np.random.default_rng(seed)
+    drawn = {f"idle_{i}": random.uniform(size=MEMBERS) for i in range(COLUMNS)}
+    drawn |= {name: random.uniform(size=MEMBERS) for name in EFFECTS}
+    outcome = sum(shape(drawn[name]) for name, shape in EFFECTS.items())
+    return outcome + NOISE * random.normal(size=MEMBERS), drawn
+
+
+@pytest.fixture(scope="module")
+def found() -> list[drivers.Drivers]:
+    return [drivers.find(*made(seed)) for seed in range(16)]
+
+
+def test_every_driver_is_found_and_hardly_anything_else(found: list[drivers.Drivers]) -> None:
+    for one in found:
+        assert {driver.name for driver in one.drivers} >= EFFECTS.keys()
+    assert sum(len(one.drivers) - len(EFFECTS) for one in found) <= 1
+
+
+def test_intervals_of_shares_cover_the_truth(found: list[drivers.Drivers]) -> None:
+    inside = [
+        driver.low <= TRUE[driver.name] <= driver.high
+        for one in found
+        for driver in one.drivers
+        if driver.name in TRUE
+    ]
+    assert 0.8 <= np.mean(inside) <= 0.98
+
+
+def test_the_rest_is_what_no_parameter_makes(found: list[drivers.Drivers]) -> None:
+    rest = [one.unexplained for one in found]
+    assert np.mean(rest) == pytest.approx(NOISE**2 / TOTAL, abs=0.02)
+
+
+def test_an_effect_has_sign_and_size(found: list[drivers.Drivers]) -> None:
+    effects = {driver.name: driver.effect for one in found for driver in one.drivers}
+    assert effects["steep"] == pytest.approx(0.9 * 4, rel=0.15)
+    assert effects["slope"] == pytest.approx(0.9 * 2.5, rel=0.25)
+    assert abs(effects["valley"]) < 1
+
+
+def test_a_follower_of_a_driver_is_no_driver() -> None:
+    random = np.random.default_rng(1)
+    cause = random.normal(size=MEMBERS)
+    follower = 0.6 * cause + 0.8 * random.normal(size=MEMBERS)
+    outcome = cause + 0.5 * random.normal(size=MEMBERS)
+    one = drivers.find(outcome, {"follower": follower, "cause": cause})
+    assert [driver.name for driver in one.drivers] == ["cause"]
+
+
+def test_parameters_drawn_together_are_one_driver() -> None:
+    random = np.random.default_rng(2)
+    cause = random.normal(size=MEMBERS)
+    twin = 0.9 * cause + 0.3 * random.normal(size=MEMBERS)
+    outcome = cause + twin + random.normal(size=MEMBERS)
+    one = drivers.find(outcome, {"cause": cause, "twin": twin, "idle": random.normal(size=MEMBERS)})
+    (driver,) = one.drivers
+    assert set(driver.parameters) == {"cause", "twin"}
+    assert driver.share == pytest.approx(np.var(cause + twin) / np.var(outcome), abs=0.03)
+
+
+def test_a_choice_between_few_values_counts_by_its_means() -> None:
+    random = np.random.default_rng(3)
+    choice = random.integers(0, 3, size=MEMBERS).astype(float)
+    outcome = np.array([0.0, 3.0, 0.0])[choice.astype(int)] + random.normal(size=MEMBERS)
+    (driver,) = drivers.find(outcome, {"choice": choice}).drivers
+    assert driver.share == pytest.approx(2.0 / 3.0, abs=0.05)
+
+
+def test_a_product_shows_as_an_interaction() -> None:
+    random = np.random.default_rng(4)
+    one, other = random.uniform(-1, 1, size=(2, MEMBERS))
+    outcome = one + other + 2 * one * other + 0.3 * random.normal(size=MEMBERS)
+    (pair,) = drivers.find(outcome, {"one": one, "other": other}).interactions
+    assert set(pair.parameters) == {"one", "other"}
+    assert pair.share == pytest.approx((4 / 9) / np.var(outcome), abs=0.04)
+    assert not drivers.find(one + other, {"one": one, "other": other}).interactions
+
+
+def test_names_and_order_of_columns_change_nothing() -> None:
+    outcome, drawn = made(5)
+    turned = {f"x{name}": drawn[name] for name in reversed(drawn)}
+    first, second = drivers.find(outcome, drawn), drivers.find(outcome, turned)
+    assert [f"x{driver.name}" for driver in first.drivers] == [d.name for d in second.drivers]
+    scaled = drivers.find(1e6 * outcome, drawn)
+    assert [d.share for d in scaled.drivers] == pytest.approx([d.share for d in first.drivers])
+
+
+def test_too_few_members_or_nothing_to_explain_is_said() -> None:
+    outcome, drawn = made(6)
+    few = {name: values[:150] for name, values in drawn.items()}
+    with pytest.raises(InputError, match="150 members are too few"):
+        drivers.find(outcome[:150], few)
+    with pytest.raises(InputError, match="the same in every member"):
+        drivers.find(np.ones(MEMBERS), drawn)
+
+
+def test_noise_has_no_driver() -> None:
+    random = np.random.default_rng(7)
+    drawn = {f"idle_{i}": random.normal(size=MEMBERS) for i in range(300)}
+    one = drivers.find(random.normal(size=MEMBERS), drawn)
+    assert not one.drivers
+    assert one.unexplained == 1.0
+
+
+@pytest.mark.parametrize("mean", [-1.0, 0.0, 0.4])
+def test_value_of_information_is_that_of_a_normal_advantage(mean: float) -> None:
+    """The advantage is mean + x + noise, x and noise standard normal: known in closed form."""
+    from scipy.stats import norm
+
+    random = np.random.default_rng(8)
+    x = random.normal(size=20_000)
+    advantage = mean + x + random.normal(size=len(x))
+    exact = norm.pdf(mean) + mean * norm.cdf(mean) - max(mean, 0.0)
+    spread = np.sqrt(2.0)
+    everything = spread * norm.pdf(mean / spread) + mean * norm.cdf(mean / spread) - max(mean, 0.0)
+    worth = value.of_each(advantage, {"x": x, "idle": random.normal(size=len(x))})
+    assert list(worth) == ["x", "idle"]
+    assert worth["x"] == pytest.approx(exact, abs=0.02)
+    assert worth["idle"] == pytest.approx(0.0, abs=0.02)
+    assert value.of_everything(advantage) == pytest.approx(everything, abs=0.02)
+
+
+def test_which_option_counts_as_first_does_not_matter() -> None:
+    random = np.random.default_rng(9)
+    x = random.normal(size=2000)
+    advantage = 0.3 + x + random.normal(size=2000)
+    columns = smooth.best(advantage, x)[1]
+    assert value.of_knowing(advantage, columns) == pytest.approx(
+        value.of_knowing(-advantage, columns)
+    )
+
+
+def test_a_planted_box_is_found() -> None:
+    pytest.importorskip("ema_workbench")
+    random = np.random.default_rng(10)
+    drawn = {name: random.uniform(size=2000) for name in "abcd"}
+    true = (drawn["a"] > 0.6) & (drawn["c"] < 0.4)
+    box = discovery.find(true, drawn)
+    assert box is not None
+    assert set(box.limits) == {"a", "c"}
+    assert box.limits["a"][1] is None
+    assert box.limits["c"][0] is None
+    assert box.coverage >= 0.9
+    assert box.density >= 0.95
+    assert box.usual == pytest.approx(true.mean())
+
+
+def test_no_box_without_cases() -> None:
+    drawn = {"a": np.arange(100.0)}
+    assert discovery.find(np.zeros(100, dtype=bool), drawn) is None

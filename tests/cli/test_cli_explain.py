@@ -1,0 +1,90 @@
+"""`rivalry explain` end to end, on a short run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from simulation.cli import cli
+
+Rivalry = Callable[..., Result]
+KEYS = {"outcome", "at", "against", "members", "drivers", "interactions", "unexplained", "boxes"}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two scenarios, 240 members, two years."""
+    place = tmp_path_factory.mktemp("explain") / "mine"
+    words = ["run", "baseline", "no_controls_ever", "--members", "240", "--until", "2023-12"]
+    done = CliRunner().invoke(cli, [*words, "--out", str(place)])
+    assert done.exit_code == 0, done.output
+    return place
+
+
+def test_drivers_are_told_and_drawn(rivalry: Rivalry, made: Path, folder: Path) -> None:
+    words = ("explain", str(made), "--scenario", "baseline", "--outcome", "compute.china")
+    said = rivalry(*words, "--out", "there")
+    assert "unexplained one by one" in said.stdout
+    assert "240 members: only strong drivers show" in said.stderr
+    names = {path.suffix for path in (folder / "there").iterdir()}
+    assert names == {".json", ".png", ".svg"}
+    told = json.loads(rivalry(*words, "--json").stdout)
+    assert told.keys() >= KEYS
+    assert told["at"] == "2023-12"
+    assert told["drivers"]
+    shares = [driver["share"] for driver in told["drivers"]]
+    assert shares == sorted(shares, reverse=True)
+    for driver in told["drivers"]:
+        assert 0 <= driver["low"] <= driver["share"] <= driver["high"] <= 1
+        assert driver["evidence"]
+        assert driver["sources"]
+
+
+def test_a_change_has_drivers_and_a_value_of_information(rivalry: Rivalry, made: Path) -> None:
+    words = ("explain", str(made), "--outcome", "compute.china", "--against", "baseline", "--json")
+    told = json.loads(rivalry(*words).stdout)
+    assert told["scenario"] == "no_controls_ever"
+    assert told["against"] == "baseline"
+    worth = {one["name"]: one["value"] for one in told["value_of_information"]}
+    assert worth.keys() == {driver["name"] for driver in told["drivers"]}
+
+
+WRONG = {
+    "neither": (("--scenario", "baseline"), "say what to explain: --outcome NAME or --claim ID"),
+    "both": (("--outcome", "compute.us", "--claim", "backfire"), "say what to explain"),
+    "outcome": (
+        ("--scenario", "baseline", "--outcome", "compute.chna"),
+        "no outcome 'compute.chna'; did you mean 'compute.china'?",
+    ),
+    "scenario": (("--outcome", "compute.china"), "several scenarios: say --scenario baseline or"),
+    "typo": (
+        ("--outcome", "compute.china", "--scenario", "basline"),
+        "no scenario 'basline'; did you mean 'baseline'?",
+    ),
+    "month": (
+        ("--outcome", "compute.china", "--scenario", "baseline", "--at", "2030-12"),
+        "no month '2030-12'",
+    ),
+    "claim": (("--claim", "bakfire"), "no claim is called 'bakfire'"),
+    "lacking": (
+        ("--claim", "h200-dependence"),
+        "lacks something that h200-dependence needs: h200_sales_allowed",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_cannot_be_explained_is_said(rivalry: Rivalry, made: Path, name: str) -> None:
+    words, message = WRONG[name]
+    assert message in rivalry("explain", str(made), *words, code=2).stderr
+
+
+def test_few_members_are_refused(rivalry: Rivalry, folder: Path) -> None:
+    words = ("run", "baseline", "--members", "3", "--until", "2022-03", "--out", "few")
+    rivalry(*words)
+    said = rivalry("explain", "few", "--outcome", "compute.us", code=2)
+    assert "3 members are too few to tell drivers from chance" in said.stderr

@@ -73,6 +73,7 @@ UNITS: dict[str, str] = {
     "date": "a date",
     "event": "an event that happened (1) or did not (0)",
     "reactors": "power reactors",
+    "robots": "industrial robots",
     "sites": "hyperscale data-centre sites",
     "data centres": "data centres",
     "entities": "listed entities",

@@ -30,12 +30,13 @@ class Fitted:
 
 
 def observed(calibration: Calibration) -> tuple[Compared, ...]:
-    """The series that can be compared with the model."""
+    """The series that the model is fitted to: what was observed, and what firms foretell."""
     from simulation.experiment.tasks import WORLD
     from simulation.history.observed.selection import select
 
     units = {outcome.name: outcome.unit for outcome in WORLD.outcomes(calibration)}
-    return select(calibration, units).compared
+    found = select(calibration, units)
+    return (*found.compared, *found.foretold)
 
 
 def fit(effort: Effort) -> Fitted:

@@ -42,7 +42,13 @@ def hindcast(cuts: Sequence[str], effort: Effort) -> Exams:
     if not cuts:
         raise InputError("no cut was given")
     found = [
-        examine(calibration, scenario, selection.compared, months.index(cut), effort)
+        examine(
+            calibration,
+            scenario,
+            (*selection.compared, *selection.foretold),
+            months.index(cut),
+            effort,
+        )
         for cut in sorted(set(cuts))
     ]
     return Exams(calibration, selection, tuple(found))

@@ -114,7 +114,7 @@ def _published(calibration: Calibration) -> Iterator[Entry]:
 
 
 def _outcomes(entry: Entry, calibration: Calibration, known: object) -> tuple[str, ...]:
-    """The outcomes that add up to the result; none where the model has no such thing."""
+    """The outcomes that the result is made of; none where the model has no such thing."""
     from simulation.history.observed.formulas import terms
 
     text = entry.used_by.partition("; ")[2]
@@ -159,7 +159,14 @@ def _without(row: Row, reason: str) -> Row:
 
 def _shown(entry: Entry, names: tuple[str, ...], simulated: _Simulated) -> Values:
     """What each member shows of the result, in its unit, (members,)."""
-    base = np.sum([simulated.outcomes[BASE][name] for name in names], axis=0)
+    from simulation.history.observed.formulas import sides
+
+    held = simulated.outcomes[BASE]
+    top, bottom = sides(entry.used_by.partition("; ")[2])
+    base = np.sum([held[name] for name in (top if bottom else names)], axis=0)
+    if bottom:
+        below = np.sum([held[name] for name in bottom], axis=0)
+        base = np.divide(base, below, out=np.full_like(base, np.nan), where=below > 0)
     first, _, last = entry.period.partition("/")
     start, stop = _month(first), _month(last or first)
     if "between" in entry.used_by:

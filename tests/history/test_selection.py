@@ -123,4 +123,6 @@ def test_every_shipped_figure_was_known_three_months_after_its_period(
         operator = OPERATORS.get(series.operator)
         for point in series.points if operator else ():
             last = last_month(point.period, operator.form)
+            if series.foretold:
+                continue  # known when it was said
             assert known_month(last, point.known_from) == last + 3, (series.name, point.period)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from simulation import rng
 from simulation.history.fitting.discrepancy import Figures, figures
+from simulation.history.fitting.foretold import shortfalls
 from simulation.history.fitting.search import Search
 from simulation.history.fitting.simulated_history import SimulatedHistory, simulate_history
 from simulation.history.fitting.smoother import inflate, informative
@@ -75,13 +76,14 @@ def calibrate(
     streams = informative(prior.scores, shown)
     names = tuple(prior.streams[i] for i in streams)
     errors = rng.normal(how.seed, "calibrate.errors", 0, how.draws, len(data))
-    search = Search(prior.scores[streams], shown, data.inflated(inflation), errors)
+    missed = shortfalls(data, how.seed, how.draws)
+    search = Search(prior.scores[streams], shown, data.inflated(inflation), errors, missed)
     for _ in range(how.steps):
         scores = search.proposed()
         draws = draws_of(names, scores).aligned(how.seed)
         run = simulator.run(replace(calibration, posterior=draws), scenario, compared)
         search.judge(scores, data.scaled(run.figures[rows]))
-    past = int(data.month.max()) + 1
+    past = int(data.month[~data.foretold].max()) + 1
     draws = replace(draws_of(names, search.scores), origin=how.seed, past=past)
     after = simulator.run(replace(calibration, posterior=draws), scenario, compared)
     return Calibrated(prior, after, every, rows, inflation, draws)

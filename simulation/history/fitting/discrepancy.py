@@ -8,7 +8,7 @@ the series' scale (log10, or asinh where zeros occur).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,7 +31,9 @@ class Figures:
 
     `group` numbers the outcome that a figure is about: figures of one group share their
     structural error. `observed` is on the scale of its series, `structural` and `measured` are
-    standard deviations there.
+    standard deviations there. `tails` (figures, 2) has, for what firms foretold, the chance that
+    it is missed by far and the mean depth of such a miss; zeros for what was observed, and no rows
+    where nothing was foretold.
     """
 
     names: tuple[str, ...]
@@ -44,6 +46,12 @@ class Figures:
     measured: Values
     scales: tuple[Scale, ...]
     memory: float
+    tails: Values = field(default_factory=lambda: np.zeros((0, 2)))
+
+    @property
+    def foretold(self) -> NDArray[np.bool_]:
+        """Figures that firms foretold, (figures,)."""
+        return self.tails[:, 0] > 0 if len(self.tails) else np.zeros(len(self), np.bool_)
 
     def __len__(self) -> int:
         return len(self.names)
@@ -82,6 +90,7 @@ class Figures:
             self.measured[rows],
             tuple(self.scales[i] for i in rows),
             self.memory,
+            self.tails[rows] if len(self.tails) else self.tails,
         )
 
 
@@ -106,6 +115,7 @@ def figures(compared: Sequence[Compared], simulated: Values, calibration: Calibr
         measured=np.array([_measured(one, obs, calibration) for one, obs in rows]),
         scales=scales,
         memory=_number(calibration, "memory"),
+        tails=np.array([_tail(one, calibration) for one, _ in rows]).reshape(-1, 2),
     )
 
 
@@ -128,7 +138,28 @@ def _structural(one: Compared, calibration: Calibration) -> float:
 
 
 def _measured(one: Compared, obs: Observation, calibration: Calibration) -> float:
-    """The published band, else by evidence; what changes slowly is also counted well."""
+    """The published band, else by evidence; what changes slowly is also counted well.
+
+    A figure that could not be checked has a wider error, and what a firm foretells that of its
+    kind as well.
+    """
+    width = _width(one, obs, calibration)
+    if not obs.verified:
+        width *= _number(calibration, "unverified")
+    if one.series.foretold:
+        width = float(np.hypot(width, _number(calibration, one.series.role)))
+    return width
+
+
+def _tail(one: Compared, calibration: Calibration) -> tuple[float, float]:
+    """Chance and mean depth of a miss by far of what a firm foretells; zeros for observations."""
+    if not one.series.foretold:
+        return 0.0, 0.0
+    kind = one.series.role
+    return _number(calibration, f"{kind}.chance"), _number(calibration, f"{kind}.depth")
+
+
+def _width(one: Compared, obs: Observation, calibration: Calibration) -> float:
     low = obs.value if obs.low is None else obs.low
     high = obs.value if obs.high is None else obs.high
     floor = _number(calibration, "measured")

@@ -25,11 +25,20 @@ class Search:
         shown: their scaled figures, (observations, members).
         data: the observed figures.
         errors: standard normal numbers, (observations, members).
+        missed: by how much each member's world falls short of what was foretold,
+            (observations, members) or 0.
     """
 
-    def __init__(self, start: Values, shown: Values, data: Figures, errors: Values) -> None:
+    def __init__(
+        self,
+        start: Values,
+        shown: Values,
+        data: Figures,
+        errors: Values,
+        missed: Values | float = 0.0,
+    ) -> None:
         self._start, self._data = start, data
-        self._target = wanted(data, errors)
+        self._target = wanted(data, errors) - missed
         self._runs = [(start, shown)]
         self._pace = np.full(start.shape[1], PACE)
         self.scores, self.shown = start, shown

@@ -74,6 +74,7 @@ OPERATORS = {
     "fiscal_year": Operator(MONTH, "fiscal year", "a year", 12),
     "cumulative_since_2022": Operator(MONTH, "count", "since January 2022", since=0),
     "cumulative_since_2024": Operator(MONTH, "count", "since January 2024", since=24),
+    "cumulative_since_2025": Operator(MONTH, "count", "since January 2025", since=36),
     "mean_since_2023": Operator(
         MONTH, "mean", "on average since January 2023", since=12, of_levels=mean_since
     ),

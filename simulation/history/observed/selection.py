@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from simulation import months
@@ -35,6 +35,7 @@ class Observation:
     value: float
     low: float | None
     high: float | None
+    verified: bool = True
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,12 @@ class Compared:
 
     @property
     def group(self) -> str:
-        """The outcome, whatever the operator: series of one group share their structural error."""
-        return " / ".join(
-            " + ".join(sorted(side)) for side in sides_of(self.series.outcome) if side
-        )
+        """The outcome, whatever the operator: series of one group share their structural error.
+
+        What firms foretell errs in its own way, so it is a group of its own.
+        """
+        sides = [" + ".join(sorted(side)) for side in sides_of(self.series.outcome) if side]
+        return " / ".join(sides) + (f" ({self.series.role})" if self.series.foretold else "")
 
     @property
     def counted(self) -> str:
@@ -83,10 +86,11 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Selection:
-    """Series to compare, and those left out."""
+    """Series to compare, those left out, and what firms foretell: fitted and not scored."""
 
     compared: tuple[Compared, ...]
     left_out: tuple[LeftOut, ...]
+    foretold: tuple[Compared, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -113,13 +117,25 @@ def select(
     With `until` (YYYY-MM) only observations known by that month count. InputError for a series
     whose operator or periods are not understood, with its place.
     """
-    compared, left_out = [], []
+    compared, foretold, left_out = list[Compared](), list[Compared](), []
     for series in calibration.series.values():
         try:
-            compared.append(_compared(series, calibration, units, until))
+            found = _compared(series, calibration, units, until)
         except _LeaveOut as why:
             left_out.append(LeftOut(series.name, why.kind, why.reason))
-    return Selection(tuple(compared), tuple(left_out))
+        else:
+            (foretold if series.foretold else compared).append(found)
+    return Selection(tuple(compared), tuple(left_out), tuple(foretold))
+
+
+def told_by(compared: Iterable[Compared], cut: int) -> tuple[Compared, ...]:
+    """The series without what firms foretold after the month `cut`."""
+    found = []
+    for one in compared:
+        kept = tuple(obs for obs in one.observations if not one.series.foretold or obs.known <= cut)
+        if kept:
+            found.append(replace(one, observations=kept))
+    return tuple(found)
 
 
 def _compared(
@@ -198,7 +214,9 @@ def _observations(
             message = f"{error}, as its operator {series.operator} asks for"
             raise _refusal(series, message) from None
         first = last - max(operator.months, 1) + 1 if operator.since is None else operator.since
-        yield _observation(point, first, last, factor(series, unit, last, calibration))
+        scale = factor(series, unit, last, calibration)
+        found = _observation(point, first, last, scale)
+        yield replace(found, verified=series.verified and point.verified)
 
 
 def _observation(point: Point, first: int, last: int, scale: float | str) -> Observation:

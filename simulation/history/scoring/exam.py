@@ -13,6 +13,7 @@ from simulation import months, rng
 from simulation.errors import InputError
 from simulation.history.fitting.calibrate import Calibrated, Effort, calibrate
 from simulation.history.fitting.discrepancy import Figures, carried, unconditional
+from simulation.history.observed.selection import told_by
 from simulation.history.scoring.naive import RULES, ensemble
 from simulation.history.scoring.scores import Scale, crps
 from simulation.inputs.calibration.knowledge import Known, known_at
@@ -61,9 +62,11 @@ def examine(
     """Fit what was known at the month `cut`, and score what was not.
 
     Policies after the cut are those that came (a forecast conditional on them). InputError where
-    nothing was known by the cut, or nothing came after it.
+    nothing was known by the cut, or nothing came after it. What firms had foretold by the cut is
+    fitted like what was known; it is not scored.
     """
     known = known_at(calibration, cut)
+    compared = told_by(compared, cut)
     each = [(one, obs) for one in compared for obs in one.observations]
     future = np.flatnonzero([obs.known > cut for _, obs in each])
     if len(future) in (0, len(each)):

@@ -20,6 +20,7 @@ _CODE = (
     "model/**/*.py",
     "history/fitting/calibrate.py",
     "history/fitting/discrepancy.py",
+    "history/fitting/foretold.py",
     "history/observed/formulas.py",
     "history/observed/operators.py",
     "history/observed/periods.py",

@@ -43,7 +43,7 @@ class SeriesRow(Strict):
     """A series as written in the calibration."""
 
     unit: Unit
-    role: Literal["observation"] = "observation"
+    role: Literal["observation", "guidance", "order", "plan"] = "observation"
     evidence: Evidence
     sources: Sources
     about: Text
@@ -67,7 +67,8 @@ class Series:
     Series that overlap or follow from each other name the same outcome in `counts_with`, so that
     scores count them once; by default a series counts with those of its own outcome. `cause` says
     why the model misses the series, where that is known; `facts` are the (quantity, entity) under
-    which tables of facts list it.
+    which tables of facts list it. `role` tells what was observed from what firms foretell of
+    themselves: guidance, orders and plans.
     """
 
     name: str
@@ -84,6 +85,13 @@ class Series:
     counts_with: str = ""
     cause: str = ""
     facts: tuple[tuple[str, str], ...] = ()
+    role: str = "observation"
+    verified: bool = True
+
+    @property
+    def foretold(self) -> bool:
+        """Whether its figures are what firms foretell, not what was observed."""
+        return self.role != "observation"
 
 
 def of_row(name: str, row: SeriesRow, place: Place) -> Series:
@@ -103,6 +111,8 @@ def of_row(name: str, row: SeriesRow, place: Place) -> Series:
         counts_with=row.counts_with or "",
         cause=row.cause or "",
         facts=row.facts,
+        role=row.role,
+        verified=row.verified,
     )
 
 
@@ -113,7 +123,7 @@ def point_entry(name: str, row: SeriesRow, point: Point, place: Place) -> Entry:
         name=f"{name}.{point.period}",
         value=Constant(value=point.value),
         unit=row.unit,
-        role="observation",
+        role="observation" if row.role == "observation" else "target",
         evidence=row.evidence,
         sources=point.sources or row.sources,
         place=place,

@@ -115,3 +115,11 @@ def test_growth_is_a_factor_a_year_of_what_the_logarithm_is_of() -> None:
     )
     assert np.isnan(found[0]).all()
     assert found[1:] == pytest.approx(np.full((35, 1), 3.0))
+
+
+def test_months_to_come_have_no_say(run: Simulated, start: np.ndarray) -> None:
+    """Rounding is judged by what was seen so far, so a longer run shows the same past."""
+    year = run.outcomes["flow.a"].copy()
+    year[36:] *= 1e6
+    short, whole = monthly(year[:30], 12 * start), monthly(year, 12 * start)
+    assert np.array_equal(short, whole[:30])

@@ -115,7 +115,8 @@ def monthly(trailing: Values, before: Values) -> Values:
     for row in range(_YEAR, len(flows)):
         flows[row] += flows[row - _YEAR]
     found = flows[_YEAR:]
-    found[found < _ROUNDING * trailing.max(axis=0)] = 0.0
+    # what is too small to be told from rounding so far: months to come have no say
+    found[found < _ROUNDING * np.maximum.accumulate(trailing, axis=0)] = 0.0
     return found
 
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "backtest": "backtest",
     "claims": "claims",
     "explain": "explain",
+    "explore": "explore",
     "calibrate": "calibrate",
     "list": "listing",
     "show": "show",

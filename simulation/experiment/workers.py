@@ -56,7 +56,7 @@ class _Worker:
         self.pipe, theirs = context.Pipe()
         self.task: Task | None = None
         self.fresh = True
-        with _interrupts_held_back():
+        with interrupts_held_back():
             self.process = context.Process(target=_serve, args=(theirs,), daemon=True)
             self.process.start()
         theirs.close()  # so that the pipe ends with the process
@@ -175,7 +175,7 @@ def _received(pipe: Connection[Any, Any]) -> TaskResult | None:
 
 
 @contextmanager
-def _interrupts_held_back() -> Iterator[None]:
+def interrupts_held_back() -> Iterator[None]:
     """Hold Ctrl-C back: new processes inherit that, and only the parent is to heed it, later."""
     if not hasattr(signal, "pthread_sigmask"):
         yield  # Windows

@@ -20,6 +20,7 @@ FLOORS = (
     "history",
     "analysis",
     "api",
+    "explore",
     "cli",
 )
 HOMES = {"rivalry_model": "api", "api": "api", "__main__": "cli", "cli": "cli"}

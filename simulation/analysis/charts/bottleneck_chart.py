@@ -29,25 +29,25 @@ from simulation.analysis.charts.style import (
 from simulation.analysis.statistics.pairing import Pair, Side
 from simulation.analysis.statistics.results import groups
 from simulation.analysis.text.numbers import human
-from simulation.analysis.text.words import month, name
+from simulation.analysis.text.words import CAUSES, month, name
 
 ACTORS = ("nvidia", "huawei", "firms_us", "firms_china")
 FIRMS = {"firms_us": "US firms", "firms_china": "China's firms"}
 _MAKER = {
-    "demand": ("#C4C7CC", "orders"),
-    "wafers": (BLUE, "wafers"),
-    "packaging": (ORANGE, "packaging"),
-    "memory": (VERMILION, "memory"),
+    "demand": ("#C4C7CC", CAUSES["demand"]),
+    "wafers": (BLUE, CAUSES["wafers"]),
+    "packaging": (ORANGE, CAUSES["packaging"]),
+    "memory": (VERMILION, CAUSES["memory"]),
 }
 _FIRM = {
-    "none": ("#EDEEF0", "nothing"),
-    "budget": ("#C4C7CC", "money"),
-    "supply": (BLUE, "chip supply"),
-    "power": (SKY, "power"),
-    "licence": (VERMILION, "US licences"),
-    "cap": (PURPLE, "caps"),
-    "customs": (ORANGE, "customs"),
-    "mandate": (GREEN, "mandates"),
+    "none": ("#EDEEF0", CAUSES["none"]),
+    "budget": ("#C4C7CC", CAUSES["budget"]),
+    "supply": (BLUE, CAUSES["supply"]),
+    "power": (SKY, CAUSES["power"]),
+    "licence": (VERMILION, CAUSES["licence"]),
+    "cap": (PURPLE, CAUSES["cap"]),
+    "customs": (ORANGE, CAUSES["customs"]),
+    "mandate": (GREEN, CAUSES["mandate"]),
 }
 _LEFT, _GAP, _HIGH, _ROW = 1.55, 0.35, 1.05, 1.62
 _WIDE = 3.75

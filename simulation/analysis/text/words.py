@@ -40,6 +40,21 @@ PHRASES = {
     "rule.license_max_tpp": "the TPP limit of US licences",
     "capex.us4": "the capex of the four largest US firms",
 }
+CAUSES = {
+    "none": "nothing",
+    "demand": "orders",
+    "wafers": "wafers",
+    "packaging": "packaging",
+    "memory": "memory",
+    "budget": "money",
+    "supply": "chip supply",
+    "power": "power",
+    "licence": "US licences",
+    "cap": "caps",
+    "customs": "customs",
+    "mandate": "mandates",
+}
+"""What can bind a maker or the firms of a state, as the bottleneck outcomes name it."""
 PATTERNS = {
     "compute": "{}'s compute",
     "new_compute": "{}'s new compute",

@@ -1,0 +1,81 @@
+"""`rivalry explore`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from simulation.cli import options, output
+from simulation.errors import InputError
+
+if TYPE_CHECKING:
+    from simulation.explore.server import Server
+    from simulation.explore.session import Session
+
+_PORT = 8765
+
+
+@click.command(epilog="Example: rivalry explore h200_sales_allowed")
+@click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=_PORT,
+    show_default=True,
+    metavar="N",
+    help="Port on 127.0.0.1; 0 for a free one.",
+)
+@click.option("--no-browser", is_flag=True, help="Print the address and open nothing.")
+@options.members(200)
+@options.prior
+def explore(
+    scenarios: tuple[str, ...], port: int, no_browser: bool, members: int, prior: bool
+) -> None:
+    """Move levers on a page and see the world answer, on this machine and offline.
+
+    The page begins with the first SCENARIO, by default with the baseline; scenario files are
+    offered beside the shipped ones. A preview of 16 members comes first, then more, up to
+    --members. Ctrl-C ends it.
+    """
+    from simulation.api.draws import doubts, drawing_from
+    from simulation.explore.opening import first_query, stages_to
+    from simulation.explore.session import Session
+
+    calibration = drawing_from(prior)
+    output.warn(doubts(calibration, prior))
+    session = Session(calibration, scenarios, stages_to(members))
+    try:
+        server = _bound(session, port)
+        session.warm()
+        address = server.address + first_query(scenarios)
+        output.say(address)
+        if not no_browser:
+            _open(address)
+        try:
+            server.serve_forever(poll_interval=0.2)
+        except KeyboardInterrupt:
+            output.note("ended")
+        finally:
+            server.server_close()
+    finally:
+        session.close()
+
+
+def _bound(session: Session, port: int) -> Server:
+    from simulation.explore.server import Server
+
+    try:
+        return Server(session, port)
+    except OSError as error:
+        hint = "another program has the port; --port 0 takes a free one"
+        raise InputError(f"cannot serve on 127.0.0.1:{port}: {error.strerror}; {hint}") from None
+
+
+def _open(address: str) -> None:
+    import webbrowser
+
+    webbrowser.open(address)
+
+
+COMMANDS = {"explore": explore}

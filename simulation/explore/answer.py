@@ -1,0 +1,247 @@
+"""What a page shows of two worlds: headline, charts, verdict and what binds, as plain data."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.analysis.statistics.bands import Bands
+from simulation.analysis.statistics.effect import Effect, measure
+from simulation.analysis.text import sentences
+from simulation.analysis.text.numbers import (
+    human,
+    quantity,
+    scale,
+    signed,
+    span,
+    unit_text,
+    with_unit,
+)
+from simulation.analysis.text.words import CAUSES, capital, heading, month, phrase
+from simulation.explore.worlds import Values
+
+if TYPE_CHECKING:
+    from simulation.experiment.tasks import OutcomeLike
+
+HEADLINE = (
+    "ratio.stock",
+    "new_compute.china",
+    "output.china",
+    "self_sufficiency.china",
+    "revenue.nvidia",
+    "lag.china",
+)
+BOUND = {
+    "firms_china": "Compute of firms in China",
+    "huawei": "Chips of Huawei",
+    "nvidia": "Chips of Nvidia",
+    "firms_us": "Compute of firms in the US",
+}
+WORLD, REFERENCE = "world", "reference"
+_DIGITS = 6
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Values (months, outcomes, members) of a world and its reference, the same members."""
+
+    outcomes: Mapping[str, OutcomeLike]
+    dates: tuple[str, ...]
+    world: Values
+    reference: Values
+    titles: Mapping[str, str]
+
+    def effect(self, outcome: str, only: str | None = None) -> Effect:
+        """The effect on an outcome, in all months or `only` one."""
+        column = list(self.outcomes).index(outcome)
+        rows = slice(None) if only is None else slice(row := self.dates.index(only), row + 1)
+        dates = self.dates if only is None else (only,)
+        return measure(
+            (WORLD, REFERENCE, outcome),
+            self.outcomes[outcome].unit,
+            dates,
+            self.reference[rows, column],
+            self.world[rows, column],
+            paired=True,
+        )
+
+    @property
+    def members(self) -> int:
+        """How many members both have."""
+        return int(self.world.shape[2])
+
+
+def answer(pair: Pair, at: str, charts: Sequence[str]) -> dict[str, Any]:
+    """Everything that the first screen shows."""
+    effects = {name: pair.effect(name) for name in dict.fromkeys((*HEADLINE, *charts))}
+    headline = [effects[name] for name in HEADLINE]
+    return {
+        "members": pair.members,
+        "verdict": _verdict(headline, at, pair.titles),
+        "headline": [_card(effect, at, pair.titles) for effect in headline],
+        "charts": [_chart(effects[name], at, pair.titles) for name in charts],
+        "binds": _binds(pair, at),
+    }
+
+
+def table(pair: Pair, at: str) -> list[dict[str, Any]]:
+    """Every outcome in one month: reference, world, change."""
+    return [_row(pair.effect(name, at), at) for name in pair.outcomes if "@" not in name]
+
+
+def _row(effect: Effect, at: str) -> dict[str, Any]:
+    change = sentences.change(effect, at)
+    return {
+        "outcome": effect.outcome,
+        "title": heading(effect.outcome),
+        "unit": unit_text(effect.unit),
+        "reference": _level(effect.base, effect.unit),
+        "world": _level(effect.changed, effect.unit),
+        "change": change.brief(),
+        "differs": effect.first is not None,
+        "size": _size(effect),
+    }
+
+
+def _level(bands: Bands, unit: str) -> str:
+    middle = float(bands.p50[0])
+    return quantity(middle, unit) if math.isfinite(middle) else "–"
+
+
+def _size(effect: Effect) -> float:
+    """How large a change is beside the spread of the reference: for sorting."""
+    wide = float(effect.base.p95[0] - effect.base.p05[0])
+    moved = abs(float(effect.difference.p50[0]))
+    if not math.isfinite(moved) or not moved:
+        return 0.0
+    return min(moved / wide, 1e6) if wide > 0 else 1e6
+
+
+def _verdict(effects: Sequence[Effect], at: str, titles: Mapping[str, str]) -> dict[str, str]:
+    """The sentence that follows, and how sure it is."""
+    if all(effect.first is None for effect in effects):
+        if titles[WORLD] == titles[REFERENCE]:
+            return {"text": "", "sure": "", "kind": "same"}
+        return {"text": sentences.overall(effects, at, titles) + ".", "sure": "", "kind": "none"}
+    clear = [e for e in effects if sentences.change(e, at).verb in ("raises", "lowers")]
+    told = sentences.reading(clear[0], at, titles) if clear else ""
+    sure = f"{capital(phrase(clear[0].outcome))} is {told}." if clear else ""
+    kind = "clear" if clear else "unclear"
+    return {"text": sentences.overall(effects, at, titles) + ".", "sure": sure, "kind": kind}
+
+
+def _card(effect: Effect, at: str, titles: Mapping[str, str]) -> dict[str, Any]:
+    row = effect.row(at)
+    changed, base = effect.changed, effect.base
+    change = sentences.change(effect, at)
+    return {
+        "outcome": effect.outcome,
+        "title": heading(effect.outcome),
+        "level": quantity(float(changed.p50[row]), effect.unit),
+        "range": span(float(changed.p05[row]), float(changed.p95[row]), effect.unit),
+        "was": human(float(base.p50[row]) * scale(effect.unit)),
+        **_moved(change),
+        "verb": change.verb if change.known else "",
+        "reading": sentences.reading(effect, at, titles) if effect.first is not None else "",
+        "same": effect.first is None,
+    }
+
+
+def _moved(change: sentences.Change) -> dict[str, str]:
+    """The median of a change, and its interval where there is one to tell."""
+    if not change.known or change.verb in (sentences.SAME, sentences.BARELY):
+        return {"change": change.brief(), "interval": ""}
+    low, high = signed(change.low), with_unit(signed(change.high), change.unit)
+    return {"change": with_unit(signed(change.median), change.unit), "interval": f"{low} to {high}"}
+
+
+def _chart(effect: Effect, at: str, titles: Mapping[str, str]) -> dict[str, Any]:
+    factor = scale(effect.unit)
+    told = sentences.sentence(effect, at, titles) if effect.first is not None else ""
+    return {
+        "outcome": effect.outcome,
+        "title": heading(effect.outcome),
+        "unit": "" if effect.unit == "ratio" else unit_text(effect.unit),
+        "told": told,
+        "alt": _alt(effect, at, titles),
+        "world": _series(effect.changed.scaled(factor)),
+        "reference": _series(effect.base.scaled(factor)),
+        "difference": _series(effect.difference.scaled(factor)),
+    }
+
+
+def _alt(effect: Effect, at: str, titles: Mapping[str, str]) -> str:
+    """What a chart says to those who do not see it, from the data."""
+    row = effect.row(at)
+    when, what = month(effect.dates[row]), capital(phrase(effect.outcome))
+    sides = [(titles[REFERENCE], effect.base)]
+    sides += [(titles[WORLD], effect.changed)] if effect.first is not None else []
+    parts = []
+    for title, bands in sides:
+        ends = span(float(bands.p05[row]), float(bands.p95[row]), effect.unit)
+        parts.append(f"{title} {quantity(float(bands.p50[row]), effect.unit)} (90 %: {ends})")
+    begin = f"{quantity(float(effect.base.p50[0]), effect.unit)} in {month(effect.dates[0])}"
+    return f"{what}, median of {effect.members} members: from {begin} to {when}: {'; '.join(parts)}"
+
+
+def _series(bands: Bands) -> dict[str, list[float | None]]:
+    return {key: rounded(series) for key, series in bands.items() if key != "mean"}
+
+
+def rounded(series: NDArray[np.float64]) -> list[float | None]:
+    """Numbers for JSON, six digits each; none where there is no number."""
+    return [float(f"{v:.{_DIGITS}g}") if math.isfinite(v) else None for v in series.tolist()]
+
+
+def _binds(pair: Pair, at: str) -> list[dict[str, Any]]:
+    """Whom what binds: by cause the share of members, in the world and in the reference."""
+    names, row = list(pair.outcomes), pair.dates.index(at)
+    found = []
+    for who, title in BOUND.items():
+        head = f"bottleneck.{who}."
+        causes = {name.removeprefix(head): i for i, name in enumerate(names) if head in name}
+        shares = {
+            cause: [_mean(values[row, i]) for values in (pair.world, pair.reference)]
+            for cause, i in causes.items()
+        }
+        bars = [
+            {"cause": cause, "label": CAUSES.get(cause, cause), "share": now, "was": was}
+            for cause, (now, was) in shares.items()
+            if now or was
+        ]
+        bars.sort(key=lambda bar: -float(bar["share"]))  # type: ignore[arg-type]
+        found.append({"who": who, "title": title, "bars": bars, "told": _told(title, bars)})
+    return found
+
+
+def _mean(values: NDArray[np.float32]) -> float:
+    known = values[np.isfinite(values)]
+    return round(float(known.mean(dtype=np.float64)), 4) if known.size else 0.0
+
+
+def _told(title: str, bars: Sequence[Mapping[str, Any]]) -> str:
+    if not bars:
+        return f"{title}: nothing is known"
+    first = bars[0]
+    now, was = (f"{100 * first[key]:.0f} %" for key in ("share", "was"))
+    before = "" if now == was else f" (reference {was})"
+    return f"{title} bound by {first['label']} in {now} of members{before}"
+
+
+def csv_lines(pair: Pair, outcomes: Sequence[str]) -> list[str]:
+    """A table by month: reference, world and paired difference of some outcomes."""
+    lines = ["outcome,unit,series,date,mean,p05,p25,p50,p75,p95"]
+    for outcome in outcomes:
+        effect = pair.effect(outcome)
+        series = {REFERENCE: effect.base, WORLD: effect.changed, "difference": effect.difference}
+        for label, bands in series.items():
+            columns = [column.tolist() for _, column in bands.items()]
+            for date, row in zip(effect.dates, zip(*columns, strict=True), strict=True):
+                cells = ",".join("" if math.isnan(v) else f"{v:.{_DIGITS}g}" for v in row)
+                lines.append(f"{outcome},{effect.unit},{label},{date},{cells}")
+    return lines

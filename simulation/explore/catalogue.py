@@ -1,0 +1,108 @@
+"""What the page offers: controls with range, help and sources, questions, outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from simulation.analysis.text.words import heading
+from simulation.explore import question
+from simulation.explore.controls import CONTROLS, GROUPS, Control
+from simulation.explore.ranges import STEPS, extent
+from simulation.inputs.policy.levers import LEVERS
+
+if TYPE_CHECKING:
+    from simulation.experiment.tasks import OutcomeLike
+    from simulation.inputs import Calibration, Scenario
+
+
+def catalogue(
+    calibration: Calibration, scenarios: Mapping[str, Scenario], outcomes: Iterable[OutcomeLike]
+) -> dict[str, Any]:
+    """Everything about the page that no question changes."""
+    return {
+        "groups": list(GROUPS),
+        "controls": [_control(control, calibration) for control in CONTROLS],
+        "questions": [_question(scenario) for scenario in scenarios.values()],
+        "outcomes": [
+            {"name": o.name, "title": heading(o.name), "unit": o.unit, "about": o.description}
+            for o in outcomes
+            if "@" not in o.name
+        ],
+        "defaults": {
+            "on": question.BASELINE,
+            "from": question.SINCE,
+            "at": question.AT,
+            "until": question.UNTIL,
+            "charts": list(question.CHARTS),
+            "seed": 1,
+        },
+        "first": {"from": question.FIRST_SINCE, "until": question.FIRST_UNTIL},
+    }
+
+
+def _question(scenario: Scenario) -> dict[str, Any]:
+    return {"name": scenario.name, "title": scenario.title, "about": scenario.about}
+
+
+def _control(control: Control, calibration: Calibration) -> dict[str, Any]:
+    ends = extent(control, calibration)
+    step = float(f"{(ends.high - ends.low) / STEPS:.1g}")
+    return {
+        "key": control.key,
+        "group": control.group,
+        "label": control.label,
+        "lever": control.is_lever,
+        "path": control.about if control.is_lever else f"parameters.{control.about}",
+        "low": ends.low,
+        "high": ends.high,
+        "step": step,
+        "unit": ends.unit,
+        "log": control.log,
+        "choices": [{"value": c.value, "label": c.label} for c in control.choices],
+        **(_lever(control, calibration) if control.is_lever else _assumed(control, calibration)),
+    }
+
+
+def _lever(control: Control, calibration: Calibration) -> dict[str, Any]:
+    """Help of a lever, and the sources of the rules that set it so far."""
+    lever, name = control.about.split(".")
+    actors = {target.actor for target in control.targets}
+    ids = [
+        source
+        for event in calibration.rules
+        if event.lever == lever and event.actor in actors and name in event.values
+        for source in event.sources
+    ]
+    written = f" An entry also sets {_beside(control)}." if control.beside else ""
+    return {
+        "help": f"{control.declared.about}{written}",
+        "about": LEVERS[lever].about,
+        "evidence": "decision",
+        "sources": [_source(one, "", calibration) for one in dict.fromkeys(ids)],
+    }
+
+
+def _beside(control: Control) -> str:
+    return ", ".join(f"{key} to {value}" for key, value in control.beside.items())
+
+
+def _assumed(control: Control, calibration: Calibration) -> dict[str, Any]:
+    entry = calibration.entries[control.about]
+    return {
+        "help": entry.about,
+        "about": "An assumption: members draw it; moved, it is the same for all of them.",
+        "evidence": entry.evidence,
+        "sources": [_source(one.id, one.place, calibration) for one in entry.sources],
+    }
+
+
+def _source(name: str, place: str | None, calibration: Calibration) -> dict[str, str]:
+    source = calibration.sources[name]
+    url = source.url or ""
+    return {
+        "title": source.title,
+        "date": source.date or "",
+        "place": place or "",
+        "url": url if url.startswith("https://") else "",
+    }

@@ -1,0 +1,42 @@
+// Numbers and months as a reader takes them in.
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const STEPS = [[1e12, " tn"], [1e9, " bn"], [1e6, " M"], [1e3, " k"]];
+
+export function human(value, digits = 3) {
+  if (value === null || !Number.isFinite(value)) return "–";
+  const size = Math.abs(value);
+  for (const [step, suffix] of STEPS) {
+    if (size >= step * 0.9995) return short(value / step, digits) + suffix;
+  }
+  return short(value, digits);
+}
+
+function short(value, digits) {
+  if (value === 0) return "0";
+  const places = Math.max(0, Math.min(6, digits - 1 - Math.floor(Math.log10(Math.abs(value)))));
+  const text = value.toFixed(places);
+  return (text.includes(".") ? text.replace(/\.?0+$/, "") : text).replace("-", "−");
+}
+
+export const month = (date) => `${MONTHS[Number(date.slice(5, 7)) - 1]} ${date.slice(0, 4)}`;
+
+// A control's value as it is typed: shares in per cent.
+export const factor = (unit) => (unit === "1" ? 100 : 1);
+
+export function unitText(unit) {
+  if (unit === "1") return "%";
+  if (unit === "ratio") return "×";
+  return unit.replace("USD billion", "USD bn").replace("/year", " a year").replace("/month", " a month");
+}
+
+export const typed = (value, unit) => Number((value * factor(unit)).toPrecision(6));
+
+export function monthIndex(date) {
+  return (Number(date.slice(0, 4)) - 2022) * 12 + Number(date.slice(5, 7)) - 1;
+}
+
+export function monthLabel(index) {
+  const year = 2022 + Math.floor(index / 12);
+  return `${year}-${String((index % 12) + 1).padStart(2, "0")}`;
+}

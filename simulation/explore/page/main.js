@@ -1,0 +1,216 @@
+// The page: a question in the state, an answer on the screen, the same question in the link.
+
+import { Charts } from "./charts.js";
+import { byId, fill, h } from "./dom.js";
+import { month, monthIndex, monthLabel } from "./format.js";
+import { Levers } from "./levers.js";
+import * as link from "./link.js";
+import { Live } from "./live.js";
+import { More } from "./more.js";
+import * as show from "./show.js";
+
+const PATIENCE = 120; // ms in which a moving slider asks once
+const REPLAY = 1500;
+
+class Page {
+  constructor(catalogue) {
+    this.catalogue = catalogue;
+    this.state = link.read(location.search, catalogue);
+    this.past = [];
+    this.future = [];
+    this.settled = link.copy(this.state);
+    this.told = null;
+    this.answer = null;
+    this.timer = null;
+    this.live = new Live((name, data) => this.hear(name, data));
+    this.levers = new Levers(catalogue, {
+      move: (key, value) => this.move(key, value),
+      settle: () => this.settle(),
+      drop: (key) => this.change((state) => delete state.world.moves[key]),
+    });
+    this.charts = new Charts((date) => this.look(date), (number, name) => this.change((state) => this.put(state, number, name)), catalogue);
+    this.more = new More(catalogue, {
+      chart: (name) => { this.change((state) => this.put(state, 0, name)); byId("charts").scrollIntoView(); },
+      move: (key, value, since) => this.change((state) => { state.world.moves[key] = { value, since }; }),
+      drop: (key) => this.change((state) => delete state.world.moves[key]),
+      query: () => this.query(),
+    });
+    this.choosers();
+    this.buttons();
+    show.starters(catalogue, (name) => this.change((state) => { state.world = { ...state.world, on: name, moves: {} }; }));
+    this.ask();
+  }
+
+  query() { return link.write(this.state, this.catalogue); }
+
+  put(state, number, name) {
+    const other = state.charts.indexOf(name);
+    if (other >= 0) state.charts[other] = state.charts[number];
+    state.charts[number] = name;
+  }
+
+  choosers() {
+    const named = this.catalogue.questions.map((one) => [one.name, one.title]);
+    const asked = named.map(([name, title]) => [name, name === this.catalogue.defaults.on ? "nothing changes but my levers" : title]);
+    const choose = (id, options, get, set) => {
+      const select = byId(id);
+      fill(select, options.map(([value, label]) => h("option", { value }, label)));
+      select.addEventListener("change", () => this.change((state) => set(state, select.value)));
+      (this.refreshers ??= []).push(() => {
+        const value = get(this.state);
+        if (![...select.options].some((one) => one.value === value)) select.append(h("option", { value }, /^\d/.test(value) ? month(value) : value));
+        select.value = value;
+      });
+    };
+    const decembers = (first, last) => Array.from({ length: last - first + 1 }, (_, i) => [`${first + i}-12`, `Dec ${first + i}`]);
+    choose("question", asked, (state) => state.world.on, (state, name) => { state.world.on = name; });
+    choose("reference", named, (state) => state.reference.on, (state, name) => { state.reference = { on: name, from: this.catalogue.defaults.from, moves: {} }; });
+    choose("at", decembers(2024, 2035), (state) => state.at, (state, date) => { state.at = date; if (state.until < date) state.until = date; });
+    choose("until", decembers(2027, 2035), (state) => state.until, (state, date) => { state.until = date; if (state.at > date) state.at = date; });
+    const starts = [];
+    for (let i = monthIndex("2026-01"); i <= monthIndex("2031-01"); i += 3) starts.push([monthLabel(i), month(monthLabel(i))]);
+    choose("since", starts, (state) => state.world.from, (state, date) => { state.world.from = date; });
+  }
+
+  buttons() {
+    byId("undo").addEventListener("click", () => this.step(this.past, this.future));
+    byId("redo").addEventListener("click", () => this.step(this.future, this.past));
+    byId("replay").addEventListener("click", () => this.replay());
+    byId("reset").addEventListener("click", () => this.change((state) => Object.assign(state, { ...link.blank(this.catalogue), at: state.at, until: state.until, charts: state.charts, seed: state.seed })));
+    byId("pin").addEventListener("click", () => this.change((state) => { state.reference = link.copy(state.world); }));
+    byId("limits").addEventListener("click", () => byId("limits-dialog").showModal());
+    byId("copy-link").addEventListener("click", () => this.copy(location.href, "The link"));
+    byId("copy-snippet").addEventListener("click", async () => this.copy(await (await fetch(`snippet.txt?${this.query()}`)).text(), "The notebook lines"));
+    document.addEventListener("keydown", (event) => {
+      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || event.target.type === "number") return;
+      event.preventDefault();
+      if (event.shiftKey) this.step(this.future, this.past);
+      else this.step(this.past, this.future);
+    });
+    document.addEventListener("click", (event) => { if (!byId("take").contains(event.target)) byId("take").open = false; });
+    byId("take").addEventListener("keydown", (event) => { if (event.key === "Escape") { byId("take").open = false; byId("take").firstElementChild.focus(); } });
+  }
+
+  async copy(text, what) {
+    try {
+      await navigator.clipboard.writeText(text);
+      byId("copied").textContent = `${what} is copied.`;
+    } catch {
+      byId("copied").textContent = text;
+    }
+  }
+
+  // A change that counts at once.
+  change(how) {
+    how(this.state);
+    this.settle();
+  }
+
+  // A lever on the move: ask soon, remember only where it settles.
+  move(key, value) {
+    this.state.world.moves[key] = { value, since: this.state.world.moves[key]?.since ?? null };
+    this.refresh();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.ask(), PATIENCE);
+  }
+
+  settle() {
+    clearTimeout(this.timer);
+    const before = link.write(this.settled, this.catalogue);
+    if (before === this.query()) { this.refresh(); return; }
+    this.past.push(this.settled);
+    this.future = [];
+    this.settled = link.copy(this.state);
+    this.ask();
+  }
+
+  step(from, to) {
+    if (!from.length) return;
+    to.push(this.settled);
+    this.state = from.pop();
+    this.settled = link.copy(this.state);
+    this.ask();
+  }
+
+  replay() {
+    this.step(this.past, this.future);
+    setTimeout(() => this.step(this.future, this.past), REPLAY);
+  }
+
+  look(date) {
+    this.state.at = date;
+    this.settled.at = date;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.ask(), PATIENCE);
+  }
+
+  ask() {
+    const query = this.query();
+    history.replaceState(null, "", query ? `?${query}` : location.pathname);
+    this.refresh();
+    show.status("working", "working …");
+    this.done = false;
+    this.live.ask(query);
+  }
+
+  refresh() {
+    for (const one of this.refreshers) one();
+    const same = link.sameWorlds(this.state);
+    document.body.classList.toggle("untouched", same);
+    byId("undo").disabled = !this.past.length;
+    byId("redo").disabled = !this.future.length;
+    byId("replay").disabled = !this.past.length;
+    byId("reset").disabled = link.write({ ...link.blank(this.catalogue), at: this.state.at, until: this.state.until, charts: this.state.charts, seed: this.state.seed }, this.catalogue) === this.query();
+    byId("pin").disabled = same;
+    byId("reference-yaml").hidden = !Object.keys(this.state.reference.moves).length;
+    for (const [id, file] of [["yaml", "scenario.yaml"], ["reference-yaml", "reference.yaml"], ["csv", "summary.csv"]]) byId(id).href = `${file}?${this.query()}`;
+    this.levers.set(this.state.world, this.told?.in_force);
+  }
+
+  hear(name, data) {
+    if (name === "question") {
+      this.told = data;
+      byId("about").textContent = this.state.world.on === this.catalogue.defaults.on && !link.sameWorlds(this.state) ? "" : data.about;
+      document.title = `${data.title} · chip-rivalry`;
+      const stages = this.catalogue.stages;
+      byId("repeat").textContent = `rivalry run my_world.yaml --members ${stages[stages.length - 1]} --seed ${this.state.seed} --until ${this.state.until} gives the same members.`;
+      this.levers.set(this.state.world, data.in_force);
+    } else if (name === "answer") {
+      this.answer = data;
+      this.draw();
+      show.status(data.preview ? "working preview" : "", data.preview
+        ? `Preview: ${data.members} of ${data.of} members; the rest is being run …` : `${data.members} of ${data.of} members`);
+    } else if (name === "done") {
+      this.done = true;
+      this.more.set(this.state, this.told, true);
+      show.status("", `All ${data.members} members are in.`);
+    } else if (name === "failed") {
+      show.status("failed", `The model could not run this: ${data.message}`);
+    } else if (name === "lost") {
+      this.lost();
+    }
+  }
+
+  async lost() {
+    try {
+      const reply = await fetch(`scenario.yaml?${this.query()}`);
+      show.status("failed", reply.ok ? "The answer broke off; change something, or reload the page." : await reply.text());
+    } catch {
+      show.status("failed", "The server does not answer any more. Start `rivalry explore` again, then reload this page; the link keeps your world.");
+    }
+  }
+
+  draw() {
+    const same = link.sameWorlds(this.state);
+    show.verdict(this.answer, same);
+    show.cards(this.answer, same);
+    show.binds(this.answer);
+    show.foot(this.catalogue, this.state, this.answer.members);
+    const first = [this.state.world.from, ...Object.values(this.state.world.moves).map((one) => one.since).filter(Boolean)].sort()[0];
+    this.charts.set(this.answer, { at: this.state.at, since: Object.keys(this.state.world.moves).length ? first : "2022-01", same });
+    this.more.set(this.state, this.told, this.done);
+  }
+}
+
+const reply = await fetch("catalogue.json");
+window.rivalry = new Page(await reply.json());

@@ -1,0 +1,89 @@
+// The second level: all outcomes, levers as a table, both worlds side by side.
+
+import { byId, fill, h } from "./dom.js";
+import { factor, typed, unitText } from "./format.js";
+
+const MOST = 120; // rows of the table of outcomes that are drawn at a time
+
+export class More {
+  constructor(catalogue, act) {
+    this.catalogue = catalogue;
+    this.act = act; // { chart(name), move(key, value, since), drop(key), query() }
+    this.rows = [];
+    this.query = null;
+    byId("outcomes").addEventListener("toggle", () => this.outcomes());
+    byId("sides").addEventListener("toggle", () => this.sides());
+    byId("lever-fold").addEventListener("toggle", () => this.levers());
+    byId("filter").addEventListener("input", () => this.drawOutcomes());
+  }
+
+  // After every answer; `done` where all members are there.
+  set(state, told, done) {
+    this.state = state;
+    this.told = told;
+    this.done = done;
+    this.outcomes();
+    this.levers();
+    this.sides();
+  }
+
+  async outcomes() {
+    if (!byId("outcomes").open || !this.done) return;
+    const query = this.act.query();
+    if (query === this.query) return;
+    this.query = query;
+    const found = await fetch(`outcomes.json?${query}`);
+    if (!found.ok || query !== this.query) return;
+    this.rows = (await found.json()).sort((a, b) => b.size - a.size);
+    this.drawOutcomes();
+  }
+
+  drawOutcomes() {
+    const words = byId("filter").value.toLowerCase().split(/\s+/).filter(Boolean);
+    const fits = (row) => words.every((word) => `${row.title} ${row.outcome}`.toLowerCase().includes(word));
+    const found = this.rows.filter(fits);
+    const head = ["outcome", "reference", "your world", "change (90 %)", ""];
+    fill(byId("outcome-table"),
+      h("caption", { class: "small" }, `${found.length} outcomes${found.length > MOST ? `, the first ${MOST} shown` : ""}; medians in ${this.state.at}`),
+      h("thead", {}, h("tr", {}, head.map((one) => h("th", { scope: "col" }, one)))),
+      h("tbody", {}, found.slice(0, MOST).map((row) => h("tr", {},
+        h("th", { scope: "row" }, row.title, " ", h("code", {}, row.outcome)),
+        h("td", {}, row.reference), h("td", {}, row.world), h("td", {}, row.change),
+        h("td", {}, h("button", { type: "button", "aria-label": `Chart: ${row.title}`, onclick: () => this.act.chart(row.outcome) }, "chart"))))));
+  }
+
+  levers() {
+    if (!byId("lever-fold").open || !this.told || byId("lever-table").contains(document.activeElement)) return;
+    const head = ["who", "lever or assumption", "without a move", "moved to", "from", "range", "evidence"];
+    fill(byId("lever-table"),
+      h("thead", {}, h("tr", {}, head.map((one) => h("th", { scope: "col" }, one)))),
+      h("tbody", {}, this.catalogue.controls.map((control) => this.lever(control))));
+  }
+
+  lever(control) {
+    const { moves, from } = this.state.world;
+    const move = moves[control.key];
+    const unit = unitText(control.unit);
+    const ends = control.choices.length ? control.choices.map((one) => one.label).join(", ")
+      : `${typed(control.low, control.unit)} to ${typed(control.high, control.unit)} ${unit}`;
+    const value = h("input", { type: "number", step: "any", "aria-label": `${control.label}: moved to`, value: move ? typed(move.value, control.unit) : "", min: typed(control.low, control.unit), max: typed(control.high, control.unit) });
+    const since = h("input", { type: "month", "aria-label": `${control.label}: from`, value: move?.since ?? from, min: this.catalogue.first.from, max: this.state.until, disabled: !move });
+    const change = () => {
+      if (value.value === "") { this.act.drop(control.key); return; }
+      if (!value.checkValidity() || !since.checkValidity() || !/^\d{4}-\d{2}$/.test(since.value)) { value.reportValidity(); return; }
+      this.act.move(control.key, Number((Number(value.value) / factor(control.unit)).toPrecision(9)), since.value === from ? null : since.value);
+    };
+    value.addEventListener("change", change);
+    since.addEventListener("change", change);
+    const typedIn = control.choices.length ? (move ? control.choices.find((one) => one.value === move.value)?.label : "–") : value;
+    return h("tr", {}, h("td", {}, control.group), h("th", { scope: "row" }, control.label, " ", h("code", {}, control.path)),
+      h("td", {}, this.told.in_force[control.key].text), h("td", {}, typedIn, control.choices.length ? "" : ` ${unit}`),
+      h("td", {}, control.lever ? since : "start"), h("td", {}, ends), h("td", {}, control.evidence));
+  }
+
+  sides() {
+    if (!byId("sides").open || !this.told) return;
+    const side = (title, about, yaml) => h("article", {}, h("h3", {}, title), h("p", { class: "small" }, about), h("pre", { tabindex: "0" }, yaml));
+    fill(byId("side-by-side"), side(this.told.against, this.told.against_about, this.told.against_yaml), side(this.told.title, this.told.about, this.told.yaml));
+  }
+}

@@ -1,0 +1,61 @@
+// Verdict, figures and what binds, from an answer.
+
+import { byId, fill, h, s } from "./dom.js";
+
+// A number stays with its unit on one line.
+const tight = (text) => text.replace(/(\d) (%|M|k|bn|tn|points|months)/g, "$1\u00a0$2");
+
+const STARTERS = ["h200_sales_allowed", "smuggling_crackdown", "domestic_chip_mandate", "stargate_stalls"];
+
+export function starters(catalogue, ask) {
+  const known = STARTERS.map((name) => catalogue.questions.find((one) => one.name === name)).filter(Boolean);
+  fill(byId("starters"), known.map((one) => h("button", { type: "button", onclick: () => ask(one.name) }, `${one.title}?`)));
+}
+
+export function verdict(answer, same) {
+  const { text, sure } = answer.verdict;
+  byId("verdict").textContent = same
+    ? "Nothing is changed yet: you see the reference. Pick a question, or move a lever, and the world answers."
+    : tight(text);
+  byId("verdict").classList.toggle("unclear", answer.verdict.kind !== "clear");
+  byId("sure").textContent = same ? "" : tight(sure);
+}
+
+function card(one, same) {
+  const kind = same ? "unsure" : one.verb === "raises" || one.verb === "lowers" ? one.verb : "unsure";
+  const arrow = one.verb === "raises" ? "▲ " : one.verb === "lowers" ? "▼ " : "";
+  const head = same ? one.level : arrow + tight(one.change);
+  return h("article", { class: "card", title: one.reading },
+    h("h3", {}, one.title),
+    h("p", { class: `change ${same ? "" : kind}` }, head),
+    h("p", { class: "interval" }, same ? `90 %: ${one.range}` : one.interval ? `90 %: ${one.interval}` : "in all members"),
+    same ? null : h("p", { class: "level" }, tight(`${one.level} (was ${one.was})`)));
+}
+
+export function cards(answer, same) {
+  fill(byId("cards"), answer.headline.map((one) => card(one, same)));
+}
+
+function bar(one) {
+  const picture = s("svg", { viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" },
+    s("rect", { class: "back", x: 0, y: 0, width: 100, height: 10 }),
+    s("rect", { class: "is", x: 0, y: 1.5, width: 100 * one.share, height: 7 }),
+    s("line", { class: "was", x1: 100 * one.was, x2: 100 * one.was, y1: 0, y2: 10, "vector-effect": "non-scaling-stroke" }));
+  const before = Math.round(100 * one.was) === Math.round(100 * one.share) ? "" : ` (was ${Math.round(100 * one.was)} %)`;
+  return [h("dt", {}, one.label), h("dd", {}, picture), h("dd", {}, `${Math.round(100 * one.share)} %${before}`)];
+}
+
+export function binds(answer) {
+  fill(byId("binds"), answer.binds.map((one) => h("article", { class: "bind" }, h("h3", {}, one.title), h("dl", {}, one.bars.slice(0, 4).flatMap(bar)))));
+}
+
+export function status(kind, text) {
+  document.body.classList.toggle("previewing", kind.includes("preview"));
+  byId("status").className = `status ${kind}`;
+  byId("status-text").textContent = text;
+}
+
+export function foot(catalogue, state, members) {
+  const doubt = catalogue.doubt ? ` ${catalogue.doubt}.` : "";
+  byId("foot").textContent = `${members} members, seed ${state.seed}; ${catalogue.draws}.${doubt} Everything on this page is worked out on this machine; it loads nothing from elsewhere.`;
+}

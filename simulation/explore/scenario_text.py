@@ -1,0 +1,90 @@
+"""The scenario file of a world that was put together on the page, and the scenario that it means.
+
+The page never runs anything but what the file says: it is written, read as every scenario file
+is, and run, so that the file that a reader downloads gives the numbers that the page showed.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from simulation.errors import InputError
+from simulation.explore.controls import BY_KEY, CONTROLS, Control
+from simulation.explore.question import BASELINE, Move, WorldOf
+from simulation.explore.ranges import extent
+from simulation.inputs import load_scenario
+
+if TYPE_CHECKING:
+    from simulation.inputs import Calibration, Scenario
+
+REFERENCE = "my_reference"
+NAME = "my_world"  # the file, and with it the scenario, when it is downloaded
+TITLE = "Your world"
+_ABOUT = "Put together in `rivalry explore`."
+
+
+def text(world: WorldOf, title: str, words: Mapping[str, str], against: str = BASELINE) -> str:
+    """The scenario file of a world; it can be checked and run as it stands.
+
+    `words` has what a file writes for each scenario: its name, or the path of a reader's own file.
+    """
+    data: dict[str, Any] = {"title": title, "about": _ABOUT}
+    data |= {"extends": words[world.on], "against": words.get(against, BASELINE)}
+    entries = list(_entries(world))
+    assumed = {c.about: _number(world.moves[c.key].value) for c in _moved(world) if not c.is_lever}
+    data |= {"timeline": entries} if entries else {}
+    data |= {"parameters": assumed} if assumed else {}
+    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=100)
+
+
+def _moved(world: WorldOf) -> Iterator[Control]:
+    return (control for control in CONTROLS if control.key in world.moves)
+
+
+def _entries(world: WorldOf) -> Iterator[dict[str, Any]]:
+    """Timeline entries, those of one actor, lever, month and selector in one."""
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for control in _moved(world):
+        if not control.is_lever:
+            continue
+        move = world.moves[control.key]
+        since, lever = move.since or world.since, control.about.split(".")[0]
+        for target in control.targets:
+            narrowed = {kind: list(names) for kind, names in target.narrowed.items()}
+            slot = (since, target.actor, lever, *target.narrowed.items())
+            head = {"from": since, "actor": target.actor, "lever": lever, **narrowed}
+            entry = found.setdefault(slot, {**head, "set": {}})
+            entry["set"].update({k: _plain(v) for k, v in control.written(move.value).items()})
+    yield from sorted(found.values(), key=lambda entry: str(entry["from"]))
+
+
+def _plain(value: Any) -> Any:
+    return _number(value) if isinstance(value, float) else value
+
+
+def _number(value: float) -> float | int:
+    return int(value) if value == int(value) and abs(value) < 1e15 else value
+
+
+def check_ranges(moves: Mapping[str, Move], calibration: Calibration) -> None:
+    """InputError where a control is moved beyond its range."""
+    for key, move in moves.items():
+        found = extent(BY_KEY[key], calibration)
+        if not BY_KEY[key].choices and not found.low <= move.value <= found.high:
+            ends = f"{found.low:.12g} to {found.high:.12g}"
+            raise InputError(f"{key}: {move.value:.12g} lies outside {ends}")
+
+
+def load(world: WorldOf, words: Mapping[str, str], calibration: Calibration) -> Scenario:
+    """The scenario of a world, by the file that says it; InputError where that is refused."""
+    if not world.moves:
+        return load_scenario(words[world.on], calibration)
+    with tempfile.TemporaryDirectory(prefix="rivalry-explore-") as folder:
+        path = Path(folder) / f"{NAME}.yaml"
+        path.write_text(text(world, TITLE, words), encoding="utf-8")
+        return load_scenario(path, calibration)

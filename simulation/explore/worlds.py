@@ -1,0 +1,147 @@
+"""Members of a world, run from the kept past of its reference; work that nobody awaits stops."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from simulation.inputs import Calibration, Draw, Scenario
+    from simulation.model.world import World
+
+MARKS = (48, 60)  # months at which a past is kept on the way: 2026-01 and 2027-01
+_PASTS = 3  # worlds that are kept of one past
+_BLOCKS = 4  # blocks of members (of a reference and a seed) whose pasts are kept
+
+Values: TypeAlias = NDArray[np.float32]
+Stopped: TypeAlias = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class Work:
+    """Members first..stop-1 of a scenario that is compared with a base, months 0..months-1."""
+
+    scenario: Scenario
+    base: Scenario
+    base_key: str
+    seed: int
+    first: int
+    stop: int
+    months: int
+
+    @property
+    def block(self) -> tuple[str, int, int, int, int]:
+        """What a kept past belongs to."""
+        return (self.base_key, self.seed, self.first, self.stop, self.months)
+
+
+class Pasts:
+    """Runs members; keeps the base's worlds at some months, the least recently used go first."""
+
+    def __init__(self, calibration: Calibration) -> None:
+        self._calibration = calibration
+        self._kept: OrderedDict[tuple[str, int, int, int, int], OrderedDict[int, World]]
+        self._kept = OrderedDict()
+        self._ended: OrderedDict[tuple[str, int, int, int, int], Values] = OrderedDict()
+
+    def run(self, work: Work, stopped: Stopped) -> Values | None:
+        """Outcomes (months, outcomes, members), bit-equal to `rivalry run`; None if stopped."""
+        if work.scenario is work.base:
+            return self._base(work, stopped)
+        parting = self._parting(work)
+        if parting >= work.months:
+            return self._base(work, stopped)
+        if parting == 0:
+            world = self._world(work, work.scenario)
+        else:
+            past = self._at(work, parting, stopped)
+            if past is None:
+                return None
+            world = past.branch(work.scenario, self._draw(work, work.scenario))
+        while world.running:
+            if stopped():
+                world.close()
+                return None
+            world.step()
+        return self._values(work, world)
+
+    def _base(self, work: Work, stopped: Stopped) -> Values | None:
+        """Outcomes of the base itself; those of the last few blocks are kept."""
+        if work.block not in self._ended:
+            world = self._at(work, work.months, stopped)
+            if world is None:
+                return None
+            self._ended[work.block] = self._values(work, world)
+        self._ended.move_to_end(work.block)
+        if len(self._ended) > _BLOCKS:
+            self._ended.popitem(last=False)
+        return self._ended[work.block]
+
+    @staticmethod
+    def _parting(work: Work) -> int:
+        """Months that the scenario shares with its base."""
+        if work.scenario.structure != work.base.structure:
+            return 0
+        first = work.base.first_difference(work.scenario)
+        return work.months if first is None else first
+
+    @staticmethod
+    def _values(work: Work, world: World) -> Values:
+        world.close()
+        return world.block().values[:, :, : work.stop - work.first]
+
+    def _draw(self, work: Work, scenario: Scenario) -> Draw:
+        from simulation.inputs import Draw
+        from simulation.model.world import FEWEST
+
+        stop = max(work.stop, work.first + FEWEST)
+        return Draw(self._calibration, scenario, work.seed, work.first, stop)
+
+    def _world(self, work: Work, scenario: Scenario) -> World:
+        from simulation.model.world import ModelInputs, World
+
+        draw = self._draw(work, scenario)
+        return World(ModelInputs(self._calibration, scenario, draw, work.months))
+
+    def _at(self, work: Work, month: int, stopped: Stopped) -> World | None:
+        """The base's world at a month: a kept one, or (at the end) one to read and let go."""
+        kept = self._pasts(work)
+        before = max((one for one in kept if one <= month), default=None)
+        if before == month:
+            kept.move_to_end(month)
+            return kept[month]
+        if before is None:
+            world = self._world(work, work.base)
+        else:
+            kept.move_to_end(before)
+            world = kept[before].branch(work.base, self._draw(work, work.base))
+        while world.month < month:
+            if stopped():
+                world.close()
+                return None
+            if world.month in MARKS and world.month not in kept:
+                self._keep(kept, world.branch(work.base, world.draw))
+            world.step()
+        if month < work.months:
+            self._keep(kept, world)
+        return world
+
+    def _pasts(self, work: Work) -> OrderedDict[int, World]:
+        kept = self._kept.setdefault(work.block, OrderedDict())
+        self._kept.move_to_end(work.block)
+        if len(self._kept) > _BLOCKS:
+            _, gone = self._kept.popitem(last=False)
+            for world in gone.values():
+                world.close()
+        return kept
+
+    @staticmethod
+    def _keep(kept: OrderedDict[int, World], world: World) -> None:
+        kept[world.month] = world
+        if len(kept) > _PASTS:
+            kept.popitem(last=False)[1].close()

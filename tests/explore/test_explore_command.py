@@ -1,0 +1,67 @@
+"""`rivalry explore` as a process: it says where it is, and ends when it is told to."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from click.testing import CliRunner
+
+from simulation.cli import cli
+from simulation.explore.opening import first_query, stages_to
+from tests.processes import launch
+
+
+def test_it_prints_its_address_serves_and_ends_with_ctrl_c(tmp_path: Path) -> None:
+    own = tmp_path / "mine.yaml"
+    own.write_text("title: Mine\nextends: baseline\n", encoding="utf-8")
+    command = ["-m", "simulation", "explore", str(own), "--port", "0", "--no-browser"]
+    process = launch([*command, "--members", "2"], stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    try:
+        address = process.stdout.readline().strip()
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?on=mine", address)
+        with urlopen(address, timeout=60) as reply:
+            assert reply.status == 200
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert (process.returncode, out) == (0, "")
+    assert "Traceback" not in err
+    assert err.splitlines()[-1] == "ended"
+
+
+def test_a_port_that_is_taken_is_told_in_a_line() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = CliRunner().invoke(cli, ["explore", "--no-browser", "--port", str(port)])
+    assert result.exit_code == 2
+    assert f"cannot serve on 127.0.0.1:{port}: " in result.stderr
+    assert "--port 0 takes a free one" in result.stderr
+
+
+def test_a_wrong_scenario_is_told_before_anything_starts() -> None:
+    result = CliRunner().invoke(cli, ["explore", "--no-browser", "h200_sale_allowed"])
+    assert result.exit_code == 2
+    assert "did you mean 'h200_sales_allowed'" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("members", "stages"), [(1, (2,)), (16, (16,)), (50, (16, 50)), (200, (16, 64, 200))]
+)
+def test_stages_end_with_the_members_asked_for(members: int, stages: tuple[int, ...]) -> None:
+    assert stages_to(members) == stages
+
+
+def test_the_first_link_has_the_scenario_named() -> None:
+    assert first_query(()) == ""
+    assert first_query(("baseline",)) == ""
+    assert first_query(("stargate_stalls", "baseline")) == "?on=stargate_stalls"

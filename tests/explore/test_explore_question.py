@@ -1,0 +1,102 @@
+"""Links: each question has one, it comes back as it was, and nothing else is taken."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulation.errors import InputError
+from simulation.explore.controls import BY_KEY, CONTROLS, GROUPS
+from simulation.explore.question import LONGEST, Move, Question, WorldOf, read
+
+SCENARIOS = ("baseline", "h200_sales_allowed", "smuggling_crackdown")
+OUTCOMES = ("ratio.stock", "new_compute.china", "output.china", "revenue.nvidia", "lag.china")
+
+
+def asked(query: str) -> Question:
+    return read(query, SCENARIOS, OUTCOMES)
+
+
+@st.composite
+def moves(draw: st.DrawFn) -> dict[str, Move]:
+    """Some controls, each moved to a value that its link can carry."""
+    found = {}
+    for key in draw(st.sets(st.sampled_from(sorted(BY_KEY)), max_size=4)):
+        control = BY_KEY[key]
+        values = st.integers(-9_999_999, 9_999_999).map(lambda n: n / 1000)
+        if control.choices:
+            values = st.sampled_from([choice.value for choice in control.choices])
+        since = draw(st.none() | st.just("2027-06")) if control.is_lever else None
+        found[key] = Move(draw(values), since)
+    return found
+
+
+worlds = st.builds(
+    WorldOf, st.sampled_from(SCENARIOS), st.sampled_from(("2026-01", "2027-01")), moves()
+)
+questions = st.builds(
+    Question,
+    worlds,
+    worlds,
+    at=st.sampled_from(("2025-03", "2027-12")),
+    until=st.sampled_from(("2027-12", "2032-12", "2035-12")),
+    charts=st.lists(st.sampled_from(OUTCOMES), min_size=1, max_size=4, unique=True).map(tuple),
+    seed=st.integers(0, 2**31 - 1),
+)
+
+
+@given(questions)
+def test_a_link_brings_its_question_back(question: Question) -> None:
+    assert asked(question.query()) == question
+
+
+@given(st.text(max_size=60) | st.binary(max_size=60).map(lambda b: b.decode("latin-1")))
+def test_whatever_else_is_written_is_read_whole_or_refused(query: str) -> None:
+    try:
+        question = asked(query)
+    except InputError:
+        return
+    assert asked(question.query()) == question
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("fees=0.1", "unknown key 'fees'"),
+        ("fee", "no list of key=value"),
+        ("fee=", "expected a number"),
+        ("fee=0.1&fee=0.2", "a key twice"),
+        ("fee=nan", "expected a number"),
+        ("fee=1e999", "expected a number"),
+        ("fee=0.1@2027-13", "expected a month"),
+        ("fee=0.1@1999-01", "outside"),
+        ("fee=0.1@2034-01", "comes after until"),
+        ("smuggling=20000@2028-01", "holds from the start"),
+        ("ceiling=5", "none of 0, 21000, 62000, 1000000000"),
+        ("on=h200_sale_allowed", "did you mean 'h200_sales_allowed'"),
+        ("on=../../etc/passwd", "unknown scenario"),
+        ("vs.from=2020-01", "outside"),
+        ("from=2023-12", "comes before 2024-01"),
+        ("at=2033-06", "comes after until"),
+        ("until=2028-06", "no December"),
+        ("charts=", "no outcome"),
+        ("charts=ratio.stock,ratio.stock", "different outcomes"),
+        ("charts=ratio.stok", "did you mean 'ratio.stock'"),
+        ("seed=-1", "seed: expected"),
+        ("seed=99999999999", "seed: expected"),
+        ("seed=\u0663", "seed: expected"),
+        ("on=%ff", "no list of key=value"),
+        ("fee=0.1" + "&" * LONGEST, "longer than"),
+    ],
+)
+def test_a_wrong_link_is_refused_in_words(query: str, said: str) -> None:
+    with pytest.raises(InputError, match=said.replace(".", r"\.")):
+        asked(query)
+
+
+def test_controls_have_names_of_their_own_and_a_group() -> None:
+    keys = [control.key for control in CONTROLS]
+    assert len(set(keys)) == len(keys)
+    assert not set(keys) & {"on", "from", "at", "until", "charts", "seed", "vs", "page"}
+    assert {control.group for control in CONTROLS} == set(GROUPS)

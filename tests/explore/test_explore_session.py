@@ -1,0 +1,211 @@
+"""What a page is told: members of `rivalry run`, stage by stage, and only what is awaited."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import numpy as np
+import pytest
+
+from simulation.api.runs import make, plan
+from simulation.experiment.reader import Run
+from simulation.explore import scenario_text
+from simulation.explore.controls import CONTROLS, Control
+from simulation.explore.question import Move, Question, WorldOf
+from simulation.explore.ranges import extent
+from simulation.explore.session import Session
+from simulation.explore.worlds import Pasts, Work
+from simulation.inputs import Calibration, load_scenario
+from simulation.inputs.scenario.scenario import Scenario
+
+UNTIL = "until=2027-12&at=2027-12"
+MOVED = f"{UNTIL}&on=h200_sales_allowed&fee=0.1@2027-03&admission=0.4&cxmt_memory=30000"
+
+
+def events(session: Session, query: str, page: str = "test") -> list[tuple[str, dict[str, Any]]]:
+    return list(session.ask(session.read(query), page))
+
+
+@pytest.mark.parametrize("query", [MOVED, f"{UNTIL}&rare_earths=0.2&vs.rare_earths=0.6"])
+def test_the_page_shows_what_a_run_of_its_file_gives(
+    session: Session, tmp_path: Path, query: str
+) -> None:
+    asked = session.read(query)
+    events(session, query)
+    shown = session.known(asked)
+    assert shown is not None
+    files = {"world": session.scenario_file(asked), "reference": session.scenario_file(asked, True)}
+    for side, text in files.items():
+        path = tmp_path / f"{side}.yaml"
+        path.write_text(text, encoding="utf-8")
+        planned = plan([str(path)], session.stages[-1], asked.seed, asked.until)
+        make(planned, tmp_path / side)
+        run = Run.open(tmp_path / side)
+        names = tuple(session.outcomes)
+        found = run.arrays(side, names)
+        expected = np.stack([found[name] for name in names], axis=1)
+        assert np.array_equal(getattr(shown, side), expected, equal_nan=True), side
+
+
+def test_members_come_in_stages_and_stay_what_they_were(session: Session) -> None:
+    told = events(session, f"{UNTIL}&seed=2&enforcement=0.8")
+    names = [name for name, _ in told if name != "waiting"]
+    answers = [data for name, data in told if name == "answer"]
+    assert (names[0], names[-1]) == ("question", "done")
+    members = [data["members"] for data in answers]
+    assert members[-1] == session.stages[-1]
+    assert members == sorted(set(members) & set(session.stages))
+    assert [data["preview"] for data in answers] == [m < members[-1] for m in members]
+    assert json.dumps(told, allow_nan=False)
+
+
+def test_the_answer_says_figures_verdict_and_what_binds(session: Session) -> None:
+    told = dict(events(session, f"{UNTIL}&on=smuggling_crackdown"))
+    question, answer = told["question"], told["answer"]
+    assert question["title"] == "Smuggling crackdown"
+    assert question["in_force"]["enforcement"] == {"value": 0.8, "text": "80 % since 2027-01"}
+    assert question["in_force"]["smuggling"]["text"].startswith("differs by member: ")
+    assert answer["verdict"]["text"].startswith("Smuggling crackdown ")
+    assert len(answer["headline"]) == 6
+    assert len(answer["charts"]) == 4
+    for chart in answer["charts"]:
+        assert "Baseline" in chart["alt"]
+        assert "Smuggling crackdown" in chart["alt"]
+        for band in ("world", "reference"):
+            assert len(chart[band]["p50"]) == 72
+    for bound in answer["binds"]:
+        assert sum(bar["share"] for bar in bound["bars"]) == pytest.approx(1, abs=0.01)
+
+
+def test_nothing_moved_changes_nothing(session: Session) -> None:
+    answer = dict(events(session, UNTIL))["answer"]
+    assert all(card["same"] for card in answer["headline"])
+    assert answer["verdict"] == {"text": "", "sure": "", "kind": "same"}
+
+
+def test_a_newer_question_of_a_page_ends_the_older(session: Session) -> None:
+    older: list[str] = []
+
+    def ask() -> None:
+        asked = session.read("until=2035-12&seed=11&fee=0.9")
+        older.extend(name for name, _ in session.ask(asked, "impatient"))
+
+    thread = Thread(target=ask)
+    thread.start()
+    while "impatient" not in session._live:
+        Event().wait(0.01)
+    newer = [name for name, _ in events(session, f"{UNTIL}&seed=11", "impatient")]
+    thread.join()
+    assert newer[-1] == "done"
+    assert older[-1] == "superseded"
+    assert session.known(session.read("until=2035-12&seed=11&fee=0.9")) is None
+
+
+def test_pages_do_not_end_each_other(session: Session) -> None:
+    found: dict[str, list[str]] = {}
+
+    def ask(page: str, query: str) -> None:
+        found[page] = [name for name, _ in events(session, query, page)]
+
+    threads = [Thread(target=ask, args=(f"page{n}", f"{UNTIL}&seed=4&fee=0.{n}")) for n in (1, 2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [names[-1] for names in found.values()] == ["done", "done"]
+
+
+def test_a_process_that_dies_is_replaced(session: Session) -> None:
+    for line in session._pool._lines:
+        line._worker._process.kill()
+        line._worker._process.join()
+    assert events(session, f"{UNTIL}&seed=5&fee=0.3")[-1][0] == "done"
+
+
+def test_failures_of_the_model_are_told(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    works = Session._works
+
+    def broken(self: Session, asked: Question, sides: tuple[Scenario, Scenario]) -> Any:
+        for work in works(self, asked, sides):
+            yield replace(work, months=-5)
+
+    monkeypatch.setattr(Session, "_works", broken)
+    name, data = events(session, f"{UNTIL}&seed=6&fee=0.3")[-1]
+    assert name == "failed"
+    assert "Error" in data["message"]
+
+
+def ends(control: Control, calibration: Calibration) -> list[float]:
+    if control.choices:
+        return [choice.value for choice in control.choices]
+    found = extent(control, calibration)
+    return [found.low, found.high]
+
+
+@pytest.mark.parametrize("control", CONTROLS, ids=[control.key for control in CONTROLS])
+def test_every_control_writes_a_file_that_is_accepted_at_both_ends(
+    session: Session, control: Control, tmp_path: Path
+) -> None:
+    base = load_scenario("baseline", session.calibration)
+    differing = 0
+    for value in ends(control, session.calibration):
+        moved = Question(world=WorldOf(moves={control.key: Move(value)}))
+        asked = session.read(moved.query())
+        path = tmp_path / "my_world.yaml"
+        path.write_text(session.scenario_file(asked), encoding="utf-8")
+        scenario = load_scenario(path, session.calibration)
+        differing += base.first_difference(scenario) is not None
+    assert differing
+
+
+@pytest.mark.parametrize("key", ["fee", "smuggling", "europe_capex"])
+def test_beyond_its_range_a_control_is_refused(session: Session, key: str) -> None:
+    with pytest.raises(Exception, match=f"{key}: .* lies outside"):
+        session.read(f"{key}=99999999")
+
+
+def test_a_past_is_kept_and_gives_the_same_members(calibration: Calibration) -> None:
+    base = load_scenario("baseline", calibration)
+    changed = load_scenario("rare_earth_retaliation", calibration)
+    pasts = Pasts(calibration)
+    work = Work(changed, base, "base", 1, 0, 2, 72)
+    first = pasts.run(work, lambda: False)
+    again = pasts.run(work, lambda: False)
+    alone = Pasts(calibration).run(Work(changed, changed, "changed", 1, 0, 2, 72), lambda: False)
+    assert first is not None
+    assert again is not None
+    assert alone is not None
+    assert np.array_equal(first, again, equal_nan=True)
+    assert np.array_equal(first, alone, equal_nan=True)
+
+
+def test_work_that_nobody_awaits_stops_within_a_month(calibration: Calibration) -> None:
+    base = load_scenario("baseline", calibration)
+    asked = iter([False] * 3 + [True])
+    pasts = Pasts(calibration)
+    assert pasts.run(Work(base, base, "base", 1, 0, 2, 168), lambda: next(asked)) is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("control", CONTROLS, ids=[control.key for control in CONTROLS])
+def test_every_control_moves_an_outcome(calibration: Calibration, control: Control) -> None:
+    base = load_scenario("baseline", calibration)
+    pasts = Pasts(calibration)
+    words = {"baseline": "baseline"}
+    results = []
+    for value in ends(control, calibration):
+        world = WorldOf(moves={control.key: Move(value)})
+        scenario = scenario_text.load(world, words, calibration)
+        values = pasts.run(Work(scenario, base, "base", 1, 0, 2, 132), lambda: False)
+        assert values is not None
+        results.append(values)
+    from simulation.model.outcomes.table import outcome_table
+
+    names = [outcome.name for outcome in outcome_table(calibration)]
+    felt = [i for i, name in enumerate(names) if not name.startswith("rule.")]
+    low, high = results[0][:, felt], results[-1][:, felt]
+    assert not np.allclose(low, high, rtol=1e-3, equal_nan=True)

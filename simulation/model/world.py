@@ -42,7 +42,8 @@ FEWEST = 2
 class ModelInputs:
     """Inputs of a block of members. `draw` covers its members, never fewer than FEWEST.
 
-    `checked` has the balances checked every month. `keep` names the outcomes to record, all if
+    `checked` has every value and member checked every month, beside the balances, which every run
+    keeps. `keep` names the outcomes to record, all if
     empty; what only the others need is not worked out.
     """
 
@@ -77,7 +78,7 @@ class World(Recorded):
         initial_state.fill(self)
         self.restricted_soon = np.zeros((len(self.layout.firms), 1))
         self.recorder = Recorder(self, inputs.months, inputs.keep)
-        self.books = Books(self) if inputs.checked else None
+        self.books = Books(self, inputs.checked)
 
     def _build(self, draw: Draw) -> None:
         self.draw = draw
@@ -107,8 +108,7 @@ class World(Recorded):
             return
         for phase in PHASES:
             phase.run(self)
-        if self.books:
-            self.books.check(self)
+        self.books.check(self)
         self.month += 1
         self.running = self.month < self.inputs.months
 

@@ -61,7 +61,7 @@ def test_every_variable_has_one_owner(month: Month) -> None:
 
 
 def test_every_variable_is_read(month: Month) -> None:
-    """By a phase, or by the balances that tests switch on."""
+    """By a phase, or by the balances."""
     idle = {name for name in StateTable.variables() if not month.places(name, "reads")}
     assert not idle
 

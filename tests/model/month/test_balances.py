@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -101,8 +103,36 @@ def test_a_broken_book_is_reported(inputs: Inputs) -> None:
     world = World(inputs(months=3, checked=True))
     world.step()
     world.state.inventory[0] += 1e9
-    with pytest.raises(RunError, match="2022-02: chips made do not balance"):
+    chip = world.layout.chips[0]
+    told = rf"2022-02, member 0: chips made do not balance \({chip}\), off by 1e\+09 of "
+    with pytest.raises(RunError, match=told):
         world.step()
+
+
+def test_every_run_keeps_books_and_names_the_member(inputs: Inputs) -> None:
+    world = World(inputs(start=7, stop=11, months=3))
+    world.step()
+    world.state.stock[0, 0, 2] += 1e9
+    with pytest.raises(RunError, match=r"2022-02, member 9: received chips do not balance \("):
+        world.step()
+
+
+def test_members_take_turns(inputs: Inputs) -> None:
+    """A mechanism that makes chips for one member of a wide block is found within a round."""
+    world = World(inputs(stop=80, months=9))
+
+    def leak(_: World) -> None:
+        world.state.stock[0, 0, 70] += 1e9
+
+    world.recorder = Spoilt(world.recorder, leak)  # type: ignore[assignment]
+    with pytest.raises(RunError, match=r"2022-03, member 70: received chips do not balance"):
+        world.run()
+
+
+def test_a_wide_block_that_conserves_ends(inputs: Inputs) -> None:
+    world = World(inputs(stop=80, months=9))
+    world.run()
+    assert world.month == 9
 
 
 def test_a_negative_stock_is_reported(inputs: Inputs) -> None:
@@ -122,21 +152,45 @@ def test_an_infinity_is_reported(inputs: Inputs) -> None:
 
 
 OVERDRAWN = {
-    "used_wafers": "more wafers used than allotted",
-    "used_packaging": "more area packaged than there is",
-    "memory_used": "more memory used than made",
-    "memory_drawn": "memory in chips do not balance",
-    "power_draw": "chips switched on without power",
+    "used_wafers": "more wafers used than allotted (",
+    "used_packaging": "more area packaged than there is (",
+    "memory_used": "more memory used than made, ",
+    "memory_drawn": "banked memory do not balance (",
+    "-memory_used": "memory in chips do not balance, ",
+    "power_draw": "more power drawn than connected (",
+    "smuggled_stock": "more smuggled chips than firms hold (",
+    "die_bank": "banked dies do not balance (",
+    "memory_stockpile": "banked memory do not balance (",
+    "in_production": "chips in the line do not balance (",
+    "spent": "money do not balance, ",
+    "scrapped": "chips made do not balance (",
+    "retired": "received chips do not balance (",
 }
 
 
 @pytest.mark.parametrize("name", OVERDRAWN)
-def test_a_pool_that_gives_more_than_it_has_is_reported(inputs: Inputs, name: str) -> None:
-    world = World(inputs(months=3, checked=True))
+def test_a_book_that_does_not_balance_is_reported(inputs: Inputs, name: str) -> None:
+    """Each array that books read, changed for one member after the month's phases."""
+    less, variable = name.startswith("-"), name.removeprefix("-")
+    world = World(inputs(months=3, checked=not less))
     world.step()
-    assert world.books
     world.state.power_switched_on = 1.0
-    world.books._check_capacities(world)
-    world.state.arrays[name][...] += 1e12
-    with pytest.raises(RunError, match=f"2022-02: {OVERDRAWN[name]}"):
-        world.books._check_capacities(world)
+
+    def spoil(_: World) -> None:
+        world.state.arrays[variable][..., 3] += -1e12 if less else 1e12
+
+    told = f"2022-02, member 3: {OVERDRAWN[name]}"
+    world.recorder = Spoilt(world.recorder, spoil)  # type: ignore[assignment]
+    with pytest.raises(RunError, match=re.escape(told)):
+        world.step()
+
+
+class Spoilt:
+    """A recorder that also changes the state, after every phase has run."""
+
+    def __init__(self, recorder: Any, spoil: Callable[[World], None]) -> None:
+        self._recorder, self._spoil = recorder, spoil
+
+    def record(self, world: World) -> None:
+        self._recorder.record(world)
+        self._spoil(world)

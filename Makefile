@@ -7,7 +7,7 @@ DEMO := results/demo
 SEED ?= $(shell date +%s)
 PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --randomly-seed=$(SEED)
 
-.PHONY: demo test nightly bench bench-full costs docs-equations lint types lock baseline declarations posterior forecasts clean
+.PHONY: demo test nightly mutants bench bench-full costs docs-equations lint types lock baseline declarations posterior forecasts clean
 
 demo: $(VENV)/.installed
 	$(BIN)/rivalry run baseline h200_sales_allowed --members 200 --seed 1 --out $(DEMO) --resume
@@ -20,6 +20,11 @@ test: $(VENV)/.tested
 
 nightly: $(VENV)/.tested
 	$(PYTEST)
+	$(BIN)/python -m tests.mutants
+
+# Planted bugs, and the tests that notice them; `make mutants ROOM=trade` tries those of a room.
+mutants: $(VENV)/.tested
+	$(BIN)/python -m tests.mutants $(ROOM)
 
 docs-equations: $(VENV)/.installed
 	$(BIN)/python -m docs.generate.equations

@@ -1,0 +1,75 @@
+"""A world in the middle of things, made once; each test gets a copy of its own."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from simulation.inputs import Calibration, Draw, load_scenario
+from simulation.model.core.active_pairs import EVERY_FIRM
+from simulation.model.core.pairs import Pairs
+from simulation.model.law import classification, licence_terms
+from simulation.model.world import ModelInputs, World
+from tests.model.reading import after
+
+NOW = "2026-06"
+ALLOWED = "h200_sales_allowed"  # licences, caps, fees, smuggling and rent at once
+Inputs = Callable[..., ModelInputs]
+
+
+class Situation:
+    """A world at the end of a month, with words for its rows."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.state, self.layout = world, world.state, world.layout
+        rows = world.layout.row
+        self.us, self.china = rows["states"]["us"], rows["states"]["china"]
+        self.rule = world.law.export_rule
+        self.home = world.layout.at_home("china")
+        away = (world.layout.firm_state == self.china) & world.layout.abroad
+        self.abroad = np.flatnonzero(away)
+
+    def chip(self, name: str) -> int:
+        """Row of a chip."""
+        return self.layout.row["chips"][name]
+
+    def firm(self, name: str) -> int:
+        """Row of a firm."""
+        return self.layout.row["firms"][name]
+
+    def p(self, name: str) -> np.ndarray:
+        """A parameter, (members,)."""
+        return self.world.p(name)
+
+    def enact(self) -> None:
+        """Apply a law that the test has changed, and tell buyers its terms."""
+        classification.apply(self.world)
+        licence_terms.announce(self.world)
+
+    def everything(self) -> Pairs:
+        """All pairs of firms and chips on sale."""
+        chips = self.world.chips_on_sale.active
+        count = len(self.layout.firms), chips.stop - chips.start
+        return Pairs(self.layout, np.ones(count, dtype=bool), (EVERY_FIRM.start or 0, chips.start))
+
+
+@pytest.fixture(scope="session")
+def _middle(calibration: Calibration) -> World:
+    scenario = load_scenario(ALLOWED, calibration)
+    draw = Draw(calibration, scenario, 1, 0, 3)
+    return after(World(ModelInputs(calibration, scenario, draw, 120, checked=True)), NOW)
+
+
+@pytest.fixture
+def now(_middle: World) -> Situation:
+    """June 2026 is over: the US sells the H200 to China under licence, cap and fee."""
+    return Situation(copy.deepcopy(_middle))
+
+
+@pytest.fixture
+def then(_middle: World) -> Callable[[], Situation]:
+    """As many copies of it as a test compares."""
+    return lambda: Situation(copy.deepcopy(_middle))

@@ -1,0 +1,254 @@
+"""What must hold of trade: each way past the rules answers to each rule, and money adds up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from simulation.model.core.layout import SEGMENTS
+from simulation.model.trade import allocation, billing, evasion, grey_market, offshore
+from simulation.model.trade.idle_money import idle_money
+
+from .conftest import Situation
+
+Then = Callable[[], Situation]
+PRIVATE, STATE = SEGMENTS.index("private"), SEGMENTS.index("state")
+RICH = 1e13  # USD: more money than anybody can spend
+
+
+def rich(now: Situation) -> Situation:
+    """China's firms have more money than there are chips, and makers some of each."""
+    now.state.inventory[now.world.chips_on_sale.active] += 1e4
+    now.state.unspent_chip_budget[now.home] = RICH
+    return now
+
+
+@pytest.mark.parametrize(
+    ("follows", "let_in", "moves"),
+    [(0.0, 1.0, 1.0), (0.0, 0.5, 0.5), (1.0, 1.0, 0.0), (0.5, 1, 0.5)],
+)
+def test_money_goes_abroad_as_far_as_both_rules_let_it(
+    now: Situation, follows: float, let_in: float, moves: float
+) -> None:
+    rich(now).rule.parent_rule[now.us] = follows
+    now.world.law.import_admission.abroad[now.china] = let_in
+    before, (rows, idle) = now.state.unspent_chip_budget.copy(), idle_money(now.world, now.china)
+    offshore.move_abroad(now.world, now.us, now.china)
+    moved = now.state.unspent_chip_budget - before
+    assert moved[now.abroad].sum(axis=0) == pytest.approx(
+        moves * idle.sum(axis=0) * now.p("offshore.shift"), rel=1e-9, abs=1e-3
+    )
+    assert moved.sum(axis=0) == pytest.approx(0.0, abs=RICH * 1e-9)
+    assert (moved[rows] <= 0).all()
+
+
+@pytest.mark.parametrize("access", [1.0, 0.4, 0.0])
+def test_rent_answers_to_the_cloud_rule_and_is_paid(now: Situation, access: float) -> None:
+    rich(now).rule.cloud_access[now.us] = access
+    before = now.state.unspent_chip_budget.copy()
+    offshore.rent(now.world, now.us, now.china)
+    hosts = now.layout.firm_state != now.china
+    speed = now.world.owned.by_stack[hosts].sum(axis=(0, 1))
+    rented = now.state.rented[now.china]
+    assert rented == pytest.approx(access * now.p("offshore.rentable") * speed)
+    out, table = now.state.delivery_rate, now.world.chip_table["h100e"]
+    price = (out * now.world.chips_on_sale.unit_cost).sum(axis=0) / (out * table).sum(axis=0)
+    paid = (before - now.state.unspent_chip_budget).sum(axis=0)
+    assert paid == pytest.approx(rented * price * now.p("offshore.rental_rate"), rel=1e-3, abs=1.0)
+
+
+def test_idle_money_is_private_beyond_need_and_mandate(now: Situation) -> None:
+    rich(now).world.law.domestic_mandate.share[now.china, PRIVATE] = 0.25
+    now.world.law.domestic_mandate.share[now.china, STATE] = 0.9
+    rows, idle = idle_money(now.world, now.china)
+    private = [f for f in now.home if now.layout.segment[f] == PRIVATE]
+    assert rows.tolist() == private
+    assert len(private) < len(now.home)
+    yearly = now.state.ai_capex[private] + now.state.pledge[private]
+    need = yearly * 1e9 / 12 * now.p("budgets.chip_share")
+    assert idle == pytest.approx((RICH - need) * 0.75, rel=1e-12)
+    now.state.unspent_chip_budget[rows] = 0.5 * need
+    assert (idle_money(now.world, now.china)[1] == 0).all()
+
+
+def test_enforcement_is_felt_after_its_lag(now: Situation) -> None:
+    now.state.enforcement_felt[now.china] = 0.2
+    now.rule.enforcement[now.us] = 0.8
+    lag = np.maximum(now.p("grey.enforcement_lag"), 1.0)
+    assert (lag > 1.2).all()
+    for month in (1, 2, 3):
+        evasion.seek(now.world)
+        expected = 0.8 - 0.6 * (1.0 - 1.0 / lag) ** month
+        assert now.state.enforcement_felt[now.china] == pytest.approx(expected)
+
+
+def test_full_enforcement_stops_all_smuggling(then: Then) -> None:
+    free, shut = rich(then()), rich(then())
+    for now, felt in ((free, 0.0), (shut, 1.0)):
+        now.state.enforcement_felt[now.china] = now.rule.enforcement[now.us] = felt
+        evasion.seek(now.world)
+    assert (free.state.smuggled.sum(axis=0) > 0).all()
+    assert not shut.state.smuggled.any()
+
+
+def test_the_premium_has_a_ceiling_and_inventories_a_leak(now: Situation) -> None:
+    rich(now).rule.enforcement[now.us] = 0.0
+    now.world.month = 160
+    before = now.state.inventory.copy()
+    for _ in range(60):
+        now.state.inventory[...] = before
+        now.state.unspent_chip_budget[now.home] = RICH
+        evasion.seek(now.world)
+    assert (now.state.grey_premium[now.china] <= now.p("grey.highest_premium") * (1 + 1e-9)).all()
+    assert (now.state.grey_premium[now.china] > now.p("grey.premium")).all()
+    assert (now.state.smuggled <= before * now.p("grey.leak_limit") * (1 + 1e-9)).all()
+    assert now.state.inventory == pytest.approx(before - now.state.smuggled)
+
+
+def test_smuggled_chips_cost_the_premium_and_are_unlawful(now: Situation) -> None:
+    rich(now)
+    evasion.seek(now.world)
+    units, cost = now.state.smuggled, now.world.chips_on_sale.unit_cost
+    premium = now.state.grey_premium[now.china]
+    assert (premium > 0).all()
+    bill = now.state.smuggling_bill.sum(axis=0)
+    assert bill == pytest.approx((units * cost).sum(axis=0) * (1.0 + premium))
+    assert now.state.grey_margin == pytest.approx((units * cost).sum(axis=0) * premium)
+    assert not units[now.state.sellable[now.china] > 0].any()
+    assert not units[now.layout.of_state("chips", "china")].any()
+
+
+def test_claims_count_home_first_and_what_a_fee_leaves(then: Then) -> None:
+    """Of a chip that is short, a licensed buyer's part falls with the fee."""
+    got = {}
+    for fee in (0.0, 0.9):
+        now = then()
+        now.rule.fee.general[now.us] = fee
+        now.rule.volume_cap[now.us] = now.rule.buyer_cap[now.us] = 1e9
+        now.enact()
+        chip = now.chip("h200")
+        pairs, weight = now.everything(), None
+        weight = allocation._priority(now.world, pairs)
+        column = chip - now.world.chips_on_sale.active.start
+        table = np.zeros((*pairs.active.shape, now.world.members))
+        table[pairs.firm, pairs.pool] = weight
+        got[fee] = table[:, column]
+    buyer, american = now.firm("alibaba"), now.firm("microsoft")
+    abroad = now.world.p.table("states", "abroad_priority", 1.0)[now.us]
+    assert got[0.0][american] == pytest.approx(1.0)
+    assert got[0.0][buyer] == pytest.approx(abroad)
+    left = (1.0 - 0.9) / (1.0 - 0.9 * now.p("market.fee_passed"))
+    assert got[0.9][buyer] == pytest.approx(abroad * left)
+    assert got[0.9][american] == pytest.approx(1.0)
+
+
+def month_of_trade(now: Situation) -> Situation:
+    """A month's deliveries alone."""
+    evasion.seek(now.world)
+    allocation.allocate(now.world)
+    return now
+
+
+def test_nobody_gets_what_it_cannot_pay_or_what_does_not_ship(now: Situation) -> None:
+    active = now.world.chips_on_sale.active
+    now.state.inventory[active] += 1e7
+    now.state.backlog[:, active] += 1e6
+    budget = now.state.unspent_chip_budget.copy()
+    month_of_trade(now)
+    paid = now.state.spent - now.state.smuggling_bill
+    assert (paid <= budget * (1 + 1e-9) + 1e-3).all()
+    idle = now.world.chips_on_sale.shipping == 0
+    assert idle[active].any()
+    assert not now.state.delivered[:, idle].any()
+
+
+def test_a_months_money_adds_up_by_buyer_maker_and_state(now: Situation) -> None:
+    """Rebuilt from deliveries: price, fee and system cost."""
+    now.rule.parent_rule[now.us] = 0.0
+    now.rule.fee.general[now.us] = 0.3
+    now.state.backlog[now.abroad, now.chip("h200")] += 1e4
+    now.state.backlog[now.home, now.chip("h200")] += 1e4
+    now.state.inventory[now.chip("h200")] += 1e6
+    now.state.unspent_chip_budget += 1e11
+    now.enact()
+    world, state = month_of_trade(now).world, now.state
+    units, price, cost = state.delivered, state.price, world.chips_on_sale.unit_cost
+    gross = price / (1.0 - now.p("market.fee_passed") * state.fee_rate)
+    under = np.zeros_like(units)
+    under[now.home] = state.under_license
+    american = now.layout.of_state("chips", "us")
+    fee = (units * under * state.fee_rate * gross)[:, american].sum(axis=(0, 1))
+    assert (fee > 0).all()
+    assert state.fee_income[now.us] == pytest.approx(fee)
+    assert not state.fee_income[now.china].any()
+    terms = {one.licence.seller: one for one in world.licence_terms}
+    assert terms, "fees are in prices"
+    lawful = state.spent - state.smuggling_bill
+    chinese = lawful[now.layout.firm_state == now.china].sum(axis=0)
+    assert state.receipts[now.china].sum(axis=0) == pytest.approx(chinese - fee)
+    away = (units[now.abroad] * cost).sum(axis=(0, 1))
+    assert state.receipts_home[now.china].sum(axis=0) == pytest.approx(chinese - fee - away)
+    row = now.layout.row["states"][billing.RESALE]
+    resale = (state.smuggled * cost).sum(axis=0)
+    own = lawful[now.layout.firm_state == row].sum(axis=0)
+    assert state.receipts[row].sum(axis=0) == pytest.approx(own + resale)
+    income = state.revenue.sum(axis=0) + state.fee_income.sum(axis=0) + state.grey_margin
+    assert state.spent.sum(axis=0) == pytest.approx(income)
+
+
+def test_fees_of_units_abroad_are_not_billed_at_home(now: Situation) -> None:
+    now.rule.parent_rule[now.us], now.rule.fee.general[now.us] = 1.0, 0.3
+    now.rule.buyer_cap[now.us] = now.rule.volume_cap[now.us] = 1e9
+    now.enact()
+    now.state.backlog[now.abroad, now.chip("h200")] += 1e4
+    now.state.inventory[now.chip("h200")] += 1e6
+    now.state.unspent_chip_budget += 1e11
+    month_of_trade(now)
+    world, state = now.world, now.state
+    units = state.delivered[now.abroad]
+    gross = state.price / (1.0 - now.p("market.fee_passed") * state.fee_rate)
+    fees = (units * state.fee_rate * gross).sum(axis=(0, 1))
+    assert (fees > 0).all()
+    # What units abroad paid, surcharges included, less the fee that never was a receipt.
+    each = world.chips_on_sale.unit_cost + (gross - state.price)
+    net = state.receipts[now.china].sum(axis=0) - state.receipts_home[now.china].sum(axis=0)
+    assert net == pytest.approx((units * each).sum(axis=(0, 1)) - fees, rel=1e-6)
+
+
+def test_a_reserve_is_for_its_buyers_alone(now: Situation) -> None:
+    chip = now.chip("h200")
+    now.state.inventory[chip] = now.state.reserved[chip] = 5e4
+    now.state.backlog[:, chip] = 0.0
+    american = now.firm("microsoft")
+    now.state.backlog[american, chip] = 1e5
+    now.state.unspent_chip_budget[american] = RICH
+    month_of_trade(now)
+    assert not now.state.delivered[american, chip].any()
+    assert now.state.inventory[chip] == pytest.approx(5e4)
+
+
+def test_smuggled_chips_wear_as_those_around_them(now: Situation) -> None:
+    """The same part of them is retired as of all that China's firms hold at home."""
+    state, home = now.state, now.home
+    before = state.smuggled_stock.copy()
+    held = (state.stock + state.awaiting_power)[home].sum(axis=0)
+    assert (before > 0).any()
+    now.world.step()
+    gone = state.retired[home].sum(axis=0)
+    left = before * (1.0 - np.divide(gone, held, out=np.zeros_like(gone), where=held > 0))
+    assert state.smuggled_stock == pytest.approx(left + state.smuggled)
+    assert (left < before).any()
+
+
+def test_nothing_is_smuggled_that_nobody_is_denied(now: Situation) -> None:
+    rich(now)
+    now.state.sellable[now.china] = 1.0
+    evasion.seek(now.world)
+    assert not now.state.smuggled.any()
+    assert not now.state.grey_premium[now.china].any()
+
+
+def test_the_anchor_of_smuggling_is_the_middle_of_2024() -> None:
+    assert grey_market.GREY_ANCHOR == 12 * 2 + 5.5

@@ -1,0 +1,101 @@
+"""Planted bugs: each changes one place of the code, and some test of its room must notice.
+
+A mutant names a function (or a class, or a module) of `simulation` and a piece of its text, so
+that it survives moves within a file. Whitespace in the piece stands for any whitespace.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+PACKAGE = "simulation"
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One planted bug.
+
+    `place` is a dotted name under `simulation`; `before` stands there once and becomes `after`.
+    `lives` is the reason why no test notices, where that is known and accepted.
+    """
+
+    room: str
+    name: str
+    place: str
+    before: str
+    after: str
+    what: str
+    lives: str = ""
+
+    def file(self, root: Path = ROOT) -> Path:
+        """The file that it changes; LookupError where there is none."""
+        parts = self.place.split(".")
+        for length in range(len(parts), 0, -1):
+            path = root.joinpath(PACKAGE, *parts[:length])
+            for file in (path.with_suffix(".py"), path / "__init__.py"):
+                if file.is_file():
+                    return file
+        raise LookupError(f"{self.name}: no module of {self.place}")
+
+    def planted(self, root: Path = ROOT) -> str:
+        """The file's text with the bug in it; LookupError where the piece is not there once."""
+        file = self.file(root)
+        text = file.read_text(encoding="utf-8")
+        inside = self._span(text, file.relative_to(root / PACKAGE))
+        pattern = r"\s+".join(re.escape(word) for word in self.before.split())
+        found = list(re.finditer(pattern, text[inside]))
+        if len(found) != 1:
+            raise LookupError(f"{self.name}: {len(found)} times in {self.place}: {self.before}")
+        first = inside.start + found[0].start()
+        return text[:first] + self.after.strip() + text[inside.start + found[0].end() :]
+
+    def _span(self, text: str, file: Path) -> slice:
+        """Where the function or class stands in the text; all of it for a module."""
+        module = [part for part in file.with_suffix("").parts if part != "__init__"]
+        names = self.place.split(".")[len(module) :]
+        node: ast.AST = ast.parse(text)
+        lines = [0]
+        for line in text.splitlines(keepends=True):
+            lines.append(lines[-1] + len(line))
+        first, last = 0, len(text)
+        for name in names:
+            kinds = (ast.FunctionDef, ast.ClassDef)
+            inner = [
+                one for one in getattr(node, "body", ())
+                if isinstance(one, kinds) and one.name == name
+            ]  # fmt: skip
+            if len(inner) != 1:
+                raise LookupError(f"{self.name}: {len(inner)} times {name} in {file}")
+            node = inner[0]
+            first, last = lines[inner[0].lineno - 1], lines[inner[0].end_lineno or 0]
+        return slice(first, last)
+
+
+@dataclass(frozen=True)
+class Room:
+    """Mutants of a part of the code, and the tests that should notice them."""
+
+    name: str
+    tests: tuple[str, ...]
+    mutants: tuple[Mutant, ...]
+
+
+def rooms() -> list[Room]:
+    """All rooms, one file each."""
+    found = []
+    for file in sorted(HERE.glob("*.yaml")):
+        written = yaml.safe_load(file.read_text(encoding="utf-8"))
+        mutants = tuple(
+            Mutant(file.stem, name, one["in"], one["from"], one["to"], one["what"],
+                   one.get("lives", ""))
+            for name, one in written["mutants"].items()
+        )  # fmt: skip
+        found.append(Room(file.stem, tuple(written["tests"]), mutants))
+    return found

@@ -1,0 +1,44 @@
+"""Every planted bug still finds its place, so that the nightly run means something."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.mutants import ROOT, Mutant, rooms
+
+ROOMS = rooms()
+MUTANTS = [mutant for room in ROOMS for mutant in room.mutants]
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=[f"{m.room}-{m.name}" for m in MUTANTS])
+def test_each_mutant_applies(mutant: Mutant) -> None:
+    planted, sound = mutant.planted(), mutant.file().read_text(encoding="utf-8")
+    assert ast.dump(ast.parse(planted)) != ast.dump(ast.parse(sound))
+    assert mutant.what
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(MUTANTS) >= 120
+    assert len({(mutant.room, mutant.name) for mutant in MUTANTS}) == len(MUTANTS)
+
+
+def test_rooms_name_tests_that_exist() -> None:
+    for room in ROOMS:
+        assert all((ROOT / test).exists() for test in room.tests), room.name
+
+
+def test_a_piece_that_moved_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "simulation" / "model.py"
+    file.parent.mkdir()
+    file.write_text("def f(x):\n    return x +  1\n\n\ndef g(x):\n    return x + 1\n", "utf-8")
+    one = Mutant("room", "name", "model.f", "x + 1", "x - 1", "a sign")
+    assert one.planted(tmp_path) == file.read_text("utf-8").replace("x +  1", "x - 1")
+    twice = Mutant("room", "name", "model", "x + 1", "x - 1", "a sign")
+    with pytest.raises(LookupError, match="2 times in model"):
+        twice.planted(tmp_path)
+    gone = Mutant("room", "name", "model.h", "x + 1", "x - 1", "a sign")
+    with pytest.raises(LookupError, match="0 times h"):
+        gone.planted(tmp_path)

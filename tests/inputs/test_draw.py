@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from simulation import rng
 from simulation.inputs import Calibration, Draw, Scenario, load_scenario, with_settings
 from simulation.inputs.policy.levers import LEVERS
+from simulation.inputs.policy.structure import STRUCTURE
 
 
 @pytest.fixture
@@ -59,6 +62,26 @@ def test_a_source_can_be_switched_to(calibration: Calibration, baseline: Scenari
     rumour = with_settings(baseline, ["supply.wafers.source=rumour"], calibration)
     values = Draw(calibration, rumour, 1, 0, 200)["supply.wafers"]
     assert 40 <= values.min() <= values.max() <= 50
+
+
+def test_a_switch_chooses_among_sources(calibration: Calibration, baseline: Scenario) -> None:
+    """Each mixture that has a part of the chosen source is drawn from that part."""
+    camp = STRUCTURE["china_memory"].sources
+    entry = calibration.entries["supply.wafers"]
+    parts = tuple(
+        part.model_copy(update={"source": camp[name]})
+        for part, name in zip(entry.value.parts, camp, strict=True)
+    )
+    both = replace(entry, value=entry.value.model_copy(update={"parts": parts}))
+    known = replace(calibration, entries={**calibration.entries, both.name: both})
+    drawn = {
+        name: Draw(known, replace(baseline, structure={"china_memory": name}), 1, 0, 200)[both.name]
+        for name in ("mixed", *camp)
+    }
+    chance = rng.uniform(1, both.stream, 0, 200)[0]
+    for name, part in zip(camp, parts, strict=True):
+        assert np.array_equal(drawn[name], part.distribution.quantile(chance))
+    assert np.array_equal(drawn["mixed"], both.value.quantile(chance))
 
 
 def test_values_are_shared_and_read_only(calibration: Calibration, baseline: Scenario) -> None:

@@ -138,6 +138,7 @@ def _players(found: Collected, roster: Roster) -> Iterator[Problem]:
         "captive_to": roster.firms,
         "stack": _stacks(roster) if not roster.stacks else roster.stacks,
         "suppliers": roster.suppliers,
+        "sells_to": roster.makers,
     }
     for kind, players in roster.kinds().items():
         for name, player in players.items():
@@ -163,6 +164,7 @@ _WHAT = {
     "cloud": "state",
     "captive_to": "firm",
     "suppliers": "supplier",
+    "sells_to": "maker",
     "foundry": "supplier",
     "variant_of": "chip",
     "follows": "chip",

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation import months, rng
-from simulation.distributions import Distribution
+from simulation.distributions import Distribution, parse_distribution
 from simulation.errors import did_you_mean
 from simulation.inputs.calibration.calibration import Calibration
+from simulation.inputs.policy import structure
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import Event, ParameterRef
 from simulation.inputs.scenario.scenario import Scenario
@@ -38,6 +39,7 @@ class Draw:
         self.years: dict[str, Array] = {}
         self._cache: dict[str, Array] = {}
         self._rows: NDArray[np.intp] | None = None
+        self._followed = structure.followed(scenario.structure)
 
     def __len__(self) -> int:
         return self.stop - self.start
@@ -62,7 +64,11 @@ class Draw:
             known = [entry.name for entry in self.calibration.parameters()]
             raise KeyError(f"unknown parameter '{name}'{did_you_mean(name, known)}")
         override = self.scenario.parameters.get(name)
-        return override.value if override else self.calibration.entries[name].value
+        if override:
+            return override.value
+        value = self.calibration.entries[name].value
+        part = self._followed.intersection(value.sources())
+        return parse_distribution(value.mixture_part(min(part))) if part else value
 
     def value(self, event: Event, field: str) -> Array:
         """A number field of a timeline entry, (members,), within the field's range.
@@ -134,7 +140,9 @@ class Draw:
             name = self.calibration.vocabulary.current(name)
         distribution = self.distribution(name)
         stream = self.calibration.entries[name].stream
-        own = name in self.scenario.parameters or not distribution.random
+        # The posterior is about the mixture; one of its sources alone is drawn anew.
+        chosen = self._followed.intersection(self.calibration.entries[name].value.sources())
+        own = name in self.scenario.parameters or chosen or not distribution.random
         return self._from(distribution, stream, None if own else self.uniform(stream))
 
     def _from(self, distribution: Distribution, stream: str, u: Array | None = None) -> Array:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from simulation import months
 from simulation.errors import did_you_mean
@@ -16,7 +16,8 @@ REACTS_FROM = "2026-10"  # the past stays as it happened
 class Switch:
     """A structural choice: the first option is the default; `planned` options are not built yet.
 
-    `since` is the first month in which options can differ.
+    `since` is the first month in which options can differ. `sources` names, by option, the source
+    whose part every mixture is drawn from that has one of it.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Switch:
     options: tuple[str, ...]
     planned: tuple[str, ...] = ()
     since: str = months.FIRST
+    sources: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def default(self) -> str:
@@ -75,6 +77,12 @@ STRUCTURE: dict[str, Switch] = {
             "Whether firms order ahead of a rule that is announced, or see only what is in force.",
             ("forward", "myopic"),
         ),
+        Switch(
+            "china_memory",
+            "Whether Chinese memory follows the scarce camp, the ample one, or either by the draw.",
+            ("mixed", "scarce", "ample"),
+            sources={"scarce": "scarce_memory", "ample": "ample_memory"},
+        ),
     )
 }
 
@@ -82,6 +90,12 @@ STRUCTURE: dict[str, Switch] = {
 def defaults() -> dict[str, str]:
     """Every switch at its default."""
     return {name: switch.default for name, switch in STRUCTURE.items()}
+
+
+def followed(structure: Mapping[str, str]) -> frozenset[str]:
+    """Sources that the switches choose where sources disagree."""
+    chosen = (STRUCTURE[name].sources.get(option) for name, option in structure.items())
+    return frozenset(source for source in chosen if source)
 
 
 def check_key(name: str) -> str | None:

@@ -11,6 +11,7 @@ from simulation.inputs.tables.fields import Flag, Id, Segment, Sources, Text
 from simulation.strict import Strict
 
 SupplierKind = Literal["foundry", "hbm", "tools"]
+MemoryGrade = Literal["high", "lower"]
 
 
 class _Player(Strict):
@@ -46,10 +47,16 @@ def _one_kind(value: Any) -> Any:
 
 
 class Supplier(_Player):
-    """A supplier of chipmakers: foundry, memory maker, or both."""
+    """A supplier of chipmakers: foundry, memory maker, or both.
+
+    `sells_to` names the makers that it serves, if it does not serve all. `grade` tells
+    high-bandwidth memory from a lower grade, on which only some chips run.
+    """
 
     state: Text
     kinds: Annotated[tuple[SupplierKind, ...], BeforeValidator(_one_kind), Field(min_length=1)]
+    sells_to: tuple[Text, ...] = ()
+    grade: MemoryGrade = "high"
 
 
 class Firm(_Player):

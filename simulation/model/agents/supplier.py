@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .context import AgentWorld
 
 YIELD_ANCHOR = months.offset("2024-06")  # the month that the yield figures are about
+DRAM_ANCHOR = months.offset("2025-12")  # the month that the figures of all memory wafers are about
 
 
 class SupplierBehaviour(View):
@@ -50,6 +51,7 @@ class SupplierBehaviour(View):
             growth = production.expansion(mine[f"need_{capacity}"], mine[capacity], fastest)
             growth = np.maximum(growth, self._growth_floor())
             mine[capacity][...] = mine[capacity] * self._equipped(growth, node)
+        self.mine.memory = np.minimum(self.mine.memory, self._most_memory())
         grown = self.mine.wafers * production.expansion(
             self.mine.need_wafers,
             self.mine.wafers * self.mine.ai_share,
@@ -80,7 +82,8 @@ class SupplierBehaviour(View):
     def _tool_reach(self, node: int) -> Array:
         """Share of the tools of a node's class that suppliers can get, (suppliers, members)."""
         seat = self.world.layout.supplier_state[self.rows]
-        met: Array = self.world.state.tool_reach[seat, node]
+        trades = self.own("memory_traded", 0.0) > 0  # traders have no lines that need tools
+        met: Array = np.where(trades, 1.0, self.world.state.tool_reach[seat, node])
         return met
 
     def _grow_toolmakers(self) -> None:
@@ -120,7 +123,20 @@ class SupplierBehaviour(View):
         )
         noise = np.exp(self.own("yield_noise", 0.0) * self.world.shocks.yields)
         self.mine.die_yield = np.clip(rise * noise, 0.01, 0.99)
-        self.mine.memory = self.mine.memory + self._new_memory() * self._tool_reach(tools.MEMORY)
+        added = self._new_memory() * self._tool_reach(tools.MEMORY)
+        self.mine.memory = np.minimum(self.mine.memory + added, self._most_memory())
+
+    def _most_memory(self) -> Array:
+        """Stacks that the supplier's wafers allow, (suppliers, members); no limit if unknown."""
+        wafers = self.own("dram_wafers_2025", 0.0)
+        most = production.wafer_budget(
+            wafers,
+            self.own("dram_growth", 0.0),
+            (self.world.month - DRAM_ANCHOR) / 12.0,
+            self.own("dram_share", 0.0),
+            self.own("stacks_per_wafer", 0.0),
+        )
+        return np.where(wafers > 0, most, np.inf)
 
     def _new_memory(self) -> Array:
         """Capacity of memory lines that start this month, stacks/month, (suppliers, members)."""
@@ -128,7 +144,8 @@ class SupplierBehaviour(View):
         now, seat = self._industry_progress(), self.world.layout.supplier_state[self.rows]
         months = (now - self.world.state.know_how[seat], now)
         before, now = (production.ramp(month, start, length) for month in months)
-        planned = self.own("memory_wafers", 0.0) * self.own("stacks_per_wafer", 0.0)
+        made = self.own("memory_wafers", 0.0) * self.own("stacks_per_wafer", 0.0)
+        planned = made + self.own("memory_traded", 0.0)
         return planned * (now - before)
 
     def _industry_progress(self) -> Array:

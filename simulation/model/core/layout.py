@@ -227,6 +227,21 @@ class Layout:
         return np.array([SEGMENTS.index(f.segment) for f in self.roster.firms.values()])
 
     @cached_property
+    def tied_suppliers(self) -> list[tuple[int, Rows]]:
+        """Suppliers that serve some makers only, with the rows of these."""
+        rows = self.row["suppliers"]
+        return [
+            (rows[name], self.rows("makers", one.sells_to))
+            for name, one in self.roster.suppliers.items()
+            if one.sells_to
+        ]
+
+    @cached_property
+    def lower_grade(self) -> Mask:
+        """True for suppliers whose memory only some chips run on, (U,)."""
+        return np.array([one.grade == "lower" for one in self.roster.suppliers.values()])
+
+    @cached_property
     def chip_maker(self) -> Rows:
         """Maker of each chip, (C,)."""
         return self.rows("makers", (c.maker for c in self.chip_rows))

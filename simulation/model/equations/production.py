@@ -151,6 +151,45 @@ def fill(available: Array, needed: Array) -> Array:
     return np.minimum(ratio(available, needed, empty=1.0), 1.0)
 
 
+def paced(fastest: Array, months: Array, foresight: Array) -> Array:
+    """Share of a stockpile that is used in a month, when it has to last until new supply comes.
+
+    Form:
+        D = r * (1 / max(r * m, 1)) ** f
+    Source:
+        Geometric mean of using a stock as fast as it is wanted and of spreading it evenly over
+        the months to come; an assumption of this model.
+    Args:
+        fastest: r [1/month] largest share that is used without foresight, positive.
+        months: m [months] time until new supply is expected.
+        foresight: f [1] weight of spreading it, 0..1.
+    Returns:
+        D [1/month] largest share that is used.
+    """
+    rate: Array = fastest * np.maximum(fastest * months, 1.0) ** -foresight
+    return rate
+
+
+def wafer_budget(wafers: Array, growth: Array, years: float, share: Array, yielded: Array) -> Array:
+    """Stacks that a memory maker can make when only a part of its wafers may go into them.
+
+    Form:
+        B = W * (1 + g) ** y * s * n
+    Source:
+        Definition.
+    Args:
+        wafers: W [wafers/month] all memory wafers in the base year.
+        growth: g [1/year] yearly growth of all wafers.
+        years: y [years] time since the base year, negative before it.
+        share: s [1] largest share that goes into stacks, 0..1.
+        yielded: n [stacks/wafer] good stacks from a wafer.
+    Returns:
+        B [stacks/month] most stacks.
+    """
+    most: Array = wafers * (1.0 + growth) ** years * share * yielded
+    return most
+
+
 def expansion(needed: Array, capacity: Array, fastest: Array) -> Array:
     """Growth factor of a capacity in a month: towards the need, as fast as lines can be built.
 
@@ -167,6 +206,34 @@ def expansion(needed: Array, capacity: Array, fastest: Array) -> Array:
     """
     shortage = np.maximum(ratio(needed, capacity, empty=1.0), 1.0)
     return np.minimum(shortage, np.exp(fastest / 12.0))
+
+
+def cost(
+    wafers: Array,
+    wafer_price: Array,
+    area: Array,
+    area_price: Array,
+    stacks: Array,
+    stack_price: Array,
+) -> Array:
+    """What a package costs to make.
+
+    Form:
+        K = w * P_w + a * P_a + s * P_s
+    Source:
+        Definition.
+    Args:
+        wafers: w [wafers] wafer starts behind one package, bad dies included.
+        wafer_price: P_w [USD/wafer] price of a processed wafer.
+        area: a [mm2] interposer area of the package.
+        area_price: P_a [USD/mm2] price of packaging.
+        stacks: s [stacks] memory stacks in the package.
+        stack_price: P_s [USD] price of a stack.
+    Returns:
+        K [USD] cost of silicon, packaging and memory.
+    """
+    total: Array = wafers * wafer_price + area * area_price + stacks * stack_price
+    return total
 
 
 def worth(price: Array, original: Array, keeping: Array) -> Array:

@@ -9,7 +9,7 @@ import numpy as np
 from ..equations import production
 from ..equations.arrays import Array, ratio
 from ..law import input_access
-from . import minerals
+from . import home_memory
 from .pools import limit_unless_ample
 
 if TYPE_CHECKING:
@@ -45,58 +45,59 @@ def allot(world: Core, starts: Array) -> tuple[Array, MemorySources]:
     """Fill rate of memory, (chips on sale, members), and its sources by maker.
 
     `starts` are those that have dies and packaging, chips/month. The need of each supplier's
-    memory, by which it expands, is set as well.
+    memory, by which it expands, is set as well. Chips that run on the lower grade take it first.
     """
     chips = world.chips_on_sale.active
-    need = world.sums.makers(starts * world.chip_table["hbm_stacks"][chips], chips)
-    sources = _sources(world, need)
-    _set_need(world, need, sources.asked)
-    fill = np.minimum(ratio(sources.total, need, empty=1.0), 1.0)
-    return fill[world.layout.chip_maker[chips]], sources
+    maker = world.layout.chip_maker[chips]
+    stacks = starts * world.chip_table["hbm_stacks"][chips]
+    modest = home_memory.runs_on_lower_grade(world)[chips]
+    need_lower = world.sums.makers(stacks * modest, chips)
+    pools = home_memory.pools(world)
+    lower = home_memory.lower_grade(world, pools.lower, need_lower)
+    met = modest * ratio(lower, need_lower)[maker]
+    need = world.sums.makers(stacks * (1.0 - met), chips)
+    sources = _sources(world, need, pools)
+    _set_need(world, home_memory.needs(world, need, need_lower), sources.asked)
+    fill = np.minimum(ratio(sources.total, need, empty=1.0), 1.0)[maker]
+    return met + (1.0 - met) * fill, sources._replace(own=sources.own + lower)
 
 
-def _sources(world: Core, need: Array) -> MemorySources:
-    """Own state's closed suppliers first, then the open market, then the maker's stockpile."""
+def _sources(world: Core, need: Array, pools: home_memory.Pools) -> MemorySources:
+    """Closed suppliers at home first, then the open market, then the maker's stockpile."""
     state, seat = world.state, world.layout.maker_state
-    closed, open_pool = _supply(world)
-    by_state = np.zeros_like(closed)
-    np.add.at(by_state, seat, need)
-    own = need * production.fill(closed, by_state)[seat]
+    own = home_memory.high_grade(world, pools, need)
     access = input_access.memory(world)[seat]
     wanted = (need - own) * access
     # What is hoarded is bought like any other stack, where it is of the kind that others want.
     sought = state.memory_sought
     rival = sought * world.p("supply.hoarding.common")
     asked = (wanted + rival).sum(axis=0)
-    fill = production.fill(limit_unless_ample(world, open_pool, asked), asked)
+    fill = production.fill(limit_unless_ample(world, pools.market, asked), asked)
     bought, crowding = wanted * fill, rival * fill
-    # A stockpile that cannot be filled again is made to last.
-    most = state.memory_stockpile * world.p("supply.memory_bank.draw_rate")
-    drawn = np.minimum(need - own - bought, most)
+    drawn = np.minimum(need - own - bought, state.memory_stockpile * _draw_rate(world))
     hoarded = sought - rival + crowding
     return MemorySources(own, drawn, wanted + rival, bought, hoarded, crowding)
 
 
-def _supply(world: Core) -> tuple[Array, Array]:
-    """Stacks of suppliers that sell at home only, (states, members), and of others, (members,)."""
-    state, layout = world.state, world.layout
-    exports = world.p.table("supply", "exports", 0.0)
-    closed = np.zeros((len(layout.states), world.members))
-    made = state.memory * minerals.chip_output(world)
-    np.add.at(closed, layout.supplier_state, made * (1.0 - exports))
-    return closed, (made * exports).sum(axis=0)
+def _draw_rate(world: Core) -> Array:
+    """Largest share of its stockpile that a maker uses in a month, (makers, members).
+
+    A stockpile that cannot be filled again is made to last until the lines at home are up.
+    """
+    return production.paced(
+        world.p("supply.memory_bank.draw_rate"),
+        home_memory.months_to_bridge(world),
+        world.p("supply.memory_bank.foresight"),
+    )
 
 
-def _set_need(world: Core, need: Array, asked: Array) -> None:
+def _set_need(world: Core, at_home: Array, asked: Array) -> None:
     """Set the stacks asked of each supplier, on the open market in proportion to its size.
 
-    `need` is for all chips and `asked` of the open market, both (makers, members), stacks.
+    `at_home` is asked of suppliers that sell at home, (suppliers, members), and `asked` of the
+    open market by makers, (makers, members), both stacks.
     """
-    state, layout = world.state, world.layout
     exports = world.p.table("supply", "exports", 0.0)
-    open_size = state.memory * exports
+    open_size = world.state.memory * exports
     share = ratio(open_size, open_size.sum(axis=0))
-    by_state = np.zeros((len(layout.states), world.members))
-    np.add.at(by_state, layout.maker_state, need)
-    closed = (1.0 - exports) * by_state[layout.supplier_state] * (state.memory > 0)
-    state.need_memory = share * asked.sum(axis=0) + closed
+    world.state.need_memory = share * asked.sum(axis=0) + (1.0 - exports) * at_home

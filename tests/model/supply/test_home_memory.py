@@ -1,0 +1,77 @@
+"""Memory made at home: two accounts of it, ties to makers, grades, budgets of wafers, hoards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from simulation import months
+from simulation.model.supply import home_memory
+from simulation.model.world import Block, World
+from tests.conftest import series
+from tests.model.reading import after, at, finished
+from tests.model.variants import Variants
+
+Run = Callable[..., Block]
+Worlds = Callable[..., World]
+LATE = months.index("2028-12") + 1
+
+
+def test_each_camp_has_its_chinese_output(run: Run) -> None:
+    scarce, ample = (
+        run(months=LATE, stop=8, sets=(f"structure.china_memory={camp}",))
+        for camp in ("scarce", "ample")
+    )
+    assert (at(scarce, "output.china", "2028-12") < at(ample, "output.china", "2028-12")).all()
+
+
+def test_memory_tied_to_a_maker_serves_no_other(world: Worlds) -> None:
+    model = world(months=2)
+    huawei = model.layout.row["makers"]["huawei"]
+    tied = model.layout.row["suppliers"]["huawei_memory"]
+    need = np.full((len(model.layout.makers), model.members), 100.0)
+    model.state.memory = 0.0
+    model.state.memory[tied] = 60.0
+    own = home_memory.high_grade(model, home_memory.pools(model), need)
+    assert (own[huawei] == 60.0).all()
+    assert (np.delete(own, huawei, axis=0) == 0.0).all()
+
+
+@pytest.mark.parametrize(("chip", "runs"), [("ascend_950pr", True), ("ascend_910c", False)])
+def test_only_modest_chips_run_on_the_lower_grade(world: Worlds, chip: str, runs: bool) -> None:
+    model = world(months=1, stop=40)
+    share = home_memory.runs_on_lower_grade(model)[model.layout.row["chips"][chip]].mean()
+    assert (share > 0.5) if runs else share == 0.0
+
+
+def test_no_more_stacks_than_wafers_for_them(world: Worlds) -> None:
+    model = finished(world(stop=8, sets=("parameters.supply.cxmt.expansion=3",)))
+    row, p = model.layout.row["suppliers"]["cxmt"], model.p
+    wafers = p("supply.cxmt.dram_wafers_2025") * (1.0 + p("supply.cxmt.dram_growth")) ** 10
+    most = wafers * p("supply.cxmt.dram_share") * p("supply.cxmt.stacks_per_wafer")
+    assert (model.state.memory[row] <= most * (1.0 + 1e-9)).all()
+    assert (model.state.memory[row] > 0.5 * most).any(), "the budget binds somewhere"
+
+
+def test_foresight_makes_a_hoard_last(variants: Variants) -> None:
+    hasty, careful = variants(
+        "baseline",
+        [(f"parameters.supply.memory_bank.foresight={share}",) for share in (0, 1)],
+        stop=8,
+        count=LATE,
+    )
+    early, late = slice(36, 54), months.index("2027-12")
+    made = [series(block, "output.china") for block in (hasty, careful)]
+    assert (made[1][early].max(axis=0) <= made[0][early].max(axis=0) * 1.001).all()
+    assert np.median(made[1][late]) > np.median(made[0][late])
+
+
+def test_enforcement_keeps_memory_from_smugglers(world: Worlds) -> None:
+    model = after(world(months=60, stop=8), "2026-06")
+    seat = model.layout.row["states"]["china"]
+    traders = model.layout.row["suppliers"]["memory_traders"]
+    usual = home_memory.pools(model).by_supplier[traders].copy()
+    model.state.enforcement_felt[seat] = 0.5
+    assert (home_memory.pools(model).by_supplier[traders] < usual).all()

@@ -42,6 +42,7 @@ UNITS: dict[str, str] = {
     "USD/kWh": "US dollars per kilowatt-hour",
     "USD/GB": "US dollars per gigabyte",
     "USD/wafer": "US dollars per wafer",
+    "USD/mm2": "US dollars per square millimetre",
     "USD/year": "US dollars of the day per year",
     "USD/month": "US dollars of the day per month",
     "1/USD": "per US dollar",

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simulation.model.equations import production
 from simulation.model.equations.arrays import Array, ratio, smooth
 from simulation.model.law import announced, caps, input_access
-from simulation.model.supply import compliant_chips, learning, production_line, reserve
+from simulation.model.supply import compliant_chips, costs, learning, production_line, reserve
 
 from ..core.mechanism import mechanism
 from ..core.population import Actor, Population
@@ -69,11 +69,11 @@ class ChipmakerBehaviour(View):
 
     @mechanism(
         reads="backlog chip_table chips_on_sale cumulative_output delivered_home "
-        "delivered_licensed delivery_rate_home experience_at_launch fee_rate going_rate "
-        "in_production inventory law.export_rule.buyer_cap law.export_rule.license_chips "
-        "law.export_rule.parent_rule law.export_rule.volume_cap licensed_received "
-        "order_rate price reserved sale_value served_share under_license usefulness "
-        "wanted_starts",
+        "delivered_licensed delivery_rate_home die_yield experience_at_launch fee_rate "
+        "going_rate in_production inventory law.export_rule.buyer_cap "
+        "law.export_rule.license_chips law.export_rule.parent_rule "
+        "law.export_rule.volume_cap licensed_received order_rate price reserved sale_value "
+        "served_share under_license usefulness wanted_starts",
         writes="price sale_value wanted_starts",
     )
     @behaviour
@@ -157,7 +157,10 @@ class ChipmakerBehaviour(View):
         # A maker that cannot serve its orders has no reason to follow the market down.
         competition = world.p("market.price_competition") * world.layout.sold_openly[chips]
         competition = competition * (1.0 - short)
-        return price * ratio(offer, world.state.going_rate, empty=1.0) ** competition
+        price = price * ratio(offer, world.state.going_rate, empty=1.0) ** competition
+        # No maker sells for long below what silicon, packaging and memory cost.
+        least: Array = costs.of_package(world, chips) * (1.0 + world.p("market.least_margin"))
+        return np.maximum(price, least)
 
 
 class Chipmaker(ChipmakerBehaviour, Actor):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..equations import rationing
 from ..equations.arrays import Array, power, ratio
@@ -64,7 +65,7 @@ def limit_unless_ample(world: Core, limit: Array, need: Array) -> Array:
     return need if world.structure["scarcity"] == "demand" else limit
 
 
-def wafers_per_package(world: Core, chips: slice) -> Array:
+def wafers_per_package(world: Core, chips: NDArray[np.intp] | slice) -> Array:
     """Wafer starts behind one package, (chips of the slice, members)."""
     foundry = world.layout.chip_foundry[chips]
     good = world.chip_table["dies_per_wafer"][chips] * world.state.die_yield[foundry]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from simulation import months
+from simulation.model.supply import costs
 from simulation.model.world import World
 from tests.model.reading import at, finished
 from tests.model.variants import Variants
@@ -42,3 +43,13 @@ def test_yields_equal_their_anchor_in_the_month_of_the_figures(world: Worlds) ->
     found = finished(model).state.die_yield[smic]
     anchor, ceiling = model.p("supply.smic.yield_2024"), model.p("supply.smic.yield_ceiling")
     assert np.allclose(found, np.minimum(anchor, ceiling))
+
+
+def test_no_chip_is_sold_below_its_cost(world: Worlds) -> None:
+    """However fast prices fall: a chip of 2022 costs its silicon, packaging and memory."""
+    model = finished(world(stop=4, sets=("parameters.market.price_decline=0.6",)))
+    chips = model.chips_on_sale.active
+    cost = costs.of_package(model, chips)
+    assert (cost > 0).all()
+    assert (model.state.price[chips] >= cost * (1.0 + model.p("market.least_margin"))).all()
+    assert (model.state.price[chips] == cost * (1.0 + model.p("market.least_margin"))).any()

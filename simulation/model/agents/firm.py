@@ -8,7 +8,7 @@ import numpy as np
 
 from simulation.model.core.active_pairs import active_pairs
 from simulation.model.core.layout import crossing
-from simulation.model.demand import order_shares
+from simulation.model.demand import guidance, order_shares
 from simulation.model.equations import budget
 from simulation.model.equations.arrays import Array, ratio
 from simulation.model.equations.budget import BILLION
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from .context import AgentWorld
 
 
+WAVES = ("wave", "agents")  # of generative AI in 2022, of models that reason and act since 2024
+
+
 class FirmBehaviour(LabBehaviour):
     """Behaviour of firms: observe unspent money, decide budget and orders, commit both."""
 
@@ -41,7 +44,8 @@ class FirmBehaviour(LabBehaviour):
         self.mine.unspent_share = np.clip(ratio(self.mine.unspent_chip_budget, limit), 0.0, 1.0)
 
     @mechanism(
-        reads="ai_capex expected_capex outlook shocks unspent_share",
+        reads="ai_capex backlog base_capex chips_on_sale expected_capex outlook shocks "
+        "unspent_share",
         writes="ai_capex expected_capex",
     )
     @behaviour
@@ -49,25 +53,32 @@ class FirmBehaviour(LabBehaviour):
         """Update expected AI spending, and the AI budget, which follows with a lag."""
         world = self.world
         bloc = world.p.by_bloc
-        surge = budget.wave(
-            world.month,
-            world.p("budgets.wave_start"),
-            np.maximum(self.own("wave") * self.pick(bloc("wave")), 1.0),
-            world.p("budgets.wave_months"),
-        )
         self.mine.expected_capex = budget.expectation(
             self.mine.expected_capex,
             self.pick(bloc("growth")) + self.own("growth_lead"),
             self.own("ceiling_share") * self.pick(bloc("ceiling")),
-            surge,
+            self._surge(),
             world.p("budgets.drag") * self.mine.unspent_share,
         )
+        self.mine.expected_capex = guidance.heard(world, self.rows, self.mine.expected_capex)
         shock = world.p("budgets.shock_sd") * self.pick(world.shocks.demand) + self.mine.outlook
-        self.mine.ai_capex = budget.adjust(
-            self.mine.ai_capex,
+        wished = budget.held_by_orders(
             self.mine.expected_capex * np.exp(shock),
-            world.p("budgets.adjust_months"),
+            self.mine.ai_capex,
+            guidance.committed(world, self.rows),
         )
+        self.mine.ai_capex = budget.adjust(
+            self.mine.ai_capex, wished, world.p("budgets.adjust_months")
+        )
+
+    def _surge(self) -> Array:
+        """Log points that the waves of demand add this month, (firms, members)."""
+        world, total = self.world, np.zeros_like(self.mine.ai_capex)
+        for name in WAVES:
+            size = np.maximum(self.own("wave") * self.pick(world.p.by_bloc(name)), 1.0)
+            start, length = (world.p(f"budgets.{name}_{what}") for what in ("start", "months"))
+            total += budget.wave(world.month, start, size, length)
+        return total
 
     @mechanism(
         reads="ai_capex base_capex shocks unspent_chip_budget",

@@ -58,6 +58,50 @@ def wave(month: int, start: Array, size: Array, length: Array) -> Array:
     return points
 
 
+def heard(expected: Array, guided: Array, growth: Array, months: float, pace: Array) -> Array:
+    """Expected spending after a month in which a firm plans towards what it told investors.
+
+    Guidance is for a calendar year; the path behind it grows and meets it in the year's middle.
+
+    Form:
+        P = G * exp(g * m / 12)
+        H = X * (P / X) ** (1 / max(a, 1)) if G > 0 and X > 0 else X
+    Source:
+        Partial adjustment, in logs; an assumption of this model.
+    Args:
+        expected: X [USD billion/year] spending that the outlook justifies.
+        guided: G [USD billion/year] spending of the year as guided, 0 without guidance.
+        growth: g [1/year] log growth within the year.
+        months: m [months] time since the middle of the year, negative before it.
+        pace: a [months] time over which plans follow.
+    Returns:
+        H [USD billion/year] spending that the outlook and the guidance justify.
+    """
+    path = guided * np.exp(growth * months / 12.0)
+    some = (guided > 0) & (expected > 0)
+    gap = np.log(np.where(some, path, 1.0)) - np.log(np.where(some, expected, 1.0))
+    told: Array = expected * np.exp(gap / np.maximum(pace, 1.0) * some)
+    return told
+
+
+def held_by_orders(target: Array, spending: Array, committed: Array) -> Array:
+    """Wished spending when orders on hand keep a firm from cutting.
+
+    Form:
+        T = max(W, min(X, C))
+    Source:
+        Assumption of this model: what is ordered is paid for, but is no reason to spend more.
+    Args:
+        target: W [USD billion/year] spending wished for without orders on hand.
+        spending: X [USD billion/year] spending now.
+        committed: C [USD billion/year] spending that orders on hand bind.
+    Returns:
+        T [USD billion/year] spending wished for.
+    """
+    held: Array = np.maximum(target, np.minimum(spending, committed))
+    return held
+
+
 def adjust(spending: Array, target: Array, months: Array) -> Array:
     """Spending after a month in which plans move towards their target; zero stays zero.
 

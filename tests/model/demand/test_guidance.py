@@ -1,0 +1,53 @@
+"""Guidance, orders on hand and the second wave steer firms' spending."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from simulation import months
+from simulation.model.demand import guidance
+from simulation.model.world import World
+from tests.conftest import series
+from tests.model.reading import after, at
+from tests.model.variants import Variants
+
+Worlds = Callable[..., World]
+HEARD = months.index("2026-04")
+
+
+def test_guidance_is_heard_from_its_date(variants: Variants) -> None:
+    told = [
+        (f"parameters.firms.amazon.guided_2026={spending}", "parameters.budgets.guidance_kept=1")
+        for spending in (120, 220)
+    ]
+    less, more = (
+        series(block, "capex.amazon") for block in variants("baseline", told, 8, HEARD + 12)
+    )
+    assert np.array_equal(less[:HEARD], more[:HEARD])
+    assert (more[HEARD + 8] > less[HEARD + 8]).all()
+
+
+def test_guidance_ends_with_its_year(world: Worlds) -> None:
+    model = after(world(months=63, stop=4), "2027-01")
+    expected = model.state.expected_capex.copy()
+    assert np.array_equal(guidance.heard(model, slice(None), expected), expected)
+
+
+def test_a_second_wave_raises_spending(variants: Variants) -> None:
+    sizes = [(f"parameters.budgets.us.agents={size}",) for size in (1, 6)]
+    none, large = variants("baseline", sizes, stop=8, count=72)
+    assert (at(large, "capex.us4", "2027-12") > at(none, "capex.us4", "2027-12")).all()
+
+
+def test_orders_on_hand_keep_budgets_from_falling(world: Worlds) -> None:
+    """After the outlook has collapsed, spending falls no faster than orders are worked off."""
+    spent = []
+    for share in (0, 1):
+        sets = (f"parameters.budgets.committed={share}",)
+        model = after(world(months=40, stop=4, sets=sets), "2024-06")
+        model.state.expected_capex *= 0.1
+        after(model, "2024-09")
+        spent.append(model.state.ai_capex.sum(axis=0))
+    assert (spent[1] > spent[0]).all()

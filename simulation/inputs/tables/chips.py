@@ -26,8 +26,10 @@ FIGURES: dict[str, str] = {
     "die_area_mm2": "mm2",
     "dies_per_package": "dies/chip",
     "hbm_stacks": "stacks/chip",
+    "narrow_speedup": "ratio",
 }
-OPTIONAL_FIGURES = ("interconnect_gb_s", "tpp")  # without its own figure TPP follows tflops
+# Without its own figure TPP follows tflops, and narrow formats give no speed.
+OPTIONAL_FIGURES = ("interconnect_gb_s", "tpp", "narrow_speedup")
 
 
 class Figure(Strict):
@@ -80,6 +82,7 @@ class ChipRow(Strict):
     die_area_mm2: OptionalFigure = None
     dies_per_package: OptionalFigure = None
     hbm_stacks: OptionalFigure = None
+    narrow_speedup: OptionalFigure = None
     variant_of: Text | None = None
     tailored: Flag = False
     fused: Flag = False

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..equations.arrays import Array
-from ..equations.choice import performance
+from ..equations.choice import narrow_formats, performance
 from ..equations.production import dies_per_wafer
 from ..equations.variants import BITS
 from .layout import Layout
@@ -29,6 +30,7 @@ DRAWN = (
     "die_area_mm2",
     "dies_per_package",
     "hbm_stacks",
+    "narrow_speedup",
 )
 MEASURED = ("h100e", "relative_tpp", "relative_bandwidth", "relative_power")
 DENSITY = "roadmap.density_exponent"
@@ -151,8 +153,9 @@ def _figure(draw: Draw, chip: str, name: str) -> Array:
     path = f"chips.{chip}.{name}"
     if name == "tpp" and path not in draw:
         return BITS * draw[f"chips.{chip}.tflops"]
-    # Only the link speed may be missing; at 0 no rule on links applies to the chip.
-    return draw[path] if path in draw else np.zeros(len(draw))
+    # At a link speed of 0 no rule on links applies to the chip.
+    missing = 1.0 if name == "narrow_speedup" else 0.0
+    return draw[path] if path in draw else np.full(len(draw), missing)
 
 
 def _ship(layout: Layout, draw: Draw, i: int) -> Array:
@@ -173,3 +176,15 @@ def _end(layout: Layout, draw: Draw, ship: Array) -> Array:
         if chip.end_month is not None:
             life[i] = chip.end_month
     return life
+
+
+def narrow_work(figures: Mapping[str, Array], draw: Draw, share: Array) -> Array:
+    """Factor on usefulness when a share of the work is done in narrow formats, (chips, members).
+
+    An H100's is 1.
+    """
+    return narrow_formats(
+        figures["narrow_speedup"],
+        draw["chips.h100.narrow_speedup"],
+        share * (1.0 - draw["choice.memory_weight"]),
+    )

@@ -10,7 +10,7 @@ from ..core.cache import cached
 from ..core.mechanism import mechanism
 from ..core.offers import Offer, Offers
 from ..law import market_access
-from . import stacks, value
+from . import handover, stacks, value
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -47,6 +47,7 @@ def on_sale(world: Core) -> Mask:
     parent, lawful = world.layout.parent[active], market_access.sellable(world)
     # A variant is made for a market only while that market cannot have the original.
     wanted = (parent < 0)[None, :, None] | ~lawful[:, parent]
+    wanted &= ~handover.handed_over(world, lawful)
     chips: Mask = lawful[:, active] & wanted & to_be_had(world)
     return chips
 

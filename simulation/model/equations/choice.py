@@ -50,6 +50,24 @@ def performance(
     return useful
 
 
+def narrow_formats(speedup: Array, of_h100: Array, share: Array) -> Array:
+    """Factor on a chip's performance from work in formats narrower than 16 bits.
+
+    Form:
+        N = (L / L1) ** q
+    Source:
+        Geometric mean of speeds over kinds of work; an assumption of this model.
+    Args:
+        speedup: L [ratio] speed in the narrowest format over that in 16 bits, at least 1.
+        of_h100: L1 [ratio] the same of an H100.
+        share: q [1] share of the work that is done in narrow formats, 0..1.
+    Returns:
+        N [ratio] factor, an H100's being 1.
+    """
+    factor: Array = (speedup / of_h100) ** share
+    return factor
+
+
 def maturity(start: Array, installed: Array, scale: Array, pace: Array) -> Array:
     """What a software stack makes of its chips once compute has been installed.
 

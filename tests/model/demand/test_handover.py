@@ -1,0 +1,43 @@
+"""Lines go to the better chip; narrow formats make chips more useful."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from simulation.model.demand import offers
+from simulation.model.world import World
+from tests.model.reading import after
+
+Worlds = Callable[..., World]
+
+
+def _offered(model: World, market: tuple[str, str], chip: str) -> np.ndarray:
+    states = model.layout.row["states"]
+    number = model.layout.markets.index((states[market[0]], states[market[1]]))
+    row = model.layout.row["chips"][chip] - model.chips_on_sale.active.start
+    return offers.on_sale(model)[number, row]
+
+
+def test_a_line_is_handed_over_where_the_better_chip_may_be_sold(world: Worlds) -> None:
+    sets = ("parameters.makers.handover_months=6", "parameters.market.sales_life=60")
+    model = after(world("h200_sales_allowed", months=56, stop=4, sets=sets), "2026-05")
+    assert not _offered(model, ("us", "us"), "h200").any()
+    assert not _offered(model, ("us", "us"), "b200").any()
+    assert _offered(model, ("us", "us"), "b300").all()
+    # China may not have the B200, so the H200 stays on offer there.
+    assert _offered(model, ("china", "china"), "h200").all()
+
+
+def test_chips_with_narrow_formats_are_worth_more_once_these_are_used(world: Worlds) -> None:
+    found = []
+    for share in (0.0, 0.6):
+        sets = (f"parameters.choice.narrow_share={share}", "parameters.choice.narrow_months=24")
+        model = after(world(months=46, stop=4, sets=sets), "2025-09")
+        useful, rows = model.state.usefulness, model.layout.row["chips"]
+        found.append(
+            [useful[rows[chip]] / useful[rows["h100"]] for chip in ("b300", "ascend_910c")]
+        )
+    assert (found[1][0] > found[0][0]).all()
+    assert (found[1][1] < found[0][1]).all()

@@ -16,6 +16,7 @@ from .supply import (
     chip_industry,
     learning,
     minerals,
+    node_progress,
     production,
     production_line,
     rebinning,
@@ -58,6 +59,7 @@ def expand_capacity(world: Recorded) -> None:
     """Rare earths and tools arrive; suppliers expand and learn; power is connected."""
     minerals.trade(world)
     tools.equip(world)
+    node_progress.hold_back(world)
     world.suppliers.decide()
     world.suppliers.commit()
     power_supply.connect(world)

@@ -12,7 +12,7 @@ from ..equations.arrays import Array
 from ..equations.choice import narrow_formats, performance
 from ..equations.production import dies_per_wafer
 from ..equations.variants import BITS
-from .layout import Layout
+from .layout import Layout, Rows
 from .parameters import Parameters
 
 if TYPE_CHECKING:
@@ -85,15 +85,23 @@ def build(layout: Layout, parameters: Parameters, draw: Draw) -> ChipTable:
     return ChipTable(rest, ship, _end(layout, draw, ship), measured)
 
 
+def density_growth(draw: Draw, foundry: str) -> Array:
+    """Yearly factor by which a foundry's nodes get denser with all the tools, (members,)."""
+    denser: Array = (1.0 - draw[f"roadmap.{foundry}.node_shrink"]) ** -draw[DENSITY]
+    return denser
+
+
 def growth(draw: Draw, chip: Chip) -> dict[str, Array]:
     """Yearly growth factors of a maker's next generations, each (members,).
 
-    Speed comes from design and from density, which goes with the foundry's node.
+    Speed comes from design, in part by more silicon, and from density, which goes with the
+    foundry's node; what tools are missing for that is taken off later (`supply.node_progress`).
     """
-    denser = (1.0 - draw[f"roadmap.{chip.foundry}.node_shrink"]) ** -draw[DENSITY]
-    speed = (1.0 + draw[f"roadmap.{chip.maker}.design_growth"]) * denser
+    design = 1.0 + draw[f"roadmap.{chip.maker}.design_growth"]
+    speed = design * density_growth(draw, chip.foundry)
     return {
         "speed": speed,
+        "silicon": design ** draw["roadmap.silicon_share"],
         "bandwidth": 1.0 + draw["roadmap.bandwidth_growth"],
         "price": 1.0 + draw["roadmap.price_performance_growth"],
         "energy": speed ** draw["roadmap.efficiency_share"],
@@ -106,7 +114,8 @@ def successor(parent: dict[str, Array], years: Array, factor: dict[str, Array]) 
 
     Speed, TPP and link grow together; memory grows with its bandwidth, in part by more stacks;
     price and power follow from the growth of performance per dollar and per watt (Epoch AI,
-    hardware trends), where efficiency comes from the same progress as speed.
+    hardware trends), where efficiency comes from the same progress as speed. More silicon comes as
+    more dies, which need more wafers and a larger interposer.
     """
     speed = factor["speed"] ** years
     memory = factor["bandwidth"] ** years
@@ -116,6 +125,7 @@ def successor(parent: dict[str, Array], years: Array, factor: dict[str, Array]) 
     for name in ("bandwidth_gb_s", "hbm_gb"):
         grown[name] = parent[name] * memory
     grown["price_usd"] = parent["price_usd"] * speed / factor["price"] ** years
+    grown["dies_per_package"] = parent["dies_per_package"] * factor["silicon"] ** years
     grown["hbm_stacks"] = parent["hbm_stacks"] * factor["stacks"] ** years
     grown["tdp_w"] = parent["tdp_w"] * speed / factor["energy"] ** years
     return grown
@@ -147,6 +157,19 @@ def derived(figures: dict[str, Array], efficiency: Array, draw: Draw) -> dict[st
         "dies_per_wafer": dies_per_wafer(figures["die_area_mm2"]),
         "interposer_mm2": silicon + figures["hbm_stacks"] * draw[HBM_FOOTPRINT],
     }
+
+
+def slow_down(table: ChipTable, chips: Rows, factor: Array, draw: Draw) -> None:
+    """Multiply the speed of coming chips by a factor, (chips, members), and what goes with it.
+
+    Price goes with speed, power with what efficiency leaves of it, usefulness with its weight.
+    """
+    for name in ("tflops", "tpp", "interconnect_gb_s", "price_usd", "density", "h100e"):
+        table[name][chips] *= factor
+    table["relative_tpp"][chips] *= factor
+    table["usefulness"][chips] *= factor ** (1.0 - draw["choice.memory_weight"])
+    for name in ("tdp_w", "relative_power"):
+        table[name][chips] *= factor ** (1.0 - draw["roadmap.efficiency_share"])
 
 
 def _figure(draw: Draw, chip: str, name: str) -> Array:

@@ -62,3 +62,22 @@ def equipped(growth: Array, met: Array, decay: Array) -> Array:
     """
     factor: Array = np.exp(met * np.log(growth)) * (1.0 - decay / 12.0 * (1.0 - met))
     return factor
+
+
+def density_lost(growth: Array, met: Array, euv: Array, needs: Array) -> Array:
+    """Growth of density that a foundry misses in a month for want of tools.
+
+    Form:
+        L = g / 12 * (1 - m * (1 - n * (1 - e)))
+    Source:
+        Assumption of this model: a node shrinks in logs with the tools that can be had.
+    Args:
+        growth: g [1/year] log growth of density with all the tools.
+        met: m [1] share of the tools of advanced logic that can be had, 0..1.
+        euv: e [1] share of extreme-ultraviolet lithography that can be had, 0..1.
+        needs: n [1] share of the growth that needs such lithography, 0..1.
+    Returns:
+        L [log points] growth missed.
+    """
+    lost: Array = growth / 12.0 * (1.0 - met * (1.0 - needs * (1.0 - euv)))
+    return lost

@@ -177,10 +177,10 @@ def cut(full: Figures, ceiling: Ceilings, margin: Array, stacks: Array, idle: Ar
 
 
 def whole_dies(dies: Array, part: Array) -> Array:
-    """Dies that a cut chip needs, at least one of them.
+    """Dies that a cut chip needs, at least one of them and no more than its original has.
 
     Form:
-        N = max(ceil(D * p - ROUNDING), min(D, 1))
+        N = min(max(ceil(D * p - ROUNDING), min(D, 1)), D)
     Source:
         Definition.
     Args:
@@ -189,8 +189,8 @@ def whole_dies(dies: Array, part: Array) -> Array:
     Returns:
         N [dies/chip] dies needed.
     """
-    needed: Array = np.maximum(np.ceil(dies * part - ROUNDING), np.minimum(dies, 1.0))
-    return needed
+    needed = np.maximum(np.ceil(dies * part - ROUNDING), np.minimum(dies, 1.0))
+    return np.minimum(needed, dies)
 
 
 def improves(

@@ -27,7 +27,7 @@ SHARED = {
     ),
     "chip_table": Shared(
         "ChipmakerBehaviour.design_compliant_chips",
-        "research moves the dates of chips still to come",
+        "research moves the dates of chips still to come, and missing tools make them slower",
     ),
     "chips_on_sale": Shared(
         "ChipsOnSale.start_month", "prices are set once it is known what is on sale"

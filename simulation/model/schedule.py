@@ -13,6 +13,7 @@ from .labs import training
 from .law import announced, classification, entity_list, licence_terms
 from .supply import (
     binding_limits,
+    bought_lines,
     chip_industry,
     learning,
     minerals,
@@ -62,6 +63,7 @@ def expand_capacity(world: Recorded) -> None:
     node_progress.hold_back(world)
     world.suppliers.decide()
     world.suppliers.commit()
+    bought_lines.build(world)
     power_supply.connect(world)
 
 

@@ -68,12 +68,12 @@ class ChipmakerBehaviour(View):
         return total[self.chips]
 
     @mechanism(
-        reads="backlog chip_table chips_on_sale cumulative_output delivered_home "
+        reads="ai_capex backlog chip_table chips_on_sale cumulative_output delivered_home "
         "delivered_licensed delivery_rate_home die_yield experience_at_launch fee_rate "
         "going_rate in_production inventory law.export_rule.buyer_cap "
         "law.export_rule.license_chips law.export_rule.parent_rule "
         "law.export_rule.volume_cap licensed_received order_rate price reserved sale_value "
-        "served_share under_license usefulness wanted_starts",
+        "served_share under_license unspent_share usefulness wanted_starts",
         writes="price sale_value wanted_starts",
     )
     @behaviour
@@ -143,6 +143,14 @@ class ChipmakerBehaviour(View):
         stacks = np.where(notice > 0, rush, stacks)
         self.mine.memory_sought = stacks * input_access.memory(world)[seat]
 
+    def _idle_at_home(self) -> Array:
+        """Unspent part of what firms may keep unspent, by money, 0..1, (states, members)."""
+        state, layout = self.world.state, self.world.layout
+        money, idle = np.zeros((2, len(layout.states), self.world.members))
+        np.add.at(money, layout.firm_state, state.ai_capex)
+        np.add.at(idle, layout.firm_state, state.ai_capex * state.unspent_share)
+        return ratio(idle, money)
+
     def _price(self) -> Array:
         """Price, USD: falls with age and learning, rises while short, follows the going rate."""
         world, chips = self.world, self.chips
@@ -152,6 +160,9 @@ class ChipmakerBehaviour(View):
             world, chips
         )
         premium = 1.0 + world.p("market.scarcity_premium") * short
+        # Buyers at home whose money finds no chips bid for those there are.
+        idle = self._idle_at_home()[world.layout.maker_state[world.layout.chip_maker[chips]]]
+        premium = premium + world.p("market.bidding") * short * idle
         price = world.chip_table["price_usd"][chips] * fall * premium
         offer = world.state.usefulness[chips] / price
         # A maker that cannot serve its orders has no reason to follow the market down.

@@ -82,7 +82,7 @@ class FirmBehaviour(LabBehaviour):
 
     @mechanism(
         reads="ai_capex base_capex shocks unspent_chip_budget",
-        writes="base_capex pledge unspent_chip_budget",
+        writes="base_capex forgone_budget pledge unspent_chip_budget",
     )
     @behaviour
     def commit_budget(self) -> None:
@@ -91,10 +91,10 @@ class FirmBehaviour(LabBehaviour):
         self.mine.pledge = self.pick(world.calendar.pledged(world.draw, world.month))
         self.mine.base_capex = self.mine.base_capex * self._building()
         limit = world.p("budgets.unspent_budget_months") * self._monthly_chip_money()
-        self.mine.unspent_chip_budget = np.minimum(
-            self.mine.unspent_chip_budget + self._monthly_chip_money(),
-            np.maximum(limit, self.mine.unspent_chip_budget),
-        )
+        whole = self.mine.unspent_chip_budget + self._monthly_chip_money()
+        kept = np.minimum(whole, np.maximum(limit, self.mine.unspent_chip_budget))
+        self.mine.forgone_budget = whole - kept
+        self.mine.unspent_chip_budget = kept
 
     def _building(self) -> Array:
         """Monthly growth factor of spending without AI: trend, slump, building campaigns."""

@@ -36,9 +36,9 @@ class SupplierBehaviour(View):
     kind = "supply"
 
     @mechanism(
-        reads="ai_share growth_floor know_how law.export_rule.tool_access memory need_memory "
-        "need_packaging need_wafers packaging progress rare_earths_unmet tool_reach "
-        "tool_share wafers",
+        reads="ai_share bought_memory growth_floor know_how law.export_rule.tool_access memory "
+        "need_memory need_packaging need_wafers packaging progress rare_earths_unmet "
+        "tool_reach tool_share wafers",
         writes="ai_share memory packaging tool_share wafers",
     )
     @behaviour
@@ -102,8 +102,8 @@ class SupplierBehaviour(View):
         self.mine.tool_share = np.where(young, complete, self.own("tools", 0.0)[:, None])
 
     @mechanism(
-        reads="cumulative_wafers experience_at_anchor know_how memory progress progress_at_anchor "
-        "shocks tool_reach",
+        reads="bought_memory cumulative_wafers experience_at_anchor know_how memory progress "
+        "progress_at_anchor shocks tool_reach",
         writes="die_yield experience_at_anchor memory progress_at_anchor",
     )
     @behaviour
@@ -136,7 +136,8 @@ class SupplierBehaviour(View):
             self.own("dram_share", 0.0),
             self.own("stacks_per_wafer", 0.0),
         )
-        return np.where(wafers > 0, most, np.inf)
+        bought = self.mine.bought_memory * self.own("stacks_per_wafer", 0.0)
+        return np.where(wafers > 0, most + bought, np.inf)
 
     def _new_memory(self) -> Array:
         """Capacity of memory lines that start this month, stacks/month, (suppliers, members)."""

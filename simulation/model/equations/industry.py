@@ -102,3 +102,22 @@ def added_by_credit(rate: Array, response: Array) -> Array:
     """
     added: Array = (1.0 - rate) ** -response - 1.0
     return added
+
+
+def shortage(needed: Array, capacity: Array, lines: Array) -> Array:
+    """Unmet part of a need, by which money for new lines is shared; little where none is unmet.
+
+    Form:
+        S = (max(1 - C / N, 0) + 0.01) * a if N > 0 else 0.01 * a
+    Source:
+        Assumption of this model: money goes where most is missing, and somewhere if nothing is.
+    Args:
+        needed: N [any] what was asked for.
+        capacity: C [any] what could be made.
+        lines: a [flag] 1 for a supplier that has lines of the kind.
+    Returns:
+        S [1] weight of the supplier's lines.
+    """
+    unmet = np.maximum(1.0 - ratio(capacity, needed, empty=1.0), 0.0)
+    weight: Array = (unmet + 0.01) * lines
+    return weight

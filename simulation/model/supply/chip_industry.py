@@ -168,7 +168,7 @@ def _build_subsidised_plants(world: Core) -> None:
     invested = usual * (1.0 + p("industry.fab_growth")) ** years
     added = industry.added_by_credit(world.law.fab_credit.credit_rate, p("industry.fab_response"))
     state.credit_cost = world.law.fab_credit.credit_rate * invested * (1.0 + added)
-    lines = invested * added * BILLION / p("industry.fab_cost") / MONTHS_PER_YEAR
+    lines = invested * added * BILLION / p("industry.cost_of_wafers") / MONTHS_PER_YEAR
     building, done = power.through_pipeline(
         state.fabs_building, lines * p("industry.fab_leading"), p("industry.fab_months")
     )

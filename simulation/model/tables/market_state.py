@@ -18,6 +18,9 @@ class FirmState(Record):
     unspent_chip_budget = Variable(
         "USD", FIRM, "state", "Chip money set aside and not yet paid out", was="purse"
     )
+    forgone_budget = Variable(
+        "USD", FIRM, "flow", "Chip money given up in the month, as it found no chips"
+    )
     unspent_share = Variable(
         "1", FIRM, "state", "Unspent chip budget over its limit, 0..1", was="shortfall"
     )
@@ -182,6 +185,24 @@ class SupplierState(Record):
         ("suppliers", "nodes"),
         "state",
         "Share of a line's tools that a toolmaker can supply",
+    )
+    wafers_building = Variable(
+        "wafers/month",
+        ("stages", "suppliers"),
+        "state",
+        "Wafer starts under construction for money",
+    )
+    memory_building = Variable(
+        "wafers/month",
+        ("stages", "suppliers"),
+        "state",
+        "Memory wafers under construction for money",
+    )
+    packaging_building = Variable(
+        "mm2/month", ("stages", "suppliers"), "state", "Packaging under construction for money"
+    )
+    bought_memory = Variable(
+        "wafers/month", SUPPLIER, "state", "Memory wafers that money has added, all for stacks"
     )
     used_wafers = Variable("wafers/month", SUPPLIER, "flow", "AI wafer starts in the month")
     used_packaging = Variable("mm2/month", SUPPLIER, "flow", "Area packaged in the month")

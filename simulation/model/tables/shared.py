@@ -40,8 +40,10 @@ SHARED = {
     ),
     "inventory": Shared("production_line.advance", GOODS),
     "memory": Shared(
-        "SupplierBehaviour.commit", "existing lines expand by orders, new ones open by plan"
+        "SupplierBehaviour.commit",
+        "existing lines expand by orders, new ones open by plan or are paid for",
     ),
+    "packaging": Shared("SupplierBehaviour.decide", "lines that money has bought join"),
     "order_share": Shared("FirmBehaviour.decide_orders", LEFT),
     "ordered": Shared("FirmBehaviour.commit_orders", LEFT),
     "reserved": Shared("production_line.advance", "deliveries take from the reserve"),
@@ -54,5 +56,7 @@ SHARED = {
     "unspent_chip_budget": Shared(
         "FirmBehaviour.commit_budget", "money leaves as chips are delivered, smuggled or rented"
     ),
-    "wafers": Shared("SupplierBehaviour.decide", "plants that a tax credit brought home join"),
+    "wafers": Shared(
+        "SupplierBehaviour.decide", "plants that a tax credit or money brought home join"
+    ),
 }

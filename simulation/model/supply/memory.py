@@ -74,7 +74,8 @@ def _sources(world: Core, need: Array, pools: home_memory.Pools) -> MemorySource
     asked = (wanted + rival).sum(axis=0)
     fill = production.fill(limit_unless_ample(world, pools.market, asked), asked)
     bought, crowding = wanted * fill, rival * fill
-    drawn = np.minimum(need - own - bought, state.memory_stockpile * _draw_rate(world))
+    left = np.maximum(need - own - bought, 0.0)
+    drawn = np.minimum(left, state.memory_stockpile * _draw_rate(world))
     hoarded = sought - rival + crowding
     return MemorySources(own, drawn, wanted + rival, bought, hoarded, crowding)
 

@@ -46,6 +46,7 @@ UNITS: dict[str, str] = {
     "USD/year": "US dollars of the day per year",
     "USD/month": "US dollars of the day per month",
     "1/USD": "per US dollar",
+    "years/USD billion": "per billion US dollars of the day a year",
     "chips": "chip packages",
     "chips/year": "chip packages per year",
     "chip years/USD billion": "chip packages in service per billion US dollars of the day a year",

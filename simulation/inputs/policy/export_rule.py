@@ -181,6 +181,13 @@ class ExportRule(Rule, example=Example("us")):
         stricter=HIGHER,
         read_by="trade.grey_market.smuggle",
     )
+    location_checks = Number(
+        "Share of controlled chips that tell where they are, so that diverted ones are found.",
+        "1",
+        high=1,
+        stricter=HIGHER,
+        read_by="trade.grey_market._passing",
+    )
     hbm_access = Number(
         "Share of their memory orders that the rival's makers may buy on its own.",
         "1",

@@ -27,9 +27,10 @@ FIGURES: dict[str, str] = {
     "dies_per_package": "dies/chip",
     "hbm_stacks": "stacks/chip",
     "narrow_speedup": "ratio",
+    "rack_share": "1",
 }
-# Without its own figure TPP follows tflops, and narrow formats give no speed.
-OPTIONAL_FIGURES = ("interconnect_gb_s", "tpp", "narrow_speedup")
+# Without its own figure TPP follows tflops, narrow formats give no speed, and no racks are sold.
+OPTIONAL_FIGURES = ("interconnect_gb_s", "tpp", "narrow_speedup", "rack_share")
 
 
 class Figure(Strict):
@@ -83,6 +84,7 @@ class ChipRow(Strict):
     dies_per_package: OptionalFigure = None
     hbm_stacks: OptionalFigure = None
     narrow_speedup: OptionalFigure = None
+    rack_share: OptionalFigure = None
     variant_of: Text | None = None
     tailored: Flag = False
     fused: Flag = False

@@ -31,6 +31,7 @@ DRAWN = (
     "dies_per_package",
     "hbm_stacks",
     "narrow_speedup",
+    "rack_share",
 )
 MEASURED = ("h100e", "relative_tpp", "relative_bandwidth", "relative_power")
 DENSITY = "roadmap.density_exponent"

@@ -31,6 +31,24 @@ def capacity(month: int, yearly: Array, anchor: float, doubling: Array, ceiling:
     return moved
 
 
+def answered(exposed: Array, response: Array) -> Array:
+    """Share of smuggling that is left once enforcement has answered to what came to light.
+
+    Form:
+        A = exp(-r * X)
+    Source:
+        Assumption of this model: cases that come to light lead to seizures and close
+        routes.
+    Args:
+        exposed: X [USD billion/year] smuggled value that came to light.
+        response: r [years/USD billion] answer to a billion dollars a year.
+    Returns:
+        A [1] share left, 0..1.
+    """
+    left: Array = np.exp(-response * exposed)
+    return left
+
+
 def premium(usual: Array, wanted: Array, moved: Array, response: Array) -> Array:
     """Premium over the list price at which demand meets the networks' capacity.
 

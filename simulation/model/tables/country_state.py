@@ -61,6 +61,9 @@ class CountryState(Record):
     enforcement_felt = Variable(
         "1", STATE, "state", "Enforcement as smugglers feel it, after its lag", was="stopping"
     )
+    smuggling_exposed = Variable(
+        "USD billion/year", STATE, "state", "Smuggled value that has come to light, list prices"
+    )
     going_rate = Variable(
         "1/USD", WORLD, "flow", "Usefulness per dollar of the openly sold chips being ordered"
     )

@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 
 
 @mechanism(
-    reads="ai_capex chip_table chips_on_sale delivery_rate enforcement_felt grey_premium "
-    "inventory law.domestic_mandate.share law.export_rule.cloud_access "
-    "law.export_rule.control_tpp law.export_rule.enforcement law.export_rule.parent_rule "
-    "law.import_admission.abroad owned pledge sellable unspent_chip_budget",
+    reads="ai_capex chip_table chips_on_sale delivered delivery_rate enforcement_felt "
+    "grey_premium inventory law.domestic_mandate.share law.export_rule.cloud_access "
+    "law.export_rule.control_tpp law.export_rule.enforcement "
+    "law.export_rule.location_checks law.export_rule.parent_rule "
+    "law.import_admission.abroad owned pledge price sellable smuggling_exposed "
+    "unspent_chip_budget",
     writes="enforcement_felt grey_margin grey_premium inventory rented smuggled smuggled_share "
-    "smuggling_bill unspent_chip_budget",
+    "smuggling_bill smuggling_exposed unspent_chip_budget",
 )
 def seek(world: Core) -> None:
     """Firms under a rival's rule send idle money abroad, smuggle and rent."""

@@ -1,0 +1,83 @@
+"""Smuggling: what can be carried, what is sold abroad, what buyers can pay, and who answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from simulation import months
+from simulation.model.trade import evasion, grey_market
+from simulation.model.world import World
+from tests.conftest import series
+from tests.model.reading import after
+from tests.model.variants import Variants
+
+Worlds = Callable[..., World]
+BILLION = 1e9
+
+
+@pytest.fixture
+def model(world: Worlds) -> World:
+    return after(world(months=72, stop=8), "2026-06")
+
+
+def _china(model: World) -> tuple[int, int]:
+    rows = model.layout.row["states"]
+    return rows["us"], rows["china"]
+
+
+def test_racks_are_not_carried(model: World) -> None:
+    us, china = _china(model)
+    controls = np.ones(model.members, dtype=bool)
+    chips, mix = grey_market._denied(model, us, china, controls)
+    row = model.layout.row["chips"]["b300"] - chips.start
+    model.chip_table["rack_share"][row + chips.start] = 1.0
+    _, in_racks = grey_market._denied(model, us, china, controls)
+    assert (in_racks[row] < mix[row]).all()
+
+
+def test_no_more_is_smuggled_than_is_sold_abroad(world: Worlds) -> None:
+    model = world(months=72, stop=8)
+    us, china = _china(model)
+    while model.running:
+        sold = grey_market._sold_abroad(model, us, china)
+        model.step()
+        assert (model.state.smuggled <= sold * (1.0 + 1e-9)).all()
+
+
+def test_no_more_is_paid_than_buyers_have(model: World) -> None:
+    state = model.state
+    state.unspent_chip_budget += 1e12
+    evasion.seek(model)
+    spending = (state.ai_capex + state.pledge) * BILLION * model.p("budgets.chip_share") / 12.0
+    ours = model.layout.of_state("firms", "china")
+    limit = spending[ours].sum(axis=0) * model.p("grey.most_spent")
+    premium = 1.0 + state.grey_premium[_china(model)[1]]
+    assert (state.smuggling_bill.sum(axis=0) <= limit * premium).all()
+
+
+def test_enforcement_answers_to_what_came_to_light(model: World) -> None:
+    us, china = _china(model)
+    model.state.smuggling_exposed = 0.0
+    calm = grey_market._passing(model, us, china)
+    model.state.smuggling_exposed = 20.0
+    assert (grey_market._passing(model, us, china) < calm).all()
+
+
+def test_location_checks_stop_a_part(model: World) -> None:
+    us, china = _china(model)
+    before = grey_market._passing(model, us, china)
+    model.law.export_rule.location_checks[us] = 1.0
+    left = 1.0 - model.p("grey.check_strength")
+    assert np.allclose(grey_market._passing(model, us, china), before * left)
+
+
+def test_a_stronger_answer_leaves_less_smuggling(variants: Variants) -> None:
+    answers = [(f"parameters.grey.answer={size}",) for size in (0.001, 0.3)]
+    weak, strong = variants("baseline", answers, stop=8, count=72)
+    last = months.index("2027-12")
+    found = [series(block, "smuggled_units.china")[last] for block in (weak, strong)]
+    assert (found[1] <= found[0]).all()
+    assert (found[1] < found[0]).any()

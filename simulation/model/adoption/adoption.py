@@ -16,7 +16,7 @@ from ..core.mechanism import mechanism
 from ..equations import adoption as equations
 from ..equations.arrays import Array, smooth
 from ..equations.production import ramp
-from . import serving
+from . import prices, serving
 from .serving import BASE_MONTH, CHINA, MONTHS_PER_YEAR, OWN, US
 
 if TYPE_CHECKING:
@@ -38,15 +38,15 @@ TRAITS = (
 
 
 @mechanism(
-    reads="ai_capex ai_income ai_served ai_use capability capability_in_products chip_table "
-    "chips_on_sale fleet frontier_2022 law.adoption_programme.delivered "
+    reads="ai_capex ai_served ai_use capability capability_in_products cheaper chip_table "
+    "chips_on_sale efficiency fleet frontier_2022 law.adoption_programme.delivered "
     "law.adoption_programme.physical_pace law.adoption_programme.target "
     "law.adoption_programme.years law.governance.rivalry law.own_stack.cost "
     "law.own_stack.strength law.stack_access.access law.stack_admission.china_stack "
     "law.stack_admission.us_stack law.stack_promotion.strength open_capability physical_use "
     "pledge rented stock training usefulness",
-    writes="ai_income ai_served ai_use benefit capability_in_products frontier_2022 outlook "
-    "physical_use physical_value serving_compute",
+    writes="ai_income ai_served ai_use benefit capability_in_products cheaper frontier_2022 "
+    "outlook physical_use physical_value serving_compute",
 )
 def adopt(world: Core) -> None:
     """Run one month of adoption in every region."""
@@ -57,6 +57,7 @@ def adopt(world: Core) -> None:
     state.capability_in_products = smooth(
         state.capability_in_products, capability_on_offer(world), _product_months(world)
     )
+    prices.update(world)
     _choose_stacks(world)
     _spread_physical_ai(world)
     state.serving_compute = serving.compute(world)
@@ -239,13 +240,15 @@ def _value_use(world: Core) -> None:
     gain = state.capability_in_products - state.frontier_2022
     ability = equations.usefulness(gain, p("adoption.midpoint"), p("adoption.width"))
     used = state.ai_use * still_served(world) * state.ai_served * ability
-    digital = market(world)[:, None] * used
+    opened = equations.new_uses(gain, p("adoption.midpoint"), p("adoption.new_uses"))
+    digital = market(world)[:, None] * used * opened * prices.worth(world)
     price_share = np.zeros_like(digital)
     price_share[:, US] = p("adoption.take")
     price_share[:, CHINA] = p("adoption.take") / p("adoption.china_discount")
-    paid = digital * price_share
+    paid = market(world)[:, None] * used * opened * prices.spending(world) * price_share
     income = paid[:, :OWN].sum(axis=0)
     state.physical_value = _physical_value(world, ability)
+    state.ai_income[...] = _local_income(world, paid)
     state.ai_income[home] = income
     abroad = paid.sum(axis=1)
     abroad[home] -= paid[home, [US, CHINA]]
@@ -256,6 +259,18 @@ def _value_use(world: Core) -> None:
     extra_cost = digital[:, OWN] * p("adoption.take") * (p("adoption.own_cost") - 1.0)
     net = gross * (1.0 - loss) + earned - abroad - extra_cost - world.law.own_stack.cost
     state.benefit = np.maximum(net, 0.0)
+
+
+def _local_income(world: Core, paid: Array) -> Array:
+    """Part of payments for stacks that each state's own clouds earn by hosting, (states, members).
+
+    `paid` is USD billion/year, (regions, stacks, members).
+    """
+    earned = np.zeros_like(world.state.benefit)
+    hosted = world.p("adoption.hosted_at_home") * paid.sum(axis=1)
+    for region, cloud in enumerate(world.layout.cloud.tolist()):
+        earned[cloud] += hosted[region]
+    return earned
 
 
 def _physical_value(world: Core, ability: Array) -> Array:
@@ -276,15 +291,19 @@ def _physical_value(world: Core, ability: Array) -> Array:
 def _outlook(world: Core) -> Array:
     """Log points that AI's use and cooperation add to firms' spending, (firms, members).
 
-    Income of a bloc's stack raises its firms' plans. Cooperation lowers them, as there is less of
-    a race, or raises them: the sign is drawn.
+    Income of a bloc's stack raises its firms' plans, and elsewhere income from hosting; so does what
+    users pay in all beyond the usual, since spending is for that. Cooperation lowers the blocs'
+    plans, as there is less of a race, or raises them: the sign is drawn.
     """
     state, layout = world.state, world.layout
     added = np.zeros_like(state.ai_capex)
     race = world.p("governance.race") * cooperation(world)
-    for bloc in world.layout.blocs:
-        rows = layout.firms_of[bloc]
+    reinvested = world.p("budgets.reinvestment")
+    paid_more = world.p("budgets.use_share") * np.log(prices.spending(world))
+    for seat, rows in layout.firms_of.items():
         spending = (state.ai_capex[rows] + state.pledge[rows]).sum(axis=0)
-        reinvested = world.p("budgets.reinvestment")
-        added[rows] = equations.encouragement(state.ai_income[bloc], spending, reinvested) - race
+        earned = equations.encouragement(state.ai_income[seat], spending, reinvested)
+        added[rows] = earned + paid_more
+        if seat in layout.blocs:
+            added[rows] -= race
     return added

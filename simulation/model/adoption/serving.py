@@ -10,6 +10,7 @@ from ..core.cache import cached
 from ..core.layout import AI_STACKS
 from ..equations import adoption as equations
 from ..equations.arrays import Array, contract, ratio
+from . import prices
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -75,7 +76,7 @@ def need(world: Core, market: Array) -> Array:
     """
     years = (world.month - BASE_MONTH) / MONTHS_PER_YEAR
     per_dollar = world.p("serving.need_2025") * np.exp(-world.p("serving.need_decline") * years)
-    wanted: Array = world.state.ai_use * (market * per_dollar)[:, None]
+    wanted: Array = world.state.ai_use * (market * per_dollar * prices.spending(world))[:, None]
     return wanted
 
 

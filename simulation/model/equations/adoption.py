@@ -193,6 +193,59 @@ def apart(share: Array, weight: Array, common: NDArray[np.float64]) -> Array:
     return np.clip(1.0 - ratio(together, pairs, empty=0.0), 0.0, 1.0)
 
 
+def cheaper(best: Array, usual: Array, share: Array) -> Array:
+    """How much cheaper a unit of AI use is than on the usual path of methods.
+
+    Form:
+        Q = (B / U) ** m
+    Source:
+        Assumption of this model: methods of training serve use in part.
+    Args:
+        best: B [ratio] best efficiency of methods anywhere, positive.
+        usual: U [ratio] what it would be on the usual path, positive.
+        share: m [1] share of a gain of methods, in logs, that lowers the cost of use, 0..1.
+    Returns:
+        Q [ratio] usual cost of use over the actual.
+    """
+    gain: Array = np.exp(share * np.log(best / usual))
+    return gain
+
+
+def volume(cheaper_by: Array, elasticity: Array) -> Array:
+    """Volume of AI use over that at the usual price.
+
+    Form:
+        V = Q ** e
+    Source:
+        Constant price elasticity of demand.
+    Args:
+        cheaper_by: Q [ratio] usual cost of use over the actual, passed on in the price.
+        elasticity: e [1] price elasticity of use, as a positive number.
+    Returns:
+        V [ratio] volume of use over the usual.
+    """
+    more: Array = np.exp(elasticity * np.log(cheaper_by))
+    return more
+
+
+def new_uses(gain: Array, midpoint: Array, growth: Array) -> Array:
+    """Factor on the possible benefit from uses that only better models open.
+
+    Form:
+        N = exp(b * max(g - m, 0))
+    Source:
+        Assumption of this model: each power of ten beyond the middle of today's uses adds some.
+    Args:
+        gain: g [1] powers of ten of effective compute since 2022 in products.
+        midpoint: m [1] gain at which half of the uses known now are within reach.
+        growth: b [1] log points of benefit that a further power of ten adds.
+    Returns:
+        N [ratio] factor, at least 1.
+    """
+    factor: Array = np.exp(growth * np.maximum(gain - midpoint, 0.0))
+    return factor
+
+
 def encouragement(income: Array, spending: Array, most: Array) -> Array:
     """What income from AI adds to the spending that firms wish for.
 

@@ -173,21 +173,26 @@ def catch_up(efficiency: Array, best: Array, months: Array) -> Array:
     return closed
 
 
-def distilled(own: Array, frontier: Array, share: Array) -> Array:
+def distilled(own: Array, frontier: Array, share: Array, pull: Array) -> Array:
     """Effective compute of a model that copies in part from the frontier.
 
+    The larger the gap, the larger the part that open weights and outputs of better models close.
+
     Form:
-        M = O + s * max(F - O, 0)
+        g = max(F - O, 0)
+        M = O + g * (1 - (1 - s) * exp(-h * g))
     Source:
         Assumption of this model.
     Args:
         own: O [log10 FLOP] effective compute of the lab's own training.
         frontier: F [log10 FLOP] effective compute of the best model anywhere.
-        share: s [1] share of the gap that is copied, 0..1.
+        share: s [1] share of a small gap that is copied, 0..1.
+        pull: h [1] rise of that share with the gap, for each power of ten.
     Returns:
         M [log10 FLOP] effective compute that the model is worth.
     """
-    model: Array = own + share * np.maximum(frontier - own, 0.0)
+    gap = np.maximum(frontier - own, 0.0)
+    model: Array = own + gap * (1.0 - (1.0 - share) * np.exp(-pull * gap))
     return model
 
 

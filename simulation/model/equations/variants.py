@@ -124,7 +124,7 @@ def cut(full: Figures, ceiling: Ceilings, margin: Array, stacks: Array, idle: Ar
         speed = min(F, tpp / BITS)
         bandwidth = max(min(B, m * B1), LEAST)
         link = min(L, m * L1)
-        dies = max(ceil(N * speed / F - ROUNDING), min(N, 1))
+        dies = min(max(ceil(N * speed / F - ROUNDING), min(N, 1)), N)
         memory = G * (bandwidth / B) ** (1 - s)
         placed = K * (bandwidth / B) ** (1 - s)
         power = W * (i * dies / N + (1 - i) * speed / F)

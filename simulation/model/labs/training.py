@@ -130,7 +130,7 @@ def _best_models(world: Core) -> Array:
         effective = research.bottleneck(run / first, state.efficiency, ease) * first
     own = np.log10(np.maximum(_best_lab(world, effective), research.LEAST_FLOP))
     frontier = np.maximum(own.max(axis=0), state.capability.max(axis=0))
-    copied = research.distilled(own, frontier, p("lab.distilled"))
+    copied = research.distilled(own, frontier, p("lab.distilled"), p("lab.distilled_pull"))
     return np.where(own > 0, copied, 0.0)
 
 

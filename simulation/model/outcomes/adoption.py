@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..adoption import serving
+from ..adoption import prices, serving
 from ..adoption.adoption import market
 from ..core.cache import cached
 from ..core.layout import AI_STACKS
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ..core.layout import Layout
 
 BENEFITS = ("us", "china", "eu", "africa")  # regions whose benefit is an outcome of its own
+VOLUMES = ("world", "us", "china")  # regions whose volume of use is an outcome
 COMMON = np.array([1.0, 1.0, 0.0])  # a region's own stack is nobody else's
 CHIP_LAYERS = np.ones(2)
 THIRD = named("stack_share.third", AI_STACKS)
@@ -39,6 +40,12 @@ def declare(layout: Layout) -> Iterator[Outcome]:
     for region in ("world", *BENEFITS):
         about = "benefit of AI in twelve months, payments for stacks and cost of rivalry taken off"
         yield Outcome(f"benefit.{region}", "USD billion/year", about)
+    for region in VOLUMES:
+        about = "use of AI that compute sustains, a year, valued at prices on the usual path"
+        yield Outcome(f"ai_volume.{region}", "USD billion/year", about)
+    yield Outcome(
+        "ai_price.world", "ratio", "cost of AI use over that on the usual path of methods"
+    )
     for bloc in AI_STACKS[:2]:
         about = "part of it from AI in robots and factories, before such deductions"
         yield Outcome(f"physical_ai.{bloc}", "USD billion/year", about)
@@ -68,6 +75,12 @@ class AdoptionRecord:
             "benefit.world": benefit.sum(axis=0),
             "fragmentation": fragmentation(world, share, weight),
         }
+        volume = _volume(world)
+        found |= {
+            "ai_volume.world": volume.sum(axis=0),
+            "ai_price.world": 1.0 / world.state.cheaper,
+        }
+        found |= {f"ai_volume.{region}": volume[rows[region]] for region in VOLUMES[1:]}
         found |= {f"benefit.{region}": benefit[rows[region]] for region in BENEFITS}
         return found | {f"physical_ai.{bloc}": physical[rows[bloc]] for bloc in AI_STACKS[:2]}
 
@@ -78,6 +91,13 @@ class AdoptionRecord:
             self._flows = Trailing({"value": now})
         self._flows.put(world.month, "value", now)
         return self._flows.year["value"]
+
+
+def _volume(world: Cast) -> Array:
+    """Use that compute sustains, at usual prices, USD billion/year, (regions, members)."""
+    served = (world.state.ai_use * world.state.ai_served).sum(axis=1)
+    used: Array = market(world) * served * prices.volume(world)
+    return used
 
 
 @cached("run")

@@ -59,11 +59,11 @@ class Recorder:
         self._needed: list[Topic] | None = None
 
     @mechanism(
-        reads="admitted affiliate_share ai_capex ai_share ai_use awaiting_power base_capex "
-        "benefit binding_cause capability chip_table chips_on_sale connection_rate "
-        "credit_cost delivered denied_usefulness die_yield efficiency fabs fee_income "
-        "frontier_growth grey_premium growth_floor held_by_caps know_how largest_run "
-        "law.domestic_mandate.share law.export_rule.cloud_access "
+        reads="admitted affiliate_share ai_capex ai_served ai_share ai_use awaiting_power "
+        "base_capex benefit binding_cause capability cheaper chip_table chips_on_sale "
+        "connection_rate credit_cost delivered denied_usefulness die_yield efficiency fabs "
+        "fee_income frontier_growth grey_premium growth_floor held_by_caps know_how "
+        "largest_run law.domestic_mandate.share law.export_rule.cloud_access "
         "law.export_rule.control_tpp law.export_rule.enforcement "
         "law.export_rule.entity_list law.export_rule.hbm_access "
         "law.export_rule.license_max_tpp law.export_rule.licensed_buyers "

@@ -166,6 +166,13 @@ class LabState(Record):
 class AdoptionState(Record):
     """Adoption: use, service and benefit by region and stack."""
 
+    cheaper = Variable(
+        "ratio",
+        WORLD,
+        "state",
+        "Usual cost of AI use over the actual, as methods in use have it",
+        1.0,
+    )
     frontier_2022 = Variable("log10 FLOP", WORLD, "state", "Best model of all before 2022-02")
     capability_in_products = Variable(
         "log10 FLOP", REGION_STACK, "state", "Best model that products build on", was="in_products"

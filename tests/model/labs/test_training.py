@@ -142,3 +142,11 @@ def test_a_lab_that_serves_only_has_no_run(world: Worlds) -> None:
     china = model.layout.row["states"]["china"]
     assert (model.state.capability[china] < usual.state.capability[china]).all()
     assert (model.latest["lag.china"] > usual.latest["lag.china"]).all()
+
+
+def test_a_stronger_pull_leaves_a_shorter_lag(variants: Variants) -> None:
+    pulls = [(f"parameters.lab.distilled_pull={pull}",) for pull in (0, 1)]
+    weak, strong = variants("baseline", pulls, stop=8, count=96)
+    found = [at(block, "lag.china", "2029-12") for block in (weak, strong)]
+    assert (found[1] <= found[0]).all()
+    assert (found[1] < found[0]).any()

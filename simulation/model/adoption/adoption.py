@@ -291,9 +291,9 @@ def _physical_value(world: Core, ability: Array) -> Array:
 def _outlook(world: Core) -> Array:
     """Log points that AI's use and cooperation add to firms' spending, (firms, members).
 
-    Income of a bloc's stack raises its firms' plans, and elsewhere income from hosting; so does what
-    users pay in all beyond the usual, since spending is for that. Cooperation lowers the blocs'
-    plans, as there is less of a race, or raises them: the sign is drawn.
+    Income of a bloc's stack raises its firms' plans, and elsewhere income from hosting; so does
+    what users pay in all beyond the usual, since spending is for that. Cooperation lowers the
+    blocs' plans, as there is less of a race, or raises them: the sign is drawn.
     """
     state, layout = world.state, world.layout
     added = np.zeros_like(state.ai_capex)

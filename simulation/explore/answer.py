@@ -82,6 +82,7 @@ def answer(pair: Pair, at: str, charts: Sequence[str]) -> dict[str, Any]:
     headline = [effects[name] for name in HEADLINE]
     return {
         "members": pair.members,
+        "titles": dict(pair.titles),
         "verdict": _verdict(headline, at, pair.titles),
         "headline": [_card(effect, at, pair.titles) for effect in headline],
         "charts": [_chart(effects[name], at, pair.titles) for name in charts],

@@ -64,7 +64,7 @@ export class Charts {
       box.choice.value = data.outcome;
       const unit = data.unit ? ` [${data.unit}]` : "";
       box.told.textContent = data.told || `${data.title}${unit}`;
-      box.reads.textContent = reading(data, this.look.at, this.look.same, this.mode);
+      box.reads.textContent = reading(data, this.look, this.mode);
       box.plot.setAttribute("aria-valuetext", box.reads.textContent);
       box.plot.setAttribute("aria-valuemin", String(monthIndex(FIRST)));
       box.plot.setAttribute("aria-valuemax", String(data.world.p50.length - 1));
@@ -105,7 +105,7 @@ export class Charts {
   }
 
   fillTable(box, data) {
-    const heads = ["month", ...["reference", "your world", "difference"].flatMap((side) => [side, "5 %", "95 %"])];
+    const heads = ["month", ...[this.look.titles.reference, this.look.titles.world, "difference"].flatMap((side) => [side, "5 %", "95 %"])];
     fill(box.tableBox, h("table", {}, h("caption", { class: "hidden" }, data.title),
       h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col", class: "number" }, head)))),
       h("tbody", {}, this.rows(data).map((row) => h("tr", {}, row.map((cell) => h("td", { class: "number" }, typeof cell === "string" ? cell : human(cell))))))));

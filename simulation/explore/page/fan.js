@@ -85,13 +85,13 @@ export function fan(data, look) {
 }
 
 // What the cursor reads, in words.
-export function reading(data, date, same, mode) {
+export function reading(data, { at: date, same, titles }, mode) {
   const i = Math.min(monthIndex(date), data.world.p50.length - 1);
   const unit = data.unit ? ` ${data.unit}` : "";
   const told = (band) => `${human(band.p50[i])}${unit} (90 %: ${human(band.p05[i])} to ${human(band.p95[i])})`;
   if (mode === "difference") return `${month(date)}: change ${told(data.difference)}`;
   if (same) return `${month(date)}: ${told(data.reference)}`;
-  return `${month(date)}: your world ${told(data.world)}; reference ${told(data.reference)}`;
+  return `${month(date)}: ${titles.world} ${told(data.world)}; ${titles.reference} ${told(data.reference)}`;
 }
 
 // The same chart as a file of its own: colours are written into it.

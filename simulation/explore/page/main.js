@@ -110,6 +110,13 @@ class Page {
   move(key, value) {
     this.state.world.moves[key] = { value, since: this.state.world.moves[key]?.since ?? null };
     this.refresh();
+    this.askSoon();
+  }
+
+  // The older answer is of no use any more: leave it now, ask when the hand rests.
+  askSoon() {
+    this.done = false;
+    this.live.leave();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.ask(), PATIENCE);
   }
@@ -117,7 +124,7 @@ class Page {
   settle() {
     clearTimeout(this.timer);
     const before = link.write(this.settled, this.catalogue);
-    if (before === this.query()) { this.refresh(); return; }
+    if (before === this.query()) { this.ask(); return; }
     this.past.push(this.settled);
     this.future = [];
     this.settled = link.copy(this.state);
@@ -140,8 +147,7 @@ class Page {
   look(date) {
     this.state.at = date;
     this.settled.at = date;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.ask(), PATIENCE);
+    this.askSoon();
   }
 
   ask() {
@@ -182,7 +188,7 @@ class Page {
         ? `Preview: ${data.members} of ${data.of} members; the rest is being run …` : `${data.members} of ${data.of} members`);
     } else if (name === "done") {
       this.done = true;
-      this.more.set(this.state, this.told, true);
+      this.more.set(this.state, this.told, true, this.answer.titles);
       show.status("", `All ${data.members} members are in.`);
     } else if (name === "failed") {
       show.status("failed", `The model could not run this: ${data.message}`);
@@ -205,10 +211,11 @@ class Page {
     show.verdict(this.answer, same);
     show.cards(this.answer, same);
     show.binds(this.answer);
+    show.legend(this.answer, same);
     show.foot(this.catalogue, this.state, this.answer.members);
     const first = [this.state.world.from, ...Object.values(this.state.world.moves).map((one) => one.since).filter(Boolean)].sort()[0];
-    this.charts.set(this.answer, { at: this.state.at, since: Object.keys(this.state.world.moves).length ? first : "2022-01", same });
-    this.more.set(this.state, this.told, this.done);
+    this.charts.set(this.answer, { at: this.state.at, since: Object.keys(this.state.world.moves).length ? first : "2022-01", same, titles: this.answer.titles });
+    this.more.set(this.state, this.told, this.done, this.answer.titles);
   }
 }
 

@@ -18,7 +18,8 @@ export class More {
   }
 
   // After every answer; `done` where all members are there.
-  set(state, told, done) {
+  set(state, told, done, titles) {
+    this.titles = titles;
     this.state = state;
     this.told = told;
     this.done = done;
@@ -42,7 +43,8 @@ export class More {
     const words = byId("filter").value.toLowerCase().split(/\s+/).filter(Boolean);
     const fits = (row) => words.every((word) => `${row.title} ${row.outcome}`.toLowerCase().includes(word));
     const found = this.rows.filter(fits);
-    const head = ["outcome", "reference", "your world", "change (90 %)", ""];
+    const { world, reference } = this.titles;
+    const head = ["outcome", reference, world, "change (90 %)", "look"];
     fill(byId("outcome-table"),
       h("caption", { class: "small" }, `${found.length} outcomes${found.length > MOST ? `, the first ${MOST} shown` : ""}; medians in ${this.state.at}`),
       h("thead", {}, h("tr", {}, head.map((one) => h("th", { scope: "col" }, one)))),

@@ -23,13 +23,19 @@ export function verdict(answer, same) {
 
 function card(one, same) {
   const kind = same ? "unsure" : one.verb === "raises" || one.verb === "lowers" ? one.verb : "unsure";
-  const arrow = one.verb === "raises" ? "▲ " : one.verb === "lowers" ? "▼ " : "";
+  const arrow = one.verb === "raises" ? "▲\u00a0" : one.verb === "lowers" ? "▼\u00a0" : "";
   const head = same ? one.level : arrow + tight(one.change);
   return h("article", { class: "card", title: one.reading },
     h("h3", {}, one.title),
     h("p", { class: `change ${same ? "" : kind}` }, head),
-    h("p", { class: "interval" }, same ? `90 %: ${one.range}` : one.interval ? `90 %: ${one.interval}` : "in all members"),
+    h("p", { class: "interval" }, same ? tight(`90 %: ${one.range}`) : one.interval ? tight(`90 %: ${one.interval}`) : "in all members"),
     same ? null : h("p", { class: "level" }, tight(`${one.level} (was ${one.was})`)));
+}
+
+export function legend(answer, same) {
+  byId("key-world").textContent = answer.titles.world;
+  byId("key-world").hidden = same;
+  byId("key-reference").textContent = answer.titles.reference;
 }
 
 export function cards(answer, same) {

@@ -1,0 +1,363 @@
+"""Journeys of different users through the explorer, in headless Chromium with mouse and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+import yaml
+
+from simulation.explore.server import Server
+from simulation.explore.session import Session
+
+_MISSING = "selenium is not installed (pip install -e '.[dev]')"
+browser = pytest.importorskip("tests.browser", reason=_MISSING, exc_type=ImportError)
+pytestmark = pytest.mark.skipif(
+    not (browser.CHROMIUM and browser.DRIVER),
+    reason="chromium and chromium-driver are not installed",
+)
+
+SHORT = "until=2027-12&at=2027-12"
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"  # 4.10.3, its licence beside it
+Page = Any  # `Explorer` below, whose base is missing where selenium is
+
+
+@pytest.fixture(scope="module")
+def downloads(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("downloads")
+
+
+@pytest.fixture(scope="module")
+def driver(downloads: Path) -> Iterator[Any]:
+    made = browser.start(downloads)
+    yield made
+    made.quit()
+
+
+class Explorer(browser.Page):
+    """The explorer's page."""
+
+    def open(self, query: str = SHORT) -> None:
+        self.driver.get(f"{self.address}?{query}")
+        self.answered()
+
+    def answered(self) -> None:
+        """Wait until all members are in and the page is at rest."""
+        self.wait(lambda: self.driver.execute_script("return window.rivalry?.done === true"))
+
+
+@pytest.fixture
+def page(driver: Any, server: Server, downloads: Path) -> Iterator[Page]:
+    """A page; afterwards: nothing wrong in the console, nothing asked of others."""
+    found = Explorer(driver, server.address, downloads)
+    found.begin()
+    yield found
+    said, asked = found.end()
+    own = (server.address, f"blob:{server.address}", "data:", "about:", "chrome")
+    assert not [url for url in asked if not url.startswith(own)]
+    assert said == []
+
+
+def test_a_newcomer_picks_a_question(page: Page, session: Session) -> None:
+    page.open()
+    assert "Nothing is changed yet" in page.text("#verdict")
+    assert len(page.all(".card")) == 6
+    assert len(page.all(".chart svg")) == 4
+    page.click("#starters button:nth-child(2)")
+    page.answered()
+    assert page.text("#verdict").startswith("Smuggling crackdown ")
+    assert "enforcement" not in page.query
+    assert "on=smuggling_crackdown" in page.query
+    assert "four in five" in page.text("#about")
+    assert f"All {session.stages[-1]} members" in page.text("#status")
+
+
+def test_an_analyst_drags_a_lever_and_thinks_again(page: Page) -> None:
+    page.open()
+    page.drag("#lever-enforcement", 120)
+    page.answered()
+    moved = page.query
+    assert "enforcement=0." in moved
+    assert page.text("#verdict").startswith("Your world ")
+    assert "on" in str(page.one("#control-enforcement").get_attribute("class")).split()
+    page.click("#undo")
+    page.answered()
+    assert page.query == SHORT.replace("until=2027-12&at=2027-12", "at=2027-12&until=2027-12")
+    assert "Nothing is changed yet" in page.text("#verdict")
+    page.click("#redo")
+    page.answered()
+    assert page.query == moved
+    page.click("#control-enforcement .back")
+    page.answered()
+    assert "enforcement" not in page.query
+
+
+def test_a_reader_without_a_mouse(page: Page) -> None:
+    page.open()
+    page.keys(browser.Keys.TAB)
+    assert page.driver.switch_to.active_element.text == "Skip to the answer"
+    page.one("#lever-fee").send_keys(browser.Keys.ARROW_RIGHT * 30)
+    page.answered()
+    assert "fee=0." in page.query
+    fee = page.one("#lever-fee").get_property("value")
+    page.chord(browser.Keys.CONTROL, key="z")
+    page.answered()
+    assert page.one("#lever-fee").get_property("value") != fee
+    page.chord(browser.Keys.CONTROL, browser.Keys.SHIFT, key="z")
+    page.answered()
+    plot = page.one(".chart .plot")
+    plot.send_keys(browser.Keys.ARROW_LEFT, browser.Keys.ARROW_LEFT, browser.Keys.PAGE_DOWN)
+    page.answered()
+    assert page.query.startswith("fee=")
+    assert "at=2026-10" in page.query
+    assert str(plot.get_attribute("aria-valuetext")).startswith("Oct 2026: Your world ")
+    page.one("#limits").send_keys(browser.Keys.ENTER)
+    assert page.one("#limits-dialog").is_displayed()
+    page.keys(browser.Keys.ESCAPE)
+    assert not page.one("#limits-dialog").is_displayed()
+
+
+def test_a_typed_number_counts_and_a_wrong_one_does_not(page: Page) -> None:
+    page.open()
+    box = page.one("#control-fee input[type=number]")
+    box.clear()
+    box.send_keys("40", browser.Keys.TAB)
+    page.answered()
+    assert "fee=0.4" in page.query.split("&")
+    box.clear()
+    box.send_keys("140", browser.Keys.TAB)
+    assert "fee=0.4" in page.query.split("&")
+
+
+def test_a_link_restores_everything_for_a_colleague(page: Page) -> None:
+    link = f"{SHORT}&on=stargate_stalls&rare_earths=0.3@2027-04&charts=lag.china,compute.us"
+    page.open(link)
+    first = (page.text("#verdict"), page.text("#cards"), page.query)
+    assert page.one("#question").get_property("value") == "stargate_stalls"
+    assert len(page.all(".chart")) == 2
+    page.driver.switch_to.new_window("tab")
+    page.driver.get(f"{page.address}?{first[2]}")
+    page.answered()
+    assert (page.text("#verdict"), page.text("#cards"), page.query) == first
+    page.driver.close()
+    page.driver.switch_to.window(page.driver.window_handles[0])
+
+
+def test_a_modeller_takes_the_scenario_file(page: Page, session: Session) -> None:
+    page.open()
+    browser.Select(page.one("#lever-ceiling")).select_by_visible_text("up to Blackwell")
+    page.answered()
+    page.click("#take summary")
+    page.click("#yaml")
+    file = page.downloads / "my_world.yaml"
+    page.wait(file.exists)
+    text = file.read_text(encoding="utf-8")
+    assert text == session.scenario_file(session.read(page.query))
+    assert yaml.safe_load(text)["timeline"][0]["set"] == {
+        "license_max_tpp": 62000,
+        "license_max_bandwidth_gb_s": 8100,
+    }
+    assert "rivalry run my_world.yaml --members 7 --seed 1 --until 2027-12" in page.text("#repeat")
+
+
+def test_a_sceptic_asks_where_it_comes_from(page: Page) -> None:
+    page.open()
+    page.click("#control-fee details summary")
+    help_text = page.text("#control-fee details")
+    assert "Share of a licensed chip's price due to the state" in help_text
+    assert "export_rule.fee" in help_text
+    assert len(page.all("#control-fee li")) >= 1
+    page.click(".group.assumed > summary")
+    page.click("#control-smic_wafers details summary")
+    assert "evidence: estimate" in page.text("#control-smic_wafers details")
+    assert "4,096 posterior draws" in page.text("#foot")
+    page.click("#limits")
+    assert "the true uncertainty is wider" in page.text("#limits-dialog")
+
+
+def test_somebody_pins_a_world_and_moves_on(page: Page) -> None:
+    page.open(f"{SHORT}&enforcement=0.5")
+    page.click("#pin")
+    page.answered()
+    assert "vs.enforcement=0.5" in page.query
+    assert "Nothing is changed yet" in page.text("#verdict")
+    page.drag("#lever-enforcement", 60)
+    page.answered()
+    assert "the reference" in page.text("#sure") or "reference" in page.text("#verdict")
+    page.click("#sides > summary")
+    page.wait(lambda: len(page.all("#side-by-side pre")) == 2)
+    sides = page.all("#side-by-side pre")
+    assert ["enforcement: 0.5" in sides[0].text, "enforcement: 0.5\n" in sides[1].text] == [
+        True,
+        False,
+    ]
+    page.click("#take summary")
+    assert page.one("#reference-yaml").is_displayed()
+
+
+def test_an_economist_reads_other_outcomes(page: Page) -> None:
+    page.open(f"{SHORT}&on=smuggling_crackdown")
+    page.click("#outcomes > summary")
+    page.wait(lambda: len(page.all("#outcome-table tbody tr")) > 50)
+    page.one("#filter").send_keys("grey-market")
+    page.wait(lambda: len(page.all("#outcome-table tbody tr")) < 5)
+    page.click("#outcome-table button")
+    page.answered()
+    assert "charts=rent.china,new_compute.china,output.china,revenue.nvidia" in page.query
+    page.click("#show-difference")
+    assert page.text(".chart .reads").startswith("Dec 2027: change ")
+    page.click(".chart .tools button:nth-child(1)")
+    assert len(page.all(".chart tbody tr")) == 4
+    page.click(".chart .tools button:nth-child(2)")
+    page.click(".chart .tools button:nth-child(3)")
+    downloads = page.downloads
+    page.wait(lambda: (downloads / "rent.china.csv").exists())
+    page.wait(lambda: (downloads / "rent.china.svg").exists())
+    assert (downloads / "rent.china.csv").read_text().startswith("date,reference_p05,")
+    assert "<script" not in (downloads / "rent.china.svg").read_text()
+
+
+def test_a_planner_gives_a_lever_its_own_month_in_the_table(page: Page) -> None:
+    page.open(f"{SHORT}&fee=0.5")
+    page.click("#lever-fold > summary")
+    row = "#lever-table tr:nth-child(2)"
+    page.wait(lambda: page.all(row))
+    assert "25 % since 2026-01" in page.text(row)
+    month = page.one(f"{row} input[type=month]")
+    page.driver.execute_script(
+        "arguments[0].value = '2027-07'; arguments[0].dispatchEvent(new Event('change'))", month
+    )
+    page.answered()
+    assert "fee=0.5@2027-07" in page.query.split("&")
+
+
+def test_replay_and_reset(page: Page) -> None:
+    page.open()
+    page.drag("#lever-cap", 80)
+    page.answered()
+    moved = page.query
+    page.click("#replay")
+    page.wait(lambda: "cap=" not in page.query)
+    page.wait(lambda: page.query == moved)
+    page.click("#reset")
+    page.answered()
+    assert "cap=" not in page.query
+
+
+def test_a_storm_of_moves_ends_with_the_answer_to_the_last(page: Page) -> None:
+    page.open()
+    slider = page.one("#lever-enforcement")
+    for _ in range(8):
+        slider.send_keys(browser.Keys.ARROW_RIGHT * 25)
+    slider.send_keys(browser.Keys.END)
+    page.answered()
+    assert "enforcement=1" in page.query.split("&")
+    shown = page.text(".card .level")
+    page.open(page.query)
+    assert page.text(".card .level") == shown
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 768, 1440, 3840])
+def test_every_width_fits_without_sideways_scroll(page: Page, width: int, look: str) -> None:
+    page.window(width, look, 740)
+    page.open(f"{SHORT}&on=smuggling_crackdown&fee=0.5")
+    for fold in page.all("details"):
+        page.driver.execute_script("arguments[0].open = true", fold)
+    page.wait(lambda: len(page.all("#outcome-table tbody tr")) > 50)
+    assert page.sideways() <= 0
+
+
+def test_a_telephone_moves_a_lever_and_sees_the_verdict(page: Page) -> None:
+    page.window(360, height=740)
+    page.open(f"{SHORT}&fee=0.5")
+    page.click(".jump")
+    page.drag("#lever-enforcement", 40)
+    page.answered()
+    box = page.one(".verdict").rect
+    top = int(page.driver.execute_script("return scrollY"))
+    assert top <= box["y"] < top + 300
+    assert page.text("#verdict").startswith("Your world ")
+
+
+def test_who_listens_hears_the_figures(page: Page) -> None:
+    page.open(f"{SHORT}&on=smuggling_crackdown")
+    for chart in page.all(".chart svg"):
+        told = str(chart.get_attribute("aria-label"))
+        assert "Baseline" in told
+        assert "Smuggling crackdown" in told
+        assert "90 %" in told
+    assert page.one("#verdict").get_attribute("aria-live") == "polite"
+    for fold in page.all("details"):
+        page.driver.execute_script("arguments[0].open = true", fold)
+    nameless = [
+        control.get_attribute("outerHTML")
+        for control in page.all("input, select, button, a, summary, [role=slider], [role=region]")
+        if control.is_displayed() and not control.accessible_name
+    ]
+    assert nameless == []
+    levels = [int(str(heading.tag_name)[1]) for heading in page.all("h1, h2, h3")]
+    assert levels[0] == 1
+    assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_serious(page: Page, width: int, look: str) -> None:
+    page.window(width, look)
+    page.open(f"{SHORT}&on=smuggling_crackdown&fee=0.5")
+    for fold in page.all("details"):
+        page.driver.execute_script("arguments[0].open = true", fold)
+    page.wait(lambda: len(page.all("#outcome-table tbody tr")) > 50)
+    page.driver.execute_script(AXE.read_text(encoding="utf-8"))
+    found = page.driver.execute_async_script("axe.run(document).then(arguments[0])")
+    told = [
+        (one["id"], one["impact"], one["nodes"][0]["html"][:120], one["nodes"][0]["failureSummary"])
+        for one in found["violations"]
+    ]
+    assert told == []
+
+
+def test_on_paper_nothing_is_cut(page: Page) -> None:
+    page.open(f"{SHORT}&on=smuggling_crackdown")
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    assert not page.one(".levers").is_displayed()
+    style = "return getComputedStyle(document.querySelector('.chart')).breakInside"
+    assert page.driver.execute_script(style) == "avoid"
+    printed = page.driver.execute_cdp_cmd("Page.printToPDF", {"printBackground": True})
+    assert len(printed["data"]) > 20_000
+
+
+def test_a_wrong_link_is_told_in_words(page: Page) -> None:
+    page.driver.get(f"{page.address}?fee=7")
+    assert page.one("body").text == "fee: 7 lies outside 0 to 1"
+    # Chromium itself notes a reply of 400 in its console.
+    (noted,) = page.driver.get_log("browser")
+    assert "400 (Bad Request)" in noted["message"]
+
+
+def test_a_server_that_has_ended_is_told(driver: Any, downloads: Path, session: Session) -> None:
+    server = Server(session, 0)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    page = Explorer(driver, server.address, downloads)
+    page.open()
+    server.shutdown()
+    server.server_close()
+    thread.join()
+    page.drag("#lever-fee", 40)
+    page.wait(lambda: "does not answer any more" in page.text("#status"))
+    assert "fee=" in page.query
+    driver.get_log("browser")  # a refused connection is what the console is for
+
+
+def test_the_page_is_there_before_the_model_is(page: Page) -> None:
+    """The page itself costs no computing: its parts arrive in a fraction of a second's work."""
+    with urlopen(f"{page.address}?{SHORT}", timeout=60) as reply:
+        html = reply.read().decode()
+    assert "What happens in the US-China rivalry" in html

@@ -16,20 +16,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from queue import Queue
 
-from . import ROOT, Mutant, Room, rooms
+from . import ROOT, Mutant, Room, forks, rooms
 
 KEPT = ROOT / "results" / "mutants"
-COPIED = ("simulation", "tests", "benchmarks")
-LINKED = ("calibration", "scenarios", "docs", "pyproject.toml", "README.md", "CHANGELOG.md",
-          "Makefile", "LICENSE", "CONTRIBUTING.md")  # fmt: skip
+COPIED = ("simulation", "tests", "benchmarks", "calibration", "scenarios", "docs")
+FILES = ("pyproject.toml", "README.md", "CHANGELOG.md", "Makefile", "LICENSE", "CONTRIBUTING.md")
 BAR = 0.95
-# Planted code is not the code of the shipped draws; only these tests are about that.
-ABOUT_THE_DRAWS = "not shipped_draws_are_of_this_model"
 
 
 @dataclass(frozen=True)
@@ -53,32 +51,29 @@ def key(mutant: Mutant) -> str:
 
 
 class Copies:
-    """Copies of the repository, one for each worker."""
+    """A copy of the repository, made when it is first needed."""
 
-    def __init__(self, folder: Path, count: int) -> None:
-        self._free: Queue[Path] = Queue()
-        self._written = itertools.count(1)
-        for number in range(count):
-            copy = folder / str(number)
-            for name in COPIED:
-                skip = shutil.ignore_patterns("__pycache__", "mutants")
-                shutil.copytree(ROOT / name, copy / name, ignore=skip)
-            for name in LINKED:
-                (copy / name).symlink_to(ROOT / name)
-            self._free.put(copy)
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._written = folder, itertools.count(1)
 
-    def trial(self, mutant: Mutant, tests: tuple[str, ...], known: str, seconds: int) -> Result:
-        """Plant a bug in a copy, run the tests, and mend the copy."""
-        copy = self._free.get()
-        file = mutant.file(copy)
+    @cached_property
+    def _copy(self) -> Path:
+        for name in COPIED:
+            skip = shutil.ignore_patterns("__pycache__", "mutants")
+            shutil.copytree(ROOT / name, self._folder / name, ignore=skip)
+        for name in FILES:
+            shutil.copy(ROOT / name, self._folder / name)
+        return self._folder
+
+    def trial(self, mutant: Mutant, tests: tuple[str, ...], seconds: int) -> Result:
+        """Plant a bug in the copy, run the tests, and mend the copy."""
+        file = mutant.file(self._copy)
         sound = file.read_text(encoding="utf-8")
         try:
-            self._write(file, mutant.planted(copy))
-            by = _run(copy, (known,), seconds) if known else ""
-            by = by or _run(copy, tests, seconds)
+            self._write(file, mutant.planted(self._copy))
+            by = _run(self._copy, tests, seconds)
         finally:
             self._write(file, sound)
-            self._free.put(copy)
         return Result(mutant, key(mutant), by)
 
     def _write(self, file: Path, text: str) -> None:
@@ -89,10 +84,8 @@ class Copies:
 
 def _run(copy: Path, tests: tuple[str, ...], seconds: int) -> str:
     """The first test that fails in a copy; '' where all pass."""
-    options = ["-q", "-x", "-n", "0", "-p", "no:cacheprovider", "-p", "no:randomly"]
-    options += ["-m", "not slow", "-k", ABOUT_THE_DRAWS, "--no-header", "--tb", "no", "-rfE"]
-    here = [one for one in tests if (copy / one.partition("::")[0]).exists()]
-    command = [sys.executable, "-m", "pytest", *options, *here]
+    options = [one for one in forks.OPTIONS if one != "--no-summary"]
+    command = [sys.executable, "-m", "pytest", *options, "-rfE", *tests]
     setting = {**os.environ, "PYTHONPATH": str(copy), "PYTHONWARNINGS": "ignore"}
     try:
         done = subprocess.run(
@@ -122,21 +115,43 @@ def _keep(result: Result) -> None:
 
 def judge(room: Room, copies: Copies, workers: int, seconds: int) -> list[Result]:
     """Try all of a room's mutants that are not known to be killed."""
-    kept = _kept(room)
-
-    def one(mutant: Mutant) -> Result:
+    kept, results, waiting = _kept(room), [], []
+    for mutant in room.mutants:
         before = kept.get(mutant.name, {"key": "", "by": ""})
         if before["key"] == key(mutant) and before["by"]:
-            return Result(mutant, before["key"], before["by"])
-        known = before["by"] if "::" in before["by"] else ""
-        result = copies.trial(mutant, room.tests, known, seconds)
+            results.append(Result(mutant, before["key"], before["by"]))
+        else:
+            waiting.append(mutant)
+    if not waiting:
+        return results
+    forks.warm(room.tests)
+    for result in _tried(waiting, room, copies, workers, seconds):
         _keep(result)
-        print(f"  {'killed' if result.killed else 'LIVES '} {mutant.name}: {mutant.what}"
-              + (f" [{result.by}]" if result.killed else ""), flush=True)  # fmt: skip
-        return result
+        results.append(result)
+        by = f" [{result.by}]" if result.killed else ""
+        word = "killed" if result.killed else "LIVES "
+        print(f"  {word} {result.mutant.name}: {result.mutant.what}{by}", flush=True)
+    return results
 
-    with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(one, room.mutants))
+
+def _tried(
+    waiting: list[Mutant], room: Room, copies: Copies, workers: int, seconds: int
+) -> Iterator[Result]:
+    """Results as they come: of forks, and where the code cannot be exchanged, of a copy."""
+    running: list[forks.Fork] = []
+    while waiting or running:
+        while waiting and len(running) < workers:
+            mutant = waiting.pop(0)
+            if forks.possible(mutant):
+                running.append(forks.Fork.begin(mutant, room.tests, seconds))
+            else:
+                yield copies.trial(mutant, room.tests, seconds)
+        for one in list(running):
+            by = one.over()
+            if by is not None:
+                running.remove(one)
+                yield Result(one.mutant, key(one.mutant), by)
+        time.sleep(0.05)
 
 
 def main() -> int:
@@ -150,7 +165,7 @@ def main() -> int:
     wanted = [every[name] for name in args.rooms or every]
     results: list[Result] = []
     with tempfile.TemporaryDirectory() as folder:
-        copies = Copies(Path(folder), args.workers)
+        copies = Copies(Path(folder))
         for room in wanted:
             print(room.name, flush=True)
             results += judge(room, copies, args.workers, args.seconds)

@@ -73,3 +73,16 @@ def now(_middle: World) -> Situation:
 def then(_middle: World) -> Callable[[], Situation]:
     """As many copies of it as a test compares."""
     return lambda: Situation(copy.deepcopy(_middle))
+
+
+@pytest.fixture(scope="session")
+def _reacting(calibration: Calibration) -> World:
+    scenario = load_scenario("adaptive_rivals", calibration)
+    draw = Draw(calibration, scenario, 1, 0, 3)
+    return after(World(ModelInputs(calibration, scenario, draw, 120)), "2027-06")
+
+
+@pytest.fixture
+def reacting(_reacting: World) -> Situation:
+    """June 2027 is over, and states react by the rule book."""
+    return Situation(copy.deepcopy(_reacting))

@@ -1,0 +1,282 @@
+"""What must hold of demand: the sign and size of each partial effect, and who a rule is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from simulation.model.core.layout import SEGMENTS
+from simulation.model.demand import offers, stack_preferences, stacks, usefulness, value
+from simulation.model.demand.stack_preferences import Preferences
+from simulation.model.equations.rule import NO_LIMIT
+
+from .conftest import Situation
+
+Then = Callable[[], Situation]
+
+
+def shares(now: Situation) -> np.ndarray:
+    """Order shares of all firms, (firms, chips, members), by the law and state at hand."""
+    now.enact()
+    offers.make(now.world)
+    now.world.firms.decide_orders()
+    return now.state.order_share.copy()
+
+
+def market(now: Situation, abroad: bool = False) -> int:
+    """The market of China's firms at home, or of those abroad."""
+    return next(i for i, (seat, site) in enumerate(now.layout.markets)
+                if seat == now.china and (site != seat) == abroad)  # fmt: skip
+
+
+def worth(now: Situation, place: int) -> np.ndarray:
+    """Value of the active chips in a market, (active chips, members)."""
+    chips = now.layout.every_chip[now.world.chips_on_sale.active]
+    return value.in_market(now.world, value.traits(now.world), place, chips)
+
+
+def test_power_costs_what_it_costs_on_the_site(now: Situation) -> None:
+    place = market(now, abroad=True)
+    _, site = now.layout.markets[place]
+    now.state.power_tightness[now.china], now.state.power_tightness[site] = 0.1, 0.9
+    price = now.world.p.table("states", "power_price", 0.0)[site]
+    expected = price * (1.0 + now.p("power.scarcity") * 0.81)
+    assert value._power_price(now.world, place) == pytest.approx(expected)
+
+
+def test_whoever_must_wait_for_a_chip_orders_less_of_it(then: Then) -> None:
+    usual, slow = then(), then()
+    chip = usual.chip("b200")
+    slow.state.wait[chip] = usual.state.wait[chip] + 12
+    before, after = shares(usual), shares(slow)
+    ordered = before[:, chip] > 0
+    assert ordered.any()
+    assert (after[:, chip][ordered] < before[:, chip][ordered]).all()
+
+
+def test_software_matures_with_what_is_installed(then: Then) -> None:
+    young, old = then(), then()
+    young.world.owned.by_stack[...] = 0.0
+    for now in (young, old):
+        usefulness.update(now.world)
+    assert young.state.usefulness == pytest.approx(young.world.chip_table["usefulness"])
+    start = young.world.p.table("stacks", "efficiency")
+    some = old.layout.chip_stack == int(np.argmax(old.world.owned.by_stack.sum(axis=(0, 2))))
+    assert (start < 1).any()
+    assert (old.state.usefulness[some] > young.state.usefulness[some]).all()
+
+
+def test_a_fee_makes_a_licensed_chip_worth_less(then: Then) -> None:
+    """By the price's weight times the log of what the fee adds."""
+    free, charged = then(), then()
+    for now, fee in ((free, 0.0), (charged, 0.5)):
+        now.rule.fee.general[now.us] = fee
+        now.rule.fee.named[now.us] = 0.0
+        now.enact()
+    chip, place = free.chip("h200"), market(free)
+    row = chip - free.world.chips_on_sale.active.start
+    lost = worth(free, place)[row] - worth(charged, place)[row]
+    common = value.traits(free.world)
+    cost = free.world.chips_on_sale.unit_cost[chip]
+    cost = cost + value._power_price(free.world, place) * common.energy[row]
+    price, passed = charged.state.price[chip], charged.p("market.fee_passed")
+    added = price / (1.0 - 0.5 * passed) - price
+    expected = charged.p("choice.price") * np.log1p(added / cost)
+    assert lost == pytest.approx(expected)
+    assert (lost > 0).all()
+
+
+def test_a_rival_with_controls_is_worth_less_for_the_risk(then: Then) -> None:
+    risky, safe = then(), then()
+    safe.rule.control_tpp[safe.us] = NO_LIMIT
+    for now in (risky, safe):
+        now.rule.fee.general[now.us], now.rule.fee.named[now.us] = 0.0, 0.0
+        now.enact()
+    place = market(risky)
+    gain = worth(safe, place) - worth(risky, place)
+    active = risky.world.chips_on_sale.active
+    american = (risky.layout.chip_state[active] == risky.us)[:, None]
+    expected = np.where(american, risky.p("choice.political_risk"), 0.0)
+    assert gain == pytest.approx(expected, abs=1e-9)
+
+
+def test_customs_let_in_a_share_of_what_is_ordered(then: Then) -> None:
+    open_, narrow = then(), then()
+    for now, share in ((open_, 1.0), (narrow, 0.3)):
+        now.rule.volume_cap[now.us] = now.rule.buyer_cap[now.us] = NO_LIMIT
+        now.world.law.import_admission.share.general[now.china] = share
+        now.world.law.import_admission.share.named[now.china] = 0.0
+    before, after = shares(open_), shares(narrow)
+    foreign = open_.layout.of_state("chips", "us")
+    home = open_.home[[not open_.rule.entity_list.firms[open_.us, f].any() for f in open_.home]]
+    cell = np.ix_(home, foreign)
+    assert (before[cell] > 0).any()
+    assert after[cell] == pytest.approx(0.3 * before[cell], abs=1e-12)
+    assert after.sum(axis=1) == pytest.approx(before.sum(axis=1))
+
+
+def test_a_full_cap_takes_a_chip_off_the_orders(then: Then) -> None:
+    usual, full = then(), then()
+    for now, cap in ((usual, NO_LIMIT), (full, 0.0)):
+        now.rule.license_chips[now.us] = 0.0
+        now.rule.volume_cap[now.us], now.rule.buyer_cap[now.us] = cap, NO_LIMIT
+        now.rule.license_max_tpp[now.us] = NO_LIMIT
+        now.rule.license_max_bandwidth_gb_s[now.us] = NO_LIMIT
+    before, after = shares(usual), shares(full)
+    under = usual.state.under_license * (usual.layout.chip_state == usual.us)[:, None] > 0
+    assert (before[usual.home] * under > 0).any()
+    assert not (after[full.home] * under).any()
+
+
+@pytest.mark.parametrize("segment", SEGMENTS)
+def test_a_mandate_binds_its_segment_at_home_alone(then: Then, segment: str) -> None:
+    usual, bound = then(), then()
+    which = SEGMENTS.index(segment)
+    usual.world.law.domestic_mandate.share[usual.china] = 0.0
+    bound.world.law.domestic_mandate.share[bound.china] = 0.0
+    bound.world.law.domestic_mandate.share[bound.china, which] = 0.999
+    before, after = shares(usual), shares(bound)
+    own = usual.layout.of_state("chips", "china")
+    inside = np.isin(np.arange(len(after)), usual.home) & (usual.layout.segment == which)
+    assert after[~inside] == pytest.approx(before[~inside])
+    home = after[inside][:, own].sum(axis=1)
+    assert (home >= 0.999 - 1e-9).all()
+    assert (before[inside][:, own].sum(axis=1) < 0.999).any()
+
+
+def test_clouds_buy_in_part_what_their_customers_run(now: Situation) -> None:
+    inclusive = np.zeros((1, 2, 1))
+    strong = np.array([[[4.0], [0.0]]])
+    weak = np.zeros((1, 2, 1))
+    may = np.ones((1, 2, 1), dtype=bool)
+    own = np.exp(4.0) / (1 + np.exp(4.0))
+    for part in (1.0, 0.25, 0.0):
+        split = stacks.between(inclusive, Preferences(strong, weak, np.array([[[part]]])), may)
+        assert split[0, 0, 0] == pytest.approx(part * own + (1 - part) * 0.5)
+
+
+def test_habit_is_what_a_firm_has_installed(now: Situation) -> None:
+    owned, everyone = now.world.owned.by_stack, slice(0, len(now.layout.firms))
+    firm = now.firm("tencent")
+    found = stack_preferences.of_firms(now.world, everyone).own
+    owned[firm] = 0.0
+    owned[firm, 1] = 1.0
+    after = stack_preferences.of_firms(now.world, everyone).own
+    habit = np.zeros_like(after[firm])
+    habit[1] = now.p("choice.lock_in")
+    assert after[firm] == pytest.approx(habit)
+    assert not np.allclose(found[firm], habit)
+
+
+def test_a_listed_firm_orders_through_affiliates_alone(now: Situation) -> None:
+    firm = int(now.home[0])
+    now.rule.entity_list.firms[now.us, firm] = 1.0
+    nvidia = int(now.layout.chip_stack[now.chip("h200")])
+    for through in (0.0, 0.5):
+        now.state.affiliate_share[now.us, firm] = through
+        may = stacks.allowed(now.world, slice(firm, firm + 1))[0, nvidia]
+        assert (may == (through > 0)).all()
+    own = int(now.layout.chip_stack[now.chip("ascend_910b")])
+    assert stacks.allowed(now.world, slice(firm, firm + 1))[0, own].all()
+
+
+def orders(now: Situation) -> np.ndarray:
+    """New orders of the month, (firms, chips, members)."""
+    now.state.power_headroom = NO_LIMIT
+    now.world.firms.commit_orders()
+    return now.state.ordered.copy()
+
+
+def test_orders_add_to_a_backlog_of_which_a_part_is_cancelled(now: Situation) -> None:
+    before = now.state.backlog.copy()
+    made = orders(now)
+    active = now.world.chips_on_sale.active
+    kept = (1.0 - now.p("orders.cancel_rate")) * ~now.world.chips_on_sale.withdrawn[active]
+    assert now.state.backlog[:, active] == pytest.approx(before[:, active] * kept + made[:, active])
+    assert (before > 0).any()
+    assert (now.p("orders.cancel_rate") > 0).all()
+
+
+def test_money_that_is_committed_is_not_spent_again(then: Then) -> None:
+    usual, bound = then(), then()
+    firm, chip = usual.firm("microsoft"), usual.chip("b200")
+    bound.state.backlog[firm, chip] += 1e9
+    assert (orders(usual)[firm].sum(axis=0) > 0).all()
+    assert not orders(bound)[firm].any()
+
+
+def test_a_rule_to_come_is_a_reason_to_order_now(then: Then) -> None:
+    usual, rushed = then(), then()
+    for now, soon in ((usual, 0.0), (rushed, 1.0)):
+        now.world.restricted_soon = np.full((len(now.layout.firms), 1), soon)
+        now.state.backlog[...] = 0.0
+        now.rule.volume_cap[now.us] = now.rule.buyer_cap[now.us] = NO_LIMIT
+        now.enact()
+    before, after = orders(usual)[usual.home].sum(axis=1), orders(rushed)[usual.home].sum(axis=1)
+    some = before > 0
+    assert some.any()
+    assert (after[some] > before[some]).all()
+
+
+def test_a_pledge_is_money_for_chips(now: Situation) -> None:
+    before = now.world.firms._monthly_chip_money()
+    now.state.pledge += 12.0
+    gained = now.world.firms._monthly_chip_money() - before
+    expected = np.broadcast_to(1e9 * now.p("budgets.chip_share"), gained.shape)
+    assert gained == pytest.approx(expected)
+
+
+def test_orders_that_a_rule_forbids_are_cancelled_for_those_it_rules(now: Situation) -> None:
+    chip, american = now.chip("h200"), now.firm("microsoft")
+    now.state.backlog[:, chip] = 100.0
+    now.rule.license_chips[now.us] = 0.0
+    now.rule.license_max_tpp[now.us] = 0.0
+    now.rule.control_tpp[now.us] = 1.0
+    now.enact()
+    now.world.firms.cancel_unlawful()
+    assert not now.state.backlog[now.home, chip].any()
+    assert (now.state.backlog[american, chip] == 100.0).all()
+
+
+def test_prices_rise_while_short_and_fall_with_age(then: Then) -> None:
+    chip = then().chip("b200")
+    price = {}
+    for name in ("usual", "short", "old"):
+        now = then()
+        now.state.served_share = 0.5 if name == "short" else 1.0
+        now.state.going_rate = 0.0
+        if name == "old":
+            now.world.chip_table.ship[chip] -= 12.0
+        now.world.makers.decide()
+        price[name] = now.state.price[chip].copy()
+    assert price["short"] / price["usual"] == pytest.approx(
+        1.0 + 0.5 * now.p("market.scarcity_premium")
+    )
+    assert price["old"] / price["usual"] == pytest.approx(1.0 - now.p("market.price_decline"))
+
+
+def test_makers_seek_no_memory_that_is_barred(then: Then) -> None:
+    sought = {}
+    for access in (1.0, 0.25):
+        now = then()
+        now.rule.hbm_access[now.us] = access
+        now.world.month = 30  # before any notice of a cut
+        now.enact()
+        now.world.makers.hoard()
+        sought[access] = now.state.memory_sought.copy()
+    chinese = now.layout.of_state("makers", "china")
+    assert (sought[1.0][chinese] > 0).any()
+    assert sought[0.25][chinese] == pytest.approx(0.25 * sought[1.0][chinese])
+
+
+def test_a_reserve_is_no_reason_to_start_less(then: Then) -> None:
+    usual, full = then(), then()
+    chip = usual.chip("h200")
+    full.state.reserved[chip] += 1e4
+    full.state.inventory[chip] += 1e4
+    for now in (usual, full):
+        now.world.makers.decide()
+    assert (usual.state.wanted_starts[chip] > 0).any()
+    assert full.state.wanted_starts[chip] == pytest.approx(usual.state.wanted_starts[chip])

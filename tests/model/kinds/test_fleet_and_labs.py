@@ -1,0 +1,180 @@
+"""What must hold of power, fleets, labs and serving: shares, stocks that wait, and each lever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from simulation.model.adoption import serving
+from simulation.model.fleet import installation, power, power_supply
+from simulation.model.labs import training
+
+from .conftest import Situation
+
+Then = Callable[[], Situation]
+
+
+def connected(now: Situation) -> np.ndarray:
+    """Power that a month's connections add, (states, members)."""
+    before = now.state.power_connected.copy()
+    power_supply.connect(now.world)
+    return now.state.power_connected - before
+
+
+def test_a_reactor_serves_data_centres_by_its_share(then: Then) -> None:
+    usual, more = then(), then()
+    more.state.reactors_finished += 1.0
+    gained = connected(more) - connected(usual)
+    table = usual.world.p.table
+    expected = table("power", "reactor_gw", 0.0) * table("power", "reactor_share", 0.0)
+    assert gained == pytest.approx(expected, abs=1e-9)
+    assert (expected[usual.us] > 0).all()
+    assert (table("power", "reactor_share", 0.0)[usual.us] < 1).all()
+
+
+def test_grid_pace_and_want_of_equipment_scale_connections(then: Then) -> None:
+    usual, fast, poor = then(), then(), then()
+    for now in (usual, fast, poor):
+        now.state.reactors_building[...] = 0.0
+        now.world.month = 119  # every reactor begun before 2022 is there
+        now.state.reactors[...] = 1e3
+        now.state.rare_earths_unmet[...] = 0.0
+    fast.world.law.power_build.grid_pace[...] = 2.0
+    poor.state.rare_earths_unmet[...] = 0.5
+    added = connected(usual)
+    assert (added[usual.us] > 0).all()
+    assert connected(fast) == pytest.approx(2.0 * added)
+    left = 1.0 - 0.5 * usual.p("minerals.power_loss")
+    assert connected(poor) == pytest.approx(left * added)
+
+
+def test_reactor_starts_go_by_their_pace(then: Then) -> None:
+    usual, fast = then(), then()
+    fast.world.law.power_build.reactor_pace[...] = 3.0
+    starts = []
+    for now in (usual, fast):
+        now.state.reactors_building[...] = 0.0
+        power_supply.connect(now.world)
+        starts.append(now.state.reactors_building.sum(axis=0))
+    assert (starts[0][usual.us] > 0).all()
+    assert starts[1] == pytest.approx(3.0 * starts[0])
+
+
+@pytest.mark.parametrize("stock", ["power_waiting", "power_draw", "backlog"])
+def test_what_waits_counts_against_the_power_that_is_left(then: Then, stock: str) -> None:
+    usual, more = then(), then()
+    chip, firm = usual.chip("b200"), usual.firm("microsoft")
+    for now in (usual, more):
+        now.state.power_connected += 1e3
+    if stock == "backlog":
+        more.state.backlog[firm, chip] += 1e6
+        kw = more.world.chip_table["tdp_w"][chip] / 1e9 * more.p("power.overhead")
+        share = 1.0 - more.world.p.table("power", "abroad_share", 0.0)[more.us]
+        claimed = 1e6 * kw * more.p("power.utilisation") * share
+    else:
+        more.state.arrays[stock][more.us] += 1.0
+        claimed = 1.0
+    left = []
+    for now in (usual, more):
+        power.set_headroom(now.world)
+        left.append(now.state.power_headroom[now.layout.firms_at[now.us]].sum(axis=0))
+    assert (left[0] < 1e6).all()
+    assert left[0] - left[1] == pytest.approx(np.broadcast_to(claimed, left[0].shape))
+
+
+def test_firms_abroad_draw_power_where_their_chips_stand(
+    now: Situation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Orders of all firms fill the same headroom, by the share that falls on the site."""
+    states = len(now.layout.states)
+    falls = np.linspace(0.1, 1.0, states)[:, None] * np.ones(now.world.members)
+    monkeypatch.setattr(power, "_share_at_home", lambda world: falls)
+    now.state.power_headroom = 1e-3
+    pairs = now.everything()
+    ordered = np.full((len(pairs.firm), now.world.members), 1e5)
+    power.limit_orders(now.world, slice(0, len(now.layout.firms)), pairs, ordered)
+    active = now.world.chips_on_sale.active
+    draw = now.world.chip_table["tdp_w"][active] / 1e9 * now.p("power.overhead")
+    each = pairs.by_firm(ordered * pairs.of_chips(draw * now.p("power.utilisation")))
+    assert each * falls[now.layout.firm_site] == pytest.approx(np.full_like(each, 1e-3))
+
+
+def test_what_cannot_be_switched_on_waits(now: Situation) -> None:
+    """A site's power is shared by all that wait; other data centres come first."""
+    world, state = now.world, now.state
+    state.delivered[...] = state.smuggled[...] = 0.0
+    state.retired[...] = 0.0
+    firm, chip = now.firm("microsoft"), now.chip("b200")
+    state.awaiting_power[...] = 0.0
+    state.awaiting_power[firm, chip] = 1e9
+    before = state.stock.copy()
+    installation.install(world)
+    new = state.stock + state.retired - before
+    assert new.sum(axis=(0, 1)) + state.awaiting_power.sum(axis=(0, 1)) == pytest.approx(1e9)
+    assert (state.awaiting_power[firm, chip] > 0).all()
+    assert state.power_draw[now.us] == pytest.approx(state.power_connected[now.us])
+    draw = world.chip_table["tdp_w"] / 1e9 * now.p("power.overhead") * now.p("power.utilisation")
+    share = 1.0 - world.p.table("power", "abroad_share", 0.0)[now.us]
+    rows = now.layout.firms_at[now.us]
+    running = ((state.stock[rows] * draw).sum(axis=(0, 1))) * share
+    assert state.power_draw[now.us] == pytest.approx(running + state.other_power_draw[now.us])
+    waiting = 1e9 - new[firm, chip]
+    unserved = waiting * draw[chip] * share
+    tight = (state.power_draw[now.us] + unserved) / state.power_connected[now.us]
+    assert state.power_tightness[now.us] == pytest.approx(tight)
+    assert (tight > 1.01).all()
+
+
+def test_openness_speeds_methods_and_open_models(then: Then) -> None:
+    usual, open_ = then(), then()
+    open_.world.law.research_openness.openness[...] = 4.0
+    usual.world.law.research_openness.openness[...] = 1.0
+    for found in (training._secrecy, training._open_lag):
+        assert found(open_.world) == pytest.approx(found(usual.world) / 4.0)
+        assert (found(usual.world)[usual.us] > 0).all()
+
+
+def test_a_states_labs_train_on_all_that_its_firms_have(now: Situation) -> None:
+    training.assess_fleets(now.world)
+    installed = now.world.owned.by_stack.sum(axis=(0, 2))
+    assert (installed > 0).any()
+    weight = training._training_software(now.world)[now.layout.chip_stack]
+    speed = now.world.chip_table["h100e"]
+    own = (now.state.stock * speed * weight).sum(axis=1)
+    firms = now.layout.of_state("firms", "china")
+    whole = own[firms].sum(axis=0) + now.state.rented[now.china]
+    assert now.state.fleet[now.home].sum(axis=0) == pytest.approx(whole)
+    assert (own[now.abroad].sum(axis=0) > 0).all()
+    assert now.state.fleet[now.abroad] == pytest.approx(own[now.abroad])
+
+
+def test_a_frontier_never_falls(now: Situation) -> None:
+    now.state.capability[now.us] = 99.0
+    training.release(now.world)
+    assert (now.state.capability[now.us] == 99.0).all()
+
+
+def test_compute_that_trains_does_not_serve(now: Situation) -> None:
+    now.state.rented[...] = 0.0
+    now.state.training[...] = 0.0
+    idle = serving.compute(now.world)
+    now.state.training[...] = 0.75 * now.state.fleet
+    assert serving.compute(now.world) == pytest.approx(0.25 * idle)
+    assert (idle[now.us] > 0).any()
+
+
+def test_access_and_promotion_scale_what_clouds_serve(now: Situation) -> None:
+    market = np.full((len(now.layout.states), now.world.members), 1e3)
+    law, africa = now.world.law, now.layout.row["states"]["africa"]
+    law.stack_promotion.strength[...] = 0.0
+    law.stack_access.access[...] = 1.0
+    served = serving.served_share(now.world, market)
+    law.stack_access.access[now.us, africa] = 0.0
+    shut = serving.served_share(now.world, market)
+    assert (shut[africa, 0] < served[africa, 0]).all()
+    law.stack_access.access[now.us, africa] = 1.0
+    law.stack_promotion.strength[now.us, africa] = 1.0
+    promoted = serving.served_share(now.world, market)
+    assert (promoted[africa, 0] > served[africa, 0]).all()

@@ -1,0 +1,201 @@
+"""What must hold of reactions: when a step counts, who is asked, and what a truce withholds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from simulation.model.reaction import ratchet, signals, steps
+from simulation.model.tables.instruments import BOOK, SIGNALS
+
+from .conftest import Situation
+
+ROW = {one.name: row for row, one in enumerate(BOOK)}
+EVERYBODY = range(100)
+
+
+def calm(now: Situation) -> Situation:
+    """No truce, no step announced, and long patience behind everybody."""
+    state = now.state
+    state.truce[...] = state.steps[...] = state.steps_announced[...] = 0.0
+    state.step_due[...] = now.world.month - 1000.0
+    state.last_direction[...] = 0.0
+    return now
+
+
+def test_an_ally_that_has_followed_is_asked_no_more(reacting: Situation) -> None:
+    now, rivals = calm(reacting), reacting.world.rivals
+    rivals.signals[SIGNALS.index("asked")] = 1.0
+    rivals.update_pressure(EVERYBODY)
+    before = now.state.pressure.copy()
+    now.state.steps_announced[ROW["japan_tools"]] = 1.0
+    rivals.update_pressure(EVERYBODY)
+    weight = rivals._weights[ROW["japan_tools"], SIGNALS.index("asked")]
+    assert (weight > 0).all()
+    eased = before - now.state.pressure
+    expected = np.zeros_like(eased)
+    expected[ROW["japan_tools"]] = weight
+    assert eased == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("truce", "moves"), [(0.0, 1.0), (1.0, 0.0)])
+def test_nobody_tightens_in_a_truce(reacting: Situation, truce: float, moves: float) -> None:
+    now = calm(reacting)
+    now.state.truce[...] = truce
+    now.state.pressure[...] = 1e3
+    now.world.rivals.announce_steps(EVERYBODY)
+    free = now.world.rivals._high > 0
+    assert (now.state.steps_announced[free] == moves).all()
+    now.state.pressure[...] = -1e3
+    now.state.steps[...] = now.state.steps_announced[...] = 1.0
+    now.state.step_due[...] = now.world.month - 1000.0
+    now.world.rivals.announce_steps(EVERYBODY)
+    assert (now.state.steps_announced[now.world.rivals._low <= 0] == 0).all(), "loosening may be"
+
+
+def test_a_step_takes_its_notice_and_then_patience(reacting: Situation) -> None:
+    now = calm(reacting)
+    rivals, month = now.world.rivals, now.world.month
+    now.state.pressure[...] = 1e3
+    rivals.announce_steps(EVERYBODY)
+    row = ROW["us_tools"]
+    notice = np.rint(rivals._by_side["notice"][row])
+    assert (notice > 0).any()
+    assert (now.state.step_due[row] == month + notice).all()
+    due = int(notice.max())
+    for later in range(due + 1):
+        now.world.month = month + later
+        rivals.apply_steps(EVERYBODY)
+        assert (now.state.steps[row] == (later >= notice)).all()
+        rivals.announce_steps(EVERYBODY)
+        assert (now.state.steps_announced[row] == 1).all(), "a pending step waits"
+    hold = np.maximum(rivals._by_side["hold"][row], 3)
+    now.world.month = int(np.ceil(month + (notice + hold).max()))
+    rivals.announce_steps(EVERYBODY)
+    assert (now.state.steps_announced[row] == np.minimum(2.0, rivals._high[row])).all()
+
+
+def test_a_new_truce_withdraws_what_is_pending(reacting: Situation) -> None:
+    now = calm(reacting)
+    now.state.steps_announced[ROW["us_cloud"]] = 1.0
+    now.state.truce_end[...] = now.world.month - 100.0
+    rivals = now.world.rivals
+    rivals.signals[...] = 1e3
+    rivals.negotiate()
+    assert (now.state.truce == 1).all()
+    assert (now.state.steps_announced[ROW["us_cloud"]] == 0).all()
+
+
+def test_a_truce_ends_on_its_date_unless_renewed(reacting: Situation) -> None:
+    now = calm(reacting)
+    now.world.rivals.signals[...] = -1e3
+    now.state.truce[...] = 1.0
+    now.state.truce_end[...] = now.world.month + 1
+    now.world.rivals.negotiate()
+    assert (now.state.truce == 1).all()
+    now.world.month += 1
+    now.world.rivals.negotiate()
+    assert (now.state.truce == 0).all()
+
+
+@pytest.mark.parametrize(("truce", "share"), [(1.0, 1.0), (0.0, None)])
+def test_a_truce_suspends_every_denial(
+    reacting: Situation, truce: float, share: float | None
+) -> None:
+    now = calm(reacting)
+    now.world.plan.rare_earth_licensing.share[now.china] = 0.5
+    now.state.truce[...] = truce
+    steps.apply(now.world, EVERYBODY)
+    expected = 0.5 if share is None else share
+    assert (now.world.law.rare_earth_licensing.share[now.china] == expected).all()
+
+
+@pytest.mark.parametrize("name", [one.name for one in BOOK if one.name != "china_minerals"])
+def test_a_step_makes_its_rule_stricter(reacting: Situation, name: str) -> None:
+    """Each instrument alone, by the field that declares which way is stricter."""
+    now = calm(reacting)
+    plan = now.world.plan
+    plan.export_rule.enforcement[...] = plan.domestic_mandate.share[...] = 0.1
+    plan.export_rule.license_max_tpp[...] = 1e4
+    plan.export_rule.license_max_bandwidth_gb_s[...] = 1e4
+    plan.export_rule.tool_access[...] = plan.export_rule.hbm_access[...] = 0.9
+    plan.export_rule.cloud_access[...] = plan.import_admission.share.general[...] = 0.9
+    plan.export_rule.entity_list.makers[...] = 0.1
+    steps.apply(now.world, EVERYBODY)
+    before = {path: array.copy() for path, array in now.world.law.arrays.items()}
+    now.state.steps[ROW[name]] = 1.0
+    steps.apply(now.world, EVERYBODY)
+    after = now.world.law.arrays
+    tighter = [(after[path] - before[path]) * sign for path, sign in ratchet.SIGNS.items()]
+    assert all((change >= 0).all() for change in tighter)
+    assert any((change > 0).any() for change in tighter)
+
+
+def test_licences_by_name_lapse_at_the_tightest_step(reacting: Situation) -> None:
+    now = calm(reacting)
+    now.world.plan.export_rule.license_chips[now.us] = 1.0
+    for step, named in ((0.0, 1.0), (now.p("reaction.us_ceiling.tightest"), 0.0)):
+        now.state.steps[ROW["us_ceiling"]] = step
+        steps.apply(now.world, EVERYBODY)
+        assert (now.world.law.export_rule.license_chips[now.us] == named).all()
+
+
+def test_news_is_what_rises_above_the_usual(reacting: Situation) -> None:
+    now, row = reacting, SIGNALS.index("exposed")
+    latest = dict(now.world.latest)
+    share = latest["new_compute.china.smuggled"] / latest["new_compute.china"]
+    now.world.latest = latest
+    now.state.usual_signals[row] = 0.5 * share
+    found = signals.read_signals(now.world)
+    assert found[row] == pytest.approx(0.5 * share)
+    assert found[SIGNALS.index("smuggled")] == pytest.approx(share)
+    now.state.usual_signals[row] = 2.0 * share
+    assert (signals.read_signals(now.world)[row] == 0).all()
+    assert found[SIGNALS.index("lead_lost")] == pytest.approx(
+        np.maximum(found[SIGNALS.index("lead_lost")], 0.0)
+    )
+
+
+def test_a_smaller_lead_is_a_lead_lost(reacting: Situation) -> None:
+    now, row = reacting, SIGNALS.index("lead_lost")
+    now.world.latest = dict(now.world.latest)
+    signals.read_signals(now.world)
+    usual = now.state.usual_signals.copy()
+    now.world.latest["ratio.stock"] = now.world.latest["ratio.stock"] / 10.0
+    found = signals.read_signals(now.world)[row]
+    now.state.usual_signals[...] = usual
+    now.world.latest["ratio.stock"] = now.world.latest["ratio.stock"] * 1e4
+    assert (found > signals.read_signals(now.world)[row]).all()
+
+
+def test_idle_money_is_weighted_by_budgets(reacting: Situation) -> None:
+    now = reacting
+    now.state.unspent_share[...] = 0.0
+    big = now.home[0]
+    now.state.unspent_share[big] = 0.8
+    budget = now.state.ai_capex
+    expected = 0.8 * budget[big] / budget[now.home].sum(axis=0)
+    assert signals.money_gap(now.world) == pytest.approx(expected)
+
+
+def test_the_ratchet_counts_what_tightens_since_states_react(reacting: Situation) -> None:
+    now, everybody = reacting, slice(0, len(reacting.layout.states))
+    before = ratchet.snapshot(now.world, everybody)
+    was = now.state.tightenings.copy(), now.state.loosenings.copy()
+    now.rule.tool_access[now.us] -= 0.5
+    now.world.law.import_admission.share.general[now.china] += 0.5
+    ratchet.count(now.world, everybody, before)
+    tighter, looser = now.state.tightenings - was[0], now.state.loosenings - was[1]
+    assert (tighter[now.us] == 1).all()
+    assert (looser[now.us] == 0).all()
+    assert (looser[now.china] == 1).all()
+    assert (tighter[now.china] == 0).all()
+    now.state.tightenings[...] = 0.0
+    now.state.tightenings[now.china] = 50.0
+    ratchet.count(now.world, everybody, ratchet.snapshot(now.world, everybody))
+    assert not now.state.growth_floor[now.china].any(), "only others' rules spur China on"
+    now.state.tightenings[now.us] = 50.0
+    ratchet.count(now.world, everybody, ratchet.snapshot(now.world, everybody))
+    assert (now.state.growth_floor[now.china] > 0).all()
+    now.world.month = 56
+    assert ratchet.snapshot(now.world, everybody) == {}

@@ -1,0 +1,307 @@
+"""What must hold of supply: stocks that count, paces that take time, pools that rules limit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from simulation.model.core import chip_table
+from simulation.model.supply import (
+    chip_industry,
+    learning,
+    memory,
+    pools,
+    production,
+    production_line,
+    rebinning,
+    reserve,
+    tools,
+)
+
+from .conftest import Situation
+
+Then = Callable[[], Situation]
+
+
+def test_a_queue_is_the_backlog_less_the_inventory(now: Situation) -> None:
+    """Served by the line or by recent deliveries, up to the longest wait, after the launch."""
+    state, world, active = now.state, now.world, now.world.chips_on_sale.active
+    rng = np.random.default_rng(1)
+    shape = state.inventory[active].shape
+    state.backlog[:, active] = rng.uniform(0, 1e5, (len(now.layout.firms), *shape))
+    state.inventory[active] = rng.uniform(0, 3e6, shape)
+    state.delivery_rate[active] = rng.uniform(1e3, 1e5, shape)
+    production_line.waiting_times(world)
+    queue = state.backlog[:, active].sum(axis=0) - state.inventory[active]
+    assert (queue > 0).any()
+    assert (queue < 0).any()
+    out = state.in_production[:, active].sum(axis=0) / production_line.lag(world)[active]
+    pace = np.maximum(out, state.delivery_rate[active])
+    in_queue = np.minimum(np.maximum(queue, 0.0) / pace, now.p("orders.longest_wait"))
+    until = np.maximum(world.chip_table.ship[active] - world.month, 0.0)
+    assert (until > 0).any()
+    expected = (until + in_queue) * world.chips_on_sale.on_offer[active]
+    assert state.wait[active] == pytest.approx(expected)
+    assert (expected[queue > 0] > 0).any()
+
+
+def test_only_what_is_withdrawn_is_scrapped(now: Situation) -> None:
+    now.state.inventory[...] = 10.0
+    production_line.scrap(now.world)
+    gone = now.world.chips_on_sale.withdrawn
+    assert gone.any()
+    assert (now.state.scrapped == np.where(gone, 10.0, 0.0)).all()
+    assert (now.state.inventory == np.where(gone, 0.0, 10.0)).all()
+
+
+def huawei(now: Situation) -> int:
+    return now.layout.row["makers"]["huawei"]
+
+
+def test_banked_dies_take_no_wafers_and_enter_at_the_last_stage(now: Situation) -> None:
+    state, world, table = now.state, now.world, now.world.chip_table
+    maker = huawei(now)
+    state.die_bank[maker] = 1e6
+    mine = now.layout.chip_maker == maker
+    last = world.p.table("makers", "bank_last_ship", -1e9)[maker]
+    state.wanted_starts[...] = np.where(mine[:, None], 1e4, 0.0)
+    before = state.in_production.copy()
+    production.produce(world)
+    active = world.chips_on_sale.active
+    may = table.ship[active] <= last
+    entered = (state.in_production - before)[:, active]
+    banked = entered[-1] * table["dies_per_package"][active]
+    assert (state.die_bank_draw[maker] > 0).all()
+    assert banked.sum(axis=0) == pytest.approx(state.die_bank_draw[maker])
+    assert not banked[~may].any()
+    fresh = entered[0] * pools.wafers_per_package(world, active)
+    assert state.used_wafers.sum(axis=0) == pytest.approx(fresh.sum(axis=0))
+    assert entered.sum(axis=0) == pytest.approx(state.starts[active])
+
+
+def test_a_package_takes_wafers_by_its_dies_and_the_yield(now: Situation) -> None:
+    active, table = now.world.chips_on_sale.active, now.world.chip_table
+    foundry = now.layout.chip_foundry[active]
+    good = table["dies_per_wafer"][active] * now.state.die_yield[foundry]
+    expected = table["dies_per_package"][active] / good
+    assert pools.wafers_per_package(now.world, active) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("unmet", [0.0, 0.5])
+def test_want_of_rare_earths_limits_each_pool(now: Situation, unmet: float) -> None:
+    """Wafers, packaging and memory alike, by the loss that is drawn."""
+    state, world = now.state, now.world
+    state.rare_earths_unmet[...] = unmet
+    left = 1.0 - now.p("minerals.chip_loss") * unmet
+    state.die_bank[...] = 0.0
+    active = world.chips_on_sale.active
+    wanted = np.full_like(state.inventory[active], 1e8)
+    weight = np.ones_like(wanted)
+    dies, _ = pools.allot_dies(world, wanted, weight)
+    used = world.sums.foundries(wanted * dies * pools.wafers_per_package(world, active), active)
+    there = used > 0
+    whole = (state.wafers * state.ai_share * left)[there]
+    assert used[there] == pytest.approx(np.broadcast_to(whole, used[there].shape))
+    packed = pools.allot_packaging(world, wanted, weight)
+    area = world.sums.foundries(
+        wanted * packed * world.chip_table["interposer_mm2"][active], active
+    )
+    some = area > 0
+    assert area[some] == pytest.approx((state.packaging * left)[some])
+    closed, open_ = memory._supply(world)
+    assert closed.sum(axis=0) + open_ == pytest.approx((state.memory * left).sum(axis=0))
+
+
+def test_memory_of_closed_suppliers_stays_at_home(now: Situation) -> None:
+    closed, open_ = memory._supply(now.world)
+    exports = now.world.p.table("supply", "exports", 0.0)
+    seat = now.layout.supplier_state
+    now.state.rare_earths_unmet[...] = 0.0
+    for state in range(len(now.layout.states)):
+        own = (now.state.memory * (1.0 - exports))[seat == state].sum(axis=0)
+        assert closed[state] == pytest.approx(own)
+    assert open_ == pytest.approx((now.state.memory * exports).sum(axis=0))
+    assert (closed[now.china] > 0).any()
+
+
+def test_a_maker_buys_what_access_leaves_and_draws_its_stockpile_slowly(now: Situation) -> None:
+    maker, state, p = huawei(now), now.state, now.world.p
+    state.memory_stockpile[maker] = 1e9
+    now.rule.hbm_access[now.us] = 0.0
+    now.enact()
+    need = np.zeros_like(state.memory_stockpile)
+    need[maker] = 1e9
+    sources = memory._sources(now.world, need)
+    assert not sources.bought[maker].any()
+    rate = p("supply.memory_bank.draw_rate")
+    assert (rate < 1).all()
+    assert sources.drawn[maker] == pytest.approx(1e9 * rate)
+    now.rule.hbm_access[now.us] = 0.5
+    now.enact()
+    sources = memory._sources(now.world, need)
+    half = (need[maker] - sources.own[maker]) * 0.5
+    rival = state.memory_sought[maker] * p("supply.hoarding.common")
+    assert sources.asked[maker] == pytest.approx(half + rival)
+
+
+def test_suppliers_hear_of_all_that_is_needed(now: Situation) -> None:
+    need = np.full_like(now.state.memory_stockpile, 1e6)
+    asked = np.full_like(need, 5e5)
+    memory._set_need(now.world, need, asked)
+    exports = now.world.p.table("supply", "exports", 0.0)
+    seat, there = now.layout.supplier_state, now.state.memory > 0
+    by_state = np.array([(now.layout.maker_state == s).sum() for s in seat]) * 1e6
+    closed = (1.0 - exports) * by_state[:, None] * there
+    size = now.state.memory * exports
+    expected = closed + asked.sum(axis=0) * size / size.sum(axis=0)
+    assert now.state.need_memory == pytest.approx(expected)
+    assert (closed > 0).any()
+
+
+def test_hoarded_memory_is_paid_for(now: Situation) -> None:
+    now.state.memory_sought[huawei(now)] = 1e5
+    production.produce(now.world)
+    assert (now.state.memory_hoarded[huawei(now)] > 0).all()
+    expected = now.state.memory_hoarded * now.p("supply.hoarding.stack_price")
+    assert now.state.memory_bill == pytest.approx(expected)
+
+
+def test_makers_learn_from_others_in_part(now: Situation) -> None:
+    output = np.zeros_like(now.state.cumulative_output)
+    output[0], output[1] = 100.0, 40.0
+    found = learning.experience(now.world, output)
+    spill = now.p("learning.spillover")
+    assert ((spill > 0) & (spill < 1)).all()
+    assert found[0] == pytest.approx(100.0 + spill * 40.0)
+    assert found[1] == pytest.approx(40.0 + spill * 100.0)
+    assert found[2] == pytest.approx(spill * 140.0)
+
+
+def test_prices_fall_with_what_was_learnt_since_launch(now: Situation) -> None:
+    chips = np.flatnonzero(now.layout.chip_maker == now.layout.row["makers"]["nvidia"])
+    known = learning.experience(now.world, now.state.cumulative_output)[
+        now.layout.chip_maker[chips]
+    ]
+    now.state.experience_at_launch[chips] = known
+    assert learning.price_factor(now.world, chips) == pytest.approx(np.ones_like(known))
+    now.state.experience_at_launch[chips] = known / 3.0
+    since = (known - known / 3.0) / (now.p("learning.first_chips") + known / 3.0)
+    cheaper = (1.0 - now.p("learning.cost_rate")) ** np.log2(1.0 + since)
+    expected = cheaper ** now.p("learning.passed_on")
+    assert learning.price_factor(now.world, chips) == pytest.approx(expected)
+
+
+def test_stocks_of_parts_smooth_a_cut_of_tools(then: Then) -> None:
+    before, after = then(), then()
+    before.rule.tool_access[...] = 1.0
+    before.enact()
+    for _ in range(300):
+        tools.equip(before.world)
+    everyone = before.state.tool_share.sum(axis=0)
+    home = np.minimum(before.world.sums.suppliers(before.state.tool_share), 1.0)
+    assert (
+        before.state.tool_reach == pytest.approx(np.minimum(everyone, 1.0), rel=1e-6)
+        or (before.state.tool_reach <= 1 + 1e-9).all()
+    )
+    after.state.tool_reach[...] = before.state.tool_reach
+    after.rule.tool_access[after.us] = 0.0
+    after.enact()
+    start = after.state.tool_reach[after.china].copy()
+    tools.equip(after.world)
+    stock = np.maximum(after.p("tools.stock_months"), 1.0)
+    assert (stock > 1.2).all()
+    from simulation.model.law import input_access
+
+    access = input_access.tools(after.world)[after.china]
+    met = home[after.china] + access * np.minimum(
+        everyone - home[after.china], 1.0 - home[after.china]
+    )
+    assert after.state.tool_reach[after.china] == pytest.approx(start + (met - start) / stock)
+
+
+def test_a_reserve_waits_for_its_opening_and_for_patience(now: Situation) -> None:
+    chip, world = now.chip("h200"), now.world
+    until = world.p.table("reserve", "until", 0.0)[chip]
+    patience = world.p.table("reserve", "patience", 0.0)[chip]
+    pairs = now.everything()
+    wanted = np.full((len(pairs.firm), world.members), 10.0)
+    for month, opened in ((int(until.min()) - 1, False), (int(until.max()) + 1, True)):
+        now.state.inventory[chip] = now.state.reserved[chip] = 1e6
+        world.month = month
+        sold = reserve.sell(world, pairs, wanted)
+        assert (np.asarray(sold) > 0).any() == opened
+    column = pairs.among(now.layout.of_state("firms", "us"), np.array([chip]))
+    assert not np.asarray(sold)[column.pairs].any(), "firms that need no licence"
+    world.month = int((until + patience).max()) + 1
+    now.state.inventory[chip] = now.state.reserved[chip] = 1e6
+    reserve.hold_back(world)
+    assert not now.state.reserved[chip].any()
+
+
+def test_finished_chips_are_rebinned_over_some_months(now: Situation) -> None:
+    state, layout = now.state, now.layout
+    variant = int(np.flatnonzero(layout.fused)[0])
+    original = int(layout.parent[variant])
+    now.world.chips_on_sale.shipping[[variant, original]] = 1.0
+    state.made[...] = 0.0
+    state.backlog[:, [variant, original]] = 0.0
+    state.backlog[now.home[0], variant] = 9e4
+    state.inventory[variant], state.inventory[original] = 0.0, 1e6
+    rebinning.rebin(now.world)
+    turned = 9e4 / now.p("makers.rebinning_months")
+    assert state.rebinned[variant] == pytest.approx(turned)
+    assert state.rebinned[original] == pytest.approx(-turned)
+    assert state.inventory[variant] == pytest.approx(turned)
+    assert state.inventory[original] == pytest.approx(1e6 - turned)
+
+
+def test_a_state_does_not_deny_itself_rare_earths(now: Situation) -> None:
+    from simulation.model.supply import minerals
+
+    now.world.law.rare_earth_licensing.share[...] = 1.0
+    now.world.law.rare_earth_licensing.share[now.china] = 0.0
+    now.state.rare_earths_replaced[...] = 0.0
+    minerals.trade(now.world)
+    share = now.world.p.table("states", "rare_earth_supply", 0.0)[now.china]
+    assert (share > 0).all()
+    assert not now.state.rare_earths_denied[now.china].any()
+    assert now.state.rare_earths_denied[now.us] == pytest.approx(share)
+
+
+def test_research_answers_to_denial_isolation_and_dominance(then: Then) -> None:
+    """Each effect alone, on the state that it is about."""
+    base, denied, led = then(), then(), then()
+    for now in (base, denied, led):
+        now.state.denied_usefulness[...] = 0.0
+        now.state.receipts[...] = 0.0
+    denied.state.denied_usefulness[denied.china] = 0.6
+    led.state.receipts[led.china, led.layout.row["makers"]["nvidia"]] = 1e9
+    usual = chip_industry._research_growth(base.world)
+    stirred = chip_industry._research_growth(denied.world) - usual
+    slack = chip_industry._research_growth(led.world) - usual
+    expected = np.zeros_like(usual)
+    expected[base.china] = 0.6 * base.p("industry.stirred")
+    assert stirred == pytest.approx(expected, abs=1e-12)
+    assert (expected != 0).any()
+    expected = np.zeros_like(usual)
+    expected[base.us] = -base.p("industry.complacency")
+    assert slack == pytest.approx(expected, abs=1e-12)
+    assert (expected != 0).any()
+
+
+def test_what_is_designed_for_a_market_may_be_sold_there(then: Then) -> None:
+    """With every way shut, nobody designs; the slots stay free."""
+    now = then()
+    never = now.world.chip_table.ship >= chip_table.NEVER
+    slots = now.layout.tailored[:, None] & never
+    assert slots.any()
+    rule = now.rule
+    rule.license_chips[now.us] = rule.license_max_tpp[now.us] = 0.0
+    rule.license_max_bandwidth_gb_s[now.us] = 0.0
+    rule.control_tpp[now.us] = rule.control_interconnect_gb_s[now.us] = 0.0
+    rule.density[now.us] = rule.density_tpp[now.us] = 0.0
+    now.enact()
+    now.world.makers.design_compliant_chips()
+    assert (now.world.chip_table.ship[slots] >= chip_table.NEVER).all()

@@ -1,0 +1,165 @@
+"""Trials in forks of one process, which has imported everything once.
+
+The code of a function is exchanged in place, so that all who hold the function meet the bug. A
+mutant of anything else (a constant, a compiled function) needs a copy of the files.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+import os
+import pkgutil
+import signal
+import sys
+import time
+import types
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+import simulation
+
+from . import ROOT, Mutant
+
+OPTIONS = ("-q", "-x", "-n", "0", "-p", "no:cacheprovider", "-p", "no:randomly", "-p",
+           "no:timeout", "-m", "not slow", "--no-header", "--no-summary", "--tb", "no")  # fmt: skip
+
+
+def warm(tests: tuple[str, ...]) -> None:
+    """Import the package, and collect the tests once."""
+    for one in pkgutil.walk_packages(simulation.__path__, "simulation."):
+        if not one.name.endswith("__main__"):
+            importlib.import_module(one.name)
+    with _silence():
+        pytest.main([*OPTIONS, "--collect-only", *(str(ROOT / test) for test in tests)])
+
+
+def possible(mutant: Mutant) -> bool:
+    """Whether the mutant is in a function whose code can be exchanged."""
+    return _new_code(mutant) is not None
+
+
+def _new_code(mutant: Mutant) -> types.CodeType | None:
+    """The code of the function with the bug in it."""
+    function = _living(mutant)
+    if not isinstance(function, types.FunctionType):
+        return None
+    whole = compile(mutant.planted(), str(mutant.file()), "exec", dont_inherit=True)
+    name = function.__qualname__.rpartition(".")[2]
+    line = function.__code__.co_firstlineno
+    found = [code for code in _codes(whole) if (code.co_name, code.co_firstlineno) == (name, line)]
+    if len(found) != 1 or found[0].co_freevars != function.__code__.co_freevars:
+        return None
+    return found[0]
+
+
+def _living(mutant: Mutant) -> Any:
+    """The function that a mutant names, out of whatever wraps it."""
+    parts = mutant.place.split(".")
+    for length in range(len(parts), 0, -1):
+        module = sys.modules.get(".".join(("simulation", *parts[:length])))
+        if module is not None:
+            break
+    else:
+        return None
+    found: Any = module
+    for name in parts[length:]:
+        found = inspect.getattr_static(found, name)
+    if isinstance(found, property):
+        found = found.fget
+    if isinstance(found, functools.cached_property):
+        found = found.func
+    if isinstance(found, classmethod | staticmethod):
+        found = found.__func__
+    return inspect.unwrap(found) if isinstance(found, types.FunctionType) else found
+
+
+def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
+    for one in code.co_consts:
+        if isinstance(one, types.CodeType):
+            yield one
+            yield from _codes(one)
+
+
+class _First:
+    """The first test that fails, or whatever else ends the session badly."""
+
+    def __init__(self) -> None:
+        self.by = ""
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed and not self.by:
+            self.by = report.nodeid
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed and not self.by:
+            self.by = f"{report.nodeid} (at its import)"
+
+
+class _silence:  # noqa: N801
+    """Nothing on the standard streams, not even from the interpreter."""
+
+    def __enter__(self) -> None:
+        sys.stdout.flush()
+        self._kept = os.dup(1), os.dup(2)
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, 1), os.dup2(null, 2)
+        os.close(null)
+
+    def __exit__(self, *_: object) -> None:
+        for number, kept in enumerate(self._kept, 1):
+            os.dup2(kept, number)
+            os.close(kept)
+
+
+@dataclass
+class Fork:
+    """A trial that runs; `end` is when it is taken for one that never ends."""
+
+    mutant: Mutant
+    process: int
+    pipe: int
+    end: float
+    said: bytes = field(default=b"")
+
+    @classmethod
+    def begin(cls, mutant: Mutant, tests: tuple[str, ...], seconds: int) -> Fork:
+        """Fork, exchange the code and run the tests there."""
+        here, there = os.pipe()
+        process = os.fork()
+        if not process:
+            os.close(here)
+            _child(mutant, tests, there)
+        os.close(there)
+        return cls(mutant, process, here, time.monotonic() + seconds)
+
+    def over(self) -> str | None:
+        """The test that noticed, '' where none did, None while it runs."""
+        done, _ = os.waitpid(self.process, os.WNOHANG)
+        if not done and time.monotonic() < self.end:
+            return None
+        if not done:
+            os.kill(self.process, signal.SIGKILL)
+            os.waitpid(self.process, 0)
+        said = os.read(self.pipe, 1 << 16).decode()
+        os.close(self.pipe)
+        return said[1:] if said else "a limit of time" if not done else "the end of the process"
+
+
+def _child(mutant: Mutant, tests: tuple[str, ...], there: int) -> None:
+    """Run the tests and say which failed; never returns."""
+    first = _First()
+    try:
+        with _silence():
+            function, code = _living(mutant), _new_code(mutant)
+            function.__code__ = code
+            ended = pytest.main([*OPTIONS, *(str(ROOT / test) for test in tests)], plugins=[first])
+        if ended not in (0, 5) and not first.by:
+            first.by = f"an exit with code {int(ended)}"
+    finally:
+        os.write(there, f"={first.by}".encode())
+        os._exit(0)

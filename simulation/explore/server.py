@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from simulation import __version__
 from simulation.errors import InputError
 from simulation.explore import answer, snippet
+from simulation.explore.drivers import drivers
 from simulation.explore.question import Question
 from simulation.explore.session import Session
 
@@ -98,6 +99,7 @@ class _Handler(BaseHTTPRequestHandler):
             "/reference.yaml": lambda q: (session.scenario_file(q, True), "text/yaml"),
             "/summary.csv": self._csv,
             "/outcomes.json": self._outcomes,
+            "/drivers.json": self._drivers,
             "/snippet.txt": lambda q: (snippet.text(q, session.stages[-1]), "text/plain"),
         }
         if path == "/":
@@ -123,6 +125,12 @@ class _Handler(BaseHTTPRequestHandler):
     def _outcomes(self, asked: Question) -> tuple[str, str]:
         rows = answer.table(self._pair(asked), asked.at)
         return json.dumps(rows, allow_nan=False), "application/json"
+
+    def _drivers(self, asked: Question) -> tuple[str, str]:
+        session = self.server.session
+        pair, sides = self._pair(asked), session.sides(asked)
+        found = drivers(pair, asked.charts[0], asked.at, asked.seed, sides, session.calibration)
+        return json.dumps(found, allow_nan=False), "application/json"
 
     def _pair(self, asked: Question) -> answer.Pair:
         """All members of a question; worked out now where a page has not asked it lately."""

@@ -236,6 +236,12 @@ def test_a_planner_gives_a_lever_its_own_month_in_the_table(page: Page) -> None:
     assert "fee=0.5@2027-07" in page.query.split("&")
 
 
+def test_who_asks_for_drivers_hears_how_many_members_they_take(page: Page) -> None:
+    page.open(f"{SHORT}&on=smuggling_crackdown")
+    page.click("#drivers > summary")
+    page.wait(lambda: "too few to tell drivers from chance" in page.text("#driver-box"))
+
+
 def test_replay_and_reset(page: Page) -> None:
     page.open()
     page.drag("#lever-cap", 80)

@@ -106,7 +106,15 @@ def test_only_files_of_the_page_are_there(reader: Reader, path: str) -> None:
     assert reader.get(path)[0].status == 404
 
 
-PATHS = ("/", "/scenario.yaml", "/reference.yaml", "/summary.csv", "/outcomes.json", "/snippet.txt")
+PATHS = (
+    "/",
+    "/scenario.yaml",
+    "/reference.yaml",
+    "/summary.csv",
+    "/outcomes.json",
+    "/drivers.json",
+    "/snippet.txt",
+)
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -179,6 +187,9 @@ def test_files_of_a_question_can_be_taken_away(reader: Reader, session: Session)
         name for name in session.outcomes if "@" not in name
     }
     assert any(row["differs"] for row in rows)
+    drivers = json.loads(reader.get(f"/drivers.json?{query}")[1])
+    assert drivers["drivers"] == []
+    assert "too few to tell drivers from chance" in drivers["told"][0]
     snippet = reader.get(f"/snippet.txt?{query}")[1].decode()
     compile(snippet, "snippet", "exec")
     assert (

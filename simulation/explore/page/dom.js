@@ -9,7 +9,7 @@ export function h(tag, attributes = {}, ...children) {
     else if (value === true) made.setAttribute(name, "");
     else if (value !== false && value !== null && value !== undefined) made.setAttribute(name, value);
   }
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  made.append(...children.flat(2).filter((child) => child !== null && child !== undefined));
   return made;
 }
 
@@ -23,7 +23,7 @@ export function s(tag, attributes = {}, ...children) {
 }
 
 export function fill(parent, ...children) {
-  parent.replaceChildren(...children.flat().filter((child) => child !== null));
+  parent.replaceChildren(...children.flat(2).filter((child) => child !== null));
 }
 
 export function save(name, kind, text) {

@@ -51,7 +51,7 @@ class Page {
 
   choosers() {
     const named = this.catalogue.questions.map((one) => [one.name, one.title]);
-    const asked = named.map(([name, title]) => [name, name === this.catalogue.defaults.on ? "nothing changes but my levers" : title]);
+    const asked = named.map(([name, title]) => [name, name === this.catalogue.defaults.on ? "only my levers change" : title]);
     const choose = (id, options, get, set) => {
       const select = byId(id);
       fill(select, options.map(([value, label]) => h("option", { value }, label)));

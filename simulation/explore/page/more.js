@@ -13,6 +13,8 @@ export class More {
     this.query = null;
     byId("outcomes").addEventListener("toggle", () => this.outcomes());
     byId("sides").addEventListener("toggle", () => this.sides());
+    byId("drivers").addEventListener("toggle", () => this.drivers());
+    this.driven = null;
     byId("lever-fold").addEventListener("toggle", () => this.levers());
     byId("filter").addEventListener("input", () => this.drawOutcomes());
   }
@@ -24,8 +26,33 @@ export class More {
     this.told = told;
     this.done = done;
     this.outcomes();
+    this.drivers();
     this.levers();
     this.sides();
+  }
+
+  async drivers() {
+    if (!byId("drivers").open || !this.done) return;
+    const query = this.act.query();
+    if (query === this.driven) return;
+    this.driven = query;
+    fill(byId("driver-box"), h("p", { class: "small" }, "Looking for drivers …"));
+    const reply = await fetch(`drivers.json?${query}`);
+    if (query !== this.driven) return;
+    if (!reply.ok) { fill(byId("driver-box"), h("p", {}, await reply.text())); return; }
+    const found = await reply.json();
+    if (query !== this.driven) return;
+    if (!found.drivers.length) { fill(byId("driver-box"), found.told.map((line) => h("p", {}, line))); return; }
+    const percent = (share) => `${Math.round(100 * share)} %`;
+    const rows = found.drivers.map((one) => h("tr", {},
+      h("th", { scope: "row" }, h("code", {}, one.parameters.join(", "))), h("td", { class: "number" }, percent(one.share)),
+      h("td", { class: "number" }, `${percent(one.low)} to ${percent(one.high)}`), h("td", {}, one.effect), h("td", {}, one.evidence), h("td", {}, one.sources.join("; "))));
+    const rest = h("tr", {}, h("th", { scope: "row" }, "not explained one by one"), h("td", { class: "number" }, percent(found.unexplained)), h("td"), h("td"), h("td"), h("td"));
+    const heads = ["assumption", "share of the variance", "90 %", "high instead of low", "evidence", "sources"];
+    fill(byId("driver-box"), found.told.map((line) => h("p", {}, line)),
+      h("p", { class: "small" }, `From ${found.members} members: small shares are uncertain; rivalry explain takes 1,000.`),
+      h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of drivers" }, h("table", {},
+        h("thead", {}, h("tr", {}, heads.map((one) => h("th", { scope: "col" }, one)))), h("tbody", {}, rows, rest))));
   }
 
   async outcomes() {

@@ -28,6 +28,8 @@ KEPT = ROOT / "results" / "mutants"
 COPIED = ("simulation", "tests", "benchmarks", "calibration", "scenarios", "docs")
 FILES = ("pyproject.toml", "README.md", "CHANGELOG.md", "Makefile", "LICENSE", "CONTRIBUTING.md")
 BAR = 0.95
+# A copy with a bug in it is not the code of the shipped draws: a test that says so proves nothing.
+SOUND = "not shipped_draws_are_fresh"
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class Copies:
 def _run(copy: Path, tests: tuple[str, ...], seconds: int) -> str:
     """The first test that fails in a copy; '' where all pass."""
     options = [one for one in forks.OPTIONS if one != "--no-summary"]
-    command = [sys.executable, "-m", "pytest", *options, "-rfE", *tests]
+    command = [sys.executable, "-m", "pytest", *options, "-rfE", "-k", SOUND, *tests]
     setting = {**os.environ, "PYTHONPATH": str(copy), "PYTHONWARNINGS": "ignore"}
     try:
         done = subprocess.run(

@@ -38,7 +38,7 @@ class SupplierBehaviour(View):
     @mechanism(
         reads="ai_share bought_memory growth_floor know_how law.export_rule.tool_access memory "
         "need_memory need_packaging need_wafers packaging progress rare_earths_unmet "
-        "tool_reach tool_share wafers",
+        "tool_reach tool_reach_usual tool_share wafers",
         writes="ai_share memory packaging tool_share wafers",
     )
     @behaviour
@@ -80,10 +80,11 @@ class SupplierBehaviour(View):
         return tooling.equipped(growth, self._tool_reach(node), self.world.p("tools.decay"))
 
     def _tool_reach(self, node: int) -> Array:
-        """Share of the tools of a node's class that suppliers can get, (suppliers, members)."""
-        seat = self.world.layout.supplier_state[self.rows]
+        """Tools of a node's class that suppliers can get, over those that plans contain."""
+        seat, state = self.world.layout.supplier_state[self.rows], self.world.state
         trades = self.own("memory_traded", 0.0) > 0  # traders have no lines that need tools
-        met: Array = np.where(trades, 1.0, self.world.state.tool_reach[seat, node])
+        relative = state.tool_reach[seat, node] / state.tool_reach_usual[seat, node]
+        met: Array = np.where(trades, 1.0, relative)
         return met
 
     def _grow_toolmakers(self) -> None:
@@ -103,7 +104,7 @@ class SupplierBehaviour(View):
 
     @mechanism(
         reads="bought_memory cumulative_wafers experience_at_anchor know_how memory progress "
-        "progress_at_anchor shocks tool_reach",
+        "progress_at_anchor shocks tool_reach tool_reach_usual",
         writes="die_yield experience_at_anchor memory progress_at_anchor",
     )
     @behaviour

@@ -47,21 +47,22 @@ def reach(home: Array, foreign: Array, access: Array) -> Array:
 def equipped(growth: Array, met: Array, decay: Array) -> Array:
     """Growth factor of a line's capacity in a month, as far as its tools can be had.
 
-    Growth shrinks in logs; without tools and parts a line wears.
+    Growth shrinks or swells in logs; without tools and parts a line wears.
 
     Form:
-        E = G ** m * (1 - d / 12 * (1 - m))
+        E = G ** m * (1 - d / 12 * max(1 - m, 0))
     Source:
         Assumption of this model.
     Args:
-        growth: G [ratio] growth factor of a month with all tools, at least 1.
-        met: m [1] share of the tools that can be had, 0..1.
+        growth: G [ratio] growth factor of a month with the tools that plans contain, at least 1.
+        met: m [ratio] tools that can be had over those that plans contain, not negative.
         decay: d [1/year] wear of a line without tools and parts.
     Returns:
         E [ratio] growth factor of the month.
     """
-    factor: Array = np.exp(met * np.log(growth)) * (1.0 - decay / 12.0 * (1.0 - met))
-    return factor
+    factor: Array = np.exp(met * np.log(growth))
+    lost: Array = decay / 12.0 * np.maximum(1.0 - met, 0.0)
+    return factor * (1.0 - lost)
 
 
 def density_lost(growth: Array, met: Array, euv: Array, needs: Array) -> Array:

@@ -14,6 +14,7 @@ from ..equations.rule import NO_LIMIT
 if TYPE_CHECKING:
     from ..core.context import Core
 
+_TOOL_ACCESS = "tool_access"
 ALLIES, LEADER = ("netherlands", "japan"), "us"  # who makes tools, and whose rules they join
 
 
@@ -38,7 +39,23 @@ def memory(world: Core) -> Array:
 @cached("law")
 def tools(world: Core) -> Array:
     """Share of foreign tools that each state's lines may buy, (states, members)."""
-    access, row = world.law.export_rule.tool_access, world.layout.row["states"]
+    return _let_through(world, world.law.export_rule.tool_access)
+
+
+@cached("month")
+def usual_tools(world: Core) -> Array:
+    """The same under the dated history, which published capacity contains, (states, members)."""
+    access = np.ones_like(world.law.export_rule.tool_access)
+    for event in world.draw.calibration.rules:
+        if event.month <= world.month and _TOOL_ACCESS in event.values:
+            row = world.layout.row["states"][event.actor]
+            access[row] = world.draw.value(event, _TOOL_ACCESS)
+    return _let_through(world, access)
+
+
+def _let_through(world: Core, access: Array) -> Array:
+    """Share of tools that gets through rules with such `access`, (states, members)."""
+    row = world.layout.row["states"]
     share = np.ones_like(access)
     for ruler, target in world.layout.rivalries:
         share[target] *= access[ruler]

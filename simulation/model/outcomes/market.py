@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..equations.arrays import Array
+from ..equations.arrays import Array, ratio
 from ..equations.budget import BILLION
 from .declaration import Outcome
 from .sheet import Found, Names, Sheet, named
@@ -37,6 +37,10 @@ def declare(layout: Layout) -> Iterator[Outcome]:
         yield Outcome(f"market.china.{maker}", "USD billion/year", "the maker's part of it")
     yield Outcome("units.china", "chips/year", "chips delivered lawfully in China, all makers'")
     yield Outcome("units.china.domestic", "chips/year", "part of it from Chinese makers")
+    about = "domestic share of the money spent on AI chips in China in twelve months"
+    yield Outcome("self_sufficiency.china.value", "1", about)
+    about = "domestic share of the chips delivered lawfully in China in twelve months"
+    yield Outcome("self_sufficiency.china.units", "1", about)
     for firm, chip in _watched(layout):
         about = f"chips delivered to {layout.roster.firms[firm].title} in twelve months"
         yield Outcome(f"units.{firm}.{chip}", "chips/year", about)
@@ -78,13 +82,17 @@ class MarketRecord:
         units = np.stack([sheet[name] for name in named("units.china", makers)])
         billed = np.stack([sheet[name] for name in named("billed_china", makers)])
         market = billed * world.p.table("makers", "compute_share")
+        spent, at_home = market.sum(axis=0), market[self._home].sum(axis=0)
+        bought, own = units.sum(axis=0), units[self._home].sum(axis=0)
         return {
             self._names: self._flows.year[SALES],
             self._market: market,
-            "market.china": market.sum(axis=0),
-            "market.china.domestic": market[self._home].sum(axis=0),
-            "units.china": units.sum(axis=0),
-            "units.china.domestic": units[self._home].sum(axis=0),
+            "market.china": spent,
+            "market.china.domestic": at_home,
+            "units.china": bought,
+            "units.china.domestic": own,
+            "self_sufficiency.china.value": ratio(at_home, spent, empty=np.nan),
+            "self_sufficiency.china.units": ratio(own, bought, empty=np.nan),
         }
 
     def _monthly(self, world: Cast) -> Array:

@@ -36,6 +36,7 @@ def declare(_: Layout) -> Iterator[Outcome]:
     yield Outcome(
         "self_sufficiency.china", "1", "domestic share of China's new compute of twelve months"
     )
+    yield Outcome("self_sufficiency.china.legal", "1", "the same without smuggled chips")
     yield Outcome(
         "smuggled_units.china", "chips/year", "chips smuggled into China in twelve months"
     )
@@ -69,6 +70,7 @@ def measure(world: Cast, flows: ChipFlows) -> Found:
         "ratio.flow": ratio(us, china, empty=np.nan),
         "output.china": contract("cm,cm->m", flows.made[made], speed_of_chinese(world)[made]),
         "self_sufficiency.china": ratio(domestic, china, empty=np.nan),
+        "self_sufficiency.china.legal": ratio(domestic, domestic + licensed, empty=np.nan),
         "smuggled_units.china": received[SMUGGLED, rows].sum(axis=0),
         "training_share.smuggled": ratio(hidden, hidden + (home + abroad), empty=np.nan),
         "rent.china": world.state.grey_premium[world.layout.row["states"]["china"]],

@@ -21,14 +21,24 @@ PACKAGING, MEMORY, LOGIC = (NODES.index(node) for node in (28, 14, 7))
 28 nm work, HBM's memory dies about 14 nm work."""
 
 
-@mechanism(reads="law.export_rule.tool_access tool_reach tool_share", writes="tool_reach")
+@mechanism(
+    reads="law.export_rule.tool_access tool_reach tool_reach_usual tool_share",
+    writes="tool_reach tool_reach_usual",
+)
 def equip(world: Core) -> None:
-    """Update the share of tools that each state's lines get; stocks of parts smooth a cut."""
+    """Update the share of tools that each state's lines get; stocks of parts smooth a cut.
+
+    Beside it stands the share that the published paths of capacity contain: every foreign maker
+    sells, under the rules of the dated history.
+    """
     state = world.state
     everyone = state.tool_share.sum(axis=0)
     home = np.minimum(world.sums.suppliers(state.tool_share), 1.0)
+    months = world.p("tools.stock_months")
     met = tools.reach(home, everyone - home, input_access.tools(world)[:, None])
-    state.tool_reach = smooth(state.tool_reach, met, world.p("tools.stock_months"))
+    usual = tools.reach(home, np.ones_like(home), input_access.usual_tools(world)[:, None])
+    state.tool_reach = smooth(state.tool_reach, met, months)
+    state.tool_reach_usual = smooth(state.tool_reach_usual, usual, months)
 
 
 def localised(world: Core) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 
@@ -19,7 +20,7 @@ def shown(path: Path) -> str:
     """A path as messages print it: relative where it lies below the working folder."""
     try:
         return path.resolve().relative_to(Path.cwd().resolve()).as_posix()
-    except (ValueError, OSError):
+    except (ValueError, OSError, RuntimeError):  # the last: links in a circle
         return str(path)
 
 
@@ -27,5 +28,11 @@ def recorded(path: Path, root: Path) -> str:
     """A path as manifests record it: relative to `root` where it lies below it, else its name."""
     try:
         return path.resolve().relative_to(root.resolve()).as_posix()
-    except (ValueError, OSError):
+    except (ValueError, OSError, RuntimeError):
         return path.name
+
+
+def with_file(files: Mapping[str, str], name: str, digest: str) -> dict[str, str]:
+    """Hashes of files by name, and one more; of two files of one name both are kept."""
+    other = files.get(name, digest) != digest
+    return {**files, f"{name} ({digest[:8]})" if other else name: digest}

@@ -8,7 +8,7 @@ COUNT = 168
 FIRST_YEAR = 2022
 FIRST = "2022-01"
 LAST = "2035-12"
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _FORM = "expected a month such as 2026-02"
 
@@ -53,7 +53,7 @@ def effective(date: str) -> str:
 
 def last_of(date: str) -> str:
     """The month in which a date "YYYY", "YYYY-MM" or "YYYY-MM-DD" ends; ValueError if malformed."""
-    if re.fullmatch(r"[1-9]\d{3}", date):
+    if re.fullmatch(r"[1-9][0-9]{3}", date):
         return f"{date}-12"
     if len(date) > 7:
         _day(date)
@@ -62,7 +62,7 @@ def last_of(date: str) -> str:
 
 def _day(date: str) -> int:
     month, day = date[:7], date[7:]
-    if not re.fullmatch(r"-\d{2}", day):
+    if not re.fullmatch(r"-[0-9]{2}", day):
         raise ValueError(f"{_FORM} or a date such as 2026-02-17, got '{date[:40]}'")
     row, number = offset(month), int(day[1:])
     leap = row % 12 == 1 and _leap(FIRST_YEAR + row // 12)

@@ -106,7 +106,7 @@ def write(done: Backtest, place: Path) -> list[Path]:
     """Write fit.csv and one overlay for each series; RunError where the disk refuses."""
     from simulation.analysis.charts.overlay import overlay
     from simulation.analysis.statistics.summary import FORMAT
-    from simulation.experiment.files import make_folder, replacing
+    from simulation.writing import make_folder, replacing
 
     make_folder(place)
     with replacing(place / TABLE) as temporary:

@@ -79,10 +79,14 @@ def enlarged(found: Calibrated) -> dict[str, float]:
 def keep(done: Fitted, folder: Path) -> list[Path]:
     """Write the draws, their facts, and the table of prior against posterior."""
     from simulation.inputs.draws.posterior import save
+    from simulation.writing import replacing
 
     written = list(save(done.posterior, folder))
     rows = list(table(done.calibration, done.posterior))
-    with (folder / TABLE).open("w", encoding="utf-8", newline="") as file:
+    with (
+        replacing(folder / TABLE) as temporary,
+        temporary.open("w", encoding="utf-8", newline="") as file,
+    ):
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)

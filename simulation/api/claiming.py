@@ -138,7 +138,7 @@ def write(judged: Judged, place: Path) -> list[Path]:
 
     from simulation.analysis.charts.claim_chart import draw
     from simulation.analysis.charts.plots import source_of
-    from simulation.experiment.files import make_folder, replacing
+    from simulation.writing import make_folder, replacing
 
     make_folder(place)
     table = pd.DataFrame([{**row, **_flat(row)} for row in rows(judged)])

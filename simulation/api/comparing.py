@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulation.api.references import (
+    placed_beside,
+    reference_of,
+    refuse_twice,
+    run_labels,
+)
 from simulation.api.runs import RESULTS, default_folder, make, plan
 from simulation.errors import InputError
 
@@ -15,9 +21,11 @@ if TYPE_CHECKING:
     from simulation.analysis.statistics.results import Results
     from simulation.experiment.ensemble import Plan, Progress
     from simulation.experiment.reader import Run
+    from simulation.inputs import Scenario
 
 MEMBERS, SEED = 200, 1
 _WORD = re.compile(r"[\w-]*")
+_SAFE = re.compile(r"[^\w.-]+")
 PRICES = "prices.us."  # entries PRICES + year: the price level that --real divides by
 
 
@@ -47,18 +55,30 @@ def gather(
     progress: Progress | None = None,
     command: str = "",
     prior: bool = False,
-) -> list[Path]:
-    """Folders of finished runs: those named, and one with the scenarios named, run if need be."""
+    labels: Sequence[str] = (),
+) -> Gathered:
+    """Finished runs: the folders named, and one with the scenarios named, run if need be.
+
+    `labels` name the words, one each. InputError for a folder given twice.
+    """
     from simulation.experiment import ensemble
     from simulation.experiment.reader import Run
 
-    folders = [Path(word) for word in words if is_folder(word)]
+    if labels and len(labels) != len(words):
+        raise InputError(f"--as: {len(labels)} labels for {len(words)} runs and scenarios")
+    called = [*zip(words, labels or [""] * len(words), strict=True)]
+    folders = [Path(word) for word, _ in called if is_folder(word)]
+    refuse_twice(folders)
+    given = [label for word, label in called if is_folder(word) and label]
     opened = [Run.open(folder) for folder in folders]
-    names = [word for word in words if not is_folder(word)]
-    if baseline and not any(baseline in run.scenarios for run in opened):
-        names = [baseline, *(name for name in names if name != baseline)]
-    if not names:
-        return folders
+    scenarios = [(word, label) for word, label in called if not is_folder(word)]
+    there = [name for run in opened for name in run.scenarios] + [label for _, label in scenarios]
+    if baseline and baseline not in there:
+        rest = [pair for pair in scenarios if pair[0] != baseline]
+        scenarios = [(baseline, Path(baseline).stem if labels else ""), *rest]
+    if not scenarios:
+        return Gathered(folders, run_labels(folders, given))
+    names = [name for name, _ in scenarios]
     first = opened[0].manifest if opened else {"members": MEMBERS, "seed": SEED}
     wanted = plan(
         names,
@@ -66,13 +86,24 @@ def gather(
         first["seed"] if seed is None else seed,
         command=command,
         prior=prior,
+        labels=[label for _, label in scenarios if label],
         **({"until": opened[0].dates[-1]} if opened else {}),
     )
     wanted = with_references(wanted, opened, baseline)
     ensemble.describe(replace(wanted, outcomes=tuple(outcomes)))  # a typo, before a long run
     folder = place_for(wanted, names)
     make(wanted, folder, resume=True, workers=workers, progress=progress)
-    return [*folders, folder]
+    return Gathered(
+        [*folders, folder], run_labels([*folders, folder], [*given, ""] if given else [])
+    )
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Folders of finished runs, and what each is called in tables and charts."""
+
+    folders: list[Path]
+    labels: tuple[str, ...]
 
 
 def doubts_of(folders: Sequence[Path]) -> str:
@@ -85,13 +116,16 @@ def doubts_of(folders: Sequence[Path]) -> str:
 
 def with_references(wanted: Plan, opened: Sequence[Run], baseline: str | None) -> Plan:
     """The plan with what its scenarios are judged against, unless a run has it already."""
-    from simulation.inputs import load_scenario
-
-    there = {scenario.name for scenario in wanted.scenarios}
-    there |= {name for run in opened for name in run.scenarios}
-    missing = dict.fromkeys(s.against for s in wanted.scenarios if s.against and not baseline)
-    added = [load_scenario(name, wanted.calibration, ()) for name in missing if name not in there]
-    scenarios = (*added, *wanted.scenarios)
+    there: set[str] = set()
+    for run in opened:  # a run of version 0.1.0 knows only names
+        there |= set(run.contents.values() or run.scenarios)
+    added: dict[str, Scenario] = {}
+    for scenario in wanted.scenarios if not baseline else ():
+        found = reference_of(scenario, wanted.calibration)
+        others = {one.content for one in wanted.scenarios if one is not scenario}
+        if found is not None and not {found.content, found.name} & (there | others):
+            added.setdefault(found.content, found)
+    scenarios = placed_beside(tuple(added.values()), wanted.scenarios, wanted.calibration)
     if len(scenarios) == 1 and not opened:
         name = scenarios[0].name
         raise InputError(f"nothing to compare {name} with; name a reference with --baseline")
@@ -146,9 +180,15 @@ def chart_folder(folders: Sequence[Path]) -> Path:
     return RESULTS / f"compare-{short_hash([str(folder) for folder in folders])}"
 
 
-def write_iamc(runs: Sequence[Results], path: Path) -> list[Path]:
+def write_iamc(
+    runs: Sequence[Results],
+    path: Path,
+    labels: Sequence[str] = (),
+    outcomes: Sequence[str] | None = None,
+) -> list[Path]:
     """Write the IAMC table of each run; from the second on the file's name gets the run's."""
     from simulation.analysis.statistics.iamc import to_iamc
 
-    paths = [path, *(path.with_stem(f"{path.stem}-{run.name}") for run in runs[1:])]
-    return [to_iamc(run, file) for run, file in zip(runs, paths, strict=True)]
+    names = [_SAFE.sub("_", label) for label in labels or [run.name for run in runs]]
+    paths = [path, *(path.with_stem(f"{path.stem}-{name}") for name in names[1:])]
+    return [to_iamc(run, file, outcomes) for run, file in zip(runs, paths, strict=True)]

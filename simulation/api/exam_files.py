@@ -21,7 +21,7 @@ def write(done: Exams, place: Path, command: str) -> list[Path]:
     from simulation.analysis.charts.page import HISTORY, render
     from simulation.api.exams import verdicts
     from simulation.api.history_page import page_data
-    from simulation.experiment.files import make_folder, replacing
+    from simulation.writing import make_folder, replacing
 
     make_folder(place)
     _write_csv(place / ROWS, [{"cut": e.label, **row} for e in done.exams for row in e.rows])
@@ -52,7 +52,7 @@ def _flat(exam: Exam, what: str, found: Verdict) -> dict[str, Any]:
 
 
 def _write_csv(path: Path, rows: Sequence[dict[str, Any]]) -> None:
-    from simulation.experiment.files import replacing
+    from simulation.writing import replacing
 
     with (
         replacing(path) as temporary,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation import __version__, months
-from simulation.errors import InputError
+from simulation.errors import InputError, Problem
+from simulation.writing import make_folder, replacing
 
 if TYPE_CHECKING:
     from simulation.experiment.ensemble import Plan, Progress
@@ -27,10 +29,10 @@ _FIRST_END = "2025-12"  # a run for scores covers at least the years that are ob
 
 @dataclass(frozen=True)
 class Scored:
-    """Scores of the figures that were matched, and a line for each that was not."""
+    """Scores of the figures that were matched, and a problem for each that was not."""
 
     rows: list[dict[str, Any]]
-    unmatched: list[str] = field(default_factory=list)
+    unmatched: list[Problem] = field(default_factory=list)
     doubts: str = ""
 
 
@@ -54,8 +56,6 @@ def score_file(
     known = plan([SCENARIO], members, seed, prior=prior).calibration
     units = {outcome.name: outcome.unit for outcome in WORLD.outcomes(known)}
     targets, lost = read(file, units, known, select(known, units).compared)
-    if not targets:
-        return Scored([], lost, doubts(known, prior))
     last = max(months.index(_FIRST_END), *(target.last for target in targets))
     until = f"{months.label(last)[:4]}-12"
     planned, run = _run(members, seed, until, prior, workers, progress)
@@ -68,8 +68,10 @@ def score_file(
         if shown.size:
             rows.append(_row(target, shown))
         else:
-            where = f"line {target.line}, {target.outcome}"
-            lost.append(f"{where}: no member has a value for {target.date}")
+            why = f"{target.outcome}: no member has a value for {target.date}"
+            lost.append(Problem(why, target.place))
+    if not rows:
+        raise InputError(lost)
     return Scored(rows, lost, doubts(known, prior))
 
 
@@ -140,7 +142,8 @@ def freeze(
     """Write dated predictions of the shipped version; its name holds version and draws.
 
     Flows are of calendar years, stocks and levels of the month. InputError where there are no
-    fresh posterior draws: a ledger of something else would be none.
+    fresh posterior draws, since a ledger of something else would be none, and where another
+    forecast of that name is frozen already: it is never overwritten.
     """
     from simulation.api.draws import doubts
 
@@ -150,14 +153,25 @@ def freeze(
         raise InputError(f"nothing was frozen: {doubt}")
     digest = getattr(planned.calibration.posterior, "digest", "")
     path = folder / f"{__version__}-{digest[:8]}.csv"
-    folder.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(
-            file, ["outcome", "kind", "date", "unit", *LEVELS], lineterminator="\n"
-        )
-        writer.writeheader()
-        writer.writerows(_predictions(run))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, ["outcome", "kind", "date", "unit", *LEVELS], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(_predictions(run))
+    _keep(path, text.getvalue().encode())
     return path
+
+
+def _keep(path: Path, data: bytes) -> None:
+    """Write a forecast once; InputError where another one is frozen under that name."""
+    make_folder(path.parent)
+    if not path.exists():
+        with replacing(path) as temporary:
+            temporary.write_bytes(data)
+    elif path.read_bytes() != data:
+        raise InputError(
+            f"{path} holds a frozen forecast of other members or another seed, which is never "
+            "overwritten; choose another folder"
+        )
 
 
 def _predictions(run: Run) -> list[dict[str, str]]:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from simulation import months
 from simulation.api.draws import doubts, drawing_from
+from simulation.api.references import placed, run_labels
 from simulation.errors import InputError
+from simulation.limits import check_month, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,6 +69,7 @@ def run(
     Raises InputError for what cannot be run, RunError where running failed.
     """
     names = [scenarios] if isinstance(scenarios, str) else list(scenarios)
+    workers = whole("workers", workers)
     chosen = plan(names, members, seed, until or months.LAST, sets, "simulation.run", prior)
     doubt = doubts(chosen.calibration, prior)
     if doubt:
@@ -90,7 +93,8 @@ def compare(
     from simulation.analysis.statistics.compare import compare as compare_runs
 
     several = runs if isinstance(runs, list | tuple) else [runs]
-    return compare_runs([_opened(item) for item in several], baseline)
+    opened = [_opened(item) for item in several]
+    return compare_runs(opened, baseline, run_labels([run.folder for run in opened]))
 
 
 def plan(
@@ -102,23 +106,21 @@ def plan(
     command: str = "",
     prior: bool = False,
     outcomes: Sequence[str] = (),
+    labels: Sequence[str] = (),
 ) -> Plan:
-    """What a run would be; InputError with everything that is wrong with it."""
+    """What a run would be, its scenarios under `labels`; InputError for all that is wrong."""
     from simulation.experiment.ensemble import Plan
     from simulation.inputs import load_scenario
 
     if not scenarios:
         raise InputError("no scenario to run")
-    if members < 1:
-        raise InputError(f"a run needs at least one member, got {members}")
-    try:
-        months.index(until)
-    except ValueError as error:
-        raise InputError(f"until: {error}") from None
+    members, seed = whole("members", members), whole("seed", seed)
+    check_month("until", until)
     calibration = drawing_from(prior)
-    loaded = tuple(load_scenario(name, calibration, tuple(sets)) for name in scenarios)
+    loaded = [load_scenario(name, calibration, tuple(sets)) for name in scenarios]
     kept = tuple(outcomes)
-    return Plan(calibration, loaded, members, seed, until, command=command, outcomes=kept)
+    named = placed(loaded, calibration, labels)
+    return Plan(calibration, named, members, seed, until, command=command, outcomes=kept)
 
 
 def default_folder(planned: Plan, names: Sequence[str], sets: Sequence[str] = ()) -> Path:

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 from simulation import months
 from simulation.api.draws import drawing_from
 from simulation.api.runs import RESULTS, make, summarise
+from simulation.errors import InputError, Problem
 
 if TYPE_CHECKING:
+    from simulation.experiment.design import Axis
     from simulation.experiment.ensemble import Planned, Progress
     from simulation.experiment.sweep import Sweep
     from simulation.experiment.sweep_file import SweepFile
+    from simulation.inputs import Calibration
 
 MEMBERS = 50
 CHARTS = "charts"
@@ -34,14 +37,15 @@ def plan_sweep(
     prior: bool = False,
 ) -> Sweep:
     """A sweep of a scenario over `--vary` texts; InputError with what is wrong with it."""
-    from simulation.experiment.design import build, parse_axes
+    from simulation.experiment.design import build, parse_axes, respelt
     from simulation.experiment.sweep import Sweep
     from simulation.inputs import load_scenario
 
     first = 1 if seed is None else seed
-    axes = parse_axes(vary)
-    built = build(axes, design or "grid", points, first)
     calibration = drawing_from(prior)
+    axes = respelt(parse_axes(vary), calibration.vocabulary)
+    _refuse_both(sets, axes, calibration)
+    built = build(axes, design or "grid", points, first)
     loaded = load_scenario(scenario, calibration, tuple(sets))
     return Sweep(
         calibration,
@@ -55,6 +59,17 @@ def plan_sweep(
     )
 
 
+def _refuse_both(sets: Sequence[str], axes: Sequence[Axis], calibration: Calibration) -> None:
+    """InputError for a path that is set and varied at once."""
+    from simulation.inputs.scenario.paths import twice
+
+    fixed = [text.partition("=")[0] for text in sets]
+    varied = [axis.path for axis in axes]
+    both = list(twice([*fixed, *varied], calibration.vocabulary)) if fixed else []
+    if both:
+        raise InputError([Problem(f"{path} is given by --set and by --vary") for _, path in both])
+
+
 def plan_sweep_file(file: SweepFile, given: Mapping[str, Any], command: str = "") -> Sweep:
     """The sweep of a file; what `given` names (members, seed, until, outcomes, sets) goes first."""
     from dataclasses import replace
@@ -64,12 +79,18 @@ def plan_sweep_file(file: SweepFile, given: Mapping[str, Any], command: str = ""
     row = file.row
     seed = row.seed if given.get("seed") is None else given["seed"]
     calibration = drawing_from(bool(given.get("prior")))
-    scenario = file.scenario(calibration, tuple(given.get("sets", ())))
+    sets = tuple(given.get("sets", ()))
+    _refuse_both(sets, file.axes, calibration)
+    scenario = file.scenario(calibration, sets)
+    if row.outcomes:  # known before the first month; but finding out loads the model
+        from simulation.experiment.tasks import WORLD
+
+        file.check_outcomes({outcome.name: None for outcome in WORLD.outcomes(calibration)})
     scenario = replace(scenario, files={**scenario.files, **file.files(calibration)})
     return Sweep(
         calibration,
         scenario,
-        file.design(seed),
+        file.design(seed, calibration.vocabulary),
         given.get("members") or row.members,
         seed,
         until=given.get("until") or row.until,

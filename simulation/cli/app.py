@@ -12,7 +12,7 @@ from typing import Any, TextIO
 import click
 
 from simulation import __version__
-from simulation.cli import output
+from simulation.cli import output, streams
 from simulation.errors import InputError, RenamedWarning, RivalryError, did_you_mean
 
 COMMANDS = {
@@ -122,6 +122,7 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point of the `rivalry` command."""
+    streams.prepare()
     cli.main(args=arguments, prog_name="rivalry")
 
 
@@ -133,7 +134,7 @@ def _lines(error: RivalryError) -> list[str]:
 
 def _complain(lines: Sequence[str]) -> None:
     for line in lines:
-        click.echo(" ".join(line.splitlines()), err=True)
+        output.note(" ".join(line.splitlines()))
 
 
 def _unexpected(error: Exception) -> str:

@@ -145,7 +145,8 @@ def tell_published(done: Beside, as_json: bool) -> None:
 def tell_ledger(done: Scored, as_json: bool) -> None:
     """Scores of observed figures, and the rows that match nothing."""
     if as_json:
-        output.say_json(output.plain({"rows": done.rows, "unmatched": done.unmatched}))
+        unmatched = [str(one) for one in done.unmatched]
+        output.say_json(output.plain({"rows": done.rows, "unmatched": unmatched}))
         return
     cells = [
         [
@@ -164,5 +165,5 @@ def tell_ledger(done: Scored, as_json: bool) -> None:
     inside = sum(row["inside"] for row in done.rows)
     output.say(f"{inside} of {len(done.rows)} inside the 90 % band")
     output.say(f"{len(done.unmatched)} rows match nothing" + (":" if done.unmatched else ""))
-    for line in done.unmatched:
-        output.say(f"  {line}")
+    for problem in done.unmatched:
+        output.say(str(problem))

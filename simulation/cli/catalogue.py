@@ -225,10 +225,10 @@ def sweeps(calibration: Calibration) -> list[Row]:
     from simulation.inputs.scenario.files import Library
 
     found = Library(calibration.root / "scenarios").sweeps.items()
-    return [_sweep_row(name, read_sweep(path)) for name, path in found]
+    return [_sweep_row(name, read_sweep(path), calibration) for name, path in found]
 
 
-def _sweep_row(name: str, file: SweepFile) -> Row:
+def _sweep_row(name: str, file: SweepFile, calibration: Calibration) -> Row:
     row = file.row
     return {
         "name": name,
@@ -236,7 +236,7 @@ def _sweep_row(name: str, file: SweepFile) -> Row:
         "scenario": row.scenario,
         "vary": [axis.path for axis in file.axes],
         "design": row.design,
-        "points": len(file.design(row.seed).rows),
+        "points": len(file.design(row.seed, calibration.vocabulary).rows),
         "members": row.members,
         "file": shown(file.path),
     }

@@ -26,6 +26,7 @@ _UNITS = ("tpp", "bandwidth", "power")
     metavar="NAME",
     help="The scenario to compare with; by default what each scenario says (`against`).",
 )
+@options.labels
 @options.outcomes
 @options.folder("Folder for charts and tables; by default `compare` in the run's folder.")
 @options.members(None, "as in the folders, or 200")
@@ -49,6 +50,7 @@ _UNITS = ("tpp", "bandwidth", "power")
 def compare(
     runs: tuple[str, ...],
     baseline: str | None,
+    labels: tuple[str, ...],
     outcomes: tuple[str, ...],
     out: Path | None,
     members: int | None,
@@ -64,25 +66,39 @@ def compare(
     identical finished run is used again).
     """
     from simulation.analysis.charts.plots import draw_comparison
+    from simulation.analysis.charts.style import missing
     from simulation.analysis.statistics.compare import compare as compare_runs
     from simulation.api import comparing
 
     with output.progress("members in blocks") as progress:
-        folders = comparing.gather(
-            runs, baseline, members, seed, outcomes, workers, progress, output.command_line(), prior
+        found = comparing.gather(
+            runs,
+            baseline,
+            members,
+            seed,
+            outcomes,
+            workers,
+            progress,
+            output.command_line(),
+            prior,
+            labels,
         )
+    folders = found.folders
     output.warn(comparing.doubts_of(folders))
     readers = [comparing.viewed(folder, views["unit"], views["real"]) for folder in folders]
-    comparison = compare_runs(readers, baseline)
+    comparison = compare_runs(readers, baseline, found.labels)
     for warning in comparison.warnings:
         output.note(f"note: {warning}")
     wanted = outcomes or None
     comparison.outcomes(wanted)
     place = out or comparing.chart_folder(folders)
+    boxes = missing(comparison.titles.values())
+    if boxes:
+        output.note(f"note: no font here has {boxes[:20]}: charts show boxes in their place")
     with output.progress("charts"):
         files = draw_comparison(comparison, place, wanted)
     if views["iamc"]:
-        files += comparing.write_iamc(readers, views["iamc"])
+        files += comparing.write_iamc(readers, views["iamc"], found.labels, wanted)
     _tell(comparison, wanted, place, folders, files, as_json)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,11 +11,10 @@ import click
 
 from simulation import months
 from simulation.errors import did_you_mean
+from simulation.limits import LARGEST_SEED, MOST_MEMBERS, MOST_WORKERS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Callback = Callable[[click.Context, click.Parameter, Any], Any]
-MOST_MEMBERS = 10_000_000
-LARGEST_SEED = 2**63 - 1
 
 
 def month(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -51,8 +51,9 @@ def part(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple
     """Two numbers i/n with i from 1 to n, or a usage error."""
     if value is None:
         return None
-    number, slash, of = value.partition("/")
-    if not (slash and number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
+    number, _, of = value.partition("/")
+    plain = re.fullmatch(r"[0-9]+/[0-9]+", value)
+    if not (plain and 1 <= int(number) <= int(of)):
         raise click.BadParameter(f"{value!r} is no i/n with i from 1 to n, such as 3/8")
     return int(number), int(of)
 
@@ -100,6 +101,13 @@ sets = click.option(
     metavar="PATH=VALUE",
     help="Change one value of every scenario; may be repeated.",
 )
+labels = click.option(
+    "--as",
+    "labels",
+    multiple=True,
+    metavar="LABEL",
+    help="What tables and charts call a run or scenario; once for each that is named.",
+)
 prior = click.option(
     "--prior", is_flag=True, help="Draw members from the priors, not from the posterior draws."
 )
@@ -118,7 +126,7 @@ def folder(what: str) -> Callable[[Command], Command]:
 
 workers = click.option(
     "--workers",
-    type=click.IntRange(1, 512),
+    type=click.IntRange(1, MOST_WORKERS),
     metavar="N",
     help="Processes; by default as many as the work and this machine warrant.",
 )

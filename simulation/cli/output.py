@@ -14,6 +14,8 @@ from typing import Any
 
 import click
 
+from simulation.cli import streams
+
 TYPED = "simulation.typed"  # key of the command line in the context of click
 _PATIENCE = 2.0  # seconds of work before a progress bar is worth its line
 _WIDEST = 10_000  # columns of a table that goes to a file
@@ -22,12 +24,12 @@ _BRIEF = 60
 
 def say(text: str = "") -> None:
     """Print a line of the result."""
-    click.echo(text)
+    streams.write(text)
 
 
 def note(text: str) -> None:
     """Print a line about the work, apart from the result."""
-    click.echo(text, err=True)
+    streams.write(text, to_errors=True)
 
 
 def warn(text: str) -> None:
@@ -38,7 +40,8 @@ def warn(text: str) -> None:
 
 def say_json(data: Any) -> None:
     """Print a result for machines."""
-    click.echo(json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False))
+    plain_letters = not streams.speaks_unicode(sys.stdout)
+    say(json.dumps(data, indent=1, ensure_ascii=plain_letters, allow_nan=False))
 
 
 def say_table(headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: int = 0) -> None:
@@ -57,7 +60,7 @@ def say_table(headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: i
         table.add_column(Text(heading), justify="right" if right else "left", no_wrap=right)
     for row in rows:
         table.add_row(*map(Text, row))
-    if sys.stdout.isatty():
+    if streams.is_watched(sys.stdout):
         Console(highlight=False).print(table)
         return
     console = Console(file=StringIO(), width=_WIDEST, highlight=False)
@@ -65,13 +68,13 @@ def say_table(headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: i
     with console.capture() as captured:
         console.print(table)
     for line in captured.get().splitlines():
-        click.echo(line.rstrip())
+        say(line.rstrip())
 
 
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
     """A callback (done, total) that moves a bar with the time left; None if nobody is watching."""
-    if not sys.stderr.isatty():
+    if not streams.is_watched(sys.stderr):
         yield None
         return
     from rich import progress as bars

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 HEADLINE = ("compute.us", "compute.china", "ratio.stock")
 _DATE = "2030-12"
+_TITLE = 70
 _CHANGES = 12  # lines about changes before "and n more"
 
 
@@ -30,6 +31,7 @@ _CHANGES = 12  # lines about changes before "and n more"
 @options.seed(1)
 @options.until(months.LAST)
 @options.sets
+@options.labels
 @options.outcomes
 @options.prior
 @options.out
@@ -44,6 +46,7 @@ def run(
     seed: int,
     until: str,
     sets: tuple[str, ...],
+    labels: tuple[str, ...],
     outcomes: tuple[str, ...],
     prior: bool,
     out: Path | None,
@@ -59,7 +62,8 @@ def run(
     from simulation.api import runs
     from simulation.api.draws import doubts, origin_line
 
-    plan = runs.plan(scenarios, members, seed, until, sets, output.command_line(), prior, outcomes)
+    line = output.command_line()
+    plan = runs.plan(scenarios, members, seed, until, sets, line, prior, outcomes, labels)
     folder = out or runs.default_folder(plan, scenarios, sets)
     part: tuple[int, int] | None = where.pop("shard")
     planned, folder = runs.shard(plan, folder, part, out) if part else (plan, folder)
@@ -94,7 +98,8 @@ def tell_changes(scenarios: tuple[Scenario, ...]) -> None:
     """What each scenario changes, old and new."""
     for scenario in scenarios:
         applied = scenario.applied
-        output.say(f"{scenario.name}: {scenario.title}" + ("" if applied else " (no changes)"))
+        title = output.cut(scenario.title, _TITLE)
+        output.say(f"{scenario.name}: {title}" + ("" if applied else " (no changes)"))
         for change in applied[:_CHANGES]:
             old, new = value_text(change.old), value_text(change.new)
             output.say(f"  {change.path}: {old} -> {new} ({change.origin})")

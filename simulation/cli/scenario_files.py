@@ -9,14 +9,15 @@ import click
 
 from simulation.cli import options, output
 from simulation.cli.starter import starter
-from simulation.errors import InputError
+from simulation.errors import InputError, Place, Problem
 from simulation.locate import recorded
 
 if TYPE_CHECKING:
-    from simulation.inputs import Calibration
+    from simulation.inputs import Calibration, Scenario
     from simulation.inputs.scenario.files import Library
 
 MEMBERS = 8
+_TITLE = 70
 
 
 @click.command(epilog="Example: rivalry check my_scenario.yaml, rivalry check --model")
@@ -79,9 +80,9 @@ def new(name: str, extends: str) -> None:
     NAME.yaml appears in the current folder; an existing file is never overwritten.
     """
     from simulation.experiment.ensemble import check_name
-    from simulation.experiment.files import replacing
     from simulation.inputs import load_calibration, load_scenario
     from simulation.inputs.scenario.files import Library
+    from simulation.writing import replacing
 
     stem = name.removesuffix(".yaml").removesuffix(".yml")
     check_name(stem)
@@ -118,27 +119,45 @@ def _check(word: str, calibration: Calibration) -> dict[str, Any]:
         return {"file": word, "ok": True, "what": _what(word, calibration), "problems": ()}
     except InputError as error:
         return {"file": word, "ok": False, "what": "", "problems": error.problems}
+    except (OSError, RuntimeError, ValueError) as error:  # of this file only: others are checked
+        message = f"cannot be read: {' '.join(str(error).split())}"
+        return {"file": word, "ok": False, "what": "", "problems": (Problem(f"{word}: {message}"),)}
 
 
 def _what(word: str, calibration: Calibration) -> str:
     """What a good file is; InputError for one that is not."""
+    from simulation.api.sweeping import plan_sweep_file
     from simulation.experiment.sweep_file import find_sweep, read_sweep
-    from simulation.inputs import load_scenario
 
     sweep = find_sweep(word)
     if sweep is not None:
-        file = read_sweep(sweep)
-        scenario = file.scenario(calibration)
-        points = len(file.design(file.row.seed).rows)
-        return f"a sweep of {scenario.name}, {points} points"
+        planned = plan_sweep_file(read_sweep(sweep), {"prior": True})
+        return f"a sweep of {planned.scenario.name}, {planned.points} points"
     checks = _checks(word, calibration)
     if checks is not None:
         return f"{checks} reality check{'' if checks == 1 else 's'} of the model"
     if recorded(Path(word), calibration.root) in calibration.files:
         return "part of the calibration"
-    scenario = load_scenario(word, calibration)
+    scenario = _runnable(word, calibration)
     changes = len(scenario.applied)
-    return f"{scenario.title}, {changes} change{'' if changes == 1 else 's'}"
+    title = output.cut(scenario.title, _TITLE)
+    return f"{title}, {changes} change{'' if changes == 1 else 's'}"
+
+
+def _runnable(word: str, calibration: Calibration) -> Scenario:
+    """A scenario that `run` and `compare` would take; InputError where they would not."""
+    from simulation.experiment.ensemble import check_name
+    from simulation.inputs import load_scenario
+
+    scenario = load_scenario(word, calibration)
+    try:
+        check_name(scenario.name)
+        if scenario.against_file is not None:
+            load_scenario(scenario.against_file, calibration)
+    except InputError as error:
+        first = Place(scenario.file, 1, 1)
+        raise InputError([Problem(p.message, p.place or first) for p in error.problems]) from None
+    return scenario
 
 
 def _checks(word: str, calibration: Calibration) -> int | None:

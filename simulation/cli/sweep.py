@@ -10,6 +10,7 @@ import click
 from simulation.cli import options, output
 from simulation.cli.run import tell_shard
 from simulation.errors import InputError
+from simulation.limits import MOST_POINTS
 
 if TYPE_CHECKING:
     from simulation.experiment.sweep import Estimate, Sweep
@@ -37,7 +38,7 @@ _METHODS = ("grid", "lhs", "sobol", "mc")
 )
 @click.option(
     "--points",
-    type=click.IntRange(1),
+    type=click.IntRange(1, MOST_POINTS),
     metavar="N",
     help="Number of points of lhs, sobol and mc; a grid takes its own from LO:HI:N.",
 )

@@ -8,23 +8,27 @@ design.
 from __future__ import annotations
 
 import itertools
+import json
 import math
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
 from simulation.errors import InputError, Problem, did_you_mean
+from simulation.inputs.scenario.paths import spelt, twice
+from simulation.limits import MOST_POINTS
 from simulation.rng import uniform
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from simulation.inputs.calibration.vocabulary import Vocabulary
+
 Method = Literal["grid", "lhs", "sobol", "mc"]
 METHODS: tuple[str, ...] = get_args(Method)
-MAX_POINTS = 100_000
 _DIGITS = 12  # enough to tell any two points apart, few enough to read
 
 
@@ -99,13 +103,56 @@ def parse_axes(texts: Sequence[str]) -> tuple[Axis, ...]:
     return tuple(axes)
 
 
+def respelt(axes: Sequence[Axis], vocabulary: Vocabulary) -> tuple[Axis, ...]:
+    """The axes with their paths in the one spelling that is kept; InputError for one given twice.
+
+    Draws of a Monte Carlo design depend on the path, and so must not depend on its spelling.
+    """
+    problems = [
+        Problem(f"--vary {path} is given twice (also as {one})")
+        for one, path in twice([axis.path for axis in axes], vocabulary)
+    ]
+    if problems:
+        raise InputError(problems)
+    return tuple(replace(axis, path=spelt(axis.path, vocabulary)) for axis in axes)
+
+
+def listed(path: str, choices: Sequence[Any]) -> Axis:
+    """An axis over choices that need not be text: numbers, lists of names, distributions."""
+    return _choices(path, [_choice(value) for value in choices])
+
+
+def _choice(value: Any) -> str:
+    """A choice as `--set` would take it; a list of names keeps its commas to itself."""
+    if isinstance(value, str):
+        return f"[{value}]" if len(split_choices(value)) > 1 else value
+    return str(value) if isinstance(value, int | float) else json.dumps(value, ensure_ascii=False)
+
+
+def split_choices(text: str) -> list[str]:
+    """Parts between commas, save those within brackets, braces and quotes."""
+    parts, depth, quote = [""], 0, ""
+    for letter in text:
+        if quote:
+            quote = "" if letter == quote else quote
+        elif letter in "\"'":
+            quote = letter
+        depth += (letter in "[{(") - (letter in "]})") if not quote else 0
+        if letter == "," and depth <= 0 and not quote:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return [part.strip() for part in parts]
+
+
 def parse_axis(text: str) -> Axis:
     """Read `PATH=LO:HI[:N]` or `PATH=A,B,C`; InputError says what is wrong."""
     path, equals, rest = text.partition("=")
     path, rest = path.strip(), rest.strip()
     if not equals or not path or not rest:
         raise InputError(f"--vary {text}: expected PATH=LO:HI, PATH=LO:HI:N or PATH=A,B")
-    return _choices(path, rest) if "," in rest else _range(path, rest)
+    choices = split_choices(rest)
+    return _choices(path, choices) if len(choices) > 1 else _range(path, rest)
 
 
 def build(axes: Sequence[Axis], method: str, points: int | None, seed: int) -> Design:
@@ -132,11 +179,11 @@ def _grid(axes: Sequence[Axis], points: int | None) -> tuple[tuple[str, ...], ..
             "choose --design lhs, sobol or mc"
         )
     sizes = [len(axis.choices) or axis.count or 1 for axis in axes]
-    if math.prod(sizes) > MAX_POINTS:
+    if math.prod(sizes) > MOST_POINTS:
         product = " x ".join(str(size) for size in sizes)
         raise InputError(
             f"a grid of {product} = {math.prod(sizes):,} points is over the limit of "
-            f"{MAX_POINTS:,}; choose --design sobol --points N"
+            f"{MOST_POINTS:,}; choose --design sobol --points N"
         )
     return tuple(itertools.product(*(axis.levels() for axis in axes)))
 
@@ -144,8 +191,8 @@ def _grid(axes: Sequence[Axis], points: int | None) -> tuple[tuple[str, ...], ..
 def _check_size(axes: Sequence[Axis], method: str, points: int | None) -> None:
     if points is None:
         raise InputError(f"--design {method} needs --points N")
-    if not 1 <= points <= MAX_POINTS:
-        raise InputError(f"--points {points:,} lies outside 1 to {MAX_POINTS:,}")
+    if not 1 <= points <= MOST_POINTS:
+        raise InputError(f"--points {points:,} lies outside 1 to {MOST_POINTS:,}")
     for axis in axes:
         if axis.count is not None:
             raise InputError(
@@ -177,14 +224,14 @@ def _monte_carlo(axes: Sequence[Axis], points: int, seed: int) -> NDArray[np.flo
     return np.stack([uniform(seed, f"sweep.{axis.path}", 0, points)[0] for axis in axes], axis=1)
 
 
-def _choices(path: str, rest: str) -> Axis:
-    choices = tuple(word.strip() for word in rest.split(","))
+def _choices(path: str, choices: Sequence[str]) -> Axis:
+    rest = ",".join(choices)
     if not all(choices):
         raise _wrong(path, rest, "an empty choice between commas")
     for choice in choices:
         if choices.count(choice) > 1:
             raise _wrong(path, rest, f"{choice} is listed twice")
-    return Axis(path, choices=choices)
+    return Axis(path, choices=tuple(choices))
 
 
 def _range(path: str, rest: str) -> Axis:

@@ -10,13 +10,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from simulation import months
-from simulation.errors import InputError, RunError, did_you_mean
+from simulation.errors import InputError, RunError
 from simulation.experiment import manifest, store, tables
 from simulation.experiment.manifest import Manifest
 from simulation.experiment.store import Store
-from simulation.experiment.tasks import WORLD, Engine, Part, Task, TaskResult, WorkerContext, extent
+from simulation.experiment.tasks import (
+    WORLD,
+    Engine,
+    Part,
+    Task,
+    TaskResult,
+    WorkerContext,
+    extent,
+    unknown_outcome,
+)
 from simulation.experiment.workers import make_all
 from simulation.inputs.draws.posterior import origin
+from simulation.locate import with_file
 
 if TYPE_CHECKING:
     from simulation.inputs.calibration.calibration import Calibration
@@ -99,7 +109,7 @@ class Plan:
             "until": self.until,
             "block_size": self.block,
             "scenarios": {scenario.name: scenario.to_dict() for scenario in self.scenarios},
-            "pairs": {scenario.name: scenario.against for scenario in self.scenarios},
+            **identities(self.scenarios),
             "draws": origin(self.calibration, {s.name: s for s in self.scenarios}),
         }
 
@@ -109,6 +119,25 @@ class Plan:
             drawn = tables.drawn(self.calibration, self.scenarios, self.seed, self.members)
             tables.write_members(folder.folder / store.MEMBERS, drawn)
             folder.record_file(store.MEMBERS)
+
+
+def identities(scenarios: Sequence[Scenario]) -> dict[str, Any]:
+    """What the manifest says about which scenario is which, and what each is judged against.
+
+    `pairs` names the reference where it is in the run, and else as the file has it; `contents`
+    and `references` hold hashes, since another scenario may have that name.
+    """
+
+    def judged_by(scenario: Scenario) -> str | None:
+        others = (o for o in scenarios if o is not scenario and o.content)
+        found = next((o for o in others if o.content == scenario.reference), None)
+        return scenario.against if found is None else found.name
+
+    return {
+        "pairs": {one.name: judged_by(one) for one in scenarios},
+        "contents": {one.name: one.content for one in scenarios},
+        "references": {one.name: one.reference for one in scenarios},
+    }
 
 
 def execute(
@@ -154,11 +183,12 @@ def describe(plan: Planned, engine: Engine = WORLD) -> Manifest:
     }
     for name in plan.outcomes:
         if name not in table:
-            raise InputError(f"there is no outcome {name!r}{did_you_mean(name, table)}")
+            raise InputError(unknown_outcome(name, table))
     kept = {name: table[name] for name in plan.outcomes or table}
     inputs = dict(plan.calibration.files)
     for scenario in plan.scenarios:
-        inputs.update(scenario.files)
+        for name, digest in scenario.files.items():
+            inputs = with_file(inputs, name, digest)
     return manifest.new({**plan.settings(), "outcomes": kept}, inputs, plan.command)
 
 

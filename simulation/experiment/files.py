@@ -1,4 +1,4 @@
-"""Writing files so that none is ever half there, and keeping two processes out of one folder."""
+"""A run folder on disk: hashes of files, leftovers, and one process at a time."""
 
 from __future__ import annotations
 
@@ -8,46 +8,15 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from simulation.errors import RunError
+from simulation.writing import discard, unwritable
 
 LOCK = ".lock"
 _NO_LOCKS = (errno.ENOSYS, errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP)
 _LEFTOVER = re.compile(r"\.(json|parquet|csv)\.\d+\.tmp$")
-
-
-def unwritable(path: Path, error: OSError) -> RunError:
-    """The one line a user sees when `path` cannot be written."""
-    reason = os.strerror(error.errno) if error.errno else str(error).splitlines()[0]
-    return RunError(f"cannot write {path}: {reason}; what was written before stays readable")
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Yield a temporary name beside `path`; on success its bytes are on disk under `path`.
-
-    Raises RunError where the disk refuses; the temporary file is then gone and the old one intact.
-    """
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        yield temporary
-        _sync(temporary)
-        os.replace(temporary, path)
-        _sync_folder(path.parent)
-    except OSError as error:
-        raise unwritable(path, error) from error
-    finally:
-        _discard(temporary)
-
-
-def make_folder(folder: Path) -> None:
-    """Create `folder` and its parents; RunError where that is not possible."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise unwritable(folder, error) from error
 
 
 def sha256(path: Path) -> str:
@@ -66,7 +35,7 @@ def remove_leftovers(folder: Path) -> None:
     for place in (folder, folder / "series"):
         for file in place.glob("*.tmp"):
             if is_leftover(file.name):
-                _discard(file)
+                discard(file)
 
 
 @contextmanager
@@ -81,7 +50,7 @@ def locked(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        _discard(folder / LOCK)
+        discard(folder / LOCK)
         os.close(handle)
 
 
@@ -124,25 +93,3 @@ else:
 
     def _lock(handle: int) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-def _discard(path: Path) -> None:
-    with suppress(OSError):  # a folder that turned read-only: that error is already on its way
-        path.unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _sync_folder(folder: Path) -> None:
-    if sys.platform != "win32":  # Windows cannot open a folder, and renames durably without it
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -14,7 +14,8 @@ from typing import Any
 
 from simulation import __version__
 from simulation.errors import InputError, Place, Problem
-from simulation.experiment.files import replacing, sha256
+from simulation.experiment.files import sha256
+from simulation.writing import replacing
 
 FORMAT = 1
 NAME = "manifest.json"

@@ -65,6 +65,11 @@ class Run:
     def scenarios(self) -> tuple[str, ...]:
         return tuple(self.manifest["scenarios"])
 
+    @property
+    def contents(self) -> dict[str, str]:
+        """What each scenario holds, as a hash; none of a run of version 0.1.0."""
+        return dict(self.manifest.get("contents", {}))
+
     @cached_property
     def outcomes(self) -> dict[str, Measure]:
         """Name of each outcome -> unit and description, in the order of the manifest."""

@@ -54,7 +54,7 @@ def table(path: Path, columns: Sequence[str] | None = None) -> Any:
     # pyarrow has no stubs and is slow to import: fetched here, once, as Any.
     parquet: Any = import_module("pyarrow.parquet")
     try:
-        file = parquet.ParquetFile(path, page_checksum_verification=True)
+        file = parquet.ParquetFile(path.absolute(), page_checksum_verification=True)
         known = set(file.schema_arrow.names)
         lacking = [name for name in columns or () if name not in known]
         if not lacking:

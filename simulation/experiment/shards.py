@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 from simulation.errors import InputError
 from simulation.experiment import manifest, store
 from simulation.experiment.ensemble import Finish, Planned
-from simulation.experiment.files import replacing
 from simulation.experiment.manifest import SHARD, Manifest
 from simulation.experiment.store import Store
+from simulation.writing import replacing
 
 if TYPE_CHECKING:
     from simulation.experiment.tasks import Task

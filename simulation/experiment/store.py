@@ -12,6 +12,7 @@ from typing import Any
 from simulation.errors import InputError
 from simulation.experiment import files, manifest
 from simulation.experiment.manifest import Manifest
+from simulation.writing import make_folder, unwritable
 
 SERIES = "series"
 MEMBERS = "members.parquet"
@@ -87,14 +88,14 @@ def opened(folder: Path, wanted: Manifest, resume: bool) -> Iterator[Store]:
     if found is not None and manifest.is_whole(folder, found):
         yield Store(folder, found, complete=True)
         return
-    files.make_folder(folder)
+    make_folder(folder)
     with files.locked(folder):
         found = check(folder, wanted, resume)
         files.remove_leftovers(folder)
         store = Store(folder, found or wanted)
         store.manifest.update(status="running", finished=None)
         manifest.write(folder, store.manifest)  # first of all: it marks the folder as ours
-        files.make_folder(folder / SERIES)
+        make_folder(folder / SERIES)
         try:
             yield store
         finally:
@@ -138,4 +139,4 @@ def _contents(folder: Path) -> list[str]:
     try:
         return sorted(entry.name for entry in folder.iterdir() if entry.name != files.LOCK)
     except OSError as error:
-        raise files.unwritable(folder, error) from error
+        raise unwritable(folder, error) from error

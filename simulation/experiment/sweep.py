@@ -13,11 +13,12 @@ from simulation import months
 from simulation.errors import InputError, Problem
 from simulation.experiment import store, tables
 from simulation.experiment.design import Axis, Design
-from simulation.experiment.ensemble import BLOCK, check_name
+from simulation.experiment.ensemble import BLOCK, check_name, identities
 from simulation.experiment.store import Store
 from simulation.experiment.tasks import WORLD, Engine, Part, Task, WorkerContext
 from simulation.inputs.calibration.renaming import path_of
 from simulation.inputs.draws.posterior import origin
+from simulation.inputs.scenario.paths import twice
 
 if TYPE_CHECKING:
     from simulation.inputs.calibration.calibration import Calibration
@@ -85,7 +86,7 @@ class Sweep:
             "until": self.until,
             "block_size": self.block,
             "scenarios": {self.scenario.name: self.scenario.to_dict()},
-            "pairs": {self.scenario.name: self.scenario.against},
+            **identities(self.scenarios),
             "draws": origin(self.calibration, {self.scenario.name: self._varied()}),
             "sweep": {"design": self.design.method, "points": self.points, "vary": vary},
         }
@@ -107,10 +108,10 @@ class Sweep:
         """The design with today's names of parameters; its points stay those of the old names."""
         renamed = self.calibration.vocabulary.renamed
         axes = [replace(axis, path=path_of(axis.path, renamed)) for axis in self.design.axes]
-        paths = [axis.path for axis in axes]
-        twice = [path for path in dict.fromkeys(paths) if paths.count(path) > 1]
-        if twice:
-            raise InputError([Problem(f"--vary {path} is given twice") for path in twice])
+        again = twice([axis.path for axis in axes], self.calibration.vocabulary)
+        problems = [Problem(f"--vary {path} is given twice") for _, path in again]
+        if problems:
+            raise InputError(problems)
         return replace(self.design, axes=tuple(axes))
 
     def _varied(self) -> Scenario:

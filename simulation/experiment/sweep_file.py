@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, Field, StrictFloat, StrictInt, StrictStr
 
 from simulation import months
 from simulation.errors import InputError, Problem, nearest
-from simulation.experiment.design import Axis, Design, Method, build, parse_axis
+from simulation.experiment.design import Axis, Design, Method, build, listed, parse_axis, respelt
 from simulation.experiment.sweep import axis_problems
+from simulation.experiment.tasks import unknown_outcome
 from simulation.inputs.scenario.files import SUFFIXES, Library, is_file
 from simulation.inputs.yaml import strict_yaml
 from simulation.inputs.yaml.explain import validate
 from simulation.inputs.yaml.wording import quoted
+from simulation.limits import LARGEST_SEED, MOST_MEMBERS, MOST_POINTS
 from simulation.locate import data_root, recorded, shown
 from simulation.strict import Strict
 
 if TYPE_CHECKING:
     from simulation.inputs.calibration.calibration import Calibration
+    from simulation.inputs.calibration.vocabulary import Vocabulary
     from simulation.inputs.scenario.scenario import Scenario
     from simulation.inputs.yaml.strict_yaml import Document
 
 _Text = Annotated[StrictStr, Field(min_length=1)]
-_Vary = _Text | list[StrictStr | StrictInt | StrictFloat]
+_Choice = StrictStr | StrictInt | StrictFloat | list[Any] | dict[str, Any]
+_Vary = _Text | Annotated[list[_Choice], Field(min_length=1)]
 
 
 def _month(value: str) -> str:
@@ -41,9 +45,9 @@ class SweepRow(Strict):
     scenario: _Text
     vary: Annotated[dict[str, _Vary], Field(min_length=1)]
     design: Method = "grid"
-    points: Annotated[StrictInt, Field(ge=1)] | None = None
-    members: Annotated[StrictInt, Field(ge=1)] = 50
-    seed: Annotated[StrictInt, Field(ge=0)] = 1
+    points: Annotated[StrictInt, Field(ge=1, le=MOST_POINTS)] | None = None
+    members: Annotated[StrictInt, Field(ge=1, le=MOST_MEMBERS)] = 50
+    seed: Annotated[StrictInt, Field(ge=0, le=LARGEST_SEED)] = 1
     until: Annotated[StrictStr, AfterValidator(_month)] = months.LAST
     outcomes: tuple[_Text, ...] = ()
 
@@ -57,12 +61,25 @@ class SweepFile:
     document: Document
     path: Path
 
-    def design(self, seed: int) -> Design:
+    def design(self, seed: int, vocabulary: Vocabulary) -> Design:
         """The points; InputError at the file's place if the design does not fit."""
+        at = "vary"
         try:
-            return build(self.axes, self.row.design, self.row.points, seed)
+            axes = respelt(self.axes, vocabulary)
+            at = "design"
+            return build(axes, self.row.design, self.row.points, seed)
         except InputError as error:
-            raise InputError(list(self._placed(error, ("design",)))) from None
+            raise InputError(list(self._placed(error, (at,)))) from None
+
+    def check_outcomes(self, known: Mapping[str, Any]) -> None:
+        """InputError at the place of an outcome that is not among the known ones."""
+        problems = [
+            self.document.problem(unknown_outcome(name, known), ("outcomes", number))
+            for number, name in enumerate(self.row.outcomes)
+            if name not in known
+        ]
+        if problems:
+            raise InputError(problems)
 
     def scenario(self, calibration: Calibration, sets: tuple[str, ...] = ()) -> Scenario:
         """The scenario named, a file from beside this one; InputError if it or a path is wrong."""
@@ -116,9 +133,9 @@ def read_sweep(path: Path) -> SweepFile:
     row, problems = validate(SweepRow, document)
     axes: list[Axis] = []
     for name, written in row.vary.items() if row else ():
-        text = ",".join(map(str, written)) if isinstance(written, list) else written
         try:
-            axes.append(parse_axis(f"{name}={text}"))
+            several = isinstance(written, list)
+            axes.append(listed(name, written) if several else parse_axis(f"{name}={written}"))
         except InputError as error:
             messages = (problem.message.removeprefix("--vary ") for problem in error.problems)
             problems += [document.problem(message, ("vary", name)) for message in messages]

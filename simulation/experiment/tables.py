@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from simulation.errors import RunError
-from simulation.experiment.files import replacing
+from simulation.writing import replacing
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -82,7 +82,7 @@ def _write(table: pa.Table, where: Path | BytesIO) -> None:
     words = [field.name for field in table.schema if field.name in ("scenario", "date")]
     pq.write_table(
         table,
-        where,
+        where.absolute() if isinstance(where, Path) else where,  # pyarrow would expand a ~
         compression="zstd",
         use_dictionary=words,
         use_byte_stream_split=floats,
@@ -101,7 +101,7 @@ def write_members(path: Path, chunks: Iterable[Mapping[str, Any]]) -> None:
             for chunk in chunks:
                 table = pa.table(dict(chunk))
                 writer = writer or pq.ParquetWriter(
-                    temporary, table.schema, compression="zstd", write_page_checksum=True
+                    temporary.absolute(), table.schema, compression="zstd", write_page_checksum=True
                 )
                 writer.write_table(table)
         finally:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from simulation.errors import RunError
+from simulation.errors import RunError, did_you_mean
 from simulation.experiment import tables
 from simulation.experiment.shared_past import SharedPast
 from simulation.experiment.store import fingerprint
@@ -70,6 +70,11 @@ class Engine:
     outcomes: Callable[[Calibration], Sequence[OutcomeLike]]
     selects: bool = False
     shared: SimulateShared | None = None
+
+
+def unknown_outcome(name: str, known: Iterable[str]) -> str:
+    """What is said of an outcome that is not among the known ones."""
+    return f"there is no outcome {name!r}{did_you_mean(name, known)}"
 
 
 class Part(NamedTuple):

@@ -173,8 +173,15 @@ def test_nothing_to_compare(make_run: MakeRun, make_sweep: Callable[..., Run], s
         compare(alone)
     with pytest.raises(InputError, match=r"sweep is a sweep; compare takes runs of scenarios"):
         compare(make_sweep(x=["1", "2"]))
-    with pytest.raises(InputError, match=r"run and alone end in different months"):
-        compare([alone, small], baseline="baseline (alone)")
+
+
+def test_runs_of_different_length_are_compared_over_shared_months(
+    make_run: MakeRun, small: Run
+) -> None:
+    alone = make_run({"baseline": one([1])}, "alone")
+    found = compare([alone, small], baseline="baseline (alone)")
+    assert {len(pair.dates) for pair in found.pairs} == {min(len(alone.dates), len(small.dates))}
+    assert "end in different months: they are compared to " in found.warnings[0]
 
 
 def test_disjoint_members_are_not_paired(

@@ -21,6 +21,7 @@ from simulation.experiment.shards import Shard
 from simulation.experiment.sweep import Sweep
 from simulation.experiment.tasks import WorkerContext
 from simulation.inputs import Calibration, Scenario
+from simulation.writing import replacing
 
 Contents = Callable[[Path], dict[str, bytes]]
 Make = Callable[..., Planned]
@@ -61,7 +62,7 @@ def go(planned: Planned, folder: Path, function: Any = fake_model.simulate, **mo
 
 def summary(folder: Path) -> None:
     """In place of the summary and the charts."""
-    with files.replacing(folder / "summary.csv") as temporary:
+    with replacing(folder / "summary.csv") as temporary:
         temporary.write_text("made up\n")
     (folder / "charts").mkdir(exist_ok=True)
     (folder / "charts" / "made_up.svg").write_text("<svg/>\n")

@@ -12,6 +12,7 @@ import pytest
 
 from simulation.errors import InputError, RunError
 from simulation.experiment import files, manifest, store
+from simulation.writing import make_folder, replacing
 
 
 def wanted(**changes: Any) -> manifest.Manifest:
@@ -40,10 +41,10 @@ def finish(folder: Path) -> None:
 def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     target = tmp_path / "table.csv"
     target.write_text("old")
-    with pytest.raises(ZeroDivisionError), files.replacing(target) as temporary:
+    with pytest.raises(ZeroDivisionError), replacing(target) as temporary:
         temporary.write_text(str(1 / 0))
     assert target.read_text() == "old"
-    with files.replacing(target) as temporary:
+    with replacing(target) as temporary:
         temporary.write_text("new")
     assert target.read_text() == "new"
     assert [file.name for file in tmp_path.iterdir()] == ["table.csv"]
@@ -67,7 +68,7 @@ def test_a_disk_that_refuses_gives_one_line(
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(files.os, "replace", refuse)
-    with pytest.raises(RunError) as caught, files.replacing(target) as temporary:
+    with pytest.raises(RunError) as caught, replacing(target) as temporary:
         temporary.write_text("new")
     assert str(caught.value) == (
         f"cannot write {target}: {words}; what was written before stays readable"
@@ -79,7 +80,7 @@ def test_a_disk_that_refuses_gives_one_line(
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(RunError, match=r"cannot write .*file/below: Not a directory"):
-        files.make_folder(tmp_path / "file" / "below")
+        make_folder(tmp_path / "file" / "below")
 
 
 def test_one_process_at_a_time(tmp_path: Path) -> None:

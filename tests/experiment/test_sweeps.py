@@ -180,7 +180,7 @@ def test_a_sweep_file_is_read(write: Callable[[str], str], calibration: Calibrat
     file = read_sweep(Path(write(SWEEP)))
     assert [axis.describe() for axis in file.axes] == ["0:0.5", "supply,demand"]
     assert (file.row.members, file.row.seed, file.row.outcomes) == (3, 1, ("compute.us",))
-    assert len(file.design(1).rows) == 8
+    assert len(file.design(1, calibration.vocabulary).rows) == 8
     assert file.scenario(calibration).name == "baseline"
     assert list(file.files(calibration)) == ["sweep.yaml"]
 
@@ -219,7 +219,7 @@ def test_what_is_wrong_with_a_sweep_file(
 def _resolve(path: Path, calibration: Calibration) -> None:
     file = read_sweep(path)
     file.scenario(calibration)
-    file.design(1)
+    file.design(1, calibration.vocabulary)
 
 
 def test_an_outcome_that_is_not_there(sweep: Sweeps) -> None:

@@ -130,17 +130,17 @@ def test_observations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [row["kind"] for row in told["rows"]] == ["calendar", "level", "trailing", "cumulative"]
     assert told["rows"][2]["value"] == 2_000_000
     assert len(told["unmatched"]) == 6
-    assert told["unmatched"][5] == "line 11, lag.china: no member has a value for 2022-03"
+    assert told["unmatched"][5] == "own.csv:11:1: lag.china: no member has a value for 2022-03"
     assert "did you mean 'revenue.nvidia'" in told["unmatched"][0]
     assert told["unmatched"][1] == (
-        "line 7, revenue.nvidia: no kind 'weekly', but calendar, trailing, quarter, level, "
+        "own.csv:7:16: revenue.nvidia: no kind 'weekly', but calendar, trailing, quarter, level, "
         "cumulative, since_2024"
     )
     told = json.loads(rivalry("--observations", "public.csv", *words).stdout)
     assert [row["outcome"] for row in told["rows"]] == ["revenue.nvidia", "smuggled_units.china"]
     assert told["unmatched"] == [
-        "line 4, c: nothing measures 'colour of chips' of 'Nvidia'",
-        "line 5, d: 2019-12 lies outside 2022-01..2035-12",
+        "public.csv:4:1: c: nothing measures 'colour of chips' of 'Nvidia'",
+        "public.csv:5:1: d: 2019-12 lies outside 2022-01..2035-12",
     ]
     told = rivalry("--observations", "own.csv", *words[:-1], "--out", "scored").stdout
     assert "scores: scored/scores.csv" in told

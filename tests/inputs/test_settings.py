@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from simulation import months
+from simulation.errors import InputError
 from simulation.inputs import Calibration, Scenario, load_scenario, with_settings
 from simulation.inputs.scenario.settings import lever_path, split
 
@@ -57,10 +58,11 @@ def test_lists_and_distributions(sales: Scenario, calibration: Calibration) -> N
 
 
 def test_parameters_and_structure(sales: Scenario, calibration: Calibration) -> None:
-    assert set_(sales, calibration, "market.life=30", "parameters.market.life=40") == [
-        ("parameters.market.life", 24.0, 30.0),
-        ("parameters.market.life", 30.0, 40.0),
+    assert set_(sales, calibration, "parameters.market.life=30") == [
+        ("parameters.market.life", 24.0, 30.0)
     ]
+    with pytest.raises(InputError, match=r"market\.life is given twice"):
+        with_settings(sales, ["market.life=30", "parameters.market.life=40"], calibration)
     changed = with_settings(sales, ["supply.wafers.source=rumour"], calibration)
     assert changed.parameters["supply.wafers"].value.bounds() == (40, 50)
     assert changed.parameters["supply.wafers"].to_dict() == {"source": "rumour"}

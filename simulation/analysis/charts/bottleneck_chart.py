@@ -85,7 +85,7 @@ def bottleneck_chart(pair: Pair, titles: dict[str, str], date: str, source: str)
     `date` is the month that title and labels speak of, or the last one of a shorter run.
     """
     shown, sides = actors(pair), (pair.base, pair.changed)
-    dates = pair.changed.run.dates
+    dates = pair.dates
     row = dates.index(date) if date in dates else len(dates) - 1
     traces = {side.label: _read(side, shown) for side in sides}
     with drawing():
@@ -157,7 +157,7 @@ def _keys(sheet: Sheet, y: float, shown: Sequence[str]) -> float:
 def _stack(axes: Axes, trace: Trace, dates: Sequence[str], labels: bool) -> None:
     known = [cause for cause in _kinds(trace.actor) if cause in trace.shares]
     colors = [_kinds(trace.actor)[cause][0] for cause in known]
-    heights = [100 * np.nan_to_num(trace.shares[cause]) for cause in known]
+    heights = [100 * np.nan_to_num(trace.shares[cause][: len(dates)]) for cause in known]
     axes.stackplot(axis.years(dates), *heights, colors=colors, linewidth=0)
     axis.frame(axes, dates, 2)
     axes.set_ylim(0, 100)

@@ -15,7 +15,7 @@ from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.pairing import Pair, Side
 from simulation.analysis.statistics.results import Results, is_code
 from simulation.analysis.statistics.summary import FORMAT
-from simulation.experiment.files import make_folder, replacing
+from simulation.writing import make_folder, replacing
 
 FOCUS = "2028-12"
 MANY = 4

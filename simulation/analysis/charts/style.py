@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -12,10 +13,10 @@ from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
 from matplotlib.text import Text
 
-from simulation.experiment.files import replacing
+from simulation.writing import replacing
 
 # Okabe and Ito's palette, which the colour-blind can tell apart; yellow is too faint for lines.
 BLUE, VERMILION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
@@ -30,8 +31,21 @@ MARGIN = 0.3
 DPI = 150
 
 _FONT = "DejaVu Sans"  # comes with matplotlib, so charts look the same everywhere
+_FALLBACKS = (  # for letters that it lacks, the first of these that is installed
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "WenQuanYi Zen Hei",
+    "WenQuanYi Micro Hei",
+    "Microsoft YaHei",
+    "SimHei",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "Arial Unicode MS",
+    "Droid Sans Fallback",
+)
+_LINES = 3
 _RC: dict[str, object] = {
-    "font.family": _FONT,
     "font.size": BODY,
     "text.color": INK,
     "text.parse_math": False,
@@ -52,8 +66,25 @@ _RC: dict[str, object] = {
 @contextmanager
 def drawing() -> Iterator[None]:
     """The charts' own settings, whatever the user's matplotlib is set to; restored afterwards."""
-    with style.context(["default", _RC]):
+    settings = {**_RC, "font.family": list(fonts())}
+    with style.context(["default", settings]), warnings.catch_warnings():
+        # told once and in plain words by whoever knows the titles, see `missing`
+        warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
         yield
+
+
+@lru_cache(maxsize=1)
+def fonts() -> tuple[str, ...]:
+    """The charts' font, and one that is installed for letters that it lacks."""
+    there = {font.name for font in fontManager.ttflist}
+    return (_FONT, *(name for name in _FALLBACKS if name in there))[:2]
+
+
+def missing(words: Iterable[str]) -> str:
+    """The letters for which no font is there: charts show boxes in their place."""
+    faces = [get_font(findfont(FontProperties(family=name))) for name in fonts()]
+    letters = sorted({letter for text in words for letter in text if not letter.isspace()})
+    return "".join(c for c in letters if not any(face.get_char_index(ord(c)) for face in faces))
 
 
 class Sheet:
@@ -107,7 +138,7 @@ class Sheet:
 
     def _fill(self, words: str, width: float, size: float, weight: str) -> list[str]:
         lines: list[str] = []
-        for word in words.split(" "):
+        for word in self._words(words, width, size, weight):
             longer = f"{lines[-1]} {word}" if lines else word
             if lines and self.measure(longer, size, weight) <= width:
                 lines[-1] = longer
@@ -115,11 +146,31 @@ class Sheet:
                 lines.append(word)
         return lines
 
+    def _words(self, text: str, width: float, size: float, weight: str) -> Iterator[str]:
+        """Words, those wider than a line in pieces."""
+        for word in text.split(" "):
+            while len(word) > 1 and self.measure(word, size, weight) > width:
+                share = width / self.measure(word, size, weight)
+                cut = max(1, min(len(word) - 1, int(len(word) * share)))
+                yield word[:cut]
+                word = word[cut:]
+            yield word
+
     def block(
-        self, x: float, y: float, words: str, width: float, size: float, color: str, weight: str
+        self,
+        x: float,
+        y: float,
+        words: str,
+        width: float,
+        size: float,
+        color: str,
+        weight: str,
+        most: int = _LINES,
     ) -> float:
-        """Wrapped text from (x, y) down; returns where it ends."""
+        """Wrapped text of `most` lines from (x, y) down; returns where it ends."""
         lines = self.wrap(words, width, size, weight)
+        if len(lines) > most:
+            lines = [*lines[: most - 1], f"{lines[most - 1].rstrip()} ..."]
         self.text(x, y, "\n".join(lines), size, color, weight)
         return y + len(lines) * size * 1.2 / 72
 
@@ -173,7 +224,7 @@ class Sheet:
 
 @lru_cache(maxsize=4096)
 def _width(word: str, size: float, weight: str) -> float:
-    font = FontProperties(family=_FONT, size=size, weight=weight)
+    font = FontProperties(family=list(fonts()), size=size, weight=weight)
     renderer: Any = RendererAgg(1, 1, DPI)  # type: ignore[no-untyped-call]
     width, _, _ = renderer.get_text_width_height_descent(word, font, False)
     return float(width) / DPI

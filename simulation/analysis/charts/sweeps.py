@@ -17,7 +17,7 @@ from simulation.analysis.statistics.compare import DATES, HEADLINE
 from simulation.analysis.statistics.results import Results, choose, each, is_code, months
 from simulation.analysis.statistics.summary import FORMAT, outcome_bands
 from simulation.errors import InputError
-from simulation.experiment.files import make_folder, replacing
+from simulation.writing import make_folder, replacing
 
 
 def paths(run: Results) -> pd.DataFrame:

@@ -79,10 +79,11 @@ class Comparison:
 
     def _dates(self, dates: Sequence[str] | None) -> tuple[str, ...]:
         if dates is None:
-            shared = self.pairs[0].changed.run.dates
+            shared = min((pair.dates for pair in self.pairs), key=len)
             return tuple(date for date in DATES if date in shared) or shared[-1:]
         for pair in self.pairs:
             months(pair.changed.run, dates)
+            months(pair.base.run, dates)
         return tuple(dates)
 
     def _frame(
@@ -99,22 +100,28 @@ class Comparison:
         return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 
-def compare(runs: Results | Sequence[Results], baseline: str | None = None) -> Comparison:
+def compare(
+    runs: Results | Sequence[Results], baseline: str | None = None, labels: Sequence[str] = ()
+) -> Comparison:
     """Compare every scenario with its reference: `baseline`, or what its file says (`against`).
 
-    InputError where no scenario has a reference among the runs, or `baseline` is not there.
+    `labels` are what the runs are called. InputError where no scenario has a reference among the
+    runs, or `baseline` is not there.
     """
-    return Comparison(pair_up(list(runs) if isinstance(runs, Sequence) else [runs], baseline))
+    return Comparison(
+        pair_up(list(runs) if isinstance(runs, Sequence) else [runs], baseline, labels)
+    )
 
 
 def _measured(pair: Pair, outcomes: Sequence[str]) -> Iterator[Effect]:
     new, old = pair.changed, pair.base
-    paired, dates = pair.shared is not None, new.run.dates
+    paired, dates = pair.shared is not None, pair.dates
     for group in groups(outcomes, len(dates), len(new.run.members) + len(old.run.members)):
         changed, base = new.arrays(group, pair.shared), old.arrays(group, pair.shared)
         for name in group:
             names, unit = (new.label, old.label, name), new.run.outcomes[name].unit
-            yield measure(names, unit, dates, base[name], changed[name], paired)
+            rows = slice(len(dates))
+            yield measure(names, unit, dates, base[name][rows], changed[name][rows], paired)
 
 
 def _rows(

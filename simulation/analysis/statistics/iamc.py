@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from simulation.analysis.statistics.bands import Bands
 from simulation.analysis.statistics.results import Results, each
 from simulation.analysis.statistics.summary import FORMAT, outcome_bands
 from simulation.errors import InputError
-from simulation.experiment.files import replacing
+from simulation.writing import replacing
 
 REGIONS = {
     "us": "US",
@@ -30,10 +31,11 @@ REGIONS = {
 INDEX = ("Model", "Scenario", "Region", "Variable", "Unit")
 
 
-def to_iamc(run: Results, path: Path) -> Path:
-    """Write the run as an IAMC table; percentiles are variables ending in |p05 ... |p95 and |mean.
+def to_iamc(run: Results, path: Path, outcomes: Sequence[str] | None = None) -> Path:
+    """Write outcomes of the run, by default all, as an IAMC table.
 
-    InputError for a sweep, and for a run that ends before its first December.
+    Percentiles are variables that end in |p05 ... |p95, the mean in |mean. InputError for a sweep,
+    and for a run that ends before its first December.
     """
     if run.points is not None:
         raise InputError(f"{run.name} is a sweep; an IAMC table holds runs of scenarios")
@@ -42,7 +44,7 @@ def to_iamc(run: Results, path: Path) -> Path:
     frame = pd.DataFrame(
         row
         for scenario in run.scenarios
-        for outcome, values in each(run, scenario, tuple(run.outcomes))
+        for outcome, values in each(run, scenario, tuple(outcomes or run.outcomes))
         for row in _rows(run, scenario, outcome, outcome_bands(outcome, values))
     )
     with replacing(path) as temporary:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation.analysis.statistics.results import Results
 from simulation.errors import InputError, did_you_mean
+
+LONGEST_TITLE = 80
 
 
 @dataclass(frozen=True)
@@ -21,11 +24,16 @@ class Side:
     run: Results
 
     @property
+    def content(self) -> str:
+        """What the scenario holds, as a hash; "" where the run does not say."""
+        return str(self.run.manifest.get("contents", {}).get(self.scenario, ""))
+
+    @property
     def title(self) -> str:
         """The scenario's own title, or its name."""
         details = self.run.manifest["scenarios"].get(self.scenario) or {}
         run = self.label[len(self.scenario) :]
-        return f"{details.get('title') or self.scenario}{run}"
+        return f"{shortened(details.get('title') or self.scenario)}{run}"
 
     def arrays(
         self, names: Sequence[str], members: NDArray[np.int64] | None
@@ -47,32 +55,53 @@ class Pair:
     shared: NDArray[np.int64] | None
     note: str = ""
 
+    @property
+    def dates(self) -> tuple[str, ...]:
+        """The months that both runs have."""
+        new, old = self.changed.run.dates, self.base.run.dates
+        return new if len(new) <= len(old) else old
 
-def pair_up(runs: Sequence[Results], baseline: str | None = None) -> tuple[Pair, ...]:
+
+def shortened(title: str) -> str:
+    """A title on one line, cut where it is too long for charts and tables."""
+    line = " ".join(title.split())
+    return line if len(line) <= LONGEST_TITLE else f"{line[: LONGEST_TITLE - 3].rstrip()}..."
+
+
+def pair_up(
+    runs: Sequence[Results], baseline: str | None = None, labels: Sequence[str] = ()
+) -> tuple[Pair, ...]:
     """Every scenario with its reference: `baseline`, or the one its file names (`against`).
 
-    InputError where no scenario has a reference among the runs, or `baseline` is not there.
+    `labels` are what the runs are called. InputError where no scenario has a reference among the
+    runs, or `baseline` is not there.
     """
-    sides = list(_sides(runs))
+    sides = list(_sides(runs, labels or [run.name for run in runs]))
     if baseline is not None:
         base = _named(baseline, sides)
-        found = [(side, base) for side in sides if side is not base]
+        found = [(side, base, "") for side in sides if side is not base]
     else:
-        found = [(side, ref) for side in sides if (ref := _reference(side, sides)) is not None]
+        judged = [(side, *_reference(side, sides)) for side in sides]
+        found = [(side, ref, note) for side, ref, note in judged if ref is not None]
     if not found:
         names = ", ".join(side.label for side in sides)
         raise InputError(f"nothing to compare {names} with; name a reference with --baseline")
-    return tuple(_pair(changed, base) for changed, base in found)
+    return tuple(_pair(*one) for one in found)
 
 
-def _sides(runs: Sequence[Results]) -> Iterator[Side]:
+def _sides(runs: Sequence[Results], labels: Sequence[str]) -> Iterator[Side]:
     names = [scenario for run in runs for scenario in run.scenarios]
-    for run in runs:
+    taken: set[str] = set()
+    for run, called in zip(runs, labels, strict=True):
         if run.points is not None:
             raise InputError(f"{run.name} is a sweep; compare takes runs of scenarios")
         for scenario in run.scenarios:
-            several = names.count(scenario) > 1
-            yield Side(f"{scenario} ({run.name})" if several else scenario, scenario, run)
+            several = names.count(scenario) > 1 or (called != run.name and len(runs) > 1)
+            label = f"{scenario} ({called})" if several else scenario
+            while label in taken:
+                label += "'"
+            taken.add(label)
+            yield Side(label, scenario, run)
 
 
 def _named(name: str, sides: Sequence[Side]) -> Side:
@@ -84,36 +113,65 @@ def _named(name: str, sides: Sequence[Side]) -> Side:
                      f"{did_you_mean(name, allowed)}")  # fmt: skip
 
 
-def _reference(side: Side, sides: Sequence[Side]) -> Side | None:
-    """What the scenario is judged against: in its own run first, then in the others."""
-    wanted = side.run.manifest.get("pairs", {}).get(side.scenario)
-    others = [other for other in sides if other is not side and other.scenario == wanted]
-    own = [other for other in others if other.run is side.run]
-    return next(iter(own or others), None)
+def _reference(side: Side, sides: Sequence[Side]) -> tuple[Side | None, str]:
+    """What the scenario is judged against, in its own run first, and what to say about it.
+
+    That is the one of the content that its file names. Only where there is none, one that is
+    called like it will do, and the reader is told.
+    """
+    known = side.run.manifest
+    content = known.get("references", {}).get(side.scenario, "")
+    others = [other for other in sides if other is not side]
+    same = [other for other in others if content and other.content == content]
+    named = [o for o in others if o.scenario == known.get("pairs", {}).get(side.scenario)]
+    for found in (same, named):
+        own = [other for other in found if other.run is side.run]
+        if own or found:
+            one = (own or found)[0]
+            other = bool(content and one.content and one.content != content)
+            says = f"{one.label} is not what {side.label} names: its content differs"
+            return one, says if other else ""
+    return None, ""
 
 
-def _pair(changed: Side, base: Side) -> Pair:
-    if changed.run.dates != base.run.dates:
-        raise InputError(f"{changed.run.name} and {base.run.name} end in different months")
+def _pair(changed: Side, base: Side, about: str) -> Pair:
     new, old = changed.run, base.run
     if new is old:
         return Pair(changed, base, new.members)
     names = f"{changed.label} and {base.label}"
+    notes = [about] if about else []
+    if new.dates != old.dates:
+        last = min(new.dates[-1], old.dates[-1])
+        notes.append(f"{names} end in different months: they are compared to {last}")
+    notes += notes_on(names, new.manifest, old.manifest)
+    shared: NDArray[np.int64] | None = np.intersect1d(new.members, old.members)
     if new.manifest["seed"] != old.manifest["seed"]:
-        note = f"{names} have different seeds: members are not paired, so the intervals are wider"
-        return Pair(changed, base, None, note)
-    shared = np.intersect1d(new.members, old.members)
-    if not len(shared):
-        note = f"{names} share no members: they are not paired, so the intervals are wider"
-        return Pair(changed, base, None, note)
-    return Pair(changed, base, shared, _note(names, changed.run, base.run, shared))
+        what = f"{names} have different seeds: members are not paired"
+        notes.insert(0, f"{what}, so the intervals are wider")
+        shared = None
+    elif shared is not None and not len(shared):
+        what = f"{names} share no members: they are not paired"
+        notes.insert(0, f"{what}, so the intervals are wider")
+        shared = None
+    elif len(new.members) != len(old.members):
+        count = 0 if shared is None else len(shared)
+        what = f"{names} have different member counts"
+        notes.insert(0, f"{what}: only the {count} shared are compared")
+    return Pair(changed, base, shared, "; ".join(notes))
 
 
-def _note(names: str, new: Results, old: Results, shared: NDArray[np.int64]) -> str:
-    if len(new.members) != len(old.members):
-        return f"{names} have different member counts: only the {len(shared)} shared are compared"
-    numbers, others = (
-        {k: v for k, v in run.manifest.get("inputs", {}).items() if "scenarios" not in k}
-        for run in (new, old)
-    )
-    return "" if numbers == others else f"{names} were run on different calibrations"
+def notes_on(names: str, new: Mapping[str, Any], old: Mapping[str, Any]) -> Iterator[str]:
+    """In what two runs differ beside their scenarios, from their manifests."""
+    if _figures(new) != _figures(old):
+        yield f"{names} were run on different calibrations"
+    if new.get("code") != old.get("code"):
+        yield f"{names} were run with different versions of the model"
+    one, other = (run.get("draws", {}).get("from") for run in (new, old))
+    if one != other:
+        yield f"{names} are drawn from different distributions ({one} and {other})"
+
+
+def _figures(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Hashes of the calibration's own files; of the draws only where both have any."""
+    inputs = manifest.get("inputs", {}).items()
+    return {k: v for k, v in inputs if k.startswith("calibration/") and "/posterior/" not in k}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulation.analysis.statistics.bands import COLUMNS, Bands, bands, code_bands
 from simulation.analysis.statistics.results import Results, choose, each, is_code, months
-from simulation.experiment.files import replacing
+from simulation.writing import replacing
 
 if TYPE_CHECKING:
     import numpy as np

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulation import months
-from simulation.errors import InputError, did_you_mean
-from simulation.history.observed import formulas, periods
+from simulation.errors import InputError, Place, Problem, did_you_mean
+from simulation.history.observed import csv_rows, formulas, periods
 from simulation.history.observed.formulas import PER_YEAR, Formula
 from simulation.history.observed.operators import OPERATORS, Operator
 from simulation.history.observed.units import factor
@@ -46,39 +46,47 @@ class Target:
     value: float
     low: float | None
     high: float | None
-    line: int = 0
+    place: Place | None = None
     id: str = ""
 
 
 class _Unmatched(Exception):  # noqa: N818  (no error: the row is listed)
-    pass
+    """A row that matches nothing, and the column to blame."""
+
+    def __init__(self, why: str, column: str = "outcome") -> None:
+        super().__init__(why)
+        self.column = column
 
 
 def read(
     file: Path, units: Mapping[str, str], calibration: Calibration, compared: tuple[Compared, ...]
-) -> tuple[list[Target], list[str]]:
-    """Targets of a CSV in either form, and a line for each row that matches nothing.
+) -> tuple[list[Target], list[Problem]]:
+    """Targets of a CSV in either form, and a problem for each row that matches nothing.
 
-    InputError for a file that cannot be read or has other columns.
+    InputError for a file that cannot be read, has other columns, or holds nothing to score.
     """
     try:
-        with file.open(encoding="utf-8-sig", newline="") as text:
-            reader = csv.DictReader(text)
-            rows, columns = list(reader), set(reader.fieldnames or ())
+        rows = list(csv_rows.read(file))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"{file}: not readable as CSV: {error}") from None
+    columns = set(rows[0].cells) if rows else set()
     own = set(OWN) <= columns
     if not own and not set(PUBLIC) <= columns:
         raise InputError(f"{file}: expected the columns {','.join(OWN)}, or {','.join(PUBLIC)}")
     found: list[Target] = []
-    lost: list[str] = []
-    for number, row in enumerate(rows, start=2):
+    lost: list[Problem] = []
+    for row in rows[1:]:
         try:
-            one = _own(row, units) if own else _public(row, compared, calibration)
-            found.append(replace(one, line=number, id=row.get("id") or ""))
+            cells = row.cells
+            if not any(cell.strip() for cell in cells.values()):
+                raise _Unmatched("an empty row")
+            one = _own(cells, units) if own else _public(cells, compared, calibration)
+            found.append(replace(one, place=row.place(), id=cells.get("id") or ""))
         except _Unmatched as why:
-            name = row.get("id") or row.get("outcome") or row.get("quantity") or ""
-            lost.append(f"line {number}, {name}: {why}")
+            name = row.cells.get("id") or row.cells.get("outcome") or row.cells.get("quantity")
+            lost.append(Problem(f"{name}: {why}" if name else str(why), row.place(why.column)))
+    if not found:
+        raise InputError(lost or f"{file}: no figures to score")
     return found, lost
 
 
@@ -89,11 +97,11 @@ def _own(row: Mapping[str, str], units: Mapping[str, str]) -> Target:
     if unknown:
         raise _Unmatched(f"no outcome '{unknown[0]}'{did_you_mean(unknown[0], units)}")
     if kind not in KINDS:
-        raise _Unmatched(f"no kind '{kind}', but {', '.join(KINDS)}")
+        raise _Unmatched(f"no kind '{kind}', but {', '.join(KINDS)}", "kind")
     operator = KINDS[kind]
     formula = _share(top, bottom, operator, units) if bottom else _formula(top, operator, units)
     if kind == "calendar" and len(date) > 4 and not date.endswith("-12"):
-        raise _Unmatched(f"a calendar year ends in December, not in {date}")
+        raise _Unmatched(f"a calendar year ends in December, not in {date}", "date")
     last = _last(f"{date}-12" if len(date) == 4 else date)
     return Target(outcome, kind, date, last, operator, formula, *_values(row, 1.0))
 
@@ -171,17 +179,17 @@ def _last(date: str) -> int:
 
 
 def _values(row: Mapping[str, str], scale: float) -> tuple[float, float | None, float | None]:
-    value, low, high = (_number(row[key]) for key in ("value", "low", "high"))
+    value, low, high = (_number(row[key], key) for key in ("value", "low", "high"))
     if value is None and low is not None and high is not None:
         value = (low + high) / 2
     if value is None:
-        raise _Unmatched("it has no value")
+        raise _Unmatched("it has no value", "value")
     ends = (None if end is None else end * scale for end in (low, high))
     first, second = ends
     return value * scale, first, second
 
 
-def _number(text: str | None) -> float | None:
+def _number(text: str | None, column: str) -> float | None:
     if text is None or not text.strip():
         return None
     try:
@@ -189,5 +197,5 @@ def _number(text: str | None) -> float | None:
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        raise _Unmatched(f"'{text.strip()[:30]}' is not a number")
+        raise _Unmatched(f"'{text.strip()[:30]}' is not a number", column)
     return number

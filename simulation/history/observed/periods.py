@@ -19,10 +19,10 @@ class Form:
     length: int
 
 
-YEAR = Form(re.compile(r"(\d{4})()"), "2024", 12)
-HALF = Form(re.compile(r"(\d{4})-H([12])"), "2024-H1", 6)
-QUARTER = Form(re.compile(r"(\d{4})-Q([1-4])"), "2024-Q1", 3)
-MONTH = Form(re.compile(r"(\d{4})-(0[1-9]|1[0-2])"), "2024-04", 1)
+YEAR = Form(re.compile(r"([0-9]{4})()"), "2024", 12)
+HALF = Form(re.compile(r"([0-9]{4})-H([12])"), "2024-H1", 6)
+QUARTER = Form(re.compile(r"([0-9]{4})-Q([1-4])"), "2024-Q1", 3)
+MONTH = Form(re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])"), "2024-04", 1)
 
 
 def last_month(period: str, form: Form) -> int:

@@ -27,6 +27,7 @@ from simulation.errors import InputError
 from simulation.inputs.calibration.calibration import Calibration
 from simulation.inputs.draws.fingerprint import calibration_hash, model_hash
 from simulation.locate import shown
+from simulation.writing import make_folder, replacing
 
 if TYPE_CHECKING:
     from simulation.inputs.scenario.scenario import Scenario
@@ -133,12 +134,14 @@ def _shuffle(seed: int, cycle: int, size: int) -> NDArray[np.intp]:
 
 def save(posterior: Posterior, folder: Path) -> tuple[Path, Path]:
     """Write draws.npz and posterior.json; the same draws give the same bytes."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     buffer = io.BytesIO()
     np.savez_compressed(buffer, streams=np.array(posterior.streams), ranks=posterior.ranks)
-    (folder / DRAWS).write_bytes(buffer.getvalue())
+    with replacing(folder / DRAWS) as temporary:
+        temporary.write_bytes(buffer.getvalue())
     text = json.dumps(posterior.facts, indent=1, ensure_ascii=False, sort_keys=True)
-    (folder / FACTS).write_text(text + "\n", "utf-8")
+    with replacing(folder / FACTS) as temporary:
+        temporary.write_text(text + "\n", "utf-8")
     return folder / DRAWS, folder / FACTS
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from simulation.errors import InputError, Problem
@@ -16,11 +17,11 @@ from simulation.inputs.scenario.files import (
     open_file,
 )
 from simulation.inputs.scenario.layers import Layers
-from simulation.inputs.scenario.scenario import Scenario, with_settings
+from simulation.inputs.scenario.scenario import Scenario, content_of, with_settings
 from simulation.inputs.yaml.events import MOST_PROBLEMS
 from simulation.inputs.yaml.explain import validate
 from simulation.inputs.yaml.strict_yaml import Document
-from simulation.locate import recorded
+from simulation.locate import recorded, with_file
 
 BASELINE = "baseline"
 LONGEST_CHAIN = 20
@@ -41,6 +42,7 @@ def load_scenario(
     library = Library(calibration.root / "scenarios" if folder is None else folder)
     resolver = _Resolver(calibration, library)
     scenario = resolver.load(library.find(str(name_or_path)), ())
+    scenario = replace(scenario, content=content_of(scenario))
     return with_settings(scenario, sets, calibration) if sets else scenario
 
 
@@ -81,7 +83,7 @@ class _Resolver:
             parameters=layers.parameters,
             structure=layers.structure,
             applied=tuple(layers.changes),
-            files={**files, recorded(path, self.calibration.root): document.digest},
+            files=with_file(files, recorded(path, self.calibration.root), document.digest),
             ancestors=(base.name, *base.ancestors) if base else (),
         )
 
@@ -157,7 +159,8 @@ class _Resolver:
             if inner is None:
                 continue
             events = layers.put(fragment, inner, name)
-            files[recorded(path, self.calibration.root)] = fragment.digest
+            name_of_file = recorded(path, self.calibration.root)
+            files.update(with_file(files, name_of_file, fragment.digest))
             for other, theirs, their_events in touched:
                 for shared in self._shared(inner, events, theirs, their_events):
                     message = f"fragments '{other}' and '{name}' both set {shared}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,7 +12,7 @@ from simulation.errors import InputError
 from simulation.inputs.calibration.calibration import Calibration
 from simulation.inputs.policy import structure
 from simulation.inputs.policy.timeline import Event, ordered, plain
-from simulation.inputs.scenario import settings
+from simulation.inputs.scenario import paths, settings
 from simulation.inputs.scenario.changes import Change, Override, written
 from simulation.inputs.scenario.layers import Layers
 
@@ -22,7 +24,9 @@ class Scenario:
     `timeline` is absolute and sorted by date, inherited entries first; `applied` lists every change
     to the calibration in order of precedence; `files` maps each file read to its SHA-256;
     `ancestors` are the scenarios that it extends, nearest first; `against_file` is the path of
-    the one it is judged against, which may lie outside the library.
+    the one it is judged against, which may lie outside the library. `content` is a hash of what
+    the file says when it is resolved, before --set, and `reference` that of what it is judged
+    against: two files of one content are one scenario, whatever they are called.
     """
 
     name: str
@@ -37,6 +41,8 @@ class Scenario:
     files: dict[str, str]
     ancestors: tuple[str, ...] = ()
     against_file: str | None = None
+    content: str = ""
+    reference: str = ""
 
     def first_difference(self, other: Scenario) -> int | None:
         """First month 0..167 that may differ from another scenario's, None if none can.
@@ -94,6 +100,18 @@ class Scenario:
         }
 
 
+def content_of(scenario: Scenario) -> str:
+    """Sixteen digits that agree for scenarios in which the same holds, whatever their names."""
+    names = ("id", "source", "origin")
+    timeline = [
+        {key: value for key, value in event.to_dict().items() if key not in names}
+        for event in scenario.timeline
+    ]
+    parameters = {name: o.to_dict() for name, o in scenario.parameters.items()}
+    said = [timeline, parameters, scenario.structure]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+
+
 def _fields(timeline: Sequence[Event]) -> list[tuple[Any, ...]]:
     return [
         (e.month, e.heard, e.announced, e.actor, e.lever, *e.chosen, field, plain(value))
@@ -126,6 +144,7 @@ def with_layers(scenario: Scenario, layers: Layers) -> Scenario:
 
 def with_settings(scenario: Scenario, sets: Sequence[str], calibration: Calibration) -> Scenario:
     """The scenario with PATH=VALUE settings on top; reads no file. InputError if one is wrong."""
+    paths.refuse_twice(sets, calibration.vocabulary)
     layers = layers_of(scenario, calibration)
     settings.apply(layers, sets, calibration)
     return with_layers(scenario, layers)

@@ -13,7 +13,7 @@ from simulation.inputs.policy.structure import STRUCTURE
 
 _DATE = {
     "type": "string",
-    "pattern": r"^\d{4}-(0[1-9]|1[0-2])(-\d{2})?$",
+    "pattern": r"^[0-9]{4}-(0[1-9]|1[0-2])(-[0-9]{2})?$",
     "description": "A month 2022-01..2035-12, or a day in it.",
 }
 _TEXT = {"type": "string", "minLength": 1}

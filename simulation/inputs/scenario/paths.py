@@ -1,0 +1,65 @@
+"""Paths of --set and --vary in one spelling, so that two spellings of one path are one path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from simulation import months
+from simulation.errors import InputError, Problem
+from simulation.inputs.calibration.vocabulary import Vocabulary
+from simulation.inputs.scenario.settings import ORIGIN, lever_path, split
+
+_PARAMETERS, _SOURCE = "parameters.", ".source"
+
+
+def spelt(path: str, vocabulary: Vocabulary) -> str:
+    """The path as it is kept: ids for titles, months for days, no `parameters.` in front.
+
+    A path that means nothing stays as it is; whoever applies it says what is wrong.
+    """
+    path = path.strip()
+    if not path.startswith("levers."):
+        return path.removeprefix(_PARAMETERS)
+    try:
+        found = lever_path(path, vocabulary)
+    except ValueError:
+        return path
+    chosen = ",".join(name for names in found.chosen for name in names)
+    date = "" if found.date is None else f"@{months.label(found.date)}"
+    head = f"levers.{found.actor}.{found.lever.name}.{found.field.name}"
+    return f"{head}{f'[{chosen}]' if chosen else ''}{date}"
+
+
+def meant(path: str, vocabulary: Vocabulary) -> str:
+    """What a path sets, under today's name: a parameter and its source are one thing."""
+    name = spelt(path, vocabulary)
+    if name.startswith(("levers.", "structure.")):
+        return name
+    name = name.removesuffix(_SOURCE)
+    return vocabulary.renamed.get(name, name)
+
+
+def twice(paths: Iterable[str], vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    """Pairs of paths that set one thing: the first, and each later one."""
+    first: dict[str, str] = {}
+    for path in paths:
+        name = meant(path, vocabulary)
+        if name in first:
+            yield first[name], path
+        first.setdefault(name, path)
+
+
+def refuse_twice(sets: Iterable[str], vocabulary: Vocabulary) -> None:
+    """InputError where two of these PATH=VALUE texts set one thing."""
+    paths = []
+    for text in sets:
+        try:
+            paths.append(split(text)[0])
+        except ValueError:  # told where it is applied
+            continue
+    problems = [
+        Problem(f"{ORIGIN} {path} is given twice" + ("" if path == one else f" (also as {one})"))
+        for one, path in twice(paths, vocabulary)
+    ]
+    if problems:
+        raise InputError(problems)

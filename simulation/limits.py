@@ -1,0 +1,44 @@
+"""Limits of what may be asked for, the same from the command line, from a file and from Python."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+from simulation import months
+from simulation.errors import InputError
+
+MOST_MEMBERS = 10_000_000
+LARGEST_SEED = 2**63 - 1
+MOST_WORKERS = 512
+MOST_POINTS = 100_000
+
+RANGES = {
+    "members": (1, MOST_MEMBERS),
+    "seed": (0, LARGEST_SEED),
+    "workers": (1, MOST_WORKERS),
+    "points": (1, MOST_POINTS),
+}
+
+
+def whole(name: str, value: Any) -> int:
+    """A whole number that may be given for `name`, of any library; InputError if it is none."""
+    if isinstance(value, bool | str):
+        raise InputError(f"{name}: {value!r} is not a whole number")
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise InputError(f"{name}: {value!r} is not a whole number") from None
+    low, high = RANGES[name]
+    if not low <= number <= high:
+        raise InputError(f"{name}: {number} is not in the range {low}<=x<={high}")
+    return number
+
+
+def check_month(name: str, value: Any) -> None:
+    """InputError where a value is no month of the simulation."""
+    try:
+        months.index(value)
+    except (TypeError, ValueError) as error:
+        said = error if isinstance(error, ValueError) else f"{value!r} is not a month"
+        raise InputError(f"{name}: {said}") from None

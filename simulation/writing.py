@@ -1,0 +1,66 @@
+"""Writing files so that none is ever half there."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from simulation.errors import RunError
+
+
+def unwritable(path: Path, error: OSError) -> RunError:
+    """The one line a user sees when `path` cannot be written."""
+    reason = os.strerror(error.errno) if error.errno else str(error).splitlines()[0]
+    return RunError(f"cannot write {path}: {reason}; what was written before stays readable")
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Yield a temporary name beside `path`; on success its bytes are on disk under `path`.
+
+    Raises RunError where the disk refuses; the temporary file is then gone and the old one intact.
+    """
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        yield temporary
+        _sync(temporary)
+        os.replace(temporary, path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise unwritable(path, error) from error
+    finally:
+        discard(temporary)
+
+
+def make_folder(folder: Path) -> None:
+    """Create `folder` and its parents; RunError where that is not possible."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(folder, error) from error
+
+
+def discard(path: Path) -> None:
+    """Delete a file that may be gone already."""
+    with suppress(OSError):  # a folder that turned read-only: that error is already on its way
+        path.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sync_folder(folder: Path) -> None:
+    if sys.platform != "win32":  # Windows cannot open a folder, and renames durably without it
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -14,17 +14,34 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .api import Runs, compare, run
+    from .api import Runs, backtest, claims, compare, list_scenarios, load, run, sweep
+    from .errors import InputError
     from .rivalry_model import RivalryModel
 
 __version__ = "0.1.0"
-__all__ = ["RivalryModel", "Runs", "__version__", "compare", "run"]
+__all__ = [
+    "InputError",
+    "RivalryModel",
+    "Runs",
+    "__version__",
+    "backtest",
+    "claims",
+    "compare",
+    "list_scenarios",
+    "load",
+    "run",
+    "sweep",
+]
 
-_HOMES = {"run": ".api", "compare": ".api", "Runs": ".api", "RivalryModel": ".rivalry_model"}
+_HOMES = {"RivalryModel": ".rivalry_model", "InputError": ".errors"}
 
 
 def __getattr__(name: str) -> object:
     # Importing Mesa takes over a second, so nothing heavy is imported before it is asked for.
-    if name in _HOMES:
-        return getattr(import_module(_HOMES[name], __name__), name)
+    if name in __all__:
+        return getattr(import_module(_HOMES.get(name, ".api"), __name__), name)
     raise AttributeError(f"module 'simulation' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

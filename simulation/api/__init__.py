@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simulation.api.calls import backtest, claims, list_scenarios, load, sweep
 from simulation.api.runs import Runs, compare, run
 
-__all__ = ["Runs", "compare", "run"]
+__all__ = ["Runs", "backtest", "claims", "compare", "list_scenarios", "load", "run", "sweep"]

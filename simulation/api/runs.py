@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from simulation import months
+from simulation.api.arguments import Sets, set_texts, shown_progress, words
 from simulation.api.draws import doubts, drawing_from
 from simulation.api.references import placed, run_labels
+from simulation.api.shown import Shown
 from simulation.errors import InputError
 from simulation.limits import check_month, whole
 
@@ -23,9 +25,10 @@ if TYPE_CHECKING:
 
 Source: TypeAlias = "Runs | Run | Path | str"
 RESULTS = Path("results")
+_NAMED = 4  # scenarios that a repr names
 
 
-class Runs:
+class Runs(Shown):
     """A finished run folder, with all its scenarios; a temporary one goes with this object."""
 
     def __init__(self, folder: Path, owner: Any = None) -> None:
@@ -33,7 +36,13 @@ class Runs:
         self._owner = owner
 
     def __repr__(self) -> str:
-        return f"Runs({str(self.folder)!r})"
+        try:
+            run = self.open()
+        except InputError:
+            return f"Runs({str(self.folder)!r})"
+        what = f"{len(run.points)} points of " if run.points is not None else ""
+        names = ", ".join(run.scenarios[:_NAMED]) + (", ..." if run.scenarios[_NAMED:] else "")
+        return f"<Runs: {what}{names}; {run.manifest['members']:,} members, seed {run.seed}>"
 
     def open(self) -> Run:
         """The reader of the folder: its scenarios, outcomes, members and series."""
@@ -51,35 +60,45 @@ class Runs:
 
 
 def run(
-    scenarios: str | Sequence[str],
+    scenarios: str | Path | Sequence[str | Path],
     members: int = 200,
     seed: int = 1,
     workers: int = 1,
     out: Path | str | None = None,
     until: str | None = None,
-    sets: Sequence[str] = (),
+    sets: Sets = (),
     resume: bool = False,
     prior: bool = False,
+    outcomes: Sequence[str] = (),
+    dask: str = "",
+    progress: bool | Progress = False,
+    labels: Sequence[str] = (),
 ) -> Runs:
     """Run scenarios (names or files) on the same draws.
 
     `out` None keeps the run in a temporary folder, removed with the returned object. `until` is
-    the last month; `sets` are PATH=VALUE texts applied to every scenario. Members come from the
-    shipped posterior draws, with `prior` from the priors.
+    the last month; `sets` are PATH=VALUE texts, or values by path, applied to every scenario:
+    `{"supply.smic.wafers_2027": {"dist": "lognormal", "p05": 5e4, "p95": 9e4}}`. `outcomes` are
+    the ones to keep, by default all; `dask` is the address of a scheduler; `progress` shows a bar,
+    or is called with the blocks done and their number. Members come from the shipped posterior
+    draws, with `prior` from the priors.
     Raises InputError for what cannot be run, RunError where running failed.
     """
-    names = [scenarios] if isinstance(scenarios, str) else list(scenarios)
-    workers = whole("workers", workers)
-    chosen = plan(names, members, seed, until or months.LAST, sets, "simulation.run", prior)
+    names = [scenarios] if isinstance(scenarios, str | Path) else list(scenarios)
+    workers, kept = whole("workers", workers), words("outcomes", outcomes)
+    texts, last = set_texts(sets), until or months.LAST
+    chosen = plan(names, members, seed, last, texts, "simulation.run", prior, kept, labels)
     doubt = doubts(chosen.calibration, prior)
     if doubt:
         warnings.warn(doubt, stacklevel=2)
-    if out is not None:
-        make(chosen, Path(out), resume=resume, workers=workers)
-        return Runs(Path(out))
-    owner = tempfile.TemporaryDirectory(prefix="rivalry-")
-    folder = Path(owner.name) / "run"
-    make(chosen, folder, workers=workers)
+    with shown_progress(progress) as report:
+        if out is not None:
+            folder, owner = Path(out), None
+            resume = ready(chosen, folder, resume)
+        else:
+            owner = tempfile.TemporaryDirectory(prefix="rivalry-")
+            folder = Path(owner.name) / "run"
+        make(chosen, folder, resume=resume, workers=workers, progress=report, dask=dask)
     return Runs(folder, owner)
 
 
@@ -98,7 +117,7 @@ def compare(
 
 
 def plan(
-    scenarios: Sequence[str],
+    scenarios: Sequence[str | Path],
     members: int,
     seed: int,
     until: str = months.LAST,
@@ -114,6 +133,9 @@ def plan(
 
     if not scenarios:
         raise InputError("no scenario to run")
+    strange = [name for name in scenarios if not isinstance(name, str | Path)]
+    if strange:
+        raise InputError(f"scenarios: {strange[0]!r} is neither a name nor a path")
     members, seed = whole("members", members), whole("seed", seed)
     check_month("until", until)
     calibration = drawing_from(prior)
@@ -141,11 +163,20 @@ def default_folder(planned: Plan, names: Sequence[str], sets: Sequence[str] = ()
     return RESULTS / run_id(found, planned.members, planned.seed, settings)
 
 
-def check_folder(planned: Planned, folder: Path, resume: bool) -> None:
-    """InputError if the plan cannot be run in that folder."""
+def ready(planned: Planned, folder: Path, resume: bool = False, force: bool = False) -> bool:
+    """Whether to go on with what is in the folder; InputError if the plan cannot be run there.
+
+    A complete run of the same settings, inputs and code is gone on with, which does nothing.
+    `force` empties a folder of a run first; one that holds anything else is refused.
+    """
     from simulation.experiment import ensemble, store
 
-    store.check(folder, ensemble.describe(planned), resume)
+    if force:
+        store.clear(folder)
+    described = ensemble.describe(planned)
+    resume = resume or store.holds(folder, described)
+    store.check(folder, described, resume)
+    return resume
 
 
 def make(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -116,23 +117,24 @@ def make_sweep(
     workers: int | None = None,
     progress: Progress | None = None,
     dask: str = "",
+    at: str | None = None,
 ) -> bool:
-    """Run a sweep with its summary and charts; False if it was there already."""
+    """Run a sweep with its summary, and charts at the month `at`; False if it was there already."""
     return make(
         sweep,
         folder,
         resume=resume,
         workers=workers,
         progress=progress,
-        finish=summarise_sweep,
+        finish=partial(summarise_sweep, at=at),
         dask=dask,
     )
 
 
-def summarise_sweep(folder: Path) -> None:
-    """Write a sweep's summary.csv and its charts."""
+def summarise_sweep(folder: Path, at: str | None = None) -> None:
+    """Write a sweep's summary.csv and its charts at a month, by default the headline one."""
     from simulation.analysis.charts.sweeps import draw_sweep
     from simulation.experiment.reader import Run
 
     summarise(folder)
-    draw_sweep(Run.open(folder, partial=True), folder / CHARTS)
+    draw_sweep(Run.open(folder, partial=True), folder / CHARTS, date=at or "")

@@ -20,6 +20,7 @@ COMMANDS = {
     "sweep": "sweep",
     "merge": "merge",
     "compare": "compare",
+    "plot": "plot",
     "backtest": "backtest",
     "claims": "claims",
     "explain": "explain",

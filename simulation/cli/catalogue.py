@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from simulation.cli import month
+from simulation.cli import month, players
 from simulation.locate import shown
 
 if TYPE_CHECKING:
@@ -291,5 +291,11 @@ KINDS: dict[str, Callable[[Calibration], list[Row]]] = {
     "sweeps": sweeps,
     "checks": checks,
     "terms": terms,
+    "chips": players.chips,
+    "firms": players.firms,
+    "makers": players.makers,
+    "suppliers": players.suppliers,
+    "states": players.states,
+    "structure": players.structure,
     "phases": month.phases,
 }

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from simulation.cli import options, output
+from simulation.cli.compare_text import tell
 
-if TYPE_CHECKING:
-    from simulation.analysis.statistics.compare import Comparison
-    from simulation.analysis.statistics.effect import Effect
-
+FORMATS = ("svg", "png", "pdf")
 _UNITS = ("tpp", "bandwidth", "power")
 
 
@@ -46,6 +43,23 @@ _UNITS = ("tpp", "bandwidth", "power")
     help="Also write the IAMC table that pyam reads.",
 )
 @options.prior
+@options.at
+@click.option("--wide", is_flag=True, help="One table of medians with scenarios as columns.")
+@click.option(
+    "--format",
+    "formats",
+    callback=options.several_of(FORMATS),
+    default="svg",
+    show_default=True,
+    metavar="svg,png,pdf",
+    help="Formats of the charts; the overview comes as PNG, too.",
+)
+@click.option(
+    "--xlsx",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Also write the table, every month and the runs as an Excel workbook.",
+)
 @options.as_json
 def compare(
     runs: tuple[str, ...],
@@ -58,7 +72,8 @@ def compare(
     workers: int | None,
     prior: bool,
     as_json: bool,
-    **views: Any,
+    at: str | None,
+    **shown: Any,
 ) -> None:
     """Compare scenarios with their references, member by member.
 
@@ -68,7 +83,7 @@ def compare(
     from simulation.analysis.charts.plots import draw_comparison
     from simulation.analysis.charts.style import missing
     from simulation.analysis.statistics.compare import compare as compare_runs
-    from simulation.api import comparing
+    from simulation.api import comparing, workbook
 
     with output.progress("members in blocks") as progress:
         found = comparing.gather(
@@ -85,67 +100,37 @@ def compare(
         )
     folders = found.folders
     output.warn(comparing.doubts_of(folders))
-    readers = [comparing.viewed(folder, views["unit"], views["real"]) for folder in folders]
+    readers = [comparing.viewed(folder, shown["unit"], shown["real"]) for folder in folders]
     comparison = compare_runs(readers, baseline, found.labels)
     for warning in comparison.warnings:
         output.note(f"note: {warning}")
     wanted = outcomes or None
     comparison.outcomes(wanted)
+    date = comparison.table(wanted, (at,) if at else None)["date"].iloc[0]
     place = out or comparing.chart_folder(folders)
     boxes = missing(comparison.titles.values())
     if boxes:
         output.note(f"note: no font here has {boxes[:20]}: charts show boxes in their place")
-    with output.progress("charts"):
-        files = draw_comparison(comparison, place, wanted)
-    if views["iamc"]:
-        files += comparing.write_iamc(readers, views["iamc"], found.labels, wanted)
-    _tell(comparison, wanted, place, folders, files, as_json)
-
-
-def _tell(
-    comparison: Comparison,
-    wanted: tuple[str, ...] | None,
-    place: Path,
-    folders: list[Path],
-    files: list[Path],
-    as_json: bool,
-) -> None:
-    rows = comparison.table(wanted).to_dict("records")
+    with output.progress("charts") as progress:
+        files = draw_comparison(comparison, place, wanted, date, progress, shown["formats"])
+    if shown["iamc"]:
+        files += comparing.write_iamc(readers, shown["iamc"], found.labels, wanted)
+    if shown["xlsx"]:
+        files.append(workbook.write(comparison, shown["xlsx"], wanted, date))
     if as_json:
+        table = comparison.table(wanted, (date,)).to_dict("records")
         output.say_json(
             {
                 "runs": [str(folder) for folder in folders],
-                "table": output.plain(rows),
+                "table": output.plain(table),
                 "files": [str(file) for file in files],
             }
         )
         return
-    for pair in comparison.pairs:
-        new, old = pair.changed, pair.base
-        output.say(f"{new.title} ({new.label}) against {old.title} ({old.label}), median (90 %)")
-        mine = [row for row in rows if row["scenario"] == new.label]
-        effects = {effect.outcome: effect for effect in comparison.effects(pair, wanted)}
-        cells = [_cells(row, effects[row["outcome"]]) for row in mine]
-        headings = ("outcome", "month", old.label, new.label, "change", "higher in")
-        output.say_table(headings, cells, numbers=4)
-    charts = sum(file.suffix == ".png" for file in files)
-    output.say(f"{charts} charts (PNG and SVG) and the tables: {place}")
-
-
-def _cells(row: dict[Any, Any], effect: Effect) -> list[str]:
-    """Outcome, month, both medians, the change with its interval, the share of members above."""
-    from simulation.analysis.text.numbers import quantity
-    from simulation.analysis.text.sentences import change
-
-    higher = row["p_higher"]
-    return [
-        row["outcome"],
-        row["date"],
-        quantity(row["reference_p50"], row["unit"]),
-        quantity(row["scenario_p50"], row["unit"]),
-        change(effect, row["date"]).brief(),
-        "-" if math.isnan(higher) else f"{100 * higher:.0f} %",
-    ]
+    tell(comparison, wanted, date, shown["wide"])
+    charts = [file for file in files if file.suffix[1:] in FORMATS]
+    kinds = " and ".join(dict.fromkeys(file.suffix[1:].upper() for file in charts))
+    output.say(f"{len(charts)} charts ({kinds}) and the tables: {place}")
 
 
 COMMANDS = {"compare": compare}

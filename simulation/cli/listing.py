@@ -2,38 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulation.cli import month, options, output
+from simulation.cli import month, options, output, players
 from simulation.cli.catalogue import KINDS, Row, conflicts
+from simulation.errors import did_you_mean
+
+if TYPE_CHECKING:
+    from simulation.inputs import Calibration
 
 _TITLE = 70
 _ABOUT = 110
 
 
-@click.command(name="list", epilog="Example: rivalry list parameters --json")
-@click.argument("kind", callback=options.one_of(tuple(KINDS)))
+_KINDS = (*KINDS, "rules")
+
+
+@click.command(name="list", epilog="Example: rivalry list parameters smic --evidence estimate")
+@click.argument("kind", callback=options.one_of(_KINDS))
+@click.argument("words", nargs=-1, metavar="[WORD]...")
+@click.option("--role", metavar="ROLE", help="Parameters of this role: parameter, observation ...")
+@click.option("--evidence", metavar="KIND", help="Parameters of this evidence: measured, ...")
+@click.option(
+    "--at",
+    callback=options.month,
+    metavar="YYYY-MM",
+    help="With rules: the month whose law is listed.",
+)
+@click.option("--scenario", metavar="NAME", help="With rules: the scenario [default: baseline].")
 @click.option("--conflicts", "only_conflicts", is_flag=True, help="With sources: what disagrees.")
 @options.as_json
-def listing(kind: str, only_conflicts: bool, as_json: bool) -> None:
-    """List scenarios, levers, parameters, outcomes, claims, sources, sweeps, checks, terms, phases.
+def listing(kind: str, words: tuple[str, ...], as_json: bool, **asked: Any) -> None:
+    """List what there is; WORDs keep the rows in which all of them occur.
 
-    `parameters` are all figures of the calibration, observations and targets among them.
-    `phases` are the steps of a month: their mechanisms, and what each reads and writes.
+    KIND is scenarios, levers, parameters, outcomes, claims, sources, sweeps, checks, terms, chips,
+    firms, makers, suppliers, states, structure, phases or rules. `parameters` are all figures of
+    the calibration, observations and targets among them. `phases` are the steps of a month: their
+    mechanisms, and what each reads and writes. `rules` is the law in force in a month.
     """
     from simulation.inputs import load_calibration
 
-    if only_conflicts and kind != "sources":
-        raise click.UsageError("--conflicts goes with `list sources`")
-    rows = (conflicts if only_conflicts else KINDS[kind])(load_calibration())
+    _refuse_strange(kind, asked)
+    calibration = load_calibration()
+    if asked["only_conflicts"]:
+        rows = conflicts(calibration)
+    elif kind == "rules":
+        rows = _rules(calibration, asked["at"], asked["scenario"])
+    else:
+        rows = KINDS[kind](calibration)
+    for key in ("role", "evidence"):
+        if asked[key]:
+            rows = [row for row in rows if row[key] == _known(key, asked[key], rows)]
+    rows = [row for row in rows if _matches(row, words)]
     if as_json:
         output.say_json(output.plain(rows))
-    elif only_conflicts:
+    elif not rows:
+        output.note(f"no {kind} with {' and '.join(words) or 'that'}")
+    elif asked["only_conflicts"]:
         _tell_conflicts(rows)
     else:
         _TELL[kind](rows)
+
+
+def _refuse_strange(kind: str, asked: dict[str, Any]) -> None:
+    """A usage error for an option that goes with another kind."""
+    homes = {"only_conflicts": "sources", "at": "rules", "scenario": "rules"}
+    homes |= {"role": "parameters", "evidence": "parameters"}
+    for option, home in homes.items():
+        if asked[option] and kind != home:
+            name = "conflicts" if option == "only_conflicts" else option
+            raise click.UsageError(f"--{name} goes with `list {home}`")
+
+
+def _known(key: str, word: str, rows: Sequence[Row]) -> str:
+    allowed = tuple(dict.fromkeys(row[key] for row in rows))
+    if rows and word not in allowed:
+        hint = did_you_mean(word, allowed)
+        raise click.UsageError(f"--{key}: {word!r} is none of {', '.join(allowed)}{hint}")
+    return word
+
+
+def _rules(calibration: Calibration, at: str | None, scenario: str | None) -> list[Row]:
+    from simulation.inputs import load_scenario
+
+    if at is None:
+        raise click.UsageError("`list rules` needs the month, such as --at 2026-09")
+    return players.rules(calibration, load_scenario(scenario or "baseline", calibration), at)
+
+
+def _matches(row: Row, words: Sequence[str]) -> bool:
+    text = " ".join(_texts(row)).casefold()
+    return all(word.casefold() in text for word in words)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a row, at any depth, but those that say where it stands."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in ("file", "line"):
+                yield from _texts(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(inner)
+    elif isinstance(value, str):
+        yield value
 
 
 def _tell_scenarios(rows: Sequence[Row]) -> None:
@@ -134,6 +209,54 @@ def _side(row: Row) -> str:
     return f"{row['name']}{value} {row['unit']} ({cited})"
 
 
+def _tell_chips(rows: Sequence[Row]) -> None:
+    cells = [
+        [
+            row["name"],
+            row["title"],
+            row["maker"],
+            row["ships"],
+            *(output.figure(row[key]) for key in ("tpp", "hbm_gb", "bandwidth_gb_s", "price_usd")),
+        ]
+        for row in rows
+    ]
+    headings = ("chip", "title", "maker", "ships", "TPP", "HBM GB", "GB/s", "USD")
+    output.say_table(headings, cells, numbers=4)
+
+
+def _tell_players(*columns: str) -> Callable[[Sequence[Row]], None]:
+    def tell(rows: Sequence[Row]) -> None:
+        cells = [[row["name"], row["title"], *(_cell(row[key]) for key in columns)] for row in rows]
+        output.say_table(("name", "title", *columns), cells)
+
+    return tell
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "-"
+    return "-" if value in (None, False) else "yes" if value is True else str(value)
+
+
+def _tell_structure(rows: Sequence[Row]) -> None:
+    cells = [[r["name"], r["default"], ", ".join(r["options"]), r["about"]] for r in rows]
+    output.say_table(("switch", "default", "options", "what it chooses"), cells)
+
+
+def _tell_rules(rows: Sequence[Row]) -> None:
+    cells = [
+        [
+            f"{row['actor']} {row['lever']}",
+            row["field"] + (f" [{', '.join(row['selector'])}]" if row["selector"] else ""),
+            row["says"],
+            row["since"],
+            ", ".join(row["sources"]),
+        ]
+        for row in rows
+    ]
+    output.say_table(("rule", "field", "value", "since", "sources"), cells)
+
+
 _TELL: dict[str, Callable[[Sequence[Row]], None]] = {
     "scenarios": _tell_scenarios,
     "levers": _tell_levers,
@@ -145,5 +268,12 @@ _TELL: dict[str, Callable[[Sequence[Row]], None]] = {
     "checks": _tell_checks,
     "phases": _tell_phases,
     "terms": _tell_terms,
+    "chips": _tell_chips,
+    "firms": _tell_players("state", "segment", "site"),
+    "makers": _tell_players("state", "stack", "captive_to", "suppliers"),
+    "suppliers": _tell_players("state", "kinds"),
+    "states": _tell_players("rival", "ai_stack"),
+    "structure": _tell_structure,
+    "rules": _tell_rules,
 }
 COMMANDS = {"list": listing}

@@ -37,6 +37,16 @@ def one_of(words: Sequence[str]) -> Callback:
     return check
 
 
+def several_of(allowed: Sequence[str]) -> Callback:
+    """Words of a short list between commas, or a usage error that names the likely one."""
+
+    def check(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
+        one = one_of(allowed)
+        return tuple(str(one(ctx, param, word)) for word in words(ctx, param, value))
+
+    return check
+
+
 def words(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
     """Words separated by commas; a usage error if one is empty."""
     if value is None:
@@ -134,6 +144,16 @@ resume = click.option(
     "--resume",
     is_flag=True,
     help="Go on with what an earlier, interrupted command left in the folder.",
+)
+force = click.option(
+    "--force", is_flag=True, help="Make the run anew where the folder holds one already."
+)
+at = click.option(
+    "--at",
+    callback=month,
+    metavar="YYYY-MM",
+    help="The month that tables and titles speak of; by default the last December, at most five "
+    "years after the first difference.",
 )
 dask = click.option(
     "--dask",

@@ -5,21 +5,21 @@ from __future__ import annotations
 import json
 import math
 import shlex
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from io import StringIO
 from threading import Timer
 from typing import Any
 
 import click
 
-from simulation.cli import streams
+from simulation.cli import streams, tables
 
 TYPED = "simulation.typed"  # key of the command line in the context of click
 _PATIENCE = 2.0  # seconds of work before a progress bar is worth its line
-_WIDEST = 10_000  # columns of a table that goes to a file
 _BRIEF = 60
+_SUFFIXES = ("k", "M", "bn", "tn")
 
 
 def say(text: str = "") -> None:
@@ -49,26 +49,10 @@ def say_table(headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: i
 
     A terminal gets it fitted to its width; a file or pipe gets every row whole, on one line.
     """
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for column, heading in enumerate(headings):
-        right = column >= len(headings) - numbers
-        table.add_column(Text(heading), justify="right" if right else "left", no_wrap=right)
-    for row in rows:
-        table.add_row(*map(Text, row))
-    if streams.is_watched(sys.stdout):
-        Console(highlight=False).print(table)
-        return
-    console = Console(file=StringIO(), width=_WIDEST, highlight=False)
-    console = Console(file=StringIO(), width=console.measure(table).maximum, highlight=False)
-    with console.capture() as captured:
-        console.print(table)
-    for line in captured.get().splitlines():
-        say(line.rstrip())
+    watched = streams.is_watched(sys.stdout)
+    room = shutil.get_terminal_size().columns if watched else None
+    for line in tables.lines(headings, rows, numbers, room):
+        say(line)
 
 
 @contextmanager
@@ -123,10 +107,23 @@ def cut(text: str, longest: int) -> str:
 
 def interval(middle: float, low: float, high: float, unit: str) -> str:
     """A median with its unit, and the interval around it."""
-    from simulation.analysis.text.numbers import human, quantity, scale
+    from simulation.analysis.text.numbers import apart, human, quantity, scale
 
-    ends = (human(end * scale(unit)) for end in (low, high))
-    return f"{quantity(middle, unit)} ({' to '.join(ends)})"
+    ends = apart(low, high, lambda end, more: human(end * scale(unit), 2 + more))
+    return f"{tied(quantity(middle, unit))} ({whole(' to '.join(ends))})"
+
+
+def tied(text: str) -> str:
+    """A quantity that a narrow table breaks only between number and unit: "2.2|M H100e|a|year"."""
+    words = text.split(" ")
+    number = 2 if words[0] == "USD" else 1
+    number += len(words) > number and words[number] in _SUFFIXES
+    return " ".join(tables.TIE.join(part) for part in (words[:number], words[number:]) if part)
+
+
+def whole(text: str) -> str:
+    """A text that a narrow table does not break at all, if it can."""
+    return text.replace(" ", tables.TIE)
 
 
 def plain(data: Any) -> Any:

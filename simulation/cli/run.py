@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import click
 from simulation import months
 from simulation.cli import options, output
 from simulation.cli.show_text import value_text
+from simulation.errors import InputError
 
 if TYPE_CHECKING:
     from simulation.experiment.ensemble import Plan
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from simulation.inputs import Scenario
 
 HEADLINE = ("compute.us", "compute.china", "ratio.stock")
-_DATE = "2030-12"
+_MOST = 8  # rows of the table where other outcomes were asked for
 _TITLE = 70
 _CHANGES = 12  # lines about changes before "and n more"
 
@@ -39,6 +41,16 @@ _CHANGES = 12  # lines about changes before "and n more"
 @options.dask
 @options.shard
 @options.resume
+@options.force
+@options.at
+@click.option(
+    "--precision",
+    type=click.FloatRange(0.001, 100),
+    default=1.0,
+    show_default=True,
+    metavar="PERCENT",
+    help="Say how many members it takes to know the medians as exactly as this.",
+)
 @options.as_json
 def run(
     scenarios: tuple[str, ...],
@@ -51,13 +63,17 @@ def run(
     prior: bool,
     out: Path | None,
     resume: bool,
+    force: bool,
+    at: str | None,
+    precision: float,
     as_json: bool,
     **where: Any,
 ) -> None:
     """Run scenarios, by name or file, on the same draws.
 
     Results go to a new folder under ./results: every month, member and outcome as parquet, a
-    summary as CSV, and a manifest of all that went in.
+    summary as CSV, and a manifest of all that went in. A folder that holds this very run already
+    is used again.
     """
     from simulation.api import runs
     from simulation.api.draws import doubts, origin_line
@@ -67,7 +83,7 @@ def run(
     folder = out or runs.default_folder(plan, scenarios, sets)
     part: tuple[int, int] | None = where.pop("shard")
     planned, folder = runs.shard(plan, folder, part, out) if part else (plan, folder)
-    runs.check_folder(planned, folder, resume)
+    resume = runs.ready(planned, folder, resume, force)
     output.warn(doubts(plan.calibration, prior))
     if not as_json:
         tell_changes(plan.scenarios)
@@ -79,10 +95,10 @@ def run(
         return
     reader = runs.Runs(folder).open()
     if as_json:
-        output.say_json(described(plan, folder, reader, fresh))
+        output.say_json(described(plan, folder, reader, fresh, at))
         return
     output.say(f"{folder}{'' if fresh else ' (was complete; nothing was done)'}")
-    tell_headline(reader)
+    tell_headline(reader, plan, at, precision)
 
 
 def tell_shard(folder: Path, part: tuple[int, int], as_json: bool, fresh: bool) -> None:
@@ -107,9 +123,9 @@ def tell_changes(scenarios: tuple[Scenario, ...]) -> None:
             output.say(f"  and {len(applied) - _CHANGES} more, all in the manifest")
 
 
-def tell_headline(reader: Run) -> None:
-    """Median and 90 % interval of three outcomes, a column for each scenario."""
-    rows = headline(reader)
+def tell_headline(reader: Run, plan: Plan, at: str | None, precision: float) -> None:
+    """Median and 90 % interval of some outcomes, a column for each scenario; how exact they are."""
+    rows = headline(reader, plan, at)
     if not rows:
         return
     date = rows[0]["date"]
@@ -119,25 +135,61 @@ def tell_headline(reader: Run) -> None:
         table.append([outcome, *(_cell(row) for row in found)])
     headings = [f"{date}, median (90 %)", *reader.scenarios]
     output.say_table(headings, table, numbers=len(reader.scenarios))
+    said = exactness(rows, plan.members, precision)
+    if said:
+        output.say(said)
+
+
+def exactness(rows: list[dict[str, Any]], members: int, precision: float) -> str:
+    """The largest Monte Carlo error of the medians, and how many members a precision takes."""
+    known = [row for row in rows if row["p50"] and math.isfinite(row["p50_error"])]
+    if not known:
+        return ""
+    worst = max(known, key=lambda row: row["p50_error"] / abs(row["p50"]))
+    error = 100 * worst["p50_error"] / abs(worst["p50"])
+    wanted = members * (error / precision) ** 2
+    enough = f"{precision:g} % takes about {float(f'{wanted:.2g}'):,.0f} members"
+    return (
+        f"Monte Carlo error of the medians: at most {error:.2g} % ({worst['outcome']}); "
+        f"{enough if wanted > members else f'{precision:g} % is reached'}"
+    )
 
 
 def _cell(row: dict[str, Any]) -> str:
     return output.interval(row["p50"], row["p05"], row["p95"], row["unit"])
 
 
-def headline(reader: Run) -> list[dict[str, Any]]:
-    """Rows of the summary for three outcomes at 2030-12, or at the last month."""
+def headline(reader: Run, plan: Plan, at: str | None = None) -> list[dict[str, Any]]:
+    """Rows of the summary for the headline outcomes, or the first of those kept, at one month.
+
+    `p50_error` is the Monte Carlo standard error of the median, in the outcome's unit.
+    """
+    from simulation.analysis.statistics.headline import median_error, month
     from simulation.analysis.statistics.summary import summaries
 
-    names = [name for name in HEADLINE if name in reader.outcomes]
-    date = _DATE if _DATE in reader.dates else reader.dates[-1]
-    return [
-        {**one.labels, "date": date, **{key: float(band[0]) for key, band in one.found.items()}}
-        for one in summaries(reader, names, [date])
-    ]
+    kept = [name for name in HEADLINE if name in reader.outcomes]
+    names = kept or [n for n in reader.outcomes if "@" not in n][:_MOST]
+    date = at or month(reader.dates, _first_difference(plan))
+    if date not in reader.dates:
+        raise InputError(f"--at {date}: the run ends in {reader.dates[-1]}")
+    row = reader.dates.index(date)
+    found = []
+    for one in summaries(reader, names, [date]):
+        values = reader.array(one.labels["scenario"], one.labels["outcome"])[row]
+        figures = {key: float(band[0]) for key, band in one.found.items()}
+        found.append({**one.labels, "date": date, **figures, "p50_error": median_error(values)})
+    return found
 
 
-def described(plan: Plan, folder: Path, reader: Run, fresh: bool) -> dict[str, Any]:
+def _first_difference(plan: Plan) -> str | None:
+    """The first month in which a scenario of the run may differ from the first one."""
+    first, *others = plan.scenarios
+    found = [other.first_difference(first) for other in others]
+    known = [month for month in found if month is not None]
+    return months.label(min(known)) if known else None
+
+
+def described(plan: Plan, folder: Path, reader: Run, fresh: bool, at: str | None) -> dict[str, Any]:
     """The result for machines."""
     return {
         "folder": str(folder),
@@ -151,7 +203,7 @@ def described(plan: Plan, folder: Path, reader: Run, fresh: bool) -> dict[str, A
             scenario.name: [change.to_dict() for change in scenario.applied]
             for scenario in plan.scenarios
         },
-        "headline": output.plain(headline(reader)),
+        "headline": output.plain(headline(reader, plan, at)),
     }
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulation.cli import catalogue, month, options, output
+from simulation.cli import catalogue, month, options, output, players
 from simulation.cli.catalogue import Row
 from simulation.cli.show_text import lines
 from simulation.errors import InputError, did_you_mean
@@ -30,20 +30,27 @@ _PATHS = ("parameters.", "levers.", "structure.")
     help="The scenario whose value of a parameter or lever is shown.",
 )
 @options.sets
+@click.option(
+    "--at",
+    callback=options.month,
+    metavar="YYYY-MM",
+    help="The month in which a lever such as levers.us.export_rule is shown.",
+)
 @options.as_json
-def show(name: str, scenario: str, sets: tuple[str, ...], as_json: bool) -> None:
+def show(name: str, scenario: str, sets: tuple[str, ...], at: str | None, as_json: bool) -> None:
     """Show one thing with its value, unit, sources and place.
 
-    NAME is a scenario, parameter, lever, outcome, claim, source, chip, structural switch or
-    variable of the model's state, a path as in --set, or a term of the glossary. The chain of a
-    value says how it came about, lowest precedence first: calibration, extends, apply, the file's
-    own keys, --set.
+    NAME is a scenario, parameter, lever, outcome, claim, source, chip, firm, maker, supplier,
+    state, structural switch or variable of the model's state, a path as in --set, a lever of one
+    actor, or a term of the glossary. A value is the one that holds in the scenario and with --set.
+    Its chain says how it came about, lowest precedence first: calibration, extends, apply, the
+    file's own keys, --set.
     """
     from simulation.inputs import load_calibration, load_scenario
 
     calibration = load_calibration()
     resolved = load_scenario(scenario, calibration, sets)
-    found = find(name, calibration, resolved)
+    found = find(name, calibration, resolved, at)
     if as_json:
         output.say_json(output.plain(found if len(found) > 1 else found[0]))
         return
@@ -57,15 +64,21 @@ def show(name: str, scenario: str, sets: tuple[str, ...], as_json: bool) -> None
             output.say(line)
 
 
-def find(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
+def find(
+    name: str, calibration: Calibration, scenario: Scenario, at: str | None = None
+) -> list[Row]:
     """Everything of that name; InputError with the likely one where there is nothing."""
+    if name.startswith("levers.") and (at is not None or name.count(".") == 2):
+        return _in_force(name, calibration, scenario, at)
+    if at is not None:
+        raise InputError("--at goes with a lever, such as levers.us.export_rule")
     if name.startswith(_PATHS):
         chain = scenario.chain(name, calibration)
         row: Row = {"what": "path", "name": name, "scenario": scenario.name}
         bare = name.removeprefix("parameters.").removesuffix(".source")
         bare = calibration.vocabulary.renamed.get(bare, bare)
         if bare in calibration.entries:
-            row = {**_entry(bare, calibration), "read_by": month.readers(bare)}
+            row = {**_effective(bare, calibration, scenario), "read_by": month.readers(bare)}
             row["scenario"] = scenario.name
         return [{**row, "chain": [change.to_dict() for change in chain]}]
     name = calibration.vocabulary.current(name)
@@ -122,12 +135,50 @@ def _scenario(name: str, calibration: Calibration, scenario: Scenario) -> list[R
 
 
 def _entries(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
-    row = _entry(name, calibration)
+    row = _effective(name, calibration, scenario)
     if row["role"] != "parameter":
         return [row]
     chain = [change.to_dict() for change in scenario.chain(name, calibration)]
     found = {"read_by": month.readers(name), "scenario": scenario.name, "chain": chain}
     return [{**row, **found}]
+
+
+def _effective(name: str, calibration: Calibration, scenario: Scenario) -> Row:
+    """An entry with the value that holds in the scenario, and what the calibration has."""
+    from simulation.inputs.scenario.changes import written
+
+    row = _entry(name, calibration)
+    override = scenario.parameters.get(name)
+    if override is None:
+        return row
+    calibrated = {key: row[key] for key in ("value", "low", "high")}
+    low, high = override.value.range()
+    held = {"value": override.value.median(), "low": low, "high": high}
+    return {**row, **held, "distribution": written(override.value), "calibrated": calibrated}
+
+
+def _in_force(name: str, calibration: Calibration, scenario: Scenario, at: str | None) -> list[Row]:
+    """The fields of one actor's lever, or one of them, as they are in force in a month."""
+    if at is None:
+        raise InputError(f"{name}: say the month with --at, or name a field")
+    _, word, lever, *field = name.partition("[")[0].split(".")
+    actor = next(
+        (
+            found
+            for kind in ("states", "firms")
+            if (found := calibration.vocabulary.find(kind, word)) is not None
+        ),
+        word,
+    )
+    rules = [
+        row
+        for row in players.rules(calibration, scenario, at)
+        if (row["actor"], row["lever"]) == (actor, lever) and field in ([], [row["field"]])
+    ]
+    if not rules:
+        raise InputError(f"{name}: no entry is in force in {at} in {scenario.name}")
+    head = f"levers.{actor}.{lever}"
+    return [{"what": f"lever in {at}", "name": head, "scenario": scenario.name, "rules": rules}]
 
 
 def _entry(name: str, calibration: Calibration) -> Row:
@@ -163,18 +214,11 @@ def _series(name: str, calibration: Calibration, scenario: Scenario) -> list[Row
 
 
 def _chips(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
+    found = [c for c in calibration.chips if name.casefold() in (c.id, c.title.casefold())]
     return [
         {
             "what": "chip",
-            "name": chip.id,
-            "title": chip.title,
-            "maker": chip.maker,
-            "stack": chip.stack,
-            "foundry": chip.foundry,
-            "announced": chip.announced_month,
-            "ships": chip.ship_month,
-            "follows": chip.follows,
-            "variant_of": chip.variant_of,
+            **players.chip_row(chip, calibration),
             "figures": [
                 catalogue.entry_row(calibration.entries[f"chips.{chip.id}.{figure}"], calibration)
                 for figure in chip.figures
@@ -183,9 +227,12 @@ def _chips(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]
             "notes": chip.notes,
             **catalogue.where(chip.place, calibration),
         }
-        for chip in calibration.chips
-        if chip.id == name
+        for chip in found
     ]
+
+
+def _players(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
+    return list(players.player(name, calibration))
 
 
 def _switches(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
@@ -219,6 +266,7 @@ _LOOKUPS: tuple[_Lookup, ...] = (
     _listed("lever", catalogue.levers),
     _switches,
     _chips,
+    _players,
     _listed("source", catalogue.sources, "id"),
     _listed("outcome", catalogue.outcomes),
     _listed("claim", catalogue.claims),

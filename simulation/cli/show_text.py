@@ -8,7 +8,18 @@ from typing import Any
 from simulation.cli import output
 from simulation.cli.catalogue import Row
 
-_SPECIAL = ("what", "name", "value", "unit", "low", "high", "file", "line", "distribution")
+_SPECIAL = (
+    "what",
+    "name",
+    "value",
+    "unit",
+    "low",
+    "high",
+    "file",
+    "line",
+    "distribution",
+    "calibrated",
+)
 _WORDS = {"read_by": "read by", "written_by": "written by", "others_write_it": "others write it"}
 _QUIET: tuple[Any, ...] = (None, "", [])
 
@@ -19,6 +30,8 @@ def lines(row: Row) -> Iterator[str]:
     yield f"{row.get('name') or row.get('id')} ({row['what']}){title}"
     if "value" in row:
         yield f"  value: {_figure(row)}"
+        if "calibrated" in row:
+            yield f"  was: {_figure({**row, **row['calibrated']})} in the calibration"
     elif row.get("unit"):
         yield f"  unit: {row['unit']}"
     if isinstance(row.get("distribution"), dict):
@@ -57,6 +70,8 @@ def _figure(row: Row) -> str:
 def _item(key: str, value: Any) -> Iterator[str]:
     if key in ("read_by", "written_by"):
         yield f"  {_WORDS[key]}: {'; '.join(value)}"
+    elif isinstance(value, float):
+        yield f"  {_WORDS.get(key, key)}: {output.figure(value)}"
     elif not isinstance(value, list):
         yield f"  {_WORDS.get(key, key)}: {' '.join(str(value).split())}"
     elif all(isinstance(item, str) for item in value):
@@ -76,6 +91,10 @@ def _nested(key: str, item: Row) -> str:
         return f"{item['id']}: {item['title']}{place} ({item['date']})"
     if key == "figures":
         return f"{item['name']}: {_figure(item)}, {item['evidence']}"
+    if key == "rules":
+        narrowed = f" [{', '.join(item['selector'])}]" if item["selector"] else ""
+        told = f"since {item['since']} ({', '.join(item['sources'])})"
+        return f"{item['field']}{narrowed}: {item['says']}, {told}"
     if key == "points":
         return f"{item['period']}: {output.figure(item['value'])}"
     return _field(item)

@@ -54,6 +54,8 @@ _METHODS = ("grid", "lhs", "sobol", "mc")
 @options.shard
 @click.option("--dry-run", is_flag=True, help="Say what it would take, and stop.")
 @options.resume
+@options.force
+@options.at
 @options.as_json
 def sweep(scenario: str, out: Path | None, workers: int | None, **asked: Any) -> None:
     """Run one scenario at many points of levers and parameters.
@@ -72,7 +74,8 @@ def sweep(scenario: str, out: Path | None, workers: int | None, **asked: Any) ->
         return
     folder, part = out or sweeping.default_folder(planned), asked["shard"]
     work, folder = runs.shard(planned, folder, part, out) if part else (planned, folder)
-    where = {"resume": asked["resume"], "workers": workers, "dask": asked["dask"]}
+    resume = runs.ready(work, folder, asked["resume"], asked["force"])
+    where = {"resume": resume, "workers": workers, "dask": asked["dask"], "at": asked["at"]}
     with output.progress("points in blocks") as progress:
         fresh = sweeping.make_sweep(work, folder, progress=progress, **where)
     if part:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,7 @@ BLOCK = 256  # members simulated together: wide enough for NumPy, small enough f
 _BLOCKS_A_WORKER = 4
 _WORK_A_WORKER = 96 * 168  # member-months
 _LONGEST_NAME = 60
+_TOP, _TITLE = 3, 60  # sources named in the footers of charts, and letters of each
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
 Progress = Callable[[int, int], None]
 Finish = Callable[[Path], None]
@@ -189,7 +191,20 @@ def describe(plan: Planned, engine: Engine = WORLD) -> Manifest:
     for scenario in plan.scenarios:
         for name, digest in scenario.files.items():
             inputs = with_file(inputs, name, digest)
-    return manifest.new({**plan.settings(), "outcomes": kept}, inputs, plan.command)
+    settings = {**plan.settings(), "outcomes": kept, "sources": top_sources(plan.calibration)}
+    return manifest.new(settings, inputs, plan.command)
+
+
+def top_sources(calibration: Calibration) -> list[str]:
+    """Titles of the sources that most drawn parameters cite, the most cited first."""
+    cited = Counter(
+        name
+        for entry in calibration.parameters()
+        for name in {ref.id for ref in entry.sources} & calibration.sources.keys()
+    )
+    order = sorted(cited, key=lambda name: (-cited[name], name))
+    titles = [" ".join(calibration.sources[name].title.split()) for name in order[:_TOP]]
+    return [t if len(t) <= _TITLE else f"{t[: _TITLE - 3].rstrip()}..." for t in titles]
 
 
 def run_id(names: Sequence[str], members: int, seed: int, settings: Any = None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,12 +13,13 @@ from typing import Any
 from simulation.errors import InputError
 from simulation.experiment import files, manifest
 from simulation.experiment.manifest import Manifest
-from simulation.writing import make_folder, unwritable
+from simulation.writing import discard, make_folder, unwritable
 
 SERIES = "series"
 MEMBERS = "members.parquet"
 POINTS = "points.parquet"
 SUMMARY = "summary.csv"
+_BESIDE = ("charts", "compare", "claims")
 DERIVED = (SUMMARY, "charts/*")
 """What is made from all blocks at the end, as patterns."""
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -109,6 +111,29 @@ def fits(folder: Path, wanted: Manifest) -> bool:
     except InputError:
         return False
     return True
+
+
+def holds(folder: Path, wanted: Manifest) -> bool:
+    """Whether a folder holds this very run, complete."""
+    try:
+        found = manifest.read(folder)
+    except InputError:
+        return False
+    same = found is not None and not manifest.differences(found, wanted)
+    return found is not None and same and manifest.is_complete(folder, found)
+
+
+def clear(folder: Path) -> None:
+    """Delete a run, so that it can be made anew; InputError where a folder holds anything else."""
+    if not _contents(folder):
+        return
+    if manifest.read(folder) is None:
+        raise InputError(f"{folder} holds no run, so --force leaves it alone; choose another --out")
+    with files.locked(folder):
+        for name in (SERIES, *_BESIDE):
+            shutil.rmtree(folder / name, ignore_errors=True)
+        for name in (MEMBERS, POINTS, SUMMARY, manifest.NAME):
+            discard(folder / name)
 
 
 def check(folder: Path, wanted: Manifest, resume: bool) -> Manifest | None:

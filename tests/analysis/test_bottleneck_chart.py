@@ -65,9 +65,9 @@ def test_whatever_leads_there_are_words_for_it(make_run: MakeRun, who: str, at: 
 
 def test_a_comparison_draws_it_beside_the_others(found: Comparison, tmp_path: Path) -> None:
     names = {path.name for path in draw_comparison(found, tmp_path / "all")}
-    assert {"bottlenecks.png", "bottlenecks.svg"} <= names
+    assert "bottlenecks.svg" in names
     written = draw_comparison(found, tmp_path / "asked", ("compute.china",))
-    assert "bottlenecks.png" not in {path.name for path in written}
+    assert "bottlenecks.svg" not in {path.name for path in written}
 
 
 def test_runs_without_causes_have_no_such_chart(make_run: MakeRun) -> None:

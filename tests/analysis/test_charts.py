@@ -140,19 +140,26 @@ def test_a_comparison_writes_its_charts_and_tables(comparison: Comparison, tmp_p
     names = ("ratio.stock", "fee_income.us")
     written = draw_comparison(comparison, tmp_path / "new", names)
     assert [path.name for path in written] == [
-        f"{stem}.{ending}"
-        for stem in (
-            "overview",
-            "fan-ratio.stock",
-            "difference-ratio.stock",
-            "fan-fee_income.us",
-            "difference-fee_income.us",
-        )
-        for ending in ("png", "svg")
-    ] + ["comparison.csv", "table.csv"]
+        "overview.svg",
+        "overview.png",
+        "fan-ratio.stock.svg",
+        "difference-ratio.stock.svg",
+        "fan-fee_income.us.svg",
+        "difference-fee_income.us.svg",
+        "comparison.csv",
+        "table.csv",
+    ]
     assert all(path.stat().st_size for path in written)
     assert len(pd.read_csv(written[-2])) == 2 * 168
-    assert len(pd.read_csv(written[-1])) == 2 * 2
+    assert len(pd.read_csv(written[-1])) == 2
+    mine = tmp_path / "new" / "fan-of-mine.txt"
+    mine.write_text("kept")
+    written = draw_comparison(comparison, tmp_path / "new", names[:1], formats=("pdf",))
+    assert {path.name for path in (tmp_path / "new").iterdir()} == {
+        *(path.name for path in written),
+        mine.name,
+    }
+    assert {path.suffix for path in written} == {".pdf", ".png", ".csv"}
 
 
 def test_several_scenarios_have_an_overview_of_all_and_their_own(
@@ -162,15 +169,17 @@ def test_several_scenarios_have_an_overview_of_all_and_their_own(
     held = {"compute.china": np.ones((2, 3)), "bottleneck.huawei": codes}
     found = compare(make_run({"baseline": held, "a": held, "b": held}))
     written = draw_comparison(found, tmp_path / "out", ("compute.china", "bottleneck.huawei"))
-    assert sorted(path.name for path in written if path.suffix == ".png") == [
-        "difference-compute.china-a.png",
-        "difference-compute.china-b.png",
-        "fan-compute.china-a.png",
-        "fan-compute.china-b.png",
-        "overview-a.png",
-        "overview-b.png",
-        "overview.png",
+    assert sorted(path.name for path in written if path.suffix == ".svg") == [
+        "difference-compute.china-a.svg",
+        "difference-compute.china-b.svg",
+        "fan-compute.china-a.svg",
+        "fan-compute.china-b.svg",
+        "lines-compute.china.svg",
+        "overview-a.svg",
+        "overview-b.svg",
+        "overview.svg",
     ]
+    assert [path.name for path in written if path.suffix == ".png"] == ["overview.png"]
     assert set(pd.read_csv(tmp_path / "out" / "table.csv")["outcome"]) == {
         "compute.china",
         "bottleneck.huawei",
@@ -188,10 +197,10 @@ def test_many_scenarios_have_single_charts_on_request(make_run: MakeRun, tmp_pat
     found = compare(make_run({"baseline": held, **dict.fromkeys("abcde", held)}))
     told: list[tuple[int, int]] = []
     draw_comparison(found, tmp_path / "all", progress=lambda *done: told.append(done))
-    assert len(list((tmp_path / "all").glob("*.png"))) == 6
-    assert told == [(done, 6) for done in range(1, 7)]
+    assert len(list((tmp_path / "all").glob("*.svg"))) == 7
+    assert told == [(done, 7) for done in range(1, 8)]
     draw_comparison(found, tmp_path / "some", ("compute.china",))
-    assert len(list((tmp_path / "some").glob("*.png"))) == 6 + 10
+    assert len(list((tmp_path / "some").glob("*.svg"))) == 7 + 10
 
 
 def test_title_and_axis_of_a_difference_have_one_unit() -> None:

@@ -11,7 +11,8 @@ import click
 import numpy as np
 import pytest
 
-from simulation.cli import output
+from simulation.cli import output, tables
+from simulation.cli.tables import TIE
 
 
 def test_tables_in_files_are_not_wrapped(capsys: pytest.CaptureFixture[str]) -> None:
@@ -56,7 +57,45 @@ def test_values_in_brief(value: object, text: str) -> None:
 
 
 def test_an_interval_has_its_unit_once() -> None:
-    assert output.interval(1.5e6, 1e6, 2e6, "H100e") == "1.5 M H100e (1 M to 2 M)"
+    text = output.interval(1.5e6, 1e6, 2e6, "H100e")
+    assert text.replace(TIE, " ") == "1.5 M H100e (1 M to 2 M)"
+    assert text.split(" ") == [f"1.5{TIE}M", "H100e", f"(1{TIE}M{TIE}to{TIE}2{TIE}M)"]
+    assert "13.1" in output.interval(13.12, 13.11, 13.14, "ratio")
+
+
+def test_labels_never_vanish_and_units_stay_whole() -> None:
+    rows = [
+        [
+            "self_sufficiency.china",
+            output.tied("2.2 M H100e a year"),
+            output.tied("USD 368 bn a year"),
+        ],
+        ["\u534e\u4e3a" * 3, "1", "2"],
+    ]
+    whole = list(tables.lines(("outcome", "baseline", "a_scenario_with_a_name"), rows, 2))
+    assert "self_sufficiency.china   2.2 M H100e a year" in "\n".join(whole)
+    for room in (120, 60, 45, 30, 20):
+        shown = list(tables.lines(("outcome", "baseline", "a_scenario_with_a_name"), rows, 2, room))
+        assert max(map(tables.width, shown)) <= room
+        text = "".join("".join(shown).split())
+        assert text.count("\u534e\u4e3a") == 3
+        if room > 45:
+            assert any("self_sufficiency.china" in line for line in shown)
+            assert any("H100e a year" in line for line in shown)
+
+
+@pytest.mark.parametrize(
+    ("text", "room", "parts"),
+    [
+        ("a b", 3, ["a b"]),
+        ("aa bb", 3, ["aa", "bb"]),
+        ("self_sufficiency.china", 17, ["self_", "sufficiency.china"]),
+        ("abcdef", 4, ["abcd", "ef"]),
+        ("", 4, [""]),
+    ],
+)
+def test_cells_are_wrapped(text: str, room: int, parts: list[str]) -> None:
+    assert tables.wrapped(text, room) == parts
 
 
 def test_json_has_no_numbers_that_json_has_not() -> None:

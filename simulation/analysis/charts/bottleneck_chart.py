@@ -110,6 +110,14 @@ def bottleneck_chart(pair: Pair, titles: dict[str, str], date: str, source: str)
         return sheet
 
 
+def findings(pair: Pair, date: str) -> list[str]:
+    """What binds Huawei and China's firms in the scenario: "memory binds Huawei in 62 % of ..."."""
+    shown = tuple(who for who in ("huawei", "firms_china") if _causes(pair.changed, who))
+    row = pair.dates.index(date) if date in pair.dates else len(pair.dates) - 1
+    traces = _read(pair.changed, shown)
+    return [_finding(traces[who], row) for who in shown]
+
+
 def _causes(side: Side, who: str) -> tuple[str, ...]:
     known = _kinds(who)
     return tuple(cause for cause in known if f"bottleneck.{who}.{cause}" in side.run.outcomes)

@@ -10,17 +10,21 @@ from typing import Any
 from simulation.analysis.charts.bottleneck_chart import actors, bottleneck_chart
 from simulation.analysis.charts.fans import PANELS, difference, fan, overview
 from simulation.analysis.charts.forest import forest
-from simulation.analysis.charts.style import Sheet
+from simulation.analysis.charts.lines import lines
+from simulation.analysis.charts.style import FORMATS, Sheet
 from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.pairing import Pair, Side
 from simulation.analysis.statistics.results import Results, is_code
 from simulation.analysis.statistics.summary import FORMAT
-from simulation.writing import make_folder, replacing
+from simulation.writing import discard, make_folder, replacing
 
-FOCUS = "2028-12"
 MANY = 4
 """Beyond these many scenarios, single outcomes are drawn on request: there would be hundreds."""
 
+LINES = 12
+"""Beyond these many scenarios, lines on one sheet cannot be told apart."""
+
+OURS = ("overview*", "fan-*", "difference-*", "lines-*", "bottlenecks*")
 TRACES = ("bottleneck.", "relief.")
 
 Job = Callable[[], Sheet]
@@ -32,18 +36,22 @@ def draw_comparison(
     comparison: Comparison,
     out: Path,
     outcomes: Sequence[str] | None = None,
-    date: str = FOCUS,
+    date: str = "",
     progress: Progress | None = None,
+    formats: Sequence[str] = ("svg",),
 ) -> list[Path]:
-    """Write overview, fan and difference charts (PNG and SVG), comparison.csv and table.csv.
+    """Write overview, fan and difference charts, comparison.csv and table.csv.
 
-    `date` is the one that titles speak of (the last month, if the run ends earlier). Of several
-    scenarios the overview shows all, and each has its own overview, fans and differences, with its
-    name at the end of the file's; more than four get fans and differences only of outcomes that
-    are asked for. Codes have no charts of their own; what binds whom has one a scenario, unless
-    other outcomes are asked for. Raises RunError where the disk refuses.
+    `date` is the one that titles speak of, by default the headline month. The overview comes in
+    PNG beside the `formats` of all charts. Of several scenarios the overview shows all, one chart
+    an outcome has the medians of all, and each has its own overview, fans and differences, with
+    its name at the end of the file's; more than four get fans and differences only of outcomes
+    that are asked for. Codes have no charts of their own; what binds whom has one a scenario,
+    unless other outcomes are asked for. Charts of another set in the folder are removed. Raises
+    RunError where the disk refuses.
     """
     make_folder(out)
+    date = date or comparison.month(outcomes)
     names = [name for name in comparison.outcomes(outcomes) if not is_code(name)]
     single = outcomes is not None or len(comparison.pairs) <= MANY
     jobs = list(_jobs(comparison, names, date, single)) if names else []
@@ -51,17 +59,28 @@ def draw_comparison(
         jobs += _bottlenecks(comparison, date)
     written: list[Path] = []
     for done, (stem, job) in enumerate(jobs, 1):
-        written += job().save(out / stem, stem)
+        kinds = dict.fromkeys((*formats, "png") if stem == "overview" else formats)
+        written += job().save(out / stem, stem, tuple(kinds))
         if progress is not None:
             progress(done, len(jobs))
     for file, frame in (
         ("comparison.csv", comparison.tidy(outcomes)),
-        ("table.csv", comparison.table(outcomes)),
+        ("table.csv", comparison.table(outcomes, (date,))),
     ):
         with replacing(out / file) as temporary:
             frame.to_csv(temporary, index=False, float_format=FORMAT, lineterminator="\n")
         written.append(out / file)
+    remove_others(out, written)
     return written
+
+
+def remove_others(out: Path, written: Sequence[Path]) -> None:
+    """Delete charts of an earlier comparison that are not of this one."""
+    kept = set(written)
+    for pattern in OURS:
+        for path in out.glob(pattern):
+            if path.suffix[1:] in FORMATS and path not in kept:
+                discard(path)
 
 
 def source(side: Side) -> str:
@@ -79,9 +98,16 @@ def source_of(run: Results) -> str:
         f"{len(run.members):,} members",
         f"run {run.name}",
         f"compute by {unit}" if unit else "",
-        "sources: calibration/",
+        sources_of(manifest),
     )
     return "; ".join(part for part in parts if part)
+
+
+def sources_of(manifest: Mapping[str, Any]) -> str:
+    """The sources on which most parameters of a run rest, as its manifest names them."""
+    named = manifest.get("sources") or []
+    rest = "all in calibration/" if named else "calibration/"
+    return f"sources: {'; '.join([*named, rest])}"
 
 
 def _jobs(
@@ -91,6 +117,10 @@ def _jobs(
     several = len(comparison.pairs) > 1
     titles = comparison.titles
     if several:
+        for name in names if len(comparison.pairs) <= LINES else ():
+            each = [comparison.effects(pair, (name,))[0] for pair in comparison.pairs]
+            line = _source(comparison.pairs[0])
+            yield f"lines-{name}", partial(lines, each, titles, date, line)
         rows = [comparison.effects(pair, names) for pair in comparison.pairs]
         yield "overview", partial(forest, rows, titles, date, _source(comparison.pairs[0]))
     for pair in comparison.pairs:

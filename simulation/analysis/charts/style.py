@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from simulation.writing import replacing
@@ -45,6 +46,12 @@ _FALLBACKS = (  # for letters that it lacks, the first of these that is installe
     "Droid Sans Fallback",
 )
 _LINES = 3
+FORMATS = ("svg", "png", "pdf")
+_METADATA: dict[str, dict[str, Any]] = {  # nothing that depends on the day
+    "png": {"Software": None},
+    "svg": {"Date": None, "Creator": "chip-rivalry"},
+    "pdf": {"CreationDate": None, "Creator": "chip-rivalry", "Producer": None},
+}
 _RC: dict[str, object] = {
     "font.size": BODY,
     "text.color": INK,
@@ -198,7 +205,7 @@ class Sheet:
             width = 0.38 + self.measure(words, BODY, "bold") + 0.3
             if x > MARGIN and x + width > self.width - MARGIN:
                 x, y = MARGIN, y + 0.22
-            self.text(x, y, "\N{EM DASH}\N{EM DASH}", BODY, color, "bold")
+            self._sample(x, y + 0.08, color)
             self.text(x + 0.38, y, words, BODY, color, "bold")
             x += width
         if not note:
@@ -208,16 +215,30 @@ class Sheet:
         self.text(x, y + 0.01, note, SMALL, SOFT)
         return y + 0.2
 
-    def save(self, stem: Path, title: str) -> list[Path]:
-        """Write PNG and SVG; equal charts give equal bytes. RunError where the disk refuses."""
+    def _sample(self, x: float, y: float, color: str) -> None:
+        """A piece of line as the chart draws it: the reference is dashed."""
+        w, h = self.width, self.height
+        line = Line2D(
+            [x / w, (x + 0.3) / w],
+            [1 - y / h] * 2,
+            color=color,
+            linewidth=2,
+            linestyle="--" if color == REFERENCE else "-",
+        )
+        self.figure.add_artist(line)
+
+    def save(self, stem: Path, title: str, formats: Sequence[str] = ("png", "svg")) -> list[Path]:
+        """Write files of these formats; equal charts give equal bytes.
+
+        RunError where the disk refuses.
+        """
         paths = []
-        for ending, metadata in (
-            (".png", {"Software": None, "Title": title}),
-            (".svg", {"Date": None, "Creator": "chip-rivalry", "Title": title}),
-        ):
-            path = stem.with_name(stem.name + ending)
+        for kind in formats:
+            path = stem.with_name(f"{stem.name}.{kind}")
             with drawing(), replacing(path) as temporary:
-                self.figure.savefig(temporary, format=ending[1:], dpi=DPI, metadata=metadata)
+                self.figure.savefig(
+                    temporary, format=kind, dpi=DPI, metadata={**_METADATA[kind], "Title": title}
+                )
             paths.append(path)
         return paths
 

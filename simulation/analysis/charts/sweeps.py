@@ -11,9 +11,10 @@ import pandas as pd
 from simulation.analysis.charts.curves import Shown, response_curve
 from simulation.analysis.charts.heat import heat_map
 from simulation.analysis.charts.parallel_coordinates import parallel
-from simulation.analysis.charts.plots import FOCUS, Job, Progress
+from simulation.analysis.charts.plots import Job, Progress, sources_of
 from simulation.analysis.charts.style import Sheet
-from simulation.analysis.statistics.compare import DATES, HEADLINE
+from simulation.analysis.statistics import headline
+from simulation.analysis.statistics.compare import HEADLINE
 from simulation.analysis.statistics.results import Results, choose, each, is_code, months
 from simulation.analysis.statistics.summary import FORMAT, outcome_bands
 from simulation.errors import InputError
@@ -36,7 +37,7 @@ def results(
     """One row a point, scenario, outcome and date: the varied paths, then mean and percentiles.
 
     By default the headline outcomes (or those that the sweep kept, if it was told which) at
-    2028-12 and 2030-12, or the last month of a shorter run.
+    the headline month.
     """
     varied = paths(run)
     names = choose(run, _shown(run) if outcomes is None else outcomes)
@@ -55,7 +56,7 @@ def draw_sweep(
     run: Results,
     out: Path,
     outcomes: Sequence[str] | None = None,
-    date: str = FOCUS,
+    date: str = "",
     progress: Progress | None = None,
 ) -> list[Path]:
     """Write one chart an outcome (PNG and SVG), then results.csv; RunError where the disk refuses.
@@ -64,8 +65,8 @@ def draw_sweep(
     give a heat map; more give parallel coordinates. Codes have no charts.
     """
     make_folder(out)
-    shown = date if date in run.dates else run.dates[-1]
-    table = results(run, outcomes, tuple(dict.fromkeys((shown, *_dates(run, None)))))
+    shown = date if date in run.dates else headline.month(run.dates)
+    table = results(run, outcomes, (shown,))
     varied = tuple(paths(run).columns)
     written: list[Path] = []
     jobs = list(_jobs(run, table[table["date"] == shown], varied))
@@ -76,6 +77,13 @@ def draw_sweep(
     with replacing(out / "results.csv") as temporary:
         table.to_csv(temporary, index=False, float_format=FORMAT, lineterminator="\n")
     return [*written, out / "results.csv"]
+
+
+def draw_one(run: Results, outcome: str, date: str) -> Sheet:
+    """The chart of one outcome at one month."""
+    table = results(run, (outcome,), (date,))
+    ((_, job),) = _jobs(run, table, tuple(paths(run).columns))
+    return job()
 
 
 def draw(table: pd.DataFrame, varied: Sequence[str], shown: Shown) -> Sheet:
@@ -98,7 +106,7 @@ def _jobs(run: Results, table: pd.DataFrame, varied: Sequence[str]) -> Iterator[
         size = f"{len(part):,} points with {manifest['members']:,} members each"
         source = (
             f"chip-rivalry {manifest.get('version', '')}; seed {manifest['seed']}; {size}; "
-            f"sweep {run.name}; sources: calibration/"
+            f"sweep {run.name}; {sources_of(manifest)}"
         )
         what = Shown(
             outcome=str(outcome),
@@ -125,7 +133,7 @@ def _frames(run: Results, outcomes: Sequence[str], dates: Sequence[str]) -> Iter
 def _dates(run: Results, dates: Sequence[str] | None) -> tuple[str, ...]:
     if dates is not None:
         return months(run, dates)
-    return tuple(date for date in DATES if date in run.dates) or run.dates[-1:]
+    return (headline.month(run.dates),)
 
 
 def _numbers(column: pd.Series) -> pd.Series:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from simulation.analysis.statistics import headline
 from simulation.analysis.statistics.bands import COLUMNS, Bands
 from simulation.analysis.statistics.effect import Effect, measure
 from simulation.analysis.statistics.pairing import Pair, pair_up
@@ -25,7 +26,6 @@ HEADLINE = (
     "units.china.nvidia",
     "fee_income.us",
 )
-DATES = ("2028-12", "2030-12")
 
 
 @dataclass
@@ -68,19 +68,29 @@ class Comparison:
     ) -> pd.DataFrame:
         """One row a scenario, outcome and date: medians, differences, percents, p_higher.
 
-        `dates` default to 2028-12 and 2030-12, or to the last month of a shorter run.
+        `dates` default to the headline month.
         """
         columns = {"": ("p50",), "difference": ("p05", "p50", "p95")}
-        return self._frame(outcomes, self._dates(dates), columns)
+        return self._frame(outcomes, self._dates(dates, outcomes), columns)
+
+    def month(self, outcomes: Sequence[str] | None = None) -> str:
+        """The headline month: the last December, at most five years after the first difference."""
+        shared = min((pair.dates for pair in self.pairs), key=len)
+        effects = (e for pair in self.pairs for e in self.effects(pair, outcomes))
+        first = min((e.first for e in effects if e.first is not None), default=None)
+        return headline.month(
+            shared, None if first is None else shared[min(first, len(shared) - 1)]
+        )
 
     def tidy(self, outcomes: Sequence[str] | None = None) -> pd.DataFrame:
         """Every month, with all five percentiles of both sides, the difference and the percent."""
         return self._frame(outcomes, None, {"": COLUMNS, "difference": COLUMNS})
 
-    def _dates(self, dates: Sequence[str] | None) -> tuple[str, ...]:
+    def _dates(
+        self, dates: Sequence[str] | None, outcomes: Sequence[str] | None
+    ) -> tuple[str, ...]:
         if dates is None:
-            shared = min((pair.dates for pair in self.pairs), key=len)
-            return tuple(date for date in DATES if date in shared) or shared[-1:]
+            return (self.month(outcomes),)
         for pair in self.pairs:
             months(pair.changed.run, dates)
             months(pair.base.run, dates)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 MINUS = "\N{MINUS SIGN}"
 UNITS = (("USD billion", "USD bn"), ("/year", " a year"), ("/month", " a month"))
+_MORE = 4  # digits that are added at most to tell two numbers apart
 _CENTS = 5e-4  # billions below this are nothing at the size of these markets
 SUFFIXES = ((1e12, "tn"), (1e9, "bn"), (1e6, "M"), (1e3, "k"))
 
@@ -41,8 +43,9 @@ def quantity(value: float, unit: str, digits: int = 2) -> str:
 
 
 def span(low: float, high: float, unit: str) -> str:
-    """Two values with one unit: "1.2 M to 3 M H100e"."""
-    numbers = f"{_number(low, unit)} to {_number(high, unit)}"
+    """Two values with one unit: "1.2 M to 3 M H100e"; with more digits where two look equal."""
+    first, second = apart(low, high, lambda value, more: _number(value, unit, 2 + more))
+    numbers = f"{first} to {second}"
     return numbers if unit == "ratio" else with_unit(numbers, unit_text(unit))
 
 
@@ -77,13 +80,23 @@ def setting(value: float | str) -> str:
     return f"{value:.5g}" if 1990 <= value <= 2100 else human(float(value), 3)
 
 
-def signed(value: float) -> str:
-    """A change with its sign: "+3", "−0.4", "0", "+1.2 M"."""
+def apart(low: float, high: float, show: Callable[[float, int], str]) -> tuple[str, str]:
+    """Two values by `show(value, further digits)`, told apart unless they are one."""
+    texts = show(low, 0), show(high, 0)
+    for more in range(1, _MORE):
+        if texts[0] != texts[1] or low == high:
+            break
+        texts = show(low, more), show(high, more)
+    return texts
+
+
+def signed(value: float, more: int = 0) -> str:
+    """A change with its sign: "+3", "−0.4", "0", "+1.2 M"; `more` digits than are usual."""
     if not math.isfinite(value):
         return "n/a"
     if abs(value) >= 1e4:
-        return f"{'+' if value > 0 else ''}{human(value)}"
-    places = 0 if abs(value) >= 9.95 else 1
+        return f"{'+' if value > 0 else ''}{human(value, 2 + more)}"
+    places = more + (0 if abs(value) >= 9.95 else 1)
     rounded = round(value, places)
     text = _trim(f"{abs(rounded):,.{places}f}")
     return f"{'+' if rounded > 0 else _minus(rounded)}{text}"

@@ -11,7 +11,7 @@ import numpy as np
 from simulation.analysis.statistics.bands import Bands
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.statistics.results import is_code
-from simulation.analysis.text.numbers import quantity, signed, unit_text, with_unit
+from simulation.analysis.text.numbers import apart, quantity, signed, unit_text, with_unit
 from simulation.analysis.text.words import capital, month, phrase
 
 POINTS = "points"  # percentage points, the change of a share
@@ -51,7 +51,7 @@ class Change:
             return "no change"
         if self.verb == BARELY:
             return "hardly any change"
-        span = f"{signed(self.low)} to {signed(self.high)}"
+        span = " to ".join(apart(self.low, self.high, signed))
         return f"{with_unit(signed(self.median), self.unit)} ({span})"
 
 
@@ -146,9 +146,11 @@ def _clause(effect: Effect, found: Change) -> str:
 def _amount(found: Change) -> str:
     values = (found.median, found.low, found.high)
     if found.verb == "changes":
-        median, low, high = (signed(value) for value in values)
+        median = signed(found.median)
+        low, high = apart(found.low, found.high, signed)
     else:
-        sizes = (values[0], *sorted(values[1:], key=abs))
-        median, low, high = (signed(abs(value)).removeprefix("+") for value in sizes)
+        sizes = sorted(map(abs, values[1:]))
+        median = signed(abs(found.median)).removeprefix("+")
+        low, high = (text.removeprefix("+") for text in apart(sizes[0], sizes[1], signed))
     span = f"{low} to {high}{' %' if found.unit == '%' else ''}"
     return f"{with_unit(median, found.unit)} (90 %: {span})"

@@ -1,0 +1,124 @@
+"""Several scenarios on one sheet: medians over time, and chances of exceeding a value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter
+from numpy.typing import NDArray
+
+from simulation.analysis.charts import axis
+from simulation.analysis.charts.fans import Titles
+from simulation.analysis.charts.style import BODY, CYCLE, FAINT, REFERENCE, SMALL, Sheet, drawing
+from simulation.analysis.statistics.bands import Bands
+from simulation.analysis.statistics.effect import Effect
+from simulation.analysis.text.numbers import axis_label, human, quantity, scale
+from simulation.analysis.text.words import capital, heading, month, phrase
+
+_LEFT, _NAMES = 1.1, 2.3
+_STYLES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (6, 1.5, 1.5, 1.5)))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a sheet is about: an outcome, its unit, the months, the month of the title."""
+
+    outcome: str
+    unit: str
+    dates: tuple[str, ...]
+    date: str
+    source: str
+
+    @property
+    def row(self) -> int:
+        """The row of the month that the title speaks of."""
+        return self.dates.index(self.date) if self.date in self.dates else len(self.dates) - 1
+
+
+def lines(effects: Sequence[Effect], titles: Titles, date: str, source: str) -> Sheet:
+    """Medians of one outcome under its reference and every scenario."""
+    first = effects[0]
+    dates = min((effect.dates for effect in effects), key=len)
+    sides = {effect.reference: effect.base for effect in effects}
+    sides |= {effect.scenario: effect.changed for effect in effects}
+    named = [(titles.get(name, name), bands) for name, bands in sides.items()]
+    shown = Shown(first.outcome, first.unit, dates, date, source)
+    return medians(named, shown, len({effect.reference for effect in effects}))
+
+
+def medians(sides: Sequence[tuple[str, Bands]], shown: Shown, references: int = 0) -> Sheet:
+    """Lines with the names of (title, bands) at their ends; the first `references` are grey."""
+    with drawing():
+        sheet = Sheet(9.5, max(5.4, 1.9 + 0.42 * len(sides)))
+        top = sheet.header(_title(sides, shown)) + 0.34
+        bottom = sheet.footer("Lines: medians of members.", shown.source) - 0.42
+        axes = sheet.axes(_LEFT, top, sheet.width - _LEFT - _NAMES - 0.35, bottom - top)
+        x, count = axis.years(shown.dates), len(shown.dates)
+        entries, drawn = [], []
+        for number, (title, bands) in enumerate(sides):
+            middle = bands.p50[:count] * scale(shown.unit)
+            color, style = _look(number, references)
+            axes.plot(x, middle, color=color, linewidth=2, linestyle=style)
+            end = quantity(float(bands.p50[count - 1]), shown.unit)
+            entries.append((float(middle[-1]), title, end, color))
+            drawn.append(Bands(*(middle,) * 6))
+        axis.frame(axes, shown.dates, 1)
+        label = axis_label(heading(shown.outcome), shown.unit)
+        axis.scale_y(sheet, axes, shown.unit, drawn, label, BODY)
+        axis.end_labels(sheet, axes, entries, _NAMES)
+        return sheet
+
+
+def exceedance(sides: Sequence[tuple[str, NDArray[np.float32]]], shown: Shown) -> Sheet:
+    """The share of members (members,) of each side that lie above a value, at one month."""
+    with drawing():
+        sheet = Sheet(9.5, 5.4)
+        when = month(shown.dates[shown.row])
+        title = f"Chance that {phrase(shown.outcome)} is higher than a value in {when}"
+        top = sheet.header(title) + 0.34
+        top = sheet.key(top - 0.2, [(_look(n, 0)[0], t) for n, (t, _) in enumerate(sides)]) + 0.12
+        bottom = sheet.footer("Each step is a member.", shown.source) - 0.66
+        axes = sheet.axes(_LEFT, top, sheet.width - _LEFT - 0.5, bottom - top)
+        for number, (_, values) in enumerate(sides):
+            known = np.sort(values[np.isfinite(values)].astype(np.float64)) * scale(shown.unit)
+            above = 100 * (1 - np.arange(len(known)) / max(len(known), 1))
+            axes.step(known, above, color=_look(number, 0)[0], linewidth=2, where="pre")
+        _percents(axes)
+        every = np.concatenate([values for _, values in sides])
+        if shown.unit != "1" and axis.spans_decades(every[np.isfinite(every)].astype(np.float64)):
+            axes.set_xscale("log")
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: human(value, 3)))
+        axes.set_xlabel(axis_label(heading(shown.outcome), shown.unit), fontsize=BODY)
+        axis.label_y(sheet, axes, "Members above [%]", BODY)
+        return sheet
+
+
+def _percents(axes: Axes) -> None:
+    axes.set_ylim(0, 101)
+    axes.set_yticks([0, 25, 50, 75, 100])
+    axes.grid(color=FAINT, linewidth=0.7)
+    axes.tick_params(labelsize=SMALL, length=3, width=0.6)
+
+
+def _look(number: int, references: int) -> tuple[str, Any]:
+    """Colour and dashes of a line; dashes tell lines apart once colours recur."""
+    if number < references:
+        return REFERENCE, "--"
+    turn, place = divmod(number - references, len(CYCLE))
+    return CYCLE[place], _STYLES[turn % len(_STYLES)]
+
+
+def _title(sides: Sequence[tuple[str, Bands]], shown: Shown) -> str:
+    row = shown.row
+    ordered = sorted(sides, key=lambda side: float(side[1].p50[row]))
+    what, when = capital(phrase(shown.outcome)), month(shown.dates[row])
+    ends = (ordered[0], ordered[-1])
+    low, high = (quantity(float(bands.p50[row]), shown.unit) for _, bands in ends)
+    if low == high:
+        under = "" if len(sides) == 1 else " under every scenario shown"
+        return f"{what} is about {low} in {when}{under}"
+    return f"{what} in {when}: {low} under {ordered[0][0]}, {high} under {ordered[-1][0]}"

@@ -1,0 +1,86 @@
+"""What may be given from Python, in the words of the command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from simulation.errors import InputError
+
+if TYPE_CHECKING:
+    from simulation.experiment.ensemble import Progress
+
+Sets: TypeAlias = "Mapping[str, Any] | Sequence[str]"
+Vary: TypeAlias = "Mapping[str, Any] | Sequence[str]"
+
+
+def set_texts(sets: Sets) -> tuple[str, ...]:
+    """PATH=VALUE texts of settings, given as such or as values by path."""
+    if isinstance(sets, str):
+        raise InputError(f"sets: {sets!r} is one text; give a list of them, or values by path")
+    if isinstance(sets, Mapping):
+        return tuple(f"{path}={value_text(path, value)}" for path, value in sets.items())
+    return words("sets", sets)
+
+
+def value_text(path: str, value: Any) -> str:
+    """A value as `--set` would take it; InputError for what no file could say."""
+    if isinstance(value, str):
+        return value
+    try:
+        return json.dumps(value, default=_plain, allow_nan=False, ensure_ascii=False)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{path}: {value!r} cannot be set: {error}") from None
+
+
+def vary_texts(vary: Vary) -> tuple[str, ...]:
+    """PATH=LO:HI:N or PATH=A,B texts, given as such or as text or choices by path."""
+    if isinstance(vary, str):
+        raise InputError(f"vary: {vary!r} is one text; give a list of them, or choices by path")
+    if not isinstance(vary, Mapping):
+        return words("vary", vary)
+    texts = []
+    for path, choices in vary.items():
+        if isinstance(choices, str):
+            texts.append(f"{path}={choices}")
+        elif isinstance(choices, Mapping) or not hasattr(choices, "__iter__"):
+            raise InputError(f"vary: {path}: give a list of choices, or text such as '0:1:5'")
+        else:
+            texts.append(f"{path}={','.join(value_text(path, one) for one in choices)}")
+    return tuple(texts)
+
+
+def words(name: str, value: Any) -> tuple[str, ...]:
+    """Several texts; one text is one of them."""
+    found = (value,) if isinstance(value, str) else tuple(value)
+    strange = [one for one in found if not isinstance(one, str)]
+    if strange:
+        raise InputError(f"{name}: {strange[0]!r} is no text")
+    return found
+
+
+@contextmanager
+def shown_progress(progress: bool | Progress) -> Iterator[Progress | None]:
+    """A callback (done, total): the caller's, a bar on standard error, or none."""
+    if not isinstance(progress, bool):
+        yield progress
+    elif not progress:
+        yield None
+    else:
+        from rich import progress as bars
+        from rich.console import Console
+
+        with bars.Progress(console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("blocks", total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _plain(value: Any) -> Any:
+    """Numbers and arrays of other libraries as Python's own."""
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    if isinstance(value, tuple | set):
+        return list(value)
+    raise TypeError(f"{type(value).__name__} is no number, text, list or mapping")

@@ -1,0 +1,128 @@
+"""The other commands from Python: sweeps, claims, the past, and what there is."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulation.api.arguments import Sets, Vary, set_texts, shown_progress, vary_texts, words
+from simulation.api.runs import Runs, ready
+from simulation.errors import InputError
+from simulation.limits import check_month, whole
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simulation.experiment.ensemble import Progress
+
+
+def sweep(
+    scenario: str | Path,
+    vary: Vary = (),
+    design: str | None = None,
+    points: int | None = None,
+    members: int | None = None,
+    seed: int | None = None,
+    until: str | None = None,
+    sets: Sets = (),
+    outcomes: Sequence[str] = (),
+    workers: int = 1,
+    out: Path | str | None = None,
+    resume: bool = False,
+    prior: bool = False,
+    progress: bool | Progress = False,
+) -> Runs:
+    """Run one scenario at many points of levers and parameters, or a sweep file or name.
+
+    `vary` maps paths to text such as "0:1:5" or to a list of choices. Without `out` the folder is
+    a temporary one, removed with the returned object. InputError for what cannot be run.
+    """
+    from simulation.api import sweeping
+    from simulation.experiment.sweep_file import find_sweep, read_sweep
+
+    given = {"members": members, "seed": seed, "points": points}
+    given = {k: None if v is None else whole(k, v) for k, v in given.items()}
+    if until is not None:
+        check_month("until", until)
+    wanted: dict[str, Any] = {**given, "until": until, "sets": set_texts(sets), "prior": prior}
+    wanted["outcomes"] = words("outcomes", outcomes)
+    path = find_sweep(str(scenario))
+    if path is None:
+        texts = vary_texts(vary)
+        planned = sweeping.plan_sweep(str(scenario), texts, design=design, **wanted)
+    elif vary or design or points:
+        raise InputError(f"vary, design and points stand in {scenario}; change them there")
+    else:
+        planned = sweeping.plan_sweep_file(read_sweep(path), wanted)
+    owner = None if out is not None else tempfile.TemporaryDirectory(prefix="rivalry-")
+    folder = Path(out) if out is not None else Path(owner.name if owner else "") / "sweep"
+    resume = ready(planned, folder, resume)
+    with shown_progress(progress) as report:
+        sweeping.make_sweep(
+            planned, folder, resume=resume, workers=whole("workers", workers), progress=report
+        )
+    return Runs(folder, owner)
+
+
+def claims(
+    runs: Runs | Path | str | None = None,
+    only: Sequence[str] = (),
+    members: int = 500,
+    seed: int = 1,
+    workers: int = 1,
+    prior: bool = False,
+) -> pd.DataFrame:
+    """Each claim with its probability; without runs those needed are made under ./results.
+
+    InputError for a claim that is not there, or a run that has not what it takes.
+    """
+    import pandas as pd
+
+    from simulation.api import claiming
+    from simulation.inputs import load_calibration
+
+    calibration = load_calibration()
+    wanted = claiming.chosen(calibration, words("only", only))
+    if runs is None:
+        sizes = whole("members", members), whole("seed", seed), whole("workers", workers)
+        folder = claiming.run_for(wanted, *sizes, None, "simulation.claims", prior)
+    else:
+        folder = runs.folder if isinstance(runs, Runs) else Path(runs)
+    judged = claiming.judge(wanted, [folder], (), calibration.vocabulary.renamed)
+    return pd.DataFrame(claiming.rows(judged))
+
+
+def backtest(
+    members: int = 200, seed: int = 1, workers: int = 1, prior: bool = False
+) -> pd.DataFrame:
+    """Every observed figure beside the simulated one; the run is kept under ./results."""
+    from simulation.api import backtesting
+
+    sizes = whole("members", members), whole("seed", seed)
+    done = backtesting.backtest(
+        *sizes, None, whole("workers", workers), None, "simulation.backtest", prior
+    )
+    return done.fit.observations
+
+
+def load(folder: Path | str) -> Runs:
+    """A finished run or sweep; InputError where the folder holds none."""
+    found = Runs(Path(folder))
+    found.open()
+    return found
+
+
+def list_scenarios() -> pd.DataFrame:
+    """Every scenario that can be named, with its title and what it is judged against."""
+    import pandas as pd
+
+    from simulation.inputs import load_calibration, load_scenario
+    from simulation.inputs.scenario.files import Library
+
+    calibration = load_calibration()
+    names = Library(calibration.root / "scenarios").scenarios
+    loaded = [load_scenario(name, calibration) for name in names]
+    rows = [(one.name, one.title, one.against, one.about) for one in loaded]
+    return pd.DataFrame(rows, columns=["name", "title", "against", "about"]).set_index("name")

@@ -1,0 +1,53 @@
+"""What `rivalry plot` does: charts of a kind, written beside the run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulation.errors import InputError
+
+if TYPE_CHECKING:
+    from simulation.analysis.charts.style import Sheet
+    from simulation.experiment.reader import Run
+
+MOST = 40
+FOLDER = "plots"
+
+
+def write(
+    folder: Path,
+    kind: str = "lines",
+    outcomes: Sequence[str] = (),
+    at: str | None = None,
+    formats: Sequence[str] = ("svg",),
+    out: Path | None = None,
+) -> list[Path]:
+    """Write the charts; InputError where the run has no such outcome, kind or month."""
+    from simulation.experiment.reader import Run
+    from simulation.writing import make_folder
+
+    drawn = draw(Run.open(folder), kind, outcomes, at)
+    place = out or folder / FOLDER
+    make_folder(place)
+    return [file for name, one in drawn for file in one.save(place / _safe(name), name, formats)]
+
+
+def draw(
+    run: Run, kind: str, outcomes: Sequence[str] = (), at: str | None = None
+) -> list[tuple[str, Sheet]]:
+    """The charts with their names; by default of the headline outcomes that the run has."""
+    from simulation.analysis.charts.plotting import sheets
+    from simulation.analysis.statistics.compare import HEADLINE
+
+    names = tuple(outcomes) or tuple(name for name in HEADLINE if name in run.outcomes)
+    if not names:
+        raise InputError(f"{run.name} has no headline outcome; say which with --outcomes")
+    if len(names) > MOST:
+        raise InputError(f"{len(names)} outcomes are more than the {MOST} that one command draws")
+    return list(sheets(run, kind, names, at))
+
+
+def _safe(name: str) -> str:
+    return "".join(c if c.isalnum() or c in "-_." else "_" for c in name)

@@ -1,0 +1,151 @@
+"""Who plays and what is in force: chips, firms, makers, suppliers, switches, rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from simulation import months
+
+if TYPE_CHECKING:
+    from simulation.inputs import Calibration, Scenario
+    from simulation.inputs.policy.timeline import Event
+    from simulation.inputs.tables.chips import Chip
+
+Row = dict[str, Any]
+_LISTED = 3
+_FIGURES = ("tpp", "tflops", "hbm_gb", "bandwidth_gb_s", "price_usd")
+
+
+def chips(calibration: Calibration) -> list[Row]:
+    """Every chip with its maker, months and the figures that rules and buyers look at."""
+    return [chip_row(chip, calibration) for chip in calibration.chips]
+
+
+def chip_row(chip: Chip, calibration: Calibration) -> Row:
+    """One chip; figures are medians, None where it has none of its own."""
+    from simulation.model.equations.variants import BITS
+
+    found = {name: calibration.entries.get(f"chips.{chip.id}.{name}") for name in _FIGURES}
+    figures = {n: None if e is None else e.value.median() for n, e in found.items()}
+    if figures["tpp"] is None and figures["tflops"] is not None:
+        figures["tpp"] = BITS * figures["tflops"]
+    return {
+        "name": chip.id,
+        "title": chip.title,
+        "maker": chip.maker,
+        "stack": chip.stack,
+        "foundry": chip.foundry,
+        "announced": chip.announced_month,
+        "ships": chip.ship_month,
+        "follows": chip.follows,
+        "variant_of": chip.variant_of,
+        **figures,
+    }
+
+
+def _players(kind: str) -> Callable[[Calibration], list[Row]]:
+    def rows(calibration: Calibration) -> list[Row]:
+        return [
+            {"name": name, **_facts(player)}
+            for name, player in calibration.roster.kinds()[kind].items()
+        ]
+
+    return rows
+
+
+def _facts(player: Any) -> Row:
+    facts = {key: getattr(player, key) for key in type(player).model_fields if key != "sources"}
+    return {
+        "title": facts.pop("title"),
+        **{k: list(v) if isinstance(v, tuple) else v for k, v in facts.items()},
+    }
+
+
+firms, makers, suppliers, states = (
+    _players(kind) for kind in ("firms", "makers", "suppliers", "states")
+)
+
+
+def player(name: str, calibration: Calibration) -> Iterator[Row]:
+    """Players of a name or title, whatever their kind, with the parameters that are about them."""
+    words = {"firms": "firm", "makers": "maker", "suppliers": "supplier", "states": "state"}
+    for kind, what in words.items():
+        for row in _players(kind)(calibration):
+            if name.casefold() in (row["name"], row["title"].casefold()):
+                mine = _about(row["name"], calibration)
+                made = (c for c in calibration.chips if what == "maker" and c.maker == row["name"])
+                sold = [chip.id for chip in made]
+                yield {"what": what, **row, "chips": sold, "parameters": mine}
+
+
+def _about(name: str, calibration: Calibration) -> list[str]:
+    named = [e.name for e in calibration.parameters() if name in e.name.split(".")]
+    return [one for one in named if not one.startswith("chips.")]
+
+
+def structure(calibration: Calibration) -> list[Row]:
+    """Every structural switch with its options and what holds by default."""
+    from simulation.inputs.policy.structure import STRUCTURE, defaults
+
+    held = defaults()
+    return [
+        {
+            "name": name,
+            "options": list(switch.options),
+            "default": held[name],
+            "about": switch.about,
+        }
+        for name, switch in STRUCTURE.items()
+    ]
+
+
+def rules(calibration: Calibration, scenario: Scenario, at: str) -> list[Row]:
+    """The law in force in a month: for each actor, lever, selector and field the last entry."""
+    row = months.index(at)
+    held: dict[str, tuple[Event, str]] = {}
+    for event in scenario.timeline:
+        last = getattr(event, "until", None)
+        if event.date <= row and (last is None or row <= last):
+            for field in event.values:
+                held[event.key(field)] = (event, field)
+    return [_rule(event, field, calibration) for event, field in held.values()]
+
+
+def in_words(value: Any, unit: str, calibration: Calibration) -> str:
+    """A value of a lever's field as a reader takes it in, with its unit: "0 to 20 %, drawn"."""
+    from simulation.inputs.policy.field import ANY
+    from simulation.inputs.policy.timeline import ParameterRef
+
+    if isinstance(value, tuple):
+        more = f" and {len(value) - _LISTED} more" if value[_LISTED:] else ""
+        return (", ".join(value[:_LISTED]) + more) or "none"
+    size, name = (100.0, "%") if unit == "1" else (1.0, unit)
+    drawn = calibration.entries[value.name].value if isinstance(value, ParameterRef) else value
+    if isinstance(drawn, int | float):
+        return "no limit" if drawn >= ANY else f"{drawn * size:.6g} {name}".strip()
+    low, high = drawn.range()
+    if low == high:
+        return f"{low * size:.6g} {name}".strip()
+    return f"{low * size:.4g} to {high * size:.4g} {name}, drawn"
+
+
+def _rule(event: Event, field: str, calibration: Calibration) -> Row:
+    from simulation.inputs.policy.levers import LEVERS
+    from simulation.inputs.policy.timeline import plain
+
+    declared = LEVERS[event.lever].fields[field]
+    told = event.sources or ((event.source,) if event.source else ())
+    return {
+        "actor": event.actor,
+        "lever": event.lever,
+        "selector": list(event.names_selected),
+        "field": field,
+        "value": plain(event.values[field]),
+        "unit": declared.unit,
+        "says": in_words(event.values[field], declared.unit, calibration),
+        "since": months.label(event.date),
+        "sources": list(told) or [f"scenario {event.origin}"],
+        "path": event.path(field),
+        "about": event.about,
+    }

@@ -1,0 +1,62 @@
+"""`rivalry plot`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from simulation.cli import options, output
+from simulation.cli.compare import FORMATS
+
+KINDS = ("fan", "difference", "lines", "exceedance", "heat")
+
+
+@click.command(
+    epilog="Example: rivalry plot results/baseline-m200-s1 --outcomes ratio.stock "
+    "--kind exceedance --at 2030-12"
+)
+@click.argument("run", metavar="DIR", type=click.Path(path_type=Path))
+@options.outcomes
+@click.option(
+    "--kind",
+    callback=options.one_of(KINDS),
+    default="lines",
+    show_default=True,
+    metavar="|".join(KINDS),
+    help="What to draw: bands of scenario and reference, their difference, medians of all "
+    "scenarios, chances of exceeding a value, or a sweep over two paths.",
+)
+@options.at
+@click.option(
+    "--format",
+    "formats",
+    callback=options.several_of(FORMATS),
+    default="svg",
+    show_default=True,
+    metavar="svg,png,pdf",
+    help="Formats of the charts.",
+)
+@options.folder("Folder for the charts; by default `plots` in the run's folder.")
+@options.as_json
+def plot(
+    run: Path,
+    outcomes: tuple[str, ...],
+    kind: str,
+    at: str | None,
+    formats: tuple[str, ...],
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Draw single charts of a finished run or sweep."""
+    from simulation.api.plotting import write
+
+    files = write(run, kind, outcomes, at, formats, out)
+    if as_json:
+        output.say_json({"files": [str(file) for file in files]})
+        return
+    for file in files:
+        output.say(str(file))
+
+
+COMMANDS = {"plot": plot}

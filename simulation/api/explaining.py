@@ -255,7 +255,7 @@ def write(explained: Explanation, run: Run, place: Path) -> list[Path]:
 
     from simulation.analysis.charts.driver_chart import draw
     from simulation.analysis.charts.plots import source_of
-    from simulation.experiment.files import make_folder, replacing
+    from simulation.writing import make_folder, replacing
 
     make_folder(place)
     question = explained.asked.question

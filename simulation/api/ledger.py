@@ -78,7 +78,7 @@ def score_file(
 def write(done: Scored, folder: Path) -> Path:
     """Write the scores as a table in the folder; RunError where the disk refuses."""
     from simulation.analysis.statistics.summary import FORMAT
-    from simulation.experiment.files import make_folder, replacing
+    from simulation.writing import make_folder, replacing
 
     make_folder(folder)
     path = folder / TABLE

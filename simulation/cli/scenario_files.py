@@ -53,11 +53,14 @@ def check(
     words = files or _everything(Library(calibration.root / "scenarios"))
     found = [_check(word, calibration) for word in words]
     if as_json:
-        output.say_json([{**row, "problems": _plain(row["problems"])} for row in found])
+        kinds = ("problems", "warnings")
+        output.say_json([{**row, **{kind: _plain(row[kind]) for kind in kinds}} for row in found])
     else:
         for row in found:
             if row["ok"]:
                 output.say(f"{row['file']}: ok ({row['what']})")
+            for doubt in row["warnings"]:
+                output.note(f"{doubt.place}: warning: {doubt.message}")
     problems = [problem for row in found for problem in row["problems"]]
     if problems and not as_json:
         raise InputError(problems)
@@ -115,33 +118,37 @@ def _everything(library: Library) -> tuple[str, ...]:
 
 
 def _check(word: str, calibration: Calibration) -> dict[str, Any]:
+    bad: dict[str, Any] = {"file": word, "ok": False, "what": "", "warnings": ()}
     try:
-        return {"file": word, "ok": True, "what": _what(word, calibration), "problems": ()}
+        what, warnings = _what(word, calibration)
     except InputError as error:
-        return {"file": word, "ok": False, "what": "", "problems": error.problems}
+        return {**bad, "problems": error.problems}
     except (OSError, RuntimeError, ValueError) as error:  # of this file only: others are checked
         message = f"cannot be read: {' '.join(str(error).split())}"
-        return {"file": word, "ok": False, "what": "", "problems": (Problem(f"{word}: {message}"),)}
+        return {**bad, "problems": (Problem(f"{word}: {message}"),)}
+    return {"file": word, "ok": True, "what": what, "problems": (), "warnings": warnings}
 
 
-def _what(word: str, calibration: Calibration) -> str:
-    """What a good file is; InputError for one that is not."""
+def _what(word: str, calibration: Calibration) -> tuple[str, list[Problem]]:
+    """What a good file is, with doubts about it; InputError for one that is not."""
     from simulation.api.sweeping import plan_sweep_file
     from simulation.experiment.sweep_file import find_sweep, read_sweep
+    from simulation.inputs.scenario.doubts import doubts
 
     sweep = find_sweep(word)
     if sweep is not None:
         planned = plan_sweep_file(read_sweep(sweep), {"prior": True})
-        return f"a sweep of {planned.scenario.name}, {planned.points} points"
+        return f"a sweep of {planned.scenario.name}, {planned.points} points", []
     checks = _checks(word, calibration)
     if checks is not None:
-        return f"{checks} reality check{'' if checks == 1 else 's'} of the model"
+        return f"{checks} reality check{'' if checks == 1 else 's'} of the model", []
     if recorded(Path(word), calibration.root) in calibration.files:
-        return "part of the calibration"
+        return "part of the calibration", []
     scenario = _runnable(word, calibration)
     changes = len(scenario.applied)
     title = output.cut(scenario.title, _TITLE)
-    return f"{title}, {changes} change{'' if changes == 1 else 's'}"
+    what = f"{title}, {changes} change{'' if changes == 1 else 's'}"
+    return what, doubts(scenario, calibration)
 
 
 def _runnable(word: str, calibration: Calibration) -> Scenario:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
@@ -80,7 +81,11 @@ def _pieces(word: str, room: int) -> Iterator[str]:
 
 def _fitted(every: Rows, widths: list[int], room: int, numbers: int) -> list[int]:
     """Widths that fit: columns of text give way first, the widest of them most."""
-    longest = [max(_longest(row[n]) for row in every) for n in range(len(widths))]
+    parts = [re.sub(r"([._/-])", r"\1 ", heading) for heading in every[0]]  # names of scenarios
+    longest = [
+        max(_longest(parts[n]), *(_longest(row[n]) for row in every[1:]), 1)
+        for n in range(len(widths))
+    ]
     text = range(1, len(widths) - numbers)
     every_one = range(len(widths))
     for columns, least in (

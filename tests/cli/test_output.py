@@ -89,7 +89,7 @@ def test_labels_never_vanish_and_units_stay_whole() -> None:
     [
         ("a b", 3, ["a b"]),
         ("aa bb", 3, ["aa", "bb"]),
-        ("self_sufficiency.china", 17, ["self_", "sufficiency.china"]),
+        ("self_sufficiency.china", 17, ["self_sufficiency.", "china"]),
         ("abcdef", 4, ["abcd", "ef"]),
         ("", 4, [""]),
     ],

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from simulation.experiment.ensemble import Progress
+    from simulation.experiment.sweep import Sweep
 
 
 def sweep(
@@ -40,7 +41,6 @@ def sweep(
     a temporary one, removed with the returned object. InputError for what cannot be run.
     """
     from simulation.api import sweeping
-    from simulation.experiment.sweep_file import find_sweep, read_sweep
 
     given = {"members": members, "seed": seed, "points": points}
     given = {k: None if v is None else whole(k, v) for k, v in given.items()}
@@ -48,14 +48,7 @@ def sweep(
         check_month("until", until)
     wanted: dict[str, Any] = {**given, "until": until, "sets": set_texts(sets), "prior": prior}
     wanted["outcomes"] = words("outcomes", outcomes)
-    path = find_sweep(str(scenario))
-    if path is None:
-        texts = vary_texts(vary)
-        planned = sweeping.plan_sweep(str(scenario), texts, design=design, **wanted)
-    elif vary or design or points:
-        raise InputError(f"vary, design and points stand in {scenario}; change them there")
-    else:
-        planned = sweeping.plan_sweep_file(read_sweep(path), wanted)
+    planned = _planned(str(scenario), vary_texts(vary), design, wanted)
     owner = None if out is not None else tempfile.TemporaryDirectory(prefix="rivalry-")
     folder = Path(out) if out is not None else Path(owner.name if owner else "") / "sweep"
     resume = ready(planned, folder, resume)
@@ -64,6 +57,21 @@ def sweep(
             planned, folder, resume=resume, workers=whole("workers", workers), progress=report
         )
     return Runs(folder, owner)
+
+
+def _planned(
+    scenario: str, vary: tuple[str, ...], design: str | None, wanted: dict[str, Any]
+) -> Sweep:
+    """The sweep of a scenario, or of a file that some arguments change."""
+    from simulation.api import sweeping
+    from simulation.experiment.sweep_file import find_sweep, read_sweep
+
+    path = find_sweep(scenario)
+    if path is None:
+        return sweeping.plan_sweep(scenario, vary, design=design, **wanted)
+    if vary or design or wanted["points"]:
+        raise InputError(f"vary, design and points stand in {scenario}; change them there")
+    return sweeping.plan_sweep_file(read_sweep(path), wanted)
 
 
 def claims(

@@ -64,21 +64,15 @@ def gather(
     from simulation.experiment import ensemble
     from simulation.experiment.reader import Run
 
-    if labels and len(labels) != len(words):
-        raise InputError(f"--as: {len(labels)} labels for {len(words)} runs and scenarios")
-    called = [*zip(words, labels or [""] * len(words), strict=True)]
-    folders = [Path(word) for word, _ in called if is_folder(word)]
-    refuse_twice(folders)
-    given = [label for word, label in called if is_folder(word) and label]
+    called = _called(words, labels)
+    folders, given = _folders(called)
     opened = [Run.open(folder) for folder in folders]
     scenarios = [(word, label) for word, label in called if not is_folder(word)]
-    there = [name for run in opened for name in run.scenarios] + [label for _, label in scenarios]
-    if baseline and baseline not in there:
-        rest = [pair for pair in scenarios if pair[0] != baseline]
-        scenarios = [(baseline, Path(baseline).stem if labels else ""), *rest]
-    if not scenarios:
-        return Gathered(folders, run_labels(folders, given))
+    if baseline and not any(baseline in run.scenarios for run in opened):
+        scenarios = _with_baseline(baseline, scenarios)
     names = [name for name, _ in scenarios]
+    if not names:
+        return Gathered(folders, run_labels(folders, given))
     first = opened[0].manifest if opened else {"members": MEMBERS, "seed": SEED}
     wanted = plan(
         names,
@@ -96,6 +90,30 @@ def gather(
     return Gathered(
         [*folders, folder], run_labels([*folders, folder], [*given, ""] if given else [])
     )
+
+
+def _folders(called: Sequence[tuple[str, str]]) -> tuple[list[Path], list[str]]:
+    """Folders among words and the labels given to them; InputError for one named twice."""
+    found = [(Path(word), label) for word, label in called if is_folder(word)]
+    refuse_twice([folder for folder, _ in found])
+    return [folder for folder, _ in found], [label for _, label in found if label]
+
+
+def _called(words: Sequence[str], labels: Sequence[str]) -> list[tuple[str, str]]:
+    """Each word with its label, "" without any."""
+    if labels and len(labels) != len(words):
+        raise InputError(f"--as: {len(labels)} labels for {len(words)} runs and scenarios")
+    return [*zip(words, labels or [""] * len(words), strict=True)]
+
+
+def _with_baseline(baseline: str, scenarios: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The scenarios to run, the one to compare with first, unless a label means it."""
+    if any(baseline == label for _, label in scenarios):
+        return scenarios
+    own = [pair for pair in scenarios if pair[0] == baseline]
+    labelled = any(label for _, label in scenarios)
+    first = own[0] if own else (baseline, Path(baseline).stem if labelled else "")
+    return [first, *(pair for pair in scenarios if pair[0] != baseline)]
 
 
 @dataclass(frozen=True)

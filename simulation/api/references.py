@@ -114,10 +114,15 @@ def run_labels(folders: Sequence[Path], given: Sequence[str] = ()) -> tuple[str,
             raise InputError(f"--as: the label {twice} is given twice")
         return tuple(label or folder.name for label, folder in zip(given, folders, strict=True))
     parts = [folder.absolute().parts for folder in folders]
-    depth = 1
-    while len({path[-depth:] for path in parts}) < len(parts):
-        depth += 1
-    return tuple("/".join(path[-depth:]) for path in parts)
+    deepest = max(map(len, parts), default=1)
+    depth = next(
+        (n for n in range(1, deepest) if len({path[-n:] for path in parts}) == len(parts)), deepest
+    )
+    labels: list[str] = []
+    for path in parts:  # one folder twice is told apart by a number
+        label = "/".join(path[-depth:]) if depth < deepest else path[-1]
+        labels.append(_numbered(label, labels) if label in labels else label)
+    return tuple(labels)
 
 
 def refuse_twice(folders: Sequence[Path]) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from simulation.cli import options, output
 from simulation.cli.compare_text import tell
+
+if TYPE_CHECKING:
+    from simulation.analysis.statistics.compare import Comparison
+    from simulation.api.comparing import Gathered
 
 FORMATS = ("svg", "png", "pdf")
 _UNITS = ("tpp", "bandwidth", "power")
@@ -61,20 +65,7 @@ _UNITS = ("tpp", "bandwidth", "power")
     help="Also write the table, every month and the runs as an Excel workbook.",
 )
 @options.as_json
-def compare(
-    runs: tuple[str, ...],
-    baseline: str | None,
-    labels: tuple[str, ...],
-    outcomes: tuple[str, ...],
-    out: Path | None,
-    members: int | None,
-    seed: int | None,
-    workers: int | None,
-    prior: bool,
-    as_json: bool,
-    at: str | None,
-    **shown: Any,
-) -> None:
+def compare(runs: tuple[str, ...], outcomes: tuple[str, ...], as_json: bool, **asked: Any) -> None:
     """Compare scenarios with their references, member by member.
 
     A folder is read; a scenario is run first, together with its reference, into ./results (an
@@ -85,52 +76,61 @@ def compare(
     from simulation.analysis.statistics.compare import compare as compare_runs
     from simulation.api import comparing, workbook
 
-    with output.progress("members in blocks") as progress:
-        found = comparing.gather(
-            runs,
-            baseline,
-            members,
-            seed,
-            outcomes,
-            workers,
-            progress,
-            output.command_line(),
-            prior,
-            labels,
-        )
-    folders = found.folders
+    found = _gather(runs, outcomes, asked)
+    folders, baseline = found.folders, asked["baseline"]
     output.warn(comparing.doubts_of(folders))
-    readers = [comparing.viewed(folder, shown["unit"], shown["real"]) for folder in folders]
+    readers = [comparing.viewed(folder, asked["unit"], asked["real"]) for folder in folders]
     comparison = compare_runs(readers, baseline, found.labels)
     for warning in comparison.warnings:
         output.note(f"note: {warning}")
-    wanted = outcomes or None
-    comparison.outcomes(wanted)
-    date = comparison.table(wanted, (at,) if at else None)["date"].iloc[0]
-    place = out or comparing.chart_folder(folders)
+    wanted = comparison.outcomes(outcomes or None) if outcomes else None
+    date = comparison.headline(wanted, asked["at"])
+    place = asked["out"] or comparing.chart_folder(folders)
     boxes = missing(comparison.titles.values())
     if boxes:
         output.note(f"note: no font here has {boxes[:20]}: charts show boxes in their place")
     with output.progress("charts") as progress:
-        files = draw_comparison(comparison, place, wanted, date, progress, shown["formats"])
-    if shown["iamc"]:
-        files += comparing.write_iamc(readers, shown["iamc"], found.labels, wanted)
-    if shown["xlsx"]:
-        files.append(workbook.write(comparison, shown["xlsx"], wanted, date))
+        files = draw_comparison(comparison, place, wanted, date, progress, asked["formats"])
+    if asked["iamc"]:
+        files += comparing.write_iamc(readers, asked["iamc"], found.labels, wanted)
+    if asked["xlsx"]:
+        files.append(workbook.write(comparison, asked["xlsx"], wanted, date))
     if as_json:
-        table = comparison.table(wanted, (date,)).to_dict("records")
-        output.say_json(
-            {
-                "runs": [str(folder) for folder in folders],
-                "table": output.plain(table),
-                "files": [str(file) for file in files],
-            }
-        )
+        output.say_json(_described(comparison, wanted, date, folders, files))
         return
-    tell(comparison, wanted, date, shown["wide"])
+    tell(comparison, wanted, date, asked["wide"])
     charts = [file for file in files if file.suffix[1:] in FORMATS]
     kinds = " and ".join(dict.fromkeys(file.suffix[1:].upper() for file in charts))
     output.say(f"{len(charts)} charts ({kinds}) and the tables: {place}")
+
+
+def _gather(runs: tuple[str, ...], outcomes: tuple[str, ...], asked: dict[str, Any]) -> Gathered:
+    from simulation.api import comparing
+
+    names = ("baseline", "members", "seed", "workers", "prior", "labels")
+    with output.progress("members in blocks") as progress:
+        return comparing.gather(
+            runs,
+            outcomes=outcomes,
+            progress=progress,
+            command=output.command_line(),
+            **{name: asked[name] for name in names},
+        )
+
+
+def _described(
+    comparison: Comparison,
+    wanted: tuple[str, ...] | None,
+    date: str,
+    folders: list[Path],
+    files: list[Path],
+) -> dict[str, Any]:
+    """The result for machines."""
+    return {
+        "runs": [str(folder) for folder in folders],
+        "table": output.plain(comparison.table(wanted, (date,)).to_dict("records")),
+        "files": [str(file) for file in files],
+    }
 
 
 COMMANDS = {"compare": compare}

@@ -76,18 +76,17 @@ def run(
     is used again.
     """
     from simulation.api import runs
-    from simulation.api.draws import doubts, origin_line
+    from simulation.api.draws import doubts
 
-    line = output.command_line()
-    plan = runs.plan(scenarios, members, seed, until, sets, line, prior, outcomes, labels)
+    size = (members, seed, until, sets, output.command_line(), prior, outcomes, labels)
+    plan = runs.plan(scenarios, *size)
     folder = out or runs.default_folder(plan, scenarios, sets)
     part: tuple[int, int] | None = where.pop("shard")
     planned, folder = runs.shard(plan, folder, part, out) if part else (plan, folder)
     resume = runs.ready(planned, folder, resume, force)
     output.warn(doubts(plan.calibration, prior))
     if not as_json:
-        tell_changes(plan.scenarios)
-        output.say(origin_line(plan.settings()["draws"]))
+        tell_plan(plan)
     with output.progress("members in blocks") as progress:
         fresh = runs.make(planned, folder, resume=resume, progress=progress, **where)
     if part:
@@ -108,6 +107,14 @@ def tell_shard(folder: Path, part: tuple[int, int], as_json: bool, fresh: bool) 
         return
     output.say(f"{folder}{'' if fresh else ' (was complete; nothing was done)'}")
     output.say(f"shard {part[0]} of {part[1]}; `rivalry merge` joins all of them")
+
+
+def tell_plan(plan: Plan) -> None:
+    """What each scenario changes, and where members come from."""
+    from simulation.api.draws import origin_line
+
+    tell_changes(plan.scenarios)
+    output.say(origin_line(plan.settings()["draws"]))
 
 
 def tell_changes(scenarios: tuple[Scenario, ...]) -> None:

@@ -154,7 +154,7 @@ def _effective(name: str, calibration: Calibration, scenario: Scenario) -> Row:
     calibrated = {key: row[key] for key in ("value", "low", "high")}
     low, high = override.value.range()
     held = {"value": override.value.median(), "low": low, "high": high}
-    return {**row, **held, "distribution": written(override.value), "calibrated": calibrated}
+    return {**row, **held, "effective": written(override.value), "calibrated": calibrated}
 
 
 def _in_force(name: str, calibration: Calibration, scenario: Scenario, at: str | None) -> list[Row]:

@@ -19,6 +19,7 @@ _SPECIAL = (
     "line",
     "distribution",
     "calibrated",
+    "effective",
 )
 _WORDS = {"read_by": "read by", "written_by": "written by", "others_write_it": "others write it"}
 _QUIET: tuple[Any, ...] = (None, "", [])
@@ -34,8 +35,9 @@ def lines(row: Row) -> Iterator[str]:
             yield f"  was: {_figure({**row, **row['calibrated']})} in the calibration"
     elif row.get("unit"):
         yield f"  unit: {row['unit']}"
-    if isinstance(row.get("distribution"), dict):
-        yield f"  drawn from: {distribution(row['distribution'])}"
+    drawn = row.get("effective", row.get("distribution"))
+    if isinstance(drawn, dict):
+        yield f"  drawn from: {distribution(drawn)}"
     for key, value in row.items():
         if key not in _SPECIAL and key != "title" and value not in _QUIET:
             yield from _item(key, value)

@@ -122,5 +122,6 @@ def test_labels() -> None:
     paths = [Path("/r/jan/out"), Path("/r/feb/out")]
     assert run_labels(paths) == ("jan/out", "feb/out")
     assert run_labels([Path("/r/a"), Path("/r/b")]) == ("a", "b")
+    assert run_labels([Path("/r/a"), Path("/r/a")]) == ("a", "a-2")
     with pytest.raises(InputError, match="label A is given twice"):
         run_labels(paths, ["A", "A"])

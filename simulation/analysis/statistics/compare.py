@@ -82,6 +82,10 @@ class Comparison:
             shared, None if first is None else shared[min(first, len(shared) - 1)]
         )
 
+    def headline(self, outcomes: Sequence[str] | None = None, at: str | None = None) -> str:
+        """The month `at`, checked, or the headline month."""
+        return self._dates((at,) if at else None, outcomes)[0]
+
     def tidy(self, outcomes: Sequence[str] | None = None) -> pd.DataFrame:
         """Every month, with all five percentiles of both sides, the difference and the percent."""
         return self._frame(outcomes, None, {"": COLUMNS, "difference": COLUMNS})

@@ -1,0 +1,146 @@
+"""From Python: the commands as functions, and what their results show."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import simulation
+from simulation import InputError, Runs
+from simulation.api.arguments import set_texts, vary_texts
+from tests.processes import launch
+
+NAMES = ["baseline", "h200_sales_allowed"]
+KEPT = ["ratio.stock", "compute.china"]
+
+
+@pytest.fixture(scope="module")
+def runs() -> Runs:
+    """Two scenarios to February 2023, two outcomes."""
+    size: dict[str, Any] = {"members": np.int64(9), "until": "2023-02", "prior": True}
+    return simulation.run(NAMES, outcomes=KEPT, **size)
+
+
+def test_public_names() -> None:
+    assert {"run", "sweep", "compare", "claims", "backtest", "load", "list_scenarios"} <= set(
+        dir(simulation)
+    )
+    assert all(getattr(simulation, name) is not None for name in dir(simulation))
+    assert (Path(simulation.__file__).parent / "py.typed").is_file()
+    listed = simulation.list_scenarios()
+    assert listed.loc["h200_sales_allowed", "against"] == "baseline"
+
+
+def test_results_show_themselves(runs: Runs) -> None:
+    assert repr(runs) == "<Runs: baseline, h200_sales_allowed; 9 members, seed 1>"
+    html = runs._repr_html_()
+    assert "9 members, seed 1; 2022-12" in html
+    assert "ratio.stock" in html
+    table = runs.table(at="2022-06")
+    assert list(table.columns) == [(n, q) for n in NAMES for q in ("p05", "p50", "p95")]
+    summary = runs.summary(["ratio.stock"], ["2022-06"])
+    assert table.loc[("ratio.stock", "ratio"), ("baseline", "p50")] == summary["p50"].iloc[0]
+    with pytest.raises(InputError, match="at: 2050-01 lies outside"):
+        runs.table(at="2050-01")
+    with pytest.raises(InputError, match=r"has no outcome 'nope'"):
+        runs.table(outcomes=["nope"])
+
+
+def test_frames_have_periods_and_every_member(runs: Runs) -> None:
+    frame = runs.to_pandas("ratio.stock")
+    assert frame.index.names == ["scenario", "member", "date"]
+    assert len(frame) == 2 * 9 * 14
+    assert isinstance(frame.index.levels[2], pd.PeriodIndex)  # type: ignore[attr-defined]
+    value = frame.loc[("baseline", 3, pd.Period("2022-05", "M")), "ratio.stock"]
+    assert value == runs.open().array("baseline", "ratio.stock")[4, 3]
+
+
+@pytest.mark.parametrize(
+    ("convert", "module", "package"),
+    [("to_xarray", "xarray", "xarray"), ("to_pyam", "pyam", "pyam-iamc")],
+)
+def test_libraries_that_need_not_be_there(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch, convert: str, module: str, package: str
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)  # as if it were not installed
+    with pytest.raises(InputError, match=f"this needs {module}: pip install {package}"):
+        getattr(runs, convert)(["ratio.stock"])
+
+
+def test_charts(runs: Runs) -> None:
+    from matplotlib.figure import Figure
+
+    assert isinstance(runs.plot("ratio.stock", kind="exceedance", at="2022-12"), Figure)
+    assert len(runs.plot(KEPT)) == 2
+    with pytest.raises(InputError, match=r"no kind 'fans', but .*; did you mean 'fan'"):
+        runs.plot("ratio.stock", kind="fans")
+
+
+def test_settings_by_path(tmp_path: Path) -> None:
+    spread = {"dist": "lognormal", "p05": np.float64(3e4), "p95": 9e4}
+    size: dict[str, Any] = {"members": 3, "until": "2022-03", "prior": True}
+    one = simulation.run("baseline", sets={"supply.smic.wafers_2025": spread}, **size)
+    text = "supply.smic.wafers_2025={dist: lognormal, p05: 30000, p95: 90000}"
+    two = simulation.run("baseline", sets=[text], out=tmp_path / "two", **size)
+    name = "supply.smic.wafers_2025"
+    assert one.open().drawn[name].tolist() == two.open().drawn[name].tolist()
+    again = simulation.run("baseline", sets=[text], out=tmp_path / "two", **size)  # used again
+    assert again.summary().equals(simulation.load(tmp_path / "two").summary())
+    with pytest.raises(InputError, match="no such folder"):
+        simulation.load(tmp_path / "three")
+
+
+def test_sweeps_from_python() -> None:
+    vary = {"levers.us.export_rule.fee@2022-03": [0, 0.2], "chips.h100.price_usd": "2e4:3e4:2"}
+    size: dict[str, Any] = {"members": 2, "until": "2022-04", "outcomes": ["ratio.stock"]}
+    found = simulation.sweep("baseline", vary, prior=True, **size)
+    assert repr(found) == "<Runs: 4 points of baseline; 2 members, seed 1>"
+    assert found.summary()["point"].nunique() == 4
+    with pytest.raises(InputError, match="points: 0 is not in the range 1<=x<=100000"):
+        simulation.sweep("baseline", vary, points=0)
+
+
+@pytest.mark.parametrize(
+    ("given", "texts"),
+    [
+        ({"a": 1}, ("a=1",)),
+        ({"a": "x"}, ("a=x",)),
+        ({"a": ["x", "y"]}, ('a=["x", "y"]',)),
+        (["a=1", "b=2"], ("a=1", "b=2")),
+        ({"a": np.int32(3)}, ("a=3",)),
+    ],
+)
+def test_settings_as_text(given: Any, texts: tuple[str, ...]) -> None:
+    assert set_texts(given) == texts
+
+
+def test_what_cannot_be_set() -> None:
+    for given, says in (
+        ("a=1", "sets: 'a=1' is one text"),
+        ({"a": object()}, "a: .* cannot be set"),
+        ({"a": float("nan")}, "a: nan cannot be set"),
+        ([3], "sets: 3 is no text"),
+    ):
+        with pytest.raises(InputError, match=says):
+            set_texts(given)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="vary: a: give a list of choices"):
+        vary_texts({"a": 3})
+
+
+def test_the_snippets_of_the_documentation_run(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "files.md").read_text("utf-8")
+    blocks = [part.partition("```")[0] for part in text.split("```python\n")[1:]]
+    assert len(blocks) >= 3
+    code = "\n".join(blocks).replace("members=200", "members=3").replace("168", "2")
+    code = code.replace("while model.running:", "for _ in range(2):")
+    body = "".join(f"    {line}\n" for line in code.splitlines())
+    (tmp_path / "snippets.py").write_text(f"if __name__ == '__main__':\n{body}", "utf-8")
+    process = launch(("snippets.py",), cwd=tmp_path, stdout=subprocess.PIPE)
+    _, wrong = process.communicate(timeout=280)
+    assert process.returncode == 0, wrong

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulation import months
 from simulation.api.references import (
     placed_beside,
     reference_of,
@@ -61,7 +62,6 @@ def gather(
 
     `labels` name the words, one each. InputError for a folder given twice.
     """
-    from simulation.experiment import ensemble
     from simulation.experiment.reader import Run
 
     called = _called(words, labels)
@@ -70,9 +70,9 @@ def gather(
     scenarios = [(word, label) for word, label in called if not is_folder(word)]
     if baseline and not any(baseline in run.scenarios for run in opened):
         scenarios = _with_baseline(baseline, scenarios)
-    names = [name for name, _ in scenarios]
-    if not names:
+    if not scenarios:
         return Gathered(folders, run_labels(folders, given))
+    names = [name for name, _ in scenarios]
     first = opened[0].manifest if opened else {"members": MEMBERS, "seed": SEED}
     wanted = plan(
         names,
@@ -81,15 +81,22 @@ def gather(
         command=command,
         prior=prior,
         labels=[label for _, label in scenarios if label],
-        **({"until": opened[0].dates[-1]} if opened else {}),
+        until=opened[0].dates[-1] if opened else months.LAST,
     )
     wanted = with_references(wanted, opened, baseline)
-    ensemble.describe(replace(wanted, outcomes=tuple(outcomes)))  # a typo, before a long run
+    _check_outcomes(wanted, outcomes)
     folder = place_for(wanted, names)
     make(wanted, folder, resume=True, workers=workers, progress=progress)
     return Gathered(
         [*folders, folder], run_labels([*folders, folder], [*given, ""] if given else [])
     )
+
+
+def _check_outcomes(wanted: Plan, outcomes: Sequence[str]) -> None:
+    """InputError for a typo, before a long run."""
+    from simulation.experiment import ensemble
+
+    ensemble.describe(replace(wanted, outcomes=tuple(outcomes)))
 
 
 def _folders(called: Sequence[tuple[str, str]]) -> tuple[list[Path], list[str]]:

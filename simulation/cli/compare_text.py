@@ -28,14 +28,14 @@ def tell(comparison: Comparison, wanted: Sequence[str] | None, date: str, wide: 
         if not wide:
             _tell_pair(comparison, pair, wanted, date)
         for line in why_small(comparison.effects(pair, wanted), pair, date):
-            output.say(line)
+            output.tell(line)
     if not wide and any(pair.shared is not None for pair in comparison.pairs):
-        output.say(MEANING)
+        output.tell(MEANING)
 
 
 def _tell_pair(comparison: Comparison, pair: Pair, wanted: Sequence[str] | None, date: str) -> None:
     new, old = pair.changed, pair.base
-    output.say(f"{new.title} ({new.label}) against {old.title} ({old.label}), median (90 %)")
+    output.tell(f"{new.title} ({new.label}) against {old.title} ({old.label}), median (90 %)")
     cells = [_cells(effect, date) for effect in comparison.effects(pair, wanted)]
     output.say_table((date, old.label, new.label, "change", "higher"), cells, numbers=4)
 

@@ -7,6 +7,7 @@ import math
 import shlex
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Timer
@@ -18,6 +19,7 @@ from simulation.cli import streams, tables
 
 TYPED = "simulation.typed"  # key of the command line in the context of click
 _PATIENCE = 2.0  # seconds of work before a progress bar is worth its line
+_FIRST_LINE, _LINE = 20.0, 60.0  # seconds before and between lines of a log
 _BRIEF = 60
 _SUFFIXES = ("k", "M", "bn", "tn")
 
@@ -25,6 +27,14 @@ _SUFFIXES = ("k", "M", "bn", "tn")
 def say(text: str = "") -> None:
     """Print a line of the result."""
     streams.write(text)
+
+
+def tell(text: str) -> None:
+    """Print a sentence: wrapped at words on a terminal, one line in a file or pipe."""
+    watched = streams.is_watched(sys.stdout)
+    room = shutil.get_terminal_size().columns if watched else 0
+    for line in tables.wrapped(text, room) if room else (text,):
+        say(line)
 
 
 def note(text: str) -> None:
@@ -57,9 +67,9 @@ def say_table(headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: i
 
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
-    """A callback (done, total) that moves a bar with the time left; None if nobody is watching."""
+    """A callback (done, total): a bar with the time left, or lines of a log in a pipe."""
     if not streams.is_watched(sys.stderr):
-        yield None
+        yield _Log(what)
         return
     from rich import progress as bars
     from rich.console import Console
@@ -77,6 +87,25 @@ def progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
         timer.cancel()
         timer.join()
         bar.stop()
+
+
+class _Log:
+    """Progress as lines of a log, for work that takes long enough to wonder."""
+
+    def __init__(self, what: str) -> None:
+        self.what, self.begin = what, time.monotonic()
+        self.next, self.first = self.begin + _FIRST_LINE, 0
+
+    def __call__(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        self.first = self.first or done  # what an earlier command left says nothing of the pace
+        if now < self.next or done >= total:
+            return
+        self.next = now + _LINE
+        made = done - self.first
+        left = (now - self.begin) * (total - done) / made if made > 0 else math.nan
+        more = f", about {left / 60:.0f} min left" if left > 90 else ""
+        note(f"{self.what}: {done} of {total}{more}")
 
 
 def command_line() -> str:

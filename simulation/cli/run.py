@@ -144,7 +144,7 @@ def tell_headline(reader: Run, plan: Plan, at: str | None, precision: float) -> 
     output.say_table(headings, table, numbers=len(reader.scenarios))
     said = exactness(rows, plan.members, precision)
     if said:
-        output.say(said)
+        output.tell(said)
 
 
 def exactness(rows: list[dict[str, Any]], members: int, precision: float) -> str:

@@ -107,9 +107,34 @@ def test_json_has_no_numbers_that_json_has_not() -> None:
     }
 
 
-def test_nobody_watches_a_pipe() -> None:
-    with output.progress("work") as callback:
-        assert callback is None
+def test_a_pipe_gets_lines_of_a_log(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr("simulation.cli.output.time.monotonic", lambda: now[0])
+    with output.progress("blocks") as callback:
+        assert callback is not None
+        for done, second in ((0, 0), (1, 5), (2, 25), (3, 30), (4, 600), (9, 700), (10, 701)):
+            now[0] = float(second)
+            callback(done, 10)
+    assert capsys.readouterr().err.splitlines() == [
+        "blocks: 2 of 10, about 3 min left",
+        "blocks: 4 of 10, about 20 min left",
+        "blocks: 9 of 10",
+    ]
+
+
+def test_sentences_are_wrapped_for_people_only(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output.tell("word " * 30)
+    assert capsys.readouterr().out.count("\n") == 1
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "40")
+    output.tell("word " * 30)
+    shown = capsys.readouterr().out.splitlines()
+    assert len(shown) == 4
+    assert max(map(len, shown)) <= 40
 
 
 def test_a_bar_appears_after_a_while(

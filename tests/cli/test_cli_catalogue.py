@@ -228,3 +228,77 @@ def test_terms_are_listed(rivalry: Any) -> None:
     lines = rivalry("list", "terms").stdout.splitlines()
     assert sum(line.startswith(" ") for line in lines) == len(rows) + 2
     assert any(line.startswith(" Die bank ") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "some"),
+    [
+        ("chips", {"maker", "ships", "tpp", "hbm_gb", "price_usd"}, "h20"),
+        ("firms", {"state", "segment", "site"}, "microsoft"),
+        ("makers", {"state", "stack", "captive"}, "huawei"),
+        ("suppliers", {"state", "kinds"}, "tsmc"),
+        ("states", {"rival"}, "netherlands"),
+        ("structure", {"options", "default", "about"}, "buyer_cap"),
+    ],
+)
+def test_who_plays(rivalry: Any, kind: str, fields: set[str], some: str) -> None:
+    rows = json.loads(rivalry("list", kind, "--json").stdout)
+    assert all(fields | {"name"} <= row.keys() for row in rows)
+    (found,) = [row for row in rows if row["name"] == some]
+    (line,) = [
+        line
+        for line in rivalry("list", kind, some).stdout.splitlines()
+        if line.split()[:1] == [some]
+    ]
+    assert found.get("title", some).split()[0] in line
+    shown = rivalry("show", some).stdout
+    assert shown.splitlines()[0].startswith((f"{some} (", "structure."))
+
+
+def test_lists_are_filtered_by_words_role_and_evidence(rivalry: Any) -> None:
+    every = json.loads(rivalry("list", "parameters", "--json").stdout)
+    some = ("smic", "WAFERS", "--role", "parameter", "--evidence", "estimate")
+    rows = json.loads(rivalry("list", "parameters", *some, "--json").stdout)
+    assert 0 < len(rows) < len(every)
+    assert {(row["role"], row["evidence"]) for row in rows} == {("parameter", "estimate")}
+    assert all("smic" in json.dumps(row).lower() for row in rows)
+    nothing = rivalry("list", "outcomes", "smic", "tango")
+    assert (nothing.stdout, nothing.stderr) == ("", "no outcomes with smic and tango\n")
+    wrong = rivalry("list", "parameters", "--evidence", "estimat", code=2).stderr
+    assert "did you mean 'estimate'?" in wrong
+    strange = rivalry("list", "chips", "--role", "parameter", code=2).stderr
+    assert "--role goes with `list parameters`" in strange
+
+
+def test_the_law_in_force(rivalry: Any) -> None:
+    def fee(*more: str) -> dict[str, Any]:
+        said = rivalry("list", "rules", "--at", *more, "--json").stdout
+        rows = json.loads(said)
+        (row,) = [
+            r for r in rows if (r["actor"], r["field"]) == ("us", "fee") and not r["selector"]
+        ]
+        return row
+
+    assert (fee("2026-09")["says"], fee("2026-09")["since"]) == ("25 %", "2026-01")
+    assert fee("2026-09")["sources"]
+    text = rivalry("list", "rules", "--at", "2026-09", "us", "export_rule").stdout
+    assert " us export_rule " in text
+    assert " 21000 TPP " in text
+    whole = rivalry("show", "levers.US.export_rule", "--at", "2026-09").stdout
+    assert "    fee: 25 %, since 2026-01 (" in whole
+    one = rivalry("show", "levers.us.export_rule.fee", "--at", "2026-09").stdout
+    assert "    fee: 25 %" in one
+    assert "license_max_tpp" not in one
+    assert "--at" in rivalry("list", "rules", code=2).stderr
+    assert "say the month with --at" in rivalry("show", "levers.us.export_rule", code=2).stderr
+    wrong = rivalry("show", "h20", "--at", "2026-09", code=2).stderr
+    assert wrong == "Error: --at goes with a lever, such as levers.us.export_rule\n"
+
+
+def test_the_value_that_holds_and_what_it_was(rivalry: Any) -> None:
+    name = "supply.smic.wafers_2027"
+    before = rivalry("show", name).stdout.splitlines()[1].removeprefix("  value: ")
+    lines = rivalry("show", name, "--set", f"{name}=80000").stdout.splitlines()
+    assert lines[1] == "  value: 80000 wafers/month"
+    assert lines[2] == f"  was: {before} in the calibration"
+    assert not any(line.startswith("  drawn from") for line in lines)

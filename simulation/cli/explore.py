@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -27,25 +28,54 @@ _PORT = 8765
     help="Port on 127.0.0.1; 0 for a free one.",
 )
 @click.option("--no-browser", is_flag=True, help="Print the address and open nothing.")
+@click.option(
+    "--export",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write one HTML file with every question worked out, for people without Python.",
+)
+@click.option(
+    "--lever",
+    "levers",
+    multiple=True,
+    metavar="KEY",
+    help="With --export: a lever to work out, too, by its name in links; up to three.",
+)
 @options.members(200)
 @options.prior
 def explore(
-    scenarios: tuple[str, ...], port: int, no_browser: bool, members: int, prior: bool
+    scenarios: tuple[str, ...],
+    port: int,
+    no_browser: bool,
+    file: Path | None,
+    levers: tuple[str, ...],
+    members: int,
+    prior: bool,
 ) -> None:
     """Move levers on a page and see the world answer, on this machine and offline.
 
     The page begins with the first SCENARIO, by default with the baseline; scenario files are
     offered beside the shipped ones. A preview of 16 members comes first, then more, up to
-    --members. Ctrl-C ends it.
+    --members. Ctrl-C ends it. With --export nothing is served.
     """
+    if levers and file is None:
+        raise click.UsageError("--lever goes with --export")
     from simulation.api.draws import doubts, drawing_from
+    from simulation.explore import export
     from simulation.explore.opening import first_query, stages_to
     from simulation.explore.session import Session
 
+    export.check_levers(levers)
     calibration = drawing_from(prior)
     output.warn(doubts(calibration, prior))
     session = Session(calibration, scenarios, stages_to(members))
     try:
+        if file is not None:
+            with output.progress("worlds") as progress:
+                export.write(session, levers, file, progress)
+            output.say(str(file))
+            return
         server = _bound(session, port)
         session.warm()
         address = server.address + first_query(scenarios)

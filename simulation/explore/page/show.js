@@ -62,6 +62,6 @@ export function status(kind, text) {
 }
 
 export function foot(catalogue, state, members) {
-  const doubt = catalogue.doubt ? ` ${catalogue.doubt}.` : "";
+  const doubt = catalogue.doubt ? ` ${catalogue.doubt[0].toUpperCase()}${catalogue.doubt.slice(1)}.` : "";
   byId("foot").textContent = `${members} members, seed ${state.seed}; ${catalogue.draws}.${doubt} Everything on this page is worked out on this machine; it loads nothing from elsewhere.`;
 }

@@ -1,0 +1,200 @@
+"""One file for people without Python: questions and up to three levers, worked out beforehand.
+
+Every question and every point of the levers' grid is run as the page would run it; between points
+the file interpolates, and says so.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import html
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulation.analysis.text.words import capital
+from simulation.errors import InputError, RunError, did_you_mean
+from simulation.explore import answer
+from simulation.explore.controls import BY_KEY, Control
+from simulation.explore.question import Move, Question, WorldOf
+from simulation.explore.ranges import extent
+
+if TYPE_CHECKING:
+    from simulation.explore.session import Session
+
+MOST_LEVERS = 3
+_POINTS = {1: 5, 2: 4, 3: 3}  # of each lever's range, by how many levers there are
+_HERE = Path(__file__).parent
+_MODULES = ("page/dom.js", "page/format.js", "page/scale.js", "page/fan.js", "page/show.js")
+_FIRST = 24  # months before the first that charts show
+_IMPORT = re.compile(r"^import .*\n", re.MULTILINE)
+_DIGITS = 4
+Progress = Callable[[int, int], None]
+
+
+def check_levers(keys: Sequence[str]) -> None:
+    """InputError where there are too many levers, or one of them is none or named twice."""
+    if len(keys) > MOST_LEVERS:
+        raise InputError(f"a file holds at most {MOST_LEVERS} levers, got {len(keys)}")
+    for key in keys:
+        if key not in BY_KEY:
+            hint = did_you_mean(key, BY_KEY) or f"; there are: {', '.join(BY_KEY)}"
+            raise InputError(f"no lever {key!r}{hint}")
+        if keys.count(key) > 1:
+            raise InputError(f"the lever {key} is given twice")
+
+
+def write(session: Session, keys: Sequence[str], path: Path, progress: Progress | None) -> None:
+    """Run everything and write the file; RunError where the disk refuses or the model fails."""
+    from simulation.experiment.files import replacing
+
+    text = page(collect(session, keys, progress))
+    with replacing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+def collect(
+    session: Session, keys: Sequence[str], progress: Progress | None = None
+) -> dict[str, Any]:
+    """The answers of all questions and of all points of the levers, as plain data."""
+    check_levers(keys)
+    levers = [BY_KEY[key] for key in keys]
+    points = [_points(lever, session, _POINTS[len(keys)]) for lever in levers]
+    worlds = [WorldOf(on=name) for name in session.scenarios]
+    grid = [w for w in _grid(levers, points) if w.moves]
+    total, cells = len(worlds) + len(grid), []
+    for number, world in enumerate([*worlds, *grid]):
+        if progress:
+            progress(number, total)
+        cells.append(_cell(session, Question(world=world)))
+    reference = [chart["reference"] for chart in cells[0]["charts"]]
+    for cell in cells:  # all have the baseline as their reference
+        cell["charts"] = [_without(chart, "reference") for chart in cell["charts"]]
+    known = session.catalogue()
+    force = dict(next(iter(session.ask(Question(), "export")))[1]["in_force"])
+    told = {one["key"]: one for one in known["controls"]}
+    return {
+        "at": Question().at,
+        "since": WorldOf().since,
+        "members": session.stages[-1],
+        "draws": known["draws"],
+        "doubt": known["doubt"],
+        "reference": reference,
+        "headline": cells[0]["headline"],
+        "questions": [
+            {**one, "cell": cell}
+            for one, cell in zip(known["questions"], cells[: len(worlds)], strict=True)
+        ],
+        "levers": [
+            {**told[lever.key], "points": points[i], "in_force": force[lever.key]}
+            for i, lever in enumerate(levers)
+        ],
+        "grid": [
+            {"values": [_value(world, key) for key in keys], "cell": cell}
+            for world, cell in zip(grid, cells[len(worlds) :], strict=True)
+        ],
+    }
+
+
+def _value(world: WorldOf, key: str) -> float | None:
+    return world.moves[key].value if key in world.moves else None
+
+
+def _points(lever: Control, session: Session, count: int) -> list[float]:
+    """Values of a lever that are worked out: its choices, or points from end to end."""
+    if lever.choices:
+        return [choice.value for choice in lever.choices]
+    ends = extent(lever, session.calibration)
+    spread = np.geomspace if lever.log else np.linspace
+    return [float(f"{value:.4g}") for value in spread(ends.low, ends.high, count)]
+
+
+def _grid(levers: Sequence[Control], points: Sequence[Sequence[float]]) -> Iterator[WorldOf]:
+    """Worlds with each lever unmoved or at one of its points."""
+    for values in product(*([None, *some] for some in points)):
+        chosen = zip(levers, values, strict=True)
+        yield WorldOf(moves={one.key: Move(v) for one, v in chosen if v is not None})
+
+
+def _cell(session: Session, asked: Question) -> dict[str, Any]:
+    """An answer with a chart of each headline figure."""
+    last = list(session.ask(asked, "export"))[-1]
+    pair = session.known(asked)
+    if pair is None:
+        raise RunError(f"{session.title(asked.world)}: {last[1].get('message', last[0])}")
+    found = answer.answer(session.titled(asked, pair), asked.at, answer.HEADLINE)
+    charts = [_short(chart) for chart in found.pop("charts")]
+    return {**found, "charts": charts}
+
+
+def _short(chart: dict[str, Any]) -> dict[str, Any]:
+    """A chart from its first month on, with as many digits as anybody sees."""
+    bands = ("world", "reference", "difference")
+    cut = {
+        band: {key: [_few(v) for v in series[_FIRST:]] for key, series in chart[band].items()}
+        for band in bands
+    }
+    return {**chart, **cut}
+
+
+def _without(data: dict[str, Any], key: str) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name != key}
+
+
+def _few(value: float | None) -> float | None:
+    return None if value is None else float(f"{value:.{_DIGITS}g}")
+
+
+def page(data: dict[str, Any]) -> str:
+    """The file: its own style, script and data, and a table for readers without JavaScript."""
+    style = (_HERE / "page" / "style.css").read_text(encoding="utf-8")
+    script = bundle([*_MODULES, "share/share.js"])
+    packed = gzip.compress(json.dumps(data, separators=(",", ":")).encode(), 9, mtime=0)
+    parts = {
+        "policy": f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
+        "img-src data: blob:; base-uri 'none'; form-action 'none'",
+        "style": style,
+        "script": script,
+        "data": base64.b64encode(packed).decode(),
+        "table": _table(data),
+        "layout": "" if data["levers"] else "alone",
+        "about": html.escape(
+            f"{data['members']} members; {data['draws']}. {capital(data['doubt'])}".strip()
+        ),
+    }
+    text = (_HERE / "share" / "share.html").read_text(encoding="utf-8")
+    return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], text)
+
+
+def bundle(files: Sequence[str]) -> str:
+    """Modules as one: what they import from each other stands above."""
+    texts = ((_HERE / file).read_text(encoding="utf-8") for file in files)
+    return "\n".join(_IMPORT.sub("", text).replace("export ", "") for text in texts)
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _table(data: dict[str, Any]) -> str:
+    """Questions by figures: the change and its interval."""
+    figures = data["headline"]
+    head = "".join(f"<th scope=col>{html.escape(one['title'])}</th>" for one in figures)
+    level = "".join(f"<td>{html.escape(one['level'])}</td>" for one in figures)
+    rows = [f"<tr><th scope=row>Baseline, level</th>{level}</tr>"]
+    for question in data["questions"][1:]:
+        cells = "".join(f"<td>{html.escape(_told(c))}</td>" for c in question["cell"]["headline"])
+        rows.append(f"<tr><th scope=row>{html.escape(question['title'])}</th>{cells}</tr>")
+    first = f"<thead><tr><th scope=col>what if</th>{head}</tr></thead>"
+    return f"<table>{first}<tbody>{''.join(rows)}</tbody></table>"
+
+
+def _told(card: dict[str, Any]) -> str:
+    return str(card["change"]) + (f" ({card['interval']})" if card["interval"] else "")

@@ -1,0 +1,166 @@
+// A file that was worked out beforehand: questions, and levers between whose points it interpolates.
+
+const unpacked = async (text) => {
+  const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+  return JSON.parse(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text());
+};
+
+// Where a value lies among a lever's points: one or two of them, with weights.
+function places(lever, value) {
+  if (value === null) return [[null, 1]];
+  const at = lever.points.findIndex((point) => value <= point + 1e-12);
+  const upper = lever.points[at < 0 ? lever.points.length - 1 : at];
+  if (at <= 0 || value === upper) return [[upper, 1]];
+  const lower = lever.points[at - 1];
+  const share = lever.log ? Math.log(value / lower) / Math.log(upper / lower) : (value - lower) / (upper - lower);
+  return [[lower, 1 - share], [upper, share]];
+}
+
+const corners = (levers, values) => levers.reduce(
+  (some, lever, i) => some.flatMap(([picked, weight]) => places(lever, values[i]).map(([point, share]) => [[...picked, point], weight * share])), [[[], 1]]);
+
+function blend(cells) {
+  const series = (get) => get(cells[0][0]).map((_, i) => {
+    let sum = 0;
+    for (const [cell, weight] of cells) {
+      const value = get(cell)[i];
+      if (value === null) return null;
+      sum += weight * value;
+    }
+    return sum;
+  });
+  const bands = (number, side) => Object.fromEntries(["p05", "p25", "p50", "p75", "p95"].map((key) => [key, series((cell) => cell.charts[number][side][key])]));
+  return cells[0][0].charts.map((chart, number) => ({ ...chart, told: "", world: bands(number, "world"), difference: bands(number, "difference") }));
+}
+
+class Share {
+  constructor(data) {
+    this.data = data;
+    this.values = data.levers.map(() => null);
+    this.first = 24;
+    this.at = monthIndex(data.at) - this.first;
+    byId("ask").hidden = false;
+    fill(byId("question"), data.questions.map((one, i) => h("option", { value: i }, i ? one.title : "nothing changes")));
+    byId("question").addEventListener("change", () => { this.values.fill(null); this.draw(); });
+    if (data.levers.length) {
+      byId("levers").hidden = false;
+      this.parts = data.levers.map((lever, i) => this.lever(lever, i));
+      fill(byId("levers"), h("h2", {}, "Levers"), this.parts.map((part) => part.root));
+    }
+    new ResizeObserver(() => this.drawCharts()).observe(byId("charts"));
+    this.draw();
+  }
+
+  lever(lever, i) {
+    const name = `lever-${lever.key}`;
+    const say = h("span", { class: "unit" });
+    const back = h("button", { type: "button", class: "back", "aria-label": `Put back: ${lever.label}`, onclick: () => this.move(i, null) }, "↺");
+    const input = lever.choices.length
+      ? h("select", { id: name, onchange: (event) => this.move(i, Number(event.target.value)) }, lever.choices.map((one) => h("option", { value: one.value }, one.label)))
+      : h("input", { type: "range", id: name, min: 0, max: 100, oninput: (event) => this.move(i, this.valueAt(lever, Number(event.target.value) / 100)) });
+    const root = h("div", { class: "control" }, h("div", { class: "line" }, h("label", { class: "name", for: name }, lever.label), back),
+      h("div", { class: "line" }, input, say), h("p", { class: "force" }, `Without a move: ${lever.in_force.text}. ${lever.help}`));
+    return { root, input, say };
+  }
+
+  valueAt(lever, share) {
+    const value = lever.log ? lever.low * (lever.high / lever.low) ** share : lever.low + share * (lever.high - lever.low);
+    return Number(value.toPrecision(3));
+  }
+
+  shareOf(lever, value) {
+    const share = lever.log ? Math.log(value / lever.low) / Math.log(lever.high / lever.low) : (value - lever.low) / (lever.high - lever.low);
+    return Math.round(100 * Math.min(1, Math.max(0, share)));
+  }
+
+  move(i, value) {
+    byId("question").value = "0";
+    this.values[i] = value;
+    this.draw();
+  }
+
+  cell() {
+    const { data } = this;
+    if (this.values.every((value) => value === null)) return data.questions[Number(byId("question").value)].cell;
+    const found = corners(data.levers, this.values).filter(([, weight]) => weight > 0);
+    const cells = found.map(([picked, weight]) => [data.grid.find((one) => one.values.every((v, i) => v === picked[i])).cell, weight]);
+    if (cells.length === 1) return cells[0][0];
+    const near = cells.reduce((best, one) => (one[1] > best[1] ? one : best))[0];
+    const charts = blend(cells);
+    const headline = charts.map((chart, number) => this.card(near.headline[number], chart));
+    const text = "Between two points that were worked out: figures and bands are interpolated.";
+    return { ...near, charts, headline, verdict: { text, sure: "", kind: "unclear" }, interpolated: true };
+  }
+
+  card(card, chart) {
+    const told = (value) => `${value > 0 ? "+" : ""}${human(value, 2)}`;
+    const { p05, p50, p95 } = chart.difference;
+    const unit = chart.unit === "%" ? " points" : chart.unit ? ` ${chart.unit}` : "";
+    return { ...card, change: `about ${told(p50[this.at])}${unit}`, interval: `${told(p05[this.at])} to ${told(p95[this.at])}`, verb: "changes",
+      level: `about ${human(chart.world.p50[this.at], 2)}${chart.unit ? ` ${chart.unit}` : ""}` };
+  }
+
+  draw() {
+    const question = this.data.questions[Number(byId("question").value)];
+    this.shown = this.cell();
+    const moved = this.values.some((value) => value !== null);
+    this.same = !moved && byId("question").value === "0";
+    byId("about").textContent = moved ? "" : question.about;
+    verdict(this.shown, this.same);
+    if (this.same) byId("verdict").textContent = "The baseline. Pick a question above" + (this.parts ? ", or move a lever." : ".");
+    cards(this.shown, this.same);
+    binds(this.shown);
+    legend(this.shown, this.same);
+    byId("status").classList.toggle("preview", Boolean(this.shown.interpolated));
+    this.parts?.forEach((part, i) => {
+      const lever = this.data.levers[i], value = this.values[i];
+      part.root.classList.toggle("on", value !== null);
+      const at = value ?? lever.in_force.value;
+      part.input.value = lever.choices.length ? String(at) : this.shareOf(lever, at);
+      if (!lever.choices.length) part.say.textContent = value === null ? "not moved" : `${typed(value, lever.unit)} ${unitText(lever.unit)}`;
+      part.input.setAttribute("aria-valuetext", part.say.textContent);
+    });
+    this.drawCharts();
+  }
+
+  drawCharts() {
+    const { data, shown } = this;
+    if (byId("charts").childElementCount !== shown.charts.length) {
+      fill(byId("charts"), shown.charts.map((chart) => h("figure", { class: "chart" }, h("figcaption", {}, h("h3", {}, chart.title), h("p", { class: "told" })),
+        h("div", { class: "plot", tabindex: "0", role: "slider", "aria-label": `Month of the chart: ${chart.title}`, onkeydown: (event) => this.key(event) }), h("p", { class: "reads" }))));
+    }
+    // Charts count months from 2022; these begin later.
+    const padded = (band) => Object.fromEntries(Object.entries(band).map(([key, series]) => [key, [...Array(this.first).fill(null), ...series]]));
+    const date = monthLabel(this.at + this.first);
+    [...byId("charts").children].forEach((box, number) => {
+      const chart = shown.charts[number];
+      const whole = { ...chart, world: padded(chart.world), reference: padded(data.reference[number]), difference: padded(chart.difference) };
+      const plot = box.querySelector(".plot");
+      const width = Math.max(240, Math.round(plot.clientWidth));
+      const look = { width, height: Math.round(Math.min(320, Math.max(190, width * 0.5))), first: monthLabel(this.first), at: date, since: data.since, mode: "levels", same: this.same, titles: shown.titles };
+      fill(plot, fan(whole, look));
+      box.querySelector(".told").textContent = chart.told;
+      const reads = box.querySelector(".reads");
+      reads.textContent = reading(whole, look, "levels");
+      plot.setAttribute("aria-valuetext", reads.textContent);
+      plot.setAttribute("aria-valuenow", String(this.at));
+      plot.setAttribute("aria-valuemin", "0");
+      plot.setAttribute("aria-valuemax", String(chart.world.p50.length - 1));
+      plot.onpointerdown = (event) => {
+        const svg = plot.firstElementChild, inside = svg.getBoundingClientRect();
+        this.at = svg.monthAt(((event.clientX - inside.left) / inside.width) * width) - this.first;
+        this.drawCharts();
+      };
+    });
+  }
+
+  key(event) {
+    const step = { ArrowLeft: -1, ArrowRight: 1, PageDown: -12, PageUp: 12 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    this.at = Math.max(0, Math.min(this.shown.charts[0].world.p50.length - 1, this.at + step));
+    this.drawCharts();
+  }
+}
+
+window.share = new Share(await unpacked(byId("packed").textContent));

@@ -1,0 +1,155 @@
+"""The file for people without Python: complete, the same twice, and honest between its points."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from simulation.cli import cli
+from simulation.explore import export
+from simulation.explore.answer import HEADLINE
+from simulation.explore.question import Question
+from simulation.explore.session import Session
+
+browser: Any = None
+try:
+    from tests import browser
+except ImportError:
+    browser = None
+
+
+class Few(Session):
+    """A session that knows two questions."""
+
+    few = ("baseline", "smuggling_crackdown")
+
+
+@pytest.fixture(scope="module")
+def data(session: Session) -> Iterator[dict[str, Any]]:
+    """What a file holds of two questions and a lever."""
+    whole = session.scenarios
+    session.scenarios = {name: whole[name] for name in Few.few}
+    try:
+        yield export.collect(session, ["enforcement"])
+    finally:
+        session.scenarios = whole
+
+
+@pytest.fixture(scope="module")
+def file(data: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("share") / "share.html"
+    path.write_text(export.page(data), encoding="utf-8")
+    return path
+
+
+def test_it_holds_every_question_and_every_point(session: Session, data: dict[str, Any]) -> None:
+    assert [one["name"] for one in data["questions"]] == list(Few.few)
+    (lever,) = data["levers"]
+    assert lever["points"] == [0, 0.25, 0.5, 0.75, 1]
+    assert [one["values"] for one in data["grid"]] == [[point] for point in lever["points"]]
+    asked = session.read("on=smuggling_crackdown")
+    list(session.ask(asked, "export"))
+    pair = session.known(asked)
+    assert pair is not None
+    shown = data["questions"][1]["cell"]
+    for chart, name in zip(shown["charts"], HEADLINE, strict=True):
+        middle = pair.effect(name).changed.p50[-1] * (100 if chart["unit"] == "%" else 1)
+        assert chart["world"]["p50"][-1] == pytest.approx(middle, rel=1e-3)
+    assert "reference" not in shown["charts"][0]
+
+
+def test_it_is_one_file_that_asks_nobody_for_anything(file: Path, data: dict[str, Any]) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert export.page(data) == text
+    assert "{{" not in text.replace("`${", "")
+    assert not re.search(r"(src|href)=", text)
+    policy = re.search(r'Policy" content="([^"]+)"', text)
+    assert policy
+    assert policy[1].startswith("default-src 'none'; script-src 'sha256-")
+    script = re.search(r'<script type="module">(.*?)</script>', text, re.DOTALL)
+    assert script
+    digest = base64.b64encode(hashlib.sha256(script[1].encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in policy[1]
+    packed = re.search(r'id="packed">([^<]+)<', text)
+    assert packed
+    assert json.loads(gzip.decompress(base64.b64decode(packed[1]))) == json.loads(json.dumps(data))
+
+
+def test_without_javascript_there_is_a_table(file: Path, data: dict[str, Any]) -> None:
+    text = file.read_text(encoding="utf-8")
+    for card in data["questions"][1]["cell"]["headline"]:
+        assert card["change"] in text
+    assert "Smuggling crackdown" in text
+
+
+def test_modules_can_stand_in_one_file() -> None:
+    text = export.bundle([*export._MODULES, "share/share.js"])
+    assert not re.search(r"^(import|export) ", text, re.MULTILINE)
+    found = re.findall(r"^(?:async )?(?:function|const|let|class) (\w+)", text, re.MULTILINE)
+    assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize(
+    ("levers", "said"),
+    [
+        (["fees"], "did you mean 'fee'"),
+        (["fee", "fee"], "the lever fee is given twice"),
+        (["fee", "cap", "cloud", "memory"], "at most 3 levers, got 4"),
+    ],
+)
+def test_wrong_levers_are_told_before_anything_runs(levers: list[str], said: str) -> None:
+    options = [word for lever in levers for word in ("--lever", lever)]
+    result = CliRunner().invoke(cli, ["explore", "--export", "share.html", *options])
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_levers_go_with_a_file_only() -> None:
+    result = CliRunner().invoke(cli, ["explore", "--lever", "fee"])
+    assert result.exit_code == 2
+    assert "--lever goes with --export" in result.stderr
+
+
+@pytest.mark.skipif(
+    browser is None or not (browser.CHROMIUM and browser.DRIVER),
+    reason="selenium, chromium or chromium-driver is missing",
+)
+def test_somebody_without_python_opens_the_file(file: Path, data: dict[str, Any]) -> None:
+    driver = browser.start(file.parent)
+    try:
+        page = browser.Page(driver, file.as_uri(), file.parent)
+        page.begin()
+        page.window(360)
+        driver.get(page.address)
+        page.wait(lambda: len(page.all(".chart svg")) == len(HEADLINE))
+        browser.Select(page.one("#question")).select_by_visible_text("Smuggling crackdown")
+        exact = data["questions"][1]["cell"]
+        assert page.text("#verdict") == exact["verdict"]["text"]
+        assert exact["headline"][0]["change"] in page.text(".card")
+        page.one("#lever-enforcement").send_keys(browser.Keys.END)
+        assert page.text("#verdict") == data["grid"][-1]["cell"]["verdict"]["text"]
+        page.one("#lever-enforcement").send_keys(browser.Keys.ARROW_LEFT * 10)
+        assert "figures and bands are interpolated" in page.text("#verdict")
+        assert "about " in page.text(".card")
+        between = driver.execute_script("return share.shown.charts[0].world.p50.at(-1)")
+        ends = [one["cell"]["charts"][0]["world"]["p50"][-1] for one in data["grid"][-2:]]
+        assert between == pytest.approx(0.4 * ends[0] + 0.6 * ends[1], rel=1e-6)
+        assert page.sideways() <= 0
+        said, asked = page.end()
+        assert said == []
+        assert {url for url in asked if not url.startswith(("data:", "chrome"))} == {page.address}
+    finally:
+        driver.quit()
+
+
+def test_the_question_of_a_file_is_that_of_the_page() -> None:
+    assert Question().query() == ""

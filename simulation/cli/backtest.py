@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulation.cli import options, output
+from simulation.cli import first_start, options, output
 from simulation.cli.backtest_text import (
     described,
     exams_described,
@@ -93,7 +93,7 @@ def _whole(members: int, as_json: bool, asked: dict[str, Any]) -> None:
     from simulation.api import backtesting
     from simulation.api.draws import doubts
 
-    with output.progress("members in blocks") as progress:
+    with first_start.running("members in blocks") as progress:
         done = backtesting.backtest(
             members,
             asked["seed"],
@@ -122,7 +122,7 @@ def _exams(cuts: tuple[str, ...], draws: int, as_json: bool, asked: dict[str, An
 
     if asked["prior"]:
         raise InputError("--prior does not go with --until, which scores prior and posterior")
-    with output.progress("blocks of members") as progress:
+    with first_start.running("blocks of members") as progress:
         effort = Effort(draws, _STEPS, asked["seed"], asked["workers"] or 2, progress)
         done = exams.hindcast(cuts, effort)
     name = "-".join(exam.label for exam in done.exams)
@@ -139,7 +139,7 @@ def _exams(cuts: tuple[str, ...], draws: int, as_json: bool, asked: dict[str, An
 def _published(members: int, as_json: bool, asked: dict[str, Any]) -> None:
     from simulation.api import publishing
 
-    with output.progress("members in blocks") as progress:
+    with first_start.running("members in blocks") as progress:
         done = publishing.beside(members, asked["seed"], asked["prior"], asked["workers"], progress)
     output.warn(done.doubts)
     tell_published(done, as_json)
@@ -148,7 +148,7 @@ def _published(members: int, as_json: bool, asked: dict[str, Any]) -> None:
 def _ledger(file: Path, members: int, as_json: bool, asked: dict[str, Any]) -> None:
     from simulation.api import ledger
 
-    with output.progress("members in blocks") as progress:
+    with first_start.running("members in blocks") as progress:
         done = ledger.score_file(
             file, members, asked["seed"], asked["prior"], asked["workers"], progress
         )
@@ -163,7 +163,7 @@ def _ledger(file: Path, members: int, as_json: bool, asked: dict[str, Any]) -> N
 def _freeze(folder: Path, members: int, asked: dict[str, Any]) -> None:
     from simulation.api import ledger
 
-    with output.progress("members in blocks") as progress:
+    with first_start.running("members in blocks") as progress:
         path = ledger.freeze(folder, members, asked["seed"], asked["workers"], progress)
     output.say(f"predictions: {path}")
 

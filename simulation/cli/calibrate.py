@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulation.cli import options, output
+from simulation.cli import first_start, options, output
 
 if TYPE_CHECKING:
     from simulation.api.calibrating import Fitted
@@ -51,7 +51,7 @@ def calibrate(
     from simulation.inputs.draws.posterior import FOLDER
     from simulation.locate import data_root
 
-    with output.progress("blocks of members") as progress:
+    with first_start.running("blocks of members") as progress:
         done = calibrating.fit(Effort(draws, steps, seed, workers, progress))
     folder = out or data_root() / FOLDER
     files = calibrating.keep(done, folder)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulation.cli import output
+from simulation.cli import first_start, output
 
 if TYPE_CHECKING:
     from simulation.checking.read import Check
@@ -24,7 +24,7 @@ def check_model(words: Sequence[str], members: int, seed: int, as_json: bool) ->
     from simulation.inputs import load_calibration
 
     checks = _read(words, load_calibration())
-    with output.progress("runs") as progress:
+    with first_start.running("runs") as progress:
         verdicts = list(judge_all(checks, members, seed, progress))
     if as_json:
         output.say_json([output.plain(asdict(verdict)) for verdict in verdicts])

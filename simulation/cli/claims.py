@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from simulation.cli import options, output
+from simulation.cli import first_start, options, output
 
 _HEADINGS = ("claim", "probability (90 %)", "prior", "half", "double", "holds where")
 
@@ -52,7 +52,7 @@ def claims(
         line = output.command_line()
         both = not prior and claiming.has_posterior()
         for only_prior in (prior, True) if both else (prior,):
-            with output.progress("members in blocks") as progress:
+            with first_start.running("members in blocks") as progress:
                 place = claiming.run_for(wanted, members, seed, workers, progress, line, only_prior)
             (priors if folders else folders).append(place)
     judged = claiming.judge(wanted, folders, priors, calibration.vocabulary.renamed)

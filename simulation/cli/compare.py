@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulation.cli import options, output
+from simulation.cli import first_start, options, output
 from simulation.cli.compare_text import tell
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _gather(runs: tuple[str, ...], outcomes: tuple[str, ...], asked: dict[str, A
     from simulation.api import comparing
 
     names = ("baseline", "members", "seed", "workers", "prior", "labels")
-    with output.progress("members in blocks") as progress:
+    with first_start.running("members in blocks") as progress:
         return comparing.gather(
             runs,
             outcomes=outcomes,

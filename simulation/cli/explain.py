@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulation.cli import options, output
+from simulation.cli import first_start, options, output
 
 if TYPE_CHECKING:
     from simulation.api.explaining import Explanation
@@ -64,7 +64,7 @@ def explain(
     calibration = load_calibration()
     question = explaining.Question(outcome, scenario, at, against, claim)
     words = _words(run, question, calibration)
-    with output.progress("members in blocks") as progress:
+    with first_start.running("members in blocks") as progress:
         line = output.command_line()
         place = explaining.folder_for(words, members, seed, workers, progress, line, prior)
     opened = Run.open(place)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulation import months
-from simulation.cli import options, output
+from simulation.cli import first_start, options, output
 from simulation.cli.show_text import value_text
 from simulation.errors import InputError
 
@@ -87,7 +87,7 @@ def run(
     output.warn(doubts(plan.calibration, prior))
     if not as_json:
         tell_plan(plan)
-    with output.progress("members in blocks") as progress:
+    with first_start.running("members in blocks") as progress:
         fresh = runs.make(planned, folder, resume=resume, progress=progress, **where)
     if part:
         tell_shard(folder, part, as_json, fresh)

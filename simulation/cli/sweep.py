@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulation.cli import options, output
+from simulation.cli import first_start, options, output
 from simulation.cli.run import tell_shard
 from simulation.errors import InputError
 from simulation.limits import MOST_POINTS
@@ -76,7 +76,7 @@ def sweep(scenario: str, out: Path | None, workers: int | None, **asked: Any) ->
     work, folder = runs.shard(planned, folder, part, out) if part else (planned, folder)
     resume = runs.ready(work, folder, asked["resume"], asked["force"])
     where = {"resume": resume, "workers": workers, "dask": asked["dask"], "at": asked["at"]}
-    with output.progress("points in blocks") as progress:
+    with first_start.running("points in blocks") as progress:
         fresh = sweeping.make_sweep(work, folder, progress=progress, **where)
     if part:
         tell_shard(folder, part, asked["as_json"], fresh)

@@ -9,13 +9,12 @@ import numpy as np
 from simulation.errors import InputError
 
 from .agents.supplier import planned_wafers
-from .core.active_pairs import EVERY_FIRM, active_pairs
+from .core.active_pairs import note_active
 from .core.layout import NODES
 from .core.state import STAGES
 from .equations.arrays import Array
 from .equations.budget import BILLION
 from .labs import training
-from .law import export_fees
 from .supply import chip_industry, production_line
 from .trade import billing
 
@@ -101,9 +100,8 @@ def _pipelines(world: Core, flow: Array) -> None:
     state.delivery_rate = rate
     state.in_production = rate * production_line.lag(world) / STAGES
     state.made = rate
-    sold = active_pairs(world, ("delivered",), EVERY_FIRM, world.chips_on_sale.active)
-    price = export_fees.prices(world, sold)
-    billing.settle(world, sold, sold.take(flow), price)
+    note_active(world.pairs.ordered, state.delivered, 0, len(world.layout.chips))
+    billing.settle(world)
     state.unspent_chip_budget = state.spent
 
 

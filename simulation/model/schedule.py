@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from .adoption import adoption
+from .core.active_pairs import note_active
 from .core.mechanism import mechanism
 from .demand import offers, usefulness
 from .fleet import installation, power, power_supply, sites
@@ -83,7 +84,7 @@ def produce(world: Recorded) -> None:
 
 
 @mechanism(
-    reads="backlog delivered order_share ordered smuggled",
+    reads="backlog chips_on_sale delivered order_share ordered smuggled",
     writes="backlog delivered order_share ordered smuggled",
 )
 def clear_orders(world: Recorded, left: list[slice]) -> None:
@@ -93,6 +94,9 @@ def clear_orders(world: Recorded, left: list[slice]) -> None:
         for array in (state.backlog, state.ordered, state.delivered, state.order_share):
             array[:, chips] = 0.0
         world.state.smuggled[chips] = 0.0
+        world.pairs.ordered[:, chips] = False
+    active = world.chips_on_sale.active
+    note_active(world.pairs.ordered, world.state.backlog, active.start, active.stop)
     world.cache.forget("on sale")
 
 

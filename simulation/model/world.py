@@ -16,11 +16,13 @@ from simulation import months
 from . import initial_state
 from .balances import Books
 from .core import chip_table
+from .core.active_pairs import ActivePairs
 from .core.cache import Cache
 from .core.calendar import Calendar
 from .core.chips_on_sale import ChipsOnSale
 from .core.group_sums import Sums
 from .core.layout import Layout
+from .core.licence import no_terms
 from .core.ownership import Ownership
 from .core.parameters import Parameters
 from .core.shocks import Shocks
@@ -91,14 +93,14 @@ class World(Recorded):
         self.plan = law_of(self.layout, self.members)
         self.sums = Sums(self.layout)
         self.cache = Cache()
-        self.pairs = {}
+        self.pairs = ActivePairs(self.layout)
         self.chips_on_sale = ChipsOnSale(self.layout, self.chip_table, self.p)
         self.owned = Ownership(self.layout, self.members)
         self.calendar = Calendar(self.inputs.scenario, self.layout)
         self.shock_paths = Shocks(self.layout, draw, self.p, self.inputs.months)
         self.shocks = self.shock_paths.month(0)
         self.latest = {}
-        self.licence_terms = []
+        self.licence_terms = no_terms(self.layout, self.members)
         self.rivals = Rivals(self, self.inputs.months)
         self.populate()
 

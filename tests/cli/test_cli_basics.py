@@ -13,7 +13,7 @@ import pytest
 from simulation.cli import cli
 from simulation.cli.app import COMMANDS
 
-HEAVY = ("pandas", "scipy", "mesa", "matplotlib", "pyarrow")
+HEAVY = ("pandas", "scipy", "mesa", "matplotlib", "pyarrow", "numba")
 
 
 def test_help_lists_every_command(rivalry: Any) -> None:
@@ -35,7 +35,9 @@ def test_the_version(rivalry: Any) -> None:
     assert rivalry("--version").stdout == f"rivalry {__version__}\n"
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["check", "baseline"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["check", "baseline"], ["list", "outcomes"], ["show", "baseline"]]
+)
 def test_quick_commands_import_nothing_heavy(arguments: list[str]) -> None:
     code = f"""
 import sys

@@ -75,7 +75,7 @@ def _living(mutant: Mutant) -> Any:
         found = found.func
     if isinstance(found, classmethod | staticmethod):
         found = found.__func__
-    return inspect.unwrap(found) if isinstance(found, types.FunctionType) else found
+    return inspect.unwrap(found) if callable(found) and not isinstance(found, type) else found
 
 
 def _codes(code: types.CodeType) -> Iterator[types.CodeType]:

@@ -11,6 +11,7 @@ from typing import Any
 
 PACKAGE = Path(__file__).resolve().parents[2]
 MODEL = f"{PACKAGE.name}.model"
+KERNELS = f"{MODEL}.core.kernel"  # its types of arrays stand in the signatures of kernels
 PURE = f"{MODEL}.equations"  # functions of arrays, which know no world
 
 Function = ast.FunctionDef | ast.Lambda
@@ -35,6 +36,13 @@ class Routine:
     def place(self) -> str:
         """File and name, as a reader would look for it."""
         return f"{self.module.file}: {self.name}"
+
+    @cached_property
+    def in_kernel(self) -> bool:
+        """Whether it is compiled, so that a part of an array is the array and never a copy."""
+        spec = self.node.args
+        kinds = {ast.unparse(one.annotation) for one in spec.args if one.annotation}
+        return any(self.module.imports.get(kind, ("",))[0] == KERNELS for kind in kinds)
 
     @cached_property
     def marks(self) -> frozenset[str]:

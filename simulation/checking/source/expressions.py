@@ -181,7 +181,7 @@ class Expressions(Calls):
                     getter = atom.kind.method("__getitem__")
                     if getter:
                         found |= self.run(getter, atom, [index], {})
-                case Variable() if lawful(frozenset({atom})):
+                case Variable() if lawful(frozenset({atom})) or self.routine.in_kernel:
                     found.add(atom)
                 case Variable("latest"):
                     for name in texts(index):

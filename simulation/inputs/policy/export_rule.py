@@ -94,7 +94,7 @@ class ExportRule(Rule, example=Example("us")):
         default=ANY,
         stricter=LOWER,
         beside=_LICENSED,
-        read_by="law.licence._licence_of",
+        read_by="law.caps.outlook",
     )
     fee = NumberByChip(
         "Share of a licensed chip's price due to the state, on the chip without its system.",
@@ -118,7 +118,7 @@ class ExportRule(Rule, example=Example("us")):
         default=ANY,
         stricter=LOWER,
         beside=_LICENSED,
-        read_by="law.licence._licence_of",
+        read_by="law.caps.outlook",
     )
     licensed_buyers = NameList(
         "Firms that may buy licensed chips; empty for all.",

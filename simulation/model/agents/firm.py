@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.model.core.active_pairs import active_pairs
 from simulation.model.core.layout import crossing
-from simulation.model.demand import guidance, order_shares
+from simulation.model.demand import guidance, order_shares, orders
 from simulation.model.equations import budget
 from simulation.model.equations.arrays import Array, ratio
 from simulation.model.equations.budget import BILLION
 from simulation.model.fleet import power
-from simulation.model.law import caps, classification, entity_list, export_fees
+from simulation.model.law import classification, entity_list
 from simulation.model.law.licence import in_force
 
 from ..core.mechanism import mechanism
@@ -109,16 +108,16 @@ class FirmBehaviour(LabBehaviour):
         return growth
 
     @mechanism(
-        reads="affiliate_share chips_on_sale law.domestic_mandate.share "
+        reads="admitted affiliate_share chips_on_sale law.domestic_mandate.share "
         "law.export_rule.entity_list law.export_rule.licensed_buyers "
-        "law.export_rule.parent_rule licence_terms offers order_share owned under_license",
+        "law.export_rule.parent_rule law.import_admission.abroad licence_terms offers "
+        "order_share owned under_license",
         writes="order_share",
     )
     @behaviour
     def decide_orders(self) -> None:
         """Split new orders over the chips that law, customs and mandates allow."""
-        world, chips = self.world, self.world.chips_on_sale.active
-        self.mine.order_share[:, chips] = order_shares.of_firms(world, self.rows)
+        order_shares.split(self.world, self.rows)
 
     @mechanism(
         reads="ai_capex backlog chip_table chips_on_sale licence_terms order_share ordered "
@@ -128,33 +127,13 @@ class FirmBehaviour(LabBehaviour):
     @behaviour
     def commit_orders(self) -> None:
         """Order chips for the money within the horizon; cancel some orders that wait."""
-        world, state, chips = self.world, self.world.state, self.world.chips_on_sale.active
-        pairs = active_pairs(world, ("backlog", "order_share"), self.rows, chips)
-        backlog = pairs.take(state.backlog)
-        kept = (1.0 - world.p("orders.cancel_rate")) * ~world.chips_on_sale.withdrawn[chips]
-        backlog *= pairs.of_chips(kept)
-        price = export_fees.prices(world, pairs)
-        committed = pairs.by_firm(backlog * price)
-        horizon = world.p("orders.horizon_months") * self._monthly_chip_money()
-        # A restriction to come is a reason to order now the chips that it will bar.
-        ahead = 1.0 + world.p("orders.rush") * world.restricted_soon[self.rows]
-        uncommitted = np.maximum(self.mine.unspent_chip_budget + horizon * ahead - committed, 0.0)
-        money = np.minimum(uncommitted / world.p("orders.adjust_months") * ahead, uncommitted)
-        ordered = pairs.of_firms(money)
-        ordered /= price
-        ordered *= pairs.take(state.order_share)
-        caps.limit_orders(world, pairs, ordered)
-        power.limit_orders(world, self.rows, pairs, ordered)
-        self.mine.ordered[:, chips] = 0.0
-        pairs.put(state.ordered, ordered)
-        backlog += ordered
-        pairs.put(state.backlog, backlog)
+        orders.place(self.world, self.rows)
+        power.limit_orders(self.world, self.rows)
 
     @mechanism(
-        reads="admitted affiliate_share backlog chips_on_sale fee_rate law.export_rule.buyer_cap "
-        "law.export_rule.entity_list law.export_rule.license_chips "
+        reads="admitted affiliate_share backlog chips_on_sale law.export_rule.entity_list "
         "law.export_rule.licensed_buyers law.export_rule.parent_rule "
-        "law.export_rule.volume_cap law.import_admission.abroad sellable under_license",
+        "law.import_admission.abroad sellable under_license",
         writes="backlog",
     )
     @behaviour

@@ -1,43 +1,62 @@
-"""Active pairs: those of a firm and a chip with orders, deliveries or stock this month."""
+"""Active pairs: the pairs of a firm and a chip that loops have to look at."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .pairs import Pairs
+from .kernel import Cube, FlagTable, Line, Table, kernel
+from .layout import Layout
 
 if TYPE_CHECKING:
-    from .context import Core
-
-EVERY_FIRM = slice(None)
+    from .layout import Mask
 
 
-def active_pairs(
-    world: Core,
-    names: tuple[str, ...],
-    firms: slice,
-    chips: slice,
-    others: NDArray[np.bool_] | Literal[False] = False,
-) -> Pairs:
-    """Pairs of `firms` and `chips` for which some state array of `names` is not zero.
+class ActivePairs:
+    """Pairs that are not zero for some member, (firms, chips).
 
-    `others`, (firms, chips), marks pairs that count as active whatever the arrays say. A pair
-    that was active last month stays on the list: most come back, and a list that stays the same
-    need not be built anew.
+    The others are ruled out by law, customs, mandates, chips that a firm makes for itself, or
+    chips that are not on sale. A pair may be listed for the sake of other members of the block:
+    it is zero then, and to add zero leaves every bit of a sum as it is.
+
+    Attributes:
+        held: True for pairs of which some member has ever held chips, running or waiting.
+        ordered: True for pairs with orders or deliveries since the chip came on sale.
     """
-    active = np.any(
-        [(world.state.arrays[name][firms, chips] != 0).any(axis=2) for name in names], axis=0
-    )
-    active |= others
-    corner = firms.indices(len(world.layout.firms))[0], chips.start
-    key = names, corner[0]
-    known = world.pairs.get(key)
-    if known and known.corner == corner and known.active.shape == active.shape:
-        active |= known.active
-        if np.array_equal(known.active, active):
-            return known
-    world.pairs[key] = Pairs(world.layout, active, corner)
-    return world.pairs[key]
+
+    def __init__(self, layout: Layout) -> None:
+        shape = len(layout.firms), len(layout.chips)
+        self.held: Mask = np.zeros(shape, dtype=np.bool_)
+        self.ordered: Mask = np.zeros(shape, dtype=np.bool_)
+
+
+@kernel
+def note_active(active: FlagTable, amounts: Cube, first: int, stop: int) -> None:
+    """Note pairs of some chips, from `first` to before `stop`, whose amounts are not all zero."""
+    firms, _ = active.shape
+    for f in range(firms):
+        for c in range(first, stop):
+            if not active[f, c]:
+                active[f, c] = some(amounts[f, c])
+
+
+@kernel
+def note_receivers(active: FlagTable, may: FlagTable, share: Table, chips: Table) -> None:
+    """Note those of some pairs whose firm has a share in chips of that kind.
+
+    Shares and chips are (firms, members) and (chips, members).
+    """
+    firms, kinds = active.shape
+    for f in range(firms):
+        if some(share[f]):
+            for c in range(kinds):
+                active[f, c] |= may[f, c] and some(chips[c])
+
+
+def some(values: Line) -> bool:
+    """Whether any of the values is not zero."""
+    found = False
+    for k in range(len(values)):
+        found |= values[k] != 0.0
+    return found

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..equations.arrays import Array
     from ..tables.law_table import Law
     from ..tables.state_table import StateTable
+    from .active_pairs import ActivePairs
     from .calendar import Calendar
     from .chip_table import ChipTable
     from .chips_on_sale import ChipsOnSale
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from .licence import Terms
     from .offers import Offers
     from .ownership import Ownership
-    from .pairs import Pairs
     from .parameters import Parameters
     from .shocks import Shocks, ShocksOfMonth
 
@@ -57,7 +57,7 @@ class Core(Model, HasCache):
         p: drawn parameters; `draw`: the draw that they come from.
         sums: sums over chips by foundry, maker and software, over agents by state.
         owned: installed chips by bloc and by software.
-        pairs: lists of active pairs of firms and chips, by the arrays that they cover.
+        pairs: pairs of firms and chips that loops have to look at.
         latest: outcomes of the last month that was recorded, each (members,).
         licence_terms: caps and fees of licences, as buyers find them this month.
         offers: what each market can order this month.
@@ -80,9 +80,9 @@ class Core(Model, HasCache):
     calendar: Calendar
     shock_paths: Shocks
     shocks: ShocksOfMonth
-    pairs: dict[object, Pairs]
+    pairs: ActivePairs
     latest: Mapping[str, Array]
-    licence_terms: list[Terms]
+    licence_terms: Terms
     offers: Offers
     restricted_soon: Array
 

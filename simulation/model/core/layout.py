@@ -190,6 +190,18 @@ class Layout:
         return {int(s): np.flatnonzero(self.firm_site == s) for s in np.unique(self.firm_site)}
 
     @cached_property
+    def has_firms(self) -> Mask:
+        """True for states where some firm's chips stand, (S,)."""
+        here: Mask = np.isin(np.arange(len(self.states)), self.firm_site)
+        return here
+
+    @cached_property
+    def ruler(self) -> Rows:
+        """State whose export rule each firm is under: its seat's rival, -1 without one, (F,)."""
+        by_seat = {buyer: seller for seller, buyer in self.rivalries}
+        return np.array([by_seat.get(int(seat), -1) for seat in self.firm_state], dtype=np.intp)
+
+    @cached_property
     def split_abroad(self) -> dict[int, tuple[slice | Rows, slice | Rows]]:
         """Rows of the firms at home and of those abroad, of each state that has both."""
         there = self.abroad

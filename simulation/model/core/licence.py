@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..equations.arrays import Array
-from .layout import Rows
+from .layout import Layout, Rows
 from .rows import common
 
 
@@ -23,11 +24,6 @@ class Licence:
         buyers: the same rows as a list always, to look firms up.
         chips: rows of the seller's chips of which some firm needs a licence, in order.
         needed: 1 where a firm gets a chip under licence only, (firms, chips, members).
-        fee: share of a chip's price that the seller's state takes, (chips, members).
-        volume_cap: units that may go out for each unit sold at home, (members,).
-        named: above 0 for chips licensed by name, whose number the volume cap leaves alone,
-            (chips, members).
-        buyer_cap: licensed chips that each firm may have, (firms, members).
     """
 
     seller: int
@@ -36,48 +32,49 @@ class Licence:
     buyers: Rows
     chips: Rows
     needed: Array
-    fee: Array
-    volume_cap: Array
-    named: Array
-    buyer_cap: Array
-
-    def within(self, active: slice) -> Licence:
-        """The same licence for neighbouring chips only."""
-        first, stop = np.searchsorted(self.chips, (active.start, active.stop)).tolist()
-        return replace(
-            self,
-            chips=self.chips[first:stop],
-            needed=self.needed[:, first:stop],
-            fee=self.fee[first:stop],
-            named=self.named[first:stop],
-        )
 
     def needed_by(self, firms: Rows, chips: Rows) -> Array:
         """Need of a licence by any firms for any chips, (firms, chips, members)."""
-        return spread(self, self.needed, firms, chips)
+        row, row_there = common(firms, self.buyers)
+        column, column_there = common(chips, self.chips)
+        whole = np.zeros((len(firms), len(chips), self.needed.shape[-1]))
+        if len(row) and len(column):
+            whole[row[:, None], column] = self.needed[row_there[:, None], column_there]
+        return whole
+
+
+class LicensedPairs(NamedTuple):
+    """Pairs of a firm and an active chip that some member's law puts under a licence.
+
+    Attributes:
+        place: place of each pair in the others, -1 for pairs without a licence, (firms, chips).
+        firm, chip: rows of the pairs, (pairs,), firm after firm.
+        needed: 1 where the firm gets the chip under licence only, (pairs, members).
+    """
+
+    place: NDArray[np.intp]
+    firm: Rows
+    chip: Rows
+    needed: Array
 
 
 class Terms(NamedTuple):
-    """A licence as firms see it this month; each array is (firms, chips, members).
+    """Licences as firms see them this month, each array (pairs, members); no pair without one.
 
-    `surcharge` is what makers add to the price because of the fee, USD; `full` how full firms
-    find the caps, 0..1; `headroom` how many more chips each may order.
+    Attributes:
+        place: place of each pair of firm and chip in the others, -1 for others, (firms, chips).
+        surcharge: what makers add to the price because of the fee, USD.
+        full: how full firms find the caps, 0..1.
+        headroom: how many more chips each may order.
     """
 
-    licence: Licence
+    place: NDArray[np.intp]
     surcharge: Array
     full: Array
     headroom: Array
 
 
-def spread(licence: Licence, values: Array, firms: Rows, chips: Rows) -> Array:
-    """Values of a licence laid out for any firms and chips, (firms, chips, members).
-
-    `values` has one for each of the licence's own firms and chips; all others get zero.
-    """
-    row, row_there = common(firms, licence.buyers)
-    column, column_there = common(chips, licence.chips)
-    whole = np.zeros((len(firms), len(chips), values.shape[-1]))
-    if len(row) and len(column):
-        whole[row[:, None], column] = values[row_there[:, None], column_there]
-    return whole
+def no_terms(layout: Layout, members: int) -> Terms:
+    """Terms of a month without licences."""
+    nowhere = np.full((len(layout.firms), len(layout.chips)), -1, dtype=np.intp)
+    return Terms(nowhere, *(np.empty((0, members)) for _ in range(3)))

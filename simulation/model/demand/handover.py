@@ -8,30 +8,66 @@ import numpy as np
 
 from ..core.cache import cached
 from ..core.chip_table import narrow_work
+from ..core.kernel import FlagCube, Line, Places, Table, kernel
 from ..equations.arrays import Array
+from ..law import market_access
 
 if TYPE_CHECKING:
     from ..core.context import Core
     from ..core.layout import Mask, Rows
 
 
-def handed_over(world: Core, lawful: Mask) -> Mask:
+def handed_over(world: Core) -> Mask:
     """Active chips that their makers no longer offer to each market, (markets, chips, members).
 
-    `lawful` is true where a chip may be sold to a market, (markets, all chips, members). A market
-    that may not have the better chip keeps the older one.
+    A market that may not have the better chip keeps the older one.
     """
-    active = world.chips_on_sale.active
+    lawful, active = market_access.sellable(world), world.chips_on_sale.active
+    gone = np.zeros_like(lawful)
     older, newer = _successions(world)
-    now = (older >= active.start) & (older < active.stop)
-    older, newer = older[now], newer[now]
-    due = world.chip_table.ship[newer] + world.p("makers.handover_months") <= world.month
-    some = due.any(axis=1)
-    gone = np.zeros((len(lawful), active.stop - active.start, world.members), dtype=np.bool_)
-    for old, new, ended in zip(older[some], newer[some], due[some], strict=True):
-        ended = ended & (_useful(world)[new] >= _useful(world)[old])
-        gone[:, old - active.start] |= ended & lawful[:, new]
+    hand_over(
+        older,
+        newer,
+        active.start,
+        active.stop,
+        float(world.month),
+        world.chip_table.ship,
+        world.p("makers.handover_months"),
+        _useful(world),
+        lawful,
+        gone,
+    )
     return gone
+
+
+@kernel
+def hand_over(
+    older: Places,
+    newer: Places,
+    first: int,
+    stop: int,
+    month: float,
+    ship: Table,
+    months: Line,
+    useful: Table,
+    lawful: FlagCube,
+    gone: FlagCube,
+) -> None:
+    """Mark chips whose better successor has been on sale for some months where it may be sold."""
+    markets, _, members = gone.shape
+    for p in range(len(older)):
+        old, new = older[p], newer[p]
+        if not first <= old < stop:
+            continue
+        ended, some = np.zeros(members, np.bool_), False
+        for k in range(members):
+            due = ship[new, k] + months[k] <= month
+            ended[k] = due and useful[new, k] >= useful[old, k]
+            some |= ended[k]
+        if some:
+            for g in range(markets):
+                for k in range(members):
+                    gone[g, old, k] |= ended[k] and lawful[g, new, k]
 
 
 @cached("run")
@@ -53,5 +89,5 @@ def _successions(world: Core) -> tuple[Rows, Rows]:
         for j, new in ordinary
         if j > i and (old.maker, old.stack, old.sold_to) == (new.maker, new.stack, new.sold_to)
     ]
-    older, newer = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
+    older, newer = np.array(pairs, dtype=np.intp).reshape(-1, 2).T.copy()
     return older, newer

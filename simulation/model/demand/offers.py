@@ -7,62 +7,161 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.cache import cached
+from ..core.kernel import Cube, FlagCube, Flags, FlagTable, Line, Places, Table, kernel
 from ..core.mechanism import mechanism
-from ..core.offers import Offer, Offers
-from ..law import market_access
-from . import handover, stacks, value
+from ..core.offers import Offers
+from ..law import entity_list, market_access
+from ..law.licence import licensed_pairs
+from . import handover, value
+from .stacks import split_within
 
 if TYPE_CHECKING:
     from ..core.context import Core
     from ..core.layout import Mask
-    from ..core.offers import Traits
 
 
 @mechanism(
     reads="admitted chip_table chips_on_sale law.export_rule.control_tpp "
-    "law.export_rule.parent_rule law.import_admission.abroad licence_terms power_tightness "
-    "sellable usefulness wait",
+    "law.export_rule.entity_list law.export_rule.licensed_buyers "
+    "law.export_rule.parent_rule law.import_admission.abroad licence_terms offers "
+    "power_tightness sellable under_license usefulness wait",
     writes="offers",
 )
 def make(world: Core) -> None:
     """Value the chips that each market can order, and split each stack's money over them."""
-    common, live = value.traits(world), on_sale(world)
-    markets = range(len(world.layout.markets))
-    world.offers = Offers(common, [_offer(world, common, m, live[m]) for m in markets])
+    layout, active, sold = world.layout, world.chips_on_sale.active, sold_to(world)
+    shape, common = (len(layout.markets), len(layout.chips)), value.anywhere(world)
+    worth = value.in_markets(world, common, sold)
+    offers = Offers(
+        np.zeros(shape, dtype=np.bool_),
+        np.empty((*shape, world.members), dtype=np.bool_),
+        common,
+        np.empty_like(worth),
+        np.empty((len(layout.markets), len(layout.stacks), world.members)),
+        np.empty_like(worth),
+        np.empty((len(layout.markets), len(layout.stacks), world.members)),
+    )
+    list_offers(
+        active.start,
+        active.stop,
+        sold,
+        layout.parent,
+        market_access.sellable(world),
+        handover.handed_over(world),
+        world.chips_on_sale.on_offer,
+        offers.listed,
+        offers.offered,
+    )
+    split_money(
+        active.start,
+        active.stop,
+        layout.chip_stack,
+        offers.listed,
+        offers.offered,
+        worth,
+        market_access.admitted(world),
+        market_access.licensed(world),
+        held_back(world),
+        world.p("choice.within_scale"),
+        offers.shares,
+        offers.inclusive,
+        offers.second_shares,
+        offers.second_inclusive,
+    )
+    world.offers = offers
 
 
-def _offer(world: Core, common: Traits, market: int, on_sale: Mask) -> Offer:
-    rows = np.flatnonzero(on_sale.any(axis=1))
-    chips, live = rows + world.chips_on_sale.active.start, on_sale[rows]
-    worth = value.in_market(world, common, market, chips)
-    let_in = market_access.admitted(world)[market, chips]
-    of_stack = world.layout.chip_stack[chips]
-    split = stacks.within(world, worth, live & (let_in > 0), of_stack)
-    return Offer(chips, of_stack, worth, live, let_in, split)
+@kernel
+def list_offers(
+    first: int,
+    stop: int,
+    sold_to: FlagTable,
+    parent: Places,
+    sellable: FlagCube,
+    handed_over: FlagCube,
+    on_offer: Table,
+    listed: FlagTable,
+    offered: FlagCube,
+) -> None:
+    """Mark the chips that law and makers offer in each market.
 
-
-def on_sale(world: Core) -> Mask:
-    """Active chips that law and makers offer in each market, (markets, chips, members)."""
-    active = world.chips_on_sale.active
-    parent, lawful = world.layout.parent[active], market_access.sellable(world)
-    # A variant is made for a market only while that market cannot have the original.
-    wanted = (parent < 0)[None, :, None] | ~lawful[:, parent]
-    wanted &= ~handover.handed_over(world, lawful)
-    chips: Mask = lawful[:, active] & wanted & to_be_had(world)
-    return chips
-
-
-def to_be_had(world: Core) -> Mask:
-    """Active chips that makers would sell to each market by now, whatever the law says.
-
-    (markets, chips, members).
+    A variant is made for a market only while that market cannot have the original.
     """
-    active = world.chips_on_sale.active
-    return _sold_to(world)[:, active, None] & (world.chips_on_sale.on_offer[active] > 0)
+    markets, _, members = offered.shape
+    for g in range(markets):
+        for c in range(first, stop):
+            if sold_to[g, c]:
+                origin, found = parent[c], False
+                for k in range(members):
+                    wanted = origin < 0 or not sellable[g, origin, k]
+                    wanted &= not handed_over[g, c, k]
+                    offered[g, c, k] = sellable[g, c, k] and wanted and on_offer[c, k] > 0.0
+                    found |= offered[g, c, k]
+                listed[g, c] = found
+
+
+@kernel
+def split_money(
+    first: int,
+    stop: int,
+    stack: Places,
+    listed: FlagTable,
+    offered: FlagCube,
+    value: Cube,
+    customs: Cube,
+    licensed: Cube,
+    held_back: Flags,
+    scale: Line,
+    shares: Cube,
+    inclusive: Cube,
+    second_shares: Cube,
+    second_inclusive: Cube,
+) -> None:
+    """Split each stack's money over chips that customs let in, and over those that no rule holds.
+
+    The second split is made for markets that some rule holds back.
+    """
+    markets, chips, members = shares.shape
+    may = np.zeros((chips, members), np.bool_)
+    for g in range(markets):
+        for c in range(first, stop):
+            if listed[g, c]:
+                for k in range(members):
+                    may[c, k] = offered[g, c, k] and customs[g, c, k] > 0.0
+        split_within(first, stop, listed[g], may, value[g], stack, scale, shares[g], inclusive[g])
+        if not held_back[g]:
+            continue
+        for c in range(first, stop):
+            if listed[g, c]:
+                for k in range(members):
+                    free = customs[g, c, k] >= 1.0 and licensed[g, c, k] == 0.0
+                    may[c, k] = offered[g, c, k] and free
+        split_within(
+            first,
+            stop,
+            listed[g],
+            may,
+            value[g],
+            stack,
+            scale,
+            second_shares[g],
+            second_inclusive[g],
+        )
+
+
+@cached("on sale")
+def held_back(world: Core) -> Mask:
+    """True for markets that customs, a list or a licence may hold back, (markets,)."""
+    layout = world.layout
+    firms: Mask = np.any(entity_list.keeps_list(world), axis=0)
+    firms[licensed_pairs(world).firm] = True
+    markets: Mask = np.any(market_access.admitted(world) < 1.0, axis=(1, 2))
+    markets[layout.market_of_firm[firms]] = True
+    return markets
 
 
 @cached("run")
-def _sold_to(world: Core) -> Mask:
+def sold_to(world: Core) -> Mask:
     """Chips whose makers sell to some firm of each market, (markets, chips)."""
     layout = world.layout
     firms = (layout.firms_in(market) for market in layout.markets)

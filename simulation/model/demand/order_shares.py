@@ -6,72 +6,288 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..core.active_pairs import some
+from ..core.kernel import Cube, Flags, FlagTable, Line, Places, PlaceTable, Table, kernel
 from ..equations import choice
 from ..equations.arrays import Array
-from ..law import caps, entity_list, market_access
+from ..law import entity_list, market_access
 from . import stack_preferences, stacks
+from .offers import held_back
+from .stack_preferences import add_up_seats, prefer
+from .stacks import split_between
 
 if TYPE_CHECKING:
     from ..core.context import Core
-    from ..core.layout import Mask, Rows
-    from ..core.offers import Split
-    from .stack_preferences import Preferences
 
 
-def of_firms(world: Core, firms: slice) -> Array:
-    """Split of firms' money over the active chips, (firms, chips, members).
+def split(world: Core, firms: slice) -> None:
+    """Split firms' money over the active chips.
 
     They choose among all that is lawful; what customs or a list of licensed buyers refuses goes to
     what neither touches; a mandate then sets a minimum of the domestic share.
     """
-    active, offers = world.chips_on_sale.active, world.offers.of_market
-    asked, markets = world.layout.every_firm[firms], world.layout.market_of_firm[firms]
-    shares = np.zeros((len(asked), *world.state.inventory[active].shape))
-    preferences, may = stack_preferences.of_firms(world, firms), stacks.allowed(world, firms)
-    # Stacks are compared for all firms at once, chips within them market by market.
-    inclusive = np.concatenate([offer.split.inclusive for offer in offers])[markets]
-    of_stacks = stacks.between(inclusive, preferences, may)
-    for market, offer in enumerate(offers):
-        mine = np.flatnonzero(markets == market)
-        if len(mine):
-            share = of_stacks[mine[:, None], offer.stacks]
-            share *= offer.split.shares
-            theirs = preferences.rows(mine)
-            share = _after_refusals(world, market, asked[mine], theirs, may[mine], share)
-            share = _after_mandate(world, market, asked[mine], share)
-            shares[mine[:, None], offer.chips - active.start] = share
-    return shares
+    span = range(*firms.indices(len(world.layout.firms)))
+    of_stacks, second = (np.empty_like(world.owned.by_stack) for _ in range(2))
+    _split_by_stack(world, span, of_stacks, second)
+    split_by_chip(
+        span.start,
+        span.stop,
+        world.chips_on_sale.active.start,
+        world.chips_on_sale.active.stop,
+        world.layout.market_of_firm,
+        world.layout.chip_stack,
+        world.offers.listed,
+        world.offers.shares,
+        of_stacks,
+        world.pairs.ordered,
+        world.state.order_share,
+    )
+    _redirect_refused(world, span, second)
+    _keep_minimum(world, span)
 
 
-def _after_refusals(
-    world: Core, market: int, firms: Rows, preferences: Preferences, allowed: Mask, share: Array
-) -> Array:
-    """What customs, lists and caps make of firms' order shares, (firms, chips, members)."""
-    offer = world.offers.of_market[market]
-    licensed = market_access.licensed(world, market, offer.chips)
-    refused = entity_list.refused(world, firms, licensed[None], offer.chips)
-    let_in = offer.let_in * (1.0 - refused) * caps.unfilled(world, firms, offer.chips)
-    # A shortcut that leaves every number as it is: what it skips multiplies by one.
-    if not ((offer.let_in > 0) & (let_in < 1.0)).any():
-        return share
-    may = allowed & ~stacks.listed(world, firms)
-    second = stacks.over_chips(_untouched(world, market), offer.stacks, preferences, may)
-    return choice.admit(share, second, let_in)
+def _split_by_stack(world: Core, span: range, of_stacks: Array, second: Array) -> None:
+    """Set the split between stacks, and that of refused money, both (firms, stacks, members)."""
+    layout, p = world.layout, world.p
+    split_by_stack(
+        span.start,
+        span.stop,
+        world.owned.by_stack,
+        layout.firm_state,
+        layout.market_of_firm,
+        layout.firm_stack,
+        stack_preferences.captive(world),
+        stacks.state_of(world),
+        world.law.export_rule.entity_list.firms,
+        world.state.affiliate_share,
+        p("choice.lock_in"),
+        p("choice.captive"),
+        p.table("firms", "own_workloads", 1.0),
+        held_back(world),
+        world.offers.inclusive,
+        world.offers.second_inclusive,
+        of_stacks,
+        second,
+    )
 
 
-def _untouched(world: Core, market: int) -> Split:
-    """Split within stacks among the chips that neither customs nor a licence touches."""
-    offer = world.offers.of_market[market]
-    free = (offer.let_in >= 1.0) & offer.live
-    free &= market_access.licensed(world, market, offer.chips) == 0
-    return stacks.within(world, offer.value, free, offer.stacks)
+def _redirect_refused(world: Core, span: range, second: Array) -> None:
+    """Send money that rules refuse to what none of them touches."""
+    layout, offers, active = world.layout, world.offers, world.chips_on_sale.active
+    redirect_refused(
+        span.start,
+        span.stop,
+        active.start,
+        active.stop,
+        layout.market_of_firm,
+        layout.chip_stack,
+        layout.chip_state,
+        offers.listed,
+        held_back(world),
+        offers.second_shares,
+        second,
+        market_access.admitted(world),
+        market_access.licensed(world),
+        entity_list.keeps_list(world),
+        world.law.export_rule.entity_list.firms,
+        world.law.export_rule.licensed_buyers,
+        world.state.affiliate_share,
+        world.licence_terms.place,
+        world.licence_terms.full,
+        world.state.order_share,
+    )
 
 
-def _after_mandate(world: Core, market: int, firms: Rows, share: Array) -> Array:
-    """What a minimum domestic share makes of firms' order shares, (firms, chips, members)."""
-    seat, site = world.layout.markets[market]
-    least = world.law.domestic_mandate.share[seat, world.layout.segment[firms]]
-    if seat != site or not least.any():
-        return share
-    chips = world.offers.of_market[market].chips
-    return choice.mandate(share, world.layout.domestic[np.ix_(firms, chips)], least)
+def _keep_minimum(world: Core, span: range) -> None:
+    """Keep the minimum domestic share that states ask of their firms at home."""
+    layout, active = world.layout, world.chips_on_sale.active
+    keep_minimum(
+        span.start,
+        span.stop,
+        active.start,
+        active.stop,
+        layout.firm_state,
+        layout.abroad,
+        layout.segment,
+        layout.domestic,
+        world.offers.listed[layout.market_of_firm],
+        world.law.domestic_mandate.share,
+        world.state.order_share,
+    )
+
+
+@kernel
+def split_by_stack(
+    start: int,
+    end: int,
+    installed: Cube,
+    seat: Places,
+    market: Places,
+    on_offer: FlagTable,
+    captive: FlagTable,
+    maker_state: Places,
+    entity_list: Cube,
+    affiliates: Cube,
+    lock_in: Line,
+    for_captive: Line,
+    own_workloads: Table,
+    held_back: Flags,
+    inclusive: Cube,
+    second_inclusive: Cube,
+    shares: Cube,
+    second: Cube,
+) -> None:
+    """Split the money of firms from `start` to before `end` between stacks.
+
+    Firms run workloads of their own, and host those of customers, who are used to the stacks that
+    firms of the same seat have installed. `second` is the split where refused money goes.
+    """
+    _, stacks, members = installed.shape
+    by_seat = np.zeros((seat.max() + 1, stacks, members))
+    add_up_seats(installed, seat, by_seat)
+    own, hosted = np.empty((stacks, members)), np.empty((stacks, members))
+    may, free = np.empty((stacks, members), np.bool_), np.empty((stacks, members), np.bool_)
+    none = np.zeros(stacks, np.bool_)
+    for f in range(start, end):
+        g = market[f]
+        prefer(installed[f], captive[f], lock_in, for_captive, own)
+        prefer(by_seat[seat[f]], none, lock_in, for_captive, hosted)
+        for n in range(stacks):
+            s = maker_state[n]
+            for k in range(members):
+                listed = entity_list[s, f, k] > 0.0
+                may[n, k] = on_offer[f, n] and (not listed or affiliates[s, f, k] > 0.0)
+                free[n, k] = may[n, k] and not listed
+        mix(inclusive[g], own, hosted, may, own_workloads[f], shares[f])
+        if held_back[g]:
+            mix(second_inclusive[g], own, hosted, free, own_workloads[f], second[f])
+
+
+def mix(
+    inclusive: Table,
+    own: Table,
+    hosted: Table,
+    allowed: FlagTable,
+    own_share: Line,
+    shares: Table,
+) -> None:
+    """Split money between stacks for a firm's own and for hosted workloads, by their shares."""
+    stacks, members = shares.shape
+    for_others = np.empty((stacks, members))
+    split_between(inclusive, own, allowed, shares)
+    split_between(inclusive, hosted, allowed, for_others)
+    for n in range(stacks):
+        for k in range(members):
+            part = own_share[k]
+            shares[n, k] = part * shares[n, k] + (1.0 - part) * for_others[n, k]
+
+
+@kernel
+def split_by_chip(
+    start: int,
+    end: int,
+    first: int,
+    stop: int,
+    market: Places,
+    stack: Places,
+    listed: FlagTable,
+    within: Cube,
+    of_stacks: Cube,
+    ordered: FlagTable,
+    shares: Cube,
+) -> None:
+    """Split each stack's money over its chips, before any rule refuses some of it."""
+    members = shares.shape[2]
+    for f in range(start, end):
+        g = market[f]
+        for c in range(first, stop):
+            if listed[g, c]:
+                ordered[f, c] = True
+                for k in range(members):
+                    shares[f, c, k] = of_stacks[f, stack[c], k] * within[g, c, k]
+            elif ordered[f, c]:
+                shares[f, c] = 0.0
+
+
+@kernel
+def redirect_refused(
+    start: int,
+    end: int,
+    first: int,
+    stop: int,
+    market: Places,
+    stack: Places,
+    seller: Places,
+    listed: FlagTable,
+    held_back: Flags,
+    within: Cube,
+    of_stacks: Cube,
+    customs: Cube,
+    licensed: Cube,
+    keeps_list: FlagTable,
+    entity_list: Cube,
+    licensed_buyers: Cube,
+    affiliates: Cube,
+    place: PlaceTable,
+    full: Table,
+    shares: Cube,
+) -> None:
+    """Take out what customs, lists and full caps refuse; that money goes to a second choice."""
+    _, chips, members = shares.shape
+    let_in = np.ones((chips, members))
+    for f in range(start, end):
+        g = market[f]
+        if not held_back[g]:
+            continue
+        refused = np.zeros(members)
+        for c in range(first, stop):
+            if listed[g, c]:
+                s, p = seller[c], place[f, c]
+                for k in range(members):
+                    kept_out = 0.0
+                    if keeps_list[s, f]:
+                        unlisted = licensed[g, c, k] * (1.0 - licensed_buyers[s, f, k])
+                        kept_out = max(entity_list[s, f, k], unlisted) * (1.0 - affiliates[s, f, k])
+                    unfilled = 1.0 - full[p, k] if p >= 0 else 1.0
+                    let_in[c, k] = customs[g, c, k] * (1.0 - kept_out) * unfilled
+                    refused[k] += shares[f, c, k] - shares[f, c, k] * let_in[c, k]
+        for c in range(first, stop):
+            if listed[g, c]:
+                for k in range(members):
+                    other = of_stacks[f, stack[c], k] * within[g, c, k]
+                    shares[f, c, k] = choice.admit(shares[f, c, k], let_in[c, k], refused[k], other)
+
+
+@kernel
+def keep_minimum(
+    start: int,
+    end: int,
+    first: int,
+    stop: int,
+    seat: Places,
+    abroad: Flags,
+    segment: Places,
+    domestic: FlagTable,
+    listed: FlagTable,
+    minimum: Cube,
+    shares: Cube,
+) -> None:
+    """Scale domestic and foreign chips where a state sets a minimum domestic share at home."""
+    members = shares.shape[2]
+    for f in range(start, end):
+        least = minimum[seat[f], segment[f]]
+        if abroad[f] or not some(least):
+            continue
+        home, away = np.zeros(members), np.zeros(members)
+        for c in range(first, stop):
+            if listed[f, c]:
+                total = home if domestic[f, c] else away
+                for k in range(members):
+                    total[k] += shares[f, c, k]
+        for c in range(first, stop):
+            if listed[f, c]:
+                for k in range(members):
+                    if domestic[f, c]:
+                        shares[f, c, k] *= choice.domestic_factor(home[k], least[k])
+                    else:
+                        shares[f, c, k] *= choice.foreign_factor(home[k], away[k], least[k])

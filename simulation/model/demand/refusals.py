@@ -2,75 +2,275 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from ..core.kernel import Cube, Flags, FlagTable, Line, Places, PlaceTable, Table, kernel
 from ..equations import bottlenecks
-from ..equations.arrays import Array, ratio
-from ..law import caps, entity_list, market_access
-from . import offers, stack_preferences, stacks, value
+from ..equations.arrays import Array, contract, ratio
+from ..equations.numbers import over
+from ..law import entity_list, market_access
+from . import stack_preferences, stacks, value
+from .offers import sold_to
+from .order_shares import mix
+from .stacks import split_within
 
 if TYPE_CHECKING:
     from ..core.context import Core
-    from ..core.layout import Mask, Rows
+    from ..core.layout import Mask
+
+RULES = ("licence", "cap", "customs", "mandate")
 
 
-def by_rule(world: Core, market: int) -> dict[str, Array]:
-    """Shares of a market's money that each rule keeps from each chip, (active chips, members).
+class Buyer(NamedTuple):
+    """The firms of a market as one, with preferences and limits weighted by money.
 
-    By rule: licence (or list), cap, customs, mandate. Of what one lets in only the part counts
-    that the others let in too. All firms count as one, with preferences and minimum domestic
-    shares weighted by money, so that it costs next to nothing.
+    Attributes:
+        weight: each firm's part of the money, (firms, members), 0 for firms of other markets.
+        own, hosted: utilities of stacks, see `stack_preferences`, (stacks, members).
+        own_share: share of own workloads, (members,).
+        allowed: True for stacks that some firm may order from, (stacks, members).
+        minimum: domestic share that a state asks of them, (members,).
     """
-    layout = world.layout
-    (seat, _), chips = layout.markets[market], layout.every_chip[world.chips_on_sale.active]
-    firms = layout.firms_in(layout.markets[market])
-    weight, live = _weight(world, firms), offers.on_sale(world)[market]
-    split = _as_one_firm(world, market, firms, weight)
-    unlawful = _unlawful(world, market, chips)
-    lawful, licensed = split(live), market_access.licensed(world, market, chips)
-    listed = (entity_list.refused(world, firms, licensed[None], chips) * weight).sum(axis=0)
-    full = ((1.0 - caps.unfilled(world, firms, chips)) * weight).sum(axis=0)
-    customs = market_access.admitted(world)[market, chips]
-    admitted = lawful * customs
-    let_in = admitted * (1.0 - listed) * (1.0 - full)
-    foreign = (layout.chip_state[chips] != seat)[:, None]
-    least = world.law.domestic_mandate.share[seat, layout.segment[firms]]
-    return {
-        "licence": split(live | unlawful) * unlawful * customs + admitted * listed,
-        "cap": admitted * (1.0 - listed) * full,
-        "customs": (lawful - admitted) * (1.0 - listed) * (1.0 - full),
-        "mandate": bottlenecks.displaced(let_in * foreign, (least * weight[:, 0]).sum(axis=0)),
-    }
+
+    weight: Array
+    own: Array
+    hosted: Array
+    own_share: Array
+    allowed: Mask
+    minimum: Array
 
 
-def _unlawful(world: Core, market: int, chips: Rows) -> Mask:
-    """Originals that makers would sell to a market and the law forbids, (chips, members)."""
-    forbidden = ~market_access.sellable(world)[market, chips]
-    original = (world.layout.parent[chips] < 0)[:, None]
-    unlawful: Mask = offers.to_be_had(world)[market] & forbidden & original
-    return unlawful
+def by_rule(world: Core, market: int) -> tuple[Array, Array]:
+    """What each of RULES keeps from the firms of a market, both (rules, members).
+
+    The compute, H100e, that a dollar of all their money would bring where a rule refuses it now,
+    and the share of their money that it refuses. Of what one rule lets in only the part counts
+    that the others let in too. All firms count as one, so that it costs next to nothing.
+    """
+    one = _as_one(world, market)
+    lawful, wide = _split(world, market, one)
+    return _add_up(world, market, one, lawful, wide)
 
 
-def _weight(world: Core, firms: Rows) -> Array:
-    """Each firm's part of the money of some, (firms, 1, members)."""
-    money = world.state.ai_capex[firms] + world.state.pledge[firms]
-    return ratio(money, money.sum(axis=0))[:, None]
+def _split(world: Core, market: int, one: Buyer) -> tuple[Array, Array]:
+    """Splits of money over chips on offer, and over forbidden ones if there were no rule."""
+    layout, sale, offers = world.layout, world.chips_on_sale, world.offers
+    active, sold = sale.active, sold_to(world)
+    mine = np.arange(len(sold)) == market
+    # Power has become dearer or cheaper since orders were placed.
+    worth = value.in_markets(world, offers.common, sold & mine[:, None])
+    lawful, wide = (np.zeros_like(offers.common) for _ in range(2))
+    split_as_one(
+        active.start,
+        active.stop,
+        sold[market],
+        layout.parent,
+        sale.on_offer,
+        market_access.sellable(world)[market],
+        offers.offered[market],
+        worth[market],
+        layout.chip_stack,
+        world.p("choice.within_scale"),
+        one.own,
+        one.hosted,
+        one.own_share,
+        one.allowed,
+        lawful,
+        wide,
+    )
+    return lawful, wide
 
 
-def _as_one_firm(world: Core, market: int, firms: Rows, weight: Array) -> Callable[[Mask], Array]:
-    """Split of money over the active chips offered, (chips, members), of firms as one."""
-    chips = world.layout.every_chip[world.chips_on_sale.active]
-    preferences = stack_preferences.as_one(world, firms, weight)
-    may: Mask = np.any(stacks.allowed(world, slice(None))[firms], axis=0, keepdims=True)
-    worth = value.in_market(world, world.offers.traits, market, chips)
-    of_stack = world.layout.chip_stack[chips]
+def _add_up(
+    world: Core, market: int, one: Buyer, lawful: Array, wide: Array
+) -> tuple[Array, Array]:
+    """Compute and share of money that each rule refuses, from these splits."""
+    layout, sale, active = world.layout, world.chips_on_sale, world.chips_on_sale.active
+    compute, money = (np.zeros((len(RULES), world.members)) for _ in range(2))
+    add_up_refused(
+        active.start,
+        active.stop,
+        one.weight,
+        lawful,
+        wide,
+        market_access.admitted(world)[market],
+        market_access.licensed(world)[market],
+        layout.chip_state,
+        layout.markets[market][0],
+        entity_list.keeps_list(world),
+        world.law.export_rule.entity_list.firms,
+        world.law.export_rule.licensed_buyers,
+        world.state.affiliate_share,
+        world.licence_terms.place,
+        world.licence_terms.full,
+        world.chip_table["h100e"],
+        sale.unit_cost,
+        one.minimum,
+        compute,
+        money,
+    )
+    return compute, money
 
-    def split(offered: Mask) -> Array:
-        within = stacks.within(world, worth, offered, of_stack)
-        shares: Array = stacks.over_chips(within, of_stack, preferences, may)[0]
-        return shares
 
-    return split
+def _as_one(world: Core, market: int) -> Buyer:
+    """The firms of a market as one buyer."""
+    state, layout, p = world.state, world.layout, world.p
+    here = layout.market_of_firm == market
+    money = (state.ai_capex + state.pledge) * here[:, None]
+    weight = ratio(money, money.sum(axis=0))
+    installed = world.owned.by_stack[here].sum(axis=0)
+    habit = p("choice.lock_in") * ratio(installed, installed.sum(axis=0))
+    captive = contract("fn,fm->nm", stack_preferences.captive(world).astype(np.float64), weight)
+    seller = stacks.state_of(world)
+    listed = world.law.export_rule.entity_list.firms[seller][:, here] > 0
+    kept_out = listed & (state.affiliate_share[seller][:, here] <= 0)
+    allowed = layout.firm_stack[here].T[:, :, None] & ~kept_out
+    least = world.law.domestic_mandate.share[layout.markets[market][0], layout.segment]
+    own_share = p.table("firms", "own_workloads", 1.0)
+    return Buyer(
+        weight,
+        habit + captive * p("choice.captive"),
+        habit,
+        (own_share * weight).sum(axis=0),
+        allowed.any(axis=1),
+        (least * weight).sum(axis=0),
+    )
+
+
+@kernel
+def split_as_one(
+    first: int,
+    stop: int,
+    sold_to: Flags,
+    parent: Places,
+    on_offer: Table,
+    sellable: FlagTable,
+    offered: FlagTable,
+    value: Table,
+    stack: Places,
+    scale: Line,
+    own: Table,
+    hosted: Table,
+    own_share: Line,
+    allowed: FlagTable,
+    lawful: Table,
+    wide: Table,
+) -> None:
+    """Split money over chips on offer (`lawful`), and over these and what law forbids (`wide`).
+
+    Of the second split only the shares of forbidden chips, all originals, are set.
+    """
+    chips, members = lawful.shape
+    forbidden, both = np.zeros((chips, members), np.bool_), np.zeros((chips, members), np.bool_)
+    here = np.zeros(chips, np.bool_)
+    for c in range(first, stop):
+        if sold_to[c]:
+            here[c] = True
+            for k in range(members):
+                to_be_had = on_offer[c, k] > 0.0
+                forbidden[c, k] = to_be_had and not sellable[c, k] and parent[c] < 0
+                both[c, k] = forbidden[c, k] or offered[c, k]
+            here[c] = some_true(both[c])
+    split_over_chips(
+        first, stop, here, offered, value, stack, scale, own, hosted, own_share, allowed, lawful
+    )
+    split_over_chips(
+        first, stop, here, both, value, stack, scale, own, hosted, own_share, allowed, wide
+    )
+    for c in range(first, stop):
+        if here[c]:
+            for k in range(members):
+                wide[c, k] = wide[c, k] if forbidden[c, k] else 0.0
+
+
+def split_over_chips(
+    first: int,
+    stop: int,
+    here: Flags,
+    offered: FlagTable,
+    value: Table,
+    stack: Places,
+    scale: Line,
+    own: Table,
+    hosted: Table,
+    own_share: Line,
+    allowed: FlagTable,
+    shares: Table,
+) -> None:
+    """Split money over the chips that are offered, by stack and within it."""
+    stacks, members = own.shape
+    inclusive, of_stacks = np.empty((stacks, members)), np.empty((stacks, members))
+    split_within(first, stop, here, offered, value, stack, scale, shares, inclusive)
+    mix(inclusive, own, hosted, allowed, own_share, of_stacks)
+    for c in range(first, stop):
+        if here[c]:
+            for k in range(members):
+                shares[c, k] *= of_stacks[stack[c], k]
+
+
+def some_true(flags: Flags) -> bool:
+    """Whether any of the flags is set."""
+    found = False
+    for k in range(len(flags)):
+        found |= flags[k]
+    return found
+
+
+@kernel
+def add_up_refused(
+    first: int,
+    stop: int,
+    weight: Table,
+    lawful: Table,
+    wide: Table,
+    customs: Table,
+    licensed: Table,
+    seller: Places,
+    seat: int,
+    keeps_list: FlagTable,
+    entity_list: Cube,
+    licensed_buyers: Cube,
+    affiliates: Cube,
+    place: PlaceTable,
+    full: Table,
+    speed: Table,
+    unit_cost: Table,
+    minimum: Line,
+    compute: Table,
+    money: Table,
+) -> None:
+    """Add up what each rule refuses, chip by chip; `minimum` is the domestic share asked for."""
+    chips, members = lawful.shape
+    kept_out, filled = np.zeros((chips, members)), np.zeros((chips, members))
+    foreign = np.zeros(members)
+    for c in range(first, stop):
+        s = seller[c]
+        for f in range(len(weight)):
+            p, listing = place[f, c], keeps_list[s, f]
+            for k in range(members):
+                if listing:
+                    unlisted = licensed[c, k] * (1.0 - licensed_buyers[s, f, k])
+                    most = max(entity_list[s, f, k], unlisted)
+                    kept_out[c, k] += most * (1.0 - affiliates[s, f, k]) * weight[f, k]
+                if p >= 0:
+                    filled[c, k] += full[p, k] * weight[f, k]
+        for k in range(members):
+            let_in = lawful[c, k] * customs[c, k] * (1.0 - kept_out[c, k]) * (1.0 - filled[c, k])
+            foreign[k] += let_in if s != seat else 0.0
+    for c in range(first, stop):
+        for k in range(members):
+            each = over(speed[c, k], unit_cost[c, k], 0.0)
+            admitted, let_through = lawful[c, k] * customs[c, k], 1.0 - kept_out[c, k]
+            unfilled = 1.0 - filled[c, k]
+            let_in = admitted * let_through * unfilled if seller[c] != seat else 0.0
+            shares = (
+                wide[c, k] * customs[c, k] + admitted * kept_out[c, k],
+                admitted * let_through * filled[c, k],
+                (lawful[c, k] - admitted) * let_through * unfilled,
+                bottlenecks.displaced(let_in, foreign[k], minimum[k]),
+            )
+            for r in range(len(shares)):
+                compute[r, k] += shares[r] * each
+                money[r, k] += shares[r]

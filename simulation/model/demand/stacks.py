@@ -7,63 +7,78 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.cache import cached
-from ..core.offers import Split
+from ..core.kernel import Flags, FlagTable, Line, Places, Table
 from ..equations import choice
-from ..equations.arrays import Array
+from ..equations.numbers import over
 
 if TYPE_CHECKING:
     from ..core.context import Core
-    from ..core.layout import Mask, Rows
-    from .stack_preferences import Preferences
+    from ..core.layout import Rows
 
 
-def within(world: Core, value: Array, on_sale: Mask, stacks: Rows) -> Split:
-    """Split of money over the chips of each stack, and the inclusive value of each stack.
+def split_within(
+    first: int,
+    stop: int,
+    listed: Flags,
+    offered: FlagTable,
+    value: Table,
+    stack: Places,
+    scale: Line,
+    shares: Table,
+    inclusive: Table,
+) -> None:
+    """Split a market's money over the chips of each stack: the lower level of the nested logit.
 
-    `value` and `on_sale` are (chips, members), `stacks` is the stack of each chip. The answer has
-    one row for the market: (1, chips, members) and (1, stacks, members).
+    Sets the shares of listed chips in their stack, and the inclusive value of each stack.
     """
-    groups = np.eye(len(world.layout.stacks))[:, stacks]
-    scale = world.p("choice.within_scale")
-    return Split(*choice.within_stack(value[None], on_sale[None], groups, scale))
+    stacks, members = inclusive.shape
+    best = np.full(members, -np.inf)
+    inclusive[:] = 0.0
+    for c in range(first, stop):
+        if listed[c]:
+            for k in range(members):
+                best[k] = max(best[k], value[c, k]) if offered[c, k] else best[k]
+    for k in range(members):
+        best[k] = best[k] if best[k] > -np.inf else 0.0
+    for c in range(first, stop):
+        if listed[c]:
+            mine, total = shares[c], inclusive[stack[c]]
+            for k in range(members):
+                beside = value[c, k] if offered[c, k] else -np.inf
+                mine[k] = choice.weight(beside, best[k], scale[k])
+                total[k] += mine[k]
+    for c in range(first, stop):
+        if listed[c]:
+            total = inclusive[stack[c]]
+            for k in range(members):
+                shares[c, k] *= over(1.0, total[k], 0.0)
+    for n in range(stacks):
+        for k in range(members):
+            inclusive[n, k] = choice.inclusive(inclusive[n, k], best[k], scale[k])
 
 
-def between(inclusive: Array, preferences: Preferences, allowed: Mask) -> Array:
-    """Split of firms' money between stacks by their inclusive values, (firms, stacks, members)."""
-    own_share = preferences.own_share
-    own = choice.between_stacks(inclusive, preferences.own, allowed)
-    hosted = choice.between_stacks(inclusive, preferences.hosted, allowed)
-    split: Array = own_share * own + (1.0 - own_share) * hosted
-    return split
-
-
-def over_chips(split: Split, stacks: Rows, preferences: Preferences, allowed: Mask) -> Array:
-    """Split of firms' money over chips, by stack and within it, (firms, chips, members)."""
-    shares: Array = between(split.inclusive, preferences, allowed)[:, stacks]
-    shares *= split.shares
-    return shares
-
-
-def allowed(world: Core, firms: slice) -> Mask:
-    """Stacks that firms can order from, (firms, stacks, members).
-
-    These are offered to them, and on no entity list that keeps them from all of their chips.
-    """
-    through = world.state.affiliate_share[_state_of(world)][:, firms].swapaxes(0, 1) > 0
-    offered = world.layout.firm_stack[firms, :, None]
-    may: Mask = offered & (~listed(world, firms) | through)
-    return may
-
-
-def listed(world: Core, firms: Rows | slice) -> Mask:
-    """Firms that the state of a stack has on its entity list, (firms, stacks, members)."""
-    listed_by = world.law.export_rule.entity_list.firms[_state_of(world)][:, firms]
-    on_list: Mask = listed_by.swapaxes(0, 1) > 0
-    return on_list
+def split_between(inclusive: Table, preference: Table, allowed: FlagTable, shares: Table) -> None:
+    """Split a firm's money between the stacks that it may order from: the upper level."""
+    stacks, members = inclusive.shape
+    best, total = np.full(members, -np.inf), np.zeros(members)
+    for n in range(stacks):
+        for k in range(members):
+            worth = inclusive[n, k] + preference[n, k] if allowed[n, k] else -np.inf
+            shares[n, k] = worth
+            best[k] = max(best[k], worth)
+    for k in range(members):
+        best[k] = best[k] if best[k] > -np.inf else 0.0
+    for n in range(stacks):
+        for k in range(members):
+            shares[n, k] = choice.weight(shares[n, k], best[k], 1.0)
+            total[k] += shares[n, k]
+    for n in range(stacks):
+        for k in range(members):
+            shares[n, k] *= over(1.0, total[k], 0.0)
 
 
 @cached("run")
-def _state_of(world: Core) -> Rows:
+def state_of(world: Core) -> Rows:
     """State of each stack: that of its first chip, (stacks,)."""
     layout = world.layout
     stacks = range(len(layout.stacks))

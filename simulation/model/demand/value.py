@@ -6,61 +6,144 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.offers import Traits
+from ..core.active_pairs import some
+from ..core.kernel import Cube, FlagTable, Line, PlaceTable, Table, kernel
 from ..equations import choice
 from ..equations.arrays import Array
-from ..law import export_fees, market_access
+from ..equations.choice import ChipWeights
+from ..equations.numbers import log
+from ..law import market_access
 
 if TYPE_CHECKING:
     from ..core.context import Core
-    from ..core.layout import Rows
+    from ..core.layout import Mask
 
 HOURS_PER_YEAR = 8766.0
 WATTS_PER_KW = 1000.0
 TINY = 1e-9  # keeps the logarithm of "no chip on sale" finite
 
 
-def traits(world: Core) -> Traits:
-    """What active chips are worth in all markets alike."""
-    state, chips = world.state, world.chips_on_sale.active
-    size = np.minimum(world.chip_table["h100e"][chips] / _fastest(world), 1.0)
-    names = choice.ChipWeights._fields
-    weights = choice.ChipWeights(*(world.p(f"choice.{name}") for name in names))
-    useful, free = state.usefulness[chips], np.ones(())
-    hours = HOURS_PER_YEAR * world.p("power.service_years") * world.p("power.utilisation")
-    return Traits(
-        choice.utility(useful, free, state.wait[chips], size, weights),
-        world.chip_table["tdp_w"][chips] * (world.p("power.overhead") * hours / WATTS_PER_KW),
-    )
+def anywhere(world: Core) -> Array:
+    """Utility of active chips before they are paid for, (chips, members).
 
-
-def in_market(world: Core, common: Traits, market: int, chips: Rows) -> Array:
-    """Utility of active chips to the firms of a market, (chips, members).
-
-    `common` is what they are worth in all markets; price, power and political risk are added.
+    What a chip does, its wait and its size are the same in all markets.
     """
-    rows = chips - world.chips_on_sale.active.start
-    cost = world.chips_on_sale.unit_cost[chips] + _power_price(world, market) * common.energy[rows]
-    one_firm = int(world.layout.firms_in(world.layout.markets[market])[0])
-    cost += export_fees.surcharge_of(world, one_firm, chips)
-    np.log(cost, out=cost)
-    cost *= world.p("choice.price")
-    value = common.utility[rows] - cost
-    value -= world.p("choice.political_risk") * market_access.at_risk(world)[market, chips]
+    state, sale, p = world.state, world.chips_on_sale, world.p
+    common = np.empty_like(state.wait)
+    value_anywhere(
+        sale.active.start,
+        sale.active.stop,
+        sale.on_offer,
+        state.usefulness,
+        state.wait,
+        world.chip_table["h100e"],
+        p("choice.price"),
+        p("choice.wait"),
+        p("choice.cluster"),
+        common,
+    )
+    return common
+
+
+def in_markets(world: Core, common: Array, sold_to: Mask) -> Array:
+    """Utility of active chips to firms of each market, (markets, chips, members).
+
+    Price, power and political risk are taken off what a chip is worth `anywhere`; `sold_to` says
+    for which chips of which markets, (markets, chips).
+    """
+    sale, p = world.chips_on_sale, world.p
+    hours = HOURS_PER_YEAR * p("power.service_years") * p("power.utilisation")
+    value = np.empty((len(world.layout.markets), *common.shape))
+    value_in_markets(
+        sale.active.start,
+        sale.active.stop,
+        sale.on_offer,
+        sold_to,
+        common,
+        sale.unit_cost,
+        world.licence_terms.place[_first_firms(world)],
+        world.licence_terms.surcharge,
+        world.chip_table["tdp_w"],
+        p("power.overhead") * hours / WATTS_PER_KW,
+        _power_price(world),
+        market_access.at_risk(world),
+        p("choice.price"),
+        p("choice.political_risk"),
+        value,
+    )
     return value
 
 
-def _power_price(world: Core, market: int) -> Array:
-    """USD/kWh in a market, (members,): where power is tight it costs more."""
-    _, site = world.layout.markets[market]
-    tight = 1.0 + world.p("power.scarcity") * world.state.power_tightness[site] ** 2
-    price: Array = world.p.table("states", "power_price", 0.0)[site] * tight
+@kernel
+def value_anywhere(
+    first: int,
+    stop: int,
+    on_offer: Table,
+    useful: Table,
+    wait: Table,
+    speed: Table,
+    for_price: Line,
+    for_wait: Line,
+    for_cluster: Line,
+    common: Table,
+) -> None:
+    """Set what chips are worth before they are paid for."""
+    members = common.shape[1]
+    fastest = np.full(members, TINY)
+    for c in range(first, stop):
+        for k in range(members):
+            fastest[k] = max(fastest[k], on_offer[c, k] * speed[c, k])
+    for c in range(first, stop):
+        if some(on_offer[c]):
+            for k in range(members):
+                weights = ChipWeights(for_price[k], for_wait[k], for_cluster[k])
+                size = min(speed[c, k] / fastest[k], 1.0)
+                common[c, k] = choice.utility(useful[c, k], 1.0, wait[c, k], size, weights)
+
+
+@kernel
+def value_in_markets(
+    first: int,
+    stop: int,
+    on_offer: Table,
+    sold_to: FlagTable,
+    common: Table,
+    unit_cost: Table,
+    place: PlaceTable,
+    surcharge: Table,
+    watts: Table,
+    hours: Line,
+    power_price: Table,
+    at_risk: Cube,
+    for_price: Line,
+    for_risk: Line,
+    value: Cube,
+) -> None:
+    """Set what chips are worth in each market, once price, fee, power and risk are counted."""
+    markets, _, members = value.shape
+    for c in range(first, stop):
+        if not some(on_offer[c]):
+            continue
+        for g in range(markets):
+            if sold_to[g, c]:
+                p = place[g, c]
+                for k in range(members):
+                    energy = watts[c, k] * hours[k]
+                    cost = unit_cost[c, k] + power_price[g, k] * energy
+                    cost += surcharge[p, k] if p >= 0 else 0.0
+                    worth = common[c, k] - for_price[k] * log(cost)
+                    value[g, c, k] = worth - for_risk[k] * at_risk[g, c, k]
+
+
+def _first_firms(world: Core) -> list[int]:
+    """A firm of each market: fees are the same for all of them."""
+    layout = world.layout
+    return [int(layout.firms_in(market)[0]) for market in layout.markets]
+
+
+def _power_price(world: Core) -> Array:
+    """USD/kWh in each market, (markets, members): where power is tight it costs more."""
+    sites = [site for _, site in world.layout.markets]
+    tight = 1.0 + world.p("power.scarcity") * world.state.power_tightness**2
+    price: Array = (world.p.table("states", "power_price", 0.0) * tight)[sites]
     return price
-
-
-def _fastest(world: Core) -> Array:
-    """Speed of the fastest chip that can be ordered, H100e, (members,)."""
-    active = world.chips_on_sale.active
-    speed = world.chips_on_sale.on_offer[active] * world.chip_table["h100e"][active]
-    fastest: Array = np.maximum(speed.max(axis=0), TINY)
-    return fastest

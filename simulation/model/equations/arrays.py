@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Quantity = TypeVar("Quantity", float, Array)  # a number, or an array of them
 SMALLEST = 1e-300
 
 
@@ -69,7 +72,7 @@ def power(base: Array, exponent: Array) -> Array:
     return raised
 
 
-def smooth(old: Array, new: Array, months: Array | float) -> Array:
+def smooth(old: Quantity, new: Quantity, months: Quantity | float) -> Quantity:
     """First-order exponential smoothing.
 
     Form:
@@ -83,7 +86,8 @@ def smooth(old: Array, new: Array, months: Array | float) -> Array:
     Returns:
         s [any] smoothed value of the month.
     """
-    return old + (new - old) / np.maximum(months, 1.0)
+    after: Quantity = old + (new - old) / np.maximum(months, 1.0)
+    return after
 
 
 def interpolate(month: float, anchors: list[float], values: list[Array]) -> Array:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from .arrays import Array, contract, ratio
+from .arrays import Array, Quantity, ratio
+from .numbers import over
 
 PART = 0.1
 """By definition: reliefs are of a tenth."""
@@ -94,43 +95,42 @@ def let_through(flow: Array, waiting: Array) -> Array:
     return np.minimum(PART * flow, np.maximum(waiting, 0.0))
 
 
-def allowed(mix: Array, each: Array, served: Array, now: Array) -> Array:
+def allowed(compute: Quantity, money: Quantity, served: Quantity, now: Quantity) -> Quantity:
     """Compute for a dollar of budget gained when a tenth of refused purchases is allowed.
 
     The money goes from what it buys now, where it does not lie idle, to what was refused.
 
     Form:
-        G = PART * (sum_c(m_c * e_c) * s - sum_c(m_c) * n)
+        G = PART * (c * s - m * n)
     Source:
         Definition.
     Args:
-        mix: m [1] (chips) share of money that would buy each chip if it were not refused.
-        each: e [H100e/USD] (chips) compute for a dollar of each chip.
+        compute: c [H100e/USD] compute that a dollar of budget would bring of what is refused.
+        money: m [1] share of money that would buy what is refused.
         served: s [1] share of such orders that can be served, 0..1.
         now: n [H100e/USD] compute that a dollar of budget brings today.
     Returns:
         G [H100e/USD] compute gained, negative where refused chips are dear for their speed.
     """
-    gained: Array = contract("cm,cm->m", mix, each) * served - mix.sum(axis=0) * now
-    return PART * gained
+    gained: Quantity = PART * (compute * served - money * now)
+    return gained
 
 
-def displaced(share: Array, minimum: Array) -> Array:
-    """Part of the money meant for foreign chips that a minimum domestic share keeps off them.
+def displaced(share: float, foreign: float, minimum: float) -> float:
+    """Part of the money meant for a foreign chip that a minimum domestic share keeps off it.
 
     Form:
-        D_c = s_c * max(1 - (1 - m) / sum_c(s_c), 0)
+        D = s * (max(1 - (1 - m) / F, 0) if F > 0 else 0)
     Source:
         Definition.
     Args:
-        share: s [1] (chips) money that would go to each foreign chip, 0 for domestic ones.
+        share: s [1] money that would go to the chip, 0 for a domestic one.
+        foreign: F [1] money that would go to all foreign chips.
         minimum: m [1] minimum domestic share of spending, 0..1.
     Returns:
-        D [1] (chips) money kept off each foreign chip.
+        D [1] money kept off the chip.
     """
-    left = ratio(1.0 - minimum, share.sum(axis=0), empty=1.0)
-    part: Array = share * np.maximum(1.0 - left, 0.0)
-    return part
+    return share * max(1.0 - over(1.0 - minimum, foreign, 1.0), 0.0)
 
 
 def powered(waiting: Array, asked: Array, free: Array, added: Array) -> Array:

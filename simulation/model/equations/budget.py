@@ -142,7 +142,7 @@ def left_of_boom(months: Array | float, slump: Array, length: Array) -> Array:
     return left
 
 
-def affordable(bill: Array, unspent: Array) -> Array:
+def affordable(bill: float, unspent: float) -> float:
     """Share of its bill that a firm can pay.
 
     Form:
@@ -155,4 +155,4 @@ def affordable(bill: Array, unspent: Array) -> Array:
     Returns:
         A [1] share that can be paid, 0..1.
     """
-    return np.minimum(np.divide(unspent, bill, out=np.ones_like(bill), where=bill > unspent), 1.0)
+    return unspent / bill if bill > unspent else 1.0

@@ -1,8 +1,8 @@
 """Choice of chips: nested logit, admission, mandate.
 
-The upper level chooses a software stack, the lower level a chip within it (McFadden 1978).
-Chips are valued once for each market, stacks once for each firm, so that no exponential is
-taken over firms times chips.
+The upper level chooses a software stack, the lower level a chip within it (McFadden 1978): shares
+are weights over their sum. Chips are valued once for each market, stacks once for each firm, so
+that no exponential is taken over firms times chips.
 """
 
 from __future__ import annotations
@@ -10,20 +10,17 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .arrays import Array, contract, ratio
-
-Mask = NDArray[np.bool_]
-_ONE = np.ones(())
+from .arrays import Array
+from .numbers import exp, log, over
 
 
 class ChipWeights(NamedTuple):
     """Preference weights of buyers of chips: performance for its price, delivery, cluster size."""
 
-    price: Array
-    wait: Array
-    cluster: Array
+    price: float
+    wait: float
+    cluster: float
 
 
 def performance(
@@ -89,7 +86,7 @@ def maturity(start: Array, installed: Array, scale: Array, pace: Array) -> Array
     return 1.0 - gap
 
 
-def utility(perf: Array, cost: Array, wait: Array, size: Array, weights: ChipWeights) -> Array:
+def utility(perf: float, cost: float, wait: float, size: float, weights: ChipWeights) -> float:
     """Value of a chip in a market.
 
     Form:
@@ -108,119 +105,95 @@ def utility(perf: Array, cost: Array, wait: Array, size: Array, weights: ChipWei
     Returns:
         V [1] value.
     """
-    value: Array = weights.price * (np.log(perf) - np.log(cost))
-    return value - weights.wait * np.log1p(wait) + weights.cluster * np.log(size)
+    value = weights.price * (log(perf) - log(cost))
+    return value - weights.wait * log(1.0 + wait) + weights.cluster * log(size)
 
 
-def within_stack(
-    value: Array, offered: Mask, groups: NDArray[np.float64], scale: Array
-) -> tuple[Array, Array]:
-    """Shares of chips within their stack in a market, and each stack's inclusive value.
+def weight(value: float, best: float, scale: float) -> float:
+    """Weight of an alternative beside the best one.
 
     Form:
-        E_n = sum_c(g_nc * o_c * exp(v_c / t))
-        s_c = o_c * exp(v_c / t) / E_n, n being the stack of c
-        I_n = t * log(E_n), -inf for a stack without a chip on offer
+        w = exp((v - T) / t)
+    Source:
+        Logit (McFadden 1974); taken beside the best so that no exponential is too large.
+    Args:
+        value: v [1] value of the alternative.
+        best: T [1] value of the best one.
+        scale: t [1] dissimilarity of the alternatives, 0..1, positive.
+    Returns:
+        w [ratio] weight, the best one's being 1.
+    """
+    return exp((value - best) / scale)
+
+
+def inclusive(total: float, best: float, scale: float) -> float:
+    """Inclusive value of a stack: what all its chips on offer together are worth.
+
+    Form:
+        I = t * log(W) + T if W > 0 else -inf
     Source:
         Lower level of the nested logit (McFadden 1978).
     Args:
-        value: v [1] (chips) value of each chip.
-        offered: o [flag] (chips) true where a chip is on offer.
-        groups: g [flag] (stacks, chips) 1 where a chip belongs to a stack.
+        total: W [ratio] sum of the weights of its chips, 0 where none is on offer.
+        best: T [1] value of the best chip in the market.
         scale: t [1] dissimilarity of chips within a stack, 0..1, positive.
     Returns:
-        s [1] (chips) shares that sum to one within each stack on offer.
-        I [1] (stacks) inclusive values.
+        I [1] inclusive value.
     """
-    on_sale = np.where(offered, value, -np.inf)
-    top = on_sale.max(axis=1, keepdims=True, initial=-np.inf)
-    top = np.where(np.isfinite(top), top, 0.0)
-    on_sale -= top
-    on_sale /= scale
-    weight = np.exp(on_sale, out=on_sale)
-    total = _by_stack(weight, groups)
-    inclusive = np.where(total > 0, scale * np.log(np.maximum(total, 1e-300)) + top, -np.inf)
-    weight *= ratio(_ONE, total)[:, groups.argmax(axis=0)]
-    return weight, inclusive
+    return scale * log(total) + best if total > 0.0 else -np.inf
 
 
-def _by_stack(chips: Array, groups: NDArray[np.float64]) -> Array:
-    """Sums over each stack's chips, (markets, stacks, members)."""
-    total = np.zeros((len(chips), len(groups), chips.shape[-1]))
-    for chip, stack in enumerate(groups.argmax(axis=0).tolist()):
-        total[:, stack] += chips[:, chip]
-    return total
-
-
-def between_stacks(inclusive: Array, preference: Array, open_to: Mask) -> Array:
-    """Probability that a firm orders from each stack.
-
-    Form:
-        q_n = o_n * exp(I_n + a_n) / sum_n(o_n * exp(I_n + a_n)), 0 where no stack has a chip
-    Source:
-        Upper level of the nested logit (McFadden 1978).
-    Args:
-        inclusive: I [1] (stacks) inclusive value of each stack, -inf for one without a chip.
-        preference: a [1] (stacks) what speaks for a stack beyond its chips.
-        open_to: o [flag] (stacks) true where the firm can order from a stack.
-    Returns:
-        q [1] (stacks) probabilities, 0..1.
-    """
-    value = np.where(open_to & np.isfinite(inclusive), inclusive + preference, -np.inf)
-    top = value.max(axis=1, keepdims=True)
-    value -= np.where(np.isfinite(top), top, 0.0)
-    weight = np.exp(value, out=value)
-    weight *= ratio(_ONE, weight.sum(axis=1, keepdims=True))
-    return weight
-
-
-def admit(share: Array, second: Array, admitted: Array) -> Array:
-    """A firm's order shares after its own customs.
+def admit(share: float, admitted: float, refused: float, second: float) -> float:
+    """A firm's order share of a chip after its own customs.
 
     It chooses as if all that is licensed were admitted; the refused part of its budget goes to
     its choice among what customs never touches.
 
     Form:
-        after_c = s_c * a_c + f_c * sum_c(s_c * (1 - a_c))
+        after = s * a + f * r
     Source:
         Assumption of this model.
     Args:
-        share: s [1] (chips) order shares before customs, 0..1.
-        second: f [1] (chips) split of money among what customs never touches, 0..1.
-        admitted: a [1] (chips) share of each chip that customs let in, 0..1.
+        share: s [1] share of the chip before customs, 0..1.
+        admitted: a [1] share of it that customs let in, 0..1.
+        refused: r [1] share of all money that customs refuse, 0..1.
+        second: f [1] share of the chip in the choice among what customs never touches, 0..1.
     Returns:
-        after [1] (chips) order shares after customs.
+        after [1] share of the chip after customs.
     """
-    kept = share * admitted
-    refused = (share - kept).sum(axis=1, keepdims=True)
-    after: Array = kept + refused * second
-    return after
+    return share * admitted + refused * second
 
 
-def mandate(share: Array, domestic: Mask, minimum: Array) -> Array:
-    """A firm's order shares under a minimum domestic share of spending.
+def domestic_factor(home: float, minimum: float) -> float:
+    """Factor on the shares of domestic chips under a minimum domestic share of spending.
 
     Where no domestic chip can be ordered, that share is left unspent rather than imported.
 
     Form:
-        home = sum_c(d_c * s_c)
-        away = sum_c((1 - d_c) * s_c)
-        after_c = s_c * m / home for domestic chips, where m > home
-        after_c = s_c * min((1 - m) / away, 1) for foreign ones, where m > home
-        after_c = s_c elsewhere
+        F = 1 if m <= H else (m / H if H > 0 else 0)
     Source:
         Assumption of this model: both kinds of chips are scaled in proportion.
     Args:
-        share: s [1] (chips) order shares before the mandate, 0..1.
-        domestic: d [flag] (chips) true for a domestic chip.
+        home: H [1] share of domestic chips before the mandate, 0..1.
         minimum: m [1] minimum domestic share, 0..1.
     Returns:
-        after [1] (chips) order shares under the mandate.
+        F [ratio] the factor.
     """
-    home = contract("fcm,fc->fm", share, domestic.astype(float))
-    away = share.sum(axis=1) - home
-    binds = minimum > home
-    raised = np.where(binds, ratio(minimum, home), 1.0)[:, None]
-    cut = np.where(binds, np.minimum(ratio(1.0 - minimum, away), 1.0), 1.0)[:, None]
-    after: Array = share * np.where(domestic[:, :, None], raised, cut)
-    return after
+    return over(minimum, home, 0.0) if minimum > home else 1.0
+
+
+def foreign_factor(home: float, away: float, minimum: float) -> float:
+    """Factor on the shares of foreign chips under a minimum domestic share of spending.
+
+    Form:
+        F = 1 if m <= H else (min((1 - m) / A, 1) if A > 0 else 0)
+    Source:
+        Assumption of this model: both kinds of chips are scaled in proportion.
+    Args:
+        home: H [1] share of domestic chips before the mandate, 0..1.
+        away: A [1] share of foreign chips before it, 0..1.
+        minimum: m [1] minimum domestic share, 0..1.
+    Returns:
+        F [ratio] the factor, 0..1.
+    """
+    return min(over(1.0 - minimum, away, 0.0), 1.0) if minimum > home else 1.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .arrays import Array
+from .numbers import over
 
 WATTS_PER_GW = 1e9
 
@@ -89,6 +90,22 @@ def expected(yearly: Array, growth: Array, line: Array, line_months: Array, ahea
     grid = yearly * years * (1.0 + growth * years / 2.0)
     joined: Array = grid + line * np.minimum(ahead / line_months, 1.0)
     return joined
+
+
+def switched_on(asked: float, free: float) -> float:
+    """Share of the chips that wait which connected power switches on.
+
+    Form:
+        S = min(max(F, 0) / D, 1) if D > 0 else 1
+    Source:
+        Proportional rationing.
+    Args:
+        asked: D [GW] draw of all that waits.
+        free: F [GW] power connected less power used, negative where too much is drawn.
+    Returns:
+        S [1] share switched on, 0..1.
+    """
+    return min(over(max(free, 0.0), asked, 1.0), 1.0)
 
 
 def through_pipeline(line: Array, starts: Array, months: Array) -> tuple[Array, Array]:

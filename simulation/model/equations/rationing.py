@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .arrays import Array, ratio
+from .numbers import over
 
 Rows = NDArray[np.intp]
 
@@ -89,21 +90,33 @@ def fill_rate(supply: Array, claims: Array) -> Array:
     return ratio(np.maximum(supply, 0.0), claims)
 
 
-def within_limit(wanted: Array, limit: Array, axis: int) -> Array:
-    """Wants scaled down so that their sum is at most a limit.
+def passing(limit: float, wanted: float) -> float:
+    """Share of wants that a limit on their sum lets through.
 
     Form:
-        L_b = W_b * min(M / sum_b(W_b), 1), the sum running along axis
+        P = min(M / W, 1) if W > 0 else 1
     Source:
         Proportional rationing.
     Args:
-        wanted: W [any] (buyers) what each wants, not negative.
-        limit: M [any] limit on their sum.
-        axis: [row] number of the axis of the buyers.
+        limit: M [any] limit on the sum of the wants.
+        wanted: W [any] their sum.
     Returns:
-        L [any] (buyers) wants within the limit.
+        P [1] share of each that passes, 0..1 where the limit is not negative.
     """
-    total = wanted.sum(axis=axis)
-    scale = np.minimum(ratio(limit, total, empty=1.0), 1.0)
-    limited: Array = wanted * np.expand_dims(scale, axis)
-    return limited
+    return min(over(limit, wanted, 1.0), 1.0)
+
+
+def left_for(supply: float, claims: float) -> float:
+    """Supply that is left over the claims on it; it may be above 1.
+
+    Form:
+        F = max(S, 0) / C if C > 0 else 0
+    Source:
+        Definition.
+    Args:
+        supply: S [any] what there is to share.
+        claims: C [any] sum of the claims.
+    Returns:
+        F [ratio] supply over claims, 0 where there are no claims.
+    """
+    return over(max(supply, 0.0), claims, 0.0)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from . import rationing
-from .arrays import Array, ratio, smooth
+from .arrays import Array, smooth
+from .numbers import over
 
 Flag = NDArray[np.bool_]
+MONTHS_PER_YEAR = 12.0
 NO_LIMIT = 1e9  # how tables write "no limit"
 
 
@@ -105,7 +107,7 @@ def highest_sellable_tpp(control_tpp: Array, license_max_tpp: Array) -> Array:
     return np.minimum(np.maximum(control_tpp, license_max_tpp), NO_LIMIT)
 
 
-def cap_headroom(cap: Array, home: Array, abroad: Array) -> Array:
+def cap_headroom(cap: float, home: float, abroad: float) -> float:
     """Licensed chips that a volume cap still lets out.
 
     Form:
@@ -119,59 +121,60 @@ def cap_headroom(cap: Array, home: Array, abroad: Array) -> Array:
     Returns:
         H [chips] units that may still go, NO_LIMIT without a cap.
     """
-    return np.where(cap >= NO_LIMIT, NO_LIMIT, np.maximum(cap * home - abroad, 0.0))
+    return NO_LIMIT if cap >= NO_LIMIT else max(cap * home - abroad, 0.0)
 
 
-def under_caps(wanted: Array, by_chip: Array, by_firm: Array) -> Array:
-    """Licensed wants scaled down to limits for each chip, then for each buyer.
-
-    Form:
-        first_fc = W_fc * min(C_c / sum_f(W_fc), 1)
-        U_fc = first_fc * min(B_f / sum_c(first_fc), 1)
-    Source:
-        Proportional rationing.
-    Args:
-        wanted: W [chips] (firms, chips) licensed chips that buyers want.
-        by_chip: C [chips] (chips) limit for each chip, NO_LIMIT where none applies.
-        by_firm: B [chips] (firms) limit for each buyer, NO_LIMIT where none applies.
-    Returns:
-        U [chips] (firms, chips) wants within the limits.
-    """
-    return rationing.within_limit(rationing.within_limit(wanted, by_chip, axis=0), by_firm, axis=1)
-
-
-def cap_view(waiting: Array, by_chip: Array, by_firm: Array, part: Array) -> tuple[Array, Array]:
-    """How full caps look to buyers, and how many more chips each may order.
+def fullness(waiting: float, limit: float) -> float:
+    """How full a cap looks to buyers.
 
     Form:
-        full_c = sum_f(W_fc) / C_c, 0 without a cap, 1 where it lets nothing out
-        full_f = sum_c(W_fc) / B_f, likewise
-        F_fc = clip(max(full_c, full_f), 0, 1)
-        mine_fc = max(C_c - sum_f(W_fc), 0) * p_f, NO_LIMIT without a cap
-        left_f = max(B_f - sum_c(W_fc), 0), likewise
-        M_fc = min(mine_fc, left_f)
+        U = W / C if C > 0 else 1
+        F = 0 if C >= NO_LIMIT else min(U, 1)
     Source:
         Assumption of this model.
     Args:
-        waiting: W [chips] (firms, chips) licensed orders not delivered.
-        by_chip: C [chips] (chips) what a cap lets out while buyers look ahead, NO_LIMIT without.
-        by_firm: B [chips] (firms) the same for each buyer.
-        part: p [1] (firms) share of each buyer in what all may have of a chip, 0..1.
+        waiting: W [chips] licensed orders not delivered.
+        limit: C [chips] what the cap lets out while buyers look ahead, NO_LIMIT without one.
     Returns:
-        F [1] (firms, chips) how full the caps look, 0..1.
-        M [chips] (firms, chips) how many more may be ordered.
+        F [1] how full it looks, 0..1.
     """
-    of_chip, of_firm = waiting.sum(axis=0), waiting.sum(axis=1)
-    chip_full = np.where(by_chip >= NO_LIMIT, 0.0, ratio(of_chip, by_chip, empty=1.0))
-    firm_full = np.where(by_firm >= NO_LIMIT, 0.0, ratio(of_firm, by_firm, empty=1.0))
-    full = np.clip(np.maximum(chip_full[None], firm_full[:, None]), 0.0, 1.0)
-    mine = np.where(by_chip >= NO_LIMIT, NO_LIMIT,
-                    np.maximum(by_chip - of_chip, 0.0) * part[:, None])  # fmt: skip
-    left = np.where(by_firm >= NO_LIMIT, NO_LIMIT, np.maximum(by_firm - of_firm, 0.0))
-    return full, np.minimum(mine, left[:, None])
+    return 0.0 if limit >= NO_LIMIT else min(over(waiting, limit, 1.0), 1.0)
 
 
-def gross_price(price: Array, fee: Array, passed: Array) -> Array:
+def left_under(limit: float, waiting: float, part: float) -> float:
+    """How many more chips a buyer may order under a cap.
+
+    Form:
+        L = NO_LIMIT if C >= NO_LIMIT else max(C - W, 0) * p
+    Source:
+        Assumption of this model.
+    Args:
+        limit: C [chips] what the cap lets out while buyers look ahead, NO_LIMIT without one.
+        waiting: W [chips] licensed orders not delivered.
+        part: p [1] share of the buyer in what all may have, 0..1.
+    Returns:
+        L [chips] how many more may be ordered, NO_LIMIT without a cap.
+    """
+    return NO_LIMIT if limit >= NO_LIMIT else max(limit - waiting, 0.0) * part
+
+
+def renewals(ahead: float, passed: float) -> float:
+    """Times that a yearly allowance starts anew within some months.
+
+    Form:
+        N = floor((a + p) / MONTHS_PER_YEAR)
+    Source:
+        Definition: allowances start anew in January.
+    Args:
+        ahead: a [months] months looked ahead.
+        passed: p [months] months of the year that have passed.
+    Returns:
+        N [1] times, a whole number.
+    """
+    return math.floor((ahead + passed) / MONTHS_PER_YEAR)
+
+
+def gross_price(price: float, fee: float, passed: float) -> float:
     """Price that a buyer pays when the seller adds a share of the fee due on that very price.
 
     With all of the fee passed on, the seller keeps its price; with none, buyers notice nothing.
@@ -187,8 +190,7 @@ def gross_price(price: Array, fee: Array, passed: Array) -> Array:
     Returns:
         G [USD] price that the buyer pays.
     """
-    gross: Array = price / (1.0 - passed * fee)
-    return gross
+    return price / (1.0 - passed * fee)
 
 
 def evasion(through: Array, refused: Array, reach: Array, months: Array) -> Array:

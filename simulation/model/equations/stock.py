@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from .arrays import Array
-
 MONTHS = 12.0
 TINY = 1e-300  # an empty stock has age 0 rather than 0 over 0
 
 
-def wear(stock: Array, age: Array, base: Array, slope: Array) -> Array:
+def wear(stock: float, age: float, base: float, slope: float) -> float:
     """Chips retired in a month.
 
     The hazard rises with age, so that few new chips and most ten-year-old ones fail.
@@ -27,14 +23,11 @@ def wear(stock: Array, age: Array, base: Array, slope: Array) -> Array:
     Returns:
         R [chips] chips retired, at most all of them.
     """
-    hazard = age * (slope / MONTHS**2)
-    hazard += base / MONTHS
-    np.minimum(hazard, 1.0, out=hazard)
-    hazard *= stock
-    return hazard
+    hazard = base / MONTHS + slope / MONTHS**2 * age
+    return min(hazard, 1.0) * stock
 
 
-def mean_age(kept: Array, age: Array, new: Array) -> Array:
+def mean_age(kept: float, age: float, new: float) -> float:
     """Mean age of a stock after a month in which new chips join it.
 
     Form:
@@ -48,7 +41,4 @@ def mean_age(kept: Array, age: Array, new: Array) -> Array:
     Returns:
         A [months] mean age after the month, 0 of an empty stock.
     """
-    older = age + 1.0
-    older *= kept
-    older /= np.maximum(kept + new, TINY)
-    return older
+    return kept * (age + 1.0) / max(kept + new, TINY)

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.active_pairs import EVERY_FIRM, active_pairs
+from ..core.active_pairs import note_active, note_receivers
+from ..core.kernel import Cube, FlagTable, Line, Table, kernel
 from ..core.mechanism import mechanism
-from ..equations import stock as wear_out
+from ..equations import stock as equations
+from ..equations.numbers import over
 from ..trade import smuggled_stock
 from . import power
 
@@ -25,26 +27,94 @@ if TYPE_CHECKING:
 )
 def install(world: Core) -> None:
     """Retire chips that wear out, then switch on delivered ones as far as power goes."""
-    state, ever_sold = world.state, world.chips_on_sale.ever_sold
-    smuggled = smuggled_stock.arrived(world, ever_sold)
-    names = ("stock", "awaiting_power", "delivered")
-    pairs = active_pairs(world, names, EVERY_FIRM, ever_sold, smuggled)
-    stock, age, waiting = (
-        pairs.take(table) for table in (state.stock, state.age, state.awaiting_power)
+    state, held, p = world.state, world.pairs.held, world.p
+    for chips in (state.stock, state.delivered):
+        note_active(held, chips, 0, world.chips_on_sale.ever_sold.stop)
+    carriers = smuggled_stock.carriers(world)
+    note_receivers(held, carriers, state.smuggled_share, state.smuggled)
+    retire(
+        held,
+        state.stock,
+        state.age,
+        state.retired,
+        p("wear.base"),
+        p("wear.slope"),
     )
-    retired, wear = np.empty_like(stock), (world.p("wear.base"), world.p("wear.slope"))
-    for chunk in pairs.chunks(world.members):
-        retired[chunk] = wear_out.wear(stock[chunk], age[chunk], *wear)
-        stock[chunk] -= retired[chunk]
-    state.retired[:, ever_sold] = 0.0
-    pairs.put(state.retired, retired)
-    smuggled_stock.age(world, pairs, stock + waiting, retired)
-    waiting += smuggled_stock.received(world, pairs)
-    new = power.switch_on(world, pairs, stock, waiting)
-    for chunk in pairs.chunks(world.members):
-        age[chunk] = wear_out.mean_age(stock[chunk], age[chunk], new[chunk])
-        stock[chunk] += new[chunk]
-    pairs.put(state.stock, stock)
-    pairs.put(state.age, age)
-    pairs.put(state.awaiting_power, waiting)
-    world.owned.refresh(pairs, stock, world.chip_table["h100e"], ever_sold)
+    age_smuggled(
+        held,
+        carriers,
+        state.stock,
+        state.awaiting_power,
+        state.retired,
+        state.smuggled,
+        state.smuggled_stock,
+    )
+    receive(
+        held,
+        carriers,
+        state.awaiting_power,
+        state.delivered,
+        state.smuggled_share,
+        state.smuggled,
+    )
+    power.switch_on(world)
+    world.owned.refresh(held, state.stock, world.chip_table["h100e"])
+
+
+@kernel
+def retire(held: FlagTable, stock: Cube, age: Cube, retired: Cube, base: Line, slope: Line) -> None:
+    """Take what wears out this month out of the fleets that are held."""
+    firms, chips, members = stock.shape
+    for f in range(firms):
+        for c in range(chips):
+            if held[f, c]:
+                running, old, lost = stock[f, c], age[f, c], retired[f, c]
+                for k in range(members):
+                    lost[k] = equations.wear(running[k], old[k], base[k], slope[k])
+                    running[k] -= lost[k]
+
+
+@kernel
+def age_smuggled(
+    held: FlagTable,
+    carriers: FlagTable,
+    stock: Cube,
+    waiting: Cube,
+    retired: Cube,
+    smuggled: Table,
+    smuggled_stock: Table,
+) -> None:
+    """Smuggled chips wear out like the others of their carriers, and new ones join them."""
+    firms, chips, members = stock.shape
+    kept, gone = np.zeros((chips, members)), np.zeros((chips, members))
+    for f in range(firms):
+        for c in range(chips):
+            if held[f, c] and carriers[f, c]:
+                for k in range(members):
+                    kept[c, k] += stock[f, c, k] + waiting[f, c, k]
+                    gone[c, k] += retired[f, c, k]
+    for c in range(chips):
+        for k in range(members):
+            lost = over(gone[c, k], kept[c, k] + gone[c, k], 0.0)
+            smuggled_stock[c, k] = smuggled_stock[c, k] * (1.0 - lost) + smuggled[c, k]
+
+
+@kernel
+def receive(
+    held: FlagTable,
+    carriers: FlagTable,
+    waiting: Cube,
+    delivered: Cube,
+    share: Table,
+    smuggled: Table,
+) -> None:
+    """Add what firms received this month, delivered or smuggled, to the chips that wait."""
+    firms, chips, members = waiting.shape
+    for f in range(firms):
+        for c in range(chips):
+            if held[f, c]:
+                for k in range(members):
+                    waiting[f, c, k] += delivered[f, c, k]
+                if carriers[f, c]:
+                    for k in range(members):
+                        waiting[f, c, k] += share[f, k] * smuggled[c, k]

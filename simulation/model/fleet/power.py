@@ -7,22 +7,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.cache import cached
-from ..core.layout import compact
+from ..core.kernel import Cube, Flags, FlagTable, Places, Table, kernel
 from ..core.mechanism import mechanism
 from ..equations import power as equations
-from ..equations.arrays import Array, contract, ratio
+from ..equations import rationing
+from ..equations import stock as aging
+from ..equations.arrays import Array, ratio
+from ..equations.numbers import over
 from ..equations.rule import NO_LIMIT
 from .power_supply import MONTHS_PER_YEAR, has_limit, supply_pace, urgency
 
 if TYPE_CHECKING:
     from ..core.context import Core
-    from ..core.pairs import Pairs
 
 
 @mechanism(
-    reads="ai_capex backlog chip_table chips_on_sale connection_rate law.power_build.grid_pace "
-    "other_power_draw own_power_building pledge power_connected power_draw power_tightness "
-    "power_waiting rare_earths_unmet",
+    reads="ai_capex backlog chip_table connection_rate law.power_build.grid_pace other_power_draw "
+    "own_power_building pledge power_connected power_draw power_tightness power_waiting "
+    "rare_earths_unmet",
     writes="power_headroom",
 )
 def set_headroom(world: Core) -> None:
@@ -30,15 +32,16 @@ def set_headroom(world: Core) -> None:
 
     Firms at a site share the power that is left in proportion to their AI budgets.
     """
-    state, layout, chips = world.state, world.layout, world.chips_on_sale.active
+    state, layout = world.state, world.layout
     state.power_headroom = NO_LIMIT
     budget, coming = state.ai_capex + state.pledge, _expected(world)
-    draw = _draw_of_chip(world)[chips]
+    on_order = np.zeros_like(state.power_draw)
+    add_up_draw(world.pairs.ordered, state.backlog, draw_of_chip(world), layout.firm_site, on_order)
     for site, firms in layout.firms_at.items():
-        owed = contract("fcm,cm->m", state.backlog[compact(firms), chips], draw)
+        owed = on_order[site]
         left = equations.headroom(
             state.power_connected[site] + coming[site],
-            state.power_draw[site] + state.power_waiting[site] + owed * _share_at_home(world)[site],
+            state.power_draw[site] + state.power_waiting[site] + owed * share_at_home(world)[site],
             ratio(budget[firms], budget[firms].sum(axis=0)),
         )
         state.power_headroom[firms] = np.where(has_limit(world)[site], left, NO_LIMIT)
@@ -58,20 +61,61 @@ def _expected(world: Core) -> Array:
     return connected * supply_pace(world) - others
 
 
-def limit_orders(world: Core, rows: slice, pairs: Pairs, ordered: Array) -> None:
-    """Cut orders of the firms of `rows` to their headroom of power, in place.
+def limit_orders(world: Core, rows: slice) -> None:
+    """Cut new orders of some firms down to their headroom of power; the rest waits for delivery."""
+    state, layout, active = world.state, world.layout, world.chips_on_sale.active
+    span = range(*rows.indices(len(layout.firms)))
+    fit_power(
+        span.start,
+        span.stop,
+        active.start,
+        active.stop,
+        world.pairs.ordered,
+        draw_of_chip(world),
+        share_at_home(world),
+        layout.firm_site,
+        state.power_headroom,
+        state.orders_powered,
+        state.ordered,
+        state.backlog,
+    )
 
-    `ordered` is new orders, chips, (pairs, members).
-    """
-    draw = pairs.by_firm(ordered * pairs.of_chips(_draw_of_chip(world)[world.chips_on_sale.active]))
-    draw *= _share_at_home(world)[world.layout.firm_site[rows]]
-    share = np.minimum(ratio(world.state.power_headroom[rows], draw, empty=1.0), 1.0)
-    world.state.orders_powered[rows] = share
-    ordered *= pairs.of_firms(share)
+
+@kernel
+def fit_power(
+    start: int,
+    end: int,
+    first: int,
+    stop: int,
+    active: FlagTable,
+    draw: Table,
+    at_home: Table,
+    site: Places,
+    headroom: Table,
+    powered: Table,
+    ordered: Cube,
+    backlog: Cube,
+) -> None:
+    """Cut orders down to the power that firms can count on, and add them to those that wait."""
+    members = backlog.shape[2]
+    for f in range(start, end):
+        asked = np.zeros(members)
+        for c in range(first, stop):
+            if active[f, c]:
+                for k in range(members):
+                    asked[k] += ordered[f, c, k] * draw[c, k]
+        for k in range(members):
+            needed = asked[k] * at_home[site[f], k]
+            powered[f, k] = rationing.passing(headroom[f, k], needed)
+        for c in range(first, stop):
+            if active[f, c]:
+                for k in range(members):
+                    ordered[f, c, k] *= powered[f, k]
+                    backlog[f, c, k] += ordered[f, c, k]
 
 
 @cached("chips")
-def _draw_of_chip(world: Core) -> Array:
+def draw_of_chip(world: Core) -> Array:
     """Average draw of a chip with its share of cooling and network, GW, (chips, members)."""
     per_watt = world.p("power.overhead") * world.p("power.utilisation") / equations.WATTS_PER_GW
     draw: Array = world.chip_table["tdp_w"] * per_watt
@@ -79,46 +123,96 @@ def _draw_of_chip(world: Core) -> Array:
 
 
 @cached("run")
-def _share_at_home(world: Core) -> Array:
+def share_at_home(world: Core) -> Array:
     """Share of the draw of firms' chips that falls on their site, 0..1, (states, members)."""
     return 1.0 - world.p.table("power", "abroad_share", 0.0)
 
 
-def switch_on(world: Core, pairs: Pairs, stock: Array, waiting: Array) -> Array:
-    """Chips that are switched on this month, (pairs, members); `waiting` is reduced in place.
+def switch_on(world: Core) -> None:
+    """Switch on chips that wait, as far as power goes, and note what sites draw.
 
-    `stock`, chips that run, comes first; all that wait share the power that it leaves.
+    Chips that run come first; all that wait share the power that they leave.
     """
-    layout = world.layout
-    draw = pairs.of_chips(_draw_of_chip(world)[world.chips_on_sale.ever_sold])
-    asked, running = pairs.by_firm(waiting * draw), pairs.by_firm(stock * draw)
-    shares = np.ones_like(asked)
-    for site, firms in layout.firms_at.items():
-        at_home = _share_at_home(world)[site]
-        draws = (by_firm[firms].sum(axis=0) * at_home for by_firm in (asked, running))
-        shares[firms] = _share_switched_on(world, site, *draws)
-    new = pairs.of_firms(shares)
-    new *= waiting
-    waiting -= new
-    return new
-
-
-def _share_switched_on(world: Core, site: int, asked: Array, running: Array) -> Array:
-    """Share of the draw asked for that a site can serve, (members,); sets the site's draws.
-
-    `asked` and `running` are the draws of chips that wait and that run, GW, (members,).
-    """
-    state, limited = world.state, has_limit(world)[site]
-    free = state.power_connected[site] - state.other_power_draw[site] - running
-    available = np.where(limited, np.maximum(free, 0.0), asked)
-    share = np.minimum(ratio(available, asked, empty=1.0), 1.0)
-    switched, unserved = asked * share, asked * (1.0 - share)
-    used = state.other_power_draw[site] + running + switched
-    strain = ratio(used + unserved, state.power_connected[site])
-    state.power_switched_on[site], state.power_waiting[site], state.power_draw[site] = (
-        switched,
-        unserved,
-        used,
+    state, layout, held = world.state, world.layout, world.pairs.held
+    draw = draw_of_chip(world)
+    asked, running = np.zeros_like(state.power_draw), np.zeros_like(state.power_draw)
+    share = np.ones_like(state.power_draw)
+    add_up_draw(held, state.awaiting_power, draw, layout.firm_site, asked)
+    add_up_draw(held, state.stock, draw, layout.firm_site, running)
+    serve(
+        layout.has_firms,
+        has_limit(world),
+        share_at_home(world),
+        asked,
+        running,
+        state.power_connected,
+        state.other_power_draw,
+        state.power_switched_on,
+        state.power_waiting,
+        state.power_draw,
+        state.power_tightness,
+        share,
     )
-    state.power_tightness[site] = np.where(limited, strain, 0.0)
-    return share
+    start_up(held, state.stock, state.age, state.awaiting_power, layout.firm_site, share)
+
+
+@kernel
+def add_up_draw(held: FlagTable, chips: Cube, draw: Table, site: Places, total: Table) -> None:
+    """Add the draw of chips, GW, to the total of the site where their firm's chips stand."""
+    firms, kinds, members = chips.shape
+    for f in range(firms):
+        here = total[site[f]]
+        for c in range(kinds):
+            if held[f, c]:
+                for k in range(members):
+                    here[k] += chips[f, c, k] * draw[c, k]
+
+
+@kernel
+def serve(
+    has_firms: Flags,
+    limited: FlagTable,
+    at_home: Table,
+    asked: Table,
+    running: Table,
+    connected: Table,
+    others: Table,
+    switched_on: Table,
+    waiting: Table,
+    drawn: Table,
+    tightness: Table,
+    share: Table,
+) -> None:
+    """Share each site's power out: what runs first, then in proportion what waits."""
+    sites, members = share.shape
+    for s in range(sites):
+        if not has_firms[s]:
+            continue
+        for k in range(members):
+            runs, asks = running[s, k] * at_home[s, k], asked[s, k] * at_home[s, k]
+            free = connected[s, k] - others[s, k] - runs
+            part = equations.switched_on(asks, free) if limited[s, k] else 1.0
+            switched_on[s, k] = asks * part
+            waiting[s, k] = asks * (1.0 - part)
+            drawn[s, k] = others[s, k] + runs + switched_on[s, k]
+            wanted = drawn[s, k] + waiting[s, k]
+            tightness[s, k] = over(wanted, connected[s, k], 0.0) if limited[s, k] else 0.0
+            share[s, k] = part
+
+
+@kernel
+def start_up(
+    held: FlagTable, stock: Cube, age: Cube, waiting: Cube, site: Places, share: Table
+) -> None:
+    """Move the share of chips that get power from those that wait to those that run."""
+    firms, chips, members = stock.shape
+    for f in range(firms):
+        part = share[site[f]]
+        for c in range(chips):
+            if held[f, c]:
+                running, old, left = stock[f, c], age[f, c], waiting[f, c]
+                for k in range(members):
+                    new = left[k] * part[k]
+                    left[k] -= new
+                    old[k] = aging.mean_age(running[k], old[k], new)
+                    running[k] += new

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.layout import Rows, crossing
-from ..core.licence import Licence, spread
-from ..equations import rule
-from ..equations.arrays import Array, contract, smooth
-from .licence import licences, places
+from ..core.kernel import Cube, FlagTable, Line, Places, PlaceTable, Table, kernel
+from ..core.layout import Rows
+from ..equations import rationing, rule
+from ..equations.arrays import Array, smooth
+from ..equations.rule import NO_LIMIT
+from .licence import licensed_pairs
 
 if TYPE_CHECKING:
     from ..core.context import Core
-    from ..core.pairs import Pairs
 
 YEARLY = "yearly"
 MONTHS_PER_YEAR = 12
@@ -27,35 +27,134 @@ def begin_month(world: Core) -> None:
         world.state.licensed_received = 0.0
 
 
-def limit_deliveries(world: Core, pairs: Pairs, wanted: Array) -> None:
-    """Hold this month's licensed deliveries, (pairs, members), under the caps, in place."""
-    state = world.state
-    for licence in licences(world):
-        found = places(world, licence, pairs)
-        asked = found.table(wanted)
-        under = asked * licence.needed
-        limits = _except_named(licence, _headroom(world, licence)), _allowance_left(world, licence)
-        out = rule.under_caps(under, *limits)
-        wanted[found.pairs] = (asked - under + out)[found.cells]
-        compute = world.chip_table["h100e"][licence.chips]
-        state.let_out_by_caps[licence.firms] = contract("fcm,cm->fm", out, compute)
-        state.held_by_caps[licence.firms] = contract("fcm,cm->fm", under - out, compute)
+def limit_deliveries(world: Core) -> None:
+    """Hold this month's licensed deliveries under the caps.
+
+    `delivered` is what could lawfully be sent without them, and is cut down in place.
+    """
+    state, under = world.state, licensed_pairs(world)
+    if len(under.firm):
+        now = np.zeros((1, world.members))
+        by_chip, by_firm = outlook(world, now, now[0])
+        hold_under_caps(
+            under.firm,
+            under.chip,
+            under.needed,
+            by_chip,
+            by_firm,
+            world.chip_table["h100e"],
+            state.delivered,
+            state.let_out_by_caps,
+            state.held_by_caps,
+        )
 
 
-def count_deliveries(world: Core, pairs: Pairs, delivered: Array) -> None:
-    """Running totals that caps and buyers look at; `delivered` is (pairs, members)."""
-    state, chips = world.state, world.chips_on_sale.active
-    at_home = np.zeros_like(state.delivery_rate_home)
-    domestic = world.layout.domestic[pairs.firm, pairs.chip][:, None]
-    at_home[chips] = pairs.by_chip(delivered * domestic)
-    state.delivered_home += at_home
-    pace = world.p("makers.smoothing_months")
-    state.delivery_rate_home = smooth(state.delivery_rate_home, at_home, pace)
-    for licence in licences(world):
-        licensed = places(world, licence, pairs).table(delivered) * licence.needed
-        state.delivered_licensed[licence.chips] += licensed.sum(axis=0)
-        capped = world.law.export_rule.buyer_cap[licence.seller] < rule.NO_LIMIT
-        state.licensed_received[licence.firms] += licensed.sum(axis=1) * capped
+@kernel
+def hold_under_caps(
+    firm: Places,
+    chip: Places,
+    needed: Table,
+    by_chip: Table,
+    by_firm: Table,
+    speed: Table,
+    wanted: Cube,
+    let_out: Table,
+    held: Table,
+) -> None:
+    """Scale licensed wants down to the limits for each chip, then for each buyer."""
+    firms, chips, members = wanted.shape
+    of_chip, of_firm = np.zeros((chips, members)), np.zeros((firms, members))
+    out = np.empty((len(firm), members))
+    for p in range(len(firm)):
+        asked, total = wanted[firm[p], chip[p]], of_chip[chip[p]]
+        for k in range(members):
+            total[k] += asked[k] * needed[p, k]
+    for p in range(len(firm)):
+        f, c = firm[p], chip[p]
+        for k in range(members):
+            part = rationing.passing(by_chip[c, k], of_chip[c, k])
+            out[p, k] = wanted[f, c, k] * needed[p, k] * part
+            of_firm[f, k] += out[p, k]
+    for p in range(len(firm)):
+        f, c = firm[p], chip[p]
+        for k in range(members):
+            under = wanted[f, c, k] * needed[p, k]
+            passed = out[p, k] * rationing.passing(by_firm[f, k], of_firm[f, k])
+            wanted[f, c, k] = wanted[f, c, k] - under + passed
+            let_out[f, k] += passed * speed[c, k]
+            held[f, k] += (under - passed) * speed[c, k]
+
+
+def count_deliveries(world: Core) -> None:
+    """Running totals of what was delivered, at which caps and buyers look."""
+    state, under, rule_of = world.state, licensed_pairs(world), world.law.export_rule
+    active = world.chips_on_sale.active
+    count_at_home(
+        world.pairs.ordered,
+        world.layout.domestic,
+        active.start,
+        active.stop,
+        world.p("makers.smoothing_months"),
+        state.delivered,
+        state.delivered_home,
+        state.delivery_rate_home,
+    )
+    count_licensed(
+        under.firm,
+        under.chip,
+        under.needed,
+        world.layout.ruler,
+        rule_of.buyer_cap,
+        state.delivered,
+        state.delivered_licensed,
+        state.licensed_received,
+    )
+
+
+@kernel
+def count_at_home(
+    ordered: FlagTable,
+    domestic: FlagTable,
+    first: int,
+    stop: int,
+    months: Line,
+    delivered: Cube,
+    in_all: Table,
+    rate: Table,
+) -> None:
+    """Add what was delivered in makers' own states to its total, and smooth its monthly rate."""
+    firms, chips, members = delivered.shape
+    now = np.zeros((chips, members))
+    for f in range(firms):
+        for c in range(first, stop):
+            if ordered[f, c] and domestic[f, c]:
+                for k in range(members):
+                    now[c, k] += delivered[f, c, k]
+    for c in range(chips):
+        for k in range(members):
+            in_all[c, k] += now[c, k]
+            rate[c, k] = smooth(rate[c, k], now[c, k], months[k])
+
+
+@kernel
+def count_licensed(
+    firm: Places,
+    chip: Places,
+    needed: Table,
+    ruler: Places,
+    buyer_cap: Table,
+    delivered: Cube,
+    by_chip: Table,
+    by_firm: Table,
+) -> None:
+    """Add licensed deliveries to the totals of chips and, where a cap counts them, of buyers."""
+    members = needed.shape[1]
+    for p in range(len(firm)):
+        f, c = firm[p], chip[p]
+        for k in range(members):
+            licensed = delivered[f, c, k] * needed[p, k]
+            by_chip[c, k] += licensed
+            by_firm[f, k] += licensed if buyer_cap[ruler[f], k] < NO_LIMIT else 0.0
 
 
 def deliverable_orders(world: Core) -> Array:
@@ -63,86 +162,149 @@ def deliverable_orders(world: Core) -> Array:
 
     What lies beyond is no reason for a maker to start anything.
     """
-    state, active = world.state, world.chips_on_sale.active
-    backlog: Array = np.zeros_like(state.inventory)
-    backlog[active] = state.backlog[:, active].sum(axis=0)
+    state, under, active = world.state, licensed_pairs(world), world.chips_on_sale.active
     cover = world.p("makers.cover_months")
     months = world.p.table("supply", "lag", 0.0)[world.layout.chip_foundry] + cover
-    for licence in licences(world):
-        chips = licence.chips
-        under = _undelivered(world, licence)
-        limits = _outlook(world, licence, months[chips], cover)
-        unlicensed = backlog[chips] - under.sum(axis=0)
-        backlog[chips] = unlicensed + rule.under_caps(under, *limits).sum(axis=0)
-    return backlog
+    by_chip, by_firm = outlook(world, months, cover)
+    orders = np.zeros_like(state.inventory)
+    add_up_orders(
+        world.pairs.ordered,
+        under.place,
+        under.firm,
+        under.chip,
+        under.needed,
+        by_chip,
+        by_firm,
+        active.start,
+        active.stop,
+        state.backlog,
+        orders,
+    )
+    return orders
 
 
-def outlook_of_firms(world: Core, licence: Licence) -> tuple[Array, Array]:
-    """How full firms find the caps, 0..1, and how many more licensed chips each may order.
-
-    Both are (firms, chips, members). Firms look as far ahead as they order.
-    """
-    horizon = world.p("orders.horizon_months")
-    limits = _outlook(world, licence, horizon, horizon)
-    budget = world.state.unspent_chip_budget[licence.firms]
-    part = budget / np.maximum(budget.sum(axis=0), 1.0)
-    full, headroom = rule.cap_view(_undelivered(world, licence), *limits, part)
-    return full * licence.needed, np.where(licence.needed > 0, headroom, rule.NO_LIMIT)
+@kernel
+def add_up_orders(
+    ordered: FlagTable,
+    place: PlaceTable,
+    firm: Places,
+    chip: Places,
+    needed: Table,
+    by_chip: Table,
+    by_firm: Table,
+    first: int,
+    stop: int,
+    backlog: Cube,
+    orders: Table,
+) -> None:
+    """Add up waiting orders by chip, those under a licence as far as caps will let them out."""
+    firms, chips, members = backlog.shape
+    of_chip, of_firm = np.zeros((chips, members)), np.zeros((firms, members))
+    for f in range(firms):
+        for c in range(first, stop):
+            if ordered[f, c]:
+                p = place[f, c]
+                for k in range(members):
+                    under = backlog[f, c, k] * needed[p, k] if p >= 0 else 0.0
+                    of_chip[c, k] += under
+                    orders[c, k] += backlog[f, c, k] - under
+    for p in range(len(firm)):
+        f, c = firm[p], chip[p]
+        for k in range(members):
+            part = rationing.passing(by_chip[c, k], of_chip[c, k])
+            of_firm[f, k] += backlog[f, c, k] * needed[p, k] * part
+    for p in range(len(firm)):
+        f, c = firm[p], chip[p]
+        for k in range(members):
+            part = rationing.passing(by_chip[c, k], of_chip[c, k])
+            part *= rationing.passing(by_firm[f, k], of_firm[f, k])
+            orders[c, k] += backlog[f, c, k] * needed[p, k] * part
 
 
 def unfilled(world: Core, firms: Rows, chips: Rows) -> Array:
     """Part of each chip's sales that no cap fills, 0..1, (firms, chips, members)."""
-    free = np.ones((1, 1, 1))
-    for terms in world.licence_terms:
-        if (world.layout.firm_state[firms] == terms.licence.buyer).any():
-            free = free * (1.0 - spread(terms.licence, terms.full, firms, chips))
+    place = world.licence_terms.place[np.ix_(firms, chips)]
+    free = np.ones((*place.shape, world.members))
+    free[place >= 0] = 1.0 - world.licence_terms.full[place[place >= 0]]
     return free
 
 
-def limit_orders(world: Core, pairs: Pairs, ordered: Array) -> None:
-    """Hold orders, (pairs, members), under the headroom that caps leave, in place."""
-    for terms in world.licence_terms:
-        found = places(world, terms.licence, pairs)
-        ordered[found.pairs] = np.minimum(ordered[found.pairs], terms.headroom[found.cells])
+def outlook(world: Core, by_chip: Array, by_firm: Array) -> tuple[Array, Array]:
+    """Licensed chips that the caps will let out within some months, by chip and by firm.
+
+    The months are (chips or 1, members) and (members,), what they give (chips, members) and
+    (firms, members); without a cap it is NO_LIMIT.
+    """
+    state, layout, rule_of = world.state, world.layout, world.law.export_rule
+    chips, firms = np.empty_like(state.inventory), np.empty_like(state.licensed_received)
+    look_ahead_by_chip(
+        layout.chip_state,
+        layout.original,
+        rule_of.volume_cap,
+        rule_of.license_chips,
+        state.delivered_home,
+        state.delivered_licensed,
+        state.delivery_rate_home,
+        by_chip,
+        chips,
+    )
+    look_ahead_by_firm(
+        layout.ruler,
+        rule_of.buyer_cap,
+        world.p.table("firms", "buyers"),
+        state.licensed_received,
+        world.structure["buyer_cap"] == YEARLY,
+        float(world.month % MONTHS_PER_YEAR),
+        by_firm,
+        firms,
+    )
+    return chips, firms
 
 
-def _undelivered(world: Core, licence: Licence) -> Array:
-    """Orders under a licence that are not yet delivered, (firms, chips, members)."""
-    orders: Array = world.state.backlog[crossing(licence.firms, licence.chips)] * licence.needed
-    return orders
+@kernel
+def look_ahead_by_chip(
+    seller: Places,
+    original: Places,
+    volume_cap: Table,
+    named: Cube,
+    home: Table,
+    licensed: Table,
+    rate: Table,
+    ahead: Table,
+    limit: Table,
+) -> None:
+    """What volume caps let out within some months; chips licensed by name have none.
+
+    The cap of 2026 came with the licence ceilings; chips licensed by name have their own rule. A
+    variant made for the rival has no home sales of its own.
+    """
+    chips, members = limit.shape
+    for c in range(chips):
+        s, o, a = seller[c], original[c], c if len(ahead) > 1 else 0
+        for k in range(members):
+            cap = volume_cap[s, k]
+            now = rule.cap_headroom(cap, home[o, k], licensed[c, k])
+            free = cap >= NO_LIMIT or named[s, c, k] > 0.0
+            limit[c, k] = NO_LIMIT if free else now + cap * rate[o, k] * ahead[a, k]
 
 
-def _outlook(world: Core, licence: Licence, by_chip: Array, by_firm: Array) -> tuple[Array, Array]:
-    """Licensed chips that the caps will let out within some months, by chip and by firm."""
-    pace = world.state.delivery_rate_home[world.layout.original[licence.chips]]
-    cap = licence.volume_cap
-    ahead = _headroom(world, licence) + cap * pace * by_chip
-    coming = np.where(cap >= rule.NO_LIMIT, rule.NO_LIMIT, ahead)
-    left = _allowance_left(world, licence)
-    if world.structure["buyer_cap"] == YEARLY:
-        left = left + licence.buyer_cap * _renewals(world.month, by_firm)
-    return _except_named(licence, coming), np.minimum(left, rule.NO_LIMIT)
-
-
-def _renewals(month: int, ahead: Array) -> Array:
-    """Times that a yearly allowance starts anew within some months, (members,)."""
-    return np.floor((ahead + month % MONTHS_PER_YEAR) / MONTHS_PER_YEAR)
-
-
-def _except_named(licence: Licence, headroom: Array) -> Array:
-    """Headroom under the volume cap, without limit for chips licensed by name, (chips, members)."""
-    # The cap of 2026 came with the licence ceilings; chips licensed by name have their own rule.
-    return np.where(licence.named > 0, rule.NO_LIMIT, headroom)
-
-
-def _allowance_left(world: Core, licence: Licence) -> Array:
-    """Licensed chips that each firm may still have, (firms, members)."""
-    return np.maximum(licence.buyer_cap - world.state.licensed_received[licence.firms], 0.0)
-
-
-def _headroom(world: Core, licence: Licence) -> Array:
-    """Licensed units that the volume cap lets out now, (chips, members)."""
-    state, chips = world.state, licence.chips
-    # A variant made for the rival has no home sales of its own.
-    home = state.delivered_home[world.layout.original[chips]]
-    return rule.cap_headroom(licence.volume_cap, home, state.delivered_licensed[chips])
+@kernel
+def look_ahead_by_firm(
+    ruler: Places,
+    buyer_cap: Table,
+    buyers: Table,
+    received: Table,
+    yearly: bool,
+    passed: float,
+    ahead: Line,
+    limit: Table,
+) -> None:
+    """What buyers' own caps let them have within some months; `passed`: months of this year."""
+    firms, members = limit.shape
+    for f in range(firms):
+        for k in range(members):
+            cap = buyer_cap[ruler[f], k] * buyers[f, k] if ruler[f] >= 0 else NO_LIMIT
+            left = max(cap - received[f, k], 0.0)
+            if yearly:
+                left += cap * rule.renewals(ahead[k], passed)
+            limit[f, k] = min(left, NO_LIMIT)

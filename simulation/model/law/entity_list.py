@@ -50,7 +50,7 @@ def refused(
     """
     state = world.state
     share = np.zeros((len(firms), len(chips), world.members))
-    for seller in np.flatnonzero(_keeps_list(world)[:, firms].any(axis=1)):
+    for seller in np.flatnonzero(keeps_list(world)[:, firms].any(axis=1)):
         mine = world.layout.chip_state[chips] == seller
         on_list, buyer, through = (
             table[seller][firms][:, None]
@@ -75,7 +75,7 @@ def newly_refused(world: Core, seller: int, firms: NDArray[np.intp]) -> NDArray[
 
 
 @cached("law")
-def _keeps_list(world: Core) -> NDArray[np.bool_]:
+def keeps_list(world: Core) -> NDArray[np.bool_]:
     """True where a state bars a firm or keeps it from licensed chips, (states, firms)."""
     on_list, buyer = world.law.export_rule.entity_list.firms, world.law.export_rule.licensed_buyers
     return np.asarray(np.any((on_list > 0) | (buyer < 1.0), axis=2))

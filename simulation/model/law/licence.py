@@ -1,4 +1,4 @@
-"""Licences of rival pairs: made when the law changes, cut down to the chips on sale each month."""
+"""Licences of rival pairs: made when the law changes, laid out over the chips on sale."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.cache import cached
-from ..core.licence import Licence
+from ..core.licence import Licence, LicensedPairs
 
 if TYPE_CHECKING:
     from ..core.context import Core
-    from ..core.pairs import Pairs, Places
 
 
 @cached("chips")
@@ -21,16 +20,22 @@ def in_force(world: Core) -> tuple[Licence, ...]:
 
 
 @cached("on sale")
-def licences(world: Core) -> tuple[Licence, ...]:
-    """Licences with some active chip, for these chips."""
-    active = (one.within(world.chips_on_sale.active) for one in in_force(world))
-    return tuple(one for one in active if len(one.chips))
-
-
-@cached("on sale")
-def places(world: Core, licence: Licence, pairs: Pairs) -> Places:
-    """Where the pairs of a licence's firms and chips stand among some pairs."""
-    return pairs.among(licence.buyers, licence.chips)
+def licensed_pairs(world: Core) -> LicensedPairs:
+    """Pairs of firms and active chips under a licence; a pair is under one at most."""
+    layout, active = world.layout, world.chips_on_sale.active
+    place = np.full((len(layout.firms), len(layout.chips)), -1, dtype=np.intp)
+    under = np.zeros(place.shape, dtype=np.bool_)
+    for licence in in_force(world):
+        chips = licence.chips[(licence.chips >= active.start) & (licence.chips < active.stop)]
+        under[np.ix_(licence.buyers, chips)] = True
+    firm, chip = (np.ascontiguousarray(rows) for rows in np.nonzero(under))
+    place[firm, chip] = np.arange(len(firm))
+    needed = np.zeros((len(firm), world.members))
+    for licence in in_force(world):
+        for row, buyer in enumerate(licence.buyers):
+            there = place[buyer, licence.chips]
+            needed[there[there >= 0]] = licence.needed[row, there >= 0]
+    return LicensedPairs(place, firm, chip, needed)
 
 
 def _licence_of(world: Core, seller: int, buyer: int) -> Licence:
@@ -48,8 +53,4 @@ def _licence_of(world: Core, seller: int, buyer: int) -> Licence:
         buyers=world.layout.every_firm[firms],
         chips=chips,
         needed=reached[:, None] * state.under_license[chips],
-        fee=state.fee_rate[chips],
-        volume_cap=world.law.export_rule.volume_cap[seller],
-        named=world.law.export_rule.license_chips[seller][chips],
-        buyer_cap=world.law.export_rule.buyer_cap[seller] * world.p.table("firms", "buyers")[firms],
     )

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.cache import cached
-from ..core.layout import Rows
 from ..equations import rule
 from ..equations.arrays import Array
 from . import classification
@@ -32,13 +31,14 @@ def admitted(world: Core) -> Array:
     return np.stack([classification.admitted_to(world, market) for market in world.layout.markets])
 
 
-def licensed(world: Core, market: int, chips: Rows) -> Array:
-    """1 where a market gets a chip under licence only, (chips, members)."""
-    state, layout = world.state, world.layout
-    seat, site = layout.markets[market]
+@cached("chips")
+def licensed(world: Core) -> Array:
+    """1 where a market gets a chip under licence only, (G, C, members)."""
+    layout = world.layout
+    away = np.array([seat != site for seat, site in layout.markets])[:, None, None]
     # The rule reaches a market abroad only where it follows the parent.
-    reached = world.law.export_rule.parent_rule[layout.chip_state[chips]] if seat != site else 1.0
-    needed: Array = _of_rival(world)[market, chips] * reached * state.under_license[chips]
+    reached = np.where(away, world.law.export_rule.parent_rule[layout.chip_state], 1.0)
+    needed: Array = _of_rival(world) * reached * world.state.under_license
     return needed
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from ..core.cache import cached
 from ..core.layout import Rows, compact
 from ..demand import refusals
+from ..demand.refusals import RULES
 from ..equations import bottlenecks as equations
 from ..equations.arrays import Array, contract, ratio
 from ..equations.budget import BILLION
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 YEAR = 12.0
 FIRMS_OF = ("us", "china")
-RULES = ("licence", "cap", "customs", "mandate")
 INPUTS = ("wafers", "packaging", "memory")
 
 
@@ -147,23 +147,21 @@ def _not_ordered(got: Array, powered: Array) -> Array:
 
 def _by_rule(world: Cast, seat: int, rows: Rows, received: Array) -> dict[str, Array]:
     """Gain from a tenth of relief from each rule, H100e/month, (members,)."""
-    state, chips = world.state, world.chips_on_sale.active
+    state = world.state
     threatened = input_access.controls_chips(world)[seat]
     if not threatened.any():  # a shortcut: all would be multiplied by zero
         return dict.fromkeys(RULES, np.zeros(world.members))
     money = (state.ai_capex[rows] + state.pledge[rows]) * BILLION / YEAR
     money = money.sum(axis=0) * world.p("budgets.chip_share")
-    each = ratio(world.chip_table["h100e"][chips], world.chips_on_sale.unit_cost[chips])
     # Where the rival controls no chips, buyers do not want those that customs or a mandate bar.
     money = money * threatened
     served = ratio(received.sum(axis=0), state.payable_orders.sum(axis=0), empty=1.0)
     # Money that is set aside and not spent brings nothing; what was saved before counts as well.
     spent = state.spent[rows].sum(axis=0)
     now = ratio(received[rows].sum(axis=0), np.maximum(money, spent))
-    return {
-        cause: money * equations.allowed(mix, each, served, now)
-        for cause, mix in refusals.by_rule(world, world.layout.markets.index((seat, seat))).items()
-    }
+    market = world.layout.markets.index((seat, seat))
+    bought, share = refusals.by_rule(world, market)
+    return dict(zip(RULES, money * equations.allowed(bought, share, served, now), strict=True))
 
 
 def _by_power(world: Cast, seat: int, rows: Rows) -> Array:

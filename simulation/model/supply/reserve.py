@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..equations import production, rationing
+from ..core.kernel import Cube, FlagTable, Places, Table, kernel
+from ..equations import production
 from ..equations.arrays import Array
-from ..law.licence import licences, places
+from ..law.licence import licensed_pairs
+from .rationing import ration
 
 if TYPE_CHECKING:
     from ..core.context import Core
-    from ..core.pairs import Pairs
 
 
 def starts(world: Core) -> Array:
@@ -36,25 +37,62 @@ def hold_back(world: Core) -> None:
     state.reserved = np.minimum(state.reserved + added, state.inventory) * waiting
 
 
-def sell(world: Core, pairs: Pairs, wanted: Array) -> Array | float:
-    """Deliver from the reserve to the firms that it is kept for, (pairs, members).
+def sell(world: Core) -> Array:
+    """Deliver from the reserve to the firms that it is kept for, (licensed pairs, members).
 
     These are the firms that get a chip under licence: what was made before their market opened
     takes nothing from other buyers.
     """
-    state, chips = world.state, world.chips_on_sale.active
-    opened = world.month >= world.p.table("reserve", "until", 0.0)[chips]
-    in_reserve = np.minimum(state.reserved[chips], state.inventory[chips])
-    state.reserved[chips] = np.maximum(in_reserve, 0.0)
-    if not (in_reserve > 0).any():  # a shortcut: nothing is in reserve
-        return 0.0
-    for_them = np.zeros_like(wanted)
-    for licence in licences(world):
-        found = places(world, licence, pairs)
-        for_them[found.pairs] = wanted[found.pairs] * licence.needed[found.cells]
-    sold = rationing.ration(for_them, in_reserve * opened, np.ones(()), pairs.by_chip, pairs.pool)
-    state.reserved[chips] = np.maximum(in_reserve - pairs.by_chip(sold), 0.0)
+    state, active, under = world.state, world.chips_on_sale.active, licensed_pairs(world)
+    sold = np.zeros_like(under.needed)
+    opened = np.less_equal(world.p.table("reserve", "until", 0.0), world.month)
+    share_reserve(
+        active.start,
+        active.stop,
+        under.firm,
+        under.chip,
+        under.needed,
+        opened,
+        state.delivered,
+        state.inventory,
+        state.reserved,
+        sold,
+    )
     return sold
+
+
+@kernel
+def share_reserve(
+    first: int,
+    stop: int,
+    firm: Places,
+    chip: Places,
+    needed: Table,
+    opened: FlagTable,
+    wanted: Cube,
+    inventory: Table,
+    reserved: Table,
+    sold: Table,
+) -> None:
+    """Ration each chip's reserve among firms that want it under licence, once its market opens."""
+    members = reserved.shape[1]
+    alike = np.ones_like(sold)
+    for c in range(first, stop):
+        some, supply = False, np.empty(members)
+        for k in range(members):
+            reserved[c, k] = max(min(reserved[c, k], inventory[c, k]), 0.0)
+            some |= reserved[c, k] > 0.0
+            supply[k] = reserved[c, k] if opened[c, k] else 0.0
+        if some:
+            for p in range(len(firm)):
+                if chip[p] == c:
+                    for k in range(members):
+                        sold[p, k] = wanted[firm[p], c, k] * needed[p, k]
+            ration(chip == c, sold, alike, supply)
+            for p in range(len(firm)):
+                if chip[p] == c:
+                    for k in range(members):
+                        reserved[c, k] = max(reserved[c, k] - sold[p, k], 0.0)
 
 
 def _lag(world: Core) -> Array:

@@ -6,96 +6,206 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.active_pairs import EVERY_FIRM, active_pairs
 from ..core.cache import cached
+from ..core.kernel import Cube, FlagTable, Line, Places, PlaceTable, Table, kernel
 from ..core.mechanism import mechanism
-from ..equations import budget, rationing
+from ..equations import budget
 from ..equations.arrays import Array
 from ..law import caps, export_fees
-from ..law.licence import licences, places
+from ..law.licence import licensed_pairs
 from ..supply import reserve
+from ..supply.rationing import ration
 from . import billing
 
 if TYPE_CHECKING:
     from ..core.context import Core
-    from ..core.pairs import Pairs
 
 
 @mechanism(
     reads="backlog chip_table chips_on_sale delivered delivered_home delivered_licensed "
     "delivery_rate_home fee_rate inventory law.export_rule.buyer_cap "
     "law.export_rule.license_chips law.export_rule.parent_rule law.export_rule.volume_cap "
-    "licence_terms licensed_received price reserved smuggled smuggling_bill under_license "
-    "unspent_chip_budget",
+    "licence_terms licensed_received payable_orders price reserved revenue smuggled "
+    "smuggling_bill under_license unpayable_orders unspent_chip_budget",
     writes="backlog delivered delivered_home delivered_licensed delivery_rate_home fee_income "
     "held_by_caps inventory let_out_by_caps licensed_received payable_orders receipts "
     "receipts_home reserved revenue spent unpayable_orders unspent_chip_budget",
 )
 def allocate(world: Core) -> None:
     """Deliver what caps, unspent chip budgets and inventories allow, and settle the bill."""
-    state, chips = world.state, world.chips_on_sale.active
-    pairs = active_pairs(world, ("backlog",), EVERY_FIRM, chips)
-    backlog = pairs.take(state.backlog)
+    state, sale, ordered = world.state, world.chips_on_sale, world.pairs.ordered
+    first, stop = sale.active.start, sale.active.stop
     caps.begin_month(world)
-    lawful = backlog * pairs.of_chips(world.chips_on_sale.shipping[chips])
-    caps.limit_deliveries(world, pairs, lawful)
-    price = export_fees.prices(world, pairs)
-    wanted = pairs.of_firms(
-        budget.affordable(pairs.by_firm(lawful * price), state.unspent_chip_budget)
+    ask_lawful(ordered, first, stop, state.backlog, sale.shipping, state.delivered)
+    caps.limit_deliveries(world)
+    ask_payable(
+        ordered,
+        first,
+        stop,
+        world.licence_terms.place,
+        sale.unit_cost,
+        world.licence_terms.surcharge,
+        world.chip_table["h100e"],
+        state.unspent_chip_budget,
+        state.delivered,
+        state.payable_orders,
+        state.unpayable_orders,
     )
-    wanted *= lawful
-    _note_payable(world, pairs, lawful, wanted)
-    delivered = _share_out(world, pairs, wanted)
-    state.delivered[:, chips] = 0.0
-    pairs.put(state.delivered, delivered)
-    backlog -= delivered
-    pairs.put(state.backlog, np.maximum(backlog, 0.0, out=backlog))
-    caps.count_deliveries(world, pairs, delivered)
-    billing.settle(world, pairs, delivered, price)
+    _share_out(world)
+    take_delivered(ordered, first, stop, state.delivered, state.backlog)
+    caps.count_deliveries(world)
+    billing.settle(world)
 
 
-def _share_out(world: Core, pairs: Pairs, wanted: Array) -> Array:
-    """Take deliveries, (pairs, members), from the reserve and then from the inventories."""
-    state, chips = world.state, world.chips_on_sale.active
-    kept = reserve.sell(world, pairs, wanted)
-    left = state.inventory[chips]
-    if np.ndim(kept):
-        wanted = wanted - kept
-        left = left - pairs.by_chip(np.asarray(kept))
-    free = np.maximum(left - state.reserved[chips], 0.0)
-    delivered = rationing.ration(wanted, free, _priority(world, pairs), pairs.by_chip, pairs.pool)
-    delivered += kept
-    left = state.inventory[chips] - pairs.by_chip(delivered)
-    state.inventory[chips] = np.maximum(left, 0.0)
-    return delivered
+@kernel
+def ask_lawful(
+    ordered: FlagTable, first: int, stop: int, backlog: Cube, shipping: Table, wanted: Cube
+) -> None:
+    """Set the wants of the month: orders of chips that can be shipped."""
+    firms, _, members = backlog.shape
+    for f in range(firms):
+        for c in range(first, stop):
+            if ordered[f, c]:
+                for k in range(members):
+                    wanted[f, c, k] = backlog[f, c, k] * shipping[c, k]
 
 
-def _priority(world: Core, pairs: Pairs) -> Array:
-    """Weight of a buyer's claim, (pairs, members).
+@kernel
+def ask_payable(
+    ordered: FlagTable,
+    first: int,
+    stop: int,
+    place: PlaceTable,
+    unit_cost: Table,
+    surcharge: Table,
+    speed: Table,
+    unspent: Table,
+    wanted: Cube,
+    payable: Table,
+    unpayable: Table,
+) -> None:
+    """Cut each firm's wants down to what it can pay; note their compute and what that leaves."""
+    firms, _, members = wanted.shape
+    for f in range(firms):
+        bill, compute = np.zeros(members), np.zeros(members)
+        for c in range(first, stop):
+            if ordered[f, c]:
+                p = place[f, c]
+                for k in range(members):
+                    price = unit_cost[c, k] + (surcharge[p, k] if p >= 0 else 0.0)
+                    bill[k] += wanted[f, c, k] * price
+                    compute[k] += wanted[f, c, k] * speed[c, k]
+        for k in range(members):
+            share = budget.affordable(bill[k], unspent[f, k])
+            payable[f, k] = compute[k] * share
+            unpayable[f, k] = compute[k] - payable[f, k]
+            bill[k] = share
+        for c in range(first, stop):
+            if ordered[f, c]:
+                for k in range(members):
+                    wanted[f, c, k] *= bill[k]
 
-    Makers serve home first and count what a fee leaves them.
+
+def _share_out(world: Core) -> None:
+    """Take deliveries from the reserve and then from the inventories."""
+    state, layout, active = world.state, world.layout, world.chips_on_sale.active
+    under = licensed_pairs(world)
+    kept = reserve.sell(world)
+    share_out(
+        world.pairs.ordered,
+        active.start,
+        active.stop,
+        layout.domestic,
+        _priority_abroad(world),
+        under.place,
+        _left_to_makers(world),
+        kept,
+        state.reserved,
+        state.inventory,
+        state.delivered,
+    )
+
+
+@kernel
+def share_out(
+    ordered: FlagTable,
+    first: int,
+    stop: int,
+    domestic: FlagTable,
+    abroad: Table,
+    place: PlaceTable,
+    left: Table,
+    kept: Table,
+    reserved: Table,
+    inventory: Table,
+    wanted: Cube,
+) -> None:
+    """Ration each chip among the firms that want it, beyond what they have from the reserve.
+
+    `abroad` is the weight of claims from abroad, `left` what a fee leaves to the maker of a
+    licensed sale, `kept` what the reserve delivers; `wanted` becomes what is delivered.
     """
-    weight = pairs.take(_priority_without_fees(world))
-    for licence in licences(world):
-        lost = 1.0 - export_fees.left_to_maker(world, licence)
-        found = places(world, licence, pairs)
-        weight[found.pairs] *= (1.0 - licence.needed * lost)[found.cells]
-    return weight
+    firms, _, members = wanted.shape
+    claims, weights = np.empty((firms, members)), np.ones((firms, members))
+    for c in range(first, stop):
+        free = np.zeros(members)
+        for k in range(members):
+            free[k] = inventory[c, k] - reserved[c, k]
+        for f in range(firms):
+            if ordered[f, c]:
+                p = place[f, c]
+                for k in range(members):
+                    own = kept[p, k] if p >= 0 else 0.0
+                    weight = 1.0 if domestic[f, c] else abroad[c, k]
+                    weights[f, k] = weight * left[p, k] if p >= 0 else weight
+                    claims[f, k] = wanted[f, c, k] - own
+                    free[k] -= own
+        ration(ordered[:, c], claims, weights, free)
+        for f in range(firms):
+            if ordered[f, c]:
+                p = place[f, c]
+                for k in range(members):
+                    wanted[f, c, k] = claims[f, k] + (kept[p, k] if p >= 0 else 0.0)
+                    inventory[c, k] -= wanted[f, c, k]
+        for k in range(members):
+            inventory[c, k] = max(inventory[c, k], 0.0)
+
+
+@kernel
+def take_delivered(
+    ordered: FlagTable, first: int, stop: int, delivered: Cube, backlog: Cube
+) -> None:
+    """Take what was delivered off the orders that wait."""
+    firms, _, members = backlog.shape
+    for f in range(firms):
+        for c in range(first, stop):
+            if ordered[f, c]:
+                for k in range(members):
+                    backlog[f, c, k] = max(backlog[f, c, k] - delivered[f, c, k], 0.0)
+
+
+@kernel
+def weigh_licensed(chip: Places, needed: Table, fee: Table, passed: Line, left: Table) -> None:
+    """Set what fees leave to makers of a sale, over one without a fee."""
+    pairs, members = left.shape
+    for p in range(pairs):
+        for k in range(members):
+            lost = 1.0 - export_fees.left_to_maker(fee[chip[p], k], passed[k])
+            left[p, k] = 1.0 - needed[p, k] * lost
 
 
 @cached("run")
-def _priority_without_fees(world: Core) -> Array:
-    """Weight of a buyer's claim without fees, (firms, chips, members)."""
-    layout = world.layout
-    abroad = world.p.table("states", "abroad_priority", 1.0)[layout.chip_state]
-    return np.where(layout.domestic[:, :, None], 1.0, abroad)
+def _priority_abroad(world: Core) -> Array:
+    """Weight of claims from abroad, makers serving home first, (chips, members)."""
+    priority: Array = world.p.table("states", "abroad_priority", 1.0)[world.layout.chip_state]
+    return priority
 
 
-def _note_payable(world: Core, pairs: Pairs, lawful: Array, paid: Array) -> None:
-    """Note the compute that firms could lawfully be sent this month, and could pay for.
-
-    Both are (pairs, members), chips.
-    """
-    compute = pairs.of_chips(world.chip_table["h100e"][world.chips_on_sale.active])
-    world.state.payable_orders = pairs.by_firm(paid * compute)
-    world.state.unpayable_orders = pairs.by_firm(lawful * compute) - world.state.payable_orders
+@cached("on sale")
+def _left_to_makers(world: Core) -> Array:
+    """What a fee leaves to the maker of a licensed sale, over one without, (pairs, members)."""
+    under = licensed_pairs(world)
+    left = np.empty_like(under.needed)
+    fee, passed = world.state.fee_rate, world.p("market.fee_passed")
+    weigh_licensed(under.chip, under.needed, fee, passed, left)
+    return left

@@ -4,44 +4,86 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from ..core.layout import crossing
+from ..core.kernel import Cube, Flags, FlagTable, Line, Places, PlaceTable, Table, kernel
 from ..equations.arrays import Array
 from ..equations.budget import BILLION
 from ..law import export_fees
-from ..law.licence import licences
+from ..law.licence import licensed_pairs
 
 if TYPE_CHECKING:
     from ..core.context import Core
-    from ..core.licence import Licence
-    from ..core.pairs import Pairs
 
 RESALE = "southeast_asia"  # seat booked for chips that are smuggled on
 
 
-def settle(world: Core, pairs: Pairs, delivered: Array, price: Array) -> None:
-    """Buyers pay; makers receive the price less the fee; the state gets the fee.
-
-    `delivered`, chips, and `price`, USD, are (pairs, members).
-    """
-    state, layout, chips = world.state, world.layout, world.chips_on_sale.active
-    paid = delivered * price
-    state.spent = pairs.by_firm(paid)
-    state.unspent_chip_budget = np.maximum(state.unspent_chip_budget - state.spent, 0.0)
-    state.spent += state.smuggling_bill
-    state.fee_income = state.receipts = state.receipts_home = 0.0
-    by_maker = pairs.by_firm_and_maker(paid)
-    for seat, firms in layout.firms_of.items():
-        state.receipts[seat] = by_maker[firms].sum(axis=0)
+def settle(world: Core) -> None:
+    """Buyers pay; makers receive the price less the fee; the state gets the fee."""
+    state = world.state
+    state.spent = state.fee_income = state.receipts = state.receipts_home = 0.0
+    _pay(world)
     _charge(world)
-    _bill_at_home(world, by_maker)
-    # Smuggled chips are sold to somebody lawful first; who that is, no source says.
-    cost = world.chips_on_sale.unit_cost[chips]
-    smuggled = world.sums.makers(state.smuggled[chips] * cost, chips)
-    state.receipts[layout.row["states"][RESALE]] += smuggled
-    state.receipts_home[layout.row["states"][RESALE]] += smuggled
-    state.revenue = state.receipts.sum(axis=0)
+    _close_books(world)
+
+
+def _pay(world: Core) -> None:
+    """Buyers pay the makers."""
+    state, layout, terms = world.state, world.layout, world.licence_terms
+    active = world.chips_on_sale.active
+    pay(
+        world.pairs.ordered,
+        active.start,
+        active.stop,
+        terms.place,
+        world.chips_on_sale.unit_cost,
+        terms.surcharge,
+        layout.firm_state,
+        layout.abroad,
+        layout.chip_maker,
+        state.delivered,
+        state.spent,
+        state.receipts,
+        state.receipts_home,
+    )
+
+
+def _charge(world: Core) -> None:
+    """States take their fees."""
+    state, layout, under = world.state, world.layout, licensed_pairs(world)
+    charge(
+        under.firm,
+        under.chip,
+        under.needed,
+        layout.firm_state,
+        layout.chip_state,
+        layout.abroad,
+        layout.chip_maker,
+        state.price,
+        state.fee_rate,
+        world.p("market.fee_passed"),
+        state.delivered,
+        state.fee_income,
+        state.receipts,
+        state.receipts_home,
+    )
+
+
+def _close_books(world: Core) -> None:
+    """Budgets are reduced, smuggled chips booked, receipts added up."""
+    state, layout, active = world.state, world.layout, world.chips_on_sale.active
+    close_books(
+        active.start,
+        active.stop,
+        layout.row["states"][RESALE],
+        layout.chip_maker,
+        world.chips_on_sale.unit_cost,
+        state.smuggled,
+        state.smuggling_bill,
+        state.spent,
+        state.unspent_chip_budget,
+        state.receipts,
+        state.receipts_home,
+        state.revenue,
+    )
 
 
 def other_china(world: Core) -> Array:
@@ -55,36 +97,103 @@ def other_china(world: Core) -> Array:
     return bills
 
 
-def _charge(world: Core) -> None:
-    """Take the fees on rivals' purchases out of the makers' receipts."""
-    state = world.state
-    for licence in licences(world):
-        units = state.delivered[crossing(licence.firms, licence.chips)]
-        fee = _owed(world, licence, units * licence.needed)
-        state.receipts[licence.buyer] -= fee
-        state.fee_income[licence.seller] += fee.sum(axis=0)
+@kernel
+def pay(
+    ordered: FlagTable,
+    first: int,
+    stop: int,
+    place: PlaceTable,
+    unit_cost: Table,
+    surcharge: Table,
+    seat: Places,
+    abroad: Flags,
+    maker: Places,
+    delivered: Cube,
+    spent: Table,
+    receipts: Cube,
+    at_home: Cube,
+) -> None:
+    """Pay makers for what they delivered; `at_home` are receipts from firms at home alone."""
+    firms, _, members = delivered.shape
+    for f in range(firms):
+        for c in range(first, stop):
+            if ordered[f, c]:
+                p, in_all = place[f, c], receipts[seat[f], maker[c]]
+                for k in range(members):
+                    price = unit_cost[c, k] + (surcharge[p, k] if p >= 0 else 0.0)
+                    paid = delivered[f, c, k] * price
+                    spent[f, k] += paid
+                    in_all[k] += paid
+                    if not abroad[f]:
+                        at_home[seat[f], maker[c], k] += paid
 
 
-def _bill_at_home(world: Core, by_maker: Array) -> None:
-    """Receipts by the place of the bill: without what units abroad buy, net of their fees.
+@kernel
+def charge(
+    firm: Places,
+    chip: Places,
+    needed: Table,
+    seat: Places,
+    seller: Places,
+    abroad: Flags,
+    maker: Places,
+    price: Table,
+    fee_rate: Table,
+    passed: Line,
+    delivered: Cube,
+    income: Table,
+    receipts: Cube,
+    at_home: Cube,
+) -> None:
+    """Take the fees on licensed purchases out of the makers' receipts."""
+    members = needed.shape[1]
+    for p in range(len(firm)):
+        f, c = firm[p], chip[p]
+        for k in range(members):
+            fee = export_fees.due(price[c, k], fee_rate[c, k], passed[k])
+            owed = delivered[f, c, k] * needed[p, k] * fee
+            income[seller[c], k] += owed
+            receipts[seat[f], maker[c], k] -= owed
+            if not abroad[f]:
+                at_home[seat[f], maker[c], k] -= owed
 
-    `by_maker` is what each firm pays to each maker, (firms, makers, members), USD.
+
+@kernel
+def close_books(
+    first: int,
+    stop: int,
+    resale: int,
+    maker: Places,
+    unit_cost: Table,
+    smuggled: Table,
+    bill: Table,
+    spent: Table,
+    unspent: Table,
+    receipts: Cube,
+    at_home: Cube,
+    revenue: Table,
+) -> None:
+    """Take payments out of budgets, book the sales of chips that were smuggled on, add up.
+
+    Smuggled chips are sold to somebody lawful first; who that is, no source says.
     """
-    state, layout = world.state, world.layout
-    state.receipts_home = state.receipts
-    for seat, (_, away) in layout.split_abroad.items():
-        state.receipts_home[seat] -= by_maker[away].sum(axis=0)
-        for licence in (one for one in licences(world) if one.buyer == seat):
-            firms = layout.every_firm[away]
-            needed = licence.needed_by(firms, licence.chips)
-            licensed = needed * state.delivered[firms[:, None], licence.chips]
-            state.receipts_home[seat] += _owed(world, licence, licensed)
-    np.maximum(state.receipts_home, 0.0, out=state.receipts_home)
-
-
-def _owed(world: Core, licence: Licence, units: Array) -> Array:
-    """Fees on licensed units, (firms, chips, members), by maker, (makers, members), USD."""
-    active = world.chips_on_sale.active
-    owed = np.zeros_like(world.state.inventory[active])
-    owed[licence.chips - active.start] = units.sum(axis=0) * export_fees.due(world, licence)
-    return world.sums.makers(owed, active)
+    firms, members = spent.shape
+    states, makers, _ = receipts.shape
+    for f in range(firms):
+        for k in range(members):
+            unspent[f, k] = max(unspent[f, k] - spent[f, k], 0.0)
+            spent[f, k] += bill[f, k]
+    for s in range(states):
+        for m in range(makers):
+            for k in range(members):
+                at_home[s, m, k] = max(at_home[s, m, k], 0.0)
+    for c in range(first, stop):
+        for k in range(members):
+            resold = smuggled[c, k] * unit_cost[c, k]
+            receipts[resale, maker[c], k] += resold
+            at_home[resale, maker[c], k] += resold
+    for m in range(makers):
+        for k in range(members):
+            revenue[m, k] = 0.0
+            for s in range(states):
+                revenue[m, k] += receipts[s, m, k]

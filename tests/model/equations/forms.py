@@ -20,6 +20,7 @@ FUNCTIONS = {
     "floor": math.floor,
     "ceil": math.ceil,
     "pi": math.pi,
+    "inf": math.inf,
     "clip": lambda x, low, high: min(max(x, low), high),
 }
 

@@ -57,34 +57,9 @@ def test_licence_ceilings_of_january_2026() -> None:
     assert found[:, 0].tolist() == [True, True, True, False, False]
 
 
-def test_nested_logit_equals_plain_logit_at_scale_one() -> None:
-    value = np.array([[[0.3], [1.1], [-0.4]]])
-    groups = np.array([[1.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
-    share, inclusive = choice.within_stack(
-        value, np.ones_like(value, dtype=bool), groups, np.ones(1)
-    )
-    stacks = choice.between_stacks(inclusive, np.zeros((1, 2, 1)), np.ones((1, 2, 1), dtype=bool))
-    joint = share * np.einsum("nc,gnm->gcm", groups, stacks)
-    plain = np.exp(value) / np.exp(value).sum()
-    np.testing.assert_allclose(joint, plain, rtol=1e-12)
-
-
-def test_a_chip_not_on_offer_gets_nothing_and_an_empty_market_orders_nothing() -> None:
-    value, groups = np.zeros((1, 2, 1)), np.eye(2)
-    half = np.array([[[True], [False]]])
-    share, inclusive = choice.within_stack(value, half, groups, np.ones(1))
-    assert share[0, :, 0].tolist() == [1.0, 0.0]
-    stacks = choice.between_stacks(inclusive, np.zeros((1, 2, 1)), np.ones((1, 2, 1), dtype=bool))
-    assert stacks[0, :, 0].tolist() == [1.0, 0.0]
-    share, inclusive = choice.within_stack(value, np.zeros_like(half), groups, np.ones(1))
-    stacks = choice.between_stacks(inclusive, np.zeros((1, 2, 1)), np.ones((1, 2, 1), dtype=bool))
-    assert stacks.sum() == 0.0
-    assert share.sum() == 0.0
-
-
 def test_utility_rises_with_performance_and_falls_with_cost_wait_and_small_size() -> None:
-    weights = choice.ChipWeights(np.array([2.0]), np.array([0.3]), np.array([0.5]))
-    one, two = np.ones(1), np.full(1, 2.0)
+    weights = choice.ChipWeights(2.0, 0.3, 0.5)
+    one, two = 1.0, 2.0
     base = choice.utility(one, one, one, one, weights)
     assert choice.utility(two, one, one, one, weights) > base
     assert choice.utility(one, two, one, one, weights) < base

@@ -9,8 +9,6 @@ import numpy as np
 import pytest
 
 from simulation.inputs import Calibration, Draw, load_scenario
-from simulation.model.core.active_pairs import EVERY_FIRM
-from simulation.model.core.pairs import Pairs
 from simulation.model.law import classification, licence_terms
 from simulation.model.world import ModelInputs, World
 from tests.model.reading import after
@@ -49,11 +47,11 @@ class Situation:
         classification.apply(self.world)
         licence_terms.announce(self.world)
 
-    def everything(self) -> Pairs:
-        """All pairs of firms and chips on sale."""
+    def deliver(self, units: float) -> None:
+        """Have all firms get so many of all chips on sale."""
         chips = self.world.chips_on_sale.active
-        count = len(self.layout.firms), chips.stop - chips.start
-        return Pairs(self.layout, np.ones(count, dtype=bool), (EVERY_FIRM.start or 0, chips.start))
+        self.world.pairs.ordered[:, chips] = True
+        self.state.delivered[:, chips] = units
 
 
 @pytest.fixture(scope="session")

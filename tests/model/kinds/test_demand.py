@@ -8,8 +8,13 @@ import numpy as np
 import pytest
 
 from simulation.model.core.layout import SEGMENTS
-from simulation.model.demand import offers, stack_preferences, stacks, usefulness, value
-from simulation.model.demand.stack_preferences import Preferences
+from simulation.model.demand import (
+    offers,
+    order_shares,
+    stack_preferences,
+    usefulness,
+    value,
+)
 from simulation.model.equations.rule import NO_LIMIT
 
 from .conftest import Situation
@@ -32,9 +37,16 @@ def market(now: Situation, abroad: bool = False) -> int:
 
 
 def worth(now: Situation, place: int) -> np.ndarray:
-    """Value of the active chips in a market, (active chips, members)."""
-    chips = now.layout.every_chip[now.world.chips_on_sale.active]
-    return value.in_market(now.world, value.traits(now.world), place, chips)
+    """Value of the active chips in a market, (active chips, members), 0 where none has any."""
+    sold, active = offers.sold_to(now.world), now.world.chips_on_sale.active
+    found = value.in_markets(now.world, value.anywhere(now.world), sold)[place]
+    return np.where(on_offer(now, place)[:, None], found[active], 0.0)
+
+
+def on_offer(now: Situation, place: int) -> np.ndarray:
+    """True for active chips that makers sell to a market by now, (active chips,)."""
+    active, sale = now.world.chips_on_sale.active, now.world.chips_on_sale.on_offer
+    return offers.sold_to(now.world)[place, active] & (sale[active] > 0).any(axis=1)
 
 
 def test_power_costs_what_it_costs_on_the_site(now: Situation) -> None:
@@ -43,7 +55,7 @@ def test_power_costs_what_it_costs_on_the_site(now: Situation) -> None:
     now.state.power_tightness[now.china], now.state.power_tightness[site] = 0.1, 0.9
     price = now.world.p.table("states", "power_price", 0.0)[site]
     expected = price * (1.0 + now.p("power.scarcity") * 0.81)
-    assert value._power_price(now.world, place) == pytest.approx(expected)
+    assert value._power_price(now.world)[place] == pytest.approx(expected)
 
 
 def test_whoever_must_wait_for_a_chip_orders_less_of_it(then: Then) -> None:
@@ -78,9 +90,10 @@ def test_a_fee_makes_a_licensed_chip_worth_less(then: Then) -> None:
     chip, place = free.chip("h200"), market(free)
     row = chip - free.world.chips_on_sale.active.start
     lost = worth(free, place)[row] - worth(charged, place)[row]
-    common = value.traits(free.world)
+    hours = 8766.0 * free.p("power.service_years") * free.p("power.utilisation")
+    energy = free.world.chip_table["tdp_w"][chip] / 1000.0 * free.p("power.overhead") * hours
     cost = free.world.chips_on_sale.unit_cost[chip]
-    cost = cost + value._power_price(free.world, place) * common.energy[row]
+    cost = cost + value._power_price(free.world)[place] * energy
     price, passed = charged.state.price[chip], charged.p("market.fee_passed")
     added = price / (1.0 - 0.5 * passed) - price
     expected = charged.p("choice.price") * np.log1p(added / cost)
@@ -98,7 +111,9 @@ def test_a_rival_with_controls_is_worth_less_for_the_risk(then: Then) -> None:
     gain = worth(safe, place) - worth(risky, place)
     active = risky.world.chips_on_sale.active
     american = (risky.layout.chip_state[active] == risky.us)[:, None]
-    expected = np.where(american, risky.p("choice.political_risk"), 0.0)
+    sold = on_offer(risky, place)[:, None]
+    expected = np.where(american & sold, risky.p("choice.political_risk"), 0.0)
+    assert (expected > 0).any()
     assert gain == pytest.approx(expected, abs=1e-9)
 
 
@@ -147,39 +162,39 @@ def test_a_mandate_binds_its_segment_at_home_alone(then: Then, segment: str) -> 
 
 
 def test_clouds_buy_in_part_what_their_customers_run(now: Situation) -> None:
-    inclusive = np.zeros((1, 2, 1))
-    strong = np.array([[[4.0], [0.0]]])
-    weak = np.zeros((1, 2, 1))
-    may = np.ones((1, 2, 1), dtype=bool)
+    inclusive, weak, split = (np.zeros((2, 1)) for _ in range(3))
+    strong = np.array([[4.0], [0.0]])
+    may = np.ones((2, 1), dtype=bool)
     own = np.exp(4.0) / (1 + np.exp(4.0))
     for part in (1.0, 0.25, 0.0):
-        split = stacks.between(inclusive, Preferences(strong, weak, np.array([[[part]]])), may)
-        assert split[0, 0, 0] == pytest.approx(part * own + (1 - part) * 0.5)
+        order_shares.mix(inclusive, strong, weak, may, np.array([part]), split)
+        assert split[0, 0] == pytest.approx(part * own + (1 - part) * 0.5)
 
 
 def test_habit_is_what_a_firm_has_installed(now: Situation) -> None:
-    owned, everyone = now.world.owned.by_stack, slice(0, len(now.layout.firms))
-    firm = now.firm("tencent")
-    found = stack_preferences.of_firms(now.world, everyone).own
-    owned[firm] = 0.0
-    owned[firm, 1] = 1.0
-    after = stack_preferences.of_firms(now.world, everyone).own
-    habit = np.zeros_like(after[firm])
+    owned = now.world.owned.by_stack[now.firm("tencent")]
+    captive = stack_preferences.captive(now.world)[now.firm("tencent")]
+    found, after = np.empty_like(owned), np.empty_like(owned)
+    weights = now.p("choice.lock_in"), now.p("choice.captive")
+    stack_preferences.prefer(owned, captive, *weights, found)
+    owned[...] = 0.0
+    owned[1] = 1.0
+    stack_preferences.prefer(owned, captive, *weights, after)
+    habit = np.zeros_like(after)
     habit[1] = now.p("choice.lock_in")
-    assert after[firm] == pytest.approx(habit)
-    assert not np.allclose(found[firm], habit)
+    assert after == pytest.approx(habit)
+    assert not np.allclose(found, habit)
 
 
 def test_a_listed_firm_orders_through_affiliates_alone(now: Situation) -> None:
     firm = int(now.home[0])
     now.rule.entity_list.firms[now.us, firm] = 1.0
-    nvidia = int(now.layout.chip_stack[now.chip("h200")])
+    american = now.layout.of_state("chips", "us")
     for through in (0.0, 0.5):
         now.state.affiliate_share[now.us, firm] = through
-        may = stacks.allowed(now.world, slice(firm, firm + 1))[0, nvidia]
-        assert (may == (through > 0)).all()
-    own = int(now.layout.chip_stack[now.chip("ascend_910b")])
-    assert stacks.allowed(now.world, slice(firm, firm + 1))[0, own].all()
+        found = shares(now)[firm]
+        assert (found[american] > 0).any() == (through > 0)
+        assert (found[now.layout.of_state("chips", "china")].sum(axis=0) > 0).all()
 
 
 def orders(now: Situation) -> np.ndarray:

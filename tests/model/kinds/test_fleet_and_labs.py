@@ -90,14 +90,14 @@ def test_firms_abroad_draw_power_where_their_chips_stand(
     """Orders of all firms fill the same headroom, by the share that falls on the site."""
     states = len(now.layout.states)
     falls = np.linspace(0.1, 1.0, states)[:, None] * np.ones(now.world.members)
-    monkeypatch.setattr(power, "_share_at_home", lambda world: falls)
+    monkeypatch.setattr(power, "share_at_home", lambda world: falls)
     now.state.power_headroom = 1e-3
-    pairs = now.everything()
-    ordered = np.full((len(pairs.firm), now.world.members), 1e5)
-    power.limit_orders(now.world, slice(0, len(now.layout.firms)), pairs, ordered)
     active = now.world.chips_on_sale.active
+    now.world.pairs.ordered[:, active] = True
+    now.state.ordered[:, active] = 1e5
+    power.limit_orders(now.world, slice(0, len(now.layout.firms)))
     draw = now.world.chip_table["tdp_w"][active] / 1e9 * now.p("power.overhead")
-    each = pairs.by_firm(ordered * pairs.of_chips(draw * now.p("power.utilisation")))
+    each = (now.state.ordered[:, active] * draw * now.p("power.utilisation")).sum(axis=1)
     assert each * falls[now.layout.firm_site] == pytest.approx(np.full_like(each, 1e-3))
 
 

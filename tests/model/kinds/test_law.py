@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from simulation.model.equations import rule
 from simulation.model.equations.rule import NO_LIMIT
 from simulation.model.law import (
     caps,
@@ -26,7 +28,10 @@ Then = Callable[[], Situation]
 
 def of_us(now: Situation) -> licence.Licence:
     """The licence under which China buys in the US."""
-    return next(one for one in licence.licences(now.world) if one.seller == now.us)
+    one = next(one for one in licence.in_force(now.world) if one.seller == now.us)
+    active = now.world.chips_on_sale.active
+    there = (one.chips >= active.start) & (one.chips < active.stop)
+    return replace(one, chips=one.chips[there], needed=one.needed[:, there])
 
 
 @pytest.mark.parametrize("structure", ["yearly", "total"])
@@ -45,7 +50,7 @@ def test_a_yearly_allowance_starts_anew_in_january_alone(
 @pytest.mark.parametrize("ahead", [0, 1, 2, 11, 12, 13, 24, 25])
 def test_firms_foresee_as_many_renewals_as_there_are_januaries(month: int, ahead: int) -> None:
     januaries = sum(later % 12 == 0 for later in range(month + 1, month + ahead + 1))
-    assert caps._renewals(month, np.array([float(ahead)])) == januaries
+    assert rule.renewals(float(ahead), float(month % 12)) == januaries
 
 
 def test_what_caps_held_back_is_of_this_month(now: Situation) -> None:
@@ -57,9 +62,9 @@ def test_what_caps_held_back_is_of_this_month(now: Situation) -> None:
 
 def test_caps_hold_back_what_they_do_not_let_out(now: Situation) -> None:
     caps.begin_month(now.world)
-    one, pairs = of_us(now), now.everything()
-    wanted = np.full((len(pairs.firm), now.world.members), 1e5)
-    caps.limit_deliveries(now.world, pairs, wanted)
+    one = of_us(now)
+    now.deliver(1e5)
+    caps.limit_deliveries(now.world)
     speed = now.world.chip_table["h100e"][one.chips]
     asked = (1e5 * one.needed * speed).sum(axis=1)
     both = (now.state.held_by_caps + now.state.let_out_by_caps)[one.firms]
@@ -74,29 +79,31 @@ def test_the_volume_cap_counts_home_sales_of_the_original(now: Situation) -> Non
     now.rule.license_max_tpp[now.us] = NO_LIMIT
     now.rule.license_max_bandwidth_gb_s[now.us] = NO_LIMIT
     now.enact()
-    one, pairs, layout = of_us(now), now.everything(), now.layout
+    one, layout = of_us(now), now.layout
     now.state.delivered_home += np.arange(len(layout.chips))[:, None] * 1e4 + 1e6
     now.state.delivered_licensed = 1e5
     original = layout.original[one.chips]
     assert (original != one.chips).any()
-    wanted = np.full((len(pairs.firm), now.world.members), 1e9)
-    caps.limit_deliveries(now.world, pairs, wanted)
-    out = pairs.among(one.buyers, one.chips).table(wanted) * one.needed
+    now.deliver(1e9)
+    caps.limit_deliveries(now.world)
+    out = now.state.delivered[np.ix_(one.buyers, one.chips)] * one.needed
     most = 0.5 * now.state.delivered_home[original] - 1e5
     assert out.sum(axis=0) == pytest.approx(most * now.state.under_license[one.chips])
     now.rule.license_chips[now.us] = 1.0
     now.enact()
-    wanted = np.full((len(pairs.firm), now.world.members), 1e6)
-    caps.limit_deliveries(now.world, pairs, wanted)
-    assert (wanted == 1e6).all(), "chips licensed by name have no volume cap"
+    now.deliver(1e6)
+    caps.limit_deliveries(now.world)
+    got = now.state.delivered[:, now.world.chips_on_sale.active]
+    assert got == pytest.approx(1e6), "chips licensed by name have no volume cap"
 
 
 def test_an_allowance_counts_what_needs_a_licence(now: Situation) -> None:
     now.rule.parent_rule[now.us], now.rule.buyer_cap[now.us] = 0.0, 1e5
     now.enact()
-    one, pairs = of_us(now), now.everything()
+    one = of_us(now)
     before = now.state.licensed_received.copy()
-    caps.count_deliveries(now.world, pairs, np.full((len(pairs.firm), now.world.members), 3.0))
+    now.deliver(3.0)
+    caps.count_deliveries(now.world)
     counted = now.state.licensed_received - before
     assert (counted[now.abroad] == 0).all(), "subsidiaries abroad need none"
     expected = 3.0 * now.state.under_license[one.chips].sum(axis=0)
@@ -106,21 +113,26 @@ def test_an_allowance_counts_what_needs_a_licence(now: Situation) -> None:
 def test_each_buyer_of_a_firm_has_the_allowance_of_the_sellers_law(now: Situation) -> None:
     now.rule.buyer_cap[now.us], now.rule.buyer_cap[now.china] = 1000.0, 77.0
     now.enact()
-    one = of_us(now)
-    assert one.buyer_cap == pytest.approx(1000.0 * now.world.p.table("firms", "buyers")[one.firms])
-    assert (now.world.p.table("firms", "buyers")[one.firms] > 1).any()
+    now.state.licensed_received = 0.0
+    one, none = of_us(now), np.zeros((1, now.world.members))
+    _, allowance = caps.outlook(now.world, none, none[0])
+    buyers = now.world.p.table("firms", "buyers")[one.firms]
+    assert allowance[one.firms] == pytest.approx(1000.0 * buyers)
+    assert (buyers > 1).any()
 
 
 def test_a_fee_is_a_share_of_the_chips_gross_price(now: Situation) -> None:
     """Not of its system, and of the price with the part that is passed on."""
-    one, passed = of_us(now), now.p("market.fee_passed")
-    gross = now.state.price[one.chips] / (1.0 - passed * one.fee)
-    assert export_fees.due(now.world, one) == pytest.approx(one.fee * gross)
-    kept = (1.0 - one.fee) / (1.0 - passed * one.fee)
-    assert export_fees.left_to_maker(now.world, one) == pytest.approx(kept)
-    added = one.needed * (gross - now.state.price[one.chips])
-    assert export_fees.surcharge(now.world, one) == pytest.approx(added)
-    assert (one.fee > 0).any()
+    pairs, passed = licence.licensed_pairs(now.world), now.p("market.fee_passed")
+    price, fee = now.state.price[pairs.chip], now.state.fee_rate[pairs.chip]
+    gross = price / (1.0 - passed * fee)
+    assert export_fees.due(price, fee, passed) == pytest.approx(fee * gross)
+    kept = (1.0 - fee) / (1.0 - passed * fee)
+    assert export_fees.left_to_maker(fee, passed) == pytest.approx(kept)
+    licence_terms.announce(now.world)
+    added = pairs.needed * (gross - price)
+    assert now.world.licence_terms.surcharge == pytest.approx(added)
+    assert (fee > 0).any()
 
 
 @pytest.mark.parametrize("follows", [0.0, 1.0])
@@ -130,10 +142,9 @@ def test_a_fee_falls_on_subsidiaries_abroad_where_rules_follow_the_parent(
     now.rule.parent_rule[now.us] = follows
     now.enact()
     licence_terms.announce(now.world)
-    one = of_us(now)
-    away = int(now.abroad[0])
-    added = np.asarray(export_fees.surcharge_of(now.world, away, one.chips))
-    assert (added > 0).any() == bool(follows)
+    terms = now.world.licence_terms
+    places = terms.place[now.abroad[0]]
+    assert (terms.surcharge[places[places >= 0]] > 0).any() == bool(follows)
 
 
 @pytest.mark.parametrize("follows", [0.0, 1.0])

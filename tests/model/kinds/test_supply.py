@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from simulation.model.core import chip_table
+from simulation.model.law.licence import licensed_pairs
 from simulation.model.supply import (
     chip_industry,
     learning,
@@ -225,15 +226,14 @@ def test_a_reserve_waits_for_its_opening_and_for_patience(now: Situation) -> Non
     chip, world = now.chip("h200"), now.world
     until = world.p.table("reserve", "until", 0.0)[chip]
     patience = world.p.table("reserve", "patience", 0.0)[chip]
-    pairs = now.everything()
-    wanted = np.full((len(pairs.firm), world.members), 10.0)
+    now.deliver(10.0)
     for month, opened in ((int(until.min()) - 1, False), (int(until.max()) + 1, True)):
         now.state.inventory[chip] = now.state.reserved[chip] = 1e6
         world.month = month
-        sold = reserve.sell(world, pairs, wanted)
-        assert (np.asarray(sold) > 0).any() == opened
-    column = pairs.among(now.layout.of_state("firms", "us"), np.array([chip]))
-    assert not np.asarray(sold)[column.pairs].any(), "firms that need no licence"
+        sold = reserve.sell(world)
+        assert (sold > 0).any() == opened
+    place = licensed_pairs(world).place[now.layout.of_state("firms", "us"), chip]
+    assert (place == -1).all(), "firms that need no licence"
     world.month = int((until + patience).max()) + 1
     now.state.inventory[chip] = now.state.reserved[chip] = 1e6
     reserve.hold_back(world)

@@ -129,19 +129,19 @@ def test_claims_count_home_first_and_what_a_fee_leaves(then: Then) -> None:
         now.rule.volume_cap[now.us] = now.rule.buyer_cap[now.us] = 1e9
         now.enact()
         chip = now.chip("h200")
-        pairs, weight = now.everything(), None
-        weight = allocation._priority(now.world, pairs)
-        column = chip - now.world.chips_on_sale.active.start
-        table = np.zeros((*pairs.active.shape, now.world.members))
-        table[pairs.firm, pairs.pool] = weight
-        got[fee] = table[:, column]
-    buyer, american = now.firm("alibaba"), now.firm("microsoft")
+        buyer, american = now.firm("alibaba"), now.firm("microsoft")
+        now.state.backlog[:, chip] = now.state.reserved[chip] = 0.0
+        now.state.backlog[[buyer, american], chip] = 1e6
+        now.world.pairs.ordered[:, chip] = True
+        now.state.unspent_chip_budget = RICH
+        now.state.inventory[chip] = 1e3
+        allocation.allocate(now.world)
+        received = now.state.delivered[:, chip]
+        got[fee] = received[buyer] / received[american]
     abroad = now.world.p.table("states", "abroad_priority", 1.0)[now.us]
-    assert got[0.0][american] == pytest.approx(1.0)
-    assert got[0.0][buyer] == pytest.approx(abroad)
+    assert got[0.0] == pytest.approx(abroad)
     left = (1.0 - 0.9) / (1.0 - 0.9 * now.p("market.fee_passed"))
-    assert got[0.9][buyer] == pytest.approx(abroad * left)
-    assert got[0.9][american] == pytest.approx(1.0)
+    assert got[0.9] == pytest.approx(abroad * left)
 
 
 def month_of_trade(now: Situation) -> Situation:
@@ -183,8 +183,7 @@ def test_a_months_money_adds_up_by_buyer_maker_and_state(now: Situation) -> None
     assert (fee > 0).all()
     assert state.fee_income[now.us] == pytest.approx(fee)
     assert not state.fee_income[now.china].any()
-    terms = {one.licence.seller: one for one in world.licence_terms}
-    assert terms, "fees are in prices"
+    assert (world.licence_terms.surcharge > 0).any(), "fees are in prices"
     lawful = state.spent - state.smuggling_bill
     chinese = lawful[now.layout.firm_state == now.china].sum(axis=0)
     assert state.receipts[now.china].sum(axis=0) == pytest.approx(chinese - fee)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simulation import months
-from simulation.model.core.licence import Licence
+from simulation.model.core.licence import Licence, no_terms
 from simulation.model.demand import refusals
 from simulation.model.law import caps, classification, export_fees, licence, licence_terms
 from simulation.model.world import World
@@ -29,19 +29,28 @@ def late(world: Worlds) -> World:
 
 def of_us(world: World) -> Licence:
     us = world.layout.row["states"]["us"]
-    return next(one for one in licence.licences(world) if one.seller == us)
+    return next(one for one in licence.in_force(world) if one.seller == us)
 
 
 def test_a_licence_names_the_chips_that_the_law_sells_under_licence_only(late: World) -> None:
-    one, active = of_us(late), late.chips_on_sale.active
+    one = of_us(late)
     under = np.flatnonzero((late.state.under_license > 0).any(axis=1))
-    assert one.chips.tolist() == [c for c in under.tolist() if active.start <= c < active.stop]
+    assert one.chips.tolist() == under.tolist()
     assert late.layout.row["chips"]["h200"] in one.chips
     assert one.buyers.tolist() == late.layout.of_state("firms", "china").tolist()
     at_home = np.isin(one.buyers, late.layout.at_home("china"))
     assert np.array_equal(one.needed[at_home][0], late.state.under_license[one.chips])
-    assert np.array_equal(one.fee, late.state.fee_rate[one.chips])
-    assert (one.fee > 0).any()
+
+
+def test_pairs_under_licence_are_those_of_active_chips(late: World) -> None:
+    one, pairs, active = of_us(late), licence.licensed_pairs(late), late.chips_on_sale.active
+    assert set(pairs.chip) == {c for c in one.chips.tolist() if active.start <= c < active.stop}
+    assert set(pairs.firm) == set(one.buyers)
+    assert (pairs.place[pairs.firm, pairs.chip] == np.arange(len(pairs.firm))).all()
+    assert (pairs.place >= 0).sum() == len(pairs.firm)
+    for place in (0, len(pairs.firm) - 1):
+        row, column = np.array([pairs.firm[place]]), np.array([pairs.chip[place]])
+        assert np.array_equal(one.needed_by(row, column)[0, 0], pairs.needed[place])
 
 
 @pytest.mark.parametrize("follows", [0, 1])
@@ -61,18 +70,19 @@ def test_a_licence_lapses_when_the_law_changes_and_only_then(late: World) -> Non
     before = licence.in_force(late)
     late.cache.forget("on sale")
     assert licence.in_force(late) is before
-    late.law.export_rule.fee.general[late.layout.row["states"]["us"]] = 0.5
+    late.law.export_rule.parent_rule[late.layout.row["states"]["us"]] = 0.5
     classification.apply(late)
     assert licence.in_force(late) is not before
-    assert (of_us(late).fee == 0.5).any()
+    assert (of_us(late).needed == 0.5).any()
 
 
 def test_no_licence_is_left_where_nothing_is_controlled(world: Worlds) -> None:
     model = world(months=1)
     model.step()
     assert [len(one.chips) for one in licence.in_force(model)] == [0, 0]
-    assert licence.licences(model) == ()
-    assert model.licence_terms == []
+    assert not len(licence.licensed_pairs(model).firm)
+    assert not len(model.licence_terms.surcharge)
+    assert (model.licence_terms.place == -1).all()
 
 
 def test_a_licence_tells_of_any_firms_and_chips(late: World) -> None:
@@ -86,13 +96,15 @@ def test_a_licence_tells_of_any_firms_and_chips(late: World) -> None:
 
 
 def test_terms_add_the_fee_and_see_the_caps(late: World) -> None:
-    terms = next(t for t in late.licence_terms if t.licence.seller == of_us(late).seller)
-    one, row = terms.licence, late.layout.row["firms"]["alibaba"]
-    added = export_fees.surcharge_of(late, row, one.chips)
-    assert np.array_equal(added, terms.surcharge[one.buyers.tolist().index(row)])
-    assert export_fees.surcharge_of(late, late.layout.row["firms"]["microsoft"], one.chips) == 0
-    open_part = caps.unfilled(late, one.buyers, one.chips)
-    assert np.array_equal(open_part, 1.0 - terms.full)
+    terms, pairs = late.licence_terms, licence.licensed_pairs(late)
+    price, fee = (table[pairs.chip] for table in (late.state.price, late.state.fee_rate))
+    gross = price / (1.0 - late.p("market.fee_passed") * fee)
+    np.testing.assert_allclose(terms.surcharge, pairs.needed * (gross - price), atol=1e-6)
+    assert (terms.surcharge > 0).any()
+    assert (terms.place[late.layout.of_state("firms", "us")] == -1).all()
+    one = of_us(late)
+    open_part = caps.unfilled(late, one.buyers, np.unique(pairs.chip))
+    assert np.array_equal(open_part.reshape(terms.full.shape), 1.0 - terms.full)
     assert terms.full.min() >= 0
     assert terms.full.max() <= 1
     assert (open_part < 1).any()
@@ -102,19 +114,19 @@ def test_terms_add_the_fee_and_see_the_caps(late: World) -> None:
     assert (caps.unfilled(late, one.buyers, one.chips) == 1).all()
 
 
-def test_a_sale_is_what_the_maker_keeps_and_the_fee(late: World) -> None:
-    one = of_us(late)
-    price = late.state.price[one.chips]
-    kept, fee = export_fees.left_to_maker(late, one) * price, export_fees.due(late, one)
-    added = export_fees.surcharge(late, one).max(axis=0)
-    under = one.needed.max(axis=0) > 0
-    assert (fee[under] > 0).any()
-    np.testing.assert_allclose((kept + fee)[under], (price + added)[under], rtol=1e-12)
+@pytest.mark.parametrize("passed", [0.0, 0.4, 1.0])
+def test_a_sale_is_what_the_maker_keeps_and_the_fee(passed: float) -> None:
+    price, fee = 30000.0, 0.25
+    kept = export_fees.left_to_maker(fee, passed) * price
+    paid = price + export_fees.surcharge(price, fee, passed)
+    assert kept + export_fees.due(price, fee, passed) == pytest.approx(paid, rel=1e-12)
 
 
 def test_a_full_cap_is_what_keeps_chips_from_firms(late: World) -> None:
-    home = late.layout.row["states"]["china"]
+    home, cap = late.layout.row["states"]["china"], refusals.RULES.index("cap")
     market = late.layout.markets.index((home, home))
-    assert (refusals.by_rule(late, market)["cap"] > 0).any()
-    late.licence_terms = []
-    assert not refusals.by_rule(late, market)["cap"].any()
+    for found in refusals.by_rule(late, market):
+        assert (found[cap] > 0).any()
+    late.licence_terms = no_terms(late.layout, late.members)
+    for found in refusals.by_rule(late, market):
+        assert not found[cap].any()

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from simulation.model.adoption import serving
-from simulation.model.core.pairs import Pairs
 from simulation.model.equations.rule import NO_LIMIT
+from simulation.model.fleet import installation
 from simulation.model.labs import training
 from simulation.model.law import classification
 from simulation.model.trade import evasion, offshore, smuggled_stock
@@ -36,10 +36,9 @@ def test_each_smuggled_chip_reaches_one_country(both: World) -> None:
     """Firms at home are the only way in, and take what their rival designs, chip by chip."""
     layout, state = both.layout, both.state
     everything = np.ones((len(layout.firms), len(layout.chips)), dtype=bool)
-    pairs = Pairs(layout, everything, (0, 0))
-    arrived = np.zeros_like(state.delivered)
-    pairs.put(arrived, smuggled_stock.received(both, pairs))
-    arrived -= state.delivered
+    carriers, arrived = smuggled_stock.carriers(both), np.zeros_like(state.delivered)
+    none = np.zeros_like(arrived)
+    installation.receive(everything, carriers, arrived, none, state.smuggled_share, state.smuggled)
     assert arrived.sum(axis=0) == pytest.approx(state.smuggled, rel=1e-12)
     for buyer, seller in (("us", "china"), ("china", "us")):
         theirs = layout.of_state("firms", buyer)

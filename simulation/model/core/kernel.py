@@ -1,0 +1,152 @@
+"""Kernels: loops over agents and members, compiled when first called and kept for later starts.
+
+A kernel takes arrays and numbers, loops over agents outside and members inside, and calls scalar
+equations, which numba compiles into it. Members stand last and next to each other, so that the
+inner loop runs over several at once. No operation is reordered: each member's numbers are the same
+bits whatever its block.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import types
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated, Generic, ParamSpec, get_type_hints
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import kernel_cache
+
+Given = ParamSpec("Given")
+# Arrays of a kernel by their number of axes, the last being that of members; all contiguous.
+# A line is read only, as drawn parameters are; one that is written is a sum.
+Line = Annotated[NDArray[np.float64], "Array(float64, 1, 'C', readonly=True)"]
+Sum = Annotated[NDArray[np.float64], "float64[::1]"]
+Table = Annotated[NDArray[np.float64], "float64[:, ::1]"]
+Cube = Annotated[NDArray[np.float64], "float64[:, :, ::1]"]
+Block = Annotated[NDArray[np.float64], "float64[:, :, :, ::1]"]
+Places = Annotated[NDArray[np.intp], "intp[::1]"]
+PlaceTable = Annotated[NDArray[np.intp], "intp[:, ::1]"]
+Flags = Annotated[NDArray[np.bool_], "boolean[::1]"]
+FlagTable = Annotated[NDArray[np.bool_], "boolean[:, ::1]"]
+FlagCube = Annotated[NDArray[np.bool_], "boolean[:, :, ::1]"]
+NUMBERS = {int: "intp", float: "float64", bool: "boolean"}
+OPTIONS = {"error_model": "numpy"}
+OURS = f"{__name__.partition('.')[0]}."
+
+
+class Kernel(Generic[Given]):
+    """A function of arrays and numbers that writes into some of them; `kernel` makes one."""
+
+    def __init__(self, function: Callable[Given, None]) -> None:
+        functools.update_wrapper(self, function)
+        assert isinstance(function, types.FunctionType)
+        self.function = function
+        self._compiled: Callable[Given, None] | None = None
+
+    def __call__(self, *args: Given.args, **kwargs: Given.kwargs) -> None:
+        if self._compiled is None:
+            self._compiled = self._compile()
+        self._compiled(*args, **kwargs)
+
+    def __reduce__(self) -> str:
+        return self.function.__qualname__
+
+    @property
+    def home(self) -> Path | None:
+        """Folder in which the compiled kernel is kept; None where nothing can be written."""
+        name = f"{self.function.__module__.rpartition('.')[2]}.{self.function.__name__}"
+        return kernel_cache.folder(f"{name}-{digest(self.function)}")
+
+    @property
+    def kept(self) -> bool:
+        """Whether it is compiled, here or by an earlier start."""
+        home = self.home
+        return self._compiled is not None or (home is not None and any(home.rglob("*.nbc")))
+
+    def prepare(self) -> None:
+        """Compile it, or load what an earlier start has compiled."""
+        self._compiled = self._compiled or self._compile()
+
+    def _compile(self) -> Callable[Given, None]:
+        import numba
+
+        if numba.config.DISABLE_JIT:
+            plain: Callable[Given, None] = self.function
+            return plain
+        for one in parts(self.function):
+            _let_kernels_call(one)
+        home = self.home
+        with kernel_cache.placed(home):
+            dispatcher = numba.njit(cache=home is not None, **OPTIONS)(self.function)
+        dispatcher.compile(signature(self.function))
+        dispatcher.disable_compile()
+        compiled: Callable[Given, None] = dispatcher
+        return compiled
+
+
+def kernel(function: Callable[Given, None]) -> Kernel[Given]:
+    """Decorator that makes a function a kernel; its annotations say which arrays it takes."""
+    return Kernel(function)
+
+
+def signature(function: types.FunctionType) -> str:
+    """Types of a kernel's arguments as numba writes them, read from its annotations."""
+    hints = get_type_hints(function, include_extras=True)
+    del hints["return"]
+    words = [NUMBERS[one] if one in NUMBERS else one.__metadata__[0] for one in hints.values()]
+    return f"void({', '.join(words)})"
+
+
+def parts(function: types.FunctionType) -> list[types.FunctionType]:
+    """Functions of the package that a function calls, directly or through others."""
+    found: dict[types.FunctionType, None] = {}
+    waiting = [function]
+    while waiting:
+        for value in _named(waiting.pop()):
+            if isinstance(value, types.FunctionType) and value not in found:
+                found[value] = None
+                waiting.append(value)
+    return list(found)
+
+
+def digest(function: types.FunctionType) -> str:
+    """Hash of a kernel with all that it calls and the constants that they read."""
+    whole = hashlib.sha256(signature(function).encode())
+    for one in [function, *parts(function)]:
+        whole.update(repr(_content(one)).encode())
+    return whole.hexdigest()[:16]
+
+
+def _named(function: types.FunctionType) -> Iterator[object]:
+    """What the names in a function stand for, as far as it is of this package or a number."""
+    code, scope = function.__code__, function.__globals__
+    modules = [one for one in map(scope.get, code.co_names) if isinstance(one, types.ModuleType)]
+    places = [scope, *(vars(one) for one in modules if one.__name__.startswith(OURS))]
+    for name in code.co_names:
+        for place in places:
+            value = place.get(name)
+            if isinstance(value, int | float) or (
+                isinstance(value, types.FunctionType) and value.__module__.startswith(OURS)
+            ):
+                yield value
+
+
+def _content(function: types.FunctionType) -> tuple[object, ...]:
+    """What a function does, whatever its docstring and layout."""
+    code: types.CodeType = function.__code__
+    constants = [repr(one) for one in code.co_consts if one != function.__doc__]
+    numbers = [repr(one) for one in _named(function) if not isinstance(one, types.FunctionType)]
+    return code.co_code, code.co_names, code.co_varnames, constants, numbers
+
+
+def _let_kernels_call(function: types.FunctionType) -> None:
+    """Let numba compile a function into the kernels that call it."""
+    from numba.extending import register_jitable
+
+    if "in_kernels" not in vars(function):
+        register_jitable(**OPTIONS)(function)
+        vars(function)["in_kernels"] = True

@@ -72,19 +72,33 @@ def in_force(control: Control, scenario: Scenario, month: int, calibration: Cali
     return InForce(number, f"{_words(control, number)} since {months.label(event.date)}")
 
 
+def set_again(control: Control, scenario: Scenario, month: int) -> str:
+    """The month "YYYY-MM" in which a scenario takes a control back that was moved in `month`."""
+    later = [
+        event.date
+        for target in control.targets
+        for event in _events(control, target, scenario)
+        if event.month > month
+    ]
+    return months.label(min(later)) if later else ""
+
+
 def _latest(control: Control, target: Target, scenario: Scenario, month: int) -> Event | None:
-    name = control.about.split(".")[1]
-    lever = control.about.split(".")[0]
+    found = [event for event in _events(control, target, scenario) if event.month <= month]
+    return found[-1] if found else None
+
+
+def _events(control: Control, target: Target, scenario: Scenario) -> list[Event]:
+    """Entries of a scenario that set what a control moves."""
+    lever, name = control.about.split(".")
     narrowed = tuple(target.narrowed.get(kind, ()) for kind in ("chips", "buyers", "regions"))
-    found = [
+    return [
         event
         for event in scenario.timeline
         if (event.actor, event.lever) == (target.actor, lever)
         and name in event.values
         and event.chosen in (narrowed, ((), (), ()))
-        and event.month <= month
     ]
-    return found[-1] if found else None
 
 
 def _words(control: Control, value: float) -> str:

@@ -19,10 +19,10 @@ from simulation.experiment.tasks import world_outcomes
 from simulation.explore import answer, scenario_text
 from simulation.explore.answer import REFERENCE, WORLD, Pair
 from simulation.explore.catalogue import catalogue
-from simulation.explore.controls import CONTROLS
+from simulation.explore.controls import BY_KEY, CONTROLS
 from simulation.explore.pool import Job, Pool
 from simulation.explore.question import BASELINE, Question, WorldOf, read
-from simulation.explore.ranges import in_force
+from simulation.explore.ranges import in_force, set_again
 from simulation.explore.worlds import Values, Work
 from simulation.inputs import Calibration, Scenario, load_scenario
 from simulation.inputs.draws.posterior import origin
@@ -140,6 +140,10 @@ class Session:
         month = months.index(asked.world.since)
         on = self.scenarios[asked.world.on]
         force = {c.key: in_force(c, on, month, self.calibration) for c in CONTROLS}
+        moved = {
+            key: set_again(BY_KEY[key], on, months.index(move.since) if move.since else month)
+            for key, move in asked.world.moves.items()
+        }
         return {
             "query": asked.query(),
             "title": self.title(asked.world),
@@ -149,6 +153,7 @@ class Session:
             "yaml": self.scenario_file(asked),
             "against_yaml": self.scenario_file(asked, reference=True),
             "changes": [change.path for change in world.applied],
+            "set_again": {key: date for key, date in moved.items() if date},
             "in_force": {key: {"value": f.value, "text": f.text} for key, f in force.items()},
         }
 

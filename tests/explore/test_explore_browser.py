@@ -339,6 +339,25 @@ def test_on_paper_nothing_is_cut(page: Page) -> None:
     assert len(printed["data"]) > 20_000
 
 
+def test_a_slow_network_brings_the_same_answer(page: Page) -> None:
+    page.open(f"{SHORT}&fee=0.5")
+    shown = page.text("#cards")
+    slow = {
+        "offline": False,
+        "latency": 300,
+        "downloadThroughput": 60_000,
+        "uploadThroughput": 9_000,
+    }
+    page.driver.execute_cdp_cmd("Network.enable", {})
+    page.driver.execute_cdp_cmd("Network.emulateNetworkConditions", slow)
+    try:
+        page.open(f"{SHORT}&fee=0.5")
+        assert page.text("#cards") == shown
+    finally:
+        free = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+        page.driver.execute_cdp_cmd("Network.emulateNetworkConditions", free)
+
+
 def test_a_wrong_link_is_told_in_words(page: Page) -> None:
     page.driver.get(f"{page.address}?fee=7")
     assert page.one("body").text == "fee: 7 lies outside 0 to 1"

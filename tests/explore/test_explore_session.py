@@ -81,6 +81,11 @@ def test_the_answer_says_figures_verdict_and_what_binds(session: Session) -> Non
         assert sum(bar["share"] for bar in bound["bars"]) == pytest.approx(1, abs=0.01)
 
 
+def test_a_move_that_the_scenario_takes_back_is_told(session: Session) -> None:
+    link = f"{UNTIL}&on=smuggling_crackdown&from=2026-06&enforcement=0.3&fee=0.1"
+    assert dict(events(session, link))["question"]["set_again"] == {"enforcement": "2027-01"}
+
+
 def test_nothing_moved_changes_nothing(session: Session) -> None:
     answer = dict(events(session, UNTIL))["answer"]
     assert all(card["same"] for card in answer["headline"])

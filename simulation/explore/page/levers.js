@@ -95,7 +95,8 @@ export class Levers {
   }
 
   // What is moved, and what holds otherwise.
-  set(world, force) {
+  set(world, told) {
+    const force = told?.in_force;
     const counts = new Map();
     for (const [key, part] of this.parts) {
       const move = world.moves[key];
@@ -104,6 +105,8 @@ export class Levers {
       const focused = part.root.contains(document.activeElement) && document.activeElement.type === "number";
       if ((move || held) && !(focused && move)) part.set(move ? move.value : held.value);
       part.force.textContent = held ? `Without a move: ${held.text}` : "";
+      const again = told?.set_again[key];
+      if (move && again) part.force.textContent += `. The scenario sets it again from ${again}.`;
       if (move) counts.set(part.control.group, (counts.get(part.control.group) ?? 0) + 1);
     }
     for (const one of document.querySelectorAll(".moved")) {

@@ -170,7 +170,7 @@ class Page {
     byId("pin").disabled = same;
     byId("reference-yaml").hidden = !Object.keys(this.state.reference.moves).length;
     for (const [id, file] of [["yaml", "scenario.yaml"], ["reference-yaml", "reference.yaml"], ["csv", "summary.csv"]]) byId(id).href = `${file}?${this.query()}`;
-    this.levers.set(this.state.world, this.told?.in_force);
+    this.levers.set(this.state.world, this.told);
   }
 
   hear(name, data) {
@@ -180,7 +180,7 @@ class Page {
       document.title = `${data.title} · chip-rivalry`;
       const stages = this.catalogue.stages;
       byId("repeat").textContent = `rivalry run my_world.yaml --members ${stages[stages.length - 1]} --seed ${this.state.seed} --until ${this.state.until} gives the same members.`;
-      this.levers.set(this.state.world, data.in_force);
+      this.levers.set(this.state.world, data);
     } else if (name === "answer") {
       this.answer = data;
       this.draw();

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 from numpy.typing import NDArray
 
 from simulation.analysis.charts.style import BODY, FAINT, SMALL, SOFT, TINY, Sheet
@@ -156,8 +156,7 @@ def _log(axes: Axes, found: Sequence[Bands], medians: Series) -> None:
     axes.set_ylim(low / 1.15, high * 1.15)
     subs = (1.0,) if high / low > 1000 else (1.0, 3.0)
     axes.yaxis.set_major_locator(LogLocator(subs=subs))
-    axes.yaxis.set_minor_formatter(NullFormatter())
-    axes.tick_params(axis="y", which="minor", length=0)
+    axes.yaxis.set_minor_locator(NullLocator())
 
 
 def linear_y(axes: Axes, found: Sequence[Bands]) -> None:

@@ -126,6 +126,15 @@ def test_figures_that_cannot_be_scored(rivalry: Any, folder: Path, case: dict[st
     assert said == case["says"] + "\n"
 
 
+def test_what_is_gone_cannot_be_removed_again(rivalry: Any, folder: Path) -> None:
+    row = "  - {actor: China, lever: import_admission}\n"
+    (folder / "once.yaml").write_text(f"title: T\nextends: baseline\nwithout:\n{row}")
+    rivalry("check", "once.yaml")
+    (folder / "twice.yaml").write_text(f"title: T\nextends: baseline\nwithout:\n{row}{row}")
+    said = rivalry("check", "twice.yaml", code=2).stderr
+    assert said.startswith("twice.yaml:5:5: removes nothing: ")
+
+
 def test_digits_are_ascii(rivalry: Any, folder: Path) -> None:
     entry = "{from: \uff12\uff10\uff12\uff16-02, actor: US, lever: export_rule, set: {fee: 0.4}}"
     (folder / "wide.yaml").write_text(f"title: T\nextends: baseline\ntimeline:\n  - {entry}\n")

@@ -38,14 +38,13 @@ class Layers:
     def put(self, document: Document, row: FragmentFile, origin: str) -> list[Event]:
         """Put a file's own keys on top; returns the events that it adds or removes."""
         reader = RowReader(document, self.calibration.vocabulary, origin)
-        gone = [
-            event
-            for number in range(len(row.without))
-            if not reader.full
-            for event in self._gone(reader, ("without", number))
-        ]
-        self.timeline, changes = remove(self.timeline, gone, origin)
-        self.changes += changes
+        gone: list[Event] = []
+        for number in range(len(row.without)):  # one by one: what is gone cannot go again
+            if not reader.full:
+                mine = list(self._gone(reader, ("without", number)))
+                self.timeline, changes = remove(self.timeline, mine, origin)
+                self.changes += changes
+                gone += mine
         rows = (reader.event(("timeline", n)) for n in range(len(row.timeline)) if not reader.full)
         events = [event for event in rows if event is not None]
         self.problems += [*reader.problems, *clashes(events)]

@@ -102,13 +102,13 @@ class Scenario:
 
 def content_of(scenario: Scenario) -> str:
     """Sixteen digits that agree for scenarios in which the same holds, whatever their names."""
+    told = ("name", "title", "about", "against", "extends", "applied")
+    said = {key: value for key, value in scenario.to_dict().items() if key not in told}
     names = ("id", "source", "origin")
-    timeline = [
-        {key: value for key, value in event.to_dict().items() if key not in names}
-        for event in scenario.timeline
+    said["timeline"] = [
+        {key: value for key, value in event.items() if key not in names}
+        for event in said["timeline"]
     ]
-    parameters = {name: o.to_dict() for name, o in scenario.parameters.items()}
-    said = [timeline, parameters, scenario.structure]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -144,7 +144,7 @@ def with_layers(scenario: Scenario, layers: Layers) -> Scenario:
 
 def with_settings(scenario: Scenario, sets: Sequence[str], calibration: Calibration) -> Scenario:
     """The scenario with PATH=VALUE settings on top; reads no file. InputError if one is wrong."""
-    paths.refuse_twice(sets, calibration.vocabulary)
     layers = layers_of(scenario, calibration)
     settings.apply(layers, sets, calibration)
+    paths.refuse_twice(sets, calibration.vocabulary)
     return with_layers(scenario, layers)

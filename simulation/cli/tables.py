@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-NARROWEST = 20
+NARROWEST, FEWEST = 20, 12  # columns of text, with words whole and broken
 TIE = "\N{NO-BREAK SPACE}"  # holds a number's unit together where a cell is wrapped
 
 Rows = Sequence[Sequence[str]]
@@ -91,6 +91,7 @@ def _fitted(every: Rows, widths: list[int], room: int, numbers: int) -> list[int
     for columns, least in (
         (text, [max(min(w, NARROWEST), m) for w, m in zip(widths, longest, strict=True)]),
         (every_one, longest),
+        (text, [min(w, FEWEST) for w in widths]),
         (every_one, [1] * len(widths)),
     ):
         while sum(widths) > room:

@@ -53,7 +53,7 @@ def check_levers(keys: Sequence[str]) -> None:
 
 def write(session: Session, keys: Sequence[str], path: Path, progress: Progress | None) -> None:
     """Run everything and write the file; RunError where the disk refuses or the model fails."""
-    from simulation.experiment.files import replacing
+    from simulation.writing import replacing
 
     text = page(collect(session, keys, progress))
     with replacing(path) as temporary:

@@ -13,7 +13,7 @@ import numpy as np
 
 from simulation import months
 from simulation.api.draws import doubts, origin_line
-from simulation.errors import InputError
+from simulation.errors import InputError, Problem
 from simulation.experiment.manifest import short_hash
 from simulation.experiment.tasks import world_outcomes
 from simulation.explore import answer, scenario_text
@@ -26,6 +26,7 @@ from simulation.explore.ranges import in_force, set_again
 from simulation.explore.worlds import Values, Work
 from simulation.inputs import Calibration, Scenario, load_scenario
 from simulation.inputs.draws.posterior import origin
+from simulation.inputs.scenario.doubts import doubts as scenario_doubts
 from simulation.inputs.scenario.files import SUFFIXES, Library
 
 STAGES = (16, 64, 200)  # members after which a page is told
@@ -153,9 +154,14 @@ class Session:
             "yaml": self.scenario_file(asked),
             "against_yaml": self.scenario_file(asked, reference=True),
             "changes": [change.path for change in world.applied],
+            "warnings": [one.message for one in self._doubts(asked, world)],
             "set_again": {key: date for key, date in moved.items() if date},
             "in_force": {key: {"value": f.value, "text": f.text} for key, f in force.items()},
         }
+
+    def _doubts(self, asked: Question, world: Scenario) -> list[Problem]:
+        """What `rivalry check` would warn of in the file of a world."""
+        return scenario_doubts(world, self.calibration) if asked.world.moves else []
 
     def _works(self, asked: Question, sides: tuple[Scenario, Scenario]) -> Iterator[Work]:
         world, reference = sides

@@ -86,6 +86,14 @@ def test_a_move_that_the_scenario_takes_back_is_told(session: Session) -> None:
     assert dict(events(session, link))["question"]["set_again"] == {"enforcement": "2027-01"}
 
 
+def test_a_move_that_changes_nothing_is_told(session: Session) -> None:
+    told = dict(events(session, f"{UNTIL}&rare_earths=1"))["question"]
+    assert told["warnings"] == [
+        "changes nothing: rare_earth_licensing.share is 1 already in 2027-01"
+    ]
+    assert dict(events(session, f"{UNTIL}&rare_earths=0.5"))["question"]["warnings"] == []
+
+
 def test_nothing_moved_changes_nothing(session: Session) -> None:
     answer = dict(events(session, UNTIL))["answer"]
     assert all(card["same"] for card in answer["headline"])

@@ -177,6 +177,7 @@ class Page {
     if (name === "question") {
       this.told = data;
       byId("about").textContent = this.state.world.on === this.catalogue.defaults.on && !link.sameWorlds(this.state) ? "" : data.about;
+      byId("warnings").textContent = data.warnings.map((one) => `${one[0].toUpperCase()}${one.slice(1)}.`).join(" ");
       document.title = `${data.title} · chip-rivalry`;
       const stages = this.catalogue.stages;
       byId("repeat").textContent = `rivalry run my_world.yaml --members ${stages[stages.length - 1]} --seed ${this.state.seed} --until ${this.state.until} gives the same members.`;

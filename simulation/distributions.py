@@ -21,10 +21,11 @@ from simulation.distribution_kinds import (
     Uniform,
     pick,
 )
-from simulation.strict import Strict, Weight
+from simulation.strict import Number, Strict, Weight
 
 __all__ = [
     "KINDS",
+    "Adjusted",
     "Array",
     "Choice",
     "Constant",
@@ -37,6 +38,7 @@ __all__ = [
     "Quantity",
     "Triangular",
     "Uniform",
+    "adjusted",
     "parse_distribution",
 ]
 
@@ -120,13 +122,60 @@ def _number_is_constant(value: Any) -> Any:
     return value
 
 
+class Adjusted(Base):
+    """Another distribution times a factor and plus a number, draw by draw."""
+
+    dist: Literal["adjusted"]
+    of: Unadjusted
+    times: Weight = 1.0
+    plus: Number = 0.0
+
+    def quantile(self, u: Array) -> Array:
+        values: Array = self.of.quantile(u) * self.times + self.plus
+        return values
+
+    def range(self) -> tuple[float, float]:
+        low, high = self.of.range()
+        return low * self.times + self.plus, high * self.times + self.plus
+
+    def bounds(self) -> tuple[float, float]:
+        low, high = self.of.bounds()
+        return low * self.times + self.plus, high * self.times + self.plus
+
+    def mixture_part(self, source: str) -> Distribution:
+        part: Any = self.of.mixture_part(source)
+        return adjusted(part, self.times, self.plus)
+
+    def sources(self) -> tuple[str, ...]:
+        return self.of.sources()
+
+    def plain(self) -> dict[str, Any]:
+        changes = {"times": self.times, "plus": self.plus}
+        return {"dist": "adjusted", "of": self.of.plain(), **changes}
+
+
+def adjusted(value: Distribution, times: float = 1.0, plus: float = 0.0) -> Distribution:
+    """A distribution times a factor, not negative, and plus a number; one in steps is one."""
+    if isinstance(value, Constant):
+        return Constant(value=value.value * times + plus)
+    if times == 0:
+        return Constant(value=plus)
+    if isinstance(value, Adjusted):
+        return adjusted(value.of, value.times * times, value.plus * times + plus)
+    return Adjusted(dist="adjusted", of=value, times=times, plus=plus)
+
+
 _Unmixed = Constant | Normal | Lognormal | Uniform | Loguniform | Triangular | Choice
 Simple = Annotated[_Unmixed, Field(discriminator="dist"), BeforeValidator(_number_is_constant)]
-Distribution = _Unmixed | Mixture
+Unadjusted = Annotated[
+    _Unmixed | Mixture, Field(discriminator="dist"), BeforeValidator(_number_is_constant)
+]
+Distribution = _Unmixed | Mixture | Adjusted
 Quantity = Annotated[
     Distribution, Field(discriminator="dist"), BeforeValidator(_number_is_constant)
 ]
 Part.model_rebuild()
+Adjusted.model_rebuild()
 KINDS: tuple[str, ...] = tuple(
     get_args(kind.model_fields["dist"].annotation)[0] for kind in get_args(Distribution)
 )

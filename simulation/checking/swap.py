@@ -10,7 +10,8 @@ from typing import Any
 
 from simulation.inputs import Calibration, Draw, Scenario
 from simulation.inputs.draws.draw import Array
-from simulation.inputs.policy.timeline import Event, ParameterRef, Value
+from simulation.inputs.policy.timeline import Event
+from simulation.inputs.policy.values import ParameterRef, Value
 from simulation.inputs.tables.roster import Roster
 
 Pair = tuple[str, str]

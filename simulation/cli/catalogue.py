@@ -70,7 +70,7 @@ def _field(lever: type[Lever], field: Field) -> Row:
         "high": None if field.names else field.high,
         "default": None if field.names else field.default,
         "names": field.names,
-        "narrowed_by": field.by,
+        "narrowed_by": list(field.by),
         "stricter": field.stricter,
         "acts_beside": dict(field.beside),
         "read_by": f"simulation.model.{field.read_by}",

@@ -115,7 +115,7 @@ def rules(calibration: Calibration, scenario: Scenario, at: str) -> list[Row]:
 def in_words(value: Any, unit: str, calibration: Calibration) -> str:
     """A value of a lever's field as a reader takes it in, with its unit: "0 to 20 %, drawn"."""
     from simulation.inputs.policy.field import ANY
-    from simulation.inputs.policy.timeline import ParameterRef
+    from simulation.inputs.policy.values import ParameterRef
 
     if isinstance(value, tuple):
         more = f" and {len(value) - _LISTED} more" if value[_LISTED:] else ""
@@ -132,7 +132,7 @@ def in_words(value: Any, unit: str, calibration: Calibration) -> str:
 
 def _rule(event: Event, field: str, calibration: Calibration) -> Row:
     from simulation.inputs.policy.levers import LEVERS
-    from simulation.inputs.policy.timeline import plain
+    from simulation.inputs.policy.values import plain
 
     declared = LEVERS[event.lever].fields[field]
     told = event.sources or ((event.source,) if event.source else ())

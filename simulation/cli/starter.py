@@ -33,14 +33,16 @@ timeline:
 #  - from: 2027-01
 #    actor: China
 #    lever: import_admission
+#    until: 2027-06          # last month of a temporary entry
 #    chips: [h200]           # narrows the entry; without it, all foreign chips
-#    set: {{share: 1.0}}
+#    set: {{share: {{times: 0.5}}}}   # relative to what holds without it; also {{plus: 0.1}}
 
 # Undated changes of drawn parameters, from 2022-01 on: a number, a distribution, or one source.
 # `rivalry list parameters` has the names.
 # parameters:
 #   NAME: {{dist: lognormal, p05: 50000, p95: 120000}}
 #   OTHER_NAME: {{source: ID}}
+#   THIRD_NAME: {{times: 2}}   # twice as much, member by member
 
 # Which form of the model runs. `rivalry show buyer_cap` explains one.
 # structure: {{buyer_cap: total}}

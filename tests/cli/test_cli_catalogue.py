@@ -86,7 +86,7 @@ def test_a_levers_fields_have_units_and_ranges(rivalry: Any) -> None:
 def test_a_levers_fields_say_what_reads_them_and_how_to_set_them(rivalry: Any) -> None:
     rows = {row["name"]: row for row in json.loads(rivalry("list", "levers", "--json").stdout)}
     (share,) = rows["domestic_mandate"]["fields"]
-    assert (share["stricter"], share["narrowed_by"]) == ("higher", "buyers")
+    assert (share["stricter"], share["narrowed_by"]) == ("higher", ["buyers"])
     assert share["read_by"].startswith("simulation.model.")
     assert share["example"] == "levers.china.domestic_mandate.share[private]@2023-11"
     rule = {field["name"]: field for field in rows["export_rule"]["fields"]}

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from simulation.distribution_kinds import Base
-from simulation.distributions import KINDS, Mixture, parse_distribution
+from simulation.distributions import KINDS, Mixture, adjusted, parse_distribution
 
 U = (np.arange(10_000) + 0.5) / 10_000
 
@@ -32,7 +32,20 @@ MIXED = {
 
 
 def test_all_kinds_are_covered() -> None:
-    assert set(KINDS) == {*SIMPLE, "mixture"}
+    assert set(KINDS) == {*SIMPLE, "mixture", "adjusted"}
+
+
+@pytest.mark.parametrize("written", [*SIMPLE.values(), MIXED], ids=[*SIMPLE, "mixture"])
+def test_an_adjusted_one_is_its_own_times_and_plus(written: dict[str, Any]) -> None:
+    usual = parse_distribution(written)
+    it = adjusted(adjusted(usual, times=2), plus=-1)
+    u = np.linspace(0.01, 0.99, 50)
+    assert np.allclose(it.quantile(u), 2 * usual.quantile(u) - 1)
+    for mine, theirs in ((it.range(), usual.range()), (it.bounds(), usual.bounds())):
+        assert mine == pytest.approx([2 * x - 1 for x in theirs])
+    assert it.sources() == usual.sources()
+    assert parse_distribution(it.plain()) == it
+    assert adjusted(usual, times=0, plus=3) == parse_distribution(3)
 
 
 @pytest.mark.parametrize("written", SIMPLE.values(), ids=SIMPLE)

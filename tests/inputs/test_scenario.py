@@ -11,7 +11,7 @@ from simulation import months
 from simulation.errors import InputError
 from simulation.inputs import Calibration, load_scenario
 from simulation.inputs.policy.structure import changed, defaults
-from simulation.inputs.policy.timeline import ParameterRef
+from simulation.inputs.policy.values import ParameterRef
 
 Write = Callable[[str], str]
 
@@ -32,7 +32,7 @@ def test_extends_without_and_own_entries(calibration: Calibration) -> None:
         ("baseline",),
     )
     imports = [event for event in sales.timeline if event.lever == "import_admission"]
-    assert [(months.label(e.month), e.selector, e.values) for e in imports] == [
+    assert [(months.label(e.month), e.names_selected, e.values) for e in imports] == [
         ("2026-02", ("h200",), {"share": 1.0})
     ]
     assert imports[0].origin == "sales"

@@ -42,11 +42,11 @@ def test_a_selector_narrows(sales: Scenario, calibration: Calibration) -> None:
     assert set_(sales, calibration, f"{path}=0.5") == [(f"{path}@2026-02", 1.0, 0.5)]
     both = "levers.china.import_admission.share[next, H200]@2030-01=0.5"
     event = with_settings(sales, [both], calibration).timeline[-1]
-    assert (event.chips, event.buyers, event.selector) == (("h200", "next"), (), ("h200", "next"))
+    assert (event.chips, event.buyers) == (("h200", "next"), ())
     assert event.path("share") == "levers.china.import_admission.share[h200,next]@2030-01"
     buyers = "levers.china.domestic_mandate.share[private]@2030-01=0.5"
     event = with_settings(sales, [buyers], calibration).timeline[-1]
-    assert (event.chips, event.buyers, event.selector) == ((), ("private",), ("private",))
+    assert (event.chips, event.buyers) == ((), ("private",))
 
 
 def test_lists_and_distributions(sales: Scenario, calibration: Calibration) -> None:

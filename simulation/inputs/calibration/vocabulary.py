@@ -60,11 +60,15 @@ class Vocabulary:
         """The id that a word of a kind means, or None."""
         return self.words[kind].get(word)
 
+    def ids(self, kind: str) -> tuple[str, ...]:
+        """All ids of a kind, each once."""
+        return tuple(dict.fromkeys(self.words[kind].values()))
+
     def unknown(self, kind: str, word: str) -> str:
         """Message for a word that means nothing of the kind."""
         hint = did_you_mean(word, self.words[kind])
         what = _SINGULAR.get(kind, kind)
-        ids = list(dict.fromkeys(self.words[kind].values()))
+        ids = self.ids(kind)
         if not hint and 0 < len(ids) < 12:
             hint = f"; allowed: {', '.join(ids)}"
         return f"unknown {what} {quoted(word)}{hint}"

@@ -14,12 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation import months, rng
-from simulation.distributions import Distribution, parse_distribution
+from simulation.distributions import Adjusted, Distribution, parse_distribution
 from simulation.errors import did_you_mean
 from simulation.inputs.calibration.calibration import Calibration
 from simulation.inputs.policy import structure
+from simulation.inputs.policy.field import Field
+from simulation.inputs.policy.held_values import after
 from simulation.inputs.policy.levers import LEVERS
-from simulation.inputs.policy.timeline import Event, ParameterRef
+from simulation.inputs.policy.timeline import Event
+from simulation.inputs.policy.values import Chain, Follows, ParameterRef, Relative, Traced
 from simulation.inputs.scenario.scenario import Scenario
 
 Array = NDArray[np.float64]
@@ -79,14 +82,33 @@ class Draw:
         written = event.values.get(field, declared.default)
         if declared.names or isinstance(written, tuple):
             raise TypeError(f"{event.lever}.{field} is a list of names, not a number")
-        if isinstance(written, ParameterRef):
-            values = self[written.name]
-        elif isinstance(written, int | float):
-            return np.full(len(self), float(written))
-        else:
-            values = self._from(written, _stream(event, field))
-        clipped: Array = np.clip(values, declared.low, declared.high)
+        if isinstance(written, Chain):
+            return self._chain(written, declared)
+        if isinstance(written, Relative | Follows):
+            raise TypeError(f"{event.path(field)} is relative; what it comes to is in the calendar")
+        return self._traced(Traced(written, event.stream(field)), declared)
+
+    def _chain(self, chain: Chain, declared: Field) -> Array:
+        """A number changed step by step, (members,); no limit stays no limit."""
+        values = self._traced(chain.start, declared)
+        for step in chain.steps:
+            values = after(declared, values, step.how, self._amount(step.by))
+        return values
+
+    def _traced(self, number: Traced, declared: Field) -> Array:
+        """A number as its field takes it, (members,)."""
+        if isinstance(number.value, int | float):
+            return np.full(len(self), float(number.value))
+        clipped: Array = np.clip(self._amount(number), declared.low, declared.high)
         return clipped
+
+    def _amount(self, number: Traced) -> Array:
+        """What members draw for a number, (members,)."""
+        if isinstance(number.value, ParameterRef):
+            return self[number.value.name]
+        if isinstance(number.value, int | float):
+            return np.full(len(self), float(number.value))
+        return self._from(number.value, number.stream)
 
     def shocks(self, stream: str, count: int = months.COUNT) -> Array:
         """Standard normal shocks of the first `count` months, (count, members).
@@ -142,8 +164,16 @@ class Draw:
         stream = self.calibration.entries[name].stream
         # The posterior is about the mixture; one of its sources alone is drawn anew.
         chosen = self._followed.intersection(self.calibration.entries[name].value.sources())
-        own = name in self.scenario.parameters or chosen or not distribution.random
+        own = self._leaves_posterior(name) or chosen or not distribution.random
         return self._from(distribution, stream, None if own else self.uniform(stream))
+
+    def _leaves_posterior(self, name: str) -> bool:
+        """Whether a scenario has another distribution for a parameter, not the usual one scaled."""
+        override = self.scenario.parameters.get(name)
+        if override is None:
+            return False
+        usual, value = self.calibration.entries[name].value, override.value
+        return not (isinstance(value, Adjusted) and value.of == usual)
 
     def _from(self, distribution: Distribution, stream: str, u: Array | None = None) -> Array:
         if not distribution.random:
@@ -153,8 +183,3 @@ class Draw:
             values = distribution.quantile(prior)
         values.flags.writeable = False
         return values
-
-
-def _stream(event: Event, field: str) -> str:
-    selector = ",".join(event.names_selected)
-    return f"lever|{event.lever}|{event.actor}|{selector}|{field}|{months.label(event.date)}"

@@ -29,7 +29,7 @@ class StackPromotion(Rule, example=Example("us", narrowed=("africa",))):
         "From 0, not at all, to 1, finance and training included.",
         "1",
         high=1,
-        by="regions",
+        by=("regions",),
         read_by="adoption.adoption.uptake",
         was={"promotion": ""},
     )
@@ -43,7 +43,7 @@ class StackAccess(Rule, example=Example("us", narrowed=("eu",))):
         "1",
         high=1,
         default=1,
-        by="regions",
+        by=("regions",),
         stricter=LOWER,
         counted=False,  # it is aimed at third regions; rivals answer rules on each other
         read_by="adoption.adoption._access_by_law",

@@ -54,7 +54,7 @@ class Field:
     Args:
         about: what it is, a sentence for users.
         default: what holds while no entry sets it.
-        by: what the lever's selector narrows this field to.
+        by: selectors that narrow this field.
         stricter: the way in which the rule gets stricter, None where neither is.
         counted: whether a change is a tightening or loosening that rivals answer.
         foreseen: whether buyers order ahead of a stricter value that is announced.
@@ -70,7 +70,8 @@ class Field:
     high: float = ANY
     default: float = 0.0
     names: Names | None = None
-    by: Chooser | None = None
+    empty_means_all: bool = False
+    by: tuple[Chooser, ...] = ()
     stricter: Way | None = None
     counted: bool = True
     foreseen: bool = False
@@ -87,6 +88,11 @@ class Field:
     def path(self) -> str:
         """Lever and field."""
         return f"{self.lever}.{self.name}"
+
+    @property
+    def unlimited(self) -> bool:
+        """Whether its highest value means that there is no limit."""
+        return self.high >= ANY and not self.names
 
     @property
     def written_with(self) -> frozenset[str]:

@@ -50,7 +50,7 @@ class Number(_OneArray):
 
     @property
     def slots(self) -> tuple[Slot, ...]:
-        return (self.slot("", *([AXES[self.by]] if self.by else [])),)
+        return (self.slot("", *(AXES[kind] for kind in self.by)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +121,8 @@ class Term(Read[Ends]):
         return Ends(rule.arrays[f"{self.path}.until"])
 
 
-@dataclass(eq=False, kw_only=True)
 class NameList(_OneArray):
     """A list of names, held as flags: 1 for what is listed, (states, chips or firms, members)."""
-
-    empty_means_all: bool = False
 
     @property
     def slots(self) -> tuple[Slot, ...]:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import ClassVar, Literal, NamedTuple
 
 from .field import Array, Chooser, Field, Holder, Slot
-from .held import Number
+from .held import Number, Selection, Term
+from .values import OF_LISTS, OF_NUMBERS, How
 
 Actor = Literal["states", "firms"]
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
@@ -41,8 +42,29 @@ class Lever:
         cls.fields = {name: one for name, one in vars(cls).items() if isinstance(one, Field)}
         for field in cls.fields.values():
             field.lever = cls.name
-        kinds = (field.by for field in cls.fields.values() if field.by)
+        kinds = (kind for field in cls.fields.values() for kind in field.by)
         cls.selectors = tuple(dict.fromkeys(kinds))
+
+    @classmethod
+    def edits(cls, field: Field) -> tuple[How, ...]:
+        """Ways in which a value of a field can be relative to what is in force without it."""
+        if cls.absolute(field):
+            return ()
+        return OF_LISTS if field.names else OF_NUMBERS
+
+    @classmethod
+    def absolute(cls, field: Field) -> str:
+        """Why a field takes no relative value; empty where it does."""
+        if isinstance(field, Term):
+            return "it counts from its own entry"
+        return "it says what the entry is about" if isinstance(field, Selection) else ""
+
+    @classmethod
+    def lasting(cls, field: Field) -> str:
+        """Why an entry that sets a field cannot end by `until`; empty where it can."""
+        terms = (one for one in cls.fields.values() if isinstance(one, Term))
+        ends = next((one.name for one in terms if field.name in one.written_with), "")
+        return f"it ends by its '{ends}'" if ends else ""
 
     @classmethod
     def example_path(cls, field: str) -> str:
@@ -72,6 +94,21 @@ class Rule(Lever, Holder):
 class Spending(Lever):
     """A sum spent over some years from its entry on; a later entry is a new one."""
 
+    @classmethod
+    def lasting(cls, field: Field) -> str:
+        """A sum ends by its years."""
+        return "it ends by its 'years'"
+
 
 class Discovery(Lever):
     """What happens once, in the month of its entry."""
+
+    @classmethod
+    def absolute(cls, field: Field) -> str:
+        """Nothing is in force before."""
+        return "it happens once"
+
+    @classmethod
+    def lasting(cls, field: Field) -> str:
+        """It does not last at all."""
+        return "it happens once"

@@ -8,9 +8,17 @@ from simulation import months
 from simulation.distributions import Constant, Distribution
 from simulation.errors import Problem, did_you_mean
 from simulation.inputs.calibration.vocabulary import Vocabulary
-from simulation.inputs.policy.field import Field
+from simulation.inputs.policy.field import ANY, Field
 from simulation.inputs.policy.lever import Lever
-from simulation.inputs.policy.timeline import ParameterRef, Value
+from simulation.inputs.policy.values import (
+    NONE,
+    OF_LISTS,
+    OF_NUMBERS,
+    How,
+    ParameterRef,
+    Relative,
+    Value,
+)
 from simulation.inputs.yaml.events import MOST_PROBLEMS
 from simulation.inputs.yaml.explain import quantity
 from simulation.inputs.yaml.strict_yaml import Document, Steps
@@ -84,9 +92,13 @@ class Reader:
             hint = did_you_mean(name, allowed) or f"; it has: {', '.join(allowed)}"
             self.complain(f"{lever.name} has no field {quoted(name)}{hint}", at, key=True)
             return None
+        written = self.document.get(at)
+        if isinstance(written, dict) and written.keys() & {*OF_NUMBERS, *OF_LISTS}:
+            return self._relative(lever, field, written, at)
         if field.names:
             return self.names(field.names, at)
-        written = self.document.get(at)
+        if written == NONE and field.unlimited:
+            return ANY
         if isinstance(written, dict) and set(written) == {"parameter"}:
             return self._reference(field, (*at, "parameter"))
         value, found = quantity(self.document, at)
@@ -95,6 +107,34 @@ class Reader:
             return None
         self._in_range(field, value, at)
         return value.value if isinstance(value, Constant) else value
+
+    def _relative(
+        self, lever: type[Lever], field: Field, written: dict[str, Any], at: Steps
+    ) -> Relative | None:
+        """A value relative to what is in force without the entry, such as {times: 0.6}."""
+        allowed = lever.edits(field)
+        forms = " or ".join(f"{{{how}: …}}" for how in allowed)
+        if not allowed:
+            self.complain(f"{field.name} takes no relative value: {lever.absolute(field)}", at)
+        elif len(written) > 1:
+            self.complain(f"expected one of {forms}, got {shown(written)}", at)
+        elif (how := next(iter(written))) not in allowed:
+            self.complain(f"{field.name} takes {forms}, not {{{how}: …}}", (*at, how), key=True)
+        elif field.names:
+            everything = self.vocabulary.ids(field.names) if field.empty_means_all else ()
+            return Relative(how, self.names(field.names, (*at, how)), everything)
+        else:
+            return self._amount(how, (*at, how))
+        return None
+
+    def _amount(self, how: How, at: Steps) -> Relative | None:
+        value, found = quantity(self.document, at)
+        self.problems += found
+        if value is None:
+            return None
+        if how == "times" and value.bounds()[0] < 0:
+            self.complain(f"a factor must not be negative, got {value.bounds()[0]:g}", at)
+        return Relative(how, value.value if isinstance(value, Constant) else value)
 
     def _reference(self, field: Field, at: Steps) -> ParameterRef | None:
         name = self.document.get(at)

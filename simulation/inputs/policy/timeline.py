@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, get_args
 
 from pydantic import Field
 
 from simulation import months
-from simulation.distributions import Distribution
 from simulation.errors import Place
-from simulation.inputs.policy.levers import LEVERS
+from simulation.inputs.policy.field import Chooser
+from simulation.inputs.policy.values import Relative, Value, plain
 from simulation.inputs.tables.fields import RuleDate, Sources, Text, Words
 from simulation.strict import Strict
 
-
-@dataclass(frozen=True, slots=True)
-class ParameterRef:
-    """A field that takes the drawn value of a calibration parameter."""
-
-    name: str
-
-
-Value = float | Distribution | ParameterRef | tuple[str, ...]
+CHOOSERS: tuple[Chooser, ...] = get_args(Chooser)
+Names = tuple[Text, ...] | None
 
 
 class TimelineRow(Strict):
     """A timeline entry as written; `set` is checked against its lever."""
 
     from_: RuleDate = Field(alias="from")
+    until: RuleDate | None = None
     actor: Text
     lever: Text
-    chips: tuple[Text, ...] | None = None
-    buyers: tuple[Text, ...] | None = None
-    regions: tuple[Text, ...] | None = None
+    chips: Names = None
+    buyers: Names = None
+    regions: Names = None
     set: dict[str, Any] = Field(min_length=1)
     announced: RuleDate | None = None
     reported: RuleDate | None = None
@@ -55,8 +49,8 @@ class Event:
 
     `month` and `announced` are rows 0..167; what is dated before 2022 counts from 0, and `date`
     keeps the true month. `reported`: from when the press wrote that it was coming, if it did
-    before the announcement. `selector` is the lever's list of chips, buyers or regions; () means
-    all.
+    before the announcement. Of the names that it is narrowed to, () means all. `until` is the last
+    month of a temporary entry.
     """
 
     month: int
@@ -75,6 +69,7 @@ class Event:
     id: str = ""
     sources: tuple[str, ...] = ()
     reported: int | None = None
+    until: int | None = None
 
     @property
     def heard(self) -> int:
@@ -83,19 +78,29 @@ class Event:
 
     @property
     def chosen(self) -> tuple[tuple[str, ...], ...]:
-        """Its chips, buyers and regions."""
-        return (self.chips, self.buyers, self.regions)
+        """What it is narrowed to, by kind of selector."""
+        return tuple(getattr(self, kind) for kind in CHOOSERS)
 
-    @property
-    def selector(self) -> tuple[str, ...]:
-        """The chips, buyers or regions that the lever is narrowed to; () for all."""
-        chosen = {"chips": self.chips, "buyers": self.buyers, "regions": self.regions}
-        return next((chosen[kind] for kind in LEVERS[self.lever].selectors), ())
+    def narrowed(self, chosen: Mapping[Chooser, tuple[str, ...]]) -> Event:
+        """The entry about other names."""
+        every: dict[str, Any] = {kind: chosen.get(kind, ()) for kind in CHOOSERS}
+        return replace(self, **every)
 
     @property
     def names_selected(self) -> tuple[str, ...]:
         """All that it is narrowed to, as a path writes it between brackets."""
-        return (*self.chips, *self.buyers, *self.regions)
+        return tuple(name for names in self.chosen for name in names)
+
+    @property
+    def relative(self) -> frozenset[str]:
+        """Fields that it sets relative to what is in force without it."""
+        return frozenset(f for f, value in self.values.items() if isinstance(value, Relative))
+
+    @property
+    def dates(self) -> str:
+        """Its month, and the last one where it is temporary, as a path writes them."""
+        last = "" if self.until is None else f"..{months.label(self.until)}"
+        return months.label(self.date) + last
 
     def names(self, field: str) -> tuple[str, ...]:
         """Ids that a list field is set to; TypeError for a field with a number."""
@@ -106,27 +111,28 @@ class Event:
 
     def path(self, field: str) -> str:
         """The path of one of its fields: levers.ACTOR.LEVER.FIELD[SELECTOR]@YYYY-MM."""
-        return f"{self.key(field)}@{months.label(self.date)}"
+        return f"{self.key(field)}@{self.dates}"
 
     def key(self, field: str) -> str:
         """The path without its month."""
         chosen = f"[{','.join(self.names_selected)}]" if self.names_selected else ""
         return f"levers.{self.actor}.{self.lever}.{field}{chosen}"
 
+    def stream(self, field: str) -> str:
+        """The stream by which members draw one of its fields."""
+        selector = ",".join(self.names_selected)
+        how = f"|{self.values[field].how}" if field in self.relative else ""  # type: ignore[union-attr]
+        return f"lever|{self.lever}|{self.actor}|{selector}|{field}|{self.dates}{how}"
+
     def slot(self) -> tuple[Any, ...]:
-        """Month, actor, lever and selectors: what two entries share that set the same thing."""
-        return (self.date, self.actor, self.lever, *self.chosen)
+        """Months, actor, lever and selectors: what two entries share that set the same thing."""
+        return (self.date, self.until, self.actor, self.lever, *self.chosen)
 
     def overlaps(self, other: Event) -> bool:
-        """Whether both are about one actor and lever, and a common chip, buyer, region or all."""
+        """Whether both are about one actor and lever, and share a name of each selector, or all."""
         if (self.actor, self.lever) != (other.actor, other.lever):
             return False
-        pairs = (
-            (self.chips, other.chips),
-            (self.buyers, other.buyers),
-            (self.regions, other.regions),
-        )
-        return all(_share(mine, theirs) for mine, theirs in pairs)
+        return all(_share(*pair) for pair in zip(self.chosen, other.chosen, strict=True))
 
     def to_dict(self) -> dict[str, Any]:
         """The entry as it would be written, with absolute months and ids."""
@@ -138,9 +144,9 @@ class Event:
         }
         if self.reported is not None:
             written["reported"] = months.label(self.reported)
-        optional: dict[str, Any] = {
-            kind: list(getattr(self, kind)) for kind in ("chips", "buyers", "regions")
-        }
+        if self.until is not None:
+            written["until"] = months.label(self.until)
+        optional: dict[str, Any] = {kind: list(getattr(self, kind)) for kind in CHOOSERS}
         optional["id"] = self.id
         written |= {key: value for key, value in optional.items() if value}
         written["set"] = {field: plain(value) for field, value in self.values.items()}
@@ -150,15 +156,6 @@ class Event:
 
 def _share(mine: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return mine == other or bool(set(mine) & set(other))
-
-
-def plain(value: Value) -> Any:
-    """A value as it is written in YAML."""
-    if isinstance(value, ParameterRef):
-        return {"parameter": value.name}
-    if isinstance(value, tuple):
-        return list(value)
-    return value if isinstance(value, float) else value.plain()
 
 
 def ordered(events: Iterable[Event]) -> tuple[Event, ...]:

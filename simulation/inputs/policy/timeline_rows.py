@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from simulation import months
 from simulation.errors import did_you_mean
-from simulation.inputs.policy.field import Chooser
 from simulation.inputs.policy.lever import Lever
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.reader import Reader
-from simulation.inputs.policy.timeline import Event, RuleRow, TimelineRow
+from simulation.inputs.policy.timeline import CHOOSERS, Event, RuleRow, TimelineRow
 from simulation.inputs.tables.fields import source_ids
 from simulation.inputs.yaml.explain import validate
 from simulation.inputs.yaml.strict_yaml import Steps
 from simulation.inputs.yaml.wording import quoted
-
-SELECTORS = get_args(Chooser)
 
 
 class RowReader(Reader):
@@ -35,10 +33,13 @@ class RowReader(Reader):
             return None
         actor = self.name(lever.actor, row.actor, (*at, "actor"))
         chosen = self.selectors(lever, at)
-        fields = {k: v for k, v in row.set.items() if k not in SELECTORS}
+        fields = {k: v for k, v in row.set.items() if k not in CHOOSERS}
         values = {field: self.value(lever, field, (*at, "set", field)) for field in fields}
         if not fields:
             self.complain("'set' sets no field", (*at, "set"))
+        for field in fields:
+            self._fits(lever, field, chosen, row.until is not None, at)
+        until = self._until(row.until, date, at)
         if len(self.problems) > before or actor is None:
             return None
         return Event(
@@ -48,9 +49,7 @@ class RowReader(Reader):
             actor=actor,
             lever=lever.name,
             values={field: value for field, value in values.items() if value is not None},
-            chips=chosen.get("chips", ()),
-            buyers=chosen.get("buyers", ()),
-            regions=chosen.get("regions", ()),
+            **chosen,
             origin=self.origin,
             place=self.document.place(at),
             about=row.about or "",
@@ -58,7 +57,31 @@ class RowReader(Reader):
             id=row.id if isinstance(row, RuleRow) else "",
             sources=source_ids(row.sources) if isinstance(row, RuleRow) else (),
             reported=self._reported(row, announced, at),
+            until=until,
         )
+
+    def _fits(
+        self, lever: type[Lever], name: str, chosen: Iterable[str], temporary: bool, at: Steps
+    ) -> None:
+        """A field can be narrowed to what the entry is about, and can end if the entry does."""
+        field = lever.fields.get(name)
+        if field is None:
+            return  # told already
+        for kind in chosen:
+            if kind not in field.by:
+                message = f"{name} cannot be narrowed to {kind}; it takes {_either(field.by)}"
+                self.complain(message, (*at, "set", name), key=True)
+        if temporary and lever.lasting(field):
+            message = f"{lever.name}.{name} takes no 'until': {lever.lasting(field)}"
+            self.complain(message, (*at, "until"), key=True)
+
+    def _until(self, text: str | None, date: int, at: Steps) -> int | None:
+        if text is None:
+            return None
+        last = self.month(text[:7], (*at, "until"))
+        if last is not None and last < date:
+            self.complain(f"until {text} comes before from {months.label(date)}", (*at, "until"))
+        return last
 
     def lever(self, word: str, at: Steps) -> type[Lever] | None:
         """A lever by its name."""
@@ -90,7 +113,7 @@ class RowReader(Reader):
     def selectors(self, lever: type[Lever], at: Steps) -> dict[str, tuple[str, ...]]:
         """What the entry is narrowed to, from the entry itself or from its `set`."""
         chosen: dict[str, tuple[str, ...]] = {}
-        for kind in SELECTORS:
+        for kind in CHOOSERS:
             places = [steps for steps in ((*at, kind), (*at, "set", kind)) if self._has(steps)]
             for steps in places:
                 if kind not in lever.selectors:
@@ -118,5 +141,8 @@ class RowReader(Reader):
 
 
 def _no_selector(lever: type[Lever], kind: str) -> str:
-    allowed = " and ".join(lever.selectors) or "no selector"
-    return f"{lever.name} cannot be narrowed to {kind}; it takes {allowed}"
+    return f"{lever.name} cannot be narrowed to {kind}; it takes {_either(lever.selectors)}"
+
+
+def _either(kinds: Sequence[str]) -> str:
+    return " and ".join(kinds) or "no selector"

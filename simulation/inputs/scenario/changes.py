@@ -8,7 +8,8 @@ from typing import Any
 
 from simulation.distributions import Constant, Distribution
 from simulation.errors import Place, Problem
-from simulation.inputs.policy.timeline import Event, plain
+from simulation.inputs.policy.timeline import Event
+from simulation.inputs.policy.values import plain
 from simulation.inputs.yaml.events import MOST_PROBLEMS
 
 
@@ -49,9 +50,10 @@ def written(value: Distribution) -> Any:
 def add(
     timeline: Sequence[Event], events: Iterable[Event], origin: str
 ) -> tuple[list[Event], list[Change]]:
-    """Add events; a field that an earlier entry of the same month and selector set is replaced.
+    """Add events; a field that an earlier entry of the same months and selector set is replaced.
 
-    Entries of one month, selector and announcement become one, so that a pledge stays one pledge.
+    A relative value replaces nothing: it stands upon what was set before. Entries of one month,
+    selector and announcement become one, so that a pledge stays one pledge.
     """
     result, changes = list(timeline), []
     rows: dict[tuple[Any, ...], list[int]] = {}
@@ -60,9 +62,14 @@ def add(
     for event in events:
         twins = rows.setdefault(event.slot(), [])
         for field, value in event.values.items():
-            old = _take_out(result, twins, field)
+            old = None if field in event.relative else _take_out(result, twins, field)
             changes.append(Change(event.path(field), old, plain(value), origin))
-        same = [number for number in twins if _notice(result[number]) == _notice(event)]
+        same = [
+            number
+            for number in twins
+            if _notice(result[number]) == _notice(event)
+            and not event.relative | result[number].relative
+        ]
         if same:
             first = result[same[0]]
             values = {**first.values, **event.values}
@@ -78,14 +85,15 @@ def _notice(event: Event) -> tuple[int, int | None]:
 
 
 def _take_out(timeline: list[Event], rows: Sequence[int], field: str) -> Any:
-    """Remove the field from the one of these rows that has it; its old value, or None."""
+    """Remove the field from these rows; its last value, or None."""
+    old = None
     for number in rows:
         event = timeline[number]
         if field in event.values:
             left = {name: value for name, value in event.values.items() if name != field}
             timeline[number] = replace(event, values=left)
-            return plain(event.values[field])
-    return None
+            old = plain(event.values[field])
+    return old
 
 
 def remove(
@@ -102,19 +110,20 @@ def remove(
 
 
 def clashes(events: Sequence[Event]) -> list[Problem]:
-    """Two entries of one file that set one field in one month."""
+    """Two entries of one file that set one field of one selector in one month.
+
+    Where selectors only overlap the later entry wins, and relative values add up.
+    """
     found: list[Problem] = []
-    seen: dict[tuple[str, str, int, str], list[Event]] = {}
+    seen: dict[tuple[Any, ...], Event] = {}
     for event in events:
         if len(found) >= MOST_PROBLEMS:
             break
-        for field in event.values:
-            twins = seen.setdefault((event.actor, event.lever, event.date, field), [])
-            first = next((twin for twin in twins if twin.overlaps(event)), None)
-            if first is not None:
+        for field in (name for name in event.values if name not in event.relative):
+            first = seen.setdefault((*event.slot(), field), event)
+            if first is not event:
                 message = f"two entries set {event.path(field)}{_elsewhere(first, event)}"
                 found.append(Problem(message, event.place))
-            twins.append(event)
     return found
 
 

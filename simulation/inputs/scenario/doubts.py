@@ -9,7 +9,8 @@ from simulation.errors import Problem
 from simulation.inputs.calibration.calibration import Calibration
 from simulation.inputs.policy.lever import Rule
 from simulation.inputs.policy.levers import LEVERS
-from simulation.inputs.policy.timeline import Event, Value, plain
+from simulation.inputs.policy.timeline import Event
+from simulation.inputs.policy.values import Value, plain
 from simulation.inputs.scenario.scenario import Scenario
 
 _NAMED = 4
@@ -56,7 +57,10 @@ def _before(event: Event, field: str, timeline: Sequence[Event]) -> Value:
         if other is event:
             break
         same = (other.actor, other.lever) == (event.actor, event.lever)
-        if same and field in other.values and other.chosen in (event.chosen, ((), (), ())):
+        same = (
+            same and other.until is None and (other.chosen == event.chosen or not any(other.chosen))
+        )
+        if same and field in other.values:
             held = other.values[field]
     if held is not None:
         return held

@@ -108,6 +108,12 @@ class Layers:
                 self.problems.append(document.problem(chosen, (*at, "source")))
                 return
             value = chosen
+        elif overrides.is_relative(data):
+            changed = overrides.changed(document, at, current)
+            if isinstance(changed, list):
+                self.problems += changed
+                return
+            value = changed
         else:
             parsed, problems = quantity(document, at)
             self.problems += problems

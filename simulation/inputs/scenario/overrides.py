@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulation.distributions import Constant, Distribution, parse_distribution
-from simulation.errors import did_you_mean
+from simulation.distribution_kinds import WIDEST
+from simulation.distributions import Constant, Distribution, adjusted, parse_distribution
+from simulation.errors import Problem, did_you_mean
+from simulation.inputs.policy.values import OF_NUMBERS
 from simulation.inputs.tables.entries import Entry
+from simulation.inputs.yaml.strict_yaml import Document, Steps
 from simulation.inputs.yaml.wording import quoted, shown
 from simulation.units import UNITS
 
@@ -38,6 +41,27 @@ def choose_source(entry: Entry, current: Distribution, source: Any) -> Distribut
         return f"'{entry.name}' does not tell its sources apart; there is nothing to switch"
     hint = did_you_mean(source, allowed) or f"; allowed: {', '.join(allowed)}"
     return f"'{entry.name}' has no source {quoted(source)}{hint}"
+
+
+def is_relative(written: Any) -> bool:
+    """Whether a written override changes what holds without it: {times: 2} or {plus: 0.1}."""
+    return isinstance(written, dict) and bool(written.keys() & set(OF_NUMBERS))
+
+
+def changed(document: Document, at: Steps, current: Distribution) -> Distribution | list[Problem]:
+    """A distribution times or plus a number that lies `at` in a document, or what is wrong."""
+    data = document.get(at)
+    if len(data) > 1:
+        return [document.problem(f"expected {{times: x}} or {{plus: x}}, got {shown(data)}", at)]
+    ((how, by),) = data.items()
+    if isinstance(by, bool) or not isinstance(by, int | float) or not abs(by) <= WIDEST:
+        message = f"expected a number to {WIDEST:g}, got {shown(by)}"
+        return [document.problem(message, (*at, how))]
+    if how == "plus":
+        return adjusted(current, plus=float(by))
+    if by < 0:
+        return [document.problem(f"a factor must not be negative, got {by:g}", (*at, how))]
+    return adjusted(current, times=float(by))
 
 
 def out_of_range(entry: Entry, value: Distribution) -> str | None:

@@ -25,7 +25,8 @@ def spelt(path: str, vocabulary: Vocabulary) -> str:
     except ValueError:
         return path
     chosen = ",".join(name for names in found.chosen for name in names)
-    date = "" if found.date is None else f"@{months.label(found.date)}"
+    last = "" if found.until is None else f"..{months.label(found.until)}"
+    date = "" if found.date is None else f"@{months.label(found.date)}{last}"
     head = f"levers.{found.actor}.{found.lever.name}.{found.field.name}"
     return f"{head}{f'[{chosen}]' if chosen else ''}{date}"
 

@@ -11,7 +11,8 @@ from typing import Any
 from simulation.errors import InputError
 from simulation.inputs.calibration.calibration import Calibration
 from simulation.inputs.policy import structure
-from simulation.inputs.policy.timeline import Event, ordered, plain
+from simulation.inputs.policy.timeline import Event, ordered
+from simulation.inputs.policy.values import plain
 from simulation.inputs.scenario import paths, settings
 from simulation.inputs.scenario.changes import Change, Override, written
 from simulation.inputs.scenario.layers import Layers
@@ -114,7 +115,7 @@ def content_of(scenario: Scenario) -> str:
 
 def _fields(timeline: Sequence[Event]) -> list[tuple[Any, ...]]:
     return [
-        (e.month, e.heard, e.announced, e.actor, e.lever, *e.chosen, field, plain(value))
+        (e.month, e.heard, e.announced, e.until, e.actor, e.lever, *e.chosen, field, plain(value))
         for e in timeline
         for field, value in e.values.items()
     ]

@@ -10,6 +10,7 @@ from simulation.inputs.policy.field import Field
 from simulation.inputs.policy.lever import Lever
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.structure import STRUCTURE
+from simulation.inputs.policy.values import NONE, OF_NUMBERS
 
 _DATE = {
     "type": "string",
@@ -38,7 +39,7 @@ def scenario_schema(calibration: Calibration | None = None) -> dict[str, Any]:
             "parameters": _parameters(calibration),
             "structure": _structure(),
         },
-        "$defs": {"quantity": _quantity(), "value": _value()},
+        "$defs": {"quantity": _quantity(), "value": _value(), "amount": _amount()},
     }
 
 
@@ -77,6 +78,7 @@ def _entry(calibration: Calibration | None) -> dict[str, Any]:
         "required": ["from", "actor", "lever", "set"],
         "properties": {
             "from": _DATE,
+            "until": {**_DATE, "description": "Last month of a temporary entry."},
             "actor": _TEXT,
             "lever": {"enum": list(LEVERS)},
             "chips": _list(calibration, "chips"),
@@ -94,7 +96,7 @@ def _entry(calibration: Calibration | None) -> dict[str, Any]:
 
 def _of_lever(lever: type[Lever], calibration: Calibration | None) -> dict[str, Any]:
     fields: dict[str, Any] = {
-        name: _field(field, calibration) for name, field in lever.fields.items()
+        name: _field(lever, field, calibration) for name, field in lever.fields.items()
     }
     fields |= {kind: _list(calibration, kind) for kind in lever.selectors}
     return {
@@ -109,17 +111,32 @@ def _of_lever(lever: type[Lever], calibration: Calibration | None) -> dict[str, 
     }
 
 
-def _field(field: Field, calibration: Calibration | None) -> dict[str, Any]:
+def _field(lever: type[Lever], field: Field, calibration: Calibration | None) -> dict[str, Any]:
+    edits = lever.edits(field)
     if field.names:
-        return {**_list(calibration, field.names), "description": field.about}
+        names = _list(calibration, field.names)
+        return {"description": field.about, "anyOf": [names, *(_edit(how, names) for how in edits)]}
     unit = "" if field.unit == "1" else f" {field.unit}"
+    none = [{"const": NONE}] if field.unlimited else []
     return {
         "description": f"{field.about} {field.low:g}..{field.high:g}{unit}.",
         "default": field.default,
         "anyOf": [
             {"type": "number", "minimum": field.low, "maximum": field.high},
             {"$ref": "#/$defs/value"},
+            *(_edit(how, {"$ref": "#/$defs/amount"}) for how in edits),
+            *none,
         ],
+    }
+
+
+def _edit(how: str, amount: dict[str, Any]) -> dict[str, Any]:
+    """A value relative to what is in force without the entry."""
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": [how],
+        "properties": {how: amount},
     }
 
 
@@ -138,6 +155,15 @@ def _value() -> dict[str, Any]:
     return {"anyOf": [distribution, reference]}
 
 
+def _amount() -> dict[str, Any]:
+    distribution = {
+        "type": "object",
+        "required": ["dist"],
+        "properties": {"dist": {"enum": list(KINDS)}},
+    }
+    return {"anyOf": [{"type": "number"}, distribution]}
+
+
 def _quantity() -> dict[str, Any]:
     source = {
         "type": "object",
@@ -150,7 +176,8 @@ def _quantity() -> dict[str, Any]:
         "required": ["dist"],
         "properties": {"dist": {"enum": list(KINDS)}},
     }
-    return {"anyOf": [{"type": "number"}, distribution, source]}
+    edits = [_edit(how, {"type": "number"}) for how in OF_NUMBERS]
+    return {"anyOf": [{"type": "number"}, distribution, source, *edits]}
 
 
 def _parameters(calibration: Calibration | None) -> dict[str, Any]:

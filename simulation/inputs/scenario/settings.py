@@ -14,8 +14,9 @@ from simulation.inputs.policy import structure
 from simulation.inputs.policy.field import Field
 from simulation.inputs.policy.lever import Lever
 from simulation.inputs.policy.levers import LEVERS
-from simulation.inputs.policy.timeline import Event, plain
+from simulation.inputs.policy.timeline import CHOOSERS, Event
 from simulation.inputs.policy.timeline_rows import RowReader
+from simulation.inputs.policy.values import plain
 from simulation.inputs.scenario.changes import Change, add
 from simulation.inputs.scenario.layers import Layers
 from simulation.inputs.yaml.strict_yaml import Document, parse
@@ -33,20 +34,14 @@ class LeverPath:
     actor: str
     lever: type[Lever]
     field: Field
-    chips: tuple[str, ...]
-    buyers: tuple[str, ...]
-    regions: tuple[str, ...]
+    chosen: tuple[tuple[str, ...], ...]
     date: int | None
+    until: int | None = None
 
     @property
     def narrowed(self) -> bool:
-        """Whether the path names chips, buyers or regions."""
+        """Whether the path names chips, buyers or the like."""
         return any(self.chosen)
-
-    @property
-    def chosen(self) -> tuple[tuple[str, ...], ...]:
-        """The chips, buyers and regions that it names."""
-        return (self.chips, self.buyers, self.regions)
 
     def matches(self, event: Event) -> bool:
         """Whether an event sets what the path means."""
@@ -54,23 +49,24 @@ class LeverPath:
             return False
         if self.field.name not in event.values or self.date not in (None, event.date):
             return False
-        return not self.narrowed or (event.chips, event.buyers, event.regions) == self.chosen
+        if self.until not in (None, event.until):
+            return False
+        return not self.narrowed or event.chosen == self.chosen
 
     def fresh(self) -> Event:
         """An event without values at the path's month."""
         date = self.date or 0
-        return Event(
+        fresh = Event(
             month=date,
             date=date,
             announced=date,
             actor=self.actor,
             lever=self.lever.name,
             values={},
-            chips=self.chips,
-            buyers=self.buyers,
-            regions=self.regions,
             origin=ORIGIN,
+            until=self.until,
         )
+        return fresh.narrowed(dict(zip(CHOOSERS, self.chosen, strict=True)))
 
 
 def lever_path(path: str, vocabulary: Vocabulary) -> LeverPath:
@@ -90,14 +86,28 @@ def lever_path(path: str, vocabulary: Vocabulary) -> LeverPath:
     if actor is None:
         raise ValueError(vocabulary.unknown(lever.actor, actor_word))
     chosen = _selector(lever, selector, vocabulary)
-    date = None if month is None else months.index(months.effective(month))
-    return LeverPath(actor, lever, field, *chosen, date)
+    first, until = (None, None) if month is None else _dates(month, lever, field)
+    return LeverPath(actor, lever, field, chosen, first, until)
+
+
+def _dates(text: str, lever: type[Lever], field: Field) -> tuple[int, int | None]:
+    """First and last month of `YYYY-MM` or `YYYY-MM..YYYY-MM`."""
+    word, dots, last = text.partition("..")
+    first = months.index(months.effective(word))
+    if not dots:
+        return first, None
+    if lever.lasting(field):
+        raise ValueError(f"{lever.name}.{field.name} takes no last month: {lever.lasting(field)}")
+    until = months.index(last)
+    if until < first:
+        raise ValueError(f"{last} comes before {word}")
+    return first, until
 
 
 def _selector(
     lever: type[Lever], text: str | None, vocabulary: Vocabulary
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    chosen: dict[str, list[str]] = {"chips": [], "buyers": [], "regions": []}
+) -> tuple[tuple[str, ...], ...]:
+    chosen: dict[str, list[str]] = {kind: [] for kind in CHOOSERS}
     for word in (text or "[]")[1:-1].split(","):
         if not word.strip():
             continue
@@ -108,8 +118,7 @@ def _selector(
         if name is None:
             raise ValueError(vocabulary.unknown(lever.selectors[0], word.strip()))
         chosen[kind].append(name)
-    chips, buyers, regions = (tuple(sorted(names)) for names in chosen.values())
-    return chips, buyers, regions
+    return tuple(tuple(sorted(names)) for names in chosen.values())
 
 
 def covers(wanted: LeverPath, path: str) -> bool:
@@ -118,7 +127,10 @@ def covers(wanted: LeverPath, path: str) -> bool:
     name = key.partition("[")[0]
     if name != f"levers.{wanted.actor}.{wanted.lever.name}.{wanted.field.name}":
         return False
-    if wanted.date is not None and months.label(wanted.date) != month:
+    first, _, last = month.partition("..")
+    if wanted.date is not None and months.label(wanted.date) != first:
+        return False
+    if wanted.until is not None and months.label(wanted.until) != last:
         return False
     chosen = ",".join(name for names in wanted.chosen for name in names)
     return not chosen or key == f"{name}[{chosen}]"

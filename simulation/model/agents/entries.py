@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.inputs.policy.held import FirmsAndMakers, NameList, Number, NumberByChip, Term
+from simulation.inputs.policy.values import Follows
 from simulation.model.core.layout import SEGMENTS
 
 if TYPE_CHECKING:
@@ -53,11 +54,11 @@ def _write(world: Core, event: Event, row: int, rule: Rule, field: Field) -> Non
 
 def _columns(world: Core, event: Event, field: Number) -> Rows | EllipsisType:
     """Segments or regions that an entry is about; without a selector all, but for the actor."""
-    if field.by == "buyers":
-        return np.array([SEGMENTS.index(name) for name in event.selector or SEGMENTS])
-    if field.by == "regions":
+    if field.by == ("buyers",):
+        return np.array([SEGMENTS.index(name) for name in event.buyers or SEGMENTS])
+    if field.by == ("regions",):
         others = [name for name in world.layout.states if name != event.actor]
-        return world.layout.rows("states", event.selector or others)
+        return world.layout.rows("states", event.regions or others)
     return ...
 
 
@@ -68,8 +69,11 @@ def by_chip(world: Core, event: Event, row: int, rule: Rule, field: NumberByChip
     """
     held, listing = field.of(rule), field.listed_in
     listed = listing in event.values
-    names = (event.names(listing) if listed else ()) if listing else event.selector
+    names = (event.names(listing) if listed else ()) if listing else event.chips
     set_here = field.name in event.values
+    if isinstance(event.values.get(field.name), Follows):
+        held.named[row, world.layout.rows("chips", names)] = 0.0
+        return
     value = world.draw.value(event, field.name) if set_here else held.general[row]
     if names:
         chips = world.layout.rows("chips", names)

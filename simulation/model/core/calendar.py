@@ -9,6 +9,7 @@ import numpy as np
 
 from simulation.inputs.policy.export_rule import ExportRule
 from simulation.inputs.policy.field import ANY, HIGHER
+from simulation.inputs.policy.in_force import in_force
 from simulation.inputs.policy.investment import CapexPledge, IndustrialProgramme
 from simulation.inputs.policy.lever import Discovery, Spending
 from simulation.inputs.policy.levers import LEVERS
@@ -31,7 +32,7 @@ class Calendar:
         self._laws: dict[int, list[Event]] = defaultdict(list)
         self._sums: dict[tuple[str, str], list[Event]] = defaultdict(list)
         self._breakthroughs: dict[int, list[Event]] = defaultdict(list)
-        for event in scenario.timeline:
+        for event in in_force(scenario.timeline, layout.groups):
             lever = LEVERS[event.lever]
             if issubclass(lever, Spending):
                 self._sums[event.lever, event.actor].append(event)

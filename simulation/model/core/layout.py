@@ -95,6 +95,18 @@ class Layout:
         index = self.row[axis]
         return np.array([index[n] for n in names], dtype=np.intp)
 
+    @cached_property
+    def groups(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """Names that the words of each kind of selector stand for."""
+        by_maker: dict[str, tuple[str, ...]] = dict.fromkeys(self.makers, ())
+        for chip in self.chip_rows:
+            by_maker[chip.maker] = (*by_maker[chip.maker], chip.id)
+        groups = {"makers": by_maker}
+        alone = {"chips": self.chips, "buyers": SEGMENTS, "regions": self.states}
+        for kind, names in alone.items():
+            groups[kind] = {name: (name,) for name in names}
+        return groups
+
     def size(self, axis: str) -> int:
         """Length of a named axis."""
         return FIXED.get(axis) or len(self.row[axis])

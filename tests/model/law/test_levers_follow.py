@@ -19,7 +19,8 @@ from simulation.inputs.policy.field import HIGHER, Field
 from simulation.inputs.policy.held import Number, NumberByChip, Selection
 from simulation.inputs.policy.lever import Example, Rule
 from simulation.inputs.policy.levers import LEVERS
-from simulation.inputs.policy.timeline import Event, Value
+from simulation.inputs.policy.timeline import Event
+from simulation.inputs.policy.values import Value
 from simulation.inputs.scenario.schema import scenario_schema
 from simulation.model.agents.entries import enact
 from simulation.model.tables.law_table import Law

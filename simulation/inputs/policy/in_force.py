@@ -1,0 +1,141 @@
+"""Entries as the model reads them: relative values worked out, temporary ones put in and taken out.
+
+Entries of an actor's lever are taken in the order of their months, and within a month in that of
+the files. Relative values stand upon what was set before. Temporary entries apply last, while they
+last, to whatever is in force; when they end, there is what would have been.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from simulation.inputs.policy.field import Chooser, Field
+from simulation.inputs.policy.held import Selection
+from simulation.inputs.policy.held_values import Cell, Groups, Held, Holding, axes_of
+from simulation.inputs.policy.levers import LEVERS
+from simulation.inputs.policy.timeline import Event, ordered
+from simulation.inputs.policy.values import Chain, Follows, Value
+
+
+def in_force(timeline: Sequence[Event], groups: Groups) -> tuple[Event, ...]:
+    """The timeline with absolute and lasting entries only, sorted by month.
+
+    `groups` has, by kind of selector, the names that each word of it stands for.
+    """
+    special = {
+        (e.actor, e.lever, name)
+        for e in timeline
+        for name in e.values
+        if e.until is not None or name in e.relative
+    }
+    if not special:
+        return tuple(timeline)
+    touched = {(actor, lever) for actor, lever, _ in special}
+    rest = [e for e in timeline if (e.actor, e.lever) not in touched]
+    for actor, lever in sorted(touched):
+        mine = [e for e in ordered(timeline) if (e.actor, e.lever) == (actor, lever)]
+        for field in LEVERS[lever].fields.values():
+            named = {(actor, lever, name) for name in field.written_with}
+            if named & special and not isinstance(field, Selection):
+                mine = _settled(mine, field, groups)
+        rest += mine
+    return ordered(rest)
+
+
+def _settled(events: Sequence[Event], field: Field, groups: Groups) -> list[Event]:
+    """The entries of an actor's lever with one field settled."""
+    names = field.written_with
+    passing = [e for e in events if e.until is not None and names & e.values.keys()]
+    lasting = [e for e in events if not any(e is one for one in passing)]
+    found = [one for e in passing if (one := _without(e, names)) is not None]
+    holding, shown = Holding.at_first(field, groups), Holding.at_first(field, groups)
+    marks = {e.date for e in lasting} | {e.date for e in passing}
+    marks |= {e.until + 1 for e in passing if e.until is not None}
+    for date in sorted(marks):
+        today = [e for e in lasting if e.date == date]
+        mine = [e for e in today if names & e.values.keys()]
+        found += [e for e in today if not names & e.values.keys()]
+        running = [e for e in passing if e.date <= date <= (e.until or 0)]
+        over = [e for e in passing if e.until == date - 1]
+        if over and not running:
+            found += _moves(shown, holding, replace(over[-1], date=date, month=date))
+        if not running:
+            for event in mine:
+                found += _absolute(holding, event)
+                holding.put(event)
+            shown = holding.copy()
+            continue
+        for event in mine:
+            holding.put(event)
+            if (left := _without(event, names)) is not None:
+                found.append(left)
+        now = holding.copy()
+        for event in running:
+            now.put(event)
+        began = [e for e in running if e.date == date]
+        if not (causes := [*over, *mine, *began]):
+            continue
+        cause = causes[-1]
+        found += _moves(shown, now, replace(cause, date=date, month=max(date, 0)))
+        shown = now
+    return found
+
+
+def _without(event: Event, names: frozenset[str]) -> Event | None:
+    """An entry without some fields, None where nothing is left."""
+    left = {name: value for name, value in event.values.items() if name not in names}
+    return replace(event, values=left) if left else None
+
+
+def _absolute(holding: Holding, event: Event) -> Iterator[Event]:
+    """A lasting entry with its relative value worked out, for each value that it comes to."""
+    field = holding.field
+    if field.name not in event.relative:
+        yield event
+        return
+    trial = holding.copy()
+    trial.put(event)
+    cells = trial.cells(event)
+    if not cells:
+        yield replace(event, values={**event.values, field.name: _value(trial.general)})
+        return
+    if (left := _without(event, field.written_with)) is not None:
+        yield left
+    for cell in cells:
+        yield _narrowed(event, field, cell, trial.named[cell])
+
+
+def _moves(was: Holding, now: Holding, cause: Event) -> Iterator[Event]:
+    """Entries that lead from what held to what holds."""
+    field, keeps = now.field, now.keeps_names
+    changed = was.general != now.general
+    if changed:
+        yield _narrowed(cause, field, (), now.general)
+    for cell in now.named:
+        fresh = cell not in was.named or (changed and not keeps)
+        if fresh or was.named[cell] != now.named[cell]:
+            yield _narrowed(cause, field, cell, now.named[cell])
+    for cell in was.named:
+        if cell not in now.named:
+            yield _narrowed(cause, field, cell, Follows() if keeps else now.at(cell))
+
+
+def _narrowed(cause: Event, field: Field, cell: Cell, value: Held | Follows) -> Event:
+    """An entry that sets one cell of a field."""
+    values: dict[str, Value] = {field.name: _value(value)}
+    chosen: dict[Chooser, tuple[str, ...]] = {}
+    listing = getattr(field, "listed_in", "")
+    if listing:
+        values |= {listing: cell} if cell else {}
+    else:
+        named = zip(axes_of(field), cell, strict=True) if cell else ()
+        chosen |= {kinds[0]: (name,) for kinds, name in named if name}
+    return replace(cause.narrowed(chosen), values=values, until=None)
+
+
+def _value(held: Held | Follows) -> Value:
+    """A value as an entry holds it; a number that is certain as that number."""
+    if isinstance(held, Chain) and not held.steps and isinstance(held.start.value, float | int):
+        return float(held.start.value)
+    return held

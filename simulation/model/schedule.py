@@ -16,6 +16,7 @@ from .supply import (
     binding_limits,
     bought_lines,
     chip_industry,
+    disruption,
     learning,
     minerals,
     node_progress,
@@ -58,7 +59,8 @@ def make_law(world: Recorded) -> None:
 
 
 def expand_capacity(world: Recorded) -> None:
-    """Rare earths and tools arrive; suppliers expand and learn; power is connected."""
+    """Disruptions strike; rare earths and tools arrive; suppliers expand; power is connected."""
+    disruption.strike(world)
     minerals.trade(world)
     tools.equip(world)
     node_progress.hold_back(world)

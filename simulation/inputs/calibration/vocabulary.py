@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from simulation.errors import did_you_mean
 from simulation.inputs.calibration import renaming
+from simulation.inputs.policy.lever import Lever, Outage
 from simulation.inputs.tables.entries import Entry
 from simulation.inputs.tables.roster import Roster
 from simulation.inputs.yaml.wording import quoted
@@ -20,6 +21,8 @@ _SINGULAR = {
     "buyers": "segment",
     "regions": "region",
     "firms or makers": "firm or maker",
+    "suppliers": "supplier",
+    "suppliers or makers": "supplier or maker",
 }
 
 
@@ -27,13 +30,15 @@ _SINGULAR = {
 class Vocabulary:
     """Ids by kind, each with the words that mean it (its id and its title).
 
-    `renamed` maps earlier names of parameters to their names.
+    `renamed` maps earlier names of parameters to their names; `kinds` says what suppliers and
+    makers are: foundry, hbm, tools, maker.
     """
 
     words: Mapping[str, Mapping[str, str]]
     entries: Mapping[str, Entry]
     broken: frozenset[str] = frozenset()  # entries that exist but could not be read
     renamed: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -51,10 +56,16 @@ class Vocabulary:
             "chips": _by_word(chips.items()),
             "buyers": {segment: segment for segment in SEGMENTS},
         }
+        suppliers = roster.suppliers
+        words["suppliers"] = _by_word((name, one.title) for name, one in suppliers.items())
+        words["suppliers or makers"] = {**words["makers"], **words["suppliers"]}
+        kinds = {name: one.kinds for name, one in suppliers.items()} | dict.fromkeys(
+            roster.makers, ("maker",)
+        )
         words["regions"] = words["states"]
         words["firms or makers"] = {**words["makers"], **words["firms"]}
         renamed = renaming.renamings(entries.values())
-        return cls(words, entries, frozenset(declared) - entries.keys(), renamed)
+        return cls(words, entries, frozenset(declared) - entries.keys(), renamed, kinds)
 
     def find(self, kind: str, word: str) -> str | None:
         """The id that a word of a kind means, or None."""
@@ -63,6 +74,13 @@ class Vocabulary:
     def ids(self, kind: str) -> tuple[str, ...]:
         """All ids of a kind, each once."""
         return tuple(dict.fromkeys(self.words[kind].values()))
+
+    def misfit(self, lever: type[Lever], actor: str, field: str) -> str:
+        """Why an actor has nothing of a field, or an empty text."""
+        if not issubclass(lever, Outage):
+            return ""
+        wrong = lever.misfit(field, self.kinds[actor])
+        return wrong and f"{actor} {wrong}"
 
     def unknown(self, kind: str, word: str) -> str:
         """Message for a word that means nothing of the kind."""

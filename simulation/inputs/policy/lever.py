@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import ClassVar, Literal, NamedTuple
 
 from .field import Array, Chooser, Field, Holder, Slot
 from .held import Number, Selection, Term
 from .values import OF_LISTS, OF_NUMBERS, How
 
-Actor = Literal["states", "firms"]
+Actor = Literal["states", "firms", "suppliers or makers"]
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
 
@@ -23,6 +23,7 @@ class Example(NamedTuple):
     actor: str
     since: str = "2023-11"
     narrowed: tuple[str, ...] = ()
+    others: Mapping[str, str] = {}  # fields that tell for another actor
 
 
 class Lever:
@@ -69,7 +70,8 @@ class Lever:
     @classmethod
     def example_path(cls, field: str) -> str:
         """The path of a field in the example: levers.ACTOR.LEVER.FIELD[SELECTOR]@YYYY-MM."""
-        actor, since, narrowed = cls.example
+        actor, since, narrowed, others = cls.example
+        actor = others.get(field, actor)
         chosen = f"[{','.join(narrowed)}]" if narrowed and cls.fields[field].by else ""
         return f"levers.{actor}.{cls.name}.{field}{chosen}@{since}"
 
@@ -98,6 +100,20 @@ class Spending(Lever):
     def lasting(cls, field: Field) -> str:
         """A sum ends by its years."""
         return "it ends by its 'years'"
+
+
+class Outage(Lever):
+    """What is left of what suppliers and makers can do, as long as it is set."""
+
+    needs: ClassVar[Mapping[str, tuple[str, ...]]]
+
+    @classmethod
+    def misfit(cls, field: str, kinds: tuple[str, ...]) -> str:
+        """Why an actor of some kinds has nothing of a field; empty where it has."""
+        if set(kinds) & set(cls.needs[field]):
+            return ""
+        able = [name for name, needed in cls.needs.items() if set(kinds) & set(needed)]
+        return f"has no {field} of its own that could be disrupted; it has {', '.join(able)}"
 
 
 class Discovery(Lever):

@@ -10,6 +10,7 @@ from .adoption import (
     StackAdmission,
     StackPromotion,
 )
+from .disruption import Disruption
 from .export_rule import ExportRule
 from .investment import (
     Breakthrough,
@@ -41,5 +42,6 @@ LEVERS: dict[str, type[Lever]] = {
         StackAdmission,
         OwnStack,
         AdoptionProgramme,
+        Disruption,
     )
 }

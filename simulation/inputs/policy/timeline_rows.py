@@ -38,6 +38,7 @@ class RowReader(Reader):
         if not fields:
             self.complain("'set' sets no field", (*at, "set"))
         for field in fields:
+            self._has(lever, actor, field, at)
             self._fits(lever, field, chosen, row.until is not None, at)
         until = self._until(row.until, date, at)
         if len(self.problems) > before or actor is None:
@@ -59,6 +60,13 @@ class RowReader(Reader):
             reported=self._reported(row, announced, at),
             until=until,
         )
+
+    def _has(self, lever: type[Lever], actor: str | None, name: str, at: Steps) -> None:
+        """The actor has what the field is about."""
+        if actor is None or name not in lever.fields:
+            return  # told already
+        if wrong := self.vocabulary.misfit(lever, actor, name):
+            self.complain(wrong, (*at, "set", name), key=True)
 
     def _fits(
         self, lever: type[Lever], name: str, chosen: Iterable[str], temporary: bool, at: Steps
@@ -114,7 +122,7 @@ class RowReader(Reader):
         """What the entry is narrowed to, from the entry itself or from its `set`."""
         chosen: dict[str, tuple[str, ...]] = {}
         for kind in CHOOSERS:
-            places = [steps for steps in ((*at, kind), (*at, "set", kind)) if self._has(steps)]
+            places = [steps for steps in ((*at, kind), (*at, "set", kind)) if self._there(steps)]
             for steps in places:
                 if kind not in lever.selectors:
                     self.complain(_no_selector(lever, kind), steps, key=True)
@@ -128,7 +136,7 @@ class RowReader(Reader):
                     chosen[kind] = tuple(sorted(self.names(kind, steps)))
         return chosen
 
-    def _has(self, steps: Steps) -> bool:
+    def _there(self, steps: Steps) -> bool:
         data: Any = self.document.data
         for step in steps:
             if isinstance(data, dict):

@@ -85,6 +85,8 @@ def lever_path(path: str, vocabulary: Vocabulary) -> LeverPath:
     actor = vocabulary.find(lever.actor, actor_word)
     if actor is None:
         raise ValueError(vocabulary.unknown(lever.actor, actor_word))
+    if wrong := vocabulary.misfit(lever, actor, field.name):
+        raise ValueError(wrong)
     chosen = _selector(lever, selector, vocabulary)
     first, until = (None, None) if month is None else _dates(month, lever, field)
     return LeverPath(actor, lever, field, chosen, first, until)

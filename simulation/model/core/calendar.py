@@ -11,7 +11,7 @@ from simulation.inputs.policy.export_rule import ExportRule
 from simulation.inputs.policy.field import ANY, HIGHER
 from simulation.inputs.policy.in_force import in_force
 from simulation.inputs.policy.investment import CapexPledge, IndustrialProgramme
-from simulation.inputs.policy.lever import Discovery, Spending
+from simulation.inputs.policy.lever import Discovery, Outage, Spending
 from simulation.inputs.policy.levers import LEVERS
 
 from ..equations.arrays import Array
@@ -32,10 +32,13 @@ class Calendar:
         self._laws: dict[int, list[Event]] = defaultdict(list)
         self._sums: dict[tuple[str, str], list[Event]] = defaultdict(list)
         self._breakthroughs: dict[int, list[Event]] = defaultdict(list)
+        self._outages: dict[int, list[Event]] = defaultdict(list)
         for event in in_force(scenario.timeline, layout.groups):
             lever = LEVERS[event.lever]
             if issubclass(lever, Spending):
                 self._sums[event.lever, event.actor].append(event)
+            elif issubclass(lever, Outage):
+                self._outages[event.month].append(event)
             elif issubclass(lever, Discovery):
                 self._breakthroughs[event.month].append(event)
             else:
@@ -44,6 +47,10 @@ class Calendar:
     def laws(self, month: int) -> list[Event]:
         """Entries of the states' levers that take effect in a month."""
         return self._laws.get(month, [])
+
+    def outages(self, month: int) -> list[Event]:
+        """Entries about suppliers and makers that take effect in a month."""
+        return self._outages.get(month, [])
 
     def pledged(self, draw: Draw, month: int) -> Array:
         """Yearly spending that pledges add, (firms, members), USD billion/year."""

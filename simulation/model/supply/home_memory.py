@@ -9,7 +9,7 @@ import numpy as np
 from ..core.cache import cached
 from ..equations import production
 from ..equations.arrays import Array, ratio
-from . import minerals
+from . import disruption, minerals
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -39,7 +39,7 @@ def pools(world: Core) -> Pools:
     state, layout = world.state, world.layout
     traded = world.p.table("supply", "memory_traded", 0.0) > 0
     passing = 1.0 - traded * state.enforcement_felt[layout.supplier_state]
-    made = state.memory * minerals.chip_output(world) * passing
+    made = state.memory * minerals.chip_output(world) * disruption.memory_left(world) * passing
     exports = world.p.table("supply", "exports", 0.0)
     market = (made * exports).sum(axis=0)
     smuggled = made * traded

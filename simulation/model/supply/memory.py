@@ -9,7 +9,7 @@ import numpy as np
 from ..equations import production
 from ..equations.arrays import Array, ratio
 from ..law import input_access
-from . import home_memory
+from . import disruption, home_memory
 from .pools import limit_unless_ample
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ def allot(world: Core, starts: Array) -> tuple[Array, MemorySources]:
     """
     chips = world.chips_on_sale.active
     maker = world.layout.chip_maker[chips]
-    stacks = starts * world.chip_table["hbm_stacks"][chips]
+    may = world.state.maker_memory_left[maker]
+    stacks = starts * world.chip_table["hbm_stacks"][chips] * may
     modest = home_memory.runs_on_lower_grade(world)[chips]
     need_lower = world.sums.makers(stacks * modest, chips)
     pools = home_memory.pools(world)
@@ -59,7 +60,7 @@ def allot(world: Core, starts: Array) -> tuple[Array, MemorySources]:
     sources = _sources(world, need, pools)
     _set_need(world, home_memory.needs(world, need, need_lower), sources.asked)
     fill = np.minimum(ratio(sources.total, need, empty=1.0), 1.0)[maker]
-    return met + (1.0 - met) * fill, sources._replace(own=sources.own + lower)
+    return may * (met + (1.0 - met) * fill), sources._replace(own=sources.own + lower)
 
 
 def _sources(world: Core, need: Array, pools: home_memory.Pools) -> MemorySources:
@@ -99,6 +100,6 @@ def _set_need(world: Core, at_home: Array, asked: Array) -> None:
     open market by makers, (makers, members), both stacks.
     """
     exports = world.p.table("supply", "exports", 0.0)
-    open_size = world.state.memory * exports
+    open_size = world.state.memory * exports * disruption.memory_left(world)
     share = ratio(open_size, open_size.sum(axis=0))
     world.state.need_memory = share * asked.sum(axis=0) + (1.0 - exports) * at_home

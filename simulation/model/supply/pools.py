@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ..equations import rationing
 from ..equations.arrays import Array, power, ratio
-from . import minerals
+from . import disruption, minerals
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -27,25 +27,29 @@ def allot_dies(world: Core, wanted: Array, weight: Array) -> tuple[Array, Array]
     lack = sums.makers(wanted * world.chip_table["dies_per_package"][chips] * banked, chips)
     bank = state.die_bank * world.p("supply.die_bank.draw_rate")
     from_bank = np.minimum(ratio(bank, lack), 1.0)[layout.chip_maker[chips]] * banked
-    need = wanted * (1.0 - from_bank) * wafers_per_package(world, chips)
+    # Starts that a disruption keeps from a maker are free for others.
+    may = state.maker_wafers_left[layout.chip_maker[chips]]
+    need = wanted * (1.0 - from_bank) * wafers_per_package(world, chips) * may
     state.need_wafers = sums.foundries(need, chips)
     starts = state.wafers * state.ai_share * minerals.chip_output(world)
     planned = world.p.table("supply", "planned", 0.0) > 0
     limit = np.where(planned, starts, limit_unless_ample(world, starts, state.need_wafers))
-    total = from_bank + (1.0 - from_bank) * _allot(world, need, limit, weight)
+    limit = limit * disruption.starts_left(world)
+    total = from_bank + (1.0 - from_bank) * may * _allot(world, need, limit, weight)
     return total, ratio(from_bank, total)
 
 
 def allot_packaging(world: Core, starts: Array, weight: Array) -> Array:
     """Fill rate of packaging, (chips on sale, members), of `starts` that have dies, chips/month."""
     state, chips = world.state, world.chips_on_sale.active
-    area = starts * world.chip_table["interposer_mm2"][chips]
+    may = state.maker_packaging_left[world.layout.chip_maker[chips]]
+    area = starts * world.chip_table["interposer_mm2"][chips] * may
     need = world.sums.foundries(area, chips)
     state.need_packaging = need
     planned = world.p.table("supply", "planned", 0.0) > 0
     area_limit = state.packaging * minerals.chip_output(world)
     limit = np.where(planned, area_limit, limit_unless_ample(world, area_limit, need))
-    return _allot(world, area, limit, weight)
+    return may * _allot(world, area, limit * disruption.packaging_left(world), weight)
 
 
 def claim_weight(world: Core, chips: slice) -> Array:

@@ -36,8 +36,10 @@ class Shares(NamedTuple):
 @mechanism(
     reads="ai_share chip_table chips_on_sale cumulative_wafers die_bank die_yield "
     "enforcement_felt going_rate in_production law.export_rule.entity_list "
-    "law.export_rule.hbm_access memory memory_sought memory_stockpile packaging progress "
-    "rare_earths_unmet sale_value served_share usefulness wafers wanted_starts",
+    "law.export_rule.hbm_access maker_memory_left maker_packaging_left maker_wafers_left "
+    "memory memory_sought memory_stockpile packaging progress rare_earths_unmet sale_value "
+    "served_share supplier_memory_left supplier_output_left supplier_packaging_left "
+    "supplier_wafers_left usefulness wafers wanted_starts",
     writes="cumulative_wafers die_bank die_bank_draw in_production memory_bill memory_crowding "
     "memory_drawn memory_hoarded memory_stockpile memory_used need_memory need_packaging "
     "need_wafers served_share starts used_packaging used_wafers",

@@ -19,11 +19,18 @@ def lag(world: Core) -> Array:
     return world.p.table("supply", "lag", 0.0)[world.layout.chip_foundry]
 
 
-@mechanism(reads="in_production inventory reserved", writes="in_production inventory made reserved")
+@mechanism(
+    reads="in_production inventory reserved supplier_output_left",
+    writes="in_production inventory made reserved",
+)
 def advance(world: Core) -> None:
-    """Move work through the line; finished packages enter the inventory."""
+    """Move work through the line; finished packages enter the inventory.
+
+    The line of a foundry whose output is disrupted moves the slower, and then goes on.
+    """
     state, line = world.state, world.state.in_production
-    moved = line * np.minimum(len(line) / lag(world), 1.0)
+    moves = state.supplier_output_left[world.layout.chip_foundry]
+    moved = line * np.minimum(len(line) / lag(world), 1.0) * moves
     line -= moved
     line[1:] += moved[:-1]
     state.made = moved[-1]

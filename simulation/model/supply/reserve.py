@@ -10,6 +10,7 @@ from ..core.kernel import Cube, FlagTable, Places, Table, kernel
 from ..equations import production
 from ..equations.arrays import Array
 from ..law.licence import licensed_pairs
+from . import disruption
 from .rationing import ration
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def sell(world: Core) -> Array:
         under.chip,
         under.needed,
         opened,
+        disruption.chips_left(world),
         state.delivered,
         state.inventory,
         state.reserved,
@@ -69,6 +71,7 @@ def share_reserve(
     chip: Places,
     needed: Table,
     opened: FlagTable,
+    ships: Table,
     wanted: Cube,
     inventory: Table,
     reserved: Table,
@@ -82,7 +85,7 @@ def share_reserve(
         for k in range(members):
             reserved[c, k] = max(min(reserved[c, k], inventory[c, k]), 0.0)
             some |= reserved[c, k] > 0.0
-            supply[k] = reserved[c, k] if opened[c, k] else 0.0
+            supply[k] = reserved[c, k] * ships[c, k] if opened[c, k] else 0.0
         if some:
             for p in range(len(firm)):
                 if chip[p] == c:

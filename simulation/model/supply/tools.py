@@ -22,7 +22,7 @@ PACKAGING, MEMORY, LOGIC = (NODES.index(node) for node in (28, 14, 7))
 
 
 @mechanism(
-    reads="law.export_rule.tool_access tool_reach tool_reach_usual tool_share",
+    reads="law.export_rule.tool_access supplier_output_left tool_reach tool_reach_usual tool_share",
     writes="tool_reach tool_reach_usual",
 )
 def equip(world: Core) -> None:
@@ -32,11 +32,14 @@ def equip(world: Core) -> None:
     sells, under the rules of the dated history.
     """
     state = world.state
-    everyone = state.tool_share.sum(axis=0)
-    home = np.minimum(world.sums.suppliers(state.tool_share), 1.0)
+    shipped = state.tool_share * state.supplier_output_left[:, None]
+    everyone = shipped.sum(axis=0)
+    home, at_best = (
+        np.minimum(world.sums.suppliers(one), 1.0) for one in (shipped, state.tool_share)
+    )
     months = world.p("tools.stock_months")
     met = tools.reach(home, everyone - home, input_access.tools(world)[:, None])
-    usual = tools.reach(home, np.ones_like(home), input_access.usual_tools(world)[:, None])
+    usual = tools.reach(at_best, np.ones_like(home), input_access.usual_tools(world)[:, None])
     state.tool_reach = smooth(state.tool_reach, met, months)
     state.tool_reach_usual = smooth(state.tool_reach_usual, usual, months)
 

@@ -148,6 +148,10 @@ class MakerState(Record):
     relief_memory = Variable(
         "H100e/month", MAKER, "flow", "Gain from a tenth more memory", signed=True
     )
+    maker_output_left = Variable("1", MAKER, "state", "Share left of what makers can ship", 1.0)
+    maker_wafers_left = Variable("1", MAKER, "state", "Share left of wafer starts for makers", 1.0)
+    maker_packaging_left = Variable("1", MAKER, "state", "Share left of packaging for makers", 1.0)
+    maker_memory_left = Variable("1", MAKER, "state", "Share left of memory for makers' chips", 1.0)
 
 
 class SupplierState(Record):
@@ -206,3 +210,13 @@ class SupplierState(Record):
     )
     used_wafers = Variable("wafers/month", SUPPLIER, "flow", "AI wafer starts in the month")
     used_packaging = Variable("mm2/month", SUPPLIER, "flow", "Area packaged in the month")
+    supplier_output_left = Variable(
+        "1", SUPPLIER, "state", "Share left of what suppliers can ship", 1.0
+    )
+    supplier_wafers_left = Variable(
+        "1", SUPPLIER, "state", "Share left of foundries' wafer starts", 1.0
+    )
+    supplier_packaging_left = Variable(
+        "1", SUPPLIER, "state", "Share left of foundries' packaging", 1.0
+    )
+    supplier_memory_left = Variable("1", SUPPLIER, "state", "Share left of suppliers' memory", 1.0)

@@ -13,7 +13,7 @@ from ..equations import budget
 from ..equations.arrays import Array
 from ..law import caps, export_fees
 from ..law.licence import licensed_pairs
-from ..supply import reserve
+from ..supply import disruption, reserve
 from ..supply.rationing import ration
 from . import billing
 
@@ -120,6 +120,7 @@ def _share_out(world: Core) -> None:
         under.place,
         _left_to_makers(world),
         kept,
+        disruption.chips_left(world),
         state.reserved,
         state.inventory,
         state.delivered,
@@ -136,6 +137,7 @@ def share_out(
     place: PlaceTable,
     left: Table,
     kept: Table,
+    ships: Table,
     reserved: Table,
     inventory: Table,
     wanted: Cube,
@@ -143,7 +145,8 @@ def share_out(
     """Ration each chip among the firms that want it, beyond what they have from the reserve.
 
     `abroad` is the weight of claims from abroad, `left` what a fee leaves to the maker of a
-    licensed sale, `kept` what the reserve delivers; `wanted` becomes what is delivered.
+    licensed sale, `kept` what the reserve delivers, `ships` the share of its stock that a maker can
+    ship; `wanted` becomes what is delivered.
     """
     firms, _, members = wanted.shape
     claims, weights = np.empty((firms, members)), np.ones((firms, members))
@@ -160,6 +163,8 @@ def share_out(
                     weights[f, k] = weight * left[p, k] if p >= 0 else weight
                     claims[f, k] = wanted[f, c, k] - own
                     free[k] -= own
+        for k in range(members):
+            free[k] *= ships[c, k]
         ration(ordered[:, c], claims, weights, free)
         for f in range(firms):
             if ordered[f, c]:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     "grey_premium inventory law.domestic_mandate.share law.export_rule.cloud_access "
     "law.export_rule.control_tpp law.export_rule.enforcement "
     "law.export_rule.location_checks law.export_rule.parent_rule "
-    "law.import_admission.abroad owned pledge price sellable smuggling_exposed "
-    "unspent_chip_budget",
+    "law.import_admission.abroad maker_output_left owned pledge price sellable "
+    "smuggling_exposed unspent_chip_budget",
     writes="enforcement_felt grey_margin grey_premium inventory rented smuggled smuggled_share "
     "smuggling_bill smuggling_exposed unspent_chip_budget",
 )

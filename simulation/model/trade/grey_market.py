@@ -52,7 +52,8 @@ def smuggle(world: Core, seller: int, buyer: int) -> None:
     )
     elasticity = p("grey.premium_elasticity")
     arriving = grey.flow(moved, wanted, state.grey_premium[buyer], usual, elasticity)
-    leak = state.inventory[chips] * p("grey.leak_limit")
+    ships = state.maker_output_left[world.layout.chip_maker[chips]]
+    leak = state.inventory[chips] * p("grey.leak_limit") * ships
     diverted = _sold_abroad(world, seller, buyer)[chips] * p("grey.diverted")
     units = np.minimum(np.minimum(arriving * mix, leak), diverted)
     _receive(world, buyer, rows, idle, chips, units)

@@ -39,6 +39,7 @@ SHIPPED = {
     "adaptive_rivals": "baseline",
     "best_response_rivals": "baseline",
     "escalating_rivals": "adaptive_rivals",
+    "taiwan_blockade": "baseline",
 }
 UNTIL = months.index("2029-12") + 1
 

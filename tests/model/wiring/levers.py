@@ -26,7 +26,8 @@ def in_force(scenario: Scenario, lever: type[Lever], field: Field) -> float:
 
     A value that members draw is not restated: such a field starts at its default.
     """
-    actor, since, _ = lever.example
+    _, since, _, others = lever.example
+    actor = others.get(field.name, lever.example.actor)
     value: object = field.default
     for event in scenario.timeline:
         of_lever = (event.actor, event.lever) == (actor, lever.name) and not event.names_selected

@@ -9,7 +9,8 @@ from simulation import months
 from simulation.analysis.text.numbers import quantity
 from simulation.distributions import Distribution
 from simulation.explore.controls import Control, Target
-from simulation.inputs.policy.timeline import Event, ParameterRef
+from simulation.inputs.policy.timeline import CHOOSERS, Event
+from simulation.inputs.policy.values import ParameterRef
 
 if TYPE_CHECKING:
     from simulation.inputs.calibration.calibration import Calibration
@@ -91,13 +92,13 @@ def _latest(control: Control, target: Target, scenario: Scenario, month: int) ->
 def _events(control: Control, target: Target, scenario: Scenario) -> list[Event]:
     """Entries of a scenario that set what a control moves."""
     lever, name = control.about.split(".")
-    narrowed = tuple(target.narrowed.get(kind, ()) for kind in ("chips", "buyers", "regions"))
+    narrowed = tuple(target.narrowed.get(kind, ()) for kind in CHOOSERS)
     return [
         event
         for event in scenario.timeline
         if (event.actor, event.lever) == (target.actor, lever)
         and name in event.values
-        and event.chosen in (narrowed, ((), (), ()))
+        and (event.chosen == narrowed or not any(event.chosen))
     ]
 
 

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     reads="backlog chip_table chips_on_sale delivered delivered_home delivered_licensed "
     "delivery_rate_home fee_rate inventory law.export_rule.buyer_cap "
     "law.export_rule.license_chips law.export_rule.parent_rule law.export_rule.volume_cap "
-    "licence_terms licensed_received payable_orders price reserved revenue smuggled "
-    "smuggling_bill under_license unpayable_orders unspent_chip_budget",
+    "licence_terms licensed_received maker_output_left payable_orders price reserved "
+    "revenue smuggled smuggling_bill under_license unpayable_orders unspent_chip_budget",
     writes="backlog delivered delivered_home delivered_licensed delivery_rate_home fee_income "
     "held_by_caps inventory let_out_by_caps licensed_received payable_orders receipts "
     "receipts_home reserved revenue spent unpayable_orders unspent_chip_budget",

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simulation import months
 from simulation.model.core.cache import cached
-from simulation.model.core.layout import NODES
+from simulation.model.core.layout import FIELDS, NODES
 from simulation.model.equations import production
 from simulation.model.equations import tools as tooling
 from simulation.model.equations.arrays import Array, interpolate
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .context import AgentWorld
 
 YIELD_ANCHOR = months.offset("2024-06")  # the month that the yield figures are about
+LINES, MEMORY = FIELDS.index("lines"), FIELDS.index("memory")
 DRAM_ANCHOR = months.offset("2025-12")  # the month that the figures of all memory wafers are about
 
 
@@ -67,7 +68,7 @@ class SupplierBehaviour(View):
         world = self.world
         step = self.pick(_planned_step(world))
         # The home industry's progress, over the usual, hastens the published path.
-        pace = world.state.know_how[world.layout.supplier_state[self.rows]]
+        pace = world.state.know_how[world.layout.supplier_state[self.rows], LINES]
         return self._equipped(np.maximum(step**pace, self._growth_floor()), tools.LOGIC)
 
     def _growth_floor(self) -> Array:
@@ -111,8 +112,8 @@ class SupplierBehaviour(View):
     def commit(self) -> None:
         """Set the month's yields and add new memory lines."""
         if self.world.month <= YIELD_ANCHOR:
-            self.mine.progress_at_anchor = self._industry_progress()
-        years = (self._industry_progress() - self.mine.progress_at_anchor) / 12.0
+            self.mine.progress_at_anchor = self._industry_progress(LINES)
+        years = (self._industry_progress(LINES) - self.mine.progress_at_anchor) / 12.0
         rise = production.saturating_rise(
             self.own("yield_2024", 0.0),
             self.own("yield_ceiling", 0.0),
@@ -143,16 +144,18 @@ class SupplierBehaviour(View):
     def _new_memory(self) -> Array:
         """Capacity of memory lines that start this month, stacks/month, (suppliers, members)."""
         start, length = self.own("memory_start", 0.0), self.own("memory_ramp", 0.0)
-        now, seat = self._industry_progress(), self.world.layout.supplier_state[self.rows]
-        months = (now - self.world.state.know_how[seat], now)
+        now, seat = self._industry_progress(MEMORY), self.world.layout.supplier_state[self.rows]
+        months = (now - self.world.state.know_how[seat, MEMORY], now)
         before, now = (production.ramp(month, start, length) for month in months)
         made = self.own("memory_wafers", 0.0) * self.own("stacks_per_wafer", 0.0)
         planned = made + self.own("memory_traded", 0.0)
         return planned * (now - before)
 
-    def _industry_progress(self) -> Array:
-        """Progress of the home state's chip industry, in usual months since 2022-01."""
-        return self.world.state.progress[self.world.layout.supplier_state[self.rows]]
+    def _industry_progress(self, field: int) -> Array:
+        """Progress of the home state's chip industry in a field, usual months since 2022-01."""
+        seat = self.world.layout.supplier_state[self.rows]
+        made: Array = self.world.state.progress[seat, field]
+        return made
 
     def _experience(self) -> Array:
         """Experience gained since the month of the yield figures, over that until then."""

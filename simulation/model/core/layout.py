@@ -30,9 +30,11 @@ Mask = NDArray[np.bool_]
 SEGMENTS = ("state", "private")
 AI_STACKS = ("us", "china", "own")  # the first two are supplied by a state to all
 NODES = (28, 14, 7)  # nm, classes of tool chains
+FIELDS = ("design", "memory", "lines", "tools")  # what chip research is about
 FIXED = {
     "segments": len(SEGMENTS),
     "nodes": len(NODES),
+    "fields": len(FIELDS),
     "ai_stacks": len(AI_STACKS),
     "designs": 2,
     "instruments": len(INSTRUMENTS),

@@ -29,6 +29,24 @@ def denied(available: Array, best: Array) -> Array:
     return np.clip(1.0 - ratio(available, best, empty=1.0), 0.0, 1.0)
 
 
+def spilled(own: Array, spill: Array) -> Array:
+    """What each field of research feels of something that befalls fields in different measure.
+
+    Form:
+        all = sum_f(d_f) / F, F being the number of fields
+        X_f = (1 - z) * d_f + z * all
+    Source:
+        Assumption of this model: research in one field serves others in part.
+    Args:
+        own: d [1] (fields) what befalls each field, 0..1.
+        spill: z [1] share that spills over, 0..1.
+    Returns:
+        X [1] (fields) what each field feels, 0..1.
+    """
+    felt: Array = (1.0 - spill) * own + spill * own.mean(axis=0)
+    return felt
+
+
 def effort(before: Array, growth: Array, fade: Array) -> Array:
     """Research effort over its usual path after a month.
 

@@ -37,8 +37,8 @@ def measure(world: Cast) -> Found:
     us, china = rows["us"], rows["china"]
     money = state.programme
     return {
-        "know_how.us": state.know_how[us],
-        "know_how.china": state.know_how[china],
+        "know_how.us": state.know_how[us].mean(axis=0),
+        "know_how.china": state.know_how[china].mean(axis=0),
         "denied.china": state.denied_usefulness[china],
         "lost_revenue.us": state.lost_revenue[us] / BILLION,
         "subsidy.china": usual_money(world)[china] + money[china],

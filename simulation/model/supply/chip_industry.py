@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.cache import cached
+from ..core.layout import FIELDS
 from ..core.mechanism import mechanism
 from ..equations import industry, power
 from ..equations.arrays import Array, ratio, smooth
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 MONTHS_PER_YEAR = 12.0
 ON = "on"
+DESIGN = FIELDS.index("design")
 
 
 def begin(world: Core) -> None:
@@ -43,8 +45,8 @@ def advance(world: Core) -> None:
     )
     state.programme = world.calendar.programmes(world.draw, world.month)
     target = industry.pace(
-        state.rnd_effort * _share_of_sales_kept(world),
-        ratio(state.programme, usual_money(world)),
+        state.rnd_effort * _share_of_sales_kept(world)[:, None],
+        ratio(state.programme, usual_money(world))[:, None],
         p("industry.research_return"),
         p("industry.money_return"),
     )
@@ -93,31 +95,37 @@ def _receipts(world: Core) -> Array:
 
 
 def _research_growth(world: Core) -> Array:
-    """Growth of chip research over its usual path, log points a year, (states, members)."""
+    """Growth of chip research over its usual path by field, log points a year.
+
+    (states, fields, members). What is denied stirs research in its own field, and what spills over
+    in the others: chips denied stir design, memory denied stirs memory, tools denied stir lines and
+    tools. Lost collaboration holds the same fields back.
+    """
     state, layout, p = world.state, world.layout, world.p
     growth = np.zeros_like(state.rnd_effort)
     spurred = p("industry.stirred") * (world.structure["backfire"] == ON)
     complacent = p("industry.complacency") * (world.structure["complacency"] == ON)
     for ruler, target in layout.rivalries:
-        growth[target] += spurred * state.denied_usefulness[target]
-        growth[target] -= p("industry.isolation") * _lost_collaboration(world, ruler, target)
+        lost = _lost_collaboration(world, ruler, target)
+        denied = np.concatenate((state.denied_usefulness[target][None], lost[1:]))
+        growth[target] += spurred * industry.spilled(denied, p("industry.spill"))
+        growth[target] -= p("industry.isolation") * industry.spilled(lost, p("industry.spill"))
         growth[ruler] -= complacent * _dominance(world, ruler, target)
     return growth
 
 
 @cached("law")
 def _lost_collaboration(world: Core, ruler: int, target: int) -> Array:
-    """Share of collaboration that a rival's rules end, 0..1, (members,).
+    """Share of collaboration that a rival's rules end, by field, 0..1, (fields, members).
 
-    The mean of tools, memory and makers on the entity list.
+    Of makers on the entity list for design, of memory, and of tools for lines and tools.
     """
     layout = world.layout
     makers = layout.of_state("makers", layout.states[target])
     rule = world.law.export_rule
     listed = rule.entity_list.makers[ruler][makers].mean(axis=0)
     tools, memory = 1.0 - rule.tool_access[ruler], 1.0 - rule.hbm_access[ruler]
-    lost: Array = (tools + memory + listed) / 3.0
-    return lost
+    return np.stack(np.broadcast_arrays(listed, memory, tools, tools))
 
 
 def _dominance(world: Core, seller: int, buyer: int) -> Array:
@@ -146,7 +154,7 @@ def _advance_launches(world: Core) -> None:
     """Bring future launches forward (or back) by progress over the usual month."""
     table, layout = world.chip_table, world.layout
     ahead = (table.ship > world.month) & _uncertain(world)
-    gained = (world.state.know_how[layout.chip_state] - 1.0) * ahead
+    gained = (world.state.know_how[layout.chip_state, DESIGN] - 1.0) * ahead
     table.ship[...] -= gained
     table.end[...] -= gained
 

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ..core.cache import cached
+from ..core.layout import FIELDS
 from ..equations import production
 from ..equations.arrays import Array, ratio
 from . import disruption, minerals
 
 if TYPE_CHECKING:
     from ..core.context import Core
+
+
+MEMORY = FIELDS.index("memory")
 
 
 class Pools(NamedTuple):
@@ -109,7 +113,7 @@ def months_to_bridge(world: Core) -> Array:
     planned = table("supply", "memory_wafers", 0.0) * table("supply", "stacks_per_wafer", 0.0)
     planned = planned * ~layout.lower_grade[:, None]
     middle = table("supply", "memory_start", 0.0) + 0.5 * table("supply", "memory_ramp", 0.0)
-    left = np.maximum(middle - world.state.progress[layout.supplier_state], 0.0)
+    left = np.maximum(middle - world.state.progress[layout.supplier_state, MEMORY], 0.0)
     tied = np.zeros((len(layout.suppliers), 1))
     tied[[row for row, _ in layout.tied_suppliers]] = 1.0
     size = world.sums.suppliers(planned * (1.0 - tied))[layout.maker_state]

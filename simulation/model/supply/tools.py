@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.cache import cached
-from ..core.layout import NODES
+from ..core.layout import FIELDS, NODES
 from ..core.mechanism import mechanism
 from ..equations import tools
 from ..equations.arrays import Array, smooth
@@ -16,6 +16,7 @@ from ..law import input_access
 if TYPE_CHECKING:
     from ..core.context import Core
 
+TOOLS = FIELDS.index("tools")
 PACKAGING, MEMORY, LOGIC = (NODES.index(node) for node in (28, 14, 7))
 """The tool chain that packages, memory and advanced logic need: interposers and through-vias are
 28 nm work, HBM's memory dies about 14 nm work."""
@@ -46,7 +47,7 @@ def equip(world: Core) -> None:
 
 def localised(world: Core) -> Array:
     """1 where a state's own tool chain for a node is complete, (states, nodes, members)."""
-    return np.where(world.state.progress[:, None] >= _chain_months(world), 1.0, 0.0)
+    return np.where(world.state.progress[:, TOOLS, None] >= _chain_months(world), 1.0, 0.0)
 
 
 @cached("run")

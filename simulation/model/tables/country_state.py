@@ -201,11 +201,19 @@ class IndustryState(Record):
     )
     lost_revenue = Variable("USD/year", STATE, "state", "Sales that rules cost the makers")
     chip_revenue = Variable("USD/year", STATE, "state", "Smoothed sales of the state's makers")
-    rnd_effort = Variable("ratio", STATE, "state", "Chip research over its usual path", 1.0)
+    rnd_effort = Variable(
+        "ratio", ("states", "fields"), "state", "Chip research over its usual path, by field", 1.0
+    )
     programme = Variable("USD billion/year", STATE, "flow", "State money beyond the usual")
-    know_how = Variable("ratio", STATE, "state", "Months of chip progress made in a month", 1.0)
+    know_how = Variable(
+        "ratio", ("states", "fields"), "state", "Months of progress made in a month, by field", 1.0
+    )
     progress = Variable(
-        "months", STATE, "state", "Chip progress since 2022-01, in usual months", was="clock"
+        "months",
+        ("states", "fields"),
+        "state",
+        "Chip progress since 2022-01 by field, in usual months",
+        was="clock",
     )
     credit_cost = Variable("USD billion/year", STATE, "flow", "Cost of the tax credit for plants")
     fabs_building = Variable(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from simulation import months
+from simulation.model.supply import chip_industry
 from simulation.model.world import Block, World
 from tests.conftest import series
 from tests.model.reading import at
@@ -128,3 +129,22 @@ def test_whole_nation_effort_hastens_chinas_chips(run: Run) -> None:
         series(b, "output.china")[months.index("2028-01") :].sum(axis=0) for b in (effort, usual)
     ]
     assert np.median(made[0] / made[1]) > 1.0
+
+
+def test_what_is_denied_stirs_its_own_field(world: Worlds) -> None:
+    """Without spill: memory denied stirs memory, tools denied stir lines and tools, no other."""
+    sets = (*pinned(**(CALM | {"stirred": 0.2})), *pinned(spill=0))
+    design, memory, lines, tools = range(4)
+    model = world(months=80, stop=4, sets=sets)
+    china = model.layout.row["states"]["china"]
+    us = model.layout.row["states"]["us"]
+    model.law.export_rule.hbm_access[us] = 0.0
+    model.law.export_rule.tool_access[us] = 1.0
+    growth = chip_industry._research_growth(model)[china]
+    assert (growth[memory] > 0).all()
+    assert (growth[[lines, tools]] == 0).all()
+    model.law.export_rule.tool_access[us] = 0.0
+    model.cache.forget("law")
+    growth = chip_industry._research_growth(model)[china]
+    assert (growth[[lines, tools]] > 0).all()
+    assert (growth[design] == 0.2 * model.state.denied_usefulness[china]).all()

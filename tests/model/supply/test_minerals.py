@@ -54,7 +54,9 @@ def test_each_kind_of_loss_is_felt(variants: Variants) -> None:
 
 
 def test_makers_outside_china_lose_output_and_smic_none(run: Run) -> None:
-    sets = ("minerals.chip_loss=1", "minerals.stock_months=2", "minerals.crisis_pace=0")
+    # Without prepayments: buyers who get fewer foreign chips pay ahead for lines at home.
+    sets = ("minerals.chip_loss=1", "minerals.stock_months=2", "minerals.crisis_pace=0",
+            "market.prepaid=0")  # fmt: skip
     hurt = run("rare_earth_retaliation", stop=8, months=UNTIL, sets=sets)
     usual = run("baseline", stop=8, months=UNTIL, sets=sets)
     month = months.index("2028-12")

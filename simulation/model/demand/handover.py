@@ -70,7 +70,7 @@ def hand_over(
                     gone[g, old, k] |= ended[k] and lawful[g, new, k]
 
 
-@cached("run")
+@cached("chips")
 def _useful(world: Core) -> Array:
     """Usefulness of chips for the work of later years, (chips, members)."""
     table, share = world.chip_table, world.p("choice.narrow_share")

@@ -69,7 +69,7 @@ def measure(world: Cast) -> Found:
     }
 
 
-@cached("run")
+@cached("chips")
 def speed_of_chinese(world: Cast) -> Array:
     """Speed of chips designed in China, H100e, and 0 of all others, (chips, members)."""
     home = world.layout.chip_state == world.layout.row["states"]["china"]

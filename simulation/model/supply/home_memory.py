@@ -93,7 +93,7 @@ def needs(world: Core, high: Array, lower: Array) -> Array:
     return asked * (world.state.memory > 0)
 
 
-@cached("run")
+@cached("chips")
 def runs_on_lower_grade(world: Core) -> Array:
     """1 for chips that run on memory of the lower grade: little bandwidth for its size.
 

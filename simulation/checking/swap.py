@@ -37,7 +37,9 @@ def calibration(known: Calibration, pair: Pair) -> Calibration:
         replace(chip, destinations=tuple(other(state, pair) for state in chip.destinations))
         for chip in known.chips
     )
-    return replace(known, entries=entries, chips=chips, roster=_roster(known.roster, pair))
+    rules = type(known.rules)(_event(event, pair) for event in known.rules)
+    roster = _roster(known.roster, pair)
+    return replace(known, entries=entries, chips=chips, roster=roster, rules=rules)
 
 
 def _roster(roster: Roster, pair: Pair) -> Roster:

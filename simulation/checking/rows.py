@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from simulation import months
+from simulation.errors import InputError
 from simulation.inputs.scenario.files import FragmentFile
 from simulation.inputs.tables.fields import Flag, Id, Text
+from simulation.inputs.yaml.explain import validate
+from simulation.inputs.yaml.strict_yaml import read
+from simulation.locate import shown
 from simulation.strict import Number, Positive, Strict
 
 Take = Literal["total", "sum", "mean", "last", "largest", "each"]
@@ -97,3 +102,11 @@ class CheckFile(Strict):
     title: Text | None = None
     about: Text | None = None
     checks: Annotated[dict[Id, CheckRow], Field(min_length=1)]
+
+
+def as_written(path: Path) -> dict[str, CheckRow]:
+    """The checks of a file, none of their names resolved; InputError where the form is wrong."""
+    row, problems = validate(CheckFile, read(path, name=shown(path)), depth=2)
+    if row is None or problems:
+        raise InputError(problems)
+    return row.checks

@@ -245,18 +245,18 @@ def _sweep_row(name: str, file: SweepFile, calibration: Calibration) -> Row:
 def checks(calibration: Calibration) -> list[Row]:
     """Every reality check of the model."""
     from simulation.checking.files import shipped
-    from simulation.checking.read import read_checks
+    from simulation.checking.rows import as_written
 
-    found = [c for path in shipped(calibration).values() for c in read_checks(path, calibration)]
     return [
         {
-            "name": check.name,
-            "about": " ".join(check.row.about.split()),
-            "scenario": check.row.scenario,
-            "relation": check.row.relation,
-            "file": check.file,
+            "name": name,
+            "about": " ".join(row.about.split()),
+            "scenario": row.scenario,
+            "relation": row.relation,
+            "file": shown(path),
         }
-        for check in found
+        for path in shipped(calibration).values()
+        for name, row in as_written(path).items()
     ]
 
 

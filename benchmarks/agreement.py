@@ -1,8 +1,10 @@
 """`python -m benchmarks.agreement`: this code against an earlier commit's, outcome by outcome.
 
 Both run every shipped scenario with the same members, each in a process of its own; what they
-would store is compared in float64, bit for bit. The earlier commit is checked out into
-`results/agreement`, with its own locked packages. Exit code 1 where anything differs.
+would store is compared in float64, before it is rounded. A value agrees where it is within 1e-9 of
+the earlier one, or of its outcome's scale (its mean size over months and members) near zero. The
+earlier commit is checked out into `results/agreement`, with its own locked packages; `--python`
+names another Python that has them. Exit code 1 where anything is further off.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "results" / "agreement"
 RECORDER = Path(__file__).with_name("agreement_record.py")
 FIRST_EDITION = "c8b4bc4"
+TOLERANCE = 1e-9
 Values = NDArray[np.float64]
 
 
@@ -29,25 +32,39 @@ Values = NDArray[np.float64]
 class Difference:
     """How far the outcomes of a scenario are apart.
 
-    `values`: how many are compared; `unequal`: how many differ in some bit; `largest`: the largest
-    relative difference; `worst`: the outcome that has it.
+    `values`: how many are compared; `unequal`: how many differ in some bit; `beyond`: how many by
+    more than the tolerance, and in how many `members`; `largest`: the largest difference, relative
+    to the value or to its outcome's scale where that is larger; `worst`: the outcome that has it.
     """
 
     values: int
     unequal: int
     largest: float
     worst: str
+    beyond: int = 0
+    members: int = 0
 
 
 def difference(names: tuple[str, ...], before: Values, after: Values) -> Difference:
     """Compare (months, outcomes, members); NaN equals NaN."""
     same = (before == after) | (np.isnan(before) & np.isnan(after))
-    gap = np.abs(after - before) / np.maximum(np.abs(before), np.finfo(np.float64).tiny)
+    size = np.abs(before)
+    known = ~np.isnan(before)
+    scale = size.sum(axis=(0, 2), where=known) / np.maximum(known.sum(axis=(0, 2)), 1)
+    measure = np.maximum(np.fmax(size, scale[:, None]), np.finfo(np.float64).tiny)
+    gap = np.abs(after - before) / measure
     gap = np.where(same, 0.0, np.where(np.isnan(gap), np.inf, gap))
-    by_outcome = gap.max(axis=(0, 2))
+    by_outcome, beyond = gap.max(axis=(0, 2)), gap > TOLERANCE
     place = int(by_outcome.argmax())
     unequal = int((~same).sum())
-    return Difference(same.size, unequal, float(by_outcome[place]), names[place] if unequal else "")
+    return Difference(
+        same.size,
+        unequal,
+        float(by_outcome[place]),
+        names[place] if unequal else "",
+        int(beyond.sum()),
+        int(beyond.any(axis=(0, 1)).sum()),
+    )
 
 
 def compare(before: Path, after: Path) -> dict[str, Difference]:
@@ -68,13 +85,15 @@ def compare(before: Path, after: Path) -> dict[str, Difference]:
     return found
 
 
-def checkout(commit: str) -> tuple[Path, Path]:
-    """A checkout of a commit, and a Python with the packages that it locks."""
+def checkout(commit: str, given: Path | None = None) -> tuple[Path, Path]:
+    """A checkout of a commit, and a Python with the packages that it locks, if none is given."""
     home = KEPT / commit
     code, python = home / "code", home / "venv" / "bin" / "python"
     if not code.exists():
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(code)], check=True)
         subprocess.run(["git", "-C", str(code), "checkout", "--quiet", commit], check=True)
+    if given:
+        return code, given
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", str(python.parent.parent)], check=True)
         lock = str(code / "requirements.lock")
@@ -108,8 +127,9 @@ def main() -> int:
     asked.add_argument("--against", default=FIRST_EDITION, metavar="COMMIT")
     asked.add_argument("--members", type=int, default=60)
     asked.add_argument("--scenarios", nargs="*", default=shipped())
+    asked.add_argument("--python", type=Path, help="a Python with the earlier commit's packages")
     args = asked.parse_args()
-    code, python = checkout(args.against)
+    code, python = checkout(args.against, args.python)
     before = KEPT / args.against / f"members_{args.members}"
     missing = [name for name in args.scenarios if not (before / f"{name}.npz").exists()]
     record(code, python, before, args.members, missing)
@@ -119,10 +139,17 @@ def main() -> int:
         found = compare(before, after)
     for name, one in found.items():
         far = f", largest {one.largest:.1e} ({one.worst})" if one.unequal else ""
-        print(f"{name}: {one.unequal} of {one.values} values differ{far}")
-    total = sum(one.unequal for one in found.values())
-    print(f"{len(found)} scenarios, {args.members} members: {total} values differ")
-    return 1 if total else 0
+        print(
+            f"{name}: of {one.values} values {one.unequal} differ in some bit{far}; "
+            f"{one.beyond} beyond {TOLERANCE:g}, in {one.members} members"
+        )
+    beyond = sum(one.beyond for one in found.values())
+    largest = max(one.largest for one in found.values())
+    print(
+        f"{len(found)} scenarios, {args.members} members: {beyond} values beyond {TOLERANCE:g}, "
+        f"largest difference {largest:.1e}"
+    )
+    return 1 if beyond else 0
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from .core.chips_on_sale import ChipsOnSale
 from .core.group_sums import Sums
 from .core.layout import Layout
 from .core.licence import no_terms
+from .core.offers import no_offers
 from .core.ownership import Ownership
 from .core.parameters import Parameters
 from .core.shocks import Shocks
@@ -101,6 +102,7 @@ class World(Recorded):
         self.shocks = self.shock_paths.month(0)
         self.latest = {}
         self.licence_terms = no_terms(self.layout, self.members)
+        self.offers = no_offers(self.layout, self.members)
         self.rivals = Rivals(self, self.inputs.months)
         self.populate()
 

@@ -29,11 +29,27 @@ def test_one_bit_is_a_difference() -> None:
     assert 0 < found.largest < 1e-15
 
 
+def test_a_difference_beyond_the_tolerance_is_counted_with_its_member() -> None:
+    after = values()
+    after[1, 1, 0] = 5.0 * (1 + 1e-12)
+    after[1, 0, 1] = 4.0 * (1 + 1e-6)
+    found = difference(NAMES, values(), after)
+    assert (found.unequal, found.beyond, found.members, found.worst) == (2, 1, 1, "a")
+    assert found.largest == pytest.approx(1e-6, rel=1e-3)
+
+
+def test_near_zero_a_difference_is_held_against_the_scale_of_the_outcome() -> None:
+    before, after = values(), values()
+    before[0, 0, 0], after[0, 0, 0] = 1e-14, 2e-14
+    assert difference(NAMES, before, after).beyond == 0
+
+
 def test_an_undefined_number_differs_from_any_other() -> None:
     after = values()
     after[0, 0, 1] = np.nan
     found = difference(NAMES, values(), after)
     assert (found.unequal, found.worst, found.largest) == (1, "a", np.inf)
+    assert found.beyond == 1
 
 
 def test_an_outcome_that_is_gone_is_told(tmp_path: Path) -> None:

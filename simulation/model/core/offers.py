@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from ..equations.arrays import Array
-from .layout import Mask
+from .layout import Layout, Mask
 
 
 class Offers(NamedTuple):
     """Chips that law and makers offer each market (firms of one seat and site), and their split.
 
-    Chips that are not on sale have no numbers here.
+    The arrays are made once and written anew each month; chips that are not on sale have no
+    numbers in them.
 
     Attributes:
         listed: True for chips offered for some member, (markets, chips).
         offered: True where a chip is offered, (markets, chips, members).
         common: what a chip is worth in every market alike, (chips, members).
+        value: what it is worth to firms of a market, (markets, chips, members).
         shares: shares of chips in their stack's money, (markets, chips, members).
         inclusive: inclusive value of each stack, (markets, stacks, members).
         second_shares, second_inclusive: the same among chips that no rule holds back; not set
@@ -26,7 +30,25 @@ class Offers(NamedTuple):
     listed: Mask
     offered: Mask
     common: Array
+    value: Array
     shares: Array
     inclusive: Array
     second_shares: Array
     second_inclusive: Array
+
+
+def no_offers(layout: Layout, members: int) -> Offers:
+    """Room for a month's offers."""
+    chips, stacks = (
+        (len(layout.markets), size, members) for size in (len(layout.chips), len(layout.stacks))
+    )
+    return Offers(
+        listed=np.zeros(chips[:2], dtype=np.bool_),
+        offered=np.zeros(chips, dtype=np.bool_),
+        common=np.zeros(chips[1:]),
+        value=np.zeros(chips),
+        shares=np.zeros(chips),
+        inclusive=np.zeros(stacks),
+        second_shares=np.zeros(chips),
+        second_inclusive=np.zeros(stacks),
+    )

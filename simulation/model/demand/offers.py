@@ -9,7 +9,6 @@ import numpy as np
 from ..core.cache import cached
 from ..core.kernel import Cube, FlagCube, Flags, FlagTable, Line, Places, Table, kernel
 from ..core.mechanism import mechanism
-from ..core.offers import Offers
 from ..law import entity_list, market_access
 from ..law.licence import licensed_pairs
 from . import handover, value
@@ -30,17 +29,10 @@ if TYPE_CHECKING:
 def make(world: Core) -> None:
     """Value the chips that each market can order, and split each stack's money over them."""
     layout, active, sold = world.layout, world.chips_on_sale.active, sold_to(world)
-    shape, common = (len(layout.markets), len(layout.chips)), value.anywhere(world)
-    worth = value.in_markets(world, common, sold)
-    offers = Offers(
-        np.zeros(shape, dtype=np.bool_),
-        np.empty((*shape, world.members), dtype=np.bool_),
-        common,
-        np.empty_like(worth),
-        np.empty((len(layout.markets), len(layout.stacks), world.members)),
-        np.empty_like(worth),
-        np.empty((len(layout.markets), len(layout.stacks), world.members)),
-    )
+    offers = world.offers
+    value.anywhere(world)
+    value.in_markets(world, sold, offers.value)
+    offers.listed[...] = False
     list_offers(
         active.start,
         active.stop,
@@ -58,7 +50,7 @@ def make(world: Core) -> None:
         layout.chip_stack,
         offers.listed,
         offers.offered,
-        worth,
+        offers.value,
         market_access.admitted(world),
         market_access.licensed(world),
         held_back(world),
@@ -68,7 +60,6 @@ def make(world: Core) -> None:
         offers.second_shares,
         offers.second_inclusive,
     )
-    world.offers = offers
 
 
 @kernel

@@ -60,7 +60,8 @@ def _split(world: Core, market: int, one: Buyer) -> tuple[Array, Array]:
     active, sold = sale.active, sold_to(world)
     mine = np.arange(len(sold)) == market
     # Power has become dearer or cheaper since orders were placed.
-    worth = value.in_markets(world, offers.common, sold & mine[:, None])
+    worth = np.empty_like(offers.value)
+    value.in_markets(world, sold & mine[:, None], worth)
     lawful, wide = (np.zeros_like(offers.common) for _ in range(2))
     split_as_one(
         active.start,

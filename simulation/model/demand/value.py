@@ -23,13 +23,12 @@ WATTS_PER_KW = 1000.0
 TINY = 1e-9  # keeps the logarithm of "no chip on sale" finite
 
 
-def anywhere(world: Core) -> Array:
-    """Utility of active chips before they are paid for, (chips, members).
+def anywhere(world: Core) -> None:
+    """Set the utility of active chips before they are paid for.
 
     What a chip does, its wait and its size are the same in all markets.
     """
     state, sale, p = world.state, world.chips_on_sale, world.p
-    common = np.empty_like(state.wait)
     value_anywhere(
         sale.active.start,
         sale.active.stop,
@@ -40,26 +39,24 @@ def anywhere(world: Core) -> Array:
         p("choice.price"),
         p("choice.wait"),
         p("choice.cluster"),
-        common,
+        world.offers.common,
     )
-    return common
 
 
-def in_markets(world: Core, common: Array, sold_to: Mask) -> Array:
-    """Utility of active chips to firms of each market, (markets, chips, members).
+def in_markets(world: Core, sold_to: Mask, value: Array) -> None:
+    """Set the utility of active chips to firms of each market, (markets, chips, members).
 
     Price, power and political risk are taken off what a chip is worth `anywhere`; `sold_to` says
     for which chips of which markets, (markets, chips).
     """
     sale, p = world.chips_on_sale, world.p
     hours = HOURS_PER_YEAR * p("power.service_years") * p("power.utilisation")
-    value = np.empty((len(world.layout.markets), *common.shape))
     value_in_markets(
         sale.active.start,
         sale.active.stop,
         sale.on_offer,
         sold_to,
-        common,
+        world.offers.common,
         sale.unit_cost,
         world.licence_terms.place[_first_firms(world)],
         world.licence_terms.surcharge,
@@ -71,7 +68,6 @@ def in_markets(world: Core, common: Array, sold_to: Mask) -> Array:
         p("choice.political_risk"),
         value,
     )
-    return value
 
 
 @kernel

@@ -39,8 +39,11 @@ def market(now: Situation, abroad: bool = False) -> int:
 def worth(now: Situation, place: int) -> np.ndarray:
     """Value of the active chips in a market, (active chips, members), 0 where none has any."""
     sold, active = offers.sold_to(now.world), now.world.chips_on_sale.active
-    found = value.in_markets(now.world, value.anywhere(now.world), sold)[place]
-    return np.where(on_offer(now, place)[:, None], found[active], 0.0)
+    value.anywhere(now.world)
+    worths = np.empty_like(now.world.offers.value)
+    value.in_markets(now.world, sold, worths)
+    found = worths[place, active]
+    return np.where(on_offer(now, place)[:, None], found, 0.0)
 
 
 def on_offer(now: Situation, place: int) -> np.ndarray:

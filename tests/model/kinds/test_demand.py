@@ -76,7 +76,8 @@ def test_software_matures_with_what_is_installed(then: Then) -> None:
     young.world.owned.by_stack[...] = 0.0
     for now in (young, old):
         usefulness.update(now.world)
-    assert young.state.usefulness == pytest.approx(young.world.chip_table["usefulness"])
+    raw = young.world.chip_table["usefulness"] * usefulness._narrow_work(young.world)
+    assert young.state.usefulness == pytest.approx(raw)
     start = young.world.p.table("stacks", "efficiency")
     some = old.layout.chip_stack == int(np.argmax(old.world.owned.by_stack.sum(axis=(0, 2))))
     assert (start < 1).any()
@@ -264,7 +265,7 @@ def test_prices_rise_while_short_and_fall_with_age(then: Then) -> None:
     for name in ("usual", "short", "old"):
         now = then()
         now.state.served_share = 0.5 if name == "short" else 1.0
-        now.state.going_rate = 0.0
+        now.state.going_rate = now.state.unspent_share = 0.0
         if name == "old":
             now.world.chip_table.ship[chip] -= 12.0
         now.world.makers.decide()

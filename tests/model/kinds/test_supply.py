@@ -8,9 +8,13 @@ import numpy as np
 import pytest
 
 from simulation.model.core import chip_table
+from simulation.model.demand import handover
+from simulation.model.law import classification
 from simulation.model.law.licence import licensed_pairs
+from simulation.model.outcomes.compute import speed_of_chinese
 from simulation.model.supply import (
     chip_industry,
+    home_memory,
     learning,
     memory,
     pools,
@@ -111,54 +115,49 @@ def test_want_of_rare_earths_limits_each_pool(now: Situation, unmet: float) -> N
     )
     some = area > 0
     assert area[some] == pytest.approx((state.packaging * left)[some])
-    closed, open_ = memory._supply(world)
-    assert closed.sum(axis=0) + open_ == pytest.approx((state.memory * left).sum(axis=0))
+    state.enforcement_felt[...] = 0.0
+    found, made = home_memory.pools(world), (state.memory * left).sum(axis=0)
+    assert (found.by_supplier.sum(axis=0) + found.market <= made * (1 + 1e-9)).all()
+    assert (found.by_supplier.sum(axis=0) + found.market > 0.5 * made).all()
 
 
 def test_memory_of_closed_suppliers_stays_at_home(now: Situation) -> None:
-    closed, open_ = memory._supply(now.world)
+    found = home_memory.pools(now.world)
     exports = now.world.p.table("supply", "exports", 0.0)
-    seat = now.layout.supplier_state
-    now.state.rare_earths_unmet[...] = 0.0
-    for state in range(len(now.layout.states)):
-        own = (now.state.memory * (1.0 - exports))[seat == state].sum(axis=0)
-        assert closed[state] == pytest.approx(own)
-    assert open_ == pytest.approx((now.state.memory * exports).sum(axis=0))
-    assert (closed[now.china] > 0).any()
+    open_ = (exports == 1).all(axis=1)
+    assert open_.any()
+    assert not found.by_supplier[open_].any()
+    closed = (exports == 0).all(axis=1) & (now.state.memory > 0).all(axis=1)
+    assert (found.by_supplier[closed] > 0).all()
+    assert closed.any()
 
 
 def test_a_maker_buys_what_access_leaves_and_draws_its_stockpile_slowly(now: Situation) -> None:
-    maker, state, p = huawei(now), now.state, now.world.p
+    maker, state, world = huawei(now), now.state, now.world
     state.memory_stockpile[maker] = 1e9
-    now.rule.hbm_access[now.us] = 0.0
-    now.enact()
     need = np.zeros_like(state.memory_stockpile)
     need[maker] = 1e9
-    sources = memory._sources(now.world, need)
-    assert not sources.bought[maker].any()
-    rate = p("supply.memory_bank.draw_rate")
+    for access in (0.0, 0.5):
+        now.rule.hbm_access[now.us] = access
+        now.enact()
+        sources = memory._sources(world, need, home_memory.pools(world))
+        rival = state.memory_sought[maker] * now.p("supply.hoarding.common")
+        asked = (need[maker] - sources.own[maker]) * access + rival
+        assert sources.asked[maker] == pytest.approx(asked)
+        rate = now.p("supply.memory_bank.draw_rate")
+        assert (sources.drawn[maker] <= 1e9 * rate * (1 + 1e-9)).all()
+        assert (sources.drawn[maker] > 0).all()
     assert (rate < 1).all()
-    assert sources.drawn[maker] == pytest.approx(1e9 * rate)
-    now.rule.hbm_access[now.us] = 0.5
-    now.enact()
-    sources = memory._sources(now.world, need)
-    half = (need[maker] - sources.own[maker]) * 0.5
-    rival = state.memory_sought[maker] * p("supply.hoarding.common")
-    assert sources.asked[maker] == pytest.approx(half + rival)
 
 
 def test_suppliers_hear_of_all_that_is_needed(now: Situation) -> None:
-    need = np.full_like(now.state.memory_stockpile, 1e6)
-    asked = np.full_like(need, 5e5)
-    memory._set_need(now.world, need, asked)
     exports = now.world.p.table("supply", "exports", 0.0)
-    seat, there = now.layout.supplier_state, now.state.memory > 0
-    by_state = np.array([(now.layout.maker_state == s).sum() for s in seat]) * 1e6
-    closed = (1.0 - exports) * by_state[:, None] * there
+    at_home = np.full_like(now.state.memory, 1e6)
+    asked = np.full_like(now.state.memory_stockpile, 5e5)
+    memory._set_need(now.world, at_home, asked)
     size = now.state.memory * exports
-    expected = closed + asked.sum(axis=0) * size / size.sum(axis=0)
+    expected = (1.0 - exports) * 1e6 + asked.sum(axis=0) * size / size.sum(axis=0)
     assert now.state.need_memory == pytest.approx(expected)
-    assert (closed > 0).any()
 
 
 def test_hoarded_memory_is_paid_for(now: Situation) -> None:
@@ -305,3 +304,17 @@ def test_what_is_designed_for_a_market_may_be_sold_there(then: Then) -> None:
     now.enact()
     now.world.makers.design_compliant_chips()
     assert (now.world.chip_table.ship[slots] >= chip_table.NEVER).all()
+
+
+def test_what_follows_from_the_chip_table_follows_its_changes(now: Situation) -> None:
+    """Figures of coming chips change until they ship: no result of them outlives a change."""
+    grade, useful = home_memory.runs_on_lower_grade, handover._useful
+    before = grade(now.world).copy(), useful(now.world).copy(), speed_of_chinese(now.world).copy()
+    chip, table = now.chip("ascend_910b"), now.world.chip_table
+    table["bandwidth_gb_s"][chip] = np.where(before[0][chip] > 0, 1e6, 1e-6)
+    table["usefulness"][chip] *= 0.5
+    table["h100e"][chip] *= 0.5
+    classification.classify(now.world, np.array([chip]))
+    assert (grade(now.world)[chip] == 1.0 - before[0][chip]).all()
+    assert useful(now.world)[chip] == pytest.approx(0.5 * before[1][chip])
+    assert speed_of_chinese(now.world)[chip] == pytest.approx(0.5 * before[2][chip])

@@ -43,6 +43,7 @@ OUTCOMES = (
     "power.us",
     "power.china",
 )
+WHOLE, WHOLE_DATES = ("baseline", "mandate_and_h200"), ("2026-12", "2035-12")  # every outcome
 MEMBERS = 16
 
 
@@ -53,18 +54,20 @@ def measure() -> dict[str, dict[str, dict[str, float]]]:
     for name in SCENARIOS:
         scenario = load_scenario(name, known)
         block = simulate(ModelInputs(known, scenario, Draw(known, scenario, 1, 0, MEMBERS)))
+        outcomes = block.outcomes if name in WHOLE else OUTCOMES
         found[name] = {
             outcome: {
                 date: _rounded(block.values[months.index(date), block.outcomes.index(outcome)])
-                for date in DATES
+                for date in (DATES if outcome in OUTCOMES else WHOLE_DATES)
             }
-            for outcome in OUTCOMES
+            for outcome in outcomes
         }
     return found
 
 
 def _rounded(members: np.ndarray) -> float:
-    return float(f"{float(np.nanmedian(members.astype(float))):.6g}")
+    known = members[np.isfinite(members)].astype(float)
+    return float(f"{float(np.median(known)):.6g}") if known.size else float("nan")
 
 
 def write() -> None:

@@ -25,7 +25,7 @@ import simulation
 
 from . import ROOT, Mutant
 
-OPTIONS = ("-q", "-x", "-n", "0", "-p", "no:cacheprovider", "-p", "no:randomly", "-p",
+OPTIONS = ("-q", "-n", "0", "-p", "no:cacheprovider", "-p", "no:randomly", "-p",
            "no:timeout", "-m", "not slow", "--no-header", "--no-summary", "--tb", "no")  # fmt: skip
 
 
@@ -85,19 +85,17 @@ def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
             yield from _codes(one)
 
 
-class _First:
-    """The first test that fails, or whatever else ends the session badly."""
+class _Failed:
+    """The tests that fail, a line each."""
 
     def __init__(self) -> None:
         self.by = ""
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.failed and not self.by:
-            self.by = report.nodeid
+    def _note(self, report: pytest.TestReport | pytest.CollectReport) -> None:
+        if report.failed:
+            self.by += f"{report.nodeid}\n"
 
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        if report.failed and not self.by:
-            self.by = f"{report.nodeid} (at its import)"
+    pytest_runtest_logreport = pytest_collectreport = _note
 
 
 class _silence:  # noqa: N801
@@ -120,22 +118,34 @@ class _silence:  # noqa: N801
 class Fork:
     """A trial that runs; `end` is when it is taken for one that never ends."""
 
-    mutant: Mutant
+    mutant: Mutant | None
     process: int
     pipe: int
     end: float
     said: bytes = field(default=b"")
 
     @classmethod
-    def begin(cls, mutant: Mutant, tests: tuple[str, ...], seconds: int) -> Fork:
-        """Fork, exchange the code and run the tests there."""
+    def begin(
+        cls,
+        mutant: Mutant | None,
+        tests: tuple[str, ...],
+        seconds: int,
+        skipped: tuple[str, ...] = (),
+    ) -> Fork:
+        """Fork, exchange the code and run the tests there; without a mutant, on sound code."""
         here, there = os.pipe()
         process = os.fork()
         if not process:
             os.close(here)
-            _child(mutant, tests, there)
+            _child(mutant, tests, skipped, there)
         os.close(there)
         return cls(mutant, process, here, time.monotonic() + seconds)
+
+    def wait(self) -> str:
+        """The test that noticed, '' where none did, once the trial is over."""
+        while (by := self.over()) is None:
+            time.sleep(0.1)
+        return by
 
     def over(self) -> str | None:
         """The test that noticed, '' where none did, None while it runs."""
@@ -150,16 +160,20 @@ class Fork:
         return said[1:] if said else "a limit of time" if not done else "the end of the process"
 
 
-def _child(mutant: Mutant, tests: tuple[str, ...], there: int) -> None:
+def _child(
+    mutant: Mutant | None, tests: tuple[str, ...], skipped: tuple[str, ...], there: int
+) -> None:
     """Run the tests and say which failed; never returns."""
-    first = _First()
+    first = _Failed()
     try:
         with _silence():
-            function, code = _living(mutant), _new_code(mutant)
-            function.__code__ = code
-            ended = pytest.main([*OPTIONS, *(str(ROOT / test) for test in tests)], plugins=[first])
+            if mutant is not None:
+                _living(mutant).__code__ = _new_code(mutant)
+            options = (*OPTIONS, *skipped) if mutant is None else (*OPTIONS, "-x", *skipped)
+            where = (str(ROOT / test) for test in tests)
+            ended = pytest.main([*options, *where], plugins=[first])
         if ended not in (0, 5) and not first.by:
             first.by = f"an exit with code {int(ended)}"
     finally:
-        os.write(there, f"={first.by}".encode())
+        os.write(there, f"={first.by.strip()}".encode())
         os._exit(0)

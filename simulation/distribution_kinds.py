@@ -37,6 +37,10 @@ class Base(Strict):
         """Smallest and largest value that can be drawn; of open tails the 5 % and 95 % points."""
         return self.range()
 
+    def support(self) -> tuple[float, float]:
+        """Smallest and largest value that can be drawn, infinite where a tail has no end."""
+        return self.bounds()
+
     def mixture_part(self, source: str) -> Base:
         """What one source says; KeyError where the sources are not told apart."""
         raise KeyError(source)
@@ -92,8 +96,13 @@ class _Clipped(Base):
 class _ByQuantiles(_Clipped):
     """A shape given by its 5 % and 95 % quantiles, with optional hard bounds."""
 
+    least: ClassVar[float] = -np.inf
     p05: Number
     p95: Number
+
+    def support(self) -> tuple[float, float]:
+        low = self.least if self.low is None else max(self.low, self.least)
+        return low, np.inf if self.high is None else self.high
 
     @model_validator(mode="after")
     def _rises(self) -> Self:
@@ -118,6 +127,7 @@ class Normal(_ByQuantiles):
 class Lognormal(_ByQuantiles):
     """Lognormal by its 5 % and 95 % quantiles, with optional hard bounds."""
 
+    least: ClassVar[float] = 0.0
     dist: Literal["lognormal"]
     p05: Positive
     p95: Positive

@@ -103,6 +103,10 @@ class Mixture(Base):
         pairs = [part.distribution.bounds() for part in self.parts]
         return min(low for low, _ in pairs), max(high for _, high in pairs)
 
+    def support(self) -> tuple[float, float]:
+        pairs = [part.distribution.support() for part in self.parts]
+        return min(low for low, _ in pairs), max(high for _, high in pairs)
+
     def mixture_part(self, source: str) -> Distribution:
         for part in self.parts:
             if part.source == source:

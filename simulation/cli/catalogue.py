@@ -68,6 +68,7 @@ def _field(lever: type[Lever], field: Field) -> Row:
         "unit": field.unit or None,
         "low": None if field.names else field.low,
         "high": None if field.names else field.high,
+        "domain": None if field.names else field.domain.text,
         "default": None if field.names else field.default,
         "names": field.names,
         "narrowed_by": list(field.by),
@@ -93,6 +94,7 @@ def entry_row(entry: Entry, calibration: Calibration) -> Row:
         "unit": entry.unit,
         "low": entry.low if known else None,
         "high": entry.high if known else None,
+        "domain": entry.domain.text if entry.role == "parameter" else None,
         "role": entry.role,
         "evidence": entry.evidence,
         "felt_in": entry.felt_in,
@@ -114,7 +116,12 @@ def outcomes(calibration: Calibration) -> list[Row]:
     from simulation.experiment.tasks import WORLD
 
     return [
-        {"name": outcome.name, "unit": outcome.unit, "description": outcome.description}
+        {
+            "name": outcome.name,
+            "unit": outcome.unit,
+            "description": outcome.description,
+            "undefined": outcome.undefined or None,
+        }
         for outcome in WORLD.outcomes(calibration)
     ]
 

@@ -75,7 +75,7 @@ def run(
     summary as CSV, and a manifest of all that went in. A folder that holds this very run already
     is used again.
     """
-    from simulation.api import runs
+    from simulation.api import implausible, runs
     from simulation.api.draws import doubts
 
     size = (members, seed, until, sets, output.command_line(), prior, outcomes, labels)
@@ -85,6 +85,7 @@ def run(
     planned, folder = runs.shard(plan, folder, part, out) if part else (plan, folder)
     resume = runs.ready(planned, folder, resume, force)
     output.warn(doubts(plan.calibration, prior))
+    output.warn(implausible.of_scenarios(plan.scenarios, plan.calibration))
     if not as_json:
         tell_plan(plan)
     with first_start.running("members in blocks") as progress:

@@ -134,11 +134,14 @@ def _what(word: str, calibration: Calibration) -> tuple[str, list[Problem]]:
     from simulation.api.sweeping import plan_sweep_file
     from simulation.experiment.sweep_file import find_sweep, read_sweep
     from simulation.inputs.scenario.doubts import doubts
+    from simulation.inputs.scenario.plausible import doubts as far_off
 
     sweep = find_sweep(word)
     if sweep is not None:
-        planned = plan_sweep_file(read_sweep(sweep), {"prior": True})
-        return f"a sweep of {planned.scenario.name}, {planned.points} points", []
+        file = read_sweep(sweep)
+        planned = plan_sweep_file(file, {"prior": True})
+        told = [*far_off(planned.scenario, calibration), *file.doubts(planned.scenario, calibration)]
+        return f"a sweep of {planned.scenario.name}, {planned.points} points", told
     checks = _checks(word, calibration)
     if checks is not None:
         return f"{checks} reality check{'' if checks == 1 else 's'} of the model", []
@@ -148,7 +151,7 @@ def _what(word: str, calibration: Calibration) -> tuple[str, list[Problem]]:
     changes = len(scenario.applied)
     title = output.cut(scenario.title, _TITLE)
     what = f"{title}, {changes} change{'' if changes == 1 else 's'}"
-    return what, doubts(scenario, calibration)
+    return what, [*far_off(scenario, calibration), *doubts(scenario, calibration)]
 
 
 def _runnable(word: str, calibration: Calibration) -> Scenario:

@@ -112,5 +112,7 @@ def _field(item: Row) -> str:
     told = f"{item['about']} Read by {item['read_by']}."
     if item["names"]:
         return f"{item['name']}: list of {item['names']}. {told}"
-    span = f"{item['low']:g} to {item['high']:g}, default {item['default']:g}"
+    flag = item["domain"] == "0 or 1"
+    span = item["domain"] if flag else f"{item['low']:g} to {item['high']:g}"
+    span += f", default {item['default']:g}"
     return f"{item['name']} [{item['unit']}]: {span}. {told}"

@@ -64,11 +64,12 @@ def sweep(scenario: str, out: Path | None, workers: int | None, **asked: Any) ->
     SWEEP.yaml may hold the scenario and all else: scenario, vary, design, points, members, seed,
     until, outcomes. Some ship and go by their names: `rivalry list sweeps`.
     """
-    from simulation.api import runs, sweeping
+    from simulation.api import implausible, runs, sweeping
     from simulation.api.draws import doubts, origin_line
 
     planned = _planned(scenario, asked)
     output.warn(doubts(planned.calibration, asked["prior"]))
+    output.warn(implausible.of_sweep(planned))
     if asked["dry_run"]:
         _tell_estimate(planned, workers, asked["as_json"])
         return

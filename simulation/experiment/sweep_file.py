@@ -97,6 +97,19 @@ class SweepFile:
             raise InputError(problems)
         return scenario
 
+    def doubts(self, scenario: Scenario, calibration: Calibration) -> Iterator[Problem]:
+        """Ends of what is varied that are possible but far outside their priors."""
+        from simulation.inputs import with_settings
+        from simulation.inputs.scenario.plausible import doubts
+
+        known = {str(problem) for problem in doubts(scenario, calibration)}
+        for axis in self.axes:
+            for value in axis.ends():
+                varied = with_settings(scenario, (f"{axis.path}={value}",), calibration)
+                for problem in doubts(varied, calibration):
+                    if str(problem) not in known:
+                        yield self.document.problem(problem.message, ("vary", axis.path))
+
     def files(self, calibration: Calibration) -> dict[str, str]:
         """The file's own hash, as a manifest records it."""
         return {recorded(self.path, calibration.root): self.document.digest}

@@ -5,12 +5,13 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from simulation.errors import RunError, did_you_mean
 from simulation.experiment import tables
+from simulation.experiment.finite import NotFiniteError, check_finite
 from simulation.experiment.shared_past import SharedPast
 from simulation.experiment.store import fingerprint
 
@@ -33,6 +34,8 @@ class OutcomeLike(Protocol):
     def unit(self) -> str: ...
     @property
     def description(self) -> str: ...
+    @property
+    def undefined(self) -> str: ...
 
 
 class Simulate(Protocol):
@@ -155,6 +158,9 @@ class WorkerContext:
                 for i, part in enumerate(task.parts)
             ]
             return tables.block_table(cells, self.keep)
+        except NotFiniteError as told:
+            error = str(told)
+            return TaskResult(task, {"status": "failed", **self.extent(task), "error": error})
         except Exception:
             error = traceback.format_exc()
             return TaskResult(task, {"status": "failed", **self.extent(task), "error": error})
@@ -180,7 +186,15 @@ class WorkerContext:
         if self.engine.shared:
             simulate = partial(self.engine.shared, self.past, others)
         results = simulate(self.calibration, scenario, draw, self.months, *only)
-        return tables.Cell(scenario.name, task.first, task.stop - task.first, results, part.point)
+        found = tables.Cell(scenario.name, task.first, task.stop - task.first, results, part.point)
+        check_finite(found, self._undefined, self.keep)
+        return found
+
+    @cached_property
+    def _undefined(self) -> frozenset[str]:
+        """Outcomes that may be NaN."""
+        outcomes = self.engine.outcomes(self.calibration)
+        return frozenset(one.name for one in outcomes if one.undefined)
 
     def _scenario(self, part: Part) -> Scenario:
         from simulation.inputs.scenario.scenario import with_settings

@@ -37,7 +37,7 @@ def test_parameters_for_machines(rivalry: Any, calibration: Calibration) -> None
     [
         ("scenarios", {"name", "title", "against", "file"}, "h200_sales_allowed"),
         ("levers", {"name", "actor", "fields", "selectors"}, "export_rule"),
-        ("outcomes", {"name", "unit", "description"}, "ratio.stock"),
+        ("outcomes", {"name", "unit", "description", "undefined"}, "ratio.stock"),
         ("sources", {"id", "title", "date", "kind", "url", "entries"}, "doc_004"),
     ],
 )

@@ -90,3 +90,51 @@ def test_the_schema_is_a_schema(rivalry: Any) -> None:
     schema = json.loads(rivalry("schema").stdout)
     assert schema["$schema"].startswith("https://json-schema.org/")
     assert "timeline" in schema["properties"]
+
+
+SLIP = "title: Slip\nparameters:\n  chips.h100.price_usd: 30000000\n"
+DOUBT = (
+    "'chips.h100.price_usd': 3e+07 lies far outside its prior, 25000..45000 USD: 667 times as much"
+)
+
+
+def test_a_slip_is_a_warning_and_no_error(rivalry: Any, folder: Path) -> None:
+    (folder / "slip.yaml").write_text(SLIP)
+    result = rivalry("check", "slip.yaml")
+    assert result.stdout == "slip.yaml: ok (Slip, 1 change)\n"
+    assert result.stderr == f"slip.yaml:3:25: warning: {DOUBT}\n"
+    row = json.loads(rivalry("check", "slip.yaml", "--json").stdout)[0]
+    place = {"file": "slip.yaml", "line": 3, "column": 25}
+    assert (row["ok"], row["warnings"]) == (True, [{**place, "message": DOUBT}])
+
+
+def test_a_run_and_a_sweep_tell_a_slip_on_one_line(rivalry: Any, folder: Path) -> None:
+    (folder / "slip.yaml").write_text(SLIP)
+    words = ("--members", "2", "--until", "2022-02", "--outcomes", "compute.us", "--workers", "1")
+    ran = rivalry("run", "slip.yaml", *words, "--set", "grey.premium=100", "--prior")
+    others = "(and 1 more; `rivalry check` tells all)"
+    assert ran.stderr == f"warning: slip.yaml:3:25: {DOUBT} {others}\n"
+    swept = (
+        "sweep",
+        "baseline",
+        "--vary",
+        "chips.h100.price_usd=30000,3e7",
+        "--prior",
+        "--dry-run",
+    )
+    assert rivalry(*swept).stderr == f"warning: {DOUBT}\n"
+
+
+def test_the_slips_of_a_sweep_file_have_their_place(rivalry: Any, folder: Path) -> None:
+    (folder / "many.yaml").write_text(
+        "scenario: baseline\nvary:\n  chips.h100.price_usd: [30000, 3e7]\n"
+    )
+    assert rivalry("check", "many.yaml").stderr == f"many.yaml:3:25: warning: {DOUBT}\n"
+
+
+def test_show_tells_the_domain(rivalry: Any) -> None:
+    shown = rivalry("show", "power.ease").stdout
+    assert "  domain: a share in 0..1 and below 'power.short'\n" in shown
+    assert "variants [1]: 0 or 1, default 1." in rivalry("show", "export_rule").stdout
+    told = rivalry("show", "ratio.stock").stdout
+    assert "  undefined: where China has none\n" in told

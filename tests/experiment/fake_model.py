@@ -27,6 +27,7 @@ class FakeOutcome:
     name: str
     unit: str = "H100e"
     description: str = "made up"
+    undefined: str = ""
 
 
 @dataclass(frozen=True)

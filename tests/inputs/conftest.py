@@ -58,7 +58,7 @@ entries:
     about: Share let in.
   policy.twin:
     value: {dist: normal, p05: -1, p95: 1}
-    unit: "1"
+    unit: log points
     known_from: 2026-07
     role: parameter
     evidence: assumption

@@ -133,14 +133,11 @@ def test_a_repeated_entry_keeps_its_draw(calibration: Calibration, baseline: Sce
     assert np.allclose(two, one / 2)
 
 
-def test_open_tails_are_cut_at_the_range_of_the_field(
+def test_tails_of_a_lever_are_cut_where_it_says(
     calibration: Calibration, baseline: Scenario
 ) -> None:
-    wide = with_settings(
-        baseline,
-        ["levers.us.export_rule.fee@2027-01={dist: normal, p05: 0, p95: 1}"],
-        calibration,
-    )
+    fee = "levers.us.export_rule.fee@2027-01={dist: normal, p05: 0, p95: 1, low: 0, high: 1}"
+    wide = with_settings(baseline, [fee], calibration)
     values = Draw(calibration, wide, 1, 0, 500).value(wide.timeline[-1], "fee")
     assert (values.min(), values.max()) == (0, 1)
 

@@ -8,6 +8,7 @@ from typing import Any
 from simulation.distributions import Mixture
 from simulation.errors import Problem, did_you_mean
 from simulation.inputs.calibration.collected import Collected
+from simulation.inputs.calibration.ordering import disordered
 from simulation.inputs.calibration.renaming import renamings
 from simulation.inputs.tables.chips import Chip
 from simulation.inputs.tables.fields import source_ids
@@ -22,6 +23,7 @@ def check(found: Collected) -> Iterator[Problem]:
     yield from _conflicts(found)
     yield from _renamed(found)
     yield from _claims(found)
+    yield from _ordered(found)
     if found.roster is not None:
         yield from _players(found, found.roster)
         yield from _chips(found, found.roster)
@@ -123,6 +125,24 @@ def _renamed(found: Collected) -> Iterator[Problem]:
             message = f"'{entry.was}' is an earlier name of '{taken[entry.was]}' already"
             yield document.problem(message, (*at, "was"))
         taken.setdefault(entry.was, entry.name)
+
+
+def _ordered(found: Collected) -> Iterator[Problem]:
+    """What a domain names as its upper end must be another parameter, and never lie below."""
+    for entry in found.entries.values():
+        upper = entry.domain.at_most or entry.domain.below
+        if not upper or (upper in found.declared.get("entries", ()) and upper not in found.entries):
+            continue
+        document, at = found.places["entries", entry.name]
+        other = found.entries.get(upper)
+        if other is None:
+            names = (e.name for e in found.entries.values() if e.role == "parameter")
+            yield document.problem(_unknown("parameter", upper, names), (*at, "domain"))
+        elif other is entry or other.role != "parameter":
+            yield document.problem(f"'{upper}' is no other parameter", (*at, "domain"))
+    for name, _, told in disordered(found.entries, lambda name: found.entries[name].value):
+        document, at = found.places["entries", name]
+        yield document.problem(told, (*at, "value"))
 
 
 def _stacks(roster: Roster) -> set[str]:

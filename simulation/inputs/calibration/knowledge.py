@@ -13,10 +13,10 @@ from fnmatch import fnmatchcase
 
 from simulation import months
 from simulation.distributions import Constant, Distribution, Mixture, parse_distribution
-from simulation.errors import InputError
+from simulation.errors import InputError, Problem
 from simulation.inputs.calibration.calibration import Calibration
 from simulation.inputs.calibration.fallbacks import BeforeRow
-from simulation.inputs.tables.chips import Chip
+from simulation.inputs.tables.chips import Chip, domain_of
 from simulation.inputs.tables.entries import Entry
 from simulation.inputs.tables.sources import Source
 
@@ -36,10 +36,11 @@ class Known:
 def known_at(calibration: Calibration, month: int) -> Known:
     """The calibration with every parameter dated after `month` replaced.
 
-    InputError for a parameter without a declared fallback, by name.
+    InputError for a parameter without a declared fallback, or with one that it cannot be, by name.
     """
     chips, ancestors = _chips(calibration, month)
     entries, fallen, lacking = dict(calibration.entries), {}, []
+    wrong: list[str] = []
     for entry in calibration.parameters():
         if entry.known_from is None or entry.known_from <= month:
             continue
@@ -50,8 +51,13 @@ def known_at(calibration: Calibration, month: int) -> Known:
             lacking.append(entry.name)
             continue
         value, how = found
+        outside = entry.domain.wrong(value)
+        if outside:
+            wrong.append(f"{how}: '{entry.name}' must be {entry.domain.text}, {outside}")
         entries[entry.name] = replace(entry, value=value, stream=_stream(entry))
         fallen[entry.name] = how
+    if wrong:
+        raise InputError([Problem(one) for one in wrong])
     if lacking:
         names = ", ".join(lacking[:5]) + (f" and {len(lacking) - 5} more" if lacking[5:] else "")
         raise InputError(
@@ -164,6 +170,12 @@ def _with_slips(calibration: Calibration, chips: Iterable[Chip]) -> Calibration:
         if chip.slips and name not in entries and row is not None:
             like = next(calibration.parameters())
             entries[name] = replace(
-                like, name=name, value=row.value, unit="months", stream=name, evidence="assumption"
+                like,
+                name=name,
+                value=row.value,
+                unit="months",
+                domain=domain_of("slip"),
+                stream=name,
+                evidence="assumption",
             )
     return replace(calibration, entries=entries)

@@ -145,6 +145,7 @@ class ExportRule(Rule, example=Example("us")):
         "Whether chips newly cut to fit the rule may be sold to the rival: 1 yes, 0 no.",
         "1",
         high=1,
+        whole=True,
         default=1,
         stricter=LOWER,
         counted=False,  # it follows the thresholds, which are counted

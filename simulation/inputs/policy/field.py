@@ -9,6 +9,8 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.domains import WORDS, Domain
+
 Array = NDArray[np.float64]
 Chooser = Literal["chips", "buyers", "regions"]
 Names = Literal["chips", "firms", "firms or makers"]
@@ -53,6 +55,7 @@ class Field:
 
     Args:
         about: what it is, a sentence for users.
+        whole: whether only integers make sense, as for yes (1) and no (0).
         default: what holds while no entry sets it.
         by: selectors that narrow this field.
         stricter: the way in which the rule gets stricter, None where neither is.
@@ -68,6 +71,7 @@ class Field:
     _: KW_ONLY
     low: float = 0.0
     high: float = ANY
+    whole: bool = False
     default: float = 0.0
     names: Names | None = None
     empty_means_all: bool = False
@@ -93,6 +97,12 @@ class Field:
     def unlimited(self) -> bool:
         """Whether its highest value means that there is no limit."""
         return self.high >= ANY and not self.names
+
+    @property
+    def domain(self) -> Domain:
+        """What values it can have."""
+        flag = self.whole and (self.low, self.high) == (0.0, 1.0)
+        return WORDS["flag"] if flag else Domain(self.low, self.high, whole=self.whole)
 
     @property
     def written_with(self) -> frozenset[str]:

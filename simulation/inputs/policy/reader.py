@@ -6,6 +6,7 @@ from typing import Any
 
 from simulation import months
 from simulation.distributions import Constant, Distribution
+from simulation.domains import RARE
 from simulation.errors import Problem, did_you_mean
 from simulation.inputs.calibration.vocabulary import Vocabulary
 from simulation.inputs.policy.field import ANY, Field
@@ -157,11 +158,8 @@ class Reader:
         return ParameterRef(name)
 
     def _in_range(self, field: Field, value: Distribution, at: Steps) -> None:
-        low, high = value.bounds()
-        if field.low <= low and high <= field.high:
-            return
-        got = f"{low:g}" if low == high else f"{low:g}..{high:g}"
-        unit = f" {field.unit}" if field.unit != "1" else ""
-        self.complain(
-            f"{field.name} must lie in {field.low:g}..{field.high:g}{unit}, got {got}", at
-        )
+        wrong = field.domain.wrong(value, tails=RARE)
+        if wrong:
+            unit = f" {field.unit}" if field.unit != "1" else ""
+            span = "be" if field.whole else "lie in"
+            self.complain(f"{field.name} must {span} {field.domain.text}{unit}, {wrong}", at)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from simulation.distributions import Distribution
 from simulation.errors import InputError, Problem
 from simulation.inputs.calibration.calibration import Calibration
+from simulation.inputs.calibration.ordering import disordered
 from simulation.inputs.policy import structure
 from simulation.inputs.policy.timeline import Event
 from simulation.inputs.policy.timeline_rows import RowReader
@@ -34,6 +36,21 @@ class Layers:
         if self.problems:
             found, self.problems = self.problems, []
             raise InputError(found)
+
+    def check_order(self) -> None:
+        """Note parameters that are overridden so that one may exceed what is to bound it."""
+        if not self.parameters:
+            return
+        entries = self.calibration.entries
+        for lower, upper, told in disordered(entries, self._value):
+            changed = self.parameters.get(lower) or self.parameters.get(upper)
+            if changed is not None:
+                typed = changed.origin.startswith("--")  # a setting has no place in a file
+                self.problems.append(Problem(told, None if typed else changed.place))
+
+    def _value(self, name: str) -> Distribution:
+        override = self.parameters.get(name)
+        return override.value if override else self.calibration.entries[name].value
 
     def put(self, document: Document, row: FragmentFile, origin: str) -> list[Event]:
         """Put a file's own keys on top; returns the events that it adds or removes."""
@@ -120,7 +137,7 @@ class Layers:
             if parsed is None:
                 return
             value = parsed
-        wrong = overrides.out_of_range(entry, value)
+        wrong = overrides.outside(entry, value)
         if wrong:
             self.problems.append(document.problem(wrong, at))
             return

@@ -5,23 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from simulation.distribution_kinds import WIDEST
-from simulation.distributions import Constant, Distribution, adjusted, parse_distribution
+from simulation.distributions import Distribution, adjusted, parse_distribution
 from simulation.errors import Problem, did_you_mean
 from simulation.inputs.policy.values import OF_NUMBERS
 from simulation.inputs.tables.entries import Entry
 from simulation.inputs.yaml.strict_yaml import Document, Steps
 from simulation.inputs.yaml.wording import quoted, shown
-from simulation.units import UNITS
-
-# quantities of these units cannot be negative; rates, differences and logarithms can
-_SIGNED = frozenset(
-    (
-        *("1", "ratio", "1/month", "1/year", "1/year2", "x/year", "month", "months", "year"),
-        *("years", "date", "event", "log10 FLOP", "Elo points", "percentage points"),
-        *("USD billion", "USD billion/year", "log10 FLOP/year", "log points"),
-    )
-)
-UNSIGNED = frozenset(UNITS) - _SIGNED
 
 
 def is_source_choice(written: Any) -> bool:
@@ -64,10 +53,8 @@ def changed(document: Document, at: Steps, current: Distribution) -> Distributio
     return adjusted(current, times=float(by))
 
 
-def out_of_range(entry: Entry, value: Distribution) -> str | None:
-    """What is wrong with the size of an override, or None."""
-    low = value.bounds()[0]
-    if entry.unit in UNSIGNED and low < 0:
-        got = f"{low:g}" if isinstance(value, Constant) else f"down to {low:g}"
-        return f"'{entry.name}' is in {entry.unit} and cannot be negative, got {got}"
-    return None
+def outside(entry: Entry, value: Distribution) -> str | None:
+    """What of an override lies outside the parameter's domain, or None."""
+    wrong = entry.domain.wrong(value)
+    unit = "" if entry.unit in ("1", "ratio", "flag") else f" [{entry.unit}]"
+    return f"'{entry.name}'{unit} must be {entry.domain.text}, {wrong}" if wrong else None

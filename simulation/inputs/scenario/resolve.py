@@ -68,6 +68,7 @@ class _Resolver:
         files = dict(base.files) if base else {}
         self._fragments(row, document, layers, files)
         layers.put(document, row, path.stem)
+        layers.check_order()
         against = self._against(row, document, path, problems)
         problems += layers.problems
         if problems:

@@ -148,4 +148,6 @@ def with_settings(scenario: Scenario, sets: Sequence[str], calibration: Calibrat
     layers = layers_of(scenario, calibration)
     settings.apply(layers, sets, calibration)
     paths.refuse_twice(sets, calibration.vocabulary)
+    layers.check_order()
+    layers.raise_problems()
     return with_layers(scenario, layers)

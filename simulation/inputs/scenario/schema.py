@@ -11,6 +11,7 @@ from simulation.inputs.policy.lever import Lever
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.structure import STRUCTURE
 from simulation.inputs.policy.values import NONE, OF_NUMBERS
+from simulation.inputs.tables.entries import Entry
 
 _DATE = {
     "type": "string",
@@ -122,7 +123,7 @@ def _field(lever: type[Lever], field: Field, calibration: Calibration | None) ->
         "description": f"{field.about} {field.low:g}..{field.high:g}{unit}.",
         "default": field.default,
         "anyOf": [
-            {"type": "number", "minimum": field.low, "maximum": field.high},
+            field.domain.schema(),
             {"$ref": "#/$defs/value"},
             *(_edit(how, {"$ref": "#/$defs/amount"}) for how in edits),
             *none,
@@ -184,16 +185,22 @@ def _parameters(calibration: Calibration | None) -> dict[str, Any]:
     quantity = {"$ref": "#/$defs/quantity"}
     if calibration is None:
         return {"type": "object", "additionalProperties": quantity}
-    named = {
-        entry.name: {**quantity, "description": f"{entry.about} [{entry.unit}]"}
-        for entry in calibration.parameters()
-    }
+    named = {entry.name: _parameter(entry) for entry in calibration.parameters()}
     earlier = {
         entry.was: {**quantity, "deprecated": True, "description": f"Now {entry.name}."}
         for entry in calibration.parameters()
         if entry.was
     }
     return {"type": "object", "additionalProperties": False, "properties": named | earlier}
+
+
+def _parameter(entry: Entry) -> dict[str, Any]:
+    return {
+        "description": f"{entry.about} [{entry.unit}], {entry.domain.text}.",
+        "if": {"type": "number"},
+        "then": entry.domain.schema(),
+        "else": {"$ref": "#/$defs/quantity"},
+    }
 
 
 def _structure() -> dict[str, Any]:

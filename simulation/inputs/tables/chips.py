@@ -10,6 +10,7 @@ from pydantic import BeforeValidator
 
 from simulation import months
 from simulation.distributions import Quantity
+from simulation.domains import WORDS, Domain
 from simulation.errors import Place
 from simulation.inputs.tables.entries import Entry
 from simulation.inputs.tables.fields import Evidence, Flag, RuleDate, SourceRef, Sources, Text
@@ -31,6 +32,8 @@ FIGURES: dict[str, str] = {
 }
 # Without its own figure TPP follows tflops, narrow formats give no speed, and no racks are sold.
 OPTIONAL_FIGURES = ("interconnect_gb_s", "tpp", "narrow_speedup", "rack_share")
+_DOMAINS = dict.fromkeys(("interconnect_gb_s", "hbm_stacks"), "not negative")
+_DOMAINS |= {"rack_share": "share"}  # of the others none can be zero
 
 
 class Figure(Strict):
@@ -174,6 +177,7 @@ def figure_entry(chip: str, name: str, row: ChipRow, figure: Figure, place: Plac
         name=full,
         value=figure.value,
         unit=FIGURES.get(name, "months"),
+        domain=domain_of(name),
         role="parameter",
         evidence=figure.evidence or row.evidence,
         sources=figure.sources or row.sources,
@@ -185,6 +189,13 @@ def figure_entry(chip: str, name: str, row: ChipRow, figure: Figure, place: Plac
         stream=f"chips.{chip}.tflops" if name == "tpp" else full,
         verified=row.verified if figure.verified is None else figure.verified,
     )
+
+
+def domain_of(figure: str) -> Domain:
+    """What values a figure of a chip can have; a slip may be negative."""
+    if figure not in FIGURES:
+        return WORDS["any"]
+    return WORDS[_DOMAINS.get(figure, "positive")]
 
 
 def row_problems(row: ChipRow) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -212,5 +223,6 @@ def row_problems(row: ChipRow) -> Iterator[tuple[tuple[str, ...], str]]:
     for name, figure in given.items():
         if figure.evidence == "derived" and not (figure.derivation or figure.about):
             yield (name,), "derived evidence needs 'derivation' or 'about'"
-        if figure.value.bounds()[0] < 0:
-            yield (name,), f"must not be negative, got {figure.value.bounds()[0]:g}"
+        wrong = domain_of(name).wrong(figure.value)
+        if wrong:
+            yield (name,), f"must be {domain_of(name).text}, {wrong}"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from simulation import months
 from simulation.distributions import Constant, Distribution, Quantity
+from simulation.domains import ANY, Domain, of_unit
 from simulation.errors import Place
+from simulation.inputs.tables.domain_rows import OptionalDomain, domain_problems
 from simulation.inputs.tables.fields import (
     Date,
     Evidence,
@@ -30,6 +33,7 @@ class EntryRow(Strict):
     low: Number | None = None
     high: Number | None = None
     unit: Unit
+    domain: OptionalDomain
     period: Words | None = None
     known_from: Date
     role: Role
@@ -44,13 +48,20 @@ class EntryRow(Strict):
     used_by: Words | None = None
     felt_in: Text | None = None
 
+    def values(self) -> Domain:
+        """What values a parameter can have: as declared, else as its unit says."""
+        if self.role != "parameter":
+            return ANY
+        return of_unit(self.unit) if self.domain is None else self.domain.domain()
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One number of the product.
 
     `known_from` is a month counted from 2022-01 (negative before); `was` is the name that a
-    parameter had before, which users may still write.
+    parameter had before, which users may still write. `domain` holds the values that a parameter
+    can have; whatever was measured or said is as it is.
     """
 
     name: str
@@ -72,6 +83,7 @@ class Entry:
     conflicts: tuple[str, ...] = ()
     used_by: str = ""
     felt_in: str = "baseline"
+    domain: Domain = ANY
 
     @property
     def low(self) -> float:
@@ -111,6 +123,7 @@ class Entry:
             conflicts=row.conflicts,
             used_by=row.used_by or "",
             felt_in=row.felt_in or "baseline",
+            domain=row.values(),
         )
 
 
@@ -129,10 +142,22 @@ def row_problems(row: EntryRow) -> list[tuple[str, str]]:
         found.append(("was", "a renamed parameter keeps its chance: say 'stream', too"))
     if not row.sources:
         found.append(("sources", "at least one source is needed"))
+    found += _domain_problems(row)
     found += band_problems(row.value, row.low, row.high)
     if row.role == "parameter" and (row.low is not None or row.high is not None):
         found.append(("low", "a parameter's uncertainty is a distribution, not low and high"))
     return found
+
+
+def _domain_problems(row: EntryRow) -> Iterator[tuple[str, str]]:
+    """A domain that is none, or a value outside of it."""
+    if row.domain is not None and row.role != "parameter":
+        yield "domain", "only a parameter has a domain; what was seen or said is as it is"
+    flaws = [] if row.domain is None else list(domain_problems(row.domain))
+    yield from (("domain", flaw) for flaw in flaws)
+    wrong = "" if flaws else row.values().wrong(row.value)
+    if wrong:
+        yield "value", f"must be {row.values().text}, {wrong}"
 
 
 def band_problems(value: Any, low: float | None, high: float | None) -> list[tuple[str, str]]:

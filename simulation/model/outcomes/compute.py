@@ -39,8 +39,15 @@ def declare(_: Layout) -> Iterator[Outcome]:
     )
     yield Outcome("compute.china.rented", "H100e", "the rented part of it")
     yield Outcome("compute.china.usable", "H100e", "compute.china and compute.china.offshore")
-    yield Outcome("ratio.stock", "ratio", "US compute over China's")
-    yield Outcome("share.china", "1", "China's share of the world's compute")
+    yield Outcome(
+        "ratio.stock", "ratio", "US compute over China's", undefined="where China has none"
+    )
+    yield Outcome(
+        "share.china",
+        "1",
+        "China's share of the world's compute",
+        undefined="where nobody has any",
+    )
 
 
 def measure(world: Cast) -> Found:

@@ -17,9 +17,13 @@ MEASURES = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """One column of the results; only a `signed` one may fall below 0."""
+    """One column of the results; only a `signed` one may fall below 0.
+
+    `undefined` says when it has no value, which is NaN in the results; "" if it always has one.
+    """
 
     name: str
     unit: str
     description: str
     signed: bool = False
+    undefined: str = ""

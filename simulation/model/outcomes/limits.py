@@ -35,7 +35,10 @@ def declare(_: Layout) -> Iterator[Outcome]:
         "share of a 14 nm line's tools that Chinese makers supply",
     )
     yield Outcome(
-        "chip_gap.best", "ratio", "speed of the best US chip in volume over China's best in volume"
+        "chip_gap.best",
+        "ratio",
+        "speed of the best US chip in volume over China's best in volume",
+        undefined="where China makes no chip in volume",
     )
     yield Outcome(
         "rule.license_max_tpp", "TPP", "TPP from which US chips cannot go to China; 1e9: no limit"

@@ -31,10 +31,18 @@ def declare(_: Layout) -> Iterator[Outcome]:
     yield Outcome("new_compute.china.domestic", "H100e/year", "part of China's designed in China")
     yield Outcome("new_compute.china.licensed", "H100e/year", "part of China's imported legally")
     yield Outcome("new_compute.china.smuggled", "H100e/year", "part of China's smuggled")
-    yield Outcome("ratio.flow", "ratio", "US new compute over China's")
+    yield Outcome(
+        "ratio.flow",
+        "ratio",
+        "US new compute over China's",
+        undefined="where China gets none",
+    )
     yield Outcome("output.china", "H100e/year", "chips of Chinese designers made in twelve months")
     yield Outcome(
-        "self_sufficiency.china", "1", "domestic share of China's new compute of twelve months"
+        "self_sufficiency.china",
+        "1",
+        "domestic share of China's new compute of twelve months",
+        undefined="where China gets none",
     )
     yield Outcome("self_sufficiency.china.legal", "1", "the same without smuggled chips")
     yield Outcome(
@@ -44,6 +52,7 @@ def declare(_: Layout) -> Iterator[Outcome]:
         "training_share.smuggled",
         "1",
         "smuggled share of the compute that Chinese firms acquire for training, abroad included",
+        undefined="where they acquire none",
     )
     yield Outcome("rent.china", "1", "grey-market premium over the list price in China")
 

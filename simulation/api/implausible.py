@@ -1,0 +1,34 @@
+"""A line about values that are possible but far outside their priors, for runs and sweeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from simulation.experiment.sweep import Sweep
+    from simulation.inputs import Calibration, Scenario
+
+
+def of_scenarios(scenarios: Iterable[Scenario], calibration: Calibration) -> str:
+    """What is doubtful about the overrides of some scenarios, on one line; "" if nothing is."""
+    from simulation.inputs.scenario.plausible import doubts
+
+    told = [str(one) for scenario in scenarios for one in doubts(scenario, calibration)]
+    kept = list(dict.fromkeys(told))
+    others = f" (and {len(kept) - 1} more; `rivalry check` tells all)" if kept[1:] else ""
+    return kept[0] + others if kept else ""
+
+
+def of_sweep(sweep: Sweep) -> str:
+    """The same of a sweep: of its scenario, and of the ends of what it varies."""
+    return of_scenarios(_ends(sweep), sweep.calibration)
+
+
+def _ends(sweep: Sweep) -> Iterator[Scenario]:
+    from simulation.inputs import with_settings
+
+    yield sweep.scenario
+    for axis in sweep.design.axes:
+        for value in axis.ends():
+            yield with_settings(sweep.scenario, (f"{axis.path}={value}",), sweep.calibration)

@@ -1,0 +1,208 @@
+"""Domains: what values a quantity can have, and what is said of a value that it cannot have.
+
+A domain is declared once, beside the quantity. The checks of files and settings, their messages,
+the JSON schema and the tests of random values follow from it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+
+from simulation.distributions import Choice, Constant, Distribution, Lognormal, Mixture, Normal
+
+RARE = 1e-6  # how often a draw of a lever's value may be cut to the ends of its field
+_PERCENT = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """Numbers from `low` to `high`; an `open` end is left out, and `whole` leaves only integers.
+
+    `at_most` and `below` name a parameter that this one may never exceed, or even reach. `word`
+    is the name of the kind where it has one.
+    """
+
+    low: float = -math.inf
+    high: float = math.inf
+    low_open: bool = False
+    high_open: bool = False
+    whole: bool = False
+    at_most: str = ""
+    below: str = ""
+    word: str = ""
+
+    @property
+    def text(self) -> str:
+        """The domain in words, as in "a share, 0..1"."""
+        said = [_TEXTS.get(self.word) or self._span()]
+        said += [f"at most '{self.at_most}'"] if self.at_most else []
+        said += [f"below '{self.below}'"] if self.below else []
+        return " and ".join(said)
+
+    def _span(self) -> str:
+        if self.low == self.high:
+            return f"{self.low:g}"
+        kind = "a whole number " if self.whole else ""
+        if math.isinf(self.low) and math.isinf(self.high):
+            return kind.strip() or "any number"
+        closed = not (self.low_open or self.high_open)
+        if closed and math.isfinite(self.low) and math.isfinite(self.high):
+            return f"{kind}{self.low:g}..{self.high:g}"
+        ends = []
+        if math.isfinite(self.low):
+            ends.append(f"above {self.low:g}" if self.low_open else f"at least {self.low:g}")
+        if math.isfinite(self.high):
+            ends.append(f"below {self.high:g}" if self.high_open else f"at most {self.high:g}")
+        return kind + " and ".join(ends)
+
+    def has(self, x: float) -> bool:
+        """Whether one number lies in it."""
+        above = x > self.low if self.low_open else x >= self.low
+        under = x < self.high if self.high_open else x <= self.high
+        return above and under and (not self.whole or float(x).is_integer())
+
+    def covers(self, low: float, high: float) -> bool:
+        """Whether a continuous distribution between two numbers lies in it.
+
+        Such a distribution never takes its ends, so they may be open ends of the domain.
+        """
+        return self.low <= low and high <= self.high and not self.whole
+
+    def wrong(self, value: Distribution, tails: float = 0.0) -> str:
+        """What of a value lies outside, with a hint; empty if nothing does.
+
+        A tail may reach outside with a probability of up to `tails` where draws are cut to the
+        domain.
+        """
+        for part in parts_of(value):
+            found = self._wrong_part(part, tails)
+            if found:
+                return found
+        return ""
+
+    def _wrong_part(self, value: Distribution, tails: float) -> str:
+        numbers = numbers_of(value)
+        for x in numbers:
+            if not self.has(x):
+                return f"got {x:g}{_meant(self, x)}"
+        if numbers:
+            return ""
+        if self.whole:
+            return f"got a {value.dist}, which draws fractions; use 'choice'"
+        low, high = value.bounds()
+        if not self.covers(low, high):
+            return f"got {low:g}..{high:g}{_meant(self, low, high)}"
+        low, high = _reach(value, tails)
+        if high > self.high:
+            cut = f"a 'high' below {self.high:g}" if self.high_open else f"'high: {self.high:g}'"
+            return f"but a {value.dist} {_reaches(high)} above; add {cut}"
+        if low < self.low:
+            cut = f"a 'low' above {self.low:g}" if self.low_open else f"'low: {self.low:g}'"
+            return f"but a {value.dist} {_reaches(low)} below; add {cut}"
+        ends = (end for end in clipped_to(value) if not self.has(end))
+        return next((f"but draws beyond {end:g} become {end:g}" for end in ends), "")
+
+    def schema(self) -> dict[str, Any]:
+        """The numbers of it as JSON Schema."""
+        found: dict[str, Any] = {"type": "integer" if self.whole else "number"}
+        if math.isfinite(self.low):
+            found["exclusiveMinimum" if self.low_open else "minimum"] = self.low
+        if math.isfinite(self.high):
+            found["exclusiveMaximum" if self.high_open else "maximum"] = self.high
+        return found
+
+
+def parts_of(value: Distribution) -> tuple[Distribution, ...]:
+    """What each source of a mixture says; of anything else the thing itself."""
+    if isinstance(value, Mixture):
+        return tuple(part.distribution for part in value.parts)
+    return (value,)
+
+
+def numbers_of(value: Distribution) -> tuple[float, ...]:
+    """The numbers that a constant or a choice can be; empty for anything continuous."""
+    if isinstance(value, Constant):
+        return (value.value,)
+    return value.values if isinstance(value, Choice) else ()
+
+
+def clipped_to(value: Distribution) -> tuple[float, ...]:
+    """The ends at which the tails of a distribution are cut, and which it therefore takes."""
+    if not isinstance(value, Normal | Lognormal):
+        return ()
+    return tuple(end for end in (value.low, value.high) if end is not None)
+
+
+def _reach(value: Distribution, tails: float) -> tuple[float, float]:
+    """How far draws reach, but for tails of a probability."""
+    if not tails:
+        return value.support()
+    low, high = value.quantile(np.array([tails, 1.0 - tails]))
+    return float(low), float(high)
+
+
+def _reaches(end: float) -> str:
+    return "has no end" if math.isinf(end) else f"reaches {end:.3g}"
+
+
+def _meant(domain: Domain, *numbers: float) -> str:
+    """The likely numbers: a percentage as a share, or another sign."""
+    slips: tuple[Callable[[float], float], ...] = (lambda x: x / _PERCENT, lambda x: -x)
+    share = domain.low == 0 and domain.high == 1 and not domain.whole
+    percent = share and all(x == 0 or 1 < x <= _PERCENT for x in numbers)
+    for slip in slips if percent else slips[1:]:
+        meant = sorted(slip(x) for x in numbers)
+        if all(domain.has(x) for x in meant) and any(meant):
+            return f"; did you mean {'..'.join(f'{x:g}' for x in meant)}?"
+    return ""
+
+
+ANY: Final = Domain(word="any")
+_SHARE = Domain(low=0.0, high=1.0)
+WORDS: Final[dict[str, Domain]] = {
+    name: replace(domain, word=name)
+    for name, domain in {
+        "any": Domain(),
+        "positive": Domain(low=0.0, low_open=True),
+        "not negative": Domain(low=0.0),
+        "share": _SHARE,
+        "positive share": replace(_SHARE, low_open=True),
+        "share below one": replace(_SHARE, high_open=True),
+        "signed share": Domain(low=-1.0, high=1.0),
+        "whole": Domain(whole=True),
+        "count": Domain(low=0.0, whole=True),
+        "flag": Domain(low=0.0, high=1.0, whole=True),
+    }.items()
+}
+_TEXTS: Final = {
+    "any": "any number",
+    "positive": "above 0",
+    "not negative": "0 or more",
+    "share": "a share in 0..1",
+    "positive share": "a share above 0 and up to 1",
+    "share below one": "a share from 0 to below 1",
+    "signed share": "in -1..1",
+    "whole": "a whole number",
+    "count": "a whole number, 0 or more",
+    "flag": "0 or 1",
+}
+
+_BY_UNIT: Final = {
+    "1": "share",
+    "flag": "flag",
+    "event": "share",
+    "x/year": "positive",
+    "year": "whole",
+    **dict.fromkeys(("date", "month", "log10 FLOP", "log10 FLOP/year", "log points"), "any"),
+    **dict.fromkeys(("Elo points", "Elo points/month", "percentage points"), "any"),
+}
+
+
+def of_unit(unit: str) -> Domain:
+    """The domain of a quantity that declares none of its own: most cannot be negative."""
+    return WORDS[_BY_UNIT.get(unit, "not negative")]

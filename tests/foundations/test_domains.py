@@ -1,0 +1,110 @@
+"""What a domain holds, refuses and suggests."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from simulation.distributions import parse_distribution
+from simulation.domains import RARE, WORDS, Domain, of_unit
+from simulation.units import UNITS
+
+DOMAINS = [
+    *WORDS.values(),
+    Domain(low=-1.0, low_open=True),
+    Domain(low=2.0, high=9.0, high_open=True),
+    Domain(low=-4.0, high=0.0, whole=True),
+]
+NUMBERS = st.floats(-100, 100) | st.integers(-5, 5).map(float) | st.sampled_from([-0.0, 1e-300])
+
+
+def outside(domain: Domain, written: object) -> str:
+    return domain.wrong(parse_distribution(written))
+
+
+def valid(number: float, schema: dict[str, Any]) -> bool:
+    """What JSON Schema says of a number, for the keys that stand in a domain."""
+    if schema["type"] == "integer" and not number.is_integer():
+        return False
+    return (
+        schema.get("minimum", -math.inf) <= number <= schema.get("maximum", math.inf)
+        and number > schema.get("exclusiveMinimum", -math.inf)
+        and number < schema.get("exclusiveMaximum", math.inf)
+    )
+
+
+@pytest.mark.parametrize("domain", DOMAINS, ids=lambda domain: domain.text)
+@settings(max_examples=60, deadline=None)
+@given(number=NUMBERS)
+def test_a_number_is_refused_exactly_where_it_is_outside(domain: Domain, number: float) -> None:
+    """By comparison of the number with the ends, and by the JSON schema."""
+    low = number > domain.low if domain.low_open else number >= domain.low
+    high = number < domain.high if domain.high_open else number <= domain.high
+    inside = low and high and (not domain.whole or number == math.floor(number))
+    assert domain.has(number) is inside
+    assert bool(outside(domain, number)) is not inside
+    assert valid(number, domain.schema()) is inside
+    assert bool(outside(domain, {"dist": "choice", "values": [number, number]})) is not inside
+
+
+@pytest.mark.parametrize("domain", DOMAINS, ids=lambda domain: domain.text)
+@settings(max_examples=60, deadline=None)
+@given(ends=st.tuples(NUMBERS, NUMBERS), kind=st.sampled_from(["uniform", "normal", "lognormal"]))
+def test_what_is_accepted_draws_no_number_outside(
+    domain: Domain, ends: tuple[float, float], kind: str
+) -> None:
+    low, high = min(ends), max(ends)
+    if low >= high or (kind == "lognormal" and low <= 1e-9):
+        return
+    keys = ("low", "high") if kind == "uniform" else ("p05", "p95")
+    value = parse_distribution({"dist": kind, keys[0]: low, keys[1]: high})
+    if not domain.wrong(value):
+        draws = value.quantile(np.linspace(1e-9, 1 - 1e-9, 1001))
+        assert all(domain.has(float(x)) for x in draws)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_every_unit_has_a_domain(unit: str) -> None:
+    assert of_unit(unit).text
+
+
+@pytest.mark.parametrize(
+    ("word", "written", "said"),
+    [
+        ("share", 30, "got 30; did you mean 0.3?"),
+        ("share", -0.1, "got -0.1; did you mean 0.1?"),
+        ("share", 1.0, ""),
+        ("share", 3000, "got 3000"),
+        ("share below one", 1, "got 1"),
+        ("positive share", 0, "got 0"),
+        ("positive", {"dist": "uniform", "low": 0, "high": 1}, ""),
+        ("positive", {"dist": "lognormal", "p05": 1, "p95": 2}, ""),
+        ("positive", {"dist": "lognormal", "p05": 1, "p95": 2, "low": 0},
+         "but draws beyond 0 become 0"),
+        ("not negative", {"dist": "normal", "p05": 1, "p95": 2},
+         "but a normal has no end below; add 'low: 0'"),
+        ("share below one", {"dist": "lognormal", "p05": 0.1, "p95": 0.2},
+         "but a lognormal has no end above; add a 'high' below 1"),
+        ("flag", 2, "got 2"),
+        ("count", {"dist": "uniform", "low": 2, "high": 4},
+         "got a uniform, which draws fractions; use 'choice'"),
+        ("share", {"dist": "mixture", "parts": [
+            {"source": "a", "dist": "constant", "value": 0.5},
+            {"source": "b", "dist": "constant", "value": 50}]},
+         "got 50; did you mean 0.5?"),
+        ("signed share", -2, "got -2"),
+    ],
+)  # fmt: skip
+def test_what_is_said(word: str, written: object, said: str) -> None:
+    assert outside(WORDS[word], written) == said
+
+
+def test_a_rare_tail_passes_where_draws_are_cut() -> None:
+    value = parse_distribution({"dist": "normal", "p05": 0.4, "p95": 0.6})
+    assert WORDS["share"].wrong(value)
+    assert not WORDS["share"].wrong(value, tails=RARE)

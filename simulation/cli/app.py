@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -33,6 +35,7 @@ COMMANDS = {
     "schema": "scenario_files",
 }
 DEBUG = "RIVALRY_DEBUG"
+_ENDED = 128 + signal.SIGTERM  # what shells make of a process that the signal ended
 
 
 class Rivalry(click.Group):
@@ -67,22 +70,45 @@ class Rivalry(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; an error ends it with exit code 1 or 2 and no traceback."""
+        ended: list[int] = []
         try:
-            with _notes():
+            with _notes(), _heeding_the_end(ended):
                 return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except RivalryError as error:
             _complain(_lines(error))
-            ctx.exit(error.exit_code)
+            ctx.exit(_ENDED if ended else error.exit_code)
         except KeyboardInterrupt:
             _complain(["stopped"])
-            ctx.exit(1)
+            ctx.exit(_ENDED if ended else 1)
         except Exception as error:
             if os.environ.get(DEBUG):
                 raise
             _complain([_unexpected(error)])
             ctx.exit(1)
+
+
+@contextmanager
+def _heeding_the_end(ended: list[int]) -> Iterator[None]:
+    """Take the signal by which batch queues end a process as Ctrl-C, and note it in `ended`.
+
+    Where the signal is ignored, or this is no main thread, nothing changes.
+    """
+    main = threading.current_thread() is threading.main_thread()
+    if not main or signal.getsignal(signal.SIGTERM) is signal.SIG_IGN:
+        yield
+        return
+
+    def heed(number: int, frame: object) -> None:
+        ended.append(number)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, heed)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
 
 
 @contextmanager

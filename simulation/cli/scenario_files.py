@@ -140,7 +140,10 @@ def _what(word: str, calibration: Calibration) -> tuple[str, list[Problem]]:
     if sweep is not None:
         file = read_sweep(sweep)
         planned = plan_sweep_file(file, {"prior": True})
-        told = [*far_off(planned.scenario, calibration), *file.doubts(planned.scenario, calibration)]
+        told = [
+            *far_off(planned.scenario, calibration),
+            *file.doubts(planned.scenario, calibration),
+        ]
         return f"a sweep of {planned.scenario.name}, {planned.points} points", told
     checks = _checks(word, calibration)
     if checks is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 import sys
 from contextlib import suppress
 from typing import TextIO
@@ -24,6 +25,8 @@ _PLAIN = {
     "\N{LEFT SINGLE QUOTATION MARK}": "'",
     "\N{RIGHT SINGLE QUOTATION MARK}": "'",
 }
+# Control characters but tab and line end, and what turns the direction of writing.
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _HANDLER = "rivalry.plain"
 
 
@@ -44,13 +47,18 @@ def _plainer(error: UnicodeError) -> tuple[str, int]:
     return "".join(_PLAIN.get(letter, "?") for letter in text), error.end
 
 
+def printable(text: str) -> str:
+    """The text with whatever a terminal would obey made visible, as \\u001b; lines stay lines."""
+    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
 def write(text: str, to_errors: bool = False) -> None:
     """A line on standard output or standard error; nobody need be reading it."""
     stream = sys.stderr if to_errors else sys.stdout
     if stream is None:
         return
     try:
-        stream.write(f"{text}\n")
+        stream.write(f"{printable(text)}\n")
         stream.flush()
     except (BrokenPipeError, ValueError):  # the reader has left, or the stream was closed
         _drop(stream)

@@ -9,12 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from importlib import metadata
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from simulation import __version__
 from simulation.errors import InputError, Place, Problem
 from simulation.experiment.files import sha256
+from simulation.experiment.manifest_shape import flaws
 from simulation.writing import replacing
 
 FORMAT = 1
@@ -65,8 +67,13 @@ def read(folder: Path) -> Manifest | None:
         raise InputError(Problem(f"not JSON: {error.msg}", place)) from None
     except UnicodeDecodeError:
         raise InputError(f"{path}: not JSON: it is no UTF-8 text") from None
+    except (ValueError, RecursionError):
+        raise InputError(f"{path}: not JSON: a number or its depth is beyond reading") from None
     if not isinstance(data, dict) or data.get("format") != FORMAT or not _has_shape(data):
         raise InputError(f"{path}: not the manifest of a run in format {FORMAT}")
+    wrong = list(islice(flaws(data), _SHOWN))
+    if wrong:
+        raise InputError([Problem(f"{path}: {flaw}") for flaw in wrong])
     return data
 
 
@@ -100,7 +107,12 @@ def grown(old: Manifest, new_one: Manifest) -> Manifest | None:
     larger: Manifest = {}
     if not sweep and not wanted and old.get("members", 0) < new_one["members"]:
         larger = {"members": new_one["members"]}
-    elif sweep and wanted and sweep["design"] in GROWING and sweep["points"] < wanted["points"]:
+    elif (
+        sweep
+        and wanted
+        and sweep.get("design") in GROWING
+        and sweep.get("points", wanted["points"]) < wanted["points"]
+    ):
         larger = {"sweep": {**sweep, "points": wanted["points"]}}
     unfinished: Manifest = {"status": "running", "finished": None, "files": {}}
     return {**old, **larger, **unfinished} if larger else None

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.errors import InputError, did_you_mean
+from simulation.errors import InputError, Problem, did_you_mean
 from simulation.experiment import manifest, rows
+from simulation.experiment.manifest_shape import lacks
 from simulation.experiment.rows import Values
 
 if TYPE_CHECKING:
@@ -188,6 +190,9 @@ def _manifest(folder: Path) -> dict[str, Any]:
     missing = [key for key in NEEDED if key not in found]
     if missing:
         raise InputError(f"{folder / manifest.NAME}: no manifest of a run: no {', '.join(missing)}")
+    lacking = [*islice(lacks(found), 3)]
+    if lacking:
+        raise InputError([Problem(f"{folder / manifest.NAME}: {one}") for one in lacking])
     return found
 
 

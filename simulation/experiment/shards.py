@@ -100,7 +100,7 @@ def merge(folders: Sequence[Path], out: Path, *, resume: bool, finish: Finish) -
         if opened.complete:
             return False
         for folder, found in shards.items():
-            for name in found["files"]:
+            for name in found.get("files", {}):
                 if name != store.SUMMARY and not opened.has_file(name):
                     _place(folder / name, out / name)
                     opened.record_file(name)

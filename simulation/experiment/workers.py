@@ -183,7 +183,7 @@ def interrupts_held_back() -> Iterator[None]:
     from multiprocessing.resource_tracker import ensure_running
 
     ensure_running()  # where it starts it lets Ctrl-C through again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield
     finally:
@@ -192,7 +192,8 @@ def interrupts_held_back() -> Iterator[None]:
 
 def _serve(pipe: Connection[Any, Any]) -> None:
     """The life of a worker: it ends with the pipe, and so with the parent, however that ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for sign in (signal.SIGINT, signal.SIGTERM):  # the parent heeds them, and closes the pipe
+        signal.signal(sign, signal.SIG_IGN)
     try:
         context: WorkerContext = pickle.loads(pipe.recv_bytes())
         while True:

@@ -362,7 +362,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 # tests/experiment kills runs of a quick model, over and over; so here a kill waits for the night.
 @pytest.mark.parametrize(
-    "sign", [signal.SIGINT, pytest.param(signal.SIGKILL, marks=pytest.mark.slow)]
+    "sign", [signal.SIGINT, signal.SIGTERM, pytest.param(signal.SIGKILL, marks=pytest.mark.slow)]
 )
 def test_a_stopped_process_is_resumed(folder: Path, whole: Path, sign: signal.Signals) -> None:
     stopped = start(*LONG, "--out", "stopped")
@@ -373,7 +373,8 @@ def test_a_stopped_process_is_resumed(folder: Path, whole: Path, sign: signal.Si
     stopped.send_signal(sign)
     said, wrong = stopped.communicate(timeout=100)
     assert "Traceback" not in wrong
-    if sign == signal.SIGINT and stopped.returncode:
+    if sign != signal.SIGKILL and stopped.returncode:
+        assert stopped.returncode == (1 if sign == signal.SIGINT else 128 + signal.SIGTERM)
         told = wrong.splitlines()[-1]  # after the warning, if the model is newer than its draws
         assert told.startswith("Error: stopped with ")
         assert "--resume --out stopped goes on from there" in told

@@ -56,6 +56,25 @@ def test_values_in_brief(value: object, text: str) -> None:
     assert output.brief(value) == text
 
 
+EVIL = "a\x1b[31mb\x07\x9b2Jc\u202ed\u2066"
+TAMED = "a\\u001b[31mb\\u0007\\u009b2Jc\\u202ed\\u2066"
+
+
+def test_nothing_that_a_terminal_obeys_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    """Titles, names and errors come from files of others."""
+    output.say(EVIL)
+    output.note(f"{EVIL}\tx")
+    output.warn(EVIL)
+    output.say_table(("name",), [(EVIL,)])
+    output.say_json({"name": EVIL})
+    shown = capsys.readouterr()
+    assert shown.out.splitlines()[0] == TAMED
+    assert shown.err.splitlines() == [f"{TAMED}\tx", f"warning: {TAMED}"]
+    assert shown.out.count(TAMED) == 3
+    assert not set(shown.out + shown.err) & set("\x1b\x07\x9b\u202e\u2066")
+    assert json.loads(shown.out[shown.out.index("{") :]) == {"name": EVIL}
+
+
 def test_an_interval_has_its_unit_once() -> None:
     text = output.interval(1.5e6, 1e6, 2e6, "H100e")
     assert text.replace(TIE, " ") == "1.5 M H100e (1 M to 2 M)"

@@ -1,0 +1,177 @@
+"""A manifest that somebody else wrote: nothing leaves its folder, and no message is a KeyError."""
+
+from __future__ import annotations
+
+import copy
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import fake_model
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from simulation.errors import InputError, RivalryError
+from simulation.experiment.ensemble import Plan, execute
+from simulation.experiment.manifest_shape import flaws, lacks, outside
+from simulation.experiment.reader import Run
+from simulation.experiment.shards import Shard, merge
+
+Plans = Callable[..., Plan]
+ENGINE = fake_model.engine()
+PIECES: list[Any] = [
+    *(None, True, -1, 3, 2.5, 10**30, "", "x", "../../x", "/etc/x", "done", "1/3", "0/0"),
+    *([], {}, [[]], {"": {}}, {"x": 1}, ["x"], "\x1b[2J", float("1e300")),
+]
+
+
+def finish(folder: Path) -> None:
+    """In place of a summary."""
+
+
+@pytest.fixture
+def shards(plan: Plans, tmp_path: Path) -> list[Path]:
+    """Two shards of a run."""
+    folders = [tmp_path / f"shard-{number}" for number in (1, 2)]
+    for number, place in enumerate(folders, 1):
+        execute(Shard(plan(), number, 2), place, engine=ENGINE)
+    return folders
+
+
+def change(folder: Path, alter: Callable[[dict[str, Any]], None]) -> None:
+    path = folder / "manifest.json"
+    data = json.loads(path.read_text())
+    alter(data)
+    path.write_text(json.dumps(data))
+
+
+@pytest.mark.parametrize("part", ["files", "blocks"])
+@pytest.mark.parametrize("name", ["../../stolen", "/tmp/stolen", "series/../../../stolen", "a\\b"])
+def test_a_shard_cannot_make_merge_write_elsewhere(
+    shards: list[Path], tmp_path: Path, part: str, name: str
+) -> None:
+    def alter(data: dict[str, Any]) -> None:
+        facts = next(iter(data["blocks"].values()))
+        data[part][name] = facts
+
+    change(shards[0], alter)
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(InputError, match=rf"manifest\.json: {part}: '.*' (is no|leads)"):
+        merge(shards, tmp_path / "a" / "b" / "merged", resume=False, finish=finish)
+    with pytest.raises(InputError, match=r"manifest\.json: "):
+        Run.open(shards[0], partial=True)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("series/a.parquet", ""),
+        ("charts/a b.svg", ""),
+        ("..", "leads out of its folder or is not written plainly"),
+        (".", "leads out of its folder or is not written plainly"),
+        ("a/../b", "leads out of its folder or is not written plainly"),
+        ("a//b", "leads out of its folder or is not written plainly"),
+        ("", "leads out of its folder or is not written plainly"),
+        ("/a", "is no relative name"),
+        ("C:/a", "is no relative name"),
+        ("\\\\host\\a", "is no relative name"),
+        ("a\x1b[2J", "holds a control character"),
+    ],
+)
+def test_names(name: str, wrong: str) -> None:
+    assert outside(name) == wrong
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"seed": "1"}, "seed: expected a whole number, got text '1'"),
+        ({"seed": True}, "seed: expected a whole number, got true"),
+        ({"members": -1}, "members: expected a whole number, got the number -1"),
+        ({"status": "well"}, "status: expected one of running, done, failed, got text 'well'"),
+        ({"until": "soon"}, "until: expected a month, got text 'soon'"),
+        ({"shard": "3/2"}, "shard: expected a shard such as 1/4, got text '3/2'"),
+        ({"outcomes": {"a": 1}}, "outcomes.'a': expected a mapping, got the number 1"),
+        ({"scenarios": {"a": []}}, "scenarios.'a': expected a mapping, got a list"),
+        ({"scenarios": {"a": {"title": 1}}}, "scenarios.a.title: expected text, got the number 1"),
+        ({"sweep": {"points": "many"}}, "sweep.points: expected a whole number, got text 'many'"),
+        ({"inputs": {"a": 1}}, "inputs: expected a mapping of names to text, got a mapping"),
+    ],
+)
+def test_what_is_said(change: dict[str, Any], said: str) -> None:
+    assert next(flaws(change)) == said
+
+
+def test_what_a_run_cannot_be_read_without() -> None:
+    data = {"blocks": {"a": {}, "b": {"status": "done"}}, "outcomes": {"x": {}}}
+    assert list(lacks(data)) == [
+        "blocks.a: no status and no scenario",
+        "blocks.b: no scenario",
+        "outcomes.x: no unit",
+    ]
+
+
+def paths(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    yield path
+    if isinstance(data, dict | list) and len(path) < 4:
+        items = data.items() if isinstance(data, dict) else enumerate(data)
+        for key, inner in items:
+            yield from paths(inner, (*path, key))
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("kept")
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_a_field_of_another_kind_is_an_error_in_words(
+    plan: Plans, kept: Path, data: st.DataObject
+) -> None:
+    """A field anywhere is replaced, taken away or called otherwise; nothing is a KeyError."""
+    run, two = kept / "run", [kept / "one", kept / "two"]
+    if not run.exists():
+        execute(plan(), run, engine=ENGINE)
+        for number, place in enumerate(two, 1):
+            execute(Shard(plan(), number, 2), place, engine=ENGINE)
+    for folder in (run, two[0]):
+        path = folder / "manifest.json"
+        text = path.read_text()
+        found = json.loads(text)
+        spoilt = copy.deepcopy(found)
+        where = data.draw(st.sampled_from([p for p in paths(found) if p]))
+        inner = spoilt
+        for step in where[:-1]:
+            inner = inner[step]
+        if data.draw(st.booleans()) or isinstance(inner, list):
+            inner[where[-1]] = data.draw(st.sampled_from(PIECES))
+        else:
+            old = inner.pop(where[-1])
+            if data.draw(st.booleans()):
+                inner[data.draw(st.sampled_from(["x", "../x", "", "\x1b"]))] = old
+        path.write_text(json.dumps(spoilt))
+        try:
+            used(folder, two, plan)
+        except RivalryError as error:
+            assert str(error)  # noqa: PT017
+        finally:
+            path.write_text(text)
+            shutil.rmtree(kept / "merged", ignore_errors=True)
+
+
+def used(folder: Path, two: list[Path], plan: Plans) -> None:
+    """What a user may do with a run or a shard."""
+    if folder in two:
+        merge(two, folder.parent / "merged", resume=False, finish=finish)
+        return
+    read = Run.open(folder)
+    for scenario in read.scenarios:
+        for outcome in read.outcomes:
+            read.array(scenario, outcome)

@@ -29,9 +29,15 @@ from simulation.model.core.layout import SEGMENTS, Layout
 TABLE = Path(__file__).with_name("in_force.yaml")
 CASES: list[dict[str, Any]] = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
 GROUPS = {
-    "chips": {"h20": ("h20",), "h200": ("h200",)},
-    "makers": {"nvidia": ("h20", "h200")},
-    "buyers": {name: (name,) for name in SEGMENTS},
+    "chips": {"h100": ("h100",), "h200": ("h200",)},
+    "makers": {"nvidia": ("h100", "h200")},
+    "buyers": {
+        **{name: (name,) for name in ("meta", "tencent", "china_state")},
+        "state": ("china_state",),
+        "private": ("meta", "tencent"),
+    },
+    "suppliers": {"memory": ("memory",)},
+    "nodes": {node: (node,) for node in ("28", "14", "7")},
 }
 
 
@@ -70,7 +76,7 @@ ENTRY = st.fixed_dictionaries(
     {
         "from": st.integers(50, 70),
         "lasts": st.none() | st.integers(0, 8),
-        "chips": st.sampled_from([None, ["h20"], ["h20", "h200"]]),
+        "chips": st.sampled_from([None, ["h100"], ["h100", "h200"]]),
         "share": NUMBERS | NUMBERS.map(lambda x: {"times": x}) | NUMBERS.map(lambda x: {"plus": x}),
     }
 )
@@ -93,7 +99,7 @@ def test_the_law_of_each_month_is_what_entries_say(entries: list[dict[str, Any]]
         running = [e for e in events if e.until is not None and e.date <= month <= e.until]
         expected = _by_hand([*lasting, *running])
         found = _by_hand([e for e in read if e.date <= month])
-        for chip in ("h20", "h200"):
+        for chip in ("h100", "h200"):
             assert found.get(chip, found[""]) == pytest.approx(expected.get(chip, expected[""]))
 
 
@@ -116,8 +122,8 @@ def _by_hand(events: list[Event]) -> dict[str, float]:
                 shares[chip] = min(max(new, 0.0), 1.0)
             elif isinstance(value, float):
                 shares[chip] = value
-            else:
-                shares.pop(chip)
+            else:  # whatever is named follows the general value again
+                shares = {"": shares[""]}
     return shares
 
 

@@ -13,12 +13,14 @@ from simulation.inputs.tables.roster import Roster
 from simulation.inputs.yaml.wording import quoted
 
 SEGMENTS = ("state", "private")
+NODES = ("28", "14", "7")  # nm, classes of tool chains
 _SINGULAR = {
     "states": "state",
     "firms": "firm",
     "makers": "maker",
     "chips": "chip",
-    "buyers": "segment",
+    "buyers": "segment or firm",
+    "nodes": "node",
     "regions": "region",
     "firms or makers": "firm or maker",
     "suppliers": "supplier",
@@ -54,8 +56,9 @@ class Vocabulary:
             "firms": _by_word((name, player.title) for name, player in roster.firms.items()),
             "makers": _by_word((name, player.title) for name, player in roster.makers.items()),
             "chips": _by_word(chips.items()),
-            "buyers": {segment: segment for segment in SEGMENTS},
+            "nodes": {node: node for node in NODES},
         }
+        words["buyers"] = {**words["firms"], **{segment: segment for segment in SEGMENTS}}
         suppliers = roster.suppliers
         words["suppliers"] = _by_word((name, one.title) for name, one in suppliers.items())
         words["suppliers or makers"] = {**words["makers"], **words["suppliers"]}

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from .field import ANY, HIGHER, LOWER
-from .held import FirmsAndMakers, NameList, Number, NumberByChip, Selection
+from .held import (
+    FirmsAndMakers,
+    NameList,
+    Number,
+    NumberByChip,
+    NumberBySupplier,
+    Selection,
+    Sets,
+)
 from .lever import Example, Rule
 
 _CONTROLLED, _LICENSABLE = "equations.rule.controlled", "law.classification.licence_ceilings"
@@ -101,6 +109,7 @@ class ExportRule(Rule, example=Example("us")):
         "1",
         high=1,
         listed_in="fee_chips",
+        by=("chips", "makers"),
         stricter=HIGHER,
         beside=_LICENSED,
         read_by="law.classification._apply_rule",
@@ -110,7 +119,7 @@ class ExportRule(Rule, example=Example("us")):
         "Chips that the fee of this entry is about; without a list, all that have none of "
         "their own.",
         names="chips",
-        read_by="agents.entries.by_chip",
+        read_by="agents.entries.by_name",
     )
     buyer_cap = Number(
         "Licensed chips that one buyer may receive.",
@@ -152,11 +161,31 @@ class ExportRule(Rule, example=Example("us")):
         foreseen=True,
         read_by="law.classification._apply_rule",
     )
-    tool_access = Number(
-        "Share of the chipmaking tools they ask for that the rival's foundries get.",
+    tool_access = Sets(
+        "Share of the chipmaking tools they ask for, new ones and service, that they get.",
         "1",
         high=1,
         default=1,
+        by=("nodes",),
+        fields=("tool_sales", "tool_service"),
+        read_by="agents.entries.enact",
+    )
+    tool_sales = Number(
+        "Share of the new chipmaking tools they ask for that the rival's foundries get.",
+        "1",
+        high=1,
+        default=1,
+        by=("nodes",),
+        stricter=LOWER,
+        read_by="law.input_access.tools",
+        was={"tool_access": ""},
+    )
+    tool_service = Number(
+        "Share of service and parts that they get for tools which they have.",
+        "1",
+        high=1,
+        default=1,
+        by=("nodes",),
         stricter=LOWER,
         read_by="law.input_access.tools",
     )
@@ -189,11 +218,12 @@ class ExportRule(Rule, example=Example("us")):
         stricter=HIGHER,
         read_by="trade.grey_market._passing",
     )
-    hbm_access = Number(
+    hbm_access = NumberBySupplier(
         "Share of their memory orders that the rival's makers may buy on its own.",
         "1",
         high=1,
         default=1,
         stricter=LOWER,
+        by=("suppliers",),
         read_by="law.input_access.memory",
     )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from simulation.domains import WORDS, Domain
 
 Array = NDArray[np.float64]
-Chooser = Literal["chips", "buyers", "regions"]
+Chooser = Literal["chips", "makers", "buyers", "suppliers", "regions", "nodes"]
 Names = Literal["chips", "firms", "firms or makers"]
 Way = Literal["lower", "higher"]
 
@@ -20,7 +20,8 @@ ANY = 1e9  # "no limit" of a threshold or a cap
 LOWER: Final = "lower"
 HIGHER: Final = "higher"
 STATES = ("states",)
-AXES = {"chips": "chips", "buyers": "segments", "regions": "states", "firms": "firms"}
+AXES = {"chips": "chips", "buyers": "firms", "regions": "states", "firms": "firms"}
+AXES |= {"nodes": "nodes"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,25 @@ class Slot:
     former: tuple[str, ...]
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Clause:
+    """What holds of a field for some firms and what they may buy, by a state; a later one wins.
+
+    `firms` and `chips` are flags, `value` is (members,).
+    """
+
+    field: str
+    state: int
+    firms: NDArray[np.bool_]
+    chips: NDArray[np.bool_]
+    value: Array
+
+
 class Holder:
-    """Arrays of a lever's fields, by the paths of their slots."""
+    """Arrays of a lever's fields by the paths of their slots, and clauses about some buyers."""
 
     def __init__(self, slots: tuple[Slot, ...], size: Callable[[str], int], members: int) -> None:
+        self.clauses: list[Clause] = []
         self.arrays: dict[str, Array] = {
             slot.path: np.full(
                 (*(size(axis) for axis in slot.axes), members), slot.start, np.float64

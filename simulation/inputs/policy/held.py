@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, Self, TypeVar, overload
+from typing import ClassVar, Generic, Self, TypeVar, overload
 
 import numpy as np
 
@@ -45,7 +45,8 @@ class _OneArray(Read[Array]):
 class Number(_OneArray):
     """A number of each state, (states, members), or of what an entry is narrowed to.
 
-    By buyers it is (states, segments, members), by regions (states, regions, members).
+    By buyers it is (states, firms, members), by regions (states, regions, members), by nodes
+    (states, nodes, members).
     """
 
     @property
@@ -54,23 +55,23 @@ class Number(_OneArray):
 
 
 @dataclass(frozen=True, slots=True)
-class ByChip:
-    """A value of each state, (states, members), and those of named chips, (states, chips, members).
+class ByName:
+    """A value of each state, (states, members), and those of what is named, with its axis second.
 
-    `named` is 1 where a chip has a value of its own.
+    Names are chips or suppliers; `named` is 1 where one has a value of its own.
     """
 
     general: Array
-    by_chip: Array
+    own: Array
     named: Array
 
     def in_force(self) -> Array:
-        """The value of every chip, (states, chips, members)."""
-        return np.where(self.named > 0, self.by_chip, self.general[:, None])
+        """The value of every chip or supplier, (states, chips or suppliers, members)."""
+        return np.where(self.named > 0, self.own, self.general[:, None])
 
 
 @dataclass(eq=False, kw_only=True)
-class NumberByChip(Read[ByChip]):
+class NumberByChip(Read[ByName]):
     """A number that named chips can have of their own.
 
     They are those of the entry's selector, or of the field `listed_in`; there, an empty list ends
@@ -78,22 +79,34 @@ class NumberByChip(Read[ByChip]):
     """
 
     listed_in: str = ""
+    axis: ClassVar[str] = "chips"
 
     @property
     def written_with(self) -> frozenset[str]:
         return frozenset((self.name, self.listed_in or self.name))
 
     @property
+    def part(self) -> str:
+        """The part of it that holds values of what is named."""
+        return f"by_{self.axis.removesuffix('s')}"
+
+    @property
     def slots(self) -> tuple[Slot, ...]:
         return (
             self.slot(""),
-            self.slot("by_chip", "chips", counted=False),
-            self.slot("named", "chips", start=0.0, counted=False),
+            self.slot(self.part, self.axis, counted=False),
+            self.slot("named", self.axis, start=0.0, counted=False),
         )
 
-    def of(self, rule: Holder) -> ByChip:
+    def of(self, rule: Holder) -> ByName:
         arrays, path = rule.arrays, self.path
-        return ByChip(arrays[path], arrays[f"{path}.by_chip"], arrays[f"{path}.named"])
+        return ByName(arrays[path], arrays[f"{path}.{self.part}"], arrays[f"{path}.named"])
+
+
+class NumberBySupplier(NumberByChip):
+    """A number that named suppliers can have of their own."""
+
+    axis = "suppliers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +160,13 @@ class FirmsAndMakers(Read[Listed]):
 
     def of(self, rule: Holder) -> Listed:
         return Listed(rule.arrays[f"{self.path}.firms"], rule.arrays[f"{self.path}.makers"])
+
+
+@dataclass(eq=False, kw_only=True)
+class Sets(Field):
+    """A number for several other fields at once; one that an entry also names has its own."""
+
+    fields: tuple[str, ...] = ()
 
 
 class Selection(Field):

@@ -80,7 +80,7 @@ class Holding:
         written, stream = event.values[self.field.name], event.stream(self.field.name)
         before = self.at(cell) if cell else self.general
         if isinstance(written, Relative):
-            return changed(self.field, before, written, stream)
+            return changed(self.field, before, written, written.stream or stream)
         if isinstance(written, tuple | Chain):
             return written
         assert not isinstance(written, Follows), "only in force"

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import product, takewhile
 
 from simulation.inputs.policy.field import Chooser, Field
-from simulation.inputs.policy.held import Selection
+from simulation.inputs.policy.held import Selection, Sets
 from simulation.inputs.policy.held_values import Cell, Groups, Held, Holding, axes_of
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import Event, ordered
-from simulation.inputs.policy.values import Chain, Follows, Value
+from simulation.inputs.policy.values import Chain, Follows, Relative, Traced, Value
 
 
 def in_force(timeline: Sequence[Event], groups: Groups) -> tuple[Event, ...]:
@@ -35,12 +36,30 @@ def in_force(timeline: Sequence[Event], groups: Groups) -> tuple[Event, ...]:
     rest = [e for e in timeline if (e.actor, e.lever) not in touched]
     for actor, lever in sorted(touched):
         mine = [e for e in ordered(timeline) if (e.actor, e.lever) == (actor, lever)]
+        for both in LEVERS[lever].fields.values():
+            names = {both.name, *both.fields} if isinstance(both, Sets) else set()
+            if isinstance(both, Sets) and any((actor, lever, one) in special for one in names):
+                mine = [_spelt_out(event, both) for event in mine]
         for field in LEVERS[lever].fields.values():
-            named = {(actor, lever, name) for name in field.written_with}
-            if named & special and not isinstance(field, Selection):
+            named = (e for e in mine if field.written_with & e.values.keys())
+            moves = any(e.until is not None or field.name in e.relative for e in named)
+            if moves and not isinstance(field, Selection | Sets):
                 mine = _settled(mine, field, groups)
         rest += mine
     return ordered(rest)
+
+
+def _spelt_out(event: Event, both: Sets) -> Event:
+    """An entry that sets several fields at once as one that sets each, by the same draw."""
+    if both.name not in event.values:
+        return event
+    values, stream = dict(event.values), event.stream(both.name)
+    written = values.pop(both.name)
+    if isinstance(written, Relative):
+        written = replace(written, stream=stream)
+    elif not isinstance(written, Chain | tuple | Follows | float | int):
+        written = Chain(Traced(written, stream))
+    return replace(event, values={**dict.fromkeys(both.fields, written), **values})
 
 
 def _settled(events: Sequence[Event], field: Field, groups: Groups) -> list[Event]:
@@ -102,8 +121,7 @@ def _absolute(holding: Holding, event: Event) -> Iterator[Event]:
         return
     if (left := _without(event, field.written_with)) is not None:
         yield left
-    for cell in cells:
-        yield _narrowed(event, field, cell, trial.named[cell])
+    yield from _grouped(event, field, [(cell, trial.named[cell]) for cell in cells])
 
 
 def _moves(was: Holding, now: Holding, cause: Event) -> Iterator[Event]:
@@ -112,25 +130,48 @@ def _moves(was: Holding, now: Holding, cause: Event) -> Iterator[Event]:
     changed = was.general != now.general
     if changed:
         yield _narrowed(cause, field, (), now.general)
-    for cell in now.named:
-        fresh = cell not in was.named or (changed and not keeps)
-        if fresh or was.named[cell] != now.named[cell]:
-            yield _narrowed(cause, field, cell, now.named[cell])
-    for cell in was.named:
-        if cell not in now.named:
-            yield _narrowed(cause, field, cell, Follows() if keeps else now.at(cell))
+    if len(axes_of(field)) > 1:  # cells overlap: all anew, in their order
+        if was.named != now.named or list(was.named) != list(now.named):
+            yield _narrowed(cause, field, (), Follows())
+            yield from _grouped(cause, field, list(now.named.items()))
+        return
+    again = changed and not keeps
+    fresh = [
+        (cell, value)
+        for cell, value in now.named.items()
+        if again or cell not in was.named or was.named[cell] != value
+    ]
+    gone = [cell for cell in was.named if cell not in now.named]
+    yield from _grouped(cause, field, fresh)
+    yield from _grouped(cause, field, [(c, Follows() if keeps else now.at(c)) for c in gone])
 
 
-def _narrowed(cause: Event, field: Field, cell: Cell, value: Held | Follows) -> Event:
-    """An entry that sets one cell of a field."""
+def _grouped(
+    cause: Event, field: Field, cells: Sequence[tuple[Cell, Held | Follows]]
+) -> Iterator[Event]:
+    """Entries that set cells of a field; neighbours of one value, all with all, go together."""
+    left = list(cells)
+    while left:
+        value = left[0][1]
+        alike = [cell for cell, one in takewhile(lambda one: one[1] == value, left)]  # noqa: B023
+        names = [tuple(dict.fromkeys(axis)) for axis in zip(*alike, strict=True)]
+        if set(product(*names)) != set(alike):
+            alike, names = alike[:1], [(name,) for name in alike[0]]
+        yield _narrowed(cause, field, names, value)
+        left = left[len(alike) :]
+
+
+def _narrowed(
+    cause: Event, field: Field, names: Sequence[tuple[str, ...]], value: Held | Follows
+) -> Event:
+    """An entry that sets a field for some names of each of its axes; without names the general."""
     values: dict[str, Value] = {field.name: _value(value)}
     chosen: dict[Chooser, tuple[str, ...]] = {}
-    listing = getattr(field, "listed_in", "")
-    if listing:
-        values |= {listing: cell} if cell else {}
+    if listing := getattr(field, "listed_in", ""):
+        values |= {listing: names[0]} if names else {}
     else:
-        named = zip(axes_of(field), cell, strict=True) if cell else ()
-        chosen |= {kinds[0]: (name,) for kinds, name in named if name}
+        named = zip(axes_of(field), names, strict=True) if names else ()
+        chosen |= {kinds[0]: some for kinds, some in named if some != ("",)}
     return replace(cause.narrowed(chosen), values=values, until=None)
 
 

@@ -49,6 +49,8 @@ class Reader:
 
     def name(self, kind: str, word: Any, at: Steps) -> str | None:
         """The id that a word means."""
+        if kind == "nodes" and isinstance(word, int):
+            word = str(word)
         if not isinstance(word, str):
             self.complain(f"expected a name, got {shown(word)}", at)
             return None

@@ -27,8 +27,11 @@ class TimelineRow(Strict):
     actor: Text
     lever: Text
     chips: Names = None
+    makers: Names = None
     buyers: Names = None
+    suppliers: Names = None
     regions: Names = None
+    nodes: tuple[Words, ...] | None = None
     set: dict[str, Any] = Field(min_length=1)
     announced: RuleDate | None = None
     reported: RuleDate | None = None
@@ -60,8 +63,11 @@ class Event:
     lever: str
     values: dict[str, Value]
     chips: tuple[str, ...] = ()
+    makers: tuple[str, ...] = ()
     buyers: tuple[str, ...] = ()
+    suppliers: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
+    nodes: tuple[str, ...] = ()
     origin: str = ""
     place: Place | None = None
     about: str = ""

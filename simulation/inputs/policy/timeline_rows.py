@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from simulation import months
@@ -35,11 +35,9 @@ class RowReader(Reader):
         chosen = self.selectors(lever, at)
         fields = {k: v for k, v in row.set.items() if k not in CHOOSERS}
         values = {field: self.value(lever, field, (*at, "set", field)) for field in fields}
-        if not fields:
-            self.complain("'set' sets no field", (*at, "set"))
-        for field in fields:
-            self._has(lever, actor, field, at)
-            self._fits(lever, field, chosen, row.until is not None, at)
+        self._check(lever, actor, fields, chosen, at)
+        for field in fields if row.until else ():
+            self._ends(lever, field, at)
         until = self._until(row.until, date, at)
         if len(self.problems) > before or actor is None:
             return None
@@ -61,6 +59,23 @@ class RowReader(Reader):
             until=until,
         )
 
+    def _check(
+        self,
+        lever: type[Lever],
+        actor: str | None,
+        fields: Collection[str],
+        chosen: Collection[str],
+        at: Steps,
+    ) -> None:
+        """Fields fit the actor and what the entry is narrowed to."""
+        if not fields:
+            self.complain("'set' sets no field", (*at, "set"))
+        if "fee_chips" in fields and set(chosen) & {"chips", "makers"}:
+            self.complain("the entry says twice which chips it is about", (*at, "set", "fee_chips"))
+        for field in fields:
+            self._has(lever, actor, field, at)
+            self._fits(lever, field, chosen, at)
+
     def _has(self, lever: type[Lever], actor: str | None, name: str, at: Steps) -> None:
         """The actor has what the field is about."""
         if actor is None or name not in lever.fields:
@@ -68,10 +83,8 @@ class RowReader(Reader):
         if wrong := self.vocabulary.misfit(lever, actor, name):
             self.complain(wrong, (*at, "set", name), key=True)
 
-    def _fits(
-        self, lever: type[Lever], name: str, chosen: Iterable[str], temporary: bool, at: Steps
-    ) -> None:
-        """A field can be narrowed to what the entry is about, and can end if the entry does."""
+    def _fits(self, lever: type[Lever], name: str, chosen: Collection[str], at: Steps) -> None:
+        """A field can be narrowed to what the entry is about."""
         field = lever.fields.get(name)
         if field is None:
             return  # told already
@@ -79,7 +92,11 @@ class RowReader(Reader):
             if kind not in field.by:
                 message = f"{name} cannot be narrowed to {kind}; it takes {_either(field.by)}"
                 self.complain(message, (*at, "set", name), key=True)
-        if temporary and lever.lasting(field):
+
+    def _ends(self, lever: type[Lever], name: str, at: Steps) -> None:
+        """A field can end by `until`."""
+        field = lever.fields.get(name)
+        if field is not None and lever.lasting(field):
             message = f"{lever.name}.{name} takes no 'until': {lever.lasting(field)}"
             self.complain(message, (*at, "until"), key=True)
 

@@ -15,7 +15,7 @@ class ImportAdmission(Rule, example=Example("china")):
         "1",
         high=1,
         default=1,
-        by=("chips",),
+        by=("chips", "makers", "buyers"),
         stricter=LOWER,
         read_by="law.classification._admitted",
         was={"admission": "", "admission_chip": "by_chip", "admission_named": "named"},

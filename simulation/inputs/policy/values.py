@@ -24,12 +24,14 @@ class ParameterRef:
 class Relative:
     """A value relative to what is in force without the entry.
 
-    `everything` are all names that a list could have, where an empty list means all of them.
+    `everything` are all names that a list could have, where an empty list means all of them;
+    `stream` is that of the draw, by default the entry's own.
     """
 
     how: How
     by: float | Distribution | tuple[str, ...]
     everything: tuple[str, ...] = ()
+    stream: str = ""
 
 
 @dataclass(frozen=True, slots=True)

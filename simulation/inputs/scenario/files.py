@@ -9,7 +9,8 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from simulation.errors import InputError, Problem, did_you_mean, nearest
-from simulation.inputs.tables.fields import RuleDate, Text
+from simulation.inputs.policy.timeline import Names
+from simulation.inputs.tables.fields import RuleDate, Text, Words
 from simulation.inputs.yaml.events import MOST_PROBLEMS
 from simulation.inputs.yaml.strict_yaml import Document, read
 from simulation.inputs.yaml.wording import quoted
@@ -40,9 +41,12 @@ class WithoutRow(Strict):
 
     actor: Text
     lever: Text
-    chips: tuple[Text, ...] | None = None
-    buyers: tuple[Text, ...] | None = None
-    regions: tuple[Text, ...] | None = None
+    chips: Names = None
+    makers: Names = None
+    buyers: Names = None
+    suppliers: Names = None
+    regions: Names = None
+    nodes: tuple[Words, ...] | None = None
     from_: RuleDate | None = Field(default=None, alias="from")
     until: RuleDate | None = None
 

@@ -10,6 +10,7 @@ from simulation.inputs.policy.field import Field
 from simulation.inputs.policy.lever import Lever
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.structure import STRUCTURE
+from simulation.inputs.policy.timeline import CHOOSERS
 from simulation.inputs.policy.values import NONE, OF_NUMBERS
 from simulation.inputs.tables.entries import Entry
 
@@ -51,7 +52,14 @@ def _names(calibration: Calibration | None, kind: str) -> dict[str, Any]:
 
 
 def _list(calibration: Calibration | None, kind: str) -> dict[str, Any]:
-    return {"type": "array", "items": _names(calibration, kind), "uniqueItems": True}
+    items = _names(calibration, kind)
+    if kind == "nodes" and "enum" in items:
+        items = {"enum": [*items["enum"], *map(int, items["enum"])]}
+    return {"type": "array", "items": items, "uniqueItems": True}
+
+
+def _selectors(calibration: Calibration | None) -> dict[str, Any]:
+    return {kind: _list(calibration, kind) for kind in CHOOSERS}
 
 
 def _without(calibration: Calibration | None) -> dict[str, Any]:
@@ -63,9 +71,7 @@ def _without(calibration: Calibration | None) -> dict[str, Any]:
         "properties": {
             "actor": _TEXT,
             "lever": {"enum": list(LEVERS)},
-            "chips": _list(calibration, "chips"),
-            "buyers": _list(calibration, "buyers"),
-            "regions": _list(calibration, "regions"),
+            **_selectors(calibration),
             "from": _DATE,
             "until": _DATE,
         },
@@ -82,9 +88,7 @@ def _entry(calibration: Calibration | None) -> dict[str, Any]:
             "until": {**_DATE, "description": "Last month of a temporary entry."},
             "actor": _TEXT,
             "lever": {"enum": list(LEVERS)},
-            "chips": _list(calibration, "chips"),
-            "buyers": _list(calibration, "buyers"),
-            "regions": _list(calibration, "regions"),
+            **_selectors(calibration),
             "set": {"type": "object", "minProperties": 1},
             "announced": {**_DATE, "description": "Firms may act on it from here."},
             "reported": {**_DATE, "description": "The press writes of it from here, if earlier."},

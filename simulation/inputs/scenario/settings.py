@@ -87,7 +87,7 @@ def lever_path(path: str, vocabulary: Vocabulary) -> LeverPath:
         raise ValueError(vocabulary.unknown(lever.actor, actor_word))
     if wrong := vocabulary.misfit(lever, actor, field.name):
         raise ValueError(wrong)
-    chosen = _selector(lever, selector, vocabulary)
+    chosen = _selector(lever, field, selector, vocabulary)
     first, until = (None, None) if month is None else _dates(month, lever, field)
     return LeverPath(actor, lever, field, chosen, first, until)
 
@@ -107,18 +107,18 @@ def _dates(text: str, lever: type[Lever], field: Field) -> tuple[int, int | None
 
 
 def _selector(
-    lever: type[Lever], text: str | None, vocabulary: Vocabulary
+    lever: type[Lever], field: Field, text: str | None, vocabulary: Vocabulary
 ) -> tuple[tuple[str, ...], ...]:
     chosen: dict[str, list[str]] = {kind: [] for kind in CHOOSERS}
     for word in (text or "[]")[1:-1].split(","):
         if not word.strip():
             continue
-        if not lever.selectors:
-            raise ValueError(f"{lever.name} has no selector; remove {text}")
-        homes = [(k, vocabulary.find(k, word.strip())) for k in lever.selectors]
+        if not field.by:
+            raise ValueError(f"{lever.name}.{field.name} has no selector; remove {text}")
+        homes = [(k, vocabulary.find(k, word.strip())) for k in field.by]
         kind, name = next((home for home in homes if home[1]), ("", None))
         if name is None:
-            raise ValueError(vocabulary.unknown(lever.selectors[0], word.strip()))
+            raise ValueError(vocabulary.unknown(field.by[0], word.strip()))
         chosen[kind].append(name)
     return tuple(tuple(sorted(names)) for names in chosen.values())
 

@@ -6,14 +6,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.inputs.policy.held import FirmsAndMakers, NameList, Number, NumberByChip, Term
+from simulation.inputs.policy.field import Clause
+from simulation.inputs.policy.held import (
+    FirmsAndMakers,
+    NameList,
+    Number,
+    NumberByChip,
+    Sets,
+    Term,
+)
 from simulation.inputs.policy.values import Follows
-from simulation.model.core.layout import SEGMENTS
+from simulation.model.core.layout import NODES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from types import EllipsisType
 
-    from simulation.inputs.policy.field import Field
+    from simulation.inputs.policy.field import Chooser, Field
     from simulation.inputs.policy.lever import Rule
     from simulation.inputs.policy.timeline import Event
     from simulation.model.core.context import Core
@@ -24,8 +33,16 @@ MONTHS_PER_YEAR = 12.0
 
 
 def enact(world: Core, event: Event, row: int) -> None:
-    """Write an entry into the plan of the state in a row: all that hangs on what it names."""
+    """Write an entry into the plan of the state in a row: all that hangs on what it names.
+
+    A field that sets several others, such as `tool_access`, leaves those to their own values that
+    the entry names too.
+    """
     rule = world.plan.rules[event.lever]
+    for field in rule.fields.values():
+        if isinstance(field, Sets) and field.name in event.values:
+            for name in field.fields:
+                _number(world, event, row, rule, rule.fields[name], field.name)
     for field in rule.fields.values():
         if field.written_with & event.values.keys():
             _write(world, event, row, rule, field)
@@ -34,10 +51,9 @@ def enact(world: Core, event: Event, row: int) -> None:
 def _write(world: Core, event: Event, row: int, rule: Rule, field: Field) -> None:
     match field:
         case Number():
-            set_of_state = field.of(rule)[row]
-            set_of_state[_columns(world, event, field)] = world.draw.value(event, field.name)
+            _number(world, event, row, rule, field, field.name)
         case NumberByChip():
-            by_chip(world, event, row, rule, field)
+            by_name(world, event, row, rule, field)
         case Term():
             years = world.draw.value(event, field.name)
             field.of(rule).until[row] = event.month + MONTHS_PER_YEAR * years
@@ -52,37 +68,80 @@ def _write(world: Core, event: Event, row: int, rule: Rule, field: Field) -> Non
             lists.makers[row] = _flags(world, "makers", listed)
 
 
+def _number(world: Core, event: Event, row: int, rule: Rule, field: Field, written_as: str) -> None:
+    assert isinstance(field, Number)
+    set_of_state = field.of(rule)[row]
+    set_of_state[_columns(world, event, field)] = world.draw.value(event, written_as)
+
+
 def _columns(world: Core, event: Event, field: Number) -> Rows | EllipsisType:
-    """Segments or regions that an entry is about; without a selector all, but for the actor."""
+    """Firms, regions or nodes that an entry is about; without a selector all, but for the actor."""
     if field.by == ("buyers",):
-        return np.array([SEGMENTS.index(name) for name in event.buyers or SEGMENTS])
+        firms = _named(world, event, "buyers") or world.layout.firms
+        return world.layout.rows("firms", firms)
+    if field.by == ("nodes",):
+        classes = [str(node) for node in NODES]
+        return np.array([classes.index(node) for node in event.nodes or classes])
     if field.by == ("regions",):
         others = [name for name in world.layout.states if name != event.actor]
         return world.layout.rows("states", event.regions or others)
     return ...
 
 
-def by_chip(world: Core, event: Event, row: int, rule: Rule, field: NumberByChip) -> None:
-    """A value for named chips, or the general one; an empty list ends those of named chips.
+def _named(world: Core, event: Event, kind: Chooser) -> tuple[str, ...]:
+    """Names that an entry's words of a kind stand for."""
+    words: Iterable[str] = getattr(event, kind)
+    return tuple(dict.fromkeys(n for word in words for n in world.layout.groups[kind][word]))
 
-    A list without a value gives its chips the general one, to keep from then on.
+
+def by_name(world: Core, event: Event, row: int, rule: Rule, field: NumberByChip) -> None:
+    """A value for named chips or suppliers, or the general one; an empty list ends those of chips.
+
+    A list without a value gives its chips the general one, to keep from then on. A value for some
+    buyers is a clause; so is one for chips of which clauses tell, so that the later wins.
     """
     held, listing = field.of(rule), field.listed_in
     listed = listing in event.values
-    names = (event.names(listing) if listed else ()) if listing else event.chips
+    names = (event.names(listing) if listed else ()) or _chosen(world, event, field)
     set_here = field.name in event.values
-    if isinstance(event.values.get(field.name), Follows):
-        held.named[row, world.layout.rows("chips", names)] = 0.0
+    follows = isinstance(event.values.get(field.name), Follows)
+    value = held.general[row] if follows or not set_here else world.draw.value(event, field.name)
+    if follows and not names:
+        held.named[row] = 0.0
+        rule.clauses = [c for c in rule.clauses if not _about(c, row, field)]
         return
-    value = world.draw.value(event, field.name) if set_here else held.general[row]
-    if names:
-        chips = world.layout.rows("chips", names)
-        held.by_chip[row, chips] = value
-        held.named[row, chips] = 1.0
-    elif set_here:
+    if event.buyers or (names and any(_about(c, row, field) for c in rule.clauses)):
+        rule.clauses.append(_clause(world, event, row, field, names, value))
+    if names and not event.buyers:
+        rows = world.layout.rows(field.axis, names)
+        held.own[row, rows] = value
+        held.named[row, rows] = 0.0 if follows else 1.0
+    elif set_here and not event.buyers:
         held.general[row] = value
     if listed and not names:
         held.named[row] = 0.0
+
+
+def _chosen(world: Core, event: Event, field: NumberByChip) -> tuple[str, ...]:
+    """Chips or suppliers that an entry is narrowed to; chips of some makers where it names both."""
+    if field.axis == "suppliers":
+        return event.suppliers
+    made = _named(world, event, "makers")
+    if event.chips and event.makers:
+        return tuple(name for name in event.chips if name in made)
+    return event.chips or made
+
+
+def _clause(
+    world: Core, event: Event, row: int, field: NumberByChip, names: tuple[str, ...], value: Array
+) -> Clause:
+    firms = _flags(world, "firms", _named(world, event, "buyers") or world.layout.firms)
+    chips = _flags(world, "chips", names or world.layout.chips)
+    return Clause(field.path, row, firms[:, 0] > 0, chips[:, 0] > 0, value.copy())
+
+
+def _about(clause: Clause, row: int, field: Field) -> bool:
+    return (clause.field, clause.state) == (field.path, row)
 
 
 def _flags(world: Core, axis: str, names: tuple[str, ...]) -> Array:

@@ -110,7 +110,8 @@ class FirmBehaviour(LabBehaviour):
     @mechanism(
         reads="admitted affiliate_share chips_on_sale law.domestic_mandate.share "
         "law.export_rule.entity_list law.export_rule.licensed_buyers "
-        "law.export_rule.parent_rule law.import_admission.abroad licence_terms offers "
+        "law.export_rule.parent_rule law.import_admission.abroad "
+        "law.import_admission.clauses law.import_admission.share licence_terms offers "
         "order_share owned under_license",
         writes="order_share",
     )
@@ -133,7 +134,8 @@ class FirmBehaviour(LabBehaviour):
     @mechanism(
         reads="admitted affiliate_share backlog chips_on_sale law.export_rule.entity_list "
         "law.export_rule.licensed_buyers law.export_rule.parent_rule "
-        "law.import_admission.abroad sellable under_license",
+        "law.import_admission.abroad law.import_admission.clauses "
+        "law.import_admission.share sellable under_license",
         writes="backlog",
     )
     @behaviour
@@ -149,6 +151,9 @@ class FirmBehaviour(LabBehaviour):
             lost = np.flatnonzero(~lawful.all(axis=1))
             mine = np.flatnonzero(world.layout.market_of_firm[asked] == number)
             backlog[crossing(mine, lost + chips.start)] *= lawful[lost]
+        away = classification.turned_away(world, asked, world.layout.every_chip[chips])
+        if away is not None:
+            backlog[:, chips] *= away < 1.0
         for licence in in_force(world):
             self._cancel_unlisted(licence)
 

@@ -62,6 +62,10 @@ class StateBehaviour(View):
         before = ratchet.snapshot(self.world, self.rows)
         for path, array in self.world.law.arrays.items():
             array[self.rows] = self.world.plan.arrays[path][self.rows]
+        mine = self.span
+        for name, rule in self.world.law.rules.items():
+            decided = [c for c in self.world.plan.rules[name].clauses if c.state in mine]
+            rule.clauses = [c for c in rule.clauses if c.state not in mine] + decided
         self.world.rivals.apply_steps(self.span)
         ratchet.count(self.world, self.rows, before)
 

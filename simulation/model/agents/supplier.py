@@ -37,9 +37,10 @@ class SupplierBehaviour(View):
     kind = "supply"
 
     @mechanism(
-        reads="ai_share bought_memory growth_floor know_how law.export_rule.tool_access memory "
-        "need_memory need_packaging need_wafers packaging progress rare_earths_unmet "
-        "tool_reach tool_reach_usual tool_share wafers",
+        reads="ai_share bought_memory growth_floor know_how law.export_rule.tool_sales "
+        "law.export_rule.tool_service memory need_memory need_packaging need_wafers "
+        "packaging progress rare_earths_unmet service_reach tool_reach tool_reach_usual "
+        "tool_share wafers",
         writes="ai_share memory packaging tool_share wafers",
     )
     @behaviour
@@ -78,13 +79,18 @@ class SupplierBehaviour(View):
 
     def _equipped(self, growth: Array, node: int) -> Array:
         """Growth factor that the tools of a node's class allow of a planned one."""
-        return tooling.equipped(growth, self._tool_reach(node), self.world.p("tools.decay"))
+        state, decay = self.world.state, self.world.p("tools.decay")
+        reach = self._reach(state.tool_reach, node), self._reach(state.service_reach, node)
+        return tooling.equipped(growth, *reach, decay)
 
-    def _tool_reach(self, node: int) -> Array:
-        """Tools of a node's class that suppliers can get, over those that plans contain."""
-        seat, state = self.world.layout.supplier_state[self.rows], self.world.state
+    def _reach(self, of_states: Array, node: int) -> Array:
+        """Tools of a node's class, or their service, that suppliers get over those in plans.
+
+        (suppliers, members), of `of_states`, (states, nodes, members).
+        """
+        seat = self.world.layout.supplier_state[self.rows]
         trades = self.own("memory_traded", 0.0) > 0  # traders have no lines that need tools
-        relative = state.tool_reach[seat, node] / state.tool_reach_usual[seat, node]
+        relative = of_states[seat, node] / self.world.state.tool_reach_usual[seat, node]
         met: Array = np.where(trades, 1.0, relative)
         return met
 
@@ -96,8 +102,9 @@ class SupplierBehaviour(View):
         """
         world = self.world
         young = _young(world)[self.rows]
-        denied = 1.0 - input_access.tools(world)[world.layout.supplier_state[self.rows]]
-        orders = np.maximum(self.mine.tool_share, denied[:, None])
+        seat = world.layout.supplier_state[self.rows]
+        denied = 1.0 - input_access.tools(world, "tool_sales")[seat]
+        orders = np.maximum(self.mine.tool_share, denied)
         grown = tooling.coverage(self.mine.tool_share, orders, world.p("tools.pace"))
         chain = tools.localised(world)[world.layout.supplier_state[self.rows]]
         complete = np.maximum(grown, chain)
@@ -125,7 +132,7 @@ class SupplierBehaviour(View):
         )
         noise = np.exp(self.own("yield_noise", 0.0) * self.world.shocks.yields)
         self.mine.die_yield = np.clip(rise * noise, 0.01, 0.99)
-        added = self._new_memory() * self._tool_reach(tools.MEMORY)
+        added = self._new_memory() * self._reach(self.world.state.tool_reach, tools.MEMORY)
         self.mine.memory = np.minimum(self.mine.memory + added, self._most_memory())
 
     def _most_memory(self) -> Array:

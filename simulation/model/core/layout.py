@@ -104,9 +104,13 @@ class Layout:
         for chip in self.chip_rows:
             by_maker[chip.maker] = (*by_maker[chip.maker], chip.id)
         groups = {"makers": by_maker}
-        alone = {"chips": self.chips, "buyers": SEGMENTS, "regions": self.states}
+        alone = {"chips": self.chips, "buyers": self.firms, "regions": self.states}
+        alone |= {"suppliers": self.suppliers, "nodes": tuple(str(node) for node in NODES)}
         for kind, names in alone.items():
             groups[kind] = {name: (name,) for name in names}
+        for segment in SEGMENTS:
+            firms = self.roster.firms.items()
+            groups["buyers"][segment] = tuple(n for n, f in firms if f.segment == segment)
         return groups
 
     def size(self, axis: str) -> int:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 @mechanism(
     reads="admitted chip_table chips_on_sale law.export_rule.control_tpp "
     "law.export_rule.entity_list law.export_rule.licensed_buyers "
-    "law.export_rule.parent_rule law.import_admission.abroad licence_terms offers "
-    "power_tightness sellable under_license usefulness wait",
+    "law.export_rule.parent_rule law.import_admission.abroad law.import_admission.clauses "
+    "licence_terms offers power_tightness sellable under_license usefulness wait",
     writes="offers",
 )
 def make(world: Core) -> None:
@@ -145,6 +145,8 @@ def held_back(world: Core) -> Mask:
     """True for markets that customs, a list or a licence may hold back, (markets,)."""
     layout = world.layout
     firms: Mask = np.any(entity_list.keeps_list(world), axis=0)
+    for clause in world.law.import_admission.clauses:
+        firms |= clause.firms
     firms[licensed_pairs(world).firm] = True
     markets: Mask = np.any(market_access.admitted(world) < 1.0, axis=(1, 2))
     markets[layout.market_of_firm[firms]] = True

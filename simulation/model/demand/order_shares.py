@@ -9,8 +9,8 @@ import numpy as np
 from ..core.active_pairs import some
 from ..core.kernel import Cube, Flags, FlagTable, Line, Places, PlaceTable, Table, kernel
 from ..equations import choice
-from ..equations.arrays import Array
-from ..law import entity_list, market_access
+from ..equations.arrays import Array, ratio
+from ..law import classification, entity_list, market_access
 from . import stack_preferences, stacks
 from .offers import held_back
 from .stack_preferences import add_up_seats, prefer
@@ -43,6 +43,7 @@ def split(world: Core, firms: slice) -> None:
         world.state.order_share,
     )
     _redirect_refused(world, span, second)
+    _turn_away(world, span, second)
     _keep_minimum(world, span)
 
 
@@ -98,6 +99,25 @@ def _redirect_refused(world: Core, span: range, second: Array) -> None:
     )
 
 
+def _turn_away(world: Core, span: range, second: Array) -> None:
+    """Send money for chips that customs keep from some buyers to what they leave these.
+
+    `second` is the split of refused money between stacks, (firms, stacks, members).
+    """
+    layout, offers = world.layout, world.offers
+    firms, chips = np.arange(span.start, span.stop), layout.every_chip[world.chips_on_sale.active]
+    away = classification.turned_away(world, firms, chips)
+    if away is None:
+        return
+    table = np.ix_(firms, chips)
+    share, market = world.state.order_share[table], layout.market_of_firm[firms]
+    within = offers.second_shares[market][:, chips] * offers.listed[market][:, chips, None]
+    other = second[firms][:, layout.chip_stack[chips]] * within * (away == 0)
+    other = ratio(other, other.sum(axis=1, keepdims=True))
+    refused = (share * away).sum(axis=1, keepdims=True)
+    world.state.order_share[table] = share * (1.0 - away) + refused * other
+
+
 def _keep_minimum(world: Core, span: range) -> None:
     """Keep the minimum domestic share that states ask of their firms at home."""
     layout, active = world.layout, world.chips_on_sale.active
@@ -108,7 +128,6 @@ def _keep_minimum(world: Core, span: range) -> None:
         active.stop,
         layout.firm_state,
         layout.abroad,
-        layout.segment,
         layout.domestic,
         world.offers.listed[layout.market_of_firm],
         world.law.domestic_mandate.share,
@@ -266,7 +285,6 @@ def keep_minimum(
     stop: int,
     seat: Places,
     abroad: Flags,
-    segment: Places,
     domestic: FlagTable,
     listed: FlagTable,
     minimum: Cube,
@@ -275,7 +293,7 @@ def keep_minimum(
     """Scale domestic and foreign chips where a state sets a minimum domestic share at home."""
     members = shares.shape[2]
     for f in range(start, end):
-        least = minimum[seat[f], segment[f]]
+        least = minimum[seat[f], f]
         if abroad[f] or not some(least):
             continue
         home, away = np.zeros(members), np.zeros(members)

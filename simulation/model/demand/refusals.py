@@ -10,7 +10,7 @@ from ..core.kernel import Cube, Flags, FlagTable, Line, Places, PlaceTable, Tabl
 from ..equations import bottlenecks
 from ..equations.arrays import Array, contract, ratio
 from ..equations.numbers import over
-from ..law import entity_list, market_access
+from ..law import classification, entity_list, market_access
 from . import stack_preferences, stacks, value
 from .offers import sold_to
 from .order_shares import mix
@@ -52,6 +52,17 @@ def by_rule(world: Core, market: int) -> tuple[Array, Array]:
     one = _as_one(world, market)
     lawful, wide = _split(world, market, one)
     return _add_up(world, market, one, lawful, wide)
+
+
+def _let_in(world: Core, market: int, one: Buyer) -> Array:
+    """Share of each chip that customs let in for the firms of a market as one, (chips, members)."""
+    admitted: Array = market_access.admitted(world)[market]
+    firms = np.flatnonzero(world.layout.market_of_firm == market)
+    away = classification.turned_away(world, firms, world.layout.every_chip)
+    if away is None:
+        return admitted
+    kept: Array = admitted * (1.0 - (away * one.weight[firms][:, None]).sum(axis=0))
+    return kept
 
 
 def _split(world: Core, market: int, one: Buyer) -> tuple[Array, Array]:
@@ -96,7 +107,7 @@ def _add_up(
         one.weight,
         lawful,
         wide,
-        market_access.admitted(world)[market],
+        _let_in(world, market, one),
         market_access.licensed(world)[market],
         layout.chip_state,
         layout.markets[market][0],
@@ -128,7 +139,7 @@ def _as_one(world: Core, market: int) -> Buyer:
     listed = world.law.export_rule.entity_list.firms[seller][:, here] > 0
     kept_out = listed & (state.affiliate_share[seller][:, here] <= 0)
     allowed = layout.firm_stack[here].T[:, :, None] & ~kept_out
-    least = world.law.domestic_mandate.share[layout.markets[market][0], layout.segment]
+    least = world.law.domestic_mandate.share[layout.markets[market][0]]
     own_share = p.table("firms", "own_workloads", 1.0)
     return Buyer(
         weight,

@@ -44,24 +44,25 @@ def reach(home: Array, foreign: Array, access: Array) -> Array:
     return met
 
 
-def equipped(growth: Array, met: Array, decay: Array) -> Array:
-    """Growth factor of a line's capacity in a month, as far as its tools can be had.
+def equipped(growth: Array, met: Array, kept: Array, decay: Array) -> Array:
+    """Growth factor of a line's capacity in a month, as far as its tools can be had and kept up.
 
-    Growth shrinks or swells in logs; without tools and parts a line wears.
+    Growth shrinks or swells in logs with the new tools; without service and parts a line wears.
 
     Form:
-        E = G ** m * (1 - d / 12 * max(1 - m, 0))
+        E = G ** m * (1 - d / 12 * max(1 - k, 0))
     Source:
         Assumption of this model.
     Args:
         growth: G [ratio] growth factor of a month with the tools that plans contain, at least 1.
-        met: m [ratio] tools that can be had over those that plans contain, not negative.
-        decay: d [1/year] wear of a line without tools and parts.
+        met: m [ratio] new tools that can be had over those that plans contain, not negative.
+        kept: k [ratio] service and parts that can be had over those that plans contain.
+        decay: d [1/year] wear of a line without service and parts.
     Returns:
         E [ratio] growth factor of the month.
     """
     factor: Array = np.exp(met * np.log(growth))
-    lost: Array = decay / 12.0 * np.maximum(1.0 - met, 0.0)
+    lost: Array = decay / 12.0 * np.maximum(1.0 - kept, 0.0)
     return factor * (1.0 - lost)
 
 

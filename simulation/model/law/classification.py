@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from ..core.cache import cached
 from ..core.layout import Rows
 from ..core.mechanism import mechanism
+from ..core.rows import common
 from ..equations import rule
-from ..equations.arrays import Array
+from ..equations.arrays import Array, ratio
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 @mechanism(
     reads="chip_table law.export_rule.* law.export_rule.control_chips law.export_rule.fee "
     "law.export_rule.license_chips law.export_rule.license_max_bandwidth_gb_s "
-    "law.export_rule.license_max_tpp law.export_rule.variants law.import_admission.share",
+    "law.export_rule.license_max_tpp law.export_rule.variants law.import_admission.clauses "
+    "law.import_admission.share",
     writes="admitted fee_rate sellable under_license",
 )
 def apply(world: Core) -> None:
@@ -71,7 +73,7 @@ def _apply_rule(world: Core, seller: int, buyer: int, chips: Rows) -> None:
     own_fee = world.law.export_rule.fee.named[seller][chips] > 0
     fee = np.where(
         own_fee,
-        world.law.export_rule.fee.by_chip[seller][chips],
+        world.law.export_rule.fee.own[seller][chips],
         world.law.export_rule.fee.general[seller],
     )
     state.fee_rate[chips] = granted * fee
@@ -81,9 +83,51 @@ def _admitted(world: Core) -> Array:
     """Share of each chip that each state's customs let in, (states, chips, members)."""
     layout = world.layout
     share = world.law.import_admission.share.in_force()
+    seats = {clause.state for clause in world.law.import_admission.clauses}
+    for seat in seats:
+        if (of_firms := admitted_of_firms(world, seat)) is not None:
+            here = (np.arange(len(layout.states)) == seat)[:, None, None]
+            share = np.where(here, of_firms.max(axis=0), share)
     home = layout.chip_state[None, :] == np.arange(len(layout.states))[:, None]
     admitted: Array = np.where(home[:, :, None], 1.0, share)
     return admitted
+
+
+@cached("law")
+def admitted_of_firms(world: Core, seat: int) -> Array | None:
+    """Share of each foreign chip that customs let in for each firm at home, or None.
+
+    (firms, chips, members); None where no clause tells buyers apart.
+    """
+    law, firms = world.law.import_admission, world.layout.at_home(world.layout.states[seat])
+    mine = [clause for clause in law.clauses if clause.state == seat]
+    if not mine or not len(firms):
+        return None
+    share = np.repeat(law.share.in_force()[seat][None], len(firms), axis=0)
+    for clause in mine:
+        about = clause.firms[firms][:, None] & clause.chips
+        share = np.where(about[:, :, None], clause.value, share)
+    return share
+
+
+def turned_away(world: Core, firms: Rows, chips: Rows) -> Array | None:
+    """Share of what customs let in for some buyer that they keep from each firm, or None.
+
+    (firms, chips, members); None where all firms of these are treated alike.
+    """
+    layout, found = world.layout, None
+    for seat in {clause.state for clause in world.law.import_admission.clauses}:
+        of_firms, home = admitted_of_firms(world, seat), layout.at_home(layout.states[seat])
+        rows, there = common(firms, home)
+        if of_firms is None or not len(rows):
+            continue
+        if found is None:
+            found = np.zeros((len(firms), len(chips), world.members))
+        most = world.state.admitted[seat, chips]
+        foreign = (layout.chip_state[chips] != seat)[None, :, None]
+        kept = ratio(of_firms[there][:, chips], most, empty=1.0)
+        found[rows] = foreign * (1.0 - np.minimum(kept, 1.0))
+    return found
 
 
 @cached("chips")

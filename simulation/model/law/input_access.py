@@ -28,24 +28,53 @@ def controls_chips(world: Core) -> NDArray[np.bool_]:
 
 
 def memory(world: Core) -> Array:
-    """Share of memory on the open market that each state's makers may buy, (states, members)."""
-    access = np.ones_like(world.law.export_rule.hbm_access)
+    """Share of their memory orders that each state's makers may place, (states, members).
+
+    Where rules tell suppliers apart it is that of the supplier to whom they may turn most.
+    """
+    apart = memory_by_supplier(world)
+    if apart is not None:
+        best: Array = apart.max(axis=1)
+        return best
+    access = np.ones_like(world.law.export_rule.hbm_access.general)
     for ruler, target in enumerate(world.layout.rival):
         if target >= 0:
-            access[target] *= world.law.export_rule.hbm_access[ruler]
+            access[target] *= world.law.export_rule.hbm_access.general[ruler]
     return access
 
 
 @cached("law")
-def tools(world: Core) -> Array:
-    """Share of foreign tools that each state's lines may buy, (states, members)."""
-    return _let_through(world, world.law.export_rule.tool_access)
+def memory_by_supplier(world: Core) -> Array | None:
+    """The same by supplier on the open market, (states, suppliers, members), or None.
+
+    None where no rule tells suppliers apart.
+    """
+    rule = world.law.export_rule.hbm_access
+    if not rule.named.any():
+        return None
+    access, of_rulers = np.ones_like(rule.named), rule.in_force()
+    for ruler, target in world.layout.rivalries:
+        access[target] *= of_rulers[ruler]
+    selling = world.p.table("supply", "exports", 0.0).max(axis=1) > 0
+    reachable: Array = access * selling[:, None]
+    return reachable
+
+
+@cached("law")
+def tools(world: Core, kind: str) -> Array:
+    """Share of foreign tools or service that each state's lines may have, (states, nodes, members).
+
+    `kind` is `tool_sales` or `tool_service`.
+    """
+    rule = world.law.export_rule
+    access = {"tool_sales": rule.tool_sales, "tool_service": rule.tool_service}[kind]
+    return _let_through(world, access)
 
 
 @cached("month")
 def usual_tools(world: Core) -> Array:
     """The same under the dated history, which published capacity contains, (states, members)."""
-    access = np.ones_like(world.law.export_rule.tool_access)
+    access = np.ones_like(world.law.export_rule.hbm_access.general)
     for event in world.draw.calibration.rules:
         if event.month <= world.month and _TOOL_ACCESS in event.values:
             row = world.layout.row["states"][event.actor]
@@ -54,7 +83,7 @@ def usual_tools(world: Core) -> Array:
 
 
 def _let_through(world: Core, access: Array) -> Array:
-    """Share of tools that gets through rules with such `access`, (states, members)."""
+    """Share of tools that gets through rules with such `access`, of its shape."""
     row = world.layout.row["states"]
     share = np.ones_like(access)
     for ruler, target in world.layout.rivalries:

@@ -11,6 +11,7 @@ from ..core.layout import SEGMENTS, Rows
 from ..equations.arrays import Array, ratio
 from ..equations.rule import highest_sellable_tpp
 from ..law import input_access
+from ..supply.tools import LOGIC
 from ..tables.instruments import INSTRUMENTS
 from .declaration import Outcome
 from .sheet import Found, named
@@ -33,7 +34,9 @@ def declare(_: Layout) -> Iterator[Outcome]:
     yield Outcome("rule.cloud.china", "1", "share of rentable capacity open to China's firms")
     yield Outcome("rule.enforcement.us", "1", "share of attempted smuggling that rules stop")
     yield Outcome("rule.admission.china", "1", "share of foreign chips that China's customs let in")
-    yield Outcome("rule.mandate.china", "1", "domestic share that private buyers must keep")
+    yield Outcome(
+        "rule.mandate.china", "1", "domestic share that private buyers must keep, at most"
+    )
     yield Outcome("rare_earth.china", "1", "share of China's rare-earth exports licensed")
     yield Outcome("rare_earth.stock", "months", "rare earths in stock outside China")
     yield Outcome("rare_earth.unmet", "1", "share of the need outside China that nothing meets")
@@ -56,7 +59,7 @@ def measure(world: Cast) -> Found:
     us, china = rows["us"], rows["china"]
     allies = world.layout.rows("states", ALLIES)
     access = {
-        "tools": input_access.tools(world)[china],
+        "tools": input_access.tools(world, "tool_sales")[china, LOGIC],
         "memory": input_access.memory(world)[china],
     }
     access["cloud"] = world.law.export_rule.cloud_access[us]
@@ -69,7 +72,7 @@ def measure(world: Cast) -> Found:
         "rule.cloud.china": access["cloud"],
         "rule.enforcement.us": world.law.export_rule.enforcement[us],
         "rule.admission.china": world.law.import_admission.share.general[china],
-        "rule.mandate.china": world.law.domestic_mandate.share[china, PRIVATE],
+        "rule.mandate.china": _private_mandate(world, china),
         "rare_earth.china": world.law.rare_earth_licensing.share[china],
         "rare_earth.stock": world.p("minerals.stock_months") - state.rare_earths_stock_drawn[us],
         "rare_earth.unmet": state.rare_earths_unmet[us],
@@ -105,3 +108,11 @@ def fastest(world: Cast) -> Array:
     shipping: Array = world.chip_table["tpp"][chips] * world.chips_on_sale.shipping[chips]
     best: Array = shipping.max(axis=0)
     return best
+
+
+def _private_mandate(world: Cast, state: int) -> Array:
+    """Highest domestic share that a state's private firms must keep, 0 without any, (members,)."""
+    layout = world.layout
+    private = np.flatnonzero((layout.firm_state == state) & (layout.segment == PRIVATE))
+    highest: Array = world.law.domestic_mandate.share[state, private].max(axis=0, initial=0.0)
+    return highest

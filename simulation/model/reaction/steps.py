@@ -46,16 +46,18 @@ def _ceiling(world: Core, row: int, steps: Array, factor: Array) -> None:
     rule.license_chips[row] = np.where(last, 0.0, planned.license_chips[row])
 
 
-def _towards(field: Number | NumberByChip) -> Step:
+def _towards(*fields: Number | NumberByChip) -> Step:
     """Shares moved a step their stricter way: cut where lower is stricter, else raised.
 
-    Chips with a share of their own move with the general one.
+    Chips or suppliers with a share of their own move with the general one.
     """
-    moved = reaction.opened if field.stricter == LOWER else reaction.raised
 
     def step(world: Core, row: int, steps: Array, change: Array) -> None:
-        for law, plan in zip(_shares(field, world.law), _shares(field, world.plan), strict=True):
-            law[row] = moved(plan[row], steps, change)
+        for field in fields:
+            moved = reaction.opened if field.stricter == LOWER else reaction.raised
+            shares = zip(_shares(field, world.law), _shares(field, world.plan), strict=True)
+            for law, plan in shares:
+                law[row] = moved(plan[row], steps, change)
 
     return step
 
@@ -64,7 +66,7 @@ def _shares(field: Number | NumberByChip, law: Law) -> tuple[Array, ...]:
     rule = law.rules[field.lever]
     if isinstance(field, NumberByChip):
         held = field.of(rule)
-        return held.general, held.by_chip
+        return held.general, held.own
     return (field.of(rule),)
 
 
@@ -84,15 +86,15 @@ def _foundry(world: Core, row: int, steps: Array, rise: Array) -> None:
 
 STEPS: dict[str, Step] = {
     "us_ceiling": _ceiling,
-    "us_tools": _towards(ExportRule.tool_access),
+    "us_tools": _towards(ExportRule.tool_sales, ExportRule.tool_service),
     "us_memory": _towards(ExportRule.hbm_access),
     "us_enforcement": _towards(ExportRule.enforcement),
     "us_cloud": _towards(ExportRule.cloud_access),
     "china_admission": _towards(ImportAdmission.share),
     "china_mandate": _towards(DomesticMandate.share),
     "china_minerals": _minerals,
-    "netherlands_tools": _towards(ExportRule.tool_access),
-    "japan_tools": _towards(ExportRule.tool_access),
+    "netherlands_tools": _towards(ExportRule.tool_sales, ExportRule.tool_service),
+    "japan_tools": _towards(ExportRule.tool_sales, ExportRule.tool_service),
     "south_korea_foundry": _foundry,
     "taiwan_foundry": _foundry,
 }

@@ -13,6 +13,7 @@ from ..core.mechanism import mechanism
 from ..equations import industry, power
 from ..equations.arrays import Array, ratio, smooth
 from ..equations.budget import BILLION
+from .tools import LOGIC
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -29,9 +30,9 @@ def begin(world: Core) -> None:
 
 @mechanism(
     reads="admitted ai_capex chip_revenue chip_table chips_on_sale fabs fabs_building know_how "
-    "law.export_rule.entity_list law.export_rule.hbm_access law.export_rule.tool_access "
-    "law.fab_credit.credit_rate lost_revenue pledge progress receipts rnd_effort sellable "
-    "usefulness wafers",
+    "law.export_rule.entity_list law.export_rule.hbm_access law.export_rule.tool_sales "
+    "law.export_rule.tool_service law.fab_credit.credit_rate lost_revenue pledge progress "
+    "receipts rnd_effort sellable usefulness wafers",
     writes="chip_revenue chip_table credit_cost denied_usefulness fabs fabs_building know_how "
     "lost_revenue programme progress rnd_effort wafers",
 )
@@ -118,14 +119,23 @@ def _research_growth(world: Core) -> Array:
 def _lost_collaboration(world: Core, ruler: int, target: int) -> Array:
     """Share of collaboration that a rival's rules end, by field, 0..1, (fields, members).
 
-    Of makers on the entity list for design, of memory, and of tools for lines and tools.
+    Of makers on the entity list for design, of memory, and of tools and service for lines and tools.
     """
     layout = world.layout
     makers = layout.of_state("makers", layout.states[target])
     rule = world.law.export_rule
     listed = rule.entity_list.makers[ruler][makers].mean(axis=0)
-    tools, memory = 1.0 - rule.tool_access[ruler], 1.0 - rule.hbm_access[ruler]
+    sold, served = rule.tool_sales[ruler, LOGIC], rule.tool_service[ruler, LOGIC]
+    tools, memory = 1.0 - (sold + served) / 2.0, 1.0 - _memory_access(world, ruler)
     return np.stack(np.broadcast_arrays(listed, memory, tools, tools))
+
+
+def _memory_access(world: Core, ruler: int) -> Array:
+    """Share of memory that a state lets its rival's makers buy from somebody, (members,)."""
+    rule = world.law.export_rule.hbm_access
+    apart = rule.named[ruler].any()
+    most: Array = rule.in_force()[ruler].max(axis=0) if apart else rule.general[ruler]
+    return most
 
 
 def _dominance(world: Core, seller: int, buyer: int) -> Array:

@@ -15,6 +15,8 @@ from .pools import limit_unless_ample
 if TYPE_CHECKING:
     from ..core.context import Core
 
+ROUNDS = 4  # in which makers turn from suppliers that are sold out to others
+
 
 class MemorySources(NamedTuple):
     """Sources of makers' memory in a month, each (makers, members), stacks.
@@ -72,13 +74,50 @@ def _sources(world: Core, need: Array, pools: home_memory.Pools) -> MemorySource
     # What is hoarded is bought like any other stack, where it is of the kind that others want.
     sought = state.memory_sought
     rival = sought * world.p("supply.hoarding.common")
-    asked = (wanted + rival).sum(axis=0)
-    fill = production.fill(limit_unless_ample(world, pools.market, asked), asked)
+    fill = _fill(world, pools.market, wanted + rival)
     bought, crowding = wanted * fill, rival * fill
     left = np.maximum(need - own - bought, 0.0)
     drawn = np.minimum(left, state.memory_stockpile * _draw_rate(world))
     hoarded = sought - rival + crowding
     return MemorySources(own, drawn, wanted + rival, bought, hoarded, crowding)
+
+
+def _fill(world: Core, total: Array, asked: Array) -> Array:
+    """Share of their orders that makers get on the open market, (makers, members) or (members,).
+
+    `total` is what there is, (members,), and `asked` by maker. Where rules tell suppliers apart,
+    each rations its own orders, and what it cannot serve is asked of those that have some left.
+    """
+    orders = asked.sum(axis=0)
+    limit = limit_unless_ample(world, total, orders)
+    access = input_access.memory_by_supplier(world)
+    if access is None:
+        return production.fill(limit, orders)
+    sizes = _on_market(world)
+    left, got = sizes * ratio(limit, sizes.sum(axis=0)), np.zeros_like(asked)
+    for _ in range(ROUNDS):
+        placed = _placed(world, asked - got, left, access)
+        given = placed * np.minimum(ratio(left, placed.sum(axis=0)), 1.0)
+        got = got + given.sum(axis=1)
+        left = np.maximum(left - given.sum(axis=0), 0.0)
+    return np.minimum(ratio(got, asked), 1.0)
+
+
+def _placed(world: Core, asked: Array, sizes: Array, access: Array) -> Array:
+    """Orders by maker and supplier, stacks: in proportion to suppliers' sizes and to access.
+
+    `asked` is (makers, members), `sizes` (suppliers, members), `access` (states, suppliers,
+    members); (makers, suppliers, members).
+    """
+    weight = sizes * access[world.layout.maker_state]
+    placed: Array = asked[:, None] * ratio(weight, weight.sum(axis=1, keepdims=True))
+    return placed
+
+
+def _on_market(world: Core) -> Array:
+    """Stacks that each supplier can make for the open market, (suppliers, members)."""
+    made = world.state.memory * world.p.table("supply", "exports", 0.0)
+    return made * disruption.memory_left(world)
 
 
 def _draw_rate(world: Core) -> Array:
@@ -100,6 +139,10 @@ def _set_need(world: Core, at_home: Array, asked: Array) -> None:
     open market by makers, (makers, members), both stacks.
     """
     exports = world.p.table("supply", "exports", 0.0)
-    open_size = world.state.memory * exports * disruption.memory_left(world)
-    share = ratio(open_size, open_size.sum(axis=0))
-    world.state.need_memory = share * asked.sum(axis=0) + (1.0 - exports) * at_home
+    open_size = _on_market(world)
+    access = input_access.memory_by_supplier(world)
+    if access is None:
+        on_market = ratio(open_size, open_size.sum(axis=0)) * asked.sum(axis=0)
+    else:
+        on_market = _placed(world, asked, open_size, access).sum(axis=0)
+    world.state.need_memory = on_market + (1.0 - exports) * at_home

@@ -23,14 +23,15 @@ PACKAGING, MEMORY, LOGIC = (NODES.index(node) for node in (28, 14, 7))
 
 
 @mechanism(
-    reads="law.export_rule.tool_access supplier_output_left tool_reach tool_reach_usual tool_share",
-    writes="tool_reach tool_reach_usual",
+    reads="law.export_rule.tool_sales law.export_rule.tool_service service_reach "
+    "supplier_output_left tool_reach tool_reach_usual tool_share",
+    writes="service_reach tool_reach tool_reach_usual",
 )
 def equip(world: Core) -> None:
-    """Update the share of tools that each state's lines get; stocks of parts smooth a cut.
+    """Update the share of tools and of service that each state's lines get.
 
-    Beside it stands the share that the published paths of capacity contain: every foreign maker
-    sells, under the rules of the dated history.
+    Stocks of parts smooth a cut. Beside it stands the share that the published paths of capacity
+    contain: every foreign maker sells, under the rules of the dated history.
     """
     state = world.state
     shipped = state.tool_share * state.supplier_output_left[:, None]
@@ -39,9 +40,12 @@ def equip(world: Core) -> None:
         np.minimum(world.sums.suppliers(one), 1.0) for one in (shipped, state.tool_share)
     )
     months = world.p("tools.stock_months")
-    met = tools.reach(home, everyone - home, input_access.tools(world)[:, None])
+    new, served = (input_access.tools(world, kind) for kind in ("tool_sales", "tool_service"))
+    met = tools.reach(home, everyone - home, new)
+    kept = tools.reach(home, everyone - home, served)
     usual = tools.reach(at_best, np.ones_like(home), input_access.usual_tools(world)[:, None])
     state.tool_reach = smooth(state.tool_reach, met, months)
+    state.service_reach = smooth(state.service_reach, kept, months)
     state.tool_reach_usual = smooth(state.tool_reach_usual, usual, months)
 
 

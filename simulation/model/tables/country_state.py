@@ -16,6 +16,9 @@ class CountryState(Record):
     tool_reach_usual = Variable(
         "1", ("states", "nodes"), "state", "The same under the rules of the dated history", 1.0
     )
+    service_reach = Variable(
+        "1", ("states", "nodes"), "state", "Share of service and parts that lines get", 1.0
+    )
     receipts_home = Variable(
         "USD", STATE_MAKER, "flow", "Makers' revenue from the state's firms at home"
     )

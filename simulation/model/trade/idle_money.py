@@ -30,5 +30,5 @@ def idle_money(world: Core, seat: int) -> tuple[NDArray[np.intp], Array]:
     state = world.state
     monthly = (state.ai_capex[rows] + state.pledge[rows]) * BILLION / 12.0
     need = monthly * world.p("budgets.chip_share")
-    free = 1.0 - world.law.domestic_mandate.share[seat, PRIVATE]
+    free = 1.0 - world.law.domestic_mandate.share[seat, rows]
     return rows, np.maximum(state.unspent_chip_budget[rows] - need, 0.0) * free

@@ -16,7 +16,7 @@ from simulation.checking.probe import Gauges, reading
 from simulation.errors import InputError
 from simulation.inputs import Calibration, load_scenario, with_settings
 from simulation.inputs.policy.field import HIGHER, Field
-from simulation.inputs.policy.held import Number, NumberByChip, Selection
+from simulation.inputs.policy.held import Number, NumberByChip, Selection, Sets
 from simulation.inputs.policy.lever import Example, Rule
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import Event
@@ -76,6 +76,9 @@ def test_the_function_that_a_field_names_reads_it(field: Field) -> None:
                  if isinstance(f, NumberByChip) and f.listed_in == field.name]  # fmt: skip
         assert len(about) == 1, "a selection is about one field"
         assert callable(function(field.read_by))
+        return
+    if isinstance(field, Sets):
+        assert {LEVERS[field.lever].fields[name].unit for name in field.fields} == {field.unit}
         return
     source = textwrap.dedent(inspect.getsource(inspect.unwrap(function(field.read_by))))  # type: ignore[arg-type]
     found = set(reads(ast.parse(source)))
@@ -180,8 +183,13 @@ def test_what_regions_and_segments_an_entry_is_about(world: Worlds) -> None:
     assert (np.delete(strength[us], [us, eu], axis=0) == 0.5).all()
     mandate = replace(entry("china", "domestic_mandate", {"share": 0.4}), buyers=("state",))
     enact(model, mandate, row["china"])
-    segments = model.plan.domestic_mandate.share[row["china"]]
-    assert (segments == [[0.4], [0.0]]).all()
+    share, buyers = model.plan.domestic_mandate.share[row["china"]], model.layout.row["firms"]
+    assert (share[buyers["china_state"]] == 0.4).all()
+    assert (share[buyers["tencent"]] == 0.0).all()
+    one = replace(entry("china", "domestic_mandate", {"share": 0.7}), buyers=("tencent",))
+    enact(model, one, row["china"])
+    assert (share[buyers["tencent"]] == 0.7).all()
+    assert (share[buyers["alibaba"]] == 0.0).all()
 
 
 def test_a_new_target_starts_the_years_of_a_programme_anew(world: Worlds) -> None:

@@ -42,7 +42,7 @@ def test_a_copy_is_independent(world: Callable[..., World], way: str) -> None:
         original.step()
     twin = WAYS[way](original)
     twin.state.unspent_chip_budget = 0.0
-    twin.law.export_rule.hbm_access = 0.0
+    twin.law.export_rule.hbm_access.general[...] = 0.0
     twin.run()
     assert np.array_equal(original.run().values, usual.run().values, equal_nan=True)
     assert not np.array_equal(twin.recorder.values, usual.recorder.values, equal_nan=True)

@@ -40,6 +40,9 @@ SHIPPED = {
     "best_response_rivals": "baseline",
     "escalating_rivals": "adaptive_rivals",
     "taiwan_blockade": "baseline",
+    "samsung_memory_returns": "baseline",
+    "state_buyers_ban_nvidia": "h200_sales_allowed",
+    "dutch_service_stop": "baseline",
 }
 UNTIL = months.index("2029-12") + 1
 

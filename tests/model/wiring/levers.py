@@ -7,6 +7,7 @@ import numpy as np
 from simulation import months
 from simulation.inputs import Calibration, Scenario, load_scenario, with_settings
 from simulation.inputs.policy.field import Field
+from simulation.inputs.policy.held import Sets
 from simulation.inputs.policy.lever import Lever
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import Event
@@ -17,7 +18,7 @@ PUSHED: dict[str, tuple[type[Lever], Field]] = {
     lever.example_path(field.name): (lever, field)
     for lever in LEVERS.values()
     for field in lever.fields.values()
-    if not field.names
+    if not field.names and not isinstance(field, Sets)
 }  # numeric fields by the path of the entry that pushes each
 
 

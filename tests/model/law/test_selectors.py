@@ -1,0 +1,162 @@
+"""Rules about some makers, buyers, suppliers and nodes: they reach these and nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from simulation import months
+from simulation.errors import InputError
+from simulation.inputs import Calibration, load_scenario, with_settings
+from simulation.model.law import classification, input_access
+from simulation.model.world import World
+
+Worlds = Callable[..., World]
+UNTIL = months.index("2024-06") + 1
+
+
+def stepped(model: World, month: str) -> World:
+    while model.month < months.index(month):
+        model.step()
+    return model
+
+
+def nvidia(model: World) -> np.ndarray:
+    return model.layout.chip_maker == model.layout.row["makers"]["nvidia"]
+
+
+def test_one_maker_barred_for_some_buyers(world: Worlds) -> None:
+    bar = ("levers.china.import_admission.share[nvidia,state,tencent]@2023-03=0",)
+    hit = stepped(world(months=UNTIL, sets=bar, checked=True), "2023-03")
+    firms, theirs = hit.layout.row["firms"], nvidia(hit)
+    assert hit.state.backlog[firms["china_state"], theirs].sum() > 0
+    while hit.month < months.index("2023-09"):
+        hit.step()
+        for name in ("china_state", "tencent"):
+            assert (hit.state.backlog[firms[name], theirs] == 0).all()
+            assert (hit.state.delivered[firms[name], theirs] == 0).all()
+        assert (hit.state.delivered[firms["alibaba"], theirs].sum(axis=0) > 0).all()
+        assert (hit.state.ordered[firms["china_state"]].sum(axis=0) > 0).all()
+
+
+def test_a_buyer_let_in_alone(world: Worlds) -> None:
+    sets = ("levers.china.import_admission.share@2023-03=0",
+            "levers.china.import_admission.share[nvidia,alibaba]@2023-03=1")  # fmt: skip
+    hit = stepped(world(months=UNTIL, sets=sets, checked=True), "2023-09")
+    firms, theirs = hit.layout.row["firms"], nvidia(hit)
+    assert (hit.state.delivered[firms["alibaba"], theirs].sum(axis=0) > 0).all()
+    others = [n for n, f in hit.layout.roster.firms.items()
+              if f.state == "china" and not f.site and n != "alibaba"]  # fmt: skip
+    assert (hit.state.delivered[[firms[n] for n in others]][:, theirs] == 0).all()
+
+
+def test_the_later_of_two_that_overlap_wins(world: Worlds) -> None:
+    sets = ("levers.china.import_admission.share[nvidia,state]@2023-03=0",
+            "levers.china.import_admission.share[a800]@2023-05=1",
+            "levers.china.import_admission.share[h800,state]@2023-06..2023-07=0.5")  # fmt: skip
+    model = world(months=UNTIL, sets=sets)
+    rows = model.layout.row["firms"]["china_state"], model.layout.row["chips"]
+    home = model.layout.at_home("china").tolist()
+
+    def share(chip: str) -> float:
+        of_firms = classification.admitted_of_firms(model, model.layout.row["states"]["china"])
+        assert of_firms is not None
+        return float(of_firms[home.index(rows[0]), rows[1][chip], 0])
+
+    for month, a800, h800 in (("2023-04", 0, 0), ("2023-06", 1, 0), ("2023-07", 1, 0.5),
+                              ("2023-09", 1, 0)):  # fmt: skip
+        stepped(model, month)
+        assert (share("a800"), share("h800")) == (a800, h800), month
+
+
+def test_memory_of_one_supplier(world: Worlds) -> None:
+    closed = ("levers.us.export_rule.hbm_access@2023-01=0",)
+    one = (*closed, "levers.us.export_rule.hbm_access[samsung]@2023-01=1")
+    every = ("levers.us.export_rule.hbm_access@2023-01=1",)
+    used = {}
+    for name, sets in (("closed", closed), ("one", one), ("every", every)):
+        model = stepped(world(months=UNTIL, sets=sets, checked=True), "2023-01")
+        total = 0.0
+        while model.month < months.index("2024-01"):
+            model.step()
+            total = total + model.state.memory_used[model.layout.row["makers"]["huawei"]]
+        used[name] = total
+    assert (used["closed"] <= used["one"] + 1e-6).all()
+    assert (used["one"] <= used["every"] * (1 + 1e-6)).all()
+    assert (used["one"] > used["closed"]).any()
+
+
+def test_memory_bought_is_memory_made(world: Worlds) -> None:
+    sets = ("levers.us.export_rule.hbm_access@2023-01=0",
+            "levers.us.export_rule.hbm_access[samsung]@2023-01=0.6")  # fmt: skip
+    model = stepped(world(months=UNTIL, sets=sets, checked=True), "2023-06")
+    apart = input_access.memory_by_supplier(model)
+    assert apart is not None
+    china, suppliers = model.layout.row["states"]["china"], model.layout.row["suppliers"]
+    assert (apart[china, suppliers["samsung"]] == 0.6).all()
+    assert (apart[china, suppliers["sk_hynix"]] == 0).all()
+    made = (model.state.memory * model.p.table("supply", "exports", 0.0)).sum(axis=0)
+    own = model.state.memory.sum(axis=0) - made
+    taken = (model.state.memory_used + model.state.memory_crowding).sum(axis=0)
+    assert (taken <= made + own + 1e-6).all()
+
+
+@pytest.mark.parametrize(
+    ("setting", "new", "kept"),
+    [("tool_sales@2023-01=0", 0, 1), ("tool_service@2023-01=0", 1, 0),
+     ("tool_access@2023-01=0", 0, 0), ("tool_service[14]@2023-01=0", 1, 1)],
+)  # fmt: skip
+def test_sales_and_service_of_tools(world: Worlds, setting: str, new: int, kept: int) -> None:
+    sets = (f"levers.us.export_rule.{setting}",)
+    model = stepped(world(months=UNTIL, sets=sets, checked=True), "2023-02")
+    china = model.layout.row["states"]["china"]
+    found = [input_access.tools(model, kind)[china, -1] for kind in ("tool_sales", "tool_service")]
+    assert (found[0] == new).all()
+    assert (found[1] == kept).all()
+    middle = input_access.tools(model, "tool_service")[china, 1]
+    assert (middle == (0 if "[14]" in setting else kept)).all()
+    stepped(model, "2024-01")
+    usual = stepped(world(months=UNTIL), "2024-01")
+    smic = model.layout.row["suppliers"]["smic"]
+    was, now = usual.state.wafers[smic], model.state.wafers[smic]
+    assert (now < was).all() if 0 in (new, kept) else (now == was).all()
+
+
+def test_service_stops_wear_and_sales_stop_growth(world: Worlds) -> None:
+    """A line without service shrinks; one without new tools stands still."""
+    smic = {}
+    for name in ("tool_sales", "tool_service", "tool_access"):
+        sets = (f"levers.us.export_rule.{name}@2023-01=0", "tools.stock_months=1")
+        model = stepped(world(months=UNTIL, sets=sets), "2023-03")
+        row = model.layout.row["suppliers"]["smic"]
+        before = model.state.wafers[row].copy()
+        smic[name] = stepped(model, "2024-03").state.wafers[row] / before
+    assert (smic["tool_access"] < np.minimum(smic["tool_sales"], smic["tool_service"])).all()
+
+
+def test_a_fee_of_a_maker(world: Worlds) -> None:
+    sets = ("levers.us.export_rule.fee[amd]@2023-01=0.3",)
+    model = stepped(world(months=UNTIL, sets=sets), "2023-02")
+    fee = model.law.export_rule.fee.in_force()[model.layout.row["states"]["us"]]
+    amd = model.layout.chip_maker == model.layout.row["makers"]["amd"]
+    assert (fee[amd] == 0.3).all()
+    assert (fee[~amd] == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("levers.us.export_rule.volume_cap[h20]@2027-01=1",
+         "export_rule.volume_cap has no selector; remove [h20]"),
+        ("levers.us.export_rule.hbm_access[tsmcc]@2027-01=1", "unknown supplier 'tsmcc'"),
+        ("levers.us.export_rule.tool_sales[5]@2027-01=1", "unknown node '5'; allowed: 28, 14, 7"),
+        ("levers.china.rare_earth_licensing.share[eu]@2027-01=1", "has no selector; remove [eu]"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_told_apart(calibration: Calibration, path: str, said: str) -> None:
+    base = load_scenario("baseline", calibration)
+    with pytest.raises(InputError) as caught:
+        with_settings(base, [path], calibration)
+    assert said in str(caught.value)

@@ -48,6 +48,7 @@ UNITS: dict[str, str] = {
     "1/USD": "per US dollar",
     "years/USD billion": "per billion US dollars of the day a year",
     "chips": "chip packages",
+    "generations": "generations of a maker's chips",
     "chips/year": "chip packages per year",
     "chip years/USD billion": "chip packages in service per billion US dollars of the day a year",
     "chips/month": "chip packages per month",

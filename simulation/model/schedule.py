@@ -52,7 +52,8 @@ def make_law(world: Recorded) -> None:
     replaced = world.states.decide()  # whether some state decides by a method of its own
     # Where states react, the law of any member may change in any month. Applying a law that has
     # not changed gives the same numbers, so no member depends on the others of its block.
-    if replaced or world.states_react or world.month == 0 or world.calendar.laws(world.month):
+    react = replaced or world.states_react or world.month == 0
+    if react or world.calendar.laws(world.month) or classification.follows_flagships(world):
         world.states.commit()
         classification.apply(world)
         world.firms.cancel_unlawful()

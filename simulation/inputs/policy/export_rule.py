@@ -89,6 +89,13 @@ class ExportRule(Rule, example=Example("us")):
         beside=_LICENSED,
         read_by=_LICENSABLE,
     )
+    generations_behind = Number(
+        "Licences up to this many generations behind each maker's flagship of the month, instead "
+        "of the two ceilings; none for no such rule.",
+        "generations",
+        default=ANY,
+        read_by="law.classification.licence_ceilings",
+    )
     license_chips = NameList(
         "Chips licensed by name, whatever the limits say.",
         names="chips",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from simulation import months
 from simulation.distributions import Quantity
@@ -52,6 +52,9 @@ def _bare_figure(value: Any) -> Any:
     return {"value": value} if bare else value
 
 
+Generation = Annotated[int, Field(strict=True, ge=1, le=99)]
+
+
 class Slip(Strict):
     """A planned month, and the months by which it slips."""
 
@@ -73,6 +76,7 @@ class ChipRow(Strict):
     maker: Text
     stack: Text
     foundry: Text
+    generation: Generation | None = None
     announced: RuleDate
     ship: Annotated[Slip, BeforeValidator(_bare_month)]
     ends: RuleDate | None = None
@@ -114,7 +118,8 @@ class Chip:
 
     Months count from 2022-01 and may be negative; `end_month` is the last month of production.
     A `tailored` chip has no figures: its maker cuts it from `variant_of` to fit the rule in force.
-    A `fused` one is the package of `variant_of` with a part switched off for good.
+    A `fused` one is the package of `variant_of` with a part switched off for good. `generation` is
+    its place among its maker's chips, None where it follows from another chip.
     """
 
     id: str
@@ -139,6 +144,7 @@ class Chip:
     verified: bool
     notes: str
     place: Place
+    generation: int | None = None
 
     @classmethod
     def of(cls, name: str, row: ChipRow, place: Place) -> Chip:
@@ -167,6 +173,7 @@ class Chip:
             verified=row.verified,
             notes=row.notes or "",
             place=place,
+            generation=row.generation,
         )
 
 

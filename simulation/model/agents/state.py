@@ -27,10 +27,12 @@ class StateBehaviour(View):
         return range(*self.rows.indices(len(self.world.layout.states)))
 
     @mechanism(
-        reads="ai_capex latest.compute.china.offshore latest.new_compute.china.domestic "
-        "latest.new_compute.china.licensed latest.new_compute.china.smuggled "
-        "law.export_rule.density_tpp law.export_rule.license_max_tpp "
-        "law.import_admission.share pressure rivals steps_announced unspent_share",
+        reads="ai_capex chip_table latest.compute.china.offshore "
+        "latest.new_compute.china.domestic latest.new_compute.china.licensed "
+        "latest.new_compute.china.smuggled law.export_rule.density_tpp "
+        "law.export_rule.generations_behind law.export_rule.license_max_bandwidth_gb_s "
+        "law.export_rule.license_max_tpp law.import_admission.share pressure rivals "
+        "steps_announced unspent_share",
         writes="pressure",
     )
     @behaviour

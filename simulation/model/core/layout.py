@@ -309,6 +309,25 @@ class Layout:
         return rows
 
     @cached_property
+    def generation(self) -> Rows:
+        """Generation of each chip among its maker's, (C,).
+
+        A variant is of its original's generation, a chip to come of the one after that it follows;
+        without either it is the first unless the chip table says otherwise.
+        """
+        row = self.row["chips"]
+
+        def of(number: int) -> int:
+            chip = self.chip_rows[number]
+            if chip.generation is not None:
+                return chip.generation
+            if chip.variant_of is not None:
+                return of(row[chip.variant_of])
+            return 1 if chip.follows is None else of(row[chip.follows]) + 1
+
+        return np.array([of(number) for number in range(len(self.chips))], dtype=np.intp)
+
+    @cached_property
     def tailored(self) -> Mask:
         """True for chips that their maker designs to comply with the rule in force, (C,)."""
         return np.array([c.tailored for c in self.chip_rows], dtype=np.bool_)

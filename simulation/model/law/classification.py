@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 @mechanism(
     reads="chip_table law.export_rule.* law.export_rule.control_chips law.export_rule.fee "
-    "law.export_rule.license_chips law.export_rule.license_max_bandwidth_gb_s "
-    "law.export_rule.license_max_tpp law.export_rule.variants law.import_admission.clauses "
-    "law.import_admission.share",
+    "law.export_rule.generations_behind law.export_rule.license_chips "
+    "law.export_rule.license_max_bandwidth_gb_s law.export_rule.license_max_tpp "
+    "law.export_rule.variants law.import_admission.clauses law.import_admission.share",
     writes="admitted fee_rate sellable under_license",
 )
 def apply(world: Core) -> None:
@@ -50,10 +50,44 @@ def control_limits(world: Core, seller: int) -> rule.ControlLimits:
     return rule.ControlLimits(*(limits[name] for name in rule.ControlLimits._fields))
 
 
-def licence_ceilings(world: Core, seller: int) -> tuple[Array, Array]:
-    """TPP and memory bandwidth below which a state gives licences, each (members,)."""
-    tpp = world.law.export_rule.license_max_tpp[seller]
-    return tpp, world.law.export_rule.license_max_bandwidth_gb_s[seller]
+def licence_ceilings(world: Core, seller: int, chips: Rows) -> tuple[Array, Array]:
+    """TPP and memory bandwidth below which a state licenses some chips, each (chips, members).
+
+    Where the rule is relative to makers' flagships, they are those of the best chip that is so
+    many generations behind.
+    """
+    law = world.law.export_rule
+    tpp, width = law.license_max_tpp[seller][None], law.license_max_bandwidth_gb_s[seller][None]
+    behind = law.generations_behind[seller]
+    if not follows_flagships(world):
+        return tpp, width
+    of_makers = (_best_behind(world, figure, behind) for figure in ("tpp", "bandwidth_gb_s"))
+    makers, relative = world.layout.chip_maker[chips], behind < rule.NO_LIMIT
+    high, broad = (best[makers] for best in of_makers)
+    return np.where(relative, high, tpp), np.where(relative, broad, width)
+
+
+def follows_flagships(world: Core) -> bool:
+    """Whether some state's rule moves along with makers' flagships."""
+    return bool((world.law.export_rule.generations_behind < rule.NO_LIMIT).any())
+
+
+def _best_behind(world: Core, figure: str, behind: Array) -> Array:
+    """Just above the highest figure of each maker's older chips, (makers, members), 0 without any.
+
+    These are shipping, and at least `behind` generations, (members,), older than the newest.
+    """
+    layout = world.layout
+    shipping = (world.chip_table.ship <= world.month) & (layout.parent < 0)[:, None]
+    generation = shipping * layout.generation[:, None]
+    best = np.zeros((len(layout.makers), world.members))
+    for maker in range(len(layout.makers)):
+        mine = layout.chip_maker == maker
+        if mine.any():
+            newest = generation[mine].max(axis=0)
+            old = shipping[mine] & (generation[mine] <= newest - behind)
+            best[maker] = (world.chip_table[figure][mine] * old).max(axis=0)
+    return np.where(best > 0, np.nextafter(best, np.inf), 0.0)
 
 
 def _apply_rule(world: Core, seller: int, buyer: int, chips: Rows) -> None:
@@ -66,7 +100,7 @@ def _apply_rule(world: Core, seller: int, buyer: int, chips: Rows) -> None:
         control_limits(world, seller), spec, world.law.export_rule.control_chips[seller][chips]
     )
     named = world.law.export_rule.license_chips[seller][chips]
-    granted = controlled & rule.licensable(*licence_ceilings(world, seller), spec, named)
+    granted = controlled & rule.licensable(*licence_ceilings(world, seller, chips), spec, named)
     closed = layout.tailored[chips, None] & (world.law.export_rule.variants[seller] == 0)
     state.sellable[buyer, chips] = (~controlled | granted) & ~closed
     state.under_license[chips] = granted

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..equations.arrays import Array, ratio
 from ..equations.rule import highest_sellable_tpp
+from ..law import classification
 from ..supply.tools import LOGIC, MEMORY
 from .declaration import Outcome
 from .flows import WORLD
@@ -56,10 +57,18 @@ def measure(world: Cast, flows: ChipFlows) -> Found:
         "tool_reach.china": state.tool_reach[china, LOGIC],
         "tools.domestic.china": state.tool_share[suppliers, MEMORY].max(axis=0),
         "chip_gap.best": _chip_gap(world, flows),
-        "rule.license_max_tpp": highest_sellable_tpp(
-            world.law.export_rule.control_tpp[us], world.law.export_rule.license_max_tpp[us]
-        ),
+        "rule.license_max_tpp": licence_ceiling(world, us),
     }
+
+
+def licence_ceiling(world: Cast, state: int) -> Array:
+    """TPP from which a state's chips cannot go to its rival, (members,).
+
+    Where the rule is relative to makers' flagships, the highest among makers.
+    """
+    chips = world.layout.of_state("chips", world.layout.states[state])
+    tpp, _ = classification.licence_ceilings(world, state, chips)
+    return highest_sellable_tpp(world.law.export_rule.control_tpp[state], tpp.max(axis=0))
 
 
 def _chip_gap(world: Cast, flows: ChipFlows) -> Array:

@@ -9,11 +9,11 @@ import numpy as np
 
 from ..core.layout import SEGMENTS, Rows
 from ..equations.arrays import Array, ratio
-from ..equations.rule import highest_sellable_tpp
 from ..law import input_access
 from ..supply.tools import LOGIC
 from ..tables.instruments import INSTRUMENTS
 from .declaration import Outcome
+from .limits import licence_ceiling
 from .sheet import Found, named
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def measure(world: Cast) -> Found:
         "memory": input_access.memory(world)[china],
     }
     access["cloud"] = world.law.export_rule.cloud_access[us]
-    chips = np.minimum(ratio(_ceiling(world, us), fastest(world)), 1.0)
+    chips = np.minimum(ratio(licence_ceiling(world, us), fastest(world)), 1.0)
     closed = np.mean([1.0 - a for a in (chips, *access.values())], axis=0)
     return {
         "rule.tightness.us": closed,
@@ -93,13 +93,6 @@ def _counts(counted: Array, name: str, us: int, china: int, allies: Rows) -> Fou
         f"{name}.china": counted[china],
         f"{name}.allies": counted[allies].sum(axis=0),
     }
-
-
-def _ceiling(world: Cast, us: int) -> Array:
-    """TPP from which US chips cannot go to China, (members,)."""
-    return highest_sellable_tpp(
-        world.law.export_rule.control_tpp[us], world.law.export_rule.license_max_tpp[us]
-    )
 
 
 def fastest(world: Cast) -> Array:

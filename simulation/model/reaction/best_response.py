@@ -13,6 +13,7 @@ import numpy as np
 
 from ..equations import foresight as equations
 from ..equations.arrays import Array
+from ..law import classification
 from ..tables.instruments import BOOK, ROW, SIGNALS
 from . import steps
 from .signals import money_gap
@@ -110,9 +111,9 @@ def _unserved_demand(world: Core, flows: Array) -> Array:
 def _licences_granted(world: Core) -> Array:
     """1 where the US grants licences for chips that China could let in, (members,)."""
     us = world.layout.row["states"]["us"]
-    granted: Array = (
-        world.law.export_rule.license_max_tpp[us] > world.law.export_rule.density_tpp[us]
-    ) * 1.0
+    chips = world.layout.of_state("chips", world.layout.states[us])
+    ceiling, _ = classification.licence_ceilings(world, us, chips)
+    granted: Array = (ceiling.max(axis=0) > world.law.export_rule.density_tpp[us]) * 1.0
     return granted
 
 

@@ -92,17 +92,17 @@ def _due(world: Core, slot: int) -> NDArray[np.bool_]:
 @cached("law")
 def _best_design(world: Core, slot: int) -> Design:
     """Most useful lawful version of the slot's original."""
-    layout, table, seller = world.layout, world.chip_table, world.layout.chip_state[slot]
+    layout, table = world.layout, world.chip_table
     parent = layout.parent[slot]
     full = {name: table[name][parent] for name in chip_table.DRAWN}
     original = variants.Figures(*(full[name] for name in variants.Figures._fields))
     habits = tuple(world.p(f"variants.{name}") for name in ("margin", "stacks", "idle"))
     best: dict[str, Array] = {}
     lawful = np.zeros(world.members, dtype=np.bool_)
-    for ceiling in _ways(world, seller, full):
+    for ceiling in _ways(world, slot, full):
         left = variants.cut(original, ceiling, *habits)
         figures = _with_derived_figures(world, slot, {**full, **left._asdict()})
-        passes = _may_be_sold(world, seller, figures)
+        passes = _may_be_sold(world, slot, figures)
         first = passes & ~lawful
         better = passes & (figures["usefulness"] > best.get("usefulness", figures["usefulness"]))
         taken = first | better
@@ -111,24 +111,32 @@ def _best_design(world: Core, slot: int) -> Design:
     return Design(best, lawful)
 
 
-def _ways(world: Core, seller: int, full: dict[str, Array]) -> tuple[variants.Ceilings, ...]:
+def _licence(world: Core, slot: int) -> tuple[Array, Array]:
+    """Ceilings of the licences that a slot's design may have, each (members,)."""
+    seller = world.layout.chip_state[slot]
+    tpp, width = classification.licence_ceilings(world, seller, np.array([slot]))
+    return tpp[0], width[0]
+
+
+def _ways(world: Core, slot: int, full: dict[str, Array]) -> tuple[variants.Ceilings, ...]:
     """Ceilings of the lawful ways for a chip, by its figures."""
-    limits = classification.control_limits(world, seller)
+    limits = classification.control_limits(world, world.layout.chip_state[slot])
     part = np.minimum(limits.control_tpp / (variants.BITS * full["tflops"]), 1.0)
     silicon = full["die_area_mm2"] * variants.whole_dies(full["dies_per_package"], part)
     return (
-        variants.under_licence(*classification.licence_ceilings(world, seller)),
+        variants.under_licence(*_licence(world, slot)),
         variants.outside_control(limits, silicon),
         variants.by_slow_link(limits, silicon),
     )
 
 
-def _may_be_sold(world: Core, seller: int, figures: dict[str, Array]) -> NDArray[np.bool_]:
+def _may_be_sold(world: Core, slot: int, figures: dict[str, Array]) -> NDArray[np.bool_]:
     """True where the rule lets a design through, uncontrolled or under licence, (members,)."""
     chip = rule.Specification(*(figures[name] for name in rule.Specification._fields))
-    limits, unnamed = classification.control_limits(world, seller), np.zeros_like(chip.tpp)
+    limits = classification.control_limits(world, world.layout.chip_state[slot])
+    unnamed = np.zeros_like(chip.tpp)
     controlled = rule.controlled(limits, chip, unnamed)
-    granted = rule.licensable(*classification.licence_ceilings(world, seller), chip, unnamed)
+    granted = rule.licensable(*_licence(world, slot), chip, unnamed)
     passes: NDArray[np.bool_] = ~controlled | granted
     return passes
 

@@ -46,7 +46,9 @@ def test_a_line_stands_still_and_goes_on(world: Worlds) -> None:
     [("tsmc", "output"), ("tsmc", "wafers"), ("tsmc", "packaging"), ("sk_hynix", "memory"),
      ("sk_hynix", "output"), ("nvidia", "wafers"), ("nvidia", "packaging"), ("nvidia", "memory")],
 )  # fmt: skip
-def test_fewer_starts_and_no_more_for_all_together(world: Worlds, actor: str, field: str) -> None:
+def test_fewer_starts_and_of_suppliers_no_more_in_all(
+    world: Worlds, actor: str, field: str
+) -> None:
     usual = stepped(world(months=UNTIL), SINCE)
     hit = stepped(world(months=UNTIL, sets=path(actor, field, 0.3), checked=True), SINCE)
     for model in (usual, hit):
@@ -56,6 +58,8 @@ def test_fewer_starts_and_no_more_for_all_together(world: Worlds, actor: str, fi
     mine = of.get(actor, np.ones(len(hit.layout.chips), dtype=bool))
     was, now = usual.state.starts[mine].sum(axis=0), hit.state.starts[mine].sum(axis=0)
     assert (now < was).all()
+    if actor == "nvidia":
+        return  # what it cannot start others may, with more compute or less
     compute = hit.chip_table["h100e"]
     was, now = ((m.state.starts * compute).sum(axis=0) for m in (usual, hit))
     assert (now < was * (1 + 1e-9)).all()

@@ -119,7 +119,7 @@ def _research_growth(world: Core) -> Array:
 def _lost_collaboration(world: Core, ruler: int, target: int) -> Array:
     """Share of collaboration that a rival's rules end, by field, 0..1, (fields, members).
 
-    Of makers on the entity list for design, of memory, and of tools and service for lines and tools.
+    Of makers on the entity list for design, of memory, of tools and service for lines and tools.
     """
     layout = world.layout
     makers = layout.of_state("makers", layout.states[target])

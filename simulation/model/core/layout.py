@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from simulation.errors import InputError
 
 from ..tables.instruments import INSTRUMENTS, SIGNALS
+from .words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -100,18 +101,9 @@ class Layout:
     @cached_property
     def groups(self) -> dict[str, dict[str, tuple[str, ...]]]:
         """Names that the words of each kind of selector stand for."""
-        by_maker: dict[str, tuple[str, ...]] = dict.fromkeys(self.makers, ())
-        for chip in self.chip_rows:
-            by_maker[chip.maker] = (*by_maker[chip.maker], chip.id)
-        groups = {"makers": by_maker}
         alone = {"chips": self.chips, "buyers": self.firms, "regions": self.states}
         alone |= {"suppliers": self.suppliers, "nodes": tuple(str(node) for node in NODES)}
-        for kind, names in alone.items():
-            groups[kind] = {name: (name,) for name in names}
-        for segment in SEGMENTS:
-            firms = self.roster.firms.items()
-            groups["buyers"][segment] = tuple(n for n, f in firms if f.segment == segment)
-        return groups
+        return words(self.roster, self.chip_rows, alone, SEGMENTS)
 
     def size(self, axis: str) -> int:
         """Length of a named axis."""

@@ -44,6 +44,12 @@ timeline:
 #   OTHER_NAME: {{source: ID}}
 #   THIRD_NAME: {{times: 2}}   # twice as much, member by member
 
+# A chip or a firm that is not there yet, like one that is:
+# chips:
+#   my_chip: {{like: ascend_960, ship: 2027-09, tflops: {{times: 1.2}}}}
+# firms:
+#   my_lab: {{like: deepseek, split_from: china_other, share: 0.1}}
+
 # Which form of the model runs. `rivalry show buyer_cap` explains one.
 # structure: {{buyer_cap: total}}
 """

@@ -23,6 +23,7 @@ from simulation.experiment.tasks import (
     TaskResult,
     WorkerContext,
     extent,
+    outcomes_of,
     unknown_outcome,
 )
 from simulation.experiment.workers import make_all
@@ -181,7 +182,7 @@ def describe(plan: Planned, engine: Engine = WORLD) -> Manifest:
     """The manifest of the plan before it begins; InputError if it keeps an unknown outcome."""
     table = {
         outcome.name: {"unit": outcome.unit, "description": outcome.description}
-        for outcome in engine.outcomes(plan.calibration)
+        for outcome in outcomes_of(engine, plan.calibration, plan.scenarios).values()
     }
     for name in plan.outcomes:
         if name not in table:

@@ -15,7 +15,7 @@ from simulation.experiment import store, tables
 from simulation.experiment.design import Axis, Design
 from simulation.experiment.ensemble import BLOCK, check_name, identities
 from simulation.experiment.store import Store
-from simulation.experiment.tasks import WORLD, Engine, Part, Task, WorkerContext
+from simulation.experiment.tasks import WORLD, Engine, Part, Task, WorkerContext, outcomes_of
 from simulation.inputs.calibration.renaming import path_of
 from simulation.inputs.draws.posterior import origin
 from simulation.inputs.scenario.paths import twice
@@ -173,7 +173,8 @@ class Estimate:
 def estimate(sweep: Sweep, workers: int, engine: Engine = WORLD) -> Estimate:
     """Measure one small block of the first point, and scale it up; leaves nothing behind."""
     sample = min(sweep.members, _SAMPLE)
-    outcomes = len(sweep.outcomes or engine.outcomes(sweep.calibration))
+    known = outcomes_of(engine, sweep.calibration, sweep.scenarios)
+    outcomes = len(sweep.outcomes or known)
     rows = months.index(sweep.until) + 1
     with TemporaryDirectory() as folder:
         context = WorkerContext(

@@ -38,7 +38,8 @@ class Results(Protocol):
 class Cell:
     """One scenario (at one point of a sweep) for the members `first` and the ones after it.
 
-    The results may hold more columns than `members`; only the leading ones count.
+    The results may hold more columns than `members`; only the leading ones count. `absent` are
+    outcomes of what only other scenarios add: they are 0 here.
     """
 
     scenario: str
@@ -46,6 +47,7 @@ class Cell:
     members: int
     results: Results
     point: int | None = None
+    absent: frozenset[str] = frozenset()
 
 
 def block_table(cells: Sequence[Cell], keep: Sequence[str] = ()) -> pa.Table:
@@ -124,7 +126,11 @@ def drawn(
             stop = min(first + _MEMBER_ROWS, members)
             label = {"scenario": [scenario.name] * (stop - first)} if several else {}
             member = {"member": np.arange(first, stop, dtype=np.int32)}
-            yield {**label, **member, **Draw(calibration, scenario, seed, first, stop).table(names)}
+            draw = Draw(calibration, scenario, seed, first, stop)
+            none = np.full(stop - first, np.nan)  # of what only another scenario adds
+            known = draw.table(name for name in names if name in draw)
+            values = {name: known.get(name, none) for name in names}
+            yield {**label, **member, **values}
 
 
 def _cell_table(cell: Cell, keep: Sequence[str]) -> pa.Table:
@@ -141,15 +147,19 @@ def _cell_table(cell: Cell, keep: Sequence[str]) -> pa.Table:
     months_of_rows = np.tile(np.arange(months, dtype=np.int32), members)
     columns["date"] = _repeated(months_of_rows, results.dates).dictionary_decode()
     for name in keep or results.outcomes:
-        values = results.values[:, _row(results, name), :members]
+        row = _row(results, name, cell.absent)
+        values = np.zeros((months, members)) if row is None else results.values[:, row, :members]
         columns[name] = np.ascontiguousarray(values.T, dtype=np.float32).reshape(-1)
     return pa.table(columns)
 
 
-def _row(results: Results, name: str) -> int:
+def _row(results: Results, name: str, absent: frozenset[str]) -> int | None:
+    """Place of an outcome, None where it is of something that another scenario adds."""
     try:
         return results.outcomes.index(name)
     except ValueError:
+        if name in absent:
+            return None
         raise RunError(f"the model gave no outcome {name}") from None
 
 

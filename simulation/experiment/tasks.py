@@ -111,6 +111,14 @@ class TaskResult:
     packed: bytes | None = None
 
 
+def outcomes_of(
+    engine: Engine, calibration: Calibration, scenarios: Sequence[Scenario]
+) -> dict[str, OutcomeLike]:
+    """Outcomes of all scenarios by name, those of what one of them adds included."""
+    worlds = {id(one): one for one in (s.extended(calibration) for s in scenarios)}
+    return {one.name: one for world in worlds.values() for one in engine.outcomes(world)}
+
+
 @dataclass(frozen=True)
 class WorkerContext:
     """Everything a worker needs besides the task; each worker gets it once.
@@ -157,13 +165,19 @@ class WorkerContext:
                 self.cell(task, part, scenarios[i], (*scenarios[i + 1 :], *after))
                 for i, part in enumerate(task.parts)
             ]
-            return tables.block_table(cells, self.keep)
+            return tables.block_table(cells, self._columns())
         except NotFiniteError as told:
             error = str(told)
             return TaskResult(task, {"status": "failed", **self.extent(task), "error": error})
         except Exception:
             error = traceback.format_exc()
             return TaskResult(task, {"status": "failed", **self.extent(task), "error": error})
+
+    def _columns(self) -> tuple[str, ...]:
+        """Columns of the outcomes; what only one scenario adds is a column of all, 0 elsewhere."""
+        if self.keep or not self._differ:
+            return self.keep
+        return tuple(outcomes_of(self.engine, self.calibration, self.scenarios))
 
     def _written(self, task: Task, write: Callable[[Path], None]) -> TaskResult:
         path, facts = self.folder / task.file, self.extent(task)
@@ -181,20 +195,35 @@ class WorkerContext:
 
         stop = max(task.stop, task.first + _FEWEST)
         draw = Draw(self.calibration, scenario, self.seed, task.first, stop)
-        only = self.keep if self.engine.selects else ()
+        absent = self._absent(draw)
+        keep = tuple(name for name in self.keep if name not in absent)
+        only = keep if self.engine.selects else ()
         simulate = self.engine.simulate
         if self.engine.shared:
             simulate = partial(self.engine.shared, self.past, others)
         results = simulate(self.calibration, scenario, draw, self.months, *only)
-        found = tables.Cell(scenario.name, task.first, task.stop - task.first, results, part.point)
-        check_finite(found, self._undefined, self.keep)
+        count = task.stop - task.first
+        found = tables.Cell(scenario.name, task.first, count, results, part.point, absent)
+        check_finite(found, self._undefined, keep)
         return found
 
     @cached_property
     def _undefined(self) -> frozenset[str]:
         """Outcomes that may be NaN."""
-        outcomes = self.engine.outcomes(self.calibration)
+        outcomes = outcomes_of(self.engine, self.calibration, self.scenarios).values()
         return frozenset(one.name for one in outcomes if one.undefined)
+
+    @property
+    def _differ(self) -> bool:
+        """Whether some scenario adds what has outcomes of its own."""
+        return any(scenario.additions for scenario in self.scenarios)
+
+    def _absent(self, draw: Draw) -> frozenset[str]:
+        """Outcomes that only other scenarios' worlds have."""
+        if not self._differ:
+            return frozenset()
+        every = outcomes_of(self.engine, self.calibration, self.scenarios)
+        return frozenset(every) - {one.name for one in self.engine.outcomes(draw.calibration)}
 
     def _scenario(self, part: Part) -> Scenario:
         from simulation.inputs.scenario.scenario import with_settings

@@ -86,7 +86,7 @@ class World(Recorded):
     def _build(self, draw: Draw) -> None:
         self.draw = draw
         self.members = len(draw)
-        self.layout = Layout.of(self.inputs.calibration)
+        self.layout = Layout.of(draw.calibration)
         self.p = Parameters(self.layout, draw)
         self.chip_table = chip_table.build(self.layout, self.p, draw)
         self.state = state_of(self.layout, self.members)

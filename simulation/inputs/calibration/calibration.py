@@ -40,6 +40,15 @@ class Draws(Protocol):
     def origin(self) -> int | None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """An entry that takes the drawn value of another, times and plus a number."""
+
+    of: str
+    times: float
+    plus: float
+
+
 @dataclass(frozen=True)
 class Calibration:
     """Entries by name (chip figures and points of series included), and all that they refer to.
@@ -47,7 +56,8 @@ class Calibration:
     `rules` is the dated history that every scenario starts from; `files` maps each file read,
     relative to the root, to its SHA-256. `before` holds what parameters fall back on where their
     sources are not known yet (see `inputs.knowledge`). With `posterior`, members draw from it,
-    not from the priors.
+    not from the priors. Where a scenario adds chips or firms (`added`), `copies` are the entries
+    that take others' values, and `alike` whose chance new firms share.
     """
 
     root: Path
@@ -62,6 +72,10 @@ class Calibration:
     vocabulary: Vocabulary = field(repr=False)
     before: dict[str, BeforeRow] = field(default_factory=dict, repr=False)
     posterior: Draws | None = field(default=None, repr=False, compare=False)
+    copies: dict[str, Copy] = field(default_factory=dict, repr=False)
+    alike: dict[str, str] = field(default_factory=dict, repr=False)
+    added: object = field(default=None, repr=False)
+    base: Calibration | None = field(default=None, repr=False, compare=False)
 
     def parameters(self) -> Iterator[Entry]:
         """Entries that the model draws, in the order of the files."""

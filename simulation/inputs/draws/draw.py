@@ -34,7 +34,7 @@ class Draw:
     def __init__(
         self, calibration: Calibration, scenario: Scenario, seed: int, start: int, stop: int
     ) -> None:
-        self.calibration = calibration
+        self.calibration = calibration = scenario.extended(calibration)
         self.scenario = scenario
         self.seed = seed
         self.start = start
@@ -160,6 +160,11 @@ class Draw:
     def _parameter(self, name: str) -> Array:
         if name not in self:
             name = self.calibration.vocabulary.current(name)
+        copied = self.calibration.copies.get(name)
+        if copied is not None and name not in self.scenario.parameters:
+            values: Array = self[copied.of] * copied.times + copied.plus
+            values.flags.writeable = False
+            return values
         distribution = self.distribution(name)
         stream = self.calibration.entries[name].stream
         # The posterior is about the mixture; one of its sources alone is drawn anew.

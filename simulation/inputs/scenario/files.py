@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,9 +11,10 @@ from pydantic import BeforeValidator, Field
 
 from simulation.errors import InputError, Problem, did_you_mean, nearest
 from simulation.inputs.policy.timeline import Names
+from simulation.inputs.scenario.additions import Added
 from simulation.inputs.tables.fields import RuleDate, Text, Words
 from simulation.inputs.yaml.events import MOST_PROBLEMS
-from simulation.inputs.yaml.strict_yaml import Document, read
+from simulation.inputs.yaml.strict_yaml import Document, parse, read
 from simulation.inputs.yaml.wording import quoted
 from simulation.locate import shown
 from simulation.strict import Strict
@@ -20,6 +22,7 @@ from simulation.strict import Strict
 FRAGMENTS = "fragments"
 SWEEPS = "sweeps"
 CHECKS = "checks"
+STDIN = "-"
 SUFFIXES = (".yaml", ".yml")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
 
@@ -57,6 +60,8 @@ class FragmentFile(Strict):
     title: Text = "untitled"
     about: Text | None = None
     without: Rows = Field(default_factory=list)
+    chips: Added = Field(default_factory=dict)
+    firms: Added = Field(default_factory=dict)
     timeline: Rows = Field(default_factory=list)
     parameters: Keys = Field(default_factory=dict)
     structure: Keys = Field(default_factory=dict)
@@ -113,7 +118,12 @@ class Library:
             files[path.stem] = path
 
     def find(self, word: str, beside: Path | None = None) -> Path:
-        """File of a scenario named or given as a path (from `beside`); InputError if none."""
+        """File of a scenario named or given as a path (from `beside`); InputError if none.
+
+        `-` is standard input; what it extends by path is sought from the current folder.
+        """
+        if word == STDIN and beside is None:
+            return Path(STDIN)
         if word.endswith(SUFFIXES):
             path = Path(word) if beside is None else beside / word
             if not _exists(path):
@@ -136,10 +146,20 @@ class Library:
             return f"; there is none in {shown(self.folder)}"
         return did_you_mean(word, self.scenarios) or f"; there are: {', '.join(self.scenarios)}"
 
-    def fragment(self, word: str) -> Path | str:
-        """File of a fragment, or the message that there is none."""
+    def fragment(self, word: str, beside: Path) -> Path | str:
+        """File of a fragment by name or by path, or the message that there is none.
+
+        A path is seen from the folder `beside`; a name is also found there, or in `fragments/`.
+        """
+        if word.endswith(SUFFIXES):
+            path = beside / word
+            return path if _exists(path) else f"no fragment file {quoted(word)}"
         if word in self.fragments:
             return self.fragments[word]
+        places = (beside / FRAGMENTS, beside) if _NAME.fullmatch(word) else ()
+        for path in (place / f"{word}{suffix}" for place in places for suffix in SUFFIXES):
+            if _exists(path):
+                return path
         hint = did_you_mean(word, self.fragments)
         if not hint:
             names = ", ".join(self.fragments)
@@ -155,7 +175,9 @@ def _exists(path: Path) -> bool:
 
 
 def open_file(path: Path) -> Document:
-    """Read a scenario file; InputError if it is not strict YAML."""
+    """Read a scenario file, or standard input; InputError if it is not strict YAML."""
+    if str(path) == STDIN:
+        return parse(sys.stdin.buffer.read(), "<stdin>")
     return read(path, name=shown(path))
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from simulation.distributions import Distribution
+from simulation.distributions import Distribution, adjusted
 from simulation.errors import InputError, Problem
 from simulation.inputs.calibration.calibration import Calibration
 from simulation.inputs.calibration.ordering import disordered
@@ -13,6 +13,13 @@ from simulation.inputs.policy import structure
 from simulation.inputs.policy.timeline import Event
 from simulation.inputs.policy.timeline_rows import RowReader
 from simulation.inputs.scenario import overrides
+from simulation.inputs.scenario.additions import (
+    NOTHING,
+    AdditionReader,
+    Additions,
+    extended,
+    shares,
+)
 from simulation.inputs.scenario.changes import Change, Override, add, clashes, remove, written
 from simulation.inputs.scenario.files import FragmentFile, WithoutRow
 from simulation.inputs.yaml.events import MOST_PROBLEMS
@@ -30,6 +37,7 @@ class Layers:
     structure: dict[str, str] = field(default_factory=structure.defaults)
     changes: list[Change] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    additions: Additions = NOTHING
 
     def raise_problems(self) -> None:
         """InputError if there are problems."""
@@ -54,6 +62,7 @@ class Layers:
 
     def put(self, document: Document, row: FragmentFile, origin: str) -> list[Event]:
         """Put a file's own keys on top; returns the events that it adds or removes."""
+        self._add(document, row, origin)
         reader = RowReader(document, self.calibration.vocabulary, origin)
         gone: list[Event] = []
         for number in range(len(row.without)):  # one by one: what is gone cannot go again
@@ -74,6 +83,33 @@ class Layers:
             if len(self.problems) < MOST_PROBLEMS:
                 self._structure(document, name, origin)
         return [*gone, *events]
+
+    def _add(self, document: Document, row: FragmentFile, origin: str) -> None:
+        """Add the file's chips and firms; what is split from a part is scaled out of it."""
+        reader = AdditionReader(document, self.calibration, self.additions)
+        new = reader.read(row.chips, row.firms)
+        self.problems += reader.problems
+        if not new or reader.problems:
+            return
+        plain = self.calibration
+        before = shares(self.additions, plain)
+        self.additions = self.additions + new
+        base = self.calibration.base or self.calibration
+        self.calibration = extended(base, self.additions)
+        for name, left in shares(self.additions, plain).items():
+            self._keep(name, left / before.get(name, 1.0), origin)
+        self.timeline = [_with_firms(event, new) for event in self.timeline]
+        for kind, names in (("chips", row.chips), ("firms", row.firms)):
+            for name in names:
+                self.changes.append(Change(f"{kind}.{name}", None, names[name], origin))
+
+    def _keep(self, name: str, share: float, origin: str) -> None:
+        entry, before = self.calibration.entries[name], self.parameters.get(name)
+        current = before.value if before else entry.value
+        new = Override(name, adjusted(current, times=share), origin)
+        old = before.to_dict() if before else written(current)
+        self.changes.append(Change(f"parameters.{name}", old, new.to_dict(), origin))
+        self.parameters[name] = new
 
     def _gone(self, reader: RowReader, at: Steps) -> Iterator[Event]:
         """The inherited events that a row of `without` means; none is a problem."""
@@ -164,3 +200,15 @@ class Layers:
         path, old = f"structure.{name}", self.structure[name]
         self.changes.append(Change(path, old, option, origin))
         self.structure[name] = option
+
+
+def _with_firms(event: Event, new: Additions) -> Event:
+    """An entry made before firms were added: lists that name the firm that one is like, name it."""
+    values = dict(event.values)
+    for firm in new.firms:
+        for name, value in values.items():
+            if isinstance(value, tuple) and firm.like in value:
+                values[name] = (*value, firm.id)
+        if firm.like in event.buyers:
+            event = replace(event, buyers=(*event.buyers, firm.id))
+    return replace(event, values=values) if values != event.values else event

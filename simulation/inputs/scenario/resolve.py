@@ -10,6 +10,7 @@ from simulation.errors import InputError, Problem
 from simulation.inputs.calibration.calibration import Calibration
 from simulation.inputs.policy.timeline import Event, ordered
 from simulation.inputs.scenario.files import (
+    STDIN,
     FragmentFile,
     Library,
     ScenarioFile,
@@ -66,15 +67,16 @@ class _Resolver:
             row = row.model_copy(update={"without": []})
         layers = self._layers(base)
         files = dict(base.files) if base else {}
-        self._fragments(row, document, layers, files)
-        layers.put(document, row, path.stem)
+        self._fragments(row, document, layers, files, path.resolve().parent)
+        name = "stdin" if str(path) == STDIN else path.stem
+        layers.put(document, row, name)
         layers.check_order()
         against = self._against(row, document, path, problems)
         problems += layers.problems
         if problems:
             raise InputError(problems)
         return Scenario(
-            name=path.stem,
+            name=name,
             title=row.title,
             about=row.about or "",
             against=None if against is None else against.stem,
@@ -86,6 +88,7 @@ class _Resolver:
             applied=tuple(layers.changes),
             files=with_file(files, recorded(path, self.calibration.root), document.digest),
             ancestors=(base.name, *base.ancestors) if base else (),
+            additions=layers.additions,
         )
 
     def _base(
@@ -113,11 +116,12 @@ class _Resolver:
         if base is None:
             return Layers(self.calibration, list(self.calibration.rules))
         return Layers(
-            self.calibration,
+            base.extended(self.calibration),
             list(base.timeline),
             dict(base.parameters),
             dict(base.structure),
             list(base.applied),
+            additions=base.additions,
         )
 
     def _against(
@@ -136,7 +140,12 @@ class _Resolver:
             return default
 
     def _fragments(
-        self, row: ScenarioFile, document: Document, layers: Layers, files: dict[str, str]
+        self,
+        row: ScenarioFile,
+        document: Document,
+        layers: Layers,
+        files: dict[str, str],
+        here: Path,
     ) -> None:
         touched: list[tuple[str, FragmentFile, list[Event]]] = []
         for number, name in enumerate(row.apply):
@@ -144,7 +153,7 @@ class _Resolver:
             if name in row.apply[:number]:
                 layers.problems.append(document.problem(f"'{name}' is applied twice", at))
                 return
-            path = self.library.fragment(name)
+            path = self.library.fragment(name, here)
             if isinstance(path, str):
                 layers.problems.append(document.problem(path, at))
                 if len(layers.problems) >= MOST_PROBLEMS:
@@ -159,7 +168,7 @@ class _Resolver:
             layers.problems += [*problems, *missing_title(fragment)]
             if inner is None:
                 continue
-            events = layers.put(fragment, inner, name)
+            events = layers.put(fragment, inner, path.stem)
             name_of_file = recorded(path, self.calibration.root)
             files.update(with_file(files, name_of_file, fragment.digest))
             for other, theirs, their_events in touched:

@@ -14,6 +14,7 @@ from simulation.inputs.policy import structure
 from simulation.inputs.policy.timeline import Event, ordered
 from simulation.inputs.policy.values import plain
 from simulation.inputs.scenario import paths, settings
+from simulation.inputs.scenario.additions import NOTHING, Additions, extended
 from simulation.inputs.scenario.changes import Change, Override, written
 from simulation.inputs.scenario.layers import Layers
 
@@ -44,6 +45,11 @@ class Scenario:
     against_file: str | None = None
     content: str = ""
     reference: str = ""
+    additions: Additions = NOTHING
+
+    def extended(self, calibration: Calibration) -> Calibration:
+        """The calibration with the chips and firms that the scenario adds."""
+        return extended(calibration, self.additions)
 
     def first_difference(self, other: Scenario) -> int | None:
         """First month 0..167 that may differ from another scenario's, None if none can.
@@ -53,7 +59,7 @@ class Scenario:
         """
         mine = {name: written(o.value) for name, o in self.parameters.items()}
         theirs = {name: written(o.value) for name, o in other.parameters.items()}
-        if mine != theirs:
+        if mine != theirs or self.additions != other.additions:
             return 0
         switched = structure.first_difference(self.structure, other.structure)
         early = [] if switched is None else [switched]
@@ -66,6 +72,7 @@ class Scenario:
 
         `path` is one of --set's; InputError if there is nothing of that name.
         """
+        calibration = self.extended(calibration)
         if path.startswith("levers."):
             try:
                 wanted = settings.lever_path(path, calibration.vocabulary)
@@ -95,6 +102,7 @@ class Scenario:
             "against": self.against,
             "extends": list(self.ancestors),
             "timeline": [event.to_dict() for event in self.timeline],
+            **self.additions.to_dict(),
             "parameters": {name: o.to_dict() for name, o in sorted(self.parameters.items())},
             "structure": dict(self.structure),
             "applied": [change.to_dict() for change in self.applied],
@@ -124,11 +132,12 @@ def _fields(timeline: Sequence[Event]) -> list[tuple[Any, ...]]:
 def layers_of(scenario: Scenario, calibration: Calibration) -> Layers:
     """A resolved scenario as layers, ready for more on top."""
     return Layers(
-        calibration,
+        scenario.extended(calibration),
         list(scenario.timeline),
         dict(scenario.parameters),
         dict(scenario.structure),
         list(scenario.applied),
+        additions=scenario.additions,
     )
 
 
@@ -146,8 +155,8 @@ def with_layers(scenario: Scenario, layers: Layers) -> Scenario:
 def with_settings(scenario: Scenario, sets: Sequence[str], calibration: Calibration) -> Scenario:
     """The scenario with PATH=VALUE settings on top; reads no file. InputError if one is wrong."""
     layers = layers_of(scenario, calibration)
-    settings.apply(layers, sets, calibration)
-    paths.refuse_twice(sets, calibration.vocabulary)
+    settings.apply(layers, sets, layers.calibration)
+    paths.refuse_twice(sets, layers.calibration.vocabulary)
     layers.check_order()
     layers.raise_problems()
     return with_layers(scenario, layers)

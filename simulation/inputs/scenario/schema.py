@@ -12,6 +12,7 @@ from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.structure import STRUCTURE
 from simulation.inputs.policy.timeline import CHOOSERS
 from simulation.inputs.policy.values import NONE, OF_NUMBERS
+from simulation.inputs.tables.chips import FIGURES
 from simulation.inputs.tables.entries import Entry
 
 _DATE = {
@@ -37,11 +38,48 @@ def scenario_schema(calibration: Calibration | None = None) -> dict[str, Any]:
             "against": {**_TEXT, "description": "The scenario that this one is judged against."},
             "apply": {"type": "array", "items": _TEXT, "description": "Override fragments."},
             "without": {"type": "array", "items": _without(calibration)},
+            "chips": {"type": "object", "additionalProperties": _chip(calibration)},
+            "firms": {"type": "object", "additionalProperties": _firm(calibration)},
             "timeline": {"type": "array", "items": _entry(calibration)},
             "parameters": _parameters(calibration),
             "structure": _structure(),
         },
         "$defs": {"quantity": _quantity(), "value": _value(), "amount": _amount()},
+    }
+
+
+def _chip(calibration: Calibration | None) -> dict[str, Any]:
+    figure = {"$ref": "#/$defs/quantity"}
+    words = dict.fromkeys(("title", "about", "foundry"), _TEXT)
+    dates = dict.fromkeys(("announced", "ship", "ends"), _DATE)
+    return {
+        "type": "object",
+        "description": "A chip like another one, but for what is given here.",
+        "additionalProperties": False,
+        "required": ["like"],
+        "properties": {
+            "like": _names(calibration, "chips"),
+            **words,
+            **dates,
+            "generation": {"type": "integer", "minimum": 1, "maximum": 99},
+            **{name: {**figure, "description": f"[{unit}]"} for name, unit in FIGURES.items()},
+        },
+    }
+
+
+def _firm(calibration: Calibration | None) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "description": "A firm like another one; its share of a part comes out of that part.",
+        "additionalProperties": False,
+        "required": ["like", "split_from", "share"],
+        "properties": {
+            "title": _TEXT,
+            "about": _TEXT,
+            "like": _names(calibration, "firms"),
+            "split_from": _names(calibration, "firms"),
+            "share": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
+        },
     }
 
 

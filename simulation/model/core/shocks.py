@@ -41,10 +41,10 @@ class Shocks:
             axis=1,
         )
         self._yields = autoregressive(draw.shocks("shock.yield", months), persistence)
-        persistence = parameters("budgets.building_persistence")
+        persistence, alike = parameters("budgets.building_persistence"), draw.calibration.alike
         self._building = np.stack(
             [
-                monthly_changes(draw.yearly(f"shock.building.{f}"), persistence)
+                monthly_changes(draw.yearly(f"shock.building.{alike.get(f, f)}"), persistence)
                 for f in layout.firms
             ],
             axis=1,

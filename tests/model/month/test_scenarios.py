@@ -43,6 +43,7 @@ SHIPPED = {
     "samsung_memory_returns": "baseline",
     "state_buyers_ban_nvidia": "h200_sales_allowed",
     "dutch_service_stop": "baseline",
+    "new_chinese_lab": "baseline",
 }
 UNTIL = months.index("2029-12") + 1
 

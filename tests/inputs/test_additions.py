@@ -1,0 +1,157 @@
+"""Chips and firms that a scenario adds: like others, and out of their parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from simulation.errors import InputError
+from simulation.inputs import Calibration, Draw, Scenario, load_calibration, load_scenario
+from simulation.inputs.draws.posterior import with_posterior
+from simulation.model.core.layout import Layout
+from simulation.model.world import ModelInputs, World, simulate
+from tests.conftest import series
+
+MEMBERS = 20
+Load = Callable[[str], Scenario]
+SPLIT = """
+firms:
+  moonshot: {title: Moonshot AI, like: china_other, split_from: china_other, share: 0.15}
+"""
+PRO = """
+chips:
+  ascend_960_pro: {like: ascend_960, ship: 2027-09, tflops: {times: 1.2}, price_usd: 30000}
+"""
+
+
+@pytest.fixture(scope="module")
+def present() -> Calibration:
+    """The figures that ship, with their posterior draws."""
+    return with_posterior(load_calibration())
+
+
+@pytest.fixture
+def load(tmp_path: Path, present: Calibration) -> Load:
+    def made(text: str) -> Scenario:
+        path = tmp_path / "mine.yaml"
+        path.write_text(f"title: Mine\nextends: baseline\n{text}", encoding="utf-8")
+        return load_scenario(path, present)
+
+    return made
+
+
+def draw(known: Calibration, scenario: Scenario) -> Draw:
+    return Draw(known, scenario, 1, 0, MEMBERS)
+
+
+def test_a_copy_takes_its_parents_values(present: Calibration, load: Load) -> None:
+    mine = draw(present, load(PRO))
+    assert np.array_equal(mine["chips.ascend_960_pro.hbm_gb"], mine["chips.ascend_960.hbm_gb"])
+    pro, usual = mine["chips.ascend_960_pro.tflops"], mine["chips.ascend_960.tflops"]
+    assert np.array_equal(pro, usual * 1.2)
+    assert (mine["chips.ascend_960_pro.price_usd"] == 30000).all()
+
+
+def test_no_other_draw_moves(present: Calibration, load: Load) -> None:
+    usual, mine = draw(present, load("")), draw(present, load(PRO))
+    for entry in present.parameters():
+        assert np.array_equal(usual[entry.name], mine[entry.name]), entry.name
+
+
+def test_what_is_split_comes_out_of_its_part(present: Calibration, load: Load) -> None:
+    usual, mine = draw(present, load("")), draw(present, load(SPLIT))
+    for name in ("ai_capex_2021", "base_capex_2021", "ceiling_share", "buyers"):
+        whole = usual[f"firms.china_other.{name}"]
+        left, split = (mine[f"firms.{firm}.{name}"] for firm in ("china_other", "moonshot"))
+        assert np.allclose(left + split, whole, rtol=1e-12), name
+        assert np.allclose(split, 0.15 * whole, rtol=1e-12), name
+    for name in ("wave", "growth_lead", "lab_share"):
+        assert np.array_equal(mine[f"firms.moonshot.{name}"], usual[f"firms.china_other.{name}"])
+    other = [e.name for e in present.parameters() if not e.name.startswith("firms.china_other.")]
+    assert all(np.array_equal(usual[name], mine[name]) for name in other)
+
+
+def test_a_firm_split_off_and_like_its_part_changes_no_sum(
+    present: Calibration, load: Load
+) -> None:
+    blocks = []
+    for text in ("", SPLIT):
+        scenario = load(text)
+        inputs = ModelInputs(present, scenario, Draw(present, scenario, 1, 0, 4), 48, checked=True)
+        blocks.append(simulate(inputs))
+    usual, mine = blocks
+    for name in ("compute.china", "compute.world", "units.nvidia", "power.china", "capex.us4"):
+        assert np.allclose(series(mine, name), series(usual, name), rtol=1e-6), name
+    both = series(mine, "capex.china_other") + series(mine, "capex.moonshot")
+    assert np.allclose(both, series(usual, "capex.china_other"), rtol=1e-6)
+
+
+def test_two_firms_out_of_one_part(present: Calibration, load: Load) -> None:
+    text = ("firms:\n  one: {like: china_other, split_from: china_other, share: 0.2}\n"
+            "  two: {like: deepseek, split_from: china_other, share: 0.3}\n")  # fmt: skip
+    usual, mine = draw(present, load("")), draw(present, load(text))
+    whole = usual["firms.china_other.ai_capex_2021"]
+    for firm, share in (("one", 0.2), ("two", 0.3), ("china_other", 0.5)):
+        assert np.allclose(mine[f"firms.{firm}.ai_capex_2021"], share * whole)
+    assert np.array_equal(mine["firms.two.lab_share"], usual["firms.deepseek.lab_share"])
+
+
+def test_lists_that_name_the_parent_name_the_firm(present: Calibration, load: Load) -> None:
+    mine = load(SPLIT)
+    listed = [e.values["licensed_buyers"] for e in mine.timeline if "licensed_buyers" in e.values]
+    assert any("china_other" in names for names in listed)  # type: ignore[operator]
+    assert all(("china_other" in n) == ("moonshot" in n) for n in listed)  # type: ignore[operator]
+
+
+def test_a_chip_is_sold_from_its_month(present: Calibration, load: Load) -> None:
+    scenario = load(PRO)
+    world = World(
+        ModelInputs(present, scenario, Draw(present, scenario, 1, 0, 4), 90, checked=True)
+    )
+    row = world.layout.row["chips"]["ascend_960_pro"]
+    sold = np.zeros((90, 4))
+    while world.running:
+        world.step()
+        sold[world.month - 1] = world.state.delivered[:, row].sum(axis=0)
+    first = int(np.floor(world.chip_table.ship[row].min()))
+    assert sold[: first - 1].sum() == 0
+    assert sold.sum() > 0
+    assert Layout.of(scenario.extended(present)).generation[row] == 4
+
+
+def test_entries_may_be_about_what_is_new(present: Calibration, load: Load) -> None:
+    mine = load(
+        SPLIT + "timeline:\n"
+        "  - {from: 2027-01, actor: moonshot, lever: capex_pledge, set: {amount: 10}}\n"
+        "  - {from: 2027-01, actor: US, lever: export_rule,"
+        " set: {entity_list: {add: [moonshot]}}}\n"
+    )
+    assert {e.actor for e in mine.timeline if e.origin == "mine"} == {"moonshot", "us"}
+    again = load_scenario("baseline", present)
+    assert mine.first_difference(again) == 0
+    assert mine.to_dict()["firms"]["moonshot"]["share"] == 0.15
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("chips: {x: {like: ascend_961}}", "unknown chip 'ascend_961'; did you mean 'ascend_960'?"),
+        ("chips: {h20: {like: h200}}", "'h20' exists already; choose another name"),
+        ("chips: {x: {ship: 2027-01}}", "missing key 'like'"),
+        ("chips: {x: {like: ascend_980}}", "'ascend_980' has no figures of its own"),
+        ("chips: {x: {like: h200, tflops: -1}}", "must not be negative, got -1"),
+        ("chips: {x: {like: h200, tflop: 1}}", "unknown key 'tflop'; did you mean 'tflops'?"),
+        ("firms: {x: {like: tencent, share: 0.1}}", "missing key 'split_from'"),
+        ("firms: {x: {like: tencent, split_from: meta, share: 0.1}}", "are not of one state"),
+        ("firms: {x: {like: tencent, split_from: tencent, share: 1}}", "1"),
+        ("firms: {x: {like: tencent, split_from: tencent, share: 0.6},"
+         " y: {like: tencent, split_from: tencent, share: 0.5}}", "leave nothing of it"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_added(load: Load, text: str, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        load(text)
+    assert said in str(caught.value)

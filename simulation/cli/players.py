@@ -10,6 +10,7 @@ from simulation import months
 if TYPE_CHECKING:
     from simulation.inputs import Calibration, Scenario
     from simulation.inputs.policy.timeline import Event
+    from simulation.inputs.policy.values import Relative
     from simulation.inputs.tables.chips import Chip
 
 Row = dict[str, Any]
@@ -115,8 +116,10 @@ def rules(calibration: Calibration, scenario: Scenario, at: str) -> list[Row]:
 def in_words(value: Any, unit: str, calibration: Calibration) -> str:
     """A value of a lever's field as a reader takes it in, with its unit: "0 to 20 %, drawn"."""
     from simulation.inputs.policy.field import ANY
-    from simulation.inputs.policy.values import ParameterRef
+    from simulation.inputs.policy.values import ParameterRef, Relative
 
+    if isinstance(value, Relative):
+        return _change_in_words(value)
     if isinstance(value, tuple):
         more = f" and {len(value) - _LISTED} more" if value[_LISTED:] else ""
         return (", ".join(value[:_LISTED]) + more) or "none"
@@ -128,6 +131,14 @@ def in_words(value: Any, unit: str, calibration: Calibration) -> str:
     if low == high:
         return f"{low * size:.6g} {name}".strip()
     return f"{low * size:.4g} to {high * size:.4g} {name}, drawn"
+
+
+def _change_in_words(value: Relative) -> str:
+    """A relative value as a reader takes it in: "0.6 times what it was"."""
+    if isinstance(value.by, tuple):
+        return f"{'with' if value.how == 'add' else 'without'} {', '.join(value.by)}"
+    by = f"{value.by:g}" if isinstance(value.by, int | float) else "a drawn number"
+    return f"{by} times what it was" if value.how == "times" else f"what it was plus {by}"
 
 
 def _rule(event: Event, field: str, calibration: Calibration) -> Row:

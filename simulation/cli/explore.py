@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulation.cli import options, output
+from simulation.cli import first_start, options, output
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def explore(
     export.check_levers(levers)
     calibration = drawing_from(prior)
     output.warn(doubts(calibration, prior))
+    first_start.compile_model()  # before two processes need it
     session = Session(calibration, scenarios, stages_to(members))
     try:
         if file is not None:

@@ -59,13 +59,22 @@ class Generator:
         for kind in lever.selectors:
             if self._rng.random() < 0.5:
                 row[kind] = self._names(kind)
-        names = list(lever.fields)
+        names = [name for name in lever.fields if self._allowed(lever, name, row)]
+        if not names:  # no field takes all of these selectors: the entry is about everything
+            row = {key: value for key, value in row.items() if key not in lever.selectors}
+            names = [name for name in lever.fields if self._allowed(lever, name, row)]
         count = min(len(names), 1 + int(self._rng.integers(0, 3)))
         chosen = self._rng.choice(names, size=count, replace=False).tolist()
         if "fee_chips" in chosen and "fee" not in chosen:
             chosen.append("fee")
         row["set"] = {name: self._value(lever.fields[name]) for name in sorted(chosen)}
         return row
+
+    def _allowed(self, lever: type[Lever], name: str, row: Row) -> bool:
+        """Whether a field tells for the row's actor and takes what the row is narrowed to."""
+        narrowed = row.keys() & set(lever.selectors)
+        fits = narrowed <= set(lever.fields[name].by)
+        return fits and not self._known.vocabulary.misfit(lever, row["actor"], name)
 
     def _actor(self, lever: type[Lever]) -> str:
         rivals = ["us", "china"]
@@ -76,7 +85,7 @@ class Generator:
     def _value(self, field: Field) -> Any:
         if field.names:
             return self._names(field.names, least=0)
-        if self._rng.random() < 0.2:
+        if not field.domain.whole and self._rng.random() < 0.2:
             low, high = sorted((self._number(field), self._number(field)))
             if low < high:
                 return {"dist": "uniform", "low": low, "high": high}
@@ -85,10 +94,12 @@ class Generator:
     def _number(self, field: Field) -> float:
         ends = (field.low, field.high, field.default)
         if self._rng.random() < 0.3:
-            return float(self._one_of(ends))
-        if field.high >= ANY:
-            return float(10 ** self._rng.uniform(0.0, math.log10(ANY)))
-        return float(self._rng.uniform(field.low, field.high))
+            number = float(self._one_of(ends))
+        elif field.high >= ANY:
+            number = float(10 ** self._rng.uniform(0.0, math.log10(ANY)))
+        else:
+            number = float(self._rng.uniform(field.low, field.high))
+        return float(round(number)) if field.domain.whole else number
 
     def _names(self, kind: str, least: int = 1) -> list[str]:
         known = sorted(set(self._known.vocabulary.words[kind].values()))

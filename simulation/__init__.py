@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .api import Runs, backtest, claims, compare, list_scenarios, load, run, sweep
+    from .api import Runs, backtest, claims, compare, explain, list_scenarios, load, run, sweep
     from .errors import InputError
     from .rivalry_model import RivalryModel
 
@@ -27,6 +27,7 @@ __all__ = [
     "backtest",
     "claims",
     "compare",
+    "explain",
     "list_scenarios",
     "load",
     "run",

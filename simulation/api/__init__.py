@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from simulation.api.calls import backtest, claims, list_scenarios, load, sweep
+from simulation.api.calls import backtest, claims, explain, list_scenarios, load, sweep
 from simulation.api.runs import Runs, compare, run
 
-__all__ = ["Runs", "backtest", "claims", "compare", "list_scenarios", "load", "run", "sweep"]
+__all__ = [
+    "Runs",
+    "backtest",
+    "claims",
+    "compare",
+    "explain",
+    "list_scenarios",
+    "load",
+    "run",
+    "sweep",
+]

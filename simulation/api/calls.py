@@ -102,6 +102,30 @@ def claims(
     return pd.DataFrame(claiming.rows(judged))
 
 
+def explain(
+    run: Runs | Path | str,
+    outcome: str = "",
+    at: str | None = None,
+    scenario: str = "",
+    against: str = "",
+    claim: str = "",
+) -> dict[str, Any]:
+    """What `rivalry explain --json` prints of a finished run: drivers, pairs, boxes, the rest.
+
+    Shares are fractions of the variance over members. InputError where the run lacks something,
+    or has fewer than 200 members.
+    """
+    from simulation.api import explaining
+    from simulation.experiment.reader import Run
+    from simulation.inputs import load_calibration
+
+    if bool(outcome) == bool(claim):
+        raise InputError("say what to explain: an outcome or a claim")
+    opened = Run.open(run.folder if isinstance(run, Runs) else Path(run))
+    question = explaining.Question(outcome, scenario, at, against, claim)
+    return explaining.row(explaining.explain(opened, question, load_calibration()))
+
+
 def backtest(
     members: int = 200, seed: int = 1, workers: int = 1, prior: bool = False
 ) -> pd.DataFrame:

@@ -53,6 +53,17 @@ def test_a_change_has_drivers_and_a_value_of_information(rivalry: Rivalry, made:
     assert worth.keys() == {driver["name"] for driver in told["drivers"]}
 
 
+def test_python_gives_what_the_command_prints(rivalry: Rivalry, made: Path) -> None:
+    import simulation
+
+    words = ("--scenario", "baseline", "--outcome", "lag.china", "--at", "2023-06")
+    printed = json.loads(rivalry("explain", str(made), *words, "--json").stdout)
+    found = simulation.explain(made, "lag.china", at="2023-06", scenario="baseline")
+    assert json.loads(json.dumps(found)) == printed
+    with pytest.raises(simulation.InputError, match="say what to explain"):
+        simulation.explain(made)
+
+
 WRONG = {
     "neither": (("--scenario", "baseline"), "say what to explain: --outcome NAME or --claim ID"),
     "both": (("--outcome", "compute.us", "--claim", "backfire"), "say what to explain"),

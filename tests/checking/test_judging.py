@@ -103,7 +103,7 @@ def test_books_that_do_not_balance_fail(judge: Judge, monkeypatch: pytest.Monkey
     text = "    outcome: compute.us\n    until: 2022-03\n    relation: not negative\n"
     found = judge(f"{text}    books: true\n")
     assert (found.result, found.worst) == ("fails", None)
-    assert found.note.startswith("2022-01: ")
+    assert found.note.startswith("2022-01, member 0: ")
 
 
 @pytest.mark.parametrize(

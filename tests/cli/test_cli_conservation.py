@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from simulation.model.trade import smuggled_stock
+from simulation.model.core.kernel import Cube, FlagTable, Table
+from simulation.model.fleet import installation
 
 Rivalry = Callable[..., Result]
 BOTH = "levers.China.export_rule.control_tpp@2022-06=0"
@@ -17,8 +18,14 @@ BOTH = "levers.China.export_rule.control_tpp@2022-06=0"
 def test_a_run_that_breaks_conservation_fails(
     rivalry: Rivalry, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    proper = smuggled_stock.received
-    monkeypatch.setattr(smuggled_stock, "received", lambda *given: 1.001 * proper(*given))
+    proper = installation.receive
+
+    def more(
+        held: FlagTable, carriers: FlagTable, waiting: Cube, delivered: Cube, *smuggled: Table
+    ) -> None:
+        proper(held, carriers, waiting, 1.001 * delivered, *smuggled)
+
+    monkeypatch.setattr(installation, "receive", more)
     asked = ("run", "baseline", "--members", "3", "--until", "2022-03", "--out", "broken")
     told = rivalry(*asked, "--workers", "1", code=1)
     said = " ".join((told.stdout + told.stderr).split())

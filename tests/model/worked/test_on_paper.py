@@ -13,6 +13,8 @@ from simulation.model.equations import budget, rationing, rule, stock
 
 FIRMS, CHIPS = ("X", "Y"), ("A", "B")
 A = CHIPS.index("A")
+# Kernels call these equations with one number after the other.
+affordable, wear_out, mean_age = map(np.vectorize, (budget.affordable, stock.wear, stock.mean_age))
 CASE: dict[str, Any] = yaml.safe_load(
     Path(__file__).with_name("two_firms_three_months.yaml").read_text(encoding="utf-8")
 )
@@ -43,15 +45,15 @@ def months() -> list[dict[str, np.ndarray]]:
     found = []
     for month in CASE["months"]:
         wants, money = table(month["wants"]), np.array([[float(month["money"][f])] for f in FIRMS])
-        wants = wants * budget.affordable((wants * price).sum(axis=1), money)[:, None]
+        wants = wants * affordable((wants * price).sum(axis=1), money)[:, None]
         supply = np.array([[float(month["supply"][c])] for c in CHIPS])
         gets = rationing.ration(wants, supply, weight)
         fee = gets[FIRMS.index("X"), A] * CASE["fee"] * gross
         receipts = (gets * price).sum(axis=0)
         receipts[A] -= fee
-        retired = stock.wear(owned, age, *wear)
+        retired = wear_out(owned, age, *wear)
         kept = owned - retired
-        age, owned = stock.mean_age(kept, age, gets), kept + gets
+        age, owned = mean_age(kept, age, gets), kept + gets
         found.append({"gets": gets, "fee_income": fee, "receipts": receipts, "retired": retired,
                       "stock": owned, "age": age})  # fmt: skip
     return found

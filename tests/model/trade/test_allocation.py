@@ -4,26 +4,87 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from simulation.model.world import ModelInputs, simulate
+import numpy as np
+
+from simulation import months
+from simulation.model.world import ModelInputs, World, simulate
 
 Inputs = Callable[..., ModelInputs]
+Worlds = Callable[..., World]
+TOLD = ("amazon", "alphabet", "meta", "microsoft", "bytedance")  # firms with guidance for 2026
+SINCE = months.index("2026-01")
 
 
 def test_zero_budgets_buy_nothing(inputs: Inputs) -> None:
-    sets = tuple(
-        f"parameters.firms.{firm}.ai_capex_2021=1e-9" for firm in inputs().calibration.roster.firms
-    )
-    block = simulate(inputs(sets=(*sets, "levers.oracle_openai.capex_pledge.amount=0"), months=60))
+    """Firms that have neither money nor plans that they told investors."""
+    known = inputs().calibration
+    sets = [f"parameters.firms.{firm}.ai_capex_2021=1e-12" for firm in known.roster.firms]
+    sets += [f"parameters.firms.{firm}.guided_2026=0" for firm in TOLD]
+    sets.append("levers.oracle_openai.capex_pledge.amount=0")
+    block = simulate(inputs(sets=tuple(sets), months=60))
     new = block.values[-1, block.outcomes.index("new_compute.world")]
     assert new.max() < 1.0
 
 
-def test_zero_admission_sends_chips_elsewhere_where_supply_binds(inputs: Inputs) -> None:
-    open_ = ("levers.China.import_admission.share@2026-01=1",)
-    shut = ("levers.China.import_admission.share@2026-01=0",)
-    a, b = (simulate(inputs(sets=s, months=60, stop=16)) for s in (open_, shut))
-    china, us = (a.outcomes.index(f"units.{w}") for w in ("china.nvidia", "nvidia"))
-    lost = (a.values[-1, china] - b.values[-1, china]).sum()
-    elsewhere = (b.values[-1, us] - b.values[-1, china]) - (a.values[-1, us] - a.values[-1, china])
-    assert lost > 0
-    assert elsewhere.sum() > 0.0
+def test_a_firm_without_money_plans_towards_what_it_told_investors(world: Worlds) -> None:
+    """Guidance is why spending may start from nothing in 2026; the budget lags behind plans."""
+    sets = ("parameters.firms.meta.ai_capex_2021=1e-9",)
+    told, silent = (
+        world(sets=(*sets, *more), months=60)
+        for more in ((), ("parameters.firms.meta.guided_2026=0",))
+    )
+    meta = told.layout.row["firms"]["meta"]
+    for model in (told, silent):
+        while model.running:
+            model.step()
+    spent, alone = told.state.ai_capex[meta], silent.state.ai_capex[meta]
+    assert (spent > 100 * alone).all()
+    assert (spent < told.state.expected_capex[meta]).all()
+
+
+def _delivered(world: World, until: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Compute delivered since 2026 to China's firms at home and to others, H100e, and where
+    wafers, packaging or memory bind Nvidia all the time, (members,).
+    """
+    home = np.zeros(len(world.layout.firms), dtype=bool)
+    home[world.layout.at_home("china")] = True
+    china, others = np.zeros(world.members), np.zeros(world.members)
+    bound = np.ones(world.members, dtype=bool)
+    nvidia = world.layout.row["makers"]["nvidia"]
+    while world.month < until:
+        world.step()
+        if world.month > SINCE:
+            firms = (world.state.delivered * world.chip_table["h100e"]).sum(axis=1)
+            china += firms[home].sum(axis=0)
+            others += firms[~home].sum(axis=0)
+            bound &= world.state.binding_cause[nvidia] > 0
+    return china, others, bound
+
+
+def _shut(world: Worlds, until: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What China's firms lose and others gain where China's customs let nothing in, and where
+    supply binds with and without, (members,).
+    """
+    a, b = (
+        _delivered(
+            world(sets=(f"levers.China.import_admission.share@2026-01={v}",), months=60, stop=48),
+            until,
+        )
+        for v in (1, 0)
+    )
+    return a[0] - b[0], b[1] - a[1], a[2] & b[2]
+
+
+def test_chips_that_customs_refuse_go_elsewhere_at_first(world: Worlds) -> None:
+    """What is made already finds other buyers, before makers and suppliers start less."""
+    lost, elsewhere, _ = _shut(world, months.index("2026-04"))
+    assert (lost > 0).all()
+    assert (elsewhere > 0).all()
+    assert 0.4 * lost.sum() < elsewhere.sum() < lost.sum()
+
+
+def test_zero_admission_sends_chips_elsewhere_where_supply_binds(world: Worlds) -> None:
+    lost, elsewhere, bound = _shut(world, 60)
+    assert bound.any()
+    assert (lost[bound] > 0).all()
+    assert elsewhere[bound].sum() > 0.3 * lost[bound].sum()

@@ -217,7 +217,7 @@ def volume(cheaper_by: Array, elasticity: Array) -> Array:
     Form:
         V = Q ** e
     Source:
-        Constant price elasticity of demand.
+        Demand of constant elasticity to price (Marshall 1890).
     Args:
         cheaper_by: Q [ratio] usual cost of use over the actual, passed on in the price.
         elasticity: e [1] price elasticity of use, as a positive number.

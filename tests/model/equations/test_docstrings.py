@@ -109,7 +109,7 @@ def test_sources_tell_where_a_form_comes_from(name: str) -> None:
     """A work or a rule with its year, a theory with a name, a definition, or our assumption."""
     source = EQUATIONS[name].source
     assert source.endswith(".")
-    assert re.search(r"\b(19|20)\d\d\b", source) or any(w in source for w in ORIGINS + THEORIES)
+    assert re.search(r"\b(18|19|20)\d\d\b", source) or any(w in source for w in ORIGINS + THEORIES)
 
 
 def test_equations_of_one_unknown_unit_have_no_other() -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from simulation.model.demand import offers
 from simulation.model.world import World
 from tests.model.reading import after
 
@@ -16,18 +15,24 @@ Worlds = Callable[..., World]
 def _offered(model: World, market: tuple[str, str], chip: str) -> np.ndarray:
     states = model.layout.row["states"]
     number = model.layout.markets.index((states[market[0]], states[market[1]]))
-    row = model.layout.row["chips"][chip] - model.chips_on_sale.active.start
-    return offers.on_sale(model)[number, row]
+    row, active = model.layout.row["chips"][chip], model.chips_on_sale.active
+    assert active.start <= row < active.stop
+    return model.offers.offered[number, row]
 
 
 def test_a_line_is_handed_over_where_the_better_chip_may_be_sold(world: Worlds) -> None:
-    sets = ("parameters.makers.handover_months=6", "parameters.market.sales_life=60")
-    model = after(world("h200_sales_allowed", months=56, stop=4, sets=sets), "2026-05")
+    def in_may(handover_months: int) -> World:
+        wait = f"parameters.makers.handover_months={handover_months}"
+        sets = (wait, "parameters.market.sales_life=60")
+        return after(world("h200_sales_allowed", months=56, stop=4, sets=sets), "2026-05")
+
+    model = in_may(6)
     assert not _offered(model, ("us", "us"), "h200").any()
     assert not _offered(model, ("us", "us"), "b200").any()
     assert _offered(model, ("us", "us"), "b300").all()
     # China may not have the B200, so the H200 stays on offer there.
     assert _offered(model, ("china", "china"), "h200").all()
+    assert _offered(in_may(60), ("us", "us"), "h200").all()
 
 
 def test_chips_with_narrow_formats_are_worth_more_once_these_are_used(world: Worlds) -> None:

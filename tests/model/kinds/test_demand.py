@@ -280,7 +280,7 @@ def test_makers_seek_no_memory_that_is_barred(then: Then) -> None:
     sought = {}
     for access in (1.0, 0.25):
         now = then()
-        now.rule.hbm_access[now.us] = access
+        now.rule.hbm_access.general[now.us] = access
         now.world.month = 30  # before any notice of a cut
         now.enact()
         now.world.makers.hoard()

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from simulation.model.core import chip_table
+from simulation.model.core.layout import FIELDS
 from simulation.model.demand import handover
 from simulation.model.law import classification
 from simulation.model.law.licence import licensed_pairs
@@ -138,7 +139,7 @@ def test_a_maker_buys_what_access_leaves_and_draws_its_stockpile_slowly(now: Sit
     need = np.zeros_like(state.memory_stockpile)
     need[maker] = 1e9
     for access in (0.0, 0.5):
-        now.rule.hbm_access[now.us] = access
+        now.rule.hbm_access.general[now.us] = access
         now.enact()
         sources = memory._sources(world, need, home_memory.pools(world))
         rival = state.memory_sought[maker] * now.p("supply.hoarding.common")
@@ -271,8 +272,8 @@ def test_a_state_does_not_deny_itself_rare_earths(now: Situation) -> None:
 
 def test_research_answers_to_denial_isolation_and_dominance(then: Then) -> None:
     """Each effect alone, on the state that it is about."""
-    base, denied, led = then(), then(), then()
-    for now in (base, denied, led):
+    base, denied, led, freed = then(), then(), then(), then()
+    for now in (base, denied, led, freed):
         now.state.denied_usefulness[...] = 0.0
         now.state.receipts[...] = 0.0
     denied.state.denied_usefulness[denied.china] = 0.6
@@ -280,13 +281,26 @@ def test_research_answers_to_denial_isolation_and_dominance(then: Then) -> None:
     usual = chip_industry._research_growth(base.world)
     stirred = chip_industry._research_growth(denied.world) - usual
     slack = chip_industry._research_growth(led.world) - usual
+    # Denied chips stir design in full and the other fields by what spills over.
+    fields, spill = len(FIELDS), base.p("industry.spill")
+    felt = np.stack([(field == "design") * (1.0 - spill) + spill / fields for field in FIELDS])
     expected = np.zeros_like(usual)
-    expected[base.china] = 0.6 * base.p("industry.stirred")
+    expected[base.china] = 0.6 * base.p("industry.stirred") * felt
     assert stirred == pytest.approx(expected, abs=1e-12)
     assert (expected != 0).any()
     expected = np.zeros_like(usual)
     expected[base.us] = -base.p("industry.complacency")
     assert slack == pytest.approx(expected, abs=1e-12)
+    assert (expected != 0).any()
+    # Memory is banned, so that all of its field is denied and without collaboration.
+    assert not base.rule.hbm_access.general[base.us].any()
+    freed.rule.hbm_access.general[freed.us] = 1.0
+    freed.enact()
+    opened = chip_industry._research_growth(freed.world) - usual
+    felt = np.stack([(field == "memory") * (1.0 - spill) + spill / fields for field in FIELDS])
+    expected = np.zeros_like(usual)
+    expected[base.china] = (base.p("industry.isolation") - base.p("industry.stirred")) * felt
+    assert opened == pytest.approx(expected, abs=1e-12)
     assert (expected != 0).any()
 
 

@@ -169,7 +169,8 @@ def _child(
         with _silence():
             if mutant is not None:
                 _living(mutant).__code__ = _new_code(mutant)
-            options = (*OPTIONS, *skipped) if mutant is None else (*OPTIONS, "-x", *skipped)
+            how = "--continue-on-collection-errors" if mutant is None else "-x"
+            options = (*OPTIONS, how, *skipped)
             where = (str(ROOT / test) for test in tests)
             ended = pytest.main([*options, *where], plugins=[first])
         if ended not in (0, 5) and not first.by:

@@ -63,9 +63,11 @@ def test_an_entry_for_one_segment_leaves_the_other(now: Situation, segment: str)
     share[now.china] = 0.1
     values = {"share": 0.7}
     enact(now.world, entry(60, "china", "domestic_mandate", values, buyers=(segment,)), now.china)
-    which = SEGMENTS.index(segment)
-    assert (share[now.china, which] == 0.7).all()
-    assert (share[now.china, 1 - which] == 0.1).all()
+    named = now.layout.segment == SEGMENTS.index(segment)
+    assert named.any()
+    assert not named.all()
+    assert (share[now.china, named] == 0.7).all()
+    assert (share[now.china, ~named] == 0.1).all()
     enact(now.world, entry(60, "china", "domestic_mandate", {"share": 0.4}), now.china)
     assert (share[now.china] == 0.4).all()
 

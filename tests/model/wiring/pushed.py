@@ -13,11 +13,15 @@ from simulation.model.world import Block, ModelInputs, simulate
 
 SHARE_OF_MEDIAN = 1e-3
 FLAGS = "bottleneck"
-COURSES = 4  # courses of chance in which an event may come
+COURSES = 8  # courses of chance, each from the second with a member's own parameters
 
 
 class Pushed(Draw):
-    """Every parameter at its median, but for one pushed in each pair of members."""
+    """One parameter pushed in each pair of members, the others alike in all of them.
+
+    In the first course of chance the others are at their medians, in each other one as its first
+    member draws them.
+    """
 
     def __init__(
         self, calibration: Calibration, scenario: str, names: Sequence[str], course: int = 1
@@ -25,10 +29,12 @@ class Pushed(Draw):
         members = 2 * len(names)
         super().__init__(calibration, load_scenario(scenario, calibration), course, 0, members)
         self._member = {name: i for i, name in enumerate(names)}
+        self._others = Draw(calibration, self.scenario, course, 0, 1) if course > 1 else None
 
     def _parameter(self, name: str) -> np.ndarray:
-        distribution = self.distribution(name)
-        values = np.full(len(self), distribution.median())
+        distribution, others = self.distribution(name), self._others
+        usual = distribution.median() if others is None else float(others[name][0])
+        values = np.full(len(self), usual)
         if name in self._member:
             values[2 * self._member[name] :][:2] = distribution.range()
         return values
@@ -77,7 +83,8 @@ def largest_moves_soon(calibration: Calibration, scenario: str, count: int) -> d
     """The same, with what is not felt in the first `count` months run to the end.
 
     What turns on an event, such as a state that turns back, is not felt in every course of
-    chance: what is not felt in one is pushed in others.
+    chance, and a limit is felt only by members in whom it binds: what is not felt in one course
+    is pushed in others.
     """
     found = largest_moves(calibration, scenario, count=count)
     whole = count == months.COUNT  # then the first course has been seen to its end

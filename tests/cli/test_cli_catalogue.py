@@ -195,7 +195,7 @@ chip serves models, and its supply is a bottleneck of Chinese chips.
   outcomes: hoarding, rule
   levers: export_rule.hbm_access, export_rule.control_bandwidth_gb_s, \
 export_rule.license_max_bandwidth_gb_s
-  parameters: supply.*.memory_2022, supply.cxmt.*
+  parameters: supply.*.memory_2022, supply.cxmt.*, supply.huawei_memory.*
   see_also: Memory hoard, Packaging
 """
 H100E = """H100e (term)

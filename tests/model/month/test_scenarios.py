@@ -21,6 +21,7 @@ SHIPPED = {
     "domestic_chip_mandate": "baseline",
     "mandate_and_h200": "baseline",
     "blackwell_sales_allowed": "baseline",
+    "blackwell_sales_without_cap": "baseline",
     "smuggling_crackdown": "baseline",
     "no_controls_ever": "baseline",
     "stargate_delivered": "baseline",
@@ -45,6 +46,8 @@ SHIPPED = {
     "dutch_service_stop": "baseline",
     "new_chinese_lab": "baseline",
 }
+# One has no rules from the beginning, one another firm.
+FROM_THE_START = ("no_controls_ever", "new_chinese_lab")
 UNTIL = months.index("2029-12") + 1
 
 
@@ -69,7 +72,7 @@ def test_equals_its_reference_before_its_first_announcement(
     assert scenario.against == against
     first = scenario.first_difference(load_scenario(against, calibration))
     assert first is not None
-    assert first >= months.index("2025-12") or name == "no_controls_ever"
+    assert first >= months.index("2025-12") or name in FROM_THE_START
     mine, theirs = blocks[name].values[:first], blocks[against].values[:first]
     assert np.array_equal(mine, theirs, equal_nan=True)
 
@@ -135,3 +138,20 @@ def test_only_ratios_are_ever_nan(blocks: dict[str, Block], calibration: Calibra
         assert np.isfinite(block.values[:, ~bad]).all()
         signed = np.array([name in may_be_negative for name in block.outcomes])
         assert (block.values[:, ~bad & ~signed] >= 0).all()
+
+
+def test_a_ceiling_behind_the_flagship_moves_with_it(blocks: dict[str, Block]) -> None:
+    rows = [months.index(date) for date in ("2026-12", "2027-12", "2028-12")]
+    limits = series(blocks["blackwell_sales_allowed"], "rule.license_max_tpp")[rows]
+    assert (np.diff(limits, axis=0) >= 0).all()
+    assert (limits[-1] > limits[0]).all()
+
+
+def test_without_a_cap_more_of_the_newer_chips_reach_china(blocks: dict[str, Block]) -> None:
+    last = UNTIL - 1
+    open_, capped, base = (
+        series(blocks[name], "units.china.nvidia")[last]
+        for name in ("blackwell_sales_without_cap", "blackwell_sales_allowed", "baseline")
+    )
+    assert (open_ > capped).all()
+    assert capped.sum() > base.sum()  # fewer and stronger chips may do for one member

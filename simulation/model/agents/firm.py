@@ -184,9 +184,16 @@ class Firm(FirmBehaviour, Actor):
     def remove(self) -> None:
         """Leave the market: no budget and no orders; installed chips stay where they are."""
         mine = self.mine
-        mine.expected_capex = mine.ai_capex = mine.base_capex = 1e-12
+        mine.expected_capex = mine.ai_capex = mine.base_capex = 0.0
         mine.unspent_chip_budget = mine.backlog = mine.pledge = 0.0
+        # Guidance, pledges and parents' money would bring it back.
+        for decision in ("decide_budget", "commit_budget", "commit_orders"):
+            setattr(self, decision, _nothing)
         super().remove()
+
+
+def _nothing() -> None:
+    """What a firm that has left decides."""
 
 
 class Firms(FirmBehaviour, Population):

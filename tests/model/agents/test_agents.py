@@ -61,6 +61,19 @@ def test_removing_a_firm_changes_what_others_get(world: Worlds) -> None:
     assert len(without.agents_by_type[Firm]) == len(without.layout.firms) - 1
 
 
+@pytest.mark.parametrize("name", ["microsoft", "oracle_openai", "china_abroad"])
+def test_a_firm_that_left_stays_away(world: Worlds, name: str) -> None:
+    """Neither guidance for 2026, nor pledges, nor money of parents at home brings it back."""
+    model = world(months=64, stop=2, checked=True)
+    model.step()
+    model.firms.agents[name].remove()
+    row = model.layout.row["firms"][name]
+    while model.running:
+        model.step()
+        assert (model.state.delivered[row] == 0).all()
+        assert (model.state.ai_capex[row] + model.state.pledge[row] == 0).all()
+
+
 class Frugal(Firm):
     """A firm that spends nothing on AI."""
 

@@ -152,13 +152,13 @@ def test_a_full_cap_takes_a_chip_off_the_orders(then: Then) -> None:
 @pytest.mark.parametrize("segment", SEGMENTS)
 def test_a_mandate_binds_its_segment_at_home_alone(then: Then, segment: str) -> None:
     usual, bound = then(), then()
-    which = SEGMENTS.index(segment)
+    buyers = usual.layout.segment == SEGMENTS.index(segment)
     usual.world.law.domestic_mandate.share[usual.china] = 0.0
     bound.world.law.domestic_mandate.share[bound.china] = 0.0
-    bound.world.law.domestic_mandate.share[bound.china, which] = 0.999
+    bound.world.law.domestic_mandate.share[bound.china, buyers] = 0.999
     before, after = shares(usual), shares(bound)
     own = usual.layout.of_state("chips", "china")
-    inside = np.isin(np.arange(len(after)), usual.home) & (usual.layout.segment == which)
+    inside = np.isin(np.arange(len(after)), usual.home) & buyers
     assert after[~inside] == pytest.approx(before[~inside])
     home = after[inside][:, own].sum(axis=1)
     assert (home >= 0.999 - 1e-9).all()

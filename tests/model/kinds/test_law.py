@@ -240,18 +240,21 @@ def test_a_list_refuses_what_affiliates_do_not_get(now: Situation) -> None:
 
 
 def test_access_to_inputs_is_the_rivals_law(now: Situation) -> None:
-    now.rule.hbm_access[...] = 1.0
-    now.rule.hbm_access[now.us] = 0.3
+    now.rule.hbm_access.general[...] = 1.0
+    now.rule.hbm_access.general[now.us] = 0.3
     memory = input_access.memory(now.world)
     assert (memory[now.china] == 0.3).all()
     assert (memory[now.us] == 1.0).all()
     row = now.layout.row["states"]
-    now.rule.tool_access[...] = 1.0
-    now.rule.tool_access[now.us], now.rule.tool_access[row["japan"]] = 0.5, 0.2
+    sales, service = now.rule.tool_sales, now.rule.tool_service
+    sales[...] = service[...] = 1.0
+    sales[now.us], sales[row["japan"]], service[row["japan"]] = 0.5, 0.2, 0.6
     now.enact()
-    left = 0.5 * (1.0 - now.p("states.japan.tool_dependence") * 0.8)
-    assert input_access.tools(now.world)[now.china] == pytest.approx(left)
-    assert (input_access.tools(now.world)[now.us] == 1.0).all()
+    for kind, own, lost in (("tool_sales", 0.5, 0.8), ("tool_service", 1.0, 0.4)):
+        left = own * (1.0 - now.p("states.japan.tool_dependence") * lost)
+        found = input_access.tools(now.world, kind)
+        assert found[now.china] == pytest.approx(np.broadcast_to(left, found[now.china].shape))
+        assert (found[now.us] == 1.0).all()
 
 
 def test_a_list_of_makers_shuts_foreign_foundries_not_those_at_home(now: Situation) -> None:

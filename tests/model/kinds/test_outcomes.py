@@ -166,8 +166,9 @@ def test_smuggled_chips_that_wait_for_power_do_not_run(now: Situation) -> None:
 def test_tightness_is_a_mean_of_four(now: Situation) -> None:
     rule = now.rule
     rule.control_tpp[now.us] = rule.license_max_tpp[now.us] = NO_LIMIT
-    rule.tool_access[...] = 1.0
-    rule.tool_access[now.us], rule.hbm_access[now.us], rule.cloud_access[now.us] = 0.5, 0.9, 0.2
+    rule.tool_sales[...] = rule.tool_service[...] = 1.0
+    rule.tool_sales[now.us] = rule.tool_service[now.us] = 0.5
+    rule.hbm_access.general[now.us], rule.cloud_access[now.us] = 0.9, 0.2
     now.enact()
     found = recorded(now)
     assert found["rule.tools.china"] == pytest.approx(0.5)
@@ -179,7 +180,7 @@ def test_tightness_is_a_mean_of_four(now: Situation) -> None:
 def test_rules_as_they_are_in_force(now: Situation) -> None:
     law, private = now.world.law, SEGMENTS.index("private")
     law.domestic_mandate.share[now.china] = 0.1
-    law.domestic_mandate.share[now.china, private] = 0.7
+    law.domestic_mandate.share[now.china, now.layout.segment == private] = 0.7
     law.export_rule.enforcement[now.us] = 0.35
     law.import_admission.share.general[now.china] = 0.65
     law.rare_earth_licensing.share[now.china] = 0.45

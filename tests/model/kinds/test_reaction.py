@@ -118,7 +118,8 @@ def test_a_step_makes_its_rule_stricter(reacting: Situation, name: str) -> None:
     plan.export_rule.enforcement[...] = plan.domestic_mandate.share[...] = 0.1
     plan.export_rule.license_max_tpp[...] = 1e4
     plan.export_rule.license_max_bandwidth_gb_s[...] = 1e4
-    plan.export_rule.tool_access[...] = plan.export_rule.hbm_access[...] = 0.9
+    plan.export_rule.tool_sales[...] = plan.export_rule.tool_service[...] = 0.9
+    plan.export_rule.hbm_access.general[...] = 0.9
     plan.export_rule.cloud_access[...] = plan.import_admission.share.general[...] = 0.9
     plan.export_rule.entity_list.makers[...] = 0.1
     steps.apply(now.world, EVERYBODY)
@@ -182,7 +183,7 @@ def test_the_ratchet_counts_what_tightens_since_states_react(reacting: Situation
     now, everybody = reacting, slice(0, len(reacting.layout.states))
     before = ratchet.snapshot(now.world, everybody)
     was = now.state.tightenings.copy(), now.state.loosenings.copy()
-    now.rule.tool_access[now.us] -= 0.5
+    now.rule.tool_sales[now.us] -= 0.5
     now.world.law.import_admission.share.general[now.china] += 0.5
     ratchet.count(now.world, everybody, before)
     tighter, looser = now.state.tightenings - was[0], now.state.loosenings - was[1]

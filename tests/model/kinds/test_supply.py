@@ -196,7 +196,7 @@ def test_prices_fall_with_what_was_learnt_since_launch(now: Situation) -> None:
 
 def test_stocks_of_parts_smooth_a_cut_of_tools(then: Then) -> None:
     before, after = then(), then()
-    before.rule.tool_access[...] = 1.0
+    before.rule.tool_sales[...] = 1.0
     before.enact()
     for _ in range(300):
         tools.equip(before.world)
@@ -207,7 +207,7 @@ def test_stocks_of_parts_smooth_a_cut_of_tools(then: Then) -> None:
         or (before.state.tool_reach <= 1 + 1e-9).all()
     )
     after.state.tool_reach[...] = before.state.tool_reach
-    after.rule.tool_access[after.us] = 0.0
+    after.rule.tool_sales[after.us] = 0.0
     after.enact()
     start = after.state.tool_reach[after.china].copy()
     tools.equip(after.world)
@@ -215,7 +215,7 @@ def test_stocks_of_parts_smooth_a_cut_of_tools(then: Then) -> None:
     assert (stock > 1.2).all()
     from simulation.model.law import input_access
 
-    access = input_access.tools(after.world)[after.china]
+    access = input_access.tools(after.world, "tool_sales")[after.china]
     met = home[after.china] + access * np.minimum(
         everyone - home[after.china], 1.0 - home[after.china]
     )

@@ -60,8 +60,9 @@ def test_rent_answers_to_the_cloud_rule_and_is_paid(now: Situation, access: floa
 
 
 def test_idle_money_is_private_beyond_need_and_mandate(now: Situation) -> None:
-    rich(now).world.law.domestic_mandate.share[now.china, PRIVATE] = 0.25
-    now.world.law.domestic_mandate.share[now.china, STATE] = 0.9
+    share, segment = rich(now).world.law.domestic_mandate.share, now.layout.segment
+    share[now.china, segment == PRIVATE] = 0.25
+    share[now.china, segment == STATE] = 0.9
     rows, idle = idle_money(now.world, now.china)
     private = [f for f in now.home if now.layout.segment[f] == PRIVATE]
     assert rows.tolist() == private

@@ -138,12 +138,13 @@ def test_what_is_denied_stirs_its_own_field(world: Worlds) -> None:
     model = world(months=80, stop=4, sets=sets)
     china = model.layout.row["states"]["china"]
     us = model.layout.row["states"]["us"]
-    model.law.export_rule.hbm_access[us] = 0.0
-    model.law.export_rule.tool_access[us] = 1.0
+    rule = model.law.export_rule
+    rule.hbm_access.general[us] = 0.0
+    rule.tool_sales[us] = rule.tool_service[us] = 1.0
     growth = chip_industry._research_growth(model)[china]
     assert (growth[memory] > 0).all()
     assert (growth[[lines, tools]] == 0).all()
-    model.law.export_rule.tool_access[us] = 0.0
+    rule.tool_sales[us] = rule.tool_service[us] = 0.0
     model.cache.forget("law")
     growth = chip_industry._research_growth(model)[china]
     assert (growth[[lines, tools]] > 0).all()

@@ -12,6 +12,7 @@ from simulation.locate import data_root
 from tests.model.wiring.levers import lever_moves
 from tests.model.wiring.pushed import (
     SHARE_OF_MEDIAN,
+    UNDER_A_RULE,
     Move,
     drawn,
     felt,
@@ -48,8 +49,20 @@ def test_each_parameter_moves_an_outcome(calibration: Calibration, scenario: str
 def test_each_parameter_of_the_baseline_moves_an_outcome_in_one_block(
     calibration: Calibration,
 ) -> None:
-    found = largest_moves(calibration, "baseline")
+    found = largest_moves_soon(calibration, "baseline", months.COUNT)
     assert not dead("baseline", found), "parameters that move nothing"
+
+
+@pytest.mark.parametrize("name", UNDER_A_RULE)
+def test_a_parameter_moves_an_outcome_under_its_rule(calibration: Calibration, name: str) -> None:
+    """And nothing in the baseline, else it needs no scenario of its own here."""
+    assert name in {entry.name for entry in drawn(calibration)}
+    under, usual = (
+        largest_moves(calibration, scenario, [name])
+        for scenario in (str(UNDER_A_RULE[name]), "baseline")
+    )
+    assert not dead("its rule", under)
+    assert dead("baseline", usual)
 
 
 @pytest.mark.parametrize("field", ["felt_in"])

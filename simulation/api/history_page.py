@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 
@@ -89,7 +89,19 @@ def _than(skill: float) -> str:
     return f"{percent(abs(skill))} {'below' if skill > 0 else 'above'} the"
 
 
-def misses(done: Exams) -> Iterator[dict[str, Any]]:
+class Miss(TypedDict):
+    """A missed series: how many of `n` figures lie inside, how far off, why, and a remedy."""
+
+    name: str
+    cut: str
+    inside: int
+    n: int
+    distance: str
+    cause: str
+    gap_closing: str
+
+
+def misses(done: Exams) -> Iterator[Miss]:
     """Series that the latest exam with a forecast of them misses, worst first."""
     found = []
     for one in done.selection.compared:
@@ -105,7 +117,7 @@ def misses(done: Exams) -> Iterator[dict[str, Any]]:
             yield _miss(one, exam, rows, inside)
 
 
-def _miss(one: Compared, exam: Exam, rows: Sequence[dict[str, Any]], inside: int) -> dict[str, Any]:
+def _miss(one: Compared, exam: Exam, rows: Sequence[dict[str, Any]], inside: int) -> Miss:
     from simulation.analysis.charts.overlay import distance
 
     return {

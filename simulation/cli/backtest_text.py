@@ -81,7 +81,7 @@ def tell_exams(done: Exams) -> None:
     if missed:
         output.say(f"{len(missed)} series are missed:")
         cells = [
-            [m["name"], m["cut"], f"{m['inside']} of {m['n']}", m["distance"], m["lever"]]
+            [m["name"], m["cut"], f"{m['inside']} of {m['n']}", m["distance"], m["gap_closing"]]
             for m in missed
         ]
         columns = ("series", "cut", "inside 90 %", "median", "would close it")

@@ -63,7 +63,7 @@ def explore(
         raise click.UsageError("--lever goes with --export")
     from simulation.api.draws import doubts, drawing_from
     from simulation.explore import export
-    from simulation.explore.opening import first_query, stages_to
+    from simulation.explore.opening import stages_to
     from simulation.explore.session import Session
 
     export.check_levers(levers)
@@ -77,20 +77,27 @@ def explore(
                 export.write(session, levers, file, progress)
             output.say(str(file))
             return
-        server = _bound(session, port)
-        session.warm()
-        address = server.address + first_query(scenarios)
-        output.say(address)
-        if not no_browser:
-            _open(address)
-        try:
-            server.serve_forever(poll_interval=0.2)
-        except KeyboardInterrupt:
-            output.note("ended")
-        finally:
-            server.server_close()
+        _serve(session, scenarios, port, no_browser)
     finally:
         session.close()
+
+
+def _serve(session: Session, scenarios: tuple[str, ...], port: int, no_browser: bool) -> None:
+    """Serve the page until Ctrl-C."""
+    from simulation.explore.opening import first_query
+
+    server = _bound(session, port)
+    session.warm()
+    address = server.address + first_query(scenarios)
+    output.say(address)
+    if not no_browser:
+        _open(address)
+    try:
+        server.serve_forever(poll_interval=0.2)
+    except KeyboardInterrupt:
+        output.note("ended")
+    finally:
+        server.server_close()
 
 
 def _bound(session: Session, port: int) -> Server:

@@ -75,8 +75,7 @@ def run(
     summary as CSV, and a manifest of all that went in. A folder that holds this very run already
     is used again.
     """
-    from simulation.api import implausible, runs
-    from simulation.api.draws import doubts
+    from simulation.api import runs
 
     size = (members, seed, until, sets, output.command_line(), prior, outcomes, labels)
     plan = runs.plan(scenarios, *size)
@@ -84,8 +83,7 @@ def run(
     part: tuple[int, int] | None = where.pop("shard")
     planned, folder = runs.shard(plan, folder, part, out) if part else (plan, folder)
     resume = runs.ready(planned, folder, resume, force)
-    output.warn(doubts(plan.calibration, prior))
-    output.warn(implausible.of_scenarios(plan.scenarios, plan.calibration))
+    warn_of(plan, prior)
     if not as_json:
         tell_plan(plan)
     with first_start.running("members in blocks") as progress:
@@ -108,6 +106,15 @@ def tell_shard(folder: Path, part: tuple[int, int], as_json: bool, fresh: bool) 
         return
     output.say(f"{folder}{'' if fresh else ' (was complete; nothing was done)'}")
     output.say(f"shard {part[0]} of {part[1]}; `rivalry merge` joins all of them")
+
+
+def warn_of(plan: Plan, prior: bool) -> None:
+    """Warn of doubtful draws, and of values far outside their priors."""
+    from simulation.api import implausible
+    from simulation.api.draws import doubts
+
+    output.warn(doubts(plan.calibration, prior))
+    output.warn(implausible.of_scenarios(plan.scenarios, plan.calibration))
 
 
 def tell_plan(plan: Plan) -> None:

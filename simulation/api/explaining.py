@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation.api.claiming import chosen, drawn
-from simulation.api.comparing import free_place, is_folder
-from simulation.api.runs import default_folder, make, plan
+from simulation.api.comparing import is_folder, place_for
+from simulation.api.runs import make, plan
 from simulation.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def folder_for(
         return Path(words[0])
     names = list(dict.fromkeys(words))
     wanted = plan(names, members, seed, command=command, prior=prior)
-    folder = free_place(default_folder(wanted, names), wanted)
+    folder = place_for(wanted, names)
     make(wanted, folder, resume=True, workers=workers, progress=progress)
     return folder
 
@@ -98,9 +98,16 @@ def explain(run: Run, question: Question, calibration: Calibration) -> Explanati
 
     InputError for what the run does not have, or too few members.
     """
+    return answer(ask(run, question, calibration), run.name, calibration)
+
+
+def answer(asked: Asked, run: str, calibration: Calibration) -> Explanation:
+    """What drives the values asked about; `run` is the name of where they are from.
+
+    InputError for too few members.
+    """
     from simulation.analysis.insight import discovery, drivers
 
-    asked = ask(run, question, calibration)
     found = drivers.find(asked.values, asked.drawn)
     leads = {driver.name: asked.drawn[driver.name] for driver in found.drivers}
     sides = {name: leads[name] for name in list(leads)[:_SIDES]}
@@ -109,7 +116,7 @@ def explain(run: Run, question: Question, calibration: Calibration) -> Explanati
     entries = {name: calibration.entries.get(_entry(name)) for name in leads}
     return Explanation(
         asked=asked,
-        run=run.name,
+        run=run,
         found=found,
         box=box,
         worth=worth,

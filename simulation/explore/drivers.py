@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from simulation.analysis.text.explaining import sentences, size
 from simulation.analysis.text.words import capital
-from simulation.api.explaining import Question, explain, row
+from simulation.api.explaining import Asked, Question, answer, row
 from simulation.errors import InputError
 from simulation.explore.answer import REFERENCE, WORLD, Pair
-from simulation.explore.worlds import Values
+from simulation.inputs import Draw
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from simulation.experiment.reader import Run
     from simulation.inputs import Calibration, Scenario
 
 _SHOWN = 8
@@ -31,11 +25,8 @@ def drivers(
 
     Where there are too few members to tell, `told` says so and `drivers` is empty.
     """
-    run = _Shown(pair, seed, sides[1], known)
-    against = pair.titles[REFERENCE] if pair.effect(outcome, at).first is not None else ""
-    asked = Question(outcome, run.scenarios[0], at, against)
     try:
-        found = row(explain(cast("Run", run), asked, known))
+        found = row(answer(_asked(pair, outcome, at, seed, sides[1], known), "explore", known))
     except InputError as error:
         told = [f"{capital(str(error))}."]
         return {"told": told, "members": pair.members, "unexplained": None, "drivers": []}
@@ -49,29 +40,19 @@ def drivers(
     }
 
 
-class _Shown:
-    """The two worlds of a page as a run is read; scenarios go by their titles."""
-
-    name = "explore"
-
-    def __init__(self, pair: Pair, seed: int, scenario: Scenario, known: Calibration) -> None:
-        self._pair, self._seed, self._scenario, self._known = pair, seed, scenario, known
-        self.scenarios = tuple(dict.fromkeys((pair.titles[WORLD], pair.titles[REFERENCE])))
-        self.dates, self.outcomes = pair.dates, pair.outcomes
-        self.members = np.arange(pair.members)
-
-    @cached_property
-    def drawn(self) -> pd.DataFrame:
-        """The drawn parameters of the reference's members."""
-        import pandas as pd
-
-        from simulation.inputs import Draw
-
-        draw = Draw(self._known, self._scenario, self._seed, 0, self._pair.members)
-        table = draw.table(list(draw.uncertain()))
-        return pd.DataFrame({"member": self.members, **table})
-
-    def array(self, scenario: str, outcome: str) -> Values:
-        """Values (months, members)."""
-        side = self._pair.world if scenario == self.scenarios[0] else self._pair.reference
-        return side[:, list(self.outcomes).index(outcome)]
+def _asked(
+    pair: Pair, outcome: str, at: str, seed: int, reference: Scenario, known: Calibration
+) -> Asked:
+    """The change of each member, or its level, with the drawn parameters of the reference."""
+    effect = pair.effect(outcome, at)
+    changes = effect.first is not None
+    place = pair.dates.index(at), list(pair.outcomes).index(outcome)
+    values = pair.world[place].astype(float)
+    if changes:
+        values = values - pair.reference[place]
+    return Asked(
+        Question(outcome, pair.titles[WORLD], at, pair.titles[REFERENCE] if changes else ""),
+        effect.unit,
+        values,
+        Draw(known, reference, seed, 0, pair.members).table(),
+    )

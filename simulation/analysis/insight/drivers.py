@@ -166,17 +166,14 @@ def _beyond_chance(rest: Values, lead: Values, joint: Values, tried: int) -> boo
 
 
 def _driver(y: Values, table: Values, names: Sequence[str], group: NDArray[np.intp]) -> Driver:
-    alone = np.array([smooth.best(y, table[:, i])[0] for i in group])
-    group = group[np.argsort(-alone, kind="stable")]
-    lead = table[:, group[0]]
-    _, columns = smooth.best(y, lead)
+    tried = [smooth.best(y, table[:, i]) for i in group]
+    order = sorted(range(len(group)), key=lambda i: -tried[i][0])
+    group, curve = group[order], tried[order[0]][1]
+    columns = curve
     if len(group) > 1:
-        whole = smooth.orthonormal(
-            np.hstack([columns, *(smooth.basis(table[:, i], 1) for i in group[1:])])
-        )
-        if smooth.share(y, smooth.left_out(y, whole)) > smooth.share(
-            y, smooth.left_out(y, columns)
-        ):
+        others = [smooth.basis(table[:, i], 1) for i in group[1:]]
+        whole = smooth.orthonormal(np.hstack([curve, *others]))
+        if smooth.share(y, smooth.left_out(y, whole)) > tried[order[0]][0]:
             columns = whole
     errors = smooth.left_out(y, columns)
     found = smooth.share(y, errors)
@@ -186,7 +183,7 @@ def _driver(y: Values, table: Values, names: Sequence[str], group: NDArray[np.in
         share=max(found, 0.0),
         low=max(found - error, 0.0),
         high=min(found + error, 1.0),
-        effect=_effect(y, lead),
+        effect=_effect(y, table[:, group[0]], curve),
     )
 
 
@@ -200,9 +197,8 @@ def standard_error(outcome: Values, errors: Values, found: float) -> float:
     return float(influence.std(ddof=1) / np.sqrt(len(outcome)))
 
 
-def _effect(y: Values, lead: Values) -> float:
+def _effect(y: Values, lead: Values, columns: Values) -> float:
     """Difference of the curve between the 95th and the 5th of a hundred values."""
-    _, columns = smooth.best(y, lead)
     fitted = columns @ (columns.T @ (y - y.mean()))
     order = np.argsort(lead, kind="stable")
     low, high = int(0.05 * (len(y) - 1)), int(0.95 * (len(y) - 1))

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     Values = NDArray[np.float64]
 
 MEMBERS = 1000
-FOCUS = "2030-12"
 _UPPER = 0.75  # a case of scenario discovery, where no claim decides, is the highest quarter
 _SIDES = 6  # drivers that a box may limit: with more, nobody could say it in a sentence
 
@@ -135,11 +134,12 @@ def ask(run: Run, question: Question, calibration: Calibration) -> Asked:
     known = drawn(run, calibration.vocabulary.renamed)
     if question.claim:
         return _claim(run, question, known, calibration)
+    from simulation.analysis.statistics.headline import month
     from simulation.analysis.statistics.results import choose, months
 
     choose(run, (question.outcome,))
     scenario = _scenario(run, question)
-    at = question.at or min(FOCUS, run.dates[-1])
+    at = question.at or month(run.dates)
     months(run, (at,))
     row = run.dates.index(at)
     values = run.array(scenario, question.outcome)[row].astype(float)

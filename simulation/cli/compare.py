@@ -9,12 +9,12 @@ import click
 
 from simulation.cli import first_start, options, output
 from simulation.cli.compare_text import tell
+from simulation.limits import FORMATS
 
 if TYPE_CHECKING:
     from simulation.analysis.statistics.compare import Comparison
     from simulation.api.comparing import Gathered
 
-FORMATS = ("svg", "png", "pdf")
 _UNITS = ("tpp", "bandwidth", "power")
 
 
@@ -49,15 +49,7 @@ _UNITS = ("tpp", "bandwidth", "power")
 @options.prior
 @options.at
 @click.option("--wide", is_flag=True, help="One table of medians with scenarios as columns.")
-@click.option(
-    "--format",
-    "formats",
-    callback=options.several_of(FORMATS),
-    default="svg",
-    show_default=True,
-    metavar="svg,png,pdf",
-    help="Formats of the charts; the overview comes as PNG, too.",
-)
+@options.formats("Formats of the charts; the overview comes as PNG, too.")
 @click.option(
     "--xlsx",
     type=click.Path(path_type=Path),

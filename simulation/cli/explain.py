@@ -21,7 +21,10 @@ _HEADINGS = ("driver", "evidence", "share (90 %)", "high instead of low")
 @click.argument("run", metavar="RUN_OR_SCENARIO")
 @click.option("--outcome", default="", metavar="NAME", help="The outcome to explain.")
 @click.option(
-    "--at", callback=options.month, metavar="YYYY-MM", help="The month; by default December 2030."
+    "--at",
+    callback=options.month,
+    metavar="YYYY-MM",
+    help="The month; by default December 2030, or the last December of a shorter run.",
 )
 @click.option("--scenario", default="", metavar="NAME", help="Which scenario of a folder's.")
 @click.option(

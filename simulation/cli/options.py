@@ -11,7 +11,7 @@ import click
 
 from simulation import months
 from simulation.errors import did_you_mean
-from simulation.limits import LARGEST_SEED, MOST_MEMBERS, MOST_WORKERS
+from simulation.limits import FORMATS, LARGEST_SEED, MOST_MEMBERS, MOST_WORKERS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Callback = Callable[[click.Context, click.Parameter, Any], Any]
@@ -155,6 +155,21 @@ at = click.option(
     help="The month that tables and titles speak of; by default the last December, at most five "
     "years after the first difference.",
 )
+
+
+def formats(of_charts: str) -> Callable[[Command], Command]:
+    """`--format svg,png,pdf` of a command that draws charts; `of_charts` is its help."""
+    return click.option(
+        "--format",
+        "formats",
+        callback=several_of(FORMATS),
+        default="svg",
+        show_default=True,
+        metavar=",".join(FORMATS),
+        help=of_charts,
+    )
+
+
 dask = click.option(
     "--dask",
     default="",

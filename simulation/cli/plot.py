@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from simulation.cli import options, output
-from simulation.cli.compare import FORMATS
 
 KINDS = ("fan", "difference", "lines", "exceedance", "heat")
 
@@ -28,15 +27,7 @@ KINDS = ("fan", "difference", "lines", "exceedance", "heat")
     "scenarios, chances of exceeding a value, or a sweep over two paths.",
 )
 @options.at
-@click.option(
-    "--format",
-    "formats",
-    callback=options.several_of(FORMATS),
-    default="svg",
-    show_default=True,
-    metavar="svg,png,pdf",
-    help="Formats of the charts.",
-)
+@options.formats("Formats of the charts.")
 @options.folder("Folder for the charts; by default `plots` in the run's folder.")
 @options.as_json
 def plot(

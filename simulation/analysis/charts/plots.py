@@ -11,11 +11,12 @@ from simulation.analysis.charts.bottleneck_chart import actors, bottleneck_chart
 from simulation.analysis.charts.fans import PANELS, difference, fan, overview
 from simulation.analysis.charts.forest import forest
 from simulation.analysis.charts.lines import lines
-from simulation.analysis.charts.style import FORMATS, Sheet
+from simulation.analysis.charts.style import Sheet
 from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.pairing import Pair, Side
 from simulation.analysis.statistics.results import Results, is_code
 from simulation.analysis.statistics.summary import FORMAT
+from simulation.limits import FORMATS
 from simulation.writing import discard, make_folder, replacing
 
 MANY = 4

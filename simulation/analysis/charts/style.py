@@ -46,7 +46,6 @@ _FALLBACKS = (  # for letters that it lacks, the first of these that is installe
     "Droid Sans Fallback",
 )
 _LINES = 3
-FORMATS = ("svg", "png", "pdf")
 _METADATA: dict[str, dict[str, Any]] = {  # nothing that depends on the day
     "png": {"Software": None},
     "svg": {"Date": None, "Creator": "chip-rivalry"},

@@ -19,19 +19,24 @@ CHOOSERS: tuple[Chooser, ...] = get_args(Chooser)
 Names = tuple[Text, ...] | None
 
 
-class TimelineRow(Strict):
-    """A timeline entry as written; `set` is checked against its lever."""
+class Selected(Strict):
+    """What an entry can be narrowed to; None where it is not."""
 
-    from_: RuleDate = Field(alias="from")
-    until: RuleDate | None = None
-    actor: Text
-    lever: Text
     chips: Names = None
     makers: Names = None
     buyers: Names = None
     suppliers: Names = None
     regions: Names = None
     nodes: tuple[Words, ...] | None = None
+
+
+class TimelineRow(Selected):
+    """A timeline entry as written; `set` is checked against its lever."""
+
+    from_: RuleDate = Field(alias="from")
+    until: RuleDate | None = None
+    actor: Text
+    lever: Text
     set: dict[str, Any] = Field(min_length=1)
     announced: RuleDate | None = None
     reported: RuleDate | None = None

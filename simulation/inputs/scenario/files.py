@@ -10,9 +10,9 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from simulation.errors import InputError, Problem, did_you_mean, nearest
-from simulation.inputs.policy.timeline import Names
+from simulation.inputs.policy.timeline import Selected
 from simulation.inputs.scenario.additions import Added
-from simulation.inputs.tables.fields import RuleDate, Text, Words
+from simulation.inputs.tables.fields import RuleDate, Text
 from simulation.inputs.yaml.events import MOST_PROBLEMS
 from simulation.inputs.yaml.strict_yaml import Document, parse, read
 from simulation.inputs.yaml.wording import quoted
@@ -39,17 +39,11 @@ Rows = Annotated[list[Any], BeforeValidator(_nothing_is_empty)]
 Keys = Annotated[dict[str, Any], BeforeValidator(_nothing_is_no_key)]
 
 
-class WithoutRow(Strict):
+class WithoutRow(Selected):
     """Removes inherited timeline entries: of this actor and lever, from..until inclusive."""
 
     actor: Text
     lever: Text
-    chips: Names = None
-    makers: Names = None
-    buyers: Names = None
-    suppliers: Names = None
-    regions: Names = None
-    nodes: tuple[Words, ...] | None = None
     from_: RuleDate | None = Field(default=None, alias="from")
     until: RuleDate | None = None
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .kernel import Cube, FlagTable, Line, Table, kernel
+from .kernel import Cube, Flags, FlagTable, Line, Table, kernel
 from .layout import Layout
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ def note_receivers(active: FlagTable, may: FlagTable, share: Table, chips: Table
                 active[f, c] |= may[f, c] and some(chips[c])
 
 
-def some(values: Line) -> bool:
-    """Whether any of the values is not zero."""
+def some(values: Line | Flags) -> bool:
+    """Whether any of the values is not zero, or any flag set."""
     found = False
     for k in range(len(values)):
         found |= values[k] != 0.0

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..core.active_pairs import some
 from ..core.kernel import Cube, Flags, FlagTable, Line, Places, PlaceTable, Table, kernel
-from ..equations import choice
+from ..equations import choice, rule
 from ..equations.arrays import Array, ratio
 from ..law import classification, entity_list, market_access
 from . import stack_preferences, stacks
@@ -265,8 +265,12 @@ def redirect_refused(
                 for k in range(members):
                     kept_out = 0.0
                     if keeps_list[s, f]:
-                        unlisted = licensed[g, c, k] * (1.0 - licensed_buyers[s, f, k])
-                        kept_out = max(entity_list[s, f, k], unlisted) * (1.0 - affiliates[s, f, k])
+                        kept_out = rule.refused_by_lists(
+                            entity_list[s, f, k],
+                            licensed[g, c, k],
+                            licensed_buyers[s, f, k],
+                            affiliates[s, f, k],
+                        )
                     unfilled = 1.0 - full[p, k] if p >= 0 else 1.0
                     let_in[c, k] = customs[g, c, k] * (1.0 - kept_out) * unfilled
                     refused[k] += shares[f, c, k] - shares[f, c, k] * let_in[c, k]

@@ -9,6 +9,7 @@ import numpy as np
 from ..core.active_pairs import note_active
 from ..core.kernel import Cube, FlagTable, Line, PlaceTable, Table, kernel
 from ..equations import budget
+from ..law import export_fees
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -109,7 +110,7 @@ def spend(
             if active[f, c]:
                 p, each = place[f, c], price[c - first]
                 for k in range(members):
-                    each[k] = unit_cost[c, k] + (surcharge[p, k] if p >= 0 else 0.0)
+                    each[k] = unit_cost[c, k] + export_fees.of_pair(surcharge, p, k)
                     committed[k] += backlog[f, c, k] * each[k]
         for k in range(members):
             monthly = (ai_capex[f, k] + pledge[f, k]) / 12.0 * budget.BILLION * chip_share[k]

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from ..core.active_pairs import some
 from ..core.kernel import Cube, Flags, FlagTable, Line, Places, PlaceTable, Table, kernel
-from ..equations import bottlenecks
+from ..equations import bottlenecks, rule
 from ..equations.arrays import Array, contract, ratio
 from ..equations.numbers import over
 from ..law import classification, entity_list, market_access
@@ -184,7 +185,7 @@ def split_as_one(
                 to_be_had = on_offer[c, k] > 0.0
                 forbidden[c, k] = to_be_had and not sellable[c, k] and parent[c] < 0
                 both[c, k] = forbidden[c, k] or offered[c, k]
-            here[c] = some_true(both[c])
+            here[c] = some(both[c])
     split_over_chips(
         first, stop, here, offered, value, stack, scale, own, hosted, own_share, allowed, lawful
     )
@@ -222,14 +223,6 @@ def split_over_chips(
                 shares[c, k] *= of_stacks[stack[c], k]
 
 
-def some_true(flags: Flags) -> bool:
-    """Whether any of the flags is set."""
-    found = False
-    for k in range(len(flags)):
-        found |= flags[k]
-    return found
-
-
 @kernel
 def add_up_refused(
     first: int,
@@ -263,9 +256,13 @@ def add_up_refused(
             p, listing = place[f, c], keeps_list[s, f]
             for k in range(members):
                 if listing:
-                    unlisted = licensed[c, k] * (1.0 - licensed_buyers[s, f, k])
-                    most = max(entity_list[s, f, k], unlisted)
-                    kept_out[c, k] += most * (1.0 - affiliates[s, f, k]) * weight[f, k]
+                    refused = rule.refused_by_lists(
+                        entity_list[s, f, k],
+                        licensed[c, k],
+                        licensed_buyers[s, f, k],
+                        affiliates[s, f, k],
+                    )
+                    kept_out[c, k] += refused * weight[f, k]
                 if p >= 0:
                     filled[c, k] += full[p, k] * weight[f, k]
         for k in range(members):

@@ -12,7 +12,7 @@ from ..equations import choice
 from ..equations.arrays import Array
 from ..equations.choice import ChipWeights
 from ..equations.numbers import log
-from ..law import market_access
+from ..law import export_fees, market_access
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -126,7 +126,7 @@ def value_in_markets(
                 for k in range(members):
                     energy = watts[c, k] * hours[k]
                     cost = unit_cost[c, k] + power_price[g, k] * energy
-                    cost += surcharge[p, k] if p >= 0 else 0.0
+                    cost += export_fees.of_pair(surcharge, p, k)
                     worth = common[c, k] - for_price[k] * log(cost)
                     value[g, c, k] = worth - for_risk[k] * at_risk[g, c, k]
 

@@ -193,6 +193,27 @@ def gross_price(price: float, fee: float, passed: float) -> float:
     return price / (1.0 - passed * fee)
 
 
+def refused_by_lists(on_list: float, licensed: float, buyer: float, through: float) -> float:
+    """Share of a chip that lists keep from a firm.
+
+    A firm on an entity list is refused every chip of that state, one that may not buy under licence
+    those that go under licence only.
+
+    Form:
+        R = max(l, n * (1 - b)) * (1 - A)
+    Source:
+        Definition.
+    Args:
+        on_list: l [1] how far the entity list names the firm, 0..1.
+        licensed: n [1] how far the chip goes to it under licence only, 0..1.
+        buyer: b [1] how far the firm may buy under licence, 0..1.
+        through: A [1] share of its purchases that run through affiliates, 0..1.
+    Returns:
+        R [1] share refused, 0..1.
+    """
+    return max(on_list, licensed * (1.0 - buyer)) * (1.0 - through)
+
+
 def evasion(through: Array, refused: Array, reach: Array, months: Array) -> Array:
     """Share of a listed firm's purchases that run through affiliates, after a month.
 

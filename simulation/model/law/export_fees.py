@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from ..core.kernel import Table
 from ..equations import rule
 
 
 def surcharge(price: float, fee: float, passed: float) -> float:
     """What makers add to a chip's price because of the fee, USD; `passed`: share passed on."""
     return rule.gross_price(price, fee, passed) - price
+
+
+def of_pair(surcharge: Table, pair: int, member: int) -> float:
+    """Surcharge on a sale by the row of its licensed pair, USD; none where `pair` is below 0."""
+    return surcharge[pair, member] if pair >= 0 else 0.0
 
 
 def due(price: float, fee: float, passed: float) -> float:

@@ -92,7 +92,7 @@ def ask_payable(
             if ordered[f, c]:
                 p = place[f, c]
                 for k in range(members):
-                    price = unit_cost[c, k] + (surcharge[p, k] if p >= 0 else 0.0)
+                    price = unit_cost[c, k] + export_fees.of_pair(surcharge, p, k)
                     bill[k] += wanted[f, c, k] * price
                     compute[k] += wanted[f, c, k] * speed[c, k]
         for k in range(members):

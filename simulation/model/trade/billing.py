@@ -120,7 +120,7 @@ def pay(
             if ordered[f, c]:
                 p, in_all = place[f, c], receipts[seat[f], maker[c]]
                 for k in range(members):
-                    price = unit_cost[c, k] + (surcharge[p, k] if p >= 0 else 0.0)
+                    price = unit_cost[c, k] + export_fees.of_pair(surcharge, p, k)
                     paid = delivered[f, c, k] * price
                     spent[f, k] += paid
                     in_all[k] += paid

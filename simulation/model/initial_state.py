@@ -14,6 +14,7 @@ from .core.layout import NODES
 from .core.state import STAGES
 from .equations.arrays import Array
 from .equations.budget import BILLION
+from .fleet.power_sources import queue_months
 from .labs import training
 from .supply import chip_industry, production_line
 from .trade import billing
@@ -110,6 +111,8 @@ def _power(world: Core) -> None:
     state, table = world.state, world.p.table
     state.power_connected = table("power", "connected_2022", 0.0)
     state.connection_rate = table("power", "connections_2022", 0.0)
+    state.power_queue[...] = state.connection_rate / 12.0 * queue_months(world) / STAGES
+    state.grid_connections = state.connection_rate.copy()
     state.other_power_draw = table("power", "other_2022", 0.0)
     state.reactors = table("power", "reactors_2022", 0.0)
     state.sites = world.p("sites.start")

@@ -34,10 +34,10 @@ class PowerBuild(Rule, example=Example("us")):
         "ratio",
         high=10,
         default=1,
-        read_by="fleet.power_supply.supply_pace",
+        read_by="fleet.power_sources.supply_pace",
     )
     reactor_pace = Number(
-        "Reactor starts over the usual.",
+        "Reactor starts, restarts, uprates and small reactors over the usual.",
         "ratio",
         high=20,
         default=1,

@@ -10,23 +10,118 @@ from .numbers import over
 WATTS_PER_GW = 1e9
 
 
-def connections(rate: Array, short: Array, fastest: Array, most: Array) -> Array:
-    """Yearly grid connections for data centres after a month.
+def connections(rate: Array, short: Array, fastest: Array) -> Array:
+    """Yearly pace at which a grid connects data centres, after a month.
 
     Form:
-        C = min(R * exp(clip(s, 0, 1) * g / 12), max(m, R))
+        C = R * exp(clip(s, 0, 1) * g / 12)
     Source:
         Assumption of this model.
     Args:
-        rate: R [GW/year] connections before the month.
+        rate: R [GW/year] pace before the month.
         short: s [1] how short power is, 0..1.
-        fastest: g [1/year] log growth of the rate where power is short.
-        most: m [GW/year] what lines, transformers and power stations allow.
+        fastest: g [1/year] log growth of the pace where power is short.
     Returns:
-        C [GW/year] connections after the month.
+        C [GW/year] pace after the month.
     """
     grown: Array = rate * np.exp(np.clip(short, 0.0, 1.0) * fastest / 12.0)
-    return np.minimum(grown, np.maximum(most, rate))
+    return grown
+
+
+def applications(usual: Array, most: Array, short: Array) -> Array:
+    """Power for which developers ask the grid in a year, counting what will be built.
+
+    Form:
+        A = U + clip(s, 0, 1) * max(Q - U, 0)
+    Source:
+        Assumption of this model.
+    Args:
+        usual: U [GW/year] connections of the usual pace.
+        most: Q [GW/year] applications, those that will be built, once power is short.
+        short: s [1] how short power is, 0..1.
+    Returns:
+        A [GW/year] applications that will be built.
+    """
+    asked: Array = usual + np.clip(short, 0.0, 1.0) * np.maximum(most - usual, 0.0)
+    return asked
+
+
+def generation(plants: Array, turbines: Array, share: Array, use: Array) -> Array:
+    """New mean power a year that generation for the grid can give data centres.
+
+    Form:
+        M = G + T * a * u
+    Source:
+        Assumption of this model: gas turbines are rationed by their makers' output; other plants
+        come at a pace of their own.
+    Args:
+        plants: G [GW/year] from plants without new turbines.
+        turbines: T [GW/year] turbines made in the world, nameplate.
+        share: a [1] part of them that serves the state's data centres.
+        use: u [1] mean power of a plant over its nameplate.
+    Returns:
+        M [GW/year] most that the grid can add for data centres.
+    """
+    most: Array = plants + turbines * share * use
+    return most
+
+
+def own_plants(ordered: Array, kept: Array, equipment: Array, share: Array, use: Array) -> Array:
+    """Mean power of own plants that firms can begin in a year.
+
+    Form:
+        O = min(B * k, E * a) * u
+    Source:
+        Assumption of this model: orders overstate what is built, and makers of engines, small
+        turbines and fuel cells bound it.
+    Args:
+        ordered: B [GW/year] orders placed where the grid gives no more, nameplate.
+        kept: k [1] part of the orders that is built.
+        equipment: E [GW/year] such equipment made in the world, nameplate.
+        share: a [1] part of it that goes to the state's data centres.
+        use: u [1] mean power of a plant over its nameplate, reserve units included.
+    Returns:
+        O [GW/year] mean power begun.
+    """
+    begun: Array = np.minimum(ordered * kept, equipment * share) * use
+    return begun
+
+
+def held_back(ready: Array, most: Array) -> Array:
+    """Connections that are ready and wait for generation.
+
+    Form:
+        H = max(R - M, 0)
+    Source:
+        Definition.
+    Args:
+        ready: R [GW] connections that come out of the queue in the month.
+        most: M [GW] what generation can add in the month.
+    Returns:
+        H [GW] what waits, not negative.
+    """
+    waits: Array = np.maximum(ready - most, 0.0)
+    return waits
+
+
+def spread(month: Array, amount: Array, first: Array, last: Array) -> Array:
+    """What falls into a month of an amount that comes evenly over a span.
+
+    Form:
+        X = a / max(t2 - t1, 1) if t1 <= t < max(t2, t1 + 1) else 0
+    Source:
+        Assumption of this model.
+    Args:
+        month: t [month] month asked for.
+        amount: a [GW] amount in all.
+        first: t1 [month] start of the span.
+        last: t2 [month] end of the span.
+    Returns:
+        X [GW] what falls into the month.
+    """
+    span = np.maximum(last - first, 1.0)
+    inside = (month >= first) & (month < first + span)
+    return np.where(inside, amount / span, 0.0)
 
 
 def others(draw: Array, growth: Array, free: Array) -> Array:
@@ -66,29 +161,45 @@ def headroom(there: Array, claimed: Array, parts: Array) -> Array:
     return shared
 
 
-def expected(yearly: Array, growth: Array, line: Array, line_months: Array, ahead: Array) -> Array:
-    """Power that joins within a horizon, as planners see it.
+def expected_grid(queue: Array, wait: Array, asked: Array, most: Array, ahead: Array) -> Array:
+    """Power that the grid connects within a horizon, as planners see it.
 
-    The grid's pace goes on growing; of the plants begun, a part in proportion to the time is
-    finished.
+    Of the queue a part in proportion to the time comes out, and of what is asked for now what has
+    waited its time by then; generation bounds both.
 
     Form:
-        years = a / 12
-        E = y * years * (1 + g * years / 2) + L * min(a / m, 1)
+        E = min(Q * min(a / w, 1) + A * max(a - w, 0) / 12, M * a / 12)
     Source:
         Assumption of this model.
     Args:
-        yearly: y [GW/year] grid connections now.
-        growth: g [1/year] growth of the connections.
+        queue: Q [GW] connections in the queue that will be built.
+        wait: w [months] time in the queue, positive.
+        asked: A [GW/year] applications that will be built.
+        most: M [GW/year] most that generation can add.
+        ahead: a [months] planning horizon.
+    Returns:
+        E [GW] power that joins.
+    """
+    ready = queue * np.minimum(ahead / wait, 1.0) + asked * np.maximum(ahead - wait, 0.0) / 12.0
+    joined: Array = np.minimum(ready, most * ahead / 12.0)
+    return joined
+
+
+def expected_plants(line: Array, line_months: Array, ahead: Array) -> Array:
+    """Power of the own plants begun that is finished within a horizon, as planners see it.
+
+    Form:
+        E = L * min(a / m, 1)
+    Source:
+        Assumption of this model.
+    Args:
         line: L [GW] firms' own plants under construction.
         line_months: m [months] time that such a plant takes, positive.
         ahead: a [months] planning horizon.
     Returns:
         E [GW] power that joins.
     """
-    years = ahead / 12.0
-    grid = yearly * years * (1.0 + growth * years / 2.0)
-    joined: Array = grid + line * np.minimum(ahead / line_months, 1.0)
+    joined: Array = line * np.minimum(ahead / line_months, 1.0)
     return joined
 
 

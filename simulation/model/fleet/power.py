@@ -15,7 +15,9 @@ from ..equations import stock as aging
 from ..equations.arrays import Array, ratio
 from ..equations.numbers import over
 from ..equations.rule import NO_LIMIT
-from .power_supply import MONTHS_PER_YEAR, has_limit, supply_pace, urgency
+from . import power_sources
+from .power_sources import MONTHS_PER_YEAR
+from .power_supply import has_limit
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -23,9 +25,9 @@ if TYPE_CHECKING:
 
 @mechanism(
     reads="ai_capex backlog chip_table connection_rate law.power_build.grid_pace other_power_draw "
-    "own_power_building pledge power_connected power_draw power_tightness power_waiting "
-    "rare_earths_unmet",
-    writes="power_headroom",
+    "own_power_building pledge power_claimed power_connected power_draw power_queue "
+    "power_waiting rare_earths_unmet",
+    writes="power_claimed power_headroom",
 )
 def set_headroom(world: Core) -> None:
     """Set the power, GW, for which each firm may still order chips.
@@ -37,12 +39,12 @@ def set_headroom(world: Core) -> None:
     budget, coming = state.ai_capex + state.pledge, _expected(world)
     on_order = np.zeros_like(state.power_draw)
     add_up_draw(world.pairs.ordered, state.backlog, draw_of_chip(world), layout.firm_site, on_order)
+    there = state.power_connected + coming
+    claimed = state.power_draw + state.power_waiting + on_order * share_at_home(world)
+    state.power_claimed = np.where(has_limit(world), ratio(claimed, np.maximum(there, 0.0)), 0.0)
     for site, firms in layout.firms_at.items():
-        owed = on_order[site]
         left = equations.headroom(
-            state.power_connected[site] + coming[site],
-            state.power_draw[site] + state.power_waiting[site] + owed * share_at_home(world)[site],
-            ratio(budget[firms], budget[firms].sum(axis=0)),
+            there[site], claimed[site], ratio(budget[firms], budget[firms].sum(axis=0))
         )
         state.power_headroom[firms] = np.where(has_limit(world)[site], left, NO_LIMIT)
 
@@ -50,15 +52,19 @@ def set_headroom(world: Core) -> None:
 def _expected(world: Core) -> Array:
     """New power that firms expect within their horizon, GW, (states, members)."""
     state, table, ahead = world.state, world.p.table, world.p("power.foresight")
-    connected = equations.expected(
-        state.connection_rate,
-        urgency(world) * table("power", "connection_growth", 0.0),
-        state.own_power_building.sum(axis=0),
-        np.maximum(table("power", "own_months", 1.0), 1.0),
+    pace = power_sources.supply_pace(world)
+    grid = equations.expected_grid(
+        state.power_queue.sum(axis=0),
+        power_sources.queue_months(world),
+        power_sources.applied_yearly(world),
+        power_sources.generation_yearly(world),
         ahead,
     )
+    plants = equations.expected_plants(
+        state.own_power_building.sum(axis=0), power_sources.own_months(world), ahead
+    )
     others = state.other_power_draw * table("power", "other_growth", 0.0) * ahead / MONTHS_PER_YEAR
-    return connected * supply_pace(world) - others
+    return (grid + plants) * pace - others
 
 
 def limit_orders(world: Core, rows: slice) -> None:

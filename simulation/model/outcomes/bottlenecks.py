@@ -181,7 +181,7 @@ def _by_power(world: Cast, seat: int, rows: Rows) -> Array:
         has_limit(world)[seat] * 1.0,
         contract("fcm,cm->m", here, watts) / WATTS_PER_GW,
         state.power_connected[seat] - state.power_draw[seat],
-        state.connection_rate[seat] * world.law.power_build.grid_pace[seat] / YEAR,
+        state.grid_connections[seat] / YEAR,
     )
     waiting: Array = contract("fcm,cm->m", mine, world.chip_table["h100e"][ever_sold]) * share
     return waiting

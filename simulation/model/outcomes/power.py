@@ -22,17 +22,21 @@ def declare(_: Layout) -> Iterator[Outcome]:
         yield Outcome(f"power.{bloc}", "GW", about)
         about = f"mean grid draw of the chips that wait for power in {name}"
         yield Outcome(f"power.{bloc}.waiting", "GW", about)
+        about = f"reactors' power that data centres in {name} got since 2022"
+        yield Outcome(f"power.{bloc}.nuclear", "GW", about)
         about = f"operable nuclear reactors, {name.removeprefix('the ')}"
         yield Outcome(f"reactors.{bloc}", "reactors", about)
+    yield Outcome("power.us.own", "GW", "mean power of firms' own plants that run in the US")
     yield Outcome("sites.world", "sites", "hyperscale data centres of the world")
 
 
 def measure(world: Cast) -> Found:
     """Power of the month, each (members,)."""
     state, rows = world.state, world.layout.row["states"]
-    found: Found = {"sites.world": state.sites}
+    found: Found = {"sites.world": state.sites, "power.us.own": state.own_power[rows["us"]]}
     for bloc in COUNTRIES:
         found[f"power.{bloc}"] = state.power_draw[rows[bloc]]
         found[f"power.{bloc}.waiting"] = state.power_waiting[rows[bloc]]
+        found[f"power.{bloc}.nuclear"] = state.nuclear_power[rows[bloc]]
         found[f"reactors.{bloc}"] = state.reactors[rows[bloc]]
     return found

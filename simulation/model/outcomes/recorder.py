@@ -61,8 +61,8 @@ class Recorder:
     @mechanism(
         reads="admitted affiliate_share ai_capex ai_served ai_share ai_use awaiting_power "
         "base_capex benefit binding_cause capability cheaper chip_table chips_on_sale "
-        "connection_rate credit_cost delivered denied_usefulness die_yield efficiency fabs "
-        "fee_income frontier_growth grey_premium growth_floor held_by_caps know_how "
+        "credit_cost delivered denied_usefulness die_yield efficiency fabs fee_income "
+        "frontier_growth grey_premium grid_connections growth_floor held_by_caps know_how "
         "largest_run law.domestic_mandate.share law.export_rule.cloud_access "
         "law.export_rule.control_tpp law.export_rule.enforcement "
         "law.export_rule.entity_list law.export_rule.generations_behind "
@@ -70,14 +70,14 @@ class Recorder:
         "law.export_rule.license_max_tpp law.export_rule.licensed_buyers "
         "law.export_rule.parent_rule law.export_rule.tool_sales "
         "law.export_rule.tool_service law.import_admission.abroad "
-        "law.import_admission.clauses law.import_admission.share law.power_build.grid_pace "
+        "law.import_admission.clauses law.import_admission.share "
         "law.rare_earth_licensing.share let_out_by_caps licence_terms loosenings "
-        "lost_revenue made memory_bill offers open_capability orders_powered owned "
-        "payable_orders physical_value pledge power_connected power_draw power_tightness "
-        "power_waiting pressure price programme rare_earths_stock_drawn rare_earths_unmet "
-        "reactors receipts receipts_home recorder relief_memory relief_packaging "
-        "relief_wafers rented revenue sellable serving_compute sites smuggled "
-        "smuggled_stock spent tightenings tool_reach tool_share training truce "
+        "lost_revenue made memory_bill nuclear_power offers open_capability orders_powered "
+        "own_power owned payable_orders physical_value pledge power_connected power_draw "
+        "power_tightness power_waiting pressure price programme rare_earths_stock_drawn "
+        "rare_earths_unmet reactors receipts receipts_home recorder relief_memory "
+        "relief_packaging relief_wafers rented revenue sellable serving_compute sites "
+        "smuggled smuggled_stock spent tightenings tool_reach tool_share training truce "
         "truce_pressure truces under_license unpayable_orders unspent_share wafers",
         writes="latest recorder",
     )

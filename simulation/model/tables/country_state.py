@@ -26,7 +26,21 @@ class CountryState(Record):
         "GW", STATE, "state", "Power connected for data centres", was="connected"
     )
     connection_rate = Variable(
-        "GW/year", STATE, "state", "Rate of new connections", was="connections"
+        "GW/year", STATE, "state", "Usual pace of new connections", was="connections"
+    )
+    power_claimed = Variable(
+        "1", STATE, "state", "Power claimed by chips and orders over power there and expected"
+    )
+    power_queue = Variable(
+        "GW", ("stages", "states"), "state", "Connections that will be built, by stage of waiting"
+    )
+    grid_connections = Variable("GW/year", STATE, "flow", "Power that the grid connected")
+    own_power = Variable("GW", STATE, "state", "Mean power of firms' own plants that run")
+    nuclear_power = Variable(
+        "GW", STATE, "state", "Reactors' power that data centres got since 2022"
+    )
+    reactors_restarted = Variable(
+        "reactors", STATE, "state", "Shut reactors restarted, parts of the next one included"
     )
     own_power_building = Variable(
         "GW", ("stages", "states"), "state", "Firms' own power by stage of building",

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simulation.model.adoption import serving
-from simulation.model.fleet import installation, power, power_supply
+from simulation.model.fleet import installation, power, power_sources, power_supply
 from simulation.model.labs import training
 
 from .conftest import Situation
@@ -21,6 +21,12 @@ def connected(now: Situation) -> np.ndarray:
     before = now.state.power_connected.copy()
     power_supply.connect(now.world)
     return now.state.power_connected - before
+
+
+def without_reactors(now: Situation) -> np.ndarray:
+    """Power that a month's connections and own plants add, (states, members)."""
+    before = now.state.nuclear_power.copy()
+    return connected(now) - (now.state.nuclear_power - before)
 
 
 def test_a_reactor_serves_data_centres_by_its_share(then: Then) -> None:
@@ -37,17 +43,40 @@ def test_a_reactor_serves_data_centres_by_its_share(then: Then) -> None:
 def test_grid_pace_and_want_of_equipment_scale_connections(then: Then) -> None:
     usual, fast, poor = then(), then(), then()
     for now in (usual, fast, poor):
-        now.state.reactors_building[...] = 0.0
-        now.world.month = 119  # every reactor begun before 2022 is there
-        now.state.reactors[...] = 1e3
         now.state.rare_earths_unmet[...] = 0.0
     fast.world.law.power_build.grid_pace[...] = 2.0
     poor.state.rare_earths_unmet[...] = 0.5
-    added = connected(usual)
+    added = without_reactors(usual)
     assert (added[usual.us] > 0).all()
-    assert connected(fast) == pytest.approx(2.0 * added)
+    assert without_reactors(fast) == pytest.approx(2.0 * added)
     left = 1.0 - 0.5 * usual.p("minerals.power_loss")
-    assert connected(poor) == pytest.approx(left * added)
+    assert without_reactors(poor) == pytest.approx(left * added)
+
+
+def test_restarts_and_other_power_of_old_reactors_go_by_their_pace(then: Then) -> None:
+    usual, fast = then(), then()
+    fast.world.law.power_build.reactor_pace[...] = 2.0
+    for now in (usual, fast):
+        now.world.month = 70
+        now.state.reactors_building[...] = 0.0
+    _, added = power_sources.from_old_reactors(usual.world)
+    _, doubled = power_sources.from_old_reactors(fast.world)
+    assert (added[usual.us] > 0).any()
+    again = usual.state.reactors_restarted
+    assert fast.state.reactors_restarted == pytest.approx(2.0 * again)
+    assert doubled == pytest.approx(2.0 * added)
+
+
+def test_connections_wait_where_generation_is_short(then: Then) -> None:
+    now = then()
+    now.state.power_queue[:, now.us] = 1e3
+    waiting = now.state.power_queue.sum(axis=0)
+    asked = power_sources.applied_yearly(now.world) / 12.0
+    joined = power_sources.from_the_grid(now.world)
+    most = power_sources.generation_yearly(now.world) / 12.0
+    assert joined[now.us] == pytest.approx(most[now.us])
+    kept = now.state.power_queue.sum(axis=0) + joined
+    assert kept[now.us] == pytest.approx((waiting + asked)[now.us], rel=1e-6)
 
 
 def test_reactor_starts_go_by_their_pace(then: Then) -> None:

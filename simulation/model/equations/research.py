@@ -176,11 +176,12 @@ def catch_up(efficiency: Array, best: Array, months: Array) -> Array:
 def distilled(own: Array, frontier: Array, share: Array, pull: Array) -> Array:
     """Effective compute of a model that copies in part from the frontier.
 
-    The larger the gap, the larger the part that open weights and outputs of better models close.
+    The larger the gap, the larger the part that open weights and outputs of better models close;
+    better training of one's own never makes a worse model.
 
     Form:
         g = max(F - O, 0)
-        M = O + g * (1 - (1 - s) * exp(-h * g))
+        M = F - g * (1 - s) / (1 + h * g) if g > 0 else O
     Source:
         Assumption of this model.
     Args:
@@ -192,7 +193,7 @@ def distilled(own: Array, frontier: Array, share: Array, pull: Array) -> Array:
         M [log10 FLOP] effective compute that the model is worth.
     """
     gap = np.maximum(frontier - own, 0.0)
-    model: Array = own + gap * (1.0 - (1.0 - share) * np.exp(-pull * gap))
+    model: Array = own + gap * (1.0 - (1.0 - share) / (1.0 + pull * gap))
     return model
 
 

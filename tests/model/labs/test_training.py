@@ -116,11 +116,6 @@ def test_a_breakthrough_shortens_the_lag_in_nearly_all_worlds(run: Run, baseline
     assert (change < 0).mean() >= 0.9
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="where pull times gap exceeds one, better training of one's own makes the model worse: "
-    "the share that is copied falls faster than the gap; mending it moves fitted numbers",
-)
 def test_better_training_never_makes_a_worse_model() -> None:
     own = np.linspace(26.0, 30.0, 81)
     model = distilled(own, np.array(30.0), np.array(0.2), np.array(1.0))

@@ -34,10 +34,12 @@ def sweep(
     resume: bool = False,
     prior: bool = False,
     progress: bool | Progress = False,
+    view: str = "",
 ) -> Runs:
     """Run one scenario at many points of levers and parameters, or a sweep file or name.
 
-    `vary` maps paths to text such as "0:1:5" or to a list of choices. Without `out` the folder is
+    `vary` maps paths to text such as "0:1:5" or to a list of choices. `view` is the name or file
+    of a view to run under. Without `out` the folder is
     a temporary one, removed with the returned object. InputError for what cannot be run.
     """
     from simulation.api import sweeping
@@ -47,7 +49,7 @@ def sweep(
     if until is not None:
         check_month("until", until)
     wanted: dict[str, Any] = {**given, "until": until, "sets": set_texts(sets), "prior": prior}
-    wanted["outcomes"] = words("outcomes", outcomes)
+    wanted["outcomes"], wanted["view"] = words("outcomes", outcomes), view
     planned = _planned(str(scenario), vary_texts(vary), design, wanted)
     owner = None if out is not None else tempfile.TemporaryDirectory(prefix="rivalry-")
     folder = Path(out) if out is not None else Path(owner.name if owner else "") / "sweep"
@@ -81,6 +83,7 @@ def claims(
     seed: int = 1,
     workers: int = 1,
     prior: bool = False,
+    view: str = "",
 ) -> pd.DataFrame:
     """Each claim with its probability; without runs those needed are made under ./results.
 
@@ -95,7 +98,7 @@ def claims(
     wanted = claiming.chosen(calibration, words("only", only))
     if runs is None:
         sizes = whole("members", members), whole("seed", seed), whole("workers", workers)
-        folder = claiming.run_for(wanted, *sizes, None, "simulation.claims", prior)
+        folder = claiming.run_for(wanted, *sizes, None, "simulation.claims", prior, view)
     else:
         folder = runs.folder if isinstance(runs, Runs) else Path(runs)
     judged = claiming.judge(wanted, [folder], (), calibration.vocabulary.renamed)

@@ -48,6 +48,7 @@ def run_for(
     progress: Progress | None = None,
     command: str = "",
     prior: bool = False,
+    view: str = "",
 ) -> Path:
     """Run every scenario that the claims read, on the same draws; a finished run is used again.
 
@@ -56,8 +57,10 @@ def run_for(
     """
     names = tuple(dict.fromkeys(name for claim in claims for name in claim.pair))
     outcomes = tuple(dict.fromkeys(name for claim in claims for name in claim.outcomes))
-    wanted = replace(plan(names, members, seed, command=command, prior=prior), outcomes=outcomes)
-    word = "claims-prior" if prior else "claims"
+    planned = plan(names, members, seed, command=command, prior=prior, view=view)
+    wanted = replace(planned, outcomes=outcomes)
+    found = planned.calibration.view
+    word = ("claims-prior" if prior else "claims") + (f"-view-{found.name}" if found else "")
     folder = free_place(RESULTS / f"{word}-m{members}-s{seed}", wanted)
     make(wanted, folder, resume=True, workers=workers, progress=progress)
     return folder

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulation import months
 from simulation.api.references import (
@@ -57,23 +57,24 @@ def gather(
     command: str = "",
     prior: bool = False,
     labels: Sequence[str] = (),
+    view: str = "",
+    until: str = "",
 ) -> Gathered:
     """Finished runs: the folders named, and one with the scenarios named, run if need be.
 
-    `labels` name the words, one each. InputError for a folder given twice.
+    `labels` name the words, one each. Scenarios run under `view` to `until`, by default those of
+    the first folder. InputError for a folder given twice.
     """
     from simulation.experiment.reader import Run
 
     called = _called(words, labels)
     folders, given = _folders(called)
     opened = [Run.open(folder) for folder in folders]
-    scenarios = [(word, label) for word, label in called if not is_folder(word)]
-    if baseline and not any(baseline in run.scenarios for run in opened):
-        scenarios = _with_baseline(baseline, scenarios)
+    scenarios = _scenarios(called, baseline, opened)
     if not scenarios:
         return Gathered(folders, run_labels(folders, given))
     names = [name for name, _ in scenarios]
-    first = opened[0].manifest if opened else {"members": MEMBERS, "seed": SEED}
+    first = _as_in(opened)
     wanted = plan(
         names,
         first["members"] if members is None else members,
@@ -81,15 +82,26 @@ def gather(
         command=command,
         prior=prior,
         labels=[label for _, label in scenarios if label],
-        until=opened[0].dates[-1] if opened else months.LAST,
+        until=until or first["until"],
+        view=view or first["view"],
     )
     wanted = with_references(wanted, opened, baseline)
     _check_outcomes(wanted, outcomes)
     folder = place_for(wanted, names)
     make(wanted, folder, resume=True, workers=workers, progress=progress)
-    return Gathered(
-        [*folders, folder], run_labels([*folders, folder], [*given, ""] if given else [])
-    )
+    every = [*folders, folder]
+    return Gathered(every, run_labels(every, [*given, ""] if given else []))
+
+
+def _as_in(opened: Sequence[Run]) -> dict[str, Any]:
+    """Members, seed, last month and view that scenarios are run with beside these runs."""
+    from simulation.analysis.statistics.results import view_of
+
+    if not opened:
+        return {"members": MEMBERS, "seed": SEED, "until": months.LAST, "view": ""}
+    held = opened[0].manifest
+    last, view = opened[0].dates[-1], view_of(held)
+    return {"members": held["members"], "seed": held["seed"], "until": last, "view": view}
 
 
 def _check_outcomes(wanted: Plan, outcomes: Sequence[str]) -> None:
@@ -111,6 +123,16 @@ def _called(words: Sequence[str], labels: Sequence[str]) -> list[tuple[str, str]
     if labels and len(labels) != len(words):
         raise InputError(f"--as: {len(labels)} labels for {len(words)} runs and scenarios")
     return [*zip(words, labels or [""] * len(words), strict=True)]
+
+
+def _scenarios(
+    called: Sequence[tuple[str, str]], baseline: str | None, opened: Sequence[Run]
+) -> list[tuple[str, str]]:
+    """The scenarios among words, with their labels, and the baseline where no run has it."""
+    found = [(word, label) for word, label in called if not is_folder(word)]
+    if baseline and not any(baseline in run.scenarios for run in opened):
+        return _with_baseline(baseline, found)
+    return found
 
 
 def _with_baseline(baseline: str, scenarios: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -141,8 +163,12 @@ def doubts_of(folders: Sequence[Path]) -> str:
 
 def with_references(wanted: Plan, opened: Sequence[Run], baseline: str | None) -> Plan:
     """The plan with what its scenarios are judged against, unless a run has it already."""
+    from simulation.analysis.statistics.results import view_of
+
     there: set[str] = set()
-    for run in opened:  # a run of version 0.1.0 knows only names
+    view = wanted.calibration.view
+    alike = [run for run in opened if view_of(run.manifest) == (view.name if view else "")]
+    for run in alike:  # a run of version 0.1.0 knows only names
         there |= set(run.contents.values() or run.scenarios)
     added: dict[str, Scenario] = {}
     for scenario in wanted.scenarios if not baseline else ():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -11,13 +12,25 @@ if TYPE_CHECKING:
 REMEDY = "`rivalry calibrate` makes them anew"
 
 
-def drawing_from(prior: bool) -> Calibration:
-    """The calibration, with the shipped posterior draws unless the priors are asked for."""
+def drawing_from(prior: bool, view: str = "") -> Calibration:
+    """The calibration, with the shipped posterior draws unless the priors are asked for.
+
+    With `view`, the name or file of one, as that view has it; InputError if there is none.
+    """
     from simulation.inputs import load_calibration
     from simulation.inputs.draws.posterior import with_posterior
 
     calibration = load_calibration()
-    return calibration if prior else with_posterior(calibration)
+    drawn = calibration if prior else with_posterior(calibration)
+    return under_view(drawn, view) if view else drawn
+
+
+def under_view(calibration: Calibration, view: str) -> Calibration:
+    """A calibration as the view of a name or file has it; InputError if there is none."""
+    from simulation.inputs.views.sampling import under
+    from simulation.inputs.views.view import load_view
+
+    return under(calibration, load_view(view, calibration))
 
 
 def doubts(calibration: Calibration, prior: bool = False) -> str:
@@ -32,11 +45,25 @@ def doubts(calibration: Calibration, prior: bool = False) -> str:
 
 def origin_line(origin: Mapping[str, Any]) -> str:
     """A line about the draws of a run, from its manifest's `draws`."""
+    view = origin.get("view")
+    head = f"under the view {view['name']}, " if view else ""
     if origin["from"] == "prior":
-        return "members are drawn from the priors"
-    line = f"members are drawn from {origin['draws']:,} posterior draws"
+        left = view["overridden"] if view else []
+        return f"{head}members are drawn from the priors{_apart(left)}"
+    some = f"{view['draws']:,} of " if view and view["resampled"] else ""
+    line = f"{head}members are drawn from {some}{origin['draws']:,} posterior draws"
     left = sorted({name for names in origin["overridden"].values() for name in names})
-    if not left:
-        return line
+    return f"{line}{_apart(left)}"
+
+
+def view_lines(folders: Sequence[Path]) -> list[str]:
+    """A line about the draws of each view that runs were made under."""
+    from simulation.experiment import manifest
+
+    drawn = [(manifest.read(folder) or {}).get("draws", {}) for folder in folders]
+    return list(dict.fromkeys(origin_line(one) for one in drawn if one.get("view")))
+
+
+def _apart(left: Sequence[str]) -> str:
     shown = ", ".join(left[:3]) + (f" and {len(left) - 3} more" if left[3:] else "")
-    return f"{line}; overridden, and drawn apart: {shown}"
+    return f"; overridden, and drawn apart: {shown}" if left else ""

@@ -81,12 +81,13 @@ def folder_for(
     progress: Progress | None = None,
     command: str = "",
     prior: bool = False,
+    view: str = "",
 ) -> Path:
     """The folder named, or one of the scenarios named, run if it is not there yet."""
     if is_folder(words[0]):
         return Path(words[0])
     names = list(dict.fromkeys(words))
-    wanted = plan(names, members, seed, command=command, prior=prior)
+    wanted = plan(names, members, seed, command=command, prior=prior, view=view)
     folder = place_for(wanted, names)
     make(wanted, folder, resume=True, workers=workers, progress=progress)
     return folder

@@ -73,6 +73,7 @@ def run(
     dask: str = "",
     progress: bool | Progress = False,
     labels: Sequence[str] = (),
+    view: str = "",
 ) -> Runs:
     """Run scenarios (names or files) on the same draws.
 
@@ -81,13 +82,13 @@ def run(
     `{"supply.smic.wafers_2027": {"dist": "lognormal", "p05": 5e4, "p95": 9e4}}`. `outcomes` are
     the ones to keep, by default all; `dask` is the address of a scheduler; `progress` shows a bar,
     or is called with the blocks done and their number. Members come from the shipped posterior
-    draws, with `prior` from the priors.
+    draws, with `prior` from the priors; `view` is the name or file of a view to run under.
     Raises InputError for what cannot be run, RunError where running failed.
     """
     names = [scenarios] if isinstance(scenarios, str | Path) else list(scenarios)
     workers, kept = whole("workers", workers), words("outcomes", outcomes)
     texts, last = set_texts(sets), until or months.LAST
-    chosen = plan(names, members, seed, last, texts, "simulation.run", prior, kept, labels)
+    chosen = plan(names, members, seed, last, texts, "simulation.run", prior, kept, labels, view)
     doubt = doubts(chosen.calibration, prior)
     if doubt:
         warnings.warn(doubt, stacklevel=2)
@@ -126,6 +127,7 @@ def plan(
     prior: bool = False,
     outcomes: Sequence[str] = (),
     labels: Sequence[str] = (),
+    view: str = "",
 ) -> Plan:
     """What a run would be, its scenarios under `labels`; InputError for all that is wrong."""
     from simulation.experiment.ensemble import Plan
@@ -138,7 +140,7 @@ def plan(
         raise InputError(f"scenarios: {strange[0]!r} is neither a name nor a path")
     members, seed = whole("members", members), whole("seed", seed)
     check_month("until", until)
-    calibration = drawing_from(prior)
+    calibration = drawing_from(prior, view)
     loaded = [load_scenario(name, calibration, tuple(sets)) for name in scenarios]
     kept = tuple(outcomes)
     named = placed(loaded, calibration, labels)
@@ -146,7 +148,7 @@ def plan(
 
 
 def default_folder(planned: Plan, names: Sequence[str], sets: Sequence[str] = ()) -> Path:
-    """Where a run goes unless told otherwise: results/SCENARIOS-mMEMBERS-sSEED.
+    """Where a run goes unless told otherwise: results/SCENARIOS[+view-VIEW]-mMEMBERS-sSEED.
 
     Digits are added where that does not say all: with `sets`, a shorter run, some outcomes only,
     or scenarios from files, whose content may change under the same name.
@@ -160,6 +162,8 @@ def default_folder(planned: Plan, names: Sequence[str], sets: Sequence[str] = ()
         settings["outcomes"] = list(planned.outcomes)
     found = [scenario.name for scenario in planned.scenarios]
     found += ["prior"] if planned.calibration.posterior is None else []
+    view = planned.calibration.view
+    found += [f"view-{view.name}"] if view else []
     return RESULTS / run_id(found, planned.members, planned.seed, settings)
 
 

@@ -36,6 +36,7 @@ def plan_sweep(
     outcomes: Sequence[str] = (),
     command: str = "",
     prior: bool = False,
+    view: str = "",
 ) -> Sweep:
     """A sweep of a scenario over `--vary` texts; InputError with what is wrong with it."""
     from simulation.experiment.design import build, parse_axes, respelt
@@ -43,7 +44,7 @@ def plan_sweep(
     from simulation.inputs import load_scenario
 
     first = 1 if seed is None else seed
-    calibration = drawing_from(prior)
+    calibration = drawing_from(prior, view)
     axes = respelt(parse_axes(vary), calibration.vocabulary)
     _refuse_both(sets, axes, calibration)
     built = build(axes, design or "grid", points, first)
@@ -79,7 +80,7 @@ def plan_sweep_file(file: SweepFile, given: Mapping[str, Any], command: str = ""
 
     row = file.row
     seed = row.seed if given.get("seed") is None else given["seed"]
-    calibration = drawing_from(bool(given.get("prior")))
+    calibration = drawing_from(bool(given.get("prior")), given.get("view") or "")
     sets = tuple(given.get("sets", ()))
     _refuse_both(sets, file.axes, calibration)
     scenario = file.scenario(calibration, sets)
@@ -105,6 +106,8 @@ def default_folder(sweep: Sweep) -> Path:
     from simulation.experiment.ensemble import run_id
 
     name = f"sweep-{sweep.scenario.name}-{sweep.design.method}{sweep.points}"
+    view = sweep.calibration.view
+    name += f"-view-{view.name}" if view else ""
     settings = {**sweep.settings(), "outcomes": list(sweep.outcomes)}
     return RESULTS / run_id([name], sweep.members, sweep.seed, settings)
 

@@ -21,6 +21,7 @@ _HEADINGS = ("claim", "probability (90 %)", "prior", "half", "double", "holds wh
 @click.option(
     "--prior", is_flag=True, help="Draw members from the priors alone; no second run is made."
 )
+@options.view
 @options.workers
 @options.folder("Folder for the chart and table; by default `claims` in the run's folder.")
 @options.as_json
@@ -30,6 +31,7 @@ def claims(
     members: int,
     seed: int,
     prior: bool,
+    view: str,
     workers: int | None,
     out: Path | None,
     as_json: bool,
@@ -41,20 +43,20 @@ def claims(
     the priors. The next columns give the probability with all thresholds halved and
     doubled. `rivalry show CLAIM` tells how a claim is tested, and where it is said.
     """
-    from simulation.api import claiming
+    from simulation.api import claiming, draws
     from simulation.inputs import load_calibration
 
     calibration = load_calibration()
     wanted = claiming.chosen(calibration, only)
-    folders = [Path(run) for run in runs]
-    priors: list[Path] = []
+    folders, priors = [Path(run) for run in runs], list[Path]()
     if not folders:
-        line = output.command_line()
         both = not prior and claiming.has_posterior()
         for only_prior in (prior, True) if both else (prior,):
             with first_start.running("members in blocks") as progress:
-                place = claiming.run_for(wanted, members, seed, workers, progress, line, only_prior)
-            (priors if folders else folders).append(place)
+                size = (members, seed, workers, progress, output.command_line(), only_prior, view)
+                (priors if folders else folders).append(claiming.run_for(wanted, *size))
+    for told in draws.view_lines(folders):
+        output.note(told)
     judged = claiming.judge(wanted, folders, priors, calibration.vocabulary.renamed)
     place = out or folders[0] / "claims"
     files = claiming.write(judged, place)

@@ -47,6 +47,7 @@ _UNITS = ("tpp", "bandwidth", "power")
     help="Also write the IAMC table that pyam reads.",
 )
 @options.prior
+@options.view
 @options.at
 @click.option("--wide", is_flag=True, help="One table of medians with scenarios as columns.")
 @options.formats("Formats of the charts; the overview comes as PNG, too.")
@@ -67,12 +68,15 @@ def compare(runs: tuple[str, ...], outcomes: tuple[str, ...], as_json: bool, **a
     from simulation.analysis.charts.style import missing
     from simulation.analysis.statistics.compare import compare as compare_runs
     from simulation.api import comparing, workbook
+    from simulation.api.draws import view_lines
 
     found = _gather(runs, outcomes, asked)
     folders, baseline = found.folders, asked["baseline"]
     output.warn(comparing.doubts_of(folders))
     readers = [comparing.viewed(folder, asked["unit"], asked["real"]) for folder in folders]
     comparison = compare_runs(readers, baseline, found.labels)
+    for line in view_lines(folders):
+        output.note(line)
     for warning in comparison.warnings:
         output.note(f"note: {warning}")
     wanted = comparison.outcomes(outcomes or None) if outcomes else None
@@ -99,7 +103,7 @@ def compare(runs: tuple[str, ...], outcomes: tuple[str, ...], as_json: bool, **a
 def _gather(runs: tuple[str, ...], outcomes: tuple[str, ...], asked: dict[str, Any]) -> Gathered:
     from simulation.api import comparing
 
-    names = ("baseline", "members", "seed", "workers", "prior", "labels")
+    names = ("baseline", "members", "seed", "workers", "prior", "labels", "view")
     with first_start.running("members in blocks") as progress:
         return comparing.gather(
             runs,

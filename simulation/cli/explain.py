@@ -35,6 +35,7 @@ _HEADINGS = ("driver", "evidence", "share (90 %)", "high instead of low")
 @options.seed(1)
 @options.workers
 @options.prior
+@options.view
 @options.folder("Folder for the chart and JSON; by default `explain` in the run's folder.")
 @options.as_json
 def explain(
@@ -48,6 +49,7 @@ def explain(
     seed: int,
     workers: int | None,
     prior: bool,
+    view: str,
     out: Path | None,
     as_json: bool,
 ) -> None:
@@ -59,6 +61,7 @@ def explain(
     own row.
     """
     from simulation.api import explaining
+    from simulation.api.draws import view_lines
     from simulation.experiment.reader import Run
     from simulation.inputs import load_calibration
 
@@ -69,7 +72,10 @@ def explain(
     words = _words(run, question, calibration)
     with first_start.running("members in blocks") as progress:
         line = output.command_line()
-        place = explaining.folder_for(words, members, seed, workers, progress, line, prior)
+        size = (members, seed, workers, progress, line, prior, view)
+        place = explaining.folder_for(words, *size)
+    for told in view_lines([place]):
+        output.note(told)
     opened = Run.open(place)
     found = explaining.explain(opened, question, calibration)
     files = explaining.write(found, opened, out or place / "explain")

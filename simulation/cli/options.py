@@ -121,6 +121,12 @@ labels = click.option(
 prior = click.option(
     "--prior", is_flag=True, help="Draw members from the priors, not from the posterior draws."
 )
+view = click.option(
+    "--view",
+    default="",
+    metavar="NAME",
+    help="Run under a view, a named set of assumptions (see `rivalry list views`), or its file.",
+)
 out = click.option(
     "--out",
     type=click.Path(path_type=Path),

@@ -36,6 +36,7 @@ _CHANGES = 12  # lines about changes before "and n more"
 @options.labels
 @options.outcomes
 @options.prior
+@options.view
 @options.out
 @options.workers
 @options.dask
@@ -61,6 +62,7 @@ def run(
     labels: tuple[str, ...],
     outcomes: tuple[str, ...],
     prior: bool,
+    view: str,
     out: Path | None,
     resume: bool,
     force: bool,
@@ -77,7 +79,7 @@ def run(
     """
     from simulation.api import runs
 
-    size = (members, seed, until, sets, output.command_line(), prior, outcomes, labels)
+    size = (members, seed, until, sets, output.command_line(), prior, outcomes, labels, view)
     plan = runs.plan(scenarios, *size)
     folder = out or runs.default_folder(plan, scenarios, sets)
     part: tuple[int, int] | None = where.pop("shard")

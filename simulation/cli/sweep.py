@@ -48,6 +48,7 @@ _METHODS = ("grid", "lhs", "sobol", "mc")
 @options.sets
 @options.outcomes
 @options.prior
+@options.view
 @options.out
 @options.workers
 @options.dask
@@ -97,8 +98,8 @@ def _planned(scenario: str, asked: dict[str, Any]) -> Sweep:
     from simulation.api import sweeping
     from simulation.experiment.sweep_file import find_sweep, read_sweep
 
-    names = ("vary", "design", "points", "members", "seed", "until", "sets", "outcomes", "prior")
-    given = {name: asked[name] for name in names}
+    names = ("vary", "design", "points", "members", "seed", "until", "sets", "outcomes")
+    given = {name: asked[name] for name in (*names, "prior", "view")}
     path = find_sweep(scenario)
     if path is None:
         return sweeping.plan_sweep(scenario, **given, command=output.command_line())

@@ -14,7 +14,7 @@ from simulation.analysis.charts.lines import lines
 from simulation.analysis.charts.style import Sheet
 from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.pairing import Pair, Side
-from simulation.analysis.statistics.results import Results, is_code
+from simulation.analysis.statistics.results import Results, is_code, view_of
 from simulation.analysis.statistics.summary import FORMAT
 from simulation.limits import FORMATS
 from simulation.writing import discard, make_folder, replacing
@@ -97,6 +97,7 @@ def source_of(run: Results) -> str:
         f"chip-rivalry {manifest.get('version', '')}".strip(),
         f"seed {manifest['seed']}",
         f"{len(run.members):,} members",
+        f"view {view_of(manifest)}" if view_of(manifest) else "",
         f"run {run.name}",
         f"compute by {unit}" if unit else "",
         sources_of(manifest),

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.analysis.statistics.results import Results
+from simulation.analysis.statistics.results import Results, view_of
 from simulation.errors import InputError, did_you_mean
 
 LONGEST_TITLE = 80
@@ -145,7 +145,12 @@ def _pair(changed: Side, base: Side, about: str) -> Pair:
         notes.append(f"{names} end in different months: they are compared to {last}")
     notes += notes_on(names, new.manifest, old.manifest)
     shared: NDArray[np.int64] | None = np.intersect1d(new.members, old.members)
-    if new.manifest["seed"] != old.manifest["seed"]:
+    views = [view_of(run.manifest) for run in (new, old)]
+    if views[0] != views[1]:
+        what = f"{names} are of different views ({' and '.join(v or 'none' for v in views)})"
+        notes.insert(0, f"{what}: members are not paired, so the intervals are wider")
+        shared = None
+    elif new.manifest["seed"] != old.manifest["seed"]:
         what = f"{names} have different seeds: members are not paired"
         notes.insert(0, f"{what}, so the intervals are wider")
         shared = None
@@ -174,4 +179,5 @@ def notes_on(names: str, new: Mapping[str, Any], old: Mapping[str, Any]) -> Iter
 def _figures(manifest: Mapping[str, Any]) -> dict[str, str]:
     """Hashes of the calibration's own files; of the draws only where both have any."""
     inputs = manifest.get("inputs", {}).items()
-    return {k: v for k, v in inputs if k.startswith("calibration/") and "/posterior/" not in k}
+    own = {k: v for k, v in inputs if k.startswith("calibration/")}
+    return {k: v for k, v in own.items() if "/posterior/" not in k and "/views/" not in k}

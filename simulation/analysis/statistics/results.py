@@ -81,3 +81,8 @@ def months(run: Results, wanted: Sequence[str]) -> tuple[str, ...]:
             span = f"it runs from {run.dates[0]} to {run.dates[-1]}"
             raise InputError(f"{run.name} has no month {date!r}: {span}")
     return tuple(wanted)
+
+
+def view_of(manifest: Mapping[str, Any]) -> str:
+    """The view that a run was made under, as its manifest says; "" without one."""
+    return str(manifest.get("draws", {}).get("view", {}).get("name", ""))

@@ -23,6 +23,7 @@ from simulation.inputs.tables.entries import Entry
 from simulation.inputs.tables.roster import Roster
 from simulation.inputs.tables.series import Series
 from simulation.inputs.tables.sources import Source
+from simulation.inputs.views.assumed import Assumed
 from simulation.inputs.yaml.events import MOST_PROBLEMS
 from simulation.locate import data_root
 
@@ -56,8 +57,9 @@ class Calibration:
     `rules` is the dated history that every scenario starts from; `files` maps each file read,
     relative to the root, to its SHA-256. `before` holds what parameters fall back on where their
     sources are not known yet (see `inputs.knowledge`). With `posterior`, members draw from it,
-    not from the priors. Where a scenario adds chips or firms (`added`), `copies` are the entries
-    that take others' values, and `alike` whose chance new firms share.
+    not from the priors; `view` is what lies under every scenario. Where a scenario adds chips or
+    firms (`added`), `copies` are the entries that take others' values, and `alike` whose chance new
+    firms share.
     """
 
     root: Path
@@ -72,6 +74,7 @@ class Calibration:
     vocabulary: Vocabulary = field(repr=False)
     before: dict[str, BeforeRow] = field(default_factory=dict, repr=False)
     posterior: Draws | None = field(default=None, repr=False, compare=False)
+    view: Assumed | None = field(default=None, repr=False)
     copies: dict[str, Copy] = field(default_factory=dict, repr=False)
     alike: dict[str, str] = field(default_factory=dict, repr=False)
     added: object = field(default=None, repr=False)

@@ -30,6 +30,7 @@ from simulation.locate import recorded, shown
 from simulation.strict import Strict
 
 LIMIT = 4 * MIB
+_VIEWS = "views"  # what somebody else assumes is no figure of the calibration
 
 
 class CalibrationFile(Strict):
@@ -46,10 +47,14 @@ class CalibrationFile(Strict):
 
 
 def collect(root: Path) -> Collected:
-    """Read ROOT/calibration/**/*.yaml in the order of their paths."""
+    """Read ROOT/calibration/**/*.yaml, but for views, in the order of their paths."""
     folder = root / "calibration"
     found = Collected()
-    paths = sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".yml"))
+    paths = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix in (".yaml", ".yml") and path.parent != folder / _VIEWS
+    )
     if not paths:
         raise InputError(f"{shown(folder)}: no calibration files found")
     for path in paths:

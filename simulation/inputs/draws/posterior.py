@@ -69,11 +69,7 @@ class Posterior:
         Every cycle of as many members as there are draws is a shuffle of its own, so that a
         member's draw depends on seed and member alone and no draw comes twice in a cycle.
         """
-        size = len(self)
-        cycles = range(start // size, (max(stop, start + 1) - 1) // size + 1)
-        order = np.concatenate([_shuffle(seed, cycle, size) for cycle in cycles])
-        first = start - cycles[0] * size
-        return order[first : first + stop - start]
+        return cycled(seed, "posterior draw of a member", len(self), start, stop)
 
     def uniform(self, stream: str, rows: NDArray[np.intp]) -> NDArray[np.float64]:
         """Uniform numbers of a stream for the draws `rows`, (members,).
@@ -127,8 +123,16 @@ def chance(stream: str, period: int) -> str:
     return f"{stream}@{period}"
 
 
-def _shuffle(seed: int, cycle: int, size: int) -> NDArray[np.intp]:
-    keys = rng.uniform(seed, "posterior draw of a member", cycle * size, (cycle + 1) * size)[0]
+def cycled(seed: int, stream: str, size: int, start: int, stop: int) -> NDArray[np.intp]:
+    """Numbers 0..size-1 for members start..stop-1, (members,), each once in a cycle of `size`."""
+    cycles = range(start // size, (max(stop, start + 1) - 1) // size + 1)
+    order = np.concatenate([_shuffle(seed, stream, cycle, size) for cycle in cycles])
+    first = start - cycles[0] * size
+    return np.asarray(order[first : first + stop - start])
+
+
+def _shuffle(seed: int, stream: str, cycle: int, size: int) -> NDArray[np.intp]:
+    keys = rng.uniform(seed, stream, cycle * size, (cycle + 1) * size)[0]
     return np.argsort(keys, kind="stable")
 
 
@@ -185,8 +189,9 @@ def origin(calibration: Calibration, scenarios: Mapping[str, Scenario]) -> dict[
     An overridden parameter is drawn from its override; the others stay in their posterior draw.
     """
     found = calibration.posterior
+    view = {"view": calibration.view.to_dict()} if calibration.view else {}
     if not isinstance(found, Posterior):
-        return {"from": "prior"}
+        return {"from": "prior", **view}
     entries = calibration.entries
     left = {
         name: sorted(p for p in scenario.parameters if entries[p].stream in found)
@@ -198,6 +203,7 @@ def origin(calibration: Calibration, scenarios: Mapping[str, Scenario]) -> dict[
         "sha256": found.digest,
         "stale": found.stale,
         "overridden": {name: names for name, names in left.items() if names},
+        **view,
     }
 
 

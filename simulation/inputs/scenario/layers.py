@@ -45,6 +45,18 @@ class Layers:
             found, self.problems = self.problems, []
             raise InputError(found)
 
+    def assume(self) -> None:
+        """Lay what the calibration's view assumes under all that follows."""
+        view = self.calibration.view
+        if view is None:
+            return
+        for new in view.overrides.values():
+            old = written(self.calibration.entries[new.name].value)
+            self.changes.append(Change(f"parameters.{new.name}", old, new.to_dict(), new.origin))
+            self.parameters[new.name] = new
+        for name, option in view.structure.items():
+            self.switch(name, option, f"view {view.name}")
+
     def check_order(self) -> None:
         """Note parameters that are overridden so that one may exceed what is to bound it."""
         if not self.parameters:

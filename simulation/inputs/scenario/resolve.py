@@ -114,7 +114,9 @@ class _Resolver:
 
     def _layers(self, base: Scenario | None) -> Layers:
         if base is None:
-            return Layers(self.calibration, list(self.calibration.rules))
+            layers = Layers(self.calibration, list(self.calibration.rules))
+            layers.assume()
+            return layers
         return Layers(
             base.extended(self.calibration),
             list(base.timeline),

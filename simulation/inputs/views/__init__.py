@@ -1,0 +1,1 @@
+"""Views: named sets of assumptions that somebody published, laid under every scenario."""

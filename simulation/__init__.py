@@ -14,7 +14,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .api import Runs, backtest, claims, compare, explain, list_scenarios, load, run, sweep
+    from .api import (
+        Runs,
+        backtest,
+        claims,
+        compare,
+        explain,
+        game,
+        list_scenarios,
+        load,
+        run,
+        sweep,
+    )
     from .errors import InputError
     from .rivalry_model import RivalryModel
 
@@ -28,6 +39,7 @@ __all__ = [
     "claims",
     "compare",
     "explain",
+    "game",
     "list_scenarios",
     "load",
     "run",

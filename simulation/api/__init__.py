@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulation.api.calls import backtest, claims, explain, list_scenarios, load, sweep
+from simulation.api.calls import backtest, claims, explain, game, list_scenarios, load, sweep
 from simulation.api.runs import Runs, compare, run
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "claims",
     "compare",
     "explain",
+    "game",
     "list_scenarios",
     "load",
     "run",

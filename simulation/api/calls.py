@@ -129,6 +129,36 @@ def explain(
     return explaining.row(explaining.explain(opened, question, load_calibration()))
 
 
+def game(
+    name_or_path: str | Path = "us_china",
+    members: int | None = None,
+    seed: int | None = None,
+    workers: int = 1,
+    out: Path | str | None = None,
+    resume: bool = False,
+    prior: bool = False,
+    progress: bool | Progress = False,
+) -> dict[str, Any]:
+    """What `rivalry game --json` prints: payoffs, equilibria, first moves, robust choices.
+
+    Without `out` the runs of the cells are not kept. InputError for what cannot be run.
+    """
+    from simulation.analysis.games.answer import row
+    from simulation.api import gaming
+
+    sizes = {"members": members, "seed": seed}
+    given = {k: None if v is None else whole(k, v) for k, v in sizes.items()}
+    planned = gaming.plan_game(name_or_path, **given, command="simulation.game", prior=prior)
+    owner = None if out is not None else tempfile.TemporaryDirectory(prefix="rivalry-")
+    folder = Path(out) if out is not None else Path(owner.name if owner else "") / "game"
+    again = ready(planned.plan, folder, resume)
+    with shown_progress(progress) as report:
+        found = gaming.play(
+            planned, folder, resume=again, workers=whole("workers", workers), progress=report
+        )
+    return row(found)
+
+
 def backtest(
     members: int = 200, seed: int = 1, workers: int = 1, prior: bool = False
 ) -> pd.DataFrame:

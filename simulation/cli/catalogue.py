@@ -235,6 +235,26 @@ def sweeps(calibration: Calibration) -> list[Row]:
     return [_sweep_row(name, read_sweep(path), calibration) for name, path in found]
 
 
+def games(calibration: Calibration) -> list[Row]:
+    """Every game that can be named."""
+    from simulation.experiment.game_file import read_game
+    from simulation.inputs.scenario.files import Library
+
+    found = Library(calibration.root / "scenarios").games.items()
+    return [
+        {
+            "name": name,
+            "title": row.title,
+            "about": row.about,
+            "scenario": row.scenario,
+            "at": row.at,
+            "us": list(row.us),
+            "china": list(row.china),
+        }
+        for name, row in ((name, read_game(path).row) for name, path in found)
+    ]
+
+
 def _sweep_row(name: str, file: SweepFile, calibration: Calibration) -> Row:
     row = file.row
     return {
@@ -296,6 +316,7 @@ KINDS: dict[str, Callable[[Calibration], list[Row]]] = {
     "claims": claims,
     "sources": sources,
     "sweeps": sweeps,
+    "games": games,
     "checks": checks,
     "terms": terms,
     "chips": players.chips,

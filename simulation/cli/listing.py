@@ -38,10 +38,10 @@ _KINDS = (*KINDS, "rules")
 def listing(kind: str, words: tuple[str, ...], as_json: bool, **asked: Any) -> None:
     """List what there is; WORDs keep the rows in which all of them occur.
 
-    KIND is scenarios, levers, parameters, outcomes, claims, sources, sweeps, checks, terms, chips,
-    firms, makers, suppliers, states, structure, phases or rules. `parameters` are all figures of
-    the calibration, observations and targets among them. `phases` are the steps of a month: their
-    mechanisms, and what each reads and writes. `rules` is the law in force in a month.
+    KIND is scenarios, levers, parameters, outcomes, claims, sources, sweeps, games, checks, terms,
+    chips, firms, makers, suppliers, states, structure, phases or rules. `parameters` are all
+    figures of the calibration, observations and targets among them. `phases` are the steps of a
+    month: their mechanisms, and what each reads and writes. `rules` is the law in force in a month.
     """
     from simulation.inputs import load_calibration
 
@@ -188,6 +188,14 @@ def _tell_sweeps(rows: Sequence[Row]) -> None:
     output.say_table(("sweep", "title", "scenario", "design", "points"), cells, numbers=1)
 
 
+def _tell_games(rows: Sequence[Row]) -> None:
+    cells = [
+        [row["name"], row["title"], row["scenario"], f"{len(row['us'])} x {len(row['china'])}"]
+        for row in rows
+    ]
+    output.say_table(("game", "title", "scenario", "policies"), cells)
+
+
 def _tell_checks(rows: Sequence[Row]) -> None:
     cells = [[row["name"], row["relation"], output.cut(row["about"], _ABOUT)] for row in rows]
     output.say_table(("check", "relation", "what it demands"), cells)
@@ -265,6 +273,7 @@ _TELL: dict[str, Callable[[Sequence[Row]], None]] = {
     "claims": _tell_claims,
     "sources": _tell_sources,
     "sweeps": _tell_sweeps,
+    "games": _tell_games,
     "checks": _tell_checks,
     "phases": _tell_phases,
     "terms": _tell_terms,

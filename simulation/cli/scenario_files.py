@@ -33,7 +33,7 @@ _TITLE = 70
 def check(
     files: tuple[str, ...], model: bool, members: int | None, seed: int | None, as_json: bool
 ) -> None:
-    """Check scenario, sweep and check files without running them, or --model the model itself.
+    """Check files of scenarios, sweeps, games and checks without running; --model: the model.
 
     A FILE is a path or a name. The calibration is checked as well; without FILE, so is every
     file of the product. With --model, relations that must hold whatever is drawn are run for
@@ -114,7 +114,7 @@ def schema() -> None:
 
 
 def _everything(library: Library) -> tuple[str, ...]:
-    return (*library.scenarios, *library.sweeps, *library.checks)
+    return (*library.scenarios, *library.sweeps, *library.games, *library.checks)
 
 
 def _check(word: str, calibration: Calibration) -> dict[str, Any]:
@@ -131,11 +131,17 @@ def _check(word: str, calibration: Calibration) -> dict[str, Any]:
 
 def _what(word: str, calibration: Calibration) -> tuple[str, list[Problem]]:
     """What a good file is, with doubts about it; InputError for one that is not."""
+    from simulation.api.gaming import plan_game
     from simulation.api.sweeping import plan_sweep_file
+    from simulation.experiment.game_file import find_game
     from simulation.experiment.sweep_file import find_sweep, read_sweep
     from simulation.inputs.scenario.doubts import doubts
     from simulation.inputs.scenario.plausible import doubts as far_off
 
+    game = find_game(word)
+    if game is not None:
+        cells = len(plan_game(game, prior=True).plan.scenarios)
+        return f"a game of {cells} pairs of policies", []
     sweep = find_sweep(word)
     if sweep is not None:
         file = read_sweep(sweep)

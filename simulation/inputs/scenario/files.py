@@ -22,6 +22,7 @@ from simulation.strict import Strict
 FRAGMENTS = "fragments"
 SWEEPS = "sweeps"
 CHECKS = "checks"
+GAMES = "games"
 STDIN = "-"
 SUFFIXES = (".yaml", ".yml")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
@@ -88,7 +89,7 @@ def is_check_file(word: str) -> bool:
 class Library:
     """The scenario files under one folder, by name; a name is found wherever its file lies.
 
-    Files in a folder called fragments, sweeps or checks are no scenarios but what the name says.
+    Files in folders called fragments, sweeps, checks or games are no scenarios but what that says.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -97,8 +98,14 @@ class Library:
         self.fragments: dict[str, Path] = {}
         self.sweeps: dict[str, Path] = {}
         self.checks: dict[str, Path] = {}
+        self.games: dict[str, Path] = {}
         self._twice: dict[str, Path] = {}
-        kinds = {FRAGMENTS: self.fragments, SWEEPS: self.sweeps, CHECKS: self.checks}
+        kinds = {
+            FRAGMENTS: self.fragments,
+            SWEEPS: self.sweeps,
+            CHECKS: self.checks,
+            GAMES: self.games,
+        }
         for path in sorted(folder.rglob("*")):
             if path.suffix in SUFFIXES:
                 inside = path.relative_to(folder).parts[:-1]

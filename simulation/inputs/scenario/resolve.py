@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +22,7 @@ from simulation.inputs.scenario.layers import Layers
 from simulation.inputs.scenario.scenario import Scenario, content_of, with_settings
 from simulation.inputs.yaml.events import MOST_PROBLEMS
 from simulation.inputs.yaml.explain import validate
-from simulation.inputs.yaml.strict_yaml import Document
+from simulation.inputs.yaml.strict_yaml import Document, parse
 from simulation.locate import recorded, with_file
 
 BASELINE = "baseline"
@@ -47,6 +48,26 @@ def load_scenario(
     return with_settings(scenario, sets, calibration) if sets else scenario
 
 
+def with_fragments(
+    base: str | Path,
+    fragments: Sequence[str],
+    name: str,
+    calibration: Calibration,
+    beside: Path | None = None,
+) -> Scenario:
+    """A scenario with fragments applied, as a file of these keys would have it.
+
+    Names and paths are sought from the folder `beside`, by default the current one. InputError as
+    `load_scenario`.
+    """
+    folder = Path.cwd() if beside is None else beside
+    library = Library(calibration.root / "scenarios")
+    keys = {"title": name, "extends": str(base), "apply": list(fragments)}
+    document = parse(json.dumps(keys).encode(), name)
+    loaded = _Resolver(calibration, library).resolved(document, folder / f"{name}.yaml", ())
+    return replace(loaded, content=content_of(loaded))
+
+
 class _Resolver:
     """Loads a scenario and what it builds on."""
 
@@ -56,7 +77,10 @@ class _Resolver:
 
     def load(self, path: Path, trail: tuple[Path, ...]) -> Scenario:
         """The scenario of a file; `trail` are the files that extend it."""
-        document = open_file(path)
+        return self.resolved(open_file(path), path, trail)
+
+    def resolved(self, document: Document, path: Path, trail: tuple[Path, ...]) -> Scenario:
+        """The scenario of a document that is, or might be, the file `path`."""
         row, problems = validate(ScenarioFile, document)
         problems += missing_title(document)
         if row is None:

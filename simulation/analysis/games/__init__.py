@@ -1,0 +1,1 @@
+"""Games of two sides: payoffs, equilibria, and choices that hold up."""

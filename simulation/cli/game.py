@@ -1,0 +1,103 @@
+"""`rivalry game`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from simulation.cli import first_start, options, output
+
+if TYPE_CHECKING:
+    from simulation.analysis.games.answer import Answer
+    from simulation.api.gaming import Game
+
+
+@click.command(epilog="Example: rivalry game us_china --members 100")
+@click.argument("game", default="us_china", metavar="[GAME|GAME.yaml]")
+@options.members(None, "200, or what the file says")
+@options.seed(None, "1, or what the file says")
+@options.prior
+@options.out
+@options.workers
+@click.option("--dry-run", is_flag=True, help="Say what it would take, and stop.")
+@options.resume
+@options.force
+@options.as_json
+def game(
+    game: str,
+    members: int | None,
+    seed: int | None,
+    prior: bool,
+    out: Path | None,
+    workers: int | None,
+    dry_run: bool,
+    resume: bool,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """What each side should do if the other answers: equilibria, first moves, robust choices.
+
+    GAME.yaml names policies of Washington and Beijing (fragments), and what each side wants. Every
+    pair is run on the same draws. The payoffs are points for changes against both sides keeping
+    their rules; goals and weights are assumptions, and yours to edit.
+    """
+    from simulation.api import gaming, runs
+    from simulation.api.draws import doubts
+    from simulation.experiment.reader import Run
+
+    planned = gaming.plan_game(game, members, seed, output.command_line(), prior)
+    output.warn(doubts(planned.plan.calibration, prior))
+    if dry_run:
+        _tell_size(planned, as_json)
+        return
+    folder = out or gaming.default_folder(planned)
+    again = runs.ready(planned.plan, folder, resume, force)
+    with first_start.running("pairs of policies in blocks") as progress:
+        found = gaming.play(planned, folder, resume=again, workers=workers, progress=progress)
+    files = gaming.write(planned, found, Run.open(folder), folder / "game")
+    if as_json:
+        from simulation.analysis.games.answer import row
+
+        output.say_json(row(found))
+        return
+    _tell(planned, found)
+    output.say(f"charts and tables ({len(files)} files): {folder / 'game'}")
+
+
+def _tell_size(planned: Game, as_json: bool) -> None:
+    plan = planned.plan
+    cells = len(plan.scenarios)
+    if as_json:
+        output.say_json({"cells": cells, "members": plan.members, "until": plan.until})
+        return
+    runs = cells * plan.members
+    output.say(f"{cells} pairs of policies x {plan.members:,} members = {runs:,} members")
+    output.say(f"until {plan.until}, {len(plan.outcomes)} outcomes")
+    output.say("nothing was written")
+
+
+def _tell(planned: Game, found: Answer) -> None:
+    from simulation.analysis.text.gaming import points, sentences, unsolved
+
+    titles = planned.titles
+    names = list("ABCDEFGHIJKL")[: len(found.payoffs.columns)]
+    output.say(f"{planned.file.row.title}: points of Washington / Beijing")
+    cells = [
+        [titles[us], *(f"{points(u)} / {points(c)}" for u, c in zip(*pair, strict=True))]
+        for us, pair in zip(
+            found.payoffs.rows, zip(found.us, found.china, strict=True), strict=True
+        )
+    ]
+    output.say_table(("Washington \\ Beijing", *names), cells, numbers=len(names))
+    for name, policy in zip(names, found.payoffs.columns, strict=True):
+        output.say(f" {name}: {titles[policy]}")
+    output.say()
+    for sentence in sentences(found, titles):
+        output.tell(f"{sentence}.")
+    if unsolved():
+        output.note(f"note: {unsolved()}")
+
+
+COMMANDS = {"game": game}

@@ -1,0 +1,162 @@
+"""`rivalry game` end to end, on a small game of the past."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+import simulation
+from simulation.cli import cli
+from simulation.experiment.reader import Run
+
+Rivalry = Callable[..., Result]
+READ = ("ratio.stock", "compute.china", "revenue.nvidia", "revenue.amd")
+FRAGMENT = """\
+title: {title}
+timeline:
+  - {{from: 2022-06, actor: {actor}, lever: {lever}, set: {{{change}}}}}
+"""
+GAME = """\
+title: Two by two
+at: 2022-12
+us: [us_present_rules, closed]
+china: [china_present_rules, full]
+goals:
+  us:
+    lead: {outcome: ratio.stock, want: more, step: {times: 1.01}}
+    sales: {outcome: [revenue.nvidia, revenue.amd], want: more, step: {times: 1.1}, weight: 2}
+  china:
+    compute: {outcome: compute.china, want: more, step: {times: 1.01}}
+members: 6
+"""
+
+
+def put(folder: Path) -> None:
+    """The game's file and its fragments."""
+    rule = {"actor": "US", "lever": "export_rule", "change": "enforcement: 1"}
+    mandate = {"actor": "China", "lever": "domestic_mandate", "change": "share: 0.9"}
+    (folder / "closed.yaml").write_text(FRAGMENT.format(title="Closed", **rule))
+    (folder / "full.yaml").write_text(FRAGMENT.format(title="Full", **mandate))
+    (folder / "small.yaml").write_text(GAME)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a finished game, with its file beside."""
+    place = tmp_path_factory.mktemp("game")
+    put(place)
+    words = ["game", str(place / "small.yaml"), "--out", str(place / "run")]
+    done = CliRunner().invoke(cli, words)
+    assert done.exit_code == 0, done.output
+    assert "Washington \\ Beijing" in done.stdout
+    assert "A: Beijing keeps its rules" in done.stdout
+    assert "Closed" in done.stdout
+    return place
+
+
+def test_files_agree_with_each_other(made: Path) -> None:
+    told = json.loads((made / "run/game/game.json").read_text())
+    assert told["us"] == ["us_present_rules", "closed"]
+    assert told["china"] == ["china_present_rules", "full"]
+    assert told["payoffs"]["us"][0][0] == told["payoffs"]["china"][0][0] == 0.0
+    assert told["payoffs"]["china"][0][1] != 0.0
+    assert [len(line) for line in told["payoffs"]["us"]] == [2, 2]
+    assert all(one["regret"] <= 1e-9 and 0 <= one["survives"] <= 1 for one in told["equilibria"])
+    lines = (made / "run/game/payoffs.csv").read_text().splitlines()
+    assert lines[0].startswith("us,china,payoff_us,error_us,payoff_china,error_china,us.lead,")
+    assert float(lines[2].split(",")[4]) == pytest.approx(told["payoffs"]["china"][0][1])
+    charts = {path.name for path in (made / "run/game").iterdir()}
+    assert charts >= {"game.svg", "game.png", "weights.svg", "weights.png"}
+
+
+def test_a_cell_is_the_run_of_a_file_that_applies_both(
+    made: Path, rivalry: Rivalry, folder: Path
+) -> None:
+    put(folder)
+    keys = "title: Both\nextends: baseline\napply: [closed, full]\n"
+    (folder / "both.yaml").write_text(keys)
+    short = ("--members", "6", "--until", "2022-12", "--outcomes", ",".join(READ))
+    rivalry("run", "both.yaml", *short, "--out", "one")
+    one, all_cells = Run.open(folder / "one"), Run.open(made / "run")
+    assert one.contents["both"] == all_cells.contents["closed-full"]
+    for name in READ:
+        assert np.array_equal(one.array("both", name), all_cells.array("closed-full", name))
+
+
+def test_the_payoff_is_the_paired_change_in_steps(made: Path) -> None:
+    run = Run.open(made / "run")
+    usual = run.array("us_present_rules-china_present_rules", "compute.china")[-1].astype(float)
+    changed = run.array("us_present_rules-full", "compute.china")[-1].astype(float)
+    told = json.loads((made / "run/game/game.json").read_text())
+    expected = (np.log(changed / usual) / np.log(1.01)).mean()
+    assert told["payoffs"]["china"][0][1] == pytest.approx(expected)
+
+
+def test_the_same_again_does_nothing_and_says_the_same(
+    made: Path, rivalry: Rivalry, folder: Path
+) -> None:
+    before = {p: p.stat().st_mtime_ns for p in (made / "run/series").iterdir()}
+    words = ("game", str(made / "small.yaml"), "--out", str(made / "run"), "--json")
+    told = json.loads(rivalry(*words).stdout)
+    assert told == json.loads((made / "run/game/game.json").read_text())
+    assert {p: p.stat().st_mtime_ns for p in (made / "run/series").iterdir()} == before
+
+
+def test_from_python_it_is_the_same(made: Path) -> None:
+    found = simulation.game(made / "small.yaml", out=made / "run", resume=True)
+    assert found == json.loads((made / "run/game/game.json").read_text())
+
+
+def test_without_the_solver_single_policies_are_still_found(
+    made: Path, rivalry: Rivalry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simulation.analysis.games.solve.find_spec", lambda name: None)
+    said = rivalry("game", str(made / "small.yaml"), "--out", str(made / "run"))
+    assert "chip-rivalry[game]" in said.stderr
+    assert "Equilibrium" in said.stdout or "No pair" in said.stdout
+
+
+def test_what_ships_is_listed_checked_and_sized(rivalry: Rivalry) -> None:
+    assert "us_china" in rivalry("list", "games").stdout
+    (row,) = json.loads(rivalry("list", "games", "--json").stdout)
+    assert len(row["us"]) == len(row["china"]) == 6
+    assert rivalry("check", "us_china").stdout == "us_china: ok (a game of 36 pairs of policies)\n"
+    said = rivalry("game", "--dry-run").stdout
+    assert "36 pairs of policies x 200 members = 7,200 members" in said
+
+
+BAD = (
+    ("us: [us_present_rules, closed]", "us: [us_present_rules, clsed]", "3:24", "unknown fragment"),
+    ("us: [us_present_rules, closed]", "us: [closed, closed]", "3:14", "'closed' is given twice"),
+    ("want: more, step: {times: 1.01}}\n    sales", "want: mor, step: {times: 1.01}}\n    sales",
+     "7:39", "did you mean 'more'"),
+    ("outcome: compute.china", "outcome: compute.chna", "10:24", "did you mean 'compute.china'"),
+    ("step: {times: 1.01}}\n    sales", "step: {}}\n    sales", "7:51", "give either times"),
+    ("at: 2022-12", "at: 2037-01", "2:5", "2022-01..2035-12"),
+    ("members: 6", "member: 6", "11:1", "did you mean 'members'"),
+    ("title: Two by two\n", "title: Two by two\nscenario: basline\n", "2:11", "'baseline'"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("good", "bad", "place", "said"), BAD, ids=[case[1] for case in BAD])
+@pytest.mark.parametrize("command", ["game", "check"])
+def test_mistakes_are_told_at_their_place(
+    rivalry: Rivalry, folder: Path, command: str, good: str, bad: str, place: str, said: str
+) -> None:
+    put(folder)
+    assert GAME.count(good) == 1
+    (folder / "small.yaml").write_text(GAME.replace(good, bad))
+    result = rivalry(command, "small.yaml", code=2)
+    assert said in result.stderr
+    assert f"small.yaml:{place.split(':')[0]}:" in result.stderr
+    assert not (folder / "results").exists()
+
+
+def test_a_name_that_is_no_game(rivalry: Rivalry) -> None:
+    assert "did you mean 'us_china'" in rivalry("game", "us_chna", code=2).stderr
+    assert "no game file" in rivalry("game", "gone.yaml", code=2).stderr

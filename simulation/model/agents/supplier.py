@@ -14,7 +14,7 @@ from simulation.model.equations import production
 from simulation.model.equations import tools as tooling
 from simulation.model.equations.arrays import Array, interpolate
 from simulation.model.law import input_access
-from simulation.model.supply import learning, minerals, tools
+from simulation.model.supply import minerals, tools, yields
 
 from ..core.mechanism import mechanism
 from ..core.population import Actor, Population
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from .context import AgentWorld
 
-YIELD_ANCHOR = months.offset("2024-06")  # the month that the yield figures are about
 LINES, MEMORY = FIELDS.index("lines"), FIELDS.index("memory")
 DRAM_ANCHOR = months.offset("2025-12")  # the month that the figures of all memory wafers are about
 
@@ -111,27 +110,14 @@ class SupplierBehaviour(View):
         self.mine.tool_share = np.where(young, complete, self.own("tools", 0.0)[:, None])
 
     @mechanism(
-        reads="bought_memory cumulative_wafers experience_at_anchor know_how memory progress "
-        "progress_at_anchor shocks tool_reach tool_reach_usual",
+        reads="bought_memory cumulative_wafers die_yield experience_at_anchor know_how memory "
+        "progress progress_at_anchor shocks tool_reach tool_reach_usual",
         writes="die_yield experience_at_anchor memory progress_at_anchor",
     )
     @behaviour
     def commit(self) -> None:
         """Set the month's yields and add new memory lines."""
-        if self.world.month <= YIELD_ANCHOR:
-            self.mine.progress_at_anchor = self._industry_progress(LINES)
-        years = (self._industry_progress(LINES) - self.mine.progress_at_anchor) / 12.0
-        rise = production.saturating_rise(
-            self.own("yield_2024", 0.0),
-            self.own("yield_ceiling", 0.0),
-            self.own("yield_gain", 0.0),
-            years,
-        )
-        rise = production.learned(
-            rise, self.own("yield_ceiling", 0.0), self._experience(), self.world.p("learning.rate")
-        )
-        noise = np.exp(self.own("yield_noise", 0.0) * self.world.shocks.yields)
-        self.mine.die_yield = np.clip(rise * noise, 0.01, 0.99)
+        yields.update(self.world, np.arange(len(self.world.layout.suppliers))[self.rows])
         added = self._new_memory() * self._reach(self.world.state.tool_reach, tools.MEMORY)
         self.mine.memory = np.minimum(self.mine.memory + added, self._most_memory())
 
@@ -156,21 +142,14 @@ class SupplierBehaviour(View):
         before, now = (production.ramp(month, start, length) for month in months)
         made = self.own("memory_wafers", 0.0) * self.own("stacks_per_wafer", 0.0)
         planned = made + self.own("memory_traded", 0.0)
-        return planned * (now - before)
+        new: Array = planned * (now - before)
+        return new
 
     def _industry_progress(self, field: int) -> Array:
         """Progress of the home state's chip industry in a field, usual months since 2022-01."""
         seat = self.world.layout.supplier_state[self.rows]
         made: Array = self.world.state.progress[seat, field]
         return made
-
-    def _experience(self) -> Array:
-        """Experience gained since the month of the yield figures, over that until then."""
-        known = self.pick(learning.experience(self.world, self.world.state.cumulative_wafers))
-        if self.world.month <= YIELD_ANCHOR:
-            self.mine.experience_at_anchor = known
-        before = self.world.p("learning.first_wafers") + self.mine.experience_at_anchor
-        return (known - self.mine.experience_at_anchor) / before
 
     def _set_ai_share(self) -> None:
         """Raise the share of starts for AI chips while they are short, up to the limit."""

@@ -16,6 +16,7 @@ ROUNDER_BITS = 0x4338000000000000  # the same number as bits
 MANTISSA = 52  # bits of a number below its exponent
 BIAS = 1023  # exponent of 1
 ROOT_HALF_BITS = 0x3FE6A09E667F3BCD  # the bits of sqrt(1/2)
+SMALLEST = 1e-300
 LOWEST, HIGHEST = -708.0, 709.0  # beyond them an exponential is none of the usual numbers
 
 
@@ -87,6 +88,22 @@ def log(x: float) -> float:
     tail = (2.0 / 3.0 + square * tail) * square
     found: float = whole * LN2_HIGH - ((part * (above - tail) - whole * LN2_LOW) - above)
     return found if x > 0.0 else -np.inf
+
+
+def power(base: float, exponent: float) -> float:
+    """Power of a number that is not negative.
+
+    Form:
+        r = max(b, SMALLEST) ** x
+    Source:
+        Definition; a base of zero counts as the smallest number, so that it stays defined.
+    Args:
+        base: b [ratio] not negative.
+        exponent: x [1] any sign.
+    Returns:
+        r [ratio] the power.
+    """
+    return exp(exponent * log(max(base, SMALLEST)))
 
 
 def over(top: float, bottom: float, empty: float) -> float:

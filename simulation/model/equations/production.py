@@ -6,8 +6,10 @@ import math
 
 import numpy as np
 
-from .arrays import Array, ratio
+from .arrays import Array, Quantity, ratio
+from .numbers import exp, log, power
 
+LOG_2 = 0.6931471805599453
 WAFER_DIAMETER_MM = 300.0  # the industry's standard wafer, a definition rather than a figure
 
 
@@ -29,8 +31,8 @@ def dies_per_wafer(area: Array) -> Array:
 
 
 def wanted_starts(
-    orders: Array, backlog: Array, supply_line: Array, lag: Array, cover: Array, adjust: Array
-) -> Array:
+    orders: float, backlog: float, supply_line: float, lag: float, cover: float, adjust: float
+) -> float:
     """Packages of a chip that its maker wants to start in a month.
 
     It replaces expected orders and closes the gap between what will be asked for while a start
@@ -51,13 +53,12 @@ def wanted_starts(
     Returns:
         W [chips/month] packages wanted, not negative.
     """
-    asked = np.maximum(backlog, lag * orders)
+    asked = max(backlog, lag * orders)
     gap = asked + cover * orders - supply_line
-    wanted: Array = np.maximum(orders + gap / adjust, 0.0)
-    return wanted
+    return max(orders + gap / adjust, 0.0)
 
 
-def saturating_rise(start: Array, ceiling: Array, first: Array, years: Array | float) -> Array:
+def saturating_rise(start: float, ceiling: float, first: float, years: float) -> float:
     """Yield that closes in on a ceiling exponentially from an anchor.
 
     The share of the gap that is closed each year stays constant.
@@ -75,13 +76,12 @@ def saturating_rise(start: Array, ceiling: Array, first: Array, years: Array | f
     Returns:
         Y [1] yield then, 0..1.
     """
-    gap = np.maximum(ceiling - start, 1e-9)
-    kept = np.clip(1.0 - first / gap, 0.05, 1.0)
-    rise: Array = ceiling - gap * kept ** np.maximum(years, 0.0)
-    return rise
+    gap = max(ceiling - start, 1e-9)
+    kept = min(max(1.0 - first / gap, 0.05), 1.0)
+    return ceiling - gap * power(kept, max(years, 0.0))
 
 
-def learned(rise: Array, ceiling: Array, experience: Array, rate: Array) -> Array:
+def learned(rise: float, ceiling: float, experience: float, rate: float) -> float:
     """Yield after learning by doing.
 
     Form:
@@ -96,11 +96,10 @@ def learned(rise: Array, ceiling: Array, experience: Array, rate: Array) -> Arra
     Returns:
         Y [1] yield, 0..1.
     """
-    better: Array = ceiling - np.maximum(ceiling - rise, 0.0) * progress(experience, rate)
-    return better
+    return ceiling - max(ceiling - rise, 0.0) * progress(experience, rate)
 
 
-def progress(experience: Array, rate: Array) -> Array:
+def progress(experience: float, rate: float) -> float:
     """What a learning curve leaves of a cost or a gap.
 
     Form:
@@ -113,12 +112,11 @@ def progress(experience: Array, rate: Array) -> Array:
     Returns:
         P [ratio] what is left, 0..1.
     """
-    doublings = np.log1p(np.maximum(experience, 0.0)) / np.log(2.0)
-    left: Array = np.exp(doublings * np.log1p(-rate))
-    return left
+    doublings = log(1.0 + max(experience, 0.0)) / LOG_2
+    return exp(doublings * log(1.0 - rate))
 
 
-def ramp(month: Array | float, start: Array, length: Array) -> Array:
+def ramp(month: Quantity | float, start: Quantity, length: Quantity) -> Quantity:
     """Linear ramp from 0 to 1.
 
     Form:
@@ -132,7 +130,8 @@ def ramp(month: Array | float, start: Array, length: Array) -> Array:
     Returns:
         R [1] part that is up, 0..1.
     """
-    return np.clip((month - start) / np.maximum(length, 1.0), 0.0, 1.0)
+    up: Quantity = np.minimum(np.maximum((month - start) / np.maximum(length, 1.0), 0.0), 1.0)
+    return up
 
 
 def fill(available: Array, needed: Array) -> Array:
@@ -208,14 +207,31 @@ def expansion(needed: Array, capacity: Array, fastest: Array) -> Array:
     return np.minimum(shortage, np.exp(fastest / 12.0))
 
 
+def wafers_per_package(dies: float, per_wafer: float, good: float) -> float:
+    """Wafer starts behind one package.
+
+    Form:
+        w = d / (N * Y)
+    Source:
+        Definition.
+    Args:
+        dies: d [dies] dies in a package.
+        per_wafer: N [dies/wafer] gross dies on a wafer.
+        good: Y [1] share of them that is good.
+    Returns:
+        w [wafers] wafer starts, bad dies included.
+    """
+    return dies / (per_wafer * good)
+
+
 def cost(
-    wafers: Array,
-    wafer_price: Array,
-    area: Array,
-    area_price: Array,
-    stacks: Array,
-    stack_price: Array,
-) -> Array:
+    wafers: float,
+    wafer_price: float,
+    area: float,
+    area_price: float,
+    stacks: float,
+    stack_price: float,
+) -> float:
     """What a package costs to make.
 
     Form:
@@ -232,11 +248,10 @@ def cost(
     Returns:
         K [USD] cost of silicon, packaging and memory.
     """
-    total: Array = wafers * wafer_price + area * area_price + stacks * stack_price
-    return total
+    return wafers * wafer_price + area * area_price + stacks * stack_price
 
 
-def worth(price: Array, original: Array, keeping: Array) -> Array:
+def worth(price: float, original: float, keeping: float) -> float:
     """What a sale is worth to its maker: its price, and a part of what is at stake behind it.
 
     Form:
@@ -250,5 +265,4 @@ def worth(price: Array, original: Array, keeping: Array) -> Array:
     Returns:
         W [USD] worth of the sale.
     """
-    staked: Array = price + keeping * np.maximum(original - price, 0.0)
-    return staked
+    return price + keeping * max(original - price, 0.0)

@@ -56,24 +56,6 @@ def ration(
     return given
 
 
-def of_both(first: Array, second: Array, supply: Array) -> Array:
-    """What the first of two claims gets of a supply that both can use.
-
-    Form:
-        G = A * (min(S / (A + B), 1) if A + B > 0 else 1)
-    Source:
-        Proportional rationing.
-    Args:
-        first: A [any] first claim.
-        second: B [any] second claim.
-        supply: S [any] what there is to share.
-    Returns:
-        G [any] what the first claim gets.
-    """
-    given: Array = first * np.minimum(ratio(supply, first + second, empty=1.0), 1.0)
-    return given
-
-
 def fill_rate(supply: Array, claims: Array) -> Array:
     """Supply over claims; it may be above 1.
 

@@ -27,16 +27,15 @@ class Design(NamedTuple):
     lawful: NDArray[np.bool_]
 
 
-def design(world: Core, chips: NDArray[np.intp] | slice) -> None:
+def design(world: Core, rows: Rows) -> None:
     """Design new chips of makers whose flagship may not be sold to the rival.
 
-    `chips` are the rows of the makers' chips. A design is frozen at the rule and the flagship of
+    `rows` are those of the makers' chips. A design is frozen at the rule and the flagship of
     the month and ships some months later. The chip table holds a number of empty slots for them;
     each is used once, so that chips sold keep their figures.
     """
     if world.structure["variants"] == NONE:
         return
-    rows = world.layout.every_chip[chips]
     slots = _candidates(world, rows[world.layout.tailored[rows]])
     designed = [slot for slot in slots.tolist() if _fill(world, slot)]
     if designed:

@@ -1,25 +1,29 @@
-"""Learning by doing: experience from cumulative output, and lower prices from experience."""
+"""Learning by doing: experience from cumulative output."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ..core.kernel import Line, Places, Table, kernel
 from ..core.mechanism import mechanism
-from ..equations import production
-from ..equations.arrays import Array
 
 if TYPE_CHECKING:
     from ..core.context import Core
 
 
-def experience(world: Core, output: Array) -> Array:
-    """Experience: own cumulative output in full and the others' in part; shape of `output`."""
-    others = output.sum(axis=0) - output
-    total: Array = output + world.p("learning.spillover") * others
-    return total
+def experience(output: Table, spillover: Line) -> Table:
+    """Experience, (agents, members): own cumulative output in full and the others' in part."""
+    agents, members = output.shape
+    total, known = np.zeros(members), np.empty((agents, members))
+    for a in range(agents):
+        for k in range(members):
+            total[k] += output[a, k]
+    for a in range(agents):
+        for k in range(members):
+            known[a, k] = output[a, k] + spillover[k] * (total[k] - output[a, k])
+    return known
 
 
 @mechanism(
@@ -28,18 +32,39 @@ def experience(world: Core, output: Array) -> Array:
 )
 def add_output(world: Core) -> None:
     """Add the month's output, and set each chip's experience at launch until it is launched."""
-    state, layout = world.state, world.layout
-    state.cumulative_output += world.sums.makers(state.made)
-    known = experience(world, state.cumulative_output)[layout.chip_maker]
-    launched = world.month > world.chip_table.ship
-    state.experience_at_launch = np.where(launched, state.experience_at_launch, known)
+    state = world.state
+    count_output(
+        world.layout.chip_maker,
+        float(world.month),
+        world.chip_table.ship,
+        world.p("learning.spillover"),
+        state.made,
+        state.cumulative_output,
+        state.experience_at_launch,
+    )
 
 
-def price_factor(world: Core, chips: NDArray[np.intp] | slice) -> Array:
-    """Factor on prices from learning since launch, 0..1, (chips, members)."""
-    state, p = world.state, world.p
-    known = experience(world, state.cumulative_output)[world.layout.chip_maker[chips]]
-    launch = state.experience_at_launch[chips]
-    since = (known - launch) / (p("learning.first_chips") + launch)
-    # Makers pass only a part of the lower cost on.
-    return production.progress(since, p("learning.cost_rate")) ** p("learning.passed_on")
+@kernel
+def count_output(
+    maker: Places,
+    month: float,
+    ship: Table,
+    spillover: Line,
+    made: Table,
+    in_all: Table,
+    at_launch: Table,
+) -> None:
+    """Add what makers made to their totals; what they know goes into chips not yet launched."""
+    chips, members = made.shape
+    new = np.zeros_like(in_all)
+    for c in range(chips):
+        for k in range(members):
+            new[maker[c], k] += made[c, k]
+    for m in range(len(in_all)):
+        for k in range(members):
+            in_all[m, k] += new[m, k]
+    known = experience(in_all, spillover)
+    for c in range(chips):
+        for k in range(members):
+            if month <= ship[c, k]:
+                at_launch[c, k] = known[maker[c], k]

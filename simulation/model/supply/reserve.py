@@ -17,25 +17,9 @@ if TYPE_CHECKING:
     from ..core.context import Core
 
 
-def starts(world: Core) -> Array:
-    """Starts of the month that are meant for a reserve, chips, (chips, members)."""
-    done = world.month + _lag(world)
-    return _planned(world, done + 1.0) - _planned(world, done)
-
-
-def earmarked(world: Core) -> Array:
-    """Chips in the line and in stock that are meant for a reserve, (chips, members)."""
-    in_line = _planned(world, world.month + _lag(world)) - _planned(world, float(world.month))
-    total: Array = in_line + world.state.reserved
-    return total
-
-
-def hold_back(world: Core) -> None:
-    """Set finished chips aside as planned; after the makers' patience all go on general sale."""
-    state, table, month = world.state, world.p.table, float(world.month)
-    added = _planned(world, month + 1.0) - _planned(world, month)
-    waiting = month < table("reserve", "until", 0.0) + table("reserve", "patience", 0.0)
-    state.reserved = np.minimum(state.reserved + added, state.inventory) * waiting
+def planned(units: float, first: float, until: float, month: float) -> float:
+    """Chips of a reserve that is built from one month until another, at the start of a month."""
+    return units * production.ramp(month, first, until - first)
 
 
 def sell(world: Core) -> Array:
@@ -96,20 +80,3 @@ def share_reserve(
                 if chip[p] == c:
                     for k in range(members):
                         reserved[c, k] = max(reserved[c, k] - sold[p, k], 0.0)
-
-
-def _lag(world: Core) -> Array:
-    """Months from start to finished package, (chips, members)."""
-    return world.p.table("supply", "lag", 0.0)[world.layout.chip_foundry]
-
-
-def _planned(world: Core, month: Array | float) -> Array:
-    """Reserve planned for the start of a month, chips, (chips, members)."""
-    units = world.p.table("reserve", "units", 0.0)
-    rows = np.flatnonzero((units > 0).any(axis=1))
-    first, until = (world.p.table("reserve", name, 0.0)[rows] for name in ("first", "until"))
-    if np.ndim(month):
-        month = month[rows]  # type: ignore[index]
-    planned = np.zeros_like(units)
-    planned[rows] = units[rows] * production.ramp(month, first, until - first)
-    return planned

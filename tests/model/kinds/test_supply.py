@@ -19,6 +19,7 @@ from simulation.model.supply import (
     learning,
     memory,
     pools,
+    prices,
     production,
     production_line,
     rebinning,
@@ -37,6 +38,7 @@ def test_a_queue_is_the_backlog_less_the_inventory(now: Situation) -> None:
     rng = np.random.default_rng(1)
     shape = state.inventory[active].shape
     state.backlog[:, active] = rng.uniform(0, 1e5, (len(now.layout.firms), *shape))
+    world.pairs.ordered[:, active] = True
     state.inventory[active] = rng.uniform(0, 3e6, shape)
     state.delivery_rate[active] = rng.uniform(1e3, 1e5, shape)
     production_line.waiting_times(world)
@@ -172,26 +174,32 @@ def test_hoarded_memory_is_paid_for(now: Situation) -> None:
 def test_makers_learn_from_others_in_part(now: Situation) -> None:
     output = np.zeros_like(now.state.cumulative_output)
     output[0], output[1] = 100.0, 40.0
-    found = learning.experience(now.world, output)
     spill = now.p("learning.spillover")
+    found = learning.experience(output, spill)
     assert ((spill > 0) & (spill < 1)).all()
     assert found[0] == pytest.approx(100.0 + spill * 40.0)
     assert found[1] == pytest.approx(40.0 + spill * 100.0)
     assert found[2] == pytest.approx(spill * 140.0)
 
 
-def test_prices_fall_with_what_was_learnt_since_launch(now: Situation) -> None:
-    chips = np.flatnonzero(now.layout.chip_maker == now.layout.row["makers"]["nvidia"])
-    known = learning.experience(now.world, now.state.cumulative_output)[
-        now.layout.chip_maker[chips]
-    ]
-    now.state.experience_at_launch[chips] = known
-    assert learning.price_factor(now.world, chips) == pytest.approx(np.ones_like(known))
-    now.state.experience_at_launch[chips] = known / 3.0
-    since = (known - known / 3.0) / (now.p("learning.first_chips") + known / 3.0)
-    cheaper = (1.0 - now.p("learning.cost_rate")) ** np.log2(1.0 + since)
-    expected = cheaper ** now.p("learning.passed_on")
-    assert learning.price_factor(now.world, chips) == pytest.approx(expected)
+def test_prices_fall_with_what_was_learnt_since_launch(then: Then) -> None:
+    """By a part of the learning curve, where neither costs nor rivals hold them."""
+    new, old = then(), then()
+    chips = np.flatnonzero(new.layout.chip_maker == new.layout.row["makers"]["nvidia"])
+    maker = new.layout.chip_maker[chips]
+    for now, known_then in ((new, 1.0), (old, 1.0 / 3.0)):
+        known = learning.experience(now.state.cumulative_output, now.p("learning.spillover"))
+        now.state.experience_at_launch[chips] = known[maker] * known_then
+        now.state.going_rate[...] = 0.0
+        now.state.die_yield[...] = 1e6
+        for name in ("interposer_mm2", "hbm_stacks"):
+            now.world.chip_table[name][...] = 0.0
+        prices.update(now.world, chips)
+    since = (2.0 / 3.0) * known[maker] / (old.p("learning.first_chips") + known[maker] / 3.0)
+    cheaper = (1.0 - old.p("learning.cost_rate")) ** np.log2(1.0 + since)
+    expected = new.state.price[chips] * cheaper ** old.p("learning.passed_on")
+    assert (cheaper < 1).all()
+    assert old.state.price[chips] == pytest.approx(expected)
 
 
 def test_stocks_of_parts_smooth_a_cut_of_tools(then: Then) -> None:
@@ -236,7 +244,7 @@ def test_a_reserve_waits_for_its_opening_and_for_patience(now: Situation) -> Non
     assert (place == -1).all(), "firms that need no licence"
     world.month = int((until + patience).max()) + 1
     now.state.inventory[chip] = now.state.reserved[chip] = 1e6
-    reserve.hold_back(world)
+    production_line.advance(world)
     assert not now.state.reserved[chip].any()
 
 
@@ -248,6 +256,7 @@ def test_finished_chips_are_rebinned_over_some_months(now: Situation) -> None:
     state.made[...] = 0.0
     state.backlog[:, [variant, original]] = 0.0
     state.backlog[now.home[0], variant] = 9e4
+    now.world.pairs.ordered[now.home[0], variant] = True
     state.inventory[variant], state.inventory[original] = 0.0, 1e6
     rebinning.rebin(now.world)
     turned = 9e4 / now.p("makers.rebinning_months")

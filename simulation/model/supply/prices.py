@@ -1,0 +1,149 @@
+"""Prices of chips: they fall with age and learning, rise while chips are short, follow rivals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..core.kernel import Line, Places, Table, kernel
+from ..equations import production
+from ..equations.numbers import over, power
+from .learning import experience
+
+if TYPE_CHECKING:
+    from ..core.context import Core
+    from ..core.layout import Rows
+
+MONTHS_PER_YEAR = 12.0
+
+
+def update(world: Core, chips: Rows) -> None:
+    """Set the month's prices of some chips, USD."""
+    state, layout, table, p = world.state, world.layout, world.chip_table, world.p
+    wafer_price = p.table("supply", "wafer_price", 0.0)
+    set_prices(
+        chips,
+        layout.chip_maker,
+        layout.chip_foundry,
+        layout.chip_state,
+        layout.sold_openly,
+        _idle_at_home(world),
+        float(world.month),
+        table.ship,
+        table["price_usd"],
+        table["interposer_mm2"],
+        table["hbm_stacks"],
+        table["dies_per_package"],
+        table["dies_per_wafer"],
+        state.die_yield,
+        wafer_price,
+        state.cumulative_output,
+        state.experience_at_launch,
+        state.served_share,
+        state.usefulness,
+        state.going_rate,
+        p("market.price_decline"),
+        p("learning.spillover"),
+        p("learning.first_chips"),
+        p("learning.cost_rate"),
+        p("learning.passed_on"),
+        p("market.scarcity_premium"),
+        p("market.bidding"),
+        p("market.price_competition"),
+        p("market.packaging_price"),
+        p("supply.hoarding.stack_price"),
+        p("market.least_margin"),
+        state.price,
+    )
+
+
+@kernel
+def set_prices(
+    rows: Places,
+    maker: Places,
+    foundry: Places,
+    seat: Places,
+    openly: Table,
+    idle: Table,
+    month: float,
+    ship: Table,
+    list_price: Table,
+    area: Table,
+    stacks: Table,
+    dies: Table,
+    per_wafer: Table,
+    good: Table,
+    wafer_price: Table,
+    output: Table,
+    at_launch: Table,
+    served: Table,
+    useful: Table,
+    going_rate: Line,
+    decline: Line,
+    spillover: Line,
+    first_chips: Line,
+    cost_rate: Line,
+    passed_on: Line,
+    scarcity: Line,
+    bidding: Line,
+    competition: Line,
+    area_price: Line,
+    stack_price: Line,
+    margin: Line,
+    price: Table,
+) -> None:
+    """Set prices, USD: by age and learning, then by scarcity, then by what rivals offer."""
+    members = price.shape[1]
+    known, passed = experience(output, spillover), np.empty(members)
+    short, fall, least = np.empty(members), np.empty(members), np.empty(members)
+    for k in range(members):
+        # Makers pass only a part of the lower cost on.
+        passed[k] = 1.0 - power(1.0 - cost_rate[k], passed_on[k])
+    for c in rows:
+        m, u = maker[c], foundry[c]
+        for k in range(members):
+            since = (known[m, k] - at_launch[c, k]) / (first_chips[k] + at_launch[c, k])
+            fall[k] = production.progress(since, passed[k])
+        for k in range(members):
+            years = max(month - ship[c, k], 0.0) / MONTHS_PER_YEAR
+            fall[k] *= power(1.0 - decline[k], years)
+        for k in range(members):
+            # Buyers at home whose money finds no chips bid for those there are.
+            short[k] = 1.0 - served[m, k]
+            premium = 1.0 + scarcity[k] * short[k] + bidding[k] * short[k] * idle[seat[c], k]
+            price[c, k] = list_price[c, k] * fall[k] * premium
+        for k in range(members):
+            # A maker that cannot serve its orders has no reason to follow the market down.
+            follows = competition[k] * openly[c, 0] * (1.0 - short[k])
+            better = over(useful[c, k] / price[c, k], going_rate[k], 1.0)
+            price[c, k] *= power(better, follows)
+        for k in range(members):
+            wafers = production.wafers_per_package(dies[c, k], per_wafer[c, k], good[u, k])
+            least[k] = production.cost(
+                wafers, wafer_price[u, k], area[c, k], area_price[k], stacks[c, k], stack_price[k]
+            )
+        for k in range(members):
+            # No maker sells for long below what silicon, packaging and memory cost.
+            price[c, k] = max(price[c, k], least[k] * (1.0 + margin[k]))
+
+
+def _idle_at_home(world: Core) -> Table:
+    """Unspent part of what firms may keep unspent, by money, 0..1, (states, members)."""
+    state, layout = world.state, world.layout
+    idle = np.zeros((len(layout.states), world.members))
+    share_idle(layout.firm_state, state.ai_capex, state.unspent_share, idle)
+    return idle
+
+
+@kernel
+def share_idle(seat: Places, budget: Table, unspent: Table, idle: Table) -> None:
+    """Share of firms' budgets that is unspent, by the state of their headquarters."""
+    money = np.zeros_like(idle)
+    for f in range(len(seat)):
+        for k in range(idle.shape[1]):
+            money[seat[f], k] += budget[f, k]
+            idle[seat[f], k] += budget[f, k] * unspent[f, k]
+    for s in range(len(idle)):
+        for k in range(idle.shape[1]):
+            idle[s, k] = over(idle[s, k], money[s, k], 0.0)

@@ -35,6 +35,8 @@ FlagTable = Annotated[NDArray[np.bool_], "boolean[:, ::1]"]
 FlagCube = Annotated[NDArray[np.bool_], "boolean[:, :, ::1]"]
 NUMBERS = {int: "intp", float: "float64", bool: "boolean"}
 OPTIONS = {"error_model": "numpy"}
+# Equations are inlined into the loop that calls them: only then can it run over several members.
+INLINED = {**OPTIONS, "forceinline": True}
 OURS = f"{__name__.partition('.')[0]}."
 
 
@@ -115,7 +117,7 @@ def parts(function: types.FunctionType) -> list[types.FunctionType]:
 
 def digest(function: types.FunctionType) -> str:
     """Hash of a kernel with all that it calls and the constants that they read."""
-    whole = hashlib.sha256(signature(function).encode())
+    whole = hashlib.sha256(f"{signature(function)} {INLINED}".encode())
     for one in [function, *parts(function)]:
         whole.update(repr(_content(one)).encode())
     return whole.hexdigest()[:16]
@@ -148,5 +150,5 @@ def _let_kernels_call(function: types.FunctionType) -> None:
     from numba.extending import register_jitable
 
     if "in_kernels" not in vars(function):
-        register_jitable(**OPTIONS)(function)
+        register_jitable(**INLINED)(function)
         vars(function)["in_kernels"] = True

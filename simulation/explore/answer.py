@@ -10,19 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.analysis.pages.figures import card, chart
 from simulation.analysis.statistics.bands import Bands
 from simulation.analysis.statistics.effect import Effect, measure
 from simulation.analysis.text import sentences
 from simulation.analysis.text.numbers import (
-    human,
     quantity,
-    scale,
-    signed,
-    span,
     unit_text,
-    with_unit,
 )
-from simulation.analysis.text.words import CAUSES, capital, heading, month, phrase
+from simulation.analysis.text.words import CAUSES, capital, heading, phrase
 from simulation.explore.worlds import Values
 
 if TYPE_CHECKING:
@@ -84,8 +80,8 @@ def answer(pair: Pair, at: str, charts: Sequence[str]) -> dict[str, Any]:
         "members": pair.members,
         "titles": dict(pair.titles),
         "verdict": _verdict(headline, at, pair.titles),
-        "headline": [_card(effect, at, pair.titles) for effect in headline],
-        "charts": [_chart(effects[name], at, pair.titles) for name in charts],
+        "headline": [card(effect, at, pair.titles) for effect in headline],
+        "charts": [chart(effects[name], at, pair.titles) for name in charts],
         "binds": _binds(pair, at),
     }
 
@@ -134,69 +130,6 @@ def _verdict(effects: Sequence[Effect], at: str, titles: Mapping[str, str]) -> d
     sure = f"{capital(phrase(clear[0].outcome))} is {told}." if clear else ""
     kind = "clear" if clear else "unclear"
     return {"text": sentences.overall(effects, at, titles) + ".", "sure": sure, "kind": kind}
-
-
-def _card(effect: Effect, at: str, titles: Mapping[str, str]) -> dict[str, Any]:
-    row = effect.row(at)
-    changed, base = effect.changed, effect.base
-    change = sentences.change(effect, at)
-    return {
-        "outcome": effect.outcome,
-        "title": heading(effect.outcome),
-        "level": quantity(float(changed.p50[row]), effect.unit),
-        "range": span(float(changed.p05[row]), float(changed.p95[row]), effect.unit),
-        "was": human(float(base.p50[row]) * scale(effect.unit)),
-        **_moved(change),
-        "verb": change.verb if change.known else "",
-        "reading": sentences.reading(effect, at, titles) if effect.first is not None else "",
-        "same": effect.first is None,
-    }
-
-
-def _moved(change: sentences.Change) -> dict[str, str]:
-    """The median of a change, and its interval where there is one to tell."""
-    if not change.known or change.verb in (sentences.SAME, sentences.BARELY):
-        return {"change": change.brief(), "interval": ""}
-    low, high = signed(change.low), with_unit(signed(change.high), change.unit)
-    return {"change": with_unit(signed(change.median), change.unit), "interval": f"{low} to {high}"}
-
-
-def _chart(effect: Effect, at: str, titles: Mapping[str, str]) -> dict[str, Any]:
-    factor = scale(effect.unit)
-    told = sentences.sentence(effect, at, titles) if effect.first is not None else ""
-    return {
-        "outcome": effect.outcome,
-        "title": heading(effect.outcome),
-        "unit": "" if effect.unit == "ratio" else unit_text(effect.unit),
-        "told": told,
-        "alt": _alt(effect, at, titles),
-        "world": _series(effect.changed.scaled(factor)),
-        "reference": _series(effect.base.scaled(factor)),
-        "difference": _series(effect.difference.scaled(factor)),
-    }
-
-
-def _alt(effect: Effect, at: str, titles: Mapping[str, str]) -> str:
-    """What a chart says to those who do not see it, from the data."""
-    row = effect.row(at)
-    when, what = month(effect.dates[row]), capital(phrase(effect.outcome))
-    sides = [(titles[REFERENCE], effect.base)]
-    sides += [(titles[WORLD], effect.changed)] if effect.first is not None else []
-    parts = []
-    for title, bands in sides:
-        ends = span(float(bands.p05[row]), float(bands.p95[row]), effect.unit)
-        parts.append(f"{title} {quantity(float(bands.p50[row]), effect.unit)} (90 %: {ends})")
-    begin = f"{quantity(float(effect.base.p50[0]), effect.unit)} in {month(effect.dates[0])}"
-    return f"{what}, median of {effect.members} members: from {begin} to {when}: {'; '.join(parts)}"
-
-
-def _series(bands: Bands) -> dict[str, list[float | None]]:
-    return {key: rounded(series) for key, series in bands.items() if key != "mean"}
-
-
-def rounded(series: NDArray[np.float64]) -> list[float | None]:
-    """Numbers for JSON, six digits each; none where there is no number."""
-    return [float(f"{v:.{_DIGITS}g}") if math.isfinite(v) else None for v in series.tolist()]
 
 
 def _binds(pair: Pair, at: str) -> list[dict[str, Any]]:

@@ -6,12 +6,8 @@ the file interpolates, and says so.
 
 from __future__ import annotations
 
-import base64
-import gzip
-import hashlib
 import html
 import json
-import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from pathlib import Path
@@ -19,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulation.analysis.pages import bundle
 from simulation.analysis.text.words import capital
 from simulation.errors import InputError, RunError, did_you_mean
 from simulation.explore import answer
@@ -32,9 +29,9 @@ if TYPE_CHECKING:
 MOST_LEVERS = 3
 _POINTS = {1: 5, 2: 4, 3: 3}  # of each lever's range, by how many levers there are
 _HERE = Path(__file__).parent
-_MODULES = ("page/dom.js", "page/format.js", "page/scale.js", "page/fan.js", "page/show.js")
+_SHARED = ("dom.js", "format.js", "scale.js", "frame.js", "fan.js", "data.js")
+_OWN = ("page/show.js", "share/share.js")
 _FIRST = 24  # months before the first that charts show
-_IMPORT = re.compile(r"^import .*\n", re.MULTILINE)
 _DIGITS = 4
 Progress = Callable[[int, int], None]
 
@@ -154,33 +151,25 @@ def _few(value: float | None) -> float | None:
 
 def page(data: dict[str, Any]) -> str:
     """The file: its own style, script and data, and a table for readers without JavaScript."""
-    style = (_HERE / "page" / "style.css").read_text(encoding="utf-8")
-    script = bundle([*_MODULES, "share/share.js"])
-    packed = gzip.compress(json.dumps(data, separators=(",", ":")).encode(), 9, mtime=0)
+    styles = (bundle.SCRIPTS / "charts.css", _HERE / "page" / "style.css")
+    style = "\n".join(file.read_text(encoding="utf-8") for file in styles)
+    script = bundle.bundle(modules())
+    told = f"{data['members']} members; {data['draws']}. {capital(data['doubt'])}".strip()
     parts = {
-        "policy": f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
-        "img-src data: blob:; base-uri 'none'; form-action 'none'",
+        "policy": bundle.policy(script, style),
         "style": style,
         "script": script,
-        "data": base64.b64encode(packed).decode(),
+        "data": bundle.packed(json.dumps(data, separators=(",", ":")).encode()),
         "table": _table(data),
         "layout": "" if data["levers"] else "alone",
-        "about": html.escape(
-            f"{data['members']} members; {data['draws']}. {capital(data['doubt'])}".strip()
-        ),
+        "about": html.escape(told),
     }
-    text = (_HERE / "share" / "share.html").read_text(encoding="utf-8")
-    return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], text)
+    return bundle.filled(_HERE / "share" / "share.html", parts)
 
 
-def bundle(files: Sequence[str]) -> str:
-    """Modules as one: what they import from each other stands above."""
-    texts = ((_HERE / file).read_text(encoding="utf-8") for file in files)
-    return "\n".join(_IMPORT.sub("", text).replace("export ", "") for text in texts)
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+def modules() -> list[Path]:
+    """The scripts of the file, each below what it imports."""
+    return [*(bundle.SCRIPTS / name for name in _SHARED), *(_HERE / name for name in _OWN)]
 
 
 def _table(data: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from simulation import __version__
+from simulation.analysis.pages.bundle import SCRIPTS
 from simulation.errors import InputError
 from simulation.explore import answer, snippet
 from simulation.explore.drivers import drivers
@@ -210,6 +211,10 @@ def _page(text: str) -> str:
 
 def _asset(path: str) -> Path | None:
     """A file of the page by its path; None for anything else, wherever it lies."""
-    files = {f"/{one.relative_to(_PAGE).as_posix()}": one for one in _PAGE.rglob("*.*")}
+    files = {
+        f"/{one.relative_to(place).as_posix()}": one
+        for place in (SCRIPTS, _PAGE)
+        for one in place.rglob("*.*")
+    }
     found = files.get(path)
     return found if found is not None and found.suffix in _KINDS else None

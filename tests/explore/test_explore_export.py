@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from simulation.analysis.pages import bundle
 from simulation.cli import cli
 from simulation.explore import export
 from simulation.explore.answer import HEADLINE
@@ -92,7 +93,7 @@ def test_without_javascript_there_is_a_table(file: Path, data: dict[str, Any]) -
 
 
 def test_modules_can_stand_in_one_file() -> None:
-    text = export.bundle([*export._MODULES, "share/share.js"])
+    text = bundle.bundle(export.modules())
     assert not re.search(r"^(import|export) ", text, re.MULTILINE)
     found = re.findall(r"^(?:async )?(?:function|const|let|class) (\w+)", text, re.MULTILINE)
     assert len(found) == len(set(found))

@@ -1,10 +1,5 @@
 // A file that was worked out beforehand: questions, and levers between whose points it interpolates.
 
-const unpacked = async (text) => {
-  const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
-  return JSON.parse(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text());
-};
-
 // Where a value lies among a lever's points: one or two of them, with weights.
 function places(lever, value) {
   if (value === null) return [[null, 1]];
@@ -163,4 +158,4 @@ class Share {
   }
 }
 
-window.share = new Share(await unpacked(byId("packed").textContent));
+window.share = new Share(json(await unpacked(byId("packed").textContent)));

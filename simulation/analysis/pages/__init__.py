@@ -1,0 +1,1 @@
+"""Pages for readers: what figures hold as plain data, and the scripts that draw them."""

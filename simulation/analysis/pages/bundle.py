@@ -1,0 +1,44 @@
+"""Scripts and styles that pages share, and pages that are one file of their own."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+SCRIPTS = Path(__file__).parent / "scripts"
+"""ES modules and styles of charts, for every page."""
+_IMPORT = re.compile(r"^import .*\n", re.MULTILINE)
+_MARK = re.compile(r"\{\{(\w+)\}\}")
+
+
+def bundle(files: Sequence[Path]) -> str:
+    """Modules as one: what they import from each other stands above."""
+    texts = (file.read_text(encoding="utf-8") for file in files)
+    return "\n".join(_IMPORT.sub("", text).replace("export ", "") for text in texts)
+
+
+def policy(script: str, style: str) -> str:
+    """The rule that lets a page load nothing and run only its own script and style."""
+    return (
+        f"default-src 'none'; script-src '{digest(script)}'; style-src '{digest(style)}'; "
+        "img-src data: blob:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def digest(text: str) -> str:
+    """What a content security policy calls a script or a style."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def packed(data: bytes, level: int = 9) -> str:
+    """Bytes as text that `unpacked` of data.js reads; equal bytes give equal text."""
+    return base64.b64encode(gzip.compress(data, level, mtime=0)).decode()
+
+
+def filled(template: Path, parts: Mapping[str, str]) -> str:
+    """A page from its template, each {{name}} replaced by that part."""
+    return _MARK.sub(lambda found: parts[found[1]], template.read_text(encoding="utf-8"))

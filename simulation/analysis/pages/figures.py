@@ -1,0 +1,99 @@
+"""Figures of pages as plain data: cards of headline figures, and charts with what they say."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.analysis.statistics.bands import Bands
+from simulation.analysis.statistics.effect import Effect
+from simulation.analysis.text import sentences
+from simulation.analysis.text.numbers import (
+    human,
+    quantity,
+    scale,
+    signed,
+    span,
+    unit_text,
+    with_unit,
+)
+from simulation.analysis.text.words import capital, heading, month, phrase
+
+_DIGITS = 6
+
+
+def card(effect: Effect, at: str, titles: Mapping[str, str]) -> dict[str, Any]:
+    """A headline figure at a month: the change and its interval, the level, what it was."""
+    row = effect.row(at)
+    changed, base = effect.changed, effect.base
+    change = sentences.change(effect, at)
+    return {
+        "outcome": effect.outcome,
+        "title": heading(effect.outcome),
+        "level": quantity(float(changed.p50[row]), effect.unit),
+        "range": span(float(changed.p05[row]), float(changed.p95[row]), effect.unit),
+        "was": human(float(base.p50[row]) * scale(effect.unit)),
+        **_moved(change),
+        "verb": change.verb if change.known else "",
+        "reading": sentences.reading(effect, at, titles) if not same(effect) else "",
+        "same": same(effect),
+    }
+
+
+def same(effect: Effect) -> bool:
+    """Whether no member differs in any month."""
+    return effect.paired and effect.first is None
+
+
+def _moved(change: sentences.Change) -> dict[str, str]:
+    """The median of a change, and its interval where there is one to tell."""
+    if not change.known or change.verb in (sentences.SAME, sentences.BARELY):
+        return {"change": change.brief(), "interval": ""}
+    low, high = signed(change.low), with_unit(signed(change.high), change.unit)
+    return {"change": with_unit(signed(change.median), change.unit), "interval": f"{low} to {high}"}
+
+
+def chart(effect: Effect, at: str, titles: Mapping[str, str]) -> dict[str, Any]:
+    """Bands of both sides and of the difference, (months,) each, with what the chart says.
+
+    Shares are in per cent, their differences in points.
+    """
+    factor = scale(effect.unit)
+    told = sentences.sentence(effect, at, titles) if not same(effect) else ""
+    return {
+        "outcome": effect.outcome,
+        "title": heading(effect.outcome),
+        "unit": "" if effect.unit == "ratio" else unit_text(effect.unit),
+        "told": told,
+        "alt": _alt(effect, at, titles),
+        "world": _series(effect.changed.scaled(factor)),
+        "reference": _series(effect.base.scaled(factor)),
+        "difference": _series(effect.difference.scaled(factor)),
+    }
+
+
+def _alt(effect: Effect, at: str, titles: Mapping[str, str]) -> str:
+    """What a chart says to those who do not see it, from the data."""
+    row = effect.row(at)
+    when, what = month(effect.dates[row]), capital(phrase(effect.outcome))
+    sides = [(titles[effect.reference], effect.base)]
+    sides += [(titles[effect.scenario], effect.changed)] if not same(effect) else []
+    parts = []
+    for title, bands in sides:
+        ends = span(float(bands.p05[row]), float(bands.p95[row]), effect.unit)
+        parts.append(f"{title} {quantity(float(bands.p50[row]), effect.unit)} (90 %: {ends})")
+    begin = f"{quantity(float(effect.base.p50[0]), effect.unit)} in {month(effect.dates[0])}"
+    return f"{what}, median of {effect.members} members: from {begin} to {when}: {'; '.join(parts)}"
+
+
+def _series(bands: Bands) -> dict[str, list[float | None]]:
+    return {key: rounded(series) for key, series in bands.items() if key != "mean"}
+
+
+def rounded(series: NDArray[np.float64]) -> list[float | None]:
+    """Numbers for JSON, six digits each; none where there is no number."""
+    return [float(f"{v:.{_DIGITS}g}") if math.isfinite(v) else None for v in series.tolist()]

@@ -1,0 +1,72 @@
+// A fan chart as SVG: median bold, half of all members strong, nine in ten faint.
+
+import { s } from "./dom.js";
+import { area, canvas, line, overTime, rows, upright, years } from "./frame.js";
+import { human, month, monthIndex } from "./format.js";
+import { ends } from "./scale.js";
+
+// data: {title, alt, world, reference, difference: {p05..p95}, seen: [[month, value]]}, all but one
+// side may be missing; look: {width, height, first, at, since, mode, same}
+export function fan(data, look) {
+  const difference = look.mode === "difference";
+  const world = difference ? data.difference : data.world;
+  const reference = difference ? null : data.reference;
+  const drawn = !look.same || difference;
+  const months = world.p50.length, start = Math.min(monthIndex(look.first), months - 2);
+  const seen = difference ? [] : data.seen ?? [];
+  const cut = [...(drawn ? [world] : []), ...(reference ? [reference] : [])].flatMap((one) => [one.p05.slice(start), one.p95.slice(start), one.p50.slice(start)]);
+  const span = ends([...cut, seen.map((one) => one[1])], true);
+  const { first, x, y, monthAt } = overTime(look, months, span);
+  const svg = canvas(look, data.alt);
+  rows(svg, y, span, look);
+  years(svg, x, first, months, look);
+  const draw = (band, name) => {
+    svg.append(s("path", { class: `${name}90`, d: area(band.p05, band.p95, x, y) }));
+    svg.append(s("path", { class: `${name}50`, d: area(band.p25, band.p75, x, y) }));
+  };
+  if (reference) draw(reference, "reference");
+  if (drawn) draw(world, "world");
+  if (reference) svg.append(s("path", { class: "reference", d: line(reference.p50, x, y) }));
+  if (drawn) svg.append(s("path", { class: "world", d: line(world.p50, x, y) }));
+  for (const [at, value] of seen) if (at >= first) svg.append(s("circle", { class: "seen", cx: x(at), cy: y(value), r: 4.5 }));
+  const since = look.since ? monthIndex(look.since) : -1;
+  if (drawn && since > first && since < months) upright(svg, "since", x(since), look);
+  const at = Math.min(monthIndex(look.at), months - 1);
+  if (at >= first) {
+    upright(svg, "cursor", x(at), look);
+    if (reference && reference.p50[at] !== null) svg.append(s("circle", { class: "mark of-reference", cx: x(at), cy: y(reference.p50[at]), r: 4.5 }));
+    if (drawn && world.p50[at] !== null) svg.append(s("circle", { class: "mark", cx: x(at), cy: y(world.p50[at]), r: 5 }));
+  }
+  svg.monthAt = monthAt;
+  return svg;
+}
+
+// What the cursor reads, in words.
+export function reading(data, { at: date, same, titles }, mode) {
+  const i = Math.min(monthIndex(date), data.world.p50.length - 1);
+  const unit = data.unit ? ` ${data.unit}` : "";
+  const told = (band) => `${human(band.p50[i])}${unit} (90 %: ${human(band.p05[i])} to ${human(band.p95[i])})`;
+  if (mode === "difference") return `${month(date)}: change ${told(data.difference)}`;
+  if (same) return `${month(date)}: ${told(data.reference)}`;
+  return `${month(date)}: ${titles.world} ${told(data.world)}; ${titles.reference} ${told(data.reference)}`;
+}
+
+// The same chart as a file of its own: colours are written into it.
+export function standalone(svg, title) {
+  const copy = svg.cloneNode(true);
+  const theirs = svg.querySelectorAll("*");
+  copy.querySelectorAll("*").forEach((part, i) => {
+    const look = getComputedStyle(theirs[i]);
+    for (const name of ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-size"]) {
+      const value = look.getPropertyValue(name);
+      if (value && value !== "none" || name === "fill" || name === "stroke") part.setAttribute(name, value);
+    }
+    part.removeAttribute("class");
+  });
+  const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
+  const framed = s("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 -30 ${width} ${height + 30}`, width, height: height + 30, role: "img", "aria-label": svg.getAttribute("aria-label"), "font-family": "sans-serif" });
+  framed.append(s("rect", { x: 0, y: -30, width, height: height + 30, fill: getComputedStyle(document.body).getPropertyValue("--paper") || "#fff" }));
+  framed.append(s("text", { x: 8, y: -10, "font-size": 14, "font-weight": "bold", fill: getComputedStyle(document.body).color }, title));
+  framed.append(...copy.childNodes);
+  return new XMLSerializer().serializeToString(framed);
+}

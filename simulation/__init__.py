@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .api import (
         Runs,
         backtest,
+        breakdown,
         claims,
         compare,
         explain,
@@ -36,6 +37,7 @@ __all__ = [
     "Runs",
     "__version__",
     "backtest",
+    "breakdown",
     "claims",
     "compare",
     "explain",

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from simulation.api.calls import backtest, claims, explain, game, list_scenarios, load, sweep
+from simulation.api.calls import (
+    backtest,
+    breakdown,
+    claims,
+    explain,
+    game,
+    list_scenarios,
+    load,
+    sweep,
+)
 from simulation.api.runs import Runs, compare, run
 
 __all__ = [
     "Runs",
     "backtest",
+    "breakdown",
     "claims",
     "compare",
     "explain",

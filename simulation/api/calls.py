@@ -159,6 +159,38 @@ def game(
     return row(found)
 
 
+def breakdown(
+    outcome: str,
+    at: str | None = None,
+    scenario: str = "",
+    against: str = "",
+    run: Runs | Path | str | None = None,
+    members: int = 200,
+    seed: int = 1,
+    sets: Sets = (),
+    prior: bool = False,
+    workers: int = 1,
+) -> dict[str, Any]:
+    """What `rivalry breakdown --json` prints: the tree behind a figure, with its inputs' sources.
+
+    Of a finished `run` its members are run again, and `members`, `seed` and `prior` are the
+    run's. InputError for an outcome that cannot be taken apart, or a run that does not come out
+    the same again.
+    """
+    from simulation.api import breaking_down
+    from simulation.experiment.reader import Run
+
+    if at is not None:
+        check_month("at", at)
+    question = breaking_down.Question(outcome, at, scenario, against, set_texts(sets))
+    count = whole("workers", workers)
+    if run is not None:
+        opened = Run.open(run.folder if isinstance(run, Runs) else Path(run))
+        return breaking_down.row(breaking_down.of_run(opened, question, count))
+    size = whole("members", members), whole("seed", seed)
+    return breaking_down.row(breaking_down.break_down(question, *size, prior, count))
+
+
 def backtest(
     members: int = 200, seed: int = 1, workers: int = 1, prior: bool = False
 ) -> pd.DataFrame:

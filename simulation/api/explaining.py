@@ -139,7 +139,7 @@ def ask(run: Run, question: Question, calibration: Calibration) -> Asked:
     from simulation.analysis.statistics.results import choose, months
 
     choose(run, (question.outcome,))
-    scenario = _scenario(run, question)
+    scenario = scenario_of(run, question.scenario, question.against)
     at = question.at or month(run.dates)
     months(run, (at,))
     row = run.dates.index(at)
@@ -165,15 +165,15 @@ def _claim(
     return Asked(full, "1", true, known)
 
 
-def _scenario(run: Run, question: Question) -> str:
+def scenario_of(run: Run, scenario: str, against: str = "") -> str:
     """The scenario asked about; where none is named, the only one that is not the reference."""
-    for name in filter(None, (question.scenario, question.against)):
+    for name in filter(None, (scenario, against)):
         if name not in run.scenarios:
             hint = did_you_mean(name, run.scenarios)
             raise InputError(f"{run.name} has no scenario {name!r}{hint}")
-    others = [name for name in run.scenarios if name != question.against]
-    if question.scenario:
-        return question.scenario
+    others = [name for name in run.scenarios if name != against]
+    if scenario:
+        return scenario
     if len(others) != 1:
         raise InputError(f"{run.name} has several scenarios: say --scenario {' or '.join(others)}")
     return others[0]

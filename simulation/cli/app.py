@@ -26,6 +26,7 @@ COMMANDS = {
     "backtest": "backtest",
     "claims": "claims",
     "explain": "explain",
+    "breakdown": "breakdown",
     "game": "game",
     "explore": "explore",
     "calibrate": "calibrate",

@@ -60,7 +60,7 @@ def measure(world: Cast) -> Found:
     domestic = contract(
         "cm,cm->m", owned.chips["china"][ever_sold], speed_of_chinese(world)[ever_sold]
     )
-    smuggled = contract("cm,cm->m", _smuggled_running(world, ever_sold), speed)
+    smuggled = contract("cm,cm->m", smuggled_running(world, ever_sold), speed)
     abroad = contract("cm,cm->m", owned.chips["china_abroad"][ever_sold], speed)
     rented = world.state.rented[world.layout.row["states"]["china"]]
     return {
@@ -84,7 +84,7 @@ def speed_of_chinese(world: Cast) -> Array:
     return speed
 
 
-def _smuggled_running(world: Cast, ever_sold: slice) -> Array:
+def smuggled_running(world: Cast, ever_sold: slice) -> Array:
     """Chips smuggled into China that have power, (chips ever sold, members)."""
     china = world.layout.row["states"]["china"]
     theirs = world.layout.smuggled_to[ever_sold, None] == china

@@ -89,13 +89,6 @@ def _names(layout: Layout) -> Names:
 def _paid(world: Cast) -> Array:
     """The month's money in the order of `_names`, USD, (names, members)."""
     state, layout, rows = world.state, world.layout, world.layout.row["states"]
-    # Buildings and power are contracted ahead; a part of them waits while chips cannot be had.
-    planned = (state.ai_capex + state.pledge) * BILLION / YEAR
-    shells = (
-        planned
-        * (1.0 - world.p("budgets.chip_share"))
-        * (1.0 - world.p("budgets.shell_wait") * state.unspent_share)
-    )
     hoarding = state.memory_bill[layout.of_state("makers", "china")].sum(axis=0)
     return np.concatenate(
         (
@@ -103,8 +96,22 @@ def _paid(world: Cast) -> Array:
             state.receipts[rows["china"]],
             state.receipts_home[rows["china"]],
             billing.other_china(world)[None],
-            state.base_capex * BILLION / YEAR + shells + state.spent,
+            state.base_capex * BILLION / YEAR + buildings(world) + state.spent,
             state.fee_income[rows["us"], None],
             hoarding[None],
         )
+    )
+
+
+def buildings(world: Cast) -> Array:
+    """The month's spending on buildings and power for AI, USD, (firms, members).
+
+    It is contracted ahead; a part of it waits while chips cannot be had.
+    """
+    state = world.state
+    planned = (state.ai_capex + state.pledge) * BILLION / YEAR
+    return (
+        planned
+        * (1.0 - world.p("budgets.chip_share"))
+        * (1.0 - world.p("budgets.shell_wait") * state.unspent_share)
     )

@@ -1,0 +1,189 @@
+"""The waterfall: what makes a figure up, or what moves it, one bar a part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from simulation.analysis.charts.style import (
+    BLUE,
+    FAINT,
+    INK,
+    MARGIN,
+    REFERENCE,
+    SMALL,
+    SOFT,
+    VERMILION,
+    Sheet,
+    drawing,
+)
+from simulation.analysis.insight.outline import FACTORS, Line
+from simulation.analysis.text.numbers import human, quantity, scale, unit_text
+from simulation.analysis.text.words import heading as words_for
+from simulation.analysis.text.words import month
+
+_ROW, _NAMES, _WIDE, _TEXT, _INDENT = 0.3, 3.9, 3.5, 2.2, 0.16
+SIGNS = {
+    "+": "",
+    "=": "= ",
+    "-": "\N{MINUS SIGN} ",
+    "x": "\N{MULTIPLICATION SIGN} ",
+    "/": "\N{DIVISION SIGN} ",
+}
+_LEVELS = (
+    "Bar: mean over members, as a share of the sum that it belongs to; bars of a level follow each "
+    "other and add up to the one above. Factors (\N{MULTIPLICATION SIGN} \N{DIVISION SIGN}) have "
+    "no bar. Figures: median (90 % of members); medians need not add up."
+)
+_CHANGES = (
+    "Bar: mean over members of what a part adds to the change; bars of a level follow each other "
+    "and add up to the one above; line: 90 % of members. Factors share a change by their Shapley "
+    "value."
+)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What the chart is about, and the line about the run."""
+
+    outcome: str
+    at: str
+    scenario: str
+    against: str
+    source: str
+
+
+@dataclass(frozen=True)
+class _Bar:
+    """From where to where a bar goes; a factor of a level has none."""
+
+    start: float
+    end: float
+
+
+def draw(lines: Sequence[Line], about: Heading) -> Sheet:
+    """One row a line of the outline, the figure itself on top."""
+    changed = lines[0].change is not None
+    with drawing():
+        sheet = Sheet(_NAMES + _WIDE + _TEXT + MARGIN, 1.9 + _ROW * len(lines))
+        top = sheet.header(*_titles(lines[0], about))
+        bottom = sheet.footer(_CHANGES if changed else _LEVELS, about.source)
+        axes = sheet.axes(_NAMES, top + 0.15, _WIDE, bottom - top - 0.6)
+        bars = _cascade(lines, changed)
+        for y, (line, bar) in enumerate(zip(lines, bars, strict=True)):
+            _bar(axes, y, line, bar)
+            _words(sheet, axes, y, line)
+        _frame(axes, lines, changed)
+        return sheet
+
+
+def _titles(first: Line, about: Heading) -> tuple[str, str]:
+    when = month(about.at)
+    if first.change is None or first.old is None:
+        found = quantity(_median(first.value), first.unit)
+        return (
+            f"{words_for(about.outcome)} in {when}: {found}",
+            f"{about.scenario}: what makes it up",
+        )
+    old, new = (quantity(_median(v), first.unit) for v in (first.old, first.value))
+    title = (
+        f"{words_for(about.outcome)} in {when}: {old} in {about.against}, {new} in {about.scenario}"
+    )
+    return title, "What moves it"
+
+
+def _median(values: np.ndarray) -> float:
+    known = values[np.isfinite(values)]
+    return float(np.median(known)) if len(known) else float("nan")
+
+
+def _cascade(lines: Sequence[Line], changed: bool) -> list[_Bar | None]:
+    """Each bar begins where the one before it on its level ends, the first where the one above."""
+    ends: dict[int, float] = {}
+    found: list[_Bar | None] = []
+    starts: dict[int, float] = {}
+    for number, line in enumerate(lines):
+        size = _mean(line.change) if changed else line.within
+        below = lines[number + 1].sign if number + 1 < len(lines) else ""
+        if not changed and (line.sign in FACTORS or (not number and below in FACTORS)):
+            ends[line.level] = starts[line.level] = 0.0
+            starts[line.level + 1] = 0.0
+            ends.pop(line.level + 1, None)
+            found.append(None)
+            continue
+        if not changed and line.sign == "-":
+            size = -size
+        start = ends.get(line.level, starts.get(line.level, 0.0))
+        found.append(_Bar(start, start + size))
+        ends[line.level] = start + size
+        starts[line.level + 1] = start
+        ends.pop(line.level + 1, None)
+    return found
+
+
+def _mean(values: np.ndarray | None) -> float:
+    known = values[np.isfinite(values)] if values is not None else np.zeros(0)
+    return float(known.mean()) if len(known) else 0.0
+
+
+def _bar(axes: Axes, y: int, line: Line, bar: _Bar | None) -> None:
+    if bar is None:
+        return
+    down = bar.end < bar.start
+    color = REFERENCE if line.level == 0 else VERMILION if down else BLUE
+    axes.barh(y, bar.end - bar.start, left=bar.start, height=0.6, color=color,
+              alpha=1.0 if line.level < 2 else 0.62)  # fmt: skip
+    if line.change is not None:
+        low, high = np.nanpercentile(line.change, [5, 95])
+        axes.plot([bar.start + low, bar.start + high], [y, y], color=INK, linewidth=1.0)
+
+
+def _words(sheet: Sheet, axes: Axes, y: int, line: Line) -> None:
+    """The name on the left, indented by level, and the figures on the right."""
+    name = SIGNS.get(line.sign, "") + line.title
+    room = _NAMES - MARGIN - 0.1 - _INDENT * line.level
+    while sheet.measure(name, SMALL) > room:
+        name = name[:-2].rstrip("\N{HORIZONTAL ELLIPSIS} ") + "\N{HORIZONTAL ELLIPSIS}"
+    left = -(_NAMES - MARGIN - _INDENT * line.level) / _WIDE
+    weight = "bold" if line.level == 0 else "normal"
+    place: dict[str, Any] = {
+        "transform": axes.get_yaxis_transform(),
+        "va": "center",
+        "fontsize": SMALL,
+    }
+    axes.text(left, y, name, color=INK, fontweight=weight, **place)
+    axes.text(1.03, y, figures(line), color=SOFT, **place)
+
+
+def figures(line: Line) -> str:
+    """Median and 90 % interval: of the figure, or of what it adds to a change."""
+    values = line.value if line.change is None else line.change
+    known = values[np.isfinite(values)]
+    if not len(known):
+        return "no value"
+    low, middle, high = np.percentile(known, [5, 50, 95])
+    if line.change is not None:
+        return f"{human(middle)} ({human(low)} to {human(high)})"
+    ends = " to ".join(human(end * scale(line.unit)) for end in (low, high))
+    return f"{quantity(middle, line.unit)} ({ends})"
+
+
+def _frame(axes: Axes, lines: Sequence[Line], changed: bool) -> None:
+    axes.set_ylim(len(lines) - 0.4, -0.6)
+    axes.set_yticks([])
+    axes.margins(x=0.04)
+    axes.axvline(0, color=SOFT, linewidth=0.8)
+    axes.spines["left"].set_visible(False)
+    axes.grid(axis="x", color=FAINT, linewidth=0.7)
+    axes.tick_params(axis="x", labelsize=SMALL)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
+    if changed:
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: human(v)))
+        axes.set_xlabel(unit_text(lines[0].unit), fontsize=SMALL)
+    else:
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{100 * v:.0f} %"))

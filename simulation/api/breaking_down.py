@@ -1,0 +1,319 @@
+"""What `rivalry breakdown` does: run the members again, take the figure apart, split its change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulation import months
+from simulation.errors import InputError, did_you_mean
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from simulation.analysis.insight.split import Piece
+    from simulation.experiment.accounts.node import Node
+    from simulation.experiment.ensemble import Plan, Progress
+    from simulation.experiment.reader import Run
+    from simulation.inputs import Calibration
+    from simulation.inputs.tables.fields import SourceRef
+
+    Values = NDArray[np.float64]
+
+MEMBERS = 200
+BASELINE = "baseline"
+FILE = "breakdown"
+_CHIP = re.compile(r"^chips\.\w+")
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A figure taken apart: its tree, and of a change against a reference the split."""
+
+    planned: Plan
+    outcome: str
+    at: str
+    tree: Node
+    before: Node | None
+    change: Piece | None
+
+    @property
+    def calibration(self) -> Calibration:
+        """The figures behind it, those that the scenario adds included."""
+        return self.planned.scenarios[-1].extended(self.planned.calibration)
+
+    @property
+    def scenario(self) -> str:
+        """The scenario taken apart."""
+        return self.planned.scenarios[-1].name
+
+    @property
+    def against(self) -> str:
+        """The reference, "" without one."""
+        return self.planned.scenarios[0].name if self.change else ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: an outcome in a month, of a scenario, perhaps against another."""
+
+    outcome: str
+    at: str | None = None
+    scenario: str = ""
+    against: str = ""
+    sets: tuple[str, ...] = ()
+
+
+def break_down(
+    question: Question,
+    members: int = MEMBERS,
+    seed: int = 1,
+    prior: bool = False,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Broken:
+    """Take an outcome of a scenario apart.
+
+    InputError for what cannot be run, and for an outcome without a breakdown.
+    """
+    from simulation.api.runs import plan
+
+    names = list(dict.fromkeys(filter(None, (question.against, question.scenario or BASELINE))))
+    if question.against and len(names) == 1:
+        raise InputError(f"--against {question.against}: that is the scenario itself")
+    last = question.at or months.LAST
+    planned = plan(names, members, seed, last, question.sets, prior=prior)
+    return _made(planned, question, workers, progress)
+
+
+def of_run(
+    run: Run, question: Question, workers: int | None = None, progress: Progress | None = None
+) -> Broken:
+    """Take an outcome of a finished run apart, by running its members again.
+
+    InputError where they do not come out as they are in the run: then its code, inputs or
+    settings were others.
+    """
+    from simulation.api.explaining import scenario_of
+    from simulation.api.runs import plan
+
+    scenario = scenario_of(run, question.scenario, question.against)
+    names = [name for name in (question.against, scenario) if name]
+    prior = run.manifest.get("draws", {}).get("from") == "prior"
+    at = question.at or _month(run.dates)
+    if at not in run.dates:
+        raise InputError(f"--at {at}: {run.name} runs from {run.dates[0]} to {run.dates[-1]}")
+    planned = plan(names, len(run.members), run.seed, at, question.sets, prior=prior)
+    asked = Question(question.outcome, at, scenario, question.against, question.sets)
+    done = _made(planned, asked, workers, progress)
+    for name, tree in ((scenario, done.tree), (question.against, done.before)):
+        if tree is not None and question.outcome in run.outcomes:
+            _check_same(run, name, tree, at)
+    return done
+
+
+def _month(dates: Sequence[str]) -> str:
+    from simulation.analysis.statistics.headline import month
+
+    return month(dates)
+
+
+def _made(
+    planned: Plan, question: Question, workers: int | None, progress: Progress | None
+) -> Broken:
+    from simulation.analysis.insight.split import split
+    from simulation.experiment.accounts.rerun import Rerun, make
+
+    at = question.at or _month(months.labels(months.COUNT))
+    asked = Rerun(
+        planned.calibration,
+        planned.scenarios,
+        question.outcome,
+        months.index(at),
+        planned.seed,
+        0,
+        planned.members,
+    )
+    *before, tree = make(asked, workers, progress)
+    change = split(tree, before[0]) if before else None
+    return Broken(planned, question.outcome, at, tree, before[0] if before else None, change)
+
+
+def _check_same(run: Run, scenario: str, tree: Node, at: str) -> None:
+    import numpy as np
+
+    stored = run.array(scenario, tree.name)[run.dates.index(at)]
+    if not np.array_equal(stored, tree.value.astype(np.float32), equal_nan=True):
+        raise InputError(
+            f"{run.name}: its members do not come out the same again (other code, inputs or "
+            f"settings); name the scenario instead: rivalry breakdown {tree.name} "
+            f"--scenario {scenario}"
+        )
+
+
+def sources_of(patterns: Sequence[str], known: Calibration) -> Iterator[dict[str, Any]]:
+    """Parameters and chips behind lines, with evidence and sources; those of chips together."""
+    grouped: dict[str, list[str]] = {}
+    for pattern in dict.fromkeys(patterns):
+        grouped.setdefault(_CHIP.sub("chips.*", pattern), []).append(pattern)
+    for label, several in grouped.items():
+        behind = [found for pattern in several for found in _behind(pattern, known)]
+        if behind:
+            titles = (known.sources[ref.id].title for _, refs in behind for ref in refs)
+            yield {
+                "inputs": several[0] if len(several) == 1 else label,
+                "evidence": sorted({evidence for evidence, _ in behind}),
+                "sources": list(dict.fromkeys(" ".join(title.split()) for title in titles)),
+            }
+
+
+def _behind(pattern: str, known: Calibration) -> Iterator[tuple[str, Sequence[SourceRef]]]:
+    """Evidence and sources of a chip, or of the parameters that a pattern matches."""
+    if pattern.startswith("chips.") and pattern.count(".") == 1:
+        chip = known.chip(pattern.removeprefix("chips."))
+        yield chip.evidence, chip.sources
+        return
+    for name, one in known.entries.items():
+        if fnmatchcase(name, pattern) and one.role == "parameter":
+            yield one.evidence, one.sources
+
+
+def figures(values: Values) -> dict[str, float]:
+    """The 5th, 50th and 95th percentile over members, and the mean, NaN left out."""
+    from simulation.analysis.statistics.bands import bands
+
+    found = bands(values[None, :])
+    names = ("p05", "p50", "p95", "mean")
+    return {name: float(getattr(found, name)[0]) for name in names}
+
+
+def row(done: Broken) -> dict[str, Any]:
+    """A breakdown as plain data: the whole tree, all ways."""
+    return {
+        "outcome": done.outcome,
+        "scenario": done.scenario,
+        "against": done.against or None,
+        "at": done.at,
+        "members": done.planned.members,
+        "seed": done.planned.seed,
+        "tree": _row(done.tree, done.change, done.calibration),
+    }
+
+
+def _row(node: Node, piece: Piece | None, known: Calibration) -> dict[str, Any]:
+    found: dict[str, Any] = {"name": node.name, "title": node.title, "unit": node.unit}
+    found |= figures(node.value)
+    if piece is not None:
+        found["reference"], found["change"] = figures(piece.old), figures(piece.change)
+    found["inputs"] = list(sources_of(node.inputs, known))
+    pieces = dict(piece.ways) if piece else {}
+    found["marks"] = [
+        {"title": mark.title, "unit": mark.unit, **figures(mark.value)} for mark in node.marks
+    ]
+    found["ways"] = []
+    for way in node.ways:
+        split = {one.name: one for one in pieces.get(way.title, ())}
+        parts = [
+            {
+                "inverse": part.inverse,
+                **_row(part.node, split.get(part.node.name), known),
+            }
+            for part in way.parts
+        ]
+        found["ways"].append({"title": way.title, "rule": way.rule, "parts": parts})
+    return found
+
+
+COLUMNS = ("path", "way", "rule", "inverse", "title", "unit", "p05", "p50", "p95", "mean")
+CHANGES = ("reference_p50", "change_p05", "change_p50", "change_p95", "change_mean")
+BEHIND = ("evidence", "sources")
+
+
+def table(done: Broken) -> list[dict[str, Any]]:
+    """The tree as rows, one a figure: where it stands, its figures, what is behind it."""
+    return list(_rows(row(done)["tree"], "", "", "", False))
+
+
+def _rows(
+    one: dict[str, Any], above: str, way: str, rule: str, inverse: bool
+) -> Iterator[dict[str, Any]]:
+    path = f"{above} > {one['name']}" if above else one["name"]
+    kept = {key: one[key] for key in ("title", "unit", "p05", "p50", "p95", "mean")}
+    changed = {}
+    if "change" in one:
+        changed = {"reference_p50": one["reference"]["p50"]}
+        changed |= {f"change_{key}": value for key, value in one["change"].items()}
+    evidence = dict.fromkeys(e for group in one["inputs"] for e in group["evidence"])
+    titles = dict.fromkeys(t for group in one["inputs"] for t in group["sources"])
+    yield {
+        "path": path,
+        "way": way,
+        "rule": rule,
+        "inverse": inverse,
+        **kept,
+        **changed,
+        "evidence": "; ".join(evidence),
+        "sources": "; ".join(titles),
+    }
+    for each in one["ways"]:
+        for part in each["parts"]:
+            yield from _rows(part, path, each["title"], each["rule"], part["inverse"])
+
+
+def write_csv(done: Broken, path: Path) -> None:
+    """Write the table as CSV; RunError where the disk refuses."""
+    import pandas as pd
+
+    from simulation.analysis.statistics.summary import FORMAT
+    from simulation.writing import replacing
+
+    columns = [*COLUMNS, *(CHANGES if done.change else ()), *BEHIND]
+    frame = pd.DataFrame(table(done), columns=columns)
+    with replacing(path) as temporary:
+        frame.to_csv(temporary, index=False, float_format=FORMAT, lineterminator="\n")
+
+
+def stem(done: Broken) -> str:
+    """Name of the files of a breakdown."""
+    parts = (FILE, done.outcome, done.scenario, done.against, done.at)
+    return "-".join(re.sub(r"[^\w@.]+", "_", part) for part in parts if part)
+
+
+def pick(done: Broken, by: str) -> str:
+    """The way asked for, checked; InputError that names those there are."""
+    from simulation.analysis.insight.outline import ways
+
+    titles = ways(done.tree)
+    if by and not any(by in title for title in titles):
+        hint = did_you_mean(by, titles)
+        raise InputError(f"--by {by}: {done.outcome} is taken apart {', '.join(titles)}{hint}")
+    return by
+
+
+def write_chart(
+    done: Broken, place: Path, by: str = "", formats: Sequence[str] = ("svg",)
+) -> list[Path]:
+    """Draw the waterfall, in the formats and as PNG; RunError where the disk refuses."""
+    from simulation.analysis.charts.waterfall import Heading, draw
+    from simulation.analysis.insight.outline import outline
+    from simulation.writing import make_folder
+
+    make_folder(place)
+    lines = outline(done.tree, done.change, by)
+    heading = Heading(done.outcome, done.at, done.scenario, done.against, _made_by(done))
+    name = stem(done)
+    kinds = tuple(dict.fromkeys(("png", *formats)))
+    return draw(lines, heading).save(place / name, name, kinds)
+
+
+def _made_by(done: Broken) -> str:
+    from simulation import __version__
+
+    drawn = "posterior draws" if done.planned.calibration.posterior is not None else "the priors"
+    members, seed = done.planned.members, done.planned.seed
+    return f"chip-rivalry {__version__}; seed {seed}; {members:,} members from {drawn}."

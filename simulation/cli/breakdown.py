@@ -1,0 +1,225 @@
+"""`rivalry breakdown`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simulation.cli import first_start, options, output
+
+if TYPE_CHECKING:
+    from simulation.analysis.insight.outline import Line
+    from simulation.api.breaking_down import Broken
+
+_INPUTS = 6  # lines about inputs before "and n more"
+_TITLE = 40
+_BOUND = 0.05  # causes that bound in fewer months are not told
+ADDS = "in every member the parts add up (+ -) or multiply (x /) exactly; medians need not"
+
+
+@click.command(
+    epilog="Example: rivalry breakdown output.china --at 2027-12 --against "
+    "allied_tool_and_hbm_lockdown"
+)
+@click.argument("outcome", metavar="OUTCOME")
+@click.argument("run", required=False, metavar="[RUN]")
+@click.option(
+    "--at",
+    callback=options.month,
+    metavar="YYYY-MM",
+    help="The month; by default December 2030, or the last December of a shorter run.",
+)
+@click.option(
+    "--scenario", default="", metavar="NAME", help="The scenario; by default the baseline."
+)
+@click.option("--against", default="", metavar="REF", help="Split the change against this one.")
+@click.option("--by", default="", metavar="WAY", help="Take apart by chip, firm, maker, memory ...")
+@click.option(
+    "--depth", type=click.IntRange(1, 9), metavar="N", help="Levels to show; by default a page."
+)
+@options.members(None, "as in the run, or 200")
+@options.seed(None, "as in the run, or 1")
+@options.sets
+@options.prior
+@options.workers
+@options.folder("Folder for the chart and the CSV; by default results/breakdown.")
+@options.formats("Formats of the chart, which comes as PNG, too.")
+@click.option("--csv", type=click.Path(path_type=Path), metavar="FILE", help="Write every line.")
+@options.as_json
+def breakdown(outcome: str, run: str | None, as_json: bool, **asked: Any) -> None:
+    """The arithmetic behind a figure: what it is made of, and what moves it.
+
+    The members are run again up to the month, from a scenario or as in a finished RUN, and the
+    figure is taken apart with its inputs and their sources. --against splits the change.
+    """
+    from simulation.api import breaking_down
+
+    done = _ask(outcome, run, asked)
+    by = breaking_down.pick(done, asked["by"])
+    place = asked["out"] or Path("results") / breaking_down.FILE
+    files = breaking_down.write_chart(done, place, by, asked["formats"])
+    table = asked["csv"] or place / f"{breaking_down.stem(done)}.csv"
+    breaking_down.write_csv(done, table)
+    if as_json:
+        output.say_json(output.plain(breaking_down.row(done)))
+        return
+    _tell(done, by, asked["depth"])
+    output.say(f"chart and every line: {files[0]}, {table.name}")
+
+
+def _ask(outcome: str, run: str | None, asked: dict[str, Any]) -> Broken:
+    from simulation.api import breaking_down
+    from simulation.experiment.reader import Run
+
+    wanted = {key: asked[key] for key in ("at", "scenario", "against", "sets")}
+    question = breaking_down.Question(outcome, **wanted)
+    with first_start.running("members in blocks") as progress:
+        if run is None:
+            size = asked["members"] or breaking_down.MEMBERS, 1
+            seed = size[1] if asked["seed"] is None else asked["seed"]
+            return breaking_down.break_down(
+                question, size[0], seed, asked["prior"], asked["workers"], progress
+            )
+        if asked["members"] or asked["seed"] is not None:
+            raise click.UsageError("--members and --seed are those of the run")
+        return breaking_down.of_run(Run.open(run), question, asked["workers"], progress)
+
+
+def _tell(done: Broken, by: str, depth: int | None) -> None:
+    from simulation.analysis.insight.outline import outline
+    from simulation.analysis.text.words import month
+
+    lines = outline(done.tree, done.change, by, depth)
+    when = f"{month(done.at)}, {done.planned.members:,} members"
+    if done.change:
+        output.say(f"{done.outcome}, {when}: {done.scenario} against {done.against}")
+        headings = ("what moves it", "from, to", "adds (90 %)", "part")
+        output.say_table(headings, [*_changed(lines, done.outcome)], numbers=3)
+    else:
+        output.say(f"{done.outcome}, {when}: {done.scenario}")
+        output.say_table(
+            ("what makes it up", "median (90 %)", "part"),
+            [*_levels(lines, done.outcome)],
+            numbers=2,
+        )
+    _tell_marks(done)
+    _tell_inputs(done, lines)
+    output.tell(ADDS)
+    _tell_ways(done, by)
+
+
+def _levels(lines: Sequence[Line], outcome: str) -> Iterator[list[str]]:
+    for line in lines:
+        signed = -line.within if line.sign == "-" else line.within
+        part = _percent(signed) if line.level else ""
+        yield [_name(line, outcome), _interval(line.value, _unit(line)), part]
+
+
+def _changed(lines: Sequence[Line], outcome: str) -> Iterator[list[str]]:
+    from simulation.api.breaking_down import figures
+
+    whole = lines[0].change
+    mean = figures(whole)["mean"] if whole is not None else 0.0
+    for line in lines:
+        if line.old is None or line.change is None:
+            continue
+        old, new = (figures(values)["p50"] for values in (line.old, line.value))
+        added = figures(line.change)["mean"]
+        yield [
+            _name(line, outcome),
+            _both(old, new, _unit(line)),
+            _interval(line.change, "" if line.level else line.unit),
+            _percent(added / mean) if mean and line.level else "",
+        ]
+
+
+def _both(old: float, new: float, unit: str) -> str:
+    """What it was and is, one number where these look the same."""
+    from simulation.analysis.text.numbers import human, scale, unit_text, with_unit
+
+    texts = dict.fromkeys(human(one * scale(unit)) for one in (old, new))
+    numbers = ", ".join(texts)
+    return output.whole(numbers if unit == "ratio" else with_unit(numbers, unit_text(unit)))
+
+
+def _unit(line: Line) -> str:
+    """The unit to print: parts of a sum have that of the line above; shares are per cent."""
+    return line.unit if line.sign not in ("+", "-") or line.unit in ("1", "USD/chip") else ""
+
+
+def _percent(share: float) -> str:
+    if share != share:
+        return ""
+    return output.whole(f"{round(100 * share) + 0} %")
+
+
+def _name(line: Line, outcome: str) -> str:
+    """The line's title behind its sign, indented by its level."""
+    from simulation.cli.tables import TIE
+
+    if not line.level:
+        return outcome
+    return f"{TIE * 2 * (line.level - 1)}{line.sign}{TIE}{line.title}"
+
+
+def _interval(values: Any, unit: str) -> str:
+    from simulation.api.breaking_down import figures
+
+    found = figures(values)
+    if found["p50"] != found["p50"]:
+        return "-"
+    return output.interval(found["p50"], found["p05"], found["p95"], unit)
+
+
+def _tell_marks(done: Broken) -> None:
+    """What bound, where the tree knows it."""
+    from simulation.api.breaking_down import figures
+
+    told: dict[str, list[tuple[float, str]]] = {}
+    for mark in done.tree.marks:
+        who, _, cause = mark.title.partition(": bound by ")
+        share = figures(mark.value)["mean"]
+        if cause and share >= _BOUND:
+            told.setdefault(who, []).append((share, cause))
+    said = []
+    for who, causes in told.items():
+        few = (f"{cause} {100 * share:.0f} %" for share, cause in sorted(causes)[::-1])
+        said.append(f"{who} {', '.join(few)}")
+    if said:
+        output.tell(f"what bound, share of months and members: {'; '.join(said)}")
+
+
+def _tell_inputs(done: Broken, lines: Sequence[Line]) -> None:
+    """The parameters behind the lines shown, with evidence and sources."""
+    from simulation.api.breaking_down import sources_of
+
+    patterns = [pattern for line in lines for pattern in line.inputs]
+    found = list(sources_of(patterns, done.calibration))
+    if not found:
+        return
+    rows = [
+        [one["inputs"], ", ".join(one["evidence"]), _titles(one["sources"])]
+        for one in found[:_INPUTS]
+    ]
+    output.say_table(("inputs", "evidence", "sources"), rows)
+    if len(found) > _INPUTS:
+        output.tell(f"and {len(found) - _INPUTS} more inputs with their sources in the CSV")
+
+
+def _titles(titles: Sequence[str]) -> str:
+    if not titles:
+        return "a judgement of this model"
+    more = f" +{len(titles) - 1}" if len(titles) > 1 else ""
+    return output.whole(f"{output.cut(titles[0], _TITLE)}{more}")
+
+
+def _tell_ways(done: Broken, by: str) -> None:
+    titles = [way.title for way in done.tree.ways]
+    if len(titles) > 1 and not by:
+        output.tell(f"also {', '.join(titles[1:])}: --by {titles[1].removeprefix('by ')}")
+
+
+COMMANDS = {"breakdown": breakdown}

@@ -1,0 +1,1 @@
+"""Accounts of a figure: the arithmetic behind an outcome, member by member."""

@@ -1,0 +1,101 @@
+"""Members run again with a ledger beside them, up to the month of a question."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from typing import TYPE_CHECKING
+
+from simulation.experiment.accounts import trees
+from simulation.experiment.accounts.ledger import Ledger
+from simulation.experiment.accounts.node import Node, first_members, joined
+from simulation.experiment.ensemble import processors
+from simulation.inputs.draws.draw import Draw
+from simulation.model.core.layout import Layout
+from simulation.model.world import FEWEST, ModelInputs, World
+
+if TYPE_CHECKING:
+    from simulation.experiment.ensemble import Progress
+    from simulation.inputs.calibration.calibration import Calibration
+    from simulation.inputs.scenario.scenario import Scenario
+
+BLOCK = 64  # members at a time: the books hold every firm's chips
+
+
+@dataclass(frozen=True)
+class Rerun:
+    """Members first..stop-1 of scenarios, and the outcome to take apart in month `last`."""
+
+    calibration: Calibration
+    scenarios: tuple[Scenario, ...]
+    outcome: str
+    last: int
+    seed: int
+    first: int
+    stop: int
+
+    def check(self) -> None:
+        """InputError where the outcome has no breakdown in some scenario's world."""
+        for scenario in self.scenarios:
+            trees.find(Layout.of(scenario.extended(self.calibration)), self.outcome)
+
+    def make(self) -> tuple[Node, ...]:
+        """The tree of each scenario; a past that two share is run once."""
+        found, kept = [], None
+        for number, scenario in enumerate(self.scenarios):
+            ledger = self._start(scenario, kept)
+            kept = None
+            later = self.scenarios[number + 1 :]
+            parting = scenario.first_difference(later[0]) if later else None
+            if parting is not None and scenario.structure == later[0].structure:
+                ledger.run(parting)
+                kept = ledger
+                draw = self._draw(scenario)
+                ledger = ledger.branch(ledger.world.branch(scenario, draw))
+            found.append(self._tree(ledger.run()))
+            ledger.world.close()
+        gc.collect()
+        return tuple(found)
+
+    def _start(self, scenario: Scenario, kept: Ledger | None) -> Ledger:
+        if kept is not None:
+            return kept.branch(kept.world.branch(scenario, self._draw(scenario)))
+        inputs = ModelInputs(self.calibration, scenario, self._draw(scenario), self.last + 1)
+        return Ledger(World(inputs), self.last)
+
+    def _draw(self, scenario: Scenario) -> Draw:
+        stop = max(self.stop, self.first + FEWEST)
+        return Draw(self.calibration, scenario, self.seed, self.first, stop)
+
+    def _tree(self, ledger: Ledger) -> Node:
+        tree = trees.find(ledger.world.layout, self.outcome)(ledger)
+        return first_members(tree, self.stop - self.first)
+
+
+def make(
+    asked: Rerun, workers: int | None = None, progress: Progress | None = None
+) -> tuple[Node, ...]:
+    """The trees of all members, block by block; InputError where there is no breakdown."""
+    asked.check()
+    blocks = [
+        replace(asked, first=first, stop=min(first + BLOCK, asked.stop))
+        for first in range(asked.first, asked.stop, BLOCK)
+    ]
+    count = min(processors() if workers is None else workers, len(blocks))
+    done: list[tuple[Node, ...]] = []
+    for found in _each(blocks, count):
+        done.append(found)
+        if progress:
+            progress(len(done), len(blocks))
+    return tuple(joined([found[n] for found in done]) for n in range(len(asked.scenarios)))
+
+
+def _each(blocks: Sequence[Rerun], workers: int) -> Iterator[tuple[Node, ...]]:
+    if workers <= 1:
+        yield from (block.make() for block in blocks)
+        return
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        yield from pool.map(Rerun.make, blocks)

@@ -1,0 +1,166 @@
+"""`rivalry breakdown` end to end, on few members and a short past."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from simulation.cli import cli
+
+Rivalry = Callable[..., Result]
+FEW = ("--members", "3", "--at", "2023-12")
+LATER = ("--members", "2", "--at", "2026-06")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two scenarios, 4 members, three years."""
+    place = tmp_path_factory.mktemp("breakdown") / "mine"
+    words = ["run", "baseline", "no_controls_ever", "--members", "4", "--until", "2024-12"]
+    done = CliRunner().invoke(cli, [*words, "--out", str(place)])
+    assert done.exit_code == 0, done.output
+    return place
+
+
+def test_a_figure_is_told_drawn_and_written(rivalry: Rivalry, folder: Path) -> None:
+    said = rivalry("breakdown", "output.china", *FEW, "--out", "there").stdout
+    assert "output.china, Dec 2023, 3 members: baseline" in said
+    for words in ("packages started", "x yield", "/ dies a package", "supply.smic.yield*"):
+        assert words in said
+    assert "what bound, share of months and members: Huawei" in said
+    files = sorted(path.suffix for path in (folder / "there").iterdir())
+    assert files == [".csv", ".png", ".svg"]
+    table = next((folder / "there").glob("*.csv"))
+    rows = list(csv.DictReader(table.open()))
+    assert rows[0]["path"] == "output.china"
+    assert any("estimate" in row["evidence"] and row["sources"] for row in rows)
+
+
+def test_the_same_command_writes_the_same_bytes(rivalry: Rivalry, folder: Path) -> None:
+    words = ("breakdown", "ratio.stock", "--members", "2", "--at", "2022-12", "--out")
+    for place in ("one", "two"):
+        rivalry(*words, place)
+    for file in (folder / "one").iterdir():
+        assert file.read_bytes() == (folder / "two" / file.name).read_bytes(), file.name
+
+
+def test_json_adds_up_and_python_gives_the_same(rivalry: Rivalry) -> None:
+    import simulation
+
+    told = json.loads(rivalry("breakdown", "compute.china", *FEW, "--json").stdout)
+    assert told.keys() >= {"outcome", "scenario", "against", "at", "members", "seed", "tree"}
+    way = told["tree"]["ways"][0]
+    assert (way["title"], way["rule"]) == ("by origin", "sum")
+    assert sum(part["mean"] for part in way["parts"]) == pytest.approx(told["tree"]["mean"])
+    found = simulation.breakdown("compute.china", at="2023-12", members=3)
+    assert _plain(found) == told
+
+
+def test_a_change_is_split(rivalry: Rivalry) -> None:
+    words = ("breakdown", "compute.china", *LATER, "--scenario", "h200_sales_allowed")
+    told = json.loads(rivalry(*words, "--against", "baseline", "--json").stdout)
+    assert (told["scenario"], told["against"]) == ("h200_sales_allowed", "baseline")
+    tree = told["tree"]
+    assert tree["change"]["mean"] == pytest.approx(tree["mean"] - tree["reference"]["mean"])
+    for way in tree["ways"]:
+        added = sum(part["change"]["mean"] for part in way["parts"])
+        assert added == pytest.approx(tree["change"]["mean"]), way["title"]
+    said = rivalry(*words, "--against", "baseline").stdout
+    assert "h200_sales_allowed against baseline" in said
+    assert "imported lawfully" in said
+
+
+def test_a_run_is_taken_apart_as_it_is(rivalry: Rivalry, made: Path) -> None:
+    words = ("breakdown", "ratio.stock", str(made), "--scenario", "baseline", "--json")
+    told = json.loads(rivalry(*words).stdout)
+    assert (told["at"], told["members"]) == ("2024-12", 4)
+    rows = csv.DictReader((made / "summary.csv").open())
+    key = ("baseline", "ratio.stock", "2024-12")
+    row = next(r for r in rows if (r["scenario"], r["outcome"], r["date"]) == key)
+    for name in ("mean", "p05", "p50", "p95"):
+        assert told["tree"][name] == pytest.approx(float(row[name]), rel=1e-6)
+
+
+def test_a_run_that_does_not_come_out_the_same_is_refused(
+    rivalry: Rivalry, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from simulation.experiment.reader import Run
+
+    stored = Run.array
+    monkeypatch.setattr(Run, "array", lambda *asked: 1.001 * stored(*asked))
+    words = ("breakdown", "compute.us", str(made), "--scenario", "baseline")
+    said = rivalry(*words, code=2).stderr
+    assert "its members do not come out the same again" in said
+    assert "rivalry breakdown compute.us --scenario baseline" in said
+
+
+WRONG = {
+    "typo": (("output.chna",), "no breakdown of 'output.chna'; did you mean 'output.china'?"),
+    "none": (("lag.china",), "there is one of output.china, ratio.stock"),
+    "way": (("output.china", "--by", "colour"), "output.china is taken apart by stage, by maker"),
+    "early": (("compute.us", "--at", "2022-06"), "2022-12 is its first month"),
+    "itself": (
+        ("compute.us", "--scenario", "baseline", "--against", "baseline"),
+        "--against baseline: that is the scenario itself",
+    ),
+    "scenario": (("compute.us", "--scenario", "basline"), "did you mean 'baseline'?"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_cannot_be_taken_apart_is_said(rivalry: Rivalry, folder: Path, name: str) -> None:
+    words, message = WRONG[name]
+    at = () if "--at" in words else ("--at", "2022-12")
+    said = rivalry("breakdown", *words, *at, "--members", "2", code=2)
+    assert message in said.stderr
+    assert not list(folder.rglob("*.csv"))
+
+
+RUN_WRONG = {
+    "several": ((), "several scenarios: say --scenario baseline or no_controls_ever"),
+    "typo": (("--scenario", "basline"), "no scenario 'basline'; did you mean 'baseline'?"),
+    "month": (("--scenario", "baseline", "--at", "2030-12"), "runs from 2022-01 to 2024-12"),
+    "members": (("--scenario", "baseline", "--members", "3"), "are those of the run"),
+}
+
+
+@pytest.mark.parametrize("name", RUN_WRONG)
+def test_what_a_run_lacks_is_said(rivalry: Rivalry, made: Path, name: str) -> None:
+    words, message = RUN_WRONG[name]
+    assert message in rivalry("breakdown", "compute.us", str(made), *words, code=2).stderr
+
+
+def test_lines_fit_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch, rivalry: Rivalry) -> None:
+    from simulation.cli import streams
+
+    monkeypatch.setattr(streams, "is_watched", lambda _: True)
+    monkeypatch.setenv("COLUMNS", "80")
+    said = rivalry("breakdown", "output.china", *FEW).stdout
+    table = said[: said.index("chart and every line")]
+    assert max(map(len, table.splitlines())) <= 80
+
+
+def _plain(data: Any) -> Any:
+    from simulation.cli import output
+
+    return json.loads(json.dumps(output.plain(data)))
+
+
+def _leaves(one: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield one
+    for way in one["ways"]:
+        for part in way["parts"]:
+            yield from _leaves(part)
+
+
+def test_every_line_of_the_json_has_figures(rivalry: Rivalry) -> None:
+    words = ("breakdown", "revenue.nvidia", "--members", "2", "--at", "2022-12", "--json")
+    told = json.loads(rivalry(*words).stdout)
+    for one in _leaves(told["tree"]):
+        assert one.keys() >= {"name", "title", "unit", "p05", "p50", "p95", "inputs", "ways"}

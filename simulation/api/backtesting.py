@@ -66,7 +66,12 @@ def backtest(
 
 
 def prepare(
-    members: int, seed: int, until: str | None, command: str = "", prior: bool = False
+    members: int,
+    seed: int,
+    until: str | None,
+    command: str = "",
+    prior: bool = False,
+    view: str = "",
 ) -> tuple[Plan, Selection]:
     """The run to make, to the end of the last observed year, and the series to compare."""
     from dataclasses import replace
@@ -74,7 +79,7 @@ def prepare(
     from simulation.experiment.tasks import WORLD
     from simulation.history.observed.selection import select
 
-    planned = plan([SCENARIO], members, seed, command=command, prior=prior)
+    planned = plan([SCENARIO], members, seed, command=command, prior=prior, view=view)
     units = {outcome.name: outcome.unit for outcome in WORLD.outcomes(planned.calibration)}
     whole = select(planned.calibration, units)
     chosen = whole if until is None else select(planned.calibration, units, until)

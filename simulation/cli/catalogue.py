@@ -308,6 +308,13 @@ def term_row(term: Term) -> Row:
     }
 
 
+def views(calibration: Calibration) -> list[Row]:
+    """Every view: a named set of assumptions that somebody published."""
+    from simulation.api import viewing
+
+    return viewing.rows(calibration)
+
+
 KINDS: dict[str, Callable[[Calibration], list[Row]]] = {
     "scenarios": scenarios,
     "levers": levers,
@@ -319,6 +326,7 @@ KINDS: dict[str, Callable[[Calibration], list[Row]]] = {
     "games": games,
     "checks": checks,
     "terms": terms,
+    "views": views,
     "chips": players.chips,
     "firms": players.firms,
     "makers": players.makers,

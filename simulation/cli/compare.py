@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulation.cli import first_start, options, output
+from simulation.cli import across_views, first_start, options, output
 from simulation.cli.compare_text import tell
 from simulation.limits import FORMATS
 
@@ -48,6 +48,12 @@ _UNITS = ("tpp", "bandwidth", "power")
 )
 @options.prior
 @options.view
+@click.option(
+    "--views",
+    callback=options.words,
+    metavar="all|A,B",
+    help="Compare under each of these views, and say which conclusions survive them all.",
+)
 @options.at
 @click.option("--wide", is_flag=True, help="One table of medians with scenarios as columns.")
 @options.formats("Formats of the charts; the overview comes as PNG, too.")
@@ -64,6 +70,9 @@ def compare(runs: tuple[str, ...], outcomes: tuple[str, ...], as_json: bool, **a
     A folder is read; a scenario is run first, together with its reference, into ./results (an
     identical finished run is used again).
     """
+    if asked["views"]:
+        across_views.compare(runs, outcomes, as_json, asked)
+        return
     from simulation.analysis.charts.plots import draw_comparison
     from simulation.analysis.charts.style import missing
     from simulation.analysis.statistics.compare import compare as compare_runs

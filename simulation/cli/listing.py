@@ -39,9 +39,10 @@ def listing(kind: str, words: tuple[str, ...], as_json: bool, **asked: Any) -> N
     """List what there is; WORDs keep the rows in which all of them occur.
 
     KIND is scenarios, levers, parameters, outcomes, claims, sources, sweeps, games, checks, terms,
-    chips, firms, makers, suppliers, states, structure, phases or rules. `parameters` are all
-    figures of the calibration, observations and targets among them. `phases` are the steps of a
-    month: their mechanisms, and what each reads and writes. `rules` is the law in force in a month.
+    views, chips, firms, makers, suppliers, states, structure, phases or rules. `parameters` are
+    all figures of the calibration, observations and targets among them. `views` are assumptions
+    that somebody published. `phases` are the steps of a month: their mechanisms, and what each
+    reads and writes. `rules` is the law in force in a month.
     """
     from simulation.inputs import load_calibration
 
@@ -211,6 +212,18 @@ def _tell_terms(rows: Sequence[Row]) -> None:
     output.say_table(("term", "meaning (`rivalry show TERM` has the rest)"), cells)
 
 
+def _tell_views(rows: Sequence[Row]) -> None:
+    cells = [
+        [
+            row["name"],
+            output.cut(row["title"], _TITLE),
+            ", ".join(other["view"] for other in row["excludes"]) or "-",
+        ]
+        for row in rows
+    ]
+    output.say_table(("view", "title", "cannot hold together with"), cells)
+
+
 def _side(row: Row) -> str:
     cited = ", ".join(source["id"] for source in row["sources"])
     value = f" = {output.figure(row['value'])}" if "value" in row else ""
@@ -277,6 +290,7 @@ _TELL: dict[str, Callable[[Sequence[Row]], None]] = {
     "checks": _tell_checks,
     "phases": _tell_phases,
     "terms": _tell_terms,
+    "views": _tell_views,
     "chips": _tell_chips,
     "firms": _tell_players("state", "segment", "site"),
     "makers": _tell_players("state", "stack", "captive_to", "suppliers"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulation.cli import catalogue, month, options, output, players
+from simulation.cli import catalogue, month, options, output, players, view_text
 from simulation.cli.catalogue import Row
 from simulation.cli.show_text import lines
 from simulation.errors import InputError, did_you_mean
@@ -40,7 +40,7 @@ _PATHS = ("parameters.", "levers.", "structure.")
 def show(name: str, scenario: str, sets: tuple[str, ...], at: str | None, as_json: bool) -> None:
     """Show one thing with its value, unit, sources and place.
 
-    NAME is a scenario, parameter, lever, outcome, claim, source, chip, firm, maker, supplier,
+    NAME is a scenario, view, parameter, lever, outcome, claim, source, chip, firm, maker, supplier,
     state, structural switch or variable of the model's state, a path as in --set, a lever of one
     actor, or a term of the glossary. A value is the one that holds in the scenario and with --set.
     Its chain says how it came about, lowest precedence first: calibration, extends, apply, the
@@ -60,6 +60,9 @@ def show(name: str, scenario: str, sets: tuple[str, ...], at: str | None, as_jso
     for number, row in enumerate(found):
         if number:
             output.say()
+        if row["what"] == "view":
+            view_text.tell(row)
+            continue
         for line in lines(row):
             output.say(line)
 
@@ -99,12 +102,13 @@ def _names(calibration: Calibration) -> list[list[str]]:
     from simulation.inputs.policy.levers import LEVERS
     from simulation.inputs.policy.structure import STRUCTURE
     from simulation.inputs.scenario.files import Library
+    from simulation.inputs.views.view import views
 
     return [
         list(Library(calibration.root / "scenarios").scenarios),
         list(calibration.entries),
         list(calibration.series),
-        [*LEVERS, *STRUCTURE],
+        [*LEVERS, *STRUCTURE, *views(calibration)],
         [chip.id for chip in calibration.chips],
         list(calibration.sources),
         list(calibration.claims),
@@ -235,6 +239,16 @@ def _players(name: str, calibration: Calibration, scenario: Scenario) -> list[Ro
     return list(players.player(name, calibration))
 
 
+def _views(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
+    from simulation.api import viewing
+    from simulation.inputs.draws.posterior import with_posterior
+    from simulation.inputs.views.view import views
+
+    if name not in views(calibration):
+        return []
+    return [{"what": "view", **viewing.described(name, with_posterior(calibration))}]
+
+
 def _switches(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
     from simulation.inputs.policy.structure import STRUCTURE
 
@@ -267,6 +281,7 @@ _LOOKUPS: tuple[_Lookup, ...] = (
     _switches,
     _chips,
     _players,
+    _views,
     _listed("source", catalogue.sources, "id"),
     _listed("outcome", catalogue.outcomes),
     _listed("claim", catalogue.claims),

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
+from simulation.api import view_history
 from tests.cli.conftest import Rivalry
 
 SMALL = ("--members", "2", "--until", "2023-06", "--outcomes", "ratio.stock", "--workers", "1")
@@ -46,5 +49,67 @@ def test_a_typo_is_told_with_the_likely_view(rivalry: Rivalry) -> None:
         ("claims",),
         ("explain", "baseline", "--outcome", "ratio.stock"),
     ):
-        said = rivalry(*command, "--view", "semianalisis", code=2).stderr
-        assert "unknown view 'semianalisis'; did you mean 'semianalysis'?" in said
+        said = rivalry(*command, "--view", "semianalysis_memry", code=2).stderr
+        assert "unknown view 'semianalysis_memry'; did you mean 'semianalysis_memory'?" in said
+
+
+def test_views_for_machines_and_whom_they_exclude(rivalry: Rivalry) -> None:
+    rows = json.loads(rivalry("list", "views", "--json").stdout)
+    held = {row["name"]: row for row in rows}
+    assert len(rows) >= 10
+    for row in rows:
+        assert {"name", "title", "sources", "parameters"} <= row.keys()
+        assert row["sources"]
+        for one in row["parameters"].values():
+            assert one["evidence"] in ("measured", "derived", "estimate", "assumption")
+        for other in row["excludes"]:
+            back = {one["view"]: one["about"] for one in held[other["view"]]["excludes"]}
+            assert sorted(back[row["name"]]) == sorted(other["about"])
+    told = {one["view"]: one["about"] for one in held["culper_2026"]["excludes"]}
+    assert told["grunewald_2026"] == ["grey.chips_2024"], "ranges without a value in common"
+    scarce = {one["view"]: one["about"] for one in held["ifp"]["excludes"]}
+    assert "structure.china_memory" in scarce["bernstein"]
+
+
+def test_show_holds_a_view_against_the_shipped_draws_and_history(
+    rivalry: Rivalry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(view_history, "MEMBERS", 2)
+    row = json.loads(rivalry("show", "huawei_plan", "--json").stdout)
+    assert 200 <= row["draws"]["kept"] < row["draws"]["of"]
+    how = {name: one["how"] for name, one in row["parameters"].items()}
+    assert how["roadmap.huawei.slip"] == "overridden", "hardly any draw is on time"
+    assert how["supply.smic.yield_ceiling"] == "chooses draws"
+    for one in row["parameters"].values():
+        assert one["shipped"]["p05"] < one["shipped"]["p50"] < one["shipped"]["p95"]
+        assert 0 <= one["posterior_inside"] <= 1
+    history = row["history"]
+    assert history["figures"] >= history["view"]["inside"] > 0
+    assert history["view"]["crps"] > 0 < history["shipped"]["crps"]
+
+
+def test_compare_under_several_views(rivalry: Rivalry, folder: Path) -> None:
+    asked = ("compare", "h200_sales_allowed", "--views", "iea", "--members", "4")
+    asked += ("--at", "2026-06", "--workers", "1")
+    row = json.loads(rivalry(*asked, "--json").stdout)
+    assert [one["view"] for one in row["views"]] == ["shipped", "iea"]
+    assert len(row["table"]) == 2 * 5
+    found = {one["outcome"]: one for one in row["conclusions"] if one["kind"] == "change"}
+    assert found["compute.china"]["views"].keys() == {"shipped", "iea"}
+    for one in row["conclusions"]:
+        alike = len(set(one["views"].values())) == 1 and one["says"] != "open"
+        assert one["survives"] == alike
+    assert all(Path(file).is_file() for file in row["files"])
+    said = rivalry(*asked).stdout  # everything is made already
+    for line in (*row["survives"], *row["turns"]):
+        assert f"- {line}" in said
+
+
+def test_views_want_scenarios_and_known_names(rivalry: Rivalry, folder: Path) -> None:
+    said = rivalry("compare", "h200_sales_allowed", "--views", "cnas,ieaa", code=2).stderr
+    assert "unknown view 'ieaa'; did you mean 'iea'?" in said
+    said = rivalry("compare", "h200_sales_allowed", "--views", "iea", "--view", "cnas", code=2)
+    assert "--view does not go with --views" in said.stderr
+    (folder / "run").mkdir()
+    said = rivalry("compare", "./run", "--views", "iea", code=2).stderr
+    assert "./run is a folder" in said

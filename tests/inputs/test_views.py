@@ -13,6 +13,9 @@ import yaml
 from simulation.errors import InputError
 from simulation.inputs import Calibration, Draw, load_calibration, load_scenario
 from simulation.inputs.draws.posterior import with_posterior
+from simulation.inputs.policy.levers import LEVERS
+from simulation.inputs.policy.structure import STRUCTURE
+from simulation.inputs.scenario.files import Library
 from simulation.inputs.views.sampling import FEWEST, Resampled, agrees, under
 from simulation.inputs.views.view import View, load_view, views
 
@@ -88,7 +91,7 @@ def test_a_member_is_a_function_of_view_seed_and_member(
 def test_scenarios_share_the_members_of_a_view(
     drawn: Calibration, shipped: dict[str, View]
 ) -> None:
-    viewed = under(drawn, shipped["ai2027"])
+    viewed = under(drawn, shipped["ai_2027"])
     names = ("budgets.us.growth", "budgets.other.growth", "grey.chips_2024")
     first, second = (
         Draw(viewed, load_scenario(name, viewed), 1, 0, 8)
@@ -122,7 +125,7 @@ def test_without_posterior_draws_a_view_overrides_all(
 def test_a_scenario_and_a_setting_stand_above_the_view(
     drawn: Calibration, shipped: dict[str, View]
 ) -> None:
-    viewed = under(drawn, shipped["semianalysis"])
+    viewed = under(drawn, shipped["semianalysis_memory"])
     sets = ("structure.china_memory=ample", "supply.smic.wafers_2025=20000")
     scenario = load_scenario("baseline", viewed, sets)
     assert scenario.structure["china_memory"] == "ample"
@@ -144,3 +147,10 @@ def test_what_is_said_of_wrong_views(
 def test_an_unknown_view_is_told_with_the_likely_one(drawn: Calibration) -> None:
     with pytest.raises(InputError, match="unknown view 'cnass'; did you mean 'cnas'"):
         load_view("cnass", drawn)
+
+
+def test_a_view_is_called_like_nothing_else(drawn: Calibration) -> None:
+    others = {*drawn.sources, *drawn.claims, *STRUCTURE, *LEVERS, *drawn.roster.makers}
+    others |= {*drawn.roster.firms, *drawn.roster.suppliers, *drawn.roster.states}
+    others |= {*Library(drawn.root / "scenarios").scenarios, *(chip.id for chip in drawn.chips)}
+    assert not others & views(drawn).keys()

@@ -45,14 +45,20 @@ Titles = Mapping[str, str]
 Rows = Sequence[Sequence[Effect]]
 
 
-def forest(rows: Rows, titles: Titles, date: str, source: str) -> Sheet:
-    """One row a scenario, one column an outcome (five of them); colour where the sign is clear."""
+def forest(
+    rows: Rows, titles: Titles, date: str, source: str, said: tuple[str, str] | None = None
+) -> Sheet:
+    """One row a scenario, one column an outcome (five of them); colour where the sign is clear.
+
+    `said` is the title and what stands under it, by default about the scenario that moves most.
+    """
     with drawing():
         rows = [_chosen(row) for row in rows]
         columns = len(rows[0])
         sheet = Sheet(_NAMES + _COLUMN * columns + MARGIN, 2.35 + _ROW * len(rows))
         when = month(rows[0][0].dates[rows[0][0].row(date)])
-        top = sheet.header(_title(rows, titles, when, date), _subtitle(rows, titles, when))
+        about = said or (_title(rows, titles, when, date), _subtitle(rows, titles, when))
+        top = sheet.header(*about)
         bottom = sheet.footer(_NOTE, source)
         for column in range(columns):
             effects = [row[column] for row in rows]

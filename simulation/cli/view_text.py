@@ -1,0 +1,94 @@
+"""A view in words: the text of `rivalry show VIEW`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from simulation.cli import output
+from simulation.cli.catalogue import Row
+
+_HEADINGS = ("parameter", "range of the view", "shipped, median (90 %)", "draws inside", "how")
+
+
+def tell(row: Row) -> None:
+    """What a view assumes, whom it excludes, and what history says of it."""
+    output.say(f"{row['name']} (view): {row['title']}")
+    output.tell(row["about"])
+    output.tell(_members(row["draws"], row["parameters"]))
+    for name, option in row["structure"].items():
+        output.say(f"structure.{name}: {option}")
+    if row["parameters"]:
+        cells = [_cells(name, one) for name, one in row["parameters"].items()]
+        output.say_table(_HEADINGS, cells)
+    for name, one in row["parameters"].items():
+        if one["derivation"]:
+            output.tell(f"{name} ({one['evidence']}): {one['derivation']}")
+    for line in (*_excluded(row["excludes"]), *history(row["history"])):
+        output.tell(line)
+    output.say("sources:")
+    for source in row["sources"]:
+        place = f", {source['place']}" if source["place"] else ""
+        output.tell(f"  {source['id']}: {source['title']}{place} ({source['date']})")
+    output.say(row["file"])
+
+
+def _members(draws: Row, parameters: Row) -> str:
+    overridden = [name for name, one in parameters.items() if one["how"] == "overridden"]
+    said = "members come from every posterior draw"
+    if draws["kept"] < draws["of"]:
+        some = f"{draws['kept']:,} of {draws['of']:,} posterior draws"
+        said = f"members come from the {some} that agree with it, each as often as another"
+    if overridden:
+        said += f"; too few agree with {' and '.join(overridden)} as well, so it is overridden"
+    return said
+
+
+def _cells(name: str, one: Row) -> list[str]:
+    from simulation.analysis.text.numbers import human
+
+    ends = (one["low"], one["high"])
+    span = " to ".join("any" if end is None else human(end, 3) for end in ends)
+    shipped = one["shipped"]
+    low, high = (human(shipped[key]) for key in ("p05", "p95"))
+    inside = "-" if one["posterior_inside"] is None else _percent(one["posterior_inside"])
+    return [
+        name,
+        f"{span} {'' if one['unit'] in ('1', 'ratio') else one['unit']}".strip(),
+        f"{human(shipped['p50'])} ({low} to {high})",
+        f"{inside} (prior {_percent(one['prior_inside'])})",
+        one["how"],
+    ]
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+def _excluded(excludes: list[Row]) -> Iterator[str]:
+    """Which views it excludes, those of one reason together."""
+    reasons: dict[str, list[str]] = {}
+    for one in excludes:
+        reasons.setdefault(", ".join(one["about"]), []).append(one["view"])
+    for reason, views in reasons.items():
+        yield f"cannot hold together with {', '.join(views)}: they differ in {reason}"
+
+
+def history(found: Row) -> Iterator[str]:
+    """What history says of a view, in sentences."""
+    mine, shipped = found["view"], found["shipped"]
+    speaks = "history speaks against it" if found["contradicts"] else "history leaves it open"
+    yield (
+        f"{speaks}: its members score like a miss of {_times(mine)} on every observed figure, the "
+        f"shipped draws like {_times(shipped)}; of {found['figures']} figures {mine['inside']} lie "
+        f"inside its 90 % band, {shipped['inside']} inside theirs ({found['members']} members each)"
+    )
+    worse = [
+        f"{one['about']} ({_times(one)} instead of {one['shipped']:.2f})" for one in found["worse"]
+    ]
+    if found["contradicts"] and worse:
+        yield f"it misses most what the shipped draws met: {'; '.join(worse)}"
+
+
+def _times(score: dict[str, Any]) -> str:
+    return f"{score['like_factor']:.2f} times"

@@ -18,7 +18,7 @@ _PORT = 8765
 
 
 @click.command(epilog="Example: rivalry explore h200_sales_allowed")
-@click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
+@click.argument("scenarios", nargs=-1, metavar="[SCENARIO...|RUN]")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
@@ -42,7 +42,7 @@ _PORT = 8765
     metavar="KEY",
     help="With --export: a lever to work out, too, by its name in links; up to three.",
 )
-@options.members(200)
+@options.members(None, "200, or those of RUN")
 @options.prior
 def explore(
     scenarios: tuple[str, ...],
@@ -50,45 +50,45 @@ def explore(
     no_browser: bool,
     file: Path | None,
     levers: tuple[str, ...],
-    members: int,
+    members: int | None,
     prior: bool,
 ) -> None:
     """Move levers on a page and see the world answer, on this machine and offline.
 
     The page begins with the first SCENARIO, by default with the baseline; scenario files are
-    offered beside the shipped ones. A preview of 16 members comes first, then more, up to
+    offered beside the shipped ones. RUN, the folder of a finished run, opens with its scenarios,
+    seed and members. A preview of 16 members comes first, then more, up to
     --members. Ctrl-C ends it. With --export nothing is served.
     """
     if levers and file is None:
         raise click.UsageError("--lever goes with --export")
     from simulation.api.draws import doubts, drawing_from
     from simulation.explore import export
-    from simulation.explore.opening import stages_to
+    from simulation.explore.opening import opening, stages_to
     from simulation.explore.session import Session
 
     export.check_levers(levers)
     calibration = drawing_from(prior)
     output.warn(doubts(calibration, prior))
+    opened = opening(scenarios, members, calibration)
     first_start.compile_model()  # before two processes need it
-    session = Session(calibration, scenarios, stages_to(members))
+    session = Session(calibration, opened.scenarios, stages_to(opened.members))
     try:
         if file is not None:
             with output.progress("worlds") as progress:
                 export.write(session, levers, file, progress)
             output.say(str(file))
             return
-        _serve(session, scenarios, port, no_browser)
+        _serve(session, opened.query, port, no_browser)
     finally:
         session.close()
 
 
-def _serve(session: Session, scenarios: tuple[str, ...], port: int, no_browser: bool) -> None:
+def _serve(session: Session, query: str, port: int, no_browser: bool) -> None:
     """Serve the page until Ctrl-C."""
-    from simulation.explore.opening import first_query
-
     server = _bound(session, port)
     session.warm()
-    address = server.address + first_query(scenarios)
+    address = server.address + query
     output.say(address)
     if not no_browser:
         _open(address)

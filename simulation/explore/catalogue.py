@@ -59,6 +59,7 @@ def _control(control: Control, calibration: Calibration) -> dict[str, Any]:
         "step": step,
         "unit": ends.unit,
         "log": control.log,
+        "lasting": control.lasting,
         "choices": [{"value": c.value, "label": c.label} for c in control.choices],
         **(_lever(control, calibration) if control.is_lever else _assumed(control, calibration)),
     }

@@ -67,6 +67,21 @@ class Control:
         lever, name = self.about.split(".")
         return LEVERS[lever].fields[name]
 
+    @property
+    def lasting(self) -> str:
+        """Why a move cannot end by itself; empty where it can."""
+        if not self.is_lever:
+            return "an assumption holds from the start"
+        lever = LEVERS[self.about.split(".")[0]]
+        return next((told for one in self._set if (told := lever.lasting(one))), "")
+
+    @property
+    def _set(self) -> list[Field]:
+        """Fields that an entry of it may set."""
+        fields = LEVERS[self.about.split(".")[0]].fields
+        beside = [name for choice in self.choices for name in choice.beside]
+        return [self.declared, *(fields[name] for name in (*self.beside, *beside))]
+
     def written(self, value: float) -> dict[str, Any]:
         """The `set` of a timeline entry for a value."""
         choice = next((one for one in self.choices if one.value == value), None)

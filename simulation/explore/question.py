@@ -18,16 +18,22 @@ CHARTS = ("ratio.stock", "new_compute.china", "output.china", "revenue.nvidia")
 FIRST_SINCE, FIRST_UNTIL = "2024-01", "2027-12"
 LONGEST = 4096  # characters of a query
 MOST_SEED = 2**31 - 1
-_VALUE = re.compile(r"(-?\d{1,12}(?:\.\d{1,12})?(?:e-?\d{1,2})?)(?:@(\d{4}-\d{2}))?")
+_NUMBER = r"(-?[0-9]{1,12}(?:\.[0-9]{1,12})?(?:e-?[0-9]{1,2})?)"
+_MONTH = r"([0-9]{4}-[0-9]{2})"
+_VALUE = re.compile(f"{_NUMBER}(?:@{_MONTH})?(?:\\.\\.{_MONTH})?")
 _REFERENCE = "vs"
 
 
 @dataclass(frozen=True)
 class Move:
-    """A control moved to a value, from a month of its own or from the world's."""
+    """A control moved to a value, from a month of its own or from the world's.
+
+    `until` is the last month in which it holds, where it is moved for a while only.
+    """
 
     value: float
     since: str | None = None
+    until: str | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,7 @@ class WorldOf:
             if key in self.moves:
                 move = self.moves[key]
                 date = f"@{move.since}" if move.since else ""
+                date += f"..{move.until}" if move.until else ""
                 yield f"{dot}{key}", f"{move.value:.12g}{date}"
 
 
@@ -105,6 +112,8 @@ def read(query: str, scenarios: Collection[str], outcomes: Collection[str]) -> Q
         raise InputError(f"the link has an unknown key {key[:40]!r}")
     if asked.at > asked.until:
         raise InputError(f"at {asked.at} comes after until {asked.until}")
+    for world in (asked.world, asked.reference):
+        _check_ends(world)
     late = [w.since for w in (asked.world, asked.reference) if w.since > asked.until]
     late += [m.since for m in asked.world.moves.values() if m.since and m.since > asked.until]
     if late:
@@ -125,18 +134,29 @@ def _world(given: dict[str, str], prefix: str, scenarios: Collection[str]) -> Wo
 def _move(key: str, text: str) -> Move:
     found = _VALUE.fullmatch(text)
     if not found:
-        raise InputError(f"{key}: expected a number such as 0.5 or 0.5@2028-01, got {text[:40]!r}")
+        examples = "0.5, 0.5@2028-01 or 0.5@2028-01..2028-12"
+        raise InputError(f"{key}: expected a number such as {examples}, got {text[:40]!r}")
     value = float(found[1])
     if not math.isfinite(value):
         raise InputError(f"{key}: {text[:40]} is no number")
-    if found[2] and not BY_KEY[key].is_lever:
+    if (found[2] or found[3]) and not BY_KEY[key].is_lever:
         raise InputError(f"{key}: an assumption holds from the start and has no month")
-    since = _month(found[2], key, FIRST_SINCE) if found[2] else None
+    since, until = (_month(m, key, FIRST_SINCE) if m else None for m in (found[2], found[3]))
+    if until and BY_KEY[key].lasting:
+        raise InputError(f"{key}: has no last month: {BY_KEY[key].lasting}")
     choices = [choice.value for choice in BY_KEY[key].choices]
     if choices and value not in choices:
         allowed = ", ".join(f"{choice:.12g}" for choice in choices)
         raise InputError(f"{key}: {value:.12g} is none of {allowed}")
-    return Move(value, since)
+    return Move(value, since, until)
+
+
+def _check_ends(world: WorldOf) -> None:
+    """InputError where a move ends before it begins."""
+    for key, move in world.moves.items():
+        since = move.since or world.since
+        if move.until and move.until < since:
+            raise InputError(f"{key}: ends {move.until}, before it begins in {since}")
 
 
 def _month(text: str, key: str, first: str) -> str:

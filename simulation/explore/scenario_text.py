@@ -47,7 +47,7 @@ def _moved(world: WorldOf) -> Iterator[Control]:
 
 
 def _entries(world: WorldOf) -> Iterator[dict[str, Any]]:
-    """Timeline entries, those of one actor, lever, month and selector in one."""
+    """Timeline entries, those of one actor, lever, time and selector in one."""
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     for control in _moved(world):
         if not control.is_lever:
@@ -56,8 +56,9 @@ def _entries(world: WorldOf) -> Iterator[dict[str, Any]]:
         since, lever = move.since or world.since, control.about.split(".")[0]
         for target in control.targets:
             narrowed = {kind: list(names) for kind, names in target.narrowed.items()}
-            slot = (since, target.actor, lever, *target.narrowed.items())
-            head = {"from": since, "actor": target.actor, "lever": lever, **narrowed}
+            slot = (since, move.until, target.actor, lever, *target.narrowed.items())
+            dates = {"from": since, "until": move.until} if move.until else {"from": since}
+            head = {**dates, "actor": target.actor, "lever": lever, **narrowed}
             entry = found.setdefault(slot, {**head, "set": {}})
             entry["set"].update({k: _plain(v) for k, v in control.written(move.value).items()})
     yield from sorted(found.values(), key=lambda entry: str(entry["from"]))

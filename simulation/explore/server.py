@@ -14,6 +14,7 @@ from simulation import __version__
 from simulation.analysis.pages.bundle import SCRIPTS
 from simulation.errors import InputError
 from simulation.explore import answer, snippet
+from simulation.explore.claims import judged
 from simulation.explore.drivers import drivers
 from simulation.explore.question import Question
 from simulation.explore.session import Session
@@ -101,6 +102,7 @@ class _Handler(BaseHTTPRequestHandler):
             "/summary.csv": self._csv,
             "/outcomes.json": self._outcomes,
             "/drivers.json": self._drivers,
+            "/claims.json": self._claims,
             "/snippet.txt": lambda q: (snippet.text(q, session.stages[-1]), "text/plain"),
         }
         if path == "/":
@@ -132,6 +134,10 @@ class _Handler(BaseHTTPRequestHandler):
         pair, sides = self._pair(asked), session.sides(asked)
         found = drivers(pair, asked.charts[0], asked.at, asked.seed, sides, session.calibration)
         return json.dumps(found, allow_nan=False), "application/json"
+
+    def _claims(self, asked: Question) -> tuple[str, str]:
+        told = judged(self._pair(asked), self.server.session.calibration.claims.values())
+        return json.dumps(told, allow_nan=False), "application/json"
 
     def _pair(self, asked: Question) -> answer.Pair:
         """All members of a question; worked out now where a page has not asked it lately."""

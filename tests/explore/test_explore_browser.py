@@ -134,6 +134,23 @@ def test_a_typed_number_counts_and_a_wrong_one_does_not(page: Page) -> None:
     assert "fee=0.4" in page.query.split("&")
 
 
+def test_a_rule_for_a_while_and_what_documents_claim(page: Page) -> None:
+    page.open("until=2030-12&enforcement=0.8")
+    assert not page.one("#control-fee .until").is_displayed()
+    field = page.one("#lever-enforcement-until")
+    page.driver.execute_script(
+        "arguments[0].value = '2027-06'; arguments[0].dispatchEvent(new Event('change'))", field
+    )
+    page.answered()
+    assert "enforcement=0.8..2027-06" in page.query
+    page.click("#claims summary")
+    page.wait(lambda: page.all("#claim-box tbody tr"))
+    heads = [cell.text for cell in page.all("#claim-box thead th")]
+    assert heads == ["claim", "Baseline", "Your world", "how it is tested"]
+    assert "China closes the gap" in page.text("#claim-box")
+    assert "it looks to 2035-12" in page.text("#claim-box")
+
+
 def test_a_link_restores_everything_for_a_colleague(page: Page) -> None:
     link = f"{SHORT}&on=stargate_stalls&rare_earths=0.3@2027-04&charts=lag.china,compute.us"
     page.open(link)
@@ -220,6 +237,9 @@ def test_an_economist_reads_other_outcomes(page: Page) -> None:
     page.wait(lambda: (downloads / "rent.china.svg").exists())
     assert (downloads / "rent.china.csv").read_text().startswith("date,reference_p05,")
     assert "<script" not in (downloads / "rent.china.svg").read_text()
+    page.click(".chart .tools button:nth-child(4)")
+    page.wait(lambda: (downloads / "rent.china.png").exists())
+    assert (downloads / "rent.china.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_a_planner_gives_a_lever_its_own_month_in_the_table(page: Page) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import socket
@@ -12,8 +13,10 @@ from urllib.request import urlopen
 import pytest
 from click.testing import CliRunner
 
+from simulation.api.draws import drawing_from
 from simulation.cli import cli
-from simulation.explore.opening import first_query, stages_to
+from simulation.errors import InputError
+from simulation.explore.opening import opening, stages_to
 from tests.processes import launch
 
 
@@ -62,6 +65,28 @@ def test_stages_end_with_the_members_asked_for(members: int, stages: tuple[int, 
 
 
 def test_the_first_link_has_the_scenario_named() -> None:
-    assert first_query(()) == ""
-    assert first_query(("baseline",)) == ""
-    assert first_query(("stargate_stalls", "baseline")) == "?on=stargate_stalls"
+    calibration = drawing_from(False)
+    assert opening((), None, calibration).query == ""
+    assert opening(("baseline",), 5, calibration).query == ""
+    found = opening(("stargate_stalls", "baseline"), None, calibration)
+    assert (found.query, found.members) == ("?on=stargate_stalls", 200)
+
+
+def test_a_run_opens_with_its_scenarios_seed_and_members(tmp_path: Path) -> None:
+    words = ["run", "baseline", "smuggling_crackdown", "--members", "3", "--seed", "9"]
+    short = ["--until", "2027-12", "--outcomes", "ratio.stock", "--out", str(tmp_path / "run")]
+    done = CliRunner().invoke(cli, [*words, *short])
+    assert done.exit_code == 0, done.output
+    calibration = drawing_from(False)
+    found = opening((str(tmp_path / "run"),), None, calibration)
+    assert found.members == 3
+    assert found.scenarios == ("baseline", "smuggling_crackdown")
+    assert found.query == "?on=smuggling_crackdown&at=2027-12&until=2027-12&seed=9"
+    with pytest.raises(InputError, match="one run folder at a time"):
+        opening((str(tmp_path / "run"), "baseline"), None, calibration)
+    manifest = tmp_path / "run" / "manifest.json"
+    text = manifest.read_text()
+    content = json.loads(text)["contents"]["smuggling_crackdown"]
+    manifest.write_text(text.replace(content, "0" * 16))
+    with pytest.raises(InputError, match="has changed since; name its file instead"):
+        opening((str(tmp_path / "run"),), None, calibration)

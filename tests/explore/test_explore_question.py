@@ -28,7 +28,8 @@ def moves(draw: st.DrawFn) -> dict[str, Move]:
         if control.choices:
             values = st.sampled_from([choice.value for choice in control.choices])
         since = draw(st.none() | st.just("2027-06")) if control.is_lever else None
-        found[key] = Move(draw(values), since)
+        until = draw(st.none() | st.just("2027-09")) if not control.lasting else None
+        found[key] = Move(draw(values), since, until)
     return found
 
 
@@ -73,6 +74,13 @@ def test_whatever_else_is_written_is_read_whole_or_refused(query: str) -> None:
         ("fee=0.1@1999-01", "outside"),
         ("fee=0.1@2034-01", "comes after until"),
         ("smuggling=20000@2028-01", "holds from the start"),
+        ("smuggling=20000..2028-01", "holds from the start"),
+        ("fee=0.1@2028-03..2028-02", "ends 2028-02, before it begins in 2028-03"),
+        ("fee=0.1..2026-12", "ends 2026-12, before it begins in 2027-01"),
+        ("fee=0.1..2028-13", "expected a month"),
+        ("fee=0.1..", "expected a number such as"),
+        ("programme=5..2029-01", "has no last month: it ends by its 'years'"),
+        ("breakthrough=5..2029-01", "has no last month: it happens once"),
         ("ceiling=5", "none of 0, 21000, 62000, 1000000000"),
         ("on=h200_sale_allowed", "did you mean 'h200_sales_allowed'"),
         ("on=../../etc/passwd", "unknown scenario"),

@@ -10,10 +10,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+import yaml
 
 from simulation.api.runs import make, plan
+from simulation.errors import Place
 from simulation.experiment.reader import Run
 from simulation.explore import scenario_text
+from simulation.explore.claims import judged
 from simulation.explore.controls import CONTROLS, Control
 from simulation.explore.question import Move, Question, WorldOf
 from simulation.explore.ranges import extent
@@ -21,6 +24,7 @@ from simulation.explore.session import Session
 from simulation.explore.worlds import Pasts, Work
 from simulation.inputs import Calibration, load_scenario
 from simulation.inputs.scenario.scenario import Scenario
+from simulation.inputs.tables.claims import Claim, ClaimRow
 
 UNTIL = "until=2027-12&at=2027-12"
 MOVED = f"{UNTIL}&on=h200_sales_allowed&fee=0.1@2027-03&admission=0.4&cxmt_memory=30000"
@@ -30,7 +34,10 @@ def events(session: Session, query: str, page: str = "test") -> list[tuple[str, 
     return list(session.ask(session.read(query), page))
 
 
-@pytest.mark.parametrize("query", [MOVED, f"{UNTIL}&rare_earths=0.2&vs.rare_earths=0.6"])
+@pytest.mark.parametrize(
+    "query",
+    [MOVED, f"{UNTIL}&rare_earths=0.2&vs.rare_earths=0.6", f"{UNTIL}&enforcement=0.9..2027-05"],
+)
 def test_the_page_shows_what_a_run_of_its_file_gives(
     session: Session, tmp_path: Path, query: str
 ) -> None:
@@ -79,6 +86,48 @@ def test_the_answer_says_figures_verdict_and_what_binds(session: Session) -> Non
             assert len(chart[band]["p50"]) == 72
     for bound in answer["binds"]:
         assert sum(bar["share"] for bar in bound["bars"]) == pytest.approx(1, abs=0.01)
+
+
+def test_a_move_for_a_while_ends(session: Session) -> None:
+    asked = session.read(f"{UNTIL}&ceiling=0@2026-08..2026-10&fee=0.3@2026-08..2026-10")
+    (entry,) = yaml.safe_load(session.scenario_file(asked))["timeline"]
+    assert (entry["from"], entry["until"]) == ("2026-08", "2026-10")
+    assert entry["set"].keys() >= {"license_max_tpp", "fee"}
+
+
+def test_claims_are_held_against_both_worlds(session: Session) -> None:
+    asked = session.read(f"{UNTIL}&on=smuggling_crackdown")
+    list(session.ask(asked, "claims"))
+    pair = session.known(asked)
+    assert pair is not None
+    column = list(pair.outcomes).index("compute.china")
+    last, usual = (side[-1, column].astype(float) for side in (pair.world, pair.reference))
+
+    def test(threshold: float, **more: str) -> dict[str, Any]:
+        named = {"outcome": "compute.china", "at": "2027-12", "is": "below", "unit": "H100e"}
+        return {**named, "threshold": threshold, **more}
+
+    middle = float(np.median(usual))
+    claims = [
+        claim("alone", test(middle)),
+        claim("two", test(0.0, **{"in": "smuggling_crackdown", "against": "baseline"})),
+        claim("late", {**test(0.0), "at": "2030-12"}),
+    ]
+    told = judged(pair, claims)
+    alone, two = told["rows"]
+    assert alone["world"]["share"] == (last < middle).mean()
+    assert alone["reference"]["share"] == (usual < middle).mean()
+    assert two["world"]["share"] == (last < usual).mean()
+    assert two["reference"] is None
+    assert 0 <= alone["world"]["low"] <= alone["world"]["share"] <= alone["world"]["high"] <= 1
+    assert told["left_out"] == ["late (it looks to 2030-12)"]
+
+
+def claim(name: str, test: dict[str, Any]) -> Claim:
+    row = ClaimRow.model_validate(
+        {"title": name, "about": "a", "document": "doc_000", "paragraph": "1", "tests": [test]}
+    )
+    return Claim.of(name, row, Place("claims.yaml", 1, 1))
 
 
 def test_a_move_that_the_scenario_takes_back_is_told(session: Session) -> None:

@@ -1,7 +1,7 @@
 // The charts of the first screen: a cursor by pointer and keys, a table, files.
 
 import { byId, fill, h, save } from "./dom.js";
-import { fan, reading, standalone } from "./fan.js";
+import { fan, painted, reading, standalone } from "./fan.js";
 import { human, monthIndex, monthLabel } from "./format.js";
 
 const FIRST = "2024-01";
@@ -48,7 +48,8 @@ export class Charts {
     const tableButton = h("button", { type: "button", "aria-expanded": "false", onclick: () => this.table(number) }, "Table");
     const files = h("div", { class: "tools" }, tableButton,
       h("button", { type: "button", onclick: () => this.csv(number) }, "CSV"),
-      h("button", { type: "button", onclick: () => this.picture(number) }, "SVG"));
+      h("button", { type: "button", onclick: () => this.picture(number) }, "SVG"),
+      h("button", { type: "button", onclick: () => this.picture(number, "png") }, "PNG"));
     const root = h("figure", { class: "chart" }, h("figcaption", {}, choice, told), plot, reads, files, tableBox);
     return { root, choice, told, plot, reads, tableBox, tableButton };
   }
@@ -128,8 +129,10 @@ export class Charts {
     save(`${data.outcome}.csv`, "text/csv", lines.join("\n") + "\n");
   }
 
-  picture(number) {
+  async picture(number, kind = "svg") {
     const data = this.answer.charts[number];
-    save(`${data.outcome}.svg`, "image/svg+xml", standalone(this.boxes[number].plot.firstElementChild, data.title));
+    const drawn = standalone(this.boxes[number].plot.firstElementChild, data.title);
+    if (kind === "png") save(`${data.outcome}.png`, "image/png", await painted(drawn));
+    else save(`${data.outcome}.svg`, "image/svg+xml", drawn);
   }
 }

@@ -44,12 +44,20 @@ export class Levers {
     const name = `lever-${control.key}`;
     const back = h("button", { type: "button", class: "back", "aria-label": `Put back: ${control.label}`, onclick: () => this.act.drop(control.key) }, "↺");
     const force = h("p", { class: "force" });
+    const end = control.lasting ? null : h("input", { type: "month", id: `${name}-until`, min: this.catalogue.first.from, onchange: () => this.end(control.key, end) });
+    const until = end ? h("p", { class: "until", hidden: true }, h("label", { for: `${name}-until` }, "until (empty: for good) "), end) : null;
     const inputs = control.choices.length ? this.choice(control, name) : this.slider(control, name);
     const root = h("div", { class: "control", id: `control-${control.key}` },
       h("div", { class: "line" }, h("label", { class: "name", for: name }, control.label), back),
-      h("div", { class: "line" }, inputs.nodes), force, this.help(control));
-    this.parts.set(control.key, { root, force, control, set: inputs.set });
+      h("div", { class: "line" }, inputs.nodes), until, force, this.help(control));
+    this.parts.set(control.key, { root, force, control, set: inputs.set, until, end });
     return root;
+  }
+
+  // The last month of a move; an end before its beginning is refused by the field itself.
+  end(key, field) {
+    if (!field.checkValidity()) { field.reportValidity(); return; }
+    if (field.value === "" || /^\d{4}-\d{2}$/.test(field.value)) this.act.end(key, field.value || null);
   }
 
   choice(control, name) {
@@ -102,6 +110,11 @@ export class Levers {
       const move = world.moves[key];
       const held = force?.[key];
       part.root.classList.toggle("on", Boolean(move));
+      if (part.until) {
+        part.until.hidden = !move;
+        part.end.min = move?.since ?? world.from;
+        if (document.activeElement !== part.end) part.end.value = move?.until ?? "";
+      }
       const focused = part.root.contains(document.activeElement) && document.activeElement.type === "number";
       if ((move || held) && !(focused && move)) part.set(move ? move.value : held.value);
       part.force.textContent = held ? `Without a move: ${held.text}` : "";

@@ -17,8 +17,8 @@ export function read(query, catalogue) {
     else if (key === "seed") state.seed = Number(text);
     else if (key === "at" || key === "until") state[key] = text;
     else {
-      const [value, since] = text.split("@");
-      side.moves[name] = { value: Number(value), since: since ?? null };
+      const [, value, since, until] = text.match(/^([^@]*?)(?:@(\d{4}-\d{2}))?(?:\.\.(\d{4}-\d{2}))?$/) ?? [];
+      side.moves[name] = { value: Number(value), since: since ?? null, until: until ?? null };
     }
   }
   return state;
@@ -33,7 +33,7 @@ export function write(state, catalogue) {
     if (world.from !== d.from) pairs.push([`${dot}from`, world.from]);
     for (const { key } of catalogue.controls) {
       const move = world.moves[key];
-      if (move) pairs.push([`${dot}${key}`, String(move.value) + (move.since ? `@${move.since}` : "")]);
+      if (move) pairs.push([`${dot}${key}`, String(move.value) + (move.since ? `@${move.since}` : "") + (move.until ? `..${move.until}` : "")]);
     }
   }
   if (state.at !== d.at) pairs.push(["at", state.at]);

@@ -25,13 +25,14 @@ class Page {
     this.live = new Live((name, data) => this.hear(name, data));
     this.levers = new Levers(catalogue, {
       move: (key, value) => this.move(key, value),
+      end: (key, until) => this.change((state) => { state.world.moves[key].until = until; }),
       settle: () => this.settle(),
       drop: (key) => this.change((state) => delete state.world.moves[key]),
     });
     this.charts = new Charts((date) => this.look(date), (number, name) => this.change((state) => this.put(state, number, name)), catalogue);
     this.more = new More(catalogue, {
       chart: (name) => { this.change((state) => this.put(state, 0, name)); byId("charts").scrollIntoView(); },
-      move: (key, value, since) => this.change((state) => { state.world.moves[key] = { value, since }; }),
+      move: (key, value, since, until) => this.change((state) => { state.world.moves[key] = { value, since, until }; }),
       drop: (key) => this.change((state) => delete state.world.moves[key]),
       query: () => this.query(),
     });
@@ -108,7 +109,8 @@ class Page {
 
   // A lever on the move: ask soon, remember only where it settles.
   move(key, value) {
-    this.state.world.moves[key] = { value, since: this.state.world.moves[key]?.since ?? null };
+    const { since = null, until = null } = this.state.world.moves[key] ?? {};
+    this.state.world.moves[key] = { value, since, until };
     this.refresh();
     this.askSoon();
   }

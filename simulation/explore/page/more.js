@@ -14,7 +14,9 @@ export class More {
     byId("outcomes").addEventListener("toggle", () => this.outcomes());
     byId("sides").addEventListener("toggle", () => this.sides());
     byId("drivers").addEventListener("toggle", () => this.drivers());
+    byId("claims").addEventListener("toggle", () => this.claims());
     this.driven = null;
+    this.judged = null;
     byId("lever-fold").addEventListener("toggle", () => this.levers());
     byId("filter").addEventListener("input", () => this.drawOutcomes());
   }
@@ -27,6 +29,7 @@ export class More {
     this.done = done;
     this.outcomes();
     this.drivers();
+    this.claims();
     this.levers();
     this.sides();
   }
@@ -53,6 +56,28 @@ export class More {
       h("p", { class: "small" }, `From ${found.members} members: small shares are uncertain; rivalry explain takes 1,000.`),
       h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of drivers" }, h("table", {},
         h("thead", {}, h("tr", {}, heads.map((one) => h("th", { scope: "col" }, one)))), h("tbody", {}, rows, rest))));
+  }
+
+  async claims() {
+    if (!byId("claims").open || !this.done) return;
+    const query = this.act.query();
+    if (query === this.judged) return;
+    this.judged = query;
+    const reply = await fetch(`claims.json?${query}`);
+    if (query !== this.judged) return;
+    if (!reply.ok) { fill(byId("claim-box"), h("p", {}, await reply.text())); return; }
+    const { rows, left_out: leftOut } = await reply.json();
+    if (query !== this.judged) return;
+    const percent = (share) => `${Math.round(100 * share)} %`;
+    const sure = (one) => one ? `${percent(one.share)} (${Math.round(100 * one.low)} to ${Math.round(100 * one.high)})` : "–";
+    const heads = ["claim", this.titles.reference, this.titles.world, "how it is tested"];
+    fill(byId("claim-box"),
+      h("p", { class: "small" }, "Share of members in which it holds, with the 90 % interval that their number leaves. Where a claim compares two worlds, yours stands against the reference, whatever the claim compared."),
+      rows.length === 0 ? null : h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of claims" }, h("table", {},
+        h("thead", {}, h("tr", {}, heads.map((one) => h("th", { scope: "col" }, one)))),
+        h("tbody", {}, rows.map((one) => h("tr", {}, h("th", { scope: "row" }, one.title, " ", h("code", {}, one.id)),
+          h("td", { class: "number" }, sure(one.reference)), h("td", { class: "number" }, sure(one.world)), h("td", {}, one.definition)))))),
+      leftOut.length ? h("p", { class: "small" }, `Not told: ${leftOut.join("; ")}.`) : null);
   }
 
   async outcomes() {
@@ -83,7 +108,7 @@ export class More {
 
   levers() {
     if (!byId("lever-fold").open || !this.told || byId("lever-table").contains(document.activeElement)) return;
-    const head = ["who", "lever or assumption", "without a move", "moved to", "from", "range", "evidence"];
+    const head = ["who", "lever or assumption", "without a move", "moved to", "from", "until", "range", "evidence"];
     fill(byId("lever-table"),
       h("thead", {}, h("tr", {}, head.map((one) => h("th", { scope: "col" }, one)))),
       h("tbody", {}, this.catalogue.controls.map((control) => this.lever(control))));
@@ -97,17 +122,18 @@ export class More {
       : `${typed(control.low, control.unit)} to ${typed(control.high, control.unit)} ${unit}`;
     const value = h("input", { type: "number", step: "any", "aria-label": `${control.label}: moved to`, value: move ? typed(move.value, control.unit) : "", min: typed(control.low, control.unit), max: typed(control.high, control.unit) });
     const since = h("input", { type: "month", "aria-label": `${control.label}: from`, value: move?.since ?? from, min: this.catalogue.first.from, max: this.state.until, disabled: !move });
+    const until = h("input", { type: "month", "aria-label": `${control.label}: until`, value: move?.until ?? "", min: move?.since ?? from, disabled: !move });
     const change = () => {
       if (value.value === "") { this.act.drop(control.key); return; }
-      if (!value.checkValidity() || !since.checkValidity() || !/^\d{4}-\d{2}$/.test(since.value)) { value.reportValidity(); return; }
-      this.act.move(control.key, Number((Number(value.value) / factor(control.unit)).toPrecision(9)), since.value === from ? null : since.value);
+      const wrong = [value, since, until].find((one) => !one.checkValidity());
+      if (wrong || !/^\d{4}-\d{2}$/.test(since.value)) { (wrong ?? since).reportValidity(); return; }
+      this.act.move(control.key, Number((Number(value.value) / factor(control.unit)).toPrecision(9)), since.value === from ? null : since.value, until.value || null);
     };
-    value.addEventListener("change", change);
-    since.addEventListener("change", change);
+    for (const one of [value, since, until]) one.addEventListener("change", change);
     const typedIn = control.choices.length ? (move ? control.choices.find((one) => one.value === move.value)?.label : "–") : value;
     return h("tr", {}, h("td", {}, control.group), h("th", { scope: "row" }, control.label, " ", h("code", {}, control.path)),
       h("td", {}, this.told.in_force[control.key].text), h("td", {}, typedIn, control.choices.length ? "" : ` ${unit}`),
-      h("td", {}, control.lever ? since : "start"), h("td", {}, ends), h("td", {}, control.evidence));
+      h("td", {}, control.lever ? since : "start"), h("td", {}, control.lasting ? (control.lever ? control.lasting : "") : until), h("td", {}, ends), h("td", {}, control.evidence));
   }
 
   sides() {

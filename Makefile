@@ -5,9 +5,10 @@ BIN := $(VENV)/bin
 DEMO := results/demo
 # Tests run in an order of their own each time; `make test SEED=7` runs them in that one again.
 SEED ?= $(shell date +%s)
+LOCK = --universal --python-version 3.11 --no-emit-index-url --no-header --quiet
 PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --randomly-seed=$(SEED)
 
-.PHONY: demo test nightly mutants bench bench-full costs docs-equations lint types lock baseline declarations posterior forecasts clean
+.PHONY: demo test nightly mutants bench bench-full costs docs docs-equations lint types lock baseline declarations posterior forecasts clean
 
 demo: $(VENV)/.installed
 	$(BIN)/rivalry run baseline h200_sales_allowed --members 200 --seed 1 --out $(DEMO) --resume
@@ -25,6 +26,11 @@ nightly: $(VENV)/.tested
 # Planted bugs, and the tests that notice them; `make mutants ROOM=trade` tries those of a room.
 mutants: $(VENV)/.tested
 	$(BIN)/python -m tests.mutants $(ROOM)
+
+# The site, offline and without a warning, into docs/_build/html.
+docs: $(VENV)/.documented
+	$(BIN)/python -m docs.generate.site.build
+	$(BIN)/python -m sphinx -W --keep-going -n -q docs docs/_build/html
 
 docs-equations: $(VENV)/.installed
 	$(BIN)/python -m docs.generate.equations
@@ -54,8 +60,9 @@ forecasts: $(VENV)/.installed
 
 lock: $(VENV)/.tested
 	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile --universal --python-version 3.11 --no-emit-index-url --no-header --quiet pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --universal --python-version 3.11 --no-emit-index-url --no-header --quiet --extra dev pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile $(LOCK) pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile $(LOCK) --group pyproject.toml:dev pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile $(LOCK) --group pyproject.toml:dev --group pyproject.toml:docs pyproject.toml -o requirements-docs.lock
 
 clean:
 	rm -rf $(VENV) results/demo
@@ -70,4 +77,9 @@ $(VENV)/.installed: $(VENV)/bin/python requirements.lock pyproject.toml
 
 $(VENV)/.tested: $(VENV)/.installed requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	touch $@
+
+# What `make docs` needs beside; tests run without it.
+$(VENV)/.documented: $(VENV)/.tested requirements-docs.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-docs.lock
 	touch $@

@@ -23,14 +23,15 @@ def page() -> str:
     """The whole page."""
     modules = topics()
     head = ["# Equations", NOTE.replace("\n", " "), *_text(equations.__doc__ or "")]
-    contents = "\n".join(f"- [{_title(m)}](#{_topic(m)})" for m in modules)
+    contents = "\n".join(f"- [{_title(m)}](#{_anchor(_title(m))})" for m in modules)
     found = [equation for module in modules for equation in of_module(module)]
     body = [part for module in modules for part in _of_topic(module)]
     return "\n\n".join([*head, contents, *body, "## Units", _units(found)]) + "\n"
 
 
-def _topic(module: ModuleType) -> str:
-    return module.__name__.rpartition(".")[2]
+def _anchor(heading: str) -> str:
+    """The address that a heading has on its page."""
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
 
 def _title(module: ModuleType) -> str:
@@ -44,9 +45,8 @@ def _text(doc: str) -> list[str]:
 
 
 def _of_topic(module: ModuleType) -> list[str]:
-    topic = _topic(module)
     found = of_module(module)
-    head = [f'<a id="{topic}"></a>', f"## {_title(module)}", *_text(module.__doc__ or "")[1:]]
+    head = [f"## {_title(module)}", *_text(module.__doc__ or "")[1:]]
     return [*head, *_constants(module, found), *(part for one in found for part in _equation(one))]
 
 

@@ -15,7 +15,7 @@ import yaml
 from simulation.explore.server import Server
 from simulation.explore.session import Session
 
-_MISSING = "selenium is not installed (pip install -e '.[dev]')"
+_MISSING = "selenium is not installed (pip install --group dev)"
 browser = pytest.importorskip("tests.browser", reason=_MISSING, exc_type=ImportError)
 pytestmark = pytest.mark.skipif(
     not (browser.CHROMIUM and browser.DRIVER),

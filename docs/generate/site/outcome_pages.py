@@ -1,0 +1,145 @@
+"""A page for each headline outcome: what it is, how it goes, what moves it, how it is held up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+import simulation
+from simulation.inputs import Calibration
+from simulation.model.outcomes.declaration import Outcome
+from simulation.model.outcomes.table import outcome_table
+
+from . import pictures
+from .words import amount, code, month, page, picture, references, table, toctree
+from .worlds import AT, FELT, MEMBERS, OUTCOMES, PUSHED, SCENARIOS, Worlds
+
+SHOWN = 8
+SHOWN_BESIDE = "h200_sales_allowed"  # the scenario that pictures set beside the baseline
+INTRO = """An outcome is a figure that the model measures every month. The headline outcomes have a
+page each; [all outcomes](../reference/outcomes.md) are one table."""
+
+
+class OutcomePages:
+    """Pages of the headline outcomes, and their pictures."""
+
+    def __init__(self, calibration: Calibration, worlds: Worlds, folder: Path) -> None:
+        self.calibration, self.worlds, self.folder = calibration, worlds, folder
+        self.declared = {one.name: one for one in outcome_table(calibration)}
+
+    def write(self) -> None:
+        """One page an outcome, and the list of them."""
+        pictures.save(self._against_baseline("ratio.stock"), self.folder / "front.png")
+        levels = self.worlds.runs.summary(OUTCOMES, [AT])
+        rows = []
+        for name in OUTCOMES:
+            one = self.declared[name]
+            (self.folder / f"{name}.md").write_text(self._page(one, levels), "utf-8")
+            rows.append((f"[`{name}`]({name}.md)", one.unit, one.description))
+        listed = table(("outcome", "unit", "meaning"), rows)
+        body = page("outcomes-all", "Outcomes", INTRO, listed, toctree(OUTCOMES, hidden=True))
+        (self.folder / "index.md").write_text(body, "utf-8")
+
+    def _page(self, one: Outcome, levels: pd.DataFrame) -> str:
+        pictures.save(self._against_baseline(one.name), self.folder / f"{one.name}.png")
+        lines = self.worlds.runs.plot(one.name, kind="lines", at=AT)
+        pictures.save(lines, self.folder / f"{one.name}-scenarios.png")
+        undefined = f"It has no value {one.undefined}." if one.undefined else ""
+        return page(
+            f"outcome-{one.name}",
+            f"`{one.name}`",
+            f"{one.description[0].upper()}{one.description[1:]}, in {_unit(one.unit)}. {undefined}",
+            picture(
+                f"{one.name}.png", f"{one.name} month by month in the baseline and with H200 sales"
+            ),
+            f"*The baseline and one scenario: medians, half of {MEMBERS} worlds, and nine in ten.*",
+            "## In other scenarios",
+            picture(f"{one.name}-scenarios.png", f"medians of {one.name} in six scenarios"),
+            f"In {AT}:",
+            _levels(one, levels),
+            "## Levers that move it",
+            self._levers(one),
+            "## Assumptions that it hangs on",
+            *self._drivers(one),
+            "## What the past says",
+            *self._past(one),
+            "## Claims that rest on it",
+            self._claims(one),
+            "## Limits",
+            "The band holds what the assumptions and the draws fitted to history leave open, not "
+            "what the model [leaves out](../../model.md); [the scores](../../calibrate.md) tell "
+            "how bands fared in blind exams.",
+        )
+
+    def _against_baseline(self, name: str) -> Figure:
+        figures: list[Figure] = self.worlds.runs.plot(name, kind="fan", at=AT)
+        return figures[[one for one in SCENARIOS if one != "baseline"].index(SHOWN_BESIDE)]
+
+    def _levers(self, one: Outcome) -> str:
+        felt = [(p, x) for p, x in self.worlds.pushes(one.name).items() if abs(x.share) >= FELT]
+        rows = []
+        for path, push in felt[:SHOWN]:
+            lever, field = PUSHED[path]
+            ends = (amount(float(end[push.month]), one.unit) for end in (push.low, push.high))
+            at = month(str(self.worlds.pushed.dates[push.month]))
+            link = f"[`{lever.name}`](../levers/{lever.name}.md)"
+            rows.append((link, code(field.name), at, *ends))
+        return table(("lever", "field", "month", "at the low end", "at the high end"), rows)
+
+    def _drivers(self, one: Outcome) -> list[str]:
+        """What `rivalry explain` finds in the baseline."""
+        folder = self.worlds.runs.folder
+        found: dict[str, Any] = simulation.explain(folder, one.name, scenario="baseline", at=AT)
+        rows = [
+            (
+                ", ".join(code(name) for name in driver["parameters"]),
+                f"{100 * driver['share']:.0f} %",
+                amount(driver["effect"], driver["unit"]),
+                driver["evidence"],
+            )
+            for driver in found["drivers"][:SHOWN]
+        ]
+        if not rows:
+            return [f"No single assumption stands out among {MEMBERS} members."]
+        head = ("parameters", "share of the spread", "high instead of low", "evidence")
+        return [
+            f"`rivalry explain baseline --outcome {one.name} --at {AT}`, with {MEMBERS} members "
+            f"({100 * found['unexplained']:.0f} % stay unexplained one by one):",
+            table(head, rows),
+        ]
+
+    def _past(self, one: Outcome) -> list[str]:
+        series = [s for s in self.calibration.series.values() if one.name in s.outcome.split()]
+        if not series:
+            return ["No observed series measures it as such."]
+        rows = [(code(s.name), s.about, s.evidence) for s in series]
+        cited = [ref.id for s in series for ref in s.sources]
+        return [
+            table(("series", "what it is", "evidence"), rows),
+            references(cited, self.calibration),
+        ]
+
+    def _claims(self, one: Outcome) -> str:
+        found = [c for c in self.calibration.claims.values() if one.name in c.outcomes]
+        if not found:
+            return "No claim is a test on it."
+        return "\n".join(f"- `{c.id}`: {c.title}" for c in found)
+
+
+def _unit(unit: str) -> str:
+    return "a share from 0 to 1" if unit == "1" else f"`{unit}`"
+
+
+def _levels(one: Outcome, levels: pd.DataFrame) -> str:
+    held = levels[levels["outcome"] == one.name].set_index("scenario")
+    rows = [
+        (
+            code(name),
+            *(amount(float(held.loc[name, key]), one.unit) for key in ("p05", "p50", "p95")),
+        )
+        for name in SCENARIOS
+    ]
+    return table(("scenario", "p05", "median", "p95"), rows)

@@ -1,0 +1,45 @@
+"""Pictures of the site: what a lever moves, and how an outcome goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from .worlds import Push
+
+BLUE, ORANGE = "#0b62a4", "#d1660f"
+SIZE = (9.0, 3.4)
+DPI = 110
+
+
+def save(figure: Figure, file: Path) -> None:
+    """Write a figure as PNG, the same bytes each time."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    FigureCanvasAgg(figure)
+    figure.savefig(file, dpi=DPI, metadata={"Software": None})
+
+
+def ends(
+    told: Sequence[tuple[str, str, Push]], words: tuple[str, str], dates: Sequence[str], file: Path
+) -> None:
+    """One panel for each (outcome, unit, push): its course at both ends of a field's range."""
+    figure = Figure(figsize=SIZE, layout="constrained")
+    panels = figure.subplots(1, len(told), squeeze=False)[0]
+    years = [int(date[:4]) + (int(date[5:]) - 1) / 12 for date in dates]
+    for panel, (outcome, unit, push) in zip(panels, told, strict=True):
+        for series, colour, style, word in (
+            (push.low, ORANGE, "--", words[0]),
+            (push.high, BLUE, "-", words[1]),
+        ):
+            panel.plot(years, series, color=colour, linestyle=style, linewidth=2, label=word)
+        panel.set_title(outcome, loc="left", fontsize=10, fontweight="bold")
+        panel.set_ylabel(unit, fontsize=9)
+        panel.spines[["top", "right"]].set_visible(False)
+        panel.grid(alpha=0.25)
+        panel.tick_params(labelsize=9)
+    handles, labels = panels[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=2, frameon=False, fontsize=9)
+    save(figure, file)

@@ -1,0 +1,125 @@
+"""Tables of the reference: parameters, outcomes, scenarios, claims, sources, switches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from simulation.cli import catalogue, players
+from simulation.inputs import Calibration
+
+from .words import cell, code, number, page, table, title, toctree
+
+EVIDENCE = """`value` is the median; low and high are the 5 and 95 % points. Evidence is `measured`,
+`derived`, `estimate` or `assumption`: see [the figures](../../../calibration.md).
+`rivalry show NAME` adds the place in the files, the derivation, and the functions that read it."""
+
+
+def write(calibration: Calibration, folder: Path) -> None:
+    """All pages of the reference that are tables."""
+    _parameters(calibration, folder / "parameters")
+    pages = {
+        "outcomes": _outcomes(calibration),
+        "scenarios": _scenarios(calibration),
+        "claims": _claims(calibration),
+        "structure": _structure(calibration),
+        "sources": _sources(calibration),
+    }
+    for name, body in pages.items():
+        (folder / f"{name}.md").write_text(body, "utf-8")
+
+
+def _parameters(calibration: Calibration, folder: Path) -> None:
+    """A page for each file of the calibration that holds parameters."""
+    folder.mkdir(exist_ok=True)
+    rows = [row for row in catalogue.parameters(calibration) if row["role"] == "parameter"]
+    files: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        files.setdefault(str(row["file"]).removeprefix("calibration/"), []).append(row)
+    listed = []
+    for file, held in sorted(files.items()):
+        name = file.removesuffix(".yaml").replace("/", "-")
+        body = page(f"parameters-{name}", _heading(file), EVIDENCE, *_of_file(held))
+        (folder / f"{name}.md").write_text(body, "utf-8")
+        listed.append((f"[{_heading(file)}]({name}.md)", code(file), len(held)))
+    names = (file.removesuffix(".yaml").replace("/", "-") for file in sorted(files))
+    head = ("topic", "file of calibration/", "parameters")
+    tree = toctree(names, hidden=True)
+    text = f"The model reads {len(rows):,} parameters."
+    body = page("parameters-all", "Parameters", text, table(head, listed), tree)
+    (folder / "index.md").write_text(body, "utf-8")
+
+
+def _heading(file: str) -> str:
+    folder, _, name = file.removesuffix(".yaml").rpartition("/")
+    return f"Chips: {title(name)}" if folder == "chips" else title(name)
+
+
+def _of_file(rows: list[dict[str, Any]]) -> Iterator[str]:
+    head = ("parameter", "what it is", "value", "low", "high", "unit", "evidence", "sources")
+    yield table(head, (_parameter(row) for row in rows))
+
+
+def _parameter(row: dict[str, Any]) -> tuple[str, ...]:
+    cited = "; ".join(f"{s['title']} ({s['date']})" for s in row["sources"])
+    spread = (number(row["low"]), number(row["high"])) if row["low"] != row["high"] else ("", "")
+    value = number(row["value"])
+    return (code(row["name"]), row["about"], value, *spread, row["unit"], row["evidence"], cited)
+
+
+def _outcomes(calibration: Calibration) -> str:
+    rows = (
+        (code(row["name"]), row["unit"], row["description"], row["undefined"] or "")
+        for row in catalogue.outcomes(calibration)
+    )
+    text = """Every column of the series, in their order. Annual figures are sums over the twelve
+months up to the date; names that end in `@tpp`, `@bandwidth` or `@power` count compute by that
+measure."""
+    head = ("outcome", "unit", "meaning", "has no value")
+    return page("outcome-names", "All outcomes", text, table(head, rows))
+
+
+def _scenarios(calibration: Calibration) -> str:
+    rows = (
+        (code(row["name"]), row["title"], row["about"], code(row["against"] or "baseline"))
+        for row in catalogue.scenarios(calibration)
+    )
+    head = ("scenario", "title", "what it asks", "compared with")
+    text = "Scenarios that ship; `rivalry show NAME` prints what each changes."
+    return page("scenarios-all", "Scenarios that ship", text, table(head, rows))
+
+
+def _claims(calibration: Calibration) -> str:
+    rows = (
+        (code(row["name"]), row["title"], row["about"], code(row["definition"]), row["document"])
+        for row in catalogue.claims(calibration)
+    )
+    head = ("claim", "title", "what is claimed", "test", "document")
+    text = "Statements of the source documents as tests; [how they are judged](../../claims.md)."
+    return page("claims-all", "Claims", text, table(head, rows))
+
+
+def _structure(calibration: Calibration) -> str:
+    rows = (
+        (code(row["name"]), row["about"], ", ".join(row["options"]), row["default"])
+        for row in players.structure(calibration)
+    )
+    text = """Switches choose between rival mechanisms. A scenario sets them under `structure:`, an
+option with `--set structure.NAME=OPTION`."""
+    head = ("switch", "what it decides", "options", "in the baseline")
+    return page("structure-all", "Structural switches", text, table(head, rows))
+
+
+def _sources(calibration: Calibration) -> str:
+    rows = (
+        (
+            code(one.id),
+            f"[{cell(one.title)}]({one.url})" if one.url.startswith("http") else one.title,
+            one.date,
+            one.kind,
+        )
+        for one in calibration.sources.values()
+    )
+    head = ("id", "source", "date", "kind")
+    return page("sources-all", "Sources", "Everything that a number rests on.", table(head, rows))

@@ -1,0 +1,75 @@
+"""Pieces of Markdown pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from simulation.inputs import Calibration
+from simulation.inputs.policy.field import ANY
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A Markdown table; a cell has no line break and no bare stroke."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(cell(one) for one in line) + " |" for line in lines)
+
+
+def cell(value: object) -> str:
+    """What stands in a cell."""
+    return " ".join(str(value).split()).replace("|", "\\|")
+
+
+def code(name: str) -> str:
+    """A name as code."""
+    return f"`{name}`"
+
+
+def number(value: float) -> str:
+    """A number as a reader takes it in."""
+    if value >= ANY:
+        return "no limit"
+    if abs(value) >= 1e6:
+        return f"{value / 1e6:,.4g} million"
+    return f"{value:,.0f}" if abs(value) >= 1e5 else f"{value:,.4g}"
+
+
+def amount(value: float, unit: str) -> str:
+    """A number with its unit; a share in per cent."""
+    return f"{100 * value:.3g} %" if unit == "1" else f"{number(value)} {unit}"
+
+
+def month(date: str) -> str:
+    """A month that does not break over two lines."""
+    return date.replace("-", "\u2011")
+
+
+def title(name: str) -> str:
+    """A name as a heading."""
+    return name.replace("_", " ").capitalize()
+
+
+def page(label: str, heading: str, *parts: str) -> str:
+    """A page that others can link to by its label."""
+    body = "\n\n".join(part for part in parts if part)
+    return f"({label})=\n\n# {heading}\n\n{body}\n"
+
+
+def toctree(entries: Iterable[str], depth: int = 1, hidden: bool = False) -> str:
+    """A list of pages that belong to this one."""
+    options = f":maxdepth: {depth}\n" + (":hidden:\n" if hidden else "")
+    return "```{toctree}\n" + options + "\n" + "\n".join(entries) + "\n```"
+
+
+def picture(file: str, alt: str) -> str:
+    """A picture, with what it shows in words."""
+    return f"```{{image}} {file}\n:alt: {alt}\n:width: 100%\n```"
+
+
+def references(names: Iterable[str], calibration: Calibration) -> str:
+    """A list of sources with title, date and address; each is named once."""
+    found = [calibration.sources[one] for one in dict.fromkeys(names) if one in calibration.sources]
+    lines = []
+    for source in found:
+        told = f"[{source.title}]({source.url})" if source.url.startswith("http") else source.title
+        lines.append(f"- {told} ({source.date})")
+    return "\n".join(lines) or "No source is cited here."

@@ -1,0 +1,96 @@
+"""What pages show of the model: runs of some scenarios, and every lever pushed in one block."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import simulation
+from simulation.analysis.statistics.compare import HEADLINE
+from simulation.api.runs import Runs
+from simulation.inputs import Calibration
+from simulation.model.world import Block, ModelInputs, simulate
+from tests.model.wiring.levers import PUSHED, PushedLevers
+
+Array = NDArray[np.float64]
+OUTCOMES = (*HEADLINE, "compute.us", "lag.china")
+"""Outcomes with a page of their own."""
+SCENARIOS = (
+    "baseline",
+    "h200_sales_allowed",
+    "no_controls_ever",
+    "smuggling_crackdown",
+    "taiwan_blockade",
+    "whole_nation_effort",
+)
+"""Scenarios whose levels a page of an outcome shows."""
+MEMBERS = 200
+AT = "2030-12"
+FELT = 0.01  # below a hundredth a change is not told
+TINY = 1e-9
+
+
+@dataclass(frozen=True)
+class Push:
+    """One outcome with one field of a lever at the low and at the high end of its range.
+
+    `month` is the one told; `share` is the change there over the larger of the two values.
+    """
+
+    low: Array
+    high: Array
+    month: int
+    share: float
+
+    @classmethod
+    def of(cls, low: Array, high: Array, usual: int) -> Push:
+        """Told of the usual month, or of that of the largest change where it shows none."""
+        floor = 0.01 * max(float(np.abs(low).max()), float(np.abs(high).max()), TINY)
+        shares = (high - low) / np.maximum(np.maximum(np.abs(low), np.abs(high)), floor)
+        month = usual if abs(shares[usual]) >= FELT else int(np.abs(shares).argmax())
+        return cls(low, high, month, float(shares[month]))
+
+
+class Worlds:
+    """Runs under a folder, which a later build uses again while nothing has changed."""
+
+    def __init__(self, calibration: Calibration, folder: Path) -> None:
+        self.calibration, self.folder = calibration, folder
+
+    @cached_property
+    def runs(self) -> Runs:
+        """Some scenarios on the same draws, with the outcomes that have pages."""
+        out = self.folder / "scenarios"
+        arguments: dict[str, Any] = {"members": MEMBERS, "seed": 1, "outcomes": OUTCOMES}
+        return simulation.run(SCENARIOS, out=out, resume=True, **arguments)
+
+    @cached_property
+    def pushed(self) -> Block:
+        """Every numeric field of every lever at both ends of its range, the rest at medians."""
+        draw = PushedLevers(self.calibration)
+        return simulate(ModelInputs(self.calibration, draw.scenario, draw))
+
+    def push(self, path: str, outcome: str) -> Push:
+        """What one field does to one outcome."""
+        pair = 2 * list(PUSHED).index(path)
+        series = self.pushed.values[:, self.pushed.outcomes.index(outcome)].astype(np.float64)
+        low, high = (np.nan_to_num(series[:, member]) for member in (pair, pair + 1))
+        return Push.of(low, high, list(self.pushed.dates).index(AT))
+
+    def pushes(self, outcome: str) -> dict[str, Push]:
+        """What every field does to one outcome, the strongest first."""
+        found = {path: self.push(path, outcome) for path in PUSHED}
+        return dict(sorted(found.items(), key=lambda item: -abs(item[1].share)))
+
+    def moved(self, lever: str, outcomes: Sequence[str] = OUTCOMES) -> dict[tuple[str, str], Push]:
+        """Where a field of a lever moves an outcome by a hundredth, the strongest first."""
+        paths = [path for path, (owner, _) in PUSHED.items() if owner.name == lever]
+        pairs = {(path, one): self.push(path, one) for path in paths for one in outcomes}
+        felt = {pair: push for pair, push in pairs.items() if abs(push.share) >= FELT}
+        return dict(sorted(felt.items(), key=lambda item: -abs(item[1].share)))

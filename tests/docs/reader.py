@@ -1,0 +1,93 @@
+"""A reader who follows a page: saves its files, types its commands, with few members and months."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import yaml
+from click.testing import CliRunner, Result
+
+from docs.generate.snippets import Snippet, commands, pages, snippets
+from simulation.cli.app import cli
+
+MEMBERS = "8"
+UNTIL = "2030-12"
+ELSEWHERE = {
+    "explore": "it serves until somebody ends it; tests/explore starts it",
+    "calibrate": "it writes the draws that ship; tests/history",
+    "backtest": "it takes long; tests/history and tests/cli",
+    "claims": "it takes 500 members of many scenarios; tests/cli",
+    "explain": "it takes at least 200 members; tests/cli",
+    "merge": "it needs shards of a batch queue; tests/experiment",
+}
+"""Commands whose arguments only are checked here, with the reason and where they are run."""
+QUICK = ("list", "show", "check", "new", "schema", "--version")
+CLUSTER = ("--dask", "--shard", "--model")
+SCENARIO = "title: One\nabout: A change.\nextends: baseline\nparameters: {supply.smic.lag: 3}\n"
+
+
+def typed() -> list[tuple[Path, tuple[str, ...]]]:
+    """Every command of every page, each once, with the first page that has it."""
+    found: dict[tuple[str, ...], Path] = {}
+    for page in pages():
+        for snippet in snippets(page):
+            for words in commands(snippet):
+                found.setdefault(tuple(words), page)
+    return [(page, words) for words, page in found.items()]
+
+
+def blocks(kind: str) -> list[Snippet]:
+    """All blocks of a language."""
+    return [one for page in pages() for one in snippets(page) if one.kind == kind]
+
+
+def run_here(words: tuple[str, ...]) -> bool:
+    """Whether a command is run, not only looked at."""
+    return words[0] not in ELSEWHERE and not set(words) & set(CLUSTER)
+
+
+def quick(words: tuple[str, ...]) -> bool:
+    """Whether a command simulates nothing."""
+    return words[0] in QUICK or "--dry-run" in words
+
+
+def smaller(words: tuple[str, ...]) -> list[str]:
+    """The same command with few members and months."""
+    found = list(words)
+    if words[0] not in ("run", "compare", "sweep"):
+        return found
+    if "--members" in found:
+        found[found.index("--members") + 1] = MEMBERS
+    else:
+        found += ["--members", MEMBERS]
+    if words[0] != "compare" and "--until" not in found:
+        found += ["--until", UNTIL]
+    return found
+
+
+def follow(page: Path, words: tuple[str, ...]) -> Result:
+    """Type a command in the working folder, once the files that it names are there."""
+    for word in words:
+        if word.endswith(".yaml") and not Path(word).exists():
+            Path(word).write_text(_file(page, word, sweep=words[0] == "sweep"), "utf-8")
+        if (
+            words[0] in ("plot", "compare")
+            and word.startswith("results/")
+            and not Path(word).exists()
+        ):
+            made = ["run", "baseline", "h200_sales_allowed", "--members", MEMBERS, "--out", word]
+            assert CliRunner().invoke(cli, made).exit_code == 0
+    return CliRunner().invoke(cli, smaller(words))
+
+
+def _file(page: Path, name: str, sweep: bool) -> str:
+    """The file of that name, as its page has it; else one that stands for the reader's own."""
+    texts = [one.text for one in snippets(page) if one.kind == "yaml"]
+    whole = [text for text in texts if text.startswith("title:") and ("vary:" in text) == sweep]
+    return whole[0] if whole else SCENARIO
+
+
+def parsed(text: str) -> object:
+    """A piece of YAML, which may be the inner part of a file."""
+    return yaml.safe_load(re.sub(r"^( +)", "", text) if text.startswith(" ") else text)

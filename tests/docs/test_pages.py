@@ -1,0 +1,100 @@
+"""Pages lead where they say, and those that are generated have every declaration."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from docs.generate.docstrings import of_module, topics
+from docs.generate.site import equation_pages, left_over, reference_pages, words
+from docs.generate.site.formula import latex
+from docs.generate.site.lever_pages import LeverPages
+from docs.generate.site.worlds import Worlds
+from docs.generate.snippets import ROOT, pages
+from simulation.inputs import Calibration
+from simulation.inputs.policy.levers import LEVERS
+
+DOCS = ROOT / "docs"
+LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)\s]+)\)")
+FENCE = re.compile(r"^```.*?^```", re.M | re.S)
+
+
+def links(page: Path) -> list[str]:
+    """Links of a page to others, outside blocks of code."""
+    return LINK.findall(FENCE.sub("", page.read_text("utf-8")))
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda one: str(one.relative_to(ROOT)))
+def test_links_lead_to_files_that_are_there(page: Path) -> None:
+    for link in links(page):
+        target = (page.parent / link.partition("#")[0]).resolve()
+        if DOCS / "generated" not in target.parents:
+            assert target.exists(), link
+
+
+def test_every_page_stands_in_a_list_of_pages_or_is_taken_up(tmp_path: Path) -> None:
+    known = {page.name for page in left_over.named(DOCS)}
+    assert {"scenarios.md", "explain.md", "glossary.md", "model.md"} <= known
+    (tmp_path / "index.md").write_text("```{toctree}\nfirst\nTitled <second>\n```\n")
+    for name in ("first", "second", "new"):
+        (tmp_path / f"{name}.md").write_text("# A page\n")
+    assert left_over.text(tmp_path) == words.toctree(["/new"]) + "\n"
+
+
+def test_equations_are_typeset_with_their_code_and_source(tmp_path: Path) -> None:
+    equation_pages.write(tmp_path)
+    shown = {page.stem: page.read_text("utf-8") for page in tmp_path.glob("*.md")}
+    for module in topics():
+        page = shown[module.__name__.rpartition(".")[2]]
+        for one in of_module(module):
+            assert f"{{py:function}} {one.function.__name__}(" in page
+            assert f"Source: {one.source}" in page
+    assert r"\min\left(\frac{h_{\mathrm{0}}}{12}" in shown["stock"]
+
+
+@pytest.mark.parametrize(
+    ("form", "typeset"),
+    [
+        ("Q = (B / U) ** m", r"Q = \left(\frac{B}{U}\right)^{m}"),
+        ("L = a - (b - c)", r"L = a - \left(b - c\right)"),
+        ("s = sum_j(x_j * y_j)", r"s = \sum_{j} x_{\mathrm{j}} \, y_{\mathrm{j}}"),
+        ("E = exp(-k * t)", r"E = e^{-k \, t}"),
+        ("K = P / C, 0 where nobody claims", r"K = \frac{P}{C} \quad \text{0 where nobody claims}"),
+        ("x = 1 if a > b else 0", None),
+        ("where p is the pool", ""),
+    ],
+)
+def test_a_form_as_latex(form: str, typeset: str | None) -> None:
+    found = latex(form)
+    assert found == typeset if typeset is not None else r"\begin{cases}" in found
+
+
+def test_the_reference_has_every_parameter_outcome_and_scenario(
+    calibration: Calibration, tmp_path: Path
+) -> None:
+    reference_pages.write(calibration, tmp_path)
+    listed = "".join(page.read_text("utf-8") for page in (tmp_path / "parameters").glob("*.md"))
+    assert all(f"| `{entry.name}` |" in listed for entry in calibration.parameters())
+    outcomes = (tmp_path / "outcomes.md").read_text("utf-8")
+    assert "| `ratio.stock` | ratio |" in outcomes
+    assert "h200_sales_allowed" in (tmp_path / "scenarios.md").read_text("utf-8")
+    sources = (tmp_path / "sources.md").read_text("utf-8")
+    assert all(f"| `{name}` |" in sources for name in calibration.sources)
+
+
+@pytest.mark.slow
+def test_every_lever_has_a_page_with_fields_cases_effects_and_a_picture(
+    calibration: Calibration, tmp_path: Path
+) -> None:
+    LeverPages(calibration, Worlds(calibration, tmp_path / "runs"), tmp_path).write()
+    for name, lever in LEVERS.items():
+        page = (tmp_path / f"{name}.md").read_text("utf-8")
+        assert all(f"| `{field}` |" in page for field in lever.fields)
+        assert "## Real cases" in page
+        assert "## What it moves" in page
+        assert (tmp_path / f"{name}.png").stat().st_size > 5_000
+    assert "2025-10 | china" in (tmp_path / "import_admission.md").read_text("utf-8").replace(
+        "\u2011", "-"
+    )

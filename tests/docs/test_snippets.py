@@ -1,0 +1,100 @@
+"""Every command and every piece of YAML or Python that a page shows is one that works."""
+
+from __future__ import annotations
+
+import ast
+import re
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+import simulation
+from docs.generate.snippets import Snippet
+from simulation.cli.app import COMMANDS, cli
+from simulation.inputs import Calibration, load_scenario
+from tests.docs import reader
+
+TYPED = reader.typed()
+QUICK = [one for one in TYPED if reader.run_here(one[1]) and reader.quick(one[1])]
+LONG: dict[Path, list[tuple[str, ...]]] = {}
+for one, typed in TYPED:
+    if reader.run_here(typed) and not reader.quick(typed):
+        LONG.setdefault(one, []).append(typed)
+PYTHON = [*reader.blocks("python"), *reader.blocks("code-cell")]
+PAGES = sorted({one.file for one in PYTHON if one.file.name in ("files.md", "decision.md")})
+
+
+def name(case: Any) -> str:
+    return " ".join(case[1])[:60] if isinstance(case, tuple) else str(case)
+
+
+def test_pages_have_commands_and_all_of_them_are_known() -> None:
+    assert len(TYPED) > 40
+    named = {words[0] for _, words in TYPED}
+    assert named - {"--version"} <= set(COMMANDS)
+    assert {"run", "compare", "sweep", "explain", "plot", "explore", "list", "show"} <= named
+
+
+@pytest.mark.parametrize("case", TYPED, ids=name)
+def test_a_command_has_arguments_that_are_taken(case: tuple[Path, tuple[str, ...]]) -> None:
+    words = list(case[1])
+    if words[0] == "--version":
+        return
+    command = cli.get_command(click.Context(cli), words[0])
+    assert command is not None
+    known = {option for one in command.params for option in one.opts}
+    told = {word.split("=")[0] for word in words if re.match(r"--\w", word)}
+    assert told <= known
+
+
+@pytest.mark.parametrize("case", QUICK, ids=name)
+def test_a_command_that_asks_gets_an_answer(
+    case: tuple[Path, tuple[str, ...]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = reader.follow(*case)
+    assert found.exit_code == 0, found.output
+    assert found.output.strip()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", sorted(LONG), ids=lambda one: one.name)
+def test_a_page_is_followed_from_top_to_bottom(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for words in LONG[page]:
+        found = reader.follow(page, words)
+        assert found.exit_code == 0, f"{words}: {found.output}"
+
+
+@pytest.mark.parametrize("block", reader.blocks("yaml"), ids=lambda one: one.place)
+def test_yaml_is_what_it_says(block: Snippet, calibration: Calibration, tmp_path: Path) -> None:
+    if block.text.startswith("title:") and "vary:" not in block.text:
+        file = tmp_path / "shown.yaml"
+        file.write_text(block.text, "utf-8")
+        assert load_scenario(str(file), calibration).title
+    else:
+        assert reader.parsed(textwrap.dedent(block.text))
+
+
+@pytest.mark.parametrize("block", PYTHON, ids=lambda one: one.place)
+def test_python_uses_names_that_are_there(block: Snippet) -> None:
+    tree = ast.parse(textwrap.dedent(block.text))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            assert node.value.id != "rivalry" or hasattr(simulation, node.attr)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES, ids=lambda one: one.name)
+def test_python_runs_from_top_to_bottom(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scope: dict[str, Any] = {"__name__": "__shown__"}
+    for block in PYTHON:
+        if block.file == page:
+            text = re.sub(r"members=\d+", "members=4", textwrap.dedent(block.text))
+            exec(compile(text.replace("max_steps=168", "max_steps=3"), block.place, "exec"), scope)
+    assert "runs" in scope

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 _SMALL = 2.0  # per cent: below this a reader asks why so little happens
 MEANING = (
-    "change: median of the differences member by member (90 % of members); it need not be the "
-    "difference of the two medians"
+    "change: median of the differences member by member ± its Monte Carlo standard error (90 % of "
+    "members); it need not be the difference of the two medians"
 )
 
 
@@ -47,14 +47,23 @@ def _cells(effect: Effect, date: str) -> list[str]:
 
     row = effect.row(date)
     higher = float(effect.higher[row])
-    found = change(effect, date).brief()
+    found = change(effect, date).brief(exactly=True)
     size, bracket, span = found.partition(" (")
     return [
         effect.outcome,
         *(output.tied(quantity(float(b.p50[row]), effect.unit)) for b in _sides(effect)),
-        f"{output.whole(size)} ({output.whole(span)}" if bracket else found,
+        f"{_size(size, effect.unit)} ({output.whole(span)}" if bracket else found,
         "-" if math.isnan(higher) else output.tied(f"{100 * higher:.0f} %"),
     ]
+
+
+def _size(text: str, unit: str) -> str:
+    """A change with its error, which a narrow table breaks only before the unit."""
+    from simulation.analysis.text.numbers import unit_text
+
+    behind = output.whole(f" {unit_text(unit)}")
+    whole = output.whole(text)
+    return whole.replace(behind, f" {behind[1:]}") if unit not in ("1", "ratio") else whole
 
 
 def _sides(effect: Effect) -> tuple[Any, Any]:

@@ -25,6 +25,21 @@ def month(ctx: click.Context, param: click.Parameter, value: str | None) -> str 
         raise click.BadParameter(str(error)) from None
 
 
+def percent(least: float, most: float) -> Callback:
+    """A percentage within limits, with or without its sign: 2 and 2% are the same."""
+
+    def check(ctx: click.Context, param: click.Parameter, value: str) -> float:
+        try:
+            found = float(value.strip().removesuffix("%"))
+        except ValueError:
+            raise click.BadParameter(f"{value!r} is no percentage, such as 2%") from None
+        if not least <= found <= most:
+            raise click.BadParameter(f"{value!r} is not between {least:g} and {most:g} %")
+        return found
+
+    return check
+
+
 def one_of(words: Sequence[str]) -> Callback:
     """A word of a short list, or a usage error that names them and the likely one."""
 

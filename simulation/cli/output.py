@@ -134,12 +134,13 @@ def cut(text: str, longest: int) -> str:
     return line if len(line) <= longest else f"{line[: longest - 3]}..."
 
 
-def interval(middle: float, low: float, high: float, unit: str) -> str:
-    """A median with its unit, and the interval around it."""
+def interval(middle: float, low: float, high: float, unit: str, error: float = math.nan) -> str:
+    """A median with its unit and its own error, if known, and the interval around it."""
     from simulation.analysis.text.numbers import apart, human, quantity, scale
 
     ends = apart(low, high, lambda end, more: human(end * scale(unit), 2 + more))
-    return f"{tied(quantity(middle, unit))} ({whole(' to '.join(ends))})"
+    exact = f" ±{whole(human(error * scale(unit)))}" if math.isfinite(error) else ""
+    return f"{tied(quantity(middle, unit))}{exact} ({whole(' to '.join(ends))})"
 
 
 def tied(text: str) -> str:

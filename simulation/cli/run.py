@@ -46,8 +46,8 @@ _CHANGES = 12  # lines about changes before "and n more"
 @options.at
 @click.option(
     "--precision",
-    type=click.FloatRange(0.001, 100),
-    default=1.0,
+    callback=options.percent(0.001, 100),
+    default="1%",
     show_default=True,
     metavar="PERCENT",
     help="Say how many members it takes to know the medians as exactly as this.",
@@ -150,7 +150,8 @@ def tell_headline(reader: Run, plan: Plan, at: str | None, precision: float) -> 
     for outcome in dict.fromkeys(row["outcome"] for row in rows):
         found = [row for row in rows if row["outcome"] == outcome]
         table.append([outcome, *(_cell(row) for row in found)])
-    headings = [f"{date}, median (90 %)", *reader.scenarios]
+    exact = any(math.isfinite(row["p50_error"]) for row in rows)
+    headings = [f"{date}, median {'± error ' if exact else ''}(90 %)", *reader.scenarios]
     output.say_table(headings, table, numbers=len(reader.scenarios))
     said = exactness(rows, plan.members, precision)
     if said:
@@ -167,13 +168,13 @@ def exactness(rows: list[dict[str, Any]], members: int, precision: float) -> str
     wanted = members * (error / precision) ** 2
     enough = f"{precision:g} % takes about {float(f'{wanted:.2g}'):,.0f} members"
     return (
-        f"Monte Carlo error of the medians: at most {error:.2g} % ({worst['outcome']}); "
+        f"±: Monte Carlo error of the medians, at most {error:.2g} % ({worst['outcome']}); "
         f"{enough if wanted > members else f'{precision:g} % is reached'}"
     )
 
 
 def _cell(row: dict[str, Any]) -> str:
-    return output.interval(row["p50"], row["p05"], row["p95"], row["unit"])
+    return output.interval(row["p50"], row["p05"], row["p95"], row["unit"], row["p50_error"])
 
 
 def headline(reader: Run, plan: Plan, at: str | None = None) -> list[dict[str, Any]]:

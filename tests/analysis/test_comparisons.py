@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from simulation.analysis.statistics.compare import HEADLINE, Comparison, compare
+from simulation.analysis.statistics.headline import median_error, median_errors
 from simulation.errors import InputError
 from simulation.experiment.reader import Run
 
@@ -37,6 +38,34 @@ def test_the_paired_difference_by_hand(make_run: MakeRun) -> None:
     assert found["percent_p05"] == pytest.approx(-45)
     assert found["percent_p95"] == pytest.approx(90)
     assert found["p_higher"] == pytest.approx(1 / 3)
+
+
+def test_the_error_of_a_median_is_that_of_repeated_samples() -> None:
+    """Medians of many samples scatter by what each sample tells of its own, skewed ones too."""
+    random = np.random.default_rng(3)
+    for samples in (random.normal(size=(2000, 121)), random.lognormal(sigma=1.5, size=(2000, 121))):
+        scatter = np.median(samples, axis=1).std()
+        assert np.mean(median_errors(samples)) == pytest.approx(scatter, rel=0.1)
+
+
+def test_the_error_of_a_median_leaves_out_what_has_no_value() -> None:
+    values = np.random.default_rng(4).normal(size=30)
+    gaps = np.concatenate([values, np.full(9, NAN)])
+    assert median_error(gaps) == median_error(values) > 0
+    assert median_errors(np.stack([gaps, gaps[::-1]])).tolist() == [median_error(values)] * 2
+    assert np.isnan(median_error(values[:7]))
+    assert median_error(np.full(9, 5.0)) == 0
+
+
+def test_changes_have_the_error_of_paired_differences(make_run: MakeRun) -> None:
+    """Pairing makes a change far more exact than the levels are."""
+    random = np.random.default_rng(5)
+    base = random.lognormal(3, 1, 50)
+    change = random.normal(1, 0.01, 50)
+    found = row(compare(make_run({"baseline": one(base), "more": one(base + change)})))
+    assert found["difference_p50_error"] == pytest.approx(median_error(change), rel=1e-2)
+    assert found["reference_p50_error"] == pytest.approx(median_error(base), rel=1e-6)
+    assert found["difference_p50_error"] < found["reference_p50_error"] / 100
 
 
 def test_pairing_shows_what_the_spread_hides(small: Run) -> None:

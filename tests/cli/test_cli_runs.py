@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from simulation.analysis.text.numbers import human
 from tests.processes import launch
 
 SMALL = ("--members", "3", "--until", "2022-04")
@@ -101,14 +102,40 @@ def test_a_run_can_be_forced_anew(rivalry: Any, folder: Path) -> None:
 def test_the_headline_month_and_its_exactness(rivalry: Any) -> None:
     small = ("--members", "10", "--until", "2023-02")
     said = rivalry("run", "baseline", *small, "--out", "r").stdout
-    assert "\n 2022-12, median (90 %) " in said  # the last December of the run
-    assert "Monte Carlo error of the medians: at most " in said
+    assert "\n 2022-12, median ± error (90 %) " in said  # the last December of the run
+    assert "±: Monte Carlo error of the medians, at most " in said
     assert "1 % takes about " in said
     at = rivalry("run", "baseline", *small, "--out", "r", "--at", "2022-03", "--precision", "50")
-    assert "\n 2022-03, median (90 %) " in at.stdout
+    assert "\n 2022-03, median ± error (90 %) " in at.stdout
     assert "50 % is reached" in at.stdout
+    told = json.loads(rivalry("run", "baseline", *small, "--out", "r", "--json").stdout)
+    for row in told["headline"]:
+        assert row["p50_error"] > 0
+        assert f"±{human(row['p50_error'])}" in said
     wrong = rivalry("run", "baseline", *small, "--out", "r", "--at", "2024-01", code=2).stderr
     assert wrong == "Error: --at 2024-01: the run ends in 2023-02\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [("much", "'much' is no percentage, such as 2%"), ("0%", "not between 0.001 and 100 %")],
+)
+def test_a_precision_is_a_percentage(rivalry: Any, given: str, message: str) -> None:
+    words = ("run", "baseline", "--members", "2", "--until", "2022-01")
+    assert message in rivalry(*words, "--precision", given, code=2).stderr
+    assert "2 % takes" in rivalry(*words[:3], "9", *words[4:], "--precision", "2%").stdout
+
+
+def test_changes_carry_their_monte_carlo_error(rivalry: Any) -> None:
+    words = ("--members", "12", "--until", "2023-12", "--out", "r")
+    rivalry("run", "baseline", "no_controls_ever", *words)
+    told = json.loads(rivalry("compare", "r", "--outcomes", "compute.china", "--json").stdout)
+    (row,) = told["table"]
+    assert 0 < row["percent_p50_error"] < row["percent_p95"] - row["percent_p05"]
+    assert row["reference_p50_error"] > 0
+    said = rivalry("compare", "r", "--outcomes", "compute.china").stdout
+    assert f" ±{human(row['percent_p50_error'], 1)} % (" in said
+    assert "± its Monte Carlo standard error" in said
 
 
 def test_charts_tables_and_workbook_of_a_comparison(rivalry: Any, folder: Path) -> None:

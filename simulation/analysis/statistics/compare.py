@@ -68,10 +68,11 @@ class Comparison:
     ) -> pd.DataFrame:
         """One row a scenario, outcome and date: medians, differences, percents, p_higher.
 
+        Medians have their Monte Carlo standard errors beside them, `…_error`.
         `dates` default to the headline month.
         """
         columns = {"": ("p50",), "difference": ("p05", "p50", "p95")}
-        return self._frame(outcomes, self._dates(dates, outcomes), columns)
+        return self._frame(outcomes, self._dates(dates, outcomes), columns, errors=True)
 
     def month(self, outcomes: Sequence[str] | None = None) -> str:
         """The headline month: the last December, at most five years after the first difference."""
@@ -105,9 +106,10 @@ class Comparison:
         outcomes: Sequence[str] | None,
         dates: Sequence[str] | None,
         columns: Mapping[str, tuple[str, ...]],
+        errors: bool = False,
     ) -> pd.DataFrame:
         frames = [
-            _rows(effect, effect.dates if dates is None else dates, columns)
+            _rows(effect, effect.dates if dates is None else dates, columns, errors)
             for pair in self.pairs
             for effect in self.effects(pair, outcomes)
         ]
@@ -139,7 +141,10 @@ def _measured(pair: Pair, outcomes: Sequence[str]) -> Iterator[Effect]:
 
 
 def _rows(
-    effect: Effect, dates: Sequence[str], columns: Mapping[str, Sequence[str]]
+    effect: Effect,
+    dates: Sequence[str],
+    columns: Mapping[str, Sequence[str]],
+    errors: bool = False,
 ) -> pd.DataFrame:
     rows = [effect.dates.index(date) for date in dates]
 
@@ -152,4 +157,9 @@ def _rows(
     cells |= part("scenario", effect.changed, columns[""])
     cells |= part("difference", effect.difference, columns["difference"])
     cells |= part("percent", effect.percent, columns["difference"])
-    return pd.DataFrame({**cells, "p_higher": effect.higher[rows]})
+    cells["p_higher"] = effect.higher[rows]
+    if errors:
+        sides = {"reference": effect.base_error, "scenario": effect.changed_error}
+        sides |= {"difference": effect.difference_error, "percent": effect.percent_error}
+        cells |= {f"{name}_p50_error": series[rows] for name, series in sides.items()}
+    return pd.DataFrame(cells)

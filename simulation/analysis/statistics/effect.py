@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.analysis.statistics.bands import Bands, Series, bands, thinned
+from simulation.analysis.statistics.headline import median_errors
 from simulation.analysis.statistics.results import is_code
 from simulation.analysis.statistics.summary import outcome_bands
 
@@ -26,7 +27,9 @@ class Effect:
     `difference` and `percent` are bands of the member-wise difference, `higher` and `lower` the
     shares of members in which the scenario is above and below. `percent` is empty in months in
     which fewer than half of the members have a reference other than 0, and for units without a
-    true zero. `first` is the row of the first month in which any member differs.
+    true zero. `first` is the row of the first month in which any member differs. Each `…_error`
+    is the Monte Carlo standard error of that median; members that are not paired have none of
+    the differences.
     """
 
     scenario: str
@@ -43,6 +46,10 @@ class Effect:
     higher: Series
     lower: Series
     first: int | None
+    base_error: Series
+    changed_error: Series
+    difference_error: Series
+    percent_error: Series
 
     def row(self, date: str) -> int:
         """The row of a month, or of the last one where the run ends earlier."""
@@ -90,6 +97,10 @@ def measure(
         higher=_share(gap.absolute > 0, known),
         lower=_share(gap.absolute < 0, known),
         first=gap.first if paired else None,
+        base_error=median_errors(base),
+        changed_error=median_errors(changed),
+        difference_error=median_errors(gap.absolute if paired else gap.absolute[:, :0]),
+        percent_error=median_errors(gap.percent if paired else gap.percent[:, :0]),
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 YEARS = 5
+FEWEST = 8  # values from which the error of a median is told
 WITHOUT = "2025-12"
 """Five years are counted from here where nothing differs: the last year that is observed."""
 
@@ -25,17 +26,33 @@ def month(dates: Sequence[str], first: str | None = None) -> str:
     return found[-1] if found else dates[-1]
 
 
-def median_error(values: NDArray[np.floating]) -> float:
-    """Standard error of the median of a sample (members,), NaN left out, in the sample's unit.
+def median_errors(values: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Standard error of each row's median, (rows,), of samples (rows, members), NaN left out.
 
-    Half the distance of the order statistics at n/2 ± √n/2, which for any distribution enclose
-    the median with the probability of one standard error (binomial). NaN under 8 values.
+    Form: half the distance of the order statistics √n/2 places below and above the middle one.
+    Source: the number of members below the median is binomial with variance n/4, so that these
+    two enclose the median with the probability of one standard error, whatever the distribution
+    (Woodruff 1952, Journal of the American Statistical Association 47).
+    In the sample's unit; NaN for a row of fewer than FEWEST values.
     """
-    known = np.sort(values[np.isfinite(values)].astype(np.float64))
-    count = len(known)
-    if count < 8:
-        return math.nan
-    half = math.sqrt(count) / 2
-    low = max(0, math.floor(count / 2 - half))
-    high = min(count - 1, math.ceil(count / 2 + half) - 1)
-    return float(known[high] - known[low]) / 2
+    if values.shape[1] < FEWEST:
+        return np.full(len(values), np.nan)
+    ordered = np.sort(values, axis=1).astype(np.float64)  # NaN sorts to the end
+    count = ordered.shape[1] - np.isnan(ordered).sum(axis=1)
+    middle, half = (count - 1) / 2, np.sqrt(count) / 2
+    found = (_at(ordered, middle + half, count) - _at(ordered, middle - half, count)) / 2
+    return np.where(count < FEWEST, np.nan, found)
+
+
+def _at(ordered: NDArray[np.float64], place: NDArray[np.float64], count: NDArray[np.int64]) -> Any:
+    """The value of each sorted row at a place, counted from 0; between two it is in proportion."""
+    place = np.clip(place, 0, np.maximum(count - 1, 0))
+    rows, below = np.arange(len(ordered)), np.floor(place).astype(np.intp)
+    above = np.minimum(below + 1, np.maximum(count - 1, 0))
+    low, high = ordered[rows, below], ordered[rows, above]
+    return low + (high - low) * (place - below)
+
+
+def median_error(values: NDArray[np.floating]) -> float:
+    """Standard error of the median of one sample, (members,), as `median_errors` has it."""
+    return float(median_errors(values[None, :])[0])

@@ -11,7 +11,7 @@ import numpy as np
 from simulation.analysis.statistics.bands import Bands
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.statistics.results import is_code
-from simulation.analysis.text.numbers import apart, quantity, signed, unit_text, with_unit
+from simulation.analysis.text.numbers import apart, human, quantity, signed, unit_text, with_unit
 from simulation.analysis.text.words import capital, month, phrase
 
 POINTS = "points"  # percentage points, the change of a share
@@ -22,12 +22,16 @@ _MOST_PERCENT = 1000.0
 
 @dataclass(frozen=True)
 class Change:
-    """Median and 90 % interval of a change, in per cent, points, or the outcome's own unit."""
+    """Median and 90 % interval of a change, in per cent, points, or the outcome's own unit.
+
+    `error` is the Monte Carlo standard error of the median, NaN where it is not known.
+    """
 
     median: float
     low: float
     high: float
     unit: str
+    error: float = math.nan
 
     @property
     def verb(self) -> str:
@@ -43,8 +47,8 @@ class Change:
         """Whether there is a median to speak of."""
         return math.isfinite(self.median)
 
-    def brief(self) -> str:
-        """For small spaces: "−3 % (−8 to 0)"."""
+    def brief(self, exactly: bool = False) -> str:
+        """For small spaces: "−3 % (−8 to 0)"; `exactly` adds its error, "−3 ±0.2 % (−8 to 0)"."""
         if not self.known:
             return "no comparison"
         if self.verb == SAME:
@@ -52,7 +56,10 @@ class Change:
         if self.verb == BARELY:
             return "hardly any change"
         span = " to ".join(apart(self.low, self.high, signed))
-        return f"{with_unit(signed(self.median), self.unit)} ({span})"
+        size = signed(self.median)
+        if exactly and math.isfinite(self.error):
+            size = f"{size} ±{human(self.error, 1 if self.error < 10 else 2)}"
+        return f"{with_unit(size, self.unit)} ({span})"
 
 
 def change(effect: Effect, date: str, rows: slice | None = None) -> Change:
@@ -64,7 +71,8 @@ def change(effect: Effect, date: str, rows: slice | None = None) -> Change:
     row = effect.row(date)
     bands, unit = basis(effect, rows or slice(row, row + 1))
     low, median, high = (float(series[row]) for series in (bands.p05, bands.p50, bands.p95))
-    return Change(median, low, high, unit)
+    error = effect.percent_error if unit == "%" else effect.difference_error
+    return Change(median, low, high, unit, float(error[row]) * (100 if unit == POINTS else 1))
 
 
 def basis(effect: Effect, rows: slice) -> tuple[Bands, str]:

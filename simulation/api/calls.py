@@ -138,17 +138,21 @@ def game(
     resume: bool = False,
     prior: bool = False,
     progress: bool | Progress = False,
+    view: str = "",
 ) -> dict[str, Any]:
     """What `rivalry game --json` prints: payoffs, equilibria, first moves, robust choices.
 
-    Without `out` the runs of the cells are not kept. InputError for what cannot be run.
+    `view` is the name or file of a view to play it under. Without `out` the runs of the cells are
+    not kept. InputError for what cannot be run.
     """
     from simulation.analysis.games.answer import row
     from simulation.api import gaming
 
     sizes = {"members": members, "seed": seed}
     given = {k: None if v is None else whole(k, v) for k, v in sizes.items()}
-    planned = gaming.plan_game(name_or_path, **given, command="simulation.game", prior=prior)
+    planned = gaming.plan_game(
+        name_or_path, **given, command="simulation.game", prior=prior, view=view
+    )
     owner = None if out is not None else tempfile.TemporaryDirectory(prefix="rivalry-")
     folder = Path(out) if out is not None else Path(owner.name if owner else "") / "game"
     again = ready(planned.plan, folder, resume)

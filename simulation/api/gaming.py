@@ -39,6 +39,7 @@ def plan_game(
     seed: int | None = None,
     command: str = "",
     prior: bool = False,
+    view: str = "",
 ) -> Game:
     """The game of a name or file, every cell resolved; InputError with all that is wrong."""
     from simulation.experiment.ensemble import Plan
@@ -46,7 +47,7 @@ def plan_game(
     from simulation.experiment.tasks import WORLD, outcomes_of
 
     file = game_named(str(word))
-    calibration = drawing_from(prior)
+    calibration = drawing_from(prior, view)
     cells = tuple(scenario for _, _, scenario in file.cells(calibration))
     file.check_outcomes(outcomes_of(WORLD, calibration, cells))
     row = file.row
@@ -67,6 +68,8 @@ def plan_game(
 def default_folder(game: Game) -> Path:
     """results/game-NAME-mMEMBERS-sSEED, with a number where another run has that name."""
     name = f"game-{game.file.path.stem}"
+    view = game.plan.calibration.view
+    name += f"+view-{view.name}" if view else ""
     name += "-prior" if game.plan.calibration.posterior is None else ""
     return free_place(RESULTS / f"{name}-m{game.plan.members}-s{game.plan.seed}", game.plan)
 

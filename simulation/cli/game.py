@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
 @options.members(None, "200, or what the file says")
 @options.seed(None, "1, or what the file says")
 @options.prior
+@options.view
+@click.option(
+    "--views",
+    callback=options.words,
+    metavar="all|A,B",
+    help="Play it under each of these views, and say which answers survive them all.",
+)
 @options.out
 @options.workers
 @click.option("--dry-run", is_flag=True, help="Say what it would take, and stop.")
@@ -32,10 +40,8 @@ def game(
     prior: bool,
     out: Path | None,
     workers: int | None,
-    dry_run: bool,
-    resume: bool,
-    force: bool,
     as_json: bool,
+    **asked: Any,
 ) -> None:
     """What each side should do if the other answers: equilibria, first moves, robust choices.
 
@@ -47,13 +53,19 @@ def game(
     from simulation.api.draws import doubts
     from simulation.experiment.reader import Run
 
-    planned = gaming.plan_game(game, members, seed, output.command_line(), prior)
+    sizes = (members, seed, output.command_line(), prior)
+    if asked["views"]:
+        if any(asked[name] for name in ("view", "dry_run", "resume", "force")):
+            raise click.UsageError("--views goes without --view, --dry-run, --resume and --force")
+        _across_views(game, asked["views"], sizes, workers, out, as_json)
+        return
+    planned = gaming.plan_game(game, *sizes, asked["view"])
     output.warn(doubts(planned.plan.calibration, prior))
-    if dry_run:
+    if asked["dry_run"]:
         _tell_size(planned, as_json)
         return
     folder = out or gaming.default_folder(planned)
-    again = runs.ready(planned.plan, folder, resume, force)
+    again = runs.ready(planned.plan, folder, asked["resume"], asked["force"])
     with first_start.running("pairs of policies in blocks") as progress:
         found = gaming.play(planned, folder, resume=again, workers=workers, progress=progress)
     files = gaming.write(planned, found, Run.open(folder), folder / "game")
@@ -64,6 +76,41 @@ def game(
         return
     _tell(planned, found)
     output.say(f"charts and tables ({len(files)} files): {folder / 'game'}")
+
+
+def _across_views(
+    game: str,
+    views: tuple[str, ...],
+    sizes: tuple[int | None, int | None, str, bool],
+    workers: int | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    from simulation.analysis.text.gaming import across_views
+    from simulation.api import gaming_views
+
+    with ExitStack() as bars:
+
+        def progress(view: str) -> Any:
+            bars.close()
+            return bars.enter_context(first_start.running(f"{view}: pairs of policies in blocks"))
+
+        found = gaming_views.play_views(game, views, *sizes, workers=workers, progress=progress)
+    place = out or gaming_views.folder_of(found)
+    files = gaming_views.write(found, place)
+    if as_json:
+        output.say_json(gaming_views.row(found))
+        return
+    titles = found.game.titles
+    rows = [list(row) for row in across_views(found.answers, titles)]
+    output.say_table(("view", "Washington", "Beijing", "points", "in samples"), rows, numbers=2)
+    first = next(iter(found.answers.values())).payoffs
+    kept = [
+        f'"{titles[first.rows[r]]}" and "{titles[first.columns[c]]}"' for r, c in found.survivors
+    ]
+    told = ", ".join(kept) if kept else "no pair of single policies"
+    output.tell(f"An equilibrium under every view: {told}.")
+    output.say(f"tables ({len(files)} files): {place}")
 
 
 def _tell_size(planned: Game, as_json: bool) -> None:

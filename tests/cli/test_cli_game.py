@@ -121,6 +121,28 @@ def test_without_the_solver_single_policies_are_still_found(
     assert "Equilibrium" in said.stdout or "No pair" in said.stdout
 
 
+def test_a_view_is_another_game_and_what_survives_is_told(
+    made: Path, rivalry: Rivalry, folder: Path
+) -> None:
+    words = ("game", str(made / "small.yaml"), "--views", "iea", "--json")
+    told = json.loads(rivalry(*words).stdout)
+    assert [view["name"] for view in told["views"]] == ["shipped", "iea"]
+    usual = json.loads((made / "run/game/game.json").read_text())
+    assert told["views"][0] == {"name": "shipped", **usual}
+    assert told["views"][1]["payoffs"] != usual["payoffs"]
+    pure = [
+        {(e["us"].index(1.0), e["china"].index(1.0)) for e in v["equilibria"] if 1.0 in e["us"]}
+        for v in told["views"]
+    ]
+    kept = {(told["views"][0]["us"].index(s["us"]), told["views"][0]["china"].index(s["china"]))
+            for s in told["survives"]}  # fmt: skip
+    assert kept == set.intersection(*pure)
+    one = json.loads(rivalry(*words[:2], "--view", "iea", "--json").stdout)
+    assert {"name": "iea", **one} == told["views"][1]
+    assert "did you mean 'iea'" in rivalry(*words[:2], "--views", "ieaa", code=2).stderr
+    assert "--views goes without" in rivalry(*words, "--dry-run", code=2).stderr
+
+
 def test_what_ships_is_listed_checked_and_sized(rivalry: Rivalry) -> None:
     assert "us_china" in rivalry("list", "games").stdout
     (row,) = json.loads(rivalry("list", "games", "--json").stdout)

@@ -28,6 +28,20 @@ def sentences(found: Answer, titles: Mapping[str, str]) -> list[str]:
     return told
 
 
+def across_views(
+    answers: Mapping[str, Answer], titles: Mapping[str, str]
+) -> Iterator[tuple[str, str, str, str, str]]:
+    """One row a view and equilibrium: view, policies, points, share of samples that keep it."""
+    for view, found in answers.items():
+        if not found.equilibria:
+            yield view, "none of single policies", "", "", ""
+        for number, one in enumerate(found.equilibria):
+            us, china = (_mix(found, side, getattr(one, side), titles) for side in SIDES)
+            gain = [points(float(one.us @ table @ one.china)) for table in (found.us, found.china)]
+            share = f"{100 * found.survives[number]:.0f} %"
+            yield view, us.strip('"'), china.strip('"'), " / ".join(gain), share
+
+
 def points(value: float) -> str:
     """A payoff with its sign, to a tenth of a point, or a hundredth where it is small."""
     return f"{value:+.2f}" if abs(value) < 1 else f"{value:+.1f}"

@@ -1,0 +1,97 @@
+"""What `rivalry game --views` does: the same game under each view, and what survives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulation.api import gaming
+from simulation.api.across_views import SHIPPED, chosen
+from simulation.api.runs import RESULTS, ready
+
+if TYPE_CHECKING:
+    from simulation.analysis.games.answer import Answer
+    from simulation.experiment.ensemble import Progress
+
+TABLE = "views.csv"
+
+
+@dataclass(frozen=True)
+class AcrossViews:
+    """Answers by view, the shipped draws first; `game` is the one of the shipped draws."""
+
+    game: gaming.Game
+    answers: Mapping[str, Answer]
+
+    @property
+    def survivors(self) -> list[tuple[int, int]]:
+        """Cells that are an equilibrium of single policies under every view."""
+        found = [set(cells(answer)) for answer in self.answers.values()]
+        return sorted(set.intersection(*found))
+
+
+def cells(answer: Answer) -> list[tuple[int, int]]:
+    """Equilibria of single policies."""
+    pure = (one for one in answer.equilibria if one.pure)
+    return [(int(one.us.argmax()), int(one.china.argmax())) for one in pure]
+
+
+def play_views(
+    word: str,
+    views: Sequence[str],
+    members: int | None = None,
+    seed: int | None = None,
+    command: str = "",
+    prior: bool = False,
+    workers: int | None = None,
+    progress: Callable[[str], Progress | None] = lambda view: None,
+) -> AcrossViews:
+    """Play a game under the shipped draws and each view; InputError as `gaming.plan_game`."""
+    names = ["", *chosen(views)]
+    planned = {n: gaming.plan_game(word, members, seed, command, prior, n) for n in names}
+    answers = {}
+    for name, game in planned.items():
+        folder = gaming.default_folder(game)
+        resume = ready(game.plan, folder)
+        shown = progress(name or SHIPPED)
+        answers[name or SHIPPED] = gaming.play(
+            game, folder, resume=resume, workers=workers, progress=shown
+        )
+    return AcrossViews(planned[""], answers)
+
+
+def folder_of(found: AcrossViews) -> Path:
+    """results/game-NAME-views-mMEMBERS-sSEED."""
+    plan = found.game.plan
+    return RESULTS / f"game-{found.game.file.path.stem}-views-m{plan.members}-s{plan.seed}"
+
+
+def row(found: AcrossViews) -> dict[str, Any]:
+    """Each view's answer as plain data, and the pairs that survive all of them."""
+    from simulation.analysis.games import answer
+
+    first = next(iter(found.answers.values())).payoffs
+    return {
+        "views": [{"name": n, **answer.row(one)} for n, one in found.answers.items()],
+        "survives": [{"us": first.rows[r], "china": first.columns[c]} for r, c in found.survivors],
+    }
+
+
+def write(found: AcrossViews, place: Path) -> list[Path]:
+    """Write a table of the payoffs under each view, and the JSON; RunError if refused."""
+    import json
+
+    import pandas as pd
+
+    from simulation.analysis.games import answer
+    from simulation.writing import make_folder, replacing
+
+    make_folder(place)
+    told = [{"view": n, **one} for n, a in found.answers.items() for one in answer.rows(a)]
+    with replacing(place / TABLE) as temporary:
+        pd.DataFrame(told).to_csv(temporary, index=False, lineterminator="\n")
+    with replacing(place / gaming.DATA) as temporary:
+        temporary.write_text(json.dumps(row(found), indent=1) + "\n", encoding="utf-8")
+    return [place / TABLE, place / gaming.DATA]

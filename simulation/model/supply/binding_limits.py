@@ -8,13 +8,10 @@ import numpy as np
 
 from ..core.mechanism import mechanism
 from ..equations import bottlenecks as equations
-from .production import Shares
+from .production import INPUTS, Shares
 
 if TYPE_CHECKING:
     from ..core.context import Core
-
-
-INPUTS = ("wafers", "packaging", "memory")
 
 
 @mechanism(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..core.mechanism import mechanism
 from ..equations.arrays import Array, ratio, smooth
@@ -13,6 +14,9 @@ from . import memory, pools
 
 if TYPE_CHECKING:
     from ..core.context import Core
+
+
+INPUTS = ("wafers", "packaging", "memory")
 
 
 class Shares(NamedTuple):
@@ -49,16 +53,62 @@ def produce(world: Core) -> Shares:
     state, chips = world.state, world.chips_on_sale.active
     wanted = state.wanted_starts[chips] * input_access.foundries(world)[chips]
     weight = pools.claim_weight(world, chips)
+    shares, sources = _limited(world, wanted, weight)
+    short = shares.memory < 1.0
+    lack = shares.dies * shares.packaging < 1.0
+    twice = np.logical_and(short.any(axis=0), lack.any(axis=0))
+    if twice.any():
+        shares, sources = _again(world, shares, sources, twice, weight)
+    starts = _started(shares)
+    state.starts = 0.0  # chips that are not on sale are not started
+    state.starts[chips] = starts
+    _book_inputs(world, starts, shares.banked)
+    _book_memory(world, sources)
+    _update_served_share(world, wanted, shares[2:])
+    return shares
+
+
+def _limited(world: Core, wanted: Array, weight: Array) -> tuple[Shares, memory.MemorySources]:
+    """Shares of starts that dies, then packaging, then memory allow, and the sources of memory.
+
+    `wanted` and the weights of claims are (chips on sale, members), chips/month for the first.
+    """
     dies, from_bank = pools.allot_dies(world, wanted, weight)
     packaging = pools.allot_packaging(world, wanted * dies, weight)
     with_memory, sources = memory.allot(world, wanted * dies * packaging)
-    starts = wanted * dies * packaging * with_memory
-    state.starts = 0.0  # chips that are not on sale are not started
-    state.starts[chips] = starts
-    _book_inputs(world, starts, from_bank)
-    _book_memory(world, sources)
-    _update_served_share(world, wanted, (dies, packaging, with_memory))
-    return Shares(wanted, from_bank, dies, packaging, with_memory)
+    return Shares(wanted, from_bank, dies, packaging, with_memory), sources
+
+
+def _again(
+    world: Core,
+    first: Shares,
+    sources: memory.MemorySources,
+    twice: NDArray[np.bool_],
+    weight: Array,
+) -> tuple[Shares, memory.MemorySources]:
+    """Give dies and packaging that chips cannot use for want of memory to others.
+
+    Suppliers hear the need of the first round, (chips on sale, members); `twice` are the members
+    concerned.
+    """
+    state, short = world.state, (first.memory < 1.0) & twice
+    needs = [state.arrays[f"need_{name}"].copy() for name in INPUTS]
+    asked = np.where(short, _started(first), first.wanted)
+    again, after = _limited(world, asked, weight)
+    for name, need in zip(INPUTS, needs, strict=True):
+        state.arrays[f"need_{name}"][...] = need
+    # More memory would find the dies and the packaging that chips find in the second round.
+    left = np.where(short, first.dies * first.packaging * first.memory, 1.0)
+    again = again._replace(wanted=first.wanted, memory=again.memory * left)
+    kept = (np.where(twice, new, old) for new, old in zip(again, first, strict=True))
+    booked = (np.where(twice, new, old) for new, old in zip(after, sources, strict=True))
+    return Shares(*kept), memory.MemorySources(*booked)
+
+
+def _started(shares: Shares) -> Array:
+    """Starts that all limits leave, chips/month, (chips on sale, members)."""
+    started: Array = shares.wanted * shares.dies * shares.packaging * shares.memory
+    return started
 
 
 def _book_inputs(world: Core, starts: Array, from_bank: Array) -> None:
@@ -96,7 +146,7 @@ def _book_memory(world: Core, sources: memory.MemorySources) -> None:
     state.memory_used = sources.own + sources.bought
 
 
-def _update_served_share(world: Core, wanted: Array, fills: tuple[Array, Array, Array]) -> None:
+def _update_served_share(world: Core, wanted: Array, fills: tuple[Array, ...]) -> None:
     """Smooth the share of each maker's wanted compute that was started.
 
     `wanted` and the fill rates of dies, packaging and memory are (chips on sale, members).

@@ -1,4 +1,4 @@
-"""Starts that makers want: what refills their supply line, while packaging is short the best."""
+"""Starts that makers want: what refills their supply line, the best chips while they are short."""
 
 from __future__ import annotations
 
@@ -8,14 +8,18 @@ import numpy as np
 
 from ..core.kernel import Cube, FlagTable, Line, Places, Table, kernel
 from ..equations import production
-from ..equations.arrays import smooth
+from ..equations.arrays import Array, smooth
 from ..equations.numbers import over, power
 from ..law import caps
+from . import home_memory
+from .production import INPUTS
 from .reserve import planned
 
 if TYPE_CHECKING:
     from ..core.context import Core
     from ..core.layout import Rows
+
+MEMORY_BINDS = 1.0 + INPUTS.index("memory")  # the code of the binding cause
 
 
 def observe(world: Core, chips: Rows) -> None:
@@ -61,7 +65,7 @@ def decide(world: Core, chips: Rows) -> None:
         p("makers.cover_months"),
         p("makers.adjust_months"),
         p("makers.steering"),
-        world.chip_table["interposer_mm2"],
+        _scarce(world),
         world.chips_on_sale.on_offer,
         state.in_production,
         state.inventory,
@@ -72,6 +76,17 @@ def decide(world: Core, chips: Rows) -> None:
         state.sale_value,
         state.wanted_starts,
     )
+
+
+def _scarce(world: Core) -> Array:
+    """What a chip takes of the input that binds its maker, (chips, members).
+
+    Stacks of the kind of memory that is short, where memory binds, else mm2 of packaging; chips
+    that take none come first.
+    """
+    memory = world.chip_table["hbm_stacks"] * (1.0 - home_memory.runs_on_lower_grade(world))
+    bound = world.state.binding_cause[world.layout.chip_maker] == MEMORY_BINDS
+    return np.where(bound, memory, world.chip_table["interposer_mm2"])
 
 
 @kernel
@@ -98,7 +113,7 @@ def ask_for_starts(
     cover: Line,
     adjust: Line,
     steering: Line,
-    area: Table,
+    scarce: Table,
     on_offer: Table,
     line: Cube,
     inventory: Table,
@@ -111,20 +126,21 @@ def ask_for_starts(
 ) -> None:
     """Refill the supply line, without what is meant for reserves, and build reserves as planned.
 
-    While packaging is short, makers start more of the chips that earn most for its area.
+    While they are short, makers start more of the chips that earn most of what is scarce.
     """
     makers, members = served.shape
     best, preferred = np.zeros((makers, members)), np.empty(members)
     underway, kept, ahead = np.empty(members), np.empty(members), np.empty(members)
     for c in rows:
         for k in range(members):
-            earned = worth[c, k] / area[c, k] * on_offer[c, k]
+            earned = over(worth[c, k], scarce[c, k], 0.0) * on_offer[c, k]
             best[maker[c], k] = max(best[maker[c], k], earned)
     for c in rows:
         m, u = maker[c], foundry[c]
         for k in range(members):
-            earned = over(worth[c, k] / area[c, k], best[m, k], 1.0)
-            preferred[k] = power(earned, steering[k] * (1.0 - served[m, k]))
+            earned = over(over(worth[c, k], scarce[c, k], 0.0), best[m, k], 1.0)
+            short = 1.0 - served[m, k] if scarce[c, k] > 0.0 else 0.0
+            preferred[k] = power(earned, steering[k] * short)
         for k in range(members):
             ready = month + lag[u, k]
             then = planned(units[c, k], first[c, k], until[c, k], ready)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from simulation import months
+from simulation.model.supply import home_memory, production, starts
 from simulation.model.world import World
 from tests.model.reading import at, finished
 from tests.model.variants import Variants
@@ -60,3 +61,35 @@ def test_no_chip_is_sold_below_its_cost(world: Worlds) -> None:
     least = cost * (1.0 + p("market.least_margin"))
     assert (model.state.price[chips] >= least * (1.0 - 1e-12)).all()
     assert np.isclose(model.state.price[chips], least, rtol=1e-12).any()
+
+
+def test_dies_that_want_of_memory_leaves_idle_go_to_other_chips(world: Worlds) -> None:
+    """A chip that finds its memory finds dies as well while its foundry has wafers to spare."""
+    model = world(months=60, stop=8)
+    while model.month < months.index("2026-06"):
+        model.step()
+    shares = production.produce(model)
+    state, foundry = model.state, model.layout.chip_foundry[model.chips_on_sale.active]
+    idle = (state.used_wafers < 0.99 * state.wafers * state.ai_share)[foundry]
+    served = idle & (shares.memory == 1.0) & (shares.wanted > 0)
+    assert (shares.memory[idle] < 1.0).any()
+    # A second round is enough but for chips that find memory in that round only.
+    assert (shares.dies[served] > 0.99).mean() > 0.9
+
+
+def test_a_maker_without_memory_starts_what_earns_most_of_it(world: Worlds) -> None:
+    """Where memory binds, chips that take none of the kind that is short are all started."""
+    model = world(months=60, stop=8, sets=("parameters.makers.steering=2",))
+    while model.month < months.index("2026-06"):
+        model.step()
+    row, modest = model.layout.row["makers"]["huawei"], model.layout.row["chips"]["ascend_950pr"]
+    state, chips = model.state, model.layout.every_chip
+    lower = home_memory.runs_on_lower_grade(model)[modest] > 0
+    wanted = []
+    for cause in (2.0, 3.0):  # packaging, memory
+        state.binding_cause[row] = cause
+        starts.decide(model, chips)
+        wanted.append(state.wanted_starts[modest].copy())
+    assert lower.any()
+    assert (wanted[1] >= wanted[0])[lower].all()
+    assert (wanted[1] > wanted[0])[lower].any()

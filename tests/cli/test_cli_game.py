@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 import simulation
 from simulation.cli import cli
 from simulation.experiment.reader import Run
+from simulation.inputs.draws import posterior
 
 Rivalry = Callable[..., Result]
 READ = ("ratio.stock", "compute.china", "revenue.nvidia", "revenue.amd")
@@ -51,7 +52,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("game")
     put(place)
     words = ["game", str(place / "small.yaml"), "--out", str(place / "run")]
-    done = CliRunner().invoke(cli, words)
+    with pytest.MonkeyPatch.context() as patch:  # as the fixture of each test does
+        patch.setattr(posterior, "_stale", lambda facts, calibration: "")
+        done = CliRunner().invoke(cli, words)
     assert done.exit_code == 0, done.output
     assert "Washington \\ Beijing" in done.stdout
     assert "A: Beijing keeps its rules" in done.stdout

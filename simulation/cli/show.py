@@ -34,7 +34,7 @@ _PATHS = ("parameters.", "levers.", "structure.")
     "--at",
     callback=options.month,
     metavar="YYYY-MM",
-    help="The month in which a lever such as levers.us.export_rule is shown.",
+    help="The month of a lever such as levers.us.export_rule, or of a parameter.",
 )
 @options.as_json
 def show(name: str, scenario: str, sets: tuple[str, ...], at: str | None, as_json: bool) -> None:
@@ -50,7 +50,7 @@ def show(name: str, scenario: str, sets: tuple[str, ...], at: str | None, as_jso
 
     calibration = load_calibration()
     resolved = load_scenario(scenario, calibration, sets)
-    found = find(name, calibration, resolved, at)
+    found = find(name, resolved.extended(calibration), resolved, at)
     if as_json:
         output.say_json(output.plain(found if len(found) > 1 else found[0]))
         return
@@ -73,20 +73,19 @@ def find(
     """Everything of that name; InputError with the likely one where there is nothing."""
     if name.startswith("levers.") and (at is not None or name.count(".") == 2):
         return _in_force(name, calibration, scenario, at)
-    if at is not None:
-        raise InputError("--at goes with a lever, such as levers.us.export_rule")
+    if at is not None and _parameter(name, calibration) is None:
+        raise InputError("--at goes with a lever, such as levers.us.export_rule, or a parameter")
     if name.startswith(_PATHS):
         chain = scenario.chain(name, calibration)
         row: Row = {"what": "path", "name": name, "scenario": scenario.name}
-        bare = name.removeprefix("parameters.").removesuffix(".source")
-        bare = calibration.vocabulary.renamed.get(bare, bare)
-        if bare in calibration.entries:
-            row = {**_effective(bare, calibration, scenario), "read_by": month.readers(bare)}
+        bare = _parameter(name, calibration)
+        if bare is not None:
+            row = {**_effective(bare, calibration, scenario, at), **_reading(bare)}
             row["scenario"] = scenario.name
         return [{**row, "chain": [change.to_dict() for change in chain]}]
     name = calibration.vocabulary.current(name)
     if name in calibration.entries:  # nothing else is called so, and outcomes take long to load
-        return _entries(name, calibration, scenario)
+        return _entries(name, calibration, scenario, at)
     found = [row for look in _LOOKUPS for row in look(name, calibration, scenario)]
     if found:
         return found
@@ -96,6 +95,23 @@ def find(
     known = [known for names in _names(calibration) for known in names]
     hint = did_you_mean(name, known) or "; `rivalry list` shows what there is"
     raise InputError(f"nothing is called {name!r}{hint}")
+
+
+def _parameter(name: str, calibration: Calibration) -> str | None:
+    """Today's name of a parameter that a path or an earlier name means, or None."""
+    bare = name.removeprefix("parameters.").partition("@")[0].removesuffix(".source")
+    bare = calibration.vocabulary.renamed.get(bare, bare)
+    entry = calibration.entries.get(bare)
+    return bare if entry is not None and entry.role == "parameter" else None
+
+
+def _reading(name: str) -> Row:
+    """What reads a parameter, and whether it can be dated."""
+    from simulation.inputs.scenario.dated import read_once
+
+    once = read_once(name)
+    when = f"once, {once}: no month can be given" if once else "month by month: it can be dated"
+    return {"read_by": month.readers(name), "read": when}
 
 
 def _names(calibration: Calibration) -> list[list[str]]:
@@ -138,27 +154,35 @@ def _scenario(name: str, calibration: Calibration, scenario: Scenario) -> list[R
     return [{"what": "scenario", **catalogue.scenario_row(loaded), "changes": changes}]
 
 
-def _entries(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
-    row = _effective(name, calibration, scenario)
+def _entries(name: str, calibration: Calibration, scenario: Scenario, at: str | None) -> list[Row]:
+    row = _effective(name, calibration, scenario, at)
     if row["role"] != "parameter":
         return [row]
     chain = [change.to_dict() for change in scenario.chain(name, calibration)]
-    found = {"read_by": month.readers(name), "scenario": scenario.name, "chain": chain}
+    found = {**_reading(name), "scenario": scenario.name, "chain": chain}
     return [{**row, **found}]
 
 
-def _effective(name: str, calibration: Calibration, scenario: Scenario) -> Row:
+def _effective(
+    name: str, calibration: Calibration, scenario: Scenario, at: str | None = None
+) -> Row:
     """An entry with the value that holds in the scenario, and what the calibration has."""
+    from simulation import months
+    from simulation.inputs.scenario import dated
     from simulation.inputs.scenario.changes import written
 
-    row = _entry(name, calibration)
+    row, usual = _entry(name, calibration), calibration.entries[name].value
     override = scenario.parameters.get(name)
-    if override is None:
-        return row
+    value = override.value if override else usual
+    told: Row = {"at": at} if at else {}
+    if at is not None:
+        value = dated.held(scenario.dated, name, months.index(at), value)
+    if value == usual:
+        return {**row, **told}
     calibrated = {key: row[key] for key in ("value", "low", "high")}
-    low, high = override.value.range()
-    held = {"value": override.value.median(), "low": low, "high": high}
-    return {**row, **held, "effective": written(override.value), "calibrated": calibrated}
+    low, high = value.range()
+    held = {"value": value.median(), "low": low, "high": high, **told}
+    return {**row, **held, "effective": written(value), "calibrated": calibrated}
 
 
 def _in_force(name: str, calibration: Calibration, scenario: Scenario, at: str | None) -> list[Row]:

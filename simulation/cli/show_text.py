@@ -50,6 +50,10 @@ def distribution(written: Row) -> str:
     if written.get("dist") == "mixture":
         parts = (f"{p['source']}: {distribution(_bare(p))}" for p in written["parts"])
         return "one of " + "; ".join(parts)
+    if written.get("dist") == "adjusted":
+        changes = (("times", written["times"], 1), ("plus", written["plus"], 0))
+        told = (f", {how} {output.brief(by)}" for how, by, none in changes if by != none)
+        return f"{distribution(written['of'])}{''.join(told)}"
     figures = (f"{key} {output.brief(value)}" for key, value in _shape(written).items())
     return f"{written['dist']} {', '.join(figures)}"
 

@@ -110,6 +110,9 @@ class World(Recorded):
         """Run one month; nothing happens after the last one."""
         if not self.running:
             return
+        if self.p.turn(self.month):
+            self.cache.clear()
+            self.rivals.forget()
         for phase in PHASES:
             phase.run(self)
         self.books.check(self)
@@ -136,6 +139,7 @@ class World(Recorded):
         twin = copy.deepcopy(self, {id(one): one for one in fixed})
         twin.inputs = replace(self.inputs, scenario=scenario, draw=draw)
         twin.draw, twin.calendar = draw, Calendar(scenario, self.layout)
+        twin.p.follow(draw)
         return twin
 
     def block(self) -> Block:

@@ -54,12 +54,15 @@ def test_switches_have_a_default_that_is_built() -> None:
 
 def test_the_schema_is_json_and_covers_every_lever(calibration: Calibration) -> None:
     schema = json.loads(json.dumps(scenario_schema(calibration)))
-    rows = schema["properties"]["timeline"]["items"]["allOf"]
+    rows = schema["properties"]["timeline"]["items"]["else"]["allOf"]
     assert [row["if"]["properties"]["lever"]["const"] for row in rows] == list(LEVERS)
     fee = rows[0]["then"]["properties"]["set"]["properties"]["fee"]
     assert fee["anyOf"][0] == {"type": "number", "minimum": 0.0, "maximum": 1.0}
     assert "supply.wafers" in schema["properties"]["parameters"]["properties"]
     assert "US" in rows[0]["then"]["properties"]["actor"]["enum"]
+    dated = schema["properties"]["timeline"]["items"]["then"]["properties"]["parameter"]["enum"]
+    assert "supply.wafers" in dated
+    assert not any(name.startswith("chips.") for name in dated)
     assert set(schema["properties"]["structure"]["properties"]) == set(STRUCTURE)
 
 

@@ -114,6 +114,10 @@ class Month:
         """What a phase does as a whole, names as declarations have them."""
         return Effects(*(frozenset(self._told(names)) for names in self._raw[phase]))
 
+    def whole(self, phase: str) -> Names:
+        """Every name that a phase reads, parameters among them as `parameters.NAME`."""
+        return self._raw[phase].reads
+
     def _own(self, routine: Routine) -> Mechanism:
         return self._mechanism(routine, self.reader.effects(routine))
 

@@ -23,6 +23,7 @@ from simulation.inputs.policy.held_values import after
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import Event
 from simulation.inputs.policy.values import Chain, Follows, ParameterRef, Relative, Traced
+from simulation.inputs.scenario.dated import in_force, turns
 from simulation.inputs.scenario.scenario import Scenario
 
 Array = NDArray[np.float64]
@@ -60,6 +61,28 @@ class Draw:
     def __getstate__(self) -> dict[str, object]:
         """Values are drawn again where they are needed."""
         return {**self.__dict__, "_cache": {}, "years": {}, "_rows": None}
+
+    def turns(self, month: int) -> dict[str, Array]:
+        """Parameters that dated entries change in a month, and copies, with their new values."""
+        if not self.scenario.dated:
+            return {}
+        names = turns(self.scenario.dated).get(month, ())
+        copies = (n for n, copy in self.calibration.copies.items() if copy.of in names)
+        return {name: self.at(name, month) for name in (*names, *copies)}
+
+    def at(self, name: str, month: int) -> Array:
+        """A parameter's value in a month for each member, with what is dated."""
+        entries = in_force(self.scenario.dated, name, month)
+        copied = self.calibration.copies.get(name)
+        values = self[name]
+        if copied is not None and name not in self.scenario.parameters:
+            values = self.at(copied.of, month) * copied.times + copied.plus
+        for entry in entries:
+            if entry.value is None:
+                values = values * entry.times + entry.plus
+            else:
+                values = self._from(entry.value, self.calibration.entries[name].stream)
+        return values
 
     def distribution(self, name: str) -> Distribution:
         """What the parameter is drawn from in this scenario; KeyError if there is none."""

@@ -38,7 +38,7 @@ class RowReader(Reader):
         self._check(lever, actor, fields, chosen, at)
         for field in fields if row.until else ():
             self._ends(lever, field, at)
-        until = self._until(row.until, date, at)
+        until = self.last_month(row.until, date, at)
         if len(self.problems) > before or actor is None:
             return None
         return Event(
@@ -100,7 +100,8 @@ class RowReader(Reader):
             message = f"{lever.name}.{name} takes no 'until': {lever.lasting(field)}"
             self.complain(message, (*at, "until"), key=True)
 
-    def _until(self, text: str | None, date: int, at: Steps) -> int | None:
+    def last_month(self, text: str | None, date: int, at: Steps) -> int | None:
+        """The last month of a temporary entry; None if it lasts or comes before the first."""
         if text is None:
             return None
         last = self.month(text[:7], (*at, "until"))

@@ -12,7 +12,7 @@ from simulation.inputs.calibration.ordering import disordered
 from simulation.inputs.policy import structure
 from simulation.inputs.policy.timeline import Event
 from simulation.inputs.policy.timeline_rows import RowReader
-from simulation.inputs.scenario import overrides
+from simulation.inputs.scenario import dated_rows, overrides
 from simulation.inputs.scenario.additions import (
     NOTHING,
     AdditionReader,
@@ -21,6 +21,7 @@ from simulation.inputs.scenario.additions import (
     shares,
 )
 from simulation.inputs.scenario.changes import Change, Override, add, clashes, remove, written
+from simulation.inputs.scenario.dated import Dated, held, turns
 from simulation.inputs.scenario.files import FragmentFile, WithoutRow
 from simulation.inputs.yaml.events import MOST_PROBLEMS
 from simulation.inputs.yaml.explain import quantity, validate
@@ -38,6 +39,7 @@ class Layers:
     changes: list[Change] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     additions: Additions = NOTHING
+    dated: list[Dated] = field(default_factory=list)
 
     def raise_problems(self) -> None:
         """InputError if there are problems."""
@@ -59,18 +61,35 @@ class Layers:
 
     def check_order(self) -> None:
         """Note parameters that are overridden so that one may exceed what is to bound it."""
-        if not self.parameters:
+        if not self.parameters and not self.dated:
             return
-        entries = self.calibration.entries
-        for lower, upper, told in disordered(entries, self._value):
-            changed = self.parameters.get(lower) or self.parameters.get(upper)
-            if changed is not None:
-                typed = changed.origin.startswith("--")  # a setting has no place in a file
-                self.problems.append(Problem(told, None if typed else changed.place))
+        for month in (None, *turns(self.dated)):
+            self._check_order(month)
 
-    def _value(self, name: str) -> Distribution:
+    def _check_order(self, month: int | None) -> None:
+        """The same for one month with what is dated, or without that."""
+        entries = self.calibration.entries
+
+        def value(name: str) -> Distribution:
+            usual = self.drawn_from(name)
+            return usual if month is None else held(self.dated, name, month, usual)
+
+        for lower, upper, told in disordered(entries, value):
+            late = [one for one in self.dated if one.name in (lower, upper)]
+            changed = self.parameters.get(lower) or self.parameters.get(upper)
+            found = changed or (late[-1] if late and month is not None else None)
+            if found is not None:
+                typed = found.origin.startswith("--")  # a setting has no place in a file
+                problem = Problem(told, None if typed else found.place)
+                self.problems += [problem] if problem not in self.problems else []
+
+    def drawn_from(self, name: str) -> Distribution:
+        """What a parameter is drawn from, but for dated entries."""
         override = self.parameters.get(name)
-        return override.value if override else self.calibration.entries[name].value
+        if override:
+            return override.value
+        value, copied = self.calibration.entries[name].value, self.calibration.copies.get(name)
+        return adjusted(value, copied.times, copied.plus) if copied else value
 
     def put(self, document: Document, row: FragmentFile, origin: str) -> list[Event]:
         """Put a file's own keys on top; returns the events that it adds or removes."""
@@ -78,14 +97,16 @@ class Layers:
         reader = RowReader(document, self.calibration.vocabulary, origin)
         gone: list[Event] = []
         for number in range(len(row.without)):  # one by one: what is gone cannot go again
-            if not reader.full:
+            if dated_rows.is_dated(row.without[number]):
+                dated_rows.remove(self, reader, ("without", number))
+            elif not reader.full:
                 mine = list(self._gone(reader, ("without", number)))
                 self.timeline, changes = remove(self.timeline, mine, origin)
                 self.changes += changes
                 gone += mine
-        rows = (reader.event(("timeline", n)) for n in range(len(row.timeline)) if not reader.full)
+        levers = [n for n, one in enumerate(row.timeline) if not dated_rows.is_dated(one)]
+        rows = (reader.event(("timeline", n)) for n in levers if not reader.full)
         events = [event for event in rows if event is not None]
-        self.problems += [*reader.problems, *clashes(events)]
         self.timeline, changes = add(self.timeline, events, origin)
         self.changes += changes
         for name in row.parameters:
@@ -94,6 +115,8 @@ class Layers:
         for name in row.structure:
             if len(self.problems) < MOST_PROBLEMS:
                 self._structure(document, name, origin)
+        dated_rows.put(self, reader, row.timeline)
+        self.problems += [*reader.problems, *clashes(events)]
         return [*gone, *events]
 
     def _add(self, document: Document, row: FragmentFile, origin: str) -> None:

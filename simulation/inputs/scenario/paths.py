@@ -19,7 +19,8 @@ def spelt(path: str, vocabulary: Vocabulary) -> str:
     """
     path = path.strip()
     if not path.startswith("levers."):
-        return path.removeprefix(_PARAMETERS)
+        name, dated, month = path.removeprefix(_PARAMETERS).partition("@")
+        return f"{name}@{_months(month)}" if dated else name
     try:
         found = lever_path(path, vocabulary)
     except ValueError:
@@ -31,13 +32,23 @@ def spelt(path: str, vocabulary: Vocabulary) -> str:
     return f"{head}{f'[{chosen}]' if chosen else ''}{date}"
 
 
+def _months(text: str) -> str:
+    """Months for days, in `YYYY-MM` or `YYYY-MM..YYYY-MM`; what is no date stays as it is."""
+    first, dots, last = text.partition("..")
+    try:
+        return months.effective(first) + dots + last
+    except ValueError:
+        return text
+
+
 def meant(path: str, vocabulary: Vocabulary) -> str:
     """What a path sets, under today's name: a parameter and its source are one thing."""
     name = spelt(path, vocabulary)
     if name.startswith(("levers.", "structure.")):
         return name
+    name, dated, month = name.partition("@")
     name = name.removesuffix(_SOURCE)
-    return vocabulary.renamed.get(name, name)
+    return vocabulary.renamed.get(name, name) + dated + month
 
 
 def twice(paths: Iterable[str], vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from simulation.errors import InputError, Problem
 from simulation.inputs.calibration.calibration import Calibration
 from simulation.inputs.policy.timeline import Event, ordered
+from simulation.inputs.scenario.dated_rows import KEY, is_dated
 from simulation.inputs.scenario.files import (
     STDIN,
     FragmentFile,
@@ -113,6 +114,7 @@ class _Resolver:
             files=with_file(files, recorded(path, self.calibration.root), document.digest),
             ancestors=(base.name, *base.ancestors) if base else (),
             additions=layers.additions,
+            dated=tuple(layers.dated),
         )
 
     def _base(
@@ -148,6 +150,7 @@ class _Resolver:
             dict(base.structure),
             list(base.applied),
             additions=base.additions,
+            dated=list(base.dated),
         )
 
     def _against(
@@ -223,4 +226,6 @@ class _Resolver:
     def _parameters(self, row: FragmentFile) -> list[str]:
         """Parameters that a fragment sets, by today's names."""
         renamed = self.calibration.vocabulary.renamed
-        return [renamed.get(name, name) for name in row.parameters]
+        dated = [one[KEY] for one in row.timeline if is_dated(one)]
+        names = [*row.parameters, *(name for name in dated if isinstance(name, str))]
+        return list(dict.fromkeys(renamed.get(name, name) for name in names))

@@ -16,6 +16,7 @@ from simulation.inputs.policy.values import plain
 from simulation.inputs.scenario import paths, settings
 from simulation.inputs.scenario.additions import NOTHING, Additions, extended
 from simulation.inputs.scenario.changes import Change, Override, written
+from simulation.inputs.scenario.dated import Dated
 from simulation.inputs.scenario.layers import Layers
 
 
@@ -46,6 +47,7 @@ class Scenario:
     content: str = ""
     reference: str = ""
     additions: Additions = NOTHING
+    dated: tuple[Dated, ...] = ()
 
     def extended(self, calibration: Calibration) -> Calibration:
         """The calibration with the chips and firms that the scenario adds."""
@@ -65,6 +67,7 @@ class Scenario:
         early = [] if switched is None else [switched]
         one, two = _fields(self.timeline), _fields(other.timeline)
         differing = [x for x in one if x not in two] + [x for x in two if x not in one]
+        early += _dates(self.dated, other.dated)
         return min([*early, *(min(x[0], x[1]) for x in differing)], default=None)
 
     def chain(self, path: str, calibration: Calibration) -> tuple[Change, ...]:
@@ -84,14 +87,15 @@ class Scenario:
             return (*base, *(c for c in self.applied if settings.covers(wanted, c.path)))
         if path.startswith("structure."):
             return tuple(change for change in self.applied if change.path == path)
-        name = path.removeprefix("parameters.").removesuffix(".source")
+        name = path.removeprefix("parameters.").partition("@")[0].removesuffix(".source")
         name = calibration.vocabulary.current(name)
         wrong = calibration.vocabulary.parameter(name)
         if wrong:
             raise InputError(wrong)
         full, entry = f"parameters.{name}", calibration.entries[name]
         first = Change(full, None, written(entry.value), "calibration")
-        return (first, *(change for change in self.applied if change.path == full))
+        mine = (change for change in self.applied if change.path.partition("@")[0] == full)
+        return (first, *mine)
 
     def to_dict(self) -> dict[str, Any]:
         """The resolved scenario for a manifest: plain data, nothing that depends on the machine."""
@@ -102,6 +106,7 @@ class Scenario:
             "against": self.against,
             "extends": list(self.ancestors),
             "timeline": [event.to_dict() for event in self.timeline],
+            **({"dated": [one.to_dict() for one in self.dated]} if self.dated else {}),
             **self.additions.to_dict(),
             "parameters": {name: o.to_dict() for name, o in sorted(self.parameters.items())},
             "structure": dict(self.structure),
@@ -118,6 +123,11 @@ def content_of(scenario: Scenario) -> str:
         {key: value for key, value in event.items() if key not in names}
         for event in said["timeline"]
     ]
+    if scenario.dated:
+        said["dated"] = [
+            {key: value for key, value in one.to_dict().items() if key not in names}
+            for one in scenario.dated
+        ]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -129,6 +139,17 @@ def _fields(timeline: Sequence[Event]) -> list[tuple[Any, ...]]:
     ]
 
 
+def _dates(one: Sequence[Dated], two: Sequence[Dated]) -> list[int]:
+    """First months of the dated parameters that two scenarios do not share, in their order."""
+    mine, theirs = ([{**x.to_dict(), "origin": ""} for x in dated] for dated in (one, two))
+    if mine == theirs:
+        return []
+    if sorted(map(str, mine)) == sorted(map(str, theirs)):  # the same in another order
+        return [min(x.month for x in one)]
+    lone = [x.month for x, said in zip(one, mine, strict=True) if said not in theirs]
+    return lone + [x.month for x, said in zip(two, theirs, strict=True) if said not in mine]
+
+
 def layers_of(scenario: Scenario, calibration: Calibration) -> Layers:
     """A resolved scenario as layers, ready for more on top."""
     return Layers(
@@ -138,6 +159,7 @@ def layers_of(scenario: Scenario, calibration: Calibration) -> Layers:
         dict(scenario.structure),
         list(scenario.applied),
         additions=scenario.additions,
+        dated=list(scenario.dated),
     )
 
 
@@ -149,6 +171,8 @@ def with_layers(scenario: Scenario, layers: Layers) -> Scenario:
         parameters=layers.parameters,
         structure=layers.structure,
         applied=tuple(layers.changes),
+        additions=layers.additions,
+        dated=tuple(layers.dated),
     )
 
 

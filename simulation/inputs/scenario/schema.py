@@ -12,6 +12,7 @@ from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.structure import STRUCTURE
 from simulation.inputs.policy.timeline import CHOOSERS
 from simulation.inputs.policy.values import NONE, OF_NUMBERS
+from simulation.inputs.scenario.dated import read_once
 from simulation.inputs.tables.chips import FIGURES
 from simulation.inputs.tables.entries import Entry
 
@@ -37,10 +38,16 @@ def scenario_schema(calibration: Calibration | None = None) -> dict[str, Any]:
             "extends": {**_TEXT, "description": "The scenario that this one starts from."},
             "against": {**_TEXT, "description": "The scenario that this one is judged against."},
             "apply": {"type": "array", "items": _TEXT, "description": "Override fragments."},
-            "without": {"type": "array", "items": _without(calibration)},
+            "without": {
+                "type": "array",
+                "items": _either(_without_dated(calibration), _without(calibration)),
+            },
             "chips": {"type": "object", "additionalProperties": _chip(calibration)},
             "firms": {"type": "object", "additionalProperties": _firm(calibration)},
-            "timeline": {"type": "array", "items": _entry(calibration)},
+            "timeline": {
+                "type": "array",
+                "items": _either(_dated(calibration), _entry(calibration)),
+            },
             "parameters": _parameters(calibration),
             "structure": _structure(),
         },
@@ -98,6 +105,46 @@ def _list(calibration: Calibration | None, kind: str) -> dict[str, Any]:
 
 def _selectors(calibration: Calibration | None) -> dict[str, Any]:
     return {kind: _list(calibration, kind) for kind in CHOOSERS}
+
+
+def _either(dated: dict[str, Any], lever: dict[str, Any]) -> dict[str, Any]:
+    """An entry about a parameter where one is named, else about a lever."""
+    return {"if": {"required": ["parameter"]}, "then": dated, "else": lever}
+
+
+def _dated(calibration: Calibration | None) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["from", "parameter", "set"],
+        "description": "A parameter from a month on, where the model reads it month by month.",
+        "properties": {
+            "from": _DATE,
+            "until": {**_DATE, "description": "Last month of a temporary entry."},
+            "parameter": _dated_name(calibration),
+            "set": {"$ref": "#/$defs/quantity"},
+            "source": _TEXT,
+            "about": _TEXT,
+        },
+    }
+
+
+def _without_dated(calibration: Calibration | None) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["parameter"],
+        "description": "Removes inherited entries about a parameter dated from..until.",
+        "properties": {"parameter": _dated_name(calibration), "from": _DATE, "until": _DATE},
+    }
+
+
+def _dated_name(calibration: Calibration | None) -> dict[str, Any]:
+    if calibration is None:
+        return dict(_TEXT)
+    names = [entry.name for entry in calibration.parameters() if not read_once(entry.name)]
+    earlier = [old for old, new in calibration.vocabulary.renamed.items() if new in set(names)]
+    return {"enum": [*names, *earlier]}
 
 
 def _without(calibration: Calibration | None) -> dict[str, Any]:

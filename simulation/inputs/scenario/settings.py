@@ -17,6 +17,7 @@ from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import CHOOSERS, Event
 from simulation.inputs.policy.timeline_rows import RowReader
 from simulation.inputs.policy.values import plain
+from simulation.inputs.scenario import dated_rows
 from simulation.inputs.scenario.changes import Change, add
 from simulation.inputs.scenario.layers import Layers
 from simulation.inputs.yaml.strict_yaml import Document, parse
@@ -183,9 +184,14 @@ def _structure(layers: Layers, name: str, document: Document) -> None:
 
 
 def _parameter(layers: Layers, name: str, document: Document, calibration: Calibration) -> None:
+    name, dated, month = name.partition("@")
     if name.endswith(".source"):
         name = name.removesuffix(".source")
         document = replace(document, data={"source": document.data})
+    if dated:
+        dated_rows.setting(layers, document, name, month, ORIGIN)
+        layers.raise_problems()
+        return
     name = calibration.vocabulary.current(name)
     wrong = calibration.vocabulary.parameter(name)
     if wrong:

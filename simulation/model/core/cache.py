@@ -40,6 +40,10 @@ class Cache:
     def __getstate__(self) -> dict[str, object]:
         return {"results": {}}
 
+    def clear(self) -> None:
+        """Drop every result: parameters have changed."""
+        self.results.clear()
+
     def forget(self, scope: Scope) -> None:
         """Drop the results that lapse with a scope that has just changed."""
         for key in [key for key, one in self.results.items() if one.until in LAPSES[scope]]:

@@ -34,13 +34,31 @@ class Parameters:
         self._values: dict[str, Array] = {}
         self._tables: dict[tuple[str, str, float | None], Array] = {}
         states = [f.state for f in layout.roster.firms.values()]
+        self._dated: dict[str, Array] = {}
         self._bloc = [s if s in BLOCS else BLOCS[-1] for s in states]
 
     def __call__(self, name: str) -> Array:
         """A parameter, (members,)."""
         if name not in self._values:
-            self._values[name] = self._draw[name]
+            self._values[name] = self._one(name)
         return self._values[name]
+
+    def turn(self, month: int) -> bool:
+        """Take up what is dated to a month; whether anything changes."""
+        changed = self._draw.turns(month)
+        self._dated |= changed
+        if changed:
+            self._values.clear()
+            self._tables.clear()
+        return bool(changed)
+
+    def follow(self, draw: Draw) -> None:
+        """Go on with another draw of the same members, whose past is the same."""
+        self._draw = draw
+
+    def _one(self, name: str) -> Array:
+        dated = self._dated.get(name)
+        return self._draw[name] if dated is None else dated
 
     def table(self, kind: str, parameter: str, default: float | None = None) -> Array:
         """`<kind>.<agent>.<parameter>` of all agents of a kind, (agents, members).
@@ -56,7 +74,7 @@ class Parameters:
         """`budgets.<bloc>.<parameter>` of each firm's bloc, (firms, members)."""
         key = ("budgets", parameter, None)
         if key not in self._tables:
-            rows = [self._draw[f"budgets.{bloc}.{parameter}"] for bloc in self._bloc]
+            rows = [self._one(f"budgets.{bloc}.{parameter}") for bloc in self._bloc]
             self._tables[key] = np.stack(rows)
         return self._tables[key]
 
@@ -69,5 +87,5 @@ class Parameters:
             raise InputError(f"the calibration has no parameter '{missing}', which the model needs")
         empty = np.full(len(self._draw), default or 0.0)
         return np.stack(
-            [self._draw[path] if k else empty for path, k in zip(paths, known, strict=True)]
+            [self._one(path) if k else empty for path, k in zip(paths, known, strict=True)]
         )

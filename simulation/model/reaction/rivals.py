@@ -160,6 +160,11 @@ class Rivals:
         shock: Array = self._by_side["shock_sd"][mine] * politics
         return shock
 
+    def forget(self) -> None:
+        """Drop tables of parameters: some have changed."""
+        for name in ("_by_side", "_low", "_high", "_weights"):
+            self.__dict__.pop(name, None)
+
     def _of(self, rows: range) -> Rows:
         """Rows of the instruments of some states."""
         index = self.world.layout.row["states"]

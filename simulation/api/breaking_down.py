@@ -60,13 +60,14 @@ class Broken:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: an outcome in a month, of a scenario, perhaps against another."""
+    """What is asked: an outcome in a month, of a scenario, perhaps against one, or under a view."""
 
     outcome: str
     at: str | None = None
     scenario: str = ""
     against: str = ""
     sets: tuple[str, ...] = ()
+    view: str = ""
 
 
 def break_down(
@@ -87,7 +88,7 @@ def break_down(
     if question.against and len(names) == 1:
         raise InputError(f"--against {question.against}: that is the scenario itself")
     last = question.at or months.LAST
-    planned = plan(names, members, seed, last, question.sets, prior=prior)
+    planned = plan(names, members, seed, last, question.sets, prior=prior, view=question.view)
     return _made(planned, question, workers, progress)
 
 
@@ -99,6 +100,7 @@ def of_run(
     InputError where they do not come out as they are in the run: then its code, inputs or
     settings were others.
     """
+    from simulation.analysis.statistics.results import view_of
     from simulation.api.explaining import scenario_of
     from simulation.api.runs import plan
 
@@ -108,8 +110,9 @@ def of_run(
     at = question.at or _month(run.dates)
     if at not in run.dates:
         raise InputError(f"--at {at}: {run.name} runs from {run.dates[0]} to {run.dates[-1]}")
-    planned = plan(names, len(run.members), run.seed, at, question.sets, prior=prior)
-    asked = Question(question.outcome, at, scenario, question.against, question.sets)
+    view = view_of(run.manifest)
+    planned = plan(names, len(run.members), run.seed, at, question.sets, prior=prior, view=view)
+    asked = Question(question.outcome, at, scenario, question.against, question.sets, view)
     done = _made(planned, asked, workers, progress)
     for name, tree in ((scenario, done.tree), (question.against, done.before)):
         if tree is not None and question.outcome in run.outcomes:

@@ -174,11 +174,12 @@ def breakdown(
     sets: Sets = (),
     prior: bool = False,
     workers: int = 1,
+    view: str = "",
 ) -> dict[str, Any]:
     """What `rivalry breakdown --json` prints: the tree behind a figure, with its inputs' sources.
 
-    Of a finished `run` its members are run again, and `members`, `seed` and `prior` are the
-    run's. InputError for an outcome that cannot be taken apart, or a run that does not come out
+    Of a finished `run` its members are run again, and `members`, `seed`, `prior` and `view` are
+    the run's. InputError for an outcome that cannot be taken apart, or a run that does not come out
     the same again.
     """
     from simulation.api import breaking_down
@@ -186,7 +187,7 @@ def breakdown(
 
     if at is not None:
         check_month("at", at)
-    question = breaking_down.Question(outcome, at, scenario, against, set_texts(sets))
+    question = breaking_down.Question(outcome, at, scenario, against, set_texts(sets), view)
     count = whole("workers", workers)
     if run is not None:
         opened = Run.open(run.folder if isinstance(run, Runs) else Path(run))

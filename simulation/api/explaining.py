@@ -85,6 +85,8 @@ def folder_for(
 ) -> Path:
     """The folder named, or one of the scenarios named, run if it is not there yet."""
     if is_folder(words[0]):
+        if view:
+            raise InputError(f"--view goes with scenarios; {words[0]} is a folder")
         return Path(words[0])
     names = list(dict.fromkeys(words))
     wanted = plan(names, members, seed, command=command, prior=prior, view=view)

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from simulation.history.scoring.fit import Fit
 
 MEMBERS, SEED = 64, 1
-WORSE = 1.1
-"""History speaks against a view whose score is so many times that of the shipped draws."""
+WORSE, UNLIKELY = 1.1, 0.5
+"""History speaks against a view whose score is so many times that of the shipped draws, or whose
+ranges hold so much less of the posterior than of the prior."""
 _SHOWN = 3  # series named
 
 
@@ -35,7 +36,7 @@ def against_history(view: str, members: int | None = None, seed: int = SEED) -> 
         "figures": len(mine.observations),
         "view": _score(mine),
         "shipped": _score(shipped),
-        "contradicts": mine.crps > WORSE * shipped.crps,
+        "fits_worse": mine.crps > WORSE * shipped.crps,
         "worse": [
             {
                 "series": one.compared.name,

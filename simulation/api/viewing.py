@@ -91,6 +91,7 @@ def described(name: str, calibration: Calibration) -> Row:
 
     known = read(calibration)
     view = known[name]
+    weight = likelihood(view, calibration)
     assumed = under(calibration, view).view
     assert assumed is not None, "a calibration under a view has one"
     found = _row(view, calibration, known)
@@ -98,7 +99,20 @@ def described(name: str, calibration: Calibration) -> Row:
         how = "chooses draws" if one.name in assumed.resampled else "overridden"
         found["parameters"][one.name] |= {**_shipped(one, calibration), "how": how}
     draws = {"kept": assumed.kept, "of": assumed.of}
-    return {**found, "draws": draws, "history": against_history(name)}
+    return {**found, "draws": draws, "history": {**weight, **against_history(name)}}
+
+
+def likelihood(view: View, calibration: Calibration) -> Row:
+    """The shares of prior and posterior draws that agree with a view, and their ratio.
+
+    The ratio is how much likelier history makes the view than it was: its Bayes factor against
+    what the prior assumes at large. Parameters that draws have no say in are left out.
+    """
+    from simulation.inputs.views.sampling import posterior_share, prior_share
+
+    before, after = prior_share(view, calibration), posterior_share(view, calibration)
+    ratio = after / before if before else float("nan")
+    return {"prior_share": before, "posterior_share": after, "likelihood": ratio}
 
 
 def _shipped(one: Range, calibration: Calibration) -> Row:

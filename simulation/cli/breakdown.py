@@ -44,6 +44,7 @@ ADDS = "in every member the parts add up (+ -) or multiply (x /) exactly; median
 @options.seed(None, "as in the run, or 1")
 @options.sets
 @options.prior
+@options.view
 @options.workers
 @options.folder("Folder for the chart and the CSV; by default results/breakdown.")
 @options.formats("Formats of the chart, which comes as PNG, too.")
@@ -74,7 +75,7 @@ def _ask(outcome: str, run: str | None, asked: dict[str, Any]) -> Broken:
     from simulation.api import breaking_down
     from simulation.experiment.reader import Run
 
-    wanted = {key: asked[key] for key in ("at", "scenario", "against", "sets")}
+    wanted = {key: asked[key] for key in ("at", "scenario", "against", "sets", "view")}
     question = breaking_down.Question(outcome, **wanted)
     with first_start.running("members in blocks") as progress:
         if run is None:
@@ -83,8 +84,8 @@ def _ask(outcome: str, run: str | None, asked: dict[str, Any]) -> Broken:
             return breaking_down.break_down(
                 question, size[0], seed, asked["prior"], asked["workers"], progress
             )
-        if asked["members"] or asked["seed"] is not None:
-            raise click.UsageError("--members and --seed are those of the run")
+        if asked["members"] or asked["seed"] is not None or asked["view"]:
+            raise click.UsageError("--members, --seed and --view are those of the run")
         return breaking_down.of_run(Run.open(run), question, asked["workers"], progress)
 
 

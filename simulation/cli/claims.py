@@ -49,6 +49,8 @@ def claims(
     calibration = load_calibration()
     wanted = claiming.chosen(calibration, only)
     folders, priors = [Path(run) for run in runs], list[Path]()
+    if folders and view:
+        raise click.UsageError("--view is that of the run")
     if not folders:
         both = not prior and claiming.has_posterior()
         for only_prior in (prior, True) if both else (prior,):
@@ -58,8 +60,7 @@ def claims(
     for told in draws.view_lines(folders):
         output.note(told)
     judged = claiming.judge(wanted, folders, priors, calibration.vocabulary.renamed)
-    place = out or folders[0] / "claims"
-    files = claiming.write(judged, place)
+    files = claiming.write(judged, place := out or folders[0] / "claims")
     if as_json:
         output.say_json(output.plain(claiming.rows(judged)))
         return

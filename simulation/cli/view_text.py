@@ -76,17 +76,25 @@ def _excluded(excludes: list[Row]) -> Iterator[str]:
 
 def history(found: Row) -> Iterator[str]:
     """What history says of a view, in sentences."""
+    from simulation.api.view_history import UNLIKELY
+
     mine, shipped = found["view"], found["shipped"]
-    speaks = "history speaks against it" if found["contradicts"] else "history leaves it open"
+    against = found["fits_worse"] or found["likelihood"] < UNLIKELY
+    before, after = (_percent(found[key]) for key in ("prior_share", "posterior_share"))
     yield (
-        f"{speaks}: its members score like a miss of {_times(mine)} on every observed figure, the "
+        f"history {'speaks against it' if against else 'leaves it open'}: {before} of the prior "
+        f"and {after} of the posterior draws agree with all its ranges, so that history makes it "
+        f"{found['likelihood']:.2g} times as likely as it was"
+    )
+    yield (
+        f"its members score like a miss of {_times(mine)} on every observed figure, the "
         f"shipped draws like {_times(shipped)}; of {found['figures']} figures {mine['inside']} lie "
         f"inside its 90 % band, {shipped['inside']} inside theirs ({found['members']} members each)"
     )
     worse = [
         f"{one['about']} ({_times(one)} instead of {one['shipped']:.2f})" for one in found["worse"]
     ]
-    if found["contradicts"] and worse:
+    if found["fits_worse"] and worse:
         yield f"it misses most what the shipped draws met: {'; '.join(worse)}"
 
 

@@ -43,13 +43,16 @@ def test_nothing_is_concluded_where_every_view_is_open() -> None:
     assert line == "which way ban moves China's compute is open under every view"
 
 
-def test_levels_of_scenarios_that_agree_are_told_once() -> None:
+def test_a_level_is_told_of_the_reference_and_of_who_crosses_it() -> None:
     found = [
+        conclusion("falls", "falls"),
+        conclusion("falls", "falls", scenario="quota"),
         conclusion("above", "above", level=LAG, scenario="baseline"),
-        conclusion("above", "above", level=LAG),
-        conclusion("above", OPEN, level=LAG, scenario="open"),
+        conclusion("above", "above", level=LAG, scenario="quota"),
+        conclusion("below", OPEN, level=LAG),
     ]
-    said = ["in baseline and ban, China's frontier lag lies above 7 months (epoch_lag)"]
-    assert list(survivors(found)) == said
+    lag = "China's frontier lag"
+    assert f"in baseline, {lag} lies above 7 months (epoch_lag)" in survivors(found)
     (line,) = others(found)
-    assert line.startswith("in open, China's frontier lag lies above 7 months (epoch_lag): under 1")
+    crossing = f"ban takes {lag} below 7 months (epoch_lag)"
+    assert line == f"{crossing}: under 1 of 2 views; open under one"

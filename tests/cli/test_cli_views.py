@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import simulation as rivalry_api
+from simulation.analysis.statistics.results import view_of
 from simulation.api import view_history
 from tests.cli.conftest import Rivalry
 
@@ -48,6 +50,8 @@ def test_a_typo_is_told_with_the_likely_view(rivalry: Rivalry) -> None:
         ("sweep", "baseline", "--vary", "grey.diverted=0.1:0.2:2"),
         ("claims",),
         ("explain", "baseline", "--outcome", "ratio.stock"),
+        ("breakdown", "output.china"),
+        ("game", "--dry-run"),
     ):
         said = rivalry(*command, "--view", "semianalysis_memry", code=2).stderr
         assert "unknown view 'semianalysis_memry'; did you mean 'semianalysis_memory'?" in said
@@ -113,3 +117,19 @@ def test_views_want_scenarios_and_known_names(rivalry: Rivalry, folder: Path) ->
     (folder / "run").mkdir()
     said = rivalry("compare", "./run", "--views", "iea", code=2).stderr
     assert "./run is a folder" in said
+
+
+def test_a_breakdown_of_a_run_is_under_its_view(rivalry: Rivalry, folder: Path) -> None:
+    small = ("--members", "2", "--until", "2023-06", "--workers", "1", "--out", "run")
+    rivalry("run", "baseline", "--view", "huawei_plan", *small)
+    row = json.loads(
+        rivalry("breakdown", "output.china", "run", "--at", "2023-06", "--json").stdout
+    )
+    assert row["members"] == 2, "members that do not come out the same again are refused"
+
+
+def test_from_python(folder: Path) -> None:
+    made = rivalry_api.run("baseline", members=2, until="2022-03", view="cnas")
+    assert view_of(made.open().manifest) == "cnas"
+    with pytest.raises(rivalry_api.InputError, match="unknown view"):
+        rivalry_api.sweep("baseline", vary={"grey.diverted": "0.1:0.2:2"}, view="cnass")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation import rng
 from simulation.inputs.calibration.calibration import Calibration
 from simulation.inputs.draws.posterior import Posterior, cycled
 from simulation.inputs.policy import structure
@@ -83,6 +84,30 @@ def agrees(one: Range, calibration: Calibration, view: View | None = None) -> Ma
     values = entry.value.quantile(posterior.uniform(entry.stream, np.arange(len(posterior))))
     found: Mask = (values >= one.low) & (values <= one.high)
     return found
+
+
+def prior_share(
+    view: View, calibration: Calibration, seed: int = 0, members: int = 1 << 15
+) -> float:
+    """The share of prior draws that agree with every range of a view that draws have a say in.
+
+    Parameters of one stream go together, as they do in every draw.
+    """
+    inside = np.ones(members, dtype=np.bool_)
+    for one in view.ranges:
+        if agrees(one, calibration, view) is None:
+            continue
+        entry = calibration.entries[one.name]
+        values = entry.value.quantile(rng.uniform(seed, entry.stream, 0, members)[0])
+        inside &= (values >= one.low) & (values <= one.high)
+    return float(inside.mean())
+
+
+def posterior_share(view: View, calibration: Calibration) -> float:
+    """The same of the posterior draws."""
+    masks = [agrees(one, calibration, view) for one in view.ranges]
+    known = [mask for mask in masks if mask is not None]
+    return float(np.logical_and.reduce(known).mean()) if known else 1.0
 
 
 def _choose(view: View, agreeing: dict[str, Mask | None]) -> tuple[tuple[str, ...], Mask]:

@@ -25,7 +25,7 @@ def write(done: Exams, place: Path, command: str) -> list[Path]:
 
     make_folder(place)
     _write_csv(place / ROWS, [{"cut": e.label, **row} for e in done.exams for row in e.rows])
-    _write_csv(place / SCORES, [_flat(*one) for one in verdicts(done.exams)])
+    _write_csv(place / SCORES, [flat(*one) for one in verdicts(done.exams)])
     fallen = [
         {"cut": e.label, "parameter": name, "falls_back_on": how}
         for e in done.exams
@@ -37,7 +37,8 @@ def write(done: Exams, place: Path, command: str) -> list[Path]:
     return [place / ROWS, place / SCORES, place / FALLEN, place / PAGE]
 
 
-def _flat(exam: Exam, what: str, found: Verdict) -> dict[str, Any]:
+def flat(exam: Exam, what: str, found: Verdict) -> dict[str, Any]:
+    """A verdict as a row of scores.csv."""
     row: dict[str, Any] = {"cut": exam.label, "figures": what}
     for key, value in asdict(found).items():
         if key == "crps":

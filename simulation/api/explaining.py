@@ -103,17 +103,18 @@ def explain(run: Run, question: Question, calibration: Calibration) -> Explanati
     return answer(ask(run, question, calibration), run.name, calibration)
 
 
-def answer(asked: Asked, run: str, calibration: Calibration) -> Explanation:
+def answer(asked: Asked, run: str, calibration: Calibration, boxes: bool = True) -> Explanation:
     """What drives the values asked about; `run` is the name of where they are from.
 
-    InputError for too few members.
+    Without `boxes` no case is looked for, which takes most of the time. InputError for too few
+    members.
     """
     from simulation.analysis.insight import discovery, drivers
 
     found = drivers.find(asked.values, asked.drawn)
     leads = {driver.name: asked.drawn[driver.name] for driver in found.drivers}
     sides = {name: leads[name] for name in list(leads)[:_SIDES]}
-    box = discovery.find(_cases(asked), sides) if discovery.available() else None
+    box = discovery.find(_cases(asked), sides) if boxes and discovery.available() else None
     worth, most = _worth(asked, leads)
     entries = {name: calibration.entries.get(_entry(name)) for name in leads}
     return Explanation(

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from simulation import months
 
 if TYPE_CHECKING:
-    from simulation.experiment.ensemble import Progress
+    from simulation.experiment.ensemble import Plan, Progress
+    from simulation.experiment.reader import Run
     from simulation.inputs import Calibration
     from simulation.inputs.tables.entries import Entry
 
@@ -76,15 +77,10 @@ def beside(
     progress: Progress | None = None,
 ) -> Beside:
     """Run the baseline, and the world without controls, and hold both against what others found."""
-    from simulation.api.comparing import place_for
     from simulation.api.draws import doubts
-    from simulation.api.runs import make, plan
-    from simulation.experiment.reader import Run
 
-    planned = plan([BASE, OTHER], members, seed, UNTIL, prior=prior)
-    folder = place_for(planned, [BASE, OTHER])
-    make(planned, folder, resume=True, workers=workers, progress=progress)
-    calibration, run = planned.calibration, Run.open(folder)
+    planned, run = paired(members, seed, prior, workers, progress)
+    calibration = planned.calibration
     wanted = {e.name: _outcomes(e, calibration, run.outcomes) for e in _published(calibration)}
     names = sorted({name for found in wanted.values() for name in found})
     held = {s: run.arrays(s, names) for s in (BASE, OTHER)}
@@ -93,6 +89,24 @@ def beside(
     simulated = _Simulated(outcomes, streams, scores)
     rows = tuple(_row(entry, wanted[entry.name], simulated) for entry in _published(calibration))
     return Beside(rows, doubts(calibration, prior))
+
+
+def paired(
+    members: int,
+    seed: int,
+    prior: bool = False,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> tuple[Plan, Run]:
+    """The baseline and the world without controls, run to the end of 2030 if they are not yet."""
+    from simulation.api.comparing import place_for
+    from simulation.api.runs import make, plan
+    from simulation.experiment.reader import Run
+
+    planned = plan([BASE, OTHER], members, seed, UNTIL, prior=prior)
+    folder = place_for(planned, [BASE, OTHER])
+    make(planned, folder, resume=True, workers=workers, progress=progress)
+    return planned, Run.open(folder)
 
 
 def _scores(

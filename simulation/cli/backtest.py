@@ -54,8 +54,13 @@ def _months(ctx: click.Context, param: click.Parameter, value: Sequence[str]) ->
     metavar="DIR",
     help="Write dated predictions of this version (2027, 2028, 2030) for later scoring.",
 )
+@click.option(
+    "--report",
+    is_flag=True,
+    help="Write one page on the evidence: the past, exams, what figures rest on, views, limits.",
+)
 @options.prior
-@options.members(None, f"{_MEMBERS}; with --until {_DRAWS:,}")
+@options.members(None, f"{_MEMBERS}; with --until {_DRAWS:,}, with --report 1,000")
 @options.seed(1)
 @options.folder("Folder for tables, charts and the page; by default in the run's folder.")
 @options.workers
@@ -65,6 +70,7 @@ def backtest(
     published: bool,
     observations: Path | None,
     freeze: Path | None,
+    report: bool,
     members: int | None,
     as_json: bool,
     **asked: Any,
@@ -77,7 +83,11 @@ def backtest(
     """
     if bool(cuts) + published + (observations is not None) + (freeze is not None) > 1:
         raise InputError("--until, --published, --observations and --freeze do not go together")
-    if cuts:
+    if report:
+        if published or observations is not None or freeze is not None or asked["prior"]:
+            raise InputError("--report goes with --until, --members, --seed and --out only")
+        _report(cuts, members, as_json, asked)
+    elif cuts:
         _exams(cuts, members or _DRAWS, as_json, asked)
     elif published:
         _published(members or _MEMBERS, as_json, asked)
@@ -134,6 +144,34 @@ def _exams(cuts: tuple[str, ...], draws: int, as_json: bool, asked: dict[str, An
         return
     tell_exams(done)
     output.say(f"page: {place / exam_files.PAGE}; tables beside it")
+
+
+def _report(
+    cuts: tuple[str, ...], members: int | None, as_json: bool, asked: dict[str, Any]
+) -> None:
+    from simulation.api import evidence, evidence_page
+    from simulation.api.draws import doubts
+
+    with first_start.running("members in blocks") as progress:
+        done = evidence.gather(
+            members or evidence.MEMBERS,
+            asked["seed"],
+            cuts,
+            asked["workers"],
+            progress,
+            output.command_line(),
+        )
+    output.warn(doubts(done.fit.planned.calibration))
+    place = asked["out"] or done.fit.run.folder / "evidence"
+    with output.progress("page"):
+        page = evidence_page.write(done, place)
+    told = evidence_page.page_data(done)["verdict"]
+    if as_json:
+        output.say_json(output.plain({"page": str(page), "verdict": told}))
+        return
+    for line in told:
+        output.tell(line)
+    output.say(f"page: {page}")
 
 
 def _published(members: int, as_json: bool, asked: dict[str, Any]) -> None:

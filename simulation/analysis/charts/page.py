@@ -1,4 +1,4 @@
-"""The history page: one self-contained HTML file, from plain data and a template."""
+"""Pages about the past: one self-contained HTML file each, from plain data and a template."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 TEMPLATES = Path(__file__).parent / "templates"
-HISTORY = "history.html.j2"
+HISTORY, EVIDENCE = "history.html.j2", "evidence.html.j2"
 
 
 def render(template: str, data: Mapping[str, Any]) -> str:

@@ -1,0 +1,122 @@
+"""What `rivalry backtest --report` gathers: the past, exams, drivers, views, others' results."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from simulation.errors import InputError
+
+if TYPE_CHECKING:
+    from simulation.api.backtesting import Backtest
+    from simulation.api.history_page import Miss
+    from simulation.api.publishing import Beside
+    from simulation.experiment.ensemble import Progress
+    from simulation.inputs import Calibration
+
+MEMBERS, SEED = 1000, 1
+AT = "2030-12"
+DRIVEN = (
+    "ratio.stock",
+    "compute.china",
+    "output.china",
+    "self_sufficiency.china.value",
+    "lag.china",
+)
+SCORES = ("docs", "evidence", "second_edition_exams.csv")
+_EXAM_DRAWS, _STEPS = 2048, 5
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything that the page tells.
+
+    `exams` are rows as in scores.csv, and `missed` the series that exams miss: none where the
+    scores are those that ship. `drivers` are explanations as plain data.
+    """
+
+    calibration: Calibration
+    fit: Backtest
+    published: Beside
+    drivers: tuple[Row, ...]
+    views: tuple[Row, ...]
+    exams: tuple[Row, ...]
+    missed: tuple[Miss, ...]
+    cuts: tuple[str, ...] = ()
+
+
+def gather(
+    members: int = MEMBERS,
+    seed: int = SEED,
+    cuts: Sequence[str] = (),
+    workers: int | None = None,
+    progress: Progress | None = None,
+    command: str = "",
+) -> Evidence:
+    """Run what is not there yet and gather the evidence; exams are sat anew at the `cuts`.
+
+    Without cuts the scores that ship are told. InputError for fewer than 200 members.
+    """
+    from simulation.analysis.insight.drivers import FEWEST
+    from simulation.api import backtesting, publishing, viewing
+    from simulation.inputs import load_calibration
+
+    if members < FEWEST:
+        raise InputError(f"--report: {members} members are too few to tell drivers: {FEWEST}")
+    fit = backtesting.backtest(members, seed, None, workers, progress, command)
+    published = publishing.beside(members, seed, False, workers, progress)
+    known = load_calibration()
+    exams, missed = _sat(cuts, seed, workers, progress) if cuts else (shipped(known), ())
+    return Evidence(
+        calibration=known,
+        fit=fit,
+        published=published,
+        drivers=tuple(_drivers(members, seed, workers)),
+        views=tuple(viewing.rows(known)),
+        exams=exams,
+        missed=missed,
+        cuts=tuple(sorted(set(cuts))),
+    )
+
+
+def shipped(calibration: Calibration) -> tuple[Row, ...]:
+    """The scores of the exams that this version sat, as they ship; none where they do not."""
+    file = calibration.root.joinpath(*SCORES)
+    if not file.is_file():
+        return ()
+    with file.open(encoding="utf-8", newline="") as text:
+        return tuple(
+            {key: value if key in ("cut", "figures") else float(value) for key, value in r.items()}
+            for r in csv.DictReader(text)
+        )
+
+
+def _sat(
+    cuts: Sequence[str], seed: int, workers: int | None, progress: Progress | None
+) -> tuple[tuple[Row, ...], tuple[Miss, ...]]:
+    """Exams sat now: their scores, and what they miss."""
+    from simulation.api.exam_files import flat
+    from simulation.api.exams import hindcast, verdicts
+    from simulation.api.history_page import misses
+    from simulation.history.fitting.calibrate import Effort
+
+    effort = Effort(_EXAM_DRAWS, _STEPS, seed, workers or 2, progress)
+    done = hindcast(cuts, effort)
+    return tuple(flat(*one) for one in verdicts(done.exams)), tuple(misses(done))
+
+
+def _drivers(members: int, seed: int, workers: int | None) -> list[Row]:
+    """What drives each headline outcome of the baseline at the end of the shared run."""
+    from simulation.api import explaining, publishing
+
+    planned, run = publishing.paired(members, seed, False, workers)
+    found = []
+    for name in DRIVEN:
+        question = explaining.Question(name, publishing.BASE, AT)
+        asked = explaining.ask(run, question, planned.calibration)
+        answer = explaining.answer(asked, run.name, planned.calibration, boxes=False)
+        found.append({**explaining.row(answer), "unit": asked.unit})
+    return found

@@ -14,7 +14,7 @@ from simulation.analysis.statistics.across_views import OPEN, OPPOSITE, SAME, Co
 from simulation.analysis.text.across_views import others, survivors
 from simulation.analysis.text.words import capital, phrase
 from simulation.api import viewing
-from simulation.api.across_views import ALL, SHIPPED, Across, compare_views
+from simulation.api.across_views import ALL, Across, compare_views
 from simulation.api.view_history import MEMBERS as PAST
 from simulation.api.view_history import SEED, UNLIKELY, WORSE, fit_under
 from simulation.cli.output import interval
@@ -22,6 +22,7 @@ from simulation.history.scoring.fit import Fit
 from simulation.inputs import load_calibration
 from simulation.inputs.draws.posterior import with_posterior
 from simulation.inputs.views.sampling import under
+from simulation.inputs.views.view import SHIPPED
 
 PAGE = Path(__file__).resolve().parents[1] / "views.md"
 MARK = "<!-- tables: python -m docs.generate.views_page -->"

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 from simulation.api.comparing import gather, is_folder
 from simulation.api.runs import RESULTS
 from simulation.errors import InputError
+from simulation.inputs.views.view import SHIPPED
 
 if TYPE_CHECKING:
     from simulation.analysis.statistics.across_views import Conclusion, Level
     from simulation.analysis.statistics.compare import Comparison
     from simulation.experiment.ensemble import Progress
 
-ALL, SHIPPED = "all", "shipped"
-"""Every view that ships; and the name of the draws without any view, which is always the first."""
+ALL = "all"  # every view that ships
 UNTIL = "2030-12"
 MEMBERS = 100
 TABLE = "views.csv"
@@ -44,9 +44,9 @@ def chosen(views: Sequence[str]) -> list[str]:
     calibration = load_calibration()
     names = list(known(calibration)) if tuple(views) == (ALL,) else list(views)
     for number, name in enumerate(names):
-        load_view(name, calibration)
-        if name in names[:number]:
-            raise InputError(f"the view {name} is given twice")
+        called = load_view(name, calibration).name
+        if called in [Path(other).stem for other in names[:number]]:
+            raise InputError(f"the view {called} is given twice")
     return names
 
 
@@ -59,7 +59,7 @@ def compare_views(
     progress: Callable[[str], Progress | None] | None = None,
     **how: Any,
 ) -> Across:
-    """Run scenarios and their references under the shipped draws and each view, and conclude.
+    """Run scenarios and their references under the shipped draws, first, and each view; conclude.
 
     `views` are names, or `all`; `at` is the month judged, and the last one run; `progress` gives
     the callback for a view; `how` are other arguments of `gather`. InputError for folders, since

@@ -149,6 +149,13 @@ def test_an_unknown_view_is_told_with_the_likely_one(drawn: Calibration) -> None
         load_view("cnass", drawn)
 
 
+def test_a_view_has_a_name_that_folders_can_have(drawn: Calibration, tmp_path: Path) -> None:
+    for name in ("my view", "shipped"):
+        (tmp_path / f"{name}.yaml").write_text(NARROW)
+        with pytest.raises(InputError, match=f"cannot be called '{name}'; rename its file"):
+            load_view(str(tmp_path / f"{name}.yaml"), drawn)
+
+
 def test_a_view_is_called_like_nothing_else(drawn: Calibration) -> None:
     others = {*drawn.sources, *drawn.claims, *STRUCTURE, *LEVERS, *drawn.roster.makers}
     others |= {*drawn.roster.firms, *drawn.roster.suppliers, *drawn.roster.states}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ from simulation.locate import shown
 from simulation.strict import Number, Strict
 
 FOLDER = "views"
+SHIPPED = "shipped"  # the draws without any view, where they stand beside views
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 _WIDE = 2.0  # ends whose ratio is larger are drawn evenly in their logarithm
 
 
@@ -105,6 +108,9 @@ def load_view(word: str, calibration: Calibration) -> View:
     else:
         hint = did_you_mean(word, known) or f"; there are: {', '.join(known)}"
         raise InputError(f"unknown view {quoted(word)}{hint}")
+    if not _NAME.fullmatch(path.stem) or path.stem == SHIPPED:
+        hint = "rename its file to letters, digits, '-' and '_', 60 at most"
+        raise InputError(f"a view cannot be called {quoted(path.stem)}; {hint}")
     document = read(path, name=shown(path))
     row, problems = validate(ViewFile, document, depth=2)
     if row is None:

@@ -53,6 +53,12 @@ class Broken:
         return self.planned.scenarios[-1].name
 
     @property
+    def view(self) -> str:
+        """The view that it is under, "" for the shipped draws."""
+        view = self.planned.calibration.view
+        return view.name if view else ""
+
+    @property
     def against(self) -> str:
         """The reference, "" without one."""
         return self.planned.scenarios[0].name if self.change else ""
@@ -202,6 +208,7 @@ def row(done: Broken) -> dict[str, Any]:
         "scenario": done.scenario,
         "against": done.against or None,
         "at": done.at,
+        "view": done.view or None,
         "members": done.planned.members,
         "seed": done.planned.seed,
         "tree": _row(done.tree, done.change, done.calibration),
@@ -283,7 +290,7 @@ def write_csv(done: Broken, path: Path) -> None:
 
 def stem(done: Broken) -> str:
     """Name of the files of a breakdown."""
-    parts = (FILE, done.outcome, done.scenario, done.against, done.at)
+    parts = (FILE, done.outcome, done.scenario, done.against, done.view, done.at)
     return "-".join(re.sub(r"[^\w@.]+", "_", part) for part in parts if part)
 
 
@@ -319,4 +326,5 @@ def _made_by(done: Broken) -> str:
 
     drawn = "posterior draws" if done.planned.calibration.posterior is not None else "the priors"
     members, seed = done.planned.members, done.planned.seed
-    return f"chip-rivalry {__version__}; seed {seed}; {members:,} members from {drawn}."
+    under = f", under the view {done.view}" if done.view else ""
+    return f"chip-rivalry {__version__}; seed {seed}; {members:,} members from {drawn}{under}."

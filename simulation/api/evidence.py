@@ -11,7 +11,6 @@ from simulation.errors import InputError
 
 if TYPE_CHECKING:
     from simulation.api.backtesting import Backtest
-    from simulation.api.history_page import Miss
     from simulation.api.publishing import Beside
     from simulation.experiment.ensemble import Progress
     from simulation.inputs import Calibration
@@ -25,7 +24,8 @@ DRIVEN = (
     "self_sufficiency.china.value",
     "lag.china",
 )
-SCORES = ("docs", "evidence", "second_edition_exams.csv")
+SHIPPED = ("docs", "evidence")
+SCORES, MISSES = "second_edition_exams.csv", "second_edition_misses.csv"
 _EXAM_DRAWS, _STEPS = 2048, 5
 Row = dict[str, Any]
 
@@ -34,8 +34,8 @@ Row = dict[str, Any]
 class Evidence:
     """Everything that the page tells.
 
-    `exams` are rows as in scores.csv, and `missed` the series that exams miss: none where the
-    scores are those that ship. `drivers` are explanations as plain data.
+    `exams` are rows as in scores.csv, and `missed` the series that the exams miss, as in
+    misses.csv. `drivers` are explanations as plain data.
     """
 
     calibration: Calibration
@@ -44,7 +44,7 @@ class Evidence:
     drivers: tuple[Row, ...]
     views: tuple[Row, ...]
     exams: tuple[Row, ...]
-    missed: tuple[Miss, ...]
+    missed: tuple[Row, ...]
     cuts: tuple[str, ...] = ()
 
 
@@ -69,7 +69,9 @@ def gather(
     fit = backtesting.backtest(members, seed, None, workers, progress, command)
     published = publishing.beside(members, seed, False, workers, progress)
     known = load_calibration()
-    exams, missed = _sat(cuts, seed, workers, progress) if cuts else (shipped(known), ())
+    exams, missed = (
+        _sat(cuts, seed, workers, progress) if cuts else (shipped(known), shipped_misses(known))
+    )
     return Evidence(
         calibration=known,
         fit=fit,
@@ -84,19 +86,28 @@ def gather(
 
 def shipped(calibration: Calibration) -> tuple[Row, ...]:
     """The scores of the exams that this version sat, as they ship; none where they do not."""
-    file = calibration.root.joinpath(*SCORES)
+    return tuple(
+        {key: value if key in ("cut", "figures") else float(value) for key, value in row.items()}
+        for row in _read(calibration, SCORES)
+    )
+
+
+def shipped_misses(calibration: Calibration) -> tuple[Row, ...]:
+    """The series that those exams miss, worst first, as they ship; none where they do not."""
+    return tuple(row for row in _read(calibration, MISSES) if row["name"])
+
+
+def _read(calibration: Calibration, name: str) -> list[dict[str, str]]:
+    file = calibration.root.joinpath(*SHIPPED, name)
     if not file.is_file():
-        return ()
+        return []
     with file.open(encoding="utf-8", newline="") as text:
-        return tuple(
-            {key: value if key in ("cut", "figures") else float(value) for key, value in r.items()}
-            for r in csv.DictReader(text)
-        )
+        return list(csv.DictReader(text))
 
 
 def _sat(
     cuts: Sequence[str], seed: int, workers: int | None, progress: Progress | None
-) -> tuple[tuple[Row, ...], tuple[Miss, ...]]:
+) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
     """Exams sat now: their scores, and what they miss."""
     from simulation.api.exam_files import flat
     from simulation.api.exams import hindcast, verdicts
@@ -105,7 +116,8 @@ def _sat(
 
     effort = Effort(_EXAM_DRAWS, _STEPS, seed, workers or 2, progress)
     done = hindcast(cuts, effort)
-    return tuple(flat(*one) for one in verdicts(done.exams)), tuple(misses(done))
+    missed = tuple({**one} for one in misses(done))
+    return tuple(flat(*one) for one in verdicts(done.exams)), missed
 
 
 def _drivers(members: int, seed: int, workers: int | None) -> list[Row]:

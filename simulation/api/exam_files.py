@@ -14,18 +14,21 @@ if TYPE_CHECKING:
     from simulation.history.scoring.verdict import Verdict
 
 ROWS, SCORES, PAGE, FALLEN = "forecasts.csv", "scores.csv", "history.html", "fallbacks.csv"
+MISSES = "misses.csv"
 
 
 def write(done: Exams, place: Path, command: str) -> list[Path]:
-    """Write forecasts.csv, scores.csv, fallbacks.csv and the page."""
+    """Write forecasts.csv, scores.csv, misses.csv, fallbacks.csv and the page."""
     from simulation.analysis.charts.page import HISTORY, render
     from simulation.api.exams import verdicts
-    from simulation.api.history_page import page_data
+    from simulation.api.history_page import Miss, misses, page_data
     from simulation.writing import make_folder, replacing
 
     make_folder(place)
     _write_csv(place / ROWS, [{"cut": e.label, **row} for e in done.exams for row in e.rows])
     _write_csv(place / SCORES, [flat(*one) for one in verdicts(done.exams)])
+    missed = [dict(one) for one in misses(done)]
+    _write_csv(place / MISSES, missed or [dict.fromkeys(Miss.__annotations__, "")])
     fallen = [
         {"cut": e.label, "parameter": name, "falls_back_on": how}
         for e in done.exams
@@ -34,7 +37,7 @@ def write(done: Exams, place: Path, command: str) -> list[Path]:
     _write_csv(place / FALLEN, fallen or [{"cut": "", "parameter": "", "falls_back_on": ""}])
     with replacing(place / PAGE) as temporary:
         temporary.write_text(render(HISTORY, page_data(done, command)), "utf-8")
-    return [place / ROWS, place / SCORES, place / FALLEN, place / PAGE]
+    return [place / name for name in (ROWS, SCORES, MISSES, FALLEN, PAGE)]
 
 
 def flat(exam: Exam, what: str, found: Verdict) -> dict[str, Any]:

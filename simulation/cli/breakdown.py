@@ -95,6 +95,7 @@ def _tell(done: Broken, by: str, depth: int | None) -> None:
 
     lines = outline(done.tree, done.change, by, depth)
     when = f"{month(done.at)}, {done.planned.members:,} members"
+    when += f", view {done.view}" if done.view else ""
     if done.change:
         output.say(f"{done.outcome}, {when}: {done.scenario} against {done.against}")
         headings = ("what moves it", "from, to", "adds (90 %)", "part")

@@ -16,7 +16,7 @@ from simulation.analysis.charts.inline import overlay, shares
 from simulation.analysis.charts.overlay import Observed, Overlay
 from simulation.api import evidence_page
 from simulation.api.backtesting import backtest
-from simulation.api.evidence import DRIVEN, Evidence, gather, shipped
+from simulation.api.evidence import DRIVEN, Evidence, gather, shipped, shipped_misses
 from simulation.api.publishing import Beside
 from simulation.api.publishing import Row as Published
 from simulation.api.viewing import rows
@@ -71,7 +71,7 @@ def evidence(
             drivers=(DRIVERS,),
             views=tuple(rows(calibration)),
             exams=shipped(calibration),
-            missed=(),
+            missed=shipped_misses(calibration),
         )
 
 
@@ -80,10 +80,14 @@ def page(evidence: Evidence, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return evidence_page.write(evidence, tmp_path_factory.mktemp("page"))
 
 
-def test_scores_of_the_exams_ship(calibration: Calibration) -> None:
+def test_scores_and_misses_of_the_exams_ship(calibration: Calibration) -> None:
     found = shipped(calibration)
     assert {row["cut"] for row in found} == set(CUTS)
     assert all(0 < row["coverage_90"] <= 1 for row in found)
+    missed = shipped_misses(calibration)
+    assert missed
+    assert {row["cut"] for row in missed} <= set(CUTS)
+    assert {row["name"] for row in missed} <= calibration.series.keys()
 
 
 def test_the_page_says_first_how_far_to_trust(evidence: Evidence, page: Path) -> None:

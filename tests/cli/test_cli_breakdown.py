@@ -76,6 +76,12 @@ def test_a_change_is_split(rivalry: Rivalry) -> None:
     assert "imported lawfully" in said
 
 
+def test_a_figure_is_taken_apart_under_a_view(rivalry: Rivalry) -> None:
+    words = ("breakdown", "output.china", *FEW, "--view", "semianalysis_memory")
+    assert "3 members, view semianalysis_memory: baseline" in rivalry(*words).stdout
+    assert json.loads(rivalry(*words, "--json").stdout)["view"] == "semianalysis_memory"
+
+
 def test_a_run_is_taken_apart_as_it_is(rivalry: Rivalry, made: Path) -> None:
     words = ("breakdown", "ratio.stock", str(made), "--scenario", "baseline", "--json")
     told = json.loads(rivalry(*words).stdout)

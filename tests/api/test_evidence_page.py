@@ -212,7 +212,7 @@ def test_the_command_writes_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert pages[0].read_bytes() == pages[1].read_bytes()
     text = pages[0].read_text("utf-8")
     for outcome in DRIVEN:
-        assert f'<h3 id="{outcome}">' in text
+        assert f'<details id="{outcome}">' in text
     assert "page: one/evidence.html" in first.stdout
     assert "observed figures lie inside the 90 % bands" in first.stdout
 

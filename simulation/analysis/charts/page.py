@@ -22,13 +22,21 @@ def render(template: str, data: Mapping[str, Any]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    world.filters |= {"figure": figure, "percent": percent, "image": image}
+    world.filters |= {"figure": figure, "percent": percent, "image": image, "breaks": breaks}
     return world.get_template(template).render(**data)
 
 
 def image(png: bytes) -> str:
     """A picture as the address of an <img>."""
     return f"data:image/png;base64,{b64encode(png).decode()}"
+
+
+def breaks(name: str) -> Any:
+    """A name that a narrow column may break after dots and underscores."""
+    from markupsafe import Markup, escape
+
+    text = str(escape(name)).replace(".", ".<wbr>").replace("_", "_<wbr>")
+    return Markup(text)
 
 
 def figure(value: float | None) -> str:

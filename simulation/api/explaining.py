@@ -15,6 +15,7 @@ from simulation.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
     import numpy as np
+    import pandas as pd
     from numpy.typing import NDArray
 
     from simulation.analysis.insight.discovery import Box
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     Values = NDArray[np.float64]
 
 MEMBERS = 1000
+GRID, SALTELLI = "grid", "saltelli"
 _UPPER = 0.75  # a case of scenario discovery, where no claim decides, is the highest quarter
 _SIDES = 6  # drivers that a box may limit: with more, nobody could say it in a sentence
 
@@ -45,13 +47,15 @@ class Question:
 class Asked:
     """A question with its answer's data: a value for each member, and the drawn parameters.
 
-    `values` and each of `drawn` are (members,).
+    `values` and each of `drawn` are (members,); for a sweep (points,), the mean over members and
+    what is varied, and `design` says how its points lie.
     """
 
     question: Question
     unit: str
     values: Values
     drawn: Mapping[str, Values]
+    design: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,14 +113,16 @@ def answer(asked: Asked, run: str, calibration: Calibration, boxes: bool = True)
     Without `boxes` no case is looked for, which takes most of the time. InputError for too few
     members.
     """
-    from simulation.analysis.insight import discovery, drivers
+    from simulation.analysis.insight import discovery, drivers, sobol
 
-    found = drivers.find(asked.values, asked.drawn)
+    found = (sobol if asked.design == SALTELLI else drivers).find(asked.values, asked.drawn)
     leads = {driver.name: asked.drawn[driver.name] for driver in found.drivers}
     sides = {name: leads[name] for name in list(leads)[:_SIDES]}
     box = discovery.find(_cases(asked), sides) if boxes and discovery.available() else None
     worth, most = _worth(asked, leads)
-    entries = {name: calibration.entries.get(_entry(name)) for name in leads}
+    entries = {
+        name: calibration.entries.get(_entry(name.removeprefix("parameters."))) for name in leads
+    }
     return Explanation(
         asked=asked,
         run=run,
@@ -135,6 +141,8 @@ def answer(asked: Asked, run: str, calibration: Calibration, boxes: bool = True)
 
 def ask(run: Run, question: Question, calibration: Calibration) -> Asked:
     """The value of each member that is to be explained; InputError where the run lacks it."""
+    if run.points is not None:
+        return _swept(run, run.points, question)
     known = drawn(run, calibration.vocabulary.renamed)
     if question.claim:
         return _claim(run, question, known, calibration)
@@ -152,6 +160,32 @@ def ask(run: Run, question: Question, calibration: Calibration) -> Asked:
     unit = run.outcomes[question.outcome].unit
     full = Question(question.outcome, scenario, at, question.against)
     return Asked(full, unit, values, known)
+
+
+def _swept(run: Run, points: pd.DataFrame, question: Question) -> Asked:
+    """The mean over members at each point of a sweep, and what is varied there."""
+    import numpy as np
+
+    from simulation.analysis.statistics.headline import month
+    from simulation.analysis.statistics.results import choose, months
+
+    design = str(run.manifest["sweep"]["design"])
+    if question.claim or question.against:
+        raise InputError(f"{run.name} is a sweep: explain an outcome of it, no claim and no change")
+    if design == GRID:
+        raise InputError(
+            f"{run.name} is a grid, whose points say nothing of shares; make the sweep with "
+            "--design saltelli (Sobol indices) or --design sobol"
+        )
+    choose(run, (question.outcome,))
+    at = question.at or month(run.dates)
+    months(run, (at,))
+    row = run.dates.index(at)
+    scenario = run.scenarios[0]
+    means = [run.array(scenario, question.outcome, p)[row].mean(dtype=float) for p in points.index]
+    varied = {str(n): points[n].to_numpy(float) for n in points.select_dtypes("number")}
+    full = Question(question.outcome, scenario, at)
+    return Asked(full, run.outcomes[question.outcome].unit, np.array(means), varied, design)
 
 
 def _claim(
@@ -244,6 +278,7 @@ def _row(driver: Driver, explained: Explanation) -> dict[str, Any]:
         "share": driver.share,
         "low": driver.low,
         "high": driver.high,
+        "total": driver.total,
         "effect": driver.effect,
         "unit": explained.asked.unit,
         "evidence": explained.evidence.get(driver.name, ""),
@@ -276,5 +311,6 @@ def write(explained: Explanation, run: Run, place: Path) -> list[Path]:
         temporary.write_text(json.dumps(row(explained), indent=1) + "\n", encoding="utf-8")
     from simulation.analysis.text.explaining import sentences
 
-    sheet = draw(explained.found, explained.evidence, sentences(row(explained))[0], source_of(run))
+    told, over = sentences(row(explained))[0], "points" if explained.asked.design else "members"
+    sheet = draw(explained.found, explained.evidence, told, source_of(run), over)
     return [place / f"{stem}.json", *sheet.save(place / stem, stem)]

@@ -55,8 +55,9 @@ def explain(
 ) -> None:
     """Which assumptions drive an outcome, its change against a reference, or a claim.
 
-    RUN_OR_SCENARIO is a folder of a finished run with at least 200 members, better 1,000; a
-    scenario is run first.
+    RUN_OR_SCENARIO is a folder of a finished run with at least 200 members, better 1,000, or of a
+    sweep, at whose points means over members are explained by what is varied; a scenario is run
+    first.
     Shares are of the outcome's variance over members; what no single assumption explains has its
     own row.
     """
@@ -99,22 +100,27 @@ def _tell(found: Explanation) -> None:
     from simulation.analysis.insight import discovery
     from simulation.analysis.insight.drivers import ENOUGH
     from simulation.analysis.text.explaining import sentences, size
-    from simulation.api.explaining import row
+    from simulation.api.explaining import SALTELLI, row
 
     told = row(found)
-    if found.found.members < ENOUGH:
+    if found.found.members < ENOUGH and found.asked.design != SALTELLI:
         output.warn(f"{found.found.members} members: only strong drivers show; {ENOUGH} are better")
+    totals = ("with others",) if found.asked.design == SALTELLI else ()
     cells = [
         [
             _name(driver["parameters"]),
             driver["evidence"] or "-",
             _share(driver),
+            *(_percent(driver["total"]) for _ in totals),
             size(driver),
         ]
         for driver in told["drivers"]
     ]
-    cells.append(["unexplained one by one", "", _percent(told["unexplained"]), ""])
-    output.say_table(_HEADINGS, cells, numbers=2)
+    cells.append(
+        ["unexplained one by one", "", _percent(told["unexplained"]), *("" for _ in totals), ""]
+    )
+    headings = (*_HEADINGS[:3], *totals, _HEADINGS[3])
+    output.say_table(headings, cells, numbers=len(headings) - 2)
     for sentence in sentences(told):
         output.say(f"{sentence}.")
     if not discovery.available():

@@ -15,7 +15,7 @@ from simulation.limits import MOST_POINTS
 if TYPE_CHECKING:
     from simulation.experiment.sweep import Estimate, Sweep
 
-_METHODS = ("grid", "lhs", "sobol", "mc")
+_METHODS = ("grid", "lhs", "sobol", "mc", "saltelli")
 
 
 @click.command(
@@ -34,13 +34,14 @@ _METHODS = ("grid", "lhs", "sobol", "mc")
     callback=options.one_of(_METHODS),
     metavar="|".join(_METHODS),
     help="How points are placed [default: grid]. Sobol and mc grow without moving their first "
-    "points; a grid and a Latin hypercube of another size are other designs.",
+    "points; a grid and a Latin hypercube of another size are other designs. Saltelli is for Sobol "
+    "indices (`rivalry explain`).",
 )
 @click.option(
     "--points",
     type=click.IntRange(1, MOST_POINTS),
     metavar="N",
-    help="Number of points of lhs, sobol and mc; a grid takes its own from LO:HI:N.",
+    help="Number of points of lhs, sobol, mc and saltelli; a grid takes its own from LO:HI:N.",
 )
 @options.members(None, "50")
 @options.seed(None, "1")

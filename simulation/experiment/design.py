@@ -1,5 +1,6 @@
 """Which points a sweep visits: grid, Latin hypercube, Sobol sequence or Monte Carlo over paths.
 
+A Saltelli design has the points from which Sobol indices are worked out (`rivalry explain`).
 A point is one text value per path, exactly what `--set PATH=VALUE` would take. Sobol and Monte
 Carlo designs keep their first points when they grow; a Latin hypercube of another size is another
 design.
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from simulation.inputs.calibration.vocabulary import Vocabulary
 
-Method = Literal["grid", "lhs", "sobol", "mc"]
+Method = Literal["grid", "lhs", "sobol", "mc", "saltelli"]
 METHODS: tuple[str, ...] = get_args(Method)
 _DIGITS = 12  # enough to tell any two points apart, few enough to read
 
@@ -163,7 +164,12 @@ def build(axes: Sequence[Axis], method: str, points: int | None, seed: int) -> D
     if method == "grid":
         return Design(method, tuple(axes), _grid(axes, points))
     _check_size(axes, method, points)
-    samplers: dict[str, _Sampler] = {"lhs": _latin, "sobol": _sobol, "mc": _monte_carlo}
+    samplers: dict[str, _Sampler] = {
+        "lhs": _latin,
+        "sobol": _sobol,
+        "mc": _monte_carlo,
+        "saltelli": _saltelli,
+    }
     u = samplers[method](axes, points or 0, seed)
     columns = [axis.at(u[:, j]) for j, axis in enumerate(axes)]
     return Design(method, tuple(axes), tuple(zip(*columns, strict=True)))
@@ -210,9 +216,41 @@ def _latin(axes: Sequence[Axis], points: int, seed: int) -> NDArray[np.float64]:
 
 
 def _sobol(axes: Sequence[Axis], points: int, seed: int) -> NDArray[np.float64]:
+    return _sequence(len(axes), points, seed)
+
+
+def _saltelli(axes: Sequence[Axis], points: int, seed: int) -> NDArray[np.float64]:
+    """Samples A and B of a Sobol sequence, and A with each column of B in turn (Saltelli 2010).
+
+    The points of one sample follow each other: A, A with a column of B for each path, B.
+    InputError where the points make no whole number of samples, or a path has choices.
+    """
+    paths = len(axes)
+    for axis in axes:
+        if axis.choices:
+            raise InputError(
+                f"--vary {axis.path}: --design saltelli takes ranges LO:HI, no choices"
+            )
+    samples, rest = divmod(points, paths + 2)
+    if rest or samples < 2 or samples & (samples - 1):
+        power = 2 ** max(1, (max(samples, 1) - 1).bit_length())
+        raise InputError(
+            f"--points {points:,}: a Saltelli design over {paths} paths has {paths + 2} points for "
+            f"each of 2, 4, 8, ... samples, such as {power * (paths + 2):,}"
+        )
+    both = _sequence(2 * paths, samples, seed)
+    one, other = both[:, :paths], both[:, paths:]
+    rows = np.repeat(one[:, None, :], paths + 2, axis=1)
+    for column in range(paths):
+        rows[:, column + 1, column] = other[:, column]
+    rows[:, -1] = other
+    return rows.reshape(-1, paths)
+
+
+def _sequence(columns: int, points: int, seed: int) -> NDArray[np.float64]:
     from scipy.stats import qmc
 
-    engine = qmc.Sobol(d=len(axes), scramble=True, rng=np.random.default_rng(seed))
+    engine = qmc.Sobol(d=columns, scramble=True, rng=np.random.default_rng(seed))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # advice to take powers of two, no error
         sample: NDArray[np.float64] = engine.random(points)

@@ -99,3 +99,39 @@ def test_few_members_are_refused(rivalry: Rivalry, folder: Path) -> None:
     rivalry(*words)
     said = rivalry("explain", "few", "--outcome", "compute.us", code=2)
     assert "3 members are too few to tell drivers from chance" in said.stderr
+
+
+def swept(place: Path, *words: str) -> Path:
+    """A sweep of two paths over a year, two members a point."""
+    vary = ("--vary", "levers.us.export_rule.enforcement@2022-03=0:0.9")
+    vary += ("--vary", "parameters.grey.chips_2024=20000:90000")
+    short = ("--members", "2", "--until", "2022-12", "--outcomes", "compute.china")
+    done = CliRunner().invoke(
+        cli, ["sweep", "baseline", *vary, *short, *words, "--out", str(place)]
+    )
+    assert done.exit_code == 0, done.output
+    return place
+
+
+def test_a_saltelli_sweep_has_indices_with_and_without_others(
+    rivalry: Rivalry, folder: Path
+) -> None:
+    pytest.importorskip("SALib", reason="SALib is not installed")
+    swept(folder / "s", "--design", "saltelli", "--points", "8")
+    words = ("explain", "s", "--outcome", "compute.china")
+    said = rivalry(*words)
+    assert "with others" in said.stdout
+    assert "levers.us.export_rule.enforcement@2022-03" in said.stdout
+    told = json.loads(rivalry(*words, "--json").stdout)
+    assert len(told["drivers"]) == 2
+    assert all(one["total"] >= 0 and one["low"] <= one["share"] for one in told["drivers"])
+    assert {len(one["parameters"]) for one in told["drivers"]} == {1}
+    assert "is a sweep" in rivalry(*words, "--against", "baseline", code=2).stderr
+
+
+def test_a_grid_has_no_shares(rivalry: Rivalry, folder: Path) -> None:
+    vary = ("--vary", "levers.us.export_rule.enforcement@2022-03=0:0.9:2")
+    short = ("--members", "2", "--until", "2022-06", "--outcomes", "compute.china", "--out", "g")
+    rivalry("sweep", "baseline", *vary, *short)
+    said = rivalry("explain", "g", "--outcome", "compute.china", code=2).stderr
+    assert "--design saltelli" in said

@@ -105,7 +105,12 @@ def test_all_wrong_texts_are_told_at_once() -> None:
         (["p=0:1"], "lhs", None, "--design lhs needs --points N"),
         (["p=0:1"], "mc", 10**9, "--points 1,000,000,000 lies outside 1 to 100,000"),
         (["p=0:1:3"], "sobol", 8, "--vary p: a count (the third number) goes with --design grid"),
-        (["p=0:1"], "sobl", 8, "no design 'sobl', but grid, lhs, sobol, mc; did you mean 'sobol'?"),
+        (
+            ["p=0:1"],
+            "sobl",
+            8,
+            "no design 'sobl', but grid, lhs, sobol, mc, saltelli; did you mean 'sobol'?",
+        ),
     ],
 )
 def test_designs_that_do_not_fit(

@@ -29,12 +29,17 @@ _NOTE = (
 UNEXPLAINED = "unexplained one by one"
 
 
-def draw(found: Drivers, evidence: Mapping[str, str], title: str, source: str) -> Sheet:
-    """One row a driver, the strongest on top; `evidence` is that of each driver's name."""
+def draw(
+    found: Drivers, evidence: Mapping[str, str], title: str, source: str, over: str = "members"
+) -> Sheet:
+    """One row a driver, the strongest on top; `evidence` is that of each driver's name.
+
+    `over` is what the variance is taken over: members, or points of a sweep.
+    """
     with drawing():
         rows = len(found.drivers) + 1
         sheet = Sheet(_NAMES + _WIDE + _ABOUT + MARGIN, 1.75 + _ROW * rows)
-        top = sheet.header(title, f"Share of the variance over {found.members:,} members.")
+        top = sheet.header(title, f"Share of the variance over {found.members:,} {over}.")
         bottom = sheet.footer(_NOTE, source)
         axes = sheet.axes(_NAMES, top + 0.15, _WIDE, bottom - top - 0.55)
         _bars(axes, found, evidence)

@@ -34,7 +34,8 @@ class Driver:
 
     Shares are fractions of the variance, `low` to `high` a 90 % interval. `effect` is how much the
     outcome differs on average between a high and a low value (95 and 5 in a hundred) of the first
-    parameter, in the outcome's unit.
+    parameter, in the outcome's unit. `total` is the share with all joint effects, where a design
+    tells it.
     """
 
     parameters: tuple[str, ...]
@@ -42,6 +43,7 @@ class Driver:
     low: float
     high: float
     effect: float
+    total: float | None = None
 
     @property
     def name(self) -> str:
@@ -195,6 +197,11 @@ def standard_error(outcome: Values, errors: Values, found: float) -> float:
     square = (outcome - outcome.mean()) ** 2
     influence = (square * (1.0 - found) - errors**2) / square.mean()
     return float(influence.std(ddof=1) / np.sqrt(len(outcome)))
+
+
+def effect(outcome: Values, lead: Values) -> float:
+    """How much an outcome differs on average between a high and a low value of a parameter."""
+    return _effect(outcome, lead, smooth.best(outcome, lead)[1])
 
 
 def _effect(y: Values, lead: Values, columns: Values) -> float:

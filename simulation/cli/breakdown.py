@@ -219,9 +219,14 @@ def _titles(titles: Sequence[str]) -> str:
 
 
 def _tell_ways(done: Broken, by: str) -> None:
-    titles = [way.title for way in done.tree.ways]
-    if len(titles) > 1 and not by:
-        output.tell(f"also {', '.join(titles[1:])}: --by {titles[1].removeprefix('by ')}")
+    """The other ways to take the figure or its parts apart."""
+    from simulation.analysis.insight.outline import ways
+
+    titles = [title for title in ways(done.tree) if title.startswith("by ")]
+    shown = {done.tree.ways[0].title, *(title for title in titles if by and by in title)}
+    others = [title.removeprefix("by ") for title in titles if title not in shown]
+    if others:
+        output.tell(f"also --by {', '.join(others)}")
 
 
 COMMANDS = {"breakdown": breakdown}

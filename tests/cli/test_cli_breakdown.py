@@ -34,6 +34,7 @@ def test_a_figure_is_told_drawn_and_written(rivalry: Rivalry, folder: Path) -> N
     for words in ("packages started", "x yield", "/ dies a package", "supply.smic.yield*"):
         assert words in said
     assert "what bound, share of months and members: Huawei" in said
+    assert "also --by maker, chip, source of dies, memory, packaging" in " ".join(said.split())
     files = sorted(path.suffix for path in (folder / "there").iterdir())
     assert files == [".csv", ".png", ".svg"]
     table = next((folder / "there").glob("*.csv"))

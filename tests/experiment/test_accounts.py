@@ -14,6 +14,7 @@ from simulation.experiment.accounts.node import Step, chain, joined, share, walk
 from simulation.experiment.accounts.rerun import Rerun
 from simulation.inputs import Calibration, load_scenario
 from simulation.model.core.layout import Layout
+from simulation.model.trade import grey_market
 from simulation.model.world import ModelInputs, World
 
 EXACT = 1e-9  # of the float64 figure
@@ -154,3 +155,25 @@ def test_a_chain_multiplies_and_divides() -> None:
 def test_trees_are_named_by_their_outcomes(ledger: Ledger) -> None:
     for name, tree in trees.catalogue(ledger.world.layout).items():
         assert tree(ledger).name == name
+
+
+def test_what_networks_move_is_what_the_model_let_through(
+    inputs: Inputs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The ledger counts checks as the month met them, before what the month itself exposed."""
+    let_through: list[np.ndarray] = []
+    flow = grey_market.grey.flow
+
+    def noted(moved: np.ndarray, *others: np.ndarray) -> np.ndarray:
+        let_through.append(moved)
+        return flow(moved, *others)
+
+    monkeypatch.setattr(grey_market.grey, "flow", noted)
+    world = World(inputs("baseline", 0, 3, 50))
+    ledger = Ledger(world, 49)
+    ledger.run(38)
+    let_through.clear()
+    ledger.run()
+    assert len(let_through) == 12
+    np.testing.assert_allclose(ledger.year["past_checks"], np.sum(let_through, axis=0), rtol=1e-12)
+    world.close()

@@ -18,7 +18,7 @@ from simulation.model.law.licence import licensed_pairs
 from simulation.model.outcomes.money import buildings
 from simulation.model.supply import pools, production_line
 from simulation.model.tables.state_table import CAUSES
-from simulation.model.trade import smuggled_stock
+from simulation.model.trade import grey_market, smuggled_stock
 
 if TYPE_CHECKING:
     from simulation.model.core.layout import Rows
@@ -48,7 +48,7 @@ class Ledger:
         self.ever: dict[str, Values] = {}
         self.start = _levels(world)
         self.before: dict[str, Values] = {}
-        self._line = world.state.in_production[0].copy()
+        self._note()
 
     def run(self, until: int | None = None) -> Ledger:
         """Step the world through month `last`, or up to the month `until`, and keep the books."""
@@ -60,8 +60,13 @@ class Ledger:
             _add(self.ever, _received(self.world))
             if self.world.month > self.last - FIRST:
                 _add(self.year, self._flows())
-            self._line = self.world.state.in_production[0].copy()
+            self._note()
         return self
+
+    def _note(self) -> None:
+        """Keep what the next month's flows are counted from."""
+        state = self.world.state
+        self._line, self._exposed = state.in_production[0].copy(), state.smuggling_exposed.copy()
 
     def branch(self, world: World) -> Ledger:
         """The books so far, to go on with a branch of the world."""
@@ -86,6 +91,7 @@ class Ledger:
             **_made(world, self._from_wafers()),
             **_bills(world),
             **_money(world),
+            **_networks(world, self._exposed),
         }
 
     def _from_wafers(self) -> Values:
@@ -145,6 +151,8 @@ def _made(world: World, new: Values) -> dict[str, Values]:
         "wafers": state.wafers,
         "open": state.wafers * state.ai_share,
         "packaging": state.packaging,
+        "memory_used": state.memory_used,
+        "memory_drawn": state.memory_drawn,
         "bound": bound / YEAR,
     }
 
@@ -183,6 +191,15 @@ def _by_chip(world: World, chips: Rows, pairs: Values) -> Values:
     found = np.zeros_like(world.state.price)
     np.add.at(found, chips, pairs)
     return found
+
+
+def _networks(world: World, exposed: Values) -> dict[str, Values]:
+    """Chips that networks to China could move in the month, and those that get past checks."""
+    rows, month = world.layout.row["states"], world.month - 1  # the month that was just run
+    could = grey_market.capacity(world, month)
+    seller, buyer = rows["us"], rows["china"]
+    through = grey_market.passing(world, seller, buyer, exposed[buyer])
+    return {"could_move": could, "past_checks": could * through}
 
 
 def _money(world: World) -> dict[str, Values]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,7 +58,7 @@ def _started(ledger: Ledger, home: Sequence[int]) -> Node:
         (
             total("by source of dies", [*dies, _banked(ledger, home)]),
             _by_memory(ledger, home, value),
-            *_by_packaging(ledger, home),
+            _by_packaging(ledger, home),
         ),
     )
 
@@ -126,33 +127,43 @@ def _banked(ledger: Ledger, home: Sequence[int]) -> Node:
 
 
 def _by_memory(ledger: Ledger, home: Sequence[int], value: Values) -> Way:
-    year = ledger.year
+    year, makers = ledger.year, ledger.world.layout.of_state("makers", "china")
     steps = [
         Step("stacks", "memory stacks that chips took", "stacks/year",
-             year["stacks"][home].sum(axis=0), False, MEMORY),
+             year["stacks"][home].sum(axis=0)),
         Step("packages", "stacks a package", "stacks/chip", year["starts"][home].sum(axis=0), True,
              ("chips.*.hbm_stacks",)),
         Step("speed", "speed of a package", "H100e/chip", value),
     ]  # fmt: skip
-    return chain("by memory", steps)
-
-
-def _by_packaging(ledger: Ledger, home: Sequence[int]) -> list[Way]:
-    """The same by packaging area, where one foundry packages all of the chips."""
-    layout, year = ledger.world.layout, ledger.year
-    found = _foundries(ledger, home)
-    if len(found) != 1:
-        return []
-    name, mine = found[0]
-    steps = [
-        Step("area", "packaging that the foundry has", "mm2/year",
-             year["packaging"][layout.row["suppliers"][name]], False,
-             (f"supply.{name}.packaging*",)),
-        Step("used", "of it used", "1", year["area"][mine].sum(axis=0)),
-        Step("packages", "area of a package", "mm2/chip", year["starts"][mine].sum(axis=0), True),
-        Step("speed", "speed of a package", "H100e/chip", _compute(ledger, year["starts"], mine)),
+    sources = [
+        Node("bought", "made at home or bought", "stacks/year",
+             year["memory_used"][makers].sum(axis=0), (), MEMORY),
+        Node("drawn", "from stockpiles", "stacks/year", year["memory_drawn"][makers].sum(axis=0),
+             (), ("makers.*.memory_hedge", "makers.*.memory_rush", "supply.memory_bank.*")),
     ]  # fmt: skip
-    return [chain("by packaging", steps)]
+    first, *others = chain("by memory", steps).parts
+    stacks = replace(first.node, ways=(total("by source", sources),))
+    return Way("by memory", "product", (replace(first, node=stacks), *others))
+
+
+def _by_packaging(ledger: Ledger, home: Sequence[int]) -> Way:
+    """The same by packaging: what foundries have, its use, packages, speed."""
+    layout, year = ledger.world.layout, ledger.year
+    found = []
+    for name, mine in _foundries(ledger, home):
+        value = _compute(ledger, year["starts"], mine)
+        there = year["packaging"][layout.row["suppliers"][name]]
+        steps = [
+            Step("area", "packaging there is", "mm2/year", there, False,
+                 (f"supply.{name}.packaging*",)),
+            Step("used", "of it used", "1", year["area"][mine].sum(axis=0)),
+            Step("packages", "area of a package", "mm2/chip", year["starts"][mine].sum(axis=0),
+                 True),
+            Step("speed", "speed of a package", "H100e/chip", value),
+        ]  # fmt: skip
+        title = f"packaged by {layout.roster.suppliers[name].title}"
+        found.append(Node(name, title, UNIT, value, (chain("chain", steps),)))
+    return total("by packaging", found)
 
 
 def _by_maker(ledger: Ledger, made: Sequence[Node], home: Sequence[int]) -> list[Node]:

@@ -187,12 +187,26 @@ def _together(ledger: Ledger, number: int, firms: list[Node]) -> Node:
 def smuggled_units(ledger: Ledger) -> Node:
     """Chips smuggled into China in the year, by chip."""
     layout, name = ledger.world.layout, "smuggled_units.china"
-    firms = layout.every_firm[layout.parts["china"]]
-    counted = chips.count(
-        ledger, ledger.year["smuggled"][firms].sum(axis=0), chips.rows(layout, state="us"), UNITS
+    firms, year = layout.every_firm[layout.parts["china"]], ledger.year
+    arrived = year["smuggled"][firms].sum(axis=0)
+    counted = chips.count(ledger, arrived, chips.rows(layout, state="us"), UNITS)
+    speed = ("grey.chips_2024", "grey.doubling_months", "grey.ceiling")
+    checks = ("grey.answer*", "grey.check_strength", "grey.enforcement_lag")
+    money = (
+        "grey.appetite",
+        "grey.most_spent",
+        "grey.premium*",
+        "grey.leak_limit",
+        "grey.diverted",
     )
-    title = "chips smuggled into China"
-    return Node(name, title, UNITS, ledger.outcome(name), (chips.by_chip(counted),), ("grey.*",))
+    steps = [
+        Step("networks", "that networks could move", UNITS, year["could_move"], inputs=speed),
+        Step("past", "that gets past checks", "1", year["past_checks"], inputs=checks),
+        Step("taken", "of it that money buys and is to be had", "1", ledger.outcome(name),
+             inputs=money),
+    ]  # fmt: skip
+    ways = (chain("by limit", steps), chips.by_chip(counted))
+    return Node(name, "chips smuggled into China", UNITS, ledger.outcome(name), ways)
 
 
 def _sum(values: Values, rows: list[int]) -> Values:

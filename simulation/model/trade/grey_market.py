@@ -37,13 +37,7 @@ def smuggle(world: Core, seller: int, buyer: int) -> None:
     enforcement = world.law.export_rule.enforcement[seller]
     felt = smooth(state.enforcement_felt[buyer], enforcement, p("grey.enforcement_lag"))
     state.enforcement_felt[buyer] = np.where(controls, felt, state.enforcement_felt[buyer])
-    moved = _passing(world, seller, buyer) * grey.capacity(
-        world.month,
-        p("grey.chips_2024"),
-        GREY_ANCHOR,
-        p("grey.doubling_months"),
-        p("grey.ceiling"),
-    )
+    moved = passing(world, seller, buyer, state.smuggling_exposed[buyer]) * capacity(world)
     usual = p("grey.premium")
     asked = grey.premium(usual, wanted, moved, p("grey.premium_response"))
     asked = np.minimum(asked, p("grey.highest_premium"))
@@ -72,17 +66,29 @@ def _offered(world: Core, rows: NDArray[np.intp], idle: Array) -> Array:
     return offered
 
 
-def _passing(world: Core, seller: int, buyer: int) -> Array:
+def capacity(world: Core, month: int | None = None) -> Array:
+    """Chips that networks can move in a month, by default this one, (members,)."""
+    p = world.p
+    return grey.capacity(
+        world.month if month is None else month,
+        p("grey.chips_2024"),
+        GREY_ANCHOR,
+        p("grey.doubling_months"),
+        p("grey.ceiling"),
+    )
+
+
+def passing(world: Core, seller: int, buyer: int, exposed: Array) -> Array:
     """Share of what networks can move that gets past checks of all kinds, (members,).
 
-    Enforcement by rule, which adds to the usual; more seizures the more has been smuggled; and
-    chips that tell where they are.
+    Enforcement by rule, which adds to the usual; more seizures the more has been smuggled, of
+    which `exposed`, USD billion/year, came to light; and chips that tell where they are.
     """
-    state, p = world.state, world.p
+    p = world.p
     checks = world.law.export_rule.location_checks[seller] * p("grey.check_strength")
-    answer = grey.answered(state.smuggling_exposed[buyer], p("grey.answer"))
-    passing: Array = (1.0 - state.enforcement_felt[buyer]) * (1.0 - checks) * answer
-    return passing
+    answer = grey.answered(exposed, p("grey.answer"))
+    share: Array = (1.0 - world.state.enforcement_felt[buyer]) * (1.0 - checks) * answer
+    return share
 
 
 def _sold_abroad(world: Core, seller: int, buyer: int) -> Array:

@@ -61,17 +61,21 @@ def test_no_more_is_paid_than_buyers_have(model: World) -> None:
 def test_enforcement_answers_to_what_came_to_light(model: World) -> None:
     us, china = _china(model)
     model.state.smuggling_exposed = 0.0
-    calm = grey_market._passing(model, us, china)
+    calm = grey_market.passing(model, us, china, model.state.smuggling_exposed[china])
     model.state.smuggling_exposed = 20.0
-    assert (grey_market._passing(model, us, china) < calm).all()
+    assert (
+        grey_market.passing(model, us, china, model.state.smuggling_exposed[china]) < calm
+    ).all()
 
 
 def test_location_checks_stop_a_part(model: World) -> None:
     us, china = _china(model)
-    before = grey_market._passing(model, us, china)
+    before = grey_market.passing(model, us, china, model.state.smuggling_exposed[china])
     model.law.export_rule.location_checks[us] = 1.0
     left = 1.0 - model.p("grey.check_strength")
-    assert np.allclose(grey_market._passing(model, us, china), before * left)
+    assert np.allclose(
+        grey_market.passing(model, us, china, model.state.smuggling_exposed[china]), before * left
+    )
 
 
 def test_a_stronger_answer_leaves_less_smuggling(variants: Variants) -> None:

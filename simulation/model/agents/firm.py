@@ -44,8 +44,8 @@ class FirmBehaviour(LabBehaviour):
 
     @mechanism(
         reads="ai_capex backlog base_capex chips_on_sale expected_capex outlook shocks "
-        "unspent_share",
-        writes="ai_capex expected_capex",
+        "spent_this_year unspent_share",
+        writes="ai_capex expected_capex spent_this_year",
     )
     @behaviour
     def decide_budget(self) -> None:
@@ -66,9 +66,9 @@ class FirmBehaviour(LabBehaviour):
             self.mine.ai_capex,
             guidance.committed(world, self.rows),
         )
-        self.mine.ai_capex = budget.adjust(
-            self.mine.ai_capex, wished, world.p("budgets.adjust_months")
-        )
+        decided = budget.adjust(self.mine.ai_capex, wished, world.p("budgets.adjust_months"))
+        self.mine.ai_capex = guidance.heard(world, self.rows, decided)
+        self.mine.spent_this_year = guidance.spent_this_year(world, self.rows)
 
     def _surge(self) -> Array:
         """Log points that the waves of demand add this month, (firms, members)."""

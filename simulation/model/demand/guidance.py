@@ -17,28 +17,38 @@ if TYPE_CHECKING:
     from ..core.layout import Rows
 
 YEAR = 2026  # the calendar year that `firms.FIRM.guided_2026` is about
-LAST, MIDDLE = months.offset(f"{YEAR}-12"), months.offset(f"{YEAR}-07") - 0.5
+FIRST, LAST = months.offset(f"{YEAR}-01"), months.offset(f"{YEAR}-12")
 MONTHS_PER_YEAR = 12.0
+LEAST_FOR_AI = 0.1  # of a firm's guidance, where its other spending leaves less
 
 
-def heard(world: Core, rows: slice | Rows, expected: Array) -> Array:
-    """Expected AI spending of some firms once they plan towards their own guidance.
+def heard(world: Core, rows: slice | Rows, spending: Array) -> Array:
+    """AI spending of some firms once they plan towards their own guidance.
 
-    `expected` and the result are USD billion/year, (firms, members). Guidance covers all capital
-    spending; it is met up to a drawn factor, and holds from its date to the end of its year.
+    `spending` and the result are USD billion/year, (firms, members). Guidance covers all capital
+    spending of its year, past months included; it is met up to a drawn factor, and holds from its
+    date to the end of its year.
     """
     told = world.p.table("firms", f"guided_{YEAR}", 0.0)[rows]
     since = world.p.table("firms", f"guided_{YEAR}_from", 0.0)[rows]
     if world.month > LAST or not (told * (world.month >= since) > 0).any():
-        return expected
-    for_ai = np.maximum(told * world.p("budgets.guidance_kept") - world.state.base_capex[rows], 0.0)
-    return budget.heard(
-        expected,
-        for_ai * (world.month >= since),
+        return spending
+    whole = told * world.p("budgets.guidance_kept")
+    for_ai = np.maximum(whole - world.state.base_capex[rows], LEAST_FOR_AI * whole)
+    pace = budget.to_come(
+        for_ai,
+        world.state.spent_this_year[rows],
         world.p.by_bloc("growth")[rows],
-        world.month - MIDDLE,
-        world.p("budgets.guidance_months"),
+        LAST - world.month + 1.0,
     )
+    return budget.heard(spending, pace * (world.month >= since), world.p("budgets.guidance_months"))
+
+
+def spent_this_year(world: Core, rows: slice | Rows) -> Array:
+    """AI spending of the calendar year with this month's, USD billion, (firms, members)."""
+    before = 0.0 if world.month % MONTHS_PER_YEAR == 0 else world.state.spent_this_year[rows]
+    spent: Array = before + world.state.ai_capex[rows] / MONTHS_PER_YEAR
+    return spent
 
 
 def committed(world: Core, rows: slice | Rows) -> Array:

@@ -58,29 +58,46 @@ def wave(month: int, start: Array, size: Array, length: Array) -> Array:
     return points
 
 
-def heard(expected: Array, guided: Array, growth: Array, months: float, pace: Array) -> Array:
-    """Expected spending after a month in which a firm plans towards what it told investors.
+def to_come(guided: Array, spent: Array, growth: Array, left: float) -> Array:
+    """Pace of spending now that meets what a firm guided for the year.
 
-    Guidance is for a calendar year; the path behind it grows and meets it in the year's middle.
+    What is left of the year's sum is spread over its months, growing from month to month; a firm
+    that has spent it early slows down to half of an even pace.
 
     Form:
-        P = G * exp(g * m / 12)
-        H = X * (P / X) ** (1 / max(a, 1)) if G > 0 and X > 0 else X
+        P = max(G - S, G * n / 24) * 12 / n * exp(-g * n / 24)
+    Source:
+        Definition; the lowest pace is an assumption of this model.
+    Args:
+        guided: G [USD billion] spending of the year as guided.
+        spent: S [USD billion] spent in the year so far.
+        growth: g [1/year] log growth within the year.
+        left: n [months] months left, this one included, positive.
+    Returns:
+        P [USD billion/year] pace now.
+    """
+    rest = np.maximum(guided - spent, guided * left / 24.0)
+    pace: Array = rest * 12.0 / left * np.exp(-growth * left / 24.0)
+    return pace
+
+
+def heard(spending: Array, pace: Array, months: Array) -> Array:
+    """Spending after a month in which a firm plans towards what it told investors.
+
+    Form:
+        H = X * (P / X) ** (1 / max(a, 1)) if P > 0 and X > 0 else X
     Source:
         Partial adjustment, in logs; an assumption of this model.
     Args:
-        expected: X [USD billion/year] spending that the outlook justifies.
-        guided: G [USD billion/year] spending of the year as guided, 0 without guidance.
-        growth: g [1/year] log growth within the year.
-        months: m [months] time since the middle of the year, negative before it.
-        pace: a [months] time over which plans follow.
+        spending: X [USD billion/year] spending that the outlook justifies, or that was decided.
+        pace: P [USD billion/year] pace that meets the guidance, 0 without guidance.
+        months: a [months] time over which plans follow.
     Returns:
         H [USD billion/year] spending that the outlook and the guidance justify.
     """
-    path = guided * np.exp(growth * months / 12.0)
-    some = (guided > 0) & (expected > 0)
-    gap = np.log(np.where(some, path, 1.0)) - np.log(np.where(some, expected, 1.0))
-    told: Array = expected * np.exp(gap / np.maximum(pace, 1.0) * some)
+    some = (pace > 0) & (spending > 0)
+    gap = np.log(np.where(some, pace, 1.0)) - np.log(np.where(some, spending, 1.0))
+    told: Array = spending * np.exp(gap / np.maximum(months, 1.0) * some)
     return told
 
 

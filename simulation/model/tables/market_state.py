@@ -9,6 +9,9 @@ from .record import Record, Variable
 class FirmState(Record):
     """Firms: their budgets, orders and installed chips."""
 
+    spent_this_year = Variable(
+        "USD billion", FIRM, "state", "AI spending of the calendar year so far"
+    )
     expected_capex = Variable(
         "USD billion/year", FIRM, "state", "AI spending that the outlook justifies", was="expected"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 
 from simulation import months
 from simulation.model.demand import guidance
@@ -51,3 +52,19 @@ def test_orders_on_hand_keep_budgets_from_falling(world: Worlds) -> None:
         after(model, "2024-09")
         spent.append(model.state.ai_capex.sum(axis=0))
     assert (spent[1] > spent[0]).all()
+
+
+def test_a_year_is_planned_as_guided(world: Worlds) -> None:
+    """What firms guided for 2026 is set aside in 2026, up to the factor that is kept of it.
+
+    What money finds no chips is not spent, so that less than this may be paid out.
+    """
+    sets = (
+        "parameters.budgets.guidance_months=1",
+        "parameters.budgets.guidance_kept=0.9",
+        "parameters.firms.amazon.guided_2026=300",
+    )
+    model = after(world(months=61, stop=4, sets=sets), "2026-12")
+    row = model.layout.row["firms"]["amazon"]
+    planned = model.state.spent_this_year[row] + model.state.base_capex[row]
+    assert planned == pytest.approx(0.9 * 300, rel=0.05)

@@ -58,6 +58,23 @@ def wanted_starts(
     return max(orders + gap / adjust, 0.0)
 
 
+def part_of_shortage(fill: Array, others: Array) -> Array:
+    """Part of a shortage that one input causes, in logs.
+
+    Form:
+        m = log(max(F, 1e-9)) / log(max(F, 1e-9) * max(R, 1e-9)) if F * R < 1 else 0
+    Source:
+        Definition.
+    Args:
+        fill: F [1] share of what is wanted that the input allows, 0..1.
+        others: R [1] share that the other inputs allow, 0..1.
+    Returns:
+        m [1] part of the shortage, 0..1.
+    """
+    own, rest = (-np.log(np.clip(share, 1e-9, 1.0)) for share in (fill, others))
+    return ratio(own, own + rest)
+
+
 def saturating_rise(start: float, ceiling: float, first: float, years: float) -> float:
     """Yield that closes in on a ceiling exponentially from an anchor.
 

@@ -51,13 +51,15 @@ def allot(world: Core, starts: Array) -> tuple[Array, MemorySources]:
     """
     chips = world.chips_on_sale.active
     maker = world.layout.chip_maker[chips]
-    may = world.state.maker_memory_left[maker]
-    stacks = starts * world.chip_table["hbm_stacks"][chips] * may
+    each = world.chip_table["hbm_stacks"][chips]
+    may = np.where(each > 0, world.state.maker_memory_left[maker], 1.0)
+    stacks = starts * each * may
     modest = home_memory.runs_on_lower_grade(world)[chips]
     need_lower = world.sums.makers(stacks * modest, chips)
     pools = home_memory.pools(world)
     lower = home_memory.lower_grade(world, pools.lower, need_lower)
     met = modest * ratio(lower, need_lower)[maker]
+    met = np.where(each > 0, met, 1.0)  # cards with ordinary memory lack no stacks
     need = world.sums.makers(stacks * (1.0 - met), chips)
     sources = _sources(world, need, pools)
     _set_need(world, home_memory.needs(world, need, need_lower), sources.asked)

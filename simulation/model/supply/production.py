@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.mechanism import mechanism
+from ..equations import production as equations
 from ..equations.arrays import Array, ratio, smooth
 from ..law import input_access
 from . import memory, pools
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 
 INPUTS = ("wafers", "packaging", "memory")
+NO_LONGER_SHORT = 0.05  # want of memory below which a chip asks for ever more dies, up to all
 
 
 class Shares(NamedTuple):
@@ -41,12 +43,12 @@ class Shares(NamedTuple):
     reads="ai_share chip_table chips_on_sale cumulative_wafers die_bank die_yield "
     "enforcement_felt going_rate in_production law.export_rule.entity_list "
     "law.export_rule.hbm_access maker_memory_left maker_packaging_left maker_wafers_left "
-    "memory memory_sought memory_stockpile packaging progress rare_earths_unmet sale_value "
-    "served_share supplier_memory_left supplier_output_left supplier_packaging_left "
-    "supplier_wafers_left usefulness wafers wanted_starts",
+    "memory memory_part memory_sought memory_stockpile packaging progress rare_earths_unmet "
+    "sale_value served_share supplier_memory_left supplier_output_left "
+    "supplier_packaging_left supplier_wafers_left usefulness wafers wanted_starts",
     writes="cumulative_wafers die_bank die_bank_draw in_production memory_bill memory_crowding "
-    "memory_drawn memory_hoarded memory_stockpile memory_used need_memory need_packaging "
-    "need_wafers served_share starts used_packaging used_wafers",
+    "memory_drawn memory_hoarded memory_part memory_stockpile memory_used need_memory "
+    "need_packaging need_wafers served_share starts used_packaging used_wafers",
 )
 def produce(world: Core) -> Shares:
     """Turn wanted starts into starts: first dies, then packaging, then memory limit them."""
@@ -54,9 +56,8 @@ def produce(world: Core) -> Shares:
     wanted = state.wanted_starts[chips] * input_access.foundries(world)[chips]
     weight = pools.claim_weight(world, chips)
     shares, sources = _limited(world, wanted, weight)
-    short = shares.memory < 1.0
     lack = shares.dies * shares.packaging < 1.0
-    twice = np.logical_and(short.any(axis=0), lack.any(axis=0))
+    twice = np.logical_and((shares.memory < 1.0).any(axis=0), lack.any(axis=0))
     if twice.any():
         shares, sources = _again(world, shares, sources, twice, weight)
     starts = _started(shares)
@@ -91,15 +92,15 @@ def _again(
     Suppliers hear the need of the first round, (chips on sale, members); `twice` are the members
     concerned.
     """
-    state, short = world.state, (first.memory < 1.0) & twice
+    state, wanted = world.state, first.wanted
     needs = [state.arrays[f"need_{name}"].copy() for name in INPUTS]
-    asked = np.where(short, _started(first), first.wanted)
+    short = np.clip((1.0 - first.memory) / NO_LONGER_SHORT, 0.0, 1.0)
+    asked = wanted * (1.0 - short) + _started(first) * short
     again, after = _limited(world, asked, weight)
     for name, need in zip(INPUTS, needs, strict=True):
         state.arrays[f"need_{name}"][...] = need
     # More memory would find the dies and the packaging that chips find in the second round.
-    left = np.where(short, first.dies * first.packaging * first.memory, 1.0)
-    again = again._replace(wanted=first.wanted, memory=again.memory * left)
+    again = again._replace(wanted=wanted, memory=again.memory * ratio(asked, wanted, empty=1.0))
     kept = (np.where(twice, new, old) for new, old in zip(again, first, strict=True))
     booked = (np.where(twice, new, old) for new, old in zip(after, sources, strict=True))
     return Shares(*kept), memory.MemorySources(*booked)
@@ -147,7 +148,7 @@ def _book_memory(world: Core, sources: memory.MemorySources) -> None:
 
 
 def _update_served_share(world: Core, wanted: Array, fills: tuple[Array, ...]) -> None:
-    """Smooth the share of each maker's wanted compute that was started.
+    """Smooth the share of each maker's wanted compute that was started, and memory's part in it.
 
     `wanted` and the fill rates of dies, packaging and memory are (chips on sale, members).
     """
@@ -156,4 +157,7 @@ def _update_served_share(world: Core, wanted: Array, fills: tuple[Array, ...]) -
     asked = world.sums.makers(compute, chips)
     shares = [ratio(world.sums.makers(compute * f, chips), asked, empty=1.0) for f in fills]
     served = shares[0] * shares[1] * shares[2]
-    state.served_share = smooth(state.served_share, served, world.p("makers.smoothing_months"))
+    months = world.p("makers.smoothing_months")
+    state.served_share = smooth(state.served_share, served, months)
+    part = equations.part_of_shortage(shares[2], shares[0] * shares[1])
+    state.memory_part = smooth(state.memory_part, part, months)

@@ -12,14 +12,11 @@ from ..equations.arrays import Array, smooth
 from ..equations.numbers import over, power
 from ..law import caps
 from . import home_memory
-from .production import INPUTS
 from .reserve import planned
 
 if TYPE_CHECKING:
     from ..core.context import Core
     from ..core.layout import Rows
-
-MEMORY_BINDS = 1.0 + INPUTS.index("memory")  # the code of the binding cause
 
 
 def observe(world: Core, chips: Rows) -> None:
@@ -65,7 +62,8 @@ def decide(world: Core, chips: Rows) -> None:
         p("makers.cover_months"),
         p("makers.adjust_months"),
         p("makers.steering"),
-        _scarce(world),
+        world.chip_table["interposer_mm2"],
+        _scarce_stacks(world),
         world.chips_on_sale.on_offer,
         state.in_production,
         state.inventory,
@@ -73,20 +71,16 @@ def decide(world: Core, chips: Rows) -> None:
         caps.deliverable_orders(world),
         state.order_rate,
         state.served_share,
+        state.memory_part,
         state.sale_value,
         state.wanted_starts,
     )
 
 
-def _scarce(world: Core) -> Array:
-    """What a chip takes of the input that binds its maker, (chips, members).
-
-    Stacks of the kind of memory that is short, where memory binds, else mm2 of packaging; chips
-    that take none come first.
-    """
-    memory = world.chip_table["hbm_stacks"] * (1.0 - home_memory.runs_on_lower_grade(world))
-    bound = world.state.binding_cause[world.layout.chip_maker] == MEMORY_BINDS
-    return np.where(bound, memory, world.chip_table["interposer_mm2"])
+def _scarce_stacks(world: Core) -> Array:
+    """Stacks of the kind of memory that is short that a chip takes, (chips, members)."""
+    stacks: Array = world.chip_table["hbm_stacks"] * (1.0 - home_memory.runs_on_lower_grade(world))
+    return stacks
 
 
 @kernel
@@ -113,7 +107,8 @@ def ask_for_starts(
     cover: Line,
     adjust: Line,
     steering: Line,
-    scarce: Table,
+    area: Table,
+    stacks: Table,
     on_offer: Table,
     line: Cube,
     inventory: Table,
@@ -121,26 +116,35 @@ def ask_for_starts(
     owed: Table,
     order_rate: Table,
     served: Table,
+    memory_part: Table,
     worth: Table,
     wanted: Table,
 ) -> None:
     """Refill the supply line, without what is meant for reserves, and build reserves as planned.
 
-    While they are short, makers start more of the chips that earn most of what is scarce.
+    While they are short, makers start more of the chips that earn most for what is scarce: stacks
+    of memory as far as these cause the shortage, else area of packaging.
     """
     makers, members = served.shape
-    best, preferred = np.zeros((makers, members)), np.empty(members)
+    best = np.zeros((2, makers, members))
+    preferred = np.empty(members)
     underway, kept, ahead = np.empty(members), np.empty(members), np.empty(members)
     for c in rows:
+        m = maker[c]
         for k in range(members):
-            earned = over(worth[c, k], scarce[c, k], 0.0) * on_offer[c, k]
-            best[maker[c], k] = max(best[maker[c], k], earned)
+            sold = worth[c, k] * on_offer[c, k]
+            best[0, m, k] = max(best[0, m, k], sold / area[c, k])
+            best[1, m, k] = max(best[1, m, k], over(sold, stacks[c, k], 0.0))
     for c in rows:
         m, u = maker[c], foundry[c]
         for k in range(members):
-            earned = over(over(worth[c, k], scarce[c, k], 0.0), best[m, k], 1.0)
-            short = 1.0 - served[m, k] if scarce[c, k] > 0.0 else 0.0
-            preferred[k] = power(earned, steering[k] * short)
+            of_area = over(worth[c, k] / area[c, k], best[0, m, k], 1.0)
+            of_stacks = 1.0  # a chip that takes none of what is short comes first
+            if stacks[c, k] > 0.0:
+                of_stacks = over(worth[c, k] / stacks[c, k], best[1, m, k], 1.0)
+            strength = steering[k] * (1.0 - served[m, k])
+            by_area = power(of_area, strength * (1.0 - memory_part[m, k]))
+            preferred[k] = by_area * power(of_stacks, strength * memory_part[m, k])
         for k in range(members):
             ready = month + lag[u, k]
             then = planned(units[c, k], first[c, k], until[c, k], ready)

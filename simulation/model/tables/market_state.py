@@ -123,6 +123,9 @@ class MakerState(Record):
     served_share = Variable(
         "1", MAKER, "state", "Smoothed share of wanted starts that was allowed", 1.0, was="served"
     )
+    memory_part = Variable(
+        "1", MAKER, "state", "Smoothed part of the maker's shortage that memory causes"
+    )
     die_bank = Variable("dies", MAKER, "state", "Good dies bought from abroad and not yet used")
     die_bank_draw = Variable("dies", MAKER, "flow", "Dies taken out of the bank", was="bank_draw")
     die_bank_inflow = Variable(

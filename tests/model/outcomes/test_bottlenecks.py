@@ -49,7 +49,7 @@ def test_a_tenth_more_of_a_pool_adds_what_the_makers_reliefs_add_up_to(
 ) -> None:
     """Chips that gain take later inputs from others, so the sum may be less, never far more.
 
-    (A chip that finds all the memory that it wants may ask for more dies as well.)
+    (Chips that find their memory may ask for more dies; a thousandth of all starts moves about.)
     """
     month = months.index(date)
     usual, eased = (_until(world(months=168, stop=8), month, "production") for _ in range(2))
@@ -58,7 +58,7 @@ def test_a_tenth_more_of_a_pool_adds_what_the_makers_reliefs_add_up_to(
     estimate = usual.state.arrays[f"relief_{cause}"].sum(axis=0)
     gain = (after - before).sum(axis=0)
     assert (estimate >= 0).all()
-    assert gain.sum() <= 1.1 * estimate.sum() + 1e-6 * before.sum()
+    assert gain.sum() <= 1.1 * estimate.sum() + 1e-3 * before.sum()
     if cause == "memory":
         assert estimate.sum() > 0
         assert gain.sum() >= 0.8 * estimate.sum()

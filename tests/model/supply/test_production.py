@@ -86,8 +86,8 @@ def test_a_maker_without_memory_starts_what_earns_most_of_it(world: Worlds) -> N
     state, chips = model.state, model.layout.every_chip
     lower = home_memory.runs_on_lower_grade(model)[modest] > 0
     wanted = []
-    for cause in (2.0, 3.0):  # packaging, memory
-        state.binding_cause[row] = cause
+    for part in (0.0, 1.0):  # packaging, memory
+        state.memory_part[row] = part
         starts.decide(model, chips)
         wanted.append(state.wanted_starts[modest].copy())
     assert lower.any()

@@ -44,6 +44,7 @@ _PORT = 8765
 )
 @options.members(None, "200, or those of RUN")
 @options.prior
+@options.view
 def explore(
     scenarios: tuple[str, ...],
     port: int,
@@ -52,6 +53,7 @@ def explore(
     levers: tuple[str, ...],
     members: int | None,
     prior: bool,
+    view: str,
 ) -> None:
     """Move levers on a page and see the world answer, on this machine and offline.
 
@@ -62,6 +64,8 @@ def explore(
     """
     if levers and file is None:
         raise click.UsageError("--lever goes with --export")
+    if view and file is not None:
+        raise click.UsageError("--view does not go with --export")
     from simulation.api.draws import doubts, drawing_from
     from simulation.explore import export
     from simulation.explore.opening import opening, stages_to
@@ -70,7 +74,7 @@ def explore(
     export.check_levers(levers)
     calibration = drawing_from(prior)
     output.warn(doubts(calibration, prior))
-    opened = opening(scenarios, members, calibration)
+    opened = opening(scenarios, members, calibration, view)
     first_start.compile_model()  # before two processes need it
     session = Session(calibration, opened.scenarios, stages_to(opened.members))
     try:

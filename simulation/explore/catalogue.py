@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from simulation.analysis.text.words import heading
+from simulation.api import viewing
 from simulation.explore import question
 from simulation.explore.controls import CONTROLS, GROUPS, Control
 from simulation.explore.ranges import STEPS, extent
@@ -24,6 +25,7 @@ def catalogue(
         "groups": list(GROUPS),
         "controls": [_control(control, calibration) for control in CONTROLS],
         "questions": [_question(scenario) for scenario in scenarios.values()],
+        "views": _views(calibration),
         "outcomes": [
             {"name": o.name, "title": heading(o.name), "unit": o.unit, "about": o.description}
             for o in outcomes
@@ -39,6 +41,14 @@ def catalogue(
         },
         "first": {"from": question.FIRST_SINCE, "until": question.FIRST_UNTIL},
     }
+
+
+def _views(calibration: Calibration) -> list[dict[str, Any]]:
+    """Whose assumptions may be chosen."""
+    return [
+        {"name": view.name, "title": view.title, "about": view.about}
+        for view in viewing.read(calibration).values()
+    ]
 
 
 def _question(scenario: Scenario) -> dict[str, Any]:

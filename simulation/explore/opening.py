@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulation.api.comparing import is_folder
-from simulation.errors import InputError
+from simulation.api.draws import under_view
+from simulation.errors import InputError, did_you_mean
 from simulation.explore.question import BASELINE, Question, WorldOf
 from simulation.explore.session import STAGES
+from simulation.inputs.views.view import views
 
 if TYPE_CHECKING:
     from simulation.experiment.reader import Run
@@ -34,26 +36,37 @@ class Opening:
         return f"?{query}" if query else ""
 
 
-def opening(words: Sequence[str], members: int | None, calibration: Calibration) -> Opening:
-    """What words on the command line mean: scenarios, or one folder of a run.
+def opening(
+    words: Sequence[str], members: int | None, calibration: Calibration, view: str = ""
+) -> Opening:
+    """What words on the command line mean: scenarios, or one folder of a run; under a view.
 
-    A run opens with its first scenario against what it is judged by, its seed and its members.
-    InputError for a folder whose scenarios are no longer what they were.
+    A run opens with its first scenario against what it is judged by, its seed, members and view.
+    InputError for a folder whose scenarios are no longer what they were, or a view that is none of
+    those that ship.
     """
+    if view and view not in views(calibration):
+        hint = did_you_mean(view, views(calibration)) or "; `rivalry list views` has them"
+        raise InputError(f"unknown view {view!r}{hint}")
     folders = [word for word in words if is_folder(word)]
     if not folders:
         names = tuple(words)
         world = WorldOf(on=Path(names[0]).stem if names else BASELINE)
-        return Opening(names, members or MEMBERS, Question(world=world))
+        return Opening(names, members or MEMBERS, Question(world=world, view=view))
     if len(words) > 1:
         raise InputError("one run folder at a time, without scenarios beside it")
+    if view:
+        raise InputError(f"--view goes with scenarios; {folders[0]} is a folder")
     return _of_run(folders[0], members, calibration)
 
 
 def _of_run(folder: str, members: int | None, calibration: Calibration) -> Opening:
+    from simulation.analysis.statistics.results import view_of
     from simulation.experiment.reader import Run
 
     run = Run.open(folder)
+    view = view_of(run.manifest)
+    calibration = under_view(calibration, view) if view else calibration
     names = tuple(_word(run, name, calibration) for name in run.scenarios)
     pairs = run.manifest.get("pairs", {})
     first = next((name for name in run.scenarios if pairs.get(name)), run.scenarios[0])
@@ -65,6 +78,7 @@ def _of_run(folder: str, members: int | None, calibration: Calibration) -> Openi
         at=min(Question().at, until),
         until=until,
         seed=run.seed,
+        view=view,
     )
     return Opening(names, members or int(run.manifest["members"]), asked)
 

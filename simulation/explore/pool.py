@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import pickle
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from queue import Empty, SimpleQueue
@@ -74,10 +74,9 @@ class Pool:
         self._numbers = itertools.count(1)
         self._lines = [_Line(self._pickled) for _ in range(size)]
 
-    def submit(self, job: Job, blocks: dict[int, int]) -> Job:
-        """Queue a job; `blocks` numbers the blocks by their first member, in order of use."""
-        for place, work in enumerate(job.works):
-            rank = blocks[work.first]
+    def submit(self, job: Job, ranks: Sequence[int]) -> Job:
+        """Queue a job; `ranks` says of each work when its turn is, and so which process has it."""
+        for place, rank in enumerate(ranks):
             ticket = _Ticket(rank, next(self._numbers), place, job)
             self._lines[rank % len(self._lines)].put(ticket)
         return job

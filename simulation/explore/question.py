@@ -61,7 +61,7 @@ class WorldOf:
 
 @dataclass(frozen=True)
 class Question:
-    """A world and its reference; where to look, and which charts to draw."""
+    """A world and its reference; where to look, which charts to draw, under whose assumptions."""
 
     world: WorldOf = WorldOf()
     reference: WorldOf = WorldOf()
@@ -69,6 +69,7 @@ class Question:
     until: str = UNTIL
     charts: tuple[str, ...] = CHARTS
     seed: int = 1
+    view: str = ""
 
     def query(self) -> str:
         """The query of the link that asks it, the same for the same question."""
@@ -77,17 +78,23 @@ class Question:
         usual = {"at": AT, "until": UNTIL, "charts": ",".join(CHARTS)}
         pairs += [(key, text) for key, text in rest.items() if text != usual[key]]
         pairs += [("seed", str(self.seed))] if self.seed != 1 else []
+        pairs += [("view", self.view)] if self.view else []
         return "&".join(f"{key}={quote(text, safe='@,.:')}" for key, text in pairs)
 
     @property
-    def computed(self) -> tuple[str, str, str, int]:
-        """What decides the numbers: both worlds, the last month and the seed."""
+    def computed(self) -> tuple[str, str, str, int, str]:
+        """What decides the numbers: both worlds, the last month, the seed and the view."""
         worlds = (repr(tuple(world.pairs())) for world in (self.world, self.reference))
         one, other = worlds
-        return one, other, self.until, self.seed
+        return one, other, self.until, self.seed, self.view
 
 
-def read(query: str, scenarios: Collection[str], outcomes: Collection[str]) -> Question:
+def read(
+    query: str,
+    scenarios: Collection[str],
+    outcomes: Collection[str],
+    views: Collection[str] = (),
+) -> Question:
     """The question of a query; InputError where it is malformed, unknown or out of range."""
     if len(query) > LONGEST:
         raise InputError(f"the link is longer than {LONGEST} characters")
@@ -107,6 +114,7 @@ def read(query: str, scenarios: Collection[str], outcomes: Collection[str]) -> Q
         charts=_charts(given.pop("charts", None), outcomes),
         seed=_seed(given.pop("seed", "1")),
         at=_month(given.pop("at", AT), "at", months.FIRST),
+        view=_view(given.pop("view", ""), views),
     )
     for key in given:
         raise InputError(f"the link has an unknown key {key[:40]!r}")
@@ -186,6 +194,12 @@ def _charts(text: str | None, outcomes: Collection[str]) -> tuple[str, ...]:
         if name not in outcomes:
             raise InputError(f"charts: no outcome {name[:80]!r}{did_you_mean(name, outcomes)}")
     return names
+
+
+def _view(text: str, views: Collection[str]) -> str:
+    if text and text not in views:
+        raise InputError(f"unknown view {text[:80]!r}{did_you_mean(text, views)}")
+    return text
 
 
 def _seed(text: str) -> int:

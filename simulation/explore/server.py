@@ -18,6 +18,7 @@ from simulation.explore.claims import judged
 from simulation.explore.drivers import drivers
 from simulation.explore.question import Question
 from simulation.explore.session import Session
+from simulation.explore.survival import survival
 
 HOST = "127.0.0.1"
 _PAGE = Path(__file__).parent / "page"
@@ -103,6 +104,7 @@ class _Handler(BaseHTTPRequestHandler):
             "/outcomes.json": self._outcomes,
             "/drivers.json": self._drivers,
             "/claims.json": self._claims,
+            "/views.json": self._views,
             "/snippet.txt": lambda q: (snippet.text(q, session.stages[-1]), "text/plain"),
         }
         if path == "/":
@@ -132,12 +134,18 @@ class _Handler(BaseHTTPRequestHandler):
     def _drivers(self, asked: Question) -> tuple[str, str]:
         session = self.server.session
         pair, sides = self._pair(asked), session.sides(asked)
-        found = drivers(pair, asked.charts[0], asked.at, asked.seed, sides, session.calibration)
+        found = drivers(
+            pair, asked.charts[0], asked.at, asked.seed, sides, session.under(asked.view)
+        )
         return json.dumps(found, allow_nan=False), "application/json"
 
     def _claims(self, asked: Question) -> tuple[str, str]:
         told = judged(self._pair(asked), self.server.session.calibration.claims.values())
         return json.dumps(told, allow_nan=False), "application/json"
+
+    def _views(self, asked: Question) -> tuple[str, str]:
+        found = survival(self.server.session, asked)
+        return json.dumps(found, allow_nan=False), "application/json"
 
     def _pair(self, asked: Question) -> answer.Pair:
         """All members of a question; worked out now where a page has not asked it lately."""

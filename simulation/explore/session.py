@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from simulation import months
-from simulation.api.draws import doubts, origin_line
+from simulation.api.draws import doubts, origin_line, under_view
 from simulation.errors import InputError, Problem
 from simulation.experiment.manifest import short_hash
 from simulation.experiment.tasks import world_outcomes
@@ -28,6 +28,7 @@ from simulation.inputs import Calibration, Scenario, load_scenario
 from simulation.inputs.draws.posterior import origin
 from simulation.inputs.scenario.doubts import doubts as scenario_doubts
 from simulation.inputs.scenario.files import SUFFIXES, Library
+from simulation.inputs.views.view import views
 
 STAGES = (16, 64, 200)  # members after which a page is told
 _PROCESSES = 2
@@ -56,6 +57,8 @@ class Session:
         self.calibration, self.stages = calibration, tuple(stages)
         self._words = _scenario_words(calibration, words)
         self.scenarios = {n: load_scenario(w, calibration) for n, w in self._words.items()}
+        self.views = tuple(views(calibration))
+        self._views: dict[str, Calibration] = {"": calibration}
         self.outcomes = {one.name: one for one in world_outcomes(calibration)}
         self.blocks = blocks_of(self.stages)
         self.doubt = doubts(calibration)
@@ -72,10 +75,16 @@ class Session:
 
     def read(self, query: str) -> Question:
         """The question of a query; InputError where it is malformed or out of range."""
-        asked = read(query, self.scenarios, self.outcomes)
+        asked = read(query, self.scenarios, self.outcomes, self.views)
         for world in (asked.world, asked.reference):
             scenario_text.check_ranges(world.moves, self.calibration)
         return asked
+
+    def under(self, view: str) -> Calibration:
+        """The calibration as a view has it, "" being the draws that ship."""
+        if view not in self._views:
+            self._views[view] = under_view(self.calibration, view)
+        return self._views[view]
 
     def warm(self) -> None:
         """Begin with the reference that pages start from, so that the first move finds it."""
@@ -93,8 +102,9 @@ class Session:
             yield "answer", self._answer(asked, known)
             yield "done", {"members": known.members}
             return
-        works = self._works(asked, sides)
-        job = self._begin(page, Job(tuple(works)))
+        works = tuple(self._works(asked, sides))
+        places = {first: rank for rank, (first, _) in enumerate(self.blocks)}
+        job = self.begin(page, Job(works), [places[work.first] for work in works])
         try:
             yield from self._events(asked, job, sides)
         finally:
@@ -102,11 +112,11 @@ class Session:
 
     def sides(self, asked: Question) -> tuple[Scenario, Scenario]:
         """The scenario of the world and of the reference; InputError where one is refused."""
-        load = scenario_text.load
-        reference = load(asked.reference, self._words, self.calibration)
+        load, known = scenario_text.load, self.under(asked.view)
+        reference = load(asked.reference, self._words, known)
         if asked.world == asked.reference:
             return reference, reference
-        return load(asked.world, self._words, self.calibration), reference
+        return load(asked.world, self._words, known), reference
 
     def known(self, asked: Question) -> Pair | None:
         """All members of a question that was answered a short while ago."""
@@ -139,8 +149,10 @@ class Session:
     def _described(self, asked: Question, world: Scenario) -> dict[str, Any]:
         """The question as the page shows it: titles, what is in force, what is changed."""
         month = months.index(asked.world.since)
-        on = self.scenarios[asked.world.on]
-        force = {c.key: in_force(c, on, month, self.calibration) for c in CONTROLS}
+        known, on = self.under(asked.view), self.scenarios[asked.world.on]
+        if asked.view:
+            on = load_scenario(self._words[asked.world.on], known)
+        force = {c.key: in_force(c, on, month, known) for c in CONTROLS}
         moved = {
             key: set_again(BY_KEY[key], on, months.index(move.since) if move.since else month)
             for key, move in asked.world.moves.items()
@@ -155,6 +167,7 @@ class Session:
             "against_yaml": self.scenario_file(asked, reference=True),
             "changes": [change.path for change in world.applied],
             "warnings": [one.message for one in self._doubts(asked, world)],
+            "draws": origin_line(origin(known, {})),
             "set_again": {key: date for key, date in moved.items() if date},
             "in_force": {key: {"value": f.value, "text": f.text} for key, f in force.items()},
         }
@@ -165,21 +178,25 @@ class Session:
 
     def _works(self, asked: Question, sides: tuple[Scenario, Scenario]) -> Iterator[Work]:
         world, reference = sides
-        rows, key = months.index(asked.until) + 1, _key(reference)
+        rows, key = months.index(asked.until) + 1, key_of(reference)
         for first, stop in self.blocks:
-            yield Work(reference, reference, key, asked.seed, first, stop, rows)
+            shared = (reference, key, asked.seed, first, stop, rows, asked.view)
+            yield Work(reference, *shared)
             if world is not reference:
-                yield Work(world, reference, key, asked.seed, first, stop, rows)
+                yield Work(world, *shared)
 
-    def _begin(self, page: str, job: Job) -> Job:
+    def begin(self, page: str, job: Job, ranks: Sequence[int]) -> Job:
         """Queue a job in place of the page's older one."""
         with self._lock:
             older = self._live.get(page)
             self._live[page] = job
         if older is not None:
             self._pool.stop(older)
-        ranks = {first: rank for rank, (first, _) in enumerate(self.blocks)}
         return self._pool.submit(job, ranks)
+
+    def leave(self, job: Job) -> None:
+        """Nobody waits for a job any more."""
+        self._pool.stop(job)
 
     def _events(
         self, asked: Question, job: Job, sides: tuple[Scenario, Scenario]
@@ -246,7 +263,7 @@ class Session:
         return {**found, "preview": pair.members < self.stages[-1], "of": self.stages[-1]}
 
 
-def _key(scenario: Scenario) -> str:
+def key_of(scenario: Scenario) -> str:
     """What tells two scenarios apart: all that they say, whatever they are called."""
     told = scenario.to_dict()
     return short_hash([told["timeline"], told["parameters"], told["structure"]])

@@ -10,12 +10,12 @@ _TEXT = """\
 import simulation as rivalry
 
 runs = rivalry.run(
-    [{names}], members={members}, seed={seed}, until="{until}"
+    [{names}], members={members}, seed={seed}, until="{until}"{view}
 )
 print(rivalry.compare(runs, baseline="{base}").table())
 
 # The same from a shell:
-# rivalry run {words} --members {members} --seed {seed} --until {until}
+# rivalry run {words} --members {members} --seed {seed} --until {until}{option}
 """
 
 
@@ -30,6 +30,8 @@ def text(asked: Question, members: int) -> str:
         members=members,
         seed=asked.seed,
         until=asked.until,
+        view=f', view="{asked.view}"' if asked.view else "",
+        option=f" --view {asked.view}" if asked.view else "",
         base=reference.removesuffix(".yaml"),
         words=" ".join(words),
     )

@@ -78,11 +78,11 @@ def _serve(pipe: Connection[Any, Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         calibration: Calibration = pickle.loads(pipe.recv_bytes())
-        pasts = Pasts(calibration)
+        pasts = {aside: Pasts(calibration) for aside in (False, True)}
         while True:
             number, work = pipe.recv()
             if work is not None:  # a stop of something that is done already says nothing
-                pipe.send(_made(pasts, work, _Listener(pipe, number)))
+                pipe.send(_made(pasts[work.aside], work, _Listener(pipe, number)))
     except (EOFError, OSError):
         return
 

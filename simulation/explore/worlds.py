@@ -20,11 +20,16 @@ _BLOCKS = 4  # blocks of members (of a reference and a seed) whose pasts are kep
 
 Values: TypeAlias = NDArray[np.float32]
 Stopped: TypeAlias = Callable[[], bool]
+Block: TypeAlias = tuple[str, str, int, int, int, int]
 
 
 @dataclass(frozen=True)
 class Work:
-    """Members first..stop-1 of a scenario that is compared with a base, months 0..months-1."""
+    """Members first..stop-1 of a scenario that is compared with a base, months 0..months-1.
+
+    Scenarios are as the view has them, "" being the draws that ship. What is `aside` is run apart
+    from the pasts that the questions of a page need.
+    """
 
     scenario: Scenario
     base: Scenario
@@ -33,21 +38,22 @@ class Work:
     first: int
     stop: int
     months: int
+    view: str = ""
+    aside: bool = False
 
     @property
-    def block(self) -> tuple[str, int, int, int, int]:
+    def block(self) -> Block:
         """What a kept past belongs to."""
-        return (self.base_key, self.seed, self.first, self.stop, self.months)
+        return (self.base_key, self.view, self.seed, self.first, self.stop, self.months)
 
 
 class Pasts:
     """Runs members; keeps the base's worlds at some months, the least recently used go first."""
 
     def __init__(self, calibration: Calibration) -> None:
-        self._calibration = calibration
-        self._kept: OrderedDict[tuple[str, int, int, int, int], OrderedDict[int, World]]
-        self._kept = OrderedDict()
-        self._ended: OrderedDict[tuple[str, int, int, int, int], Values] = OrderedDict()
+        self._views = {"": calibration}
+        self._kept: OrderedDict[Block, OrderedDict[int, World]] = OrderedDict()
+        self._ended: OrderedDict[Block, Values] = OrderedDict()
 
     def run(self, work: Work, stopped: Stopped) -> Values | None:
         """Outcomes (months, outcomes, members), bit-equal to `rivalry run`; None if stopped."""
@@ -100,13 +106,21 @@ class Pasts:
         from simulation.model.world import FEWEST
 
         stop = max(work.stop, work.first + FEWEST)
-        return Draw(self._calibration, scenario, work.seed, work.first, stop)
+        return Draw(self._under(work.view), scenario, work.seed, work.first, stop)
+
+    def _under(self, view: str) -> Calibration:
+        """The calibration as a view has it."""
+        from simulation.api.draws import under_view
+
+        if view not in self._views:
+            self._views[view] = under_view(self._views[""], view)
+        return self._views[view]
 
     def _world(self, work: Work, scenario: Scenario) -> World:
         from simulation.model.world import ModelInputs, World
 
         draw = self._draw(work, scenario)
-        return World(ModelInputs(self._calibration, scenario, draw, work.months))
+        return World(ModelInputs(self._under(work.view), scenario, draw, work.months))
 
     def _at(self, work: Work, month: int, stopped: Stopped) -> World | None:
         """The base's world at a month: a kept one, or (at the end) one to read and let go."""

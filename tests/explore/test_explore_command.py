@@ -70,10 +70,14 @@ def test_the_first_link_has_the_scenario_named() -> None:
     assert opening(("baseline",), 5, calibration).query == ""
     found = opening(("stargate_stalls", "baseline"), None, calibration)
     assert (found.query, found.members) == ("?on=stargate_stalls", 200)
+    assert opening((), None, calibration, "iea").query == "?view=iea"
+    with pytest.raises(InputError, match="unknown view 'ieaa'; did you mean 'iea'"):
+        opening((), None, calibration, "ieaa")
 
 
 def test_a_run_opens_with_its_scenarios_seed_and_members(tmp_path: Path) -> None:
     words = ["run", "baseline", "smuggling_crackdown", "--members", "3", "--seed", "9"]
+    words += ["--view", "huawei_plan"]
     short = ["--until", "2027-12", "--outcomes", "ratio.stock", "--out", str(tmp_path / "run")]
     done = CliRunner().invoke(cli, [*words, *short])
     assert done.exit_code == 0, done.output
@@ -81,7 +85,7 @@ def test_a_run_opens_with_its_scenarios_seed_and_members(tmp_path: Path) -> None
     found = opening((str(tmp_path / "run"),), None, calibration)
     assert found.members == 3
     assert found.scenarios == ("baseline", "smuggling_crackdown")
-    assert found.query == "?on=smuggling_crackdown&at=2027-12&until=2027-12&seed=9"
+    assert found.query == "?on=smuggling_crackdown&at=2027-12&until=2027-12&seed=9&view=huawei_plan"
     with pytest.raises(InputError, match="one run folder at a time"):
         opening((str(tmp_path / "run"), "baseline"), None, calibration)
     manifest = tmp_path / "run" / "manifest.json"

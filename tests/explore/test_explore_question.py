@@ -11,11 +11,12 @@ from simulation.explore.controls import BY_KEY, CONTROLS, GROUPS
 from simulation.explore.question import LONGEST, Move, Question, WorldOf, read
 
 SCENARIOS = ("baseline", "h200_sales_allowed", "smuggling_crackdown")
+VIEWS = ("", "cnas", "iea")
 OUTCOMES = ("ratio.stock", "new_compute.china", "output.china", "revenue.nvidia", "lag.china")
 
 
 def asked(query: str) -> Question:
-    return read(query, SCENARIOS, OUTCOMES)
+    return read(query, SCENARIOS, OUTCOMES, VIEWS)
 
 
 @st.composite
@@ -44,6 +45,7 @@ questions = st.builds(
     until=st.sampled_from(("2027-12", "2032-12", "2035-12")),
     charts=st.lists(st.sampled_from(OUTCOMES), min_size=1, max_size=4, unique=True).map(tuple),
     seed=st.integers(0, 2**31 - 1),
+    view=st.sampled_from(VIEWS),
 )
 
 
@@ -91,6 +93,8 @@ def test_whatever_else_is_written_is_read_whole_or_refused(query: str) -> None:
         ("charts=", "no outcome"),
         ("charts=ratio.stock,ratio.stock", "different outcomes"),
         ("charts=ratio.stok", "did you mean 'ratio.stock'"),
+        ("view=cna", "unknown view 'cna'; did you mean 'cnas'"),
+        ("view=../cnas.yaml", "unknown view"),
         ("seed=-1", "seed: expected"),
         ("seed=99999999999", "seed: expected"),
         ("seed=\u0663", "seed: expected"),

@@ -16,11 +16,13 @@ from simulation.api.runs import make, plan
 from simulation.errors import Place
 from simulation.experiment.reader import Run
 from simulation.explore import scenario_text
+from simulation.explore.answer import HEADLINE
 from simulation.explore.claims import judged
 from simulation.explore.controls import CONTROLS, Control
 from simulation.explore.question import Move, Question, WorldOf
 from simulation.explore.ranges import extent
 from simulation.explore.session import Session
+from simulation.explore.survival import survival
 from simulation.explore.worlds import Pasts, Work
 from simulation.inputs import Calibration, load_scenario
 from simulation.inputs.scenario.scenario import Scenario
@@ -36,7 +38,11 @@ def events(session: Session, query: str, page: str = "test") -> list[tuple[str, 
 
 @pytest.mark.parametrize(
     "query",
-    [MOVED, f"{UNTIL}&rare_earths=0.2&vs.rare_earths=0.6", f"{UNTIL}&enforcement=0.9..2027-05"],
+    [
+        f"{MOVED}&view=huawei_plan",
+        f"{UNTIL}&rare_earths=0.2&vs.rare_earths=0.6",
+        f"{UNTIL}&enforcement=0.9..2027-05",
+    ],
 )
 def test_the_page_shows_what_a_run_of_its_file_gives(
     session: Session, tmp_path: Path, query: str
@@ -49,7 +55,8 @@ def test_the_page_shows_what_a_run_of_its_file_gives(
     for side, text in files.items():
         path = tmp_path / f"{side}.yaml"
         path.write_text(text, encoding="utf-8")
-        planned = plan([str(path)], session.stages[-1], asked.seed, asked.until)
+        size = (session.stages[-1], asked.seed, asked.until)
+        planned = plan([str(path)], *size, view=asked.view)
         make(planned, tmp_path / side)
         run = Run.open(tmp_path / side)
         names = tuple(session.outcomes)
@@ -86,6 +93,20 @@ def test_the_answer_says_figures_verdict_and_what_binds(session: Session) -> Non
             assert len(chart[band]["p50"]) == 72
     for bound in answer["binds"]:
         assert sum(bar["share"] for bar in bound["bars"]) == pytest.approx(1, abs=0.01)
+
+
+def test_a_preview_says_what_survives_the_views(session: Session) -> None:
+    asked = session.read(f"{UNTIL}&at=2027-06&on=h200_sales_allowed".replace("&at=2027-12", ""))
+    found = survival(session, asked, ["cnas"])
+    assert (found["views"], found["members"]) == (["shipped", "cnas"], session.stages[-1])
+    assert len(found["rows"]) == len(HEADLINE)
+    for row in found["rows"]:
+        alike = len(set(row["found"].values())) == 1 and "open" not in row["found"].values()
+        assert row["survives"] == alike
+    told = " ".join(found["told"])
+    assert ("under every view" in told) == any(row["survives"] for row in found["rows"])
+    same = survival(session, session.read(UNTIL), ["cnas"])
+    assert same["rows"] == [], "where nothing is changed nothing can turn"
 
 
 def test_a_move_for_a_while_ends(session: Session) -> None:

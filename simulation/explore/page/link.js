@@ -4,7 +4,7 @@ const worldOf = (defaults) => ({ on: defaults.on, from: defaults.from, moves: {}
 
 export function blank(catalogue) {
   const d = catalogue.defaults;
-  return { world: worldOf(d), reference: worldOf(d), at: d.at, until: d.until, charts: [...d.charts], seed: d.seed };
+  return { world: worldOf(d), reference: worldOf(d), at: d.at, until: d.until, charts: [...d.charts], seed: d.seed, view: "" };
 }
 
 export function read(query, catalogue) {
@@ -15,6 +15,7 @@ export function read(query, catalogue) {
     else if (name === "from") side.from = text;
     else if (key === "charts") state.charts = text.split(",");
     else if (key === "seed") state.seed = Number(text);
+    else if (key === "view") state.view = text;
     else if (key === "at" || key === "until") state[key] = text;
     else {
       const [, value, since, until] = text.match(/^([^@]*?)(?:@(\d{4}-\d{2}))?(?:\.\.(\d{4}-\d{2}))?$/) ?? [];
@@ -40,6 +41,7 @@ export function write(state, catalogue) {
   if (state.until !== d.until) pairs.push(["until", state.until]);
   if (state.charts.join() !== d.charts.join()) pairs.push(["charts", state.charts.join()]);
   if (state.seed !== d.seed) pairs.push(["seed", state.seed]);
+  if (state.view) pairs.push(["view", state.view]);
   return pairs.map(([key, text]) => `${key}=${encodeURIComponent(text).replace(/%2C/g, ",").replace(/%40/g, "@")}`).join("&");
 }
 

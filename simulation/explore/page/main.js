@@ -68,6 +68,7 @@ class Page {
     choose("reference", named, (state) => state.reference.on, (state, name) => { state.reference = { on: name, from: this.catalogue.defaults.from, moves: {} }; });
     choose("at", decembers(2024, 2035), (state) => state.at, (state, date) => { state.at = date; if (state.until < date) state.until = date; });
     choose("until", decembers(2027, 2035), (state) => state.until, (state, date) => { state.until = date; if (state.at > date) state.at = date; });
+    choose("view", [["", "what ships"], ...this.catalogue.views.map((one) => [one.name, one.title])], (state) => state.view, (state, name) => { state.view = name; });
     const starts = [];
     for (let i = monthIndex("2026-01"); i <= monthIndex("2031-01"); i += 3) starts.push([monthLabel(i), month(monthLabel(i))]);
     choose("since", starts, (state) => state.world.from, (state, date) => { state.world.from = date; });
@@ -77,7 +78,7 @@ class Page {
     byId("undo").addEventListener("click", () => this.step(this.past, this.future));
     byId("redo").addEventListener("click", () => this.step(this.future, this.past));
     byId("replay").addEventListener("click", () => this.replay());
-    byId("reset").addEventListener("click", () => this.change((state) => Object.assign(state, { ...link.blank(this.catalogue), at: state.at, until: state.until, charts: state.charts, seed: state.seed })));
+    byId("reset").addEventListener("click", () => this.change((state) => Object.assign(state, { ...link.blank(this.catalogue), at: state.at, until: state.until, charts: state.charts, seed: state.seed, view: state.view })));
     byId("pin").addEventListener("click", () => this.change((state) => { state.reference = link.copy(state.world); }));
     byId("limits").addEventListener("click", () => byId("limits-dialog").showModal());
     byId("copy-link").addEventListener("click", () => this.copy(location.href, "The link"));
@@ -168,7 +169,7 @@ class Page {
     byId("undo").disabled = !this.past.length;
     byId("redo").disabled = !this.future.length;
     byId("replay").disabled = !this.past.length;
-    byId("reset").disabled = link.write({ ...link.blank(this.catalogue), at: this.state.at, until: this.state.until, charts: this.state.charts, seed: this.state.seed }, this.catalogue) === this.query();
+    byId("reset").disabled = link.write({ ...link.blank(this.catalogue), at: this.state.at, until: this.state.until, charts: this.state.charts, seed: this.state.seed, view: this.state.view }, this.catalogue) === this.query();
     byId("pin").disabled = same;
     byId("reference-yaml").hidden = !Object.keys(this.state.reference.moves).length;
     for (const [id, file] of [["yaml", "scenario.yaml"], ["reference-yaml", "reference.yaml"], ["csv", "summary.csv"]]) byId(id).href = `${file}?${this.query()}`;
@@ -179,10 +180,11 @@ class Page {
     if (name === "question") {
       this.told = data;
       byId("about").textContent = this.state.world.on === this.catalogue.defaults.on && !link.sameWorlds(this.state) ? "" : data.about;
+      byId("view-about").textContent = this.catalogue.views.find((one) => one.name === this.state.view)?.about ?? "";
       byId("warnings").textContent = data.warnings.map((one) => `${one[0].toUpperCase()}${one.slice(1)}.`).join(" ");
       document.title = `${data.title} · chip-rivalry`;
       const stages = this.catalogue.stages;
-      byId("repeat").textContent = `rivalry run my_world.yaml --members ${stages[stages.length - 1]} --seed ${this.state.seed} --until ${this.state.until} gives the same members.`;
+      byId("repeat").textContent = `rivalry run my_world.yaml --members ${stages[stages.length - 1]} --seed ${this.state.seed} --until ${this.state.until}${this.state.view ? ` --view ${this.state.view}` : ""} gives the same members.`;
       this.levers.set(this.state.world, data);
     } else if (name === "answer") {
       this.answer = data;
@@ -215,7 +217,7 @@ class Page {
     show.cards(this.answer, same);
     show.binds(this.answer);
     show.legend(this.answer, same);
-    show.foot(this.catalogue, this.state, this.answer.members);
+    show.foot(this.catalogue, this.state, this.answer.members, this.told);
     const first = [this.state.world.from, ...Object.values(this.state.world.moves).map((one) => one.since).filter(Boolean)].sort()[0];
     this.charts.set(this.answer, { at: this.state.at, since: Object.keys(this.state.world.moves).length ? first : "2022-01", same, titles: this.answer.titles });
     this.more.set(this.state, this.told, this.done, this.answer.titles);

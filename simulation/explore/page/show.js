@@ -61,7 +61,7 @@ export function status(kind, text) {
   byId("status-text").textContent = text;
 }
 
-export function foot(catalogue, state, members) {
+export function foot(catalogue, state, members, told) {
   const doubt = catalogue.doubt ? ` ${catalogue.doubt[0].toUpperCase()}${catalogue.doubt.slice(1)}.` : "";
-  byId("foot").textContent = `${members} members, seed ${state.seed}; ${catalogue.draws}.${doubt} Everything on this page is worked out on this machine; it loads nothing from elsewhere.`;
+  byId("foot").textContent = `${members} members, seed ${state.seed}; ${told?.draws ?? catalogue.draws}.${doubt} Everything on this page is worked out on this machine; it loads nothing from elsewhere.`;
 }

@@ -6,10 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import mesa
+import numpy as np
 
 from simulation import months
 from simulation.errors import InputError
+from simulation.finite import check_finite
 from simulation.inputs import Draw, load_calibration, load_scenario
+from simulation.model.outcomes.table import outcome_table
 from simulation.model.world import FEWEST, ModelInputs, World
 
 if TYPE_CHECKING:
@@ -48,15 +51,20 @@ class RivalryModel(World):
         draw = Draw(known, resolved, base_seed, 0, max(members, FEWEST))
         super().__init__(ModelInputs(known, resolved, draw, months.index(until) + 1))
         self.asked = members
+        self._undefined = {one.name for one in outcome_table(draw.calibration) if one.undefined}
         self.datacollector = mesa.DataCollector(
             model_reporters={name: partial(_mean, name, members) for name in outcomes}
         )
 
     def step(self) -> None:
-        """One month, and a row of the data collector."""
-        was_running = self.running
+        """One month, and a row of the data collector; NotFiniteError where one is no number."""
+        was_running, date = self.running, self.date
         super().step()
         if was_running:
+            names = tuple(self.latest)
+            values = np.stack([self.latest[name][: self.asked] for name in names])[None]
+            name = self.inputs.scenario.name
+            check_finite(values, names, (date,), self.draw.start, self._undefined, name)
             self.datacollector.collect(self)
 
 

@@ -68,13 +68,14 @@ class Rivalry(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Keep what was typed, for the manifest."""
         ctx.meta[output.TYPED] = tuple(args)
-        return super().parse_args(ctx, args)
+        with _tamed():
+            return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; an error ends it with exit code 1 or 2 and no traceback."""
         ended: list[int] = []
         try:
-            with _notes(), _heeding_the_end(ended):
+            with _notes(), _heeding_the_end(ended), _tamed():
                 return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
@@ -111,6 +112,17 @@ def _heeding_the_end(ended: list[int]) -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
+
+
+@contextmanager
+def _tamed() -> Iterator[None]:
+    """Make visible what a terminal would obey in errors that repeat what was typed."""
+    try:
+        yield
+    except click.ClickException as error:
+        text = streams.printable(error.format_message())
+        vars(error)["format_message"] = lambda: text
+        raise
 
 
 @contextmanager

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from simulation.errors import RunError, did_you_mean
 from simulation.experiment import tables
-from simulation.experiment.finite import NotFiniteError, check_finite
 from simulation.experiment.shared_past import SharedPast
 from simulation.experiment.store import fingerprint
+from simulation.finite import NotFiniteError, check_finite
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -204,8 +204,20 @@ class WorkerContext:
         results = simulate(self.calibration, scenario, draw, self.months, *only)
         count = task.stop - task.first
         found = tables.Cell(scenario.name, task.first, count, results, part.point, absent)
-        check_finite(found, self._undefined, keep)
+        self._check(found, keep)
         return found
+
+    def _check(self, found: tables.Cell, keep: tuple[str, ...]) -> None:
+        """NotFiniteError where what is kept is no number; all is kept if `keep` is empty."""
+        names, values = found.results.outcomes, found.results.values[:, :, : found.members]
+        if keep:
+            columns = [i for i, name in enumerate(names) if name in keep]
+            names, values = tuple(names[i] for i in columns), values[:, columns]
+        where = (
+            found.scenario if found.point is None else f"{found.scenario} at point {found.point}"
+        )
+        dates = found.results.dates
+        check_finite(values, names, dates, found.first, self._undefined, where)
 
     @cached_property
     def _undefined(self) -> frozenset[str]:

@@ -6,6 +6,7 @@ import mesa
 import numpy as np
 import pytest
 
+from simulation.finite import NotFiniteError
 from simulation.rivalry_model import RivalryModel
 
 
@@ -30,6 +31,15 @@ def test_mesa_batch_run_drives_it_unchanged() -> None:
         data_collection_period=-1,
     )
     assert len({row["compute.us"] for row in rows}) == 2
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_a_state_that_is_no_number_ends_it(value: float) -> None:
+    model = RivalryModel(scenario="baseline", members=2, base_seed=0, until="2022-03")
+    model.step()
+    model.state.smuggled_stock[:, 1] = value
+    with pytest.raises(NotFiniteError, match=r"^baseline: .* is .* in 2022-02 for member 1$"):
+        model.step()
 
 
 def test_members_must_be_positive() -> None:

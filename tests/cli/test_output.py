@@ -11,7 +11,7 @@ import click
 import numpy as np
 import pytest
 
-from simulation.cli import output, tables
+from simulation.cli import app, output, tables
 from simulation.cli.tables import TIE
 
 
@@ -73,6 +73,29 @@ def test_nothing_that_a_terminal_obeys_is_printed(capsys: pytest.CaptureFixture[
     assert shown.out.count(TAMED) == 3
     assert not set(shown.out + shown.err) & set("\x1b\x07\x9b\u202e\u2066")
     assert json.loads(shown.out[shown.out.index("{") :]) == {"name": EVIL}
+
+
+def test_errors_about_what_was_typed_are_tame_too(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever words a version of click finds for them."""
+    with pytest.raises(click.UsageError) as caught, app._tamed():
+        raise click.UsageError(EVIL)
+    caught.value.show()
+    assert capsys.readouterr().err.rstrip() == f"Error: {TAMED}"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [[EVIL], [f"--{EVIL}"], ["run", f"--{EVIL}"], ["run", "--members", EVIL], ["run", EVIL]],
+)
+def test_what_was_typed_comes_back_tame(
+    typed: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        app.main(typed)
+    assert ended.value.code == 2
+    shown = capsys.readouterr()
+    assert not set(shown.out + shown.err) & set("\x1b\x07\x9b\u202e\u2066")
+    assert "31mb" in shown.err
 
 
 def test_an_interval_has_its_unit_once() -> None:

@@ -9,9 +9,11 @@ import pytest
 
 from simulation import months
 from simulation.api.calibrating import observed
+from simulation.finite import NotFiniteError
 from simulation.history.fitting.calibrate import Calibrated, Effort, calibrate, distinguishing
 from simulation.history.fitting.simulated_history import simulate_history
 from simulation.inputs import Calibration, load_scenario
+from simulation.model.world import Block, World
 from tests.history import synthetic
 
 UNTIL = months.index("2024-12")
@@ -40,6 +42,27 @@ def test_a_draw_shows_in_every_run_what_it_was_chosen_for(
     assert np.array_equal(fitted.after.figures[rows][:, first], again[rows][:, other])
     ahead = np.setdiff1d(np.arange(len(fitted.data)), rows)
     assert not np.array_equal(fitted.after.figures[ahead][:, first], again[ahead][:, other])
+
+
+@pytest.mark.parametrize(("value", "word"), [(np.nan, "no number"), (np.inf, "infinite")])
+def test_a_run_that_gives_no_numbers_is_not_fitted(
+    calibration: Calibration, monkeypatch: pytest.MonkeyPatch, value: float, word: str
+) -> None:
+    """A figure that is no number would count as none, or as the largest number there is."""
+    run = World.run
+
+    def broken(world: World) -> Block:
+        block = run(world)
+        block.values[1, block.outcomes.index("capex.meta"), 2] = value
+        return block
+
+    compared = [one for one in observed(calibration) if one.series.outcome == "capex.meta"][:1]
+    compared = [replace(compared[0], observations=compared[0].observations[:1])]
+    monkeypatch.setattr(World, "run", broken)
+    scenario = load_scenario("baseline", calibration)
+    told = f"^baseline against history: capex.meta is {word} in 2022-02 for member 2$"
+    with pytest.raises(NotFiniteError, match=told):
+        simulate_history(calibration, scenario, 1, 4, compared)
 
 
 def test_the_fit_comes_nearer(fitted: Calibrated) -> None:

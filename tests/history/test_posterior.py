@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -128,6 +130,38 @@ def test_the_shipped_draws_are_fresh_and_many(calibration: Calibration) -> None:
     assert found.facts["effective_sample_size"] >= 400
     named = {name for name in found.streams if "@" not in name}
     assert named <= {e.stream for e in calibration.parameters() if e.drawn}
+
+
+def test_each_column_of_the_shipped_draws_is_of_its_stream(calibration: Calibration) -> None:
+    """What the table of the fit tells of a parameter is what members draw of it, by name.
+
+    The table was written with the draws, from the names; a column under another's name gives
+    other figures, for which columns moved by one stand here.
+    """
+    found = posterior.load(calibration)
+    assert found is not None
+    folder = calibration.root / posterior.FOLDER
+    with (folder / "parameters.csv").open(encoding="utf-8") as file:
+        told = {row["parameter"]: row for row in csv.DictReader(file)}
+    # What has come to the calibration since the fit is drawn from its prior, and not told.
+    entries = [one for one in calibration.parameters() if one.drawn and one.name in told]
+    informed = [entry for entry in entries if entry.stream in found]
+    assert len(informed) > 100
+    assert {entry.name for entry in informed} == {
+        entry.name for entry in entries if told[entry.name]["informed"] == "yes"
+    }
+    wrong = replace(found, streams=(*found.streams[1:], found.streams[0]))
+    caught = 0
+    for entry in informed:
+        expected = [float(told[entry.name][f"posterior_{q}"]) for q in ("p05", "p50", "p95")]
+        assert _quantiles(found, entry) == pytest.approx(expected, rel=1e-4), entry.name
+        caught += _quantiles(wrong, entry) != pytest.approx(expected, rel=1e-4)
+    assert caught > 0.9 * len(informed)
+
+
+def _quantiles(drawn: Posterior, entry: Any) -> np.ndarray:
+    values = entry.value.quantile(drawn.uniform(entry.stream, np.arange(len(drawn))))
+    return np.quantile(values, (0.05, 0.5, 0.95))
 
 
 def test_a_run_warns_and_its_manifest_says_where_members_come_from(

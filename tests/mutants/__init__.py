@@ -56,6 +56,14 @@ class Mutant:
         first = inside.start + found[0].start()
         return text[:first] + self.after.strip() + text[inside.start + found[0].end() :]
 
+    def stale(self, root: Path = ROOT) -> str:
+        """Why the bug cannot be planted: its place is gone or reads otherwise; '' if it can."""
+        try:
+            self.planted(root)
+        except LookupError as error:
+            return str(error.args[0])
+        return ""
+
     def _span(self, text: str, file: Path) -> slice:
         """Where the function or class stands in the text; all of it for a module."""
         module = [part for part in file.with_suffix("").parts if part != "__init__"]

@@ -1,7 +1,8 @@
 """`make mutants`: plant each bug in a copy of the code, and see which test notices.
 
 What was killed is kept in `results/mutants` and not tried again while its code stays the same;
-what lived is. Exit code 1 where less than 95 % are killed, or one lives without a reason.
+what lived is. A mutant whose place is no longer there is stale, and counts as not killed.
+Exit code 1 where less than 95 % are killed, one lives without a reason, or one is stale.
 """
 
 from __future__ import annotations
@@ -34,11 +35,15 @@ SOUND = "not shipped_draws_are_fresh"
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a mutant: `by` is the test that noticed it, none where it lived."""
+    """What became of a mutant: `by` is the test that noticed it, none where it lived.
+
+    `stale` says why it could not be planted.
+    """
 
     mutant: Mutant
     key: str
     by: str
+    stale: str = ""
 
     @property
     def killed(self) -> bool:
@@ -119,6 +124,10 @@ def judge(room: Room, copies: Copies, workers: int, seconds: int) -> list[Result
     """Try all of a room's mutants that are not known to be killed."""
     kept, results, waiting = _kept(room), [], []
     for mutant in room.mutants:
+        if why := mutant.stale():
+            print(f"  STALE  {why}", flush=True)
+            results.append(Result(mutant, "", "", why))
+            continue
         before = kept.get(mutant.name, {"key": "", "by": ""})
         if before["key"] == key(mutant) and before["by"]:
             results.append(Result(mutant, before["key"], before["by"]))
@@ -200,14 +209,17 @@ def report(wanted: list[Room], results: list[Result]) -> int:
     for room in wanted:
         mine = [one for one in results if one.mutant.room == room.name]
         print(f"{room.name:<12}{len(mine):>8}{sum(one.killed for one in mine):>8}")
-    killed, lived = sum(one.killed for one in results), [r for r in results if not r.killed]
+    killed, stale = sum(one.killed for one in results), [r for r in results if r.stale]
+    lived = [one for one in results if not one.killed and not one.stale]
     share = killed / max(len(results), 1)
     print(f"{'all':<12}{len(results):>8}{killed:>8}  {100 * share:.1f} %")
     for one in lived:
         reason = one.mutant.lives or "NO REASON GIVEN"
         print(f"lives: {one.mutant.room} {one.mutant.name}: {one.mutant.what} ({reason})")
+    for one in stale:
+        print(f"STALE, never planted: {one.mutant.room} {one.stale}")
     unexplained = any(not one.mutant.lives for one in lived)
-    return 1 if share < BAR or unexplained else 0
+    return 1 if share < BAR or unexplained or stale else 0
 
 
 if __name__ == "__main__":

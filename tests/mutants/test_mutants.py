@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.mutants import ROOT, Mutant, rooms
+from tests.mutants import ROOT, Mutant, Room, rooms
+from tests.mutants import __main__ as trials
 
 ROOMS = rooms()
 MUTANTS = [mutant for room in ROOMS for mutant in room.mutants]
@@ -42,3 +44,15 @@ def test_a_piece_that_moved_is_told(tmp_path: Path) -> None:
     gone = Mutant("room", "name", "model.h", "x + 1", "x - 1", "a sign")
     with pytest.raises(LookupError, match="0 times h"):
         gone.planted(tmp_path)
+    assert gone.stale(tmp_path).startswith("name: 0 times h")
+    assert not one.stale(tmp_path)
+
+
+def test_a_stale_bug_is_no_killed_one(capsys: pytest.CaptureFixture[str]) -> None:
+    gone = Mutant("room", "name", "model.no_such_place.f", "x + 1", "x - 1", "a sign")
+    room = Room("room", (), (gone,))
+    results = trials.judge(room, trials.Copies(Path("unused")), workers=1, seconds=1)
+    assert trials.report([room], results) == 1
+    told = capsys.readouterr().out
+    assert "STALE, never planted: room name: 0 times no_such_place in model" in told
+    assert re.search(r"^all +1 +0  0.0 %", told, re.MULTILINE)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.finite import check_finite
 from simulation.history.observed.operators import Simulated, measure
 from simulation.rng import normal_quantile
 
@@ -97,8 +98,12 @@ def _mapped(work: Callable[[int], _Part], starts: Sequence[int], workers: int) -
 
 
 def _block(task: Task, members: int, first: int) -> _Part:
-    """Streams, scores and figures of one block; a lone member rides with a second."""
+    """Streams, scores and figures of one block; a lone member rides with a second.
+
+    NotFiniteError where an outcome that a figure is held against is no number.
+    """
     from simulation.inputs import Draw
+    from simulation.model.outcomes.table import outcome_table
     from simulation.model.world import FEWEST, ModelInputs, World
 
     stop = min(first + _BLOCK, members)
@@ -110,6 +115,9 @@ def _block(task: Task, members: int, first: int) -> _Part:
     before = world.recorder.startup(world)
     block = world.run()
     world.close()
+    undefined = {one.name for one in outcome_table(draw.calibration) if one.undefined}
+    about = (block.values, block.outcomes, block.dates, first)
+    check_finite(*about, undefined, f"{task.scenario.name} against history")
     row = {name: i for i, name in enumerate(block.outcomes)}
     outcomes = {n: block.values[:, row[n]].astype(np.float64) for n in names}
     run = Simulated(outcomes, {n: v for n, v in before.items() if n in names})

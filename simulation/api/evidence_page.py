@@ -45,7 +45,7 @@ LIMITS = (
 
 def write(done: Evidence, place: Path) -> Path:
     """Write the page, one file that asks for nothing; RunError where the disk refuses."""
-    from simulation.analysis.charts.page import EVIDENCE, render
+    from simulation.analysis.pages.render import EVIDENCE, render
     from simulation.writing import make_folder, replacing
 
     make_folder(place)
@@ -86,7 +86,7 @@ def _made(done: Evidence) -> str:
 
 def _verdict(done: Evidence, exams: Sequence[Row]) -> Iterator[str]:
     """Three sentences: how the past comes out, how forecasts did, what the figures rest on."""
-    from simulation.analysis.charts.page import percent
+    from simulation.analysis.pages.render import percent
     from simulation.analysis.text.words import phrase
 
     fit = done.fit.fit

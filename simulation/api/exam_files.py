@@ -19,7 +19,7 @@ MISSES = "misses.csv"
 
 def write(done: Exams, place: Path, command: str) -> list[Path]:
     """Write forecasts.csv, scores.csv, misses.csv, fallbacks.csv and the page."""
-    from simulation.analysis.charts.page import HISTORY, render
+    from simulation.analysis.pages.render import HISTORY, render
     from simulation.api.exams import verdicts
     from simulation.api.history_page import Miss, misses, page_data
     from simulation.writing import make_folder, replacing

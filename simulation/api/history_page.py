@@ -68,7 +68,7 @@ def page_data(done: Exams, command: str) -> dict[str, Any]:
 
 def _short(cut: str, found: Verdict) -> str:
     """A cut in one sentence, with what is wrong with its forecasts."""
-    from simulation.analysis.charts.page import percent
+    from simulation.analysis.pages.render import percent
 
     said = [
         f"{cut}: {found.figures} later figures of {found.series} series; "
@@ -84,7 +84,7 @@ def _short(cut: str, found: Verdict) -> str:
 
 
 def _than(skill: float) -> str:
-    from simulation.analysis.charts.page import percent
+    from simulation.analysis.pages.render import percent
 
     return f"{percent(abs(skill))} {'below' if skill > 0 else 'above'} the"
 

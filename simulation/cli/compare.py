@@ -63,6 +63,12 @@ _UNITS = ("tpp", "bandwidth", "power")
     metavar="FILE",
     help="Also write the table, every month and the runs as an Excel workbook.",
 )
+@click.option(
+    "--report/--no-report",
+    default=True,
+    show_default=True,
+    help="Write report.html, one file that answers and shows what it rests on.",
+)
 @options.as_json
 def compare(runs: tuple[str, ...], outcomes: tuple[str, ...], as_json: bool, **asked: Any) -> None:
     """Compare scenarios with their references, member by member.
@@ -84,10 +90,8 @@ def compare(runs: tuple[str, ...], outcomes: tuple[str, ...], as_json: bool, **a
     output.warn(comparing.doubts_of(folders))
     readers = [comparing.viewed(folder, asked["unit"], asked["real"]) for folder in folders]
     comparison = compare_runs(readers, baseline, found.labels)
-    for line in view_lines(folders):
+    for line in (*view_lines(folders), *(f"note: {one}" for one in comparison.warnings)):
         output.note(line)
-    for warning in comparison.warnings:
-        output.note(f"note: {warning}")
     wanted = comparison.outcomes(outcomes or None) if outcomes else None
     date = comparison.headline(wanted, asked["at"])
     place = asked["out"] or comparing.chart_folder(folders)
@@ -96,6 +100,8 @@ def compare(runs: tuple[str, ...], outcomes: tuple[str, ...], as_json: bool, **a
         output.note(f"note: no font here has {boxes[:20]}: charts show boxes in their place")
     with output.progress("charts") as progress:
         files = draw_comparison(comparison, place, wanted, date, progress, asked["formats"])
+    report = _report(comparison, place, wanted, date, asked) if asked["report"] else None
+    files += [report] if report else []
     if asked["iamc"]:
         files += comparing.write_iamc(readers, asked["iamc"], found.labels, wanted)
     if asked["xlsx"]:
@@ -104,16 +110,38 @@ def compare(runs: tuple[str, ...], outcomes: tuple[str, ...], as_json: bool, **a
         output.say_json(_described(comparison, wanted, date, folders, files))
         return
     tell(comparison, wanted, date, asked["wide"])
+    _tell_files(files, place, report)
+
+
+def _tell_files(files: list[Path], place: Path, report: Path | None) -> None:
+    """Where the charts are, and the report."""
     charts = [file for file in files if file.suffix[1:] in FORMATS]
     kinds = " and ".join(dict.fromkeys(file.suffix[1:].upper() for file in charts))
     output.say(f"{len(charts)} charts ({kinds}) and the tables: {place}")
+    if report:
+        output.say(f"the report, for a browser: {report}")
+
+
+def _report(
+    comparison: Comparison,
+    place: Path,
+    wanted: tuple[str, ...] | None,
+    date: str,
+    asked: dict[str, Any],
+) -> Path:
+    from simulation.api import reporting
+
+    plain = asked["unit"] is None and asked["real"] is None
+    return reporting.write(comparison, place, wanted, date, plain)
 
 
 def _gather(runs: tuple[str, ...], outcomes: tuple[str, ...], asked: dict[str, Any]) -> Gathered:
     from simulation.api import comparing
 
     names = ("baseline", "members", "seed", "workers", "prior", "labels", "view")
-    with first_start.running("members in blocks") as progress:
+    stored = all(map(comparing.is_folder, runs)) and not asked["baseline"]
+    # Folders are read without the model, whose import takes longer than all the rest of it.
+    with (output.progress if stored else first_start.running)("members in blocks") as progress:
         return comparing.gather(
             runs,
             outcomes=outcomes,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from simulation.cli import output
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from simulation.analysis.statistics.effect import Effect
     from simulation.analysis.statistics.pairing import Pair
 
-_SMALL = 2.0  # per cent: below this a reader asks why so little happens
 MEANING = (
     "change: median of the differences member by member ± its Monte Carlo standard error (90 % of "
     "members); it need not be the difference of the two medians"
@@ -22,6 +21,8 @@ MEANING = (
 
 def tell(comparison: Comparison, wanted: Sequence[str] | None, date: str, wide: bool) -> None:
     """Tables and notes of a comparison at one month."""
+    from simulation.analysis.charts.bottleneck_chart import why_small
+
     if wide:
         _tell_wide(comparison, wanted, date)
     for pair in comparison.pairs:
@@ -85,22 +86,3 @@ def _tell_wide(comparison: Comparison, wanted: Sequence[str] | None, date: str) 
     names = dict.fromkeys(effect.outcome for effect in effects)
     rows = [[name, *(column[name] for column in columns.values())] for name in names]
     output.say_table((f"{date}, median", *columns), rows, numbers=len(columns))
-
-
-def why_small(effects: Sequence[Effect], pair: Pair, date: str) -> Iterator[str]:
-    """What binds instead, where some effect is small but not nothing."""
-    from simulation.analysis.charts.bottleneck_chart import findings
-    from simulation.analysis.text.words import month
-
-    small = [effect.outcome for effect in effects if _is_small(effect, date)]
-    found = findings(pair, date) if small else []
-    if found:
-        few = ", ".join(small[:3]) + (" and others" if small[3:] else "")
-        yield f"little moves in {few}: in {month(date)} {' and '.join(found)}"
-
-
-def _is_small(effect: Effect, date: str) -> bool:
-    row = effect.row(date)
-    middle = abs(float(effect.percent.p50[row]))
-    moved = float(effect.higher[row]) + float(effect.lower[row]) > 0
-    return moved and middle < _SMALL

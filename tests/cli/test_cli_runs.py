@@ -164,7 +164,8 @@ def test_charts_tables_and_workbook_of_a_comparison(rivalry: Any, folder: Path) 
 def test_what_binds_is_told_where_little_moves(
     rivalry: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("simulation.cli.compare_text._SMALL", 1e9)  # whatever the model says
+    # whatever the model says
+    monkeypatch.setattr("simulation.analysis.charts.bottleneck_chart._SMALL", 1e9)
     run = ("--members", "8", "--until", "2028-12", "--out", "r")
     rivalry("run", "baseline", "h200_sales_allowed", *run)
     told = rivalry("compare", "r", "--outcomes", "output.china").stdout

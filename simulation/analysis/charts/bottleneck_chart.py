@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +26,7 @@ from simulation.analysis.charts.style import (
     Sheet,
     drawing,
 )
+from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.statistics.pairing import Pair, Side
 from simulation.analysis.statistics.results import groups
 from simulation.analysis.text.numbers import human
@@ -51,6 +52,7 @@ _FIRM = {
 }
 _LEFT, _GAP, _HIGH, _ROW = 1.55, 0.35, 1.05, 1.62
 _WIDE = 3.75
+_SMALL = 2.0  # per cent: below this a reader asks why so little happens
 _NOTE = (
     "Height of a colour: share of members in which the cause binds, that is, in which a tenth of "
     "relief from it adds most. Line above each panel: what a tenth of relief from the leading "
@@ -87,11 +89,11 @@ def bottleneck_chart(pair: Pair, titles: dict[str, str], date: str, source: str)
     shown, sides = actors(pair), (pair.base, pair.changed)
     dates = pair.dates
     row = dates.index(date) if date in dates else len(dates) - 1
-    traces = {side.label: _read(side, shown) for side in sides}
+    found = {side.label: traces(side, shown) for side in sides}
     with drawing():
         sheet = Sheet(_LEFT + 2 * _WIDE + _GAP + MARGIN, 2.42 + _ROW * len(shown))
         when = month(dates[row])
-        top = sheet.header(_title(traces[pair.changed.label], titles, pair, row, when))
+        top = sheet.header(_title(found[pair.changed.label], titles, pair, row, when))
         sheet.footer(_NOTE, source)
         top = _keys(sheet, top + 0.08, shown)
         for column, side in enumerate(sides):
@@ -100,7 +102,7 @@ def bottleneck_chart(pair: Pair, titles: dict[str, str], date: str, source: str)
             sheet.text(left, top + 0.06, words, BODY, INK, "bold")
             for line, who in enumerate(shown):
                 y = top + 0.62 + line * _ROW
-                trace = traces[side.label][who]
+                trace = found[side.label][who]
                 sheet.text(left, y - 0.2, _label(trace, row, when), SMALL, SOFT)
                 axes = sheet.axes(left, y, _WIDE, _HIGH)
                 _stack(axes, trace, dates, column == 0)
@@ -114,8 +116,26 @@ def findings(pair: Pair, date: str) -> list[str]:
     """What binds Huawei and China's firms in the scenario: "memory binds Huawei in 62 % of ..."."""
     shown = tuple(who for who in ("huawei", "firms_china") if _causes(pair.changed, who))
     row = pair.dates.index(date) if date in pair.dates else len(pair.dates) - 1
-    traces = _read(pair.changed, shown)
-    return [_finding(traces[who], row) for who in shown]
+    found = traces(pair.changed, shown)
+    return [_finding(found[who], row) for who in shown]
+
+
+def why_small(
+    effects: Sequence[Effect], pair: Pair, date: str, told: Callable[[str], str] = str
+) -> Iterator[str]:
+    """What binds instead, where some effect is small but not nothing."""
+    small = [told(effect.outcome) for effect in effects if _is_small(effect, date)]
+    found = findings(pair, date) if small else []
+    if found:
+        few = ", ".join(small[:3]) + (" and others" if small[3:] else "")
+        yield f"little moves in {few}: in {month(date)} {' and '.join(found)}"
+
+
+def _is_small(effect: Effect, date: str) -> bool:
+    row = effect.row(date)
+    middle = abs(float(effect.percent.p50[row]))
+    moved = float(effect.higher[row]) + float(effect.lower[row]) > 0
+    return moved and middle < _SMALL
 
 
 def _causes(side: Side, who: str) -> tuple[str, ...]:
@@ -127,7 +147,7 @@ def _kinds(who: str) -> dict[str, tuple[str, str]]:
     return _FIRM if who in FIRMS else _MAKER
 
 
-def _read(side: Side, shown: Sequence[str]) -> dict[str, Trace]:
+def traces(side: Side, shown: Sequence[str]) -> dict[str, Trace]:
     """Means over members, read group by group."""
     wanted = [
         f"{kind}.{who}.{cause}"
@@ -196,14 +216,12 @@ def _who(who: str) -> str:
     return FIRMS.get(who) or name(who)
 
 
-def _title(
-    traces: dict[str, Trace], titles: dict[str, str], pair: Pair, row: int, when: str
-) -> str:
+def _title(found: dict[str, Trace], titles: dict[str, str], pair: Pair, row: int, when: str) -> str:
     """What leads in the scenario, for the Chinese side where the chart has it."""
-    order = sorted(traces, key=lambda who: who not in ("huawei", "firms_china"))
-    found = [_finding(traces[who], row) for who in order[:2]]
+    order = sorted(found, key=lambda who: who not in ("huawei", "firms_china"))
+    leads = [_finding(found[who], row) for who in order[:2]]
     scenario = titles.get(pair.changed.label, pair.changed.label)
-    return f"{scenario}: in {when} {' and '.join(found)}"
+    return f"{scenario}: in {when} {' and '.join(leads)}"
 
 
 def _finding(trace: Trace, row: int) -> str:

@@ -154,7 +154,7 @@ def _beside(columns: Values, joint: Values) -> Values:
 
 def _beyond_chance(rest: Values, lead: Values, joint: Values, tried: int) -> bool:
     """F test of a curve, with the level divided by the number of parameters (Bonferroni)."""
-    from scipy.stats import f
+    from scipy.special import fdtrc
 
     for curve in smooth.CURVES:
         columns = smooth.orthonormal(_beside(smooth.basis(lead, curve), joint))
@@ -162,7 +162,7 @@ def _beyond_chance(rest: Values, lead: Values, joint: Values, tried: int) -> boo
         explained = float(((columns.T @ rest) ** 2).sum())
         unexplained = float((rest**2).sum()) - explained
         level = DOUBT / (tried * len(smooth.CURVES))
-        if f.sf(explained / own / (unexplained / free), own, free) < level:
+        if fdtrc(own, free, explained / own / (unexplained / free)) < level:
             return True
     return False
 
@@ -236,7 +236,11 @@ def _interactions(
 
 
 def _correlated(rest: Values, column: Values, tried: int) -> bool:
-    """Whether what is left goes with a column, at a level divided by the number of pairs tried."""
-    from scipy.stats import pearsonr
+    """Whether what is left goes with a column, at a level divided by the number of pairs tried.
 
-    return bool(pearsonr(rest, column).pvalue < DOUBT / tried)
+    Under chance (1 + r) / 2 has a beta distribution (Student 1908, for normal samples).
+    """
+    from scipy.special import betainc
+
+    size, half = abs(float(np.corrcoef(rest, column)[0, 1])), len(rest) / 2.0 - 1.0
+    return bool(2.0 * betainc(half, half, 0.5 * (1.0 - size)) < DOUBT / tried)

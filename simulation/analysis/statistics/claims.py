@@ -201,10 +201,10 @@ def _over(above: Values, below: Values) -> Values:
 
 def interval(true: int, members: int) -> tuple[float, float]:
     """Jeffreys interval of a share (Brown, Cai and DasGupta 2001): what the sample size leaves."""
-    from scipy.stats import beta
+    from scipy.special import betaincinv
 
     tail = (1.0 - CONFIDENCE) / 2.0
-    low, high = beta.ppf((tail, 1.0 - tail), true + 0.5, members - true + 0.5)
+    low, high = betaincinv(true + 0.5, members - true + 0.5, (tail, 1.0 - tail))
     return (0.0 if true == 0 else float(low), 1.0 if true == members else float(high))
 
 

@@ -111,7 +111,7 @@ def overall(effects: Sequence[Effect], date: str, titles: Mapping[str, str]) -> 
     clear = [e for e in effects if change(e, date).verb in ("raises", "lowers")]
     if not clear:
         return f"{who} against {against}: no clear change by {when}"
-    rest = sorted(clear[1:], key=lambda e: -_size(e, date))
+    rest = sorted(clear[1:], key=lambda e: -size(e, date))
     verbs = [change(effect, date).verb for effect in (clear[0], *rest[:1])]
     parts = [_clause(effect, change(effect, date)) for effect in (clear[0], *rest[:1])]
     said = "" if len(set(verbs)) == 1 else f"{verbs[-1]} "
@@ -141,7 +141,8 @@ def levels(effect: Effect, date: str) -> str:
     return f"{new} instead of {old}"
 
 
-def _size(effect: Effect, date: str) -> float:
+def size(effect: Effect, date: str) -> float:
+    """How large the change is relative to the reference, in per cent; 0 where that says nothing."""
     size = abs(float(effect.percent.p50[effect.row(date)]))
     return size if math.isfinite(size) else 0.0
 

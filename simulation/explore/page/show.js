@@ -1,9 +1,7 @@
 // Verdict, figures and what binds, from an answer.
 
 import { byId, fill, h, s } from "./dom.js";
-
-// A number stays with its unit on one line.
-const tight = (text) => text.replace(/(\d) (%|M|k|bn|tn|points|months)/g, "$1\u00a0$2");
+import { tight } from "./format.js";
 
 const STARTERS = ["h200_sales_allowed", "smuggling_crackdown", "domestic_chip_mandate", "stargate_stalls"];
 

@@ -40,3 +40,6 @@ export function monthLabel(index) {
   const year = 2022 + Math.floor(index / 12);
   return `${year}-${String((index % 12) + 1).padStart(2, "0")}`;
 }
+
+// A number stays with its unit on one line.
+export const tight = (text) => text.replace(/(\d) (%|M|k|bn|tn|points|months)/g, "$1\u00a0$2").replaceAll(" : ", "\u00a0: ");

@@ -55,7 +55,7 @@ export function years(svg, x, first, months, { width, height }) {
   const every = Math.ceil(starts.length / Math.max(2, Math.floor((width - LEFT) / 42)));
   starts.forEach((i, n) => {
     svg.append(s("line", { class: "grid", x1: x(i), x2: x(i), y1: height - BOTTOM, y2: height - BOTTOM + 5 }));
-    if (n % every === 0) svg.append(s("text", { x: x(i + 5.5), y: height - 7, "text-anchor": "middle" }, monthLabel(i).slice(0, 4)));
+    if (n % every === 0 && i + 5.5 < months) svg.append(s("text", { x: x(i + 5.5), y: height - 7, "text-anchor": "middle" }, monthLabel(i).slice(0, 4)));
   });
 }
 

@@ -1,14 +1,18 @@
-"""Pages about the past: one self-contained HTML file each, from plain data and a template."""
+"""Self-contained HTML pages, from plain data and a template."""
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from simulation.analysis.text.words import capital
+
 TEMPLATES = Path(__file__).parent / "templates"
-HISTORY, EVIDENCE = "history.html.j2", "evidence.html.j2"
+_UNIT = re.compile(r"(\d) (%|M|k|bn|tn|points|months)")
+HISTORY, EVIDENCE, REPORT = "history.html.j2", "evidence.html.j2", "report.html.j2"
 
 
 def render(template: str, data: Mapping[str, Any]) -> str:
@@ -22,7 +26,14 @@ def render(template: str, data: Mapping[str, Any]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    world.filters |= {"figure": figure, "percent": percent, "image": image, "breaks": breaks}
+    world.filters |= {
+        "figure": figure,
+        "percent": percent,
+        "image": image,
+        "breaks": breaks,
+        "capitalise": capital,
+        "tied": tied,
+    }
     return world.get_template(template).render(**data)
 
 
@@ -49,3 +60,8 @@ def figure(value: float | None) -> str:
 def percent(value: float | None) -> str:
     """A share as a percentage."""
     return "\N{EN DASH}" if value is None or value != value else f"{100 * value:.0f} %"
+
+
+def tied(text: str) -> str:
+    """Text whose numbers stay on one line with their units."""
+    return _UNIT.sub("\\1\N{NO-BREAK SPACE}\\2", text).replace(" : ", "\N{NO-BREAK SPACE}: ")

@@ -1,0 +1,269 @@
+"""What the report of a comparison says of one scenario against its reference, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.analysis.charts.bottleneck_chart import FIRMS, actors, findings, traces, why_small
+from simulation.analysis.pages.figures import card, chart, rounded, same
+from simulation.analysis.statistics.bands import COLUMNS, bands, thinned
+from simulation.analysis.statistics.compare import Comparison
+from simulation.analysis.statistics.effect import Effect, measure
+from simulation.analysis.statistics.pairing import Pair
+from simulation.analysis.text import sentences
+from simulation.analysis.text.numbers import quantity, scale, unit_text
+from simulation.analysis.text.words import CAUSES, capital, heading, month, name, phrase
+
+CARDS = (
+    "ratio.stock",
+    "compute.china",
+    "self_sufficiency.china",
+    "output.china",
+    "revenue.nvidia",
+    "revenue_china.nvidia",
+)
+"""Headline figures of the first screen, where the comparison shows them."""
+MOST, CURVES = 6, 3
+LIMIT = "rule.license_max_tpp"
+GAINS = {
+    "Chipmakers: revenue from AI chips": ("revenue.",),
+    "Compute owned, and spent on it": ("compute.us", "compute.china", "capex.us4", "capex.alibaba"),
+    "Gain from AI, a year": ("benefit.", "physical_ai."),
+    "States: fees and subsidies": ("fee_income.", "subsidy.", "lost_revenue."),
+}
+"""Who gains and loses: headings, and what names of outcomes begin with."""
+_POINTS = 101
+_REACH = 2.0  # of the upper quartile of changes: one that is far larger must not hide the rest
+_KINDS = {"raises": "up", "lowers": "down"}
+_SHADES = (0.75, 0.95, 0.99)
+Values = Mapping[str, NDArray[np.float32]]
+
+
+def first(names: Sequence[str]) -> list[str]:
+    """The outcomes of cards and charts: those that matter most, then the others in order."""
+    return sorted(names, key=lambda one: CARDS.index(one) if one in CARDS else len(CARDS))[:MOST]
+
+
+def described(
+    comparison: Comparison, pair: Pair, names: Sequence[str], date: str
+) -> dict[str, Any]:
+    """Everything about a pair at a month that needs no more than its runs."""
+    titles = comparison.titles
+    effects = comparison.effects(pair, names)
+    by_name = {effect.outcome: effect for effect in effects}
+    shown = [by_name[one] for one in first(names)]
+    new, old = pair.changed, pair.base
+    since = min((e.first for e in effects if e.first is not None), default=None)
+    held = _arrays(pair, [*(e.outcome for e in shown[:CURVES])])
+    return {
+        "label": new.label,
+        "title": new.title,
+        "reference": old.title,
+        "base": old.label,
+        "about": " ".join(str(_details(pair).get("about") or "").split()),
+        "note": pair.note,
+        "members": effects[0].members if effects else 0,
+        "since": "" if since is None else pair.dates[since],
+        "verdict": verdict(effects, date, titles),
+        "cards": [_card(effect, date, titles) for effect in shown],
+        "table": [_row(effect, date) for effect in effects],
+        "charts": [
+            {
+                **chart(effect, date, titles),
+                "sure": capital(sentences.reading(effect, date, titles)),
+            }
+            for effect in shown
+        ],
+        "curves": [_curve(by_name[one], held[one], date, titles) for one in held],
+        "binds": list(_ribbons(pair, date)),
+        "told": [*why_small(effects, pair, date, phrase)] or _bound(pair, date),
+        "gains": list(gains(pair, date)),
+    }
+
+
+def _details(pair: Pair) -> Mapping[str, Any]:
+    return pair.changed.run.manifest["scenarios"].get(pair.changed.scenario) or {}
+
+
+def _bound(pair: Pair, date: str) -> list[str]:
+    found = findings(pair, date)
+    return [capital(f"in {month(date)} {' and '.join(found)}")] if found else []
+
+
+def verdict(effects: Sequence[Effect], date: str, titles: Mapping[str, str]) -> list[str]:
+    """Three sentences: the first clear change, the largest other one, and how sure the first is."""
+    known = [e for e in effects if sentences.change(e, date).known]
+    clear = [e for e in known if sentences.change(e, date).verb in ("raises", "lowers")]
+    if not clear:
+        told = [f"{sentences.overall(effects, date, titles)}."] if effects else []
+        moved = [effect for effect in known if not same(effect)]
+        return told + [f"{sentences.sentence(e, date, titles)}." for e in moved[:2]]
+    lead = clear[0]
+    told = [f"{sentences.sentence(lead, date, titles)}."]
+    rest = sorted(clear[1:], key=lambda e: -sentences.size(e, date))
+    told += [f"{sentences.sentence(e, date, {**titles, e.scenario: 'It'})}." for e in rest[:1]]
+    reading = sentences.reading(lead, date, titles)
+    return [*told, f"{capital(phrase(lead.outcome))} is {reading}."]
+
+
+def _chart(effect: Effect, date: str, titles: Mapping[str, str]) -> dict[str, Any]:
+    """A chart that also says in how many members the outcome is higher."""
+    sure = capital(sentences.reading(effect, date, titles))
+    return {**chart(effect, date, titles), "sure": sure}
+
+
+def _row(effect: Effect, date: str) -> dict[str, str]:
+    row = effect.row(date)
+    higher = float(effect.higher[row])
+    return {
+        "outcome": effect.outcome,
+        "title": heading(effect.outcome),
+        "was": quantity(float(effect.base.p50[row]), effect.unit),
+        "now": quantity(float(effect.changed.p50[row]), effect.unit),
+        "change": sentences.change(effect, date).brief(),
+        "higher": "" if higher != higher else f"{100 * higher:.0f} %",
+    }
+
+
+def _card(effect: Effect, date: str, titles: Mapping[str, str]) -> dict[str, Any]:
+    """A card with its interval as a strip, and a shade by how many members agree, 1 to 4."""
+    found, row = sentences.change(effect, date), effect.row(date)
+    kind = _KINDS.get(found.verb, "unsure") if found.known else "unsure"
+    agree = np.nanmax([effect.higher[row], effect.lower[row], 0.0])
+    moved = found.known and found.low != found.high
+    values = (found.low, found.median, found.high)
+    reach = (min(0.0, found.low), max(0.0, found.high))
+    return {
+        **card(effect, date, titles),
+        "kind": kind,
+        "arrow": {"up": "\N{BLACK UP-POINTING TRIANGLE}\u00a0",
+                  "down": "\N{BLACK DOWN-POINTING TRIANGLE}\u00a0"}.get(kind, ""),
+        "shade": 1 + sum(bool(agree >= limit) for limit in _SHADES),
+        "strip": strip(values, reach) if moved else None,
+    }  # fmt: skip
+
+
+def strip(values: tuple[float, float, float], reach: tuple[float, float]) -> dict[str, float]:
+    """Places from 0 to 100 of low, middle, high and nothing, between the ends of `reach`."""
+    low, high = reach
+    wide = (high - low) or 1.0
+    places = (round(100 * (min(max(v, low), high) - low) / wide, 2) for v in (*values, 0.0))
+    return dict(zip(("low", "middle", "high", "zero"), places, strict=True))
+
+
+def _arrays(pair: Pair, names: Sequence[str]) -> dict[str, tuple[Any, Any]]:
+    new, old = (side.arrays(names, pair.shared) for side in (pair.changed, pair.base))
+    return {one: (old[one], new[one]) for one in names}
+
+
+def _curve(
+    effect: Effect, sides: tuple[Any, Any], date: str, titles: Mapping[str, str]
+) -> dict[str, Any]:
+    """Quantiles of both sides at the month, ascending, for a curve of exceedance."""
+    row, factor = effect.row(date), scale(effect.unit)
+    base, changed = (factor * thinned(v[row : row + 1], _POINTS)[0] for v in sides)
+    middle = float(effect.base.p50[row])
+    above = [float(np.mean(v[row][np.isfinite(v[row])] > middle)) for v in sides]
+    told = (
+        f"{capital(phrase(effect.outcome))} exceeds {quantity(middle, effect.unit)}, the median of "
+        f"{titles.get(effect.reference, effect.reference)}, in {100 * above[1]:.0f} % of members"
+    )
+    return {
+        "outcome": effect.outcome,
+        "title": heading(effect.outcome),
+        "unit": "" if effect.unit == "ratio" else unit_text(effect.unit),
+        "told": told,
+        "alt": f"{told}; of the reference in {100 * above[0]:.0f} %",
+        "reference": rounded(base),
+        "world": rounded(changed),
+    }
+
+
+def _ribbons(pair: Pair, date: str) -> Iterator[dict[str, Any]]:
+    """By actor and cause the share of members that it binds, in per cent by month, both sides."""
+    shown, months = actors(pair), len(pair.dates)
+    sides = [traces(side, shown) for side in (pair.changed, pair.base)]
+    for who in shown:
+        now, was = (side[who] for side in sides)
+        row = pair.dates.index(date) if date in pair.dates else months - 1
+        lead, before = now.leading(row), was.leading(row)
+        share = f"{100 * now.shares[lead][row]:.0f} % of members"
+        past = f"{CAUSES[before]} first, in {100 * was.shares[before][row]:.0f} %"
+        title = FIRMS.get(who) or name(who)
+        causes = [
+            {
+                "cause": cause,
+                "label": CAUSES[cause],
+                "world": _percents(now.shares[cause][:months]),
+                "reference": _percents(was.shares[cause][:months]),
+            }
+            for cause in now.shares
+        ]
+        told = (
+            f"{capital(CAUSES[lead])} first, in {share} in {month(date)}; in the reference {past}"
+        )
+        alt = f"{title}: {told}"
+        yield {"who": who, "title": title, "told": told, "alt": alt, "causes": causes}
+
+
+def _percents(shares: NDArray[np.float64]) -> list[float]:
+    return [round(100 * v, 1) for v in np.nan_to_num(shares).tolist()]
+
+
+def gains(pair: Pair, date: str) -> Iterator[dict[str, Any]]:
+    """Changes at the month in per cent, by group, largest gain first; unchanged ones left out."""
+    known = [n for n in pair.changed.run.outcomes if n in pair.base.run.outcomes]
+    groups = {head: [n for n in known if n.startswith(begin)] for head, begin in GAINS.items()}
+    wanted = [n for found in groups.values() for n in found if "@" not in n]
+    held = _arrays(pair, wanted)
+    row = pair.dates.index(date) if date in pair.dates else len(pair.dates) - 1
+    for head, found in groups.items():
+        effects = [_at(pair, one, held[one], row) for one in found if one in held]
+        rows = [_gain(effect) for effect in effects if np.isfinite(effect.percent.p50[0])]
+        moved = [one for one in rows if one["change"] != "no change" and one["low"] != one["high"]]
+        if moved:
+            ordered = sorted(moved, key=lambda one: -one["middle"])
+            sizes = [abs(one["middle"]) for one in moved]
+            reach = max(_REACH * float(np.quantile(sizes, 0.75)), 1.0)
+            for one in moved:
+                values = (one["low"], one["middle"], one["high"])
+                one["strip"] = strip(values, (-reach, reach))
+            yield {"heading": head, "rows": ordered}
+
+
+def _at(pair: Pair, outcome: str, sides: tuple[Any, Any], row: int) -> Effect:
+    rows, paired = slice(row, row + 1), pair.shared is not None
+    names = (pair.changed.label, pair.base.label, outcome)
+    unit = pair.changed.run.outcomes[outcome].unit
+    return measure(names, unit, pair.dates[rows], sides[0][rows], sides[1][rows], paired)
+
+
+def _gain(effect: Effect) -> dict[str, Any]:
+    percent = effect.percent
+    change = sentences.change(effect, effect.dates[0])
+    return {
+        "outcome": effect.outcome,
+        "title": heading(effect.outcome),
+        "middle": float(percent.p50[0]),
+        "low": float(percent.p05[0]),
+        "high": float(percent.p95[0]),
+        "change": change.brief(),
+        "kind": _KINDS.get(change.verb, "unsure"),
+        "now": quantity(float(effect.changed.p50[0]), effect.unit),
+    }
+
+
+def changes(pair: Pair, names: Sequence[str]) -> NDArray[np.float64]:
+    """Percentiles of paired differences, (outcomes, COLUMNS, months); NaN where unpaired."""
+    months = len(pair.dates)
+    if pair.shared is None:
+        return np.full((len(names), len(COLUMNS), months), np.nan)
+    held = _arrays(pair, names)
+    apart = np.concatenate([new[:months] - old[:months] for old, new in held.values()])
+    found = bands(apart)
+    columns = [getattr(found, column).reshape(len(names), months) for column in COLUMNS]
+    return np.stack(columns, axis=1)

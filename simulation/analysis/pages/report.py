@@ -1,0 +1,237 @@
+"""The report of a comparison: one file that answers first, then shows what it rests on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from simulation.analysis.charts.bottleneck_chart import FIRMS
+from simulation.analysis.pages import bundle, packing
+from simulation.analysis.pages.comparison import LIMIT, changes, described
+from simulation.analysis.pages.figures import rounded
+from simulation.analysis.pages.packing import Levels
+from simulation.analysis.pages.render import REPORT, render
+from simulation.analysis.statistics.bands import COLUMNS
+from simulation.analysis.statistics.compare import Comparison
+from simulation.analysis.statistics.results import is_code
+from simulation.analysis.text.numbers import scale, unit_text
+from simulation.analysis.text.words import heading, month
+
+NAME = "report.html"
+MANY = 7
+"""Of more sides than these only the main outcomes are packed: the file would be too large."""
+MAIN = (
+    "compute.us", "compute.china", "new_compute.", "revenue.", "share.", "ratio.", "output.",
+    "self_sufficiency.", "benefit.", "power.us", "power.china", "lag.", "fee_income.",
+    "smuggled_units.", "rule.", "wafers.", "capex.us4", "units.china.nvidia",
+)  # fmt: skip
+"""Outcomes whose paired differences are packed begin so; of the others only the levels are."""
+SCRIPTS = ("dom.js", "format.js", "scale.js", "frame.js", "fan.js", "exceedance.js", "ribbon.js",
+           "timeline.js", "lines.js", "data.js", "packed.js", "figure.js", "report.js")  # fmt: skip
+_SEEN = 4  # charts of the past
+_FROM, _SHORT = "2024-01", 12  # charts begin there unless the run ends within a year of it
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What the report shows and the runs do not hold, as plain data; by label where it differs.
+
+    `levels` are percentiles of all outcomes, (outcomes, COLUMNS, months), shares as fractions;
+    `still` is a PNG for readers without JavaScript.
+    """
+
+    levels: Mapping[str, Levels]
+    changes: Mapping[str, Sequence[Mapping[str, Any]]]
+    drivers: Mapping[str, Mapping[str, Any]]
+    claims: Sequence[Mapping[str, Any]]
+    chips: Sequence[Mapping[str, Any]]
+    seen: Mapping[str, Sequence[Mapping[str, Any]]]
+    credits: Sequence[str]
+    commands: Sequence[str]
+    still: bytes | None = None
+
+
+def page(comparison: Comparison, wanted: Sequence[str] | None, date: str, beside: Beside) -> str:
+    """The file, for the headline outcomes or the wanted ones, about one month."""
+    names = [name for name in comparison.outcomes(wanted) if not is_code(name)]
+    parts = [described(comparison, pair, names, date) for pair in comparison.pairs]
+    summaries, text = _packed(comparison, beside)
+    past = _past(comparison, beside)
+    dates = min((pair.dates for pair in comparison.pairs), key=len)
+    data = {
+        "at": date,
+        "first": _FROM if _FROM in dates[:-_SHORT] else dates[0],
+        "pairs": [_drawn(part) for part in parts],
+        "limits": _limits(comparison),
+        "chips": list(beside.chips),
+        "past": past["charts"],
+        **summaries,
+    }
+    style = _text("charts.css", "report.css")
+    script = bundle.bundle([bundle.SCRIPTS / name for name in SCRIPTS])
+    run = comparison.pairs[0].changed.run
+    return render(
+        REPORT,
+        {
+            "policy": bundle.policy(script, style),
+            "style": style,
+            "script": script,
+            "data": bundle.packed(json.dumps(data, separators=(",", ":")).encode(), 6),
+            "packed": text,
+            "when": month(date),
+            "pairs": parts,
+            "beside": beside,
+            "past": past,
+            "heat": _heat(parts),
+            "ribbons": min(len(part["binds"]) for part in parts),
+            "causes": _causes(parts),
+            "limits": data["limits"],
+            "still": beside.still,
+            "slots": "",
+            "notes": comparison.warnings,
+            "manifest": _manifest(run.manifest, len(run.members)),
+        },
+    )
+
+
+def _text(*files: str) -> str:
+    return "\n".join((bundle.SCRIPTS / name).read_text(encoding="utf-8") for name in files)
+
+
+def _drawn(part: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a pair the script needs."""
+    keys = ("label", "title", "reference", "since", "charts", "curves", "binds")
+    return {key: part[key] for key in keys}
+
+
+def _packed(comparison: Comparison, beside: Beside) -> tuple[dict[str, Any], str]:
+    """All outcomes of all sides, if their summaries are at hand, and main differences."""
+    labels = list(dict.fromkeys(s.label for p in comparison.pairs for s in (p.base, p.changed)))
+    runs = {s.label: s.run for p in comparison.pairs for s in (p.base, p.changed)}
+    if not labels or any(label not in beside.levels for label in labels):
+        return {"outcomes": [], "sides": []}, ""
+    months = min(len(pair.dates) for pair in comparison.pairs)
+    known = runs[labels[0]].outcomes
+    every = [n for n in known if not n.startswith("bottleneck.")]
+    every = [n for n in every if all(n in run.outcomes for run in runs.values())]
+    main = [n for n in every if n.startswith(MAIN) and "@" not in n]
+    names = [*main, *(n for n in every if n not in main)] if len(labels) <= MANY else main
+    sides = []
+    for label in labels:
+        rows = {name: i for i, name in enumerate(runs[label].outcomes)}
+        sides.append(beside.levels[label][[rows[n] for n in names], :, :months])
+    apart = [changes(pair, main)[:, :, :months] for pair in comparison.pairs]
+    text, factors = packing.pack(sides, apart)
+    outcomes = [
+        {
+            "name": name,
+            "title": heading(name),
+            "unit": "" if known[name].unit == "ratio" else unit_text(known[name].unit),
+            "scale": scale(known[name].unit),
+            "about": known[name].description,
+        }
+        for name in names
+    ]
+    pairs = [[labels.index(p.changed.label), labels.index(p.base.label)] for p in comparison.pairs]
+    size = {"sides": len(sides), "changes": len(apart), "outcomes": len(names),
+            "changed": len(main), "months": months}  # fmt: skip
+    return {"outcomes": outcomes, "sides": pairs, "size": size, "factors": factors}, text
+
+
+def _limits(comparison: Comparison) -> list[dict[str, Any]]:
+    """The highest speed that licences allow, median by month, of both sides of each pair."""
+    found = []
+    for pair in comparison.pairs:
+        if any(LIMIT not in side.run.outcomes for side in (pair.base, pair.changed)):
+            return []
+        new, old = (side.arrays((LIMIT,), None)[LIMIT] for side in (pair.changed, pair.base))
+        found.append({"world": _medians(new), "reference": _medians(old)})
+    return found
+
+
+def _medians(values: Any) -> list[float | None]:
+    return [float(f"{v:.5g}") if v == v else None for v in np.median(values, axis=1).tolist()]
+
+
+def _past(comparison: Comparison, beside: Beside) -> dict[str, Any]:
+    """Observed figures against the reference's bands: how many lie inside, and some charts."""
+    base = comparison.pairs[0].base
+    bands = beside.levels.get(base.label)
+    if bands is None:
+        return {"charts": [], "inside": 0, "of": 0}
+    rows = {name: i for i, name in enumerate(base.run.outcomes)}
+    counted, charts = [], []
+    for name, every in beside.seen.items():
+        seen = [one for one in every if one["month"] < bands.shape[2]]
+        if name not in rows or not seen:
+            continue
+        low, high = (bands[rows[name], COLUMNS.index(key)] for key in ("p05", "p95"))
+        inside = [bool(low[s["month"]] <= s["value"] <= high[s["month"]]) for s in seen]
+        counted += inside
+        charts.append(_seen(name, base.run.outcomes[name].unit, bands[rows[name]], seen, inside))
+    charts.sort(key=lambda one: -len(one["seen"]))
+    return {"charts": charts[:_SEEN], "inside": sum(counted), "of": len(counted)}
+
+
+def _seen(
+    name: str, unit: str, bands: Levels, seen: Sequence[Mapping[str, Any]], inside: Sequence[bool]
+) -> dict[str, Any]:
+    """Bands of the simulated past with what was observed."""
+    factor, until = scale(unit), max(s["month"] for s in seen)
+    told = f"{sum(inside)} of {len(inside)} observed figures lie inside the 90 % band"
+    stop = 12 * (until // 12 + 1)
+    return {
+        "outcome": name,
+        "title": heading(name),
+        "unit": "" if unit == "ratio" else unit_text(unit),
+        "told": told,
+        "alt": f"{heading(name)}, simulated from 2022 and observed: {told}",
+        "reference": {c: rounded(factor * bands[i][:stop]) for i, c in enumerate(COLUMNS)},
+        "seen": [[s["month"], float(f"{factor * s['value']:.6g}")] for s in seen],
+        "periods": [s["period"] for s in seen],
+    }
+
+
+def _causes(parts: Sequence[Mapping[str, Any]]) -> list[tuple[str, dict[str, str]]]:
+    """Causes that bind makers and firms anywhere, with their labels, for the key of colours."""
+    found: dict[str, dict[str, str]] = {"Makers": {}, "Firms": {}}
+    for who in (one for part in parts for one in part["binds"]):
+        kind = found["Firms" if who["who"] in FIRMS else "Makers"]
+        for one in who["causes"]:
+            if max(*one["world"], *one["reference"]) > 1:
+                kind[one["cause"]] = one["label"]
+    return [(kind, some) for kind, some in found.items() if some]
+
+
+def _heat(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """Of several scenarios one table of changes: outcomes down, scenarios across."""
+    if len(parts) < 2:
+        return None
+    rows = []
+    for row in parts[0]["cards"]:
+        cells = [next(c for c in p["cards"] if c["outcome"] == row["outcome"]) for p in parts]
+        rows.append({"title": row["title"], "outcome": row["outcome"], "cells": cells})
+    return {"heads": [part["title"] for part in parts], "rows": rows}
+
+
+def _manifest(found: Mapping[str, Any], members: int) -> dict[str, Any]:
+    """What made the runs: nothing that differs between two folders of the same run."""
+    draws = found.get("draws", {})
+    posterior = draws.get("from") == "posterior"
+    count = f"{draws.get('draws', 0):,}"
+    return {
+        "version": found.get("version", ""),
+        "seed": found["seed"],
+        "members": members,
+        "until": found.get("until", ""),
+        "draws": f"{count} posterior draws" if posterior else "the priors",
+        "stale": draws.get("stale", ""),
+        "code": found.get("code", ""),
+        "sha": str(draws.get("sha256", ""))[:16],
+        "sources": found.get("sources") or [],
+        "fitted": posterior,
+    }

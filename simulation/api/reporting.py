@@ -1,0 +1,206 @@
+"""What the report of a comparison needs beside the runs: rules, claims, history, drivers."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulation.analysis.pages.report import NAME, Beside, page
+from simulation.errors import InputError
+
+if TYPE_CHECKING:
+    from simulation.analysis.pages.packing import Levels
+    from simulation.analysis.statistics.compare import Comparison
+    from simulation.analysis.statistics.pairing import Pair
+    from simulation.analysis.statistics.results import Results
+    from simulation.inputs import Calibration
+
+STILL, _COLOURS = "overview.png", 48
+_ALONE = ("--resume", "--force", "--json", "--wide", "--no-report", "--report")
+_WITH_VALUE = ("--out", "--workers", "--dask", "--shard", "--format", "--iamc", "--xlsx")
+_TPP = 16.0  # total processing performance is TFLOPS times the bits of a number, here BF16
+_OBSERVED = ("calendar_year", "fiscal_year", "level")
+_CREDITED = re.compile(r"\bCC[- ]?BY\b")
+
+
+def write(
+    comparison: Comparison,
+    place: Path,
+    wanted: Sequence[str] | None,
+    date: str,
+    plain: bool = True,
+) -> Path:
+    """Write report.html; RunError where the disk refuses.
+
+    `plain`: the runs are shown as they are stored, so that their summaries can be packed.
+    """
+    from simulation.inputs import load_calibration
+    from simulation.writing import replacing
+
+    calibration = load_calibration()
+    sides = [side for pair in comparison.pairs for side in (pair.base, pair.changed)]
+    runs: dict[int, Results] = {id(side.run): side.run for side in sides}
+    beside = Beside(
+        levels=_levels(comparison) if plain else {},
+        changes={p.changed.label: _changes(p, calibration) for p in comparison.pairs},
+        drivers={p.changed.label: _drivers(p, comparison, wanted, date, calibration)
+                 for p in comparison.pairs},
+        claims=_claims(list(runs.values()), calibration) if plain else [],
+        chips=list(_chips(calibration)),
+        seen=_seen(calibration, next(iter(runs.values()))),
+        credits=[s.title for s in calibration.sources.values() if _CREDITED.search(s.title)],
+        commands=_commands(comparison),
+        still=_still(place / STILL),
+    )  # fmt: skip
+    with replacing(place / NAME) as temporary:
+        temporary.write_text(page(comparison, wanted, date, beside), encoding="utf-8")
+    return place / NAME
+
+
+def _still(file: Path) -> bytes | None:
+    """The overview in few colours, for readers without JavaScript."""
+    from PIL import Image
+
+    if not file.is_file():
+        return None
+    small, whole = BytesIO(), Image.open(file).convert("RGB")
+    whole.quantize(_COLOURS, Image.Quantize.FASTOCTREE).save(small, "PNG", optimize=False)
+    return small.getvalue()
+
+
+def _levels(comparison: Comparison) -> dict[str, Levels]:
+    """Percentiles of all outcomes by label, where every run has its summary."""
+    from simulation.analysis.pages.packing import levels
+
+    found: dict[str, Levels] = {}
+    read: dict[Path, Any] = {}
+    for pair in comparison.pairs:
+        for side in (pair.base, pair.changed):
+            folder = side.run.folder  # type: ignore[attr-defined]
+            if folder not in read:
+                read[folder] = levels(side.run, folder)
+            if read[folder] is not None:
+                found[side.label] = read[folder][side.scenario]
+    return found
+
+
+def _changes(pair: Pair, calibration: Calibration) -> list[dict[str, Any]]:
+    from simulation.api.scenario_words import changes
+
+    details = pair.changed.run.manifest["scenarios"].get(pair.changed.scenario) or {}
+    return list(changes(details.get("applied", ()), calibration))
+
+
+def _drivers(
+    pair: Pair,
+    comparison: Comparison,
+    wanted: Sequence[str] | None,
+    date: str,
+    calibration: Calibration,
+) -> dict[str, Any]:
+    """Drivers of the first clear change, or why there are none."""
+    from simulation.analysis.text.explaining import sentences, size
+    from simulation.analysis.text.sentences import change
+    from simulation.analysis.text.words import phrase
+    from simulation.api.explaining import Question, explain, row
+
+    effects = comparison.effects(pair, wanted)
+    clear = [e for e in effects if change(e, date).verb in ("raises", "lowers")]
+    outcome = (clear or effects)[0].outcome
+    new, old = pair.changed, pair.base
+    how = f"rivalry explain {new.scenario} --outcome {outcome} --against {old.scenario} --at {date}"
+    about = {"what": phrase(outcome), "how": how, "rows": [], "told": []}
+    if new.run is not old.run or not hasattr(new.run, "drawn"):
+        return {**about, "why": "the two scenarios stand in runs of their own"}
+    asked = Question(outcome, new.scenario, date, old.scenario)
+    try:
+        found = row(explain(new.run, asked, calibration))  # type: ignore[arg-type]
+    except InputError as error:
+        return {**about, "why": str(error)}
+    found["value_of_information"], found["boxes"] = [], []
+    rows = [{**driver, "size": size(driver)} for driver in found["drivers"][:8]]
+    told = [f"{sentence}." for sentence in sentences(found)]
+    return {**about, "why": "", "rows": rows, "told": told, "unexplained": found["unexplained"],
+            "members": found["members"]}  # fmt: skip
+
+
+def _claims(runs: Sequence[Results], calibration: Calibration) -> list[dict[str, Any]]:
+    from simulation.analysis.statistics import claims
+
+    found = []
+    for claim in calibration.claims.values():
+        run = claims.holder(claim, runs)
+        if run is not None:
+            source = calibration.sources.get(claim.document)
+            said = source.title if source else claim.document
+            try:
+                row = claims.row(claims.judge(claim, run))
+            except InputError:  # the run ends before what the claim is about
+                continue
+            found.append({**row, "said": f"{said}, paragraph {claim.paragraph}"})
+    return found
+
+
+def _chips(calibration: Calibration) -> Iterator[dict[str, Any]]:
+    """Chips by month of shipping and total processing performance."""
+    from simulation import months
+
+    makers = calibration.roster.makers
+    for chip in calibration.chips:
+        speed, tpp = (calibration.entries.get(f"chips.{chip.id}.{f}") for f in ("tflops", "tpp"))
+        maker = makers.get(chip.maker)
+        if speed is None or maker is None or chip.ship_month is None:
+            continue
+        if not 0 <= months.offset(chip.ship_month) < months.COUNT:
+            continue
+        found = tpp.value.median() if tpp else _TPP * speed.value.median()
+        yield {"name": chip.title, "maker": chip.maker, "state": maker.state,
+               "tpp": float(f"{found:.4g}"), "ship": str(chip.ship_month)}  # fmt: skip
+
+
+def _seen(calibration: Calibration, run: Results) -> dict[str, list[dict[str, Any]]]:
+    """Observed figures of single outcomes that a run holds as they are, by outcome."""
+    from simulation.history.observed.operators import OPERATORS
+    from simulation.history.observed.selection import select
+
+    units = {name: measure.unit for name, measure in run.outcomes.items()}
+    plain = [OPERATORS[name] for name in _OBSERVED]
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in select(calibration, units).compared:
+        formula = one.formula
+        if one.operator not in plain or formula.bottom or formula.averaged or one.series.foretold:
+            continue
+        if len(formula.top) != 1 or one.operator.of_year != units[formula.top[0]].endswith("/year"):
+            continue
+        rows = [
+            {"month": seen.last, "period": seen.period, "value": seen.value}
+            for seen in one.observations
+            if seen.verified
+        ]
+        found.setdefault(formula.top[0], []).extend(rows)
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def _commands(comparison: Comparison) -> list[str]:
+    """The commands that make the runs again, without places of this machine."""
+    runs = {id(s.run): s.run for p in comparison.pairs for s in (p.base, p.changed)}.values()
+    found = [_portable(str(run.manifest.get("command") or "")) for run in runs]
+    return [command for command in dict.fromkeys(found) if command]
+
+
+def _portable(command: str) -> str:
+    """A command without its folders and without what does not change a result."""
+    kept: list[str] = []
+    words = iter(shlex.split(command))
+    for word in words:
+        name, _, value = word.partition("=")
+        if name in _WITH_VALUE:
+            if not value:
+                next(words, None)
+        elif word not in _ALONE:
+            kept.append(Path(word).name if word.endswith((".yaml", ".yml")) else word)
+    return shlex.join(kept)

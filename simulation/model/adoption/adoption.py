@@ -245,7 +245,10 @@ def _value_use(world: Core) -> None:
     price_share = np.zeros_like(digital)
     price_share[:, US] = p("adoption.take")
     price_share[:, CHINA] = p("adoption.take") / p("adoption.china_discount")
-    paid = market(world)[:, None] * used * opened * prices.spending(world) * price_share
+    economy = p.table("adoption", "output") * _growth(world) * p("adoption.most")
+    within = equations.within_economy(digital.sum(axis=1), economy)[:, None]
+    digital = digital * within
+    paid = market(world)[:, None] * used * opened * prices.spending(world) * price_share * within
     income = paid[:, :OWN].sum(axis=0)
     state.physical_value = _physical_value(world, ability)
     state.ai_income[...] = _local_income(world, paid)

@@ -246,6 +246,24 @@ def new_uses(gain: Array, midpoint: Array, growth: Array) -> Array:
     return factor
 
 
+def within_economy(benefit: Array, most: Array) -> Array:
+    """Factor on a benefit that cannot outgrow its part of the economy.
+
+    Form:
+        F = S / B * (1 - exp(-B / S)) if B > 0 else 1
+    Source:
+        Assumption of this model: constant elasticities hold for small parts of an economy only.
+    Args:
+        benefit: B [USD billion/year] benefit if nothing bounded it.
+        most: S [USD billion/year] part of the economy that it can reach, positive.
+    Returns:
+        F [ratio] factor, 0..1.
+    """
+    part = benefit / most
+    factor: Array = np.where(part > 0, -np.expm1(-part) / np.where(part > 0, part, 1.0), 1.0)
+    return factor
+
+
 def encouragement(income: Array, spending: Array, most: Array) -> Array:
     """What income from AI adds to the spending that firms wish for.
 

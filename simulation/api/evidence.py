@@ -61,7 +61,7 @@ def gather(
     Without cuts the scores that ship are told. InputError for fewer than 200 members.
     """
     from simulation.analysis.insight.drivers import FEWEST
-    from simulation.api import backtesting, publishing, viewing
+    from simulation.api import backtesting, publishing
     from simulation.inputs import load_calibration
 
     if members < FEWEST:
@@ -77,10 +77,22 @@ def gather(
         fit=fit,
         published=published,
         drivers=tuple(_drivers(members, seed, workers)),
-        views=tuple(viewing.rows(known)),
+        views=judged_views(),
         exams=exams,
         missed=missed,
         cuts=tuple(sorted(set(cuts))),
+    )
+
+
+def judged_views() -> tuple[Row, ...]:
+    """The views that ship, each with how much likelier history makes it."""
+    from simulation.api import viewing
+    from simulation.api.draws import drawing_from
+
+    fitted = drawing_from(False)
+    known = viewing.read(fitted)
+    return tuple(
+        {**row, **viewing.likelihood(known[row["name"]], fitted)} for row in viewing.rows(fitted)
     )
 
 

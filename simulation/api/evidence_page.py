@@ -253,15 +253,20 @@ def _published(row: Published, done: Evidence) -> Row:
 
 
 def _view(row: Row) -> Row:
-    """A view: what it assumes, and which others it excludes."""
+    """A view: what it assumes, which others it excludes, and what history says of it."""
+    from simulation.api.view_history import UNLIKELY
+
     assumes = []
     for name, one in row["parameters"].items():
         ends = [one["low"], one["high"]]
         low, high = ("any" if end is None else f"{end:.3g}" for end in ends)
         assumes.append(f"{name} from {low} to {high} {one['unit']} ({one['evidence']})")
     assumes += [f"{name}: {option}" for name, option in row["structure"].items()]
+    times = float(row["likelihood"])
     return {
         "title": row["title"],
+        "times": f"{times:.2g}" if np.isfinite(times) else "",
+        "against": times < UNLIKELY,
         "about": row["about"],
         "assumes": assumes,
         "excludes": [one["view"] for one in row["excludes"]],

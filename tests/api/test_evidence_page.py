@@ -16,10 +16,9 @@ from simulation.analysis.charts.inline import overlay, shares
 from simulation.analysis.charts.overlay import Observed, Overlay
 from simulation.api import evidence_page
 from simulation.api.backtesting import backtest
-from simulation.api.evidence import DRIVEN, Evidence, gather, shipped, shipped_misses
+from simulation.api.evidence import DRIVEN, Evidence, gather, judged_views, shipped, shipped_misses
 from simulation.api.publishing import Beside
 from simulation.api.publishing import Row as Published
-from simulation.api.viewing import rows
 from simulation.errors import InputError
 from simulation.inputs import Calibration
 
@@ -69,7 +68,7 @@ def evidence(
             fit=fit,
             published=Beside(results, ""),
             drivers=(DRIVERS,),
-            views=tuple(rows(calibration)),
+            views=judged_views(),
             exams=shipped(calibration),
             missed=shipped_misses(calibration),
         )
@@ -152,6 +151,9 @@ def test_views_and_all_series_are_on_the_page(evidence: Evidence, page: Path) ->
     assert text.count('<svg class="chart"') == len(evidence.fit.fit.series) + 8
     for row in evidence.views:
         assert row["title"].replace("'", "&#39;") in text
+    told = [one for one in evidence_page.page_data(evidence)["views"] if one["times"]]
+    assert told
+    assert f"history makes it {told[0]['times']} times as likely" in text
 
 
 def test_without_scores_the_page_says_how_to_get_them(evidence: Evidence, tmp_path: Path) -> None:

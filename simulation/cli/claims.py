@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -67,11 +69,16 @@ def claims(
     cells = [[name, *row] for name, row in claiming.described(judged)]
     output.say_table(_HEADINGS, cells)
     for verdict in judged.verdicts:
-        for name, share in (verdict.shares or {}).items():
+        for name, share in _known(verdict.shares or {}):
             output.say(f"{verdict.claim.id}: {name} alone explains {100 * share:.0f} % of it")
     for name, reason in judged.left_out.items():
         output.note(f"note: {name} left out: {reason}")
     output.say(f"chart and table ({len(files)} files): {place}")
+
+
+def _known(shares: Mapping[str, float]) -> Iterator[tuple[str, float]]:
+    """The shares that are known: where every member agrees, or members are few, none is."""
+    return ((name, share) for name, share in shares.items() if math.isfinite(share))
 
 
 COMMANDS = {"claims": claims}

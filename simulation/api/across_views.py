@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ALL = "all"  # every view that ships
 UNTIL = "2030-12"
+_EARLIEST = "2025"  # older figures are no mark for what is to come
 MEMBERS = 100
 TABLE = "views.csv"
 
@@ -88,13 +89,15 @@ def compare_views(
         )
         folders[name] = found.folders[0]
         comparisons[name] = compare(Run.open(folders[name]), how.get("baseline"))
-    marks = [level for level in levels() if level.outcome in wanted]
+    first = next(iter(comparisons.values()))
+    units = {effect.outcome: effect.unit for effect in first.effects(first.pairs[0], wanted)}
+    marks = [level for level in levels() if units.get(level.outcome) == level.unit]
     said = tuple(conclusions(comparisons, wanted, date, marks))
     return Across(date, count, wanted, comparisons, folders, said)
 
 
 def levels() -> list[Level]:
-    """Figures that others published of an outcome of the model, each as a level."""
+    """What others published of an outcome of the model for 2025 or later, each as a level."""
     from simulation.analysis.statistics.across_views import Level
     from simulation.api.publishing import PREFIX
     from simulation.inputs import load_calibration
@@ -102,7 +105,8 @@ def levels() -> list[Level]:
     found = []
     for name, entry in load_calibration().entries.items():
         outcome = entry.used_by.partition("; ")[2]
-        if name.startswith(PREFIX) and outcome and " " not in outcome:
+        late = entry.period.rpartition("/")[2] >= _EARLIEST
+        if name.startswith(PREFIX) and late and outcome and " " not in outcome:
             value, called = entry.value.median(), name.removeprefix(PREFIX)
             found.append(Level(outcome, value, entry.unit, called))
     return found

@@ -12,7 +12,7 @@ from simulation.analysis.statistics.across_views import OPEN, SAME, Conclusion
 from simulation.analysis.text.numbers import quantity
 from simulation.analysis.text.words import phrase
 
-_VERBS = {"rises": "raises", "falls": "lowers", SAME: "leaves alone"}
+_VERBS = {"rises": "raises {}", "falls": "lowers {}", SAME: "leaves {} as it is"}
 
 
 def survivors(found: Sequence[Conclusion]) -> Iterator[str]:
@@ -58,7 +58,7 @@ def _reference(one: Conclusion, found: Sequence[Conclusion]) -> Conclusion | Non
 
 def _said(one: Conclusion, found: Sequence[Conclusion]) -> str:
     if one.level is None:
-        return f"{one.scenario} {_VERBS[one.says]} {phrase(one.outcome)}"
+        return f"{one.scenario} {_VERBS[one.says].format(phrase(one.outcome))}"
     if _reference(one, found) is not None:
         return f"{one.scenario} takes {phrase(one.outcome)} {one.says} {_mark(one)}"
     return f"in {one.scenario}, {phrase(one.outcome)} lies {one.says} {_mark(one)}"

@@ -134,3 +134,13 @@ def test_another_way_is_taken_where_it_is_asked_for() -> None:
     assert [line.title for line in outline(whole)] == ["w", "x", "y"]
     assert [line.title for line in outline(whole, by="firm")] == ["w", "z"]
     assert len(outline(whole, depth=1)) == 3
+
+
+def test_small_parts_that_are_subtracted_count_against_the_others() -> None:
+    more = [leaf("large", [100.0]), leaf("a", [0.5]), leaf("b", [0.25])]
+    less = [leaf("c", [1.0]), leaf("d", [0.125])]
+    whole = Node("w", "w", "H100e", np.array([99.625]), (total("s", more, less),))
+    _, large, others = outline(whole)
+    assert (large.title, others.title) == ("large", "4 others")
+    assert others.value[0] == 0.5 + 0.25 - 1.0 - 0.125
+    assert large.within + others.within == pytest.approx(1.0)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from simulation.inputs import Calibration
 
 TABLE, DATA = "payoffs.csv", "game.json"
-CHART, WEIGHTS = "game", "weights"
+CHART, WEIGHTS, PAGE = "game", "weights", "game.html"
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,30 @@ def write(game: Game, found: Answer, run: Run, place: Path) -> list[Path]:
     sheet = draw(found, game.titles, game.file.row.title, game.file.row.at, source)
     weights = draw_weights(found, game.titles, source)
     charts = [*sheet.save(place / CHART, CHART), *weights.save(place / WEIGHTS, WEIGHTS)]
-    return [place / TABLE, place / DATA, *charts]
+    with replacing(place / PAGE) as temporary:
+        temporary.write_text(_page(game, found, place, source), encoding="utf-8")
+    return [place / PAGE, place / TABLE, place / DATA, *charts]
+
+
+def _page(game: Game, found: Answer, place: Path, source: str) -> str:
+    """The page, with the map of weights as its picture."""
+    from simulation.analysis.charts.game_chart import map_title
+    from simulation.analysis.pages.game import described
+    from simulation.analysis.pages.render import GAME, render
+
+    row, plan = game.file.row, game.plan
+    view = f" --view {plan.calibration.view.name}" if plan.calibration.view else ""
+    data = {
+        "title": row.title,
+        "about": row.about,
+        "at": row.at,
+        "weights": (place / f"{WEIGHTS}.png").read_bytes(),
+        "weights_alt": map_title(found),
+        "command": f"rivalry game {game.file.path.stem} --members {plan.members} "
+        f"--seed {plan.seed}{view}",
+        "source": source,
+    }
+    return render(GAME, data | described(found, game.titles))
 
 
 def _goals(file: GameFile) -> dict[Any, tuple[Any, ...]]:

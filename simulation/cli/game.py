@@ -76,6 +76,7 @@ def game(
         return
     _tell(planned, found)
     output.say(f"charts and tables ({len(files)} files): {folder / 'game'}")
+    output.say(f"the page, for a browser: {files[0]}")
 
 
 def _across_views(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import simulation
+from simulation.analysis.text.gaming import points
 from simulation.cli import cli
 from simulation.experiment.reader import Run
 from simulation.inputs.draws import posterior
@@ -75,6 +77,20 @@ def test_files_agree_with_each_other(made: Path) -> None:
     assert float(lines[2].split(",")[4]) == pytest.approx(told["payoffs"]["china"][0][1])
     charts = {path.name for path in (made / "run/game").iterdir()}
     assert charts >= {"game.svg", "game.png", "weights.svg", "weights.png"}
+
+
+def test_the_page_says_what_the_files_say_and_loads_nothing(made: Path) -> None:
+    page = (made / "run/game/game.html").read_text(encoding="utf-8")
+    told = json.loads((made / "run/game/game.json").read_text())
+    for side in ("us", "china"):
+        for value in np.array(told["payoffs"][side]).ravel():
+            assert points(float(value)) in page
+    for name in ("Washington keeps its rules", "Closed", "Full", "ratio.<wbr>stock"):
+        assert name in page
+    assert "default-src 'none'" in page
+    assert "<script" not in page
+    assert not re.search(r"(src|href)=\"(?!data:|#)", page)
+    assert "rivalry game small --members 6 --seed 1" in page
 
 
 def test_a_cell_is_the_run_of_a_file_that_applies_both(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
-from matplotlib.colors import TwoSlopeNorm
+from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
@@ -65,7 +65,7 @@ def draw_weights(found: Answer, titles: Mapping[str, str], source: str) -> Sheet
     with drawing():
         kinds = _kinds(found)
         sheet = Sheet(8.6, 5.4 + 0.24 * max(0, len(kinds) - 6))
-        top = sheet.header(_map_title(found, kinds), "") + 0.3
+        top = sheet.header(map_title(found), "") + 0.3
         bottom = sheet.footer(_MAP_NOTE, source) - 0.6
         size = min(bottom - top, 3.6)
         axes = sheet.axes(0.95, top, size, size)
@@ -83,19 +83,17 @@ def _cells(axes: Axes, found: Answer) -> None:
         "us": found.us >= found.us.max(axis=0, keepdims=True),
         "china": found.china >= found.china.max(axis=1, keepdims=True),
     }
-    shades = colormaps[_SHADES]
     for number, side in enumerate(SIDES):
         values = found.us if side == "us" else found.china
-        reach = max(float(np.abs(values).max()), 1e-12)
-        norm = TwoSlopeNorm(0.0, -reach, reach)
+        reach = float(np.abs(values).max())
         for (row, column), value in np.ndenumerate(values):
             left = column + number / 2
-            color = shades(0.5 + 0.75 * (float(norm(value)) - 0.5))
+            color, ink = shade(float(value), reach)
             axes.add_patch(Rectangle((left, row), 0.5, 1, facecolor=color, edgecolor="none"))
             weight = "bold" if best[side][row, column] else "normal"
             axes.text(
                 left + 0.25, row + 0.5, points(float(value)), ha="center", va="center",
-                fontsize=BODY, color=_ink(color), fontweight=weight,
+                fontsize=BODY, color=ink, fontweight=weight,
             )  # fmt: skip
     rows, columns = found.us.shape
     for edge in range(rows + 1):
@@ -104,10 +102,13 @@ def _cells(axes: Axes, found: Answer) -> None:
         axes.axvline(edge, color="white", linewidth=2.5)
 
 
-def _ink(color: tuple[float, ...]) -> str:
-    """White on a dark cell, else ink."""
+def shade(value: float, reach: float) -> tuple[str, str]:
+    """The colour of a payoff, where `reach` is the largest size, and that of the text on it."""
+    share = value / reach if reach else 0.0
+    color = colormaps[_SHADES](0.5 + 0.375 * share)
     red, green, blue = color[:3]
-    return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.5 else INK
+    dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.5
+    return to_hex(color), "#FFFFFF" if dark else INK
 
 
 def _frames(axes: Axes, found: Answer) -> None:
@@ -208,7 +209,9 @@ def _kind(found: Answer, titles: Mapping[str, str], code: int) -> str:
     return f"Washington: {us}; Beijing: {china}"
 
 
-def _map_title(found: Answer, kinds: Sequence[int]) -> str:
+def map_title(found: Answer) -> str:
+    """What the map of weights shows, in a sentence."""
+    kinds = _kinds(found)
     sure = [code for code in kinds if code >= 0]
     share = 100 * (found.weights.cells == kinds[0]).mean()
     if len(kinds) == 1:

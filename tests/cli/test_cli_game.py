@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -132,10 +133,11 @@ def test_from_python_it_is_the_same(made: Path) -> None:
 
 
 def test_without_the_solver_single_policies_are_still_found(
-    made: Path, rivalry: Rivalry, monkeypatch: pytest.MonkeyPatch
+    made: Path, rivalry: Rivalry, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    shutil.copytree(made / "run", folder / "run")  # what it writes must not reach other tests
     monkeypatch.setattr("simulation.analysis.games.solve.find_spec", lambda name: None)
-    said = rivalry("game", str(made / "small.yaml"), "--out", str(made / "run"))
+    said = rivalry("game", str(made / "small.yaml"), "--out", "run")
     assert "chip-rivalry[game]" in said.stderr
     assert "Equilibrium" in said.stdout or "No pair" in said.stdout
 

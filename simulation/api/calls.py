@@ -196,6 +196,39 @@ def breakdown(
     return breaking_down.row(breaking_down.break_down(question, *size, prior, count))
 
 
+def compare_views(
+    scenarios: str | Path | Sequence[str | Path],
+    views: str | Sequence[str] = "all",
+    outcomes: Sequence[str] = (),
+    at: str | None = None,
+    members: int = 100,
+    seed: int = 1,
+    workers: int = 1,
+    prior: bool = False,
+) -> dict[str, Any]:
+    """What `rivalry compare --views --json` prints: what each view says, and what survives all.
+
+    The runs are kept under ./results. InputError for an unknown view, or what cannot be run.
+    """
+    from simulation.api import across_views
+
+    if at is not None:
+        check_month("at", at)
+    names = [scenarios] if isinstance(scenarios, str | Path) else list(scenarios)
+    found = across_views.compare_views(
+        [str(name) for name in names],
+        words("views", views),
+        words("outcomes", outcomes),
+        at,
+        whole("members", members),
+        seed=whole("seed", seed),
+        workers=whole("workers", workers),
+        prior=prior,
+        command="simulation.compare_views",
+    )
+    return across_views.row(found)
+
+
 def backtest(
     members: int = 200, seed: int = 1, workers: int = 1, prior: bool = False
 ) -> pd.DataFrame:

@@ -133,3 +133,8 @@ def test_from_python(folder: Path) -> None:
     assert view_of(made.open().manifest) == "cnas"
     with pytest.raises(rivalry_api.InputError, match="unknown view"):
         rivalry_api.sweep("baseline", vary={"grey.diverted": "0.1:0.2:2"}, view="cnass")
+    found = rivalry_api.compare_views(
+        "h200_sales_allowed", ["cnas"], ["share.china"], "2022-06", members=2
+    )
+    (one,) = (c for c in found["conclusions"] if c["kind"] == "change")
+    assert one["views"] == {"shipped": "same", "cnas": "same"}, "before anything differs"

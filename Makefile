@@ -1,14 +1,18 @@
 # Everything works on a fresh clone with only python3 (3.11 to 3.13), pip and make.
 PYTHON ?= python3
 VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
 BIN := $(VENV)/bin
+endif
 DEMO := results/demo
 # Tests run in an order of their own each time; `make test SEED=7` runs them in that one again.
 SEED ?= $(shell date +%s)
 LOCK = --universal --python-version 3.11 --no-emit-index-url --no-header --quiet
 PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --randomly-seed=$(SEED)
 
-.PHONY: demo test nightly mutants bench bench-full costs docs docs-equations lint types lock baseline declarations posterior forecasts clean
+.PHONY: demo test nightly mutants bench bench-full costs docs docs-equations dist clients lint types lock baseline declarations posterior forecasts clean
 
 demo: $(VENV)/.installed
 	$(BIN)/rivalry run baseline h200_sales_allowed --members 200 --seed 1 --out $(DEMO) --resume
@@ -63,14 +67,27 @@ lock: $(VENV)/.tested
 	$(BIN)/uv pip compile $(LOCK) pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile $(LOCK) --group pyproject.toml:dev pyproject.toml -o requirements-dev.lock
 	$(BIN)/uv pip compile $(LOCK) --group pyproject.toml:dev --group pyproject.toml:docs pyproject.toml -o requirements-docs.lock
+	$(BIN)/uv pip compile $(LOCK) --group pyproject.toml:dev --group pyproject.toml:clients pyproject.toml -o requirements-clients.lock
+
+# A wheel and an archive of the sources, and the wheel tried in an environment and a folder of its own.
+dist: $(VENV)/.tested
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "build>=1.2"
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist .
+	$(BIN)/python -m tests.dist dist
+
+# Other people's packages that read runs or drive the model, for real.
+clients: $(VENV)/.tested
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-clients.lock
+	$(BIN)/python -m pytest tests/clients tests/experiment/test_datapackage.py -rs
 
 clean:
 	rm -rf $(VENV) results/demo
 
-$(VENV)/bin/python:
+$(VENV)/pyvenv.cfg:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.installed: $(VENV)/bin/python requirements.lock pyproject.toml
+$(VENV)/.installed: $(VENV)/pyvenv.cfg requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	touch $@

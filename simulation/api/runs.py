@@ -225,11 +225,14 @@ def shard(
 
 
 def summarise(folder: Path) -> None:
-    """Write a run's summary.csv from its series."""
+    """Write a run's summary.csv from its series, and datapackage.json, which describes both."""
     from simulation.analysis.statistics.summary import write_summary
+    from simulation.experiment import datapackage
     from simulation.experiment.reader import Run
 
-    write_summary(Run.open(folder, partial=True), folder / "summary.csv")
+    run = Run.open(folder, partial=True)
+    write_summary(run, folder / "summary.csv")
+    datapackage.write(run)
 
 
 def _opened(item: Source) -> Run:

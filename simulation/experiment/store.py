@@ -19,8 +19,9 @@ SERIES = "series"
 MEMBERS = "members.parquet"
 POINTS = "points.parquet"
 SUMMARY = "summary.csv"
+DATAPACKAGE = "datapackage.json"
 _BESIDE = ("charts", "compare", "claims")
-DERIVED = (SUMMARY, "charts/*")
+DERIVED = (SUMMARY, DATAPACKAGE, "charts/*")
 """What is made from all blocks at the end, as patterns."""
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 

@@ -33,6 +33,7 @@ def test_a_run_tells_folder_changes_and_headline(rivalry: Any, folder: Path) -> 
     (made,) = (folder / "results").iterdir()
     assert made.name.startswith("baseline+h200_sales_allowed-m3-s1-")
     assert {entry.name for entry in made.iterdir()} == {
+        "datapackage.json",
         "manifest.json",
         "members.parquet",
         "series",

@@ -1,0 +1,91 @@
+"""What an open project promises beside its code: versions, targets, groups and notices agree."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import simulation
+from simulation.inputs import Calibration
+
+ROOT = Path(__file__).parents[2]
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+FORMS = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
+LOCKS = {
+    "requirements.lock": (),
+    "requirements-dev.lock": ("dev",),
+    "requirements-docs.lock": ("dev", "docs"),
+    "requirements-clients.lock": ("dev", "clients"),
+}
+
+
+def read(file: Path) -> Any:
+    return yaml.safe_load(file.read_text("utf-8"))
+
+
+def test_the_version_is_one() -> None:
+    version = PROJECT["project"]["version"]
+    assert simulation.__version__ == version
+    assert read(ROOT / "CITATION.cff")["version"] == version
+    assert re.fullmatch(r"\d+\.\d+\.\d+", version)
+
+
+def test_the_licence_is_one() -> None:
+    licence = PROJECT["project"]["license"]
+    assert read(ROOT / "CITATION.cff")["license"] == licence
+    assert json.loads((ROOT / ".zenodo.json").read_text("utf-8"))["license"] == licence
+    assert (ROOT / "simulation" / "py.typed").is_file()
+
+
+@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda one: one.stem)
+def test_workflows_call_targets_that_are_there(file: Path) -> None:
+    steps = [step for job in read(file)["jobs"].values() for step in job["steps"]]
+    called = re.findall(r"\bmake ([a-z-]+)", " ".join(step.get("run", "") for step in steps))
+    assert called
+    assert set(called) <= TARGETS
+
+
+def test_tests_run_on_three_systems() -> None:
+    jobs = read(ROOT / ".github" / "workflows" / "test.yml")["jobs"]
+    systems = {job["runs-on"].split("-")[0] for job in jobs.values()}
+    assert systems == {"ubuntu", "macos", "windows"}
+
+
+@pytest.mark.parametrize("file", FORMS, ids=lambda one: one.stem)
+def test_forms_of_issues_ask_for_something(file: Path) -> None:
+    form = read(file)
+    if file.stem == "config":
+        assert form["blank_issues_enabled"] is True
+    else:
+        assert any(part.get("validations", {}).get("required") for part in form["body"])
+
+
+@pytest.mark.parametrize(("file", "groups"), LOCKS.items())
+def test_lock_files_have_what_is_asked_for_and_name_no_host(
+    file: str, groups: tuple[str, ...]
+) -> None:
+    text = (ROOT / file).read_text("utf-8")
+    assert "://" not in text
+    locked = {name.lower() for name in re.findall(r"^([\w.-]+)==", text, re.M)}
+    wanted = [*PROJECT["project"]["dependencies"]]
+    for group in groups:
+        wanted += PROJECT["dependency-groups"][group]
+    for need in wanted:
+        name = re.match(r"[\w.-]+", need)
+        assert name is not None
+        assert re.sub(r"[_.]", "-", name[0].lower()) in locked, need
+
+
+def test_data_that_ask_to_be_named_are_named(calibration: Calibration) -> None:
+    notice = (ROOT / "NOTICE").read_text("utf-8")
+    asking = [one for one in calibration.sources.values() if "CC-BY" in one.title + one.note]
+    assert asking
+    assert all(one.url in notice for one in asking)

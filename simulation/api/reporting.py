@@ -188,11 +188,11 @@ def _seen(calibration: Calibration, run: Results) -> dict[str, list[dict[str, An
 def _commands(comparison: Comparison) -> list[str]:
     """The commands that make the runs again, without places of this machine."""
     runs = {id(s.run): s.run for p in comparison.pairs for s in (p.base, p.changed)}.values()
-    found = [_portable(str(run.manifest.get("command") or "")) for run in runs]
+    found = [portable(str(run.manifest.get("command") or "")) for run in runs]
     return [command for command in dict.fromkeys(found) if command]
 
 
-def _portable(command: str) -> str:
+def portable(command: str) -> str:
     """A command without its folders and without what does not change a result."""
     kept: list[str] = []
     words = iter(shlex.split(command))

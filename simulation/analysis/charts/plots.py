@@ -84,13 +84,16 @@ def remove_others(out: Path, written: Sequence[Path]) -> None:
                 discard(path)
 
 
-def source(side: Side) -> str:
+def source(side: Side, named: bool = True) -> str:
     """The source line of a chart of one side of a comparison."""
-    return source_of(side.run)
+    return source_of(side.run, named)
 
 
-def source_of(run: Results) -> str:
-    """The source line of a chart: version, seed, members, run, and where the numbers come from."""
+def source_of(run: Results, named: bool = True) -> str:
+    """The source line of a chart: version, seed, members, run, and where the numbers come from.
+
+    A chart that stands in the report does not name the run's folder: equal runs look equal.
+    """
     manifest: Mapping[str, Any] = run.manifest
     unit = getattr(run, "unit", None)
     parts = (
@@ -98,7 +101,7 @@ def source_of(run: Results) -> str:
         f"seed {manifest['seed']}",
         f"{len(run.members):,} members",
         f"view {view_of(manifest)}" if view_of(manifest) else "",
-        f"run {run.name}",
+        f"run {run.name}" if named else "",
         f"compute by {unit}" if unit else "",
         sources_of(manifest),
     )
@@ -124,12 +127,15 @@ def _jobs(
             line = _source(comparison.pairs[0])
             yield f"lines-{name}", partial(lines, each, titles, date, line)
         rows = [comparison.effects(pair, names) for pair in comparison.pairs]
-        yield "overview", partial(forest, rows, titles, date, _source(comparison.pairs[0]))
+        yield "overview", partial(forest, rows, titles, date, _source(comparison.pairs[0], False))
     for pair in comparison.pairs:
         end = f"-{_safe(pair.changed.label)}" if several else ""
         line = _source(pair)
         effects = comparison.effects(pair, names)
-        yield f"overview{end}", partial(overview, effects[:PANELS], titles, date, line)
+        yield (
+            f"overview{end}",
+            partial(overview, effects[:PANELS], titles, date, _source(pair, False)),
+        )
         for effect in effects if single else ():
             yield f"fan-{effect.outcome}{end}", partial(fan, effect, titles, date, line)
             stem = f"difference-{effect.outcome}{end}"
@@ -146,8 +152,8 @@ def _bottlenecks(comparison: Comparison, date: str) -> Iterator[tuple[str, Job]]
             yield f"bottlenecks{end}", chart
 
 
-def _source(pair: Pair) -> str:
-    return f"{source(pair.changed)}{'. ' + pair.note if pair.note else ''}"
+def _source(pair: Pair, named: bool = True) -> str:
+    return f"{source(pair.changed, named)}{'. ' + pair.note if pair.note else ''}"
 
 
 def _safe(label: str) -> str:

@@ -47,7 +47,7 @@ def pack(sides: Sequence[Levels], changes: Sequence[Levels]) -> tuple[str, list[
 
     `sides` are of equal shape (outcomes, COLUMNS, months), the first being what the others are
     written against; `changes` may have fewer outcomes, the first ones. A number keeps three
-    digits.
+    digits unless it is a hundred million times smaller than the outcome's largest.
     """
     largest = np.zeros(len(sides[0]))
     for one in (*sides, *changes):

@@ -1,0 +1,247 @@
+"""The report of a comparison: one file, the same bytes, the summary's numbers, for every reader."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import html
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+import simulation
+from simulation.analysis.pages import bundle, packing, report
+from simulation.analysis.statistics.bands import COLUMNS
+from simulation.analysis.text.numbers import quantity
+from simulation.api.reporting import portable
+from simulation.cli import cli
+
+browser: Any = None
+try:
+    from tests import browser
+except ImportError:
+    browser = None
+
+NAMES = ["baseline", "h200_sales_allowed"]
+AT, UNTIL = "2027-12", "2028-06"
+AXE = Path(__file__).parents[1] / "explore" / "vendor" / "axe.min.js"
+
+
+def compare(folder: Path, *options: str) -> str:
+    """What `rivalry compare` says of a run's folder."""
+    result = CliRunner().invoke(cli, ["compare", str(folder), "--at", AT, *options])
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of two scenarios with its comparison."""
+    folder = tmp_path_factory.mktemp("report") / "run"
+    simulation.run(NAMES, members=8, until=UNTIL, out=folder)
+    assert "the report, for a browser: " in compare(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def text(run: Path) -> str:
+    return (run / "compare" / report.NAME).read_text(encoding="utf-8")
+
+
+def test_it_is_one_file_that_asks_nobody_for_anything(text: str) -> None:
+    assert not re.search(r"""(src|href)=["'](?!data:|#)""", text)
+    found = re.search(r'Policy" content="([^"]+)"', text)
+    assert found
+    assert html.unescape(found[1]).startswith("default-src 'none'; script-src 'sha256-")
+    assert len(text) < 3e6
+
+
+def test_two_folders_give_the_same_bytes(run: Path, text: str, tmp_path: Path) -> None:
+    again = tmp_path / "elsewhere" / "of another name"
+    shutil.copytree(run, again, ignore=shutil.ignore_patterns("compare"))
+    compare(again)
+    assert (again / "compare" / report.NAME).read_text(encoding="utf-8") == text
+    assert str(run) not in text
+
+
+def test_numbers_are_those_of_the_summary(run: Path, text: str) -> None:
+    plain = html.unescape(text).replace("\u00a0", " ")
+    summary = pd.read_csv(run / "summary.csv").query(f"date == '{AT}'")
+    rows = re.findall(r"<code>([\w.]+)</code></th>((?:<td[^>]*>[^<]*</td>)+)", plain)
+    assert len(rows) == 10
+    for outcome, cells in rows:
+        said = re.findall(r">([^<]*)</td>", cells)
+        for name, cell in zip(NAMES, said, strict=False):
+            (row,) = summary.query(f"outcome == '{outcome}' and scenario == '{name}'").itertuples()
+            assert cell == quantity(row.p50, row.unit)
+
+
+def test_modules_can_stand_in_one_file() -> None:
+    script = bundle.bundle([bundle.SCRIPTS / name for name in report.SCRIPTS])
+    assert not re.search(r"^(import|export) ", script, re.MULTILINE)
+    found = re.findall(r"^(?:async )?(?:function|const|let|class) (\w+)", script, re.MULTILINE)
+    assert len(found) == len(set(found))
+
+
+def test_packed_numbers_keep_three_digits() -> None:
+    random = np.random.default_rng(1)
+    sides = [np.exp(random.normal(0, 4, (3, len(COLUMNS), 24))) for _ in range(2)]
+    sides[1][1, 2, :5] = np.nan
+    change = random.normal(0, 1, (2, len(COLUMNS), 24))
+    packed, factors = packing.pack(sides, [change])
+    low, high = np.frombuffer(gzip.decompress(base64.b64decode(packed)), np.uint8).reshape(2, -1)
+    codes = (low.astype(np.uint16) | high.astype(np.uint16) << 8).reshape(-1, 24)
+    codes = np.cumsum(codes, axis=1, dtype=np.uint16).view(np.int16)
+    first, second, apart = np.split(codes, [15, 30])
+    scale = np.repeat(factors, len(COLUMNS))[:, None]
+    for wanted, found in ((sides[0], first), (sides[1], first + second), (change, apart)):
+        read = found.view(np.float16).astype(float) * scale[: len(found)]
+        small = 6e-8 * max(factors)
+        np.testing.assert_allclose(read.reshape(wanted.shape), wanted, rtol=6e-4, atol=small)
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("rivalry run a b --out /home/me/x --resume --seed 2", "rivalry run a b --seed 2"),
+        ("rivalry compare dir/mine.yaml --workers=2", "rivalry compare mine.yaml"),
+        ("rivalry run a --set 'x.y={times: 2}'", "rivalry run a --set 'x.y={times: 2}'"),
+    ],
+)
+def test_commands_are_told_without_places_of_the_machine(command: str, told: str) -> None:
+    assert portable(command) == told
+
+
+def test_it_can_be_left_out(run: Path, tmp_path: Path) -> None:
+    assert report.NAME not in compare(run, "--no-report", "--out", str(tmp_path))
+    assert not (tmp_path / report.NAME).exists()
+
+
+def test_other_units_have_a_report_without_the_stored_summaries(run: Path, tmp_path: Path) -> None:
+    compare(run, "--unit", "power", "--out", str(tmp_path))
+    told = (tmp_path / report.NAME).read_text(encoding="utf-8")
+    assert 'id="summaries"></script>' in told
+    assert "Every outcome" not in told
+
+
+@pytest.fixture(scope="module")
+def page(run: Path) -> Iterator[Any]:
+    """The report in a browser; afterwards: nothing in the console, nothing asked of others."""
+    if browser is None or not (browser.CHROMIUM and browser.DRIVER):
+        pytest.skip("selenium, chromium or chromium-driver is missing")
+    driver = browser.start(run)
+    found = browser.Page(driver, (run / "compare" / report.NAME).as_uri(), run)
+    found.begin()
+    yield found
+    said, asked = found.end()
+    driver.quit()
+    assert said == []
+    assert {url for url in asked if not url.startswith(("data:", "chrome", "blob:"))} == {
+        found.address
+    }
+
+
+def opened(page: Any, width: int = 1280, look: str = "light") -> Any:
+    page.window(width, look)
+    page.driver.get(page.address)
+    page.wait(lambda: page.driver.execute_script("return window.report !== undefined"))
+    return page
+
+
+def test_keys_reach_each_month(page: Any) -> None:
+    opened(page)
+    plot = page.one("figure[data-chart=fan] .plot")
+    page.driver.execute_script("arguments[0].focus()", plot)
+    page.keys(browser.Keys.HOME)
+    first, last = (int(plot.get_attribute(f"aria-value{end}")) for end in ("min", "max"))
+    seen = [plot.get_attribute("aria-valuetext")]
+    for _ in range(last - first):
+        page.keys(browser.Keys.ARROW_RIGHT)
+        seen.append(plot.get_attribute("aria-valuetext"))
+    assert len({text.partition(":")[0] for text in seen}) == last - first + 1
+    assert seen[-1].startswith("Jun 2028: H200 sales allowed ")
+
+
+def test_every_outcome_can_be_picked(page: Any, run: Path) -> None:
+    opened(page)
+    page.one("#find").send_keys("huawei revenue")
+    assert page.text("#picked-title").startswith("Huawei's ")
+    summary = pd.read_csv(run / "summary.csv")
+    name = page.driver.execute_script("return report.data.outcomes[report.outcome].name")
+    rows = summary.query(f"outcome == '{name}' and scenario == 'h200_sales_allowed'")
+    drawn = page.driver.execute_script(
+        "return report.band('side', report.data.sides[0][0], report.outcome).p50"
+    )
+    np.testing.assert_allclose(drawn, rows["p50"], rtol=6e-4, atol=1e-9)
+
+
+def test_figures_say_what_they_show_and_have_a_table(page: Any) -> None:
+    opened(page)
+    for svg in page.all("figure svg[role=img]"):
+        assert len(str(svg.get_attribute("aria-label"))) > 30
+    page.click("figure[data-chart=fan] .tools button")
+    assert len(page.all("figure[data-chart=fan] .scroll tbody tr")) == 4
+    page.click("figure[data-chart=curve] .tools button:nth-child(2)")
+    file = run_file(page, "ratio.stock-exceedance.csv")
+    assert file.read_text(encoding="utf-8").startswith("members above,Baseline,H200 sales allowed")
+
+
+def run_file(page: Any, name: str) -> Path:
+    found = page.downloads / name
+    page.wait(found.exists)
+    return Path(found)
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_nobody_is_left_out(page: Any, look: str) -> None:
+    opened(page, 360, look)
+    assert page.sideways() <= 0
+    page.driver.execute_script(AXE.read_text(encoding="utf-8"))
+    script = "const done = arguments[0]; axe.run(document).then((r) => done(r.violations))"
+    found = page.driver.execute_async_script(script)
+    assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []
+
+
+def test_it_prints_whole_charts(page: Any) -> None:
+    opened(page)
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    page.driver.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": 794, "height": 1123, "deviceScaleFactor": 1, "mobile": False},
+    )
+    assert page.sideways() <= 0
+    cut = page.driver.execute_script(
+        "return [...document.querySelectorAll('figure svg')].filter((one) => "
+        "one.getBoundingClientRect().right > innerWidth + 1).length"
+    )
+    assert cut == 0
+    assert not page.one("figure .tools").is_displayed()
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+def test_without_javascript_the_answer_and_a_picture_are_there(page: Any) -> None:
+    page.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        page.window(1280)
+        page.driver.get(page.address)
+        assert " in Dec 2027." in page.text(".verdict .lead")
+        assert page.one("noscript img").size["width"] > 600
+        assert "US : China compute ratio" in page.text("figure .still")
+    finally:
+        page.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
+def test_data_of_the_page_are_json(text: str) -> None:
+    packed = re.search(r'id="packed">([^<]+)<', text)
+    assert packed
+    data = json.loads(gzip.decompress(base64.b64decode(packed[1])))
+    assert {"pairs", "outcomes", "sides", "chips", "past"} <= data.keys()
+    assert len(data["outcomes"]) > 400

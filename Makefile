@@ -17,6 +17,7 @@ PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --r
 demo: $(VENV)/.installed
 	$(BIN)/rivalry run baseline h200_sales_allowed --members 200 --seed 1 --out $(DEMO) --resume
 	$(BIN)/rivalry compare $(DEMO) --out $(DEMO)/compare
+	@echo "Open $(DEMO)/compare/report.html in a browser."
 
 test: $(VENV)/.tested
 	$(BIN)/ruff check .

@@ -144,7 +144,19 @@ def test_entries_may_be_about_what_is_new(present: Calibration, load: Load) -> N
         ("chips: {x: {like: ascend_980}}", "'ascend_980' has no figures of its own"),
         ("chips: {x: {like: h200, tflops: -1}}", "must not be negative, got -1"),
         ("chips: {x: {like: h200, tflop: 1}}", "unknown key 'tflop'; did you mean 'tflops'?"),
-        ("firms: {x: {like: tencent, share: 0.1}}", "missing key 'split_from'"),
+        ("firms: {x: {like: tencent, share: 0.1}}", "'split_from' and 'share' go together"),
+        ("firms: {x: {like: tencent}}", "or give ai_capex_2021"),
+        ("suppliers: {x: {like: smic}}", "or give packaging_2022"),
+        ("suppliers: {x: {like: smik}}", "unknown supplier 'smik'; did you mean 'smic'?"),
+        ("suppliers: {x: {like: smic, split_from: cxmt, share: 0.1}}", "are not of one kind"),
+        ("suppliers: {x: {like: smic, split_from: smic, share: 0.1, wafers_2027: 3}}",
+         "'wafers_2027' comes out of 'smic'"),
+        ("suppliers: {x: {like: smic, split_from: smic, share: 0.1, yield_2024: 3}}", "got 3"),
+        ("makers: {x: {like: huawei, split_from: nvidia, share: 0.1}}", "are not of one state"),
+        ("makers: {x: {like: huawei, split_from: huawei, share: 0.1, chips: [h2]}}",
+         "unknown chip 'h2'"),
+        ("chips: {x: {like: h200, foundry: cxmt}}", "'cxmt' is no foundry"),
+        ("chips: {x: {like: h200, maker: nvidai}}", "did you mean 'nvidia'?"),
         ("firms: {x: {like: tencent, split_from: meta, share: 0.1}}", "are not of one state"),
         ("firms: {x: {like: tencent, split_from: tencent, share: 1}}", "1"),
         ("firms: {x: {like: tencent, split_from: tencent, share: 0.6},"
@@ -155,3 +167,64 @@ def test_what_cannot_be_added(load: Load, text: str, said: str) -> None:
     with pytest.raises(InputError) as caught:
         load(text)
     assert said in str(caught.value)
+
+
+PLAYERS = """
+suppliers:
+  new_fab: {like: smic, split_from: smic, share: 0.3, chips: [ascend_950pr], yield_2024: 0.3}
+  new_memory: {like: cxmt, split_from: cxmt, share: 0.2}
+makers:
+  honor: {title: Honor, like: huawei, split_from: huawei, share: 0.2, chips: [ascend_950dt]}
+chips:
+  honor_1: {like: ascend_950pr, maker: honor, foundry: new_fab, ship: 2027-01}
+"""
+
+
+def test_makers_and_suppliers_come_out_of_their_parts(present: Calibration, load: Load) -> None:
+    usual, mine = draw(present, load("")), draw(present, load(PLAYERS))
+    for new, part, names in (
+        ("supply.new_fab", "supply.smic", ("wafers_2027", "packaging_2022")),
+        ("supply.new_memory", "supply.cxmt", ("memory_wafers", "dram_wafers_2025")),
+        ("makers.honor", "makers.huawei", ("bank_dies", "memory_hedge", "memory_rush")),
+    ):
+        for name in names:
+            whole = usual[f"{part}.{name}"]
+            assert np.allclose(mine[f"{new}.{name}"] + mine[f"{part}.{name}"], whole), name
+            assert (mine[f"{new}.{name}"] > 0).all(), name
+    assert (mine["supply.new_fab.yield_2024"] == 0.3).all()
+    same = ("supply.{}.lag", "roadmap.{}.node_shrink")
+    for name in same:
+        assert np.array_equal(mine[name.format("new_fab")], usual[name.format("smic")])
+    parts = ("supply.smic.", "supply.cxmt.", "makers.huawei.")
+    for entry in present.parameters():
+        if not entry.name.startswith(parts):
+            assert np.array_equal(usual[entry.name], mine[entry.name]), entry.name
+
+
+def test_the_books_balance_with_makers_and_suppliers(present: Calibration, load: Load) -> None:
+    scenario = load(PLAYERS)
+    drawn = Draw(present, scenario, 1, 0, 2)
+    world = World(ModelInputs(present, scenario, drawn, 72, checked=True))
+    layout = world.layout
+    while world.running:
+        world.step()
+    chip = layout.row["chips"]["honor_1"]
+    assert layout.makers[layout.chip_maker[chip]] == "honor"
+    assert layout.suppliers[layout.chip_foundry[chip]] == "new_fab"
+    assert "honor" in layout.roster.suppliers["huawei_memory"].sells_to
+    assert world.state.delivered[:, chip].sum() > 0
+    world.close()
+    plain = World(ModelInputs(present, load(""), Draw(present, load(""), 1, 0, 2), 1))
+    rows, old = layout.row["suppliers"], plain.layout.row["suppliers"]
+    assert np.allclose(
+        world.p.table("supply", "wafers_2026", 0.0)[[rows["smic"], rows["new_fab"]]].sum(axis=0),
+        plain.p.table("supply", "wafers_2026", 0.0)[old["smic"]],
+    )
+    plain.close()
+
+
+def test_a_supplier_of_its_own_has_sizes_of_its_own(present: Calibration, load: Load) -> None:
+    text = "suppliers: {more: {like: micron, memory_2022: {times: 0.5}}}"
+    usual, mine = draw(present, load("")), draw(present, load(text))
+    assert np.array_equal(mine["supply.more.memory_2022"], usual["supply.micron.memory_2022"] * 0.5)
+    assert np.array_equal(mine["supply.micron.memory_2022"], usual["supply.micron.memory_2022"])

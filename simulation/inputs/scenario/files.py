@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 
 from simulation.errors import InputError, Problem, did_you_mean, nearest
 from simulation.inputs.policy.timeline import Selected
-from simulation.inputs.scenario.additions import Added
+from simulation.inputs.scenario.addition_rows import Added
 from simulation.inputs.tables.fields import RuleDate, Text
 from simulation.inputs.yaml.events import MOST_PROBLEMS
 from simulation.inputs.yaml.strict_yaml import Document, parse, read
@@ -57,6 +57,8 @@ class FragmentFile(Strict):
     without: Rows = Field(default_factory=list)
     chips: Added = Field(default_factory=dict)
     firms: Added = Field(default_factory=dict)
+    makers: Added = Field(default_factory=dict)
+    suppliers: Added = Field(default_factory=dict)
     timeline: Rows = Field(default_factory=list)
     parameters: Keys = Field(default_factory=dict)
     structure: Keys = Field(default_factory=dict)

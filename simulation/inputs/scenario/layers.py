@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from simulation.distributions import Distribution, adjusted
 from simulation.errors import InputError, Problem
@@ -13,16 +13,12 @@ from simulation.inputs.policy import structure
 from simulation.inputs.policy.timeline import Event
 from simulation.inputs.policy.timeline_rows import RowReader
 from simulation.inputs.scenario import dated_rows, overrides
-from simulation.inputs.scenario.additions import (
-    NOTHING,
-    AdditionReader,
-    Additions,
-    extended,
-    shares,
-)
+from simulation.inputs.scenario.addition_rows import AdditionReader
+from simulation.inputs.scenario.additions import NOTHING, Additions, extended
 from simulation.inputs.scenario.changes import Change, Override, add, clashes, remove, written
 from simulation.inputs.scenario.dated import Dated, held, turns
 from simulation.inputs.scenario.files import FragmentFile, WithoutRow
+from simulation.inputs.scenario.new_players import KINDS, renamed, shares
 from simulation.inputs.yaml.events import MOST_PROBLEMS
 from simulation.inputs.yaml.explain import quantity, validate
 from simulation.inputs.yaml.strict_yaml import Document, Steps
@@ -120,21 +116,22 @@ class Layers:
         return [*gone, *events]
 
     def _add(self, document: Document, row: FragmentFile, origin: str) -> None:
-        """Add the file's chips and firms; what is split from a part is scaled out of it."""
+        """Add what the file adds; what is split from a part is scaled out of it."""
         reader = AdditionReader(document, self.calibration, self.additions)
-        new = reader.read(row.chips, row.firms)
+        written = {kind: getattr(row, kind) for kind in ("chips", *KINDS)}
+        new = reader.read(written)
         self.problems += reader.problems
         if not new or reader.problems:
             return
         plain = self.calibration
-        before = shares(self.additions, plain)
+        before = shares(self.additions.players, plain)
         self.additions = self.additions + new
         base = self.calibration.base or self.calibration
         self.calibration = extended(base, self.additions)
-        for name, left in shares(self.additions, plain).items():
+        for name, left in shares(self.additions.players, plain).items():
             self._keep(name, left / before.get(name, 1.0), origin)
-        self.timeline = [_with_firms(event, new) for event in self.timeline]
-        for kind, names in (("chips", row.chips), ("firms", row.firms)):
+        self.timeline = [renamed(event, new.players) for event in self.timeline]
+        for kind, names in written.items():
             for name in names:
                 self.changes.append(Change(f"{kind}.{name}", None, names[name], origin))
 
@@ -235,15 +232,3 @@ class Layers:
         path, old = f"structure.{name}", self.structure[name]
         self.changes.append(Change(path, old, option, origin))
         self.structure[name] = option
-
-
-def _with_firms(event: Event, new: Additions) -> Event:
-    """An entry made before firms were added: lists that name the firm that one is like, name it."""
-    values = dict(event.values)
-    for firm in new.firms:
-        for name, value in values.items():
-            if isinstance(value, tuple) and firm.like in value:
-                values[name] = (*value, firm.id)
-        if firm.like in event.buyers:
-            event = replace(event, buyers=(*event.buyers, firm.id))
-    return replace(event, values=values) if values != event.values else event

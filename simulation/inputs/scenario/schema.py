@@ -13,6 +13,8 @@ from simulation.inputs.policy.structure import STRUCTURE
 from simulation.inputs.policy.timeline import CHOOSERS
 from simulation.inputs.policy.values import NONE, OF_NUMBERS
 from simulation.inputs.scenario.dated import read_once
+from simulation.inputs.scenario.new_players import KINDS as PLAYERS
+from simulation.inputs.scenario.new_players import PREFIXES, Kind
 from simulation.inputs.tables.chips import FIGURES
 from simulation.inputs.tables.entries import Entry
 
@@ -43,7 +45,10 @@ def scenario_schema(calibration: Calibration | None = None) -> dict[str, Any]:
                 "items": _either(_without_dated(calibration), _without(calibration)),
             },
             "chips": {"type": "object", "additionalProperties": _chip(calibration)},
-            "firms": {"type": "object", "additionalProperties": _firm(calibration)},
+            **{
+                kind: {"type": "object", "additionalProperties": _player(calibration, kind)}
+                for kind in PLAYERS
+            },
             "timeline": {
                 "type": "array",
                 "items": _either(_dated(calibration), _entry(calibration)),
@@ -57,7 +62,8 @@ def scenario_schema(calibration: Calibration | None = None) -> dict[str, Any]:
 
 def _chip(calibration: Calibration | None) -> dict[str, Any]:
     figure = {"$ref": "#/$defs/quantity"}
-    words = dict.fromkeys(("title", "about", "foundry"), _TEXT)
+    words: dict[str, Any] = dict.fromkeys(("title", "about"), _TEXT)
+    words |= {"maker": _names(calibration, "makers"), "foundry": _names(calibration, "suppliers")}
     dates = dict.fromkeys(("announced", "ship", "ends"), _DATE)
     return {
         "type": "object",
@@ -74,20 +80,37 @@ def _chip(calibration: Calibration | None) -> dict[str, Any]:
     }
 
 
-def _firm(calibration: Calibration | None) -> dict[str, Any]:
+def _player(calibration: Calibration | None, kind: Kind) -> dict[str, Any]:
+    taken = {} if kind == "firms" else {"chips": _list(calibration, "chips")}
     return {
         "type": "object",
-        "description": "A firm like another one; its share of a part comes out of that part.",
-        "additionalProperties": False,
-        "required": ["like", "split_from", "share"],
+        "description": "Like another one; its share of a part comes out of that part.",
+        "additionalProperties": calibration is None,
+        "required": ["like"],
         "properties": {
             "title": _TEXT,
             "about": _TEXT,
-            "like": _names(calibration, "firms"),
-            "split_from": _names(calibration, "firms"),
+            "like": _names(calibration, kind),
+            "split_from": _names(calibration, kind),
             "share": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
+            **taken,
+            **_figures_of(calibration, kind),
         },
     }
+
+
+def _figures_of(calibration: Calibration | None, kind: Kind) -> dict[str, Any]:
+    """Figures that some player of a kind has, by their last names."""
+    if calibration is None:
+        return {}
+    players = calibration.roster.kinds()[kind]
+    found: dict[str, Any] = {}
+    for entry in calibration.parameters():
+        head, _, rest = entry.name.partition(".")
+        player, _, name = rest.partition(".")
+        if head in PREFIXES[kind] and player in players and name:
+            found[name] = {"$ref": "#/$defs/quantity", "description": f"[{entry.unit}]"}
+    return found
 
 
 def _names(calibration: Calibration | None, kind: str) -> dict[str, Any]:

@@ -1,0 +1,263 @@
+"""Reads the chips, firms, makers and suppliers that a file adds; every problem with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, create_model
+
+from simulation.distributions import Constant, Distribution
+from simulation.errors import Problem
+from simulation.inputs.calibration.calibration import Calibration
+from simulation.inputs.scenario import overrides
+from simulation.inputs.scenario.additions import Additions, NewChip, extended
+from simulation.inputs.scenario.new_players import (
+    KINDS,
+    Kind,
+    NewPlayer,
+    is_size,
+    left,
+    of_player,
+)
+from simulation.inputs.tables.chips import FIGURES, Chip
+from simulation.inputs.tables.entries import Entry
+from simulation.inputs.tables.fields import Id, RuleDate, Text
+from simulation.inputs.yaml.explain import quantity, validate
+from simulation.inputs.yaml.strict_yaml import Document, Steps
+from simulation.strict import Strict
+
+
+class _ChipSaid(Strict):
+    """A chip as a scenario writes it; its figures are read apart."""
+
+    like: Text
+    title: Text | None = None
+    about: Text | None = None
+    maker: Text | None = None
+    foundry: Text | None = None
+    generation: Annotated[int, Field(strict=True, ge=1, le=99)] | None = None
+    announced: RuleDate | None = None
+    ship: RuleDate | None = None
+    ends: RuleDate | None = None
+
+
+_FIGURES: dict[str, Any] = dict.fromkeys(FIGURES, (Any, None))
+ChipSaid: type[_ChipSaid] = create_model("ChipSaid", __base__=_ChipSaid, **_FIGURES)
+
+
+class PlayerSaid(Strict):
+    """A firm, maker or supplier as a scenario writes it, but for its figures."""
+
+    like: Text
+    split_from: Text | None = None
+    share: Annotated[float, Field(strict=True, gt=0, lt=1)] | None = None
+    title: Text | None = None
+    about: Text | None = None
+
+
+class TakerSaid(PlayerSaid):
+    """A maker or supplier, which may take over chips."""
+
+    chips: tuple[Text, ...] | None = None
+
+
+def _nothing(value: Any) -> Any:
+    return {} if value is None else value
+
+
+Added = Annotated[dict[Id, Any], BeforeValidator(_nothing)]
+
+
+@dataclass
+class AdditionReader:
+    """Reads what a file adds; `problems` collects what is wrong."""
+
+    document: Document
+    calibration: Calibration
+    before: Additions
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(self, written: Mapping[str, Mapping[str, Any]]) -> Additions:
+        """What the file adds, by kind: chips, firms, makers, suppliers."""
+        players: list[NewPlayer] = []
+        for kind in KINDS:
+            found = (self._player(kind, name) for name in written[kind])
+            players += [one for one in found if one is not None]
+        made = Additions((), tuple(players))
+        every = (*self.before.players, *players)
+        for kind, part in dict.fromkeys((one.kind, one.split_from or "") for one in players):
+            if part and left(every, kind, part) <= 0:
+                message = f"the shares split from '{part}' leave nothing of it"
+                self._complain(message, (kind,), key=True)
+                return made
+        if players:  # chips may be made by or at what is new
+            base = self.calibration.base or self.calibration
+            self.calibration = extended(base, self.before + made)
+        chips = (self._chip(name) for name in written["chips"])
+        return Additions(tuple(one for one in chips if one is not None), made.players)
+
+    def _complain(self, message: str, at: Steps, key: bool = False) -> None:
+        self.problems.append(self.document.problem(message, at, key))
+
+    def _fresh(self, kind: str, name: str, known: Sequence[str]) -> bool:
+        if name in known:
+            self._complain(f"'{name}' exists already; choose another name", (kind, name), key=True)
+        return name not in known
+
+    def _like(self, kind: str, word: str, at: Steps) -> str | None:
+        found = self.calibration.vocabulary.find(kind, word)
+        if found is None:
+            self._complain(self.calibration.vocabulary.unknown(kind, word), at)
+        return found
+
+    def _chip(self, name: str) -> NewChip | None:
+        at = ("chips", name)
+        data = self.document.get(at)
+        if not isinstance(data, dict):
+            self._complain("expected a mapping with 'like'", at)
+            return None
+        said, problems = validate(ChipSaid, self.document, at)
+        self.problems += problems
+        if said is None or problems or not self._fresh(*at, [c.id for c in self.calibration.chips]):
+            return None
+        like = self._like("chips", said.like, (*at, "like"))
+        if like is None:
+            return None
+        parent = self.calibration.chip(like)
+        if parent.follows or parent.tailored:
+            message = f"'{like}' has no figures of its own; choose a chip that has"
+            self._complain(message, (*at, "like"))
+            return None
+        made_by = {
+            "maker": said.maker and self._like("makers", said.maker, (*at, "maker")),
+            "foundry": said.foundry and self._foundry(said.foundry, (*at, "foundry")),
+        }
+        if None in [one for key, one in made_by.items() if getattr(said, key)]:
+            return None
+        said = said.model_copy(update=made_by)
+        return self._figures(name, parent, said, [key for key in data if key in FIGURES])
+
+    def _foundry(self, word: str, at: Steps) -> str | None:
+        found = self._like("suppliers", word, at)
+        kinds = self.calibration.vocabulary.kinds
+        if found is None or "foundry" in kinds[found]:
+            return found
+        able = ", ".join(name for name, one in kinds.items() if "foundry" in one)
+        self._complain(f"'{found}' is no foundry; there are: {able}", at)
+        return None
+
+    def _figures(self, name: str, parent: Chip, said: _ChipSaid, keys: list[str]) -> NewChip | None:
+        figures: dict[str, Distribution] = {}
+        scaled: dict[str, tuple[float, float]] = {}
+        for key in keys:
+            at = ("chips", name, key)
+            written = self.document.get(at)
+            if f"chips.{parent.id}.{key}" not in self.calibration.entries:
+                self._complain(
+                    f"'{parent.id}' has no {key} that this could stand for", at, key=True
+                )
+            elif overrides.is_relative(written):
+                one = overrides.changed(self.document, at, Constant(value=1.0))
+                if isinstance(one, list):
+                    self.problems += one
+                elif isinstance(one, Constant):
+                    times = float(written.get("times", 1.0))
+                    scaled[key] = (times, float(written.get("plus", 0.0)))
+            else:
+                value, problems = quantity(self.document, at)
+                self.problems += problems
+                if value is not None and value.bounds()[0] < 0:
+                    self._complain(f"must not be negative, got {value.bounds()[0]:g}", at)
+                elif value is not None:
+                    figures[key] = value
+        if "tflops" in scaled and "tpp" not in (*scaled, *figures):
+            scaled["tpp"] = scaled["tflops"]
+        given = said.model_dump(include=set(_ChipSaid.model_fields), exclude_none=True)
+        words = {key: value for key, value in given.items() if key != "like"}
+        return NewChip(name, parent.id, words, figures, scaled)
+
+    def _player(self, kind: Kind, name: str) -> NewPlayer | None:
+        at, before = (kind, name), len(self.problems)
+        data = self.document.get(at)
+        if not isinstance(data, dict):
+            self._complain("expected a mapping with 'like'", at)
+            return None
+        like = self.calibration.vocabulary.find(kind, str(data.get("like", "")))
+        own = of_player(self.calibration, kind, like) if like else {}
+        model = PlayerSaid if kind == "firms" else TakerSaid
+        figures = {figure: (Any, None) for figure in own if figure in data}
+        said, problems = validate(
+            create_model("Said", __base__=model, **figures),  # type: ignore[call-overload]
+            self.document,
+            at,
+        )
+        self.problems += problems
+        roster = self.calibration.roster
+        taken = [*roster.firms, *roster.makers, *roster.suppliers]
+        if said is None or problems or not self._fresh(*at, taken):
+            return None
+        like = self._like(kind, said.like, (*at, "like"))
+        part = said.split_from and self._like(kind, said.split_from, (*at, "split_from"))
+        if like is None or len(self.problems) > before:
+            return None
+        if (said.share is None) != (part is None):
+            self._complain("'split_from' and 'share' go together", at)
+            return None
+        if part:
+            self._of_one_kind(kind, like, part, (*at, "split_from"))
+        given, scaled = self._given(kind, at, own, list(figures), part)
+        chips = self._chips_taken(kind, getattr(said, "chips", None) or (), (*at, "chips"))
+        if len(self.problems) > before:
+            return None
+        title = said.title or name
+        share = said.share or 0.0
+        return NewPlayer(kind, name, like, title, part or None, share, given, scaled, chips)
+
+    def _of_one_kind(self, kind: Kind, like: str, part: str, at: Steps) -> None:
+        """What is split comes out of something of its own kind, in its own state."""
+        of = getattr(self.calibration.roster, kind)
+        for key, what in (("state", "state"), ("site", "state"), ("kinds", "kind")):
+            if getattr(of[like], key, None) != getattr(of[part], key, None):
+                message = f"'{part}' and '{like}' are not of one {what}; "
+                self._complain(f"{message}what is new cannot come out of it", at)
+                return
+
+    def _given(
+        self, kind: Kind, at: Steps, own: Mapping[str, Entry], names: list[str], part: str | None
+    ) -> tuple[dict[str, Distribution], dict[str, tuple[float, float]]]:
+        """Figures that the file gives: values of their own, and changes of the parent's."""
+        sizes = [name for name, entry in own.items() if is_size(entry)]
+        missing = [name for name in sizes if name not in names]
+        if missing and not part:
+            told = f"say what it is split from (split_from, share), or give {', '.join(missing)}"
+            self._complain(told, at)
+        figures: dict[str, Distribution] = {}
+        scaled: dict[str, tuple[float, float]] = {}
+        for name in names:
+            here = (*at, name)
+            written = self.document.get(here)
+            if part and name in sizes:
+                told = f"'{name}' comes out of '{part}', by 'share'; give the one or the other"
+                self._complain(told, here, key=True)
+            elif overrides.is_relative(written):
+                one = overrides.changed(self.document, here, own[name].value)
+                self._within(own[name], one, here)
+                scaled[name] = float(written.get("times", 1.0)), float(written.get("plus", 0.0))
+            else:
+                value, problems = quantity(self.document, here)
+                self._within(own[name], problems if value is None else value, here)
+                if value is not None:
+                    figures[name] = value
+        return figures, scaled
+
+    def _within(self, entry: Entry, value: Distribution | list[Problem], at: Steps) -> None:
+        if isinstance(value, list):
+            self.problems += value
+        elif wrong := overrides.outside(entry, value):
+            self._complain(wrong, at)
+
+    def _chips_taken(self, kind: Kind, words: Sequence[str], at: Steps) -> tuple[str, ...]:
+        found = [self._like("chips", word, (*at, number)) for number, word in enumerate(words)]
+        return tuple(dict.fromkeys(name for name in found if name is not None))

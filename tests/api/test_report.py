@@ -245,3 +245,31 @@ def test_data_of_the_page_are_json(text: str) -> None:
     data = json.loads(gzip.decompress(base64.b64decode(packed[1])))
     assert {"pairs", "outcomes", "sides", "chips", "past"} <= data.keys()
     assert len(data["outcomes"]) > 400
+
+
+def test_the_waterfall_adds_up_to_the_change_of_the_ratio(run: Path, text: str) -> None:
+    from simulation.analysis.pages import waterfall
+    from simulation.analysis.statistics.compare import compare as pairs_of
+    from simulation.experiment.reader import Run
+
+    opened = Run.open(run)
+    (pair,) = pairs_of([opened]).pairs
+    told = waterfall._described(pair, AT)
+    assert told is not None
+    row = opened.dates.index(AT)
+    old, new = (opened.array(name, "ratio.stock")[row].astype(float).mean() for name in NAMES)
+    added = sum(
+        float(one["value"].split()[0].replace("\N{MINUS SIGN}", "-")) for one in told["rows"]
+    )
+    assert added == pytest.approx(new - old, abs=0.03)  # four rounded numbers
+    assert len(told["rows"]) == 4
+    assert "What moves the ratio" in text
+    assert f"--scenario {NAMES[1]} --against {NAMES[0]} --at {AT}" in text
+
+
+def test_there_is_no_waterfall_where_nothing_moves(run: Path) -> None:
+    from simulation.analysis.pages import waterfall
+    from simulation.analysis.statistics.compare import compare as pairs_of
+    from simulation.experiment.reader import Run
+
+    assert waterfall.section(pairs_of([Run.open(run)]), "2022-06") == ""

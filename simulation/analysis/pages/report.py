@@ -15,6 +15,7 @@ from simulation.analysis.pages.comparison import LIMIT, changes, described
 from simulation.analysis.pages.figures import rounded
 from simulation.analysis.pages.packing import Levels
 from simulation.analysis.pages.render import REPORT, render
+from simulation.analysis.pages.waterfall import section
 from simulation.analysis.statistics.bands import COLUMNS
 from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.results import is_code
@@ -91,7 +92,7 @@ def page(comparison: Comparison, wanted: Sequence[str] | None, date: str, beside
             "causes": _causes(parts),
             "limits": data["limits"],
             "still": beside.still,
-            "slots": "",
+            "slots": section(comparison, date),
             "notes": comparison.warnings,
             "manifest": _manifest(run.manifest, len(run.members)),
         },

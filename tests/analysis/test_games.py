@@ -168,6 +168,14 @@ def test_a_clear_equilibrium_survives_every_sample(name: str) -> None:
         assert solve.survival(one, us, china, draws=100) == 1.0
 
 
+def test_a_mix_that_would_take_a_negative_probability_is_gone() -> None:
+    """One row beats the other whatever happens; only a weight of -1 would make them equal."""
+    us = np.tile(np.array([[2.0, 0.0], [3.0, 0.5]]), (4, 1, 1))
+    china = np.tile(np.array([[1.0, -1.0], [-1.0, 1.0]]), (4, 1, 1))
+    half = np.array([0.5, 0.5])
+    assert solve.survival(solve.Equilibrium(half, half, 0.0), us, china, draws=5) == 0.0
+
+
 def test_a_toss_up_survives_about_half_of_the_samples() -> None:
     """Two rows of the same mean: which is best is a matter of the sample."""
     noise = drawn(np.zeros((2, 1)), 1.0, 400)
@@ -243,6 +251,8 @@ def test_the_map_follows_the_weights() -> None:
     assert found.goals == ("lead", "lead")
     assert found.cells[0, 0] == 0  # nobody minds the lead: both keep still
     assert found.cells[2, 2] == 3  # only the lead: the dilemma
+    assert found.cells[0, 2] == 1  # rows are weights of the US, who alone is calm here
+    assert found.cells[2, 0] == 2
 
 
 def test_an_answer_as_data_and_in_words() -> None:

@@ -84,8 +84,11 @@ def claims(
     workers: int = 1,
     prior: bool = False,
     view: str = "",
+    at: str | None = None,
 ) -> pd.DataFrame:
     """Each claim with its probability; without runs those needed are made under ./results.
+
+    With `at` every claim is read at that month, or up to it; by default at its own.
 
     InputError for a claim that is not there, or a run that has not what it takes.
     """
@@ -95,7 +98,7 @@ def claims(
     from simulation.inputs import load_calibration
 
     calibration = load_calibration()
-    wanted = claiming.chosen(calibration, words("only", only))
+    wanted, _ = claiming.at_month(claiming.chosen(calibration, words("only", only)), at)
     if runs is None:
         sizes = whole("members", members), whole("seed", seed), whole("workers", workers)
         folder = claiming.run_for(wanted, *sizes, None, "simulation.claims", prior, view)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from simulation.api.comparing import free_place
 from simulation.api.runs import RESULTS, make, plan
 from simulation.errors import InputError, did_you_mean
+from simulation.limits import check_month
 
 if TYPE_CHECKING:
     from simulation.analysis.statistics.claims import Verdict
@@ -38,6 +39,22 @@ def chosen(calibration: Calibration, only: Sequence[str] = ()) -> tuple[Claim, .
             hint = did_you_mean(name, calibration.claims)
             raise InputError(f"no claim is called {name!r}{hint}")
     return tuple(c for name, c in calibration.claims.items() if not only or name in only)
+
+
+def at_month(claims: Sequence[Claim], at: str | None) -> tuple[tuple[Claim, ...], dict[str, str]]:
+    """The claims read at a month, by default at their own, and those that cannot be.
+
+    InputError for what is no month, and where no claim is left.
+    """
+    if at is None:
+        return tuple(claims), {}
+    check_month("at", at)
+    found = {claim.id: claim.at(at) for claim in claims}
+    told = {name: f"it begins after {at}" for name, claim in found.items() if claim is None}
+    left = tuple(claim for claim in found.values() if claim is not None)
+    if not left:
+        raise InputError(f"no claim can be read at {at}: each begins later")
+    return left, told
 
 
 def run_for(

@@ -5,10 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from simulation.cli import first_start, options, output
+
+if TYPE_CHECKING:
+    from simulation.api.claiming import Judged
 
 _HEADINGS = ("claim", "probability (90 %)", "prior", "half", "double", "holds where")
 
@@ -21,6 +25,12 @@ _HEADINGS = ("claim", "probability (90 %)", "prior", "half", "double", "holds wh
 @options.members(500)
 @options.seed(1)
 @click.option(
+    "--at",
+    callback=options.month,
+    metavar="YYYY-MM",
+    help="Read every claim at this month, or up to it; by default at its own.",
+)
+@click.option(
     "--prior", is_flag=True, help="Draw members from the priors alone; no second run is made."
 )
 @options.view
@@ -30,6 +40,7 @@ _HEADINGS = ("claim", "probability (90 %)", "prior", "half", "double", "holds wh
 def claims(
     runs: tuple[str, ...],
     only: tuple[str, ...],
+    at: str | None,
     members: int,
     seed: int,
     prior: bool,
@@ -43,13 +54,15 @@ def claims(
     RUN is a folder of a finished run; without one, the scenarios that the claims need are run
     first, on the same draws: once from the posterior draws and, for the column `prior`, once from
     the priors. The next columns give the probability with all thresholds halved and
-    doubled. `rivalry show CLAIM` tells how a claim is tested, and where it is said.
+    doubled. With --at, claims are tried at another month than the documents name: what a claim
+    says of a span of months is then asked up to it. `rivalry show CLAIM` tells how a claim is
+    tested, and where it is said.
     """
     from simulation.api import claiming, draws
     from simulation.inputs import load_calibration
 
-    calibration = load_calibration()
-    wanted = claiming.chosen(calibration, only)
+    known = load_calibration()
+    wanted, early = claiming.at_month(claiming.chosen(known, only), at)
     folders, priors = [Path(run) for run in runs], list[Path]()
     if folders and view:
         raise click.UsageError("--view is that of the run")
@@ -61,19 +74,25 @@ def claims(
                 (priors if folders else folders).append(claiming.run_for(wanted, *size))
     for told in draws.view_lines(folders):
         output.note(told)
-    judged = claiming.judge(wanted, folders, priors, calibration.vocabulary.renamed)
+    judged = claiming.judge(wanted, folders, priors, known.vocabulary.renamed)
     files = claiming.write(judged, place := out or folders[0] / "claims")
     if as_json:
         output.say_json(output.plain(claiming.rows(judged)))
         return
     cells = [[name, *row] for name, row in claiming.described(judged)]
     output.say_table(_HEADINGS, cells)
-    for verdict in judged.verdicts:
-        for name, share in _known(verdict.shares or {}):
-            output.say(f"{verdict.claim.id}: {name} alone explains {100 * share:.0f} % of it")
-    for name, reason in judged.left_out.items():
+    for line in _explained(judged):
+        output.say(line)
+    for name, reason in (early | judged.left_out).items():
         output.note(f"note: {name} left out: {reason}")
     output.say(f"chart and table ({len(files)} files): {place}")
+
+
+def _explained(judged: Judged) -> Iterator[str]:
+    """How much of each claim its drivers explain alone."""
+    for verdict in judged.verdicts:
+        for name, share in _known(verdict.shares or {}):
+            yield f"{verdict.claim.id}: {name} alone explains {100 * share:.0f} % of it"
 
 
 def _known(shares: Mapping[str, float]) -> Iterator[tuple[str, float]]:

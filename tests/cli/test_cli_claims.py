@@ -75,6 +75,14 @@ def test_without_a_run_from_the_priors_nothing_is_said_of_them(
     assert rows[0]["probability_prior"] is None
 
 
+def test_claims_at_another_month(rivalry: Rivalry, mine: Path) -> None:
+    words = ("claims", mine.name, "--only", "ascend-volume", "--json")
+    own, late = (json.loads(rivalry(*words, *at).stdout)[0] for at in ((), ("--at", "2032-12")))
+    assert own["date"] != late["date"] == "2032-12"
+    assert json.loads(rivalry(*words, "--at", own["date"]).stdout) == [own]
+    assert "2040-01" in rivalry(*words, "--at", "2040-01", code=2).stderr
+
+
 def test_claims_of_a_run_say_what_they_cannot_judge(
     rivalry: Rivalry, folder: Path, mine: Path
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -77,6 +77,13 @@ class Condition(Strict):
         """The scenarios that the test reads."""
         return (self.scenario,) if self.against is None else (self.scenario, self.against)
 
+    def dated(self, month: str) -> Condition | None:
+        """The test read at another month, or over its window up to it; None if it begins later."""
+        begins = self.since if self.at else self.first
+        if begins is not None and begins > month:
+            return None
+        return self.model_copy(update={"at" if self.at else "last": month})
+
     def words(self) -> str:
         """The test as a reader would say it."""
         what = self.outcome if self.over is None else f"{self.outcome} over {self.over}"
@@ -131,6 +138,12 @@ class Claim:
         """A row of `claims:` with its id."""
         said = (row.title, row.about, row.document, row.paragraph, row.also)
         return cls(name, *said, row.tests, row.drivers, place)
+
+    def at(self, month: str) -> Claim | None:
+        """The claim read at another month, windows up to it; None where it begins later."""
+        items = tuple(tuple(test.dated(month) for test in item) for item in self.items)
+        whole = tuple(tuple(test for test in item if test is not None) for item in items)
+        return replace(self, items=whole) if [*map(len, whole)] == [*map(len, items)] else None
 
     @property
     def tests(self) -> tuple[Condition, ...]:

@@ -389,9 +389,15 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-# tests/experiment kills runs of a quick model, over and over; so here a kill waits for the night.
+# tests/experiment kills and interrupts runs of a quick model, over and over; so here a kill and
+# Ctrl-C wait for the night.
 @pytest.mark.parametrize(
-    "sign", [signal.SIGINT, signal.SIGTERM, pytest.param(signal.SIGKILL, marks=pytest.mark.slow)]
+    "sign",
+    [
+        signal.SIGTERM,
+        pytest.param(signal.SIGINT, marks=pytest.mark.slow),
+        pytest.param(signal.SIGKILL, marks=pytest.mark.slow),
+    ],
 )
 def test_a_stopped_process_is_resumed(folder: Path, whole: Path, sign: signal.Signals) -> None:
     stopped = start(*LONG, "--out", "stopped")

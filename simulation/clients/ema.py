@@ -1,0 +1,66 @@
+"""EMA Workbench: the simulator as a model whose uncertainties and levers are paths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from simulation.api import run
+from simulation.errors import InputError
+
+Ranges = Mapping[str, tuple[float, float]]
+
+
+def model(
+    uncertainties: Ranges,
+    levers: Ranges | None = None,
+    outcomes: Sequence[str] = ("ratio.stock",),
+    scenario: str = "baseline",
+    members: int = 8,
+    seed: int = 1,
+    at: str = "2030-12",
+) -> Any:
+    """An `ema_workbench.Model` whose outcomes are medians over members at a month.
+
+    `uncertainties` and `levers` are paths as in `--set`, each with its lowest and highest value:
+    `{"supply.smic.wafers_2027": (3e4, 9e4)}` and `{"levers.us.export_rule.fee@2026-01": (0, 0.5)}`.
+    Every experiment has the same members, so that only what is varied differs between two of them.
+    InputError where EMA Workbench is missing or a range has no width.
+    """
+    ema = _workbench()
+    found = ema.Model("rivalry", function=_experiment(outcomes, scenario, members, seed, at))
+    found.uncertainties = [_parameter(ema, *item) for item in uncertainties.items()]
+    found.levers = [_parameter(ema, *item) for item in (levers or {}).items()]
+    found.outcomes = [ema.ScalarOutcome(name) for name in outcomes]
+    return found
+
+
+def _experiment(
+    outcomes: Sequence[str], scenario: str, members: int, seed: int, at: str
+) -> Callable[..., dict[str, float]]:
+    """What an experiment calls: values by path in, outcomes by name out."""
+
+    def experiment(**values: float) -> dict[str, float]:
+        sets = {path: float(value) for path, value in values.items()}
+        runs = run(scenario, members, seed, until=at, sets=sets, outcomes=outcomes).open()
+        label = runs.scenarios[0]
+        return {name: float(np.median(runs.array(label, name)[-1])) for name in outcomes}
+
+    return experiment
+
+
+def _parameter(ema: Any, path: str, ends: tuple[float, float]) -> Any:
+    low, high = (float(end) for end in ends)
+    if not low < high:
+        raise InputError(f"{path}: {low:g} is not below {high:g}")
+    return ema.RealParameter(path, low, high)
+
+
+def _workbench() -> Any:
+    try:
+        return import_module("ema_workbench")
+    except ImportError:
+        raise InputError("this needs EMA Workbench: pip install ema_workbench") from None

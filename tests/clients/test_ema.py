@@ -1,0 +1,43 @@
+"""EMA Workbench drives the model: its samplers, and PRIM on what comes out."""
+
+from __future__ import annotations
+
+import pytest
+
+import simulation as rivalry
+from simulation.clients import ema
+from simulation.errors import InputError
+from tests.clients.conftest import ADMITTED, FEE
+
+workbench = pytest.importorskip("ema_workbench", reason="pip install --group clients")
+SHORT = {"outcomes": ["share.china", "fee_income.us"], "members": 1, "at": "2026-06"}
+
+
+def test_an_experiment_is_a_run() -> None:
+    made = ema.model({"supply.smic.wafers_2025": (1e4, 9e4)}, {FEE: (0, 0.5)}, **SHORT)
+    found = made.function(**{FEE: 0.25})
+    runs = rivalry.run("baseline", 1, 1, until="2026-06", sets={FEE: 0.25})
+    for name, value in found.items():
+        told = runs.summary([name], ["2026-06"])["p50"].iloc[0]
+        assert value == pytest.approx(told, rel=1e-6)
+
+
+def test_its_sampler_and_prim() -> None:
+    from ema_workbench.analysis import prim
+
+    made = ema.model({FEE: (0, 0.5)}, {ADMITTED: (0, 1)}, **SHORT)
+    sample = workbench.em_framework.samplers.LHSSampler()
+    with workbench.SequentialEvaluator(made) as evaluator:
+        experiments, outcomes = evaluator.perform_experiments(
+            scenarios=6, policies=2, uncertainty_sampling=sample
+        )
+    assert len(experiments) == 12
+    fees = outcomes["fee_income.us"]
+    assert experiments[FEE].corr(experiments.assign(fees=fees)["fees"]) > 0.5
+    box = prim.Prim(experiments[[FEE, ADMITTED]], fees >= sorted(fees)[6], threshold=0.5)
+    assert box.find_box().density > 0.5
+
+
+def test_a_range_without_width_is_refused() -> None:
+    with pytest.raises(InputError, match="is not below"):
+        ema.model({FEE: (0.5, 0.5)})

@@ -1,0 +1,68 @@
+"""pandas' neighbours read a run folder, and tell what `Runs` tells."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import simulation as rivalry
+
+WHY = "pip install --group clients"
+
+
+def last(runs: rivalry.Runs) -> float:
+    """The median of one outcome in the last month of the baseline."""
+    told = runs.summary(["ratio.stock"], ["2026-12"]).set_index("scenario")
+    return float(told.loc["baseline", "p50"])
+
+
+def test_duckdb(runs: rivalry.Runs, series: Path) -> None:
+    duckdb = pytest.importorskip("duckdb", reason=WHY)
+    text = (
+        f"SELECT median(\"ratio.stock\") FROM '{series}/*.parquet' "
+        "WHERE scenario = 'baseline' AND CAST(date AS VARCHAR) LIKE '2026-12%'"
+    )
+    (found,) = duckdb.sql(text).fetchone()
+    assert found == pytest.approx(last(runs), rel=1e-6)
+
+
+def test_polars(runs: rivalry.Runs, series: Path) -> None:
+    polars = pytest.importorskip("polars", reason=WHY)
+    frame = polars.read_parquet(f"{series}/*.parquet")
+    assert frame.height == 2 * 4 * 60
+    of = (polars.col("scenario").cast(polars.String) == "baseline") & (
+        polars.col("date").cast(polars.String).str.starts_with("2026-12")
+    )
+    assert frame.filter(of)["ratio.stock"].median() == pytest.approx(last(runs), rel=1e-6)
+
+
+def test_xarray(runs: rivalry.Runs) -> None:
+    pytest.importorskip("xarray", reason=WHY)
+    data = runs.to_xarray(["ratio.stock"])
+    assert dict(data.sizes) == {"scenario": 2, "date": 60, "member": 4}
+    assert data["ratio.stock"].attrs["units"] == "ratio"
+    found = data["ratio.stock"].sel(scenario="baseline").isel(date=-1).median()
+    assert float(found) == pytest.approx(last(runs), rel=1e-6)
+
+
+def test_pyam(runs: rivalry.Runs) -> None:
+    pytest.importorskip("pyam", reason=WHY)
+    data = runs.to_pyam(["ratio.stock"])
+    assert {"baseline", "h200_sales_allowed"} <= set(data.scenario)
+    assert list(data.year) == [2022, 2023, 2024, 2025, 2026]
+    assert np.isfinite(data.data["value"]).all()
+
+
+def test_r(runs: rivalry.Runs) -> None:
+    if shutil.which("Rscript") is None:
+        pytest.skip("this machine has no R")
+    text = (
+        f"d <- read.csv('{runs.folder}/summary.csv'); "
+        "cat(d$p50[d$scenario == 'baseline' & d$outcome == 'ratio.stock' & d$date == '2026-12'])"
+    )
+    done = subprocess.run(["Rscript", "-e", text], capture_output=True, text=True, check=True)
+    assert float(done.stdout) == pytest.approx(last(runs), rel=1e-4)

@@ -194,6 +194,20 @@ def test_compute_that_trains_does_not_serve(now: Situation) -> None:
     assert (idle[now.us] > 0).any()
 
 
+def test_what_firms_rent_serves_users_at_the_tenants_home(now: Situation) -> None:
+    """It runs on chips of the rival, who is the one to let it."""
+    now.state.rented[...] = 0.0
+    own = serving.compute(now.world)
+    now.state.rented[now.china], now.state.rented[now.us] = 2e6, 5e5
+    gained = serving.compute(now.world) - own
+    american, other = 0, 1
+    share = now.p("serving.share")
+    assert gained[now.china, american] == pytest.approx(2e6 * share)
+    assert gained[now.us, other] == pytest.approx(5e5 * share)
+    assert gained.sum(axis=(0, 1)) == pytest.approx(2.5e6 * share)
+    assert (share > 0).all()
+
+
 def test_access_and_promotion_scale_what_clouds_serve(now: Situation) -> None:
     market = np.full((len(now.layout.states), now.world.members), 1e3)
     law, africa = now.world.law, now.layout.row["states"]["africa"]

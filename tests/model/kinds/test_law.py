@@ -119,6 +119,9 @@ def test_each_buyer_of_a_firm_has_the_allowance_of_the_sellers_law(now: Situatio
     buyers = now.world.p.table("firms", "buyers")[one.firms]
     assert allowance[one.firms] == pytest.approx(1000.0 * buyers)
     assert (buyers > 1).any()
+    american = now.layout.of_state("firms", "us")
+    theirs = now.world.p.table("firms", "buyers")[american]
+    assert allowance[american] == pytest.approx(77.0 * theirs), "China's law rules what they buy"
 
 
 def test_a_fee_is_a_share_of_the_chips_gross_price(now: Situation) -> None:

@@ -230,6 +230,35 @@ def test_stocks_of_parts_smooth_a_cut_of_tools(then: Then) -> None:
     assert after.state.tool_reach[after.china] == pytest.approx(start + (met - start) / stock)
 
 
+def test_tools_from_abroad_are_those_that_are_not_from_home(now: Situation) -> None:
+    """Where all makers together serve half of what lines need, half is what lines get."""
+    now.rule.tool_sales[...] = now.rule.tool_service[...] = 1.0
+    now.enact()
+    state, seat = now.state, now.layout.supplier_state
+    state.supplier_output_left[...] = 1.0
+    state.tool_share[...] = 0.0
+    state.tool_share[np.flatnonzero(seat == now.china)[0]] = 0.3
+    state.tool_share[np.flatnonzero(seat != now.china)[0]] = 0.2
+    for _ in range(600):
+        tools.equip(now.world)
+    for reached in (state.tool_reach, state.service_reach):
+        assert reached[now.china] == pytest.approx(np.full_like(reached[now.china], 0.5))
+
+
+def test_a_reserve_is_for_those_who_buy_under_licence(now: Situation) -> None:
+    chip, under = now.chip("h200"), licensed_pairs(now.world)
+    of_chip = under.place[:, chip][under.place[:, chip] >= 0]
+    free, licensed = of_chip[0], of_chip[1:]
+    under.needed[of_chip] = 1.0
+    under.needed[free] = 0.0
+    now.world.month = int(now.world.p.table("reserve", "until", 0.0)[chip].max()) + 1
+    now.state.inventory[chip] = now.state.reserved[chip] = 1e6
+    now.deliver(10.0)
+    sold = reserve.sell(now.world)
+    assert not sold[free].any(), "what needs no licence is no sale of the reserve"
+    assert (sold[licensed] > 0).all()
+
+
 def test_a_reserve_waits_for_its_opening_and_for_patience(now: Situation) -> None:
     chip, world = now.chip("h200"), now.world
     until = world.p.table("reserve", "until", 0.0)[chip]

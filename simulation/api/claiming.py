@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from simulation.experiment.reader import Run
     from simulation.inputs import Calibration
     from simulation.inputs.tables.claims import Claim
+    from simulation.inputs.tables.sources import Source
 
 TABLE, CHART = "claims.csv", "claims"
 
@@ -152,8 +153,11 @@ def rows(judged: Judged) -> list[dict[str, Any]]:
     return [row(verdict) for verdict in judged.verdicts]
 
 
-def write(judged: Judged, place: Path) -> list[Path]:
-    """Write claims.csv and the chart (PNG and SVG); RunError where the disk refuses."""
+def write(judged: Judged, place: Path, sources: Mapping[str, Source] | None = None) -> list[Path]:
+    """Write claims.csv, the chart (PNG and SVG) and report.html; RunError where the disk refuses.
+
+    `sources` are the documents by id.
+    """
     import pandas as pd
 
     from simulation.analysis.charts.claim_chart import draw
@@ -165,7 +169,18 @@ def write(judged: Judged, place: Path) -> list[Path]:
     with replacing(place / TABLE) as temporary:
         table.to_csv(temporary, index=False, lineterminator="\n")
     sheet = draw(judged.verdicts, source_of(judged.runs[0]))
-    return [place / TABLE, *sheet.save(place / CHART, CHART)]
+    from simulation.analysis.pages import report, short
+
+    titles = {name: one.title for name, one in (sources or {}).items()}
+    source = source_of(judged.runs[0], False)
+    shown = [
+        {**one, "said": f"{titles.get(one['document'], one['document'])}, {one['paragraph']}"}
+        for one in rows(judged)
+    ]
+    with replacing(place / report.NAME) as temporary:
+        text = short.claims(shown, judged.verdicts[0].members, source)
+        temporary.write_text(text, encoding="utf-8")
+    return [place / TABLE, *sheet.save(place / CHART, CHART), place / report.NAME]
 
 
 def _flat(row: Mapping[str, Any]) -> dict[str, str]:

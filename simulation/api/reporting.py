@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Sequence
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulation.analysis.pages.pictures import small
 from simulation.analysis.pages.report import NAME, Beside, page
 from simulation.errors import InputError
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from simulation.analysis.statistics.results import Results
     from simulation.inputs import Calibration
 
-STILL, _COLOURS = "overview.png", 48
+STILL = "overview.png"
 _ALONE = ("--resume", "--force", "--json", "--wide", "--no-report", "--report")
 _WITH_VALUE = ("--out", "--workers", "--dask", "--shard", "--format", "--iamc", "--xlsx")
 _TPP = 16.0  # total processing performance is TFLOPS times the bits of a number, here BF16
@@ -54,22 +54,11 @@ def write(
         seen=_seen(calibration, next(iter(runs.values()))),
         credits=[s.title for s in calibration.sources.values() if _CREDITED.search(s.title)],
         commands=_commands(comparison),
-        still=_still(place / STILL),
+        still=small(place / STILL),
     )  # fmt: skip
     with replacing(place / NAME) as temporary:
         temporary.write_text(page(comparison, wanted, date, beside), encoding="utf-8")
     return place / NAME
-
-
-def _still(file: Path) -> bytes | None:
-    """The overview in few colours, for readers without JavaScript."""
-    from PIL import Image
-
-    if not file.is_file():
-        return None
-    small, whole = BytesIO(), Image.open(file).convert("RGB")
-    whole.quantize(_COLOURS, Image.Quantize.FASTOCTREE).save(small, "PNG", optimize=False)
-    return small.getvalue()
 
 
 def _levels(comparison: Comparison) -> dict[str, Levels]:

@@ -75,7 +75,7 @@ def claims(
     for told in draws.view_lines(folders):
         output.note(told)
     judged = claiming.judge(wanted, folders, priors, known.vocabulary.renamed)
-    files = claiming.write(judged, place := out or folders[0] / "claims")
+    files = claiming.write(judged, place := out or folders[0] / "claims", known.sources)
     if as_json:
         output.say_json(output.plain(claiming.rows(judged)))
         return
@@ -85,7 +85,7 @@ def claims(
         output.say(line)
     for name, reason in (early | judged.left_out).items():
         output.note(f"note: {name} left out: {reason}")
-    output.say(f"chart and table ({len(files)} files): {place}")
+    output.say(f"report, chart and table ({len(files)} files): {place}")
 
 
 def _explained(judged: Judged) -> Iterator[str]:

@@ -91,7 +91,9 @@ def sweep(scenario: str, out: Path | None, workers: int | None, **asked: Any) ->
     output.say(f"{planned.points} points x {planned.members} members of {planned.scenario.name}")
     output.note(origin_line(planned.settings()["draws"]))
     output.say(f"{folder}{'' if fresh else ' (was complete; nothing was done)'}")
-    output.say(f"results by point: {folder / 'charts' / 'results.csv'}, charts beside it")
+    output.say(
+        f"results by point: {folder / 'charts' / 'results.csv'}, charts and report.html beside it"
+    )
 
 
 def _planned(scenario: str, asked: dict[str, Any]) -> Sweep:

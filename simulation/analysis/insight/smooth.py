@@ -22,11 +22,14 @@ FEW = 12
 
 def ranks(columns: Values) -> Values:
     """Ranks in the open interval 0..1, ties sharing theirs; (members, columns) as the input."""
-    found = np.empty(columns.shape)
-    for i, column in enumerate(columns.T):  # scipy.stats has this, too, and takes long to import
-        ordered = np.sort(column)
-        first, last = (np.searchsorted(ordered, column, side=side) for side in _SIDES)
-        found[:, i] = (first + last) / 2.0 / len(column)
+    # scipy.stats has this, too, and takes longer to import than all of this takes.
+    order, found = np.argsort(columns, axis=0), np.empty(columns.shape)
+    places = (np.arange(len(columns)) + 0.5)[:, None] / len(columns)
+    np.put_along_axis(found, order, np.broadcast_to(places, columns.shape), axis=0)
+    ordered = np.take_along_axis(columns, order, axis=0)
+    for i in np.flatnonzero((ordered[1:] == ordered[:-1]).any(axis=0)):
+        ends = (np.searchsorted(ordered[:, i], columns[:, i], side=side) for side in _SIDES)
+        found[:, i] = sum(ends) / 2.0 / len(columns)
     return found
 
 

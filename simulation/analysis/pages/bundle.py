@@ -21,10 +21,15 @@ def bundle(files: Sequence[Path]) -> str:
     return "\n".join(_IMPORT.sub("", text).replace("export ", "") for text in texts)
 
 
-def policy(script: str, style: str) -> str:
+def style(*files: str) -> str:
+    """Styles of the common place as one."""
+    return "\n".join((SCRIPTS / name).read_text(encoding="utf-8") for name in files)
+
+
+def policy(script: str, look: str) -> str:
     """The rule that lets a page load nothing and run only its own script and style."""
     return (
-        f"default-src 'none'; script-src '{digest(script)}'; style-src '{digest(style)}'; "
+        f"default-src 'none'; script-src '{digest(script)}'; style-src '{digest(look)}'; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
 

@@ -12,8 +12,8 @@ from simulation.analysis.text.words import capital
 
 TEMPLATES = Path(__file__).parent / "templates"
 _UNIT = re.compile(r"(\d) (%|M|k|bn|tn|points|months)")
-HISTORY, EVIDENCE, REPORT = "history.html.j2", "evidence.html.j2", "report.html.j2"
-GAME, WATERFALL = "game.html.j2", "waterfall.html.j2"
+HISTORY, EVIDENCE, GAME = "history.html.j2", "evidence.html.j2", "game.html.j2"
+REPORT, SHORT, WATERFALL = "report.html.j2", "short.html.j2", "waterfall.html.j2"
 
 
 def render(template: str, data: Mapping[str, Any]) -> str:

@@ -72,7 +72,7 @@ def page(comparison: Comparison, wanted: Sequence[str] | None, date: str, beside
         "past": past["charts"],
         **summaries,
     }
-    style = _text("charts.css", "report.css")
+    style = bundle.style("charts.css", "report.css")
     script = bundle.bundle([bundle.SCRIPTS / name for name in SCRIPTS])
     run = comparison.pairs[0].changed.run
     return render(
@@ -97,10 +97,6 @@ def page(comparison: Comparison, wanted: Sequence[str] | None, date: str, beside
             "manifest": _manifest(run.manifest, len(run.members)),
         },
     )
-
-
-def _text(*files: str) -> str:
-    return "\n".join((bundle.SCRIPTS / name).read_text(encoding="utf-8") for name in files)
 
 
 def _drawn(part: Mapping[str, Any]) -> dict[str, Any]:

@@ -71,7 +71,12 @@ def test_what_a_maker_cannot_use_others_may(world: Worlds) -> None:
     others = hit.layout.chip_maker != hit.layout.row["makers"]["nvidia"]
     tsmc = hit.layout.row["suppliers"]["tsmc"]
     assert (hit.state.used_wafers[tsmc] < usual.state.used_wafers[tsmc]).all()
-    assert (hit.state.starts[others] >= usual.state.starts[others] - 1e-6).all()
+    neighbours = others & (hit.layout.chip_foundry == tsmc)
+    assert neighbours.any()
+    assert (hit.state.starts[neighbours] >= usual.state.starts[neighbours] - 1e-6).all()
+    compute = hit.chip_table["h100e"]
+    was, now = ((m.state.starts * compute)[others].sum(axis=0) for m in (usual, hit))
+    assert (now >= was * (1 - 1e-9)).all()
 
 
 def test_a_maker_that_ships_nothing_keeps_its_stock(world: Worlds) -> None:

@@ -73,8 +73,9 @@ def test_dies_that_want_of_memory_leaves_idle_go_to_other_chips(world: Worlds) -
     idle = (state.used_wafers < 0.99 * state.wafers * state.ai_share)[foundry]
     served = idle & (shares.memory == 1.0) & (shares.wanted > 0)
     assert (shares.memory[idle] < 1.0).any()
-    # A second round is enough but for chips that find memory in that round only.
-    assert (shares.dies[served] > 0.99).mean() > 0.9
+    # A second round is enough but for chips that find memory in that round only; without it four
+    # in ten are served.
+    assert (shares.dies[served] > 0.99).mean() > 0.8
 
 
 def test_a_maker_without_memory_starts_what_earns_most_of_it(world: Worlds) -> None:

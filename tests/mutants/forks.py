@@ -1,7 +1,7 @@
 """Trials in forks of one process, which has imported everything once.
 
 The code of a function is exchanged in place, so that all who hold the function meet the bug. A
-mutant of anything else (a constant, a compiled function) needs a copy of the files.
+mutant of anything else (a constant, a function that another has made) needs a copy of the files.
 """
 
 from __future__ import annotations
@@ -54,7 +54,12 @@ def _new_code(mutant: Mutant) -> types.CodeType | None:
     found = [code for code in _codes(whole) if (code.co_name, code.co_firstlineno) == (name, line)]
     if len(found) != 1 or found[0].co_freevars != function.__code__.co_freevars:
         return None
-    return found[0]
+    return None if _inner(found[0]) != _inner(function.__code__) else found[0]
+
+
+def _inner(code: types.CodeType) -> list[types.CodeType]:
+    """Functions that a function makes: those it has made by now keep the code that they have."""
+    return [one for one in _codes(code) if not one.co_name.startswith("<")]
 
 
 def _living(mutant: Mutant) -> Any:

@@ -75,6 +75,34 @@ def test_a_step_takes_its_notice_and_then_patience(reacting: Situation) -> None:
     assert (now.state.steps_announced[row] == np.minimum(2.0, rivals._high[row])).all()
 
 
+@pytest.mark.parametrize(
+    ("instrument", "actor", "rule", "field", "sign"),
+    [
+        ("us_tools", "us", "export_rule", "tool_sales", -1),
+        ("us_memory", "us", "export_rule", "hbm_access", -1),
+        ("us_cloud", "us", "export_rule", "cloud_access", -1),
+        ("us_enforcement", "us", "export_rule", "enforcement", 1),
+        ("china_admission", "china", "import_admission", "share", -1),
+        ("china_mandate", "china", "domestic_mandate", "share", 1),
+        ("china_minerals", "china", "rare_earth_licensing", "share", -1),
+        ("japan_tools", "japan", "export_rule", "tool_service", -1),
+    ],
+)
+def test_a_step_goes_the_stricter_way_and_back(
+    reacting: Situation, instrument: str, actor: str, rule: str, field: str, sign: int
+) -> None:
+    now, row = calm(reacting), reacting.layout.row["states"][actor]
+    held = [getattr(getattr(law, rule), field) for law in (now.world.plan, now.world.law)]
+    plan, law = (getattr(one, "general", one) for one in held)
+    plan[row] = 0.5
+    now.state.steps[ROW[instrument]] = 1.0
+    steps.apply(now.world, EVERYBODY)
+    assert (sign * (law[row] - 0.5) > 0).all()
+    now.state.steps[ROW[instrument]] = 0.0
+    steps.apply(now.world, EVERYBODY)
+    assert (law[row] == 0.5).all()
+
+
 def test_a_new_truce_withdraws_what_is_pending(reacting: Situation) -> None:
     now = calm(reacting)
     now.state.steps_announced[ROW["us_cloud"]] = 1.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 import simulation
 from simulation.analysis.statistics.compare import HEADLINE
 from simulation.api.runs import Runs
+from simulation.errors import InputError
 from simulation.inputs import Calibration
 from simulation.model.world import Block, ModelInputs, simulate
 from tests.model.wiring.levers import PUSHED, PushedLevers
@@ -68,7 +70,11 @@ class Worlds:
         """Some scenarios on the same draws, with the outcomes that have pages."""
         out = self.folder / "scenarios"
         arguments: dict[str, Any] = {"members": MEMBERS, "seed": 1, "outcomes": OUTCOMES}
-        return simulation.run(SCENARIOS, out=out, resume=True, **arguments)
+        try:
+            return simulation.run(SCENARIOS, out=out, resume=True, **arguments)
+        except InputError:  # a build before the model or its figures changed left another run
+            shutil.rmtree(out)
+            return simulation.run(SCENARIOS, out=out, **arguments)
 
     @cached_property
     def pushed(self) -> Block:

@@ -35,12 +35,14 @@ def sweep(
     prior: bool = False,
     progress: bool | Progress = False,
     view: str = "",
+    calibration: str | Path = "",
 ) -> Runs:
     """Run one scenario at many points of levers and parameters, or a sweep file or name.
 
     `vary` maps paths to text such as "0:1:5" or to a list of choices. `view` is the name or file
-    of a view to run under. Without `out` the folder is
-    a temporary one, removed with the returned object. InputError for what cannot be run.
+    of a view to run under, `calibration` a folder of entries to lay over the shipped ones.
+    Without `out` the folder is a temporary one, removed with the returned object. InputError for
+    what cannot be run.
     """
     from simulation.api import sweeping
 
@@ -50,6 +52,7 @@ def sweep(
         check_month("until", until)
     wanted: dict[str, Any] = {**given, "until": until, "sets": set_texts(sets), "prior": prior}
     wanted["outcomes"], wanted["view"] = words("outcomes", outcomes), view
+    wanted["calibration"] = calibration
     planned = _planned(str(scenario), vary_texts(vary), design, wanted)
     owner = None if out is not None else tempfile.TemporaryDirectory(prefix="rivalry-")
     folder = Path(out) if out is not None else Path(owner.name if owner else "") / "sweep"
@@ -85,10 +88,12 @@ def claims(
     prior: bool = False,
     view: str = "",
     at: str | None = None,
+    calibration: str | Path = "",
 ) -> pd.DataFrame:
     """Each claim with its probability; without runs those needed are made under ./results.
 
-    With `at` every claim is read at that month, or up to it; by default at its own.
+    With `at` every claim is read at that month, or up to it; by default at its own. `calibration`
+    is a folder of entries that are laid over the shipped ones.
 
     InputError for a claim that is not there, or a run that has not what it takes.
     """
@@ -97,14 +102,15 @@ def claims(
     from simulation.api import claiming
     from simulation.inputs import load_calibration
 
-    calibration = load_calibration()
-    wanted, _ = claiming.at_month(claiming.chosen(calibration, words("only", only)), at)
+    known = load_calibration()
+    wanted, _ = claiming.at_month(claiming.chosen(known, words("only", only)), at)
     if runs is None:
         sizes = whole("members", members), whole("seed", seed), whole("workers", workers)
-        folder = claiming.run_for(wanted, *sizes, None, "simulation.claims", prior, view)
+        told = "simulation.claims"
+        folder = claiming.run_for(wanted, *sizes, None, told, prior, view, calibration)
     else:
         folder = runs.folder if isinstance(runs, Runs) else Path(runs)
-    judged = claiming.judge(wanted, [folder], (), calibration.vocabulary.renamed)
+    judged = claiming.judge(wanted, [folder], (), known.vocabulary.renamed)
     return pd.DataFrame(claiming.rows(judged))
 
 

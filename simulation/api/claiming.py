@@ -67,18 +67,23 @@ def run_for(
     command: str = "",
     prior: bool = False,
     view: str = "",
+    calibration: str | Path = "",
 ) -> Path:
     """Run every scenario that the claims read, on the same draws; a finished run is used again.
 
     Members come from the shipped posterior draws, with `prior` from the priors; the manifest of
-    the run says which.
+    the run says which. `calibration` is a folder of entries laid over the shipped ones.
     """
     names = tuple(dict.fromkeys(name for claim in claims for name in claim.pair))
     outcomes = tuple(dict.fromkeys(name for claim in claims for name in claim.outcomes))
-    planned = plan(names, members, seed, command=command, prior=prior, view=view)
+    planned = plan(
+        names, members, seed, command=command, prior=prior, view=view, figures=calibration
+    )
     wanted = replace(planned, outcomes=outcomes)
     found = planned.calibration.view
     word = ("claims-prior" if prior else "claims") + (f"-view-{found.name}" if found else "")
+    figures = planned.calibration.overlay
+    word += f"-calibration-{figures.name}" if figures else ""
     folder = free_place(RESULTS / f"{word}-m{members}-s{seed}", wanted)
     make(wanted, folder, resume=True, workers=workers, progress=progress)
     return folder

@@ -59,11 +59,12 @@ def gather(
     labels: Sequence[str] = (),
     view: str = "",
     until: str = "",
+    calibration: str | Path = "",
 ) -> Gathered:
     """Finished runs: the folders named, and one with the scenarios named, run if need be.
 
     `labels` name the words, one each. Scenarios run under `view` to `until`, by default those of
-    the first folder. InputError for a folder given twice.
+    the first folder, with the entries of `calibration` on top. InputError for a folder given twice.
     """
     from simulation.experiment.reader import Run
 
@@ -73,8 +74,7 @@ def gather(
     scenarios = _scenarios(called, baseline, opened)
     if not scenarios:
         return Gathered(folders, run_labels(folders, given))
-    names = [name for name, _ in scenarios]
-    first = _as_in(opened)
+    names, first = [name for name, _ in scenarios], _as_in(opened)
     wanted = plan(
         names,
         first["members"] if members is None else members,
@@ -84,9 +84,9 @@ def gather(
         labels=[label for _, label in scenarios if label],
         until=until or first["until"],
         view=view or first["view"],
+        figures=calibration,
     )
-    wanted = with_references(wanted, opened, baseline)
-    _check_outcomes(wanted, outcomes)
+    _check_outcomes(wanted := with_references(wanted, opened, baseline), outcomes)
     folder = place_for(wanted, names)
     make(wanted, folder, resume=True, workers=workers, progress=progress)
     every = [*folders, folder]

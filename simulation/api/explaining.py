@@ -86,14 +86,17 @@ def folder_for(
     command: str = "",
     prior: bool = False,
     view: str = "",
+    calibration: str | Path = "",
 ) -> Path:
     """The folder named, or one of the scenarios named, run if it is not there yet."""
     if is_folder(words[0]):
-        if view:
-            raise InputError(f"--view goes with scenarios; {words[0]} is a folder")
+        for option, said in (("--view", view), ("--calibration", calibration)):
+            if said:
+                raise InputError(f"{option} goes with scenarios; {words[0]} is a folder")
         return Path(words[0])
     names = list(dict.fromkeys(words))
-    wanted = plan(names, members, seed, command=command, prior=prior, view=view)
+    how: dict[str, Any] = {"prior": prior, "view": view, "figures": calibration}
+    wanted = plan(names, members, seed, command=command, **how)
     folder = place_for(wanted, names)
     make(wanted, folder, resume=True, workers=workers, progress=progress)
     return folder

@@ -74,6 +74,7 @@ def run(
     progress: bool | Progress = False,
     labels: Sequence[str] = (),
     view: str = "",
+    calibration: str | Path = "",
 ) -> Runs:
     """Run scenarios (names or files) on the same draws.
 
@@ -82,13 +83,15 @@ def run(
     `{"supply.smic.wafers_2027": {"dist": "lognormal", "p05": 5e4, "p95": 9e4}}`. `outcomes` are
     the ones to keep, by default all; `dask` is the address of a scheduler; `progress` shows a bar,
     or is called with the blocks done and their number. Members come from the shipped posterior
-    draws, with `prior` from the priors; `view` is the name or file of a view to run under.
+    draws, with `prior` from the priors; `view` is the name or file of a view to run under, and
+    `calibration` a folder of entries to lay over the shipped ones.
     Raises InputError for what cannot be run, RunError where running failed.
     """
     names = [scenarios] if isinstance(scenarios, str | Path) else list(scenarios)
     workers, kept = whole("workers", workers), words("outcomes", outcomes)
     texts, last = set_texts(sets), until or months.LAST
-    chosen = plan(names, members, seed, last, texts, "simulation.run", prior, kept, labels, view)
+    how = (texts, "simulation.run", prior, kept, labels, view, calibration)
+    chosen = plan(names, members, seed, last, *how)
     doubt = doubts(chosen.calibration, prior)
     if doubt:
         warnings.warn(doubt, stacklevel=2)
@@ -128,8 +131,12 @@ def plan(
     outcomes: Sequence[str] = (),
     labels: Sequence[str] = (),
     view: str = "",
+    figures: str | Path = "",
 ) -> Plan:
-    """What a run would be, its scenarios under `labels`; InputError for all that is wrong."""
+    """What a run would be, its scenarios under `labels`; InputError for all that is wrong.
+
+    `figures` is a folder of entries that are laid over the calibration.
+    """
     from simulation.experiment.ensemble import Plan
     from simulation.inputs import load_scenario
 
@@ -140,7 +147,7 @@ def plan(
         raise InputError(f"scenarios: {strange[0]!r} is neither a name nor a path")
     members, seed = whole("members", members), whole("seed", seed)
     check_month("until", until)
-    calibration = drawing_from(prior, view)
+    calibration = drawing_from(prior, view, figures)
     loaded = [load_scenario(name, calibration, tuple(sets)) for name in scenarios]
     kept = tuple(outcomes)
     named = placed(loaded, calibration, labels)
@@ -150,13 +157,14 @@ def plan(
 def default_folder(planned: Plan, names: Sequence[str], sets: Sequence[str] = ()) -> Path:
     """Where a run goes unless told otherwise: results/SCENARIOS[+view-VIEW]-mMEMBERS-sSEED.
 
-    Digits are added where that does not say all: with `sets`, a shorter run, some outcomes only,
-    or scenarios from files, whose content may change under the same name.
+    Digits are added where that does not say all: with `sets`, figures of one's own, a shorter
+    run, some outcomes only, or scenarios from files, whose content may change under the same name.
     """
     from simulation.experiment.ensemble import run_id
 
     own = [name for name in names if name.endswith((".yaml", ".yml"))]
-    special = sets or own or planned.until != months.LAST or planned.outcomes
+    figures = planned.calibration.overlay
+    special = sets or own or figures or planned.until != months.LAST or planned.outcomes
     settings = planned.settings() if special else None
     if settings and planned.outcomes:
         settings["outcomes"] = list(planned.outcomes)
@@ -164,6 +172,7 @@ def default_folder(planned: Plan, names: Sequence[str], sets: Sequence[str] = ()
     found += ["prior"] if planned.calibration.posterior is None else []
     view = planned.calibration.view
     found += [f"view-{view.name}"] if view else []
+    found += [f"calibration-{figures.name}"] if figures else []
     return RESULTS / run_id(found, planned.members, planned.seed, settings)
 
 

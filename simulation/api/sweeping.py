@@ -38,6 +38,7 @@ def plan_sweep(
     command: str = "",
     prior: bool = False,
     view: str = "",
+    calibration: str | Path = "",
 ) -> Sweep:
     """A sweep of a scenario over `--vary` texts; InputError with what is wrong with it."""
     from simulation.experiment.design import build, parse_axes, respelt
@@ -45,13 +46,13 @@ def plan_sweep(
     from simulation.inputs import load_scenario
 
     first = 1 if seed is None else seed
-    calibration = drawing_from(prior, view)
-    axes = respelt(parse_axes(vary), calibration.vocabulary)
-    _refuse_both(sets, axes, calibration)
+    known = drawing_from(prior, view, calibration)
+    axes = respelt(parse_axes(vary), known.vocabulary)
+    _refuse_both(sets, axes, known)
     built = build(axes, design or "grid", points, first)
-    loaded = load_scenario(scenario, calibration, tuple(sets))
+    loaded = load_scenario(scenario, known, tuple(sets))
     return Sweep(
-        calibration,
+        known,
         loaded,
         built,
         members or MEMBERS,
@@ -81,7 +82,8 @@ def plan_sweep_file(file: SweepFile, given: Mapping[str, Any], command: str = ""
 
     row = file.row
     seed = row.seed if given.get("seed") is None else given["seed"]
-    calibration = drawing_from(bool(given.get("prior")), given.get("view") or "")
+    how = given.get("view") or "", given.get("calibration") or ""
+    calibration = drawing_from(bool(given.get("prior")), *how)
     sets = tuple(given.get("sets", ()))
     _refuse_both(sets, file.axes, calibration)
     scenario = file.scenario(calibration, sets)
@@ -109,6 +111,8 @@ def default_folder(sweep: Sweep) -> Path:
     name = f"sweep-{sweep.scenario.name}-{sweep.design.method}{sweep.points}"
     view = sweep.calibration.view
     name += f"-view-{view.name}" if view else ""
+    figures = sweep.calibration.overlay
+    name += f"-calibration-{figures.name}" if figures else ""
     settings = {**sweep.settings(), "outcomes": list(sweep.outcomes)}
     return RESULTS / run_id([name], sweep.members, sweep.seed, settings)
 

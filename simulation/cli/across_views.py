@@ -30,7 +30,7 @@ def compare(
             option = "as" if name == "labels" else name
             raise click.UsageError(f"--{option} does not go with --views")
     across_views.chosen(asked["views"])
-    names = ("baseline", "members", "seed", "workers", "prior")
+    names = ("baseline", "members", "seed", "workers", "prior", "calibration")
     with ExitStack() as bars:
 
         def progress(view: str) -> Any:

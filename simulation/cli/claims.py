@@ -34,6 +34,7 @@ _HEADINGS = ("claim", "probability (90 %)", "prior", "half", "double", "holds wh
     "--prior", is_flag=True, help="Draw members from the priors alone; no second run is made."
 )
 @options.view
+@options.calibration
 @options.workers
 @options.folder("Folder for the chart and table; by default `claims` in the run's folder.")
 @options.as_json
@@ -45,6 +46,7 @@ def claims(
     seed: int,
     prior: bool,
     view: str,
+    calibration: str,
     workers: int | None,
     out: Path | None,
     as_json: bool,
@@ -63,15 +65,15 @@ def claims(
 
     known = load_calibration()
     wanted, early = claiming.at_month(claiming.chosen(known, only), at)
-    folders, priors = [Path(run) for run in runs], list[Path]()
-    if folders and view:
-        raise click.UsageError("--view is that of the run")
+    folders, priors, how = [Path(run) for run in runs], list[Path](), (view, calibration)
+    if folders and any(how):
+        raise click.UsageError(f"--{'view' if view else 'calibration'} is that of the run")
     if not folders:
         both = not prior and claiming.has_posterior()
         for only_prior in (prior, True) if both else (prior,):
             with first_start.running("members in blocks") as progress:
-                size = (members, seed, workers, progress, output.command_line(), only_prior, view)
-                (priors if folders else folders).append(claiming.run_for(wanted, *size))
+                size = (members, seed, workers, progress, output.command_line(), only_prior)
+                (priors if folders else folders).append(claiming.run_for(wanted, *size, *how))
     for told in draws.view_lines(folders):
         output.note(told)
     judged = claiming.judge(wanted, folders, priors, known.vocabulary.renamed)
@@ -79,8 +81,7 @@ def claims(
     if as_json:
         output.say_json(output.plain(claiming.rows(judged)))
         return
-    cells = [[name, *row] for name, row in claiming.described(judged)]
-    output.say_table(_HEADINGS, cells)
+    output.say_table(_HEADINGS, [[name, *row] for name, row in claiming.described(judged)])
     for line in _explained(judged):
         output.say(line)
     for name, reason in (early | judged.left_out).items():

@@ -36,6 +36,7 @@ _HEADINGS = ("driver", "evidence", "share (90 %)", "high instead of low")
 @options.workers
 @options.prior
 @options.view
+@options.calibration
 @options.folder("Folder for the chart and JSON; by default `explain` in the run's folder.")
 @options.as_json
 def explain(
@@ -50,6 +51,7 @@ def explain(
     workers: int | None,
     prior: bool,
     view: str,
+    calibration: str,
     out: Path | None,
     as_json: bool,
 ) -> None:
@@ -62,23 +64,23 @@ def explain(
     own row.
     """
     from simulation.api import explaining
-    from simulation.api.draws import view_lines
+    from simulation.api.draws import view_lines, with_figures
     from simulation.experiment.reader import Run
     from simulation.inputs import load_calibration
 
     if bool(outcome) == bool(claim):
         raise click.UsageError("say what to explain: --outcome NAME or --claim ID")
-    calibration = load_calibration()
+    known = with_figures(load_calibration(), calibration)
     question = explaining.Question(outcome, scenario, at, against, claim)
-    words = _words(run, question, calibration)
+    words = _words(run, question, known)
     with first_start.running("members in blocks") as progress:
         line = output.command_line()
-        size = (members, seed, workers, progress, line, prior, view)
+        size = (members, seed, workers, progress, line, prior, view, calibration)
         place = explaining.folder_for(words, *size)
     for told in view_lines([place]):
         output.note(told)
     opened = Run.open(place)
-    found = explaining.explain(opened, question, calibration)
+    found = explaining.explain(opened, question, known)
     files = explaining.write(found, opened, out or place / "explain")
     if as_json:
         output.say_json(output.plain(explaining.row(found)))

@@ -142,6 +142,12 @@ view = click.option(
     metavar="NAME",
     help="Run under a view, a named set of assumptions (see `rivalry list views`), or its file.",
 )
+calibration = click.option(
+    "--calibration",
+    default="",
+    metavar="DIR",
+    help="Lay the entries of a folder over the shipped ones (as in calibration/parameters).",
+)
 out = click.option(
     "--out",
     type=click.Path(path_type=Path),

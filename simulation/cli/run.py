@@ -37,6 +37,7 @@ _CHANGES = 12  # lines about changes before "and n more"
 @options.outcomes
 @options.prior
 @options.view
+@options.calibration
 @options.out
 @options.workers
 @options.dask
@@ -63,6 +64,7 @@ def run(
     outcomes: tuple[str, ...],
     prior: bool,
     view: str,
+    calibration: str,
     out: Path | None,
     resume: bool,
     force: bool,
@@ -79,15 +81,13 @@ def run(
     """
     from simulation.api import runs
 
-    size = (members, seed, until, sets, output.command_line(), prior, outcomes, labels, view)
-    plan = runs.plan(scenarios, *size)
+    size = (members, seed, until, sets, output.command_line(), prior)
+    plan = runs.plan(scenarios, *size, outcomes, labels, view, calibration)
     folder = out or runs.default_folder(plan, scenarios, sets)
     part: tuple[int, int] | None = where.pop("shard")
     planned, folder = runs.shard(plan, folder, part, out) if part else (plan, folder)
     resume = runs.ready(planned, folder, resume, force)
-    warn_of(plan, prior)
-    if not as_json:
-        tell_plan(plan)
+    tell_plan(plan, prior, as_json)
     with first_start.running("members in blocks") as progress:
         fresh = runs.make(planned, folder, resume=resume, progress=progress, **where)
     if part:
@@ -119,10 +119,13 @@ def warn_of(plan: Plan, prior: bool) -> None:
     output.warn(implausible.of_scenarios(plan.scenarios, plan.calibration))
 
 
-def tell_plan(plan: Plan) -> None:
-    """What each scenario changes, and where members come from."""
+def tell_plan(plan: Plan, prior: bool, as_json: bool) -> None:
+    """What is doubtful about the plan; what each scenario changes, and whence members come."""
     from simulation.api.draws import origin_line
 
+    warn_of(plan, prior)
+    if as_json:
+        return
     tell_changes(plan.scenarios)
     output.say(origin_line(plan.settings()["draws"]))
 

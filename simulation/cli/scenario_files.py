@@ -138,6 +138,8 @@ def _what(word: str, calibration: Calibration) -> tuple[str, list[Problem]]:
     from simulation.inputs.scenario.doubts import doubts
     from simulation.inputs.scenario.plausible import doubts as far_off
 
+    if Path(word).is_dir():
+        return f"figures for {_figures(word, calibration)} over the shipped ones", []
     game = find_game(word)
     if game is not None:
         cells = len(plan_game(game, prior=True).plan.scenarios)
@@ -161,6 +163,17 @@ def _what(word: str, calibration: Calibration) -> tuple[str, list[Problem]]:
     title = output.cut(scenario.title, _TITLE)
     what = f"{title}, {changes} change{'' if changes == 1 else 's'}"
     return what, [*far_off(scenario, calibration), *doubts(scenario, calibration)]
+
+
+def _figures(word: str, calibration: Calibration) -> str:
+    """How many parameters a folder of entries is about; InputError with what is wrong in it."""
+    from simulation.api.draws import with_figures
+    from simulation.inputs import load_scenario
+
+    known = with_figures(calibration, word)
+    load_scenario("baseline", known)  # which refuses figures in the wrong order
+    count = len(known.overlay.overrides) if known.overlay else 0
+    return f"{count} parameter{'' if count == 1 else 's'}"
 
 
 def _runnable(word: str, calibration: Calibration) -> Scenario:

@@ -50,6 +50,7 @@ _METHODS = ("grid", "lhs", "sobol", "mc", "saltelli")
 @options.outcomes
 @options.prior
 @options.view
+@options.calibration
 @options.out
 @options.workers
 @options.dask
@@ -102,7 +103,7 @@ def _planned(scenario: str, asked: dict[str, Any]) -> Sweep:
     from simulation.experiment.sweep_file import find_sweep, read_sweep
 
     names = ("vary", "design", "points", "members", "seed", "until", "sets", "outcomes")
-    given = {name: asked[name] for name in (*names, "prior", "view")}
+    given = {name: asked[name] for name in (*names, "prior", "view", "calibration")}
     path = find_sweep(scenario)
     if path is None:
         return sweeping.plan_sweep(scenario, **given, command=output.command_line())

@@ -45,7 +45,7 @@ def test_a_command_has_arguments_that_are_taken(case: tuple[Path, tuple[str, ...
         return
     command = cli.get_command(click.Context(cli), words[0])
     assert command is not None
-    known = {option for one in command.params for option in one.opts}
+    known = {option for one in command.params for option in (*one.opts, *one.secondary_opts)}
     told = {word.split("=")[0] for word in words if re.match(r"--\w", word)}
     assert told <= known
 
@@ -76,6 +76,10 @@ def test_yaml_is_what_it_says(block: Snippet, calibration: Calibration, tmp_path
     if re.search(r"^extends:", block.text, re.M):
         file = tmp_path / "shown.yaml"
         file.write_text(block.text, "utf-8")
+        for other in reader.blocks("yaml"):
+            if other.file == block.file and other.text.startswith("entries:"):
+                (tmp_path / "my_figures").mkdir(exist_ok=True)
+                (tmp_path / "my_figures" / "shown.yaml").write_text(other.text, "utf-8")
         assert load_scenario(str(file), calibration).title
     else:
         assert reader.parsed(textwrap.dedent(block.text))

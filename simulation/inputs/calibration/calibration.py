@@ -15,6 +15,7 @@ from simulation.errors import InputError
 from simulation.inputs.calibration.crosscheck import check
 from simulation.inputs.calibration.fallbacks import BeforeRow
 from simulation.inputs.calibration.files import collect
+from simulation.inputs.calibration.overlay import Overlay
 from simulation.inputs.calibration.vocabulary import Vocabulary
 from simulation.inputs.policy.timeline import Event
 from simulation.inputs.tables.chips import Chip
@@ -57,9 +58,9 @@ class Calibration:
     `rules` is the dated history that every scenario starts from; `files` maps each file read,
     relative to the root, to its SHA-256. `before` holds what parameters fall back on where their
     sources are not known yet (see `inputs.knowledge`). With `posterior`, members draw from it,
-    not from the priors; `view` is what lies under every scenario. Where a scenario adds chips or
-    firms (`added`), `copies` are the entries that take others' values, and `alike` whose chance new
-    firms share.
+    not from the priors; `overlay` and, on top, `view` lie under every scenario. Where a scenario
+    adds chips or firms (`added`), `copies` are the entries that take others' values, and `alike`
+    whose chance new firms share.
     """
 
     root: Path
@@ -75,6 +76,7 @@ class Calibration:
     before: dict[str, BeforeRow] = field(default_factory=dict, repr=False)
     posterior: Draws | None = field(default=None, repr=False, compare=False)
     view: Assumed | None = field(default=None, repr=False)
+    overlay: Overlay | None = field(default=None, repr=False)
     copies: dict[str, Copy] = field(default_factory=dict, repr=False)
     alike: dict[str, str] = field(default_factory=dict, repr=False)
     added: object = field(default=None, repr=False)

@@ -190,6 +190,8 @@ def origin(calibration: Calibration, scenarios: Mapping[str, Scenario]) -> dict[
     """
     found = calibration.posterior
     view = {"view": calibration.view.to_dict()} if calibration.view else {}
+    if calibration.overlay:
+        view["calibration"] = calibration.overlay.to_dict()
     if not isinstance(found, Posterior):
         return {"from": "prior", **view}
     entries = calibration.entries

@@ -68,6 +68,7 @@ class ScenarioFile(FragmentFile):
     """A scenario as written."""
 
     extends: Text | None = None
+    calibration: Text | None = None
     against: Text | None = None
     apply: Annotated[tuple[Text, ...], BeforeValidator(_nothing_is_empty)] = ()
 

@@ -44,16 +44,23 @@ class Layers:
             raise InputError(found)
 
     def assume(self) -> None:
-        """Lay what the calibration's view assumes under all that follows."""
-        view = self.calibration.view
+        """Lay figures of the user's own and what a view assumes under all that follows."""
+        view, overlay = self.calibration.view, self.calibration.overlay
+        for new in overlay.overrides.values() if overlay else ():
+            self._lay(new)
         if view is None:
             return
         for new in view.overrides.values():
-            old = written(self.calibration.entries[new.name].value)
-            self.changes.append(Change(f"parameters.{new.name}", old, new.to_dict(), new.origin))
-            self.parameters[new.name] = new
+            self._lay(new)
         for name, option in view.structure.items():
             self.switch(name, option, f"view {view.name}")
+
+    def _lay(self, new: Override) -> None:
+        before = self.parameters.get(new.name)
+        usual = self.calibration.entries[new.name].value
+        old = before.to_dict() if before else written(usual)
+        self.changes.append(Change(f"parameters.{new.name}", old, new.to_dict(), new.origin))
+        self.parameters[new.name] = new
 
     def check_order(self) -> None:
         """Note parameters that are overridden so that one may exceed what is to bound it."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from simulation.errors import InputError, Problem
 from simulation.inputs.calibration.calibration import Calibration
+from simulation.inputs.calibration.overlay_files import laid_over, read_overlay
 from simulation.inputs.policy.timeline import Event, ordered
 from simulation.inputs.scenario.dated_rows import KEY, is_dated
 from simulation.inputs.scenario.files import (
@@ -24,6 +25,7 @@ from simulation.inputs.scenario.scenario import Scenario, content_of, with_setti
 from simulation.inputs.yaml.events import MOST_PROBLEMS
 from simulation.inputs.yaml.explain import validate
 from simulation.inputs.yaml.strict_yaml import Document, parse
+from simulation.inputs.yaml.wording import quoted
 from simulation.locate import recorded, with_file
 
 BASELINE = "baseline"
@@ -86,12 +88,37 @@ class _Resolver:
         problems += missing_title(document)
         if row is None:
             raise InputError(problems)
+        if row.calibration is not None:
+            own = self._overlaid(row.calibration, document, path)
+            plain = row.model_copy(update={"calibration": None})
+            return own._built(plain, document, path, trail, problems)
+        return self._built(row, document, path, trail, problems)
+
+    def _overlaid(self, word: str, document: Document, path: Path) -> _Resolver:
+        """The same with the figures of a folder under all that the scenario builds on."""
+        folder = path.resolve().parent / word
+        if not folder.is_dir():
+            place = document.place(("calibration",))
+            raise InputError([Problem(f"no folder of calibration entries {quoted(word)}", place)])
+        overlay = read_overlay(folder, self.calibration)
+        return _Resolver(laid_over(self.calibration, overlay), self.library)
+
+    def _built(
+        self,
+        row: ScenarioFile,
+        document: Document,
+        path: Path,
+        trail: tuple[Path, ...],
+        problems: list[Problem],
+    ) -> Scenario:
         here = (*trail, path.resolve())
         base = self._base(row, document, here, problems)
         if row.extends and base is None:  # what it would remove is unknown
             row = row.model_copy(update={"without": []})
         layers = self._layers(base)
         files = dict(base.files) if base else {}
+        for file, digest in self._figures().items():
+            files = with_file(files, file, digest)
         self._fragments(row, document, layers, files, path.resolve().parent)
         name = "stdin" if str(path) == STDIN else path.stem
         layers.put(document, row, name)
@@ -116,6 +143,10 @@ class _Resolver:
             additions=layers.additions,
             dated=tuple(layers.dated),
         )
+
+    def _figures(self) -> Mapping[str, str]:
+        """Files of the user's own figures under the scenario."""
+        return {} if self.calibration.overlay is None else self.calibration.overlay.files
 
     def _base(
         self,

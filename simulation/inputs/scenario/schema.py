@@ -39,6 +39,10 @@ def scenario_schema(calibration: Calibration | None = None) -> dict[str, Any]:
             "about": _TEXT,
             "extends": {**_TEXT, "description": "The scenario that this one starts from."},
             "against": {**_TEXT, "description": "The scenario that this one is judged against."},
+            "calibration": {
+                **_TEXT,
+                "description": "A folder of entries laid over the shipped ones, from this file.",
+            },
             "apply": {"type": "array", "items": _TEXT, "description": "Override fragments."},
             "without": {
                 "type": "array",

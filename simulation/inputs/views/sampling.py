@@ -72,10 +72,13 @@ def agrees(one: Range, calibration: Calibration, view: View | None = None) -> Ma
     """Which posterior draws have the parameter within the range, (draws,).
 
     None where no draw has a say: without posterior draws, for a parameter in which members do not
-    differ, and for one that a switch of the view draws anew from one source.
+    differ or that a figure of the user's own replaces, and for one that a switch of the view draws
+    anew from one source.
     """
     posterior, entry = calibration.posterior, calibration.entries[one.name]
     if not isinstance(posterior, Posterior) or not entry.value.random:
+        return None
+    if calibration.overlay and one.name in calibration.overlay.overrides:
         return None
     if view and structure.followed(view.structure).intersection(entry.value.sources()):
         return None

@@ -77,11 +77,12 @@ def from_the_grid(world: Core) -> Array:
     state, pace = world.state, supply_pace(world)
     growth = world.p.table("power", "connection_growth", 0.0)
     state.connection_rate = equations.connections(state.connection_rate, urgency(world), growth)
-    months_waited = queue_months(world) / np.maximum(pace, FASTEST)
+    moving = np.maximum(pace, FASTEST)  # no limit of generation times no pace is no number
+    months_waited = queue_months(world) / moving
     state.power_queue, ready = equations.through_pipeline(
         state.power_queue, applied_yearly(world) * pace / MONTHS_PER_YEAR, months_waited
     )
-    waits = equations.held_back(ready, generation_yearly(world) * pace / MONTHS_PER_YEAR)
+    waits = equations.held_back(ready, generation_yearly(world) * moving / MONTHS_PER_YEAR)
     state.power_queue[-1] += waits
     state.grid_connections = (ready - waits) * MONTHS_PER_YEAR
     return ready - waits

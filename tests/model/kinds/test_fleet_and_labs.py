@@ -53,6 +53,15 @@ def test_grid_pace_and_want_of_equipment_scale_connections(then: Then) -> None:
     assert without_reactors(poor) == pytest.approx(left * added)
 
 
+def test_a_grid_that_stands_still_adds_nothing_anywhere(now: Situation) -> None:
+    """Also where generation knows no limit, as in states whose plants are not counted."""
+    now.world.law.power_build.grid_pace[...] = 0.0
+    waiting = now.state.power_queue.sum(axis=0)
+    assert np.isinf(power_sources.generation_yearly(now.world)).any()
+    assert power_sources.from_the_grid(now.world) == pytest.approx(0.0, abs=1e-6)
+    assert now.state.power_queue.sum(axis=0) == pytest.approx(waiting, rel=1e-6)
+
+
 def test_restarts_and_other_power_of_old_reactors_go_by_their_pace(then: Then) -> None:
     usual, fast = then(), then()
     fast.world.law.power_build.reactor_pace[...] = 2.0

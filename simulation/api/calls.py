@@ -36,13 +36,14 @@ def sweep(
     progress: bool | Progress = False,
     view: str = "",
     calibration: str | Path = "",
+    label: str = "",
 ) -> Runs:
     """Run one scenario at many points of levers and parameters, or a sweep file or name.
 
     `vary` maps paths to text such as "0:1:5" or to a list of choices. `view` is the name or file
     of a view to run under, `calibration` a folder of entries to lay over the shipped ones.
-    Without `out` the folder is a temporary one, removed with the returned object. InputError for
-    what cannot be run.
+    `label` is what the scenario is called. Without `out` the folder is a temporary one, removed
+    with the returned object. InputError for what cannot be run.
     """
     from simulation.api import sweeping
 
@@ -52,7 +53,7 @@ def sweep(
         check_month("until", until)
     wanted: dict[str, Any] = {**given, "until": until, "sets": set_texts(sets), "prior": prior}
     wanted["outcomes"], wanted["view"] = words("outcomes", outcomes), view
-    wanted["calibration"] = calibration
+    wanted["calibration"], wanted["labels"] = calibration, (label,) if label else ()
     planned = _planned(str(scenario), vary_texts(vary), design, wanted)
     owner = None if out is not None else tempfile.TemporaryDirectory(prefix="rivalry-")
     folder = Path(out) if out is not None else Path(owner.name if owner else "") / "sweep"

@@ -121,7 +121,7 @@ def judge(
         if run is None:
             left_out[claim.id] = _missing(claim, runs)
         else:
-            verdict = held.judge(claim, run, drawn(run, renamed or {}))
+            verdict = held.judge(claim, run, drawn(run, renamed or {}, claim.pair[0]))
             other = held.holder(claim, [run] if from_prior(run) else before)
             prior = None if other is None else held.probability(claim, other)
             verdicts.append(replace(verdict, prior=prior))
@@ -135,9 +135,13 @@ def from_prior(run: Run) -> bool:
     return bool(run.manifest.get("draws", {}).get("from") == "prior")
 
 
-def drawn(run: Run, renamed: Mapping[str, str]) -> dict[str, Any]:
-    """The drawn parameters of a run's members, by the names that they have today."""
-    frame = run.drawn.set_index("member").loc[run.members].rename(columns=renamed)
+def drawn(run: Run, renamed: Mapping[str, str], scenario: str) -> dict[str, Any]:
+    """The drawn parameters of a run's members in a scenario, by the names that they have today."""
+    frame = run.drawn
+    if "scenario" in frame:  # scenarios draw differently; what only others draw says nothing
+        frame = frame[frame["scenario"] == scenario].drop(columns="scenario")
+        frame = frame.loc[:, (frame.nunique() > 1) | (frame.columns == "member")]
+    frame = frame.set_index("member").loc[run.members].rename(columns=renamed)
     return {str(name): frame[name].to_numpy() for name in frame.select_dtypes("number")}
 
 

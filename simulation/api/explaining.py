@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -105,9 +105,36 @@ def folder_for(
 def explain(run: Run, question: Question, calibration: Calibration) -> Explanation:
     """What drives the answer to a question in a run.
 
-    InputError for what the run does not have, or too few members.
+    Scenarios go by their labels or by the paths of their files. InputError for what the run does
+    not have, or too few members.
     """
-    return answer(ask(run, question, calibration), run.name, calibration)
+    asked = replace(
+        question,
+        scenario=_label(run, question.scenario, calibration),
+        against=_label(run, question.against, calibration),
+    )
+    return answer(ask(run, asked, calibration), run.name, calibration)
+
+
+def _label(run: Run, word: str, calibration: Calibration) -> str:
+    """What a run calls the scenario of a file, found by its content; other words stay."""
+    from simulation.analysis.statistics.results import view_of
+    from simulation.api.draws import under_view
+    from simulation.inputs import load_scenario
+    from simulation.inputs.scenario.files import SUFFIXES
+    from simulation.inputs.views.view import views
+
+    if not word.endswith(SUFFIXES):
+        return word
+    view = view_of(run.manifest)
+    known = under_view(calibration, view) if view in views(calibration) else calibration
+    content = load_scenario(word, known).content
+    found = [label for label, one in run.contents.items() if one == content]
+    if not found:
+        raise InputError(
+            f"{run.name} has no scenario like {word}; it has {', '.join(run.scenarios)}"
+        )
+    return found[0]
 
 
 def answer(asked: Asked, run: str, calibration: Calibration, boxes: bool = True) -> Explanation:
@@ -146,9 +173,8 @@ def ask(run: Run, question: Question, calibration: Calibration) -> Asked:
     """The value of each member that is to be explained; InputError where the run lacks it."""
     if run.points is not None:
         return _swept(run, run.points, question)
-    known = drawn(run, calibration.vocabulary.renamed)
     if question.claim:
-        return _claim(run, question, known, calibration)
+        return _claim(run, question, calibration)
     from simulation.analysis.statistics.headline import month
     from simulation.analysis.statistics.results import choose, months
 
@@ -162,7 +188,7 @@ def ask(run: Run, question: Question, calibration: Calibration) -> Asked:
         values = values - run.array(question.against, question.outcome)[row]
     unit = run.outcomes[question.outcome].unit
     full = Question(question.outcome, scenario, at, question.against)
-    return Asked(full, unit, values, known)
+    return Asked(full, unit, values, drawn(run, calibration.vocabulary.renamed, scenario))
 
 
 def _swept(run: Run, points: pd.DataFrame, question: Question) -> Asked:
@@ -191,9 +217,7 @@ def _swept(run: Run, points: pd.DataFrame, question: Question) -> Asked:
     return Asked(full, run.outcomes[question.outcome].unit, np.array(means), varied, design)
 
 
-def _claim(
-    run: Run, question: Question, known: Mapping[str, Values], calibration: Calibration
-) -> Asked:
+def _claim(run: Run, question: Question, calibration: Calibration) -> Asked:
     from simulation.analysis.statistics import claims
 
     claim = chosen(calibration, (question.claim,))[0]
@@ -202,7 +226,7 @@ def _claim(
         raise InputError(f"{run.name} lacks something that {claim.id} needs: {needed}")
     true = claims.holds(claim, claims.values(claim, run)).astype(float)
     full = Question(claim.tests[0].outcome, claim.pair[0], claim.tests[0].date, "", claim.id)
-    return Asked(full, "1", true, known)
+    return Asked(full, "1", true, drawn(run, calibration.vocabulary.renamed, claim.pair[0]))
 
 
 def scenario_of(run: Run, scenario: str, against: str = "") -> str:

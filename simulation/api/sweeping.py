@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from simulation.experiment.reader import Run
     from simulation.experiment.sweep import Sweep
     from simulation.experiment.sweep_file import SweepFile
-    from simulation.inputs import Calibration
+    from simulation.inputs import Calibration, Scenario
 
 MEMBERS = 50
 CHARTS = "charts"
@@ -39,8 +39,12 @@ def plan_sweep(
     prior: bool = False,
     view: str = "",
     calibration: str | Path = "",
+    labels: Sequence[str] = (),
 ) -> Sweep:
-    """A sweep of a scenario over `--vary` texts; InputError with what is wrong with it."""
+    """A sweep of a scenario over `--vary` texts; InputError with what is wrong with it.
+
+    `labels` may hold one, which the scenario goes by.
+    """
     from simulation.experiment.design import build, parse_axes, respelt
     from simulation.experiment.sweep import Sweep
     from simulation.inputs import load_scenario
@@ -53,7 +57,7 @@ def plan_sweep(
     loaded = load_scenario(scenario, known, tuple(sets))
     return Sweep(
         known,
-        loaded,
+        _labelled(loaded, known, labels),
         built,
         members or MEMBERS,
         first,
@@ -61,6 +65,13 @@ def plan_sweep(
         command=command,
         outcomes=tuple(outcomes),
     )
+
+
+def _labelled(scenario: Scenario, calibration: Calibration, labels: Sequence[str]) -> Scenario:
+    """The scenario under a label of the user's; InputError for several, or a bad one."""
+    from simulation.api.references import placed
+
+    return placed((scenario,), calibration, labels)[0] if labels else scenario
 
 
 def _refuse_both(sets: Sequence[str], axes: Sequence[Axis], calibration: Calibration) -> None:
@@ -86,7 +97,7 @@ def plan_sweep_file(file: SweepFile, given: Mapping[str, Any], command: str = ""
     calibration = drawing_from(bool(given.get("prior")), *how)
     sets = tuple(given.get("sets", ()))
     _refuse_both(sets, file.axes, calibration)
-    scenario = file.scenario(calibration, sets)
+    scenario = _labelled(file.scenario(calibration, sets), calibration, given.get("labels", ()))
     if row.outcomes:  # known before the first month; but finding out loads the model
         from simulation.experiment.tasks import WORLD
 

@@ -63,7 +63,7 @@ def explain(
     Shares are of the outcome's variance over members; what no single assumption explains has its
     own row.
     """
-    from simulation.api import explaining
+    from simulation.api import comparing, explaining
     from simulation.api.draws import view_lines, with_figures
     from simulation.experiment.reader import Run
     from simulation.inputs import load_calibration
@@ -74,9 +74,9 @@ def explain(
     question = explaining.Question(outcome, scenario, at, against, claim)
     words = _words(run, question, known)
     with first_start.running("members in blocks") as progress:
-        line = output.command_line()
-        size = (members, seed, workers, progress, line, prior, view, calibration)
-        place = explaining.folder_for(words, *size)
+        size = (members, seed, workers, progress, output.command_line(), prior)
+        place = explaining.folder_for(words, *size, view, calibration)
+    output.warn(comparing.doubts_of([place]))
     for told in view_lines([place]):
         output.note(told)
     opened = Run.open(place)

@@ -47,6 +47,7 @@ _METHODS = ("grid", "lhs", "sobol", "mc", "saltelli")
 @options.seed(None, "1")
 @options.until(None)
 @options.sets
+@options.labels
 @options.outcomes
 @options.prior
 @options.view
@@ -103,7 +104,7 @@ def _planned(scenario: str, asked: dict[str, Any]) -> Sweep:
     from simulation.experiment.sweep_file import find_sweep, read_sweep
 
     names = ("vary", "design", "points", "members", "seed", "until", "sets", "outcomes")
-    given = {name: asked[name] for name in (*names, "prior", "view", "calibration")}
+    given = {name: asked[name] for name in (*names, "prior", "view", "calibration", "labels")}
     path = find_sweep(scenario)
     if path is None:
         return sweeping.plan_sweep(scenario, **given, command=output.command_line())

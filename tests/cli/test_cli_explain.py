@@ -135,3 +135,32 @@ def test_a_grid_has_no_shares(rivalry: Rivalry, folder: Path) -> None:
     rivalry("sweep", "baseline", *vary, *short)
     said = rivalry("explain", "g", "--outcome", "compute.china", code=2).stderr
     assert "--design saltelli" in said
+
+
+def test_scenarios_of_a_run_go_by_their_paths(
+    rivalry: Rivalry, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from simulation.api import comparing
+
+    base = "title: {}\nextends: baseline\nparameters: {{chips.a100.price_usd: {}}}\n"
+    (folder / "one.yaml").write_text(base.format("One", 9000), "utf-8")
+    (folder / "two.yaml").write_text(base.format("Two", 8000), "utf-8")
+    size = ("--members", "200", "--until", "2022-06", "--outcomes", "compute.us", "--prior")
+    rivalry("run", "one.yaml", "two.yaml", *size, "--as", "a", "--as", "b", "--out", "r")
+    monkeypatch.setattr(comparing, "doubts_of", lambda folders: f"{folders[0]} is stale")
+    question = ("explain", "r", "--outcome", "compute.us", "--at", "2022-06", "--json")
+    said = rivalry(*question, "--against", "two.yaml")
+    assert said.stderr.startswith("warning: r is stale")
+    assert json.loads(said.stdout)["against"] == "b"
+    (folder / "two.yaml").write_text(base.format("Two", 7000), "utf-8")
+    wrong = rivalry(*question, "--against", "two.yaml", code=2).stderr
+    assert wrong.endswith("has no scenario like two.yaml; it has a, b\n")
+
+
+def test_a_sweep_has_a_label(rivalry: Rivalry, folder: Path) -> None:
+    sized = ("sweep", "baseline", "--vary", "grey.diverted=0.1:0.2:2", "--members", "2")
+    small = ("--until", "2022-06", "--outcomes", "compute.us")
+    said = rivalry(*sized, *small, "--as", "mine", "--out", "s").stdout
+    assert "2 points x 2 members of mine" in said
+    wrong = rivalry(*sized, "--as", "a", "--as", "b", code=2).stderr
+    assert wrong == "Error: --as: 2 labels for 1 scenarios\n"

@@ -39,7 +39,7 @@ def in_force(timeline: Sequence[Event], groups: Groups) -> tuple[Event, ...]:
         for both in LEVERS[lever].fields.values():
             names = {both.name, *both.fields} if isinstance(both, Sets) else set()
             if isinstance(both, Sets) and any((actor, lever, one) in special for one in names):
-                mine = [_spelt_out(event, both) for event in mine]
+                mine = [spelt_out(event, both) for event in mine]
         for field in LEVERS[lever].fields.values():
             named = (e for e in mine if field.written_with & e.values.keys())
             moves = any(e.until is not None or field.name in e.relative for e in named)
@@ -49,7 +49,7 @@ def in_force(timeline: Sequence[Event], groups: Groups) -> tuple[Event, ...]:
     return ordered(rest)
 
 
-def _spelt_out(event: Event, both: Sets) -> Event:
+def spelt_out(event: Event, both: Sets) -> Event:
     """An entry that sets several fields at once as one that sets each, by the same draw."""
     if both.name not in event.values:
         return event

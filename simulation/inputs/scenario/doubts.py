@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from simulation import months
+from simulation.distributions import Constant
 from simulation.errors import Problem
 from simulation.inputs.calibration.calibration import Calibration
+from simulation.inputs.calibration.vocabulary import NODES, SEGMENTS
+from simulation.inputs.policy.field import ANY
+from simulation.inputs.policy.groups import of_names
+from simulation.inputs.policy.held import Term
+from simulation.inputs.policy.held_values import Groups, Held
 from simulation.inputs.policy.lever import Rule
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import Event
-from simulation.inputs.policy.values import Value, plain
+from simulation.inputs.policy.values import Chain, ParameterRef
+from simulation.inputs.scenario.dated import Dated
+from simulation.inputs.scenario.idle import Beside, alike, beside, idle_dated
 from simulation.inputs.scenario.scenario import Scenario
 
 _NAMED = 4
@@ -18,66 +26,110 @@ _NAMED = 4
 
 def doubts(scenario: Scenario, calibration: Calibration) -> list[Problem]:
     """Warnings about a scenario's own entries, by place."""
+    known = scenario.extended(calibration)
+    groups = of_names(known.roster, known.chips, SEGMENTS, NODES)
     found: list[Problem] = []
     for event in scenario.timeline:
         if event.place is not None and event.place.file == scenario.file:
-            found += (Problem(text, event.place) for text in _about(event, scenario, calibration))
+            told = _about(event, scenario, known, groups)
+            found += (Problem(text, event.place) for text in told)
+    for dated in scenario.dated:
+        if dated.place is not None and dated.place.file == scenario.file:
+            found += (Problem(text, dated.place) for text in _dated(dated, scenario, known))
+    for override in scenario.parameters.values():
+        value, place = override.value, override.place
+        same = isinstance(value, Constant) and value == calibration.entries[override.name].value
+        if same and place is not None and place.file == scenario.file:
+            found.append(
+                Problem(f"changes nothing: {override.name} is {value.median():g} already", place)
+            )
     return sorted(found, key=lambda problem: (str(problem.place), problem.message))
 
 
-def _about(event: Event, scenario: Scenario, calibration: Calibration) -> Iterator[str]:
+def _about(
+    event: Event, scenario: Scenario, calibration: Calibration, groups: Groups
+) -> Iterator[str]:
     when = months.label(event.date)
     unsold = _unsold(event, calibration)
     if unsold:
-        yield f"none of {_list(event.chips)} is on sale in {when}{unsold}"
-    if not issubclass(LEVERS[event.lever], Rule):  # a further sum spent is never idle
+        yield unsold
+    lever = LEVERS[event.lever]
+    if not issubclass(lever, Rule):  # a further sum spent is never idle
         return
-    before = {field: _before(event, field, scenario.timeline) for field in event.values}
-    if before == event.values:
-        said = ", ".join(f"{event.lever}.{f} is {_said(v)}" for f, v in before.items())
-        yield f"changes nothing: {said} already in {when}"
-    for field, value in event.values.items():
-        held = before[field]
+    fields = list(beside(event, scenario.timeline, groups))
+    starts = any(isinstance(one.field, Term) for one in fields)  # a term is counted anew
+    if not starts and all(one.idle() for one in fields):
+        yield _idle(event, fields, when)
+    for one in fields:
+        value, held = event.values.get(one.field.name), one.before()
         if isinstance(value, tuple) and isinstance(held, tuple) and value:
             lost = [name for name in held if name not in value]
             if lost:
-                yield f"{event.lever}.{field} drops {_list(lost)}, which it names until then"
+                name = f"{event.lever}.{one.field.name}"
+                yield f"{name} drops {_list(lost)}, which it names until then"
 
 
-def _said(value: Value) -> str:
+def _idle(event: Event, fields: Sequence[Beside], when: str) -> str:
+    def said(one: Beside) -> str:
+        held = one.at(event.date)
+        cells = held.cells(event)
+        now = held.at(cells[0]) if cells else held.general
+        name = f"{event.lever}.{one.field.name}"
+        if alike(now, one.before()):
+            return f"{name} is {_said(one.before())} already in {when}"
+        return f"other entries set {name} while it lasts"
+
+    *first, last = map(said, fields)
+    shared = f" already in {when}"
+    told = [one.removesuffix(shared) if last.endswith(shared) else one for one in first]
+    return f"changes nothing: {', '.join([*told, last])}"
+
+
+def _dated(entry: Dated, scenario: Scenario, calibration: Calibration) -> Iterator[str]:
+    override = scenario.parameters.get(entry.name)
+    usual = override.value if override else calibration.entries[entry.name].value
+    idle = idle_dated(entry, scenario.dated, usual)
+    if idle is not None:
+        low, high = idle.range()
+        value = f"{low:g}" if low == high else f"{low:.4g} to {high:.4g}, drawn,"
+        yield f"changes nothing: {entry.name} is {value} already in {months.label(entry.date)}"
+
+
+def _said(value: Held) -> str:
     if isinstance(value, tuple):
         return _list(value) or "empty"
-    return f"{value:g}" if isinstance(value, float) else str(plain(value))
-
-
-def _before(event: Event, field: str, timeline: Sequence[Event]) -> Value:
-    """What would hold without the entry: the last earlier one, the lever's default if none."""
-    held: Value | None = None
-    for other in timeline:
-        if other is event:
-            break
-        same = (other.actor, other.lever) == (event.actor, event.lever)
-        same = (
-            same and other.until is None and (other.chosen == event.chosen or not any(other.chosen))
-        )
-        if same and field in other.values:
-            held = other.values[field]
-    if held is not None:
-        return held
-    declared = LEVERS[event.lever].fields[field]
-    return () if declared.names else float(declared.default)
+    assert isinstance(value, Chain)
+    start = value.start.value
+    if value.steps:
+        return "what it is"
+    if isinstance(start, ParameterRef):
+        return f"drawn from {start.name}"
+    if isinstance(start, float | int):
+        return "without limit" if start >= ANY else f"{start:g}"
+    return "drawn so"
 
 
 def _unsold(event: Event, calibration: Calibration) -> str:
-    """When the first of the entry's chips is sold, if none is in its month; "" if one is."""
-    chips = [chip for chip in calibration.chips if chip.id in event.chips]
-    if not chips or any(
-        chip.ship <= event.date and (chip.end_month is None or event.date <= chip.end_month)
+    """That none of the entry's chips is sold in its months, and when the first is; "" if one is."""
+    named = [*event.chips, *event.makers]
+    chips = [
+        chip
+        for chip in calibration.chips
+        if (not event.chips or chip.id in event.chips)
+        and (not event.makers or chip.maker in event.makers)
+    ]
+    last = event.date if event.until is None else event.until
+    if not named or any(
+        chip.ship <= last and (chip.end_month is None or event.date <= chip.end_month)
         for chip in chips
     ):
         return ""
-    later = [chip.ship_month for chip in chips if chip.ship > event.date]
-    return f"; the first ships in {min(later)}" if later else ""
+    what = f"none of {_list(event.chips)}" if event.chips else f"no chip of {_list(event.makers)}"
+    what += f" by {_list(event.makers)}" if event.chips and event.makers else ""
+    until = "" if event.until is None else f" to {months.label(event.until)}"
+    later = [chip.ship_month for chip in chips if chip.ship > last]
+    first = f"; the first ships in {min(later)}" if later else ""
+    return f"{what} is on sale in {months.label(event.date)}{until}{first}"
 
 
 def _list(names: Sequence[str]) -> str:

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.errors import InputError
+from simulation.inputs.policy.groups import words
 
 from ..tables.instruments import INSTRUMENTS, SIGNALS
-from .words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -31,3 +31,17 @@ def words(
     for segment in segments:
         found["buyers"][segment] = tuple(name for name, f in firms if f.segment == segment)
     return found
+
+
+def of_names(
+    roster: Roster, chips: Sequence[Chip], segments: Sequence[str], nodes: Sequence[str]
+) -> dict[str, dict[str, tuple[str, ...]]]:
+    """The same where every name of the roster stands for itself, whatever the model's rows are."""
+    alone: dict[str, Sequence[str]] = {
+        "chips": [chip.id for chip in chips],
+        "buyers": list(roster.firms),
+        "regions": list(roster.states),
+        "suppliers": list(roster.suppliers),
+        "nodes": nodes,
+    }
+    return words(roster, chips, alone, segments)

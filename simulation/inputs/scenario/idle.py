@@ -1,0 +1,122 @@
+"""Entries of a timeline that change nothing: what holds with them holds without, in every month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+from simulation import months
+from simulation.distributions import Adjusted, Constant, Distribution
+from simulation.inputs.policy.field import Field
+from simulation.inputs.policy.held import Selection, Sets
+from simulation.inputs.policy.held_values import Cell, Groups, Held, Holding, axes_of
+from simulation.inputs.policy.in_force import spelt_out
+from simulation.inputs.policy.levers import LEVERS
+from simulation.inputs.policy.timeline import Event
+from simulation.inputs.policy.values import Chain, How, ParameterRef, Traced
+from simulation.inputs.scenario.dated import Dated, held, turns
+
+NEUTRAL: dict[How, float | None] = {"times": 1.0, "plus": 0.0, "add": None, "remove": None}
+_OTHER = ""  # a name that no entry names
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A field that an entry sets, and all entries about that field, in the order they apply."""
+
+    field: Field
+    event: Event
+    events: tuple[Event, ...]
+    groups: Groups
+
+    def at(self, month: int, without: bool = False) -> Holding:
+        """What holds of the field in a month, perhaps without the entry."""
+        holding = Holding.at_first(self.field, self.groups)
+        known = [e for e in self.events if e.date <= month and not (without and e is self.event)]
+        lasting = [e for e in known if e.until is None]
+        running = [e for e in known if e.until is not None and month <= e.until]
+        for event in (*lasting, *running):
+            holding.put(event)
+        return holding
+
+    def before(self) -> Held:
+        """What would hold in its first month without it, for what it is about."""
+        holding = self.at(self.event.date, without=True)
+        cells = holding.cells(self.event)
+        return holding.at(cells[0]) if cells else holding.general
+
+    def idle(self) -> bool:
+        """Whether the field is the same with and without the entry, in every month."""
+        marks = {e.date for e in self.events}
+        marks |= {e.until + 1 for e in self.events if e.until is not None}
+        later = sorted(month for month in marks if month >= self.event.date)
+        return all(same(self.at(month), self.at(month, without=True)) for month in later)
+
+
+def beside(event: Event, timeline: Sequence[Event], groups: Groups) -> Iterator[Beside]:
+    """The fields that an entry sets, each beside the other entries about it."""
+    fields = LEVERS[event.lever].fields
+    mine = [e for e in timeline if (e.actor, e.lever) == (event.actor, event.lever)]
+    for both in (one for one in fields.values() if isinstance(one, Sets)):
+        mine = [spelt_out(e, both) if e is not event else e for e in mine]
+        spelt = spelt_out(event, both)
+        mine, event = [spelt if e is event else e for e in mine], spelt
+    for field in fields.values():
+        names = field.written_with
+        if names & event.values.keys() and not isinstance(field, Selection | Sets):
+            yield Beside(field, event, tuple(e for e in mine if names & e.values.keys()), groups)
+
+
+def same(one: Holding, other: Holding) -> bool:
+    """Whether two holdings come to one value for every name."""
+    if not alike(one.general, other.general):
+        return False
+    if list(one.named.items()) == list(other.named.items()):
+        return True
+    return all(alike(one.at(cell), other.at(cell)) for cell in _cells(one, other))
+
+
+def alike(one: Held, other: Held) -> bool:
+    """Whether two values are the same for every member, whichever entries they came from."""
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return set(one) == set(other)
+    return _bare(one) == _bare(other)
+
+
+def _bare(held: Held) -> Held:
+    """A value without the streams of numbers that are not drawn by them."""
+    if isinstance(held, tuple):
+        return held
+    moves = (step for step in held.steps if step.by.value != NEUTRAL[step.how])
+    steps = tuple(replace(step, by=_untraced(step.by)) for step in moves)
+    return Chain(_untraced(held.start), steps)
+
+
+def _untraced(number: Traced) -> Traced:
+    fixed = isinstance(number.value, float | int | ParameterRef | Constant)
+    return Traced(number.value) if fixed else number
+
+
+def _cells(*holdings: Holding) -> Iterable[Cell]:
+    """Every cell of names that some holding tells apart, and of one that none does."""
+    axes = len(axes_of(holdings[0].field)) or 1
+    named = [cell for holding in holdings for cell in holding.named]
+    return product(*({_OTHER, *(cell[axis] for cell in named)} for axis in range(axes)))
+
+
+def idle_dated(entry: Dated, entries: Sequence[Dated], usual: Distribution) -> Distribution | None:
+    """What a parameter is drawn from with and without a dated entry, None where they differ."""
+    others = [one for one in entries if one is not entry]
+    moments = [month for month in turns(entries) if month >= entry.month and month < months.COUNT]
+    for month in moments:
+        now, without = (held(some, entry.name, month, usual) for some in (entries, others))
+        if _unscaled(now) != _unscaled(without):
+            return None
+    return held(others, entry.name, entry.month, usual)
+
+
+def _unscaled(value: Distribution) -> Distribution:
+    """What is times one and plus nothing is what it was."""
+    plain = isinstance(value, Adjusted) and (value.times, value.plus) == (1.0, 0.0)
+    return value.of if isinstance(value, Adjusted) and plain else value

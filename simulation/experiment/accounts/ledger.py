@@ -12,11 +12,12 @@ import numpy as np
 
 from simulation.errors import InputError
 from simulation.experiment.accounts.node import Values
+from simulation.model.equations import production
 from simulation.model.equations.budget import BILLION
 from simulation.model.law import export_fees
 from simulation.model.law.licence import licensed_pairs
 from simulation.model.outcomes.money import buildings
-from simulation.model.supply import pools, production_line
+from simulation.model.supply import production_line
 from simulation.model.tables.state_table import CAUSES
 from simulation.model.trade import grey_market, smuggled_stock
 
@@ -134,8 +135,11 @@ def _received(world: World) -> dict[str, Values]:
 
 def _made(world: World, new: Values) -> dict[str, Values]:
     """Starts of chips and what they took in the month, by chip, foundry or maker."""
-    state, table, chips = world.state, world.chip_table, world.layout.every_chip
-    wafers = new * pools.wafers_per_package(world, chips)
+    state, table = world.state, world.chip_table
+    good_dies = state.die_yield[world.layout.chip_foundry]
+    wafers = new * production.wafers_per_package(
+        table["dies_per_package"], table["dies_per_wafer"], good_dies
+    )
     gross = wafers * table["dies_per_wafer"]
     good = new * table["dies_per_package"]
     bound = state.binding_cause[:, None] == np.arange(len(CAUSES))[:, None]

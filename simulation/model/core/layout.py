@@ -249,14 +249,12 @@ class Layout:
         return np.array([SEGMENTS.index(f.segment) for f in self.roster.firms.values()])
 
     @cached_property
-    def tied_suppliers(self) -> list[tuple[int, Rows]]:
-        """Suppliers that serve some makers only, with the rows of these."""
-        rows = self.row["suppliers"]
-        return [
-            (rows[name], self.rows("makers", one.sells_to))
-            for name, one in self.roster.suppliers.items()
-            if one.sells_to
-        ]
+    def tied_to(self) -> Mask:
+        """True for the makers that a supplier serves alone, none for most suppliers, (U, K)."""
+        tied = np.zeros((len(self.suppliers), len(self.makers)), dtype=np.bool_)
+        for row, supplier in enumerate(self.roster.suppliers.values()):
+            tied[row, self.rows("makers", supplier.sells_to or ())] = True
+        return tied
 
     @cached_property
     def lower_grade(self) -> Mask:

@@ -41,8 +41,8 @@ def binding(relief: Array, scale: Array, least: float = 1e-6) -> Array:
 
 
 def in_a_row(
-    wanted: Array, first: Array, second: Array, third: Array, banked: Array
-) -> tuple[Array, Array, Array]:
+    wanted: float, first: float, second: float, third: float, banked: float
+) -> tuple[float, float, float]:
     """What a tenth more of one of three inputs, used in a row, adds for one who alone has more.
 
     An input that falls short serves the same however much the inputs before it give, so that
@@ -69,13 +69,15 @@ def in_a_row(
         G3 [any] gain by more of the third.
     """
     wide_third = third >= FULL
-    wide_second = (second >= FULL) & wide_third
-    fresh = np.minimum(PART * (1.0 - banked), ratio(1.0 - first, first))
+    wide_second = second >= FULL and wide_third
     served = wanted * first * second * third
+    fresh = min(PART * (1.0 - banked), over(1.0 - first, first, 0.0))
+    more_of_second = min(PART, over(1.0 - second, second, 0.0))
+    more_of_third = min(PART, over(1.0 - third, third, 0.0))
     return (
-        served * (fresh * wide_second),
-        served * (np.minimum(PART, ratio(1.0 - second, second)) * wide_third),
-        served * np.minimum(PART, ratio(1.0 - third, third)),
+        served * fresh if wide_second else 0.0,
+        served * more_of_second if wide_third else 0.0,
+        served * more_of_third,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .arrays import Array
+from .arrays import Array, Quantity
 
 
 def denied(withheld: Array, replaced: Array) -> Array:
@@ -75,7 +75,7 @@ def substitution(replaced: Array, missing: Array, calm: Array, crisis: Array) ->
     return 1.0 - (1.0 - replaced) * np.exp(-pace)
 
 
-def output(unmet: Array, loss: Array) -> Array:
+def output(unmet: Quantity, loss: Quantity) -> Quantity:
     """Share of output that goes on when a part of the need is unmet.
 
     Form:
@@ -88,4 +88,5 @@ def output(unmet: Array, loss: Array) -> Array:
     Returns:
         O [1] share of output that goes on, 0..1.
     """
-    return 1.0 - loss * unmet
+    left: Quantity = 1.0 - loss * unmet
+    return left

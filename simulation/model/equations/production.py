@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from .arrays import Array, Quantity, ratio
-from .numbers import exp, log, power
+from .numbers import exp, log, over, power
 
 LOG_2 = 0.6931471805599453
 WAFER_DIAMETER_MM = 300.0  # the industry's standard wafer, a definition rather than a figure
@@ -58,7 +58,7 @@ def wanted_starts(
     return max(orders + gap / adjust, 0.0)
 
 
-def part_of_shortage(fill: Array, others: Array) -> Array:
+def part_of_shortage(fill: float, others: float) -> float:
     """Part of a shortage that one input causes, in logs.
 
     Form:
@@ -71,8 +71,9 @@ def part_of_shortage(fill: Array, others: Array) -> Array:
     Returns:
         m [1] part of the shortage, 0..1.
     """
-    own, rest = (-np.log(np.clip(share, 1e-9, 1.0)) for share in (fill, others))
-    return ratio(own, own + rest)
+    own = -log(min(max(fill, 1e-9), 1.0))
+    rest = -log(min(max(others, 1e-9), 1.0))
+    return over(own, own + rest, 0.0)
 
 
 def saturating_rise(start: float, ceiling: float, first: float, years: float) -> float:
@@ -151,23 +152,7 @@ def ramp(month: Quantity | float, start: Quantity, length: Quantity) -> Quantity
     return up
 
 
-def fill(available: Array, needed: Array) -> Array:
-    """Share of the need that a pool can serve.
-
-    Form:
-        F = min(A / N, 1) if N > 0 else 1
-    Source:
-        Definition.
-    Args:
-        available: A [any] what the pool has.
-        needed: N [any] what is needed of it.
-    Returns:
-        F [1] share served, 0..1.
-    """
-    return np.minimum(ratio(available, needed, empty=1.0), 1.0)
-
-
-def paced(fastest: Array, months: Array, foresight: Array) -> Array:
+def paced(fastest: float, months: float, foresight: float) -> float:
     """Share of a stockpile that is used in a month, when it has to last until new supply comes.
 
     Form:
@@ -182,8 +167,7 @@ def paced(fastest: Array, months: Array, foresight: Array) -> Array:
     Returns:
         D [1/month] largest share that is used.
     """
-    rate: Array = fastest * np.maximum(fastest * months, 1.0) ** -foresight
-    return rate
+    return fastest * power(max(fastest * months, 1.0), -foresight)
 
 
 def wafer_budget(wafers: Array, growth: Array, years: float, share: Array, yielded: Array) -> Array:
@@ -224,7 +208,7 @@ def expansion(needed: Array, capacity: Array, fastest: Array) -> Array:
     return np.minimum(shortage, np.exp(fastest / 12.0))
 
 
-def wafers_per_package(dies: float, per_wafer: float, good: float) -> float:
+def wafers_per_package(dies: Quantity, per_wafer: Quantity, good: Quantity) -> Quantity:
     """Wafer starts behind one package.
 
     Form:
@@ -238,7 +222,8 @@ def wafers_per_package(dies: float, per_wafer: float, good: float) -> float:
     Returns:
         w [wafers] wafer starts, bad dies included.
     """
-    return dies / (per_wafer * good)
+    wafers: Quantity = dies / (per_wafer * good)
+    return wafers
 
 
 def cost(

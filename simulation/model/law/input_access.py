@@ -18,6 +18,7 @@ _TOOL_ACCESS = "tool_access"
 ALLIES, LEADER = ("netherlands", "japan"), "us"  # who makes tools, and whose rules they join
 
 
+@cached("law")
 def controls_chips(world: Core) -> NDArray[np.bool_]:
     """True for states whose rival controls chips, (states, members)."""
     under = np.zeros_like(world.law.export_rule.control_tpp, dtype=np.bool_)
@@ -27,6 +28,7 @@ def controls_chips(world: Core) -> NDArray[np.bool_]:
     return under
 
 
+@cached("law")
 def memory(world: Core) -> Array:
     """Share of their memory orders that each state's makers may place, (states, members).
 

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..core.kernel import Places, Table, kernel
 from ..core.mechanism import mechanism
 from ..equations import bottlenecks as equations
-from .production import INPUTS, Shares
 
 if TYPE_CHECKING:
     from ..core.context import Core
+    from .pools import Shares
 
 
 @mechanism(
@@ -19,15 +20,63 @@ if TYPE_CHECKING:
     writes="binding_cause relief_memory relief_packaging relief_wafers",
 )
 def record(world: Core, shares: Shares) -> None:
-    """Set the gains, H100e/month of starts, of each maker, and the input of the largest gain.
+    """Set the gains, H100e/month of starts, of each maker, and the input of the largest gain."""
+    state, active = world.state, world.chips_on_sale.active
+    asked = np.zeros_like(state.binding_cause)
+    relieve(
+        active.start,
+        active.stop,
+        world.layout.chip_maker,
+        world.chip_table["h100e"],
+        shares.wanted,
+        shares.banked,
+        shares.dies,
+        shares.packaging,
+        shares.memory,
+        state.relief_wafers,
+        state.relief_packaging,
+        state.relief_memory,
+        asked,
+    )
+    reliefs = np.stack((state.relief_wafers, state.relief_packaging, state.relief_memory))
+    state.binding_cause = equations.binding(reliefs, asked)
 
-    The maker alone has a tenth more; what others get of the shared supply stays as it is.
-    """
-    state, chips = world.state, world.chips_on_sale.active
-    compute = shares.wanted * world.chip_table["h100e"][chips]
-    gains = equations.in_a_row(compute, shares.dies, shares.packaging, shares.memory, shares.banked)
-    for name, gain in zip(INPUTS, gains, strict=True):
-        # Whole numbers, as in the first edition, whose arrays of reliefs were integers.
-        state.arrays[f"relief_{name}"][...] = np.trunc(world.sums.makers(gain, chips))
-    reliefs = np.stack([state.arrays[f"relief_{name}"] for name in INPUTS])
-    state.binding_cause = equations.binding(reliefs, world.sums.makers(compute, chips))
+
+@kernel
+def relieve(
+    start: int,
+    stop: int,
+    maker: Places,
+    speed: Table,
+    wanted: Table,
+    banked: Table,
+    dies: Table,
+    packaging: Table,
+    memory: Table,
+    of_wafers: Table,
+    of_packaging: Table,
+    of_memory: Table,
+    asked: Table,
+) -> None:
+    """Gains of a maker that alone has a tenth more: what others get stays as it is."""
+    makers, members = asked.shape
+    of_wafers[:] = 0.0
+    of_packaging[:] = 0.0
+    of_memory[:] = 0.0
+    for c in range(start, stop):
+        m = maker[c]
+        for k in range(members):
+            compute = wanted[c, k] * speed[c, k]
+            first, second, third = equations.in_a_row(
+                compute, dies[c, k], packaging[c, k], memory[c, k], banked[c, k]
+            )
+            of_wafers[m, k] += first
+            of_packaging[m, k] += second
+            of_memory[m, k] += third
+            asked[m, k] += compute
+    for m in range(makers):
+        for k in range(members):
+            # Whole numbers, as in the first edition, whose arrays of reliefs were integers.
+            of_wafers[m, k] = np.trunc(of_wafers[m, k])
+            of_packaging[m, k] = np.trunc(of_packaging[m, k])
+            of_memory[m, k] = np.trunc(of_memory[m, k])

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ..core.cache import cached
+from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Sum, Table, kernel
 from ..core.layout import FIELDS
-from ..equations import production
+from ..equations import minerals, rationing
 from ..equations.arrays import Array, ratio
-from . import disruption, minerals
+from ..equations.numbers import over
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -40,57 +41,148 @@ def pools(world: Core) -> Pools:
 
     Enforcement that keeps chips from smugglers keeps memory from them, too.
     """
-    state, layout = world.state, world.layout
-    traded = world.p.table("supply", "memory_traded", 0.0) > 0
-    passing = 1.0 - traded * state.enforcement_felt[layout.supplier_state]
-    made = state.memory * minerals.chip_output(world) * disruption.memory_left(world) * passing
-    exports = world.p.table("supply", "exports", 0.0)
-    market = (made * exports).sum(axis=0)
-    smuggled = made * traded
-    made = made * (1.0 - traded) + smuggled * production.fill(market, smuggled.sum(axis=0))
-    at_home = made * (1.0 - exports)
-    tied = np.zeros((len(layout.suppliers), 1))
-    tied[[row for row, _ in layout.tied_suppliers]] = 1.0
-    lower = layout.lower_grade[:, None]
-    return Pools(
-        at_home,
-        world.sums.suppliers(at_home * (1.0 - tied) * ~lower),
-        world.sums.suppliers(at_home * (1.0 - tied) * lower),
-        np.maximum(market - (made * traded).sum(axis=0), 0.0),
+    state, layout, p = world.state, world.layout, world.p
+    found = Pools(
+        np.empty_like(state.memory),
+        np.zeros((len(layout.states), world.members)),
+        np.zeros((len(layout.states), world.members)),
+        np.zeros(world.members),
     )
+    offer_memory(
+        layout.supplier_state,
+        layout.lower_grade,
+        layout.tied_to,
+        p.table("supply", "exports", 0.0),
+        p.table("supply", "memory_traded", 0.0),
+        p("minerals.chip_loss"),
+        state.rare_earths_unmet,
+        state.enforcement_felt,
+        state.supplier_output_left,
+        state.supplier_memory_left,
+        state.memory,
+        found.by_supplier,
+        found.home,
+        found.lower,
+        found.market,
+    )
+    return found
 
 
-def lower_grade(world: Core, supply: Array, need: Array) -> Array:
+@kernel
+def offer_memory(
+    seat: Places,
+    low_grade: Flags,
+    tied_to: FlagTable,
+    exports: Table,
+    traded: Table,
+    chip_loss: Line,
+    unmet: Table,
+    enforcement: Table,
+    output_left: Table,
+    memory_left: Table,
+    capacity: Table,
+    by_supplier: Table,
+    home: Table,
+    lower: Table,
+    market: Sum,
+) -> None:
+    """Set what suppliers make, less what is smuggled out of the open market."""
+    suppliers, members = capacity.shape
+    made, smuggled = np.empty((suppliers, members)), np.zeros(members)
+    for u in range(suppliers):
+        s = seat[u]
+        for k in range(members):
+            left = minerals.output(unmet[s, k], chip_loss[k])
+            left *= output_left[u, k] * memory_left[u, k]
+            passing = 1.0 - enforcement[s, k] if traded[u, k] > 0.0 else 1.0
+            made[u, k] = capacity[u, k] * left * passing
+            market[k] += made[u, k] * exports[u, k]
+            smuggled[k] += made[u, k] if traded[u, k] > 0.0 else 0.0
+    taken = np.zeros(members)
+    for u in range(suppliers):
+        s, tied = seat[u], tied_to[u].any()
+        for k in range(members):
+            if traded[u, k] > 0.0:
+                made[u, k] *= rationing.passing(market[k], smuggled[k])
+                taken[k] += made[u, k]
+            by_supplier[u, k] = made[u, k] * (1.0 - exports[u, k])
+        if not tied:
+            of_grade = lower[s] if low_grade[u] else home[s]
+            for k in range(members):
+                of_grade[k] += by_supplier[u, k]
+    for k in range(members):
+        market[k] = max(market[k] - taken[k], 0.0)
+
+
+def of_lower_grade(seat: Places, supply: Table, need: Table) -> Table:
     """Stacks of the lower grade that makers get, (makers, members), of those that they can use."""
-    seat = world.layout.maker_state
-    given: Array = need * production.fill(supply, world.sums.sellers(need))[seat]
+    makers, members = need.shape
+    asked, given = np.zeros_like(supply), np.empty_like(need)
+    for m in range(makers):
+        for k in range(members):
+            asked[seat[m], k] += need[m, k]
+    for m in range(makers):
+        s = seat[m]
+        for k in range(members):
+            given[m, k] = need[m, k] * rationing.passing(supply[s, k], asked[s, k])
     return given
 
 
-def high_grade(world: Core, found: Pools, need: Array) -> Array:
+def of_high_grade(
+    seat: Places, tied_to: FlagTable, by_supplier: Table, home: Table, need: Table
+) -> Table:
     """Stacks that makers get from suppliers tied to them, then from others at home."""
-    layout, own = world.layout, np.zeros_like(need)
-    for supplier, makers in layout.tied_suppliers:
-        left = need[makers] - own[makers]
-        own[makers] += left * production.fill(found.by_supplier[supplier], left.sum(axis=0))
-    left = need - own
-    served = production.fill(found.home, world.sums.sellers(left))[layout.maker_state]
-    return own + left * served
+    makers, members = need.shape
+    own = np.zeros_like(need)
+    for u in range(len(tied_to)):
+        if tied_to[u].any():
+            asked = np.zeros(members)
+            for m in range(makers):
+                if tied_to[u, m]:
+                    for k in range(members):
+                        asked[k] += need[m, k] - own[m, k]
+            for m in range(makers):
+                if tied_to[u, m]:
+                    for k in range(members):
+                        left = need[m, k] - own[m, k]
+                        own[m, k] += left * rationing.passing(by_supplier[u, k], asked[k])
+    wanting = np.zeros_like(home)
+    for m in range(makers):
+        for k in range(members):
+            wanting[seat[m], k] += need[m, k] - own[m, k]
+    for m in range(makers):
+        s = seat[m]
+        for k in range(members):
+            left = need[m, k] - own[m, k]
+            own[m, k] += left * rationing.passing(home[s, k], wanting[s, k])
+    return own
 
 
-def needs(world: Core, high: Array, lower: Array) -> Array:
+def asked_at_home(
+    seat: Places,
+    maker_seat: Places,
+    low_grade: Flags,
+    tied_to: FlagTable,
+    capacity: Table,
+    high: Table,
+    lower: Table,
+) -> Table:
     """Stacks asked of each supplier that sells at home, (suppliers, members).
 
     `high` and `lower` are makers' needs by grade, (makers, members).
     """
-    layout = world.layout
-    asked = world.sums.sellers(high)[layout.supplier_state]
-    asked = np.where(
-        layout.lower_grade[:, None], world.sums.sellers(lower)[layout.supplier_state], asked
-    )
-    for supplier, makers in layout.tied_suppliers:
-        asked[supplier] = high[makers].sum(axis=0)
-    return asked * (world.state.memory > 0)
+    suppliers, members = capacity.shape
+    asked = np.zeros((suppliers, members))
+    for u in range(suppliers):
+        tied = tied_to[u].any()
+        need = lower if low_grade[u] and not tied else high
+        for m in range(len(maker_seat)):
+            if tied_to[u, m] if tied else maker_seat[m] == seat[u]:
+                for k in range(members):
+                    asked[u, k] += need[m, k]
+        for k in range(members):
+            asked[u, k] = asked[u, k] if capacity[u, k] > 0.0 else 0.0
+    return asked
 
 
 @cached("chips")
@@ -104,21 +196,35 @@ def runs_on_lower_grade(world: Core) -> Array:
     return np.where(need <= world.p("memory.lower_grade_speed"), 1.0, 0.0)
 
 
-def months_to_bridge(world: Core) -> Array:
+def months_to_bridge(
+    seat: Places,
+    maker_seat: Places,
+    low_grade: Flags,
+    tied_to: FlagTable,
+    planned: Table,
+    yielded: Table,
+    start: Table,
+    ramp: Table,
+    progress: Cube,
+) -> Table:
     """Months until the lines planned at home are half ramped up, by maker, (makers, members).
 
     Plans count by the stacks that they are to bring; 0 where none are planned.
     """
-    layout, table = world.layout, world.p.table
-    planned = table("supply", "memory_wafers", 0.0) * table("supply", "stacks_per_wafer", 0.0)
-    planned = planned * ~layout.lower_grade[:, None]
-    middle = table("supply", "memory_start", 0.0) + 0.5 * table("supply", "memory_ramp", 0.0)
-    left = np.maximum(middle - world.state.progress[layout.supplier_state, MEMORY], 0.0)
-    tied = np.zeros((len(layout.suppliers), 1))
-    tied[[row for row, _ in layout.tied_suppliers]] = 1.0
-    size = world.sums.suppliers(planned * (1.0 - tied))[layout.maker_state]
-    months = world.sums.suppliers(planned * left * (1.0 - tied))[layout.maker_state]
-    for supplier, makers in layout.tied_suppliers:
-        size[makers] += planned[supplier]
-        months[makers] += planned[supplier] * left[supplier]
-    return ratio(months, size)
+    makers, members = len(maker_seat), planned.shape[1]
+    size, months = np.zeros((makers, members)), np.zeros((makers, members))
+    for u in range(len(seat)):
+        tied = tied_to[u].any()
+        for m in range(makers):
+            serves = tied_to[u, m] if tied else maker_seat[m] == seat[u]
+            if serves and not low_grade[u]:
+                for k in range(members):
+                    stacks = planned[u, k] * yielded[u, k]
+                    middle = start[u, k] + 0.5 * ramp[u, k]
+                    left = max(middle - progress[seat[u], MEMORY, k], 0.0)
+                    size[m, k] += stacks
+                    months[m, k] += stacks * left
+    for m in range(makers):
+        for k in range(members):
+            months[m, k] = over(months[m, k], size[m, k], 0.0)
+    return months

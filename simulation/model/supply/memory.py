@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ..equations import production
-from ..equations.arrays import Array, ratio
+from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Table, kernel
+from ..equations import production, rationing
+from ..equations.arrays import Array
+from ..equations.numbers import over
 from ..law import input_access
-from . import disruption, home_memory
-from .pools import limit_unless_ample
+from . import home_memory
+from .home_memory import asked_at_home, months_to_bridge, of_high_grade, of_lower_grade
 
 if TYPE_CHECKING:
     from ..core.context import Core
+    from .pools import Shares
 
 ROUNDS = 4  # in which makers turn from suppliers that are sold out to others
 
@@ -37,114 +40,355 @@ class MemorySources(NamedTuple):
     hoarded: Array
     crowding: Array
 
-    @property
-    def total(self) -> Array:
-        """Stacks that can go into chips."""
-        return self.own + self.drawn + self.bought
 
+def allot(world: Core, shares: Shares) -> MemorySources:
+    """Set the fill rate of memory, of starts that have dies and packaging; returns its sources.
 
-def allot(world: Core, starts: Array) -> tuple[Array, MemorySources]:
-    """Fill rate of memory, (chips on sale, members), and its sources by maker.
-
-    `starts` are those that have dies and packaging, chips/month. The need of each supplier's
-    memory, by which it expands, is set as well. Chips that run on the lower grade take it first.
+    Chips that run on the lower grade take it first. What is asked of each supplier is noted, since
+    it expands by that.
     """
-    chips = world.chips_on_sale.active
-    maker = world.layout.chip_maker[chips]
-    each = world.chip_table["hbm_stacks"][chips]
-    may = np.where(each > 0, world.state.maker_memory_left[maker], 1.0)
-    stacks = starts * each * may
-    modest = home_memory.runs_on_lower_grade(world)[chips]
-    need_lower = world.sums.makers(stacks * modest, chips)
-    pools = home_memory.pools(world)
-    lower = home_memory.lower_grade(world, pools.lower, need_lower)
-    met = modest * ratio(lower, need_lower)[maker]
-    met = np.where(each > 0, met, 1.0)  # cards with ordinary memory lack no stacks
-    need = world.sums.makers(stacks * (1.0 - met), chips)
-    sources = _sources(world, need, pools)
-    _set_need(world, home_memory.needs(world, need, need_lower), sources.asked)
-    fill = np.minimum(ratio(sources.total, need, empty=1.0), 1.0)[maker]
-    return may * (met + (1.0 - met) * fill), sources._replace(own=sources.own + lower)
+    state, layout, active = world.state, world.layout, world.chips_on_sale.active
+    need_lower, need, lower = np.zeros((3, len(layout.makers), world.members))
+    found = home_memory.pools(world)
+    take_lower_grade(
+        active.start,
+        active.stop,
+        layout.chip_maker,
+        layout.maker_state,
+        world.chip_table["hbm_stacks"],
+        state.maker_memory_left,
+        home_memory.runs_on_lower_grade(world),
+        found.lower,
+        shares.wanted,
+        shares.dies,
+        shares.packaging,
+        need_lower,
+        lower,
+        need,
+        shares.memory,
+    )
+    sources = find_sources(world, need, found)
+    _set_need(world, need, need_lower, sources.asked)
+    serve_chips(
+        active.start,
+        active.stop,
+        layout.chip_maker,
+        world.chip_table["hbm_stacks"],
+        state.maker_memory_left,
+        need,
+        lower,
+        sources.drawn,
+        sources.bought,
+        sources.own,
+        shares.memory,
+    )
+    return sources
 
 
-def _sources(world: Core, need: Array, pools: home_memory.Pools) -> MemorySources:
+@kernel
+def take_lower_grade(
+    start: int,
+    stop: int,
+    maker: Places,
+    seat: Places,
+    stacks: Table,
+    may: Table,
+    modest: Table,
+    supply: Table,
+    wanted: Table,
+    dies: Table,
+    packaging: Table,
+    need_lower: Table,
+    lower: Table,
+    need: Table,
+    met: Table,
+) -> None:
+    """Share of each chip's stacks that the lower grade gives (`met`), and makers' other needs."""
+    members = need.shape[1]
+    asked = np.empty_like(wanted)
+    for c in range(start, stop):
+        m = maker[c]
+        for k in range(members):
+            starts = wanted[c, k] * dies[c, k] * packaging[c, k]
+            asked[c, k] = starts * stacks[c, k] * may[m, k]
+            need_lower[m, k] += asked[c, k] * modest[c, k]
+    lower[:] = of_lower_grade(seat, supply, need_lower)
+    for c in range(start, stop):
+        m = maker[c]
+        for k in range(members):
+            of_lower = modest[c, k] * over(lower[m, k], need_lower[m, k], 0.0)
+            # Cards with ordinary memory lack no stacks.
+            met[c, k] = of_lower if stacks[c, k] > 0.0 else 1.0
+            need[m, k] += asked[c, k] * (1.0 - met[c, k])
+
+
+@kernel
+def serve_chips(
+    start: int,
+    stop: int,
+    maker: Places,
+    stacks: Table,
+    may: Table,
+    need: Table,
+    lower: Table,
+    drawn: Table,
+    bought: Table,
+    own: Table,
+    fill: Table,
+) -> None:
+    """Add what other sources serve to what the lower grade met, and that grade to makers' own."""
+    makers, members = need.shape
+    for c in range(start, stop):
+        m = maker[c]
+        for k in range(members):
+            found = own[m, k] + drawn[m, k] + bought[m, k]
+            served = rationing.passing(found, need[m, k])
+            left = may[m, k] if stacks[c, k] > 0.0 else 1.0
+            fill[c, k] = left * (fill[c, k] + (1.0 - fill[c, k]) * served)
+    for m in range(makers):
+        for k in range(members):
+            own[m, k] += lower[m, k]
+
+
+def book(world: Core, sources: MemorySources) -> None:
+    """Book the stacks that makers used, drew and hoarded, and the bill for hoarded ones."""
+    state = world.state
+    state.memory_drawn = sources.drawn
+    state.memory_hoarded = sources.hoarded
+    state.memory_crowding = sources.crowding
+    state.memory_stockpile = state.memory_stockpile - sources.drawn + sources.hoarded
+    state.memory_bill = sources.hoarded * world.p("supply.hoarding.stack_price")
+    state.memory_used = sources.own + sources.bought
+
+
+def find_sources(world: Core, need: Array, pools: home_memory.Pools) -> MemorySources:
     """Closed suppliers at home first, then the open market, then the maker's stockpile."""
-    state, seat = world.state, world.layout.maker_state
-    own = home_memory.high_grade(world, pools, need)
-    access = input_access.memory(world)[seat]
-    wanted = (need - own) * access
-    # What is hoarded is bought like any other stack, where it is of the kind that others want.
-    sought = state.memory_sought
-    rival = sought * world.p("supply.hoarding.common")
-    fill = _fill(world, pools.market, wanted + rival)
-    bought, crowding = wanted * fill, rival * fill
-    left = np.maximum(need - own - bought, 0.0)
-    drawn = np.minimum(left, state.memory_stockpile * _draw_rate(world))
-    hoarded = sought - rival + crowding
-    return MemorySources(own, drawn, wanted + rival, bought, hoarded, crowding)
+    state, layout, p = world.state, world.layout, world.p
+    sources = MemorySources(*np.zeros((6, *need.shape)))
+    by_supplier = input_access.memory_by_supplier(world)
+    buy_memory(
+        layout.supplier_state,
+        layout.maker_state,
+        layout.lower_grade,
+        layout.tied_to,
+        pools.by_supplier,
+        pools.home,
+        pools.market[None],
+        world.structure["scarcity"] == "demand",
+        by_supplier is not None,
+        np.empty((0, 0, 0)) if by_supplier is None else by_supplier,
+        input_access.memory(world),
+        _on_market(world),
+        p("supply.hoarding.common"),
+        p("supply.memory_bank.draw_rate"),
+        p("supply.memory_bank.foresight"),
+        p.table("supply", "memory_wafers", 0.0),
+        p.table("supply", "stacks_per_wafer", 0.0),
+        p.table("supply", "memory_start", 0.0),
+        p.table("supply", "memory_ramp", 0.0),
+        state.progress,
+        state.memory_sought,
+        state.memory_stockpile,
+        need,
+        sources.own,
+        sources.drawn,
+        sources.asked,
+        sources.bought,
+        sources.hoarded,
+        sources.crowding,
+    )
+    return sources
 
 
-def _fill(world: Core, total: Array, asked: Array) -> Array:
-    """Share of their orders that makers get on the open market, (makers, members) or (members,).
+@kernel
+def buy_memory(
+    seat: Places,
+    maker_seat: Places,
+    low_grade: Flags,
+    tied_to: FlagTable,
+    by_supplier: Table,
+    home: Table,
+    market: Table,
+    ample: bool,
+    apart: bool,
+    access_by_supplier: Cube,
+    access: Table,
+    on_market: Table,
+    common: Line,
+    draw_rate: Line,
+    foresight: Line,
+    planned: Table,
+    yielded: Table,
+    ramp_start: Table,
+    ramp: Table,
+    progress: Cube,
+    sought: Table,
+    stockpile: Table,
+    need: Table,
+    own: Table,
+    drawn: Table,
+    asked: Table,
+    bought: Table,
+    hoarded: Table,
+    crowding: Table,
+) -> None:
+    """Set where makers' stacks come from.
 
-    `total` is what there is, (members,), and `asked` by maker. Where rules tell suppliers apart,
-    each rations its own orders, and what it cannot serve is asked of those that have some left.
+    What is hoarded is bought like any other stack, where it is of the kind that others want. A
+    stockpile that cannot be filled again is made to last until the lines at home are up. Where
+    rules tell suppliers apart (`apart`), each rations its own orders.
     """
-    orders = asked.sum(axis=0)
-    limit = limit_unless_ample(world, total, orders)
-    access = input_access.memory_by_supplier(world)
-    if access is None:
-        return production.fill(limit, orders)
-    sizes = _on_market(world)
-    left, got = sizes * ratio(limit, sizes.sum(axis=0)), np.zeros_like(asked)
+    makers, members = need.shape
+    own[:] = of_high_grade(maker_seat, tied_to, by_supplier, home, need)
+    total, limit, served = np.zeros(members), market[0].copy(), np.ones_like(need)
+    for m in range(makers):
+        for k in range(members):
+            bought[m, k] = (need[m, k] - own[m, k]) * access[maker_seat[m], k]
+            crowding[m, k] = sought[m, k] * common[k]
+            asked[m, k] = bought[m, k] + crowding[m, k]
+            total[k] += asked[m, k]
+    if ample:
+        limit[:] = total
+    if apart:
+        serve_apart(maker_seat, access_by_supplier, on_market, limit, asked, served)
+    else:
+        for m in range(makers):
+            for k in range(members):
+                served[m, k] = rationing.passing(limit[k], total[k])
+    months = months_to_bridge(
+        seat, maker_seat, low_grade, tied_to, planned, yielded, ramp_start, ramp, progress
+    )
+    for m in range(makers):
+        for k in range(members):
+            bought[m, k] *= served[m, k]
+            rival = crowding[m, k]
+            crowding[m, k] = rival * served[m, k]
+            hoarded[m, k] = sought[m, k] - rival + crowding[m, k]
+        for k in range(members):
+            left = max(need[m, k] - own[m, k] - bought[m, k], 0.0)
+            most = production.paced(draw_rate[k], months[m, k], foresight[k])
+            drawn[m, k] = min(left, stockpile[m, k] * most)
+
+
+def serve_apart(
+    seat: Places, access: Cube, sizes: Table, limit: Table, asked: Table, served: Table
+) -> None:
+    """Share of their orders that makers get where rules tell suppliers apart, (makers, members).
+
+    Each rations its own orders, and what it cannot serve is asked of those that have some left.
+    """
+    makers, members = asked.shape
+    left, got = np.empty_like(sizes), np.zeros_like(asked)
+    whole = np.zeros(members)
+    for u in range(len(sizes)):
+        for k in range(members):
+            whole[k] += sizes[u, k]
+    for u in range(len(sizes)):
+        for k in range(members):
+            left[u, k] = sizes[u, k] * over(limit[k], whole[k], 0.0)
     for _ in range(ROUNDS):
-        placed = _placed(world, asked - got, left, access)
-        given = placed * np.minimum(ratio(left, placed.sum(axis=0)), 1.0)
-        got = got + given.sum(axis=1)
-        left = np.maximum(left - given.sum(axis=0), 0.0)
-    return np.minimum(ratio(got, asked), 1.0)
+        placed = place_orders(seat, access, left, asked - got)
+        for u in range(len(sizes)):
+            claims, given = np.zeros(members), np.zeros(members)
+            for m in range(makers):
+                for k in range(members):
+                    claims[k] += placed[m, u, k]
+            for m in range(makers):
+                for k in range(members):
+                    part = placed[m, u, k] * min(over(left[u, k], claims[k], 0.0), 1.0)
+                    got[m, k] += part
+                    given[k] += part
+            for k in range(members):
+                left[u, k] = max(left[u, k] - given[k], 0.0)
+    for m in range(makers):
+        for k in range(members):
+            served[m, k] = min(over(got[m, k], asked[m, k], 0.0), 1.0)
 
 
-def _placed(world: Core, asked: Array, sizes: Array, access: Array) -> Array:
+def place_orders(seat: Places, access: Cube, sizes: Table, asked: Table) -> Cube:
     """Orders by maker and supplier, stacks: in proportion to suppliers' sizes and to access.
 
     `asked` is (makers, members), `sizes` (suppliers, members), `access` (states, suppliers,
     members); (makers, suppliers, members).
     """
-    weight = sizes * access[world.layout.maker_state]
-    placed: Array = asked[:, None] * ratio(weight, weight.sum(axis=1, keepdims=True))
+    suppliers, members = sizes.shape
+    placed = np.empty((len(asked), suppliers, members))
+    for m in range(len(asked)):
+        weight = np.zeros(members)
+        for u in range(suppliers):
+            for k in range(members):
+                placed[m, u, k] = sizes[u, k] * access[seat[m], u, k]
+                weight[k] += placed[m, u, k]
+        for u in range(suppliers):
+            for k in range(members):
+                placed[m, u, k] = asked[m, k] * over(placed[m, u, k], weight[k], 0.0)
     return placed
 
 
 def _on_market(world: Core) -> Array:
     """Stacks that each supplier can make for the open market, (suppliers, members)."""
-    made = world.state.memory * world.p.table("supply", "exports", 0.0)
-    return made * disruption.memory_left(world)
+    state = world.state
+    made: Array = state.memory * world.p.table("supply", "exports", 0.0)
+    return made * (state.supplier_output_left * state.supplier_memory_left)
 
 
-def _draw_rate(world: Core) -> Array:
-    """Largest share of its stockpile that a maker uses in a month, (makers, members).
+def _set_need(world: Core, need: Array, need_lower: Array, asked: Array) -> None:
+    """Set the stacks asked of each supplier, at home and on the open market.
 
-    A stockpile that cannot be filled again is made to last until the lines at home are up.
+    `need` and `need_lower` are makers' needs by grade, `asked` what they ask of the open market,
+    each (makers, members), stacks.
     """
-    return production.paced(
-        world.p("supply.memory_bank.draw_rate"),
-        home_memory.months_to_bridge(world),
-        world.p("supply.memory_bank.foresight"),
+    layout, by_supplier = world.layout, input_access.memory_by_supplier(world)
+    note_need(
+        layout.supplier_state,
+        layout.maker_state,
+        layout.lower_grade,
+        layout.tied_to,
+        world.p.table("supply", "exports", 0.0),
+        by_supplier is not None,
+        np.empty((0, 0, 0)) if by_supplier is None else by_supplier,
+        _on_market(world),
+        world.state.memory,
+        need,
+        need_lower,
+        asked,
+        world.state.need_memory,
     )
 
 
-def _set_need(world: Core, at_home: Array, asked: Array) -> None:
-    """Set the stacks asked of each supplier, on the open market in proportion to its size.
-
-    `at_home` is asked of suppliers that sell at home, (suppliers, members), and `asked` of the
-    open market by makers, (makers, members), both stacks.
-    """
-    exports = world.p.table("supply", "exports", 0.0)
-    open_size = _on_market(world)
-    access = input_access.memory_by_supplier(world)
-    if access is None:
-        on_market = ratio(open_size, open_size.sum(axis=0)) * asked.sum(axis=0)
+@kernel
+def note_need(
+    seat: Places,
+    maker_seat: Places,
+    low_grade: Flags,
+    tied_to: FlagTable,
+    exports: Table,
+    apart: bool,
+    access: Cube,
+    on_market: Table,
+    capacity: Table,
+    high: Table,
+    lower: Table,
+    asked: Table,
+    need: Table,
+) -> None:
+    """Add what is asked at home to what is asked of the open market, by size or by access."""
+    suppliers, members = need.shape
+    at_home = asked_at_home(seat, maker_seat, low_grade, tied_to, capacity, high, lower)
+    whole, total = np.zeros(members), np.zeros(members)
+    for u in range(suppliers):
+        for k in range(members):
+            whole[k] += on_market[u, k]
+    for m in range(len(asked)):
+        for k in range(members):
+            total[k] += asked[m, k]
+    if apart:
+        placed = place_orders(maker_seat, access, on_market, asked)
     else:
-        on_market = _placed(world, asked, open_size, access).sum(axis=0)
-    world.state.need_memory = on_market + (1.0 - exports) * at_home
+        placed = np.empty((0, suppliers, members))
+    for u in range(suppliers):
+        for k in range(members):
+            of_market = 0.0 if apart else over(on_market[u, k], whole[k], 0.0) * total[k]
+            for m in range(len(placed)):
+                of_market += placed[m, u, k]
+            need[u, k] = of_market + (1.0 - exports[u, k]) * at_home[u, k]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ..equations import rationing
-from ..equations.arrays import Array, power, ratio
-from . import disruption, minerals
+from ..core.kernel import Line, Places, Table, kernel
+from ..equations import minerals, production
+from ..equations.arrays import Array
+from ..equations.numbers import over, power
+from .rationing import ration
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -17,81 +18,263 @@ if TYPE_CHECKING:
 TINY = 1e-9  # USD/mm2, a price that gets nothing while anybody pays
 
 
-def allot_dies(world: Core, wanted: Array, weight: Array) -> tuple[Array, Array]:
-    """Fill rate of dies, and the share of them that die banks give, both (chips on sale, members).
+class Shares(NamedTuple):
+    """Shares of a month's wanted starts that shared supply allowed, each (chips, members).
 
-    `wanted` is starts, chips/month, and `weight` that of each chip's claim, same shapes.
+    Only the rows of chips on sale are set.
+
+    Attributes:
+        wanted: wanted starts, chips/month.
+        banked: share of the dies that makers' die banks gave.
+        dies: fill rate of dies.
+        packaging: fill rate of packaging, of the starts that have dies.
+        memory: fill rate of memory, of the starts that have both.
     """
-    state, layout, sums, chips = world.state, world.layout, world.sums, world.chips_on_sale.active
-    banked = _may_use_bank(world, chips)
-    lack = sums.makers(wanted * world.chip_table["dies_per_package"][chips] * banked, chips)
-    bank = state.die_bank * world.p("supply.die_bank.draw_rate")
-    from_bank = np.minimum(ratio(bank, lack), 1.0)[layout.chip_maker[chips]] * banked
-    # Starts that a disruption keeps from a maker are free for others.
-    may = state.maker_wafers_left[layout.chip_maker[chips]]
-    need = wanted * (1.0 - from_bank) * wafers_per_package(world, chips) * may
-    state.need_wafers = sums.foundries(need, chips)
-    starts = state.wafers * state.ai_share * minerals.chip_output(world)
-    planned = world.p.table("supply", "planned", 0.0) > 0
-    limit = np.where(planned, starts, limit_unless_ample(world, starts, state.need_wafers))
-    limit = limit * disruption.starts_left(world)
-    total = from_bank + (1.0 - from_bank) * may * _allot(world, need, limit, weight)
-    return total, ratio(from_bank, total)
+
+    wanted: Array
+    banked: Array
+    dies: Array
+    packaging: Array
+    memory: Array
 
 
-def allot_packaging(world: Core, starts: Array, weight: Array) -> Array:
-    """Fill rate of packaging, (chips on sale, members), of `starts` that have dies, chips/month."""
-    state, chips = world.state, world.chips_on_sale.active
-    may = state.maker_packaging_left[world.layout.chip_maker[chips]]
-    area = starts * world.chip_table["interposer_mm2"][chips] * may
-    need = world.sums.foundries(area, chips)
-    state.need_packaging = need
-    planned = world.p.table("supply", "planned", 0.0) > 0
-    area_limit = state.packaging * minerals.chip_output(world)
-    limit = np.where(planned, area_limit, limit_unless_ample(world, area_limit, need))
-    return may * _allot(world, area, limit * disruption.packaging_left(world), weight)
+def no_shares(wanted: Array) -> Shares:
+    """Shares that are still to be worked out."""
+    return Shares(wanted, *(np.empty_like(wanted) for _ in range(4)))
 
 
-def claim_weight(world: Core, chips: slice) -> Array:
+def claim_weight(world: Core) -> Array:
     """Weight of each chip's claim: foundries favour what pays more for the area, (chips, members).
 
-    A captive chip has no market price; it counts as what its usefulness would fetch.
+    Only the rows of chips on sale are set.
     """
-    state, rate = world.state, world.state.going_rate
-    fetched = ratio(state.usefulness[chips], rate)
-    price = np.where(world.layout.sold_openly[chips] > 0, state.sale_value[chips], fetched)
-    weight = np.maximum(price / world.chip_table["interposer_mm2"][chips], TINY)
-    return power(weight, world.p("supply.value_preference"))
-
-
-def limit_unless_ample(world: Core, limit: Array, need: Array) -> Array:
-    """Limit of a pool, or the need itself where the structure says that demand binds."""
-    return need if world.structure["scarcity"] == "demand" else limit
-
-
-def wafers_per_package(world: Core, chips: NDArray[np.intp] | slice) -> Array:
-    """Wafer starts behind one package, (chips of the slice, members)."""
-    foundry = world.layout.chip_foundry[chips]
-    good = world.chip_table["dies_per_wafer"][chips] * world.state.die_yield[foundry]
-    return world.chip_table["dies_per_package"][chips] / good
-
-
-def _allot(world: Core, need: Array, available: Array, weight: Array) -> Array:
-    """Fill rate of each chip's need at its foundry, (chips on sale, members).
-
-    `need` is (chips on sale, members) and `available` (suppliers, members), in the pool's unit.
-    """
-    chips, foundry = (
+    state, active, weight = (
+        world.state,
         world.chips_on_sale.active,
-        world.layout.chip_foundry[world.chips_on_sale.active],
+        np.empty_like(world.state.price),
     )
-    given = rationing.ration(
-        need, available, weight, lambda part: world.sums.foundries(part, chips), foundry
+    weigh_claims(
+        active.start,
+        active.stop,
+        world.layout.sold_openly,
+        world.chip_table["interposer_mm2"],
+        world.p("supply.value_preference"),
+        state.sale_value,
+        state.usefulness,
+        state.going_rate,
+        weight,
     )
-    return np.minimum(ratio(given, need, empty=1.0), 1.0)
+    return weight
 
 
-def _may_use_bank(world: Core, chips: slice) -> Array:
-    """1 for chips that can use their maker's banked dies: those that shipped before a month."""
-    last = world.p.table("makers", "bank_last_ship", -1e9)[world.layout.chip_maker[chips]]
-    return np.where(world.chip_table.ship[chips] <= last, 1.0, 0.0)
+@kernel
+def weigh_claims(
+    start: int,
+    stop: int,
+    openly: Table,
+    area: Table,
+    preference: Line,
+    worth: Table,
+    useful: Table,
+    going_rate: Line,
+    weight: Table,
+) -> None:
+    """Weigh a captive chip, which has no market price, by what its usefulness would fetch."""
+    for c in range(start, stop):
+        for k in range(len(going_rate)):
+            fetched = over(useful[c, k], going_rate[k], 0.0)
+            price = worth[c, k] if openly[c, 0] > 0.0 else fetched
+            weight[c, k] = power(max(price / area[c, k], TINY), preference[k])
+
+
+def allot_dies(world: Core, weight: Array, shares: Shares) -> None:
+    """Set the fill rate of dies, and the share of them that die banks give."""
+    state, layout, table, active = (
+        world.state,
+        world.layout,
+        world.chip_table,
+        world.chips_on_sale.active,
+    )
+    share_dies(
+        active.start,
+        active.stop,
+        layout.chip_maker,
+        layout.chip_foundry,
+        layout.supplier_state,
+        world.p.table("makers", "bank_last_ship", -1e9),
+        world.p.table("supply", "planned", 0.0),
+        world.structure["scarcity"] == "demand",
+        world.p("supply.die_bank.draw_rate"),
+        world.p("minerals.chip_loss"),
+        table.ship,
+        table["dies_per_package"],
+        table["dies_per_wafer"],
+        state.die_yield,
+        state.die_bank,
+        state.maker_wafers_left,
+        state.supplier_output_left,
+        state.supplier_wafers_left,
+        state.rare_earths_unmet,
+        state.wafers,
+        state.ai_share,
+        shares.wanted,
+        weight,
+        state.need_wafers,
+        shares.banked,
+        shares.dies,
+    )
+
+
+@kernel
+def share_dies(
+    start: int,
+    stop: int,
+    maker: Places,
+    foundry: Places,
+    seat: Places,
+    last_banked: Table,
+    planned: Table,
+    ample: bool,
+    draw_rate: Line,
+    chip_loss: Line,
+    ship: Table,
+    dies: Table,
+    per_wafer: Table,
+    good: Table,
+    bank: Table,
+    may: Table,
+    output_left: Table,
+    wafers_left: Table,
+    unmet: Table,
+    wafers: Table,
+    ai_share: Table,
+    wanted: Table,
+    weight: Table,
+    need: Table,
+    banked: Table,
+    fill: Table,
+) -> None:
+    """Give chips that shipped early their makers' banked dies, and ration wafers for all others.
+
+    Starts that a disruption keeps from a maker are free for others.
+    """
+    suppliers, members = need.shape
+    lack, asked, limit = np.zeros_like(bank), np.empty_like(wanted), np.empty_like(need)
+    for c in range(start, stop):
+        m = maker[c]
+        for k in range(members):
+            banked[c, k] = 1.0 if ship[c, k] <= last_banked[m, k] else 0.0
+            lack[m, k] += wanted[c, k] * dies[c, k] * banked[c, k]
+    need[:] = 0.0
+    for c in range(start, stop):
+        m, u = maker[c], foundry[c]
+        for k in range(members):
+            part = min(over(bank[m, k] * draw_rate[k], lack[m, k], 0.0), 1.0)
+            banked[c, k] = part * banked[c, k]
+        for k in range(members):
+            wafers_each = production.wafers_per_package(dies[c, k], per_wafer[c, k], good[u, k])
+            asked[c, k] = wanted[c, k] * (1.0 - banked[c, k]) * wafers_each * may[m, k]
+            need[u, k] += asked[c, k]
+    for u in range(suppliers):
+        for k in range(members):
+            there = wafers[u, k] * ai_share[u, k] * minerals.output(unmet[seat[u], k], chip_loss[k])
+            most = need[u, k] if ample and planned[u, k] <= 0.0 else there
+            limit[u, k] = most * (output_left[u, k] * wafers_left[u, k])
+    share_pool(start, stop, foundry, asked, weight, limit, fill)
+    for c in range(start, stop):
+        m = maker[c]
+        for k in range(members):
+            fill[c, k] = banked[c, k] + (1.0 - banked[c, k]) * may[m, k] * fill[c, k]
+            banked[c, k] = over(banked[c, k], fill[c, k], 0.0)
+
+
+def allot_packaging(world: Core, weight: Array, shares: Shares) -> None:
+    """Set the fill rate of packaging, of the starts that have dies."""
+    state, layout, active = world.state, world.layout, world.chips_on_sale.active
+    share_packaging(
+        active.start,
+        active.stop,
+        layout.chip_maker,
+        layout.chip_foundry,
+        layout.supplier_state,
+        world.p.table("supply", "planned", 0.0),
+        world.structure["scarcity"] == "demand",
+        world.p("minerals.chip_loss"),
+        world.chip_table["interposer_mm2"],
+        state.maker_packaging_left,
+        state.supplier_output_left,
+        state.supplier_packaging_left,
+        state.rare_earths_unmet,
+        state.packaging,
+        shares.wanted,
+        shares.dies,
+        weight,
+        state.need_packaging,
+        shares.packaging,
+    )
+
+
+@kernel
+def share_packaging(
+    start: int,
+    stop: int,
+    maker: Places,
+    foundry: Places,
+    seat: Places,
+    planned: Table,
+    ample: bool,
+    chip_loss: Line,
+    area: Table,
+    may: Table,
+    output_left: Table,
+    packaging_left: Table,
+    unmet: Table,
+    packaging: Table,
+    wanted: Table,
+    dies: Table,
+    weight: Table,
+    need: Table,
+    fill: Table,
+) -> None:
+    """Ration each foundry's packaging among the chips that have their dies."""
+    suppliers, members = need.shape
+    asked, limit = np.empty_like(wanted), np.empty_like(need)
+    need[:] = 0.0
+    for c in range(start, stop):
+        m, u = maker[c], foundry[c]
+        for k in range(members):
+            asked[c, k] = wanted[c, k] * dies[c, k] * area[c, k] * may[m, k]
+            need[u, k] += asked[c, k]
+    for u in range(suppliers):
+        for k in range(members):
+            there = packaging[u, k] * minerals.output(unmet[seat[u], k], chip_loss[k])
+            most = need[u, k] if ample and planned[u, k] <= 0.0 else there
+            limit[u, k] = most * (output_left[u, k] * packaging_left[u, k])
+    share_pool(start, stop, foundry, asked, weight, limit, fill)
+    for c in range(start, stop):
+        for k in range(members):
+            fill[c, k] *= may[maker[c], k]
+
+
+def share_pool(
+    start: int,
+    stop: int,
+    foundry: Places,
+    need: Table,
+    weight: Table,
+    limit: Table,
+    fill: Table,
+) -> None:
+    """Fill rate of each chip's need at its foundry, whose chips share what it can make."""
+    chips, members = need.shape
+    given = need.copy()
+    for u in range(len(limit)):
+        here, some = np.zeros(chips, np.bool_), False
+        for c in range(start, stop):
+            here[c] = foundry[c] == u
+            some |= here[c]
+        if some:
+            ration(here, given, weight, limit[u])
+    for c in range(start, stop):
+        for k in range(members):
+            fill[c, k] = min(over(given[c, k], need[c, k], 1.0), 1.0)

@@ -2,162 +2,298 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..core.kernel import Cube, Flags, Line, Places, Table, kernel
 from ..core.mechanism import mechanism
 from ..equations import production as equations
-from ..equations.arrays import Array, ratio, smooth
+from ..equations.arrays import Array, smooth
+from ..equations.bottlenecks import FULL
+from ..equations.numbers import over
 from ..law import input_access
 from . import memory, pools
 
 if TYPE_CHECKING:
     from ..core.context import Core
-
+    from .pools import Shares
 
 INPUTS = ("wafers", "packaging", "memory")
 NO_LONGER_SHORT = 0.05  # want of memory below which a chip asks for ever more dies, up to all
 
 
-class Shares(NamedTuple):
-    """Shares of a month's wanted starts that shared supply allowed, each (chips on sale, members).
-
-    Attributes:
-        wanted: wanted starts, chips/month.
-        banked: share of the dies that makers' die banks gave.
-        dies: fill rate of dies.
-        packaging: fill rate of packaging, of the starts that have dies.
-        memory: fill rate of memory, of the starts that have both.
-    """
-
-    wanted: Array
-    banked: Array
-    dies: Array
-    packaging: Array
-    memory: Array
-
-
 @mechanism(
-    reads="ai_share chip_table chips_on_sale cumulative_wafers die_bank die_yield "
+    reads="ai_share chip_table chips_on_sale cumulative_wafers die_bank die_bank_draw die_yield "
     "enforcement_felt going_rate in_production law.export_rule.entity_list "
     "law.export_rule.hbm_access maker_memory_left maker_packaging_left maker_wafers_left "
-    "memory memory_part memory_sought memory_stockpile packaging progress rare_earths_unmet "
-    "sale_value served_share supplier_memory_left supplier_output_left "
-    "supplier_packaging_left supplier_wafers_left usefulness wafers wanted_starts",
+    "memory memory_part memory_sought memory_stockpile need_memory need_packaging "
+    "need_wafers packaging progress rare_earths_unmet sale_value served_share starts "
+    "supplier_memory_left supplier_output_left supplier_packaging_left supplier_wafers_left "
+    "used_packaging used_wafers usefulness wafers wanted_starts",
     writes="cumulative_wafers die_bank die_bank_draw in_production memory_bill memory_crowding "
     "memory_drawn memory_hoarded memory_part memory_stockpile memory_used need_memory "
     "need_packaging need_wafers served_share starts used_packaging used_wafers",
 )
 def produce(world: Core) -> Shares:
-    """Turn wanted starts into starts: first dies, then packaging, then memory limit them."""
-    state, chips = world.state, world.chips_on_sale.active
-    wanted = state.wanted_starts[chips] * input_access.foundries(world)[chips]
-    weight = pools.claim_weight(world, chips)
+    """Turn wanted starts into starts: first dies, then packaging, then memory limit them.
+
+    Dies and packaging that chips cannot use for want of memory go to others, in a second round.
+    """
+    wanted = world.state.wanted_starts * input_access.foundries(world)
+    weight = pools.claim_weight(world)
     shares, sources = _limited(world, wanted, weight)
-    lack = shares.dies * shares.packaging < 1.0
-    twice = np.logical_and((shares.memory < 1.0).any(axis=0), lack.any(axis=0))
+    twice = np.zeros(world.members, dtype=np.bool_)
+    asked = _asked_again(world, shares, twice)
     if twice.any():
-        shares, sources = _again(world, shares, sources, twice, weight)
-    starts = _started(shares)
-    state.starts = 0.0  # chips that are not on sale are not started
-    state.starts[chips] = starts
-    _book_inputs(world, starts, shares.banked)
-    _book_memory(world, sources)
-    _update_served_share(world, wanted, shares[2:])
+        _second_round(world, shares, sources, asked, twice, weight)
+    memory.book(world, sources)
+    _start(world, shares)
     return shares
 
 
 def _limited(world: Core, wanted: Array, weight: Array) -> tuple[Shares, memory.MemorySources]:
     """Shares of starts that dies, then packaging, then memory allow, and the sources of memory.
 
-    `wanted` and the weights of claims are (chips on sale, members), chips/month for the first.
+    `wanted` starts, chips/month, and the weights of claims are (chips, members).
     """
-    dies, from_bank = pools.allot_dies(world, wanted, weight)
-    packaging = pools.allot_packaging(world, wanted * dies, weight)
-    with_memory, sources = memory.allot(world, wanted * dies * packaging)
-    return Shares(wanted, from_bank, dies, packaging, with_memory), sources
+    shares = pools.no_shares(wanted)
+    pools.allot_dies(world, weight, shares)
+    pools.allot_packaging(world, weight, shares)
+    return shares, memory.allot(world, shares)
 
 
-def _again(
+def _asked_again(world: Core, shares: Shares, twice: NDArray[np.bool_]) -> Array:
+    """Starts asked for in a second round, (chips, members), for the members that it marks."""
+    active, asked = world.chips_on_sale.active, np.empty_like(shares.wanted)
+    ask_again(
+        active.start,
+        active.stop,
+        shares.wanted,
+        shares.dies,
+        shares.packaging,
+        shares.memory,
+        asked,
+        twice,
+    )
+    return asked
+
+
+@kernel
+def ask_again(
+    start: int,
+    stop: int,
+    wanted: Table,
+    dies: Table,
+    packaging: Table,
+    memory: Table,
+    asked: Table,
+    twice: Flags,
+) -> None:
+    """Ask for less of what lacks memory, where chips lack dies or packaging too (`twice`)."""
+    members = len(twice)
+    short, lack = np.zeros(members, np.bool_), np.zeros(members, np.bool_)
+    for c in range(start, stop):
+        for k in range(members):
+            short[k] |= memory[c, k] < FULL
+            lack[k] |= dies[c, k] * packaging[c, k] < FULL
+    for k in range(members):
+        twice[k] = short[k] and lack[k]
+    for c in range(start, stop):
+        for k in range(members):
+            started = wanted[c, k] * dies[c, k] * packaging[c, k] * memory[c, k]
+            want = min(max((1.0 - memory[c, k]) / NO_LONGER_SHORT, 0.0), 1.0)
+            asked[c, k] = wanted[c, k] * (1.0 - want) + started * want
+
+
+def _second_round(
     world: Core,
-    first: Shares,
+    shares: Shares,
     sources: memory.MemorySources,
+    asked: Array,
     twice: NDArray[np.bool_],
     weight: Array,
-) -> tuple[Shares, memory.MemorySources]:
-    """Give dies and packaging that chips cannot use for want of memory to others.
-
-    Suppliers hear the need of the first round, (chips on sale, members); `twice` are the members
-    concerned.
-    """
-    state, wanted = world.state, first.wanted
+) -> None:
+    """Update shares and sources of the members marked; suppliers hear the need of the first."""
+    state, active = world.state, world.chips_on_sale.active
     needs = [state.arrays[f"need_{name}"].copy() for name in INPUTS]
-    short = np.clip((1.0 - first.memory) / NO_LONGER_SHORT, 0.0, 1.0)
-    asked = wanted * (1.0 - short) + _started(first) * short
-    again, after = _limited(world, asked, weight)
+    again, sources_again = _limited(world, asked, weight)
     for name, need in zip(INPUTS, needs, strict=True):
         state.arrays[f"need_{name}"][...] = need
-    # More memory would find the dies and the packaging that chips find in the second round.
-    again = again._replace(wanted=wanted, memory=again.memory * ratio(asked, wanted, empty=1.0))
-    kept = (np.where(twice, new, old) for new, old in zip(again, first, strict=True))
-    booked = (np.where(twice, new, old) for new, old in zip(after, sources, strict=True))
-    return Shares(*kept), memory.MemorySources(*booked)
-
-
-def _started(shares: Shares) -> Array:
-    """Starts that all limits leave, chips/month, (chips on sale, members)."""
-    started: Array = shares.wanted * shares.dies * shares.packaging * shares.memory
-    return started
-
-
-def _book_inputs(world: Core, starts: Array, from_bank: Array) -> None:
-    """Book the wafers, banked dies and packaging area that starts used; fill the line.
-
-    `starts`, chips/month, and `from_bank`, share of their dies, are (chips on sale, members).
-    """
-    state, table, sums, chips = (
-        world.state,
-        world.chip_table,
-        world.sums,
-        world.chips_on_sale.active,
+    take_second_round(
+        active.start,
+        active.stop,
+        twice,
+        shares.wanted,
+        asked,
+        again.banked,
+        again.dies,
+        again.packaging,
+        again.memory,
+        shares.banked,
+        shares.dies,
+        shares.packaging,
+        shares.memory,
     )
-    dies = starts * table["dies_per_package"][chips]
-    new_wafers = starts * (1.0 - from_bank) * pools.wafers_per_package(world, chips)
-    state.used_wafers = sums.foundries(new_wafers, chips)
-    state.cumulative_wafers += state.used_wafers
-    state.die_bank_draw = np.minimum(sums.makers(dies * from_bank, chips), state.die_bank)
-    state.die_bank = state.die_bank - state.die_bank_draw
-    area = starts * table["interposer_mm2"][chips]
-    state.used_packaging = sums.foundries(area, chips)
-    # Banked dies have been through the foundry: they enter at the packaging stage.
-    state.in_production[0, chips] += starts * (1.0 - from_bank)
-    state.in_production[-1, chips] += starts * from_bank
+    for one, new in zip(sources, sources_again, strict=True):
+        np.copyto(one, new, where=twice)
 
 
-def _book_memory(world: Core, sources: memory.MemorySources) -> None:
-    """Book the stacks that makers used, drew and hoarded, and the bill for hoarded ones."""
-    state = world.state
-    state.memory_drawn = sources.drawn
-    state.memory_hoarded = sources.hoarded
-    state.memory_crowding = sources.crowding
-    state.memory_stockpile = state.memory_stockpile - sources.drawn + sources.hoarded
-    state.memory_bill = sources.hoarded * world.p("supply.hoarding.stack_price")
-    state.memory_used = sources.own + sources.bought
+@kernel
+def take_second_round(
+    start: int,
+    stop: int,
+    twice: Flags,
+    wanted: Table,
+    asked: Table,
+    banked_again: Table,
+    dies_again: Table,
+    packaging_again: Table,
+    memory_again: Table,
+    banked: Table,
+    dies: Table,
+    packaging: Table,
+    memory: Table,
+) -> None:
+    """Replace shares of the first round, of the starts wanted in it, by those of the second."""
+    for c in range(start, stop):
+        for k in range(len(twice)):
+            if twice[k]:
+                # More memory would find the dies and the packaging of the second round.
+                memory[c, k] = memory_again[c, k] * over(asked[c, k], wanted[c, k], 1.0)
+                banked[c, k] = banked_again[c, k]
+                dies[c, k] = dies_again[c, k]
+                packaging[c, k] = packaging_again[c, k]
 
 
-def _update_served_share(world: Core, wanted: Array, fills: tuple[Array, ...]) -> None:
-    """Smooth the share of each maker's wanted compute that was started, and memory's part in it.
+def _start(world: Core, shares: Shares) -> None:
+    """Start what all inputs allow; book what starts used, and the share of wants they serve."""
+    state, layout, active = world.state, world.layout, world.chips_on_sale.active
+    table = world.chip_table
+    start_packages(
+        active.start,
+        active.stop,
+        layout.chip_maker,
+        layout.chip_foundry,
+        table["dies_per_package"],
+        table["dies_per_wafer"],
+        table["interposer_mm2"],
+        state.die_yield,
+        shares.wanted,
+        shares.banked,
+        shares.dies,
+        shares.packaging,
+        shares.memory,
+        state.starts,
+        state.in_production,
+        state.used_wafers,
+        state.cumulative_wafers,
+        state.used_packaging,
+        state.die_bank,
+        state.die_bank_draw,
+    )
+    note_served(
+        active.start,
+        active.stop,
+        layout.chip_maker,
+        table["h100e"],
+        shares.wanted,
+        shares.banked,
+        shares.dies,
+        shares.packaging,
+        shares.memory,
+        world.p("makers.smoothing_months"),
+        state.served_share,
+        state.memory_part,
+    )
 
-    `wanted` and the fill rates of dies, packaging and memory are (chips on sale, members).
+
+@kernel
+def start_packages(
+    start: int,
+    stop: int,
+    maker: Places,
+    foundry: Places,
+    dies: Table,
+    per_wafer: Table,
+    area: Table,
+    good: Table,
+    wanted: Table,
+    banked: Table,
+    with_dies: Table,
+    packaged: Table,
+    with_memory: Table,
+    starts: Table,
+    line: Cube,
+    used_wafers: Table,
+    wafers_in_all: Table,
+    used_packaging: Table,
+    die_bank: Table,
+    bank_draw: Table,
+) -> None:
+    """Start packages, and book the wafers, banked dies and packaging area that they use.
+
+    Banked dies have been through the foundry: they enter at the packaging stage.
     """
-    state, chips = world.state, world.chips_on_sale.active
-    compute = wanted * world.chip_table["h100e"][chips]
-    asked = world.sums.makers(compute, chips)
-    shares = [ratio(world.sums.makers(compute * f, chips), asked, empty=1.0) for f in fills]
-    served = shares[0] * shares[1] * shares[2]
-    months = world.p("makers.smoothing_months")
-    state.served_share = smooth(state.served_share, served, months)
-    part = equations.part_of_shortage(shares[2], shares[0] * shares[1])
-    state.memory_part = smooth(state.memory_part, part, months)
+    makers, members = die_bank.shape
+    starts[:] = 0.0  # chips that are not on sale are not started
+    used_wafers[:] = 0.0
+    used_packaging[:] = 0.0
+    bank_draw[:] = 0.0
+    for c in range(start, stop):
+        m, u = maker[c], foundry[c]
+        for k in range(members):
+            starts[c, k] = wanted[c, k] * with_dies[c, k] * packaged[c, k] * with_memory[c, k]
+        for k in range(members):
+            wafers_each = equations.wafers_per_package(dies[c, k], per_wafer[c, k], good[u, k])
+            used_wafers[u, k] += starts[c, k] * (1.0 - banked[c, k]) * wafers_each
+        for k in range(members):
+            bank_draw[m, k] += starts[c, k] * dies[c, k] * banked[c, k]
+            used_packaging[u, k] += starts[c, k] * area[c, k]
+        for k in range(members):
+            line[0, c, k] += starts[c, k] * (1.0 - banked[c, k])
+            line[-1, c, k] += starts[c, k] * banked[c, k]
+    for u in range(len(used_wafers)):
+        for k in range(members):
+            wafers_in_all[u, k] += used_wafers[u, k]
+    for m in range(makers):
+        for k in range(members):
+            bank_draw[m, k] = min(bank_draw[m, k], die_bank[m, k])
+            die_bank[m, k] -= bank_draw[m, k]
+
+
+@kernel
+def note_served(
+    start: int,
+    stop: int,
+    maker: Places,
+    speed: Table,
+    wanted: Table,
+    banked: Table,
+    with_dies: Table,
+    packaged: Table,
+    with_memory: Table,
+    months: Line,
+    served_share: Table,
+    memory_part: Table,
+) -> None:
+    """Smooth the share of each maker's wanted compute that was started, and memory's part in it."""
+    makers, members = served_share.shape
+    asked, served = np.zeros((makers, members)), np.zeros((3, makers, members))
+    for c in range(start, stop):
+        m = maker[c]
+        for k in range(members):
+            compute = wanted[c, k] * speed[c, k]
+            asked[m, k] += compute
+            served[0, m, k] += compute * with_dies[c, k]
+            served[1, m, k] += compute * packaged[c, k]
+            served[2, m, k] += compute * with_memory[c, k]
+    for m in range(makers):
+        for k in range(members):
+            others = over(served[0, m, k], asked[m, k], 1.0)
+            others *= over(served[1, m, k], asked[m, k], 1.0)
+            memory = over(served[2, m, k], asked[m, k], 1.0)
+            part = equations.part_of_shortage(memory, others)
+            served_share[m, k] = smooth(served_share[m, k], others * memory, months[k])
+            memory_part[m, k] = smooth(memory_part[m, k], part, months[k])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulation.model.equations import budget, choice, power, rationing, rule
-from simulation.model.equations.arrays import Array
+from simulation.model.equations import budget, choice, power, rule
+from simulation.model.supply.rationing import ration
 
 # A100, A800, H100, H800, H20: the chips that the rules of 2022 and 2023 were written around
 SPEC = rule.Specification(
@@ -86,22 +86,33 @@ def test_a_pipeline_keeps_what_enters_and_delivers_after_its_months() -> None:
     assert mean == pytest.approx(60.0, rel=0.02)
 
 
-def test_claims_on_several_pools_are_rationed_pool_by_pool() -> None:
-    """A list of claims gives what a table of buyers and chips gives, bit for bit."""
+def test_claims_never_get_more_than_there_is_nor_than_they_want() -> None:
+    """What some cannot use goes to the others; claims of another pool are left alone."""
     draw = np.random.default_rng(3)
-    wanted, weight = (draw.uniform(0.0, 9.0, (6, 4, 2)) for _ in range(2))
-    supply = draw.uniform(0.0, 30.0, (4, 2))
-    table = rationing.ration(wanted, supply, weight)
-    pool = np.tile(np.arange(4), 6)
+    wanted, weight = (draw.uniform(0.0, 9.0, (6, 40)) for _ in range(2))
+    supply, there = draw.uniform(0.0, 40.0, 40), np.arange(6) < 5
+    given = wanted.copy()
+    ration(there, given, weight, supply)
+    np.testing.assert_array_equal(given[5], wanted[5])
+    assert (given <= wanted * (1 + 1e-12)).all()
+    assert (given[:5].sum(axis=0) <= supply * (1 + 1e-12)).all()
+    ample = supply >= wanted[:5].sum(axis=0)
+    assert 0 < ample.sum() < len(ample)
+    np.testing.assert_allclose(given[:, ample], wanted[:, ample])
 
-    def add(claims: Array) -> Array:
-        total = np.zeros((4, 2))
-        np.add.at(total, pool, claims)
-        return total
 
-    flat = (part.reshape(24, 2) for part in (wanted, weight))
-    claims, of_claims = flat
-    listed = rationing.ration(claims, supply, of_claims, add, pool)
-    np.testing.assert_array_equal(listed.reshape(table.shape), table)
-    assert (table.sum(axis=0) <= supply * (1 + 1e-12)).all()
-    assert (table <= wanted).all()
+@pytest.mark.parametrize(
+    ("wanted", "weights", "supply", "gets"),
+    [
+        ([8.0, 8.0], [1.0, 1.0], 4.0, [2, 2]),
+        ([1.0, 9.0], [9.0, 1.0], 8.0, [1, 7]),
+        ([1.0, 2.0], [1.0, 1.0], 10.0, [1, 2]),
+    ],
+    ids=["equal claims share equally", "what one cannot use", "no more than wanted"],
+)
+def test_rationing_of_two(
+    wanted: list[float], weights: list[float], supply: float, gets: list[float]
+) -> None:
+    given, weight = np.array([wanted]).T.copy(), np.array([weights]).T.copy()
+    ration(np.ones(2, dtype=bool), given, weight, np.array([supply]))
+    assert given[:, 0] == pytest.approx(gets)

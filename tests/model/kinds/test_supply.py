@@ -64,6 +64,14 @@ def test_only_what_is_withdrawn_is_scrapped(now: Situation) -> None:
     assert (now.state.inventory == np.where(gone, 0.0, 10.0)).all()
 
 
+def wafers_per_package(now: Situation) -> np.ndarray:
+    """Wafers behind a package of each active chip, (chips on sale, members)."""
+    active, table = now.world.chips_on_sale.active, now.world.chip_table
+    foundry = now.layout.chip_foundry[active]
+    good = table["dies_per_wafer"][active] * now.state.die_yield[foundry]
+    return table["dies_per_package"][active] / good
+
+
 def huawei(now: Situation) -> int:
     return now.layout.row["makers"]["huawei"]
 
@@ -84,17 +92,9 @@ def test_banked_dies_take_no_wafers_and_enter_at_the_last_stage(now: Situation) 
     assert (state.die_bank_draw[maker] > 0).all()
     assert banked.sum(axis=0) == pytest.approx(state.die_bank_draw[maker])
     assert not banked[~may].any()
-    fresh = entered[0] * pools.wafers_per_package(world, active)
+    fresh = entered[0] * wafers_per_package(now)
     assert state.used_wafers.sum(axis=0) == pytest.approx(fresh.sum(axis=0))
     assert entered.sum(axis=0) == pytest.approx(state.starts[active])
-
-
-def test_a_package_takes_wafers_by_its_dies_and_the_yield(now: Situation) -> None:
-    active, table = now.world.chips_on_sale.active, now.world.chip_table
-    foundry = now.layout.chip_foundry[active]
-    good = table["dies_per_wafer"][active] * now.state.die_yield[foundry]
-    expected = table["dies_per_package"][active] / good
-    assert pools.wafers_per_package(now.world, active) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("unmet", [0.0, 0.5])
@@ -105,17 +105,17 @@ def test_want_of_rare_earths_limits_each_pool(now: Situation, unmet: float) -> N
     left = 1.0 - now.p("minerals.chip_loss") * unmet
     state.die_bank[...] = 0.0
     active = world.chips_on_sale.active
-    wanted = np.full_like(state.inventory[active], 1e8)
-    weight = np.ones_like(wanted)
-    dies, _ = pools.allot_dies(world, wanted, weight)
-    used = world.sums.foundries(wanted * dies * pools.wafers_per_package(world, active), active)
+    shares = pools.no_shares(np.full_like(state.inventory, 1e8))
+    weight = np.ones_like(shares.wanted)
+    pools.allot_dies(world, weight, shares)
+    used = world.sums.foundries(1e8 * shares.dies[active] * wafers_per_package(now), active)
     there = used > 0
     whole = (state.wafers * state.ai_share * left)[there]
     assert used[there] == pytest.approx(np.broadcast_to(whole, used[there].shape))
-    packed = pools.allot_packaging(world, wanted, weight)
-    area = world.sums.foundries(
-        wanted * packed * world.chip_table["interposer_mm2"][active], active
-    )
+    shares.dies[...] = 1.0
+    pools.allot_packaging(world, weight, shares)
+    taken = 1e8 * shares.packaging[active] * world.chip_table["interposer_mm2"][active]
+    area = world.sums.foundries(taken, active)
     some = area > 0
     assert area[some] == pytest.approx((state.packaging * left)[some])
     state.enforcement_felt[...] = 0.0
@@ -143,7 +143,7 @@ def test_a_maker_buys_what_access_leaves_and_draws_its_stockpile_slowly(now: Sit
     for access in (0.0, 0.5):
         now.rule.hbm_access.general[now.us] = access
         now.enact()
-        sources = memory._sources(world, need, home_memory.pools(world))
+        sources = memory.find_sources(world, need, home_memory.pools(world))
         rival = state.memory_sought[maker] * now.p("supply.hoarding.common")
         asked = (need[maker] - sources.own[maker]) * access + rival
         assert sources.asked[maker] == pytest.approx(asked)
@@ -154,13 +154,21 @@ def test_a_maker_buys_what_access_leaves_and_draws_its_stockpile_slowly(now: Sit
 
 
 def test_suppliers_hear_of_all_that_is_needed(now: Situation) -> None:
-    exports = now.world.p.table("supply", "exports", 0.0)
-    at_home = np.full_like(now.state.memory, 1e6)
+    """Of makers' own states first, where they sell there, and of the open market by size."""
+    layout, exports = now.layout, now.world.p.table("supply", "exports", 0.0)
+    need = np.full_like(now.state.memory_stockpile, 1e6)
     asked = np.full_like(now.state.memory_stockpile, 5e5)
-    memory._set_need(now.world, at_home, asked)
+    memory._set_need(now.world, need, np.full_like(need, 3e6), asked)
     size = now.state.memory * exports
-    expected = (1.0 - exports) * 1e6 + asked.sum(axis=0) * size / size.sum(axis=0)
-    assert now.state.need_memory == pytest.approx(expected)
+    expected = asked.sum(axis=0) * size / size.sum(axis=0)
+    neighbours = layout.supplier_state[:, None] == layout.maker_state
+    makers = np.where(
+        layout.tied_to.any(axis=1), layout.tied_to.sum(axis=1), neighbours.sum(axis=1)
+    )
+    each = np.where(layout.lower_grade & ~layout.tied_to.any(axis=1), 3e6, 1e6)
+    at_home = (makers * each)[:, None] * (now.state.memory > 0)
+    assert (at_home * (1.0 - exports) > 0).any()
+    assert now.state.need_memory == pytest.approx(expected + (1.0 - exports) * at_home)
 
 
 def test_hoarded_memory_is_paid_for(now: Situation) -> None:

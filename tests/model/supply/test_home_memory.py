@@ -34,7 +34,10 @@ def test_memory_tied_to_a_maker_serves_no_other(world: Worlds) -> None:
     need = np.full((len(model.layout.makers), model.members), 100.0)
     model.state.memory = 0.0
     model.state.memory[tied] = 60.0
-    own = home_memory.high_grade(model, home_memory.pools(model), need)
+    pools, layout = home_memory.pools(model), model.layout
+    own = home_memory.of_high_grade(
+        layout.maker_state, layout.tied_to, pools.by_supplier, pools.home, need
+    )
     assert (own[huawei] == 60.0).all()
     assert (np.delete(own, huawei, axis=0) == 0.0).all()
 
@@ -83,8 +86,7 @@ def test_enforcement_keeps_memory_from_smugglers(world: Worlds) -> None:
 def test_cards_with_ordinary_memory_lack_no_stacks(world: Worlds) -> None:
     """Cards for inference are made while memory keeps their makers' large chips waiting."""
     model = after(world(months=60, stop=8), "2026-06")
-    first = model.chips_on_sale.active.start
     row = model.layout.row["chips"]
     shares = production.produce(model)
-    assert (shares.memory[row["mlu_small"] - first] == 1.0).all()
-    assert (shares.memory[row["mlu590"] - first] < 1.0).any()
+    assert (shares.memory[row["mlu_small"]] == 1.0).all()
+    assert (shares.memory[row["mlu590"]] < 1.0).any()

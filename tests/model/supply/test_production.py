@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from simulation import months
-from simulation.model.supply import home_memory, production, starts
+from simulation.model.supply import home_memory, pools, production, starts
 from simulation.model.world import World
 from tests.model.reading import at, finished
 from tests.model.variants import Variants
@@ -68,8 +68,9 @@ def test_dies_that_want_of_memory_leaves_idle_go_to_other_chips(world: Worlds) -
     model = world(months=60, stop=8)
     while model.month < months.index("2026-06"):
         model.step()
-    shares = production.produce(model)
-    state, foundry = model.state, model.layout.chip_foundry[model.chips_on_sale.active]
+    active = model.chips_on_sale.active
+    shares = pools.Shares(*(share[active] for share in production.produce(model)))
+    state, foundry = model.state, model.layout.chip_foundry[active]
     idle = (state.used_wafers < 0.99 * state.wafers * state.ai_share)[foundry]
     served = idle & (shares.memory == 1.0) & (shares.wanted > 0)
     assert (shares.memory[idle] < 1.0).any()

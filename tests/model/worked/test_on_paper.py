@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 import yaml
 
-from simulation.model.equations import budget, rationing, rule, stock
+from simulation.model.equations import budget, rule, stock
+from simulation.model.supply.rationing import ration
 
 FIRMS, CHIPS = ("X", "Y"), ("A", "B")
 A = CHIPS.index("A")
@@ -47,7 +48,9 @@ def months() -> list[dict[str, np.ndarray]]:
         wants, money = table(month["wants"]), np.array([[float(month["money"][f])] for f in FIRMS])
         wants = wants * affordable((wants * price).sum(axis=1), money)[:, None]
         supply = np.array([[float(month["supply"][c])] for c in CHIPS])
-        gets = rationing.ration(wants, supply, weight)
+        gets = wants.copy()
+        for c in range(len(CHIPS)):
+            ration(np.full(len(FIRMS), True), gets[:, c], weight[:, c], supply[c])
         fee = gets[FIRMS.index("X"), A] * CASE["fee"] * gross
         receipts = (gets * price).sum(axis=0)
         receipts[A] -= fee

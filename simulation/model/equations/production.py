@@ -71,8 +71,8 @@ def part_of_shortage(fill: float, others: float) -> float:
     Returns:
         m [1] part of the shortage, 0..1.
     """
-    own = -log(min(max(fill, 1e-9), 1.0))
-    rest = -log(min(max(others, 1e-9), 1.0))
+    own = -log(max(fill, 1e-9)) if fill < 1.0 - 1e-9 else 0.0
+    rest = -log(max(others, 1e-9)) if others < 1.0 - 1e-9 else 0.0
     return over(own, own + rest, 0.0)
 
 

@@ -8,11 +8,38 @@ from typing import TYPE_CHECKING, Any
 
 from simulation.analysis.text.numbers import human, quantity, with_unit
 from simulation.analysis.text.words import capital, month, name, path
+from simulation.distributions import parse_distribution
 
 if TYPE_CHECKING:
-    from simulation.inputs import Calibration
+    from simulation.inputs import Calibration, Scenario
+    from simulation.inputs.policy.held_values import Groups
+    from simulation.inputs.policy.timeline import Event
+    from simulation.inputs.scenario.changes import Change
 
+_RELATIVE = {"times": "times", "plus": "plus", "add": "with", "remove": "without"}
 _LEVER = re.compile(r"levers\.(\w+)\.(\w+)\.(\w+)(?:\[([^\]]*)\])?@([\d-]+)(?:\.\.([\d-]+))?")
+_VERBS = {
+    "import_admission.share": "admits {} of licensed imports",
+    "import_admission.abroad": "admits {} of licensed purchases abroad",
+    "domestic_mandate.share": "asks for {} domestic chips in the spending",
+    "export_rule.license_chips": "licenses by name: {}",
+    "export_rule.control_chips": "controls by name: {}",
+    "export_rule.fee": "takes a fee of {} on licensed chips",
+    "export_rule.volume_cap": "caps licensed chips at {} of units sold at home",
+    "export_rule.buyer_cap": "lets one buyer receive licensed chips up to {}",
+    "export_rule.enforcement": "stops {} of attempted smuggling",
+    "export_rule.hbm_access": "lets the rival buy {} of the memory that it orders",
+    "export_rule.tool_access": "grants {} of the tools and service asked for",
+    "export_rule.tool_sales": "grants {} of the new tools asked for",
+    "export_rule.tool_service": "grants {} of the service for tools in place",
+    "export_rule.cloud_access": "lets the rival rent {} of foreign capacity",
+    "capex_pledge.amount": "pledges {}",
+    "rare_earth_licensing.share": "licenses {} of the rare earths asked for",
+    "disruption.output": "ships {} of its output",
+    "disruption.wafers": "starts {} of its wafers",
+    "disruption.packaging": "has {} of its packaging",
+    "disruption.memory": "has {} of its memory",
+}
 _ANY = 1e9  # "no limit" of a threshold or a cap, as the lever's field has it
 
 
@@ -29,6 +56,72 @@ def changes(
             yield _lever(found, change, calibration)
         else:
             yield _assumption(change, calibration)
+
+
+def sentences(scenario: Scenario, calibration: Calibration) -> list[str]:
+    """Each change of a scenario as a sentence with units, what held before it, and its origin."""
+    from simulation.inputs.calibration.vocabulary import NODES, SEGMENTS
+    from simulation.inputs.policy.groups import of_names
+
+    known = scenario.extended(calibration)
+    groups = of_names(known.roster, known.chips, SEGMENTS, NODES)
+    events = {event.path(field): event for event in scenario.timeline for field in event.values}
+    told = []
+    for change, row in zip(
+        scenario.applied, changes([c.to_dict() for c in scenario.applied], known), strict=True
+    ):
+        event = events.get(change.path)
+        if event is not None and change.new is not None:
+            row = {**row, "old": _before(event, change.path, scenario, groups, known)}
+        told.append(f"{_sentence(change.path, row)} ({_was(row, change)}{change.origin})")
+    return told
+
+
+def _was(row: Mapping[str, Any], change: Change) -> str:
+    quiet = change.new is None or row["old"] in ("", "nothing", "no such entry")
+    return "" if quiet else f"was {row['old']}; "
+
+
+def _sentence(path: str, row: Mapping[str, Any]) -> str:
+    found = _LEVER.fullmatch(path)
+    if found is None:
+        name_of, _, since = path.removeprefix("parameters.").partition("@")
+        if since:
+            first, _, last = since.partition("..")
+            return f"{name_of} is {row['new']} from {first}" + (f" to {last}" if last else "")
+        if row["old"] == "nothing":
+            return f"{path} is added: {row['new'].replace('another distribution', 'like another')}"
+        return f"{name_of} is {row['new']}"
+    _, lever, field, _, start, end = found.groups()
+    only = f" for {row['only']}" if row["only"] else ""
+    when = f"from {start}" + (f" to {end}" if end else "")
+    if row["new"] == "entry dropped":
+        return f"{row['who']}: no entry about {row['what']}{only} {when}"
+    verb = _VERBS.get(f"{lever}.{field}", f"sets {row['what']} to {{}}")
+    return f"{row['who']} {verb.format(row['new'])}{only} {when}"
+
+
+def _before(
+    event: Event, path: str, scenario: Scenario, groups: Groups, calibration: Calibration
+) -> str:
+    """What is in force without an entry in its month, in words; "" for what starts anew."""
+    from simulation.inputs.policy.lever import Rule
+    from simulation.inputs.policy.levers import LEVERS
+    from simulation.inputs.policy.values import plain
+    from simulation.inputs.scenario.idle import beside
+
+    lever, name_of = LEVERS[event.lever], path.partition("@")[0].partition("[")[0].split(".")[3]
+    if not issubclass(lever, Rule):
+        return ""
+    spelt = getattr(lever.fields[name_of], "fields", (name_of,))  # one that sets several
+    for one in beside(event, scenario.timeline, groups):
+        if one.field.name == spelt[0]:
+            held = one.before()
+            if isinstance(held, tuple):
+                return _value(held, one.field.unit, calibration, "")
+            start = _value(plain(held.start.value), one.field.unit, calibration, "")
+            return f"{start}, changed before" if held.steps else start
+    return ""
 
 
 def _lever(
@@ -56,7 +149,7 @@ def _lever(
 
 def _assumption(change: Mapping[str, Any], calibration: Calibration) -> dict[str, Any]:
     where = str(change["path"])
-    entry = calibration.entries.get(where.removeprefix("parameters."))
+    entry = calibration.entries.get(where.removeprefix("parameters.").partition("@")[0])
     unit = entry.unit if entry else "ratio"
     return {
         "kind": "assumption",
@@ -83,6 +176,13 @@ def _value(value: Any, unit: str, calibration: Calibration, nothing: str) -> str
     return ", ".join(name(str(one)) for one in value) or "none"
 
 
+def _relative(how: str, by: Any) -> str:
+    if isinstance(by, list | tuple):
+        return f"what it was {_RELATIVE[how]} {', '.join(name(str(one)) for one in by)}"
+    amount = f"{by:g}" if isinstance(by, int | float) else "a drawn number"
+    return f"{amount} times what it was" if how == "times" else f"what it was plus {amount}"
+
+
 def _number(value: float, unit: str) -> str:
     if value >= _ANY:
         return "no limit"
@@ -104,6 +204,11 @@ def _mapping(value: Mapping[str, Any], unit: str, calibration: Calibration) -> s
     if {"p05", "p95"} <= value.keys():
         low, high = (_number(float(value[key]), unit) for key in ("p05", "p95"))
         return f"{low} to {high}, drawn"
+    if "dist" in value:
+        least, most = parse_distribution(dict(value)).range()
+        return f"{_number(least, unit)} to {_number(most, unit)}, drawn"
+    if len(value) == 1 and (how := next(iter(value))) in _RELATIVE:
+        return _relative(how, value[how])
     if "source" in value:
         return f"as {value['source']} says"
     return str(value.get("title") or value.get("dist") or "another distribution")

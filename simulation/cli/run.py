@@ -10,13 +10,11 @@ import click
 
 from simulation import months
 from simulation.cli import first_start, options, output
-from simulation.cli.show_text import value_text
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
     from simulation.experiment.ensemble import Plan
     from simulation.experiment.reader import Run
-    from simulation.inputs import Scenario
 
 HEADLINE = ("compute.us", "compute.china", "ratio.stock")
 _MOST = 8  # rows of the table where other outcomes were asked for
@@ -126,19 +124,20 @@ def tell_plan(plan: Plan, prior: bool, as_json: bool) -> None:
     warn_of(plan, prior)
     if as_json:
         return
-    tell_changes(plan.scenarios)
+    tell_changes(plan)
     output.say(origin_line(plan.settings()["draws"]))
 
 
-def tell_changes(scenarios: tuple[Scenario, ...]) -> None:
-    """What each scenario changes, old and new."""
-    for scenario in scenarios:
+def tell_changes(plan: Plan) -> None:
+    """What each scenario changes, in words."""
+    from simulation.api.scenario_words import sentences
+
+    for scenario in plan.scenarios:
         applied = scenario.applied
         title = output.cut(scenario.title, _TITLE)
         output.say(f"{scenario.name}: {title}" + ("" if applied else " (no changes)"))
-        for change in applied[:_CHANGES]:
-            old, new = value_text(change.old), value_text(change.new)
-            output.say(f"  {change.path}: {old} -> {new} ({change.origin})")
+        for line in sentences(scenario, plan.calibration)[:_CHANGES] if applied else ():
+            output.tell(f"  {line}")
         if len(applied) > _CHANGES:
             output.say(f"  and {len(applied) - _CHANGES} more, all in the manifest")
 

@@ -143,6 +143,7 @@ def _term(name: str) -> Row | None:
 
 
 def _scenario(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
+    from simulation.api.scenario_words import sentences
     from simulation.inputs import load_scenario
     from simulation.inputs.scenario.files import SUFFIXES, Library
 
@@ -150,7 +151,11 @@ def _scenario(name: str, calibration: Calibration, scenario: Scenario) -> list[R
     if name not in known and not name.endswith(SUFFIXES):
         return []
     loaded = load_scenario(name, calibration)
-    changes = [change.to_dict() for change in loaded.applied]
+    told = sentences(loaded, calibration)
+    changes = [
+        {**change.to_dict(), "says": says}
+        for change, says in zip(loaded.applied, told, strict=True)
+    ]
     return [{"what": "scenario", **catalogue.scenario_row(loaded), "changes": changes}]
 
 

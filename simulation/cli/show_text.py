@@ -89,7 +89,9 @@ def _item(key: str, value: Any) -> Iterator[str]:
 
 
 def _nested(key: str, item: Row) -> str:
-    if key in ("chain", "changes"):
+    if key == "changes":
+        return str(item["says"])
+    if key == "chain":
         old = "" if item["old"] is None else f"{value_text(item['old'])} -> "
         return f"{item['path']}: {old}{value_text(item['new'])} ({item['origin']})"
     if key == "sources":

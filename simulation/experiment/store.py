@@ -20,7 +20,7 @@ MEMBERS = "members.parquet"
 POINTS = "points.parquet"
 SUMMARY = "summary.csv"
 DATAPACKAGE = "datapackage.json"
-_BESIDE = ("charts", "compare", "claims")
+_BESIDE = ("charts", "compare", "claims", "explain")
 DERIVED = (SUMMARY, DATAPACKAGE, "charts/*")
 """What is made from all blocks at the end, as patterns."""
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -133,7 +133,7 @@ def clear(folder: Path) -> None:
     with files.locked(folder):
         for name in (SERIES, *_BESIDE):
             shutil.rmtree(folder / name, ignore_errors=True)
-        for name in (MEMBERS, POINTS, SUMMARY, manifest.NAME):
+        for name in (MEMBERS, POINTS, SUMMARY, DATAPACKAGE, manifest.NAME):
             discard(folder / name)
 
 

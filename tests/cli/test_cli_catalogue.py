@@ -106,7 +106,7 @@ def test_conflicts_are_shown(rivalry: Any) -> None:
     ("name", "says"),
     [
         ("h200_sales_allowed", "h200_sales_allowed (scenario): H200 sales allowed\n"),
-        ("h200_sales_allowed", "levers.china.import_admission.share@2026-02: 1 (h200_sales_all"),
+        ("h200_sales_allowed", "China admits 100 % of licensed imports from 2026-02 (was 0 %; h"),
         ("export_rule", "export_rule (lever)\n"),
         ("export_rule", "    fee [1]: 0 to 1, default 0. "),
         ("export_rule", "    license_chips: list of chips. "),

@@ -40,7 +40,8 @@ def test_a_run_tells_folder_changes_and_headline(rivalry: Any, folder: Path) -> 
         "summary.csv",
     }
     assert "baseline: Baseline (no changes)" in said
-    assert "levers.china.import_admission.share@2026-02: - -> 1 (h200_sales_allowed)" in said
+    told = "China admits 100 % of licensed imports from 2026-02 (was 0 %; h200_sales_allowed)"
+    assert told in said
     assert f"results/{made.name}" in said
     for outcome in ("compute.us", "compute.china", "ratio.stock"):
         assert f"\n {outcome} " in said

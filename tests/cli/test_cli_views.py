@@ -40,7 +40,7 @@ def test_a_view_can_be_a_file_of_ones_own(rivalry: Rivalry, folder: Path) -> Non
     own = "title: t\nabout: a\nsources: [judgement]\nstructure: {china_memory: ample}\n"
     (folder / "mine.yaml").write_text(own)
     said = rivalry("run", "baseline", "--view", "mine.yaml", *SMALL).stdout
-    assert "structure.china_memory: mixed -> ample (view mine)" in said
+    assert "structure.china_memory is ample (was mixed; view mine)" in said
 
 
 def test_a_typo_is_told_with_the_likely_view(rivalry: Rivalry) -> None:

@@ -223,7 +223,7 @@ class ExportRule(Rule, example=Example("us")):
         "1",
         high=1,
         stricter=HIGHER,
-        read_by="trade.grey_market._passing",
+        read_by="trade.grey_market.passing",
     )
     hbm_access = NumberBySupplier(
         "Share of their memory orders that the rival's makers may buy on its own.",

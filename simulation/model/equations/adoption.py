@@ -11,6 +11,7 @@ from .arrays import Array, contract, ratio
 
 MONTHS_PER_YEAR = 12.0
 AMPLE = 50.0  # supply over need where nothing is needed: as good as without limit
+NO_ECONOMY = 1e-200  # USD billion a year: next to nothing, and something can be divided by it
 
 
 def organic(share: Array, innovation: Array, imitation: Array, pace: Array) -> Array:
@@ -250,16 +251,16 @@ def within_economy(benefit: Array, most: Array) -> Array:
     """Factor on a benefit that cannot outgrow its part of the economy.
 
     Form:
-        F = S / B * (1 - exp(-B / S)) if B > 0 else 1
+        F = (S / B * (1 - exp(-B / S)) if S > 0 else 0) if B > 0 else 1
     Source:
         Assumption of this model: constant elasticities hold for small parts of an economy only.
     Args:
         benefit: B [USD billion/year] benefit if nothing bounded it.
-        most: S [USD billion/year] part of the economy that it can reach, positive.
+        most: S [USD billion/year] part of the economy that it can reach; of none comes nothing.
     Returns:
         F [ratio] factor, 0..1.
     """
-    part = benefit / most
+    part = benefit / np.maximum(most, NO_ECONOMY)
     factor: Array = np.where(part > 0, -np.expm1(-part) / np.where(part > 0, part, 1.0), 1.0)
     return factor
 

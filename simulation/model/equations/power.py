@@ -181,7 +181,8 @@ def expected_grid(queue: Array, wait: Array, asked: Array, most: Array, ahead: A
         E [GW] power that joins.
     """
     ready = queue * np.minimum(ahead / wait, 1.0) + asked * np.maximum(ahead - wait, 0.0) / 12.0
-    joined: Array = np.minimum(ready, most * ahead / 12.0)
+    bound = np.where(ahead > 0.0, most, 0.0) * ahead / 12.0  # M may have no limit, a may be 0
+    joined: Array = np.minimum(ready, bound)
     return joined
 
 

@@ -95,7 +95,7 @@ def test_a_field_that_is_declared_is_known_everywhere(
     world: Worlds, calibration: Calibration, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(LEVERS, "tariff", Tariff)
-    rows = scenario_schema()["properties"]["timeline"]["items"]["allOf"]
+    rows = scenario_schema()["properties"]["timeline"]["items"]["else"]["allOf"]
     rate = rows[-1]["then"]["properties"]["set"]["properties"]["rate"]
     assert rate["anyOf"][0] == {"type": "number", "minimum": 0.0, "maximum": 0.5}
     usual = load_scenario("baseline", calibration)

@@ -154,5 +154,7 @@ def test_without_a_cap_more_of_the_newer_chips_reach_china(blocks: dict[str, Blo
         series(blocks[name], "units.china.nvidia")[last]
         for name in ("blackwell_sales_without_cap", "blackwell_sales_allowed", "baseline")
     )
-    assert (open_ > capped).all()
-    assert capped.sum() > base.sum()  # fewer and stronger chips may do for one member
+    # Fewer and stronger chips may do for one member.
+    assert (open_ > capped).mean() > 0.8
+    assert open_.sum() > 2 * capped.sum()
+    assert capped.sum() > base.sum()

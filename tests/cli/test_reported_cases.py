@@ -237,3 +237,25 @@ def test_a_copy_goes_on_as_the_original_and_so_does_a_pickle(tmp_path: Path) -> 
     series = [one.datacollector.get_model_vars_dataframe() for one in (model, *twins)]
     for other in series[1:]:
         assert other.equals(series[0])
+
+
+def test_fragments_are_found_beside_the_file_and_by_path(rivalry: Any, folder: Path) -> None:
+    price = "title: F\nparameters: {{chips.h20.price_usd: {}}}\n"
+    (folder / "fragments").mkdir()
+    (folder / "fragments" / "f.yaml").write_text(price.format(9000), "utf-8")
+    (folder / "g.yaml").write_text(price.format(8000), "utf-8")
+    for word, value in (("f", 9000), ("g", 8000), ("g.yaml", 8000), ("fragments/f.yaml", 9000)):
+        (folder / "mine.yaml").write_text(f"title: T\nextends: baseline\napply: [{word}]\n")
+        said = rivalry("show", "chips.h20.price_usd", "--scenario", "mine.yaml", "--json").stdout
+        assert json.loads(said)["chain"][-1]["new"] == value
+
+
+def test_every_reported_case_has_its_tests() -> None:
+    tests = Path(__file__).parents[1]
+    listed = yaml.safe_load((Path(__file__).parent / "reported.yaml").read_text("utf-8"))
+    assert len(listed) == 20
+    for case, names in listed.items():
+        assert names, case
+        for name in names:
+            file, _, test = name.partition("::")
+            assert f"\ndef {test}(" in (tests / file).read_text("utf-8"), f"{case}: no {name}"

@@ -86,7 +86,7 @@ def _tables(run: Run) -> Iterator[dict[str, Any]]:
     for key, paths in ((MEMBERS, [MEMBERS]), (POINTS, [POINTS]), (SERIES, blocks)):
         files = [path for path in paths if (run.folder / path).is_file()]
         if files:
-            columns = pq.read_schema(run.folder / files[0])
+            columns = pq.read_schema((run.folder / files[0]).absolute())
             yield {
                 "profile": "data-resource",
                 "name": key.removesuffix(".parquet"),

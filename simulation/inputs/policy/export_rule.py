@@ -132,6 +132,7 @@ class ExportRule(Rule, example=Example("us")):
         "Licensed chips that one buyer may receive.",
         "chips",
         default=ANY,
+        by=("buyers",),
         stricter=LOWER,
         beside=_LICENSED,
         read_by="law.caps.outlook",

@@ -142,7 +142,7 @@ def count_licensed(
     chip: Places,
     needed: Table,
     ruler: Places,
-    buyer_cap: Table,
+    buyer_cap: Cube,
     delivered: Cube,
     by_chip: Table,
     by_firm: Table,
@@ -154,7 +154,7 @@ def count_licensed(
         for k in range(members):
             licensed = delivered[f, c, k] * needed[p, k]
             by_chip[c, k] += licensed
-            by_firm[f, k] += licensed if buyer_cap[ruler[f], k] < NO_LIMIT else 0.0
+            by_firm[f, k] += licensed if buyer_cap[ruler[f], f, k] < NO_LIMIT else 0.0
 
 
 def deliverable_orders(world: Core) -> Array:
@@ -291,7 +291,7 @@ def look_ahead_by_chip(
 @kernel
 def look_ahead_by_firm(
     ruler: Places,
-    buyer_cap: Table,
+    buyer_cap: Cube,
     buyers: Table,
     received: Table,
     yearly: bool,
@@ -303,7 +303,7 @@ def look_ahead_by_firm(
     firms, members = limit.shape
     for f in range(firms):
         for k in range(members):
-            cap = buyer_cap[ruler[f], k] * buyers[f, k] if ruler[f] >= 0 else NO_LIMIT
+            cap = buyer_cap[ruler[f], f, k] * buyers[f, k] if ruler[f] >= 0 else NO_LIMIT
             left = max(cap - received[f, k], 0.0)
             if yearly:
                 left += cap * rule.renewals(ahead[k], passed)

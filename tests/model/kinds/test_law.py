@@ -118,6 +118,11 @@ def test_each_buyer_of_a_firm_has_the_allowance_of_the_sellers_law(now: Situatio
     _, allowance = caps.outlook(now.world, none, none[0])
     buyers = now.world.p.table("firms", "buyers")[one.firms]
     assert allowance[one.firms] == pytest.approx(1000.0 * buyers)
+    first, *others = np.arange(len(now.layout.firms))[one.firms]
+    now.rule.buyer_cap[now.us, first] = 10.0  # an entry may name some buyers
+    _, allowance = caps.outlook(now.world, none, none[0])
+    assert allowance[first] == pytest.approx(10.0 * buyers[0])
+    assert allowance[others] == pytest.approx(1000.0 * buyers[1:])
     assert (buyers > 1).any()
     american = now.layout.of_state("firms", "us")
     theirs = now.world.p.table("firms", "buyers")[american]

@@ -9,6 +9,7 @@ import mesa
 import numpy as np
 
 from simulation import months
+from simulation.api.arguments import Sets, set_texts
 from simulation.errors import InputError
 from simulation.finite import check_finite
 from simulation.inputs import Draw, load_calibration, load_scenario
@@ -29,6 +30,7 @@ class RivalryModel(World):
         rng: ignored, Mesa's own generator decides nothing here.
         until: last month, YYYY-MM.
         calibration: an already loaded calibration.
+        sets: PATH=VALUE texts, or values by path, as `simulation.run` takes them.
 
     `datacollector` records the named `outcomes` (default: headline ones) as the mean over
     members, so that `mesa.batch_run` works unchanged.
@@ -43,11 +45,12 @@ class RivalryModel(World):
         until: str = months.LAST,
         outcomes: tuple[str, ...] = ("compute.us", "compute.china", "ratio.stock"),
         calibration: Calibration | None = None,
+        sets: Sets = (),
     ) -> None:
         if members < 1:
             raise InputError(f"members must be at least 1, got {members}")
         known = calibration or load_calibration()
-        resolved = load_scenario(scenario, known)
+        resolved = load_scenario(scenario, known, set_texts(sets))
         draw = Draw(known, resolved, base_seed, 0, max(members, FEWEST))
         super().__init__(ModelInputs(known, resolved, draw, months.index(until) + 1))
         self.asked = members

@@ -138,7 +138,7 @@ def _what(word: str, calibration: Calibration) -> tuple[str, list[Problem]]:
     from simulation.inputs.scenario.doubts import doubts
     from simulation.inputs.scenario.plausible import doubts as far_off
 
-    if Path(word).is_dir():
+    if word and Path(word).is_dir():
         return f"figures for {_figures(word, calibration)} over the shipped ones", []
     game = find_game(word)
     if game is not None:
@@ -169,10 +169,16 @@ def _figures(word: str, calibration: Calibration) -> str:
     """How many parameters a folder of entries is about; InputError with what is wrong in it."""
     from simulation.api.draws import with_figures
     from simulation.inputs import load_scenario
+    from simulation.inputs.yaml.events import MOST_PROBLEMS
 
-    known = with_figures(calibration, word)
-    load_scenario("baseline", known)  # which refuses figures in the wrong order
+    try:
+        known = with_figures(calibration, word)
+        load_scenario("baseline", known)  # which refuses figures in the wrong order
+    except InputError as error:
+        raise InputError(error.problems[:MOST_PROBLEMS]) from None
     count = len(known.overlay.overrides) if known.overlay else 0
+    if not count:
+        raise InputError(f"{word}: this folder has no figures")
     return f"{count} parameter{'' if count == 1 else 's'}"
 
 

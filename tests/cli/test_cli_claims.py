@@ -100,8 +100,8 @@ def test_a_run_from_before_a_parameter_was_renamed_is_judged(mine: Path) -> None
     assert old in names
     pq.write_table(table.rename_columns(names), members)
     run = Run.open(mine)
-    assert old in claiming.drawn(run, {})
-    assert (claiming.drawn(run, {old: new})[new] == table[new].to_numpy()).all()
+    assert old in claiming.drawn(run, {}, "baseline")
+    assert (claiming.drawn(run, {old: new}, "baseline")[new] == table[new].to_numpy()).all()
 
 
 def test_nothing_to_judge_is_an_error(rivalry: Rivalry, mine: Path) -> None:

@@ -15,7 +15,7 @@ from simulation.inputs.scenario.files import Library
 def test_everything_that_ships_is_good(rivalry: Any, calibration: Calibration) -> None:
     lines = rivalry("check").stdout.splitlines()
     shelf = Library(calibration.root / "scenarios")
-    names = [*shelf.scenarios, *shelf.sweeps, *shelf.checks]
+    names = [*shelf.scenarios, *shelf.sweeps, *shelf.games, *shelf.checks]
     assert [line.split(":")[0] for line in lines] == names
     assert "h200_sales_allowed: ok (H200 sales allowed, " in "\n".join(lines)
 

@@ -26,7 +26,7 @@ def test_agents_stand_in_agent_sets(model: RivalryModel) -> None:
     assert {"us", "china", "nvidia", "smic", "alibaba"} <= set(names)
     grouped = model.agents.groupby(lambda one: type(one).__name__)
     assert sum(len(group) for _, group in grouped) == len(model.agents)
-    assert model.agents.select(lambda one: one.name == "nvidia").count(lambda _: True) == 1
+    assert len(model.agents.select(lambda one: one.name == "nvidia")) == 1
 
 
 def test_the_collector_has_a_row_a_month(model: RivalryModel) -> None:

@@ -219,7 +219,10 @@ def _manifest(found: Mapping[str, Any], members: int) -> dict[str, Any]:
     """What made the runs: nothing that differs between two folders of the same run."""
     draws = found.get("draws", {})
     posterior = draws.get("from") == "posterior"
+    view = draws.get("view") or {}
     count = f"{draws.get('draws', 0):,}"
+    if view.get("resampled"):
+        count = f"{view['draws']:,} of {count}"
     return {
         "version": found.get("version", ""),
         "seed": found["seed"],
@@ -227,6 +230,7 @@ def _manifest(found: Mapping[str, Any], members: int) -> dict[str, Any]:
         "until": found.get("until", ""),
         "draws": f"{count} posterior draws" if posterior else "the priors",
         "stale": draws.get("stale", ""),
+        "view": view.get("name", ""),
         "code": found.get("code", ""),
         "sha": str(draws.get("sha256", ""))[:16],
         "sources": found.get("sources") or [],

@@ -81,16 +81,17 @@ def exclusions(view: View, known: Mapping[str, View]) -> Iterator[Row]:
 
 
 def described(name: str, calibration: Calibration) -> Row:
-    """A view against the shipped draws and against history; `calibration` has posterior draws.
+    """A view, by name or file, against the shipped draws and history; `calibration` has draws.
 
     Of each parameter: the shipped median and 90 % interval, the shares of the prior and of the
     posterior draws that lie in the range, and whether it chooses draws or is overridden.
     """
     from simulation.api.view_history import against_history
     from simulation.inputs.views.sampling import under
+    from simulation.inputs.views.view import load_view
 
     known = read(calibration)
-    view = known[name]
+    view = known[name] if name in known else load_view(name, calibration)
     weight = likelihood(view, calibration)
     assumed = under(calibration, view).view
     assert assumed is not None, "a calibration under a view has one"

@@ -137,6 +137,7 @@ def _what(word: str, calibration: Calibration) -> tuple[str, list[Problem]]:
     from simulation.experiment.sweep_file import find_sweep, read_sweep
     from simulation.inputs.scenario.doubts import doubts
     from simulation.inputs.scenario.plausible import doubts as far_off
+    from simulation.inputs.views.view import is_view_file, load_view
 
     if word and Path(word).is_dir():
         return f"figures for {_figures(word, calibration)} over the shipped ones", []
@@ -153,6 +154,9 @@ def _what(word: str, calibration: Calibration) -> tuple[str, list[Problem]]:
             *file.doubts(planned.scenario, calibration),
         ]
         return f"a sweep of {planned.scenario.name}, {planned.points} points", told
+    if is_view_file(word):
+        view = load_view(word, calibration)
+        return f"a view: {output.cut(view.title, _TITLE)}", []
     checks = _checks(word, calibration)
     if checks is not None:
         return f"{checks} reality check{'' if checks == 1 else 's'} of the model", []

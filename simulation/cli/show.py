@@ -83,10 +83,13 @@ def find(
             row = {**_effective(bare, calibration, scenario, at), **_reading(bare)}
             row["scenario"] = scenario.name
         return [{**row, "chain": [change.to_dict() for change in chain]}]
+    from simulation.inputs.views.view import is_view_file
+
     name = calibration.vocabulary.current(name)
     if name in calibration.entries:  # nothing else is called so, and outcomes take long to load
         return _entries(name, calibration, scenario, at)
-    found = [row for look in _LOOKUPS for row in look(name, calibration, scenario)]
+    looked = (_views,) if is_view_file(name) else _LOOKUPS
+    found = [row for look in looked for row in look(name, calibration, scenario)]
     if found:
         return found
     term = _term(name)
@@ -271,9 +274,9 @@ def _players(name: str, calibration: Calibration, scenario: Scenario) -> list[Ro
 def _views(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
     from simulation.api import viewing
     from simulation.inputs.draws.posterior import with_posterior
-    from simulation.inputs.views.view import views
+    from simulation.inputs.views.view import is_view_file, views
 
-    if name not in views(calibration):
+    if name not in views(calibration) and not is_view_file(name):
         return []
     return [{"what": "view", **viewing.described(name, with_posterior(calibration))}]
 

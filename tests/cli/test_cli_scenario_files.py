@@ -138,3 +138,21 @@ def test_show_tells_the_domain(rivalry: Any) -> None:
     assert "variants [1]: 0 or 1, default 1." in rivalry("show", "export_rule").stdout
     told = rivalry("show", "ratio.stock").stdout
     assert "  undefined: where China has none\n" in told
+
+
+VIEW = """\
+title: Mine
+about: What I hold.
+sources: [{id: cnas_smuggling}]
+parameters:
+  grey.chips_2024: {low: 10000, high: 500000, evidence: estimate, sources: [cnas_smuggling]}
+"""
+
+
+def test_a_view_of_ones_own_is_checked_and_shown(rivalry: Any, folder: Path) -> None:
+    (folder / "mine.yaml").write_text(VIEW)
+    assert rivalry("check", "mine.yaml").stdout == "mine.yaml: ok (a view: Mine)\n"
+    (folder / "mine.yaml").write_text(VIEW.replace("chips_2024", "chips_2042"))
+    said = rivalry("check", "mine.yaml", code=2).stderr
+    assert said.startswith("mine.yaml:5:3: unknown parameter 'grey.chips_2042'; did you mean")
+    assert rivalry("show", "mine.yaml", code=2).stderr == said

@@ -14,7 +14,7 @@ from simulation.distributions import Constant, Distribution, Loguniform, Uniform
 from simulation.errors import InputError, Place, Problem, did_you_mean
 from simulation.inputs.calibration.calibration import Calibration
 from simulation.inputs.policy import structure
-from simulation.inputs.scenario.files import SUFFIXES
+from simulation.inputs.scenario.files import SUFFIXES, is_file
 from simulation.inputs.tables.entries import Entry
 from simulation.inputs.tables.fields import Evidence, Name, SourceRef, Sources, Text, source_ids
 from simulation.inputs.yaml.explain import validate
@@ -94,6 +94,14 @@ def views(calibration: Calibration) -> dict[str, Path]:
     """Files of the views that ship, by name."""
     folder = calibration.root / "calibration" / FOLDER
     return {path.stem: path for path in sorted(folder.glob("*")) if path.suffix in SUFFIXES}
+
+
+def is_view_file(word: str) -> bool:
+    """Whether a command-line argument is a file that is meant as a view, not as a scenario."""
+    if not is_file(word):
+        return False
+    data = read(Path(word), name=shown(Path(word))).data
+    return isinstance(data, dict) and "sources" in data and not {"entries", "timeline"} & set(data)
 
 
 def load_view(word: str, calibration: Calibration) -> View:

@@ -55,7 +55,7 @@ def test_scenarios_that_failed_once(calibration: Calibration, tmp_path: Path, fi
 
 def test_the_generator_reaches_every_lever_field_and_option(calibration: Calibration) -> None:
     """A field that it never sets is a field that nobody has tried."""
-    made = [Generator(calibration, SEED + number).scenario() for number in range(FEW + MANY)]
+    made = [Generator(calibration, SEED + number).scenario() for number in range(2 * MANY)]
     rows = [row for one in made for row in one.get("timeline", ())]
     written = {(row["lever"], field) for row in rows for field in row["set"]}
     from simulation.inputs.policy.levers import LEVERS

@@ -152,7 +152,8 @@ def _page(game: Game, found: Answer, place: Path, source: str) -> str:
 
 
 def _goals(file: GameFile) -> dict[Any, tuple[Any, ...]]:
-    from simulation.analysis.games.payoffs import SIDES, Goal
+    from simulation.analysis.games.payoffs import Goal
+    from simulation.experiment.game_file import SIDES
 
     return {
         side: tuple(

@@ -29,14 +29,8 @@ class AcrossViews:
     @property
     def survivors(self) -> list[tuple[int, int]]:
         """Cells that are an equilibrium of single policies under every view."""
-        found = [set(cells(answer)) for answer in self.answers.values()]
+        found = [set(answer.sure) for answer in self.answers.values()]
         return sorted(set.intersection(*found))
-
-
-def cells(answer: Answer) -> list[tuple[int, int]]:
-    """Equilibria of single policies."""
-    pure = (one for one in answer.equilibria if one.pure)
-    return [(int(one.us.argmax()), int(one.china.argmax())) for one in pure]
 
 
 def play_views(

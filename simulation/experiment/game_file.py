@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from simulation.inputs.scenario.scenario import Scenario
     from simulation.inputs.yaml.strict_yaml import Document
 
-SIDES: tuple[Literal["us"], Literal["china"]] = ("us", "china")
+Side = Literal["us", "china"]
+SIDES: tuple[Side, Side] = ("us", "china")
 MOST_POLICIES = 12  # of a side: vertex enumeration takes seconds beyond
-SHIPPED = "us_china"
 
 _Text = Annotated[StrictStr, Field(min_length=1)]
 _Policies = Annotated[tuple[_Text, ...], Field(min_length=2, max_length=MOST_POLICIES)]

@@ -23,9 +23,10 @@ from simulation.analysis.charts.style import (
     drawing,
 )
 from simulation.analysis.games.answer import Answer
-from simulation.analysis.games.payoffs import SIDES
+from simulation.analysis.games.solve import best_replies
 from simulation.analysis.games.weights import NONE
 from simulation.analysis.text.gaming import CALLED, points, sentences
+from simulation.experiment.game_file import SIDES
 
 Values = NDArray[np.float64]
 
@@ -48,7 +49,7 @@ def draw(found: Answer, titles: Mapping[str, str], title: str, at: str, source: 
         rows, columns = found.us.shape
         wide, tall = _CELL * columns, _TALL * rows
         sheet = Sheet(_NAMES + wide + MARGIN, 2.55 + tall)
-        head = f"{title}, {at}: mean of {_members(found):,} members."
+        head = f"{title}, {at}: mean of {found.payoffs.count:,} members."
         top = sheet.header(sentences(found, titles)[0], head) + 0.75
         sheet.footer(_NOTE, source)
         axes = sheet.axes(_NAMES, top, wide, tall)
@@ -74,15 +75,8 @@ def draw_weights(found: Answer, titles: Mapping[str, str], source: str) -> Sheet
         return sheet
 
 
-def _members(found: Answer) -> int:
-    return int(found.payoffs.points["us"].shape[1])
-
-
 def _cells(axes: Axes, found: Answer) -> None:
-    best = {
-        "us": found.us >= found.us.max(axis=0, keepdims=True),
-        "china": found.china >= found.china.max(axis=1, keepdims=True),
-    }
+    best = dict(zip(SIDES, best_replies(found.us, found.china), strict=True))
     for number, side in enumerate(SIDES):
         values = found.us if side == "us" else found.china
         reach = float(np.abs(values).max())
@@ -112,9 +106,8 @@ def shade(value: float, reach: float) -> tuple[str, str]:
 
 
 def _frames(axes: Axes, found: Answer) -> None:
-    for one in found.equilibria:
-        if one.pure:
-            _frame(axes, int(one.us.argmax()), int(one.china.argmax()), "-")
+    for row, column in found.sure:
+        _frame(axes, row, column, "-")
     for near in found.nearly:
         _frame(axes, near.us, near.china, (0, (3, 2)))
 

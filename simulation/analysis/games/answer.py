@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from simulation.analysis.games import robust, solve
-from simulation.analysis.games.payoffs import SIDES, Goal, Payoffs, Side, Values
+from simulation.analysis.games.payoffs import Goal, Payoffs, Values
 from simulation.analysis.games.weights import NONE, SEVERAL, WeightMap, weight_map
+from simulation.experiment.game_file import SIDES, Side
 
 SHARES = tuple(n / 10 for n in range(11))  # of the first goal's weight, on the map
 
@@ -34,6 +35,11 @@ class Answer:
     robust: Mapping[Side, robust.Robust]
     pareto: tuple[tuple[int, int], ...]
     weights: WeightMap
+
+    @property
+    def sure(self) -> list[tuple[int, int]]:
+        """Cells that are equilibria of single policies."""
+        return [one.cell for one in self.equilibria if one.pure]
 
     def policies(self, side: Side) -> tuple[str, ...]:
         """The policies of a side."""

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation.errors import RunError
+from simulation.experiment.game_file import SIDES, Side
 
 Values = NDArray[np.float64]
-Side = Literal["us", "china"]
-SIDES: tuple[Side, Side] = ("us", "china")
 
 
 @dataclass(frozen=True)
@@ -53,6 +51,11 @@ class Payoffs:
     columns: tuple[str, ...]
     goals: Mapping[Side, tuple[Goal, ...]]
     points: Mapping[Side, Values]
+
+    @property
+    def count(self) -> int:
+        """How many members there are."""
+        return int(self.points["us"].shape[1])
 
     def weights(self, side: Side) -> Values:
         """Weights of a side's goals, summing to 1."""

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Values = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 TOLERANCE = 1e-9  # regret of an equilibrium, in units of the span of payoffs
 MISSING = "mixed equilibria are not looked for: `pip install 'chip-rivalry[game]'` adds them"
@@ -33,6 +34,11 @@ class Equilibrium:
     def pure(self) -> bool:
         """Whether each side plays one policy for sure."""
         return bool(min(self.us.max(), self.china.max()) > 1 - _SAME)
+
+    @property
+    def cell(self) -> tuple[int, int]:
+        """Row and column of the policies that are played most."""
+        return int(self.us.argmax()), int(self.china.argmax())
 
 
 @dataclass(frozen=True)
@@ -67,12 +73,18 @@ def regret(us: Values, china: Values, row: Values, column: Values) -> float:
     return float(max(mine, theirs, 0.0))
 
 
+def best_replies(us: Values, china: Values) -> tuple[Mask, Mask]:
+    """Where a side's policy is a best reply to the other's, of the US and of China."""
+    slack = TOLERANCE * _span(us, china)
+    of_us: Mask = us >= us.max(axis=0, keepdims=True) - slack
+    of_china: Mask = china >= china.max(axis=1, keepdims=True) - slack
+    return of_us, of_china
+
+
 def pure(us: Values, china: Values) -> Iterator[tuple[int, int]]:
     """Cells in which each side's policy is a best reply to the other's."""
-    slack = TOLERANCE * _span(us, china)
-    best_us = us >= us.max(axis=0, keepdims=True) - slack
-    best_china = china >= china.max(axis=1, keepdims=True) - slack
-    for row, column in np.argwhere(best_us & best_china):
+    of_us, of_china = best_replies(us, china)
+    for row, column in np.argwhere(of_us & of_china):
         yield int(row), int(column)
 
 
@@ -204,10 +216,10 @@ def _unit(values: Values) -> Values:
     return found
 
 
-def _not_worse(own: Values) -> NDArray[np.bool_]:
+def _not_worse(own: Values) -> Mask:
     """Rows that no other row beats in every column."""
     beats = (own[None, :, :] > own[:, None, :]).min(axis=2)
-    kept: NDArray[np.bool_] = ~beats.max(axis=1)
+    kept: Mask = ~beats.max(axis=1)
     return kept
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.analysis.games import solve
-from simulation.analysis.games.payoffs import Payoffs, Side
+from simulation.analysis.games.payoffs import Payoffs
+from simulation.experiment.game_file import Side
 
 Values = NDArray[np.float64]
 

@@ -9,15 +9,17 @@ import numpy as np
 
 from simulation.analysis.charts.game_chart import shade
 from simulation.analysis.games.answer import Answer
-from simulation.analysis.games.payoffs import SIDES, Goal, Side, Values
+from simulation.analysis.games.payoffs import Goal, Values
+from simulation.analysis.games.solve import best_replies
 from simulation.analysis.text.gaming import CALLED, points, sentences
+from simulation.experiment.game_file import SIDES, Side
 
 
 def described(found: Answer, titles: Mapping[str, str]) -> dict[str, Any]:
     """Everything about an answer that its page shows; `titles` of policies by name."""
     return {
         "told": sentences(found, titles),
-        "members": f"{found.payoffs.points['us'].shape[1]:,}",
+        "members": f"{found.payoffs.count:,}",
         "columns": [titles[name] for name in found.payoffs.columns],
         "rows": [
             {"name": titles[name], "cells": _cells(found, row)}
@@ -29,9 +31,8 @@ def described(found: Answer, titles: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _cells(found: Answer, row: int) -> list[dict[str, Any]]:
-    sure = {(int(o.us.argmax()), int(o.china.argmax())) for o in found.equilibria if o.pure}
     near = {(one.us, one.china) for one in found.nearly}
-    best = found.us == found.us.max(axis=0), found.china == found.china.max(axis=1, keepdims=True)
+    best = best_replies(found.us, found.china)
     cells = []
     for column in range(len(found.payoffs.columns)):
         place = row, column
@@ -39,7 +40,7 @@ def _cells(found: Answer, row: int) -> list[dict[str, Any]]:
             _half(table, place, bool(top[place]))
             for table, top in zip((found.us, found.china), best, strict=True)
         ]
-        kind = "is" if place in sure else "near" if place in near else ""
+        kind = "is" if place in found.sure else "near" if place in near else ""
         cells.append({"kind": kind, "halves": halves})
     return cells
 

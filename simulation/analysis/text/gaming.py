@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from simulation.analysis.games import robust, solve
 from simulation.analysis.games.answer import Answer
-from simulation.analysis.games.payoffs import SIDES, Side, Values
+from simulation.analysis.games.payoffs import Values
+from simulation.experiment.game_file import SIDES, Side
 
 CALLED: Mapping[Side, str] = {"us": "Washington", "china": "Beijing"}
 _OFTEN = 0.05  # probability from which a policy of a mixed equilibrium is named
@@ -70,7 +71,7 @@ def _dilemma(found: Answer, titles: Mapping[str, str]) -> Iterator[str]:
     for one in found.equilibria:
         if not one.pure:
             continue
-        row, column = int(one.us.argmax()), int(one.china.argmax())
+        row, column = one.cell
         better = robust.better_for_both(found.us, found.china, row, column)
         if better is not None:
             us, china = found.us[better] - found.us[row, column], found.china[better]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation.api.arguments import Sets, Vary, set_texts, shown_progress, vary_texts, words
-from simulation.api.runs import Runs, ready
+from simulation.api.runs import Runs, kept, ready
 from simulation.errors import InputError
 from simulation.limits import check_month, whole
 
@@ -55,8 +54,7 @@ def sweep(
     wanted["outcomes"], wanted["view"] = words("outcomes", outcomes), view
     wanted["calibration"], wanted["labels"] = calibration, (label,) if label else ()
     planned = _planned(str(scenario), vary_texts(vary), design, wanted)
-    owner = None if out is not None else tempfile.TemporaryDirectory(prefix="rivalry-")
-    folder = Path(out) if out is not None else Path(owner.name if owner else "") / "sweep"
+    folder, owner = kept(out, "sweep")
     resume = ready(planned, folder, resume)
     with shown_progress(progress) as report:
         sweeping.make_sweep(
@@ -163,8 +161,7 @@ def game(
     planned = gaming.plan_game(
         name_or_path, **given, command="simulation.game", prior=prior, view=view
     )
-    owner = None if out is not None else tempfile.TemporaryDirectory(prefix="rivalry-")
-    folder = Path(out) if out is not None else Path(owner.name if owner else "") / "game"
+    folder, _owner = kept(out, "game")  # a temporary folder lives as long as its owner
     again = ready(planned.plan, folder, resume)
     with shown_progress(progress) as report:
         found = gaming.play(

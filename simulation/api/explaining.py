@@ -175,13 +175,11 @@ def ask(run: Run, question: Question, calibration: Calibration) -> Asked:
         return _swept(run, run.points, question)
     if question.claim:
         return _claim(run, question, calibration)
-    from simulation.analysis.statistics.headline import month
-    from simulation.analysis.statistics.results import choose, months
+    from simulation.analysis.statistics.results import choose
 
     choose(run, (question.outcome,))
     scenario = scenario_of(run, question.scenario, question.against)
-    at = question.at or month(run.dates)
-    months(run, (at,))
+    at = _month(run, question)
     row = run.dates.index(at)
     values = run.array(scenario, question.outcome)[row].astype(float)
     if question.against:
@@ -191,12 +189,21 @@ def ask(run: Run, question: Question, calibration: Calibration) -> Asked:
     return Asked(full, unit, values, drawn(run, calibration.vocabulary.renamed, scenario))
 
 
+def _month(run: Run, question: Question) -> str:
+    """The month asked about, by default the headline one; InputError where the run lacks it."""
+    from simulation.analysis.statistics.headline import month
+    from simulation.analysis.statistics.results import months
+
+    at = question.at or month(run.dates)
+    months(run, (at,))
+    return at
+
+
 def _swept(run: Run, points: pd.DataFrame, question: Question) -> Asked:
     """The mean over members at each point of a sweep, and what is varied there."""
     import numpy as np
 
-    from simulation.analysis.statistics.headline import month
-    from simulation.analysis.statistics.results import choose, months
+    from simulation.analysis.statistics.results import choose
 
     design = str(run.manifest["sweep"]["design"])
     if question.claim or question.against:
@@ -207,8 +214,7 @@ def _swept(run: Run, points: pd.DataFrame, question: Question) -> Asked:
             "--design saltelli (Sobol indices) or --design sobol"
         )
     choose(run, (question.outcome,))
-    at = question.at or month(run.dates)
-    months(run, (at,))
+    at = _month(run, question)
     row = run.dates.index(at)
     scenario = run.scenarios[0]
     means = [run.array(scenario, question.outcome, p)[row].mean(dtype=float) for p in points.index]

@@ -88,22 +88,27 @@ def run(
     Raises InputError for what cannot be run, RunError where running failed.
     """
     names = [scenarios] if isinstance(scenarios, str | Path) else list(scenarios)
-    workers, kept = whole("workers", workers), words("outcomes", outcomes)
+    workers, wanted = whole("workers", workers), words("outcomes", outcomes)
     texts, last = set_texts(sets), until or months.LAST
-    how = (texts, "simulation.run", prior, kept, labels, view, calibration)
+    how = (texts, "simulation.run", prior, wanted, labels, view, calibration)
     chosen = plan(names, members, seed, last, *how)
     doubt = doubts(chosen.calibration, prior)
     if doubt:
         warnings.warn(doubt, stacklevel=2)
     with shown_progress(progress) as report:
+        folder, owner = kept(out, "run")
         if out is not None:
-            folder, owner = Path(out), None
             resume = ready(chosen, folder, resume)
-        else:
-            owner = tempfile.TemporaryDirectory(prefix="rivalry-")
-            folder = Path(owner.name) / "run"
         make(chosen, folder, resume=resume, workers=workers, progress=report, dask=dask)
     return Runs(folder, owner)
+
+
+def kept(out: Path | str | None, name: str) -> tuple[Path, Any]:
+    """The folder of results, `out` or a temporary one, and whom the temporary one goes with."""
+    if out is not None:
+        return Path(out), None
+    owner = tempfile.TemporaryDirectory(prefix="rivalry-")
+    return Path(owner.name) / name, owner
 
 
 def compare(

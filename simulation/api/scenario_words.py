@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from simulation.analysis.text.numbers import human, quantity, with_unit
 from simulation.analysis.text.words import capital, month, name, path
 from simulation.distributions import parse_distribution
+from simulation.inputs.policy.field import ANY
 
 if TYPE_CHECKING:
     from simulation.inputs import Calibration, Scenario
@@ -40,7 +41,6 @@ _VERBS = {
     "disruption.packaging": "has {} of its packaging",
     "disruption.memory": "has {} of its memory",
 }
-_ANY = 1e9  # "no limit" of a threshold or a cap, as the lever's field has it
 
 
 def changes(
@@ -184,7 +184,7 @@ def _relative(how: str, by: Any) -> str:
 
 
 def _number(value: float, unit: str) -> str:
-    if value >= _ANY:
+    if value >= ANY:
         return "no limit"
     if unit == "1":
         return f"{100 * value:g} %"

@@ -9,7 +9,6 @@ import numpy as np
 
 if TYPE_CHECKING:
     from simulation.inputs import Calibration
-    from simulation.inputs.tables.fields import SourceRef
     from simulation.inputs.views.view import Range, View
 
 Row = dict[str, Any]
@@ -33,7 +32,7 @@ def _row(view: View, calibration: Calibration, known: Mapping[str, View]) -> Row
         "name": view.name,
         "title": view.title,
         "about": view.about,
-        "sources": [_source(ref, calibration) for ref in view.sources],
+        "sources": [calibration.cited(ref) for ref in view.sources],
         "parameters": {one.name: _parameter(one, calibration) for one in view.ranges},
         "structure": dict(view.structure),
         "excludes": list(exclusions(view, known)),
@@ -48,13 +47,8 @@ def _parameter(one: Range, calibration: Calibration) -> Row:
         "unit": calibration.entries[one.name].unit,
         "evidence": one.evidence,
         "derivation": one.derivation,
-        "sources": [_source(ref, calibration) for ref in one.sources],
+        "sources": [calibration.cited(ref) for ref in one.sources],
     }
-
-
-def _source(ref: SourceRef, calibration: Calibration) -> Row:
-    source = calibration.sources[ref.id]
-    return {"id": ref.id, "title": source.title, "place": ref.place, "date": source.date}
 
 
 def exclusions(view: View, known: Mapping[str, View]) -> Iterator[Row]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -31,12 +30,7 @@ def compare(
             raise click.UsageError(f"--{option} does not go with --views")
     across_views.chosen(asked["views"])
     names = ("baseline", "members", "seed", "workers", "prior", "calibration")
-    with ExitStack() as bars:
-
-        def progress(view: str) -> Any:
-            bars.close()
-            return bars.enter_context(first_start.running(f"{view}: members in blocks"))
-
+    with first_start.running_each("members in blocks") as progress:
         found = across_views.compare_views(
             runs,
             asked["views"],

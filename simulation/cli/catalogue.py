@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from simulation.inputs.policy.field import Field
     from simulation.inputs.policy.lever import Lever
     from simulation.inputs.tables.entries import Entry
-    from simulation.inputs.tables.fields import SourceRef
     from simulation.inputs.tables.series import Series
 
 Row = dict[str, Any]
@@ -100,15 +99,9 @@ def entry_row(entry: Entry, calibration: Calibration) -> Row:
         "felt_in": entry.felt_in,
         "verified": entry.verified,
         "about": entry.about,
-        "sources": [source_reference(ref, calibration) for ref in entry.sources],
+        "sources": [calibration.cited(ref) for ref in entry.sources],
         **where(entry.place, calibration),
     }
-
-
-def source_reference(ref: SourceRef, calibration: Calibration) -> Row:
-    """A source as an entry cites it."""
-    source = calibration.sources[ref.id]
-    return {"id": ref.id, "title": source.title, "place": ref.place, "date": source.date}
 
 
 def outcomes(calibration: Calibration) -> list[Row]:
@@ -203,7 +196,7 @@ def series_row(series: Series, calibration: Calibration) -> Row:
         "unit": series.unit,
         "about": series.about,
         "points": [{"period": p.period, "value": p.value} for p in series.points],
-        "sources": [source_reference(ref, calibration) for ref in series.sources],
+        "sources": [calibration.cited(ref) for ref in series.sources],
         **where(series.place, calibration),
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from . import output
 
@@ -13,6 +13,18 @@ def running(what: str) -> Iterator[Callable[[int, int], None] | None]:
     """A callback of progress, as `output.progress` gives it, for work that runs the model."""
     compile_model()
     with output.progress(what) as progress:
+        yield progress
+
+
+@contextmanager
+def running_each(what: str) -> Iterator[Callable[[str], Callable[[int, int], None] | None]]:
+    """For runs one after the other: given the name of one, its callback of progress."""
+    with ExitStack() as bars:
+
+        def progress(name: str) -> Callable[[int, int], None] | None:
+            bars.close()
+            return bars.enter_context(running(f"{name}: {what}"))
+
         yield progress
 
 

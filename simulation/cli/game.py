@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -90,12 +89,7 @@ def _across_views(
     from simulation.analysis.text.gaming import across_views
     from simulation.api import gaming_views
 
-    with ExitStack() as bars:
-
-        def progress(view: str) -> Any:
-            bars.close()
-            return bars.enter_context(first_start.running(f"{view}: pairs of policies in blocks"))
-
+    with first_start.running_each("pairs of policies in blocks") as progress:
         found = gaming_views.play_views(game, views, *sizes, workers=workers, progress=progress)
     place = out or gaming_views.folder_of(found)
     files = gaming_views.write(found, place)

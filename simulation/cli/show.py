@@ -259,7 +259,7 @@ def _chips(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]
                 catalogue.entry_row(calibration.entries[f"chips.{chip.id}.{figure}"], calibration)
                 for figure in chip.figures
             ],
-            "sources": [catalogue.source_reference(ref, calibration) for ref in chip.sources],
+            "sources": [calibration.cited(ref) for ref in chip.sources],
             "notes": chip.notes,
             **catalogue.where(chip.place, calibration),
         }

@@ -21,6 +21,7 @@ from simulation.inputs.policy.timeline import Event
 from simulation.inputs.tables.chips import Chip
 from simulation.inputs.tables.claims import Claim
 from simulation.inputs.tables.entries import Entry
+from simulation.inputs.tables.fields import SourceRef
 from simulation.inputs.tables.roster import Roster
 from simulation.inputs.tables.series import Series
 from simulation.inputs.tables.sources import Source
@@ -85,6 +86,11 @@ class Calibration:
     def parameters(self) -> Iterator[Entry]:
         """Entries that the model draws, in the order of the files."""
         return (entry for entry in self.entries.values() if entry.role == "parameter")
+
+    def cited(self, ref: SourceRef) -> dict[str, str | None]:
+        """A source as an entry cites it, as plain data: id, title, place in it, date."""
+        source = self.sources[ref.id]
+        return {"id": ref.id, "title": source.title, "place": ref.place, "date": source.date}
 
     def chip(self, name: str) -> Chip:
         """A chip by its id; KeyError if there is none."""

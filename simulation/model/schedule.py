@@ -100,7 +100,8 @@ def clear_orders(world: Recorded, left: list[slice]) -> None:
         world.pairs.ordered[:, chips] = False
     active = world.chips_on_sale.active
     note_active(world.pairs.ordered, world.state.backlog, active.start, active.stop)
-    world.cache.forget("on sale")
+    if any(chips.start != chips.stop for chips in left):  # the slice of active chips has moved
+        world.cache.forget("on sale")
 
 
 def set_budgets(world: Recorded) -> None:

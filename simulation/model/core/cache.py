@@ -11,11 +11,12 @@ if TYPE_CHECKING:
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
 World = TypeVar("World", bound="HasCache")
-Scope = Literal["run", "month", "law", "chips", "on sale"]
-# What lapses with a scope: a result of the chip table follows from the law as well, and so on.
+Scope = Literal["run", "month", "law", "chips", "access", "on sale"]
+# What lapses with a scope: access to chips follows from the law as well, and so on.
 LAPSES: dict[Scope, tuple[Scope, ...]] = {
-    "law": ("law", "chips", "on sale"),
-    "chips": ("chips", "on sale"),
+    "law": ("law", "access", "on sale"),
+    "chips": ("chips",),
+    "access": ("access", "on sale"),
     "on sale": ("on sale",),
 }
 
@@ -65,10 +66,11 @@ def cached(
     """Decorator that stores the result of a function of the world until it lapses.
 
     `run`: it follows from roster, structure and drawn parameters alone. `month`: from these and
-    the month. `law`: from these and the law in force, whatever chips can do. `chips`: from law and
-    chip table. `on sale`: from law, chip table and the chips on sale. Laws lapse when
-    `classification.apply` or `classify` says so, chips on sale when the month's are opened: whoever
-    changes a rule without them reads what was. Callers must not write to what they get.
+    the month. `law`: from these and the law in force, whatever chips can do. `chips`: from the
+    chip table, whatever the law. `access`: from the law and the chips that it lets whom have. `on
+    sale`: from these and the chips on sale. Laws lapse when `classification.apply` or `classify`
+    says so, chips on sale when others are opened: whoever changes a rule without them reads what
+    was. Callers must not write to what they get.
     """
 
     def decorate(

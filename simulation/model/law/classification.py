@@ -39,11 +39,26 @@ def apply(world: Core) -> None:
 
 def classify(world: Core, chips: Rows) -> None:
     """Apply the law, which is as it was, to chips that have new figures."""
+    seller = world.layout.chip_state[chips]
     world.cache.forget("chips")
-    for seller, buyer in world.layout.rivalries:
-        _apply_rule(world, seller, buyer, chips[world.layout.chip_state[chips] == seller])
+    for ruler, buyer in world.layout.rivalries:
+        mine = chips[seller == ruler]
+        if not len(mine):
+            continue
+        before = _standing(world, buyer, mine)
+        _apply_rule(world, ruler, buyer, mine)
+        if not np.array_equal(before, _standing(world, buyer, mine)):
+            world.cache.forget("access")
 
 
+def _standing(world: Core, buyer: int, chips: Rows) -> Array:
+    """What the law says of some chips: whether a buyer gets them, and how, (3, chips, members)."""
+    state = world.state
+    tables = state.sellable[buyer], state.under_license, state.fee_rate
+    return np.stack([table[chips] for table in tables])
+
+
+@cached("law")
 def control_limits(world: Core, seller: int) -> rule.ControlLimits:
     """Thresholds from which a state controls a chip, each (members,)."""
     limits = world.law.export_rule.numbers(seller)
@@ -164,7 +179,7 @@ def turned_away(world: Core, firms: Rows, chips: Rows) -> Array | None:
     return found
 
 
-@cached("chips")
+@cached("access")
 def open_to(world: Core, market: tuple[int, int]) -> NDArray[np.bool_]:
     """Chips that may be sold to firms of a seat and site, (chips, members).
 

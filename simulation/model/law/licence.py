@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..core.context import Core
 
 
-@cached("chips")
+@cached("access")
 def in_force(world: Core) -> tuple[Licence, ...]:
     """The licence of every rival pair, also where no chip is under it."""
     return tuple(_licence_of(world, seller, buyer) for seller, buyer in world.layout.rivalries)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..core.context import Core
 
 
-@cached("chips")
+@cached("access")
 def sellable(world: Core) -> NDArray[np.bool_]:
     """Chips that may go to each market, (G, C, members)."""
     return np.stack([classification.open_to(world, market) for market in world.layout.markets])
@@ -31,7 +31,7 @@ def admitted(world: Core) -> Array:
     return np.stack([classification.admitted_to(world, market) for market in world.layout.markets])
 
 
-@cached("chips")
+@cached("access")
 def licensed(world: Core) -> Array:
     """1 where a market gets a chip under licence only, (G, C, members)."""
     layout = world.layout

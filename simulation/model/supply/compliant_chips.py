@@ -39,6 +39,7 @@ def design(world: Core, rows: Rows) -> None:
     slots = _candidates(world, rows[world.layout.tailored[rows]])
     designed = [slot for slot in slots.tolist() if _fill(world, slot)]
     if designed:
+        world.cache.forget("access")
         classification.classify(world, np.array(designed))
 
 

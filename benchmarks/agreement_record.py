@@ -22,7 +22,6 @@ def record(folder: Path, scenario: str, members: int) -> None:
     world = World(ModelInputs(known, resolved, Draw(known, resolved, 1, 0, members)))
     world.recorder.values = world.recorder.values.astype(np.float64)  # type: ignore[attr-defined]
     block = world.run()
-    world.close()
     np.savez(folder / f"{scenario}.npz", names=np.array(block.outcomes), values=block.values)
 
 

@@ -39,7 +39,6 @@ def spent(members: int, months: int) -> dict[str, float]:
             began = time.process_time()
             phase.run(world)
             found[phase.name] += time.process_time() - began
-    world.close()
     return found
 
 

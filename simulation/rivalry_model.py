@@ -13,6 +13,7 @@ from simulation.api.arguments import Sets, set_texts
 from simulation.errors import InputError
 from simulation.finite import check_finite
 from simulation.inputs import Draw, load_calibration, load_scenario
+from simulation.model.mesa_world import MesaWorld
 from simulation.model.outcomes.table import outcome_table
 from simulation.model.world import FEWEST, ModelInputs, World
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from simulation.inputs import Calibration
 
 
-class RivalryModel(World):
+class RivalryModel(MesaWorld):
     """A `mesa.Model` of one scenario.
 
     Args:

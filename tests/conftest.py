@@ -17,6 +17,7 @@ from simulation.inputs.calibration import calibration as reading
 from simulation.inputs.calibration.collected import Collected
 from simulation.inputs.calibration.files import collect
 from simulation.locate import data_root
+from simulation.model.mesa_world import MesaWorld
 from simulation.model.world import Block, ModelInputs, World, simulate
 
 Inputs = Callable[..., ModelInputs]
@@ -164,6 +165,12 @@ def run(inputs: Inputs) -> Callable[..., Block]:
 def world(inputs: Inputs) -> Callable[..., World]:
     """A world before its first month, by the same arguments."""
     return lambda *args, **kwargs: World(inputs(*args, **kwargs))
+
+
+@pytest.fixture
+def mesa_world(inputs: Inputs) -> Callable[..., MesaWorld]:
+    """A world with single agents before its first month, by the same arguments."""
+    return lambda *args, **kwargs: MesaWorld(inputs(*args, **kwargs))
 
 
 def series(block: Block, outcome: str) -> np.ndarray:

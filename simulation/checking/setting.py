@@ -16,7 +16,7 @@ from simulation.inputs import Calibration, Draw, Scenario
 from simulation.inputs.draws.draw import Array
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import Event
-from simulation.model.agents.cast import AGENTS
+from simulation.model.agents.cast import POPULATIONS
 from simulation.model.core.view import verbs
 from simulation.model.world import FEWEST, ModelInputs, World
 
@@ -25,7 +25,7 @@ BLOCK = 256  # members simulated together
 
 def decisions(kind: str) -> tuple[str, ...]:
     """The verbs of an agent type, in the order of its class."""
-    return verbs(AGENTS[kind][1])
+    return verbs(POPULATIONS[kind])
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,12 @@ class Setting:
 
     def world(self, draw: Draw, rows: int) -> World:
         """The world before its first month."""
-        world = World(ModelInputs(draw.calibration, draw.scenario, draw, rows, self.books))
+        inputs = ModelInputs(draw.calibration, draw.scenario, draw, rows, self.books)
+        if not self.removed and not self.skipped:
+            return World(inputs)
+        from simulation.model.mesa_world import MesaWorld
+
+        world = MesaWorld(inputs)
         for firm in self.removed:
             world.firms.agents[firm].remove()
         for kind, name, decision in self.skipped:
@@ -168,5 +173,4 @@ def _block(
         world.step()
         for number, name in enumerate(names):
             found[number, month] = reading(world, name)[: len(part)]
-    world.close()
     return found

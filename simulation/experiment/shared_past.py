@@ -30,7 +30,7 @@ class SharedPast:
         known = self._kept
         if known is not None and _has_past_of(known, inputs):
             return finish(known.branch(inputs.scenario, inputs.draw))
-        self._let_go()
+        self._kept = None
         world = World(inputs)
         parting = common_months(inputs.scenario, others)
         if SHORTEST <= parting < inputs.months:
@@ -39,11 +39,6 @@ class SharedPast:
             self._kept = world
             world = world.branch(inputs.scenario, inputs.draw)
         return finish(world)
-
-    def _let_go(self) -> None:
-        if self._kept is not None:
-            self._kept.close()
-            self._kept = None
 
 
 def common_months(scenario: Scenario, others: Iterable[Scenario]) -> int:

@@ -71,7 +71,6 @@ class Pasts:
             world = past.branch(work.scenario, self._draw(work, work.scenario))
         while world.running:
             if stopped():
-                world.close()
                 return None
             world.step()
         return self._values(work, world)
@@ -98,7 +97,6 @@ class Pasts:
 
     @staticmethod
     def _values(work: Work, world: World) -> Values:
-        world.close()
         return world.block().values[:, :, : work.stop - work.first]
 
     def _draw(self, work: Work, scenario: Scenario) -> Draw:
@@ -136,7 +134,6 @@ class Pasts:
             world = kept[before].branch(work.base, self._draw(work, work.base))
         while world.month < month:
             if stopped():
-                world.close()
                 return None
             if world.month in MARKS and world.month not in kept:
                 self._keep(kept, world.branch(work.base, world.draw))
@@ -149,13 +146,11 @@ class Pasts:
         kept = self._kept.setdefault(work.block, OrderedDict())
         self._kept.move_to_end(work.block)
         if len(self._kept) > _BLOCKS:
-            _, gone = self._kept.popitem(last=False)
-            for world in gone.values():
-                world.close()
+            self._kept.popitem(last=False)
         return kept
 
     @staticmethod
     def _keep(kept: OrderedDict[int, World], world: World) -> None:
         kept[world.month] = world
         if len(kept) > _PASTS:
-            kept.popitem(last=False)[1].close()
+            kept.popitem(last=False)

@@ -1,13 +1,12 @@
-"""The Mesa model: one block of ensemble members, stepped month by month."""
+"""One block of ensemble members, stepped month by month."""
 
 from __future__ import annotations
 
 import copy
 import gc
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
 from numpy.typing import NDArray
 
@@ -71,11 +70,11 @@ class Block:
 class World(Recorded):
     """Agents, state and calendar of one block of members."""
 
-    def __init__(self, inputs: ModelInputs, **mesa_arguments: Any) -> None:
-        super().__init__(**mesa_arguments)
+    def __init__(self, inputs: ModelInputs) -> None:
+        super().__init__()
         self.inputs = inputs
         self.month = 0
-        self.running: bool = True
+        self.running = True
         self.structure = inputs.scenario.structure
         self._build(inputs.draw)
         initial_state.fill(self)
@@ -151,10 +150,6 @@ class World(Recorded):
             members=range(self.draw.start, self.draw.stop),
         )
 
-    def close(self) -> None:
-        """Remove this model from Mesa's table of models, in which Mesa 3.3 would keep it alive."""
-        getattr(mesa.Agent, "_ids", {}).pop(self, None)
-
 
 def simulate(inputs: ModelInputs) -> Block:
     """Run one block of members."""
@@ -164,7 +159,6 @@ def simulate(inputs: ModelInputs) -> Block:
 def finish(world: World) -> Block:
     """Run a world to its end and let it go; the outcomes of the block."""
     block = world.run()
-    world.close()
     del world
     gc.collect()
     return block

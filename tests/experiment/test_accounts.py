@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -46,12 +46,11 @@ CASES = {
 
 
 @pytest.fixture(scope="module", params=CASES)
-def ledger(request: pytest.FixtureRequest, inputs: Inputs) -> Iterator[Ledger]:
+def ledger(request: pytest.FixtureRequest, inputs: Inputs) -> Ledger:
     """The books of some members of a scenario in a month."""
     scenario, seed, last = CASES[request.param]
     world = World(inputs(scenario, 0, 5, last + 1, seed=seed))
-    yield Ledger(world, last).run()
-    world.close()
+    return Ledger(world, last).run()
 
 
 def test_every_figure_is_what_its_parts_make(ledger: Ledger) -> None:
@@ -85,7 +84,6 @@ def test_headline_outcomes_have_breakdowns_with_sources(inputs: Inputs) -> None:
         tree = known[name](ledger)
         assert tree.ways, name
         assert any(node.inputs for _, node in walk(tree)), name
-    ledger.world.close()
 
 
 def test_wafers_of_a_breakdown_are_those_that_the_foundry_used(inputs: Inputs) -> None:
@@ -100,7 +98,6 @@ def test_wafers_of_a_breakdown_are_those_that_the_foundry_used(inputs: Inputs) -
     taken = np.zeros_like(used)
     np.add.at(taken, world.layout.chip_foundry, ledger.year["used"])
     np.testing.assert_allclose(taken, used, rtol=1e-9, atol=1e-6)
-    world.close()
 
 
 def test_members_do_not_depend_on_their_block(calibration: Calibration) -> None:
@@ -176,4 +173,3 @@ def test_what_networks_move_is_what_the_model_let_through(
     ledger.run()
     assert len(let_through) == 12
     np.testing.assert_allclose(ledger.year["past_checks"], np.sum(let_through, axis=0), rtol=1e-12)
-    world.close()

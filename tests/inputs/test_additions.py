@@ -213,14 +213,12 @@ def test_the_books_balance_with_makers_and_suppliers(present: Calibration, load:
     assert layout.suppliers[layout.chip_foundry[chip]] == "new_fab"
     assert "honor" in layout.roster.suppliers["huawei_memory"].sells_to
     assert world.state.delivered[:, chip].sum() > 0
-    world.close()
     plain = World(ModelInputs(present, load(""), Draw(present, load(""), 1, 0, 2), 1))
     rows, old = layout.row["suppliers"], plain.layout.row["suppliers"]
     assert np.allclose(
         world.p.table("supply", "wafers_2026", 0.0)[[rows["smic"], rows["new_fab"]]].sum(axis=0),
         plain.p.table("supply", "wafers_2026", 0.0)[old["smic"]],
     )
-    plain.close()
 
 
 def test_a_supplier_of_its_own_has_sizes_of_its_own(present: Calibration, load: Load) -> None:

@@ -56,7 +56,6 @@ class Rerun:
                 draw = self._draw(scenario)
                 ledger = ledger.branch(ledger.world.branch(scenario, draw))
             found.append(self._tree(ledger.run()))
-            ledger.world.close()
         gc.collect()
         return tuple(found)
 

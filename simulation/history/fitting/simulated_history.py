@@ -114,7 +114,6 @@ def _block(task: Task, members: int, first: int) -> _Part:
     )
     before = world.recorder.startup(world)
     block = world.run()
-    world.close()
     undefined = {one.name for one in outcome_table(draw.calibration) if one.undefined}
     about = (block.values, block.outcomes, block.dates, first)
     check_finite(*about, undefined, f"{task.scenario.name} against history")

@@ -39,6 +39,4 @@ def _block(calibration: Calibration, scenario: Scenario, draw: Draw) -> dict[str
     from simulation.model.world import ModelInputs, World
 
     world = World(ModelInputs(calibration, scenario, draw, months=1))
-    found = world.recorder.startup(world)
-    world.close()
-    return found
+    return world.recorder.startup(world)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from simulation.model.core.population import Actor, Population
+from simulation.model.core.population import Population
 
-from .chipmaker import Chipmaker, Chipmakers
+from .chipmaker import Chipmakers
 from .context import AgentWorld
-from .firm import Firm, Firms
-from .state import StateActor, States
-from .supplier import Supplier, Suppliers
+from .firm import Firms
+from .state import States
+from .supplier import Suppliers
 
-AGENTS: dict[str, tuple[type[Population], type[Actor]]] = {
-    "states": (States, StateActor),
-    "suppliers": (Suppliers, Supplier),
-    "makers": (Chipmakers, Chipmaker),
-    "firms": (Firms, Firm),
+POPULATIONS: dict[str, type[Population]] = {
+    "states": States,
+    "suppliers": Suppliers,
+    "makers": Chipmakers,
+    "firms": Firms,
 }
-"""Kinds of the roster that act, each with the classes of its population and of one agent."""
+"""Kinds of the roster that act, each with the class of all its agents, in the roster's order."""
 
 
 class Cast(AgentWorld):
@@ -28,6 +28,6 @@ class Cast(AgentWorld):
     firms: Firms
 
     def populate(self) -> None:
-        """Create all agents, in the order of the roster."""
-        for kind, (population, actor) in AGENTS.items():
-            setattr(self, kind, population(self, actor, self.layout.names[kind]))
+        """Create the populations."""
+        for kind, population in POPULATIONS.items():
+            setattr(self, kind, population(self))

@@ -11,7 +11,7 @@ from simulation.model.law import announced, input_access
 from simulation.model.supply import compliant_chips, prices, starts
 
 from ..core.mechanism import mechanism
-from ..core.population import Actor, Population
+from ..core.population import Population
 from ..core.view import View, behaviour
 
 if TYPE_CHECKING:
@@ -92,10 +92,6 @@ class ChipmakerBehaviour(View):
         rush = self.own("memory_rush", 0.0) / np.maximum(notice, 1.0)
         stacks = np.where(notice > 0, rush, stacks)
         self.mine.memory_sought = stacks * input_access.memory(world)[seat]
-
-
-class Chipmaker(ChipmakerBehaviour, Actor):
-    """One chipmaker."""
 
 
 class Chipmakers(ChipmakerBehaviour, Population):

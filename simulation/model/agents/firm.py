@@ -16,7 +16,7 @@ from simulation.model.law import classification, entity_list
 from simulation.model.law.licence import in_force
 
 from ..core.mechanism import mechanism
-from ..core.population import Actor, Population
+from ..core.population import Population
 from ..core.view import behaviour
 from ..labs.lab import LabBehaviour
 
@@ -176,24 +176,6 @@ class FirmBehaviour(LabBehaviour):
         """Money for chips and their systems in a month's budget, USD, (firms, members)."""
         spending = (self.mine.ai_capex + self.mine.pledge) / 12.0 * BILLION
         return spending * self.world.p("budgets.chip_share")
-
-
-class Firm(FirmBehaviour, Actor):
-    """One firm."""
-
-    def remove(self) -> None:
-        """Leave the market: no budget and no orders; installed chips stay where they are."""
-        mine = self.mine
-        mine.expected_capex = mine.ai_capex = mine.base_capex = 0.0
-        mine.unspent_chip_budget = mine.backlog = mine.pledge = 0.0
-        # Guidance, pledges and parents' money would bring it back.
-        for decision in ("decide_budget", "commit_budget", "commit_orders"):
-            setattr(self, decision, _nothing)
-        super().remove()
-
-
-def _nothing() -> None:
-    """What a firm that has left decides."""
 
 
 class Firms(FirmBehaviour, Population):

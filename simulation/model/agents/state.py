@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from simulation.model.reaction import ratchet
 
 from ..core.mechanism import mechanism
-from ..core.population import Actor, Population
+from ..core.population import Population
 from ..core.view import View, behaviour
 from .entries import enact
 
@@ -70,10 +70,6 @@ class StateBehaviour(View):
             rule.clauses = [c for c in rule.clauses if c.state not in mine] + decided
         self.world.rivals.apply_steps(self.span)
         ratchet.count(self.world, self.rows, before)
-
-
-class StateActor(StateBehaviour, Actor):
-    """One state."""
 
 
 class States(StateBehaviour, Population):

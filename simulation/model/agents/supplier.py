@@ -17,7 +17,7 @@ from simulation.model.law import input_access
 from simulation.model.supply import minerals, tools, yields
 
 from ..core.mechanism import mechanism
-from ..core.population import Actor, Population
+from ..core.population import Population
 from ..core.view import View, behaviour
 
 if TYPE_CHECKING:
@@ -191,10 +191,6 @@ def _anchors(world: Core) -> list[Array]:
 
 PATH_YEARS = (2021, 2024, 2025, 2026, 2027)
 PATH_MONTHS = [float(months.offset(f"{year}-12")) for year in PATH_YEARS]
-
-
-class Supplier(SupplierBehaviour, Actor):
-    """One supplier."""
 
 
 class Suppliers(SupplierBehaviour, Population):

@@ -6,7 +6,7 @@ way. Agents, market and rivals join further up, in `agents.context` and `agents.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from simulation import months
 from simulation.inputs.policy.structure import REACTS_FROM
@@ -37,19 +37,7 @@ SCHEDULED = "scheduled"
 PRESENT = months.index(REACTS_FROM)  # before it no state reacts: the past stays as it happened
 
 
-if TYPE_CHECKING:
-
-    class Model:
-        """Part of Mesa's model that is used here; Mesa has no types, so any name would pass."""
-
-        running: bool
-
-        def __init__(self, *args: Any, **kwargs: Any) -> None: ...
-else:
-    from mesa import Model
-
-
-class Core(Model, HasCache):
+class Core(HasCache):
     """Attributes of the world; `world.World` fills them.
 
     Attributes:
@@ -65,6 +53,7 @@ class Core(Model, HasCache):
             force, 0..1, (firms, 1 or members).
     """
 
+    running: bool
     members: int
     structure: Mapping[str, str]
     draw: Draw

@@ -1,47 +1,33 @@
-"""Populations of Mesa agents, each a named view of its row."""
+"""Populations of agents, each acting at once; single agents stand in them where Mesa drives."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-import mesa
-import numpy as np
-
-from simulation.model.equations.arrays import Array
-
 from .view import View
 
 if TYPE_CHECKING:
+    from simulation.model.core.actor import Actor
     from simulation.model.core.context import Core
 
 
-class Actor(View, mesa.Agent):  # type: ignore[misc]  # Mesa has no types
-    """A Mesa agent: a named view of its row."""
-
-    def __init__(self, model: Core, name: str, row: int) -> None:
-        super().__init__(model)
-        self.world = model
-        self.name = name
-        self.rows = slice(row, row + 1)
-
-    def get(self, variable: str) -> Array:
-        """Copy of one of the agent's state variables, (…, members)."""
-        return np.array(self.mine.arrays[variable][0])
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.name}>"
-
-
 class Population(View):
-    """All agents of a type, acting at once."""
+    """All agents of a type, acting at once.
+
+    `agents` holds the single ones by name where the world has them (`mesa_world`), else nothing.
+    """
 
     rows = slice(None)
 
-    def __init__(self, model: Core, actor: type[Actor], names: tuple[str, ...]) -> None:
-        self.world = model
+    def __init__(self, world: Core) -> None:
+        self.world = world
+        self.agents: dict[str, Actor] = {}
+
+    def fill(self, actor: type[Actor], names: tuple[str, ...]) -> None:
+        """Make an agent of each row."""
         self.actor = actor
-        self.agents = {name: actor(model, name, row) for row, name in enumerate(names)}
+        self.agents = {name: actor(self.world, name, row) for row, name in enumerate(names)}
 
     def __iter__(self) -> Iterator[Actor]:
         return iter(self.agents.values())
@@ -56,7 +42,7 @@ class Population(View):
     def replace(self, name: str, actor: type[Actor]) -> Actor:
         """Replace the agent called `name` by one of another class."""
         row = self.agents[name].rows.start
-        mesa.Agent.remove(self.agents[name])
+        self.agents[name].deregister()
         self.agents[name] = actor(self.world, name, row)
         return self.agents[name]
 

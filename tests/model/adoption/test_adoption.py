@@ -178,6 +178,6 @@ def test_a_programme_delivered_in_full_meets_its_target(
     ))  # fmt: skip
     while model.running:
         model.step()
-    used = model.states.agents["china"].get("ai_use").sum(axis=0)
+    used = model.state.ai_use[model.layout.row["states"]["china"]].sum(axis=0)
     assert (used >= target - 0.002).all()
     assert used.min() == pytest.approx(target, abs=0.002)

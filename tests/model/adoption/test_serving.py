@@ -19,5 +19,5 @@ def test_more_chips_sustain_more_use(world: Worlds) -> None:
         model = world(months=months.index("2025-03"), sets=sets)
         while model.running:
             model.step()
-        served.append(model.states.agents["china"].get("ai_served")[1])
+        served.append(model.state.ai_served[model.layout.row["states"]["china"], 1])
     assert (served[0] > served[1]).all()

@@ -8,13 +8,11 @@ import mesa
 import numpy as np
 import pytest
 
-from simulation.model.agents.chipmaker import Chipmaker
-from simulation.model.agents.firm import Firm
-from simulation.model.agents.state import StateActor
-from simulation.model.agents.supplier import Supplier
+from simulation.model.agents.actors import Chipmaker, Firm, StateActor, Supplier
+from simulation.model.mesa_world import MesaWorld
 from simulation.model.world import World
 
-Worlds = Callable[..., World]
+Worlds = Callable[..., MesaWorld]
 MONTHS = 40
 
 
@@ -26,8 +24,8 @@ def received(world: World, firm: str) -> np.ndarray:
     return (world.state.stock[row] * world.chip_table["h100e"]).sum(axis=0)
 
 
-def test_they_are_mesa_agents_in_mesas_registry(world: Worlds) -> None:
-    model = world(months=2)
+def test_they_are_mesa_agents_in_mesas_registry(mesa_world: Worlds) -> None:
+    model = mesa_world(months=2)
     assert isinstance(model, mesa.Model)
     for actor, count in (
         (StateActor, len(model.layout.states)),
@@ -42,29 +40,29 @@ def test_they_are_mesa_agents_in_mesas_registry(world: Worlds) -> None:
     assert repr(microsoft) == "<Firm microsoft>"
 
 
-def test_get_returns_a_copy(world: Worlds) -> None:
-    model = world(months=2)
+def test_get_returns_a_copy(mesa_world: Worlds) -> None:
+    model = mesa_world(months=2)
     model.firms.agents["meta"].get("unspent_chip_budget")[:] = -1.0
     assert (model.state.unspent_chip_budget >= 0).all()
 
 
-def test_removing_a_firm_changes_what_others_get(world: Worlds) -> None:
+def test_removing_a_firm_changes_what_others_get(mesa_world: Worlds) -> None:
     # In the short run scarce chips go to the others; later capacity grows less without it.
-    usual, without = received(world(months=6), "meta"), world(months=MONTHS)
+    usual, without = received(mesa_world(months=6), "meta"), mesa_world(months=MONTHS)
     without.firms.agents["microsoft"].remove()
-    soon = world(months=6)
+    soon = mesa_world(months=6)
     soon.firms.agents["microsoft"].remove()
     assert received(soon, "meta").mean() > usual.mean()
-    assert (received(without, "meta") != received(world(months=MONTHS), "meta")).all()
+    assert (received(without, "meta") != received(mesa_world(months=MONTHS), "meta")).all()
     gone = without.layout.row["firms"]["microsoft"]
     assert without.state.delivered[gone].max() < 1e-6
     assert len(without.agents_by_type[Firm]) == len(without.layout.firms) - 1
 
 
 @pytest.mark.parametrize("name", ["microsoft", "oracle_openai", "china_abroad"])
-def test_a_firm_that_left_stays_away(world: Worlds, name: str) -> None:
+def test_a_firm_that_left_stays_away(mesa_world: Worlds, name: str) -> None:
     """Neither guidance for 2026, nor pledges, nor money of parents at home brings it back."""
-    model = world(months=64, stop=2, checked=True)
+    model = mesa_world(months=64, stop=2, checked=True)
     model.step()
     model.firms.agents[name].remove()
     row = model.layout.row["firms"][name]
@@ -82,15 +80,15 @@ class Frugal(Firm):
         self.mine.unspent_chip_budget = 0.0
 
 
-def test_a_replaced_decision_is_felt_by_others(world: Worlds) -> None:
-    usual = received(world(months=MONTHS), "meta")
-    other = world(months=MONTHS)
+def test_a_replaced_decision_is_felt_by_others(mesa_world: Worlds) -> None:
+    usual = received(mesa_world(months=MONTHS), "meta")
+    other = mesa_world(months=MONTHS)
     other.firms.replace("microsoft", Frugal)
     assert (received(other, "meta") != usual).all()
 
 
-def test_a_population_and_its_single_agents_decide_alike(world: Worlds) -> None:
-    together, alone = world(months=14), world(months=14)
+def test_a_population_and_its_single_agents_decide_alike(mesa_world: Worlds) -> None:
+    together, alone = mesa_world(months=14), mesa_world(months=14)
     for population, actor, name, verbs in (
         (alone.firms, Firm, "baidu", ("observe", "decide_budget", "commit_budget",
                                       "decide_orders", "commit_orders", "cancel_unlawful",
@@ -122,8 +120,8 @@ class Gatekeeper(StateActor):
         self.world.plan.export_rule.control_interconnect_gb_s[self.rows] = 0.0
 
 
-def test_a_state_with_a_will_of_its_own_changes_the_law(world: Worlds) -> None:
-    model = world(months=18)
+def test_a_state_with_a_will_of_its_own_changes_the_law(mesa_world: Worlds) -> None:
+    model = mesa_world(months=18)
     model.states.replace("us", Gatekeeper)
     received(model, "alibaba")
     china = model.layout.at_home("china")
@@ -131,23 +129,23 @@ def test_a_state_with_a_will_of_its_own_changes_the_law(world: Worlds) -> None:
     assert model.state.delivered[np.ix_(china, us_chips)].sum() == 0.0
 
 
-def test_a_chipmaker_that_makes_nothing_sells_nothing(world: Worlds) -> None:
+def test_a_chipmaker_that_makes_nothing_sells_nothing(mesa_world: Worlds) -> None:
     class Idle(Chipmaker):
         def decide(self) -> None:
             super().decide()
             self.world.state.wanted_starts[self.chips] = 0.0
 
-    model = world(months=30)
+    model = mesa_world(months=30)
     model.makers.replace("nvidia", Idle)
     received(model, "meta")
     assert model.latest["revenue.nvidia"].max() == pytest.approx(0.0, abs=1e-3)
 
 
-def test_a_supplier_that_never_expands_caps_output(world: Worlds) -> None:
+def test_a_supplier_that_never_expands_caps_output(mesa_world: Worlds) -> None:
     class Static(Supplier):
         def decide(self) -> None:
             self.mine.packaging = self.world.p.table("supply", "packaging_2022", 0.0)[self.rows]
 
-    usual, model = world(months=MONTHS), world(months=MONTHS)
+    usual, model = mesa_world(months=MONTHS), mesa_world(months=MONTHS)
     model.suppliers.replace("tsmc", Static)
     assert (received(model, "meta") < received(usual, "meta")).all()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simulation import months
-from simulation.model.agents.firm import Firm
+from simulation.model.agents.actors import Firm
 from simulation.model.equations.research import distilled
 from simulation.model.world import Block, World
 from tests.conftest import series
@@ -146,7 +146,7 @@ def test_scarcity_stirs_work_on_methods(variants: Variants) -> None:
     ).all()
 
 
-def test_a_lab_that_serves_only_has_no_run(world: Worlds) -> None:
+def test_a_lab_that_serves_only_has_no_run(mesa_world: Worlds) -> None:
     class Server(Firm):
         """A firm that trains nothing."""
 
@@ -155,7 +155,7 @@ def test_a_lab_that_serves_only_has_no_run(world: Worlds) -> None:
             self.mine.training = 0.0
             self.mine.largest_run = 0.0
 
-    usual, model = world(months=40), world(months=40)
+    usual, model = mesa_world(months=40), mesa_world(months=40)
     for firm in ("alibaba", "bytedance", "tencent", "baidu", "deepseek", "china_other"):
         model.firms.replace(firm, Server)
     usual.run()

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from simulation.model.mesa_world import MesaWorld
 from simulation.model.world import World
 from simulation.rivalry_model import RivalryModel
 
@@ -62,8 +63,8 @@ def test_mesa_s_collector_is_copied_too(way: str) -> None:
     assert told.equals(same)
 
 
-def test_a_replaced_agent_stays_replaced_in_a_copy(world: Callable[..., World]) -> None:
-    original = world(months=12)
+def test_a_replaced_agent_stays_replaced_in_a_copy(mesa_world: Callable[..., MesaWorld]) -> None:
+    original = mesa_world(months=12)
     firm = original.firms.agents["alibaba"]
     firm.remove()
     twin = copy.deepcopy(original)

@@ -88,7 +88,6 @@ def test_nothing_moves_before_its_month_and_what_ends_is_as_before(
     while world.running:
         world.step()
         seen[world.month - 1] = world.p("grey.ceiling").tolist()
-    world.close()
     assert seen[LATE - 1] == seen[LATE + 6] == world.draw["grey.ceiling"].tolist()
     assert seen[LATE] == seen[LATE + 5] == pytest.approx(world.draw["grey.ceiling"] * 0.1)
 

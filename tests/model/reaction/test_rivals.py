@@ -109,10 +109,10 @@ def _as_before(usual: Callable[[object], None]) -> Callable[[object], None]:
     return lambda self: usual(self)
 
 
-def test_single_states_react_as_their_population_does(world: Worlds) -> None:
-    from simulation.model.agents.state import StateActor
+def test_single_states_react_as_their_population_does(mesa_world: Worlds) -> None:
+    from simulation.model.agents.actors import StateActor
 
-    together, alone = (world("adaptive_rivals", stop=8, months=80) for _ in range(2))
+    together, alone = (mesa_world("adaptive_rivals", stop=8, months=80) for _ in range(2))
     verbs = ("observe", "decide", "commit")
     same = {verb: _as_before(getattr(StateActor, verb)) for verb in verbs}
     alone.states.replace("us", type("Same", (StateActor,), same))

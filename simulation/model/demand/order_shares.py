@@ -10,9 +10,11 @@ from ..core.active_pairs import some
 from ..core.kernel import Cube, Flags, FlagTable, Line, Places, PlaceTable, Table, kernel
 from ..equations import choice, rule
 from ..equations.arrays import Array, ratio
+from ..equations.numbers import over
 from ..law import classification, entity_list, market_access
-from . import stack_preferences, stacks
+from . import sold_to_firms, stack_preferences, stacks
 from .offers import held_back
+from .sold_to_firms import value_sold
 from .stack_preferences import add_up_seats, prefer
 from .stacks import split_between
 
@@ -28,7 +30,8 @@ def split(world: Core, firms: slice) -> None:
     """
     span = range(*firms.indices(len(world.layout.firms)))
     of_stacks, second = (np.empty_like(world.owned.by_stack) for _ in range(2))
-    _split_by_stack(world, span, of_stacks, second)
+    sold, second_sold = sold_to_firms.shares(world, span)
+    _split_by_stack(world, span, sold, second_sold, of_stacks, second)
     split_by_chip(
         span.start,
         span.stop,
@@ -37,17 +40,21 @@ def split(world: Core, firms: slice) -> None:
         world.layout.market_of_firm,
         world.layout.chip_stack,
         world.offers.listed,
+        world.layout.offered,
         world.offers.shares,
+        sold,
         of_stacks,
         world.pairs.ordered,
         world.state.order_share,
     )
-    _redirect_refused(world, span, second)
-    _turn_away(world, span, second)
+    _redirect_refused(world, span, second_sold, second)
+    _turn_away(world, span, second_sold, second)
     _keep_minimum(world, span)
 
 
-def _split_by_stack(world: Core, span: range, of_stacks: Array, second: Array) -> None:
+def _split_by_stack(
+    world: Core, span: range, sold: Array, second_sold: Array, of_stacks: Array, second: Array
+) -> None:
     """Set the split between stacks, and that of refused money, both (firms, stacks, members)."""
     layout, p = world.layout, world.p
     split_by_stack(
@@ -63,16 +70,19 @@ def _split_by_stack(world: Core, span: range, of_stacks: Array, second: Array) -
         world.state.affiliate_share,
         p("choice.lock_in"),
         p("choice.captive"),
+        p("choice.within_scale"),
         p.table("firms", "own_workloads", 1.0),
         held_back(world),
         world.offers.inclusive,
         world.offers.second_inclusive,
+        sold,
+        second_sold,
         of_stacks,
         second,
     )
 
 
-def _redirect_refused(world: Core, span: range, second: Array) -> None:
+def _redirect_refused(world: Core, span: range, sold: Array, second: Array) -> None:
     """Send money that rules refuse to what none of them touches."""
     layout, offers, active = world.layout, world.offers, world.chips_on_sale.active
     redirect_refused(
@@ -84,8 +94,10 @@ def _redirect_refused(world: Core, span: range, second: Array) -> None:
         layout.chip_stack,
         layout.chip_state,
         offers.listed,
+        layout.offered,
         held_back(world),
         offers.second_shares,
+        sold,
         second,
         market_access.admitted(world),
         market_access.licensed(world),
@@ -99,10 +111,11 @@ def _redirect_refused(world: Core, span: range, second: Array) -> None:
     )
 
 
-def _turn_away(world: Core, span: range, second: Array) -> None:
+def _turn_away(world: Core, span: range, sold: Array, second: Array) -> None:
     """Send money for chips that customs keep from some buyers to what they leave these.
 
-    `second` is the split of refused money between stacks, (firms, stacks, members).
+    `second` is the split of refused money between stacks, `sold` the share of each stack's that
+    goes to chips sold to the firm, both (firms, stacks, members).
     """
     layout, offers = world.layout, world.offers
     firms, chips = np.arange(span.start, span.stop), layout.every_chip[world.chips_on_sale.active]
@@ -111,7 +124,9 @@ def _turn_away(world: Core, span: range, second: Array) -> None:
         return
     table = np.ix_(firms, chips)
     share, market = world.state.order_share[table], layout.market_of_firm[firms]
-    within = offers.second_shares[market][:, chips] * offers.listed[market][:, chips, None]
+    listed = offers.listed[market][:, chips] & layout.offered[table]
+    within = offers.second_shares[market][:, chips] * listed[:, :, None]
+    within = ratio(within, sold[firms][:, layout.chip_stack[chips]])
     other = second[firms][:, layout.chip_stack[chips]] * within * (away == 0)
     other = ratio(other, other.sum(axis=1, keepdims=True))
     refused = (share * away).sum(axis=1, keepdims=True)
@@ -149,10 +164,13 @@ def split_by_stack(
     affiliates: Cube,
     lock_in: Line,
     for_captive: Line,
+    scale: Line,
     own_workloads: Table,
     held_back: Flags,
     inclusive: Cube,
     second_inclusive: Cube,
+    sold: Cube,
+    second_sold: Cube,
     shares: Cube,
     second: Cube,
 ) -> None:
@@ -162,7 +180,7 @@ def split_by_stack(
     firms of the same seat have installed. `second` is the split where refused money goes.
     """
     _, stacks, members = installed.shape
-    by_seat = np.zeros((seat.max() + 1, stacks, members))
+    by_seat, worth = np.zeros((seat.max() + 1, stacks, members)), np.empty((stacks, members))
     add_up_seats(installed, seat, by_seat)
     own, hosted = np.empty((stacks, members)), np.empty((stacks, members))
     may, free = np.empty((stacks, members), np.bool_), np.empty((stacks, members), np.bool_)
@@ -177,9 +195,11 @@ def split_by_stack(
                 listed = entity_list[s, f, k] > 0.0
                 may[n, k] = on_offer[f, n] and (not listed or affiliates[s, f, k] > 0.0)
                 free[n, k] = may[n, k] and not listed
-        mix(inclusive[g], own, hosted, may, own_workloads[f], shares[f])
+        value_sold(inclusive[g], sold[f], scale, worth)
+        mix(worth, own, hosted, may, own_workloads[f], shares[f])
         if held_back[g]:
-            mix(second_inclusive[g], own, hosted, free, own_workloads[f], second[f])
+            value_sold(second_inclusive[g], second_sold[f], scale, worth)
+            mix(worth, own, hosted, free, own_workloads[f], second[f])
 
 
 def mix(
@@ -210,7 +230,9 @@ def split_by_chip(
     market: Places,
     stack: Places,
     listed: FlagTable,
+    offered: FlagTable,
     within: Cube,
+    sold: Cube,
     of_stacks: Cube,
     ordered: FlagTable,
     shares: Cube,
@@ -220,10 +242,10 @@ def split_by_chip(
     for f in range(start, end):
         g = market[f]
         for c in range(first, stop):
-            if listed[g, c]:
-                ordered[f, c] = True
+            if listed[g, c] and offered[f, c]:
+                ordered[f, c], n = True, stack[c]
                 for k in range(members):
-                    shares[f, c, k] = of_stacks[f, stack[c], k] * within[g, c, k]
+                    shares[f, c, k] = of_stacks[f, n, k] * over(within[g, c, k], sold[f, n, k], 0.0)
             elif ordered[f, c]:
                 shares[f, c] = 0.0
 
@@ -238,8 +260,10 @@ def redirect_refused(
     stack: Places,
     seller: Places,
     listed: FlagTable,
+    offered: FlagTable,
     held_back: Flags,
     within: Cube,
+    sold: Cube,
     of_stacks: Cube,
     customs: Cube,
     licensed: Cube,
@@ -260,7 +284,7 @@ def redirect_refused(
             continue
         refused = np.zeros(members)
         for c in range(first, stop):
-            if listed[g, c]:
+            if listed[g, c] and offered[f, c]:
                 s, p = seller[c], place[f, c]
                 for k in range(members):
                     kept_out = 0.0
@@ -275,9 +299,10 @@ def redirect_refused(
                     let_in[c, k] = customs[g, c, k] * (1.0 - kept_out) * unfilled
                     refused[k] += shares[f, c, k] - shares[f, c, k] * let_in[c, k]
         for c in range(first, stop):
-            if listed[g, c]:
+            if listed[g, c] and offered[f, c]:
+                n = stack[c]
                 for k in range(members):
-                    other = of_stacks[f, stack[c], k] * within[g, c, k]
+                    other = of_stacks[f, n, k] * over(within[g, c, k], sold[f, n, k], 0.0)
                     shares[f, c, k] = choice.admit(shares[f, c, k], let_in[c, k], refused[k], other)
 
 

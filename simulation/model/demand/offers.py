@@ -39,6 +39,7 @@ def make(world: Core) -> None:
         sold,
         layout.parent,
         market_access.sellable(world),
+        market_access.admitted(world),
         handover.handed_over(world),
         world.chips_on_sale.on_offer,
         offers.listed,
@@ -69,6 +70,7 @@ def list_offers(
     sold_to: FlagTable,
     parent: Places,
     sellable: FlagCube,
+    customs: Cube,
     handed_over: FlagCube,
     on_offer: Table,
     listed: FlagTable,
@@ -76,7 +78,8 @@ def list_offers(
 ) -> None:
     """Mark the chips that law and makers offer in each market.
 
-    A variant is made for a market only while that market cannot have the original.
+    A variant is offered only while that market cannot have the original, or while its customs let
+    in more of the variant.
     """
     markets, _, members = offered.shape
     for g in range(markets):
@@ -85,6 +88,7 @@ def list_offers(
                 origin, found = parent[c], False
                 for k in range(members):
                     wanted = origin < 0 or not sellable[g, origin, k]
+                    wanted = wanted or customs[g, c, k] > customs[g, origin, k]
                     wanted &= not handed_over[g, c, k]
                     offered[g, c, k] = sellable[g, c, k] and wanted and on_offer[c, k] > 0.0
                     found |= offered[g, c, k]

@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.interpolate import BSpline
+from scipy.spatial.distance import squareform
 
 from simulation.analysis.insight import discovery, drivers, smooth, value
 from simulation.errors import InputError
@@ -176,3 +179,22 @@ def test_a_planted_box_is_found() -> None:
 def test_no_box_without_cases() -> None:
     drawn = {"a": np.arange(100.0)}
     assert discovery.find(np.zeros(100, dtype=bool), drawn) is None
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_groups_and_splines_are_those_of_scipy(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    causes = random.normal(size=(300, 5))
+    noise = random.normal(size=(300, 30)) * random.uniform(0.1, 1.2, size=30)
+    table = causes[:, random.integers(5, size=30)] + noise
+    apart = 1.0 - np.abs(np.corrcoef(smooth.ranks(table), rowvar=False))
+    np.fill_diagonal(apart, 0.0)
+    tree = linkage(squareform(apart, checks=False), "complete")
+    labels = fcluster(tree, 1.0 - drivers.TOGETHER, "distance")
+    wanted = {tuple(np.flatnonzero(labels == one)) for one in np.unique(labels)}
+    assert {tuple(group) for group in drivers.drawn_together(table)} == wanted
+    assert len(wanted) < 30
+    points, knots = np.append(random.uniform(size=50), [0.0, 1.0]), np.linspace(0.0, 1.0, 6)
+    ends = np.concatenate([[0.0] * 3, knots, [1.0] * 3])
+    whole = BSpline.design_matrix(points, ends, 3).toarray()
+    np.testing.assert_allclose(smooth.cubic(points, knots), whole, atol=1e-12)

@@ -35,10 +35,10 @@ def fan(axes: Axes, x: NDArray[np.float64], bands: Bands, color: str, dashed: bo
 def frame(axes: Axes, dates: Sequence[str], step: int, size: float = SMALL) -> None:
     """Years along the x axis, every `step`; a light horizontal grid."""
     first, last = int(dates[0][:4]), int(dates[-1][:4])
+    axes.tick_params(labelsize=size, length=3, width=0.6)  # before there are ticks: it costs less
+    axes.grid(axis="y", color=FAINT, linewidth=0.7)
     axes.set_xlim(first, years(dates)[-1] + 0.08)
     axes.set_xticks(range(first, last + 1, step))
-    axes.tick_params(labelsize=size, length=3, width=0.6)
-    axes.grid(axis="y", color=FAINT, linewidth=0.7)
 
 
 def scale_y(

@@ -112,17 +112,24 @@ def by_chance(outcome: Values, seed: int) -> float:
 
 
 def drawn_together(table: Values) -> list[NDArray[np.intp]]:
-    """Groups of columns, each pair of which has a rank correlation of TOGETHER or more."""
+    """Groups of columns, each pair of which has a rank correlation of TOGETHER or more.
+
+    By complete linkage: the two groups merge whose furthest columns are closest.
+    """
     if table.shape[1] < 2:
         return [np.arange(table.shape[1])]
-    from scipy.cluster.hierarchy import fcluster, linkage
-    from scipy.spatial.distance import squareform
-
-    apart = 1.0 - np.abs(np.corrcoef(smooth.ranks(table), rowvar=False))
-    np.fill_diagonal(apart, 0.0)
-    tree = linkage(squareform((apart + apart.T) / 2.0, checks=False), "complete")
-    label = fcluster(tree, 1.0 - TOGETHER, "distance")
-    return [np.flatnonzero(label == one) for one in np.unique(label)]
+    # scipy.cluster has this, too, and takes longer to import than drivers take to find.
+    alike = np.abs(np.corrcoef(smooth.ranks(table), rowvar=False))
+    np.fill_diagonal(alike, 0.0)
+    groups = {i: [i] for i in range(len(alike))}
+    near = np.flatnonzero(alike.max(axis=0) >= TOGETHER)
+    least = alike[np.ix_(near, near)]  # between groups: how alike their least alike columns are
+    while least.size and least.max() >= TOGETHER:
+        first, second = sorted(divmod(int(least.argmax()), len(least)))
+        groups[near[first]] += groups.pop(near[second])
+        least[first] = least[:, first] = np.minimum(least[first], least[second])
+        least[second] = least[:, second] = least[first, first] = 0.0
+    return [np.array(sorted(group)) for group in groups.values()]
 
 
 def _take_up(

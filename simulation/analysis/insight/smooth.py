@@ -42,12 +42,23 @@ def splines(rank: Values, curve: int) -> Values:
     """Columns (members, curve) of a curve without its constant: ranks, or B-splines of them."""
     if curve == 1:
         return rank[:, None]
-    from scipy.interpolate import BSpline
+    return cubic(rank, np.linspace(0.0, 1.0, curve - 1))[:, 1:]
 
-    inner = np.linspace(0.0, 1.0, curve - 1)
-    knots = np.concatenate([[0.0] * 3, inner, [1.0] * 3])
-    whole: Values = BSpline.design_matrix(rank, knots, 3).toarray()
-    return whole[:, 1:]
+
+def cubic(points: Values, knots: Values) -> Values:
+    """Cubic B-splines over these knots at points within them, (points, knots + 2).
+
+    By the recursion of Cox and de Boor (de Boor 1972); scipy.interpolate has it, too, and takes
+    longer to import than drivers take to find.
+    """
+    ends = np.concatenate([[knots[0]] * 3, knots, [knots[-1]] * 3])
+    span = np.clip(np.searchsorted(ends, points, side="right") - 1, 3, len(ends) - 5)
+    found: Values = (np.arange(len(ends) - 1) == span[:, None]).astype(float)
+    for degree in (1, 2, 3):
+        wide = ends[degree:] - ends[:-degree]
+        rise = (points[:, None] - ends[:-degree]) / np.where(wide > 0, wide, np.inf)
+        found = rise[:, :-1] * found[:, :-1] + (1.0 - rise[:, 1:]) * found[:, 1:]
+    return found
 
 
 def orthonormal(columns: Values) -> Values:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -9,12 +10,13 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+import pydantic
 from numpy.typing import NDArray
 
 from simulation.errors import InputError
 from simulation.inputs.calibration.crosscheck import check
 from simulation.inputs.calibration.fallbacks import BeforeRow
-from simulation.inputs.calibration.files import collect
+from simulation.inputs.calibration.files import calibration_files, collect
 from simulation.inputs.calibration.overlay import Overlay
 from simulation.inputs.calibration.vocabulary import Vocabulary
 from simulation.inputs.policy.timeline import Event
@@ -27,7 +29,8 @@ from simulation.inputs.tables.series import Series
 from simulation.inputs.tables.sources import Source
 from simulation.inputs.views.assumed import Assumed
 from simulation.inputs.yaml.events import MOST_PROBLEMS
-from simulation.locate import data_root
+from simulation.kept import digest, hash_of, kept
+from simulation.locate import data_root, recorded, shown
 
 
 class Draws(Protocol):
@@ -106,6 +109,24 @@ def load_calibration(root: Path | None = None) -> Calibration:
     `root` is the folder that holds `calibration/`, by default the product's own.
     """
     root = data_root() if root is None else Path(root)
+    try:
+        hashes = {recorded(path, root): hash_of(path) for path in calibration_files(root)}
+    except OSError:
+        return _read(root)  # which says what cannot be read
+    # Places in files are told as seen from the working folder.
+    seen = [str(root.resolve()), shown(root), *hashes, *hashes.values()]
+    key = digest(_readers(), *seen, sys.version, pydantic.VERSION)
+    # A file that changed meanwhile must not be kept under the earlier one's hash.
+    return kept("calibration", key, lambda: _read(root), lambda found: found.files == hashes)
+
+
+def _readers() -> list[Path]:
+    """Source files by which a calibration is read."""
+    package = Path(__file__).resolve().parents[2]
+    return sorted([*package.glob("*.py"), *(package / "inputs").rglob("*.py")])
+
+
+def _read(root: Path) -> Calibration:
     collected = collect(root)
     problems = [*collected.problems, *islice(check(collected), MOST_PROBLEMS)]
     if problems:

@@ -46,17 +46,22 @@ class CalibrationFile(Strict):
     rules: list[Any] = Field(default_factory=list)
 
 
-def collect(root: Path) -> Collected:
-    """Read ROOT/calibration/**/*.yaml, but for views, in the order of their paths."""
+def calibration_files(root: Path) -> list[Path]:
+    """ROOT/calibration/**/*.yaml, but for views, in the order of their paths."""
     folder = root / "calibration"
-    found = Collected()
-    paths = sorted(
+    return sorted(
         path
         for path in folder.rglob("*")
         if path.suffix in (".yaml", ".yml") and path.parent != folder / _VIEWS
     )
+
+
+def collect(root: Path) -> Collected:
+    """Read the files of a calibration."""
+    found = Collected()
+    paths = calibration_files(root)
     if not paths:
-        raise InputError(f"{shown(folder)}: no calibration files found")
+        raise InputError(f"{shown(root / 'calibration')}: no calibration files found")
     for path in paths:
         try:
             document = read(path, LIMIT, shown(path))

@@ -9,11 +9,13 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from simulation.inputs.calibration.calibration import Calibration
+from simulation.kept import digest, kept
 
 _DIGITS = 16
 _CODE = (
@@ -41,7 +43,12 @@ _CODE = (
 def model_hash() -> str:
     """Hash of the source files that turn draws into what history observed."""
     root = Path(__file__).resolve().parents[2]
-    files = {file for pattern in _CODE for file in root.glob(pattern)}
+    files = sorted({file for pattern in _CODE for file in root.glob(pattern)})
+    mine = Path(__file__)  # which says how code is hashed
+    return kept("model_hash", digest([mine, *files]), lambda: _hash_of_code(files))
+
+
+def _hash_of_code(files: Iterable[Path]) -> str:
     parts = sorted(code_digest(file.read_text("utf-8")) for file in files)
     return hashlib.sha256("".join(parts).encode()).hexdigest()[:_DIGITS]
 

@@ -61,7 +61,20 @@ class Kernel(Generic[Given]):
     def home(self) -> Path | None:
         """Folder in which the compiled kernel is kept; None where nothing can be written."""
         name = f"{self.function.__module__.rpartition('.')[2]}.{self.function.__name__}"
-        return kernel_cache.folder(f"{name}-{digest(self.function)}")
+        return kernel_cache.folder(f"{name}-{self.digest}")
+
+    @functools.cached_property
+    def digest(self) -> str:
+        """Hash of all that decides what the compiled kernel does."""
+        return digest(self.function, self.signature)
+
+    @functools.cached_property
+    def signature(self) -> str:
+        """Types of its arguments as numba writes them, read from its annotations."""
+        hints = get_type_hints(self.function, include_extras=True)
+        del hints["return"]
+        words = [NUMBERS[one] if one in NUMBERS else one.__metadata__[0] for one in hints.values()]
+        return f"void({', '.join(words)})"
 
     @property
     def kept(self) -> bool:
@@ -84,7 +97,7 @@ class Kernel(Generic[Given]):
         home = self.home
         with kernel_cache.placed(home):
             dispatcher = numba.njit(cache=home is not None, **OPTIONS)(self.function)
-        dispatcher.compile(signature(self.function))
+        dispatcher.compile(self.signature)
         dispatcher.disable_compile()
         compiled: Callable[Given, None] = dispatcher
         return compiled
@@ -93,14 +106,6 @@ class Kernel(Generic[Given]):
 def kernel(function: Callable[Given, None]) -> Kernel[Given]:
     """Decorator that makes a function a kernel; its annotations say which arrays it takes."""
     return Kernel(function)
-
-
-def signature(function: types.FunctionType) -> str:
-    """Types of a kernel's arguments as numba writes them, read from its annotations."""
-    hints = get_type_hints(function, include_extras=True)
-    del hints["return"]
-    words = [NUMBERS[one] if one in NUMBERS else one.__metadata__[0] for one in hints.values()]
-    return f"void({', '.join(words)})"
 
 
 def parts(function: types.FunctionType) -> list[types.FunctionType]:
@@ -115,9 +120,9 @@ def parts(function: types.FunctionType) -> list[types.FunctionType]:
     return list(found)
 
 
-def digest(function: types.FunctionType) -> str:
+def digest(function: types.FunctionType, signature: str) -> str:
     """Hash of a kernel with all that it calls and the constants that they read."""
-    whole = hashlib.sha256(f"{signature(function)} {INLINED}".encode())
+    whole = hashlib.sha256(f"{signature} {INLINED}".encode())
     for one in [function, *parts(function)]:
         whole.update(repr(_content(one)).encode())
     return whole.hexdigest()[:16]

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from simulation import cache_folder
 from simulation.model import kernels
-from simulation.model.core import kernel_cache
-from simulation.model.core.kernel import Kernel, Line, Sum, digest, kernel, parts, signature
+from simulation.model.core.kernel import Kernel, Line, Sum, kernel, parts
 from simulation.model.equations import numbers
 from simulation.model.fleet import installation
 
@@ -86,7 +86,7 @@ def test_an_array_of_another_kind_is_refused() -> None:
 
 def test_a_signature_is_read_from_annotations() -> None:
     read = "Array(float64, 1, 'C', readonly=True)"
-    assert signature(raise_all.function) == f"void({read}, float64[::1])"
+    assert raise_all.signature == f"void({read}, float64[::1])"
 
 
 def _changed(source: str, was: str, now: str) -> str:
@@ -94,7 +94,7 @@ def _changed(source: str, was: str, now: str) -> str:
     assert was in source
     scope: dict[str, object] = {"__name__": "simulation.trial"}
     exec(source.replace(was, now), scope)
-    return digest(scope["work"])  # type: ignore[arg-type]
+    return Kernel(scope["work"]).digest  # type: ignore[arg-type]
 
 
 SOURCE = """
@@ -137,10 +137,10 @@ def test_where_nothing_can_be_written_the_next_place_is_taken(
     blocked = tmp_path / "file"
     blocked.write_text("no folder")
     monkeypatch.setenv("XDG_CACHE_HOME", str(blocked))
-    monkeypatch.setattr(kernel_cache.tempfile, "gettempdir", lambda: str(tmp_path))
-    kernel_cache.home.cache_clear()
-    found = kernel_cache.home("")
-    kernel_cache.home.cache_clear()
+    monkeypatch.setattr(cache_folder.tempfile, "gettempdir", lambda: str(tmp_path))
+    cache_folder.home.cache_clear()
+    found = cache_folder.home("")
+    cache_folder.home.cache_clear()
     assert found is not None
     assert tmp_path in found.parents
 

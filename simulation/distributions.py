@@ -138,6 +138,9 @@ class Adjusted(Base):
         values: Array = self.of.quantile(u) * self.times + self.plus
         return values
 
+    def median(self) -> float:
+        return self.of.median() * self.times + self.plus  # a mixture's is not its quantile
+
     def range(self) -> tuple[float, float]:
         low, high = self.of.range()
         return low * self.times + self.plus, high * self.times + self.plus

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ from simulation.analysis.text.words import heading
 from simulation.api import viewing
 from simulation.explore import question
 from simulation.explore.controls import CONTROLS, GROUPS, Control
-from simulation.explore.ranges import STEPS, extent
+from simulation.explore.ranges import STEPS, Extent, extent, reach
 from simulation.inputs.policy.levers import LEVERS
 
 if TYPE_CHECKING:
@@ -57,22 +58,33 @@ def _question(scenario: Scenario) -> dict[str, Any]:
 
 def _control(control: Control, calibration: Calibration) -> dict[str, Any]:
     ends = extent(control, calibration)
-    step = float(f"{(ends.high - ends.low) / STEPS:.1g}")
     return {
         "key": control.key,
         "group": control.group,
         "label": control.label,
         "lever": control.is_lever,
         "path": control.about if control.is_lever else f"parameters.{control.about}",
-        "low": ends.low,
-        "high": ends.high,
-        "step": step,
-        "unit": ends.unit,
+        **_scale(ends),
+        **_bounds(control, calibration),
+        "ways": {how: _scale(reach(control, how, calibration)) for how in control.ways},
         "log": control.log,
         "lasting": control.lasting,
         "choices": [{"value": c.value, "label": c.label} for c in control.choices],
         **(_lever(control, calibration) if control.is_lever else _assumed(control, calibration)),
     }
+
+
+def _scale(ends: Extent) -> dict[str, Any]:
+    """Ends, unit and step of a slider."""
+    step = float(f"{(ends.high - ends.low) / STEPS:.1g}")
+    return {"low": ends.low, "high": ends.high, "step": step, "unit": ends.unit}
+
+
+def _bounds(control: Control, calibration: Calibration) -> dict[str, float | None]:
+    """The least and the most that the control's number can be, None where there is no end."""
+    about = control.declared if control.is_lever else calibration.entries[control.about].domain
+    ends = {"least": about.low, "most": about.high}
+    return {name: end if math.isfinite(end) else None for name, end in ends.items()}
 
 
 def _lever(control: Control, calibration: Calibration) -> dict[str, Any]:
@@ -102,7 +114,7 @@ def _assumed(control: Control, calibration: Calibration) -> dict[str, Any]:
     entry = calibration.entries[control.about]
     return {
         "help": entry.about,
-        "about": "An assumption: members draw it; moved, it is the same for all of them.",
+        "about": "Members draw it; moved to a number, it is the same for all of them.",
         "evidence": entry.evidence,
         "sources": [_source(one.id, one.place, calibration) for one in entry.sources],
     }

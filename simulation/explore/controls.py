@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulation.inputs.policy.field import ANY, Field
+from simulation.inputs.policy.lever import Spending
 from simulation.inputs.policy.levers import LEVERS
+from simulation.inputs.policy.values import OF_NUMBERS, How
 
 GROUPS = ("Washington", "Beijing", "Allies", "Firms", "Nature and assumptions")
 _WASHINGTON, _BEIJING, _ALLIES, _FIRMS, _NATURE = GROUPS
@@ -76,14 +78,31 @@ class Control:
         return next((told for one in self._set if (told := lever.lasting(one))), "")
 
     @property
+    def absolute(self) -> str:
+        """Why a move takes no factor and no addition; empty where it does."""
+        if self.choices:
+            return "it is one of some choices"
+        if not self.is_lever:
+            return ""
+        lever = LEVERS[self.about.split(".")[0]]
+        if issubclass(lever, Spending):
+            return "it is a sum of its own"
+        return lever.absolute(self.declared)
+
+    @property
+    def ways(self) -> tuple[How, ...]:
+        """Ways in which a move can be relative to what holds without it."""
+        return () if self.absolute else OF_NUMBERS
+
+    @property
     def _set(self) -> list[Field]:
         """Fields that an entry of it may set."""
         fields = LEVERS[self.about.split(".")[0]].fields
         beside = [name for choice in self.choices for name in choice.beside]
         return [self.declared, *(fields[name] for name in (*self.beside, *beside))]
 
-    def written(self, value: float) -> dict[str, Any]:
-        """The `set` of a timeline entry for a value."""
+    def written(self, value: Any) -> dict[str, Any]:
+        """The `set` of a timeline entry for a value, as the file writes it."""
         choice = next((one for one in self.choices if one.value == value), None)
         name = self.about.split(".")[1]
         return {name: value, **self.beside, **(choice.beside if choice else {})}

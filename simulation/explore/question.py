@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, quote
 from simulation import months
 from simulation.errors import InputError, did_you_mean
 from simulation.explore.controls import BY_KEY
+from simulation.inputs.policy.values import OF_NUMBERS, How
 
 BASELINE = "baseline"
 SINCE, AT, UNTIL = "2027-01", "2030-12", "2032-12"
@@ -20,7 +21,7 @@ LONGEST = 4096  # characters of a query
 MOST_SEED = 2**31 - 1
 _NUMBER = r"(-?[0-9]{1,12}(?:\.[0-9]{1,12})?(?:e-?[0-9]{1,2})?)"
 _MONTH = r"([0-9]{4}-[0-9]{2})"
-_VALUE = re.compile(f"{_NUMBER}(?:@{_MONTH})?(?:\\.\\.{_MONTH})?")
+_VALUE = re.compile(f"(?:({'|'.join(OF_NUMBERS)}):)?{_NUMBER}(?:@{_MONTH})?(?:\\.\\.{_MONTH})?")
 _REFERENCE = "vs"
 
 
@@ -28,12 +29,14 @@ _REFERENCE = "vs"
 class Move:
     """A control moved to a value, from a month of its own or from the world's.
 
-    `until` is the last month in which it holds, where it is moved for a while only.
+    `until` is the last month in which it holds, where it is moved for a while only. `how` is
+    "times" or "plus" where the value changes what holds without it, None where it takes its place.
     """
 
     value: float
     since: str | None = None
     until: str | None = None
+    how: How | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,8 @@ class WorldOf:
                 move = self.moves[key]
                 date = f"@{move.since}" if move.since else ""
                 date += f"..{move.until}" if move.until else ""
-                yield f"{dot}{key}", f"{move.value:.12g}{date}"
+                how = f"{move.how}:" if move.how else ""
+                yield f"{dot}{key}", f"{how}{move.value:.12g}{date}"
 
 
 @dataclass(frozen=True)
@@ -142,21 +146,24 @@ def _world(given: dict[str, str], prefix: str, scenarios: Collection[str]) -> Wo
 def _move(key: str, text: str) -> Move:
     found = _VALUE.fullmatch(text)
     if not found:
-        examples = "0.5, 0.5@2028-01 or 0.5@2028-01..2028-12"
+        examples = "0.5, times:1.2, 0.5@2028-01 or 0.5@2028-01..2028-12"
         raise InputError(f"{key}: expected a number such as {examples}, got {text[:40]!r}")
-    value = float(found[1])
+    value = float(found[2])
+    how = next((one for one in OF_NUMBERS if one == found[1]), None)
+    if how and how not in BY_KEY[key].ways:
+        raise InputError(f"{key}: takes no {how}: {BY_KEY[key].absolute}")
     if not math.isfinite(value):
         raise InputError(f"{key}: {text[:40]} is no number")
-    if (found[2] or found[3]) and not BY_KEY[key].is_lever:
+    if (found[3] or found[4]) and not BY_KEY[key].is_lever:
         raise InputError(f"{key}: an assumption holds from the start and has no month")
-    since, until = (_month(m, key, FIRST_SINCE) if m else None for m in (found[2], found[3]))
+    since, until = (_month(m, key, FIRST_SINCE) if m else None for m in (found[3], found[4]))
     if until and BY_KEY[key].lasting:
         raise InputError(f"{key}: has no last month: {BY_KEY[key].lasting}")
     choices = [choice.value for choice in BY_KEY[key].choices]
     if choices and value not in choices:
         allowed = ", ".join(f"{choice:.12g}" for choice in choices)
         raise InputError(f"{key}: {value:.12g} is none of {allowed}")
-    return Move(value, since, until)
+    return Move(value, since, until, how)
 
 
 def _check_ends(world: WorldOf) -> None:

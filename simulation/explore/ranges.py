@@ -1,22 +1,18 @@
-"""Ranges and sources of controls: from the lever's declaration or the calibration's entry."""
+"""Ranges of controls: from the lever's declaration or the calibration's entry."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simulation import months
-from simulation.analysis.text.numbers import quantity
-from simulation.distributions import Distribution
-from simulation.explore.controls import Control, Target
-from simulation.inputs.policy.timeline import CHOOSERS, Event
-from simulation.inputs.policy.values import ParameterRef
+from simulation.explore.controls import Control
+from simulation.inputs.policy.values import How
 
 if TYPE_CHECKING:
     from simulation.inputs.calibration.calibration import Calibration
-    from simulation.inputs.scenario.scenario import Scenario
 
 STEPS = 100  # of a slider from end to end
+MOST_TIMES = 5.0  # the largest factor
 
 
 @dataclass(frozen=True)
@@ -26,14 +22,6 @@ class Extent:
     low: float
     high: float
     unit: str
-
-
-@dataclass(frozen=True)
-class InForce:
-    """What holds where a control is not moved: a value (the median if drawn), in words too."""
-
-    value: float
-    text: str
 
 
 def extent(control: Control, calibration: Calibration) -> Extent:
@@ -48,73 +36,13 @@ def extent(control: Control, calibration: Calibration) -> Extent:
     return Extent(_rounded(low), _rounded(high), entry.unit)
 
 
+def reach(control: Control, how: How, calibration: Calibration) -> Extent:
+    """How far a relative move goes: a factor, or the whole range of the control up and down."""
+    if how == "times":
+        return Extent(0.0, MOST_TIMES, "ratio")
+    ends = extent(control, calibration)
+    return Extent(ends.low - ends.high, ends.high - ends.low, ends.unit)
+
+
 def _rounded(value: float) -> float:
     return float(f"{value:.3g}")
-
-
-def in_force(control: Control, scenario: Scenario, month: int, calibration: Calibration) -> InForce:
-    """What holds of a control under a scenario in a month, from whatever was decided by then."""
-    if not control.is_lever:
-        override = scenario.parameters.get(control.about)
-        entry = calibration.entries[control.about]
-        return _drawn(override.value if override else entry.value, entry.unit)
-    declared = control.declared
-    event = _latest(control, control.targets[0], scenario, month)
-    if event is None:
-        return InForce(declared.default, _words(control, declared.default))
-    value = event.values[declared.name]
-    if isinstance(value, ParameterRef):
-        override = scenario.parameters.get(value.name)
-        found = override.value if override else calibration.entries[value.name].value
-        return _drawn(found, declared.unit)
-    if isinstance(value, Distribution):
-        return _drawn(value, declared.unit)
-    number = value if isinstance(value, float) else declared.default
-    return InForce(number, f"{_words(control, number)} since {months.label(event.date)}")
-
-
-def set_again(control: Control, scenario: Scenario, month: int) -> str:
-    """The month "YYYY-MM" in which a scenario takes a control back that was moved in `month`."""
-    later = [
-        event.date
-        for target in control.targets
-        for event in _events(control, target, scenario)
-        if event.month > month
-    ]
-    return months.label(min(later)) if later else ""
-
-
-def _latest(control: Control, target: Target, scenario: Scenario, month: int) -> Event | None:
-    found = [event for event in _events(control, target, scenario) if event.month <= month]
-    return found[-1] if found else None
-
-
-def _events(control: Control, target: Target, scenario: Scenario) -> list[Event]:
-    """Entries of a scenario that set what a control moves."""
-    lever, name = control.about.split(".")
-    narrowed = tuple(target.narrowed.get(kind, ()) for kind in CHOOSERS)
-    return [
-        event
-        for event in scenario.timeline
-        if (event.actor, event.lever) == (target.actor, lever)
-        and name in event.values
-        and (event.chosen == narrowed or not any(event.chosen))
-    ]
-
-
-def _words(control: Control, value: float) -> str:
-    for choice in control.choices:
-        if choice.value == value:
-            return choice.label
-    declared = control.declared
-    if value >= declared.high and declared.high > 1000:
-        return "no limit"
-    return quantity(value, declared.unit)
-
-
-def _drawn(value: Distribution, unit: str) -> InForce:
-    middle, (low, high) = value.median(), value.range()
-    if low == high:
-        return InForce(middle, quantity(middle, unit))
-    ends = f"{quantity(low, unit)} to {quantity(high, unit)}"
-    return InForce(middle, f"differs by member: {ends} (90 %)")

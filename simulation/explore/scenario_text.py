@@ -16,7 +16,7 @@ import yaml
 from simulation.errors import InputError
 from simulation.explore.controls import BY_KEY, CONTROLS, Control
 from simulation.explore.question import BASELINE, Move, WorldOf
-from simulation.explore.ranges import extent
+from simulation.explore.ranges import extent, reach
 from simulation.inputs import load_scenario
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def text(world: WorldOf, title: str, words: Mapping[str, str], against: str = BA
     data: dict[str, Any] = {"title": title, "about": _ABOUT}
     data |= {"extends": words[world.on], "against": words.get(against, BASELINE)}
     entries = list(_entries(world))
-    assumed = {c.about: _number(world.moves[c.key].value) for c in _moved(world) if not c.is_lever}
+    assumed = {c.about: _written(world.moves[c.key]) for c in _moved(world) if not c.is_lever}
     data |= {"timeline": entries} if entries else {}
     data |= {"parameters": assumed} if assumed else {}
     return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=100)
@@ -60,12 +60,19 @@ def _entries(world: WorldOf) -> Iterator[dict[str, Any]]:
             dates = {"from": since, "until": move.until} if move.until else {"from": since}
             head = {**dates, "actor": target.actor, "lever": lever, **narrowed}
             entry = found.setdefault(slot, {**head, "set": {}})
-            entry["set"].update({k: _plain(v) for k, v in control.written(move.value).items()})
+            written = control.written(_written(move))
+            entry["set"].update({k: _plain(v) for k, v in written.items()})
     yield from sorted(found.values(), key=lambda entry: str(entry["from"]))
 
 
 def _plain(value: Any) -> Any:
     return _number(value) if isinstance(value, float) else value
+
+
+def _written(move: Move) -> Any:
+    """The value of a move as a file writes it."""
+    number = _number(move.value)
+    return {move.how: number} if move.how else number
 
 
 def _number(value: float) -> float | int:
@@ -75,8 +82,9 @@ def _number(value: float) -> float | int:
 def check_ranges(moves: Mapping[str, Move], calibration: Calibration) -> None:
     """InputError where a control is moved beyond its range."""
     for key, move in moves.items():
-        found = extent(BY_KEY[key], calibration)
-        if not BY_KEY[key].choices and not found.low <= move.value <= found.high:
+        control, how = BY_KEY[key], move.how
+        found = reach(control, how, calibration) if how else extent(control, calibration)
+        if not control.choices and not found.low <= move.value <= found.high:
             ends = f"{found.low:.12g} to {found.high:.12g}"
             raise InputError(f"{key}: {move.value:.12g} lies outside {ends}")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import pairwise
 from threading import Lock, Thread
 from typing import Any
@@ -20,9 +20,9 @@ from simulation.explore import answer, scenario_text
 from simulation.explore.answer import REFERENCE, WORLD, Pair
 from simulation.explore.catalogue import catalogue
 from simulation.explore.controls import BY_KEY, CONTROLS
+from simulation.explore.in_force import all_in_force, set_again
 from simulation.explore.pool import Job, Pool
 from simulation.explore.question import BASELINE, Question, WorldOf, read
-from simulation.explore.ranges import in_force, set_again
 from simulation.explore.worlds import Values, Work
 from simulation.inputs import Calibration, Scenario, load_scenario
 from simulation.inputs.draws.posterior import origin
@@ -152,7 +152,7 @@ class Session:
         known, on = self.under(asked.view), self.scenarios[asked.world.on]
         if asked.view:
             on = load_scenario(self._words[asked.world.on], known)
-        force = {c.key: in_force(c, on, month, known) for c in CONTROLS}
+        force = all_in_force(CONTROLS, on, month, known)
         moved = {
             key: set_again(BY_KEY[key], on, months.index(move.since) if move.since else month)
             for key, move in asked.world.moves.items()
@@ -169,7 +169,7 @@ class Session:
             "warnings": [one.message for one in self._doubts(asked, world)],
             "draws": origin_line(origin(known, {})),
             "set_again": {key: date for key, date in moved.items() if date},
-            "in_force": {key: {"value": f.value, "text": f.text} for key, f in force.items()},
+            "in_force": {key: asdict(one) for key, one in force.items()},
         }
 
     def _doubts(self, asked: Question, world: Scenario) -> list[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +13,9 @@ from urllib.request import urlopen
 import pytest
 import yaml
 
+from simulation.api.runs import make, plan
+from simulation.explore.controls import CONTROLS, Control
+from simulation.explore.question import CHARTS
 from simulation.explore.server import Server
 from simulation.explore.session import Session
 
@@ -49,6 +53,22 @@ class Explorer(browser.Page):
     def answered(self) -> None:
         """Wait until all members are in and the page is at rest."""
         self.wait(lambda: self.driver.execute_script("return window.rivalry?.done === true"))
+
+    def moved(self) -> bool:
+        """Whether some lever is moved."""
+        return bool(self.driver.execute_script("return !document.querySelector('.untouched')"))
+
+    def shown(self) -> dict[str, Any]:
+        """The verdict, and medians by month of both sides of every chart."""
+        charts = self.driver.execute_script("return window.rivalry.answer.charts")
+        sides = {
+            side: {
+                one["outcome"]: [float(f"{value:.5g}") for value in one[side]["p50"]]
+                for one in charts
+            }
+            for side in ("world", "reference")
+        }
+        return {**sides, "verdict": self.text("#verdict")}
 
 
 @pytest.fixture
@@ -132,6 +152,36 @@ def test_a_typed_number_counts_and_a_wrong_one_does_not(page: Page) -> None:
     box.clear()
     box.send_keys("140", browser.Keys.TAB)
     assert "fee=0.4" in page.query.split("&")
+
+
+def test_an_analyst_moves_levers_by_a_factor_and_by_points(page: Page) -> None:
+    page.open()
+    browser.Select(page.one("#control-fee .way")).select_by_visible_text("×")
+    assert page.query == "at=2027-12&until=2027-12", "a factor of one is no move"
+    page.one("#lever-fee").send_keys(browser.Keys.ARROW_RIGHT * 4)
+    page.answered()
+    assert "fee=times:1.2" in page.query.split("&")
+    assert page.text("#control-fee .force").endswith("Comes to 30 %")
+    browser.Select(page.one("#control-enforcement .way")).select_by_visible_text("+")
+    box = page.one("#control-enforcement input[type=number]")
+    box.clear()
+    box.send_keys("10", browser.Keys.TAB)
+    page.answered()
+    assert {"fee=times:1.2", "enforcement=plus:0.1"} <= set(page.query.split("&"))
+    page.click("#lever-fold > summary")
+    page.wait(lambda: page.all("#lever-table tr"))
+    assert "×" in page.text("#lever-table tr:nth-child(2) td:nth-child(4)")
+    moved = page.query
+    page.open(moved)
+    assert page.one("#control-fee .way").get_property("value") == "times"
+    assert page.one("#control-fee input[type=number]").get_property("value") == "1.2"
+    browser.Select(page.one("#control-fee .way")).select_by_visible_text("to")
+    page.answered()
+    assert "fee=" not in page.query, "a number that meant a factor is dropped"
+    page.click("#undo")
+    page.answered()
+    assert page.query == moved
+    assert not page.all("#control-ceiling .way")
 
 
 def test_a_rule_for_a_while_and_what_documents_claim(page: Page) -> None:
@@ -309,6 +359,52 @@ def test_a_telephone_moves_a_lever_and_sees_the_verdict(page: Page) -> None:
     top = int(page.driver.execute_script("return scrollY"))
     assert top <= box["y"] < top + 300
     assert page.text("#verdict").startswith("Your world ")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("control", CONTROLS, ids=[control.key for control in CONTROLS])
+def test_a_control_is_pushed_and_the_figures_are_those_of_its_file(
+    page: Page, session: Session, control: Control, tmp_path: Path
+) -> None:
+    page.open("")
+    for group in page.all(".group"):
+        page.driver.execute_script("arguments[0].open = true", group)
+    before = page.shown()
+    push(page, control)
+    page.answered()
+    key, _, moved = page.query.partition("=")
+    assert key == control.key
+    assert page.text("#verdict") != before["verdict"]
+    shown = page.shown()
+    assert shown["world"] != before["world"], "some figure follows"
+    assert shown["reference"] == before["reference"]
+    file = tmp_path / "my_world.yaml"
+    with urlopen(page.one("#yaml").get_property("href"), timeout=60) as reply:
+        file.write_bytes(reply.read())
+    planned = plan([str(file)], session.stages[-1], 1, "2032-12", outcomes=list(CHARTS))
+    make(planned, tmp_path / "run")
+    assert shown["world"] == medians(tmp_path / "run"), moved
+
+
+def push(page: Page, control: Control) -> None:
+    """Move a control with the keys of a reader, as far as it goes from where it stands."""
+    one = page.one(f"#lever-{control.key}")
+    if control.choices:
+        one.send_keys(browser.Keys.HOME, browser.Keys.ENTER)
+        if not page.moved():
+            one.send_keys(browser.Keys.END, browser.Keys.ENTER)
+        return
+    low = int(one.get_property("value")) > int(one.get_property("max")) / 2
+    one.send_keys(browser.Keys.HOME if low else browser.Keys.END)
+
+
+def medians(folder: Path) -> dict[str, list[float]]:
+    """Medians by month of the outcomes of a run, from its table, in the digits of the page."""
+    found: dict[str, list[float]] = {}
+    with (folder / "summary.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            found.setdefault(row["outcome"], []).append(float(f"{float(row['p50']):.5g}"))
+    return {name: found[name] for name in CHARTS}
 
 
 def test_who_listens_hears_the_figures(page: Page) -> None:

@@ -30,7 +30,8 @@ def moves(draw: st.DrawFn) -> dict[str, Move]:
             values = st.sampled_from([choice.value for choice in control.choices])
         since = draw(st.none() | st.just("2027-06")) if control.is_lever else None
         until = draw(st.none() | st.just("2027-09")) if not control.lasting else None
-        found[key] = Move(draw(values), since, until)
+        how = draw(st.sampled_from((None, *control.ways)))
+        found[key] = Move(draw(values), since, until, how)
     return found
 
 
@@ -77,6 +78,10 @@ def test_whatever_else_is_written_is_read_whole_or_refused(query: str) -> None:
         ("fee=0.1@2034-01", "comes after until"),
         ("smuggling=20000@2028-01", "holds from the start"),
         ("smuggling=20000..2028-01", "holds from the start"),
+        ("fee=twice:2", "expected a number"),
+        ("fee=times:", "expected a number"),
+        ("ceiling=times:2", "takes no times: it is one of some choices"),
+        ("programme=plus:2", "takes no plus: it"),
         ("fee=0.1@2028-03..2028-02", "ends 2028-02, before it begins in 2028-03"),
         ("fee=0.1..2026-12", "ends 2026-12, before it begins in 2027-01"),
         ("fee=0.1..2028-13", "expected a month"),

@@ -12,13 +12,15 @@ import numpy as np
 import pytest
 import yaml
 
+from simulation import months
 from simulation.api.runs import make, plan
-from simulation.errors import Place
+from simulation.errors import InputError, Place
 from simulation.experiment.reader import Run
 from simulation.explore import scenario_text
 from simulation.explore.answer import HEADLINE
 from simulation.explore.claims import judged
 from simulation.explore.controls import CONTROLS, Control
+from simulation.explore.in_force import all_in_force
 from simulation.explore.question import Move, Question, WorldOf
 from simulation.explore.ranges import extent
 from simulation.explore.session import Session
@@ -41,7 +43,7 @@ def events(session: Session, query: str, page: str = "test") -> list[tuple[str, 
     [
         f"{MOVED}&view=huawei_plan",
         f"{UNTIL}&rare_earths=0.2&vs.rare_earths=0.6",
-        f"{UNTIL}&enforcement=0.9..2027-05",
+        f"{UNTIL}&enforcement=plus:0.3..2027-05&fee=times:1.2&smic_yield=times:1.1",
     ],
 )
 def test_the_page_shows_what_a_run_of_its_file_gives(
@@ -81,7 +83,11 @@ def test_the_answer_says_figures_verdict_and_what_binds(session: Session) -> Non
     told = dict(events(session, f"{UNTIL}&on=smuggling_crackdown"))
     question, answer = told["question"], told["answer"]
     assert question["title"] == "Smuggling crackdown"
-    assert question["in_force"]["enforcement"] == {"value": 0.8, "text": "80 % since 2027-01"}
+    assert question["in_force"]["enforcement"] == {
+        "value": 0.8,
+        "text": "80 % since 2027-01",
+        "drawn": False,
+    }
     assert question["in_force"]["smuggling"]["text"].startswith("differs by member: ")
     assert answer["verdict"]["text"].startswith("Smuggling crackdown ")
     assert len(answer["headline"]) == 6
@@ -243,6 +249,64 @@ def test_every_control_writes_a_file_that_is_accepted_at_both_ends(
         scenario = load_scenario(path, session.calibration)
         differing += base.first_difference(scenario) is not None
     assert differing
+
+
+def test_relative_moves_are_written_as_a_scenario_file_says_them(session: Session) -> None:
+    link = "fee=times:1.2&enforcement=plus:0.1..2028-12&smic_yield=times:1.2&smuggling=plus:-20"
+    asked = session.read(link)
+    written = yaml.safe_load(session.scenario_file(asked))
+    assert [entry["set"] for entry in written["timeline"]] == [
+        {"fee": {"times": 1.2}},
+        {"enforcement": {"plus": 0.1}},
+    ]
+    assert written["parameters"] == {
+        "supply.smic.yield_ceiling": {"times": 1.2},
+        "grey.chips_2024": {"plus": -20},
+    }
+    world, _ = session.sides(asked)
+    scaled = world.parameters["supply.smic.yield_ceiling"].value.range()
+    usual = session.calibration.entries["supply.smic.yield_ceiling"].value.range()
+    assert scaled == pytest.approx([1.2 * end for end in usual])
+    for wrong in ("fee=times:6", "fee=times:-1", "fee=plus:1.5", "smic_yield=plus:2"):
+        with pytest.raises(InputError, match="lies outside"):
+            session.read(wrong)
+
+
+OWN = """
+title: Own
+about: A relative fee, a rule for a while, tools by kind and a mandate for state buyers.
+extends: baseline
+timeline:
+  - {from: 2026-06, actor: us, lever: export_rule, set: {fee: {times: 1.2}}}
+  - {from: 2026-07, until: 2026-08, actor: us, lever: export_rule, set: {enforcement: 0.9}}
+  - {from: 2026-06, actor: japan, lever: export_rule, set: {tool_sales: 0.25}}
+  - {from: 2026-06, actor: china, lever: domestic_mandate, buyers: [state], set: {share: 0.7}}
+  - {from: 2026-06, actor: china, lever: import_admission, set: {share: {plus: 0.1}}}
+parameters:
+  supply.smic.yield_ceiling: {times: 0.5}
+"""
+
+
+def test_what_holds_without_a_move_counts_relative_and_ended_entries(
+    calibration: Calibration, tmp_path: Path
+) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text(OWN, encoding="utf-8")
+    scenario, baseline = (load_scenario(one, calibration) for one in (path, "baseline"))
+    before, meanwhile, after = (
+        all_in_force(CONTROLS, one, months.index(month), calibration)
+        for one, month in ((baseline, "2026-05"), (scenario, "2026-08"), (scenario, "2026-09"))
+    )
+    assert after["fee"].value == pytest.approx(1.2 * before["fee"].value)
+    assert after["fee"].text == "30 % since 2026-06"
+    assert meanwhile["enforcement"].value == 0.9
+    assert after["enforcement"] == before["enforcement"]
+    assert (after["japanese_tools"].value, before["japanese_tools"].value) == (0.25, 1)
+    assert after["state_mandate"].text == "70 % since 2026-06"
+    assert after["private_mandate"] == before["private_mandate"]
+    assert after["admission"].drawn
+    assert after["admission"].value == pytest.approx(before["admission"].value + 0.1)
+    assert after["smic_yield"].value == pytest.approx(0.5 * before["smic_yield"].value)
 
 
 @pytest.mark.parametrize("key", ["fee", "smuggling", "europe_capex"])

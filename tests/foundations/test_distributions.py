@@ -43,6 +43,7 @@ def test_an_adjusted_one_is_its_own_times_and_plus(written: dict[str, Any]) -> N
     assert np.allclose(it.quantile(u), 2 * usual.quantile(u) - 1)
     for mine, theirs in ((it.range(), usual.range()), (it.bounds(), usual.bounds())):
         assert mine == pytest.approx([2 * x - 1 for x in theirs])
+    assert it.median() == pytest.approx(2 * usual.median() - 1)
     assert it.sources() == usual.sources()
     assert parse_distribution(it.plain()) == it
     assert adjusted(usual, times=0, plus=3) == parse_distribution(3)

@@ -1,7 +1,8 @@
 // The panel of levers: one control for each, its range, help and sources from the declaration.
 
 import { byId, fill, h } from "./dom.js";
-import { factor, typed, unitText } from "./format.js";
+import { factor, typed } from "./format.js";
+import { WAYS, comesTo, neutral, scaleOf, unitOf } from "./ways.js";
 
 const FACTORS = 60; // notches of a slider that moves by factors
 const OPEN = ["Washington", "Beijing"];
@@ -27,14 +28,14 @@ function fromSlider(control, notch) {
 export class Levers {
   constructor(catalogue, act) {
     this.catalogue = catalogue;
-    this.act = act; // { move(key, value), settle(), drop(key) }
+    this.act = act; // { move(key, value, how), end(key, until), settle(), drop(key) }
     this.parts = new Map();
     const wide = matchMedia("(min-width: 960px)").matches;
     fill(byId("levers"), catalogue.groups.map((group, number) => {
       const mine = catalogue.controls.filter((one) => one.group === group);
       const assumed = mine.every((one) => !one.lever);
       const moved = h("span", { class: "moved", "data-group": group });
-      const note = assumed ? h("p", { class: "help" }, "Members draw each of these; moved, it is one number for all of them, from 2022 on, and the answer takes longer.") : null;
+      const note = assumed ? h("p", { class: "help" }, "Members draw each of these. Moved to a number, it is the same for all of them; with × or + each keeps its own. Both count from 2022 on, so the answer takes longer.") : null;
       return h("details", { class: `group${assumed ? " assumed" : ""}`, open: wide && OPEN.includes(group) || number === 0 },
         h("summary", {}, `${group} `, moved), note, mine.map((one) => this.control(one)));
     }));
@@ -63,31 +64,59 @@ export class Levers {
   choice(control, name) {
     const select = h("select", { id: name, onchange: () => { this.act.move(control.key, Number(select.value)); this.act.settle(); } },
       control.choices.map((one) => h("option", { value: one.value }, one.label)));
-    return { nodes: [select], set: (value) => { select.value = String(value); } };
+    return { nodes: [select], set: (move, held) => { select.value = String(move ? move.value : held.value); } };
   }
 
+  // A slider and a number beside it; `way` says whether they are the number, a factor or an addition.
   slider(control, name) {
-    const range = h("input", { type: "range", id: name, min: 0, max: notches(control), step: 1 });
-    const low = typed(control.low, control.unit), high = typed(control.high, control.unit);
-    const number = h("input", { type: "number", "aria-label": `${control.label}, typed, in ${unitText(control.unit)}`, min: low, max: high, step: "any" });
+    const range = h("input", { type: "range", id: name, min: 0, step: 1 });
+    const number = h("input", { type: "number", step: "any" });
+    const unit = h("span", { class: "unit" });
+    let how = null, scale = control;
+    const way = Object.keys(control.ways).length ? this.way(control, (next) => {
+      const moved = this.parts.get(control.key).root.classList.contains("on");
+      turn(next);
+      show(next ? neutral(next) : this.held[control.key].value);
+      if (moved) this.act.drop(control.key); // its number meant something else
+    }) : null;
+    const turn = (next) => {
+      how = next;
+      scale = scaleOf(control, how);
+      if (way) way.value = how ?? "";
+      range.max = notches(scale);
+      number.min = typed(scale.low, scale.unit);
+      number.max = typed(scale.high, scale.unit);
+      unit.textContent = unitOf(control, how);
+      number.setAttribute("aria-label", `${control.label}, typed${how ? `, ${how} what it was` : ""}, in ${unit.textContent || "factors"}`);
+    };
+    const say = (value) => {
+      number.value = typed(value, scale.unit);
+      range.setAttribute("aria-valuetext", `${how ?? ""} ${number.value} ${unit.textContent}`.trim());
+    };
+    const show = (value) => { range.value = toSlider(scale, value); say(value); };
     range.addEventListener("input", () => {
-      const value = fromSlider(control, Number(range.value));
-      number.value = typed(value, control.unit);
-      range.setAttribute("aria-valuetext", `${number.value} ${unitText(control.unit)}`);
-      this.act.move(control.key, value);
+      const value = fromSlider(scale, Number(range.value));
+      say(value);
+      this.act.move(control.key, value, how);
     });
     range.addEventListener("change", () => this.act.settle());
     number.addEventListener("change", () => {
       if (number.value === "" || !number.checkValidity()) { number.reportValidity(); return; }
-      this.act.move(control.key, Number((Number(number.value) / factor(control.unit)).toPrecision(9)));
+      this.act.move(control.key, Number((Number(number.value) / factor(scale.unit)).toPrecision(9)), how);
       this.act.settle();
     });
-    const set = (value) => {
-      range.value = toSlider(control, value);
-      number.value = typed(value, control.unit);
-      range.setAttribute("aria-valuetext", `${number.value} ${unitText(control.unit)}`);
+    turn(null);
+    const set = (move, held) => {
+      if (move && (move.how ?? null) !== how) turn(move.how ?? null);
+      show(move ? move.value : how ? neutral(how) : held.value);
     };
-    return { nodes: [range, number, h("span", { class: "unit" }, unitText(control.unit))], set };
+    return { nodes: [way, range, number, unit], set };
+  }
+
+  way(control, turn) {
+    const named = [["", "to"], ...Object.keys(control.ways).map((one) => [one, WAYS[one]])];
+    return h("select", { class: "way", "aria-label": `${control.label}: to a number, times or plus`, title: "To this number, or times or plus what holds without a move", onchange: (event) => turn(event.target.value || null) },
+      named.map(([value, label]) => h("option", { value }, label)));
   }
 
   help(control) {
@@ -105,6 +134,7 @@ export class Levers {
   // What is moved, and what holds otherwise.
   set(world, told) {
     const force = told?.in_force;
+    this.held = force;
     const counts = new Map();
     for (const [key, part] of this.parts) {
       const move = world.moves[key];
@@ -116,8 +146,9 @@ export class Levers {
         if (document.activeElement !== part.end) part.end.value = move?.until ?? "";
       }
       const focused = part.root.contains(document.activeElement) && document.activeElement.type === "number";
-      if ((move || held) && !(focused && move)) part.set(move ? move.value : held.value);
+      if ((move || held) && !(focused && move)) part.set(move, held);
       part.force.textContent = held ? `Without a move: ${held.text}` : "";
+      if (move?.how && held) part.force.textContent += `. ${comesTo(part.control, move, held)}`;
       const again = told?.set_again[key];
       if (move && again) part.force.textContent += `. The scenario sets it again from ${again}.`;
       if (move) counts.set(part.control.group, (counts.get(part.control.group) ?? 0) + 1);

@@ -18,8 +18,8 @@ export function read(query, catalogue) {
     else if (key === "view") state.view = text;
     else if (key === "at" || key === "until") state[key] = text;
     else {
-      const [, value, since, until] = text.match(/^([^@]*?)(?:@(\d{4}-\d{2}))?(?:\.\.(\d{4}-\d{2}))?$/) ?? [];
-      side.moves[name] = { value: Number(value), since: since ?? null, until: until ?? null };
+      const [, how, value, since, until] = text.match(/^(?:(times|plus):)?([^@]*?)(?:@(\d{4}-\d{2}))?(?:\.\.(\d{4}-\d{2}))?$/) ?? [];
+      side.moves[name] = { value: Number(value), since: since ?? null, until: until ?? null, how: how ?? null };
     }
   }
   return state;
@@ -34,7 +34,7 @@ export function write(state, catalogue) {
     if (world.from !== d.from) pairs.push([`${dot}from`, world.from]);
     for (const { key } of catalogue.controls) {
       const move = world.moves[key];
-      if (move) pairs.push([`${dot}${key}`, String(move.value) + (move.since ? `@${move.since}` : "") + (move.until ? `..${move.until}` : "")]);
+      if (move) pairs.push([`${dot}${key}`, (move.how ? `${move.how}:` : "") + String(move.value) + (move.since ? `@${move.since}` : "") + (move.until ? `..${move.until}` : "")]);
     }
   }
   if (state.at !== d.at) pairs.push(["at", state.at]);
@@ -42,7 +42,7 @@ export function write(state, catalogue) {
   if (state.charts.join() !== d.charts.join()) pairs.push(["charts", state.charts.join()]);
   if (state.seed !== d.seed) pairs.push(["seed", state.seed]);
   if (state.view) pairs.push(["view", state.view]);
-  return pairs.map(([key, text]) => `${key}=${encodeURIComponent(text).replace(/%2C/g, ",").replace(/%40/g, "@")}`).join("&");
+  return pairs.map(([key, text]) => `${key}=${encodeURIComponent(text).replace(/%2C/g, ",").replace(/%40/g, "@").replace(/%3A/g, ":")}`).join("&");
 }
 
 export const copy = (state) => JSON.parse(JSON.stringify(state));

@@ -24,7 +24,7 @@ class Page {
     this.timer = null;
     this.live = new Live((name, data) => this.hear(name, data));
     this.levers = new Levers(catalogue, {
-      move: (key, value) => this.move(key, value),
+      move: (key, value, how) => this.move(key, value, how),
       end: (key, until) => this.change((state) => { state.world.moves[key].until = until; }),
       settle: () => this.settle(),
       drop: (key) => this.change((state) => delete state.world.moves[key]),
@@ -32,7 +32,7 @@ class Page {
     this.charts = new Charts((date) => this.look(date), (number, name) => this.change((state) => this.put(state, number, name)), catalogue);
     this.more = new More(catalogue, {
       chart: (name) => { this.change((state) => this.put(state, 0, name)); byId("charts").scrollIntoView(); },
-      move: (key, value, since, until) => this.change((state) => { state.world.moves[key] = { value, since, until }; }),
+      move: (key, move) => this.change((state) => { state.world.moves[key] = move; }),
       drop: (key) => this.change((state) => delete state.world.moves[key]),
       query: () => this.query(),
     });
@@ -109,9 +109,9 @@ class Page {
   }
 
   // A lever on the move: ask soon, remember only where it settles.
-  move(key, value) {
+  move(key, value, how = null) {
     const { since = null, until = null } = this.state.world.moves[key] ?? {};
-    this.state.world.moves[key] = { value, since, until };
+    this.state.world.moves[key] = { value, since, until, how };
     this.refresh();
     this.askSoon();
   }

@@ -2,13 +2,14 @@
 
 import { byId, fill, h } from "./dom.js";
 import { factor, typed, unitText } from "./format.js";
+import { WAYS, scaleOf, unitOf } from "./ways.js";
 
 const MOST = 120; // rows of the table of outcomes that are drawn at a time
 
 export class More {
   constructor(catalogue, act) {
     this.catalogue = catalogue;
-    this.act = act; // { chart(name), move(key, value, since), drop(key), query() }
+    this.act = act; // { chart(name), move(key, move), drop(key), query() }
     this.rows = [];
     this.query = null;
     byId("outcomes").addEventListener("toggle", () => this.outcomes());
@@ -153,22 +154,23 @@ export class More {
   lever(control) {
     const { moves, from } = this.state.world;
     const move = moves[control.key];
-    const unit = unitText(control.unit);
+    const scale = scaleOf(control, move?.how);
     const ends = control.choices.length ? control.choices.map((one) => one.label).join(", ")
-      : `${typed(control.low, control.unit)} to ${typed(control.high, control.unit)} ${unit}`;
-    const value = h("input", { type: "number", step: "any", "aria-label": `${control.label}: moved to`, value: move ? typed(move.value, control.unit) : "", min: typed(control.low, control.unit), max: typed(control.high, control.unit) });
+      : `${typed(control.low, control.unit)} to ${typed(control.high, control.unit)} ${unitText(control.unit)}`;
+    const value = h("input", { type: "number", step: "any", "aria-label": `${control.label}: moved to`, value: move ? typed(move.value, scale.unit) : "", min: typed(scale.low, scale.unit), max: typed(scale.high, scale.unit) });
     const since = h("input", { type: "month", "aria-label": `${control.label}: from`, value: move?.since ?? from, min: this.catalogue.first.from, max: this.state.until, disabled: !move });
     const until = h("input", { type: "month", "aria-label": `${control.label}: until`, value: move?.until ?? "", min: move?.since ?? from, disabled: !move });
     const change = () => {
       if (value.value === "") { this.act.drop(control.key); return; }
       const wrong = [value, since, until].find((one) => !one.checkValidity());
       if (wrong || !/^\d{4}-\d{2}$/.test(since.value)) { (wrong ?? since).reportValidity(); return; }
-      this.act.move(control.key, Number((Number(value.value) / factor(control.unit)).toPrecision(9)), since.value === from ? null : since.value, until.value || null);
+      const number = Number((Number(value.value) / factor(scale.unit)).toPrecision(9));
+      this.act.move(control.key, { value: number, since: since.value === from ? null : since.value, until: until.value || null, how: move?.how ?? null });
     };
     for (const one of [value, since, until]) one.addEventListener("change", change);
-    const typedIn = control.choices.length ? (move ? control.choices.find((one) => one.value === move.value)?.label : "–") : value;
+    const typedIn = control.choices.length ? (move ? control.choices.find((one) => one.value === move.value)?.label : "–") : [move?.how ? `${WAYS[move.how]} ` : "", value, ` ${unitOf(control, move?.how)}`];
     return h("tr", {}, h("td", {}, control.group), h("th", { scope: "row" }, control.label, " ", h("code", {}, control.path)),
-      h("td", {}, this.told.in_force[control.key].text), h("td", {}, typedIn, control.choices.length ? "" : ` ${unit}`),
+      h("td", {}, this.told.in_force[control.key].text), h("td", {}, typedIn),
       h("td", {}, control.lever ? since : "start"), h("td", {}, control.lasting ? (control.lever ? control.lasting : "") : until), h("td", {}, ends), h("td", {}, control.evidence));
   }
 

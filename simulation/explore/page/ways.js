@@ -1,0 +1,30 @@
+// Ways of moving a control: to a number, or by a factor or an addition to what holds without it.
+
+import { unitText } from "./format.js";
+
+const NO_LIMIT = 1e9;
+
+export const WAYS = { times: "×", plus: "+" };
+
+// Ends, step and unit of a control's numbers, as it is moved.
+export function scaleOf(control, how) {
+  return how ? { ...control, ...control.ways[how], log: false } : control;
+}
+
+// Where a relative move changes nothing.
+export const neutral = (how) => (how === "times" ? 1 : 0);
+
+export function unitOf(control, how) {
+  if (how === "times") return "";
+  return how === "plus" && control.unit === "1" ? "points" : unitText(control.unit);
+}
+
+// What a relative move comes to, in words; `held` is what holds without it.
+export function comesTo(control, move, held) {
+  if (held.drawn) return move.how === "times" ? "Each member's own number, times this" : "Each member's own number, plus this";
+  if (held.value >= NO_LIMIT) return "No limit stays no limit";
+  const value = move.how === "times" ? held.value * move.value : held.value + move.value;
+  const inside = Math.min(control.most ?? Infinity, Math.max(control.least ?? -Infinity, value));
+  const shown = Number((inside * (control.unit === "1" ? 100 : 1)).toPrecision(4));
+  return `Comes to ${shown} ${unitText(control.unit)}`;
+}

@@ -99,8 +99,8 @@ def compare_views(
 def levels() -> list[Level]:
     """What others published of an outcome of the model for 2025 or later, each as a level."""
     from simulation.analysis.statistics.across_views import Level
-    from simulation.api.publishing import PREFIX
     from simulation.inputs import load_calibration
+    from simulation.inputs.views.view import PREFIX
 
     found = []
     for name, entry in load_calibration().entries.items():

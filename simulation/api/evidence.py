@@ -134,12 +134,12 @@ def _sat(
 
 def _drivers(members: int, seed: int, workers: int | None) -> list[Row]:
     """What drives each headline outcome of the baseline at the end of the shared run."""
-    from simulation.api import explaining, publishing
+    from simulation.api import explaining, others_results, publishing
 
     planned, run = publishing.paired(members, seed, False, workers)
     found = []
     for name in DRIVEN:
-        question = explaining.Question(name, publishing.BASE, AT)
+        question = explaining.Question(name, others_results.BASE, AT)
         asked = explaining.ask(run, question, planned.calibration)
         answer = explaining.answer(asked, run.name, planned.calibration, boxes=False)
         found.append({**explaining.row(answer), "unit": asked.unit})

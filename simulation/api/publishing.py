@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from simulation import months
+from simulation.api.others_results import (
+    BASE,
+    OTHER,
+    Values,
+    band,
+    formula,
+    meet,
+    outcomes_of,
+    published,
+    shown,
+)
 
 if TYPE_CHECKING:
     from simulation.experiment.ensemble import Plan, Progress
@@ -17,14 +26,8 @@ if TYPE_CHECKING:
     from simulation.inputs import Calibration
     from simulation.inputs.tables.entries import Entry
 
-Values = NDArray[np.float64]
-PREFIX = "published."
-BASE, OTHER = "baseline", "no_controls_ever"
 UNTIL = "2030-12"
-_HOURS = 8.76  # TWh a year for each GW
-_GROWTH = "x/year"
 _PLAUSIBLE = 3.0  # prior standard deviations beyond which a parameter does not close a gap
-_LEVELS = (0.05, 0.5, 0.95)
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,11 @@ class Row:
     ratio: float | None = None
     closing: str = ""
     reason: str = ""
+
+    @property
+    def inside(self) -> bool:
+        """Whether the published range and the simulated 90 % band meet."""
+        return meet((self.low, self.high), (self.p05, self.p95))
 
 
 @dataclass(frozen=True)
@@ -81,13 +89,14 @@ def beside(
 
     planned, run = paired(members, seed, prior, workers, progress)
     calibration = planned.calibration
-    wanted = {e.name: _outcomes(e, calibration, run.outcomes) for e in _published(calibration)}
+    results = list(published(calibration))
+    wanted = {e.name: outcomes_of(e, calibration, run.outcomes) for e in results}
     names = sorted({name for found in wanted.values() for name in found})
     held = {s: run.arrays(s, names) for s in (BASE, OTHER)}
     outcomes = {s: {n: v.astype(np.float64) for n, v in h.items()} for s, h in held.items()}
     streams, scores = _scores(calibration, planned.scenarios[0], seed, members)
     simulated = _Simulated(outcomes, streams, scores)
-    rows = tuple(_row(entry, wanted[entry.name], simulated) for entry in _published(calibration))
+    rows = tuple(_row(entry, wanted[entry.name], simulated) for entry in results)
     return Beside(rows, doubts(calibration, prior))
 
 
@@ -123,46 +132,24 @@ def _scores(
     return names, np.stack([normal_quantile(draw.uniform(stream)) for stream in streams])
 
 
-def _published(calibration: Calibration) -> Iterator[Entry]:
-    return (e for name, e in calibration.entries.items() if name.startswith(PREFIX))
-
-
-def _outcomes(entry: Entry, calibration: Calibration, known: object) -> tuple[str, ...]:
-    """The outcomes that the result is made of; none where the model has no such thing."""
-    from simulation.history.observed.formulas import terms
-
-    text = entry.used_by.partition("; ")[2]
-    makers = calibration.roster.makers
-    groups = {
-        "revenue of the Chinese makers": [
-            f"revenue.{name}" for name, maker in makers.items() if maker.state == "china"
-        ],
-        "spending on chips of Chinese firms": [f"revenue_china.{name}" for name in makers],
-        "revenue.nvidia and revenue.amd, between baseline and no_controls_ever": [
-            "revenue.nvidia",
-            "revenue.amd",
-        ],
-    }
-    names = tuple(groups.get(text, terms(text)))
-    return names if all(name in known for name in names) else ()  # type: ignore[operator]
-
-
 def _row(entry: Entry, names: tuple[str, ...], simulated: _Simulated) -> Row:
     value = entry.value.median()
     row = Row(entry.name, entry.about, entry.period, entry.unit, value, entry.low, entry.high)
-    text = entry.used_by.partition("; ")[2]
+    text, scenario = formula(entry)
     if not names:
         return _without(row, f"no outcome yet: {text}")
+    if scenario not in simulated.outcomes:
+        return _without(row, f"it is of {scenario}, while this table runs the baseline")
     try:
-        shown = _shown(entry, names, simulated)
+        values = shown(entry, names, simulated.outcomes)
     except (ValueError, IndexError):
         return _without(row, f"the period {entry.period} lies outside the simulation")
-    finite = shown[np.isfinite(shown)]
-    if not finite.size:
+    found = band(values)
+    if found is None:
         return _without(row, "no member has a value")
-    low, middle, high = (float(q) for q in np.quantile(finite, _LEVELS))
+    low, middle, high = found
     ratio = middle / value if value else float("nan")
-    closing = _closing(simulated, shown, value)
+    closing = _closing(simulated, values, value)
     return Row(**{**vars(row), "p05": low, "p50": middle, "p95": high, "ratio": ratio,
                   "closing": closing})  # fmt: skip
 
@@ -171,39 +158,10 @@ def _without(row: Row, reason: str) -> Row:
     return Row(**{**vars(row), "reason": reason})
 
 
-def _shown(entry: Entry, names: tuple[str, ...], simulated: _Simulated) -> Values:
-    """What each member shows of the result, in its unit, (members,)."""
-    from simulation.history.observed.formulas import sides
-
-    held = simulated.outcomes[BASE]
-    top, bottom = sides(entry.used_by.partition("; ")[2])
-    base = np.sum([held[name] for name in (top if bottom else names)], axis=0)
-    if bottom:
-        below = np.sum([held[name] for name in bottom], axis=0)
-        base = np.divide(base, below, out=np.full_like(base, np.nan), where=below > 0)
-    first, _, last = entry.period.partition("/")
-    start, stop = _month(first), _month(last or first)
-    if "between" in entry.used_by:
-        free = np.sum([simulated.outcomes[OTHER][name] for name in names], axis=0)
-        years = range(start, stop + 1, 12)
-        return np.asarray(sum(free[m] - base[m] for m in years))
-    if entry.unit == _GROWTH:
-        return np.asarray((base[stop] / base[start]) ** (12 / (stop - start)))
-    if last:
-        return np.asarray(base[start : stop + 1].mean(axis=0))
-    energy = entry.unit.startswith("TWh")
-    return np.asarray(base[stop - 11 : stop + 1].mean(axis=0) * _HOURS if energy else base[stop])
-
-
-def _month(period: str) -> int:
-    """The month a period ends in; ValueError before 2022."""
-    return months.index(period if "-" in period else f"{period}-12")
-
-
-def _closing(simulated: _Simulated, shown: Values, value: float) -> str:
+def _closing(simulated: _Simulated, values: Values, value: float) -> str:
     from simulation.history.fitting.gap_closing import gap_closing
 
-    inside = np.where(shown > 0, shown, np.nan)
+    inside = np.where(values > 0, values, np.nan)
     logs = np.log10(inside)
     if value <= 0 or not np.isfinite(logs).any():
         return "none"

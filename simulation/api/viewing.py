@@ -75,13 +75,15 @@ def exclusions(view: View, known: Mapping[str, View]) -> Iterator[Row]:
 
 
 def described(name: str, calibration: Calibration) -> Row:
-    """A view, by name or file, against the shipped draws and history; `calibration` has draws.
+    """A view, by name or file, against its own figures, the shipped draws and history.
 
-    Of each parameter: the shipped median and 90 % interval, the shares of the prior and of the
-    posterior draws that lie in the range, and whether it chooses draws or is overridden.
+    `calibration` has draws. Of each parameter: the shipped median and 90 % interval, the shares of
+    the prior and of the posterior draws that lie in the range, and whether it chooses draws, is
+    overridden or lies outside the prior.
     """
+    from simulation.api import view_figures
     from simulation.api.view_history import against_history
-    from simulation.inputs.views.sampling import under
+    from simulation.inputs.views.sampling import beyond, under
     from simulation.inputs.views.view import load_view
 
     known = read(calibration)
@@ -92,9 +94,17 @@ def described(name: str, calibration: Calibration) -> Row:
     found = _row(view, calibration, known)
     for one in view.ranges:
         how = "chooses draws" if one.name in assumed.resampled else "overridden"
+        how = "outside the prior" if beyond(one, calibration) else how
         found["parameters"][one.name] |= {**_shipped(one, calibration), "how": how}
     draws = {"kept": assumed.kept, "of": assumed.of}
-    return {**found, "draws": draws, "history": {**weight, **against_history(name)}}
+    figures = [one.row() for one in view_figures.simulated(name, calibration)]
+    return {
+        **found,
+        "draws": draws,
+        "published": figures,
+        "published_members": view_figures.MEMBERS,
+        "history": {**weight, **against_history(name)},
+    }
 
 
 def likelihood(view: View, calibration: Calibration) -> Row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from simulation.cli import output
+from simulation.cli import figures_text, output
 from simulation.cli.catalogue import Row
 
 _HEADINGS = ("parameter", "range of the view", "shipped, median (90 %)", "draws inside", "how")
@@ -24,13 +24,28 @@ def tell(row: Row) -> None:
     for name, one in row["parameters"].items():
         if one["derivation"]:
             output.tell(f"{name} ({one['evidence']}): {one['derivation']}")
-    for line in (*_excluded(row["excludes"]), *history(row["history"])):
+    figures(row["published"], row["published_members"])
+    outside = any(one["how"] == "outside the prior" for one in row["parameters"].values())
+    for line in (*_excluded(row["excludes"]), *history(row["history"], outside)):
         output.tell(line)
     output.say("sources:")
     for source in row["sources"]:
         place = f", {source['place']}" if source["place"] else ""
         output.tell(f"  {source['id']}: {source['title']}{place} ({source['date']})")
     output.say(row["file"])
+
+
+def figures(rows: list[Row], members: int) -> None:
+    """The camp's own figures beside the simulated ones, and why some do not come out."""
+    if not rows:
+        output.say("the camp gives no figure that could be held against the model")
+        return
+    output.say_table(figures_text.HEADINGS, [figures_text.cells(row) for row in rows])
+    said = figures_text.counted(rows)
+    if said:
+        output.say(f"{said} under the view ({members} members)")
+    for line in figures_text.reasons(rows):
+        output.tell(f"- {line}")
 
 
 def _members(draws: Row, parameters: Row) -> str:
@@ -41,6 +56,9 @@ def _members(draws: Row, parameters: Row) -> str:
         said = f"members come from the {some} that agree with it, each as often as another"
     if overridden:
         said += f"; too few agree with {' and '.join(overridden)} as well, so it is overridden"
+    outside = [name for name, one in parameters.items() if one["how"] == "outside the prior"]
+    if outside:
+        said += f"; no draw agrees with {' and '.join(outside)}, which lies outside the prior"
     return said
 
 
@@ -74,16 +92,17 @@ def _excluded(excludes: list[Row]) -> Iterator[str]:
         yield f"cannot hold together with {', '.join(views)}: they differ in {reason}"
 
 
-def history(found: Row) -> Iterator[str]:
+def history(found: Row, outside: bool = False) -> Iterator[str]:
     """What history says of a view, in sentences."""
     from simulation.api.view_history import UNLIKELY
 
     mine, shipped = found["view"], found["shipped"]
     against = found["fits_worse"] or found["likelihood"] < UNLIKELY
+    which = "all its ranges within the prior" if outside else "all its ranges"
     before, after = (_percent(found[key]) for key in ("prior_share", "posterior_share"))
     yield (
         f"history {'speaks against it' if against else 'leaves it open'}: {before} of the prior "
-        f"and {after} of the posterior draws agree with all its ranges, so that history makes it "
+        f"and {after} of the posterior draws agree with {which}, so that history makes it "
         f"{found['likelihood']:.2g} times as likely as it was"
     )
     yield (

@@ -9,7 +9,7 @@ import pytest
 
 import simulation as rivalry_api
 from simulation.analysis.statistics.results import view_of
-from simulation.api import view_history
+from simulation.api import view_figures, view_history
 from tests.cli.conftest import Rivalry
 
 SMALL = ("--members", "2", "--until", "2023-06", "--outcomes", "ratio.stock", "--workers", "1")
@@ -79,6 +79,7 @@ def test_show_holds_a_view_against_the_shipped_draws_and_history(
     rivalry: Rivalry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(view_history, "MEMBERS", 2)
+    monkeypatch.setattr(view_figures, "MEMBERS", 2)
     row = json.loads(rivalry("show", "huawei_plan", "--json").stdout)
     assert 200 <= row["draws"]["kept"] < row["draws"]["of"]
     how = {name: one["how"] for name, one in row["parameters"].items()}
@@ -87,6 +88,11 @@ def test_show_holds_a_view_against_the_shipped_draws_and_history(
     for one in row["parameters"].values():
         assert one["shipped"]["p05"] < one["shipped"]["p50"] < one["shipped"]["p95"]
         assert 0 <= one["posterior_inside"] <= 1
+    (plan,) = row["published"]
+    assert (plan["result"], plan["period"]) == ("huawei_plan_950pr_2026", "2026")
+    assert plan["p05"] <= plan["p50"] <= plan["p95"] < plan["low"], "the plan does not come out"
+    assert plan["inside"] is False
+    assert plan["cannot"], "and the view says why"
     history = row["history"]
     assert history["figures"] >= history["view"]["inside"] > 0
     assert history["view"]["crps"] > 0 < history["shipped"]["crps"]

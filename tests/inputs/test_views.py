@@ -16,7 +16,15 @@ from simulation.inputs.draws.posterior import with_posterior
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.structure import STRUCTURE
 from simulation.inputs.scenario.files import Library
-from simulation.inputs.views.sampling import FEWEST, Resampled, agrees, under
+from simulation.inputs.views.sampling import (
+    FEWEST,
+    Resampled,
+    agrees,
+    beyond,
+    posterior_share,
+    prior_share,
+    under,
+)
 from simulation.inputs.views.view import View, load_view, views
 
 WRONG: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "views.yaml").read_text("utf-8"))
@@ -161,3 +169,26 @@ def test_a_view_is_called_like_nothing_else(drawn: Calibration) -> None:
     others |= {*drawn.roster.firms, *drawn.roster.suppliers, *drawn.roster.states}
     others |= {*Library(drawn.root / "scenarios").scenarios, *(chip.id for chip in drawn.chips)}
     assert not others & views(drawn).keys()
+
+
+def test_a_view_outside_the_prior_is_judged_by_what_lies_within(
+    drawn: Calibration, shipped: dict[str, View]
+) -> None:
+    view = shipped["grunewald_2026"]
+    outside = [one for one in view.ranges if beyond(one, drawn)]
+    assert [one.name for one in outside] == ["policy.china.admission_2026h2"]
+    within = replace(view, ranges=tuple(one for one in view.ranges if one not in outside))
+    assert 0 < posterior_share(view, drawn) == posterior_share(within, drawn)
+    assert 0 < prior_share(view, drawn) == prior_share(within, drawn)
+
+
+def test_a_camp_that_publishes_results_is_held_against_them(
+    drawn: Calibration, shipped: dict[str, View]
+) -> None:
+    """Each result of a source of the view stands in its list, so that none can be left out."""
+    for name, view in shipped.items():
+        cited = {ref.id for ref in view.sources}
+        own = {one.entry for one in view.published}
+        for entry in (drawn.entries[e] for e in drawn.entries if e.startswith("published.")):
+            if cited.intersection(ref.id for ref in entry.sources):
+                assert entry.name in own, f"{name} leaves out {entry.name}"

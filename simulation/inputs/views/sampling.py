@@ -94,11 +94,12 @@ def prior_share(
 ) -> float:
     """The share of prior draws that agree with every range of a view that draws have a say in.
 
-    Parameters of one stream go together, as they do in every draw.
+    Parameters of one stream go together, as they do in every draw. Ranges that lie outside the
+    prior as a whole are left out.
     """
     inside = np.ones(members, dtype=np.bool_)
     for one in view.ranges:
-        if agrees(one, calibration, view) is None:
+        if agrees(one, calibration, view) is None or beyond(one, calibration):
             continue
         entry = calibration.entries[one.name]
         values = entry.value.quantile(rng.uniform(seed, entry.stream, 0, members)[0])
@@ -106,9 +107,16 @@ def prior_share(
     return float(inside.mean())
 
 
+def beyond(one: Range, calibration: Calibration) -> bool:
+    """Whether a range has no value in common with the parameter's prior."""
+    least, most = calibration.entries[one.name].value.bounds()
+    return one.low > most or one.high < least
+
+
 def posterior_share(view: View, calibration: Calibration) -> float:
     """The same of the posterior draws."""
-    masks = [agrees(one, calibration, view) for one in view.ranges]
+    ranges = [one for one in view.ranges if not beyond(one, calibration)]
+    masks = [agrees(one, calibration, view) for one in ranges]
     known = [mask for mask in masks if mask is not None]
     return float(np.logical_and.reduce(known).mean()) if known else 1.0
 

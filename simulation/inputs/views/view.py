@@ -24,6 +24,7 @@ from simulation.locate import shown
 from simulation.strict import Number, Strict
 
 FOLDER = "views"
+PREFIX = "published."  # of entries that hold results of others
 SHIPPED = "shipped"  # the draws without any view, where they stand beside views
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 _WIDE = 2.0  # ends whose ratio is larger are drawn evenly in their logarithm
@@ -39,14 +40,29 @@ class RangeRow(Strict):
     sources: Sources = ()
 
 
+class OwnRow(Strict):
+    """A result of the camp's own; `cannot` says what in the model stands against it."""
+
+    cannot: Text | None = None
+
+
 class ViewFile(Strict):
-    """A view as written."""
+    """A view as written; `published` are names of entries without their prefix."""
 
     title: Text
     about: Text
     sources: Sources
     parameters: dict[Name, RangeRow] = Field(default_factory=dict)
     structure: dict[Text, Text] = Field(default_factory=dict)
+    published: dict[Text, OwnRow] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Own:
+    """A published result of a view's camp: its entry, and what stands between it and the model."""
+
+    entry: str
+    cannot: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,6 +104,7 @@ class View:
     structure: dict[str, str]
     file: str
     digest: str
+    published: tuple[Own, ...] = ()
 
 
 def views(calibration: Calibration) -> dict[str, Path]:
@@ -136,6 +153,10 @@ def load_view(word: str, calibration: Calibration) -> View:
         structure=row.structure,
         file=document.file,
         digest=document.digest,
+        published=tuple(
+            Own(f"{PREFIX}{key}", " ".join((own.cannot or "").split()))
+            for key, own in row.published.items()
+        ),
     )
 
 
@@ -167,6 +188,11 @@ def _problems(
         wrong = structure.check_key(name) or structure.check_option(name, option)
         if wrong:
             yield document.problem(wrong, ("structure", name))
+    known = [e.removeprefix(PREFIX) for e in calibration.entries if e.startswith(PREFIX)]
+    for name in row.published:
+        if name not in known:
+            hint = did_you_mean(name, known)
+            yield document.problem(f"no published result {quoted(name)}{hint}", ("published", name))
 
 
 def _unknown_sources(

@@ -1,0 +1,55 @@
+"""What a view's camp published beside what comes out under the view: a table, and why not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from simulation.cli import output
+
+HEADINGS = ("its own figures (source)", "of", "published", "simulated (90 %)", "inside")
+Row = Mapping[str, Any]
+
+
+def cells(row: Row) -> list[str]:
+    """A line of the table."""
+    from simulation.analysis.text.numbers import quantity, span
+
+    low, high, value, unit = row["low"], row["high"], row["published"], row["unit"]
+    told = output.tied(quantity(value, unit))
+    if low < high:
+        told += f" ({output.whole(span(low, high, unit).removesuffix(_tail(unit)))})"
+    where = "" if row["scenario"] == "baseline" else f" in {row['scenario']}"
+    found = "-"
+    if row["p50"] is not None:
+        found = output.interval(row["p50"], row["p05"], row["p95"], unit)
+    word = {True: "yes", False: "no", None: "-"}[row["inside"]]
+    name = f"{row['about']}{where} ({row['source']})"
+    return [name, output.whole(row["period"].replace("/", " to ")), told, found, word]
+
+
+def _tail(unit: str) -> str:
+    from simulation.analysis.text.numbers import unit_text
+
+    return f" {unit_text(unit)}"
+
+
+def counted(rows: Sequence[Row]) -> str:
+    """How many come out, as a sentence; "" without any that the model has."""
+    known = [row["inside"] for row in rows if row["inside"] is not None]
+    if not known:
+        return ""
+    return f"{sum(known)} of {len(known)} of its own figures come out"
+
+
+def reasons(rows: Sequence[Row]) -> Iterator[str]:
+    """Why figures do not come out, and why the model has none to compare; the same once."""
+    told: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        if row["reason"]:
+            told.setdefault(("not compared", row["reason"]), []).append(row["about"])
+        elif row["inside"] is False:
+            why = row["cannot"] or "no assumption of the view says why"
+            told.setdefault(("outside", why), []).append(row["about"])
+    for (what, why), names in told.items():
+        yield f"{'; '.join(names)}: {what}. {why[0].upper()}{why[1:].rstrip('.')}."

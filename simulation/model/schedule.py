@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from .adoption import adoption
 from .core.active_pairs import note_active
 from .core.mechanism import mechanism
-from .demand import offers, usefulness
+from .demand import line_moves, offers, usefulness
 from .fleet import installation, power, power_supply, sites
 from .labs import training
 from .law import announced, classification, entity_list, licence_terms
@@ -118,6 +118,7 @@ def place_orders(world: Recorded) -> None:
     production_line.waiting_times(world)
     licence_terms.announce(world)
     offers.make(world)
+    line_moves.take_orders_along(world)
     power.set_headroom(world)
     world.firms.decide_orders()
     world.firms.commit_orders()

@@ -26,6 +26,7 @@ class ChipsOnSale:
         shipping: 1 where a chip can be delivered, (chips, members).
         withdrawn: True once a chip can be neither, for good, (chips, members).
         unit_cost: price with its share of network and system, USD, (chips, members).
+        lag: months from a start to a finished chip, (chips, members).
     """
 
     def __init__(self, layout: Layout, table: ChipTable, parameters: Parameters) -> None:
@@ -34,7 +35,7 @@ class ChipsOnSale:
         # banked dies, which await packaging only, that is the last stage of the line.
         lag = parameters.table("supply", "lag", 0.0)[layout.chip_foundry]
         last = parameters.table("makers", "bank_last_ship", -1e9)[layout.chip_maker]
-        self._lag = np.where(table.ship <= last, lag / STAGES, lag)
+        self.lag = np.where(table.ship <= last, lag / STAGES, lag)
         self._clearance = parameters("market.clearance_months")
         self._compute_share = parameters.table("makers", "compute_share")[layout.chip_maker]
         self.active = slice(0, len(layout.chips))
@@ -50,7 +51,7 @@ class ChipsOnSale:
         """Set which chips are on sale in a month; returns the chips that have left the slice."""
         table, old = self._table, self.active
         # Dates are read every month: makers design chips, and research brings launches forward.
-        first, last = table.ship - self._lag, table.end + self._clearance
+        first, last = table.ship - self.lag, table.end + self._clearance
         self.on_offer[...] = (month >= first) & (month < table.end)
         self.shipping[...] = (month >= table.ship) & (month < last)
         self.withdrawn = month >= last

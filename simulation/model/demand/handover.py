@@ -8,9 +8,10 @@ import numpy as np
 
 from ..core.cache import cached
 from ..core.chip_table import narrow_work
-from ..core.kernel import FlagCube, Line, Places, Table, kernel
+from ..core.kernel import FlagCube, FlagTable, Places, Table, kernel
 from ..equations.arrays import Array
 from ..law import market_access
+from ..supply import home_memory
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -24,16 +25,15 @@ def handed_over(world: Core) -> Mask:
     """
     lawful, active = market_access.sellable(world), world.chips_on_sale.active
     gone = np.zeros_like(lawful)
-    older, newer = _successions(world)
+    older, newer = successions(world)
     hand_over(
         older,
         newer,
         active.start,
         active.stop,
         float(world.month),
-        world.chip_table.ship,
-        world.p("makers.handover_months"),
-        _useful(world),
+        last_start(world),
+        makes_more(world),
         lawful,
         gone,
     )
@@ -47,13 +47,12 @@ def hand_over(
     first: int,
     stop: int,
     month: float,
-    ship: Table,
-    months: Line,
-    useful: Table,
+    last: Table,
+    more: FlagTable,
     lawful: FlagCube,
     gone: FlagCube,
 ) -> None:
-    """Mark chips whose better successor has been on sale for some months where it may be sold."""
+    """Mark chips whose lines have gone to a better one where that may be sold."""
     markets, _, members = gone.shape
     for p in range(len(older)):
         old, new = older[p], newer[p]
@@ -61,8 +60,7 @@ def hand_over(
             continue
         ended, some = np.zeros(members, np.bool_), False
         for k in range(members):
-            due = ship[new, k] + months[k] <= month
-            ended[k] = due and useful[new, k] >= useful[old, k]
+            ended[k] = more[p, k] and last[p, k] <= month
             some |= ended[k]
         if some:
             for g in range(markets):
@@ -71,15 +69,36 @@ def hand_over(
 
 
 @cached("chips")
-def _useful(world: Core) -> Array:
-    """Usefulness of chips for the work of later years, (chips, members)."""
+def last_start(world: Core) -> Array:
+    """Month from which the older chip of a pair is started no more, (pairs, members).
+
+    What is started then comes out as the handover ends, so that orders that are not in the line
+    by then are for the newer chip.
+    """
+    older, newer = successions(world)
+    end = world.chip_table.ship[newer] + world.p("makers.handover_months")
+    last: Array = end - world.chips_on_sale.lag[older]
+    return last
+
+
+@cached("chips")
+def makes_more(world: Core) -> Mask:
+    """True where a line that turns to the newer chip of a pair makes more of use, (pairs, members).
+
+    Lines are wafers: chips are compared by what their silicon does for the work of later years. A
+    chip that runs on memory of the lower grade keeps its line beside one that needs the better.
+    """
     table, share = world.chip_table, world.p("choice.narrow_share")
-    useful: Array = table["usefulness"] * narrow_work(table.figures, world.draw, share)
-    return useful
+    useful = table["usefulness"] * narrow_work(table.figures, world.draw, share)
+    of_silicon = useful / (table["die_area_mm2"] * table["dies_per_package"])
+    modest = home_memory.runs_on_lower_grade(world)
+    older, newer = successions(world)
+    more: Mask = (of_silicon[newer] >= of_silicon[older]) & (modest[older] <= modest[newer])
+    return more
 
 
 @cached("run")
-def _successions(world: Core) -> tuple[Rows, Rows]:
+def successions(world: Core) -> tuple[Rows, Rows]:
     """Rows of older and newer chips of the same maker, stack and buyers, none of them variants."""
     layout = world.layout
     ordinary = [(i, chip) for i, chip in enumerate(layout.chip_rows) if not chip.variant_of]

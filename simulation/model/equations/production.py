@@ -170,6 +170,23 @@ def paced(fastest: float, months: float, foresight: float) -> float:
     return fastest * power(max(fastest * months, 1.0), -foresight)
 
 
+def handed_on(left: float) -> float:
+    """Share of the orders that wait for an old chip which a month passes on to the new one.
+
+    What is left is spread evenly over the months until the old chip is offered no more.
+
+    Form:
+        h = 1 / max(m, 1)
+    Source:
+        Assumption of this model: lines are turned over one after the other.
+    Args:
+        left: m [months] time until the older chip is offered no more.
+    Returns:
+        h [1/month] share passed on, above 0 and at most 1.
+    """
+    return 1.0 / max(left, 1.0)
+
+
 def wafer_budget(wafers: Array, growth: Array, years: float, share: Array, yielded: Array) -> Array:
     """Stacks that a memory maker can make when only a part of its wafers may go into them.
 

@@ -23,7 +23,7 @@ GOODS = "goods are counted where they move: from the line, by fusing, to buyers,
 SHARED = {
     "backlog": Shared(
         "FirmBehaviour.commit_orders",
-        f"a new law cancels orders, deliveries serve them; {LEFT}",
+        f"a new law cancels orders, new chips take them over, deliveries serve them; {LEFT}",
     ),
     "chip_table": Shared(
         "ChipmakerBehaviour.design_compliant_chips",

@@ -1,0 +1,72 @@
+"""Orders that wait for a chip go to its successor as the line does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from simulation.model.demand.line_moves import move_orders
+from simulation.model.world import World
+from tests.model.reading import after
+
+Worlds = Callable[..., World]
+
+CASES = [  # in the line, until the last start, licensed buyer, orders left, orders moved
+    pytest.param(0.0, 4.0, False, 75.0, 12.5, id="a quarter goes in each of four months"),
+    pytest.param(0.0, -9.0, False, 0.0, 50.0, id="all of it once the line has moved"),
+    pytest.param(80.0, 0.0, False, 80.0, 10.0, id="what is in the line stays"),
+    pytest.param(500.0, 0.0, False, 100.0, 0.0, id="more in the line than is owed"),
+    pytest.param(0.0, 0.0, True, 100.0, 0.0, id="chips under licence stay as they are"),
+]
+
+
+@pytest.mark.parametrize(("underway", "left", "licensed", "stays", "moves"), CASES)
+def test_orders_move_for_the_same_money(
+    underway: float, left: float, licensed: bool, stays: float, moves: float
+) -> None:
+    backlog, line = np.zeros((1, 2, 1)), np.zeros((3, 2, 1))
+    backlog[0, 0], line[1, 0] = 100.0, underway
+    place = np.full((1, 2), 0 if licensed else -1)
+    yes = np.ones((1, 2), np.bool_)
+    move_orders(
+        np.array([0]),
+        np.array([1]),
+        0,
+        2,
+        np.array([0]),
+        yes,
+        place,
+        np.ones((1, 2, 1), np.bool_),
+        np.ones((1, 1), np.bool_),
+        50.0,
+        np.array([[50.0 + left]]),
+        np.array([[10.0], [20.0]]),
+        line,
+        np.zeros((2, 1)),
+        yes.copy(),
+        backlog,
+    )
+    np.testing.assert_allclose(backlog[0, :, 0], [stays, moves])
+
+
+def test_the_sooner_a_line_is_handed_over_the_more_of_the_new_chip(world: Worlds) -> None:
+    made = []
+    for months in (3, 24):
+        sets = (f"parameters.makers.handover_months={months}",)
+        model, total = world(months=56, stop=4, sets=sets), np.zeros(4)
+        while model.running:
+            model.step()
+            total += model.state.starts[model.layout.row["chips"]["b300"]]
+        made.append(total)
+    assert (made[0] > made[1]).all()
+
+
+def test_a_chip_with_modest_memory_keeps_its_line_beside_its_sibling(world: Worlds) -> None:
+    sets = ("parameters.makers.handover_months=3", "parameters.memory.lower_grade_speed=15")
+    model = after(world(months=72, stop=4, sets=sets), "2027-03")
+    china = model.layout.markets.index((model.layout.row["states"]["china"],) * 2)
+    offered = model.offers.offered[china]
+    assert offered[model.layout.row["chips"]["ascend_950pr"]].all()
+    assert not offered[model.layout.row["chips"]["ascend_910c"]].any()

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulation.checking import swap
-from simulation.checking.probe import reading
 from simulation.inputs import Calibration, Draw, Scenario
 from simulation.inputs.draws.draw import Array
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import Event
 from simulation.model.agents.cast import POPULATIONS
 from simulation.model.core.view import verbs
-from simulation.model.world import FEWEST, ModelInputs, World
-
-BLOCK = 256  # members simulated together
+from simulation.model.world import ModelInputs, World
 
 
 def decisions(kind: str) -> tuple[str, ...]:
@@ -145,32 +140,3 @@ class DearDraw(Draw):
         money = LEVERS[event.lever].fields[field].unit.startswith("USD")
         written = super().value(event, field)
         return written * self._dollar if money else written
-
-
-def trace(
-    setting: Setting, names: Sequence[str], members: int, seed: int, rows: int
-) -> NDArray[np.float64]:
-    """The quantities of a run's first `rows` months, (names, months, members).
-
-    RunError where the setting keeps books and they do not balance.
-    """
-    parts = [_block(setting, names, part, members, seed, rows) for part in _parts(members)]
-    return np.concatenate(parts, axis=2)
-
-
-def _parts(members: int) -> Iterator[range]:
-    return (range(i, min(i + BLOCK, members)) for i in range(0, members, BLOCK))
-
-
-def _block(
-    setting: Setting, names: Sequence[str], part: range, members: int, seed: int, rows: int
-) -> NDArray[np.float64]:
-    stop = max(part.stop, part.start + FEWEST)
-    world = setting.world(setting.draw(seed, part.start, stop, members), rows)
-    found = np.empty((len(names), rows, len(part)))
-    while world.running:
-        month = world.month
-        world.step()
-        for number, name in enumerate(names):
-            found[number, month] = reading(world, name)[: len(part)]
-    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,8 @@ from simulation.checking.probe import Gauges
 from simulation.checking.read import Check
 from simulation.checking.relations import Array, holds, slack, taken
 from simulation.checking.rows import ALONE, CheckRow
-from simulation.checking.setting import Setting, trace
+from simulation.checking.setting import Setting
+from simulation.checking.together import Wanted, families, traces
 from simulation.errors import RunError
 
 Progress = Callable[[int, int], None]
@@ -61,24 +63,27 @@ def judge_all(
 
 
 class _Runs:
-    """Runs by their key, each with all that any check wants to see of it."""
+    """Runs by their key, each with all that any check wants to see of its family."""
 
     def __init__(
         self, checks: Sequence[Check], members: int, seed: int, progress: Progress
     ) -> None:
         self.members, self.seed, self.progress = members, seed, progress
         self._names: dict[str, dict[str, None]] = {}
-        self._rows: dict[str, int] = {}
-        self._users: dict[str, int] = {}
-        self._traces: dict[str, Array] = {}
+        self._users: Counter[str] = Counter()
+        self._traces: dict[str, Array | RunError] = {}
         self._finished = 0
+        wanted: dict[str, Wanted] = {}
         for check in checks:
             for setting, side in ((check.changed, 0), (check.base, 1)):
-                wanted = self._names.setdefault(setting.key, {})
-                wanted.update({pair[side]: None for pair in check.pairs})
-                rows = max(self._rows.get(setting.key, 0), check.window.stop)
-                self._rows[setting.key] = rows
-                self._users[setting.key] = self._users.get(setting.key, 0) + 1
+                names = self._names.setdefault(setting.key, {})
+                names.update({pair[side]: None for pair in check.pairs})
+                known = wanted.get(setting.key)
+                rows = max(known.rows if known else 0, check.window.stop)
+                wanted[setting.key] = Wanted(setting, rows)
+                self._users[setting.key] += 1
+        self._family = {one.setting.key: family for family in families([*wanted.values()])
+                        for one in family}  # fmt: skip
 
     def pair(self, check: Check) -> tuple[Array, Array]:
         """The windows of the changed and the base run, each (pairs, months, members)."""
@@ -88,18 +93,37 @@ class _Runs:
         key = setting.key
         if key not in self._traces:
             self.progress(self._finished, len(self._names))
-            names = tuple(self._names[key])
-            rows = self._rows[key]
-            self._traces[key] = trace(setting, names, self.members, self.seed, rows)
-            self._finished += 1
+            self._run(self._family[key])
             self.progress(self._finished, len(self._names))
+        trace = self._traces[key]
+        if isinstance(trace, RunError):
+            raise trace
         order = {name: number for number, name in enumerate(self._names[key])}
         chosen = [order[pair[side]] for pair in check.pairs]
-        found: Array = self._traces[key][chosen, check.window]
+        found: Array = trace[chosen, check.window]
         self._users[key] -= 1
         if not self._users[key]:
             del self._traces[key]
         return found
+
+    def _run(self, family: Sequence[Wanted]) -> None:
+        """Run a family; one by one where it fails, so that it is known of which."""
+        keys = [one.setting.key for one in family]
+        every = list(dict.fromkeys(name for key in keys for name in self._names[key]))
+        row = {name: number for number, name in enumerate(every)}
+        try:
+            for key, found in zip(
+                keys, traces(family, every, self.members, self.seed), strict=True
+            ):
+                self._traces[key] = found[[row[name] for name in self._names[key]]]
+        except RunError as error:
+            if len(family) == 1:
+                self._traces[keys[0]] = error
+            else:
+                for one in family:
+                    self._run([one])
+                return
+        self._finished += len(family)
 
 
 def judge(check: Check, runs: _Runs) -> Verdict:

@@ -1,0 +1,192 @@
+"""Runs of several settings for the price of fewer.
+
+What differs in parameters alone runs side by side in one block; what differs from some month on
+goes on from a copy of the world there. Both give the numbers of a run alone, to the last bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation import months
+from simulation.checking.probe import reading
+from simulation.checking.setting import Setting
+from simulation.experiment.shared_past import SHORTEST
+from simulation.inputs import Draw, Scenario
+from simulation.inputs.draws.draw import Array
+from simulation.inputs.policy.timeline import Event
+from simulation.model.world import FEWEST, World
+
+BLOCK = 256  # members simulated together
+Trace = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The first `rows` months of a setting."""
+
+    setting: Setting
+    rows: int
+
+
+class SideBySide(Draw):
+    """Members of the first draw, then the same members of the next, and so on."""
+
+    def __init__(self, draws: Sequence[Draw]) -> None:
+        first = draws[0]
+        stop = sum(len(draw) for draw in draws)
+        super().__init__(first.calibration, first.scenario, first.seed, 0, stop)
+        self._draws = draws
+
+    def _together(self, drawn: Callable[[Draw], Array]) -> Array:
+        return np.concatenate([drawn(draw) for draw in self._draws], axis=-1)
+
+    def _parameter(self, name: str) -> Array:
+        return self._together(lambda draw: draw[name])
+
+    def value(self, event: Event, field: str) -> Array:
+        """A field of a timeline entry, which each draw may scale in its own way."""
+        return self._together(lambda draw: draw.value(event, field))
+
+    def shocks(self, stream: str, count: int = months.COUNT) -> Array:
+        """The same shocks for a member of each draw."""
+        return self._together(lambda draw: draw.shocks(stream, count))
+
+    def yearly(self, stream: str) -> Array:
+        """The same for shocks of every year."""
+        return self._together(lambda draw: draw.yearly(stream))
+
+
+def alike(one: Scenario, other: Scenario) -> bool:
+    """Whether scenarios differ in nothing but undated parameters."""
+    mine, theirs = ((s.timeline, s.structure, s.additions) for s in (one, other))
+    return mine == theirs and not (one.dated or other.dated)
+
+
+def families(wanted: Sequence[Wanted]) -> list[list[Wanted]]:
+    """What is run together: all that share a past with the first, and of the rest what is alike."""
+    pasts = _gathered([[one] for one in wanted], _parted_late)
+    lone = [family for family in pasts if len(family) == 1]
+    shared = [family for family in pasts if len(family) > 1]
+    return shared + _gathered(lone, _in_one_block)
+
+
+def traces(
+    family: Sequence[Wanted], names: Sequence[str], members: int, seed: int
+) -> Iterator[Trace]:
+    """The quantities of each run of a family, (names, months, members).
+
+    RunError where one of them fails.
+    """
+    run = _from_one_past if _of_one_past(family) else _side_by_side
+    size = max(FEWEST, BLOCK // (1 if run is _from_one_past else len(family)))
+    parts = [range(i, min(i + size, members)) for i in range(0, members, size)]
+    found = [run(family, names, part, members, seed) for part in parts]
+    return (np.concatenate(blocks, axis=2) for blocks in zip(*found, strict=True))
+
+
+def _gathered(
+    families: Sequence[list[Wanted]], akin: Callable[[Setting, Setting], bool]
+) -> list[list[Wanted]]:
+    """Families put together whose first runs are akin, in their order."""
+    found: list[list[Wanted]] = []
+    for family in families:
+        same = (one for one in found if akin(one[0].setting, family[0].setting))
+        into = next(same, None)
+        if into is None:
+            found.append(list(family))
+        else:
+            into.extend(family)
+    return found
+
+
+def _parted_late(one: Setting, other: Setting) -> bool:
+    """Whether two runs are the same for so long that copying the world is worth it."""
+    altered = one.swapped or one.removed or one.skipped
+    if altered or _done(one) != _done(other) or one.dollar != other.dollar:
+        return False
+    if one.scenario.structure != other.scenario.structure:
+        return False
+    parting = one.scenario.first_difference(other.scenario)
+    return parting is None or parting >= SHORTEST
+
+
+def _in_one_block(one: Setting, other: Setting) -> bool:
+    return _done(one) == _done(other) and not one.swapped and alike(one.scenario, other.scenario)
+
+
+def _done(setting: Setting) -> tuple[object, ...]:
+    """What is done to a run beside its scenario and its prices."""
+    altered = (setting.removed, setting.skipped, setting.swapped)
+    return (id(setting.calibration), *altered, setting.corners, setting.books)
+
+
+def _of_one_past(family: Sequence[Wanted]) -> bool:
+    return all(_parted_late(family[0].setting, one.setting) for one in family)
+
+
+def _side_by_side(
+    family: Sequence[Wanted], names: Sequence[str], part: range, members: int, seed: int
+) -> list[Trace]:
+    """Runs of a family in one block, of some members each."""
+    stop = max(part.stop, part.start + FEWEST)
+    draws = [one.setting.draw(seed, part.start, stop, members) for one in family]
+    draw = draws[0] if len(draws) == 1 else SideBySide(draws)
+    world = family[0].setting.world(draw, max(one.rows for one in family))
+    found = _empty(names, world)
+    while world.running:
+        _step(world, names, found)
+    blocks = np.split(found, len(draws), axis=2)
+    pairs = zip(family, blocks, strict=True)
+    return [block[:, : one.rows, : len(part)] for one, block in pairs]
+
+
+def _from_one_past(
+    family: Sequence[Wanted], names: Sequence[str], part: range, members: int, seed: int
+) -> list[Trace]:
+    """Runs of a family of some members, each from where it parts from the others."""
+    stop = max(part.stop, part.start + FEWEST)
+    draws = {id(one): one.setting.draw(seed, part.start, stop, members) for one in family}
+    rows = max(one.rows for one in family)
+    done: dict[int, Trace] = {}
+
+    def grow(world: World, found: Trace, lead: Wanted, others: Sequence[Wanted]) -> None:
+        """Run `lead` on from a world, and others from copies of it."""
+        parting = {id(one): _parting(lead, one) for one in others}
+        end = max(lead.rows, *parting.values(), 0)
+        for month in range(world.month, end + 1):
+            leaving = [one for one in others if parting[id(one)] == month < one.rows]
+            if leaving:
+                first, *rest = leaving
+                twin = world.branch(first.setting.scenario, draws[id(first)])
+                grow(twin, found.copy(), first, rest)
+            if month < end:
+                _step(world, names, found)
+            ended = [one for one in others if parting[id(one)] == one.rows]
+        done.update({id(one): found[:, : one.rows, : len(part)] for one in (lead, *ended)})
+
+    world = family[0].setting.world(draws[id(family[0])], rows)
+    grow(world, _empty(names, world), family[0], family[1:])
+    return [done[id(one)] for one in family]
+
+
+def _parting(lead: Wanted, other: Wanted) -> int:
+    """The month where a run leaves another one, its end where it never does."""
+    month = lead.setting.scenario.first_difference(other.setting.scenario)
+    return other.rows if month is None else min(month, other.rows)
+
+
+def _empty(names: Sequence[str], world: World) -> Trace:
+    return np.empty((len(names), world.inputs.months, world.members))
+
+
+def _step(world: World, names: Sequence[str], found: Trace) -> None:
+    """Run a month and note it."""
+    month = world.month
+    world.step()
+    for number, name in enumerate(names):
+        found[number, month] = reading(world, name)

@@ -103,10 +103,11 @@ class ExportRule(Rule, example=Example("us")):
         counted=False,  # as with control_chips
         read_by="law.classification._apply_rule",
     )
-    volume_cap = Number(
+    volume_cap = NumberByChip(
         "Units of a licensed chip to the rival over its units to the home market since launch.",
         "1",
         default=ANY,
+        by=("chips", "makers"),
         stricter=LOWER,
         beside=_LICENSED,
         read_by="law.caps.outlook",

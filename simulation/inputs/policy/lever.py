@@ -6,11 +6,17 @@ import re
 from collections.abc import Callable, Mapping
 from typing import ClassVar, Literal, NamedTuple
 
-from .field import Array, Chooser, Field, Holder, Slot
+from .field import Array, Chooser, Field, Holder, Names, Slot
 from .held import Number, Selection, Term
 from .values import OF_LISTS, OF_NUMBERS, How
 
 Actor = Literal["states", "firms", "suppliers or makers"]
+_LISTED_AS: Mapping[Chooser, tuple[Names, ...]] = {
+    "chips": ("chips",),
+    "buyers": ("firms", "firms or makers"),
+    "makers": ("firms or makers",),
+}
+_NAMED_AS = {"chips": "chips", "buyers": "firms", "makers": "makers"}
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
 
@@ -45,6 +51,16 @@ class Lever:
             field.lever = cls.name
         kinds = (kind for field in cls.fields.values() for kind in field.by)
         cls.selectors = tuple(dict.fromkeys(kinds))
+
+    @classmethod
+    def instead(cls, kind: Chooser) -> str:
+        """Which of its fields can be about some names of a kind, for a refusal; "" if none can."""
+        listing = _LISTED_AS.get(kind, ())
+        narrowed = [one.name for one in cls.fields.values() if kind in one.by]
+        lists = [one.name for one in cls.fields.values() if one.names in listing]
+        told = [f"{', '.join(narrowed)} can be narrowed to {kind}"] if narrowed else []
+        told += [f"{', '.join(lists)} name {_NAMED_AS[kind]}"] if lists else []
+        return f" ({'; '.join(told)})" if told else ""
 
     @classmethod
     def edits(cls, field: Field) -> tuple[How, ...]:

@@ -88,9 +88,10 @@ class RowReader(Reader):
         field = lever.fields.get(name)
         if field is None:
             return  # told already
-        for kind in chosen:
-            if kind not in field.by:
+        for kind in CHOOSERS:
+            if kind in chosen and kind not in field.by:
                 message = f"{name} cannot be narrowed to {kind}; it takes {_either(field.by)}"
+                message += lever.instead(kind)
                 self.complain(message, (*at, "set", name), key=True)
 
     def _ends(self, lever: type[Lever], name: str, at: Steps) -> None:

@@ -46,13 +46,14 @@ class DomesticMandate(Rule, example=Example("china", narrowed=("private",))):
 
 
 class RareEarthLicensing(Rule, example=Example("china")):
-    """How much of the rare earths asked for a state lets out to all others."""
+    """How much of the rare earths asked for a state lets out to all others, or to some regions."""
 
     share = Number(
         "Share of the exports asked for that is licensed.",
         "1",
         high=1,
         default=1,
+        by=("regions",),
         stricter=LOWER,
         read_by="supply.minerals.trade",
         was={"rare_earth_share": ""},

@@ -11,7 +11,7 @@ from simulation.errors import InputError, Problem, did_you_mean
 from simulation.inputs.calibration.calibration import Calibration
 from simulation.inputs.calibration.vocabulary import Vocabulary
 from simulation.inputs.policy import structure
-from simulation.inputs.policy.field import Field
+from simulation.inputs.policy.field import Chooser, Field
 from simulation.inputs.policy.lever import Lever
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import CHOOSERS, Event
@@ -114,14 +114,24 @@ def _selector(
     for word in (text or "[]")[1:-1].split(","):
         if not word.strip():
             continue
-        if not field.by:
-            raise ValueError(f"{lever.name}.{field.name} has no selector; remove {text}")
-        homes = [(k, vocabulary.find(k, word.strip())) for k in field.by]
-        kind, name = next((home for home in homes if home[1]), ("", None))
+        homes = [(k, vocabulary.find(k, word.strip())) for k in CHOOSERS]
+        kind, name = next((one for one in homes if one[0] in field.by and one[1]), ("", None))
+        other = next((k for k, known in homes if known), None)
+        if name is None and (other or not field.by):
+            raise ValueError(_no_selector(lever, field, text or "", other))
         if name is None:
             raise ValueError(vocabulary.unknown(field.by[0], word.strip()))
         chosen[kind].append(name)
     return tuple(tuple(sorted(names)) for names in chosen.values())
+
+
+def _no_selector(lever: type[Lever], field: Field, text: str, kind: Chooser | None) -> str:
+    """Why a field cannot be about a name, and which others of the lever can."""
+    path = f"{lever.name}.{field.name}"
+    more = lever.instead(kind) if kind else ""
+    if not field.by:
+        return f"{path} has no selector; remove {text}{more}"
+    return f"{path} cannot be narrowed to {kind}; it takes {' and '.join(field.by)}{more}"
 
 
 def covers(wanted: LeverPath, path: str) -> bool:

@@ -240,7 +240,8 @@ def outlook(world: Core, by_chip: Array, by_firm: Array) -> tuple[Array, Array]:
     look_ahead_by_chip(
         layout.chip_state,
         layout.original,
-        rule_of.volume_cap,
+        rule_of.volume_cap.in_force(),
+        rule_of.volume_cap.named,
         rule_of.license_chips,
         state.delivered_home,
         state.delivered_licensed,
@@ -265,7 +266,8 @@ def outlook(world: Core, by_chip: Array, by_firm: Array) -> tuple[Array, Array]:
 def look_ahead_by_chip(
     seller: Places,
     original: Places,
-    volume_cap: Table,
+    volume_cap: Cube,
+    own_cap: Cube,
     named: Cube,
     home: Table,
     licensed: Table,
@@ -273,18 +275,19 @@ def look_ahead_by_chip(
     ahead: Table,
     limit: Table,
 ) -> None:
-    """What volume caps let out within some months; chips licensed by name have none.
+    """What volume caps let out within some months; chips licensed by name have only their own.
 
-    The cap of 2026 came with the licence ceilings; chips licensed by name have their own rule. A
-    variant made for the rival has no home sales of its own.
+    The general cap of 2026 came with the licence ceilings; chips licensed by name have their own
+    rule. A variant made for the rival has no home sales of its own.
     """
     chips, members = limit.shape
     for c in range(chips):
         s, o, a = seller[c], original[c], c if len(ahead) > 1 else 0
         for k in range(members):
-            cap = volume_cap[s, k]
+            cap = volume_cap[s, c, k]
             now = rule.cap_headroom(cap, home[o, k], licensed[c, k])
-            free = cap >= NO_LIMIT or named[s, c, k] > 0.0
+            by_name = named[s, c, k] > 0.0 and own_cap[s, c, k] == 0.0
+            free = cap >= NO_LIMIT or by_name
             limit[c, k] = NO_LIMIT if free else now + cap * rate[o, k] * ahead[a, k]
 
 

@@ -37,7 +37,9 @@ def declare(_: Layout) -> Iterator[Outcome]:
     yield Outcome(
         "rule.mandate.china", "1", "domestic share that private buyers must keep, at most"
     )
-    yield Outcome("rare_earth.china", "1", "share of China's rare-earth exports licensed")
+    yield Outcome(
+        "rare_earth.china", "1", "share of China's rare-earth exports to the US that is licensed"
+    )
     yield Outcome("rare_earth.stock", "months", "rare earths in stock outside China")
     yield Outcome("rare_earth.unmet", "1", "share of the need outside China that nothing meets")
     yield Outcome("truce", "flag", "1 where a truce is in force, 0 before states react")
@@ -73,7 +75,7 @@ def measure(world: Cast) -> Found:
         "rule.enforcement.us": world.law.export_rule.enforcement[us],
         "rule.admission.china": world.law.import_admission.share.general[china],
         "rule.mandate.china": _private_mandate(world, china),
-        "rare_earth.china": world.law.rare_earth_licensing.share[china],
+        "rare_earth.china": world.law.rare_earth_licensing.share[china, us],
         "rare_earth.stock": world.p("minerals.stock_months") - state.rare_earths_stock_drawn[us],
         "rare_earth.unmet": state.rare_earths_unmet[us],
         "truce": state.truce,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ..core.mechanism import mechanism
 from ..equations import minerals as equations
 from ..equations.arrays import Array
@@ -19,13 +21,14 @@ if TYPE_CHECKING:
 def trade(world: Core) -> None:
     """Update supply denied, drawn from stocks, unmet, and replaced by other sources.
 
-    A state does not deny itself; all others are denied the same share.
+    A state does not deny itself; each of the others is denied what it licenses it less.
     """
     state, p = world.state, world.p
-    withheld = (1.0 - world.law.rare_earth_licensing.share) * p.table(
-        "states", "rare_earth_supply", 0.0
-    )
-    missing = equations.denied(withheld.sum(axis=0) - withheld, state.rare_earths_replaced)
+    supply = p.table("states", "rare_earth_supply", 0.0)[:, None]
+    withheld = (1.0 - world.law.rare_earth_licensing.share) * supply
+    every = np.arange(len(supply))
+    own = withheld[every, every]
+    missing = equations.denied(withheld.sum(axis=0) - own, state.rare_earths_replaced)
     state.rare_earths_denied = missing
     state.rare_earths_stock_drawn, state.rare_earths_unmet = equations.bridge(
         state.rare_earths_stock_drawn, missing, p("minerals.stock_months"), p("minerals.refill")

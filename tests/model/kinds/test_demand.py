@@ -124,7 +124,7 @@ def test_a_rival_with_controls_is_worth_less_for_the_risk(then: Then) -> None:
 def test_customs_let_in_a_share_of_what_is_ordered(then: Then) -> None:
     open_, narrow = then(), then()
     for now, share in ((open_, 1.0), (narrow, 0.3)):
-        now.rule.volume_cap[now.us] = now.rule.buyer_cap[now.us] = NO_LIMIT
+        now.rule.volume_cap.general[now.us] = now.rule.buyer_cap[now.us] = NO_LIMIT
         now.world.law.import_admission.share.general[now.china] = share
         now.world.law.import_admission.share.named[now.china] = 0.0
     before, after = shares(open_), shares(narrow)
@@ -140,7 +140,7 @@ def test_a_full_cap_takes_a_chip_off_the_orders(then: Then) -> None:
     usual, full = then(), then()
     for now, cap in ((usual, NO_LIMIT), (full, 0.0)):
         now.rule.license_chips[now.us] = 0.0
-        now.rule.volume_cap[now.us], now.rule.buyer_cap[now.us] = cap, NO_LIMIT
+        now.rule.volume_cap.general[now.us], now.rule.buyer_cap[now.us] = cap, NO_LIMIT
         now.rule.license_max_tpp[now.us] = NO_LIMIT
         now.rule.license_max_bandwidth_gb_s[now.us] = NO_LIMIT
     before, after = shares(usual), shares(full)
@@ -231,7 +231,7 @@ def test_a_rule_to_come_is_a_reason_to_order_now(then: Then) -> None:
     for now, soon in ((usual, 0.0), (rushed, 1.0)):
         now.world.restricted_soon = np.full((len(now.layout.firms), 1), soon)
         now.state.backlog[...] = 0.0
-        now.rule.volume_cap[now.us] = now.rule.buyer_cap[now.us] = NO_LIMIT
+        now.rule.volume_cap.general[now.us] = now.rule.buyer_cap[now.us] = NO_LIMIT
         now.enact()
     before, after = orders(usual)[usual.home].sum(axis=1), orders(rushed)[usual.home].sum(axis=1)
     some = before > 0

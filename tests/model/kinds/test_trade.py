@@ -133,7 +133,7 @@ def test_claims_count_home_first_and_what_a_fee_leaves(then: Then) -> None:
     for fee in (0.0, 0.9):
         now = then()
         now.rule.fee.general[now.us] = fee
-        now.rule.volume_cap[now.us] = now.rule.buyer_cap[now.us] = 1e9
+        now.rule.volume_cap.general[now.us] = now.rule.buyer_cap[now.us] = 1e9
         now.enact()
         chip = now.chip("h200")
         buyer, american = now.firm("alibaba"), now.firm("microsoft")
@@ -206,7 +206,7 @@ def test_a_months_money_adds_up_by_buyer_maker_and_state(now: Situation) -> None
 
 def test_fees_of_units_abroad_are_not_billed_at_home(now: Situation) -> None:
     now.rule.parent_rule[now.us], now.rule.fee.general[now.us] = 1.0, 0.3
-    now.rule.buyer_cap[now.us] = now.rule.volume_cap[now.us] = 1e9
+    now.rule.buyer_cap[now.us] = now.rule.volume_cap.general[now.us] = 1e9
     now.enact()
     now.state.backlog[now.abroad, now.chip("h200")] += 1e4
     now.state.inventory[now.chip("h200")] += 1e6

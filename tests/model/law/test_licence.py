@@ -108,7 +108,9 @@ def test_terms_add_the_fee_and_see_the_caps(late: World) -> None:
     assert terms.full.min() >= 0
     assert terms.full.max() <= 1
     assert (open_part < 1).any()
-    late.law.export_rule.volume_cap[one.seller] = late.law.export_rule.buyer_cap[one.seller] = 1e9
+    late.law.export_rule.volume_cap.general[one.seller] = late.law.export_rule.buyer_cap[
+        one.seller
+    ] = 1e9
     classification.apply(late)
     licence_terms.announce(late)
     assert (caps.unfilled(late, one.buyers, one.chips) == 1).all()

@@ -10,7 +10,8 @@ import pytest
 from simulation import months
 from simulation.errors import InputError
 from simulation.inputs import Calibration, load_scenario, with_settings
-from simulation.model.law import classification, input_access
+from simulation.model.equations.rule import NO_LIMIT
+from simulation.model.law import caps, classification, input_access
 from simulation.model.world import World
 
 Worlds = Callable[..., World]
@@ -137,6 +138,29 @@ def test_service_stops_wear_and_sales_stop_growth(world: Worlds) -> None:
     assert (smic["tool_access"] < np.minimum(smic["tool_sales"], smic["tool_service"])).all()
 
 
+def test_a_cap_of_some_chips(world: Worlds) -> None:
+    """A cap of a chip's own holds even where a licence by name frees it of the general one."""
+    cap = "levers.us.export_rule.volume_cap"
+    named = ("levers.us.export_rule.license_chips@2023-02=h100,a100", f"{cap}@2023-02=0.5",
+             f"{cap}[h100]@2023-02=0.2")  # fmt: skip
+    model = stepped(world(months=UNTIL, sets=named), "2023-03")
+    now = np.zeros((1, model.members))
+    limit, _ = caps.outlook(model, now, now[0])
+    chips, state = model.layout.row["chips"], model.state
+    left = 0.2 * state.delivered_home - state.delivered_licensed
+    assert limit[chips["h100"]] == pytest.approx(np.maximum(left[chips["h100"]], 0.0))
+    assert (limit[chips["a100"]] == NO_LIMIT).all()
+
+
+def test_rare_earths_kept_from_one_region(world: Worlds) -> None:
+    sets = ("levers.china.rare_earth_licensing.share[us]@2023-01=0.25",)
+    model = stepped(world(months=UNTIL, sets=sets), "2023-02")
+    states, denied = model.layout.row["states"], model.state.rare_earths_denied
+    supply = model.p.table("states", "rare_earth_supply", 0.0)[states["china"]]
+    assert denied[states["us"]] == pytest.approx(0.75 * supply, rel=0.05)  # some is replaced
+    assert not denied[[states["eu"], states["china"]]].any()
+
+
 def test_a_fee_of_a_maker(world: Worlds) -> None:
     sets = ("levers.us.export_rule.fee[amd]@2023-01=0.3",)
     model = stepped(world(months=UNTIL, sets=sets), "2023-02")
@@ -149,11 +173,16 @@ def test_a_fee_of_a_maker(world: Worlds) -> None:
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("levers.us.export_rule.volume_cap[h20]@2027-01=1",
-         "export_rule.volume_cap has no selector; remove [h20]"),
+        ("levers.us.export_rule.volume_cap[alibaba]@2027-01=1",
+         "export_rule.volume_cap cannot be narrowed to buyers; it takes chips and makers "
+         "(buyer_cap can be narrowed to buyers; licensed_buyers, entity_list name firms)"),
+        ("levers.us.export_rule.license_max_tpp[h20]@2027-01=1",
+         "export_rule.license_max_tpp has no selector; remove [h20] (volume_cap, fee can be "
+         "narrowed to chips; control_chips, license_chips, fee_chips name chips)"),
         ("levers.us.export_rule.hbm_access[tsmcc]@2027-01=1", "unknown supplier 'tsmcc'"),
         ("levers.us.export_rule.tool_sales[5]@2027-01=1", "unknown node '5'; allowed: 28, 14, 7"),
-        ("levers.china.rare_earth_licensing.share[eu]@2027-01=1", "has no selector; remove [eu]"),
+        ("levers.china.rare_earth_licensing.share[nvidia]@2027-01=1",
+         "rare_earth_licensing.share cannot be narrowed to makers; it takes regions"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_told_apart(calibration: Calibration, path: str, said: str) -> None:

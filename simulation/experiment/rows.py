@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.errors import InputError
+from simulation.experiment import arrow
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,7 +44,7 @@ class Layout:
 
     def square(self, column: Any) -> Values:
         """A column of the block as (months, cells)."""
-        values: Values = column.to_numpy().astype(np.float32, copy=False)
+        values: Values = arrow.values(column).astype(np.float32, copy=False)
         if self.order is None:
             return values.reshape(-1, len(self.dates)).T
         return values[self.order].reshape(len(self.dates), -1)
@@ -76,8 +77,8 @@ def frame(path: Path) -> pd.DataFrame:
 def layout(path: Path, sweep: bool) -> Layout:
     """Where the block's rows belong; InputError where a member lacks a month or has it twice."""
     rows = table(path, ("member", "date", *(("point",) if sweep else ())))
-    member = rows.column("member").to_numpy().astype(np.int64)
-    point = rows.column("point").to_numpy().astype(np.int64) if sweep else np.zeros_like(member)
+    member = arrow.values(rows.column("member")).astype(np.int64)
+    point = arrow.values(rows.column("point")).astype(np.int64) if sweep else np.zeros_like(member)
     dates, month = _months(rows.column("date"))
     order = np.lexsort((member, point, month)).astype(np.int64)
     head = order[: len(order) // max(len(dates), 1)]
@@ -105,4 +106,4 @@ def _months(column: Any) -> tuple[tuple[str, ...], NDArray[np.int64]]:
     words = joined.dictionary.to_pylist()
     dates = tuple(sorted(set(words)))
     rank = np.array([dates.index(word) for word in words], dtype=np.int64)
-    return dates, rank[joined.indices.to_numpy()]
+    return dates, rank[arrow.values(joined.indices)]

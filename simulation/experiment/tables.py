@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from simulation.errors import RunError
+from simulation.experiment import arrow
 from simulation.writing import replacing
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def write_members(path: Path, chunks: Iterable[Mapping[str, Any]]) -> None:
     with replacing(path) as temporary:
         try:
             for chunk in chunks:
-                table = pa.table(dict(chunk))
+                table = pa.table({name: _column(values) for name, values in chunk.items()})
                 writer = writer or pq.ParquetWriter(
                     temporary.absolute(), table.schema, compression="zstd", write_page_checksum=True
                 )
@@ -140,16 +141,20 @@ def _cell_table(cell: Cell, keep: Sequence[str]) -> pa.Table:
     months = len(results.dates)
     columns: dict[str, Any] = {}
     if cell.point is not None:
-        columns["point"] = np.full(months * members, cell.point, dtype=np.int32)
+        points = np.full(months * members, cell.point, dtype=np.int32)
+        columns["point"] = arrow.numbers(points)
     numbers = np.arange(cell.first, cell.first + members, dtype=np.int32)
-    columns["scenario"] = _repeated(np.zeros(months * members, dtype=np.int32), [cell.scenario])
-    columns["member"] = np.repeat(numbers, months)
+    columns["scenario"] = arrow.repeated(
+        np.zeros(months * members, dtype=np.int32), [cell.scenario]
+    )
+    columns["member"] = arrow.numbers(np.repeat(numbers, months))
     months_of_rows = np.tile(np.arange(months, dtype=np.int32), members)
-    columns["date"] = _repeated(months_of_rows, results.dates).dictionary_decode()
+    columns["date"] = arrow.repeated(months_of_rows, results.dates).dictionary_decode()
     for name in keep or results.outcomes:
         row = _row(results, name, cell.absent)
         values = np.zeros((months, members)) if row is None else results.values[:, row, :members]
-        columns[name] = np.ascontiguousarray(values.T, dtype=np.float32).reshape(-1)
+        rows = np.ascontiguousarray(values.T, dtype=np.float32).reshape(-1)
+        columns[name] = arrow.numbers(rows)
     return pa.table(columns)
 
 
@@ -163,7 +168,5 @@ def _row(results: Results, name: str, absent: frozenset[str]) -> int | None:
         raise RunError(f"the model gave no outcome {name}") from None
 
 
-def _repeated(index: NDArray[np.int32], words: Sequence[str]) -> pa.DictionaryArray:
-    import pyarrow as pa
-
-    return pa.DictionaryArray.from_arrays(pa.array(index), pa.array(list(words), pa.string()))
+def _column(values: NDArray[Any] | Sequence[str]) -> pa.Array:
+    return arrow.numbers(values) if isinstance(values, np.ndarray) else arrow.words(values)

@@ -1,4 +1,4 @@
-"""What `rivalry plot` does: charts of a kind, written beside the run."""
+"""What `rivalry plot` does: charts of a kind, and a sweep's report, written beside the run."""
 
 from __future__ import annotations
 
@@ -18,26 +18,37 @@ FOLDER = "plots"
 
 def write(
     folder: Path,
-    kind: str = "lines",
+    kind: str = "",
     outcomes: Sequence[str] = (),
     at: str | None = None,
     formats: Sequence[str] = ("svg",),
     out: Path | None = None,
 ) -> list[Path]:
-    """Write the charts; InputError where the run has no such outcome, kind or month."""
+    """Write the charts, and of a sweep the report of these outcomes at this month.
+
+    InputError where the run has no such outcome, kind or month.
+    """
+    from simulation.api import sweep_report
     from simulation.experiment.reader import Run
     from simulation.writing import make_folder
 
-    drawn = draw(Run.open(folder), kind, outcomes, at)
+    run = Run.open(folder)
+    drawn = draw(run, kind, outcomes, at)
     place = out or folder / FOLDER
     make_folder(place)
-    return [file for name, one in drawn for file in one.save(place / _safe(name), name, formats)]
+    files = [file for name, one in drawn for file in one.save(place / _safe(name), name, formats)]
+    if run.points is not None:
+        files.append(sweep_report.write(run, place, outcomes or None, at or ""))
+    return files
 
 
 def draw(
     run: Run, kind: str, outcomes: Sequence[str] = (), at: str | None = None
 ) -> list[tuple[str, Sheet]]:
-    """The charts with their names; by default of the headline outcomes that the run has."""
+    """The charts with their names; by default of the headline outcomes that the run has.
+
+    The kind "" is the one that fits: medians of a run, how a sweep's outcomes respond.
+    """
     from simulation.analysis.charts.plotting import sheets
     from simulation.analysis.statistics.compare import HEADLINE
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation import months
+from simulation.api import sweep_report
 from simulation.api.draws import drawing_from
 from simulation.api.runs import RESULTS, make, summarise
 from simulation.errors import InputError, Problem
@@ -15,7 +16,6 @@ from simulation.errors import InputError, Problem
 if TYPE_CHECKING:
     from simulation.experiment.design import Axis
     from simulation.experiment.ensemble import Planned, Progress
-    from simulation.experiment.reader import Run
     from simulation.experiment.sweep import Sweep
     from simulation.experiment.sweep_file import SweepFile
     from simulation.inputs import Calibration, Scenario
@@ -158,25 +158,4 @@ def summarise_sweep(folder: Path, at: str | None = None) -> None:
     summarise(folder)
     run = Run.open(folder, partial=True)
     draw_sweep(run, folder / CHARTS, date=at or "")
-    _report(run, folder / CHARTS)
-
-
-def _report(run: Run, place: Path) -> None:
-    """Write report.html beside the charts; RunError where the disk refuses."""
-    import pandas as pd
-
-    from simulation.analysis.charts.plots import source_of
-    from simulation.analysis.charts.sweeps import paths
-    from simulation.analysis.pages import pictures, report, short
-    from simulation.writing import replacing
-
-    table = pd.read_csv(place / "results.csv")
-    drawn = {
-        name: pictures.small(place / f"sweep-{name}.png") for name in table["outcome"].unique()
-    }
-    found = {name: picture for name, picture in drawn.items() if picture is not None}
-    details = run.manifest["scenarios"].get(run.scenarios[0]) or {}
-    title = str(details.get("title") or run.scenarios[0])
-    text = short.sweep(table, tuple(paths(run).columns), title, found, source_of(run, False))
-    with replacing(place / report.NAME) as temporary:
-        temporary.write_text(text, encoding="utf-8")
+    sweep_report.write(run, folder / CHARTS, date=at or "")

@@ -8,7 +8,7 @@ import click
 
 from simulation.cli import options, output
 
-KINDS = ("fan", "difference", "lines", "exceedance", "heat")
+KINDS = ("fan", "difference", "lines", "exceedance", "response", "heat")
 
 
 @click.command(
@@ -20,11 +20,10 @@ KINDS = ("fan", "difference", "lines", "exceedance", "heat")
 @click.option(
     "--kind",
     callback=options.one_of(KINDS),
-    default="lines",
-    show_default=True,
     metavar="|".join(KINDS),
     help="What to draw: bands of scenario and reference, their difference, medians of all "
-    "scenarios, chances of exceeding a value, or a sweep over two paths.",
+    "scenarios [default], chances of exceeding a value; of a sweep how outcomes respond "
+    "[default], or cells over two paths.",
 )
 @options.at
 @options.formats("Formats of the charts.")
@@ -33,16 +32,19 @@ KINDS = ("fan", "difference", "lines", "exceedance", "heat")
 def plot(
     run: Path,
     outcomes: tuple[str, ...],
-    kind: str,
+    kind: str | None,
     at: str | None,
     formats: tuple[str, ...],
     out: Path | None,
     as_json: bool,
 ) -> None:
-    """Draw single charts of a finished run or sweep."""
+    """Draw single charts of a finished run or sweep.
+
+    A sweep's report comes with them, about these outcomes and this month.
+    """
     from simulation.api.plotting import write
 
-    files = write(run, kind, outcomes, at, formats, out)
+    files = write(run, kind or "", outcomes, at, formats, out)
     if as_json:
         output.say_json({"files": [str(file) for file in files]})
         return

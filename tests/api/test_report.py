@@ -275,20 +275,6 @@ def test_there_is_no_waterfall_where_nothing_moves(run: Path) -> None:
     assert waterfall.section(pairs_of([Run.open(run)]), "2022-06") == ""
 
 
-def test_a_sweep_says_between_what_its_outcomes_move() -> None:
-    rows = [("ratio.stock", "ratio", "2030-12", fee, p50) for fee, p50 in ((0, 12), (0.5, 16.24))]
-    table = pd.DataFrame(rows, columns=["outcome", "unit", "date", "us.fee", "p50"])
-    told = short.sweep(table, ("us.fee",), "Fees", {"ratio.stock": b"png"}, "seed 1")
-    plain = html.unescape(told).replace("\u00a0", " ")
-    assert "The US : China compute ratio moves from 12 at fee 0 to 16.2 at fee 0.5." in plain
-    assert "<td>16</td>" in plain
-    assert "<script" not in told
-    flat = short.respond(table.assign(p50=3.0), ("us.fee",))
-    assert flat == "US : China compute ratio is 3 at every point"
-    empty = short.respond(table.assign(p50=np.nan), ("us.fee",))
-    assert empty == "US : China compute ratio has no value at any point"
-
-
 def test_claims_are_counted_by_what_their_intervals_say() -> None:
     same = {"said": "", "probability": 0.5, "probability_half": 0.4, "probability_double": 0.6}
     same |= {"probability_prior": 0.25, "where": [{"parameter": "x.y", "higher": False}]}

@@ -182,12 +182,15 @@ def test_single_charts(rivalry: Any, folder: Path) -> None:
         assert [Path(name).name.partition("-")[0] for name in said] == [kind]
         assert (folder / said[0]).stat().st_size > 5000
     said = rivalry("plot", "r", "--kind", "heat", code=2).stderr
-    assert said == "Error: r is no sweep; heat shows sweeps over two paths\n"
+    assert said == "Error: r is no sweep; response and heat show sweeps\n"
     vary = ("--vary", "levers.us.export_rule.fee=0:0.5:2", "--vary", "chips.h100.price_usd=2e4,3e4")
     rivalry("sweep", "baseline", *vary, *SMALL, "--outcomes", "ratio.stock", "--out", "s")
     rivalry("plot", "s", "--outcomes", "ratio.stock", "--kind", "heat", "--format", "png")
     assert (folder / "s" / "plots" / "heat-ratio.stock.png").is_file()
     rivalry("plot", "s", "--outcomes", "ratio.stock", "--kind", "fan", code=2)
+    said = rivalry("plot", "s", "--outcomes", "ratio.stock", "--at", "2022-03").stdout.split()
+    assert [Path(name).name for name in said] == ["response-ratio.stock.svg", "report.html"]
+    assert "Mar 2022, 4 points" in (folder / said[1]).read_text(encoding="utf-8")
 
 
 def test_a_changed_file_cannot_be_resumed(rivalry: Any, folder: Path) -> None:

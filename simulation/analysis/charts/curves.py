@@ -86,11 +86,12 @@ def extremes(table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
 
 
 def where(row: pd.Series, names: Sequence[str]) -> str:
-    """The values of paths at a point: "buyer cap total, volume cap 0.5"."""
+    """The values of paths at a point: "buyer cap total, volume cap 0.5", "wafers 2027 = 40 k"."""
     brief = [short(name) for name in names]
     said = brief if len(set(brief)) == len(brief) else [path(name) for name in names]
     pairs = zip(said, names, strict=True)
-    return ", ".join(f"{words} {setting(row[name])}" for words, name in pairs)
+    ends = ((f"{words} =" if words[-1].isdigit() else words, name) for words, name in pairs)
+    return ", ".join(f"{words} {setting(row[name])}" for words, name in ends)
 
 
 def _parts(table: pd.DataFrame, lines: str | None) -> list[tuple[str, pd.DataFrame]]:

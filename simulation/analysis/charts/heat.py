@@ -33,8 +33,8 @@ def heat_map(table: pd.DataFrame, varied: Sequence[str], shown: Shown) -> Sheet:
         axes = sheet.axes(1.35, top, sheet.width - 3.1, bottom - top)
         values = table["p50"].to_numpy(float) * scale(shown.unit)
         shades = shades_of(values)
-        columns, rows = _places(table[x]), _places(table[y])
-        if _is_grid(columns[0], rows[0]):
+        columns, rows = levels(table[x]), levels(table[y])
+        if is_grid(columns[0], rows[0]):
             _cells(axes, columns[0], rows[0], values, shades)
         else:
             axes.scatter(
@@ -66,14 +66,14 @@ def shades_of(values: NDArray[np.float64]) -> ScalarMappable:
     return ScalarMappable(norm, colormaps[SCALE])
 
 
-def _places(column: pd.Series) -> tuple[NDArray[np.intp], list[str]]:
+def levels(column: pd.Series) -> tuple[NDArray[np.intp], list[str]]:
     """The level of each point, ascending for numbers, and the label of each level."""
     numeric = pd.api.types.is_numeric_dtype(column)
     codes, levels = pd.factorize(column, sort=numeric)
     return codes, [setting(float(v) if numeric else str(v)) for v in levels]
 
 
-def _is_grid(columns: NDArray[np.intp], rows: NDArray[np.intp]) -> bool:
+def is_grid(columns: NDArray[np.intp], rows: NDArray[np.intp]) -> bool:
     """Whether every level of one path meets every level of the other once."""
     cells = (columns.max() + 1) * (rows.max() + 1)
     met = set(zip(columns.tolist(), rows.tolist(), strict=True))

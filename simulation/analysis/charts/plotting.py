@@ -16,18 +16,20 @@ from simulation.analysis.statistics.results import Results, choose, is_code, mon
 from simulation.analysis.statistics.summary import outcome_bands
 from simulation.errors import InputError, did_you_mean
 
-KINDS = ("fan", "difference", "lines", "exceedance", "heat")
+KINDS = ("fan", "difference", "lines", "exceedance", "response", "heat")
+SWEPT = ("response", "heat")
+"""Kinds of sweeps, and what fits a run or a sweep if no kind is asked for."""
 
 
 def sheets(
     run: Results, kind: str, outcomes: Sequence[str], at: str | None = None
 ) -> Iterator[tuple[str, Sheet]]:
-    """The name and sheet of each chart of these outcomes.
+    """The name and sheet of each chart of these outcomes; "" is the kind that fits the run.
 
-    `at` is the month of titles, exceedance and heat, by default the headline month. InputError
+    `at` is the month of titles, exceedance and sweeps, by default the headline month. InputError
     for a kind or outcome that there is none of, and for a kind that does not fit the run.
     """
-    if kind not in KINDS:
+    if kind and kind not in KINDS:
         raise InputError(f"no kind {kind!r}, but {', '.join(KINDS)}{did_you_mean(kind, KINDS)}")
     for name in choose(run, outcomes):
         if is_code(name):
@@ -35,24 +37,25 @@ def sheets(
     if at is not None:
         months(run, (at,))
     if run.points is not None:
-        yield from _of_sweep(run, kind, outcomes, at)
-    elif kind == "heat":
-        raise InputError(f"{run.name} is no sweep; heat shows sweeps over two paths")
+        yield from _of_sweep(run, kind or SWEPT[0], outcomes, at)
+    elif kind in SWEPT:
+        raise InputError(f"{run.name} is no sweep; {' and '.join(SWEPT)} show sweeps")
     elif kind in ("fan", "difference"):
         yield from _of_pairs(compare(run), kind, outcomes, at)
     else:
-        yield from _of_sides(run, kind, outcomes, at)
+        yield from _of_sides(run, kind or "lines", outcomes, at)
 
 
 def _of_sweep(
     run: Results, kind: str, outcomes: Sequence[str], at: str | None
 ) -> Iterator[tuple[str, Sheet]]:
     varied = tuple(paths(run).columns)
-    if kind != "heat" or len(varied) != 2:
-        hint = "its own charts are in charts/" if kind != "heat" else f"it varies {len(varied)}"
-        raise InputError(f"{run.name} is a sweep: --kind heat shows one over two paths; {hint}")
+    if kind not in SWEPT:
+        raise InputError(f"{run.name} is a sweep: --kind is {' or '.join(SWEPT)}, not {kind}")
+    if kind == "heat" and len(varied) != 2:
+        raise InputError(f"{run.name} varies {len(varied)}: --kind heat shows a sweep over two")
     for outcome in outcomes:
-        yield f"heat-{outcome}", draw_one(run, outcome, at or headline.month(run.dates))
+        yield f"{kind}-{outcome}", draw_one(run, outcome, at or headline.month(run.dates), kind)
 
 
 def _of_pairs(

@@ -79,15 +79,17 @@ def draw_sweep(
     return [*written, out / "results.csv"]
 
 
-def draw_one(run: Results, outcome: str, date: str) -> Sheet:
-    """The chart of one outcome at one month."""
+def draw_one(run: Results, outcome: str, date: str, kind: str = "") -> Sheet:
+    """The chart of one outcome at one month; "heat" has two paths in cells whatever they are."""
     table = results(run, (outcome,), (date,))
-    ((_, job),) = _jobs(run, table, tuple(paths(run).columns))
+    ((_, job),) = _jobs(run, table, tuple(paths(run).columns), kind)
     return job()
 
 
-def draw(table: pd.DataFrame, varied: Sequence[str], shown: Shown) -> Sheet:
+def draw(table: pd.DataFrame, varied: Sequence[str], shown: Shown, kind: str = "") -> Sheet:
     """The chart that fits the paths, for rows of `results` of one outcome, scenario and date."""
+    if kind == "heat":
+        return heat_map(table, varied, shown)
     numbers = [name for name in varied if pd.api.types.is_numeric_dtype(table[name])]
     choices = [name for name in varied if name not in numbers]
     if len(varied) == 1:
@@ -97,7 +99,9 @@ def draw(table: pd.DataFrame, varied: Sequence[str], shown: Shown) -> Sheet:
     return heat_map(table, varied, shown) if len(varied) == 2 else parallel(table, varied, shown)
 
 
-def _jobs(run: Results, table: pd.DataFrame, varied: Sequence[str]) -> Iterator[tuple[str, Job]]:
+def _jobs(
+    run: Results, table: pd.DataFrame, varied: Sequence[str], kind: str = ""
+) -> Iterator[tuple[str, Job]]:
     manifest = run.manifest
     for (outcome, scenario), part in table.groupby(["outcome", "scenario"], sort=False):
         if is_code(str(outcome)):
@@ -116,7 +120,7 @@ def _jobs(run: Results, table: pd.DataFrame, varied: Sequence[str]) -> Iterator[
             source=source,
         )
         end = f"-{scenario}" if len(run.scenarios) > 1 else ""
-        yield f"sweep-{outcome}{end}", partial(draw, part, varied, what)
+        yield f"sweep-{outcome}{end}", partial(draw, part, varied, what, kind)
 
 
 def _frames(run: Results, outcomes: Sequence[str], dates: Sequence[str]) -> Iterator[pd.DataFrame]:

@@ -1,8 +1,10 @@
 // The charts of the first screen: a cursor by pointer and keys, a table, files.
 
 import { byId, fill, h, save } from "./dom.js";
-import { fan, painted, reading, standalone } from "./fan.js";
+import { fan, reading } from "./fan.js";
 import { human, monthIndex, monthLabel } from "./format.js";
+import { painted } from "./painted.js";
+import { standalone } from "./saved.js";
 
 const FIRST = "2024-01";
 
@@ -78,7 +80,7 @@ export class Charts {
     const svg = plot.firstElementChild;
     const inside = svg.getBoundingClientRect();
     const width = svg.viewBox.baseVal.width;
-    this.move(svg.monthAt(((event.clientX - inside.left) / inside.width) * width), event.type === "pointermove");
+    this.move(svg.placeAt(((event.clientX - inside.left) / inside.width) * width), event.type === "pointermove");
   }
 
   key(event) {

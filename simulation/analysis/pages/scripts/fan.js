@@ -16,7 +16,7 @@ export function fan(data, look) {
   const seen = difference ? [] : data.seen ?? [];
   const cut = [...(drawn ? [world] : []), ...(reference ? [reference] : [])].flatMap((one) => [one.p05.slice(start), one.p95.slice(start), one.p50.slice(start)]);
   const span = ends([...cut, seen.map((one) => one[1])], true);
-  const { first, x, y, monthAt } = overTime(look, months, span);
+  const { first, x, y, placeAt } = overTime(look, months, span);
   const svg = canvas(look, data.alt);
   rows(svg, y, span, look);
   years(svg, x, first, months, look);
@@ -37,7 +37,7 @@ export function fan(data, look) {
     if (reference && reference.p50[at] !== null) svg.append(s("circle", { class: "mark of-reference", cx: x(at), cy: y(reference.p50[at]), r: 4.5 }));
     if (drawn && world.p50[at] !== null) svg.append(s("circle", { class: "mark", cx: x(at), cy: y(world.p50[at]), r: 5 }));
   }
-  svg.monthAt = monthAt;
+  svg.placeAt = placeAt;
   return svg;
 }
 
@@ -49,41 +49,4 @@ export function reading(data, { at: date, same, titles }, mode) {
   if (mode === "difference") return `${month(date)}: change ${told(data.difference)}`;
   if (same) return `${month(date)}: ${told(data.reference)}`;
   return `${month(date)}: ${titles.world} ${told(data.world)}; ${titles.reference} ${told(data.reference)}`;
-}
-
-// The same chart as a file of its own: colours are written into it.
-export function standalone(svg, title) {
-  const copy = svg.cloneNode(true);
-  const theirs = svg.querySelectorAll("*");
-  copy.querySelectorAll("*").forEach((part, i) => {
-    const look = getComputedStyle(theirs[i]);
-    for (const name of ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-size"]) {
-      const value = look.getPropertyValue(name);
-      if (value && value !== "none" || name === "fill" || name === "stroke") part.setAttribute(name, value);
-    }
-    part.removeAttribute("class");
-  });
-  const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
-  const framed = s("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 -30 ${width} ${height + 30}`, width, height: height + 30, role: "img", "aria-label": svg.getAttribute("aria-label"), "font-family": "sans-serif" });
-  framed.append(s("rect", { x: 0, y: -30, width, height: height + 30, fill: getComputedStyle(document.body).getPropertyValue("--paper") || "#fff" }));
-  framed.append(s("text", { x: 8, y: -10, "font-size": 14, "font-weight": "bold", fill: getComputedStyle(document.body).color }, title));
-  framed.append(...copy.childNodes);
-  return new XMLSerializer().serializeToString(framed);
-}
-
-// A drawing of `standalone` as a PNG, at twice its size so that it stays sharp on paper.
-export async function painted(drawn) {
-  const url = URL.createObjectURL(new Blob([drawn], { type: "image/svg+xml" }));
-  try {
-    const picture = new Image();
-    picture.src = url;
-    await picture.decode();
-    const sheet = document.createElement("canvas");
-    sheet.width = 2 * picture.naturalWidth;
-    sheet.height = 2 * picture.naturalHeight;
-    sheet.getContext("2d").drawImage(picture, 0, 0, sheet.width, sheet.height);
-    return await new Promise((done) => { sheet.toBlob(done, "image/png"); });
-  } finally {
-    URL.revokeObjectURL(url);
-  }
 }

@@ -1,13 +1,13 @@
 // A figure: a picture with a cursor for pointer and keys, its reading, a table, and files.
 
 import { fill, h, save } from "./dom.js";
-import { standalone } from "./fan.js";
 import { human, tight } from "./format.js";
+import { standalone } from "./saved.js";
 
-const KEYS = { ArrowLeft: -1, ArrowRight: 1, ArrowDown: -1, ArrowUp: 1 };
 
 // chart: {file, title(), label, svg(width, height), reads(), ends() -> [first, last], now(), go(place),
-// leap, table() -> {heads, rows}}; `place` is a month or a step. Returns a function that draws.
+// leap, up, table() -> {heads, rows}}; `place` is a month or a step, `leap` what page keys move it
+// by and `up` the keys up and down (1). Returns a function that draws.
 export function figure(root, chart, shape = 0.52) {
   const reads = h("p", { class: "reads" });
   const plot = h("div", { class: "plot", tabindex: "0", role: "slider", "aria-label": chart.label, onkeydown: key });
@@ -22,13 +22,14 @@ export function figure(root, chart, shape = 0.52) {
 
   function point(event) {
     const svg = plot.firstElementChild, inside = svg.getBoundingClientRect();
-    go((svg.placeAt ?? svg.monthAt)(((event.clientX - inside.left) / inside.width) * svg.viewBox.baseVal.width));
+    const each = svg.viewBox.baseVal.width / inside.width;
+    go(svg.placeAt((event.clientX - inside.left) * each, (event.clientY - inside.top) * each));
   }
 
   function key(event) {
     const [first, last] = chart.ends();
-    const leap = { PageDown: -chart.leap, PageUp: chart.leap }[event.key];
-    const to = event.key === "Home" ? first : event.key === "End" ? last : chart.now() + (KEYS[event.key] ?? leap ?? NaN);
+    const { leap, up = 1 } = chart, steps = { ArrowLeft: -1, ArrowRight: 1, ArrowDown: -up, ArrowUp: up, PageDown: -leap, PageUp: leap };
+    const to = event.key === "Home" ? first : event.key === "End" ? last : chart.now() + (steps[event.key] ?? NaN);
     if (Number.isNaN(to)) return;
     event.preventDefault();
     go(Math.max(first, Math.min(last, to)));

@@ -66,9 +66,9 @@ export function overTime(look, months, [low, high]) {
   const first = Math.min(monthIndex(look.first), months - 2);
   const x = tidy(linear(first, months - 1, LEFT, look.width - RIGHT));
   const y = tidy(linear(low, high + (high - low) * 0.04, look.height - BOTTOM, TOP));
-  const monthAt = (pixel) => {
+  const placeAt = (pixel) => {
     const inside = (pixel - LEFT) / (look.width - RIGHT - LEFT);
     return Math.max(first, Math.min(months - 1, Math.round(first + inside * (months - 1 - first))));
   };
-  return { first, x, y, monthAt };
+  return { first, x, y, placeAt };
 }

@@ -5,28 +5,36 @@ import { BOTTOM, TOP, canvas, line, overTime, rows, upright, years } from "./fra
 import { human, month, monthIndex } from "./format.js";
 import { ends } from "./scale.js";
 
+// The room at the right for the names of lines.
+export const roomFor = (width, all) => Math.min(0.34 * width, 190, 24 + 6.8 * Math.max(...all.map(({ title }) => title.length)));
+
+// Names {title, n, reference, at: a height} of lines at their right ends, apart where they meet.
+export function endNames(svg, names, { width, height }, room) {
+  const left = width - room - 8, most = Math.floor((room - 16) / 6.6), ordered = names.toSorted((a, b) => a.at - b.at);
+  ordered.forEach((one, k) => { one.at = Math.max(one.at, k ? ordered[k - 1].at + 14 : TOP + 6); });
+  for (let k = ordered.length - 1, low = height - BOTTOM; k >= 0; k--, low = ordered[k + 1].at - 14) ordered[k].at = Math.min(ordered[k].at, low);
+  for (const { title, n, reference, at } of ordered) {
+    const text = title.length > most ? `${title.slice(0, most - 1)}…` : title;
+    svg.append(s("line", { class: reference ? "reference" : `line line-${n % 7}`, x1: left, x2: left + 9, y1: at, y2: at }), s("text", { class: "title", x: left + 13, y: at + 4 }, text));
+  }
+}
+
 // data: {alt, unit, lines: [{title, reference, series}]}; look as of a fan
 export function lines(data, look) {
-  const room = Math.min(0.34 * look.width, 190), inner = { ...look, width: look.width - room };
+  const room = roomFor(look.width, data.lines), inner = { ...look, width: look.width - room };
   const start = Math.min(monthIndex(look.first), data.lines[0].series.length - 2);
   const span = ends(data.lines.map((one) => one.series.slice(start)), true);
-  const { first, x, y, monthAt } = overTime(inner, data.lines[0].series.length, span);
+  const { first, x, y, placeAt } = overTime(inner, data.lines[0].series.length, span);
   const svg = canvas({ ...look, kind: "fan lines" }, data.alt);
   rows(svg, y, span, inner);
   years(svg, x, first, data.lines[0].series.length, inner);
-  const labels = data.lines.map((one, n) => {
+  const names = data.lines.map((one, n) => {
     svg.append(s("path", { class: one.reference ? "reference" : `line line-${n % 7}`, d: line(one.series, x, y) }));
     return { ...one, n, at: y(one.series.findLast((value) => value !== null) ?? 0) };
-  }).sort((a, b) => a.at - b.at);
-  labels.forEach((one, k) => { one.at = Math.max(one.at, k ? labels[k - 1].at + 14 : TOP + 6); });
-  for (let k = labels.length - 1, low = look.height - BOTTOM; k >= 0; k--, low = labels[k + 1].at - 14) labels[k].at = Math.min(labels[k].at, low);
-  const most = Math.floor((room - 8) / 6.6);
-  for (const one of labels) {
-    const text = one.title.length > most ? `${one.title.slice(0, most - 1)}…` : one.title;
-    svg.append(s("text", { class: one.reference ? "end-reference" : `end-${one.n % 7}`, x: inner.width - 8, y: one.at + 4 }, text));
-  }
+  });
+  endNames(svg, names, look, room);
   upright(svg, "cursor", x(Math.min(monthIndex(look.at), data.lines[0].series.length - 1)), inner);
-  svg.monthAt = monthAt;
+  svg.placeAt = placeAt;
   return svg;
 }
 

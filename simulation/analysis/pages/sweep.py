@@ -1,0 +1,264 @@
+"""The report of a sweep: how outcomes respond to what is varied, as plain data and sentences."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from simulation.analysis.charts.curves import extremes, where
+from simulation.analysis.charts.heat import is_grid, levels
+from simulation.analysis.pages import bundle
+from simulation.analysis.pages.figures import rounded
+from simulation.analysis.pages.short import made
+from simulation.analysis.statistics.bands import COLUMNS, thinned
+from simulation.analysis.statistics.results import Results, is_code
+from simulation.analysis.text.numbers import quantity, scale, setting, unit_text
+from simulation.analysis.text.words import capital, heading, month, path, phrase
+
+SCRIPTS = ("dom.js", "format.js", "scale.js", "frame.js", "lines.js", "axis.js", "response.js",
+           "heat.js", "bars.js", "exceedance.js", "data.js", "saved.js", "figure.js",
+           "sweep.js")  # fmt: skip
+MOST, CURVES = 12, 3  # outcomes with a chart, and with a curve of exceedance
+_CURVED, _PLACES = 100, 41  # points with curves, and quantiles of each
+_NAMED = 2  # paths whose settings a reader takes in at once
+_ROWS = 200  # rows of a table that a reader scrolls through
+_FEW = 12  # a path of no more values than this is judged at its ends, others by their quarters
+Curves = Mapping[str, Sequence[NDArray[np.float64]]]
+"""Ascending quantiles by outcome and point, in the outcome's unit."""
+
+
+def page(
+    table: pd.DataFrame,
+    varied: Sequence[str],
+    title: str,
+    curves: Curves,
+    source: str,
+    still: bytes | None = None,
+) -> str:
+    """The page of a sweep at one month, from rows of `charts.sweeps.results` of that month.
+
+    `still` is a PNG chart for readers without JavaScript.
+    """
+    parts = {str(name): part for name, part in table.groupby("outcome", sort=False)}
+    shown = [name for name in parts if not is_code(name)][:MOST]
+    first = parts[shown[0]].reset_index(drop=True)
+    charts = [_chart(parts[name], varied, curves.get(name, ())) for name in shown]
+    layout = _layout(first, _ranked(parts[shown[0]], varied))
+    when = month(str(table["date"].iloc[0]))
+    data = json.dumps({**layout, "charts": charts}, separators=(",", ":"))
+    return made(
+        title,
+        f"a sweep over {_over(varied)}",
+        f"{when}, {len(first):,} points",
+        [f"{one['told']}." for one in charts[:CURVES]],
+        source,
+        SCRIPTS,
+        groups=list(_groups(charts, layout, when)),
+        table=_table(parts, shown, varied),
+        still=still,
+        data=bundle.packed(data.encode(), 6),
+    )
+
+
+def _over(varied: Sequence[str]) -> str:
+    many = len(varied) > _NAMED
+    return f"{len(varied)} assumptions" if many else " and ".join(path(name) for name in varied)
+
+
+def quantiles(run: Results, table: pd.DataFrame) -> Curves:
+    """Curves of the first outcomes of a table of `charts.sweeps.results`; none of many points."""
+    names = [str(name) for name in table["outcome"].unique()[:CURVES]]
+    points = table["point"].unique()
+    if len(points) > _CURVED:
+        return {}
+    row = run.dates.index(str(table["date"].iloc[0]))
+    found: dict[str, list[NDArray[np.float64]]] = {name: [] for name in names}
+    for point in points:
+        for name, values in run.arrays(run.scenarios[0], names, int(point)).items():
+            found[name].append(thinned(values[row : row + 1], _PLACES)[0])
+    return found
+
+
+def _ranked(part: pd.DataFrame, varied: Sequence[str]) -> list[str]:
+    """Of many paths the one that moves the first outcome most stands first."""
+    if len(varied) <= 2:
+        return [*varied]
+    order = [one["title"] for one in matters(part, varied)]
+    return sorted(varied, key=lambda name: order.index(path(name)) if order else 0)
+
+
+def _layout(first: pd.DataFrame, varied: Sequence[str]) -> dict[str, Any]:
+    """Axes, lines, and the order in which the cursor goes through points.
+
+    `across` is how many points the keys up and down go on.
+    """
+    numbers = [name for name in varied if pd.api.types.is_numeric_dtype(first[name])]
+    more = ", ..." if len(varied) > _NAMED else ""
+    names = [where(first.iloc[i], varied[:_NAMED]) + more for i in range(len(first))]
+    if len(varied) == 2 and len(numbers) != 1:
+        found = _over_two(first, varied)
+    elif numbers and len(varied) <= 2:
+        found = _along(first, numbers[0], next((n for n in varied if n != numbers[0]), None))
+    else:
+        axes = [_axis(first, name) for name in varied]
+        found = {"axes": axes, "order": [*range(len(first))], "across": 1}
+    layout = {"lines": [], "grid": False, "heat": False, **found, "names": names}
+    return {**layout, "start": layout["order"][0], "at": layout["order"][-1]}
+
+
+def _over_two(first: pd.DataFrame, varied: Sequence[str]) -> dict[str, Any]:
+    """A heat map: rows from below, each from the left."""
+    grid = is_grid(*(levels(first[name])[0] for name in varied))
+    y, x = axes = [_axis(first, name, grid) for name in reversed(varied)]
+    order = sorted(range(len(first)), key=lambda i: (y["at"][i], x["at"][i]))
+    across = len(set(x["at"])) if grid else 1
+    return {"axes": axes, "order": order, "across": across, "grid": grid, "heat": True}
+
+
+def _along(first: pd.DataFrame, x: str, other: str | None) -> dict[str, Any]:
+    """Lines along numbers, one a choice of the other path."""
+    parts = [("", first)] if other is None else first.groupby(other, sort=False)
+    lines = [
+        {"title": str(title), "points": part.sort_values(x, kind="stable").index.tolist()}
+        for title, part in parts
+    ]
+    order = [i for line in lines for i in line["points"]]
+    across = len(lines[0]["points"]) if other else 1
+    return {"axes": [_axis(first, x)], "order": order, "across": across, "lines": lines}
+
+
+def _axis(first: pd.DataFrame, name: str, grid: bool = False) -> dict[str, Any]:
+    """An axis of a path: numbers as they are, choices and a grid's values by their places."""
+    numeric = pd.api.types.is_numeric_dtype(first[name])
+    if numeric and not grid:
+        return {"title": path(name), "labels": None, "at": first[name].astype(float).tolist()}
+    places, labels = levels(first[name])
+    return {"title": path(name), "labels": labels, "at": places.tolist()}
+
+
+def _chart(
+    part: pd.DataFrame, varied: Sequence[str], curves: Sequence[NDArray[np.float64]]
+) -> dict[str, Any]:
+    unit, outcome = str(part["unit"].iloc[0]), str(part["outcome"].iloc[0])
+    told, factor = respond(part, varied), scale(unit)
+    bars = matters(part, varied) if len(varied) > 1 else []
+    return {
+        "outcome": outcome,
+        "title": heading(outcome),
+        "unit": "" if unit == "ratio" else unit_text(unit),
+        "told": told,
+        "alt": f"{heading(outcome)} at {len(part)} points: {told}",
+        "bands": {key: rounded(factor * part[key].to_numpy(float)) for key in COLUMNS},
+        "bars": bars,
+        "most": capital(_most(bars, phrase(outcome), unit)),
+        "curves": [rounded(factor * one) for one in curves],
+    }
+
+
+def respond(part: pd.DataFrame, varied: Sequence[str]) -> str:
+    """Between what medians an outcome moves, and at which points, or by which path, it does."""
+    known = part.dropna(subset=["p50"])
+    outcome, unit = str(part["outcome"].iloc[0]), str(part["unit"].iloc[0])
+    if known.empty:
+        return f"{heading(outcome)} has no value at any point"
+    high, low = extremes(known)
+    if low["p50"] == high["p50"]:
+        return f"{heading(outcome)} is {quantity(low['p50'], unit)} at every point"
+    values = [quantity(one["p50"], unit, 3) for one in (low, high)]
+    if len(varied) > _NAMED:
+        most = _most(matters(part, varied), "it", unit)
+        return f"{capital(phrase(outcome))} lies between {' and '.join(values)}; {most}"
+    points = (f"{v} at {where(one, varied)}" for v, one in zip(values, (low, high), strict=True))
+    return f"{capital(phrase(outcome))} moves from {' to '.join(points)}"
+
+
+def matters(part: pd.DataFrame, varied: Sequence[str]) -> list[dict[str, Any]]:
+    """For each path the mean of medians at its two ends, largest move first.
+
+    The ends of numbers are the lowest and the highest value, or of many values their outer
+    quarters; of choices those with the lowest and the highest mean.
+    """
+    factor = scale(str(part["unit"].iloc[0]))
+    known = part.dropna(subset=["p50"])
+    rows = []
+    for name in varied if len(known) else ():
+        ends = _ends(known, name)
+        (start, low), (stop, high) = ((words, factor * value) for words, value in ends)
+        rows.append({"title": path(name), "from": start, "to": stop,
+                     "low": float(f"{low:.6g}"), "high": float(f"{high:.6g}")})  # fmt: skip
+    return sorted(rows, key=lambda one: -abs(one["high"] - one["low"]))
+
+
+def _ends(known: pd.DataFrame, name: str) -> list[tuple[str, float]]:
+    column, medians = known[name], known["p50"]
+    if not pd.api.types.is_numeric_dtype(column):
+        means = medians.groupby(column, sort=False).mean().sort_values(kind="stable")
+        return [(str(means.index[i]), float(means.iloc[i])) for i in (0, -1)]
+    if column.nunique() <= _FEW:
+        ends = column.min(), column.max()
+        return [(setting(float(v)), float(medians[column == v].mean())) for v in ends]
+    low, high = column.quantile(0.25), column.quantile(0.75)
+    return [
+        (f"{setting(float(low))} or less", float(medians[column <= low].mean())),
+        (f"{setting(float(high))} or more", float(medians[column >= high].mean())),
+    ]
+
+
+def _most(bars: Sequence[Mapping[str, Any]], what: str, unit: str) -> str:
+    """What moves the outcome most, in a sentence."""
+    if not bars or bars[0]["low"] == bars[0]["high"]:
+        return f"nothing that is varied moves {what}" if bars else ""
+    first, factor = bars[0], scale(unit)
+    low, high = (quantity(first[end] / factor, unit, 3) for end in ("low", "high"))
+    return (
+        f"{first['title']} moves {what} most: from {low} at {first['from']} "
+        f"to {high} at {first['to']}"
+    )
+
+
+def _groups(
+    charts: Sequence[Mapping[str, Any]], layout: Mapping[str, Any], when: str
+) -> Iterator[dict[str, Any]]:
+    """The page's sections: responses, what matters, chances."""
+    note = f"Bold: median in {when}; strong: half of members; faint: nine in ten."
+    if layout["heat"]:
+        note = f"Deeper colour: a higher median in {when}."
+    elif not layout["lines"]:
+        note = f"Dots: medians in {when}."
+    many = [axis["title"] for axis in layout["axes"]] if len(layout["axes"]) > 2 else []
+    yield {
+        "id": "respond", "heading": "How outcomes respond", "told": "told", "items": charts,
+        "kind": "heat" if layout["heat"] else "response", "along": many, "start": "",
+        "note": f"{note} Point at a chart, or use the arrow keys in it: all show that point.",
+    }  # fmt: skip
+    if charts[0]["bars"]:
+        yield {
+            "id": "matter", "heading": "What matters", "kind": "matters", "told": "most",
+            "note": "Each bar: where the outcome lies, on average over the points, with one thing "
+            "at its one end and at its other.",
+            "items": charts, "along": [], "start": "",
+        }  # fmt: skip
+    curved = [one for one in charts if one["curves"]]
+    if curved:
+        yield {
+            "id": "likely", "heading": "How likely is more?", "kind": "curve", "told": "",
+            "note": f"Share of members above each value in {when}.", "items": curved,
+            "along": [], **{end: layout["names"][layout[end]] for end in ("start", "at")},
+        }  # fmt: skip
+
+
+def _table(
+    parts: Mapping[str, pd.DataFrame], shown: Sequence[str], varied: Sequence[str]
+) -> dict[str, Any]:
+    first = parts[shown[0]].head(_ROWS)
+    columns = [[setting(value) for value in first[name]] for name in varied]
+    for name in shown:
+        unit = str(parts[name]["unit"].iloc[0])
+        columns.append([quantity(float(v), unit) for v in parts[name]["p50"].head(_ROWS)])
+    heads = [*(path(name) for name in varied), *(heading(name) for name in shown)]
+    return {"heads": heads, "rows": [list(row) for row in zip(*columns, strict=True)]}

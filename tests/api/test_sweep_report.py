@@ -1,0 +1,198 @@
+"""The report of a sweep: its sentences and charts say what the points hold, for every reader."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import html
+import itertools
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simulation.analysis.pages import bundle, sweep
+from simulation.analysis.statistics.bands import COLUMNS
+
+browser: Any = None
+try:
+    from tests import browser
+except ImportError:
+    browser = None
+
+AXE = Path(__file__).parents[1] / "explore" / "vendor" / "axe.min.js"
+FEE, CAP, YIELD = "levers.us.export_rule.fee", "structure.buyer_cap", "supply.smic.yield_2024"
+PATHS: dict[str, dict[str, list[Any]]] = {
+    "curve": {FEE: [0.0, 0.1, 0.5]},
+    "choice": {CAP: ["total", "yearly"]},
+    "lines": {FEE: [0.0, 0.1, 0.5], CAP: ["total", "yearly"]},
+    "heat": {FEE: [0.0, 0.1, 0.5], YIELD: [0.2, 0.4]},
+    "many": {FEE: [0.0, 0.5], YIELD: [0.2, 0.4], CAP: ["total", "yearly"]},
+}
+
+
+def table(kind: str) -> pd.DataFrame:
+    """Results as a sweep's: the ratio falls by 2 from fee to fee, the compute rises with all."""
+    paths = PATHS[kind]
+    rows = []
+    for outcome, unit, base, slope in (
+        ("ratio.stock", "ratio", 12.0, -2.0),
+        ("compute.china", "H100e", 1e7, 1e6),
+    ):
+        for point, values in enumerate(itertools.product(*paths.values())):
+            steps = [paths[name].index(v) for name, v in zip(paths, values, strict=True)]
+            middle = base + slope * (steps[0] + 0.25 * sum(steps[1:]))
+            cells = {"point": point, **dict(zip(paths, values, strict=True)), "outcome": outcome}
+            bands = {key: middle * (0.8 + 0.1 * k) for k, key in enumerate(COLUMNS)}
+            rows.append({**cells, "unit": unit, "date": "2030-12", **bands})
+    return pd.DataFrame(rows)
+
+
+def made(kind: str) -> str:
+    found = table(kind)
+    points = found["point"].nunique()
+    curves = {"ratio.stock": [np.linspace(5, 20 + n, 11) for n in range(points)]}
+    return sweep.page(found, [*PATHS[kind]], "Fees", curves, "seed 1")
+
+
+def data(page: str) -> dict[str, Any]:
+    packed = re.search(r'id="packed">([^<]+)<', page)
+    assert packed
+    found: dict[str, Any] = json.loads(gzip.decompress(base64.b64decode(packed[1])))
+    return found
+
+
+def said(page: str) -> list[str]:
+    plain = html.unescape(page).replace("\u00a0", " ")
+    return re.findall(r"<p(?: class=\"lead\")?>(.*?)</p>", plain.partition("</section>")[0])
+
+
+@pytest.mark.parametrize(
+    ("kind", "first"),
+    [
+        ("curve", "The US : China compute ratio moves from 8 at fee 0.5 to 12 at fee 0."),
+        ("lines", "The US : China compute ratio moves from 7.5 at fee 0.5, buyer cap yearly to 12 "
+                  "at fee 0, buyer cap total."),
+        ("heat", "The US : China compute ratio moves from 7.5 at fee 0.5, yield 2024 = 0.4 to 12 "
+                 "at fee 0, yield 2024 = 0.2."),
+        ("many", "The US : China compute ratio lies between 9 and 12; US export rule fee moves it "
+                 "most: from 11.5 at 0 to 9.5 at 0.5."),
+    ],
+)  # fmt: skip
+def test_it_says_between_what_outcomes_move(kind: str, first: str) -> None:
+    assert said(made(kind))[0] == first
+
+
+def test_outcomes_that_stay_or_have_no_value_say_so() -> None:
+    part = table("curve").query("outcome == 'ratio.stock'")
+    assert sweep.respond(part.assign(p50=3.0), [FEE]) == (
+        "US : China compute ratio is 3 at every point"
+    )
+    assert sweep.respond(part.assign(p50=np.nan), [FEE]) == (
+        "US : China compute ratio has no value at any point"
+    )
+
+
+def test_the_cursor_goes_through_a_grid_by_rows() -> None:
+    found = data(made("heat"))
+    x, y = found["axes"][1], found["axes"][0]
+    assert (x["labels"], y["labels"]) == (["0", "0.1", "0.5"], ["0.2", "0.4"])
+    places = [(y["at"][i], x["at"][i]) for i in found["order"]]
+    assert places == sorted(places)
+    assert (found["across"], found["grid"]) == (3, True)
+    scattered = table("heat").query("point != 2")
+    assert not data(sweep.page(scattered, [FEE, YIELD], "F", {}, ""))["grid"]
+
+
+def test_what_matters_is_told_by_ends_and_by_quarters() -> None:
+    values = np.linspace(0.0, 1.0, 41)
+    part = pd.DataFrame({"a": values, "b": ["low", "high"] * 20 + ["low"], "unit": "1"})
+    part["p50"] = np.where(part["b"] == "low", 0.1, 0.2)
+    bars = sweep.matters(part, ["a", "b"])
+    assert bars[0] == {"title": "b", "from": "low", "to": "high", "low": 10.0, "high": 20.0}
+    assert (bars[1]["from"], bars[1]["to"]) == ("0.25 or less", "0.75 or more")
+    assert abs(bars[1]["low"] - bars[1]["high"]) < 1.0
+
+
+def test_its_scripts_can_stand_in_one_file() -> None:
+    script = bundle.bundle([bundle.SCRIPTS / name for name in sweep.SCRIPTS])
+    assert not re.search(r"^(import|export) ", script, re.MULTILINE)
+    found = re.findall(r"^(?:async )?(?:function|const|let|class) (\w+)", script, re.MULTILINE)
+    assert len(found) == len(set(found))
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A browser; afterwards: nothing in the console, nothing asked of others."""
+    if browser is None or not (browser.CHROMIUM and browser.DRIVER):
+        pytest.skip("selenium, chromium or chromium-driver is missing")
+    folder = tmp_path_factory.mktemp("sweeps")
+    for kind in PATHS:
+        (folder / f"{kind}.html").write_text(made(kind), encoding="utf-8")
+    driver = browser.start(folder)
+    found = browser.Page(driver, folder.as_uri(), folder)
+    found.begin()
+    yield found
+    told, asked = found.end()
+    driver.quit()
+    assert told == []
+    assert {url for url in asked if not url.startswith(("file:", "data:", "chrome", "blob:"))} == (
+        set()
+    )
+
+
+def opened(page: Any, kind: str, width: int, look: str = "light") -> None:
+    page.window(width, look)
+    page.driver.get(f"{page.address}/{kind}.html")
+    page.wait(lambda: page.driver.execute_script("return window.report !== undefined"))
+
+
+@pytest.mark.parametrize("kind", PATHS)
+def test_every_reader_gets_it(page: Any, kind: str) -> None:
+    opened(page, kind, 360, "dark" if kind == "heat" else "light")
+    assert page.sideways() <= 0
+    for svg in page.all("figure svg[role=img]"):
+        assert len(str(svg.get_attribute("aria-label"))) > 30
+    page.driver.execute_script(AXE.read_text(encoding="utf-8"))
+    script = "const done = arguments[0]; axe.run(document).then((r) => done(r.violations))"
+    found = page.driver.execute_async_script(script)
+    assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []
+
+
+@pytest.mark.parametrize("kind", PATHS)
+def test_keys_reach_each_point(page: Any, kind: str) -> None:
+    opened(page, kind, 1280)
+    first = "heat" if kind == "heat" else "response"
+    plot = page.one(f"figure[data-chart={first}] .plot")
+    page.driver.execute_script("arguments[0].focus()", plot)
+    page.keys(browser.Keys.HOME)
+    seen = {str(plot.get_attribute("aria-valuetext"))}
+    found = table(kind).query("outcome == 'ratio.stock'")
+    for _ in range(len(found) - 1):
+        page.keys(browser.Keys.ARROW_RIGHT)
+        seen.add(str(plot.get_attribute("aria-valuetext")))
+    assert len(seen) == len(found)
+    told = sorted({float(text.partition(": ")[2].split()[0]) for text in seen})
+    np.testing.assert_allclose(told, sorted(found["p50"].unique()), rtol=5e-3)
+    if kind == "heat":  # up and down go from row to row
+        page.keys(browser.Keys.HOME)
+        page.keys(browser.Keys.ARROW_UP)
+        text = str(plot.get_attribute("aria-valuetext"))
+        assert text.replace("\u00a0", " ") == "fee 0, yield 2024 = 0.4: 11.5 (90 %: 9.2 to 13.8)"
+
+
+def test_without_javascript_the_answer_and_the_table_are_there(page: Any) -> None:
+    page.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        page.driver.get(f"{page.address}/heat.html")
+        assert page.text(".verdict .lead").startswith("The US : China compute ratio moves from 7.5")
+        assert "Fees" in page.text("h1")
+        assert len(page.all("#table-title ~ div tbody tr")) == 6
+        assert "at 6 points" in page.text("figure .still")
+    finally:
+        page.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})

@@ -8,7 +8,6 @@ import numpy as np
 
 from simulation.errors import InputError
 
-from .agents.supplier import planned_wafers
 from .core.active_pairs import note_active
 from .core.layout import NODES
 from .core.state import STAGES
@@ -16,7 +15,7 @@ from .equations.arrays import Array
 from .equations.budget import BILLION
 from .fleet.power_sources import queue_months
 from .labs import training
-from .supply import chip_industry, production_line
+from .supply import chip_industry, production_line, published_path
 from .trade import billing
 
 if TYPE_CHECKING:
@@ -125,7 +124,7 @@ def _suppliers(world: Core) -> None:
         state.arrays[name][...] = world.p.table("supply", f"{name}_2022", 0.0)
     state.wafers = np.where(
         world.p.table("supply", "planned", 0.0) > 0,
-        planned_wafers(world, -1),
+        published_path.wafers(world, -1),
         world.p.table("supply", "wafers_2022", 0.0),
     )
     state.ai_share = world.p.table("supply", "ai_share", 0.0)

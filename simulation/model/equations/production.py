@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from .arrays import Array, Quantity, ratio
+from .arrays import Array, Quantity
 from .numbers import exp, log, over, power
 
 LOG_2 = 0.6931471805599453
@@ -187,7 +187,7 @@ def handed_on(left: float) -> float:
     return 1.0 / max(left, 1.0)
 
 
-def wafer_budget(wafers: Array, growth: Array, years: float, share: Array, yielded: Array) -> Array:
+def wafer_budget(wafers: float, growth: float, years: float, share: float, yielded: float) -> float:
     """Stacks that a memory maker can make when only a part of its wafers may go into them.
 
     Form:
@@ -203,11 +203,10 @@ def wafer_budget(wafers: Array, growth: Array, years: float, share: Array, yield
     Returns:
         B [stacks/month] most stacks.
     """
-    most: Array = wafers * (1.0 + growth) ** years * share * yielded
-    return most
+    return wafers * power(1.0 + growth, years) * share * yielded
 
 
-def expansion(needed: Array, capacity: Array, fastest: Array) -> Array:
+def expansion(needed: float, capacity: float, fastest: float) -> float:
     """Growth factor of a capacity in a month: towards the need, as fast as lines can be built.
 
     Form:
@@ -221,8 +220,7 @@ def expansion(needed: Array, capacity: Array, fastest: Array) -> Array:
     Returns:
         G [ratio] growth factor, at least 1.
     """
-    shortage = np.maximum(ratio(needed, capacity, empty=1.0), 1.0)
-    return np.minimum(shortage, np.exp(fastest / 12.0))
+    return min(max(over(needed, capacity, 1.0), 1.0), exp(fastest / 12.0))
 
 
 def wafers_per_package(dies: Quantity, per_wafer: Quantity, good: Quantity) -> Quantity:

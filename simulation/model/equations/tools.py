@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from .arrays import Array
+from .numbers import power
 
 
-def coverage(share: Array, orders: Array, pace: Array) -> Array:
+def coverage(share: float, orders: float, pace: float) -> float:
     """Share of tool needs that a young toolmaker can serve, a month on.
 
     Form:
@@ -22,8 +23,7 @@ def coverage(share: Array, orders: Array, pace: Array) -> Array:
     Returns:
         C [1] share after the month, 0..1.
     """
-    grown: Array = share + pace / 12.0 * orders * share * (1.0 - share)
-    return np.minimum(grown, 1.0)
+    return min(share + pace / 12.0 * orders * share * (1.0 - share), 1.0)
 
 
 def reach(home: Array, foreign: Array, access: Array) -> Array:
@@ -44,7 +44,7 @@ def reach(home: Array, foreign: Array, access: Array) -> Array:
     return met
 
 
-def equipped(growth: Array, met: Array, kept: Array, decay: Array) -> Array:
+def equipped(growth: float, met: float, kept: float, decay: float) -> float:
     """Growth factor of a line's capacity in a month, as far as its tools can be had and kept up.
 
     Growth shrinks or swells in logs with the new tools; without service and parts a line wears.
@@ -61,9 +61,7 @@ def equipped(growth: Array, met: Array, kept: Array, decay: Array) -> Array:
     Returns:
         E [ratio] growth factor of the month.
     """
-    factor: Array = np.exp(met * np.log(growth))
-    lost: Array = decay / 12.0 * np.maximum(1.0 - kept, 0.0)
-    return factor * (1.0 - lost)
+    return power(growth, met) * (1.0 - decay / 12.0 * max(1.0 - kept, 0.0))
 
 
 def density_lost(growth: Array, met: Array, euv: Array, needs: Array) -> Array:

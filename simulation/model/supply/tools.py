@@ -51,10 +51,10 @@ def equip(world: Core) -> None:
 
 def localised(world: Core) -> Array:
     """1 where a state's own tool chain for a node is complete, (states, nodes, members)."""
-    return np.where(world.state.progress[:, TOOLS, None] >= _chain_months(world), 1.0, 0.0)
+    return np.where(world.state.progress[:, TOOLS, None] >= chain_months(world), 1.0, 0.0)
 
 
 @cached("run")
-def _chain_months(world: Core) -> Array:
+def chain_months(world: Core) -> Array:
     """Progress at which a home chain for each node is complete, (nodes, members)."""
     return np.stack([world.p(f"tools.localised_{node}") for node in NODES])

@@ -11,6 +11,7 @@ from simulation.checking.source.code import PACKAGE
 from simulation.checking.source.month import Mechanism, Month
 
 HOST = "    state, p = world.state, world.p\n"
+HELPER = "\n\ndef starts(world: Core) -> Array:\n    return world.state.wafers\n"
 WRITES = {
     "state.wafers = 1.0": {"wafers"},
     "state.wafers[0] += 1.0": {"wafers"},
@@ -36,7 +37,7 @@ READS = {
     "x = state.wafers.shape": set(),
     "x = np.zeros_like(state.wafers)": set(),
     "x = world.latest['compute.us']": {"latest.compute.us"},
-    "x = power_equipment(world)": {"rare_earths_unmet"},
+    "x = starts(world)": {"wafers"},
     "state.wafers = 0.0; x = state.wafers": set(),
     "state.wafers[0] = 0.0": {"wafers"},
     "if p: state.wafers = 0.0\n    x = state.wafers": {"wafers"},
@@ -76,7 +77,7 @@ def changed(root: Path, line: str) -> Mechanism:
     file = root / "model" / "supply" / "minerals.py"
     text = (PACKAGE / "model" / "supply" / "minerals.py").read_text("utf-8")
     assert HOST in text
-    file.write_text(text.replace(HOST, f"{HOST}    {line}\n"), "utf-8")
+    file.write_text(text.replace(HOST, f"{HOST}    {line}\n") + HELPER, "utf-8")
     return minerals(root)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from .arrays import Array, ratio
+from .numbers import over
 
 MONTHS_PER_YEAR = 12.0
 
@@ -122,7 +123,7 @@ def added_by_credit(rate: Array, response: Array) -> Array:
     return added
 
 
-def shortage(needed: Array, capacity: Array, lines: Array) -> Array:
+def shortage(needed: float, capacity: float, lines: float) -> float:
     """Unmet part of a need, by which money for new lines is shared; little where none is unmet.
 
     Form:
@@ -136,6 +137,4 @@ def shortage(needed: Array, capacity: Array, lines: Array) -> Array:
     Returns:
         S [1] weight of the supplier's lines.
     """
-    unmet = np.maximum(1.0 - ratio(capacity, needed, empty=1.0), 0.0)
-    weight: Array = (unmet + 0.01) * lines
-    return weight
+    return (max(1.0 - over(capacity, needed, 1.0), 0.0) + 0.01) * lines

@@ -6,12 +6,11 @@ other sources take over in proportion to how long and how hard a state is cut of
 
 from __future__ import annotations
 
-import numpy as np
+from .arrays import Quantity
+from .numbers import exp
 
-from .arrays import Array, Quantity
 
-
-def denied(withheld: Array, replaced: Array) -> Array:
+def denied(withheld: float, replaced: float) -> float:
     """Share of a state's need for rare earths that does not arrive.
 
     Form:
@@ -24,11 +23,10 @@ def denied(withheld: Array, replaced: Array) -> Array:
     Returns:
         D [1] share missing, 0..1.
     """
-    missing: Array = withheld * (1.0 - replaced)
-    return missing
+    return withheld * (1.0 - replaced)
 
 
-def bridge(drawn: Array, missing: Array, stock: Array, refill: Array) -> tuple[Array, Array]:
+def bridge(drawn: float, missing: float, stock: float, refill: float) -> tuple[float, float]:
     """A month of a buffer stock: what is drawn down after it, and the need that stays unmet.
 
     Form:
@@ -47,12 +45,12 @@ def bridge(drawn: Array, missing: Array, stock: Array, refill: Array) -> tuple[A
         after [months] months of need drawn from the stock after the month.
         U [1] share of the month's need that is not met, 0..1.
     """
-    used = np.minimum(missing, np.maximum(stock - drawn, 0.0))
-    back = np.minimum(refill * (missing <= 0), drawn)
+    used = min(missing, max(stock - drawn, 0.0))
+    back = min(refill, drawn) if missing <= 0.0 else 0.0
     return drawn + used - back, missing - used
 
 
-def substitution(replaced: Array, missing: Array, calm: Array, crisis: Array) -> Array:
+def substitution(replaced: float, missing: float, calm: float, crisis: float) -> float:
     """Share of withheld supply that other sources have replaced, a month on.
 
     It closes in on 1 once a cut has been seen, and faster while one lasts.
@@ -70,9 +68,9 @@ def substitution(replaced: Array, missing: Array, calm: Array, crisis: Array) ->
     Returns:
         R [1] share replaced after the month, 0..1.
     """
-    seen = (replaced > 0) | (missing > 0)
-    pace = (calm + crisis * missing) * seen / 12.0
-    return 1.0 - (1.0 - replaced) * np.exp(-pace)
+    if replaced <= 0.0 and missing <= 0.0:
+        return replaced
+    return 1.0 - (1.0 - replaced) * exp(-(calm + crisis * missing) / 12.0)
 
 
 def output(unmet: Quantity, loss: Quantity) -> Quantity:

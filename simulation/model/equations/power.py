@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
-import numpy as np
+import math
 
 from .arrays import Array
-from .numbers import over
+from .numbers import exp, over
 
 WATTS_PER_GW = 1e9
 
 
-def connections(rate: Array, short: Array, fastest: Array) -> Array:
+def shortness(claimed: float, ease: float, short: float) -> float:
+    """How short power in sight is: 0 while it is ample, 1 once it is short.
+
+    Form:
+        s = clip((C - e) / (t - e), 0, 1)
+    Source:
+        Assumption of this model.
+    Args:
+        claimed: C [ratio] power claimed over what is there and expected.
+        ease: e [ratio] share up to which power is ample.
+        short: t [ratio] share from which it is short, above the former.
+    Returns:
+        s [1] how short power is, 0..1.
+    """
+    return min(max((claimed - ease) / (short - ease), 0.0), 1.0)
+
+
+def connections(rate: float, short: float, fastest: float) -> float:
     """Yearly pace at which a grid connects data centres, after a month.
 
     Form:
@@ -24,11 +41,10 @@ def connections(rate: Array, short: Array, fastest: Array) -> Array:
     Returns:
         C [GW/year] pace after the month.
     """
-    grown: Array = rate * np.exp(np.clip(short, 0.0, 1.0) * fastest / 12.0)
-    return grown
+    return rate * exp(min(max(short, 0.0), 1.0) * fastest / 12.0)
 
 
-def applications(usual: Array, most: Array, short: Array) -> Array:
+def applications(usual: float, most: float, short: float) -> float:
     """Power for which developers ask the grid in a year, counting what will be built.
 
     Form:
@@ -42,8 +58,7 @@ def applications(usual: Array, most: Array, short: Array) -> Array:
     Returns:
         A [GW/year] applications that will be built.
     """
-    asked: Array = usual + np.clip(short, 0.0, 1.0) * np.maximum(most - usual, 0.0)
-    return asked
+    return usual + min(max(short, 0.0), 1.0) * max(most - usual, 0.0)
 
 
 def generation(plants: Array, turbines: Array, share: Array, use: Array) -> Array:
@@ -66,7 +81,7 @@ def generation(plants: Array, turbines: Array, share: Array, use: Array) -> Arra
     return most
 
 
-def own_plants(ordered: Array, kept: Array, equipment: Array, share: Array, use: Array) -> Array:
+def own_plants(ordered: float, kept: float, equipment: float, share: float, use: float) -> float:
     """Mean power of own plants that firms can begin in a year.
 
     Form:
@@ -83,11 +98,10 @@ def own_plants(ordered: Array, kept: Array, equipment: Array, share: Array, use:
     Returns:
         O [GW/year] mean power begun.
     """
-    begun: Array = np.minimum(ordered * kept, equipment * share) * use
-    return begun
+    return min(ordered * kept, equipment * share) * use
 
 
-def held_back(ready: Array, most: Array) -> Array:
+def held_back(ready: float, most: float) -> float:
     """Connections that are ready and wait for generation.
 
     Form:
@@ -100,11 +114,10 @@ def held_back(ready: Array, most: Array) -> Array:
     Returns:
         H [GW] what waits, not negative.
     """
-    waits: Array = np.maximum(ready - most, 0.0)
-    return waits
+    return max(ready - most, 0.0)
 
 
-def spread(month: Array, amount: Array, first: Array, last: Array) -> Array:
+def spread(month: float, amount: float, first: float, last: float) -> float:
     """What falls into a month of an amount that comes evenly over a span.
 
     Form:
@@ -119,12 +132,11 @@ def spread(month: Array, amount: Array, first: Array, last: Array) -> Array:
     Returns:
         X [GW] what falls into the month.
     """
-    span = np.maximum(last - first, 1.0)
-    inside = (month >= first) & (month < first + span)
-    return np.where(inside, amount / span, 0.0)
+    span = max(last - first, 1.0)
+    return amount / span if first <= month < first + span else 0.0
 
 
-def others(draw: Array, growth: Array, free: Array) -> Array:
+def others(draw: float, growth: float, free: float) -> float:
     """Draw of data centres without AI chips after a month.
 
     Form:
@@ -138,11 +150,10 @@ def others(draw: Array, growth: Array, free: Array) -> Array:
     Returns:
         O [GW] draw after the month.
     """
-    grown: Array = np.minimum(draw * growth, draw + np.maximum(free, 0.0))
-    return grown
+    return min(draw * growth, draw + max(free, 0.0))
 
 
-def headroom(there: Array, claimed: Array, parts: Array) -> Array:
+def headroom(there: float, claimed: float, part: float) -> float:
     """Power for which a firm at a site may still order chips.
 
     Form:
@@ -153,15 +164,14 @@ def headroom(there: Array, claimed: Array, parts: Array) -> Array:
     Args:
         there: P [GW] power connected or expected within the planning horizon.
         claimed: C [GW] draw of what runs, waits and is on order.
-        parts: p [1] the firm's part of the site, 0..1.
+        part: p [1] the firm's part of the site, 0..1.
     Returns:
         R [GW] power to order for, not negative.
     """
-    shared: Array = parts * np.maximum(there - claimed, 0.0)
-    return shared
+    return part * max(there - claimed, 0.0)
 
 
-def expected_grid(queue: Array, wait: Array, asked: Array, most: Array, ahead: Array) -> Array:
+def expected_grid(queue: float, wait: float, asked: float, most: float, ahead: float) -> float:
     """Power that the grid connects within a horizon, as planners see it.
 
     Of the queue a part in proportion to the time comes out, and of what is asked for now what has
@@ -180,13 +190,12 @@ def expected_grid(queue: Array, wait: Array, asked: Array, most: Array, ahead: A
     Returns:
         E [GW] power that joins.
     """
-    ready = queue * np.minimum(ahead / wait, 1.0) + asked * np.maximum(ahead - wait, 0.0) / 12.0
-    bound = np.where(ahead > 0.0, most, 0.0) * ahead / 12.0  # M may have no limit, a may be 0
-    joined: Array = np.minimum(ready, bound)
-    return joined
+    ready = queue * min(ahead / wait, 1.0) + asked * max(ahead - wait, 0.0) / 12.0
+    bound = most * ahead / 12.0 if ahead > 0.0 else 0.0  # M may have no limit, a may be 0
+    return min(ready, bound)
 
 
-def expected_plants(line: Array, line_months: Array, ahead: Array) -> Array:
+def expected_plants(line: float, line_months: float, ahead: float) -> float:
     """Power of the own plants begun that is finished within a horizon, as planners see it.
 
     Form:
@@ -200,8 +209,7 @@ def expected_plants(line: Array, line_months: Array, ahead: Array) -> Array:
     Returns:
         E [GW] power that joins.
     """
-    joined: Array = line * np.minimum(ahead / line_months, 1.0)
-    return joined
+    return line * min(ahead / line_months, 1.0)
 
 
 def switched_on(asked: float, free: float) -> float:
@@ -220,31 +228,7 @@ def switched_on(asked: float, free: float) -> float:
     return min(over(max(free, 0.0), asked, 1.0), 1.0)
 
 
-def through_pipeline(line: Array, starts: Array, months: Array) -> tuple[Array, Array]:
-    """A month of a pipeline in stages: what is in the line after it, and what leaves it.
-
-    Form:
-        moved_i = L_i * min(n / m, 1), n being the number of stages
-        after_i = L_i - moved_i + (S if i == 1 else moved_{i-1})
-        out = moved_n
-    Source:
-        Erlang delay: stages of equal mean length.
-    Args:
-        line: L [any] (stages) what is in each stage before the month.
-        starts: S [any] what enters in the month.
-        months: m [months] mean time through all stages, positive.
-    Returns:
-        after [any] (stages) what is in each stage after the month.
-        out [any] what leaves the line in the month.
-    """
-    moved = line * np.minimum(len(line) / months, 1.0)
-    after = line - moved
-    after[1:] += moved[:-1]
-    after[0] += starts
-    return after, moved[-1]
-
-
-def arrived(month: Array, count: Array, first: Array, last: Array) -> Array:
+def arrived(month: float, count: float, first: float, last: float) -> float:
     """Whole units that are finished when completions are spread evenly over a span.
 
     Form:
@@ -259,5 +243,5 @@ def arrived(month: Array, count: Array, first: Array, last: Array) -> Array:
     Returns:
         N [reactors] units finished.
     """
-    passed = (month - first) / np.maximum(last - first, 1.0)
-    return np.floor(count * np.clip(passed, 0.0, 1.0))
+    passed = (month - first) / max(last - first, 1.0)
+    return math.floor(count * min(max(passed, 0.0), 1.0))

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from .arrays import Quantity
+
 MONTHS = 12.0
 TINY = 1e-300  # an empty stock has age 0 rather than 0 over 0
 
@@ -25,6 +29,24 @@ def wear(stock: float, age: float, base: float, slope: float) -> float:
     """
     hazard = base / MONTHS + slope / MONTHS**2 * age
     return min(hazard, 1.0) * stock
+
+
+def handed_on(held: Quantity, stages: int, months: Quantity) -> Quantity:
+    """What a stage of a pipeline hands on in a month.
+
+    Form:
+        moved = L * min(n / m, 1)
+    Source:
+        Erlang delay: stages of equal mean length.
+    Args:
+        held: L [any] what is in the stage before the month.
+        stages: n [1] number of stages.
+        months: m [months] mean time through all stages, positive.
+    Returns:
+        moved [any] what goes to the next stage, or leaves the last one.
+    """
+    moved: Quantity = held * np.minimum(stages / months, 1.0)
+    return moved
 
 
 def mean_age(kept: float, age: float, new: float) -> float:

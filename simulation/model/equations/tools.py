@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from .arrays import Array
 from .numbers import power
 
@@ -26,7 +24,7 @@ def coverage(share: float, orders: float, pace: float) -> float:
     return min(share + pace / 12.0 * orders * share * (1.0 - share), 1.0)
 
 
-def reach(home: Array, foreign: Array, access: Array) -> Array:
+def reach(home: float, foreign: float, access: float) -> float:
     """Share of their tool needs that a state's lines can meet.
 
     Form:
@@ -40,8 +38,7 @@ def reach(home: Array, foreign: Array, access: Array) -> Array:
     Returns:
         M [1] share met, 0..1.
     """
-    met: Array = home + access * np.minimum(foreign, 1.0 - home)
-    return met
+    return home + access * min(foreign, 1.0 - home)
 
 
 def equipped(growth: float, met: float, kept: float, decay: float) -> float:

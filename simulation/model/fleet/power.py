@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.cache import cached
-from ..core.kernel import Cube, Flags, FlagTable, Places, Table, kernel
+from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Table, kernel
 from ..core.mechanism import mechanism
 from ..equations import power as equations
 from ..equations import rationing
 from ..equations import stock as aging
-from ..equations.arrays import Array, ratio
+from ..equations.arrays import Array
 from ..equations.numbers import over
 from ..equations.rule import NO_LIMIT
 from . import power_sources
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 @mechanism(
     reads="ai_capex backlog chip_table connection_rate law.power_build.grid_pace other_power_draw "
-    "own_power_building pledge power_claimed power_connected power_draw power_queue "
-    "power_waiting rare_earths_unmet",
+    "own_power_building pledge power_claimed power_connected power_draw power_headroom "
+    "power_queue power_waiting rare_earths_unmet",
     writes="power_claimed power_headroom",
 )
 def set_headroom(world: Core) -> None:
@@ -34,37 +34,96 @@ def set_headroom(world: Core) -> None:
 
     Firms at a site share the power that is left in proportion to their AI budgets.
     """
-    state, layout = world.state, world.layout
-    state.power_headroom = NO_LIMIT
-    budget, coming = state.ai_capex + state.pledge, _expected(world)
-    on_order = np.zeros_like(state.power_draw)
+    state, layout, limited = world.state, world.layout, has_limit(world)
+    on_order, coming = np.zeros_like(state.power_draw), np.empty_like(state.power_draw)
     add_up_draw(world.pairs.ordered, state.backlog, draw_of_chip(world), layout.firm_site, on_order)
-    there = state.power_connected + coming
-    claimed = state.power_draw + state.power_waiting + on_order * share_at_home(world)
-    state.power_claimed = np.where(has_limit(world), ratio(claimed, np.maximum(there, 0.0)), 0.0)
-    for site, firms in layout.firms_at.items():
-        left = equations.headroom(
-            there[site], claimed[site], ratio(budget[firms], budget[firms].sum(axis=0))
-        )
-        state.power_headroom[firms] = np.where(has_limit(world)[site], left, NO_LIMIT)
-
-
-def _expected(world: Core) -> Array:
-    """New power that firms expect within their horizon, GW, (states, members)."""
-    state, table, ahead = world.state, world.p.table, world.p("power.foresight")
-    pace = power_sources.supply_pace(world)
-    grid = equations.expected_grid(
-        state.power_queue.sum(axis=0),
+    expect_power(
+        state.power_queue,
         power_sources.queue_months(world),
         power_sources.applied_yearly(world),
         power_sources.generation_yearly(world),
-        ahead,
+        state.own_power_building,
+        power_sources.own_months(world),
+        power_sources.supply_pace(world),
+        state.other_power_draw,
+        world.p.table("power", "other_growth", 0.0),
+        world.p("power.foresight"),
+        coming,
     )
-    plants = equations.expected_plants(
-        state.own_power_building.sum(axis=0), power_sources.own_months(world), ahead
+    leave_headroom(
+        layout.firm_site,
+        limited,
+        share_at_home(world),
+        state.power_connected,
+        coming,
+        state.power_draw,
+        state.power_waiting,
+        on_order,
+        state.ai_capex,
+        state.pledge,
+        state.power_claimed,
+        state.power_headroom,
     )
-    others = state.other_power_draw * table("power", "other_growth", 0.0) * ahead / MONTHS_PER_YEAR
-    return (grid + plants) * pace - others
+
+
+@kernel
+def expect_power(
+    queue: Cube,
+    queue_months: Table,
+    asked: Table,
+    generation: Table,
+    building: Cube,
+    own_months: Table,
+    pace: Table,
+    others: Table,
+    growth: Table,
+    ahead: Line,
+    coming: Table,
+) -> None:
+    """Set the new power that firms expect within their horizon, less what others will take."""
+    states, members = coming.shape
+    for s in range(states):
+        for k in range(members):
+            grid = equations.expected_grid(
+                queue[:, s, k].sum(), queue_months[s, k], asked[s, k], generation[s, k], ahead[k]
+            )
+            plants = equations.expected_plants(building[:, s, k].sum(), own_months[s, k], ahead[k])
+            taken = others[s, k] * growth[s, k] * ahead[k] / MONTHS_PER_YEAR
+            coming[s, k] = (grid + plants) * pace[s, k] - taken
+
+
+@kernel
+def leave_headroom(
+    site: Places,
+    limited: FlagTable,
+    at_home: Table,
+    connected: Table,
+    coming: Table,
+    drawn: Table,
+    waiting: Table,
+    on_order: Table,
+    ai_capex: Table,
+    pledge: Table,
+    claimed: Table,
+    headroom: Table,
+) -> None:
+    """Share what is left of the power of each site among its firms, by their budgets."""
+    firms, members = headroom.shape
+    needed, budget = np.empty_like(claimed), np.zeros_like(claimed)
+    for s in range(len(claimed)):
+        for k in range(members):
+            needed[s, k] = drawn[s, k] + waiting[s, k] + on_order[s, k] * at_home[s, k]
+            there = max(connected[s, k] + coming[s, k], 0.0)
+            claimed[s, k] = over(needed[s, k], there, 0.0) if limited[s, k] else 0.0
+    for f in range(firms):
+        for k in range(members):
+            budget[site[f], k] += ai_capex[f, k] + pledge[f, k]
+    for f in range(firms):
+        s = site[f]
+        for k in range(members):
+            part = over(ai_capex[f, k] + pledge[f, k], budget[s, k], 0.0)
+            left = equations.headroom(connected[s, k] + coming[s, k], needed[s, k], part)
+            headroom[f, k] = left if limited[s, k] else NO_LIMIT
 
 
 def limit_orders(world: Core, rows: slice) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,8 @@ import numpy as np
 from simulation import months
 
 from ..core.cache import cached
+from ..core.kernel import Cube, Line, Table, kernel
+from ..core.pipeline import hand_on
 from ..equations import power as equations
 from ..equations.arrays import Array
 from ..supply import minerals
@@ -27,15 +30,6 @@ def supply_pace(world: Core) -> Array:
     return pace
 
 
-def urgency(world: Core) -> Array:
-    """Urgency of connections: 0 while power in sight is ample, 1 once it is short.
-
-    (states, members); power in sight is what is there and what is expected within the horizon.
-    """
-    ease, short = world.p("power.ease"), world.p("power.short")
-    return np.clip((world.state.power_claimed - ease) / (short - ease), 0.0, 1.0)
-
-
 @cached("run")
 def queue_months(world: Core) -> Array:
     """Time from application to connection, (states, members)."""
@@ -50,10 +44,31 @@ def own_months(world: Core) -> Array:
 
 def applied_yearly(world: Core) -> Array:
     """Applications of developers that will be built, GW a year, (states, members)."""
-    most = world.p.table("power", "queue_yearly", 0.0)
-    return equations.applications(world.state.connection_rate, most, urgency(world))
+    asked = np.empty_like(world.state.connection_rate)
+    ask_for_power(
+        world.state.power_claimed,
+        world.p("power.ease"),
+        world.p("power.short"),
+        world.state.connection_rate,
+        world.p.table("power", "queue_yearly", 0.0),
+        asked,
+    )
+    return asked
 
 
+@kernel
+def ask_for_power(
+    claimed: Table, ease: Line, short: Line, rate: Table, most: Table, asked: Table
+) -> None:
+    """Set what developers ask for: what is connected usually, and more where power is short."""
+    states, members = asked.shape
+    for s in range(states):
+        for k in range(members):
+            urgency = equations.shortness(claimed[s, k], ease[k], short[k])
+            asked[s, k] = equations.applications(rate[s, k], most[s, k], urgency)
+
+
+@cached("month")
 def generation_yearly(world: Core) -> Array:
     """Most that generation lets the grid add for data centres, GW a year, (states, members)."""
     p, (first, last) = world.p, TURBINES_KNOWN
@@ -74,18 +89,59 @@ def from_the_grid(world: Core) -> Array:
 
     What comes out of the queue waits there where generation is short.
     """
-    state, pace = world.state, supply_pace(world)
-    growth = world.p.table("power", "connection_growth", 0.0)
-    state.connection_rate = equations.connections(state.connection_rate, urgency(world), growth)
-    moving = np.maximum(pace, FASTEST)  # no limit of generation times no pace is no number
-    months_waited = queue_months(world) / moving
-    state.power_queue, ready = equations.through_pipeline(
-        state.power_queue, applied_yearly(world) * pace / MONTHS_PER_YEAR, months_waited
+    state, p = world.state, world.p
+    joined = np.empty_like(state.connection_rate)
+    speed_up(
+        state.power_claimed,
+        p("power.ease"),
+        p("power.short"),
+        p.table("power", "connection_growth", 0.0),
+        state.connection_rate,
     )
-    waits = equations.held_back(ready, generation_yearly(world) * moving / MONTHS_PER_YEAR)
-    state.power_queue[-1] += waits
-    state.grid_connections = (ready - waits) * MONTHS_PER_YEAR
-    return ready - waits
+    connect_queue(
+        supply_pace(world),
+        applied_yearly(world),
+        generation_yearly(world),
+        queue_months(world),
+        state.power_queue,
+        state.grid_connections,
+        joined,
+    )
+    return joined
+
+
+@kernel
+def speed_up(claimed: Table, ease: Line, short: Line, fastest: Table, rate: Table) -> None:
+    """Raise the pace of connections where power is short."""
+    states, members = rate.shape
+    for s in range(states):
+        for k in range(members):
+            urgency = equations.shortness(claimed[s, k], ease[k], short[k])
+            rate[s, k] = equations.connections(rate[s, k], urgency, fastest[s, k])
+
+
+@kernel
+def connect_queue(
+    pace: Table,
+    asked: Table,
+    generation: Table,
+    months: Table,
+    queue: Cube,
+    yearly: Table,
+    joined: Table,
+) -> None:
+    """Move the queue on; what is ready joins as far as generation goes, and else stays in it."""
+    states, members = joined.shape
+    for s in range(states):
+        for k in range(members):
+            # No limit of generation times no pace is no number.
+            moving = max(pace[s, k], FASTEST)
+            applied = asked[s, k] * pace[s, k] / MONTHS_PER_YEAR
+            ready = hand_on(queue[:, s, k], applied, months[s, k] / moving)
+            waits = equations.held_back(ready, generation[s, k] * moving / MONTHS_PER_YEAR)
+            queue[-1, s, k] += waits
+            joined[s, k] = ready - waits
+            yearly[s, k] = joined[s, k] * MONTHS_PER_YEAR
 
 
 def from_own_plants(world: Core) -> Array:
@@ -93,23 +149,50 @@ def from_own_plants(world: Core) -> Array:
 
     Plants are begun as power in sight runs short, at the full rate once all of it is claimed.
     """
-    state, table, short = world.state, world.p.table, world.p("power.short")
-    shortage = np.clip((state.power_claimed - short) / (1.0 - short), 0.0, 1.0)
-    yearly = equations.own_plants(
-        table("power", "own_orders", 0.0),
-        table("power", "own_kept", 0.0),
-        world.p("power.small_plants"),
-        table("power", "own_equipment", 0.0),
-        world.p("power.plant_use"),
-    )
-    pace = supply_pace(world)
-    state.own_power_building, finished = equations.through_pipeline(
+    state, p = world.state, world.p
+    finished = np.empty_like(state.own_power)
+    build_plants(
+        state.power_claimed,
+        p("power.short"),
+        p.table("power", "own_orders", 0.0),
+        p.table("power", "own_kept", 0.0),
+        p("power.small_plants"),
+        p.table("power", "own_equipment", 0.0),
+        p("power.plant_use"),
+        supply_pace(world),
+        own_months(world),
         state.own_power_building,
-        shortage * yearly * pace / MONTHS_PER_YEAR,
-        own_months(world) / np.maximum(pace, FASTEST),
+        finished,
     )
-    state.own_power = state.own_power + finished
+    state.own_power += finished
     return finished
+
+
+@kernel
+def build_plants(
+    claimed: Table,
+    short: Line,
+    orders: Table,
+    kept: Table,
+    equipment: Line,
+    share: Table,
+    use: Line,
+    pace: Table,
+    months: Table,
+    building: Cube,
+    finished: Table,
+) -> None:
+    """Begin own plants by how far power in sight is short, and finish those begun."""
+    states, members = finished.shape
+    for s in range(states):
+        for k in range(members):
+            yearly = equations.own_plants(
+                orders[s, k], kept[s, k], equipment[k], share[s, k], use[k]
+            )
+            shortage = equations.shortness(claimed[s, k], short[k], 1.0)
+            begun = shortage * yearly * pace[s, k] / MONTHS_PER_YEAR
+            moving = max(pace[s, k], FASTEST)
+            finished[s, k] = hand_on(building[:, s, k], begun, months[s, k] / moving)
 
 
 def from_old_reactors(world: Core) -> tuple[Array, Array]:
@@ -119,18 +202,66 @@ def from_old_reactors(world: Core) -> tuple[Array, Array]:
     reactor building; (states, members) each, reactors and GW.
     """
     state, table = world.state, world.p.table
-    pace = world.law.power_build.reactor_pace
+    whole, power = np.empty_like(state.reactors_restarted), np.empty_like(state.nuclear_power)
+    revive_reactors(
+        float(world.month),
+        world.law.power_build.reactor_pace,
+        table("power", "restarts", 0.0),
+        table("power", "restarts_from", 0.0),
+        table("power", "restarts_until", 0.0),
+        table("power", "uprates", 0.0),
+        table("power", "uprates_from", 0.0),
+        table("power", "uprates_until", 0.0),
+        table("power", "beside_plants", 0.0),
+        table("power", "beside_plants_from", 0.0),
+        table("power", "beside_plants_until", 0.0),
+        table("power", "small_yearly", 0.0),
+        table("power", "small_from", 0.0),
+        table("power", "reactor_gw", 0.0),
+        table("power", "plant_share", 0.0),
+        state.reactors_restarted,
+        whole,
+        power,
+    )
+    return whole, power
 
-    def coming(name: str) -> Array:
-        span = (table("power", f"{name}_{end}", 0.0) for end in ("from", "until"))
-        amount = table("power", name, 0.0)
-        return pace * equations.spread(np.asarray(world.month), amount, *span)
 
-    before = np.floor(state.reactors_restarted)
-    state.reactors_restarted = state.reactors_restarted + coming("restarts")
-    restarted = np.floor(state.reactors_restarted)
-    contracted = (restarted - before) * table("power", "reactor_gw", 0.0) + coming("uprates")
-    small = table("power", "small_yearly", 0.0) / MONTHS_PER_YEAR
-    small = pace * np.where(world.month >= table("power", "small_from", 0.0), small, 0.0)
-    share = table("power", "plant_share", 0.0)
-    return restarted, contracted * share + coming("beside_plants") + small
+@kernel
+def revive_reactors(
+    month: float,
+    pace: Table,
+    restarts: Table,
+    restarts_from: Table,
+    restarts_until: Table,
+    uprates: Table,
+    uprates_from: Table,
+    uprates_until: Table,
+    beside: Table,
+    beside_from: Table,
+    beside_until: Table,
+    small_yearly: Table,
+    small_from: Table,
+    size: Table,
+    plant_share: Table,
+    restarted: Table,
+    whole: Table,
+    power: Table,
+) -> None:
+    """Spread restarts, uprates and contracts over their months; a reactor restarts as a whole."""
+    states, members = power.shape
+    for s in range(states):
+        for k in range(members):
+            before = math.floor(restarted[s, k])
+            restarted[s, k] += pace[s, k] * equations.spread(
+                month, restarts[s, k], restarts_from[s, k], restarts_until[s, k]
+            )
+            whole[s, k] = math.floor(restarted[s, k])
+            uprated = equations.spread(
+                month, uprates[s, k], uprates_from[s, k], uprates_until[s, k]
+            )
+            contracted = equations.spread(
+                month, beside[s, k], beside_from[s, k], beside_until[s, k]
+            )
+            small = small_yearly[s, k] / MONTHS_PER_YEAR if month >= small_from[s, k] else 0.0
+            old = (whole[s, k] - before) * size[s, k] + pace[s, k] * uprated
+            power[s, k] = old * plant_share[s, k] + pace[s, k] * contracted + pace[s, k] * small

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..core.cache import cached
+from ..core.kernel import Cube, FlagTable, Table, kernel
 from ..core.mechanism import mechanism
+from ..core.pipeline import hand_on
 from ..equations import power as equations
 from ..equations.arrays import Array
 from . import power_sources
@@ -29,10 +32,10 @@ def has_limit(world: Core) -> NDArray[np.bool_]:
 
 
 @mechanism(
-    reads="connection_rate law.power_build.grid_pace law.power_build.reactor_pace nuclear_power "
-    "other_power_draw own_power own_power_building power_claimed power_connected power_draw "
-    "power_queue rare_earths_unmet reactors reactors_building reactors_finished "
-    "reactors_restarted",
+    reads="connection_rate grid_connections law.power_build.grid_pace "
+    "law.power_build.reactor_pace nuclear_power other_power_draw own_power "
+    "own_power_building power_claimed power_connected power_draw power_queue "
+    "rare_earths_unmet reactors reactors_building reactors_finished reactors_restarted",
     writes="connection_rate grid_connections nuclear_power other_power_draw own_power "
     "own_power_building power_connected power_queue reactors reactors_building "
     "reactors_finished reactors_restarted",
@@ -40,29 +43,112 @@ def has_limit(world: Core) -> NDArray[np.bool_]:
 def connect(world: Core) -> None:
     """Connect a month's new supply: grid, firms' own plants, reactors new and old."""
     state, table = world.state, world.p.table
-    limited = has_limit(world)
-    starts = (
-        table("power", "reactor_starts", 0.0) * world.law.power_build.reactor_pace / MONTHS_PER_YEAR
+    restarted_before = np.floor(state.reactors_restarted)
+    restarted, nuclear = power_sources.from_old_reactors(world)
+    build_reactors(
+        float(world.month),
+        table("power", "reactor_starts", 0.0),
+        world.law.power_build.reactor_pace,
+        table("power", "reactor_months", 1.0),
+        table("power", "reactors_2022", 0.0),
+        table("power", "early_slip", 0.0),
+        table("power", "early_reactors", 0.0),
+        table("power", "early_due_from", 0.0),
+        table("power", "early_due_until", 0.0),
+        table("power", "late_reactors", 0.0),
+        table("power", "late_begun_from", 0.0),
+        table("power", "late_begun_until", 0.0),
+        table("power", "reactor_gw", 0.0),
+        table("power", "reactor_share", 0.0),
+        restarted_before,
+        restarted,
+        state.reactors_building,
+        state.reactors_finished,
+        state.reactors,
+        nuclear,
     )
-    months = np.maximum(table("power", "reactor_months", 1.0), 1.0)
-    state.reactors_building, finished = equations.through_pipeline(
-        state.reactors_building, starts, months
+    state.nuclear_power += nuclear
+    add_power(
+        has_limit(world),
+        power_sources.from_the_grid(world),
+        power_sources.from_own_plants(world),
+        nuclear,
+        _growth_without_ai(world),
+        state.power_draw,
+        state.power_connected,
+        state.other_power_draw,
     )
-    state.reactors_finished = state.reactors_finished + finished
-    again = np.floor(state.reactors_restarted)
-    restarted, contracted = power_sources.from_old_reactors(world)
-    built = table("power", "reactors_2022", 0.0) + _reactors_begun_before_2022(world)
-    built = np.maximum(built + np.floor(state.reactors_finished), state.reactors - again)
-    connected = built - (state.reactors - again)
-    state.reactors = built + restarted
-    nuclear = connected * table("power", "reactor_gw", 0.0) * table("power", "reactor_share", 0.0)
-    nuclear = nuclear + contracted
-    state.nuclear_power = state.nuclear_power + nuclear
-    grid, own = power_sources.from_the_grid(world), power_sources.from_own_plants(world)
-    state.power_connected = state.power_connected + np.where(limited, grid + own, 0.0) + nuclear
-    growth, free = _growth_without_ai(world), state.power_connected - state.power_draw
-    grown = equations.others(state.other_power_draw, growth, free)
-    state.other_power_draw = np.where(limited, grown, state.other_power_draw * growth)
+
+
+@kernel
+def build_reactors(
+    month: float,
+    begun_yearly: Table,
+    pace: Table,
+    months: Table,
+    known: Table,
+    slip: Table,
+    early: Table,
+    due_from: Table,
+    due_until: Table,
+    late: Table,
+    begun_from: Table,
+    begun_until: Table,
+    size: Table,
+    share: Table,
+    restarted_before: Table,
+    restarted: Table,
+    building: Cube,
+    finished: Table,
+    reactors: Table,
+    power: Table,
+) -> None:
+    """Begin and finish reactors, and add their part for data centres to the month's power.
+
+    Of those under construction at the end of 2021 the older ones had dates, which slip; the
+    younger ones take the usual time from their start.
+    """
+    states, members = power.shape
+    for s in range(states):
+        for k in range(members):
+            begun, line = begun_yearly[s, k] * pace[s, k] / MONTHS_PER_YEAR, building[:, s, k]
+            time, now = max(months[s, k], 1.0), month + 1.0
+            finished[s, k] += hand_on(line, begun, time)
+            built = known[s, k] + equations.arrived(
+                now - slip[s, k], early[s, k], due_from[s, k], due_until[s, k]
+            )
+            built += equations.arrived(
+                now - months[s, k], math.floor(late[s, k]), begun_from[s, k], begun_until[s, k]
+            )
+            before = reactors[s, k] - restarted_before[s, k]
+            there = max(built + math.floor(finished[s, k]), before)
+            reactors[s, k] = there + restarted[s, k]
+            power[s, k] += (there - before) * size[s, k] * share[s, k]
+
+
+@kernel
+def add_power(
+    limited: FlagTable,
+    grid: Table,
+    own: Table,
+    nuclear: Table,
+    growth: Table,
+    drawn: Table,
+    connected: Table,
+    others: Table,
+) -> None:
+    """Add the month's power; other data centres grow as far as there is power for them."""
+    states, members = connected.shape
+    for s in range(states):
+        for k in range(members):
+            if limited[s, k]:
+                connected[s, k] += grid[s, k] + own[s, k]
+            connected[s, k] += nuclear[s, k]
+            if limited[s, k]:
+                free = connected[s, k] - drawn[s, k]
+                others[s, k] = equations.others(others[s, k], growth[s, k], free)
+            else:
+                others[s, k] *= growth[s, k]
 
 
 @cached("run")
@@ -71,25 +157,3 @@ def _growth_without_ai(world: Core) -> Array:
     yearly = world.p.table("power", "other_growth", 0.0)
     factor: Array = (1.0 + yearly) ** (1.0 / MONTHS_PER_YEAR)
     return factor
-
-
-@cached("month")
-def _reactors_begun_before_2022(world: Core) -> Array:
-    """Reactors under construction at the end of 2021 that are finished by now, (states, members).
-
-    The older ones had dates, which slip; the younger ones take the usual time from their start.
-    """
-    table, now = world.p.table, world.month + 1.0
-    slip, months = table("power", "early_slip", 0.0), table("power", "reactor_months", 1.0)
-    dated = equations.arrived(
-        now - slip,
-        table("power", "early_reactors", 0.0),
-        table("power", "early_due_from", 0.0),
-        table("power", "early_due_until", 0.0),
-    )
-    return dated + equations.arrived(
-        now - months,
-        np.floor(table("power", "late_reactors", 0.0)),
-        table("power", "late_begun_from", 0.0),
-        table("power", "late_begun_until", 0.0),
-    )

@@ -12,6 +12,8 @@ from ..equations.arrays import Array
 from ..equations.rule import NO_LIMIT
 
 if TYPE_CHECKING:
+    from simulation.inputs.policy.timeline import Event
+
     from ..core.context import Core
 
 _TOOL_ACCESS = "tool_access"
@@ -73,14 +75,18 @@ def tools(world: Core, kind: str) -> Array:
     return _let_through(world, access)
 
 
-@cached("month")
 def usual_tools(world: Core) -> Array:
     """The same under the dated history, which published capacity contains, (states, members)."""
+    return _usual_after(world, sum(event.month <= world.month for event in _dated(world)))
+
+
+@cached("run")
+def _usual_after(world: Core, rules: int) -> Array:
+    """Share of tools that gets through after the first rules of the dated history."""
     access = np.ones_like(world.law.export_rule.hbm_access.general)
-    for event in world.draw.calibration.rules:
-        if event.month <= world.month and _TOOL_ACCESS in event.values:
-            row = world.layout.row["states"][event.actor]
-            access[row] = world.draw.value(event, _TOOL_ACCESS)
+    for event in _dated(world)[:rules]:
+        row = world.layout.row["states"][event.actor]
+        access[row] = world.draw.value(event, _TOOL_ACCESS)
     return _let_through(world, access)
 
 
@@ -94,6 +100,13 @@ def _let_through(world: Core, access: Array) -> Array:
             dependence = world.p(f"states.{ally}.tool_dependence")
             share[target] *= 1.0 - dependence * (1.0 - access[row[ally]])
     return share
+
+
+@cached("run")
+def _dated(world: Core) -> list[Event]:
+    """Rules on tools of the dated history, the earliest first."""
+    rules = (event for event in world.draw.calibration.rules if _TOOL_ACCESS in event.values)
+    return sorted(rules, key=lambda event: event.month)
 
 
 @cached("law")

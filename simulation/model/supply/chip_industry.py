@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from ..core.cache import cached
 from ..core.layout import FIELDS
 from ..core.mechanism import mechanism
-from ..equations import industry, power
+from ..core.pipeline import hand_on
+from ..equations import industry
 from ..equations.arrays import Array, ratio, smooth
 from ..equations.budget import BILLION
 from .tools import LOGIC
@@ -187,10 +188,8 @@ def _build_subsidised_plants(world: Core) -> None:
     added = industry.added_by_credit(world.law.fab_credit.credit_rate, p("industry.fab_response"))
     state.credit_cost = world.law.fab_credit.credit_rate * invested * (1.0 + added)
     lines = invested * added * BILLION / p("industry.cost_of_wafers") / MONTHS_PER_YEAR
-    building, done = power.through_pipeline(
-        state.fabs_building, lines * p("industry.fab_leading"), p("industry.fab_months")
-    )
-    state.fabs_building = building
+    started = lines * p("industry.fab_leading")
+    done = hand_on(state.fabs_building, started, p("industry.fab_months"))
     state.fabs = state.fabs + done
     free = (p.table("supply", "planned", 0.0) <= 0) * state.wafers
     share = ratio(free, free.sum(axis=0))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..core.kernel import Cube, Line, Table, kernel
 from ..core.mechanism import mechanism
 from ..equations import minerals as equations
 from ..equations.arrays import Array
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 
 @mechanism(
-    reads="law.rare_earth_licensing.share rare_earths_replaced rare_earths_stock_drawn",
+    reads="law.rare_earth_licensing.share rare_earths_denied rare_earths_replaced "
+    "rare_earths_stock_drawn rare_earths_unmet",
     writes="rare_earths_denied rare_earths_replaced rare_earths_stock_drawn rare_earths_unmet",
 )
 def trade(world: Core) -> None:
@@ -24,30 +26,49 @@ def trade(world: Core) -> None:
     A state does not deny itself; each of the others is denied what it licenses it less.
     """
     state, p = world.state, world.p
-    supply = p.table("states", "rare_earth_supply", 0.0)[:, None]
-    withheld = (1.0 - world.law.rare_earth_licensing.share) * supply
-    every = np.arange(len(supply))
-    own = withheld[every, every]
-    missing = equations.denied(withheld.sum(axis=0) - own, state.rare_earths_replaced)
-    state.rare_earths_denied = missing
-    state.rare_earths_stock_drawn, state.rare_earths_unmet = equations.bridge(
-        state.rare_earths_stock_drawn, missing, p("minerals.stock_months"), p("minerals.refill")
+    bridge_cut(
+        world.law.rare_earth_licensing.share,
+        p.table("states", "rare_earth_supply", 0.0),
+        p("minerals.stock_months"),
+        p("minerals.refill"),
+        p("minerals.calm_pace"),
+        p("minerals.crisis_pace"),
+        state.rare_earths_denied,
+        state.rare_earths_stock_drawn,
+        state.rare_earths_unmet,
+        state.rare_earths_replaced,
     )
-    state.rare_earths_replaced = equations.substitution(
-        state.rare_earths_replaced, missing, p("minerals.calm_pace"), p("minerals.crisis_pace")
-    )
 
 
-def chip_output(world: Core) -> Array:
-    """Share of chip output that want of rare earths leaves, 0..1, (suppliers, members)."""
-    unmet = world.state.rare_earths_unmet[world.layout.supplier_state]
-    return equations.output(unmet, world.p("minerals.chip_loss"))
-
-
-def tool_supply(world: Core) -> Array:
-    """Share of tools for expansion that suppliers still get, 0..1, (suppliers, members)."""
-    unmet = world.state.rare_earths_unmet[world.layout.supplier_state]
-    return equations.output(unmet, world.p("minerals.tool_loss"))
+@kernel
+def bridge_cut(
+    licensed: Cube,
+    supply: Table,
+    stock: Line,
+    refill: Line,
+    calm: Line,
+    crisis: Line,
+    missing: Table,
+    drawn: Table,
+    unmet: Table,
+    replaced: Table,
+) -> None:
+    """Set what each state misses, what its stocks bridge of it, and what other sources replace."""
+    states, members = missing.shape
+    for s in range(states):
+        withheld = np.zeros(members)
+        for seller in range(states):
+            if seller != s:
+                for k in range(members):
+                    withheld[k] += (1.0 - licensed[seller, s, k]) * supply[seller, k]
+        for k in range(members):
+            missing[s, k] = equations.denied(withheld[k], replaced[s, k])
+            drawn[s, k], unmet[s, k] = equations.bridge(
+                drawn[s, k], missing[s, k], stock[k], refill[k]
+            )
+            replaced[s, k] = equations.substitution(
+                replaced[s, k], missing[s, k], calm[k], crisis[k]
+            )
 
 
 def power_equipment(world: Core) -> Array:

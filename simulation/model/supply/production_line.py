@@ -8,6 +8,7 @@ import numpy as np
 
 from ..core.kernel import Cube, FlagTable, Line, Places, Table, kernel
 from ..core.mechanism import mechanism
+from ..equations import stock
 from ..equations.arrays import Array
 from ..equations.numbers import over
 from .reserve import planned
@@ -62,7 +63,7 @@ def move_on(
         for stage in range(stages):
             for k in range(members):
                 # What left the stage before is in `made`, and what leaves this one goes there.
-                moved = line[stage, c, k] * min(stages / lag[u, k], 1.0) * moves[u, k]
+                moved = stock.handed_on(line[stage, c, k], stages, lag[u, k]) * moves[u, k]
                 line[stage, c, k] = line[stage, c, k] - moved + made[c, k]
                 made[c, k] = moved
         for k in range(members):

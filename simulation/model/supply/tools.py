@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.cache import cached
+from ..core.kernel import Cube, Line, Places, Table, kernel
 from ..core.layout import FIELDS, NODES
 from ..core.mechanism import mechanism
 from ..equations import tools
@@ -34,19 +35,55 @@ def equip(world: Core) -> None:
     contain: every foreign maker sells, under the rules of the dated history.
     """
     state = world.state
-    shipped = state.tool_share * state.supplier_output_left[:, None]
-    everyone = shipped.sum(axis=0)
-    home, at_best = (
-        np.minimum(world.sums.suppliers(one), 1.0) for one in (shipped, state.tool_share)
+    reach_tools(
+        world.layout.supplier_state,
+        state.tool_share,
+        state.supplier_output_left,
+        input_access.tools(world, "tool_sales"),
+        input_access.tools(world, "tool_service"),
+        input_access.usual_tools(world),
+        world.p("tools.stock_months"),
+        state.tool_reach,
+        state.service_reach,
+        state.tool_reach_usual,
     )
-    months = world.p("tools.stock_months")
-    new, served = (input_access.tools(world, kind) for kind in ("tool_sales", "tool_service"))
-    met = tools.reach(home, everyone - home, new)
-    kept = tools.reach(home, everyone - home, served)
-    usual = tools.reach(at_best, np.ones_like(home), input_access.usual_tools(world)[:, None])
-    state.tool_reach = smooth(state.tool_reach, met, months)
-    state.service_reach = smooth(state.service_reach, kept, months)
-    state.tool_reach_usual = smooth(state.tool_reach_usual, usual, months)
+
+
+@kernel
+def reach_tools(
+    seat: Places,
+    share: Cube,
+    output_left: Table,
+    new: Cube,
+    serviced: Cube,
+    usually_let_through: Table,
+    months: Line,
+    reach: Cube,
+    service: Cube,
+    usual: Cube,
+) -> None:
+    """Smooth what lines get from toolmakers at home, and abroad as far as rules let it through."""
+    states, nodes, members = reach.shape
+    everyone, home, at_best = np.zeros((nodes, members)), np.zeros_like(reach), np.zeros_like(reach)
+    for u in range(len(share)):
+        s = seat[u]
+        for n in range(nodes):
+            for k in range(members):
+                shipped = share[u, n, k] * output_left[u, k]
+                everyone[n, k] += shipped
+                home[s, n, k] += shipped
+                at_best[s, n, k] += share[u, n, k]
+    for s in range(states):
+        for n in range(nodes):
+            for k in range(members):
+                mine = min(home[s, n, k], 1.0)
+                others = everyone[n, k] - mine
+                met = tools.reach(mine, others, new[s, n, k])
+                kept = tools.reach(mine, others, serviced[s, n, k])
+                planned = tools.reach(min(at_best[s, n, k], 1.0), 1.0, usually_let_through[s, k])
+                reach[s, n, k] = smooth(reach[s, n, k], met, months[k])
+                service[s, n, k] = smooth(service[s, n, k], kept, months[k])
+                usual[s, n, k] = smooth(usual[s, n, k], planned, months[k])
 
 
 def localised(world: Core) -> Array:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulation.model.equations import budget, choice, power, rule
+from simulation.model.core import pipeline
+from simulation.model.equations import budget, choice, rule
 from simulation.model.supply.rationing import ration
 
 # A100, A800, H100, H800, H20: the chips that the rules of 2022 and 2023 were written around
@@ -76,11 +77,8 @@ def test_a_whole_wave_multiplies_by_its_size() -> None:
 
 
 def test_a_pipeline_keeps_what_enters_and_delivers_after_its_months() -> None:
-    line, out = np.zeros((3, 1)), []
-    for month in range(240):
-        start = np.array([1.0 if month == 0 else 0.0])
-        line, finished = power.through_pipeline(line, start, np.array([60.0]))
-        out.append(float(finished[0]))
+    line = np.zeros(3)
+    out = [pipeline.hand_on(line, 1.0 if month == 0 else 0.0, 60.0) for month in range(240)]
     assert sum(out) + line.sum() == pytest.approx(1.0)
     mean = sum(month * share for month, share in enumerate(out)) / sum(out)
     assert mean == pytest.approx(60.0, rel=0.02)

@@ -9,7 +9,9 @@ endif
 DEMO := results/demo
 # Tests run in an order of their own each time; `make test SEED=7` runs them in that one again.
 SEED ?= $(shell date +%s)
-LOCK = --universal --python-version 3.11 --no-emit-index-url --no-header --quiet
+# Hashes of every file, so that pip takes nothing else; the further files keep the versions of the first.
+LOCK = --universal --python-version 3.11 --no-emit-index-url --no-header --quiet --generate-hashes --no-strip-extras
+FURTHER = $(LOCK) -c requirements.lock pyproject.toml --group pyproject.toml:dev
 PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --randomly-seed=$(SEED)
 
 .PHONY: demo test nightly mutants bench bench-full costs docs docs-equations dist clients lint types lock baseline declarations posterior forecasts clean
@@ -66,9 +68,9 @@ forecasts: $(VENV)/.installed
 lock: $(VENV)/.tested
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile $(LOCK) pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile $(LOCK) --group pyproject.toml:dev pyproject.toml -o requirements-dev.lock
-	$(BIN)/uv pip compile $(LOCK) --group pyproject.toml:dev --group pyproject.toml:docs pyproject.toml -o requirements-docs.lock
-	$(BIN)/uv pip compile $(LOCK) --group pyproject.toml:dev --group pyproject.toml:clients pyproject.toml -o requirements-clients.lock
+	$(BIN)/uv pip compile $(FURTHER) -o requirements-dev.lock
+	$(BIN)/uv pip compile $(FURTHER) -c requirements-dev.lock --group pyproject.toml:docs -o requirements-docs.lock
+	$(BIN)/uv pip compile $(FURTHER) -c requirements-dev.lock --group pyproject.toml:clients -o requirements-clients.lock
 
 # A wheel and an archive of the sources, and the wheel tried in an environment and a folder of its own.
 dist: $(VENV)/.tested

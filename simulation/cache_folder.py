@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 NAME = "chip-rivalry"
-OWN_ONLY = 0o700
+OWN_ONLY, OTHERS_WRITE = 0o700, 0o022
 
 
 def folder(kind: str) -> Path | None:
@@ -38,6 +38,9 @@ def _writable(path: Path) -> bool:
     try:
         path.mkdir(parents=True, exist_ok=True, mode=OWN_ONLY)
         tempfile.TemporaryFile(dir=path).close()
-        return not hasattr(os, "getuid") or path.stat().st_uid == os.getuid()
+        if not hasattr(os, "getuid"):
+            return True
+        facts = path.stat()
+        return facts.st_uid == os.getuid() and not facts.st_mode & OTHERS_WRITE
     except OSError:
         return False

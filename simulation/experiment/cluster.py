@@ -10,6 +10,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -61,7 +62,7 @@ def _take(future: Any, given: dict[Any, Task], context: WorkerContext, report: R
 
     task = given.pop(future)
     try:
-        result: TaskResult = future.result()
+        result: TaskResult = replace(future.result(), task=task)
     except KilledWorker:
         error = f"{_TRIES} workers of the cluster ended without a result (killed, out of memory)"
         result = TaskResult(task, {"status": "failed", **context.extent(task), "error": error})

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from simulation.inputs.calibration.calibration import Calibration
     from simulation.inputs.scenario.scenario import Scenario
 
+KEYS = ("point", "scenario", "member", "date")  # columns that say what a row is about
 _MEMBER_ROWS = 4096  # members drawn at a time, so that memory does not grow with the ensemble
 
 
@@ -69,6 +70,23 @@ def packed(table: pa.Table) -> bytes:
     file = BytesIO()
     _write(table, file)
     return file.getvalue()
+
+
+def unfit(data: bytes, rows: int, outcomes: Sequence[str], members: range) -> str:
+    """Why bytes from another machine are not the table that was asked for; "" where they are."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.read_table(BytesIO(data), page_checksum_verification=True)
+    except (pa.ArrowException, OSError) as error:
+        return f"no table can be read: {error}"
+    found = [name for name in table.column_names if name not in KEYS]
+    if found != list(outcomes):
+        return f"it has other outcomes than the {len(outcomes)} asked for"
+    if table.num_rows != rows or set(table["member"].unique().to_pylist()) != set(members):
+        return f"it has {table.num_rows} rows instead of {rows}, or other members"
+    return ""
 
 
 def write_packed(path: Path, data: bytes) -> None:

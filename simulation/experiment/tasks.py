@@ -151,11 +151,19 @@ class WorkerContext:
         return TaskResult(task, {}, packed=tables.packed(found))
 
     def write_packed(self, result: TaskResult) -> TaskResult:
-        """Write what `pack` made elsewhere; a refusing disk is fatal."""
-        packed = result.packed
+        """Write what `pack` made elsewhere, if it fits the task; a refusing disk is fatal."""
+        packed, task = result.packed, result.task
         if packed is None:
             return result
-        return self._written(result.task, lambda path: tables.write_packed(path, packed))
+        rows = len(task.parts) * (task.stop - task.first) * self.months
+        outcomes = self._columns() or tuple(
+            outcomes_of(self.engine, self.calibration, self.scenarios)
+        )
+        wrong = tables.unfit(packed, rows, outcomes, range(task.first, task.stop))
+        if wrong:
+            error = f"what the worker sent is not the block that was asked for: {wrong}"
+            return TaskResult(task, {"status": "failed", **self.extent(task), "error": error})
+        return self._written(task, lambda path: tables.write_packed(path, packed))
 
     def _table(self, task: Task) -> pa.Table | TaskResult:
         try:

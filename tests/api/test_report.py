@@ -72,6 +72,22 @@ def test_two_folders_give_the_same_bytes(run: Path, text: str, tmp_path: Path) -
     assert str(run) not in text
 
 
+def test_a_hostile_title_is_text_and_never_markup(run: Path, tmp_path: Path) -> None:
+    hostile = "</script><img src=x onerror=alert(1)>'\"&"
+    mine = tmp_path / "hostile"
+    shutil.copytree(run, mine, ignore=shutil.ignore_patterns("compare"))
+    manifest = mine / "manifest.json"
+    facts = json.loads(manifest.read_text("utf-8"))
+    for one in facts["scenarios"].values():
+        one["title"] = hostile
+    manifest.write_text(json.dumps(facts), "utf-8")
+    compare(mine)
+    told = (mine / "compare" / report.NAME).read_text(encoding="utf-8")
+    assert "&lt;img src=x onerror=alert(1)&gt;" in told
+    assert "<img src=x" not in told
+    assert not [p for p in mine.rglob("*.svg") if "<img" in p.read_text(encoding="utf-8")]
+
+
 def test_numbers_are_those_of_the_summary(run: Path, text: str) -> None:
     plain = html.unescape(text).replace("\u00a0", " ")
     summary = pd.read_csv(run / "summary.csv").query(f"date == '{AT}'")

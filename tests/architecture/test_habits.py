@@ -74,7 +74,7 @@ def test_lock_files_have_what_is_asked_for_and_name_no_host(
 ) -> None:
     text = (ROOT / file).read_text("utf-8")
     assert "://" not in text
-    locked = {name.lower() for name in re.findall(r"^([\w.-]+)==", text, re.M)}
+    locked = {name.lower() for name in re.findall(r"^([\w.-]+)(?:\[.*?\])?==", text, re.M)}
     wanted = [*PROJECT["project"]["dependencies"]]
     for group in groups:
         wanted += PROJECT["dependency-groups"][group]
@@ -82,6 +82,33 @@ def test_lock_files_have_what_is_asked_for_and_name_no_host(
         name = re.match(r"[\w.-]+", need)
         assert name is not None
         assert re.sub(r"[_.]", "-", name[0].lower()) in locked, need
+
+
+def test_lock_files_agree_and_pip_takes_no_other_file() -> None:
+    pinned: dict[str, set[frozenset[str]]] = {}
+    for file in LOCKS:
+        text = re.sub(r" \\\n +", " ", (ROOT / file).read_text("utf-8"))
+        versions: dict[str, set[str]] = {}
+        for line in re.findall(r"^[\w.-]+(?:\[.*?\])?==.*$", text, re.M):
+            assert "--hash=sha256:" in line, f"{file}: {line[:60]}"
+            name, version = re.sub(r"\[.*?\]", "", line.split()[0]).split("==")
+            versions.setdefault(name, set()).add(version)
+        for name, found in versions.items():
+            pinned.setdefault(name, set()).add(frozenset(found))
+    assert {name: found for name, found in pinned.items() if len(found) > 1} == {}
+
+
+def test_each_claim_about_security_names_a_test_that_is_there() -> None:
+    text = (ROOT / "SECURITY.md").read_text("utf-8")
+    rows = [row for row in text.splitlines() if row.startswith("| ")][1:]
+    assert len(rows) > 6
+    for row in rows:
+        (first, *more) = re.findall(r"`([\w/]*test_\w+\.py)`", row)
+        for name in (
+            first,
+            *(f"{first.rpartition('/')[0]}/{n}" if "/" not in n else n for n in more),
+        ):
+            assert (ROOT / name).is_file(), name
 
 
 def test_data_that_ask_to_be_named_are_named(calibration: Calibration) -> None:

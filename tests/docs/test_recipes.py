@@ -25,6 +25,7 @@ def test_a_recipe_changes_files_as_they_are(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)  # kernels of the changed project are compiled anew
 @pytest.mark.parametrize("name", RECIPES)
 def test_a_run_feels_what_a_recipe_adds(name: str, tmp_path: Path) -> None:
     page, folder = COOKBOOK / f"{name}.md", recipes.copied(tmp_path / "project")

@@ -8,16 +8,20 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import fake_model
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from distributed import LocalCluster
 
 from simulation.errors import InputError, RunError
-from simulation.experiment import cluster, manifest
+from simulation.experiment import cluster, manifest, tables
 from simulation.experiment.ensemble import Plan, execute
 from simulation.experiment.reader import Run
 
@@ -87,6 +91,68 @@ def test_a_block_that_kills_its_workers_is_a_failed_one(
             engine=engine,
             dask=two_workers.scheduler_address,
         )
+
+
+@pytest.mark.parametrize("spoil", ["other members", "an outcome less", "bytes"])
+def test_a_block_that_is_not_what_was_asked_for_is_a_failed_one(
+    plan: Plans, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoil: str
+) -> None:
+    monkeypatch.setattr(cluster, "_client", lambda address: nullcontext(Here(spoil)))
+    monkeypatch.setattr(cluster, "_check_versions", lambda client: None)
+    monkeypatch.setattr("distributed.as_completed", Finished)
+    with pytest.raises(RunError, match="failed"):
+        execute(plan(), tmp_path / "run", engine=fake_model.engine(), dask="here")
+    with pytest.raises(InputError, match="not the block that was asked for"):
+        Run.open(tmp_path / "run")
+
+
+class Finished(list[Any]):
+    """Futures that are done, in their order."""
+
+    def __init__(self, loop: object) -> None:
+        super().__init__()
+
+    def add(self, future: Any) -> None:
+        self.append(future)
+
+    def __next__(self) -> Any:
+        return self.pop(0)
+
+
+class Here:
+    """A scheduler whose only worker spoils the first block."""
+
+    loop = None
+
+    def __init__(self, spoil: str) -> None:
+        self.spoil = spoil
+
+    def nthreads(self) -> dict[str, int]:
+        return {"here": 1}
+
+    def submit(self, make: Callable[..., Any], *given: Any, **how: Any) -> Here:
+        self.made = make(*given)
+        if self.spoil:
+            self.made, self.spoil = replace(self.made, packed=self._spoilt(self.made.packed)), ""
+        done = Here("")
+        done.made = self.made
+        return done
+
+    def result(self) -> Any:
+        return self.made
+
+    def release(self) -> None:
+        """Nothing is held."""
+
+    def _spoilt(self, packed: bytes) -> bytes:
+        table = pq.read_table(BytesIO(packed))
+        if self.spoil == "bytes":
+            return packed[:-40]
+        if self.spoil == "an outcome less":
+            return tables.packed(table.drop_columns(table.column_names[-1]))
+        member = pa.array([one + 1 for one in table["member"].to_pylist()], pa.int32())
+        place = table.column_names.index("member")
+        return tables.packed(table.set_column(place, "member", member))
 
 
 def test_another_version_of_the_model_is_refused(

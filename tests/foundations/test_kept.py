@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -71,6 +72,20 @@ def test_few_versions_of_a_name_are_kept(cache: Path) -> None:
 def test_where_nothing_can_be_written_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache_folder, "folder", lambda kind: None)
     assert kept("a", "1", Maker()) == [1]
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="folders have owners elsewhere")
+@pytest.mark.parametrize("rights", [0o777, 0o770])
+def test_nothing_is_read_from_a_folder_where_others_write(tmp_path: Path, rights: int) -> None:
+    shared = tmp_path / "shared" / cache_folder.NAME
+    shared.mkdir(parents=True)
+    shared.chmod(rights)
+    cache_folder.home.cache_clear()
+    assert cache_folder.home(str(shared.parent)) != shared
+    shared.chmod(0o755)
+    cache_folder.home.cache_clear()
+    assert cache_folder.home(str(shared.parent)) == shared
+    cache_folder.home.cache_clear()
 
 
 def test_a_digest_follows_contents_order_and_words(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-PAGES = {"contributing": "CONTRIBUTING.md", "tests": "tests/README.md"}
+PAGES = {"contributing": "CONTRIBUTING.md", "tests": "tests/README.md", "security": "SECURITY.md"}
 """Pages of the site by the file that holds them."""
 
 

@@ -1,28 +1,31 @@
-"""`python -m docs.generate.views_page [MEMBERS]`: the tables of docs/views.md.
+"""`python -m docs.generate.views_page [MEMBERS] [--views A,B] [--out FILE]`: the page's tables.
 
 Every scenario of `SCENARIOS` is run under the shipped draws and each view, so it takes minutes;
-finished runs under ./results are used again.
+finished runs under ./results are used again. A trial of a minute that leaves the page alone:
+`python -m docs.generate.views_page 30 --views ifp,iea --out /tmp/views.md`.
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
+import argparse
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from simulation.analysis.statistics.across_views import OPEN, OPPOSITE, SAME, Conclusion
-from simulation.analysis.text.across_views import others, survivors
+from simulation.analysis.statistics.across_views import OPPOSITE, Conclusion
+from simulation.analysis.statistics.verdict import OPEN, SAME, UNDECIDED
+from simulation.analysis.text.across_views import others, survivors, unsettled
+from simulation.analysis.text.numbers import quantity
 from simulation.analysis.text.words import capital, phrase
 from simulation.api import viewing
-from simulation.api.across_views import ALL, Across, compare_views
+from simulation.api.across_views import ALL, DATES, Across, compare_views, own_rows
 from simulation.api.view_history import MEMBERS as PAST
 from simulation.api.view_history import SEED, UNLIKELY, WORSE, fit_under
 from simulation.cli.output import interval
 from simulation.history.scoring.fit import Fit
 from simulation.inputs import load_calibration
-from simulation.inputs.draws.posterior import with_posterior
+from simulation.inputs.draws.posterior import Posterior, with_posterior
 from simulation.inputs.views.sampling import under
-from simulation.inputs.views.view import SHIPPED
+from simulation.inputs.views.view import SHIPPED, load_view
 
 PAGE = Path(__file__).resolve().parents[1] / "views.md"
 MARK = "<!-- tables: python -m docs.generate.views_page -->"
@@ -32,23 +35,45 @@ SCENARIOS = (
     "allied_tool_and_hbm_lockdown",
     "no_controls_ever",
 )
-DATES = ("2028-12", "2030-12")
 MEMBERS = 100
-_WORDS = {"rises": "up", "falls": "down", SAME: "unchanged", OPEN: "open"}
+_WORDS = {"rises": "up", "falls": "down", SAME: "unchanged", OPEN: "open", UNDECIDED: "?"}
 
 
-def tables(members: int = MEMBERS) -> str:
-    """All that follows the mark: outcomes by view, what survives, exclusions, history."""
-    found = compare_views(SCENARIOS, (ALL,), at=DATES[-1], members=members, seed=1)
+def tables(members: int = MEMBERS, views: Sequence[str] = (ALL,)) -> str:
+    """All that follows the mark: outcomes by view, what survives, figures, exclusions, history."""
+    found = compare_views(SCENARIOS, views, members=members, seed=1)
     parts = [f"Made with {members} members of each view, seed 1."]
     for date in DATES:
         parts += [f"## The baseline in December {date[:4]}", _outcomes(found, date)]
-    parts += [f"## What survives every view in December {DATES[-1][:4]}", _survival(found)]
+    parts += ["## What the camps published, and what comes out", _figures(found)]
+    parts += ["## What survives every view", _survival(found)]
     for name in SCENARIOS:
         parts += [f"### {name}", _directions(found, name)]
     parts += ["## Views that exclude each other", _exclusions()]
-    parts += ["## Views against history", _history()]
+    parts += ["## Views against history", _history(min(PAST, members), list(found.figures))]
     return "\n\n".join(parts)
+
+
+def _figures(found: Across) -> str:
+    """Every figure of a camp that the model has, beside what comes out under the view."""
+    rows = [row for row in own_rows(found) if row["p50"] is not None]
+    inside = sum(row["inside"] for row in rows)
+    lines = [
+        f"{inside} of {len(rows)} lie inside: the published range and the simulated 90 % band "
+        "meet. `rivalry show VIEW` says why others do not.",
+        "",
+        _row("view", "figure", "of", "published", "source", "simulated (90 %)", "inside"),
+        "|---|---|---|---:|---|---:|---|",
+    ]
+    for one in rows:
+        value, low, high, unit = one["published"], one["low"], one["high"], one["unit"]
+        told = interval(value, low, high, unit) if low < high else quantity(value, unit)
+        simulated = interval(one["p50"], one["p05"], one["p95"], unit)
+        about, period = one["about"], one["period"].replace("/", " to ")
+        word = "yes" if one["inside"] else "**no**"
+        cells = (f"`{one['view']}`", about, period, told, f"`{one['source']}`", simulated, word)
+        lines.append(_row(*cells))
+    return "\n".join(lines)
 
 
 def _outcomes(found: Across, date: str) -> str:
@@ -68,25 +93,33 @@ def _outcomes(found: Across, date: str) -> str:
 
 
 def _survival(found: Across) -> str:
-    lines = [
-        "In another month some of it may not: `rivalry compare ... --views all --at 2028-12`. What "
-        "is near the nine members in ten that must agree may fall either way with another seed.",
-        "",
-        "Under the shipped draws and every view:",
-        "",
-    ]
-    lines += [f"- {line}" for line in survivors(found.conclusions)] or ["- nothing"]
-    lines += ["", "Not under every view:", ""]
-    return "\n".join([*lines, *(f"- {line}" for line in others(found.conclusions))])
+    lines = []
+    for title, told in (
+        ("Under the shipped draws and every view:", survivors(found.conclusions)),
+        (
+            "Undecided with so many members, and no view speaks against it (in brackets the share "
+            "of members that agree):",
+            unsettled(found.conclusions),
+        ),
+        ("Not under every view:", others(found.conclusions)),
+    ):
+        lines += [title, "", *([f"- {line}" for line in told] or ["- nothing"]), ""]
+    return "\n".join(lines).rstrip()
 
 
 def _directions(found: Across, scenario: str) -> str:
-    """One row a view, one column an outcome: where at least 90 % of the members agree."""
+    """One row a view, one column an outcome: which way, in each year."""
     asked = [c for c in found.conclusions if c.scenario == scenario and c.level is None]
-    lines = [_row("view", *(capital(phrase(one.outcome)) for one in asked))]
-    lines.append("|---|" + "---|" * len(asked))
+    outcomes = dict.fromkeys(one.outcome for one in asked)
+    years = " / ".join(date[:4] for date in found.dates)
+    lines = [_row(f"view, {years}", *(capital(phrase(name)) for name in outcomes))]
+    lines.append("|---|" + "---|" * len(outcomes))
     for view in found.comparisons:
-        lines.append(_row(f"`{view}`", *(_cell(one, view) for one in asked)))
+        cells = (
+            " / ".join(_cell(one, view) for one in asked if one.outcome == name)
+            for name in outcomes
+        )
+        lines.append(_row(f"`{view}`", *cells))
     return "\n".join(lines)
 
 
@@ -110,9 +143,11 @@ def _exclusions() -> str:
     return "\n".join(lines)
 
 
-def _history() -> str:
+def _history(members: int, names: Sequence[str]) -> str:
     calibration = with_posterior(load_calibration())
-    shipped = fit_under("", PAST, SEED)
+    known = calibration.posterior
+    assert isinstance(known, Posterior), "the draws ship"
+    shipped = fit_under("", members, SEED)
     lines = [
         _row(
             "view",
@@ -123,12 +158,13 @@ def _history() -> str:
             "figures in their 90 % band",
         ),
         "|---|---:|---|---:|---:|---:|",
-        _row(f"`{SHIPPED}`", f"{len(calibration.posterior or ()):,}", "", "1", *_score(shipped)),
+        _row(f"`{SHIPPED}`", f"{len(known):,}", "", "1", *_score(shipped)),
     ]
-    for view in viewing.read(calibration).values():
+    for name in names:
+        view = load_view(name, calibration)
         assumed = under(calibration, view).view
         assert assumed is not None
-        fit = fit_under(view.name, PAST, SEED)
+        fit = fit_under(view.name, members, SEED)
         factor = viewing.likelihood(view, calibration)["likelihood"]
         against = fit.crps > WORSE * shipped.crps or factor < UNLIKELY
         mark = " (history speaks against it)" if against else ""
@@ -149,11 +185,23 @@ def _row(*cells: str) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def page(members: int = MEMBERS) -> str:
+def page(members: int = MEMBERS, views: Sequence[str] = (ALL,)) -> str:
     """The page with its tables made anew."""
     head = PAGE.read_text("utf-8").partition(MARK)[0]
-    return f"{head}{MARK}\n\n{tables(members)}\n"
+    return f"{head}{MARK}\n\n{tables(members, views)}\n"
+
+
+def main() -> None:
+    """Write the page, or a trial of it elsewhere."""
+    asked = argparse.ArgumentParser(description="Make the tables of docs/views.md.")
+    asked.add_argument("members", nargs="?", type=int, default=MEMBERS)
+    asked.add_argument("--views", default=ALL, help="some of the views, with commas")
+    asked.add_argument("--out", type=Path, default=PAGE)
+    found = asked.parse_args()
+    if found.views != ALL and found.out == PAGE:
+        asked.error("the page is about all views; give --out to try some")
+    found.out.write_text(page(found.members, found.views.split(",")), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(int(sys.argv[1]) if sys.argv[1:] else MEMBERS), encoding="utf-8")
+    main()

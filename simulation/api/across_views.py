@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,30 +11,39 @@ from typing import TYPE_CHECKING, Any
 from simulation.api.comparing import gather, is_folder
 from simulation.api.runs import RESULTS
 from simulation.errors import InputError
-from simulation.inputs.views.view import SHIPPED
+from simulation.inputs.views.view import PREFIX, SHIPPED
 
 if TYPE_CHECKING:
-    from simulation.analysis.statistics.across_views import Conclusion, Level
+    import pandas as pd
+
+    from simulation.analysis.statistics.across_views import Conclusion, Level, Read
     from simulation.analysis.statistics.compare import Comparison
+    from simulation.analysis.statistics.pairing import Side
+    from simulation.api.view_figures import Figure
     from simulation.experiment.ensemble import Progress
+    from simulation.inputs import Calibration
 
 ALL = "all"  # every view that ships
-UNTIL = "2030-12"
+DATES = ("2028-12", "2030-12")  # the months judged unless told otherwise
 _EARLIEST = "2025"  # older figures are no mark for what is to come
 MEMBERS = 100
-TABLE = "views.csv"
+TABLE, FIGURES, OWN = "views.csv", "own_figures.csv", "own-figures"
 
 
 @dataclass(frozen=True)
 class Across:
-    """Comparisons by view, the shipped draws first, and what each concludes at a month."""
+    """Comparisons by view, the shipped draws first, and what each concludes at some months.
 
-    date: str
+    `figures` are what each view's camp published, beside the same of its members.
+    """
+
+    dates: tuple[str, ...]
     members: int
     outcomes: tuple[str, ...]
     comparisons: Mapping[str, Comparison]
     folders: Mapping[str, Path]
     conclusions: tuple[Conclusion, ...]
+    figures: Mapping[str, tuple[Figure, ...]]
 
 
 def chosen(views: Sequence[str]) -> list[str]:
@@ -62,53 +72,108 @@ def compare_views(
 ) -> Across:
     """Run scenarios and their references under the shipped draws, first, and each view; conclude.
 
-    `views` are names, or `all`; `at` is the month judged, and the last one run; `progress` gives
-    the callback for a view; `how` are other arguments of `gather`. InputError for folders, since
-    they are of one view.
+    `views` are names, or `all`; `at` is the month judged, by default both of `DATES`, and the last
+    one run; `progress` gives the callback for a view; `how` are other arguments of `gather`.
+    InputError for folders, since they are of one view.
     """
     from simulation.analysis.statistics.across_views import OUTCOMES, conclusions
     from simulation.analysis.statistics.compare import compare
     from simulation.experiment.reader import Run
+    from simulation.inputs import load_calibration
 
     strange = [word for word in scenarios if is_folder(word)]
     if strange:
         raise InputError(f"--views runs scenarios under each view; {strange[0]} is a folder")
-    date, count, wanted = at or UNTIL, members or MEMBERS, tuple(outcomes) or OUTCOMES
-    comparisons: dict[str, Comparison] = {}
+    dates = (at,) if at else DATES
+    count, wanted = members or MEMBERS, tuple(outcomes) or OUTCOMES
+    every = ("", *chosen(views))
     folders: dict[str, Path] = {}
-    for view in ("", *chosen(views)):
-        name = Path(view).stem if view else SHIPPED
+    for view, report in _turns(every, progress):
         found = gather(
             scenarios,
             outcomes=wanted,
             members=count,
-            until=date,
+            until=dates[-1],
             view=view,
-            progress=progress(name) if progress else None,
+            progress=report,
             **how,
         )
-        folders[name] = found.folders[0]
-        comparisons[name] = compare(Run.open(folders[name]), how.get("baseline"))
-    first = next(iter(comparisons.values()))
+        folders[_called(view)] = found.folders[0]
+    comparisons = {
+        name: compare(Run.open(folder), how.get("baseline")) for name, folder in folders.items()
+    }
+    first, calibration = next(iter(comparisons.values())), load_calibration()
     units = {effect.outcome: effect.unit for effect in first.effects(first.pairs[0], wanted)}
-    marks = [level for level in levels() if units.get(level.outcome) == level.unit]
-    said = tuple(conclusions(comparisons, wanted, date, marks))
-    return Across(date, count, wanted, comparisons, folders, said)
+    marks = [one for one in levels(calibration, dates[-1]) if units.get(one.outcome) == one.unit]
+    said = tuple(conclusions(comparisons, wanted, dates, marks, _reader(calibration)))
+    figures = dict(_figures(folders, every[1:], calibration))
+    return Across(dates, count, wanted, comparisons, folders, said, figures)
 
 
-def levels() -> list[Level]:
-    """What others published of an outcome of the model for 2025 or later, each as a level."""
+def _called(view: str) -> str:
+    """What a view is called in tables."""
+    return Path(view).stem if view else SHIPPED
+
+
+def _turns(
+    every: Sequence[str], progress: Callable[[str], Progress | None] | None
+) -> Iterator[tuple[str, Progress | None]]:
+    """Each view with its callback, which says how many there are and how long the rest takes."""
+    begin = time.monotonic()
+    for number, view in enumerate(every):
+        turn = f"{number + 1} of {len(every)}{_left(begin, number, len(every))}"
+        yield view, progress(f"{_called(view)} ({turn})") if progress else None
+
+
+def _left(begin: float, done: int, of: int) -> str:
+    """Minutes that the views not yet run will take, where it is more than one."""
+    took = time.monotonic() - begin
+    minutes = took / done * (of - done) / 60 if done else 0.0
+    return f", about {minutes:.0f} min left" if minutes >= 1.5 else ""
+
+
+def _reader(calibration: Calibration) -> Read:
+    """How the members of a side are read beside a published figure."""
+    from simulation.api import others_results
+
+    def read(side: Side, level: Level) -> others_results.Values:
+        entry = calibration.entries[f"{PREFIX}{level.name}"]
+        held = side.arrays((level.outcome,), None)
+        series = {name: values.astype("float64") for name, values in held.items()}
+        return others_results.shown(entry, (level.outcome,), {others_results.BASE: series})
+
+    return read
+
+
+def _figures(
+    folders: Mapping[str, Path], views: Sequence[str], calibration: Calibration
+) -> Iterator[tuple[str, tuple[Figure, ...]]]:
+    """What the camp of each view published, by the view's name."""
+    from simulation.api.view_figures import figures
+    from simulation.experiment.reader import Run
+    from simulation.inputs.views.view import load_view
+
+    for word in views:
+        view = load_view(word, calibration)
+        yield view.name, figures(view, calibration, Run.open(folders[view.name]))
+
+
+def levels(calibration: Calibration, until: str) -> list[Level]:
+    """What others published of an outcome of the model for 2025 or later, each as a level.
+
+    Those whose period ends after the month `until` are left out.
+    """
     from simulation.analysis.statistics.across_views import Level
-    from simulation.inputs import load_calibration
-    from simulation.inputs.views.view import PREFIX
+    from simulation.api import others_results
 
     found = []
-    for name, entry in load_calibration().entries.items():
-        outcome = entry.used_by.partition("; ")[2]
-        late = entry.period.rpartition("/")[2] >= _EARLIEST
-        if name.startswith(PREFIX) and late and outcome and " " not in outcome:
-            value, called = entry.value.median(), name.removeprefix(PREFIX)
-            found.append(Level(outcome, value, entry.unit, called))
+    for entry in others_results.published(calibration):
+        outcome, scenario = others_results.formula(entry)
+        late = _EARLIEST <= others_results.last_month(entry) <= until
+        plain = scenario == others_results.BASE and outcome and " " not in outcome
+        if late and plain and entry.unit != others_results.GROWTH:
+            value, called = entry.value.median(), entry.name.removeprefix(PREFIX)
+            found.append(Level(outcome, value, entry.unit, called, entry.period))
     return found
 
 
@@ -116,43 +181,72 @@ def place_of(found: Across, out: Path | None = None) -> Path:
     """Where the table and charts go unless told otherwise."""
     from simulation.experiment.manifest import short_hash
 
-    digits = short_hash([*map(str, found.folders.values()), found.date, *found.outcomes])
+    digits = short_hash([*map(str, found.folders.values()), *found.dates, *found.outcomes])
     return out or RESULTS / f"views-{digits}"
 
 
 def write(found: Across, place: Path, formats: Sequence[str] = ("svg",)) -> list[Path]:
-    """Write views.csv and a chart for each scenario; RunError where the disk refuses."""
+    """Write the tables and a chart for each scenario and month; RunError where the disk refuses."""
+    from simulation.analysis.charts import own_figures
     from simulation.analysis.charts.across_views import draw
     from simulation.analysis.statistics.across_views import table
-    from simulation.analysis.statistics.summary import FORMAT
-    from simulation.writing import make_folder, replacing
+    from simulation.writing import make_folder
 
     make_folder(place)
-    frame = table(found.comparisons, found.outcomes, (found.date,))
-    with replacing(place / TABLE) as temporary:
-        frame.to_csv(temporary, index=False, float_format=FORMAT, lineterminator="\n")
-    written = [place / TABLE]
+    written = [_csv(table(found.comparisons, found.outcomes, found.dates), place / TABLE)]
+    every = tuple(dict.fromkeys((*formats, "png")))
     first = next(iter(found.comparisons.values()))
     for number, pair in enumerate(first.pairs):
-        stem = f"views-{pair.changed.label}"
-        sheet = draw(found.comparisons, number, found.outcomes, found.date)
-        written += sheet.save(place / stem, stem, tuple(dict.fromkeys((*formats, "png"))))
+        for date in found.dates:
+            stem = f"views-{pair.changed.label}-{date}"
+            sheet = draw(found.comparisons, number, found.outcomes, date)
+            written += sheet.save(place / stem, stem, every)
+    rows = own_rows(found)
+    if rows:
+        written.append(_csv(_frame(rows), place / FIGURES))
+    drawn = [row for row in rows if row["p50"] is not None]
+    if drawn:
+        sheet = own_figures.draw(drawn, found.members)
+        written += sheet.save(place / OWN, OWN, every)
     return written
+
+
+def own_rows(found: Across) -> list[dict[str, Any]]:
+    """What the camps published beside what comes out, as plain data, the view first."""
+    return [{"view": view, **one.row()} for view, own in found.figures.items() for one in own]
+
+
+def _frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Rows as a table."""
+    import pandas as pd
+
+    return pd.DataFrame(rows)
+
+
+def _csv(frame: pd.DataFrame, path: Path) -> Path:
+    from simulation.analysis.statistics.summary import FORMAT
+    from simulation.writing import replacing
+
+    with replacing(path) as temporary:
+        frame.to_csv(temporary, index=False, float_format=FORMAT, lineterminator="\n")
+    return path
 
 
 def row(found: Across) -> dict[str, Any]:
     """The result as plain data."""
     from simulation.analysis.statistics.across_views import table
-    from simulation.analysis.text.across_views import others, survivors
+    from simulation.analysis.text.across_views import others, survivors, unsettled
 
-    frame = table(found.comparisons, found.outcomes, (found.date,))
+    frame = table(found.comparisons, found.outcomes, found.dates)
     return {
-        "at": found.date,
+        "at": list(found.dates),
         "members": found.members,
         "views": [{"view": n, "folder": str(f)} for n, f in found.folders.items()],
         "table": frame.to_dict("records"),
         "conclusions": [_row(one) for one in found.conclusions],
+        "figures": own_rows(found),
         "survives": list(survivors(found.conclusions)),
+        "undecided": list(unsettled(found.conclusions)),
         "turns": list(others(found.conclusions)),
     }
 
@@ -166,7 +260,13 @@ def _row(one: Conclusion) -> dict[str, Any]:
         "outcome": one.outcome,
         "level": None if level is None else level.value,
         "published": None if level is None else level.name,
+        "at": one.date,
         "says": one.says,
         "survives": one.survives,
+        "undecided": one.undecided,
         "views": dict(one.found),
+        "agree": {
+            view: {"share": v.share, "p05": v.low, "p95": v.high}
+            for view, v in one.verdicts.items()
+        },
     }

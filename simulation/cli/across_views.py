@@ -6,16 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulation.cli import first_start, output
+from simulation.cli import figures_text, first_start, output
 
 if TYPE_CHECKING:
     from simulation.api.across_views import Across
 
 _REFUSED = ("view", "unit", "real", "iamc", "xlsx", "wide", "labels")
 MEANING = (
-    "cells: median change against the reference under the same view; '?' where fewer than 90 % of "
-    "the members agree on its direction"
+    "cells: median change against the reference under the same view. '~': its direction is open, "
+    "fewer than 90 % of the members agree. '?': undecided, these members are too few to tell "
+    "whether 90 % agree"
 )
+_UNSETTLED = (
+    "Undecided: no view speaks against it, and more members may settle it (in brackets the share "
+    "of those that agree):"
+)
+_MANY = 4  # views from which it takes a while
+_OWN = ("view and its own figures", "of", "published", "simulated (90 %)", "inside")
 
 
 def compare(
@@ -28,7 +35,9 @@ def compare(
         if asked[name]:
             option = "as" if name == "labels" else name
             raise click.UsageError(f"--{option} does not go with --views")
-    across_views.chosen(asked["views"])
+    count = len(across_views.chosen(asked["views"])) + 1
+    if count > _MANY:
+        output.note(f"{count} views, one after the other; stopped, it goes on where it was")
     names = ("baseline", "members", "seed", "workers", "prior", "calibration")
     with first_start.running_each("members in blocks") as progress:
         found = across_views.compare_views(
@@ -42,6 +51,7 @@ def compare(
         )
     place = across_views.place_of(found, asked["out"])
     files = across_views.write(found, place, asked["formats"])
+    _warn_of(found.members)
     if as_json:
         row = across_views.row(found) | {"files": [str(file) for file in files]}
         output.say_json(output.plain(row))
@@ -51,37 +61,75 @@ def compare(
 
 
 def tell(found: Across) -> None:
-    """Tables of the scenarios, then what survives and what does not."""
-    from simulation.analysis.text.across_views import others, survivors
+    """Tables of the scenarios, what survives and what does not, and the camps' own figures."""
+    from simulation.analysis.text.across_views import others, survivors, unsettled
 
     first = next(iter(found.comparisons.values()))
     for number, pair in enumerate(first.pairs):
-        head = f"{pair.changed.title} ({pair.changed.label})"
-        output.tell(f"{head} against {pair.base.title} ({pair.base.label}), {found.date}")
-        rows = [[view, *_cells(found, view, number)] for view in found.comparisons]
-        output.say_table(("view", *found.outcomes), rows, numbers=len(found.outcomes))
+        for date in found.dates:
+            head = f"{pair.changed.title} ({pair.changed.label})"
+            output.tell(f"{head} against {pair.base.title} ({pair.base.label}), {date}")
+            rows = [[view, *_cells(found, view, number, date)] for view in found.comparisons]
+            output.say_table(("view", *found.outcomes), rows, numbers=len(found.outcomes))
     output.tell(MEANING)
     for title, lines in (
         ("Survives every view:", survivors(found.conclusions)),
+        (_UNSETTLED, unsettled(found.conclusions)),
         ("Does not survive every view:", others(found.conclusions)),
     ):
         listed = list(lines)
         output.say()
-        output.say(title if listed else f"{title} nothing")
+        output.tell(title if listed else f"{title} nothing")
         for line in listed:
             output.tell(f"- {line}")
+    _tell_figures(found)
 
 
-def _cells(found: Across, view: str, number: int) -> list[str]:
-    from simulation.analysis.statistics.across_views import OPEN, direction
+def _tell_figures(found: Across) -> None:
+    """What the camps published beside what comes out under their view."""
+    from simulation.api.across_views import own_rows
+
+    rows = own_rows(found)
+    known = [row for row in rows if row["inside"] is not None]
+    if not rows:
+        return
+    output.say()
+    output.tell(
+        f"A view has its camp's assumptions; of the figures that these camps published, "
+        f"{sum(row['inside'] for row in known)} of {len(known)} come out under it:"
+    )
+    cells: list[list[str]] = []
+    for view in dict.fromkeys(row["view"] for row in known):
+        cells.append([view, *[""] * (len(_OWN) - 1)])
+        cells += [figures_text.brief(row) for row in known if row["view"] == view]
+    output.say_table(_OWN, cells)
+    left = len(rows) - len(known)
+    if left:
+        output.tell(f"{left} more have no simulated value here; own_figures.csv says why.")
+    output.tell("`rivalry show VIEW` has their sources, and why those do not come out that do not.")
+
+
+def _warn_of(members: int) -> None:
+    """That so few members can decide nothing."""
+    from simulation.analysis.statistics.verdict import fewest
+
+    if members < fewest():
+        output.warn(
+            f"{members} members of a view decide nothing, even where all of them agree: with "
+            f"{fewest()} or more a direction can be certain, with 100 it mostly is"
+        )
+
+
+def _cells(found: Across, view: str, number: int, date: str) -> list[str]:
+    from simulation.analysis.statistics.across_views import judged
+    from simulation.analysis.statistics.verdict import OPEN, UNDECIDED
     from simulation.analysis.text.numbers import signed, with_unit
     from simulation.analysis.text.sentences import SAME, change
 
-    one = found.comparisons[view]
+    one, marks = found.comparisons[view], {OPEN: " ~", UNDECIDED: " ?"}
     cells = []
     for effect in one.effects(one.pairs[number], found.outcomes):
-        moved = change(effect, found.date)
+        moved = change(effect, date)
         text = "no change" if moved.verb == SAME else with_unit(signed(moved.median), moved.unit)
-        mark = "?" if direction(effect, found.date) == OPEN else ""
-        cells.append(output.tied(f"{text} {mark}".strip()))
+        cells.append(output.tied(f"{text}{marks.get(judged(effect, date).word, '')}"))
     return cells

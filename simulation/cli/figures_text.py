@@ -13,12 +13,12 @@ Row = Mapping[str, Any]
 
 def cells(row: Row) -> list[str]:
     """A line of the table."""
-    from simulation.analysis.text.numbers import quantity, span
+    from simulation.analysis.text.numbers import quantity
 
     low, high, value, unit = row["low"], row["high"], row["published"], row["unit"]
     told = output.tied(quantity(value, unit))
     if low < high:
-        told += f" ({output.whole(span(low, high, unit).removesuffix(_tail(unit)))})"
+        told = output.interval(value, low, high, unit)
     where = "" if row["scenario"] == "baseline" else f" in {row['scenario']}"
     found = "-"
     if row["p50"] is not None:
@@ -28,10 +28,13 @@ def cells(row: Row) -> list[str]:
     return [name, output.whole(row["period"].replace("/", " to ")), told, found, word]
 
 
-def _tail(unit: str) -> str:
-    from simulation.analysis.text.numbers import unit_text
+def brief(row: Row) -> list[str]:
+    """The same for a long table: the result's name, the year, both values, whether inside."""
+    from simulation.analysis.text.numbers import quantity
 
-    return f" {unit_text(unit)}"
+    _, period, _, found, word = cells(row)
+    value = output.tied(quantity(row["published"], row["unit"]))
+    return [output.whole(f"- {row['result']}"), period, value, found, word]
 
 
 def counted(rows: Sequence[Row]) -> str:

@@ -19,10 +19,12 @@ def running(what: str) -> Iterator[Callable[[int, int], None] | None]:
 @contextmanager
 def running_each(what: str) -> Iterator[Callable[[str], Callable[[int, int], None] | None]]:
     """For runs one after the other: given the name of one, its callback of progress."""
+    turns = output.Turns()
     with ExitStack() as bars:
 
         def progress(name: str) -> Callable[[int, int], None] | None:
             bars.close()
+            turns(name)
             return bars.enter_context(running(f"{name}: {what}"))
 
         yield progress

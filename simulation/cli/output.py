@@ -108,6 +108,19 @@ class _Log:
         note(f"{self.what}: {done} of {total}{more}")
 
 
+class Turns:
+    """Lines of a log between pieces of work, now and then, where nobody watches a bar."""
+
+    def __init__(self) -> None:
+        self.next = time.monotonic() + _FIRST_LINE
+
+    def __call__(self, name: str) -> None:
+        now = time.monotonic()
+        if now >= self.next and not streams.is_watched(sys.stderr):
+            self.next = now + _FIRST_LINE
+            note(name)
+
+
 def command_line() -> str:
     """What was typed, for the manifest."""
     context = click.get_current_context().find_root()

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from simulation import months
-from simulation.analysis.statistics.across_views import OPEN, Conclusion, direction
+from simulation.analysis.statistics.across_views import Conclusion, direction
+from simulation.analysis.statistics.verdict import OPEN
 from simulation.analysis.text.across_views import others, survivors
 from simulation.analysis.text.words import capital, heading
 from simulation.errors import InputError

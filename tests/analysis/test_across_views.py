@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from simulation.analysis.statistics.across_views import OPEN, SAME, Conclusion, Level
-from simulation.analysis.text.across_views import others, survivors
+import numpy as np
+import pytest
 
-LAG = Level("lag.china", 7.0, "months", "epoch_lag")
+from simulation.analysis.statistics.across_views import Conclusion, Level, placed
+from simulation.analysis.statistics.verdict import (
+    OPEN,
+    SAME,
+    UNDECIDED,
+    fewest,
+    interval,
+    verdict,
+)
+from simulation.analysis.text.across_views import others, survivors, unsettled
+
+LAG = Level("lag.china", 7.0, "months", "epoch_lag", "2023/2026")
 
 
-def conclusion(*found: str, level: Level | None = None, scenario: str = "ban") -> Conclusion:
+def conclusion(
+    *found: str, level: Level | None = None, scenario: str = "ban", date: str = ""
+) -> Conclusion:
     names = ("shipped", "one", "two", "three")
     outcome = "lag.china" if level else "compute.china"
     verdicts = dict(zip(names, found, strict=False))
-    return Conclusion(scenario, "baseline", outcome, verdicts, level)
+    return Conclusion(scenario, "baseline", outcome, verdicts, level, date)
 
 
 def test_what_every_view_says_survives() -> None:
@@ -43,6 +56,68 @@ def test_nothing_is_concluded_where_every_view_is_open() -> None:
     assert line == "which way ban moves China's compute is open under every view"
 
 
+def test_an_undecided_view_is_no_survivor_and_no_objection() -> None:
+    found = conclusion("falls", "falls", UNDECIDED, date="2030-12")
+    assert (found.survives, found.undecided) == (False, True)
+    assert not list(survivors([found]))
+    assert not list(others([found]))
+    assert list(unsettled([found])) == ["ban lowers China's compute, 2030: undecided under two"]
+    against = conclusion("falls", OPEN, UNDECIDED)
+    assert not against.undecided
+    (line,) = others([against])
+    assert line.endswith("under 1 of 3 views; open under one; undecided under two")
+
+
+def test_years_in_which_it_survives_are_told_together() -> None:
+    found = [
+        conclusion("falls", "falls", date="2028-12"),
+        conclusion("falls", "falls", date="2030-12"),
+        conclusion("rises", "rises", date="2030-06"),
+    ]
+    assert list(survivors(found)) == [
+        "ban lowers China's compute, 2028 and 2030",
+        "ban raises China's compute, 2030-06",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("agree", "members", "word"),
+    [
+        (100, 100, "rises"),
+        (95, 100, UNDECIDED),  # the interval of 95 of 100 holds 90 %
+        (85, 100, UNDECIDED),
+        (80, 100, OPEN),
+        (28, 28, UNDECIDED),  # too few, though all agree
+        (29, 29, "rises"),
+        (1, 1, UNDECIDED),
+    ],
+)
+def test_a_direction_is_certain_or_not_with_these_members(
+    agree: int, members: int, word: str
+) -> None:
+    share = agree / members
+    found = verdict({"rises": share, "falls": 1 - share, SAME: 0.0}, members)
+    assert found.word == word
+    assert found.low <= share <= found.high
+    assert found.leaning == ("rises" if share >= 0.9 else OPEN)
+
+
+def test_the_interval_of_a_share_is_that_of_the_binomial() -> None:
+    """The ends are those shares under which so few, or so many, come in 5 % of the samples."""
+    low, high = interval(45, 50)
+    draws = np.random.default_rng(1)
+    assert (draws.binomial(50, low, 200_000) >= 45).mean() == pytest.approx(0.05, abs=0.002)
+    assert (draws.binomial(50, high, 200_000) <= 45).mean() == pytest.approx(0.05, abs=0.002)
+    assert interval(0, 0) == (0.0, 1.0)
+    assert interval(fewest(), fewest())[0] >= 0.9 > interval(fewest() - 1, fewest() - 1)[0]
+
+
+def test_members_without_a_value_lie_on_no_side() -> None:
+    values = np.array([np.nan] * 10 + [9.0] * 40)
+    assert placed(values, LAG).word == "above"
+    assert placed(values[:10], LAG).word == UNDECIDED
+
+
 def test_a_level_is_told_of_the_reference_and_of_who_crosses_it() -> None:
     found = [
         conclusion("falls", "falls"),
@@ -52,7 +127,7 @@ def test_a_level_is_told_of_the_reference_and_of_who_crosses_it() -> None:
         conclusion("below", OPEN, level=LAG),
     ]
     lag = "China's frontier lag"
-    assert f"in baseline, {lag} lies above 7 months (epoch_lag)" in survivors(found)
+    assert f"in baseline, {lag} in 2023 to 2026 lies above 7 months (epoch_lag)" in survivors(found)
     (line,) = others(found)
-    crossing = f"ban takes {lag} below 7 months (epoch_lag)"
+    crossing = f"ban takes {lag} in 2023 to 2026 below 7 months (epoch_lag)"
     assert line == f"{crossing}: under 1 of 2 views; open under one"

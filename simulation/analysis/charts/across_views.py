@@ -8,7 +8,7 @@ from dataclasses import replace
 from simulation.analysis.charts.forest import COLUMNS, forest
 from simulation.analysis.charts.plots import source
 from simulation.analysis.charts.style import Sheet
-from simulation.analysis.statistics.across_views import direction
+from simulation.analysis.statistics.across_views import judged
 from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.text.words import month, phrase
@@ -25,7 +25,7 @@ def draw(views: Mapping[str, Comparison], number: int, outcomes: Sequence[str], 
     ]
     pair = next(iter(views.values())).pairs[number]
     kept = list(_kept(rows, date))
-    title = f"{pair.changed.title}: no direction survives every view"
+    title = f"{pair.changed.title}: no direction is certain under every view"
     if kept:
         listed = kept[0] if len(kept) == 1 else f"{', '.join(kept[:-1])} and {kept[-1]}"
         title = f"{pair.changed.title}: under every view it {listed}"
@@ -36,6 +36,6 @@ def draw(views: Mapping[str, Comparison], number: int, outcomes: Sequence[str], 
 def _kept(rows: Sequence[Sequence[Effect]], date: str) -> Iterator[str]:
     """What happens to the outcomes whose direction is the same in every row."""
     for column, effect in enumerate(rows[0]):
-        found = {direction(row[column], date) for row in rows}
+        found = {judged(row[column], date).word for row in rows}
         if len(found) == 1 and found <= _VERBS.keys():
             yield f"{_VERBS[found.pop()]} {phrase(effect.outcome)}"

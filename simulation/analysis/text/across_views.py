@@ -1,14 +1,15 @@
 """What survives every view, and what does not, in sentences.
 
-Of published figures it is told on which side of them a reference lies, and which scenario takes an
-outcome to the other side.
+Of published figures it is told on which side of them a reference lies in the figure's own year,
+and which scenario takes an outcome to the other side.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from simulation.analysis.statistics.across_views import OPEN, SAME, Conclusion
+from simulation.analysis.statistics.across_views import Conclusion
+from simulation.analysis.statistics.verdict import OPEN, SAME, UNDECIDED
 from simulation.analysis.text.numbers import quantity
 from simulation.analysis.text.words import phrase
 
@@ -16,27 +17,63 @@ _VERBS = {"rises": "raises {}", "falls": "lowers {}", SAME: "leaves {} as it is"
 
 
 def survivors(found: Sequence[Conclusion]) -> Iterator[str]:
-    """A sentence for each conclusion that holds under every view."""
-    return (_said(one, found) for one in _told(found) if one.survives)
+    """A sentence for each conclusion that holds under every view, with its years."""
+    kept = [one for one in _told(found) if one.survives]
+    for group in _alike(kept, found):
+        years = _listed([when(one.date) for one in group if one.level is None and one.date])
+        yield f"{_said(group[0], found)}{f', {years}' if years else ''}"
+
+
+def unsettled(found: Sequence[Conclusion]) -> Iterator[str]:
+    """A sentence for each that no view contradicts, and for which some have too few members."""
+    for one in _told(found):
+        if one.undecided:
+            yield f"{_dated(one, found)}: undecided under {_listed(_shared(one, UNDECIDED))}"
 
 
 def others(found: Sequence[Conclusion]) -> Iterator[str]:
     """A sentence for each conclusion that some view does not share, and what these say."""
     for one in _told(found):
-        if one.survives:
+        if one.survives or one.undecided:
             continue
-        if one.says == OPEN:
-            yield f"{_question(one)} is open under every view"
+        if not one.under(one.says) or one.says == OPEN:
+            words = (word for word in (OPEN, UNDECIDED) if one.under(word))
+            told = "; ".join(f"{word} under {_listed(one.under(word))}" for word in words)
+            every = set(one.found.values()) == {OPEN}
+            yield f"{_question(one)} is {'open under every view' if every else told}"
             continue
         parts = [f"under {len(one.under(one.says))} of {len(one.found)} views"]
         if one.against:
-            parts.append(f"the opposite under {_names(one.against)}")
+            parts.append(f"the opposite under {_listed(one.against)}")
         rest = [view for view, word in one.found.items() if word == SAME != one.says]
         if rest:
-            parts.append(f"no change under {_names(rest)}")
-        if one.under(OPEN):
-            parts.append(f"open under {_names(one.under(OPEN))}")
-        yield f"{_said(one, found)}: {'; '.join(parts)}"
+            parts.append(f"no change under {_listed(rest)}")
+        for word in (OPEN, UNDECIDED):
+            if one.under(word):
+                parts.append(f"{word} under {_listed(one.under(word))}")
+        yield f"{_dated(one, found)}: {'; '.join(parts)}"
+
+
+def when(date: str) -> str:
+    """A month or period as a sentence has it: "2028" for its December, "2023 to 2026"."""
+    return date.removesuffix("-12").replace("/", " to ")
+
+
+def _shared(one: Conclusion, word: str) -> list[str]:
+    """The views of a verdict, each with the share of its members that agree."""
+    told = []
+    for view in one.under(word):
+        verdict = one.verdicts.get(view)
+        told.append(f"{view} ({100 * verdict.share:.0f} %)" if verdict else view)
+    return told
+
+
+def _alike(kept: Sequence[Conclusion], found: Sequence[Conclusion]) -> list[list[Conclusion]]:
+    """Conclusions that say the same of other months together, in order."""
+    groups: dict[str, list[Conclusion]] = {}
+    for one in kept:
+        groups.setdefault(_said(one, found), []).append(one)
+    return list(groups.values())
 
 
 def _told(found: Sequence[Conclusion]) -> Iterator[Conclusion]:
@@ -56,18 +93,26 @@ def _reference(one: Conclusion, found: Sequence[Conclusion]) -> Conclusion | Non
     return next((o for o in found if (o.scenario, o.level) == (name, one.level)), None)
 
 
+def _dated(one: Conclusion, found: Sequence[Conclusion]) -> str:
+    dated = one.level is None and one.date
+    return f"{_said(one, found)}{f', {when(one.date)}' if dated else ''}"
+
+
 def _said(one: Conclusion, found: Sequence[Conclusion]) -> str:
     if one.level is None:
         return f"{one.scenario} {_VERBS[one.says].format(phrase(one.outcome))}"
+    what = f"{phrase(one.outcome)} in {when(one.level.period)}"
     if _reference(one, found) is not None:
-        return f"{one.scenario} takes {phrase(one.outcome)} {one.says} {_mark(one)}"
-    return f"in {one.scenario}, {phrase(one.outcome)} lies {one.says} {_mark(one)}"
+        return f"{one.scenario} takes {what} {one.says} {_mark(one)}"
+    return f"in {one.scenario}, {what} lies {one.says} {_mark(one)}"
 
 
 def _question(one: Conclusion) -> str:
     if one.level is None:
-        return f"which way {one.scenario} moves {phrase(one.outcome)}"
-    return f"on which side of {_mark(one)} {phrase(one.outcome)} lies in {one.scenario}"
+        dated = f" by {when(one.date)}" if one.date else ""
+        return f"which way {one.scenario} moves {phrase(one.outcome)}{dated}"
+    what = f"{phrase(one.outcome)} in {when(one.level.period)}"
+    return f"on which side of {_mark(one)} {what} lies in {one.scenario}"
 
 
 def _mark(one: Conclusion) -> str:
@@ -75,5 +120,7 @@ def _mark(one: Conclusion) -> str:
     return f"{quantity(level.value, level.unit)} ({level.name})" if level else ""
 
 
-def _names(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+def _listed(words: Sequence[str]) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"

@@ -99,9 +99,8 @@ def compare_views(
             **how,
         )
         folders[_called(view)] = found.folders[0]
-    comparisons = {
-        name: compare(Run.open(folder), how.get("baseline")) for name, folder in folders.items()
-    }
+    runs = {name: Run.open(folder) for name, folder in folders.items()}
+    comparisons = {name: compare(run, how.get("baseline")) for name, run in runs.items()}
     first, calibration = next(iter(comparisons.values())), load_calibration()
     units = {effect.outcome: effect.unit for effect in first.effects(first.pairs[0], wanted)}
     marks = [one for one in levels(calibration, dates[-1]) if units.get(one.outcome) == one.unit]

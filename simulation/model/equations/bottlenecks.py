@@ -81,7 +81,7 @@ def in_a_row(
     )
 
 
-def let_through(flow: Array, waiting: Array) -> Array:
+def let_through(flow: float, waiting: float) -> float:
     """What a limit on a flow lets through in addition once it is a tenth wider.
 
     Form:
@@ -94,7 +94,7 @@ def let_through(flow: Array, waiting: Array) -> Array:
     Returns:
         L [any] what passes in addition.
     """
-    return np.minimum(PART * flow, np.maximum(waiting, 0.0))
+    return min(PART * flow, max(waiting, 0.0))
 
 
 def allowed(compute: Quantity, money: Quantity, served: Quantity, now: Quantity) -> Quantity:

@@ -11,16 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.cache import cached
-from ..core.layout import Rows, compact
-from ..demand import refusals
-from ..demand.refusals import RULES
 from ..equations import bottlenecks as equations
-from ..equations.arrays import Array, contract, ratio
-from ..equations.budget import BILLION
-from ..equations.power import WATTS_PER_GW
-from ..fleet.power_supply import has_limit
-from ..law import input_access
+from ..equations.arrays import Array
 from ..tables.state_table import CAUSES, FIRM_CAUSES
+from . import reliefs
 from .declaration import Outcome
 from .sheet import Found, Names
 
@@ -66,10 +60,10 @@ def _of_makers(world: Cast) -> Found:
     state, makers = world.state, world.layout.makers
     yearly = {name: state.arrays[f"relief_{name}"] * YEAR for name in INPUTS}
     # A wafer with a tenth more good dies is a tenth more wafers.
-    reliefs = np.stack([*yearly.values(), yearly["wafers"]], axis=1)
+    rows = np.stack([*yearly.values(), yearly["wafers"]], axis=1)
     return {
         codes(world, makers, CAUSES): coded(state.binding_cause, len(CAUSES)),
-        relief_names(world, makers, (*INPUTS, "yield")): reliefs,
+        relief_names(world, makers, (*INPUTS, "yield")): rows,
     }
 
 
@@ -95,93 +89,12 @@ def coded(code: Array, causes: int) -> Array:
 def _of_firms(world: Cast) -> Found:
     """Causes and reliefs of each bloc's firms at home."""
     found: Found = {}
-    chips, state = world.chips_on_sale.active, world.state
-    # What each firm got this month, H100e, (firms, members).
-    got = contract("fcm,cm->fm", state.delivered[:, chips], world.chip_table["h100e"][chips])
+    got = reliefs.received(world)
     for bloc in FIRMS_OF:
-        reliefs = _reliefs(world, world.layout.row["states"][bloc], got)
-        scale = state.payable_orders[world.layout.at_home(bloc)].sum(axis=0)
-        rows = np.stack([reliefs[cause] for cause in FIRM_CAUSES[1:]])
+        rows = reliefs.of_firms(world, world.layout.row["states"][bloc], got)
+        scale = world.state.payable_orders[world.layout.at_home(bloc)].sum(axis=0)
         whose = (f"firms_{bloc}",)
         code = equations.binding(rows, scale)
         found[codes(world, whose, FIRM_CAUSES)] = coded(code, len(FIRM_CAUSES))
         found[relief_names(world, whose, FIRM_CAUSES[1:])] = rows * YEAR
     return found
-
-
-def _reliefs(world: Cast, seat: int, received: Array) -> dict[str, Array]:
-    """H100e a month that a tenth of relief from each cause adds to firms at home in a state.
-
-    `received` is what each firm got, H100e, (firms, members).
-    """
-    state, rows = world.state, world.layout.firms_in((seat, seat))
-    paid, unpaid, held = (
-        table[rows] for table in (state.payable_orders, state.unpayable_orders, state.held_by_caps)
-    )
-    got = received[rows]
-    served = ratio(got, paid, empty=1.0)
-    by_rule = _by_rule(world, seat, rows, received)
-    let_out = equations.let_through(state.let_out_by_caps[rows], held) * served
-    powered = state.orders_powered[rows]
-    # Who may not order more for want of power gains nothing from money.
-    money = equations.let_through(paid, unpaid) * served * (powered >= 1.0)
-    return {
-        "budget": money.sum(axis=0),
-        "licence": by_rule["licence"],
-        "cap": by_rule["cap"] + let_out.sum(axis=0),
-        "customs": by_rule["customs"],
-        "mandate": by_rule["mandate"],
-        "supply": equations.let_through(got, paid - got).sum(axis=0),
-        "power": _by_power(world, seat, rows) + _not_ordered(got, powered).sum(axis=0),
-    }
-
-
-def _not_ordered(got: Array, powered: Array) -> Array:
-    """Gain from a tenth more power to order for, H100e/month; deliveries follow orders.
-
-    `got` is what firms received and `powered` the share of orders that power allowed, both
-    (firms, members).
-    """
-    return equations.let_through(got, got * (ratio(np.ones(()), powered, empty=1.0) - 1.0))
-
-
-def _by_rule(world: Cast, seat: int, rows: Rows, received: Array) -> dict[str, Array]:
-    """Gain from a tenth of relief from each rule, H100e/month, (members,)."""
-    state = world.state
-    threatened = input_access.controls_chips(world)[seat]
-    if not threatened.any():  # a shortcut: all would be multiplied by zero
-        return dict.fromkeys(RULES, np.zeros(world.members))
-    money = (state.ai_capex[rows] + state.pledge[rows]) * BILLION / YEAR
-    money = money.sum(axis=0) * world.p("budgets.chip_share")
-    # Where the rival controls no chips, buyers do not want those that customs or a mandate bar.
-    money = money * threatened
-    served = ratio(received.sum(axis=0), state.payable_orders.sum(axis=0), empty=1.0)
-    # Money that is set aside and not spent brings nothing; what was saved before counts as well.
-    spent = state.spent[rows].sum(axis=0)
-    now = ratio(received[rows].sum(axis=0), np.maximum(money, spent))
-    market = world.layout.markets.index((seat, seat))
-    bought, share = refusals.by_rule(world, market)
-    return dict(zip(RULES, money * equations.allowed(bought, share, served, now), strict=True))
-
-
-def _by_power(world: Cast, seat: int, rows: Rows) -> Array:
-    """Waiting compute at home that a tenth more of the month's new power switches on, H100e."""
-    state, ever_sold = world.state, world.chips_on_sale.ever_sold
-    if not state.power_waiting[seat].any():  # a shortcut: nothing waits
-        return np.zeros(world.members)
-    here, mine = (
-        state.awaiting_power[compact(f), ever_sold] for f in (world.layout.firms_at[seat], rows)
-    )
-    watts = (
-        world.chip_table["tdp_w"][ever_sold]
-        * world.p("power.overhead")
-        * world.p("power.utilisation")
-    )
-    share = equations.powered(
-        has_limit(world)[seat] * 1.0,
-        contract("fcm,cm->m", here, watts) / WATTS_PER_GW,
-        state.power_connected[seat] - state.power_draw[seat],
-        state.grid_connections[seat] / YEAR,
-    )
-    waiting: Array = contract("fcm,cm->m", mine, world.chip_table["h100e"][ever_sold]) * share
-    return waiting

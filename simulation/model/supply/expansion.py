@@ -16,7 +16,7 @@ from ..equations import minerals, production
 from ..equations import tools as equations
 from ..equations.numbers import exp, power
 from ..law import input_access
-from . import published_path, tools
+from . import home_memory, published_path, tools
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -227,12 +227,12 @@ def allot_wafers(
 
 
 def open_memory_lines(world: Core, suppliers: Rows) -> None:
-    """Add the memory lines of some suppliers that start this month."""
+    """Add the memory lines of some suppliers that can be booked from this month on."""
     state, table = world.state, world.p.table
     ramp_up_memory(
         suppliers,
         world.layout.supplier_state,
-        table("supply", "memory_start", 0.0),
+        table("supply", "memory_start", 0.0) - home_memory.booked_ahead(world),
         table("supply", "memory_ramp", 0.0),
         table("supply", "memory_wafers", 0.0),
         table("supply", "stacks_per_wafer", 0.0),

@@ -9,6 +9,7 @@ import numpy as np
 from ..core.cache import cached
 from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Sum, Table, kernel
 from ..core.layout import FIELDS
+from ..core.state import STAGES
 from ..equations import minerals, rationing
 from ..equations.arrays import Array, ratio
 from ..equations.numbers import over
@@ -185,6 +186,24 @@ def asked_at_home(
     return asked
 
 
+@cached("run")
+def booked_ahead(world: Core) -> Array:
+    """Months by which makers book a supplier's stacks ahead, (suppliers, members).
+
+    Dies need their memory as they are packaged, in the last stage of the line. Stacks that will be
+    made by then count for the starts of today. Traders promise nothing.
+    """
+    layout, p = world.layout, world.p
+    lag, traded = p.table("supply", "lag", 0.0), p.table("supply", "memory_traded", 0.0)
+    ahead = np.zeros_like(lag)
+    for state in set(layout.supplier_state.tolist()):
+        here = layout.supplier_state == state
+        foundries = np.flatnonzero(here & (lag.max(axis=1) > 0.0))
+        if len(foundries):
+            ahead[here] = lag[foundries].mean(axis=0) * (1.0 - 1.0 / STAGES)
+    return np.where(traded > 0.0, 0.0, ahead)
+
+
 @cached("chips")
 def runs_on_lower_grade(world: Core) -> Array:
     """1 for chips that run on memory of the lower grade: little bandwidth for its size.
@@ -205,9 +224,10 @@ def months_to_bridge(
     yielded: Table,
     start: Table,
     ramp: Table,
+    ahead: Table,
     progress: Cube,
 ) -> Table:
-    """Months until the lines planned at home are half ramped up, by maker, (makers, members).
+    """Months until half of the lines planned at home can be booked, by maker, (makers, members).
 
     Plans count by the stacks that they are to bring; 0 where none are planned.
     """
@@ -220,7 +240,7 @@ def months_to_bridge(
             if serves and not low_grade[u]:
                 for k in range(members):
                     stacks = planned[u, k] * yielded[u, k]
-                    middle = start[u, k] + 0.5 * ramp[u, k]
+                    middle = start[u, k] - ahead[u, k] + 0.5 * ramp[u, k]
                     left = max(middle - progress[seat[u], MEMORY, k], 0.0)
                     size[m, k] += stacks
                     months[m, k] += stacks * left

@@ -13,12 +13,11 @@ from ..equations.numbers import over
 from ..law import input_access
 from . import home_memory
 from .home_memory import asked_at_home, months_to_bridge, of_high_grade, of_lower_grade
+from .memory_orders import place_orders, serve_apart
 
 if TYPE_CHECKING:
     from ..core.context import Core
     from .pools import Shares
-
-ROUNDS = 4  # in which makers turn from suppliers that are sold out to others
 
 
 class MemorySources(NamedTuple):
@@ -48,7 +47,7 @@ def allot(world: Core, shares: Shares) -> MemorySources:
     it expands by that.
     """
     state, layout, active = world.state, world.layout, world.chips_on_sale.active
-    need_lower, need, lower = np.zeros((3, len(layout.makers), world.members))
+    need_lower, need, at_once, lower = np.zeros((4, len(layout.makers), world.members))
     found = home_memory.pools(world)
     take_lower_grade(
         active.start,
@@ -60,14 +59,16 @@ def allot(world: Core, shares: Shares) -> MemorySources:
         home_memory.runs_on_lower_grade(world),
         found.lower,
         shares.wanted,
+        shares.banked,
         shares.dies,
         shares.packaging,
         need_lower,
         lower,
         need,
+        at_once,
         shares.memory,
     )
-    sources = find_sources(world, need, found)
+    sources = find_sources(world, need, at_once, found)
     _set_need(world, need, need_lower, sources.asked)
     serve_chips(
         active.start,
@@ -96,14 +97,19 @@ def take_lower_grade(
     modest: Table,
     supply: Table,
     wanted: Table,
+    banked: Table,
     dies: Table,
     packaging: Table,
     need_lower: Table,
     lower: Table,
     need: Table,
+    at_once: Table,
     met: Table,
 ) -> None:
-    """Share of each chip's stacks that the lower grade gives (`met`), and makers' other needs."""
+    """Share of each chip's stacks that the lower grade gives (`met`), and makers' other needs.
+
+    Banked dies, which await packaging, need theirs `at_once`.
+    """
     members = need.shape[1]
     asked = np.empty_like(wanted)
     for c in range(start, stop):
@@ -120,6 +126,7 @@ def take_lower_grade(
             # Cards with ordinary memory lack no stacks.
             met[c, k] = of_lower if stacks[c, k] > 0.0 else 1.0
             need[m, k] += asked[c, k] * (1.0 - met[c, k])
+            at_once[m, k] += asked[c, k] * (1.0 - met[c, k]) * banked[c, k]
 
 
 @kernel
@@ -161,8 +168,13 @@ def book(world: Core, sources: MemorySources) -> None:
     state.memory_used = sources.own + sources.bought
 
 
-def find_sources(world: Core, need: Array, pools: home_memory.Pools) -> MemorySources:
-    """Closed suppliers at home first, then the open market, then the maker's stockpile."""
+def find_sources(
+    world: Core, need: Array, at_once: Array, pools: home_memory.Pools
+) -> MemorySources:
+    """Closed suppliers at home first, then the open market, then the maker's stockpile.
+
+    Lines at home are booked ahead, so that stacks needed `at_once` come from elsewhere.
+    """
     state, layout, p = world.state, world.layout, world.p
     sources = MemorySources(*np.zeros((6, *need.shape)))
     by_supplier = input_access.memory_by_supplier(world)
@@ -186,10 +198,12 @@ def find_sources(world: Core, need: Array, pools: home_memory.Pools) -> MemorySo
         p.table("supply", "stacks_per_wafer", 0.0),
         p.table("supply", "memory_start", 0.0),
         p.table("supply", "memory_ramp", 0.0),
+        home_memory.booked_ahead(world),
         state.progress,
         state.memory_sought,
         state.memory_stockpile,
         need,
+        at_once,
         sources.own,
         sources.drawn,
         sources.asked,
@@ -221,10 +235,12 @@ def buy_memory(
     yielded: Table,
     ramp_start: Table,
     ramp: Table,
+    ahead: Table,
     progress: Cube,
     sought: Table,
     stockpile: Table,
     need: Table,
+    at_once: Table,
     own: Table,
     drawn: Table,
     asked: Table,
@@ -239,7 +255,7 @@ def buy_memory(
     rules tell suppliers apart (`apart`), each rations its own orders.
     """
     makers, members = need.shape
-    own[:] = of_high_grade(maker_seat, tied_to, by_supplier, home, need)
+    own[:] = of_high_grade(maker_seat, tied_to, by_supplier, home, need - at_once)
     total, limit, served = np.zeros(members), market[0].copy(), np.ones_like(need)
     for m in range(makers):
         for k in range(members):
@@ -256,7 +272,7 @@ def buy_memory(
             for k in range(members):
                 served[m, k] = rationing.passing(limit[k], total[k])
     months = months_to_bridge(
-        seat, maker_seat, low_grade, tied_to, planned, yielded, ramp_start, ramp, progress
+        seat, maker_seat, low_grade, tied_to, planned, yielded, ramp_start, ramp, ahead, progress
     )
     for m in range(makers):
         for k in range(members):
@@ -268,61 +284,6 @@ def buy_memory(
             left = max(need[m, k] - own[m, k] - bought[m, k], 0.0)
             most = production.paced(draw_rate[k], months[m, k], foresight[k])
             drawn[m, k] = min(left, stockpile[m, k] * most)
-
-
-def serve_apart(
-    seat: Places, access: Cube, sizes: Table, limit: Table, asked: Table, served: Table
-) -> None:
-    """Share of their orders that makers get where rules tell suppliers apart, (makers, members).
-
-    Each rations its own orders, and what it cannot serve is asked of those that have some left.
-    """
-    makers, members = asked.shape
-    left, got = np.empty_like(sizes), np.zeros_like(asked)
-    whole = np.zeros(members)
-    for u in range(len(sizes)):
-        for k in range(members):
-            whole[k] += sizes[u, k]
-    for u in range(len(sizes)):
-        for k in range(members):
-            left[u, k] = sizes[u, k] * over(limit[k], whole[k], 0.0)
-    for _ in range(ROUNDS):
-        placed = place_orders(seat, access, left, asked - got)
-        for u in range(len(sizes)):
-            claims, given = np.zeros(members), np.zeros(members)
-            for m in range(makers):
-                for k in range(members):
-                    claims[k] += placed[m, u, k]
-            for m in range(makers):
-                for k in range(members):
-                    part = placed[m, u, k] * min(over(left[u, k], claims[k], 0.0), 1.0)
-                    got[m, k] += part
-                    given[k] += part
-            for k in range(members):
-                left[u, k] = max(left[u, k] - given[k], 0.0)
-    for m in range(makers):
-        for k in range(members):
-            served[m, k] = min(over(got[m, k], asked[m, k], 0.0), 1.0)
-
-
-def place_orders(seat: Places, access: Cube, sizes: Table, asked: Table) -> Cube:
-    """Orders by maker and supplier, stacks: in proportion to suppliers' sizes and to access.
-
-    `asked` is (makers, members), `sizes` (suppliers, members), `access` (states, suppliers,
-    members); (makers, suppliers, members).
-    """
-    suppliers, members = sizes.shape
-    placed = np.empty((len(asked), suppliers, members))
-    for m in range(len(asked)):
-        weight = np.zeros(members)
-        for u in range(suppliers):
-            for k in range(members):
-                placed[m, u, k] = sizes[u, k] * access[seat[m], u, k]
-                weight[k] += placed[m, u, k]
-        for u in range(suppliers):
-            for k in range(members):
-                placed[m, u, k] = asked[m, k] * over(placed[m, u, k], weight[k], 0.0)
-    return placed
 
 
 def _on_market(world: Core) -> Array:

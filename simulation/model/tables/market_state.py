@@ -169,7 +169,9 @@ class SupplierState(Record):
     ai_share = Variable("1", SUPPLIER, "state", "Share of the starts that AI chips may use")
     die_yield = Variable("1", SUPPLIER, "state", "Good dies over gross dies")
     packaging = Variable("mm2/month", SUPPLIER, "state", "Interposer area that can be packaged")
-    memory = Variable("stacks/month", SUPPLIER, "state", "HBM stacks that can be made")
+    memory = Variable(
+        "stacks/month", SUPPLIER, "state", "HBM stacks that starts of the month can count on"
+    )
     cumulative_wafers = Variable(
         "wafers", SUPPLIER, "state", "AI wafer starts since 2022", was="wafers_done"
     )

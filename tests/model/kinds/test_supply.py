@@ -143,7 +143,7 @@ def test_a_maker_buys_what_access_leaves_and_draws_its_stockpile_slowly(now: Sit
     for access in (0.0, 0.5):
         now.rule.hbm_access.general[now.us] = access
         now.enact()
-        sources = memory.find_sources(world, need, home_memory.pools(world))
+        sources = memory.find_sources(world, need, 0.0 * need, home_memory.pools(world))
         rival = state.memory_sought[maker] * now.p("supply.hoarding.common")
         asked = (need[maker] - sources.own[maker]) * access + rival
         assert sources.asked[maker] == pytest.approx(asked)
@@ -368,13 +368,16 @@ def test_what_is_designed_for_a_market_may_be_sold_there(then: Then) -> None:
 
 def test_what_follows_from_the_chip_table_follows_its_changes(now: Situation) -> None:
     """Figures of coming chips change until they ship: no result of them outlives a change."""
-    grade, useful = home_memory.runs_on_lower_grade, handover._useful
-    before = grade(now.world).copy(), useful(now.world).copy(), speed_of_chinese(now.world).copy()
+    grade, more = home_memory.runs_on_lower_grade, handover.makes_more
+    older, newer = handover.successions(now.world)
+    pair = (older == now.chip("ascend_910b")) & (newer == now.chip("ascend_970"))
+    before = grade(now.world).copy(), more(now.world).copy(), speed_of_chinese(now.world).copy()
     chip, table = now.chip("ascend_910b"), now.world.chip_table
     table["bandwidth_gb_s"][chip] = np.where(before[0][chip] > 0, 1e6, 1e-6)
-    table["usefulness"][chip] *= 0.5
+    table["usefulness"][chip] *= 1e6
     table["h100e"][chip] *= 0.5
     classification.classify(now.world, np.array([chip]))
     assert (grade(now.world)[chip] == 1.0 - before[0][chip]).all()
-    assert useful(now.world)[chip] == pytest.approx(0.5 * before[1][chip])
+    assert before[1][pair].all()
+    assert not more(now.world)[pair].any()
     assert speed_of_chinese(now.world)[chip] == pytest.approx(0.5 * before[2][chip])

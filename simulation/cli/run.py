@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 HEADLINE = ("compute.us", "compute.china", "ratio.stock")
 _MOST = 8  # rows of the table where other outcomes were asked for
 _TITLE = 70
+_FEW = 100  # members whose own error is known roughly only
 _CHANGES = 12  # lines about changes before "and n more"
 
 
@@ -155,24 +156,44 @@ def tell_headline(reader: Run, plan: Plan, at: str | None, precision: float) -> 
     exact = any(math.isfinite(row["p50_error"]) for row in rows)
     headings = [f"{date}, median {'± error ' if exact else ''}(90 %)", *reader.scenarios]
     output.say_table(headings, table, numbers=len(reader.scenarios))
-    said = exactness(rows, plan.members, precision)
+    from simulation.analysis.statistics.headline import draws_of
+
+    said = exactness(rows, plan.members, precision, draws_of(reader.manifest))
     if said:
         output.tell(said)
 
 
-def exactness(rows: list[dict[str, Any]], members: int, precision: float) -> str:
-    """The largest Monte Carlo error of the medians, and how many members a precision takes."""
+def exactness(rows: list[dict[str, Any]], members: int, precision: float, draws: int = 0) -> str:
+    """The largest Monte Carlo error of the medians, and how many members a precision takes.
+
+    `draws` is how many posterior draws members come from, 0 for the priors: more members than
+    that repeat them, and make no median more exact.
+    """
+    from simulation.analysis.statistics.headline import FEWEST
+
+    if members < FEWEST:
+        return (
+            f"{members} member{'s' * (members > 1)} cannot tell how exact a median is: --precision "
+            f"takes {FEWEST} or more"
+        )
     known = [row for row in rows if row["p50"] and math.isfinite(row["p50_error"])]
     if not known:
         return ""
     worst = max(known, key=lambda row: row["p50_error"] / abs(row["p50"]))
     error = 100 * worst["p50_error"] / abs(worst["p50"])
-    wanted = members * (error / precision) ** 2
-    enough = f"{precision:g} % takes about {float(f'{wanted:.2g}'):,.0f} members"
-    return (
-        f"±: Monte Carlo error of the medians, at most {error:.2g} % ({worst['outcome']}); "
-        f"{enough if wanted > members else f'{precision:g} % is reached'}"
-    )
+    told = f"±: Monte Carlo error of the medians, at most {error:.2g} % ({worst['outcome']})"
+    if error <= precision:
+        return f"{told}; {precision:g} % is reached"
+    used = min(members, draws) if draws else members
+    wanted = used * (error / precision) ** 2
+    if draws and wanted > draws:
+        least = error * math.sqrt(used / draws)
+        return (
+            f"{told}; {precision:g} % is out of reach: members come from {draws:,} posterior "
+            f"draws, which give about {least:.2g} %, and more members repeat them"
+        )
+    rough = ", a rough guess from so few" if members < _FEW else ""
+    return f"{told}; {precision:g} % takes about {float(f'{wanted:.2g}'):,.0f} members{rough}"
 
 
 def _cell(row: dict[str, Any]) -> str:
@@ -184,7 +205,7 @@ def headline(reader: Run, plan: Plan, at: str | None = None) -> list[dict[str, A
 
     `p50_error` is the Monte Carlo standard error of the median, in the outcome's unit.
     """
-    from simulation.analysis.statistics.headline import median_error, month
+    from simulation.analysis.statistics.headline import draws_of, median_error, month
     from simulation.analysis.statistics.summary import summaries
 
     kept = [name for name in HEADLINE if name in reader.outcomes]
@@ -193,11 +214,13 @@ def headline(reader: Run, plan: Plan, at: str | None = None) -> list[dict[str, A
     if date not in reader.dates:
         raise InputError(f"--at {date}: the run ends in {reader.dates[-1]}")
     row = reader.dates.index(date)
-    found = []
+    found, draws = [], draws_of(reader.manifest)
     for one in summaries(reader, names, [date]):
         values = reader.array(one.labels["scenario"], one.labels["outcome"])[row]
         figures = {key: float(band[0]) for key, band in one.found.items()}
-        found.append({**one.labels, "date": date, **figures, "p50_error": median_error(values)})
+        found.append(
+            {**one.labels, "date": date, **figures, "p50_error": median_error(values, draws)}
+        )
     return found
 
 

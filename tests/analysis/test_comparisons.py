@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from simulation.analysis.statistics.compare import HEADLINE, Comparison, compare
-from simulation.analysis.statistics.headline import median_error, median_errors
+from simulation.analysis.statistics.headline import draws_of, median_error, median_errors
 from simulation.errors import InputError
 from simulation.experiment.reader import Run
 
@@ -55,6 +55,17 @@ def test_the_error_of_a_median_leaves_out_what_has_no_value() -> None:
     assert median_errors(np.stack([gaps, gaps[::-1]])).tolist() == [median_error(values)] * 2
     assert np.isnan(median_error(values[:7]))
     assert median_error(np.full(9, 5.0)) == 0
+
+
+def test_members_that_repeat_draws_make_no_median_more_exact() -> None:
+    few = np.random.default_rng(5).normal(size=400)
+    often = np.repeat(few, 9)
+    assert median_error(often, 400) == pytest.approx(median_error(few, 400), rel=0.3)
+    assert median_error(often) < 0.5 * median_error(few)
+    view = {"resampled": ["a.b"], "draws": 227}
+    assert draws_of({"draws": {"from": "posterior", "draws": 4096, "view": view}}) == 227
+    assert draws_of({"draws": {"from": "posterior", "draws": 4096}}) == 4096
+    assert draws_of({"draws": {"from": "priors"}}) == draws_of({}) == 0
 
 
 def test_changes_have_the_error_of_paired_differences(make_run: MakeRun) -> None:

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from simulation.analysis.text.numbers import human
+from simulation.cli.run import exactness
 from tests.processes import launch
 
 SMALL = ("--members", "3", "--until", "2022-04")
@@ -126,6 +127,28 @@ def test_a_precision_is_a_percentage(rivalry: Any, given: str, message: str) -> 
     words = ("run", "baseline", "--members", "2", "--until", "2022-01")
     assert message in rivalry(*words, "--precision", given, code=2).stderr
     assert "2 % takes" in rivalry(*words[:3], "9", *words[4:], "--precision", "2%").stdout
+    one = rivalry(*words[:3], "1", *words[4:], "--precision", "2%").stdout
+    assert "1 member cannot tell how exact a median is: --precision takes 8 or more" in one
+
+
+@pytest.mark.parametrize(
+    ("error", "members", "draws", "says"),
+    [
+        (0.02, 400, 4096, "1 % takes about 1,600 members"),
+        (0.02, 50, 4096, "1 % takes about 200 members, a rough guess from so few"),
+        (0.04, 400, 4096, "1 % is out of reach: members come from 4,096 posterior draws, which "
+                          "give about 1.2 %, and more members repeat them"),
+        (0.04, 400, 0, "1 % takes about 6,400 members"),  # the priors have no end
+        (0.02, 1000, 227, "1 % is out of reach: members come from 227 posterior draws, which give "
+                          "about 2 %"),
+        (0.01, 1000, 227, "1 % is reached"),
+    ],
+)  # fmt: skip
+def test_a_precision_ends_where_draws_repeat(
+    error: float, members: int, draws: int, says: str
+) -> None:
+    rows = [{"outcome": "ratio.stock", "p50": 10.0, "p50_error": 10 * error}]
+    assert says in exactness(rows, members, 1.0, draws)
 
 
 def test_changes_carry_their_monte_carlo_error(rivalry: Any) -> None:

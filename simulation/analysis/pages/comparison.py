@@ -13,6 +13,7 @@ from simulation.analysis.pages.figures import card, chart, rounded, same
 from simulation.analysis.statistics.bands import COLUMNS, bands, thinned
 from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.effect import Effect, measure
+from simulation.analysis.statistics.headline import draws_of
 from simulation.analysis.statistics.pairing import Pair
 from simulation.analysis.text import sentences
 from simulation.analysis.text.numbers import quantity, scale, unit_text
@@ -240,7 +241,8 @@ def _at(pair: Pair, outcome: str, sides: tuple[Any, Any], row: int) -> Effect:
     rows, paired = slice(row, row + 1), pair.shared is not None
     names = (pair.changed.label, pair.base.label, outcome)
     unit = pair.changed.run.outcomes[outcome].unit
-    return measure(names, unit, pair.dates[rows], sides[0][rows], sides[1][rows], paired)
+    values, draws = (sides[0][rows], sides[1][rows]), draws_of(pair.changed.run.manifest)
+    return measure(names, unit, pair.dates[rows], *values, paired, draws)
 
 
 def _gain(effect: Effect) -> dict[str, Any]:

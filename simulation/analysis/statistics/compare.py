@@ -11,6 +11,7 @@ import pandas as pd
 from simulation.analysis.statistics import headline
 from simulation.analysis.statistics.bands import COLUMNS, Bands
 from simulation.analysis.statistics.effect import Effect, measure
+from simulation.analysis.statistics.headline import draws_of
 from simulation.analysis.statistics.pairing import Pair, pair_up
 from simulation.analysis.statistics.results import Results, choose, groups, months
 
@@ -137,7 +138,8 @@ def _measured(pair: Pair, outcomes: Sequence[str]) -> Iterator[Effect]:
         for name in group:
             names, unit = (new.label, old.label, name), new.run.outcomes[name].unit
             rows = slice(len(dates))
-            yield measure(names, unit, dates, base[name][rows], changed[name][rows], paired)
+            sides = base[name][rows], changed[name][rows]
+            yield measure(names, unit, dates, *sides, paired, draws_of(new.run.manifest))
 
 
 def _rows(

@@ -72,8 +72,11 @@ def measure(
     base: Values,
     changed: Values,
     paired: bool,
+    draws: int = 0,
 ) -> Effect:
     """The effect from series (months, members); `names` are scenario, reference and outcome.
+
+    `draws` is how many posterior draws members come from, 0 for the priors.
 
     Unpaired samples are compared each with each, through 101 of their quantiles.
     """
@@ -97,10 +100,10 @@ def measure(
         higher=_share(gap.absolute > 0, known),
         lower=_share(gap.absolute < 0, known),
         first=gap.first if paired else None,
-        base_error=median_errors(base),
-        changed_error=median_errors(changed),
-        difference_error=median_errors(gap.absolute if paired else gap.absolute[:, :0]),
-        percent_error=median_errors(gap.percent if paired else gap.percent[:, :0]),
+        base_error=median_errors(base, draws),
+        changed_error=median_errors(changed, draws),
+        difference_error=median_errors(gap.absolute if paired else gap.absolute[:, :0], draws),
+        percent_error=median_errors(gap.percent if paired else gap.percent[:, :0], draws),
     )
 
 

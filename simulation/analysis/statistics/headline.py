@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,22 +26,37 @@ def month(dates: Sequence[str], first: str | None = None) -> str:
     return found[-1] if found else dates[-1]
 
 
-def median_errors(values: NDArray[np.floating]) -> NDArray[np.float64]:
+def draws_of(manifest: Mapping[str, Any]) -> int:
+    """The posterior draws that a run's members come from, each in its turn; 0 for the priors."""
+    found = manifest.get("draws", {})
+    view = found.get("view") or {}
+    chosen = view.get("draws") if view.get("resampled") else found.get("draws")
+    return int(chosen or 0) if found.get("from") == "posterior" else 0
+
+
+def repeats(members: int, draws: int) -> float:
+    """How many members share a draw: more than 1 where there are more members than draws."""
+    return max(1.0, members / draws) if draws else 1.0
+
+
+def median_errors(values: NDArray[np.floating], draws: int = 0) -> NDArray[np.float64]:
     """Standard error of each row's median, (rows,), of samples (rows, members), NaN left out.
 
-    Form: half the distance of the order statistics √n/2 places below and above the middle one.
+    Form: a quarter of the distance of the order statistics √n places below and above the middle
+    one, times √(n / draws) where there are more members than posterior draws.
     Source: the number of members below the median is binomial with variance n/4, so that these
-    two enclose the median with the probability of one standard error, whatever the distribution
-    (Woodruff 1952, Journal of the American Statistical Association 47).
+    two enclose the median with the probability of two standard errors, whatever the distribution
+    (Woodruff 1952, Journal of the American Statistical Association 47). Two are steadier than
+    one with few members. Members that repeat a draw tell nothing new of the posterior.
     In the sample's unit; NaN for a row of fewer than FEWEST values.
     """
     if values.shape[1] < FEWEST:
         return np.full(len(values), np.nan)
     ordered = np.sort(values, axis=1).astype(np.float64)  # NaN sorts to the end
     count = ordered.shape[1] - np.isnan(ordered).sum(axis=1)
-    middle, half = (count - 1) / 2, np.sqrt(count) / 2
-    found = (_at(ordered, middle + half, count) - _at(ordered, middle - half, count)) / 2
-    return np.where(count < FEWEST, np.nan, found)
+    middle, reach = (count - 1) / 2, np.sqrt(count)
+    found = (_at(ordered, middle + reach, count) - _at(ordered, middle - reach, count)) / 4
+    return np.where(count < FEWEST, np.nan, found * np.sqrt(repeats(values.shape[1], draws)))
 
 
 def _at(ordered: NDArray[np.float64], place: NDArray[np.float64], count: NDArray[np.int64]) -> Any:
@@ -53,6 +68,6 @@ def _at(ordered: NDArray[np.float64], place: NDArray[np.float64], count: NDArray
     return low + (high - low) * (place - below)
 
 
-def median_error(values: NDArray[np.floating]) -> float:
+def median_error(values: NDArray[np.floating], draws: int = 0) -> float:
     """Standard error of the median of one sample, (members,), as `median_errors` has it."""
-    return float(median_errors(values[None, :])[0])
+    return float(median_errors(values[None, :], draws)[0])

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
 import simulation
+from simulation.cli import cli
 from simulation.inputs import Calibration
 
 ROOT = Path(__file__).parents[2]
@@ -51,6 +57,47 @@ def test_workflows_call_targets_that_are_there(file: Path) -> None:
     called = re.findall(r"\bmake ([a-z-]+)", " ".join(step.get("run", "") for step in steps))
     assert called
     assert set(called) <= TARGETS
+
+
+def lines() -> list[tuple[str, str]]:
+    """Every line that a workflow runs, with its file."""
+    jobs = [(one.stem, job) for one in WORKFLOWS for job in read(one)["jobs"].values()]
+    found = [(file, step["run"]) for file, job in jobs for step in job["steps"] if "run" in step]
+    return sorted(set(found))
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+@pytest.mark.parametrize(("file", "line"), lines())
+@pytest.mark.parametrize("tag", [f"v{simulation.__version__}", "v9.9.9"])
+def test_lines_of_workflows_can_be_run(file: str, line: str, tag: str, tmp_path: Path) -> None:
+    """Targets as make reads them, without doing them; every other line for real."""
+    folder = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    told = subprocess.run(
+        ["bash", "-e", "-c", re.sub(r"\bmake ", "make -n ", line)],
+        cwd=ROOT,
+        env={**os.environ, "PATH": folder, "GITHUB_REF_NAME": tag},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    wrong = "GITHUB_REF_NAME" in line and tag == "v9.9.9"
+    assert told.returncode == int(wrong), told.stderr
+
+
+def test_the_container_is_built_from_what_is_there(tmp_path: Path) -> None:
+    text = (ROOT / "Dockerfile").read_text("utf-8")
+    ignored = {f"/{one}" for one in (ROOT / ".dockerignore").read_text("utf-8").split()}
+    for names in re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.M):
+        for name in names.split():
+            assert (ROOT / name).exists()
+            assert f"/{name}" not in ignored
+    steps = re.findall(r"^(FROM|USER|ENTRYPOINT) (.+)$", text, re.M)
+    assert [kind for kind, _ in steps] == ["FROM", "FROM", "USER", "ENTRYPOINT"]
+    assert all(":" in image for kind, image in steps if kind == "FROM"), "a version is named"
+    said = re.search(r"^RUN (rivalry run .+) --out", text, re.M)
+    assert said
+    words = [*said[1].split()[1:], "--out", str(tmp_path / "first")]
+    assert CliRunner().invoke(cli, words).exit_code == 0
 
 
 def test_tests_run_on_three_systems() -> None:

@@ -11,10 +11,11 @@ if TYPE_CHECKING:
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
 World = TypeVar("World", bound="HasCache")
-Scope = Literal["run", "month", "law", "chips", "access", "on sale"]
+Scope = Literal["run", "month", "law", "designs", "chips", "access", "on sale"]
 # What lapses with a scope: access to chips follows from the law as well, and so on.
 LAPSES: dict[Scope, tuple[Scope, ...]] = {
     "law": ("law", "access", "on sale"),
+    "designs": ("designs", "chips"),
     "chips": ("chips",),
     "access": ("access", "on sale"),
     "on sale": ("on sale",),
@@ -67,10 +68,11 @@ def cached(
 
     `run`: it follows from roster, structure and drawn parameters alone. `month`: from these and
     the month. `law`: from these and the law in force, whatever chips can do. `chips`: from the
-    chip table, whatever the law. `access`: from the law and the chips that it lets whom have. `on
-    sale`: from these and the chips on sale. Laws lapse when `classification.apply` or `classify`
-    says so, chips on sale when others are opened: whoever changes a rule without them reads what
-    was. Callers must not write to what they get.
+    chip table, whatever the law. `designs`: from what coming chips keep while their density
+    changes, as memory, silicon and formats. `access`: from the law and the chips that it lets whom
+    have. `on sale`: from these and the chips on sale. Laws lapse when `classification.apply`,
+    `classify` or `judge` says so, chips on sale when others are opened: whoever changes a rule
+    without them reads what was. Callers must not write to what they get.
     """
 
     def decorate(

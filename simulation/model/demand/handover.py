@@ -88,13 +88,43 @@ def makes_more(world: Core) -> Mask:
     Lines are wafers: chips are compared by what their silicon does for the work of later years. A
     chip that runs on memory of the lower grade keeps its line beside one that needs the better.
     """
-    table, share = world.chip_table, world.p("choice.narrow_share")
-    useful = table["usefulness"] * narrow_work(table.figures, world.draw, share)
-    of_silicon = useful / (table["die_area_mm2"] * table["dies_per_package"])
-    modest = home_memory.runs_on_lower_grade(world)
     older, newer = successions(world)
-    more: Mask = (of_silicon[newer] >= of_silicon[older]) & (modest[older] <= modest[newer])
+    more = np.empty((len(older), world.members), np.bool_)
+    compare_lines(
+        older,
+        newer,
+        world.chip_table["usefulness"],
+        _of_silicon(world),
+        home_memory.runs_on_lower_grade(world),
+        more,
+    )
     return more
+
+
+@kernel
+def compare_lines(
+    older: Places,
+    newer: Places,
+    useful: Table,
+    of_silicon: Table,
+    modest: Table,
+    more: FlagTable,
+) -> None:
+    """Compare what the silicon of older and newer chips does, unless only the newer needs HBM."""
+    for p in range(len(older)):
+        old, new = older[p], newer[p]
+        for k in range(more.shape[1]):
+            better = useful[new, k] * of_silicon[new, k] >= useful[old, k] * of_silicon[old, k]
+            more[p, k] = better and modest[old, k] <= modest[new, k]
+
+
+@cached("designs")
+def _of_silicon(world: Core) -> Array:
+    """Factor from usefulness to that of silicon in later years, 1/mm2, (chips, members)."""
+    table, share = world.chip_table, world.p("choice.narrow_share")
+    silicon = table["die_area_mm2"] * table["dies_per_package"]
+    factor: Array = narrow_work(table.figures, world.draw, share) / silicon
+    return factor
 
 
 @cached("run")

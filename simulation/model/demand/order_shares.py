@@ -212,8 +212,13 @@ def mix(
 ) -> None:
     """Split money between stacks for a firm's own and for hosted workloads, by their shares."""
     stacks, members = shares.shape
-    for_others = np.empty((stacks, members))
     split_between(inclusive, own, allowed, shares)
+    hosts = False
+    for k in range(members):
+        hosts |= own_share[k] != 1.0
+    if not hosts:
+        return
+    for_others = np.empty((stacks, members))
     split_between(inclusive, hosted, allowed, for_others)
     for n in range(stacks):
         for k in range(members):

@@ -240,7 +240,8 @@ def outlook(world: Core, by_chip: Array, by_firm: Array) -> tuple[Array, Array]:
     look_ahead_by_chip(
         layout.chip_state,
         layout.original,
-        rule_of.volume_cap.in_force(),
+        rule_of.volume_cap.general,
+        rule_of.volume_cap.own,
         rule_of.volume_cap.named,
         rule_of.license_chips,
         state.delivered_home,
@@ -266,8 +267,9 @@ def outlook(world: Core, by_chip: Array, by_firm: Array) -> tuple[Array, Array]:
 def look_ahead_by_chip(
     seller: Places,
     original: Places,
-    volume_cap: Cube,
+    general_cap: Table,
     own_cap: Cube,
+    has_own_cap: Cube,
     named: Cube,
     home: Table,
     licensed: Table,
@@ -284,9 +286,10 @@ def look_ahead_by_chip(
     for c in range(chips):
         s, o, a = seller[c], original[c], c if len(ahead) > 1 else 0
         for k in range(members):
-            cap = volume_cap[s, c, k]
+            own = has_own_cap[s, c, k] > 0.0
+            cap = own_cap[s, c, k] if own else general_cap[s, k]
             now = rule.cap_headroom(cap, home[o, k], licensed[c, k])
-            by_name = named[s, c, k] > 0.0 and own_cap[s, c, k] == 0.0
+            by_name = named[s, c, k] > 0.0 and not own
             free = cap >= NO_LIMIT or by_name
             limit[c, k] = NO_LIMIT if free else now + cap * rate[o, k] * ahead[a, k]
 

@@ -39,6 +39,12 @@ def apply(world: Core) -> None:
 
 def classify(world: Core, chips: Rows) -> None:
     """Apply the law, which is as it was, to chips that have new figures."""
+    world.cache.forget("designs")
+    judge(world, chips)
+
+
+def judge(world: Core, chips: Rows) -> None:
+    """Apply the law to chips whose speed has changed with their density."""
     seller = world.layout.chip_state[chips]
     world.cache.forget("chips")
     for ruler, buyer in world.layout.rivalries:

@@ -204,7 +204,7 @@ def booked_ahead(world: Core) -> Array:
     return np.where(traded > 0.0, 0.0, ahead)
 
 
-@cached("chips")
+@cached("designs")
 def runs_on_lower_grade(world: Core) -> Array:
     """1 for chips that run on memory of the lower grade: little bandwidth for its size.
 

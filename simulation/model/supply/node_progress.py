@@ -39,7 +39,7 @@ def hold_back(world: Core) -> None:
     if changed.any():
         rows = coming[changed]
         chip_table.slow_down(world.chip_table, rows, np.exp(-lost[changed]), world.draw)
-        classification.classify(world, rows)
+        classification.judge(world, rows)
 
 
 def _lost(world: Core) -> Array:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..core.active_pairs import some
 from ..core.kernel import Cube, FlagTable, Line, Places, Table, kernel
 from ..equations import production
 from ..equations.arrays import Array, smooth
@@ -137,6 +138,9 @@ def ask_for_starts(
             best[1, m, k] = max(best[1, m, k], over(sold, stacks[c, k], 0.0))
     for c in rows:
         m, u = maker[c], foundry[c]
+        if not some(on_offer[c]):
+            wanted[c] = 0.0
+            continue
         for k in range(members):
             of_area = over(worth[c, k] / area[c, k], best[0, m, k], 1.0)
             of_stacks = 1.0  # a chip that takes none of what is short comes first

@@ -21,6 +21,7 @@ from .sheet import Found, Names
 if TYPE_CHECKING:
     from ..agents.cast import Cast
     from ..core.layout import Layout
+    from .flows import ChipFlows
 
 YEAR = 12.0
 FIRMS_OF = ("us", "china")
@@ -50,9 +51,9 @@ def _causes(who: str, what: str, causes: tuple[str, ...]) -> Iterator[Outcome]:
         yield Outcome(f"bottleneck.{who}.{cause}", "1", f"1 where {cause} bound {what}")
 
 
-def measure(world: Cast) -> Found:
+def measure(world: Cast, flows: ChipFlows) -> Found:
     """Causes and reliefs of makers and of the blocs' firms at home, each (members,)."""
-    return _of_makers(world) | _of_firms(world)
+    return _of_makers(world) | _of_firms(world, flows.compute)
 
 
 def _of_makers(world: Cast) -> Found:
@@ -86,10 +87,9 @@ def coded(code: Array, causes: int) -> Array:
     return np.concatenate((code[..., None, :], flags), axis=-2)
 
 
-def _of_firms(world: Cast) -> Found:
-    """Causes and reliefs of each bloc's firms at home."""
+def _of_firms(world: Cast, got: Array) -> Found:
+    """Causes and reliefs of each bloc's firms at home; `got` as in `ChipFlows.compute`."""
     found: Found = {}
-    got = reliefs.received(world)
     for bloc in FIRMS_OF:
         rows = reliefs.of_firms(world, world.layout.row["states"][bloc], got)
         scale = world.state.payable_orders[world.layout.at_home(bloc)].sum(axis=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -123,7 +124,7 @@ class Recorder:
         known = set(self._sheet.written())
         for measure in (
             power.measure,
-            bottlenecks.measure,
+            partial(bottlenecks.measure, flows=self._chips),
             chip_industry.measure,
             policy.measure,
             self._adoption.measure,

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.kernel import Cube, FlagTable, Places, Table, kernel
-from ..core.layout import Rows, compact
+from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Sum, Table, kernel
+from ..core.layout import Rows
 from ..demand import refusals
 from ..demand.refusals import RULES
-from ..equations.arrays import Array, contract, ratio
+from ..equations.arrays import Array, ratio
 from ..equations.bottlenecks import allowed, let_through, powered
 from ..equations.budget import BILLION
 from ..equations.numbers import over
@@ -26,28 +26,13 @@ BUDGET, LICENCE, CAP, CUSTOMS, MANDATE, SUPPLY, POWER = range(7)
 """Rows of the reliefs: FIRM_CAUSES but for `none`."""
 
 
-def received(world: Cast) -> Array:
-    """What each firm got this month, H100e, (firms, members)."""
-    active = world.chips_on_sale.active
-    got = np.zeros((len(world.layout.firms), world.members))
-    add_up_received(
-        active.start,
-        active.stop,
-        world.pairs.ordered,
-        world.state.delivered,
-        world.chip_table["h100e"],
-        got,
-    )
-    return got
-
-
 def of_firms(world: Cast, seat: int, got: Array) -> Array:
     """H100e a month that relief from each cause adds to firms at home in a state.
 
-    `got` is as `received` gives it; (causes, members).
+    `got` is what each firm received, H100e, (firms, members); the result is (causes, members).
     """
     state, rows = world.state, world.layout.firms_in((seat, seat))
-    by_rule, waiting = _by_rule(world, seat, rows, got), _by_power(world, seat, rows)
+    by_rule, waiting = _by_rule(world, seat, rows, got), _by_power(world, seat)
     reliefs = np.zeros((POWER + 1, world.members))
     add_up_firms(
         rows,
@@ -62,19 +47,6 @@ def of_firms(world: Cast, seat: int, got: Array) -> Array:
     reliefs[LICENCE : MANDATE + 1] += by_rule
     reliefs[POWER] += waiting
     return reliefs
-
-
-@kernel
-def add_up_received(
-    first: int, stop: int, ordered: FlagTable, delivered: Cube, speed: Table, got: Table
-) -> None:
-    """Add up the compute of the chips that each firm received."""
-    firms, members = got.shape
-    for f in range(firms):
-        for c in range(first, stop):
-            if ordered[f, c]:
-                for k in range(members):
-                    got[f, k] += delivered[f, c, k] * speed[c, k]
 
 
 @kernel
@@ -126,24 +98,56 @@ def _by_rule(world: Cast, seat: int, rows: Rows, got: Array) -> Array:
     return gain
 
 
-def _by_power(world: Cast, seat: int, rows: Rows) -> Array:
+def _by_power(world: Cast, seat: int) -> Array:
     """Waiting compute at home that a tenth more of the month's new power switches on, H100e."""
     state, ever_sold = world.state, world.chips_on_sale.ever_sold
     if not state.power_waiting[seat].any():  # a shortcut: nothing waits
         return np.zeros(world.members)
-    here, mine = (
-        state.awaiting_power[compact(f), ever_sold] for f in (world.layout.firms_at[seat], rows)
-    )
-    watts = (
-        world.chip_table["tdp_w"][ever_sold]
-        * world.p("power.overhead")
-        * world.p("power.utilisation")
+    draw, compute = np.zeros(world.members), np.zeros(world.members)
+    add_up_waiting(
+        ever_sold.stop,
+        world.layout.firms_at[seat],
+        world.layout.market_of_firm == world.layout.markets.index((seat, seat)),
+        world.pairs.held,
+        state.awaiting_power,
+        world.chip_table["tdp_w"],
+        world.chip_table["h100e"],
+        world.p("power.overhead"),
+        world.p("power.utilisation"),
+        draw,
+        compute,
     )
     share = powered(
         has_limit(world)[seat] * 1.0,
-        contract("fcm,cm->m", here, watts) / WATTS_PER_GW,
+        draw / WATTS_PER_GW,
         state.power_connected[seat] - state.power_draw[seat],
         state.grid_connections[seat] / MONTHS,
     )
-    waiting: Array = contract("fcm,cm->m", mine, world.chip_table["h100e"][ever_sold]) * share
-    return waiting
+    return compute * share
+
+
+@kernel
+def add_up_waiting(
+    stop: int,
+    here: Places,
+    own: Flags,
+    held: FlagTable,
+    waiting: Cube,
+    tdp: Table,
+    speed: Table,
+    overhead: Line,
+    utilisation: Line,
+    draw: Sum,
+    compute: Sum,
+) -> None:
+    """Add up what chips draw that wait for power at a place, W, and the compute of its own firms'.
+
+    `here` are the firms whose chips stand there; chips are those before `stop`.
+    """
+    for f in here:
+        for c in range(stop):
+            if held[f, c]:
+                for k in range(len(draw)):
+                    units = waiting[f, c, k]
+                    draw[k] += units * (tdp[c, k] * overhead[k] * utilisation[k])
+                    compute[k] += units * speed[c, k] if own[f] else 0.0

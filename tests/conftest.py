@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulation.experiment.shared_past import SharedPast
-from simulation.inputs import Calibration, Draw, Scenario, load_calibration, load_scenario
+from simulation import months
+from simulation.inputs import Calibration, Draw, load_calibration, load_scenario
 from simulation.inputs.calibration import calibration as reading
 from simulation.inputs.calibration.collected import Collected
 from simulation.inputs.calibration.files import collect
@@ -22,7 +23,6 @@ from simulation.model.world import Block, ModelInputs, World, simulate
 
 Inputs = Callable[..., ModelInputs]
 TESTS = Path(__file__).parent
-PARTING = ("baseline", "h200_sales_allowed")  # most scenarios part where these two do
 LONG = ("model", "checking", "history", "baseline")
 
 
@@ -103,17 +103,75 @@ def fresh(inputs: Inputs) -> Callable[..., Block]:
     return lambda *args, **kwargs: simulate(inputs(*args, **kwargs))
 
 
+class KeptPasts:
+    """Runs that go on from where their scenario parts from that of an earlier one.
+
+    A run from the start leaves copies of its world behind, the latest runs' being kept. That going
+    on from a copy is the run from the start to the last bit is what the tests of copies prove, by
+    `fresh`.
+    """
+
+    MONTHS = (12, 22, 36, 47)  # before which most scenarios part from the baseline
+    MOST = 32  # members of a world that is worth its copies
+
+    def __init__(self) -> None:
+        self._pasts: deque[list[World]] = deque(maxlen=6)
+
+    def run(self, inputs: ModelInputs) -> Block:
+        """A block of all months, of which those that are asked for are run."""
+        if len(inputs.draw) > self.MOST:
+            return simulate(inputs)
+        whole = replace(inputs, months=months.COUNT)
+        world = self._going_on(whole, inputs.months)
+        if world is None:
+            world = World(whole)
+            left: list[World] = []
+            for month in self.MONTHS:
+                if month < inputs.months:
+                    _step_to(world, month)
+                    left.append(world.branch(whole.scenario, whole.draw))
+            self._pasts.append(left)
+        _step_to(world, inputs.months)
+        return _part(world.block(), range(whole.draw.start, whole.draw.stop), inputs.months)
+
+    def _going_on(self, inputs: ModelInputs, count: int) -> World | None:
+        """A copy of the latest world that is the past of a run of so many months."""
+        found: World | None = None
+        for past in self._pasts:
+            parting = _parting(past[0].inputs, inputs) if past else 0
+            for world in past:
+                if world.month <= min(parting, count) and (not found or found.month < world.month):
+                    found = world
+        return found.branch(inputs.scenario, inputs.draw) if found else None
+
+
+def _step_to(world: World, month: int) -> None:
+    while world.month < month:
+        world.step()
+
+
+def _parting(one: ModelInputs, other: ModelInputs) -> int:
+    """The month before which two runs are the same."""
+    draws = [(run.draw.seed, run.draw.start, run.draw.stop, run.checked) for run in (one, other)]
+    mine, theirs = one.scenario, other.scenario
+    if draws[0] != draws[1] or mine.structure != theirs.structure:
+        return 0
+    parting = mine.first_difference(theirs)
+    return months.COUNT if parting is None else parting
+
+
 class KeptRuns:
     """Runs made so far; the beginning or some members of a kept run are not made again.
 
     That these are the same to the last bit is what the tests of members prove, by `fresh`.
     """
 
+    SIZES = (8, KeptPasts.MOST)  # members of a block: a few more cost nothing and can be shared
+
     def __init__(self, inputs: Inputs) -> None:
         self._inputs = inputs
         self._kept: dict[Any, list[Block]] = {}
-        self._pasts: dict[Any, SharedPast] = {}
-        self._early: tuple[Scenario, ...] | None = None
+        self._pasts = KeptPasts()
 
     def __call__(self, scenario: str = "baseline", **asked: Any) -> Block:
         asked = {"start": 0, "stop": 4, "months": 60} | asked
@@ -124,28 +182,12 @@ class KeptRuns:
             within = here.start <= members.start and members.stop <= here.stop
             if within and count <= len(block.dates):
                 return _part(block, members, count)
-        span = {"start": members.start, "stop": members.stop, "months": count}
-        made.append(self._simulated(self._inputs(scenario, **span, **asked)))
+        stop = members.stop
+        if not members.start:
+            stop = next((size for size in self.SIZES if stop <= size), stop)
+        span = {"start": members.start, "stop": stop, "months": count}
+        made.append(self._pasts.run(self._inputs(scenario, **span, **asked)))
         return _part(made[-1], members, count)
-
-    def _simulated(self, inputs: ModelInputs) -> Block:
-        """A run that goes on from where the scenarios of today's law part, if it has that past.
-
-        That this is the run from the start to the last bit is what the tests of copies and of
-        shared pasts prove, by `fresh`.
-        """
-        if self._early is None:
-            self._early = tuple(load_scenario(name, inputs.calibration) for name in PARTING)
-        usual, other = self._early
-        mine = inputs.scenario
-        parting, first = usual.first_difference(other), mine.first_difference(usual)
-        assert parting
-        early = first is not None and first < parting
-        if early or mine.structure != usual.structure or inputs.months <= parting:
-            return simulate(inputs)
-        draw = inputs.draw
-        key = (draw.seed, draw.start, draw.stop, inputs.months, inputs.checked)
-        return self._pasts.setdefault(key, SharedPast()).run(inputs, self._early)
 
 
 def _part(block: Block, members: range, count: int) -> Block:

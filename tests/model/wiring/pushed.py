@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from simulation import months
+from simulation.checking.together import SideBySide
 from simulation.inputs import Calibration, Draw, load_scenario
 from simulation.inputs.tables.entries import Entry
-from simulation.model.world import Block, ModelInputs, simulate
+from simulation.model.world import Block, ModelInputs, World
 
 SHARE_OF_MEDIAN = 1e-3
 FLAGS = "bottleneck"
 # What acts only under a rule that no scenario of the library has, with a scenario that has it.
 UNDER_A_RULE = {"chips.rubin.interconnect_gb_s": Path(__file__).with_name("link_rule.yaml")}
-COURSES = 8  # courses of chance, each from the second with a member's own parameters
+# Courses of chance, each from the second with a member's own parameters, taken side by side.
+COURSES = ((2, 3, 4), (5, 6, 7, 8))
+LOOKS = (60, 84, 108, 132)  # months after which a run in which all is felt may end
 
 
 class Pushed(Draw):
@@ -72,15 +76,32 @@ def largest_moves(
     scenario: str,
     names: Sequence[str] | None = None,
     count: int = months.COUNT,
-    course: int = 1,
+    courses: Sequence[int] = (1,),
 ) -> dict[str, Move]:
     """For each parameter its largest relative effect on any outcome, the outcome and the month.
 
-    By default of all that act in the scenario, over all months; `course` numbers the chances taken.
+    By default of all that act in the scenario, over all months; `courses` numbers the chances
+    taken, side by side in one block. The run ends once all are felt.
     """
     names = felt(calibration, scenario) if names is None else names
-    draw = Pushed(calibration, scenario, names, course)
-    return moves(simulate(ModelInputs(calibration, draw.scenario, draw, count)), names)
+    draws = [Pushed(calibration, scenario, names, course) for course in courses]
+    world = World(ModelInputs(calibration, draws[0].scenario, SideBySide(draws), count))
+    found: dict[str, Move] = {}
+    while world.running:
+        world.step()
+        if world.month in LOOKS or not world.running:
+            block = world.block()
+            parts = np.split(block.values[: world.month], len(draws), axis=2)
+            seen = [moves(replace(block, values=part), names) for part in parts]
+            found = {name: max(one[name] for one in seen) for name in names}
+            if not silent(found):
+                break
+    return found
+
+
+def silent(found: dict[str, Move]) -> list[str]:
+    """Parameters that move nothing by enough."""
+    return [name for name, (change, _, _) in found.items() if change < SHARE_OF_MEDIAN]
 
 
 def largest_moves_soon(calibration: Calibration, scenario: str, count: int) -> dict[str, Move]:
@@ -91,11 +112,10 @@ def largest_moves_soon(calibration: Calibration, scenario: str, count: int) -> d
     is pushed in others.
     """
     found = largest_moves(calibration, scenario, count=count)
-    whole = count == months.COUNT  # then the first course has been seen to its end
-    for course in range(1 + whole, 1 + COURSES):
-        silent = [name for name, (change, _, _) in found.items() if change < SHARE_OF_MEDIAN]
-        if silent:
-            found |= largest_moves(calibration, scenario, silent, course=course)
+    for courses in ((1,), *COURSES):
+        left = silent(found)
+        if left and not (courses == (1,) and count == months.COUNT):
+            found |= largest_moves(calibration, scenario, left, courses=courses)
     return found
 
 

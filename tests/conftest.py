@@ -111,7 +111,7 @@ class KeptPasts:
     `fresh`.
     """
 
-    MONTHS = (12, 22, 36, 47)  # before which most scenarios part from the baseline
+    MONTHS = (12, 22, 36, 47, 60)  # before which most scenarios part from the baseline
     MOST = 32  # members of a world that is worth its copies
 
     def __init__(self) -> None:
@@ -166,7 +166,7 @@ class KeptRuns:
     That these are the same to the last bit is what the tests of members prove, by `fresh`.
     """
 
-    SIZES = (8, KeptPasts.MOST)  # members of a block: a few more cost nothing and can be shared
+    SIZES = (8, 16, KeptPasts.MOST)  # members of a block: a few more cost nothing and can be shared
 
     def __init__(self, inputs: Inputs) -> None:
         self._inputs = inputs

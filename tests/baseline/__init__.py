@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import yaml
 
 from simulation import months
 from simulation.inputs import Draw, load_calibration, load_scenario
-from simulation.model.world import ModelInputs, simulate
+from simulation.model.world import Block, ModelInputs, simulate
 
 FILE = Path(__file__).with_name("baseline.yaml")
 SCENARIOS = (
@@ -47,13 +48,11 @@ WHOLE, WHOLE_DATES = ("baseline", "mandate_and_h200"), ("2026-12", "2035-12")  #
 MEMBERS = 16
 
 
-def measure() -> dict[str, dict[str, dict[str, float]]]:
-    """Medians over a few members, by scenario, outcome and month."""
-    known = load_calibration()
+def measure(block_of: Callable[[str], Block]) -> dict[str, dict[str, dict[str, float]]]:
+    """Medians over the members of a scenario's block, by scenario, outcome and month."""
     found: dict[str, dict[str, dict[str, float]]] = {}
     for name in SCENARIOS:
-        scenario = load_scenario(name, known)
-        block = simulate(ModelInputs(known, scenario, Draw(known, scenario, 1, 0, MEMBERS)))
+        block = block_of(name)
         outcomes = block.outcomes if name in WHOLE else OUTCOMES
         found[name] = {
             outcome: {
@@ -72,5 +71,11 @@ def _rounded(members: np.ndarray) -> float:
 
 def write() -> None:
     """Write the file anew."""
+    known = load_calibration()
+
+    def block_of(name: str) -> Block:
+        scenario = load_scenario(name, known)
+        return simulate(ModelInputs(known, scenario, Draw(known, scenario, 1, 0, MEMBERS)))
+
     head = "# Medians of 16 members, seed 1. Renewed by `make baseline`; tell CHANGELOG.md why.\n"
-    FILE.write_text(head + yaml.safe_dump(measure(), sort_keys=False), encoding="utf-8")
+    FILE.write_text(head + yaml.safe_dump(measure(block_of), sort_keys=False), encoding="utf-8")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 import yaml
 
-from tests.baseline import FILE, measure
+from simulation import months
+from simulation.model.world import Block
+from tests.baseline import FILE, MEMBERS, measure
 
 
-def test_numbers_on_file() -> None:
-    expected, found = yaml.safe_load(FILE.read_text(encoding="utf-8")), measure()
+def test_numbers_on_file(run: Callable[..., Block]) -> None:
+    expected = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    found = measure(lambda name: run(name, stop=MEMBERS, months=months.COUNT))
     assert found.keys() == expected.keys()
     moved = [
         f"{scenario} {outcome} {date}: {value} on file, {found[scenario][outcome][date]} now"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Hashable, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulation import months
+from simulation.analysis.charts import exam_chart
 from simulation.api.calibrating import observed
 from simulation.cli import cli
 from simulation.errors import InputError
 from simulation.history.fitting.calibrate import Effort
 from simulation.history.scoring.exam import Exam, examine
 from simulation.inputs import Calibration, load_scenario
+from tests.history.few_charts import OfEachKind
 from tests.history.test_knowledge import altered
 
 CUT = "2024-12"
@@ -60,8 +63,18 @@ class _Page(HTMLParser):
         self.loads += [v for k, v in attrs if k in ("src", "href") and v and v.startswith("http")]
 
 
-def test_page_and_tables(tmp_path: Path) -> None:
-    """One self-contained page that names the misses before anything else."""
+def _kind(seen: exam_chart.Seen, bars: Sequence[Any], cuts: Sequence[str], unit: str) -> Hashable:
+    return (len(seen.months) > 1, len(bars), unit)
+
+
+@pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.slow)])
+def test_page_and_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, every: bool) -> None:
+    """One self-contained page that names the misses before anything else.
+
+    A chart of each kind is drawn and stands for the others; at night every one is.
+    """
+    if not every:
+        monkeypatch.setattr(exam_chart, "chart", OfEachKind(exam_chart.chart, _kind))
     words = ("--until", "2024-06", "--until", CUT, "--members", "64", "--workers", "1")
     told = json.loads(rivalry(*words, "--out", str(tmp_path), "--json").stdout)
     assert told["cuts"] == ["2024-06", CUT]

@@ -11,8 +11,10 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
 from simulation.analysis.text.numbers import human
+from simulation.cli import cli
 from simulation.cli.run import exactness
 from tests.processes import launch
 
@@ -408,11 +410,10 @@ LONG = ("run", "baseline", "--members", "600", "--until", "2022-03", "--resume")
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The run that nobody stopped."""
+    """The run that nobody stopped, by one process."""
     place = tmp_path_factory.mktemp("whole") / "whole"
-    process = start(*LONG, "--out", str(place))
-    _, wrong = process.communicate(timeout=200)
-    assert process.returncode == 0, wrong
+    done = CliRunner().invoke(cli, [*LONG, "--workers", "1", "--out", str(place)])
+    assert done.exit_code == 0, done.output
     return place
 
 

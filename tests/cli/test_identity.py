@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from simulation.api import comparing
 from simulation.api.references import run_labels, unique
 from simulation.errors import InputError
 
@@ -17,8 +18,14 @@ FEE = "timeline:\n  - {from: 2026-03, actor: US, lever: export_rule, set: {fee: 
 
 
 @pytest.fixture
-def files(folder: Path) -> Path:
-    """A baseline of the user's own, its child, and a file that goes by the name of another."""
+def files(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A baseline of the user's own, its child, and a file that goes by the name of another.
+
+    What `compare` runs itself ends in June 2026, as the other runs here do.
+    """
+    usual = {"members": 2, "seed": 1, "until": SMALL[3], "view": ""}
+    as_in = comparing._as_in
+    monkeypatch.setattr(comparing, "_as_in", lambda runs: as_in(runs) if runs else usual)
     (folder / "own").mkdir()
     (folder / "own" / "baseline.yaml").write_text(
         f"title: mine\nextends: baseline\n{FEE % 0.4}", "utf-8"

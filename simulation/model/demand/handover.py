@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.cache import cached
-from ..core.chip_table import narrow_work
 from ..core.kernel import FlagCube, FlagTable, Places, Table, kernel
 from ..equations.arrays import Array
 from ..law import market_access
 from ..supply import home_memory
+from .usefulness import narrow_work_in_the_end
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -121,9 +121,9 @@ def compare_lines(
 @cached("designs")
 def _of_silicon(world: Core) -> Array:
     """Factor from usefulness to that of silicon in later years, 1/mm2, (chips, members)."""
-    table, share = world.chip_table, world.p("choice.narrow_share")
+    table = world.chip_table
     silicon = table["die_area_mm2"] * table["dies_per_package"]
-    factor: Array = narrow_work(table.figures, world.draw, share) / silicon
+    factor: Array = narrow_work_in_the_end(world) / silicon
     return factor
 
 

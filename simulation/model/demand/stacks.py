@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..core.active_pairs import some
 from ..core.cache import cached
 from ..core.kernel import Flags, FlagTable, Line, Places, Table
 from ..equations import choice
@@ -61,20 +62,25 @@ def split_between(inclusive: Table, preference: Table, allowed: FlagTable, share
     """Split a firm's money between the stacks that it may order from: the upper level."""
     stacks, members = inclusive.shape
     best, total = np.full(members, -np.inf), np.zeros(members)
+    open_to_some = np.empty(stacks, np.bool_)
     for n in range(stacks):
-        for k in range(members):
-            worth = inclusive[n, k] + preference[n, k] if allowed[n, k] else -np.inf
-            shares[n, k] = worth
-            best[k] = max(best[k], worth)
+        open_to_some[n] = some(allowed[n])
+        if open_to_some[n]:
+            for k in range(members):
+                worth = inclusive[n, k] + preference[n, k] if allowed[n, k] else -np.inf
+                shares[n, k] = worth
+                best[k] = max(best[k], worth)
     for k in range(members):
         best[k] = best[k] if best[k] > -np.inf else 0.0
     for n in range(stacks):
-        for k in range(members):
-            shares[n, k] = choice.weight(shares[n, k], best[k], 1.0)
-            total[k] += shares[n, k]
+        if open_to_some[n]:
+            for k in range(members):
+                shares[n, k] = choice.weight(shares[n, k], best[k], 1.0)
+                total[k] += shares[n, k]
     for n in range(stacks):
         for k in range(members):
-            shares[n, k] *= over(1.0, total[k], 0.0)
+            part = over(1.0, total[k], 0.0)
+            shares[n, k] = shares[n, k] * part if open_to_some[n] else 0.0
 
 
 @cached("run")

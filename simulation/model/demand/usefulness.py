@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..core.cache import cached
 from ..core.chip_table import narrow_work
 from ..core.mechanism import mechanism
 from ..equations import choice, production
@@ -38,4 +39,12 @@ def update(world: Core) -> None:
 def _narrow_work(world: Core) -> Array:
     """Factor on usefulness from work in narrow formats, which spread since 2023."""
     done = production.ramp(world.month, NARROW_SINCE, world.p("choice.narrow_months"))
+    if (done >= 1.0).all():
+        return narrow_work_in_the_end(world)
     return narrow_work(world.chip_table.figures, world.draw, world.p("choice.narrow_share") * done)
+
+
+@cached("designs")
+def narrow_work_in_the_end(world: Core) -> Array:
+    """The same once such work has spread, (chips, members)."""
+    return narrow_work(world.chip_table.figures, world.draw, world.p("choice.narrow_share"))

@@ -8,11 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.cache import cached
+from ..core.kernel import Flags, Line, Places, Table, kernel
 from ..core.layout import Rows
 from ..core.mechanism import mechanism
 from ..core.rows import common
 from ..equations import rule
 from ..equations.arrays import Array, ratio
+from ..equations.rule import ControlLimits, Specification
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -49,26 +51,15 @@ def judge(world: Core, chips: Rows) -> None:
     world.cache.forget("chips")
     for ruler, buyer in world.layout.rivalries:
         mine = chips[seller == ruler]
-        if not len(mine):
-            continue
-        before = _standing(world, buyer, mine)
-        _apply_rule(world, ruler, buyer, mine)
-        if not np.array_equal(before, _standing(world, buyer, mine)):
+        if len(mine) and _apply_rule(world, ruler, buyer, mine):
             world.cache.forget("access")
 
 
-def _standing(world: Core, buyer: int, chips: Rows) -> Array:
-    """What the law says of some chips: whether a buyer gets them, and how, (3, chips, members)."""
-    state = world.state
-    tables = state.sellable[buyer], state.under_license, state.fee_rate
-    return np.stack([table[chips] for table in tables])
-
-
 @cached("law")
-def control_limits(world: Core, seller: int) -> rule.ControlLimits:
+def control_limits(world: Core, seller: int) -> ControlLimits:
     """Thresholds from which a state controls a chip, each (members,)."""
     limits = world.law.export_rule.numbers(seller)
-    return rule.ControlLimits(*(limits[name] for name in rule.ControlLimits._fields))
+    return ControlLimits(*(limits[name] for name in ControlLimits._fields))
 
 
 def licence_ceilings(world: Core, seller: int, chips: Rows) -> tuple[Array, Array]:
@@ -111,27 +102,92 @@ def _best_behind(world: Core, figure: str, behind: Array) -> Array:
     return np.where(best > 0, np.nextafter(best, np.inf), 0.0)
 
 
-def _apply_rule(world: Core, seller: int, buyer: int, chips: Rows) -> None:
-    """Apply a state's export rule to some of its chips, as its rival's firms want them."""
-    state, layout = world.state, world.layout
-    spec = rule.Specification(
-        *(world.chip_table[name][chips] for name in rule.Specification._fields)
+def _apply_rule(world: Core, seller: int, buyer: int, chips: Rows) -> bool:
+    """Apply a state's export rule to some of its chips, as its rival's firms want them.
+
+    Returns whether anything changes for any of them.
+    """
+    state, table, law = world.state, world.chip_table, world.law.export_rule
+    limits, (tpp, width) = control_limits(world, seller), licence_ceilings(world, seller, chips)
+    changed = np.zeros(1, np.bool_)
+    judge_chips(
+        chips,
+        world.layout.tailored,
+        table["tpp"],
+        table["density"],
+        table["interconnect_gb_s"],
+        table["bandwidth_gb_s"],
+        limits.control_tpp,
+        limits.control_interconnect_gb_s,
+        limits.density_tpp,
+        limits.density,
+        limits.control_bandwidth_gb_s,
+        law.control_chips[seller],
+        tpp,
+        width,
+        law.license_chips[seller],
+        law.variants[seller],
+        law.fee.general[seller],
+        law.fee.own[seller],
+        law.fee.named[seller],
+        state.sellable[buyer],
+        state.under_license,
+        state.fee_rate,
+        changed,
     )
-    controlled = rule.controlled(
-        control_limits(world, seller), spec, world.law.export_rule.control_chips[seller][chips]
-    )
-    named = world.law.export_rule.license_chips[seller][chips]
-    granted = controlled & rule.licensable(*licence_ceilings(world, seller, chips), spec, named)
-    closed = layout.tailored[chips, None] & (world.law.export_rule.variants[seller] == 0)
-    state.sellable[buyer, chips] = (~controlled | granted) & ~closed
-    state.under_license[chips] = granted
-    own_fee = world.law.export_rule.fee.named[seller][chips] > 0
-    fee = np.where(
-        own_fee,
-        world.law.export_rule.fee.own[seller][chips],
-        world.law.export_rule.fee.general[seller],
-    )
-    state.fee_rate[chips] = granted * fee
+    return bool(changed[0])
+
+
+@kernel
+def judge_chips(
+    rows: Places,
+    tailored: Flags,
+    tpp: Table,
+    density: Table,
+    link: Table,
+    bandwidth: Table,
+    control_tpp: Line,
+    control_link: Line,
+    density_tpp: Line,
+    control_density: Line,
+    control_bandwidth: Line,
+    control_by_name: Table,
+    highest_tpp: Table,
+    broadest: Table,
+    license_by_name: Table,
+    variants: Line,
+    fee: Line,
+    own_fee: Table,
+    has_own_fee: Table,
+    sellable: Table,
+    under_license: Table,
+    fee_rate: Table,
+    changed: Flags,
+) -> None:
+    """Say which chips need a licence, which get one, and for what fee (`changed`: any anew)."""
+    for r in range(len(rows)):
+        c, of_tpp, of_width = rows[r], r % len(highest_tpp), r % len(broadest)
+        for k in range(len(fee)):
+            chip = Specification(tpp[c, k], density[c, k], link[c, k], bandwidth[c, k])
+            limits = ControlLimits(
+                control_tpp[k],
+                control_link[k],
+                density_tpp[k],
+                control_density[k],
+                control_bandwidth[k],
+            )
+            controlled = rule.controlled(limits, chip, control_by_name[c, k])
+            granted = controlled and rule.licensable(
+                highest_tpp[of_tpp, k], broadest[of_width, k], chip, license_by_name[c, k]
+            )
+            closed = tailored[c] and variants[k] == 0.0
+            sold = 1.0 if (granted or not controlled) and not closed else 0.0
+            licensed = 1.0 if granted else 0.0
+            due = own_fee[c, k] if has_own_fee[c, k] > 0.0 else fee[k]
+            rate = licensed * due
+            same = sellable[c, k] == sold and under_license[c, k] == licensed
+            changed[0] |= not (same and fee_rate[c, k] == rate)
+            sellable[c, k], under_license[c, k], fee_rate[c, k] = sold, licensed, rate
 
 
 def _admitted(world: Core) -> Array:

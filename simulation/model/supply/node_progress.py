@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     "law.export_rule.fee law.export_rule.generations_behind law.export_rule.license_chips "
     "law.export_rule.license_max_bandwidth_gb_s law.export_rule.license_max_tpp "
     "law.export_rule.variants progress sellable tool_reach under_license",
-    writes="chip_table fee_rate sellable under_license",
+    writes="chip_table fee_rate under_license",
 )
 def hold_back(world: Core) -> None:
     """Take off coming chips the month's growth of density that their foundry's tools do not allow.

@@ -177,9 +177,14 @@ def share_dies(
             need[u, k] += asked[c, k]
     for u in range(suppliers):
         for k in range(members):
-            there = wafers[u, k] * ai_share[u, k] * minerals.output(unmet[seat[u], k], chip_loss[k])
-            most = need[u, k] if ample and planned[u, k] <= 0.0 else there
-            limit[u, k] = most * (output_left[u, k] * wafers_left[u, k])
+            limit[u, k] = what_can_be_made(
+                wafers[u, k] * ai_share[u, k],
+                unmet[seat[u], k],
+                chip_loss[k],
+                need[u, k],
+                ample and planned[u, k] <= 0.0,
+                output_left[u, k] * wafers_left[u, k],
+            )
     share_pool(start, stop, foundry, asked, weight, limit, fill)
     for c in range(start, stop):
         m = maker[c]
@@ -247,13 +252,30 @@ def share_packaging(
             need[u, k] += asked[c, k]
     for u in range(suppliers):
         for k in range(members):
-            there = packaging[u, k] * minerals.output(unmet[seat[u], k], chip_loss[k])
-            most = need[u, k] if ample and planned[u, k] <= 0.0 else there
-            limit[u, k] = most * (output_left[u, k] * packaging_left[u, k])
+            limit[u, k] = what_can_be_made(
+                packaging[u, k],
+                unmet[seat[u], k],
+                chip_loss[k],
+                need[u, k],
+                ample and planned[u, k] <= 0.0,
+                output_left[u, k] * packaging_left[u, k],
+            )
     share_pool(start, stop, foundry, asked, weight, limit, fill)
     for c in range(start, stop):
         for k in range(members):
             fill[c, k] *= may[maker[c], k]
+
+
+def what_can_be_made(
+    capacity: float, unmet: float, loss: float, need: float, without_limit: bool, left: float
+) -> float:
+    """What a foundry can make in a month: rare earths, then disruptions limit its capacity.
+
+    `left` is what disruptions leave of it. Where scarcity is of demand alone (`without_limit`) it
+    makes whatever is needed.
+    """
+    most = need if without_limit else capacity * minerals.output(unmet, loss)
+    return most * left
 
 
 def share_pool(

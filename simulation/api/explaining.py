@@ -102,8 +102,10 @@ def folder_for(
     return folder
 
 
-def explain(run: Run, question: Question, calibration: Calibration) -> Explanation:
-    """What drives the answer to a question in a run.
+def explain(
+    run: Run, question: Question, calibration: Calibration, boxes: bool = True
+) -> Explanation:
+    """What drives the answer to a question in a run, as in `answer`.
 
     Scenarios go by their labels or by the paths of their files. InputError for what the run does
     not have, or too few members.
@@ -113,7 +115,7 @@ def explain(run: Run, question: Question, calibration: Calibration) -> Explanati
         scenario=_label(run, question.scenario, calibration),
         against=_label(run, question.against, calibration),
     )
-    return answer(ask(run, asked, calibration), run.name, calibration)
+    return answer(ask(run, asked, calibration), run.name, calibration, boxes)
 
 
 def _label(run: Run, word: str, calibration: Calibration) -> str:

@@ -107,10 +107,10 @@ def _drivers(
         return {**about, "why": "the two scenarios stand in runs of their own"}
     asked = Question(outcome, new.scenario, date, old.scenario)
     try:
-        found = row(explain(new.run, asked, calibration))  # type: ignore[arg-type]
+        found = row(explain(new.run, asked, calibration, False))  # type: ignore[arg-type]
     except InputError as error:
         return {**about, "why": str(error)}
-    found["value_of_information"], found["boxes"] = [], []
+    found["value_of_information"] = []
     rows = [{**driver, "size": size(driver)} for driver in found["drivers"][:8]]
     told = [f"{sentence}." for sentence in sentences(found)]
     return {**about, "why": "", "rows": rows, "told": told, "unexplained": found["unexplained"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -37,6 +38,9 @@ COMMANDS = {
     "schema": "scenario_files",
 }
 DEBUG = "RIVALRY_DEBUG"
+_GARBAGE = (
+    50_000  # new objects between two searches for garbage; Python's 700 take a tenth of a run
+)
 _ENDED = 128 + signal.SIGTERM  # what shells make of a process that the signal ended
 
 
@@ -76,6 +80,7 @@ class Rivalry(click.Group):
         ended: list[int] = []
         try:
             with _notes(), _heeding_the_end(ended), _tamed():
+                gc.set_threshold(_GARBAGE)  # charts and files make many objects that all live on
                 return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise

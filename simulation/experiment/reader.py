@@ -127,8 +127,12 @@ class Run:
             layout = self._layout(file)
             cells = layout.cells(members, point)
             where = np.searchsorted(members, layout.members[cells])
+            whole = len(where) == len(layout.members) and bool((np.diff(where) == 1).all())
             for name, values in self._columns(file, tuple(names)).items():
-                held[name][:, where] = values[:, cells]
+                if whole:  # a slice is copied ten times as fast
+                    held[name][:, where[0] : where[-1] + 1] = values
+                else:
+                    held[name][:, where] = values[:, cells]
         return held
 
     def _check(self, scenario: str, names: Sequence[str], point: int | None) -> None:

@@ -107,6 +107,17 @@ def test_modules_can_stand_in_one_file() -> None:
     assert len(found) == len(set(found))
 
 
+def test_a_module_below_what_imports_it_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"fan.js imports dom.js, format.js"):
+        bundle.bundle([bundle.SCRIPTS / "fan.js", bundle.SCRIPTS / "dom.js"])
+
+
+def test_charts_take_few_bytes() -> None:
+    charts = [name for name in report.SCRIPTS if name not in ("report.js", "data.js", "packed.js")]
+    assert len(bundle.bundle([bundle.SCRIPTS / name for name in charts])) < 25e3
+    assert len(bundle.bundle([bundle.SCRIPTS / name for name in report.SCRIPTS])) < 36e3
+
+
 def test_packed_numbers_keep_three_digits() -> None:
     random = np.random.default_rng(1)
     sides = [np.exp(random.normal(0, 4, (3, len(COLUMNS), 24))) for _ in range(2)]
@@ -197,6 +208,8 @@ def test_every_outcome_can_be_picked(page: Any, run: Path) -> None:
         "return report.band('side', report.data.sides[0][0], report.outcome).p50"
     )
     np.testing.assert_allclose(drawn, rows["p50"], rtol=6e-4, atol=1e-9)
+    last = page.driver.execute_script("return report.data.outcomes.length - 1")
+    assert page.driver.execute_script("return report.band('change', 0, arguments[0]).p50", last)
 
 
 def test_figures_say_what_they_show_and_have_a_table(page: Any) -> None:
@@ -208,6 +221,8 @@ def test_figures_say_what_they_show_and_have_a_table(page: Any) -> None:
     page.click("figure[data-chart=curve] .tools button:nth-child(2)")
     file = run_file(page, "ratio.stock-exceedance.csv")
     assert file.read_text(encoding="utf-8").startswith("members above,Baseline,H200 sales allowed")
+    page.click("figure[data-chart=curve] .tools button:nth-child(3)")
+    assert "<svg" in run_file(page, "ratio.stock-exceedance.svg").read_text(encoding="utf-8")
 
 
 def run_file(page: Any, name: str) -> Path:

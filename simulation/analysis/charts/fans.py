@@ -34,6 +34,7 @@ from simulation.analysis.text.words import capital, heading, month
 PANELS = 8
 _BANDS = "line: median; bands: 50 % and 90 % of members"
 _LEFT = 1.1  # inches for ticks and label
+_EACH = 100  # months of a run whose years all have labels
 _NAMES = 1.65  # inches for the names beside the lines
 
 Titles = Mapping[str, str]
@@ -46,7 +47,7 @@ def fan(effect: Effect, titles: Titles, date: str, source: str) -> Sheet:
         base, changed = _shown(effect.base, effect.unit), _shown(effect.changed, effect.unit)
         axes = _single(sheet, effect, date, titles, f"{capital(_BANDS)}.", source)
         _fans(axes, effect, base, changed)
-        axis.frame(axes, effect.dates, 1)
+        axis.frame(axes, effect.dates, _step(effect.dates))
         label = axis_label(heading(effect.outcome), effect.unit)
         axis.scale_y(sheet, axes, effect.unit, (base, changed), label, BODY)
         _begin(axes, effect)
@@ -73,7 +74,7 @@ def difference(effect: Effect, titles: Titles, date: str, source: str) -> Sheet:
         axes.axhline(0, color=INK, linewidth=1)
         x = axis.years(effect.dates)
         axis.fan(axes, x, bands, BLUE)
-        axis.frame(axes, effect.dates, 1)
+        axis.frame(axes, effect.dates, _step(effect.dates))
         label = f"Difference from {_title(titles, effect.reference)}"
         label = axis_label(label, "percentage points" if unit == POINTS else unit)
         axis.linear_y(axes, (bands,))
@@ -108,6 +109,11 @@ def overview(effects: Sequence[Effect], titles: Titles, date: str, source: str) 
             row, column = divmod(number, columns)
             _panel(sheet, effect, date, MARGIN + column * room, top + row * tall, room, tall)
         return sheet
+
+
+def _step(dates: Sequence[str]) -> int:
+    """Years from label to label: every label costs a hundredth of the time of a chart."""
+    return 1 if len(dates) <= _EACH else 2
 
 
 def _panel(

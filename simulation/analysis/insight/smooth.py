@@ -6,6 +6,7 @@ leaving one member out, which for least squares follow from the hat matrix (Alle
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -71,13 +72,19 @@ def orthonormal(columns: Values) -> Values:
 
 def basis(column: Values, curve: int) -> Values:
     """Orthonormal basis (members, at most `curve`) of curves of one parameter (members,)."""
+    return bases(column, (curve,))[0]
+
+
+def bases(column: Values, curves: Sequence[int] = CURVES) -> list[Values]:
+    """Bases of several curves, one for all where the parameter has few values."""
     kinds, which = np.unique(column, return_inverse=True)
     if len(kinds) <= FEW:
-        return orthonormal(np.eye(len(kinds))[which])
+        return [orthonormal(np.eye(len(kinds))[which])]
     if len(kinds) < len(column):
-        return orthonormal(splines(ranks(column[:, None])[:, 0], curve))
-    found: Values = _on_grid(len(column), curve)[np.argsort(np.argsort(column))]
-    return found
+        rank = ranks(column[:, None])[:, 0]
+        return [orthonormal(splines(rank, curve)) for curve in curves]
+    place = np.argsort(np.argsort(column))
+    return [_on_grid(len(column), curve)[place] for curve in curves]
 
 
 def left_out(outcome: Values, columns: Values) -> Values:
@@ -114,7 +121,7 @@ class Table:
         self._untied = np.flatnonzero((np.diff(ordered, axis=0) > 0).all(axis=0))
         self._order = order[:, self._untied]
         tied = np.setdiff1d(np.arange(columns.shape[1]), self._untied)
-        self._tied = {int(i): [basis(columns[:, i], curve) for curve in CURVES] for i in tied}
+        self._tied = {int(i): bases(columns[:, i]) for i in tied}
 
     def shares(self, outcome: Values) -> Values:
         """The best curve's share of an outcome (members,) for each parameter, (columns,)."""
@@ -127,7 +134,7 @@ class Table:
 
 def best(outcome: Values, column: Values) -> tuple[float, Values]:
     """Share and basis of the curve that foresees best."""
-    tried = [basis(column, curve) for curve in CURVES]
+    tried = bases(column)
     judged = [share(outcome, left_out(outcome, one)) for one in tried]
     first = int(np.argmax(judged))
     return judged[first], tried[first]

@@ -12,13 +12,26 @@ from pathlib import Path
 SCRIPTS = Path(__file__).parent / "scripts"
 """ES modules and styles of charts, for every page."""
 _IMPORT = re.compile(r"^import .*\n", re.MULTILINE)
+_FROM = re.compile(r'^import .* from "([^"]+)"', re.MULTILINE)
+_COMMENT = re.compile(r"^ *//.*\n", re.MULTILINE)
 _MARK = re.compile(r"\{\{(\w+)\}\}")
 
 
 def bundle(files: Sequence[Path]) -> str:
-    """Modules as one: what they import from each other stands above."""
-    texts = (file.read_text(encoding="utf-8") for file in files)
-    return "\n".join(_IMPORT.sub("", text).replace("export ", "") for text in texts)
+    """Modules as one, without their comments.
+
+    ValueError where a module imports one that does not stand above it.
+    """
+    above: set[str] = set()
+    parts = []
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        lacking = {Path(name).name for name in _FROM.findall(text)} - above
+        if lacking:
+            raise ValueError(f"{file.name} imports {', '.join(sorted(lacking))}, not above it")
+        above.add(file.name)
+        parts.append(_COMMENT.sub("", _IMPORT.sub("", text)).replace("export ", ""))
+    return "\n".join(parts)
 
 
 def style(*files: str) -> str:

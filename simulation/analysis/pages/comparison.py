@@ -38,6 +38,7 @@ GAINS = {
 }
 """Who gains and loses: headings, and what names of outcomes begin with."""
 _POINTS = 101
+_TOGETHER = 32  # outcomes whose members are in memory at once: more take longer
 _REACH = 2.0  # of the upper quartile of changes: one that is far larger must not hide the rest
 _KINDS = {"raises": "up", "lowers": "down"}
 _SHADES = (0.75, 0.95, 0.99)
@@ -265,8 +266,13 @@ def changes(pair: Pair, names: Sequence[str]) -> NDArray[np.float64]:
     months = len(pair.dates)
     if pair.shared is None:
         return np.full((len(names), len(COLUMNS), months), np.nan)
-    held = _arrays(pair, names)
-    apart = np.concatenate([new[:months] - old[:months] for old, new in held.values()])
-    found = bands(apart)
+    parts = [_changes(pair, names[i : i + _TOGETHER]) for i in range(0, len(names), _TOGETHER)]
+    return np.concatenate(parts)
+
+
+def _changes(pair: Pair, names: Sequence[str]) -> NDArray[np.float64]:
+    months = len(pair.dates)
+    apart = [new[:months] - old[:months] for old, new in _arrays(pair, names).values()]
+    found = bands(np.concatenate(apart))
     columns = [getattr(found, column).reshape(len(names), months) for column in COLUMNS]
     return np.stack(columns, axis=1)

@@ -23,16 +23,18 @@ from simulation.analysis.text.numbers import scale, unit_text
 from simulation.analysis.text.words import heading, month
 
 NAME = "report.html"
-MANY = 7
-"""Of more sides than these only the main outcomes are packed: the file would be too large."""
+MANY, FEW = 7, 4
+"""Of more sides than MANY only the main outcomes are packed, and of more than FEW only the main
+ones have their paired differences: the file would be too large."""
 MAIN = (
     "compute.us", "compute.china", "new_compute.", "revenue.", "share.", "ratio.", "output.",
     "self_sufficiency.", "benefit.", "power.us", "power.china", "lag.", "fee_income.",
     "smuggled_units.", "rule.", "wafers.", "capex.us4", "units.china.nvidia",
 )  # fmt: skip
-"""Outcomes whose paired differences are packed begin so; of the others only the levels are."""
+"""Main outcomes begin so."""
 SCRIPTS = ("dom.js", "format.js", "scale.js", "frame.js", "fan.js", "exceedance.js", "ribbon.js",
-           "timeline.js", "lines.js", "data.js", "packed.js", "figure.js", "report.js")  # fmt: skip
+           "timeline.js", "lines.js", "data.js", "packed.js", "saved.js", "figure.js",
+           "report.js")  # fmt: skip
 _SEEN = 4  # charts of the past
 _FROM, _SHORT = "2024-01", 12  # charts begin there unless the run ends within a year of it
 
@@ -121,7 +123,8 @@ def _packed(comparison: Comparison, beside: Beside) -> tuple[dict[str, Any], str
     for label in labels:
         rows = {name: i for i, name in enumerate(runs[label].outcomes)}
         sides.append(beside.levels[label][[rows[n] for n in names], :, :months])
-    apart = [changes(pair, main)[:, :, :months] for pair in comparison.pairs]
+    changed = names if len(labels) <= FEW else main
+    apart = [changes(pair, changed)[:, :, :months] for pair in comparison.pairs]
     text, factors = packing.pack(sides, apart)
     outcomes = [
         {
@@ -135,7 +138,7 @@ def _packed(comparison: Comparison, beside: Beside) -> tuple[dict[str, Any], str
     ]
     pairs = [[labels.index(p.changed.label), labels.index(p.base.label)] for p in comparison.pairs]
     size = {"sides": len(sides), "changes": len(apart), "outcomes": len(names),
-            "changed": len(main), "months": months}  # fmt: skip
+            "changed": len(changed), "months": months}  # fmt: skip
     return {"outcomes": outcomes, "sides": pairs, "size": size, "factors": factors}, text
 
 

@@ -1,7 +1,7 @@
 // The panel of levers: one control for each, its range, help and sources from the declaration.
 
 import { byId, fill, h } from "./dom.js";
-import { factor, typed } from "./format.js";
+import { factor, typed } from "./units.js";
 import { WAYS, comesTo, neutral, scaleOf, unitOf } from "./ways.js";
 
 const FACTORS = 60; // notches of a slider that moves by factors

@@ -1,7 +1,7 @@
 // The second level: all outcomes, levers as a table, both worlds side by side.
 
 import { byId, fill, h } from "./dom.js";
-import { factor, typed, unitText } from "./format.js";
+import { factor, typed, unitText } from "./units.js";
 import { WAYS, scaleOf, unitOf } from "./ways.js";
 
 const MOST = 120; // rows of the table of outcomes that are drawn at a time

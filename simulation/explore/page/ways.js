@@ -1,6 +1,6 @@
 // Ways of moving a control: to a number, or by a factor or an addition to what holds without it.
 
-import { unitText } from "./format.js";
+import { unitText } from "./units.js";
 
 const NO_LIMIT = 1e9;
 

@@ -21,17 +21,6 @@ function short(value, digits) {
 
 export const month = (date) => `${MONTHS[Number(date.slice(5, 7)) - 1]} ${date.slice(0, 4)}`;
 
-// A control's value as it is typed: shares in per cent.
-export const factor = (unit) => (unit === "1" ? 100 : 1);
-
-export function unitText(unit) {
-  if (unit === "1") return "%";
-  if (unit === "ratio") return "×";
-  return unit.replace("USD billion", "USD bn").replace("/year", " a year").replace("/month", " a month");
-}
-
-export const typed = (value, unit) => Number((value * factor(unit)).toPrecision(6));
-
 export function monthIndex(date) {
   return (Number(date.slice(0, 4)) - 2022) * 12 + Number(date.slice(5, 7)) - 1;
 }

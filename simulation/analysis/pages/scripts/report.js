@@ -5,13 +5,14 @@ import { PLACES, exceedance, readExceedance } from "./exceedance.js";
 import { json, unpacked } from "./data.js";
 import { fan, reading } from "./fan.js";
 import { figure } from "./figure.js";
-import { human, month, monthIndex, monthLabel, tight } from "./format.js";
+import { human, monthIndex, monthLabel, tight } from "./format.js";
 import { lines, readLines } from "./lines.js";
 import { summaries } from "./packed.js";
 import { readRibbon, ribbon } from "./ribbon.js";
 import { readTimeline, timeline } from "./timeline.js";
 
-const COLUMNS = ["p05", "p25", "p50", "p75", "p95"];
+const HEADS = { p05: "5 %", p25: "25 %", p50: "median", p75: "75 %", p95: "95 %" };
+const COLUMNS = Object.keys(HEADS);
 const all = (css, root = document) => [...root.querySelectorAll(css)];
 
 class Report {
@@ -51,16 +52,16 @@ class Report {
     if (made) this.draws.push(figure(root, made, { chips: 0.44, lines: 0.4, picked: 0.42 }[root.dataset.chart]));
   }
 
-  bands(data, mode) {
-    const { world, reference } = this.titles();
-    const sides = mode === "difference" ? [["difference", "difference"]] : [["reference", reference], ["world", world]].filter(([side]) => data[side]);
-    return (whole) => {
-      const of = sides.map(([side]) => data[side]), count = of[0].p50.length;
-      const months = [...Array(count).keys()].filter((i) => whole || (i % 12 === 11 && i >= monthIndex(this.data.first)));
-      const columns = whole ? COLUMNS : ["p50", "p05", "p95"];
-      return { heads: ["month", ...sides.flatMap(([, title]) => columns.map((c) => (whole ? `${title} ${c}` : c === "p50" ? `${title}, median` : c === "p05" ? "5 %" : "95 %")))],
-        rows: months.map((i) => [monthLabel(i), ...of.flatMap((band) => columns.map((c) => band[c][i]))]) };
-    };
+  // A table of [head, series] by month: every one, or Decembers.
+  monthly(columns, whole) {
+    const months = [...columns[0][1].keys()].filter((i) => whole || (i % 12 === 11 && i >= monthIndex(this.data.first)));
+    return { heads: ["month", ...columns.map(([head]) => head)], rows: months.map((i) => [monthLabel(i), ...columns.map(([, series]) => series[i])]) };
+  }
+
+  bands(data, mode, whole) {
+    const sides = (mode === "difference" ? ["difference"] : ["reference", "world"]).filter((side) => data[side]);
+    const name = (side, column) => (column === "p50" || whole ? `${this.titles()[side] ?? side}, ${HEADS[column]}` : HEADS[column]);
+    return this.monthly(sides.flatMap((side) => (whole ? COLUMNS : ["p50", "p05", "p95"]).map((column) => [name(side, column), data[side][column]])), whole);
   }
 
   fan(root, mode) {
@@ -68,7 +69,7 @@ class Report {
     return this.months(monthIndex(this.data.first), this.last, {
       file: () => data().outcome + (mode === "difference" ? "-difference" : ""), title: () => data().title,
       svg: (width, height) => fan(data(), this.look(width, height, { mode })),
-      reads: () => reading(data(), this.look(0, 0), mode), table: (whole) => this.bands(data(), mode)(whole) });
+      reads: () => reading(data(), this.look(0, 0), mode), table: (whole) => this.bands(data(), mode, whole) });
   }
 
   curve(root) {
@@ -86,8 +87,7 @@ class Report {
     return this.months(monthIndex(this.data.first), this.last, {
       file: () => `binds-${data().who}`, title: () => data().title, svg: (width, height) => ribbon(data(), this.look(width, Math.max(height, 260))),
       reads: () => readRibbon(data(), this.look(0, 0)),
-      table: (whole) => ({ heads: ["month", ...["reference", "world"].flatMap((side) => data().causes.map((one) => `${this.titles()[side]}: ${one.label}, %`))],
-        rows: data().causes[0].world.map((_, i) => [monthLabel(i), ...["reference", "world"].flatMap((side) => data().causes.map((one) => one[side][i]))]).filter((_, i) => whole || i % 12 === 11) }) });
+      table: (whole) => this.monthly(["reference", "world"].flatMap((side) => data().causes.map((one) => [`${this.titles()[side]}: ${one.label}, %`, one[side]])), whole) });
   }
 
   chips() {
@@ -100,7 +100,7 @@ class Report {
 
   lines() {
     let number = 0;
-    const choice = document.getElementById("lines-outcome");
+    const choice = byId("lines-outcome");
     const named = (one) => one.charts[number];
     const data = () => {
       const [first] = this.data.pairs, series = this.data.pairs.map((one) => ({ title: one.title, series: named(one).world.p50 }));
@@ -109,7 +109,7 @@ class Report {
     };
     choice?.addEventListener("change", () => { number = Number(choice.value); this.draw(); });
     return this.months(monthIndex(this.data.first), this.last, { file: () => "scenarios", title: () => data().title, svg: (width, height) => lines(data(), this.look(width, height)),
-      reads: () => readLines(data(), this.look(0, 0)), table: (whole) => ({ heads: ["month", ...data().lines.map((one) => one.title)], rows: data().lines[0].series.map((_, i) => [monthLabel(i), ...data().lines.map((one) => one.series[i])]).filter((_, i) => whole || i % 12 === 11) }) });
+      reads: () => readLines(data(), this.look(0, 0)), table: (whole) => this.monthly(data().lines.map((one) => [one.title, one.series]), whole) });
   }
 
   past(root) {
@@ -117,8 +117,8 @@ class Report {
     const whole = { ...data, world: data.reference };
     const reads = () => {
       const i = Math.min(monthIndex(this.at), last), near = data.seen.map(([at, value], k) => [Math.abs(at - i), value, data.periods[k]]).sort((a, b) => a[0] - b[0])[0];
-      const unit = data.unit ? ` ${data.unit}` : "", told = `${human(data.reference.p50[i])}${unit} (90 %: ${human(data.reference.p05[i])} to ${human(data.reference.p95[i])})`;
-      return `${month(monthLabel(i))}: simulated ${told}${near ? `; observed for ${near[2]}: ${human(near[1])}${unit}` : ""}`;
+      const told = reading(whole, { at: monthLabel(i), same: true }).replace(": ", ": simulated ");
+      return told + (near ? `; observed for ${near[2]}: ${human(near[1])} ${data.unit}` : "");
     };
     return this.months(0, last, { file: () => `past-${data.outcome}`, title: () => data.title, reads,
       svg: (width, height) => fan(whole, this.look(width, height, { first: "2022-01", since: null, same: true })),
@@ -126,18 +126,18 @@ class Report {
   }
 
   picker() {
-    const choice = document.getElementById("outcome"), search = document.getElementById("find");
+    const choice = byId("outcome"), search = byId("find");
     if (!choice) return;
     const offer = () => {
       const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
       const found = this.data.outcomes.map((one, i) => [one, i]).filter(([one]) => words.every((word) => `${one.title} ${one.name}`.toLowerCase().includes(word)));
       fill(choice, found.map(([one, i]) => h("option", { value: i, selected: i === this.outcome }, `${one.title} (${one.name})`)));
       if (found.length && !found.some(([, i]) => i === this.outcome)) this.pick(found[0][1]);
-      document.getElementById("found").textContent = `${found.length} of ${this.data.outcomes.length} outcomes`;
+      byId("found").textContent = `${found.length} of ${this.data.outcomes.length} outcomes`;
     };
     search.addEventListener("input", offer);
     choice.addEventListener("change", () => this.pick(Number(choice.value)));
-    for (const mode of ["levels", "difference"]) document.getElementById(`pick-${mode}`).addEventListener("click", () => { this.mode = mode; this.draw(); });
+    for (const mode of ["levels", "difference"]) byId(`pick-${mode}`).addEventListener("click", () => { this.mode = mode; this.draw(); });
     offer();
   }
 
@@ -159,17 +159,17 @@ class Report {
     return this.months(monthIndex(this.data.first), this.last, { file: () => data().outcome, title: () => data().title,
       svg: (width, height) => {
         const found = data(), one = this.data.outcomes[this.outcome];
-        document.getElementById("picked-title").textContent = `${one.title}${one.unit ? ` [${one.unit}]` : ""}`;
-        document.getElementById("picked-about").textContent = `${one.about}${/[.]$/.test(one.about) ? "" : "."} Three digits; summary.csv has all.`;
+        byId("picked-title").textContent = `${one.title}${one.unit ? ` [${one.unit}]` : ""}`;
+        byId("picked-about").textContent = `${one.about}${/[.]$/.test(one.about) ? "" : "."} Three digits; summary.csv has all.`;
         for (const name of ["levels", "difference"]) {
-          const button = document.getElementById(`pick-${name}`);
+          const button = byId(`pick-${name}`);
           button.setAttribute("aria-pressed", String(name === mode(found)));
           button.disabled = name === "difference" && !found.difference;
         }
         return fan(found, this.look(width, height, { mode: mode(found) }));
       },
       reads: () => { const found = data(); return reading(found, this.look(0, 0), mode(found)); },
-      table: (whole) => { const found = data(); return this.bands(found, mode(found))(whole); } });
+      table: (whole) => { const found = data(); return this.bands(found, mode(found), whole); } });
   }
 
   choose(number) {

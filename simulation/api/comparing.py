@@ -90,7 +90,17 @@ def gather(
     folder = place_for(wanted, names)
     make(wanted, folder, resume=True, workers=workers, progress=progress)
     every = [*folders, folder]
-    return Gathered(every, run_labels(every, [*given, ""] if given else []))
+    labelled = run_labels(every, [*given, ""] if given else [])
+    return Gathered(every, labelled, _notes(wanted))
+
+
+def _notes(wanted: Plan) -> tuple[str, ...]:
+    from simulation.api.scenario_words import notes
+
+    found = (
+        (one.name, line) for one in wanted.scenarios for line in notes(one, wanted.calibration)
+    )
+    return tuple(f"{name}: {line}" for name, line in found)
 
 
 def _as_in(opened: Sequence[Run]) -> dict[str, Any]:
@@ -147,10 +157,14 @@ def _with_baseline(baseline: str, scenarios: list[tuple[str, str]]) -> list[tupl
 
 @dataclass(frozen=True)
 class Gathered:
-    """Folders of finished runs, and what each is called in tables and charts."""
+    """Folders of finished runs, and what each is called in tables and charts.
+
+    `notes` say what else in the law bounds what scenarios that were named can do.
+    """
 
     folders: list[Path]
     labels: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def doubts_of(folders: Sequence[Path]) -> str:

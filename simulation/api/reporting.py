@@ -78,10 +78,10 @@ def _levels(comparison: Comparison) -> dict[str, Levels]:
 
 
 def _changes(pair: Pair, calibration: Calibration) -> list[dict[str, Any]]:
+    from simulation.api.differences import apart
     from simulation.api.scenario_words import changes
 
-    details = pair.changed.run.manifest["scenarios"].get(pair.changed.scenario) or {}
-    return list(changes(details.get("applied", ()), calibration))
+    return list(changes(apart(pair)[0], calibration))
 
 
 def _drivers(

@@ -73,8 +73,15 @@ def sentences(scenario: Scenario, calibration: Calibration) -> list[str]:
         event = events.get(change.path)
         if event is not None and change.new is not None:
             row = {**row, "old": _before(event, change.path, scenario, groups, known)}
-        told.append(f"{_sentence(change.path, row)} ({_was(row, change)}{change.origin})")
+        told.append(f"{sentence(change.path, row)} ({_was(row, change)}{change.origin})")
     return told
+
+
+def notes(scenario: Scenario, calibration: Calibration) -> list[str]:
+    """What else in the law bounds what a scenario's own entries can do, a sentence each."""
+    from simulation.inputs.scenario.reach import out_of_reach
+
+    return [problem.message for problem in out_of_reach(scenario, calibration)]
 
 
 def _was(row: Mapping[str, Any], change: Change) -> str:
@@ -82,7 +89,8 @@ def _was(row: Mapping[str, Any], change: Change) -> str:
     return "" if quiet else f"was {row['old']}; "
 
 
-def _sentence(path: str, row: Mapping[str, Any]) -> str:
+def sentence(path: str, row: Mapping[str, Any]) -> str:
+    """A row of `changes` as a sentence; `path` is that of the change."""
     found = _LEVER.fullmatch(path)
     if found is None:
         name_of, _, since = path.removeprefix("parameters.").partition("@")

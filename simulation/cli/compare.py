@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulation.cli import across_views, first_start, options, output
-from simulation.cli.compare_text import tell
+from simulation.cli.compare_text import changes, tell
 from simulation.limits import FORMATS
 
 if TYPE_CHECKING:
@@ -85,13 +85,15 @@ def compare(runs: tuple[str, ...], outcomes: tuple[str, ...], as_json: bool, **a
     from simulation.analysis.statistics.compare import compare as compare_runs
     from simulation.api import comparing, workbook
     from simulation.api.draws import view_lines
+    from simulation.inputs import load_calibration
 
     found = _gather(runs, outcomes, asked)
     folders, baseline = found.folders, asked["baseline"]
     output.warn(comparing.doubts_of(folders))
     readers = [comparing.viewed(folder, asked["unit"], asked["real"]) for folder in folders]
     comparison = compare_runs(readers, baseline, found.labels)
-    for line in (*view_lines(folders), *(f"note: {one}" for one in comparison.warnings)):
+    notes = (*comparison.warnings, *found.notes)
+    for line in (*view_lines(folders), *(f"note: {one}" for one in notes)):
         output.note(line)
     wanted = comparison.outcomes(outcomes or None) if outcomes else None
     date = comparison.headline(wanted, asked["at"])
@@ -110,7 +112,7 @@ def compare(runs: tuple[str, ...], outcomes: tuple[str, ...], as_json: bool, **a
     if as_json:
         output.say_json(_described(comparison, wanted, date, folders, files))
         return
-    tell(comparison, wanted, date, asked["wide"])
+    tell(comparison, wanted, date, asked["wide"], load_calibration())
     _tell_files(files, place, report)
 
 
@@ -160,8 +162,11 @@ def _described(
     files: list[Path],
 ) -> dict[str, Any]:
     """The result for machines."""
+    from simulation.inputs import load_calibration
+
     return {
         "runs": [str(folder) for folder in folders],
+        "changes": changes(comparison, load_calibration()),
         "table": output.plain(comparison.table(wanted, (date,)).to_dict("records")),
         "files": [str(file) for file in files],
     }

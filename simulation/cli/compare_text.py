@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from simulation.analysis.statistics.compare import Comparison
     from simulation.analysis.statistics.effect import Effect
     from simulation.analysis.statistics.pairing import Pair
+    from simulation.inputs import Calibration
 
 MEANING = (
     "change: median of the differences member by member ± its Monte Carlo standard error (90 % of "
@@ -19,24 +20,46 @@ MEANING = (
 )
 
 
-def tell(comparison: Comparison, wanted: Sequence[str] | None, date: str, wide: bool) -> None:
-    """Tables and notes of a comparison at one month."""
+def tell(
+    comparison: Comparison,
+    wanted: Sequence[str] | None,
+    date: str,
+    wide: bool,
+    calibration: Calibration,
+) -> None:
+    """Tables and notes of a comparison at one month, with what each scenario changes."""
     from simulation.analysis.charts.bottleneck_chart import why_small
+    from simulation.analysis.text.named_chips import sold
+    from simulation.api.differences import apart, cut
 
+    told = changes(comparison, calibration)
     if wide:
         _tell_wide(comparison, wanted, date)
     for pair in comparison.pairs:
+        new, old = pair.changed, pair.base
+        sides = f"{new.title} ({new.label}) against {old.title} ({old.label})"
+        output.tell(sides + ("" if wide else ", median (90 %)"))
+        for line in cut(told[new.label]):
+            output.tell(f"  {line}")
         if not wide:
             _tell_pair(comparison, pair, wanted, date)
+        for line in sold(comparison, pair, date, apart(pair)[0]):
+            output.tell(line)
         for line in why_small(comparison.effects(pair, wanted), pair, date):
             output.tell(line)
     if not wide and any(pair.shared is not None for pair in comparison.pairs):
         output.tell(MEANING)
 
 
+def changes(comparison: Comparison, calibration: Calibration) -> dict[str, list[str]]:
+    """What each scenario changes against its reference, in sentences, by its label."""
+    from simulation.api.differences import told
+
+    return {pair.changed.label: told(pair, calibration) for pair in comparison.pairs}
+
+
 def _tell_pair(comparison: Comparison, pair: Pair, wanted: Sequence[str] | None, date: str) -> None:
     new, old = pair.changed, pair.base
-    output.tell(f"{new.title} ({new.label}) against {old.title} ({old.label}), median (90 %)")
     cells = [_cells(effect, date) for effect in comparison.effects(pair, wanted)]
     output.say_table((date, old.label, new.label, "change", "higher"), cells, numbers=4)
 

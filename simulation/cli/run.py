@@ -131,7 +131,7 @@ def tell_plan(plan: Plan, prior: bool, as_json: bool) -> None:
 
 def tell_changes(plan: Plan) -> None:
     """What each scenario changes, in words."""
-    from simulation.api.scenario_words import sentences
+    from simulation.api.scenario_words import notes, sentences
 
     for scenario in plan.scenarios:
         applied = scenario.applied
@@ -141,6 +141,8 @@ def tell_changes(plan: Plan) -> None:
             output.tell(f"  {line}")
         if len(applied) > _CHANGES:
             output.say(f"  and {len(applied) - _CHANGES} more, all in the manifest")
+        for line in notes(scenario, plan.calibration):
+            output.tell(f"  note: {line}")
 
 
 def tell_headline(reader: Run, plan: Plan, at: str | None, precision: float) -> None:

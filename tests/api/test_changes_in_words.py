@@ -8,7 +8,11 @@ from typing import Any
 import pytest
 import yaml
 
-from simulation.api.scenario_words import sentences
+import simulation
+from simulation.analysis.statistics.compare import compare
+from simulation.analysis.text.named_chips import sold
+from simulation.api.differences import apart, told
+from simulation.api.scenario_words import notes, sentences
 from simulation.inputs import Calibration, load_calibration, load_scenario
 from simulation.inputs.scenario.files import Library
 
@@ -35,3 +39,58 @@ def test_every_scenario_that_ships_is_told_without_a_gap(known: Calibration) -> 
         for line in told:
             assert "another distribution" not in line
             assert "{" not in line
+
+
+STATE = "{from: 2026-09, actor: China, lever: domestic_mandate, buyers: [state], set: {share: 0.8}}"
+ALL_MAY = "{from: 2026-09, actor: US, lever: export_rule, set: {licensed_buyers: []}}"
+
+
+@pytest.mark.parametrize(
+    ("entries", "said"),
+    [
+        ([STATE],
+         ["domestic_mandate for state from 2026-09: us export_rule.licensed_buyers (bytedance, "
+          "alibaba, tencent, china_other) has none of them, so that it reaches only their "
+          "purchases of chips that need no licence"]),
+        ([STATE, ALL_MAY], []),
+        ([STATE.replace("state", "state, tencent")], []),
+        ([STATE.replace("[state]", "[private]")], []),
+    ],
+)  # fmt: skip
+def test_what_bounds_an_entry_is_told(
+    entries: list[str], said: list[str], known: Calibration, tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.yaml"
+    rows = "".join(f"  - {entry}\n" for entry in entries)
+    file.write_text(f"title: T\nextends: baseline\ntimeline:\n{rows}", "utf-8")
+    assert notes(load_scenario(file, known), known) == said
+
+
+def test_runs_tell_in_words_what_sets_them_apart(known: Calibration, tmp_path: Path) -> None:
+    """From their manifests alone; what both have is left out, and what chips come of it is told."""
+    head, shut = "title: T\nagainst: before\n", "actor: China, lever: import_admission"
+    both = "  - {from: 2022-02, actor: US, lever: export_rule, set: {enforcement: 0.5}}\n"
+    (tmp_path / "before.yaml").write_text(
+        f"{head.replace('before', 'baseline')}extends: baseline\ntimeline:\n{both}"
+        f"  - {{from: 2022-02, {shut}, chips: [a100], set: {{share: 0.5}}}}\n"
+        f"  - {{from: 2022-03, {shut}, set: {{abroad: 0.5}}}}\n", "utf-8")  # fmt: skip
+    (tmp_path / "mine.yaml").write_text(
+        f"{head}extends: baseline\ntimeline:\n{both}"
+        f"  - {{from: 2022-02, {shut}, chips: [a100], set: {{share: 0}}}}\n"
+        "parameters:\n  supply.smic.wafers_2027: {times: 2}\n", "utf-8")  # fmt: skip
+    files = [tmp_path / "before.yaml", tmp_path / "mine.yaml"]
+    size: dict[str, Any] = {"members": 2, "until": "2022-06", "prior": True}
+    kept = ["ratio.stock", "units.china.a100"]
+    run = simulation.run(files, outcomes=kept, out=tmp_path / "run", **size).open()
+    found = compare([run], "before")
+    (pair,) = found.pairs
+    said = told(pair, known)
+    assert said[0] == (
+        "China admits 0 % of licensed imports for A100 from 2022-02 (reference: 50 %)"
+    )
+    assert said[1].startswith("supply.smic.wafers_2027 is (42.3 k")
+    assert said[2:] == [
+        "only in the reference: China admits 50 % of licensed purchases abroad from 2022-03"
+    ]
+    (line,) = sold(found, pair, "2022-06", apart(pair)[0])
+    assert "fewer sold in China in the twelve months to Jun 2022, where the change is" in line

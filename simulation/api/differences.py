@@ -1,0 +1,72 @@
+"""What sets a scenario of a finished run apart from its reference: from their manifests alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from simulation.inputs.policy.values import OF_LISTS, OF_NUMBERS
+
+if TYPE_CHECKING:
+    from simulation.analysis.statistics.pairing import Pair, Side
+    from simulation.inputs import Calibration
+
+MOST = 8  # sentences before "and n more"
+Change = Mapping[str, Any]
+
+
+def apart(pair: Pair) -> tuple[list[Change], list[Change]]:
+    """Changes that only the scenario has, and those that only its reference has.
+
+    Each is a row of a manifest's `applied`; what a later row of its scenario replaces is left out.
+    """
+    new, old = (_settled(_applied(side)) for side in (pair.changed, pair.base))
+    return [c for c in new if not _among(c, old)], [c for c in old if not _among(c, new)]
+
+
+def told(pair: Pair, calibration: Calibration) -> list[str]:
+    """A sentence for each of them, with what the reference has where it says something else."""
+    from simulation.api.scenario_words import changes, sentence
+
+    mine, theirs = apart(pair)
+    other = {c["path"]: row for c, row in zip(theirs, changes(theirs, calibration), strict=True)}
+    found = []
+    for change, row in zip(mine, changes(mine, calibration), strict=True):
+        path = str(change["path"])
+        was = other.pop(path)["new"] if path in other else row["old"]
+        quiet = was in ("", "nothing", "no such entry") or row["new"] == "entry dropped"
+        found.append(sentence(path, row) + ("" if quiet else f" (reference: {was})"))
+    return [*found, *(f"only in the reference: {sentence(p, row)}" for p, row in other.items())]
+
+
+def cut(lines: Sequence[str]) -> Iterator[str]:
+    """The first few of some lines, and how many more there are."""
+    yield from lines[:MOST]
+    if len(lines) > MOST:
+        yield f"and {len(lines) - MOST} more, all in the manifests"
+
+
+def _applied(side: Side) -> Sequence[Change]:
+    details = side.run.manifest["scenarios"].get(side.scenario) or {}
+    found: Sequence[Change] = details.get("applied", ())
+    return found
+
+
+def _settled(applied: Sequence[Change]) -> list[Change]:
+    """Changes without those that a later one of the same path replaces."""
+    found: list[Change] = []
+    for change in applied:
+        if not _is_relative(change["new"]):
+            found = [one for one in found if one["path"] != change["path"]]
+        found.append(change)
+    return found
+
+
+def _is_relative(value: Any) -> bool:
+    """Whether a value stands upon what was set before, so that it replaces nothing."""
+    return isinstance(value, Mapping) and bool(value.keys() & {*OF_NUMBERS, *OF_LISTS})
+
+
+def _among(change: Change, others: Sequence[Change]) -> bool:
+    """Whether another scenario makes the same change, whoever wrote it."""
+    return any((one["path"], one["new"]) == (change["path"], change["new"]) for one in others)

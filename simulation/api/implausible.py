@@ -21,8 +21,13 @@ def of_scenarios(scenarios: Iterable[Scenario], calibration: Calibration) -> str
 
 
 def of_sweep(sweep: Sweep) -> str:
-    """The same of a sweep: of its scenario, and of the ends of what it varies."""
-    return of_scenarios(_ends(sweep), sweep.calibration)
+    """The same of a sweep: of its scenario, the ends of what it varies, what it varies in vain."""
+    from simulation.inputs.scenario.unfelt import flat
+
+    vain = flat([axis.path for axis in sweep.design.axes], sweep.scenario)
+    return "; ".join(
+        [*(why for _, why in vain), *filter(None, [of_scenarios(_ends(sweep), sweep.calibration)])]
+    )
 
 
 def _ends(sweep: Sweep) -> Iterator[Scenario]:

@@ -98,9 +98,13 @@ class SweepFile:
         return scenario
 
     def doubts(self, scenario: Scenario, calibration: Calibration) -> Iterator[Problem]:
-        """Ends of what is varied that are possible but far outside their priors."""
+        """What is varied without effect, and ends of it that are far outside their priors."""
         from simulation.inputs import with_settings
         from simulation.inputs.scenario.plausible import doubts
+        from simulation.inputs.scenario.unfelt import flat
+
+        for path, why in flat([axis.path for axis in self.axes], scenario):
+            yield self.document.problem(why, ("vary", path))
 
         known = {str(problem) for problem in doubts(scenario, calibration)}
         for axis in self.axes:

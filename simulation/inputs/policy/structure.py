@@ -17,7 +17,8 @@ class Switch:
     """A structural choice: the first option is the default; `planned` options are not built yet.
 
     `since` is the first month in which options can differ. `sources` names, by option, the source
-    whose part every mixture is drawn from that has one of it.
+    whose part every mixture is drawn from that has one of it, `unread` the parameters that no
+    outcome feels with that option.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Switch:
     planned: tuple[str, ...] = ()
     since: str = months.FIRST
     sources: Mapping[str, str] = field(default_factory=dict)
+    unread: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def default(self) -> str:
@@ -41,6 +43,8 @@ STRUCTURE: dict[str, Switch] = {
             "Whether states follow the timeline only, or also react.",
             ("scheduled", "rulebook", "best_response"),
             since=REACTS_FROM,
+            # The ratchet counts rules of the timeline, too.
+            unread={"scheduled": ("reaction.[!r]*",)},
         ),
         Switch(
             "buyer_cap",
@@ -56,6 +60,7 @@ STRUCTURE: dict[str, Switch] = {
             "variants",
             "Whether US chipmakers cut new chips to fit the rule that shuts their flagship out.",
             ("designed", "none"),
+            unread={"none": ("variants.*",)},
         ),
         Switch(
             "capability",
@@ -66,11 +71,13 @@ STRUCTURE: dict[str, Switch] = {
             "backfire",
             "Whether denial stirs the research of those denied (its sign is drawn), or does not.",
             ("on", "off"),
+            unread={"off": ("industry.stirred",)},
         ),
         Switch(
             "complacency",
             "Whether makers that lead the rival's market grow slack in research, or do not.",
             ("on", "off"),
+            unread={"off": ("industry.complacency",)},
         ),
         Switch(
             "buyers",

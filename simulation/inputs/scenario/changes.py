@@ -15,12 +15,16 @@ from simulation.inputs.yaml.events import MOST_PROBLEMS
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One value replaced by another; `origin` is the scenario, fragment or `--set` that did it."""
+    """One value replaced by another; `origin` is the scenario, fragment or `--set` that did it.
+
+    `place` is where a switch stands in its file.
+    """
 
     path: str
     old: Any
     new: Any
     origin: str
+    place: Place | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """For the manifest."""

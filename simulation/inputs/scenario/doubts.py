@@ -20,6 +20,7 @@ from simulation.inputs.policy.values import Chain, ParameterRef
 from simulation.inputs.scenario.dated import Dated
 from simulation.inputs.scenario.idle import Beside, alike, beside, idle_dated
 from simulation.inputs.scenario.scenario import Scenario
+from simulation.inputs.scenario.unfelt import unfelt
 
 _NAMED = 4
 
@@ -43,6 +44,7 @@ def doubts(scenario: Scenario, calibration: Calibration) -> list[Problem]:
             found.append(
                 Problem(f"changes nothing: {override.name} is {value.median():g} already", place)
             )
+    found += unfelt(scenario, calibration)
     return sorted(found, key=lambda problem: (str(problem.place), problem.message))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from simulation.distributions import Distribution, adjusted
-from simulation.errors import InputError, Problem
+from simulation.errors import InputError, Place, Problem
 from simulation.inputs.calibration.calibration import Calibration
 from simulation.inputs.calibration.ordering import disordered
 from simulation.inputs.policy import structure
@@ -232,10 +232,10 @@ class Layers:
         if wrong:
             self.problems.append(document.problem(wrong, at))
             return
-        self.switch(name, option, origin)
+        self.switch(name, option, origin, document.place(at))
 
-    def switch(self, name: str, option: str, origin: str) -> None:
+    def switch(self, name: str, option: str, origin: str, place: Place | None = None) -> None:
         """Set a structural switch that is known to be good."""
         path, old = f"structure.{name}", self.structure[name]
-        self.changes.append(Change(path, old, option, origin))
+        self.changes.append(Change(path, old, option, origin, place))
         self.structure[name] = option

@@ -90,8 +90,7 @@ def gather(
     folder = place_for(wanted, names)
     make(wanted, folder, resume=True, workers=workers, progress=progress)
     every = [*folders, folder]
-    labelled = run_labels(every, [*given, ""] if given else [])
-    return Gathered(every, labelled, _notes(wanted))
+    return Gathered(every, run_labels(every, [*given, ""] if given else []), _notes(wanted))
 
 
 def _notes(wanted: Plan) -> tuple[str, ...]:

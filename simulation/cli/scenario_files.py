@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulation.cli import options, output
-from simulation.cli.starter import starter
+from simulation.cli.starter import figures, fragment, starter
 from simulation.errors import InputError, Place, Problem
 from simulation.locate import recorded
 
@@ -71,34 +71,50 @@ def check(
 @click.command(epilog="Example: rivalry new chips_for_allies")
 @click.argument("name")
 @click.option(
-    "--extends",
-    default="baseline",
+    "--kind",
+    callback=options.one_of(("scenario", "fragment", "figures")),
+    default="scenario",
     show_default=True,
-    metavar="SCENARIO",
-    help="The scenario to start from.",
+    metavar="scenario|fragment|figures",
+    help="What to start: a scenario, a fragment that several share, or a folder of figures.",
 )
-def new(name: str, extends: str) -> None:
-    """Write a commented scenario file to start from.
+@click.option(
+    "--extends",
+    metavar="SCENARIO",
+    help="The scenario to start from; by default baseline.",
+)
+def new(name: str, kind: str, extends: str | None) -> None:
+    """Write a commented file to start from, with an example of all that it may hold.
 
-    NAME.yaml appears in the current folder; an existing file is never overwritten.
+    NAME.yaml appears in the current folder, of figures NAME/figures.yaml; an existing file is
+    never overwritten.
     """
     from simulation.experiment.ensemble import check_name
     from simulation.inputs import load_calibration, load_scenario
     from simulation.inputs.scenario.files import Library
     from simulation.writing import replacing
 
-    stem = name.removesuffix(".yaml").removesuffix(".yml")
+    stem = name.removesuffix(".yaml").removesuffix(".yml").rstrip("/")
     check_name(stem)
+    if kind != "scenario" and extends:
+        raise click.UsageError(f"--extends goes with a scenario; {kind} stand on nothing")
     calibration = load_calibration()
-    if stem in Library(calibration.root / "scenarios").scenarios:
+    if kind == "scenario" and stem in Library(calibration.root / "scenarios").scenarios:
         raise InputError(f"there is a scenario {stem} already; choose another name")
-    base = load_scenario(extends, calibration)
-    path = Path(f"{stem}.yaml")
+    base = load_scenario(extends or "baseline", calibration)
+    text = {"scenario": starter(stem, base), "fragment": fragment(stem), "figures": figures(stem)}
+    path = Path(stem) / "figures.yaml" if kind == "figures" else Path(f"{stem}.yaml")
     if path.exists():
         raise InputError(f"{path} exists already; nothing was written")
+    path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as temporary:
-        temporary.write_text(starter(stem, base), "utf-8")
-    output.say(f"{path}: edit it, then `rivalry check {path}` and `rivalry compare {path}`")
+        temporary.write_text(text[kind], "utf-8")
+    then = {
+        "scenario": f"`rivalry check {path}` and `rivalry compare {path}`",
+        "fragment": f"`rivalry check {path}` and `apply: [{stem}]` in a scenario beside it",
+        "figures": f"`rivalry check {stem}` and `--calibration {stem}`",
+    }
+    output.say(f"{path}: edit it, then {then[kind]}")
 
 
 @click.command(epilog="Example: rivalry schema > scenario.schema.json")

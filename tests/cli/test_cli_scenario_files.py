@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from simulation.inputs import Calibration
 from simulation.inputs.scenario.files import Library
@@ -65,6 +67,38 @@ def test_a_new_scenario_is_good_and_changes_something(rivalry: Any, folder: Path
     checked = rivalry("check", "chips_for_allies.yaml").stdout
     assert checked == "chips_for_allies.yaml: ok (Chips for allies, 1 change)\n"
     assert (folder / "chips_for_allies.yaml").read_text().count("#") > 10
+
+
+def test_every_example_of_what_is_new_is_good(rivalry: Any, folder: Path) -> None:
+    """All examples at once, as users take the # away; then editors' schema and every key."""
+    for kind in ("fragment", "figures"):
+        rivalry("new", f"my_{kind}", "--kind", kind)
+    rivalry("new", "mine")
+    text = re.sub(r"(?m)^#(?=\S|  )", "", (folder / "mine.yaml").read_text())
+    (folder / "mine.yaml").write_text(text.replace("apply: [", "apply: [my_fragment, "))
+    result = rivalry("check", "mine.yaml", "my_fragment.yaml", "my_figures")
+    assert result.stderr == ""
+    assert [line.split(":")[1][:4] for line in result.stdout.splitlines()] == [
+        " ok ",
+        " ok ",
+        " fig",
+    ]
+    data = yaml.safe_load((folder / "mine.yaml").read_text())
+    known = json.loads(rivalry("schema").stdout)["properties"]
+    assert set(data) == set(known)
+    assert data["apply"][1] in known["apply"]["items"]["examples"]
+    assert data["extends"] in known["extends"]["examples"]
+    assert not (folder / "my_figures.yaml").exists()
+    said = rivalry("new", "other", "--kind", "figures", "--extends", "baseline", code=2).stderr
+    assert "--extends goes with a scenario" in said
+    said = rivalry("new", "other", "--kind", "figure", code=2).stderr
+    assert "'figure' is none of scenario, fragment, figures; did you mean 'figures'?" in said
+
+
+@pytest.mark.parametrize("base", ["no_controls_ever", "adaptive_rivals", "h200_ban_returns"])
+def test_what_is_new_raises_no_doubt(rivalry: Any, folder: Path, base: str) -> None:
+    rivalry("new", "mine", "--extends", base)
+    assert rivalry("check", "mine.yaml").stderr == ""
 
 
 def test_a_new_scenario_builds_on_another(rivalry: Any, folder: Path) -> None:

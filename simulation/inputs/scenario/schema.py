@@ -13,6 +13,7 @@ from simulation.inputs.policy.structure import STRUCTURE
 from simulation.inputs.policy.timeline import CHOOSERS
 from simulation.inputs.policy.values import NONE, OF_NUMBERS
 from simulation.inputs.scenario.dated import read_once
+from simulation.inputs.scenario.files import Library
 from simulation.inputs.scenario.new_players import KINDS as PLAYERS
 from simulation.inputs.scenario.new_players import PREFIXES, Kind
 from simulation.inputs.tables.chips import FIGURES
@@ -37,13 +38,7 @@ def scenario_schema(calibration: Calibration | None = None) -> dict[str, Any]:
         "properties": {
             "title": _TEXT,
             "about": _TEXT,
-            "extends": {**_TEXT, "description": "The scenario that this one starts from."},
-            "against": {**_TEXT, "description": "The scenario that this one is judged against."},
-            "calibration": {
-                **_TEXT,
-                "description": "A folder of entries laid over the shipped ones, from this file.",
-            },
-            "apply": {"type": "array", "items": _TEXT, "description": "Override fragments."},
+            **_others(calibration),
             "without": {
                 "type": "array",
                 "items": _either(_without_dated(calibration), _without(calibration)),
@@ -61,6 +56,25 @@ def scenario_schema(calibration: Calibration | None = None) -> dict[str, Any]:
             "structure": _structure(),
         },
         "$defs": {"quantity": _quantity(), "value": _value(), "amount": _amount()},
+    }
+
+
+def _others(calibration: Calibration | None) -> dict[str, Any]:
+    """Keys that name other files; the names that ship are examples, paths are allowed as well."""
+    shelf = None if calibration is None else Library(calibration.root / "scenarios")
+    known = {"examples": sorted(shelf.scenarios)} if shelf else {}
+    bundles = {"examples": sorted(shelf.fragments)} if shelf else {}
+    starts, judged = "that this one starts from", "that this one is judged against"
+    figures = "A folder of entries laid over the shipped ones, from this file."
+    return {
+        "extends": {**_TEXT, "description": f"The scenario {starts}, name or path.", **known},
+        "against": {**_TEXT, "description": f"The scenario {judged}, name or path.", **known},
+        "calibration": {**_TEXT, "description": figures},
+        "apply": {
+            "type": "array",
+            "items": {**_TEXT, **bundles},
+            "description": "Override fragments, by name or path.",
+        },
     }
 
 

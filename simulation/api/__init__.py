@@ -13,7 +13,8 @@ from simulation.api.calls import (
     load,
     sweep,
 )
-from simulation.api.runs import Runs, compare, run
+from simulation.api.pairing_up import compare
+from simulation.api.runs import Runs, run
 
 __all__ = [
     "Runs",

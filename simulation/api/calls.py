@@ -36,29 +36,34 @@ def sweep(
     view: str = "",
     calibration: str | Path = "",
     label: str = "",
+    dask: str = "",
+    force: bool = False,
+    at: str | None = None,
 ) -> Runs:
     """Run one scenario at many points of levers and parameters, or a sweep file or name.
 
     `vary` maps paths to text such as "0:1:5" or to a list of choices. `view` is the name or file
     of a view to run under, `calibration` a folder of entries to lay over the shipped ones.
-    `label` is what the scenario is called. Without `out` the folder is a temporary one, removed
-    with the returned object. InputError for what cannot be run.
+    `label` is what the scenario is called; `dask` is the address of a scheduler, `at` the month of
+    the charts. Without `out` the folder is a temporary one, removed with the returned object; with
+    `force` a run in it is made anew. InputError for what cannot be run.
     """
     from simulation.api import sweeping
 
     given = {"members": members, "seed": seed, "points": points}
     given = {k: None if v is None else whole(k, v) for k, v in given.items()}
-    if until is not None:
-        check_month("until", until)
+    for name, month in (("until", until), ("at", at)):
+        if month is not None:
+            check_month(name, month)
     wanted: dict[str, Any] = {**given, "until": until, "sets": set_texts(sets), "prior": prior}
     wanted["outcomes"], wanted["view"] = words("outcomes", outcomes), view
     wanted["calibration"], wanted["labels"] = calibration, (label,) if label else ()
     planned = _planned(str(scenario), vary_texts(vary), design, wanted)
     folder, owner = kept(out, "sweep")
-    resume = ready(planned, folder, resume)
+    how: dict[str, Any] = {"resume": ready(planned, folder, resume, force), "dask": dask, "at": at}
     with shown_progress(progress) as report:
         sweeping.make_sweep(
-            planned, folder, resume=resume, workers=whole("workers", workers), progress=report
+            planned, folder, workers=whole("workers", workers), progress=report, **how
         )
     return Runs(folder, owner)
 
@@ -120,21 +125,36 @@ def explain(
     scenario: str = "",
     against: str = "",
     claim: str = "",
+    members: int = 1000,
+    seed: int = 1,
+    workers: int = 1,
+    prior: bool = False,
+    view: str = "",
+    calibration: str | Path = "",
 ) -> dict[str, Any]:
-    """What `rivalry explain --json` prints of a finished run: drivers, pairs, boxes, the rest.
+    """What `rivalry explain --json` prints of a run: drivers, pairs, boxes, the rest.
 
-    Shares are fractions of the variance over members. InputError where the run lacks something,
-    or has fewer than 200 members.
+    `run` is a finished run or its folder, or a scenario, which is run first with `members`, `seed`,
+    `prior`, `view` and `calibration` and kept under ./results. Shares are fractions of the variance
+    over members. InputError where the run lacks something, or has fewer than 200 members.
     """
     from simulation.api import explaining
+    from simulation.api.draws import with_figures
     from simulation.experiment.reader import Run
     from simulation.inputs import load_calibration
 
     if bool(outcome) == bool(claim):
         raise InputError("say what to explain: an outcome or a claim")
-    opened = Run.open(run.folder if isinstance(run, Runs) else Path(run))
+    if at is not None:
+        check_month("at", at)
+    known = with_figures(load_calibration(), calibration)
     question = explaining.Question(outcome, scenario, at, against, claim)
-    return explaining.row(explaining.explain(opened, question, load_calibration()))
+    word = str(run.folder if isinstance(run, Runs) else run)
+    sizes = whole("members", members), whole("seed", seed), whole("workers", workers)
+    needs = explaining.needed(word, question, known)
+    how: dict[str, Any] = {"prior": prior, "view": view, "calibration": calibration}
+    place = explaining.folder_for(needs, *sizes, command="simulation.explain", **how)
+    return explaining.row(explaining.explain(Run.open(place), question, known))
 
 
 def game(
@@ -147,22 +167,33 @@ def game(
     prior: bool = False,
     progress: bool | Progress = False,
     view: str = "",
+    views: str | Sequence[str] = (),
+    force: bool = False,
 ) -> dict[str, Any]:
     """What `rivalry game --json` prints: payoffs, equilibria, first moves, robust choices.
 
-    `view` is the name or file of a view to play it under. Without `out` the runs of the cells are
-    not kept. InputError for what cannot be run.
+    `view` is the name or file of a view to play it under; with `views`, names or "all", it is
+    played under each, into ./results, and what survives them is told. Without `out` the runs of the
+    cells are not kept; with `force` a run in it is made anew. InputError for what cannot be run.
     """
     from simulation.analysis.games.answer import row
-    from simulation.api import gaming
+    from simulation.api import gaming, gaming_views
 
     sizes = {"members": members, "seed": seed}
     given = {k: None if v is None else whole(k, v) for k, v in sizes.items()}
+    if views:
+        if view or out is not None or resume or force:
+            raise InputError("views goes without view, out, resume and force")
+        told: dict[str, Any] = {**given, "command": "simulation.game", "prior": prior}
+        count = whole("workers", workers)
+        names = words("views", views)
+        every = gaming_views.play_views(str(name_or_path), names, workers=count, **told)
+        return gaming_views.row(every)
     planned = gaming.plan_game(
         name_or_path, **given, command="simulation.game", prior=prior, view=view
     )
     folder, _owner = kept(out, "game")  # a temporary folder lives as long as its owner
-    again = ready(planned.plan, folder, resume)
+    again = ready(planned.plan, folder, resume, force)
     with shown_progress(progress) as report:
         found = gaming.play(
             planned, folder, resume=again, workers=whole("workers", workers), progress=report

@@ -77,6 +77,13 @@ class Explanation:
     sources: Mapping[str, tuple[str, ...]]
 
 
+def needed(word: str, question: Question, calibration: Calibration) -> list[str]:
+    """The run or scenario named, and the scenarios that its answer is held against."""
+    if question.claim:
+        return [word, *chosen(calibration, (question.claim,))[0].pair]
+    return [word, *([question.against] if question.against else [])]
+
+
 def folder_for(
     words: Sequence[str],
     members: int,

@@ -6,12 +6,12 @@ import tempfile
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from simulation import months
 from simulation.api.arguments import Sets, set_texts, shown_progress, words
 from simulation.api.draws import doubts, drawing_from
-from simulation.api.references import placed, run_labels
+from simulation.api.references import placed
 from simulation.api.shown import Shown
 from simulation.errors import InputError
 from simulation.limits import check_month, whole
@@ -19,11 +19,9 @@ from simulation.limits import check_month, whole
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulation.analysis.statistics.compare import Comparison
     from simulation.experiment.ensemble import Finish, Plan, Planned, Progress
     from simulation.experiment.reader import Run
 
-Source: TypeAlias = "Runs | Run | Path | str"
 RESULTS = Path("results")
 _NAMED = 4  # scenarios that a repr names
 
@@ -75,6 +73,7 @@ def run(
     labels: Sequence[str] = (),
     view: str = "",
     calibration: str | Path = "",
+    force: bool = False,
 ) -> Runs:
     """Run scenarios (names or files) on the same draws.
 
@@ -84,7 +83,8 @@ def run(
     the ones to keep, by default all; `dask` is the address of a scheduler; `progress` shows a bar,
     or is called with the blocks done and their number. Members come from the shipped posterior
     draws, with `prior` from the priors; `view` is the name or file of a view to run under, and
-    `calibration` a folder of entries to lay over the shipped ones.
+    `calibration` a folder of entries to lay over the shipped ones. With `force` a run in `out` is
+    made anew.
     Raises InputError for what cannot be run, RunError where running failed.
     """
     names = [scenarios] if isinstance(scenarios, str | Path) else list(scenarios)
@@ -98,7 +98,7 @@ def run(
     with shown_progress(progress) as report:
         folder, owner = kept(out, "run")
         if out is not None:
-            resume = ready(chosen, folder, resume)
+            resume = ready(chosen, folder, resume, force)
         make(chosen, folder, resume=resume, workers=workers, progress=report, dask=dask)
     return Runs(folder, owner)
 
@@ -109,20 +109,6 @@ def kept(out: Path | str | None, name: str) -> tuple[Path, Any]:
         return Path(out), None
     owner = tempfile.TemporaryDirectory(prefix="rivalry-")
     return Path(owner.name) / name, owner
-
-
-def compare(
-    runs: Source | list[Source] | tuple[Source, ...], baseline: str | None = None
-) -> Comparison:
-    """Paired differences of every scenario against `baseline`, or against what its file names.
-
-    InputError where a folder holds no finished run, or nothing can be compared.
-    """
-    from simulation.analysis.statistics.compare import compare as compare_runs
-
-    several = runs if isinstance(runs, list | tuple) else [runs]
-    opened = [_opened(item) for item in several]
-    return compare_runs(opened, baseline, run_labels([run.folder for run in opened]))
 
 
 def plan(
@@ -247,11 +233,3 @@ def summarise(folder: Path) -> None:
     run = Run.open(folder, partial=True)
     write_summary(run, folder / "summary.csv")
     datapackage.write(run)
-
-
-def _opened(item: Source) -> Run:
-    from simulation.experiment.reader import Run
-
-    if isinstance(item, Runs):
-        return item.open()
-    return item if isinstance(item, Run) else Run.open(item)

@@ -32,6 +32,7 @@ _UNITS = ("tpp", "bandwidth", "power")
 @options.folder("Folder for charts and tables; by default `compare` in the run's folder.")
 @options.members(None, "as in the folders, or 200")
 @options.seed(None, "as in the folders, or 1")
+@options.until(None)
 @options.workers
 @click.option(
     "--unit",
@@ -150,6 +151,7 @@ def _gather(runs: tuple[str, ...], outcomes: tuple[str, ...], asked: dict[str, A
             outcomes=outcomes,
             progress=progress,
             command=output.command_line(),
+            until=asked["until"] or "",
             **{name: asked[name] for name in names},
         )
 

@@ -72,7 +72,7 @@ def explain(
         raise click.UsageError("say what to explain: --outcome NAME or --claim ID")
     known = with_figures(load_calibration(), calibration)
     question = explaining.Question(outcome, scenario, at, against, claim)
-    words = _words(run, question, known)
+    words = explaining.needed(run, question, known)
     with first_start.running("members in blocks") as progress:
         size = (members, seed, workers, progress, output.command_line(), prior)
         place = explaining.folder_for(words, *size, view, calibration)
@@ -87,15 +87,6 @@ def explain(
         return
     _tell(found)
     output.say(f"chart and table ({len(files)} files): {files[0].parent}")
-
-
-def _words(run: str, question: Any, calibration: Any) -> list[str]:
-    """The scenarios to run: the one named, and what it is held against."""
-    from simulation.api import claiming
-
-    if question.claim:
-        return [run, *claiming.chosen(calibration, (question.claim,))[0].pair]
-    return [run, *([question.against] if question.against else [])]
 
 
 def _tell(found: Explanation) -> None:

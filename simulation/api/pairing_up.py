@@ -1,0 +1,70 @@
+"""`simulation.compare`: finished runs and scenarios, paired as `rivalry compare` pairs them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from simulation.api.arguments import words
+from simulation.api.runs import Runs
+from simulation.limits import check_month, whole
+
+if TYPE_CHECKING:
+    from simulation.analysis.statistics.compare import Comparison
+    from simulation.experiment.reader import Run
+
+Source: TypeAlias = "Runs | Run | Path | str"
+
+
+def compare(
+    runs: Source | list[Source] | tuple[Source, ...],
+    baseline: str | None = None,
+    labels: Sequence[str] = (),
+    outcomes: Sequence[str] = (),
+    members: int | None = None,
+    seed: int | None = None,
+    workers: int = 1,
+    until: str | None = None,
+    unit: str | None = None,
+    real: int | None = None,
+    prior: bool = False,
+    view: str = "",
+    calibration: str | Path = "",
+) -> Comparison:
+    """Paired differences of every scenario against `baseline`, or against what its file names.
+
+    Finished runs are read; a name or file of a scenario is run first with its reference, as
+    `members` to `calibration` say, and kept under ./results. `labels` name them, one each; `unit`
+    (tpp, bandwidth or power) counts compute otherwise, and `real` is the year of the prices.
+    `outcomes` are checked before anything runs.
+    InputError where a folder holds no finished run, or nothing can be compared.
+    """
+    from simulation.analysis.statistics.compare import compare as compare_runs
+    from simulation.api import comparing
+    from simulation.api.references import run_labels
+    from simulation.experiment.reader import Run
+
+    several = runs if isinstance(runs, list | tuple) else [runs]
+    if any(isinstance(item, Run) for item in several):
+        opened = [_opened(item) for item in several]
+        return compare_runs(opened, baseline, run_labels([r.folder for r in opened], list(labels)))
+    if until is not None:
+        check_month("until", until)
+    given = {"members": members, "seed": seed}
+    sizes: dict[str, Any] = {k: None if v is None else whole(k, v) for k, v in given.items()}
+    names = [str(item.folder if isinstance(item, Runs) else item) for item in several]
+    found = comparing.gather(
+        names, baseline, outcomes=words("outcomes", outcomes), workers=whole("workers", workers),
+        command="simulation.compare", prior=prior, labels=words("labels", labels), view=view,
+        until=until or "", calibration=calibration, **sizes)  # fmt: skip
+    readers = [comparing.viewed(folder, unit, real) for folder in found.folders]
+    return compare_runs(readers, baseline, found.labels)
+
+
+def _opened(item: Source) -> Run:
+    from simulation.experiment.reader import Run
+
+    if isinstance(item, Runs):
+        return item.open()
+    return item if isinstance(item, Run) else Run.open(item)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from benchmarks import engine, reaction, runs
+from benchmarks import engine, explorer, reaction, runs
 from benchmarks.runs import FEW, Size
 
 SPEED = "members/s, 1,000 members"
@@ -103,6 +103,7 @@ MEASURES = (
     Measure("start", COLD, _one(COLD, _cold_run), 200, 3),
     Measure("start", "--help", _one("rivalry --help, s", partial(_start, "--help")), 0, 1),
     Measure("start", "check", _one("rivalry check, s", partial(_start, "check", "baseline")), 0, 1),
+    Measure("explorer", "explorer", _all(explorer.measured), 1000, 30),
     Measure("ema", EMA, _one(EMA, engine.ema_workbench), seconds=9),
     Measure("growth", "200 to 100,000 members", _all(partial(_growth, _SHORT)), 0, 90),
     *(
@@ -134,6 +135,8 @@ RATIOS = {
         "members/s, whole run, two processes",
         "members/s, whole run, one process",
     ),
+    "a move in the explorer over a cold run": (explorer.ALL, COLD),
+    "an assumption in the explorer over a cold run": (explorer.ASSUMED, COLD),
     "rulebook over scheduled": (
         f"{_POLICY} members, rulebook, s",
         f"{_POLICY} members, scheduled, s",
@@ -165,6 +168,9 @@ BARS = {
     "rivalry --help, s": (operator.lt, 0.3),
     "rivalry check, s": (operator.lt, 1),
     COLD: (operator.lt, 10),
+    explorer.PAGE: (operator.lt, 3),
+    explorer.PREVIEW: (operator.le, 1),
+    explorer.ALL: (operator.le, 2),
 }
 """What has been promised (a tenth is left for noise where `flat` and `linear` were)."""
 

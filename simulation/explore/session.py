@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from itertools import pairwise
 from threading import Lock, Thread
 from typing import Any
-
-import numpy as np
 
 from simulation import months
 from simulation.api.draws import doubts, origin_line, under_view
@@ -20,10 +18,11 @@ from simulation.explore import answer, scenario_text
 from simulation.explore.answer import REFERENCE, WORLD, Pair
 from simulation.explore.catalogue import catalogue
 from simulation.explore.controls import BY_KEY, CONTROLS
+from simulation.explore.gathered import Gathered
 from simulation.explore.in_force import all_in_force, set_again
 from simulation.explore.pool import Job, Pool
 from simulation.explore.question import BASELINE, Question, WorldOf, read
-from simulation.explore.worlds import Values, Work
+from simulation.explore.worlds import Work
 from simulation.inputs import Calibration, Scenario, load_scenario
 from simulation.inputs.draws.posterior import origin
 from simulation.inputs.scenario.doubts import doubts as scenario_doubts
@@ -34,6 +33,7 @@ STAGES = (16, 64, 200)  # members after which a page is told
 _PROCESSES = 2
 _PATIENCE = 10.0  # seconds after which a page hears that the work goes on
 _ANSWERS = 3  # pairs whose values are kept
+_REFERENCES = 2  # references whose values are kept, so that only the world is run
 Event = tuple[str, dict[str, Any]]
 
 
@@ -66,6 +66,7 @@ class Session:
         self._lock = Lock()
         self._live: dict[str, Job] = {}
         self._answers: OrderedDict[Any, Pair] = OrderedDict()
+        self._references: OrderedDict[Any, Gathered] = OrderedDict()
 
     def catalogue(self) -> dict[str, Any]:
         """What the page offers."""
@@ -97,16 +98,21 @@ class Session:
         """
         sides = self.sides(asked)
         yield "question", self._described(asked, sides[0])
+        base, alone = self._kept(asked, sides[1]), sides[0] is sides[1]
         known = self.known(asked)
+        if known is None and alone and base.complete:
+            known = self._pair(base, base, self.stages[-1])
+            self._remember(asked, known)
         if known is not None:
             yield "answer", self._answer(asked, known)
             yield "done", {"members": known.members}
             return
-        works = tuple(self._works(asked, sides))
+        mine = base if alone else Gathered(self.blocks)
+        works = tuple(self._works(asked, sides, alone or not base.complete))
         places = {first: rank for rank, (first, _) in enumerate(self.blocks)}
         job = self.begin(page, Job(works), [places[work.first] for work in works])
         try:
-            yield from self._events(asked, job, sides)
+            yield from self._events(asked, job, sides[1], mine, base)
         finally:
             self._pool.stop(job)
 
@@ -176,12 +182,15 @@ class Session:
         """What `rivalry check` would warn of in the file of a world."""
         return scenario_doubts(world, self.calibration) if asked.world.moves else []
 
-    def _works(self, asked: Question, sides: tuple[Scenario, Scenario]) -> Iterator[Work]:
+    def _works(
+        self, asked: Question, sides: tuple[Scenario, Scenario], reference_too: bool
+    ) -> Iterator[Work]:
         world, reference = sides
         rows, key = months.index(asked.until) + 1, key_of(reference)
         for first, stop in self.blocks:
             shared = (reference, key, asked.seed, first, stop, rows, asked.view)
-            yield Work(reference, *shared)
+            if reference_too:
+                yield Work(reference, *shared)
             if world is not reference:
                 yield Work(world, *shared)
 
@@ -199,11 +208,8 @@ class Session:
         self._pool.stop(job)
 
     def _events(
-        self, asked: Question, job: Job, sides: tuple[Scenario, Scenario]
+        self, asked: Question, job: Job, reference: Scenario, mine: Gathered, base: Gathered
     ) -> Iterator[Event]:
-        world, reference = sides
-        bases: dict[int, Values] = {}
-        mine = bases if world is reference else {}
         told = 0
         for piece in job.pieces(_PATIENCE):
             if piece is None:
@@ -213,36 +219,47 @@ class Session:
                 yield "failed", {"message": piece.error.strip().splitlines()[-1]}
                 return
             work = job.works[piece.number]
-            (bases if work.scenario is reference else mine)[work.first] = piece.values
-            ready = self._ready(bases, mine)
+            (base if work.scenario is reference else mine).put(work.first, piece.values)
+            ready = self._members(mine, base)
             if ready > told:
                 told = ready
-                pair = self._pair(mine, bases, ready)
+                pair = self._pair(mine, base, ready)
                 self._remember(asked, pair)
                 yield "answer", self._answer(asked, pair)
-        complete = told == len(self.blocks)
-        yield ("done", {"members": self.stages[-1]}) if complete else ("superseded", {})
+        if base.complete:
+            self._keep(asked, reference, base)
+        complete = told == self.stages[-1]
+        yield ("done", {"members": told}) if complete else ("superseded", {})
 
-    def _ready(self, *sides: Mapping[int, Values]) -> int:
-        """How many blocks from the first on both sides have, of those that end a stage."""
-        count = 0
-        for number, (first, stop) in enumerate(self.blocks, 1):
-            if any(first not in side for side in sides):
-                break
-            if stop in self.stages:
-                count = number
-        return count
+    def _members(self, *sides: Gathered) -> int:
+        """Members of the last stage that both sides have."""
+        ready = min(side.ready for side in sides)
+        ends = [stop for _, stop in self.blocks[:ready] if stop in self.stages]
+        return ends[-1] if ends else 0
 
-    def _pair(self, world: Mapping[int, Values], reference: Mapping[int, Values], n: int) -> Pair:
-        firsts = [first for first, _ in self.blocks[:n]]
-        joined = [np.concatenate([one[f] for f in firsts], axis=2) for one in (world, reference)]
+    def _pair(self, world: Gathered, reference: Gathered, members: int) -> Pair:
+        theirs = reference.upto(members)
         return Pair(
             outcomes=self.outcomes,
-            dates=months.labels(joined[0].shape[0]),
-            world=joined[0],
-            reference=joined[0] if world is reference else joined[1],
+            dates=months.labels(len(theirs)),
+            world=theirs if world is reference else world.upto(members),
+            reference=theirs,
             titles={},
         )
+
+    def _kept(self, asked: Question, reference: Scenario) -> Gathered:
+        """The reference's members where a question has lately asked for them, else none yet."""
+        with self._lock:
+            found = self._references.get(_reference_of(asked, reference))
+        return found or Gathered(self.blocks)
+
+    def _keep(self, asked: Question, reference: Scenario, found: Gathered) -> None:
+        with self._lock:
+            key = _reference_of(asked, reference)
+            self._references[key] = found
+            self._references.move_to_end(key)
+            while len(self._references) > _REFERENCES:
+                self._references.popitem(last=False)
 
     def _remember(self, asked: Question, pair: Pair) -> None:
         if pair.members < self.stages[-1]:
@@ -261,6 +278,11 @@ class Session:
     def _answer(self, asked: Question, pair: Pair) -> dict[str, Any]:
         found = answer.answer(self.titled(asked, pair), asked.at, asked.charts)
         return {**found, "preview": pair.members < self.stages[-1], "of": self.stages[-1]}
+
+
+def _reference_of(asked: Question, reference: Scenario) -> tuple[Any, ...]:
+    """What decides the members of a question's reference."""
+    return key_of(reference), asked.seed, asked.until, asked.view
 
 
 def key_of(scenario: Scenario) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 import signal
 import traceback
@@ -79,10 +80,12 @@ def _serve(pipe: Connection[Any, Any]) -> None:
     try:
         calibration: Calibration = pickle.loads(pipe.recv_bytes())
         pasts = {aside: Pasts(calibration) for aside in (False, True)}
+        gc.freeze()  # what stays needs no looking through
         while True:
             number, work = pipe.recv()
             if work is not None:  # a stop of something that is done already says nothing
                 pipe.send(_made(pasts[work.aside], work, _Listener(pipe, number)))
+                gc.collect()  # worlds and their agents name each other: none goes by itself
     except (EOFError, OSError):
         return
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MARKS = (48, 60)  # months at which a past is kept on the way: 2026-01 and 2027-01
 _PASTS = 3  # worlds that are kept of one past
+_ENDED = 2  # blocks whose outcomes are kept: those of one reference
 _BLOCKS = 4  # blocks of members (of a reference and a seed) whose pasts are kept
 
 Values: TypeAlias = NDArray[np.float32]
@@ -83,7 +84,7 @@ class Pasts:
                 return None
             self._ended[work.block] = self._values(work, world)
         self._ended.move_to_end(work.block)
-        if len(self._ended) > _BLOCKS:
+        if len(self._ended) > _ENDED:
             self._ended.popitem(last=False)
         return self._ended[work.block]
 

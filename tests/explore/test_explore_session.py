@@ -27,7 +27,6 @@ from simulation.explore.session import Session
 from simulation.explore.survival import survival
 from simulation.explore.worlds import Pasts, Work
 from simulation.inputs import Calibration, load_scenario
-from simulation.inputs.scenario.scenario import Scenario
 from simulation.inputs.tables.claims import Claim, ClaimRow
 
 UNTIL = "until=2027-12&at=2027-12"
@@ -176,6 +175,24 @@ def test_nothing_moved_changes_nothing(session: Session) -> None:
     assert answer["verdict"] == {"text": "", "sure": "", "kind": "same"}
 
 
+def test_a_reference_is_run_once_for_all_that_is_held_against_it(session: Session) -> None:
+    first = events(session, f"{UNTIL}&seed=21&fee=0.3")
+    asked = session.read(f"{UNTIL}&seed=21&fee=0.6")
+    sides = session.sides(asked)
+    base = session._kept(asked, sides[1])
+    assert base.complete
+    works = list(session._works(asked, sides, not base.complete))
+    assert all(work.scenario is sides[0] for work in works)
+    second = dict(events(session, f"{UNTIL}&seed=21&fee=0.6"))["answer"]
+    before = dict(first)["answer"]
+    assert [c["reference"] for c in second["charts"]] == [c["reference"] for c in before["charts"]]
+    alone = events(session, f"{UNTIL}&seed=21")
+    assert [name for name, _ in alone] == ["question", "answer", "done"]
+    assert alone[1][1]["charts"][0]["world"] == before["charts"][0]["reference"]
+    pairs = [session.known(session.read(f"{UNTIL}&seed=21{more}")) for more in ("&fee=0.6", "")]
+    assert np.shares_memory(*(pair.reference for pair in pairs if pair is not None))
+
+
 def test_a_newer_question_of_a_page_ends_the_older(session: Session) -> None:
     older: list[str] = []
 
@@ -218,8 +235,8 @@ def test_a_process_that_dies_is_replaced(session: Session) -> None:
 def test_failures_of_the_model_are_told(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     works = Session._works
 
-    def broken(self: Session, asked: Question, sides: tuple[Scenario, Scenario]) -> Any:
-        for work in works(self, asked, sides):
+    def broken(self: Session, *asked: Any) -> Any:
+        for work in works(self, *asked):
             yield replace(work, months=-5)
 
     monkeypatch.setattr(Session, "_works", broken)

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 import simulation
+from simulation.analysis.text.words import heading
 from simulation.inputs import Calibration
 from simulation.model.outcomes.declaration import Outcome
 from simulation.model.outcomes.table import outcome_table
@@ -38,7 +39,7 @@ class OutcomePages:
         for name in OUTCOMES:
             one = self.declared[name]
             (self.folder / f"{name}.md").write_text(self._page(one, levels), "utf-8")
-            rows.append((f"[`{name}`]({name}.md)", one.unit, one.description))
+            rows.append((f"[{heading(name)}]({name}.md) (`{name}`)", one.unit, one.description))
         listed = table(("outcome", "unit", "meaning"), rows)
         body = page("outcomes-all", "Outcomes", INTRO, listed, toctree(OUTCOMES, hidden=True))
         (self.folder / "index.md").write_text(body, "utf-8")
@@ -50,7 +51,7 @@ class OutcomePages:
         undefined = f"It has no value {one.undefined}." if one.undefined else ""
         return page(
             f"outcome-{one.name}",
-            f"`{one.name}`",
+            f"{heading(one.name)} (`{one.name}`)",
             f"{one.description[0].upper()}{one.description[1:]}, in {_unit(one.unit)}. {undefined}",
             picture(
                 f"{one.name}.png", f"{one.name} month by month in the baseline and with H200 sales"
@@ -130,7 +131,8 @@ class OutcomePages:
 
 
 def _unit(unit: str) -> str:
-    return "a share from 0 to 1" if unit == "1" else f"`{unit}`"
+    named = {"1": "per cent", "ratio": "times"}
+    return named.get(unit) or f"`{unit}`"
 
 
 def _levels(one: Outcome, levels: pd.DataFrame) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from simulation.analysis.text.numbers import quantity
 from simulation.inputs import Calibration
 from simulation.inputs.policy.field import ANY
 
@@ -34,8 +35,8 @@ def number(value: float) -> str:
 
 
 def amount(value: float, unit: str) -> str:
-    """A number with its unit; a share in per cent."""
-    return f"{100 * value:.3g} %" if unit == "1" else f"{number(value)} {unit}"
+    """A number with its unit, as the command prints it."""
+    return "no limit" if value >= ANY else quantity(value, unit, 3)
 
 
 def month(date: str) -> str:

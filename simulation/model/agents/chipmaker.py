@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.model.equations.arrays import ratio
-from simulation.model.law import announced, input_access
-from simulation.model.supply import compliant_chips, prices, starts
+from simulation.model.supply import compliant_chips, hoarding, prices, starts
 
 from ..core.mechanism import mechanism
 from ..core.population import Population
@@ -73,25 +71,14 @@ class ChipmakerBehaviour(View):
         prices.update(self.world, self.chips)
 
     @mechanism(
-        reads="die_bank law.export_rule.control_tpp law.export_rule.hbm_access steps "
-        "steps_announced",
+        reads="die_bank die_bank_inflow law.export_rule.control_tpp law.export_rule.hbm_access "
+        "memory_sought steps steps_announced",
         writes="die_bank die_bank_inflow memory_sought",
     )
     @behaviour
     def hoard(self) -> None:
         """Stockpile dies and memory where a rule threatens to cut them off."""
-        world, month = self.world, self.world.month
-        start, stop = self.own("bank_from", 0.0), self.own("bank_until", 0.0)
-        during = (month >= start) & (month < stop)
-        inflow = ratio(self.own("bank_dies", 0.0), stop - start) * during
-        self.mine.die_bank_inflow = inflow
-        self.mine.die_bank = self.mine.die_bank + inflow
-        seat = world.layout.maker_state[self.rows]
-        stacks = self.own("memory_hedge", 0.0) * input_access.controls_chips(world)[seat]
-        notice = announced.notice_of_memory_cut(world)[seat]
-        rush = self.own("memory_rush", 0.0) / np.maximum(notice, 1.0)
-        stacks = np.where(notice > 0, rush, stacks)
-        self.mine.memory_sought = stacks * input_access.memory(world)[seat]
+        hoarding.stockpile(self.world, np.arange(len(self.world.layout.makers))[self.rows])
 
 
 class Chipmakers(ChipmakerBehaviour, Population):

@@ -163,9 +163,11 @@ def deliverable_orders(world: Core) -> Array:
     What lies beyond is no reason for a maker to start anything.
     """
     state, under, active = world.state, licensed_pairs(world), world.chips_on_sale.active
-    cover = world.p("makers.cover_months")
-    months = world.p.table("supply", "lag", 0.0)[world.layout.chip_foundry] + cover
-    by_chip, by_firm = outlook(world, months, cover)
+    by_chip = by_firm = np.empty((0, world.members))  # nobody reads them where no pair is licensed
+    if len(under.firm):
+        cover = world.p("makers.cover_months")
+        months = world.p.table("supply", "lag", 0.0)[world.layout.chip_foundry] + cover
+        by_chip, by_firm = outlook(world, months, cover)
     orders = np.zeros_like(state.inventory)
     add_up_orders(
         world.pairs.ordered,

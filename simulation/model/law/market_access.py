@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.cache import cached
+from ..core.kernel import Cube, Places, Table, kernel
 from ..equations import rule
 from ..equations.arrays import Array
 from . import classification
@@ -34,12 +35,40 @@ def admitted(world: Core) -> Array:
 @cached("access")
 def licensed(world: Core) -> Array:
     """1 where a market gets a chip under licence only, (G, C, members)."""
-    layout = world.layout
-    away = np.array([seat != site for seat, site in layout.markets])[:, None, None]
-    # The rule reaches a market abroad only where it follows the parent.
-    reached = np.where(away, world.law.export_rule.parent_rule[layout.chip_state], 1.0)
-    needed: Array = _of_rival(world) * reached * world.state.under_license
+    layout, under_license = world.layout, world.state.under_license
+    seats, sites = np.array(layout.markets, dtype=np.intp).T.copy()
+    needed = np.zeros((len(layout.markets), *under_license.shape))
+    note_licensed(
+        seats,
+        sites,
+        layout.chip_state,
+        np.asarray(layout.rival, dtype=np.intp),
+        world.law.export_rule.parent_rule,
+        under_license,
+        needed,
+    )
     return needed
+
+
+@kernel
+def note_licensed(
+    seat: Places,
+    site: Places,
+    seller: Places,
+    rival: Places,
+    parent_rule: Table,
+    under_license: Table,
+    needed: Cube,
+) -> None:
+    """Note what a rival licenses; a market abroad is reached where rules follow the parent."""
+    chips, members = under_license.shape
+    for g in range(len(seat)):
+        for c in range(chips):
+            s = seller[c]
+            if rival[s] == seat[g]:
+                for k in range(members):
+                    reached = parent_rule[s, k] if seat[g] != site[g] else 1.0
+                    needed[g, c, k] = reached * under_license[c, k]
 
 
 @cached("law")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from simulation.analysis.text.numbers import human, quantity, with_unit
+from simulation.analysis.text.numbers import human, quantity, unit_text, with_unit
 from simulation.analysis.text.words import capital, month, name, path
 from simulation.distributions import parse_distribution
 from simulation.inputs.policy.field import ANY
@@ -78,10 +78,19 @@ def sentences(scenario: Scenario, calibration: Calibration) -> list[str]:
 
 
 def notes(scenario: Scenario, calibration: Calibration) -> list[str]:
-    """What else in the law bounds what a scenario's own entries can do, a sentence each."""
+    """What readers must know of a scenario beside its changes, a sentence each.
+
+    What is split off, and what else in the law bounds what its own entries can do.
+    """
     from simulation.inputs.scenario.reach import out_of_reach
 
-    return [problem.message for problem in out_of_reach(scenario, calibration)]
+    split = (one for one in scenario.additions.players if one.split_from)
+    told = (
+        f"{one.id} is split from {one.split_from}: outcomes named after {one.split_from} are "
+        f"without it, those named after {one.id} have its part, sums by state have both"
+        for one in split
+    )
+    return [*told, *(problem.message for problem in out_of_reach(scenario, calibration))]
 
 
 def _was(row: Mapping[str, Any], change: Change) -> str:
@@ -196,7 +205,9 @@ def _number(value: float, unit: str) -> str:
         return "no limit"
     if unit == "1":
         return f"{100 * value:g} %"
-    return quantity(value, unit) if abs(value) < 1e4 else with_unit(human(value, 3), unit)
+    if abs(value) < 1e4:
+        return quantity(value, unit)
+    return with_unit(human(value, 3), unit_text(unit))
 
 
 def _mapping(value: Mapping[str, Any], unit: str, calibration: Calibration) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from simulation.api.scenario_words import notes
 from simulation.errors import InputError
 from simulation.inputs import Calibration, Draw, Scenario, load_calibration, load_scenario
 from simulation.inputs.draws.posterior import with_posterior
@@ -219,6 +220,23 @@ def test_the_books_balance_with_makers_and_suppliers(present: Calibration, load:
         world.p.table("supply", "wafers_2026", 0.0)[[rows["smic"], rows["new_fab"]]].sum(axis=0),
         plain.p.table("supply", "wafers_2026", 0.0)[old["smic"]],
     )
+
+
+def test_a_foundry_that_is_split_off_has_outcomes_of_its_own(
+    present: Calibration, load: Load
+) -> None:
+    """Those named after the part are without it; together they are what the part had."""
+    whole, parts = (
+        simulate(ModelInputs(present, one, Draw(present, one, 1, 0, 2), 1))
+        for one in (load(""), load("suppliers: {fab: {like: smic, split_from: smic, share: 0.3}}"))
+    )
+    was, left = series(whole, "wafers.smic")[0], series(parts, "wafers.smic")[0]
+    assert (left < was).all()
+    assert np.allclose(left + series(parts, "wafers.fab")[0], was)
+    assert "wafers.fab" not in whole.outcomes
+    assert (series(parts, "yield.fab")[0] > 0).all()
+    (note,) = notes(load("suppliers: {fab: {like: smic, split_from: smic, share: 0.3}}"), present)
+    assert note.startswith("fab is split from smic: outcomes named after smic are without it")
 
 
 def test_a_supplier_of_its_own_has_sizes_of_its_own(present: Calibration, load: Load) -> None:

@@ -21,12 +21,17 @@ if TYPE_CHECKING:
     from .flows import ChipFlows
 
 VOLUME = "outcomes.volume_threshold"
+SMIC = "smic"
 
 
-def declare(_: Layout) -> Iterator[Outcome]:
-    """Outcomes in column order."""
+def declare(layout: Layout) -> Iterator[Outcome]:
+    """Outcomes in column order; a foundry that a scenario splits from SMIC has its own."""
     yield Outcome("wafers.smic", "wafers/month", "SMIC's starts at 7 nm and below, all uses")
     yield Outcome("yield.smic", "1", "good dies over gross dies of AI chips at SMIC")
+    for name in _further(layout):
+        title = layout.roster.suppliers[name].title
+        yield Outcome(f"wafers.{name}", "wafers/month", f"{title}: starts at 7 nm and below")
+        yield Outcome(f"yield.{name}", "1", f"good dies over gross dies of AI chips: {title}")
     yield Outcome(
         "tool_reach.china", "1", "share of their tools that Chinese lines of 7 nm and below get"
     )
@@ -49,16 +54,25 @@ def declare(_: Layout) -> Iterator[Outcome]:
 def measure(world: Cast, flows: ChipFlows) -> Found:
     """Limits of the month, each (members,)."""
     state, layout, us = world.state, world.layout, world.layout.row["states"]["us"]
-    smic = layout.row["suppliers"]["smic"]
+    rows = layout.row["suppliers"]
+    foundries = (SMIC, *_further(layout))
     china, suppliers = layout.row["states"]["china"], layout.of_state("suppliers", "china")
     return {
-        "wafers.smic": state.wafers[smic],
-        "yield.smic": state.die_yield[smic],
+        **{f"wafers.{name}": state.wafers[rows[name]] for name in foundries},
+        **{f"yield.{name}": state.die_yield[rows[name]] for name in foundries},
         "tool_reach.china": state.tool_reach[china, LOGIC],
         "tools.domestic.china": state.tool_share[suppliers, MEMORY].max(axis=0),
         "chip_gap.best": _chip_gap(world, flows),
         "rule.license_max_tpp": licence_ceiling(world, us),
     }
+
+
+def _further(layout: Layout) -> tuple[str, ...]:
+    """Chinese foundries beside SMIC, which only scenarios have."""
+    known = layout.roster.suppliers.items()
+    return tuple(
+        name for name, s in known if s.state == "china" and "foundry" in s.kinds and name != SMIC
+    )
 
 
 def licence_ceiling(world: Cast, state: int) -> Array:

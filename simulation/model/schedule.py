@@ -118,10 +118,10 @@ def place_orders(world: Recorded) -> None:
     production_line.waiting_times(world)
     licence_terms.announce(world)
     offers.make(world)
-    line_moves.take_orders_along(world)
     power.set_headroom(world)
     world.firms.decide_orders()
     world.firms.commit_orders()
+    line_moves.take_orders_along(world)
 
 
 def deliver(world: Recorded) -> None:

@@ -32,7 +32,7 @@ def handed_over(world: Core) -> Mask:
         active.start,
         active.stop,
         float(world.month),
-        last_start(world),
+        end(world),
         makes_more(world),
         lawful,
         gone,
@@ -47,7 +47,7 @@ def hand_over(
     first: int,
     stop: int,
     month: float,
-    last: Table,
+    end: Table,
     more: FlagTable,
     lawful: FlagCube,
     gone: FlagCube,
@@ -60,7 +60,7 @@ def hand_over(
             continue
         ended, some = np.zeros(members, np.bool_), False
         for k in range(members):
-            ended[k] = more[p, k] and last[p, k] <= month
+            ended[k] = more[p, k] and end[p, k] <= month
             some |= ended[k]
         if some:
             for g in range(markets):
@@ -69,15 +69,21 @@ def hand_over(
 
 
 @cached("chips")
-def last_start(world: Core) -> Array:
-    """Month from which the older chip of a pair is started no more, (pairs, members).
+def end(world: Core) -> Array:
+    """Month from which the older chip of a pair is offered no more, (pairs, members)."""
+    _, newer = successions(world)
+    last: Array = world.chip_table.ship[newer] + world.p("makers.handover_months")
+    return last
 
-    What is started then comes out as the handover ends, so that orders that are not in the line
-    by then are for the newer chip.
+
+def last_start(world: Core) -> Array:
+    """Month from which the line starts the newer chip of a pair alone, (pairs, members).
+
+    What is started then comes out as the older one is offered no more, so that orders that are
+    not in the line by then are for the newer chip.
     """
-    older, newer = successions(world)
-    end = world.chip_table.ship[newer] + world.p("makers.handover_months")
-    last: Array = end - world.chips_on_sale.lag[older]
+    older, _ = successions(world)
+    last: Array = end(world) - world.chips_on_sale.lag[older]
     return last
 
 

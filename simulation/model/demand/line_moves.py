@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 @mechanism(
-    reads="backlog chip_table chips_on_sale in_production inventory licence_terms offers",
-    writes="backlog",
+    reads="backlog chip_table chips_on_sale in_production inventory licence_terms offers ordered",
+    writes="backlog ordered",
 )
 def take_orders_along(world: Core) -> None:
     """Turn orders for a chip that are not in the line yet into orders for its successor."""
@@ -40,6 +40,7 @@ def take_orders_along(world: Core) -> None:
         state.in_production,
         state.inventory,
         world.pairs.ordered,
+        state.ordered,
         state.backlog,
     )
 
@@ -60,12 +61,14 @@ def move_orders(
     unit_cost: Table,
     line: Cube,
     inventory: Table,
-    ordered: FlagTable,
+    active: FlagTable,
+    ordered: Cube,
     backlog: Cube,
 ) -> None:
     """Move orders at the pace of the handover, for the same money, where law and maker allow.
 
-    Chips under licence are left out: their orders are counted against caps.
+    Of the month's orders those that move count as orders for the newer chip, so that makers start
+    it. Chips under licence are left out: their orders are counted against caps.
     """
     firms, _, members = backlog.shape
     for p in range(len(older)):
@@ -74,7 +77,7 @@ def move_orders(
             continue
         owed, part, some = np.zeros(members), np.zeros(members), False
         for f in range(firms):
-            if ordered[f, old]:
+            if active[f, old]:
                 for k in range(members):
                     owed[k] += backlog[f, old, k]
         for k in range(members):
@@ -90,12 +93,14 @@ def move_orders(
             continue
         for f in range(firms):
             g = market[f]
-            if ordered[f, old] and sold[f, new] and max(place[f, old], place[f, new]) < 0:
-                ordered[f, new] = True
+            if active[f, old] and sold[f, new] and max(place[f, old], place[f, new]) < 0:
+                active[f, new] = True
                 for k in range(members):
                     if offered[g, new, k]:
+                        for_money = over(unit_cost[old, k], unit_cost[new, k], 0.0)
                         taken = backlog[f, old, k] * part[k]
                         backlog[f, old, k] -= taken
-                        backlog[f, new, k] += taken * over(
-                            unit_cost[old, k], unit_cost[new, k], 0.0
-                        )
+                        backlog[f, new, k] += taken * for_money
+                        fresh = min(ordered[f, old, k], taken)
+                        ordered[f, old, k] -= fresh
+                        ordered[f, new, k] += fresh * for_money

@@ -45,7 +45,7 @@ SHARED = {
     ),
     "packaging": Shared("SupplierBehaviour.decide", "lines that money has bought join"),
     "order_share": Shared("FirmBehaviour.decide_orders", LEFT),
-    "ordered": Shared("FirmBehaviour.commit_orders", LEFT),
+    "ordered": Shared("FirmBehaviour.commit_orders", f"new chips take orders over; {LEFT}"),
     "reserved": Shared("production_line.advance", "deliveries take from the reserve"),
     "sellable": Shared("classification.apply", CUT),
     "smuggled": Shared("evasion.seek", LEFT),

@@ -26,8 +26,8 @@ CASES = [  # in the line, until the last start, licensed buyer, orders left, ord
 def test_orders_move_for_the_same_money(
     underway: float, left: float, licensed: bool, stays: float, moves: float
 ) -> None:
-    backlog, line = np.zeros((1, 2, 1)), np.zeros((3, 2, 1))
-    backlog[0, 0], line[1, 0] = 100.0, underway
+    ordered, backlog, line = np.zeros((1, 2, 1)), np.zeros((1, 2, 1)), np.zeros((3, 2, 1))
+    ordered[0, 0], backlog[0, 0], line[1, 0] = 20.0, 100.0, underway
     place = np.full((1, 2), 0 if licensed else -1)
     yes = np.ones((1, 2), np.bool_)
     move_orders(
@@ -46,8 +46,11 @@ def test_orders_move_for_the_same_money(
         line,
         np.zeros((2, 1)),
         yes.copy(),
+        ordered,
         backlog,
     )
+    fresh = min(2.0 * moves, 20.0)
+    np.testing.assert_allclose(ordered[0, :, 0], [20.0 - fresh, fresh / 2.0])
     np.testing.assert_allclose(backlog[0, :, 0], [stays, moves])
 
 

@@ -96,7 +96,9 @@ class Kernel(Generic[Given]):
             _let_kernels_call(one)
         home = self.home
         with kernel_cache.placed(home):
-            dispatcher = numba.njit(cache=home is not None, **OPTIONS)(self.function)
+            dispatcher = numba.njit(**OPTIONS)(self.function)
+            if home is not None:
+                dispatcher._cache = kernel_cache.of(self.function)
         dispatcher.compile(self.signature)
         dispatcher.disable_compile()
         compiled: Callable[Given, None] = dispatcher

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import types
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from simulation import cache_folder
 
@@ -28,3 +30,31 @@ def placed(path: Path | None) -> Iterator[None]:
         yield
     finally:
         numba.config.CACHE_DIR = before
+
+
+def of(function: types.FunctionType) -> Any:
+    """Numba's cache of a kernel, with machine code and only the names of what it defines.
+
+    Numba keeps intermediate code as well, for other compiled functions to link. None calls a
+    kernel, and to parse that code at each start takes longer than to load the machine code.
+    """
+    from numba.core import caching
+
+    cache = caching.FunctionCache(function)
+    whole = cache._impl.reduce
+    cache._impl.reduce = lambda compiled: _slim(whole(compiled))
+    return cache
+
+
+def _slim(reduced: Any) -> Any:
+    """A compiled function as numba would write it, its intermediate code replaced by names."""
+    import llvmlite.binding as llvm
+
+    (name, kind, data), *rest = reduced
+    if kind != "object":
+        return reduced
+    machine_code, linkable = data
+    defined = [one for one in llvm.parse_bitcode(linkable).functions if not one.is_declaration]
+    stubs = [f'define void @"{one.name}"() {{ ret void }}' for one in defined]
+    names = llvm.parse_assembly("\n".join(stubs)).as_bitcode()
+    return (name, kind, (machine_code, names)), *rest

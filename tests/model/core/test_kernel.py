@@ -163,4 +163,10 @@ def test_several_processes_compile_at_once_and_a_plain_one_agrees(tmp_path: Path
         for env in (setting, setting, setting, plain)
     ]
     assert [one.communicate()[0].strip() for one in running] == ["[[[4.0, 4.0]]]"] * 4
-    assert list(tmp_path.rglob("*receive*.nbc"))
+    (kept,) = tmp_path.rglob("*receive*.nbc")
+    written = kept.stat().st_mtime_ns
+    again = subprocess.run(
+        [sys.executable, "-c", CODE], capture_output=True, text=True, check=True, env=setting
+    )
+    assert again.stdout.strip() == "[[[4.0, 4.0]]]"
+    assert kept.stat().st_mtime_ns == written  # loaded, not compiled anew

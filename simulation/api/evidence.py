@@ -58,10 +58,10 @@ def gather(
 ) -> Evidence:
     """Run what is not there yet and gather the evidence; exams are sat anew at the `cuts`.
 
-    Without cuts the scores that ship are told. InputError for fewer than 200 members.
+    Of other cuts the scores that ship are told. InputError for fewer than 200 members.
     """
     from simulation.analysis.insight.drivers import FEWEST
-    from simulation.api import backtesting, publishing
+    from simulation.api import backtesting, publishing, view_evidence
     from simulation.inputs import load_calibration
 
     if members < FEWEST:
@@ -69,30 +69,22 @@ def gather(
     fit = backtesting.backtest(members, seed, None, workers, progress, command)
     published = publishing.beside(members, seed, False, workers, progress)
     known = load_calibration()
-    exams, missed = (
-        _sat(cuts, seed, workers, progress) if cuts else (shipped(known), shipped_misses(known))
-    )
+    exams, missed = shipped(known), shipped_misses(known)
+    if cuts:
+        fresh, missed = _sat(cuts, seed, workers, progress)
+        there = {row["cut"] for row in fresh}
+        exams = (*(row for row in exams if row["cut"] not in there), *fresh)
     return Evidence(
         calibration=known,
         fit=fit,
         published=published,
         drivers=tuple(_drivers(members, seed, workers)),
-        views=judged_views(),
+        views=view_evidence.simulated(
+            view_evidence.judged_views(), DRIVEN, seed, workers, progress
+        ),
         exams=exams,
         missed=missed,
         cuts=tuple(sorted(set(cuts))),
-    )
-
-
-def judged_views() -> tuple[Row, ...]:
-    """The views that ship, each with how much likelier history makes it."""
-    from simulation.api import viewing
-    from simulation.api.draws import drawing_from
-
-    fitted = drawing_from(False)
-    known = viewing.read(fitted)
-    return tuple(
-        {**row, **viewing.likelihood(known[row["name"]], fitted)} for row in viewing.rows(fitted)
     )
 
 

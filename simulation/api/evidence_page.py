@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation import __version__
+from simulation.api import view_rows
 
 if TYPE_CHECKING:
     from simulation.api.evidence import Evidence, Row
@@ -63,12 +64,14 @@ def page_data(done: Evidence) -> dict[str, Any]:
         "classes": CLASSES,
         "drivers": [_driven(row) for row in done.drivers],
         "worst": [_series(one, done) for one in _by_miss(done)[:_WORST]],
-        "missed": list(done.missed),
+        "missed": [_missed(row, done) for row in done.missed],
         "exams": exams,
         "goals": [*_goals(exams)],
         "published": [_published(row, done) for row in _by_distance(done.published.rows)],
         "left_out": [row for row in done.published.rows if row.p50 is None],
-        "views": [_view(row) for row in done.views],
+        "views": [view_rows.shown(row, done.calibration) for row in done.views],
+        "view_outcomes": view_rows.headings(done.views),
+        "view_members": max((row.get("members", 0) for row in done.views), default=0),
         "series": [_series(one, done) for one in _by_miss(done)],
         "limits": LIMITS,
         "doubts": done.published.doubts,
@@ -85,10 +88,7 @@ def _made(done: Evidence) -> str:
 
 
 def _verdict(done: Evidence, exams: Sequence[Row]) -> Iterator[str]:
-    """Three sentences: how the past comes out, how forecasts did, what the figures rest on."""
-    from simulation.analysis.pages.render import percent
-    from simulation.analysis.text.words import phrase
-
+    """Sentences: how the past comes out, how forecasts did, what figures rest on, views."""
     fit = done.fit.fit
     inside, count = sum(one.inside for one in fit.series), len(fit.observations)
     worst = "; ".join(_told(one) for one in _by_miss(done)[:_FIRST])
@@ -103,12 +103,25 @@ def _verdict(done: Evidence, exams: Sequence[Row]) -> Iterator[str]:
             f"what came after, with errors {_range(skills)} below naive forecasts. "
             f"{'Not reached: ' + said if missed else 'All goals are reached'}."
         )
-    shares = [_by_class(row)["assumption"] for row in done.drivers]
-    told = ", ".join(
-        f"{percent(share)} for {phrase(row['outcome'])}"
-        for row, share in zip(done.drivers, shares, strict=True)
-    )
-    yield f"Bare assumptions explain, of the spread over members in December 2030, {told}."
+    told = "; ".join(_rests(row, first=not n) for n, row in enumerate(done.drivers))
+    yield f"Of the spread over members in December 2030, bare assumptions explain {told}."
+    own = [one for row in done.views for one in row.get("own", ()) if one["inside"] is not None]
+    if own:
+        came = sum(one["inside"] for one in own)
+        yield (
+            f"Under the {len(done.views) - 1} views, {came} of {len(own)} figures that their camps "
+            "published come out: a view has a camp's assumptions, not its results."
+        )
+
+
+def _rests(row: Row, first: bool) -> str:
+    from simulation.analysis.pages.render import percent
+    from simulation.analysis.text.words import phrase
+
+    parts = _by_class(row)
+    assumed, rest = percent(parts["assumption"]), percent(parts["unexplained"])
+    between = ", and no single input explains" if first else " and"
+    return f"{assumed}{between} {rest}, for {phrase(row['outcome'])}"
 
 
 def _told(one: SeriesFit) -> str:
@@ -218,6 +231,13 @@ def _series(one: SeriesFit, done: Evidence) -> Row:
     }
 
 
+def _closing(said: str, done: Evidence) -> str:
+    """What would close a gap, the parameter in words before its name."""
+    name, _, rest = said.partition(" ")
+    entry = done.calibration.entries.get(name)
+    return f"{entry.about.rstrip('.')}: {rest} ({name})" if entry else said
+
+
 def _by_distance(rows: Sequence[Published]) -> list[Published]:
     """Results with a simulated one beside them: outside the band first, the farthest on top."""
     there = [row for row in rows if row.p50 is not None]
@@ -226,49 +246,27 @@ def _by_distance(rows: Sequence[Published]) -> list[Published]:
         ratio = row.ratio or 0.0
         return abs(float(np.log10(ratio))) if ratio > 0 else 9.0
 
-    return sorted(there, key=lambda row: (_inside(row), -far(row)))
+    return sorted(there, key=lambda row: (row.inside, -far(row)))
 
 
-def _inside(row: Published) -> bool:
-    """Whether the published range and the simulated band meet."""
-    low, high = row.p05, row.p95
-    return low is not None and high is not None and row.low <= high and low <= row.high
+def _missed(row: Row, done: Evidence) -> Row:
+    """A series that exams miss, in words instead of its name."""
+    series = done.calibration.series.get(row["name"])
+    about = series.about.split(";")[0].rstrip(".") if series else row["name"]
+    return {**row, "about": about}
 
 
 def _published(row: Published, done: Evidence) -> Row:
+    from simulation.analysis.text.numbers import told
+
     refs = done.calibration.entries[row.name].sources
     titles = (done.calibration.sources[ref.id].title for ref in refs)
     return {
         "about": row.about.rstrip("."),
         "source": "; ".join(dict.fromkeys(titles)),
-        "period": row.period,
-        "published": row.published,
-        "unit": "" if row.unit in ("1", "ratio") else row.unit,
-        "p05": row.p05,
-        "p50": row.p50,
-        "p95": row.p95,
-        "inside": _inside(row),
-        "closing": row.closing,
-    }
-
-
-def _view(row: Row) -> Row:
-    """A view: what it assumes, which others it excludes, and what history says of it."""
-    from simulation.api.view_history import UNLIKELY
-
-    assumes = []
-    for name, one in row["parameters"].items():
-        ends = [one["low"], one["high"]]
-        low, high = ("any" if end is None else f"{end:.3g}" for end in ends)
-        assumes.append(f"{name} from {low} to {high} {one['unit']} ({one['evidence']})")
-    assumes += [f"{name}: {option}" for name, option in row["structure"].items()]
-    times = float(row["likelihood"])
-    return {
-        "title": row["title"],
-        "times": f"{times:.2g}" if np.isfinite(times) else "",
-        "against": times < UNLIKELY,
-        "about": row["about"],
-        "assumes": assumes,
-        "excludes": [one["view"] for one in row["excludes"]],
-        "sources": "; ".join(f"{one['title']} ({one['date']})" for one in row["sources"]),
+        "period": row.period.replace("/", " to "),
+        "published": told(row.published, row.low, row.high, row.unit, 3),
+        "simulated": told(row.p50, row.p05, row.p95, row.unit),
+        "inside": row.inside,
+        "closing": _closing(row.closing, done),
     }

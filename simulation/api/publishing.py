@@ -164,10 +164,12 @@ def _closing(simulated: _Simulated, values: Values, value: float) -> str:
     inside = np.where(values > 0, values, np.nan)
     logs = np.log10(inside)
     if value <= 0 or not np.isfinite(logs).any():
-        return "none"
+        return "no assumption is known to close the gap"
     gap = float(np.log10(value) - np.nanmedian(logs))
     found = gap_closing(simulated.streams, simulated.scores, logs, gap)
     if found is None:
-        return "none"
-    far = abs(found.shift) > _PLAUSIBLE
-    return f"{'none alone; nearest ' if far else ''}{found.stream}, by {found.shift:+.1f} sd"
+        return "no assumption is known to close the gap"
+    if abs(found.shift) > _PLAUSIBLE:
+        return "no single assumption closes the gap within its plausible range"
+    side = "above" if found.shift > 0 else "below"
+    return f"{found.stream} {abs(found.shift):.1f} standard deviations {side} its middle"

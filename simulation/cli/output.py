@@ -149,11 +149,10 @@ def cut(text: str, longest: int) -> str:
 
 def interval(middle: float, low: float, high: float, unit: str, error: float = math.nan) -> str:
     """A median with its unit and its own error, if known, and the interval around it."""
-    from simulation.analysis.text.numbers import apart, human, quantity, scale
+    from simulation.analysis.text.numbers import ends, human, quantity, scale
 
-    ends = apart(low, high, lambda end, more: human(end * scale(unit), 2 + more))
     exact = f" ±{whole(human(error * scale(unit)))}" if math.isfinite(error) else ""
-    return f"{tied(quantity(middle, unit))}{exact} ({whole(' to '.join(ends))})"
+    return f"{tied(quantity(middle, unit))}{exact} ({whole(ends(low, high, unit))})"
 
 
 def tied(text: str) -> str:

@@ -16,9 +16,10 @@ from simulation.analysis.charts.inline import overlay, shares
 from simulation.analysis.charts.overlay import Observed, Overlay
 from simulation.api import evidence_page
 from simulation.api.backtesting import backtest
-from simulation.api.evidence import DRIVEN, Evidence, gather, judged_views, shipped, shipped_misses
+from simulation.api.evidence import DRIVEN, Evidence, gather, shipped, shipped_misses
 from simulation.api.publishing import Beside
 from simulation.api.publishing import Row as Published
+from simulation.api.view_evidence import judged_views, simulated
 from simulation.errors import InputError
 from simulation.inputs import Calibration
 
@@ -50,7 +51,7 @@ DRIVERS = {
 def published(name: str, middle: float) -> Published:
     value = {"p05": middle / 2, "p50": middle, "p95": middle * 2, "ratio": middle / 100}
     return Published(name, f"Result of {name}.", "2026", "chips/year", 100, 90, 110, **value,
-                     closing="supply.c, by +9.0 sd")  # fmt: skip
+                     closing="supply.c 2.0 standard deviations above its middle")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -63,12 +64,14 @@ def evidence(
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path_factory.mktemp("evidence"))
         fit = backtest(6, 1, workers=1)
+        wanted = ("grunewald_2026", "document_000")
+        some = [row for row in judged_views() if row["name"] in wanted]
         yield Evidence(
             calibration=calibration,
             fit=fit,
             published=Beside(results, ""),
             drivers=(DRIVERS,),
-            views=judged_views(),
+            views=simulated(some, DRIVEN, 1, 1, members=4, until="2026-12"),
             exams=shipped(calibration),
             missed=shipped_misses(calibration),
         )
@@ -90,13 +93,15 @@ def test_scores_and_misses_of_the_exams_ship(calibration: Calibration) -> None:
 
 
 def test_the_page_says_first_how_far_to_trust(evidence: Evidence, page: Path) -> None:
-    past, exams, rest = evidence_page.page_data(evidence)["verdict"]
+    past, exams, rest, views = evidence_page.page_data(evidence)["verdict"]
     fit = evidence.fit.fit
     inside = sum(one.inside for one in fit.series)
     assert past.startswith(f"{inside} of {len(fit.observations)} observed figures lie inside")
     assert "Worst: " in past
     assert "at 4 earlier dates" in exams
-    assert rest.endswith("40 % for the US : China compute ratio.")
+    told = "explain 40 %, and no single input explains 40 %, for the US : China compute ratio."
+    assert rest.endswith(told)
+    assert re.match(r"Under the 2 views, \d of 3 figures that their camps published", views)
     text = page.read_text("utf-8")
     assert text.index("Worst: ") < text.index("<h2")
     for anchor in ("rest", "past", "exams", "published", "views", "limits"):
@@ -149,11 +154,29 @@ def test_the_page_stands_alone_and_is_the_same_twice(
 def test_views_and_all_series_are_on_the_page(evidence: Evidence, page: Path) -> None:
     text = page.read_text("utf-8")
     assert text.count('<svg class="chart"') == len(evidence.fit.fit.series) + 8
-    for row in evidence.views:
+    for row in evidence.views[1:]:
         assert row["title"].replace("'", "&#39;") in text
-    told = [one for one in evidence_page.page_data(evidence)["views"] if one["times"]]
-    assert told
-    assert f"history makes it {told[0]['times']} times as likely" in text
+    shipped_row, document, camp = evidence_page.page_data(evidence)["views"]
+    assert (shipped_row["name"], document["came"]) == ("", "")
+    assert camp["came"].endswith("of 3")
+    assert camp["times"]
+    cited = {one["period"] for one in camp["own"]}
+    assert cited == {"2026"}
+    for one in camp["own"]:
+        assert one["published"], one["simulated"]
+        assert one["simulated"].replace(" (", "<br>(") in text
+        assert bool(one["why"]) == (not one["inside"]), "a miss is explained, and nothing else"
+
+
+def test_a_reader_meets_no_raw_names_and_numbers(page: Path) -> None:
+    """Words with units instead of "1.45e+03", "0.2 to 0.6 1" and names of series and of results."""
+    text = page.read_text("utf-8")
+    words = re.sub(r"<svg.*?</svg>|<style.*?</style>|<code>.*?</code>", "", text, flags=re.S)
+    words = re.sub(r"<[^>]+>", " ", words)
+    assert not re.search(r"\d[eE][+-]\d", words)
+    assert not re.search(r"\d 1 \(", words)
+    assert not re.search(r"\bThe same\b|[+-]\d\S* sd\b", words)
+    assert not re.search(r"\b(models|units|compute|published)\.[a-z0-9_]+_", words)
 
 
 def test_without_scores_the_page_says_how_to_get_them(evidence: Evidence, tmp_path: Path) -> None:

@@ -14,10 +14,10 @@ SUFFIXES = ((1e12, "tn"), (1e9, "bn"), (1e6, "M"), (1e3, "k"))
 
 def unit_text(unit: str) -> str:
     """The unit behind a number or in brackets on an axis."""
-    text = "%" if unit == "1" else unit
+    text = "%" if unit == "1" else unit.removeprefix("1")
     for old, new in UNITS:
         text = text.replace(old, new)
-    return text
+    return text.strip()
 
 
 def scale(unit: str) -> float:
@@ -40,6 +40,21 @@ def quantity(value: float, unit: str, digits: int = 2) -> str:
     """A value with its unit: "15 M H100e", "USD 120 bn a year", "31 %"."""
     number = _number(value, unit, digits)
     return number if unit == "ratio" else with_unit(number, unit_text(unit))
+
+
+def told(
+    middle: float | None, low: float | None, high: float | None, unit: str, digits: int = 2
+) -> str:
+    """A value with its unit, and its ends where they differ: "23 % (12 to 36)"; "" without one."""
+    if middle is None or low is None or high is None:
+        return ""
+    value = quantity(middle, unit, digits)
+    return f"{value} ({ends(low, high, unit, digits)})" if low < high else value
+
+
+def ends(low: float, high: float, unit: str, digits: int = 2) -> str:
+    """Two ends beside a value that has the unit: "12 to 36"; with more digits where they agree."""
+    return " to ".join(apart(low, high, lambda end, more: _number(end, unit, digits + more)))
 
 
 def span(low: float, high: float, unit: str) -> str:

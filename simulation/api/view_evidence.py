@@ -1,0 +1,117 @@
+"""Each view on the evidence page: what history says of it, its own figures, headline outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulation.experiment.ensemble import Progress
+    from simulation.experiment.reader import Run
+    from simulation.inputs import Calibration
+    from simulation.inputs.views.view import View
+
+MEMBERS = 64
+UNTIL = "2030-12"
+YEARS = ("2028-12", "2030-12")
+_ENDS = (("p05", 5.0), ("p50", 50.0), ("p95", 95.0))
+Row = dict[str, Any]
+
+
+def judged_views() -> tuple[Row, ...]:
+    """The views that ship, each with how much likelier history makes it."""
+    from simulation.api import viewing
+    from simulation.api.draws import drawing_from
+
+    fitted = drawing_from(False)
+    known = viewing.read(fitted)
+    return tuple(
+        {**row, **viewing.likelihood(known[row["name"]], fitted)} for row in viewing.rows(fitted)
+    )
+
+
+def simulated(
+    views: Sequence[Mapping[str, Any]],
+    outcomes: Sequence[str],
+    seed: int,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    members: int | None = None,
+    until: str = UNTIL,
+) -> tuple[Row, ...]:
+    """The shipped draws, first, and each view: score against history, own figures, outcomes.
+
+    One run each, kept under ./results and used again.
+    """
+    rows: list[Mapping[str, Any]] = [{"name": "", "title": "Shipped draws, no view"}, *views]
+    asked = (members or MEMBERS, seed, workers, until, progress)
+    return tuple({**row, **_one(str(row["name"]), outcomes, *asked)} for row in rows)
+
+
+def _one(
+    name: str,
+    outcomes: Sequence[str],
+    members: int,
+    seed: int,
+    workers: int | None,
+    until: str,
+    progress: Progress | None,
+) -> Row:
+    from simulation.api import view_figures
+    from simulation.api.backtesting import prepare
+    from simulation.api.comparing import place_for
+    from simulation.api.runs import make, plan
+    from simulation.experiment.reader import Run
+    from simulation.inputs import load_calibration
+    from simulation.inputs.views.view import load_view
+
+    known = load_calibration()
+    view = load_view(name, known) if name else None
+    scenarios = ["baseline", *_others(view, known)]
+    planned = plan(scenarios, members, seed, until, view=name)
+    folder = place_for(planned, scenarios)
+    make(planned, folder, resume=True, workers=workers, progress=progress)
+    run = Run.open(folder)
+    _, selection = prepare(members, seed, None, view=name)
+    own = view_figures.figures(view, known, run) if view else ()
+    return {
+        "members": members,
+        "score": _score(planned, run, selection),
+        "own": [one.row() for one in own],
+        "outcomes": _outcomes(run, outcomes),
+    }
+
+
+def _others(view: View | None, calibration: Calibration) -> list[str]:
+    """The scenarios beside the baseline of which a view's figures speak."""
+    from simulation.api import others_results
+
+    entries = [calibration.entries[own.entry] for own in (view.published if view else ())]
+    named = (s for entry in entries for s in others_results.scenarios_of(entry))
+    return [name for name in dict.fromkeys(named) if name != others_results.BASE]
+
+
+def _score(planned: Any, run: Run, selection: Any) -> Row:
+    from simulation.api.backtesting import simulated as seen
+    from simulation.history.scoring.fit import fit
+
+    found = fit(selection.compared, seen(planned, run, selection.names))
+    inside = sum(one.inside for one in found.series)
+    return {"like_factor": 10**found.crps, "inside": inside, "figures": len(found.observations)}
+
+
+def _outcomes(run: Run, names: Sequence[str]) -> Row:
+    """Median and 90 % band of each outcome of the baseline in the years that the run has."""
+    import numpy as np
+
+    dates = [date for date in YEARS if date in run.dates]
+    held = run.arrays("baseline", [name for name in names if name in run.outcomes])
+    found: Row = {}
+    for name, values in held.items():
+        found[name] = {"unit": run.outcomes[name].unit}
+        for date in dates:
+            row = values[run.dates.index(date)]
+            known = row[np.isfinite(row)]
+            ends = np.percentile(known, [q for _, q in _ENDS]) if known.size else [np.nan] * 3
+            found[name][date] = dict(zip((key for key, _ in _ENDS), map(float, ends), strict=True))
+    return found

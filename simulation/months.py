@@ -46,7 +46,7 @@ def effective(date: str) -> str:
     A date "YYYY-MM-DD" to the 15th counts from its own month, a later one from the next;
     "YYYY-MM" stands for itself. ValueError if malformed.
     """
-    month, day = date[:7], date[7:]
+    month, day = _parts(date)
     row = offset(month) if not day else offset(month) + (_day(date) > 15)
     return label(row)
 
@@ -55,9 +55,15 @@ def last_of(date: str) -> str:
     """The month in which a date "YYYY", "YYYY-MM" or "YYYY-MM-DD" ends; ValueError if malformed."""
     if re.fullmatch(r"[1-9][0-9]{3}", date):
         return f"{date}-12"
-    if len(date) > 7:
+    month, day = _parts(date)
+    if day:
         _day(date)
-    return label(offset(date[:7]))
+    return label(offset(month))
+
+
+def _parts(date: str) -> tuple[str, str]:
+    """Month and day of a date; all of it is the month where it does not begin with one."""
+    return (date[:7], date[7:]) if _MONTH.fullmatch(date[:7]) else (date, "")
 
 
 def _day(date: str) -> int:

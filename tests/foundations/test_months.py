@@ -50,6 +50,7 @@ def test_a_date_ends_in(date: str, month: str) -> None:
             "2023-02-1",
             "expected a month such as 2026-02 or a date such as 2026-02-17, got '2023-02-1'",
         ),
+        (months.effective, "Jan 2027", "expected a month such as 2026-02, got 'Jan 2027'"),
         (months.last_of, "soon", "expected a month such as 2026-02, got 'soon'"),
         (months.last_of, "2023-02-31", "there is no day 2023-02-31"),
     ],

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from simulation import months
-from simulation.errors import did_you_mean
+from simulation.errors import Problem, did_you_mean
 from simulation.inputs.policy.lever import Lever
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.reader import Reader
@@ -22,8 +22,10 @@ class RowReader(Reader):
 
     def event(self, at: Steps) -> Event | None:
         """The entry that lies `at`, or None if it is beyond use."""
+        if self._of_two_kinds(at):
+            return None
         row, found = validate(RuleRow if self.historical else TimelineRow, self.document, at)
-        self.problems += found
+        self.problems += self._outside_set(found, at)
         if row is None or found:
             return None
         before = len(self.problems)
@@ -58,6 +60,27 @@ class RowReader(Reader):
             reported=self._reported(row, announced, at),
             until=until,
         )
+
+    def _of_two_kinds(self, at: Steps) -> bool:
+        """Complain of an entry about a parameter and a lever at once."""
+        data = self.document.get(at)
+        both = isinstance(data, dict) and "parameter" in data
+        if both:
+            message = "an entry is about a parameter or about an actor's lever, not about both"
+            self.complain(message, (*at, "parameter"), key=True)
+        return both
+
+    def _outside_set(self, found: list[Problem], at: Steps) -> list[Problem]:
+        """Problems of an entry; fields of its lever that stand beside `set` are told as such."""
+        data = self.document.get(at)
+        lever = LEVERS.get(str(data.get("lever"))) if isinstance(data, dict) else None
+        strays = [key for key in data if key in lever.fields] if lever else []
+        for key in strays:
+            message = f"'{key}' is a field of {lever.name}: write it under 'set'"  # type: ignore[union-attr]
+            self.complain(message, (*at, key), key=True)
+        told = tuple(f"unknown key '{key}'" for key in strays)
+        quiet = (*told, "missing key 'set'") if strays else ()
+        return [one for one in found if not one.message.startswith(quiet)] if quiet else found
 
     def _check(
         self,

@@ -108,7 +108,10 @@ class AdditionReader:
 
     def _like(self, kind: str, word: str, at: Steps) -> str | None:
         found = self.calibration.vocabulary.find(kind, word)
-        if found is None:
+        if found is None and at[-1] == "like" and word in self.document.data.get(kind, {}):
+            message = f"'{word}' is new in this file itself; 'like' names what is there without it"
+            self._complain(message, at)
+        elif found is None:
             self._complain(self.calibration.vocabulary.unknown(kind, word), at)
         return found
 

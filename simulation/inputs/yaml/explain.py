@@ -29,15 +29,27 @@ def validate(
     if not isinstance(data, dict):
         what = "the file is empty" if data is None and not at else f"got {shown(data)}"
         return None, [document.problem(f"expected a mapping of keys to values; {what}", at)]
+    empty = list(_empty(model, data, document, at))
     try:
-        return model.model_validate(data), []
+        return model.model_validate(data), empty
     except ValidationError as error:
-        found = list(problems(error, model, document, at))
+        found = [*empty, *problems(error, model, document, at)]
         bad = {_in_data(one["loc"], data)[:depth] for one in error.errors(include_url=False)}
     try:
         return model.model_validate(_without(data, bad)), found
     except ValidationError:
         return None, found
+
+
+def _empty(
+    model: type[BaseModel], data: Mapping[Any, Any], document: Document, at: Steps
+) -> Iterable[Problem]:
+    """Keys that may be left out and have nothing behind them: nobody knows what was meant."""
+    for name, field in model.model_fields.items():
+        key = field.alias or name
+        if key in data and data[key] is None and field.default is None:
+            message = f"'{key}' has nothing behind it; say what it is, or leave it out"
+            yield document.problem(message, (*at, key), key=True)
 
 
 def _without(data: Mapping[str, Any], bad: set[Loc]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -11,7 +12,10 @@ from simulation.inputs.yaml.shape import keys_at, kinds_at
 Error = dict[str, Any]
 Loc = tuple[str | int, ...]
 
-HEADS = ("dist", "parameter", "source")  # what a mapping in a number's place may begin with
+# What a mapping in a number's place may begin with.
+HEADS = ("dist", "parameter", "source", "times", "plus")
+_NUMBER = r"[+-]?[0-9]+(?:\.[0-9]+)?"
+_SIZES = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9}
 
 
 def shown(value: Any) -> str:
@@ -86,8 +90,25 @@ def _limit(sign: str, key: str) -> Callable[[Error, Any], str]:
 
 
 def _mapping(error: Error, kind: Any) -> str:
-    what = "a number or a distribution" if kinds_at(kind, error["loc"]) else "a mapping"
-    return f"expected {what}, got {shown(error['input'])}"
+    number = kinds_at(kind, error["loc"])
+    what = "a number or a distribution" if number else "a mapping"
+    return f"expected {what}, got {shown(error['input'])}" + (
+        _meant(error["input"]) if number else ""
+    )
+
+
+def _meant(value: Any) -> str:
+    """The number that a text stands for, as a hint: in per cent, in quotes, in thousands."""
+    text = value if isinstance(value, str) else ""
+    found = re.fullmatch(rf"({_NUMBER}) ?(%|[a-zA-Z]{{0,2}})", text)
+    if found is None:
+        return ""
+    number, unit = float(found[1]), found[2].lower()
+    if unit == "%":
+        return f"; write {number / 100:.12g}"
+    if not unit:
+        return f"; write {found[1]} without quotes"
+    return f"; write {number * _SIZES[unit]:.12g}" if unit in _SIZES else ""
 
 
 _MESSAGES: dict[str, Callable[[Error, Any], str]] = {
@@ -110,6 +131,7 @@ _MESSAGES: dict[str, Callable[[Error, Any], str]] = {
     "string_too_short": lambda error, kind: "must not be empty",
     "greater_than_equal": _limit("at least", "ge"),
     "greater_than": _limit("above", "gt"),
+    "less_than": _limit("below", "lt"),
     "less_than_equal": _limit("at most", "le"),
     "value_error": lambda error, kind: str(error["ctx"]["error"]),
 }

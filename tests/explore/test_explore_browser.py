@@ -99,7 +99,7 @@ def test_a_newcomer_picks_a_question(page: Page, session: Session) -> None:
 
 def test_an_analyst_drags_a_lever_and_thinks_again(page: Page) -> None:
     page.open()
-    page.drag("#lever-enforcement", 120)
+    page.drag("#lever-enforcement", 60)
     page.answered()
     moved = page.query
     assert "enforcement=0." in moved

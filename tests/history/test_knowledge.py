@@ -84,6 +84,11 @@ def test_the_simulation_at_a_cut_is_bit_identical(calibration: Calibration) -> N
     assert np.array_equal(blocks[0].values, blocks[1].values, equal_nan=True)
 
 
+def test_draws_that_were_fitted_to_what_came_later_are_left_out(calibration: Calibration) -> None:
+    assert calibration.posterior is not None
+    assert known_at(calibration, months.index("2025-12")).calibration.posterior is None
+
+
 def test_parts_of_a_mixture_known_by_then_are_kept(calibration: Calibration) -> None:
     found = known_at(calibration, months.index("2025-12"))
     value = found.calibration.entries["supply.smic.wafers_2025"].value

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from simulation.history.fitting.search import Search
+from simulation.history.fitting.smoother import wanted
 from tests.history import synthetic
 
 Model = Callable[[np.ndarray], np.ndarray]
@@ -54,6 +55,20 @@ def test_is_the_gaussian_posterior_where_all_is_linear() -> None:
     assert search.scores.mean(axis=1) == pytest.approx(expected, abs=0.03)
     spread = np.sqrt(np.diag(np.linalg.inv(precise)))
     assert search.scores.std(axis=1) == pytest.approx(spread, rel=0.05)
+
+
+def test_who_is_nearest_to_anchor_and_target_stays_there() -> None:
+    """Neither the step nor the cost forgets the draw that a member began with."""
+    search, _ = searched(straight, 500, 12)
+    assert search.proposed() == pytest.approx(search.scores, abs=1e-3)
+    data = synthetic.figures(OBSERVED)
+    start = np.random.default_rng(5).normal(size=search.scores.shape)
+    target = wanted(data, np.random.default_rng(9).normal(size=(6, 500)))
+    back, miss = search.scores - start, target - search.shown
+    assert (np.abs(back).max(axis=1) > 0.1).all()
+    precise = np.linalg.inv(data.covariance())
+    expected = (back**2).sum(axis=0) + np.einsum("im,ij,jm->m", miss, precise, miss)
+    assert search.cost == pytest.approx(expected)
 
 
 def test_no_member_ever_goes_further_away() -> None:

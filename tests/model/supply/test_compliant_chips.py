@@ -9,6 +9,7 @@ import pytest
 
 from simulation import months
 from simulation.model.core import chip_table
+from simulation.model.supply import compliant_chips
 from simulation.model.world import Block, World
 from tests.model.reading import at, finished
 
@@ -59,6 +60,24 @@ def test_cut_chips_obey_the_rule_of_their_design(world: Worlds) -> None:
         assert (figure > 0.8 * ceiling).any()
     original = table["tflops"][done.layout.parent[slots]][designed]
     assert (table["tflops"][slots][designed] <= original).all()
+
+
+def test_a_design_that_no_rule_admits_is_not_put_on_sale(
+    world: Worlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = world("h200_sales_allowed", months=3)
+    model.step()
+    slot = int(np.flatnonzero(model.layout.tailored)[0])
+    found = compliant_chips._best_design(model, slot)
+    lawful, always = np.array([True, False, True, False]), np.ones(4, dtype=bool)
+    monkeypatch.setattr(compliant_chips, "_due", lambda *_: always)
+    monkeypatch.setattr(compliant_chips, "_best_design", lambda *_: found._replace(lawful=lawful))
+    monkeypatch.setattr(compliant_chips.variants, "improves", lambda *_: always)
+    buyer = model.layout.rival[model.layout.chip_state[slot]]
+    model.state.sellable[buyer, slot] = 0.0
+    assert compliant_chips._fill(model, slot)
+    assert np.array_equal(model.chip_table.ship[slot] < chip_table.NEVER, lawful)
+    assert np.array_equal(model.state.sellable[buyer, slot] > 0, lawful)
 
 
 def test_a_lower_ceiling_brings_another_design(world: Worlds) -> None:

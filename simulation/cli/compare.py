@@ -78,6 +78,7 @@ def compare(runs: tuple[str, ...], outcomes: tuple[str, ...], as_json: bool, **a
     A folder is read; a scenario is run first, together with its reference, into ./results (an
     identical finished run is used again).
     """
+    options.within(asked["at"], asked["until"])
     if asked["views"]:
         across_views.compare(runs, outcomes, as_json, asked)
         return

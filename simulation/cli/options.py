@@ -25,6 +25,12 @@ def month(ctx: click.Context, param: click.Parameter, value: str | None) -> str 
         raise click.BadParameter(str(error)) from None
 
 
+def within(at: str | None, until: str | None) -> None:
+    """A usage error where the month to tell comes after the last one, before anything runs."""
+    if at and until and at > until:
+        raise click.UsageError(f"--at {at}: the run ends in {until}")
+
+
 def percent(least: float, most: float) -> Callback:
     """A percentage within limits, with or without its sign: 2 and 2% are the same."""
 

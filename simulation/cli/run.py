@@ -80,6 +80,7 @@ def run(
     """
     from simulation.api import runs
 
+    options.within(at, until)
     size = (members, seed, until, sets, output.command_line(), prior)
     plan = runs.plan(scenarios, *size, outcomes, labels, view, calibration)
     folder = out or runs.default_folder(plan, scenarios, sets)

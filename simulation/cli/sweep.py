@@ -72,6 +72,7 @@ def sweep(scenario: str, out: Path | None, workers: int | None, **asked: Any) ->
     from simulation.api.draws import doubts, origin_line
 
     planned = _planned(scenario, asked)
+    options.within(asked["at"], planned.until)
     output.warn(doubts(planned.calibration, asked["prior"]))
     output.warn(implausible.of_sweep(planned))
     if asked["dry_run"]:

@@ -142,7 +142,10 @@ class Library:
             for suffix in SUFFIXES:
                 if _exists(beside / f"{word}{suffix}"):
                     return beside / f"{word}{suffix}"
-        raise InputError(f"unknown scenario {quoted(word)}{self.hint(word)}")
+        files = (f"{word}{suffix}" for suffix in SUFFIXES)
+        file = next((one for one in files if is_file(one)), None)
+        hint = f"; a file goes by its whole name, {file}" if file else self.hint(word)
+        raise InputError(f"unknown scenario {quoted(word)}{hint}")
 
     def hint(self, word: str) -> str:
         """Text that names the nearest scenarios, or all of them where none is near."""

@@ -111,13 +111,19 @@ def _meant(value: Any) -> str:
     return f"; write {number * _SIZES[unit]:.12g}" if unit in _SIZES else ""
 
 
+def _number(what: str) -> Callable[[Error, Any], str]:
+    return lambda error, kind: (
+        f"expected {what}, got {shown(error['input'])}{_meant(error['input'])}"
+    )
+
+
 _MESSAGES: dict[str, Callable[[Error, Any], str]] = {
     "missing": lambda error, kind: f"missing key '{error['loc'][-1]}'",
     "extra_forbidden": _unknown_key,
     "literal_error": _unknown_word,
     "union_tag_invalid": _unknown_kind,
     "union_tag_not_found": _no_kind,
-    "float_type": _expected("a number"),
+    "float_type": _number("a number"),
     "int_type": _expected("a whole number"),
     "finite_number": lambda error, kind: "expected a finite number",
     "string_type": _expected("text"),

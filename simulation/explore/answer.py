@@ -39,6 +39,7 @@ BOUND = {
     "firms_us": "Compute of firms in the US",
 }
 WORLD, REFERENCE = "world", "reference"
+_DECISIONS = ("rule", "tightenings", "loosenings")  # what was moved, and not what follows
 _DIGITS = 6
 
 
@@ -114,7 +115,8 @@ def _size(effect: Effect) -> float:
     """How large a change is beside the spread of the reference: for sorting."""
     wide = float(effect.base.p95[0] - effect.base.p05[0])
     moved = abs(float(effect.difference.p50[0]))
-    if not math.isfinite(moved) or not moved:
+    decided = effect.outcome.partition(".")[0] in _DECISIONS
+    if not math.isfinite(moved) or not moved or decided:
         return 0.0
     return min(moved / wide, 1e6) if wide > 0 else 1e6
 

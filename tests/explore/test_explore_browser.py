@@ -162,6 +162,8 @@ def test_an_analyst_moves_levers_by_a_factor_and_by_points(page: Page) -> None:
     page.answered()
     assert "fee=times:1.2" in page.query.split("&")
     assert page.text("#control-fee .force").endswith("Comes to 30 %")
+    told = "Your world: Baseline, with Export fee on licensed chips × 1.2 from Jan 2027."
+    assert page.text("#moved") == told
     browser.Select(page.one("#control-enforcement .way")).select_by_visible_text("+")
     box = page.one("#control-enforcement input[type=number]")
     box.clear()
@@ -271,6 +273,7 @@ def test_an_economist_reads_other_outcomes(page: Page) -> None:
     page.open(f"{SHORT}&on=smuggling_crackdown")
     page.click("#outcomes > summary")
     page.wait(lambda: len(page.all("#outcome-table tbody tr")) > 50)
+    assert not page.text("#outcome-table tbody tr").startswith("Rule "), "what follows comes first"
     page.one("#filter").send_keys("grey-market")
     page.wait(lambda: len(page.all("#outcome-table tbody tr")) < 5)
     page.click("#outcome-table button")

@@ -8,6 +8,7 @@ import * as link from "./link.js";
 import { Live } from "./live.js";
 import { More } from "./more.js";
 import * as show from "./show.js";
+import { inWords } from "./ways.js";
 
 const PATIENCE = 120; // ms in which a moving slider asks once
 const REPLAY = 1500;
@@ -68,7 +69,7 @@ class Page {
     choose("reference", named, (state) => state.reference.on, (state, name) => { state.reference = { on: name, from: this.catalogue.defaults.from, moves: {} }; });
     choose("at", decembers(2024, 2035), (state) => state.at, (state, date) => { state.at = date; if (state.until < date) state.until = date; });
     choose("until", decembers(2027, 2035), (state) => state.until, (state, date) => { state.until = date; if (state.at > date) state.at = date; });
-    choose("view", [["", "what ships"], ...this.catalogue.views.map((one) => [one.name, one.title])], (state) => state.view, (state, name) => { state.view = name; });
+    choose("view", [["", "this model's own draws"], ...this.catalogue.views.map((one) => [one.name, one.title])], (state) => state.view, (state, name) => { state.view = name; });
     const starts = [];
     for (let i = monthIndex("2026-01"); i <= monthIndex("2031-01"); i += 3) starts.push([monthLabel(i), month(monthLabel(i))]);
     choose("since", starts, (state) => state.world.from, (state, date) => { state.world.from = date; });
@@ -211,12 +212,22 @@ class Page {
     }
   }
 
+  // What "your world" is: the question that it begins with, and every move.
+  moved() {
+    const { on, from, moves } = this.state.world;
+    const told = this.catalogue.controls.filter((one) => moves[one.key]).map((one) => inWords(one, moves[one.key], from));
+    if (!told.length || link.sameWorlds(this.state)) return "";
+    const begins = this.catalogue.questions.find((one) => one.name === on).title;
+    return `Your world: ${begins}, with ${told.join("; ")}.`;
+  }
+
   draw() {
     const same = link.sameWorlds(this.state);
     show.verdict(this.answer, same);
     show.cards(this.answer, same);
     show.binds(this.answer);
     show.legend(this.answer, same);
+    byId("moved").textContent = this.moved();
     show.foot(this.catalogue, this.state, this.answer.members, this.told);
     const first = [this.state.world.from, ...Object.values(this.state.world.moves).map((one) => one.since).filter(Boolean)].sort()[0];
     this.charts.set(this.answer, { at: this.state.at, since: Object.keys(this.state.world.moves).length ? first : "2022-01", same, titles: this.answer.titles });

@@ -1,6 +1,7 @@
 // Ways of moving a control: to a number, or by a factor or an addition to what holds without it.
 
-import { unitText } from "./units.js";
+import { month } from "./format.js";
+import { typed, unitText } from "./units.js";
 
 const NO_LIMIT = 1e9;
 
@@ -17,6 +18,16 @@ export const neutral = (how) => (how === "times" ? 1 : 0);
 export function unitOf(control, how) {
   if (how === "times") return "";
   return how === "plus" && control.unit === "1" ? "points" : unitText(control.unit);
+}
+
+// A move as a reader would say it; `from` is the month of moves without one of their own.
+export function inWords(control, move, from) {
+  const choice = control.choices.find((one) => one.value === move.value);
+  const unit = unitOf(control, move.how);
+  const sign = move.how === "plus" && move.value < 0 ? "" : WAYS[move.how] ?? "";
+  const number = `${sign ? `${sign} ` : ""}${typed(move.value, scaleOf(control, move.how).unit)}${unit ? ` ${unit}` : ""}`;
+  const when = control.lever ? ` from ${month(move.since ?? from)}${move.until ? ` to ${month(move.until)}` : ""}` : "";
+  return `${control.label} ${choice ? choice.label : number}${when}`;
 }
 
 // What a relative move comes to, in words; `held` is what holds without it.

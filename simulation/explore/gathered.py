@@ -1,12 +1,40 @@
-"""Values of a world as blocks of its members come in, in one array that answers look at."""
+"""Values of a world as blocks of its members come in, and what was lately worked out."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
+from threading import Lock
+from typing import Generic, TypeVar
 
 import numpy as np
 
 from simulation.explore.worlds import Values
+
+Kept = TypeVar("Kept")
+
+
+class Recent(Generic[Kept]):
+    """The last few things by their key, for several threads; the least recently used go first."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._lock = most, Lock()
+        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
+
+    def get(self, key: Hashable) -> Kept | None:
+        """What is kept under a key."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def put(self, key: Hashable, value: Kept) -> None:
+        """Keep something, in place of the oldest where there are too many."""
+        with self._lock:
+            self._kept[key] = value
+            self._kept.move_to_end(key)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
 
 
 class Gathered:

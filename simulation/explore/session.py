@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from itertools import pairwise
@@ -18,7 +17,7 @@ from simulation.explore import answer, scenario_text
 from simulation.explore.answer import REFERENCE, WORLD, Pair
 from simulation.explore.catalogue import catalogue
 from simulation.explore.controls import BY_KEY, CONTROLS
-from simulation.explore.gathered import Gathered
+from simulation.explore.gathered import Gathered, Recent
 from simulation.explore.in_force import all_in_force, set_again
 from simulation.explore.pool import Job, Pool
 from simulation.explore.question import BASELINE, Question, WorldOf, read
@@ -65,8 +64,8 @@ class Session:
         self._pool = Pool(calibration, _PROCESSES)
         self._lock = Lock()
         self._live: dict[str, Job] = {}
-        self._answers: OrderedDict[Any, Pair] = OrderedDict()
-        self._references: OrderedDict[Any, Gathered] = OrderedDict()
+        self._answers = Recent[Pair](_ANSWERS)
+        self._references = Recent[Gathered](_REFERENCES)
 
     def catalogue(self) -> dict[str, Any]:
         """What the page offers."""
@@ -98,11 +97,12 @@ class Session:
         """
         sides = self.sides(asked)
         yield "question", self._described(asked, sides[0])
-        base, alone = self._kept(asked, sides[1]), sides[0] is sides[1]
+        base = self._references.get(_reference_of(asked, sides[1])) or Gathered(self.blocks)
+        alone = sides[0] is sides[1]
         known = self.known(asked)
         if known is None and alone and base.complete:
             known = self._pair(base, base, self.stages[-1])
-            self._remember(asked, known)
+            self._answers.put(asked.computed, known)
         if known is not None:
             yield "answer", self._answer(asked, known)
             yield "done", {"members": known.members}
@@ -126,11 +126,7 @@ class Session:
 
     def known(self, asked: Question) -> Pair | None:
         """All members of a question that was answered a short while ago."""
-        with self._lock:
-            if asked.computed in self._answers:
-                self._answers.move_to_end(asked.computed)
-                return self._answers[asked.computed]
-        return None
+        return self._answers.get(asked.computed)
 
     def scenario_file(self, asked: Question, reference: bool = False) -> str:
         """The YAML of the world, or of the reference."""
@@ -224,10 +220,11 @@ class Session:
             if ready > told:
                 told = ready
                 pair = self._pair(mine, base, ready)
-                self._remember(asked, pair)
+                if ready == self.stages[-1]:
+                    self._answers.put(asked.computed, pair)
                 yield "answer", self._answer(asked, pair)
         if base.complete:
-            self._keep(asked, reference, base)
+            self._references.put(_reference_of(asked, reference), base)
         complete = told == self.stages[-1]
         yield ("done", {"members": told}) if complete else ("superseded", {})
 
@@ -246,28 +243,6 @@ class Session:
             reference=theirs,
             titles={},
         )
-
-    def _kept(self, asked: Question, reference: Scenario) -> Gathered:
-        """The reference's members where a question has lately asked for them, else none yet."""
-        with self._lock:
-            found = self._references.get(_reference_of(asked, reference))
-        return found or Gathered(self.blocks)
-
-    def _keep(self, asked: Question, reference: Scenario, found: Gathered) -> None:
-        with self._lock:
-            key = _reference_of(asked, reference)
-            self._references[key] = found
-            self._references.move_to_end(key)
-            while len(self._references) > _REFERENCES:
-                self._references.popitem(last=False)
-
-    def _remember(self, asked: Question, pair: Pair) -> None:
-        if pair.members < self.stages[-1]:
-            return
-        with self._lock:
-            self._answers[asked.computed] = pair
-            while len(self._answers) > _ANSWERS:
-                self._answers.popitem(last=False)
 
     def titled(self, asked: Question, pair: Pair) -> Pair:
         """The pair with the names by which sentences call its sides."""

@@ -23,7 +23,7 @@ from simulation.explore.controls import CONTROLS, Control
 from simulation.explore.in_force import all_in_force
 from simulation.explore.question import Move, Question, WorldOf
 from simulation.explore.ranges import extent
-from simulation.explore.session import Session
+from simulation.explore.session import Session, _reference_of
 from simulation.explore.survival import survival
 from simulation.explore.worlds import Pasts, Work
 from simulation.inputs import Calibration, load_scenario
@@ -179,7 +179,8 @@ def test_a_reference_is_run_once_for_all_that_is_held_against_it(session: Sessio
     first = events(session, f"{UNTIL}&seed=21&fee=0.3")
     asked = session.read(f"{UNTIL}&seed=21&fee=0.6")
     sides = session.sides(asked)
-    base = session._kept(asked, sides[1])
+    base = session._references.get(_reference_of(asked, sides[1]))
+    assert base is not None
     assert base.complete
     works = list(session._works(asked, sides, not base.complete))
     assert all(work.scenario is sides[0] for work in works)

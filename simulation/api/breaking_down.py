@@ -216,10 +216,13 @@ def row(done: Broken) -> dict[str, Any]:
 
 
 def _row(node: Node, piece: Piece | None, known: Calibration) -> dict[str, Any]:
+    from simulation.analysis.insight.outline import undusted
+
     found: dict[str, Any] = {"name": node.name, "title": node.title, "unit": node.unit}
-    found |= figures(node.value)
+    found |= figures(undusted(node.value, node.unit))
     if piece is not None:
-        found["reference"], found["change"] = figures(piece.old), figures(piece.change)
+        found["reference"] = figures(undusted(piece.old, node.unit))
+        found["change"] = figures(undusted(piece.change, node.unit))
     found["inputs"] = list(sources_of(node.inputs, known))
     pieces = dict(piece.ways) if piece else {}
     found["marks"] = [

@@ -114,7 +114,7 @@ def _tell(done: Broken, by: str, depth: int | None) -> None:
 
 
 def _levels(lines: Sequence[Line], outcome: str) -> Iterator[list[str]]:
-    for line in lines:
+    for line in map(_clean, lines):
         signed = -line.within if line.sign == "-" else line.within
         part = _percent(signed) if line.level else ""
         yield [_name(line, outcome), _interval(line.value, _unit(line)), part]
@@ -125,7 +125,7 @@ def _changed(lines: Sequence[Line], outcome: str) -> Iterator[list[str]]:
 
     whole = lines[0].change
     mean = figures(whole)["mean"] if whole is not None else 0.0
-    for line in lines:
+    for line in map(_clean, lines):
         if line.old is None or line.change is None:
             continue
         old, new = (figures(values)["p50"] for values in (line.old, line.value))
@@ -136,6 +136,17 @@ def _changed(lines: Sequence[Line], outcome: str) -> Iterator[list[str]]:
             _interval(line.change, "" if line.level else line.unit),
             _percent(added / mean) if mean and line.level else "",
         ]
+
+
+def _clean(line: Line) -> Line:
+    """The line without dust of rounding."""
+    from dataclasses import replace
+
+    from simulation.analysis.insight.outline import undusted
+
+    old = None if line.old is None else undusted(line.old, line.unit)
+    change = None if line.change is None else undusted(line.change, line.unit)
+    return replace(line, value=undusted(line.value, line.unit), old=old, change=change)
 
 
 def _both(old: float, new: float, unit: str) -> str:

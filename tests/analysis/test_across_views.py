@@ -39,7 +39,10 @@ def test_one_open_view_is_enough_not_to_survive() -> None:
     found = conclusion("falls", "falls", OPEN)
     assert not found.survives
     (line,) = others([found])
-    assert line == "ban lowers China's compute: under 2 of 3 views; open under two"
+    assert (
+        line
+        == "ban lowers China's compute: under the shipped draws and 1 of 2 views; open under two"
+    )
 
 
 def test_it_is_told_under_whom_a_conclusion_turns() -> None:
@@ -65,7 +68,9 @@ def test_an_undecided_view_is_no_survivor_and_no_objection() -> None:
     against = conclusion("falls", OPEN, UNDECIDED)
     assert not against.undecided
     (line,) = others([against])
-    assert line.endswith("under 1 of 3 views; open under one; undecided under two")
+    assert line.endswith(
+        "under the shipped draws and 0 of 2 views; open under one; undecided under two"
+    )
 
 
 def test_years_in_which_it_survives_are_told_together() -> None:
@@ -130,4 +135,4 @@ def test_a_level_is_told_of_the_reference_and_of_who_crosses_it() -> None:
     assert f"in baseline, {lag} in 2023 to 2026 lies above 7 months (epoch_lag)" in survivors(found)
     (line,) = others(found)
     crossing = f"ban takes {lag} in 2023 to 2026 below 7 months (epoch_lag)"
-    assert line == f"{crossing}: under 1 of 2 views; open under one"
+    assert line == f"{crossing}: under the shipped draws and 0 of 1 views; open under one"

@@ -50,7 +50,7 @@ DRIVERS = {
 
 def published(name: str, middle: float) -> Published:
     value = {"p05": middle / 2, "p50": middle, "p95": middle * 2, "ratio": middle / 100}
-    return Published(name, f"Result of {name}.", "2026", "chips/year", 100, 90, 110, **value,
+    return Published(name, "A result of others.", "2026", "chips/year", 100, 90, 110, **value,
                      closing="supply.c 2.0 standard deviations above its middle")  # fmt: skip
 
 

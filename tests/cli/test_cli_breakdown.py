@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
+from simulation.analysis.insight.outline import undusted
 from simulation.cli import cli
 
 Rivalry = Callable[..., Result]
@@ -111,7 +113,7 @@ WRONG = {
     "typo": (("output.chna",), "no breakdown of 'output.chna'; did you mean 'output.china'?"),
     "none": (("lag.china",), "there is one of output.china, ratio.stock"),
     "way": (("output.china", "--by", "colour"), "output.china is taken apart by stage, by maker"),
-    "early": (("compute.us", "--at", "2022-06"), "2022-12 is its first month"),
+    "early": (("compute.us", "--at", "2022-06"), "looks back on a year, from 2022-12 on"),
     "itself": (
         ("compute.us", "--scenario", "baseline", "--against", "baseline"),
         "--against baseline: that is the scenario itself",
@@ -171,3 +173,10 @@ def test_every_line_of_the_json_has_figures(rivalry: Rivalry) -> None:
     told = json.loads(rivalry(*words).stdout)
     for one in _leaves(told["tree"]):
         assert one.keys() >= {"name", "title", "unit", "p05", "p50", "p95", "inputs", "ways"}
+
+
+def test_what_rounding_leaves_is_nothing() -> None:
+    values = np.array([2.8e-11, -1.9e-10, 3.0])
+    assert undusted(values, "chips/year").tolist() == [0.0, 0.0, 3.0]
+    cents = np.array([5e-9])  # five dollars, in billions
+    assert undusted(cents, "USD billion/chip").tolist() == [5e-9]

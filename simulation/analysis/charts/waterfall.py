@@ -22,10 +22,10 @@ from simulation.analysis.charts.style import (
     Sheet,
     drawing,
 )
-from simulation.analysis.insight.outline import FACTORS, Line
+from simulation.analysis.insight.outline import FACTORS, Line, undusted
 from simulation.analysis.text.numbers import human, quantity, scale, unit_text
 from simulation.analysis.text.words import heading as words_for
-from simulation.analysis.text.words import month
+from simulation.analysis.text.words import month, phrase
 
 _ROW, _NAMES, _WIDE, _TEXT, _INDENT = 0.3, 3.9, 3.5, 2.2, 0.16
 SIGNS = {
@@ -91,10 +91,13 @@ def _titles(first: Line, about: Heading) -> tuple[str, str]:
             f"{about.scenario}: what makes it up",
         )
     old, new = (quantity(_median(v), first.unit) for v in (first.old, first.value))
-    title = (
-        f"{words_for(about.outcome)} in {when}: {old} in {about.against}, {new} in {about.scenario}"
-    )
-    return title, "What moves it"
+    moved = _median(undusted(first.change, first.unit))
+    what = f"{phrase(about.outcome)} in {when}"
+    title = f"{about.scenario} leaves {what} as it is"
+    if moved:
+        size = quantity(abs(moved), first.unit)
+        title = f"{about.scenario} {'raises' if moved > 0 else 'lowers'} {what} by {size}"
+    return title, f"What moves it from {old} in {about.against} to {new} (medians)"
 
 
 def _median(values: np.ndarray) -> float:
@@ -163,7 +166,7 @@ def _words(sheet: Sheet, axes: Axes, y: int, line: Line) -> None:
 def figures(line: Line) -> str:
     """Median and 90 % interval: of the figure, or of what it adds to a change."""
     values = line.value if line.change is None else line.change
-    known = values[np.isfinite(values)]
+    known = undusted(values[np.isfinite(values)], line.unit)
     if not len(known):
         return "no value"
     low, middle, high = np.percentile(known, [5, 50, 95])

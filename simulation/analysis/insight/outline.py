@@ -19,6 +19,13 @@ RULES = {("sum", False): "+", ("sum", True): "-", ("product", False): "x", ("pro
 SMALL = {"USD billion/chip": ("USD/chip", 1e9), "GW/chip": ("W/chip", 1e9)}  # as people say it
 ROUNDING = 1e-12
 FACTORS = ("=", "x", "/")
+_DUST, _FINE = 1e-8, 1e-15  # what is nothing: of counts, and of money and power, kept in billions
+
+
+def undusted(values: Values, unit: str) -> Values:
+    """Values with what rounding leaves of nothing as 0: 2.8e-11 chips are none."""
+    fine = any(part in unit for part in ("billion", "GW", "/chip"))
+    return np.where(np.abs(values) < (_FINE if fine else _DUST), 0.0, values)
 
 
 @dataclass(frozen=True)

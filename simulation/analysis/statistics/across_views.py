@@ -22,6 +22,7 @@ OUTCOMES = (
     "self_sufficiency.china.value",
     "lag.china",
 )
+SHIPPED = "shipped"  # what the draws without a view are called
 CHANGES, LEVELS = ("rises", "falls", SAME), ("above", "below")
 OPPOSITE = {"rises": "falls", "falls": "rises", "above": "below", "below": "above"}
 

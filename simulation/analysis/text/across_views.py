@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from simulation.analysis.statistics.across_views import Conclusion
+from simulation.analysis.statistics.across_views import SHIPPED, Conclusion
 from simulation.analysis.statistics.verdict import OPEN, SAME, UNDECIDED
 from simulation.analysis.text.numbers import quantity
 from simulation.analysis.text.words import phrase
@@ -42,7 +42,7 @@ def others(found: Sequence[Conclusion]) -> Iterator[str]:
             every = set(one.found.values()) == {OPEN}
             yield f"{_question(one)} is {'open under every view' if every else told}"
             continue
-        parts = [f"under {len(one.under(one.says))} of {len(one.found)} views"]
+        parts = [_share(one)]
         if one.against:
             parts.append(f"the opposite under {_listed(one.against)}")
         rest = [view for view, word in one.found.items() if word == SAME != one.says]
@@ -57,6 +57,15 @@ def others(found: Sequence[Conclusion]) -> Iterator[str]:
 def when(date: str) -> str:
     """A month or period as a sentence has it: "2028" for its December, "2023 to 2026"."""
     return date.removesuffix("-12").replace("/", " to ")
+
+
+def _share(one: Conclusion) -> str:
+    """Under how many views it holds; the shipped draws are no view."""
+    held, every = (
+        [view for view in views if view != SHIPPED] for views in (one.under(one.says), one.found)
+    )
+    first = "the shipped draws and " if SHIPPED in one.under(one.says) else ""
+    return f"under {first}{len(held)} of {len(every)} views"
 
 
 def _shared(one: Conclusion, word: str) -> list[str]:

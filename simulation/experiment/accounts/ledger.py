@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulation import months
 from simulation.errors import InputError
 from simulation.experiment.accounts.node import Values
 from simulation.model.equations import production
@@ -43,7 +44,8 @@ class Ledger:
     def __init__(self, world: World, last: int) -> None:
         """InputError for a month before which there is no whole year."""
         if last < FIRST:
-            raise InputError("--at: a breakdown looks back on a year: 2022-12 is its first month")
+            at = months.label(last)
+            raise InputError(f"--at {at}: a breakdown looks back on a year, from 2022-12 on")
         self.world, self.last = world, last
         self.year: dict[str, Values] = {}
         self.ever: dict[str, Values] = {}

@@ -8,8 +8,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from simulation.history.fitting.search import Search
-from simulation.history.fitting.smoother import wanted
+from simulation.history.fitting.search import FASTER, PACE, Search
+from simulation.history.fitting.smoother import gain, wanted
 from tests.history import synthetic
 
 Model = Callable[[np.ndarray], np.ndarray]
@@ -57,13 +57,15 @@ def test_is_the_gaussian_posterior_where_all_is_linear() -> None:
     assert search.scores.std(axis=1) == pytest.approx(spread, rel=0.05)
 
 
-def test_who_is_nearest_to_anchor_and_target_stays_there() -> None:
-    """Neither the step nor the cost forgets the draw that a member began with."""
-    search, _ = searched(straight, 500, 12)
-    assert search.proposed() == pytest.approx(search.scores, abs=1e-3)
+def test_every_step_and_cost_counts_the_draw_that_a_member_began_with() -> None:
+    """Where all is linear each step points at the member's own posterior draw."""
+    search, _ = searched(straight, 500, 1)
     data = synthetic.figures(OBSERVED)
     start = np.random.default_rng(5).normal(size=search.scores.shape)
     target = wanted(data, np.random.default_rng(9).normal(size=(6, 500)))
+    goal = start + gain(mixed(), data.covariance()) @ (target - straight(start))
+    left = (1 - PACE * FASTER) * (goal - search.scores)
+    assert goal - search.proposed() == pytest.approx(left, abs=0.01)  # slopes are learnt
     back, miss = search.scores - start, target - search.shown
     assert (np.abs(back).max(axis=1) > 0.1).all()
     precise = np.linalg.inv(data.covariance())

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from simulation.errors import RunError
+
+_UNSAFE = re.compile(r"[^\w@.-]+")
+
+
+def file_stem(*parts: str) -> str:
+    """A file's name, without its suffix, from what the file is about; empty parts are left out."""
+    return "-".join(_UNSAFE.sub("_", part) for part in parts if part)
 
 
 def unwritable(path: Path, error: OSError) -> RunError:

@@ -291,10 +291,11 @@ def write_csv(done: Broken, path: Path) -> None:
         frame.to_csv(temporary, index=False, float_format=FORMAT, lineterminator="\n")
 
 
-def stem(done: Broken) -> str:
+def name_of(done: Broken) -> str:
     """Name of the files of a breakdown."""
-    parts = (FILE, done.outcome, done.scenario, done.against, done.view, done.at)
-    return "-".join(re.sub(r"[^\w@.]+", "_", part) for part in parts if part)
+    from simulation.writing import file_stem
+
+    return file_stem(FILE, done.outcome, done.scenario, done.against, done.view, done.at)
 
 
 def pick(done: Broken, by: str) -> str:
@@ -319,7 +320,7 @@ def write_chart(
     make_folder(place)
     lines = outline(done.tree, done.change, by)
     heading = Heading(done.outcome, done.at, done.scenario, done.against, _made_by(done))
-    name = stem(done)
+    name = name_of(done)
     kinds = tuple(dict.fromkeys(("png", *formats)))
     return draw(lines, heading).save(place / name, name, kinds)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation.api.comparing import free_place
+from simulation.api.draws import drawing_from, drawn_by
 from simulation.api.runs import RESULTS, make, plan
 from simulation.errors import InputError, did_you_mean
 from simulation.limits import check_month
@@ -80,10 +81,7 @@ def run_for(
         names, members, seed, command=command, prior=prior, view=view, figures=calibration
     )
     wanted = replace(planned, outcomes=outcomes)
-    found = planned.calibration.view
-    word = ("claims-prior" if prior else "claims") + (f"-view-{found.name}" if found else "")
-    figures = planned.calibration.overlay
-    word += f"-calibration-{figures.name}" if figures else ""
+    word = "-".join(["claims", *drawn_by(planned.calibration)])
     folder = free_place(RESULTS / f"{word}-m{members}-s{seed}", wanted)
     make(wanted, folder, resume=True, workers=workers, progress=progress)
     return folder
@@ -91,8 +89,6 @@ def run_for(
 
 def has_posterior() -> bool:
     """Whether posterior draws are shipped, so that prior and posterior can differ."""
-    from simulation.api.draws import drawing_from
-
     return drawing_from(prior=False).posterior is not None
 
 

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 MEMBERS, SEED = 200, 1
 _WORD = re.compile(r"[\w-]*")
-_SAFE = re.compile(r"[^\w.-]+")
 PRICES = "prices.us."  # entries PRICES + year: the price level that --real divides by
 
 
@@ -252,7 +251,8 @@ def write_iamc(
 ) -> list[Path]:
     """Write the IAMC table of each run; from the second on the file's name gets the run's."""
     from simulation.analysis.statistics.iamc import to_iamc
+    from simulation.writing import file_stem
 
-    names = [_SAFE.sub("_", label) for label in labels or [run.name for run in runs]]
+    names = [file_stem(label) for label in labels or [run.name for run in runs]]
     paths = [path, *(path.with_stem(f"{path.stem}-{name}") for name in names[1:])]
     return [to_iamc(run, file, outcomes) for run, file in zip(runs, paths, strict=True)]

@@ -26,6 +26,14 @@ def drawing_from(prior: bool, view: str = "", figures: str | Path = "") -> Calib
     return under_view(drawn, view) if view else drawn
 
 
+def drawn_by(calibration: Calibration) -> list[str]:
+    """What of a folder's name says where its members come from; nothing for the shipped draws."""
+    view, figures = calibration.view, calibration.overlay
+    found = ["prior"] if calibration.posterior is None else []
+    found += [f"view-{view.name}"] if view else []
+    return found + ([f"calibration-{figures.name}"] if figures else [])
+
+
 def with_figures(calibration: Calibration, folder: str | Path) -> Calibration:
     """The calibration with the entries of a folder over it, itself for ""; InputError if wrong."""
     from simulation.inputs.calibration.overlay_files import laid_over, read_overlay

@@ -78,9 +78,10 @@ class Explanation:
 
 
 def needed(word: str, question: Question, calibration: Calibration) -> list[str]:
-    """The run or scenario named, and the scenarios that its answer is held against."""
+    """The run or scenario named, if any, and the scenarios that its answer is held against."""
     if question.claim:
-        return [word, *chosen(calibration, (question.claim,))[0].pair]
+        pair = chosen(calibration, (question.claim,))[0].pair
+        return [word, *pair] if word else [*pair]
     return [word, *([question.against] if question.against else [])]
 
 
@@ -343,16 +344,15 @@ def write(explained: Explanation, run: Run, place: Path) -> list[Path]:
 
     from simulation.analysis.charts.driver_chart import draw
     from simulation.analysis.charts.plots import source_of
-    from simulation.writing import make_folder, replacing
+    from simulation.writing import file_stem, make_folder, replacing
 
     make_folder(place)
     question = explained.asked.question
-    parts = (question.claim or question.outcome, question.scenario, question.at)
-    stem = "-".join(re.sub(r"[^\w@.]+", "_", part) for part in parts if part)
-    with replacing(place / f"{stem}.json") as temporary:
+    name = file_stem(question.claim or question.outcome, question.scenario, question.at or "")
+    with replacing(place / f"{name}.json") as temporary:
         temporary.write_text(json.dumps(row(explained), indent=1) + "\n", encoding="utf-8")
     from simulation.analysis.text.explaining import sentences
 
     told, over = sentences(row(explained))[0], "points" if explained.asked.design else "members"
     sheet = draw(explained.found, explained.evidence, told, source_of(run), over)
-    return [place / f"{stem}.json", *sheet.save(place / stem, stem)]
+    return [place / f"{name}.json", *sheet.save(place / name, name)]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation.api.comparing import free_place
-from simulation.api.draws import drawing_from
+from simulation.api.draws import drawing_from, drawn_by
 from simulation.api.runs import RESULTS, make
 from simulation.errors import InputError
 
@@ -67,10 +67,7 @@ def plan_game(
 
 def default_folder(game: Game) -> Path:
     """results/game-NAME-mMEMBERS-sSEED, with a number where another run has that name."""
-    name = f"game-{game.file.path.stem}"
-    view = game.plan.calibration.view
-    name += f"+view-{view.name}" if view else ""
-    name += "-prior" if game.plan.calibration.posterior is None else ""
+    name = "-".join(["game", game.file.path.stem, *drawn_by(game.plan.calibration)])
     return free_place(RESULTS / f"{name}-m{game.plan.members}-s{game.plan.seed}", game.plan)
 
 
@@ -130,22 +127,37 @@ def write(game: Game, found: Answer, run: Run, place: Path) -> list[Path]:
     return [place / PAGE, place / TABLE, place / DATA, *charts]
 
 
+def command(game: Game) -> str:
+    """What plays the game again; files of one's own by their names, as no place is another's."""
+    import shlex
+
+    from simulation.experiment.game_file import find_game
+    from simulation.inputs.views.view import views
+
+    plan, path = game.plan, game.file.path
+    words = ["rivalry", "game", path.stem if find_game(path.stem) == path else path.name]
+    words += ["--members", str(plan.members), "--seed", str(plan.seed)]
+    words += ["--prior"] if plan.calibration.posterior is None else []
+    view = plan.calibration.view
+    if view is not None:
+        words += ["--view", view.name + ("" if view.name in views(plan.calibration) else ".yaml")]
+    return shlex.join(words)
+
+
 def _page(game: Game, found: Answer, place: Path, source: str) -> str:
     """The page, with the map of weights as its picture."""
     from simulation.analysis.charts.game_chart import map_title
     from simulation.analysis.pages.game import described
     from simulation.analysis.pages.render import GAME, render
 
-    row, plan = game.file.row, game.plan
-    view = f" --view {plan.calibration.view.name}" if plan.calibration.view else ""
+    row = game.file.row
     data = {
         "title": row.title,
         "about": row.about,
         "at": row.at,
         "weights": (place / f"{WEIGHTS}.png").read_bytes(),
         "weights_alt": map_title(found),
-        "command": f"rivalry game {game.file.path.stem} --members {plan.members} "
-        f"--seed {plan.seed}{view}",
+        "command": command(game),
         "source": source,
     }
     return render(GAME, data | described(found, game.titles))

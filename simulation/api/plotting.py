@@ -30,13 +30,15 @@ def write(
     """
     from simulation.api import sweep_report
     from simulation.experiment.reader import Run
-    from simulation.writing import make_folder
+    from simulation.writing import file_stem, make_folder
 
     run = Run.open(folder)
     drawn = draw(run, kind, outcomes, at)
     place = out or folder / FOLDER
     make_folder(place)
-    files = [file for name, one in drawn for file in one.save(place / _safe(name), name, formats)]
+    files = [
+        file for name, one in drawn for file in one.save(place / file_stem(name), name, formats)
+    ]
     if run.points is not None:
         files.append(sweep_report.write(run, place, outcomes or None, at or ""))
     return files
@@ -58,7 +60,3 @@ def draw(
     if len(names) > MOST:
         raise InputError(f"{len(names)} outcomes are more than the {MOST} that one command draws")
     return list(sheets(run, kind, names, at))
-
-
-def _safe(name: str) -> str:
-    return "".join(c if c.isalnum() or c in "-_." else "_" for c in name)

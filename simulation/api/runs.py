@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulation import months
 from simulation.api.arguments import Sets, set_texts, shown_progress, words
-from simulation.api.draws import doubts, drawing_from
+from simulation.api.draws import doubts, drawing_from, drawn_by
 from simulation.api.references import placed
 from simulation.api.shown import Shown
 from simulation.errors import InputError
@@ -160,10 +160,7 @@ def default_folder(planned: Plan, names: Sequence[str], sets: Sequence[str] = ()
     if settings and planned.outcomes:
         settings["outcomes"] = list(planned.outcomes)
     found = [scenario.name for scenario in planned.scenarios]
-    found += ["prior"] if planned.calibration.posterior is None else []
-    view = planned.calibration.view
-    found += [f"view-{view.name}"] if view else []
-    found += [f"calibration-{figures.name}"] if figures else []
+    found += drawn_by(planned.calibration)
     return RESULTS / run_id(found, planned.members, planned.seed, settings)
 
 

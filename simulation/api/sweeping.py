@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulation import months
 from simulation.api import sweep_report
-from simulation.api.draws import drawing_from
+from simulation.api.draws import drawing_from, drawn_by
 from simulation.api.runs import RESULTS, make, summarise
 from simulation.errors import InputError, Problem
 
@@ -119,11 +119,8 @@ def default_folder(sweep: Sweep) -> Path:
     """Where a sweep goes unless told otherwise: results/sweep-SCENARIO-DESIGNpN-..."""
     from simulation.experiment.ensemble import run_id
 
-    name = f"sweep-{sweep.scenario.name}-{sweep.design.method}{sweep.points}"
-    view = sweep.calibration.view
-    name += f"-view-{view.name}" if view else ""
-    figures = sweep.calibration.overlay
-    name += f"-calibration-{figures.name}" if figures else ""
+    what = f"{sweep.design.method}{sweep.points}"
+    name = "-".join(["sweep", sweep.scenario.name, what, *drawn_by(sweep.calibration)])
     settings = {**sweep.settings(), "outcomes": list(sweep.outcomes)}
     return RESULTS / run_id([name], sweep.members, sweep.seed, settings)
 

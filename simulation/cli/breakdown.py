@@ -62,7 +62,7 @@ def breakdown(outcome: str, run: str | None, as_json: bool, **asked: Any) -> Non
     by = breaking_down.pick(done, asked["by"])
     place = asked["out"] or Path("results") / breaking_down.FILE
     files = breaking_down.write_chart(done, place, by, asked["formats"])
-    table = asked["csv"] or place / f"{breaking_down.stem(done)}.csv"
+    table = asked["csv"] or place / f"{breaking_down.name_of(done)}.csv"
     breaking_down.write_csv(done, table)
     if as_json:
         output.say_json(output.plain(breaking_down.row(done)))

@@ -18,7 +18,7 @@ _HEADINGS = ("driver", "evidence", "share (90 %)", "high instead of low")
 @click.command(
     epilog="Example: rivalry explain h200_sales_allowed --outcome ratio.stock --against baseline"
 )
-@click.argument("run", metavar="RUN_OR_SCENARIO")
+@click.argument("run", default="", metavar="[RUN_OR_SCENARIO]")
 @click.option("--outcome", default="", metavar="NAME", help="The outcome to explain.")
 @click.option(
     "--at",
@@ -59,7 +59,7 @@ def explain(
 
     RUN_OR_SCENARIO is a folder of a finished run with at least 200 members, better 1,000, or of a
     sweep, at whose points means over members are explained by what is varied; a scenario is run
-    first.
+    first. With --claim it may be left out: the scenarios that the claim is about are run.
     Shares are of the outcome's variance over members; what no single assumption explains has its
     own row.
     """
@@ -70,6 +70,8 @@ def explain(
 
     if bool(outcome) == bool(claim):
         raise click.UsageError("say what to explain: --outcome NAME or --claim ID")
+    if not (run or claim):
+        raise click.UsageError("say in which run or scenario to explain it; see `rivalry list`")
     known = with_figures(load_calibration(), calibration)
     question = explaining.Question(outcome, scenario, at, against, claim)
     words = explaining.needed(run, question, known)

@@ -164,3 +164,12 @@ def test_a_sweep_has_a_label(rivalry: Rivalry, folder: Path) -> None:
     assert "2 points x 2 members of mine" in said
     wrong = rivalry(*sized, "--as", "a", "--as", "b", code=2).stderr
     assert wrong == "Error: --as: 2 labels for 1 scenarios\n"
+
+
+def test_a_claim_names_its_own_scenarios(rivalry: Rivalry, folder: Path) -> None:
+    said = rivalry("explain", "--claim", "backfire", "--members", "12", code=2).stderr
+    assert "12 members are too few to tell drivers from chance" in said
+    (made,) = (folder / "results").glob("baseline+no_controls_ever-m12-*")
+    assert made.is_dir()
+    said = rivalry("explain", "--outcome", "ratio.stock", code=2).stderr
+    assert "say in which run or scenario to explain it" in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import shutil
@@ -91,7 +92,21 @@ def test_the_page_says_what_the_files_say_and_loads_nothing(made: Path) -> None:
     assert "default-src 'none'" in page
     assert "<script" not in page
     assert not re.search(r"(src|href)=\"(?!data:|#)", page)
-    assert "rivalry game small --members 6 --seed 1" in page
+    assert "rivalry game small.yaml --members 6 --seed 1" in page
+
+
+def test_the_page_says_the_command_that_plays_it_again(
+    made: Path, rivalry: Rivalry, folder: Path
+) -> None:
+    page = html.unescape((made / "run/game/game.html").read_text(encoding="utf-8"))
+    (told,) = re.findall(r"<p><code>(rivalry game .*?)</code></p>", page)
+    assert told.startswith("rivalry game small.yaml --members ")
+    put(folder)
+    first = json.loads((made / "run/game/game.json").read_text())
+    assert json.loads(rivalry(*told.split()[1:], "--json").stdout) == first
+    rivalry("game", "small.yaml", "--prior", "--out", "p", "--members", "2")
+    again = html.unescape((folder / "p/game/game.html").read_text(encoding="utf-8"))
+    assert "<code>rivalry game small.yaml --members 2 --seed 1 --prior</code>" in again
 
 
 def test_a_cell_is_the_run_of_a_file_that_applies_both(

@@ -17,7 +17,7 @@ from simulation.analysis.statistics.pairing import Pair, Side
 from simulation.analysis.statistics.results import Results, is_code, view_of
 from simulation.analysis.statistics.summary import FORMAT
 from simulation.limits import FORMATS
-from simulation.writing import discard, make_folder, replacing
+from simulation.writing import discard, file_stem, make_folder, replacing
 
 MANY = 4
 """Beyond these many scenarios, single outcomes are drawn on request: there would be hundreds."""
@@ -129,7 +129,7 @@ def _jobs(
         rows = [comparison.effects(pair, names) for pair in comparison.pairs]
         yield "overview", partial(forest, rows, titles, date, _source(comparison.pairs[0], False))
     for pair in comparison.pairs:
-        end = f"-{_safe(pair.changed.label)}" if several else ""
+        end = f"-{file_stem(pair.changed.label)}" if several else ""
         line = _source(pair)
         effects = comparison.effects(pair, names)
         yield (
@@ -147,15 +147,10 @@ def _bottlenecks(comparison: Comparison, date: str) -> Iterator[tuple[str, Job]]
     several = len(comparison.pairs) > 1
     for pair in comparison.pairs:
         if actors(pair):
-            end = f"-{_safe(pair.changed.label)}" if several else ""
+            end = f"-{file_stem(pair.changed.label)}" if several else ""
             chart = partial(bottleneck_chart, pair, comparison.titles, date, _source(pair))
             yield f"bottlenecks{end}", chart
 
 
 def _source(pair: Pair, named: bool = True) -> str:
     return f"{source(pair.changed, named)}{'. ' + pair.note if pair.note else ''}"
-
-
-def _safe(label: str) -> str:
-    """The label as part of a file name."""
-    return "".join(c if c.isalnum() or c in "-_." else "_" for c in label).strip("_")

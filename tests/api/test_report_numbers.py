@@ -149,7 +149,7 @@ def test_each_chart_says_its_levels(page: str, figures: Figures) -> None:
             for value, column in zip(shown.groups()[1:], ("p50", "p05", "p95"), strict=True):
                 assert figures.level(value, TITLES[shown[1]], outcome, column), (side, column)
             checked += 1
-    assert checked == 24  # six outcomes, both sides, over time and as a difference
+    assert checked == 12  # six outcomes, both sides
 
 
 def test_what_stands_above_each_chart(page: str, figures: Figures) -> None:

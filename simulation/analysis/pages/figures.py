@@ -70,6 +70,7 @@ def chart(effect: Effect, at: str, titles: Mapping[str, str]) -> dict[str, Any]:
         "unit": "" if effect.unit == "ratio" else unit_text(effect.unit),
         "told": told,
         "alt": _alt(effect, at, titles),
+        "apart": _apart(effect, at, titles),
         "world": _series(effect.changed.scaled(factor)),
         "reference": _series(effect.base.scaled(factor)),
         "difference": _series(effect.difference.scaled(factor)),
@@ -88,6 +89,12 @@ def _alt(effect: Effect, at: str, titles: Mapping[str, str]) -> str:
         parts.append(f"{title} {quantity(float(bands.p50[row]), effect.unit)} (90 %: {ends})")
     begin = f"{quantity(float(effect.base.p50[0]), effect.unit)} in {month(effect.dates[0])}"
     return f"{what}, median of {effect.members} members: from {begin} to {when}: {'; '.join(parts)}"
+
+
+def _apart(effect: Effect, at: str, titles: Mapping[str, str]) -> str:
+    """What a chart of differences says to those who do not see it."""
+    told = sentences.sentence(effect, at, titles)
+    return f"Difference by month. {told}: {sentences.reading(effect, at, titles)}"
 
 
 def _series(bands: Bands) -> dict[str, list[float | None]]:

@@ -2,7 +2,7 @@
 
 import { s } from "./dom.js";
 import { LEFT, canvas, tidy } from "./frame.js";
-import { human } from "./format.js";
+import { amount, human } from "./format.js";
 import { ends, linear } from "./scale.js";
 
 const HIGH = 44;
@@ -25,6 +25,6 @@ export function bars(data, { width, at }) {
 }
 
 export function readBar({ bars: all, unit }, at) {
-  const one = all[at], told = unit ? ` ${unit}` : "";
-  return `${one.title} from ${one.from} to ${one.to}: ${human(one.low)} to ${human(one.high)}${told}, the others as they are varied`;
+  const one = all[at];
+  return `${one.title} from ${one.from} to ${one.to}: ${human(one.low)} to ${amount(one.high, unit)}, the others as they are varied`;
 }

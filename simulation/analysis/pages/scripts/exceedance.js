@@ -2,7 +2,7 @@
 
 import { s } from "./dom.js";
 import { BOTTOM, LEFT, RIGHT, TOP, canvas, rows, tidy, upright } from "./frame.js";
-import { human } from "./format.js";
+import { amount, human } from "./format.js";
 import { ends, linear, ticks } from "./scale.js";
 
 export const PLACES = 60; // places of the cursor from the lowest value to the highest
@@ -38,5 +38,5 @@ export function exceedance(data, look) {
 export function readExceedance(data, at, titles) {
   const [low, high] = spanOf(data), value = low + ((high - low) * at) / PLACES;
   const share = (series) => `${Math.round(above(known(series), value))} %`;
-  return `Above ${human(value)}${data.unit ? ` ${data.unit}` : ""}: ${titles.world} in ${share(data.world)} of members, ${titles.reference} in ${share(data.reference)}`;
+  return `Above ${amount(value, data.unit)}: ${titles.world} in ${share(data.world)} of members, ${titles.reference} in ${share(data.reference)}`;
 }

@@ -2,7 +2,7 @@
 
 import { s } from "./dom.js";
 import { area, canvas, line, overTime, rows, upright, years } from "./frame.js";
-import { human, month, monthIndex } from "./format.js";
+import { amount, human, month, monthIndex } from "./format.js";
 import { ends } from "./scale.js";
 
 // data: {title, alt, world, reference, difference: {p05..p95}, seen: [[month, value]]}, all but one
@@ -17,7 +17,7 @@ export function fan(data, look) {
   const cut = [...(drawn ? [world] : []), ...(reference ? [reference] : [])].flatMap((one) => [one.p05.slice(start), one.p95.slice(start), one.p50.slice(start)]);
   const span = ends([...cut, seen.map((one) => one[1])], true);
   const { first, x, y, placeAt } = overTime(look, months, span);
-  const svg = canvas(look, data.alt);
+  const svg = canvas(look, (difference && data.apart) || data.alt);
   rows(svg, y, span, look);
   years(svg, x, first, months, look);
   const draw = (band, name) => {
@@ -44,9 +44,9 @@ export function fan(data, look) {
 // What the cursor reads, in words.
 export function reading(data, { at: date, same, titles }, mode) {
   const i = Math.min(monthIndex(date), data.world.p50.length - 1);
-  const unit = data.unit ? ` ${data.unit}` : "";
-  const told = (band) => `${human(band.p50[i])}${unit} (90 %: ${human(band.p05[i])} to ${human(band.p95[i])})`;
-  if (mode === "difference") return `${month(date)}: change ${told(data.difference)}`;
+  const change = mode === "difference", unit = change && data.unit === "%" ? "points" : data.unit;
+  const told = (band) => `${change && band.p50[i] > 0 ? "+" : ""}${amount(band.p50[i], unit)} (90 %: ${human(band.p05[i])} to ${human(band.p95[i])})`;
+  if (change) return `${month(date)}: change ${told(data.difference)}`;
   if (same) return `${month(date)}: ${told(data.reference)}`;
   return `${month(date)}: ${titles.world} ${told(data.world)}; ${titles.reference} ${told(data.reference)}`;
 }

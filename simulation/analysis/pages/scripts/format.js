@@ -19,6 +19,9 @@ function short(value, digits) {
   return (text.includes(".") ? text.replace(/\.?0+$/, "") : text).replace("-", "−");
 }
 
+// A number with its unit in the order of speech: "USD 4.2 bn a year", "31 %".
+export const amount = (value, unit) => (unit?.startsWith("USD") ? `USD ${human(value)}${unit.slice(3)}` : unit ? `${human(value)} ${unit}` : human(value));
+
 export const month = (date) => `${MONTHS[Number(date.slice(5, 7)) - 1]} ${date.slice(0, 4)}`;
 
 export function monthIndex(date) {

@@ -2,7 +2,7 @@
 
 import { s } from "./dom.js";
 import { BOTTOM, TOP, canvas, line, overTime, rows, upright, years } from "./frame.js";
-import { human, month, monthIndex } from "./format.js";
+import { amount, month, monthIndex } from "./format.js";
 import { ends } from "./scale.js";
 
 // The room at the right for the names of lines.
@@ -39,6 +39,6 @@ export function lines(data, look) {
 }
 
 export function readLines(data, { at: date }) {
-  const i = Math.min(monthIndex(date), data.lines[0].series.length - 1), unit = data.unit ? ` ${data.unit}` : "";
-  return `${month(date)}, medians: ${data.lines.map((one) => `${one.title} ${human(one.series[i])}${unit}`).join("; ")}`;
+  const i = Math.min(monthIndex(date), data.lines[0].series.length - 1);
+  return `${month(date)}, medians: ${data.lines.map((one) => `${one.title} ${amount(one.series[i], data.unit)}`).join("; ")}`;
 }

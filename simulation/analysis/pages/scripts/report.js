@@ -5,7 +5,7 @@ import { PLACES, exceedance, readExceedance } from "./exceedance.js";
 import { json, unpacked } from "./data.js";
 import { fan, reading } from "./fan.js";
 import { figure } from "./figure.js";
-import { human, monthIndex, monthLabel, tight } from "./format.js";
+import { amount, monthIndex, monthLabel, tight } from "./format.js";
 import { lines, readLines } from "./lines.js";
 import { summaries } from "./packed.js";
 import { readRibbon, ribbon } from "./ribbon.js";
@@ -118,7 +118,7 @@ class Report {
     const reads = () => {
       const i = Math.min(monthIndex(this.at), last), near = data.seen.map(([at, value], k) => [Math.abs(at - i), value, data.periods[k]]).sort((a, b) => a[0] - b[0])[0];
       const told = reading(whole, { at: monthLabel(i), same: true }).replace(": ", ": simulated ");
-      return told + (near ? `; observed for ${near[2]}: ${human(near[1])} ${data.unit}` : "");
+      return told + (near ? `; observed for ${near[2]}: ${amount(near[1], data.unit)}` : "");
     };
     return this.months(0, last, { file: () => `past-${data.outcome}`, title: () => data.title, reads,
       svg: (width, height) => fan(whole, this.look(width, height, { first: "2022-01", since: null, same: true })),

@@ -3,7 +3,7 @@
 import { FOOT, along, below } from "./axis.js";
 import { s } from "./dom.js";
 import { BOTTOM, LEFT, RIGHT, area, canvas, line, rows, tidy, upright } from "./frame.js";
-import { human } from "./format.js";
+import { amount, human } from "./format.js";
 import { endNames, roomFor } from "./lines.js";
 import { ends, linear } from "./scale.js";
 
@@ -47,6 +47,5 @@ function dots(svg, bands, at, y, choices) {
 export const nearest = (far) => far.indexOf(Math.min(...far));
 
 export function readPoint({ bands, unit }, at, point) {
-  const told = unit ? ` ${unit}` : "";
-  return `${point}: ${human(bands.p50[at])}${told} (90 %: ${human(bands.p05[at])} to ${human(bands.p95[at])})`;
+  return `${point}: ${amount(bands.p50[at], unit)} (90 %: ${human(bands.p05[at])} to ${human(bands.p95[at])})`;
 }

@@ -32,9 +32,12 @@ export function ribbon(data, look) {
   return svg;
 }
 
+// Halves go to the even number, as in the sentences.
+const whole = (share) => (share % 1 === 0.5 ? 2 * Math.round(share / 2) : Math.round(share));
+
 export function readRibbon(data, { at: date, titles }) {
   const i = Math.min(monthIndex(date), data.causes[0].world.length - 1);
   const told = (side) => data.causes.filter((one) => one[side][i] >= 0.5).sort((a, b) => b[side][i] - a[side][i])
-    .slice(0, 3).map((one) => `${one.label} ${Math.round(one[side][i])} %`).join(", ");
+    .slice(0, 3).map((one) => `${one.label} ${whole(one[side][i])} %`).join(", ");
   return `${month(date)}: ${titles.world}: ${told("world")}; ${titles.reference}: ${told("reference")}`;
 }

@@ -31,7 +31,7 @@ export function timeline(data, look) {
     const cx = x(monthIndex(chip.ship)), cy = y(Math.log10(chip.tpp));
     svg.append(s("circle", { class: `chip ${chip.state === "china" ? "of-china" : "of-others"}`, cx, cy, r: 4 }));
     const right = cx + 7 + chip.name.length * 6.4, left = cx - 7 - chip.name.length * 6.4;
-    const side = right < width - RIGHT ? [cx, right] : [left, cx];
+    const side = right < width - RIGHT ? [cx + 5, right] : [left, cx - 5];  // beside its own dot
     const box = [side[0], side[1], cy - 8, cy + 6];
     if (side[0] < LEFT || taken.some(([a, b, c, d]) => box[0] < b && a < box[1] && box[2] < d && c < box[3])) continue;
     taken.push(box);

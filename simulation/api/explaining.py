@@ -299,6 +299,7 @@ def row(explained: Explanation) -> dict[str, Any]:
         "against": question.against or None,
         "claim": question.claim or None,
         "members": explained.found.members,
+        "holds": float(explained.asked.values.mean()) if question.claim else None,
         "drivers": [_row(driver, explained) for driver in explained.found.drivers],
         "interactions": [
             {"parameters": list(pair.parameters), "share": pair.share}

@@ -68,10 +68,7 @@ def explain(
     from simulation.experiment.reader import Run
     from simulation.inputs import load_calibration
 
-    if bool(outcome) == bool(claim):
-        raise click.UsageError("say what to explain: --outcome NAME or --claim ID")
-    if not (run or claim):
-        raise click.UsageError("say in which run or scenario to explain it; see `rivalry list`")
+    _refuse(run, outcome, claim)
     known = with_figures(load_calibration(), calibration)
     question = explaining.Question(outcome, scenario, at, against, claim)
     words = explaining.needed(run, question, known)
@@ -89,6 +86,14 @@ def explain(
         return
     _tell(found)
     output.say(f"chart and table ({len(files)} files): {files[0].parent}")
+
+
+def _refuse(run: str, outcome: str, claim: str) -> None:
+    """UsageError where it is not said what to explain, or in what."""
+    if bool(outcome) == bool(claim):
+        raise click.UsageError("say what to explain: --outcome NAME or --claim ID")
+    if not (run or claim):
+        raise click.UsageError("say in which run or scenario to explain it; see `rivalry list`")
 
 
 def _tell(found: Explanation) -> None:

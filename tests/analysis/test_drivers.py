@@ -10,6 +10,7 @@ from scipy.interpolate import BSpline
 from scipy.spatial.distance import squareform
 
 from simulation.analysis.insight import discovery, drivers, smooth, value
+from simulation.analysis.text.explaining import sentences
 from simulation.errors import InputError
 
 Values = NDArray[np.float64]
@@ -198,3 +199,11 @@ def test_groups_and_splines_are_those_of_scipy(seed: int) -> None:
     ends = np.concatenate([[0.0] * 3, knots, [1.0] * 3])
     whole = BSpline.design_matrix(points, ends, 3).toarray()
     np.testing.assert_allclose(smooth.cubic(points, knots), whole, atol=1e-12)
+
+
+def test_a_claim_is_told_with_how_often_it_holds() -> None:
+    row = {"claim": "backfire", "holds": 0.935, "members": 1400, "drivers": [], "boxes": []}
+    row |= {"unexplained": 1.0, "interactions": [], "value_of_information": []}
+    told = sentences(row)
+    assert told[0] == "backfire holds in 94 % of 1,400 members"
+    assert told[1] == "No single assumption stands out as a driver of whether backfire holds"

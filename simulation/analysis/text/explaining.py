@@ -13,8 +13,9 @@ _CLEAR = 0.1  # a share of the variance that is worth a sentence
 
 
 def sentences(row: Mapping[str, Any]) -> list[str]:
-    """What drives it, how, what remains, where cases occur, and what would be worth knowing."""
-    found = [_headline(row), *(_direction(driver) for driver in row["drivers"][:_TOLD])]
+    """How often a claim holds, what drives it, what remains, the cases, what is worth knowing."""
+    found = [_held(row)] if row["claim"] else []
+    found += [_headline(row), *(_direction(driver) for driver in row["drivers"][:_TOLD])]
     found.append(_rest(row))
     found += [_box(row, box) for box in row["boxes"]]
     return found + _worth(row)
@@ -26,6 +27,10 @@ def subject(row: Mapping[str, Any]) -> str:
         return f"whether {row['claim']} holds"
     what = f"{phrase(row['outcome'])} in {month(row['at'])}"
     return f"the change of {what} against {row['against']}" if row["against"] else what
+
+
+def _held(row: Mapping[str, Any]) -> str:
+    return f"{row['claim']} holds in {100 * row['holds']:.0f} % of {row['members']:,} members"
 
 
 def _headline(row: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,8 @@ from simulation.api.runs import make, plan
 from simulation.errors import InputError, Place
 from simulation.experiment.reader import Run
 from simulation.explore import scenario_text
-from simulation.explore.answer import HEADLINE
+from simulation.explore.answer import HEADLINE, Pair
+from simulation.explore.answer import answer as answer_of
 from simulation.explore.claims import judged
 from simulation.explore.controls import CONTROLS, Control
 from simulation.explore.in_force import all_in_force
@@ -167,6 +169,16 @@ def test_a_move_that_changes_nothing_is_told(session: Session) -> None:
         "changes nothing: rare_earth_licensing.share is 1 already in 2027-01"
     ]
     assert dict(events(session, f"{UNTIL}&rare_earths=0.5"))["question"]["warnings"] == []
+
+
+def test_a_verdict_without_a_direction_says_why() -> None:
+    base = np.ones((1, len(HEADLINE), 20), np.float32)
+    outcomes = {name: SimpleNamespace(unit="ratio") for name in HEADLINE}
+    titles = {"world": "Your world", "reference": "Baseline"}
+    apart = np.linspace(-0.2, 0.3, 20, dtype=np.float32)
+    for shift, said in ((0.0, "In none of the six figures"), (0.5, "is higher than")):
+        pair = Pair(outcomes, ("2027-12",), base + apart + np.float32(shift), base, titles)  # type: ignore[arg-type]
+        assert said in answer_of(pair, "2027-12", HEADLINE[:1])["verdict"]["sure"]
 
 
 def test_nothing_moved_changes_nothing(session: Session) -> None:

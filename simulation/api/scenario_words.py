@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from simulation.inputs.scenario.changes import Change
 
 _RELATIVE = {"times": "times", "plus": "plus", "add": "with", "remove": "without"}
+_SEGMENTS = {"state": "state buyers", "private": "private buyers"}
 _LEVER = re.compile(r"levers\.(\w+)\.(\w+)\.(\w+)(?:\[([^\]]*)\])?@([\d-]+)(?:\.\.([\d-]+))?")
 _VERBS = {
     "import_admission.share": "admits {} of licensed imports",
@@ -35,7 +36,7 @@ _VERBS = {
     "export_rule.tool_service": "grants {} of the service for tools in place",
     "export_rule.cloud_access": "lets the rival rent {} of foreign capacity",
     "capex_pledge.amount": "pledges {}",
-    "rare_earth_licensing.share": "licenses {} of the rare earths asked for",
+    "rare_earth_licensing.share": "licenses {} of rare-earth orders",
     "disruption.output": "ships {} of its output",
     "disruption.wafers": "starts {} of its wafers",
     "disruption.packaging": "has {} of its packaging",
@@ -151,7 +152,7 @@ def _lever(
     unit = declared.unit if declared is not None else "1"
     when = f"from {month(start)}" + (f" to {month(end)}" if end else "")
     about = declared.about if declared is not None else ""
-    only = ", ".join(name(word) for word in (chosen or "").split(",") if word)
+    only = ", ".join(_SEGMENTS.get(w) or name(w) for w in (chosen or "").split(",") if w)
     return {
         "kind": "decision",
         "who": name(agent),

@@ -62,7 +62,7 @@ def compare(
 
 def tell(found: Across) -> None:
     """Tables of the scenarios, what survives and what does not, and the camps' own figures."""
-    from simulation.analysis.text.across_views import others, survivors, unsettled
+    from simulation.analysis.text.across_views import extremes, others, survivors, unsettled
 
     first = next(iter(found.comparisons.values()))
     for number, pair in enumerate(first.pairs):
@@ -71,6 +71,9 @@ def tell(found: Across) -> None:
             output.tell(f"{head} against {pair.base.title} ({pair.base.label}), {date}")
             rows = [[view, *_cells(found, view, number, date)] for view in found.comparisons]
             output.say_table(("view", *found.outcomes), rows, numbers=len(found.outcomes))
+            for line in extremes(found.comparisons, number, found.outcomes, date):
+                output.tell(line)
+            output.say()
     output.tell(MEANING)
     for title, lines in (
         ("Survives every view:", survivors(found.conclusions)),

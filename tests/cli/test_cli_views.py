@@ -115,6 +115,7 @@ def test_compare_under_several_views(rivalry: Rivalry, folder: Path) -> None:
     assert all(one["reason"] for one in row["figures"]), "they are of 2030, after the run"
     told = rivalry(*asked)  # everything is made already
     assert "4 members of a view decide nothing" in told.stderr
+    assert "compute.china: least under " in told.stdout, "whose assumptions make it harmless"
     for line in (*row["survives"], *row["undecided"], *row["turns"]):
         assert f"- {line}" in told.stdout
 

@@ -6,11 +6,13 @@ and which scenario takes an outcome to the other side.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from simulation.analysis.statistics.across_views import SHIPPED, Conclusion
+from simulation.analysis.statistics.across_views import SHIPPED, Conclusion, judged
+from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.verdict import OPEN, SAME, UNDECIDED
-from simulation.analysis.text.numbers import quantity
+from simulation.analysis.text.numbers import quantity, signed, with_unit
+from simulation.analysis.text.sentences import change
 from simulation.analysis.text.words import phrase
 
 _VERBS = {"rises": "raises {}", "falls": "lowers {}", SAME: "leaves {} as it is"}
@@ -52,6 +54,25 @@ def others(found: Sequence[Conclusion]) -> Iterator[str]:
             if one.under(word):
                 parts.append(f"{word} under {_listed(one.under(word))}")
         yield f"{_dated(one, found)}: {'; '.join(parts)}"
+
+
+def extremes(
+    views: Mapping[str, Comparison], number: int, outcomes: Sequence[str], date: str
+) -> Iterator[str]:
+    """Whose assumptions make a scenario matter least and most, for each outcome it moves."""
+    rows = {view: one.effects(one.pairs[number], outcomes) for view, one in views.items()}
+    for column, outcome in enumerate(outcomes):
+        moved = {view: change(row[column], date) for view, row in rows.items()}
+        sizes = {view: abs(one.median) for view, one in moved.items() if one.known}
+        if len({one.unit for one in moved.values()}) > 1 or len(set(sizes.values())) < 2:
+            continue
+        least, most = min(sizes, key=sizes.__getitem__), max(sizes, key=sizes.__getitem__)
+        small, large = (
+            with_unit(signed(moved[view].median), moved[view].unit) for view in (least, most)
+        )
+        open_there = judged(rows[most][column], date).word == OPEN
+        if small != large and not open_there:
+            yield f"{outcome}: least under {least} ({small}), most under {most} ({large})"
 
 
 def when(date: str) -> str:

@@ -9,13 +9,16 @@ import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 
+from simulation.analysis.statistics.headline import median_errors
 from simulation.analysis.text.numbers import human
 from simulation.cli import cli
 from simulation.cli.run import exactness
+from simulation.experiment.reader import Run
 from tests.processes import launch
 
 SMALL = ("--members", "3", "--until", "2022-04")
@@ -230,12 +233,11 @@ def test_a_changed_file_cannot_be_resumed(rivalry: Any, folder: Path) -> None:
 
 
 def test_a_run_for_machines(rivalry: Any) -> None:
-    result = json.loads(
-        rivalry("run", "baseline", *SMALL, "--set", "structure.buyer_cap=total", "--json").stdout
-    )
+    words = ("run", "baseline", "--members", "8", "--until", "2022-04", "--json")
+    result = json.loads(rivalry(*words, "--set", "structure.buyer_cap=total").stdout)
     assert result["status"] == "done"
     assert result["fresh"] is True
-    assert (result["members"], result["seed"], result["until"]) == (3, 1, "2022-04")
+    assert (result["members"], result["seed"], result["until"]) == (8, 1, "2022-04")
     (change,) = result["scenarios"]["baseline"]
     assert change == {
         "path": "structure.buyer_cap",
@@ -245,6 +247,22 @@ def test_a_run_for_machines(rivalry: Any) -> None:
     }
     assert {row["date"] for row in result["headline"]} == {"2022-04"}
     assert Path(result["folder"]).is_dir()
+    last = Run.open(Path(result["folder"])).array("baseline", "compute.us")[-1:]
+    (shown,) = (row for row in result["headline"] if row["outcome"] == "compute.us")
+    assert shown["p50"] == pytest.approx(np.median(last))
+    assert shown["p50_error"] == pytest.approx(median_errors(last)[0])
+    again = json.loads(rivalry(*words, "--set", "structure.buyer_cap=total").stdout)
+    assert again == {**result, "fresh": False}
+
+
+def test_a_line_of_the_headline_goes_from_low_to_high(rivalry: Any) -> None:
+    said = rivalry("run", "baseline", *SMALL, "--out", "r").stdout
+    rows = pd.read_csv("r/summary.csv").set_index(["outcome", "date"])
+    for name in ("compute.us", "compute.china"):
+        low, high = (human(rows.loc[(name, "2022-04"), end]) for end in ("p05", "p95"))
+        (line,) = (one for one in said.splitlines() if one.startswith(f" {name} "))
+        assert low != high
+        assert line.endswith(f"({low} to {high})")
 
 
 def test_a_failing_model_ends_in_one_line(

@@ -28,6 +28,12 @@ def test_bands_of_a_hand_computed_row() -> None:
     assert {name: series.item() for name, series in found.items()} == pytest.approx(expected)
 
 
+def test_bands_in_another_unit() -> None:
+    found = bands(np.array([[3.0, 1, 2, 5, 4]]))
+    for (name, series), (_, usual) in zip(found.scaled(100).items(), found.items(), strict=True):
+        assert series.item() == pytest.approx(100 * usual.item()), name
+
+
 def test_bands_leave_nan_out_and_are_nan_where_nothing_is_left() -> None:
     found = bands(np.array([[1, NAN, 3], [NAN, NAN, NAN]], dtype=np.float32))
     assert found.p50[0] == found.mean[0] == 2

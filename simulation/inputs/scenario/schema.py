@@ -61,9 +61,9 @@ def scenario_schema(calibration: Calibration | None = None) -> dict[str, Any]:
 
 def _others(calibration: Calibration | None) -> dict[str, Any]:
     """Keys that name other files; the names that ship are examples, paths are allowed as well."""
-    shelf = None if calibration is None else Library(calibration.root / "scenarios")
-    known = {"examples": sorted(shelf.scenarios)} if shelf else {}
-    bundles = {"examples": sorted(shelf.fragments)} if shelf else {}
+    library = None if calibration is None else Library(calibration.root / "scenarios")
+    known = {"examples": sorted(library.scenarios)} if library else {}
+    bundles = {"examples": sorted(library.fragments)} if library else {}
     starts, judged = "that this one starts from", "that this one is judged against"
     figures = "A folder of entries laid over the shipped ones, from this file."
     return {

@@ -20,4 +20,7 @@ def test_an_ally_joins_a_tool_rule(run: Run) -> None:
 def test_a_foundry_s_state_can_turn_makers_away(run: Run) -> None:
     sets = ("levers.south_korea.export_rule.entity_list@2027-01=[kunlunxin]",)
     cut, usual = (run("baseline", stop=4, months=100, sets=s) for s in (sets, ()))
-    assert (series(cut, "units.kunlunxin")[-1] < series(usual, "units.kunlunxin")[-1]).all()
+    # Cards that SMIC makes take the orders over: more units, but less compute.
+    assert (series(cut, "units.kunlun_m100")[-1] < 1.0).all()
+    sold = "sold_compute.kunlunxin"
+    assert (series(cut, sold)[-1] < series(usual, sold)[-1]).all()

@@ -34,6 +34,12 @@ def test_sobol_and_mc_keep_their_first_points(method: str) -> None:
 
 
 @pytest.mark.parametrize("method", ["lhs", "sobol", "mc"])
+def test_each_axis_takes_chances_of_its_own(method: str) -> None:
+    first, second = ((numbers(build(AXES, method, 64, 1)) - [0, 10]) / [1, 10]).T
+    assert abs(np.corrcoef(first, second)[0, 1]) < 0.5
+
+
+@pytest.mark.parametrize("method", ["lhs", "sobol", "mc"])
 def test_the_seed_decides(method: str) -> None:
     assert build(AXES, method, 8, 0).rows == build(AXES, method, 8, 0).rows
     assert build(AXES, method, 8, 0).rows != build(AXES, method, 8, 1).rows

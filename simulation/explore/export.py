@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 MOST_LEVERS = 3
 _POINTS = {1: 5, 2: 4, 3: 3}  # of each lever's range, by how many levers there are
 _HERE = Path(__file__).parent
-_SHARED = ("dom.js", "format.js", "scale.js", "frame.js", "fan.js", "data.js")
+_SHARED = ("dom.js", "format.js", "scale.js", "frame.js", "fan.js", "data.js", "units.js")
 _OWN = ("page/show.js", "share/share.js")
 _FIRST = 24  # months before the first that charts show
 _DIGITS = 4

@@ -21,6 +21,14 @@ from simulation.explore.answer import HEADLINE
 from simulation.explore.question import Question
 from simulation.explore.session import Session
 
+_OFFERED = re.compile(r"^export (?:async )?(?:const|function\*?|class) (\w+)", re.MULTILINE)
+_OWN = re.compile(
+    r"\b(?:const|let|class|function\*?) (\w+)|^ +(?:async )?(\w+)\(.*\{$", re.MULTILINE
+)
+_IMPORTED = re.compile(r"^import \{(.*?)\}", re.MULTILINE)
+_CALLED = re.compile(r"(?<![\w.$])(\w+)\(")
+_COMMENT = re.compile(r"^ *//.*$", re.MULTILINE)
+
 browser: Any = None
 try:
     from tests import browser
@@ -97,6 +105,20 @@ def test_modules_can_stand_in_one_file() -> None:
     assert not re.search(r"^(import|export) ", text, re.MULTILINE)
     found = re.findall(r"^(?:async )?(?:function|const|let|class) (\w+)", text, re.MULTILINE)
     assert len(found) == len(set(found))
+
+
+def test_a_script_imports_what_it_calls() -> None:
+    """Else a page of one file lacks it: only imports are checked where scripts are joined."""
+    here = Path(export.__file__).parent
+    scripts = [*bundle.SCRIPTS.glob("*.js"), *here.glob("page/*.js"), *here.glob("share/*.js")]
+    code = {file: file.read_text(encoding="utf-8") for file in scripts}
+    offered = {name for text in code.values() for name in _OFFERED.findall(text)}
+    for file, text in code.items():
+        called = set(_CALLED.findall(_COMMENT.sub("", text)))
+        own = {name for pair in _OWN.findall(text) for name in pair}
+        imported = set(re.findall(r"\w+", " ".join(_IMPORTED.findall(text))))
+        lacking = (called & offered) - own - imported
+        assert not lacking, f"{file.name} calls {lacking} and does not import it"
 
 
 @pytest.mark.parametrize(

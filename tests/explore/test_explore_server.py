@@ -192,7 +192,6 @@ def test_files_of_a_question_can_be_taken_away(reader: Reader, session: Session)
     assert "too few to tell drivers from chance" in drivers["told"][0]
     snippet = reader.get(f"/snippet.txt?{query}")[1].decode()
     compile(snippet, "snippet", "exec")
-    assert (
-        "rivalry run my_reference.yaml my_world.yaml --members 7 --seed 1 --until 2027-12"
-        in snippet
-    )
+    files = "my_reference.yaml my_world.yaml"
+    members = session.stages[-1]
+    assert f"rivalry run {files} --members {members} --seed 1 --until 2027-12" in snippet

@@ -1,5 +1,12 @@
 // A file that was worked out beforehand: questions, and levers between whose points it interpolates.
 
+import { json, unpacked } from "./data.js";
+import { byId, fill, h } from "./dom.js";
+import { fan, reading } from "./fan.js";
+import { human, monthIndex, monthLabel } from "./format.js";
+import { binds, cards, legend, verdict } from "./show.js";
+import { typed, unitText } from "./units.js";
+
 // Where a value lies among a lever's points: one or two of them, with weights.
 function places(lever, value) {
   if (value === null) return [[null, 1]];

@@ -68,9 +68,11 @@ def hand_over(
                     gone[g, old, k] |= ended[k] and lawful[g, new, k]
 
 
-@cached("chips")
 def end(world: Core) -> Array:
-    """Month from which the older chip of a pair is offered no more, (pairs, members)."""
+    """Month from which the older chip of a pair is offered no more, (pairs, members).
+
+    It moves every month with the launch of the newer one, which research brings forward.
+    """
     _, newer = successions(world)
     last: Array = world.chip_table.ship[newer] + world.p("makers.handover_months")
     return last

@@ -86,7 +86,7 @@ def move_orders(
                 underway += line[stage, old, k]
             underway += inventory[old, k]
             waiting = max(1.0 - over(underway, owed[k], 1.0), 0.0)
-            pace = production.handed_on(last[p, k] - month)
+            pace = production.passed_on(last[p, k] - month)
             part[k] = waiting * pace if more[p, k] else 0.0
             some |= part[k] > 0.0
         if not some:

@@ -170,17 +170,17 @@ def paced(fastest: float, months: float, foresight: float) -> float:
     return fastest * power(max(fastest * months, 1.0), -foresight)
 
 
-def handed_on(left: float) -> float:
+def passed_on(left: float) -> float:
     """Share of the orders that wait for an old chip which a month passes on to the new one.
 
-    What is left is spread evenly over the months until the old chip is offered no more.
+    They are spread evenly over the months until the line starts the new chip alone.
 
     Form:
         h = 1 / max(m, 1)
     Source:
         Assumption of this model: lines are turned over one after the other.
     Args:
-        left: m [months] time until the older chip is offered no more.
+        left: m [months] time until the line starts the newer chip alone; all of them once it does.
     Returns:
         h [1/month] share passed on, above 0 and at most 1.
     """

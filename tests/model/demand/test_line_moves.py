@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from simulation.model.demand import handover
 from simulation.model.demand.line_moves import move_orders
 from simulation.model.world import World
 from tests.model.reading import after
@@ -50,8 +51,16 @@ def test_orders_move_for_the_same_money(
         backlog,
     )
     fresh = min(2.0 * moves, 20.0)
-    np.testing.assert_allclose(ordered[0, :, 0], [20.0 - fresh, fresh / 2.0])
+    np.testing.assert_allclose(ordered[0, :, 0], [20.0 - fresh, fresh / 2.0], atol=1e-12)
     np.testing.assert_allclose(backlog[0, :, 0], [stays, moves])
+
+
+def test_a_handover_goes_with_the_launch_that_research_moves(world: Worlds) -> None:
+    model = world(months=1, stop=2)
+    old, (_, newer) = handover.end(model).copy(), handover.successions(model)
+    model.chip_table.ship[newer[0]] -= 2.0
+    moved = old - handover.end(model)
+    np.testing.assert_array_equal(moved, np.where(newer == newer[0], 2.0, 0.0)[:, None] * [1, 1])
 
 
 def test_the_sooner_a_line_is_handed_over_the_more_of_the_new_chip(world: Worlds) -> None:

@@ -124,10 +124,18 @@ def expand(
         for k in range(len(decay)):
             pace = fastest[u, k] * minerals.output(unmet[s, k], tool_loss[k])
             growth = production.expansion(need[u, k], capacity[u, k], pace)
-            growth = max(growth, exp(floor[s, k] / MONTHS_PER_YEAR))
             met = _over_plans(reach[s, node, k], usual[s, node, k], traded[u, k])
             kept = _over_plans(service[s, node, k], usual[s, node, k], traded[u, k])
-            capacity[u, k] *= equations.equipped(growth, met, kept, decay[k])
+            capacity[u, k] *= _paid_for(growth, floor[s, k], met, kept, decay[k])
+
+
+def _paid_for(growth: float, floor: float, met: float, kept: float, decay: float) -> float:
+    """Growth factor with tools that can be had, of what is planned or at least what a state pays.
+
+    `floor` is the log of the yearly growth that the state pays for.
+    """
+    least = exp(floor / MONTHS_PER_YEAR)
+    return equations.equipped(max(growth, least), met, kept, decay)
 
 
 def _over_plans(reached: float, usual: float, traded: float) -> float:
@@ -198,10 +206,9 @@ def expand_wafers(
         for k in range(len(decay)):
             if planned[u, k] > 0.0:
                 growth = power(path[u, k], know_how[s, LINES, k])
-                growth = max(growth, exp(floor[s, k] / MONTHS_PER_YEAR))
                 met = _over_plans(reach[s, node, k], usual[s, node, k], traded[u, k])
                 kept = _over_plans(service[s, node, k], usual[s, node, k], traded[u, k])
-                wafers[u, k] *= equations.equipped(growth, met, kept, decay[k])
+                wafers[u, k] *= _paid_for(growth, floor[s, k], met, kept, decay[k])
             else:
                 pace = fastest[u, k] * minerals.output(unmet[s, k], tool_loss[k])
                 used = wafers[u, k] * ai_share[u, k]

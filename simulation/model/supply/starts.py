@@ -142,13 +142,11 @@ def ask_for_starts(
             wanted[c] = 0.0
             continue
         for k in range(members):
-            of_area = over(worth[c, k] / area[c, k], best[0, m, k], 1.0)
-            of_stacks = 1.0  # a chip that takes none of what is short comes first
-            if stacks[c, k] > 0.0:
-                of_stacks = over(worth[c, k] / stacks[c, k], best[1, m, k], 1.0)
-            strength = steering[k] * (1.0 - served[m, k])
-            by_area = power(of_area, strength * (1.0 - memory_part[m, k]))
-            preferred[k] = by_area * power(of_stacks, strength * memory_part[m, k])
+            strength, part = steering[k] * (1.0 - served[m, k]), memory_part[m, k]
+            by_area = of_best(worth[c, k], area[c, k], best[0, m, k])
+            by_stacks = of_best(worth[c, k], stacks[c, k], best[1, m, k])
+            preferred[k] = power(by_area, strength * (1.0 - part))
+            preferred[k] *= power(by_stacks, strength * part)
         for k in range(members):
             ready = month + lag[u, k]
             then = planned(units[c, k], first[c, k], until[c, k], ready)
@@ -168,3 +166,11 @@ def ask_for_starts(
             )
         for k in range(members):
             wanted[c, k] = (wanted[c, k] + ahead[k]) * on_offer[c, k] * preferred[k]
+
+
+def of_best(worth: float, taken: float, best: float) -> float:
+    """What a chip earns for a unit of what is scarce over the best of its maker's chips, 0..1.
+
+    1 for a chip that takes none of it: it comes first.
+    """
+    return over(worth / taken, best, 1.0) if taken > 0.0 else 1.0

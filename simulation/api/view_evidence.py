@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+from simulation.api.across_views import DATES
+from simulation.api.others_results import BASE, band
 
 if TYPE_CHECKING:
     from simulation.experiment.ensemble import Progress
     from simulation.experiment.reader import Run
-    from simulation.inputs import Calibration
-    from simulation.inputs.views.view import View
 
 MEMBERS = 64
-UNTIL = "2030-12"
-YEARS = ("2028-12", "2030-12")
-_ENDS = (("p05", 5.0), ("p50", 50.0), ("p95", 95.0))
+UNTIL = DATES[-1]
 Row = dict[str, Any]
 
 
@@ -67,7 +67,8 @@ def _one(
 
     known = load_calibration()
     view = load_view(name, known) if name else None
-    scenarios = ["baseline", *_others(view, known)]
+    others = view_figures.scenarios_of(view, known) if view else []
+    scenarios = list(dict.fromkeys([BASE, *others]))
     planned = plan(scenarios, members, seed, until, view=name)
     folder = place_for(planned, scenarios)
     make(planned, folder, resume=True, workers=workers, progress=progress)
@@ -82,15 +83,6 @@ def _one(
     }
 
 
-def _others(view: View | None, calibration: Calibration) -> list[str]:
-    """The scenarios beside the baseline of which a view's figures speak."""
-    from simulation.api import others_results
-
-    entries = [calibration.entries[own.entry] for own in (view.published if view else ())]
-    named = (s for entry in entries for s in others_results.scenarios_of(entry))
-    return [name for name in dict.fromkeys(named) if name != others_results.BASE]
-
-
 def _score(planned: Any, run: Run, selection: Any) -> Row:
     from simulation.api.backtesting import simulated as seen
     from simulation.history.scoring.fit import fit
@@ -102,16 +94,12 @@ def _score(planned: Any, run: Run, selection: Any) -> Row:
 
 def _outcomes(run: Run, names: Sequence[str]) -> Row:
     """Median and 90 % band of each outcome of the baseline in the years that the run has."""
-    import numpy as np
-
-    dates = [date for date in YEARS if date in run.dates]
-    held = run.arrays("baseline", [name for name in names if name in run.outcomes])
+    dates = [date for date in DATES if date in run.dates]
+    held = run.arrays(BASE, [name for name in names if name in run.outcomes])
     found: Row = {}
     for name, values in held.items():
         found[name] = {"unit": run.outcomes[name].unit}
         for date in dates:
-            row = values[run.dates.index(date)]
-            known = row[np.isfinite(row)]
-            ends = np.percentile(known, [q for _, q in _ENDS]) if known.size else [np.nan] * 3
-            found[name][date] = dict(zip((key for key, _ in _ENDS), map(float, ends), strict=True))
+            ends = band(values[run.dates.index(date)]) or (math.nan,) * 3
+            found[name][date] = dict(zip(("p05", "p50", "p95"), ends, strict=True))
     return found

@@ -90,11 +90,11 @@ def simulated(
 
     view = load_view(named, calibration)
     entries = [calibration.entries[own.entry] for own in view.published]
-    scenarios = _scenarios(entries)
+    scenarios = scenarios_of(view, calibration)
     if not scenarios:
         return ()
     count, last = members or MEMBERS, last_month(entries)
-    planned = plan(list(scenarios), count, seed, last, view=named)
+    planned = plan(scenarios, count, seed, last, view=named)
     with TemporaryDirectory(prefix="rivalry-") as temporary:
         folder = Path(temporary) / "run"
         make(planned, folder, workers=1, progress=progress)
@@ -106,9 +106,11 @@ def last_month(entries: Sequence[Entry]) -> str:
     return min(LATEST, max(others_results.last_month(entry) for entry in entries))
 
 
-def _scenarios(entries: Sequence[Entry]) -> dict[str, None]:
-    """The scenarios that results speak of."""
-    return dict.fromkeys(s for entry in entries for s in others_results.scenarios_of(entry))
+def scenarios_of(view: View, calibration: Calibration) -> list[str]:
+    """The scenarios that a view's own figures speak of."""
+    entries = (calibration.entries[own.entry] for own in view.published)
+    named = (s for entry in entries for s in others_results.scenarios_of(entry))
+    return list(dict.fromkeys(named))
 
 
 def _figure(
@@ -152,9 +154,3 @@ def _band(
     if band is None:
         return {"reason": "no member has a value"}
     return dict(zip(("p05", "p50", "p95"), band, strict=True))
-
-
-def counted(found: Sequence[Figure]) -> str:
-    """How many figures come out, of those that the model has, in words; "" without any."""
-    known = [one.inside for one in found if one.inside is not None]
-    return f"{sum(known)} of {len(known)}" if known else ""

@@ -88,9 +88,7 @@ def _figure(one: Mapping[str, Any]) -> Row:
         "published": told(one["published"], one["low"], one["high"], one["unit"], 3),
         "simulated": told(one["p50"], one["p05"], one["p95"], one["unit"]),
         "inside": one["inside"],
-        "why": f"not compared: {one['reason']}"
-        if one["reason"]
-        else (one["cannot"] if one["inside"] is False else ""),
+        "why": _why(one),
     }
 
 

@@ -38,9 +38,8 @@ COMMANDS = {
     "schema": "scenario_files",
 }
 DEBUG = "RIVALRY_DEBUG"
-_GARBAGE = (
-    50_000  # new objects between two searches for garbage; Python's 700 take a tenth of a run
-)
+# New objects between two searches for garbage; Python's 700 take a tenth of a run.
+_GARBAGE = 50_000
 _ENDED = 128 + signal.SIGTERM  # what shells make of a process that the signal ended
 
 

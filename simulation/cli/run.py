@@ -151,6 +151,8 @@ def tell_headline(reader: Run, plan: Plan, at: str | None, precision: float) -> 
     rows = headline(reader, plan, at)
     if not rows:
         return
+    from simulation.analysis.statistics.headline import draws_of
+
     date = rows[0]["date"]
     table = []
     for outcome in dict.fromkeys(row["outcome"] for row in rows):
@@ -159,8 +161,6 @@ def tell_headline(reader: Run, plan: Plan, at: str | None, precision: float) -> 
     exact = any(math.isfinite(row["p50_error"]) for row in rows)
     headings = [f"{date}, median {'± error ' if exact else ''}(90 %)", *reader.scenarios]
     output.say_table(headings, table, numbers=len(reader.scenarios))
-    from simulation.analysis.statistics.headline import draws_of
-
     said = exactness(rows, plan.members, precision, draws_of(reader.manifest))
     if said:
         output.tell(said)

@@ -123,7 +123,7 @@ def write(game: Game, found: Answer, run: Run, place: Path) -> list[Path]:
     weights = draw_weights(found, game.titles, source)
     charts = [*sheet.save(place / CHART, CHART), *weights.save(place / WEIGHTS, WEIGHTS)]
     with replacing(place / PAGE) as temporary:
-        temporary.write_text(_page(game, found, place, source), encoding="utf-8")
+        temporary.write_text(_page(game, found, run), encoding="utf-8")
     return [place / PAGE, place / TABLE, place / DATA, *charts]
 
 
@@ -144,23 +144,22 @@ def command(game: Game) -> str:
     return shlex.join(words)
 
 
-def _page(game: Game, found: Answer, place: Path, source: str) -> str:
-    """The page, with the map of weights as its picture."""
-    from simulation.analysis.charts.game_chart import map_title
+def _page(game: Game, found: Answer, run: Run) -> str:
+    from simulation.analysis.charts.plots import source_of
     from simulation.analysis.pages.game import described
     from simulation.analysis.pages.render import GAME, render
+    from simulation.analysis.text.words import month
 
     row = game.file.row
     data = {
         "title": row.title,
         "about": row.about,
-        "at": row.at,
-        "weights": (place / f"{WEIGHTS}.png").read_bytes(),
-        "weights_alt": map_title(found),
+        "at": month(row.at),
         "command": command(game),
-        "source": source,
+        "source": source_of(run),
     }
-    return render(GAME, data | described(found, game.titles))
+    units = {name: measure.unit for name, measure in run.outcomes.items()}
+    return render(GAME, data | described(found, game.titles, units))
 
 
 def _goals(file: GameFile) -> dict[Any, tuple[Any, ...]]:

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from simulation.analysis.games import answer, robust, solve, weights
 from simulation.analysis.games.payoffs import Goal, Payoffs, collect
-from simulation.analysis.text.gaming import sentences
+from simulation.analysis.pages.game import told_step
+from simulation.analysis.text.gaming import points, sentences
 from simulation.errors import RunError
 
 Values = NDArray[np.float64]
@@ -270,10 +271,29 @@ def test_an_answer_as_data_and_in_words() -> None:
     assert told["payoffs"]["us"] == tables("prisoners_dilemma")[0].tolist()
     said = sentences(found, {"u0": "Calm", "u1": "Arms", "c0": "Peace", "c1": "War"})
     assert said[0].startswith(
-        'Equilibrium: Washington "Arms", Beijing "War" (+1.0 and +1.0 points)'
+        'Equilibrium: Washington "Arms", Beijing "War" (+1.00 and +1.00 points)'
     )
-    assert said[1].startswith('Both would be better off with "Calm" and "Peace" (+2.0 and +2.0')
+    assert said[1].startswith('Both would be better off with "Calm" and "Peace" (+2.00 and +2.00')
     assert 'Washington does best with "Arms" whatever the other does' in said
     rows = answer.rows(found)
     assert [(row["us"], row["china"]) for row in rows[:2]] == [("u0", "c0"), ("u0", "c1")]
     assert rows[1]["payoff_china"] == 5.0
+
+
+@pytest.mark.parametrize(
+    ("step", "relative", "unit", "said"),
+    [
+        (1.1, True, "ratio", "each fall by 10 %"),
+        (10, False, "USD billion/year", "each fall by USD 10 bn a year"),
+        (0.05, False, "1", "each fall by 5 points"),
+    ],
+)
+def test_a_step_is_told_with_its_unit(step: float, relative: bool, unit: str, said: str) -> None:
+    goal = Goal("calm", ("x",), more=False, step=step, relative=relative, weight=1.0)
+    assert told_step(goal, unit) == said
+
+
+def test_payoffs_have_the_same_digits_everywhere() -> None:
+    assert [points(value) for value in (-1.1, -0.88, 0.4, -0.001, 0.0)] == [
+        "\N{MINUS SIGN}1.10", "\N{MINUS SIGN}0.88", "+0.40", "0.00", "0.00"
+    ]  # fmt: skip

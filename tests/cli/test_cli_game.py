@@ -89,6 +89,9 @@ def test_the_page_says_what_the_files_say_and_loads_nothing(made: Path) -> None:
             assert points(float(value)) in page
     for name in ("Washington keeps its rules", "Closed", "Full", "ratio.<wbr>stock"):
         assert name in page
+    assert "US : China compute ratio" in page
+    assert "Points in Dec 2022" in page
+    assert page.count("<td style=") == 11 * 11  # the map of weights
     assert "default-src 'none'" in page
     assert "<script" not in page
     assert not re.search(r"(src|href)=\"(?!data:|#)", page)

@@ -152,6 +152,11 @@ def _colors(kinds: Sequence[int]) -> dict[int, str]:
     return {code: next(colors) if code >= 0 else ("#FFFFFF", FAINT)[code == NONE] for code in kinds}
 
 
+def map_colors(found: Answer) -> dict[int, str]:
+    """The colour of each answer on the map of weights, the most frequent first."""
+    return _colors(_kinds(found))
+
+
 def _squares(axes: Axes, found: Answer, kinds: Sequence[int]) -> None:
     shares, colors = found.weights.shares, _colors(kinds)
     for (row, column), code in np.ndenumerate(found.weights.cells):
@@ -189,12 +194,13 @@ def _legend(
                 facecolor=colors[code], edgecolor=SOFT, linewidth=0.5,
             )
         )  # fmt: skip
-        words = _kind(found, titles, code)
+        words = map_kind(found, titles, code)
         y = sheet.block(x + 0.3, y, words, sheet.width - x - 0.3 - MARGIN, SMALL, INK, "normal")
         y += 0.1
 
 
-def _kind(found: Answer, titles: Mapping[str, str], code: int) -> str:
+def map_kind(found: Answer, titles: Mapping[str, str], code: int) -> str:
+    """What an answer on the map of weights is, in words."""
     if code < 0:
         return "no equilibrium of single policies" if code == NONE else "several equilibria"
     row, column = divmod(code, len(found.payoffs.columns))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from simulation.analysis.games import robust, solve
 from simulation.analysis.games.answer import Answer
 from simulation.analysis.games.payoffs import Values
+from simulation.analysis.text.numbers import MINUS
 from simulation.experiment.game_file import SIDES, Side
 
 CALLED: Mapping[Side, str] = {"us": "Washington", "china": "Beijing"}
@@ -44,8 +45,9 @@ def across_views(
 
 
 def points(value: float) -> str:
-    """A payoff with its sign, to a tenth of a point, or a hundredth where it is small."""
-    return f"{value:+.2f}" if abs(value) < 1 else f"{value:+.1f}"
+    """A payoff with its sign, to a hundredth of a point, so that payoffs can be subtracted."""
+    text = f"{value:+.2f}".replace("-", MINUS)
+    return text[1:] if text[1:] == "0.00" else text
 
 
 def _equilibrium(found: Answer, number: int, titles: Mapping[str, str]) -> str:
@@ -54,7 +56,7 @@ def _equilibrium(found: Answer, number: int, titles: Mapping[str, str]) -> str:
     gain = [float(one.us @ table @ one.china) for table in (found.us, found.china)]
     return (
         f"Equilibrium: Washington {us}, Beijing {china} ({points(gain[0])} and "
-        f"{points(gain[1])} points); the same policies in {100 * found.survives[number]:.0f} % of "
+        f"{points(gain[1])} points); it holds in {100 * found.survives[number]:.0f} % of "
         "samples of members"
     )
 
@@ -107,9 +109,12 @@ def _robust(found: Answer, side: Side, titles: Mapping[str, str]) -> str:
     held = found.robust[side]
     name = titles[found.policies(side)[held.choice]]
     most, enough = held.regret[held.choice], 100 * held.enough[held.choice]
+    short = (
+        f"at most {most:.2f} points short of its best" if most > 0 else "never short of its best"
+    )
     return (
-        f'{CALLED[side]} regrets "{name}" least: at most {most:.2g} points, whatever the other '
-        f"does; no worse than today's rules in {enough:.0f} % of members and replies"
+        f'{CALLED[side]} regrets "{name}" least: {short}, whatever the other does; no worse than '
+        f"today's rules in {enough:.0f} % of members and replies"
     )
 
 

@@ -38,6 +38,7 @@ PHRASES = {
     "lag.china": "China's frontier lag",
     "fragmentation": "the fragmentation of the market",
     "fee_income.us": "US export-fee income",
+    "subsidy.us": "US chip subsidy",
     "subsidy.china": "China's chip subsidy",
     "chip_gap.best": "the gap between the best chips",
     "rule.license_max_tpp": "the TPP limit of US licences",

@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from simulation.cli import options, output
-
-KINDS = ("fan", "difference", "lines", "exceedance", "response", "heat")
+from simulation.limits import KINDS
 
 
 @click.command(

@@ -15,8 +15,8 @@ from simulation.analysis.statistics.pairing import Side
 from simulation.analysis.statistics.results import Results, choose, is_code, months
 from simulation.analysis.statistics.summary import outcome_bands
 from simulation.errors import InputError, did_you_mean
+from simulation.limits import KINDS
 
-KINDS = ("fan", "difference", "lines", "exceedance", "response", "heat")
 SWEPT = ("response", "heat")
 """Kinds of sweeps, and what fits a run or a sweep if no kind is asked for."""
 

@@ -13,7 +13,7 @@ from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.verdict import OPEN, SAME, UNDECIDED
 from simulation.analysis.text.numbers import quantity, signed, with_unit
 from simulation.analysis.text.sentences import change
-from simulation.analysis.text.words import phrase
+from simulation.analysis.text.words import listed, phrase
 
 _VERBS = {"rises": "raises {}", "falls": "lowers {}", SAME: "leaves {} as it is"}
 
@@ -22,7 +22,7 @@ def survivors(found: Sequence[Conclusion]) -> Iterator[str]:
     """A sentence for each conclusion that holds under every view, with its years."""
     kept = [one for one in _told(found) if one.survives]
     for group in _alike(kept, found):
-        years = _listed([when(one.date) for one in group if one.level is None and one.date])
+        years = listed([when(one.date) for one in group if one.level is None and one.date])
         yield f"{_said(group[0], found)}{f', {years}' if years else ''}"
 
 
@@ -30,7 +30,7 @@ def unsettled(found: Sequence[Conclusion]) -> Iterator[str]:
     """A sentence for each that no view contradicts, and for which some have too few members."""
     for one in _told(found):
         if one.undecided:
-            yield f"{_dated(one, found)}: undecided under {_listed(_shared(one, UNDECIDED))}"
+            yield f"{_dated(one, found)}: undecided under {listed(_shared(one, UNDECIDED))}"
 
 
 def others(found: Sequence[Conclusion]) -> Iterator[str]:
@@ -40,19 +40,19 @@ def others(found: Sequence[Conclusion]) -> Iterator[str]:
             continue
         if not one.under(one.says) or one.says == OPEN:
             words = (word for word in (OPEN, UNDECIDED) if one.under(word))
-            told = "; ".join(f"{word} under {_listed(one.under(word))}" for word in words)
+            told = "; ".join(f"{word} under {listed(one.under(word))}" for word in words)
             every = set(one.found.values()) == {OPEN}
             yield f"{_question(one)} is {'open under every view' if every else told}"
             continue
         parts = [_share(one)]
         if one.against:
-            parts.append(f"the opposite under {_listed(one.against)}")
+            parts.append(f"the opposite under {listed(one.against)}")
         rest = [view for view, word in one.found.items() if word == SAME != one.says]
         if rest:
-            parts.append(f"no change under {_listed(rest)}")
+            parts.append(f"no change under {listed(rest)}")
         for word in (OPEN, UNDECIDED):
             if one.under(word):
-                parts.append(f"{word} under {_listed(one.under(word))}")
+                parts.append(f"{word} under {listed(one.under(word))}")
         yield f"{_dated(one, found)}: {'; '.join(parts)}"
 
 
@@ -148,9 +148,3 @@ def _question(one: Conclusion) -> str:
 def _mark(one: Conclusion) -> str:
     level = one.level
     return f"{quantity(level.value, level.unit)} ({level.name})" if level else ""
-
-
-def _listed(words: Sequence[str]) -> str:
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"

@@ -4,7 +4,6 @@ import { fill, h, save } from "./dom.js";
 import { human, tight } from "./format.js";
 import { standalone } from "./saved.js";
 
-
 // chart: {file, title(), label, svg(width, height), reads(), ends() -> [first, last], now(), go(place),
 // leap, up, table() -> {heads, rows}}; `place` is a month or a step, `leap` what page keys move it
 // by and `up` the keys up and down (1). Returns a function that draws.

@@ -42,6 +42,9 @@ def test_every_scenario_that_ships_is_told_without_a_gap(known: Calibration) -> 
 
 
 STATE = "{from: 2026-09, actor: China, lever: domestic_mandate, buyers: [state], set: {share: 0.8}}"
+B30A = "{from: 2027-01, actor: US, lever: export_rule, set: {license_chips: {add: [b30a]}}}"
+B30A_IN = "{from: 2026-10, actor: China, lever: import_admission, chips: [b30a], set: {share: 1}}"
+KOREA = "{from: 2027-07, actor: South Korea, lever: export_rule, set: {hbm_access: 0}}"
 ALL_MAY = "{from: 2026-09, actor: US, lever: export_rule, set: {licensed_buyers: []}}"
 
 
@@ -55,6 +58,14 @@ ALL_MAY = "{from: 2026-09, actor: US, lever: export_rule, set: {licensed_buyers:
         ([STATE, ALL_MAY], []),
         ([STATE.replace("state", "state, tencent")], []),
         ([STATE.replace("[state]", "[private]")], []),
+        ([B30A],
+         ["export_rule.license_chips names b30a from 2027-01: china import_admission.share lets in "
+          "1 to 19 %, drawn, of what is ordered"]),
+        ([B30A, B30A_IN], []),
+        ([B30A.replace("b30a", "h20")], []),
+        ([KOREA],
+         ["no sale feels export_rule.hbm_access of south_korea, which has no rival; the rules of "
+          "us and china reach suppliers of every state"]),
     ],
 )  # fmt: skip
 def test_what_bounds_an_entry_is_told(

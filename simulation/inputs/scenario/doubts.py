@@ -19,6 +19,7 @@ from simulation.inputs.policy.timeline import Event
 from simulation.inputs.policy.values import Chain, ParameterRef
 from simulation.inputs.scenario.dated import Dated
 from simulation.inputs.scenario.idle import Beside, alike, beside, idle_dated
+from simulation.inputs.scenario.reach import unruled
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.inputs.scenario.unfelt import unfelt
 
@@ -55,6 +56,9 @@ def _about(
     unsold = _unsold(event, calibration)
     if unsold:
         yield unsold
+    if nobody := unruled(event, calibration):
+        yield nobody
+        return
     lever = LEVERS[event.lever]
     if not issubclass(lever, Rule):  # a further sum spent is never idle
         return

@@ -1,4 +1,4 @@
-"""Decisions about purchases that another rule shuts out before: what an entry can still reach."""
+"""Decisions that another rule shuts out before, or that nobody feels: what an entry can reach."""
 
 from __future__ import annotations
 
@@ -9,27 +9,97 @@ from simulation.errors import Problem
 from simulation.inputs.calibration.calibration import Calibration
 from simulation.inputs.calibration.vocabulary import NODES, SEGMENTS
 from simulation.inputs.policy.groups import of_names
-from simulation.inputs.policy.held_values import Groups
+from simulation.inputs.policy.held_values import Groups, Held
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import Event
+from simulation.inputs.policy.values import Chain, ParameterRef
 from simulation.inputs.scenario.idle import Beside
 from simulation.inputs.scenario.scenario import Scenario
 
 _OF_BUYERS = ("domestic_mandate", "import_admission")
-_LIST = LEVERS["export_rule"].fields["licensed_buyers"]
+_RULE = LEVERS["export_rule"]
+_LIST, _BY_NAME = _RULE.fields["licensed_buyers"], _RULE.fields["license_chips"]
+_ADMITTED = LEVERS["import_admission"].fields["share"]
+_TOOLS = ("tool_access", "tool_sales", "tool_service")
+_OF_HOSTS = "entity_list"  # foundries turn away makers that their own state lists
 
 
 def out_of_reach(scenario: Scenario, calibration: Calibration) -> Iterator[Problem]:
-    """A note on each own entry about buyers none of whom may buy under licence in its months."""
+    """Notes on own entries: buyers who may not buy under licence, imports that customs hold back.
+
+    And rules of states whose rival is nobody.
+    """
     known = scenario.extended(calibration)
     groups = of_names(known.roster, known.chips, SEGMENTS, NODES)
     for event in scenario.timeline:
         own = event.place is None or event.place.file == scenario.file
-        if own and event.lever in _OF_BUYERS and event.buyers:
+        if not own:
+            continue
+        if told := unruled(event, known):
+            yield Problem(told, event.place)
+        yield from _held_back(event, scenario.timeline, known, groups)
+        if event.lever in _OF_BUYERS and event.buyers:
             for rival, listed in _licensed(event, scenario.timeline, known, groups):
                 firms = {n for word in event.buyers for n in groups["buyers"].get(word, (word,))}
                 if listed and not firms & set(listed):
                     yield Problem(_told(event, rival, listed), event.place)
+
+
+def unruled(event: Event, calibration: Calibration) -> str:
+    """That no sale feels an export rule of a state without a rival, and whose rule is felt."""
+    states = calibration.roster.states
+    if event.lever != _RULE.name or states[event.actor].rival:
+        return ""
+    tools = f"states.{event.actor}.tool_dependence" in calibration.entries
+    unfelt = [name for name in event.values if name != _OF_HOSTS and not (tools and name in _TOOLS)]
+    if not unfelt:
+        return ""
+    rulers = [name for name, state in states.items() if state.rival]
+    return (
+        f"no sale feels {', '.join(f'export_rule.{name}' for name in unfelt)} of {event.actor}, "
+        f"which has no rival; the rules of {' and '.join(rulers)} reach suppliers of every state"
+    )
+
+
+def _held_back(
+    event: Event, timeline: Sequence[Event], calibration: Calibration, groups: Groups
+) -> Iterator[Problem]:
+    """Chips that an entry comes to license by name, of which the rival's customs let in a part."""
+    rival = calibration.roster.states[event.actor].rival if event.lever == _RULE.name else None
+    if rival is None or _BY_NAME.name not in event.values:
+        return
+    mine = (e for e in timeline if (e.actor, e.lever) == (event.actor, event.lever))
+    licensed = Beside(_BY_NAME, event, tuple(e for e in mine if _BY_NAME.name in e.values), groups)
+    now, before = licensed.at(event.date).general, licensed.before()
+    theirs = tuple(
+        e
+        for e in timeline
+        if (e.actor, e.lever) == (rival, "import_admission") and _ADMITTED.name in e.values
+    )
+    if not theirs or not isinstance(now, tuple) or not isinstance(before, tuple):
+        return
+    admission = Beside(_ADMITTED, theirs[-1], theirs, groups).at(event.date)
+    for chip in now:
+        told = "" if chip in before else _part(admission.at((chip, "")), calibration)
+        if told:
+            yield Problem(
+                f"export_rule.license_chips names {chip} from {months.label(event.date)}: "
+                f"{rival} import_admission.share lets in {told} of what is ordered",
+                event.place,
+            )
+
+
+def _part(held: Held, calibration: Calibration) -> str:
+    """A share below 1 in words, "" where all is let in or where the share is worked out later."""
+    if not isinstance(held, Chain) or held.steps:
+        return ""
+    value = held.start.value
+    if isinstance(value, ParameterRef):
+        value = calibration.entries[value.name].value
+    low, high = (value, value) if isinstance(value, float | int) else value.range()
+    if low >= 1:
+        return ""
+    return f"{100 * low:g} %" if low == high else f"{100 * low:.3g} to {100 * high:.3g} %, drawn,"
 
 
 def _licensed(

@@ -17,10 +17,12 @@ MEANING = (
     "fewer than 90 % of the members agree. '?': undecided, these members are too few to tell "
     "whether 90 % agree"
 )
+_KEPT = "Survives every view:"
 _UNSETTLED = (
     "Undecided: no view speaks against it, and more members may settle it (in brackets the share "
     "of those that agree):"
 )
+_UNSEEN = "have no simulated value here; own_figures.csv says why."
 _MANY = 4  # views from which it takes a while
 _OWN = ("view and its own figures", "of", "published", "simulated (90 %)", "inside")
 
@@ -75,14 +77,16 @@ def tell(found: Across) -> None:
                 output.tell(line)
             output.say()
     output.tell(MEANING)
+    yet = " that so few members can tell" if any(unsettled(found.conclusions)) else ""
     for title, lines in (
-        ("Survives every view:", survivors(found.conclusions)),
+        (_KEPT, survivors(found.conclusions)),
         (_UNSETTLED, unsettled(found.conclusions)),
         ("Does not survive every view:", others(found.conclusions)),
     ):
         listed = list(lines)
         output.say()
-        output.tell(title if listed else f"{title} nothing")
+        none = f"{title} nothing{yet if title == _KEPT else ''}"
+        output.tell(title if listed else none)
         for line in listed:
             output.tell(f"- {line}")
     _tell_figures(found)
@@ -97,6 +101,9 @@ def _tell_figures(found: Across) -> None:
     if not rows:
         return
     output.say()
+    if not known:
+        output.tell(f"{len(rows)} figures of these camps {_UNSEEN}")
+        return
     output.tell(
         f"A view has its camp's assumptions; of the figures that these camps published, "
         f"{sum(row['inside'] for row in known)} of {len(known)} come out under it:"
@@ -108,7 +115,7 @@ def _tell_figures(found: Across) -> None:
     output.say_table(_OWN, cells)
     left = len(rows) - len(known)
     if left:
-        output.tell(f"{left} more have no simulated value here; own_figures.csv says why.")
+        output.tell(f"{left} more {_UNSEEN}")
     output.tell("`rivalry show VIEW` has their sources, and why those do not come out that do not.")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from simulation.cli import output
 
 HEADINGS = ("its own figures (source)", "of", "published", "simulated (90 %)", "inside")
+_DIGITS, _MORE = 2, 3  # usual digits of a figure, and those added at most to tell two apart
 Row = Mapping[str, Any]
 
 
@@ -16,13 +17,14 @@ def cells(row: Row) -> list[str]:
     from simulation.analysis.text.numbers import quantity
 
     low, high, value, unit = row["low"], row["high"], row["published"], row["unit"]
-    told = output.tied(quantity(value, unit))
+    digits = _digits(row)
+    told = output.tied(quantity(value, unit, digits))
     if low < high:
-        told = output.interval(value, low, high, unit)
+        told = output.interval(value, low, high, unit, digits=digits)
     where = "" if row["scenario"] == "baseline" else f" in {row['scenario']}"
     found = "-"
     if row["p50"] is not None:
-        found = output.interval(row["p50"], row["p05"], row["p95"], unit)
+        found = output.interval(row["p50"], row["p05"], row["p95"], unit, digits=digits)
     word = {True: "yes", False: "no", None: "-"}[row["inside"]]
     name = f"{row['about']}{where} ({row['source']})"
     return [name, output.whole(row["period"].replace("/", " to ")), told, found, word]
@@ -33,8 +35,22 @@ def brief(row: Row) -> list[str]:
     from simulation.analysis.text.numbers import quantity
 
     _, period, _, found, word = cells(row)
-    value = output.tied(quantity(row["published"], row["unit"]))
+    value = output.tied(quantity(row["published"], row["unit"], _digits(row)))
     return [output.whole(f"- {row['result']}"), period, value, found, word]
+
+
+def _digits(row: Row) -> int:
+    """Digits that show on which side of the simulated band a figure lies."""
+    from simulation.analysis.text.numbers import quantity
+
+    if row["inside"] is not False or row["p50"] is None:
+        return _DIGITS
+    below = row["high"] < row["p05"]
+    near, end = (row["high"], row["p05"]) if below else (row["low"], row["p95"])
+    for digits in range(_DIGITS, _DIGITS + _MORE):
+        if quantity(near, row["unit"], digits) != quantity(end, row["unit"], digits):
+            return digits
+    return _DIGITS + _MORE
 
 
 def counted(rows: Sequence[Row]) -> str:

@@ -147,12 +147,14 @@ def cut(text: str, longest: int) -> str:
     return line if len(line) <= longest else f"{line[: longest - 3]}..."
 
 
-def interval(middle: float, low: float, high: float, unit: str, error: float = math.nan) -> str:
+def interval(
+    middle: float, low: float, high: float, unit: str, error: float = math.nan, digits: int = 2
+) -> str:
     """A median with its unit and its own error, if known, and the interval around it."""
     from simulation.analysis.text.numbers import ends, human, quantity, scale
 
     exact = f" ±{whole(human(error * scale(unit)))}" if math.isfinite(error) else ""
-    return f"{tied(quantity(middle, unit))}{exact} ({whole(ends(low, high, unit))})"
+    return f"{tied(quantity(middle, unit, digits))}{exact} ({whole(ends(low, high, unit, digits))})"
 
 
 def tied(text: str) -> str:

@@ -74,7 +74,10 @@ def find(
     if name.startswith("levers.") and (at is not None or name.count(".") == 2):
         return _in_force(name, calibration, scenario, at)
     if at is not None and _parameter(name, calibration) is None:
-        raise InputError("--at goes with a lever, such as levers.us.export_rule, or a parameter")
+        from simulation.inputs.policy.levers import LEVERS
+
+        whose = f"levers.us.{name}" if name in LEVERS else "levers.us.export_rule"
+        raise InputError(f"--at goes with a lever and its actor, as in {whose}, or a parameter")
     if name.startswith(_PATHS):
         chain = scenario.chain(name, calibration)
         row: Row = {"what": "path", "name": name, "scenario": scenario.name}

@@ -73,6 +73,18 @@ def test_an_undecided_view_is_no_survivor_and_no_objection() -> None:
     )
 
 
+def test_of_many_views_those_are_named_that_are_left_out() -> None:
+    names = ("shipped", *(f"view_{n}" for n in range(8)))
+    every = Conclusion("ban", "baseline", "compute.china", dict.fromkeys(names, UNDECIDED), None)
+    (line,) = others([every])
+    assert line.endswith("is undecided under the shipped draws and every view")
+    mixed = {**dict.fromkeys(names, UNDECIDED), "view_1": OPEN, "view_2": OPEN}
+    (line,) = others([Conclusion("ban", "baseline", "compute.china", mixed, None)])
+    assert line.endswith(
+        "is open under view_1 and view_2; undecided under all but view_1 and view_2"
+    )
+
+
 def test_years_in_which_it_survives_are_told_together() -> None:
     found = [
         conclusion("falls", "falls", date="2028-12"),

@@ -292,7 +292,9 @@ def test_the_law_in_force(rivalry: Any) -> None:
     assert "--at" in rivalry("list", "rules", code=2).stderr
     assert "say the month with --at" in rivalry("show", "levers.us.export_rule", code=2).stderr
     wrong = rivalry("show", "h20", "--at", "2026-09", code=2).stderr
-    assert wrong == "Error: --at goes with a lever, such as levers.us.export_rule, or a parameter\n"
+    assert wrong == (
+        "Error: --at goes with a lever and its actor, as in levers.us.export_rule, or a parameter\n"
+    )
 
 
 def test_the_value_that_holds_and_what_it_was(rivalry: Any) -> None:

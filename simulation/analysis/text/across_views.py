@@ -15,6 +15,7 @@ from simulation.analysis.text.numbers import quantity, signed, with_unit
 from simulation.analysis.text.sentences import change
 from simulation.analysis.text.words import listed, phrase
 
+_MANY = 5  # views that a line names; of more it names those that are left out
 _VERBS = {"rises": "raises {}", "falls": "lowers {}", SAME: "leaves {} as it is"}
 
 
@@ -30,7 +31,7 @@ def unsettled(found: Sequence[Conclusion]) -> Iterator[str]:
     """A sentence for each that no view contradicts, and for which some have too few members."""
     for one in _told(found):
         if one.undecided:
-            yield f"{_dated(one, found)}: undecided under {listed(_shared(one, UNDECIDED))}"
+            yield f"{_dated(one, found)}: undecided under {_views(one, UNDECIDED)}{_shares(one)}"
 
 
 def others(found: Sequence[Conclusion]) -> Iterator[str]:
@@ -40,7 +41,7 @@ def others(found: Sequence[Conclusion]) -> Iterator[str]:
             continue
         if not one.under(one.says) or one.says == OPEN:
             words = (word for word in (OPEN, UNDECIDED) if one.under(word))
-            told = "; ".join(f"{word} under {listed(one.under(word))}" for word in words)
+            told = "; ".join(f"{word} under {_views(one, word)}" for word in words)
             every = set(one.found.values()) == {OPEN}
             yield f"{_question(one)} is {'open under every view' if every else told}"
             continue
@@ -52,7 +53,7 @@ def others(found: Sequence[Conclusion]) -> Iterator[str]:
             parts.append(f"no change under {listed(rest)}")
         for word in (OPEN, UNDECIDED):
             if one.under(word):
-                parts.append(f"{word} under {listed(one.under(word))}")
+                parts.append(f"{word} under {_views(one, word)}")
         yield f"{_dated(one, found)}: {'; '.join(parts)}"
 
 
@@ -89,13 +90,22 @@ def _share(one: Conclusion) -> str:
     return f"under {first}{len(held)} of {len(every)} views"
 
 
-def _shared(one: Conclusion, word: str) -> list[str]:
-    """The views of a verdict, each with the share of its members that agree."""
-    told = []
-    for view in one.under(word):
-        verdict = one.verdicts.get(view)
-        told.append(f"{view} ({100 * verdict.share:.0f} %)" if verdict else view)
-    return told
+def _views(one: Conclusion, word: str) -> str:
+    """The views of a verdict; where these are most, the ones that are left out."""
+    views = one.under(word)
+    rest = [view for view in one.found if view not in views]
+    if len(views) <= _MANY or len(rest) >= len(views):
+        return listed(views)
+    return f"all but {listed(rest)}" if rest else "the shipped draws and every view"
+
+
+def _shares(one: Conclusion) -> str:
+    """Least and largest share of the members that agree where too few do to tell."""
+    found = [one.verdicts[view] for view in one.under(UNDECIDED) if view in one.verdicts]
+    if not found:
+        return ""
+    low, high = (f"{100 * end(verdict.share for verdict in found):.0f}" for end in (min, max))
+    return f" ({low} %)" if low == high else f" ({low} to {high} %)"
 
 
 def _alike(kept: Sequence[Conclusion], found: Sequence[Conclusion]) -> list[list[Conclusion]]:

@@ -166,6 +166,9 @@ def test_somebody_without_python_opens_the_file(file: Path, data: dict[str, Any]
         between = driver.execute_script("return share.shown.charts[0].world.p50.at(-1)")
         ends = [one["cell"]["charts"][0]["world"]["p50"][-1] for one in data["grid"][-2:]]
         assert between == pytest.approx(0.4 * ends[0] + 0.6 * ends[1], rel=1e-6)
+        told = page.text(".chart .reads")
+        page.click(".chart .plot")  # a tap in the middle of a chart
+        assert page.text(".chart .reads") != told
         assert page.sideways() <= 0
         said, asked = page.end()
         assert said == []

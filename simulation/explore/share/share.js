@@ -150,7 +150,7 @@ class Share {
       plot.setAttribute("aria-valuemax", String(chart.world.p50.length - 1));
       plot.onpointerdown = (event) => {
         const svg = plot.firstElementChild, inside = svg.getBoundingClientRect();
-        this.at = svg.monthAt(((event.clientX - inside.left) / inside.width) * width) - this.first;
+        this.at = svg.placeAt(((event.clientX - inside.left) / inside.width) * width) - this.first;
         this.drawCharts();
       };
     });

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 _INPUTS = 6  # lines about inputs before "and n more"
 _TITLE = 40
 _BOUND = 0.05  # causes that bound in fewer months are not told
-ADDS = "in every member the parts add up (+ -) or multiply (x /) exactly; medians need not"
+_LEAST = 1e-4  # parts of a change, and shares, below this part of the whole are shown as 0
+ADDS = (
+    "in every member the parts add up (+ -) or multiply (x /) exactly; medians need not, and "
+    "'part' is of the means"
+)
 
 
 @click.command(
@@ -97,7 +101,8 @@ def _tell(done: Broken, by: str, depth: int | None) -> None:
     when = f"{month(done.at)}, {done.planned.members:,} members"
     when += f", view {done.view}" if done.view else ""
     if done.change:
-        output.say(f"{done.outcome}, {when}: {done.scenario} against {done.against}")
+        against = f"{done.scenario} against {done.against}{_relative(lines[0])}"
+        output.say(f"{done.outcome}, {when}: {against}")
         headings = ("what moves it", "from, to", "adds (90 %)", "part")
         output.say_table(headings, [*_changed(lines, done.outcome)], numbers=3)
     else:
@@ -125,6 +130,7 @@ def _changed(lines: Sequence[Line], outcome: str) -> Iterator[list[str]]:
 
     whole = lines[0].change
     mean = figures(whole)["mean"] if whole is not None else 0.0
+    least = _LEAST * abs(figures(lines[0].value)["p50"])
     for line in map(_clean, lines):
         if line.old is None or line.change is None:
             continue
@@ -133,20 +139,40 @@ def _changed(lines: Sequence[Line], outcome: str) -> Iterator[list[str]]:
         yield [
             _name(line, outcome),
             _both(old, new, _unit(line)),
-            _interval(line.change, "" if line.level else line.unit),
+            _interval(_seen(line.change, least), "" if line.level else line.unit),
             _percent(added / mean) if mean and line.level else "",
         ]
 
 
+def _relative(whole: Line) -> str:
+    """The change in per cent of what it was, member by member; "" for shares and from nothing."""
+    from simulation.analysis.text.numbers import signed
+    from simulation.api.breaking_down import figures
+
+    if whole.change is None or whole.old is None or whole.unit == "1" or not whole.old.all():
+        return ""
+    found = figures(100 * whole.change / whole.old)
+    low, middle, high = (signed(found[name]) for name in ("p05", "p50", "p95"))
+    return f", {middle} % ({low} to {high})"
+
+
+def _seen(values: Any, least: float) -> Any:
+    """Values of which those below `least` are nothing."""
+    return values * (abs(values) >= least)
+
+
 def _clean(line: Line) -> Line:
-    """The line without dust of rounding."""
+    """The line without dust of rounding, and without shares too small to be shown."""
     from dataclasses import replace
 
     from simulation.analysis.insight.outline import undusted
 
     old = None if line.old is None else undusted(line.old, line.unit)
     change = None if line.change is None else undusted(line.change, line.unit)
-    return replace(line, value=undusted(line.value, line.unit), old=old, change=change)
+    value = undusted(line.value, line.unit)
+    if line.unit == "1":
+        value, old = _seen(value, _LEAST), None if old is None else _seen(old, _LEAST)
+    return replace(line, value=value, old=old, change=change)
 
 
 def _both(old: float, new: float, unit: str) -> str:

@@ -44,6 +44,7 @@ def test_every_scenario_that_ships_is_told_without_a_gap(known: Calibration) -> 
 STATE = "{from: 2026-09, actor: China, lever: domestic_mandate, buyers: [state], set: {share: 0.8}}"
 B30A = "{from: 2027-01, actor: US, lever: export_rule, set: {license_chips: {add: [b30a]}}}"
 B30A_IN = "{from: 2026-10, actor: China, lever: import_admission, chips: [b30a], set: {share: 1}}"
+CAP = "{from: 2027-01, actor: US, lever: export_rule, buyers: [state], set: {buyer_cap: 0}}"
 KOREA = "{from: 2027-07, actor: South Korea, lever: export_rule, set: {hbm_access: 0}}"
 ALL_MAY = "{from: 2026-09, actor: US, lever: export_rule, set: {licensed_buyers: []}}"
 
@@ -63,6 +64,10 @@ ALL_MAY = "{from: 2026-09, actor: US, lever: export_rule, set: {licensed_buyers:
           "1 to 19 %, drawn, of what is ordered"]),
         ([B30A, B30A_IN], []),
         ([B30A.replace("b30a", "h20")], []),
+        ([CAP],
+         ["export_rule for state from 2027-01: licensed_buyers (bytedance, alibaba, tencent, "
+          "china_other) has none of them, so that it changes nothing"]),
+        ([CAP.replace("[state]", "[tencent]")], []),
         ([KOREA],
          ["no sale feels export_rule.hbm_access of south_korea, which has no rival; the rules of "
           "us and china reach suppliers of every state"]),

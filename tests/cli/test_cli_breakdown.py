@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,13 @@ def test_a_change_is_split(rivalry: Rivalry) -> None:
         assert added == pytest.approx(tree["change"]["mean"]), way["title"]
     said = rivalry(*words, "--against", "baseline").stdout
     assert "h200_sales_allowed against baseline" in said
+    first, *lines = said.splitlines()
+    grown = 100 * tree["change"]["mean"] / tree["reference"]["mean"]
+    said_first = float(first.rpartition("baseline, +")[2].split(" %")[0])
+    assert said_first == pytest.approx(grown, rel=0.1), (
+        "of two members, so that it is near the mean"
+    )
+    assert not re.search(r"\de-\d", " ".join(lines)), "dust is told as 0"
     assert "imported lawfully" in said
 
 

@@ -27,7 +27,7 @@ def output_china(ledger: Ledger) -> Node:
     grown = ledger.world.state.in_production.sum(axis=0) - ledger.before["line"]
     line = Node(
         "line",
-        "growth of what is in the line",
+        "growth of work in progress",
         UNIT,
         (grown * ledger.speed)[home].sum(axis=0),
         inputs=("supply.smic.lag",),

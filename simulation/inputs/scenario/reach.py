@@ -38,10 +38,11 @@ def out_of_reach(scenario: Scenario, calibration: Calibration) -> Iterator[Probl
         if told := unruled(event, known):
             yield Problem(told, event.place)
         yield from _held_back(event, scenario.timeline, known, groups)
+        if event.lever == _RULE.name and event.buyers:
+            yield from _none_licensed(event, scenario.timeline, groups)
         if event.lever in _OF_BUYERS and event.buyers:
             for rival, listed in _licensed(event, scenario.timeline, known, groups):
-                firms = {n for word in event.buyers for n in groups["buyers"].get(word, (word,))}
-                if listed and not firms & set(listed):
+                if listed and not _firms(event, groups) & set(listed):
                     yield Problem(_told(event, rival, listed), event.place)
 
 
@@ -59,6 +60,17 @@ def unruled(event: Event, calibration: Calibration) -> str:
         f"no sale feels {', '.join(f'export_rule.{name}' for name in unfelt)} of {event.actor}, "
         f"which has no rival; the rules of {' and '.join(rulers)} reach suppliers of every state"
     )
+
+
+def _none_licensed(event: Event, timeline: Sequence[Event], groups: Groups) -> Iterator[Problem]:
+    """That a state caps buyers whom it licenses nothing."""
+    listed = _listed_by(event.actor, event, timeline, groups)
+    if listed and not _firms(event, groups) & set(listed):
+        yield Problem(
+            f"{event.lever} for {', '.join(event.buyers)} from {months.label(event.date)}: "
+            f"licensed_buyers ({', '.join(listed)}) has none of them, so that it changes nothing",
+            event.place,
+        )
 
 
 def _held_back(
@@ -107,16 +119,24 @@ def _licensed(
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The states whose rival the actor is, with the buyers that they license in its first month."""
     for name, state in calibration.roster.states.items():
-        if state.rival != event.actor:
-            continue
-        theirs = tuple(
-            e
-            for e in timeline
-            if (e.actor, e.lever) == (name, "export_rule") and _LIST.name in e.values
-        )
-        if theirs:
-            held = Beside(_LIST, theirs[-1], theirs, groups).at(event.date).general
-            yield name, held if isinstance(held, tuple) else ()
+        if state.rival == event.actor:
+            yield name, _listed_by(name, event, timeline, groups)
+
+
+def _listed_by(
+    state: str, event: Event, timeline: Sequence[Event], groups: Groups
+) -> tuple[str, ...]:
+    """The buyers that a state licenses in an entry's first month; empty for all."""
+    theirs = tuple(
+        e for e in timeline if (e.actor, e.lever) == (state, _RULE.name) and _LIST.name in e.values
+    )
+    held = Beside(_LIST, theirs[-1], theirs, groups).at(event.date).general if theirs else ()
+    return held if isinstance(held, tuple) else ()
+
+
+def _firms(event: Event, groups: Groups) -> set[str]:
+    """The firms that an entry's buyers stand for."""
+    return {name for word in event.buyers for name in groups["buyers"].get(word, (word,))}
 
 
 def _told(event: Event, rival: str, listed: Sequence[str]) -> str:

@@ -175,13 +175,14 @@ def write(judged: Judged, place: Path, sources: Mapping[str, Source] | None = No
         table.to_csv(temporary, index=False, lineterminator="\n")
     sheet = draw(judged.verdicts, source_of(judged.runs[0]))
     from simulation.analysis.pages import report, short
+    from simulation.analysis.text.words import paragraphs
 
     titles = {name: one.title for name, one in (sources or {}).items()}
     source = source_of(judged.runs[0], False)
-    shown = [
-        {**one, "said": f"{titles.get(one['document'], one['document'])}, {one['paragraph']}"}
-        for one in rows(judged)
-    ]
+    shown = []
+    for one in rows(judged):
+        said = titles.get(one["document"], one["document"])
+        shown.append({**one, "said": f"{said}, {paragraphs(one['paragraph'])}"})
     with replacing(place / report.NAME) as temporary:
         text = short.claims(shown, judged.verdicts[0].members, source)
         temporary.write_text(text, encoding="utf-8")

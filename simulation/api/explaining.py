@@ -75,6 +75,7 @@ class Explanation:
     most: float
     evidence: Mapping[str, str]
     sources: Mapping[str, tuple[str, ...]]
+    title: str = ""  # what a claim says
 
 
 def needed(word: str, question: Question, calibration: Calibration) -> list[str]:
@@ -176,6 +177,7 @@ def answer(asked: Asked, run: str, calibration: Calibration, boxes: bool = True)
             for name, entry in entries.items()
             if entry
         },
+        title=calibration.claims[claim].title if (claim := asked.question.claim) else "",
     )
 
 
@@ -298,6 +300,7 @@ def row(explained: Explanation) -> dict[str, Any]:
         "at": question.at,
         "against": question.against or None,
         "claim": question.claim or None,
+        "title": explained.title or None,
         "members": explained.found.members,
         "holds": float(explained.asked.values.mean()) if question.claim else None,
         "drivers": [_row(driver, explained) for driver in explained.found.drivers],

@@ -119,6 +119,7 @@ def _drivers(
 
 def _claims(runs: Sequence[Results], calibration: Calibration) -> list[dict[str, Any]]:
     from simulation.analysis.statistics import claims
+    from simulation.analysis.text.words import paragraphs
 
     found = []
     for claim in calibration.claims.values():
@@ -130,7 +131,7 @@ def _claims(runs: Sequence[Results], calibration: Calibration) -> list[dict[str,
                 row = claims.row(claims.judge(claim, run))
             except InputError:  # the run ends before what the claim is about
                 continue
-            found.append({**row, "said": f"{said}, paragraph {claim.paragraph}"})
+            found.append({**row, "said": f"{said}, {paragraphs(claim.paragraph)}"})
     return found
 
 

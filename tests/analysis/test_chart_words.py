@@ -93,11 +93,16 @@ def test_codes_and_empty_outcomes_are_named_without_a_claim() -> None:
         ([0, 0], True, "lower than Baseline in all 2 paired members"),
         ([1, 1], True, "equal to Baseline in all 2 paired members"),
         ([2, 0], True, "higher than Baseline in 50 % of 2 paired members, lower in 50 %"),
+        (
+            [2] + [0] * 299,
+            True,
+            "higher than Baseline in under 1 % of 300 paired members, lower in over 99 %",
+        ),
         ([2, 0], False, "higher than Baseline with probability 0.50 (members are not paired)"),
     ],
 )
 def test_reading_says_how_sure(more: list[float], paired: bool, expected: str) -> None:
-    found = effect([1, 1], more, "compute.china", "H100e", paired)
+    found = effect([1] * len(more), more, "compute.china", "H100e", paired)
     assert reading(found, DATE, TITLES) == expected
 
 

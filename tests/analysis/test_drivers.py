@@ -202,8 +202,28 @@ def test_groups_and_splines_are_those_of_scipy(seed: int) -> None:
 
 
 def test_a_claim_is_told_with_how_often_it_holds() -> None:
-    row = {"claim": "backfire", "holds": 0.935, "members": 1400, "drivers": [], "boxes": []}
+    row = {
+        "claim": "backfire",
+        "title": "Controls help",
+        "holds": 0.935,
+        "members": 1400,
+        "drivers": [],
+        "boxes": [],
+    }
     row |= {"unexplained": 1.0, "interactions": [], "value_of_information": []}
     told = sentences(row)
-    assert told[0] == "backfire holds in 94 % of 1,400 members"
+    assert told[0][1:14] == "Controls help"  # between quotation marks
+    assert told[0][15:] == " (backfire) holds in 94 % of 1,400 members"
     assert told[1] == "No single assumption stands out as a driver of whether backfire holds"
+
+
+def test_a_driver_is_told_in_words() -> None:
+    """A reader does not know the names of entries; the table beside the sentences has them."""
+    one = {"name": "supply.cxmt.stacks_per_wafer", "share": 0.3, "effect": 1.2, "unit": "ratio"}
+    row = {"claim": None, "outcome": "ratio.stock", "at": "2030-12", "against": None, "boxes": []}
+    row |= {"drivers": [{**one, "evidence": "assumption"}], "unexplained": 0.7}
+    told = sentences({**row, "interactions": [], "value_of_information": []})
+    assert told[0].startswith(
+        "CXMT stacks per wafer explains 30 % of the variance of the US : China"
+    )
+    assert told[1] == "High instead of low CXMT stacks per wafer (assumption): +1.2"

@@ -312,7 +312,7 @@ def test_claims_are_counted_by_what_their_intervals_say() -> None:
     ends = {"A": (0.6, 0.9), "B": (0.4, 0.7), "C": (0.1, 0.2)}
     rows = [{**same, "title": name, "low": low, "high": high} for name, (low, high) in ends.items()]
     told = html.unescape(short.claims(rows, 8, "seed 1")).replace("\u00a0", " ")
-    assert "Of 3 claims 1 are more likely true than not, 1 more likely false, and 1 open." in told
+    assert "Of 3 claims 1 is likelier true than not, 1 is likelier false, and 1 is open." in told
     assert (
         "Thresholds halved 40 %, doubled 60 %; without history 25 %; holds where x.y lower" in told
     )

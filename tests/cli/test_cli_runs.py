@@ -198,9 +198,13 @@ def test_what_binds_is_told_where_little_moves(
     monkeypatch.setattr("simulation.analysis.charts.bottleneck_chart._SMALL", 1e9)
     run = ("--members", "8", "--until", "2028-12", "--out", "r")
     rivalry("run", "baseline", "h200_sales_allowed", *run)
-    told = rivalry("compare", "r", "--outcomes", "output.china").stdout
-    assert "little moves in output.china: in Dec 2028 " in told
-    assert " Huawei in " in told
+    told = rivalry("compare", "r", "--outcomes", "output.china,revenue.nvidia").stdout
+    china, nvidia = (line for line in told.splitlines() if line.startswith("little moves in "))
+    assert china.startswith("little moves in output.china: in Dec 2028 ")
+    assert " Huawei in " in china
+    assert nvidia.startswith("little moves in revenue.nvidia: in Dec 2028 ")
+    assert " Nvidia in " in nvidia
+    assert "Huawei" not in nvidia
 
 
 def test_single_charts(rivalry: Any, folder: Path) -> None:

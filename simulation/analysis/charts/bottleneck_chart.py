@@ -33,6 +33,7 @@ from simulation.analysis.text.numbers import human
 from simulation.analysis.text.words import CAUSES, month, name
 
 ACTORS = ("nvidia", "huawei", "firms_us", "firms_china")
+CHINESE = ("huawei", "firms_china")  # whom scarcities bind first in most scenarios
 FIRMS = {"firms_us": "US firms", "firms_china": "China's firms"}
 _MAKER = {
     "demand": ("#C4C7CC", CAUSES["demand"]),
@@ -112,9 +113,9 @@ def bottleneck_chart(pair: Pair, titles: dict[str, str], date: str, source: str)
         return sheet
 
 
-def findings(pair: Pair, date: str) -> list[str]:
-    """What binds Huawei and China's firms in the scenario: "memory binds Huawei in 62 % of ..."."""
-    shown = tuple(who for who in ("huawei", "firms_china") if _causes(pair.changed, who))
+def findings(pair: Pair, date: str, who: Sequence[str] = CHINESE) -> list[str]:
+    """What binds each in the scenario: "memory binds Huawei in 62 % of members"."""
+    shown = tuple(one for one in who if _causes(pair.changed, one))
     row = pair.dates.index(date) if date in pair.dates else len(pair.dates) - 1
     found = traces(pair.changed, shown)
     return [_finding(found[who], row) for who in shown]
@@ -123,12 +124,24 @@ def findings(pair: Pair, date: str) -> list[str]:
 def why_small(
     effects: Sequence[Effect], pair: Pair, date: str, told: Callable[[str], str] = str
 ) -> Iterator[str]:
-    """What binds instead, where some effect is small but not nothing."""
-    small = [told(effect.outcome) for effect in effects if _is_small(effect, date)]
-    found = findings(pair, date) if small else []
-    if found:
-        few = ", ".join(small[:3]) + (" and others" if small[3:] else "")
-        yield f"little moves in {few}: in {month(date)} {' and '.join(found)}"
+    """What binds instead, where some effect is small but not nothing: whoever the outcome is of."""
+    by_actor: dict[tuple[str, ...], list[str]] = {}
+    for effect in effects:
+        if _is_small(effect, date):
+            by_actor.setdefault(_bound(pair.changed, effect), []).append(told(effect.outcome))
+    for who, small in by_actor.items():
+        found = findings(pair, date, who)
+        if found:
+            few = ", ".join(small[:3]) + (" and others" if small[3:] else "")
+            yield f"little moves in {few}: in {month(date)} {' and '.join(found)}"
+
+
+def _bound(side: Side, effect: Effect) -> tuple[str, ...]:
+    """Whose scarcities hold the outcome: its own maker's or firms', else those of China."""
+    head, _, own = effect.outcome.partition("@")[0].rpartition(".")
+    if own == "us" and head in ("compute", "new_compute"):
+        own = "firms_us"
+    return (own,) if _causes(side, own) else CHINESE
 
 
 def _is_small(effect: Effect, date: str) -> bool:
@@ -218,7 +231,7 @@ def _who(who: str) -> str:
 
 def _title(found: dict[str, Trace], titles: dict[str, str], pair: Pair, row: int, when: str) -> str:
     """What leads in the scenario, for the Chinese side where the chart has it."""
-    order = sorted(found, key=lambda who: who not in ("huawei", "firms_china"))
+    order = sorted(found, key=lambda who: who not in CHINESE)
     leads = [_finding(found[who], row) for who in order[:2]]
     scenario = titles.get(pair.changed.label, pair.changed.label)
     return f"{scenario}: in {when} {' and '.join(leads)}"

@@ -16,14 +16,24 @@ def claims(rows: Sequence[Mapping[str, Any]], members: int, source: str) -> str:
     likely = sum(one["low"] > 0.5 for one in rows)
     unlikely = sum(one["high"] < 0.5 for one in rows)
     told = [
-        f"Of {len(rows)} claims {likely} are more likely true than not, {unlikely} more likely "
-        f"false, and {len(rows) - likely - unlikely} open.",
+        f"{_counted(likely, unlikely, len(rows))}.",
         f"Likeliest: {best['title']} ({_percent(best)}).",
         f"Least likely: {worst['title']} ({_percent(worst)}).",
     ]
     shown = [{**one, "more": _more(one)} for one in ordered]
     return made("What the debate claims", "claims of the debate as tests", f"{members:,} members",
                  told, source, rows=shown)  # fmt: skip
+
+
+def _counted(likely: int, unlikely: int, count: int) -> str:
+    """How many claims are likelier true, likelier false, and open, if any are."""
+    kinds = ((likely, "likelier true than not"), (unlikely, "likelier false"))
+    parts = [f"{n} {'is' if n == 1 else 'are'} {what}" for n, what in kinds if n]
+    undecided = count - likely - unlikely
+    if undecided:
+        parts.append(f"{undecided} {'is' if undecided == 1 else 'are'} open")
+    parts[-1:] = [f"and {parts[-1]}"] if len(parts) > 1 else parts[-1:]
+    return f"Of {count} claim{'' if count == 1 else 's'} {', '.join(parts)}"
 
 
 def _percent(one: Mapping[str, Any]) -> str:

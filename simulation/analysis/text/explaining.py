@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulation.analysis.text.numbers import human, quantity, scale, signed, unit_text, with_unit
-from simulation.analysis.text.words import capital, month, phrase
+from simulation.analysis.text.words import capital, month, path, phrase
 
 _TOLD = 3
 _CLEAR = 0.1  # a share of the variance that is worth a sentence
@@ -29,8 +29,14 @@ def subject(row: Mapping[str, Any]) -> str:
     return f"the change of {what} against {row['against']}" if row["against"] else what
 
 
+def claimed(row: Mapping[str, Any]) -> str:
+    """A claim by what it says: “Controls raise China's own chip output” (backfire)."""
+    quoted = f"\N{LEFT DOUBLE QUOTATION MARK}{row['title']}\N{RIGHT DOUBLE QUOTATION MARK}"
+    return f"{quoted} ({row['claim']})"
+
+
 def _held(row: Mapping[str, Any]) -> str:
-    return f"{row['claim']} holds in {100 * row['holds']:.0f} % of {row['members']:,} members"
+    return f"{claimed(row)} holds in {100 * row['holds']:.0f} % of {row['members']:,} members"
 
 
 def _headline(row: Mapping[str, Any]) -> str:
@@ -41,14 +47,16 @@ def _headline(row: Mapping[str, Any]) -> str:
     first = drivers[0]
     share = f"{100 * first['share']:.0f} %"
     if first["share"] < _CLEAR:
-        return f"Many assumptions drive {subject(row)}: the first, {first['name']}, only {share}"
-    return f"{first['name']} explains {share} of the variance of {subject(row)}"
+        return (
+            f"Many assumptions drive {subject(row)}: the first, {path(first['name'])}, only {share}"
+        )
+    return f"{capital(path(first['name']))} explains {share} of the variance of {subject(row)}"
 
 
 def _direction(driver: Mapping[str, Any]) -> str:
     """How much the outcome differs between a high and a low value."""
     why = f" ({driver['evidence']})" if driver["evidence"] else ""
-    return f"High instead of low {driver['name']}{why}: {size(driver)}"
+    return f"High instead of low {path(driver['name'])}{why}: {size(driver)}"
 
 
 def size(driver: Mapping[str, Any]) -> str:
@@ -66,14 +74,14 @@ def _rest(row: Mapping[str, Any]) -> str:
     )
     if row["interactions"]:
         pair = row["interactions"][0]
-        one, other = pair["parameters"]
+        one, other = (path(name) for name in pair["parameters"])
         text += f"; {one} with {other} is {100 * pair['share']:.0f} %"
     return text
 
 
 def _box(row: Mapping[str, Any], box: Mapping[str, Any]) -> str:
     case = "it holds" if row["claim"] else "the figure is in its highest quarter"
-    limits = " and ".join(_limit(name, *ends) for name, ends in box["limits"].items())
+    limits = " and ".join(_limit(path(name), *ends) for name, ends in box["limits"].items())
     return (
         f"{capital(case)} in {100 * box['density']:.0f} % of members with {limits} "
         f"({100 * box['usual']:.0f} % of all members); they are {100 * box['coverage']:.0f} % "
@@ -99,6 +107,6 @@ def _worth(row: Mapping[str, Any]) -> list[str]:
         return [f"Whatever is learned of one driver, the choice between {pair} stays the same"]
     size, most = quantity(best["value"], unit), quantity(best["of"], unit)
     return [
-        f"To know {best['name']} before choosing between {pair} would be worth {size} on average, "
-        f"of {most} for knowing everything"
+        f"To know {path(best['name'])} before choosing between {pair} would be worth {size} on "
+        f"average, of {most} for knowing everything"
     ]

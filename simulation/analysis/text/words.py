@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -133,7 +134,13 @@ def path(text: str) -> str:
     if head == "levers" or (last and head in _KINDS):
         words = f"{name(agent.lower())} {last}"
     from_then = f" from {month(date)}" if date else ""
+    words = re.sub("_usd$", "_in_USD", words)
     return words.replace(".", " ").replace("_", " ") + from_then
+
+
+def paragraphs(places: str) -> str:
+    """Where in a document: "paragraph 7", "paragraphs 11, 23"."""
+    return f"paragraph{'s' if ',' in places else ''} {places}"
 
 
 def short(text: str) -> str:

@@ -28,7 +28,7 @@ def write(run: Run, place: Path, outcomes: Sequence[str] | None = None, date: st
     title = str(details.get("title") or run.scenarios[0])
     curves = sweep.quantiles(run, table)
     still = pictures.small(place / f"sweep-{first}.png")
-    text = sweep.page(table, varied, title, curves, source_of(run, False), still)
+    text = sweep.page(table, varied, title, curves, source_of(run, False), len(run.members), still)
     with replacing(place / NAME) as temporary:
         temporary.write_text(text, encoding="utf-8")
     return place / NAME

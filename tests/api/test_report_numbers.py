@@ -240,7 +240,7 @@ def drawn(kind: str) -> pd.DataFrame:
 @pytest.mark.parametrize("kind", PATHS)
 def test_numbers_of_a_sweep_are_those_of_its_points(kind: str) -> None:
     table = drawn(kind)
-    told = plain(sweep.page(table, [*PATHS[kind]], "Fees", {}, "seed 1"))
+    told = plain(sweep.page(table, [*PATHS[kind]], "Fees", {}, "seed 1", 24))
     lead = [
         bare(one) for one in re.findall(r"<p.*?</p>", told.partition("</section>")[0], re.DOTALL)
     ]

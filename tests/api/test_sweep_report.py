@@ -57,7 +57,7 @@ def made(kind: str) -> str:
     found = table(kind)
     points = found["point"].nunique()
     curves = {"ratio.stock": [np.linspace(5, 20 + n, 11) for n in range(points)]}
-    return sweep.page(found, [*PATHS[kind]], "Fees", curves, "seed 1")
+    return sweep.page(found, [*PATHS[kind]], "Fees", curves, "seed 1", 24)
 
 
 def data(page: str) -> dict[str, Any]:
@@ -86,6 +86,7 @@ def said(page: str) -> list[str]:
 )  # fmt: skip
 def test_it_says_between_what_outcomes_move(kind: str, first: str) -> None:
     assert said(made(kind))[0] == first
+    assert ": medians of 24 members at each of " in made(kind)
 
 
 def test_outcomes_that_stay_or_have_no_value_say_so() -> None:
@@ -106,7 +107,7 @@ def test_the_cursor_goes_through_a_grid_by_rows() -> None:
     assert places == sorted(places)
     assert (found["across"], found["grid"]) == (3, True)
     scattered = table("heat").query("point != 2")
-    assert not data(sweep.page(scattered, [FEE, YIELD], "F", {}, ""))["grid"]
+    assert not data(sweep.page(scattered, [FEE, YIELD], "F", {}, "", 24))["grid"]
 
 
 def test_what_matters_is_told_by_ends_and_by_quarters() -> None:

@@ -38,6 +38,7 @@ def page(
     title: str,
     curves: Curves,
     source: str,
+    members: int,
     still: bytes | None = None,
 ) -> str:
     """The page of a sweep at one month, from rows of `charts.sweeps.results` of that month.
@@ -54,7 +55,7 @@ def page(
     return made(
         title,
         f"a sweep over {_over(varied)}",
-        f"{when}, {len(first):,} points",
+        f"{when}: medians of {members:,} members at each of {len(first):,} points",
         [f"{one['told']}." for one in charts[:CURVES]],
         source,
         SCRIPTS,

@@ -99,6 +99,7 @@ def compare(runs: tuple[str, ...], outcomes: tuple[str, ...], as_json: bool, **a
         output.note(line)
     wanted = comparison.outcomes(outcomes or None) if outcomes else None
     date = comparison.headline(wanted, asked["at"])
+    _note_early(comparison, date, asked["at"])
     place = asked["out"] or comparing.chart_folder(folders)
     boxes = missing(comparison.titles.values())
     if boxes:
@@ -116,6 +117,16 @@ def compare(runs: tuple[str, ...], outcomes: tuple[str, ...], as_json: bool, **a
         return
     tell(comparison, wanted, date, asked["wide"], load_calibration())
     _tell_files(files, place, report)
+
+
+def _note_early(comparison: Comparison, date: str, at: str | None) -> None:
+    """That worlds which differ from the past on are compared in a month of these years."""
+    later = comparison.usual_month()
+    if not at and later > date:
+        output.note(
+            f"note: tables are of {date}, within five years of the first difference; "
+            f"--at {later} for a later month"
+        )
 
 
 def _tell_files(files: list[Path], place: Path, report: Path | None) -> None:

@@ -9,6 +9,7 @@ import click
 
 from simulation.cli import month, options, output, players
 from simulation.cli.catalogue import KINDS, Row, conflicts
+from simulation.cli.show_text import span_text
 from simulation.errors import did_you_mean
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def _tell_levers(rows: Sequence[Row]) -> None:
         for field in row["fields"]:
             span = f"list of {field['names']}"
             if field["names"] is None:
-                span = f"{field['low']:g} to {field['high']:g}, default {field['default']:g}"
+                span = span_text(field)
             stricter = field["stricter"] or "-"
             cells.append([field["name"], field["unit"] or "", span, stricter, field["about"]])
         output.say_table(("field", "unit", "range", "stricter", "meaning"), cells)

@@ -119,6 +119,14 @@ def _field(item: Row) -> str:
     if item["names"]:
         return f"{item['name']}: list of {item['names']}. {told}"
     flag = item["domain"] == "0 or 1"
-    span = item["domain"] if flag else f"{item['low']:g} to {item['high']:g}"
-    span += f", default {item['default']:g}"
+    span = f"{item['domain']}, default {item['default']:g}" if flag else span_text(item)
     return f"{item['name']} [{item['unit']}]: {span}. {told}"
+
+
+def span_text(field: Row) -> str:
+    """What a field of numbers takes, and its default: none is no limit, as scenarios write it."""
+    from simulation.inputs.policy.field import ANY
+
+    low, high, default = field["low"], field["high"], field["default"]
+    span = f"{low:g} to {high:g}" if high < ANY else f"{low:g} or more, or none"
+    return f"{span}, default {f'{default:g}' if default < ANY else 'none'}"

@@ -304,3 +304,11 @@ def test_the_value_that_holds_and_what_it_was(rivalry: Any) -> None:
     assert lines[1] == "  value: 80000 wafers/month"
     assert lines[2] == f"  was: {before} in the calibration"
     assert not any(line.startswith("  drawn from") for line in lines)
+
+
+def test_a_limit_that_is_none_is_told_as_scenarios_write_it(rivalry: Any) -> None:
+    for words in (("show", "export_rule"), ("list", "levers")):
+        said = " ".join(rivalry(*words).stdout.split())
+        assert "1e+09" not in said
+        assert "0 or more, or none, default none" in said
+        assert "0 to 1, default 1" in said

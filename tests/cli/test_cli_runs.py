@@ -468,3 +468,11 @@ def test_a_stopped_process_is_resumed(folder: Path, whole: Path, sign: signal.Si
     assert again.returncode == 0, wrong
     assert contents(whole) == contents(folder / "stopped")
     assert said
+
+
+def test_an_early_headline_month_is_told(rivalry: Any, folder: Path) -> None:
+    words = ("compare", "no_controls_ever", "--members", "1", "--until", "2027-12")
+    words += ("--outcomes", "ratio.stock", "--no-report", "--workers", "1")
+    note = "within five years of the first difference; --at 2027-12 for a later month"
+    assert f"note: tables are of 2026-12, {note}" in " ".join(rivalry(*words).stderr.split())
+    assert "tables are of" not in rivalry(*words, "--at", "2026-12").stderr

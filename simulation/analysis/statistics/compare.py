@@ -77,12 +77,19 @@ class Comparison:
 
     def month(self, outcomes: Sequence[str] | None = None) -> str:
         """The headline month: the last December, at most five years after the first difference."""
-        shared = min((pair.dates for pair in self.pairs), key=len)
+        shared = self._shared()
         effects = (e for pair in self.pairs for e in self.effects(pair, outcomes))
         first = min((e.first for e in effects if e.first is not None), default=None)
         return headline.month(
             shared, None if first is None else shared[min(first, len(shared) - 1)]
         )
+
+    def usual_month(self) -> str:
+        """The headline month of scenarios that differ from today on."""
+        return headline.month(self._shared())
+
+    def _shared(self) -> Sequence[str]:
+        return min((pair.dates for pair in self.pairs), key=len)
 
     def headline(self, outcomes: Sequence[str] | None = None, at: str | None = None) -> str:
         """The month `at`, checked, or the headline month."""

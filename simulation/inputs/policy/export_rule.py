@@ -228,7 +228,7 @@ class ExportRule(Rule, example=Example("us")):
         read_by="trade.grey_market.passing",
     )
     hbm_access = NumberBySupplier(
-        "Share of their memory orders that the rival's makers may buy on its own.",
+        "Share of their orders of memory, not of chips that hold it, that the rival's makers get.",
         "1",
         high=1,
         default=1,

@@ -227,3 +227,8 @@ def test_a_driver_is_told_in_words() -> None:
         "CXMT stacks per wafer explains 30 % of the variance of the US : China"
     )
     assert told[1] == "High instead of low CXMT stacks per wafer (assumption): +1.2"
+    weak = {**row, "drivers": [{**row["drivers"][0], "share": 0.19}]}
+    assert sentences({**weak, "interactions": [], "value_of_information": []})[0] == (
+        "No single assumption decides the US : China compute ratio in Dec 2030: the first, CXMT "
+        "stacks per wafer, explains only 19 % of its variance"
+    )

@@ -9,7 +9,7 @@ from simulation.analysis.text.numbers import human, quantity, scale, signed, uni
 from simulation.analysis.text.words import capital, month, path, phrase
 
 _TOLD = 3
-_CLEAR = 0.1  # a share of the variance that is worth a sentence
+_DECIDES = 0.2  # a first driver of less of the variance than this decides nothing
 
 
 def sentences(row: Mapping[str, Any]) -> list[str]:
@@ -46,9 +46,10 @@ def _headline(row: Mapping[str, Any]) -> str:
         return f"No single assumption stands out as a driver of {subject(row)}"
     first = drivers[0]
     share = f"{100 * first['share']:.0f} %"
-    if first["share"] < _CLEAR:
+    if first["share"] < _DECIDES:
         return (
-            f"Many assumptions drive {subject(row)}: the first, {path(first['name'])}, only {share}"
+            f"No single assumption decides {subject(row)}: the first, {path(first['name'])}, "
+            f"explains only {share} of its variance"
         )
     return f"{capital(path(first['name']))} explains {share} of the variance of {subject(row)}"
 

@@ -53,10 +53,12 @@ def draw(
     """
     from simulation.analysis.charts.plotting import sheets
     from simulation.analysis.statistics.compare import HEADLINE
+    from simulation.api import sweep_report
 
     names = tuple(outcomes) or tuple(name for name in HEADLINE if name in run.outcomes)
     if not names:
         raise InputError(f"{run.name} has no headline outcome; say which with --outcomes")
     if len(names) > MOST:
         raise InputError(f"{len(names)} outcomes are more than the {MOST} that one command draws")
-    return list(sheets(run, kind, names, at))
+    units = sweep_report.units(run) if run.points is not None else {}
+    return list(sheets(run, kind, names, at, units))

@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from simulation.analysis.statistics.results import Results
     from simulation.experiment.reader import Run
+
+
+_BARE = ("", "ratio", "flag", "event", "year")  # units that no reader needs beside a number
+
+
+def units(run: Results) -> dict[str, str]:
+    """The units of a sweep's varied paths that have one; "1" is a share, shown in per cent."""
+    from simulation.inputs import load_calibration
+    from simulation.inputs.policy.levers import LEVERS
+    from simulation.inputs.scenario.paths import meant
+
+    known = load_calibration()
+    declared = {name: entry.unit for name, entry in known.entries.items()}
+    for lever in LEVERS.values():
+        declared |= {f"{lever.name}.{field.name}": field.unit for field in lever.fields.values()}
+    found = {}
+    for path in run.points.columns if run.points is not None else ():
+        name = re.split(r"[@\[]", meant(str(path), known.vocabulary))[0]
+        unit = declared.get(re.sub(r"^levers\.[^.]+\.", "", name), "")
+        if unit not in _BARE:
+            found[str(path)] = unit
+    return found
 
 
 def write(run: Run, place: Path, outcomes: Sequence[str] | None = None, date: str = "") -> Path:
@@ -28,7 +52,9 @@ def write(run: Run, place: Path, outcomes: Sequence[str] | None = None, date: st
     title = str(details.get("title") or run.scenarios[0])
     curves = sweep.quantiles(run, table)
     still = pictures.small(place / f"sweep-{first}.png")
-    text = sweep.page(table, varied, title, curves, source_of(run, False), len(run.members), still)
+    text = sweep.page(
+        table, varied, title, curves, source_of(run, False), len(run.members), still, units(run)
+    )
     with replacing(place / NAME) as temporary:
         temporary.write_text(text, encoding="utf-8")
     return place / NAME

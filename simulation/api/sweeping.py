@@ -154,5 +154,5 @@ def summarise_sweep(folder: Path, at: str | None = None) -> None:
 
     summarise(folder)
     run = Run.open(folder, partial=True)
-    draw_sweep(run, folder / CHARTS, date=at or "")
+    draw_sweep(run, folder / CHARTS, date=at or "", units=sweep_report.units(run))
     sweep_report.write(run, folder / CHARTS, date=at or "")

@@ -75,6 +75,23 @@ def test_one_number_is_a_response_curve(make_sweep: MakeSweep) -> None:
     )
 
 
+def test_varied_shares_are_in_per_cent(make_sweep: MakeSweep) -> None:
+    fee, cap = "levers.US.export_rule.fee", "levers.US.export_rule.volume_cap"
+    shown = Shown("compute.china", "H100e", "2023-01", "Baseline", "", {fee: "1", cap: "1"})
+    table = sweeps.results(make_sweep(**{fee: ["0", "0.25", "0.5"]}))
+    sheet = sweeps.draw(table, (fee,), shown)
+    assert title(sheet).endswith("as US export rule fee goes from 0 % to 50 %")
+    assert {"US export rule fee [%]", "50"} <= {text for text, _ in boxes(sheet)}
+    one, other = grid(["0", "0.5"], ["0.25", "1"])
+    table = sweeps.results(make_sweep("two", **{fee: one, cap: other}))
+    sheet = sweeps.draw(table, (fee, cap), shown)
+    assert title(sheet).endswith("highest at fee 50 %, volume cap 100 %")
+    assert {"25", "US export rule fee [%]"} <= {text for text, _ in boxes(sheet)}
+    table = table.assign(x=[1, 3, 2, 5])
+    words = {text for text, _ in boxes(sweeps.draw(table, (fee, cap, "x"), shown))}
+    assert {"25", "50", "100"} <= words
+
+
 def test_many_points_have_no_markers_and_need_no_order(make_sweep: MakeSweep) -> None:
     values = [str(v) for v in np.random.default_rng(0).random(40)]
     assert " as x goes from 0.00" in title(draw(make_sweep(x=values)))

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,9 @@ import pytest
 
 from simulation.analysis.pages import bundle, sweep
 from simulation.analysis.statistics.bands import COLUMNS
+from simulation.analysis.text.numbers import setting
+from simulation.api import sweep_report
+from simulation.inputs import load_calibration
 
 browser: Any = None
 try:
@@ -87,6 +91,55 @@ def said(page: str) -> list[str]:
 def test_it_says_between_what_outcomes_move(kind: str, first: str) -> None:
     assert said(made(kind))[0] == first
     assert ": medians of 24 members at each of " in made(kind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "first"),
+    [
+        ("curve", "The US : China compute ratio moves from 8 at fee 50 % to 12 at fee 0 %."),
+        ("heat", "The US : China compute ratio moves from 7.5 at fee 50 %, yield 2024 = 40 % to 12 "
+                 "at fee 0 %, yield 2024 = 20 %."),
+        ("many", "The US : China compute ratio lies between 9 and 12; US export rule fee moves it "
+                 "most: from 11.5 at 0 % to 9.5 at 50 %."),
+    ],
+)  # fmt: skip
+def test_what_is_varied_has_its_unit(kind: str, first: str) -> None:
+    """Sentences, axes and the table: an axis bears the unit in its title."""
+    found = table(kind)
+    units = {FEE: "1", YIELD: "1"}
+    text = sweep.page(found, [*PATHS[kind]], "Fees", {}, "seed 1", 24, None, units)
+    assert said(text)[0] == first
+    axis = next(one for one in data(text)["axes"] if "fee" in one["title"])
+    assert axis["title"] == "US export rule fee [%]"
+    assert (axis["labels"] or ["0", "50"])[-1] == "50"
+    assert max(axis["at"]) == (2 if axis["labels"] else 50)
+    assert ">50 %<" in html.unescape(text).replace("\u00a0", " ")
+
+
+def test_units_of_paths_are_those_of_their_declarations() -> None:
+    cap = "levers.US.export_rule.volume_cap[h20]@2026-01"
+    names = [FEE, cap, YIELD, "parameters.supply.cxmt.memory_start@2027-01", CAP, "unknown.path"]
+    run = SimpleNamespace(points=pd.DataFrame({name: ["1"] for name in names}))
+    entries = load_calibration().entries
+    assert sweep_report.units(run) == {  # type: ignore[arg-type]
+        FEE: "1",
+        cap: "1",
+        YIELD: entries[YIELD].unit,
+        names[3]: entries["supply.cxmt.memory_start"].unit,
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "told"),
+    [
+        (0.5, "1", "50 %"), ("0.5", "1", "50 %"), ("none", "1", "none"),
+        (18, "months", "18 months"), ("2", "", "2"),
+        (12.0, "USD billion", "USD 12 bn"), (2027, "", "2027"), (4800, "TPP", "4.8 k TPP"),
+        (40e3, "wafers/month", "40 k wafers a month"),
+    ],
+)  # fmt: skip
+def test_a_setting_has_its_unit(value: float | str, unit: str, told: str) -> None:
+    assert setting(value, unit) == told
 
 
 def test_outcomes_that_stay_or_have_no_value_say_so() -> None:

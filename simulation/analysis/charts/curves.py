@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from simulation.analysis.charts import axis
 from simulation.analysis.charts.style import BODY, CYCLE, FAINT, SMALL, Sheet, drawing
 from simulation.analysis.statistics.bands import COLUMNS, Bands
-from simulation.analysis.text.numbers import axis_label, quantity, scale, setting, span
+from simulation.analysis.text.numbers import UNITLESS, axis_label, quantity, scale, setting, span
 from simulation.analysis.text.words import heading, month, path, short
 
 _NAMES = 1.5
@@ -22,13 +22,17 @@ _MANY = 3  # from more lines than these, their 90 % bands would hide each other
 
 @dataclass(frozen=True)
 class Shown:
-    """What a sweep's chart shows: one outcome at one date under one scenario."""
+    """What a sweep's chart shows: one outcome at one date under one scenario.
+
+    `units` are those of the varied paths that have one.
+    """
 
     outcome: str
     unit: str
     date: str
     scenario: str
     source: str
+    units: Mapping[str, str] = field(default_factory=lambda: UNITLESS)
 
     @property
     def head(self) -> str:
@@ -44,13 +48,21 @@ class Shown:
         """A value of the outcome in words."""
         return quantity(number, self.unit)
 
+    def unit_of(self, name: str) -> str:
+        """The unit of a varied path, "" if it has none."""
+        return self.units.get(name, "")
+
+    def axis_of(self, name: str) -> str:
+        """The label of a varied path's axis."""
+        return axis_label(path(name), self.unit_of(name))
+
 
 def response_curve(table: pd.DataFrame, x: str, shown: Shown, lines: str | None = None) -> Sheet:
     """Median and 50 % and 90 % bands along the path `x`, one line a value of `lines`."""
     with drawing():
         numeric = pd.api.types.is_numeric_dtype(table[x])
         table = table.sort_values(x, kind="stable") if numeric else table
-        parts = _parts(table, lines)
+        parts = _parts(table, lines, shown)
         sheet = Sheet(9.5, 5.4)
         top = sheet.header(_title(table, x, shown, lines), shown.scenario) + 0.2
         marks = "Line: median; bands" if numeric else "Dot: median; bars"
@@ -65,7 +77,7 @@ def response_curve(table: pd.DataFrame, x: str, shown: Shown, lines: str | None 
             else:
                 _dots(axes, bands[number], color)
         axis.scale_y(sheet, axes, shown.unit, bands, shown.label, BODY)
-        _abscissa(axes, table, x, numeric)
+        _abscissa(axes, table, x, shown)
         if lines:
             axis.end_labels(
                 sheet,
@@ -85,19 +97,20 @@ def extremes(table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     return table.iloc[int(order.argmax())], table.iloc[int(order.argmin())]
 
 
-def where(row: pd.Series, names: Sequence[str]) -> str:
-    """The values of paths at a point: "buyer cap total, volume cap 0.5", "wafers 2027 = 40 k"."""
+def where(row: pd.Series, names: Sequence[str], units: Mapping[str, str] = UNITLESS) -> str:
+    """The values of paths at a point: "buyer cap total, fee 50 %", "wafers 2027 = 40 k"."""
     brief = [short(name) for name in names]
     said = brief if len(set(brief)) == len(brief) else [path(name) for name in names]
     pairs = zip(said, names, strict=True)
     ends = ((f"{words} =" if words[-1].isdigit() else words, name) for words, name in pairs)
-    return ", ".join(f"{words} {setting(row[name])}" for words, name in ends)
+    return ", ".join(f"{words} {setting(row[name], units.get(name, ''))}" for words, name in ends)
 
 
-def _parts(table: pd.DataFrame, lines: str | None) -> list[tuple[str, pd.DataFrame]]:
+def _parts(table: pd.DataFrame, lines: str | None, shown: Shown) -> list[tuple[str, pd.DataFrame]]:
     if lines is None:
         return [("", table)]
-    return [(str(name), part) for name, part in table.groupby(lines, sort=False)]
+    unit = shown.unit_of(lines)
+    return [(setting(str(name), unit), part) for name, part in table.groupby(lines, sort=False)]
 
 
 def _bands(part: pd.DataFrame, unit: str) -> Bands:
@@ -124,15 +137,16 @@ def _dots(axes: Axes, bands: Bands, color: str) -> None:
     axes.plot(range(len(bands.p50)), bands.p50, "o", color=color, markersize=7)
 
 
-def _abscissa(axes: Axes, table: pd.DataFrame, x: str, numeric: bool) -> None:
-    if numeric:
+def _abscissa(axes: Axes, table: pd.DataFrame, x: str, shown: Shown) -> None:
+    unit = shown.unit_of(x)
+    if pd.api.types.is_numeric_dtype(table[x]):
         axes.xaxis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 2.5, 5, 10]))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: setting(value)))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda at, _: setting(at * scale(unit))))
         axes.margins(x=0.02)
     else:
-        axes.set_xticks(range(len(table)), [str(value) for value in table[x]])
+        axes.set_xticks(range(len(table)), [setting(str(value), unit) for value in table[x]])
         axes.set_xlim(-0.6, len(table) - 0.4)
-    axes.set_xlabel(path(x), fontsize=BODY)
+    axes.set_xlabel(shown.axis_of(x), fontsize=BODY)
     axes.tick_params(labelsize=SMALL, length=3, width=0.6)
     axes.grid(axis="y", color=FAINT, linewidth=0.7)
 
@@ -145,11 +159,13 @@ def _title(table: pd.DataFrame, x: str, shown: Shown, lines: str | None) -> str:
         names = [name for name in (x, lines) if name]
         high, low = extremes(found)
         return (
-            f"{shown.head} is highest at {where(high, names)} ({shown.value(high['p50'])}) "
-            f"and lowest at {where(low, names)} ({shown.value(low['p50'])})"
+            f"{shown.head} is highest at {where(high, names, shown.units)} "
+            f"({shown.value(high['p50'])}) "
+            f"and lowest at {where(low, names, shown.units)} ({shown.value(low['p50'])})"
         )
     first, last = found.iloc[0], found.iloc[-1]
-    goes = f"as {path(x)} goes from {setting(first[x])} to {setting(last[x])}"
+    start, stop = (setting(row[x], shown.unit_of(x)) for row in (first, last))
+    goes = f"as {path(x)} goes from {start} to {stop}"
     before, after = float(first["p50"]), float(last["p50"])
     if shown.value(before) == shown.value(after):
         return f"{shown.head} stays near {shown.value(before)} {goes}"

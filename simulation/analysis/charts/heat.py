@@ -17,7 +17,6 @@ from simulation.analysis.charts import axis
 from simulation.analysis.charts.curves import Shown, extremes, where
 from simulation.analysis.charts.style import BODY, INK, SCALE, SMALL, Sheet, drawing
 from simulation.analysis.text.numbers import human, scale, setting, span
-from simulation.analysis.text.words import path
 
 _LABELLED = 10  # levels of an axis, and cells of a row, that can carry a label each
 _CLOSE = 2.0
@@ -33,7 +32,7 @@ def heat_map(table: pd.DataFrame, varied: Sequence[str], shown: Shown) -> Sheet:
         axes = sheet.axes(1.35, top, sheet.width - 3.1, bottom - top)
         values = table["p50"].to_numpy(float) * scale(shown.unit)
         shades = shades_of(values)
-        columns, rows = levels(table[x]), levels(table[y])
+        columns, rows = (levels(table[name], shown.unit_of(name)) for name in varied)
         if is_grid(columns[0], rows[0]):
             _cells(axes, columns[0], rows[0], values, shades)
         else:
@@ -42,10 +41,10 @@ def heat_map(table: pd.DataFrame, varied: Sequence[str], shown: Shown) -> Sheet:
                 edgecolors="white", linewidths=0.6,
             )  # fmt: skip
             columns, rows = (columns[0], []), (rows[0], [])
-        _levels(axes, "x", table[x], columns[1])
-        _levels(axes, "y", table[y], rows[1])
-        axes.set_xlabel(path(x), fontsize=BODY)
-        axis.label_y(sheet, axes, path(y), BODY)
+        _levels(axes, "x", table[x], columns[1], shown.unit_of(x))
+        _levels(axes, "y", table[y], rows[1], shown.unit_of(y))
+        axes.set_xlabel(shown.axis_of(x), fontsize=BODY)
+        axis.label_y(sheet, axes, shown.axis_of(y), BODY)
         axes.tick_params(labelsize=SMALL, length=3, width=0.6)
         _bar(sheet, shades, shown, top, bottom)
         return sheet
@@ -66,11 +65,15 @@ def shades_of(values: NDArray[np.float64]) -> ScalarMappable:
     return ScalarMappable(norm, colormaps[SCALE])
 
 
-def levels(column: pd.Series) -> tuple[NDArray[np.intp], list[str]]:
-    """The level of each point, ascending for numbers, and the label of each level."""
+def levels(column: pd.Series, unit: str = "") -> tuple[NDArray[np.intp], list[str]]:
+    """The level of each point, ascending for numbers, and the label of each level.
+
+    Numbers are in the unit as an axis shows it, which bears its name.
+    """
     numeric = pd.api.types.is_numeric_dtype(column)
     codes, levels = pd.factorize(column, sort=numeric)
-    return codes, [setting(float(v) if numeric else str(v)) for v in levels]
+    factor = scale(unit)
+    return codes, [setting(factor * float(v) if numeric else str(v)) for v in levels]
 
 
 def is_grid(columns: NDArray[np.intp], rows: NDArray[np.intp]) -> bool:
@@ -116,7 +119,7 @@ def _digits(values: NDArray[np.float64]) -> int:
     return 3 if close else 2
 
 
-def _levels(axes: Axes, which: str, column: pd.Series, labels: Sequence[str]) -> None:
+def _levels(axes: Axes, which: str, column: pd.Series, labels: Sequence[str], unit: str) -> None:
     """Ticks: one a level of a grid (or every few), plain numbers or the choices elsewhere."""
     line = axes.xaxis if which == "x" else axes.yaxis
     if labels:
@@ -124,7 +127,7 @@ def _levels(axes: Axes, which: str, column: pd.Series, labels: Sequence[str]) ->
         line.set_ticks([i + 0.5 for i in range(0, len(labels), step)], labels=labels[::step])
     elif pd.api.types.is_numeric_dtype(column):
         line.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
-        line.set_major_formatter(FuncFormatter(lambda value, _: setting(value)))
+        line.set_major_formatter(FuncFormatter(lambda at, _: setting(at * scale(unit))))
     else:
         names = [str(name) for name in pd.factorize(column)[1]]
         line.set_ticks(range(len(names)), labels=names)
@@ -145,4 +148,4 @@ def _extremes(table: pd.DataFrame, varied: Sequence[str], shown: Shown) -> str:
         return f"{shown.head}: no value at any point"
     high, low = extremes(found)
     values = span(float(low["p50"]), float(high["p50"]), shown.unit)
-    return f"{shown.head}: {values}, highest at {where(high, varied)}"
+    return f"{shown.head}: {values}, highest at {where(high, varied, shown.units)}"

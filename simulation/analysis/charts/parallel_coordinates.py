@@ -47,14 +47,20 @@ def parallel(table: pd.DataFrame, varied: Sequence[str], shown: Shown) -> Sheet:
         axes.axis("off")
         for number, name in enumerate((*varied, shown.label)):
             place = left + width * number / (count - 1)
-            title = path(name) if number < len(varied) else name
+            title = shown.axis_of(name) if number < len(varied) else name
             if ranks.get(name):
                 sheet.text(place, bottom + 0.1, signed(ranks[name]), SMALL, INK, "bold", "center")
             words = "\n".join(sheet.wrap(title, width / (count - 1) - 0.15, SMALL, "bold"))
             sheet.text(place, top - 0.12, words, SMALL, INK, "bold", "center", "bottom")
-            ends = values if number == len(varied) else table[name]
-            _ruler(axes, number, pd.Series(ends), number == len(varied))
+            last = number == len(varied)
+            ends = values if last else _scaled(table[name], shown.unit_of(name))
+            _ruler(axes, number, pd.Series(ends), last)
         return sheet
+
+
+def _scaled(column: pd.Series, unit: str) -> pd.Series:
+    """Numbers as an axis of this unit shows them; choices as they are."""
+    return column * scale(unit) if pd.api.types.is_numeric_dtype(column) else column
 
 
 def _level(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from simulation.analysis.charts import fans
 from simulation.analysis.charts.lines import Shown, exceedance, medians
@@ -14,6 +14,7 @@ from simulation.analysis.statistics.compare import Comparison, compare
 from simulation.analysis.statistics.pairing import Side
 from simulation.analysis.statistics.results import Results, choose, is_code, months
 from simulation.analysis.statistics.summary import outcome_bands
+from simulation.analysis.text.numbers import UNITLESS
 from simulation.errors import InputError, did_you_mean
 from simulation.limits import KINDS
 
@@ -22,12 +23,17 @@ SWEPT = ("response", "heat")
 
 
 def sheets(
-    run: Results, kind: str, outcomes: Sequence[str], at: str | None = None
+    run: Results,
+    kind: str,
+    outcomes: Sequence[str],
+    at: str | None = None,
+    units: Mapping[str, str] = UNITLESS,
 ) -> Iterator[tuple[str, Sheet]]:
     """The name and sheet of each chart of these outcomes; "" is the kind that fits the run.
 
-    `at` is the month of titles, exceedance and sweeps, by default the headline month. InputError
-    for a kind or outcome that there is none of, and for a kind that does not fit the run.
+    `at` is the month of titles, exceedance and sweeps, by default the headline month; `units` are
+    those of varied paths. InputError for a kind or outcome that there is none of, and for a kind
+    that does not fit the run.
     """
     if kind and kind not in KINDS:
         raise InputError(f"no kind {kind!r}, but {', '.join(KINDS)}{did_you_mean(kind, KINDS)}")
@@ -37,7 +43,7 @@ def sheets(
     if at is not None:
         months(run, (at,))
     if run.points is not None:
-        yield from _of_sweep(run, kind or SWEPT[0], outcomes, at)
+        yield from _of_sweep(run, kind or SWEPT[0], outcomes, at, units)
     elif kind in SWEPT:
         raise InputError(f"{run.name} is no sweep; {' and '.join(SWEPT)} show sweeps")
     elif kind in ("fan", "difference"):
@@ -47,7 +53,7 @@ def sheets(
 
 
 def _of_sweep(
-    run: Results, kind: str, outcomes: Sequence[str], at: str | None
+    run: Results, kind: str, outcomes: Sequence[str], at: str | None, units: Mapping[str, str]
 ) -> Iterator[tuple[str, Sheet]]:
     varied = tuple(paths(run).columns)
     if kind not in SWEPT:
@@ -55,7 +61,8 @@ def _of_sweep(
     if kind == "heat" and len(varied) != 2:
         raise InputError(f"{run.name} varies {len(varied)}: --kind heat shows a sweep over two")
     for outcome in outcomes:
-        yield f"{kind}-{outcome}", draw_one(run, outcome, at or headline.month(run.dates), kind)
+        date = at or headline.month(run.dates)
+        yield f"{kind}-{outcome}", draw_one(run, outcome, date, kind, units)
 
 
 def _of_pairs(

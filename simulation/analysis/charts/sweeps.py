@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from simulation.analysis.statistics import headline
 from simulation.analysis.statistics.compare import HEADLINE
 from simulation.analysis.statistics.results import Results, choose, each, is_code, months
 from simulation.analysis.statistics.summary import FORMAT, outcome_bands
+from simulation.analysis.text.numbers import UNITLESS
 from simulation.errors import InputError
 from simulation.writing import make_folder, replacing
 
@@ -58,18 +59,20 @@ def draw_sweep(
     outcomes: Sequence[str] | None = None,
     date: str = "",
     progress: Progress | None = None,
+    units: Mapping[str, str] = UNITLESS,
 ) -> list[Path]:
     """Write one chart an outcome (PNG and SVG), then results.csv; RunError where the disk refuses.
 
     One varied path gives a response curve, as do a number and a choice (one line a choice); two
-    give a heat map; more give parallel coordinates. Codes have no charts.
+    give a heat map; more give parallel coordinates. Codes have no charts. `units` are those of
+    the paths that have one.
     """
     make_folder(out)
     shown = date if date in run.dates else headline.month(run.dates)
     table = results(run, outcomes, (shown,))
     varied = tuple(paths(run).columns)
     written: list[Path] = []
-    jobs = list(_jobs(run, table[table["date"] == shown], varied))
+    jobs = list(_jobs(run, table[table["date"] == shown], varied, units=units))
     for done, (stem, job) in enumerate(jobs, 1):
         written += job().save(out / stem, stem)
         if progress is not None:
@@ -79,10 +82,12 @@ def draw_sweep(
     return [*written, out / "results.csv"]
 
 
-def draw_one(run: Results, outcome: str, date: str, kind: str = "") -> Sheet:
+def draw_one(
+    run: Results, outcome: str, date: str, kind: str = "", units: Mapping[str, str] = UNITLESS
+) -> Sheet:
     """The chart of one outcome at one month; "heat" has two paths in cells whatever they are."""
     table = results(run, (outcome,), (date,))
-    ((_, job),) = _jobs(run, table, tuple(paths(run).columns), kind)
+    ((_, job),) = _jobs(run, table, tuple(paths(run).columns), kind, units)
     return job()
 
 
@@ -100,7 +105,11 @@ def draw(table: pd.DataFrame, varied: Sequence[str], shown: Shown, kind: str = "
 
 
 def _jobs(
-    run: Results, table: pd.DataFrame, varied: Sequence[str], kind: str = ""
+    run: Results,
+    table: pd.DataFrame,
+    varied: Sequence[str],
+    kind: str = "",
+    units: Mapping[str, str] = UNITLESS,
 ) -> Iterator[tuple[str, Job]]:
     manifest = run.manifest
     for (outcome, scenario), part in table.groupby(["outcome", "scenario"], sort=False):
@@ -118,6 +127,7 @@ def _jobs(
             date=str(part["date"].iloc[0]),
             scenario=str(details.get("title") or scenario),
             source=source,
+            units=units,
         )
         end = f"-{scenario}" if len(run.scenarios) > 1 else ""
         yield f"sweep-{outcome}{end}", partial(draw, part, varied, what, kind)

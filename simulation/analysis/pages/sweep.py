@@ -17,7 +17,14 @@ from simulation.analysis.pages.figures import rounded
 from simulation.analysis.pages.short import made
 from simulation.analysis.statistics.bands import COLUMNS, thinned
 from simulation.analysis.statistics.results import Results, is_code
-from simulation.analysis.text.numbers import quantity, scale, setting, unit_text
+from simulation.analysis.text.numbers import (
+    UNITLESS,
+    axis_label,
+    quantity,
+    scale,
+    setting,
+    unit_text,
+)
 from simulation.analysis.text.words import capital, heading, month, path, phrase
 
 SCRIPTS = ("dom.js", "format.js", "scale.js", "frame.js", "lines.js", "axis.js", "response.js",
@@ -40,16 +47,18 @@ def page(
     source: str,
     members: int,
     still: bytes | None = None,
+    units: Mapping[str, str] = UNITLESS,
 ) -> str:
     """The page of a sweep at one month, from rows of `charts.sweeps.results` of that month.
 
-    `still` is a PNG chart for readers without JavaScript.
+    `still` is a PNG chart for readers without JavaScript; `units` are those of the paths that
+    have one.
     """
     parts = {str(name): part for name, part in table.groupby("outcome", sort=False)}
     shown = [name for name in parts if not is_code(name)][:MOST]
     first = parts[shown[0]].reset_index(drop=True)
-    charts = [_chart(parts[name], varied, curves.get(name, ())) for name in shown]
-    layout = _layout(first, _ranked(parts[shown[0]], varied))
+    charts = [_chart(parts[name], varied, curves.get(name, ()), units) for name in shown]
+    layout = _layout(first, _ranked(parts[shown[0]], varied), units)
     when = month(str(table["date"].iloc[0]))
     data = json.dumps({**layout, "charts": charts}, separators=(",", ":"))
     return made(
@@ -60,7 +69,7 @@ def page(
         source,
         SCRIPTS,
         groups=list(_groups(charts, layout, when)),
-        table=_table(parts, shown, varied),
+        table=_table(parts, shown, varied, units),
         still=still,
         data=bundle.packed(data.encode(), 6),
     )
@@ -93,61 +102,80 @@ def _ranked(part: pd.DataFrame, varied: Sequence[str]) -> list[str]:
     return sorted(varied, key=lambda name: order.index(path(name)) if order else 0)
 
 
-def _layout(first: pd.DataFrame, varied: Sequence[str]) -> dict[str, Any]:
+def _layout(first: pd.DataFrame, varied: Sequence[str], units: Mapping[str, str]) -> dict[str, Any]:
     """Axes, lines, and the order in which the cursor goes through points.
 
     `across` is how many points the keys up and down go on.
     """
     numbers = [name for name in varied if pd.api.types.is_numeric_dtype(first[name])]
     more = ", ..." if len(varied) > _NAMED else ""
-    names = [where(first.iloc[i], varied[:_NAMED]) + more for i in range(len(first))]
+    names = [where(first.iloc[i], varied[:_NAMED], units) + more for i in range(len(first))]
     if len(varied) == 2 and len(numbers) != 1:
-        found = _over_two(first, varied)
+        found = _over_two(first, varied, units)
     elif numbers and len(varied) <= 2:
-        found = _along(first, numbers[0], next((n for n in varied if n != numbers[0]), None))
+        other = next((n for n in varied if n != numbers[0]), None)
+        found = _along(first, numbers[0], other, units)
     else:
-        axes = [_axis(first, name) for name in varied]
+        axes = [_axis(first, name, units) for name in varied]
         found = {"axes": axes, "order": [*range(len(first))], "across": 1}
     layout = {"lines": [], "grid": False, "heat": False, **found, "names": names}
     return {**layout, "start": layout["order"][0], "at": layout["order"][-1]}
 
 
-def _over_two(first: pd.DataFrame, varied: Sequence[str]) -> dict[str, Any]:
+def _over_two(
+    first: pd.DataFrame, varied: Sequence[str], units: Mapping[str, str]
+) -> dict[str, Any]:
     """A heat map: rows from below, each from the left."""
     grid = is_grid(*(levels(first[name])[0] for name in varied))
-    y, x = axes = [_axis(first, name, grid) for name in reversed(varied)]
+    y, x = axes = [_axis(first, name, units, grid) for name in reversed(varied)]
     order = sorted(range(len(first)), key=lambda i: (y["at"][i], x["at"][i]))
     across = len(set(x["at"])) if grid else 1
     return {"axes": axes, "order": order, "across": across, "grid": grid, "heat": True}
 
 
-def _along(first: pd.DataFrame, x: str, other: str | None) -> dict[str, Any]:
+def _along(
+    first: pd.DataFrame, x: str, other: str | None, units: Mapping[str, str]
+) -> dict[str, Any]:
     """Lines along numbers, one a choice of the other path."""
     parts = [("", first)] if other is None else first.groupby(other, sort=False)
     lines = [
-        {"title": str(title), "points": part.sort_values(x, kind="stable").index.tolist()}
+        {
+            "title": setting(str(title), units.get(other or "", "")),
+            "points": part.sort_values(x, kind="stable").index.tolist(),
+        }
         for title, part in parts
     ]
     order = [i for line in lines for i in line["points"]]
     across = len(lines[0]["points"]) if other else 1
-    return {"axes": [_axis(first, x)], "order": order, "across": across, "lines": lines}
+    return {"axes": [_axis(first, x, units)], "order": order, "across": across, "lines": lines}
 
 
-def _axis(first: pd.DataFrame, name: str, grid: bool = False) -> dict[str, Any]:
-    """An axis of a path: numbers as they are, choices and a grid's values by their places."""
-    numeric = pd.api.types.is_numeric_dtype(first[name])
-    if numeric and not grid:
-        return {"title": path(name), "labels": None, "at": first[name].astype(float).tolist()}
-    places, labels = levels(first[name])
-    return {"title": path(name), "labels": labels, "at": places.tolist()}
+def _axis(
+    first: pd.DataFrame, name: str, units: Mapping[str, str], grid: bool = False
+) -> dict[str, Any]:
+    """An axis of a path: numbers in its unit, choices and a grid's values by their places."""
+    unit = units.get(name, "")
+    if not pd.api.types.is_numeric_dtype(first[name]):
+        places, labels = levels(first[name])
+        told = [setting(label, unit) for label in labels]
+        return {"title": path(name), "labels": told, "at": places.tolist()}
+    title = axis_label(path(name), unit)
+    if not grid:
+        at = rounded(scale(unit) * first[name].to_numpy(float))
+        return {"title": title, "labels": None, "at": at}
+    places, labels = levels(first[name], unit)
+    return {"title": title, "labels": labels, "at": places.tolist()}
 
 
 def _chart(
-    part: pd.DataFrame, varied: Sequence[str], curves: Sequence[NDArray[np.float64]]
+    part: pd.DataFrame,
+    varied: Sequence[str],
+    curves: Sequence[NDArray[np.float64]],
+    units: Mapping[str, str],
 ) -> dict[str, Any]:
     unit, outcome = str(part["unit"].iloc[0]), str(part["outcome"].iloc[0])
-    told, factor = respond(part, varied), scale(unit)
-    bars = matters(part, varied) if len(varied) > 1 else []
+    told, factor = respond(part, varied, units), scale(unit)
+    bars = matters(part, varied, units) if len(varied) > 1 else []
     return {
         "outcome": outcome,
         "title": heading(outcome),
@@ -161,7 +189,7 @@ def _chart(
     }
 
 
-def respond(part: pd.DataFrame, varied: Sequence[str]) -> str:
+def respond(part: pd.DataFrame, varied: Sequence[str], units: Mapping[str, str] = UNITLESS) -> str:
     """Between what medians an outcome moves, and at which points, or by which path, it does."""
     known = part.dropna(subset=["p50"])
     outcome, unit = str(part["outcome"].iloc[0]), str(part["unit"].iloc[0])
@@ -172,13 +200,16 @@ def respond(part: pd.DataFrame, varied: Sequence[str]) -> str:
         return f"{heading(outcome)} is {quantity(low['p50'], unit)} at every point"
     values = [quantity(one["p50"], unit, 3) for one in (low, high)]
     if len(varied) > _NAMED:
-        most = _most(matters(part, varied), "it", unit)
+        most = _most(matters(part, varied, units), "it", unit)
         return f"{capital(phrase(outcome))} lies between {' and '.join(values)}; {most}"
-    points = (f"{v} at {where(one, varied)}" for v, one in zip(values, (low, high), strict=True))
+    pairs = zip(values, (low, high), strict=True)
+    points = (f"{value} at {where(one, varied, units)}" for value, one in pairs)
     return f"{capital(phrase(outcome))} moves from {' to '.join(points)}"
 
 
-def matters(part: pd.DataFrame, varied: Sequence[str]) -> list[dict[str, Any]]:
+def matters(
+    part: pd.DataFrame, varied: Sequence[str], units: Mapping[str, str] = UNITLESS
+) -> list[dict[str, Any]]:
     """For each path the mean of medians at its two ends, largest move first.
 
     The ends of numbers are the lowest and the highest value, or of many values their outer
@@ -188,25 +219,25 @@ def matters(part: pd.DataFrame, varied: Sequence[str]) -> list[dict[str, Any]]:
     known = part.dropna(subset=["p50"])
     rows = []
     for name in varied if len(known) else ():
-        ends = _ends(known, name)
+        ends = _ends(known, name, units.get(name, ""))
         (start, low), (stop, high) = ((words, factor * value) for words, value in ends)
         rows.append({"title": path(name), "from": start, "to": stop,
                      "low": float(f"{low:.6g}"), "high": float(f"{high:.6g}")})  # fmt: skip
     return sorted(rows, key=lambda one: -abs(one["high"] - one["low"]))
 
 
-def _ends(known: pd.DataFrame, name: str) -> list[tuple[str, float]]:
+def _ends(known: pd.DataFrame, name: str, unit: str) -> list[tuple[str, float]]:
     column, medians = known[name], known["p50"]
     if not pd.api.types.is_numeric_dtype(column):
         means = medians.groupby(column, sort=False).mean().sort_values(kind="stable")
-        return [(str(means.index[i]), float(means.iloc[i])) for i in (0, -1)]
+        return [(setting(str(means.index[i]), unit), float(means.iloc[i])) for i in (0, -1)]
     if column.nunique() <= _FEW:
         ends = column.min(), column.max()
-        return [(setting(float(v)), float(medians[column == v].mean())) for v in ends]
+        return [(setting(float(v), unit), float(medians[column == v].mean())) for v in ends]
     low, high = column.quantile(0.25), column.quantile(0.75)
     return [
-        (f"{setting(float(low))} or less", float(medians[column <= low].mean())),
-        (f"{setting(float(high))} or more", float(medians[column >= high].mean())),
+        (f"{setting(float(low), unit)} or less", float(medians[column <= low].mean())),
+        (f"{setting(float(high), unit)} or more", float(medians[column >= high].mean())),
     ]
 
 
@@ -254,10 +285,13 @@ def _groups(
 
 
 def _table(
-    parts: Mapping[str, pd.DataFrame], shown: Sequence[str], varied: Sequence[str]
+    parts: Mapping[str, pd.DataFrame],
+    shown: Sequence[str],
+    varied: Sequence[str],
+    units: Mapping[str, str],
 ) -> dict[str, Any]:
     first = parts[shown[0]].head(_ROWS)
-    columns = [[setting(value) for value in first[name]] for name in varied]
+    columns = [[setting(v, units.get(name, "")) for v in first[name]] for name in varied]
     for name in shown:
         unit = str(parts[name]["unit"].iloc[0])
         columns.append([quantity(float(v), unit) for v in parts[name]["p50"].head(_ROWS)])

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 MINUS = "\N{MINUS SIGN}"
 UNITS = (("USD billion", "USD bn"), ("/year", " a year"), ("/month", " a month"))
 _MORE = 4  # digits that are added at most to tell two numbers apart
 _CENTS = 5e-4  # billions below this are nothing at the size of these markets
+UNITLESS: Mapping[str, str] = MappingProxyType({})
+"""Units by varied path where none has one."""
 SUFFIXES = ((1e12, "tn"), (1e9, "bn"), (1e6, "M"), (1e3, "k"))
 
 
@@ -84,15 +87,27 @@ def with_unit(number: str, unit: str) -> str:
 
 
 def axis_label(words: str, unit: str) -> str:
-    """What an axis shows, with its unit in brackets; a ratio has none."""
-    return words if unit == "ratio" else f"{words} [{unit_text(unit)}]"
+    """What an axis shows, with its unit in brackets if it has one; a ratio has none."""
+    return words if unit in ("", "ratio") else f"{words} [{unit_text(unit)}]"
 
 
-def setting(value: float | str) -> str:
-    """A value of a varied path: years in full, other large numbers as 21 k."""
+def setting(value: float | str, unit: str = "") -> str:
+    """A value of a varied path with its unit: "50 %", "21 k"; years in full, choices as they are.
+
+    Numbers among choices come as text, and have the unit too.
+    """
     if isinstance(value, str):
-        return value
-    return f"{value:.5g}" if 1990 <= value <= 2100 else human(float(value), 3)
+        return setting(float(value), unit) if unit and _is_number(value) else value
+    if not unit and 1990 <= value <= 2100:
+        return f"{value:.5g}"
+    return quantity(float(value), unit, 3)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
 
 
 def apart(low: float, high: float, show: Callable[[float, int], str]) -> tuple[str, str]:

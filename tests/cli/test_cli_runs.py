@@ -222,7 +222,8 @@ def test_single_charts(rivalry: Any, folder: Path) -> None:
     rivalry("plot", "s", "--outcomes", "ratio.stock", "--kind", "fan", code=2)
     said = rivalry("plot", "s", "--outcomes", "ratio.stock", "--at", "2022-03").stdout.split()
     assert [Path(name).name for name in said] == ["response-ratio.stock.svg", "report.html"]
-    assert "Mar 2022, 4 points" in (folder / said[1]).read_text(encoding="utf-8")
+    page = (folder / said[1]).read_text(encoding="utf-8")
+    assert "Mar 2022: medians of 3 members at each of 4 points" in page
 
 
 def test_a_changed_file_cannot_be_resumed(rivalry: Any, folder: Path) -> None:

@@ -177,11 +177,10 @@ def _clean(line: Line) -> Line:
 
 def _both(old: float, new: float, unit: str) -> str:
     """What it was and is, one number where these look the same."""
-    from simulation.analysis.text.numbers import human, scale, unit_text, with_unit
+    from simulation.analysis.text.numbers import human, scale, shown_unit, with_unit
 
     texts = dict.fromkeys(human(one * scale(unit)) for one in (old, new))
-    numbers = ", ".join(texts)
-    return output.whole(numbers if unit == "ratio" else with_unit(numbers, unit_text(unit)))
+    return output.whole(with_unit(", ".join(texts), shown_unit(unit)))
 
 
 def _unit(line: Line) -> str:

@@ -19,7 +19,7 @@ from simulation.analysis.pages.waterfall import section
 from simulation.analysis.statistics.bands import COLUMNS
 from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.results import is_code
-from simulation.analysis.text.numbers import scale, unit_text
+from simulation.analysis.text.numbers import scale, shown_unit
 from simulation.analysis.text.words import heading, month
 
 NAME = "report.html"
@@ -130,7 +130,7 @@ def _packed(comparison: Comparison, beside: Beside) -> tuple[dict[str, Any], str
         {
             "name": name,
             "title": heading(name),
-            "unit": "" if known[name].unit == "ratio" else unit_text(known[name].unit),
+            "unit": shown_unit(known[name].unit),
             "scale": scale(known[name].unit),
             "about": known[name].description,
         }
@@ -187,7 +187,7 @@ def _seen(
     return {
         "outcome": name,
         "title": heading(name),
-        "unit": "" if unit == "ratio" else unit_text(unit),
+        "unit": shown_unit(unit),
         "told": told,
         "alt": f"{heading(name)}, simulated from 2022 and observed: {told}",
         "reference": {c: rounded(factor * bands[i][:stop]) for i, c in enumerate(COLUMNS)},

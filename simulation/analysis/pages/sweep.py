@@ -23,7 +23,7 @@ from simulation.analysis.text.numbers import (
     quantity,
     scale,
     setting,
-    unit_text,
+    shown_unit,
 )
 from simulation.analysis.text.words import capital, heading, month, path, phrase
 
@@ -179,7 +179,7 @@ def _chart(
     return {
         "outcome": outcome,
         "title": heading(outcome),
-        "unit": "" if unit == "ratio" else unit_text(unit),
+        "unit": shown_unit(unit),
         "told": told,
         "alt": f"{heading(outcome)} at {len(part)} points: {told}",
         "bands": {key: rounded(factor * part[key].to_numpy(float)) for key in COLUMNS},

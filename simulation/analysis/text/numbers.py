@@ -23,6 +23,11 @@ def unit_text(unit: str) -> str:
     return text.strip()
 
 
+def shown_unit(unit: str) -> str:
+    """The unit beside a number; a ratio has none."""
+    return "" if unit == "ratio" else unit_text(unit)
+
+
 def scale(unit: str) -> float:
     """Factor for display: fractions are shown in per cent."""
     return 100.0 if unit == "1" else 1.0
@@ -41,8 +46,7 @@ def human(value: float, digits: int = 2) -> str:
 
 def quantity(value: float, unit: str, digits: int = 2) -> str:
     """A value with its unit: "15 M H100e", "USD 120 bn a year", "31 %"."""
-    number = _number(value, unit, digits)
-    return number if unit == "ratio" else with_unit(number, unit_text(unit))
+    return with_unit(_number(value, unit, digits), shown_unit(unit))
 
 
 def told(
@@ -63,8 +67,7 @@ def ends(low: float, high: float, unit: str, digits: int = 2) -> str:
 def span(low: float, high: float, unit: str) -> str:
     """Two values with one unit: "1.2 M to 3 M H100e"; with more digits where two look equal."""
     first, second = apart(low, high, lambda value, more: _number(value, unit, 2 + more))
-    numbers = f"{first} to {second}"
-    return numbers if unit == "ratio" else with_unit(numbers, unit_text(unit))
+    return with_unit(f"{first} to {second}", shown_unit(unit))
 
 
 def _number(value: float, unit: str, digits: int = 2) -> str:

@@ -15,7 +15,7 @@ from simulation.analysis.statistics.across_views import OPPOSITE, Conclusion
 from simulation.analysis.statistics.verdict import OPEN, SAME, UNDECIDED
 from simulation.analysis.text.across_views import others, survivors, unsettled
 from simulation.analysis.text.numbers import quantity
-from simulation.analysis.text.words import capital, phrase
+from simulation.analysis.text.words import capital, period_words, phrase
 from simulation.api import viewing
 from simulation.api.across_views import ALL, DATES, Across, compare_views, own_rows
 from simulation.api.view_history import MEMBERS as PAST
@@ -69,7 +69,7 @@ def _figures(found: Across) -> str:
         value, low, high, unit = one["published"], one["low"], one["high"], one["unit"]
         told = interval(value, low, high, unit) if low < high else quantity(value, unit)
         simulated = interval(one["p50"], one["p05"], one["p95"], unit)
-        about, period = one["about"], one["period"].replace("/", " to ")
+        about, period = one["about"], period_words(one["period"])
         word = "yes" if one["inside"] else "**no**"
         cells = (f"`{one['view']}`", about, period, told, f"`{one['source']}`", simulated, word)
         lines.append(_row(*cells))

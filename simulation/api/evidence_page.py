@@ -258,13 +258,14 @@ def _missed(row: Row, done: Evidence) -> Row:
 
 def _published(row: Published, done: Evidence) -> Row:
     from simulation.analysis.text.numbers import told
+    from simulation.analysis.text.words import period_words
 
     refs = done.calibration.entries[row.name].sources
     titles = (done.calibration.sources[ref.id].title for ref in refs)
     return {
         "about": row.about.rstrip("."),
         "source": "; ".join(dict.fromkeys(titles)),
-        "period": row.period.replace("/", " to "),
+        "period": period_words(row.period),
         "published": told(row.published, row.low, row.high, row.unit, 3),
         "simulated": told(row.p50, row.p05, row.p95, row.unit),
         "inside": row.inside,

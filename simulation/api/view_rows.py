@@ -79,11 +79,12 @@ def _assumes(row: Mapping[str, Any], calibration: Calibration) -> Iterator[str]:
 def _figure(one: Mapping[str, Any]) -> Row:
     """One of the camp's own figures."""
     from simulation.analysis.text.numbers import told
+    from simulation.analysis.text.words import period_words
 
     scenario = "" if one["scenario"] == "baseline" else f", in {one['scenario']}"
     return {
         "about": f"{one['about']}{scenario}",
-        "period": one["period"].replace("/", " to "),
+        "period": period_words(one["period"]),
         "source": one["source_title"],
         "published": told(one["published"], one["low"], one["high"], one["unit"], 3),
         "simulated": told(one["p50"], one["p05"], one["p95"], one["unit"]),

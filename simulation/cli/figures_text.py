@@ -15,6 +15,7 @@ Row = Mapping[str, Any]
 def cells(row: Row) -> list[str]:
     """A line of the table."""
     from simulation.analysis.text.numbers import quantity
+    from simulation.analysis.text.words import period_words
 
     low, high, value, unit = row["low"], row["high"], row["published"], row["unit"]
     digits = _digits(row)
@@ -27,7 +28,7 @@ def cells(row: Row) -> list[str]:
         found = output.interval(row["p50"], row["p05"], row["p95"], unit, digits=digits)
     word = {True: "yes", False: "no", None: "-"}[row["inside"]]
     name = f"{row['about']}{where} ({row['source']})"
-    return [name, output.whole(row["period"].replace("/", " to ")), told, found, word]
+    return [name, output.whole(period_words(row["period"])), told, found, word]
 
 
 def brief(row: Row) -> list[str]:

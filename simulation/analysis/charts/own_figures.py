@@ -21,6 +21,7 @@ from simulation.analysis.charts.style import (
     drawing,
 )
 from simulation.analysis.text.numbers import human, quantity, scale
+from simulation.analysis.text.words import period_words
 
 _ROW, _NAMES, _WIDE, _SIDE = 0.42, 4.3, 3.6, 2.9
 _LEAST, _MOST = 1 / 32, 32.0  # ratios beyond are drawn at the edge
@@ -69,7 +70,7 @@ def _row(axes: Axes, y: int, row: Row) -> None:
 
 
 def _name(row: Row) -> str:
-    period = row["period"].replace("/", " to ")
+    period = period_words(row["period"])
     return f"{row['view']}: {row['about']}{'' if period in row['about'] else f', {period}'}"
 
 

@@ -13,7 +13,7 @@ from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.verdict import OPEN, SAME, UNDECIDED
 from simulation.analysis.text.numbers import quantity, signed, with_unit
 from simulation.analysis.text.sentences import change
-from simulation.analysis.text.words import listed, phrase
+from simulation.analysis.text.words import listed, period_words, phrase
 
 _MANY = 5  # views that a line names; of more it names those that are left out
 _VERBS = {"rises": "raises {}", "falls": "lowers {}", SAME: "leaves {} as it is"}
@@ -78,7 +78,7 @@ def extremes(
 
 def when(date: str) -> str:
     """A month or period as a sentence has it: "2028" for its December, "2023 to 2026"."""
-    return date.removesuffix("-12").replace("/", " to ")
+    return period_words(date.removesuffix("-12"))
 
 
 def _share(one: Conclusion) -> str:

@@ -158,6 +158,11 @@ def _bare(text: str) -> str:
     return text
 
 
+def period_words(period: str) -> str:
+    """A period as a sentence has it: "2025/2027" as "2025 to 2027", a single date as it is."""
+    return period.replace("/", " to ")
+
+
 def month(date: str) -> str:
     """A date "2028-12" as "Dec 2028"."""
     return f"{MONTHS[int(date[5:7]) - 1]} {date[:4]}"

@@ -38,7 +38,8 @@ class ChipmakerBehaviour(View):
         reads="chip_table fee_rate law.export_rule.* law.export_rule.control_chips "
         "law.export_rule.fee law.export_rule.generations_behind "
         "law.export_rule.license_chips law.export_rule.license_max_bandwidth_gb_s "
-        "law.export_rule.license_max_tpp law.export_rule.variants sellable under_license",
+        "law.export_rule.license_max_tpp law.export_rule.variants "
+        "law.export_rule.volume_cap sellable under_license",
         writes="chip_table fee_rate sellable under_license",
     )
     @behaviour

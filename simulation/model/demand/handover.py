@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.cache import cached
-from ..core.kernel import FlagCube, FlagTable, Places, Table, kernel
+from ..core.kernel import Cube, FlagCube, FlagTable, Places, Table, kernel
 from ..equations.arrays import Array
-from ..law import market_access
+from ..law import caps, market_access
 from ..supply import home_memory
 from .usefulness import narrow_work_in_the_end
 
@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 def handed_over(world: Core) -> Mask:
     """Active chips that their makers no longer offer to each market, (markets, chips, members).
 
-    A market that may not have the better chip keeps the older one.
+    A market keeps the older chip where it may not have the better one, or that is licensed on
+    paper alone, and while its customs let in more of the older.
     """
-    lawful, active = market_access.sellable(world), world.chips_on_sale.active
+    active = world.chips_on_sale.active
+    on_paper = (market_access.licensed(world) > 0) & caps.on_paper(world)
+    lawful = market_access.sellable(world) & ~on_paper
     gone = np.zeros_like(lawful)
     older, newer = successions(world)
     hand_over(
@@ -35,6 +38,7 @@ def handed_over(world: Core) -> Mask:
         end(world),
         makes_more(world),
         lawful,
+        market_access.admitted(world),
         gone,
     )
     return gone
@@ -50,9 +54,10 @@ def hand_over(
     end: Table,
     more: FlagTable,
     lawful: FlagCube,
+    customs: Cube,
     gone: FlagCube,
 ) -> None:
-    """Mark chips whose lines have gone to a better one where that may be sold."""
+    """Mark chips whose lines have gone to a better one where that can be sold."""
     markets, _, members = gone.shape
     for p in range(len(older)):
         old, new = older[p], newer[p]
@@ -65,7 +70,8 @@ def hand_over(
         if some:
             for g in range(markets):
                 for k in range(members):
-                    gone[g, old, k] |= ended[k] and lawful[g, new, k]
+                    as_many = customs[g, new, k] >= customs[g, old, k]
+                    gone[g, old, k] |= ended[k] and lawful[g, new, k] and as_many
 
 
 def end(world: Core) -> Array:

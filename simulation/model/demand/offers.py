@@ -11,7 +11,7 @@ from ..core.kernel import Cube, FlagCube, Flags, FlagTable, Line, Places, Table,
 from ..core.mechanism import mechanism
 from ..law import entity_list, market_access
 from ..law.licence import licensed_pairs
-from . import handover, value
+from . import handover, originals, value
 from .stacks import split_within
 
 if TYPE_CHECKING:
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 
 @mechanism(
-    reads="admitted chip_table chips_on_sale law.export_rule.control_tpp "
-    "law.export_rule.entity_list law.export_rule.licensed_buyers "
-    "law.export_rule.parent_rule law.import_admission.abroad law.import_admission.clauses "
-    "licence_terms offers power_tightness sellable under_license usefulness wait",
+    reads="admitted affiliate_share chip_table chips_on_sale law.export_rule.control_tpp "
+    "law.export_rule.entity_list law.export_rule.license_chips "
+    "law.export_rule.licensed_buyers law.export_rule.parent_rule law.export_rule.volume_cap "
+    "law.import_admission.abroad law.import_admission.clauses licence_terms offers "
+    "power_tightness sellable under_license usefulness wait",
     writes="offers",
 )
 def make(world: Core) -> None:
@@ -39,6 +40,7 @@ def make(world: Core) -> None:
         sold,
         layout.parent,
         market_access.sellable(world),
+        originals.to_be_had(world),
         market_access.admitted(world),
         handover.handed_over(world),
         world.chips_on_sale.on_offer,
@@ -70,6 +72,7 @@ def list_offers(
     sold_to: FlagTable,
     parent: Places,
     sellable: FlagCube,
+    to_be_had: FlagCube,
     customs: Cube,
     handed_over: FlagCube,
     on_offer: Table,
@@ -78,8 +81,8 @@ def list_offers(
 ) -> None:
     """Mark the chips that law and makers offer in each market.
 
-    A variant is offered only while that market cannot have the original, or while its customs let
-    in more of the variant.
+    A variant is offered only while that market cannot really have the original, or while its
+    customs let in more of the variant.
     """
     markets, _, members = offered.shape
     for g in range(markets):
@@ -87,7 +90,7 @@ def list_offers(
             if sold_to[g, c]:
                 origin, found = parent[c], False
                 for k in range(members):
-                    wanted = origin < 0 or not sellable[g, origin, k]
+                    wanted = origin < 0 or not to_be_had[g, origin, k]
                     wanted = wanted or customs[g, c, k] > customs[g, origin, k]
                     wanted &= not handed_over[g, c, k]
                     offered[g, c, k] = sellable[g, c, k] and wanted and on_offer[c, k] > 0.0

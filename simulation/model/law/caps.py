@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..core.cache import cached
 from ..core.kernel import Cube, FlagTable, Line, Places, PlaceTable, Table, kernel
 from ..core.layout import Rows
 from ..equations import rationing, rule
@@ -15,6 +16,7 @@ from .licence import licensed_pairs
 
 if TYPE_CHECKING:
     from ..core.context import Core
+    from ..core.layout import Mask
 
 YEARLY = "yearly"
 MONTHS_PER_YEAR = 12
@@ -221,6 +223,21 @@ def add_up_orders(
             part = rationing.passing(by_chip[c, k], of_chip[c, k])
             part *= rationing.passing(by_firm[f, k], of_firm[f, k])
             orders[c, k] += backlog[f, c, k] * needed[p, k] * part
+
+
+@cached("access")
+def on_paper(world: Core) -> Mask:
+    """True where a chip is licensed on paper alone, its volume cap being zero, (chips, members).
+
+    Chips licensed by name have a cap of their own or none, see `look_ahead_by_chip`.
+    """
+    law, chips, seller = world.law.export_rule, world.layout.every_chip, world.layout.chip_state
+    own = law.volume_cap.named[seller, chips] > 0
+    by_name = law.license_chips[seller, chips] > 0
+    general = np.where(by_name, NO_LIMIT, law.volume_cap.general[seller])
+    cap = np.where(own, law.volume_cap.own[seller, chips], general)
+    none: Mask = (world.state.under_license > 0) & (cap <= 0)
+    return none
 
 
 def unfilled(world: Core, firms: Rows, chips: Rows) -> Array:

@@ -14,6 +14,7 @@ from ..core.pipeline import hand_on
 from ..equations import industry
 from ..equations.arrays import Array, ratio, smooth
 from ..equations.budget import BILLION
+from ..law import caps
 from .tools import LOGIC
 
 if TYPE_CHECKING:
@@ -31,9 +32,10 @@ def begin(world: Core) -> None:
 
 @mechanism(
     reads="admitted ai_capex chip_revenue chip_table chips_on_sale fabs fabs_building know_how "
-    "law.export_rule.entity_list law.export_rule.hbm_access law.export_rule.tool_sales "
-    "law.export_rule.tool_service law.fab_credit.credit_rate lost_revenue pledge progress "
-    "receipts rnd_effort sellable usefulness wafers",
+    "law.export_rule.entity_list law.export_rule.hbm_access law.export_rule.license_chips "
+    "law.export_rule.tool_sales law.export_rule.tool_service law.export_rule.volume_cap "
+    "law.fab_credit.credit_rate lost_revenue pledge progress receipts rnd_effort sellable "
+    "under_license usefulness wafers",
     writes="chip_revenue chip_table credit_cost denied_usefulness fabs fabs_building know_how "
     "lost_revenue programme progress rnd_effort wafers",
 )
@@ -68,8 +70,10 @@ def _denied(world: Core) -> Array:
     for_all = np.array([not c.sold_to for c in world.layout.chip_rows[chips]])[:, None]
     useful = state.usefulness[chips] * world.chips_on_sale.shipping[chips] * for_all
     best = useful.max(axis=0)
-    for _, buyer in world.layout.rivalries:
-        lawful = state.sellable[buyer][chips] * state.admitted[buyer][chips]
+    for seller, buyer in world.layout.rivalries:
+        theirs = (world.layout.chip_state[chips] == seller)[:, None]
+        sold = state.sellable[buyer][chips] * ~(theirs & caps.on_paper(world)[chips])
+        lawful = sold * state.admitted[buyer][chips]
         denied[buyer] = industry.denied((useful * lawful).max(axis=0), best)
     return denied
 

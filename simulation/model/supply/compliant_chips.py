@@ -11,7 +11,7 @@ from ..core import chip_table
 from ..core.cache import cached
 from ..equations import rule, variants
 from ..equations.arrays import Array, ratio
-from ..law import classification
+from ..law import caps, classification
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -44,13 +44,23 @@ def design(world: Core, rows: Rows) -> None:
 
 
 def _candidates(world: Core, slots: Rows) -> Rows:
-    """Free slots whose original ships and may not be sold to the rival, for some member."""
-    layout, state, ship = world.layout, world.state, world.chip_table.ship
+    """Free slots whose original ships and cannot be sold to the rival, for some member."""
+    layout, ship = world.layout, world.chip_table.ship
     seller, parent = layout.chip_state[slots], layout.parent[slots]
     wanted = (ship[slots] >= chip_table.NEVER) & (world.month >= ship[parent])
-    wanted &= state.sellable[layout.rival[seller], parent] == 0
+    wanted &= ~_open(world, parent)
     wanted &= world.law.export_rule.variants[seller] > 0
     return slots[wanted.any(axis=1)]
+
+
+def _open(world: Core, chips: Rows) -> NDArray[np.bool_]:
+    """True where a chip can be sold to its designer's rival, (chips, members).
+
+    A licence under which a cap of zero lets nothing out opens no market.
+    """
+    buyer = world.layout.rival[world.layout.chip_state[chips]]
+    lawful: NDArray[np.bool_] = world.state.sellable[buyer, chips] > 0
+    return lawful & ~caps.on_paper(world)[chips]
 
 
 def _fill(world: Core, slot: int) -> bool:
@@ -80,12 +90,11 @@ def _due(world: Core, slot: int) -> NDArray[np.bool_]:
     layout, ship = world.layout, world.chip_table.ship
     seller, parent = layout.chip_state[slot], layout.parent[slot]
     due: NDArray[np.bool_] = (ship[slot] >= chip_table.NEVER) & (world.month >= ship[parent])
-    buyer = layout.rival[seller]
     mine = np.flatnonzero(layout.chip_maker == layout.chip_maker[slot])
     newer = [c for c in mine if layout.parent[c] < 0 and c > parent]
     before = [c for c in mine if layout.parent[c] == parent and layout.tailored[c] and c < slot]
     due &= ~(world.month >= ship[newer]).any(axis=0) & (ship[before] < chip_table.NEVER).all(axis=0)
-    due &= (world.state.sellable[buyer, parent] == 0) & (world.law.export_rule.variants[seller] > 0)
+    due &= ~_open(world, np.array([parent]))[0] & (world.law.export_rule.variants[seller] > 0)
     return due
 
 
@@ -112,10 +121,14 @@ def _best_design(world: Core, slot: int) -> Design:
 
 
 def _licence(world: Core, slot: int) -> tuple[Array, Array]:
-    """Ceilings of the licences that a slot's design may have, each (members,)."""
+    """Ceilings of the licences that a slot's design may have, each (members,); 0 for none at all.
+
+    No licence is worth a design where the volume cap is zero.
+    """
     seller = world.layout.chip_state[slot]
     tpp, width = classification.licence_ceilings(world, seller, np.array([slot]))
-    return tpp[0], width[0]
+    some = world.law.export_rule.volume_cap.general[seller] > 0
+    return tpp[0] * some, width[0] * some
 
 
 def _ways(world: Core, slot: int, full: dict[str, Array]) -> tuple[variants.Ceilings, ...]:
@@ -157,10 +170,9 @@ def _best_on_sale(world: Core, slot: int) -> tuple[Array, Array]:
     Each (members,).
     """
     layout, table = world.layout, world.chip_table
-    buyer = layout.rival[layout.chip_state[slot]]
     mine = np.flatnonzero(layout.chip_maker == layout.chip_maker[slot])
     ready = (table.ship[mine] <= world.month) | layout.tailored[mine, None]
     ready &= (table.ship[mine] < chip_table.NEVER) & (world.month < table.end[mine])
-    ready &= world.state.sellable[buyer, mine] > 0
+    ready &= _open(world, mine)
     useful = np.where(ready, table["usefulness"][mine], 0.0)
     return useful.max(axis=0), (useful / table["price_usd"][mine]).max(axis=0)

@@ -10,7 +10,7 @@ from ..core.group_sums import sum_over_firms
 from ..equations import grey
 from ..equations.arrays import Array, ratio, smooth
 from ..equations.budget import BILLION
-from ..law import input_access
+from ..law import caps, input_access
 from .idle_money import idle_money
 
 if TYPE_CHECKING:
@@ -117,7 +117,8 @@ def _denied(
     chips, state, layout = world.chips_on_sale.active, world.state, world.layout
     theirs = (layout.chip_state[chips] == seller)[:, None]
     open_sale = np.array([not c.sold_to and not c.destinations for c in layout.chip_rows[chips]])
-    denied = controls & theirs & open_sale[:, None] & (state.sellable[buyer][chips] == 0)
+    barred = (state.sellable[buyer][chips] == 0) | caps.on_paper(world)[chips]
+    denied = controls & theirs & open_sale[:, None] & barred
     carried = 1.0 - world.chip_table["rack_share"][chips] * world.p("grey.rack_hindrance")
     weight = state.delivery_rate[chips] * carried
     weight = weight * denied * world.chips_on_sale.shipping[chips]

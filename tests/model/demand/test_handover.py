@@ -35,6 +35,24 @@ def test_a_line_is_handed_over_where_the_better_chip_may_be_sold(world: Worlds) 
     assert _offered(in_may(60), ("us", "us"), "h200").all()
 
 
+def test_a_line_is_kept_where_the_better_chip_is_lawful_on_paper_alone(world: Worlds) -> None:
+    usual = ("parameters.makers.handover_months=6", "parameters.market.sales_life=60")
+    model = after(world("no_controls_ever", months=56, stop=4, sets=usual), "2026-05")
+    assert not _offered(model, ("china", "china"), "h200").any()
+    barred = (*usual, "levers.China.import_admission.share[b200,b300]@2026-01=0")
+    kept = after(world("no_controls_ever", months=56, stop=4, sets=barred), "2026-05")
+    assert _offered(kept, ("china", "china"), "h200").all()
+    paper = (
+        *usual,
+        "levers.US.export_rule.license_max_tpp@2026-01=1000000000",
+        "levers.US.export_rule.license_max_bandwidth_gb_s@2026-01=1000000000",
+        "levers.US.export_rule.volume_cap[b200,b300]@2026-01=0",
+    )
+    capped = after(world("h200_sales_allowed", months=56, stop=4, sets=paper), "2026-05")
+    assert _offered(capped, ("china", "china"), "h200").all()
+    assert not _offered(capped, ("us", "us"), "h200").any()
+
+
 def test_chips_with_narrow_formats_are_worth_more_once_these_are_used(world: Worlds) -> None:
     found = []
     for share in (0.0, 0.6):

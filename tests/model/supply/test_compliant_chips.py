@@ -104,6 +104,23 @@ def test_a_chip_once_cut_keeps_its_figures(world: Worlds) -> None:
         seen = {"designed": designed * 1.0, "tpp": model.chip_table["tpp"][slots].copy()}
 
 
+def test_a_licence_with_a_cap_of_zero_is_none(world: Worlds) -> None:
+    """Flagships licensed on paper alone are cut to what needs no licence."""
+    paper = (
+        "levers.US.export_rule.license_max_tpp@2029-01=1000000000",
+        "levers.US.export_rule.license_max_bandwidth_gb_s@2029-01=1000000000",
+        "levers.US.export_rule.volume_cap@2029-01=0",
+    )
+    done = finished(world("h200_sales_allowed", months=LATE, sets=paper, checked=True))
+    table, slots = done.chip_table, np.flatnonzero(done.layout.tailored)
+    new = table.ship[slots] - done.p("variants.lag") >= months.index("2029-01")
+    new &= table.ship[slots] < chip_table.NEVER
+    assert new.any(axis=0).all()
+    seller = int(done.layout.chip_state[slots[0]])
+    limit = done.law.export_rule.control_tpp[seller]
+    assert (table["tpp"][slots] < limit)[new].all()
+
+
 def test_designs_do_not_depend_on_who_rides_along(fresh: Run) -> None:
     whole = fresh("h200_sales_allowed", stop=12, months=LATE, sets=(CUT,))
     part = fresh("h200_sales_allowed", start=9, stop=12, months=LATE, sets=(CUT,))

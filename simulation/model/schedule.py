@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from .adoption import adoption
-from .core.active_pairs import note_active
+from .core.active_pairs import drop_idle, note_active
 from .core.mechanism import mechanism
 from .demand import line_moves, offers, usefulness
 from .fleet import installation, power, power_supply, sites
@@ -98,10 +98,27 @@ def clear_orders(world: Recorded, left: list[slice]) -> None:
             array[:, chips] = 0.0
         world.state.smuggled[chips] = 0.0
         world.pairs.ordered[:, chips] = False
+    note_own_orders(world, bool(world.firms.agents))
     active = world.chips_on_sale.active
-    note_active(world.pairs.ordered, world.state.backlog, active.start, active.stop)
+    drop_idle(
+        world.pairs.ordered,
+        active.start,
+        active.stop,
+        world.state.backlog,
+        world.state.order_share,
+        world.state.ordered,
+        world.state.delivered,
+    )
     if any(chips.start != chips.stop for chips in left):  # the slice of active chips has moved
         world.cache.forget("on sale")
+
+
+def note_own_orders(world: Recorded, own: bool) -> None:
+    """Note pairs of firms and chips that agents with behaviours of their `own` may have written."""
+    if own:
+        active = world.chips_on_sale.active
+        for amounts in (world.state.backlog, world.state.order_share):
+            note_active(world.pairs.ordered, amounts, active.start, active.stop)
 
 
 def set_budgets(world: Recorded) -> None:
@@ -119,8 +136,8 @@ def place_orders(world: Recorded) -> None:
     licence_terms.announce(world)
     offers.make(world)
     power.set_headroom(world)
-    world.firms.decide_orders()
-    world.firms.commit_orders()
+    note_own_orders(world, world.firms.decide_orders())
+    note_own_orders(world, world.firms.commit_orders())
     line_moves.take_orders_along(world)
 
 

@@ -22,7 +22,7 @@ class ActivePairs:
 
     Attributes:
         held: True for pairs of which some member has ever held chips, running or waiting.
-        ordered: True for pairs with orders or deliveries since the chip came on sale.
+        ordered: True for pairs with orders or deliveries of which any are left, or of last month.
     """
 
     def __init__(self, layout: Layout) -> None:
@@ -42,6 +42,25 @@ def note_active(active: FlagTable, amounts: Cube, first: int, stop: int) -> None
 
 
 @kernel
+def drop_idle(
+    active: FlagTable,
+    first: int,
+    stop: int,
+    backlog: Cube,
+    share: Cube,
+    ordered: Cube,
+    delivered: Cube,
+) -> None:
+    """Drop pairs of some chips that have no orders left, no share in orders and no deliveries."""
+    firms, _ = active.shape
+    for f in range(firms):
+        for c in range(first, stop):
+            if active[f, c]:
+                waits = some(backlog[f, c]) or some(share[f, c])
+                active[f, c] = waits or some(ordered[f, c]) or some(delivered[f, c])
+
+
+@kernel
 def note_receivers(active: FlagTable, may: FlagTable, share: Table, chips: Table) -> None:
     """Note those of some pairs whose firm has a share in chips of that kind.
 
@@ -57,6 +76,8 @@ def note_receivers(active: FlagTable, may: FlagTable, share: Table, chips: Table
 def some(values: Line | Flags) -> bool:
     """Whether any of the values is not zero, or any flag set."""
     found = False
-    for k in range(len(values)):
+    if values[0] != 0.0:  # in most rows that are not all zero
+        return True
+    for k in range(1, len(values)):
         found |= values[k] != 0.0
     return found

@@ -84,17 +84,6 @@ def end(world: Core) -> Array:
     return last
 
 
-def last_start(world: Core) -> Array:
-    """Month from which the line starts the newer chip of a pair alone, (pairs, members).
-
-    What is started then comes out as the older one is offered no more, so that orders that are
-    not in the line by then are for the newer chip.
-    """
-    older, _ = successions(world)
-    last: Array = end(world) - world.chips_on_sale.lag[older]
-    return last
-
-
 @cached("chips")
 def makes_more(world: Core) -> Mask:
     """True where a line that turns to the newer chip of a pair makes more of use, (pairs, members).

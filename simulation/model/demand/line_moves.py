@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.kernel import Cube, FlagCube, FlagTable, Places, PlaceTable, Table, kernel
+from ..core.active_pairs import some
+from ..core.kernel import Cube, FlagCube, FlagTable, Line, Places, PlaceTable, Table, kernel
 from ..core.mechanism import mechanism
 from ..equations import production
 from ..equations.numbers import over
-from .handover import last_start, makes_more, successions
+from .handover import makes_more, successions
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -32,10 +33,13 @@ def take_orders_along(world: Core) -> None:
         layout.market_of_firm,
         layout.offered,
         world.licence_terms.place,
+        world.offers.listed,
         world.offers.offered,
         makes_more(world),
         float(world.month),
-        last_start(world),
+        world.chip_table.ship,
+        world.p("makers.handover_months"),
+        sale.lag,
         sale.unit_cost,
         state.in_production,
         state.inventory,
@@ -54,10 +58,13 @@ def move_orders(
     market: Places,
     sold: FlagTable,
     place: PlaceTable,
+    listed: FlagTable,
     offered: FlagCube,
     more: FlagTable,
     month: float,
-    last: Table,
+    ship: Table,
+    months: Line,
+    lag: Table,
     unit_cost: Table,
     line: Cube,
     inventory: Table,
@@ -67,40 +74,53 @@ def move_orders(
 ) -> None:
     """Move orders at the pace of the handover, for the same money, where law and maker allow.
 
+    The line starts the newer chip alone `lag` months before the older one is offered no more: what
+    is started then comes out, and orders that are not in the line by then are for the newer chip.
     Of the month's orders those that move count as orders for the newer chip, so that makers start
     it. Chips under licence are left out: their orders are counted against caps.
     """
     firms, _, members = backlog.shape
+    owed, part, underway = np.empty(members), np.empty(members), np.empty(members)
+    at, changed = -1, False  # the chip that `underway` and `owed` are about, and whether it moved
     for p in range(len(older)):
         old, new = older[p], newer[p]
-        if not (first <= old < stop and first <= new < stop):
+        if not (first <= old < stop and first <= new < stop and some(more[p])):
             continue
-        owed, part, some = np.zeros(members), np.zeros(members), False
-        for f in range(firms):
-            if active[f, old]:
-                for k in range(members):
-                    owed[k] += backlog[f, old, k]
-        for k in range(members):
-            underway = 0.0
+        if old != at:
+            at, changed = old, True
+            for k in range(members):
+                underway[k] = 0.0
             for stage in range(len(line)):
-                underway += line[stage, old, k]
-            underway += inventory[old, k]
-            waiting = max(1.0 - over(underway, owed[k], 1.0), 0.0)
-            pace = production.passed_on(last[p, k] - month)
-            part[k] = waiting * pace if more[p, k] else 0.0
-            some |= part[k] > 0.0
-        if not some:
+                for k in range(members):
+                    underway[k] += line[stage, old, k]
+            for k in range(members):
+                underway[k] += inventory[old, k]
+        if changed:
+            changed = False
+            for k in range(members):
+                owed[k] = 0.0
+            for f in range(firms):
+                if active[f, old]:
+                    for k in range(members):
+                        owed[k] += backlog[f, old, k]
+        for k in range(members):
+            waiting = max(1.0 - over(underway[k], owed[k], 1.0), 0.0)
+            left = ship[new, k] + months[k] - lag[old, k] - month
+            part[k] = waiting * production.passed_on(left) if more[p, k] else 0.0
+        if not some(part):
             continue
         for f in range(firms):
             g = market[f]
-            if active[f, old] and sold[f, new] and max(place[f, old], place[f, new]) < 0:
-                active[f, new] = True
+            if not (active[f, old] and sold[f, new] and listed[g, new]):
+                continue
+            if max(place[f, old], place[f, new]) < 0:
+                active[f, new] = changed = True
                 for k in range(members):
-                    if offered[g, new, k]:
-                        for_money = over(unit_cost[old, k], unit_cost[new, k], 0.0)
-                        taken = backlog[f, old, k] * part[k]
-                        backlog[f, old, k] -= taken
-                        backlog[f, new, k] += taken * for_money
-                        fresh = min(ordered[f, old, k], taken)
-                        ordered[f, old, k] -= fresh
-                        ordered[f, new, k] += fresh * for_money
+                    moves = part[k] if offered[g, new, k] else 0.0
+                    for_money = over(unit_cost[old, k], unit_cost[new, k], 0.0)
+                    taken = backlog[f, old, k] * moves
+                    backlog[f, old, k] -= taken
+                    backlog[f, new, k] += taken * for_money
+                    fresh = min(ordered[f, old, k], taken)
+                    ordered[f, old, k] -= fresh
+                    ordered[f, new, k] += fresh * for_money

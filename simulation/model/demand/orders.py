@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.active_pairs import note_active
 from ..core.kernel import Cube, FlagTable, Line, PlaceTable, Table, kernel
 from ..equations import budget
-from ..law import export_fees
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -19,24 +17,13 @@ def place(world: Core, rows: slice) -> None:
     """Order chips for the money within the horizon of some firms; cancel some orders that wait."""
     state, sale, layout, p = world.state, world.chips_on_sale, world.layout, world.p
     span, active = range(*rows.indices(len(layout.firms))), sale.active
-    for amounts in (state.backlog, state.order_share):
-        note_active(world.pairs.ordered, amounts, active.start, active.stop)
-    cancel(
-        span.start,
-        span.stop,
-        active.start,
-        active.stop,
-        world.pairs.ordered,
-        sale.withdrawn,
-        p("orders.cancel_rate"),
-        state.backlog,
-    )
     spend(
         span.start,
         span.stop,
         active.start,
         active.stop,
         world.pairs.ordered,
+        sale.withdrawn,
         sale.unit_cost,
         world.licence_terms.place,
         world.licence_terms.surcharge,
@@ -45,6 +32,7 @@ def place(world: Core, rows: slice) -> None:
         state.pledge,
         state.unspent_chip_budget,
         world.restricted_soon,
+        p("orders.cancel_rate"),
         p("budgets.chip_share"),
         p("orders.horizon_months"),
         p("orders.rush"),
@@ -56,32 +44,13 @@ def place(world: Core, rows: slice) -> None:
 
 
 @kernel
-def cancel(
-    start: int,
-    end: int,
-    first: int,
-    stop: int,
-    ordered: FlagTable,
-    withdrawn: FlagTable,
-    rate: Line,
-    backlog: Cube,
-) -> None:
-    """Cancel a share of the orders that wait, and all of chips that are withdrawn."""
-    members = backlog.shape[2]
-    for f in range(start, end):
-        for c in range(first, stop):
-            if ordered[f, c]:
-                for k in range(members):
-                    backlog[f, c, k] *= 0.0 if withdrawn[c, k] else 1.0 - rate[k]
-
-
-@kernel
 def spend(
     start: int,
     end: int,
     first: int,
     stop: int,
     active: FlagTable,
+    withdrawn: FlagTable,
     unit_cost: Table,
     place: PlaceTable,
     surcharge: Table,
@@ -90,6 +59,7 @@ def spend(
     pledge: Table,
     unspent: Table,
     restricted_soon: Table,
+    cancel_rate: Line,
     chip_share: Line,
     horizon: Line,
     rush: Line,
@@ -98,20 +68,27 @@ def spend(
     backlog: Cube,
     ordered: Cube,
 ) -> None:
-    """Order chips for what is not committed, as far as caps leave headroom.
+    """Cancel some orders that wait; order chips for what is not committed, under the caps.
 
-    A restriction to come is a reason to order now the chips that it will bar.
+    All orders of chips that are withdrawn are cancelled. A restriction to come is a reason to order
+    now the chips that it will bar.
     """
     members = backlog.shape[2]
-    price, money = np.empty((stop - first, members)), np.empty(members)
+    price = np.empty((stop - first, members))
+    committed, money = np.empty(members), np.empty(members)
     for f in range(start, end):
-        committed = np.zeros(members)
+        committed[:] = 0.0
         for c in range(first, stop):
             if active[f, c]:
-                p, each = place[f, c], price[c - first]
+                p, each, owed = place[f, c], price[c - first], backlog[f, c]
                 for k in range(members):
-                    each[k] = unit_cost[c, k] + export_fees.of_pair(surcharge, p, k)
-                    committed[k] += backlog[f, c, k] * each[k]
+                    each[k] = unit_cost[c, k]
+                if p >= 0:
+                    for k in range(members):
+                        each[k] += surcharge[p, k]
+                for k in range(members):
+                    owed[k] *= 0.0 if withdrawn[c, k] else 1.0 - cancel_rate[k]
+                    committed[k] += owed[k] * each[k]
         for k in range(members):
             monthly = (ai_capex[f, k] + pledge[f, k]) / 12.0 * budget.BILLION * chip_share[k]
             soon = restricted_soon[f, k if restricted_soon.shape[1] > 1 else 0]
@@ -120,7 +97,9 @@ def spend(
             money[k] = min(free / months[k] * ahead, free)
         for c in range(first, stop):
             if active[f, c]:
-                p = place[f, c]
+                p, each, units = place[f, c], price[c - first], ordered[f, c]
                 for k in range(members):
-                    units = money[k] / price[c - first, k] * share[f, c, k]
-                    ordered[f, c, k] = min(units, headroom[p, k]) if p >= 0 else units
+                    units[k] = money[k] / each[k] * share[f, c, k]
+                if p >= 0:
+                    for k in range(members):
+                        units[k] = min(units[k], headroom[p, k])

@@ -34,6 +34,7 @@ def fill(world: Cast) -> None:
     state.price = world.chip_table["price_usd"]
     flow = deliveries_2021(world)
     state.stock = flow * MONTHS_PER_YEAR * world.p("start.stock_years")
+    note_active(world.pairs.held, state.stock, 0, len(world.layout.chips))
     state.age = (state.stock > 0) * world.p("start.stock_age")
     _pipelines(world, flow)
     _power(world)

@@ -30,7 +30,7 @@ class StackPromotion(Rule, example=Example("us", narrowed=("africa",))):
         "1",
         high=1,
         by=("regions",),
-        read_by="adoption.adoption.uptake",
+        read_by="adoption.uptake._move_users",
         was={"promotion": ""},
     )
 
@@ -46,7 +46,7 @@ class StackAccess(Rule, example=Example("us", narrowed=("eu",))):
         by=("regions",),
         stricter=LOWER,
         counted=False,  # it is aimed at third regions; rivals answer rules on each other
-        read_by="adoption.adoption._access_by_law",
+        read_by="adoption.uptake._access_by_law",
         was={"stack_access": ""},
     )
 
@@ -61,7 +61,7 @@ class StackAdmission(Rule, example=_EU):
         default=1,
         stricter=LOWER,
         counted=False,  # a region's choice among stacks; rivals answer rules on each other
-        read_by="adoption.adoption._access_by_law",
+        read_by="adoption.uptake._access_by_law",
     )
     china_stack = Number(
         "Share of its use open to the Chinese one.",
@@ -70,7 +70,7 @@ class StackAdmission(Rule, example=_EU):
         default=1,
         stricter=LOWER,
         counted=False,  # as above
-        read_by="adoption.adoption._access_by_law",
+        read_by="adoption.uptake._access_by_law",
     )
 
 
@@ -81,14 +81,14 @@ class OwnStack(Rule, example=_EU):
         "Share of the distance to the best open models that it closes.",
         "1",
         high=1,
-        read_by="adoption.adoption.capability_on_offer",
+        read_by="adoption.adoption._bring_to_products",
         was={"own_strength": ""},
     )
     cost = Number(
         "What it costs the region.",
         "USD billion/year",
         high=1e4,
-        read_by="adoption.adoption._value_use",
+        read_by="adoption.benefit.value_use",
         was={"own_cost": ""},
     )
 
@@ -100,7 +100,7 @@ class AdoptionProgramme(Rule, example=_EU):
         "Share of possible use aimed at.",
         "1",
         high=1,
-        read_by="adoption.adoption.uptake",
+        read_by="adoption.uptake._move_users",
         was={"programme_target": ""},
     )
     years = Term(
@@ -111,7 +111,7 @@ class AdoptionProgramme(Rule, example=_EU):
         default=4,
         starts_with=("target",),
         beside={"target": 0.9},
-        read_by="adoption.adoption.uptake",
+        read_by="adoption.uptake._move_users",
         was={"programme_until": "until"},
     )
     delivered = Number(
@@ -120,7 +120,7 @@ class AdoptionProgramme(Rule, example=_EU):
         high=1,
         default=1,
         beside={"target": 0.9},
-        read_by="adoption.adoption.uptake",
+        read_by="adoption.uptake._move_users",
         was={"programme_delivered": ""},
     )
     physical_pace = Number(
@@ -128,5 +128,5 @@ class AdoptionProgramme(Rule, example=_EU):
         "ratio",
         high=10,
         default=1,
-        read_by="adoption.adoption._spread_physical_ai",
+        read_by="adoption.uptake.spread_physical_ai",
     )

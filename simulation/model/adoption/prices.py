@@ -6,35 +6,66 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..core.kernel import Line, Sum, Table, kernel
 from ..equations import adoption as equations
 from ..equations.arrays import Array, smooth
+from ..equations.numbers import power
 
 if TYPE_CHECKING:
     from ..core.context import Core
 
+LEAST = 1e-9  # keeps the logarithm of no methods at all finite
+
 
 def update(world: Core) -> None:
     """Set how much cheaper use is than usual, once new methods have reached products."""
-    best = np.maximum(world.state.efficiency.max(axis=0), 1e-9)
-    usual = np.exp2(world.month / world.p("lab.halving_months"))
-    now = equations.cheaper(best, usual, world.p("serving.methods_share"))
-    world.state.cheaper = smooth(world.state.cheaper, now, world.p("serving.spread_months"))
+    p = world.p
+    cheapen(
+        float(world.month),
+        world.state.efficiency,
+        p("lab.halving_months"),
+        p("serving.methods_share"),
+        p("serving.spread_months"),
+        world.state.cheaper,
+    )
+
+
+@kernel
+def cheapen(
+    month: float, efficiency: Table, halving: Line, share: Line, spread: Line, cheaper: Sum
+) -> None:
+    """Move the price of use towards what the best methods anywhere make of it."""
+    firms, members = efficiency.shape
+    for k in range(members):
+        best = LEAST
+        for f in range(firms):
+            best = max(best, efficiency[f, k])
+        now = equations.cheaper(best, power(2.0, month / halving[k]), share[k])
+        cheaper[k] = smooth(cheaper[k], now, spread[k])
 
 
 def volume(world: Core) -> Array:
     """Volume of use over that at the usual price, (members,)."""
-    return equations.volume(world.state.cheaper, world.p("adoption.price_elasticity"))
+    found = np.empty_like(world.state.cheaper)
+    answer(world.state.cheaper, world.p("adoption.price_elasticity"), found)
+    return found
 
 
-def spending(world: Core) -> Array:
-    """Payments for use, and the compute it needs, over those at the usual price, (members,)."""
-    return volume(world) / world.state.cheaper
+@kernel
+def answer(cheaper: Sum, elasticity: Line, found: Sum) -> None:
+    """Set the volume of use by which demand answers to the price."""
+    for k in range(len(found)):
+        found[k] = equations.volume(cheaper[k], elasticity[k])
 
 
-def worth(world: Core) -> Array:
-    """Benefit of use over that at the usual price, (members,): more uses add to it.
+def spending(cheaper: float, elasticity: float) -> float:
+    """Payments for use, and the compute it needs, over those at the usual price."""
+    return equations.volume(cheaper, elasticity) / cheaper
+
+
+def worth(cheaper: float, elasticity: float) -> float:
+    """Benefit of use over that at the usual price: more uses add to it.
 
     With an elasticity below one cheaper use is worth as much and costs less.
     """
-    more = np.maximum(world.p("adoption.price_elasticity") - 1.0, 0.0)
-    return equations.volume(world.state.cheaper, more)
+    return equations.volume(cheaper, max(elasticity - 1.0, 0.0))

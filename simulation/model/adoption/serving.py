@@ -7,33 +7,30 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.cache import cached
+from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Sum, Table, kernel
 from ..core.layout import AI_STACKS
 from ..equations import adoption as equations
-from ..equations.arrays import Array, contract, ratio
+from ..equations.arrays import Array, ratio
+from ..equations.numbers import exp, over
 from . import prices
 
 if TYPE_CHECKING:
     from ..core.context import Core
+    from ..core.layout import Mask
 
 US, CHINA, OWN = range(len(AI_STACKS))
+AMERICAN, OTHER = range(2)  # designers of chips
 BASE_MONTH = 36  # 2025-01, the date of the source for Africa; outputs are those of that year
 MONTHS_PER_YEAR = 12.0
 
 
-def serving_weight(world: Core, chips: slice) -> Array:
-    """Worth of a chip for serving, an H100 with its own software being 1, (chips, members).
-
-    Serving is bound by memory bandwidth more than by arithmetic, so an H20 counts for more than
-    it does in training; software counts as it has matured.
-    """
-    matured = ratio(world.state.usefulness[chips], world.chip_table["usefulness"][chips])
-    useful: Array = _weight_2022(world)[chips] * matured
-    return useful
-
-
 @cached("chips")
 def _weight_2022(world: Core) -> Array:
-    """Worth of a chip for serving with the software of 2022, (chips, members)."""
+    """Worth of a chip for serving with the software of 2022, (chips, members).
+
+    An H100 with its own software is 1. Serving is bound by memory bandwidth more than by
+    arithmetic, so an H20 counts for more than it does in training.
+    """
     part = world.p("serving.bandwidth_weight")
     speed = (1.0 - part) * np.log(world.chip_table["h100e"])
     speed = speed + part * np.log(world.chip_table["relative_bandwidth"])
@@ -42,25 +39,83 @@ def _weight_2022(world: Core) -> Array:
     return worth
 
 
+@cached("run")
+def _american(world: Core) -> Mask:
+    """True for chips that were designed in the US, (chips,)."""
+    american: Mask = world.layout.chip_state == world.layout.blocs[US]
+    return american
+
+
 def compute(world: Core) -> Array:
     """Serving compute by state of its firms and by designer of its chips, (states, 2, members).
 
     In H100 equivalents for serving. Designers are those of the US, then all others.
     """
-    layout, ever_sold = world.layout, world.chips_on_sale.ever_sold
-    american = layout.chip_state == layout.blocs[US]
-    design = np.stack([american, ~american])[:, ever_sold, None] * serving_weight(world, ever_sold)
-    by_firm = contract("fcm,dcm->fdm", world.state.stock[:, ever_sold], design)
-    # Compute that does not train serves users, a part of it the uses that are counted here.
-    training = np.minimum(ratio(world.state.training, world.state.fleet), 1.0)
-    by_firm *= ((1.0 - training) * world.p("serving.share"))[:, None]
-    result = np.zeros_like(world.state.serving_compute)
-    for seat, rows in layout.firms_of.items():
-        result[seat] = by_firm[rows].sum(axis=0)
-    for seller, buyer in layout.rivalries:  # what firms rent is what their rival denies them
-        designer = int(seller != layout.blocs[US])
-        result[buyer, designer] += world.state.rented[buyer] * world.p("serving.share")
-    return result
+    state, layout = world.state, world.layout
+    found = np.zeros_like(state.serving_compute)
+    add_up_serving(
+        layout.blocs[US],
+        world.chips_on_sale.ever_sold.stop,
+        world.pairs.held,
+        state.stock,
+        _american(world),
+        _weight_2022(world),
+        state.usefulness,
+        world.chip_table["usefulness"],
+        state.training,
+        state.fleet,
+        world.p("serving.share"),
+        layout.firm_state,
+        layout.rival,
+        state.rented,
+        found,
+    )
+    return found
+
+
+@kernel
+def add_up_serving(
+    us: int,
+    stop: int,
+    held: FlagTable,
+    stock: Cube,
+    american: Flags,
+    weight_2022: Table,
+    useful: Table,
+    useful_2022: Table,
+    training: Table,
+    fleet: Table,
+    part: Line,
+    seat: Places,
+    rival: Places,
+    rented: Table,
+    found: Cube,
+) -> None:
+    """Add up the compute that does not train, a part of which serves the uses counted here.
+
+    Software counts as it has matured. What firms rent is what their rival denies them.
+    """
+    firms, _, members = stock.shape
+    weight = np.empty((stop, members))
+    for c in range(stop):
+        for k in range(members):
+            weight[c, k] = weight_2022[c, k] * over(useful[c, k], useful_2022[c, k], 0.0)
+    for f in range(firms):
+        mine = np.zeros((2, members))
+        for c in range(stop):
+            if held[f, c]:
+                by_designer = mine[AMERICAN if american[c] else OTHER]
+                for k in range(members):
+                    by_designer[k] += stock[f, c, k] * weight[c, k]
+        for d in range(2):
+            for k in range(members):
+                trains = min(over(training[f, k], fleet[f, k], 0.0), 1.0)
+                found[seat[f], d, k] += mine[d, k] * ((1.0 - trains) * part[k])
+    for seller in range(len(rival)):
+        if rival[seller] >= 0:
+            tenant = found[rival[seller], AMERICAN if seller == us else OTHER]
+            for k in range(members):
+                tenant[k] += rented[rival[seller], k] * part[k]
 
 
 def mix(world: Core) -> Array:
@@ -69,56 +124,113 @@ def mix(world: Core) -> Array:
     return behind * ratio(np.ones(()), behind.sum(axis=1, keepdims=True))
 
 
-def need(world: Core, market: Array) -> Array:
-    """Serving compute that all use would need, H100 equivalents, (regions, stacks, members).
-
-    `market` is the benefit at full use, USD billion/year, (regions, members).
-    """
-    years = (world.month - BASE_MONTH) / MONTHS_PER_YEAR
-    per_dollar = world.p("serving.need_2025") * np.exp(-world.p("serving.need_decline") * years)
-    wanted: Array = world.state.ai_use * (market * per_dollar * prices.spending(world))[:, None]
-    return wanted
-
-
 def served_share(world: Core, market: Array) -> Array:
     """Share of each region's use of each stack that compute sustains, (regions, stacks, members).
 
-    A bloc's clouds serve its own stack everywhere it has access; other stacks' weights can be
-    hosted on US clouds in part; a region's own clouds serve whatever runs there. A promoted stack
+    `market` is the benefit at full use, USD billion/year, (regions, members). A promoted stack
     gets a larger part of its bloc's clouds.
     """
-    supply, wanted = world.state.serving_compute.sum(axis=1), need(world, market)
-    home = world.layout.blocs
-    cover = _local_cover(world, supply, wanted, home)
-    for bloc, claimed in enumerate(_claims(world, home)):
-        promoted = (
-            1.0
-            + world.p("serving.promoted") * world.law.stack_promotion.strength[home[bloc]][:, None]
-        )
-        claim = claimed * world.law.stack_access.access[home[bloc]][:, None] * promoted
-        cover = cover + claim * equations.coverage(supply[home[bloc]], wanted * claim)
-    return equations.served(cover, np.ones(()))
+    state, layout, p = world.state, world.layout, world.p
+    found = np.empty_like(state.ai_use)
+    serve_use(
+        (world.month - BASE_MONTH) / MONTHS_PER_YEAR,
+        layout.blocs[US],
+        layout.blocs[CHINA],
+        layout.cloud,
+        state.serving_compute,
+        state.ai_use,
+        market,
+        p("serving.need_2025"),
+        p("serving.need_decline"),
+        state.cheaper,
+        p("adoption.price_elasticity"),
+        p("serving.hosted"),
+        p("serving.promoted"),
+        world.law.stack_access.access,
+        world.law.stack_promotion.strength,
+        found,
+    )
+    return found
 
 
-def _claims(world: Core, home: list[int]) -> tuple[Array, Array]:
-    """Shares of use that claim the US's and China's clouds, each (regions, stacks, members)."""
-    hosted = world.p("serving.hosted")
-    american = np.zeros_like(world.state.ai_use)
-    american[:, US] = 1.0
-    american[:, CHINA:] = hosted
-    american[home[CHINA]] = 0.0
-    chinese = np.zeros_like(american)
-    chinese[:, CHINA] = 1.0 - hosted
-    chinese[home[CHINA], CHINA] = 1.0
-    return american, chinese
+@kernel
+def serve_use(
+    years: float,
+    us: int,
+    china: int,
+    cloud: Places,
+    compute: Cube,
+    use: Cube,
+    market: Table,
+    need_2025: Line,
+    decline: Line,
+    cheaper: Sum,
+    elasticity: Line,
+    hosted: Line,
+    promoted: Line,
+    access: Cube,
+    promotion: Cube,
+    served: Cube,
+) -> None:
+    """Set the share of use that clouds sustain: those of the two blocs, and others at home.
+
+    `years` are those since the source for the need. All who claim a bloc's clouds share them in
+    proportion.
+    """
+    regions, stacks, members = use.shape
+    supply, local = np.empty((regions, members)), np.zeros((regions, members))
+    of_us, of_china = np.zeros(members), np.zeros(members)
+    wanted, per_dollar, dearer = np.empty(use.shape), np.empty(members), np.empty(members)
+    for k in range(members):
+        per_dollar[k] = need_2025[k] * exp(-decline[k] * years)
+        dearer[k] = prices.spending(cheaper[k], elasticity[k])
+    for r in range(regions):
+        for k in range(members):
+            supply[r, k] = compute[r, AMERICAN, k] + compute[r, OTHER, k]
+        for n in range(stacks):
+            for k in range(members):
+                wanted[r, n, k] = use[r, n, k] * (market[r, k] * per_dollar[k] * dearer[k])
+                local[cloud[r], k] += wanted[r, n, k]
+                on_us = _part_on_us(n, r == china, hosted[k])
+                on_us = _claim(on_us, access[us, r, k], promotion[us, r, k], promoted[k])
+                of_us[k] += wanted[r, n, k] * on_us
+                on_china = _part_on_china(n, r == china, hosted[k])
+                on_china = _claim(
+                    on_china, access[china, r, k], promotion[china, r, k], promoted[k]
+                )
+                of_china[k] += wanted[r, n, k] * on_china
+    for k in range(members):
+        of_us[k] = over(supply[us, k], of_us[k], 0.0)
+        of_china[k] = over(supply[china, k], of_china[k], 0.0)
+    for r in range(regions):
+        bloc = r in (us, china)
+        for k in range(members):
+            local[r, k] = 0.0 if bloc else over(supply[r, k], local[r, k], 0.0)
+    for r in range(regions):
+        for n in range(stacks):
+            for k in range(members):
+                on_us = _part_on_us(n, r == china, hosted[k])
+                on_us = _claim(on_us, access[us, r, k], promotion[us, r, k], promoted[k])
+                on_china = _part_on_china(n, r == china, hosted[k])
+                on_china = _claim(
+                    on_china, access[china, r, k], promotion[china, r, k], promoted[k]
+                )
+                cover = local[cloud[r], k] + on_us * of_us[k] + on_china * of_china[k]
+                served[r, n, k] = equations.served(cover)
 
 
-def _local_cover(world: Core, supply: Array, wanted: Array, home: list[int]) -> Array:
-    """Share of use that clouds outside the two blocs can serve, (regions, stacks, members)."""
-    clouds = world.layout.cloud
-    claims = np.zeros_like(supply)
-    for region, cloud in enumerate(clouds):
-        claims[cloud] += wanted[region].sum(axis=0)
-    cover = ratio(supply, claims)
-    cover[home] = 0.0
-    return cover[clouds][:, None] + np.zeros_like(wanted)
+def _part_on_us(stack: int, in_china: bool, hosted: float) -> float:
+    """Share of a region's use that runs on US clouds: they host others' weights in part."""
+    usual = 1.0 if stack == US else hosted
+    return 0.0 if in_china else usual
+
+
+def _part_on_china(stack: int, in_china: bool, hosted: float) -> float:
+    """Share of a region's use that runs on China's clouds: of its stack what no US cloud hosts."""
+    usual = 1.0 if in_china else 1.0 - hosted
+    return usual if stack == CHINA else 0.0
+
+
+def _claim(part: float, access: float, promotion: float, promoted: float) -> float:
+    """Claim on a bloc's clouds of a part of use: where access is given, more where promoted."""
+    return part * access * (1.0 + promoted * promotion)

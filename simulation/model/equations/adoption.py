@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 
 from .arrays import Array, contract, ratio
+from .numbers import exp, expm1, log, over
 
 MONTHS_PER_YEAR = 12.0
-AMPLE = 50.0  # supply over need where nothing is needed: as good as without limit
 NO_ECONOMY = 1e-200  # USD billion a year: next to nothing, and something can be divided by it
 
 
-def organic(share: Array, innovation: Array, imitation: Array, pace: Array) -> Array:
+def organic(share: float, innovation: float, imitation: float, pace: float) -> float:
     """Share of possible use that is newly taken up in a month.
 
     Form:
@@ -30,10 +28,10 @@ def organic(share: Array, innovation: Array, imitation: Array, pace: Array) -> A
         U [1/month] newly taken up.
     """
     uptake = (innovation + imitation * share) * (1.0 - share) * pace / MONTHS_PER_YEAR
-    return np.minimum(uptake, 1.0 - share)
+    return min(uptake, 1.0 - share)
 
 
-def programme(share: Array, usual: Array, target: Array, left: Array, delivered: Array) -> Array:
+def programme(share: float, usual: float, target: float, left: float, delivered: float) -> float:
     """What a programme adds to the month's usual uptake so as to meet its target in time.
 
     It closes a part of the gap between the usual uptake and the straight line to the target, and
@@ -52,70 +50,49 @@ def programme(share: Array, usual: Array, target: Array, left: Array, delivered:
     Returns:
         P [1/month] uptake added.
     """
-    asked = (target - share) / np.maximum(left, 1.0) - usual
-    added: Array = delivered * np.maximum(asked, 0.0) * (left > 0)
-    return added
+    asked = (target - share) / max(left, 1.0) - usual
+    return delivered * max(asked, 0.0) if left > 0.0 else 0.0
 
 
-def appeal(traits: Mapping[str, Array], weights: Mapping[str, Array]) -> Array:
-    """Value of a stack to a region's users.
+def odds(value: float, best: float, open_to: float) -> float:
+    """Weight of a stack among a region's users who choose now, beside the best open one.
 
-    Form:
-        V = sum_k(w_k * x_k)
-    Source:
-        Random utility (McFadden 1974).
-    Args:
-        traits: x [1] (traits) what speaks for the stack there.
-        weights: w [1] (traits) users' preference weights.
-    Returns:
-        V [1] value.
-    """
-    value: Array = sum((weights[name] * trait for name, trait in traits.items()), np.zeros(()))
-    return value
-
-
-def split(value: Array, open_to: Array) -> Array:
-    """Shares of the stacks among a region's users who choose now.
+    Shares are weights over their sum. The value sums up what speaks for the stack, each trait by
+    its preference weight.
 
     Form:
-        s_k = o_k * exp(v_k) / sum_j(o_j * exp(v_j)), 0 where no stack is open
+        w = o * exp(min(v - T, 0))
     Source:
         Logit (McFadden 1974), among the stacks that are open.
     Args:
-        value: v [1] (stacks) value of each stack.
-        open_to: o [1] (stacks) share of choosers to whom a stack is open, 0..1.
+        value: v [1] value of the stack.
+        best: T [1] value of the best open stack.
+        open_to: o [1] share of choosers to whom the stack is open, 0..1.
     Returns:
-        s [1] (stacks) shares, 0..1.
+        w [ratio] weight, not negative.
     """
-    top = np.where(open_to > 0, value, -np.inf).max(axis=1, keepdims=True)
-    top = np.where(np.isfinite(top), top, 0.0)
-    weight = open_to * np.exp(np.minimum(value - top, 0.0))
-    share: Array = weight * ratio(np.ones(()), weight.sum(axis=1, keepdims=True))
-    return share
+    return open_to * exp(min(value - best, 0.0))
 
 
-def move(users: Array, leaving: Array, newcomers: Array, share: Array) -> Array:
-    """A region's users of each stack after a month in which some reconsider and others arrive.
+def move(users: float, gone: float, choosing: float, share: float) -> float:
+    """A region's users of a stack after a month in which some reconsider and others arrive.
 
     Form:
-        after_k = u_k * (1 - l_k) + s_k * (sum_j(u_j * l_j) + n)
+        after = u - g + c * s
     Source:
-        Definition: users are conserved.
+        Definition: users are conserved, since those who choose are all who left and who arrived.
     Args:
-        users: u [1] (stacks) share of possible use on each stack, 0..1.
-        leaving: l [1/month] (stacks) share of each stack's users who choose anew.
-        newcomers: n [1/month] share of possible use newly taken up.
-        share: s [1] (stacks) how choosers split.
+        users: u [1] share of possible use on the stack, 0..1.
+        gone: g [1/month] those of them who choose anew.
+        choosing: c [1/month] all in the region who choose, newcomers among them.
+        share: s [1] part of choosers who take the stack, 0..1.
     Returns:
-        after [1] (stacks) share of possible use on each stack after the month.
+        after [1] share of possible use on the stack after the month.
     """
-    gone = users * leaving
-    choosing = gone.sum(axis=1) + newcomers
-    after: Array = users - gone + choosing[:, None] * share
-    return after
+    return users - gone + choosing * share
 
 
-def usefulness(gain: Array, midpoint: Array, width: Array) -> Array:
+def usefulness(gain: float, midpoint: float, width: float) -> float:
     """Share of the possible benefit of a use that models of a capability bring.
 
     Form:
@@ -130,43 +107,24 @@ def usefulness(gain: Array, midpoint: Array, width: Array) -> Array:
     Returns:
         A [1] share of the benefit, 0..1.
     """
-    useful: Array = 1.0 / (1.0 + np.exp(-(gain - midpoint) / width))
-    return useful
+    return 1.0 / (1.0 + exp(-(gain - midpoint) / width))
 
 
-def served(supply: Array, need: Array) -> Array:
+def served(cover: float) -> float:
     """Share of the use that serving compute sustains.
 
     Smooth, so that more chips help before and after the point where supply meets need.
 
     Form:
-        E = 1 - exp(-(S / N if N > 0 else AMPLE))
+        E = 1 - exp(-S)
     Source:
         Assumption of this model.
     Args:
-        supply: S [any] serving compute.
-        need: N [any] serving compute that all use would take.
+        cover: S [ratio] serving compute over what all use would take.
     Returns:
         E [1] share sustained, 0..1.
     """
-    enough: Array = 1.0 - np.exp(-ratio(supply, need, empty=AMPLE))
-    return enough
-
-
-def coverage(pool: Array, claims: Array) -> Array:
-    """Supply over need that a pool gives to each unit of claim.
-
-    Form:
-        K = P / sum_rk(C_rk), 0 where nobody claims
-    Source:
-        Definition: claims are served in proportion.
-    Args:
-        pool: P [H100e] serving compute.
-        claims: C [H100e] (regions, stacks) serving compute that uses would take of it.
-    Returns:
-        K [ratio] supply over need.
-    """
-    return ratio(pool, claims.sum(axis=(0, 1)), empty=0.0)
+    return 1.0 - exp(-cover)
 
 
 def apart(share: Array, weight: Array, common: NDArray[np.float64]) -> Array:
@@ -194,7 +152,7 @@ def apart(share: Array, weight: Array, common: NDArray[np.float64]) -> Array:
     return np.clip(1.0 - ratio(together, pairs, empty=0.0), 0.0, 1.0)
 
 
-def cheaper(best: Array, usual: Array, share: Array) -> Array:
+def cheaper(best: float, usual: float, share: float) -> float:
     """How much cheaper a unit of AI use is than on the usual path of methods.
 
     Form:
@@ -208,11 +166,10 @@ def cheaper(best: Array, usual: Array, share: Array) -> Array:
     Returns:
         Q [ratio] usual cost of use over the actual.
     """
-    gain: Array = np.exp(share * np.log(best / usual))
-    return gain
+    return exp(share * log(best / usual))
 
 
-def volume(cheaper_by: Array, elasticity: Array) -> Array:
+def volume(cheaper_by: float, elasticity: float) -> float:
     """Volume of AI use over that at the usual price.
 
     Form:
@@ -225,11 +182,10 @@ def volume(cheaper_by: Array, elasticity: Array) -> Array:
     Returns:
         V [ratio] volume of use over the usual.
     """
-    more: Array = np.exp(elasticity * np.log(cheaper_by))
-    return more
+    return exp(elasticity * log(cheaper_by))
 
 
-def new_uses(gain: Array, midpoint: Array, growth: Array) -> Array:
+def new_uses(gain: float, midpoint: float, growth: float) -> float:
     """Factor on the possible benefit from uses that only better models open.
 
     Form:
@@ -243,11 +199,10 @@ def new_uses(gain: Array, midpoint: Array, growth: Array) -> Array:
     Returns:
         N [ratio] factor, at least 1.
     """
-    factor: Array = np.exp(growth * np.maximum(gain - midpoint, 0.0))
-    return factor
+    return exp(growth * max(gain - midpoint, 0.0))
 
 
-def within_economy(benefit: Array, most: Array) -> Array:
+def within_economy(benefit: float, most: float) -> float:
     """Factor on a benefit that cannot outgrow its part of the economy.
 
     Form:
@@ -260,12 +215,11 @@ def within_economy(benefit: Array, most: Array) -> Array:
     Returns:
         F [ratio] factor, 0..1.
     """
-    part = benefit / np.maximum(most, NO_ECONOMY)
-    factor: Array = np.where(part > 0, -np.expm1(-part) / np.where(part > 0, part, 1.0), 1.0)
-    return factor
+    part = benefit / max(most, NO_ECONOMY)
+    return over(-expm1(-part), part, 1.0)
 
 
-def encouragement(income: Array, spending: Array, most: Array) -> Array:
+def encouragement(income: float, spending: float, most: float) -> float:
     """What income from AI adds to the spending that firms wish for.
 
     It rises with the cover of spending by income and levels off.
@@ -282,9 +236,8 @@ def encouragement(income: Array, spending: Array, most: Array) -> Array:
     Returns:
         E [log points] addition to the spending wished for.
     """
-    cover = ratio(income, spending)
-    added: Array = most * cover / (1.0 + cover)
-    return added
+    cover = over(income, spending, 0.0)
+    return most * cover / (1.0 + cover)
 
 
 def cooperation(rivalry: Array) -> Array:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 LOG2_OF_E = 1.4426950408889634
+LN_10 = 2.302585092994046
 # ln 2 as a sum: the first part has so few digits that a whole number times it is exact.
 LN2_HIGH, LN2_LOW = 0.69314718036912381649, 1.90821492927058770002e-10
 ROUNDER = 6755399441055744.0  # 1.5 * 2**52: adding it rounds to a whole number
@@ -34,10 +35,33 @@ def exp(x: float) -> float:
     Returns:
         y [1] its exponential.
     """
-    within = min(max(x, LOWEST), HIGHEST)
-    shifted = within * LOG2_OF_E + ROUNDER
+    gain, scale = _reduced_exp(min(max(x, LOWEST), HIGHEST))
+    found: float = (1.0 + gain) * scale
+    return found if x >= LOWEST else 0.0
+
+
+def expm1(x: float) -> float:
+    """Exponential function less one, exact for small numbers too.
+
+    Form:
+        y = exp(min(x, HIGHEST)) - 1 if x >= LOWEST else -1
+    Source:
+        Reduction by multiples of ln 2 (Cody and Waite 1980) and a Taylor series.
+    Args:
+        x: [1] any number.
+    Returns:
+        y [1] its exponential less one.
+    """
+    gain, scale = _reduced_exp(min(max(x, LOWEST), HIGHEST))
+    found: float = (scale - 1.0) + gain * scale
+    return found if x >= LOWEST else -1.0
+
+
+def _reduced_exp(x: float) -> tuple[float, float]:
+    """Gain g and power of two s of an exponential (1 + g) * s, for x in LOWEST..HIGHEST."""
+    shifted = x * LOG2_OF_E + ROUNDER
     whole = shifted - ROUNDER
-    rest = (within - whole * LN2_HIGH) - whole * LN2_LOW
+    rest = (x - whole * LN2_HIGH) - whole * LN2_LOW
     tail = 1.0 / 479001600.0 + rest * (1.0 / 6227020800.0)
     tail = 1.0 / 39916800.0 + rest * tail
     tail = 1.0 / 3628800.0 + rest * tail
@@ -50,9 +74,8 @@ def exp(x: float) -> float:
     tail = 1.0 / 6.0 + rest * tail
     tail = 0.5 + rest * tail
     power_of_two = (np.float64(shifted).view(np.int64) + BIAS) << MANTISSA
-    scale = np.int64(power_of_two).view(np.float64)
-    found: float = (1.0 + (rest + rest * rest * tail)) * scale
-    return found if x >= LOWEST else 0.0
+    scale: float = np.int64(power_of_two).view(np.float64)
+    return rest + rest * rest * tail, scale
 
 
 def log(x: float) -> float:
@@ -88,6 +111,21 @@ def log(x: float) -> float:
     tail = (2.0 / 3.0 + square * tail) * square
     found: float = whole * LN2_HIGH - ((part * (above - tail) - whole * LN2_LOW) - above)
     return found if x > 0.0 else -np.inf
+
+
+def log10(x: float) -> float:
+    """Decimal logarithm of a number that is not negative, not too small for usual precision.
+
+    Form:
+        y = log(x) / LN_10 if x > 0 else -inf
+    Source:
+        Definition.
+    Args:
+        x: [1] not negative.
+    Returns:
+        y [1] its logarithm.
+    """
+    return log(x) / LN_10
 
 
 def power(base: float, exponent: float) -> float:

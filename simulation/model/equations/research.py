@@ -6,9 +6,8 @@ of 2022-01 being one (Erdil and Besiroglu 2022; Epoch AI on algorithmic progress
 
 from __future__ import annotations
 
-import numpy as np
-
-from .arrays import Array, ratio
+from .arrays import Array
+from .numbers import exp, log, over, power
 
 SECONDS_PER_MONTH = 365.25 * 86400.0 / 12.0
 OPERATIONS_PER_TFLOP = 1e12
@@ -17,7 +16,7 @@ TINY = 1e-30
 LEAST_FLOP = 1.0  # of a state without a lab, so that its logarithm is 0
 
 
-def training_weight(maturity: Array, gap: Array) -> Array:
+def training_weight(maturity: float, gap: float) -> float:
     """What a chip's nominal speed is worth in training, over the best stack's.
 
     Training asks more of software than serving does.
@@ -32,11 +31,10 @@ def training_weight(maturity: Array, gap: Array) -> Array:
     Returns:
         W [ratio] weight in training, 0..1.
     """
-    weight: Array = np.exp(gap * np.log(maturity))
-    return weight
+    return exp(gap * log(maturity))
 
 
-def together(compute: Array, speed: Array, reference: Array, loss: Array) -> Array:
+def together(compute: float, speed: float, reference: float, loss: float) -> float:
     """What chips deliver in one training run.
 
     Utilisation falls with their number, so many weak chips deliver less than few strong ones of
@@ -55,13 +53,11 @@ def together(compute: Array, speed: Array, reference: Array, loss: Array) -> Arr
     Returns:
         D [H100e] compute delivered.
     """
-    chips = ratio(compute, speed)
-    spread = np.maximum(ratio(chips, np.broadcast_to(reference, chips.shape)), 1.0)
-    delivered: Array = compute * spread**-loss
-    return delivered
+    chips = over(compute, speed, 0.0)
+    return compute * power(max(over(chips, reference, 0.0), 1.0), -loss)
 
 
-def rising(years: float, first: Array, growth: Array, limit: Array) -> Array:
+def rising(years: float, first: float, growth: float, limit: float) -> float:
     """What grows by a factor a year up to a limit.
 
     Form:
@@ -76,10 +72,10 @@ def rising(years: float, first: Array, growth: Array, limit: Array) -> Array:
     Returns:
         X [any] value then.
     """
-    return np.minimum(first * growth**years, np.maximum(limit, first))
+    return min(first * power(growth, years), max(limit, first))
 
 
-def operations(compute: Array, months: Array, tflops: Array, utilisation: Array) -> Array:
+def operations(compute: float, months: float, tflops: float, utilisation: float) -> float:
     """Operations of a training run.
 
     Form:
@@ -95,11 +91,10 @@ def operations(compute: Array, months: Array, tflops: Array, utilisation: Array)
         F [FLOP] operations done.
     """
     rate = compute * tflops * OPERATIONS_PER_TFLOP * utilisation
-    done: Array = rate * months * SECONDS_PER_MONTH
-    return done
+    return rate * months * SECONDS_PER_MONTH
 
 
-def bottleneck(compute: Array, efficiency: Array, ease: Array) -> Array:
+def bottleneck(compute: float, efficiency: float, ease: float) -> float:
     """Effective compute where the scarcer of compute and methods holds models back.
 
     Form:
@@ -115,13 +110,12 @@ def bottleneck(compute: Array, efficiency: Array, ease: Array) -> Array:
     Returns:
         E [ratio] effective compute, over the largest run of the start of 2022.
     """
-    power = (ease - 1.0) / ease
-    mean = 0.5 * (np.exp(power * log_of(compute)) + np.exp(power * log_of(efficiency)))
-    made: Array = np.exp(2.0 / power * np.log(mean))
-    return made
+    by = (ease - 1.0) / ease
+    mean = 0.5 * (exp(by * log_of(compute)) + exp(by * log_of(efficiency)))
+    return exp(2.0 / by * log(mean))
 
 
-def log_of(positive: Array) -> Array:
+def log_of(positive: float) -> float:
     """Logarithm that stays finite where nothing is.
 
     Form:
@@ -133,10 +127,10 @@ def log_of(positive: Array) -> Array:
     Returns:
         L [log points] natural logarithm.
     """
-    return np.log(np.maximum(positive, TINY))
+    return log(max(positive, TINY))
 
 
-def progress(efficiency: Array, own: Array, learned: Array) -> Array:
+def progress(efficiency: float, own: float, learned: float) -> float:
     """Algorithmic efficiency of a lab after a month.
 
     Form:
@@ -150,11 +144,10 @@ def progress(efficiency: Array, own: Array, learned: Array) -> Array:
     Returns:
         E [ratio] efficiency after the month.
     """
-    after: Array = efficiency * np.exp(own + learned)
-    return after
+    return efficiency * exp(own + learned)
 
 
-def catch_up(efficiency: Array, best: Array, months: Array) -> Array:
+def catch_up(efficiency: float, best: float, months: float) -> float:
     """Part of the log gap to the best known methods that is closed in a month.
 
     Form:
@@ -168,12 +161,10 @@ def catch_up(efficiency: Array, best: Array, months: Array) -> Array:
     Returns:
         L [log points] growth of the month, not negative.
     """
-    gap = np.maximum(np.log(best) - np.log(efficiency), 0.0)
-    closed: Array = gap / np.maximum(months, 1.0)
-    return closed
+    return max(log(best) - log(efficiency), 0.0) / max(months, 1.0)
 
 
-def distilled(own: Array, frontier: Array, share: Array, pull: Array) -> Array:
+def distilled(own: float, frontier: float, share: float, pull: float) -> float:
     """Effective compute of a model that copies in part from the frontier.
 
     The larger the gap, the larger the part that open weights and outputs of better models close;
@@ -192,9 +183,8 @@ def distilled(own: Array, frontier: Array, share: Array, pull: Array) -> Array:
     Returns:
         M [log10 FLOP] effective compute that the model is worth.
     """
-    gap = np.maximum(frontier - own, 0.0)
-    model: Array = own + gap * (1.0 - (1.0 - share) / (1.0 + pull * gap))
-    return model
+    gap = max(frontier - own, 0.0)
+    return own + gap * (1.0 - (1.0 - share) / (1.0 + pull * gap))
 
 
 def lag(leader: Array, follower: Array, growth: Array) -> Array:

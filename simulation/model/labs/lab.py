@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.model.core.cache import cached
+from simulation.model.core.kernel import Line, Sum, Table, kernel
 from simulation.model.equations import research
 from simulation.model.equations.arrays import Array, smooth
+from simulation.model.equations.numbers import exp, log
 
 from ..core.mechanism import mechanism
 from ..core.view import View, behaviour
@@ -22,39 +24,100 @@ class LabBehaviour(View):
 
     kind = "firms"
 
-    @mechanism(reads="fleet fleet_speed largest_run", writes="largest_run training")
+    @mechanism(reads="fleet fleet_speed largest_run training", writes="largest_run training")
     @behaviour
     def train(self) -> None:
         """Decide the part of the fleet that trains, and the part of that in the largest run."""
-        p, years = self.world.p, self.world.month / research.MONTHS_PER_YEAR
-        share = self.own("lab_share", 0.0) * np.exp(p("lab.training_drift") * years)
-        self.mine.training = self.mine.fleet * np.minimum(share, 1.0)
-        first = p("lab.run_share_2022") * self.pick(of_state(self.world, "focus_2022"))
-        part = research.rising(years, first, p("lab.concentration"), p("lab.run_share"))
-        run = research.together(
-            self.mine.training * part,
-            self.mine.fleet_speed,
+        world, p, mine = self.world, self.world.p, self.mine
+        train(
+            world.month / research.MONTHS_PER_YEAR,
+            self.own("lab_share", 0.0),
+            p("lab.training_drift"),
+            self.pick(of_state(world, "focus_2022")),
+            p("lab.run_share_2022"),
+            p("lab.concentration"),
+            p("lab.run_share"),
             p("lab.reference_chips"),
             p("lab.scale_loss"),
+            run_length(world),
+            mine.fleet,
+            mine.fleet_speed,
+            mine.training,
+            mine.largest_run,
         )
-        # The mean age of a run's compute is half the run's length.
-        self.mine.largest_run = smooth(self.mine.largest_run, run, run_length(self.world) / 2.0)
 
     @mechanism(reads="efficiency known_efficiency unspent_share", writes="efficiency")
     @behaviour
     def improve(self) -> None:
         """Improve methods by own work, breakthroughs, and learning from others."""
-        world, p, now = self.world, self.world.p, self.mine.efficiency
-        own = np.log(2.0) / p("lab.halving_months") * self._effort()
-        own = own + np.log(self.pick(world.calendar.efficiency_gain(world.draw, world.month)))
-        learned = research.catch_up(now, self.mine.known_efficiency, p("lab.adoption_months"))
-        self.mine.efficiency = research.progress(now, own, learned)
+        world, p, mine = self.world, self.world.p, self.mine
+        improve(
+            self.own("lab_share", 0.0),
+            self.pick(of_state(world, "effort")),
+            p("lab.scarcity"),
+            mine.unspent_share,
+            p("lab.halving_months"),
+            self.pick(world.calendar.efficiency_gain(world.draw, world.month)),
+            p("lab.adoption_months"),
+            mine.known_efficiency,
+            mine.efficiency,
+        )
 
-    def _effort(self) -> Array:
-        """Work on methods over the leaders' usual, (firms, members); idle chip money adds to it."""
-        labs = self.own("lab_share", 0.0) > 0
-        usual = self.pick(of_state(self.world, "effort")) * labs
-        return usual * (1.0 + self.world.p("lab.scarcity") * self.mine.unspent_share)
+
+@kernel
+def train(
+    years: float,
+    lab_share: Table,
+    drift: Line,
+    focus: Table,
+    run_share_2022: Line,
+    concentration: Line,
+    run_share: Line,
+    reference: Line,
+    loss: Line,
+    months: Line,
+    fleet: Table,
+    speed: Table,
+    training: Table,
+    largest_run: Table,
+) -> None:
+    """Split each firm's fleet, and let its largest run follow what can be trained at once.
+
+    The mean age of a run's compute is half the run's length.
+    """
+    firms, members = fleet.shape
+    for f in range(firms):
+        for k in range(members):
+            share = min(lab_share[f, k] * exp(drift[k] * years), 1.0)
+            trains = fleet[f, k] * share
+            training[f, k] = trains
+            first = run_share_2022[k] * focus[f, k]
+            part = research.rising(years, first, concentration[k], run_share[k])
+            run = research.together(trains * part, speed[f, k], reference[k], loss[k])
+            largest_run[f, k] = smooth(largest_run[f, k], run, months[k] / 2.0)
+
+
+@kernel
+def improve(
+    lab_share: Table,
+    usual: Table,
+    scarcity: Line,
+    unspent: Table,
+    halving: Line,
+    breakthrough: Table,
+    months: Line,
+    known: Table,
+    efficiency: Table,
+) -> None:
+    """Improve each firm's methods: work over the leaders' usual, to which idle money adds."""
+    firms, members = efficiency.shape
+    for f in range(firms):
+        for k in range(members):
+            effort = usual[f, k] * (1.0 + scarcity[k] * unspent[f, k])
+            effort = effort if lab_share[f, k] > 0.0 else 0.0
+            own = log(2.0) / halving[k] * effort + log(breakthrough[f, k])
+            learned = research.catch_up(efficiency[f, k], known[f, k], months[k])
+            efficiency[f, k] = research.progress(efficiency[f, k], own, learned)
 
 
 @cached("run")
@@ -66,5 +129,19 @@ def of_state(world: Core, parameter: str) -> Array:
 @cached("month")
 def run_length(world: Core) -> Array:
     """Months of the largest runs now, (members,)."""
-    p, years = world.p, world.month / research.MONTHS_PER_YEAR
-    return research.rising(years, p("lab.run_months"), p("lab.run_growth"), p("lab.run_longest"))
+    p, months = world.p, np.empty(world.members)
+    lengthen_runs(
+        world.month / research.MONTHS_PER_YEAR,
+        p("lab.run_months"),
+        p("lab.run_growth"),
+        p("lab.run_longest"),
+        months,
+    )
+    return months
+
+
+@kernel
+def lengthen_runs(years: float, first: Line, growth: Line, longest: Line, months: Sum) -> None:
+    """Set how long the largest runs take."""
+    for k in range(len(months)):
+        months[k] = research.rising(years, first[k], growth[k], longest[k])

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..adoption.adoption import cooperation
+from ..core.cache import cached
+from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Sum, Table, kernel
 from ..core.mechanism import mechanism
 from ..equations import choice, research
-from ..equations.arrays import Array, contract, ratio, smooth
+from ..equations.arrays import Array, smooth
+from ..equations.numbers import exp, log10, over
 from .lab import of_state, run_length
 
 if TYPE_CHECKING:
@@ -43,23 +46,120 @@ def begin_models(world: Core) -> None:
 
 
 @mechanism(
-    reads="ai_capex chip_table chips_on_sale efficiency owned pledge published_efficiency rented "
-    "stock",
+    reads="ai_capex chip_table chips_on_sale efficiency fleet fleet_speed known_efficiency owned "
+    "pledge published_efficiency rented stock",
     writes="fleet fleet_speed known_efficiency",
 )
 def assess_fleets(world: Core) -> None:
     """Set the fleet that each lab can train on, and the best methods that it can learn from."""
-    state = world.state
-    ever_sold = world.chips_on_sale.ever_sold
-    speed, stock = world.chip_table["h100e"][ever_sold], state.stock[:, ever_sold]
-    weight = speed * _training_software(world)[world.layout.chip_stack[ever_sold]]
-    fleet, by_speed = contract("fcm,wcm->wfm", stock, np.stack((weight, weight * weight)))
-    _add_compute_abroad(world, fleet, by_speed)
-    state.fleet = fleet
-    state.fleet_speed = ratio(by_speed, fleet)
-    best = best_methods(world)
-    published = state.published_efficiency.max(axis=0)
-    state.known_efficiency = np.maximum(best, published)[world.layout.firm_state]
+    state, layout = world.state, world.layout
+    assess(
+        world.chips_on_sale.ever_sold.stop,
+        world.pairs.held,
+        state.stock,
+        world.chip_table["h100e"],
+        layout.chip_stack,
+        _serving_software(world),
+        world.p("lab.training_gap"),
+        layout.firm_state,
+        layout.abroad,
+        state.ai_capex,
+        state.pledge,
+        state.rented,
+        state.efficiency,
+        state.published_efficiency,
+        state.fleet,
+        state.fleet_speed,
+        state.known_efficiency,
+    )
+
+
+def _serving_software(world: Core) -> Array:
+    """Share of a chip's speed that each stack's software uses in serving, (stacks, members)."""
+    p = world.p
+    installed = world.owned.by_stack.sum(axis=0)
+    return choice.maturity(
+        p.table("stacks", "efficiency"), installed, p("software.scale"), p("software.pace")
+    )
+
+
+@kernel
+def assess(
+    stop: int,
+    held: FlagTable,
+    stock: Cube,
+    speed: Table,
+    stack: Places,
+    maturity: Table,
+    gap: Line,
+    seat: Places,
+    abroad: Flags,
+    ai_capex: Table,
+    pledge: Table,
+    rented: Table,
+    efficiency: Table,
+    published: Table,
+    fleet: Table,
+    fleet_speed: Table,
+    known: Table,
+) -> None:
+    """Add up each firm's fleet as far as it is good at training, and what others' methods tell.
+
+    Firms at home share their state's fleets abroad and its rented compute in proportion to their
+    AI budgets; what is rented is as fast as the hosts' mean.
+    """
+    firms, _, members = stock.shape
+    weight, software = np.empty((stop, members)), np.empty(maturity.shape)
+    for n in range(len(maturity)):
+        for k in range(members):
+            software[n, k] = research.training_weight(maturity[n, k], gap[k])
+    for c in range(stop):
+        for k in range(members):
+            weight[c, k] = speed[c, k] * software[stack[c], k]
+    everywhere, fast = np.zeros(members), np.zeros(members)
+    away, away_fast, budget = np.zeros(rented.shape), np.zeros(rented.shape), np.zeros(rented.shape)
+    for f in range(firms):
+        s, mine, by_speed = seat[f], fleet[f], fleet_speed[f]
+        mine[:], by_speed[:] = 0.0, 0.0
+        for c in range(stop):
+            if held[f, c]:
+                for k in range(members):
+                    mine[k] += stock[f, c, k] * weight[c, k]
+                    by_speed[k] += stock[f, c, k] * (weight[c, k] * weight[c, k])
+        for k in range(members):
+            everywhere[k] += mine[k]
+            fast[k] += by_speed[k]
+            if abroad[f]:
+                away[s, k] += mine[k]
+                away_fast[s, k] += by_speed[k]
+            else:
+                budget[s, k] += ai_capex[f, k] + pledge[f, k]
+    for f in range(firms):
+        s = seat[f]
+        for k in range(members):
+            part = 0.0
+            if not abroad[f]:
+                part = over(ai_capex[f, k] + pledge[f, k], budget[s, k], 0.0)
+            hosts = over(fast[k], everywhere[k], 0.0)
+            fleet[f, k] += part * (away[s, k] + rented[s, k])
+            fleet_speed[f, k] += part * (away_fast[s, k] + rented[s, k] * hosts)
+            fleet_speed[f, k] = over(fleet_speed[f, k], fleet[f, k], 0.0)
+    told, best = np.zeros(members), np.empty(rented.shape)
+    find_best(seat, efficiency, best)
+    for s in range(len(published)):
+        for k in range(members):
+            told[k] = max(told[k], published[s, k])
+    for f in range(firms):
+        for k in range(members):
+            known[f, k] = max(max(best[seat[f], k], TINY), told[k])
+
+
+def find_best(seat: Places, labs: Table, best: Table) -> None:
+    """Set the largest value of each state's labs, 0 without a firm."""
+    best[:] = 0.0
+    for f in range(len(labs)):
+        for k in range(labs.shape[1]):
+            best[seat[f], k] = max(best[seat[f], k], labs[f, k])
 
 
 @mechanism(
@@ -70,83 +170,161 @@ def assess_fleets(world: Core) -> None:
 )
 def release(world: Core) -> None:
     """Release new models, open ones some months after them, and methods that become known."""
-    state, before = world.state, world.state.capability.copy()
-    state.capability = np.maximum(before, _best_models(world))
-    grown = (state.capability - before) * research.MONTHS_PER_YEAR
-    state.frontier_growth = smooth(state.frontier_growth, grown, world.p("lab.growth_window"))
-    opened = smooth(state.open_capability, state.capability, _open_lag(world))
-    state.open_capability = opened
-    best, old = best_methods(world), state.published_efficiency
-    state.published_efficiency = old * np.exp(research.catch_up(old, best, _secrecy(world)))
-
-
-def _training_software(world: Core) -> Array:
-    """Share of a chip's speed that each stack's software uses in training, (stacks, members)."""
-    p = world.p
-    installed = world.owned.by_stack.sum(axis=0)
-    serving = choice.maturity(
-        p.table("stacks", "efficiency"), installed, p("software.scale"), p("software.pace")
+    state = world.state
+    release_models(
+        world.layout.firm_state,
+        _best_models(world),
+        state.efficiency,
+        world.p("lab.growth_window"),
+        _open_lag(world),
+        _secrecy(world),
+        state.capability,
+        state.frontier_growth,
+        state.open_capability,
+        state.published_efficiency,
     )
-    return research.training_weight(serving, p("lab.training_gap"))
 
 
-def _add_compute_abroad(world: Core, fleet: Array, by_speed: Array) -> None:
-    """Add the state's fleets abroad and its rented compute to firms at home, in place.
-
-    Firms at home share them in proportion to their AI budgets. `fleet`, H100e, and `by_speed`,
-    fleet times speed, are (firms, members).
-    """
-    state, layout = world.state, world.layout
-    budget = state.ai_capex + state.pledge
-    host_speed = ratio(by_speed.sum(axis=0), fleet.sum(axis=0))
-    for seat, firms in layout.firms_of.items():
-        home, away = layout.split_abroad.get(seat, (firms, layout.every_firm[:0]))
-        share = ratio(budget[home], budget[home].sum(axis=0))
-        rented = state.rented[seat]
-        fleet[home] += share * (fleet[away].sum(axis=0) + rented)
-        by_speed[home] += share * (by_speed[away].sum(axis=0) + rented * host_speed)
+@kernel
+def release_models(
+    seat: Places,
+    models: Table,
+    efficiency: Table,
+    window: Line,
+    open_lag: Table,
+    secrecy: Table,
+    capability: Table,
+    growth: Table,
+    opened: Table,
+    published: Table,
+) -> None:
+    """Release what is better than before; open models and known methods follow it with a lag."""
+    states, members = capability.shape
+    best = np.empty(capability.shape)
+    find_best(seat, efficiency, best)
+    for s in range(states):
+        for k in range(members):
+            before = capability[s, k]
+            capability[s, k] = max(before, models[s, k])
+            grown = (capability[s, k] - before) * research.MONTHS_PER_YEAR
+            growth[s, k] = smooth(growth[s, k], grown, window[k])
+            opened[s, k] = smooth(opened[s, k], capability[s, k], open_lag[s, k])
+            own = max(best[s, k], TINY)
+            published[s, k] *= exp(research.catch_up(published[s, k], own, secrecy[s, k]))
 
 
 def best_methods(world: Core) -> Array:
     """Best algorithmic efficiency in each state, about 0 without a firm, (states, members)."""
-    return np.maximum(_best_lab(world, world.state.efficiency), TINY)
-
-
-def _best_lab(world: Core, labs: Array) -> Array:
-    """Largest value of each state's labs, 0 without a firm, (states, members)."""
-    best = np.zeros_like(world.state.capability)
-    for seat, firms in world.layout.firms_of.items():
-        best[seat] = labs[firms].max(axis=0)
+    best = np.empty_like(world.state.capability)
+    find_best_methods(world.layout.firm_state, world.state.efficiency, best)
     return best
+
+
+@kernel
+def find_best_methods(seat: Places, efficiency: Table, best: Table) -> None:
+    """Set the best methods of each state's labs."""
+    find_best(seat, efficiency, best)
+    for s in range(len(best)):
+        for k in range(best.shape[1]):
+            best[s, k] = max(best[s, k], TINY)
 
 
 def _best_models(world: Core) -> Array:
     """Best model that each state's labs can train now, log10 effective FLOP, (states, members)."""
-    state, p = world.state, world.p
-    run = run_flop(world)
-    effective = run * state.efficiency
-    if world.structure["capability"] == "bottleneck":
-        first, ease = state.largest_run_2022, p("lab.substitution")
-        effective = research.bottleneck(run / first, state.efficiency, ease) * first
-    own = np.log10(np.maximum(_best_lab(world, effective), research.LEAST_FLOP))
-    frontier = np.maximum(own.max(axis=0), state.capability.max(axis=0))
-    copied = research.distilled(own, frontier, p("lab.distilled"), p("lab.distilled_pull"))
-    return np.where(own > 0, copied, 0.0)
+    state, p, models = world.state, world.p, np.empty_like(world.state.capability)
+    train_models(
+        world.structure["capability"] == "bottleneck",
+        world.layout.firm_state,
+        state.largest_run,
+        run_length(world),
+        world.draw[TFLOPS],
+        p("lab.utilisation"),
+        state.efficiency,
+        state.largest_run_2022,
+        p("lab.substitution"),
+        p("lab.distilled"),
+        p("lab.distilled_pull"),
+        state.capability,
+        models,
+    )
+    return models
+
+
+@kernel
+def train_models(
+    bottleneck: bool,
+    seat: Places,
+    largest_run: Table,
+    months: Line,
+    tflops: Line,
+    utilisation: Line,
+    efficiency: Table,
+    first: Sum,
+    ease: Line,
+    distilled: Line,
+    pull: Line,
+    capability: Table,
+    models: Table,
+) -> None:
+    """Set the best model that each state's labs can train, with what they copy of the frontier."""
+    states, members = models.shape
+    effective, frontier = np.empty(largest_run.shape), np.zeros(members)
+    for f in range(len(effective)):
+        for k in range(members):
+            run = research.operations(largest_run[f, k], months[k], tflops[k], utilisation[k])
+            if bottleneck:
+                ratio = research.bottleneck(run / first[k], efficiency[f, k], ease[k])
+                effective[f, k] = ratio * first[k]
+            else:
+                effective[f, k] = run * efficiency[f, k]
+    find_best(seat, effective, models)
+    for s in range(states):
+        for k in range(members):
+            models[s, k] = log10(max(models[s, k], research.LEAST_FLOP))
+            frontier[k] = max(frontier[k], max(models[s, k], capability[s, k]))
+    for s in range(states):
+        for k in range(members):
+            own = models[s, k]
+            copied = research.distilled(own, frontier[k], distilled[k], pull[k])
+            models[s, k] = copied if own > 0.0 else 0.0
 
 
 def run_flop(world: Core) -> Array:
     """Largest run of each lab, FLOP, (firms, members)."""
-    return research.operations(
-        world.state.largest_run, run_length(world), world.draw[TFLOPS], world.p("lab.utilisation")
+    flop = np.empty_like(world.state.largest_run)
+    count_operations(
+        world.state.largest_run,
+        run_length(world),
+        world.draw[TFLOPS],
+        world.p("lab.utilisation"),
+        flop,
     )
+    return flop
 
 
+@kernel
+def count_operations(
+    largest_run: Table, months: Line, tflops: Line, utilisation: Line, flop: Table
+) -> None:
+    """Set the operations of each lab's largest run."""
+    firms, members = flop.shape
+    for f in range(firms):
+        for k in range(members):
+            flop[f, k] = research.operations(
+                largest_run[f, k], months[k], tflops[k], utilisation[k]
+            )
+
+
+@cached("law")
 def _secrecy(world: Core) -> Array:
     """Months until a state's methods become known elsewhere, (states, members)."""
     shared = 1.0 + world.p("governance.knowledge") * cooperation(world)
-    return world.p("lab.secrecy_months") / (world.law.research_openness.openness * shared)
+    secret: Array = world.p("lab.secrecy_months") / (world.law.research_openness.openness * shared)
+    return secret
 
 
+@cached("law")
 def _open_lag(world: Core) -> Array:
     """Months from a state's best model to its best open one, (states, members)."""
-    return world.p.table("lab", "open_lag", 0.0) / world.law.research_openness.openness
+    lag: Array = world.p.table("lab", "open_lag", 0.0) / world.law.research_openness.openness
+    return lag

@@ -178,7 +178,8 @@ def test_a_states_labs_train_on_all_that_its_firms_have(now: Situation) -> None:
     training.assess_fleets(now.world)
     installed = now.world.owned.by_stack.sum(axis=(0, 2))
     assert (installed > 0).any()
-    weight = training._training_software(now.world)[now.layout.chip_stack]
+    software = training._serving_software(now.world) ** now.p("lab.training_gap")
+    weight = software[now.layout.chip_stack]
     speed = now.world.chip_table["h100e"]
     own = (now.state.stock * speed * weight).sum(axis=1)
     firms = now.layout.of_state("firms", "china")

@@ -1,0 +1,216 @@
+"""Benefit of AI use: its value, payments for stacks, the cost of rivalry, firms' outlook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..core.cache import cached
+from ..core.kernel import Cube, Flags, Line, Places, Sum, Table, kernel
+from ..equations import adoption as equations
+from ..equations.arrays import Array
+from ..equations.numbers import log
+from . import prices
+from .serving import CHINA, OWN, US
+
+if TYPE_CHECKING:
+    from ..core.context import Core
+    from ..core.layout import Mask
+
+NO_USE = 1e-9
+
+
+def value_use(
+    world: Core, cooperation: Array, still_served: Array, market: Array, growth: Array
+) -> None:
+    """Set the benefit of use, payments to the suppliers of stacks, and the cost of rivalry.
+
+    `cooperation` of the blocs and the growth of output since 2025 are (members,), the share of use
+    still served (regions, stacks, members), the market, USD billion/year, (regions, members).
+    """
+    state, p, home = world.state, world.p, world.layout.blocs
+    value_of_use(
+        home[US],
+        home[CHINA],
+        world.layout.cloud,
+        state.capability_in_products,
+        state.frontier_2022,
+        p("adoption.midpoint"),
+        p("adoption.width"),
+        p("adoption.new_uses"),
+        state.ai_use,
+        state.ai_served,
+        still_served,
+        market,
+        growth,
+        p.table("adoption", "output"),
+        p("adoption.most"),
+        state.cheaper,
+        p("adoption.price_elasticity"),
+        p("adoption.take"),
+        p("adoption.china_discount"),
+        p("adoption.own_cost"),
+        p("adoption.hosted_at_home"),
+        p.table("adoption", "factory_share"),
+        p("physical.worth"),
+        p.table("adoption", "robot_worth", 1.0),
+        state.physical_use,
+        p("governance.rivalry_cost"),
+        cooperation,
+        world.law.own_stack.cost,
+        state.physical_value,
+        state.ai_income,
+        state.benefit,
+    )
+
+
+@kernel
+def value_of_use(
+    us: int,
+    china: int,
+    cloud: Places,
+    products: Cube,
+    frontier_2022: Sum,
+    midpoint: Line,
+    width: Line,
+    new_uses: Line,
+    use: Cube,
+    served: Cube,
+    still_served: Cube,
+    market: Table,
+    growth: Line,
+    output: Table,
+    most: Line,
+    cheaper: Sum,
+    elasticity: Line,
+    take: Line,
+    discount: Line,
+    own_cost: Line,
+    hosted: Line,
+    factory_share: Table,
+    factory_worth: Line,
+    robot_worth: Table,
+    physical_use: Table,
+    rivalry_cost: Line,
+    cooperation: Line,
+    cost: Table,
+    physical_value: Table,
+    income: Table,
+    benefit: Table,
+) -> None:
+    """Value each region's use, and book what it pays for stacks of others and earns for its own.
+
+    A part of the payments stays with the clouds that host; with the two blocs all that their
+    stacks take is income. Physical AI is as good as the stacks in use there.
+    """
+    regions, stacks, members = use.shape
+    paid, earned = np.empty((stacks, members)), np.zeros((2, members))
+    valued, spent = np.empty(members), np.empty(members)
+    for k in range(members):
+        valued[k] = prices.worth(cheaper[k], elasticity[k])
+        spent[k] = prices.spending(cheaper[k], elasticity[k])
+    income[:] = 0.0
+    digital, able = np.empty((stacks, members)), np.empty(members)
+    whole, everybody = np.empty(members), np.empty(members)
+    for r in range(regions):
+        whole[:], everybody[:], able[:] = 0.0, 0.0, 0.0
+        for n in range(stacks):
+            for k in range(members):
+                gain = products[r, n, k] - frontier_2022[k]
+                ability = equations.usefulness(gain, midpoint[k], width[k])
+                there = use[r, n, k] * still_served[r, n, k] * served[r, n, k] * ability
+                there *= market[r, k] * equations.new_uses(gain, midpoint[k], new_uses[k])
+                digital[n, k], paid[n, k] = there * valued[k], there * spent[k]
+                whole[k] += digital[n, k]
+                everybody[k] += use[r, n, k]
+                able[k] += use[r, n, k] * ability * served[r, n, k]
+        for k in range(members):
+            within = equations.within_economy(whole[k], output[r, k] * growth[k] * most[k])
+            to_us = paid[US, k] * take[k] * within
+            to_china = paid[CHINA, k] * (take[k] / discount[k]) * within
+            earned[US, k] += to_us
+            earned[CHINA, k] += to_china
+            income[cloud[r], k] += hosted[k] * (to_us + to_china)
+            abroad = to_china if r == us else to_us if r == china else to_us + to_china
+            size = output[r, k] * factory_share[r, k] * factory_worth[k] * robot_worth[r, k]
+            quality = able[k] / max(everybody[k], NO_USE)
+            physical_value[r, k] = size * growth[k] * physical_use[r, k] * quality
+            gross = whole[k] * within + physical_value[r, k]
+            lost = rivalry_cost[k] * (1.0 - cooperation[k])
+            dearer = digital[OWN, k] * within * take[k] * (own_cost[k] - 1.0)
+            benefit[r, k] = gross * (1.0 - lost) - abroad - dearer - cost[r, k]
+            if r == us:
+                benefit[r, k] -= to_us
+            if r == china:
+                benefit[r, k] -= to_china
+    for k in range(members):
+        income[us, k], income[china, k] = earned[US, k], earned[CHINA, k]
+        benefit[us, k] += earned[US, k]
+        benefit[china, k] += earned[CHINA, k]
+    for r in range(regions):
+        for k in range(members):
+            benefit[r, k] = max(benefit[r, k], 0.0)
+
+
+def encourage(world: Core, cooperation: Array) -> None:
+    """Set what AI's use and cooperation, (members,), add to firms' spending plans."""
+    state, p = world.state, world.p
+    add_outlook(
+        world.layout.firm_state,
+        _supplies_stack(world),
+        state.ai_income,
+        state.ai_capex,
+        state.pledge,
+        p("budgets.reinvestment"),
+        p("budgets.use_share"),
+        state.cheaper,
+        p("adoption.price_elasticity"),
+        p("governance.race"),
+        cooperation,
+        state.outlook,
+    )
+
+
+@cached("run")
+def _supplies_stack(world: Core) -> Mask:
+    """True for states that supply a stack to others, (states,)."""
+    supplies: Mask = np.zeros(len(world.layout.states), dtype=np.bool_)
+    supplies[world.layout.blocs] = True
+    return supplies
+
+
+@kernel
+def add_outlook(
+    seat: Places,
+    supplies: Flags,
+    income: Table,
+    ai_capex: Table,
+    pledge: Table,
+    most: Line,
+    use_share: Line,
+    cheaper: Sum,
+    elasticity: Line,
+    race: Line,
+    cooperation: Line,
+    outlook: Table,
+) -> None:
+    """Set log points that AI's use and cooperation add to firms' spending.
+
+    Income of a bloc's stack raises its firms' plans, and elsewhere income from hosting; so does
+    what users pay in all beyond the usual, since spending is for that. Cooperation lowers the
+    blocs' plans, as there is less of a race, or raises them: the sign is drawn.
+    """
+    firms, members = outlook.shape
+    spending, more = np.zeros(income.shape), np.empty(members)
+    for f in range(firms):
+        for k in range(members):
+            spending[seat[f], k] += ai_capex[f, k] + pledge[f, k]
+    for k in range(members):
+        more[k] = use_share[k] * log(prices.spending(cheaper[k], elasticity[k]))
+    for f in range(firms):
+        s = seat[f]
+        for k in range(members):
+            earned = equations.encouragement(income[s, k], spending[s, k], most[k])
+            calmer = race[k] * cooperation[k] if supplies[s] else 0.0
+            outlook[f, k] = earned + more[k] - calmer

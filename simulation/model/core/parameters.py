@@ -39,9 +39,10 @@ class Parameters:
 
     def __call__(self, name: str) -> Array:
         """A parameter, (members,)."""
-        if name not in self._values:
-            self._values[name] = self._one(name)
-        return self._values[name]
+        value = self._values.get(name)
+        if value is None:
+            value = self._values[name] = self._one(name)
+        return value
 
     def turn(self, month: int) -> bool:
         """Take up what is dated to a month; whether anything changes."""
@@ -66,9 +67,10 @@ class Parameters:
         With a default, agents may lack the parameter, though not all of them.
         """
         key = (kind, parameter, default)
-        if key not in self._tables:
-            self._tables[key] = self._build(kind, parameter, default)
-        return self._tables[key]
+        table = self._tables.get(key)
+        if table is None:
+            table = self._tables[key] = self._build(kind, parameter, default)
+        return table
 
     def by_bloc(self, parameter: str) -> Array:
         """`budgets.<bloc>.<parameter>` of each firm's bloc, (firms, members)."""

@@ -30,9 +30,13 @@ def ratio(top: Array, bottom: Array, empty: float = 0.0) -> Array:
     Returns:
         q [ratio] the quotient.
     """
+    there = bottom > 0
+    if there.all():
+        whole: Array = top / bottom
+        return whole
     # Dividing everything and mending the rest takes half the time of a masked division.
     result: Array = _divide(top, bottom)
-    np.copyto(result, empty, where=~(bottom > 0))
+    np.copyto(result, empty, where=~there)
     return result
 
 

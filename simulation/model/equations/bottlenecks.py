@@ -18,7 +18,7 @@ FULL = 1.0 - 1e-9
 """Shares above this differ from one by rounding only."""
 
 
-def binding(relief: Array, scale: Array, least: float = 1e-6) -> Array:
+def binding(relief: Array, scale: float, least: float = 1e-6) -> float:
     """Code of what binds: 0 where nothing does, else one plus the row of the largest relief.
 
     Of reliefs that differ by rounding only the first counts.
@@ -34,10 +34,13 @@ def binding(relief: Array, scale: Array, least: float = 1e-6) -> Array:
     Returns:
         B [1] code of the cause.
     """
-    largest = relief.max(axis=0)
-    first = (relief >= FULL * largest).argmax(axis=0)
-    code: Array = np.where(largest > least * scale, first + 1.0, 0.0)
-    return code
+    largest = relief[0]
+    for cause in range(1, len(relief)):
+        largest = max(largest, relief[cause])
+    code = 0.0
+    for cause in range(len(relief) - 1, -1, -1):
+        code = cause + 1.0 if relief[cause] >= FULL * largest else code
+    return code if largest > least * scale else 0.0
 
 
 def in_a_row(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .arrays import Array
+from .arrays import Array, Quantity
 
 BILLION = 1e9  # budgets are in billions of dollars, bills in dollars
 
@@ -173,3 +173,26 @@ def affordable(bill: float, unspent: float) -> float:
         A [1] share that can be paid, 0..1.
     """
     return unspent / bill if bill > unspent else 1.0
+
+
+def spent_on_buildings(
+    planned: Quantity, chip_share: Quantity, wait: Quantity, unspent: Quantity
+) -> Quantity:
+    """Spending of a month on buildings and power for AI.
+
+    It is contracted ahead; a part of it waits while chips cannot be had.
+
+    Form:
+        X = P * (1 - s) * (1 - w * u)
+    Source:
+        Assumption of this model.
+    Args:
+        planned: P [USD/month] planned spending on AI.
+        chip_share: s [1] part of it for chips and systems.
+        wait: w [1] part of the rest that waits for chips, where none can be had.
+        unspent: u [1] share of the chip money that was not spent.
+    Returns:
+        X [USD/month] spending on buildings and power.
+    """
+    spent: Quantity = planned * (1.0 - chip_share) * (1.0 - wait * unspent)
+    return spent

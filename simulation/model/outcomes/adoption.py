@@ -14,8 +14,8 @@ from ..core.layout import AI_STACKS
 from ..equations.adoption import apart
 from ..equations.arrays import Array, contract, ratio
 from .declaration import Outcome
-from .sheet import Found, Names, named
-from .trailing import YEAR, Trailing
+from .sheet import Names, Sheet, named
+from .trailing import YEAR, Shapes, Trailing
 
 if TYPE_CHECKING:
     from ..agents.cast import Cast
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 BENEFITS = ("us", "china", "eu", "africa")  # regions whose benefit is an outcome of its own
 VOLUMES = ("world", "us", "china")  # regions whose volume of use is an outcome
+BENEFIT = "benefit"
 COMMON = np.array([1.0, 1.0, 0.0])  # a region's own stack is nobody else's
 CHIP_LAYERS = np.ones(2)
 THIRD = named("stack_share.third", AI_STACKS)
@@ -59,38 +60,42 @@ def declare(layout: Layout) -> Iterator[Outcome]:
 class AdoptionRecord:
     """Record of adoption, with twelve months of benefits; the first stands for those before."""
 
-    def __init__(self) -> None:
-        self._flows: Trailing | None = None
+    def __init__(self, trailing: Trailing) -> None:
+        self._trailing, self._begun = trailing, False
 
-    def measure(self, world: Cast) -> Found:
-        """Adoption of the month, each (members,)."""
+    @staticmethod
+    def shapes(layout: Layout) -> Shapes:
+        """Flows whose years are kept: benefit, and the value of physical AI, by region."""
+        return {BENEFIT: (2, len(layout.states))}
+
+    def write_month(self, world: Cast) -> None:
+        """Write the month's benefits."""
+        now = np.stack((world.state.benefit, world.state.physical_value)) / YEAR
+        if not self._begun:
+            self._trailing.begin(BENEFIT, now)
+            self._begun = True
+        self._trailing.month(BENEFIT, world.month)[...] = now
+
+    def measure(self, world: Cast, sheet: Sheet) -> None:
+        """Write the adoption of the month."""
         rows, use = world.layout.row["states"], world.state.ai_use
         used = use.sum(axis=1)
         share = use * ratio(np.ones(()), used)[:, None]
         weight = market(world) * used
-        benefit, physical = self._year(world)
-        found: Found = {
-            stack_names(world): share,
-            THIRD: third_countries(world, share, weight),
-            "benefit.world": benefit.sum(axis=0),
-            "fragmentation": fragmentation(world, share, weight),
-        }
+        benefit, physical = self._trailing.year(BENEFIT)
+        sheet.block(stack_names(world))[...] = share.reshape(-1, world.members)
+        sheet.block(THIRD)[...] = third_countries(world, share, weight)
+        sheet["benefit.world"] = benefit.sum(axis=0)
+        sheet["fragmentation"] = fragmentation(world, share, weight)
         volume = _volume(world)
-        found |= {
-            "ai_volume.world": volume.sum(axis=0),
-            "ai_price.world": 1.0 / world.state.cheaper,
-        }
-        found |= {f"ai_volume.{region}": volume[rows[region]] for region in VOLUMES[1:]}
-        found |= {f"benefit.{region}": benefit[rows[region]] for region in BENEFITS}
-        return found | {f"physical_ai.{bloc}": physical[rows[bloc]] for bloc in AI_STACKS[:2]}
-
-    def _year(self, world: Cast) -> Array:
-        """Benefit and value of physical AI in twelve months, (2, regions, members)."""
-        now = np.stack((world.state.benefit, world.state.physical_value)) / YEAR
-        if self._flows is None:
-            self._flows = Trailing({"value": now})
-        self._flows.put(world.month, "value", now)
-        return self._flows.year["value"]
+        sheet["ai_volume.world"] = volume.sum(axis=0)
+        sheet["ai_price.world"] = 1.0 / world.state.cheaper
+        for region in VOLUMES[1:]:
+            sheet[f"ai_volume.{region}"] = volume[rows[region]]
+        for region in BENEFITS:
+            sheet[f"benefit.{region}"] = benefit[rows[region]]
+        for bloc in AI_STACKS[:2]:
+            sheet[f"physical_ai.{bloc}"] = physical[rows[bloc]]
 
 
 def _volume(world: Cast) -> Array:

@@ -6,17 +6,15 @@ A first-order account of the month: docs/bottlenecks.md has its formulas and the
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ..core.cache import cached
-from ..equations import bottlenecks as equations
-from ..equations.arrays import Array
+from ..core.kernel import Table, kernel
 from ..tables.state_table import CAUSES, FIRM_CAUSES
 from . import reliefs
 from .declaration import Outcome
-from .sheet import Found, Names
+from .sheet import Names, Sheet
 
 if TYPE_CHECKING:
     from ..agents.cast import Cast
@@ -25,7 +23,9 @@ if TYPE_CHECKING:
 
 YEAR = 12.0
 FIRMS_OF = ("us", "china")
-INPUTS = ("wafers", "packaging", "memory")
+MAKER_CAUSES = len(CAUSES)
+OF_MAKER, OF_FIRMS = 2 * MAKER_CAUSES + 1, 2 * len(FIRM_CAUSES)
+"""Outcomes of each maker and of each bloc's firms: a code, a flag for each cause, reliefs."""
 
 
 def declare(layout: Layout) -> Iterator[Outcome]:
@@ -51,50 +51,41 @@ def _causes(who: str, what: str, causes: tuple[str, ...]) -> Iterator[Outcome]:
         yield Outcome(f"bottleneck.{who}.{cause}", "1", f"1 where {cause} bound {what}")
 
 
-def measure(world: Cast, flows: ChipFlows) -> Found:
-    """Causes and reliefs of makers and of the blocs' firms at home, each (members,)."""
-    return _of_makers(world) | _of_firms(world, flows.compute)
-
-
-def _of_makers(world: Cast) -> Found:
-    """Causes and reliefs of makers."""
-    state, makers = world.state, world.layout.makers
-    yearly = {name: state.arrays[f"relief_{name}"] * YEAR for name in INPUTS}
-    # A wafer with a tenth more good dies is a tenth more wafers.
-    rows = np.stack([*yearly.values(), yearly["wafers"]], axis=1)
-    return {
-        codes(world, makers, CAUSES): coded(state.binding_cause, len(CAUSES)),
-        relief_names(world, makers, (*INPUTS, "yield")): rows,
-    }
-
-
-@cached("run")
-def codes(_: Cast, whose: Names, causes: tuple[str, ...]) -> Names:
-    """Names of the outcomes of binding causes: of each a code, and a flag for every cause."""
-    bound = [f"bottleneck.{name}" for name in whose]
-    return tuple(word for one in bound for word in (one, *(f"{one}.{c}" for c in causes)))
+def measure(world: Cast, flows: ChipFlows, sheet: Sheet) -> None:
+    """Write causes and reliefs of makers, and of the blocs' firms at home."""
+    of_makers, *of_firms = _names(world)
+    state = world.state
+    write_makers(
+        state.binding_cause,
+        state.relief_wafers,
+        state.relief_packaging,
+        state.relief_memory,
+        sheet.block(of_makers),
+    )
+    for bloc, names in zip(FIRMS_OF, of_firms, strict=True):
+        reliefs.of_firms(world, world.layout.row["states"][bloc], flows.compute, sheet.block(names))
 
 
 @cached("run")
-def relief_names(_: Cast, whose: Names, causes: tuple[str, ...]) -> Names:
-    """Names of the outcomes of reliefs, cause by cause."""
-    return tuple(f"relief.{name}.{cause}" for name in whose for cause in causes)
+def _names(world: Cast) -> tuple[Names, ...]:
+    """Outcomes of all makers, then those of each bloc's firms."""
+    names = tuple(outcome.name for outcome in declare(world.layout))
+    ends = [OF_MAKER * len(world.layout.makers) + OF_FIRMS * n for n in range(len(FIRMS_OF) + 1)]
+    return (names[: ends[0]], *(names[i:j] for i, j in pairwise(ends)))
 
 
-def coded(code: Array, causes: int) -> Array:
-    """A code, and for each cause 1 where it is the one, (..., 1 + causes, members)."""
-    flags = code[..., None, :] == np.arange(causes)[:, None]
-    return np.concatenate((code[..., None, :], flags), axis=-2)
-
-
-def _of_firms(world: Cast, got: Array) -> Found:
-    """Causes and reliefs of each bloc's firms at home; `got` as in `ChipFlows.compute`."""
-    found: Found = {}
-    for bloc in FIRMS_OF:
-        rows = reliefs.of_firms(world, world.layout.row["states"][bloc], got)
-        scale = world.state.payable_orders[world.layout.at_home(bloc)].sum(axis=0)
-        whose = (f"firms_{bloc}",)
-        code = equations.binding(rows, scale)
-        found[codes(world, whose, FIRM_CAUSES)] = coded(code, len(FIRM_CAUSES))
-        found[relief_names(world, whose, FIRM_CAUSES[1:])] = rows * YEAR
-    return found
+@kernel
+def write_makers(code: Table, wafers: Table, packaging: Table, memory: Table, rows: Table) -> None:
+    """Write of each maker what binds it, a flag for each cause, and the reliefs of a year."""
+    makers, members = code.shape
+    for m in range(makers):
+        mine = rows[m * OF_MAKER : (m + 1) * OF_MAKER]
+        for k in range(members):
+            mine[0, k] = code[m, k]
+            for cause in range(MAKER_CAUSES):
+                mine[1 + cause, k] = 1.0 if code[m, k] == cause else 0.0
+            mine[1 + MAKER_CAUSES, k] = wafers[m, k] * YEAR
+            mine[2 + MAKER_CAUSES, k] = packaging[m, k] * YEAR
+            mine[3 + MAKER_CAUSES, k] = memory[m, k] * YEAR
+            # A wafer with a tenth more good dies is a tenth more wafers.
+            mine[4 + MAKER_CAUSES, k] = wafers[m, k] * YEAR

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..equations.budget import BILLION
 from ..supply.chip_industry import usual_money
 from .declaration import Outcome
-from .sheet import Found
+from .sheet import Sheet
 
 if TYPE_CHECKING:
     from ..agents.cast import Cast
@@ -31,17 +31,15 @@ def declare(_: Layout) -> Iterator[Outcome]:
     yield Outcome("fab_wafers.us", "wafers/month", "leading-edge starts that credits brought home")
 
 
-def measure(world: Cast) -> Found:
-    """Chip industries of the month, each (members,)."""
+def measure(world: Cast, sheet: Sheet) -> None:
+    """Write the chip industries of the month."""
     state, rows = world.state, world.layout.row["states"]
     us, china = rows["us"], rows["china"]
     money = state.programme
-    return {
-        "know_how.us": state.know_how[us].mean(axis=0),
-        "know_how.china": state.know_how[china].mean(axis=0),
-        "denied.china": state.denied_usefulness[china],
-        "lost_revenue.us": state.lost_revenue[us] / BILLION,
-        "subsidy.china": usual_money(world)[china] + money[china],
-        "subsidy.us": money[us] + state.credit_cost[us],
-        "fab_wafers.us": state.fabs[us],
-    }
+    sheet["know_how.us"] = state.know_how[us].mean(axis=0)
+    sheet["know_how.china"] = state.know_how[china].mean(axis=0)
+    sheet["denied.china"] = state.denied_usefulness[china]
+    sheet["lost_revenue.us"] = state.lost_revenue[us] / BILLION
+    sheet["subsidy.china"] = usual_money(world)[china] + money[china]
+    sheet["subsidy.us"] = money[us] + state.credit_cost[us]
+    sheet["fab_wafers.us"] = state.fabs[us]

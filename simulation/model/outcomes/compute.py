@@ -7,17 +7,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.cache import cached
-from ..core.group_sums import sum_over_firms
-from ..equations.arrays import Array, contract, ratio
+from ..core.active_pairs import some
+from ..core.kernel import Cube, Line, Places, Table, kernel
+from ..equations.arrays import Array
+from ..equations.numbers import over
 from .declaration import BLOCS, MEASURES, UNITS, Outcome
-from .sheet import Found
+from .sheet import Sheet
 
 if TYPE_CHECKING:
     from ..agents.cast import Cast
     from ..core.layout import Layout
 
-BY_MEASURE = tuple(f"compute.{bloc}{suffix}" for bloc in BLOCS for suffix in UNITS)
+BY_MEASURE = tuple(f"compute.{bloc}{suffix}" for suffix in UNITS for bloc in BLOCS)
+OF_CHINA = ("domestic", "licensed", "smuggled", "offshore", "rented", "usable")
+OTHERS = (*(f"compute.china.{part}" for part in OF_CHINA), "ratio.stock", "share.china")
+DOMESTIC, LICENSED, SMUGGLED, OFFSHORE, RENTED, USABLE, STOCKS, SHARE = range(8)
+"""Rows of OTHERS."""
+US, CHINA, WORLD, CHINA_ABROAD = range(4)
+"""Rows of `Ownership.blocs`; the first are BLOCS."""
+EACH = len(BLOCS)
 
 
 def declare(_: Layout) -> Iterator[Outcome]:
@@ -50,48 +58,94 @@ def declare(_: Layout) -> Iterator[Outcome]:
     )
 
 
-def measure(world: Cast) -> Found:
-    """Compute installed at the end of the month, each (members,)."""
-    owned, ever_sold = world.owned, world.chips_on_sale.ever_sold
-    blocs = owned.blocs[: len(BLOCS), ever_sold]
-    compute = contract("bcm,wcm->bwm", blocs, world.chip_table.measured[:, ever_sold])
-    us, china, everywhere = compute[:, 0]
-    speed = world.chip_table["h100e"][ever_sold]
-    domestic = contract(
-        "cm,cm->m", owned.chips["china"][ever_sold], speed_of_chinese(world)[ever_sold]
+def measure(world: Cast, sheet: Sheet) -> None:
+    """Write the compute installed at the end of the month."""
+    sold, china = world.chips_on_sale.ever_sold, world.layout.row["states"]["china"]
+    add_up_installed(
+        world.owned.blocs,
+        world.chip_table.measured,
+        world.layout.chip_state,
+        china,
+        smuggled_running(world, sold),
+        world.state.rented[china],
+        sheet.block(BY_MEASURE),
+        sheet.block(OTHERS),
     )
-    smuggled = contract("cm,cm->m", smuggled_running(world, ever_sold), speed)
-    abroad = contract("cm,cm->m", owned.chips["china_abroad"][ever_sold], speed)
-    rented = world.state.rented[world.layout.row["states"]["china"]]
-    return {
-        BY_MEASURE: compute,
-        "compute.china.domestic": domestic,
-        "compute.china.smuggled": smuggled,
-        "compute.china.licensed": np.maximum(china - domestic - smuggled, 0.0),
-        "compute.china.offshore": abroad + rented,
-        "compute.china.rented": rented,
-        "compute.china.usable": china + abroad + rented,
-        "ratio.stock": ratio(us, china, empty=np.nan),
-        "share.china": ratio(china, everywhere, empty=np.nan),
-    }
-
-
-@cached("chips")
-def speed_of_chinese(world: Cast) -> Array:
-    """Speed of chips designed in China, H100e, and 0 of all others, (chips, members)."""
-    home = world.layout.chip_state == world.layout.row["states"]["china"]
-    speed: Array = world.chip_table["h100e"] * home[:, None]
-    return speed
 
 
 def smuggled_running(world: Cast, ever_sold: slice) -> Array:
     """Chips smuggled into China that have power, (chips ever sold, members)."""
-    china = world.layout.row["states"]["china"]
-    theirs = world.layout.smuggled_to[ever_sold, None] == china
-    smuggled: Array = world.state.smuggled_stock[ever_sold] * theirs
-    if not world.state.power_waiting[china].any():
-        return smuggled  # a shortcut: nothing waits, so all would be multiplied by one
-    running = world.owned.chips["china"][ever_sold]
-    at_home = world.layout.at_home("china")
-    waiting = sum_over_firms(world.state.awaiting_power[:, ever_sold], at_home)
-    return smuggled * ratio(running, running + waiting, empty=1.0)
+    running = np.zeros((ever_sold.stop, world.members))
+    leave_out_waiting(
+        world.layout.at_home("china"),
+        world.layout.smuggled_to,
+        world.layout.row["states"]["china"],
+        world.state.smuggled_stock,
+        world.owned.blocs,
+        world.state.awaiting_power,
+        running,
+    )
+    return running
+
+
+@kernel
+def leave_out_waiting(
+    home: Places,
+    smuggled_to: Places,
+    china: int,
+    smuggled: Table,
+    blocs: Cube,
+    waiting: Cube,
+    running: Table,
+) -> None:
+    """Set which chips smuggled into China run: of those that wait, as many as of others."""
+    chips, members = running.shape
+    idle = np.zeros(members)
+    for c in range(chips):
+        if smuggled_to[c] == china and some(smuggled[c]):
+            idle[:] = 0.0
+            for f in home:
+                for k in range(members):
+                    idle[k] += waiting[f, c, k]
+            for k in range(members):
+                on = blocs[CHINA, c, k]
+                running[c, k] = smuggled[c, k] * over(on, on + idle[k], 1.0)
+
+
+@kernel
+def add_up_installed(
+    blocs: Cube,
+    measured: Cube,
+    designer: Places,
+    china: int,
+    smuggled: Table,
+    rented: Line,
+    by_measure: Table,
+    others: Table,
+) -> None:
+    """Add up compute chip by chip; `smuggled` are the smuggled chips that run."""
+    chips, members = smuggled.shape
+    by_measure[:] = 0.0
+    others[:] = 0.0
+    for c in range(chips):
+        speed = measured[0, c]
+        for bloc in range(EACH):
+            if some(blocs[bloc, c]):
+                for m in range(len(measured)):
+                    for k in range(members):
+                        by_measure[m * EACH + bloc, k] += blocs[bloc, c, k] * measured[m, c, k]
+        if designer[c] == china:
+            for k in range(members):
+                others[DOMESTIC, k] += blocs[CHINA, c, k] * speed[k]
+        for k in range(members):
+            others[SMUGGLED, k] += smuggled[c, k] * speed[k]
+            others[OFFSHORE, k] += blocs[CHINA_ABROAD, c, k] * speed[k]
+    for k in range(members):
+        us, chinas, everywhere = by_measure[US, k], by_measure[CHINA, k], by_measure[WORLD, k]
+        abroad = others[OFFSHORE, k]
+        others[LICENSED, k] = max(chinas - others[DOMESTIC, k] - others[SMUGGLED, k], 0.0)
+        others[OFFSHORE, k] = abroad + rented[k]
+        others[RENTED, k] = rented[k]
+        others[USABLE, k] = chinas + abroad + rented[k]
+        others[STOCKS, k] = over(us, chinas, np.nan)
+        others[SHARE, k] = over(chinas, everywhere, np.nan)

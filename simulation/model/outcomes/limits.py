@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..equations.arrays import Array, ratio
+from ..core.cache import cached
+from ..core.kernel import Cube, FlagTable, Line, Places, Table, kernel
+from ..equations.arrays import Array
+from ..equations.numbers import over
 from ..equations.rule import highest_sellable_tpp
 from ..law import classification
 from ..supply.tools import LOGIC, MEMORY
 from .declaration import Outcome
 from .flows import WORLD
-from .sheet import Found
+from .sheet import Names, Sheet
 
 if TYPE_CHECKING:
     from ..agents.cast import Cast
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from .flows import ChipFlows
 
 VOLUME = "outcomes.volume_threshold"
+GAP = ("chip_gap.best",)
 SMIC = "smic"
 
 
@@ -51,23 +55,36 @@ def declare(layout: Layout) -> Iterator[Outcome]:
     )
 
 
-def measure(world: Cast, flows: ChipFlows) -> Found:
-    """Limits of the month, each (members,)."""
-    state, layout, us = world.state, world.layout, world.layout.row["states"]["us"]
-    rows = layout.row["suppliers"]
-    foundries = (SMIC, *_further(layout))
-    china, suppliers = layout.row["states"]["china"], layout.of_state("suppliers", "china")
-    return {
-        **{f"wafers.{name}": state.wafers[rows[name]] for name in foundries},
-        **{f"yield.{name}": state.die_yield[rows[name]] for name in foundries},
-        "tool_reach.china": state.tool_reach[china, LOGIC],
-        "tools.domestic.china": state.tool_share[suppliers, MEMORY].max(axis=0),
-        "chip_gap.best": _chip_gap(world, flows),
-        "rule.license_max_tpp": licence_ceiling(world, us),
-    }
+def measure(world: Cast, flows: ChipFlows, sheet: Sheet) -> None:
+    """Write the limits of the month."""
+    state, layout = world.state, world.layout
+    rows, states = layout.row["suppliers"], layout.row["states"]
+    for name in _foundries(world):
+        sheet[f"wafers.{name}"] = state.wafers[rows[name]]
+        sheet[f"yield.{name}"] = state.die_yield[rows[name]]
+    sheet["tool_reach.china"] = state.tool_reach[states["china"], LOGIC]
+    tools = state.tool_share[layout.of_state("suppliers", "china"), MEMORY]
+    sheet["tools.domestic.china"] = tools.max(axis=0)
+    sheet["rule.license_max_tpp"] = licence_ceiling(world, states["us"])
+    compare_fastest(
+        flows.received,
+        flows.was_received,
+        world.chip_table["h100e"],
+        layout.chip_state,
+        states["us"],
+        states["china"],
+        world.p(VOLUME),
+        sheet.block(GAP),
+    )
 
 
-def _further(layout: Layout) -> tuple[str, ...]:
+@cached("run")
+def _foundries(world: Cast) -> Names:
+    """China's foundries whose limits are outcomes."""
+    return (SMIC, *_further(world.layout))
+
+
+def _further(layout: Layout) -> Names:
     """Chinese foundries beside SMIC, which only scenarios have."""
     known = layout.roster.suppliers.items()
     return tuple(
@@ -85,14 +102,25 @@ def licence_ceiling(world: Cast, state: int) -> Array:
     return highest_sellable_tpp(world.law.export_rule.control_tpp[state], tpp.max(axis=0))
 
 
-def _chip_gap(world: Cast, flows: ChipFlows) -> Array:
-    """Fastest US chip over fastest Chinese chip among those sold in volume, (members,)."""
-    rows, layout = flows.received_rows, world.layout
-    in_volume = flows.received[WORLD, rows] >= world.p(VOLUME)
-    speed = world.chip_table["h100e"][rows] * in_volume
-    state = layout.chip_state[rows]
-    us, china = (
-        speed[state == layout.row["states"][name]].max(axis=0, initial=0.0)
-        for name in ("us", "china")
-    )
-    return ratio(us, china, empty=np.nan)
+@kernel
+def compare_fastest(
+    received: Cube,
+    was_received: FlagTable,
+    speed: Table,
+    designer: Places,
+    us: int,
+    china: int,
+    volume: Line,
+    gap: Table,
+) -> None:
+    """Set the speed of the fastest US chip over the fastest Chinese one of those sold in volume."""
+    members = len(volume)
+    american, chinese = np.zeros(members), np.zeros(members)
+    for c in range(len(designer)):
+        if was_received[WORLD, c] and (designer[c] == us or designer[c] == china):
+            fastest = american if designer[c] == us else chinese
+            for k in range(members):
+                sold = speed[c, k] if received[WORLD, c, k] >= volume[k] else 0.0
+                fastest[k] = max(fastest[k], sold)
+    for k in range(members):
+        gap[0, k] = over(american[k], chinese[k], np.nan)

@@ -10,7 +10,7 @@ import numpy as np
 from ..equations import research
 from ..labs import training
 from .declaration import Outcome
-from .sheet import Found
+from .sheet import Sheet
 
 if TYPE_CHECKING:
     from ..agents.cast import Cast
@@ -45,25 +45,25 @@ def declare(layout: Layout) -> Iterator[Outcome]:
     yield Outcome("rating_gap.china", "Elo points", about, signed=True)
 
 
-def measure(world: Cast) -> Found:
-    """Models and training of the month, each (members,)."""
+def measure(world: Cast, sheet: Sheet) -> None:
+    """Write the models and training of the month."""
     state, layout, rows = world.state, world.layout, world.layout.row["states"]
-    found: Found = {}
     for seat in layout.firms_of:
-        found[f"frontier.{layout.states[seat]}"] = state.capability[seat]
-        found[f"open_frontier.{layout.states[seat]}"] = state.open_capability[seat]
+        sheet[f"frontier.{layout.states[seat]}"] = state.capability[seat]
+        sheet[f"open_frontier.{layout.states[seat]}"] = state.open_capability[seat]
     best, flop = training.best_methods(world), training.run_flop(world)
     for bloc in BLOCS:
         firms = layout.of_state("firms", bloc)
-        trained_on = state.training[firms]
         largest = np.maximum(flop[firms].max(axis=0), research.LEAST_FLOP)
-        found[f"largest_run.{bloc}"] = np.log10(largest)
-        found[f"training_compute.{bloc}"] = trained_on.sum(axis=0)
-        found[f"algorithms.{bloc}"] = best[rows[bloc]]
-    found["lag.china"] = research.lag(
-        found["frontier.us"], found["frontier.china"], state.frontier_growth[rows["us"]]
+        sheet[f"largest_run.{bloc}"] = np.log10(largest)
+        sheet[f"training_compute.{bloc}"] = state.training[firms].sum(axis=0)
+        sheet[f"algorithms.{bloc}"] = best[rows[bloc]]
+    lag = research.lag(
+        state.capability[rows["us"]],
+        state.capability[rows["china"]],
+        state.frontier_growth[rows["us"]],
     )
     for firm in (name for name in LABS if name in layout.firms):
-        found[f"run.{firm}"] = state.largest_run[layout.row["firms"][firm]]
-    found["rating_gap.china"] = found["lag.china"] * world.p("lab.rating_pace")
-    return found
+        sheet[f"run.{firm}"] = state.largest_run[layout.row["firms"][firm]]
+    sheet["lag.china"] = lag
+    sheet["rating_gap.china"] = lag * world.p("lab.rating_pace")

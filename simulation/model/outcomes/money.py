@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from ..core.kernel import Line, Places, Table, kernel
 from ..equations.arrays import Array
-from ..equations.budget import BILLION
+from ..equations.budget import BILLION, spent_on_buildings
 from ..trade import billing
 from .declaration import Outcome
-from .sheet import Found, Names, named
-from .trailing import YEAR, Trailing
+from .sheet import Names, Sheet, named
+from .trailing import YEAR, Shapes, Trailing
 
 if TYPE_CHECKING:
     from ..agents.cast import Cast
@@ -51,67 +52,125 @@ def declare(layout: Layout) -> Iterator[Outcome]:
 class MoneyFlows:
     """Money that was paid in the last twelve months."""
 
-    def __init__(self, world: Cast) -> None:
+    def __init__(self, world: Cast, trailing: Trailing) -> None:
         """Begin with the start-up flows of 2021.
 
         Revenue grew through that year, so its sum is less than twelve last months.
         """
+        self._trailing = trailing
         self._names = _names(world.layout)
-        self._capex = [self._names.index(f"capex.{firm}") for firm in BIG_FOUR]
-        grew = np.array([not name.startswith("capex") for name in self._names])
-        first = _paid(world)
-        first[grew] *= world.p("start.year_share")
-        self._trailing = Trailing({MONEY: first})
+        first = len(self._names.before)
+        self._firms = slice(first, first + len(self._names.capex))
+        self._big = [first + self._names.capex.index(f"capex.{firm}") for firm in BIG_FOUR]
+        paid, part = np.zeros_like(trailing.year(MONEY)), world.p("start.year_share")
+        _pay(world, paid)
+        paid[:first] *= part
+        paid[self._firms.stop :] *= part
+        trailing.begin(MONEY, paid)
 
-    def add_month(self, world: Cast) -> None:
-        """Add the month's money."""
-        self._trailing.put(world.month, MONEY, _paid(world))
+    @staticmethod
+    def shapes(layout: Layout) -> Shapes:
+        """Flows whose years are kept."""
+        return {MONEY: (sum(map(len, _names(layout))),)}
 
-    def measure(self) -> Found:
-        """Money of the last twelve months, each (members,)."""
-        year = self._trailing.year[MONEY] / BILLION
-        return {self._names: year, "capex.us4": year[self._capex].sum(axis=0)}
+    def write_month(self, world: Cast) -> None:
+        """Write the month's money."""
+        _pay(world, self._trailing.month(MONEY, world.month))
+
+    def measure(self, sheet: Sheet) -> None:
+        """Write the money of the last twelve months."""
+        year = self._trailing.year(MONEY) / BILLION
+        sheet.block(self._names.before)[...] = year[: self._firms.start]
+        sheet["capex.us4"] = year[self._big].sum(axis=0)
+        sheet.block(self._names.capex)[...] = year[self._firms]
+        sheet.block(self._names.after)[...] = year[self._firms.stop :]
 
 
-def _names(layout: Layout) -> Names:
-    """Outcomes in the order of the flows of `_paid`."""
-    return (
-        *named("revenue", layout.makers),
-        *named("revenue_china", layout.makers),
-        *named("billed_china", layout.makers),
-        "other_china.nvidia",
-        *named("capex", layout.firms),
-        "fee_income.us",
-        "hoarding.china",
+class MoneyNames(NamedTuple):
+    """Outcomes in the order of the flows that `pay` sets; `capex.us4` stands before `capex`."""
+
+    before: Names
+    capex: Names
+    after: Names
+
+
+def _names(layout: Layout) -> MoneyNames:
+    makers = layout.makers
+    of_makers = (named(what, makers) for what in ("revenue", "revenue_china", "billed_china"))
+    before = (*(name for names in of_makers for name in names), "other_china.nvidia")
+    return MoneyNames(before, named("capex", layout.firms), ("fee_income.us", "hoarding.china"))
+
+
+def _pay(world: Cast, paid: Array) -> None:
+    """Set the month's money in the order of `_names`, USD, (names, members)."""
+    state, layout, p = world.state, world.layout, world.p
+    china = layout.row["states"]["china"]
+    pay(
+        state.revenue,
+        state.receipts[china],
+        state.receipts_home[china],
+        billing.other_china(world),
+        state.base_capex,
+        state.ai_capex,
+        state.pledge,
+        state.unspent_share,
+        state.spent,
+        p("budgets.chip_share"),
+        p("budgets.shell_wait"),
+        state.fee_income[layout.row["states"]["us"]],
+        layout.of_state("makers", "china"),
+        state.memory_bill,
+        paid,
     )
 
 
-def _paid(world: Cast) -> Array:
-    """The month's money in the order of `_names`, USD, (names, members)."""
-    state, layout, rows = world.state, world.layout, world.layout.row["states"]
-    hoarding = state.memory_bill[layout.of_state("makers", "china")].sum(axis=0)
-    return np.concatenate(
-        (
-            state.revenue,
-            state.receipts[rows["china"]],
-            state.receipts_home[rows["china"]],
-            billing.other_china(world)[None],
-            state.base_capex * BILLION / YEAR + buildings(world) + state.spent,
-            state.fee_income[rows["us"], None],
-            hoarding[None],
-        )
-    )
+@kernel
+def pay(
+    revenue: Table,
+    from_china: Table,
+    from_china_at_home: Table,
+    other_china: Line,
+    base: Table,
+    ai_capex: Table,
+    pledge: Table,
+    unspent: Table,
+    spent: Table,
+    chip_share: Line,
+    wait: Line,
+    fees: Line,
+    hoarders: Places,
+    memory_bill: Table,
+    paid: Table,
+) -> None:
+    """Set what was paid in the month: to makers, for chips and sites, as fees, for hoarded memory.
+
+    The last two rows are fees and hoarding; `other_china` stands between makers and firms.
+    """
+    makers, members = revenue.shape
+    firms = 3 * makers + 1
+    for m in range(makers):
+        for k in range(members):
+            paid[m, k] = revenue[m, k]
+            paid[makers + m, k] = from_china[m, k]
+            paid[2 * makers + m, k] = from_china_at_home[m, k]
+    for f in range(len(spent)):
+        for k in range(members):
+            planned = (ai_capex[f, k] + pledge[f, k]) * BILLION / YEAR
+            shells = spent_on_buildings(planned, chip_share[k], wait[k], unspent[f, k])
+            paid[firms + f, k] = base[f, k] * BILLION / YEAR + shells + spent[f, k]
+    for k in range(members):
+        paid[firms - 1, k] = other_china[k]
+        paid[-2, k] = fees[k]
+        paid[-1, k] = 0.0
+    for m in hoarders:
+        for k in range(members):
+            paid[-1, k] += memory_bill[m, k]
 
 
 def buildings(world: Cast) -> Array:
-    """The month's spending on buildings and power for AI, USD, (firms, members).
-
-    It is contracted ahead; a part of it waits while chips cannot be had.
-    """
-    state = world.state
+    """The month's spending on buildings and power for AI, USD, (firms, members)."""
+    state, p = world.state, world.p
     planned = (state.ai_capex + state.pledge) * BILLION / YEAR
-    return (
-        planned
-        * (1.0 - world.p("budgets.chip_share"))
-        * (1.0 - world.p("budgets.shell_wait") * state.unspent_share)
+    return spent_on_buildings(
+        planned, p("budgets.chip_share"), p("budgets.shell_wait"), state.unspent_share
     )

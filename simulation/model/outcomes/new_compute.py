@@ -7,19 +7,35 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..equations.arrays import contract, ratio
-from .compute import speed_of_chinese
+from ..core.kernel import Cube, FlagTable, Places, Table, kernel
+from ..equations.numbers import over
 from .declaration import BLOCS, MEASURES, UNITS, Outcome
 from .flows import ABROAD, CHINA, SMUGGLED, US, WORLD
-from .sheet import Found
+from .sheet import Sheet
 
 if TYPE_CHECKING:
     from ..agents.cast import Cast
     from ..core.layout import Layout
     from .flows import ChipFlows
 
-FLOWS_OF = ("world", "us", "china")  # in the order of the rows WORLD, US, CHINA
-BY_MEASURE = tuple(f"new_compute.{bloc}{suffix}" for bloc in FLOWS_OF for suffix in UNITS)
+BY_MEASURE = tuple(f"new_compute.{bloc}{suffix}" for suffix in UNITS for bloc in BLOCS)
+OTHERS = (
+    "new_compute.china.domestic",
+    "new_compute.china.licensed",
+    "new_compute.china.smuggled",
+    "ratio.flow",
+    "output.china",
+    "self_sufficiency.china",
+    "self_sufficiency.china.legal",
+    "smuggled_units.china",
+    "training_share.smuggled",
+    "rent.china",
+)
+DOMESTIC, LICENSED, HIDDEN, FLOWS, OUTPUT, OWN_SHARE, LEGAL_SHARE, UNITS_HIDDEN = range(8)
+TRAINED_ON_SMUGGLED, RENT = 8, 9
+"""Rows of OTHERS."""
+OF_US, OF_CHINA, OF_WORLD, EACH = 0, 1, 2, len(BLOCS)
+"""Rows of BY_MEASURE, of each measure."""
 
 
 def declare(_: Layout) -> Iterator[Outcome]:
@@ -57,30 +73,80 @@ def declare(_: Layout) -> Iterator[Outcome]:
     yield Outcome("rent.china", "1", "grey-market premium over the list price in China")
 
 
-def measure(world: Cast, flows: ChipFlows) -> Found:
-    """New compute of the last twelve months, each (members,)."""
-    rows, received, made = flows.received_rows, flows.received, flows.made_rows
-    measured = world.chip_table.measured[:, rows]
-    new = contract("bcm,wcm->bwm", received[:ABROAD, rows], measured)
-    domestic = contract("cm,cm->m", received[CHINA, rows], speed_of_chinese(world)[rows])
-    licensed = np.maximum(new[CHINA, 0] - domestic, 0.0)
-    new[CHINA] += new[SMUGGLED]
-    us, china, smuggled = (new[row, 0] for row in (US, CHINA, SMUGGLED))
-    # Training is bound by arithmetic: a chip counts by its speed times the share of it that its
-    # software uses.
-    software = world.p.table("stacks", "efficiency")[world.layout.chip_stack]
-    useful = measured[0] * software[rows]
-    home, hidden, abroad = contract("bcm,cm->bm", received[CHINA:, rows], useful)
-    return {
-        BY_MEASURE: new[WORLD:SMUGGLED],
-        "new_compute.china.domestic": domestic,
-        "new_compute.china.smuggled": smuggled,
-        "new_compute.china.licensed": licensed,
-        "ratio.flow": ratio(us, china, empty=np.nan),
-        "output.china": contract("cm,cm->m", flows.made[made], speed_of_chinese(world)[made]),
-        "self_sufficiency.china": ratio(domestic, china, empty=np.nan),
-        "self_sufficiency.china.legal": ratio(domestic, domestic + licensed, empty=np.nan),
-        "smuggled_units.china": received[SMUGGLED, rows].sum(axis=0),
-        "training_share.smuggled": ratio(hidden, hidden + (home + abroad), empty=np.nan),
-        "rent.china": world.state.grey_premium[world.layout.row["states"]["china"]],
-    }
+def measure(world: Cast, flows: ChipFlows, sheet: Sheet) -> None:
+    """Write the new compute of the last twelve months."""
+    add_up_year(
+        flows.received,
+        flows.was_received,
+        flows.made,
+        world.chip_table.measured,
+        world.p.table("stacks", "efficiency"),
+        world.layout.chip_stack,
+        world.layout.chip_state,
+        world.layout.row["states"]["china"],
+        sheet.block(BY_MEASURE),
+        sheet.block(OTHERS),
+    )
+    sheet["rent.china"] = world.state.grey_premium[world.layout.row["states"]["china"]]
+
+
+@kernel
+def add_up_year(
+    received: Cube,
+    was_received: FlagTable,
+    made: Table,
+    measured: Cube,
+    software: Table,
+    stack: Places,
+    designer: Places,
+    china: int,
+    by_measure: Table,
+    others: Table,
+) -> None:
+    """Add up chips received and made in a year, chip by chip.
+
+    Training is bound by arithmetic: a chip counts by its speed times the share of it that its
+    software uses.
+    """
+    measures, chips, members = measured.shape
+    hidden, training = np.zeros((measures, members)), np.zeros((len(received), members))
+    by_measure[:] = 0.0
+    others[:] = 0.0
+    for c in range(chips):
+        speed = measured[0, c]
+        for bloc, receiver in ((OF_US, US), (OF_CHINA, CHINA), (OF_WORLD, WORLD)):
+            if was_received[receiver, c]:
+                for m in range(measures):
+                    for k in range(members):
+                        units = received[receiver, c, k]
+                        by_measure[m * EACH + bloc, k] += units * measured[m, c, k]
+        if was_received[SMUGGLED, c]:
+            for k in range(members):
+                others[UNITS_HIDDEN, k] += received[SMUGGLED, c, k]
+            for m in range(measures):
+                for k in range(members):
+                    hidden[m, k] += received[SMUGGLED, c, k] * measured[m, c, k]
+        for receiver in (CHINA, SMUGGLED, ABROAD):
+            if was_received[receiver, c]:
+                for k in range(members):
+                    useful = speed[k] * software[stack[c], k]
+                    training[receiver, k] += received[receiver, c, k] * useful
+        if designer[c] == china:
+            for k in range(members):
+                others[DOMESTIC, k] += received[CHINA, c, k] * speed[k]
+                others[OUTPUT, k] += made[c, k] * speed[k]
+    for k in range(members):
+        domestic = others[DOMESTIC, k]
+        licensed = max(by_measure[OF_CHINA, k] - domestic, 0.0)
+        for m in range(measures):
+            by_measure[m * EACH + OF_CHINA, k] += hidden[m, k]
+        chinas, abroad = by_measure[OF_CHINA, k], training[ABROAD, k]
+        others[LICENSED, k] = licensed
+        others[HIDDEN, k] = hidden[0, k]
+        others[FLOWS, k] = over(by_measure[OF_US, k], chinas, np.nan)
+        others[OWN_SHARE, k] = over(domestic, chinas, np.nan)
+        others[LEGAL_SHARE, k] = over(domestic, domestic + licensed, np.nan)
+        smuggled = training[SMUGGLED, k]
+        others[TRAINED_ON_SMUGGLED, k] = over(
+            smuggled, smuggled + (training[CHINA, k] + abroad), np.nan
+        )

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.layout import SEGMENTS, Rows
+from ..core.layout import SEGMENTS
 from ..equations.arrays import Array, ratio
 from ..law import input_access
 from ..supply.tools import LOGIC
 from ..tables.instruments import INSTRUMENTS
 from .declaration import Outcome
-from .limits import licence_ceiling
-from .sheet import Found, named
+from .sheet import Sheet, named
 
 if TYPE_CHECKING:
     from ..agents.cast import Cast
@@ -55,46 +54,32 @@ def declare(_: Layout) -> Iterator[Outcome]:
         yield Outcome(f"loosenings.{side}", "1", f"months since 2026-10 in which {name} loosened")
 
 
-def measure(world: Cast) -> Found:
-    """Rules and reactions of the month, each (members,)."""
-    state, rows = world.state, world.layout.row["states"]
+def measure(world: Cast, sheet: Sheet) -> None:
+    """Write the rules and reactions of the month, given the ceiling of licences in the sheet."""
+    state, law, rows = world.state, world.law, world.layout.row["states"]
     us, china = rows["us"], rows["china"]
-    allies = world.layout.rows("states", ALLIES)
-    access = {
-        "tools": input_access.tools(world, "tool_sales")[china, LOGIC],
-        "memory": input_access.memory(world)[china],
-    }
-    access["cloud"] = world.law.export_rule.cloud_access[us]
-    chips = np.minimum(ratio(licence_ceiling(world, us), fastest(world)), 1.0)
-    closed = np.mean([1.0 - a for a in (chips, *access.values())], axis=0)
-    return {
-        "rule.tightness.us": closed,
-        "rule.tools.china": access["tools"],
-        "rule.memory.china": access["memory"],
-        "rule.cloud.china": access["cloud"],
-        "rule.enforcement.us": world.law.export_rule.enforcement[us],
-        "rule.admission.china": world.law.import_admission.share.general[china],
-        "rule.mandate.china": _private_mandate(world, china),
-        "rare_earth.china": world.law.rare_earth_licensing.share[china, us],
-        "rare_earth.stock": world.p("minerals.stock_months") - state.rare_earths_stock_drawn[us],
-        "rare_earth.unmet": state.rare_earths_unmet[us],
-        "truce": state.truce,
-        "truces": state.truces,
-        "push.china": state.growth_floor[china],
-        "pressure.truce": state.truce_pressure,
-        PRESSURES: state.pressure,
-        **_counts(state.tightenings, "tightenings", us, china, allies),
-        **_counts(state.loosenings, "loosenings", us, china, allies),
-    }
-
-
-def _counts(counted: Array, name: str, us: int, china: int, allies: Rows) -> Found:
-    """Months in which a side tightened or loosened, from `counted` by state, (states, members)."""
-    return {
-        f"{name}.us": counted[us],
-        f"{name}.china": counted[china],
-        f"{name}.allies": counted[allies].sum(axis=0),
-    }
+    tools = input_access.tools(world, "tool_sales")[china, LOGIC]
+    memory, cloud = input_access.memory(world)[china], law.export_rule.cloud_access[us]
+    chips = np.minimum(ratio(sheet["rule.license_max_tpp"], fastest(world)), 1.0)
+    sheet["rule.tightness.us"] = np.mean([1.0 - a for a in (chips, tools, memory, cloud)], axis=0)
+    sheet["rule.tools.china"] = tools
+    sheet["rule.memory.china"] = memory
+    sheet["rule.cloud.china"] = cloud
+    sheet["rule.enforcement.us"] = law.export_rule.enforcement[us]
+    sheet["rule.admission.china"] = law.import_admission.share.general[china]
+    sheet["rule.mandate.china"] = _private_mandate(world, china)
+    sheet["rare_earth.china"] = law.rare_earth_licensing.share[china, us]
+    sheet["rare_earth.stock"] = world.p("minerals.stock_months") - state.rare_earths_stock_drawn[us]
+    sheet["rare_earth.unmet"] = state.rare_earths_unmet[us]
+    sheet["truce"] = state.truce
+    sheet["truces"] = state.truces
+    sheet["push.china"] = state.growth_floor[china]
+    sheet["pressure.truce"] = state.truce_pressure
+    sheet.block(PRESSURES)[...] = state.pressure
+    for name, counted in (("tightenings", state.tightenings), ("loosenings", state.loosenings)):
+        sheet[f"{name}.us"] = counted[us]
+        sheet[f"{name}.china"] = counted[china]
+        sheet[f"{name}.allies"] = counted[world.layout.rows("states", ALLIES)].sum(axis=0)
 
 
 def fastest(world: Cast) -> Array:

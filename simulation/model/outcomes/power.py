@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from .declaration import Outcome
-from .sheet import Found
+from .sheet import Sheet
 
 if TYPE_CHECKING:
     from ..agents.cast import Cast
@@ -30,13 +30,13 @@ def declare(_: Layout) -> Iterator[Outcome]:
     yield Outcome("sites.world", "sites", "hyperscale data centres of the world")
 
 
-def measure(world: Cast) -> Found:
-    """Power of the month, each (members,)."""
+def measure(world: Cast, sheet: Sheet) -> None:
+    """Write the power of the month."""
     state, rows = world.state, world.layout.row["states"]
-    found: Found = {"sites.world": state.sites, "power.us.own": state.own_power[rows["us"]]}
+    sheet["sites.world"] = state.sites
+    sheet["power.us.own"] = state.own_power[rows["us"]]
     for bloc in COUNTRIES:
-        found[f"power.{bloc}"] = state.power_draw[rows[bloc]]
-        found[f"power.{bloc}.waiting"] = state.power_waiting[rows[bloc]]
-        found[f"power.{bloc}.nuclear"] = state.nuclear_power[rows[bloc]]
-        found[f"reactors.{bloc}"] = state.reactors[rows[bloc]]
-    return found
+        sheet[f"power.{bloc}"] = state.power_draw[rows[bloc]]
+        sheet[f"power.{bloc}.waiting"] = state.power_waiting[rows[bloc]]
+        sheet[f"power.{bloc}.nuclear"] = state.nuclear_power[rows[bloc]]
+        sheet[f"reactors.{bloc}"] = state.reactors[rows[bloc]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,13 +26,14 @@ from .adoption import AdoptionRecord
 from .flows import ChipFlows
 from .market import MarketRecord
 from .money import MoneyFlows
-from .sheet import Found, Names, Sheet
+from .sheet import Names, Sheet
 from .table import declare
+from .trailing import Trailing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    Topic = Callable[[Cast], Found]
+    Topic = Callable[[Cast, Sheet], None]
 
 
 class Recorder:
@@ -55,8 +55,13 @@ class Recorder:
         )
         self._sheet = Sheet(declared, world.members)
         self._rows = compact(np.array([declared.index(name) for name in self.names], dtype=np.intp))
-        self._chips, self._money = ChipFlows(world), MoneyFlows(world)
-        self._market, self._adoption = MarketRecord(world), AdoptionRecord()
+        topics = (ChipFlows, MoneyFlows, MarketRecord, AdoptionRecord)
+        shapes = {name: of for topic in topics for name, of in topic.shapes(world.layout).items()}
+        self._trailing = Trailing(shapes, world.members)
+        self._chips = ChipFlows(world, self._trailing)
+        self._money = MoneyFlows(world, self._trailing)
+        self._market = MarketRecord(world, self._trailing)
+        self._adoption = AdoptionRecord(self._trailing)
         self._needed: list[Topic] | None = None
 
     @mechanism(
@@ -84,35 +89,35 @@ class Recorder:
     )
     def record(self, world: Cast) -> None:
         """Write the month's outcomes."""
-        for flows in (self._chips, self._money, self._market):
-            flows.add_month(world)
-        self._sheet.fill(compute.measure(world))
-        for found in self._measure_year(world):
-            self._sheet.fill(found)
-        self._sheet.fill(limits.measure(world, self._chips))
-        self._sheet.fill(models.measure(world))
-        self._sheet.fill(self._market.measure(world, self._sheet))
+        sheet = self._sheet
+        for flows in (self._chips, self._money, self._market, self._adoption):
+            flows.write_month(world)
+        self._trailing.add(world.month)
+        compute.measure(world, sheet)
+        self._measure_year(world, sheet)
+        limits.measure(world, self._chips, sheet)
+        models.measure(world, sheet)
+        self._market.measure(world, sheet)
         if self._needed is None:
             self._needed = self._fill_all(world)
         else:
             for measure in self._needed:
-                self._sheet.fill(measure(world))
-        world.latest = self._sheet
-        self.values[world.month] = self._sheet.table[self._rows]
+                measure(world, sheet)
+        world.latest = sheet
+        self.values[world.month] = sheet.table[self._rows]
 
     def startup(self, world: Cast) -> dict[str, Array]:
         """Trailing years on the eve of the first month, of a world that has not made a step."""
         sheet = Sheet(tuple(self._sheet), world.members)
-        for found in self._measure_year(world):
-            sheet.fill(found)
-        sheet.fill(self._market.measure_year(world, sheet))
+        self._measure_year(world, sheet)
+        self._market.measure_year(world, sheet)
         return {name: sheet[name] for name in sheet.written()}
 
-    def _measure_year(self, world: Cast) -> Iterator[Found]:
+    def _measure_year(self, world: Cast, sheet: Sheet) -> None:
         """Outcomes of the last twelve months, of topics that read no other outcome."""
-        yield new_compute.measure(world, self._chips)
-        yield self._money.measure()
-        yield units.measure(world, self._chips)
+        new_compute.measure(world, self._chips, sheet)
+        self._money.measure(sheet)
+        units.measure(world, self._chips, sheet)
 
     def _fill_all(self, world: Cast) -> list[Topic]:
         """Fill in, once, the topics whose outcomes nothing in the model reads.
@@ -124,12 +129,12 @@ class Recorder:
         known = set(self._sheet.written())
         for measure in (
             power.measure,
-            partial(bottlenecks.measure, flows=self._chips),
+            self._measure_bottlenecks,
             chip_industry.measure,
             policy.measure,
             self._adoption.measure,
         ):
-            self._sheet.fill(measure(world))
+            measure(world, self._sheet)
             written = set(self._sheet.written())
             if (written - known) & set(self.names):
                 needed.append(measure)
@@ -137,6 +142,9 @@ class Recorder:
         if lacking := set(self._sheet) - known:
             raise KeyError(sorted(lacking))
         return needed
+
+    def _measure_bottlenecks(self, world: Cast, sheet: Sheet) -> None:
+        bottlenecks.measure(world, self._chips, sheet)
 
 
 class Recorded(Cast):

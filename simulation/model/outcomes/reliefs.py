@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Sum, Table, kernel
-from ..core.layout import Rows
 from ..demand import refusals
 from ..demand.refusals import RULES
-from ..equations.arrays import Array, ratio
-from ..equations.bottlenecks import allowed, let_through, powered
+from ..equations.arrays import Array
+from ..equations.bottlenecks import allowed, binding, let_through, powered
 from ..equations.budget import BILLION
 from ..equations.numbers import over
 from ..equations.power import WATTS_PER_GW
@@ -24,29 +23,41 @@ if TYPE_CHECKING:
 MONTHS = 12.0
 BUDGET, LICENCE, CAP, CUSTOMS, MANDATE, SUPPLY, POWER = range(7)
 """Rows of the reliefs: FIRM_CAUSES but for `none`."""
+CAUSES = POWER + 1
+FIRST_RELIEF = CAUSES + 2  # after the code, and the flags of these and of `none`
 
 
-def of_firms(world: Cast, seat: int, got: Array) -> Array:
-    """H100e a month that relief from each cause adds to firms at home in a state.
+def of_firms(world: Cast, seat: int, got: Array, rows: Array) -> None:
+    """Write what binds firms at home in a state, and what relief from each cause adds, H100e/year.
 
-    `got` is what each firm received, H100e, (firms, members); the result is (causes, members).
+    `got` is what each firm received, H100e, (firms, members); `rows` are a code, a flag for each of
+    FIRM_CAUSES and the reliefs, (rows, members).
     """
-    state, rows = world.state, world.layout.firms_in((seat, seat))
-    by_rule, waiting = _by_rule(world, seat, rows, got), _by_power(world, seat)
-    reliefs = np.zeros((POWER + 1, world.members))
+    state, layout, p = world.state, world.layout, world.p
+    threatened = input_access.controls_chips(world)[seat]
+    refused = share = np.zeros((len(RULES), world.members))
+    if threatened.any():  # a shortcut: all would be multiplied by zero
+        refused, share = refusals.by_rule(world, layout.markets.index((seat, seat)))
+    rows[...] = 0.0
     add_up_firms(
-        rows,
+        layout.firms_in((seat, seat)),
         got,
         state.payable_orders,
         state.unpayable_orders,
         state.held_by_caps,
         state.let_out_by_caps,
         state.orders_powered,
-        reliefs,
+        state.ai_capex,
+        state.pledge,
+        state.spent,
+        p("budgets.chip_share"),
+        threatened,
+        refused,
+        share,
+        _by_power(world, seat),
+        rows,
+        rows[FIRST_RELIEF:],
     )
-    reliefs[LICENCE : MANDATE + 1] += by_rule
-    reliefs[POWER] += waiting
-    return reliefs
 
 
 @kernel
@@ -58,15 +69,32 @@ def add_up_firms(
     held_by_caps: Table,
     let_out_by_caps: Table,
     powered: Table,
+    ai_capex: Table,
+    pledge: Table,
+    spent: Table,
+    chip_share: Line,
+    threatened: Flags,
+    refused: Table,
+    refused_share: Table,
+    waiting: Line,
+    rows: Table,
     reliefs: Table,
 ) -> None:
     """Add up what more money, wider caps, more chips and more power bring to some firms.
 
     Orders that more money or caps let through are served as others are. Who may not order more
     for want of power gains nothing from money; deliveries follow what power lets firms order.
+    What rules keep out is `refused` for a dollar of all their money, and a share of it.
     """
+    members = len(waiting)
+    money, paid, bought, orders_here = (
+        np.zeros(members),
+        np.zeros(members),
+        np.zeros(members),
+        np.zeros(members),
+    )
     for f in firms:
-        for k in range(got.shape[1]):
+        for k in range(members):
             compute, orders, share = got[f, k], payable[f, k], powered[f, k]
             served = over(compute, orders, 1.0)
             unpaid = let_through(orders, unpayable[f, k]) if share >= 1.0 else 0.0
@@ -76,26 +104,32 @@ def add_up_firms(
             reliefs[CAP, k] += let_out * served
             reliefs[SUPPLY, k] += let_through(compute, orders - compute)
             reliefs[POWER, k] += let_through(compute, not_ordered)
-
-
-def _by_rule(world: Cast, seat: int, rows: Rows, got: Array) -> Array:
-    """Gain from a tenth of relief from each of RULES, H100e/month, (rules, members)."""
-    state = world.state
-    threatened = input_access.controls_chips(world)[seat]
-    if not threatened.any():  # a shortcut: all would be multiplied by zero
-        return np.zeros((len(RULES), world.members))
-    money = (state.ai_capex[rows] + state.pledge[rows]) * BILLION / MONTHS
-    money = money.sum(axis=0) * world.p("budgets.chip_share")
-    # Where the rival controls no chips, buyers do not want those that customs or a mandate bar.
-    money = money * threatened
-    served = ratio(got.sum(axis=0), state.payable_orders.sum(axis=0), empty=1.0)
-    # Money that is set aside and not spent brings nothing; what was saved before counts as well.
-    spent = state.spent[rows].sum(axis=0)
-    now = ratio(got[rows].sum(axis=0), np.maximum(money, spent))
-    market = world.layout.markets.index((seat, seat))
-    bought, share = refusals.by_rule(world, market)
-    gain: Array = money * allowed(bought, share, served, now)
-    return gain
+            money[k] += (ai_capex[f, k] + pledge[f, k]) * BILLION / MONTHS
+            paid[k] += spent[f, k]
+            bought[k] += compute
+            orders_here[k] += orders
+    delivered, ordered = np.zeros(members), np.zeros(members)
+    for f in range(len(got)):
+        for k in range(members):
+            delivered[k] += got[f, k]
+            ordered[k] += payable[f, k]
+    for k in range(members):
+        # Where the rival controls no chips, buyers do not want those that customs or a mandate bar.
+        wanted = money[k] * chip_share[k] if threatened[k] else 0.0
+        served = over(delivered[k], ordered[k], 1.0)
+        # Money set aside and not spent brings nothing; what was saved before counts as well.
+        now = over(bought[k], max(wanted, paid[k]), 0.0)
+        for rule in range(len(refused)):
+            gain = allowed(refused[rule, k], refused_share[rule, k], served, now)
+            reliefs[LICENCE + rule, k] += wanted * gain
+        reliefs[POWER, k] += waiting[k]
+    for k in range(members):
+        code = binding(reliefs[:, k], orders_here[k])
+        rows[0, k] = code
+        for cause in range(CAUSES + 1):
+            rows[1 + cause, k] = 1.0 if code == cause else 0.0
+        for cause in range(CAUSES):
+            reliefs[cause, k] *= MONTHS
 
 
 def _by_power(world: Cast, seat: int) -> Array:

@@ -1,4 +1,4 @@
-"""Sheet of a month: a row for every outcome, filled topic by topic and read by name."""
+"""Sheet of a month: a row for every outcome, written topic by topic and read by name."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from ..core.layout import Rows, compact
 from ..equations.arrays import Array
 
 Names = tuple[str, ...]
-Found = dict[str | Names, Array]
-"""Figures under their names: (members,) under one name, (..., members) under as many."""
 
 
 class Sheet(Mapping[str, Array]):
@@ -20,11 +17,15 @@ class Sheet(Mapping[str, Array]):
     def __init__(self, names: Names, members: int) -> None:
         self.table = np.full((len(names), members), np.nan)
         self._row = {name: row for row, name in enumerate(names)}
-        self._places: dict[str | Names, int | slice | Rows] = {}
+        self._places: dict[str | Names, int | slice] = {}
 
     def __getitem__(self, name: str) -> Array:
         row: Array = self.table[self._row[name]]
         return row
+
+    def __setitem__(self, name: str, values: Array) -> None:
+        """Write an outcome; KeyError if it is not declared."""
+        self.table[self._places.get(name) or self._place(name)] = values
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._row)
@@ -32,26 +33,29 @@ class Sheet(Mapping[str, Array]):
     def __len__(self) -> int:
         return len(self._row)
 
-    def fill(self, found: Found) -> None:
-        """Write figures under their names; KeyError for one that is not declared."""
-        for names, figures in found.items():
-            place = self._places.get(names)
-            if place is None:
-                place = self._places[names] = self._place(names)
-            if isinstance(names, str):
-                self.table[place] = figures
-            else:
-                self.table[place] = figures.reshape(len(names), -1)
+    def block(self, names: Names) -> Array:
+        """Rows to write, (names, members), of outcomes declared one after another.
+
+        KeyError if one is not declared, ValueError if they do not follow each other.
+        """
+        rows: Array = self.table[self._places.get(names) or self._place(names)]
+        return rows
 
     def written(self) -> Names:
-        """Names under which something was written."""
+        """Names of what was written, or given out to be written."""
         known = [(names,) if isinstance(names, str) else names for names in self._places]
         return tuple(name for names in known for name in names)
 
-    def _place(self, names: str | Names) -> int | slice | Rows:
+    def _place(self, names: str | Names) -> int | slice:
         if isinstance(names, str):
-            return self._row[names]
-        return compact(np.array([self._row[name] for name in names], dtype=np.intp))
+            place: int | slice = self._row[names]
+        else:
+            rows = [self._row[name] for name in names]
+            place = slice(rows[0], rows[0] + len(rows)) if rows else slice(0)
+            if rows != list(range(len(self)))[place]:
+                raise ValueError(f"not declared one after another: {', '.join(names)}")
+        self._places[names] = place
+        return place
 
 
 def named(prefix: str, names: Names) -> Names:

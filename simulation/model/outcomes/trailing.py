@@ -3,68 +3,84 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import prod
 
 import numpy as np
 
+from ..core.active_pairs import some
+from ..core.kernel import Cube, Places, Table, kernel
+from ..core.layout import Mask
 from ..equations.arrays import Array
 
 YEAR = 12
-EVERYTHING = slice(None)
+Shapes = Mapping[str, tuple[int, ...]]
 
 
 class Trailing:
-    """Twelve months of each flow, and in `year` their sums, (..., rows, members).
+    """Twelve months of each flow, and their sums.
 
     The last twelve months are this year's months so far and the remaining ones of last year. The
     remainders are added up once, in January, so that a month costs one addition and rounding
-    errors do not pile up.
+    errors do not pile up. All flows stand in one table, whose rows are added up together.
     """
 
-    def __init__(self, first: Mapping[str, Array]) -> None:
-        """`first`: the flows of each month of the year before the first one, a January."""
-        self._months = {name: np.repeat(flow[None], YEAR, axis=0) for name, flow in first.items()}
-        self._so_far = {name: np.zeros_like(flow) for name, flow in first.items()}
-        all_rows = {name: (0, flow.shape[-2]) for name, flow in first.items()}
-        self._windows = {name: [bounds] * YEAR for name, bounds in all_rows.items()}
-        self._reach = {name: slice(*bounds) for name, bounds in all_rows.items()}
-        self.year: dict[str, Array] = {name: m.sum(axis=0) for name, m in self._months.items()}
+    def __init__(self, shapes: Shapes, members: int) -> None:
+        """`shapes`: of each flow, without the members."""
+        self._shapes, self._rows, rows = dict(shapes), dict[str, slice](), 0
+        for name, shape in shapes.items():
+            self._rows[name] = slice(rows, rows + prod(shape))
+            rows += prod(shape)
+        self._months = np.zeros((YEAR, rows, members))
+        self._so_far, self._year = np.zeros((rows, members)), np.zeros((rows, members))
+        # Months since each flow was last anything but zero: after a year nothing is to be added.
+        self._idle = np.full(rows, YEAR + 1)
 
-    def put(self, month: int, name: str, flow: Array, window: slice = EVERYTHING) -> None:
-        """Add a month's flow, given for the rows of a window; all others are zero."""
-        slot, months, so_far = month % YEAR, self._months[name], self._so_far[name]
-        if slot == 0:
-            _add_up_remainders(months)
-            so_far[...] = 0.0
-        window = self._extend(name, slot, window)
-        so_far[..., window, :] += flow
-        _write(months[slot], window, flow)
-        reach, year = self._reach[name], self.year[name]
-        year[..., : reach.start, :] = year[..., reach.stop :, :] = 0.0
-        rows = (..., reach, slice(None))
-        remainder = months[slot + 1][rows] if slot + 1 < YEAR else 0.0
-        np.add(so_far[rows], remainder, out=year[rows])
+    def begin(self, name: str, flow: Array) -> None:
+        """Set the flow of each month of the year before the first one, a January."""
+        rows = self._rows[name]
+        self._months[:, rows] = flow.reshape(-1, flow.shape[-1])
+        self._year[rows] = self._months[:, rows].sum(axis=0)
+        self._idle[rows] = 0
 
-    def reach(self, name: str) -> slice:
-        """Rows to which some flow of the year reaches; in all others the year's sum is zero."""
-        return self._reach[name]
+    def month(self, name: str, month: int) -> Array:
+        """Place for a month's flow, to be written whole before the month is added."""
+        return self._view(name, self._months[month % YEAR])
 
-    def _extend(self, name: str, slot: int, window: slice) -> slice:
-        """Store a month's window; returns it with both its ends."""
-        windows = self._windows[name]
-        first, stop, _ = window.indices(self.year[name].shape[-2])
-        windows[slot] = first, stop
-        self._reach[name] = slice(min(w[0] for w in windows), max(w[1] for w in windows))
-        return slice(first, stop)
+    def add(self, month: int) -> None:
+        """Add a month's flows."""
+        add_month(month % YEAR, self._months, self._so_far, self._year, self._idle)
 
+    def year(self, name: str) -> Array:
+        """Sum of a flow over the last twelve months."""
+        return self._view(name, self._year)
 
-def _add_up_remainders(months: Array) -> None:
-    """Replace each month's flow of a year by the sum from that month to December, in place."""
-    for slot in reversed(range(len(months) - 1)):
-        months[slot] += months[slot + 1]
+    def live(self, name: str) -> Mask:
+        """Rows of a flow that were anything but zero for some member within a year."""
+        live: Mask = (self._idle[self._rows[name]] < YEAR).reshape(self._shapes[name])
+        return live
+
+    def _view(self, name: str, table: Array) -> Array:
+        return table[self._rows[name]].reshape(*self._shapes[name], -1)
 
 
-def _write(rows: Array, window: slice, values: Array) -> None:
-    """Set the rows of the window to the values and all others to zero."""
-    rows[..., : window.start, :] = 0.0
-    rows[..., window, :] = values
-    rows[..., window.stop :, :] = 0.0
+@kernel
+def add_month(slot: int, months: Cube, so_far: Table, year: Table, idle: Places) -> None:
+    """Add the flows of a slot, 0 being January, and what remains of last year."""
+    _, rows, members = months.shape
+    for r in range(rows):
+        idle[r] = 0 if some(months[slot, r]) else idle[r] + 1
+        if idle[r] <= YEAR:
+            if slot == 0:
+                for k in range(members):
+                    so_far[r, k] = 0.0
+                for later in range(YEAR - 2, 0, -1):
+                    for k in range(members):
+                        months[later, r, k] += months[later + 1, r, k]
+            for k in range(members):
+                so_far[r, k] += months[slot, r, k]
+            if slot + 1 < YEAR:
+                for k in range(members):
+                    year[r, k] = so_far[r, k] + months[slot + 1, r, k]
+            else:
+                for k in range(members):
+                    year[r, k] = so_far[r, k]

@@ -6,16 +6,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..core.cache import cached
+from ..core.kernel import Cube, FlagTable, Places, Table, kernel
 from .declaration import Outcome
 from .flows import CHINA, WORLD
-from .sheet import Found, Names, named
+from .sheet import Names, Sheet, named
 
 if TYPE_CHECKING:
     from ..agents.cast import Cast
     from ..core.layout import Layout
     from .flows import ChipFlows
-
-RECEIVERS = {"units": WORLD, "units.china": CHINA}
 
 
 def declare(layout: Layout) -> Iterator[Outcome]:
@@ -32,19 +31,52 @@ def declare(layout: Layout) -> Iterator[Outcome]:
         yield Outcome(f"sold_compute.{maker}", "H100e/year", about)
 
 
-def measure(world: Cast, flows: ChipFlows) -> Found:
-    """Deliveries of the last twelve months, each (members,)."""
-    found: Found = {}
-    rows, by_maker = flows.received_rows, world.sums.makers
-    for prefix, receiver in RECEIVERS.items():
-        units, (makers, chips) = flows.received[receiver], _names(world, prefix)
-        found[makers] = by_maker(units[rows], rows)
-        found[chips] = units
-    sold = flows.received[WORLD, rows] * world.chip_table["h100e"][rows]
-    return found | {_names(world, "sold_compute")[0]: by_maker(sold, rows)}
+def measure(world: Cast, flows: ChipFlows, sheet: Sheet) -> None:
+    """Write the deliveries of the last twelve months."""
+    everywhere, to_china, sold = _names(world)
+    add_up_units(
+        flows.received,
+        flows.was_received,
+        world.layout.chip_maker,
+        world.chip_table["h100e"],
+        sheet.block(everywhere),
+        sheet.block(to_china),
+        sheet.block(sold),
+    )
 
 
 @cached("run")
-def _names(world: Cast, prefix: str) -> tuple[Names, Names]:
-    """Names of outcomes by maker and by chip."""
-    return named(prefix, world.layout.makers), named(prefix, world.layout.chips)
+def _names(world: Cast) -> tuple[Names, Names, Names]:
+    """Names of the outcomes: units by maker and chip of the world and of China; makers' compute."""
+    makers, rows = world.layout.makers, (*world.layout.makers, *world.layout.chips)
+    return named("units", rows), named("units.china", rows), named("sold_compute", makers)
+
+
+@kernel
+def add_up_units(
+    received: Cube,
+    was_received: FlagTable,
+    maker: Places,
+    speed: Table,
+    everywhere: Table,
+    to_china: Table,
+    sold: Table,
+) -> None:
+    """Set the units of each chip, and add them and their compute up by maker.
+
+    Of units the rows are those of makers and, after them, of chips.
+    """
+    makers, members = sold.shape
+    everywhere[:makers] = 0.0
+    to_china[:makers] = 0.0
+    sold[:] = 0.0
+    for c in range(len(maker)):
+        m = maker[c]
+        for k in range(members):
+            everywhere[makers + c, k] = received[WORLD, c, k]
+            to_china[makers + c, k] = received[CHINA, c, k]
+        if was_received[WORLD, c]:
+            for k in range(members):
+                everywhere[m, k] += received[WORLD, c, k]
+                to_china[m, k] += received[CHINA, c, k]
+                sold[m, k] += received[WORLD, c, k] * speed[c, k]

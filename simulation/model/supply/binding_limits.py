@@ -16,13 +16,12 @@ if TYPE_CHECKING:
 
 
 @mechanism(
-    reads="chip_table chips_on_sale relief_memory relief_packaging relief_wafers",
+    reads="binding_cause chip_table chips_on_sale relief_memory relief_packaging relief_wafers",
     writes="binding_cause relief_memory relief_packaging relief_wafers",
 )
 def record(world: Core, shares: Shares) -> None:
     """Set the gains, H100e/month of starts, of each maker, and the input of the largest gain."""
     state, active = world.state, world.chips_on_sale.active
-    asked = np.zeros_like(state.binding_cause)
     relieve(
         active.start,
         active.stop,
@@ -36,10 +35,8 @@ def record(world: Core, shares: Shares) -> None:
         state.relief_wafers,
         state.relief_packaging,
         state.relief_memory,
-        asked,
+        state.binding_cause,
     )
-    reliefs = np.stack((state.relief_wafers, state.relief_packaging, state.relief_memory))
-    state.binding_cause = equations.binding(reliefs, asked)
 
 
 @kernel
@@ -56,10 +53,11 @@ def relieve(
     of_wafers: Table,
     of_packaging: Table,
     of_memory: Table,
-    asked: Table,
+    cause: Table,
 ) -> None:
     """Gains of a maker that alone has a tenth more: what others get stays as it is."""
-    makers, members = asked.shape
+    makers, members = cause.shape
+    asked, reliefs = np.zeros((makers, members)), np.empty(3)
     of_wafers[:] = 0.0
     of_packaging[:] = 0.0
     of_memory[:] = 0.0
@@ -80,3 +78,6 @@ def relieve(
             of_wafers[m, k] = np.trunc(of_wafers[m, k])
             of_packaging[m, k] = np.trunc(of_packaging[m, k])
             of_memory[m, k] = np.trunc(of_memory[m, k])
+            reliefs[0], reliefs[1] = of_wafers[m, k], of_packaging[m, k]
+            reliefs[2] = of_memory[m, k]
+            cause[m, k] = equations.binding(reliefs, asked[m, k])

@@ -12,7 +12,6 @@ from simulation.model.core.layout import FIELDS
 from simulation.model.demand import handover
 from simulation.model.law import classification
 from simulation.model.law.licence import licensed_pairs
-from simulation.model.outcomes.compute import speed_of_chinese
 from simulation.model.supply import (
     chip_industry,
     home_memory,
@@ -371,13 +370,11 @@ def test_what_follows_from_the_chip_table_follows_its_changes(now: Situation) ->
     grade, more = home_memory.runs_on_lower_grade, handover.makes_more
     older, newer = handover.successions(now.world)
     pair = (older == now.chip("ascend_910b")) & (newer == now.chip("ascend_970"))
-    before = grade(now.world).copy(), more(now.world).copy(), speed_of_chinese(now.world).copy()
+    before = grade(now.world).copy(), more(now.world).copy()
     chip, table = now.chip("ascend_910b"), now.world.chip_table
     table["bandwidth_gb_s"][chip] = np.where(before[0][chip] > 0, 1e6, 1e-6)
     table["usefulness"][chip] *= 1e6
-    table["h100e"][chip] *= 0.5
     classification.classify(now.world, np.array([chip]))
     assert (grade(now.world)[chip] == 1.0 - before[0][chip]).all()
     assert before[1][pair].all()
     assert not more(now.world)[pair].any()
-    assert speed_of_chinese(now.world)[chip] == pytest.approx(0.5 * before[2][chip])

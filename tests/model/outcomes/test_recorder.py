@@ -25,11 +25,13 @@ def test_outcomes_are_the_same_whatever_else_is_kept(calibration: Calibration, n
     assert np.array_equal(some.values, whole.values[:, rows], equal_nan=True)
 
 
-def test_a_sheet_files_blocks_under_their_names_and_knows_no_others() -> None:
+def test_a_sheet_has_a_row_for_each_name_and_knows_no_others() -> None:
     sheet = Sheet(("a", "b", "c"), 2)
-    sheet.fill({("c", "a"): np.array([[1.0, 2.0], [3.0, 4.0]])})
-    assert sheet["c"].tolist() == [1.0, 2.0]
-    assert sheet["a"].tolist() == [3.0, 4.0]
-    assert set(sheet.written()) == {"a", "c"}
+    sheet["a"] = np.array([3.0, 4.0])
+    sheet.block(("b", "c"))[...] = np.array([[1.0, 2.0], [5.0, 6.0]])
+    assert [sheet[name].tolist() for name in "abc"] == [[3.0, 4.0], [1.0, 2.0], [5.0, 6.0]]
+    assert set(sheet.written()) == {"a", "b", "c"}
     with pytest.raises(KeyError, match="d"):
-        sheet.fill({"d": np.zeros(2)})
+        sheet["d"] = np.zeros(2)
+    with pytest.raises(ValueError, match="not declared one after another: c, a"):
+        sheet.block(("c", "a"))

@@ -9,16 +9,20 @@ from simulation.model.outcomes.trailing import Trailing
 
 def test_a_trailing_year_is_the_sum_of_twelve_months() -> None:
     chance = np.random.default_rng(1)
-    flows = chance.random((40, 6, 2))
-    windows = [slice(min(month // 12, 4), 5) for month in range(40)]
-    trailing = Trailing({"flow": np.ones((6, 2))})
-    past = [np.ones((6, 2))] * 12
-    for month, (flow, window) in enumerate(zip(flows, windows, strict=True)):
-        trailing.put(month, "flow", flow[window], window)
-        held = np.zeros_like(flow)
-        held[window] = flow[window]
-        past = [*past[1:], held]
-        np.testing.assert_allclose(trailing.year["flow"], np.sum(past, axis=0), rtol=1e-14)
-        outside = np.ones(6, dtype=bool)
-        outside[trailing.reach("flow")] = False
-        assert (trailing.year["flow"][outside] == 0).all()
+    flows = chance.random((40, 3, 2, 2))
+    flows[5:20, 1] = flows[:, 2] = 0.0  # one pauses for more than a year, one never flows
+    trailing = Trailing({"other": (1,), "flow": (3, 2)}, 2)
+    before = np.array([1.0, 1.0, 0.0])[:, None, None] * np.ones((3, 2, 2))
+    trailing.begin("flow", before)
+    past = [before] * 12
+    assert (trailing.year("flow") == 12 * before).all()
+    for month, flow in enumerate(flows):
+        trailing.month("flow", month)[...] = flow
+        trailing.add(month)
+        past = [*past[1:], flow]
+        np.testing.assert_allclose(trailing.year("flow"), np.sum(past, axis=0), rtol=1e-14)
+        moved = np.any(past, axis=(0, -1))
+        assert (trailing.live("flow")[:2] == moved[:2]).all()
+        assert (trailing.year("flow")[~moved] == 0).all()
+    assert not trailing.live("flow")[2].any()
+    assert (trailing.year("other") == 0).all()

@@ -23,7 +23,11 @@ from simulation.model.world import Block, ModelInputs, World, simulate
 
 Inputs = Callable[..., ModelInputs]
 TESTS = Path(__file__).parent
-LONG = ("model", "checking", "history", "baseline")
+# Folders whose files take long, the longest first: they go first where several processes test.
+LONG = ("explore", "checking", "history", "cli", "api", "baseline", "model")
+# Folders whose files share more than their processes would gain by sharing the work.
+TOGETHER = ("explore",)
+gc.disable()  # while tests are collected: modules are many objects and no garbage
 
 
 class KeptFiles:
@@ -55,9 +59,9 @@ def kept_files() -> Iterator[None]:
 
 
 def pytest_collection_finish() -> None:
-    """Leave what is loaded by now out of the collections of garbage that each run ends with."""
-    gc.collect()
+    """Leave what is loaded by now out of all searches for garbage."""
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
@@ -86,15 +90,37 @@ def inputs(calibration: Calibration) -> Inputs:
     return make
 
 
+def _folder(path: Path) -> str:
+    return path.relative_to(TESTS).parts[0]
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Long tests first among several processes, so that none waits for the other's last one.
 
-    The tests of a file share runs, so they stay in one process: `--dist loadfile`. (xdist 3.8 does
-    not see groups under pytest 9.2.) Within each half, and in one process, the order is random.
+    Within each folder, and in one process, the order is random.
     """
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] not in LONG)
+        place = {name: number for number, name in enumerate(LONG)}
+        items.sort(key=lambda item: place.get(_folder(item.path), len(LONG)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """The tests of a file share runs, so they stay in one process, and those of some folders too.
+
+    (xdist 3.8 does not see groups under pytest 9.2.)
+    """
+    if config.getoption("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = str(super()._split_scope(nodeid))
+            return next((name for name in TOGETHER if file.startswith(f"tests/{name}/")), file)
+
+    return Scheduling(config, log)
 
 
 @pytest.fixture(scope="session")

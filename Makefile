@@ -14,16 +14,24 @@ LOCK = --universal --python-version 3.11 --no-emit-index-url --no-header --quiet
 FURTHER = $(LOCK) -c requirements.lock pyproject.toml --group pyproject.toml:dev
 PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --randomly-seed=$(SEED)
 
-.PHONY: demo test nightly mutants bench bench-full costs docs docs-equations dist clients lint types lock baseline declarations posterior forecasts clean
+.PHONY: demo test quick nightly mutants bench bench-full costs docs docs-equations dist clients lint types lock baseline declarations posterior forecasts clean
 
 demo: $(VENV)/.installed
 	$(BIN)/rivalry run baseline h200_sales_allowed --members 200 --seed 1 --out $(DEMO) --resume
 	$(BIN)/rivalry compare $(DEMO) --out $(DEMO)/compare
 	@echo "Open $(DEMO)/compare/report.html in a browser."
 
+# Lint, types and tests beside each other: two processes test, and one of them is done first.
 test: $(VENV)/.tested
+	@$(MAKE) --no-print-directory -j 3 lint types quick
+
+lint: $(VENV)/.tested
 	$(BIN)/ruff check .
+
+types: $(VENV)/.tested
 	$(BIN)/mypy
+
+quick: $(VENV)/.tested
 	$(PYTEST) -m "not slow"
 
 nightly: $(VENV)/.tested

@@ -37,6 +37,11 @@ NUMBERS = {int: "intp", float: "float64", bool: "boolean"}
 OPTIONS = {"error_model": "numpy"}
 # Equations are inlined into the loop that calls them: only then can it run over several members.
 INLINED = {**OPTIONS, "forceinline": True}
+# The compiler checks before a loop whether what it writes may overlap with what it reads. Checked
+# once for all rounds of the loop outside, rows of one table always do, and no loop that writes
+# several runs over several members at once: so it is to check for each round. LLVM 17 and later
+# know the option.
+ROW_BY_ROW, KNOWN_FROM = "-hoist-runtime-checks=false", 17
 OURS = f"{__name__.partition('.')[0]}."
 
 
@@ -88,10 +93,13 @@ class Kernel(Generic[Given]):
 
     def _compile(self) -> Callable[Given, None]:
         import numba
+        from llvmlite import binding
 
         if numba.config.DISABLE_JIT:
             plain: Callable[Given, None] = self.function
             return plain
+        if binding.llvm_version_info[0] >= KNOWN_FROM:
+            binding.set_option("", ROW_BY_ROW)
         for one in parts(self.function):
             _let_kernels_call(one)
         home = self.home
@@ -124,7 +132,7 @@ def parts(function: types.FunctionType) -> list[types.FunctionType]:
 
 def digest(function: types.FunctionType, signature: str) -> str:
     """Hash of a kernel with all that it calls and the constants that they read."""
-    whole = hashlib.sha256(f"{signature} {INLINED}".encode())
+    whole = hashlib.sha256(f"{signature} {INLINED} {ROW_BY_ROW}".encode())
     for one in [function, *parts(function)]:
         whole.update(repr(_content(one)).encode())
     return whole.hexdigest()[:16]

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..equations.arrays import Array
-from ..equations.choice import narrow_formats, performance
-from ..equations.production import dies_per_wafer
+from ..equations.choice import narrow_formats
 from ..equations.variants import BITS
+from .derived_figures import derive
 from .layout import Layout, Rows
 from .parameters import Parameters
 
@@ -35,7 +35,6 @@ DRAWN = (
 )
 MEASURED = ("h100e", "relative_tpp", "relative_bandwidth", "relative_power")
 DENSITY = "roadmap.density_exponent"
-HBM_FOOTPRINT = "chips.hbm_footprint_mm2"
 NEVER = 1e6  # the month in which a chip ships that nobody has designed
 
 
@@ -80,7 +79,7 @@ def build(layout: Layout, parameters: Parameters, draw: Draw) -> ChipTable:
             rows[chip.id] = {name: _figure(draw, chip.id, name) for name in DRAWN}
     figures = {name: np.stack([rows[c][name] for c in layout.chips]) for name in DRAWN}
     efficiency = parameters.table("stacks", "efficiency")[layout.chip_stack]
-    whole = {**figures, **derived(figures, efficiency, draw)}
+    whole = {**figures, **derive(figures, efficiency, draw)}
     measured = np.stack([whole[name] for name in MEASURED])
     rest = {name: figure for name, figure in whole.items() if name not in MEASURED}
     return ChipTable(rest, ship, _end(layout, draw, ship), measured)
@@ -130,34 +129,6 @@ def successor(parent: dict[str, Array], years: Array, factor: dict[str, Array]) 
     grown["hbm_stacks"] = parent["hbm_stacks"] * factor["stacks"] ** years
     grown["tdp_w"] = parent["tdp_w"] * speed / factor["energy"] ** years
     return grown
-
-
-def derived(figures: dict[str, Array], efficiency: Array, draw: Draw) -> dict[str, Array]:
-    """Quantities that follow from the table, each of the figures' shape (…, members).
-
-    `efficiency` is the share of a chip's speed that its software makes use of at the start.
-    """
-    silicon = figures["die_area_mm2"] * figures["dies_per_package"]
-    speed = figures["tflops"] / draw["chips.h100.tflops"]
-    bandwidth = figures["bandwidth_gb_s"] / draw["chips.h100.bandwidth_gb_s"]
-    memory = figures["hbm_gb"] / draw["chips.h100.hbm_gb"]
-    return {
-        "h100e": speed,
-        "relative_bandwidth": bandwidth,
-        "usefulness": performance(
-            speed,
-            bandwidth,
-            memory,
-            efficiency,
-            draw["choice.memory_weight"],
-            draw["choice.memory_size"],
-        ),
-        "relative_tpp": figures["tpp"] / draw["chips.h100.tpp"],
-        "relative_power": figures["tdp_w"] / draw["chips.h100.tdp_w"],
-        "density": figures["tpp"] / silicon,
-        "dies_per_wafer": dies_per_wafer(figures["die_area_mm2"]),
-        "interposer_mm2": silicon + figures["hbm_stacks"] * draw[HBM_FOOTPRINT],
-    }
 
 
 def slow_down(table: ChipTable, chips: Rows, factor: Array, draw: Draw) -> None:

@@ -3,7 +3,8 @@
 A kernel takes arrays and numbers, loops over agents outside and members inside, and calls scalar
 equations, which numba compiles into it. Members stand last and next to each other, so that the
 inner loop runs over several at once. No operation is reordered: each member's numbers are the same
-bits whatever its block.
+bits whatever its block. Arrays that are read together may come as one named tuple of them; those
+that a kernel writes are arguments of their own.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import hashlib
 import types
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated, Generic, ParamSpec, get_type_hints
+from typing import Annotated, Any, Generic, ParamSpec, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,10 +77,14 @@ class Kernel(Generic[Given]):
     @functools.cached_property
     def signature(self) -> str:
         """Types of its arguments as numba writes them, read from its annotations."""
+        return f"void({', '.join(map(_word, self._hints))})"
+
+    @functools.cached_property
+    def _hints(self) -> list[Any]:
+        """Annotations of its arguments."""
         hints = get_type_hints(self.function, include_extras=True)
         del hints["return"]
-        words = [NUMBERS[one] if one in NUMBERS else one.__metadata__[0] for one in hints.values()]
-        return f"void({', '.join(words)})"
+        return list(hints.values())
 
     @property
     def kept(self) -> bool:
@@ -107,7 +112,7 @@ class Kernel(Generic[Given]):
             dispatcher = numba.njit(**OPTIONS)(self.function)
             if home is not None:
                 dispatcher._cache = kernel_cache.of(self.function)
-        dispatcher.compile(self.signature)
+        dispatcher.compile(tuple(map(_type, self._hints)))
         dispatcher.disable_compile()
         compiled: Callable[Given, None] = dispatcher
         return compiled
@@ -116,6 +121,37 @@ class Kernel(Generic[Given]):
 def kernel(function: Callable[Given, None]) -> Kernel[Given]:
     """Decorator that makes a function a kernel; its annotations say which arrays it takes."""
     return Kernel(function)
+
+
+def fixed(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A view that can only be read, as lines in a named tuple have to be."""
+    view = values.view()
+    view.flags.writeable = False
+    return view
+
+
+def _word(hint: Any) -> str:
+    """A type as numba writes it; of a named tuple, its name and the types of its fields."""
+    if hasattr(hint, "_fields"):
+        return f"{hint.__name__}({', '.join(map(_word, _fields(hint)))})"
+    word: str = NUMBERS[hint] if hint in NUMBERS else hint.__metadata__[0]
+    return word
+
+
+def _type(hint: Any) -> Any:
+    """The type of numba that an annotation stands for."""
+    from numba.core import sigutils
+    from numba.core.types.containers import BaseTuple
+
+    if hasattr(hint, "_fields"):
+        return BaseTuple.from_types(tuple(map(_type, _fields(hint))), hint)
+    (found,), _ = sigutils.normalize_signature(f"void({_word(hint)})")
+    return found
+
+
+def _fields(group: Any) -> list[Any]:
+    """Annotations of the fields of a named tuple, in their order."""
+    return list(get_type_hints(group, include_extras=True).values())
 
 
 def parts(function: types.FunctionType) -> list[types.FunctionType]:

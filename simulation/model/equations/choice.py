@@ -24,8 +24,8 @@ class ChipWeights(NamedTuple):
 
 
 def performance(
-    speed: Array, bandwidth: Array, memory: Array, efficiency: Array, weight: Array, size: Array
-) -> Array:
+    speed: float, bandwidth: float, memory: float, efficiency: float, weight: float, size: float
+) -> float:
     """Useful performance of a chip relative to an H100.
 
     Form:
@@ -42,9 +42,8 @@ def performance(
     Returns:
         P [ratio] useful performance, an H100's being 1.
     """
-    by_memory = (1 - size) * np.log(bandwidth) + size * np.log(memory)
-    useful: Array = np.exp((1 - weight) * np.log(speed) + weight * by_memory) * efficiency
-    return useful
+    by_memory = (1.0 - size) * log(bandwidth) + size * log(memory)
+    return exp((1.0 - weight) * log(speed) + weight * by_memory) * efficiency
 
 
 def narrow_formats(speedup: Array, of_h100: Array, share: Array) -> Array:

@@ -6,14 +6,14 @@ import math
 
 import numpy as np
 
-from .arrays import Array, Quantity
+from .arrays import Quantity
 from .numbers import exp, log, over, power
 
 LOG_2 = 0.6931471805599453
 WAFER_DIAMETER_MM = 300.0  # the industry's standard wafer, a definition rather than a figure
 
 
-def dies_per_wafer(area: Array) -> Array:
+def dies_per_wafer(area: float) -> float:
     """Gross dies on a wafer of 300 mm.
 
     Form:
@@ -26,8 +26,8 @@ def dies_per_wafer(area: Array) -> Array:
         N [dies/wafer] dies, good and bad, at least 1.
     """
     radius = WAFER_DIAMETER_MM / 2.0
-    edge = math.pi * WAFER_DIAMETER_MM / np.sqrt(2.0 * area)
-    return np.maximum(math.pi * radius**2 / area - edge, 1.0)
+    edge = math.pi * WAFER_DIAMETER_MM / math.sqrt(2.0 * area)
+    return max(math.pi * radius**2 / area - edge, 1.0)
 
 
 def wanted_starts(

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .arrays import Array, smooth
 from .numbers import over
 
-Flag = NDArray[np.bool_]
+Figure = Any  # a number, or an array of them
 MONTHS_PER_YEAR = 12.0
 NO_LIMIT = 1e9  # how tables write "no limit"
 
@@ -19,23 +18,23 @@ NO_LIMIT = 1e9  # how tables write "no limit"
 class Specification(NamedTuple):
     """Figures of a chip that export rules look at, by their names in the chip table."""
 
-    tpp: Array
-    density: Array
-    interconnect_gb_s: Array
-    bandwidth_gb_s: Array
+    tpp: Figure
+    density: Figure
+    interconnect_gb_s: Figure
+    bandwidth_gb_s: Figure
 
 
 class ControlLimits(NamedTuple):
     """Thresholds from which a chip is controlled, by their names in the export rule."""
 
-    control_tpp: Array
-    control_interconnect_gb_s: Array
-    density_tpp: Array
-    density: Array
-    control_bandwidth_gb_s: Array
+    control_tpp: Figure
+    control_interconnect_gb_s: Figure
+    density_tpp: Figure
+    density: Figure
+    control_bandwidth_gb_s: Figure
 
 
-def controlled(limits: ControlLimits, chip: Specification, named: Array) -> Flag:
+def controlled(limits: ControlLimits, chip: Specification, named: Figure) -> Figure:
     """Whether a chip needs a licence.
 
     It does by name, by TPP with enough interconnect, by TPP with enough performance density, or by
@@ -69,8 +68,8 @@ def controlled(limits: ControlLimits, chip: Specification, named: Array) -> Flag
 
 
 def licensable(
-    license_max_tpp: Array, license_max_bandwidth: Array, chip: Specification, named: Array
-) -> Flag:
+    license_max_tpp: Figure, license_max_bandwidth: Figure, chip: Specification, named: Figure
+) -> Figure:
     """Whether a controlled chip may get a licence: below both ceilings, or by name.
 
     Form:

@@ -6,12 +6,10 @@ it by a slow link (the A800 of 2022). A way that the rule does not offer has a c
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from .arrays import Array
+from .numbers import power
 from .rule import NO_LIMIT, ControlLimits
 
 BITS = 16.0  # TPP is dense speed times the bit length of its numbers: a definition
@@ -22,25 +20,25 @@ ROUNDING = 1e-9
 class Ceilings(NamedTuple):
     """Figures below which a chip must stay on one of the ways."""
 
-    tpp: Array
-    bandwidth_gb_s: Array
-    interconnect_gb_s: Array
+    tpp: float
+    bandwidth_gb_s: float
+    interconnect_gb_s: float
 
 
 class Figures(NamedTuple):
     """Figures of a chip that a cut changes, by their names in the chip table."""
 
-    tflops: Array
-    tpp: Array
-    bandwidth_gb_s: Array
-    interconnect_gb_s: Array
-    dies_per_package: Array
-    hbm_gb: Array
-    hbm_stacks: Array
-    tdp_w: Array
+    tflops: float
+    tpp: float
+    bandwidth_gb_s: float
+    interconnect_gb_s: float
+    dies_per_package: float
+    hbm_gb: float
+    hbm_stacks: float
+    tdp_w: float
 
 
-def under_licence(license_max_tpp: Array, license_max_bandwidth: Array) -> Ceilings:
+def under_licence(license_max_tpp: float, license_max_bandwidth: float) -> Ceilings:
     """Ceilings of a chip that is to be licensed.
 
     Form:
@@ -57,11 +55,10 @@ def under_licence(license_max_tpp: Array, license_max_bandwidth: Array) -> Ceili
         bandwidth [GB/s] ceiling of memory bandwidth.
         link [GB/s] ceiling of the link to other chips.
     """
-    free = np.full_like(license_max_tpp, NO_LIMIT)
-    return Ceilings(license_max_tpp, license_max_bandwidth, free)
+    return Ceilings(license_max_tpp, license_max_bandwidth, NO_LIMIT)
 
 
-def outside_control(limits: ControlLimits, silicon: Array) -> Ceilings:
+def outside_control(limits: ControlLimits, silicon: float) -> Ceilings:
     """Ceilings of a chip that is to need no licence, whatever its link.
 
     Form:
@@ -81,12 +78,11 @@ def outside_control(limits: ControlLimits, silicon: Array) -> Ceilings:
         bandwidth [GB/s] ceiling of memory bandwidth.
         link [GB/s] ceiling of the link to other chips.
     """
-    sparse = np.maximum(limits.density_tpp, limits.density * silicon)
-    free = np.full_like(silicon, NO_LIMIT)
-    return Ceilings(np.minimum(limits.control_tpp, sparse), limits.control_bandwidth_gb_s, free)
+    sparse = max(limits.density_tpp, limits.density * silicon)
+    return Ceilings(min(limits.control_tpp, sparse), limits.control_bandwidth_gb_s, NO_LIMIT)
 
 
-def by_slow_link(limits: ControlLimits, silicon: Array) -> Ceilings:
+def by_slow_link(limits: ControlLimits, silicon: float) -> Ceilings:
     """Ceilings of a chip that is to need no licence since its link is slow.
 
     Form:
@@ -108,11 +104,11 @@ def by_slow_link(limits: ControlLimits, silicon: Array) -> Ceilings:
         link [GB/s] ceiling of the link to other chips.
     """
     link = limits.control_interconnect_gb_s
-    sparse = np.maximum(limits.density_tpp, limits.density * silicon)
-    return Ceilings(np.where(link > 0, sparse, 0.0), limits.control_bandwidth_gb_s, link)
+    sparse = max(limits.density_tpp, limits.density * silicon)
+    return Ceilings(sparse if link > 0.0 else 0.0, limits.control_bandwidth_gb_s, link)
 
 
-def cut(full: Figures, ceiling: Ceilings, margin: Array, stacks: Array, idle: Array) -> Figures:
+def cut(full: Figures, ceiling: Ceilings, margin: float, stacks: float, idle: float) -> Figures:
     """Figures of a chip cut to stay just inside ceilings.
 
     Formats below 16 bits go first, since TPP counts the best of them; then speed, and with it
@@ -155,28 +151,27 @@ def cut(full: Figures, ceiling: Ceilings, margin: Array, stacks: Array, idle: Ar
         placed [stacks/chip] its memory stacks.
         power [W] its power.
     """
-    tpp = np.maximum(np.minimum(full.tpp, margin * ceiling.tpp), LEAST)
-    speed = np.minimum(full.tflops, tpp / BITS)
-    memory = np.minimum(full.bandwidth_gb_s, margin * ceiling.bandwidth_gb_s)
-    memory = np.maximum(memory, LEAST)
-    link = np.minimum(full.interconnect_gb_s, margin * ceiling.interconnect_gb_s)
+    tpp = max(min(full.tpp, margin * ceiling.tpp), LEAST)
+    speed = min(full.tflops, tpp / BITS)
+    memory = max(min(full.bandwidth_gb_s, margin * ceiling.bandwidth_gb_s), LEAST)
+    link = min(full.interconnect_gb_s, margin * ceiling.interconnect_gb_s)
     part = speed / full.tflops
-    placed = (memory / full.bandwidth_gb_s) ** (1.0 - stacks)
+    placed = power(memory / full.bandwidth_gb_s, 1.0 - stacks)
     dies = whole_dies(full.dies_per_package, part)
-    power = idle * dies / full.dies_per_package + (1.0 - idle) * part
+    drawn = idle * dies / full.dies_per_package + (1.0 - idle) * part
     return Figures(
-        tflops=speed,
-        tpp=tpp,
-        bandwidth_gb_s=memory,
-        interconnect_gb_s=link,
-        dies_per_package=dies,
-        hbm_gb=full.hbm_gb * placed,
-        hbm_stacks=full.hbm_stacks * placed,
-        tdp_w=full.tdp_w * power,
+        speed,
+        tpp,
+        memory,
+        link,
+        dies,
+        full.hbm_gb * placed,
+        full.hbm_stacks * placed,
+        full.tdp_w * drawn,
     )
 
 
-def whole_dies(dies: Array, part: Array) -> Array:
+def whole_dies(dies: float, part: float) -> float:
     """Dies that a cut chip needs, at least one of them and no more than its original has.
 
     Form:
@@ -189,13 +184,13 @@ def whole_dies(dies: Array, part: Array) -> Array:
     Returns:
         N [dies/chip] dies needed.
     """
-    needed = np.maximum(np.ceil(dies * part - ROUNDING), np.minimum(dies, 1.0))
-    return np.minimum(needed, dies)
+    needed = max(math.ceil(dies * part - ROUNDING), min(dies, 1.0))
+    return min(needed, dies)
 
 
 def improves(
-    useful: Array, per_dollar: Array, best_useful: Array, best_per_dollar: Array, gain: Array
-) -> NDArray[np.bool_]:
+    useful: float, per_dollar: float, best_useful: float, best_per_dollar: float, gain: float
+) -> bool:
     """Whether a new design is worth its cost: better than what may be sold, or as good and cheaper.
 
     Form:
@@ -215,5 +210,4 @@ def improves(
     """
     better = useful > best_useful * (1.0 + gain)
     as_good = useful >= best_useful * (1.0 - ROUNDING)
-    worth: NDArray[np.bool_] = better | (as_good & (per_dollar > best_per_dollar * (1.0 + gain)))
-    return worth
+    return better or (as_good and per_dollar > best_per_dollar * (1.0 + gain))

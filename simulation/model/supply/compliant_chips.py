@@ -5,26 +5,59 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..core import chip_table
+from ..core.active_pairs import some
 from ..core.cache import cached
+from ..core.chip_table import NEVER
+from ..core.derived_figures import Reference, derived, reference
+from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Table, fixed, kernel
 from ..equations import rule, variants
-from ..equations.arrays import Array, ratio
+from ..equations.arrays import Array
+from ..equations.numbers import over
+from ..equations.rule import ControlLimits
+from ..equations.variants import Figures
 from ..law import caps, classification
 
 if TYPE_CHECKING:
     from ..core.context import Core
-    from ..core.layout import Rows
+    from ..core.layout import Mask, Rows
 
 NONE = "none"
+SPEED, TPP, BANDWIDTH, POWER = (
+    chip_table.MEASURED.index(name)
+    for name in ("h100e", "relative_tpp", "relative_bandwidth", "relative_power")
+)
 
 
-class Design(NamedTuple):
-    """Design of a chip: its figures, each (members,), and whether it may be sold, (members,)."""
+class Habits(NamedTuple):
+    """How makers design and price compliant chips, each (members,)."""
 
-    figures: dict[str, Array]
-    lawful: NDArray[np.bool_]
+    margin: Line
+    stacks: Line
+    idle: Line
+    gain: Line
+    price: Line
+    lag: Line
+    sales_life: Line
+
+
+class Limits(NamedTuple):
+    """Thresholds from which a rule controls a chip, each (members,); see `ControlLimits`."""
+
+    control_tpp: Line
+    control_interconnect_gb_s: Line
+    density_tpp: Line
+    density: Line
+    control_bandwidth_gb_s: Line
+
+
+class Rule(NamedTuple):
+    """A rule as a design has to obey it: licence ceilings, and thresholds of control."""
+
+    tpp: float
+    bandwidth_gb_s: float
+    limits: ControlLimits
 
 
 def design(world: Core, rows: Rows) -> None:
@@ -36,143 +69,242 @@ def design(world: Core, rows: Rows) -> None:
     """
     if world.structure["variants"] == NONE:
         return
-    slots = _candidates(world, rows[world.layout.tailored[rows]])
-    designed = [slot for slot in slots.tolist() if _fill(world, slot)]
-    if designed:
-        world.cache.forget("access")
-        classification.classify(world, np.array(designed))
+    for seller, buyer in _markets(world):
+        designed = np.zeros(len(world.layout.chips), np.bool_)
+        _design_for(world, seller, buyer, rows, designed)
+        if designed.any():
+            world.cache.forget("access")
+            classification.classify(world, np.flatnonzero(designed))
 
 
-def _candidates(world: Core, slots: Rows) -> Rows:
-    """Free slots whose original ships and cannot be sold to the rival, for some member."""
-    layout, ship = world.layout, world.chip_table.ship
-    seller, parent = layout.chip_state[slots], layout.parent[slots]
-    wanted = (ship[slots] >= chip_table.NEVER) & (world.month >= ship[parent])
-    wanted &= ~_open(world, parent)
-    wanted &= world.law.export_rule.variants[seller] > 0
-    return slots[wanted.any(axis=1)]
+@cached("run")
+def _markets(world: Core) -> list[tuple[int, int]]:
+    """States whose makers have slots for compliant chips, each with its rival."""
+    layout = world.layout
+    return [pair for pair in layout.rivalries if pair[0] in layout.chip_state[layout.tailored]]
 
 
-def _open(world: Core, chips: Rows) -> NDArray[np.bool_]:
-    """True where a chip can be sold to its designer's rival, (chips, members).
-
-    A licence under which a cap of zero lets nothing out opens no market.
-    """
-    buyer = world.layout.rival[world.layout.chip_state[chips]]
-    lawful: NDArray[np.bool_] = world.state.sellable[buyer, chips] > 0
-    return lawful & ~caps.on_paper(world)[chips]
-
-
-def _fill(world: Core, slot: int) -> bool:
-    """Put a design into a slot where it is due and worth while; whether any member has one."""
-    due = _due(world, slot)
-    if not due.any():
-        return False
-    best = _best_design(world, slot)
-    table = world.chip_table
-    useful = best.figures["usefulness"]
-    new = useful, useful / best.figures["price_usd"]
-    worth = variants.improves(*new, *_best_on_sale(world, slot), world.p("variants.gain"))
-    chosen = due & best.lawful & worth
-    for name, figure in best.figures.items():
-        table[name][slot] = np.where(chosen, figure, table[name][slot])
-    ship = world.month + world.p("variants.lag")
-    table.ship[slot] = np.where(chosen, ship, table.ship[slot])
-    table.end[slot] = np.where(chosen, ship + world.p("market.sales_life"), table.end[slot])
-    buyer = world.layout.rival[world.layout.chip_state[slot]]
-    sellable = world.state.sellable[buyer, slot]
-    world.state.sellable[buyer, slot] = np.where(chosen, 1.0, sellable)
-    return bool(chosen.any())
-
-
-def _due(world: Core, slot: int) -> NDArray[np.bool_]:
-    """True where a slot is free and its original is a flagship that the rule bars, (members,)."""
-    layout, ship = world.layout, world.chip_table.ship
-    seller, parent = layout.chip_state[slot], layout.parent[slot]
-    due: NDArray[np.bool_] = (ship[slot] >= chip_table.NEVER) & (world.month >= ship[parent])
-    mine = np.flatnonzero(layout.chip_maker == layout.chip_maker[slot])
-    newer = [c for c in mine if layout.parent[c] < 0 and c > parent]
-    before = [c for c in mine if layout.parent[c] == parent and layout.tailored[c] and c < slot]
-    due &= ~(world.month >= ship[newer]).any(axis=0) & (ship[before] < chip_table.NEVER).all(axis=0)
-    due &= ~_open(world, np.array([parent]))[0] & (world.law.export_rule.variants[seller] > 0)
-    return due
-
-
-@cached("law")
-def _best_design(world: Core, slot: int) -> Design:
-    """Most useful lawful version of the slot's original."""
-    layout, table = world.layout, world.chip_table
-    parent = layout.parent[slot]
-    full = {name: table[name][parent] for name in chip_table.DRAWN}
-    original = variants.Figures(*(full[name] for name in variants.Figures._fields))
-    habits = tuple(world.p(f"variants.{name}") for name in ("margin", "stacks", "idle"))
-    best: dict[str, Array] = {}
-    lawful = np.zeros(world.members, dtype=np.bool_)
-    for ceiling in _ways(world, slot, full):
-        left = variants.cut(original, ceiling, *habits)
-        figures = _with_derived_figures(world, slot, {**full, **left._asdict()})
-        passes = _may_be_sold(world, slot, figures)
-        first = passes & ~lawful
-        better = passes & (figures["usefulness"] > best.get("usefulness", figures["usefulness"]))
-        taken = first | better
-        best = {k: np.where(taken, v, best.get(k, v)) for k, v in figures.items()}
-        lawful |= passes
-    return Design(best, lawful)
-
-
-def _licence(world: Core, slot: int) -> tuple[Array, Array]:
-    """Ceilings of the licences that a slot's design may have, each (members,); 0 for none at all.
-
-    No licence is worth a design where the volume cap is zero.
-    """
-    seller = world.layout.chip_state[slot]
-    tpp, width = classification.licence_ceilings(world, seller, np.array([slot]))
-    some = world.law.export_rule.volume_cap.general[seller] > 0
-    return tpp[0] * some, width[0] * some
-
-
-def _ways(world: Core, slot: int, full: dict[str, Array]) -> tuple[variants.Ceilings, ...]:
-    """Ceilings of the lawful ways for a chip, by its figures."""
-    limits = classification.control_limits(world, world.layout.chip_state[slot])
-    part = np.minimum(limits.control_tpp / (variants.BITS * full["tflops"]), 1.0)
-    silicon = full["die_area_mm2"] * variants.whole_dies(full["dies_per_package"], part)
-    return (
-        variants.under_licence(*_licence(world, slot)),
-        variants.outside_control(limits, silicon),
-        variants.by_slow_link(limits, silicon),
+def _design_for(world: Core, seller: int, buyer: int, rows: Rows, designed: Mask) -> None:
+    """Fill a seller's slots that are due and worth while; mark chips that some member designs."""
+    layout, table, law = world.layout, world.chip_table, world.law.export_rule
+    tpp, width = classification.licence_ceilings(world, seller, layout.every_chip)
+    fill_slots(
+        rows,
+        layout.chip_state,
+        layout.chip_maker,
+        layout.parent,
+        layout.tailored,
+        seller,
+        buyer,
+        float(world.month),
+        law.variants[seller],
+        caps.on_paper(world),
+        tpp,
+        width,
+        Limits(*map(fixed, classification.control_limits(world, seller))),
+        _habits(world),
+        _reference(world),
+        _efficiency(world),
+        table["die_area_mm2"],
+        table["tflops"],
+        table["tpp"],
+        table["bandwidth_gb_s"],
+        table["interconnect_gb_s"],
+        table["dies_per_package"],
+        table["hbm_gb"],
+        table["hbm_stacks"],
+        table["tdp_w"],
+        table["price_usd"],
+        table["usefulness"],
+        table["density"],
+        table["interposer_mm2"],
+        table.measured,
+        table.ship,
+        table.end,
+        world.state.sellable,
+        designed,
     )
 
 
-def _may_be_sold(world: Core, slot: int, figures: dict[str, Array]) -> NDArray[np.bool_]:
-    """True where the rule lets a design through, uncontrolled or under licence, (members,)."""
-    chip = rule.Specification(*(figures[name] for name in rule.Specification._fields))
-    limits = classification.control_limits(world, world.layout.chip_state[slot])
-    unnamed = np.zeros_like(chip.tpp)
-    controlled = rule.controlled(limits, chip, unnamed)
-    granted = rule.licensable(*_licence(world, slot), chip, unnamed)
-    passes: NDArray[np.bool_] = ~controlled | granted
-    return passes
+@cached("run")
+def _habits(world: Core) -> Habits:
+    """How makers design and price compliant chips."""
+    own = (f"variants.{name}" for name in ("margin", "stacks", "idle", "gain", "price", "lag"))
+    return Habits(*(fixed(world.p(name)) for name in (*own, "market.sales_life")))
 
 
-def _with_derived_figures(world: Core, slot: int, figures: dict[str, Array]) -> dict[str, Array]:
-    """Figures of a design with derived ones, and a price in proportion to its usefulness."""
-    parent, draw = world.layout.parent[slot], world.draw
-    efficiency = world.p.table("stacks", "efficiency")[world.layout.chip_stack[slot]]
-    whole = {**figures, **chip_table.derived(figures, efficiency, draw)}
-    left = ratio(whole["usefulness"], world.chip_table["usefulness"][parent])
-    whole["price_usd"] = figures["price_usd"] * left * world.p("variants.price")
-    return whole
+@cached("run")
+def _reference(world: Core) -> Reference:
+    """What chips are measured by."""
+    return reference(world.draw)
 
 
-def _best_on_sale(world: Core, slot: int) -> tuple[Array, Array]:
-    """Usefulness, and usefulness per USD, of the maker's best chips that the rival may buy.
+@cached("run")
+def _efficiency(world: Core) -> Array:
+    """Share of a chip's speed that its software makes use of at the start, (chips, members)."""
+    efficiency: Array = world.p.table("stacks", "efficiency")[world.layout.chip_stack]
+    return efficiency
 
-    Each (members,).
+
+@kernel
+def fill_slots(
+    rows: Places,
+    seat: Places,
+    maker: Places,
+    parent: Places,
+    tailored: Flags,
+    seller: int,
+    buyer: int,
+    month: float,
+    variants_allowed: Line,
+    on_paper: FlagTable,
+    licence_tpp: Table,
+    licence_bandwidth: Table,
+    limits: Limits,
+    habits: Habits,
+    by: Reference,
+    efficiency: Table,
+    die_area: Table,
+    tflops: Table,
+    tpp: Table,
+    bandwidth: Table,
+    link: Table,
+    dies: Table,
+    hbm_gb: Table,
+    hbm_stacks: Table,
+    tdp_w: Table,
+    price: Table,
+    usefulness: Table,
+    density: Table,
+    interposer: Table,
+    measured: Cube,
+    ship: Table,
+    end: Table,
+    sellable: Cube,
+    designed: Flags,
+) -> None:
+    """Put the best lawful version of a flagship that is shut out into a slot, if it is worth it."""
+    members = ship.shape[1]
+    due = np.empty(members, np.bool_)
+    best_useful, best_per_dollar = np.empty(members), np.empty(members)
+    for slot in rows:
+        if not tailored[slot] or seat[slot] != seller:
+            continue
+        flagship = parent[slot]
+        for k in range(members):
+            # A licence under which a cap of zero lets nothing out opens no market.
+            shut_out = sellable[buyer, flagship, k] == 0.0 or on_paper[flagship, k]
+            free = ship[slot, k] >= NEVER and variants_allowed[k] > 0.0
+            due[k] = free and shut_out and month >= ship[flagship, k]
+        if not some(due):
+            continue
+        best_useful[:] = 0.0
+        best_per_dollar[:] = 0.0
+        for c in range(len(maker)):
+            if maker[c] == maker[slot]:
+                newer = parent[c] < 0 and c > flagship
+                earlier = parent[c] == flagship and tailored[c] and c < slot
+                for k in range(members):
+                    # A flagship is the newest that ships, and its slots are filled in order.
+                    due[k] &= not (newer and month >= ship[c, k])
+                    due[k] &= not (earlier and ship[c, k] >= NEVER)
+                    ready = ship[c, k] <= month or (tailored[c] and ship[c, k] < NEVER)
+                    may_buy = sellable[buyer, c, k] > 0.0 and not on_paper[c, k]
+                    if ready and month < end[c, k] and may_buy:
+                        best_useful[k] = max(best_useful[k], usefulness[c, k])
+                        per_dollar = usefulness[c, k] / price[c, k]
+                        best_per_dollar[k] = max(best_per_dollar[k], per_dollar)
+        for k in range(members):
+            if due[k]:
+                full = Figures(
+                    tflops[flagship, k],
+                    tpp[flagship, k],
+                    bandwidth[flagship, k],
+                    link[flagship, k],
+                    dies[flagship, k],
+                    hbm_gb[flagship, k],
+                    hbm_stacks[flagship, k],
+                    tdp_w[flagship, k],
+                )
+                thresholds = ControlLimits(
+                    limits.control_tpp[k],
+                    limits.control_interconnect_gb_s[k],
+                    limits.density_tpp[k],
+                    limits.density[k],
+                    limits.control_bandwidth_gb_s[k],
+                )
+                licence = slot % len(licence_tpp)
+                allowed = Rule(licence_tpp[licence, k], licence_bandwidth[licence, k], thresholds)
+                area, software = die_area[flagship, k], efficiency[slot, k]
+                chip, lawful = best_design(full, area, software, allowed, habits, by, k)
+                found = derived(chip, area, software, by, k)
+                left = over(found.usefulness, usefulness[flagship, k], 0.0)
+                cost = price[flagship, k] * left * habits.price[k]
+                worth = variants.improves(
+                    found.usefulness,
+                    found.usefulness / cost,
+                    best_useful[k],
+                    best_per_dollar[k],
+                    habits.gain[k],
+                )
+                if lawful and worth:
+                    designed[slot] = True
+                    tflops[slot, k] = chip.tflops
+                    tpp[slot, k] = chip.tpp
+                    bandwidth[slot, k] = chip.bandwidth_gb_s
+                    link[slot, k] = chip.interconnect_gb_s
+                    dies[slot, k] = chip.dies_per_package
+                    hbm_gb[slot, k] = chip.hbm_gb
+                    hbm_stacks[slot, k] = chip.hbm_stacks
+                    tdp_w[slot, k] = chip.tdp_w
+                    price[slot, k] = cost
+                    usefulness[slot, k] = found.usefulness
+                    density[slot, k] = found.density
+                    interposer[slot, k] = found.interposer_mm2
+                    measured[SPEED, slot, k] = found.h100e
+                    measured[TPP, slot, k] = found.relative_tpp
+                    measured[BANDWIDTH, slot, k] = found.relative_bandwidth
+                    measured[POWER, slot, k] = found.relative_power
+                    ship[slot, k] = month + habits.lag[k]
+                    end[slot, k] = ship[slot, k] + habits.sales_life[k]
+                    sellable[buyer, slot, k] = 1.0
+
+
+def best_design(
+    full: Figures,
+    die_area: float,
+    efficiency: float,
+    allowed: Rule,
+    habits: Habits,
+    by: Reference,
+    k: int,
+) -> tuple[Figures, bool]:
+    """Most useful lawful version of a chip, and whether there is one.
+
+    The ways are under licence, outside the control, and outside it by a slow link.
     """
-    layout, table = world.layout, world.chip_table
-    mine = np.flatnonzero(layout.chip_maker == layout.chip_maker[slot])
-    ready = (table.ship[mine] <= world.month) | layout.tailored[mine, None]
-    ready &= (table.ship[mine] < chip_table.NEVER) & (world.month < table.end[mine])
-    ready &= _open(world, mine)
-    useful = np.where(ready, table["usefulness"][mine], 0.0)
-    return useful.max(axis=0), (useful / table["price_usd"][mine]).max(axis=0)
+    limits = allowed.limits
+    part = min(limits.control_tpp / (variants.BITS * full.tflops), 1.0)
+    silicon = die_area * variants.whole_dies(full.dies_per_package, part)
+    ways = (
+        variants.under_licence(allowed.tpp, allowed.bandwidth_gb_s),
+        variants.outside_control(limits, silicon),
+        variants.by_slow_link(limits, silicon),
+    )
+    best, highest, some_way = full, 0.0, False
+    for way in ways:
+        chip = variants.cut(full, way, habits.margin[k], habits.stacks[k], habits.idle[k])
+        if may_be_sold(chip, die_area, allowed):
+            useful = derived(chip, die_area, efficiency, by, k).usefulness
+            if not some_way or useful > highest:
+                best, highest, some_way = chip, useful, True
+    return best, some_way
+
+
+def may_be_sold(chip: Figures, die_area: float, allowed: Rule) -> bool:
+    """Whether the rule lets a design through, uncontrolled or under licence."""
+    density = chip.tpp / (die_area * chip.dies_per_package)
+    ruled = rule.Specification(chip.tpp, density, chip.interconnect_gb_s, chip.bandwidth_gb_s)
+    controlled: bool = rule.controlled(allowed.limits, ruled, 0.0)
+    granted: bool = rule.licensable(allowed.tpp, allowed.bandwidth_gb_s, ruled, 0.0)
+    return granted or not controlled

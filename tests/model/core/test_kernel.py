@@ -7,13 +7,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 
 from simulation import cache_folder
 from simulation.model import kernels
-from simulation.model.core.kernel import Kernel, Line, Sum, kernel, parts
+from simulation.model.core.kernel import Kernel, Line, Sum, fixed, kernel, parts
 from simulation.model.equations import numbers
 from simulation.model.fleet import installation
 
@@ -87,6 +88,29 @@ def test_an_array_of_another_kind_is_refused() -> None:
 def test_a_signature_is_read_from_annotations() -> None:
     read = "Array(float64, 1, 'C', readonly=True)"
     assert raise_all.signature == f"void({read}, float64[::1])"
+
+
+class Pair(NamedTuple):
+    """Arrays that a kernel reads together."""
+
+    left: Line
+    right: Line
+
+
+@kernel
+def add_pair(pair: Pair, found: Sum) -> None:
+    for k in range(len(found)):
+        found[k] = pair.left[k] + pair.right[k]
+
+
+def test_arrays_come_as_a_named_tuple() -> None:
+    found = np.empty(3)
+    add_pair(Pair(fixed(np.arange(3.0)), fixed(np.full(3, 0.5))), found)
+    assert found.tolist() == [0.5, 1.5, 2.5]
+    read = "Array(float64, 1, 'C', readonly=True)"
+    assert add_pair.signature == f"void(Pair({read}, {read}), float64[::1])"
+    with pytest.raises(TypeError, match="No matching definition"):
+        add_pair(Pair(fixed(np.zeros((3, 2))[:, 0]), fixed(np.zeros(3))), found)
 
 
 def _changed(source: str, was: str, now: str) -> str:

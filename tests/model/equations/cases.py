@@ -62,7 +62,8 @@ def argument(hint: Any, value: Any) -> Any:
         return value
     if hasattr(hint, "_fields"):
         # A field that is not given is not a number: the equation is to do without it.
-        return hint(*(array(value.get(name, np.nan)) for name in hint._fields))
+        fields = get_type_hints(hint).items()
+        return hint(*(argument(one, value.get(name, np.nan)) for name, one in fields))
     if get_origin(hint) is Mapping:
         return {name: array(one) for name, one in value.items()}
     if get_origin(hint) is list:

@@ -9,13 +9,17 @@ import pytest
 
 from simulation import months
 from simulation.model.core import chip_table
-from simulation.model.supply import compliant_chips
+from simulation.model.law import classification
 from simulation.model.world import Block, World
 from tests.model.reading import at, finished
 
 Run = Callable[..., Block]
 Worlds = Callable[..., World]
 LATE = months.index("2032-12") + 1
+SHUT = (
+    *("license_max_tpp", "license_max_bandwidth_gb_s", "control_tpp", "control_interconnect_gb_s"),
+    *("density", "density_tpp"),
+)
 CUT = "levers.US.export_rule.license_max_tpp@2029-01=8000"
 
 
@@ -62,22 +66,24 @@ def test_cut_chips_obey_the_rule_of_their_design(world: Worlds) -> None:
     assert (table["tflops"][slots][designed] <= original).all()
 
 
-def test_a_design_that_no_rule_admits_is_not_put_on_sale(
-    world: Worlds, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    model = world("h200_sales_allowed", months=3)
-    model.step()
-    slot = int(np.flatnonzero(model.layout.tailored)[0])
-    found = compliant_chips._best_design(model, slot)
-    lawful, always = np.array([True, False, True, False]), np.ones(4, dtype=bool)
-    monkeypatch.setattr(compliant_chips, "_due", lambda *_: always)
-    monkeypatch.setattr(compliant_chips, "_best_design", lambda *_: found._replace(lawful=lawful))
-    monkeypatch.setattr(compliant_chips.variants, "improves", lambda *_: always)
-    buyer = model.layout.rival[model.layout.chip_state[slot]]
-    model.state.sellable[buyer, slot] = 0.0
-    assert compliant_chips._fill(model, slot)
-    assert np.array_equal(model.chip_table.ship[slot] < chip_table.NEVER, lawful)
-    assert np.array_equal(model.state.sellable[buyer, slot] > 0, lawful)
+def test_a_design_that_no_rule_admits_is_not_put_on_sale(world: Worlds) -> None:
+    """With its slots empty a maker designs at once, but for the members whose rule shuts it out."""
+    model = finished(world("h200_sales_allowed", months=LATE))
+    slots = np.flatnonzero(model.layout.tailored)
+    seller = model.layout.chip_state[slots[0]]
+    buyer = model.layout.rival[seller]
+    model.chip_table.ship[slots] = model.chip_table.end[slots] = chip_table.NEVER
+    open_to, rule = np.array([True, False, True, False]), model.law.export_rule
+    for name in (*SHUT, "license_chips"):
+        rule.arrays[f"export_rule.{name}"][seller][..., ~open_to] = 0.0
+    classification.apply(model)
+    model.state.sellable[buyer, slots] = 0.0
+    model.makers.design_compliant_chips()
+    designed = model.chip_table.ship[slots] < chip_table.NEVER
+    assert np.array_equal(designed.any(axis=0), open_to)
+    sellable = model.state.sellable[buyer, slots] > 0
+    assert sellable[designed].all()
+    assert not sellable[:, ~open_to].any()
 
 
 def test_a_lower_ceiling_brings_another_design(world: Worlds) -> None:

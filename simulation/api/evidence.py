@@ -133,6 +133,6 @@ def _drivers(members: int, seed: int, workers: int | None) -> list[Row]:
     for name in DRIVEN:
         question = explaining.Question(name, others_results.BASE, AT)
         asked = explaining.ask(run, question, planned.calibration)
-        answer = explaining.answer(asked, run.name, planned.calibration, boxes=False)
+        answer = explaining.answer(asked, run.name, planned.calibration, whole=False)
         found.append({**explaining.row(answer), "unit": asked.unit})
     return found

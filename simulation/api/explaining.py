@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation.api.claiming import chosen, drawn
 from simulation.api.comparing import is_folder, place_for
 from simulation.api.runs import make, plan
+from simulation.api.ways import rows as steps_of
+from simulation.api.ways import ways
 from simulation.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from simulation.analysis.insight.discovery import Box
     from simulation.analysis.insight.drivers import Driver, Drivers
+    from simulation.analysis.insight.steps import Account
     from simulation.experiment.ensemble import Progress
     from simulation.experiment.reader import Run
     from simulation.inputs import Calibration
@@ -48,7 +51,8 @@ class Asked:
     """A question with its answer's data: a value for each member, and the drawn parameters.
 
     `values` and each of `drawn` are (members,); for a sweep (points,), the mean over members and
-    what is varied, and `design` says how its points lie.
+    what is varied, and `design` says how its points lie. `ways` are outcomes on the way to the
+    one explained, (members,).
     """
 
     question: Question
@@ -56,6 +60,7 @@ class Asked:
     values: Values
     drawn: Mapping[str, Values]
     design: str = ""
+    ways: Mapping[str, Values] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ class Explanation:
 
     `worth` is in the outcome's unit, and only there for a change against a reference: how much
     better the choice between the two scenarios would come out on average. `most` is the same of
-    knowing everything.
+    knowing everything. `account` is there where outcomes on the way explain more than drivers do.
     """
 
     asked: Asked
@@ -75,6 +80,8 @@ class Explanation:
     most: float
     evidence: Mapping[str, str]
     sources: Mapping[str, tuple[str, ...]]
+    about: Mapping[str, str]
+    account: Account | None = None
     title: str = ""  # what a claim says
 
 
@@ -112,7 +119,7 @@ def folder_for(
 
 
 def explain(
-    run: Run, question: Question, calibration: Calibration, boxes: bool = True
+    run: Run, question: Question, calibration: Calibration, whole: bool = True
 ) -> Explanation:
     """What drives the answer to a question in a run, as in `answer`.
 
@@ -124,7 +131,7 @@ def explain(
         scenario=_label(run, question.scenario, calibration),
         against=_label(run, question.against, calibration),
     )
-    return answer(ask(run, asked, calibration), run.name, calibration, boxes)
+    return answer(ask(run, asked, calibration), run.name, calibration, whole)
 
 
 def _label(run: Run, word: str, calibration: Calibration) -> str:
@@ -148,18 +155,21 @@ def _label(run: Run, word: str, calibration: Calibration) -> str:
     return found[0]
 
 
-def answer(asked: Asked, run: str, calibration: Calibration, boxes: bool = True) -> Explanation:
+def answer(asked: Asked, run: str, calibration: Calibration, whole: bool = True) -> Explanation:
     """What drives the values asked about; `run` is the name of where they are from.
 
-    Without `boxes` no case is looked for, which takes most of the time. InputError for too few
-    members.
+    Unless `whole`, there is no account of outcomes on the way, which takes most of the time, and no
+    case. InputError for too few members.
     """
-    from simulation.analysis.insight import discovery, drivers, sobol
+    from simulation.analysis.insight import discovery, drivers, sobol, steps
 
     found = (sobol if asked.design == SALTELLI else drivers).find(asked.values, asked.drawn)
     leads = {driver.name: asked.drawn[driver.name] for driver in found.drivers}
     sides = {name: leads[name] for name in list(leads)[:_SIDES]}
-    box = discovery.find(_cases(asked), sides) if boxes and discovery.available() else None
+    box = discovery.find(_cases(asked), sides) if whole else None
+    account = None
+    if whole and asked.ways:
+        account = steps.account(asked.values, asked.ways, asked.drawn, 1.0 - found.unexplained)
     worth, most = _worth(asked, leads)
     entries = {
         name: calibration.entries.get(_entry(name.removeprefix("parameters."))) for name in leads
@@ -177,6 +187,8 @@ def answer(asked: Asked, run: str, calibration: Calibration, boxes: bool = True)
             for name, entry in entries.items()
             if entry
         },
+        about={name: one.about for name, one in entries.items() if one and _speaks(name)},
+        account=account,
         title=calibration.claims[claim].title if (claim := asked.question.claim) else "",
     )
 
@@ -198,7 +210,10 @@ def ask(run: Run, question: Question, calibration: Calibration) -> Asked:
         values = values - run.array(question.against, question.outcome)[row]
     unit = run.outcomes[question.outcome].unit
     full = Question(question.outcome, scenario, at, question.against)
-    return Asked(full, unit, values, drawn(run, calibration.vocabulary.renamed, scenario))
+    known = drawn(run, calibration.vocabulary.renamed, scenario)
+    return Asked(
+        full, unit, values, known, ways=ways(run, question.outcome, scenario, at, question.against)
+    )
 
 
 def _month(run: Run, question: Question) -> str:
@@ -243,8 +258,11 @@ def _claim(run: Run, question: Question, calibration: Calibration) -> Asked:
         needed = ", ".join((*claim.pair, *claim.outcomes))
         raise InputError(f"{run.name} lacks something that {claim.id} needs: {needed}")
     true = claims.holds(claim, claims.values(claim, run)).astype(float)
-    full = Question(claim.tests[0].outcome, claim.pair[0], claim.tests[0].date, "", claim.id)
-    return Asked(full, "1", true, drawn(run, calibration.vocabulary.renamed, claim.pair[0]))
+    first = claim.tests[0]
+    full = Question(first.outcome, claim.pair[0], first.date, "", claim.id)
+    known = drawn(run, calibration.vocabulary.renamed, claim.pair[0])
+    on_the_way = ways(run, first.outcome, first.scenario, first.date, first.against or "")
+    return Asked(full, "1", true, known, ways=on_the_way)
 
 
 def scenario_of(run: Run, scenario: str, against: str = "") -> str:
@@ -285,6 +303,11 @@ def _worth(asked: Asked, leads: Mapping[str, Values]) -> tuple[dict[str, float],
     return value.of_each(advantage, kept), value.of_everything(advantage)
 
 
+def _speaks(name: str) -> bool:
+    """Whether an entry's text says what it is; a chip's fields say where they are from."""
+    return not name.startswith("chips.")
+
+
 def _entry(column: str) -> str:
     """The calibration's name of a drawn column: a part such as `name.source` is of `name`."""
     return re.sub(r"\.source$", "", column)
@@ -309,6 +332,8 @@ def row(explained: Explanation) -> dict[str, Any]:
             for pair in explained.found.interactions
         ],
         "unexplained": explained.found.unexplained,
+        "steps": steps_of(explained.account),
+        "explained_by_steps": explained.account.explained if explained.account else None,
         "chance": explained.found.chance,
         "boxes": [_box(explained.box)] if explained.box else [],
         "value_of_information": [
@@ -328,6 +353,7 @@ def _row(driver: Driver, explained: Explanation) -> dict[str, Any]:
         "total": driver.total,
         "effect": driver.effect,
         "unit": explained.asked.unit,
+        "about": explained.about.get(driver.name, ""),
         "evidence": explained.evidence.get(driver.name, ""),
         "sources": list(explained.sources.get(driver.name, ())),
     }

@@ -88,6 +88,9 @@ def explain(
     output.say(f"chart and table ({len(files)} files): {files[0].parent}")
 
 
+_ON_THE_WAY = ("on the way, mean of three years", "which hangs on", "share (90 %)")
+
+
 def _refuse(run: str, outcome: str, claim: str) -> None:
     """UsageError where it is not said what to explain, or in what."""
     if bool(outcome) == bool(claim):
@@ -97,7 +100,6 @@ def _refuse(run: str, outcome: str, claim: str) -> None:
 
 
 def _tell(found: Explanation) -> None:
-    from simulation.analysis.insight import discovery
     from simulation.analysis.insight.drivers import ENOUGH
     from simulation.analysis.text.explaining import sentences, size
     from simulation.api.explaining import SALTELLI, row
@@ -121,10 +123,24 @@ def _tell(found: Explanation) -> None:
     )
     headings = (*_HEADINGS[:3], *totals, _HEADINGS[3])
     output.say_table(headings, cells, numbers=len(headings) - 2)
+    _tell_steps(told)
     for sentence in sentences(told):
         output.say(f"{sentence}.")
-    if not discovery.available():
-        output.note(f"note: {discovery.MISSING}")
+
+
+def _tell_steps(told: dict[str, Any]) -> None:
+    """The table of outcomes on the way, where they explain more than the assumptions do."""
+    from simulation.analysis.text.explaining import hangs_on
+    from simulation.analysis.text.words import capital, listed, phrase
+
+    if not told["steps"]:
+        return
+    cells = [
+        [capital(listed([phrase(one) for one in step["outcomes"]])), hangs_on(step), _share(step)]
+        for step in told["steps"]
+    ]
+    cells.append(["together", "", _percent(told["explained_by_steps"])])
+    output.say_table(_ON_THE_WAY, cells, numbers=1)
 
 
 def _name(parameters: list[str]) -> str:

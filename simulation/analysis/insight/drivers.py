@@ -74,8 +74,8 @@ class Drivers:
     members: int
 
 
-def find(outcome: Values, drawn: Mapping[str, Values], seed: int = 1) -> Drivers:
-    """Drivers of an outcome (members,) among drawn parameters, each (members,).
+def find(outcome: Values, drawn: Mapping[str, Values], seed: int = 1, most: int = MOST) -> Drivers:
+    """Drivers of an outcome (members,) among drawn parameters, each (members,), at most `most`.
 
     InputError with fewer than FEWEST members in which the outcome is a number, or where it does
     not vary.
@@ -91,7 +91,7 @@ def find(outcome: Values, drawn: Mapping[str, Values], seed: int = 1) -> Drivers
     table = smooth.Table(np.stack([drawn[name][known] for name in names], axis=1))
     chance = by_chance(y, seed)
     groups = drawn_together(table.columns)
-    chosen, joint = _take_up(y, table, groups, chance)
+    chosen, joint = _take_up(y, table, groups, chance, most)
     found = [_driver(y, table.columns, names, group) for group in chosen]
     order = sorted(range(len(found)), key=lambda i: -found[i].share)
     explained = smooth.share(y, smooth.left_out(y, joint)) if chosen else 0.0
@@ -133,13 +133,17 @@ def drawn_together(table: Values) -> list[NDArray[np.intp]]:
 
 
 def _take_up(
-    y: Values, table: smooth.Table, groups: Sequence[NDArray[np.intp]], chance: float
+    y: Values,
+    table: smooth.Table,
+    groups: Sequence[NDArray[np.intp]],
+    chance: float,
+    most_groups: int,
 ) -> tuple[list[NDArray[np.intp]], Values]:
     """Groups that add to what those before explain, and an orthonormal basis of their curves."""
     joint = np.empty((len(y), 0))
     chosen: list[NDArray[np.intp]] = []
     left = list(groups)
-    while left and len(chosen) < MOST:
+    while left and len(chosen) < most_groups:
         rest = y - y.mean()
         rest = rest - joint @ (joint.T @ rest)
         single = table.shares(rest)

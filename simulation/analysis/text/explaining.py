@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from simulation.analysis.text.numbers import human, quantity, scale, signed, unit_text, with_unit
-from simulation.analysis.text.words import capital, month, path, phrase
+from simulation.analysis.text.words import capital, listed, month, path, phrase
 
 _TOLD = 3
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+_NAMES = ("China", "Chinese", "Japan", "Samsung", "Washington", "Beijing", "Huawei", "Nvidia")
+_LONG = 110  # characters of what a driver is that a sentence bears
 _DECIDES = 0.2  # a first driver of less of the variance than this decides nothing
 
 
@@ -17,6 +21,7 @@ def sentences(row: Mapping[str, Any]) -> list[str]:
     found = [_held(row)] if row["claim"] else []
     found += [_headline(row), *(_direction(driver) for driver in row["drivers"][:_TOLD])]
     found.append(_rest(row))
+    found += _steps(row)
     found += [_box(row, box) for box in row["boxes"]]
     return found + _worth(row)
 
@@ -55,9 +60,19 @@ def _headline(row: Mapping[str, Any]) -> str:
 
 
 def _direction(driver: Mapping[str, Any]) -> str:
-    """How much the outcome differs between a high and a low value."""
-    why = f" ({driver['evidence']})" if driver["evidence"] else ""
-    return f"High instead of low {path(driver['name'])}{why}: {size(driver)}"
+    """How much the outcome differs between a high and a low value, and what the driver is."""
+    why = [one for one in (driver["evidence"], gist(driver.get("about", ""))) if one]
+    told = f" ({': '.join(why)})" if why else ""
+    return f"{capital(path(driver['name']))}{told}, high instead of low: {size(driver)}"
+
+
+def gist(about: str) -> str:
+    """What an entry is about, up to where its first clause ends, of at most `_LONG` characters."""
+    first = re.split(r"[.;:] | \(", about.strip().rstrip("."), maxsplit=1)[0]
+    words = first.split(maxsplit=1)
+    plain = words and words[0][1:].islower() and not words[0].startswith(_NAMES)
+    text = first[:1].lower() + first[1:] if plain else first
+    return text if len(text) <= _LONG else f"{text[:_LONG].rpartition(' ')[0]} {ELLIPSIS}"
 
 
 def size(driver: Mapping[str, Any]) -> str:
@@ -80,13 +95,38 @@ def _rest(row: Mapping[str, Any]) -> str:
     return text
 
 
+def hangs_on(step: Mapping[str, Any]) -> str:
+    """The drivers of an outcome on the way: "CXMT stacks per wafer 27 %, market prepaid 6 %"."""
+    return ", ".join(f"{path(one['name'])} {100 * one['share']:.0f} %" for one in step["drivers"])
+
+
+def _steps(row: Mapping[str, Any]) -> list[str]:
+    """How much more outcomes on the way explain, and what the first of them hangs on."""
+    if not row.get("steps"):
+        return []
+    ways = [
+        f"{' with '.join(phrase(one) for one in step['outcomes'])} {100 * step['share']:.0f} %"
+        for step in row["steps"][:_TOLD]
+    ]
+    change = "their changes" if row["against"] else "their means"
+    together, alone = 100 * row["explained_by_steps"], 100 * (1 - row["unexplained"])
+    told = [
+        f"Outcomes on the way say more, by {change} over three years: {listed(ways)}; together "
+        f"{together:.0f} % of the variance, where assumptions one by one explain {alone:.0f} %"
+    ]
+    first = row["steps"][0]
+    if first["drivers"]:
+        told.append(f"{capital(phrase(first['outcomes'][0]))} in turn: {hangs_on(first)}")
+    return told
+
+
 def _box(row: Mapping[str, Any], box: Mapping[str, Any]) -> str:
     case = "it holds" if row["claim"] else "the figure is in its highest quarter"
     limits = " and ".join(_limit(path(name), *ends) for name, ends in box["limits"].items())
     return (
         f"{capital(case)} in {100 * box['density']:.0f} % of members with {limits} "
         f"({100 * box['usual']:.0f} % of all members); they are {100 * box['coverage']:.0f} % "
-        "of the cases"
+        "of the cases, counted in members that the limits were not chosen by"
     )
 
 

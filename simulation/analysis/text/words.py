@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from simulation.analysis.text.titles import FIELDS, KINDS, TITLES
+
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NAMES = {
     "us": "US",
@@ -46,6 +48,19 @@ PHRASES = {
     "chip_gap.best": "the gap between the best chips",
     "rule.license_max_tpp": "the TPP limit of US licences",
     "capex.us4": "the capex of the four largest US firms",
+    "market.china": "China's spending on AI chips",
+    "wafers.smic.ai": "SMIC's wafer starts open to AI chips",
+    "rule.admission.china": "the share of foreign chips that Beijing lets in",
+    "rule.mandate.china": "China's mandate for chips from home",
+    "rule.enforcement.us": "US enforcement against smuggling",
+    "rule.memory.china": "the memory open to China's makers",
+    "rule.tools.china": "the tools open to China's foundries",
+    "power.us.waiting": "US chips that wait for power",
+    "power.china.waiting": "chips that wait for power in China",
+    "algorithms.china": "the efficiency of China's algorithms",
+    "algorithms.us": "the efficiency of US algorithms",
+    "largest_run.china": "China's largest training run",
+    "largest_run.us": "the largest US training run",
 }
 CAUSES = {
     "none": "nothing",
@@ -129,10 +144,14 @@ def path(text: str) -> str:
     """A varied path in words: `levers.US.export_rule.fee@2026-01` is "US export rule fee from Jan
     2026", `supply.cxmt.memory_start` is "CXMT memory start"."""
     words, _, date = _bare(text).partition("@")
+    if words in TITLES:
+        return TITLES[words]
     head, _, rest = words.partition(".")
     agent, _, last = rest.partition(".")
-    if head == "levers" or (last and head in _KINDS):
-        words = f"{name(agent.lower())} {last}"
+    if head == "chips" and last in FIELDS:
+        return FIELDS[last].format(name(agent))
+    if head == "levers" or (last and head in (*_AGENTS, *KINDS)):
+        words = " ".join(filter(None, (name(agent.lower()), KINDS.get(head), last)))
     from_then = f" from {month(date)}" if date else ""
     words = re.sub("_usd$", "_in_USD", words)
     return words.replace(".", " ").replace("_", " ") + from_then
@@ -149,7 +168,7 @@ def short(text: str) -> str:
     return words.rpartition(".")[2].replace("_", " ")
 
 
-_KINDS = ("supply", "makers", "firms", "power", "states", "stacks", "budgets", "roadmap", "chips")
+_AGENTS = ("supply", "makers", "firms", "states", "stacks", "roadmap", "chips")
 
 
 def _bare(text: str) -> str:

@@ -1,0 +1,52 @@
+"""Short titles of assumptions, and the outcomes on the way, name what there is."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulation.analysis.insight.steps import STAGES
+from simulation.analysis.text.explaining import gist
+from simulation.analysis.text.titles import TITLES
+from simulation.analysis.text.words import path, phrase
+from simulation.cli.catalogue import outcomes
+from simulation.inputs import load_calibration
+
+
+def test_every_title_is_of_an_entry() -> None:
+    assert TITLES.keys() <= load_calibration().entries.keys()
+    assert max(map(len, TITLES.values())) <= 50
+
+
+def test_outcomes_on_the_way_exist_and_have_words() -> None:
+    names = {name for stage in STAGES for name in stage}
+    assert names <= {row["name"] for row in outcomes(load_calibration())}
+    assert not [name for name in names if phrase(name) == name.replace(".", " ").replace("_", " ")]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("chips.m890.price_usd", "the price of M890"),
+        ("choice.captive", "the preference of firms for their own chips"),
+        ("budgets.china.ceiling", "China AI spending ceiling"),
+        ("power.us.small_yearly", "US power small yearly"),
+        ("supply.cxmt.stacks_per_wafer", "CXMT stacks per wafer"),
+        ("levers.US.export_rule.fee@2026-01", "US export rule fee from Jan 2026"),
+    ],
+)
+def test_a_name_in_words(name: str, words: str) -> None:
+    assert path(name) == words
+
+
+@pytest.mark.parametrize(
+    ("about", "told"),
+    [
+        ("Good dies over gross dies in mid-2024.", "good dies over gross dies in mid-2024"),
+        ("AI spending at which growth ends.", "AI spending at which growth ends"),
+        ("Huawei's own share. The rest is bought.", "Huawei's own share"),
+        ("How far it goes: 1 is all.", "how far it goes"),
+        ("", ""),
+    ],
+)
+def test_the_gist_of_an_entry(about: str, told: str) -> None:
+    assert gist(about) == told

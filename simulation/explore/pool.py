@@ -35,10 +35,14 @@ class Piece:
 
 @dataclass
 class Job:
-    """Pieces of work for one question; `pieces` hands them over as they are made."""
+    """Pieces of work for one question; `pieces` hands them over as they are made.
+
+    Those of a job that is `aside` make way for any other, and are begun again afterwards.
+    """
 
     works: tuple[Work, ...]
     stopped: bool = False
+    aside: bool = False
     made: SimpleQueue[Piece | None] = field(default_factory=SimpleQueue)
 
     def pieces(self, patience: float) -> Iterator[Piece | None]:
@@ -72,7 +76,13 @@ class Pool:
     def __init__(self, calibration: Calibration, size: int) -> None:
         self._pickled = pickle.dumps(calibration)
         self._numbers = itertools.count(1)
-        self._lines = [_Line(self._pickled) for _ in range(size)]
+        self._lines: list[_Line] = []
+        try:
+            for _ in range(size):
+                self._lines.append(_Line(self._pickled, self._numbers))
+        except BaseException:  # somebody who ends the program now must not wait for processes
+            self.close()
+            raise
 
     def submit(self, job: Job, ranks: Sequence[int]) -> Job:
         """Queue a job; `ranks` says of each work when its turn is, and so which process has it."""
@@ -97,8 +107,8 @@ class Pool:
 class _Line:
     """One process, its queue, and the thread that gives the one to the other."""
 
-    def __init__(self, calibration: bytes) -> None:
-        self._calibration = calibration
+    def __init__(self, calibration: bytes, numbers: Iterator[int]) -> None:
+        self._calibration, self._numbers = calibration, numbers
         self._queue: list[_Ticket] = []
         self._changed = Condition()
         self._closed = False
@@ -111,6 +121,9 @@ class _Line:
         with self._changed:
             heappush(self._queue, ticket)
             self._changed.notify()
+            at = self._at
+            if at is not None and at.job.aside and not ticket.job.aside:
+                self._worker.stop(at.number)
 
     def leave(self, job: Job) -> None:
         with self._changed:
@@ -142,8 +155,12 @@ class _Line:
             made = self._made(ticket)
             with self._changed:
                 self._at = None
-            if made is not None and not ticket.job.stopped:
-                ticket.job.made.put(Piece(ticket.place, made.values, made.error))
+            if made is None or ticket.job.stopped:
+                continue
+            if made.values is None and not made.error:  # it made way
+                self.put(_Ticket(ticket.rank, next(self._numbers), ticket.place, ticket.job))
+                continue
+            ticket.job.made.put(Piece(ticket.place, made.values, made.error))
 
     def _made(self, ticket: _Ticket) -> Made | None:
         """What became of it; None if the pool is closed."""

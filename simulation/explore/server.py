@@ -17,7 +17,7 @@ from simulation.explore import answer, snippet
 from simulation.explore.claims import judged
 from simulation.explore.drivers import drivers
 from simulation.explore.question import Question
-from simulation.explore.session import Session
+from simulation.explore.session import Event, Session
 from simulation.explore.survival import survival
 
 HOST = "127.0.0.1"
@@ -104,7 +104,6 @@ class _Handler(BaseHTTPRequestHandler):
             "/outcomes.json": self._outcomes,
             "/drivers.json": self._drivers,
             "/claims.json": self._claims,
-            "/views.json": self._views,
             "/snippet.txt": lambda q: (snippet.text(q, session.stages[-1]), "text/plain"),
         }
         if path == "/":
@@ -114,9 +113,11 @@ class _Handler(BaseHTTPRequestHandler):
             self._file(_PAGE / "icon.svg")
         elif path == "/catalogue.json":
             self._send(json.dumps(session.catalogue()).encode(), "application/json")
-        elif path == "/stream":
+        elif path in ("/stream", "/views"):
             page, _, rest = query.partition("&")
-            self._stream(session.read(rest), _page(page))
+            asked, name = session.read(rest), _page(page)
+            whole = path == "/stream"
+            self._stream(session.ask(asked, name) if whole else survival(session, asked, name))
         elif path in made:
             text, kind = made[path](session.read(query))
             self._send(text.encode(), f"{kind}; charset=utf-8", path[1:])
@@ -143,10 +144,6 @@ class _Handler(BaseHTTPRequestHandler):
         told = judged(self._pair(asked), self.server.session.calibration.claims.values())
         return json.dumps(told, allow_nan=False), "application/json"
 
-    def _views(self, asked: Question) -> tuple[str, str]:
-        found = survival(self.server.session, asked)
-        return json.dumps(found, allow_nan=False), "application/json"
-
     def _pair(self, asked: Question) -> answer.Pair:
         """All members of a question; worked out now where a page has not asked it lately."""
         session = self.server.session
@@ -159,12 +156,11 @@ class _Handler(BaseHTTPRequestHandler):
             raise InputError("the members could not be run")
         return session.titled(asked, pair)
 
-    def _stream(self, asked: Question, page: str) -> None:
+    def _stream(self, events: Iterator[Event]) -> None:
         """Events as they come; ends the work when the reader goes away."""
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/event-stream; charset=utf-8")
         self._rules()
-        events = self.server.session.ask(asked, page)
         try:
             for name, data in _closing(events):
                 text = json.dumps(data, allow_nan=False)
@@ -207,7 +203,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Requests are not told; whoever runs the command did not ask for them."""
 
 
-def _closing(events: Iterator[tuple[str, dict[str, Any]]]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _closing(events: Iterator[Event]) -> Iterator[Event]:
     """The events; a failure inside becomes one, so that the page can say so."""
     try:
         yield from events

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
+from functools import cached_property
 from itertools import pairwise
 from threading import Lock, Thread
 from typing import Any
 
 from simulation import months
+from simulation.api import viewing
 from simulation.api.draws import doubts, origin_line, under_view
 from simulation.errors import InputError, Problem
 from simulation.experiment.manifest import short_hash
@@ -21,7 +23,7 @@ from simulation.explore.gathered import Gathered, Recent
 from simulation.explore.in_force import all_in_force, set_again
 from simulation.explore.pool import Job, Pool
 from simulation.explore.question import BASELINE, Question, WorldOf, read
-from simulation.explore.worlds import Work
+from simulation.explore.worlds import Values, Work
 from simulation.inputs import Calibration, Scenario, load_scenario
 from simulation.inputs.draws.posterior import origin
 from simulation.inputs.scenario.doubts import doubts as scenario_doubts
@@ -31,8 +33,9 @@ from simulation.inputs.views.view import views
 STAGES = (16, 64, 200)  # members after which a page is told
 _PROCESSES = 2
 _PATIENCE = 10.0  # seconds after which a page hears that the work goes on
-_ANSWERS = 3  # pairs whose values are kept
+_ANSWERS = 2  # pairs whose values are kept
 _REFERENCES = 2  # references whose values are kept, so that only the world is run
+_HEADLINES = 128  # worlds under a view whose headline values are kept; small
 Event = tuple[str, dict[str, Any]]
 
 
@@ -45,18 +48,23 @@ def blocks_of(stages: Sequence[int]) -> tuple[tuple[int, int], ...]:
 
 
 class Session:
-    """Answers questions; `words` are further scenario files beside the shipped ones."""
+    """Answers questions; `words` are further scenario files beside the shipped ones.
+
+    Verdicts are held against the `checked` views, by default all.
+    """
 
     def __init__(
         self,
         calibration: Calibration,
         words: Sequence[str] = (),
         stages: Sequence[int] = STAGES,
+        checked: Sequence[str] | None = None,
     ) -> None:
         self.calibration, self.stages = calibration, tuple(stages)
         self._words = _scenario_words(calibration, words)
         self.scenarios = {n: load_scenario(w, calibration) for n, w in self._words.items()}
         self.views = tuple(views(calibration))
+        self.checked = self.views if checked is None else tuple(checked)
         self._views: dict[str, Calibration] = {"": calibration}
         self.outcomes = {one.name: one for one in world_outcomes(calibration)}
         self.blocks = blocks_of(self.stages)
@@ -66,6 +74,13 @@ class Session:
         self._live: dict[str, Job] = {}
         self._answers = Recent[Pair](_ANSWERS)
         self._references = Recent[Gathered](_REFERENCES)
+        self.headlines = Recent[Values](_HEADLINES)
+
+    @cached_property
+    def camps(self) -> dict[str, str]:
+        """Whose assumptions each view has: its title, without the claim that follows."""
+        found = viewing.read(self.calibration)
+        return {one.name: one.title.partition(":")[0] for one in found.values()}
 
     def catalogue(self) -> dict[str, Any]:
         """What the page offers."""
@@ -95,6 +110,7 @@ class Session:
 
         A newer question of the same page ends this one. Whoever stops reading must close it.
         """
+        self._end(f"views of {page}")
         sides = self.sides(asked)
         yield "question", self._described(asked, sides[0])
         base = self._references.get(_reference_of(asked, sides[1])) or Gathered(self.blocks)
@@ -114,7 +130,7 @@ class Session:
         try:
             yield from self._events(asked, job, sides[1], mine, base)
         finally:
-            self._pool.stop(job)
+            self.leave(page, job)
 
     def sides(self, asked: Question) -> tuple[Scenario, Scenario]:
         """The scenario of the world and of the reference; InputError where one is refused."""
@@ -192,16 +208,24 @@ class Session:
 
     def begin(self, page: str, job: Job, ranks: Sequence[int]) -> Job:
         """Queue a job in place of the page's older one."""
-        with self._lock:
-            older = self._live.get(page)
-            self._live[page] = job
-        if older is not None:
-            self._pool.stop(older)
+        self._end(page, job)
         return self._pool.submit(job, ranks)
 
-    def leave(self, job: Job) -> None:
-        """Nobody waits for a job any more."""
+    def leave(self, page: str, job: Job) -> None:
+        """Nobody waits for a page's job any more."""
+        with self._lock:
+            if self._live.get(page) is job:
+                del self._live[page]
         self._pool.stop(job)
+
+    def _end(self, page: str, newer: Job | None = None) -> None:
+        """End what runs for a page, if anything, and put a newer job in its place."""
+        with self._lock:
+            older = self._live.pop(page, None)
+            if newer is not None:
+                self._live[page] = newer
+        if older is not None:
+            self._pool.stop(older)
 
     def _events(
         self, asked: Question, job: Job, reference: Scenario, mine: Gathered, base: Gathered

@@ -11,7 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from simulation.experiment.workers import interrupts_held_back
-from simulation.explore.worlds import Pasts, Values, Work
+from simulation.explore.worlds import ASIDE, OF_A_PAGE, Pasts, Values, Work
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -76,10 +76,12 @@ class Worker:
 
 def _serve(pipe: Connection[Any, Any]) -> None:
     """The life of the process: it ends with the pipe, and so with the parent, however that ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent heeds it, and ends the process
+    if hasattr(signal, "pthread_sigmask"):  # else nothing was held back
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     try:
         calibration: Calibration = pickle.loads(pipe.recv_bytes())
-        pasts = {aside: Pasts(calibration) for aside in (False, True)}
+        pasts = {False: Pasts(calibration, OF_A_PAGE), True: Pasts(calibration, ASIDE)}
         gc.freeze()  # what stays needs no looking through
         while True:
             number, work = pipe.recv()

@@ -14,11 +14,6 @@ if TYPE_CHECKING:
     from simulation.inputs import Calibration, Draw, Scenario
     from simulation.model.world import World
 
-MARKS = (48, 60)  # months at which a past is kept on the way: 2026-01 and 2027-01
-_PASTS = 3  # worlds that are kept of one past
-_ENDED = 2  # blocks whose outcomes are kept: those of one reference
-_BLOCKS = 4  # blocks of members (of a reference and a seed) whose pasts are kept
-
 Values: TypeAlias = NDArray[np.float32]
 Stopped: TypeAlias = Callable[[], bool]
 Block: TypeAlias = tuple[str, str, int, int, int, int]
@@ -29,7 +24,7 @@ class Work:
     """Members first..stop-1 of a scenario that is compared with a base, months 0..months-1.
 
     Scenarios are as the view has them, "" being the draws that ship. What is `aside` is run apart
-    from the pasts that the questions of a page need.
+    from the pasts that the questions of a page need. `only` these outcomes are wanted, or all.
     """
 
     scenario: Scenario
@@ -41,6 +36,7 @@ class Work:
     months: int
     view: str = ""
     aside: bool = False
+    only: tuple[str, ...] = ()
 
     @property
     def block(self) -> Block:
@@ -48,10 +44,29 @@ class Work:
         return (self.base_key, self.view, self.seed, self.first, self.stop, self.months)
 
 
+@dataclass(frozen=True)
+class Keeps:
+    """How much of the past is kept.
+
+    `blocks` of members (of a reference and a seed), and of each up to `pasts` worlds, `marks` being
+    months at which one is kept on the way; and the outcomes of as many blocks as have `ended`.
+    """
+
+    blocks: int
+    pasts: int
+    ended: int
+    marks: tuple[int, ...] = ()
+
+
+OF_A_PAGE = Keeps(blocks=4, pasts=3, ended=2, marks=(48, 60))  # 2026-01 and 2027-01
+ASIDE = Keeps(blocks=1, pasts=1, ended=0)  # a reference goes on from where its world parted
+
+
 class Pasts:
     """Runs members; keeps the base's worlds at some months, the least recently used go first."""
 
-    def __init__(self, calibration: Calibration) -> None:
+    def __init__(self, calibration: Calibration, keeps: Keeps = OF_A_PAGE) -> None:
+        self._keeps = keeps
         self._views = {"": calibration}
         self._kept: OrderedDict[Block, OrderedDict[int, World]] = OrderedDict()
         self._ended: OrderedDict[Block, Values] = OrderedDict()
@@ -78,15 +93,16 @@ class Pasts:
 
     def _base(self, work: Work, stopped: Stopped) -> Values | None:
         """Outcomes of the base itself; those of the last few blocks are kept."""
-        if work.block not in self._ended:
+        values = self._ended.pop(work.block, None)
+        if values is None:
             world = self._at(work, work.months, stopped)
             if world is None:
                 return None
-            self._ended[work.block] = self._values(work, world)
-        self._ended.move_to_end(work.block)
-        if len(self._ended) > _ENDED:
+            values = self._values(work, world)
+        self._ended[work.block] = values
+        if len(self._ended) > self._keeps.ended:
             self._ended.popitem(last=False)
-        return self._ended[work.block]
+        return values
 
     @staticmethod
     def _parting(work: Work) -> int:
@@ -98,7 +114,9 @@ class Pasts:
 
     @staticmethod
     def _values(work: Work, world: World) -> Values:
-        return world.block().values[:, :, : work.stop - work.first]
+        block = world.block()
+        values = block.values[:, :, : work.stop - work.first]
+        return values[:, [block.outcomes.index(one) for one in work.only]] if work.only else values
 
     def _draw(self, work: Work, scenario: Scenario) -> Draw:
         from simulation.inputs import Draw
@@ -136,7 +154,7 @@ class Pasts:
         while world.month < month:
             if stopped():
                 return None
-            if world.month in MARKS and world.month not in kept:
+            if world.month in self._keeps.marks and world.month not in kept:
                 self._keep(kept, world.branch(work.base, world.draw))
             world.step()
         if month < work.months:
@@ -146,12 +164,11 @@ class Pasts:
     def _pasts(self, work: Work) -> OrderedDict[int, World]:
         kept = self._kept.setdefault(work.block, OrderedDict())
         self._kept.move_to_end(work.block)
-        if len(self._kept) > _BLOCKS:
+        if len(self._kept) > self._keeps.blocks:
             self._kept.popitem(last=False)
         return kept
 
-    @staticmethod
-    def _keep(kept: OrderedDict[int, World], world: World) -> None:
+    def _keep(self, kept: OrderedDict[int, World], world: World) -> None:
         kept[world.month] = world
-        if len(kept) > _PASTS:
+        if len(kept) > self._keeps.pasts:
             kept.popitem(last=False)

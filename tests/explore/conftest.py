@@ -35,8 +35,8 @@ class Reader:
 
 @pytest.fixture(scope="session")
 def session() -> Iterator[Session]:
-    """A session whose answers have 2 and then 5 members."""
-    made = Session(drawing_from(False), stages=SMALL)
+    """A session whose answers have 2 and then 5 members, held against two views."""
+    made = Session(drawing_from(False), stages=SMALL, checked=("cnas", "ifp"))
     yield made
     made.close()
 

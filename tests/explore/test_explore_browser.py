@@ -317,6 +317,19 @@ def test_who_asks_for_drivers_hears_how_many_members_they_take(page: Page) -> No
     page.wait(lambda: "too few to tell drivers from chance" in page.text("#driver-box"))
 
 
+def test_a_verdict_says_by_itself_whether_it_survives_the_views(page: Page) -> None:
+    page.open(f"{SHORT}&on=h200_sales_allowed")
+    page.answered()
+    page.wait(lambda: "Survives" in page.text("#survives"))
+    assert "of 2 views" in page.text("#survives")
+    assert "90 % interval" in page.text("#survives")
+    assert [one.text[:11] for one in page.all(".card .under") if one.text]
+    page.click("#views > summary")
+    assert [one.text for one in page.all("#view-box tbody th")] == ["shipped", "CNAS", "IFP"]
+    page.click("#reset")
+    assert page.text("#survives") == ""
+
+
 def test_replay_and_reset(page: Page) -> None:
     page.open()
     page.drag("#lever-cap", 80)

@@ -26,7 +26,6 @@ from simulation.explore.in_force import all_in_force
 from simulation.explore.question import Move, Question, WorldOf
 from simulation.explore.ranges import extent
 from simulation.explore.session import Session, _reference_of
-from simulation.explore.survival import survival
 from simulation.explore.worlds import Pasts, Work
 from simulation.inputs import Calibration, load_scenario
 from simulation.inputs.tables.claims import Claim, ClaimRow
@@ -100,20 +99,6 @@ def test_the_answer_says_figures_verdict_and_what_binds(session: Session) -> Non
             assert len(chart[band]["p50"]) == 72
     for bound in answer["binds"]:
         assert sum(bar["share"] for bar in bound["bars"]) == pytest.approx(1, abs=0.01)
-
-
-def test_a_preview_says_what_survives_the_views(session: Session) -> None:
-    asked = session.read(f"{UNTIL}&at=2027-06&on=h200_sales_allowed".replace("&at=2027-12", ""))
-    found = survival(session, asked, ["cnas"])
-    assert (found["views"], found["members"]) == (["shipped", "cnas"], session.stages[-1])
-    assert len(found["rows"]) == len(HEADLINE)
-    for row in found["rows"]:
-        alike = len(set(row["found"].values())) == 1 and "open" not in row["found"].values()
-        assert row["survives"] == alike
-    told = " ".join(found["told"])
-    assert ("under every view" in told) == any(row["survives"] for row in found["rows"])
-    same = survival(session, session.read(UNTIL), ["cnas"])
-    assert same["rows"] == [], "where nothing is changed nothing can turn"
 
 
 def test_a_move_for_a_while_ends(session: Session) -> None:

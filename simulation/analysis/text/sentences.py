@@ -109,14 +109,19 @@ def overall(effects: Sequence[Effect], date: str, titles: Mapping[str, str]) -> 
     when = month(first.dates[first.row(date)])
     if all(effect.first is None and effect.paired for effect in effects):
         return f"{who} does not differ from {against} in any outcome shown"
-    clear = [e for e in effects if change(e, date).verb in ("raises", "lowers")]
-    if not clear:
+    told = foremost(effects, date)
+    if not told:
         return f"{who} against {against}: no clear change by {when}"
-    rest = sorted(clear[1:], key=lambda e: -size(e, date))
-    verbs = [change(effect, date).verb for effect in (clear[0], *rest[:1])]
-    parts = [_clause(effect, change(effect, date)) for effect in (clear[0], *rest[:1])]
+    verbs = [change(effect, date).verb for effect in told]
+    parts = [_clause(effect, change(effect, date)) for effect in told]
     said = "" if len(set(verbs)) == 1 else f"{verbs[-1]} "
     return f"{who} {verbs[0]} {f' and {said}'.join(parts)} in {when}"
+
+
+def foremost(effects: Sequence[Effect], date: str) -> list[Effect]:
+    """The effects that `overall` tells of: the first clear one and the largest other, if any."""
+    clear = [e for e in effects if change(e, date).verb in ("raises", "lowers")]
+    return [*clear[:1], *sorted(clear[1:], key=lambda e: -size(e, date))[:1]]
 
 
 def reading(effect: Effect, date: str, titles: Mapping[str, str]) -> str:

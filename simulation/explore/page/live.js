@@ -1,6 +1,6 @@
 // One stream at a time: a newer question closes the older one, here and at the server.
 
-const PAGE = Array.from(crypto.getRandomValues(new Uint8Array(8)), (n) => n.toString(16).padStart(2, "0")).join("");
+export const PAGE = Array.from(crypto.getRandomValues(new Uint8Array(8)), (n) => n.toString(16).padStart(2, "0")).join("");
 const KEPT = 12;
 
 export class Live {

@@ -8,6 +8,7 @@ import * as link from "./link.js";
 import { Live } from "./live.js";
 import { More } from "./more.js";
 import * as show from "./show.js";
+import { Views } from "./views.js";
 import { inWords } from "./ways.js";
 
 const PATIENCE = 120; // ms in which a moving slider asks once
@@ -24,6 +25,8 @@ class Page {
     this.answer = null;
     this.timer = null;
     this.live = new Live((name, data) => this.hear(name, data));
+    this.survival = null;
+    this.views = new Views((found, state) => { this.survival = found; show.survival(found, state); this.more.survival(found, state); });
     this.levers = new Levers(catalogue, {
       move: (key, value, how) => this.move(key, value, how),
       end: (key, until) => this.change((state) => { state.world.moves[key].until = until; }),
@@ -121,6 +124,7 @@ class Page {
   askSoon() {
     this.done = false;
     this.live.leave();
+    this.unviewed();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.ask(), PATIENCE);
   }
@@ -160,7 +164,16 @@ class Page {
     this.refresh();
     show.status("working", "working …");
     this.done = false;
+    this.unviewed();
     this.live.ask(query);
+  }
+
+  // What was said of the views was said of another question; nobody awaits the rest of it.
+  unviewed() {
+    this.views.leave();
+    this.survival = null;
+    show.survival(null);
+    this.more.survival(null);
   }
 
   refresh() {
@@ -196,6 +209,8 @@ class Page {
       this.done = true;
       this.more.set(this.state, this.told, true, this.answer.titles);
       show.status("", `All ${data.members} members are in.`);
+      if (link.sameWorlds(this.state)) this.more.survival(null, "same");
+      else this.views.ask(this.query());
     } else if (name === "failed") {
       show.status("failed", `The model could not run this: ${data.message}`);
     } else if (name === "lost") {

@@ -16,10 +16,8 @@ export class More {
     byId("sides").addEventListener("toggle", () => this.sides());
     byId("drivers").addEventListener("toggle", () => this.drivers());
     byId("claims").addEventListener("toggle", () => this.claims());
-    byId("views").addEventListener("toggle", () => this.offer());
     this.driven = null;
     this.judged = null;
-    this.viewed = null;
     byId("lever-fold").addEventListener("toggle", () => this.levers());
     byId("filter").addEventListener("input", () => this.drawOutcomes());
   }
@@ -33,42 +31,22 @@ export class More {
     this.outcomes();
     this.drivers();
     this.claims();
-    this.offer();
     this.levers();
     this.sides();
   }
 
-  // What the views say does not hang on the view that is chosen.
-  asked() { return this.act.query().replace(/&?view=[^&]*/, ""); }
-
-  // Every view takes a run of its own, so it is run where somebody asks for it.
-  offer() {
-    if (this.asked() === this.viewed) return;
-    this.viewed = null;
-    byId("survives").textContent = "";
-    if (!byId("views").open) return;
-    fill(byId("view-box"), h("p", {}, h("button", { type: "button", id: "run-views", disabled: !this.done, onclick: () => this.views() }, "Run a few members under each view (about a minute)")));
-  }
-
-  async views() {
-    const query = this.asked();
-    this.viewed = query;
-    fill(byId("view-box"), h("p", { class: "small" }, "Running every view …"));
-    const reply = await fetch(`views.json?${query}`);
-    const text = await reply.text();
-    if (query !== this.viewed) return;
-    if (!reply.ok) { this.viewed = null; fill(byId("view-box"), h("p", {}, text)); return; }
-    const found = JSON.parse(text);
-    if (!found.rows.length) { fill(byId("view-box"), h("p", {}, "Nothing is changed, so nothing can turn.")); return; }
-    const told = found.rows.filter((one) => one.survives).length;
-    const few = `${found.members} members under the shipped draws and each of ${found.views.length - 1} views`;
-    byId("survives").textContent = `Preview with ${few}: the direction of ${told || "none"} of the ${found.rows.length} figures survives them all.`;
+  // What each view says, as it comes in; `found` null where nothing is known.
+  survival(found, state) {
+    const none = state === "same" ? "Nothing is changed, so nothing can turn." : "The views are tried once all members are there.";
+    if (!found) { fill(byId("view-box"), h("p", { class: "small" }, none)); return; }
+    const few = `${found.ready} of ${found.of} views tried with ${found.members} members each`;
+    const how = "the share of members that agree, and its 90 % interval";
     fill(byId("view-box"),
-      h("p", { class: "small" }, `A preview with ${few}; up or down where nine in ten members agree. rivalry compare --views all takes more.`),
-      h("ul", {}, found.told.map((line) => h("li", {}, line))),
+      h("p", { class: "small" }, `${few}${state === "failed" ? "; the rest could not be run" : found.ready < found.of ? " so far" : ""}. Up or down where at least nine in ten members of all draws agree, with ${how}; ? where these are too few to tell. rivalry compare --views all takes more.`),
+      found.ready < found.of ? null : h("ul", {}, found.told.map((line) => h("li", {}, line))),
       h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of views" }, h("table", {},
-        h("thead", {}, h("tr", {}, ["view", ...found.rows.map((one) => one.title)].map((one) => h("th", { scope: "col" }, one)))),
-        h("tbody", {}, found.views.map((view) => h("tr", {}, h("th", { scope: "row" }, view), found.rows.map((one) => h("td", {}, one.found[view]))))))));
+        h("thead", {}, h("tr", {}, ["view", ...found.heads].map((one) => h("th", { scope: "col" }, one)))),
+        h("tbody", {}, found.rows.map((row) => h("tr", {}, h("th", { scope: "row" }, row.view), row.cells.map((cell) => h("td", {}, cell))))))));
   }
 
   async drivers() {

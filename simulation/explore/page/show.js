@@ -23,11 +23,27 @@ function card(one, same) {
   const kind = same ? "unsure" : one.verb === "raises" || one.verb === "lowers" ? one.verb : "unsure";
   const arrow = one.verb === "raises" ? "▲\u00a0" : one.verb === "lowers" ? "▼\u00a0" : "";
   const head = same ? one.level : arrow + tight(one.change);
-  return h("article", { class: "card", title: one.reading },
+  return h("article", { class: "card", title: one.reading, "data-outcome": one.outcome },
     h("h3", {}, one.title),
     h("p", { class: `change ${same ? "" : kind}` }, head),
     h("p", { class: "interval" }, same ? tight(`90 %: ${one.range}`) : one.interval ? tight(`90 %: ${one.interval}`) : "in all members"),
-    same ? null : h("p", { class: "level" }, tight(`${one.level} (was ${one.was})`)));
+    same ? null : h("p", { class: "level" }, tight(`${one.level} (was ${one.was})`)),
+    h("p", { class: "under" }));
+}
+
+const MARKS = { survives: "✓ ", undecided: "≈ ", open: "✗ ", turns: "✗ " };
+
+// What the views say: under the verdict and under each figure; `found` null where nothing is known.
+export function survival(found, state) {
+  const line = byId("survives");
+  line.className = `survives ${found?.kind ?? ""}`;
+  line.textContent = found?.line ? (MARKS[found.kind] ?? "") + tight(found.line) : "";
+  if (state === "failed" && found?.ready < found?.of) line.textContent += " The rest could not be run.";
+  for (const one of document.querySelectorAll(".card")) {
+    const said = found?.figures[one.dataset.outcome];
+    const all = found?.ready === found?.of;
+    one.querySelector(".under").textContent = said?.kind ? (all ? MARKS[said.kind] : "so far ") + said.text : "";
+  }
 }
 
 export function legend(answer, same) {

@@ -1,0 +1,128 @@
+"""Whether a verdict survives every view: asked by itself, told as views come in, never in the way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from simulation.analysis.statistics.across_views import SHIPPED
+from simulation.analysis.statistics.verdict import verdict
+from simulation.explore import survival_words
+from simulation.explore.answer import HEADLINE
+from simulation.explore.pool import Job
+from simulation.explore.session import Session, key_of
+from simulation.explore.survival import survival
+from simulation.explore.worlds import ASIDE, Pasts, Work
+from simulation.inputs import Calibration, load_scenario
+
+ASKED = "until=2027-12&at=2027-06&on=h200_sales_allowed"
+UP, DOWN, UNCLEAR = ({"rises": share, "falls": 1 - share} for share in (1.0, 0.0, 0.5))
+FEW = {"rises": 0.95, "falls": 0.05}
+
+
+def test_views_are_told_as_they_come_in_and_kept(session: Session) -> None:
+    asked = session.read(ASKED)
+    list(session.ask(asked, "views"))
+    told = [data for name, data in survival(session, asked, "views") if name == "views"]
+    assert [one["ready"] for one in told] == [0, 1, 2]
+    last = told[-1]
+    assert [row["view"] for row in last["rows"]] == [SHIPPED, "CNAS", "IFP"]
+    assert (last["of"], last["members"]) == (2, session.stages[-1])
+    assert set(last["figures"]) == set(HEADLINE)
+    assert last["kind"] == "undecided", "five members settle nothing"
+    assert "fewer than 29 settle nothing" in last["line"]
+    again = list(survival(session, asked, "views"))
+    assert [name for name, _ in again] == ["views", "done"]
+    assert again[0][1] == last
+    other = list(survival(session, session.read(ASKED.replace("2027-06", "2027-05")), "views"))
+    assert len(other) == 2, "another month needs no further run"
+
+
+def test_where_nothing_is_changed_nothing_is_run(session: Session) -> None:
+    told = list(survival(session, session.read("until=2027-12&at=2027-06"), "same"))
+    assert [name for name, _ in told] == ["views", "done"]
+    assert told[0][1]["rows"] == []
+
+
+def test_a_newer_question_of_the_page_ends_the_views(session: Session) -> None:
+    events = survival(session, session.read(f"{ASKED}&seed=31"), "hasty")
+    assert next(events)[0] == "views"
+    assert next(events)[0] in ("views", "waiting")
+    asked = session.read(f"{ASKED}&seed=32")
+    assert list(session.ask(asked, "hasty"))[-1][0] == "done"
+    assert list(events)[-1][0] == "superseded"
+    assert not any("hasty" in page for page in session._live)
+
+
+def test_work_aside_makes_way_and_is_done_afterwards(session: Session) -> None:
+    base = session.scenarios["baseline"]
+    shared = (base, key_of(base), 41, 0, 4)
+    aside = session._pool.submit(Job((Work(base, *shared, 168, "", True),), aside=True), [100])
+    live = session._pool.submit(Job((Work(base, *shared, 2),)), [0])
+    assert next(live.pieces(120)) is not None
+    assert aside.made.empty(), "what pages wait for comes first"
+    piece = next(aside.pieces(120))
+    assert piece is not None
+    assert piece.values is not None
+    assert piece.values.shape[0] == 168
+
+
+@pytest.mark.parametrize("view", ["", "cnas"])
+def test_what_is_run_aside_is_what_a_page_would_show(calibration: Calibration, view: str) -> None:
+    base, world = (load_scenario(n, calibration) for n in ("baseline", "h200_sales_allowed"))
+    pages, aside = Pasts(calibration), Pasts(calibration, ASIDE)
+    for scenario in (world, base):
+        work = Work(scenario, base, "key", 1, 0, 3, 54, view)
+        few = Work(scenario, base, "key", 1, 0, 3, 54, view, True, HEADLINE)
+        whole, part = (one.run(what, lambda: False) for one, what in ((pages, work), (aside, few)))
+        assert whole is not None
+        assert part is not None
+        names = list(pages._world(work, base).recorder.names)
+        expected = whole[:, [names.index(name) for name in HEADLINE]]
+        assert np.array_equal(part, expected, equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    ("views", "kind", "line"),
+    [
+        ({"A": UP, "B": UP}, "survives", "Survives all 2 views. Preliminary, 48 members a view; "),
+        ({"A": UP, "B": UNCLEAR}, "open", "Survives 1 of 2 views; open under B. "),
+        ({"A": UNCLEAR, "B": DOWN}, "turns", "Survives 0 of 2 views; the opposite under B; open "),
+        ({"A": UP, "B": FEW}, "undecided", "Survives 1 of 2 views; not settled under B. "),
+        ({"A": UP}, "", "So far it survives 1 of the 1 views tried, of 2."),
+        ({}, "", ""),
+    ],
+)
+def test_a_verdict_is_held_against_the_views(
+    views: dict[str, dict[str, float]], kind: str, line: str
+) -> None:
+    found = {
+        view: dict.fromkeys(HEADLINE, verdict(shares, 48))
+        for view, shares in {SHIPPED: UP, **views}.items()
+    }
+    told: dict[str, Any] = survival_words.told(found, 2, 48, "X", HEADLINE[:1])
+    assert told["kind"] == kind
+    assert told["line"].startswith(line)
+    assert told["line"] or not line
+    if kind == "survives":
+        assert told["figures"][HEADLINE[0]]["text"] == "survives all 2 views"
+        assert told["line"].endswith("where 100 % agree (90 % interval 94 to 100 %).")
+
+
+def test_without_a_direction_nothing_can_survive() -> None:
+    found = {view: dict.fromkeys(HEADLINE, verdict(UNCLEAR, 48)) for view in (SHIPPED, "A")}
+    told = survival_words.told(found, 1, 48, "X", HEADLINE)
+    assert (told["kind"], told["line"]) == ("", "")
+    assert all(one["text"] == "" for one in told["figures"].values())
+
+
+def test_a_process_that_has_just_begun_ends_when_it_is_asked(session: Session) -> None:
+    from simulation.explore.worker import Worker
+
+    worker = Worker(session._pool._pickled)
+    worker._process.terminate()
+    worker._process.join(60)
+    assert not worker._process.is_alive()
+    worker.end()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from simulation.cli import month, players
@@ -160,35 +160,6 @@ def sources(calibration: Calibration) -> list[Row]:
     ]
 
 
-def conflicts(calibration: Calibration) -> list[Row]:
-    """Where sources disagree: figures kept side by side, and parameters that mix their sources."""
-    return [*_side_by_side(calibration), *_mixed(calibration)]
-
-
-def _side_by_side(calibration: Calibration) -> Iterator[Row]:
-    listed: set[frozenset[str]] = set()
-    for name, others in _conflicting(calibration):
-        for other in others:
-            pair = frozenset((name, other))
-            if pair not in listed:
-                listed.add(pair)
-                sides = [_side(calibration, one) for one in (name, other)]
-                yield {"kind": "figures", "between": sides}
-
-
-def _conflicting(calibration: Calibration) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for entry in calibration.entries.values():
-        yield entry.name, entry.conflicts
-    for series in calibration.series.values():
-        yield series.name, series.conflicts
-
-
-def _side(calibration: Calibration, name: str) -> Row:
-    if name in calibration.entries:
-        return entry_row(calibration.entries[name], calibration)
-    return series_row(calibration.series[name], calibration)
-
-
 def series_row(series: Series, calibration: Calibration) -> Row:
     """One observed series."""
     return {
@@ -204,19 +175,6 @@ def series_row(series: Series, calibration: Calibration) -> Row:
 def where(place: Place, calibration: Calibration) -> Row:
     """File and line, as a message would give them."""
     return {"file": shown(calibration.root / place.file), "line": place.line}
-
-
-def _mixed(calibration: Calibration) -> Iterator[Row]:
-    for entry in calibration.entries.values():
-        if len(entry.value.sources()) > 1:
-            parts = [(name, entry.value.mixture_part(name)) for name in entry.value.sources()]
-            options = [{"source": n, "low": p.range()[0], "high": p.range()[1]} for n, p in parts]
-            yield {
-                "kind": "mixture",
-                "parameter": entry.name,
-                "unit": entry.unit,
-                "sources": options,
-            }
 
 
 def sweeps(calibration: Calibration) -> list[Row]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulation.cli import month, options, output, players
-from simulation.cli.catalogue import KINDS, Row, conflicts
+from simulation.cli.catalogue import KINDS, Row
+from simulation.cli.conflicts import conflicts
 from simulation.cli.show_text import span_text
 from simulation.errors import did_you_mean
 

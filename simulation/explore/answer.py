@@ -40,7 +40,7 @@ BOUND = {
 }
 WORLD, REFERENCE = "world", "reference"
 _DECISIONS = ("rule", "tightenings", "loosenings")  # what was moved, and not what follows
-_OPEN = "In none of the six figures do nine in ten members lie on one side of zero."
+_OPEN = "In none of the six figures does the range of nine in ten members lie on one side of zero."
 _DIGITS = 6
 
 

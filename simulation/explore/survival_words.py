@@ -54,7 +54,8 @@ def _verdict(
     told = [one for one in whole if one.outcome in about and _holding(one)]
     views = list(_holding(told[0])) if told else []
     if not views:
-        return {"kind": "", "line": ""}
+        ready = len(whole[0].found) - 1 if whole else 0
+        return {"kind": "", "line": _without(whole, members) if ready == of and not about else ""}
     states = {view: max((_holding(one)[view] for one in told), key=_WORST.index) for view in views}
     holds = [view for view, state in states.items() if state == SURVIVES]
     rest = [
@@ -75,6 +76,19 @@ def _verdict(
         f"{_percent(least.share)} agree (90 % interval {_span(least)})."
     )
     return {"kind": max(states.values(), key=_WORST.index), "line": f"{said}. {sure}"}
+
+
+def _without(whole: Sequence[Conclusion], members: int) -> str:
+    """What the views say where the verdict tells of no direction."""
+    views = [view for view in whole[0].found if view != SHIPPED]
+    clear = [view for view in views if any(one.found[view] in OPPOSITE for one in whole)]
+    if clear:
+        said = f"Under {_named(clear)} some figure moves clearly; the table of views says which"
+    elif all(one.found[view] == SAME for one in whole for view in views):
+        said = "Under no view does a figure change"
+    else:
+        said = "Under no view does a figure move clearly either"
+    return f"{said} (preliminary, {members} members a view)."
 
 
 def _holding(one: Conclusion) -> dict[str, str]:

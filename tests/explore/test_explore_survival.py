@@ -1,4 +1,4 @@
-"""Whether a verdict survives every view: asked by itself, told as views come in, never in the way."""
+"""Whether a verdict survives every view: told by itself, as views come in, and never in the way."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simulation.analysis.statistics.across_views import SHIPPED
-from simulation.analysis.statistics.verdict import verdict
+from simulation.analysis.statistics.verdict import SAME, verdict
 from simulation.explore import survival_words
 from simulation.explore.answer import HEADLINE
 from simulation.explore.pool import Job
@@ -111,11 +111,24 @@ def test_a_verdict_is_held_against_the_views(
         assert told["line"].endswith("where 100 % agree (90 % interval 94 to 100 %).")
 
 
-def test_without_a_direction_nothing_can_survive() -> None:
-    found = {view: dict.fromkeys(HEADLINE, verdict(UNCLEAR, 48)) for view in (SHIPPED, "A")}
-    told = survival_words.told(found, 1, 48, "X", HEADLINE)
-    assert (told["kind"], told["line"]) == ("", "")
-    assert all(one["text"] == "" for one in told["figures"].values())
+@pytest.mark.parametrize(
+    ("shares", "line"),
+    [
+        (UP, "Under A some figure moves clearly; the table of views says which (preliminary, "),
+        (
+            UNCLEAR,
+            "Under no view does a figure move clearly either (preliminary, 48 members a view).",
+        ),
+        ({SAME: 1.0}, "Under no view does a figure change (preliminary, "),
+    ],
+)
+def test_without_a_direction_views_may_still_have_one(shares: dict[str, float], line: str) -> None:
+    own = {view: verdict(one, 48) for view, one in ((SHIPPED, UNCLEAR), ("A", shares))}
+    found = {view: dict.fromkeys(HEADLINE, one) for view, one in own.items()}
+    told = survival_words.told(found, 1, 48, "X")
+    assert told["line"].startswith(line)
+    assert (told["kind"], {one["text"] for one in told["figures"].values()}) == ("", {""})
+    assert survival_words.told(found, 2, 48, "X")["line"] == "", "not before all are in"
 
 
 def test_a_process_that_has_just_begun_ends_when_it_is_asked(session: Session) -> None:

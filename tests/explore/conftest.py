@@ -12,7 +12,7 @@ from simulation.api.draws import drawing_from
 from simulation.explore.server import Server
 from simulation.explore.session import Session
 
-SMALL = (2, 5)
+SMALL = (2, 3)  # two blocks of members, one for each process
 
 
 class Reader:
@@ -35,7 +35,7 @@ class Reader:
 
 @pytest.fixture(scope="session")
 def session() -> Iterator[Session]:
-    """A session whose answers have 2 and then 5 members, held against two views."""
+    """A session whose answers have 2 and then 3 members, held against two views."""
     made = Session(drawing_from(False), stages=SMALL, checked=("cnas", "ifp"))
     yield made
     made.close()

@@ -7,7 +7,6 @@ import gzip
 import hashlib
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from simulation.analysis.pages import bundle
 from simulation.cli import cli
 from simulation.explore import export
 from simulation.explore.answer import HEADLINE
+from simulation.explore.controls import BY_KEY
 from simulation.explore.question import Question
 from simulation.explore.session import Session
 
@@ -43,14 +43,14 @@ class Few(Session):
 
 
 @pytest.fixture(scope="module")
-def data(session: Session) -> Iterator[dict[str, Any]]:
-    """What a file holds of two questions and a lever."""
-    whole = session.scenarios
-    session.scenarios = {name: whole[name] for name in Few.few}
-    try:
-        yield export.collect(session, ["enforcement"])
-    finally:
-        session.scenarios = whole
+def data(session: Session) -> dict[str, Any]:
+    """What a file holds of two questions and three points of a lever."""
+    with pytest.MonkeyPatch.context() as patch:
+        few = {name: session.scenarios[name] for name in Few.few}
+        patch.setattr(session, "scenarios", few)
+        patch.setattr(export, "_POINTS", {1: 3})
+        collected = export.collect(session, ["enforcement"])
+    return collected
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def file(data: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path
 def test_it_holds_every_question_and_every_point(session: Session, data: dict[str, Any]) -> None:
     assert [one["name"] for one in data["questions"]] == list(Few.few)
     (lever,) = data["levers"]
-    assert lever["points"] == [0, 0.25, 0.5, 0.75, 1]
+    assert lever["points"] == [0, 0.5, 1]
     assert [one["values"] for one in data["grid"]] == [[point] for point in lever["points"]]
     asked = session.read("on=smuggling_crackdown")
     list(session.ask(asked, "export"))
@@ -74,6 +74,12 @@ def test_it_holds_every_question_and_every_point(session: Session, data: dict[st
         middle = pair.effect(name).changed.p50[-1] * (100 if chart["unit"] == "%" else 1)
         assert chart["world"]["p50"][-1] == pytest.approx(middle, rel=1e-3)
     assert "reference" not in shown["charts"][0]
+
+
+def test_more_levers_have_fewer_points_each(session: Session) -> None:
+    enforcement = BY_KEY["enforcement"]
+    shares = [export._points(enforcement, session, export._POINTS[count]) for count in (1, 2, 3)]
+    assert shares == [[0, 0.25, 0.5, 0.75, 1], [0, 0.3333, 0.6667, 1], [0, 0.5, 1]]
 
 
 def test_it_is_one_file_that_asks_nobody_for_anything(file: Path, data: dict[str, Any]) -> None:
@@ -165,7 +171,7 @@ def test_somebody_without_python_opens_the_file(file: Path, data: dict[str, Any]
         assert "about " in page.text(".card")
         between = driver.execute_script("return share.shown.charts[0].world.p50.at(-1)")
         ends = [one["cell"]["charts"][0]["world"]["p50"][-1] for one in data["grid"][-2:]]
-        assert between == pytest.approx(0.4 * ends[0] + 0.6 * ends[1], rel=1e-6)
+        assert between == pytest.approx(0.2 * ends[0] + 0.8 * ends[1], rel=1e-6)
         told = page.text(".chart .reads")
         page.click(".chart .plot")  # a tap in the middle of a chart
         assert page.text(".chart .reads") != told

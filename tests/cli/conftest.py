@@ -12,6 +12,18 @@ from simulation.cli import cli
 from simulation.inputs.draws import posterior
 
 Rivalry = Callable[..., Result]
+SMALL = ("--members", "3", "--until", "2022-04")
+NARROW = (*SMALL, "--outcomes", "compute.us,compute.china,ratio.stock")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder with its bytes, the manifest aside."""
+    files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in files
+        if file.name != "manifest.json"
+    }
 
 
 @pytest.fixture

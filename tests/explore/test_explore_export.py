@@ -49,8 +49,7 @@ def data(session: Session) -> dict[str, Any]:
         few = {name: session.scenarios[name] for name in Few.few}
         patch.setattr(session, "scenarios", few)
         patch.setattr(export, "_POINTS", {1: 3})
-        collected = export.collect(session, ["enforcement"])
-    return collected
+        return export.collect(session, ["enforcement"])
 
 
 @pytest.fixture(scope="module")

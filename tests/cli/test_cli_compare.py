@@ -1,0 +1,164 @@
+"""`rivalry compare` and `plot` on the model itself, a few months and members at a time."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from simulation.analysis.text.numbers import human
+from tests.cli.conftest import NARROW, SMALL
+
+
+def test_changes_carry_their_monte_carlo_error(rivalry: Any) -> None:
+    words = ("--members", "12", "--until", "2023-12", "--out", "r")
+    rivalry("run", "baseline", "no_controls_ever", *words)
+    told = json.loads(rivalry("compare", "r", "--outcomes", "compute.china", "--json").stdout)
+    (row,) = told["table"]
+    assert 0 < row["percent_p50_error"] < row["percent_p95"] - row["percent_p05"]
+    assert row["reference_p50_error"] > 0
+    said = rivalry("compare", "r", "--outcomes", "compute.china").stdout
+    assert f" ±{human(row['percent_p50_error'], 1)} % (" in said
+    assert "± its Monte Carlo standard error" in said
+
+
+def test_charts_tables_and_workbook_of_a_comparison(rivalry: Any, folder: Path) -> None:
+    names = ("baseline", "h200_sales_allowed", "mandate_and_h200")
+    rivalry("run", *names, "--members", "8", "--until", "2026-12", "--out", "r")
+    asked = ("--outcomes", "ratio.stock,new_compute.china", "--out", "c")
+    rivalry("compare", "r", "--outcomes", "share.china", "--out", "c")
+    of_others = {file.name.partition(".")[0] for file in (folder / "c").glob("*-share*")}
+    assert "fan-share" in of_others
+    wide = rivalry(
+        "compare", "r", *asked, "--wide", "--xlsx", "t.xlsx", "--format", "svg,pdf"
+    ).stdout
+    (head,) = [line for line in wide.splitlines() if line.startswith(" 2026-12, median")]
+    assert head.split()[2:] == list(names)
+    kept = {file.name.partition(".")[0] for file in (folder / "c").iterdir()}
+    assert not of_others & kept
+    assert (folder / "c" / "lines-ratio.stock.svg").is_file()
+    assert (folder / "c" / "overview.png").is_file()
+    sheets = pd.read_excel(folder / "t.xlsx", sheet_name=None)
+    assert list(sheets) == ["table", "months", "runs"]
+    assert len(sheets["months"]) == 2 * 2 * 60
+    early = rivalry("compare", "r", *asked, "--at", "2026-03", "--json").stdout
+    assert {row["date"] for row in json.loads(early)["table"]} == {"2026-03"}
+    told = rivalry("compare", "r", *asked).stdout
+    assert "change: median of the differences member by member" in told
+
+
+def test_what_binds_is_told_where_little_moves(
+    rivalry: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # whatever the model says
+    monkeypatch.setattr("simulation.analysis.charts.bottleneck_chart._SMALL", 1e9)
+    run = ("--members", "8", "--until", "2028-12", "--out", "r")
+    rivalry("run", "baseline", "h200_sales_allowed", *run)
+    told = rivalry("compare", "r", "--outcomes", "output.china,revenue.nvidia").stdout
+    china, nvidia = (line for line in told.splitlines() if line.startswith("little moves in "))
+    assert china.startswith("little moves in output.china: in Dec 2028 ")
+    assert " Huawei in " in china
+    assert nvidia.startswith("little moves in revenue.nvidia: in Dec 2028 ")
+    assert " Nvidia in " in nvidia
+    assert "Huawei" not in nvidia
+
+
+def test_single_charts(rivalry: Any, folder: Path) -> None:
+    rivalry("run", "baseline", "h200_sales_allowed", *NARROW, "--out", "r")
+    for kind in ("fan", "difference", "lines", "exceedance"):
+        said = rivalry("plot", "r", "--outcomes", "ratio.stock", "--kind", kind).stdout.split()
+        assert [Path(name).name.partition("-")[0] for name in said] == [kind]
+        assert (folder / said[0]).stat().st_size > 5000
+    said = rivalry("plot", "r", "--kind", "heat", code=2).stderr
+    assert said == "Error: r is no sweep; response and heat show sweeps\n"
+    vary = ("--vary", "levers.us.export_rule.fee=0:0.5:2", "--vary", "chips.h100.price_usd=2e4,3e4")
+    rivalry("sweep", "baseline", *vary, *NARROW, "--outcomes", "ratio.stock", "--out", "s")
+    rivalry("plot", "s", "--outcomes", "ratio.stock", "--kind", "heat", "--format", "png")
+    assert (folder / "s" / "plots" / "heat-ratio.stock.png").is_file()
+    rivalry("plot", "s", "--outcomes", "ratio.stock", "--kind", "fan", code=2)
+    said = rivalry("plot", "s", "--outcomes", "ratio.stock", "--at", "2022-03").stdout.split()
+    assert [Path(name).name for name in said] == ["response-ratio.stock.svg", "report.html"]
+    page = (folder / said[1]).read_text(encoding="utf-8")
+    assert "Mar 2022: medians of 3 members at each of 4 points" in page
+
+
+def test_a_comparison_runs_what_is_missing_and_uses_it_again(rivalry: Any, folder: Path) -> None:
+    (folder / "mine.yaml").write_text(
+        "title: No fee\nextends: baseline\ntimeline:\n"
+        "  - {from: 2026-06, actor: US, lever: export_rule, set: {fee: 0.0}}\n"
+    )
+    arguments = ("compare", "mine.yaml", "--members", "3", "--outcomes", "fee_income.us")
+    arguments += ("--until", "2026-12")
+    said = rivalry(*arguments).stdout
+    assert "No fee (mine) against Baseline (baseline), median (90 %)" in said
+    assert said.count("\n fee_income.us ") == 1
+    (made,) = (folder / "results").iterdir()
+    assert made.name.startswith("baseline+mine-m3-s1-")
+    assert f"4 charts (SVG and PNG) and the tables: results/{made.name}/compare" in said
+    before = (made / "manifest.json").stat().st_mtime_ns
+    result = json.loads(rivalry(*arguments, "--out", "charts", "--json").stdout)
+    assert (made / "manifest.json").stat().st_mtime_ns == before
+    assert {row["date"] for row in result["table"]} == {"2026-12"}
+    assert (folder / "charts" / "comparison.csv").exists()
+    assert "charts/fan-fee_income.us.svg" in result["files"]
+
+
+def test_folders_are_compared(rivalry: Any, folder: Path) -> None:
+    for name in ("baseline", "h200_sales_allowed"):
+        rivalry("run", name, *SMALL, "--out", f"runs/{name}")
+    arguments = ("compare", "runs/h200_sales_allowed", "runs/baseline", "--outcomes", "x")
+    refused = rivalry(*arguments, code=2).stderr
+    assert refused == "Error: baseline has no outcome 'x'\n"
+    shown = ("--out", "charts", "--unit", "tpp", "--outcomes", "ratio.stock")
+    said = rivalry(*arguments[:-2], *shown).stdout
+    assert "H200 sales allowed (h200_sales_allowed) against Baseline (baseline)" in said
+    assert " 2022-04 " in said
+
+
+def test_a_scenario_is_run_like_the_folder_beside_it(rivalry: Any, folder: Path) -> None:
+    rivalry(
+        "run", "baseline", "--members", "3", "--seed", "5", "--until", "2022-04", "--out", "b/b"
+    )
+    arguments = ("compare", "b/b", "h200_sales_allowed", "--outcomes", "ratio.stock", "--json")
+    result = json.loads(rivalry(*arguments).stdout)
+    told = json.loads((folder / result["runs"][1] / "manifest.json").read_text())
+    assert (told["members"], told["seed"], told["until"]) == (3, 5, "2022-04")
+    assert list(told["scenarios"]) == ["h200_sales_allowed"]
+
+
+def test_a_changed_model_gets_a_folder_of_its_own(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from simulation.api.comparing import place_for
+    from simulation.api.runs import make, plan
+    from simulation.experiment import manifest
+
+    planned = plan(["baseline"], members=2, seed=1, until="2022-02")
+    place = place_for(planned, ["baseline"])
+    make(planned, place)
+    assert place_for(planned, ["baseline"]) == place
+    monkeypatch.setattr(manifest, "code_hash", lambda: "another")
+    other = place_for(planned, ["baseline"])
+    assert other != place
+    assert other.name.startswith(place.name)
+
+
+def test_an_iamc_table_is_written(rivalry: Any, folder: Path) -> None:
+    names = ("baseline", "h200_sales_allowed")
+    rivalry("run", *names, "--members", "3", "--until", "2022-12", "--out", "a/run")
+    arguments = ("compare", "a/run", "--outcomes", "ratio.stock", "--iamc", "iamc.csv", "--json")
+    result = json.loads(rivalry(*arguments).stdout)
+    assert "iamc.csv" in result["files"]
+    table = pd.read_csv(folder / "iamc.csv")
+    assert list(table.columns) == ["Model", "Scenario", "Region", "Variable", "Unit", "2022"]
+
+
+def test_an_early_headline_month_is_told(rivalry: Any, folder: Path) -> None:
+    words = ("compare", "no_controls_ever", "--members", "1", "--until", "2027-12")
+    words += ("--outcomes", "ratio.stock", "--no-report", "--workers", "1")
+    note = "within five years of the first difference; --at 2027-12 for a later month"
+    assert f"note: tables are of 2026-12, {note}" in " ".join(rivalry(*words).stderr.split())
+    assert "tables are of" not in rivalry(*words, "--at", "2026-12").stderr

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ..core.kernel import Line, Sum, Table, kernel
 from ..equations import adoption as equations
-from ..equations.arrays import Array, smooth
+from ..equations.arrays import smooth
 from ..equations.numbers import power
 
 if TYPE_CHECKING:
@@ -42,20 +40,6 @@ def cheapen(
             best = max(best, efficiency[f, k])
         now = equations.cheaper(best, power(2.0, month / halving[k]), share[k])
         cheaper[k] = smooth(cheaper[k], now, spread[k])
-
-
-def volume(world: Core) -> Array:
-    """Volume of use over that at the usual price, (members,)."""
-    found = np.empty_like(world.state.cheaper)
-    answer(world.state.cheaper, world.p("adoption.price_elasticity"), found)
-    return found
-
-
-@kernel
-def answer(cheaper: Sum, elasticity: Line, found: Sum) -> None:
-    """Set the volume of use by which demand answers to the price."""
-    for k in range(len(found)):
-        found[k] = equations.volume(cheaper[k], elasticity[k])
 
 
 def spending(cheaper: float, elasticity: float) -> float:

@@ -10,7 +10,7 @@ from ..core.cache import cached
 from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Sum, Table, kernel
 from ..core.layout import AI_STACKS
 from ..equations import adoption as equations
-from ..equations.arrays import Array, ratio
+from ..equations.arrays import Array
 from ..equations.numbers import exp, over
 from . import prices
 
@@ -116,12 +116,6 @@ def add_up_serving(
             tenant = found[rival[seller], AMERICAN if seller == us else OTHER]
             for k in range(members):
                 tenant[k] += rented[rival[seller], k] * part[k]
-
-
-def mix(world: Core) -> Array:
-    """Shares of US and other chips in the compute behind each region, (states, 2, members)."""
-    behind = world.state.serving_compute[world.layout.cloud]
-    return behind * ratio(np.ones(()), behind.sum(axis=1, keepdims=True))
 
 
 def served_share(world: Core, market: Array) -> Array:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ..core.active_pairs import some
-from ..core.kernel import Cube, Flags, FlagTable, Line, Places, PlaceTable, Table, kernel
+from ..core.kernel import Cube, Flags, FlagTable, Line, Places, PlaceTable, Sum, Table, kernel
 from ..equations import bottlenecks, rule
-from ..equations.arrays import Array, contract, ratio
+from ..equations.arrays import Array
 from ..equations.numbers import over
 from ..law import classification, entity_list, market_access
 from . import stack_preferences, stacks, value
@@ -19,7 +19,7 @@ from .stacks import split_within
 
 if TYPE_CHECKING:
     from ..core.context import Core
-    from ..core.layout import Mask
+    from ..core.layout import Mask, Rows
 
 RULES = ("licence", "cap", "customs", "mandate")
 
@@ -28,13 +28,15 @@ class Buyer(NamedTuple):
     """The firms of a market as one, with preferences and limits weighted by money.
 
     Attributes:
-        weight: each firm's part of the money, (firms, members), 0 for firms of other markets.
+        firms: their rows.
+        weight: each one's part of the money, (firms of the market, members).
         own, hosted: utilities of stacks, see `stack_preferences`, (stacks, members).
         own_share: share of own workloads, (members,).
         allowed: True for stacks that some firm may order from, (stacks, members).
         minimum: domestic share that a state asks of them, (members,).
     """
 
+    firms: Rows
     weight: Array
     own: Array
     hosted: Array
@@ -58,11 +60,10 @@ def by_rule(world: Core, market: int) -> tuple[Array, Array]:
 def _let_in(world: Core, market: int, one: Buyer) -> Array:
     """Share of each chip that customs let in for the firms of a market as one, (chips, members)."""
     admitted: Array = market_access.admitted(world)[market]
-    firms = np.flatnonzero(world.layout.market_of_firm == market)
-    away = classification.turned_away(world, firms, world.layout.every_chip)
+    away = classification.turned_away(world, one.firms, world.layout.every_chip)
     if away is None:
         return admitted
-    kept: Array = admitted * (1.0 - (away * one.weight[firms][:, None]).sum(axis=0))
+    kept: Array = admitted * (1.0 - (away * one.weight[:, None]).sum(axis=0))
     return kept
 
 
@@ -105,6 +106,7 @@ def _add_up(
     add_up_refused(
         active.start,
         active.stop,
+        one.firms,
         one.weight,
         lawful,
         wide,
@@ -130,26 +132,91 @@ def _add_up(
 def _as_one(world: Core, market: int) -> Buyer:
     """The firms of a market as one buyer."""
     state, layout, p = world.state, world.layout, world.p
-    here = layout.market_of_firm == market
-    money = (state.ai_capex + state.pledge) * here[:, None]
-    weight = ratio(money, money.sum(axis=0))
-    installed = world.owned.by_stack[here].sum(axis=0)
-    habit = p("choice.lock_in") * ratio(installed, installed.sum(axis=0))
-    captive = contract("fn,fm->nm", stack_preferences.captive(world).astype(np.float64), weight)
-    seller = stacks.state_of(world)
-    listed = world.law.export_rule.entity_list.firms[seller][:, here] > 0
-    kept_out = listed & (state.affiliate_share[seller][:, here] <= 0)
-    allowed = layout.firm_stack[here].T[:, :, None] & ~kept_out
-    least = world.law.domestic_mandate.share[layout.markets[market][0]]
-    own_share = p.table("firms", "own_workloads", 1.0)
-    return Buyer(
-        weight,
-        habit + captive * p("choice.captive"),
-        habit,
-        (own_share * weight).sum(axis=0),
-        allowed.any(axis=1),
-        (least * weight).sum(axis=0),
+    firms, stacks_there = layout.firms_in(layout.markets[market]), len(layout.stacks)
+    one = Buyer(
+        firms,
+        np.zeros((len(firms), world.members)),
+        np.zeros((stacks_there, world.members)),
+        np.zeros((stacks_there, world.members)),
+        np.zeros(world.members),
+        np.zeros((stacks_there, world.members), dtype=np.bool_),
+        np.zeros(world.members),
     )
+    weigh_firms(
+        firms,
+        state.ai_capex,
+        state.pledge,
+        world.owned.by_stack,
+        stack_preferences.captive(world),
+        layout.firm_stack,
+        stacks.state_of(world),
+        world.law.export_rule.entity_list.firms,
+        state.affiliate_share,
+        world.law.domestic_mandate.share[layout.markets[market][0]],
+        p.table("firms", "own_workloads", 1.0),
+        p("choice.lock_in"),
+        p("choice.captive"),
+        one.weight,
+        one.own,
+        one.hosted,
+        one.own_share,
+        one.allowed,
+        one.minimum,
+    )
+    return one
+
+
+@kernel
+def weigh_firms(
+    firms: Places,
+    ai_capex: Table,
+    pledge: Table,
+    by_stack: Cube,
+    captive: FlagTable,
+    offered: FlagTable,
+    seller: Places,
+    entity_list: Cube,
+    affiliates: Cube,
+    least: Table,
+    own_workloads: Table,
+    lock_in: Line,
+    for_captive: Line,
+    weight: Table,
+    own: Table,
+    hosted: Table,
+    own_share: Sum,
+    allowed: FlagTable,
+    minimum: Sum,
+) -> None:
+    """Weigh firms by their money, and add up their habits, limits and what a mandate asks."""
+    stacks, members = own.shape
+    money, everything = np.zeros(members), np.zeros(members)
+    for f in firms:
+        for k in range(members):
+            money[k] += ai_capex[f, k] + pledge[f, k]
+    for n, f in enumerate(firms):
+        for k in range(members):
+            weight[n, k] = over(ai_capex[f, k] + pledge[f, k], money[k], 0.0)
+            own_share[k] += own_workloads[f, k] * weight[n, k]
+            minimum[k] += least[f, k] * weight[n, k]
+        for s in range(stacks):
+            for k in range(members):
+                hosted[s, k] += by_stack[f, s, k]
+            if captive[f, s]:
+                for k in range(members):
+                    own[s, k] += weight[n, k]
+            if offered[f, s]:
+                state = seller[s]
+                for k in range(members):
+                    barred = entity_list[state, f, k] > 0.0 and affiliates[state, f, k] <= 0.0
+                    allowed[s, k] = allowed[s, k] or not barred
+    for s in range(stacks):
+        for k in range(members):
+            everything[k] += hosted[s, k]
+    for s in range(stacks):
+        for k in range(members):
+            hosted[s, k] = lock_in[k] * over(hosted[s, k], everything[k], 0.0)
+            own[s, k] = hosted[s, k] + own[s, k] * for_captive[k]
 
 
 @kernel
@@ -227,6 +294,7 @@ def split_over_chips(
 def add_up_refused(
     first: int,
     stop: int,
+    firms: Places,
     weight: Table,
     lawful: Table,
     wide: Table,
@@ -252,7 +320,7 @@ def add_up_refused(
     foreign = np.zeros(members)
     for c in range(first, stop):
         s = seller[c]
-        for f in range(len(weight)):
+        for n, f in enumerate(firms):
             p, listing = place[f, c], keeps_list[s, f]
             for k in range(members):
                 if listing:
@@ -262,9 +330,9 @@ def add_up_refused(
                         licensed_buyers[s, f, k],
                         affiliates[s, f, k],
                     )
-                    kept_out[c, k] += refused * weight[f, k]
+                    kept_out[c, k] += refused * weight[n, k]
                 if p >= 0:
-                    filled[c, k] += full[p, k] * weight[f, k]
+                    filled[c, k] += full[p, k] * weight[n, k]
         for k in range(members):
             let_in = lawful[c, k] * customs[c, k] * (1.0 - kept_out[c, k]) * (1.0 - filled[c, k])
             foreign[k] += let_in if s != seat else 0.0

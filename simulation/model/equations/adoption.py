@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
-from .arrays import Array, contract, ratio
+from .arrays import Array
 from .numbers import exp, expm1, log, over
 
 MONTHS_PER_YEAR = 12.0
@@ -127,7 +124,7 @@ def served(cover: float) -> float:
     return 1.0 - exp(-cover)
 
 
-def apart(share: Array, weight: Array, common: NDArray[np.float64]) -> Array:
+def apart(share: Array, weight: Array, common: int) -> float:
     """Chance that users of two different regions are on different stacks.
 
     Pairs of regions are drawn by weight.
@@ -135,21 +132,28 @@ def apart(share: Array, weight: Array, common: NDArray[np.float64]) -> Array:
     Form:
         alike_k = sum_r(w_r * s_rk) ** 2 - sum_r((w_r * s_rk) ** 2)
         pairs = sum_r(w_r) ** 2 - sum_r(w_r ** 2)
-        D = 1 - sum_k(c_k * alike_k) / pairs
+        D = clip(1 - (sum_k(alike_k), k < c) / pairs, 0, 1)
     Source:
         One less an index of likeness between regions like Herfindahl's; a definition.
     Args:
         share: s [1] (regions, stacks) split of each region, 0..1.
         weight: w [USD billion/year] (regions) what the use of each region counts for.
-        common: c [flag] (stacks) 1 for a stack that is the same one in every region.
+        common: c [stacks] the first stacks, which are the same ones in every region.
     Returns:
         D [1] chance, 0..1.
     """
-    mass = share * weight[:, None]
-    alike = mass.sum(axis=0) ** 2 - (mass**2).sum(axis=0)
-    pairs = weight.sum(axis=0) ** 2 - (weight**2).sum(axis=0)
-    together = contract("k,km->m", common, alike)
-    return np.clip(1.0 - ratio(together, pairs, empty=0.0), 0.0, 1.0)
+    together, whole, squares = 0.0, 0.0, 0.0
+    for stack in range(common):
+        mass, of_regions = 0.0, 0.0
+        for region in range(len(weight)):
+            part = share[region, stack] * weight[region]
+            mass += part
+            of_regions += part * part
+        together += mass * mass - of_regions
+    for region in range(len(weight)):
+        whole += weight[region]
+        squares += weight[region] * weight[region]
+    return min(max(1.0 - over(together, whole * whole - squares, 0.0), 0.0), 1.0)
 
 
 def cheaper(best: float, usual: float, share: float) -> float:

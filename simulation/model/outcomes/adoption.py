@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ..adoption import prices, serving
 from ..adoption.adoption import market
 from ..core.cache import cached
-from ..core.layout import AI_STACKS
-from ..equations.adoption import apart
-from ..equations.arrays import Array, contract, ratio
+from ..core.kernel import Cube, Flags, Line, Places, Table, kernel
+from ..core.layout import AI_STACKS, Mask, Rows
+from ..equations import adoption as equations
+from ..equations.numbers import over
 from .declaration import Outcome
 from .sheet import Names, Sheet, named
 from .trailing import YEAR, Shapes, Trailing
@@ -22,11 +22,22 @@ if TYPE_CHECKING:
     from ..core.layout import Layout
 
 BENEFITS = ("us", "china", "eu", "africa")  # regions whose benefit is an outcome of its own
-VOLUMES = ("world", "us", "china")  # regions whose volume of use is an outcome
+VOLUMES = ("us", "china")  # regions whose volume of use is an outcome, and their physical AI
 BENEFIT = "benefit"
-COMMON = np.array([1.0, 1.0, 0.0])  # a region's own stack is nobody else's
-CHIP_LAYERS = np.ones(2)
+COMMON = 2  # stacks that are the same everywhere: a region's own is nobody else's
+CHIP_LAYERS = 2  # chips from the US and others
 THIRD = named("stack_share.third", AI_STACKS)
+OTHERS = (
+    *named("benefit", ("world", *BENEFITS)),
+    *named("ai_volume", ("world", *VOLUMES)),
+    "ai_price.world",
+    *named("physical_ai", VOLUMES),
+    "fragmentation",
+)
+BENEFITS_FROM, VOLUMES_FROM = 0, 1 + len(BENEFITS)
+PRICE = VOLUMES_FROM + 1 + len(VOLUMES)
+PHYSICAL_FROM, FRAGMENTATION = PRICE + 1, PRICE + 1 + len(VOLUMES)
+"""Rows of OTHERS."""
 
 
 def declare(layout: Layout) -> Iterator[Outcome]:
@@ -41,13 +52,13 @@ def declare(layout: Layout) -> Iterator[Outcome]:
     for region in ("world", *BENEFITS):
         about = "benefit of AI in twelve months, payments for stacks and cost of rivalry taken off"
         yield Outcome(f"benefit.{region}", "USD billion/year", about)
-    for region in VOLUMES:
+    for region in ("world", *VOLUMES):
         about = "use of AI that compute sustains, a year, valued at prices on the usual path"
         yield Outcome(f"ai_volume.{region}", "USD billion/year", about)
     yield Outcome(
         "ai_price.world", "ratio", "cost of AI use over that on the usual path of methods"
     )
-    for bloc in AI_STACKS[:2]:
+    for bloc in VOLUMES:
         about = "part of it from AI in robots and factories, before such deductions"
         yield Outcome(f"physical_ai.{bloc}", "USD billion/year", about)
     yield Outcome(
@@ -70,61 +81,114 @@ class AdoptionRecord:
 
     def write_month(self, world: Cast) -> None:
         """Write the month's benefits."""
-        now = np.stack((world.state.benefit, world.state.physical_value)) / YEAR
+        state, now = world.state, self._trailing.month(BENEFIT, world.month)
+        np.divide(state.benefit, YEAR, out=now[0])
+        np.divide(state.physical_value, YEAR, out=now[1])
         if not self._begun:
-            self._trailing.begin(BENEFIT, now)
+            self._trailing.begin(BENEFIT, now.copy())
             self._begun = True
-        self._trailing.month(BENEFIT, world.month)[...] = now
 
     def measure(self, world: Cast, sheet: Sheet) -> None:
         """Write the adoption of the month."""
-        rows, use = world.layout.row["states"], world.state.ai_use
-        used = use.sum(axis=1)
-        share = use * ratio(np.ones(()), used)[:, None]
-        weight = market(world) * used
+        state, layout, places = world.state, world.layout, _places(world)
         benefit, physical = self._trailing.year(BENEFIT)
-        sheet.block(stack_names(world))[...] = share.reshape(-1, world.members)
-        sheet.block(THIRD)[...] = third_countries(world, share, weight)
-        sheet["benefit.world"] = benefit.sum(axis=0)
-        sheet["fragmentation"] = fragmentation(world, share, weight)
-        volume = _volume(world)
-        sheet["ai_volume.world"] = volume.sum(axis=0)
-        sheet["ai_price.world"] = 1.0 / world.state.cheaper
-        for region in VOLUMES[1:]:
-            sheet[f"ai_volume.{region}"] = volume[rows[region]]
-        for region in BENEFITS:
-            sheet[f"benefit.{region}"] = benefit[rows[region]]
-        for bloc in AI_STACKS[:2]:
-            sheet[f"physical_ai.{bloc}"] = physical[rows[bloc]]
+        measure_use(
+            state.ai_use,
+            state.ai_served,
+            state.serving_compute,
+            layout.cloud,
+            market(world),
+            state.cheaper,
+            world.p("adoption.price_elasticity"),
+            benefit,
+            physical,
+            places.third,
+            places.benefits,
+            places.volumes,
+            sheet.block(places.stacks).reshape(state.ai_use.shape),
+            sheet.block(THIRD),
+            sheet.block(OTHERS),
+        )
 
 
-def _volume(world: Cast) -> Array:
-    """Use that compute sustains, at usual prices, USD billion/year, (regions, members)."""
-    served = (world.state.ai_use * world.state.ai_served).sum(axis=1)
-    used: Array = market(world) * served * prices.volume(world)
-    return used
+class _Places(NamedTuple):
+    """Names of the outcomes of stacks' shares, and the regions that other outcomes are about."""
+
+    stacks: Names
+    third: Mask
+    benefits: Rows
+    volumes: Rows
 
 
 @cached("run")
-def stack_names(world: Cast) -> Names:
-    """Names of the outcomes of stacks' shares, region by region."""
-    return tuple(f"stack_share.{r}.{stack}" for r in world.layout.states for stack in AI_STACKS)
+def _places(world: Cast) -> _Places:
+    layout = world.layout
+    return _Places(
+        tuple(f"stack_share.{r}.{stack}" for r in layout.states for stack in AI_STACKS),
+        np.array([region not in AI_STACKS for region in layout.states]),
+        layout.rows("states", BENEFITS),
+        layout.rows("states", VOLUMES),
+    )
 
 
-def third_countries(world: Cast, share: Array, use: Array) -> Array:
-    """Shares of the stacks in the use of all regions but the two rivals, (stacks, members).
+@kernel
+def measure_use(
+    use: Cube,
+    served: Cube,
+    serving: Cube,
+    cloud: Places,
+    market: Table,
+    cheaper: Line,
+    elasticity: Line,
+    benefit: Table,
+    physical: Table,
+    third: Flags,
+    of_benefits: Places,
+    of_volumes: Places,
+    shares: Cube,
+    of_third: Table,
+    others: Table,
+) -> None:
+    """Write regions' shares of stacks, those of all regions but the two rivals, and OTHERS.
 
-    `share` is each region's, (regions, stacks, members), and `use` the weight of its use,
-    (regions, members).
+    Regions count by the benefit that they have from their use, chips by the compute behind it.
     """
-    rows = world.layout.row["states"]
-    third = [row for region, row in rows.items() if region not in AI_STACKS]
-    weight = ratio(use[third], use[third].sum(axis=0))
-    return contract("rsm,rm->sm", share[third], weight)
-
-
-def fragmentation(world: Cast, share: Array, use: Array) -> Array:
-    """Chance that users of two regions differ in their stack, mean of models and chips, 0..1."""
-    models = apart(share, use, COMMON)
-    chips = apart(serving.mix(world), use, CHIP_LAYERS)
-    return 0.5 * (models + chips)
+    regions, stacks, members = shares.shape
+    weight, volume = np.zeros((regions, members)), np.zeros((regions, members))
+    chips = np.zeros((regions, CHIP_LAYERS, members))
+    everywhere = np.zeros(members)
+    of_third[:] = 0.0
+    others[:] = 0.0
+    for r in range(regions):
+        of_cloud = serving[cloud[r]]
+        for k in range(members):
+            used, sustained, behind = 0.0, 0.0, 0.0
+            for s in range(stacks):
+                used += use[r, s, k]
+                sustained += use[r, s, k] * served[r, s, k]
+            for s in range(stacks):
+                shares[r, s, k] = use[r, s, k] * over(1.0, used, 0.0)
+            for d in range(CHIP_LAYERS):
+                behind += of_cloud[d, k]
+            for d in range(CHIP_LAYERS):
+                chips[r, d, k] = of_cloud[d, k] * over(1.0, behind, 0.0)
+            weight[r, k] = market[r, k] * used
+            volume[r, k] = market[r, k] * sustained * equations.volume(cheaper[k], elasticity[k])
+            everywhere[k] += weight[r, k] if third[r] else 0.0
+            others[BENEFITS_FROM, k] += benefit[r, k]
+            others[VOLUMES_FROM, k] += volume[r, k]
+    for r in range(regions):
+        if third[r]:
+            for s in range(stacks):
+                for k in range(members):
+                    of_third[s, k] += shares[r, s, k] * over(weight[r, k], everywhere[k], 0.0)
+    for n in range(len(of_benefits)):
+        others[BENEFITS_FROM + 1 + n] = benefit[of_benefits[n]]
+    for n in range(len(of_volumes)):
+        others[VOLUMES_FROM + 1 + n] = volume[of_volumes[n]]
+        others[PHYSICAL_FROM + n] = physical[of_volumes[n]]
+    for k in range(members):
+        others[PRICE, k] = 1.0 / cheaper[k]
+        models = equations.apart(shares[:, :, k], weight[:, k], COMMON)
+        of_chips = equations.apart(chips[:, :, k], weight[:, k], CHIP_LAYERS)
+        others[FRAGMENTATION, k] = 0.5 * (models + of_chips)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.layout import SEGMENTS
-from ..equations.arrays import Array, ratio
+from ..core.cache import cached
+from ..core.kernel import Line, Places, Table, kernel
+from ..core.layout import SEGMENTS, Rows
+from ..equations.numbers import over
 from ..law import input_access
 from ..supply.tools import LOGIC
 from ..tables.instruments import INSTRUMENTS
@@ -22,6 +24,19 @@ if TYPE_CHECKING:
 PRIVATE = SEGMENTS.index("private")
 ALLIES = ("netherlands", "japan", "south_korea", "taiwan")
 PRESSURES = named("pressure", INSTRUMENTS)
+RULES = (
+    "rule.tightness.us",
+    "rule.tools.china",
+    "rule.memory.china",
+    "rule.cloud.china",
+    "rule.enforcement.us",
+    "rule.admission.china",
+    "rule.mandate.china",
+)
+TIGHTNESS, TOOLS, MEMORY, CLOUD, ENFORCEMENT, ADMISSION, MANDATE = range(len(RULES))
+"""Rows of RULES."""
+SIDES = {"us": "the US", "china": "China", "allies": "allied suppliers"}
+STEPS = tuple(f"{what}.{side}" for side in SIDES for what in ("tightenings", "loosenings"))
 
 
 def declare(_: Layout) -> Iterator[Outcome]:
@@ -49,7 +64,7 @@ def declare(_: Layout) -> Iterator[Outcome]:
     for name in INSTRUMENTS:
         about = f"pressure towards tightening {name.replace('_', ' ')}, negative towards loosening"
         yield Outcome(f"pressure.{name}", "1", about, signed=True)
-    for side, name in (("us", "the US"), ("china", "China"), ("allies", "allied suppliers")):
+    for side, name in SIDES.items():
         yield Outcome(f"tightenings.{side}", "1", f"months since 2026-10 in which {name} tightened")
         yield Outcome(f"loosenings.{side}", "1", f"months since 2026-10 in which {name} loosened")
 
@@ -58,16 +73,27 @@ def measure(world: Cast, sheet: Sheet) -> None:
     """Write the rules and reactions of the month, given the ceiling of licences in the sheet."""
     state, law, rows = world.state, world.law, world.layout.row["states"]
     us, china = rows["us"], rows["china"]
-    tools = input_access.tools(world, "tool_sales")[china, LOGIC]
-    memory, cloud = input_access.memory(world)[china], law.export_rule.cloud_access[us]
-    chips = np.minimum(ratio(sheet["rule.license_max_tpp"], fastest(world)), 1.0)
-    sheet["rule.tightness.us"] = np.mean([1.0 - a for a in (chips, tools, memory, cloud)], axis=0)
-    sheet["rule.tools.china"] = tools
-    sheet["rule.memory.china"] = memory
-    sheet["rule.cloud.china"] = cloud
-    sheet["rule.enforcement.us"] = law.export_rule.enforcement[us]
-    sheet["rule.admission.china"] = law.import_admission.share.general[china]
-    sheet["rule.mandate.china"] = _private_mandate(world, china)
+    private, allies = _firms_and_allies(world)
+    summarise(
+        sheet["rule.license_max_tpp"],
+        world.layout.of_state("chips", "us"),
+        world.chip_table["tpp"],
+        world.chips_on_sale.shipping,
+        input_access.tools(world, "tool_sales")[china, LOGIC],
+        input_access.memory(world)[china],
+        law.export_rule.cloud_access[us],
+        law.export_rule.enforcement[us],
+        law.import_admission.share.general[china],
+        private,
+        law.domestic_mandate.share[china],
+        us,
+        china,
+        allies,
+        state.tightenings,
+        state.loosenings,
+        sheet.block(RULES),
+        sheet.block(STEPS),
+    )
     sheet["rare_earth.china"] = law.rare_earth_licensing.share[china, us]
     sheet["rare_earth.stock"] = world.p("minerals.stock_months") - state.rare_earths_stock_drawn[us]
     sheet["rare_earth.unmet"] = state.rare_earths_unmet[us]
@@ -76,23 +102,61 @@ def measure(world: Cast, sheet: Sheet) -> None:
     sheet["push.china"] = state.growth_floor[china]
     sheet["pressure.truce"] = state.truce_pressure
     sheet.block(PRESSURES)[...] = state.pressure
-    for name, counted in (("tightenings", state.tightenings), ("loosenings", state.loosenings)):
-        sheet[f"{name}.us"] = counted[us]
-        sheet[f"{name}.china"] = counted[china]
-        sheet[f"{name}.allies"] = counted[world.layout.rows("states", ALLIES)].sum(axis=0)
 
 
-def fastest(world: Cast) -> Array:
-    """TPP of the fastest US chip that ships, (members,)."""
-    chips = world.layout.of_state("chips", "us")
-    shipping: Array = world.chip_table["tpp"][chips] * world.chips_on_sale.shipping[chips]
-    best: Array = shipping.max(axis=0)
-    return best
+@cached("run")
+def _firms_and_allies(world: Cast) -> tuple[Rows, Rows]:
+    """China's private firms, and the states allied with the US."""
+    layout, china = world.layout, world.layout.row["states"]["china"]
+    private = np.flatnonzero((layout.firm_state == china) & (layout.segment == PRIVATE))
+    return private, layout.rows("states", ALLIES)
 
 
-def _private_mandate(world: Cast, state: int) -> Array:
-    """Highest domestic share that a state's private firms must keep, 0 without any, (members,)."""
-    layout = world.layout
-    private = np.flatnonzero((layout.firm_state == state) & (layout.segment == PRIVATE))
-    highest: Array = world.law.domestic_mandate.share[state, private].max(axis=0, initial=0.0)
-    return highest
+@kernel
+def summarise(
+    ceiling: Line,
+    chips: Places,
+    tpp: Table,
+    shipping: Table,
+    tools: Line,
+    memory: Line,
+    cloud: Line,
+    enforcement: Line,
+    admission: Line,
+    private: Places,
+    mandate: Table,
+    us: int,
+    china: int,
+    allies: Places,
+    tightenings: Table,
+    loosenings: Table,
+    rules: Table,
+    steps: Table,
+) -> None:
+    """Write RULES and STEPS.
+
+    How closed the US is to China is the mean of what it keeps back of the speed of the fastest
+    of its `chips` that ship, of tools, of memory and of cloud; the mandate is the highest that a
+    private firm has.
+    """
+    members = len(ceiling)
+    fastest = np.zeros(members)
+    for c in chips:
+        for k in range(members):
+            fastest[k] = max(fastest[k], tpp[c, k] * shipping[c, k])
+    for k in range(members):
+        open_chips = min(over(ceiling[k], fastest[k], 0.0), 1.0)
+        closed = (1.0 - open_chips) + (1.0 - tools[k]) + (1.0 - memory[k]) + (1.0 - cloud[k])
+        rules[TIGHTNESS, k] = closed / 4.0
+        rules[TOOLS, k], rules[MEMORY, k], rules[CLOUD, k] = tools[k], memory[k], cloud[k]
+        rules[ENFORCEMENT, k], rules[ADMISSION, k] = enforcement[k], admission[k]
+        rules[MANDATE, k] = 0.0
+    for f in private:
+        for k in range(members):
+            rules[MANDATE, k] = max(rules[MANDATE, k], mandate[f, k])
+    for n, counted in enumerate((tightenings, loosenings)):
+        for k in range(members):
+            steps[n, k], steps[2 + n, k], steps[4 + n, k] = counted[us, k], counted[china, k], 0.0
+        for ally in allies:
+            for k in range(members):
+                steps[4 + n, k] += counted[ally, k]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..core.active_pairs import some
 from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Sum, Table, kernel
 from ..demand import refusals
 from ..demand.refusals import RULES
@@ -180,7 +181,7 @@ def add_up_waiting(
     """
     for f in here:
         for c in range(stop):
-            if held[f, c]:
+            if held[f, c] and some(waiting[f, c]):
                 for k in range(len(draw)):
                     units = waiting[f, c, k]
                     draw[k] += units * (tdp[c, k] * overhead[k] * utilisation[k])

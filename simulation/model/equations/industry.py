@@ -6,15 +6,12 @@ is left to the draw: what is denied may stir it, lost collaboration holds it bac
 
 from __future__ import annotations
 
-import numpy as np
-
-from .arrays import Array, ratio
-from .numbers import over
+from .numbers import exp, log, over, power
 
 MONTHS_PER_YEAR = 12.0
 
 
-def denied(available: Array, best: Array) -> Array:
+def denied(available: float, best: float) -> float:
     """Part of the best chip's usefulness that buyers cannot have.
 
     Form:
@@ -27,28 +24,27 @@ def denied(available: Array, best: Array) -> Array:
     Returns:
         D [1] part denied, 0..1.
     """
-    return np.clip(1.0 - ratio(available, best, empty=1.0), 0.0, 1.0)
+    return min(max(1.0 - over(available, best, 1.0), 0.0), 1.0)
 
 
-def spilled(own: Array, spill: Array) -> Array:
-    """What each field of research feels of something that befalls fields in different measure.
+def spilled(own: float, mean: float, spill: float) -> float:
+    """What a field of research feels of something that befalls fields in different measure.
 
     Form:
-        all = sum_f(d_f) / F, F being the number of fields
-        X_f = (1 - z) * d_f + z * all
+        X = (1 - z) * d + z * a
     Source:
         Assumption of this model: research in one field serves others in part.
     Args:
-        own: d [1] (fields) what befalls each field, 0..1.
+        own: d [1] what befalls the field, 0..1.
+        mean: a [1] mean over all fields of what befalls them, 0..1.
         spill: z [1] share that spills over, 0..1.
     Returns:
-        X [1] (fields) what each field feels, 0..1.
+        X [1] what the field feels, 0..1.
     """
-    felt: Array = (1.0 - spill) * own + spill * own.mean(axis=0)
-    return felt
+    return (1.0 - spill) * own + spill * mean
 
 
-def effort(before: Array, growth: Array, fade: Array) -> Array:
+def effort(before: float, growth: float, fade: float) -> float:
     """Research effort over its usual path after a month.
 
     Form:
@@ -62,12 +58,11 @@ def effort(before: Array, growth: Array, fade: Array) -> Array:
     Returns:
         E [ratio] effort over its usual path after the month.
     """
-    log = np.log(before)
-    after: Array = np.exp(log + (growth - log / fade) / MONTHS_PER_YEAR)
-    return after
+    above = log(before)
+    return exp(above + (growth - above / fade) / MONTHS_PER_YEAR)
 
 
-def pace(research: Array, money: Array, research_return: Array, money_return: Array) -> Array:
+def pace(research: float, money: float, research_return: float, money_return: float) -> float:
     """Months of usual progress that an industry makes in a month.
 
     Form:
@@ -83,11 +78,10 @@ def pace(research: Array, money: Array, research_return: Array, money_return: Ar
     Returns:
         P [months] usual months of progress.
     """
-    made: Array = np.exp(research_return * np.log(research) + money_return * np.log1p(money))
-    return made
+    return exp(research_return * log(research) + money_return * log(1.0 + money))
 
 
-def lost_revenue(spending: Array, usual_share: Array, received: Array, closed: Array) -> Array:
+def lost_revenue(spending: float, usual_share: float, received: float, closed: float) -> float:
     """Sales in a month that rules cost makers.
 
     Form:
@@ -102,11 +96,10 @@ def lost_revenue(spending: Array, usual_share: Array, received: Array, closed: A
     Returns:
         L [USD/month] sales lost, not negative.
     """
-    lost: Array = np.maximum(spending * usual_share - received, 0.0) * closed
-    return lost
+    return max(spending * usual_share - received, 0.0) * closed
 
 
-def added_by_credit(rate: Array, response: Array) -> Array:
+def added_by_credit(rate: float, response: float) -> float:
     """Investment that a tax credit adds, over investment without it.
 
     Form:
@@ -119,8 +112,7 @@ def added_by_credit(rate: Array, response: Array) -> Array:
     Returns:
         A [ratio] investment added.
     """
-    added: Array = (1.0 - rate) ** -response - 1.0
-    return added
+    return power(1.0 - rate, -response) - 1.0
 
 
 def shortage(needed: float, capacity: float, lines: float) -> float:

@@ -1,24 +1,26 @@
-"""Chip industries of the states: denied chips, lost sales, research, state money, plants."""
+"""Chip industries of the states: denied chips, lost sales, research, state money."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..core.cache import cached
+from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Table, kernel
 from ..core.layout import FIELDS
 from ..core.mechanism import mechanism
-from ..core.pipeline import hand_on
 from ..equations import industry
-from ..equations.arrays import Array, ratio, smooth
+from ..equations.arrays import Array, smooth
 from ..equations.budget import BILLION
+from ..equations.numbers import over
 from ..law import caps
+from . import subsidised_plants
 from .tools import LOGIC
 
 if TYPE_CHECKING:
     from ..core.context import Core
+    from ..core.layout import Mask
 
 MONTHS_PER_YEAR = 12.0
 ON = "on"
@@ -31,68 +33,148 @@ def begin(world: Core) -> None:
 
 
 @mechanism(
-    reads="admitted ai_capex chip_revenue chip_table chips_on_sale fabs fabs_building know_how "
-    "law.export_rule.entity_list law.export_rule.hbm_access law.export_rule.license_chips "
-    "law.export_rule.tool_sales law.export_rule.tool_service law.export_rule.volume_cap "
-    "law.fab_credit.credit_rate lost_revenue pledge progress receipts rnd_effort sellable "
-    "under_license usefulness wafers",
+    reads="admitted ai_capex chip_revenue chip_table chips_on_sale credit_cost fabs fabs_building "
+    "know_how law.export_rule.entity_list law.export_rule.hbm_access "
+    "law.export_rule.license_chips law.export_rule.tool_sales law.export_rule.tool_service "
+    "law.export_rule.volume_cap law.fab_credit.credit_rate lost_revenue pledge progress "
+    "receipts rnd_effort sellable under_license usefulness wafers",
     writes="chip_revenue chip_table credit_cost denied_usefulness fabs fabs_building know_how "
     "lost_revenue programme progress rnd_effort wafers",
 )
 def advance(world: Core) -> None:
     """Run a month of chip research: effects of rules on it, and its effect on progress."""
-    state, p = world.state, world.p
-    state.denied_usefulness = _denied(world)
+    state, layout, p = world.state, world.layout, world.p
     _count_sales(world)
-    state.rnd_effort = industry.effort(
-        state.rnd_effort, _research_growth(world), p("industry.fade_years")
-    )
+    growth = _research_growth(world)
     state.programme = world.calendar.programmes(world.draw, world.month)
-    target = industry.pace(
-        state.rnd_effort * _share_of_sales_kept(world)[:, None],
-        ratio(state.programme, usual_money(world))[:, None],
+    make_progress(
+        growth,
+        p("industry.fade_years"),
+        state.rnd_effort,
+        state.lost_revenue,
+        state.chip_revenue,
+        p("industry.revenue_to_research"),
+        state.programme,
+        usual_money(world),
         p("industry.research_return"),
         p("industry.money_return"),
+        p("industry.research_lag"),
+        state.know_how,
+        state.progress,
     )
-    state.know_how = smooth(state.know_how, target, p("industry.research_lag"))
-    state.progress += state.know_how
-    _advance_launches(world)
-    _build_subsidised_plants(world)
-
-
-def _denied(world: Core) -> Array:
-    """Part of the best chip's usefulness that rules and customs keep from buyers, 0..1.
-
-    (states, members); 0 for states without a rival.
-    """
-    state, chips = world.state, world.chips_on_sale.active
-    denied = np.zeros_like(state.denied_usefulness)
-    for_all = np.array([not c.sold_to for c in world.layout.chip_rows[chips]])[:, None]
-    useful = state.usefulness[chips] * world.chips_on_sale.shipping[chips] * for_all
-    best = useful.max(axis=0)
-    for seller, buyer in world.layout.rivalries:
-        theirs = (world.layout.chip_state[chips] == seller)[:, None]
-        sold = state.sellable[buyer][chips] * ~(theirs & caps.on_paper(world)[chips])
-        lawful = sold * state.admitted[buyer][chips]
-        denied[buyer] = industry.denied((useful * lawful).max(axis=0), best)
-    return denied
+    bring_forward(
+        float(world.month),
+        layout.chip_state,
+        _uncertain(world),
+        state.know_how,
+        world.chip_table.ship,
+        world.chip_table.end,
+    )
+    subsidised_plants.build(world)
 
 
 def _count_sales(world: Core) -> None:
-    """Update smoothed sales, and those that a rival's rules or own rules cost, USD/year."""
-    state, layout = world.state, world.layout
-    usual = world.p.table("industry", "rival_share", 0.0)
-    lost = np.zeros_like(state.lost_revenue)
-    for seller, buyer in layout.rivalries:
-        firms = layout.of_state("firms", layout.states[buyer])
-        budget = (state.ai_capex[firms] + state.pledge[firms]).sum(axis=0) * BILLION
-        spending = budget * world.p("budgets.chip_share") / MONTHS_PER_YEAR
-        mine = state.receipts[buyer][layout.maker_state == seller].sum(axis=0)
-        lost[seller] = industry.lost_revenue(
-            spending, usual[seller], mine, state.denied_usefulness[buyer]
-        )
-    for table, flow in ((state.lost_revenue, lost), (state.chip_revenue, _receipts(world))):
-        table[...] = smooth(table, flow * MONTHS_PER_YEAR, MONTHS_PER_YEAR)
+    """Set what is denied; update smoothed sales, and those that rules cost, USD/year."""
+    state, layout, chips = world.state, world.layout, world.chips_on_sale.active
+    state.denied_usefulness = 0.0
+    count_sales(
+        chips.start,
+        chips.stop,
+        layout.rival,
+        layout.chip_state,
+        _sold_to_all(world),
+        state.usefulness,
+        world.chips_on_sale.shipping,
+        state.sellable,
+        caps.on_paper(world),
+        state.admitted,
+        layout.firm_state,
+        state.ai_capex,
+        state.pledge,
+        world.p("budgets.chip_share"),
+        layout.maker_state,
+        state.receipts,
+        world.p.table("industry", "rival_share", 0.0),
+        _receipts(world),
+        state.denied_usefulness,
+        state.lost_revenue,
+        state.chip_revenue,
+    )
+
+
+@cached("run")
+def _sold_to_all(world: Core) -> Mask:
+    """True for chips that makers sell to others than themselves, (chips,)."""
+    return np.array([not chip.sold_to for chip in world.layout.chip_rows])
+
+
+@kernel
+def count_sales(
+    first: int,
+    stop: int,
+    rival: Places,
+    designer: Places,
+    sold_to_all: Flags,
+    usefulness: Table,
+    shipping: Table,
+    sellable: Cube,
+    on_paper: FlagTable,
+    admitted: Cube,
+    firm_state: Places,
+    ai_capex: Table,
+    pledge: Table,
+    chip_share: Line,
+    maker_state: Places,
+    receipts: Cube,
+    usual_share: Table,
+    earned: Table,
+    denied: Table,
+    lost_revenue: Table,
+    chip_revenue: Table,
+) -> None:
+    """Set which part of the best chip each rival lacks, and smooth sales, made and lost.
+
+    `denied` is 0 for states without a rival.
+    """
+    states, members = earned.shape
+    best, had = np.zeros(members), np.zeros(members)
+    budget, received = np.zeros(members), np.zeros(members)
+    for c in range(first, stop):
+        if sold_to_all[c]:
+            for k in range(members):
+                best[k] = max(best[k], usefulness[c, k] * shipping[c, k])
+    for seller in range(states):
+        buyer = rival[seller]
+        if buyer >= 0:
+            had[:] = 0.0
+            for c in range(first, stop):
+                if sold_to_all[c]:
+                    theirs = designer[c] == seller
+                    for k in range(members):
+                        sold = 0.0 if theirs and on_paper[c, k] else sellable[buyer, c, k]
+                        useful = usefulness[c, k] * shipping[c, k]
+                        had[k] = max(had[k], useful * (sold * admitted[buyer, c, k]))
+            budget[:] = 0.0
+            for f in range(len(firm_state)):
+                if firm_state[f] == buyer:
+                    for k in range(members):
+                        budget[k] += ai_capex[f, k] + pledge[f, k]
+            received[:] = 0.0
+            for m in range(len(maker_state)):
+                if maker_state[m] == seller:
+                    for k in range(members):
+                        received[k] += receipts[buyer, m, k]
+            for k in range(members):
+                closed = industry.denied(had[k], best[k])
+                spending = budget[k] * BILLION * chip_share[k] / MONTHS_PER_YEAR
+                lost = industry.lost_revenue(spending, usual_share[seller, k], received[k], closed)
+                denied[buyer, k] = closed
+                flow = lost * MONTHS_PER_YEAR
+                lost_revenue[seller, k] = smooth(lost_revenue[seller, k], flow, MONTHS_PER_YEAR)
+    for s in range(states):
+        for k in range(members):
+            flow = earned[s, k] * MONTHS_PER_YEAR
+            chip_revenue[s, k] = smooth(chip_revenue[s, k], flow, MONTHS_PER_YEAR)
 
 
 def _receipts(world: Core) -> Array:
@@ -107,32 +189,83 @@ def _research_growth(world: Core) -> Array:
     in the others: chips denied stir design, memory denied stirs memory, tools denied stir lines and
     tools. Lost collaboration holds the same fields back.
     """
-    state, layout, p = world.state, world.layout, world.p
+    state, p = world.state, world.p
     growth = np.zeros_like(state.rnd_effort)
-    spurred = p("industry.stirred") * (world.structure["backfire"] == ON)
-    complacent = p("industry.complacency") * (world.structure["complacency"] == ON)
-    for ruler, target in layout.rivalries:
-        lost = _lost_collaboration(world, ruler, target)
-        denied = np.concatenate((state.denied_usefulness[target][None], lost[1:]))
-        growth[target] += spurred * industry.spilled(denied, p("industry.spill"))
-        growth[target] -= p("industry.isolation") * industry.spilled(lost, p("industry.spill"))
-        growth[ruler] -= complacent * _dominance(world, ruler, target)
+    stir_research(
+        world.layout.rival,
+        world.layout.maker_state,
+        state.denied_usefulness,
+        _lost_collaboration(world),
+        state.receipts,
+        p("industry.stirred") * (world.structure["backfire"] == ON),
+        p("industry.isolation"),
+        p("industry.complacency") * (world.structure["complacency"] == ON),
+        p("industry.spill"),
+        growth,
+    )
     return growth
 
 
+@kernel
+def stir_research(
+    rival: Places,
+    maker_state: Places,
+    denied: Table,
+    lost: Cube,
+    receipts: Cube,
+    stirred: Line,
+    isolation: Line,
+    complacency: Line,
+    spill: Line,
+    growth: Cube,
+) -> None:
+    """Add up what moves research: what rivals deny and end, and a hold on the rival's market."""
+    _, fields, members = growth.shape
+    mine, everybody = np.zeros(members), np.zeros(members)
+    for ruler in range(len(rival)):
+        target = rival[ruler]
+        if target < 0:
+            continue
+        for k in range(members):
+            ended, missing = lost[target, DESIGN, k], denied[target, k]
+            for field in range(1, fields):
+                ended += lost[target, field, k]
+                missing += lost[target, field, k]
+            for field in range(fields):
+                here = lost[target, field, k]
+                lacking = denied[target, k] if field == DESIGN else here
+                spurred = industry.spilled(lacking, missing / fields, spill[k])
+                held_back = industry.spilled(here, ended / fields, spill[k])
+                growth[target, field, k] += stirred[k] * spurred
+                growth[target, field, k] -= isolation[k] * held_back
+        mine[:] = 0.0
+        everybody[:] = 0.0
+        for m in range(len(maker_state)):
+            for k in range(members):
+                received = receipts[target, m, k]
+                everybody[k] += received
+                mine[k] += received if maker_state[m] == ruler else 0.0
+        for field in range(fields):
+            for k in range(members):
+                dominance = over(mine[k], everybody[k], 0.0)
+                growth[ruler, field, k] -= complacency[k] * dominance
+
+
 @cached("law")
-def _lost_collaboration(world: Core, ruler: int, target: int) -> Array:
-    """Share of collaboration that a rival's rules end, by field, 0..1, (fields, members).
+def _lost_collaboration(world: Core) -> Array:
+    """Share of collaboration that rivals' rules end, by field, 0..1, (states, fields, members).
 
     Of makers on the entity list for design, of memory, of tools and service for lines and tools.
     """
-    layout = world.layout
-    makers = layout.of_state("makers", layout.states[target])
-    rule = world.law.export_rule
-    listed = rule.entity_list.makers[ruler][makers].mean(axis=0)
-    sold, served = rule.tool_sales[ruler, LOGIC], rule.tool_service[ruler, LOGIC]
-    tools, memory = 1.0 - (sold + served) / 2.0, 1.0 - _memory_access(world, ruler)
-    return np.stack(np.broadcast_arrays(listed, memory, tools, tools))
+    layout, rule = world.layout, world.law.export_rule
+    lost = np.zeros_like(world.state.rnd_effort)
+    for ruler, target in layout.rivalries:
+        makers = layout.of_state("makers", layout.states[target])
+        lost[target, DESIGN] = rule.entity_list.makers[ruler][makers].mean(axis=0)
+        lost[target, DESIGN + 1] = 1.0 - _memory_access(world, ruler)
+        sold, served = rule.tool_sales[ruler, LOGIC], rule.tool_service[ruler, LOGIC]
+        lost[target, DESIGN + 2 :] = 1.0 - (sold + served) / 2.0
+    return lost
 
 
 def _memory_access(world: Core, ruler: int) -> Array:
@@ -143,21 +276,6 @@ def _memory_access(world: Core, ruler: int) -> Array:
     return most
 
 
-def _dominance(world: Core, seller: int, buyer: int) -> Array:
-    """Share of a rival's chip money that a state's makers receive, 0..1, (members,)."""
-    receipts = world.state.receipts[buyer]
-    mine = receipts[world.layout.maker_state == seller].sum(axis=0)
-    return ratio(mine, receipts.sum(axis=0))
-
-
-def _share_of_sales_kept(world: Core) -> Array:
-    """Factor on research from sales that rules left to makers, 0..1, (states, members)."""
-    state = world.state
-    lost = ratio(state.lost_revenue, state.lost_revenue + state.chip_revenue)
-    factor: Array = 1.0 - world.p("industry.revenue_to_research") * lost
-    return factor
-
-
 @cached("run")
 def usual_money(world: Core) -> Array:
     """State money without a programme, USD billion/year, (states, members)."""
@@ -165,36 +283,59 @@ def usual_money(world: Core) -> Array:
     return np.where(known > 0, known, world.p("industry.funding_elsewhere"))
 
 
-def _advance_launches(world: Core) -> None:
-    """Bring future launches forward (or back) by progress over the usual month."""
-    table, layout = world.chip_table, world.layout
-    ahead = (table.ship > world.month) & _uncertain(world)
-    gained = (world.state.know_how[layout.chip_state, DESIGN] - 1.0) * ahead
-    table.ship[...] -= gained
-    table.end[...] -= gained
+@kernel
+def make_progress(
+    growth: Cube,
+    fade: Line,
+    effort: Cube,
+    lost_revenue: Table,
+    chip_revenue: Table,
+    revenue_to_research: Line,
+    programme: Table,
+    usual_money: Table,
+    research_return: Line,
+    money_return: Line,
+    lag: Line,
+    know_how: Cube,
+    progress: Cube,
+) -> None:
+    """Move research effort, the pace that it and money give, and the progress made."""
+    states, fields, members = effort.shape
+    kept, money = np.zeros(members), np.zeros(members)
+    for s in range(states):
+        for k in range(members):
+            sales = lost_revenue[s, k] + chip_revenue[s, k]
+            kept[k] = 1.0 - revenue_to_research[k] * over(lost_revenue[s, k], sales, 0.0)
+            money[k] = over(programme[s, k], usual_money[s, k], 0.0)
+        for field in range(fields):
+            for k in range(members):
+                after = industry.effort(effort[s, field, k], growth[s, field, k], fade[k])
+                target = industry.pace(
+                    after * kept[k], money[k], research_return[k], money_return[k]
+                )
+                effort[s, field, k] = after
+                know_how[s, field, k] = smooth(know_how[s, field, k], target, lag[k])
+                progress[s, field, k] += know_how[s, field, k]
 
 
 @cached("run")
-def _uncertain(world: Core) -> NDArray[np.bool_]:
+def _uncertain(world: Core) -> Mask:
     """True for chips whose dates progress can move, (chips, members)."""
     planned = np.array([float(chip.ship) for chip in world.layout.chip_rows])[:, None]
     late = planned >= world.draw["roadmap.first_uncertain_month"]
-    uncertain: NDArray[np.bool_] = late & ~world.layout.tailored[:, None]
+    uncertain: Mask = late & ~world.layout.tailored[:, None]
     return uncertain  # a compliant chip's dates follow from the month of its design
 
 
-def _build_subsidised_plants(world: Core) -> None:
-    """Build the plants that tax credits bring home; a part of them adds to world capacity."""
-    state, p = world.state, world.p
-    usual = p.table("industry", "fab_investment", 0.0)
-    years = world.month / MONTHS_PER_YEAR
-    invested = usual * (1.0 + p("industry.fab_growth")) ** years
-    added = industry.added_by_credit(world.law.fab_credit.credit_rate, p("industry.fab_response"))
-    state.credit_cost = world.law.fab_credit.credit_rate * invested * (1.0 + added)
-    lines = invested * added * BILLION / p("industry.cost_of_wafers") / MONTHS_PER_YEAR
-    started = lines * p("industry.fab_leading")
-    done = hand_on(state.fabs_building, started, p("industry.fab_months"))
-    state.fabs = state.fabs + done
-    free = (p.table("supply", "planned", 0.0) <= 0) * state.wafers
-    share = ratio(free, free.sum(axis=0))
-    state.wafers = state.wafers + share * done.sum(axis=0) * p("industry.fab_additional")
+@kernel
+def bring_forward(
+    month: float, designer: Places, uncertain: FlagTable, know_how: Cube, ship: Table, end: Table
+) -> None:
+    """Bring future launches forward (or back) by progress over the usual month."""
+    for c in range(len(designer)):
+        made = know_how[designer[c], DESIGN]
+        for k in range(len(made)):
+            if uncertain[c, k] and ship[c, k] > month:
+                gained = made[k] - 1.0
+                ship[c, k] -= gained
+                end[c, k] -= gained

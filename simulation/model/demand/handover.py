@@ -80,8 +80,23 @@ def end(world: Core) -> Array:
     It moves every month with the launch of the newer one, which research brings forward.
     """
     _, newer = successions(world)
-    last: Array = world.chip_table.ship[newer] + world.p("makers.handover_months")
+    last: Array = world.chip_table.ship[newer] + turn_months(world)
     return last
+
+
+@cached("chips")
+def turn_months(world: Core) -> Array:
+    """Months for which the older chip of a pair is offered beside the newer, (pairs, members).
+
+    A refresh (the same generation and dies, with other memory) takes over sooner than a new design:
+    boards, racks and the line stay.
+    """
+    (older, newer), layout, table = successions(world), world.layout, world.chip_table
+    refresh: Mask = (layout.generation[older] == layout.generation[newer])[:, None]
+    refresh = refresh & (layout.chip_foundry[older] == layout.chip_foundry[newer])[:, None]
+    for figure in ("die_area_mm2", "dies_per_package"):
+        refresh = refresh & (table[figure][older] == table[figure][newer])
+    return np.where(refresh, world.p("makers.refresh_months"), world.p("makers.handover_months"))
 
 
 @cached("chips")

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.active_pairs import some
-from ..core.kernel import Cube, FlagCube, FlagTable, Line, Places, PlaceTable, Table, kernel
+from ..core.kernel import Cube, FlagCube, FlagTable, Places, PlaceTable, Table, kernel
 from ..core.mechanism import mechanism
 from ..equations import production
 from ..equations.numbers import over
-from .handover import makes_more, successions
+from .handover import makes_more, successions, turn_months
 
 if TYPE_CHECKING:
     from ..core.context import Core
 
 
 @mechanism(
-    reads="backlog chip_table chips_on_sale in_production inventory licence_terms offers ordered",
-    writes="backlog ordered",
+    reads="backlog chip_table chips_on_sale in_production inventory licence_terms offers "
+    "order_rate ordered",
+    writes="backlog order_rate ordered",
 )
 def take_orders_along(world: Core) -> None:
     """Turn orders for a chip that are not in the line yet into orders for its successor."""
@@ -38,7 +39,7 @@ def take_orders_along(world: Core) -> None:
         makes_more(world),
         float(world.month),
         world.chip_table.ship,
-        world.p("makers.handover_months"),
+        turn_months(world),
         sale.lag,
         sale.unit_cost,
         state.in_production,
@@ -46,6 +47,7 @@ def take_orders_along(world: Core) -> None:
         world.pairs.ordered,
         state.ordered,
         state.backlog,
+        state.order_rate,
     )
 
 
@@ -63,7 +65,7 @@ def move_orders(
     more: FlagTable,
     month: float,
     ship: Table,
-    months: Line,
+    months: Table,
     lag: Table,
     unit_cost: Table,
     line: Cube,
@@ -71,16 +73,19 @@ def move_orders(
     active: FlagTable,
     ordered: Cube,
     backlog: Cube,
+    expected: Table,
 ) -> None:
     """Move orders at the pace of the handover, for the same money, where law and maker allow.
 
     The line starts the newer chip alone `lag` months before the older one is offered no more: what
     is started then comes out, and orders that are not in the line by then are for the newer chip.
     Of the month's orders those that move count as orders for the newer chip, so that makers start
-    it. Chips under licence are left out: their orders are counted against caps.
+    it; orders that makers expect move at the same pace, so that they start the older one no more.
+    Chips under licence are left out: their orders are counted against caps.
     """
     firms, _, members = backlog.shape
     owed, part, underway = np.empty(members), np.empty(members), np.empty(members)
+    pace, theirs = np.empty(members), np.empty(members)
     at, changed = -1, False  # the chip that `underway` and `owed` are about, and whether it moved
     for p in range(len(older)):
         old, new = older[p], newer[p]
@@ -105,15 +110,21 @@ def move_orders(
                         owed[k] += backlog[f, old, k]
         for k in range(members):
             waiting = max(1.0 - over(underway[k], owed[k], 1.0), 0.0)
-            left = ship[new, k] + months[k] - lag[old, k] - month
-            part[k] = waiting * production.passed_on(left) if more[p, k] else 0.0
-        if not some(part):
-            continue
+            left = ship[new, k] + months[p, k] - lag[old, k] - month
+            pace[k] = production.passed_on(left) if more[p, k] else 0.0
+            part[k] = waiting * pace[k]
+            theirs[k] = 0.0
+        moving = some(part)
         for f in range(firms):
             g = market[f]
             if not (active[f, old] and sold[f, new] and listed[g, new]):
                 continue
-            if max(place[f, old], place[f, new]) < 0:
+            if max(place[f, old], place[f, new]) >= 0:
+                continue
+            for k in range(members):
+                part_of_owed = over(backlog[f, old, k], owed[k], 0.0)
+                theirs[k] += part_of_owed if offered[g, new, k] else 0.0
+            if moving:
                 active[f, new] = changed = True
                 for k in range(members):
                     moves = part[k] if offered[g, new, k] else 0.0
@@ -124,3 +135,7 @@ def move_orders(
                     fresh = min(ordered[f, old, k], taken)
                     ordered[f, old, k] -= fresh
                     ordered[f, new, k] += fresh * for_money
+        for k in range(members):
+            goes = expected[old, k] * theirs[k] * pace[k]
+            expected[old, k] -= goes
+            expected[new, k] += goes * over(unit_cost[old, k], unit_cost[new, k], 0.0)

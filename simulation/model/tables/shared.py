@@ -44,6 +44,9 @@ SHARED = {
         "existing lines expand by orders, new ones open by plan or are paid for",
     ),
     "packaging": Shared("SupplierBehaviour.decide", "lines that money has bought join"),
+    "order_rate": Shared(
+        "ChipmakerBehaviour.observe", "orders that makers expect go to new chips with the line"
+    ),
     "order_share": Shared("FirmBehaviour.decide_orders", LEFT),
     "ordered": Shared("FirmBehaviour.commit_orders", f"new chips take orders over; {LEFT}"),
     "reserved": Shared("production_line.advance", "deliveries take from the reserve"),

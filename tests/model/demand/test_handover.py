@@ -22,8 +22,10 @@ def _offered(model: World, market: tuple[str, str], chip: str) -> np.ndarray:
 
 def test_a_line_is_handed_over_where_the_better_chip_may_be_sold(world: Worlds) -> None:
     def in_may(handover_months: int) -> World:
-        wait = f"parameters.makers.handover_months={handover_months}"
-        sets = (wait, "parameters.market.sales_life=60")
+        waits = (
+            f"parameters.makers.{kind}_months={handover_months}" for kind in ("handover", "refresh")
+        )
+        sets = (*waits, "parameters.market.sales_life=60")
         return after(world("h200_sales_allowed", months=56, stop=4, sets=sets), "2026-05")
 
     model = in_may(6)

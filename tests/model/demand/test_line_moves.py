@@ -14,22 +14,23 @@ from tests.model.reading import after
 
 Worlds = Callable[..., World]
 
-CASES = [  # in the line, until the last start, licensed buyer, orders left, orders moved
-    pytest.param(0.0, 4.0, False, 75.0, 12.5, id="a quarter goes in each of four months"),
-    pytest.param(0.0, -9.0, False, 0.0, 50.0, id="all of it once the line has moved"),
-    pytest.param(80.0, 0.0, False, 80.0, 10.0, id="what is in the line stays"),
-    pytest.param(500.0, 0.0, False, 100.0, 0.0, id="more in the line than is owed"),
-    pytest.param(0.0, 0.0, True, 100.0, 0.0, id="chips under licence stay as they are"),
+CASES = [  # in the line, until the last start, licensed buyer; orders left, moved, part expected
+    pytest.param(0.0, 4.0, False, 75.0, 12.5, 0.25, id="a quarter goes in each of four months"),
+    pytest.param(0.0, -9.0, False, 0.0, 50.0, 1.0, id="all of it once the line has moved"),
+    pytest.param(80.0, 0.0, False, 80.0, 10.0, 1.0, id="what is in the line stays"),
+    pytest.param(500.0, 4.0, False, 100.0, 0.0, 0.25, id="more in the line than is owed"),
+    pytest.param(0.0, 0.0, True, 100.0, 0.0, 0.0, id="chips under licence stay as they are"),
 ]
 
 
-@pytest.mark.parametrize(("underway", "left", "licensed", "stays", "moves"), CASES)
+@pytest.mark.parametrize(("underway", "left", "licensed", "stays", "moves", "part"), CASES)
 def test_orders_move_for_the_same_money(
-    underway: float, left: float, licensed: bool, stays: float, moves: float
+    underway: float, left: float, licensed: bool, stays: float, moves: float, part: float
 ) -> None:
+    """And orders that makers expect move with the line, also while it holds all that is owed."""
     ordered, backlog, line = np.zeros((1, 2, 1)), np.zeros((1, 2, 1)), np.zeros((3, 2, 1))
     ordered[0, 0], backlog[0, 0], line[1, 0] = 20.0, 100.0, underway
-    place = np.full((1, 2), 0 if licensed else -1)
+    expected, place = np.array([[8.0], [1.0]]), np.full((1, 2), 0 if licensed else -1)
     yes = np.ones((1, 2), np.bool_)
     move_orders(
         np.array([0]),
@@ -44,7 +45,7 @@ def test_orders_move_for_the_same_money(
         np.ones((1, 1), np.bool_),
         50.0,
         np.array([[0.0], [49.0 + left]]),
-        np.array([6.0]),
+        np.array([[6.0]]),
         np.array([[5.0], [0.0]]),
         np.array([[10.0], [20.0]]),
         line,
@@ -52,10 +53,12 @@ def test_orders_move_for_the_same_money(
         yes.copy(),
         ordered,
         backlog,
+        expected,
     )
     fresh = min(2.0 * moves, 20.0)
     np.testing.assert_allclose(ordered[0, :, 0], [20.0 - fresh, fresh / 2.0], atol=1e-12)
     np.testing.assert_allclose(backlog[0, :, 0], [stays, moves])
+    np.testing.assert_allclose(expected[:, 0], [8.0 * (1.0 - part), 1.0 + 4.0 * part], atol=1e-12)
 
 
 def test_a_handover_goes_with_the_launch_that_research_moves(world: Worlds) -> None:
@@ -68,14 +71,26 @@ def test_a_handover_goes_with_the_launch_that_research_moves(world: Worlds) -> N
 
 def test_the_sooner_a_line_is_handed_over_the_more_of_the_new_chip(world: Worlds) -> None:
     made = []
-    for months in (3, 24):
-        sets = (f"parameters.makers.handover_months={months}",)
+    for months in (1, 12):
+        sets = (f"parameters.makers.refresh_months={months}",)
         model, total = world(months=56, stop=4, sets=sets), np.zeros(4)
         while model.running:
             model.step()
             total += model.state.starts[model.layout.row["chips"]["b300"]]
         made.append(total)
     assert (made[0] > made[1]).all()
+
+
+def test_a_refresh_has_the_dies_of_the_old_chip(world: Worlds) -> None:
+    sets = ("parameters.makers.refresh_months=2", "parameters.makers.handover_months=9")
+    model = world(months=1, stop=2, sets=sets)
+    chips, pairs = model.layout.chips, zip(*handover.successions(model), strict=True)
+    months = dict(
+        zip(((chips[a], chips[b]) for a, b in pairs), handover.turn_months(model), strict=True)
+    )
+    refreshes = {pair for pair, found in months.items() if (found == 2.0).all()}
+    assert refreshes == {("h100", "h200"), ("b200", "b300")}
+    assert all((found == 9.0).all() for pair, found in months.items() if pair not in refreshes)
 
 
 def test_a_chip_with_modest_memory_keeps_its_line_beside_its_sibling(world: Worlds) -> None:

@@ -7,7 +7,7 @@ import pytest
 from simulation.analysis.insight.steps import STAGES
 from simulation.analysis.text.explaining import gist
 from simulation.analysis.text.titles import TITLES
-from simulation.analysis.text.words import path, phrase
+from simulation.analysis.text.words import name, path, phrase
 from simulation.cli.catalogue import outcomes
 from simulation.inputs import load_calibration
 
@@ -50,3 +50,19 @@ def test_a_name_in_words(name: str, words: str) -> None:
 )
 def test_the_gist_of_an_entry(about: str, told: str) -> None:
     assert gist(about) == told
+
+
+@pytest.mark.parametrize(
+    ("word", "written"),
+    [
+        ("mi308x", "MI308X"),
+        ("ascend_910b", "Ascend 910B"),
+        ("trainium1", "Trainium1"),
+        ("rubin_china_2", "Rubin China 2"),
+        ("nvidia_2028_china", "Nvidia 2028 China"),
+        ("ppu_810e", "PPU 810E"),
+        ("sk_hynix", "SK hynix"),
+    ],
+)
+def test_chips_and_firms_are_named_as_people_write_them(word: str, written: str) -> None:
+    assert name(word) == written

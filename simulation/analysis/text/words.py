@@ -62,6 +62,7 @@ PHRASES = {
     "largest_run.china": "China's largest training run",
     "largest_run.us": "the largest US training run",
 }
+_CODE = re.compile(r"[a-z]{1,4}|[a-z]{0,3}\d+[a-z]{0,2}")  # tpu, 910b, mi308x; not trainium1, rubin
 CAUSES = {
     "none": "nothing",
     "demand": "orders",
@@ -101,10 +102,9 @@ def name(word: str) -> str:
     """A state, maker, firm or chip as people write it."""
     if word in NAMES:
         return NAMES[word]
-    text = word.replace("_", " ")
-    model = any(letter.isdigit() for letter in text)
-    words = (w.upper() if model and len(w) <= 5 else w.capitalize() for w in text.split())
-    return " ".join(words)
+    words = word.replace("_", " ").split()
+    model = any(letter.isdigit() for letter in word)
+    return " ".join(w.upper() if model and _CODE.fullmatch(w) else w.capitalize() for w in words)
 
 
 def phrase(outcome: str) -> str:

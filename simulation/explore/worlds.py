@@ -162,11 +162,19 @@ class Pasts:
         return world
 
     def _pasts(self, work: Work) -> OrderedDict[int, World]:
+        if work.block not in self._kept:
+            self._thin(work)
         kept = self._kept.setdefault(work.block, OrderedDict())
         self._kept.move_to_end(work.block)
         if len(self._kept) > self._keeps.blocks:
             self._kept.popitem(last=False)
         return kept
+
+    def _thin(self, work: Work) -> None:
+        """Of other references keep what was used last, one world a block."""
+        for block, kept in self._kept.items():
+            while block[:3] != work.block[:3] and len(kept) > 1:
+                kept.popitem(last=False)
 
     def _keep(self, kept: OrderedDict[int, World], world: World) -> None:
         kept[world.month] = world

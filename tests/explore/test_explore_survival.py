@@ -87,10 +87,22 @@ def test_what_is_run_aside_is_what_a_page_would_show(calibration: Calibration, v
 @pytest.mark.parametrize(
     ("views", "kind", "line"),
     [
-        ({"A": UP, "B": UP}, "survives", "Survives all 2 views. Preliminary, 48 members a view; "),
-        ({"A": UP, "B": UNCLEAR}, "open", "Survives 1 of 2 views; open under B. "),
-        ({"A": UNCLEAR, "B": DOWN}, "turns", "Survives 0 of 2 views; the opposite under B; open "),
-        ({"A": UP, "B": FEW}, "undecided", "Survives 1 of 2 views; not settled under B. "),
+        (
+            {"A": UP, "B": UP},
+            "survives",
+            "Survives all 2 views of other camps. Preliminary, 48 members a view; ",
+        ),
+        ({"A": UP, "B": UNCLEAR}, "open", "Survives 1 of 2 views of other camps; open under B. "),
+        (
+            {"A": UNCLEAR, "B": DOWN},
+            "turns",
+            "Survives 0 of 2 views of other camps; the opposite under B; open ",
+        ),
+        (
+            {"A": UP, "B": FEW},
+            "undecided",
+            "Survives 1 of 2 views of other camps; not settled under B. ",
+        ),
         ({"A": UP}, "", "So far it survives 1 of the 1 views tried, of 2."),
         ({}, "", ""),
     ],
@@ -139,3 +151,17 @@ def test_a_process_that_has_just_begun_ends_when_it_is_asked(session: Session) -
     worker._process.join(60)
     assert not worker._process.is_alive()
     worker.end()
+
+
+def test_of_older_references_one_past_is_kept(calibration: Calibration) -> None:
+    base = load_scenario("baseline", calibration)
+    changed = load_scenario("rare_earth_retaliation", calibration)
+    pasts = Pasts(calibration)
+    works = [Work(changed, base, key, 1, 0, 2, 72) for key in ("first", "second")]
+    first, _, again = (pasts.run(work, lambda: False) for work in (*works, works[0]))
+    counts = {block[0]: len(kept) for block, kept in pasts._kept.items()}
+    assert counts["first"] == 1
+    assert counts["second"] > 1
+    assert first is not None
+    assert again is not None
+    assert np.array_equal(first, again, equal_nan=True)

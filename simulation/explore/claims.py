@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.analysis.statistics import claims as held
+from simulation.analysis.statistics.verdict import interval
 from simulation.experiment.reader import Measure
 from simulation.explore.answer import Pair
 from simulation.explore.worlds import Values
@@ -91,5 +92,5 @@ def _row(claim: Claim, pair: Pair) -> dict[str, Any]:
 
 def _share(claim: Claim, run: Played) -> dict[str, float]:
     true = held.holds(claim, held.values(claim, run))
-    low, high = held.interval(int(true.sum()), len(true))
+    low, high = interval(int(true.sum()), len(true))
     return {"share": float(true.mean()), "low": low, "high": high}

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from simulation.analysis.statistics.results import Results, choose, months
 from simulation.analysis.statistics.separation import Divider, dividers, share_of_variance
+from simulation.analysis.statistics.verdict import interval
 
 Values = NDArray[np.float64]
 Truth = NDArray[np.bool_]
 AnyRun = TypeVar("AnyRun", bound=Results)
-CONFIDENCE = 0.9
 RELATIONS = {
     "above": np.greater,
     "at least": np.greater_equal,
@@ -92,7 +92,8 @@ class Verdict:
     """What an ensemble says of a claim.
 
     `low` and `high` are the 90 % interval of the probability that the number of members leaves
-    (Jeffreys). `half` and `double` are the probabilities with all thresholds scaled. `where` are
+    (see `verdict.interval`). `half` and `double` are the probabilities with all thresholds
+    scaled. `where` are
     the parameters that set members in which it holds apart from the others; `shares` the parts of
     the variance of the headline test's value that the claim's drivers explain alone. `prior` is
     the probability without history, None where no run from the priors was at hand.
@@ -197,15 +198,6 @@ def _over(above: Values, below: Values) -> Values:
     ratio: Values = np.full(np.broadcast_shapes(above.shape, below.shape), np.nan)
     np.divide(above, below, out=ratio, where=below != 0)
     return ratio
-
-
-def interval(true: int, members: int) -> tuple[float, float]:
-    """Jeffreys interval of a share (Brown, Cai and DasGupta 2001): what the sample size leaves."""
-    from scipy.special import betaincinv
-
-    tail = (1.0 - CONFIDENCE) / 2.0
-    low, high = betaincinv(true + 0.5, members - true + 0.5, (tail, 1.0 - tail))
-    return (0.0 if true == 0 else float(low), 1.0 if true == members else float(high))
 
 
 def row(verdict: Verdict) -> dict[str, Any]:

@@ -40,9 +40,7 @@ class SupplierBehaviour(View):
     def decide(self) -> None:
         """Expand capacity that was short last month, as fast as supplier and tools allow."""
         expansion.grow_toolmakers(self.world, self.suppliers)
-        expansion.grow_lines(self.world, self.suppliers)
-        expansion.keep_to_wafers(self.world, self.suppliers)
-        expansion.add_wafers(self.world, self.suppliers)
+        expansion.expand(self.world, self.suppliers)
 
     @mechanism(
         reads="bought_memory cumulative_wafers die_yield experience_at_anchor know_how memory "
@@ -54,7 +52,6 @@ class SupplierBehaviour(View):
         """Set the month's yields and add new memory lines."""
         yields.update(self.world, self.suppliers)
         expansion.open_memory_lines(self.world, self.suppliers)
-        expansion.keep_to_wafers(self.world, self.suppliers)
 
 
 class Suppliers(SupplierBehaviour, Population):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -94,10 +95,11 @@ class Calendar:
         """
         return [
             (event.actor, event.announced <= month)
-            for event in self._export_rules()
+            for event in self._export_rules
             if event.heard <= month < event.month and self._tightens(event)
         ]
 
+    @cached_property
     def _export_rules(self) -> list[Event]:
         return [e for events in self._laws.values() for e in events if e.lever == ExportRule.name]
 
@@ -115,7 +117,7 @@ class Calendar:
             return False
         earlier = [
             other
-            for other in self._export_rules()
+            for other in self._export_rules
             if other.actor == event.actor
             and other.month < event.month
             and field.name in other.values
@@ -135,7 +137,7 @@ class Calendar:
         """States that have announced a stricter export field, with the months of notice."""
         return [
             (event.actor, event.month - event.announced)
-            for event in self._export_rules()
+            for event in self._export_rules
             if event.announced <= month < event.month
             and self._stricter(event, ExportRule.fields[field])
         ]

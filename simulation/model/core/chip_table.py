@@ -12,7 +12,7 @@ from ..equations.arrays import Array
 from ..equations.choice import narrow_formats
 from ..equations.variants import BITS
 from .derived_figures import derive
-from .layout import Layout, Rows
+from .layout import Layout
 from .parameters import Parameters
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ DRAWN = (
     "rack_share",
 )
 MEASURED = ("h100e", "relative_tpp", "relative_bandwidth", "relative_power")
+SPEED, TPP, BANDWIDTH, POWER = range(4)  # their places
 DENSITY = "roadmap.density_exponent"
 NEVER = 1e6  # the month in which a chip ships that nobody has designed
 
@@ -129,19 +130,6 @@ def successor(parent: dict[str, Array], years: Array, factor: dict[str, Array]) 
     grown["hbm_stacks"] = parent["hbm_stacks"] * factor["stacks"] ** years
     grown["tdp_w"] = parent["tdp_w"] * speed / factor["energy"] ** years
     return grown
-
-
-def slow_down(table: ChipTable, chips: Rows, factor: Array, draw: Draw) -> None:
-    """Multiply the speed of coming chips by a factor, (chips, members), and what goes with it.
-
-    Price goes with speed, power with what efficiency leaves of it, usefulness with its weight.
-    """
-    for name in ("tflops", "tpp", "interconnect_gb_s", "price_usd", "density", "h100e"):
-        table[name][chips] *= factor
-    table["relative_tpp"][chips] *= factor
-    table["usefulness"][chips] *= factor ** (1.0 - draw["choice.memory_weight"])
-    for name in ("tdp_w", "relative_power"):
-        table[name][chips] *= factor ** (1.0 - draw["roadmap.efficiency_share"])
 
 
 def _figure(draw: Draw, chip: str, name: str) -> Array:

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..core.mechanism import mechanism
 from ..equations.arrays import Array
+from .kernel import Flags, FlagTable, Line, Table, kernel
 from .layout import Layout
 from .parameters import Parameters
 from .state import STAGES
@@ -50,13 +51,20 @@ class ChipsOnSale:
     def start_month(self, month: int) -> list[slice]:
         """Set which chips are on sale in a month; returns the chips that have left the slice."""
         table, old = self._table, self.active
+        there = np.zeros(len(table.ship), np.bool_)
         # Dates are read every month: makers design chips, and research brings launches forward.
-        first, last = table.ship - self.lag, table.end + self._clearance
-        self.on_offer[...] = (month >= first) & (month < table.end)
-        self.shipping[...] = (month >= table.ship) & (month < last)
-        self.withdrawn = month >= last
-        # One month more, so that what is left of a chip can be written off.
-        rows = np.flatnonzero(((month >= first) & (month <= last + 1)).any(axis=1))
+        mark_on_sale(
+            float(month),
+            table.ship,
+            table.end,
+            self.lag,
+            self._clearance,
+            self.on_offer,
+            self.shipping,
+            self.withdrawn,
+            there,
+        )
+        rows = np.flatnonzero(there)
         self._ever_sold_until = max(self._ever_sold_until, int(rows[-1]) + 1)
         self.active = slice(int(rows[0]), self._ever_sold_until)
         return [slice(old.start, self.active.start), slice(self.active.stop, old.stop)]
@@ -74,3 +82,28 @@ class ChipsOnSale:
     def system_cost(self, price: Array) -> Array:
         """Cost of a chip with its network and system, USD, from the chip's price, same shape."""
         return price / self._compute_share
+
+
+@kernel
+def mark_on_sale(
+    month: float,
+    ship: Table,
+    end: Table,
+    lag: Table,
+    clearance: Line,
+    on_offer: Table,
+    shipping: Table,
+    withdrawn: FlagTable,
+    there: Flags,
+) -> None:
+    """Mark what can be ordered, delivered, or neither for good, and the chips that are `there`."""
+    for c in range(len(there)):
+        some = False
+        for k in range(len(clearance)):
+            first, last = ship[c, k] - lag[c, k], end[c, k] + clearance[k]
+            on_offer[c, k] = 1.0 if first <= month < end[c, k] else 0.0
+            shipping[c, k] = 1.0 if ship[c, k] <= month < last else 0.0
+            withdrawn[c, k] = month >= last
+            # One month more, so that what is left of a chip can be written off.
+            some |= first <= month <= last + 1.0
+        there[c] = some

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from .arrays import Array
 from .numbers import power
 
 
@@ -61,7 +60,7 @@ def equipped(growth: float, met: float, kept: float, decay: float) -> float:
     return power(growth, met) * (1.0 - decay / 12.0 * max(1.0 - kept, 0.0))
 
 
-def density_lost(growth: Array, met: Array, euv: Array, needs: Array) -> Array:
+def density_lost(growth: float, met: float, euv: float, needs: float) -> float:
     """Growth of density that a foundry misses in a month for want of tools.
 
     Form:
@@ -76,5 +75,4 @@ def density_lost(growth: Array, met: Array, euv: Array, needs: Array) -> Array:
     Returns:
         L [log points] growth missed.
     """
-    lost: Array = growth / 12.0 * (1.0 - met * (1.0 - needs * (1.0 - euv)))
-    return lost
+    return growth / 12.0 * (1.0 - met * (1.0 - needs * (1.0 - euv)))

@@ -11,7 +11,6 @@ from ..core.kernel import Cube, Flags, Line, Places, Table, kernel
 from ..core.mechanism import mechanism
 from ..core.pipeline import hand_on
 from ..equations import industry
-from ..equations.arrays import Array
 from ..equations.budget import BILLION
 from ..equations.numbers import over
 from . import tools
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from ..core.context import Core
     from ..core.layout import Mask
 
-KINDS = ("wafers", "memory", "packaging")
-NODES = (tools.LOGIC, tools.MEMORY, tools.PACKAGING)  # the tools that each kind needs
 MONTHS_PER_YEAR = 12.0
 
 
@@ -34,99 +31,100 @@ MONTHS_PER_YEAR = 12.0
 )
 def build(world: Core) -> None:
     """Start lines at home for the month's money, by what is short; finished ones join capacity."""
-    state, seat, p = world.state, world.layout.supplier_state, world.p
-    money, starts = _money(world), state.wafers * state.ai_share
-    spent = np.empty((len(KINDS), *starts.shape))
-    share_money(
-        seat,
-        money,
+    state, layout, p = world.state, world.layout, world.p
+    buy_lines(
+        layout.supplier_state,
+        layout.firm_state,
         _makes_chips(world),
+        world.calendar.programmes(world.draw, world.month),
+        p("industry.lines_share"),
+        p("market.prepaid"),
+        state.forgone_budget,
         p.table("supply", "stacks_per_wafer", 0.0),
+        p("industry.cost_of_wafers"),
+        p("industry.cost_of_memory"),
+        p("industry.cost_of_packaging"),
+        p("industry.fab_months"),
+        p("industry.line_months"),
+        state.tool_reach,
         state.need_wafers,
-        starts,
         state.need_memory,
-        state.memory,
         state.need_packaging,
+        state.ai_share,
+        state.wafers_building,
+        state.memory_building,
+        state.packaging_building,
+        state.wafers,
+        state.memory,
         state.packaging,
-        spent,
+        state.bought_memory,
     )
-    for kind, node, paid in zip(KINDS, NODES, spent, strict=True):
-        done = np.empty_like(paid)
-        build_lines(
-            seat,
-            node,
-            paid,
-            p(f"industry.cost_of_{kind}"),
-            p("industry.fab_months" if kind == "wafers" else "industry.line_months"),
-            state.tool_reach,
-            state.arrays[f"{kind}_building"],
-            done,
-        )
-        if kind == "memory":
-            state.bought_memory += done
-            done *= p.table("supply", "stacks_per_wafer", 0.0)
-        state.arrays[kind][...] += done
 
 
 @kernel
-def share_money(
+def buy_lines(
     seat: Places,
-    money: Table,
+    firm_seat: Places,
     makes_chips: Flags,
+    programme: Table,
+    lines_share: Line,
+    prepaid: Line,
+    forgone: Table,
     stacks_per_wafer: Table,
+    wafer_cost: Line,
+    memory_cost: Line,
+    packaging_cost: Line,
+    fab_months: Line,
+    line_months: Line,
+    tool_reach: Cube,
     need_wafers: Table,
-    starts: Table,
     need_memory: Table,
-    memory: Table,
     need_packaging: Table,
+    ai_share: Table,
+    wafers_building: Cube,
+    memory_building: Cube,
+    packaging_building: Cube,
+    wafers: Table,
+    memory: Table,
     packaging: Table,
-    spent: Cube,
+    bought_memory: Table,
 ) -> None:
-    """Share each state's money over its suppliers' lines of each kind by the unmet need."""
-    worst = np.zeros_like(money)
-    kinds, suppliers, members = spent.shape
+    """Share each state's money over its suppliers' lines by their unmet need, and build them."""
+    suppliers, members = wafers.shape
+    money, ahead = np.empty_like(programme), np.zeros_like(programme)
+    short, worst = np.empty((3, suppliers, members)), np.zeros_like(programme)
+    for f in range(len(firm_seat)):
+        for k in range(members):
+            ahead[firm_seat[f], k] += forgone[f, k]
+    for s in range(len(money)):
+        for k in range(members):
+            public = programme[s, k] * BILLION / MONTHS_PER_YEAR
+            money[s, k] = public * lines_share[k] + ahead[s, k] * prepaid[k]
     for u in range(suppliers):
         for k in range(members):
             chips = 1.0 if makes_chips[u] else 0.0
             stacks = 1.0 if stacks_per_wafer[u, k] > 0.0 else 0.0
-            spent[0, u, k] = industry.shortage(need_wafers[u, k], starts[u, k], chips)
-            spent[1, u, k] = industry.shortage(need_memory[u, k], memory[u, k], stacks)
-            spent[2, u, k] = industry.shortage(need_packaging[u, k], packaging[u, k], chips)
-            worst[seat[u], k] += spent[0, u, k] + spent[1, u, k] + spent[2, u, k]
-    for kind in range(kinds):
-        for u in range(suppliers):
-            s = seat[u]
-            for k in range(members):
-                spent[kind, u, k] = money[s, k] * over(spent[kind, u, k], worst[s, k], 0.0)
-
-
-@kernel
-def build_lines(
-    seat: Places,
-    node: int,
-    spent: Table,
-    cost: Line,
-    months: Line,
-    tool_reach: Cube,
-    building: Cube,
-    done: Table,
-) -> None:
-    """Start the lines that money and tools allow, and note those that are finished."""
-    suppliers, members = spent.shape
+            starts = wafers[u, k] * ai_share[u, k]
+            short[0, u, k] = industry.shortage(need_wafers[u, k], starts, chips)
+            short[1, u, k] = industry.shortage(need_memory[u, k], memory[u, k], stacks)
+            short[2, u, k] = industry.shortage(need_packaging[u, k], packaging[u, k], chips)
+            worst[seat[u], k] += short[0, u, k] + short[1, u, k] + short[2, u, k]
     for u in range(suppliers):
         s = seat[u]
         for k in range(members):
-            begun = spent[u, k] / cost[k] * tool_reach[s, node, k]
-            done[u, k] = hand_on(building[:, u, k], begun, months[k])
-
-
-def _money(world: Core) -> Array:
-    """Money for lines this month, USD, (states, members)."""
-    programme = world.calendar.programmes(world.draw, world.month) * BILLION / MONTHS_PER_YEAR
-    prepaid = np.zeros_like(programme)
-    np.add.at(prepaid, world.layout.firm_state, world.state.forgone_budget)
-    lines: Array = programme * world.p("industry.lines_share") + prepaid * world.p("market.prepaid")
-    return lines
+            paid = money[s, k] * over(short[0, u, k], worst[s, k], 0.0)
+            begun = paid / wafer_cost[k] * tool_reach[s, tools.LOGIC, k]
+            wafers[u, k] += hand_on(wafers_building[:, u, k], begun, fab_months[k])
+        for k in range(members):
+            paid = money[s, k] * over(short[1, u, k], worst[s, k], 0.0)
+            begun = paid / memory_cost[k] * tool_reach[s, tools.MEMORY, k]
+            done = hand_on(memory_building[:, u, k], begun, line_months[k])
+            bought_memory[u, k] += done
+            memory[u, k] += done * stacks_per_wafer[u, k]
+        for k in range(members):
+            paid = money[s, k] * over(short[2, u, k], worst[s, k], 0.0)
+            begun = paid / packaging_cost[k] * tool_reach[s, tools.PACKAGING, k]
+            packaging[u, k] += hand_on(packaging_building[:, u, k], begun, line_months[k])
 
 
 @cached("run")

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ..core import chip_table
 from ..core.active_pairs import some
 from ..core.cache import cached
-from ..core.chip_table import NEVER
+from ..core.chip_table import BANDWIDTH, NEVER, POWER, SPEED, TPP
 from ..core.derived_figures import Reference, derived, reference
 from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Table, fixed, kernel
 from ..equations import rule, variants
@@ -24,10 +23,6 @@ if TYPE_CHECKING:
     from ..core.layout import Mask, Rows
 
 NONE = "none"
-SPEED, TPP, BANDWIDTH, POWER = (
-    chip_table.MEASURED.index(name)
-    for name in ("h100e", "relative_tpp", "relative_bandwidth", "relative_power")
-)
 
 
 class Habits(NamedTuple):
@@ -98,13 +93,12 @@ def _design_for(world: Core, seller: int, buyer: int, rows: Rows, designed: Mask
         buyer,
         float(world.month),
         law.variants[seller],
+        law.volume_cap.general[seller],
         caps.on_paper(world),
         tpp,
         width,
         Limits(*map(fixed, classification.control_limits(world, seller))),
-        _habits(world),
-        _reference(world),
-        _efficiency(world),
+        *_of_makers(world),
         table["die_area_mm2"],
         table["tflops"],
         table["tpp"],
@@ -124,6 +118,11 @@ def _design_for(world: Core, seller: int, buyer: int, rows: Rows, designed: Mask
         world.state.sellable,
         designed,
     )
+
+
+def _of_makers(world: Core) -> tuple[Habits, Reference, Array]:
+    """Habits of makers, what chips are measured by, and what software makes of them."""
+    return _habits(world), _reference(world), _efficiency(world)
 
 
 @cached("run")
@@ -157,6 +156,7 @@ def fill_slots(
     buyer: int,
     month: float,
     variants_allowed: Line,
+    volume_cap: Line,
     on_paper: FlagTable,
     licence_tpp: Table,
     licence_bandwidth: Table,
@@ -233,8 +233,11 @@ def fill_slots(
                     limits.density[k],
                     limits.control_bandwidth_gb_s[k],
                 )
-                licence = slot % len(licence_tpp)
-                allowed = Rule(licence_tpp[licence, k], licence_bandwidth[licence, k], thresholds)
+                # No licence is worth a design where the volume cap is zero.
+                row, worth_it = slot % len(licence_tpp), 1.0 if volume_cap[k] > 0.0 else 0.0
+                highest_tpp = licence_tpp[row, k] * worth_it
+                broadest = licence_bandwidth[row, k] * worth_it
+                allowed = Rule(highest_tpp, broadest, thresholds)
                 area, software = die_area[flagship, k], efficiency[slot, k]
                 chip, lawful = best_design(full, area, software, allowed, habits, by, k)
                 found = derived(chip, area, software, by, k)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,15 @@ if TYPE_CHECKING:
 LINES, MEMORY, TOOLS = (FIELDS.index(name) for name in ("lines", "memory", "tools"))
 DRAM_ANCHOR = months.offset("2025-12")  # the month that the figures of all memory wafers are about
 MONTHS_PER_YEAR = 12.0
+
+
+class Dram(NamedTuple):
+    """All memory wafers of suppliers, of which stacks take a part; each (suppliers, members)."""
+
+    wafers: Table
+    growth: Table
+    share: Table
+    yielded: Table
 
 
 def grow_toolmakers(world: Core, suppliers: Rows) -> None:
@@ -79,54 +88,105 @@ def _young(world: Core) -> NDArray[np.bool_]:
     return young
 
 
-def grow_lines(world: Core, suppliers: Rows) -> None:
-    """Expand packaging and memory of some suppliers towards last month's needs."""
-    state, p = world.state, world.p
-    for capacity, node in (("packaging", tools.PACKAGING), ("memory", tools.MEMORY)):
-        expand(
-            suppliers,
-            world.layout.supplier_state,
-            node,
-            p.table("supply", "expansion", 0.0),
-            p("minerals.tool_loss"),
-            state.rare_earths_unmet,
-            state.growth_floor,
-            p.table("supply", "memory_traded", 0.0),
-            state.tool_reach,
-            state.service_reach,
-            state.tool_reach_usual,
-            p("tools.decay"),
-            state.arrays[f"need_{capacity}"],
-            state.arrays[capacity],
-        )
+def expand(world: Core, suppliers: Rows) -> None:
+    """Expand packaging, memory and wafers of some suppliers towards last month's needs."""
+    state, p, table = world.state, world.p, world.p.table
+    grow_lines(
+        suppliers,
+        world.layout.supplier_state,
+        p("minerals.tool_loss"),
+        p("tools.decay"),
+        p("supply.allotment_months"),
+        table("supply", "expansion", 0.0),
+        table("supply", "wafer_expansion", 0.0),
+        table("supply", "planned", 0.0),
+        published_path.growth(world),
+        table("supply", "memory_traded", 0.0),
+        table("supply", "ai_share", 0.0),
+        table("supply", "ai_share_limit", 0.0),
+        _dram(world),
+        (world.month - DRAM_ANCHOR) / MONTHS_PER_YEAR,
+        state.rare_earths_unmet,
+        state.know_how,
+        state.growth_floor,
+        state.tool_reach,
+        state.service_reach,
+        state.tool_reach_usual,
+        state.bought_memory,
+        state.need_packaging,
+        state.need_memory,
+        state.need_wafers,
+        state.packaging,
+        state.memory,
+        state.wafers,
+        state.ai_share,
+    )
 
 
 @kernel
-def expand(
+def grow_lines(
     rows: Places,
     seat: Places,
-    node: int,
-    fastest: Table,
     tool_loss: Line,
-    unmet: Table,
-    floor: Table,
+    decay: Line,
+    months: Line,
+    fastest: Table,
+    fastest_wafers: Table,
+    planned: Table,
+    path: Table,
     traded: Table,
+    usual_share: Table,
+    highest_share: Table,
+    dram: Dram,
+    years: float,
+    unmet: Table,
+    know_how: Cube,
+    floor: Table,
     reach: Cube,
     service: Cube,
     usual: Cube,
-    decay: Line,
-    need: Table,
-    capacity: Table,
+    bought: Table,
+    need_packaging: Table,
+    need_memory: Table,
+    need_wafers: Table,
+    packaging: Table,
+    memory: Table,
+    wafers: Table,
+    ai_share: Table,
 ) -> None:
-    """Expand capacity that was short, as fast as supplier and tools allow, and the state pays."""
+    """Expand what was short, as fast as suppliers and tools allow, and states pay.
+
+    Wafers follow the published path, which the home industry's progress over the usual hastens, or
+    what AI chips lacked. The share of them for AI chips rises while they are short, up to a limit.
+    """
+    members = len(decay)
     for u in rows:
         s = seat[u]
-        for k in range(len(decay)):
+        for k in range(members):
             pace = fastest[u, k] * minerals.output(unmet[s, k], tool_loss[k])
-            growth = production.expansion(need[u, k], capacity[u, k], pace)
-            met = _over_plans(reach[s, node, k], usual[s, node, k], traded[u, k])
-            kept = _over_plans(service[s, node, k], usual[s, node, k], traded[u, k])
-            capacity[u, k] *= _paid_for(growth, floor[s, k], met, kept, decay[k])
+            growth = production.expansion(need_packaging[u, k], packaging[u, k], pace)
+            met, kept = _tools(tools.PACKAGING, s, k, traded[u, k], reach, service, usual)
+            packaging[u, k] *= _paid_for(growth, floor[s, k], met, kept, decay[k])
+        for k in range(members):
+            pace = fastest[u, k] * minerals.output(unmet[s, k], tool_loss[k])
+            growth = production.expansion(need_memory[u, k], memory[u, k], pace)
+            met, kept = _tools(tools.MEMORY, s, k, traded[u, k], reach, service, usual)
+            memory[u, k] *= _paid_for(growth, floor[s, k], met, kept, decay[k])
+            memory[u, k] = _within_dram(memory[u, k], bought[u, k], dram, years, u, k)
+        for k in range(members):
+            if planned[u, k] > 0.0:
+                growth = power(path[u, k], know_how[s, LINES, k])
+                met, kept = _tools(tools.LOGIC, s, k, traded[u, k], reach, service, usual)
+                wafers[u, k] *= _paid_for(growth, floor[s, k], met, kept, decay[k])
+            else:
+                pace = fastest_wafers[u, k] * minerals.output(unmet[s, k], tool_loss[k])
+                used = wafers[u, k] * ai_share[u, k]
+                wafers[u, k] *= production.expansion(need_wafers[u, k], used, pace)
+        for k in range(members):
+            short = need_wafers[u, k] > wafers[u, k] * ai_share[u, k]
+            highest = max(highest_share[u, k], usual_share[u, k])
+            target = highest if short else usual_share[u, k]
+            ai_share[u, k] += (target - ai_share[u, k]) / months[k]
 
 
 def _paid_for(growth: float, floor: float, met: float, kept: float, decay: float) -> float:
@@ -143,94 +203,29 @@ def _over_plans(reached: float, usual: float, traded: float) -> float:
     return 1.0 if traded > 0.0 else reached / usual
 
 
-def add_wafers(world: Core, suppliers: Rows) -> None:
-    """Expand logic wafers of some suppliers, and set the share of them for AI chips."""
-    state, p, table = world.state, world.p, world.p.table
-    expand_wafers(
-        suppliers,
-        world.layout.supplier_state,
-        table("supply", "planned", 0.0),
-        published_path.growth(world),
-        state.know_how,
-        state.growth_floor,
-        table("supply", "memory_traded", 0.0),
-        state.tool_reach,
-        state.service_reach,
-        state.tool_reach_usual,
-        p("tools.decay"),
-        table("supply", "wafer_expansion", 0.0),
-        p("minerals.tool_loss"),
-        state.rare_earths_unmet,
-        state.need_wafers,
-        state.ai_share,
-        state.wafers,
+def _tools(
+    node: int, s: int, k: int, traded: float, reach: Cube, service: Cube, usual: Cube
+) -> tuple[float, float]:
+    """Tools and service for a node that a supplier gets, over those in plans."""
+    planned = usual[s, node, k]
+    met = _over_plans(reach[s, node, k], planned, traded)
+    return met, _over_plans(service[s, node, k], planned, traded)
+
+
+def _within_dram(memory: float, bought: float, dram: Dram, years: float, u: int, k: int) -> float:
+    """Stacks within a part of all memory wafers, where these are known, and bought lines."""
+    yielded = dram.yielded[u, k]
+    most = production.wafer_budget(
+        dram.wafers[u, k], dram.growth[u, k], years, dram.share[u, k], yielded
     )
-    allot_wafers(
-        suppliers,
-        table("supply", "ai_share", 0.0),
-        table("supply", "ai_share_limit", 0.0),
-        p("supply.allotment_months"),
-        state.need_wafers,
-        state.wafers,
-        state.ai_share,
-    )
+    return min(memory, most + bought * yielded) if dram.wafers[u, k] > 0.0 else memory
 
 
-@kernel
-def expand_wafers(
-    rows: Places,
-    seat: Places,
-    planned: Table,
-    path: Table,
-    know_how: Cube,
-    floor: Table,
-    traded: Table,
-    reach: Cube,
-    service: Cube,
-    usual: Cube,
-    decay: Line,
-    fastest: Table,
-    tool_loss: Line,
-    unmet: Table,
-    need: Table,
-    ai_share: Table,
-    wafers: Table,
-) -> None:
-    """Follow the published path as far as tools can be had, or expand by what AI chips lacked.
-
-    The home industry's progress, over the usual, hastens the published path.
-    """
-    node = tools.LOGIC
-    for u in rows:
-        s = seat[u]
-        for k in range(len(decay)):
-            if planned[u, k] > 0.0:
-                growth = power(path[u, k], know_how[s, LINES, k])
-                met = _over_plans(reach[s, node, k], usual[s, node, k], traded[u, k])
-                kept = _over_plans(service[s, node, k], usual[s, node, k], traded[u, k])
-                wafers[u, k] *= _paid_for(growth, floor[s, k], met, kept, decay[k])
-            else:
-                pace = fastest[u, k] * minerals.output(unmet[s, k], tool_loss[k])
-                used = wafers[u, k] * ai_share[u, k]
-                wafers[u, k] *= production.expansion(need[u, k], used, pace)
-
-
-@kernel
-def allot_wafers(
-    rows: Places,
-    usual: Table,
-    highest: Table,
-    months: Line,
-    need: Table,
-    wafers: Table,
-    share: Table,
-) -> None:
-    """Raise the share of wafers for AI chips while they are short, up to the limit."""
-    for u in rows:
-        for k in range(len(months)):
-            short = need[u, k] > wafers[u, k] * share[u, k]
-            target = max(highest[u, k], usual[u, k]) if short else usual[u, k]
-            share[u, k] += (target - share[u, k]) / months[k]
+@cached("run")
+def _dram(world: Core) -> Dram:
+    """All memory wafers of suppliers."""
+    names = ("dram_wafers_2025", "dram_growth", "dram_share", "stacks_per_wafer")
+    return Dram(*(world.p.table("supply", name, 0.0) for name in names))
 
 
 def open_memory_lines(world: Core, suppliers: Rows) -> None:
@@ -244,10 +239,13 @@ def open_memory_lines(world: Core, suppliers: Rows) -> None:
         table("supply", "memory_wafers", 0.0),
         table("supply", "stacks_per_wafer", 0.0),
         table("supply", "memory_traded", 0.0),
+        _dram(world),
+        (world.month - DRAM_ANCHOR) / MONTHS_PER_YEAR,
         state.progress,
         state.know_how,
         state.tool_reach,
         state.tool_reach_usual,
+        state.bought_memory,
         state.memory,
     )
 
@@ -261,10 +259,13 @@ def ramp_up_memory(
     wafers: Table,
     yielded: Table,
     traded: Table,
+    dram: Dram,
+    years: float,
     progress: Cube,
     know_how: Cube,
     reach: Cube,
     usual: Cube,
+    bought: Table,
     memory: Table,
 ) -> None:
     """Add the stacks of lines that ramp up, as the industry's progress and its tools allow."""
@@ -278,39 +279,4 @@ def ramp_up_memory(
             planned = wafers[u, k] * yielded[u, k] + traded[u, k]
             met = _over_plans(reach[s, node, k], usual[s, node, k], traded[u, k])
             memory[u, k] += planned * new * met
-
-
-def keep_to_wafers(world: Core, suppliers: Rows) -> None:
-    """Hold the memory of some suppliers to the stacks that their wafers allow."""
-    state, table = world.state, world.p.table
-    limit_memory(
-        suppliers,
-        (world.month - DRAM_ANCHOR) / MONTHS_PER_YEAR,
-        table("supply", "dram_wafers_2025", 0.0),
-        table("supply", "dram_growth", 0.0),
-        table("supply", "dram_share", 0.0),
-        table("supply", "stacks_per_wafer", 0.0),
-        state.bought_memory,
-        state.memory,
-    )
-
-
-@kernel
-def limit_memory(
-    rows: Places,
-    years: float,
-    wafers: Table,
-    growth: Table,
-    share: Table,
-    yielded: Table,
-    bought: Table,
-    memory: Table,
-) -> None:
-    """Limit stacks by a part of all memory wafers, where these are known, and by bought lines."""
-    for u in rows:
-        for k in range(memory.shape[1]):
-            if wafers[u, k] > 0.0:
-                most = production.wafer_budget(
-                    wafers[u, k], growth[u, k], years, share[u, k], yielded[u, k]
-                )
-                memory[u, k] = min(memory[u, k], most + bought[u, k] * yielded[u, k])
+            memory[u, k] = _within_dram(memory[u, k], bought[u, k], dram, years, u, k)

@@ -8,9 +8,12 @@ import numpy as np
 
 from ..core import chip_table
 from ..core.cache import cached
+from ..core.chip_table import POWER, SPEED, TPP
+from ..core.kernel import Cube, Flags, Line, Places, Table, kernel
 from ..core.mechanism import mechanism
 from ..equations import tools as equations
 from ..equations.arrays import Array
+from ..equations.numbers import exp, power
 from ..law import classification
 from . import tools
 
@@ -31,24 +34,96 @@ def hold_back(world: Core) -> None:
 
     A chip grows from the last one with figures of its own, so that months count from its launch.
     """
+    layout, state, table = world.layout, world.state, world.chip_table
     coming, root = _coming(world)
-    ship = world.chip_table.ship
-    growing = (ship[root] <= world.month) & (ship[coming] > world.month)
-    lost = _lost(world)[world.layout.chip_foundry[coming]] * growing
-    changed = (lost > 0).any(axis=1)
-    if changed.any():
-        rows = coming[changed]
-        chip_table.slow_down(world.chip_table, rows, np.exp(-lost[changed]), world.draw)
-        classification.judge(world, rows)
+    slowed = np.zeros(len(coming), np.bool_)
+    slow_down(
+        coming,
+        root,
+        layout.chip_foundry,
+        layout.supplier_state,
+        float(world.month),
+        table.ship,
+        _full(world),
+        world.p.table("supply", "euv", 1.0),
+        tools.chain_months(world),
+        world.p("tools.euv_share"),
+        world.draw["choice.memory_weight"],
+        world.draw["roadmap.efficiency_share"],
+        state.progress,
+        state.tool_reach,
+        table["tflops"],
+        table["tpp"],
+        table["interconnect_gb_s"],
+        table["price_usd"],
+        table["density"],
+        table["usefulness"],
+        table["tdp_w"],
+        table.measured,
+        slowed,
+    )
+    if slowed.any():
+        classification.judge(world, coming[slowed])
 
 
-def _lost(world: Core) -> Array:
-    """Growth of density that a foundry misses this month, log points, (suppliers, members)."""
-    seat = world.layout.supplier_state
-    own_chain = tools.localised(world)[seat, tools.LOGIC]
-    euv = np.maximum(world.p.table("supply", "euv", 1.0), own_chain)
-    reach = world.state.tool_reach[seat, tools.LOGIC]
-    return equations.density_lost(_full(world), reach, euv, world.p("tools.euv_share"))
+@kernel
+def slow_down(
+    coming: Places,
+    root: Places,
+    foundry: Places,
+    seat: Places,
+    month: float,
+    ship: Table,
+    full: Table,
+    euv: Table,
+    chain_months: Table,
+    needs_euv: Line,
+    memory_weight: Line,
+    efficiency_share: Line,
+    progress: Cube,
+    reach: Cube,
+    tflops: Table,
+    tpp: Table,
+    link: Table,
+    price: Table,
+    density: Table,
+    usefulness: Table,
+    tdp_w: Table,
+    measured: Cube,
+    slowed: Flags,
+) -> None:
+    """Multiply the speed of chips between their root's launch and their own, and what goes with it.
+
+    Price goes with speed, power with what efficiency leaves of it, usefulness with its weight.
+    """
+    members = ship.shape[1]
+    factor = np.empty(members)
+    for p in range(len(coming)):
+        c, u = coming[p], foundry[coming[p]]
+        s = seat[u]
+        for k in range(members):
+            # A home chain that is complete has lithography of its own.
+            own_chain = progress[s, tools.TOOLS, k] >= chain_months[tools.LOGIC, k]
+            light = max(euv[u, k], 1.0 if own_chain else 0.0)
+            met = reach[s, tools.LOGIC, k]
+            lost = equations.density_lost(full[u, k], met, light, needs_euv[k])
+            growing = ship[root[p], k] <= month < ship[c, k]
+            factor[k] = exp(-lost) if growing else 1.0
+            slowed[p] |= growing and lost > 0.0
+        if slowed[p]:
+            for k in range(members):
+                tflops[c, k] *= factor[k]
+                tpp[c, k] *= factor[k]
+                link[c, k] *= factor[k]
+                price[c, k] *= factor[k]
+                density[c, k] *= factor[k]
+                measured[SPEED, c, k] *= factor[k]
+                measured[TPP, c, k] *= factor[k]
+            for k in range(members):
+                usefulness[c, k] *= power(factor[k], 1.0 - memory_weight[k])
+                of_power = power(factor[k], 1.0 - efficiency_share[k])
+                tdp_w[c, k] *= of_power
+                measured[POWER, c, k] *= of_power
 
 
 @cached("run")

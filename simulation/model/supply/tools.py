@@ -86,11 +86,6 @@ def reach_tools(
                 usual[s, n, k] = smooth(usual[s, n, k], planned, months[k])
 
 
-def localised(world: Core) -> Array:
-    """1 where a state's own tool chain for a node is complete, (states, nodes, members)."""
-    return np.where(world.state.progress[:, TOOLS, None] >= chain_months(world), 1.0, 0.0)
-
-
 @cached("run")
 def chain_months(world: Core) -> Array:
     """Progress at which a home chain for each node is complete, (nodes, members)."""

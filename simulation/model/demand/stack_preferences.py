@@ -16,9 +16,14 @@ if TYPE_CHECKING:
 
 
 def prefer(
-    installed: Table, captive: Flags, lock_in: Line, for_captive: Line, preference: Table
+    installed: Table,
+    on_offer: Flags,
+    captive: Flags,
+    lock_in: Line,
+    for_captive: Line,
+    preference: Table,
 ) -> None:
-    """Set the utility of each stack by habit (lock-in), and where a firm has chips of its own.
+    """Set the utility of stacks on offer by habit (lock-in), and where a firm has its own chips.
 
     `installed` is compute by stack of the firm, or of those that its customers are used to.
     """
@@ -28,9 +33,10 @@ def prefer(
         for k in range(members):
             total[k] += installed[n, k]
     for n in range(stacks):
-        for k in range(members):
-            own = for_captive[k] if captive[n] else 0.0
-            preference[n, k] = lock_in[k] * over(installed[n, k], total[k], 0.0) + own
+        if on_offer[n]:
+            for k in range(members):
+                own = for_captive[k] if captive[n] else 0.0
+                preference[n, k] = lock_in[k] * over(installed[n, k], total[k], 0.0) + own
 
 
 def add_up_seats(installed: Cube, seat: Places, by_seat: Cube) -> None:

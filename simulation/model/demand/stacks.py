@@ -77,10 +77,11 @@ def split_between(inclusive: Table, preference: Table, allowed: FlagTable, share
             for k in range(members):
                 shares[n, k] = choice.weight(shares[n, k], best[k], 1.0)
                 total[k] += shares[n, k]
+    for k in range(members):
+        total[k] = over(1.0, total[k], 0.0)
     for n in range(stacks):
         for k in range(members):
-            part = over(1.0, total[k], 0.0)
-            shares[n, k] = shares[n, k] * part if open_to_some[n] else 0.0
+            shares[n, k] = shares[n, k] * total[k] if open_to_some[n] else 0.0
 
 
 @cached("run")

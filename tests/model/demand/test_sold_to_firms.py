@@ -34,7 +34,7 @@ def test_a_stack_is_worth_what_its_chips_for_the_firm_are_worth() -> None:
     sold = np.ones((2, 2))
     sold[0] = shares[0]  # the second chip is not sold to the firm
     found = np.empty((2, 2))
-    value_sold(worth, sold, scale, found)
+    value_sold(worth, sold, np.ones(2, np.bool_), np.array([True, False]), scale, found)
     offered[1] = False
     split_within(0, 3, listed, offered, value, stack, scale, shares, worth)
     np.testing.assert_allclose(found, worth, rtol=1e-12)

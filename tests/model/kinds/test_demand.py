@@ -180,10 +180,10 @@ def test_habit_is_what_a_firm_has_installed(now: Situation) -> None:
     captive = stack_preferences.captive(now.world)[now.firm("tencent")]
     found, after = np.empty_like(owned), np.empty_like(owned)
     weights = now.p("choice.lock_in"), now.p("choice.captive")
-    stack_preferences.prefer(owned, captive, *weights, found)
+    stack_preferences.prefer(owned, np.ones(len(owned), bool), captive, *weights, found)
     owned[...] = 0.0
     owned[1] = 1.0
-    stack_preferences.prefer(owned, captive, *weights, after)
+    stack_preferences.prefer(owned, np.ones(len(owned), bool), captive, *weights, after)
     habit = np.zeros_like(after)
     habit[1] = now.p("choice.lock_in")
     assert after == pytest.approx(habit)

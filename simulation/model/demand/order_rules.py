@@ -1,0 +1,166 @@
+"""Rules on orders: what law, customs and lists let a firm order, and where refused money goes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..core.active_pairs import some
+from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Table
+from ..equations import choice, rule
+from ..equations.numbers import over
+
+
+def allow(
+    f: int,
+    on_offer: Flags,
+    maker_state: Places,
+    entity_list: Cube,
+    affiliates: Cube,
+    may: FlagTable,
+    free: FlagTable,
+) -> None:
+    """Mark the stacks that firm `f` may order from, and those that no list keeps from it."""
+    stacks, members = may.shape
+    for n in range(stacks):
+        s = maker_state[n]
+        if not some(entity_list[s, f]):
+            may[n] = free[n] = on_offer[n]
+            continue
+        for k in range(members):
+            listed = entity_list[s, f, k] > 0.0
+            may[n, k] = on_offer[n] and (not listed or affiliates[s, f, k] > 0.0)
+            free[n, k] = may[n, k] and not listed
+
+
+def spread(of_stack: Line, within: Line, sold: Line, in_part: bool, share: Line) -> None:
+    """Set a chip's share of a firm's money from its stack's, by what is sold to the firm."""
+    for k in range(len(share)):
+        share[k] = of_stack[k] * (over(within[k], sold[k], 0.0) if in_part else within[k])
+
+
+def refuse(
+    f: int,
+    first: int,
+    stop: int,
+    seller: Places,
+    here: Flags,
+    customs: Table,
+    licensed: Table,
+    keeps_list: FlagTable,
+    entity_list: Cube,
+    licensed_buyers: Cube,
+    affiliates: Cube,
+    place: Places,
+    full: Table,
+    shares: Table,
+    let_in: Table,
+    refused: Line,
+) -> None:
+    """Set what customs, lists and full caps let in of firm `f`'s chips, and what they refuse."""
+    members = shares.shape[1]
+    refused[:] = 0.0
+    for c in range(first, stop):
+        if not here[c]:
+            continue
+        s, p = seller[c], place[c]
+        for k in range(members):
+            let_in[c, k] = customs[c, k]
+        if keeps_list[s, f]:
+            for k in range(members):
+                kept_out = rule.refused_by_lists(
+                    entity_list[s, f, k],
+                    licensed[c, k],
+                    licensed_buyers[s, f, k],
+                    affiliates[s, f, k],
+                )
+                let_in[c, k] *= 1.0 - kept_out
+        if p >= 0:
+            for k in range(members):
+                let_in[c, k] *= 1.0 - full[p, k]
+        for k in range(members):
+            refused[k] += shares[c, k] - shares[c, k] * let_in[c, k]
+
+
+def redirect_refused(
+    first: int,
+    stop: int,
+    stack: Places,
+    here: Flags,
+    within: Table,
+    in_part: Flags,
+    sold: Table,
+    of_stacks: Table,
+    let_in: Table,
+    refused: Line,
+    shares: Table,
+) -> None:
+    """Send the money that is refused to the firm's second choice."""
+    members = shares.shape[1]
+    other = np.empty(members)
+    for c in range(first, stop):
+        if here[c]:
+            n = stack[c]
+            spread(of_stacks[n], within[c], sold[n], in_part[n], other)
+            for k in range(members):
+                shares[c, k] = choice.admit(shares[c, k], let_in[c, k], refused[k], other[k])
+
+
+def turn_away(
+    first: int,
+    stop: int,
+    stack: Places,
+    here: Flags,
+    within: Table,
+    in_part: Flags,
+    sold: Table,
+    of_stacks: Table,
+    away: Table,
+    shares: Table,
+) -> None:
+    """Send money for chips that customs keep from a firm to what they leave it.
+
+    `away` is what they keep from it of what they let in for some buyer, of chips from `first` on.
+    """
+    members = shares.shape[1]
+    refused, left = np.zeros(members), np.zeros(members)
+    other = np.empty_like(away)
+    for c in range(first, stop):
+        if here[c]:
+            n, mine, kept = stack[c], other[c - first], away[c - first]
+            spread(of_stacks[n], within[c], sold[n], in_part[n], mine)
+            for k in range(members):
+                mine[k] = mine[k] if kept[k] == 0.0 else 0.0
+                left[k] += mine[k]
+                refused[k] += shares[c, k] * kept[k]
+    for c in range(first, stop):
+        if here[c]:
+            mine, kept = other[c - first], away[c - first]
+            for k in range(members):
+                part = over(mine[k], left[k], 0.0)
+                shares[c, k] = choice.admit(shares[c, k], 1.0 - kept[k], refused[k], part)
+
+
+def keep_minimum(
+    first: int,
+    stop: int,
+    seat: int,
+    seller: Places,
+    here: Flags,
+    least: Line,
+    shares: Table,
+) -> None:
+    """Scale a firm's domestic and foreign chips where its state sets a minimum domestic share."""
+    members = shares.shape[1]
+    home, away = np.zeros(members), np.zeros(members)
+    for c in range(first, stop):
+        if here[c]:
+            total = home if seller[c] == seat else away
+            for k in range(members):
+                total[k] += shares[c, k]
+    for c in range(first, stop):
+        if here[c]:
+            for k in range(members):
+                if seller[c] == seat:
+                    shares[c, k] *= choice.domestic_factor(home[k], least[k])
+                else:
+                    shares[c, k] *= choice.foreign_factor(home[k], away[k], least[k])

@@ -202,10 +202,9 @@ def _by_chip(world: World, chips: Rows, pairs: Values) -> Values:
 def _networks(world: World, exposed: Values) -> dict[str, Values]:
     """Chips that networks to China could move in the month, and those that get past checks."""
     rows, month = world.layout.row["states"], world.month - 1  # the month that was just run
-    could = grey_market.capacity(world, month)
     seller, buyer = rows["us"], rows["china"]
-    through = grey_market.passing(world, seller, buyer, exposed[buyer])
-    return {"could_move": could, "past_checks": could * through}
+    could, past = grey_market.networks(world, seller, buyer, exposed[buyer], month)
+    return {"could_move": could, "past_checks": past}
 
 
 def _money(world: World) -> dict[str, Values]:

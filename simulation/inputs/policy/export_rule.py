@@ -225,7 +225,7 @@ class ExportRule(Rule, example=Example("us")):
         "1",
         high=1,
         stricter=HIGHER,
-        read_by="trade.grey_market.passing",
+        read_by="trade.grey_market.networks",
     )
     hbm_access = NumberBySupplier(
         "Share of their orders of memory, not of chips that hold it, that the rival's makers get.",

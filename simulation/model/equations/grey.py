@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-import numpy as np
+from .budget import BILLION
+from .numbers import exp, log, over, power
 
-from .arrays import Array, ratio
+
+def idle(unspent: float, spending: float, chip_share: float, reserved: float) -> float:
+    """Chip money of a firm that it may take elsewhere: beyond a month's need.
+
+    Form:
+        I = max(U - X * BILLION / 12 * c, 0) * (1 - m)
+    Source:
+        Assumption of this model.
+    Args:
+        unspent: U [USD] chip money set aside and not yet paid out.
+        spending: X [USD billion/year] AI budget.
+        chip_share: c [1] part of it that is for chips, 0..1.
+        reserved: m [1] part that a mandate keeps for domestic chips, 0..1.
+    Returns:
+        I [USD] idle money.
+    """
+    return max(unspent - spending * BILLION / 12.0 * chip_share, 0.0) * (1.0 - reserved)
 
 
-def capacity(month: int, yearly: Array, anchor: float, doubling: Array, ceiling: Array) -> Array:
+def capacity(month: float, yearly: float, anchor: float, doubling: float, ceiling: float) -> float:
     """Chips that smuggling networks can bring in past the usual controls.
 
     They double while small and level off.
@@ -26,12 +43,11 @@ def capacity(month: int, yearly: Array, anchor: float, doubling: Array, ceiling:
     Returns:
         M [chips/month] chips that can be moved.
     """
-    grown = np.exp2((month - anchor) / doubling)
-    moved: Array = yearly / 12.0 * grown / (1.0 + (grown - 1.0) / ceiling)
-    return moved
+    grown = power(2.0, (month - anchor) / doubling)
+    return yearly / 12.0 * grown / (1.0 + (grown - 1.0) / ceiling)
 
 
-def answered(exposed: Array, response: Array) -> Array:
+def answered(exposed: float, response: float) -> float:
     """Share of smuggling that is left once enforcement has answered to what came to light.
 
     Form:
@@ -45,11 +61,10 @@ def answered(exposed: Array, response: Array) -> Array:
     Returns:
         A [1] share left, 0..1.
     """
-    left: Array = np.exp(-response * exposed)
-    return left
+    return exp(-response * exposed)
 
 
-def premium(usual: Array, wanted: Array, moved: Array, response: Array) -> Array:
+def premium(usual: float, wanted: float, moved: float, response: float) -> float:
     """Premium over the list price at which demand meets the networks' capacity.
 
     Form:
@@ -64,12 +79,11 @@ def premium(usual: Array, wanted: Array, moved: Array, response: Array) -> Array
     Returns:
         P [ratio] premium over the list price.
     """
-    tightness = np.maximum(ratio(wanted, np.maximum(moved, 1.0)), 1e-6)
-    asked: Array = usual * np.exp(response * np.log(tightness))
-    return asked
+    tightness = max(wanted / max(moved, 1.0), 1e-6)
+    return usual * exp(response * log(tightness))
 
 
-def flow(moved: Array, wanted: Array, price: Array, usual: Array, response: Array) -> Array:
+def flow(moved: float, wanted: float, price: float, usual: float, response: float) -> float:
     """Smuggled chips that arrive in a month: capacity, drawn in by the premium.
 
     Form:
@@ -85,5 +99,5 @@ def flow(moved: Array, wanted: Array, price: Array, usual: Array, response: Arra
     Returns:
         F [chips/month] chips that arrive, at most those wanted.
     """
-    eager = np.exp(response * np.log(np.maximum(ratio(price, usual), 1e-6)))
-    return np.minimum(moved * eager, wanted)
+    eager = exp(response * log(max(over(price, usual, 0.0), 1e-6)))
+    return min(moved * eager, wanted)

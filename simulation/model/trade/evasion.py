@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 @mechanism(
     reads="ai_capex chip_table chips_on_sale delivered delivery_rate enforcement_felt "
     "grey_premium inventory law.domestic_mandate.share law.export_rule.cloud_access "
-    "law.export_rule.control_tpp law.export_rule.enforcement law.export_rule.license_chips "
-    "law.export_rule.location_checks law.export_rule.parent_rule law.export_rule.volume_cap "
+    "law.export_rule.control_tpp law.export_rule.enforcement "
+    "law.export_rule.location_checks law.export_rule.parent_rule "
     "law.import_admission.abroad maker_output_left owned pledge price sellable "
-    "smuggling_exposed under_license unspent_chip_budget",
-    writes="enforcement_felt grey_margin grey_premium inventory rented smuggled smuggled_share "
-    "smuggling_bill smuggling_exposed unspent_chip_budget",
+    "smuggling_exposed unspent_chip_budget",
+    writes="grey_margin grey_premium inventory rented smuggled smuggled_share smuggling_bill "
+    "smuggling_exposed unspent_chip_budget",
 )
 def seek(world: Core) -> None:
     """Firms under a rival's rule send idle money abroad, smuggle and rent."""

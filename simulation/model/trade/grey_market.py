@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.group_sums import sum_over_firms
+from ..core.active_pairs import some
+from ..core.cache import cached
+from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Sum, Table, kernel
 from ..equations import grey
-from ..equations.arrays import Array, ratio, smooth
+from ..equations.arrays import Array, smooth
 from ..equations.budget import BILLION
-from ..law import caps, input_access
-from .idle_money import idle_money
+from ..equations.numbers import over
+from ..law import input_access
+from .idle_money import find_idle, holders
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from ..core.context import Core
+    from ..core.layout import Mask, Rows
 
 
 MONTHS_PER_YEAR = 12.0
@@ -25,125 +27,282 @@ GREY_ANCHOR = 29.5  # by definition the middle of 2024, the year that the estima
 
 def smuggle(world: Core, seller: int, buyer: int) -> None:
     """Move chips that idle money wants and that networks get past enforcement."""
-    state, p = world.state, world.p
-    # A member without controls stays as it would in a block where nobody has any.
-    controls = input_access.controls_chips(world)[buyer]
-    chips, mix = _denied(world, seller, buyer, controls)
-    rows, idle = idle_money(world, buyer)
-    cost = world.chips_on_sale.unit_cost[chips]
-    mean_cost = (mix * cost).sum(axis=0)
-    money = _offered(world, rows, idle) * (mean_cost > 0)
-    wanted = ratio(money, mean_cost * (1.0 + state.grey_premium[buyer]))
-    enforcement = world.law.export_rule.enforcement[seller]
-    felt = smooth(state.enforcement_felt[buyer], enforcement, p("grey.enforcement_lag"))
-    state.enforcement_felt[buyer] = np.where(controls, felt, state.enforcement_felt[buyer])
-    moved = passing(world, seller, buyer, state.smuggling_exposed[buyer]) * capacity(world)
-    usual = p("grey.premium")
-    asked = grey.premium(usual, wanted, moved, p("grey.premium_response"))
-    asked = np.minimum(asked, p("grey.highest_premium"))
-    state.grey_premium[buyer] = smooth(state.grey_premium[buyer], asked, p("grey.lag")) * (
-        mean_cost > 0
+    state = world.state
+    feel_enforcement(
+        input_access.controls_chips(world)[buyer],
+        world.law.export_rule.enforcement[seller],
+        world.p("grey.enforcement_lag"),
+        state.enforcement_felt[buyer],
     )
-    elasticity = p("grey.premium_elasticity")
-    arriving = grey.flow(moved, wanted, state.grey_premium[buyer], usual, elasticity)
-    ships = state.maker_output_left[world.layout.chip_maker[chips]]
-    leak = state.inventory[chips] * p("grey.leak_limit") * ships
-    diverted = _sold_abroad(world, seller, buyer)[chips] * p("grey.diverted")
-    units = np.minimum(np.minimum(arriving * mix, leak), diverted)
-    _receive(world, buyer, rows, idle, chips, units)
-    _expose(world, seller, buyer, controls)
+    _, moved = networks(world, seller, buyer, state.smuggling_exposed[buyer])
+    _trade(world, seller, buyer, denied(world, seller, buyer), moved)
 
 
-def _offered(world: Core, rows: NDArray[np.intp], idle: Array) -> Array:
-    """Money offered for smuggled chips in a month, USD, (members,): within what buyers can pay.
+@kernel
+def feel_enforcement(controls: Flags, enforcement: Sum, lag: Line, felt: Sum) -> None:
+    """Let enforcement be felt with a lag.
 
-    `rows` are the buyers and `idle` their idle money, (buyers, members).
+    A member without controls stays as it would in a block where nobody has any.
     """
-    eager = idle.sum(axis=0) * world.p("grey.appetite")
-    spending = (world.state.ai_capex[rows] + world.state.pledge[rows]).sum(axis=0) * BILLION
-    chip_money = spending * world.p("budgets.chip_share") / MONTHS_PER_YEAR
-    offered: Array = np.minimum(eager, chip_money * world.p("grey.most_spent"))
-    return offered
+    for k in range(len(felt)):
+        new = smooth(felt[k], enforcement[k], lag[k])
+        felt[k] = new if controls[k] else felt[k]
 
 
-def capacity(world: Core, month: int | None = None) -> Array:
-    """Chips that networks can move in a month, by default this one, (members,)."""
-    p = world.p
-    return grey.capacity(
-        world.month if month is None else month,
+def networks(
+    world: Core, seller: int, buyer: int, exposed: Array, month: int | None = None
+) -> tuple[Array, Array]:
+    """Chips that networks can move in a month, by default this one, and those past all checks.
+
+    (members,) each. `exposed` is smuggled value that came to light, USD billion/year.
+    """
+    p, could, past = world.p, np.empty(world.members), np.empty(world.members)
+    get_past_checks(
+        float(world.month if month is None else month),
         p("grey.chips_2024"),
-        GREY_ANCHOR,
         p("grey.doubling_months"),
         p("grey.ceiling"),
+        world.state.enforcement_felt[buyer],
+        world.law.export_rule.location_checks[seller],
+        p("grey.check_strength"),
+        exposed,
+        p("grey.answer"),
+        could,
+        past,
     )
+    return could, past
 
 
-def passing(world: Core, seller: int, buyer: int, exposed: Array) -> Array:
-    """Share of what networks can move that gets past checks of all kinds, (members,).
+@kernel
+def get_past_checks(
+    month: float,
+    yearly: Line,
+    doubling: Line,
+    ceiling: Line,
+    felt: Sum,
+    checks: Sum,
+    strength: Line,
+    exposed: Sum,
+    answer: Line,
+    could: Sum,
+    past: Sum,
+) -> None:
+    """Set what networks can move, and what of it gets past checks of all kinds.
 
-    Enforcement by rule, which adds to the usual; more seizures the more has been smuggled, of
-    which `exposed`, USD billion/year, came to light; and chips that tell where they are.
+    Enforcement by rule, which adds to the usual; more seizures the more has been smuggled and came
+    to light; and chips that tell where they are.
     """
-    p = world.p
-    checks = world.law.export_rule.location_checks[seller] * p("grey.check_strength")
-    answer = grey.answered(exposed, p("grey.answer"))
-    share: Array = (1.0 - world.state.enforcement_felt[buyer]) * (1.0 - checks) * answer
-    return share
+    for k in range(len(could)):
+        could[k] = grey.capacity(month, yearly[k], GREY_ANCHOR, doubling[k], ceiling[k])
+        left = (1.0 - felt[k]) * (1.0 - checks[k] * strength[k])
+        past[k] = left * grey.answered(exposed[k], answer[k]) * could[k]
 
 
-def _sold_abroad(world: Core, seller: int, buyer: int) -> Array:
-    """Last month's deliveries to third countries, which smugglers draw on, (chips, members)."""
-    layout = world.layout
-    away = np.flatnonzero((layout.firm_site != seller) & (layout.firm_site != buyer))
-    sold: Array = sum_over_firms(world.state.delivered, away)
-    return sold
-
-
-def _expose(world: Core, seller: int, buyer: int, controls: NDArray[np.bool_]) -> None:
-    """Smooth the list value of smuggled chips, USD billion/year, that comes to light."""
-    state, theirs = world.state, world.layout.chip_state == seller
-    value = (state.smuggled * state.price)[theirs].sum(axis=0) * MONTHS_PER_YEAR / BILLION
-    seen = smooth(state.smuggling_exposed[buyer], value, world.p("grey.answer_months"))
-    state.smuggling_exposed[buyer] = np.where(controls, seen, state.smuggling_exposed[buyer])
-
-
-def _denied(
-    world: Core, seller: int, buyer: int, controls: NDArray[np.bool_]
-) -> tuple[slice, Array]:
-    """Active chips, and the mix of those that controls deny the buyer, by units sold.
+def denied(world: Core, seller: int, buyer: int) -> Array:
+    """Mix of the active chips that controls deny the buyer, by units sold, (chips, members).
 
     Chips that are sold in racks are hard to carry: these count as far as other forms are sold.
     """
-    chips, state, layout = world.chips_on_sale.active, world.state, world.layout
-    theirs = (layout.chip_state[chips] == seller)[:, None]
-    open_sale = np.array([not c.sold_to and not c.destinations for c in layout.chip_rows[chips]])
-    barred = (state.sellable[buyer][chips] == 0) | caps.on_paper(world)[chips]
-    denied = controls & theirs & open_sale[:, None] & barred
-    carried = 1.0 - world.chip_table["rack_share"][chips] * world.p("grey.rack_hindrance")
-    weight = state.delivery_rate[chips] * carried
-    weight = weight * denied * world.chips_on_sale.shipping[chips]
-    return chips, ratio(weight, weight.sum(axis=0))
+    state, sale = world.state, world.chips_on_sale
+    mix = np.empty_like(state.inventory)
+    mix_denied(
+        sale.active.start,
+        sale.active.stop,
+        buyer,
+        _open_sale(world, seller),
+        input_access.controls_chips(world),
+        state.sellable,
+        world.chip_table["rack_share"],
+        world.p("grey.rack_hindrance"),
+        state.delivery_rate,
+        sale.shipping,
+        mix,
+    )
+    return mix
 
 
-def _receive(
-    world: Core,
+@cached("run")
+def _open_sale(world: Core, seller: int) -> Mask:
+    """True for chips of a state that its makers sell to any buyer anywhere, (chips,)."""
+    layout = world.layout
+    free = np.array([not c.sold_to and not c.destinations for c in layout.chip_rows])
+    theirs: Mask = free & (layout.chip_state == seller)
+    return theirs
+
+
+@kernel
+def mix_denied(
+    first: int,
+    stop: int,
     buyer: int,
-    rows: NDArray[np.intp],
-    idle: Array,
-    chips: slice,
-    units: Array,
+    open_sale: Flags,
+    controls: FlagTable,
+    sellable: Cube,
+    rack_share: Table,
+    hindrance: Line,
+    delivered: Table,
+    shipping: Table,
+    mix: Table,
 ) -> None:
-    """Book smuggled chips: out of the makers' inventory, to firms, at price plus premium."""
-    state = world.state
-    cost = world.chips_on_sale.unit_cost[chips]
-    price = cost * (1.0 + state.grey_premium[buyer])
-    bill = (units * price).sum(axis=0)
-    units = units * np.minimum(ratio(idle.sum(axis=0), bill, empty=1.0), 1.0)
-    share = ratio(idle, idle.sum(axis=0))
-    state.smuggled[chips] += units
-    state.inventory[chips] -= units
-    paid = share * (units * price).sum(axis=0)
-    state.unspent_chip_budget[rows] = np.maximum(state.unspent_chip_budget[rows] - paid, 0.0)
-    state.smuggling_bill[rows] = paid
-    state.grey_margin += (units * (price - cost)).sum(axis=0)
-    state.smuggled_share[rows] = share
+    """Set the mix of chips that are denied, as far as they can be carried, 0 where none is."""
+    members = mix.shape[1]
+    total = np.zeros(members)
+    mix[:] = 0.0
+    for c in range(first, stop):
+        if open_sale[c]:
+            for k in range(members):
+                carried = delivered[c, k] * (1.0 - rack_share[c, k] * hindrance[k])
+                held_back = controls[buyer, k] and sellable[buyer, c, k] == 0.0
+                mix[c, k] = carried * shipping[c, k] if held_back else 0.0
+                total[k] += mix[c, k]
+    for c in range(first, stop):
+        if open_sale[c]:
+            for k in range(members):
+                mix[c, k] = over(mix[c, k], total[k], 0.0)
+
+
+@cached("run")
+def _elsewhere(world: Core, seller: int, buyer: int) -> Rows:
+    """Rows of the firms whose chips stand in third countries: smugglers draw on their sales."""
+    site = world.layout.firm_site
+    return np.flatnonzero((site != seller) & (site != buyer))
+
+
+def _trade(world: Core, seller: int, buyer: int, mix: Array, moved: Array) -> None:
+    """Sell smuggled chips to the buyer's firms, and let a part come to light."""
+    state, p, active = world.state, world.p, world.chips_on_sale.active
+    smuggle_chips(
+        active.start,
+        active.stop,
+        buyer,
+        holders(world, buyer),
+        _elsewhere(world, seller, buyer),
+        world.layout.chip_maker,
+        input_access.controls_chips(world),
+        mix,
+        moved,
+        world.chips_on_sale.unit_cost,
+        state.price,
+        state.delivered,
+        state.maker_output_left,
+        state.ai_capex,
+        state.pledge,
+        world.law.domestic_mandate.share,
+        p("budgets.chip_share"),
+        p("grey.appetite"),
+        p("grey.most_spent"),
+        p("grey.premium"),
+        p("grey.premium_response"),
+        p("grey.highest_premium"),
+        p("grey.lag"),
+        p("grey.premium_elasticity"),
+        p("grey.leak_limit"),
+        p("grey.diverted"),
+        p("grey.answer_months"),
+        state.unspent_chip_budget,
+        state.inventory,
+        state.grey_premium,
+        state.smuggled,
+        state.smuggled_share,
+        state.smuggling_bill,
+        state.grey_margin,
+        state.smuggling_exposed,
+    )
+
+
+@kernel
+def smuggle_chips(
+    first: int,
+    stop: int,
+    buyer: int,
+    firms: Places,
+    elsewhere: Places,
+    maker: Places,
+    controls: FlagTable,
+    mix: Table,
+    moved: Sum,
+    unit_cost: Table,
+    list_price: Table,
+    delivered: Cube,
+    ships: Table,
+    ai_capex: Table,
+    pledge: Table,
+    mandate: Cube,
+    chip_share: Line,
+    appetite: Line,
+    most_spent: Line,
+    usual: Line,
+    response: Line,
+    highest: Line,
+    lag: Line,
+    elasticity: Line,
+    leak_limit: Line,
+    diverted: Line,
+    answer_months: Line,
+    unspent: Table,
+    inventory: Table,
+    premium: Table,
+    smuggled: Table,
+    share: Table,
+    bill: Table,
+    margin: Sum,
+    exposed: Table,
+) -> None:
+    """Set the premium, and take what money, networks, inventories and sales abroad allow.
+
+    Firms share the chips in proportion to their idle money, and pay the price plus the premium.
+    Last month's deliveries to third countries are what smugglers draw on.
+    """
+    members = len(moved)
+    idle, total = np.empty((len(firms), members)), np.empty(members)
+    find_idle(buyer, firms, unspent, ai_capex, pledge, chip_share, mandate, idle, total)
+    cost, spending, arriving = np.zeros(members), np.zeros(members), np.empty(members)
+    for c in range(first, stop):
+        for k in range(members):
+            cost[k] += mix[c, k] * unit_cost[c, k]
+    for row in range(len(firms)):
+        for k in range(members):
+            spending[k] += ai_capex[firms[row], k] + pledge[firms[row], k]
+    for k in range(members):
+        chip_money = spending[k] * BILLION * chip_share[k] / MONTHS_PER_YEAR
+        money = min(total[k] * appetite[k], chip_money * most_spent[k])
+        wanted = over(money, cost[k] * (1.0 + premium[buyer, k]), 0.0)
+        asked = grey.premium(usual[k], wanted, moved[k], response[k])
+        asked = smooth(premium[buyer, k], min(asked, highest[k]), lag[k])
+        premium[buyer, k] = asked if cost[k] > 0.0 else 0.0
+        arriving[k] = grey.flow(moved[k], wanted, premium[buyer, k], usual[k], elasticity[k])
+    units, abroad = np.empty(mix.shape), np.empty(members)
+    paid, seen, within = np.zeros(members), np.zeros(members), np.empty(members)
+    for c in range(first, stop):
+        if some(mix[c]):
+            abroad[:] = 0.0
+            for row in range(len(elsewhere)):
+                for k in range(members):
+                    abroad[k] += delivered[elsewhere[row], c, k]
+            for k in range(members):
+                leak = inventory[c, k] * leak_limit[k] * ships[maker[c], k]
+                most = min(leak, abroad[k] * diverted[k])
+                units[c, k] = min(arriving[k] * mix[c, k], most)
+                paid[k] += units[c, k] * unit_cost[c, k] * (1.0 + premium[buyer, k])
+    for k in range(members):
+        within[k], paid[k] = min(over(total[k], paid[k], 1.0), 1.0), 0.0
+    for c in range(first, stop):
+        if some(mix[c]):
+            for k in range(members):
+                sold = units[c, k] * within[k]
+                price = unit_cost[c, k] * (1.0 + premium[buyer, k])
+                smuggled[c, k] += sold
+                inventory[c, k] -= sold
+                paid[k] += sold * price
+                margin[k] += sold * (price - unit_cost[c, k])
+                seen[k] += sold * list_price[c, k]
+    for row in range(len(firms)):
+        f = firms[row]
+        for k in range(members):
+            share[f, k] = over(idle[row, k], total[k], 0.0)
+            bill[f, k] = share[f, k] * paid[k]
+            unspent[f, k] = max(unspent[f, k] - bill[f, k], 0.0)
+    for k in range(members):
+        value = seen[k] * MONTHS_PER_YEAR / BILLION
+        seen[k] = smooth(exposed[buyer, k], value, answer_months[k])
+        exposed[buyer, k] = seen[k] if controls[buyer, k] else exposed[buyer, k]

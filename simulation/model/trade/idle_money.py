@@ -6,29 +6,47 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..core.cache import cached
+from ..core.kernel import Cube, Line, Places, Sum, Table
 from ..core.layout import SEGMENTS
-from ..equations.arrays import Array
-from ..equations.budget import BILLION
+from ..equations import grey
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from ..core.context import Core
+    from ..core.layout import Rows
 
 
 PRIVATE = SEGMENTS.index("private")
 
 
-def idle_money(world: Core, seat: int) -> tuple[NDArray[np.intp], Array]:
-    """Private firms at home, and the chip money that they may take elsewhere, USD.
-
-    That is what they hold beyond a month's need, less what a mandate reserves for domestic chips.
-    """
+@cached("run")
+def holders(world: Core, seat: int) -> Rows:
+    """Rows of the private firms of a state whose chips stand at home: idle money is theirs."""
     layout = world.layout
     here = (layout.firm_state == seat) & ~layout.abroad & (layout.segment == PRIVATE)
-    rows = np.flatnonzero(here)
-    state = world.state
-    monthly = (state.ai_capex[rows] + state.pledge[rows]) * BILLION / 12.0
-    need = monthly * world.p("budgets.chip_share")
-    free = 1.0 - world.law.domestic_mandate.share[seat, rows]
-    return rows, np.maximum(state.unspent_chip_budget[rows] - need, 0.0) * free
+    return np.flatnonzero(here)
+
+
+def find_idle(
+    seat: int,
+    firms: Places,
+    unspent: Table,
+    ai_capex: Table,
+    pledge: Table,
+    chip_share: Line,
+    mandate: Cube,
+    idle: Table,
+    total: Sum,
+) -> None:
+    """Set the chip money, USD, that some firms may take elsewhere, (firms, members), and its sum.
+
+    That is what they hold beyond a month's need, less what a mandate of the state of their seat
+    reserves for domestic chips.
+    """
+    total[:] = 0.0
+    for row in range(len(firms)):
+        f = firms[row]
+        for k in range(len(total)):
+            spending = ai_capex[f, k] + pledge[f, k]
+            idle[row, k] = grey.idle(unspent[f, k], spending, chip_share[k], mandate[seat, f, k])
+            total[k] += idle[row, k]

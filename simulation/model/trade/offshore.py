@@ -6,60 +6,156 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..equations.arrays import Array, ratio
+from ..core.cache import cached
+from ..core.kernel import Cube, FlagTable, Line, Places, Table, kernel
+from ..equations.numbers import over
 from ..law import input_access
-from .idle_money import idle_money
+from .idle_money import find_idle, holders
 
 if TYPE_CHECKING:
     from ..core.context import Core
+    from ..core.layout import Rows
 
 
 def move_abroad(world: Core, seller: int, buyer: int) -> None:
     """Subsidiaries abroad get a part of the idle money while rules do not follow the parent."""
-    state, layout = world.state, world.layout
-    away = np.flatnonzero((layout.firm_state == buyer) & layout.abroad)
+    state, away = world.state, _subsidiaries(world, buyer)
     if len(away):
-        rows, idle = idle_money(world, buyer)
-        left_out = 1.0 - world.law.export_rule.parent_rule[seller]
-        moved = idle * world.p("offshore.shift") * left_out
-        let_in = world.law.import_admission.abroad[buyer]
-        moved = moved * let_in * input_access.controls_chips(world)[buyer]
-        state.unspent_chip_budget[rows] -= moved
-        state.unspent_chip_budget[away] += moved.sum(axis=0) / len(away)
+        move_money(
+            seller,
+            buyer,
+            holders(world, buyer),
+            away,
+            input_access.controls_chips(world),
+            world.law.export_rule.parent_rule,
+            world.law.import_admission.abroad,
+            world.law.domestic_mandate.share,
+            state.ai_capex,
+            state.pledge,
+            world.p("budgets.chip_share"),
+            world.p("offshore.shift"),
+            state.unspent_chip_budget,
+        )
+
+
+@cached("run")
+def _subsidiaries(world: Core, seat: int) -> Rows:
+    """Rows of a state's firms whose chips stand abroad."""
+    return np.flatnonzero((world.layout.firm_state == seat) & world.layout.abroad)
+
+
+@kernel
+def move_money(
+    seller: int,
+    buyer: int,
+    firms: Places,
+    away: Places,
+    controls: FlagTable,
+    parent_rule: Table,
+    let_in: Table,
+    mandate: Cube,
+    ai_capex: Table,
+    pledge: Table,
+    chip_share: Line,
+    shift: Line,
+    unspent: Table,
+) -> None:
+    """Move a part of firms' idle money to subsidiaries, as far as rules of both sides let it."""
+    members = unspent.shape[1]
+    idle, total = np.empty((len(firms), members)), np.empty(members)
+    find_idle(buyer, firms, unspent, ai_capex, pledge, chip_share, mandate, idle, total)
+    total[:] = 0.0
+    for row in range(len(firms)):
+        f = firms[row]
+        for k in range(members):
+            left_out = 1.0 - parent_rule[seller, k]
+            part = shift[k] * left_out * let_in[buyer, k] if controls[buyer, k] else 0.0
+            moved = idle[row, k] * part
+            unspent[f, k] -= moved
+            total[k] += moved
+    for row in range(len(away)):
+        f = away[row]
+        for k in range(members):
+            unspent[f, k] += total[k] / len(away)
 
 
 def rent(world: Core, seller: int, buyer: int) -> None:
     """Rent what hosts outside the buyer's own firms will let, at a share of the chip's price."""
     state, p = world.state, world.p
-    rows, idle = idle_money(world, buyer)
-    speed = _speed_for_rent(world, seller, buyer)
-    open_share = p("offshore.rentable") * world.law.export_rule.cloud_access[seller]
-    offered = speed * open_share * input_access.controls_chips(world)[buyer]
-    price = p("offshore.rental_rate") * _price_of_speed(world)
-    budget = idle * p("offshore.rent_share")
-    rented = np.minimum(ratio(budget.sum(axis=0), price), offered)
-    state.rented[buyer] = rented
-    bill = ratio(budget, budget.sum(axis=0)) * rented * price
-    state.unspent_chip_budget[rows] = np.maximum(state.unspent_chip_budget[rows] - bill, 0.0)
+    rent_compute(
+        seller,
+        buyer,
+        world.layout.firm_state,
+        holders(world, buyer),
+        input_access.controls_chips(world),
+        world.law.export_rule.cloud_access,
+        world.law.domestic_mandate.share,
+        world.owned.by_stack,
+        state.delivery_rate,
+        world.chips_on_sale.unit_cost,
+        world.chip_table["h100e"],
+        state.ai_capex,
+        state.pledge,
+        p("budgets.chip_share"),
+        p("offshore.rentable"),
+        p("offshore.rental_rate"),
+        p("offshore.rent_share"),
+        state.unspent_chip_budget,
+        state.rented,
+    )
 
 
-def _speed_for_rent(world: Core, seller: int, buyer: int) -> Array:
-    """Compute of hosts from whom a state's firms could rent, H100e, (members,).
+@kernel
+def rent_compute(
+    seller: int,
+    buyer: int,
+    seat: Places,
+    firms: Places,
+    controls: FlagTable,
+    cloud_access: Table,
+    mandate: Cube,
+    installed: Cube,
+    delivered: Table,
+    unit_cost: Table,
+    speed: Table,
+    ai_capex: Table,
+    pledge: Table,
+    chip_share: Line,
+    rentable: Line,
+    rate: Line,
+    rent_share: Line,
+    unspent: Table,
+    rented: Table,
+) -> None:
+    """Rent compute for idle money, priced by what is being delivered now, and pay for it.
 
     Hosts of neither rival let to both where both are under control: each gets an equal part.
     """
-    seat, owned = world.layout.firm_state, world.owned.by_stack
-    abroad = owned[seat != buyer].sum(axis=(0, 1))
-    between = owned[(seat != buyer) & (seat != seller)].sum(axis=(0, 1))
-    tenants = input_access.controls_chips(world).sum(axis=0)
-    speed: Array = abroad - between * (1.0 - 1.0 / np.maximum(tenants, 1))
-    return speed
-
-
-def _price_of_speed(world: Core) -> Array:
-    """USD for an H100e at what is being delivered now."""
-    out = world.state.delivery_rate
-    return ratio(
-        (out * world.chips_on_sale.unit_cost).sum(axis=0),
-        (out * world.chip_table["h100e"]).sum(axis=0),
-    )
+    hosts, stacks, members = installed.shape
+    abroad, between, tenants = np.zeros(members), np.zeros(members), np.zeros(members)
+    for f in range(hosts):
+        for n in range(stacks if seat[f] != buyer else 0):
+            for k in range(members):
+                abroad[k] += installed[f, n, k]
+            for k in range(members if seat[f] != seller else 0):
+                between[k] += installed[f, n, k]
+    for s in range(len(controls)):
+        for k in range(members):
+            tenants[k] += 1.0 if controls[s, k] else 0.0
+    cost, compute = np.zeros(members), np.zeros(members)
+    for c in range(len(delivered)):
+        for k in range(members):
+            cost[k] += delivered[c, k] * unit_cost[c, k]
+            compute[k] += delivered[c, k] * speed[c, k]
+    idle, total, price = np.empty((len(firms), members)), np.empty(members), np.empty(members)
+    find_idle(buyer, firms, unspent, ai_capex, pledge, chip_share, mandate, idle, total)
+    for k in range(members):
+        on_offer = abroad[k] - between[k] * (1.0 - 1.0 / max(tenants[k], 1.0))
+        on_offer *= rentable[k] * cloud_access[seller, k] if controls[buyer, k] else 0.0
+        price[k] = rate[k] * over(cost[k], compute[k], 0.0)
+        rented[buyer, k] = min(over(total[k] * rent_share[k], price[k], 0.0), on_offer)
+    for row in range(len(firms)):
+        f = firms[row]
+        for k in range(members):
+            bill = over(idle[row, k], total[k], 0.0) * rented[buyer, k] * price[k]
+            unspent[f, k] = max(unspent[f, k] - bill, 0.0)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     "law.export_rule.location_checks law.export_rule.parent_rule "
     "law.import_admission.abroad maker_output_left owned pledge price sellable "
     "smuggling_exposed unspent_chip_budget",
-    writes="grey_margin grey_premium inventory rented smuggled smuggled_share smuggling_bill "
-    "smuggling_exposed unspent_chip_budget",
+    writes="enforcement_felt grey_margin grey_premium inventory rented smuggled smuggled_share "
+    "smuggling_bill smuggling_exposed unspent_chip_budget",
 )
 def seek(world: Core) -> None:
     """Firms under a rival's rule send idle money abroad, smuggle and rent."""

@@ -29,24 +29,28 @@ def smuggle(world: Core, seller: int, buyer: int) -> None:
     """Move chips that idle money wants and that networks get past enforcement."""
     state = world.state
     feel_enforcement(
-        input_access.controls_chips(world)[buyer],
-        world.law.export_rule.enforcement[seller],
+        seller,
+        buyer,
+        input_access.controls_chips(world),
+        world.law.export_rule.enforcement,
         world.p("grey.enforcement_lag"),
-        state.enforcement_felt[buyer],
+        state.enforcement_felt,
     )
     _, moved = networks(world, seller, buyer, state.smuggling_exposed[buyer])
     _trade(world, seller, buyer, denied(world, seller, buyer), moved)
 
 
 @kernel
-def feel_enforcement(controls: Flags, enforcement: Sum, lag: Line, felt: Sum) -> None:
+def feel_enforcement(
+    seller: int, buyer: int, controls: FlagTable, enforcement: Table, lag: Line, felt: Table
+) -> None:
     """Let enforcement be felt with a lag.
 
     A member without controls stays as it would in a block where nobody has any.
     """
-    for k in range(len(felt)):
-        new = smooth(felt[k], enforcement[k], lag[k])
-        felt[k] = new if controls[k] else felt[k]
+    for k in range(felt.shape[1]):
+        new = smooth(felt[buyer, k], enforcement[seller, k], lag[k])
+        felt[buyer, k] = new if controls[buyer, k] else felt[buyer, k]
 
 
 def networks(

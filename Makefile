@@ -31,7 +31,9 @@ lint: $(VENV)/.tested
 types: $(VENV)/.tested
 	$(BIN)/mypy
 
+# The model is compiled once beforehand, else every process that runs it would.
 quick: $(VENV)/.tested
+	$(BIN)/python -c "from simulation.cli.first_start import compile_model; compile_model()"
 	$(PYTEST) -m "not slow"
 
 nightly: $(VENV)/.tested

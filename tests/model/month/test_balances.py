@@ -60,12 +60,13 @@ def configurations(draw: st.DrawFn) -> tuple[str, ...]:
     return tuple(sets)
 
 
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(sets=configurations(), seed=st.integers(0, 2**31))
 def test_books_balance_whatever_the_configuration(
     inputs: Inputs, sets: tuple[str, ...], seed: int
 ) -> None:
-    simulate(inputs(sets=sets, seed=seed, stop=2, months=72, checked=True))
+    """A few extremes to 2027; tests/random_scenarios has forty files, and the night has 500."""
+    simulate(inputs(sets=sets, seed=seed, stop=2, months=60, checked=True))
 
 
 @pytest.mark.slow

@@ -13,26 +13,26 @@ from simulation.api import comparing
 from simulation.api.references import run_labels, unique
 from simulation.errors import InputError
 
-SMALL = ("--members", "2", "--until", "2026-06", "--outcomes", "fee_income.us")
-FEE = "timeline:\n  - {from: 2026-03, actor: US, lever: export_rule, set: {fee: %s}}\n"
+SMALL = ("--members", "2", "--until", "2022-12", "--outcomes", "revenue.nvidia")
+PRICE = "parameters: {chips.a100.price_usd: %s}\n"
 
 
 @pytest.fixture
 def files(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A baseline of the user's own, its child, and a file that goes by the name of another.
 
-    What `compare` runs itself ends in June 2026, as the other runs here do.
+    What `compare` runs itself ends in December 2022, as the other runs here do.
     """
     usual = {"members": 2, "seed": 1, "until": SMALL[3], "view": ""}
     as_in = comparing._as_in
     monkeypatch.setattr(comparing, "_as_in", lambda runs: as_in(runs) if runs else usual)
     (folder / "own").mkdir()
     (folder / "own" / "baseline.yaml").write_text(
-        f"title: mine\nextends: baseline\n{FEE % 0.4}", "utf-8"
+        f"title: mine\nextends: baseline\n{PRICE % 11000}", "utf-8"
     )
     (folder / "own" / "child.yaml").write_text("title: C\nextends: baseline.yaml\n")
     (folder / "other").mkdir()
-    (folder / "other" / "child.yaml").write_text(f"title: D\nextends: baseline\n{FEE % 0.1}")
+    (folder / "other" / "child.yaml").write_text(f"title: D\nextends: baseline\n{PRICE % 9000}")
     return folder
 
 
@@ -47,9 +47,9 @@ def test_the_reference_is_the_file_that_extends_names(rivalry: Any, files: Path)
 
 
 def test_a_reference_may_lie_in_a_folder_further_down(rivalry: Any, files: Path) -> None:
-    (files / "own" / "f.yaml").write_text(f"title: F\nextends: baseline\n{FEE % 0.4}")
+    (files / "own" / "f.yaml").write_text(f"title: F\nextends: baseline\n{PRICE % 11000}")
     (files / "own" / "e.yaml").write_text("title: E\nextends: f\n")
-    (files / "d.yaml").write_text(f"title: D\nextends: own/e.yaml\n{FEE % 0.3}")
+    (files / "d.yaml").write_text(f"title: D\nextends: own/e.yaml\n{PRICE % 10000}")
     rivalry("check", "d.yaml")
     assert (
         "D (d) against E (e)" in rivalry("compare", "d.yaml", "--members", "2", *SMALL[-2:]).stdout
@@ -84,7 +84,7 @@ def test_files_of_one_name_run_together(rivalry: Any, files: Path) -> None:
 def test_folders_of_one_name_keep_their_numbers(rivalry: Any, folder: Path) -> None:
     names = ("baseline", "h200_sales_allowed")
     rivalry("run", *names, *SMALL, "--out", "jan/out")
-    rivalry("run", *names, *SMALL, "--set", "levers.us.export_rule.fee=0", "--out", "feb/out")
+    rivalry("run", *names, *SMALL, "--set", "chips.a100.price_usd=9000", "--out", "feb/out")
     rivalry("compare", "jan/out", "feb/out", "--out", "both", "--iamc", "i.csv")
     table = pd.read_csv(folder / "both" / "table.csv")
     assert list(table["scenario"]) == [f"h200_sales_allowed ({m}/out)" for m in ("jan", "feb")]
@@ -114,12 +114,11 @@ def test_notes_on_two_runs_are_true(rivalry: Any, files: Path) -> None:
 def test_runs_of_different_length_are_compared_over_shared_months(
     rivalry: Any, folder: Path
 ) -> None:
-    longer = (*SMALL[:3], "2026-12", *SMALL[4:])
-    rivalry("run", "baseline", *longer, "--out", "a")
-    rivalry("run", "h200_sales_allowed", *SMALL, "--out", "b")
+    for name, until, out in (("baseline", "2023-12", "a"), ("h200_sales_allowed", "2023-06", "b")):
+        rivalry("run", name, *SMALL[:3], until, *SMALL[4:], "--out", out)
     result = rivalry("compare", "a", "b", "--json")
-    assert "they are compared to 2026-06" in result.stderr
-    assert {row["date"] for row in json.loads(result.stdout)["table"]} == {"2025-12"}
+    assert "they are compared to 2023-06" in result.stderr
+    assert {row["date"] for row in json.loads(result.stdout)["table"]} == {"2022-12"}
 
 
 def test_labels() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from simulation.errors import did_you_mean
 
+NO_LIMIT = 1e9  # how tables and scenarios hold "no limit" of a threshold or a cap
+
 UNITS: dict[str, str] = {
     "1": "fraction or plain number",
     "ratio": "one quantity over another of the same kind",

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from simulation.analysis.text.numbers import human, quantity, unit_text, with_unit
+from simulation.analysis.text.numbers import human, limit, quantity, unit_text, with_unit
 from simulation.analysis.text.words import capital, month, name, path
 from simulation.distributions import parse_distribution
-from simulation.inputs.policy.field import ANY
 
 if TYPE_CHECKING:
     from simulation.inputs import Calibration, Scenario
@@ -202,8 +201,10 @@ def _relative(how: str, by: Any) -> str:
 
 
 def _number(value: float, unit: str) -> str:
-    if value >= ANY:
-        return "no limit"
+    return limit(value, lambda one: _amount(one, unit))
+
+
+def _amount(value: float, unit: str) -> str:
     if unit == "1":
         return f"{100 * value:g} %"
     if abs(value) < 1e4:

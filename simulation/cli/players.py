@@ -115,7 +115,7 @@ def rules(calibration: Calibration, scenario: Scenario, at: str) -> list[Row]:
 
 def in_words(value: Any, unit: str, calibration: Calibration) -> str:
     """A value of a lever's field as a reader takes it in, with its unit: "0 to 20 %, drawn"."""
-    from simulation.inputs.policy.field import ANY
+    from simulation.analysis.text.numbers import limit
     from simulation.inputs.policy.values import ParameterRef, Relative
 
     if isinstance(value, Relative):
@@ -126,7 +126,7 @@ def in_words(value: Any, unit: str, calibration: Calibration) -> str:
     size, name = (100.0, "%") if unit == "1" else (1.0, unit)
     drawn = calibration.entries[value.name].value if isinstance(value, ParameterRef) else value
     if isinstance(drawn, int | float):
-        return "no limit" if drawn >= ANY else f"{drawn * size:.6g} {name}".strip()
+        return limit(drawn, lambda one: f"{one * size:.6g} {name}".strip())
     low, high = drawn.range()
     if low == high:
         return f"{low * size:.6g} {name}".strip()

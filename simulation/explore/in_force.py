@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulation import months
-from simulation.analysis.text.numbers import quantity
+from simulation.analysis.text.numbers import limit, quantity
 from simulation.distributions import Constant, Distribution, adjusted
 from simulation.explore.controls import Control, Target
 from simulation.inputs.calibration.vocabulary import NODES, SEGMENTS
@@ -139,10 +139,7 @@ def _words(control: Control, value: float) -> str:
     for choice in control.choices:
         if choice.value == value:
             return choice.label
-    declared = control.declared
-    if value >= declared.high and declared.high > 1000:
-        return "no limit"
-    return quantity(value, declared.unit)
+    return limit(value, lambda one: quantity(one, control.declared.unit))
 
 
 def _drawn(value: Distribution, unit: str) -> InForce:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from simulation.analysis.text.numbers import quantity
+from simulation.analysis.text.numbers import limit, quantity
 from simulation.inputs import Calibration
-from simulation.inputs.policy.field import ANY
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -27,8 +26,10 @@ def code(name: str) -> str:
 
 def number(value: float) -> str:
     """A number as a reader takes it in."""
-    if value >= ANY:
-        return "no limit"
+    return limit(value, _plain)
+
+
+def _plain(value: float) -> str:
     if abs(value) >= 1e6:
         return f"{value / 1e6:,.4g} million"
     return f"{value:,.0f}" if abs(value) >= 1e5 else f"{value:,.4g}"
@@ -36,7 +37,7 @@ def number(value: float) -> str:
 
 def amount(value: float, unit: str) -> str:
     """A number with its unit, as the command prints it."""
-    return "no limit" if value >= ANY else quantity(value, unit, 3)
+    return limit(value, lambda one: quantity(one, unit, 3))
 
 
 def month(date: str) -> str:

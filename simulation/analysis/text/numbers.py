@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from simulation.units import NO_LIMIT
+
 MINUS = "\N{MINUS SIGN}"
 UNITS = (("USD billion", "USD bn"), ("/year", " a year"), ("/month", " a month"))
 _MORE = 4  # digits that are added at most to tell two numbers apart
@@ -47,6 +49,11 @@ def human(value: float, digits: int = 2) -> str:
 def quantity(value: float, unit: str, digits: int = 2) -> str:
     """A value with its unit: "15 M H100e", "USD 120 bn a year", "31 %"."""
     return with_unit(_number(value, unit, digits), shown_unit(unit))
+
+
+def limit(value: float, said: Callable[[float], str]) -> str:
+    """A threshold or a cap in words, by `said` unless it is so high that it stands for none."""
+    return "no limit" if value >= NO_LIMIT else said(value)
 
 
 def told(
@@ -103,7 +110,7 @@ def setting(value: float | str, unit: str = "") -> str:
         return setting(float(value), unit) if unit and _is_number(value) else value
     if not unit and 1990 <= value <= 2100:
         return f"{value:.5g}"
-    return quantity(float(value), unit, 3)
+    return limit(float(value), lambda one: quantity(one, unit, 3))
 
 
 def _is_number(text: str) -> bool:

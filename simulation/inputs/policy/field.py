@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.domains import WORDS, Domain
+from simulation.units import NO_LIMIT
 
 Array = NDArray[np.float64]
 Chooser = Literal["chips", "makers", "buyers", "suppliers", "regions", "nodes"]
 Names = Literal["chips", "firms", "firms or makers"]
 Way = Literal["lower", "higher"]
 
-ANY = 1e9  # "no limit" of a threshold or a cap
+ANY = NO_LIMIT
 LOWER: Final = "lower"
 HIGHER: Final = "higher"
 STATES = ("states",)

@@ -19,7 +19,7 @@ from simulation.inputs.policy.timeline import Event
 from simulation.inputs.policy.values import Chain, ParameterRef
 from simulation.inputs.scenario.dated import Dated
 from simulation.inputs.scenario.idle import Beside, alike, beside, idle_dated
-from simulation.inputs.scenario.reach import unruled
+from simulation.inputs.scenario.reach import shut_out, unruled
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.inputs.scenario.unfelt import unfelt
 
@@ -59,6 +59,7 @@ def _about(
     if nobody := unruled(event, calibration):
         yield nobody
         return
+    yield from shut_out(event, scenario.timeline, calibration, groups)
     lever = LEVERS[event.lever]
     if not issubclass(lever, Rule):  # a further sum spent is never idle
         return

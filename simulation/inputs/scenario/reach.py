@@ -37,13 +37,21 @@ def out_of_reach(scenario: Scenario, calibration: Calibration) -> Iterator[Probl
             continue
         if told := unruled(event, known):
             yield Problem(told, event.place)
-        yield from _held_back(event, scenario.timeline, known, groups)
-        if event.lever == _RULE.name and event.buyers:
-            yield from _none_licensed(event, scenario.timeline, groups)
-        if event.lever in _OF_BUYERS and event.buyers:
-            for rival, listed in _licensed(event, scenario.timeline, known, groups):
-                if listed and not _firms(event, groups) & set(listed):
-                    yield Problem(_told(event, rival, listed), event.place)
+        for told in shut_out(event, scenario.timeline, known, groups):
+            yield Problem(told, event.place)
+
+
+def shut_out(
+    event: Event, timeline: Sequence[Event], calibration: Calibration, groups: Groups
+) -> Iterator[str]:
+    """What other rules keep an entry from: chips that customs hold back, buyers not licensed."""
+    yield from _held_back(event, timeline, calibration, groups)
+    if event.lever == _RULE.name and event.buyers:
+        yield from _none_licensed(event, timeline, groups)
+    if event.lever in _OF_BUYERS and event.buyers:
+        for rival, listed in _licensed(event, timeline, calibration, groups):
+            if listed and not _firms(event, groups) & set(listed):
+                yield _told(event, rival, listed)
 
 
 def unruled(event: Event, calibration: Calibration) -> str:
@@ -62,20 +70,19 @@ def unruled(event: Event, calibration: Calibration) -> str:
     )
 
 
-def _none_licensed(event: Event, timeline: Sequence[Event], groups: Groups) -> Iterator[Problem]:
+def _none_licensed(event: Event, timeline: Sequence[Event], groups: Groups) -> Iterator[str]:
     """That a state caps buyers whom it licenses nothing."""
     listed = _listed_by(event.actor, event, timeline, groups)
     if listed and not _firms(event, groups) & set(listed):
-        yield Problem(
+        yield (
             f"{event.lever} for {', '.join(event.buyers)} from {months.label(event.date)}: "
-            f"licensed_buyers ({', '.join(listed)}) has none of them, so that it changes nothing",
-            event.place,
+            f"licensed_buyers ({', '.join(listed)}) has none of them, so that it changes nothing"
         )
 
 
 def _held_back(
     event: Event, timeline: Sequence[Event], calibration: Calibration, groups: Groups
-) -> Iterator[Problem]:
+) -> Iterator[str]:
     """Chips that an entry comes to license by name, of which the rival's customs let in a part."""
     rival = calibration.roster.states[event.actor].rival if event.lever == _RULE.name else None
     if rival is None or _BY_NAME.name not in event.values:
@@ -94,10 +101,9 @@ def _held_back(
     for chip in now:
         told = "" if chip in before else _part(admission.at((chip, "")), calibration)
         if told:
-            yield Problem(
+            yield (
                 f"export_rule.license_chips names {chip} from {months.label(event.date)}: "
-                f"{rival} import_admission.share lets in {told} of what is ordered",
-                event.place,
+                f"{rival} import_admission.share lets in {told} of what is ordered"
             )
 
 

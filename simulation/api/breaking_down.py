@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,7 +66,10 @@ class Broken:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: an outcome in a month, of a scenario, perhaps against one, or under a view."""
+    """What is asked: an outcome in a month, of a scenario, perhaps against one, or under a view.
+
+    `calibration` is a folder of entries laid over the shipped ones.
+    """
 
     outcome: str
     at: str | None = None
@@ -74,6 +77,7 @@ class Question:
     against: str = ""
     sets: tuple[str, ...] = ()
     view: str = ""
+    calibration: str | Path = ""
 
 
 def break_down(
@@ -94,7 +98,8 @@ def break_down(
     if question.against and len(names) == 1:
         raise InputError(f"--against {question.against}: that is the scenario itself")
     last = question.at or months.LAST
-    planned = plan(names, members, seed, last, question.sets, prior=prior, view=question.view)
+    how: dict[str, Any] = {"view": question.view, "figures": question.calibration}
+    planned = plan(names, members, seed, last, question.sets, prior=prior, **how)
     return _made(planned, question, workers, progress)
 
 
@@ -116,9 +121,14 @@ def of_run(
     at = question.at or _month(run.dates)
     if at not in run.dates:
         raise InputError(f"--at {at}: {run.name} runs from {run.dates[0]} to {run.dates[-1]}")
-    view = view_of(run.manifest)
-    planned = plan(names, len(run.members), run.seed, at, question.sets, prior=prior, view=view)
-    asked = Question(question.outcome, at, scenario, question.against, question.sets, view)
+    laid = run.manifest.get("draws", {}).get("calibration")
+    if laid and not question.calibration:
+        raise InputError(
+            f"{run.name} was made with --calibration {laid['name']}; name that folder, too"
+        )
+    how: dict[str, Any] = {"view": view_of(run.manifest), "figures": question.calibration}
+    planned = plan(names, len(run.members), run.seed, at, question.sets, prior=prior, **how)
+    asked = replace(question, at=at, scenario=scenario, view=how["view"])
     done = _made(planned, asked, workers, progress)
     for name, tree in ((scenario, done.tree), (question.against, done.before)):
         if tree is not None and question.outcome in run.outcomes:

@@ -131,12 +131,13 @@ def explain(
     prior: bool = False,
     view: str = "",
     calibration: str | Path = "",
+    sets: Sets = (),
 ) -> dict[str, Any]:
     """What `rivalry explain --json` prints of a run: drivers, pairs, boxes, the rest.
 
     `run` is a finished run or its folder, or a scenario, which is run first with `members`, `seed`,
-    `prior`, `view` and `calibration` and kept under ./results. Shares are fractions of the variance
-    over members. InputError where the run lacks something, or has fewer than 200 members.
+    `prior`, `view`, `calibration` and `sets` and kept under ./results. Shares are fractions of the
+    variance over members. InputError where the run lacks something, or has fewer than 200 members.
     """
     from simulation.api import explaining
     from simulation.api.draws import with_figures
@@ -153,6 +154,7 @@ def explain(
     sizes = whole("members", members), whole("seed", seed), whole("workers", workers)
     needs = explaining.needed(word, question, known)
     how: dict[str, Any] = {"prior": prior, "view": view, "calibration": calibration}
+    how["sets"] = set_texts(sets)
     place = explaining.folder_for(needs, *sizes, command="simulation.explain", **how)
     return explaining.row(explaining.explain(Run.open(place), question, known))
 
@@ -169,10 +171,12 @@ def game(
     view: str = "",
     views: str | Sequence[str] = (),
     force: bool = False,
+    calibration: str | Path = "",
 ) -> dict[str, Any]:
     """What `rivalry game --json` prints: payoffs, equilibria, first moves, robust choices.
 
-    `view` is the name or file of a view to play it under; with `views`, names or "all", it is
+    `view` is the name or file of a view to play it under, `calibration` a folder of entries to lay
+    over the shipped ones; with `views`, names or "all", it is
     played under each, into ./results, and what survives them is told. Without `out` the runs of the
     cells are not kept; with `force` a run in it is made anew. InputError for what cannot be run.
     """
@@ -180,18 +184,17 @@ def game(
     from simulation.api import gaming, gaming_views
 
     sizes = {"members": members, "seed": seed}
-    given = {k: None if v is None else whole(k, v) for k, v in sizes.items()}
+    given: dict[str, Any] = {k: v if v is None else whole(k, v) for k, v in sizes.items()}
     if views:
-        if view or out is not None or resume or force:
-            raise InputError("views goes without view, out, resume and force")
+        if view or calibration or out is not None or resume or force:
+            raise InputError("views goes without view, calibration, out, resume and force")
         told: dict[str, Any] = {**given, "command": "simulation.game", "prior": prior}
         count = whole("workers", workers)
         names = words("views", views)
         every = gaming_views.play_views(str(name_or_path), names, workers=count, **told)
         return gaming_views.row(every)
-    planned = gaming.plan_game(
-        name_or_path, **given, command="simulation.game", prior=prior, view=view
-    )
+    how: dict[str, Any] = {"prior": prior, "view": view, "figures": calibration}
+    planned = gaming.plan_game(name_or_path, **given, command="simulation.game", **how)
     folder, _owner = kept(out, "game")  # a temporary folder lives as long as its owner
     again = ready(planned.plan, folder, resume, force)
     with shown_progress(progress) as report:
@@ -213,19 +216,21 @@ def breakdown(
     prior: bool = False,
     workers: int = 1,
     view: str = "",
+    calibration: str | Path = "",
 ) -> dict[str, Any]:
     """What `rivalry breakdown --json` prints: the tree behind a figure, with its inputs' sources.
 
     Of a finished `run` its members are run again, and `members`, `seed`, `prior` and `view` are
-    the run's. InputError for an outcome that cannot be taken apart, or a run that does not come out
-    the same again.
+    the run's; `calibration` is the folder of entries that it was made with, if any. InputError for
+    an outcome that cannot be taken apart, or a run that does not come out the same again.
     """
     from simulation.api import breaking_down
     from simulation.experiment.reader import Run
 
     if at is not None:
         check_month("at", at)
-    question = breaking_down.Question(outcome, at, scenario, against, set_texts(sets), view)
+    asked = (outcome, at, scenario, against, set_texts(sets), view, calibration)
+    question = breaking_down.Question(*asked)
     count = whole("workers", workers)
     if run is not None:
         opened = Run.open(run.folder if isinstance(run, Runs) else Path(run))

@@ -103,15 +103,16 @@ def folder_for(
     prior: bool = False,
     view: str = "",
     calibration: str | Path = "",
+    sets: Sequence[str] = (),
 ) -> Path:
     """The folder named, or one of the scenarios named, run if it is not there yet."""
     if is_folder(words[0]):
-        for option, said in (("--view", view), ("--calibration", calibration)):
+        for option, said in (("--view", view), ("--calibration", calibration), ("--set", sets)):
             if said:
                 raise InputError(f"{option} goes with scenarios; {words[0]} is a folder")
         return Path(words[0])
     names = list(dict.fromkeys(words))
-    how: dict[str, Any] = {"prior": prior, "view": view, "figures": calibration}
+    how: dict[str, Any] = {"prior": prior, "view": view, "figures": calibration, "sets": sets}
     wanted = plan(names, members, seed, command=command, **how)
     folder = place_for(wanted, names)
     make(wanted, folder, resume=True, workers=workers, progress=progress)

@@ -40,6 +40,7 @@ def plan_game(
     command: str = "",
     prior: bool = False,
     view: str = "",
+    figures: str | Path = "",
 ) -> Game:
     """The game of a name or file, every cell resolved; InputError with all that is wrong."""
     from simulation.experiment.ensemble import Plan
@@ -47,7 +48,7 @@ def plan_game(
     from simulation.experiment.tasks import WORLD, outcomes_of
 
     file = game_named(str(word))
-    calibration = drawing_from(prior, view)
+    calibration = drawing_from(prior, view, figures)
     cells = tuple(scenario for _, _, scenario in file.cells(calibration))
     file.check_outcomes(outcomes_of(WORLD, calibration, cells))
     row = file.row

@@ -49,6 +49,7 @@ ADDS = (
 @options.sets
 @options.prior
 @options.view
+@options.calibration
 @options.workers
 @options.folder("Folder for the chart and the CSV; by default results/breakdown.")
 @options.formats("Formats of the chart, which comes as PNG, too.")
@@ -79,7 +80,9 @@ def _ask(outcome: str, run: str | None, asked: dict[str, Any]) -> Broken:
     from simulation.api import breaking_down
     from simulation.experiment.reader import Run
 
-    wanted = {key: asked[key] for key in ("at", "scenario", "against", "sets", "view")}
+    wanted = {
+        key: asked[key] for key in ("at", "scenario", "against", "sets", "view", "calibration")
+    }
     question = breaking_down.Question(outcome, **wanted)
     with first_start.running("members in blocks") as progress:
         if run is None:
@@ -100,6 +103,8 @@ def _tell(done: Broken, by: str, depth: int | None) -> None:
     lines = outline(done.tree, done.change, by, depth)
     when = f"{month(done.at)}, {done.planned.members:,} members"
     when += f", view {done.view}" if done.view else ""
+    laid = done.planned.calibration.overlay
+    when += f", calibration {laid.name}" if laid else ""
     if done.change:
         against = f"{done.scenario} against {done.against}{_relative(lines[0])}"
         output.say(f"{done.outcome}, {when}: {against}")

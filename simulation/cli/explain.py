@@ -34,6 +34,7 @@ _HEADINGS = ("driver", "evidence", "share (90 %)", "high instead of low")
 @options.members(1000)
 @options.seed(1)
 @options.workers
+@options.sets
 @options.prior
 @options.view
 @options.calibration
@@ -49,6 +50,7 @@ def explain(
     members: int,
     seed: int,
     workers: int | None,
+    sets: tuple[str, ...],
     prior: bool,
     view: str,
     calibration: str,
@@ -74,7 +76,7 @@ def explain(
     words = explaining.needed(run, question, known)
     with first_start.running("members in blocks") as progress:
         size = (members, seed, workers, progress, output.command_line(), prior)
-        place = explaining.folder_for(words, *size, view, calibration)
+        place = explaining.folder_for(words, *size, view, calibration, sets)
     output.warn(comparing.doubts_of([place]))
     for told in view_lines([place]):
         output.note(told)

@@ -45,6 +45,7 @@ _PORT = 8765
 @options.members(None, "200, or those of RUN")
 @options.prior
 @options.view
+@options.calibration
 def explore(
     scenarios: tuple[str, ...],
     port: int,
@@ -54,6 +55,7 @@ def explore(
     members: int | None,
     prior: bool,
     view: str,
+    calibration: str,
 ) -> None:
     """Move levers on a page and see the world answer, on this machine and offline.
 
@@ -72,11 +74,11 @@ def explore(
     from simulation.explore.session import Session
 
     export.check_levers(levers)
-    calibration = drawing_from(prior)
-    output.warn(doubts(calibration, prior))
-    opened = opening(scenarios, members, calibration, view)
+    known = drawing_from(prior, figures=calibration)
+    output.warn(doubts(known, prior))
+    opened = opening(scenarios, members, known, view)
     first_start.compile_model()  # before two processes need it
-    session = Session(calibration, opened.scenarios, stages_to(opened.members))
+    session = Session(known, opened.scenarios, stages_to(opened.members))
     try:
         if file is not None:
             with output.progress("worlds") as progress:

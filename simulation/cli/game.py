@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @options.seed(None, "1, or what the file says")
 @options.prior
 @options.view
+@options.calibration
 @click.option(
     "--views",
     callback=options.words,
@@ -54,11 +55,13 @@ def game(
 
     sizes = (members, seed, output.command_line(), prior)
     if asked["views"]:
-        if any(asked[name] for name in ("view", "dry_run", "resume", "force")):
-            raise click.UsageError("--views goes without --view, --dry-run, --resume and --force")
+        if any(asked[name] for name in ("view", "calibration", "dry_run", "resume", "force")):
+            raise click.UsageError(
+                "--views goes without --view, --calibration, --dry-run, --resume and --force"
+            )
         _across_views(game, asked["views"], sizes, workers, out, as_json)
         return
-    planned = gaming.plan_game(game, *sizes, asked["view"])
+    planned = gaming.plan_game(game, *sizes, asked["view"], asked["calibration"])
     output.warn(doubts(planned.plan.calibration, prior))
     if asked["dry_run"]:
         _tell_size(planned, as_json)

@@ -16,6 +16,7 @@ from simulation.cli import cli
 TABLE: Any = yaml.safe_load(Path(__file__).with_name("agreement.yaml").read_text("utf-8"))
 COMMON = TABLE.pop("everywhere")
 PAGES = {"explore"}  # serves a page, and has no function
+ASKED = {"sets", "view", "calibration", "labels"}
 SIZES = ("members", "seed", "prior", "view", "calibration", "workers")
 
 
@@ -37,6 +38,12 @@ def test_options_are_arguments(command: str) -> None:
     assert {name for name in mine if same[name] not in theirs} == set(alone)
     extra = set(theirs) - set(same.values())
     assert extra == {k for k in COMMON["python"] if k in theirs} | set(row.get("python", {}))
+
+
+@pytest.mark.parametrize("command", TABLE)
+def test_what_may_be_asked_of_a_run_may_be_asked_of_all(command: str) -> None:
+    """Values, views, figures and names on top of scenarios, but for what the table says."""
+    assert ASKED - set(options(command)) == set(TABLE[command].get("lacks", {}))
 
 
 @pytest.mark.parametrize("command", TABLE)

@@ -208,8 +208,12 @@ def test_every_outcome_can_be_picked(page: Any, run: Path) -> None:
         "return report.band('side', report.data.sides[0][0], report.outcome).p50"
     )
     np.testing.assert_allclose(drawn, rows["p50"], rtol=6e-4, atol=1e-9)
-    last = page.driver.execute_script("return report.data.outcomes.length - 1")
+    last = page.driver.execute_script("return report.data.size.changed - 1")
     assert page.driver.execute_script("return report.band('change', 0, arguments[0]).p50", last)
+    fine = page.driver.execute_script("return report.data.outcomes[arguments[0]].name", last + 1)
+    assert fine.startswith("units."), "fine ones follow, without their differences"
+    page.driver.execute_script("report.pick(arguments[0])", last + 1)
+    assert page.text("#picked-title")
 
 
 def test_figures_say_what_they_show_and_have_a_table(page: Any) -> None:

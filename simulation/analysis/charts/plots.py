@@ -46,8 +46,9 @@ def draw_comparison(
     `date` is the one that titles speak of, by default the headline month. The overview comes in
     PNG beside the `formats` of all charts. Of several scenarios the overview shows all, one chart
     an outcome has the medians of all, and each has its own overview, fans and differences, with
-    its name at the end of the file's; more than four get fans and differences only of outcomes
-    that are asked for. Codes have no charts of their own; what binds whom has one a scenario,
+    its name at the end of the file's. Fans and differences are of the outcomes that are asked for,
+    by default of those on the overview, and of none with more than four scenarios: the report
+    shows every outcome. Codes have no charts of their own; what binds whom has one a scenario,
     unless other outcomes are asked for. Charts of another set in the folder are removed. Raises
     RunError where the disk refuses.
     """
@@ -55,7 +56,8 @@ def draw_comparison(
     date = date or comparison.month(outcomes)
     names = [name for name in comparison.outcomes(outcomes) if not is_code(name)]
     single = outcomes is not None or len(comparison.pairs) <= MANY
-    jobs = list(_jobs(comparison, names, date, single)) if names else []
+    drawn = len(names) if outcomes is not None else PANELS if single else 0
+    jobs = list(_jobs(comparison, names, date, drawn)) if names else []
     if outcomes is None or any(name.startswith(TRACES) for name in outcomes):
         jobs += _bottlenecks(comparison, date)
     written: list[Path] = []
@@ -116,7 +118,7 @@ def sources_of(manifest: Mapping[str, Any]) -> str:
 
 
 def _jobs(
-    comparison: Comparison, names: Sequence[str], date: str, single: bool
+    comparison: Comparison, names: Sequence[str], date: str, drawn: int
 ) -> Iterator[tuple[str, Job]]:
     """File names and charts to draw, the overview of all scenarios first."""
     several = len(comparison.pairs) > 1
@@ -136,7 +138,7 @@ def _jobs(
             f"overview{end}",
             partial(overview, effects[:PANELS], titles, date, _source(pair, False)),
         )
-        for effect in effects if single else ():
+        for effect in effects[:drawn]:
             yield f"fan-{effect.outcome}{end}", partial(fan, effect, titles, date, line)
             stem = f"difference-{effect.outcome}{end}"
             yield stem, partial(difference, effect, titles, date, line)

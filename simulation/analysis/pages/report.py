@@ -32,6 +32,8 @@ MAIN = (
     "smuggled_units.", "rule.", "wafers.", "capex.us4", "units.china.nvidia",
 )  # fmt: skip
 """Main outcomes begin so."""
+FINE = ("units.", "relief.", "stack_share.", "pressure.")
+"""Fine ones begin so: they are shown without their paired differences, a seventh of the file."""
 SCRIPTS = ("dom.js", "format.js", "scale.js", "frame.js", "fan.js", "exceedance.js", "ribbon.js",
            "timeline.js", "lines.js", "data.js", "packed.js", "saved.js", "figure.js",
            "report.js")  # fmt: skip
@@ -118,12 +120,14 @@ def _packed(comparison: Comparison, beside: Beside) -> tuple[dict[str, Any], str
     every = [n for n in known if not n.startswith("bottleneck.")]
     every = [n for n in every if all(n in run.outcomes for run in runs.values())]
     main = [n for n in every if n.startswith(MAIN) and "@" not in n]
-    names = [*main, *(n for n in every if n not in main)] if len(labels) <= MANY else main
+    others = sorted((n for n in every if n not in main), key=lambda name: name.startswith(FINE))
+    names = [*main, *others] if len(labels) <= MANY else main
     sides = []
     for label in labels:
         rows = {name: i for i, name in enumerate(runs[label].outcomes)}
         sides.append(beside.levels[label][[rows[n] for n in names], :, :months])
-    changed = names if len(labels) <= FEW else main
+    coarse = [n for n in names if n in main or not n.startswith(FINE)]
+    changed = coarse if len(labels) <= FEW else main
     apart = [changes(pair, changed)[:, :, :months] for pair in comparison.pairs]
     text, factors = packing.pack(sides, apart)
     outcomes = [

@@ -90,7 +90,7 @@ class Kernel(Generic[Given]):
     def kept(self) -> bool:
         """Whether it is compiled, here or by an earlier start."""
         home = self.home
-        return self._compiled is not None or (home is not None and any(home.rglob("*.nbc")))
+        return self._compiled is not None or (home is not None and any(home.glob("*.nbc")))
 
     def prepare(self) -> None:
         """Compile it, or load what an earlier start has compiled."""
@@ -111,7 +111,7 @@ class Kernel(Generic[Given]):
         with kernel_cache.placed(home):
             dispatcher = numba.njit(**OPTIONS)(self.function)
             if home is not None:
-                dispatcher._cache = kernel_cache.of(self.function)
+                dispatcher._cache = kernel_cache.of(self.function, home)
         dispatcher.compile(tuple(map(_type, self._hints)))
         dispatcher.disable_compile()
         compiled: Callable[Given, None] = dispatcher

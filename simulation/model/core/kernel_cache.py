@@ -32,8 +32,12 @@ def placed(path: Path | None) -> Iterator[None]:
         numba.config.CACHE_DIR = before
 
 
-def of(function: types.FunctionType) -> Any:
+def of(function: types.FunctionType, home: Path) -> Any:
     """Numba's cache of a kernel, with machine code and only the names of what it defines.
+
+    It lies in the folder of the kernel's version, whose name has all that counts. Numba would ask
+    place, date and line of the source as well, so that another copy of the package, or a change
+    elsewhere in a file, had all compiled again, and no line said so.
 
     Numba keeps intermediate code as well, for other compiled functions to link. None calls a
     kernel, and to parse that code at each start takes longer than to load the machine code.
@@ -41,6 +45,7 @@ def of(function: types.FunctionType) -> Any:
     from numba.core import caching
 
     cache = caching.FunctionCache(function)
+    cache._cache_file = caching.IndexDataCacheFile(str(home), function.__name__, None)
     whole = cache._impl.reduce
     cache._impl.reduce = lambda compiled: _slim(whole(compiled))
     return cache

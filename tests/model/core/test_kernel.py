@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -189,8 +190,20 @@ def test_several_processes_compile_at_once_and_a_plain_one_agrees(tmp_path: Path
     assert [one.communicate()[0].strip() for one in running] == ["[[[4.0, 4.0]]]"] * 4
     (kept,) = tmp_path.rglob("*receive*.nbc")
     written = kept.stat().st_mtime_ns
+    copy = tmp_path / "copy"  # of the package, of another day
+    shutil.copytree(
+        ROOT / "simulation", copy / "simulation", ignore=shutil.ignore_patterns("*.pyc")
+    )
+    os.utime(copy / "simulation/model/fleet/installation.py", (1, 1))
+    setting["PYTHONPATH"] = str(copy)
     again = subprocess.run(
-        [sys.executable, "-c", CODE], capture_output=True, text=True, check=True, env=setting
+        [sys.executable, "-c", CODE],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=setting,
+        cwd=copy,
     )
     assert again.stdout.strip() == "[[[4.0, 4.0]]]"
     assert kept.stat().st_mtime_ns == written  # loaded, not compiled anew
+    assert list(tmp_path.rglob("*receive*.nbc")) == [kept]

@@ -125,13 +125,14 @@ def value_of_use(
                 whole[k] += digital[n, k]
                 everybody[k] += use[r, n, k]
                 able[k] += use[r, n, k] * ability * served[r, n, k]
+        hosts = income[cloud[r]]
         for k in range(members):
             within = equations.within_economy(whole[k], output[r, k] * growth[k] * most[k])
             to_us = paid[US, k] * take[k] * within
             to_china = paid[CHINA, k] * (take[k] / discount[k]) * within
             earned[US, k] += to_us
             earned[CHINA, k] += to_china
-            income[cloud[r], k] += hosted[k] * (to_us + to_china)
+            hosts[k] += hosted[k] * (to_us + to_china)
             abroad = to_china if r == us else to_us if r == china else to_us + to_china
             size = output[r, k] * factory_share[r, k] * factory_worth[k] * robot_worth[r, k]
             quality = able[k] / max(everybody[k], NO_USE)
@@ -140,10 +141,7 @@ def value_of_use(
             lost = rivalry_cost[k] * (1.0 - cooperation[k])
             dearer = digital[OWN, k] * within * take[k] * (own_cost[k] - 1.0)
             benefit[r, k] = gross * (1.0 - lost) - abroad - dearer - cost[r, k]
-            if r == us:
-                benefit[r, k] -= to_us
-            if r == china:
-                benefit[r, k] -= to_china
+            benefit[r, k] -= to_us if r == us else to_china if r == china else 0.0
     for k in range(members):
         income[us, k], income[china, k] = earned[US, k], earned[CHINA, k]
         benefit[us, k] += earned[US, k]
@@ -204,8 +202,9 @@ def add_outlook(
     firms, members = outlook.shape
     spending, more = np.zeros(income.shape), np.empty(members)
     for f in range(firms):
+        of_state = spending[seat[f]]
         for k in range(members):
-            spending[seat[f], k] += ai_capex[f, k] + pledge[f, k]
+            of_state[k] += ai_capex[f, k] + pledge[f, k]
     for k in range(members):
         more[k] = use_share[k] * log(prices.spending(cheaper[k], elasticity[k]))
     for f in range(firms):

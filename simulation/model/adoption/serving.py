@@ -108,14 +108,16 @@ def add_up_serving(
                 for k in range(members):
                     by_designer[k] += stock[f, c, k] * weight[c, k]
         for d in range(2):
+            of_state, of_firm = found[seat[f], d], mine[d]
             for k in range(members):
                 trains = min(over(training[f, k], fleet[f, k], 0.0), 1.0)
-                found[seat[f], d, k] += mine[d, k] * ((1.0 - trains) * part[k])
+                of_state[k] += of_firm[k] * ((1.0 - trains) * part[k])
     for seller in range(len(rival)):
         if rival[seller] >= 0:
             tenant = found[rival[seller], AMERICAN if seller == us else OTHER]
+            hired = rented[rival[seller]]
             for k in range(members):
-                tenant[k] += rented[rival[seller], k] * part[k]
+                tenant[k] += hired[k] * part[k]
 
 
 def served_share(world: Core, market: Array) -> Array:
@@ -174,25 +176,26 @@ def serve_use(
     regions, stacks, members = use.shape
     supply, local = np.empty((regions, members)), np.zeros((regions, members))
     of_us, of_china = np.zeros(members), np.zeros(members)
-    wanted, per_dollar, dearer = np.empty(use.shape), np.empty(members), np.empty(members)
+    per_dollar, dearer = np.empty(members), np.empty(members)
     for k in range(members):
         per_dollar[k] = need_2025[k] * exp(-decline[k] * years)
         dearer[k] = prices.spending(cheaper[k], elasticity[k])
     for r in range(regions):
+        here = local[cloud[r]]
         for k in range(members):
             supply[r, k] = compute[r, AMERICAN, k] + compute[r, OTHER, k]
         for n in range(stacks):
             for k in range(members):
-                wanted[r, n, k] = use[r, n, k] * (market[r, k] * per_dollar[k] * dearer[k])
-                local[cloud[r], k] += wanted[r, n, k]
+                wanted = use[r, n, k] * (market[r, k] * per_dollar[k] * dearer[k])
+                here[k] += wanted
                 on_us = _part_on_us(n, r == china, hosted[k])
                 on_us = _claim(on_us, access[us, r, k], promotion[us, r, k], promoted[k])
-                of_us[k] += wanted[r, n, k] * on_us
+                of_us[k] += wanted * on_us
                 on_china = _part_on_china(n, r == china, hosted[k])
                 on_china = _claim(
                     on_china, access[china, r, k], promotion[china, r, k], promoted[k]
                 )
-                of_china[k] += wanted[r, n, k] * on_china
+                of_china[k] += wanted * on_china
     for k in range(members):
         of_us[k] = over(supply[us, k], of_us[k], 0.0)
         of_china[k] = over(supply[china, k], of_china[k], 0.0)
@@ -201,6 +204,7 @@ def serve_use(
         for k in range(members):
             local[r, k] = 0.0 if bloc else over(supply[r, k], local[r, k], 0.0)
     for r in range(regions):
+        here = local[cloud[r]]
         for n in range(stacks):
             for k in range(members):
                 on_us = _part_on_us(n, r == china, hosted[k])
@@ -209,7 +213,7 @@ def serve_use(
                 on_china = _claim(
                     on_china, access[china, r, k], promotion[china, r, k], promoted[k]
                 )
-                cover = local[cloud[r], k] + on_us * of_us[k] + on_china * of_china[k]
+                cover = here[k] + on_us * of_us[k] + on_china * of_china[k]
                 served[r, n, k] = equations.served(cover)
 
 

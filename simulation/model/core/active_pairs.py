@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .kernel import Cube, Flags, FlagTable, Line, Table, kernel
+from .kernel import Cube, Flags, FlagTable, Line, kernel
 from .layout import Layout
 
 if TYPE_CHECKING:
@@ -58,19 +58,6 @@ def drop_idle(
             if active[f, c]:
                 waits = some(backlog[f, c]) or some(share[f, c])
                 active[f, c] = waits or some(ordered[f, c]) or some(delivered[f, c])
-
-
-@kernel
-def note_receivers(active: FlagTable, may: FlagTable, share: Table, chips: Table) -> None:
-    """Note those of some pairs whose firm has a share in chips of that kind.
-
-    Shares and chips are (firms, members) and (chips, members).
-    """
-    firms, kinds = active.shape
-    for f in range(firms):
-        if some(share[f]):
-            for c in range(kinds):
-                active[f, c] |= may[f, c] and some(chips[c])
 
 
 def some(values: Line | Flags) -> bool:

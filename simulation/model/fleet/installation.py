@@ -1,4 +1,4 @@
-"""Installation: chips switched on, and chips worn out."""
+"""Installation: chips worn out, received, and switched on."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.active_pairs import note_active, note_receivers
-from ..core.kernel import Cube, FlagTable, Line, Table, kernel
+from ..core.active_pairs import some
+from ..core.kernel import Cube, FlagTable, Line, Places, Table, kernel
 from ..core.mechanism import mechanism
+from ..core.ownership import WORLD
 from ..equations import stock as equations
 from ..equations.numbers import over
 from ..trade import smuggled_stock
@@ -27,94 +28,145 @@ if TYPE_CHECKING:
 )
 def install(world: Core) -> None:
     """Retire chips that wear out, then switch on delivered ones as far as power goes."""
-    state, held, p = world.state, world.pairs.held, world.p
-    for chips in (state.stock, state.delivered):
-        note_active(held, chips, 0, world.chips_on_sale.ever_sold.stop)
-    carriers = smuggled_stock.carriers(world)
-    note_receivers(held, carriers, state.smuggled_share, state.smuggled)
-    retire(
-        held,
+    state, layout, owned, p = world.state, world.layout, world.owned, world.p
+    waiting, running = np.zeros_like(state.power_draw), np.zeros_like(state.power_draw)
+    receive(
+        world.chips_on_sale.ever_sold.stop,
+        world.pairs.ordered,
+        smuggled_stock.carriers(world),
+        p("wear.base"),
+        p("wear.slope"),
+        layout.firm_site,
+        power.draw_of_chip(world),
+        state.delivered,
+        state.smuggled,
+        state.smuggled_share,
+        world.pairs.held,
         state.stock,
         state.age,
         state.retired,
-        p("wear.base"),
-        p("wear.slope"),
-    )
-    age_smuggled(
-        held,
-        carriers,
-        state.stock,
         state.awaiting_power,
-        state.retired,
-        state.smuggled,
         state.smuggled_stock,
+        waiting,
+        running,
     )
-    receive(
-        held,
-        carriers,
+    start_up(
+        world.pairs.held,
+        layout.firm_site,
+        power.share_power(world, waiting, running),
+        world.chip_table["h100e"],
+        owned.bloc_of_firm,
+        layout.chip_stack,
         state.awaiting_power,
-        state.delivered,
-        state.smuggled_share,
-        state.smuggled,
+        state.stock,
+        state.age,
+        owned.blocs,
+        owned.by_stack,
     )
-    power.switch_on(world)
-    world.owned.refresh(held, state.stock, world.chip_table["h100e"])
-
-
-@kernel
-def retire(held: FlagTable, stock: Cube, age: Cube, retired: Cube, base: Line, slope: Line) -> None:
-    """Take what wears out this month out of the fleets that are held."""
-    firms, chips, members = stock.shape
-    for f in range(firms):
-        for c in range(chips):
-            if held[f, c]:
-                running, old, lost = stock[f, c], age[f, c], retired[f, c]
-                for k in range(members):
-                    lost[k] = equations.wear(running[k], old[k], base[k], slope[k])
-                    running[k] -= lost[k]
-
-
-@kernel
-def age_smuggled(
-    held: FlagTable,
-    carriers: FlagTable,
-    stock: Cube,
-    waiting: Cube,
-    retired: Cube,
-    smuggled: Table,
-    smuggled_stock: Table,
-) -> None:
-    """Smuggled chips wear out like the others of their carriers, and new ones join them."""
-    firms, chips, members = stock.shape
-    kept, gone = np.zeros((chips, members)), np.zeros((chips, members))
-    for f in range(firms):
-        for c in range(chips):
-            if held[f, c] and carriers[f, c]:
-                for k in range(members):
-                    kept[c, k] += stock[f, c, k] + waiting[f, c, k]
-                    gone[c, k] += retired[f, c, k]
-    for c in range(chips):
-        for k in range(members):
-            lost = over(gone[c, k], kept[c, k] + gone[c, k], 0.0)
-            smuggled_stock[c, k] = smuggled_stock[c, k] * (1.0 - lost) + smuggled[c, k]
 
 
 @kernel
 def receive(
-    held: FlagTable,
+    stop: int,
+    ordered: FlagTable,
     carriers: FlagTable,
-    waiting: Cube,
+    base: Line,
+    slope: Line,
+    site: Places,
+    draw: Table,
     delivered: Cube,
-    share: Table,
     smuggled: Table,
+    share: Table,
+    held: FlagTable,
+    stock: Cube,
+    age: Cube,
+    retired: Cube,
+    waiting: Cube,
+    smuggled_stock: Table,
+    asked: Table,
+    running: Table,
 ) -> None:
-    """Add what firms received this month, delivered or smuggled, to the chips that wait."""
-    firms, chips, members = waiting.shape
+    """Retire what wears out, add what arrived to the chips that wait, and add up what all draw.
+
+    Smuggled chips wear out like the others of their carriers, and new ones join them. `asked` and
+    `running` become the draw at each site, GW, of chips that wait and of those that run.
+    """
+    firms, chips, members = stock.shape
+    arrive, tracked = np.empty(chips, np.bool_), np.empty(chips, np.bool_)
+    kept, gone = np.empty((chips, members)), np.empty((chips, members))
+    for c in range(stop):
+        arrive[c] = some(smuggled[c])
+        tracked[c] = arrive[c] or some(smuggled_stock[c])
+        if tracked[c]:
+            kept[c], gone[c] = 0.0, 0.0
     for f in range(firms):
+        here, runs, takes_part = asked[site[f]], running[site[f]], some(share[f])
+        for c in range(stop):
+            smuggles = carriers[f, c] and takes_part and arrive[c]
+            if not held[f, c]:
+                held[f, c] = smuggles or (ordered[f, c] and some(delivered[f, c]))
+            if held[f, c]:
+                on, old, lost = stock[f, c], age[f, c], retired[f, c]
+                left, new = waiting[f, c], delivered[f, c]
+                for k in range(members):
+                    worn = equations.wear(on[k], old[k], base[k], slope[k])
+                    lost[k] = worn
+                    on[k] -= worn
+                    runs[k] += on[k] * draw[c, k]
+                if carriers[f, c] and tracked[c]:
+                    for k in range(members):
+                        kept[c, k] += on[k] + left[k]
+                        gone[c, k] += lost[k]
+                for k in range(members):
+                    left[k] += new[k]
+                if smuggles:
+                    for k in range(members):
+                        left[k] += share[f, k] * smuggled[c, k]
+                for k in range(members):
+                    here[k] += left[k] * draw[c, k]
+    for c in range(stop):
+        if tracked[c]:
+            for k in range(members):
+                worn = over(gone[c, k], kept[c, k] + gone[c, k], 0.0)
+                smuggled_stock[c, k] = smuggled_stock[c, k] * (1.0 - worn) + smuggled[c, k]
+
+
+@kernel
+def start_up(
+    held: FlagTable,
+    site: Places,
+    share: Table,
+    speed: Table,
+    bloc: Places,
+    stack: Places,
+    waiting: Cube,
+    stock: Cube,
+    age: Cube,
+    blocs: Cube,
+    by_stack: Cube,
+) -> None:
+    """Move the share of chips that get power to those that run, and add up who owns what runs.
+
+    Chips are summed over the firms of each bloc, compute over the chips of each firm's stacks.
+    """
+    firms, chips, members = stock.shape
+    blocs[:] = 0.0
+    by_stack[:] = 0.0
+    for f in range(firms):
+        part = share[site[f]]
         for c in range(chips):
             if held[f, c]:
+                running, old, left = stock[f, c], age[f, c], waiting[f, c]
                 for k in range(members):
-                    waiting[f, c, k] += delivered[f, c, k]
-                if carriers[f, c]:
+                    new = left[k] * part[k]
+                    left[k] -= new
+                    old[k] = equations.mean_age(running[k], old[k], new)
+                    running[k] += new
+                everywhere, compute = blocs[WORLD, c], by_stack[f, stack[c]]
+                for k in range(members):
+                    everywhere[k] += running[k]
+                    compute[k] += running[k] * speed[c, k]
+                if bloc[f] >= 0:
+                    mine = blocs[bloc[f], c]
                     for k in range(members):
-                        waiting[f, c, k] += share[f, k] * smuggled[c, k]
+                        mine[k] += running[k]

@@ -11,7 +11,6 @@ from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Table, kernel
 from ..core.mechanism import mechanism
 from ..equations import power as equations
 from ..equations import rationing
-from ..equations import stock as aging
 from ..equations.arrays import Array
 from ..equations.numbers import over
 from ..equations.rule import NO_LIMIT
@@ -193,22 +192,18 @@ def share_at_home(world: Core) -> Array:
     return 1.0 - world.p.table("power", "abroad_share", 0.0)
 
 
-def switch_on(world: Core) -> None:
-    """Switch on chips that wait, as far as power goes, and note what sites draw.
+def share_power(world: Core, waiting: Array, running: Array) -> Array:
+    """Share of the chips that wait which get power at each site, (states, members).
 
-    Chips that run come first; all that wait share the power that they leave.
+    Chips that run come first; all that wait share the power that they leave. `waiting` and
+    `running` are their draw, GW, (states, members); what sites draw is noted.
     """
-    state, layout, held = world.state, world.layout, world.pairs.held
-    draw = draw_of_chip(world)
-    asked, running = np.zeros_like(state.power_draw), np.zeros_like(state.power_draw)
-    share = np.ones_like(state.power_draw)
-    add_up_draw(held, state.awaiting_power, draw, layout.firm_site, asked)
-    add_up_draw(held, state.stock, draw, layout.firm_site, running)
+    state, share = world.state, np.ones_like(waiting)
     serve(
-        layout.has_firms,
+        world.layout.has_firms,
         has_limit(world),
         share_at_home(world),
-        asked,
+        waiting,
         running,
         state.power_connected,
         state.other_power_draw,
@@ -218,7 +213,7 @@ def switch_on(world: Core) -> None:
         state.power_tightness,
         share,
     )
-    start_up(held, state.stock, state.age, state.awaiting_power, layout.firm_site, share)
+    return share
 
 
 @kernel
@@ -263,21 +258,3 @@ def serve(
             wanted = drawn[s, k] + waiting[s, k]
             tightness[s, k] = over(wanted, connected[s, k], 0.0) if limited[s, k] else 0.0
             share[s, k] = part
-
-
-@kernel
-def start_up(
-    held: FlagTable, stock: Cube, age: Cube, waiting: Cube, site: Places, share: Table
-) -> None:
-    """Move the share of chips that get power from those that wait to those that run."""
-    firms, chips, members = stock.shape
-    for f in range(firms):
-        part = share[site[f]]
-        for c in range(chips):
-            if held[f, c]:
-                running, old, left = stock[f, c], age[f, c], waiting[f, c]
-                for k in range(members):
-                    new = left[k] * part[k]
-                    left[k] -= new
-                    old[k] = aging.mean_age(running[k], old[k], new)
-                    running[k] += new

@@ -129,17 +129,18 @@ def assess(
         for k in range(members):
             everywhere[k] += mine[k]
             fast[k] += by_speed[k]
-            if abroad[f]:
+        if abroad[f]:
+            for k in range(members):
                 away[s, k] += mine[k]
                 away_fast[s, k] += by_speed[k]
-            else:
+        else:
+            for k in range(members):
                 budget[s, k] += ai_capex[f, k] + pledge[f, k]
     for f in range(firms):
         s = seat[f]
         for k in range(members):
-            part = 0.0
-            if not abroad[f]:
-                part = over(ai_capex[f, k] + pledge[f, k], budget[s, k], 0.0)
+            part = over(ai_capex[f, k] + pledge[f, k], budget[s, k], 0.0)
+            part = 0.0 if abroad[f] else part
             hosts = over(fast[k], everywhere[k], 0.0)
             fleet[f, k] += part * (away[s, k] + rented[s, k])
             fleet_speed[f, k] += part * (away_fast[s, k] + rented[s, k] * hosts)
@@ -150,16 +151,18 @@ def assess(
         for k in range(members):
             told[k] = max(told[k], published[s, k])
     for f in range(firms):
+        here = best[seat[f]]
         for k in range(members):
-            known[f, k] = max(max(best[seat[f], k], TINY), told[k])
+            known[f, k] = max(max(here[k], TINY), told[k])
 
 
 def find_best(seat: Places, labs: Table, best: Table) -> None:
     """Set the largest value of each state's labs, 0 without a firm."""
     best[:] = 0.0
     for f in range(len(labs)):
+        here = best[seat[f]]
         for k in range(labs.shape[1]):
-            best[seat[f], k] = max(best[seat[f], k], labs[f, k])
+            here[k] = max(here[k], labs[f, k])
 
 
 @mechanism(

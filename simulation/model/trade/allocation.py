@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 @mechanism(
     reads="backlog chip_table chips_on_sale delivered delivered_home delivered_licensed "
-    "delivery_rate_home fee_rate inventory law.export_rule.buyer_cap "
+    "delivery_rate_home fee_income fee_rate inventory law.export_rule.buyer_cap "
     "law.export_rule.license_chips law.export_rule.parent_rule law.export_rule.volume_cap "
-    "licence_terms licensed_received maker_output_left payable_orders price reserved "
-    "revenue smuggled smuggling_bill under_license unpayable_orders unspent_chip_budget",
+    "licence_terms licensed_received maker_output_left payable_orders price receipts "
+    "receipts_home reserved revenue smuggled smuggling_bill spent under_license "
+    "unpayable_orders unspent_chip_budget",
     writes="backlog delivered delivered_home delivered_licensed delivery_rate_home fee_income "
     "held_by_caps inventory let_out_by_caps licensed_received payable_orders receipts "
     "receipts_home reserved revenue spent unpayable_orders unspent_chip_budget",
@@ -52,7 +53,6 @@ def allocate(world: Core) -> None:
         state.unpayable_orders,
     )
     _share_out(world)
-    take_delivered(ordered, first, stop, state.delivered, state.backlog)
     caps.count_deliveries(world)
     billing.settle(world)
 
@@ -86,19 +86,19 @@ def ask_payable(
 ) -> None:
     """Cut each firm's wants down to what it can pay; note their compute and what that leaves."""
     firms, _, members = wanted.shape
+    bill, compute, nothing = np.empty(members), np.empty(members), np.zeros(members)
     for f in range(firms):
-        bill, compute = np.zeros(members), np.zeros(members)
+        bill[:], compute[:] = 0.0, 0.0
         for c in range(first, stop):
             if ordered[f, c]:
-                p = place[f, c]
+                fee = surcharge[place[f, c]] if place[f, c] >= 0 else nothing
                 for k in range(members):
-                    price = unit_cost[c, k] + export_fees.of_pair(surcharge, p, k)
-                    bill[k] += wanted[f, c, k] * price
+                    bill[k] += wanted[f, c, k] * (unit_cost[c, k] + fee[k])
                     compute[k] += wanted[f, c, k] * speed[c, k]
         for k in range(members):
             share = budget.affordable(bill[k], unspent[f, k])
             payable[f, k] = compute[k] * share
-            unpayable[f, k] = compute[k] - payable[f, k]
+            unpayable[f, k] = compute[k] - compute[k] * share
             bill[k] = share
         for c in range(first, stop):
             if ordered[f, c]:
@@ -124,6 +124,7 @@ def _share_out(world: Core) -> None:
         state.reserved,
         state.inventory,
         state.delivered,
+        state.backlog,
     )
 
 
@@ -141,52 +142,42 @@ def share_out(
     reserved: Table,
     inventory: Table,
     wanted: Cube,
+    backlog: Cube,
 ) -> None:
     """Ration each chip among the firms that want it, beyond what they have from the reserve.
 
     `abroad` is the weight of claims from abroad, `left` what a fee leaves to the maker of a
     licensed sale, `kept` what the reserve delivers, `ships` the share of its stock that a maker can
-    ship; `wanted` becomes what is delivered.
+    ship; `wanted` becomes what is delivered, which the orders that wait, `backlog`, lose.
     """
     firms, _, members = wanted.shape
     claims, weights = np.empty((firms, members)), np.ones((firms, members))
+    free, nothing, whole = np.empty(members), np.zeros(members), np.ones(members)
     for c in range(first, stop):
-        free = np.zeros(members)
         for k in range(members):
             free[k] = inventory[c, k] - reserved[c, k]
         for f in range(firms):
             if ordered[f, c]:
                 p = place[f, c]
+                own, keeps = (kept[p], left[p]) if p >= 0 else (nothing, whole)
                 for k in range(members):
-                    own = kept[p, k] if p >= 0 else 0.0
                     weight = 1.0 if domestic[f, c] else abroad[c, k]
-                    weights[f, k] = weight * left[p, k] if p >= 0 else weight
-                    claims[f, k] = wanted[f, c, k] - own
-                    free[k] -= own
+                    weights[f, k] = weight * keeps[k]
+                    claims[f, k] = wanted[f, c, k] - own[k]
+                    free[k] -= own[k]
         for k in range(members):
             free[k] *= ships[c, k]
         ration(ordered[:, c], claims, weights, free)
         for f in range(firms):
             if ordered[f, c]:
-                p = place[f, c]
+                own = kept[place[f, c]] if place[f, c] >= 0 else nothing
                 for k in range(members):
-                    wanted[f, c, k] = claims[f, k] + (kept[p, k] if p >= 0 else 0.0)
-                    inventory[c, k] -= wanted[f, c, k]
+                    given = claims[f, k] + own[k]
+                    wanted[f, c, k] = given
+                    inventory[c, k] -= given
+                    backlog[f, c, k] = max(backlog[f, c, k] - given, 0.0)
         for k in range(members):
             inventory[c, k] = max(inventory[c, k], 0.0)
-
-
-@kernel
-def take_delivered(
-    ordered: FlagTable, first: int, stop: int, delivered: Cube, backlog: Cube
-) -> None:
-    """Take what was delivered off the orders that wait."""
-    firms, _, members = backlog.shape
-    for f in range(firms):
-        for c in range(first, stop):
-            if ordered[f, c]:
-                for k in range(members):
-                    backlog[f, c, k] = max(backlog[f, c, k] - delivered[f, c, k], 0.0)
 
 
 @kernel

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ..core.kernel import Cube, Flags, FlagTable, Line, Places, PlaceTable, Table, kernel
 from ..equations.arrays import Array
 from ..equations.budget import BILLION
@@ -18,68 +20,32 @@ RESALE = "southeast_asia"  # seat booked for chips that are smuggled on
 
 def settle(world: Core) -> None:
     """Buyers pay; makers receive the price less the fee; the state gets the fee."""
-    state = world.state
-    state.spent = state.fee_income = state.receipts = state.receipts_home = 0.0
-    _pay(world)
-    _charge(world)
-    _close_books(world)
-
-
-def _pay(world: Core) -> None:
-    """Buyers pay the makers."""
     state, layout, terms = world.state, world.layout, world.licence_terms
-    active = world.chips_on_sale.active
-    pay(
-        world.pairs.ordered,
+    active, under = world.chips_on_sale.active, licensed_pairs(world)
+    settle_bills(
         active.start,
         active.stop,
-        terms.place,
-        world.chips_on_sale.unit_cost,
-        terms.surcharge,
+        layout.row["states"][RESALE],
         layout.firm_state,
         layout.abroad,
         layout.chip_maker,
-        state.delivered,
-        state.spent,
-        state.receipts,
-        state.receipts_home,
-    )
-
-
-def _charge(world: Core) -> None:
-    """States take their fees."""
-    state, layout, under = world.state, world.layout, licensed_pairs(world)
-    charge(
+        layout.chip_state,
+        world.pairs.ordered,
+        terms.place,
         under.firm,
         under.chip,
         under.needed,
-        layout.firm_state,
-        layout.chip_state,
-        layout.abroad,
-        layout.chip_maker,
+        world.chips_on_sale.unit_cost,
+        terms.surcharge,
         state.price,
         state.fee_rate,
         world.p("market.fee_passed"),
         state.delivered,
-        state.fee_income,
-        state.receipts,
-        state.receipts_home,
-    )
-
-
-def _close_books(world: Core) -> None:
-    """Budgets are reduced, smuggled chips booked, receipts added up."""
-    state, layout, active = world.state, world.layout, world.chips_on_sale.active
-    close_books(
-        active.start,
-        active.stop,
-        layout.row["states"][RESALE],
-        layout.chip_maker,
-        world.chips_on_sale.unit_cost,
         state.smuggled,
         state.smuggling_bill,
         state.spent,
         state.unspent_chip_budget,
+        state.fee_income,
         state.receipts,
         state.receipts_home,
         state.revenue,
@@ -98,102 +64,84 @@ def other_china(world: Core) -> Array:
 
 
 @kernel
-def pay(
-    ordered: FlagTable,
+def settle_bills(
     first: int,
     stop: int,
-    place: PlaceTable,
-    unit_cost: Table,
-    surcharge: Table,
+    resale: int,
     seat: Places,
     abroad: Flags,
     maker: Places,
-    delivered: Cube,
-    spent: Table,
-    receipts: Cube,
-    at_home: Cube,
-) -> None:
-    """Pay makers for what they delivered; `at_home` are receipts from firms at home alone."""
-    firms, _, members = delivered.shape
-    for f in range(firms):
-        for c in range(first, stop):
-            if ordered[f, c]:
-                p, in_all = place[f, c], receipts[seat[f], maker[c]]
-                for k in range(members):
-                    price = unit_cost[c, k] + export_fees.of_pair(surcharge, p, k)
-                    paid = delivered[f, c, k] * price
-                    spent[f, k] += paid
-                    in_all[k] += paid
-                    if not abroad[f]:
-                        at_home[seat[f], maker[c], k] += paid
-
-
-@kernel
-def charge(
+    designer: Places,
+    ordered: FlagTable,
+    place: PlaceTable,
     firm: Places,
     chip: Places,
     needed: Table,
-    seat: Places,
-    seller: Places,
-    abroad: Flags,
-    maker: Places,
+    unit_cost: Table,
+    surcharge: Table,
     price: Table,
     fee_rate: Table,
     passed: Line,
     delivered: Cube,
-    income: Table,
-    receipts: Cube,
-    at_home: Cube,
-) -> None:
-    """Take the fees on licensed purchases out of the makers' receipts."""
-    members = needed.shape[1]
-    for p in range(len(firm)):
-        f, c = firm[p], chip[p]
-        for k in range(members):
-            fee = export_fees.due(price[c, k], fee_rate[c, k], passed[k])
-            owed = delivered[f, c, k] * needed[p, k] * fee
-            income[seller[c], k] += owed
-            receipts[seat[f], maker[c], k] -= owed
-            if not abroad[f]:
-                at_home[seat[f], maker[c], k] -= owed
-
-
-@kernel
-def close_books(
-    first: int,
-    stop: int,
-    resale: int,
-    maker: Places,
-    unit_cost: Table,
     smuggled: Table,
-    bill: Table,
+    smuggling_bill: Table,
     spent: Table,
     unspent: Table,
+    income: Table,
     receipts: Cube,
     at_home: Cube,
     revenue: Table,
 ) -> None:
-    """Take payments out of budgets, book the sales of chips that were smuggled on, add up.
+    """Pay makers for what they delivered, take fees out of it, and add receipts up to revenue.
 
-    Smuggled chips are sold to somebody lawful first; who that is, no source says.
+    `at_home` are receipts from firms at home alone. Smuggled chips are sold to somebody lawful
+    first; who that is, no source says.
     """
     firms, members = spent.shape
     states, makers, _ = receipts.shape
+    spent[:], income[:], receipts[:], at_home[:] = 0.0, 0.0, 0.0, 0.0
+    bill, nothing = np.empty(members), np.zeros(members)
+    for f in range(firms):
+        pays = spent[f]
+        for c in range(first, stop):
+            if ordered[f, c]:
+                fee = surcharge[place[f, c]] if place[f, c] >= 0 else nothing
+                units, cost, to_maker = delivered[f, c], unit_cost[c], receipts[seat[f], maker[c]]
+                for k in range(members):
+                    bill[k] = units[k] * (cost[k] + fee[k])
+                    pays[k] += bill[k]
+                    to_maker[k] += bill[k]
+                if not abroad[f]:
+                    from_home = at_home[seat[f], maker[c]]
+                    for k in range(members):
+                        from_home[k] += bill[k]
+    for p in range(len(firm)):
+        f, c = firm[p], chip[p]
+        to_state, to_maker = income[designer[c]], receipts[seat[f], maker[c]]
+        from_home = nothing if abroad[f] else at_home[seat[f], maker[c]]
+        for k in range(members):
+            fee_due = export_fees.due(price[c, k], fee_rate[c, k], passed[k])
+            bill[k] = delivered[f, c, k] * needed[p, k] * fee_due
+            to_state[k] += bill[k]
+            to_maker[k] -= bill[k]
+        for k in range(members if not abroad[f] else 0):
+            from_home[k] -= bill[k]
     for f in range(firms):
         for k in range(members):
             unspent[f, k] = max(unspent[f, k] - spent[f, k], 0.0)
-            spent[f, k] += bill[f, k]
+            spent[f, k] += smuggling_bill[f, k]
     for s in range(states):
         for m in range(makers):
             for k in range(members):
                 at_home[s, m, k] = max(at_home[s, m, k], 0.0)
     for c in range(first, stop):
+        to_maker, from_home = receipts[resale, maker[c]], at_home[resale, maker[c]]
         for k in range(members):
             resold = smuggled[c, k] * unit_cost[c, k]
-            receipts[resale, maker[c], k] += resold
-            at_home[resale, maker[c], k] += resold
-    for m in range(makers):
-        for k in range(members):
-            revenue[m, k] = 0.0
-            for s in range(states):
+            to_maker[k] += resold
+            from_home[k] += resold
+    revenue[:] = 0.0
+    for s in range(states):
+        for m in range(makers):
+            for k in range(members):
                 revenue[m, k] += receipts[s, m, k]

@@ -265,8 +265,9 @@ def smuggle_chips(
         for k in range(members):
             cost[k] += mix[c, k] * unit_cost[c, k]
     for row in range(len(firms)):
+        f = firms[row]
         for k in range(members):
-            spending[k] += ai_capex[firms[row], k] + pledge[firms[row], k]
+            spending[k] += ai_capex[f, k] + pledge[f, k]
     for k in range(members):
         chip_money = spending[k] * BILLION * chip_share[k] / MONTHS_PER_YEAR
         money = min(total[k] * appetite[k], chip_money * most_spent[k])
@@ -281,10 +282,12 @@ def smuggle_chips(
         if some(mix[c]):
             abroad[:] = 0.0
             for row in range(len(elsewhere)):
+                sold_to = delivered[elsewhere[row], c]
                 for k in range(members):
-                    abroad[k] += delivered[elsewhere[row], c, k]
+                    abroad[k] += sold_to[k]
+            can_ship = ships[maker[c]]
             for k in range(members):
-                leak = inventory[c, k] * leak_limit[k] * ships[maker[c], k]
+                leak = inventory[c, k] * leak_limit[k] * can_ship[k]
                 most = min(leak, abroad[k] * diverted[k])
                 units[c, k] = min(arriving[k] * mix[c, k], most)
                 paid[k] += units[c, k] * unit_cost[c, k] * (1.0 + premium[buyer, k])

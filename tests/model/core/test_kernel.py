@@ -144,15 +144,15 @@ def test_a_changed_callee_or_constant_is_another_kernel_and_a_docstring_is_not()
 
 
 def test_parts_reach_through_modules_to_what_equations_call() -> None:
-    names = {one.__name__ for one in parts(installation.age_smuggled.function)}
+    names = {one.__name__ for one in parts(installation.receive.function)}
     assert "over" in names
 
 
 def test_kernels_are_found_and_kept_after_the_first_start() -> None:
     found = kernels.every()
-    assert installation.retire in found
-    installation.retire.prepare()
-    assert installation.retire.kept
+    assert installation.start_up in found
+    installation.start_up.prepare()
+    assert installation.start_up.kept
 
 
 @pytest.mark.skipif(os.name == "nt", reason="folders have no modes there")
@@ -172,11 +172,11 @@ def test_where_nothing_can_be_written_the_next_place_is_taken(
 
 CODE = """
 import numpy as np
-from simulation.model.fleet.installation import receive
-waiting = np.zeros((1, 1, 2))
-here, one = np.ones((1, 1), bool), np.ones((1, 2))
-receive(here, here, waiting, waiting + 3.0, one, one)
-print(waiting.tolist())
+from simulation.model.fleet.power import add_up_draw
+here, site = np.ones((1, 1), dtype=bool), np.zeros(1, dtype=np.intp)
+total = np.ones((1, 2))
+add_up_draw(here, np.ones((1, 1, 2)), np.full((1, 2), 3.0), site, total)
+print(total.tolist())
 """
 
 
@@ -187,8 +187,8 @@ def test_several_processes_compile_at_once_and_a_plain_one_agrees(tmp_path: Path
         subprocess.Popen([sys.executable, "-c", CODE], stdout=subprocess.PIPE, text=True, env=env)
         for env in (setting, setting, setting, plain)
     ]
-    assert [one.communicate()[0].strip() for one in running] == ["[[[4.0, 4.0]]]"] * 4
-    (kept,) = tmp_path.rglob("*receive*.nbc")
+    assert [one.communicate()[0].strip() for one in running] == ["[[4.0, 4.0]]"] * 4
+    (kept,) = tmp_path.rglob("*add_up_draw*.nbc")
     written = kept.stat().st_mtime_ns
     copy = tmp_path / "copy"  # of the package, of another day
     shutil.copytree(
@@ -204,6 +204,6 @@ def test_several_processes_compile_at_once_and_a_plain_one_agrees(tmp_path: Path
         env=setting,
         cwd=copy,
     )
-    assert again.stdout.strip() == "[[[4.0, 4.0]]]"
+    assert again.stdout.strip() == "[[4.0, 4.0]]"
     assert kept.stat().st_mtime_ns == written  # loaded, not compiled anew
     assert list(tmp_path.rglob("*receive*.nbc")) == [kept]

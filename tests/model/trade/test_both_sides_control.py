@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 
 import numpy as np
@@ -12,7 +13,7 @@ from simulation.model.equations.rule import NO_LIMIT
 from simulation.model.fleet import installation
 from simulation.model.labs import training
 from simulation.model.law import classification
-from simulation.model.trade import evasion, offshore, smuggled_stock
+from simulation.model.trade import evasion, offshore
 from simulation.model.world import World
 from tests.model.reading import after
 
@@ -34,11 +35,11 @@ def test_chips_are_smuggled_both_ways(both: World) -> None:
 
 def test_each_smuggled_chip_reaches_one_country(both: World) -> None:
     """Firms at home are the only way in, and take what their rival designs, chip by chip."""
-    layout, state = both.layout, both.state
-    everything = np.ones((len(layout.firms), len(layout.chips)), dtype=bool)
-    carriers, arrived = smuggled_stock.carriers(both), np.zeros_like(state.delivered)
-    none = np.zeros_like(arrived)
-    installation.receive(everything, carriers, arrived, none, state.smuggled_share, state.smuggled)
+    world = copy.deepcopy(both)
+    layout, state = world.layout, world.state
+    state.stock = state.awaiting_power = state.delivered = 0.0
+    installation.install(world)
+    arrived = state.stock + state.awaiting_power
     assert arrived.sum(axis=0) == pytest.approx(state.smuggled, rel=1e-12)
     for buyer, seller in (("us", "china"), ("china", "us")):
         theirs = layout.of_state("firms", buyer)

@@ -52,64 +52,26 @@ def by_rule(world: Core, market: int) -> tuple[Array, Array]:
     and the share of their money that it refuses. Of what one rule lets in only the part counts
     that the others let in too. All firms count as one, so that it costs next to nothing.
     """
+    layout, sale, active = world.layout, world.chips_on_sale, world.chips_on_sale.active
     one = _as_one(world, market)
-    lawful, wide = _split(world, market, one)
-    return _add_up(world, market, one, lawful, wide)
-
-
-def _let_in(world: Core, market: int, one: Buyer) -> Array:
-    """Share of each chip that customs let in for the firms of a market as one, (chips, members)."""
-    admitted: Array = market_access.admitted(world)[market]
-    away = classification.turned_away(world, one.firms, world.layout.every_chip)
-    if away is None:
-        return admitted
-    kept: Array = admitted * (1.0 - (away * one.weight[:, None]).sum(axis=0))
-    return kept
-
-
-def _split(world: Core, market: int, one: Buyer) -> tuple[Array, Array]:
-    """Splits of money over chips on offer, and over forbidden ones if there were no rule."""
-    layout, sale, offers = world.layout, world.chips_on_sale, world.offers
-    active, sold = sale.active, sold_to(world)
-    mine = np.arange(len(sold)) == market
-    # Power has become dearer or cheaper since orders were placed.
-    worth = np.empty_like(offers.value)
-    value.in_markets(world, sold & mine[:, None], worth)
-    lawful, wide = (np.zeros_like(offers.common) for _ in range(2))
-    split_as_one(
+    compute, money = (np.zeros((len(RULES), world.members)) for _ in range(2))
+    add_up_refused(
         active.start,
         active.stop,
-        sold[market],
+        sold_to(world)[market],
         layout.parent,
         sale.on_offer,
         market_access.sellable(world)[market],
-        offers.offered[market],
-        worth[market],
+        world.offers.offered[market],
+        _worth(world, market),
         layout.chip_stack,
         world.p("choice.within_scale"),
         one.own,
         one.hosted,
         one.own_share,
         one.allowed,
-        lawful,
-        wide,
-    )
-    return lawful, wide
-
-
-def _add_up(
-    world: Core, market: int, one: Buyer, lawful: Array, wide: Array
-) -> tuple[Array, Array]:
-    """Compute and share of money that each rule refuses, from these splits."""
-    layout, sale, active = world.layout, world.chips_on_sale, world.chips_on_sale.active
-    compute, money = (np.zeros((len(RULES), world.members)) for _ in range(2))
-    add_up_refused(
-        active.start,
-        active.stop,
         one.firms,
         one.weight,
-        lawful,
-        wide,
         _let_in(world, market, one),
         market_access.licensed(world)[market],
         layout.chip_state,
@@ -127,6 +89,28 @@ def _add_up(
         money,
     )
     return compute, money
+
+
+def _worth(world: Core, market: int) -> Array:
+    """Utility of chips to firms of a market, (chips, members), that of others undefined.
+
+    Power has become dearer or cheaper since orders were placed.
+    """
+    sold, worth = sold_to(world), np.empty_like(world.offers.value)
+    mine = np.arange(len(sold)) == market
+    value.in_markets(world, sold & mine[:, None], worth)
+    of_market: Array = worth[market]
+    return of_market
+
+
+def _let_in(world: Core, market: int, one: Buyer) -> Array:
+    """Share of each chip that customs let in for the firms of a market as one, (chips, members)."""
+    admitted: Array = market_access.admitted(world)[market]
+    away = classification.turned_away(world, one.firms, world.layout.every_chip)
+    if away is None:
+        return admitted
+    kept: Array = admitted * (1.0 - (away * one.weight[:, None]).sum(axis=0))
+    return kept
 
 
 def _as_one(world: Core, market: int) -> Buyer:
@@ -219,52 +203,6 @@ def weigh_firms(
             own[s, k] = hosted[s, k] + own[s, k] * for_captive[k]
 
 
-@kernel
-def split_as_one(
-    first: int,
-    stop: int,
-    sold_to: Flags,
-    parent: Places,
-    on_offer: Table,
-    sellable: FlagTable,
-    offered: FlagTable,
-    value: Table,
-    stack: Places,
-    scale: Line,
-    own: Table,
-    hosted: Table,
-    own_share: Line,
-    allowed: FlagTable,
-    lawful: Table,
-    wide: Table,
-) -> None:
-    """Split money over chips on offer (`lawful`), and over these and what law forbids (`wide`).
-
-    Of the second split only the shares of forbidden chips, all originals, are set.
-    """
-    chips, members = lawful.shape
-    forbidden, both = np.zeros((chips, members), np.bool_), np.zeros((chips, members), np.bool_)
-    here = np.zeros(chips, np.bool_)
-    for c in range(first, stop):
-        if sold_to[c]:
-            here[c] = True
-            for k in range(members):
-                to_be_had = on_offer[c, k] > 0.0
-                forbidden[c, k] = to_be_had and not sellable[c, k] and parent[c] < 0
-                both[c, k] = forbidden[c, k] or offered[c, k]
-            here[c] = some(both[c])
-    split_over_chips(
-        first, stop, here, offered, value, stack, scale, own, hosted, own_share, allowed, lawful
-    )
-    split_over_chips(
-        first, stop, here, both, value, stack, scale, own, hosted, own_share, allowed, wide
-    )
-    for c in range(first, stop):
-        if here[c]:
-            for k in range(members):
-                wide[c, k] = wide[c, k] if forbidden[c, k] else 0.0
-
-
 def split_over_chips(
     first: int,
     stop: int,
@@ -294,10 +232,20 @@ def split_over_chips(
 def add_up_refused(
     first: int,
     stop: int,
+    sold_to: Flags,
+    parent: Places,
+    on_offer: Table,
+    sellable: FlagTable,
+    offered: FlagTable,
+    value: Table,
+    stack: Places,
+    scale: Line,
+    own: Table,
+    hosted: Table,
+    own_share: Line,
+    allowed: FlagTable,
     firms: Places,
     weight: Table,
-    lawful: Table,
-    wide: Table,
     customs: Table,
     licensed: Table,
     seller: Places,
@@ -314,12 +262,36 @@ def add_up_refused(
     compute: Table,
     money: Table,
 ) -> None:
-    """Add up what each rule refuses, chip by chip; `minimum` is the domestic share asked for."""
-    chips, members = lawful.shape
-    kept_out, filled = np.zeros((chips, members)), np.zeros((chips, members))
+    """Split money over chips on offer, and add up what each rule refuses, chip by chip.
+
+    `lawful` is that split; `wide` is the one over these and what law forbids, all originals, of
+    which the shares of forbidden chips count. `minimum` is the domestic share asked for.
+    """
+    chips, members = value.shape
+    forbidden, both = np.zeros((chips, members), np.bool_), np.zeros((chips, members), np.bool_)
+    here = np.zeros(chips, np.bool_)
+    for c in range(first, stop):
+        if sold_to[c]:
+            for k in range(members):
+                to_be_had = on_offer[c, k] > 0.0
+                forbidden[c, k] = to_be_had and not sellable[c, k] and parent[c] < 0
+                both[c, k] = forbidden[c, k] or offered[c, k]
+            here[c] = some(both[c])
+    lawful, wide = np.empty((chips, members)), np.empty((chips, members))
+    split_over_chips(
+        first, stop, here, offered, value, stack, scale, own, hosted, own_share, allowed, lawful
+    )
+    split_over_chips(
+        first, stop, here, both, value, stack, scale, own, hosted, own_share, allowed, wide
+    )
+    kept_out, filled = np.empty((chips, members)), np.empty((chips, members))
     foreign = np.zeros(members)
     for c in range(first, stop):
+        if not here[c]:
+            continue
         s = seller[c]
+        kept_out[c] = 0.0
+        filled[c] = 0.0
         for n, f in enumerate(firms):
             p, listing = place[f, c], keeps_list[s, f]
             for k in range(members):
@@ -337,13 +309,16 @@ def add_up_refused(
             let_in = lawful[c, k] * customs[c, k] * (1.0 - kept_out[c, k]) * (1.0 - filled[c, k])
             foreign[k] += let_in if s != seat else 0.0
     for c in range(first, stop):
+        if not here[c]:
+            continue
         for k in range(members):
             each = over(speed[c, k], unit_cost[c, k], 0.0)
             admitted, let_through = lawful[c, k] * customs[c, k], 1.0 - kept_out[c, k]
             unfilled = 1.0 - filled[c, k]
             let_in = admitted * let_through * unfilled if seller[c] != seat else 0.0
+            unlawful = wide[c, k] if forbidden[c, k] else 0.0
             shares = (
-                wide[c, k] * customs[c, k] + admitted * kept_out[c, k],
+                unlawful * customs[c, k] + admitted * kept_out[c, k],
                 admitted * let_through * filled[c, k],
                 (lawful[c, k] - admitted) * let_through * unfilled,
                 bottlenecks.displaced(let_in, foreign[k], minimum[k]),

@@ -124,36 +124,36 @@ def served(cover: float) -> float:
     return 1.0 - exp(-cover)
 
 
-def apart(share: Array, weight: Array, common: int) -> float:
-    """Chance that users of two different regions are on different stacks.
-
-    Pairs of regions are drawn by weight.
+def alike(mass: float, squares: float) -> float:
+    """Weight of the pairs of two different regions whose users are on a stack.
 
     Form:
-        alike_k = sum_r(w_r * s_rk) ** 2 - sum_r((w_r * s_rk) ** 2)
-        pairs = sum_r(w_r) ** 2 - sum_r(w_r ** 2)
-        D = clip(1 - (sum_k(alike_k), k < c) / pairs, 0, 1)
+        A = M ** 2 - Q
+    Source:
+        Definition: all pairs of regions less those of a region with itself.
+    Args:
+        mass: M [any] use of the stack, summed over regions.
+        squares: Q [any] its square in each region, summed.
+    Returns:
+        A [any] weight of the pairs, each counted twice.
+    """
+    return mass * mass - squares
+
+
+def apart(together: float, pairs: float) -> float:
+    """Chance that users of two different regions are on different stacks.
+
+    Form:
+        D = clip(1 - T / P, 0, 1) if P > 0 else 1
     Source:
         One less an index of likeness between regions like Herfindahl's; a definition.
     Args:
-        share: s [1] (regions, stacks) split of each region, 0..1.
-        weight: w [USD billion/year] (regions) what the use of each region counts for.
-        common: c [stacks] the first stacks, which are the same ones in every region.
+        together: T [any] weight of the pairs of regions on the same stack.
+        pairs: P [any] weight of all pairs of regions.
     Returns:
         D [1] chance, 0..1.
     """
-    together, whole, squares = 0.0, 0.0, 0.0
-    for stack in range(common):
-        mass, of_regions = 0.0, 0.0
-        for region in range(len(weight)):
-            part = share[region, stack] * weight[region]
-            mass += part
-            of_regions += part * part
-        together += mass * mass - of_regions
-    for region in range(len(weight)):
-        whole += weight[region]
-        squares += weight[region] * weight[region]
-    return min(max(1.0 - over(together, whole * whole - squares, 0.0), 0.0), 1.0)
+    return min(max(1.0 - over(together, pairs, 0.0), 0.0), 1.0)
 
 
 def cheaper(best: float, usual: float, share: float) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..adoption.adoption import market
 from ..core.cache import cached
-from ..core.kernel import Cube, Flags, Line, Places, Table, kernel
+from ..core.kernel import Cube, Flags, Line, Places, Sum, Table, kernel
 from ..core.layout import AI_STACKS, Mask, Rows
 from ..equations import adoption as equations
 from ..equations.numbers import over
@@ -156,7 +156,7 @@ def measure_use(
     regions, stacks, members = shares.shape
     weight, volume = np.zeros((regions, members)), np.zeros((regions, members))
     chips = np.zeros((regions, CHIP_LAYERS, members))
-    everywhere = np.zeros(members)
+    everywhere, apart = np.zeros(members), np.empty(members)
     of_third[:] = 0.0
     others[:] = 0.0
     for r in range(regions):
@@ -189,6 +189,36 @@ def measure_use(
         others[PHYSICAL_FROM + n] = physical[of_volumes[n]]
     for k in range(members):
         others[PRICE, k] = 1.0 / cheaper[k]
-        models = equations.apart(shares[:, :, k], weight[:, k], COMMON)
-        of_chips = equations.apart(chips[:, :, k], weight[:, k], CHIP_LAYERS)
-        others[FRAGMENTATION, k] = 0.5 * (models + of_chips)
+    compare_regions(shares, weight, COMMON, apart)
+    for k in range(members):
+        others[FRAGMENTATION, k] = apart[k]
+    compare_regions(chips, weight, CHIP_LAYERS, apart)
+    for k in range(members):
+        others[FRAGMENTATION, k] = 0.5 * (others[FRAGMENTATION, k] + apart[k])
+
+
+def compare_regions(shares: Cube, weight: Table, common: int, apart: Sum) -> None:
+    """Set the chance that users of two regions drawn by weight differ in their stack.
+
+    The first `common` stacks are the same ones in every region.
+    """
+    regions, _, members = shares.shape
+    together, mass, squares = np.zeros(members), np.empty(members), np.empty(members)
+    for s in range(common):
+        mass[:] = 0.0
+        squares[:] = 0.0
+        for r in range(regions):
+            for k in range(members):
+                part = shares[r, s, k] * weight[r, k]
+                mass[k] += part
+                squares[k] += part * part
+        for k in range(members):
+            together[k] += equations.alike(mass[k], squares[k])
+    mass[:] = 0.0
+    squares[:] = 0.0
+    for r in range(regions):
+        for k in range(members):
+            mass[k] += weight[r, k]
+            squares[k] += weight[r, k] * weight[r, k]
+    for k in range(members):
+        apart[k] = equations.apart(together[k], equations.alike(mass[k], squares[k]))

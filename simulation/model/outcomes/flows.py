@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.kernel import Cube, FlagTable, Places, Table, kernel
+from ..core.active_pairs import some
+from ..core.kernel import Cube, Flags, FlagTable, Places, Table, kernel
 from ..equations.arrays import Array
 from .trailing import Shapes, Trailing
 
@@ -37,11 +38,12 @@ class ChipFlows:
         """
         self._trailing = trailing
         self.compute = np.zeros((len(world.layout.firms), world.members))
-        received, part = np.zeros_like(self.received), world.p("start.year_share")
-        some: Mask = (world.state.delivered != 0).any(axis=-1)
-        self._receive(world, slice(0, len(world.layout.chips)), some, received)
+        received, made = np.zeros_like(self.received), np.zeros_like(self.made)
+        moved: Mask = (world.state.delivered != 0).any(axis=-1)
+        self._receive(world, slice(0, len(world.layout.chips)), moved, received, made)
+        part = world.p("start.year_share")
         trailing.begin("received", received * part)
-        trailing.begin("made", world.state.made * part)
+        trailing.begin("made", made * part)
 
     @staticmethod
     def shapes(layout: Layout) -> Shapes:
@@ -65,27 +67,31 @@ class ChipFlows:
 
     def write_month(self, world: Cast) -> None:
         """Write the month's flows."""
-        received = self._trailing.month("received", world.month)
-        self._receive(world, world.chips_on_sale.active, world.pairs.ordered, received)
-        # Work left in the line of a chip no longer on sale is finished, if only to be scrapped.
-        self._trailing.month("made", world.month)[...] = world.state.made
+        received, made = (self._trailing.month(name, world.month) for name in ("received", "made"))
+        self._receive(world, world.chips_on_sale.active, world.pairs.ordered, received, made)
 
-    def _receive(self, world: Cast, chips: slice, some: Mask, received: Array) -> None:
-        """Set what firms receive in the month of the chips of a slice; `some` marks such pairs."""
+    def _receive(
+        self, world: Cast, chips: slice, moved: Mask, received: Array, made: Array
+    ) -> None:
+        """Set what is made, and received of the chips of a slice; `moved` marks pairs of it."""
         layout = world.layout
         self.compute[...] = 0.0
         add_up_received(
             chips.start,
             chips.stop,
-            some,
+            moved,
             layout.part_of_firm,
             layout.smuggled_to,
             layout.row["states"]["us"],
             layout.row["states"]["china"],
             world.state.delivered,
             world.state.smuggled,
+            world.state.made,
             world.chip_table["h100e"],
+            self._trailing.written("received"),
+            self._trailing.written("made"),
             received,
+            made,
             self.compute,
         )
 
@@ -94,48 +100,67 @@ class ChipFlows:
 def add_up_received(
     first: int,
     stop: int,
-    some: FlagTable,
+    moved: FlagTable,
     part: Places,
     smuggled_to: Places,
     us: int,
     china: int,
     delivered: Cube,
     smuggled: Table,
+    finished: Table,
     speed: Table,
+    was_received: FlagTable,
+    was_made: Flags,
     received: Cube,
+    made: Table,
     compute: Table,
 ) -> None:
     """Add up what firms receive of some chips by receiver, and each firm's compute.
 
-    `part` is the place of each firm in `layout.parts`; `some` marks pairs that are not all zero.
+    `part` is the place of each firm in `layout.parts`; `moved` marks pairs that are not all zero.
+    Only what is not zero is written, and marked.
     """
     _, chips, members = received.shape
-    by_part = np.zeros((PARTS, members))
+    by_part, parts = np.zeros((PARTS, members)), np.zeros(PARTS, np.bool_)
+    was_received[:] = False
     for c in range(chips):
+        # Work left in the line of a chip no longer on sale is finished, if only to be scrapped.
+        was_made[c] = some(finished[c])
+        if was_made[c]:
+            for k in range(members):
+                made[c, k] = finished[c, k]
         if c < first or c >= stop:
-            for receiver in range(len(received)):
-                for k in range(members):
-                    received[receiver, c, k] = 0.0
             continue
         by_part[:] = 0.0
+        parts[:] = False
         for f in range(len(part)):
-            if some[f, c]:
+            if moved[f, c]:
                 p = part[f]
+                parts[p] = True
                 for k in range(members):
                     units = delivered[f, c, k]
                     by_part[p, k] += units
                     compute[f, k] += units * speed[c, k]
-        to_us, to_china = smuggled_to[c] == us, smuggled_to[c] == china
-        for k in range(members):
-            hidden = smuggled[c, k]
-            by_us, by_china, abroad, others = (
-                by_part[0, k],
-                by_part[1, k],
-                by_part[2, k],
-                by_part[3, k],
-            )
-            received[WORLD, c, k] = hidden + by_us + by_china + abroad + others
-            received[US, c, k] = by_us + hidden if to_us else by_us
-            received[CHINA, c, k] = by_china
-            received[SMUGGLED, c, k] = hidden if to_china else 0.0
-            received[ABROAD, c, k] = abroad
+        hidden = some(smuggled[c])
+        to_us, to_china = smuggled_to[c] == us and hidden, smuggled_to[c] == china and hidden
+        was_received[WORLD, c] = some(parts) or hidden
+        was_received[US, c] = parts[0] or to_us
+        was_received[CHINA, c] = parts[1]
+        was_received[SMUGGLED, c] = to_china
+        was_received[ABROAD, c] = parts[2]
+        if was_received[WORLD, c]:
+            for k in range(members):
+                at_home = smuggled[c, k] + by_part[0, k] + by_part[1, k]
+                received[WORLD, c, k] = at_home + by_part[2, k] + by_part[3, k]
+        if was_received[US, c]:
+            for k in range(members):
+                received[US, c, k] = by_part[0, k] + smuggled[c, k] if to_us else by_part[0, k]
+        if was_received[CHINA, c]:
+            for k in range(members):
+                received[CHINA, c, k] = by_part[1, k]
+        if was_received[SMUGGLED, c]:
+            for k in range(members):
+                received[SMUGGLED, c, k] = smuggled[c, k]
+        if was_received[ABROAD, c]:
+            for k in range(members):
+                received[ABROAD, c, k] = by_part[2, k]

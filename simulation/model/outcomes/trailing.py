@@ -7,8 +7,7 @@ from math import prod
 
 import numpy as np
 
-from ..core.active_pairs import some
-from ..core.kernel import Cube, Places, Table, kernel
+from ..core.kernel import Cube, Flags, Places, Table, kernel
 from ..core.layout import Mask
 from ..equations.arrays import Array
 
@@ -32,8 +31,8 @@ class Trailing:
             rows += prod(shape)
         self._months = np.zeros((YEAR, rows, members))
         self._so_far, self._year = np.zeros((rows, members)), np.zeros((rows, members))
-        # Months since each flow was last anything but zero: after a year nothing is to be added.
-        self._idle = np.full(rows, YEAR + 1)
+        # Months since each flow was last written: after a year nothing is to be added.
+        self._idle, self._written = np.full(rows, YEAR + 1), np.ones(rows, dtype=np.bool_)
 
     def begin(self, name: str, flow: Array) -> None:
         """Set the flow of each month of the year before the first one, a January."""
@@ -43,19 +42,23 @@ class Trailing:
         self._idle[rows] = 0
 
     def month(self, name: str, month: int) -> Array:
-        """Place for a month's flow, to be written whole before the month is added."""
+        """Place for a month's flow, to be written before the month is added."""
         return self._view(name, self._months[month % YEAR])
+
+    def written(self, name: str) -> Mask:
+        """True for the rows of a flow that are written each month; others count as zero."""
+        return self._written[self._rows[name]].reshape(self._shapes[name])
 
     def add(self, month: int) -> None:
         """Add a month's flows."""
-        add_month(month % YEAR, self._months, self._so_far, self._year, self._idle)
+        add_month(month % YEAR, self._written, self._months, self._so_far, self._year, self._idle)
 
     def year(self, name: str) -> Array:
         """Sum of a flow over the last twelve months."""
         return self._view(name, self._year)
 
     def live(self, name: str) -> Mask:
-        """Rows of a flow that were anything but zero for some member within a year."""
+        """Rows of a flow that were written within a year; all others are zero."""
         live: Mask = (self._idle[self._rows[name]] < YEAR).reshape(self._shapes[name])
         return live
 
@@ -64,12 +67,17 @@ class Trailing:
 
 
 @kernel
-def add_month(slot: int, months: Cube, so_far: Table, year: Table, idle: Places) -> None:
+def add_month(
+    slot: int, written: Flags, months: Cube, so_far: Table, year: Table, idle: Places
+) -> None:
     """Add the flows of a slot, 0 being January, and what remains of last year."""
     _, rows, members = months.shape
     for r in range(rows):
-        idle[r] = 0 if some(months[slot, r]) else idle[r] + 1
+        idle[r] = 0 if written[r] else idle[r] + 1
         if idle[r] <= YEAR:
+            if not written[r]:
+                for k in range(members):
+                    months[slot, r, k] = 0.0
             if slot == 0:
                 for k in range(members):
                     so_far[r, k] = 0.0

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..core.active_pairs import some
 from ..core.cache import cached
 from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Table, kernel
 from ..core.layout import FIELDS
@@ -301,20 +302,27 @@ def make_progress(
 ) -> None:
     """Move research effort, the pace that it and money give, and the progress made."""
     states, fields, members = effort.shape
-    kept, money = np.zeros(members), np.zeros(members)
+    kept, money, pace = np.zeros(members), np.zeros(members), np.empty(members)
     for s in range(states):
         for k in range(members):
             sales = lost_revenue[s, k] + chip_revenue[s, k]
             kept[k] = 1.0 - revenue_to_research[k] * over(lost_revenue[s, k], sales, 0.0)
             money[k] = over(programme[s, k], usual_money[s, k], 0.0)
+        unusual = some(lost_revenue[s]) or some(programme[s])
         for field in range(fields):
+            stirred = some(growth[s, field])
             for k in range(members):
-                after = industry.effort(effort[s, field, k], growth[s, field, k], fade[k])
-                target = industry.pace(
-                    after * kept[k], money[k], research_return[k], money_return[k]
-                )
-                effort[s, field, k] = after
-                know_how[s, field, k] = smooth(know_how[s, field, k], target, lag[k])
+                stirred |= effort[s, field, k] != 1.0
+                pace[k] = 1.0
+            if stirred or unusual:  # a shortcut: the usual effort makes the usual pace
+                for k in range(members):
+                    after = industry.effort(effort[s, field, k], growth[s, field, k], fade[k])
+                    effort[s, field, k] = after
+                    pace[k] = industry.pace(
+                        after * kept[k], money[k], research_return[k], money_return[k]
+                    )
+            for k in range(members):
+                know_how[s, field, k] = smooth(know_how[s, field, k], pace[k], lag[k])
                 progress[s, field, k] += know_how[s, field, k]
 
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.kernel import Cube, Line, Table, kernel
-from ..core.pipeline import hand_on
-from ..equations import industry
+from ..equations import industry, stock
 from ..equations.budget import BILLION
 from ..equations.numbers import over, power
 
@@ -57,17 +56,26 @@ def build_plants(
     wafers: Table,
 ) -> None:
     """Start plants, hand on those under construction, and add a part of those that open."""
-    _, states, members = building.shape
-    opened, free = np.zeros(members), np.zeros(members)
+    stages, states, members = building.shape
+    grown, opened, free = np.empty(members), np.zeros(members), np.zeros(members)
+    entering = np.empty(members)
+    for k in range(members):
+        grown[k] = power(1.0 + growth[k], years)
     for s in range(states):
         for k in range(members):
-            invested = usual[s, k] * power(1.0 + growth[k], years)
+            invested = usual[s, k] * grown[k]
             added = industry.added_by_credit(credit[s, k], response[k])
             credit_cost[s, k] = credit[s, k] * invested * (1.0 + added)
             lines = invested * added * BILLION / cost[k] / MONTHS_PER_YEAR
-            done = hand_on(building[:, s, k], lines * leading[k], months[k])
-            fabs[s, k] += done
-            opened[k] += done
+            entering[k] = lines * leading[k]
+        for stage in range(stages):
+            for k in range(members):
+                moved = stock.handed_on(building[stage, s, k], stages, months[k])
+                building[stage, s, k] = building[stage, s, k] - moved + entering[k]
+                entering[k] = moved
+        for k in range(members):
+            fabs[s, k] += entering[k]
+            opened[k] += entering[k]
     for u in range(len(wafers)):
         for k in range(members):
             free[k] += wafers[u, k] if planned[u, k] <= 0.0 else 0.0

@@ -130,8 +130,22 @@ def progress(experience: float, rate: float) -> float:
     Returns:
         P [ratio] what is left, 0..1.
     """
-    doublings = log(1.0 + max(experience, 0.0)) / LOG_2
-    return exp(doublings * log(1.0 - rate))
+    return exp(doublings(experience) * log(1.0 - rate))
+
+
+def doublings(experience: float) -> float:
+    """Doublings of cumulative output.
+
+    Form:
+        d = log2(1 + max(x, 0))
+    Source:
+        Definition.
+    Args:
+        experience: x [ratio] cumulative output added, over what there was.
+    Returns:
+        d [1] doublings, not negative.
+    """
+    return log(1.0 + max(experience, 0.0)) / LOG_2
 
 
 def ramp(month: Quantity | float, start: Quantity, length: Quantity) -> Quantity:

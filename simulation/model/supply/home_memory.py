@@ -29,12 +29,14 @@ class Pools(NamedTuple):
         home: the same of suppliers that serve every maker of their state, (states, members).
         lower: memory of the lower grade, sold at home, (states, members).
         market: what is sold to makers of any state, (members,).
+        on_market: what each supplier can make for that, (suppliers, members).
     """
 
     by_supplier: Array
     home: Array
     lower: Array
     market: Array
+    on_market: Array
 
 
 def pools(world: Core) -> Pools:
@@ -48,6 +50,7 @@ def pools(world: Core) -> Pools:
         np.zeros((len(layout.states), world.members)),
         np.zeros((len(layout.states), world.members)),
         np.zeros(world.members),
+        np.empty_like(state.memory),
     )
     offer_memory(
         layout.supplier_state,
@@ -65,6 +68,7 @@ def pools(world: Core) -> Pools:
         found.home,
         found.lower,
         found.market,
+        found.on_market,
     )
     return found
 
@@ -86,6 +90,7 @@ def offer_memory(
     home: Table,
     lower: Table,
     market: Sum,
+    on_market: Table,
 ) -> None:
     """Set what suppliers make, less what is smuggled out of the open market."""
     suppliers, members = capacity.shape
@@ -94,7 +99,9 @@ def offer_memory(
         s = seat[u]
         for k in range(members):
             left = minerals.output(unmet[s, k], chip_loss[k])
-            left *= output_left[u, k] * memory_left[u, k]
+            undisturbed = output_left[u, k] * memory_left[u, k]
+            left *= undisturbed
+            on_market[u, k] = capacity[u, k] * exports[u, k] * undisturbed
             passing = 1.0 - enforcement[s, k] if traded[u, k] > 0.0 else 1.0
             made[u, k] = capacity[u, k] * left * passing
             market[k] += made[u, k] * exports[u, k]

@@ -40,15 +40,14 @@ class MemorySources(NamedTuple):
     crowding: Array
 
 
-def allot(world: Core, shares: Shares) -> MemorySources:
+def allot(world: Core, shares: Shares, found: home_memory.Pools) -> MemorySources:
     """Set the fill rate of memory, of starts that have dies and packaging; returns its sources.
 
-    Chips that run on the lower grade take it first. What is asked of each supplier is noted, since
-    it expands by that.
+    Chips that run on the lower grade take it first, out of what is `found` on offer. What is asked
+    of each supplier is noted, since it expands by that.
     """
     state, layout, active = world.state, world.layout, world.chips_on_sale.active
     need_lower, need, at_once, lower = np.zeros((4, len(layout.makers), world.members))
-    found = home_memory.pools(world)
     take_lower_grade(
         active.start,
         active.stop,
@@ -69,7 +68,7 @@ def allot(world: Core, shares: Shares) -> MemorySources:
         shares.memory,
     )
     sources = find_sources(world, need, at_once, found)
-    _set_need(world, need, need_lower, sources.asked)
+    _set_need(world, need, need_lower, sources.asked, found.on_market)
     serve_chips(
         active.start,
         active.stop,
@@ -190,7 +189,7 @@ def find_sources(
         by_supplier is not None,
         np.empty((0, 0, 0)) if by_supplier is None else by_supplier,
         input_access.memory(world),
-        _on_market(world),
+        pools.on_market,
         p("supply.hoarding.common"),
         p("supply.memory_bank.draw_rate"),
         p("supply.memory_bank.foresight"),
@@ -286,18 +285,11 @@ def buy_memory(
             drawn[m, k] = min(left, stockpile[m, k] * most)
 
 
-def _on_market(world: Core) -> Array:
-    """Stacks that each supplier can make for the open market, (suppliers, members)."""
-    state = world.state
-    made: Array = state.memory * world.p.table("supply", "exports", 0.0)
-    return made * (state.supplier_output_left * state.supplier_memory_left)
-
-
-def _set_need(world: Core, need: Array, need_lower: Array, asked: Array) -> None:
+def _set_need(world: Core, need: Array, need_lower: Array, asked: Array, on_market: Array) -> None:
     """Set the stacks asked of each supplier, at home and on the open market.
 
     `need` and `need_lower` are makers' needs by grade, `asked` what they ask of the open market,
-    each (makers, members), stacks.
+    each (makers, members), stacks; `on_market` is what suppliers can make for it.
     """
     layout, by_supplier = world.layout, input_access.memory_by_supplier(world)
     note_need(
@@ -308,7 +300,7 @@ def _set_need(world: Core, need: Array, need_lower: Array, asked: Array) -> None
         world.p.table("supply", "exports", 0.0),
         by_supplier is not None,
         np.empty((0, 0, 0)) if by_supplier is None else by_supplier,
-        _on_market(world),
+        on_market,
         world.state.memory,
         need,
         need_lower,

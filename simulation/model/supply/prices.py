@@ -8,7 +8,7 @@ import numpy as np
 
 from ..core.kernel import Line, Places, Table, kernel
 from ..equations import production
-from ..equations.numbers import over, power
+from ..equations.numbers import SMALLEST, exp, log, over, power
 from .learning import experience
 
 if TYPE_CHECKING:
@@ -95,19 +95,19 @@ def set_prices(
 ) -> None:
     """Set prices, USD: by age and learning, then by scarcity, then by what rivals offer."""
     members = price.shape[1]
-    known, passed = experience(output, spillover), np.empty(members)
+    known = experience(output, spillover)
+    learning, ageing = np.empty(members), np.empty(members)
     short, fall, least = np.empty(members), np.empty(members), np.empty(members)
     for k in range(members):
         # Makers pass only a part of the lower cost on.
-        passed[k] = 1.0 - power(1.0 - cost_rate[k], passed_on[k])
+        learning[k] = passed_on[k] * log(max(1.0 - cost_rate[k], SMALLEST))
+        ageing[k] = log(max(1.0 - decline[k], SMALLEST))
     for c in rows:
         m, u = maker[c], foundry[c]
         for k in range(members):
             since = (known[m, k] - at_launch[c, k]) / (first_chips[k] + at_launch[c, k])
-            fall[k] = production.progress(since, passed[k])
-        for k in range(members):
             years = max(month - ship[c, k], 0.0) / MONTHS_PER_YEAR
-            fall[k] *= power(1.0 - decline[k], years)
+            fall[k] = exp(production.doublings(since) * learning[k] + years * ageing[k])
         for k in range(members):
             # Buyers at home whose money finds no chips bid for those there are.
             short[k] = 1.0 - served[m, k]

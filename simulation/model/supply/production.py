@@ -14,7 +14,7 @@ from ..equations.arrays import Array, smooth
 from ..equations.bottlenecks import FULL
 from ..equations.numbers import over
 from ..law import input_access
-from . import memory, pools
+from . import home_memory, memory, pools
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -42,26 +42,29 @@ def produce(world: Core) -> Shares:
     Dies and packaging that chips cannot use for want of memory go to others, in a second round.
     """
     wanted = world.state.wanted_starts * input_access.foundries(world)
-    weight = pools.claim_weight(world)
-    shares, sources = _limited(world, wanted, weight)
+    weight, stacks = pools.claim_weight(world), home_memory.pools(world)
+    shares, sources = _limited(world, wanted, weight, stacks)
     twice = np.zeros(world.members, dtype=np.bool_)
     asked = _asked_again(world, shares, twice)
     if twice.any():
-        _second_round(world, shares, sources, asked, twice, weight)
+        _second_round(world, shares, sources, asked, twice, weight, stacks)
     memory.book(world, sources)
     _start(world, shares)
     return shares
 
 
-def _limited(world: Core, wanted: Array, weight: Array) -> tuple[Shares, memory.MemorySources]:
+def _limited(
+    world: Core, wanted: Array, weight: Array, stacks: home_memory.Pools
+) -> tuple[Shares, memory.MemorySources]:
     """Shares of starts that dies, then packaging, then memory allow, and the sources of memory.
 
-    `wanted` starts, chips/month, and the weights of claims are (chips, members).
+    `wanted` starts, chips/month, and the weights of claims are (chips, members); `stacks` are those
+    that suppliers can deliver.
     """
     shares = pools.no_shares(wanted)
     pools.allot_dies(world, weight, shares)
     pools.allot_packaging(world, weight, shares)
-    return shares, memory.allot(world, shares)
+    return shares, memory.allot(world, shares, stacks)
 
 
 def _asked_again(world: Core, shares: Shares, twice: NDArray[np.bool_]) -> Array:
@@ -114,11 +117,12 @@ def _second_round(
     asked: Array,
     twice: NDArray[np.bool_],
     weight: Array,
+    stacks: home_memory.Pools,
 ) -> None:
     """Update shares and sources of the members marked; suppliers hear the need of the first."""
     state, active = world.state, world.chips_on_sale.active
     needs = [state.arrays[f"need_{name}"].copy() for name in INPUTS]
-    again, sources_again = _limited(world, asked, weight)
+    again, sources_again = _limited(world, asked, weight, stacks)
     for name, need in zip(INPUTS, needs, strict=True):
         state.arrays[f"need_{name}"][...] = need
     take_second_round(

@@ -157,8 +157,8 @@ def test_suppliers_hear_of_all_that_is_needed(now: Situation) -> None:
     layout, exports = now.layout, now.world.p.table("supply", "exports", 0.0)
     need = np.full_like(now.state.memory_stockpile, 1e6)
     asked = np.full_like(now.state.memory_stockpile, 5e5)
-    memory._set_need(now.world, need, np.full_like(need, 3e6), asked)
     size = now.state.memory * exports
+    memory._set_need(now.world, need, np.full_like(need, 3e6), asked, size)
     expected = asked.sum(axis=0) * size / size.sum(axis=0)
     neighbours = layout.supplier_state[:, None] == layout.maker_state
     makers = np.where(

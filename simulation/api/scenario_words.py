@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,7 @@ _VERBS = {
     "disruption.packaging": "has {} of its packaging",
     "disruption.memory": "has {} of its memory",
 }
+_BY_SUPPLIER = "hbm_access"
 
 
 def changes(
@@ -110,10 +112,13 @@ def sentence(path: str, row: Mapping[str, Any]) -> str:
             return f"{path} is added: {row['new'].replace('another distribution', 'like another')}"
         return f"{name_of} is {row['new']}"
     _, lever, field, _, start, end = found.groups()
-    only = f" for {row['only']}" if row["only"] else ""
+    of = "from" if field == _BY_SUPPLIER else "for"
+    only = f" {of} {row['only']}" if row["only"] else ""
     when = f"from {start}" + (f" to {end}" if end else "")
     if row["new"] == "entry dropped":
         return f"{row['who']}: no entry about {row['what']}{only} {when}"
+    if row["new"] == limit(math.inf, str):
+        return f"{row['who']}: {row['what']} without limit{only} {when}"
     verb = _VERBS.get(f"{lever}.{field}", f"sets {row['what']} to {{}}")
     return f"{row['who']} {verb.format(row['new'])}{only} {when}"
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from simulation import months
 from simulation.inputs import Calibration, Draw, load_calibration, load_scenario
@@ -27,6 +28,8 @@ TESTS = Path(__file__).parent
 LONG = ("explore", "checking", "history", "cli", "api", "baseline", "model")
 # Folders whose files share more than their processes would gain by sharing the work.
 TOGETHER = ("explore",)
+settings.register_profile("unhurried", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("unhurried")
 gc.disable()  # while tests are collected: modules are many objects and no garbage
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+import runpy
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,6 @@ import pytest
 import simulation
 from simulation import InputError, Runs
 from simulation.api.arguments import set_texts, vary_texts
-from tests.processes import launch
 
 NAMES = ["baseline", "h200_sales_allowed"]
 KEPT = ["ratio.stock", "compute.china"]
@@ -143,7 +142,9 @@ FEW = {
 """What makes the snippets of the documentation short."""
 
 
-def test_the_snippets_of_the_documentation_run(tmp_path: Path) -> None:
+def test_the_snippets_of_the_documentation_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     text = (Path(__file__).parents[2] / "docs" / "files.md").read_text("utf-8")
     blocks = [part.partition("```")[0] for part in text.split("```python\n")[1:]]
     assert len(blocks) >= 3
@@ -153,6 +154,6 @@ def test_the_snippets_of_the_documentation_run(tmp_path: Path) -> None:
         code = code.replace(whole, few)
     body = "".join(f"    {line}\n" for line in code.splitlines())
     (tmp_path / "snippets.py").write_text(f"if __name__ == '__main__':\n{body}", "utf-8")
-    process = launch(("snippets.py",), cwd=tmp_path, stdout=subprocess.PIPE)
-    _, wrong = process.communicate(timeout=280)
-    assert process.returncode == 0, wrong
+    monkeypatch.chdir(tmp_path)
+    found = runpy.run_path("snippets.py", run_name="__main__")
+    assert "runs" in found

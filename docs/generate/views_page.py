@@ -14,6 +14,7 @@ from pathlib import Path
 from simulation.analysis.statistics.across_views import OPPOSITE, Conclusion
 from simulation.analysis.statistics.verdict import OPEN, SAME, UNDECIDED
 from simulation.analysis.text.across_views import others, survivors, unsettled
+from simulation.analysis.text.inside import word as inside_word
 from simulation.analysis.text.numbers import quantity
 from simulation.analysis.text.words import capital, period_words, phrase
 from simulation.api import viewing
@@ -70,7 +71,8 @@ def _figures(found: Across) -> str:
         told = interval(value, low, high, unit) if low < high else quantity(value, unit)
         simulated = interval(one["p50"], one["p05"], one["p95"], unit)
         about, period = one["about"], period_words(one["period"])
-        word = "yes" if one["inside"] else "**no**"
+        word = inside_word(one)
+        word = word if one["inside"] else f"**{word}**"
         cells = (f"`{one['view']}`", about, period, told, f"`{one['source']}`", simulated, word)
         lines.append(_row(*cells))
     return "\n".join(lines)

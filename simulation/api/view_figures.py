@@ -27,7 +27,8 @@ class Figure:
     """A published figure and the simulated median and 90 % band under the view, in its unit.
 
     Without a simulated value `reason` says why. `cannot` is what the view says of the figure that
-    the model has no way to; `scenario` is the one that it speaks of.
+    the model has no way to; `scenario` is the one that it speaks of. `near`: the published range
+    lies so near an end of the band that other members could turn whether they meet.
     """
 
     result: str
@@ -45,6 +46,7 @@ class Figure:
     p95: float | None = None
     reason: str = ""
     cannot: str = ""
+    near: bool = False
 
     @property
     def inside(self) -> bool | None:
@@ -146,11 +148,13 @@ def _band(
     if missing:
         return {"reason": f"it speaks of {missing[0]}, which is not run here"}
     try:
-        band = others_results.band(others_results.shown(entry, names, held))
+        values = others_results.shown(entry, names, held)
     except IndexError:
         return {"reason": f"the run ends before {entry.period}"}
     except ValueError:
         return {"reason": f"{entry.period} begins before the simulation"}
+    band = others_results.band(values)
     if band is None:
         return {"reason": "no member has a value"}
-    return dict(zip(("p05", "p50", "p95"), band, strict=True))
+    near = others_results.near_edge((entry.low, entry.high), values)
+    return {**dict(zip(("p05", "p50", "p95"), band, strict=True)), "near": near}

@@ -78,6 +78,7 @@ def _assumes(row: Mapping[str, Any], calibration: Calibration) -> Iterator[str]:
 
 def _figure(one: Mapping[str, Any]) -> Row:
     """One of the camp's own figures."""
+    from simulation.analysis.text.inside import word
     from simulation.analysis.text.numbers import told
     from simulation.analysis.text.words import period_words
 
@@ -89,6 +90,7 @@ def _figure(one: Mapping[str, Any]) -> Row:
         "published": told(one["published"], one["low"], one["high"], one["unit"], 3),
         "simulated": told(one["p50"], one["p05"], one["p95"], one["unit"]),
         "inside": one["inside"],
+        "word": word(one),
         "why": _why(one),
     }
 

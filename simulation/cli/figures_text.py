@@ -14,6 +14,7 @@ Row = Mapping[str, Any]
 
 def cells(row: Row) -> list[str]:
     """A line of the table."""
+    from simulation.analysis.text import inside
     from simulation.analysis.text.numbers import quantity
     from simulation.analysis.text.words import period_words
 
@@ -26,9 +27,8 @@ def cells(row: Row) -> list[str]:
     found = "-"
     if row["p50"] is not None:
         found = output.interval(row["p50"], row["p05"], row["p95"], unit, digits=digits)
-    word = {True: "yes", False: "no", None: "-"}[row["inside"]]
     name = f"{row['about']}{where} ({row['source']})"
-    return [name, output.whole(period_words(row["period"])), told, found, word]
+    return [name, output.whole(period_words(row["period"])), told, found, inside.word(row)]
 
 
 def brief(row: Row) -> list[str]:
@@ -59,7 +59,9 @@ def counted(rows: Sequence[Row]) -> str:
     known = [row["inside"] for row in rows if row["inside"] is not None]
     if not known:
         return ""
-    return f"{sum(known)} of {len(known)} of its own figures come out"
+    near = sum(bool(row.get("near")) for row in rows)
+    told = f"; {near} near the edge of the band, where other members could turn it" if near else ""
+    return f"{sum(known)} of {len(known)} of its own figures come out{told}"
 
 
 def reasons(rows: Sequence[Row]) -> Iterator[str]:

@@ -319,6 +319,7 @@ def test_claims_are_counted_by_what_their_intervals_say() -> None:
     told = html.unescape(short.claims(rows, 8, "seed 1")).replace("\u00a0", " ")
     assert "Of 3 claims 1 is likelier true than not, 1 is likelier false, and 1 is open." in told
     assert (
-        "Thresholds halved 40 %, doubled 60 %; without history 25 %; holds where x.y lower" in told
+        "Thresholds halved 40 %, doubled 60 %; without history 25 %; holds where x y is lower"
+        in told
     )
     assert "<script" not in told

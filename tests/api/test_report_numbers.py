@@ -121,7 +121,7 @@ def test_each_card(page: str, figures: Figures) -> None:
             r"(?P<title>.+?) (?:▲ |▼ )?(?:no change|hardly any change|"
             rf"{MONEY}(?P<c>{NUMBER}) ?(?P<unit>{_UNITS})?) "
             rf"(?:90 %: {MONEY}(?P<l>{NUMBER}) to {MONEY}(?P<h>{NUMBER})[\w% ]*?|in all members) "
-            rf"{MONEY}(?P<now>{NUMBER})(?: [\w% ]+?)? was (?P<was>{NUMBER})",
+            rf"{MONEY}(?P<now>{NUMBER})(?: [\w% ]+?)? was (?P<was>{NUMBER})(?: to 1)?",
             text.replace("+USD ", "+").replace("\N{MINUS SIGN}USD ", "\N{MINUS SIGN}"),
         )
         assert found, text

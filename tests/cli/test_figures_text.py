@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
+from simulation.api.others_results import LEVELS, meet, near_edge
 from simulation.cli import figures_text
 
 ROW = {
@@ -28,3 +30,30 @@ def test_a_figure_outside_looks_outside(changes: dict[str, Any], published: str,
         shown = [cell.replace("\N{NO-BREAK SPACE}", " ") for cell in cells]
         assert any(cell.startswith(published) for cell in shown), shown
         assert any(cell.startswith(band) for cell in shown), shown
+
+
+@pytest.mark.parametrize(("value", "most"), [(0.0, 0.0), (0.8, 0.1), (4.0, 0.0)])
+def test_a_figure_far_from_an_edge_is_not_near_one(value: float, most: float) -> None:
+    draws = np.random.default_rng(1).normal(size=(200, 64))
+    assert np.mean([near_edge((value, value), one) for one in draws]) <= most
+
+
+def test_what_other_members_turn_is_near_the_edge() -> None:
+    """Where one sample of 64 says otherwise than most, nine in ten say that the edge is near."""
+    draws = np.random.default_rng(2).normal(size=(400, 64))
+    for value in (1.3, 1.645, 2.0):
+        inside = [meet((value, value), tuple(np.quantile(one, LEVELS)[[0, 2]])) for one in draws]
+        near = np.array([near_edge((value, value), one) for one in draws])
+        most = np.mean(inside) > 0.5
+        turned = np.array(inside) != most
+        assert turned.any()
+        assert near[turned].mean() >= 0.9
+
+
+def test_near_the_edge_is_said_and_counted() -> None:
+    row = {**ROW, "inside": False, "near": True, "p95": 2.24}
+    assert figures_text.cells(row)[-1] == "no, near the edge"
+    assert figures_text.counted([row, {**ROW, "inside": True}]) == (
+        "1 of 2 of its own figures come out; 1 near the edge of the band, where other members "
+        "could turn it"
+    )

@@ -66,7 +66,7 @@ def draw_weights(found: Answer, titles: Mapping[str, str], source: str) -> Sheet
     with drawing():
         kinds = _kinds(found)
         sheet = Sheet(8.6, 5.4 + 0.24 * max(0, len(kinds) - 6))
-        top = sheet.header(map_title(found), "") + 0.3
+        top = sheet.header(map_title(found, titles), "") + 0.3
         bottom = sheet.footer(_MAP_NOTE, source) - 0.6
         size = min(bottom - top, 3.6)
         axes = sheet.axes(0.95, top, size, size)
@@ -208,13 +208,15 @@ def map_kind(found: Answer, titles: Mapping[str, str], code: int) -> str:
     return f"Washington: {us}; Beijing: {china}"
 
 
-def map_title(found: Answer) -> str:
+def map_title(found: Answer, titles: Mapping[str, str]) -> str:
     """What the map of weights shows, in a sentence."""
     kinds = _kinds(found)
-    sure = [code for code in kinds if code >= 0]
     share = 100 * (found.weights.cells == kinds[0]).mean()
     if len(kinds) == 1:
         return "The same policies follow whatever each side's first goal weighs"
-    several = "" if len(sure) == 1 else "s"
-    most = f"the most frequent one fills {share:.0f} % of the map"
-    return f"{len(sure)} answer{several} over the weights of goals; {most}"
+    where = f"On {share:.0f} % of the map of weights"
+    if kinds[0] >= 0:
+        return f"{where} the same policies follow: {map_kind(found, titles, kinds[0])}"
+    return (
+        f"{where} there {'is' if kinds[0] == NONE else 'are'} {map_kind(found, titles, kinds[0])}"
+    )

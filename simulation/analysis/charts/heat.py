@@ -137,9 +137,24 @@ def _bar(sheet: Sheet, shades: ScalarMappable, shown: Shown, top: float, bottom:
     axes = sheet.axes(sheet.width - 1.45, top, 0.18, bottom - top)
     bar = sheet.figure.colorbar(shades, cax=axes)
     bar.outline.set_visible(False)
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: human(value, 3)))
+    low, high = shades.get_clim()
+    if isinstance(shades.norm, LogNorm) or low is None or high is None:
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: human(value, 3)))
+    else:
+        found = MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+        ticks = [float(tick) for tick in found if low <= tick <= high]
+        axes.yaxis.set_ticks(ticks, labels=_apart(ticks))
     axes.tick_params(labelsize=SMALL, length=3, width=0.6)
     axis.label_y(sheet, axes, shown.label)
+
+
+def _apart(ticks: Sequence[float]) -> list[str]:
+    """Ticks in so many digits that no two look the same."""
+    for digits in range(3, 8):
+        texts = [human(tick, digits) for tick in ticks]
+        if len(set(texts)) == len(texts):
+            break
+    return texts
 
 
 def _extremes(table: pd.DataFrame, varied: Sequence[str], shown: Shown) -> str:

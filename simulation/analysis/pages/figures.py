@@ -31,12 +31,13 @@ def card(effect: Effect, at: str, titles: Mapping[str, str]) -> dict[str, Any]:
     row = effect.row(at)
     changed, base = effect.changed, effect.base
     change = sentences.change(effect, at)
+    end = " to 1" if effect.outcome.startswith("ratio.") else ""
     return {
         "outcome": effect.outcome,
         "title": heading(effect.outcome),
-        "level": quantity(float(changed.p50[row]), effect.unit),
+        "level": quantity(float(changed.p50[row]), effect.unit) + end,
         "range": span(float(changed.p05[row]), float(changed.p95[row]), effect.unit),
-        "was": human(float(base.p50[row]) * scale(effect.unit)),
+        "was": human(float(base.p50[row]) * scale(effect.unit)) + end,
         **_moved(change),
         "verb": change.verb if change.known else "",
         "reading": sentences.reading(effect, at, titles) if not same(effect) else "",

@@ -111,7 +111,7 @@ def _map(found: Answer, titles: Mapping[str, str]) -> dict[str, Any]:
     shares = found.weights.shares
     us, china = (name.replace("_", " ") for name in found.weights.goals)
     return {
-        "title": map_title(found),
+        "title": map_title(found, titles),
         "us": us,
         "china": china,
         "shares": shares,

@@ -7,6 +7,7 @@ from typing import Any
 
 from simulation.analysis.pages import bundle
 from simulation.analysis.pages.render import SHORT, render
+from simulation.analysis.text.words import path
 
 
 def claims(rows: Sequence[Mapping[str, Any]], members: int, source: str) -> str:
@@ -47,7 +48,8 @@ def _more(one: Mapping[str, Any]) -> str:
     prior = one["probability_prior"]
     before = "" if prior is None else f"; without history {100 * prior:.0f} %"
     sides = ", ".join(
-        f"{d['parameter']} {'higher' if d['higher'] else 'lower'}" for d in one["where"][:3]
+        f"{path(d['parameter'])} is {'higher' if d['higher'] else 'lower'}"
+        for d in one["where"][:3]
     )
     where = f"; holds where {sides}" if sides else ""
     return f"Thresholds halved {half}, doubled {double}{before}{where}"

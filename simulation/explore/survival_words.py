@@ -66,7 +66,7 @@ def _verdict(
     if len(views) < of:
         said = f"So far it survives {len(holds)} of the {len(views)} views tried, of {of}"
         return {"kind": "", "line": f"{'; '.join([said, *rest])}."}
-    said = "; ".join([f"Survives {_count(len(holds), of)} of other camps", *rest])
+    said = "; ".join([f"It survives {_count(len(holds), of)} of other camps", *rest])
     least, at = min(
         ((one.verdicts[view], view) for one in told for view in views), key=lambda o: o[0].share
     )

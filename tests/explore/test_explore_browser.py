@@ -320,7 +320,7 @@ def test_who_asks_for_drivers_hears_how_many_members_they_take(page: Page) -> No
 def test_a_verdict_says_by_itself_whether_it_survives_the_views(page: Page) -> None:
     page.open(f"{SHORT}&on=h200_sales_allowed")
     page.answered()
-    page.wait(lambda: "Survives" in page.text("#survives"))
+    page.wait(lambda: "It survives" in page.text("#survives"))
     assert "of 2 views" in page.text("#survives")
     assert "90 % interval" in page.text("#survives")
     assert [one.text[:11] for one in page.all(".card .under") if one.text]

@@ -90,18 +90,22 @@ def test_what_is_run_aside_is_what_a_page_would_show(calibration: Calibration, v
         (
             {"A": UP, "B": UP},
             "survives",
-            "Survives all 2 views of other camps. Preliminary, 48 members a view; ",
+            "It survives all 2 views of other camps. Preliminary, 48 members a view; ",
         ),
-        ({"A": UP, "B": UNCLEAR}, "open", "Survives 1 of 2 views of other camps; open under B. "),
+        (
+            {"A": UP, "B": UNCLEAR},
+            "open",
+            "It survives 1 of 2 views of other camps; open under B. ",
+        ),
         (
             {"A": UNCLEAR, "B": DOWN},
             "turns",
-            "Survives 0 of 2 views of other camps; the opposite under B; open ",
+            "It survives 0 of 2 views of other camps; the opposite under B; open ",
         ),
         (
             {"A": UP, "B": FEW},
             "undecided",
-            "Survives 1 of 2 views of other camps; not settled under B. ",
+            "It survives 1 of 2 views of other camps; not settled under B. ",
         ),
         ({"A": UP}, "", "So far it survives 1 of the 1 views tried, of 2."),
         ({}, "", ""),

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.model.core.layout import crossing
-from simulation.model.demand import guidance, order_shares, orders
-from simulation.model.equations import budget
+from simulation.model.demand import budgets, order_shares, orders
 from simulation.model.equations.arrays import Array, ratio
 from simulation.model.equations.budget import BILLION
 from simulation.model.fleet import power
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
     from .context import AgentWorld
 
 
-WAVES = ("wave", "agents")  # of generative AI in 2022, of models that reason and act since 2024
-
-
 class FirmBehaviour(LabBehaviour):
     """Behaviour of firms: observe unspent money, decide budget and orders, commit both."""
 
@@ -40,7 +36,8 @@ class FirmBehaviour(LabBehaviour):
     def observe(self) -> None:
         """Note the unspent chip budget over its limit, 0..1: unspent money holds plans back."""
         limit = self.world.p("budgets.unspent_budget_months") * self._monthly_chip_money()
-        self.mine.unspent_share = np.clip(ratio(self.mine.unspent_chip_budget, limit), 0.0, 1.0)
+        share = ratio(self.mine.unspent_chip_budget, limit)
+        self.mine.unspent_share = np.minimum(np.maximum(share, 0.0), 1.0)
 
     @mechanism(
         reads="ai_capex backlog base_capex chips_on_sale expected_capex outlook shocks "
@@ -50,34 +47,7 @@ class FirmBehaviour(LabBehaviour):
     @behaviour
     def decide_budget(self) -> None:
         """Update expected AI spending, and the AI budget, which follows with a lag."""
-        world = self.world
-        bloc = world.p.by_bloc
-        self.mine.expected_capex = budget.expectation(
-            self.mine.expected_capex,
-            self.pick(bloc("growth")) + self.own("growth_lead"),
-            self.own("ceiling_share") * self.pick(bloc("ceiling")),
-            self._surge(),
-            world.p("budgets.drag") * self.mine.unspent_share,
-        )
-        self.mine.expected_capex = guidance.heard(world, self.rows, self.mine.expected_capex)
-        shock = world.p("budgets.shock_sd") * self.pick(world.shocks.demand) + self.mine.outlook
-        wished = budget.held_by_orders(
-            self.mine.expected_capex * np.exp(shock),
-            self.mine.ai_capex,
-            guidance.committed(world, self.rows),
-        )
-        decided = budget.adjust(self.mine.ai_capex, wished, world.p("budgets.adjust_months"))
-        self.mine.ai_capex = guidance.heard(world, self.rows, decided)
-        self.mine.spent_this_year = guidance.spent_this_year(world, self.rows)
-
-    def _surge(self) -> Array:
-        """Log points that the waves of demand add this month, (firms, members)."""
-        world, total = self.world, np.zeros_like(self.mine.ai_capex)
-        for name in WAVES:
-            size = np.maximum(self.own("wave") * self.pick(world.p.by_bloc(name)), 1.0)
-            start, length = (world.p(f"budgets.{name}_{what}") for what in ("start", "months"))
-            total += budget.wave(world.month, start, size, length)
-        return total
+        budgets.decide(self.world, self.rows)
 
     @mechanism(
         reads="ai_capex base_capex shocks unspent_chip_budget",
@@ -88,24 +58,13 @@ class FirmBehaviour(LabBehaviour):
         """Add the month's chip money to the unspent budget; beyond its limit it is not spent."""
         world = self.world
         self.mine.pledge = self.pick(world.calendar.pledged(world.draw, world.month))
-        self.mine.base_capex = self.mine.base_capex * self._building()
-        limit = world.p("budgets.unspent_budget_months") * self._monthly_chip_money()
-        whole = self.mine.unspent_chip_budget + self._monthly_chip_money()
+        budgets.build(world, self.rows)
+        monthly = self._monthly_chip_money()
+        limit = world.p("budgets.unspent_budget_months") * monthly
+        whole = self.mine.unspent_chip_budget + monthly
         kept = np.minimum(whole, np.maximum(limit, self.mine.unspent_chip_budget))
         self.mine.forgone_budget = whole - kept
         self.mine.unspent_chip_budget = kept
-
-    def _building(self) -> Array:
-        """Monthly growth factor of spending without AI: trend, slump, building campaigns."""
-        world, month = self.world, self.world.month
-        seat = world.layout.firm_state[self.rows]
-        slump = world.p.table("states", "base_slump", 0.0)[seat]
-        length = world.p("budgets.slump_months")
-        before, after = (budget.left_of_boom(m, slump, length) for m in (month, month + 1))
-        trend = (1 + world.p("budgets.base_growth")) ** (1 / 12)
-        campaigns = world.p("budgets.building_sd") * self.pick(world.shocks.building)
-        growth: Array = trend * after / before * np.exp(campaigns)
-        return growth
 
     @mechanism(
         reads="admitted affiliate_share chips_on_sale law.domestic_mandate.share "

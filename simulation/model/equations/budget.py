@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from .arrays import Array, Quantity
+from .arrays import Quantity
+from .numbers import exp, log
 
 BILLION = 1e9  # budgets are in billions of dollars, bills in dollars
 
 
-def expectation(expected: Array, growth: Array, ceiling: Array, wave: Array, drag: Array) -> Array:
+def expectation(expected: float, growth: float, ceiling: float, wave: float, drag: float) -> float:
     """Expected yearly opportunity for AI spending after a month.
 
     Growth towards a ceiling, and the wave of demand after generative AI's breakthrough, held back
@@ -31,34 +30,47 @@ def expectation(expected: Array, growth: Array, ceiling: Array, wave: Array, dra
     Returns:
         E [USD billion/year] opportunity expected after the month.
     """
-    room = np.clip(1.0 - expected / ceiling, -1.0, 1.0)
-    calm = growth / 12.0 * np.where(room > 0, 1.0 - drag, 1.0) * room
-    after: Array = expected * np.exp(calm + wave * np.maximum(room, 0.0))
-    return after
+    room = min(max(1.0 - expected / ceiling, -1.0), 1.0)
+    calm = growth / 12.0 * (1.0 - drag if room > 0.0 else 1.0) * room
+    return expected * exp(calm + wave * max(room, 0.0))
 
 
-def wave(month: int, start: Array, size: Array, length: Array) -> Array:
-    """Part of a demand wave that falls into a month.
+def part_of_wave(month: float, start: float, length: float) -> float:
+    """Share of a demand wave that falls into a month.
 
     Form:
-        w = log(M) * (exp(-(t - t0) / L) - exp(-(t - t0 + 1) / L)) if t >= t0 else 0
+        s = exp(-(t - t0) / L) - exp(-(t - t0 + 1) / L) if t >= t0 else 0
     Source:
         Assumption of this model: a wave that fades exponentially.
     Args:
         month: t [month] month asked for.
         start: t0 [month] month in which the wave begins.
-        size: M [ratio] factor by which it multiplies demand in the end, positive.
         length: L [months] time within which most of it comes, positive.
+    Returns:
+        s [1] share of the whole, 0..1; over all months it adds up to 1.
+    """
+    passed = max(month - start, 0.0)
+    share = exp(-passed / length) - exp(-(passed + 1.0) / length)
+    return share if month >= start else 0.0
+
+
+def wave(size: float, part: float) -> float:
+    """What a month adds to demand of a wave.
+
+    Form:
+        w = log(M) * s
+    Source:
+        Definition.
+    Args:
+        size: M [ratio] factor by which the wave multiplies demand in the end, positive.
+        part: s [1] share of it that falls into the month, 0..1.
     Returns:
         w [log points] what the month adds to demand.
     """
-    passed = np.maximum(month - start, 0.0)
-    share = np.exp(-passed / length) - np.exp(-(passed + 1.0) / length)
-    points: Array = np.log(size) * share * (month >= start)
-    return points
+    return log(size) * part
 
 
-def to_come(guided: Array, spent: Array, growth: Array, left: float) -> Array:
+def to_come(guided: float, spent: float, growth: float, left: float) -> float:
     """Pace of spending now that meets what a firm guided for the year.
 
     What is left of the year's sum is spread over its months, growing from month to month; a firm
@@ -76,12 +88,11 @@ def to_come(guided: Array, spent: Array, growth: Array, left: float) -> Array:
     Returns:
         P [USD billion/year] pace now.
     """
-    rest = np.maximum(guided - spent, guided * left / 24.0)
-    pace: Array = rest * 12.0 / left * np.exp(-growth * left / 24.0)
-    return pace
+    rest = max(guided - spent, guided * left / 24.0)
+    return rest * 12.0 / left * exp(-growth * left / 24.0)
 
 
-def heard(spending: Array, pace: Array, months: Array) -> Array:
+def heard(spending: float, pace: float, months: float) -> float:
     """Spending after a month in which a firm plans towards what it told investors.
 
     Form:
@@ -95,13 +106,12 @@ def heard(spending: Array, pace: Array, months: Array) -> Array:
     Returns:
         H [USD billion/year] spending that the outlook and the guidance justify.
     """
-    some = (pace > 0) & (spending > 0)
-    gap = np.log(np.where(some, pace, 1.0)) - np.log(np.where(some, spending, 1.0))
-    told: Array = spending * np.exp(gap / np.maximum(months, 1.0) * some)
-    return told
+    some = pace > 0.0 and spending > 0.0
+    gap = log(pace if some else 1.0) - log(spending if some else 1.0)
+    return spending * exp(gap / max(months, 1.0)) if some else spending
 
 
-def held_by_orders(target: Array, spending: Array, committed: Array) -> Array:
+def held_by_orders(target: float, spending: float, committed: float) -> float:
     """Wished spending when orders on hand keep a firm from cutting.
 
     Form:
@@ -115,11 +125,10 @@ def held_by_orders(target: Array, spending: Array, committed: Array) -> Array:
     Returns:
         T [USD billion/year] spending wished for.
     """
-    held: Array = np.maximum(target, np.minimum(spending, committed))
-    return held
+    return max(target, min(spending, committed))
 
 
-def adjust(spending: Array, target: Array, months: Array) -> Array:
+def adjust(spending: float, target: float, months: float) -> float:
     """Spending after a month in which plans move towards their target; zero stays zero.
 
     Form:
@@ -133,13 +142,12 @@ def adjust(spending: Array, target: Array, months: Array) -> Array:
     Returns:
         S [USD billion/year] spending after the month.
     """
-    some = (spending > 0) & (target > 0)
-    gap = np.log(np.where(some, target, 1.0)) - np.log(np.where(some, spending, 1.0))
-    step: Array = np.exp(gap / np.maximum(months, 1.0)) * some
-    return spending * step
+    some = spending > 0.0 and target > 0.0
+    gap = log(target if some else 1.0) - log(spending if some else 1.0)
+    return spending * exp(gap / max(months, 1.0)) if some else 0.0
 
 
-def left_of_boom(months: Array | float, slump: Array, length: Array) -> Array:
+def left_of_boom(months: float, slump: float, length: float) -> float:
     """Factor on a spending that a boom had inflated.
 
     What was built ahead of need is not built again.
@@ -155,8 +163,7 @@ def left_of_boom(months: Array | float, slump: Array, length: Array) -> Array:
     Returns:
         F [ratio] spending over that of the peak.
     """
-    left: Array = 1.0 - slump * (1.0 - np.exp(-np.maximum(months, 0.0) / length))
-    return left
+    return 1.0 - slump * (1.0 - exp(-max(months, 0.0) / length))
 
 
 def affordable(bill: float, unspent: float) -> float:

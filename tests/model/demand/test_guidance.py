@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simulation import months
-from simulation.model.demand import guidance
+from simulation.model.demand import budgets
 from simulation.model.world import World
 from tests.conftest import series
 from tests.model.reading import after, at
@@ -31,9 +31,16 @@ def test_guidance_is_heard_from_its_date(variants: Variants) -> None:
 
 
 def test_guidance_ends_with_its_year(world: Worlds) -> None:
-    model = after(world(months=63, stop=4), "2027-01")
-    expected = model.state.expected_capex.copy()
-    assert np.array_equal(guidance.heard(model, slice(None), expected), expected)
+    model, found = after(world(months=63, stop=4), "2027-01"), []
+    before = {name: array.copy() for name, array in model.state.items()}
+    for factor in (1.0, 9.0):
+        model.p.table("firms", "guided_2026", 0.0)[...] *= factor
+        for name, array in before.items():
+            model.state.arrays[name][...] = array
+        budgets.decide(model, slice(None))
+        found.append(model.state.ai_capex.copy())
+    assert np.array_equal(*found)
+    assert not np.array_equal(found[0], before["ai_capex"])
 
 
 def test_a_second_wave_raises_spending(variants: Variants) -> None:

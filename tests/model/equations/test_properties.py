@@ -70,8 +70,7 @@ def test_utility_rises_with_performance_and_falls_with_cost_wait_and_small_size(
 
 def test_a_whole_wave_multiplies_by_its_size() -> None:
     total = sum(
-        budget.wave(month, np.array([10.0]), np.array([6.0]), np.array([8.0]))
-        for month in range(400)
+        budget.wave(6.0, budget.part_of_wave(float(month), 10.0, 8.0)) for month in range(400)
     )
     np.testing.assert_allclose(np.exp(total), 6.0, rtol=1e-9)
 

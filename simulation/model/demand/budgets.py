@@ -1,0 +1,232 @@
+"""Budgets of firms: AI spending by outlook, guidance and orders on hand, and what else they build.
+
+Guidance is what firms told investors of one calendar year.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from simulation import months
+
+from ..core.active_pairs import some
+from ..core.cache import cached
+from ..core.kernel import Cube, FlagTable, Line, Places, Table, kernel
+from ..equations import budget
+from ..equations.arrays import Array
+from ..equations.numbers import exp, power
+
+if TYPE_CHECKING:
+    from ..core.context import Core
+
+WAVES = ("wave", "agents")  # of generative AI in 2022, of models that reason and act since 2024
+YEAR = 2026  # the calendar year that `firms.FIRM.guided_2026` is about
+LAST = months.offset(f"{YEAR}-12")
+MONTHS_PER_YEAR = 12.0
+LEAST_FOR_AI = 0.1  # of a firm's guidance, where its other spending leaves less
+
+
+class Waves(NamedTuple):
+    """Waves of demand, in the order of WAVES.
+
+    Attributes:
+        size: factor by which each multiplies a firm's demand in the end, (waves, firms, members).
+        start: month in which it begins, (waves, members).
+        length: months within which most of it comes, (waves, members).
+    """
+
+    size: Array
+    start: Array
+    length: Array
+
+
+@cached("run")
+def waves(world: Core) -> Waves:
+    """Waves of demand as firms feel them."""
+    p, felt = world.p, world.p.table("firms", "wave")
+    size = [np.maximum(felt * p.by_bloc(name), 1.0) for name in WAVES]
+    start, length = (
+        [p(f"budgets.{name}_{what}") for name in WAVES] for what in ("start", "months")
+    )
+    return Waves(np.stack(size), np.stack(start), np.stack(length))
+
+
+def guided_months(month: int) -> float:
+    """Months that are left of the year that guidance is about, this one included; 0 after it."""
+    return max(LAST - month + 1.0, 0.0)
+
+
+def decide(world: Core, rows: slice) -> None:
+    """Set expected AI spending of some firms, and their AI budgets, which follow with a lag."""
+    state, layout, p, of_firms = world.state, world.layout, world.p, world.p.table
+    span, active = range(*rows.indices(len(layout.firms))), world.chips_on_sale.active
+    felt = waves(world)
+    decide_budgets(
+        span.start,
+        span.stop,
+        active.start,
+        active.stop,
+        float(world.month),
+        guided_months(world.month),
+        p.by_bloc("growth"),
+        of_firms("firms", "growth_lead"),
+        of_firms("firms", "ceiling_share"),
+        p.by_bloc("ceiling"),
+        felt.size,
+        felt.start,
+        felt.length,
+        p("budgets.drag"),
+        state.unspent_share,
+        of_firms("firms", f"guided_{YEAR}", 0.0),
+        of_firms("firms", f"guided_{YEAR}_from", 0.0),
+        p("budgets.guidance_kept"),
+        p("budgets.guidance_months"),
+        state.base_capex,
+        p("budgets.shock_sd"),
+        world.shocks.demand,
+        state.outlook,
+        world.pairs.ordered,
+        world.chips_on_sale.unit_cost,
+        state.backlog,
+        p("orders.horizon_months"),
+        p("budgets.chip_share"),
+        p("budgets.committed"),
+        p("budgets.adjust_months"),
+        state.expected_capex,
+        state.ai_capex,
+        state.spent_this_year,
+    )
+
+
+@kernel
+def decide_budgets(
+    start: int,
+    end: int,
+    first: int,
+    stop: int,
+    month: float,
+    left: float,
+    growth: Table,
+    lead: Table,
+    ceiling_share: Table,
+    ceiling: Table,
+    wave: Cube,
+    wave_start: Table,
+    wave_length: Table,
+    drag: Line,
+    unspent_share: Table,
+    guided: Table,
+    guided_from: Table,
+    kept: Line,
+    guidance_months: Line,
+    other_capex: Table,
+    shock_sd: Line,
+    shock: Table,
+    outlook: Table,
+    ordered: FlagTable,
+    unit_cost: Table,
+    backlog: Cube,
+    horizon: Line,
+    chip_share: Line,
+    committed: Line,
+    adjust_months: Line,
+    expected: Table,
+    ai_capex: Table,
+    spent: Table,
+) -> None:
+    """Set what firms expect and spend on AI, USD billion/year, and the year's spending so far.
+
+    Guidance covers all capital spending of its year, past months included; it is met up to a drawn
+    factor, and holds from its date to the end of its year, of which some months are `left`. Orders
+    on hand keep a budget from falling faster than they are worked off.
+    """
+    members = expected.shape[1]
+    part, surge = np.empty((len(wave), members)), np.empty(members)
+    owed, pace = np.empty(members), np.empty(members)
+    for w in range(len(wave)):
+        for k in range(members):
+            part[w, k] = budget.part_of_wave(month, wave_start[w, k], wave_length[w, k])
+    for f in range(start, end):
+        surge[:] = owed[:] = 0.0
+        for w in range(len(wave)):
+            if some(part[w]):
+                for k in range(members):
+                    surge[k] += budget.wave(wave[w, f, k], part[w, k])
+        for c in range(first, stop):
+            if ordered[f, c]:
+                for k in range(members):
+                    owed[k] += backlog[f, c, k] * unit_cost[c, k]
+        for k in range(members):
+            held_back = drag[k] * unspent_share[f, k]
+            top = ceiling_share[f, k] * ceiling[f, k]
+            speed = growth[f, k] + lead[f, k]
+            expected[f, k] = budget.expectation(expected[f, k], speed, top, surge[k], held_back)
+        told = left > 0.0 and some(guided[f])
+        if told:
+            for k in range(members):
+                whole = guided[f, k] * kept[k]
+                for_ai = max(whole - other_capex[f, k], LEAST_FOR_AI * whole)
+                rate = budget.to_come(for_ai, spent[f, k], growth[f, k], left)
+                pace[k] = rate if month >= guided_from[f, k] else 0.0
+                expected[f, k] = budget.heard(expected[f, k], pace[k], guidance_months[k])
+        for k in range(members):
+            a_year = owed[k] / horizon[k] * MONTHS_PER_YEAR / budget.BILLION
+            bound = a_year / chip_share[k] * committed[k]
+            mood = exp(shock_sd[k] * shock[f, k] + outlook[f, k])
+            wished = budget.held_by_orders(expected[f, k] * mood, ai_capex[f, k], bound)
+            ai_capex[f, k] = budget.adjust(ai_capex[f, k], wished, adjust_months[k])
+        if told:
+            for k in range(members):
+                ai_capex[f, k] = budget.heard(ai_capex[f, k], pace[k], guidance_months[k])
+        for k in range(members):
+            before = spent[f, k] if month % MONTHS_PER_YEAR > 0.0 else 0.0
+            spent[f, k] = before + ai_capex[f, k] / MONTHS_PER_YEAR
+
+
+def build(world: Core, rows: slice) -> None:
+    """Let some firms' spending without AI grow: trend, slump, building campaigns."""
+    state, p = world.state, world.p
+    span = range(*rows.indices(len(world.layout.firms)))
+    build_on(
+        span.start,
+        span.stop,
+        float(world.month),
+        world.layout.firm_state,
+        p.table("states", "base_slump", 0.0),
+        p("budgets.slump_months"),
+        p("budgets.base_growth"),
+        p("budgets.building_sd"),
+        world.shocks.building,
+        state.base_capex,
+    )
+
+
+@kernel
+def build_on(
+    start: int,
+    end: int,
+    month: float,
+    seat: Places,
+    slump: Table,
+    slump_months: Line,
+    growth: Line,
+    campaign_sd: Line,
+    campaign: Table,
+    capex: Table,
+) -> None:
+    """Apply a month's growth to firms' spending without AI, USD billion/year."""
+    members = capex.shape[1]
+    trend = np.empty(members)
+    for k in range(members):
+        trend[k] = power(1.0 + growth[k], 1.0 / MONTHS_PER_YEAR)
+    for f in range(start, end):
+        s = seat[f]
+        for k in range(members):
+            capex[f, k] *= trend[k] * exp(campaign_sd[k] * campaign[f, k])
+        if some(slump[s]):
+            for k in range(members):
+                before = budget.left_of_boom(month, slump[s, k], slump_months[k])
+                after = budget.left_of_boom(month + 1.0, slump[s, k], slump_months[k])
+                capex[f, k] *= after / before

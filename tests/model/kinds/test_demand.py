@@ -63,7 +63,7 @@ def test_power_costs_what_it_costs_on_the_site(now: Situation) -> None:
 
 def test_whoever_must_wait_for_a_chip_orders_less_of_it(then: Then) -> None:
     usual, slow = then(), then()
-    chip = usual.chip("b200")
+    chip = usual.chip("b300")
     slow.state.wait[chip] = usual.state.wait[chip] + 12
     before, after = shares(usual), shares(slow)
     ordered = before[:, chip] > 0

@@ -49,12 +49,14 @@ class LicensedPairs(NamedTuple):
     Attributes:
         place: place of each pair in the others, -1 for pairs without a licence, (firms, chips).
         firm, chip: rows of the pairs, (pairs,), firm after firm.
+        chips: rows of the chips of these pairs, each once, (chips,).
         needed: 1 where the firm gets the chip under licence only, (pairs, members).
     """
 
     place: NDArray[np.intp]
     firm: Rows
     chip: Rows
+    chips: Rows
     needed: Array
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..core.active_pairs import some
 from ..core.cache import cached
 from ..core.kernel import Cube, FlagCube, FlagTable, Places, Table, kernel
 from ..equations.arrays import Array
@@ -25,9 +26,7 @@ def handed_over(world: Core) -> Mask:
     paper alone, and while its customs let in more of the older.
     """
     active = world.chips_on_sale.active
-    on_paper = (market_access.licensed(world) > 0) & caps.on_paper(world)
-    lawful = market_access.sellable(world) & ~on_paper
-    gone = np.zeros_like(lawful)
+    gone = np.zeros_like(market_access.sellable(world))
     older, newer = successions(world)
     hand_over(
         older,
@@ -37,7 +36,9 @@ def handed_over(world: Core) -> Mask:
         float(world.month),
         end(world),
         makes_more(world),
-        lawful,
+        market_access.sellable(world),
+        market_access.licensed(world),
+        caps.on_paper(world),
         market_access.admitted(world),
         gone,
     )
@@ -53,25 +54,28 @@ def hand_over(
     month: float,
     end: Table,
     more: FlagTable,
-    lawful: FlagCube,
+    sellable: FlagCube,
+    licensed: Cube,
+    on_paper: FlagTable,
     customs: Cube,
     gone: FlagCube,
 ) -> None:
     """Mark chips whose lines have gone to a better one where that can be sold."""
     markets, _, members = gone.shape
+    ended = np.empty(members, np.bool_)
     for p in range(len(older)):
         old, new = older[p], newer[p]
-        if not first <= old < stop:
+        if not (first <= old < stop and some(more[p])):
             continue
-        ended, some = np.zeros(members, np.bool_), False
         for k in range(members):
             ended[k] = more[p, k] and end[p, k] <= month
-            some |= ended[k]
-        if some:
+        if some(ended):
             for g in range(markets):
                 for k in range(members):
+                    barred = licensed[g, new, k] > 0.0 and on_paper[new, k]
+                    lawful = sellable[g, new, k] and not barred
                     as_many = customs[g, new, k] >= customs[g, old, k]
-                    gone[g, old, k] |= ended[k] and lawful[g, new, k] and as_many
+                    gone[g, old, k] |= ended[k] and lawful and as_many
 
 
 def end(world: Core) -> Array:

@@ -34,15 +34,16 @@ def make(world: Core) -> None:
     value.anywhere(world)
     value.in_markets(world, sold, offers.value)
     offers.listed[...] = False
+    gone = handover.handed_over(world)
     list_offers(
         active.start,
         active.stop,
         sold,
         layout.parent,
         market_access.sellable(world),
-        originals.to_be_had(world),
+        originals.to_be_had(world, gone),
         market_access.admitted(world),
-        handover.handed_over(world),
+        gone,
         world.chips_on_sale.on_offer,
         offers.listed,
         offers.offered,

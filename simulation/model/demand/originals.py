@@ -10,19 +10,19 @@ from ..core.cache import cached
 from ..core.kernel import Cube, FlagCube, FlagTable, Places, PlaceTable, Table, kernel
 from ..equations import rule
 from ..law import entity_list, market_access
-from . import handover
 
 if TYPE_CHECKING:
     from ..core.context import Core
     from ..core.layout import Mask, Rows
 
 
-def to_be_had(world: Core) -> Mask:
+def to_be_had(world: Core, handed_over: Mask) -> Mask:
     """True where a market needs no variant of a chip, (markets, chips, members).
 
     It needs none of a chip that no rule holds back: without the rule nobody would have cut one.
     A licence counts where the chip can really be bought: its maker still sells it, customs let it
     in, and some firm of the market that may have it under the licence has a place under the caps.
+    `handed_over` marks chips that makers no longer sell to a market.
     """
     lawful = market_access.sellable(world)
     had = np.zeros_like(lawful)
@@ -33,7 +33,7 @@ def to_be_had(world: Core) -> Mask:
         lawful,
         market_access.licensed(world),
         market_access.admitted(world),
-        handover.handed_over(world),
+        handed_over,
         world.chips_on_sale.on_offer,
         entity_list.keeps_list(world),
         world.law.export_rule.entity_list.firms,

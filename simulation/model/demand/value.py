@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.active_pairs import some
+from ..core.cache import cached
 from ..core.kernel import Cube, FlagTable, Line, PlaceTable, Table, kernel
 from ..equations import choice
 from ..equations.arrays import Array
@@ -16,7 +17,7 @@ from ..law import export_fees, market_access
 
 if TYPE_CHECKING:
     from ..core.context import Core
-    from ..core.layout import Mask
+    from ..core.layout import Mask, Rows
 
 HOURS_PER_YEAR = 8766.0
 WATTS_PER_KW = 1000.0
@@ -50,7 +51,6 @@ def in_markets(world: Core, sold_to: Mask, value: Array) -> None:
     for which chips of which markets, (markets, chips).
     """
     sale, p = world.chips_on_sale, world.p
-    hours = HOURS_PER_YEAR * p("power.service_years") * p("power.utilisation")
     value_in_markets(
         sale.active.start,
         sale.active.stop,
@@ -61,7 +61,7 @@ def in_markets(world: Core, sold_to: Mask, value: Array) -> None:
         world.licence_terms.place[_first_firms(world)],
         world.licence_terms.surcharge,
         world.chip_table["tdp_w"],
-        p("power.overhead") * hours / WATTS_PER_KW,
+        _hours(world),
         _power_price(world),
         market_access.at_risk(world),
         p("choice.price"),
@@ -131,10 +131,20 @@ def value_in_markets(
                     value[g, c, k] = worth - for_risk[k] * at_risk[g, c, k]
 
 
-def _first_firms(world: Core) -> list[int]:
+@cached("run")
+def _hours(world: Core) -> Array:
+    """Energy that a chip takes over its life for each watt of its own, kWh/W, (members,)."""
+    p = world.p
+    hours = HOURS_PER_YEAR * p("power.service_years") * p("power.utilisation")
+    energy: Array = p("power.overhead") * hours / WATTS_PER_KW
+    return energy
+
+
+@cached("run")
+def _first_firms(world: Core) -> Rows:
     """A firm of each market: fees are the same for all of them."""
     layout = world.layout
-    return [int(layout.firms_in(market)[0]) for market in layout.markets]
+    return np.array([layout.firms_in(market)[0] for market in layout.markets], dtype=np.intp)
 
 
 def _power_price(world: Core) -> Array:

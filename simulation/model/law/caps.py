@@ -251,12 +251,13 @@ def unfilled(world: Core, firms: Rows, chips: Rows) -> Array:
 def outlook(world: Core, by_chip: Array, by_firm: Array) -> tuple[Array, Array]:
     """Licensed chips that the caps will let out within some months, by chip and by firm.
 
-    The months are (chips or 1, members) and (members,), what they give (chips, members) and
-    (firms, members); without a cap it is NO_LIMIT.
+    The months are (chips or 1, members) and (members,), what they give (chips, members), set for
+    chips under a licence only, and (firms, members); without a cap it is NO_LIMIT.
     """
     state, layout, rule_of = world.state, world.layout, world.law.export_rule
     chips, firms = np.empty_like(state.inventory), np.empty_like(state.licensed_received)
     look_ahead_by_chip(
+        licensed_pairs(world).chips,
         layout.chip_state,
         layout.original,
         rule_of.volume_cap.general,
@@ -284,6 +285,7 @@ def outlook(world: Core, by_chip: Array, by_firm: Array) -> tuple[Array, Array]:
 
 @kernel
 def look_ahead_by_chip(
+    rows: Places,
     seller: Places,
     original: Places,
     general_cap: Table,
@@ -301,8 +303,8 @@ def look_ahead_by_chip(
     The general cap of 2026 came with the licence ceilings; chips licensed by name have their own
     rule. A variant made for the rival has no home sales of its own.
     """
-    chips, members = limit.shape
-    for c in range(chips):
+    members = limit.shape[1]
+    for c in rows:
         s, o, a = seller[c], original[c], c if len(ahead) > 1 else 0
         for k in range(members):
             own = has_own_cap[s, c, k] > 0.0

@@ -35,7 +35,7 @@ def licensed_pairs(world: Core) -> LicensedPairs:
         for row, buyer in enumerate(licence.buyers):
             there = place[buyer, licence.chips]
             needed[there[there >= 0]] = licence.needed[row, there >= 0]
-    return LicensedPairs(place, firm, chip, needed)
+    return LicensedPairs(place, firm, chip, np.flatnonzero(under.any(axis=0)), needed)
 
 
 def _licence_of(world: Core, seller: int, buyer: int) -> Licence:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from pathlib import Path
 
@@ -64,7 +65,11 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def minerals(root: Path) -> Mechanism:
-    phase = next(one for one in Month(root).phases if one.name == "upstream")
+    gc.disable()  # trees of syntax are many objects and no garbage
+    try:
+        phase = next(one for one in Month(root).phases if one.name == "upstream")
+    finally:
+        gc.enable()
     return next(one for one in phase.mechanisms if one.name.startswith("minerals."))
 
 

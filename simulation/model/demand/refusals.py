@@ -192,8 +192,8 @@ def weigh_firms(
             if offered[f, s]:
                 state = seller[s]
                 for k in range(members):
-                    barred = entity_list[state, f, k] > 0.0 and affiliates[state, f, k] <= 0.0
-                    allowed[s, k] = allowed[s, k] or not barred
+                    listed = entity_list[state, f, k] > 0.0 and affiliates[state, f, k] <= 0.0
+                    allowed[s, k] = allowed[s, k] or not listed
     for s in range(stacks):
         for k in range(members):
             everything[k] += hosted[s, k]

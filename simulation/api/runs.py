@@ -46,7 +46,9 @@ class Runs(Shown):
         """The reader of the folder: its scenarios, outcomes, members and series."""
         from simulation.experiment.reader import Run
 
-        return Run.open(self.folder)
+        found = Run.open(self.folder)
+        found.owner = self._owner
+        return found
 
     def summary(
         self, outcomes: Sequence[str] | None = None, dates: Sequence[str] | None = None

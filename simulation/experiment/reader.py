@@ -33,10 +33,14 @@ class Measure:
 
 @dataclass
 class Run:
-    """A run folder, read lazily. Open it with `Run.open`."""
+    """A run folder, read lazily. Open it with `Run.open`.
+
+    `owner` is whom a temporary folder goes with, which must not go while it is read.
+    """
 
     folder: Path
     manifest: dict[str, Any]
+    owner: Any = field(default=None, repr=False, compare=False)
     _layouts: dict[str, rows.Layout] = field(default_factory=dict, repr=False)
     _last: tuple[tuple[str, ...], dict[str, Values]] = field(default=((), {}), repr=False)
 

@@ -60,6 +60,14 @@ def test_frames_have_periods_and_every_member(runs: Runs) -> None:
     assert value == runs.open().array("baseline", "ratio.stock")[4, 3]
 
 
+def test_what_is_opened_keeps_its_temporary_folder() -> None:
+    opened = simulation.run("baseline", 2, until="2022-02", outcomes=["ratio.stock"]).open()
+    assert opened.array("baseline", "ratio.stock").shape == (2, 2)
+    folder = opened.folder
+    del opened
+    assert not folder.exists()
+
+
 @pytest.mark.parametrize(
     ("convert", "module", "package"),
     [("to_xarray", "xarray", "xarray"), ("to_pyam", "pyam", "pyam-iamc")],

@@ -26,7 +26,7 @@ def test_duckdb(runs: rivalry.Runs, series: Path) -> None:
         f"SELECT median(\"ratio.stock\") FROM '{series}/*.parquet' "
         "WHERE scenario = 'baseline' AND CAST(date AS VARCHAR) LIKE '2026-12%'"
     )
-    (found,) = duckdb.sql(text).fetchone()
+    ((found,),) = duckdb.sql(text).fetchall()
     assert found == pytest.approx(last(runs), rel=1e-6)
 
 

@@ -18,14 +18,15 @@ if TYPE_CHECKING:
 
 PAGE = "evidence.html"
 CLASSES = ("measured", "derived", "estimate", "assumption")
+_SAID = {"estimate": "estimated", "assumption": "assumed"}
 COVERED, WIDE, BETTER = (0.80, 0.97), 3.0, 0.10
 _WORST, _FIRST = 8, 3
 _FAR = float(np.log10(2))
 GOALS = (
     "the 90 % band holds 80 to 97 % of later figures",
     "errors below those of both naive forecasts",
-    "a year ahead p95 over p05 is at most 3",
-    "fitted members beat the priors by 10 % of CRPS",
+    "a year ahead the upper end of the 90 % band is at most 3 times the lower",
+    "fitted members score 10 % better than members without a fit (CRPS)",
 )
 LIMITS = (
     "What is kept secret: stockpiles, smuggled chips, yields and wafers of Chinese foundries, and "
@@ -167,7 +168,7 @@ def _kinds(done: Evidence) -> Row:
 
     entries = list(done.calibration.parameters())
     counts = {kind: sum(one.evidence == kind for one in entries) for kind in CLASSES}
-    words = ", ".join(f"{count:,} {kind}" for kind, count in counts.items())
+    words = ", ".join(f"{count:,} {_SAID.get(kind, kind)}" for kind, count in counts.items())
     bar = [(kind, kind, count / len(entries)) for kind, count in counts.items()]
     return {"count": len(entries), "words": words, "bar": shares(bar, f"Parameters: {words}")}
 
@@ -190,14 +191,21 @@ def _by_class(row: Row) -> dict[str, float]:
 def _driven(row: Row) -> Row:
     """A headline outcome: the bar of classes, and its drivers with evidence, share and effect."""
     from simulation.analysis.charts.inline import shares
-    from simulation.analysis.text.explaining import size
-    from simulation.analysis.text.words import heading
+    from simulation.analysis.text.explaining import gist, size
+    from simulation.analysis.text.words import capital, heading, path
 
     parts = _by_class(row)
     known = ((kind, share) for kind, share in parts.items() if share >= 0.005)
     words = ", ".join(f"{kind} {100 * share:.0f} %" for kind, share in known)
     drivers = [
-        {**one, "effect": size(one), "sources": "; ".join(one["sources"]) or "none"}
+        {
+            **one,
+            "title": capital(path(one["name"])),
+            "words": path(one["name"]),
+            "gist": gist(one.get("about", "")),
+            "effect": size(one),
+            "sources": "; ".join(one["sources"]) or "none",
+        }
         for one in row["drivers"]
     ]
     return {

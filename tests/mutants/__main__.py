@@ -96,7 +96,12 @@ def _run(copy: Path, tests: tuple[str, ...], seconds: int) -> str:
     setting = {**os.environ, "PYTHONPATH": str(copy), "PYTHONWARNINGS": "ignore"}
     try:
         done = subprocess.run(
-            command, cwd=copy, env=setting, capture_output=True, text=True, timeout=seconds
+            command,
+            cwd=copy,
+            env=setting,
+            capture_output=True,
+            text=True,
+            timeout=forks.WAITING * seconds,
         )
     except subprocess.TimeoutExpired:
         return "a limit of time"
@@ -186,7 +191,9 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("rooms", nargs="*", help="names of rooms, all if none")
     asked.add_argument("--workers", type=int, default=2)
-    asked.add_argument("--seconds", type=int, default=900, help="limit of a mutant's tests")
+    asked.add_argument(
+        "--seconds", type=int, default=900, help="processor time of a mutant's tests"
+    )
     about = "only the first of a room's places of tests"
     asked.add_argument("--quick", action="store_true", help=about)
     args = asked.parse_args()

@@ -27,6 +27,7 @@ from . import ROOT, Mutant
 
 OPTIONS = ("-q", "-n", "0", "-p", "no:cacheprovider", "-p", "no:randomly", "-p",
            "no:timeout", "-m", "not slow", "--no-header", "--no-summary", "--tb", "no")  # fmt: skip
+WAITING = 8  # seconds on the clock to a second of processor time, before a trial is given up
 
 
 def warm(tests: tuple[str, ...]) -> None:
@@ -121,7 +122,11 @@ class _silence:  # noqa: N801
 
 @dataclass
 class Fork:
-    """A trial that runs; `end` is when it is taken for one that never ends."""
+    """A trial that runs; `end` is when it is taken for one that waits for ever.
+
+    What limits it before is its processor time: on a busy machine a trial that only takes its time
+    has noticed nothing.
+    """
 
     mutant: Mutant | None
     process: int
@@ -142,9 +147,12 @@ class Fork:
         process = os.fork()
         if not process:
             os.close(here)
+            import resource  # which Windows lacks, as it lacks forks
+
+            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
             _child(mutant, tests, skipped, there)
         os.close(there)
-        return cls(mutant, process, here, time.monotonic() + seconds)
+        return cls(mutant, process, here, time.monotonic() + WAITING * seconds)
 
     def wait(self) -> str:
         """The test that noticed, '' where none did, once the trial is over."""
@@ -154,7 +162,7 @@ class Fork:
 
     def over(self) -> str | None:
         """The test that noticed, '' where none did, None while it runs."""
-        done, _ = os.waitpid(self.process, os.WNOHANG)
+        done, status = os.waitpid(self.process, os.WNOHANG)
         if not done and time.monotonic() < self.end:
             return None
         if not done:
@@ -162,7 +170,8 @@ class Fork:
             os.waitpid(self.process, 0)
         said = os.read(self.pipe, 1 << 16).decode()
         os.close(self.pipe)
-        return said[1:] if said else "a limit of time" if not done else "the end of the process"
+        late = not done or os.waitstatus_to_exitcode(status) in (-signal.SIGXCPU, -signal.SIGKILL)
+        return said[1:] if said else "a limit of time" if late else "the end of the process"
 
 
 def _child(

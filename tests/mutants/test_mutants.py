@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 from pathlib import Path
 
 import pytest
 
-from tests.mutants import ROOT, Mutant, Room, rooms
+from tests.mutants import ROOT, Mutant, Room, forks, rooms
 from tests.mutants import __main__ as trials
 
 ROOMS = rooms()
@@ -56,3 +57,15 @@ def test_a_stale_bug_is_no_killed_one(capsys: pytest.CaptureFixture[str]) -> Non
     told = capsys.readouterr().out
     assert "STALE, never planted: room name: 0 times no_such_place in model" in told
     assert re.search(r"^all +1 +0  0.0 %", told, re.MULTILINE)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="trials are forks")
+def test_a_trial_is_limited_by_its_work_and_not_by_its_wait(tmp_path: Path) -> None:
+    """A busy machine makes a trial wait, which tells nothing of its bug."""
+    for name, body, by in (
+        ("spins", "while True: pass", "a limit of time"),
+        ("waits", "__import__('time').sleep(4)", ""),
+    ):
+        file = tmp_path / f"test_{name}.py"
+        file.write_text(f"def test_it():\n    {body}\n", "utf-8")
+        assert forks.Fork.begin(None, (str(file),), seconds=3).wait() == by

@@ -9,8 +9,9 @@ from simulation import months
 
 if TYPE_CHECKING:
     from simulation.inputs import Calibration, Scenario
-    from simulation.inputs.policy.timeline import Event
-    from simulation.inputs.policy.values import Relative
+    from simulation.inputs.policy.field import Field
+    from simulation.inputs.policy.law_at import InForce
+    from simulation.inputs.policy.values import Chain, Value
     from simulation.inputs.tables.chips import Chip
 
 Row = dict[str, Any]
@@ -102,61 +103,72 @@ def structure(calibration: Calibration) -> list[Row]:
 
 
 def rules(calibration: Calibration, scenario: Scenario, at: str) -> list[Row]:
-    """The law in force in a month: for each actor, lever, selector and field the last entry."""
-    row = months.index(at)
-    held: dict[str, tuple[Event, str]] = {}
-    for event in scenario.timeline:
-        last = getattr(event, "until", None)
-        if event.date <= row and (last is None or row <= last):
-            for field in event.values:
-                held[event.key(field)] = (event, field)
-    return [_rule(event, field, calibration) for event, field in held.values()]
+    """The law in force in a month: what holds for each actor, lever, field and selector."""
+    from simulation.inputs.calibration.vocabulary import NODES, SEGMENTS
+    from simulation.inputs.policy.groups import of_names
+    from simulation.inputs.policy.law_at import law_at
+
+    known = scenario.extended(calibration)
+    groups = of_names(known.roster, known.chips, SEGMENTS, NODES)
+    return [_rule(one, known) for one in law_at(scenario.timeline, months.index(at), groups)]
 
 
-def in_words(value: Any, unit: str, calibration: Calibration) -> str:
+def in_words(value: Value, field: Field, calibration: Calibration) -> str:
     """A value of a lever's field as a reader takes it in, with its unit: "0 to 20 %, drawn"."""
     from simulation.analysis.text.numbers import limit
-    from simulation.inputs.policy.values import ParameterRef, Relative
+    from simulation.inputs.policy.values import Chain, ParameterRef
 
-    if isinstance(value, Relative):
-        return _change_in_words(value)
+    if isinstance(value, Chain):
+        return _chain_in_words(value, field, calibration)
     if isinstance(value, tuple):
         more = f" and {len(value) - _LISTED} more" if value[_LISTED:] else ""
         return (", ".join(value[:_LISTED]) + more) or "none"
-    size, name = (100.0, "%") if unit == "1" else (1.0, unit)
-    drawn = calibration.entries[value.name].value if isinstance(value, ParameterRef) else value
+    size, name = (100.0, "%") if field.unit == "1" else (1.0, field.unit)
+    drawn: Any = calibration.entries[value.name].value if isinstance(value, ParameterRef) else value
     if isinstance(drawn, int | float):
         return limit(drawn, lambda one: f"{one * size:.6g} {name}".strip())
-    low, high = drawn.range()
+    low, high = (min(max(one, field.low), field.high) for one in drawn.range())
     if low == high:
         return f"{low * size:.6g} {name}".strip()
     return f"{low * size:.4g} to {high * size:.4g} {name}, drawn"
 
 
-def _change_in_words(value: Relative) -> str:
-    """A relative value as a reader takes it in: "0.6 times what it was"."""
-    if isinstance(value.by, tuple):
-        return f"{'with' if value.how == 'add' else 'without'} {', '.join(value.by)}"
-    by = f"{value.by:g}" if isinstance(value.by, int | float) else "a drawn number"
-    return f"{by} times what it was" if value.how == "times" else f"what it was plus {by}"
+def _chain_in_words(chain: Chain, field: Field, calibration: Calibration) -> str:
+    """What is relative to a drawn number: its range, or the changes where they are drawn too."""
+    from simulation.distributions import adjusted
+    from simulation.inputs.policy.values import ParameterRef
+
+    start: Any = chain.start.value
+    drawn: Any = calibration.entries[start.name].value if isinstance(start, ParameterRef) else start
+    for number, step in enumerate(chain.steps):
+        by = step.by.value
+        if not isinstance(by, int | float) or isinstance(drawn, int | float):
+            told = [_changed("a drawn number", one.how) for one in chain.steps[number:]]
+            return ", ".join([in_words(drawn, field, calibration), *told])
+        drawn = adjusted(drawn, by) if step.how == "times" else adjusted(drawn, plus=by)
+    return in_words(drawn, field, calibration)
 
 
-def _rule(event: Event, field: str, calibration: Calibration) -> Row:
-    from simulation.inputs.policy.levers import LEVERS
+def _changed(by: str, how: str) -> str:
+    return f"times {by}" if how == "times" else f"plus {by}"
+
+
+def _rule(one: InForce, calibration: Calibration) -> Row:
     from simulation.inputs.policy.values import plain
 
-    declared = LEVERS[event.lever].fields[field]
+    event, field = one.event, one.field
     told = event.sources or ((event.source,) if event.source else ())
+    last = "" if event.until is None else f" until {months.label(event.until)}"
     return {
         "actor": event.actor,
         "lever": event.lever,
-        "selector": list(event.names_selected),
-        "field": field,
-        "value": plain(event.values[field]),
-        "unit": declared.unit,
-        "says": in_words(event.values[field], declared.unit, calibration),
+        "selector": list(one.names),
+        "field": field.name,
+        "value": plain(one.value),
+        "unit": field.unit,
+        "says": in_words(one.value, field, calibration) + last,
         "since": months.label(event.date),
         "sources": list(told) or [f"scenario {event.origin}"],
-        "path": event.path(field),
+        "path": event.path(field.name),
         "about": event.about,
     }

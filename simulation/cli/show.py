@@ -209,15 +209,25 @@ def _in_force(name: str, calibration: Calibration, scenario: Scenario, at: str |
         ),
         word,
     )
+    names = [*field, *_set_by(lever, *field)]
     rules = [
         row
         for row in players.rules(calibration, scenario, at)
-        if (row["actor"], row["lever"]) == (actor, lever) and field in ([], [row["field"]])
+        if (row["actor"], row["lever"]) == (actor, lever) and (not field or row["field"] in names)
     ]
     if not rules:
         raise InputError(f"{name}: no entry is in force in {at} in {scenario.name}")
     head = f"levers.{actor}.{lever}"
     return [{"what": f"lever in {at}", "name": head, "scenario": scenario.name, "rules": rules}]
+
+
+def _set_by(lever: str, field: str = "") -> tuple[str, ...]:
+    """The fields that one field of a lever sets at once; most set none but themselves."""
+    from simulation.inputs.policy.held import Sets
+    from simulation.inputs.policy.levers import LEVERS
+
+    both = LEVERS[lever].fields.get(field) if lever in LEVERS else None
+    return both.fields if isinstance(both, Sets) else ()
 
 
 def _entry(name: str, calibration: Calibration) -> Row:

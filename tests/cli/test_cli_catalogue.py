@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -295,6 +296,45 @@ def test_the_law_in_force(rivalry: Any) -> None:
     assert wrong == (
         "Error: --at goes with a lever and its actor, as in levers.us.export_rule, or a parameter\n"
     )
+
+
+def test_the_law_is_what_entries_come_to(rivalry: Any, tmp_path: Path) -> None:
+    file = tmp_path / "fees.yaml"
+    file.write_text(
+        """title: Fees
+extends: baseline
+timeline:
+  - {from: 2026-08, until: 2026-12, actor: US, lever: export_rule, set: {fee: 0.5}}
+  - {from: 2026-10, actor: US, lever: export_rule, set: {fee: 0.1}}
+  - {from: 2026-11, actor: US, lever: export_rule, set: {fee: {times: 2}, tool_sales: 0}}
+  - {from: 2026-11, actor: US, lever: export_rule, set: {license_chips: {add: [b30a]}}}
+  - from: 2026-11
+    actor: China
+    lever: domestic_mandate
+    buyers: [state]
+    set: {share: {times: 0.5}}
+""",
+        "utf-8",
+    )
+
+    def law(month: str) -> dict[str, str]:
+        rows = json.loads(
+            rivalry("list", "rules", "--at", month, "--scenario", str(file), "--json").stdout
+        )
+        named = ((r["lever"], r["field"], ", ".join(r["selector"])) for r in rows)
+        return {
+            f"{lever}.{field} {names}".strip(): row["says"]
+            for (lever, field, names), row in zip(named, rows, strict=True)
+        }
+
+    during, after = law("2026-11"), law("2027-01")
+    assert during["export_rule.fee"] == "50 % until 2026-12"
+    assert after["export_rule.fee"] == "20 %"
+    assert after["export_rule.fee h20, mi308x"] == "15 %"  # of their own since 2025-08
+    assert after["export_rule.license_chips"] == "h20, mi308x, b30a"
+    assert (after["export_rule.tool_sales"], "export_rule.tool_access" in after) == ("0 %", False)
+    assert after["export_rule.tool_service"].endswith("%, drawn")
+    assert after["domestic_mandate.share state"] == "35.75 to 49.25 %, drawn"
 
 
 def test_the_value_that_holds_and_what_it_was(rivalry: Any) -> None:

@@ -204,10 +204,17 @@ def _divider(divider: Mapping[str, Any]) -> str:
     return f"{divider['parameter']} {side}"
 
 
+def _side(divider: Mapping[str, Any]) -> str:
+    """The same for a reader: "CXMT memory start lower"."""
+    from simulation.analysis.text.words import path
+
+    return f"{path(divider['parameter'])} {'higher' if divider['higher'] else 'lower'}"
+
+
 def described(judged: Judged) -> Iterator[tuple[str, list[str]]]:
     """Each claim's title with its cells for the table of the command line."""
     for row in rows(judged):
         numbers = ("probability", "probability_prior", "probability_half", "probability_double")
         first, *others = ("–" if row[n] is None else f"{100 * row[n]:.0f} %" for n in numbers)
         span = f"{first} ({100 * row['low']:.0f} to {100 * row['high']:.0f})"
-        yield row["id"], [span, *others, ", ".join(_divider(d) for d in row["where"])]
+        yield row["id"], [span, *others, ", ".join(map(_side, row["where"]))]

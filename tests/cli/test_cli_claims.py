@@ -113,3 +113,10 @@ def test_claims_are_listed_and_shown(rivalry: Rivalry) -> None:
     rows = json.loads(rivalry("list", "claims", "--json").stdout)
     assert len(rows) >= 18
     assert "output.china, 2030-12" in rivalry("show", "backfire").stdout
+
+
+def test_where_a_claim_holds_is_told_in_words() -> None:
+    from simulation.api.claiming import _side
+
+    told = [_side({"parameter": "supply.cxmt.memory_start", "higher": higher}) for higher in (0, 1)]
+    assert told == ["CXMT memory start lower", "CXMT memory start higher"]

@@ -265,6 +265,7 @@ def _missed(row: Row, done: Evidence) -> Row:
 
 
 def _published(row: Published, done: Evidence) -> Row:
+    from simulation.analysis.text.inside import NEAR
     from simulation.analysis.text.numbers import told
     from simulation.analysis.text.words import period_words
 
@@ -277,5 +278,6 @@ def _published(row: Published, done: Evidence) -> Row:
         "published": told(row.published, row.low, row.high, row.unit, 3),
         "simulated": told(row.p50, row.p05, row.p95, row.unit),
         "inside": row.inside,
+        "near": NEAR if row.near else "",
         "closing": _closing(row.closing, done),
     }

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.api.others_results import (
-    BASE,
-    OTHER,
-    Values,
-    band,
-    formula,
-    meet,
-    outcomes_of,
-    published,
-    shown,
-)
+from simulation.api.held_result import HeldResult, told_by
+from simulation.api.held_result import simulated as beside_it
+from simulation.api.others_results import BASE, OTHER, Values, outcomes_of, published
 
 if TYPE_CHECKING:
     from simulation.experiment.ensemble import Plan, Progress
@@ -27,34 +19,20 @@ if TYPE_CHECKING:
     from simulation.inputs.tables.entries import Entry
 
 UNTIL = "2030-12"
+UNKNOWN = "no assumption is known to close the gap"
 _PLAUSIBLE = 3.0  # prior standard deviations beyond which a parameter does not close a gap
 
 
-@dataclass(frozen=True)
-class Row:
-    """One published result. Without a simulated value `reason` says why there is none.
+@dataclass(frozen=True, kw_only=True)
+class Row(HeldResult):
+    """One published result, by the name of its entry.
 
     `ratio` is simulated median over published, `closing` the parameter that would close the gap.
     """
 
     name: str
-    about: str
-    period: str
-    unit: str
-    published: float
-    low: float
-    high: float
-    p05: float | None = None
-    p50: float | None = None
-    p95: float | None = None
     ratio: float | None = None
     closing: str = ""
-    reason: str = ""
-
-    @property
-    def inside(self) -> bool:
-        """Whether the published range and the simulated 90 % band meet."""
-        return meet((self.low, self.high), (self.p05, self.p95))
 
 
 @dataclass(frozen=True)
@@ -133,29 +111,12 @@ def _scores(
 
 
 def _row(entry: Entry, names: tuple[str, ...], simulated: _Simulated) -> Row:
-    value = entry.value.median()
-    row = Row(entry.name, entry.about, entry.period, entry.unit, value, entry.low, entry.high)
-    text, scenario = formula(entry)
-    if not names:
-        return _without(row, f"no outcome yet: {text}")
-    if scenario not in simulated.outcomes:
-        return _without(row, f"it is of {scenario}, while this table runs the baseline")
-    try:
-        values = shown(entry, names, simulated.outcomes)
-    except (ValueError, IndexError):
-        return _without(row, f"the period {entry.period} lies outside the simulation")
-    found = band(values)
-    if found is None:
-        return _without(row, "no member has a value")
-    low, middle, high = found
-    ratio = middle / value if value else float("nan")
-    closing = _closing(simulated, values, value)
-    return Row(**{**vars(row), "p05": low, "p50": middle, "p95": high, "ratio": ratio,
-                  "closing": closing})  # fmt: skip
-
-
-def _without(row: Row, reason: str) -> Row:
-    return Row(**{**vars(row), "reason": reason})
+    found, values = beside_it(entry, names, simulated.outcomes)
+    row = Row(name=entry.name, **told_by(entry), **found)
+    if values is None or row.p50 is None:
+        return row
+    ratio = row.p50 / row.published if row.published else float("nan")
+    return replace(row, ratio=ratio, closing=_closing(simulated, values, row.published))
 
 
 def _closing(simulated: _Simulated, values: Values, value: float) -> str:
@@ -164,11 +125,11 @@ def _closing(simulated: _Simulated, values: Values, value: float) -> str:
     inside = np.where(values > 0, values, np.nan)
     logs = np.log10(inside)
     if value <= 0 or not np.isfinite(logs).any():
-        return "no assumption is known to close the gap"
+        return UNKNOWN
     gap = float(np.log10(value) - np.nanmedian(logs))
     found = gap_closing(simulated.streams, simulated.scores, logs, gap)
     if found is None:
-        return "no assumption is known to close the gap"
+        return UNKNOWN
     if abs(found.shift) > _PLAUSIBLE:
         return "no single assumption closes the gap within its plausible range"
     side = "above" if found.shift > 0 else "below"

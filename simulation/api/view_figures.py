@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from simulation.api import others_results
+from simulation.api.held_result import HeldResult, told_by
+from simulation.api.held_result import simulated as beside
 from simulation.inputs.views.view import PREFIX
 
 if TYPE_CHECKING:
@@ -22,42 +24,19 @@ MEMBERS, SEED = 64, 1
 LATEST = "2030-12"
 
 
-@dataclass(frozen=True)
-class Figure:
-    """A published figure and the simulated median and 90 % band under the view, in its unit.
+@dataclass(frozen=True, kw_only=True)
+class Figure(HeldResult):
+    """A camp's figure beside what is simulated under its view.
 
-    Without a simulated value `reason` says why. `cannot` is what the view says of the figure that
-    the model has no way to; `scenario` is the one that it speaks of. `near`: the published range
-    lies so near an end of the band that other members could turn whether they meet.
+    `cannot` is what the view says of the figure that the model has no way to; `scenario` is the
+    one that it speaks of.
     """
 
     result: str
-    about: str
-    period: str
-    unit: str
     scenario: str
-    published: float
-    low: float
-    high: float
     source: str
     source_title: str
-    p05: float | None = None
-    p50: float | None = None
-    p95: float | None = None
-    reason: str = ""
     cannot: str = ""
-    near: bool = False
-
-    @property
-    def inside(self) -> bool | None:
-        """Whether the published range and the simulated band meet; None without a simulated one."""
-        if self.p50 is None:
-            return None
-        return others_results.meet((self.low, self.high), (self.p05, self.p95))
-
-    def row(self) -> dict[str, Any]:
-        """As plain data."""
-        return {**asdict(self), "inside": self.inside}
 
 
 def figures(view: View, calibration: Calibration, run: Run) -> tuple[Figure, ...]:
@@ -122,39 +101,12 @@ def _figure(
     names: tuple[str, ...],
     held: Mapping[str, Mapping[str, Any]],
 ) -> Figure:
-    formula, scenario = others_results.formula(entry)
-    found = {
-        "result": entry.name.removeprefix(PREFIX),
-        "about": entry.about.rstrip("."),
-        "period": entry.period,
-        "unit": entry.unit,
-        "scenario": scenario,
-        "published": entry.value.median(),
-        "low": entry.low,
-        "high": entry.high,
-        "source": ", ".join(dict.fromkeys(ref.id for ref in entry.sources)),
-        "source_title": "; ".join(calibration.sources[ref.id].title for ref in entry.sources),
-        "cannot": own.cannot,
-    }
-    return Figure(**found, **_band(entry, names, held, formula))  # type: ignore[arg-type]
-
-
-def _band(
-    entry: Entry, names: tuple[str, ...], held: Mapping[str, Mapping[str, Any]], formula: str
-) -> dict[str, Any]:
-    if not names:
-        return {"reason": formula}
-    missing = [one for one in others_results.scenarios_of(entry) if one not in held]
-    if missing:
-        return {"reason": f"it speaks of {missing[0]}, which is not run here"}
-    try:
-        values = others_results.shown(entry, names, held)
-    except IndexError:
-        return {"reason": f"the run ends before {entry.period}"}
-    except ValueError:
-        return {"reason": f"{entry.period} begins before the simulation"}
-    band = others_results.band(values)
-    if band is None:
-        return {"reason": "no member has a value"}
-    near = others_results.near_edge((entry.low, entry.high), values)
-    return {**dict(zip(("p05", "p50", "p95"), band, strict=True)), "near": near}
+    return Figure(
+        result=entry.name.removeprefix(PREFIX),
+        scenario=others_results.formula(entry)[1],
+        source=", ".join(dict.fromkeys(ref.id for ref in entry.sources)),
+        source_title="; ".join(calibration.sources[ref.id].title for ref in entry.sources),
+        cannot=own.cannot,
+        **told_by(entry),
+        **beside(entry, names, held)[0],
+    )

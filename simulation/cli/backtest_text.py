@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulation.cli import output
+from simulation.cli import figures_text, output
 
 if TYPE_CHECKING:
     from simulation.api.backtesting import Backtest
     from simulation.api.exams import Exams
     from simulation.api.ledger import Scored
-    from simulation.api.publishing import Beside
+    from simulation.api.publishing import Beside, Row
     from simulation.history.observed.selection import Selection
     from simulation.history.scoring.fit import SeriesFit
     from simulation.history.scoring.verdict import Verdict
@@ -125,21 +125,28 @@ def exams_described(done: Exams, place: Path, files: list[Path]) -> dict[str, An
 def tell_published(done: Beside, as_json: bool) -> None:
     """Published results beside simulated ones."""
     if as_json:
-        output.say_json(output.plain([vars(row) for row in done.rows]))
+        output.say_json(output.plain([row.row() for row in done.rows]))
         return
     cells = [
         [
             row.name.removeprefix("published."),
-            row.period,
-            f"{output.figure(row.published)} {row.unit}",
-            "-" if row.p50 is None else f"{row.p50:.4g} ({row.p05:.4g} to {row.p95:.4g})",
+            *figures_text.compared(row.row()),
             "-" if row.ratio is None else f"{row.ratio:.2f}",
-            row.closing or row.reason,
+            _gap(row),
         ]
         for row in done.rows
     ]
-    headings = ("result", "period", "published", "simulated (90 %)", "ratio", "would close the gap")
-    output.say_table(headings, cells)
+    headings = ("result", "of", "published", "simulated (90 %)", "inside", "ratio")
+    output.say_table((*headings, "would close the gap"), cells)
+
+
+def _gap(row: Row) -> str:
+    """Why there is nothing to compare, or what would close a gap where there is one."""
+    from simulation.api.publishing import UNKNOWN
+
+    if row.reason or row.inside:
+        return row.reason
+    return "none known" if row.closing == UNKNOWN else row.closing
 
 
 def tell_ledger(done: Scored, as_json: bool) -> None:

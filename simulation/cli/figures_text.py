@@ -14,6 +14,12 @@ Row = Mapping[str, Any]
 
 def cells(row: Row) -> list[str]:
     """A line of the table."""
+    where = "" if row["scenario"] == "baseline" else f" in {row['scenario']}"
+    return [f"{row['about']}{where} ({row['source']})", *compared(row)]
+
+
+def compared(row: Row) -> list[str]:
+    """The period, both values, and whether the one lies inside the other."""
     from simulation.analysis.text import inside
     from simulation.analysis.text.numbers import quantity
     from simulation.analysis.text.words import period_words
@@ -23,12 +29,10 @@ def cells(row: Row) -> list[str]:
     told = output.tied(quantity(value, unit, digits))
     if low < high:
         told = output.interval(value, low, high, unit, digits=digits)
-    where = "" if row["scenario"] == "baseline" else f" in {row['scenario']}"
     found = "-"
     if row["p50"] is not None:
         found = output.interval(row["p50"], row["p05"], row["p95"], unit, digits=digits)
-    name = f"{row['about']}{where} ({row['source']})"
-    return [name, output.whole(period_words(row["period"])), told, found, inside.word(row)]
+    return [output.whole(period_words(row["period"])), told, found, inside.word(row)]
 
 
 def brief(row: Row) -> list[str]:

@@ -50,8 +50,18 @@ DRIVERS = {
 
 def published(name: str, middle: float) -> Published:
     value = {"p05": middle / 2, "p50": middle, "p95": middle * 2, "ratio": middle / 100}
-    return Published(name, "A result of others.", "2026", "chips/year", 100, 90, 110, **value,
-                     closing="supply.c 2.0 standard deviations above its middle")  # fmt: skip
+    return Published(
+        name=name,
+        about="A result of others",
+        period="2026",
+        unit="chips/year",
+        published=100,
+        low=90,
+        high=110,
+        near=middle < 100,
+        closing="supply.c 2.0 standard deviations above its middle",
+        **value,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +100,11 @@ def test_scores_and_misses_of_the_exams_ship(calibration: Calibration) -> None:
     assert missed
     assert {row["cut"] for row in missed} <= set(CUTS)
     assert {row["name"] for row in missed} <= calibration.series.keys()
+
+
+def test_results_near_the_edge_are_called_so(page: Path) -> None:
+    text = page.read_text("utf-8")
+    assert text.count("(near the edge)") == 1, "of two results one is"
 
 
 def test_the_page_says_first_how_far_to_trust(evidence: Evidence, page: Path) -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 import numpy as np
 import pytest
 
 from simulation.api.others_results import LEVELS, meet, near_edge
+from simulation.api.publishing import UNKNOWN, Beside, Row
 from simulation.cli import figures_text
+from simulation.cli.backtest_text import tell_published
 
 ROW = {
     "about": "Growth", "scenario": "baseline", "source": "camp", "result": "growth",
     "period": "2027", "unit": "x/year", "low": 2.25, "high": 2.25, "published": 2.25,
     "p05": 1.8, "p50": 2.0, "p95": 2.23,
 }  # fmt: skip
+BAND = {"p05": 0.9, "p50": 1.2, "p95": 1.5}
 
 
 @pytest.mark.parametrize(
@@ -57,3 +62,31 @@ def test_near_the_edge_is_said_and_counted() -> None:
         "1 of 2 of its own figures come out; 1 near the edge of the band, where other members "
         "could turn it"
     )
+
+
+@pytest.mark.parametrize(
+    ("low", "band", "expected"),
+    [
+        (1.0, {"p05": 0.9, "p50": 1.2, "p95": 1.5}, ["yes", "1.20", ""]),
+        (
+            2.0,
+            {"p05": 0.9, "p50": 1.2, "p95": 1.5, "near": True},
+            ["no, near the edge", "1.20", "none known"],
+        ),
+        (1.0, {"reason": "robots are no outcome"}, ["-", "-", "robots are no outcome"]),
+    ],
+)
+def test_results_of_others_are_worded_as_those_of_camps(
+    low: float, band: dict[str, Any], expected: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    ratio = band.get("p50")
+    row = Row(
+        name="published.a", about="A", period="2027", unit="ratio", published=low, low=low,
+        high=low, ratio=ratio, closing=UNKNOWN if ratio else "", **band,
+    )  # fmt: skip
+    tell_published(Beside((row,), ""), as_json=False)
+    cells = re.split(r"  +", capsys.readouterr().out.splitlines()[3].strip())
+    assert cells[4:] == [one for one in expected if one]
+    tell_published(Beside((row,), ""), as_json=True)
+    told = json.loads(capsys.readouterr().out)[0]
+    assert (told["inside"], told["near"]) == (row.inside, row.near)

@@ -203,7 +203,7 @@ class ExportRule(Rule, example=Example("us")):
         "1",
         high=1,
         stricter=HIGHER,
-        read_by="law.classification.open_to",
+        read_by="law.market_access._access",
     )
     cloud_access = Number(
         "Share of foreign capacity that the rival's firms may rent.",

@@ -11,7 +11,7 @@ from simulation.model.demand import budgets, order_shares, orders
 from simulation.model.equations.arrays import Array, ratio
 from simulation.model.equations.budget import BILLION
 from simulation.model.fleet import power
-from simulation.model.law import classification, entity_list
+from simulation.model.law import classification, entity_list, market_access
 from simulation.model.law.licence import in_force
 
 from ..core.mechanism import mechanism
@@ -71,7 +71,7 @@ class FirmBehaviour(LabBehaviour):
         "law.export_rule.entity_list law.export_rule.licensed_buyers "
         "law.export_rule.parent_rule law.import_admission.abroad "
         "law.import_admission.clauses law.import_admission.share licence_terms offers "
-        "order_share owned under_license",
+        "order_share owned sellable under_license",
         writes="order_share",
     )
     @behaviour
@@ -104,7 +104,7 @@ class FirmBehaviour(LabBehaviour):
         # Chips that are not active have no orders, and most of the others stay lawful.
         chips, asked = world.chips_on_sale.active, world.layout.every_firm[self.rows]
         for number, market in enumerate(world.layout.markets):
-            lawful = classification.open_to(world, market)[chips] & (
+            lawful = market_access.sellable(world)[number, chips] & (
                 classification.admitted_to(world, market)[chips] > 0
             )
             lost = np.flatnonzero(~lawful.all(axis=1))

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..core.active_pairs import some
 from ..core.cache import cached
-from ..core.kernel import Cube, FlagCube, FlagTable, Places, Table, kernel
+from ..core.kernel import Cube, FlagCube, FlagTable, Line, Places, Table, kernel
 from ..equations.arrays import Array
 from ..law import caps, market_access
 from ..supply import home_memory
@@ -34,7 +34,8 @@ def handed_over(world: Core) -> Mask:
         active.start,
         active.stop,
         float(world.month),
-        end(world),
+        world.chip_table.ship,
+        turn_months(world),
         makes_more(world),
         market_access.sellable(world),
         market_access.licensed(world),
@@ -52,7 +53,8 @@ def hand_over(
     first: int,
     stop: int,
     month: float,
-    end: Table,
+    ship: Table,
+    months: Table,
     more: FlagTable,
     sellable: FlagCube,
     licensed: Cube,
@@ -60,7 +62,10 @@ def hand_over(
     customs: Cube,
     gone: FlagCube,
 ) -> None:
-    """Mark chips whose lines have gone to a better one where that can be sold."""
+    """Mark chips whose lines have gone to a better one where that can be sold.
+
+    Launches are read every month: research brings them forward.
+    """
     markets, _, members = gone.shape
     ended = np.empty(members, np.bool_)
     for p in range(len(older)):
@@ -68,7 +73,7 @@ def hand_over(
         if not (first <= old < stop and some(more[p])):
             continue
         for k in range(members):
-            ended[k] = more[p, k] and end[p, k] <= month
+            ended[k] = more[p, k] and ship[new, k] + months[p, k] <= month
         if some(ended):
             for g in range(markets):
                 for k in range(members):
@@ -78,66 +83,73 @@ def hand_over(
                     gone[g, old, k] |= ended[k] and lawful and as_many
 
 
-def end(world: Core) -> Array:
-    """Month from which the older chip of a pair is offered no more, (pairs, members).
-
-    It moves every month with the launch of the newer one, which research brings forward.
-    """
-    _, newer = successions(world)
-    last: Array = world.chip_table.ship[newer] + turn_months(world)
-    return last
-
-
-@cached("chips")
 def turn_months(world: Core) -> Array:
     """Months for which the older chip of a pair is offered beside the newer, (pairs, members).
 
     A refresh (the same generation and dies, with other memory) takes over sooner than a new design:
     boards, racks and the line stay.
     """
-    (older, newer), layout, table = successions(world), world.layout, world.chip_table
-    refresh: Mask = (layout.generation[older] == layout.generation[newer])[:, None]
-    refresh = refresh & (layout.chip_foundry[older] == layout.chip_foundry[newer])[:, None]
-    for figure in ("die_area_mm2", "dies_per_package"):
-        refresh = refresh & (table[figure][older] == table[figure][newer])
-    return np.where(refresh, world.p("makers.refresh_months"), world.p("makers.handover_months"))
+    return _lines(world)[1]
 
 
-@cached("chips")
 def makes_more(world: Core) -> Mask:
     """True where a line that turns to the newer chip of a pair makes more of use, (pairs, members).
 
     Lines are wafers: chips are compared by what their silicon does for the work of later years. A
     chip that runs on memory of the lower grade keeps its line beside one that needs the better.
     """
-    older, newer = successions(world)
+    return _lines(world)[0]
+
+
+@cached("chips")
+def _lines(world: Core) -> tuple[Mask, Array]:
+    """What a line gains as it turns to the newer chip of a pair, and the months that it takes."""
+    (older, newer), layout, table = successions(world), world.layout, world.chip_table
     more = np.empty((len(older), world.members), np.bool_)
+    months = np.empty(more.shape)
     compare_lines(
         older,
         newer,
-        world.chip_table["usefulness"],
+        layout.generation,
+        layout.chip_foundry,
+        table["usefulness"],
         _of_silicon(world),
         home_memory.runs_on_lower_grade(world),
+        table["die_area_mm2"],
+        table["dies_per_package"],
+        world.p("makers.refresh_months"),
+        world.p("makers.handover_months"),
         more,
+        months,
     )
-    return more
+    return more, months
 
 
 @kernel
 def compare_lines(
     older: Places,
     newer: Places,
+    generation: Places,
+    foundry: Places,
     useful: Table,
     of_silicon: Table,
     modest: Table,
+    area: Table,
+    dies: Table,
+    of_refresh: Line,
+    of_handover: Line,
     more: FlagTable,
+    months: Table,
 ) -> None:
     """Compare what the silicon of older and newer chips does, unless only the newer needs HBM."""
     for p in range(len(older)):
         old, new = older[p], newer[p]
+        akin = generation[old] == generation[new] and foundry[old] == foundry[new]
         for k in range(more.shape[1]):
             better = useful[new, k] * of_silicon[new, k] >= useful[old, k] * of_silicon[old, k]
             more[p, k] = better and modest[old, k] <= modest[new, k]
+            same = akin and area[old, k] == area[new, k] and dies[old, k] == dies[new, k]
+            months[p, k] = of_refresh[k] if same else of_handover[k]
 
 
 @cached("designs")

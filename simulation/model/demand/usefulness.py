@@ -8,9 +8,11 @@ import numpy as np
 
 from ..core.cache import cached
 from ..core.chip_table import narrow_work
+from ..core.kernel import Places, Sum, Table, kernel
 from ..core.mechanism import mechanism
 from ..equations import choice, production
-from ..equations.arrays import Array, ratio
+from ..equations.arrays import Array
+from ..equations.numbers import over
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -18,7 +20,10 @@ if TYPE_CHECKING:
 NARROW_SINCE = np.array(12.0)  # 2023-01, the first year of chips with an 8-bit float format
 
 
-@mechanism(reads="chip_table order_rate owned price", writes="going_rate usefulness")
+@mechanism(
+    reads="chip_table going_rate order_rate owned price usefulness",
+    writes="going_rate usefulness",
+)
 def update(world: Core) -> None:
     """Take stock at the start of a month: software has matured, and prices are compared.
 
@@ -29,11 +34,43 @@ def update(world: Core) -> None:
     start = world.p.table("stacks", "efficiency")
     installed = world.owned.by_stack.sum(axis=0)
     now = choice.maturity(start, installed, world.p("software.scale"), world.p("software.pace"))
-    better = (now / start)[world.layout.chip_stack]
-    state.usefulness = world.chip_table["usefulness"] * better * _narrow_work(world)
-    orders = state.order_rate * world.layout.sold_openly
-    money = (orders * state.price).sum(axis=0)
-    state.going_rate = ratio((orders * state.usefulness).sum(axis=0), money)
+    compare_prices(
+        world.layout.chip_stack,
+        world.chip_table["usefulness"],
+        now / start,
+        _narrow_work(world),
+        world.layout.sold_openly,
+        state.order_rate,
+        state.price,
+        state.usefulness,
+        state.going_rate,
+    )
+
+
+@kernel
+def compare_prices(
+    stack: Places,
+    raw: Table,
+    better: Table,
+    narrow_work: Table,
+    openly: Table,
+    orders: Table,
+    price: Table,
+    useful: Table,
+    going_rate: Sum,
+) -> None:
+    """Set what chips do with their software, and what a dollar spent on open sales buys of it."""
+    chips, members = useful.shape
+    money = np.zeros(members)
+    going_rate[:] = 0.0
+    for c in range(chips):
+        for k in range(members):
+            useful[c, k] = raw[c, k] * better[stack[c], k] * narrow_work[c, k]
+            sold = orders[c, k] * openly[c, 0]
+            money[k] += sold * price[c, k]
+            going_rate[k] += sold * useful[c, k]
+    for k in range(members):
+        going_rate[k] = over(going_rate[k], money[k], 0.0)
 
 
 def _narrow_work(world: Core) -> Array:

@@ -167,9 +167,7 @@ def deliverable_orders(world: Core) -> Array:
     state, under, active = world.state, licensed_pairs(world), world.chips_on_sale.active
     by_chip = by_firm = np.empty((0, world.members))  # nobody reads them where no pair is licensed
     if len(under.firm):
-        cover = world.p("makers.cover_months")
-        months = world.p.table("supply", "lag", 0.0)[world.layout.chip_foundry] + cover
-        by_chip, by_firm = outlook(world, months, cover)
+        by_chip, by_firm = outlook(world, _months_to_sale(world), world.p("makers.cover_months"))
     orders = np.zeros_like(state.inventory)
     add_up_orders(
         world.pairs.ordered,
@@ -185,6 +183,13 @@ def deliverable_orders(world: Core) -> Array:
         orders,
     )
     return orders
+
+
+@cached("run")
+def _months_to_sale(world: Core) -> Array:
+    """Months in which a new start is made and sold, (chips, members)."""
+    lag: Array = world.p.table("supply", "lag", 0.0)[world.layout.chip_foundry]
+    return lag + world.p("makers.cover_months")
 
 
 @kernel
@@ -231,13 +236,38 @@ def on_paper(world: Core) -> Mask:
 
     Chips licensed by name have a cap of their own or none, see `look_ahead_by_chip`.
     """
-    law, chips, seller = world.law.export_rule, world.layout.every_chip, world.layout.chip_state
-    own = law.volume_cap.named[seller, chips] > 0
-    by_name = law.license_chips[seller, chips] > 0
-    general = np.where(by_name, NO_LIMIT, law.volume_cap.general[seller])
-    cap = np.where(own, law.volume_cap.own[seller, chips], general)
-    none: Mask = (world.state.under_license > 0) & (cap <= 0)
+    law, under_license = world.law.export_rule, world.state.under_license
+    none = np.empty(under_license.shape, np.bool_)
+    mark_on_paper(
+        world.layout.chip_state,
+        law.volume_cap.general,
+        law.volume_cap.own,
+        law.volume_cap.named,
+        law.license_chips,
+        under_license,
+        none,
+    )
     return none
+
+
+@kernel
+def mark_on_paper(
+    seller: Places,
+    general_cap: Table,
+    own_cap: Cube,
+    has_own_cap: Cube,
+    named: Cube,
+    under_license: Table,
+    on_paper: FlagTable,
+) -> None:
+    """Mark chips whose licence lets nothing out."""
+    chips, members = on_paper.shape
+    for c in range(chips):
+        s = seller[c]
+        for k in range(members):
+            cap = NO_LIMIT if named[s, c, k] > 0.0 else general_cap[s, k]
+            cap = own_cap[s, c, k] if has_own_cap[s, c, k] > 0.0 else cap
+            on_paper[c, k] = under_license[c, k] > 0.0 and cap <= 0.0
 
 
 def unfilled(world: Core, firms: Rows, chips: Rows) -> Array:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..core.cache import cached
 from ..core.kernel import Flags, Line, Places, Table, kernel
@@ -239,25 +238,6 @@ def turned_away(world: Core, firms: Rows, chips: Rows) -> Array | None:
         kept = ratio(of_firms[there][:, chips], most, empty=1.0)
         found[rows] = foreign * (1.0 - np.minimum(kept, 1.0))
     return found
-
-
-@cached("access")
-def open_to(world: Core, market: tuple[int, int]) -> NDArray[np.bool_]:
-    """Chips that may be sold to firms of a seat and site, (chips, members).
-
-    Rules look at where a buyer's chips stand, and at its parent's seat where they say so.
-    """
-    seat, site = market
-    sellable = world.state.sellable
-    if seat == site:
-        at_home: NDArray[np.bool_] = sellable[seat] > 0
-        return at_home
-    seller = world.layout.chip_state
-    follows = (world.layout.rival[seller] == seat)[:, None] * world.law.export_rule.parent_rule[
-        seller
-    ]
-    may: NDArray[np.bool_] = np.where(follows > 0, sellable[seat], sellable[site]) > 0
-    return may
 
 
 @cached("law")

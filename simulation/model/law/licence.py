@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.cache import cached
+from ..core.kernel import Flags, Places, PlaceTable, Table, kernel
 from ..core.licence import Licence, LicensedPairs
 
 if TYPE_CHECKING:
@@ -24,18 +25,65 @@ def licensed_pairs(world: Core) -> LicensedPairs:
     """Pairs of firms and active chips under a licence; a pair is under one at most."""
     layout, active = world.layout, world.chips_on_sale.active
     place = np.full((len(layout.firms), len(layout.chips)), -1, dtype=np.intp)
-    under = np.zeros(place.shape, dtype=np.bool_)
-    for licence in in_force(world):
-        chips = licence.chips[(licence.chips >= active.start) & (licence.chips < active.stop)]
-        under[np.ix_(licence.buyers, chips)] = True
-    firm, chip = (np.ascontiguousarray(rows) for rows in np.nonzero(under))
-    place[firm, chip] = np.arange(len(firm))
-    needed = np.zeros((len(firm), world.members))
-    for licence in in_force(world):
-        for row, buyer in enumerate(licence.buyers):
-            there = place[buyer, licence.chips]
-            needed[there[there >= 0]] = licence.needed[row, there >= 0]
-    return LicensedPairs(place, firm, chip, np.flatnonzero(under.any(axis=0)), needed)
+    room = len(layout.firms) * (active.stop - active.start)
+    firm, chip, needed = *np.empty((2, room), dtype=np.intp), np.empty((room, world.members))
+    lay_out_pairs(
+        active.start,
+        active.stop,
+        layout.chip_state,
+        np.asarray(layout.rival, dtype=np.intp),
+        layout.firm_state,
+        layout.abroad,
+        world.law.export_rule.parent_rule,
+        world.state.under_license,
+        place,
+        firm,
+        chip,
+        needed,
+    )
+    pairs = int(place.max()) + 1
+    return LicensedPairs(place, firm[:pairs], chip[:pairs], np.unique(chip[:pairs]), needed[:pairs])
+
+
+@kernel
+def lay_out_pairs(
+    first: int,
+    stop: int,
+    seller: Places,
+    rival: Places,
+    seat: Places,
+    abroad: Flags,
+    parent_rule: Table,
+    under_license: Table,
+    place: PlaceTable,
+    firm: Places,
+    chip: Places,
+    needed: Table,
+) -> None:
+    """Lay out pairs of firms and chips under a licence that reaches some firm of their state.
+
+    Firms abroad are reached where rules follow the parent.
+    """
+    firms, chips = place.shape
+    at_home = np.zeros(len(rival), np.bool_)
+    for f in range(firms):
+        at_home[seat[f]] |= not abroad[f]
+    under = np.zeros(chips, np.bool_)
+    for c in range(first, stop):
+        s = seller[c]
+        if rival[s] >= 0:
+            for k in range(under_license.shape[1]):
+                reached = at_home[rival[s]] or parent_rule[s, k] > 0.0
+                under[c] |= under_license[c, k] > 0.0 and reached
+    p = 0
+    for f in range(firms):
+        for c in range(first, stop):
+            s = seller[c]
+            if under[c] and rival[s] == seat[f]:
+                place[f, c], firm[p], chip[p] = p, f, c
+                for k in range(under_license.shape[1]):
+                    needed[p, k] = (parent_rule[s, k] if abroad[f] else 1.0) * under_license[c, k]
+                p += 1
 
 
 def _licence_of(world: Core, seller: int, buyer: int) -> Licence:

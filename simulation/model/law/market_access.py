@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.cache import cached
-from ..core.kernel import Cube, Places, Table, kernel
+from ..core.kernel import Cube, FlagCube, Places, Table, kernel
 from ..equations import rule
 from ..equations.arrays import Array
 from . import classification
@@ -20,10 +20,9 @@ if TYPE_CHECKING:
     from ..core.context import Core
 
 
-@cached("access")
 def sellable(world: Core) -> NDArray[np.bool_]:
     """Chips that may go to each market, (G, C, members)."""
-    return np.stack([classification.open_to(world, market) for market in world.layout.markets])
+    return _access(world)[0]
 
 
 @cached("law")
@@ -32,35 +31,48 @@ def admitted(world: Core) -> Array:
     return np.stack([classification.admitted_to(world, market) for market in world.layout.markets])
 
 
-@cached("access")
 def licensed(world: Core) -> Array:
     """1 where a market gets a chip under licence only, (G, C, members)."""
+    return _access(world)[1]
+
+
+@cached("access")
+def _access(world: Core) -> tuple[NDArray[np.bool_], Array]:
+    """Chips that may go to each market, and those that go under licence only."""
     layout, under_license = world.layout, world.state.under_license
     seats, sites = np.array(layout.markets, dtype=np.intp).T.copy()
-    needed = np.zeros((len(layout.markets), *under_license.shape))
-    note_licensed(
+    may = np.empty((len(layout.markets), *under_license.shape), np.bool_)
+    needed = np.zeros(may.shape)
+    note_access(
         seats,
         sites,
         layout.chip_state,
         np.asarray(layout.rival, dtype=np.intp),
         world.law.export_rule.parent_rule,
+        world.state.sellable,
         under_license,
+        may,
         needed,
     )
-    return needed
+    return may, needed
 
 
 @kernel
-def note_licensed(
+def note_access(
     seat: Places,
     site: Places,
     seller: Places,
     rival: Places,
     parent_rule: Table,
+    sellable: Cube,
     under_license: Table,
+    may: FlagCube,
     needed: Cube,
 ) -> None:
-    """Note what a rival licenses; a market abroad is reached where rules follow the parent."""
+    """Note what may be sold and what a rival licenses to each market.
+
+    Rules look at where a buyer's chips stand, and at its parent's seat where they say so.
+    """
     chips, members = under_license.shape
     for g in range(len(seat)):
         for c in range(chips):
@@ -68,7 +80,12 @@ def note_licensed(
             if rival[s] == seat[g]:
                 for k in range(members):
                     reached = parent_rule[s, k] if seat[g] != site[g] else 1.0
+                    at = seat[g] if reached > 0.0 else site[g]
+                    may[g, c, k] = sellable[at, c, k] > 0.0
                     needed[g, c, k] = reached * under_license[c, k]
+            else:
+                for k in range(members):
+                    may[g, c, k] = sellable[site[g], c, k] > 0.0
 
 
 @cached("law")

@@ -62,11 +62,18 @@ def test_orders_move_for_the_same_money(
 
 
 def test_a_handover_goes_with_the_launch_that_research_moves(world: Worlds) -> None:
-    model = world(months=1, stop=2)
-    old, (_, newer) = handover.end(model).copy(), handover.successions(model)
-    model.chip_table.ship[newer[0]] -= 2.0
-    moved = old - handover.end(model)
-    np.testing.assert_array_equal(moved, np.where(newer == newer[0], 2.0, 0.0)[:, None] * [1, 1])
+    sets = ("parameters.makers.handover_months=6",)
+    model = world(months=1, stop=2, sets=sets)
+    model.step()  # the law is applied
+    old, new = (model.layout.row["chips"][chip] for chip in ("b300", "rubin"))
+    ship, home = model.chip_table.ship, model.layout.row["states"]["us"]
+    model.chips_on_sale.active, model.month = slice(0, len(ship)), 45
+    ship[...] = 1e6
+    ship[new] = 40.0
+    place = model.layout.markets.index((home, home)), old
+    assert not handover.handed_over(model)[place].any()
+    ship[new, 0] -= 2.0
+    np.testing.assert_array_equal(handover.handed_over(model)[place], [True, False])
 
 
 def test_the_sooner_a_line_is_handed_over_the_more_of_the_new_chip(world: Worlds) -> None:

@@ -164,7 +164,8 @@ def test_rules_look_at_the_site_unless_they_follow_the_parent(
     now.enact()
     american = now.layout.of_state("chips", "us")
     expected = now.state.sellable[seat if follows else site][american] > 0
-    assert np.array_equal(classification.open_to(now.world, (seat, site))[american], expected)
+    place = now.layout.markets.index((seat, site))
+    assert np.array_equal(market_access.sellable(now.world)[place, american], expected)
     assert not np.array_equal(
         now.state.sellable[seat][american], now.state.sellable[site][american]
     )

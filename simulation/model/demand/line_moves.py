@@ -136,8 +136,7 @@ def move_orders(
                     ordered[f, old, k] -= fresh
                     ordered[f, new, k] += fresh * for_money
         for k in range(members):
-            goes = (
-                expected[old, k] * min(theirs[k], 1.0) * pace[k]
-            )  # parts may add up to a hair more
+            theirs[k] = min(theirs[k], 1.0)  # parts may add up to a hair more
+            goes = expected[old, k] * theirs[k] * pace[k]
             expected[old, k] -= goes
             expected[new, k] += goes * over(unit_cost[old, k], unit_cost[new, k], 0.0)

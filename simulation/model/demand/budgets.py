@@ -174,8 +174,8 @@ def decide_budgets(
         for k in range(members):
             a_year = owed[k] / horizon[k] * MONTHS_PER_YEAR / budget.BILLION
             bound = a_year / chip_share[k] * committed[k]
-            mood = exp(shock_sd[k] * shock[f, k] + outlook[f, k])
-            wished = budget.held_by_orders(expected[f, k] * mood, ai_capex[f, k], bound)
+            shocked = exp(shock_sd[k] * shock[f, k] + outlook[f, k])
+            wished = budget.held_by_orders(expected[f, k] * shocked, ai_capex[f, k], bound)
             ai_capex[f, k] = budget.adjust(ai_capex[f, k], wished, adjust_months[k])
         if told:
             for k in range(members):

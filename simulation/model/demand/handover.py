@@ -77,8 +77,8 @@ def hand_over(
         if some(ended):
             for g in range(markets):
                 for k in range(members):
-                    barred = licensed[g, new, k] > 0.0 and on_paper[new, k]
-                    lawful = sellable[g, new, k] and not barred
+                    on_paper_alone = licensed[g, new, k] > 0.0 and on_paper[new, k]
+                    lawful = sellable[g, new, k] and not on_paper_alone
                     as_many = customs[g, new, k] >= customs[g, old, k]
                     gone[g, old, k] |= ended[k] and lawful and as_many
 

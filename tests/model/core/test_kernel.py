@@ -194,7 +194,7 @@ def test_several_processes_compile_at_once_and_a_plain_one_agrees(tmp_path: Path
     shutil.copytree(
         ROOT / "simulation", copy / "simulation", ignore=shutil.ignore_patterns("*.pyc")
     )
-    os.utime(copy / "simulation/model/fleet/installation.py", (1, 1))
+    os.utime(copy / "simulation/model/fleet/power.py", (1, 1))
     setting["PYTHONPATH"] = str(copy)
     again = subprocess.run(
         [sys.executable, "-c", CODE],
@@ -206,4 +206,4 @@ def test_several_processes_compile_at_once_and_a_plain_one_agrees(tmp_path: Path
     )
     assert again.stdout.strip() == "[[4.0, 4.0]]"
     assert kept.stat().st_mtime_ns == written  # loaded, not compiled anew
-    assert list(tmp_path.rglob("*receive*.nbc")) == [kept]
+    assert list(tmp_path.rglob("*add_up_draw*.nbc")) == [kept]

@@ -18,12 +18,11 @@ from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import Event
 from simulation.inputs.policy.values import Chain, ParameterRef
 from simulation.inputs.scenario.dated import Dated
+from simulation.inputs.scenario.falls_short import falls_short, listed
 from simulation.inputs.scenario.idle import Beside, alike, beside, idle_dated
 from simulation.inputs.scenario.reach import shut_out, unruled
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.inputs.scenario.unfelt import unfelt
-
-_NAMED = 4
 
 
 def doubts(scenario: Scenario, calibration: Calibration) -> list[Problem]:
@@ -73,7 +72,8 @@ def _about(
             lost = [name for name in held if name not in value]
             if lost:
                 name = f"{event.lever}.{one.field.name}"
-                yield f"{name} drops {_list(lost)}, which it names until then"
+                yield f"{name} drops {listed(lost)}, which it names until then"
+        yield from falls_short(one, calibration)
 
 
 def _idle(event: Event, fields: Sequence[Beside], when: str) -> str:
@@ -104,7 +104,7 @@ def _dated(entry: Dated, scenario: Scenario, calibration: Calibration) -> Iterat
 
 def _said(value: Held) -> str:
     if isinstance(value, tuple):
-        return _list(value) or "empty"
+        return listed(value) or "empty"
     assert isinstance(value, Chain)
     start = value.start.value
     if value.steps:
@@ -131,14 +131,9 @@ def _unsold(event: Event, calibration: Calibration) -> str:
         for chip in chips
     ):
         return ""
-    what = f"none of {_list(event.chips)}" if event.chips else f"no chip of {_list(event.makers)}"
-    what += f" by {_list(event.makers)}" if event.chips and event.makers else ""
+    what = f"none of {listed(event.chips)}" if event.chips else f"no chip of {listed(event.makers)}"
+    what += f" by {listed(event.makers)}" if event.chips and event.makers else ""
     until = "" if event.until is None else f" to {months.label(event.until)}"
     later = [chip.ship_month for chip in chips if chip.ship > last]
     first = f"; the first ships in {min(later)}" if later else ""
     return f"{what} is on sale in {months.label(event.date)}{until}{first}"
-
-
-def _list(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _NAMED} more" if names[_NAMED:] else ""
-    return ", ".join(names[:_NAMED]) + more

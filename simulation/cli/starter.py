@@ -44,7 +44,7 @@ timeline:
 #    lever: import_admission
 #    chips: [h200]           # narrows the entry; also makers, buyers, suppliers, regions, nodes
 #    set: {{share: {{times: 0.5}}}}   # relative to what holds without it; also {{plus: 0.1}}
-#  - {{from: 2027-03, actor: US, lever: export_rule, set: {{license_chips: {{add: [b30a]}}}}}}
+#  - {{from: 2027-03, actor: US, lever: export_rule, set: {{license_chips: {{remove: [h20]}}}}}}
 #  - {{from: 2028-03, until: 2028-08, actor: tsmc, lever: disruption, set: {{output: 0}}}}
 # A parameter from a month on; `rivalry show NAME` says whether it can be dated.
 #  - {{from: 2027-01, parameter: grey.ceiling, set: {{times: 0.5}}}}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from simulation import months
 
 if TYPE_CHECKING:
+    from simulation.distributions import Distribution
     from simulation.inputs import Calibration, Scenario
     from simulation.inputs.policy.field import Field
     from simulation.inputs.policy.law_at import InForce
@@ -24,12 +25,19 @@ def chips(calibration: Calibration) -> list[Row]:
     return [chip_row(chip, calibration) for chip in calibration.chips]
 
 
-def chip_row(chip: Chip, calibration: Calibration) -> Row:
-    """One chip; figures are medians, None where it has none of its own."""
+def chip_row(
+    chip: Chip, calibration: Calibration, drawn_from: Callable[[str], Distribution] | None = None
+) -> Row:
+    """One chip; figures are medians, None where it has none of its own.
+
+    `drawn_from` says what an entry is drawn from, by default what the calibration has.
+    """
     from simulation.model.equations.variants import BITS
 
-    found = {name: calibration.entries.get(f"chips.{chip.id}.{name}") for name in _FIGURES}
-    figures = {n: None if e is None else e.value.median() for n, e in found.items()}
+    value = drawn_from or (lambda name: calibration.entries[name].value)
+    names = {figure: f"chips.{chip.id}.{figure}" for figure in _FIGURES}
+    known = {figure for figure, name in names.items() if name in calibration.entries}
+    figures = {f: value(names[f]).median() if f in known else None for f in _FIGURES}
     if figures["tpp"] is None and figures["tflops"] is not None:
         figures["tpp"] = BITS * figures["tflops"]
     return {

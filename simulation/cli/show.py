@@ -13,6 +13,7 @@ from simulation.cli.show_text import lines
 from simulation.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
+    from simulation.distributions import Distribution
     from simulation.inputs import Calibration, Scenario
 
 _PATHS = ("parameters.", "levers.", "structure.")
@@ -174,6 +175,18 @@ def _entries(name: str, calibration: Calibration, scenario: Scenario, at: str | 
     return [{**row, **found}]
 
 
+def _drawn_from(name: str, calibration: Calibration, scenario: Scenario) -> Distribution:
+    """What an entry is drawn from in a scenario; a copy takes what its parent comes to there."""
+    from simulation.distributions import adjusted
+
+    if (override := scenario.parameters.get(name)) is not None:
+        return override.value
+    copied = calibration.copies.get(name)
+    if copied is None:
+        return calibration.entries[name].value
+    return adjusted(_drawn_from(copied.of, calibration, scenario), copied.times, copied.plus)
+
+
 def _effective(
     name: str, calibration: Calibration, scenario: Scenario, at: str | None = None
 ) -> Row:
@@ -183,8 +196,7 @@ def _effective(
     from simulation.inputs.scenario.changes import written
 
     row, usual = _entry(name, calibration), calibration.entries[name].value
-    override = scenario.parameters.get(name)
-    value = override.value if override else usual
+    value = _drawn_from(name, calibration, scenario)
     told: Row = {"at": at} if at else {}
     if at is not None:
         value = dated.held(scenario.dated, name, months.index(at), value)
@@ -267,10 +279,9 @@ def _chips(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]
     return [
         {
             "what": "chip",
-            **players.chip_row(chip, calibration),
+            **players.chip_row(chip, calibration, lambda n: _drawn_from(n, calibration, scenario)),
             "figures": [
-                catalogue.entry_row(calibration.entries[f"chips.{chip.id}.{figure}"], calibration)
-                for figure in chip.figures
+                _held(f"chips.{chip.id}.{figure}", calibration, scenario) for figure in chip.figures
             ],
             "sources": [calibration.cited(ref) for ref in chip.sources],
             "notes": chip.notes,
@@ -278,6 +289,14 @@ def _chips(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]
         }
         for chip in found
     ]
+
+
+def _held(name: str, calibration: Calibration, scenario: Scenario) -> Row:
+    """An entry's row with the value that holds in the scenario."""
+    value = _drawn_from(name, calibration, scenario)
+    low, high = value.range()
+    row = catalogue.entry_row(calibration.entries[name], calibration)
+    return {**row, "value": value.median(), "low": low, "high": high}
 
 
 def _players(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:

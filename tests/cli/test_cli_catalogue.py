@@ -346,6 +346,24 @@ def test_the_value_that_holds_and_what_it_was(rivalry: Any) -> None:
     assert not any(line.startswith("  drawn from") for line in lines)
 
 
+def test_a_chip_is_shown_as_the_scenario_has_it(rivalry: Any, tmp_path: Path) -> None:
+    file = tmp_path / "pro.yaml"
+    added = "{like: ascend_960, ship: 2027-09, tflops: {times: 1.5}, hbm_gb: 300}"
+    file.write_text(f"title: P\nextends: baseline\nchips:\n  pro: {added}\n", "utf-8")
+
+    def shown(name: str, *more: str) -> dict[str, Any]:
+        row = json.loads(rivalry("show", name, *more, "--json").stdout)
+        return {one["name"].rpartition(".")[2]: one["value"] for one in row["figures"]} | row
+
+    own, parent = shown("pro", "--scenario", str(file)), shown("ascend_960")
+    assert own["tflops"] == pytest.approx(1.5 * parent["tflops"])
+    assert own["tpp"] == pytest.approx(1.5 * parent["tpp"])
+    assert (own["hbm_gb"], own["figures"][0]["value"]) == (300, own["tflops"])
+    faster = shown("pro", "--scenario", str(file), "--set", "chips.ascend_960.tflops=1000")
+    assert faster["tflops"] == 1500
+    assert shown("h20", "--set", "chips.h20.price_usd=9999")["price_usd"] == 9999
+
+
 def test_a_limit_that_is_none_is_told_as_scenarios_write_it(rivalry: Any) -> None:
     for words in (("show", "export_rule"), ("list", "levers")):
         said = " ".join(rivalry(*words).stdout.split())

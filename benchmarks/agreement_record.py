@@ -20,7 +20,7 @@ def record(folder: Path, scenario: str, members: int) -> None:
     known = load_calibration()
     resolved = load_scenario(scenario, known)
     world = World(ModelInputs(known, resolved, Draw(known, resolved, 1, 0, members)))
-    world.recorder.values = world.recorder.values.astype(np.float64)  # type: ignore[attr-defined]
+    world.recorder.values = world.recorder.values.astype(np.float64)
     block = world.run()
     np.savez(folder / f"{scenario}.npz", names=np.array(block.outcomes), values=block.values)
 

@@ -14,7 +14,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,7 @@ class Version:
         return found | {"whole run": sum(found.values())}
 
 
-def table(turns: list[tuple[Spent, ...]], members: int) -> str:
+def table(turns: Sequence[tuple[Spent, ...]], members: int) -> str:
     """Medians in µs a member-month, and of the ratio where two versions were measured."""
     lines = []
     for name in turns[0][0]:

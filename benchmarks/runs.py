@@ -133,7 +133,8 @@ def _children() -> Any:
 
 def _spent() -> float:
     """CPU seconds of children that have ended."""
-    return _children().ru_utime + _children().ru_stime
+    used = _children()
+    return float(used.ru_utime + used.ru_stime)
 
 
 def _mebibyte() -> float:

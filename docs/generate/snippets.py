@@ -39,7 +39,8 @@ def pages() -> list[Path]:
 
 def snippets(page: Path) -> Iterator[Snippet]:
     """Blocks of a page; lines that are indented and begin with the command are blocks too."""
-    kind, start, held = None, 0, []
+    kind, start = None, 0
+    held: list[str] = []
     for number, line in enumerate(page.read_text("utf-8").splitlines(), 1):
         if kind is None:
             found = OPEN.match(line)

@@ -15,10 +15,11 @@ from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import Event
 from simulation.inputs.scenario.files import Library
 from simulation.model.outcomes.table import outcome_table
+from tests.model.wiring.levers import PUSHED
 
 from . import pictures
 from .words import amount, code, month, number, page, picture, references, table, title, toctree
-from .worlds import OUTCOMES, PUSHED, Push, Worlds
+from .worlds import OUTCOMES, Push, Worlds
 
 SHOWN = 8  # effects that a page tells
 INTRO = """A lever is what a state or a firm can decide. Each has a page, made from its one
@@ -145,7 +146,7 @@ class LeverPages:
     def _set(self, event: Event) -> str:
         fields = LEVERS[event.lever].fields
         told = (
-            f"`{name}`: {in_words(value, fields[name].unit, self.calibration)}"
+            f"`{name}`: {in_words(value, fields[name], self.calibration)}"
             for name, value in event.values.items()
         )
         chosen = f" (for {', '.join(event.names_selected)})" if event.names_selected else ""

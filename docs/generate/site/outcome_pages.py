@@ -13,10 +13,11 @@ from simulation.analysis.text.words import heading
 from simulation.inputs import Calibration
 from simulation.model.outcomes.declaration import Outcome
 from simulation.model.outcomes.table import outcome_table
+from tests.model.wiring.levers import PUSHED
 
 from . import pictures
 from .words import amount, code, month, page, picture, references, table, toctree
-from .worlds import AT, FELT, MEMBERS, OUTCOMES, PUSHED, SCENARIOS, Worlds
+from .worlds import AT, FELT, MEMBERS, OUTCOMES, SCENARIOS, Worlds
 
 SHOWN = 8
 SHOWN_BESIDE = "h200_sales_allowed"  # the scenario that pictures set beside the baseline
@@ -140,7 +141,7 @@ def _levels(one: Outcome, levels: pd.DataFrame) -> str:
     rows = [
         (
             code(name),
-            *(amount(float(held.loc[name, key]), one.unit) for key in ("p05", "p50", "p95")),
+            *(amount(float(held.at[name, key]), one.unit) for key in ("p05", "p50", "p95")),
         )
         for name in SCENARIOS
     ]

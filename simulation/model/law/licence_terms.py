@@ -34,18 +34,20 @@ def announce(world: Core) -> None:
     if len(under.firm):
         horizon = p("orders.horizon_months")
         by_chip, by_firm = caps.outlook(world, np.array(horizon[None]), horizon)
-        add_fees(
-            under.chip, under.needed, state.price, state.fee_rate, p("market.fee_passed"), surcharge
-        )
-        view_caps(
+        set_terms(
             under.firm,
             under.chip,
+            under.chips,
             under.needed,
             world.layout.firm_state,
+            state.price,
+            state.fee_rate,
+            p("market.fee_passed"),
             state.backlog,
             state.unspent_chip_budget,
             by_chip,
             by_firm,
+            surcharge,
             full,
             headroom,
         )
@@ -53,32 +55,27 @@ def announce(world: Core) -> None:
 
 
 @kernel
-def add_fees(
-    chip: Places, needed: Table, price: Table, fee: Table, passed: Line, surcharge: Table
-) -> None:
-    """Set what fees add to prices, USD."""
-    pairs, members = surcharge.shape
-    for p in range(pairs):
-        c = chip[p]
-        for k in range(members):
-            added = export_fees.surcharge(price[c, k], fee[c, k], passed[k])
-            surcharge[p, k] = needed[p, k] * added
-
-
-@kernel
-def view_caps(
+def set_terms(
     firm: Places,
     chip: Places,
+    chips_under: Places,
     needed: Table,
     seat: Places,
+    price: Table,
+    fee: Table,
+    passed: Line,
     backlog: Cube,
     money: Table,
     by_chip: Table,
     by_firm: Table,
+    surcharge: Table,
     full: Table,
     headroom: Table,
 ) -> None:
-    """Set how full caps look, and how many more chips each firm may order, by its money."""
+    """Set what fees add to prices, how full caps look, and how many more chips firms may order.
+
+    What a cap on a chip leaves is for the firms of a state by their money.
+    """
     firms, chips, members = backlog.shape
     of_chip, of_firm = np.zeros((chips, members)), np.zeros((firms, members))
     of_seat = np.zeros((seat.max() + 1, members))
@@ -88,20 +85,26 @@ def view_caps(
             waiting = backlog[f, c, k] * needed[p, k]
             of_chip[c, k] += waiting
             of_firm[f, k] += waiting
+    added, full_of_chip = np.empty((chips, members)), np.empty((chips, members))
+    for c in chips_under:
+        for k in range(members):
+            added[c, k] = export_fees.surcharge(price[c, k], fee[c, k], passed[k])
+            full_of_chip[c, k] = rule.fullness(of_chip[c, k], by_chip[c, k])
     for f in range(firms):
         for k in range(members):
             of_seat[seat[f], k] += money[f, k]
+    part, full_of_firm = np.empty((firms, members)), np.empty((firms, members))
+    for f in range(firms):
+        for k in range(members):
+            part[f, k] = money[f, k] / max(of_seat[seat[f], k], 1.0)
+            full_of_firm[f, k] = rule.fullness(of_firm[f, k], by_firm[f, k])
     for p in range(len(firm)):
         f, c = firm[p], chip[p]
         for k in range(members):
-            part = money[f, k] / max(of_seat[seat[f], k], 1.0)
-            most = max(
-                rule.fullness(of_chip[c, k], by_chip[c, k]),
-                rule.fullness(of_firm[f, k], by_firm[f, k]),
-            )
             left = min(
-                rule.left_under(by_chip[c, k], of_chip[c, k], part),
+                rule.left_under(by_chip[c, k], of_chip[c, k], part[f, k]),
                 rule.left_under(by_firm[f, k], of_firm[f, k], 1.0),
             )
-            full[p, k] = most * needed[p, k]
+            surcharge[p, k] = needed[p, k] * added[c, k]
+            full[p, k] = max(full_of_chip[c, k], full_of_firm[f, k]) * needed[p, k]
             headroom[p, k] = left if needed[p, k] > 0.0 else NO_LIMIT

@@ -90,7 +90,7 @@ def main() -> None:
     if args.answer:
         answer()
         return
-    versions = [Version(code) for code in (ROOT, args.against) if code]
+    versions = [Version(code.resolve()) for code in (ROOT, args.against) if code]
     for members in args.sizes:
         turns = [tuple(one.measure(members) for one in versions) for _ in range(args.turns)]
         print(f"blocks of {members}: µs a member-month\n{table(turns, members)}\n")

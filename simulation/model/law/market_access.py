@@ -76,16 +76,17 @@ def note_access(
     chips, members = under_license.shape
     for g in range(len(seat)):
         for c in range(chips):
-            s = seller[c]
+            s, to_seat, to_site = seller[c], sellable[seat[g], c], sellable[site[g], c]
             if rival[s] == seat[g]:
+                abroad = seat[g] != site[g]
                 for k in range(members):
-                    reached = parent_rule[s, k] if seat[g] != site[g] else 1.0
-                    at = seat[g] if reached > 0.0 else site[g]
-                    may[g, c, k] = sellable[at, c, k] > 0.0
+                    reached = parent_rule[s, k] if abroad else 1.0
+                    sold = to_seat[k] if reached > 0.0 else to_site[k]
+                    may[g, c, k] = sold > 0.0
                     needed[g, c, k] = reached * under_license[c, k]
             else:
                 for k in range(members):
-                    may[g, c, k] = sellable[site[g], c, k] > 0.0
+                    may[g, c, k] = to_site[k] > 0.0
 
 
 @cached("law")

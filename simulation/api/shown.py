@@ -91,12 +91,14 @@ class Shown:
         with TemporaryDirectory() as folder:
             return pyam.IamDataFrame(str(to_iamc(run, Path(folder) / "iamc.csv", outcomes)))
 
-    def plot(self, outcomes: str | Sequence[str], kind: str = "", at: str | None = None) -> Any:
+    def plot(
+        self, outcomes: str | Sequence[str] = (), kind: str = "", at: str | None = None
+    ) -> Any:
         """A matplotlib Figure, or a list of them for several outcomes or scenarios.
 
-        `kind` is fan, difference, lines (of runs, by default) or exceedance; of sweeps response (by
-        default) or heat. InputError where the run
-        has no such outcome or month.
+        Without `outcomes` the headline outcomes that are kept. `kind` is fan, difference, lines (of
+        runs, by default) or exceedance; of sweeps response (by default) or heat. InputError where
+        the run has no such outcome or month.
         """
         from simulation.api.plotting import draw
 

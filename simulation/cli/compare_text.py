@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from simulation.cli import output
+from simulation.cli.levels import level
 
 if TYPE_CHECKING:
     from simulation.analysis.statistics.compare import Comparison
@@ -66,16 +67,15 @@ def _tell_pair(comparison: Comparison, pair: Pair, wanted: Sequence[str] | None,
 
 def _cells(effect: Effect, date: str) -> list[str]:
     """Outcome, both medians, the change with its interval, the share of members above."""
-    from simulation.analysis.text.numbers import quantity
     from simulation.analysis.text.sentences import change
 
-    row = effect.row(date)
+    row, name = effect.row(date), effect.outcome
     higher = float(effect.higher[row])
     found = change(effect, date).brief(exactly=True)
     size, bracket, span = found.partition(" (")
     return [
-        effect.outcome,
-        *(output.tied(quantity(float(b.p50[row]), effect.unit)) for b in _sides(effect)),
+        name,
+        *(level(name, float(b.p50[row]), effect.unit) for b in _sides(effect)),
         f"{_size(size, effect.unit)} ({output.whole(span)}" if bracket else found,
         "-" if math.isnan(higher) else output.tied(f"{100 * higher:.0f} %"),
     ]
@@ -96,16 +96,14 @@ def _sides(effect: Effect) -> tuple[Any, Any]:
 
 def _tell_wide(comparison: Comparison, wanted: Sequence[str] | None, date: str) -> None:
     """One table: medians of each reference and scenario, a column each."""
-    from simulation.analysis.text.numbers import quantity
-
     columns: dict[str, dict[str, str]] = {}
     effects = [e for pair in comparison.pairs for e in comparison.effects(pair, wanted)]
     for base in (True, False):
         for effect in effects:
             label = effect.reference if base else effect.scenario
             bands = effect.base if base else effect.changed
-            text = output.tied(quantity(float(bands.p50[effect.row(date)]), effect.unit))
-            columns.setdefault(label, {})[effect.outcome] = text
+            name, median = effect.outcome, float(bands.p50[effect.row(date)])
+            columns.setdefault(label, {})[name] = level(name, median, effect.unit)
     names = dict.fromkeys(effect.outcome for effect in effects)
     rows = [[name, *(column[name] for column in columns.values())] for name in names]
     output.say_table((f"{date}, median", *columns), rows, numbers=len(columns))

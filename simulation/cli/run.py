@@ -10,6 +10,7 @@ import click
 
 from simulation import months
 from simulation.cli import first_start, options, output
+from simulation.cli.levels import level
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
@@ -200,6 +201,8 @@ def exactness(rows: list[dict[str, Any]], members: int, precision: float, draws:
 
 
 def _cell(row: dict[str, Any]) -> str:
+    if math.isnan(row["p05"]):  # a code has a mode, and no interval
+        return level(row["outcome"], row["p50"], row["unit"])
     return output.interval(row["p50"], row["p05"], row["p95"], row["unit"], row["p50_error"])
 
 

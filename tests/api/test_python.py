@@ -85,6 +85,7 @@ def test_charts(runs: Runs) -> None:
 
     assert isinstance(runs.plot("ratio.stock", kind="exceedance", at="2022-12"), Figure)
     assert len(runs.plot(KEPT)) == 2
+    assert len(runs.plot()) == 2  # both are headline outcomes
     with pytest.raises(InputError, match=r"no kind 'fans', but .*; did you mean 'fan'"):
         runs.plot("ratio.stock", kind="fans")
 

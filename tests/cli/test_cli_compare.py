@@ -66,6 +66,21 @@ def test_what_binds_is_told_where_little_moves(
     assert "Huawei" not in nvidia
 
 
+def test_what_binds_is_a_word_in_tables(rivalry: Any) -> None:
+    kept = "bottleneck.huawei,bottleneck.firms_china"
+    small = ("--members", "3", "--until", "2022-03", "--outcomes", kept, "--out", "r")
+    told = [rivalry("run", "baseline", "no_controls_ever", *small).stdout]
+    plain = ("compare", "r", "--no-report", "--outcomes", kept)
+    told += [rivalry(*plain, *more).stdout for more in ((), ("--wide",))]
+    for text in told:
+        maker, firms = (
+            line.split(maxsplit=1)[1] for line in text.splitlines() if " bottleneck." in line
+        )
+        assert any(word in maker for word in ("orders", "wafers", "packaging", "memory"))
+        assert any(word in firms for word in ("money", "chip supply", "power", "US licences"))
+        assert not any(wrong in maker + firms for wrong in ("%", "n/a", "00"))
+
+
 def test_single_charts(rivalry: Any, folder: Path) -> None:
     rivalry("run", "baseline", "h200_sales_allowed", *NARROW, "--out", "r")
     for kind in ("fan", "difference", "lines", "exceedance"):

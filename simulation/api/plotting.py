@@ -55,9 +55,8 @@ def draw(
     from simulation.analysis.statistics.compare import HEADLINE
     from simulation.api import sweep_report
 
-    names = tuple(outcomes) or tuple(name for name in HEADLINE if name in run.outcomes)
-    if not names:
-        raise InputError(f"{run.name} has no headline outcome; say which with --outcomes")
+    headline = tuple(name for name in HEADLINE if name in run.outcomes)
+    names = tuple(outcomes) or headline or tuple(run.outcomes)[:MOST]
     if len(names) > MOST:
         raise InputError(f"{len(names)} outcomes are more than the {MOST} that one command draws")
     units = sweep_report.units(run) if run.points is not None else {}

@@ -121,3 +121,12 @@ def test_the_overall_title_names_the_first_and_the_largest_clear_change() -> Non
     same = effect([10], [10], "ratio.stock", "ratio")
     expected = "H200 sales allowed does not differ from Baseline in any outcome shown"
     assert overall([same], DATE, TITLES) == expected
+
+
+@pytest.mark.parametrize(
+    ("middle", "expected"), [(-9.0, -1), (-4.0, 0), (0.0, 0), (4.0, 0), (4.1, 1)]
+)
+def test_a_strip_tells_what_lies_beyond_it(middle: float, expected: int) -> None:
+    from simulation.analysis.pages.comparison import strip
+
+    assert strip((middle - 1, middle, middle + 1), (-4.0, 4.0))["beyond"] == expected

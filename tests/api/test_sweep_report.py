@@ -79,10 +79,10 @@ def said(page: str) -> list[str]:
 @pytest.mark.parametrize(
     ("kind", "first"),
     [
-        ("curve", "The US : China compute ratio moves from 8 at fee 0.5 to 12 at fee 0."),
-        ("lines", "The US : China compute ratio moves from 7.5 at fee 0.5, buyer cap yearly to 12 "
+        ("curve", "The US : China compute ratio: from 8 at fee 0.5 to 12 at fee 0."),
+        ("lines", "The US : China compute ratio: from 7.5 at fee 0.5, buyer cap yearly to 12 "
                   "at fee 0, buyer cap total."),
-        ("heat", "The US : China compute ratio moves from 7.5 at fee 0.5, yield 2024 = 0.4 to 12 "
+        ("heat", "The US : China compute ratio: from 7.5 at fee 0.5, yield 2024 = 0.4 to 12 "
                  "at fee 0, yield 2024 = 0.2."),
         ("many", "The US : China compute ratio lies between 9 and 12; US export rule fee moves it "
                  "most: from 11.5 at 0 to 9.5 at 0.5."),
@@ -96,8 +96,8 @@ def test_it_says_between_what_outcomes_move(kind: str, first: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "first"),
     [
-        ("curve", "The US : China compute ratio moves from 8 at fee 50 % to 12 at fee 0 %."),
-        ("heat", "The US : China compute ratio moves from 7.5 at fee 50 %, yield 2024 = 40 % to 12 "
+        ("curve", "The US : China compute ratio: from 8 at fee 50 % to 12 at fee 0 %."),
+        ("heat", "The US : China compute ratio: from 7.5 at fee 50 %, yield 2024 = 40 % to 12 "
                  "at fee 0 %, yield 2024 = 20 %."),
         ("many", "The US : China compute ratio lies between 9 and 12; US export rule fee moves it "
                  "most: from 11.5 at 0 % to 9.5 at 50 %."),
@@ -250,7 +250,7 @@ def test_without_javascript_the_answer_and_the_table_are_there(page: Any) -> Non
     page.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     try:
         page.driver.get(f"{page.address}/heat.html")
-        assert page.text(".verdict .lead").startswith("The US : China compute ratio moves from 7.5")
+        assert page.text(".verdict .lead").startswith("The US : China compute ratio: from 7.5")
         assert "Fees" in page.text("h1")
         assert len(page.all("#table-title ~ div tbody tr")) == 6
         assert "at 6 points" in page.text("figure .still")

@@ -151,11 +151,15 @@ def _card(effect: Effect, date: str, titles: Mapping[str, str]) -> dict[str, Any
 
 
 def strip(values: tuple[float, float, float], reach: tuple[float, float]) -> dict[str, float]:
-    """Places from 0 to 100 of low, middle, high and nothing, between the ends of `reach`."""
+    """Places from 0 to 100 of low, middle, high and nothing, between the ends of `reach`.
+
+    `beyond` is -1 or 1 where the middle lies below or above them, else 0.
+    """
     low, high = reach
     wide = (high - low) or 1.0
     places = (round(100 * (min(max(v, low), high) - low) / wide, 2) for v in (*values, 0.0))
-    return dict(zip(("low", "middle", "high", "zero"), places, strict=True))
+    found = dict(zip(("low", "middle", "high", "zero"), places, strict=True))
+    return {**found, "beyond": int(values[1] > high) - int(values[1] < low)}
 
 
 def _arrays(pair: Pair, names: Sequence[str]) -> dict[str, tuple[Any, Any]]:

@@ -204,7 +204,7 @@ def respond(part: pd.DataFrame, varied: Sequence[str], units: Mapping[str, str] 
         return f"{capital(phrase(outcome))} lies between {' and '.join(values)}; {most}"
     pairs = zip(values, (low, high), strict=True)
     points = (f"{value} at {where(one, varied, units)}" for value, one in pairs)
-    return f"{capital(phrase(outcome))} moves from {' to '.join(points)}"
+    return f"{capital(phrase(outcome))}: from {' to '.join(points)}"
 
 
 def matters(

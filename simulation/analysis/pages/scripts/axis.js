@@ -5,6 +5,7 @@ import { human } from "./format.js";
 import { ends, linear, ticks } from "./scale.js";
 import { LEFT, RIGHT, TOP, tidy } from "./frame.js";
 
+const LETTER = 7.2; // of a bold title
 export const FOOT = 44; // room below for labels and the axis' title
 
 // Years in full, other numbers as 21 k.
@@ -31,7 +32,8 @@ function marks({ labels, at }, count) {
 export function below(svg, axis, x, { width, height }, left = LEFT) {
   const room = (width - RIGHT - left) / (axis.labels?.length ?? 1);
   for (const [value, text] of marks(axis, Math.max(3, Math.floor((width - left) / 60)))) svg.append(s("text", { x: x(value), y: height - FOOT + 17, "text-anchor": "middle" }, axis.labels ? cut(text, room) : text));
-  svg.append(s("text", { class: "title", x: (left + width - RIGHT) / 2, y: height - 6, "text-anchor": "middle" }, axis.title));
+  const middle = Math.min((left + width - RIGHT) / 2, width - LETTER * axis.title.length / 2);  // a long one stays inside
+  svg.append(s("text", { class: "title", x: middle, y: height - 6, "text-anchor": "middle" }, axis.title));
 }
 
 export function beside(svg, axis, y, { height }, left) {

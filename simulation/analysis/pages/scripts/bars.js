@@ -5,12 +5,13 @@ import { LEFT, canvas, tidy } from "./frame.js";
 import { amount, human } from "./format.js";
 import { ends, linear } from "./scale.js";
 
-const HIGH = 44;
+const HIGH = 44, GLYPH = 6.8; // of a bar, and of a letter beside it
 
 // data: {alt, bars: [{title, from, to, low, high}]}: settings and the outcome there; look: {width, at: a bar}
 export function bars(data, { width, at }) {
   const height = HIGH * data.bars.length + 8, [low, high] = ends(data.bars.map((one) => [one.low, one.high]), false);
-  const room = Math.min(0.32 * width, 2 * LEFT), x = tidy(linear(low, high, room, width - room));
+  const letters = Math.max(...data.bars.flatMap((one) => [[one.low, one.from], [one.high, one.to]]).map(([value, setting]) => `${human(value)} at ${setting}`.length));
+  const room = Math.min(0.36 * width, Math.max(2 * LEFT, GLYPH * letters + 14)), x = tidy(linear(low, high, room, width - room));
   const svg = canvas({ width, height, kind: "fan bars" }, data.alt);
   data.bars.forEach((one, i) => {
     const y = HIGH * i + 4, [start, end] = [one.low, one.high].map(x), right = end >= start;

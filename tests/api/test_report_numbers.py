@@ -247,7 +247,7 @@ def test_numbers_of_a_sweep_are_those_of_its_points(kind: str) -> None:
     for outcome, words in (("ratio.stock", "ratio"), ("compute.china", "compute")):
         part = table[table["outcome"] == outcome]
         ends = [part["p50"].min(), part["p50"].max()]
-        text = next(one for one in lead if f"{words} lies" in one or f"{words} moves" in one)
+        text = next(one for one in lead if f"{words} lies" in one or f"{words}: from" in one)
         clause = text.partition("; ")[0]
         found = re.search(
             rf"(?:from|between) {N}.*? (?:to|and) {N}", re.sub(r" at .*? to ", " to ", clause)

@@ -35,7 +35,7 @@ timeline:
     announced: 2026-10       # from here on firms may act on it; never after `from`
     actor: US
     lever: export_rule
-    set: {{fee: 0.17}}         # fields that are not named stay as they were
+    set: {{fee: 0.17, fee_chips: []}}   # of every chip; fields not named stay as they were
     about: The US changes its fee on licensed chips.
 #  - from: 2027-02
 #    reported: 2026-12       # the press writes that it is coming: some of them act already
@@ -78,7 +78,7 @@ title: {title}
 about: One or two sentences on what changes.
 
 timeline:
-  - {{from: 2027-01, actor: US, lever: export_rule, set: {{fee: 0.17}}}}
+  - {{from: 2027-01, actor: US, lever: export_rule, set: {{fee: 0.17, fee_chips: []}}}}
 """
 
 _FIGURES = """\

@@ -65,7 +65,7 @@ def test_a_new_scenario_is_good_and_changes_something(rivalry: Any, folder: Path
     said = rivalry("new", "chips_for_allies").stdout
     assert said.startswith("chips_for_allies.yaml: edit it, then `rivalry check")
     checked = rivalry("check", "chips_for_allies.yaml").stdout
-    assert checked == "chips_for_allies.yaml: ok (Chips for allies, 1 change)\n"
+    assert checked == "chips_for_allies.yaml: ok (Chips for allies, 2 changes)\n"
     assert (folder / "chips_for_allies.yaml").read_text().count("#") > 10
 
 

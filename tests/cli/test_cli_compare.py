@@ -98,6 +98,9 @@ def test_single_charts(rivalry: Any, folder: Path) -> None:
     assert [Path(name).name for name in said] == ["response-ratio.stock.svg", "report.html"]
     page = (folder / said[1]).read_text(encoding="utf-8")
     assert "Mar 2022: medians of 3 members at each of 4 points" in page
+    rivalry("sweep", "baseline", *vary[:2], *NARROW, "--outcomes", "rent.china", "--out", "own")
+    said = rivalry("plot", "own").stdout.split()
+    assert Path(said[0]).name == "response-rent.china.svg", "no headline outcome is kept"
 
 
 def test_a_comparison_runs_what_is_missing_and_uses_it_again(rivalry: Any, folder: Path) -> None:

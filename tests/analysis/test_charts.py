@@ -15,7 +15,7 @@ from chart_boxes import assert_tidy, boxes, title
 from run_folders import walks
 
 from simulation.analysis.charts import axis, fans
-from simulation.analysis.charts.forest import forest
+from simulation.analysis.charts.forest import finer, forest
 from simulation.analysis.charts.plots import draw_comparison, source
 from simulation.analysis.statistics.compare import Comparison, compare
 from simulation.analysis.statistics.effect import Effect, measure
@@ -68,6 +68,14 @@ def test_text_of_the_forest_does_not_collide(make_run: MakeRun) -> None:
         "11 with quite a long name raises the US : China compute ratio most: by 22 % in Dec 2028"
     )
     assert expected in " ".join(words).replace("\n", " ")
+
+
+@pytest.mark.parametrize(("steps", "digits"), [((0, 0.05, 0.1), 1), ((0, 0.2), 0), ((0, 5), 0)])
+def test_ticks_of_the_forest_differ(steps: tuple[float, ...], digits: int) -> None:
+    figure = mpl.figure.Figure()
+    axes = figure.add_subplot()
+    axes.set_xticks(steps)
+    assert finer(axes) == digits
 
 
 def test_the_forest_says_when_nothing_is_clear(small: Run) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -97,11 +99,17 @@ def _column(axes: Axes, effects: Sequence[Effect], date: str) -> None:
     axes.spines["left"].set_visible(False)
     axes.grid(axis="x", color=FAINT, linewidth=0.7)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: signed(v)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: signed(v, finer(axes))))
     axes.tick_params(axis="x", labelsize=SMALL, length=3, width=0.6)
     axes.set_xlabel(
         axis_label("change", "percentage points" if unit == POINTS else unit), fontsize=SMALL
     )
+
+
+def finer(axes: Axes) -> int:
+    """Digits that ticks take beyond one decimal, where they stand closer than a tenth."""
+    steps = np.diff(axes.xaxis.get_majorticklocs())
+    return max(0, math.ceil(-math.log10(steps.min()) - 1e-9) - 1) if steps.size else 0
 
 
 def _name(sheet: Sheet, effect: Effect, titles: Titles) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @mechanism(
     reads="backlog chip_table chips_on_sale in_production inventory licence_terms offers "
-    "order_rate ordered",
+    "order_rate ordered under_license",
     writes="backlog order_rate ordered",
 )
 def take_orders_along(world: Core) -> None:
@@ -34,6 +34,7 @@ def take_orders_along(world: Core) -> None:
         layout.market_of_firm,
         layout.offered,
         world.licence_terms.place,
+        state.under_license,
         world.offers.listed,
         world.offers.offered,
         makes_more(world),
@@ -60,6 +61,7 @@ def move_orders(
     market: Places,
     sold: FlagTable,
     place: PlaceTable,
+    under_license: Table,
     listed: FlagTable,
     offered: FlagCube,
     more: FlagTable,
@@ -85,7 +87,7 @@ def move_orders(
     """
     firms, _, members = backlog.shape
     owed, part, underway = np.empty(members), np.empty(members), np.empty(members)
-    pace, theirs = np.empty(members), np.empty(members)
+    pace, theirs, open_to = np.empty(members), np.empty(members), np.empty(members)
     at, changed = -1, False  # the chip that `underway` and `owed` are about, and whether it moved
     for p in range(len(older)):
         old, new = older[p], newer[p]
@@ -119,15 +121,17 @@ def move_orders(
             g = market[f]
             if not (active[f, old] and sold[f, new] and listed[g, new]):
                 continue
-            if max(place[f, old], place[f, new]) >= 0:
-                continue
             for k in range(members):
-                part_of_owed = over(backlog[f, old, k], owed[k], 0.0)
-                theirs[k] += part_of_owed if offered[g, new, k] else 0.0
+                bound = place[f, old] >= 0 and under_license[old, k] > 0.0
+                bound |= place[f, new] >= 0 and under_license[new, k] > 0.0
+                open_to[k] = 1.0 if offered[g, new, k] and not bound else 0.0
+                theirs[k] += over(backlog[f, old, k], owed[k], 0.0) * open_to[k]
+            if not some(open_to):
+                continue
             if moving:
                 active[f, new] = changed = True
                 for k in range(members):
-                    moves = part[k] if offered[g, new, k] else 0.0
+                    moves = part[k] * open_to[k]
                     for_money = over(unit_cost[old, k], unit_cost[new, k], 0.0)
                     taken = backlog[f, old, k] * moves
                     backlog[f, old, k] -= taken

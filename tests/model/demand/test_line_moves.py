@@ -23,14 +23,12 @@ CASES = [  # in the line, until the last start, licensed buyer; orders left, mov
 ]
 
 
-@pytest.mark.parametrize(("underway", "left", "licensed", "stays", "moves", "part"), CASES)
-def test_orders_move_for_the_same_money(
-    underway: float, left: float, licensed: bool, stays: float, moves: float, part: float
-) -> None:
-    """And orders that makers expect move with the line, also while it holds all that is owed."""
-    ordered, backlog, line = np.zeros((1, 2, 1)), np.zeros((1, 2, 1)), np.zeros((3, 2, 1))
+def _moved(underway: float, left: float, licensed: list[bool]) -> tuple[np.ndarray, ...]:
+    """Orders of the month, orders that wait and orders expected, by member, after a move."""
+    members = len(licensed)
+    ordered, backlog, line = (np.zeros((n, 2, members)) for n in (1, 1, 3))
     ordered[0, 0], backlog[0, 0], line[1, 0] = 20.0, 100.0, underway
-    expected, place = np.array([[8.0], [1.0]]), np.full((1, 2), 0 if licensed else -1)
+    expected = np.repeat([[8.0], [1.0]], members, axis=1)
     yes = np.ones((1, 2), np.bool_)
     move_orders(
         np.array([0]),
@@ -39,26 +37,45 @@ def test_orders_move_for_the_same_money(
         2,
         np.array([0]),
         yes,
-        place,
+        np.zeros((1, 2), np.intp),
+        np.array([licensed, [False] * members], dtype=float),
         yes,
-        np.ones((1, 2, 1), np.bool_),
-        np.ones((1, 1), np.bool_),
+        np.ones((1, 2, members), np.bool_),
+        np.ones((1, members), np.bool_),
         50.0,
-        np.array([[0.0], [49.0 + left]]),
-        np.array([[6.0]]),
-        np.array([[5.0], [0.0]]),
-        np.array([[10.0], [20.0]]),
+        np.repeat([[0.0], [49.0 + left]], members, axis=1),
+        np.full((1, members), 6.0),
+        np.repeat([[5.0], [0.0]], members, axis=1),
+        np.repeat([[10.0], [20.0]], members, axis=1),
         line,
-        np.zeros((2, 1)),
+        np.zeros((2, members)),
         yes.copy(),
         ordered,
         backlog,
         expected,
     )
+    return ordered[0], backlog[0], expected
+
+
+@pytest.mark.parametrize(("underway", "left", "licensed", "stays", "moves", "part"), CASES)
+def test_orders_move_for_the_same_money(
+    underway: float, left: float, licensed: bool, stays: float, moves: float, part: float
+) -> None:
+    """And orders that makers expect move with the line, also while it holds all that is owed."""
+    ordered, backlog, expected = _moved(underway, left, [licensed])
     fresh = min(2.0 * moves, 20.0)
-    np.testing.assert_allclose(ordered[0, :, 0], [20.0 - fresh, fresh / 2.0], atol=1e-12)
-    np.testing.assert_allclose(backlog[0, :, 0], [stays, moves])
+    np.testing.assert_allclose(ordered[:, 0], [20.0 - fresh, fresh / 2.0], atol=1e-12)
+    np.testing.assert_allclose(backlog[:, 0], [stays, moves])
     np.testing.assert_allclose(expected[:, 0], [8.0 * (1.0 - part), 1.0 + 4.0 * part], atol=1e-12)
+
+
+def test_orders_move_as_each_member_has_its_law() -> None:
+    """A licence in one member keeps no other member's orders."""
+    together = _moved(0.0, 4.0, [True, False])
+    for k, licensed in enumerate((True, False)):
+        for both, alone in zip(together, _moved(0.0, 4.0, [licensed]), strict=True):
+            np.testing.assert_array_equal(both[:, k], alone[:, 0])
+    assert together[1][1, 1] > 0.0
 
 
 def test_a_handover_goes_with_the_launch_that_research_moves(world: Worlds) -> None:

@@ -94,6 +94,7 @@ class ExportRule(Rule, example=Example("us")):
         "of the two ceilings; none for no such rule.",
         "generations",
         default=ANY,
+        whole=True,
         read_by="law.classification.licence_ceilings",
     )
     license_chips = NameList(

@@ -42,6 +42,19 @@ def found() -> list[drivers.Drivers]:
     return [drivers.find(*made(seed)) for seed in range(16)]
 
 
+def test_a_parameter_that_alone_explains_nothing_is_no_driver(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It may add to others; told alone, its share would read 0 %."""
+    outcome, drawn = made(1)
+    kept = dict(list(drawn.items())[-7:])  # two idle ones too
+    monkeypatch.setattr(drivers, "_beyond_chance", lambda *_: True)
+    monkeypatch.setattr(drivers, "by_chance", lambda *_: -1.0)
+    found = drivers.find(outcome, kept, most=7)
+    assert {one.name for one in found.drivers} == EFFECTS.keys()
+    assert all(0.0 <= one.low <= one.share <= one.high for one in found.drivers)
+
+
 def test_every_driver_is_found_and_hardly_anything_else(found: list[drivers.Drivers]) -> None:
     for one in found:
         assert {driver.name for driver in one.drivers} >= EFFECTS.keys()

@@ -23,6 +23,7 @@ TOGETHER = 0.7
 """Rank correlation from which on parameters count as drawn together."""
 FEWEST, ENOUGH = 200, 1000
 MOST = 12
+LEAST = 0.005  # smaller shares are of parameters that add to others and alone show nothing
 DOUBT = 0.01
 SHUFFLED = 1000
 DEVIATE = 1.6448536269514722  # of a 90 % interval
@@ -96,7 +97,7 @@ def find(outcome: Values, drawn: Mapping[str, Values], seed: int = 1, most: int 
     order = sorted(range(len(found)), key=lambda i: -found[i].share)
     explained = smooth.share(y, smooth.left_out(y, joint)) if chosen else 0.0
     return Drivers(
-        drivers=tuple(found[i] for i in order),
+        drivers=tuple(found[i] for i in order if found[i].share >= LEAST),
         interactions=_interactions(y, table.columns, names, [chosen[i] for i in order], joint),
         unexplained=1.0 - max(explained, 0.0),
         chance=chance,
@@ -195,7 +196,7 @@ def _driver(y: Values, table: Values, names: Sequence[str], group: NDArray[np.in
         parameters=tuple(names[i] for i in group),
         share=max(found, 0.0),
         low=max(found - error, 0.0),
-        high=min(found + error, 1.0),
+        high=min(max(found + error, 0.0), 1.0),
         effect=_effect(y, table[:, group[0]], curve),
     )
 

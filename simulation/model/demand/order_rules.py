@@ -27,9 +27,13 @@ def allow(
             may[n] = free[n] = on_offer[n]
             continue
         for k in range(members):
-            listed = entity_list[s, f, k] > 0.0
-            may[n, k] = on_offer[n] and (not listed or affiliates[s, f, k] > 0.0)
-            free[n, k] = may[n, k] and not listed
+            may[n, k] = on_offer[n] and may_order(entity_list[s, f, k], affiliates[s, f, k])
+            free[n, k] = may[n, k] and not entity_list[s, f, k] > 0.0
+
+
+def may_order(listed: float, affiliates: float) -> bool:
+    """Whether a firm can order for some part of it: a listed one, for affiliates on no list."""
+    return not listed > 0.0 or affiliates > 0.0
 
 
 def spread(of_stack: Line, within: Line, sold: Line, in_part: bool, share: Line) -> None:

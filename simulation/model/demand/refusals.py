@@ -14,6 +14,7 @@ from ..equations.numbers import over
 from ..law import classification, entity_list, market_access
 from . import stack_preferences, stacks, value
 from .offers import sold_to
+from .order_rules import may_order
 from .order_shares import mix
 from .stacks import split_within
 
@@ -192,8 +193,7 @@ def weigh_firms(
             if offered[f, s]:
                 state = seller[s]
                 for k in range(members):
-                    listed = entity_list[state, f, k] > 0.0 and affiliates[state, f, k] <= 0.0
-                    allowed[s, k] = allowed[s, k] or not listed
+                    allowed[s, k] |= may_order(entity_list[state, f, k], affiliates[state, f, k])
     for s in range(stacks):
         for k in range(members):
             everything[k] += hosted[s, k]

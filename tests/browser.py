@@ -6,10 +6,11 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
@@ -22,6 +23,7 @@ __all__ = ["CHROMIUM", "DRIVER", "Keys", "Page", "Select", "start"]
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 PATIENCE = 120  # seconds for an answer on a machine that is busy with other tests
+T = TypeVar("T")
 _LOGS = {"browser": "ALL", "performance": "ALL"}
 _FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
 
@@ -37,14 +39,26 @@ def start(downloads: Path) -> webdriver.Chrome:
     return webdriver.Chrome(options=options, service=Service(str(DRIVER)))
 
 
+def _shown(element: WebElement) -> str:
+    return str(element.text).replace("\u00a0", " ")
+
+
 class Page:
     """A page and the hands of its reader."""
 
     def __init__(self, driver: webdriver.Chrome, address: str, downloads: Path) -> None:
         self.driver, self.address, self.downloads = driver, address, downloads
 
-    def wait(self, true: Callable[[], Any]) -> None:
-        WebDriverWait(self.driver, PATIENCE, poll_frequency=0.05).until(lambda _: true())
+    def wait(self, true: Callable[[], Any]) -> Any:
+        """Until that holds; what a live page redraws between two looks is looked at again."""
+        redrawn = [StaleElementReferenceException]
+        waiting = WebDriverWait(self.driver, PATIENCE, 0.05, ignored_exceptions=redrawn)
+        return waiting.until(lambda _: true())
+
+    def patiently(self, act: Callable[[], T]) -> T:
+        """What that gives, done anew where the page redraws under it."""
+        (given,) = self.wait(lambda: (act(),))
+        return given
 
     def one(self, css: str) -> WebElement:
         return self.driver.find_element(By.CSS_SELECTOR, css)
@@ -53,12 +67,35 @@ class Page:
         return self.driver.find_elements(By.CSS_SELECTOR, css)
 
     def text(self, css: str) -> str:
-        return str(self.one(css).text).replace("\u00a0", " ")
+        """The text shown by the first of them."""
+        return self.patiently(lambda: _shown(self.one(css)))
 
-    def click(self, css: str) -> None:
+    def texts(self, css: str) -> list[str]:
+        """The texts shown by all of them."""
+        return self.patiently(lambda: [_shown(one) for one in self.all(css)])
+
+    def attributes(self, css: str, name: str) -> list[str]:
+        """An attribute of all of them, read at one moment."""
+        found = "[...document.querySelectorAll(arguments[0])]"
+        script = f"return {found}.map((one) => one.getAttribute(arguments[1]))"
+        return [str(one) for one in self.driver.execute_script(script, css, name)]
+
+    def unfold(self) -> None:
+        """Open all that is folded."""
+        self.driver.execute_script(
+            "for (const one of document.querySelectorAll('details')) one.open = true"
+        )
+
+    def in_sight(self, css: str) -> WebElement:
+        """The first of them, scrolled to the middle."""
         element = self.one(css)
         self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
-        ActionChains(self.driver).move_to_element(element).click().perform()
+        return element
+
+    def click(self, css: str) -> None:
+        self.patiently(
+            lambda: ActionChains(self.driver).move_to_element(self.in_sight(css)).click().perform()
+        )
 
     def keys(self, *pressed: str) -> None:
         ActionChains(self.driver).send_keys(*pressed).perform()
@@ -74,8 +111,7 @@ class Page:
 
     def drag(self, css: str, pixels: int, steps: int = 6) -> None:
         """Drag a slider's thumb from where it is."""
-        slider = self.one(css)
-        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", slider)
+        slider = self.in_sight(css)
         share = float(slider.get_property("value")) / float(slider.get_property("max"))
         start = round((share - 0.5) * (slider.size["width"] - 16))
         actions = ActionChains(self.driver, duration=20).move_to_element_with_offset(

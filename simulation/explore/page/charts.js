@@ -1,6 +1,6 @@
 // The charts of the first screen: a cursor by pointer and keys, a table, files.
 
-import { byId, fill, h, save } from "./dom.js";
+import { byId, fill, h, onWidth, save } from "./dom.js";
 import { fan, reading } from "./fan.js";
 import { human, monthIndex, monthLabel } from "./format.js";
 import { painted } from "./painted.js";
@@ -19,7 +19,7 @@ export class Charts {
     for (const mode of ["levels", "difference"]) {
       byId(`show-${mode}`).addEventListener("click", () => this.show(mode));
     }
-    new ResizeObserver(() => this.draw()).observe(byId("charts"));
+    onWidth(byId("charts"), () => this.draw());
   }
 
   show(mode) {

@@ -1,7 +1,7 @@
 // A file that was worked out beforehand: questions, and levers between whose points it interpolates.
 
 import { json, unpacked } from "./data.js";
-import { byId, fill, h } from "./dom.js";
+import { byId, fill, h, onWidth } from "./dom.js";
 import { fan, reading } from "./fan.js";
 import { human, monthIndex, monthLabel } from "./format.js";
 import { binds, cards, legend, verdict } from "./show.js";
@@ -49,7 +49,7 @@ class Share {
       this.parts = data.levers.map((lever, i) => this.lever(lever, i));
       fill(byId("levers"), h("h2", {}, "Levers"), this.parts.map((part) => part.root));
     }
-    new ResizeObserver(() => this.drawCharts()).observe(byId("charts"));
+    onWidth(byId("charts"), () => this.drawCharts());
     this.draw();
   }
 

@@ -26,6 +26,17 @@ export function fill(parent, ...children) {
   parent.replaceChildren(...children.flat(2).filter((child) => child !== null));
 }
 
+// Act now and where the width changes: what is drawn may change the height, and is not drawn for it.
+export function onWidth(element, act) {
+  let width = null;
+  new ResizeObserver(([seen]) => {
+    const now = Math.round(seen.contentRect.width);
+    if (now === width) return;
+    width = now;
+    act();
+  }).observe(element);
+}
+
 export function save(name, kind, text) {
   const url = URL.createObjectURL(new Blob([text], { type: kind }));
   const link = h("a", { href: url, download: name });

@@ -1,6 +1,6 @@
 // The report of a comparison: figures from the data that stand in the page.
 
-import { byId, fill, h } from "./dom.js";
+import { byId, fill, h, onWidth } from "./dom.js";
 import { PLACES, exceedance, readExceedance } from "./exceedance.js";
 import { json, unpacked } from "./data.js";
 import { fan, reading } from "./fan.js";
@@ -22,7 +22,7 @@ class Report {
     all("figure[data-chart]").forEach((root) => this.add(root));
     all("[data-choose]").forEach((one) => one.addEventListener("click", () => this.choose(Number(one.dataset.choose))));
     this.picker();
-    new ResizeObserver(() => this.draw()).observe(document.querySelector("main"));
+    onWidth(document.querySelector("main"), () => this.draw());
     this.choose(0);
   }
 

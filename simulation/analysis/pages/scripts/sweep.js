@@ -1,7 +1,7 @@
 // The report of a sweep: its figures from the data that stand in the page, with one point chosen.
 
 import { bars, readBar } from "./bars.js";
-import { byId } from "./dom.js";
+import { byId, onWidth } from "./dom.js";
 import { PLACES, exceedance, readExceedance } from "./exceedance.js";
 import { json, unpacked } from "./data.js";
 import { figure } from "./figure.js";
@@ -16,7 +16,7 @@ class Sweep {
     Object.assign(this, { data, at: data.at, along: 0, draws: [] });
     all("figure[data-chart]").forEach((root) => this.add(root, data.charts[Number(root.dataset.number)]));
     byId("along")?.addEventListener("change", (event) => { this.along = Number(event.target.value); this.draw(); });
-    new ResizeObserver(() => this.draw()).observe(document.querySelector("main"));
+    onWidth(document.querySelector("main"), () => this.draw());
   }
 
   add(root, chart) {

@@ -8,6 +8,7 @@ dies has nothing that is lost: Dask makes its block again elsewhere.
 from __future__ import annotations
 
 import pickle
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,6 +21,7 @@ from simulation.experiment.tasks import Task, TaskResult, WorkerContext
 from simulation.experiment.workers import Report, deliver
 
 _PATIENCE = 30  # seconds for the scheduler to answer, and for a first worker to come
+_PAUSE = 0.2  # seconds before workers are asked again
 _IN_HAND = 2  # tasks given out for each thread of the cluster: memory here stays flat
 _TRIES = 3  # workers that may die over one block before it counts as failed
 
@@ -88,20 +90,36 @@ def _client(address: str) -> Iterator[Any]:
 
 
 def _check_versions(client: Any) -> None:
-    """InputError unless a worker is there and all have this very model."""
-    try:
-        client.wait_for_workers(1, timeout=_PATIENCE)
-    except TimeoutError:
-        where = client.scheduler.address
-        raise InputError(f"the Dask scheduler at {where} has no worker") from None
+    """InputError unless a worker answers and all that do have this very model."""
     ours = manifest.code_hash()
-    for worker, theirs in client.run(_code_hash, on_error="return").items():
-        # A worker that dies over the question is replaced, and asked by nobody.
-        if isinstance(theirs, str) and theirs != ours:
+    for worker, theirs in _answers(client).items():
+        if theirs != ours:
             raise InputError(
                 f"the Dask worker {worker} has another version of the model; "
                 "install the same one there"
             )
+
+
+def _answers(client: Any) -> dict[str, str]:
+    """Hashes of the workers' models by worker; InputError where none answers in time.
+
+    A worker that dies over the question is replaced, and what comes in its place is asked again:
+    else a cluster that has just lost its workers would pass for one of the same version.
+    """
+    until = time.monotonic() + _PATIENCE
+    where = client.scheduler.address
+    try:
+        client.wait_for_workers(1, timeout=_PATIENCE)
+    except TimeoutError:
+        raise InputError(f"the Dask scheduler at {where} has no worker") from None
+    while True:
+        asked = client.run(_code_hash, on_error="return")
+        said = {worker: one for worker, one in asked.items() if isinstance(one, str)}
+        if said:
+            return said
+        if time.monotonic() > until:
+            raise InputError(f"no worker of the Dask scheduler at {where} answers")
+        time.sleep(_PAUSE)
 
 
 def _lost() -> tuple[type[BaseException], ...]:

@@ -12,6 +12,7 @@ from contextlib import nullcontext, suppress
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import fake_model
@@ -166,6 +167,33 @@ def test_another_version_of_the_model_is_refused(
             engine=fake_model.engine(),
             dask=two_workers.scheduler_address,
         )
+
+
+class Dying:
+    """A client whose workers die over the first question, and answer or not from then on."""
+
+    scheduler = SimpleNamespace(address="tcp://here")
+
+    def __init__(self, *answers: object) -> None:
+        self.answers = list(answers)
+
+    def wait_for_workers(self, count: int, timeout: int) -> None:
+        """They are there."""
+
+    def run(self, ask: object, on_error: str) -> dict[str, object]:
+        return {"worker": self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]}
+
+
+def test_workers_that_died_over_the_question_are_asked_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cluster, "_PAUSE", 0)
+    cluster._check_versions(Dying(OSError("died"), manifest.code_hash()))
+    with pytest.raises(InputError, match="has another version of the model"):
+        cluster._check_versions(Dying(OSError("died"), "another"))
+    monkeypatch.setattr(cluster, "_PATIENCE", 0)
+    with pytest.raises(InputError, match="no worker of the Dask scheduler at tcp://here answers"):
+        cluster._check_versions(Dying(OSError("died")))
 
 
 def test_nobody_at_the_address(

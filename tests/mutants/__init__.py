@@ -88,11 +88,17 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Room:
-    """Mutants of a part of the code, and the tests that should notice them."""
+    """Mutants of a part of the code, and the tests that should notice them.
+
+    Where the tests start `processes` that import the package, each bug is planted in a copy of the
+    files: planted in memory, these would run sound code, and a test that compares them with the
+    process of the test would notice any bug at all.
+    """
 
     name: str
     tests: tuple[str, ...]
     mutants: tuple[Mutant, ...]
+    processes: bool = False
 
 
 def rooms() -> list[Room]:
@@ -105,5 +111,6 @@ def rooms() -> list[Room]:
                    one.get("lives", ""))
             for name, one in written["mutants"].items()
         )  # fmt: skip
-        found.append(Room(file.stem, tuple(written["tests"]), mutants))
+        processes = written.get("processes", False)
+        found.append(Room(file.stem, tuple(written["tests"]), mutants, processes))
     return found

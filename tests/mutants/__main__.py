@@ -169,12 +169,12 @@ def _tried(
     seconds: int,
     skipped: tuple[str, ...],
 ) -> Iterator[Result]:
-    """Results as they come: of forks, and where the code cannot be exchanged, of a copy."""
+    """Results as they come: of forks, and where these would not do, of a copy."""
     running: list[forks.Fork] = []
     while waiting or running:
         while waiting and len(running) < workers:
             mutant = waiting.pop(0)
-            if forks.possible(mutant):
+            if not room.processes and forks.possible(mutant):
                 running.append(forks.Fork.begin(mutant, room.tests, seconds, skipped))
             else:
                 yield copies.trial(mutant, (*skipped, *room.tests), seconds)

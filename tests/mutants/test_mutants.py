@@ -13,6 +13,8 @@ from tests.mutants import ROOT, Mutant, Room, forks, rooms
 from tests.mutants import __main__ as trials
 
 ROOMS = rooms()
+# Files in which only tests marked as slow start processes, and trials leave these out.
+SLOW_ONLY = ("test_claims_both_ways.py", "test_synthetic_truths.py")
 MUTANTS = [mutant for room in ROOMS for mutant in room.mutants]
 
 
@@ -69,3 +71,31 @@ def test_a_trial_is_limited_by_its_work_and_not_by_its_wait(tmp_path: Path) -> N
         file = tmp_path / f"test_{name}.py"
         file.write_text(f"def test_it():\n    {body}\n", "utf-8")
         assert forks.Fork.begin(None, (str(file),), seconds=3).wait() == by
+
+
+def test_where_tests_start_processes_a_bug_is_planted_in_files(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A process that a test starts imports files: in memory alone, it would run sound code."""
+    mutant = next(one for one in MUTANTS if one.room == "experiment")
+
+    class Copies(trials.Copies):
+        def trial(self, mutant: Mutant, tests: tuple[str, ...], seconds: int) -> trials.Result:
+            return trials.Result(mutant, "", "a copy")
+
+    monkeypatch.setattr(forks.Fork, "begin", lambda *_: pytest.fail("planted in memory"))
+    room = Room("room", ("a test",), (mutant,), processes=True)
+    (result,) = trials._tried([mutant], room, Copies(Path("unused")), 1, 1, ())
+    assert result.by == "a copy"
+
+
+def test_rooms_whose_tests_start_processes_say_so() -> None:
+    starts = re.compile(r"LocalCluster|subprocess\.|\blaunch\(|workers=[2-9]")
+    for room in ROOMS:
+        files = {
+            file
+            for test in map(ROOT.joinpath, room.tests)
+            for file in (test.rglob("test_*.py") if test.is_dir() else (test,))
+            if file.name not in SLOW_ONLY and starts.search(file.read_text("utf-8"))
+        }
+        assert bool(files) == room.processes, (room.name, files)

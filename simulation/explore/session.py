@@ -13,7 +13,6 @@ from simulation import months
 from simulation.api import viewing
 from simulation.api.draws import doubts, origin_line, under_view
 from simulation.errors import InputError, Problem
-from simulation.experiment.manifest import short_hash
 from simulation.experiment.tasks import world_outcomes
 from simulation.explore import answer, scenario_text
 from simulation.explore.answer import REFERENCE, WORLD, Pair
@@ -28,6 +27,7 @@ from simulation.inputs import Calibration, Scenario, load_scenario
 from simulation.inputs.draws.posterior import origin
 from simulation.inputs.scenario.doubts import doubts as scenario_doubts
 from simulation.inputs.scenario.files import SUFFIXES, Library
+from simulation.inputs.scenario.scenario import content_of
 from simulation.inputs.views.view import views
 
 STAGES = (16, 64, 200)  # members after which a page is told
@@ -286,8 +286,7 @@ def _reference_of(asked: Question, reference: Scenario) -> tuple[Any, ...]:
 
 def key_of(scenario: Scenario) -> str:
     """What tells two scenarios apart: all that they say, whatever they are called."""
-    told = scenario.to_dict()
-    return short_hash([told["timeline"], told["parameters"], told["structure"]])
+    return content_of(scenario)
 
 
 def _scenario_words(calibration: Calibration, words: Sequence[str]) -> dict[str, str]:

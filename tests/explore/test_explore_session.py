@@ -25,7 +25,7 @@ from simulation.explore.controls import CONTROLS, Control
 from simulation.explore.in_force import all_in_force
 from simulation.explore.question import Move, Question, WorldOf
 from simulation.explore.ranges import extent
-from simulation.explore.session import Session, _reference_of
+from simulation.explore.session import Session, _reference_of, key_of
 from simulation.explore.worlds import Pasts, Work
 from simulation.inputs import Calibration, load_scenario
 from simulation.inputs.tables.claims import Claim, ClaimRow
@@ -170,6 +170,27 @@ def test_nothing_moved_changes_nothing(session: Session) -> None:
     answer = dict(events(session, UNTIL))["answer"]
     assert all(card["same"] for card in answer["headline"])
     assert answer["verdict"] == {"text": "", "sure": "", "kind": "same"}
+
+
+def test_whatever_a_file_says_makes_another_world(calibration: Calibration, tmp_path: Path) -> None:
+    """Kept members go by this key: a part that it missed would show those of another world."""
+    said = {
+        "nothing": "",
+        "a lever": "timeline: [{from: 2027-01, actor: US, lever: export_rule, set: {fee: 0.5}}]",
+        "a parameter": "parameters: {makers.handover_months: 6}",
+        "a parameter for a while": "timeline: [{from: 2029-01, parameter: grey.ceiling, set: 1}]",
+        "later": "timeline: [{from: 2029-02, parameter: grey.ceiling, set: 1}]",
+        "a chip": "chips: {mine: {like: b200, ship: 2028-01}}",
+        "a firm": "firms: {lab: {title: L, like: deepseek, split_from: china_other, share: 0.1}}",
+        "a structure": "structure: {backfire: off}",
+    }
+    keys = {}
+    for number, (what, line) in enumerate(said.items()):
+        path = tmp_path / f"world_{number}.yaml"
+        path.write_text(f"title: World {number}\nextends: baseline\n{line}\n", "utf-8")
+        keys[what] = key_of(load_scenario(path, calibration))
+    assert len({*keys.values()}) == len(said), keys
+    assert keys["nothing"] == key_of(load_scenario("baseline", calibration))
 
 
 def test_a_reference_is_run_once_for_all_that_is_held_against_it(session: Session) -> None:

@@ -90,7 +90,7 @@ def test_where_tests_start_processes_a_bug_is_planted_in_files(
 
 
 def test_rooms_whose_tests_start_processes_say_so() -> None:
-    starts = re.compile(r"LocalCluster|subprocess\.|\blaunch\(|workers=[2-9]")
+    starts = re.compile(r"LocalCluster|subprocess\.|\blaunch\(|workers=[2-9]|session: Session")
     for room in ROOMS:
         files = {
             file

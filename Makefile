@@ -16,10 +16,10 @@ PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --r
 
 .PHONY: demo test quick nightly mutants bench bench-full costs docs docs-equations dist clients lint types lock baseline declarations posterior forecasts clean
 
+# The run goes to a folder of its own under results/, and after an update to another.
 demo: $(VENV)/.installed
-	$(BIN)/rivalry run baseline h200_sales_allowed --members 200 --seed 1 --out $(DEMO) --resume
-	$(BIN)/rivalry compare $(DEMO) --out $(DEMO)/compare
-	@echo "Open $(DEMO)/compare/report.html in a browser."
+	$(BIN)/rivalry compare h200_sales_allowed --members 200 --seed 1 --out $(DEMO)
+	@echo "Open $(DEMO)/report.html in a browser."
 
 # Lint, types and tests beside each other: two processes test, and one of them is done first.
 test: $(VENV)/.tested

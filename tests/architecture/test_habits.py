@@ -22,7 +22,8 @@ from simulation.inputs import Calibration
 
 ROOT = Path(__file__).parents[2]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
+TARGETS = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.M))
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 FORMS = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
 LOCKS = {
@@ -98,6 +99,27 @@ def test_the_container_is_built_from_what_is_there(tmp_path: Path) -> None:
     assert said
     words = [*said[1].split()[1:], "--out", str(tmp_path / "first")]
     assert CliRunner().invoke(cli, words).exit_code == 0
+
+
+def test_the_demo_runs_again_after_an_update(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run of an earlier version of the code is left where it is."""
+    recipe = re.search(r"^demo:.*\n\t\$\(BIN\)/rivalry (.+)$", MAKEFILE, re.M)
+    assert recipe
+    words = recipe[1].replace("$(DEMO)", "results/demo").split()
+    words[words.index("--members") + 1] = "2"
+    monkeypatch.chdir(tmp_path)
+    for code in (None, "another"):
+        for manifest in tmp_path.glob("results/*/manifest.json"):
+            told = json.loads(manifest.read_text("utf-8"))
+            manifest.write_text(json.dumps({**told, "code": code}), "utf-8")
+        done = CliRunner().invoke(
+            cli, [*words, "--until", "2022-12", "--outcomes", "ratio.stock", "--no-report"]
+        )
+        assert done.exit_code == 0, done.output
+        assert list((tmp_path / "results" / "demo").glob("*.png"))
+    assert len(list(tmp_path.glob("results/*/manifest.json"))) == 2
 
 
 def test_tests_run_on_three_systems() -> None:

@@ -81,9 +81,9 @@ def _memory(parent: int) -> Iterator[tuple[str, float]]:
 
 def _children(parent: int) -> list[int]:
     file = Path(f"/proc/{parent}/task/{parent}/children")
-    return [int(word) for word in file.read_text().split()] if file.exists() else []
+    return [int(word) for word in file.read_text("utf-8").split()] if file.exists() else []
 
 
 def _kib(file: Path, name: str) -> int:
-    lines = (line.split() for line in file.read_text().splitlines())
+    lines = (line.split() for line in file.read_text("utf-8").splitlines())
     return next((int(words[1]) for words in lines if words[0] == name), 0)

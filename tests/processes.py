@@ -10,7 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
+POSIX = os.name == "posix"
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
+"""The signal that nobody can heed; on Windows any does that."""
+needs_signals = pytest.mark.skipif(not POSIX, reason="Windows sends no signals to processes")
 
 
 def launch(
@@ -25,7 +31,7 @@ def launch(
         text=True,
         # Whoever starts the tests may ignore interrupts (shells do for jobs in the background),
         # and processes inherit that.
-        preexec_fn=_heed_interrupts,
+        preexec_fn=_heed_interrupts if POSIX else None,
         **more,
     )
 

@@ -52,8 +52,12 @@ def locked(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        discard(folder / LOCK)
-        os.close(handle)
+        if sys.platform == "win32":  # which deletes no file that is open
+            os.close(handle)
+            discard(folder / LOCK)
+        else:
+            discard(folder / LOCK)
+            os.close(handle)
 
 
 def _take_lock(path: Path) -> int:

@@ -126,6 +126,7 @@ def test_long_messages_are_not_wrapped(folder: Path) -> None:
     assert lines[0].startswith("mine.yaml:2:1: unknown key")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there is no head")
 def test_a_reader_that_stops_reading_is_no_error(folder: Path) -> None:
     command = f"{sys.executable} -m simulation list parameters | head -1"
     done = subprocess.run(

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from simulation.cli import cli
 from tests.cli.conftest import contents
-from tests.processes import launch
+from tests.processes import KILL, launch, needs_signals
 
 
 def start(*arguments: str) -> subprocess.Popen[str]:
@@ -39,6 +39,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+@needs_signals
 # tests/experiment kills and interrupts runs of a quick model, over and over; so here a kill and
 # Ctrl-C wait for the night.
 @pytest.mark.parametrize(
@@ -46,7 +47,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         signal.SIGTERM,
         pytest.param(signal.SIGINT, marks=pytest.mark.slow),
-        pytest.param(signal.SIGKILL, marks=pytest.mark.slow),
+        pytest.param(KILL, marks=pytest.mark.slow),
     ],
 )
 def test_a_stopped_process_is_resumed(
@@ -60,7 +61,7 @@ def test_a_stopped_process_is_resumed(
     stopped.send_signal(sign)
     said, wrong = stopped.communicate(timeout=100)
     assert "Traceback" not in wrong
-    if sign != signal.SIGKILL and stopped.returncode:
+    if sign != KILL and stopped.returncode:
         assert stopped.returncode == (1 if sign == signal.SIGINT else 128 + signal.SIGTERM)
         told = wrong.splitlines()[-1]  # after the warning, if the model is newer than its draws
         assert told.startswith("Error: stopped with ")

@@ -18,6 +18,7 @@ from simulation.inputs import Calibration, Draw, Scenario
 PRICE = "chips.h100.price_usd"
 HOLD = "RIVALRY_TEST_HOLD"
 NAMES = ("compute.us", "compute.china")
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # any signal kills on Windows
 
 
 @dataclass(frozen=True)
@@ -83,13 +84,13 @@ def deadly_once(calibration: Calibration, scenario: Scenario, draw: Draw, count:
         os.close(os.open(flag, os.O_CREAT | os.O_EXCL))
     except FileExistsError:
         return simulate(calibration, scenario, draw, count)
-    os.kill(os.getpid(), signal.SIGKILL)
+    os.kill(os.getpid(), KILL)
     raise AssertionError("unreachable")
 
 
 def deadly(calibration: Calibration, scenario: Scenario, draw: Draw, count: int) -> FakeBlock:
     """Every worker that comes here is killed."""
-    os.kill(os.getpid(), signal.SIGKILL)
+    os.kill(os.getpid(), KILL)
     raise AssertionError("unreachable")
 
 
@@ -98,7 +99,7 @@ def deadly_for_one(
 ) -> FakeBlock:
     """Every worker that comes to the second block of eight members is killed."""
     if draw.start == 8:
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), KILL)
     return simulate(calibration, scenario, draw, count)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import threading
 import time
@@ -57,7 +56,7 @@ def test_a_worker_killed_in_the_middle_costs_nothing(
 
     def kill_in_the_middle(done: int, total: int) -> None:
         if done == 4:
-            os.kill(victim, signal.SIGKILL)
+            os.kill(victim, fake_model.KILL)
 
     execute(
         many,

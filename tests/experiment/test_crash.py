@@ -21,7 +21,7 @@ from fake_model import HOLD
 
 from simulation.experiment.ensemble import execute
 from simulation.experiment.reader import Run
-from tests.processes import ROOT, launch
+from tests.processes import KILL, ROOT, launch, needs_signals
 
 HERE = Path(__file__).parent
 BLOCKS = 10
@@ -118,6 +118,7 @@ def test_a_killed_sweep_gives_the_same_bytes(
     assert contents(folder) == contents(uninterrupted("sweep"))
 
 
+@needs_signals
 def test_ctrl_c_stops_the_workers_too_and_says_how_to_go_on(
     tmp_path: Path,
     start: Start,
@@ -184,7 +185,7 @@ def _orphaned(process: subprocess.Popen[str], errors: str) -> bool:
     That is the standard library's traceback, from before any of our code runs.
     """
     orphan = r"Traceback [^\n]*\n(  [^\n]*\n)*EOFError: Ran out of input\n"
-    killed = process.returncode == -signal.SIGKILL
+    killed = process.returncode == -KILL
     return killed and "spawn_main" in errors and "Traceback" not in re.sub(orphan, "", errors)
 
 
@@ -204,7 +205,7 @@ def test_fifty_kills_of_parents_and_workers(
             victims = workers_of(process)
             if process.poll() is None and victims and chance.random() < 0.7:
                 with suppress(ProcessLookupError):
-                    os.kill(chance.choice(victims), signal.SIGKILL)
+                    os.kill(chance.choice(victims), KILL)
                     kills += 1
         if process.poll() is None and chance.random() < 0.5:
             process.kill()

@@ -17,9 +17,10 @@ from simulation.api.draws import drawing_from
 from simulation.cli import cli
 from simulation.errors import InputError
 from simulation.explore.opening import opening, stages_to
-from tests.processes import launch
+from tests.processes import launch, needs_signals
 
 
+@needs_signals
 def test_it_prints_its_address_serves_and_ends_with_ctrl_c(tmp_path: Path) -> None:
     own = tmp_path / "mine.yaml"
     own.write_text("title: Mine\nextends: baseline\n", encoding="utf-8")

@@ -327,10 +327,11 @@ timeline:
             for (lever, field, names), row in zip(named, rows, strict=True)
         }
 
-    during, after = law("2026-11"), law("2027-01")
+    before, during, after = law("2026-07"), law("2026-11"), law("2027-01")
+    assert before["export_rule.fee h20, mi308x"] == "15 %"
     assert during["export_rule.fee"] == "50 % until 2026-12"
     assert after["export_rule.fee"] == "20 %"
-    assert after["export_rule.fee h20, mi308x"] == "15 %"  # of their own since 2025-08
+    assert "export_rule.fee h20, mi308x" not in after  # the fee of October is one for all
     assert after["export_rule.license_chips"] == "h20, mi308x, b30a"
     assert (after["export_rule.tool_sales"], "export_rule.tool_access" in after) == ("0 %", False)
     assert after["export_rule.tool_service"].endswith("%, drawn")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ from simulation.inputs import (
 )
 from simulation.inputs.draws.posterior import with_posterior
 from simulation.inputs.policy.in_force import in_force
-from simulation.inputs.policy.timeline import Event
+from simulation.inputs.policy.law_at import law_at
+from simulation.inputs.policy.timeline import Event, ordered
 from simulation.inputs.policy.values import Relative
 from simulation.model.core.layout import SEGMENTS, Layout
 
@@ -76,31 +78,61 @@ ENTRY = st.fixed_dictionaries(
     {
         "from": st.integers(50, 70),
         "lasts": st.none() | st.integers(0, 8),
-        "chips": st.sampled_from([None, ["h100"], ["h100", "h200"]]),
+        "chips": st.sampled_from([(), ("h100",), ("h100", "h200")]),
+        "makers": st.sampled_from([(), (), ("nvidia",)]),
+        "buyers": st.sampled_from([(), (), ("state",), ("meta", "state")]),
         "share": NUMBERS | NUMBERS.map(lambda x: {"times": x}) | NUMBERS.map(lambda x: {"plus": x}),
     }
 )
+ATOMS = [(chip, buyer) for chip in ("", "h100", "h200") for buyer in ("", *GROUPS["buyers"])]
+Cell = tuple[str, str]
+
+
+def _event(entry: dict[str, Any], lever: str = "import_admission", field: str = "share") -> Event:
+    first, lasts = entry["from"], entry["lasts"]
+    kinds = {kind: entry[kind] for kind in ("chips", "makers", "buyers", "suppliers")
+             if kind in entry}  # fmt: skip
+    last = None if lasts is None else first + lasts
+    values = {field: _value(entry["share"])}
+    return Event(first, first, first, "china", lever, values, until=last, **kinds)
 
 
 @given(st.lists(ENTRY, max_size=6))
 def test_the_law_of_each_month_is_what_entries_say(entries: list[dict[str, Any]]) -> None:
-    """Month by month, by hand: lasting entries in order, then those that last that month."""
-    events = [
-        Event(
-            e["from"], e["from"], e["from"], "china", "import_admission",
-            {"share": _value(e["share"])}, chips=tuple(e["chips"] or ()),
-            until=None if e["lasts"] is None else e["from"] + e["lasts"],
-        )
-        for e in sorted(entries, key=lambda e: int(e["from"]))
-    ]  # fmt: skip
+    """Name by name, by hand: lasting entries in order, then those that last that month."""
+    events = [_event(e) for e in sorted(entries, key=lambda e: int(e["from"]))]
     read = in_force(events, GROUPS)
     for month in range(48, 84):
         lasting = [e for e in events if e.until is None and e.date <= month]
         running = [e for e in events if e.until is not None and e.date <= month <= e.until]
         expected = _by_hand([*lasting, *running])
         found = _by_hand([e for e in read if e.date <= month])
-        for chip in ("h100", "h200"):
-            assert found.get(chip, found[""]) == pytest.approx(expected.get(chip, expected[""]))
+        assert found == pytest.approx(expected)
+
+
+@given(st.lists(ENTRY, max_size=5), NUMBERS, st.integers(71, 80))
+def test_a_later_value_for_all_leaves_nothing_of_the_earlier(
+    entries: list[dict[str, Any]], share: float, late: int
+) -> None:
+    events = [_event({**e, "lasts": None}) for e in sorted(entries, key=lambda e: int(e["from"]))]
+    last = _event({"from": late, "lasts": None, "share": share})
+    found = _by_hand([e for e in in_force([*events, last], GROUPS) if e.date <= late])
+    assert set(found.values()) == {share}
+    law = [one for one in law_at([*events, last], late, GROUPS) if one.field.name == "share"]
+    assert [(one.names, one.value) for one in law] == [((), share)]
+
+
+@given(st.permutations(range(4)), st.lists(ENTRY, min_size=4, max_size=4))
+def test_in_one_month_the_order_of_the_file_is_what_counts(
+    order: list[int], entries: list[dict[str, Any]]
+) -> None:
+    """Entries of different months come to the same in any order, those of one month as written."""
+    months_apart = [_event({**e, "from": 50 + n, "lasts": None}) for n, e in enumerate(entries)]
+    mixed = ordered(in_force([months_apart[n] for n in order], GROUPS))
+    assert _by_hand(mixed) == pytest.approx(_by_hand(months_apart))
+    together = [_event({**e, "from": 60, "lasts": None}) for e in entries]
+    written = [together[n] for n in order]
+    assert _by_hand(in_force(written, GROUPS)) == pytest.approx(_by_hand(written))
 
 
 def _value(written: Any) -> Any:
@@ -110,21 +142,54 @@ def _value(written: Any) -> Any:
     return float(written)
 
 
-def _by_hand(events: list[Event]) -> dict[str, float]:
-    """The shares that entries come to, one after the other; "" is the general one."""
-    shares = {"": 1.0}
+def _about(event: Event, atom: Cell) -> bool:
+    """Whether an entry is about a chip and a buyer; "" are those that nobody names."""
+    chip, buyer = atom
+    makers = {one for name in event.makers for one in GROUPS["makers"][name]}
+    buyers = {one for name in event.buyers for one in GROUPS["buyers"][name]}
+    return (
+        (not event.chips or chip in event.chips)
+        and (not event.makers or chip in makers)
+        and (not buyers or buyer in buyers)
+    )
+
+
+def _by_hand(events: Sequence[Event]) -> dict[Cell, float]:
+    """The share of each chip for each buyer that entries come to, one after the other."""
+    shares = dict.fromkeys(ATOMS, 1.0)
     for event in events:
         value: Any = event.values["share"]
-        for chip in event.chips or ("",):
-            before = shares.get(chip, shares[""])
+        for atom in (one for one in ATOMS if _about(event, one)):
             if hasattr(value, "how"):
+                before = shares[atom]
                 new = before * value.by if value.how == "times" else before + value.by
-                shares[chip] = min(max(new, 0.0), 1.0)
-            elif isinstance(value, float):
-                shares[chip] = value
-            else:  # whatever is named follows the general value again
-                shares = {"": shares[""]}
+                shares[atom] = min(max(new, 0.0), 1.0)
+            else:  # whatever is named may follow the general value again
+                shares[atom] = value if isinstance(value, float) else shares["", ""]
     return shares
+
+
+@pytest.mark.parametrize(
+    ("entry", "fees"),
+    [
+        ("{fee: 0.3}", {(): 0.3}),
+        ("{fee: 0.3}}\n  - {from: 2026-01, actor: US, lever: export_rule, chips: [h20], "
+         "set: {fee: 0}",
+         {(): 0.3, ("h20",): 0.0}),
+        ("{fee: 0.3, fee_chips: [mi308x]}", {(): 0.25, ("h20",): 0.15, ("mi308x",): 0.3}),
+        ("{license_max_tpp: 1}", {(): 0.25, ("h20", "mi308x"): 0.15}),
+    ],
+)  # fmt: skip
+def test_what_a_file_says_comes_after_what_it_inherits(
+    present: Calibration, tmp_path: Path, entry: str, fees: dict[tuple[str, ...], float]
+) -> None:
+    """In January 2026 the history has a fee for all, then one for two chips."""
+    file = tmp_path / "mine.yaml"
+    file.write_text("title: Mine\nextends: baseline\ntimeline:\n  - {from: 2026-01, actor: US, "
+                    f"lever: export_rule, set: {entry}}}\n")  # fmt: skip
+    groups = Layout.of(present).groups
+    law = law_at(load_scenario(file, present).timeline, months.index("2026-02"), groups)
+    assert {one.names: one.value for one in law if one.field.name == "fee"} == fees
 
 
 def test_relative_values_follow_each_member(calibration: Calibration, baseline: Scenario) -> None:

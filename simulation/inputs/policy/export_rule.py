@@ -125,8 +125,7 @@ class ExportRule(Rule, example=Example("us")):
         was={"fee": "", "fee_chip": "by_chip", "fee_named": "named"},
     )
     fee_chips = Selection(
-        "Chips that the fee of this entry is about; without a list, all that have none of "
-        "their own.",
+        "Chips that the fee of this entry is about; without a list, or with an empty one, all.",
         names="chips",
         read_by="agents.entries.by_name",
     )

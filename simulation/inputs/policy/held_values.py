@@ -12,7 +12,15 @@ import numpy as np
 from simulation.inputs.policy.field import ANY, Array, Chooser, Field
 from simulation.inputs.policy.held import NumberByChip
 from simulation.inputs.policy.timeline import Event
-from simulation.inputs.policy.values import Chain, Follows, How, Relative, Step, Traced
+from simulation.inputs.policy.values import (
+    Chain,
+    Follows,
+    How,
+    Relative,
+    Step,
+    Traced,
+    Value,
+)
 
 Held = Chain | tuple[str, ...]
 Cell = tuple[str, ...]  # a name for each selector of the field, "" for all
@@ -48,43 +56,57 @@ class Holding:
                 return self.named[known]
         return self.general
 
-    def put(self, event: Event, value: Held | None = None) -> None:
-        """Set what an entry sets; `value` instead of the one that it writes."""
-        cells, ends = self.cells(event), self._ends(event)
-        if ends:
+    def put(self, event: Event) -> dict[Cell, Held]:
+        """Set what an entry sets; returns the cells that it sets, () for the general value.
+
+        An absolute value without selector takes the place of all that names have of their own.
+        """
+        fresh = self._fresh(event)
+        if self._ends(event) or (() in fresh and self.field.name not in event.relative):
             self.named.clear()
-        new = {cell: self._new(event, cell, value) for cell in cells or [()]}
-        if not cells and not self.keeps_names:
-            self.named.clear()
-        for cell, one in new.items():
-            if cells:
+        for cell, value in fresh.items():
+            if cell:
                 self.named.pop(cell, None)
-                self.named[cell] = one
+                self.named[cell] = value
             elif self.field.name in event.values:
-                self.general = one
+                self.general = value
+        return fresh
 
     def _ends(self, event: Event) -> bool:
         listing = getattr(self.field, "listed_in", "")
         return bool(listing) and event.values.get(listing) == ()
 
     @property
-    def keeps_names(self) -> bool:
-        """Whether what is named keeps its value where the general one changes."""
+    def has_general(self) -> bool:
+        """Whether it has a general value beside those of what is named."""
         return isinstance(self.field, NumberByChip)
 
-    def _new(self, event: Event, cell: Cell, value: Held | None) -> Held:
-        if value is not None:
-            return value
-        if self.field.name not in event.values:  # a list without a value
-            return self.general
-        written, stream = event.values[self.field.name], event.stream(self.field.name)
-        before = self.at(cell) if cell else self.general
-        if isinstance(written, Relative):
-            return changed(self.field, before, written, written.stream or stream)
+    def _fresh(self, event: Event) -> dict[Cell, Held]:
+        """What an entry sets; a relative value changes every name from what holds of it."""
+        cells = self.cells(event)
+        if not cells and any(getattr(event, kind) for kind in self.field.by):
+            return {}  # no name is all that the entry asks for
+        cells = cells or [()]
+        written = event.values.get(self.field.name, self.general)  # a list without a value
+        if not isinstance(written, Relative):
+            value = self._absolute(written, event)
+            return dict.fromkeys(cells, value)
+        stream, found = written.stream or event.stream(self.field.name), dict[Cell, Held]()
+        known = {} if self._ends(event) else self.named
+        for cell in cells:
+            found[cell] = changed(self.field, self.general, written, stream)
+            for other, value in known.items():
+                shared = _shared(other, cell)
+                if shared is not None:
+                    found.pop(shared, None)
+                    found[shared] = changed(self.field, value, written, stream)
+        return found
+
+    def _absolute(self, written: Value | Held, event: Event) -> Held:
         if isinstance(written, tuple | Chain):
             return written
-        assert not isinstance(written, Follows), "only in force"
-        return Chain(Traced(written, stream))
+        assert not isinstance(written, Follows | Relative), "only in force"
+        return Chain(Traced(written, event.stream(self.field.name)))
 
     def cells(self, event: Event) -> list[Cell]:
         """The cells that an entry is about; none where it is about the general value.
@@ -98,7 +120,7 @@ class Holding:
         words = [list(self._names(event, kinds)) for kinds in axes]
         if any(words):
             return list(product(*(names or [""] for names in words)))
-        if axes and self.field.name in event.relative and not self.keeps_names:
+        if axes and self.field.name in event.relative and not self.has_general:
             return [(name,) for name in self._all(event)]
         return []
 
@@ -114,6 +136,15 @@ class Holding:
         (kind,) = self.field.by
         names = dict.fromkeys(one for words in self.groups[kind].values() for one in words)
         yield from (name for name in names if kind != "regions" or name != event.actor)
+
+
+def _shared(one: Cell, other: Cell) -> Cell | None:
+    """What two cells have in common, None where they are about different names."""
+    if not other:
+        return one
+    pairs = list(zip(one, other, strict=True))
+    apart = any(mine and theirs and mine != theirs for mine, theirs in pairs)
+    return None if apart else tuple(mine or theirs for mine, theirs in pairs)
 
 
 def axes_of(declared: Field) -> list[tuple[Chooser, ...]]:

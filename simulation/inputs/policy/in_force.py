@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import product, takewhile
 
 from simulation.inputs.policy.field import Chooser, Field
@@ -113,37 +114,34 @@ def _absolute(holding: Holding, event: Event) -> Iterator[Event]:
     if field.name not in event.relative:
         yield event
         return
-    trial = holding.copy()
-    trial.put(event)
-    cells = trial.cells(event)
-    if not cells:
-        yield replace(event, values={**event.values, field.name: _value(trial.general)})
-        return
-    if (left := _without(event, field.written_with)) is not None:
+    fresh = holding.copy().put(event)
+    if () in fresh:
+        yield replace(event, values={**event.values, field.name: _value(fresh.pop(()))})
+    elif (left := _without(event, field.written_with)) is not None:
         yield left
-    yield from _grouped(event, field, [(cell, trial.named[cell]) for cell in cells])
+    yield from _grouped(event, field, list(fresh.items()))
 
 
 def _moves(was: Holding, now: Holding, cause: Event) -> Iterator[Event]:
-    """Entries that lead from what held to what holds."""
-    field, keeps = now.field, now.keeps_names
-    changed = was.general != now.general
-    if changed:
+    """Entries that lead from what held to what holds; a general value ends those of names."""
+    field = now.field
+    anew = was.general != now.general
+    if anew:
         yield _narrowed(cause, field, (), now.general)
     if len(axes_of(field)) > 1:  # cells overlap: all anew, in their order
-        if was.named != now.named or list(was.named) != list(now.named):
-            yield _narrowed(cause, field, (), Follows())
+        if anew or was.named != now.named or list(was.named) != list(now.named):
+            if not anew:
+                yield _narrowed(cause, field, (), Follows())
             yield from _grouped(cause, field, list(now.named.items()))
         return
-    again = changed and not keeps
     fresh = [
         (cell, value)
         for cell, value in now.named.items()
-        if again or cell not in was.named or was.named[cell] != value
+        if anew or cell not in was.named or was.named[cell] != value
     ]
-    gone = [cell for cell in was.named if cell not in now.named]
-    yield from _grouped(cause, field, fresh)
-    yield from _grouped(cause, field, [(c, Follows() if keeps else now.at(c)) for c in gone])
+    gone = [cell for cell in was.named if cell not in now.named and not anew]
+    follows = [(c, Follows() if now.has_general else now.at(c)) for c in gone]
+    yield from _grouped(cause, field, [*fresh, *follows])
 
 
 def _grouped(
@@ -152,13 +150,20 @@ def _grouped(
     """Entries that set cells of a field; neighbours of one value, all with all, go together."""
     left = list(cells)
     while left:
-        value = left[0][1]
-        alike = [cell for cell, one in takewhile(lambda one: one[1] == value, left)]  # noqa: B023
+        (first, value) = left[0]
+        alike = [cell for cell, _ in takewhile(partial(_goes_with, first, value), left)]
         names = [tuple(dict.fromkeys(axis)) for axis in zip(*alike, strict=True)]
         if set(product(*names)) != set(alike):
             alike, names = alike[:1], [(name,) for name in alike[0]]
         yield _narrowed(cause, field, names, value)
         left = left[len(alike) :]
+
+
+def _goes_with(first: Cell, value: Held | Follows, other: tuple[Cell, Held | Follows]) -> bool:
+    """Whether a cell of the same value is narrowed by the same selectors, so that one entry can
+    set both."""
+    cell, its = other
+    return its == value and all(bool(a) == bool(b) for a, b in zip(cell, first, strict=True))
 
 
 def _narrowed(

@@ -62,10 +62,8 @@ def _settled(field: Field, events: Sequence[Event], groups: Groups) -> Iterator[
     """What holds of one field in general, and of the names that have a value of their own."""
     holding, by = Holding.at_first(field, groups), dict[Cell, Event]()
     for event in (e for e in events if field.written_with & e.values.keys()):
-        holding.put(event)
-        cells = holding.cells(event)
-        general = [()] if field.name in event.values else []
-        by |= dict.fromkeys(cells or general, event)
+        fresh = holding.put(event)
+        by |= {cell: event for cell in fresh if cell or field.name in event.values}
     if () in by:
         yield InForce(by[()], field, (), _bare(holding.general))
     left = dict(holding.named)

@@ -8,6 +8,8 @@ from typing import Any
 
 from simulation.distributions import Constant, Distribution
 from simulation.errors import Place, Problem
+from simulation.inputs.policy.held import Selection
+from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import Event
 from simulation.inputs.policy.values import plain
 from simulation.inputs.yaml.events import MOST_PROBLEMS
@@ -57,7 +59,8 @@ def add(
     """Add events; a field that an earlier entry of the same months and selector set is replaced.
 
     A relative value replaces nothing: it stands upon what was set before. Entries of one month,
-    selector and announcement become one, so that a pledge stays one pledge.
+    selector and announcement become one, so that a pledge stays one pledge; not where an entry
+    about some of the same names stands between, which the new one comes after.
     """
     result, changes = list(timeline), []
     rows: dict[tuple[Any, ...], list[int]] = {}
@@ -66,13 +69,16 @@ def add(
     for event in events:
         twins = rows.setdefault(event.slot(), [])
         for field, value in event.values.items():
-            old = None if field in event.relative else _take_out(result, twins, field)
+            alike = [number for number in twins if _about(result[number], field, event)]
+            old = None if field in event.relative else _take_out(result, alike, field)
             changes.append(Change(event.path(field), old, plain(value), origin))
         same = [
             number
             for number in twins
             if _notice(result[number]) == _notice(event)
             and not event.relative | result[number].relative
+            and all(_about(result[number], field, event) for field in event.values)
+            and not any(_contends(other, event) for other in result[number + 1 :])
         ]
         if same:
             first = result[same[0]]
@@ -82,6 +88,24 @@ def add(
             twins.append(len(result))
             result.append(event)
     return [event for event in result if event.values], changes
+
+
+def _about(other: Event, field: str, event: Event) -> bool:
+    """Whether two entries of one slot set a field of the same chips."""
+    listing = _listing(event, field)
+    return not listing or (other.values.get(listing) or ()) == (event.values.get(listing) or ())
+
+
+def _listing(event: Event, field: str) -> str:
+    """The list that says which chips a field of an entry is about; "" if none does."""
+    declared = LEVERS[event.lever].fields[field]
+    return field if isinstance(declared, Selection) else getattr(declared, "listed_in", "")
+
+
+def _contends(other: Event, event: Event) -> bool:
+    """Whether an entry sets in the same month, of the same lever, what another sets, too."""
+    same = (other.date, other.actor, other.lever) == (event.date, event.actor, event.lever)
+    return same and bool(other.values.keys() & event.values.keys())
 
 
 def _notice(event: Event) -> tuple[int, int | None]:
@@ -124,7 +148,8 @@ def clashes(events: Sequence[Event]) -> list[Problem]:
         if len(found) >= MOST_PROBLEMS:
             break
         for field in (name for name in event.values if name not in event.relative):
-            first = seen.setdefault((*event.slot(), field), event)
+            listed = event.values.get(_listing(event, field)) or ()
+            first = seen.setdefault((*event.slot(), field, listed), event)
             if first is not event:
                 message = f"two entries set {event.path(field)}{_elsewhere(first, event)}"
                 found.append(Problem(message, event.place))

@@ -64,7 +64,7 @@ def _about(
         return
     fields = list(beside(event, scenario.timeline, groups))
     starts = any(isinstance(one.field, Term) for one in fields)  # a term is counted anew
-    if not starts and all(one.idle() for one in fields):
+    if not starts and not unsold and all(one.idle() for one in fields):
         yield _idle(event, fields, when)
     for one in fields:
         value, held = event.values.get(one.field.name), one.before()

@@ -1,4 +1,4 @@
-"""Entries that change less than they seem to: names left out, changes beyond what a field takes."""
+"""Entries that change more or less than they seem to: names overridden, changes cut at ranges."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _NAMED = 4
 
 
 def falls_short(one: Beside, calibration: Calibration) -> Iterator[str]:
-    """How a field of an entry changes less than it seems to, in words."""
+    """How a field of an entry changes more or less than it seems to, in words."""
     name = f"{one.event.lever}.{one.field.name}"
     listing = getattr(one.field, "listed_in", "")
-    by = f"{listing} (empty: all of them)" if listing else " or ".join(one.field.by)
-    for names in spared(one):
-        own = f"{listed(names)}: what has a value of its own keeps it"
-        yield f"{name} does not reach {own}, unless the entry names it under {by}"
+    quiet = f" ({listing}: [] says that this is meant)" if listing else ""
+    for names in overridden(one):
+        own = "a value of its own" if len(names) == 1 else "values of their own"
+        yield f"{name} is set for all, {listed(names)} included, which had {own}{quiet}"
     yield from (f"{name} {told}" for told in held_back(one, calibration))
 
 
@@ -30,13 +30,22 @@ def listed(names: Sequence[str]) -> str:
     return ", ".join(names[:_NAMED]) + more
 
 
-def spared(one: Beside) -> Iterator[list[str]]:
-    """Names that keep a value of their own, another one, where an entry sets the general value."""
-    held = one.at(one.event.date)
-    if held.keeps_names and not held.cells(one.event) and one.field.name in one.event.values:
-        kept = [cell for cell, own in held.named.items() if not alike(own, held.general)]
-        if kept:
-            yield list(dict.fromkeys(word for cell in kept for word in cell if word))
+def overridden(one: Beside) -> Iterator[list[str]]:
+    """Names whose own value an entry about all ends, where it is another one."""
+    value, listing = one.event.values.get(one.field.name), getattr(one.field, "listed_in", "")
+    if value is None or isinstance(value, Relative) or listing in one.event.values:
+        return
+    now, before = one.at(one.event.date), one.at(one.event.date, without=True)
+    if now.cells(one.event):
+        return
+    gone = {cell: own for cell, own in before.named.items() if cell not in now.named}
+    lost = [
+        cell
+        for cell, own in gone.items()
+        if not alike(own, before.general) and not alike(own, now.general)
+    ]
+    if lost:
+        yield list(dict.fromkeys(word for cell in lost for word in cell if word))
 
 
 def held_back(one: Beside, calibration: Calibration) -> Iterator[str]:

@@ -95,31 +95,36 @@ def _named(world: Core, event: Event, kind: Chooser) -> tuple[str, ...]:
 
 
 def by_name(world: Core, event: Event, row: int, rule: Rule, field: NumberByChip) -> None:
-    """A value for named chips or suppliers, or the general one; an empty list ends those of chips.
+    """A value for named chips or suppliers, or the general one, which ends all others.
 
-    A list without a value gives its chips the general one, to keep from then on. A value for some
-    buyers is a clause; so is one for chips of which clauses tell, so that the later wins.
+    A list without a value gives its chips the general one, to keep from then on; an empty one ends
+    what chips have of their own. A value for some buyers is a clause; so is one for chips of which
+    clauses tell, so that the later wins.
     """
-    held, listing = field.of(rule), field.listed_in
-    listed = listing in event.values
-    names = (event.names(listing) if listed else ()) or _chosen(world, event, field)
-    set_here = field.name in event.values
-    follows = isinstance(event.values.get(field.name), Follows)
-    value = held.general[row] if follows or not set_here else world.draw.value(event, field.name)
-    if follows and not names:
+    held = field.of(rule)
+    names = _listed(event, field) or _chosen(world, event, field)
+    if not names and (event.chips or event.makers):
+        return  # no chip is all that the entry asks for
+    written = event.values.get(field.name)
+    follows = isinstance(written, Follows)
+    given = written is not None and not follows
+    value = world.draw.value(event, field.name) if given else held.general[row]
+    if not names and not event.buyers:
+        if given:
+            held.general[row] = value
         held.named[row] = 0.0
         rule.clauses = [c for c in rule.clauses if not _about(c, row, field)]
         return
-    if event.buyers or (names and any(_about(c, row, field) for c in rule.clauses)):
+    if event.buyers or any(_about(c, row, field) for c in rule.clauses):
         rule.clauses.append(_clause(world, event, row, field, names, value))
-    if names and not event.buyers:
+    if not event.buyers:
         rows = world.layout.rows(field.axis, names)
         held.own[row, rows] = value
         held.named[row, rows] = 0.0 if follows else 1.0
-    elif set_here and not event.buyers:
-        held.general[row] = value
-    if listed and not names:
-        held.named[row] = 0.0
+
+
+def _listed(event: Event, field: NumberByChip) -> tuple[str, ...]:
+    return event.names(field.listed_in) if field.listed_in in event.values else ()
 
 
 def _chosen(world: Core, event: Event, field: NumberByChip) -> tuple[str, ...]:

@@ -8,9 +8,12 @@ import inspect
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from simulation.checking.probe import Gauges, reading
 from simulation.errors import InputError
@@ -24,10 +27,16 @@ from simulation.inputs.policy.values import Value
 from simulation.inputs.scenario.schema import scenario_schema
 from simulation.model.agents.entries import enact
 from simulation.model.tables.law_table import Law
-from simulation.model.world import World
+from simulation.model.world import ModelInputs, World
 
 Worlds = Callable[..., World]
 FIELDS = [field for lever in LEVERS.values() for field in lever.fields.values()]
+
+
+@pytest.fixture(scope="module")
+def steady(inputs: Callable[..., ModelInputs]) -> World:
+    """One world for entries that each example lays anew."""
+    return World(inputs(months=2))
 
 
 def test_the_law_holds_every_rule() -> None:
@@ -122,16 +131,16 @@ def entry(actor: str, lever: str, values: dict[str, Value]) -> Event:
     return Event(72, 72, 72, actor, lever, values)
 
 
-def test_named_chips_keep_a_fee_of_their_own_until_an_empty_list(world: Worlds) -> None:
+def test_named_chips_have_a_fee_of_their_own_until_one_for_all(world: Worlds) -> None:
     model = world(months=2)
     us, fee = model.layout.row["states"]["us"], model.plan.export_rule.fee
     h200, h20 = model.layout.rows("chips", ["h200", "h20"])
     steps: tuple[tuple[dict[str, Value], float, float], ...] = (
         ({"fee": 0.2}, 0.2, 0.2),
         ({"fee": 0.3, "fee_chips": ("h200",)}, 0.3, 0.2),
-        ({"fee": 0.1}, 0.3, 0.1),
+        ({"fee": 0.1}, 0.1, 0.1),
+        ({"fee": 0.3, "fee_chips": ("h200",)}, 0.3, 0.1),
         ({"fee_chips": ("h20",)}, 0.3, 0.1),
-        ({"fee": 0.4}, 0.3, 0.4),
     )
     for values, of_h200, general in steps:
         enact(model, entry("us", "export_rule", values), us)
@@ -139,7 +148,7 @@ def test_named_chips_keep_a_fee_of_their_own_until_an_empty_list(world: Worlds) 
         assert (fee.general[us] == general).all(), values
     assert (fee.in_force()[us, h20] == 0.1).all(), "chips listed without a fee keep the general one"
     enact(model, entry("us", "export_rule", {"fee_chips": ()}), us)
-    assert (fee.in_force()[us] == 0.4).all()
+    assert (fee.in_force()[us] == 0.1).all()
 
 
 def test_admission_is_general_or_of_named_chips(world: Worlds) -> None:
@@ -147,11 +156,60 @@ def test_admission_is_general_or_of_named_chips(world: Worlds) -> None:
     china, share = model.layout.row["states"]["china"], model.plan.import_admission.share
     (h20,) = model.layout.rows("chips", ["h20"])
     values: dict[str, Value] = {"share": 0.3, "abroad": 0.8}
-    enact(model, replace(entry("china", "import_admission", values), chips=("h20",)), china)
     enact(model, entry("china", "import_admission", {"share": 0.5}), china)
+    enact(model, replace(entry("china", "import_admission", values), chips=("h20",)), china)
     assert (share.in_force()[china, h20] == 0.3).all()
     assert (np.delete(share.in_force()[china], h20, axis=0) == 0.5).all()
     assert (model.plan.import_admission.abroad[china] == 0.8).all(), "not narrowed to chips"
+    enact(model, entry("china", "import_admission", {"share": 0.7}), china)
+    assert (share.in_force()[china] == 0.7).all(), "a later value for all reaches every chip"
+
+
+def test_no_chip_is_not_every_chip(world: Worlds) -> None:
+    model = world(months=2)
+    china, share = model.layout.row["states"]["china"], model.plan.import_admission.share
+    before = share.in_force()[china].copy()
+    nobody = replace(entry("china", "import_admission", {"share": 0.3}), chips=("h200",))
+    enact(model, replace(nobody, makers=("cambricon",)), china)
+    assert (share.in_force()[china] == before).all()
+
+
+CHIPS, BUYERS = ("h20", "h200", "mi308x"), ("alibaba", "china_state")
+ABOUT = st.fixed_dictionaries(
+    {"chips": st.lists(st.sampled_from(CHIPS), unique=True, max_size=2).map(tuple),
+     "makers": st.sampled_from([(), (), ("nvidia",)]),
+     "buyers": st.sampled_from([(), (), ("state",), ("alibaba",)]),
+     "share": st.sampled_from([0.0, 0.2, 0.5, 0.9])},
+)  # fmt: skip
+
+
+@given(st.lists(ABOUT, min_size=1, max_size=6))
+def test_the_later_entry_wins_for_all_that_it_selects(
+    steady: World, entries: list[dict[str, Any]]
+) -> None:
+    plan = steady.plan.import_admission
+    china, rows = steady.layout.row["states"]["china"], steady.layout.row
+    enact(steady, entry("china", "import_admission", {"share": 1.0}), china)
+    expected = {(chip, buyer): 1.0 for chip in CHIPS for buyer in BUYERS}
+    words = {"state": "china_state", "alibaba": "alibaba"}
+    made = {"h20": "nvidia", "h200": "nvidia", "mi308x": "amd"}
+    for one in entries:
+        about = {kind: one[kind] for kind in ("chips", "makers", "buyers")}
+        event = replace(entry("china", "import_admission", {"share": one["share"]}), **about)
+        enact(steady, event, china)
+        named = {words[word] for word in one["buyers"]}
+        for chip, buyer in expected:
+            of_chip = not one["chips"] or chip in one["chips"]
+            of_maker = not one["makers"] or made[chip] in one["makers"]
+            if of_chip and of_maker and (not named or buyer in named):
+                expected[chip, buyer] = one["share"]
+    for (chip, buyer), share in expected.items():
+        c, f = rows["chips"][chip], rows["firms"][buyer]
+        found = plan.share.in_force()[china, c]
+        for clause in plan.clauses:
+            if clause.state == china and clause.chips[c] and clause.firms[f]:
+                found = clause.value
+        assert (found == share).all(), (chip, buyer)
 
 
 def test_lists_of_firms(world: Worlds) -> None:

@@ -42,6 +42,7 @@ PHRASES = {
     "sites.world": "the number of hyperscale sites",
     "lag.china": "China's frontier lag",
     "fragmentation": "the fragmentation of the market",
+    "us_chips.third": "the share of US chips behind AI use in third countries",
     "fee_income.us": "US export-fee income",
     "lost_revenue.us": "US sales lost to rules on China",
     "denied.china": "the usefulness of the best chips that China is denied",

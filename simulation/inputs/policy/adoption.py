@@ -33,6 +33,14 @@ class StackPromotion(Rule, example=Example("us", narrowed=("africa",))):
         read_by="adoption.uptake._move_users",
         was={"promotion": ""},
     )
+    tied = Number(
+        "Least share of the regions' spending on AI chips that goes to the promoter's, as its "
+        "finance asks.",
+        "1",
+        high=1,
+        by=("regions",),
+        read_by="demand.tied_finance.ask",
+    )
 
 
 class StackAccess(Rule, example=Example("us", narrowed=("eu",))):

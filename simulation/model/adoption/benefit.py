@@ -166,6 +166,8 @@ def encourage(world: Core, cooperation: Array) -> None:
         p("adoption.price_elasticity"),
         p("governance.race"),
         cooperation,
+        p("budgets.promoted"),
+        world.law.stack_promotion.strength,
         state.outlook,
     )
 
@@ -191,13 +193,16 @@ def add_outlook(
     elasticity: Line,
     race: Line,
     cooperation: Line,
+    promoted: Line,
+    promotion: Cube,
     outlook: Table,
 ) -> None:
     """Set log points that AI's use and cooperation add to firms' spending.
 
     Income of a bloc's stack raises its firms' plans, and elsewhere income from hosting; so does
     what users pay in all beyond the usual, since spending is for that. Cooperation lowers the
-    blocs' plans, as there is less of a race, or raises them: the sign is drawn.
+    blocs' plans, as there is less of a race, or raises them: the sign is drawn. Elsewhere a stack
+    that is promoted comes with finance; of two promoted ones the stronger counts.
     """
     firms, members = outlook.shape
     spending, more = np.zeros(income.shape), np.empty(members)
@@ -212,4 +217,8 @@ def add_outlook(
         for k in range(members):
             earned = equations.encouragement(income[s, k], spending[s, k], most[k])
             calmer = race[k] * cooperation[k] if supplies[s] else 0.0
-            outlook[f, k] = earned + more[k] - calmer
+            financed = 0.0
+            for supplier in range(len(promotion)):
+                financed = max(financed, promotion[supplier, s, k])
+            financed = 0.0 if supplies[s] else financed * promoted[k]
+            outlook[f, k] = earned + more[k] - calmer + financed

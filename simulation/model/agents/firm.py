@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.model.core.layout import crossing
-from simulation.model.demand import budgets, order_shares, orders
+from simulation.model.demand import budgets, order_shares, orders, tied_finance
 from simulation.model.equations.arrays import Array, ratio
 from simulation.model.equations.budget import BILLION
 from simulation.model.fleet import power
@@ -70,14 +70,15 @@ class FirmBehaviour(LabBehaviour):
         reads="admitted affiliate_share chips_on_sale law.domestic_mandate.share "
         "law.export_rule.entity_list law.export_rule.licensed_buyers "
         "law.export_rule.parent_rule law.import_admission.abroad "
-        "law.import_admission.clauses law.import_admission.share licence_terms offers "
-        "order_share owned sellable under_license",
+        "law.import_admission.clauses law.import_admission.share law.stack_promotion.tied "
+        "licence_terms offers order_share owned sellable under_license",
         writes="order_share",
     )
     @behaviour
     def decide_orders(self) -> None:
         """Split new orders over the chips that law, customs and mandates allow."""
         order_shares.split(self.world, self.rows)
+        tied_finance.ask(self.world, self.rows)
 
     @mechanism(
         reads="ai_capex backlog chip_table chips_on_sale licence_terms order_share ordered "

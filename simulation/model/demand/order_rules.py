@@ -147,24 +147,24 @@ def turn_away(
 def keep_minimum(
     first: int,
     stop: int,
-    seat: int,
+    state: int,
     seller: Places,
     here: Flags,
     least: Line,
     shares: Table,
 ) -> None:
-    """Scale a firm's domestic and foreign chips where its state sets a minimum domestic share."""
+    """Scale a firm's chips of a state and all others to a least share of that state's chips."""
     members = shares.shape[1]
     home, away = np.zeros(members), np.zeros(members)
     for c in range(first, stop):
         if here[c]:
-            total = home if seller[c] == seat else away
+            total = home if seller[c] == state else away
             for k in range(members):
                 total[k] += shares[c, k]
     for c in range(first, stop):
         if here[c]:
             for k in range(members):
-                if seller[c] == seat:
+                if seller[c] == state:
                     shares[c, k] *= choice.domestic_factor(home[k], least[k])
                 else:
                     shares[c, k] *= choice.foreign_factor(home[k], away[k], least[k])

@@ -33,10 +33,12 @@ OTHERS = (
     "ai_price.world",
     *named("physical_ai", VOLUMES),
     "fragmentation",
+    "us_chips.third",
 )
 BENEFITS_FROM, VOLUMES_FROM = 0, 1 + len(BENEFITS)
 PRICE = VOLUMES_FROM + 1 + len(VOLUMES)
 PHYSICAL_FROM, FRAGMENTATION = PRICE + 1, PRICE + 1 + len(VOLUMES)
+US_CHIPS = FRAGMENTATION + 1
 """Rows of OTHERS."""
 
 
@@ -66,6 +68,8 @@ def declare(layout: Layout) -> Iterator[Outcome]:
         "1",
         "chance that users of two regions differ in their stack, mean of models and chips",
     )
+    about = "share of chips from US makers in the compute behind AI use outside the US and China"
+    yield Outcome("us_chips.third", "1", about)
 
 
 class AdoptionRecord:
@@ -175,6 +179,7 @@ def measure_use(
             weight[r, k] = market[r, k] * used
             volume[r, k] = market[r, k] * sustained * equations.volume(cheaper[k], elasticity[k])
             everywhere[k] += weight[r, k] if third[r] else 0.0
+            others[US_CHIPS, k] += weight[r, k] * chips[r, 0, k] if third[r] else 0.0
             others[BENEFITS_FROM, k] += benefit[r, k]
             others[VOLUMES_FROM, k] += volume[r, k]
     for r in range(regions):
@@ -189,6 +194,7 @@ def measure_use(
         others[PHYSICAL_FROM + n] = physical[of_volumes[n]]
     for k in range(members):
         others[PRICE, k] = 1.0 / cheaper[k]
+        others[US_CHIPS, k] *= over(1.0, everywhere[k], 0.0)
     compare_regions(shares, weight, COMMON, apart)
     for k in range(members):
         others[FRAGMENTATION, k] = apart[k]

@@ -299,3 +299,19 @@ def test_a_reserve_is_no_reason_to_start_less(then: Then) -> None:
         now.world.makers.decide()
     assert (usual.state.wanted_starts[chip] > 0).any()
     assert full.state.wanted_starts[chip] == pytest.approx(usual.state.wanted_starts[chip])
+
+
+def test_tied_finance_asks_for_the_promoters_chips(then: Then) -> None:
+    """A least share of the promoter's chips in one region, and in no other."""
+    usual, tied = then(), then()
+    europe, rest = usual.firm("europe"), usual.firm("rest")
+    region = usual.layout.firm_state[europe]
+    tied.world.law.stack_promotion.tied[tied.china, region] = 0.4
+    before, after = shares(usual), shares(tied)
+    chinese = usual.layout.chip_state == usual.china
+    assert (before[europe, chinese].sum(axis=0) < 0.4).all()
+    assert after[europe, chinese].sum(axis=0) == pytest.approx(0.4)
+    assert after[europe].sum(axis=0) == pytest.approx(before[europe].sum(axis=0))
+    assert after[rest] == pytest.approx(before[rest])
+    at_home = usual.home
+    assert after[at_home] == pytest.approx(before[at_home])

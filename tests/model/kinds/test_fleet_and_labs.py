@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from simulation.model.adoption import serving
+from simulation.model.adoption import benefit, serving
 from simulation.model.fleet import installation, power, power_sources, power_supply
 from simulation.model.labs import training
 
@@ -231,3 +231,19 @@ def test_access_and_promotion_scale_what_clouds_serve(now: Situation) -> None:
     law.stack_promotion.strength[now.us, africa] = 1.0
     promoted = serving.served_share(now.world, market)
     assert (promoted[africa, 0] > served[africa, 0]).all()
+
+
+def test_a_promoted_stack_brings_finance_to_third_countries_alone(now: Situation) -> None:
+    """The stronger of two promotions counts, and the blocs' own firms get none."""
+    promotion, seat = now.world.law.stack_promotion.strength, now.layout.firm_state
+    cooperation = np.zeros(now.world.members)
+    promotion[...] = 0.0
+    benefit.encourage(now.world, cooperation)
+    before = now.state.outlook.copy()
+    gulf = now.layout.row["states"]["gulf"]
+    promotion[now.us, [gulf, now.china]] = 0.5
+    promotion[now.china, gulf] = 0.2
+    benefit.encourage(now.world, cooperation)
+    added = now.state.outlook - before
+    assert added[seat == gulf] == pytest.approx(0.5 * now.p("budgets.promoted")[None])
+    assert added[seat != gulf] == pytest.approx(0.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simulation.model.adoption.adoption import market
 from simulation.model.core.layout import AI_STACKS, SEGMENTS
 from simulation.model.equations.rule import NO_LIMIT
 from simulation.model.outcomes import money
@@ -240,6 +241,18 @@ def test_third_countries_are_all_but_the_two_rivals(now: Situation) -> None:
     assert found["stack_share.third.own"] == pytest.approx(1.0)
     assert found["stack_share.third.china"] == pytest.approx(0.0)
     assert found["stack_share.us.us"] == pytest.approx(1.0)
+
+
+def test_us_chips_count_by_the_use_behind_them(now: Situation) -> None:
+    """Outside the two blocs: clouds of one region on US chips, those of all others on none."""
+    rows, serving, cloud = now.layout.row["states"], now.state.serving_compute, now.layout.cloud
+    used = now.state.ai_use.sum(axis=1) * market(now.world)
+    third = [row for name, row in rows.items() if name not in ("us", "china")]
+    serving[:, 0], serving[:, 1] = 0.0, 1.0
+    serving[rows["gulf"], 0], serving[rows["gulf"], 1] = 3.0, 1.0
+    of_gulf = used[[row for row in third if cloud[row] == rows["gulf"]]].sum(axis=0)
+    expected = 0.75 * of_gulf / used[third].sum(axis=0)
+    assert recorded(now)["us_chips.third"] == pytest.approx(expected)
 
 
 def test_fragmentation_is_the_mean_of_two_layers(now: Situation) -> None:

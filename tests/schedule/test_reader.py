@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import shutil
 from pathlib import Path
 
@@ -56,46 +57,61 @@ PARAMETERS = {
 }
 
 
-@pytest.fixture(scope="module")
-def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The model's source in another folder, to be changed."""
-    root = tmp_path_factory.mktemp("source") / PACKAGE.name
-    shutil.copytree(PACKAGE / "model", root / "model")
-    return root
+LINES = (*WRITES, *READS, *PARAMETERS)
 
 
-def minerals(root: Path) -> Mechanism:
+def minerals(root: Path) -> dict[str, Mechanism]:
+    """Mechanisms of the module `minerals`, by name."""
     gc.disable()  # trees of syntax are many objects and no garbage
     try:
         phase = next(one for one in Month(root).phases if one.name == "upstream")
     finally:
         gc.enable()
-    return next(one for one in phase.mechanisms if one.name.startswith("minerals."))
+    return {one.name: one for one in phase.mechanisms if one.name.startswith("minerals.")}
 
 
 @pytest.fixture(scope="module")
 def plain() -> Mechanism:
-    return minerals(PACKAGE)
+    (found,) = minerals(PACKAGE).values()
+    return found
 
 
-def changed(root: Path, line: str) -> Mechanism:
+@pytest.fixture(scope="module")
+def changed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Mechanism]:
+    """The mechanism with each line at its head, all in one copy of the model's source."""
+    root = tmp_path_factory.mktemp("source") / PACKAGE.name
+    shutil.copytree(PACKAGE / "model", root / "model")
     file = root / "model" / "supply" / "minerals.py"
-    text = (PACKAGE / "model" / "supply" / "minerals.py").read_text("utf-8")
-    assert HOST in text
-    file.write_text(text.replace(HOST, f"{HOST}    {line}\n") + HELPER, "utf-8")
-    return minerals(root)
+    text = file.read_text("utf-8")
+    before, mechanism, after = re.split(r"^(@mechanism.*?)(?=^@kernel)", text, flags=re.M | re.S)
+    assert HOST in mechanism
+    assert "def trade(" in mechanism
+    twins = [
+        mechanism.replace(HOST, f"{HOST}    {line}\n").replace("def trade(", f"def with_{i}(")
+        for i, line in enumerate(LINES)
+    ]
+    file.write_text("".join((before, *twins, after, HELPER)), "utf-8")
+    phase = root / "model" / "schedule.py"
+    calls = "".join(f"    minerals.with_{i}(world)\n" for i in range(len(LINES)))
+    told = phase.read_text("utf-8")
+    assert "    minerals.trade(world)\n" in told
+    phase.write_text(told.replace("    minerals.trade(world)\n", calls), "utf-8")
+    found = minerals(root)
+    return {line: found[f"minerals.with_{i}"] for i, line in enumerate(LINES)}
 
 
 @pytest.mark.parametrize("line", WRITES)
-def test_what_is_written(copy: Path, plain: Mechanism, line: str) -> None:
-    assert set(changed(copy, line).writes) - set(plain.writes) == WRITES[line]
+def test_what_is_written(changed: dict[str, Mechanism], plain: Mechanism, line: str) -> None:
+    assert set(changed[line].writes) - set(plain.writes) == WRITES[line]
 
 
 @pytest.mark.parametrize("line", READS)
-def test_what_is_read(copy: Path, plain: Mechanism, line: str) -> None:
-    assert set(changed(copy, line).reads) - set(plain.reads) == READS[line]
+def test_what_is_read(changed: dict[str, Mechanism], plain: Mechanism, line: str) -> None:
+    assert set(changed[line].reads) - set(plain.reads) == READS[line]
 
 
 @pytest.mark.parametrize("line", PARAMETERS)
-def test_which_parameters_are_read(copy: Path, plain: Mechanism, line: str) -> None:
-    assert set(changed(copy, line).parameters) - set(plain.parameters) == PARAMETERS[line]
+def test_which_parameters_are_read(
+    changed: dict[str, Mechanism], plain: Mechanism, line: str
+) -> None:
+    assert set(changed[line].parameters) - set(plain.parameters) == PARAMETERS[line]

@@ -23,7 +23,9 @@ CASES = [  # in the line, until the last start, licensed buyer; orders left, mov
 ]
 
 
-def _moved(underway: float, left: float, licensed: list[bool]) -> tuple[np.ndarray, ...]:
+def _moved(
+    underway: float, left: float, licensed: list[bool], successor: bool = False
+) -> tuple[np.ndarray, ...]:
     """Orders of the month, orders that wait and orders expected, by member, after a move."""
     members = len(licensed)
     ordered, backlog, line = (np.zeros((n, 2, members)) for n in (1, 1, 3))
@@ -38,7 +40,7 @@ def _moved(underway: float, left: float, licensed: list[bool]) -> tuple[np.ndarr
         np.array([0]),
         yes,
         np.zeros((1, 2), np.intp),
-        np.array([licensed, [False] * members], dtype=float),
+        np.array([licensed, [successor] * members], dtype=float),
         yes,
         np.ones((1, 2, members), np.bool_),
         np.ones((1, members), np.bool_),
@@ -67,6 +69,13 @@ def test_orders_move_for_the_same_money(
     np.testing.assert_allclose(ordered[:, 0], [20.0 - fresh, fresh / 2.0], atol=1e-12)
     np.testing.assert_allclose(backlog[:, 0], [stays, moves])
     np.testing.assert_allclose(expected[:, 0], [8.0 * (1.0 - part), 1.0 + 4.0 * part], atol=1e-12)
+
+
+def test_orders_under_licence_come_from_no_line_but_their_own() -> None:
+    """A buyer who needs a licence for the newer chip keeps what he has ordered of the older."""
+    ordered, backlog, _ = _moved(0.0, 4.0, [False], successor=True)
+    np.testing.assert_array_equal(ordered[:, 0], [20.0, 0.0])
+    np.testing.assert_array_equal(backlog[:, 0], [100.0, 0.0])
 
 
 def test_orders_move_as_each_member_has_its_law() -> None:

@@ -47,8 +47,8 @@ def anywhere(world: Core) -> None:
 def in_markets(world: Core, sold_to: Mask, value: Array) -> None:
     """Set the utility of active chips to firms of each market, (markets, chips, members).
 
-    Price, power and political risk are taken off what a chip is worth `anywhere`; `sold_to` says
-    for which chips of which markets, (markets, chips).
+    Price, place, power and political risk are taken off what a chip is worth `anywhere`; `sold_to`
+    says for which chips of which markets, (markets, chips).
     """
     sale, p = world.chips_on_sale, world.p
     value_in_markets(
@@ -64,6 +64,7 @@ def in_markets(world: Core, sold_to: Mask, value: Array) -> None:
         _hours(world),
         _power_price(world),
         market_access.at_risk(world),
+        p("choice.slot_cost"),
         p("choice.price"),
         p("choice.political_risk"),
         value,
@@ -111,11 +112,15 @@ def value_in_markets(
     hours: Line,
     power_price: Table,
     at_risk: Cube,
+    slot: Line,
     for_price: Line,
     for_risk: Line,
     value: Cube,
 ) -> None:
-    """Set what chips are worth in each market, once price, fee, power and risk are counted."""
+    """Set what chips are worth in each market, once price, fee, power and risk are counted.
+
+    A chip takes a place in a server (`slot`, USD), however little it does and costs itself.
+    """
     markets, _, members = value.shape
     for c in range(first, stop):
         if not some(on_offer[c]):
@@ -125,7 +130,7 @@ def value_in_markets(
                 p = place[g, c]
                 for k in range(members):
                     energy = watts[c, k] * hours[k]
-                    cost = unit_cost[c, k] + power_price[g, k] * energy
+                    cost = unit_cost[c, k] + slot[k] + power_price[g, k] * energy
                     cost += export_fees.of_pair(surcharge, p, k)
                     worth = common[c, k] - for_price[k] * log(cost)
                     value[g, c, k] = worth - for_risk[k] * at_risk[g, c, k]

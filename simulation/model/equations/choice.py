@@ -94,7 +94,7 @@ def utility(perf: float, cost: float, wait: float, size: float, weights: ChipWei
         Random utility (McFadden 1974); its terms are assumptions of this model.
     Args:
         perf: P [ratio] useful performance, an H100's being 1.
-        cost: C [USD] chip, system and lifetime power.
+        cost: C [USD] chip, system, place in a server and lifetime power.
         wait: L [months] time until delivery at the present pace.
         size: z [ratio] speed over that of the fastest chip on sale, 0..1, positive; many small
             chips need larger clusters.

@@ -5,14 +5,17 @@ from __future__ import annotations
 from .budget import BILLION
 from .numbers import exp, log, over, power
 
+ROUNDING = 1e-12  # relative; sums of a month's money agree no better than this
+
 
 def idle(unspent: float, spending: float, chip_share: float, reserved: float) -> float:
     """Chip money of a firm that it may take elsewhere: beyond a month's need.
 
     Form:
-        I = max(U - X * BILLION / 12 * c, 0) * (1 - m)
+        N = X * BILLION / 12 * c
+        I = (U - N) * (1 - m) if U > N * (1 + ROUNDING) else 0
     Source:
-        Assumption of this model.
+        Assumption of this model. What is left over by rounding is no money.
     Args:
         unspent: U [USD] chip money set aside and not yet paid out.
         spending: X [USD billion/year] AI budget.
@@ -21,7 +24,8 @@ def idle(unspent: float, spending: float, chip_share: float, reserved: float) ->
     Returns:
         I [USD] idle money.
     """
-    return max(unspent - spending * BILLION / 12.0 * chip_share, 0.0) * (1.0 - reserved)
+    need = spending * BILLION / 12.0 * chip_share
+    return (unspent - need) * (1.0 - reserved) if unspent > need * (1.0 + ROUNDING) else 0.0
 
 
 def capacity(month: float, yearly: float, anchor: float, doubling: float, ceiling: float) -> float:

@@ -262,11 +262,13 @@ def cost(
     area_price: float,
     stacks: float,
     stack_price: float,
+    ordinary: float,
+    memory_price: float,
 ) -> float:
-    """What a package costs to make.
+    """What a package costs to make, with the memory on its card.
 
     Form:
-        K = w * P_w + a * P_a + s * P_s
+        K = w * P_w + a * P_a + s * P_s + m * P_m
     Source:
         Definition.
     Args:
@@ -276,10 +278,13 @@ def cost(
         area_price: P_a [USD/mm2] price of packaging.
         stacks: s [stacks] memory stacks in the package.
         stack_price: P_s [USD] price of a stack.
+        ordinary: m [GB] ordinary memory on the card, 0 where it has stacks.
+        memory_price: P_m [USD/GB] price of ordinary memory.
     Returns:
         K [USD] cost of silicon, packaging and memory.
     """
-    return wafers * wafer_price + area * area_price + stacks * stack_price
+    memory = stacks * stack_price + ordinary * memory_price
+    return wafers * wafer_price + area * area_price + memory
 
 
 def worth(price: float, original: float, keeping: float) -> float:

@@ -34,6 +34,7 @@ def update(world: Core, chips: Rows) -> None:
         table["price_usd"],
         table["interposer_mm2"],
         table["hbm_stacks"],
+        table["hbm_gb"],
         table["dies_per_package"],
         table["dies_per_wafer"],
         state.die_yield,
@@ -53,6 +54,7 @@ def update(world: Core, chips: Rows) -> None:
         p("market.price_competition"),
         p("market.packaging_price"),
         p("supply.hoarding.stack_price"),
+        p("market.memory_price"),
         p("market.least_margin"),
         state.price,
     )
@@ -71,6 +73,7 @@ def set_prices(
     list_price: Table,
     area: Table,
     stacks: Table,
+    memory: Table,
     dies: Table,
     per_wafer: Table,
     good: Table,
@@ -90,6 +93,7 @@ def set_prices(
     competition: Line,
     area_price: Line,
     stack_price: Line,
+    memory_price: Line,
     margin: Line,
     price: Table,
 ) -> None:
@@ -120,8 +124,16 @@ def set_prices(
             price[c, k] *= power(better, follows)
         for k in range(members):
             wafers = production.wafers_per_package(dies[c, k], per_wafer[c, k], good[u, k])
+            ordinary = memory[c, k] if stacks[c, k] == 0.0 else 0.0
             least[k] = production.cost(
-                wafers, wafer_price[u, k], area[c, k], area_price[k], stacks[c, k], stack_price[k]
+                wafers,
+                wafer_price[u, k],
+                area[c, k],
+                area_price[k],
+                stacks[c, k],
+                stack_price[k],
+                ordinary,
+                memory_price[k],
             )
         for k in range(members):
             # No maker sells for long below what silicon, packaging and memory cost.

@@ -97,12 +97,28 @@ def test_a_fee_makes_a_licensed_chip_worth_less(then: Then) -> None:
     hours = 8766.0 * free.p("power.service_years") * free.p("power.utilisation")
     energy = free.world.chip_table["tdp_w"][chip] / 1000.0 * free.p("power.overhead") * hours
     cost = free.world.chips_on_sale.unit_cost[chip]
-    cost = cost + value._power_price(free.world)[place] * energy
+    cost = cost + value._power_price(free.world)[place] * energy + free.p("choice.slot_cost")
     price, passed = charged.state.price[chip], charged.p("market.fee_passed")
     added = price / (1.0 - 0.5 * passed) - price
     expected = charged.p("choice.price") * np.log1p(added / cost)
     assert lost == pytest.approx(expected)
     assert (lost > 0).all()
+
+
+def test_dearer_places_cost_small_cards_most(then: Then) -> None:
+    """Every chip loses worth; the cheaper it is itself, the more."""
+    cheap, dear = then(), then()
+    for now, cost in ((cheap, 500.0), (dear, 3000.0)):
+        now.p("choice.slot_cost")[...] = cost
+    place = market(cheap)
+    lost, there = worth(cheap, place) - worth(dear, place), on_offer(cheap, place)
+    active = cheap.world.chips_on_sale.active
+    price = cheap.world.chips_on_sale.unit_cost[active].mean(axis=1)
+    cheapest = int(np.argmin(np.where(there, price, np.inf)))
+    others = there & (price > 4.0 * price[cheapest])
+    assert (lost[there] > 0.0).all()
+    assert others.any()
+    assert (lost[cheapest] > lost[others]).all()
 
 
 def test_a_rival_with_controls_is_worth_less_for_the_risk(then: Then) -> None:

@@ -51,11 +51,13 @@ def test_no_chip_is_sold_below_its_cost(world: Worlds) -> None:
     chips = model.chips_on_sale.active
     table, p, foundry = model.chip_table, model.p, model.layout.chip_foundry[chips]
     good = table["dies_per_wafer"][chips] * model.state.die_yield[foundry]
+    ordinary = np.where(table["hbm_stacks"][chips] > 0, 0.0, table["hbm_gb"][chips])
     silicon = table["dies_per_package"][chips] / good
     cost = (
         silicon * p.table("supply", "wafer_price", 0.0)[foundry]
         + table["interposer_mm2"][chips] * p("market.packaging_price")
         + table["hbm_stacks"][chips] * p("supply.hoarding.stack_price")
+        + ordinary * p("market.memory_price")
     )
     assert (cost > 0).all()
     least = cost * (1.0 + p("market.least_margin"))

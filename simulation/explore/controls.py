@@ -18,7 +18,6 @@ from simulation.inputs.policy.values import OF_NUMBERS, How
 
 GROUPS = ("Washington", "Beijing", "Allies", "Firms", "Nature and assumptions")
 _WASHINGTON, _BEIJING, _ALLIES, _FIRMS, _NATURE = GROUPS
-OLDER = ("h20", "mi308x")  # chips whose admission has an entry of its own
 
 
 @dataclass(frozen=True)
@@ -144,13 +143,7 @@ CONTROLS: tuple[Control, ...] = (
     _us("us_tools", "US chipmaking tools sold to China", "export_rule.tool_access"),
     _us("memory", "Memory (HBM) sold to China", "export_rule.hbm_access"),
     _us("us_power", "Pace of US grid connections", "power_build.grid_pace", high=3),
-    Control(
-        "admission",
-        _BEIJING,
-        "Foreign chips let in",
-        "import_admission.share",
-        (Target("china"), Target("china", {"chips": OLDER})),
-    ),
+    _china("admission", "Foreign chips let in", "import_admission.share"),
     Control(
         "private_mandate",
         _BEIJING,

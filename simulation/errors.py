@@ -64,6 +64,18 @@ class InputError(RivalryError):
         return type(self), (self.problems,)
 
 
+class UnknownNameError(InputError):
+    """Nothing goes by a name; `offers` are lines about what may have been meant."""
+
+    def __init__(self, message: str, offers: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.offers = tuple(offers)
+
+    def __reduce__(self) -> tuple[type[UnknownNameError], tuple[str, tuple[str, ...]]]:  # type: ignore[override]
+        """Message and offers travel between processes."""
+        return type(self), (str(self), self.offers)
+
+
 def _order(problem: Problem) -> tuple[bool, str, int, int]:
     place = problem.place
     return (True, place.file, place.line, place.column) if place else (False, "", 0, 0)

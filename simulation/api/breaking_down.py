@@ -120,11 +120,11 @@ def of_run(
     prior = run.manifest.get("draws", {}).get("from") == "prior"
     at = question.at or _month(run.dates)
     if at not in run.dates:
-        raise InputError(f"--at {at}: {run.name} runs from {run.dates[0]} to {run.dates[-1]}")
+        raise InputError(f"--at {at}: {run.given} runs from {run.dates[0]} to {run.dates[-1]}")
     laid = run.manifest.get("draws", {}).get("calibration")
     if laid and not question.calibration:
         raise InputError(
-            f"{run.name} was made with --calibration {laid['name']}; name that folder, too"
+            f"{run.given} was made with --calibration {laid['name']}; name that folder, too"
         )
     how: dict[str, Any] = {"view": view_of(run.manifest), "figures": question.calibration}
     planned = plan(names, len(run.members), run.seed, at, question.sets, prior=prior, **how)
@@ -169,7 +169,7 @@ def _check_same(run: Run, scenario: str, tree: Node, at: str) -> None:
     stored = run.array(scenario, tree.name)[run.dates.index(at)]
     if not np.array_equal(stored, tree.value.astype(np.float32), equal_nan=True):
         raise InputError(
-            f"{run.name}: its members do not come out the same again (other code, inputs or "
+            f"{run.given}: its members do not come out the same again (other code, inputs or "
             f"settings); name the scenario instead: rivalry breakdown {tree.name} "
             f"--scenario {scenario}"
         )

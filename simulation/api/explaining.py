@@ -151,7 +151,7 @@ def _label(run: Run, word: str, calibration: Calibration) -> str:
     found = [label for label, one in run.contents.items() if one == content]
     if not found:
         raise InputError(
-            f"{run.name} has no scenario like {word}; it has {', '.join(run.scenarios)}"
+            f"{run.given} has no scenario like {word}; it has {', '.join(run.scenarios)}"
         )
     return found[0]
 
@@ -235,10 +235,12 @@ def _swept(run: Run, points: pd.DataFrame, question: Question) -> Asked:
 
     design = str(run.manifest["sweep"]["design"])
     if question.claim or question.against:
-        raise InputError(f"{run.name} is a sweep: explain an outcome of it, no claim and no change")
+        raise InputError(
+            f"{run.given} is a sweep: explain an outcome of it, no claim and no change"
+        )
     if design == GRID:
         raise InputError(
-            f"{run.name} is a grid, whose points say nothing of shares; make the sweep with "
+            f"{run.given} is a grid, whose points say nothing of shares; make the sweep with "
             "--design saltelli (Sobol indices) or --design sobol"
         )
     choose(run, (question.outcome,))
@@ -257,7 +259,7 @@ def _claim(run: Run, question: Question, calibration: Calibration) -> Asked:
     claim = chosen(calibration, (question.claim,))[0]
     if claims.holder(claim, (run,)) is None:
         needed = ", ".join((*claim.pair, *claim.outcomes))
-        raise InputError(f"{run.name} lacks something that {claim.id} needs: {needed}")
+        raise InputError(f"{run.given} lacks something that {claim.id} needs: {needed}")
     true = claims.holds(claim, claims.values(claim, run)).astype(float)
     first = claim.tests[0]
     full = Question(first.outcome, claim.pair[0], first.date, "", claim.id)
@@ -271,12 +273,12 @@ def scenario_of(run: Run, scenario: str, against: str = "") -> str:
     for name in filter(None, (scenario, against)):
         if name not in run.scenarios:
             hint = did_you_mean(name, run.scenarios)
-            raise InputError(f"{run.name} has no scenario {name!r}{hint}")
+            raise InputError(f"{run.given} has no scenario {name!r}{hint}")
     others = [name for name in run.scenarios if name != against]
     if scenario:
         return scenario
     if len(others) != 1:
-        raise InputError(f"{run.name} has several scenarios: say --scenario {' or '.join(others)}")
+        raise InputError(f"{run.given} has several scenarios: say --scenario {' or '.join(others)}")
     return others[0]
 
 

@@ -137,7 +137,7 @@ def _month(run: Run, at: str | None) -> str:
 
 def _scenarios(run: Run) -> tuple[str, ...]:
     if run.points is not None:
-        raise InputError(f"{run.name} is a sweep; read a point with open().arrays(..., point=N)")
+        raise InputError(f"{run.given} is a sweep; read a point with open().arrays(..., point=N)")
     return run.scenarios
 
 

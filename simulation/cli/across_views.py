@@ -69,8 +69,7 @@ def tell(found: Across) -> None:
     first = next(iter(found.comparisons.values()))
     for number, pair in enumerate(first.pairs):
         for date in found.dates:
-            head = f"{pair.changed.title} ({pair.changed.label})"
-            output.tell(f"{head} against {pair.base.title} ({pair.base.label}), {date}")
+            output.tell(f"{pair.changed.heading} against {pair.base.heading}, {date}")
             rows = [[view, *_cells(found, view, number, date)] for view in found.comparisons]
             output.say_table(("view", *found.outcomes), rows, numbers=len(found.outcomes))
             for line in extremes(found.comparisons, number, found.outcomes, date):

@@ -16,7 +16,13 @@ import click
 
 from simulation import __version__
 from simulation.cli import output, streams
-from simulation.errors import InputError, RenamedWarning, RivalryError, did_you_mean
+from simulation.errors import (
+    InputError,
+    RenamedWarning,
+    RivalryError,
+    UnknownNameError,
+    did_you_mean,
+)
 
 COMMANDS = {
     "run": "run",
@@ -173,7 +179,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _lines(error: RivalryError) -> list[str]:
     if isinstance(error, InputError):
-        return [str(p) if p.place else f"Error: {p.message}" for p in error.problems]
+        told = [str(p) if p.place else f"Error: {p.message}" for p in error.problems]
+        return [*told, *(error.offers if isinstance(error, UnknownNameError) else ())]
     return [f"Error: {error}"]
 
 

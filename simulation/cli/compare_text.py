@@ -38,7 +38,7 @@ def tell(
         _tell_wide(comparison, wanted, date)
     for pair in comparison.pairs:
         new, old = pair.changed, pair.base
-        sides = f"{new.title} ({new.label}) against {old.title} ({old.label})"
+        sides = f"{new.heading} against {old.heading}"
         output.tell(sides + ("" if wide else ", median (90 %)"))
         for line in cut(told[new.label]):
             output.tell(f"  {line}")

@@ -9,8 +9,9 @@ import click
 
 from simulation.cli import catalogue, month, options, output, players, view_text
 from simulation.cli.catalogue import Row
+from simulation.cli.named_like import nothing_called
 from simulation.cli.show_text import lines
-from simulation.errors import InputError, did_you_mean
+from simulation.errors import InputError
 
 if TYPE_CHECKING:
     from simulation.distributions import Distribution
@@ -99,9 +100,7 @@ def find(
     term = _term(name)
     if term is not None:
         return [term]
-    known = [known for names in _names(calibration) for known in names]
-    hint = did_you_mean(name, known) or "; `rivalry list` shows what there is"
-    raise InputError(f"nothing is called {name!r}{hint}")
+    raise nothing_called(name, calibration)
 
 
 def _parameter(name: str, calibration: Calibration) -> str | None:
@@ -119,26 +118,6 @@ def _reading(name: str) -> Row:
     once = read_once(name)
     when = f"once, {once}: no month can be given" if once else "month by month: it can be dated"
     return {"read_by": month.readers(name), "read": when}
-
-
-def _names(calibration: Calibration) -> list[list[str]]:
-    from simulation.inputs.policy.levers import LEVERS
-    from simulation.inputs.policy.structure import STRUCTURE
-    from simulation.inputs.scenario.files import Library
-    from simulation.inputs.views.view import views
-
-    return [
-        list(Library(calibration.root / "scenarios").scenarios),
-        list(calibration.entries),
-        list(calibration.series),
-        [*LEVERS, *STRUCTURE, *views(calibration)],
-        [chip.id for chip in calibration.chips],
-        list(calibration.sources),
-        list(calibration.claims),
-        [row["name"] for row in catalogue.outcomes(calibration)],
-        [name for row in catalogue.terms(calibration) for name in (row["name"], *row["also"])],
-        month.variables(),
-    ]
 
 
 def _term(name: str) -> Row | None:

@@ -54,5 +54,5 @@ def values(sweep: Swept, outcome: str, at: str | None = None) -> NDArray[np.floa
 def _opened(sweep: Swept) -> Run:
     run = (sweep if isinstance(sweep, Runs) else load(sweep)).open()
     if run.points is None:
-        raise InputError(f"{run.name} is no sweep")
+        raise InputError(f"{run.given} is no sweep")
     return run

@@ -64,6 +64,11 @@ class Run:
         return self.folder.resolve().name
 
     @property
+    def given(self) -> str:
+        """The folder as it was given, for messages; the name of a temporary one."""
+        return str(self.folder) if self.owner is None else self.name
+
+    @property
     def seed(self) -> int:
         return int(self.manifest["seed"])
 
@@ -140,9 +145,9 @@ class Run:
         return held
 
     def _check(self, scenario: str, names: Sequence[str], point: int | None) -> None:
-        _known(scenario, self.scenarios, f"{self.name} has no scenario")
+        _known(scenario, self.scenarios, f"{self.given} has no scenario")
         for name in names:
-            _known(name, self.outcomes, f"{self.name} has no outcome")
+            _known(name, self.outcomes, f"{self.given} has no outcome")
         if self.points is not None and point is None:
             raise InputError(f"{self.folder} is a sweep: say which point to read")
         if point is not None and (self.points is None or point not in self.points.index):

@@ -27,6 +27,7 @@ class Played:
     pair: Pair
     worlds: Mapping[str, Values]
     name: str = "page"
+    given: str = "page"
     points: None = None
 
     @property

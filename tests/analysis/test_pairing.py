@@ -21,3 +21,11 @@ def test_a_side_gives_the_members_that_are_named() -> None:
         found = side.arrays(["ratio.stock"], np.array(wanted))["ratio.stock"]
         assert found.tolist() == [wanted] * 3
     assert side.arrays(["ratio.stock"], None) is held
+
+
+def test_a_heading_says_the_run_once() -> None:
+    run: Any = SimpleNamespace(manifest={"scenarios": {"a": {"title": "Alpha"}, "b": None}})
+    assert Side("a", "a", run).heading == "Alpha (a)"
+    assert Side("a (jan/out)", "a", run).heading == "Alpha (a, jan/out)"
+    assert Side("a (jan/out)", "a", run).title == "Alpha (jan/out)"
+    assert Side("b (feb)", "b", run).heading == "b (b, feb)"

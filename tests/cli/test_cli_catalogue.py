@@ -371,3 +371,28 @@ def test_a_limit_that_is_none_is_told_as_scenarios_write_it(rivalry: Any) -> Non
         assert "1e+09" not in said
         assert "0 or more, or none, default none" in said
         assert "0 to 1, default 1" in said
+
+
+@pytest.mark.parametrize(
+    ("word", "says"),
+    [
+        ("smugg", ["Error: nothing is called 'smugg'; did you mean 'smuggled'?; with it in name or "
+                   "title there are",
+                   "  scenarios: smuggling_crackdown",
+                   "  suppliers: memory_traders",  # by its title
+                   "  claims: smuggling-sustains"]),
+        ("SMIC  wafers", ["Error: nothing is called 'SMIC  wafers'; with it in name or title there "
+                          "are", "  outcomes: wafers.smic, wafers.smic.ai"]),
+        ("volume_c", ["  levers: export_rule.volume_cap"]),
+        ("samsng", ["Error: nothing is called 'samsng'; did you mean 'samsung'?"]),
+        ("e", ["Error: nothing is called 'e'; did you mean 'eu'?"]),
+    ],
+)  # fmt: skip
+def test_a_word_that_names_contain(rivalry: Any, word: str, says: list[str]) -> None:
+    lines = rivalry("show", word, code=2).stderr.splitlines()
+    assert [line for line in lines if line in says] == says
+    assert len(lines) <= 13
+    more = [line for line in lines if "more (`rivalry list " in line]
+    for line in more[:1]:  # the command that is offered has them
+        kind = line.split(":")[0].strip()
+        assert rivalry("list", kind, *word.split()).stdout

@@ -45,7 +45,7 @@ def sheets(
     if run.points is not None:
         yield from _of_sweep(run, kind or SWEPT[0], outcomes, at, units)
     elif kind in SWEPT:
-        raise InputError(f"{run.name} is no sweep; {' and '.join(SWEPT)} show sweeps")
+        raise InputError(f"{run.given} is no sweep; {' and '.join(SWEPT)} show sweeps")
     elif kind in ("fan", "difference"):
         yield from _of_pairs(compare(run), kind, outcomes, at)
     else:
@@ -57,9 +57,9 @@ def _of_sweep(
 ) -> Iterator[tuple[str, Sheet]]:
     varied = tuple(paths(run).columns)
     if kind not in SWEPT:
-        raise InputError(f"{run.name} is a sweep: --kind is {' or '.join(SWEPT)}, not {kind}")
+        raise InputError(f"{run.given} is a sweep: --kind is {' or '.join(SWEPT)}, not {kind}")
     if kind == "heat" and len(varied) != 2:
-        raise InputError(f"{run.name} varies {len(varied)}: --kind heat shows a sweep over two")
+        raise InputError(f"{run.given} varies {len(varied)}: --kind heat shows a sweep over two")
     for outcome in outcomes:
         date = at or headline.month(run.dates)
         yield f"{kind}-{outcome}", draw_one(run, outcome, date, kind, units)

@@ -28,7 +28,7 @@ def paths(run: Results) -> pd.DataFrame:
     InputError where the run is no sweep.
     """
     if run.points is None:
-        raise InputError(f"{run.name} is no sweep: it has no points.parquet")
+        raise InputError(f"{run.given} is no sweep: it has no points.parquet")
     return pd.DataFrame({name: _numbers(run.points[name]) for name in run.points.columns})
 
 

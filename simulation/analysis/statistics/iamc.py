@@ -38,9 +38,9 @@ def to_iamc(run: Results, path: Path, outcomes: Sequence[str] | None = None) -> 
     and for a run that ends before its first December.
     """
     if run.points is not None:
-        raise InputError(f"{run.name} is a sweep; an IAMC table holds runs of scenarios")
+        raise InputError(f"{run.given} is a sweep; an IAMC table holds runs of scenarios")
     if not any(date.endswith("-12") for date in run.dates):
-        raise InputError(f"{run.name} has no December, and an IAMC table holds years")
+        raise InputError(f"{run.given} has no December, and an IAMC table holds years")
     frame = pd.DataFrame(
         row
         for scenario in run.scenarios

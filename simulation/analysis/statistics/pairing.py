@@ -31,9 +31,22 @@ class Side:
     @property
     def title(self) -> str:
         """The scenario's own title, or its name."""
+        return f"{self._own_title}{self._of_run}"
+
+    @property
+    def heading(self) -> str:
+        """Its title and its name, and its run where several are compared: that only once."""
+        run = self._of_run.strip(" ()")
+        return f"{self._own_title} ({self.scenario}{f', {run}' if run else ''})"
+
+    @property
+    def _own_title(self) -> str:
         details = self.run.manifest["scenarios"].get(self.scenario) or {}
-        run = self.label[len(self.scenario) :]
-        return f"{shortened(details.get('title') or self.scenario)}{run}"
+        return shortened(details.get("title") or self.scenario)
+
+    @property
+    def _of_run(self) -> str:
+        return self.label[len(self.scenario) :]
 
     def arrays(
         self, names: Sequence[str], members: NDArray[np.int64] | None
@@ -94,7 +107,7 @@ def _sides(runs: Sequence[Results], labels: Sequence[str]) -> Iterator[Side]:
     taken: set[str] = set()
     for run, called in zip(runs, labels, strict=True):
         if run.points is not None:
-            raise InputError(f"{run.name} is a sweep; compare takes runs of scenarios")
+            raise InputError(f"{run.given} is a sweep; compare takes runs of scenarios")
         for scenario in run.scenarios:
             several = names.count(scenario) > 1 or (called != run.name and len(runs) > 1)
             label = f"{scenario} ({called})" if several else scenario

@@ -28,6 +28,8 @@ class Results(Protocol):
     @property
     def name(self) -> str: ...
     @property
+    def given(self) -> str: ...
+    @property
     def manifest(self) -> Mapping[str, Any]: ...
     @property
     def scenarios(self) -> tuple[str, ...]: ...
@@ -70,7 +72,7 @@ def choose(run: Results, names: Sequence[str]) -> tuple[str, ...]:
     for name in names:
         if name not in run.outcomes:
             hint = did_you_mean(name, list(run.outcomes))
-            raise InputError(f"{run.name} has no outcome {name!r}{hint}")
+            raise InputError(f"{run.given} has no outcome {name!r}{hint}")
     return tuple(names)
 
 
@@ -79,7 +81,7 @@ def months(run: Results, wanted: Sequence[str]) -> tuple[str, ...]:
     for date in wanted:
         if date not in run.dates:
             span = f"it runs from {run.dates[0]} to {run.dates[-1]}"
-            raise InputError(f"{run.name} has no month {date!r}: {span}")
+            raise InputError(f"{run.given} has no month {date!r}: {span}")
     return tuple(wanted)
 
 

@@ -40,6 +40,10 @@ class View:
         return self.below.name
 
     @property
+    def given(self) -> str:
+        return self.below.given
+
+    @property
     def manifest(self) -> Mapping[str, Any]:
         return self.below.manifest
 
@@ -135,7 +139,7 @@ def in_unit(run: Results, unit: str | None) -> Results:
     if unit not in known:
         allowed = (BASE_UNIT, *known)
         hint = did_you_mean(unit, allowed)
-        raise InputError(f"{run.name} has no compute in {unit!r}, but {', '.join(allowed)}{hint}")
+        raise InputError(f"{run.given} has no compute in {unit!r}, but {', '.join(allowed)}{hint}")
     return InUnit(run, unit)
 
 

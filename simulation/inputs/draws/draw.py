@@ -42,6 +42,8 @@ class Draw:
         self.stop = stop
         self.years: dict[str, Array] = {}
         self._cache: dict[str, Array] = {}
+        # Numbers of timeline entries; an entry is kept so that no other has its id.
+        self._of_entries: dict[tuple[int, str], tuple[Event, Array]] = {}
         self._rows: NDArray[np.intp] | None = None
         self._followed = structure.followed(scenario.structure)
 
@@ -60,7 +62,7 @@ class Draw:
 
     def __getstate__(self) -> dict[str, object]:
         """Values are drawn again where they are needed."""
-        return {**self.__dict__, "_cache": {}, "years": {}, "_rows": None}
+        return {**self.__dict__, "_cache": {}, "_of_entries": {}, "years": {}, "_rows": None}
 
     def turns(self, month: int) -> dict[str, Array]:
         """Parameters that dated entries change in a month, and copies, with their new values."""
@@ -101,6 +103,13 @@ class Draw:
 
         A field that the entry does not name has its default. TypeError for a list field.
         """
+        key = (id(event), field)
+        if key not in self._of_entries:
+            self._of_entries[key] = event, self._of_entry(event, field)
+        return self._of_entries[key][1]
+
+    def _of_entry(self, event: Event, field: str) -> Array:
+        """A number field of a timeline entry, worked out."""
         declared = LEVERS[event.lever].fields[field]
         written = event.values.get(field, declared.default)
         if declared.names or isinstance(written, tuple):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.cache import cached
+from ..core.cache import Chips, cached, cached_by_chip
 from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Sum, Table, kernel
 from ..core.layout import AI_STACKS
 from ..equations import adoption as equations
@@ -24,18 +24,19 @@ BASE_MONTH = 36  # 2025-01, the date of the source for Africa; outputs are those
 MONTHS_PER_YEAR = 12.0
 
 
-@cached("chips")
-def _weight_2022(world: Core) -> Array:
+@cached_by_chip("chips")
+def _weight_2022(world: Core, chips: Chips, found: Array | None) -> Array:
     """Worth of a chip for serving with the software of 2022, (chips, members).
 
     An H100 with its own software is 1. Serving is bound by memory bandwidth more than by
     arithmetic, so an H20 counts for more than it does in training.
     """
-    part = world.p("serving.bandwidth_weight")
-    speed = (1.0 - part) * np.log(world.chip_table["h100e"])
-    speed = speed + part * np.log(world.chip_table["relative_bandwidth"])
-    start = world.p.table("stacks", "efficiency")[world.layout.chip_stack]
-    worth: Array = np.exp(speed) * start
+    table, part = world.chip_table, world.p("serving.bandwidth_weight")
+    worth = np.empty_like(table["h100e"]) if found is None else found
+    speed = (1.0 - part) * np.log(table["h100e"][chips])
+    speed = speed + part * np.log(table["relative_bandwidth"][chips])
+    start = world.p.table("stacks", "efficiency")[world.layout.chip_stack[chips]]
+    worth[chips] = np.exp(speed) * start
     return worth
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from simulation.model.core.layout import crossing
 from simulation.model.demand import budgets, order_shares, orders, tied_finance
-from simulation.model.equations.arrays import Array, ratio
+from simulation.model.equations.arrays import Array
 from simulation.model.equations.budget import BILLION
 from simulation.model.fleet import power
 from simulation.model.law import classification, entity_list, market_access
@@ -31,13 +31,11 @@ class FirmBehaviour(LabBehaviour):
     world: AgentWorld
     kind = "firms"
 
-    @mechanism(reads="ai_capex pledge unspent_chip_budget", writes="unspent_share")
+    @mechanism(reads="ai_capex pledge unspent_chip_budget unspent_share", writes="unspent_share")
     @behaviour
     def observe(self) -> None:
         """Note the unspent chip budget over its limit, 0..1: unspent money holds plans back."""
-        limit = self.world.p("budgets.unspent_budget_months") * self._monthly_chip_money()
-        share = ratio(self.mine.unspent_chip_budget, limit)
-        self.mine.unspent_share = np.minimum(np.maximum(share, 0.0), 1.0)
+        budgets.observe(self.world, self.rows, self._monthly_chip_money())
 
     @mechanism(
         reads="ai_capex backlog base_capex chips_on_sale expected_capex outlook shocks "
@@ -50,7 +48,7 @@ class FirmBehaviour(LabBehaviour):
         budgets.decide(self.world, self.rows)
 
     @mechanism(
-        reads="ai_capex base_capex shocks unspent_chip_budget",
+        reads="ai_capex base_capex forgone_budget shocks unspent_chip_budget",
         writes="base_capex forgone_budget pledge unspent_chip_budget",
     )
     @behaviour
@@ -58,13 +56,7 @@ class FirmBehaviour(LabBehaviour):
         """Add the month's chip money to the unspent budget; beyond its limit it is not spent."""
         world = self.world
         self.mine.pledge = self.pick(world.calendar.pledged(world.draw, world.month))
-        budgets.build(world, self.rows)
-        monthly = self._monthly_chip_money()
-        limit = world.p("budgets.unspent_budget_months") * monthly
-        whole = self.mine.unspent_chip_budget + monthly
-        kept = np.minimum(whole, np.maximum(limit, self.mine.unspent_chip_budget))
-        self.mine.forgone_budget = whole - kept
-        self.mine.unspent_chip_budget = kept
+        budgets.set_aside(world, self.rows, self._monthly_chip_money())
 
     @mechanism(
         reads="admitted affiliate_share chips_on_sale law.domestic_mandate.share "

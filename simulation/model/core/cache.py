@@ -5,8 +5,12 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, NamedTuple, ParamSpec, TypeVar
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
+
+    from numpy.typing import NDArray
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
@@ -20,14 +24,19 @@ LAPSES: dict[Scope, tuple[Scope, ...]] = {
     "access": ("access", "on sale"),
     "on sale": ("on sale",),
 }
+Chips = slice | np.ndarray[tuple[int], np.dtype[np.intp]]  # rows of chips, all of them as a slice
 
 
 class Result(NamedTuple):
-    """A result, what makes it lapse, and the month in which it was worked out."""
+    """A result, what makes it lapse, and the month in which it was worked out.
+
+    `stale` holds the rows of chips whose part has lapsed; None where a result lapses as a whole.
+    """
 
     value: Any
     until: Scope
     month: int
+    stale: list[NDArray[np.intp]] | None = None
 
 
 class Cache:
@@ -46,10 +55,17 @@ class Cache:
         """Drop every result: parameters have changed."""
         self.results.clear()
 
-    def forget(self, scope: Scope) -> None:
-        """Drop the results that lapse with a scope that has just changed."""
+    def forget(self, scope: Scope, chips: NDArray[np.intp] | None = None) -> None:
+        """Drop the results that lapse with a scope that has just changed.
+
+        Where it has changed for some chips alone, results by chip keep what is about the others.
+        """
         for key in [key for key, one in self.results.items() if one.until in LAPSES[scope]]:
-            del self.results[key]
+            stale = self.results[key].stale
+            if stale is None or chips is None:
+                del self.results[key]
+            else:
+                stale.append(chips)
 
 
 class HasCache:
@@ -88,6 +104,35 @@ def cached(
             return value
 
         functools.update_wrapper(look_up, make)
+        return look_up
+
+    return decorate
+
+
+def cached_by_chip(
+    until: Scope,
+) -> Callable[[Callable[[World, Chips, Found | None], Found]], Callable[[World], Found]]:
+    """Decorator that stores a result about chips, and works out anew what is about changed ones.
+
+    The function takes the world, rows of chips, and the result so far, in which it writes what
+    is about them; at first all chips and None.
+    """
+
+    def decorate(
+        make: Callable[[World, Chips, Found | None], Found],
+    ) -> Callable[[World], Found]:
+        def look_up(world: World, /) -> Found:
+            result = world.cache.results.get(make)
+            if result is None:
+                result = Result(make(world, slice(None), None), until, world.month, [])
+                world.cache.results[make] = result
+            elif result.stale:
+                make(world, np.concatenate(result.stale), result.value)
+                result.stale.clear()
+            value: Found = result.value
+            return value
+
+        functools.update_wrapper(look_up, make, assigned=("__module__", "__name__", "__doc__"))
         return look_up
 
     return decorate

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -161,13 +160,13 @@ def _end(layout: Layout, draw: Draw, ship: Array) -> Array:
     return life
 
 
-def narrow_work(figures: Mapping[str, Array], draw: Draw, share: Array) -> Array:
+def narrow_work(speedup: Array, draw: Draw, share: Array) -> Array:
     """Factor on usefulness when a share of the work is done in narrow formats, (chips, members).
 
-    An H100's is 1.
+    `speedup` is chips' speed in the narrowest format over that in 16 bits. An H100's factor is 1.
     """
     return narrow_formats(
-        figures["narrow_speedup"],
+        speedup,
         draw["chips.h100.narrow_speedup"],
         share * (1.0 - draw["choice.memory_weight"]),
     )

@@ -16,7 +16,7 @@ from ..core.cache import cached
 from ..core.kernel import Cube, FlagTable, Line, Places, Table, kernel
 from ..equations import budget
 from ..equations.arrays import Array
-from ..equations.numbers import exp, power
+from ..equations.numbers import exp, over, power
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -185,14 +185,39 @@ def decide_budgets(
             spent[f, k] = before + ai_capex[f, k] / MONTHS_PER_YEAR
 
 
-def build(world: Core, rows: slice) -> None:
-    """Let some firms' spending without AI grow: trend, slump, building campaigns."""
+def observe(world: Core, rows: slice, monthly: Array) -> None:
+    """Note the unspent share of some firms; `monthly` is their chip money, USD a month."""
+    span = range(*rows.indices(len(world.layout.firms)))
+    note_unspent(
+        span.start,
+        world.p("budgets.unspent_budget_months"),
+        monthly,
+        world.state.unspent_chip_budget,
+        world.state.unspent_share,
+    )
+
+
+@kernel
+def note_unspent(start: int, most: Line, monthly: Table, unspent: Table, share: Table) -> None:
+    """Set unspent chip budgets over their limit, which is so many months' money, 0..1."""
+    firms, members = monthly.shape
+    for f in range(start, start + firms):
+        for k in range(members):
+            part = over(unspent[f, k], most[k] * monthly[f - start, k], 0.0)
+            share[f, k] = min(max(part, 0.0), 1.0)
+
+
+def set_aside(world: Core, rows: slice, monthly: Array) -> None:
+    """Set chip money of some firms aside, `monthly`, USD, up to a limit; let the rest grow."""
     state, p = world.state, world.p
     span = range(*rows.indices(len(world.layout.firms)))
-    build_on(
+    keep_and_build(
         span.start,
-        span.stop,
         float(world.month),
+        p("budgets.unspent_budget_months"),
+        monthly,
+        state.unspent_chip_budget,
+        state.forgone_budget,
         world.layout.firm_state,
         p.table("states", "base_slump", 0.0),
         p("budgets.slump_months"),
@@ -204,10 +229,13 @@ def build(world: Core, rows: slice) -> None:
 
 
 @kernel
-def build_on(
+def keep_and_build(
     start: int,
-    end: int,
     month: float,
+    most: Line,
+    monthly: Table,
+    unspent: Table,
+    forgone: Table,
     seat: Places,
     slump: Table,
     slump_months: Line,
@@ -216,12 +244,21 @@ def build_on(
     campaign: Table,
     capex: Table,
 ) -> None:
-    """Apply a month's growth to firms' spending without AI, USD billion/year."""
-    members = capex.shape[1]
+    """Add the month's chip money to what is unspent, and give up what is beyond the limit.
+
+    Spending without AI, USD billion/year, grows by trend, slump and building campaigns.
+    """
+    firms, members = monthly.shape
+    for f in range(start, start + firms):
+        for k in range(members):
+            each = monthly[f - start, k]
+            whole = unspent[f, k] + each
+            unspent[f, k] = min(whole, max(most[k] * each, unspent[f, k]))
+            forgone[f, k] = whole - unspent[f, k]
     trend = np.empty(members)
     for k in range(members):
         trend[k] = power(1.0 + growth[k], 1.0 / MONTHS_PER_YEAR)
-    for f in range(start, end):
+    for f in range(start, start + firms):
         s = seat[f]
         for k in range(members):
             capex[f, k] *= trend[k] * exp(campaign_sd[k] * campaign[f, k])

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.active_pairs import some
-from ..core.cache import cached
-from ..core.kernel import Cube, FlagCube, FlagTable, Line, Places, Table, kernel
+from ..core.cache import Chips, cached, cached_by_chip
+from ..core.kernel import Cube, FlagCube, Flags, FlagTable, Line, Places, Table, kernel
 from ..equations.arrays import Array
 from ..law import caps, market_access
 from ..supply import home_memory
@@ -101,15 +101,18 @@ def makes_more(world: Core) -> Mask:
     return _lines(world)[0]
 
 
-@cached("chips")
-def _lines(world: Core) -> tuple[Mask, Array]:
+@cached_by_chip("chips")
+def _lines(world: Core, chips: Chips, found: tuple[Mask, Array] | None) -> tuple[Mask, Array]:
     """What a line gains as it turns to the newer chip of a pair, and the months that it takes."""
     (older, newer), layout, table = successions(world), world.layout, world.chip_table
-    more = np.empty((len(older), world.members), np.bool_)
-    months = np.empty(more.shape)
+    pairs = len(older), world.members
+    more, months = found or (np.empty(pairs, np.bool_), np.empty(pairs))
+    changed = np.zeros(len(layout.chips), np.bool_)
+    changed[chips] = True
     compare_lines(
         older,
         newer,
+        changed,
         layout.generation,
         layout.chip_foundry,
         table["usefulness"],
@@ -129,6 +132,7 @@ def _lines(world: Core) -> tuple[Mask, Array]:
 def compare_lines(
     older: Places,
     newer: Places,
+    changed: Flags,
     generation: Places,
     foundry: Places,
     useful: Table,
@@ -141,9 +145,14 @@ def compare_lines(
     more: FlagTable,
     months: Table,
 ) -> None:
-    """Compare what the silicon of older and newer chips does, unless only the newer needs HBM."""
+    """Compare what the silicon of older and newer chips does, unless only the newer needs HBM.
+
+    Pairs of which neither chip has `changed` are as they were.
+    """
     for p in range(len(older)):
         old, new = older[p], newer[p]
+        if not (changed[old] or changed[new]):
+            continue
         akin = generation[old] == generation[new] and foundry[old] == foundry[new]
         for k in range(more.shape[1]):
             better = useful[new, k] * of_silicon[new, k] >= useful[old, k] * of_silicon[old, k]
@@ -152,12 +161,13 @@ def compare_lines(
             months[p, k] = of_refresh[k] if same else of_handover[k]
 
 
-@cached("designs")
-def _of_silicon(world: Core) -> Array:
+@cached_by_chip("designs")
+def _of_silicon(world: Core, chips: Chips, found: Array | None) -> Array:
     """Factor from usefulness to that of silicon in later years, 1/mm2, (chips, members)."""
     table = world.chip_table
-    silicon = table["die_area_mm2"] * table["dies_per_package"]
-    factor: Array = narrow_work_in_the_end(world) / silicon
+    factor = np.empty_like(table["die_area_mm2"]) if found is None else found
+    silicon = table["die_area_mm2"][chips] * table["dies_per_package"][chips]
+    factor[chips] = narrow_work_in_the_end(world)[chips] / silicon
     return factor
 
 

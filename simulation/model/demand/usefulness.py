@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.cache import cached
+from ..core.cache import Chips, cached_by_chip
 from ..core.chip_table import narrow_work
 from ..core.kernel import Places, Sum, Table, kernel
 from ..core.mechanism import mechanism
@@ -78,10 +78,14 @@ def _narrow_work(world: Core) -> Array:
     done = production.ramp(world.month, NARROW_SINCE, world.p("choice.narrow_months"))
     if (done >= 1.0).all():
         return narrow_work_in_the_end(world)
-    return narrow_work(world.chip_table.figures, world.draw, world.p("choice.narrow_share") * done)
+    share = world.p("choice.narrow_share") * done
+    return narrow_work(world.chip_table["narrow_speedup"], world.draw, share)
 
 
-@cached("designs")
-def narrow_work_in_the_end(world: Core) -> Array:
+@cached_by_chip("designs")
+def narrow_work_in_the_end(world: Core, chips: Chips, found: Array | None) -> Array:
     """The same once such work has spread, (chips, members)."""
-    return narrow_work(world.chip_table.figures, world.draw, world.p("choice.narrow_share"))
+    speedup = world.chip_table["narrow_speedup"]
+    factor = np.empty_like(speedup) if found is None else found
+    factor[chips] = narrow_work(speedup[chips], world.draw, world.p("choice.narrow_share"))
+    return factor

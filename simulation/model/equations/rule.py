@@ -213,7 +213,7 @@ def refused_by_lists(on_list: float, licensed: float, buyer: float, through: flo
     return max(on_list, licensed * (1.0 - buyer)) * (1.0 - through)
 
 
-def evasion(through: Array, refused: Array, reach: Array, months: Array) -> Array:
+def evasion(through: float, refused: float, reach: float, months: float) -> float:
     """Share of a listed firm's purchases that run through affiliates, after a month.
 
     It ends with the list.

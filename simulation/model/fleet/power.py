@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.cache import cached
+from ..core.cache import Chips, cached, cached_by_chip
 from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Table, kernel
 from ..core.mechanism import mechanism
 from ..equations import power as equations
@@ -178,11 +178,13 @@ def fit_power(
                     backlog[f, c, k] += ordered[f, c, k]
 
 
-@cached("chips")
-def draw_of_chip(world: Core) -> Array:
+@cached_by_chip("chips")
+def draw_of_chip(world: Core, chips: Chips, found: Array | None) -> Array:
     """Average draw of a chip with its share of cooling and network, GW, (chips, members)."""
     per_watt = world.p("power.overhead") * world.p("power.utilisation") / equations.WATTS_PER_GW
-    draw: Array = world.chip_table["tdp_w"] * per_watt
+    watts = world.chip_table["tdp_w"]
+    draw = np.empty_like(watts) if found is None else found
+    draw[chips] = watts[chips] * per_watt
     return draw
 
 

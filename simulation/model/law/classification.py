@@ -40,14 +40,14 @@ def apply(world: Core) -> None:
 
 def classify(world: Core, chips: Rows) -> None:
     """Apply the law, which is as it was, to chips that have new figures."""
-    world.cache.forget("designs")
+    world.cache.forget("designs", chips)
     judge(world, chips)
 
 
 def judge(world: Core, chips: Rows) -> None:
     """Apply the law to chips whose speed has changed with their density."""
     seller = world.layout.chip_state[chips]
-    world.cache.forget("chips")
+    world.cache.forget("chips", chips)
     for ruler, buyer in world.layout.rivalries:
         mine = chips[seller == ruler]
         if len(mine) and _apply_rule(world, ruler, buyer, mine):

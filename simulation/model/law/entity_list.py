@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.cache import cached
+from ..core.kernel import Cube, Line, Places, Table, kernel
 from ..core.mechanism import mechanism
 from ..equations import rule
 from ..equations.arrays import Array
@@ -24,20 +25,37 @@ if TYPE_CHECKING:
 )
 def evade(world: Core) -> None:
     """Listed firms shift purchases to affiliates that no list names; enforcement finds some."""
-    state, p = world.state, world.p
-    for seller, buyer in world.layout.rivalries:
-        firms = world.layout.firms_of[buyer]
-        on_list, listed = (
-            world.law.export_rule.entity_list.firms[seller][firms],
-            world.law.export_rule.licensed_buyers[seller][firms],
-        )
-        refused = np.maximum(on_list, 1.0 - listed)
-        state.affiliate_share[seller][firms] = rule.evasion(
-            state.affiliate_share[seller][firms],
-            refused,
-            p("listing.evasion") * (1.0 - state.enforcement_felt[buyer]),
-            p("listing.lag"),
-        )
+    shift_to_affiliates(
+        world.layout.rival,
+        world.layout.firm_state,
+        world.law.export_rule.entity_list.firms,
+        world.law.export_rule.licensed_buyers,
+        world.p("listing.evasion"),
+        world.p("listing.lag"),
+        world.state.enforcement_felt,
+        world.state.affiliate_share,
+    )
+
+
+@kernel
+def shift_to_affiliates(
+    rival: Places,
+    seat: Places,
+    entity_list: Cube,
+    licensed_buyers: Cube,
+    most: Line,
+    lag: Line,
+    enforcement: Table,
+    affiliates: Cube,
+) -> None:
+    """Move the share of each firm's purchases that its affiliates make, by the rival's lists."""
+    for s in range(len(rival)):
+        for f in range(len(seat)):
+            if rival[s] == seat[f]:
+                for k in range(affiliates.shape[2]):
+                    refused = max(entity_list[s, f, k], 1.0 - licensed_buyers[s, f, k])
+                    reach = most[k] * (1.0 - enforcement[seat[f], k])
+                    affiliates[s, f, k] = rule.evasion(affiliates[s, f, k], refused, reach, lag[k])
 
 
 def refused(

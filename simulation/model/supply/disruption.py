@@ -30,12 +30,6 @@ def strike(world: Core) -> None:
                 left[row] = world.draw.value(event, field)
 
 
-def chips_left(world: Core) -> Array:
-    """Share of their stock that makers can ship this month, (chips, members)."""
-    left: Array = world.state.maker_output_left[world.layout.chip_maker]
-    return left
-
-
 def starts_left(world: Core) -> Array:
     """Share left of foundries' wafer starts, (suppliers, members)."""
     return world.state.supplier_output_left * world.state.supplier_wafers_left

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ..core.cache import cached
+from ..core.cache import Chips, cached, cached_by_chip
 from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Sum, Table, kernel
 from ..core.layout import FIELDS
 from ..core.state import STAGES
@@ -211,15 +211,17 @@ def booked_ahead(world: Core) -> Array:
     return np.where(traded > 0.0, 0.0, ahead)
 
 
-@cached("designs")
-def runs_on_lower_grade(world: Core) -> Array:
+@cached_by_chip("designs")
+def runs_on_lower_grade(world: Core, chips: Chips, found: Array | None) -> Array:
     """1 for chips that run on memory of the lower grade: little bandwidth for its size.
 
     (chips, members).
     """
     table = world.chip_table
-    need = ratio(table["bandwidth_gb_s"], table["hbm_gb"])
-    return np.where(need <= world.p("memory.lower_grade_speed"), 1.0, 0.0)
+    modest = np.empty_like(table["hbm_gb"]) if found is None else found
+    need = ratio(table["bandwidth_gb_s"][chips], table["hbm_gb"][chips])
+    modest[chips] = np.where(need <= world.p("memory.lower_grade_speed"), 1.0, 0.0)
+    return modest
 
 
 def months_to_bridge(

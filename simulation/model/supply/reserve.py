@@ -10,7 +10,6 @@ from ..core.kernel import Cube, FlagTable, Places, Table, kernel
 from ..equations import production
 from ..equations.arrays import Array
 from ..law.licence import licensed_pairs
-from . import disruption
 from .rationing import ration
 
 if TYPE_CHECKING:
@@ -38,7 +37,8 @@ def sell(world: Core) -> Array:
         under.chip,
         under.needed,
         opened,
-        disruption.chips_left(world),
+        world.layout.chip_maker,
+        state.maker_output_left,
         state.delivered,
         state.inventory,
         state.reserved,
@@ -55,7 +55,8 @@ def share_reserve(
     chip: Places,
     needed: Table,
     opened: FlagTable,
-    ships: Table,
+    maker: Places,
+    output_left: Table,
     wanted: Cube,
     inventory: Table,
     reserved: Table,
@@ -69,7 +70,7 @@ def share_reserve(
         for k in range(members):
             reserved[c, k] = max(min(reserved[c, k], inventory[c, k]), 0.0)
             some |= reserved[c, k] > 0.0
-            supply[k] = reserved[c, k] * ships[c, k] if opened[c, k] else 0.0
+            supply[k] = reserved[c, k] * output_left[maker[c], k] if opened[c, k] else 0.0
         if some:
             for p in range(len(firm)):
                 if chip[p] == c:

@@ -13,7 +13,7 @@ from ..equations import budget
 from ..equations.arrays import Array
 from ..law import caps, export_fees
 from ..law.licence import licensed_pairs
-from ..supply import disruption, reserve
+from ..supply import reserve
 from ..supply.rationing import ration
 from . import billing
 
@@ -120,7 +120,8 @@ def _share_out(world: Core) -> None:
         under.place,
         _left_to_makers(world),
         kept,
-        disruption.chips_left(world),
+        layout.chip_maker,
+        state.maker_output_left,
         state.reserved,
         state.inventory,
         state.delivered,
@@ -138,7 +139,8 @@ def share_out(
     place: PlaceTable,
     left: Table,
     kept: Table,
-    ships: Table,
+    maker: Places,
+    output_left: Table,
     reserved: Table,
     inventory: Table,
     wanted: Cube,
@@ -147,8 +149,8 @@ def share_out(
     """Ration each chip among the firms that want it, beyond what they have from the reserve.
 
     `abroad` is the weight of claims from abroad, `left` what a fee leaves to the maker of a
-    licensed sale, `kept` what the reserve delivers, `ships` the share of its stock that a maker can
-    ship; `wanted` becomes what is delivered, which the orders that wait, `backlog`, lose.
+    licensed sale, `kept` what the reserve delivers, `output_left` the share of its stock that each
+    maker can ship; `wanted` becomes what is delivered, which orders that wait, `backlog`, lose.
     """
     firms, _, members = wanted.shape
     claims, weights = np.empty((firms, members)), np.ones((firms, members))
@@ -166,7 +168,7 @@ def share_out(
                     claims[f, k] = wanted[f, c, k] - own[k]
                     free[k] -= own[k]
         for k in range(members):
-            free[k] *= ships[c, k]
+            free[k] *= output_left[maker[c], k]
         ration(ordered[:, c], claims, weights, free)
         for f in range(firms):
             if ordered[f, c]:

@@ -23,6 +23,7 @@ from simulation.experiment.workers import Report, deliver
 _PATIENCE = 30  # seconds for the scheduler to answer, and for a first worker to come
 _PAUSE = 0.2  # seconds before workers are asked again
 _IN_HAND = 2  # tasks given out for each thread of the cluster: memory here stays flat
+_CERTIFICATES = ("CA_FILE", "CLIENT__CERT", "CLIENT__KEY")
 _TRIES = 3  # workers that may die over one block before it counts as failed
 
 
@@ -79,6 +80,7 @@ def _client(address: str) -> Iterator[Any]:
     except ImportError:
         hint = "pip install 'chip-rivalry[cluster]'"
         raise InputError(f"--dask needs the package distributed: {hint}") from None
+    _check_certificates(address)
     try:
         client = Client(address, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
@@ -87,6 +89,22 @@ def _client(address: str) -> Iterator[Any]:
         yield client
     finally:
         client.close()
+
+
+def _check_certificates(address: str) -> None:
+    """InputError where the address asks for TLS and no certificate is named, or none can be read.
+
+    Dask would say so, and then wait a minute for a client that never began.
+    """
+    from distributed.security import Security
+
+    try:
+        found = Security().get_connection_args("client").get("ssl_context")
+    except OSError as error:
+        raise InputError(f"the certificates for {address} cannot be read: {error}") from None
+    if found is None and address.startswith("tls:"):
+        names = (f"DASK_DISTRIBUTED__COMM__TLS__{one}" for one in _CERTIFICATES)
+        raise InputError(f"{address} needs certificates: set {', '.join(names)}")
 
 
 def _check_versions(client: Any) -> None:

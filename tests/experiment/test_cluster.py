@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import shutil
+import subprocess
 import sys
 import threading
 import time
@@ -14,11 +17,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import dask.config
 import fake_model
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from distributed import LocalCluster
+from distributed.security import Security
 
 from simulation.errors import InputError, RunError
 from simulation.experiment import cluster, manifest, tables
@@ -91,6 +96,35 @@ def test_a_block_that_kills_its_workers_is_a_failed_one(
             engine=engine,
             dask=two_workers.scheduler_address,
         )
+
+
+def test_tls_without_certificates_is_told_at_once(plan: Plans, tmp_path: Path) -> None:
+    needs = r"tls://127.0.0.1:1 needs certificates: set DASK_DISTRIBUTED__COMM__TLS__CA_FILE, "
+    with pytest.raises(InputError, match=needs):
+        execute(plan(), tmp_path / "run", engine=fake_model.engine(), dask="tls://127.0.0.1:1")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate")
+def test_a_cluster_is_spoken_to_over_tls(plan: Plans, tmp_path: Path, contents: Contents) -> None:
+    """As SECURITY.md says: certificates come from Dask's own settings."""
+    made = {name: str(tmp_path / f"{name}.pem") for name in ("key", "cert")}
+    words = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=here"
+    files = ("-keyout", made["key"], "-out", made["cert"])
+    subprocess.run(["openssl", *words.split(), *files], check=True, capture_output=True)
+    tls = {"distributed.comm.tls.ca-file": made["cert"]}
+    for role, kind in itertools.product(("client", "worker", "scheduler"), made):
+        tls[f"distributed.comm.tls.{role}.{kind}"] = made[kind]
+    nothing = {"dashboard_address": None, "worker_dashboard_address": None}
+    with (
+        dask.config.set(tls),
+        LocalCluster(1, protocol="tls://", security=Security(), **nothing) as cluster_of_one,
+    ):
+        address = cluster_of_one.scheduler_address
+        assert address.startswith("tls://")
+        execute(plan(), tmp_path / "dask", engine=fake_model.engine(), dask=address)
+    execute(plan(), tmp_path / "local", engine=fake_model.engine(), workers=1)
+    assert contents(tmp_path / "dask") == contents(tmp_path / "local")
 
 
 @pytest.mark.parametrize("spoil", ["other members", "an outcome less", "bytes"])

@@ -18,6 +18,7 @@ author = "chip-rivalry contributors"
 copyright = "chip-rivalry contributors, Apache-2.0"
 release = version = __version__
 html_title = "chip-rivalry"
+smartquotes_action = "qe"  # quotes and ellipses; two hyphens are those of an option
 
 extensions = [
     "myst_nb",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +12,18 @@ from simulation.limits import check_month
 if TYPE_CHECKING:
     import pandas as pd
 
+    from simulation.analysis.charts.style import Drawing
     from simulation.experiment.reader import Run
 
 _ROWS = 8
+
+
+class Drawn(list["Drawing"]):
+    """Figures that a notebook shows one below the other."""
+
+    def _repr_html_(self) -> str:
+        made = (base64.b64encode(one._repr_png_()).decode("ascii") for one in self)
+        return "".join(f'<img src="data:image/png;base64,{one}" alt="a chart">' for one in made)
 
 
 class Shown:
@@ -103,16 +113,28 @@ class Shown:
         from simulation.api.plotting import draw
 
         names = (outcomes,) if isinstance(outcomes, str) else tuple(outcomes)
-        found = [sheet.figure for _, sheet in draw(self.open(), kind, names, at)]
+        found = Drawn(sheet.figure for _, sheet in draw(self.open(), kind, names, at))
         return found[0] if len(found) == 1 else found
 
     def _repr_html_(self) -> str:
-        """The table, for notebooks."""
+        """The table in words, for notebooks."""
+        import pandas as pd
+
+        from simulation.analysis.text.numbers import told
+
         run = self.open()
         if run.points is not None:
             return f"<p>{len(run.points)} points of {', '.join(run.scenarios)}</p>"
         names = _chosen(run, None)[:_ROWS]
-        html: str = self.table(names).to_html(float_format=lambda value: f"{value:.4g}")
+        table = self.table(names)
+        cells = {
+            scenario: {
+                name: told(row["p50"], row["p05"], row["p95"], unit)
+                for (name, unit), row in table[scenario].iterrows()
+            }
+            for scenario in run.scenarios
+        }
+        html: str = pd.DataFrame(cells).to_html()
         members = f"{len(run.members):,} members, seed {run.seed}"
         return f"<p>{members}; {_month(run, None)}, median and 90 % interval</p>{html}"
 

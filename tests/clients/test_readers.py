@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import simulation as rivalry
+from docs.generate.snippets import ROOT, snippets
 
 WHY = "pip install --group clients"
 
@@ -60,9 +61,9 @@ def test_pyam(runs: rivalry.Runs) -> None:
 def test_r(runs: rivalry.Runs) -> None:
     if shutil.which("Rscript") is None:
         pytest.skip("this machine has no R")
-    text = (
-        f"d <- read.csv('{runs.folder}/summary.csv'); "
-        "cat(d$p50[d$scenario == 'baseline' & d$outcome == 'ratio.stock' & d$date == '2026-12'])"
-    )
+    (shown,) = (one.text for one in snippets(ROOT / "docs" / "clients.md") if one.kind == "r")
+    text = shown.replace("results/two", runs.folder.as_posix()).replace("2030-12", "2026-12")
     done = subprocess.run(["Rscript", "-e", text], capture_output=True, text=True, check=True)
-    assert float(done.stdout) == pytest.approx(last(runs), rel=1e-4)
+    head, *rows = (line.split() for line in done.stdout.splitlines())
+    (found,) = (dict(zip(head, row[1:], strict=True)) for row in rows if row[1] == "baseline")
+    assert float(found["p50"]) == pytest.approx(last(runs), rel=1e-4)

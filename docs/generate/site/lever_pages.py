@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from simulation import months
+from simulation.analysis.text.words import heading
 from simulation.cli import catalogue
 from simulation.cli.players import in_words
 from simulation.inputs import Calibration, Scenario, load_scenario
+from simulation.inputs.policy.field import Field
 from simulation.inputs.policy.held import Sets
 from simulation.inputs.policy.lever import Lever
 from simulation.inputs.policy.levers import LEVERS
@@ -18,7 +21,7 @@ from simulation.model.outcomes.table import outcome_table
 from tests.model.wiring.levers import PUSHED
 
 from . import pictures
-from .words import amount, code, month, number, page, picture, references, table, title, toctree
+from .words import amount, code, month, page, picture, references, table, title, toctree
 from .worlds import OUTCOMES, Push, Worlds
 
 SHOWN = 8  # effects that a page tells
@@ -84,21 +87,28 @@ class LeverPages:
         if not felt:
             yield "In this one world none of its fields moves an outcome by a hundredth."
             return
-        (path, _), *_ = felt
+        path = _drawn(felt)
         told = [(one, self.units[one], push) for (at, one), push in felt.items() if at == path][:2]
         field = PUSHED[path][1]
-        words = (f"{field.name} = {number(field.low)}", f"{field.name} = {number(field.high)}")
+        ends = [amount(end, field.unit) for end in (field.low, field.high)]
         name = f"{lever.name}.png"
+        words = (f"{field.name}: {ends[0]}", f"{field.name}: {ends[1]}")
         pictures.ends(told, words, self.worlds.pushed.dates, self.folder / name)
-        alt = f"{' and '.join(one for one, *_ in told)} at both ends of {field.name}"
+        alt = f"{' and '.join(heading(one) for one, *_ in told)} at both ends of {field.name}"
         yield picture(name, alt)
         since = lever.example_path(field.name).rpartition("@")[2]
         yield (
-            f"*One world with every assumption at its median; only `{field.name}` differs, from "
-            f"{since} on, between the ends of its range.*"
+            f"*Two worlds with every assumption at its median. In one `{field.name}` is "
+            f"{ends[0]} from {since} on, in the other {ends[1]}: the ends of its range. "
+            f"{field.about}*"
         )
         yield "## What it moves"
-        rows = [self._effect(*key, push) for key, push in list(felt.items())[:SHOWN]]
+        yield (
+            "The widest effects, each of one field alone at the low and the high end of its "
+            "range, in the same two worlds. These are extremes, to show what a field reaches; "
+            "compare scenarios for what a policy does."
+        )
+        rows = [self._effect(*key, felt[key]) for key in _told(felt)]
         yield table(("field", "outcome", "month", "at the low end", "at the high end"), rows)
 
     def _effect(self, path: str, outcome: str, push: Push) -> tuple[str, ...]:
@@ -106,31 +116,21 @@ class LeverPages:
         ends = (amount(float(one[push.month]), unit) for one in (push.low, push.high))
         at = month(str(self.worlds.pushed.dates[push.month]))
         field = PUSHED[path][1]
-        paged = f"[`{outcome}`](../outcomes/{outcome}.md)"
-        return (code(field.name), paged if outcome in OUTCOMES else code(outcome), at, *ends)
+        paged = f"[{heading(outcome)}](../outcomes/{outcome}.md)"
+        return (code(field.name), paged if outcome in OUTCOMES else heading(outcome), at, *ends)
 
     def _fields(self, lever: type[Lever]) -> str:
         declared = {row["name"]: row for row in catalogue.levers(self.calibration)}
-        rows = []
+        rows, readers = [], []
         for row in declared[lever.name]["fields"]:
             field = lever.fields[row["name"]]
-            spread = f"{number(field.low)} to {number(field.high)}" if not field.names else "names"
-            told = "" if field.names or isinstance(field, Sets) else number(field.default)
-            narrowed = ", ".join(field.by)
-            reads = f"`{row['read_by'].removeprefix('simulation.model.')}`"
-            cells = (field.unit, spread, told, field.stricter or "", narrowed, reads)
-            rows.append((code(field.name), field.about, *cells))
-        head = (
-            "field",
-            "meaning",
-            "unit",
-            "range",
-            "default",
-            "stricter",
-            "narrowed by",
-            "read by",
-        )
-        return table(head, rows)
+            plain = not (field.names or isinstance(field, Sets))
+            spread = " to ".join(amount(end, field.unit) for end in (field.low, field.high))
+            told = amount(field.default, field.unit) if plain else ""
+            rows.append((code(field.name), _meaning(field), spread if plain else "names", told))
+            readers.append(code(row["read_by"].removeprefix("simulation.model.")))
+        by = f"Read in `simulation/model/` by {', '.join(dict.fromkeys(readers))}."
+        return table(("field", "meaning", "range", "default"), rows) + f"\n\n{by}"
 
     def _history(self, cases: list[Event]) -> str:
         if not cases:
@@ -153,13 +153,7 @@ class LeverPages:
         return "; ".join(told) + chosen
 
     def _use(self, lever: type[Lever]) -> str:
-        field = next((one for one in lever.fields.values() if not one.names), None)
-        lines = []
-        if field is not None:
-            path = lever.example_path(field.name)
-            lines.append(
-                f"```sh\nrivalry run baseline --set {path}={_mid(field.low, field.high)}\n```"
-            )
+        lines = [f"```sh\nrivalry run baseline --set {self._example(lever)}\n```"]
         own = [
             f"`{one.name}`"
             for one in self.scenarios
@@ -168,16 +162,51 @@ class LeverPages:
         lines.append(f"Scenarios that set it: {', '.join(own)}." if own else "")
         return "\n\n".join(line for line in lines if line)
 
+    def _example(self, lever: type[Lever]) -> str:
+        """A path and value that a shipped scenario sets, else half of the first field's range."""
+        for one in self.scenarios:
+            for event in self._cases(one, lever):
+                for name, value in event.values.items():
+                    if isinstance(value, float) and event.origin != "baseline":
+                        return f"{event.path(name)}={value:g}"
+        field = next(one for one in lever.fields.values() if not one.names)
+        return f"{lever.example_path(field.name)}={(field.low + field.high) / 2:g}"
 
-def _mid(low: float, high: float) -> str:
-    return f"{high:g}" if high < 10 else f"{max(low, 1.0):g}"
+
+def _told(felt: Mapping[tuple[str, str], Push]) -> list[tuple[str, str]]:
+    """Effects for the table: the widest of each field, then the second of each, and so on."""
+    seen: Counter[str] = Counter()
+    rank = {}
+    for key in felt:
+        rank[key] = seen[key[0]]
+        seen[key[0]] += 1
+    return sorted(felt, key=rank.__getitem__)[:SHOWN]
+
+
+def _drawn(felt: Mapping[tuple[str, str], Push]) -> str:
+    """The field of the picture: the widest effect of those that act alone, else of all."""
+    alone = [path for path, _ in felt if not PUSHED[path][1].beside]
+    return alone[0] if alone else next(iter(felt))[0]
+
+
+def _meaning(field: Field) -> str:
+    """What a field is about, which way is stricter, and what it can be narrowed to."""
+    told = [field.about]
+    if field.stricter:
+        told.append(f"{field.stricter.capitalize()} is stricter.")
+    if field.by:
+        told.append(f"It can be narrowed by {' or '.join(f'`{one}`' for one in field.by)}.")
+    return " ".join(told)
 
 
 def _limits(lever: type[Lever]) -> Iterator[str]:
     """What a reader should know before he relies on a field."""
     for field in lever.fields.values():
         for other, value in field.beside.items():
-            yield f"`{field.name}` acts only beside `{other}`, such as {number(value)}."
+            yield (
+                f"`{field.name}` acts only beside `{other}`; the effects above were taken with "
+                f"that at {amount(value, lever.fields[other].unit)}."
+            )
         if why := lever.absolute(field):
             yield f"`{field.name}` takes no relative value: {why}."
         if why := lever.lasting(field):

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 import simulation
+from simulation.analysis.text.numbers import shown_unit
 from simulation.analysis.text.words import heading
 from simulation.inputs import Calibration
 from simulation.model.outcomes.declaration import Outcome
@@ -16,7 +17,7 @@ from simulation.model.outcomes.table import outcome_table
 from tests.model.wiring.levers import PUSHED
 
 from . import pictures
-from .words import amount, code, month, page, picture, references, table, toctree
+from .words import amount, code, month, page, picture, references, table, title, toctree
 from .worlds import AT, FELT, MEMBERS, OUTCOMES, SCENARIOS, Worlds
 
 SHOWN = 8
@@ -53,14 +54,14 @@ class OutcomePages:
         return page(
             f"outcome-{one.name}",
             f"{heading(one.name)} (`{one.name}`)",
-            f"{one.description[0].upper()}{one.description[1:]}, in {_unit(one.unit)}. {undefined}",
+            f"{one.description[0].upper()}{one.description[1:]}{_unit(one.unit)}. {undefined}",
             picture(
                 f"{one.name}.png", f"{one.name} month by month in the baseline and with H200 sales"
             ),
             f"*The baseline and one scenario: medians, half of {MEMBERS} worlds, and nine in ten.*",
             "## In other scenarios",
             picture(f"{one.name}-scenarios.png", f"medians of {one.name} in six scenarios"),
-            f"In {AT}:",
+            f"In {AT}, {MEMBERS} worlds each:",
             _levels(one, levels),
             "## Levers that move it",
             self._levers(one),
@@ -87,9 +88,17 @@ class OutcomePages:
             lever, field = PUSHED[path]
             ends = (amount(float(end[push.month]), one.unit) for end in (push.low, push.high))
             at = month(str(self.worlds.pushed.dates[push.month]))
-            link = f"[`{lever.name}`](../levers/{lever.name}.md)"
+            link = f"[{title(lever.name)}](../levers/{lever.name}.md)"
             rows.append((link, code(field.name), at, *ends))
-        return table(("lever", "field", "month", "at the low end", "at the high end"), rows)
+        if not rows:
+            return "No field of a lever moves it by a hundredth."
+        told = (
+            "One field alone at the low and at the high end of its range, in two worlds with every "
+            "assumption at its median. These are extremes, to show what a field reaches; compare "
+            "scenarios for what a policy does."
+        )
+        head = ("lever", "field", "month", "at the low end", "at the high end")
+        return f"{told}\n\n{table(head, rows)}"
 
     def _drivers(self, one: Outcome) -> list[str]:
         """What `rivalry explain` finds in the baseline."""
@@ -97,7 +106,7 @@ class OutcomePages:
         found: dict[str, Any] = simulation.explain(folder, one.name, scenario="baseline", at=AT)
         rows = [
             (
-                ", ".join(code(name) for name in driver["parameters"]),
+                f"{driver['about']} ({', '.join(code(name) for name in driver['parameters'])})",
                 f"{100 * driver['share']:.0f} %",
                 amount(driver["effect"], driver["unit"]),
                 driver["evidence"],
@@ -106,17 +115,20 @@ class OutcomePages:
         ]
         if not rows:
             return [f"No single assumption stands out among {MEMBERS} members."]
-        head = ("parameters", "share of the spread", "high instead of low", "evidence")
+        head = ("assumption", "share of the spread", "high instead of low", "evidence")
         return [
-            f"`rivalry explain baseline --outcome {one.name} --at {AT}`, with {MEMBERS} members "
-            f"({100 * found['unexplained']:.0f} % stay unexplained one by one):",
+            f"What `rivalry explain baseline --outcome {one.name} --at {AT}` finds with {MEMBERS} "
+            f"members; {100 * found['unexplained']:.0f} % of the variance is not explained by "
+            "single assumptions.",
             table(head, rows),
         ]
 
     def _past(self, one: Outcome) -> list[str]:
         series = [s for s in self.calibration.series.values() if one.name in s.outcome.split()]
         if not series:
-            return ["No observed series measures it as such."]
+            return [
+                "No observed series measures it as such; [others](../../history.md) do in part."
+            ]
         rows = [(code(s.name), s.about, s.evidence) for s in series]
         cited = [ref.id for s in series for ref in s.sources]
         return [
@@ -128,12 +140,12 @@ class OutcomePages:
         found = [c for c in self.calibration.claims.values() if one.name in c.outcomes]
         if not found:
             return "No claim is a test on it."
-        return "\n".join(f"- `{c.id}`: {c.title}" for c in found)
+        return "\n".join(f"- {c.title} (`{c.id}`)" for c in found)
 
 
 def _unit(unit: str) -> str:
-    named = {"1": "per cent", "ratio": "times"}
-    return named.get(unit) or f"`{unit}`"
+    named = {"1": "; shown in per cent", "ratio": "; 5 means five times as much"}
+    return named.get(unit) or f", in {shown_unit(unit)}"
 
 
 def _levels(one: Outcome, levels: pd.DataFrame) -> str:
@@ -145,4 +157,4 @@ def _levels(one: Outcome, levels: pd.DataFrame) -> str:
         )
         for name in SCENARIOS
     ]
-    return table(("scenario", "p05", "median", "p95"), rows)
+    return table(("scenario", "5 % lie below", "median", "5 % lie above"), rows)

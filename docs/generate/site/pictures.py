@@ -8,6 +8,9 @@ from pathlib import Path
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from simulation.analysis.text.numbers import scale, shown_unit
+from simulation.analysis.text.words import heading
+
 from .worlds import Push
 
 BLUE, ORANGE = "#0b62a4", "#d1660f"
@@ -34,9 +37,10 @@ def ends(
             (push.low, ORANGE, "--", words[0]),
             (push.high, BLUE, "-", words[1]),
         ):
-            panel.plot(years, series, color=colour, linestyle=style, linewidth=2, label=word)
-        panel.set_title(outcome, loc="left", fontsize=10, fontweight="bold")
-        panel.set_ylabel(unit, fontsize=9)
+            shown = series * scale(unit)
+            panel.plot(years, shown, color=colour, linestyle=style, linewidth=2, label=word)
+        panel.set_title(heading(outcome), loc="left", fontsize=10, fontweight="bold")
+        panel.set_ylabel(shown_unit(unit), fontsize=9)
         panel.spines[["top", "right"]].set_visible(False)
         panel.grid(alpha=0.25)
         panel.tick_params(labelsize=9)

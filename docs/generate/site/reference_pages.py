@@ -11,7 +11,7 @@ from simulation.inputs import Calibration
 
 from .words import cell, code, number, page, table, title, toctree
 
-EVIDENCE = """`value` is the median; low and high are the 5 and 95 % points. Evidence is `measured`,
+EVIDENCE = """Values are medians, in brackets the 5 and 95 % points. Evidence is `measured`,
 `derived`, `estimate` or `assumption`: see [the figures](../../../calibration.md).
 `rivalry show NAME` adds the place in the files, the derivation, and the functions that read it."""
 
@@ -57,27 +57,31 @@ def _heading(file: str) -> str:
 
 
 def _of_file(rows: list[dict[str, Any]]) -> Iterator[str]:
-    head = ("parameter", "what it is", "value", "low", "high", "unit", "evidence", "sources")
+    head = ("parameter", "what it is", "value", "evidence and sources")
     yield table(head, (_parameter(row) for row in rows))
 
 
 def _parameter(row: dict[str, Any]) -> tuple[str, ...]:
     cited = "; ".join(f"{s['title']} ({s['date']})" for s in row["sources"])
-    spread = (number(row["low"]), number(row["high"])) if row["low"] != row["high"] else ("", "")
-    value = number(row["value"])
-    return (code(row["name"]), row["about"], value, *spread, row["unit"], row["evidence"], cited)
+    ends = f"{number(row['low'])} to {number(row['high'])}"
+    spread = f" ({ends})" if row["low"] != row["high"] else ""
+    value = f"{number(row['value'])}{spread} {row['unit'] if row['unit'] != '1' else ''}"
+    return (code(row["name"]), row["about"], value, f"{row['evidence']}: {cited}")
 
 
 def _outcomes(calibration: Calibration) -> str:
-    rows = (
-        (code(row["name"]), row["unit"], row["description"], row["undefined"] or "")
-        for row in catalogue.outcomes(calibration)
-    )
-    text = """Every column of the series, in their order. Annual figures are sums over the twelve
-months up to the date; names that end in `@tpp`, `@bandwidth` or `@power` count compute by that
-measure."""
-    head = ("outcome", "unit", "meaning", "has no value")
-    return page("outcome-names", "All outcomes", text, table(head, rows))
+    groups: dict[str, list[tuple[str, ...]]] = {}
+    for row in catalogue.outcomes(calibration):
+        none = f"; no value {row['undefined']}" if row["undefined"] else ""
+        cells = (code(row["name"]), row["unit"], row["description"] + none)
+        groups.setdefault(row["name"].partition(".")[0], []).append(cells)
+    text = f"""Every column of the series, {sum(map(len, groups.values())):,} of them, by the first
+word of the name. Annual figures are sums over the twelve months up to the date; names that end in
+`@tpp`, `@bandwidth` or `@power` count compute by that measure. `rivalry list outcomes WORD` finds
+some of them."""
+    head = ("outcome", "unit", "meaning")
+    told = (f"## {code(name)}\n\n{table(head, rows)}" for name, rows in groups.items())
+    return page("outcome-names", "All outcomes", text, *told)
 
 
 def _scenarios(calibration: Calibration) -> str:

@@ -42,21 +42,25 @@ TINY = 1e-9
 class Push:
     """One outcome with one field of a lever at the low and at the high end of its range.
 
-    `month` is the one told; `share` is the change there over the larger of the two values.
+    `month` is the one told; `share` is the change there over the larger of the two values, and
+    `apart` how far both lie from each other on average, over the largest value of all.
     """
 
     low: Array
     high: Array
     month: int
     share: float
+    apart: float
 
     @classmethod
     def of(cls, low: Array, high: Array, usual: int) -> Push:
         """Told of the usual month, or of that of the largest change where it shows none."""
-        floor = 0.01 * max(float(np.abs(low).max()), float(np.abs(high).max()), TINY)
+        most = max(float(np.abs(low).max()), float(np.abs(high).max()), TINY)
+        floor = 0.01 * most
         shares = (high - low) / np.maximum(np.maximum(np.abs(low), np.abs(high)), floor)
         month = usual if abs(shares[usual]) >= FELT else int(np.abs(shares).argmax())
-        return cls(low, high, month, float(shares[month]))
+        apart = float(np.abs(high - low).mean()) / most
+        return cls(low, high, month, float(shares[month]), apart)
 
 
 class Worlds:
@@ -95,8 +99,8 @@ class Worlds:
         return dict(sorted(found.items(), key=lambda item: -abs(item[1].share)))
 
     def moved(self, lever: str, outcomes: Sequence[str] = OUTCOMES) -> dict[tuple[str, str], Push]:
-        """Where a field of a lever moves an outcome by a hundredth, the strongest first."""
+        """Where a field of a lever moves an outcome by a hundredth, the widest apart first."""
         paths = [path for path, (owner, _) in PUSHED.items() if owner.name == lever]
         pairs = {(path, one): self.push(path, one) for path in paths for one in outcomes}
         felt = {pair: push for pair, push in pairs.items() if abs(push.share) >= FELT}
-        return dict(sorted(felt.items(), key=lambda item: -abs(item[1].share)))
+        return dict(sorted(felt.items(), key=lambda item: -item[1].apart))

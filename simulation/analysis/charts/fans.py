@@ -81,7 +81,8 @@ def difference(effect: Effect, titles: Titles, date: str, source: str) -> Sheet:
         axis.human_ticks(axes, unit)
         axis.label_y(sheet, axes, label, BODY)
         _begin(axes, effect)
-        _mark(axes, x, bands.p50, effect.row(date), unit)
+        if effect.row(date) < len(effect.dates) - 1:  # else the label at the end says it
+            _mark(axes, x, bands.p50, effect.row(date), unit)
         name = _title(titles, effect.scenario)
         end = f"{_signed(_last(bands), unit)} in {month(effect.dates[-1])}"
         axis.end_labels(sheet, axes, [(_last(bands), name, end, BLUE)], _NAMES)

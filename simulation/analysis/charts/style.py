@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -94,12 +95,21 @@ def missing(words: Iterable[str]) -> str:
     return "".join(c for c in letters if not any(face.get_char_index(ord(c)) for face in faces))
 
 
+class Drawing(Figure):
+    """A figure that a notebook shows, whether or not it has set matplotlib up."""
+
+    def _repr_png_(self) -> bytes:
+        made = BytesIO()
+        self.savefig(made, format="png")
+        return made.getvalue()
+
+
 class Sheet:
     """A figure measured in inches from its top left corner."""
 
     def __init__(self, width: float, height: float) -> None:
         self.width, self.height = width, height
-        self.figure = Figure(figsize=(width, height), dpi=DPI, facecolor="white")
+        self.figure = Drawing(figsize=(width, height), dpi=DPI, facecolor="white")
         self.canvas = FigureCanvasAgg(self.figure)
 
     def axes(self, left: float, top: float, width: float, height: float) -> Axes:

@@ -52,6 +52,12 @@ def test_the_licence_is_one() -> None:
     assert (ROOT / "simulation" / "py.typed").is_file()
 
 
+def test_the_wheel_holds_the_package_alone_and_types_are_checked_beyond() -> None:
+    tools = PROJECT["tool"]
+    assert tools["hatch"]["build"]["targets"]["wheel"]["packages"] == ["simulation"]
+    assert {"simulation", "docs.generate", "benchmarks"} <= set(tools["mypy"]["packages"])
+
+
 @pytest.mark.parametrize("file", WORKFLOWS, ids=lambda one: one.stem)
 def test_workflows_call_targets_that_are_there(file: Path) -> None:
     steps = [step for job in read(file)["jobs"].values() for step in job["steps"]]

@@ -64,8 +64,9 @@ class _Writer:
             return rf"\text{{{node.value}}}", _ATOM
         if node.value is Ellipsis:
             return r"\dots", _ATOM
-        number = isinstance(node.value, int | float) and not isinstance(node.value, bool)
-        return f"{node.value:g}" if number else str(node.value), _ATOM
+        if isinstance(node.value, int | float) and not isinstance(node.value, bool):
+            return f"{node.value:g}", _ATOM
+        return repr(node.value), _ATOM
 
     def _tuple(self, node: ast.Tuple) -> tuple[str, int]:
         return ", ".join(self.write(one) for one in node.elts), _SUM

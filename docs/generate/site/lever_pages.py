@@ -37,7 +37,9 @@ class LeverPages:
         self.calibration, self.worlds, self.folder = calibration, worlds, folder
         names = Library(calibration.root / "scenarios").scenarios
         self.scenarios = [load_scenario(name, calibration) for name in names]
-        self.units = {one.name: one.unit for one in outcome_table(calibration)}
+        declared = outcome_table(calibration)
+        self.units = {one.name: one.unit for one in declared}
+        self.meanings = {one.name: one.description for one in declared}
         self.amounts = [name for name in self.units if not name.startswith("bottleneck")]
 
     def write(self) -> None:
@@ -88,13 +90,17 @@ class LeverPages:
             yield "In this one world none of its fields moves an outcome by a hundredth."
             return
         path = _drawn(felt)
-        told = [(one, self.units[one], push) for (at, one), push in felt.items() if at == path][:2]
+        told = [
+            (heading(one) if one in OUTCOMES else one, self.units[one], push)
+            for (at, one), push in felt.items()
+            if at == path
+        ][:2]
         field = PUSHED[path][1]
         ends = [amount(end, field.unit) for end in (field.low, field.high)]
         name = f"{lever.name}.png"
         words = (f"{field.name}: {ends[0]}", f"{field.name}: {ends[1]}")
         pictures.ends(told, words, self.worlds.pushed.dates, self.folder / name)
-        alt = f"{' and '.join(heading(one) for one, *_ in told)} at both ends of {field.name}"
+        alt = f"{' and '.join(one for one, *_ in told)} at both ends of {field.name}"
         yield picture(name, alt)
         since = lever.example_path(field.name).rpartition("@")[2]
         yield (
@@ -117,7 +123,8 @@ class LeverPages:
         at = month(str(self.worlds.pushed.dates[push.month]))
         field = PUSHED[path][1]
         paged = f"[{heading(outcome)}](../outcomes/{outcome}.md)"
-        return (code(field.name), paged if outcome in OUTCOMES else heading(outcome), at, *ends)
+        named = f"{self.meanings[outcome]} ({code(outcome)})"
+        return (code(field.name), paged if outcome in OUTCOMES else named, at, *ends)
 
     def _fields(self, lever: type[Lever]) -> str:
         declared = {row["name"]: row for row in catalogue.levers(self.calibration)}
@@ -153,7 +160,9 @@ class LeverPages:
         return "; ".join(told) + chosen
 
     def _use(self, lever: type[Lever]) -> str:
-        lines = [f"```sh\nrivalry run baseline --set {self._example(lever)}\n```"]
+        example = self._example(lever)
+        typed = f"'{example}'" if "[" in example else example  # shells read brackets as patterns
+        lines = [f"```sh\nrivalry run baseline --set {typed}\n```"]
         own = [
             f"`{one.name}`"
             for one in self.scenarios
@@ -163,14 +172,16 @@ class LeverPages:
         return "\n\n".join(line for line in lines if line)
 
     def _example(self, lever: type[Lever]) -> str:
-        """A path and value that a shipped scenario sets, else half of the first field's range."""
+        """A path and value that a shipped scenario sets, else twice what is usual of a field."""
         for one in self.scenarios:
-            for event in self._cases(one, lever):
+            own = (e for e in self._cases(one, lever) if e.origin == one.name != "baseline")
+            for event in own:
                 for name, value in event.values.items():
-                    if isinstance(value, float) and event.origin != "baseline":
+                    if isinstance(value, float):
                         return f"{event.path(name)}={value:g}"
         field = next(one for one in lever.fields.values() if not one.names)
-        return f"{lever.example_path(field.name)}={(field.low + field.high) / 2:g}"
+        usual = 2 * field.default or (field.low + field.high) / 2
+        return f"{lever.example_path(field.name)}={min(usual, field.high):g}"
 
 
 def _told(felt: Mapping[tuple[str, str], Push]) -> list[tuple[str, str]]:

@@ -153,7 +153,7 @@ def _levels(one: Outcome, levels: pd.DataFrame) -> str:
     rows = [
         (
             code(name),
-            *(amount(float(held.at[name, key]), one.unit) for key in ("p05", "p50", "p95")),
+            *(amount(held[key].astype(float)[name], one.unit) for key in ("p05", "p50", "p95")),
         )
         for name in SCENARIOS
     ]

@@ -9,7 +9,6 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from simulation.analysis.text.numbers import scale, shown_unit
-from simulation.analysis.text.words import heading
 
 from .worlds import Push
 
@@ -28,18 +27,18 @@ def save(figure: Figure, file: Path) -> None:
 def ends(
     told: Sequence[tuple[str, str, Push]], words: tuple[str, str], dates: Sequence[str], file: Path
 ) -> None:
-    """One panel for each (outcome, unit, push): its course at both ends of a field's range."""
+    """One panel for each (title, unit, push): its course at both ends of a field's range."""
     figure = Figure(figsize=SIZE, layout="constrained")
     panels = figure.subplots(1, len(told), squeeze=False)[0]
     years = [int(date[:4]) + (int(date[5:]) - 1) / 12 for date in dates]
-    for panel, (outcome, unit, push) in zip(panels, told, strict=True):
+    for panel, (title, unit, push) in zip(panels, told, strict=True):
         for series, colour, style, word in (
             (push.low, ORANGE, "--", words[0]),
             (push.high, BLUE, "-", words[1]),
         ):
             shown = series * scale(unit)
             panel.plot(years, shown, color=colour, linestyle=style, linewidth=2, label=word)
-        panel.set_title(heading(outcome), loc="left", fontsize=10, fontweight="bold")
+        panel.set_title(title, loc="left", fontsize=10, fontweight="bold")
         panel.set_ylabel(shown_unit(unit), fontsize=9)
         panel.spines[["top", "right"]].set_visible(False)
         panel.grid(alpha=0.25)

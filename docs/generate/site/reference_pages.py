@@ -9,7 +9,7 @@ from typing import Any
 from simulation.cli import catalogue, players
 from simulation.inputs import Calibration
 
-from .words import cell, code, number, page, table, title, toctree
+from .words import cell, code, number, page, table, title, toctree, whole, with_unit
 
 EVIDENCE = """Values are medians, in brackets the 5 and 95 % points. Evidence is `measured`,
 `derived`, `estimate` or `assumption`: see [the figures](../../../calibration.md).
@@ -64,8 +64,8 @@ def _of_file(rows: list[dict[str, Any]]) -> Iterator[str]:
 def _parameter(row: dict[str, Any]) -> tuple[str, ...]:
     cited = "; ".join(f"{s['title']} ({s['date']})" for s in row["sources"])
     ends = f"{number(row['low'])} to {number(row['high'])}"
-    spread = f" ({ends})" if row["low"] != row["high"] else ""
-    value = f"{number(row['value'])}{spread} {row['unit'] if row['unit'] != '1' else ''}"
+    spread = f" ({whole(ends)})" if row["low"] != row["high"] else ""
+    value = f"{whole(with_unit(number(row['value']), row['unit']))}{spread}"
     return (code(row["name"]), row["about"], value, f"{row['evidence']}: {cited}")
 
 

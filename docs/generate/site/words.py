@@ -40,6 +40,16 @@ def amount(value: float, unit: str) -> str:
     return limit(value, lambda one: quantity(one, unit, 3))
 
 
+def whole(text: str) -> str:
+    """The text, which does not break over two lines."""
+    return text.replace(" ", "\u00a0")
+
+
+def with_unit(value: str, unit: str) -> str:
+    """A number with its unit as the calibration has it; a share and a ratio have none."""
+    return value if unit in ("1", "ratio") else f"{value} {unit}"
+
+
 def month(date: str) -> str:
     """A month that does not break over two lines."""
     return date.replace("-", "\u2011")

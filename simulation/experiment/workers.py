@@ -23,10 +23,8 @@ if TYPE_CHECKING:
 
 _TRIES = 3  # workers that may die over one block before it counts as failed
 _PATIENCE = 5.0  # seconds for a worker without work to end by itself
-_HOPELESS = (
-    "worker processes end without a result (killed, out of memory, or started from a script "
-    "without `if __name__ == '__main__':`); try one worker"
-)
+_REASONS = "killed, out of memory, or started from a script without `if __name__ == '__main__':`"
+_HOPELESS = f"worker processes end without a result ({_REASONS}); try one worker"
 Report = Callable[[TaskResult], None]
 
 
@@ -152,7 +150,7 @@ class _Pool:
         self.tries[task.file] += 1
         if self.tries[task.file] < _TRIES:
             return [task]
-        error = f"{_TRIES} worker processes ended without a result (killed, or out of memory)"
+        error = f"{_TRIES} worker processes ended without a result ({_REASONS})"
         self.report(
             TaskResult(task, {"status": "failed", **self.context.extent(task), "error": error})
         )

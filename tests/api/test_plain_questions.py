@@ -12,61 +12,61 @@ import yaml
 from click.testing import CliRunner
 
 import simulation
+from docs.generate.site.question_page import Asked, answered, as_yaml, questions, text
+from simulation.analysis.statistics.compare import Comparison
 from simulation.cli import cli
 from simulation.experiment.reader import Run
-from simulation.inputs import Calibration, load_scenario
+from simulation.inputs import Calibration
 
-CASES: Any = yaml.safe_load((Path(__file__).parent / "plain_questions.yaml").read_text("utf-8"))
-ASKED = {number: case for number, case in enumerate(CASES, 1) if "asks" in case}
-COMMANDS = [case for case in CASES if "command" in case]
-MEMBERS, UNTIL = 4, "2028-12"
+ASKED = [one for one in questions() if "asks" in one.case]
+COMMANDS = [one.case for one in questions() if "command" in one.case]
+MEMBERS = 4
 TRIFLE = 1e-3
 
 
-def label(number: int, part: str) -> str:
-    return f"q{number}-{part}"
-
-
 @pytest.fixture(scope="module")
-def answers(tmp_path_factory: pytest.TempPathFactory, calibration: Calibration) -> Run:
+def answers(
+    tmp_path_factory: pytest.TempPathFactory, calibration: Calibration
+) -> tuple[Run, Comparison]:
     """All questions beside the baseline, in one run."""
-    folder = tmp_path_factory.mktemp("questions")
-    shipped = [case["asks"] for case in ASKED.values() if isinstance(case["asks"], str)]
-    others = {load_scenario(name, calibration).against or "" for name in shipped} - {"baseline"}
-    files: list[str | Path] = ["baseline", *sorted(others), *shipped]
-    for number, case in ASKED.items():
-        for part in ("asks", "than"):
-            if isinstance(case.get(part), dict):
-                file = folder / f"{label(number, part)}.yaml"
-                text = yaml.safe_dump({"title": case["question"], **case[part]}, sort_keys=False)
-                file.write_text(text, "utf-8")
-                files.append(file)
-    kept = {outcome for case in ASKED.values() for outcome in case["moves"]}
-    made = simulation.run(
-        files, members=MEMBERS, until=UNTIL, outcomes=sorted(kept), out=folder / "run"
-    )
-    return made.open()
+    return answered(tmp_path_factory.mktemp("questions"), calibration, MEMBERS)
 
 
 def test_there_are_twelve_and_each_file_is_short() -> None:
-    assert len(ASKED) + len(COMMANDS) == len(CASES) == 12
-    for asks in (case["asks"] for case in ASKED.values() if isinstance(case["asks"], dict)):
-        assert len(yaml.safe_dump(asks, default_flow_style=None).splitlines()) <= 24  # a key each
+    assert len(ASKED) + len(COMMANDS) == len(questions()) == 12
+    for body in (body for one in ASKED for body in one.files().values()):
+        assert len(as_yaml(body).splitlines()) <= 8
+        assert yaml.safe_load(as_yaml(body)) == body
 
 
-@pytest.mark.parametrize("number", ASKED, ids=lambda number: ASKED[number]["question"])
-def test_the_answer_has_its_direction(number: int, answers: Run) -> None:
-    case = ASKED[number]
-    row, asks = answers.dates.index(str(case["at"])), case["asks"]
-    own = asks if isinstance(asks, str) else label(number, "asks")
-    usual = answers.manifest["pairs"][own] if isinstance(asks, str) else "baseline"
-    reference = label(number, "than") if "than" in case else usual
+@pytest.mark.parametrize("asked", ASKED, ids=lambda one: one.case["question"])
+def test_the_answer_has_its_direction(asked: Asked, answers: tuple[Run, Comparison]) -> None:
+    run, case = answers[0], asked.case
+    row, reference = run.dates.index(str(case["at"])), run.manifest["pairs"][asked.label]
     for outcome, direction in case["moves"].items():
-        new, old = (answers.array(n, outcome)[row].astype(float) for n in (own, reference))
+        new, old = (run.array(n, outcome)[row].astype(float) for n in (asked.label, reference))
         change = np.nan_to_num(new) - np.nan_to_num(old)
         change = change if direction == "rises" else -change
         assert (change >= -TRIFLE * np.abs(old).mean()).all(), (outcome, change)
         assert (change > 0).sum() >= case.get("felt_by", MEMBERS / 2), (outcome, change)
+
+
+def test_a_page_tells_each_question_its_file_and_its_answer(
+    answers: tuple[Run, Comparison],
+) -> None:
+    made = text(answers[1])
+    parts = made.split("\n## ")[1:]
+    assert len(parts) == 12
+    for one, part in zip(questions(), parts, strict=True):
+        assert part.startswith(f"{one.number}. {one.case['question']}?\n")
+        assert "rivalry " in part
+        assert part.count("\n> ") == len(one.case.get("moves", ()))  # an answer for each outcome
+        assert "nan" not in part
+    h20 = parts[0]
+    assert "chips: [h20]" in h20
+    assert "rivalry compare mine.yaml --outcomes units.h20 --at 2027-06" in h20
+    assert "H20 sales in full raises" in h20
+    assert "against: without.yaml" in parts[2]
 
 
 @pytest.mark.parametrize("case", COMMANDS, ids=lambda case: case["question"])

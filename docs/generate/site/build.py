@@ -7,7 +7,7 @@ from pathlib import Path
 
 from simulation.inputs import load_calibration
 
-from . import borrowed, equation_pages, left_over, reference_pages
+from . import borrowed, equation_pages, left_over, question_page, reference_pages
 from .lever_pages import LeverPages
 from .outcome_pages import OutcomePages
 from .worlds import Worlds
@@ -30,6 +30,7 @@ def write(docs: Path = DOCS, runs: Path = RUNS) -> None:
     reference_pages.write(calibration, folders["reference"])
     LeverPages(calibration, worlds, folders["levers"]).write()
     OutcomePages(calibration, worlds, folders["outcomes"]).write()
+    question_page.write(calibration, runs / "questions", made, worlds.runs.open())
     (made / "more.md").write_text(left_over.text(docs), "utf-8")
 
 

@@ -12,7 +12,15 @@ import yaml
 
 from simulation.analysis.statistics.effect import Effect, measure
 from simulation.analysis.text import numbers, words
-from simulation.analysis.text.sentences import change, levels, overall, reading, sentence
+from simulation.analysis.text.sentences import (
+    POINTS,
+    Change,
+    change,
+    levels,
+    overall,
+    reading,
+    sentence,
+)
 
 CASES = yaml.safe_load((Path(__file__).parent / "chart_words.yaml").read_text(encoding="utf-8"))
 TITLES = {"more": "H200 sales allowed", "baseline": "Baseline"}
@@ -63,6 +71,33 @@ def test_shares_change_by_points_and_new_things_by_amounts() -> None:
     assert change(fee, DATE).brief() == "+USD 4.2 bn a year (+4.2 to +4.2)"
     lag = effect([7.0], [5.5], "lag.china", "months")
     assert "lowers China's frontier lag by 1.5 months" in sentence(lag, DATE, TITLES)
+
+
+@pytest.mark.parametrize(
+    ("low", "median", "high", "verb"),
+    [
+        (-1.0, 3.0, 8.0, "changes"),
+        (-8.0, -3.0, 1.0, "changes"),
+        (0.0, 3.0, 8.0, "changes"),
+        (0.5, 3.0, 8.0, "raises"),
+        (-8.0, -3.0, -0.5, "lowers"),
+    ],
+)
+def test_a_direction_is_that_of_the_whole_interval(
+    low: float, median: float, high: float, verb: str
+) -> None:
+    assert Change(median, low, high, "%").verb == verb
+
+
+def test_an_error_has_the_unit_of_its_median() -> None:
+    """The same rises of a share and of a hundred: points and per cent are as uncertain."""
+    rises = np.linspace(0.0, 0.1, 101)
+    share = effect(np.full(101, 0.25), 0.25 + rises, "share.china", "1")
+    ratio = effect(np.full(101, 100.0), 100.0 + 100.0 * rises, "ratio.stock", "ratio")
+    in_points, in_percent = change(share, DATE), change(ratio, DATE)
+    assert (in_points.unit, in_percent.unit) == (POINTS, "%")
+    assert in_points.median == pytest.approx(5.0, rel=1e-4)
+    assert in_points.error == pytest.approx(in_percent.error, rel=1e-3)
 
 
 def test_what_rounds_to_nothing_hardly_changes() -> None:

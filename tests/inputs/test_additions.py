@@ -202,6 +202,32 @@ def test_makers_and_suppliers_come_out_of_their_parts(present: Calibration, load
             assert np.array_equal(usual[entry.name], mine[entry.name]), entry.name
 
 
+def test_a_firm_and_a_maker_of_one_name_are_two_parts(present: Calibration, load: Load) -> None:
+    """Amazon buys chips and makes some: what leaves the maker leaves the firm whole."""
+    text = """
+firms: {cloud: {title: Cloud, like: amazon, split_from: amazon, share: 0.25}}
+makers: {trainium: {title: Trainium, like: amazon, split_from: amazon, share: 0.4}}
+"""
+    usual, mine = draw(present, load("")), draw(present, load(text))
+    for name in ("ai_capex_2021", "base_capex_2021"):
+        whole = usual[f"firms.amazon.{name}"]
+        assert (whole > 0).all()
+        assert np.allclose(mine[f"firms.cloud.{name}"], 0.25 * whole), name
+        assert np.allclose(mine[f"firms.amazon.{name}"], 0.75 * whole), name
+
+
+def test_who_takes_a_chip_over_takes_its_cuts(present: Calibration, load: Load) -> None:
+    text = """
+makers: {spin: {title: Spin, like: nvidia, split_from: nvidia, share: 0.2, chips: [h100]}}
+"""
+    known = load(text).extended(present)
+    home = {chip.id: chip.maker for chip in known.chips}
+    assert {home[name] for name in ("h100", "h800", "h20")} == {"spin"}
+    assert {home[name] for name in ("a100", "a800", "h200", "b30a")} == {"nvidia"}
+    moved = [chip.id for chip in present.chips if home[chip.id] != chip.maker]
+    assert sorted(moved) == ["h100", "h20", "h800"]
+
+
 def test_the_books_balance_with_makers_and_suppliers(present: Calibration, load: Load) -> None:
     scenario = load(PLAYERS)
     drawn = Draw(present, scenario, 1, 0, 2)

@@ -228,6 +228,18 @@ makers: {spin: {title: Spin, like: nvidia, split_from: nvidia, share: 0.2, chips
     assert sorted(moved) == ["h100", "h20", "h800"]
 
 
+def test_a_supplier_of_some_makers_serves_those_like_them(present: Calibration, load: Load) -> None:
+    """Huawei's memory goes to a part of Huawei, not to another maker's; others sell to anybody."""
+    text = """
+makers:
+  honor: {title: Honor, like: huawei, split_from: huawei, share: 0.2}
+  spin: {title: Spin, like: cambricon, split_from: cambricon, share: 0.2}
+"""
+    suppliers = load(text).extended(present).roster.suppliers
+    assert suppliers["huawei_memory"].sells_to == ("huawei", "honor")
+    assert not any(one.sells_to for name, one in suppliers.items() if name != "huawei_memory")
+
+
 def test_the_books_balance_with_makers_and_suppliers(present: Calibration, load: Load) -> None:
     scenario = load(PLAYERS)
     drawn = Draw(present, scenario, 1, 0, 2)

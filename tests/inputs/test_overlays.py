@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import yaml
 
+from simulation import months
 from simulation.api.draws import with_figures
 from simulation.errors import InputError
 from simulation.inputs import Calibration, Draw, load_calibration, load_scenario, with_settings
@@ -60,6 +61,16 @@ def test_only_what_is_replaced_leaves_the_posterior(tmp_path: Path, drawn: Calib
     assert laid.entries[NAME].sources[0].id == "ours"
     doubled = with_settings(scenario, (f"{NAME}={{times: 2}}",), laid)
     assert Draw(laid, doubled, 1, 0, 64)[NAME] == pytest.approx(2 * after[NAME])
+
+
+def test_a_figure_is_told_with_its_own_evidence(tmp_path: Path, drawn: Calibration) -> None:
+    """Pages and tables say of a reader's figure what the reader says of it."""
+    text = SHOWN.replace("evidence: estimate", "evidence: measured")
+    text = text.replace("known_from: 2026-06", "known_from: 2025-03")
+    entry, shipped = with_figures(drawn, lay(tmp_path, text)).entries[NAME], drawn.entries[NAME]
+    assert (entry.evidence, shipped.evidence) == ("measured", "estimate")
+    assert entry.known_from == months.index("2025-03") != shipped.known_from
+    assert (entry.stream, entry.value) == (shipped.stream, shipped.value)
 
 
 def test_a_scenario_with_figures_draws_what_the_command_would(

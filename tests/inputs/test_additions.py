@@ -100,6 +100,41 @@ def test_two_firms_out_of_one_part(present: Calibration, load: Load) -> None:
     assert np.array_equal(mine["firms.two.lab_share"], usual["firms.deepseek.lab_share"])
 
 
+def test_firms_of_two_files_come_out_of_the_whole(
+    tmp_path: Path, present: Calibration, load: Load
+) -> None:
+    base = tmp_path / "base.yaml"
+    first = "firms: {one: {title: One, like: china_other, split_from: china_other, share: 0.2}}"
+    base.write_text(f"title: Base\nextends: baseline\n{first}\n", encoding="utf-8")
+    more = tmp_path / "more.yaml"
+    text = first.replace("one", "two").replace("One", "Two").replace("0.2", "0.3")
+    more.write_text(f"title: More\nextends: base.yaml\n{text}\n", encoding="utf-8")
+    whole = draw(present, load(""))["firms.china_other.ai_capex_2021"]
+    mine = draw(present, load_scenario(more, present))
+    for firm, share in (("one", 0.2), ("two", 0.3), ("china_other", 0.5)):
+        assert np.allclose(mine[f"firms.{firm}.ai_capex_2021"], share * whole), firm
+
+
+def test_a_chip_more_is_another_scenario_from_the_start(load: Load) -> None:
+    """It parts from the one without it where the run begins, and is told apart from it."""
+    usual, mine, later = load(""), load(PRO), load(PRO.replace("2027-09", "2027-10"))
+    assert mine.first_difference(usual) == usual.first_difference(mine) == 0
+    assert mine.first_difference(later) == 0
+    assert mine.first_difference(load(PRO)) is None
+    assert len({usual.content, mine.content, later.content}) == 3
+    assert mine.content == load(PRO).content
+
+
+def test_a_chip_of_another_speed_has_no_rated_performance_of_its_parent(
+    present: Calibration, load: Load
+) -> None:
+    """What the law counts follows from the speed where no other figure is given."""
+    text = "chips: {{mine: {{like: mi300x, ship: 2027-01{more}}}}}"
+    for more, kept in (("", True), (", hbm_gb: 100", True), (", tflops: 2000", False)):
+        entries = load(text.format(more=more)).extended(present).entries
+        assert ("chips.mine.tpp" in entries) == kept, more
+
+
 def test_lists_that_name_the_parent_name_the_firm(present: Calibration, load: Load) -> None:
     mine = load(SPLIT)
     listed = [e.values["licensed_buyers"] for e in mine.timeline if "licensed_buyers" in e.values]

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     reads="ai_capex chip_table chips_on_sale delivered delivery_rate enforcement_felt "
     "grey_premium inventory law.domestic_mandate.share law.export_rule.cloud_access "
     "law.export_rule.control_tpp law.export_rule.enforcement "
-    "law.export_rule.location_checks law.export_rule.parent_rule "
-    "law.import_admission.abroad maker_output_left owned pledge price sellable "
-    "smuggling_exposed unspent_chip_budget",
+    "law.export_rule.licensed_buyers law.export_rule.location_checks "
+    "law.export_rule.parent_rule law.import_admission.abroad licence_terms "
+    "maker_output_left order_share owned pledge price sellable smuggling_exposed "
+    "under_license unspent_chip_budget",
     writes="enforcement_felt grey_margin grey_premium inventory rented smuggled smuggled_share "
     "smuggling_bill smuggling_exposed unspent_chip_budget",
 )

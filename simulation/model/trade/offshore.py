@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.cache import cached
-from ..core.kernel import Cube, FlagTable, Line, Places, Table, kernel
+from ..core.kernel import Cube, FlagTable, Line, Places, PlaceTable, Sum, Table, kernel
 from ..equations.numbers import over
 from ..law import input_access
 from .idle_money import find_idle, holders
@@ -18,15 +18,32 @@ if TYPE_CHECKING:
 
 
 def move_abroad(world: Core, seller: int, buyer: int) -> None:
-    """Subsidiaries abroad get a part of the idle money while rules do not follow the parent."""
+    """Subsidiaries abroad get a part of the idle money while rules let them buy.
+
+    They do where rules do not follow the parent, and otherwise for the part of their orders that a
+    licence covers.
+    """
     state, away = world.state, _subsidiaries(world, buyer)
     if len(away):
+        licensed = np.zeros(world.members)
+        add_up_licensed(
+            seller,
+            away,
+            world.layout.chip_state,
+            state.under_license,
+            state.order_share,
+            world.law.export_rule.licensed_buyers,
+            world.licence_terms.place,
+            world.licence_terms.headroom,
+            licensed,
+        )
         move_money(
             seller,
             buyer,
             holders(world, buyer),
             away,
             input_access.controls_chips(world),
+            licensed,
             world.law.export_rule.parent_rule,
             world.law.import_admission.abroad,
             world.law.domestic_mandate.share,
@@ -45,12 +62,36 @@ def _subsidiaries(world: Core, seat: int) -> Rows:
 
 
 @kernel
+def add_up_licensed(
+    seller: int,
+    away: Places,
+    designer: Places,
+    under_license: Table,
+    order_share: Cube,
+    licensed_buyers: Cube,
+    place: PlaceTable,
+    headroom: Table,
+    licensed: Sum,
+) -> None:
+    """Add up the share of units' orders that a licence lets them place within its caps."""
+    for f in away:
+        for c in range(len(designer)):
+            p = place[f, c]
+            if designer[c] == seller and p >= 0:
+                for k in range(len(licensed)):
+                    may = licensed_buyers[seller, f, k] > 0.0 and headroom[p, k] >= 1.0
+                    covered = under_license[c, k] if may else 0.0
+                    licensed[k] += order_share[f, c, k] * covered / len(away)
+
+
+@kernel
 def move_money(
     seller: int,
     buyer: int,
     firms: Places,
     away: Places,
     controls: FlagTable,
+    licensed: Sum,
     parent_rule: Table,
     let_in: Table,
     mandate: Cube,
@@ -68,7 +109,7 @@ def move_money(
     for row in range(len(firms)):
         f = firms[row]
         for k in range(members):
-            left_out = 1.0 - parent_rule[seller, k]
+            left_out = 1.0 - parent_rule[seller, k] * (1.0 - licensed[k])
             part = shift[k] * left_out * let_in[buyer, k] if controls[buyer, k] else 0.0
             moved = idle[row, k] * part
             unspent[f, k] -= moved

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from simulation.model.core.layout import SEGMENTS
+from simulation.model.equations.rule import NO_LIMIT
 from simulation.model.trade import allocation, billing, evasion, grey_market, offshore
 from simulation.model.trade.idle_money import find_idle, holders
 
@@ -37,13 +38,26 @@ def rich(now: Situation) -> Situation:
 
 
 @pytest.mark.parametrize(
-    ("follows", "let_in", "moves"),
-    [(0.0, 1.0, 1.0), (0.0, 0.5, 0.5), (1.0, 1.0, 0.0), (0.5, 1, 0.5)],
+    ("follows", "let_in", "licensed", "moves"),
+    [
+        (0.0, 1.0, 0.0, 1.0),
+        (0.0, 0.5, 0.0, 0.5),
+        (1.0, 1.0, 0.0, 0.0),
+        (0.5, 1, 0.0, 0.5),
+        (1.0, 0.5, 1.0, 0.3),
+        (0.5, 1.0, 1.0, 0.8),
+    ],
 )
 def test_money_goes_abroad_as_far_as_both_rules_let_it(
-    now: Situation, follows: float, let_in: float, moves: float
+    now: Situation, follows: float, let_in: float, licensed: float, moves: float
 ) -> None:
+    """Where rules follow the parent, money goes abroad for the orders that a licence covers."""
     rich(now).rule.parent_rule[now.us] = follows
+    now.state.order_share[now.abroad] = 0.0
+    now.state.order_share[now.abroad, now.chip("h200")] = 0.6
+    now.rule.licensed_buyers[now.us, now.abroad] = licensed
+    now.rule.buyer_cap[now.us] = now.rule.volume_cap.general[now.us] = NO_LIMIT
+    now.enact()
     now.world.law.import_admission.abroad[now.china] = let_in
     before, (rows, idle) = now.state.unspent_chip_budget.copy(), idle_money(now)
     offshore.move_abroad(now.world, now.us, now.china)
@@ -53,6 +67,28 @@ def test_money_goes_abroad_as_far_as_both_rules_let_it(
     )
     assert moved.sum(axis=0) == pytest.approx(0.0, abs=RICH * 1e-9)
     assert (moved[rows] <= 0).all()
+
+
+@pytest.mark.parametrize(
+    ("what", "moves"), [("lawful", 1), ("no chip under it", 0), ("not ordered", 0), ("cap full", 0)]
+)
+def test_a_licence_opens_units_abroad_while_a_chip_can_be_ordered(
+    now: Situation, what: str, moves: int
+) -> None:
+    rich(now).rule.parent_rule[now.us] = 1.0
+    now.rule.licensed_buyers[now.us, now.abroad] = 1.0
+    now.rule.buyer_cap[now.us] = 0.0 if what == "cap full" else NO_LIMIT
+    now.rule.volume_cap.general[now.us] = NO_LIMIT
+    now.state.order_share[now.abroad] = 0.0
+    if what != "not ordered":
+        now.state.order_share[now.abroad, now.chip("h200")] = 0.6
+    if what == "no chip under it":
+        now.rule.license_max_tpp[now.us] = 0.0
+        now.rule.license_chips[now.us] = 0.0
+    now.enact()
+    before = now.state.unspent_chip_budget[now.abroad].copy()
+    offshore.move_abroad(now.world, now.us, now.china)
+    assert ((now.state.unspent_chip_budget[now.abroad] > before) == bool(moves)).all()
 
 
 @pytest.mark.parametrize("access", [1.0, 0.4, 0.0])
@@ -184,6 +220,8 @@ def test_nobody_gets_what_it_cannot_pay_or_what_does_not_ship(now: Situation) ->
     now.state.inventory[active] += 1e7
     now.state.backlog[:, active] += 1e6
     budget = now.state.unspent_chip_budget.copy()
+    # What a licence sends abroad would be paid there.
+    now.rule.licensed_buyers[now.us, now.abroad] = 0.0
     month_of_trade(now)
     paid = now.state.spent - now.state.smuggling_bill
     assert (paid <= budget * (1 + 1e-9) + 1e-3).all()

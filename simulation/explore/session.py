@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from functools import cached_property
 from itertools import pairwise
 from threading import Lock, Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulation import months
 from simulation.api import viewing
@@ -20,6 +20,7 @@ from simulation.explore.catalogue import catalogue
 from simulation.explore.controls import BY_KEY, CONTROLS
 from simulation.explore.gathered import Gathered, Recent
 from simulation.explore.in_force import all_in_force, set_again
+from simulation.explore.memory import give_back
 from simulation.explore.pool import Job, Pool
 from simulation.explore.question import BASELINE, Question, WorldOf, read
 from simulation.explore.worlds import Values, Work
@@ -30,12 +31,16 @@ from simulation.inputs.scenario.files import SUFFIXES, Library
 from simulation.inputs.scenario.scenario import content_of
 from simulation.inputs.views.view import views
 
+if TYPE_CHECKING:
+    from simulation.inputs.views.view import View
+
 STAGES = (16, 64, 200)  # members after which a page is told
 _PROCESSES = 2
 _PATIENCE = 10.0  # seconds after which a page hears that the work goes on
 _ANSWERS = 2  # pairs whose values are kept
 _REFERENCES = 2  # references whose values are kept, so that only the world is run
-_HEADLINES = 128  # worlds under a view whose headline values are kept; small
+_HEADLINES = 160  # blocks of a world under a view whose headline values are kept; 0.2 MB each
+_SWITCH = 10
 Event = tuple[str, dict[str, Any]]
 
 
@@ -75,12 +80,24 @@ class Session:
         self._answers = Recent[Pair](_ANSWERS)
         self._references = Recent[Gathered](_REFERENCES)
         self.headlines = Recent[Values](_HEADLINES)
+        self.sure: dict[str, float] = {}  # by view, how many agreed with the last verdict there
 
     @cached_property
+    def _camps(self) -> dict[str, View]:
+        return viewing.read(self.calibration)
+
+    @property
     def camps(self) -> dict[str, str]:
         """Whose assumptions each view has: its title, without the claim that follows."""
-        found = viewing.read(self.calibration)
-        return {one.name: one.title.partition(":")[0] for one in found.values()}
+        return {name: view.title.partition(":")[0] for name, view in self._camps.items()}
+
+    @property
+    def bold(self) -> dict[str, int]:
+        """How much each view changes: assumptions, a switch of the model counting as many."""
+        return {
+            name: len(view.ranges) + _SWITCH * len(view.structure)
+            for name, view in self._camps.items()
+        }
 
     def catalogue(self) -> dict[str, Any]:
         """What the page offers."""
@@ -131,6 +148,7 @@ class Session:
             yield from self._events(asked, job, sides[1], mine, base)
         finally:
             self.leave(page, job)
+            give_back()
 
     def sides(self, asked: Question) -> tuple[Scenario, Scenario]:
         """The scenario of the world and of the reference; InputError where one is refused."""

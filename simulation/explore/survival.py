@@ -1,29 +1,36 @@
-"""Whether what a page shows survives every view: few members under each, told as they come in."""
+"""Whether what a page shows survives every view: few members under each, told as they come in.
+
+Where these settle nothing, a view gets the rest of the page's members.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import numpy as np
+
 from simulation import months
-from simulation.analysis.statistics.across_views import SHIPPED, judged
-from simulation.analysis.statistics.verdict import Verdict
-from simulation.analysis.text.sentences import foremost
+from simulation.analysis.statistics.across_views import SHIPPED
 from simulation.explore import survival_words
 from simulation.explore.answer import HEADLINE, Pair
 from simulation.explore.pool import Job
 from simulation.explore.session import Event, key_of
-from simulation.explore.worlds import Values, Work
+from simulation.explore.survival_words import Tried, foremost, tried
+from simulation.explore.worlds import Work
 
 if TYPE_CHECKING:
     from simulation.explore.question import Question
     from simulation.explore.session import Session
+    from simulation.explore.worlds import Values
+    from simulation.inputs import Scenario
 
-MEMBERS = 48  # of a view: the fewest are 29, and of so many one may disagree
+FIRST = 64  # members of a view at first: fewer run no faster, and of these one may disagree
+LATE = 100  # the turn of the first view: after what pages wait for
 _PATIENCE = 5.0  # seconds after which a page hears that the work goes on
-_LATE = 100  # the turn of the first view: after what pages wait for
-_Key: TypeAlias = tuple[str, str, int, str]
+_Key: TypeAlias = tuple[str, str, int, str, int]
 
 
 def survival(session: Session, asked: Question, page: str) -> Iterator[Event]:
@@ -34,111 +41,145 @@ def survival(session: Session, asked: Question, page: str) -> Iterator[Event]:
     """
     check = _Check(session, asked)
     yield "views", check.told()
-    works = check.works()
-    if works:
-        name = f"views of {page}"
-        ranks = [_LATE + number // 2 for number in range(len(works))]
-        job = session.begin(name, Job(tuple(works.values()), aside=True), ranks)
-        try:
-            yield from _events(job, check, list(works))
-        finally:
-            session.leave(name, job)
-    yield ("done" if check.complete else "superseded"), {}
-
-
-def _events(job: Job, check: _Check, keys: list[_Key]) -> Iterator[Event]:
-    for piece in job.pieces(_PATIENCE):
-        if piece is None:
-            yield "waiting", {}
-        elif piece.values is None:
-            yield "failed", {"message": piece.error.strip().splitlines()[-1]}
+    while wanted := check.wanted():
+        if not (yield from _events(session, check, wanted, f"views of {page}")):
             return
-        elif check.take(keys[piece.number], piece.values):
-            yield "views", check.told()
+    yield "done", {}
+
+
+def _events(
+    session: Session, check: _Check, wanted: dict[_Key, tuple[int, Work]], name: str
+) -> Generator[Event, None, bool]:
+    """Run what is wanted; False where not all of it came in."""
+    ranks, works = zip(*wanted.values(), strict=True)
+    job, keys, waited = Job(works, aside=True), list(wanted), len(wanted)
+    session.begin(name, job, ranks)
+    try:
+        for piece in job.pieces(_PATIENCE):
+            if piece is None:
+                yield "waiting", {}
+                continue
+            if piece.values is None:
+                yield "failed", {"message": piece.error.strip().splitlines()[-1]}
+                return False
+            waited -= 1
+            if check.take(keys[piece.number], piece.values):
+                yield "views", check.told()
+    finally:
+        session.leave(name, job)
+    if waited:
+        yield "superseded", {}
+    return not waited
 
 
 @dataclass
 class _Check:
-    """The verdicts of the views that are in; a view is in when both its sides are."""
+    """What the views say that are in; a view is in when both its sides are."""
 
     session: Session
     asked: Question
-    verdicts: dict[str, Mapping[str, Verdict]] = field(default_factory=dict)
-    _missing: dict[str, tuple[Work, Work]] = field(default_factory=dict)
+    _about: list[str] = field(default_factory=list)
+    _found: dict[str, Tried] = field(default_factory=dict)
+    _sides: dict[str, tuple[Scenario, Scenario]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.asked.world == self.asked.reference:
             return
-        for name in ("", *self.session.checked):
-            asked = replace(self.asked, view=name)
-            known = self.session.known(asked)
-            if known is not None:
-                self.verdicts[name] = _verdicts(known, asked.at)
-                continue
-            works = self._pair(asked)
-            if not self._taken(name, works):
-                self._missing[name] = works
+        shown = self.session.known(self.asked)
+        self._about = foremost(shown, self.asked.at) if shown else []
+        for name in self._order():
+            self._read(name)
 
-    @property
-    def complete(self) -> bool:
-        """Whether all views are in."""
-        return not self._missing
+    def wanted(self) -> dict[_Key, tuple[int, Work]]:
+        """What is to be run next, and when its turn is: what is likeliest to break it first.
 
-    def works(self) -> dict[_Key, Work]:
-        """What is still to be run: of each view the world first, so that its past is of use."""
-        recent = self.session.headlines
-        works = [work for pair in self._missing.values() for work in pair]
-        return {key: work for work in works if recent.get(key := _key(work)) is None}
+        Of a view the world comes first, so that its past is of use to the reference.
+        """
+        if self.asked.world == self.asked.reference:
+            return {}
+        kept, order = self.session.headlines, self._order()
+        views = [name for name in order if name not in self._found] or self._unsettled()
+        works = [
+            (LATE + rank, work)
+            for rank, name in enumerate(views)
+            for work in self._works(name, self._looks[name in self._found])
+        ]
+        return {key: one for one in works if kept.get(key := _key(one[1])) is None}
 
     def take(self, key: _Key, values: Values) -> bool:
-        """Take in one side; whether a view is in that was not before."""
+        """Take in one side; whether its view says anything new."""
         self.session.headlines.put(key, values)
-        found = [name for name, works in self._missing.items() if self._taken(name, works)]
-        for name in found:
-            del self._missing[name]
-        return bool(found)
+        return self._read(key[1])
 
     def told(self) -> dict[str, Any]:
         """What the page shows of it."""
-        order = [name for name in ("", *self.session.checked) if name in self.verdicts]
-        found = {self.session.camps.get(name, SHIPPED): self.verdicts[name] for name in order}
+        camp, order = self.session.camps, ("", *self.session.checked)
+        found = {camp.get(one, SHIPPED): self._found[one] for one in order if one in self._found}
         title = "your world" if self.asked.world.moves else self.session.title(self.asked.world)
-        of = len(self.session.checked)
-        return survival_words.told(found, of, self._members, title, self._about())
+        growing = [camp.get(name, SHIPPED) for name in self._unsettled()]
+        return survival_words.told(found, len(self.session.checked), title, self._about, growing)
 
-    def _about(self) -> list[str]:
-        """The outcomes that the page's verdict tells of."""
-        shown = self.session.known(self.asked)
-        if shown is None:
-            return []
-        effects = [shown.effect(name, self.asked.at) for name in HEADLINE]
-        return [effect.outcome for effect in foremost(effects, self.asked.at)]
+    def _order(self) -> list[str]:
+        """Views by what they said of the last verdict, and by how much they change."""
+        sure, bold = self.session.sure, self.session.bold
+        return ["", *sorted(self.session.checked, key=lambda one: (sure.get(one, 1.0), -bold[one]))]
+
+    def _unsettled(self) -> list[str]:
+        """Views whose members do not settle the page's verdict, and that can have more."""
+        most = self.session.stages[-1]
+        return [
+            name
+            for name in self._order()
+            if name in self._found
+            and self._found[name].members < most
+            and not self._found[name].settles(self._about)
+        ]
 
     @property
-    def _members(self) -> int:
-        return min(MEMBERS, self.session.stages[-1])
+    def _looks(self) -> tuple[tuple[int, int], ...]:
+        """Members that come first, and those that come where the first settle nothing."""
+        most = self.session.stages[-1]
+        return tuple(pairwise((0, *([FIRST] if most > FIRST else []), most)))
 
-    def _pair(self, asked: Question) -> tuple[Work, Work]:
-        world, reference = self.session.sides(asked)
-        rows = months.index(asked.until) + 1
-        shared = (reference, key_of(reference), asked.seed, 0, self._members, rows, asked.view)
+    def _works(self, name: str, members: tuple[int, int]) -> tuple[Work, Work]:
+        """Some members of a view's world and of its reference."""
+        if name not in self._sides:
+            self._sides[name] = self.session.sides(replace(self.asked, view=name))
+        world, reference = self._sides[name]
+        rows = months.index(self.asked.until) + 1
+        shared = (reference, key_of(reference), self.asked.seed, *members, rows, name)
         return Work(world, *shared, True, HEADLINE), Work(reference, *shared, True, HEADLINE)
 
-    def _taken(self, name: str, works: tuple[Work, Work]) -> bool:
-        """Whether both sides are known, and so the verdicts of a view."""
-        world, reference = (self.session.headlines.get(_key(work)) for work in works)
-        if world is None or reference is None:
-            return False
-        outcomes = {one: self.session.outcomes[one] for one in HEADLINE}
-        dates = months.labels(len(reference))
-        self.verdicts[name] = _verdicts(Pair(outcomes, dates, world, reference, {}), self.asked.at)
-        return True
+    def _read(self, name: str) -> bool:
+        """Take what is known of a view; whether that is more than before."""
+        before = self._found.get(name)
+        known = self.session.known(replace(self.asked, view=name))
+        if known is not None:
+            self._found[name] = tried(known, self.asked.at)
+        else:
+            self._read_looks(name)
+        now = self._found.get(name)
+        if now is not None and self._about:
+            self.session.sure[name] = min(now.verdicts[one].share for one in self._about)
+        return (now and now.members) != (before and before.members)
 
-
-def _verdicts(pair: Pair, at: str) -> dict[str, Verdict]:
-    return {name: judged(pair.effect(name, at), at) for name in HEADLINE}
+    def _read_looks(self, name: str) -> None:
+        """The members that are in, look by look, until they settle it."""
+        parts: list[list[Values]] = []
+        for members in self._looks:
+            kept = [self.session.headlines.get(_key(one)) for one in self._works(name, members)]
+            if any(values is None for values in kept):
+                return
+            parts.append([values for values in kept if values is not None])
+            world, reference = (np.concatenate(side, axis=2) for side in zip(*parts, strict=True))
+            outcomes = {one: self.session.outcomes[one] for one in HEADLINE}
+            pair = Pair(outcomes, months.labels(len(world)), world, reference, {})
+            self._found[name] = tried(pair, self.asked.at)
+            if self._found[name].settles(self._about):
+                return
 
 
 def _key(work: Work) -> _Key:
     """What decides the members of one side under a view."""
-    return key_of(work.scenario), work.view, work.seed, months.label(work.months - 1)
+    until = months.label(work.months - 1)
+    return key_of(work.scenario), work.view, work.seed, until, work.first

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from simulation.analysis.statistics.across_views import OPPOSITE, SHIPPED, Conclusion
-from simulation.analysis.statistics.verdict import OPEN, SAME, UNDECIDED, Verdict, fewest
+from simulation.analysis.statistics.across_views import OPPOSITE, SHIPPED, Conclusion, judged
+from simulation.analysis.statistics.verdict import OPEN, SAME, UNDECIDED, Verdict, fewest, settled
+from simulation.analysis.text import sentences
 from simulation.analysis.text.across_views import others, survivors, unsettled
 from simulation.analysis.text.words import capital, heading, listed
-from simulation.explore.answer import HEADLINE, REFERENCE
+from simulation.explore.answer import HEADLINE, REFERENCE, Pair
 
-Found: TypeAlias = Mapping[str, Mapping[str, Verdict]]
-"""Verdicts by view, and of each by outcome."""
 _WORDS = {"rises": "up", "falls": "down", OPEN: "open", SAME: "unchanged", UNDECIDED: "?"}
 _MANY = 4  # views that are named
 SURVIVES, _TURNS = "survives", "turns"
@@ -20,19 +20,47 @@ _WORST = (SURVIVES, UNDECIDED, OPEN, _TURNS)
 _STATES = {UNDECIDED: "not settled", OPEN: "open", _TURNS: "the opposite"}
 
 
-def told(
-    found: Found, of: int, members: int, title: str, about: Sequence[str] = ()
-) -> dict[str, Any]:
-    """Everything that a page says of the views that are in, `of` so many, `members` under each.
+@dataclass(frozen=True)
+class Tried:
+    """Verdicts of the headline outcomes under a view, and of how many members they are."""
 
-    `about` are the outcomes of the verdict that is held against them.
+    verdicts: Mapping[str, Verdict]
+    members: int
+
+    def settles(self, outcomes: Sequence[str]) -> bool:
+        """Whether so few members are clear about some outcomes."""
+        return all(settled(self.verdicts[one], self.members) for one in outcomes)
+
+
+Found: TypeAlias = Mapping[str, Tried]
+"""By view."""
+
+
+def tried(pair: Pair, at: str) -> Tried:
+    """The verdicts of two worlds under a view."""
+    return Tried({name: judged(pair.effect(name, at), at) for name in HEADLINE}, pair.members)
+
+
+def foremost(pair: Pair, at: str) -> list[str]:
+    """The outcomes that the verdict of a page tells of."""
+    effects = [pair.effect(name, at) for name in HEADLINE]
+    return [effect.outcome for effect in sentences.foremost(effects, at)]
+
+
+def told(
+    found: Found, of: int, title: str, about: Sequence[str] = (), growing: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Everything that a page says of the views that are in, `of` so many.
+
+    `about` are the outcomes of the verdict that is held against them; `growing` the views that get
+    more members.
     """
     whole = [_conclusion(outcome, found, title) for outcome in HEADLINE] if found else []
     return {
         "ready": len([view for view in found if view != SHIPPED]),
         "of": of,
-        "members": members,
-        **_verdict(whole, about, of, members),
+        "members": _sizes(found),
+        **_verdict(whole, found, about, of, growing),
         "figures": {one.outcome: _figure(one) for one in whole},
         "told": [
             *(f"{capital(line)} under every view." for line in survivors(whole)),
@@ -41,21 +69,30 @@ def told(
         ],
         "heads": [heading(one.outcome) for one in whole],
         "rows": [
-            {"view": view, "cells": [_cell(verdicts[outcome]) for outcome in HEADLINE]}
-            for view, verdicts in found.items()
+            {
+                "view": view,
+                "members": one.members,
+                "cells": [_cell(one.verdicts[outcome]) for outcome in HEADLINE],
+            }
+            for view, one in found.items()
         ],
     }
 
 
 def _verdict(
-    whole: Sequence[Conclusion], about: Sequence[str], of: int, members: int
+    whole: Sequence[Conclusion],
+    found: Found,
+    about: Sequence[str],
+    of: int,
+    growing: Sequence[str],
 ) -> dict[str, str]:
     """Whether what a verdict tells survives, in a sentence, and of which kind that is."""
+    views = [view for view in found if view != SHIPPED]
+    if len(views) == of and not about:
+        return {"kind": "", "line": _without(whole, found)}
     told = [one for one in whole if one.outcome in about and _holding(one)]
-    views = list(_holding(told[0])) if told else []
-    if not views:
-        ready = len(whole[0].found) - 1 if whole else 0
-        return {"kind": "", "line": _without(whole, members) if ready == of and not about else ""}
+    if not views or not told:
+        return {"kind": "", "line": _waiting(found, about, of)}
     states = {view: max((_holding(one)[view] for one in told), key=_WORST.index) for view in views}
     holds = [view for view, state in states.items() if state == SURVIVES]
     rest = [
@@ -67,20 +104,51 @@ def _verdict(
         said = f"So far it survives {len(holds)} of the {len(views)} views tried, of {of}"
         return {"kind": "", "line": f"{'; '.join([said, *rest])}."}
     said = "; ".join([f"It survives {_count(len(holds), of)} of other camps", *rest])
+    more = [view for view in growing if view in views]
+    if more:
+        return {"kind": "", "line": f"{said}. More members are run under {_named(more)} …"}
+    kind = max(states.values(), key=_WORST.index)
+    return {"kind": kind, "line": f"{said}. {_sure(told, found, views)}"}
+
+
+def _sure(told: Sequence[Conclusion], found: Found, views: Sequence[str]) -> str:
+    """With how many members, and where they are least sure."""
     least, at = min(
         ((one.verdicts[view], view) for one in told for view in views), key=lambda o: o[0].share
     )
-    few = f", and fewer than {fewest()} settle nothing" if members < fewest() else ""
-    sure = (
-        f"Preliminary, {members} members a view{few}; least sure under {at}, where "
+    most = max(one.members for one in found.values())
+    few = f", and fewer than {fewest()} settle nothing" if most < fewest() else ""
+    return (
+        f"{capital(_sizes(found))} a view{few}; least sure under {at}, where "
         f"{_percent(least.share)} agree (90 % interval {_span(least)})."
     )
-    return {"kind": max(states.values(), key=_WORST.index), "line": f"{said}. {sure}"}
 
 
-def _without(whole: Sequence[Conclusion], members: int) -> str:
+def _sizes(found: Found) -> str:
+    """How many members the views have."""
+    sizes = sorted({one.members for view, one in found.items() if view != SHIPPED})
+    if not sizes:
+        return "no members"
+    rest = f", {sizes[-1]} where these settle nothing," if len(sizes) > 1 else ""
+    return f"{sizes[0]} members{rest}"
+
+
+def _waiting(found: Found, about: Sequence[str], of: int) -> str:
+    """What is told before anything is known of the views, or where there is nothing to hold."""
+    if not about or not of:
+        return ""
+    if SHIPPED in found and not _leaning(found[SHIPPED], about):
+        return "This model's own draws leave it open."
+    return f"Does it survive the assumptions of {of} other camps? None is in yet …"
+
+
+def _leaning(own: Tried, about: Sequence[str]) -> bool:
+    return any(own.verdicts[outcome].leaning in OPPOSITE for outcome in about)
+
+
+def _without(whole: Sequence[Conclusion], found: Found) -> str:
     """What the views say where the verdict tells of no direction."""
-    views = [view for view in whole[0].found if view != SHIPPED]
+    views = [view for view in found if view != SHIPPED]
     clear = [view for view in views if any(one.found[view] in OPPOSITE for one in whole)]
     if clear:
         said = f"Under {_named(clear)} some figure moves clearly; the table of views says which"
@@ -88,7 +156,7 @@ def _without(whole: Sequence[Conclusion], members: int) -> str:
         said = "Under no view does a figure change"
     else:
         said = "Under no view does a figure move clearly either"
-    return f"{said} (preliminary, {members} members a view)."
+    return f"{said} ({_sizes(found)} a view)."
 
 
 def _holding(one: Conclusion) -> dict[str, str]:
@@ -102,7 +170,7 @@ def _holding(one: Conclusion) -> dict[str, str]:
 
 
 def _conclusion(outcome: str, found: Found, title: str) -> Conclusion:
-    verdicts = {view: one[outcome] for view, one in found.items()}
+    verdicts = {view: one.verdicts[outcome] for view, one in found.items()}
     words = {view: one.word for view, one in verdicts.items()}
     return Conclusion(title, REFERENCE, outcome, words, verdicts=verdicts)
 

@@ -11,6 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from simulation.experiment.workers import interrupts_held_back
+from simulation.explore.memory import give_back
 from simulation.explore.worlds import ASIDE, OF_A_PAGE, Pasts, Values, Work
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ def _serve(pipe: Connection[Any, Any]) -> None:
             if work is not None:  # a stop of something that is done already says nothing
                 pipe.send(_made(pasts[work.aside], work, _Listener(pipe, number)))
                 gc.collect()  # worlds and their agents name each other: none goes by itself
+                give_back()
     except (EOFError, OSError):
         return
 

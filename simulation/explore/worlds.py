@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Values: TypeAlias = NDArray[np.float32]
 Stopped: TypeAlias = Callable[[], bool]
-Block: TypeAlias = tuple[str, str, int, int, int, int]
+Block: TypeAlias = tuple[str, str, int, int, int, int, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,8 @@ class Work:
     @property
     def block(self) -> Block:
         """What a kept past belongs to."""
-        return (self.base_key, self.view, self.seed, self.first, self.stop, self.months)
+        members = self.first, self.stop
+        return (self.base_key, self.view, self.seed, *members, self.months, self.only)
 
 
 @dataclass(frozen=True)
@@ -49,16 +50,18 @@ class Keeps:
     """How much of the past is kept.
 
     `blocks` of members (of a reference and a seed), and of each up to `pasts` worlds, `marks` being
-    months at which one is kept on the way; and the outcomes of as many blocks as have `ended`.
+    months at which one is kept on the way; and the outcomes of as many blocks as have `ended`. A
+    world up to `near` months after a kept one is not kept: it is run again in no time.
     """
 
     blocks: int
     pasts: int
     ended: int
     marks: tuple[int, ...] = ()
+    near: int = 0
 
 
-OF_A_PAGE = Keeps(blocks=4, pasts=3, ended=2, marks=(48, 60))  # 2026-01 and 2027-01
+OF_A_PAGE = Keeps(blocks=4, pasts=2, ended=2, marks=(48, 60), near=6)  # 2026-01 and 2027-01
 ASIDE = Keeps(blocks=1, pasts=1, ended=0)  # a reference goes on from where its world parted
 
 
@@ -114,9 +117,7 @@ class Pasts:
 
     @staticmethod
     def _values(work: Work, world: World) -> Values:
-        block = world.block()
-        values = block.values[:, :, : work.stop - work.first]
-        return values[:, [block.outcomes.index(one) for one in work.only]] if work.only else values
+        return world.block().values[:, :, : work.stop - work.first]
 
     def _draw(self, work: Work, scenario: Scenario) -> Draw:
         from simulation.inputs import Draw
@@ -137,7 +138,8 @@ class Pasts:
         from simulation.model.world import ModelInputs, World
 
         draw = self._draw(work, scenario)
-        return World(ModelInputs(self._under(work.view), scenario, draw, work.months))
+        known = self._under(work.view)
+        return World(ModelInputs(known, scenario, draw, work.months, keep=work.only))
 
     def _at(self, work: Work, month: int, stopped: Stopped) -> World | None:
         """The base's world at a month: a kept one, or (at the end) one to read and let go."""
@@ -154,12 +156,16 @@ class Pasts:
         while world.month < month:
             if stopped():
                 return None
-            if world.month in self._keeps.marks and world.month not in kept:
+            if world.month in self._keeps.marks and self._worth(kept, world.month):
                 self._keep(kept, world.branch(work.base, world.draw))
             world.step()
-        if month < work.months:
+        if month < work.months and self._worth(kept, month):
             self._keep(kept, world)
         return world
+
+    def _worth(self, kept: Collection[int], month: int) -> bool:
+        """Whether no world is kept that stands at a month or shortly before it."""
+        return not any(0 <= month - one <= self._keeps.near for one in kept)
 
     def _pasts(self, work: Work) -> OrderedDict[int, World]:
         if work.block not in self._kept:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 from simulation.analysis.statistics.across_views import Conclusion, Level, placed
 from simulation.analysis.statistics.verdict import (
@@ -12,6 +13,7 @@ from simulation.analysis.statistics.verdict import (
     UNDECIDED,
     fewest,
     interval,
+    settled,
     verdict,
 )
 from simulation.analysis.text.across_views import others, survivors, unsettled
@@ -127,6 +129,22 @@ def test_the_interval_of_a_share_is_that_of_the_binomial() -> None:
     assert (draws.binomial(50, high, 200_000) <= 45).mean() == pytest.approx(0.05, abs=0.002)
     assert interval(0, 0) == (0.0, 1.0)
     assert interval(fewest(), fewest())[0] >= 0.9 > interval(fewest() - 1, fewest() - 1)[0]
+
+
+@pytest.mark.parametrize("holds", [True, False])
+def test_who_stops_at_a_first_look_errs_no_more_often(holds: bool) -> None:
+    """At a share of 90 %: the chance that 64 or else 200 members tell that it is more, or less."""
+    wrong = 0.0
+    for first in range(65):
+        one = verdict({"rises": first / 64, "falls": 1 - first / 64}, 64)
+        if settled(one, 64):
+            wrong += binom.pmf(first, 64, 0.9) * ((first > 0.9 * 64) == holds)
+            continue
+        agree = first + np.arange(137)
+        low, high = np.array([interval(int(k), 200) for k in agree]).T
+        told = low >= 0.9 if holds else high < 0.9
+        wrong += binom.pmf(first, 64, 0.9) * binom.pmf(np.arange(137), 136, 0.9)[told].sum()
+    assert 0.02 < wrong < 0.05
 
 
 def test_members_without_a_value_lie_on_no_side() -> None:

@@ -9,17 +9,24 @@ import pytest
 
 from simulation.analysis.statistics.across_views import SHIPPED
 from simulation.analysis.statistics.verdict import SAME, verdict
+from simulation.explore import survival as survival_of_views
 from simulation.explore import survival_words
 from simulation.explore.answer import HEADLINE
 from simulation.explore.pool import Job
 from simulation.explore.session import Session, key_of
 from simulation.explore.survival import survival
+from simulation.explore.survival_words import Tried
 from simulation.explore.worlds import ASIDE, Pasts, Work
 from simulation.inputs import Calibration, load_scenario
 
 ASKED = "until=2027-12&at=2027-06&on=h200_sales_allowed"
 UP, DOWN, UNCLEAR = ({"rises": share, "falls": 1 - share} for share in (1.0, 0.0, 0.5))
-FEW = {"rises": 0.95, "falls": 0.05}
+FEW = {"rises": 61 / 64, "falls": 3 / 64}
+
+
+def tried(shares: dict[str, float], members: int = 64) -> Tried:
+    """A view of whose members such shares say that each figure rises or falls."""
+    return Tried(dict.fromkeys(HEADLINE, verdict(shares, members)), members)
 
 
 def test_views_are_told_as_they_come_in_and_kept(session: Session) -> None:
@@ -30,7 +37,7 @@ def test_views_are_told_as_they_come_in_and_kept(session: Session) -> None:
     assert [one["ready"] for one in told] == [0, 1, 2]
     last = told[-1]
     assert [row["view"] for row in last["rows"]] == [SHIPPED, "CNAS", "IFP"]
-    assert (last["of"], last["members"]) == (2, session.stages[-1])
+    assert (last["of"], last["members"]) == (2, f"{session.stages[-1]} members")
     assert set(last["figures"]) == set(HEADLINE)
     assert last["kind"] == "undecided", "five members settle nothing"
     assert "fewer than 29 settle nothing" in last["line"]
@@ -91,7 +98,7 @@ def test_what_is_run_aside_is_what_a_page_would_show(calibration: Calibration, v
         (
             {"A": UP, "B": UP},
             "survives",
-            "It survives all 2 views of other camps. Preliminary, 48 members a view; ",
+            "It survives all 2 views of other camps. 64 members a view; ",
         ),
         (
             {"A": UP, "B": UNCLEAR},
@@ -109,43 +116,79 @@ def test_what_is_run_aside_is_what_a_page_would_show(calibration: Calibration, v
             "It survives 1 of 2 views of other camps; not settled under B. ",
         ),
         ({"A": UP}, "", "So far it survives 1 of the 1 views tried, of 2."),
-        ({}, "", ""),
+        ({}, "", "Does it survive the assumptions of 2 other camps? None is in yet …"),
     ],
 )
 def test_a_verdict_is_held_against_the_views(
     views: dict[str, dict[str, float]], kind: str, line: str
 ) -> None:
-    found = {
-        view: dict.fromkeys(HEADLINE, verdict(shares, 48))
-        for view, shares in {SHIPPED: UP, **views}.items()
-    }
-    told: dict[str, Any] = survival_words.told(found, 2, 48, "X", HEADLINE[:1])
+    found = {view: tried(shares) for view, shares in {SHIPPED: UP, **views}.items()}
+    told: dict[str, Any] = survival_words.told(found, 2, "X", HEADLINE[:1])
     assert told["kind"] == kind
     assert told["line"].startswith(line)
-    assert told["line"] or not line
     if kind == "survives":
         assert told["figures"][HEADLINE[0]]["text"] == "survives all 2 views"
-        assert told["line"].endswith("where 100 % agree (90 % interval 94 to 100 %).")
+        assert told["line"].endswith("where 100 % agree (90 % interval 95 to 100 %).")
+
+
+def test_a_view_that_is_not_settled_gets_more_members() -> None:
+    found = {SHIPPED: tried(UP), "A": tried(UP), "B": tried(FEW)}
+    assert [one.settles(HEADLINE) for one in found.values()] == [True, True, False]
+    told: dict[str, Any] = survival_words.told(found, 2, "X", HEADLINE[:1], ["B"])
+    assert told["kind"] == ""
+    assert told["line"].endswith("not settled under B. More members are run under B …")
+    found["B"] = tried({"rises": 0.98, "falls": 0.02}, 200)
+    told = survival_words.told(found, 2, "X", HEADLINE[:1])
+    assert told["kind"] == "survives"
+    assert "64 members, 200 where these settle nothing, a view; least sure under B" in told["line"]
+    assert [row["members"] for row in told["rows"]] == [64, 64, 200]
+
+
+def test_more_members_are_run_where_the_first_settle_nothing(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(survival_of_views, "FIRST", 2)
+    asked = session.read(f"{ASKED}&seed=34")
+    list(session.ask(asked, "more"))
+    told = [data for name, data in survival(session, asked, "more") if name == "views"]
+    members = [[row["members"] for row in one["rows"]] for one in told]
+    assert [3, 2, 2] in members, "all views have their first members before one has more"
+    assert members[-1] == [3, 3, 3]
+    keys = [key for key in session.headlines._kept if key[2] == 34]
+    assert sorted(key[4] for key in keys if key[1] == "ifp") == [0, 0, 2, 2], "the first are kept"
+    (again, _) = survival(session, session.read(f"{ASKED}&seed=34"), "more")
+    assert again[1] == told[-1]
+
+
+def test_views_that_doubted_the_last_verdict_come_first(session: Session) -> None:
+    check = survival_of_views._Check(session, session.read(f"{ASKED}&seed=35"))
+    bold = ["", *sorted(session.checked, key=lambda one: -session.bold[one])]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(session, "sure", {})
+        assert check._order() == bold
+        patch.setattr(session, "sure", {bold[-1]: 0.6})
+        assert check._order() == ["", bold[-1], *bold[1:-1]]
+        first = next(iter(check.wanted()))
+        assert first[1] == ""
 
 
 @pytest.mark.parametrize(
     ("shares", "line"),
     [
-        (UP, "Under A some figure moves clearly; the table of views says which (preliminary, "),
+        (UP, "Under A some figure moves clearly; the table of views says which (64 "),
         (
             UNCLEAR,
-            "Under no view does a figure move clearly either (preliminary, 48 members a view).",
+            "Under no view does a figure move clearly either (64 members a view).",
         ),
-        ({SAME: 1.0}, "Under no view does a figure change (preliminary, "),
+        ({SAME: 1.0}, "Under no view does a figure change (64 "),
     ],
 )
 def test_without_a_direction_views_may_still_have_one(shares: dict[str, float], line: str) -> None:
-    own = {view: verdict(one, 48) for view, one in ((SHIPPED, UNCLEAR), ("A", shares))}
-    found = {view: dict.fromkeys(HEADLINE, one) for view, one in own.items()}
-    told = survival_words.told(found, 1, 48, "X")
+    found = {SHIPPED: tried(UNCLEAR), "A": tried(shares)}
+    told = survival_words.told(found, 1, "X")
     assert told["line"].startswith(line)
     assert (told["kind"], {one["text"] for one in told["figures"].values()}) == ("", {""})
-    assert survival_words.told(found, 2, 48, "X")["line"] == "", "not before all are in"
+    assert survival_words.told(found, 2, "X")["line"] == "", "not before all are in"
 
 
 def test_a_process_that_has_just_begun_ends_when_it_is_asked(session: Session) -> None:

@@ -11,6 +11,7 @@ AGREE = 0.9
 """A conclusion holds under a view where so many of its members agree."""
 OPEN, SAME, UNDECIDED = "open", "same", "undecided"
 _TAIL = 0.05  # on either side of an interval of 90 %
+_EARLY = 0.01  # the same for a first look, which is followed by another where it settles nothing
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,21 @@ def verdict(shares: Mapping[str, float], members: int) -> Verdict:
     return Verdict(decided, leaning, share, low, high)
 
 
-def interval(agree: int, members: int) -> tuple[float, float]:
+def settled(one: Verdict, members: int) -> bool:
+    """Whether a first look at `members` is so clear that a second is not needed.
+
+    Its interval of 98 % lies on one side of `AGREE`. So who looks at 64 and, where these settle
+    nothing, at 200 members, errs at either end as rarely as who looks once: in at most 5 %.
+    """
+    low, high = interval(round(one.share * members), members, _EARLY)
+    return low >= AGREE or high < AGREE
+
+
+def interval(agree: int, members: int, tail: float = _TAIL) -> tuple[float, float]:
     """The exact 90 % interval of a share of which `agree` of `members` are a sample.
 
-    Form: quantiles of the beta distributions B(k, n - k + 1) at 5 % and B(k + 1, n - k) at 95 %.
+    Form: quantiles of the beta distributions B(k, n - k + 1) at 5 % and B(k + 1, n - k) at 95 %, or
+    another `tail` on either side.
     Source: Clopper and Pearson (1934), Biometrika 26. It covers every share in at least 90 % of
     samples. Jeffreys's, which is shorter, does so on average over shares only (Brown, Cai and
     DasGupta 2001), and fails most near 0 and 1, where claims and directions are settled.
@@ -57,8 +69,8 @@ def interval(agree: int, members: int) -> tuple[float, float]:
     if members == 0:
         return 0.0, 1.0
     missing = members - agree
-    low = float(betaincinv(agree, missing + 1, _TAIL)) if agree else 0.0
-    high = float(betaincinv(agree + 1, missing, 1 - _TAIL)) if missing else 1.0
+    low = float(betaincinv(agree, missing + 1, tail)) if agree else 0.0
+    high = float(betaincinv(agree + 1, missing, 1 - tail)) if missing else 1.0
     return low, high
 
 

@@ -42,6 +42,11 @@ _PORT = 8765
     metavar="KEY",
     help="With --export: a lever to work out, too, by its name in links; up to three.",
 )
+@click.option(
+    "--no-views",
+    is_flag=True,
+    help="With --export: leave out whether answers survive every view, most of the work.",
+)
 @options.members(None, "200, or those of RUN")
 @options.prior
 @options.view
@@ -52,6 +57,7 @@ def explore(
     no_browser: bool,
     file: Path | None,
     levers: tuple[str, ...],
+    no_views: bool,
     members: int | None,
     prior: bool,
     view: str,
@@ -66,6 +72,8 @@ def explore(
     """
     if levers and file is None:
         raise click.UsageError("--lever goes with --export")
+    if no_views and file is None:
+        raise click.UsageError("--no-views goes with --export")
     if view and file is not None:
         raise click.UsageError("--view does not go with --export")
     from simulation.api.draws import doubts, drawing_from
@@ -82,7 +90,7 @@ def explore(
     try:
         if file is not None:
             with output.progress("worlds") as progress:
-                export.write(session, levers, file, progress)
+                export.write(session, levers, file, progress, not no_views)
             output.say(str(file))
             return
         _serve(session, opened.query, port, no_browser)

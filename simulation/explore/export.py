@@ -19,18 +19,20 @@ from simulation.analysis.pages import bundle
 from simulation.analysis.text.words import capital
 from simulation.errors import InputError, RunError, did_you_mean
 from simulation.explore import answer
+from simulation.explore import survival_beforehand as beforehand
 from simulation.explore.controls import BY_KEY, Control
 from simulation.explore.question import Move, Question, WorldOf
 from simulation.explore.ranges import extent
 
 if TYPE_CHECKING:
+    from simulation.explore.answer import Pair
     from simulation.explore.session import Session
 
 MOST_LEVERS = 3
 _POINTS = {1: 5, 2: 4, 3: 3}  # of each lever's range, by how many levers there are
 _HERE = Path(__file__).parent
 _SHARED = ("dom.js", "format.js", "scale.js", "frame.js", "fan.js", "data.js", "units.js")
-_OWN = ("page/show.js", "share/share.js")
+_OWN = ("page/show.js", "page/survival.js", "share/share.js")
 _FIRST = 24  # months before the first that charts show
 _DIGITS = 4
 Progress = Callable[[int, int], None]
@@ -48,29 +50,48 @@ def check_levers(keys: Sequence[str]) -> None:
             raise InputError(f"the lever {key} is given twice")
 
 
-def write(session: Session, keys: Sequence[str], path: Path, progress: Progress | None) -> None:
+def write(
+    session: Session,
+    keys: Sequence[str],
+    path: Path,
+    progress: Progress | None,
+    views: bool = True,
+) -> None:
     """Run everything and write the file; RunError where the disk refuses or the model fails."""
     from simulation.writing import replacing
 
-    text = page(collect(session, keys, progress))
+    text = page(collect(session, keys, progress, views))
     with replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
 
 
 def collect(
-    session: Session, keys: Sequence[str], progress: Progress | None = None
+    session: Session,
+    keys: Sequence[str],
+    progress: Progress | None = None,
+    views: bool = True,
 ) -> dict[str, Any]:
-    """The answers of all questions and of all points of the levers, as plain data."""
+    """The answers of all questions and of all points of the levers, as plain data.
+
+    With `views` also, for each question, whether its answer survives every view.
+    """
     check_levers(keys)
     levers = [BY_KEY[key] for key in keys]
     points = [_points(lever, session, _POINTS[len(keys)]) for lever in levers]
     worlds = [WorldOf(on=name) for name in session.scenarios]
     grid = [w for w in _grid(levers, points) if w.moves]
-    total, cells = len(worlds) + len(grid), []
-    for number, world in enumerate([*worlds, *grid]):
+    asked = [Question(world=world) for world in (*worlds, *grid)]
+    total = len(asked) + (len(session.checked) * len(worlds) if views else 0)
+    cells, shown = [], []
+    for number, question in enumerate(asked):
         if progress:
             progress(number, total)
-        cells.append(_cell(session, Question(world=world)))
+        pair = _pair(session, question)
+        cells.append(_cell(session, question, pair))
+        if views and 0 < number < len(worlds):
+            shown.append(beforehand.shown(question, pair))
+    held = beforehand.held(session, shown, _after(progress, len(asked), total))
+    survival = [None, *(held if views else [None] * (len(worlds) - 1))]
     reference = [chart["reference"] for chart in cells[0]["charts"]]
     for cell in cells:  # all have the baseline as their reference
         cell["charts"] = [_without(chart, "reference") for chart in cell["charts"]]
@@ -82,12 +103,15 @@ def collect(
         "since": WorldOf().since,
         "members": session.stages[-1],
         "draws": known["draws"],
+        "views": views,
         "doubt": known["doubt"],
         "reference": reference,
         "headline": cells[0]["headline"],
         "questions": [
-            {**one, "cell": cell}
-            for one, cell in zip(known["questions"], cells[: len(worlds)], strict=True)
+            {**one, "cell": cell, "survival": held}
+            for one, cell, held in zip(
+                known["questions"], cells[: len(worlds)], survival, strict=True
+            )
         ],
         "levers": [
             {**told[lever.key], "points": points[i], "in_force": force[lever.key]}
@@ -120,12 +144,22 @@ def _grid(levers: Sequence[Control], points: Sequence[Sequence[float]]) -> Itera
         yield WorldOf(moves={one.key: Move(v) for one, v in chosen if v is not None})
 
 
-def _cell(session: Session, asked: Question) -> dict[str, Any]:
-    """An answer with a chart of each headline figure."""
+def _after(progress: Progress | None, done: int, total: int) -> Progress | None:
+    """The same progress for work that comes after other."""
+    return (lambda more, _: progress(done + more, total)) if progress else None
+
+
+def _pair(session: Session, asked: Question) -> Pair:
+    """All members of a question."""
     last = list(session.ask(asked, "export"))[-1]
     pair = session.known(asked)
     if pair is None:
         raise RunError(f"{session.title(asked.world)}: {last[1].get('message', last[0])}")
+    return pair
+
+
+def _cell(session: Session, asked: Question, pair: Pair) -> dict[str, Any]:
+    """An answer with a chart of each headline figure."""
     found = answer.answer(session.titled(asked, pair), asked.at, answer.HEADLINE)
     charts = [_short(chart) for chart in found.pop("charts")]
     return {**found, "charts": charts}
@@ -177,9 +211,12 @@ def _table(data: dict[str, Any]) -> str:
     figures = data["headline"]
     head = "".join(f"<th scope=col>{html.escape(one['title'])}</th>" for one in figures)
     level = "".join(f"<td>{html.escape(one['level'])}</td>" for one in figures)
-    rows = [f"<tr><th scope=row>Baseline, level</th>{level}</tr>"]
+    rows = [f"<tr><th scope=row>Baseline, level</th>{level}{'<td></td>' * data['views']}</tr>"]
+    head += "<th scope=col>survives the views of other camps</th>" * data["views"]
     for question in data["questions"][1:]:
         cells = "".join(f"<td>{html.escape(_told(c))}</td>" for c in question["cell"]["headline"])
+        if data["views"]:
+            cells += f"<td>{html.escape(question['survival']['brief'])}</td>"
         rows.append(f"<tr><th scope=row>{html.escape(question['title'])}</th>{cells}</tr>")
     first = f"<thead><tr><th scope=col>what if</th>{head}</tr></thead>"
     return f"<table>{first}<tbody>{''.join(rows)}</tbody></table>"

@@ -17,6 +17,7 @@ _WORDS = {"rises": "up", "falls": "down", OPEN: "open", SAME: "unchanged", UNDEC
 _MANY = 4  # views that are named
 SURVIVES, _TURNS = "survives", "turns"
 _WORST = (SURVIVES, UNDECIDED, OPEN, _TURNS)
+_UNCLEAR = "no clear change"
 _STATES = {UNDECIDED: "not settled", OPEN: "open", _TURNS: "the opposite"}
 
 
@@ -89,10 +90,10 @@ def _verdict(
     """Whether what a verdict tells survives, in a sentence, and of which kind that is."""
     views = [view for view in found if view != SHIPPED]
     if len(views) == of and not about:
-        return {"kind": "", "line": _without(whole, found)}
+        return {"kind": "", "line": _without(whole, found), "brief": _UNCLEAR}
     told = [one for one in whole if one.outcome in about and _holding(one)]
     if not views or not told:
-        return {"kind": "", "line": _waiting(found, about, of)}
+        return {"kind": "", "line": _waiting(found, about, of), "brief": _UNCLEAR}
     states = {view: max((_holding(one)[view] for one in told), key=_WORST.index) for view in views}
     holds = [view for view, state in states.items() if state == SURVIVES]
     rest = [
@@ -102,13 +103,15 @@ def _verdict(
     ]
     if len(views) < of:
         said = f"So far it survives {len(holds)} of the {len(views)} views tried, of {of}"
-        return {"kind": "", "line": f"{'; '.join([said, *rest])}."}
+        return {"kind": "", "line": f"{'; '.join([said, *rest])}.", "brief": ""}
     said = "; ".join([f"It survives {_count(len(holds), of)} of other camps", *rest])
     more = [view for view in growing if view in views]
     if more:
-        return {"kind": "", "line": f"{said}. More members are run under {_named(more)} …"}
+        more_line = f"{said}. More members are run under {_named(more)} …"
+        return {"kind": "", "line": more_line, "brief": ""}
     kind = max(states.values(), key=_WORST.index)
-    return {"kind": kind, "line": f"{said}. {_sure(told, found, views)}"}
+    brief = "; ".join([_count(len(holds), of), *rest])
+    return {"kind": kind, "line": f"{said}. {_sure(told, found, views)}", "brief": brief}
 
 
 def _sure(told: Sequence[Conclusion], found: Found, views: Sequence[str]) -> str:
@@ -135,8 +138,11 @@ def _sizes(found: Found) -> str:
 
 def _waiting(found: Found, about: Sequence[str], of: int) -> str:
     """What is told before anything is known of the views, or where there is nothing to hold."""
-    if not about or not of:
+    if not of:
         return ""
+    if not about:
+        ready = len([view for view in found if view != SHIPPED])
+        return f"{ready} of {of} other camps' assumptions are tried so far …" if found else ""
     if SHIPPED in found and not _leaning(found[SHIPPED], about):
         return "This model's own draws leave it open."
     return f"Does it survive the assumptions of {of} other camps? None is in yet …"

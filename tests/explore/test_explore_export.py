@@ -20,6 +20,7 @@ from simulation.explore.answer import HEADLINE
 from simulation.explore.controls import BY_KEY
 from simulation.explore.question import Question
 from simulation.explore.session import Session
+from simulation.explore.survival import survival
 
 _OFFERED = re.compile(r"^export (?:async )?(?:const|function\*?|class) (\w+)", re.MULTILINE)
 _OWN = re.compile(
@@ -73,6 +74,26 @@ def test_it_holds_every_question_and_every_point(session: Session, data: dict[st
         middle = pair.effect(name).changed.p50[-1] * (100 if chart["unit"] == "%" else 1)
         assert chart["world"]["p50"][-1] == pytest.approx(middle, rel=1e-3)
     assert "reference" not in shown["charts"][0]
+
+
+def test_it_tells_of_every_question_what_the_page_tells_of_the_views(
+    session: Session, data: dict[str, Any]
+) -> None:
+    baseline, question = data["questions"]
+    assert baseline["survival"] is None
+    asked = session.read("on=smuggling_crackdown")
+    list(session.ask(asked, "export"))
+    told = [found for name, found in survival(session, asked, "export") if name == "views"]
+    assert question["survival"] == told[-1]
+    assert [row["view"] for row in told[-1]["rows"]] == ["shipped", "CNAS", "IFP"]
+
+
+def test_without_views_it_says_so(session: Session, data: dict[str, Any]) -> None:
+    plain = [{**one, "survival": None} for one in data["questions"]]
+    text = export.page({**data, "views": False, "questions": plain})
+    assert "survives the views" not in text
+    assert "survives the views of other camps" in export.page(data)
+    assert data["questions"][1]["survival"]["brief"] in export.page(data)
 
 
 def test_more_levers_have_fewer_points_each(session: Session) -> None:
@@ -163,9 +184,14 @@ def test_somebody_without_python_opens_the_file(file: Path, data: dict[str, Any]
         exact = data["questions"][1]["cell"]
         assert page.text("#verdict") == exact["verdict"]["text"]
         assert exact["headline"][0]["change"] in page.text(".card")
+        assert data["questions"][1]["survival"]["line"] in page.text("#survives")
+        page.click("#views > summary")
+        assert [one.text for one in page.all("#view-box tbody th")] == ["shipped", "CNAS", "IFP"]
         page.one("#lever-enforcement").send_keys(browser.Keys.END)
         assert page.text("#verdict") == data["grid"][-1]["cell"]["verdict"]["text"]
         page.one("#lever-enforcement").send_keys(browser.Keys.ARROW_LEFT * 10)
+        assert "worked out for the questions only" in page.text("#survives")
+        assert not page.one("#views").is_displayed()
         assert "figures and bands are interpolated" in page.text("#verdict")
         assert "about " in page.text(".card")
         between = driver.execute_script("return share.shown.charts[0].world.p50.at(-1)")

@@ -8,6 +8,7 @@ import * as link from "./link.js";
 import { Live } from "./live.js";
 import { More } from "./more.js";
 import * as show from "./show.js";
+import { survival } from "./survival.js";
 import { Views } from "./views.js";
 import { inWords } from "./ways.js";
 
@@ -26,7 +27,7 @@ class Page {
     this.timer = null;
     this.live = new Live((name, data) => this.hear(name, data));
     this.survival = null;
-    this.views = new Views((found, state) => { this.survival = found; show.survival(found, state); this.more.survival(found, state); });
+    this.views = new Views((found, state) => { this.survival = found; survival(found, state); this.more.survival(found, state); });
     this.levers = new Levers(catalogue, {
       move: (key, value, how) => this.move(key, value, how),
       end: (key, until) => this.change((state) => { state.world.moves[key].until = until; }),
@@ -172,7 +173,7 @@ class Page {
   unviewed() {
     this.views.leave();
     this.survival = null;
-    show.survival(null);
+    survival(null);
     this.more.survival(null);
   }
 

@@ -1,6 +1,7 @@
 // The second level: all outcomes, levers as a table, both worlds side by side.
 
 import { byId, fill, h } from "./dom.js";
+import { viewTable } from "./survival.js";
 import { factor, typed, unitText } from "./units.js";
 import { WAYS, scaleOf, unitOf } from "./ways.js";
 
@@ -39,14 +40,7 @@ export class More {
   survival(found, state) {
     const none = state === "same" ? "Nothing is changed, so nothing can turn." : "The views are tried once all members are there.";
     if (!found) { fill(byId("view-box"), h("p", { class: "small" }, none)); return; }
-    const few = `${found.ready} of ${found.of} views tried, with ${found.members} each`;
-    const how = "the share of members that agree, and its 90 % interval";
-    fill(byId("view-box"),
-      h("p", { class: "small" }, `${few}${state === "failed" ? "; the rest could not be run" : found.ready < found.of ? " so far" : ""}. Up or down where at least nine in ten members of all draws agree, with ${how}; ? where these are too few to tell. rivalry compare --views all takes more.`),
-      found.ready < found.of ? null : h("ul", {}, found.told.map((line) => h("li", {}, line))),
-      h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of views" }, h("table", {},
-        h("thead", {}, h("tr", {}, ["view", "members", ...found.heads].map((one) => h("th", { scope: "col" }, one)))),
-        h("tbody", {}, found.rows.map((row) => h("tr", {}, h("th", { scope: "row" }, row.view), h("td", { class: "number" }, row.members), row.cells.map((cell) => h("td", {}, cell))))))));
+    fill(byId("view-box"), viewTable(found, state));
   }
 
   async drivers() {

@@ -31,21 +31,6 @@ function card(one, same) {
     h("p", { class: "under" }));
 }
 
-const MARKS = { survives: "✓ ", undecided: "≈ ", open: "✗ ", turns: "✗ " };
-
-// What the views say: under the verdict and under each figure; `found` null where nothing is known.
-export function survival(found, state) {
-  const line = byId("survives");
-  line.className = `survives ${found?.kind ?? ""}`;
-  line.textContent = found?.line ? (MARKS[found.kind] ?? "") + tight(found.line) : "";
-  if (state === "failed" && found?.ready < found?.of) line.textContent += " The rest could not be run.";
-  for (const one of document.querySelectorAll(".card")) {
-    const said = found?.figures[one.dataset.outcome];
-    const all = found?.ready === found?.of;
-    one.querySelector(".under").textContent = said?.kind ? (all ? MARKS[said.kind] : "so far ") + said.text : "";
-  }
-}
-
 export function legend(answer, same) {
   byId("key-world").textContent = answer.titles.world;
   byId("key-world").hidden = same;

@@ -5,6 +5,7 @@ import { byId, fill, h, onWidth } from "./dom.js";
 import { fan, reading } from "./fan.js";
 import { human, monthIndex, monthLabel } from "./format.js";
 import { binds, cards, legend, verdict } from "./show.js";
+import { survival, viewTable } from "./survival.js";
 import { typed, unitText } from "./units.js";
 
 // Where a value lies among a lever's points: one or two of them, with weights.
@@ -111,6 +112,7 @@ class Share {
     verdict(this.shown, this.same);
     if (this.same) byId("verdict").textContent = "The baseline. Pick a question above" + (this.parts ? ", or move a lever." : ".");
     cards(this.shown, this.same);
+    this.drawSurvival(question, moved);
     binds(this.shown);
     legend(this.shown, this.same);
     byId("status").classList.toggle("preview", Boolean(this.shown.interpolated));
@@ -123,6 +125,17 @@ class Share {
       part.input.setAttribute("aria-valuetext", part.say.textContent);
     });
     this.drawCharts();
+  }
+
+  // Questions were held against the views beforehand, levers were not.
+  drawSurvival(question, moved) {
+    const found = moved ? null : question.survival;
+    survival(found, "done");
+    byId("views").hidden = !found;
+    fill(byId("view-box"), found ? viewTable(found, "done") : null);
+    const without = moved ? "Whether this survives other camps' assumptions was worked out for the questions only, not for moved levers; rivalry explore tells."
+      : "Whether this survives other camps' assumptions was not worked out for this file; rivalry explore tells.";
+    if (!found && !this.same) byId("survives").textContent = without;
   }
 
   drawCharts() {

@@ -1,0 +1,102 @@
+"""Whether the answers of a file survive every view: one look at few members of each, all in one go.
+
+Of a view all worlds are run one after the other as they part from the baseline, which is so run
+once; then the baseline itself to its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from simulation import months
+from simulation.analysis.statistics.across_views import SHIPPED
+from simulation.errors import RunError
+from simulation.explore import survival_words
+from simulation.explore.answer import HEADLINE, Pair
+from simulation.explore.pool import Job
+from simulation.explore.session import key_of
+from simulation.explore.survival import FIRST, LATE
+from simulation.explore.survival_words import Tried, foremost, tried
+from simulation.explore.worlds import Work
+
+if TYPE_CHECKING:
+    from simulation.explore.question import Question
+    from simulation.explore.session import Session
+    from simulation.explore.worlds import Values
+
+_PATIENCE = 60.0
+_REFERENCE = -1  # in place of a question's number
+
+
+@dataclass
+class Shown:
+    """A question whose answer is in: what its verdict tells of, and under which views it held."""
+
+    asked: Question
+    about: list[str]
+    found: dict[str, Tried] = field(default_factory=dict)
+
+
+def shown(asked: Question, pair: Pair) -> Shown:
+    """A question with the answer under the draws that ship."""
+    return Shown(asked, foremost(pair, asked.at), {SHIPPED: tried(pair, asked.at)})
+
+
+def held(
+    session: Session, questions: Sequence[Shown], progress: Callable[[int, int], None] | None
+) -> list[dict[str, Any]]:
+    """What a page says of the views, for each of several questions with the same reference."""
+    if not questions:
+        return []
+    works = [one for view in session.checked for one in _of_view(session, questions, view)]
+    ranks = [LATE + session.checked.index(work.view) for _, work in works]
+    job = session.begin("views of a file", Job(tuple(w for _, w in works), aside=True), ranks)
+    kept: dict[str, dict[int, Values]] = {view: {} for view in session.checked}
+    done = 0
+    try:
+        for piece in job.pieces(_PATIENCE):
+            if piece is None:
+                continue
+            if piece.values is None:
+                raise RunError(piece.error.strip().splitlines()[-1])
+            number, work = works[piece.number]
+            kept[work.view][number] = piece.values
+            if progress:
+                progress(done := done + 1, len(works))
+            if len(kept[work.view]) > len(questions):
+                _take(session, questions, work.view, kept.pop(work.view))
+    finally:
+        session.leave("views of a file", job)
+    order = [SHIPPED, *(session.camps[view] for view in session.checked)]
+    return [_told(session, one, order) for one in questions]
+
+
+def _of_view(session: Session, questions: Sequence[Shown], view: str) -> Iterator[tuple[int, Work]]:
+    """The worlds of a view in the order in which they part, then their reference."""
+    sides = [session.sides(replace(one.asked, view=view)) for one in questions]
+    reference, asked = sides[0][1], questions[0].asked
+    most, rows = min(FIRST, session.stages[-1]), months.index(asked.until) + 1
+    shared = (reference, key_of(reference), asked.seed, 0, most, rows, view, True, HEADLINE)
+    worlds = [(number, world) for number, (world, _) in enumerate(sides)]
+    worlds.sort(key=lambda one: reference.first_difference(one[1]) or 0)
+    for number, world in [*worlds, (_REFERENCE, reference)]:
+        yield number, Work(world, *shared)
+
+
+def _take(
+    session: Session, questions: Sequence[Shown], view: str, values: Mapping[int, Values]
+) -> None:
+    """The verdicts of a view of which all worlds are in."""
+    outcomes = {one: session.outcomes[one] for one in HEADLINE}
+    reference = values[_REFERENCE]
+    for number, one in enumerate(questions):
+        pair = Pair(outcomes, months.labels(len(reference)), values[number], reference, {})
+        one.found[session.camps[view]] = tried(pair, one.asked.at)
+
+
+def _told(session: Session, one: Shown, order: Sequence[str]) -> dict[str, Any]:
+    found = {view: one.found[view] for view in order}
+    title = session.title(one.asked.world)
+    return survival_words.told(found, len(session.checked), title, one.about)

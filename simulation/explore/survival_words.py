@@ -123,7 +123,7 @@ def _sure(told: Sequence[Conclusion], found: Found, views: Sequence[str]) -> str
     few = f", and fewer than {fewest()} settle nothing" if most < fewest() else ""
     return (
         f"{capital(_sizes(found))} a view{few}; least sure under {at}, where "
-        f"{_percent(least.share)} agree (90 % interval {_span(least)})."
+        f"{sentences.share_of_members(least.share)} agree (90 % interval {_span(least)})."
     )
 
 
@@ -183,8 +183,8 @@ def _conclusion(outcome: str, found: Found, title: str) -> Conclusion:
 
 def _cell(one: Verdict) -> str:
     if one.word == OPEN:
-        return f"{_WORDS[OPEN]} ({_percent(one.share)} at most)"
-    return f"{_WORDS[one.word]} {_percent(one.share)} ({_span(one)})"
+        return f"{_WORDS[OPEN]} ({sentences.share_of_members(one.share)} at most)"
+    return f"{_WORDS[one.word]} {sentences.share_of_members(one.share)} ({_span(one)})"
 
 
 def _figure(one: Conclusion) -> dict[str, str]:

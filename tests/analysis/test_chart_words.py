@@ -133,6 +133,11 @@ def test_codes_and_empty_outcomes_are_named_without_a_claim() -> None:
             True,
             "higher than Baseline in under 1 % of 300 paired members, lower in over 99 %",
         ),
+        (
+            [0] + [2] * 199,
+            True,
+            "higher than Baseline in over 99 % of 200 paired members, lower in under 1 %",
+        ),
         ([2, 0], False, "higher than Baseline with probability 0.50 (members are not paired)"),
     ],
 )

@@ -482,8 +482,17 @@ def test_axe_finds_nothing_serious(page: Page, width: int, look: str) -> None:
 
 def test_on_paper_nothing_is_cut(page: Page) -> None:
     page.open(f"{SHORT}&on=smuggling_crackdown")
+    page.driver.execute_script("document.querySelector('#sides').open = true")
     page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     assert not page.one(".levers").is_displayed()
+    assert not page.one("#claims").is_displayed(), "what is folded says nothing"
+    assert page.one("#question").is_displayed(), "an answer without its question says nothing"
+    assert page.text("#paper").endswith("on=smuggling_crackdown")
+    cut = (
+        "return [...document.querySelectorAll('.scroll, pre')].filter((one) => "
+        "getComputedStyle(one).maxHeight !== 'none').length"
+    )
+    assert page.driver.execute_script(cut) == 0
     style = "return getComputedStyle(document.querySelector('.chart')).breakInside"
     assert page.driver.execute_script(style) == "avoid"
     printed = page.driver.execute_cdp_cmd("Page.printToPDF", {"printBackground": True})

@@ -17,7 +17,7 @@ from simulation.analysis.text.words import capital, month, phrase
 POINTS = "points"  # percentage points, the change of a share
 SAME = "does not change"
 BARELY = "hardly changes"
-_ROUNDED = 0.005  # a share of members below this would be told as none
+_ROUNDED = 0.005  # a share of members up to this would be told as none
 _MOST_PERCENT = 1000.0
 
 
@@ -136,14 +136,15 @@ def reading(effect: Effect, date: str, titles: Mapping[str, str]) -> str:
         return f"{'higher' if up else 'lower'} than {against} in all {members}"
     if not up + down:
         return f"equal to {against} in all {members}"
-    return f"higher than {against} in {_share(up)} of {members}, lower in {_share(down)}"
+    higher, lower = share_of_members(up), share_of_members(down)
+    return f"higher than {against} in {higher} of {members}, lower in {lower}"
 
 
-def _share(part: float) -> str:
+def share_of_members(part: float) -> str:
     """A share of members, none told as nothing that is something, or as all that is not."""
-    if 0 < part < _ROUNDED:
+    if 0 < part <= _ROUNDED:
         return "under 1 %"
-    return "over 99 %" if 1 - _ROUNDED < part < 1 else f"{100 * part:.0f} %"
+    return "over 99 %" if 1 - _ROUNDED <= part < 1 else f"{100 * part:.0f} %"
 
 
 def levels(effect: Effect, date: str) -> str:

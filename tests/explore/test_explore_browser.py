@@ -256,6 +256,8 @@ def test_somebody_pins_a_world_and_moves_on(page: Page) -> None:
     page.click("#pin")
     page.answered()
     assert "vs.enforcement=0.5" in page.query
+    pinned = "Baseline, with Smuggling stopped by enforcement 50 % from Jan 2027."
+    assert page.text("#moved") == f"The reference: {pinned}"
     assert "Nothing is changed yet" in page.text("#verdict")
     page.drag("#lever-enforcement", 60)
     page.answered()
@@ -306,6 +308,13 @@ def test_a_planner_gives_a_lever_its_own_month_in_the_table(page: Page) -> None:
     )
     page.answered()
     assert "fee=0.5@2027-07" in page.query.split("&")
+    assert page.one("#lever-fee-from").get_property("value") == "2027-07"
+    page.driver.execute_script(
+        "const field = document.querySelector('#lever-fee-from'); field.value = '2027-10';"
+        "field.dispatchEvent(new Event('change'))"
+    )
+    page.answered()
+    assert "fee=0.5@2027-10" in page.query.split("&")
 
 
 def test_who_asks_for_drivers_hears_how_many_members_they_take(page: Page) -> None:

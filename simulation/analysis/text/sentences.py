@@ -36,11 +36,13 @@ class Change:
 
     @property
     def verb(self) -> str:
-        """Says "raises" or "lowers" where the whole interval does, else "changes"."""
+        """Says "raises" or "lowers" where the whole interval does, and the median is not "0"."""
         if self.low == self.high == 0:
             return SAME
         if signed(self.low) == signed(self.high) == "0":
             return BARELY
+        if signed(self.median) == "0":
+            return "changes"
         return "raises" if self.low > 0 else "lowers" if self.high < 0 else "changes"
 
     @property

@@ -25,10 +25,13 @@ function fromSlider(control, notch) {
   return Math.min(high, Math.max(low, value));
 }
 
+// What holds without a move; of what differs by member the middle, in no more digits than it is known.
+const standing = (held) => (held.drawn ? Number(held.value.toPrecision(3)) : held.value);
+
 export class Levers {
   constructor(catalogue, act) {
     this.catalogue = catalogue;
-    this.act = act; // { move(key, value, how), end(key, until), settle(), drop(key) }
+    this.act = act; // { move(key, value, how), begin(key, since), end(key, until), settle(), drop(key) }
     this.parts = new Map();
     const wide = matchMedia("(min-width: 960px)").matches;
     fill(byId("levers"), catalogue.groups.map((group, number) => {
@@ -45,20 +48,24 @@ export class Levers {
     const name = `lever-${control.key}`;
     const back = h("button", { type: "button", class: "back", "aria-label": `Put back: ${control.label}`, onclick: () => this.act.drop(control.key) }, "↺");
     const force = h("p", { class: "force" });
-    const end = control.lasting ? null : h("input", { type: "month", id: `${name}-until`, min: this.catalogue.first.from, onchange: () => this.end(control.key, end) });
-    const until = end ? h("p", { class: "until", hidden: true }, h("label", { for: `${name}-until` }, "until (empty: for good) "), end) : null;
+    const date = (id, act) => h("input", { type: "month", id: `${name}-${id}`, min: this.catalogue.first.from, onchange: (event) => this.dated(event.target, act) });
+    const start = control.lever ? date("from", (since) => { if (since) this.act.begin(control.key, since); }) : null;
+    const end = control.lasting ? null : date("until", (until) => this.act.end(control.key, until));
+    const until = start ?? end ? h("div", { class: "until", hidden: true },
+      start ? h("label", { for: `${name}-from` }, "from", start) : null,
+      end ? h("label", { for: `${name}-until` }, "until (empty: for good)", end) : null) : null;
     const inputs = control.choices.length ? this.choice(control, name) : this.slider(control, name);
     const root = h("div", { class: "control", id: `control-${control.key}` },
       h("div", { class: "line" }, h("label", { class: "name", for: name }, control.label), back),
       h("div", { class: "line" }, inputs.nodes), until, force, this.help(control));
-    this.parts.set(control.key, { root, force, control, set: inputs.set, until, end });
+    this.parts.set(control.key, { root, force, control, set: inputs.set, until, start, end });
     return root;
   }
 
-  // The last month of a move; an end before its beginning is refused by the field itself.
-  end(key, field) {
+  // The first or last month of a move; an end before its beginning is refused by the field itself.
+  dated(field, act) {
     if (!field.checkValidity()) { field.reportValidity(); return; }
-    if (field.value === "" || /^\d{4}-\d{2}$/.test(field.value)) this.act.end(key, field.value || null);
+    if (field.value === "" || /^\d{4}-\d{2}$/.test(field.value)) act(field.value || null);
   }
 
   choice(control, name) {
@@ -76,7 +83,7 @@ export class Levers {
     const way = Object.keys(control.ways).length ? this.way(control, (next) => {
       const moved = this.parts.get(control.key).root.classList.contains("on");
       turn(next);
-      show(next ? neutral(next) : this.held[control.key].value);
+      show(next ? neutral(next) : standing(this.held[control.key]));
       if (moved) this.act.drop(control.key); // its number meant something else
     }) : null;
     const turn = (next) => {
@@ -108,7 +115,7 @@ export class Levers {
     turn(null);
     const set = (move, held) => {
       if (move && (move.how ?? null) !== how) turn(move.how ?? null);
-      show(move ? move.value : how ? neutral(how) : held.value);
+      show(move ? move.value : how ? neutral(how) : standing(held));
     };
     return { nodes: [way, range, number, unit], set };
   }
@@ -142,8 +149,11 @@ export class Levers {
       part.root.classList.toggle("on", Boolean(move));
       if (part.until) {
         part.until.hidden = !move;
-        part.end.min = move?.since ?? world.from;
-        if (document.activeElement !== part.end) part.end.value = move?.until ?? "";
+        const since = move?.since ?? world.from;
+        if (part.end) part.end.min = since;
+        if (part.start) part.start.max = move?.until ?? "";
+        if (part.end && document.activeElement !== part.end) part.end.value = move?.until ?? "";
+        if (part.start && document.activeElement !== part.start) part.start.value = since;
       }
       const focused = part.root.contains(document.activeElement) && document.activeElement.type === "number";
       if ((move || held) && !(focused && move)) part.set(move, held);

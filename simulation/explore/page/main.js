@@ -30,6 +30,7 @@ class Page {
     this.views = new Views((found, state) => { this.survival = found; survival(found, state); this.more.survival(found, state); });
     this.levers = new Levers(catalogue, {
       move: (key, value, how) => this.move(key, value, how),
+      begin: (key, since) => this.change((state) => { state.world.moves[key].since = since === state.world.from ? null : since; }),
       end: (key, until) => this.change((state) => { state.world.moves[key].until = until; }),
       settle: () => this.settle(),
       drop: (key) => this.change((state) => delete state.world.moves[key]),
@@ -86,8 +87,8 @@ class Page {
     byId("reset").addEventListener("click", () => this.change((state) => Object.assign(state, { ...link.blank(this.catalogue), at: state.at, until: state.until, charts: state.charts, seed: state.seed, view: state.view })));
     byId("pin").addEventListener("click", () => this.change((state) => { state.reference = link.copy(state.world); }));
     byId("limits").addEventListener("click", () => byId("limits-dialog").showModal());
-    byId("copy-link").addEventListener("click", () => this.copy(location.href, "The link"));
-    byId("copy-snippet").addEventListener("click", async () => this.copy(await (await fetch(`snippet.txt?${this.query()}`)).text(), "The notebook lines"));
+    byId("copy-link").addEventListener("click", () => this.copy(location.href, "The link is"));
+    byId("copy-snippet").addEventListener("click", async () => this.copy(await (await fetch(`snippet.txt?${this.query()}`)).text(), "The notebook lines are"));
     document.addEventListener("keydown", (event) => {
       if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || event.target.type === "number") return;
       event.preventDefault();
@@ -101,7 +102,7 @@ class Page {
   async copy(text, what) {
     try {
       await navigator.clipboard.writeText(text);
-      byId("copied").textContent = `${what} is copied.`;
+      byId("copied").textContent = `${what} copied.`;
     } catch {
       byId("copied").textContent = text;
     }
@@ -196,7 +197,7 @@ class Page {
       this.told = data;
       byId("about").textContent = this.state.world.on === this.catalogue.defaults.on && !link.sameWorlds(this.state) ? "" : data.about;
       byId("view-about").textContent = this.catalogue.views.find((one) => one.name === this.state.view)?.about ?? "";
-      byId("warnings").textContent = data.warnings.map((one) => `${one[0].toUpperCase()}${one.slice(1)}.`).join(" ");
+      byId("warnings").textContent = data.warnings.map((one) => `The scenario file is fine but for this: ${one}.`).join(" ");
       document.title = `${data.title} · chip-rivalry`;
       const stages = this.catalogue.stages;
       byId("repeat").textContent = `rivalry run my_world.yaml --members ${stages[stages.length - 1]} --seed ${this.state.seed} --until ${this.state.until}${this.state.view ? ` --view ${this.state.view}` : ""} gives the same members.`;
@@ -229,13 +230,15 @@ class Page {
     }
   }
 
-  // What "your world" is: the question that it begins with, and every move.
+  // What "your world" and a pinned reference are: the question that each begins with, and every move.
   moved() {
-    const { on, from, moves } = this.state.world;
-    const told = this.catalogue.controls.filter((one) => moves[one.key]).map((one) => inWords(one, moves[one.key], from));
-    if (!told.length || link.sameWorlds(this.state)) return "";
-    const begins = this.catalogue.questions.find((one) => one.name === on).title;
-    return `Your world: ${begins}, with ${told.join("; ")}.`;
+    const told = ([name, { on, from, moves }]) => {
+      const said = this.catalogue.controls.filter((one) => moves[one.key]).map((one) => inWords(one, moves[one.key], from));
+      const begins = this.catalogue.questions.find((one) => one.name === on).title;
+      return said.length ? `${name}: ${begins}, with ${said.join("; ")}.` : "";
+    };
+    const sides = [["Your world", this.state.world], ["The reference", this.state.reference]];
+    return (link.sameWorlds(this.state) ? sides.slice(1) : sides).map(told).filter(Boolean).join(" ");
   }
 
   draw() {

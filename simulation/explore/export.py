@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -80,24 +80,11 @@ def collect(
     points = [_points(lever, session, _POINTS[len(keys)]) for lever in levers]
     worlds = [WorldOf(on=name) for name in session.scenarios]
     grid = [w for w in _grid(levers, points) if w.moves]
-    asked = [Question(world=world) for world in (*worlds, *grid)]
-    total = len(asked) + (len(session.checked) * len(worlds) if views else 0)
-    cells, shown = [], []
-    for number, question in enumerate(asked):
-        if progress:
-            progress(number, total)
-        pair = _pair(session, question)
-        cells.append(_cell(session, question, pair))
-        if views and 0 < number < len(worlds):
-            shown.append(beforehand.shown(question, pair))
-    held = beforehand.held(session, shown, _after(progress, len(asked), total))
-    survival = [None, *(held if views else [None] * (len(worlds) - 1))]
+    cells, survival = _worked_out(session, worlds, grid, progress, views)
     reference = [chart["reference"] for chart in cells[0]["charts"]]
     for cell in cells:  # all have the baseline as their reference
         cell["charts"] = [_without(chart, "reference") for chart in cell["charts"]]
     known = session.catalogue()
-    force = dict(next(iter(session.ask(Question(), "export")))[1]["in_force"])
-    told = {one["key"]: one for one in known["controls"]}
     return {
         "at": Question().at,
         "since": WorldOf().since,
@@ -113,15 +100,43 @@ def collect(
                 known["questions"], cells[: len(worlds)], survival, strict=True
             )
         ],
-        "levers": [
-            {**told[lever.key], "points": points[i], "in_force": force[lever.key]}
-            for i, lever in enumerate(levers)
-        ],
+        "levers": _offered(session, dict(zip(keys, points, strict=True)), known["controls"]),
         "grid": [
             {"values": [_value(world, key) for key in keys], "cell": cell}
             for world, cell in zip(grid, cells[len(worlds) :], strict=True)
         ],
     }
+
+
+def _offered(
+    session: Session, points: Mapping[str, Sequence[float]], controls: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The levers by their keys, with their points and what holds without a move."""
+    force = dict(next(iter(session.ask(Question(), "export")))[1]["in_force"])
+    told = {one["key"]: one for one in controls}
+    return [{**told[key], "points": at, "in_force": force[key]} for key, at in points.items()]
+
+
+def _worked_out(
+    session: Session,
+    worlds: Sequence[WorldOf],
+    grid: Sequence[WorldOf],
+    progress: Progress | None,
+    views: bool,
+) -> tuple[list[dict[str, Any]], list[dict[str, Any] | None]]:
+    """The answers of all worlds, and for each question what survives, None where nothing is."""
+    asked = [Question(world=world) for world in (*worlds, *grid)]
+    total = len(asked) + (len(session.checked) * len(worlds) if views else 0)
+    cells, shown = [], []
+    for number, question in enumerate(asked):
+        if progress:
+            progress(number, total)
+        pair = _pair(session, question)
+        cells.append(_cell(session, question, pair))
+        if views and 0 < number < len(worlds):
+            shown.append(beforehand.shown(question, pair))
+    held = beforehand.held(session, shown, _after(progress, len(asked), total))
+    return cells, [None, *(held if views else [None] * (len(worlds) - 1))]
 
 
 def _value(world: WorldOf, key: str) -> float | None:

@@ -258,6 +258,7 @@ def test_somebody_pins_a_world_and_moves_on(page: Page) -> None:
     assert "vs.enforcement=0.5" in page.query
     pinned = "Baseline, with Smuggling stopped by enforcement 50 % from Jan 2027."
     assert page.text("#moved") == f"The reference: {pinned}"
+    assert page.text("#reference option:checked") == "Baseline, as pinned"
     assert "Nothing is changed yet" in page.text("#verdict")
     page.drag("#lever-enforcement", 60)
     page.answered()

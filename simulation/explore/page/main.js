@@ -182,6 +182,11 @@ class Page {
     for (const one of this.refreshers) one();
     const same = link.sameWorlds(this.state);
     document.body.classList.toggle("untouched", same);
+    const pinned = Object.keys(this.state.reference.moves).length > 0;
+    for (const one of byId("reference").options) {
+      const { title } = this.catalogue.questions.find((question) => question.name === one.value);
+      one.textContent = pinned && one.selected ? `${title}, as pinned` : title;
+    }
     byId("undo").disabled = !this.past.length;
     byId("redo").disabled = !this.future.length;
     byId("replay").disabled = !this.past.length;

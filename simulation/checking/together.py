@@ -6,6 +6,7 @@ goes on from a copy of the world there. Both give the numbers of a run alone, to
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -27,10 +28,11 @@ Trace = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Wanted:
-    """The first `rows` months of a setting."""
+    """Quantities by name of the first `rows` months of a setting."""
 
     setting: Setting
     rows: int
+    names: tuple[str, ...]
 
 
 class SideBySide(Draw):
@@ -75,17 +77,18 @@ def families(wanted: Sequence[Wanted]) -> list[list[Wanted]]:
     return shared + _gathered(lone, _in_one_block)
 
 
-def traces(
-    family: Sequence[Wanted], names: Sequence[str], members: int, seed: int
-) -> Iterator[Trace]:
-    """The quantities of each run of a family, (names, months, members).
+def traces(family: Sequence[Wanted], part: range, members: int, seed: int) -> Iterator[Trace]:
+    """The quantities of each run of a family for a part of `members`, (names, months, members).
 
     RunError where one of them fails.
     """
     run = _from_one_past if _of_one_past(family) else _side_by_side
     size = max(FEWEST, BLOCK // (1 if run is _from_one_past else len(family)))
-    parts = [range(i, min(i + size, members)) for i in range(0, members, size)]
-    found = [run(family, names, part, members, seed) for part in parts]
+    parts = [part[i : i + size] for i in range(0, len(part), size)]
+    found = []
+    for one in parts:
+        found.append(run(family, one, members, seed))
+        gc.collect()  # parts of a world refer to each other, and it is large
     return (np.concatenate(blocks, axis=2) for blocks in zip(*found, strict=True))
 
 
@@ -129,26 +132,26 @@ def _of_one_past(family: Sequence[Wanted]) -> bool:
     return all(_parted_late(family[0].setting, one.setting) for one in family)
 
 
-def _side_by_side(
-    family: Sequence[Wanted], names: Sequence[str], part: range, members: int, seed: int
-) -> list[Trace]:
+def _side_by_side(family: Sequence[Wanted], part: range, members: int, seed: int) -> list[Trace]:
     """Runs of a family in one block, of some members each."""
     stop = max(part.stop, part.start + FEWEST)
     draws = [one.setting.draw(seed, part.start, stop, members) for one in family]
     draw = draws[0] if len(draws) == 1 else SideBySide(draws)
     world = family[0].setting.world(draw, max(one.rows for one in family))
+    names = _all_names(family)
     found = _empty(names, world)
     while world.running:
         _step(world, names, found)
     blocks = np.split(found, len(draws), axis=2)
     pairs = zip(family, blocks, strict=True)
-    return [block[:, : one.rows, : len(part)] for one, block in pairs]
+    return [_of(names, block[:, :, : len(part)], one) for one, block in pairs]
 
 
-def _from_one_past(
-    family: Sequence[Wanted], names: Sequence[str], part: range, members: int, seed: int
-) -> list[Trace]:
-    """Runs of a family of some members, each from where it parts from the others."""
+def _from_one_past(family: Sequence[Wanted], part: range, members: int, seed: int) -> list[Trace]:
+    """Runs of a family of some members, each from where it parts from the others.
+
+    Each notes what it and those that part from it are to give, and no more.
+    """
     stop = max(part.stop, part.start + FEWEST)
     draws = {id(one): one.setting.draw(seed, part.start, stop, members) for one in family}
     rows = max(one.rows for one in family)
@@ -156,28 +159,63 @@ def _from_one_past(
 
     def grow(world: World, found: Trace, lead: Wanted, others: Sequence[Wanted]) -> None:
         """Run `lead` on from a world, and others from copies of it."""
+        names = _all_names([lead, *others])
         parting = {id(one): _parting(lead, one) for one in others}
         end = max(lead.rows, *parting.values(), 0)
         for month in range(world.month, end + 1):
             leaving = [one for one in others if parting[id(one)] == month < one.rows]
-            if leaving:
-                first, *rest = leaving
+            for first, *rest in _longest_together(leaving, month):
                 twin = world.branch(first.setting.scenario, draws[id(first)])
-                grow(twin, found.copy(), first, rest)
+                grow(twin, _rows(names, found, _all_names([first, *rest])), first, rest)
+                del twin
+                gc.collect()
             if month < end:
                 _step(world, names, found)
             ended = [one for one in others if parting[id(one)] == one.rows]
-        done.update({id(one): found[:, : one.rows, : len(part)] for one in (lead, *ended)})
+        of_part = found[:, :, : len(part)]
+        done.update({id(one): _of(names, of_part, one) for one in (lead, *ended)})
 
     world = family[0].setting.world(draws[id(family[0])], rows)
-    grow(world, _empty(names, world), family[0], family[1:])
+    grow(world, _empty(_all_names(family), world), family[0], family[1:])
     return [done[id(one)] for one in family]
+
+
+def _longest_together(leaving: Sequence[Wanted], month: int) -> list[list[Wanted]]:
+    """Runs that leave another one in a month, those together that part from each other later.
+
+    The others follow one after the other, so that few worlds are kept at a time.
+    """
+    found: list[list[Wanted]] = []
+    for one in leaving:
+        same = (group for group in found if _parting(group[0], one) > month)
+        into = next(same, None)
+        if into is None:
+            found.append([one])
+        else:
+            into.append(one)
+    return found
 
 
 def _parting(lead: Wanted, other: Wanted) -> int:
     """The month where a run leaves another one, its end where it never does."""
     month = lead.setting.scenario.first_difference(other.setting.scenario)
     return other.rows if month is None else min(month, other.rows)
+
+
+def _all_names(family: Sequence[Wanted]) -> list[str]:
+    """What some run of a family is to give, each name once."""
+    return list(dict.fromkeys(name for one in family for name in one.names))
+
+
+def _rows(names: Sequence[str], found: Trace, chosen: Sequence[str]) -> Trace:
+    """A copy of the rows of some names."""
+    place = {name: number for number, name in enumerate(names)}
+    return found[[place[name] for name in chosen]]
+
+
+def _of(names: Sequence[str], found: Trace, one: Wanted) -> Trace:
+    """What a run is to give, of all that was noted."""
+    return _rows(names, found[:, : one.rows], one.names)
 
 
 def _empty(names: Sequence[str], world: World) -> Trace:

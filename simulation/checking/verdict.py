@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +20,7 @@ from simulation.checking.together import Wanted, families, traces
 from simulation.errors import RunError
 
 Progress = Callable[[int, int], None]
+BLOCK = 64  # members judged together: their traces and copies of their world stay small
 WEAK = ("not above", "not below")
 
 
@@ -50,40 +53,76 @@ class Verdict:
         return self.result in ("holds", "known")
 
 
+@dataclass(frozen=True)
+class _Part:
+    """What came of a check for some members.
+
+    `slacks` are distances to breaking the relation, (pairs, members); `note` is of the member that
+    comes nearest, or what made the run fail (`failed`).
+    """
+
+    slacks: Array
+    moved: int
+    note: str
+    failed: bool = False
+
+
 def judge_all(
     checks: Sequence[Check], members: int, seed: int = 1, progress: Progress | None = None
 ) -> Iterator[Verdict]:
-    """Judge every check over the same members; a run that several checks need is made once."""
-    runs = _Runs(checks, members, seed, progress or (lambda done, total: None))
-    for check in checks:
-        try:
-            yield judge(check, runs)
-        except RunError as error:
-            yield _broken(check, members, str(error))
+    """Judge every check over the same members, some at a time, so that memory stays small.
+
+    A run that several checks need is made once.
+    """
+    blocks = [range(i, min(i + BLOCK, members)) for i in range(0, members, BLOCK)]
+    tell, parts = progress or (lambda done, total: None), []
+    with _cheap_collection():
+        for number, block in enumerate(blocks):
+            runs = _Runs(checks, block, members, seed, _later(tell, number, len(blocks)))
+            parts.append([_judge_part(check, runs) for check in checks])
+    for number, check in enumerate(checks):
+        yield _judge(check, [part[number] for part in parts], members)
+
+
+@contextmanager
+def _cheap_collection() -> Iterator[None]:
+    """Collect worlds that are done with alone: what is there before is not looked through."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+def _later(tell: Progress, number: int, blocks: int) -> Progress:
+    """Progress of one of several blocks as that of all of them."""
+    return lambda done, total: tell(number * total + done, blocks * total)
 
 
 class _Runs:
-    """Runs by their key, each with all that any check wants to see of its family."""
+    """Runs of a part of the members by their key, each with all that any check wants to see."""
 
     def __init__(
-        self, checks: Sequence[Check], members: int, seed: int, progress: Progress
+        self, checks: Sequence[Check], part: range, members: int, seed: int, progress: Progress
     ) -> None:
-        self.members, self.seed, self.progress = members, seed, progress
+        self.part, self.members, self.seed, self.progress = part, members, seed, progress
         self._names: dict[str, dict[str, None]] = {}
         self._users: Counter[str] = Counter()
         self._traces: dict[str, Array | RunError] = {}
         self._finished = 0
-        wanted: dict[str, Wanted] = {}
+        settings: dict[str, tuple[Setting, int]] = {}
         for check in checks:
             for setting, side in ((check.changed, 0), (check.base, 1)):
                 names = self._names.setdefault(setting.key, {})
                 names.update({pair[side]: None for pair in check.pairs})
-                known = wanted.get(setting.key)
-                rows = max(known.rows if known else 0, check.window.stop)
-                wanted[setting.key] = Wanted(setting, rows)
+                _, known = settings.get(setting.key, (setting, 0))
+                settings[setting.key] = setting, max(known, check.window.stop)
                 self._users[setting.key] += 1
-        self._family = {one.setting.key: family for family in families([*wanted.values()])
-                        for one in family}  # fmt: skip
+        wanted = [
+            Wanted(setting, rows, tuple(self._names[key]))
+            for key, (setting, rows) in settings.items()
+        ]
+        self._family = {one.setting.key: family for family in families(wanted) for one in family}
 
     def pair(self, check: Check) -> tuple[Array, Array]:
         """The windows of the changed and the base run, each (pairs, months, members)."""
@@ -109,13 +148,9 @@ class _Runs:
     def _run(self, family: Sequence[Wanted]) -> None:
         """Run a family; one by one where it fails, so that it is known of which."""
         keys = [one.setting.key for one in family]
-        every = list(dict.fromkeys(name for key in keys for name in self._names[key]))
-        row = {name: number for number, name in enumerate(every)}
         try:
-            for key, found in zip(
-                keys, traces(family, every, self.members, self.seed), strict=True
-            ):
-                self._traces[key] = found[[row[name] for name in self._names[key]]]
+            found = traces(family, self.part, self.members, self.seed)
+            self._traces.update(zip(keys, found, strict=True))
         except RunError as error:
             if len(family) == 1:
                 self._traces[keys[0]] = error
@@ -126,10 +161,13 @@ class _Runs:
         self._finished += len(family)
 
 
-def judge(check: Check, runs: _Runs) -> Verdict:
-    """Compare the two runs of a check, outcome by outcome; RunError where one of them fails."""
+def _judge_part(check: Check, runs: _Runs) -> _Part:
+    """Compare the two runs of a check for some members, outcome by outcome."""
     row = check.row
-    changed, base = runs.pair(check)
+    try:
+        changed, base = runs.pair(check)
+    except RunError as error:
+        return _Part(np.empty((len(check.pairs), 0)), 0, str(error), failed=True)
     gauges = Gauges(check.base.calibration)
     slacks = np.stack(
         [
@@ -137,11 +175,25 @@ def judge(check: Check, runs: _Runs) -> Verdict:
             for pair, one, two in zip(check.pairs, changed, base, strict=True)
         ]
     )
+    member = int(slacks.min(axis=0).argmin())
+    number = int(slacks[:, member].argmin())
+    moved = int((changed != base).any(axis=(0, 1)).sum())
+    return _Part(slacks, moved, _where(check, changed[number], base[number], member))
+
+
+def _judge(check: Check, parts: Sequence[_Part], members: int) -> Verdict:
+    """What comes of a check for all members together."""
+    row = check.row
+    for part in parts:
+        if part.failed:
+            return _broken(check, members, part.note)
+    slacks = np.concatenate([part.slacks for part in parts], axis=1)
+    moved = sum(part.moved for part in parts)
     worst = slacks.min(axis=0)
     held = holds(row.relation, worst, row.within)
-    moved = int((changed != base).any(axis=(0, 1)).sum())
     member = int(worst.argmin())
     number = int(slacks[:, member].argmin())
+    nearest = min(parts, key=lambda part: float(part.slacks.min()))
     fails = "known" if row.known_defect else "fails"
     idle = row.relation in WEAK and not row.may_be_idle and not moved
     enough = held.sum() >= row.share * len(held) - 1e-9
@@ -157,7 +209,7 @@ def judge(check: Check, runs: _Runs) -> Verdict:
         outcome=check.pairs[number][0],
         member=member,
         relation=row.relation,
-        note=_where(check, changed[number], base[number], member) if not enough else "",
+        note=nearest.note if not enough else "",
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from simulation.checking import verdict
 from simulation.checking.read import read_checks
 from simulation.checking.setting import Setting
 from simulation.checking.together import Wanted, families, traces
@@ -26,21 +27,22 @@ Make = Callable[..., Wanted]
 def wanted(calibration: Calibration) -> Make:
     """The first months of the baseline with settings on top."""
 
-    def make(*sets: str, rows: int = 22, **done: object) -> Wanted:
+    def make(*sets: str, rows: int = 22, names: tuple[str, ...] = NAMES, **done: object) -> Wanted:
         scenario = load_scenario("baseline", calibration, sets)
-        return Wanted(replace(Setting(calibration, scenario), **done), rows)  # type: ignore[arg-type]
+        setting = replace(Setting(calibration, scenario), **done)  # type: ignore[arg-type]
+        return Wanted(setting, rows, names)
 
     return make
 
 
 def alone(one: Wanted) -> np.ndarray:
-    (found,) = traces([one], NAMES, 3, 1)
+    (found,) = traces([one], range(3), 3, 1)
     return found
 
 
 def told(family: list[Wanted]) -> list[bool]:
     """Whether each run of a family is the one that it is alone."""
-    found = list(traces(family, NAMES, 3, 1))
+    found = list(traces(family, range(3), 3, 1))
     return [np.array_equal(alone(one), its) for one, its in zip(family, found, strict=True)]
 
 
@@ -71,6 +73,39 @@ def test_what_differs_from_some_month_on_shares_its_past(wanted: Make) -> None:
     assert families(every) == [every]
     assert told(every) == [True] * 5
     assert not np.array_equal(alone(every[1])[:, :20], alone(every[3]))
+
+
+def test_each_run_gives_what_is_asked_of_it_alone(wanted: Make) -> None:
+    """Of a past that runs share as well, and in their own order."""
+    family = [
+        wanted(names=("compute.us",), rows=16),
+        wanted(FEE.format("2023-03", 3), names=NAMES[::-1], rows=18),
+        wanted(FEE.format("2023-06", 3), names=("capex.us4",), rows=20),
+    ]
+    assert families(family) == [family]
+    whole = [alone(replace(one, names=NAMES)) for one in family]
+    for one, every, found in zip(family, whole, traces(family, range(3), 3, 1), strict=True):
+        rows = [NAMES.index(name) for name in one.names]
+        assert np.array_equal(found, every[rows])
+
+
+def test_members_in_blocks_are_judged_as_all_at_once(
+    calibration: Calibration, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, end = tmp_path / "mine.yaml", "    until: 2023-06\n"
+    change = "    change: {parameters: {wear.base: 0.001}}\n"
+    wear = f"    about: Mine.\n{change}    outcome: [compute.us, compute.china]\n{end}"
+    up, any_way = "    relation: not above\n", "    relation: differs\n"
+    path.write_text(f"checks:\n  up:\n{wear}{up}  any:\n{wear}{any_way}")
+    checks, told = read_checks(path, calibration), []
+    once = list(judge_all(checks, members=5))
+    monkeypatch.setattr(verdict, "BLOCK", 2)
+    blocks = list(judge_all(checks, members=5, progress=lambda *at: told.append(at)))
+    assert blocks == once
+    assert (once[0].result, once[0].moved) == ("fails", 5)
+    assert once[0].note
+    assert told[-1] == (6, 6)
+    assert told == sorted(told)
 
 
 def test_what_is_done_to_a_world_keeps_runs_apart(wanted: Make) -> None:

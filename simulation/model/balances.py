@@ -6,14 +6,16 @@ thorough checks, which read every value of every member.
 
 from __future__ import annotations
 
-from itertools import chain
-from typing import TYPE_CHECKING
+from itertools import accumulate, chain
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation.errors import RunError
 
+from .core.accounts import settle, take_stock
+from .core.cache import cached
 from .equations.arrays import Array
 from .fleet.power_supply import has_limit
 
@@ -23,6 +25,33 @@ if TYPE_CHECKING:
 TOLERANCE = 1e-9
 MEMBERS_AT_ONCE = 32
 CHIPS, MAKERS, SUPPLIERS, STATES = "chips", "makers", "suppliers", "states"
+
+
+class Account(NamedTuple):
+    """An account of one row, or one for each name of an axis.
+
+    Its two sides agree, or where it has a limit the left one stays within the right one.
+    """
+
+    what: str
+    axis: str = ""
+    limit: str = ""
+
+
+ACCOUNTS = (
+    Account("chips made", CHIPS),
+    Account("chips in the line", CHIPS),
+    Account("received chips", CHIPS),
+    Account("banked dies", MAKERS),
+    Account("banked memory", MAKERS),
+    Account("money"),
+    Account("wafers used", SUPPLIERS, "allotted"),
+    Account("area packaged", SUPPLIERS, "there is"),
+    Account("memory used", "", "made"),
+    Account("memory in chips"),
+    Account("power drawn", STATES, "connected"),
+)
+"""Accounts in the order in which `core.accounts.settle` writes them."""
 
 
 class Books:
@@ -45,109 +74,117 @@ class Books:
         if self._thorough:
             _check_values(world)
             _check_smuggled(world)
-        found = _Month(world, self._members)
-        after = found.check_flows(self._before)
-        found.check_capacities()
+        after = _levels(world, self._members)
+        _check_accounts(world, self._members, self._before, after)
         done = self._members
         first = 0 if done.stop >= world.members else done.stop
         self._members = slice(first, first + done.stop - done.start)
         self._before = after if self._members == done else _levels(world, self._members)
 
 
-def _levels(world: Core, members: slice) -> dict[str, Array]:
-    """Copies of the levels that flows must account for, of some members."""
-    state, chips = world.state, world.chips_on_sale.ever_sold
-    held = np.zeros_like(state.inventory[:, members])
-    for table in (state.stock, state.awaiting_power):
-        held[chips] += table[:, chips, members].sum(axis=0)
-    return {
-        "inventory": state.inventory[:, members].copy(),
-        "line": state.in_production[..., members].sum(axis=0),
-        "held": held,
-        "dies": state.die_bank[:, members].copy(),
-        "memory": state.memory_stockpile[:, members].copy(),
-    }
+def _levels(world: Core, members: slice) -> Array:
+    """Levels that flows must account for, of some members: rows of the first five ACCOUNTS."""
+    state = world.state
+    chips, makers = len(state.inventory), len(state.die_bank)
+    levels = np.empty((3 * chips + 2 * makers, len(range(world.members)[members])))
+    take_stock(
+        members.start,
+        world.chips_on_sale.ever_sold.stop,
+        state.inventory,
+        state.in_production,
+        state.stock,
+        state.awaiting_power,
+        state.die_bank,
+        state.memory_stockpile,
+        levels,
+    )
+    return levels
 
 
-class _Month:
-    """A month's books of some members."""
+def _check_accounts(world: Core, members: slice, before: Array, after: Array) -> None:
+    """Check that both sides of every account agree, or stay within their limit."""
+    sale, (starts, limits) = world.chips_on_sale, _places(world)
+    sides, scale = np.zeros((2, starts[-1], after.shape[1])), np.zeros(after.shape[1])
+    found = np.full(1, -1)
+    settle(
+        members.start,
+        sale.active.start,
+        sale.active.stop,
+        world.structure["scarcity"] == "demand",
+        TOLERANCE,
+        starts,
+        limits,
+        before,
+        after,
+        sides,
+        scale,
+        found,
+        *_entries(world),
+    )
+    if found[0] >= 0:
+        account, rows = ACCOUNTS[found[0]], slice(*starts[found[0] : found[0] + 2])
+        _refuse(world, members, account, sides[:, rows], scale)
 
-    def __init__(self, world: Core, members: slice) -> None:
-        self._world, self._members = world, members
 
-    def check_flows(self, before: dict[str, Array]) -> dict[str, Array]:
-        """Check that levels have changed by what was made, received, drawn and paid; the levels."""
-        state, mine, after = self._world.state, self._members, _levels(self._world, self._members)
-        made, received = state.made[:, mine], self._received()
-        moved = made + state.rebinned[:, mine] - received - state.scrapped[:, mine]
-        self._equal("chips made", CHIPS, after["inventory"], before["inventory"] + moved, made)
-        line = before["line"] + state.starts[:, mine] - made
-        self._equal("chips in the line", CHIPS, after["line"], line)
-        held = before["held"] + received - self._retired()
-        self._equal("received chips", CHIPS, after["held"], held)
-        dies = before["dies"] + (state.die_bank_inflow - state.die_bank_draw)[:, mine]
-        self._equal("banked dies", MAKERS, after["dies"], dies)
-        memory = before["memory"] + (state.memory_hoarded - state.memory_drawn)[:, mine]
-        self._equal("banked memory", MAKERS, after["memory"], memory)
-        income = state.revenue.sum(axis=0) + state.fee_income.sum(axis=0) + state.grey_margin
-        spent = state.spent[:, mine].sum(axis=0)
-        self._equal("money", "", spent[None], income[None, mine])
-        return after
+@cached("run")
+def _places(world: Core) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Row at which each account starts, and the end of the last; and which have limits."""
+    rows = (len(world.layout.names[one.axis]) if one.axis else 1 for one in ACCOUNTS)
+    starts = np.array([0, *accumulate(rows)], dtype=np.intp)
+    return starts, np.array([bool(one.limit) for one in ACCOUNTS])
 
-    def check_capacities(self) -> None:
-        """Check that wafers, packaging, memory and power stay within what there is."""
-        world, state, mine = self._world, self._world.state, self._members
-        # Where the structure says that demand binds, only planned suppliers have a limit.
-        ample = world.structure["scarcity"] == "demand"
-        limited = (world.p.table("supply", "planned", 0.0) > 0) | (not ample)
-        allotted = np.where(limited, state.wafers * state.ai_share, np.inf)[:, mine]
-        self._within("wafers used", "allotted", SUPPLIERS, state.used_wafers[:, mine], allotted)
-        area = np.where(limited, state.packaging, np.inf)[:, mine]
-        self._within("area packaged", "there is", SUPPLIERS, state.used_packaging[:, mine], area)
-        if not ample:
-            used = (state.memory_used + state.memory_crowding)[:, mine].sum(axis=0)[None]
-            self._within("memory used", "made", "", used, state.memory.sum(axis=0)[None, mine])
-        stacks = (state.starts[:, mine] * world.chip_table["hbm_stacks"][:, mine]).sum(axis=0)
-        bought = (state.memory_used + state.memory_drawn)[:, mine].sum(axis=0)
-        self._equal("memory in chips", "", stacks[None], bought[None])
-        counted = has_limit(world) & (state.power_switched_on > TOLERANCE)
-        power = np.where(counted, state.power_connected, np.inf)[:, mine]
-        self._within("power drawn", "connected", STATES, state.power_draw[:, mine], power)
 
-    def _received(self) -> Array:
-        """Chips that left makers' inventories for firms, (chips, members)."""
-        state, chips = self._world.state, self._world.chips_on_sale.active
-        received = state.smuggled[:, self._members].copy()
-        received[chips] += state.delivered[:, chips, self._members].sum(axis=0)
-        return received
+@cached("run")
+def _entries(world: Core) -> tuple[Any, ...]:
+    """What `settle` reads last, in its order."""
+    state = world.state
+    return (
+        state.made,
+        state.rebinned,
+        state.scrapped,
+        state.starts,
+        state.delivered,
+        state.smuggled,
+        state.retired,
+        state.die_bank_inflow,
+        state.die_bank_draw,
+        state.memory_hoarded,
+        state.memory_drawn,
+        state.memory_crowding,
+        state.memory_used,
+        state.memory,
+        state.spent,
+        state.revenue,
+        state.fee_income,
+        state.grey_margin,
+        world.p.table("supply", "planned", 0.0),
+        state.used_wafers,
+        state.wafers,
+        state.ai_share,
+        state.used_packaging,
+        state.packaging,
+        world.chip_table["hbm_stacks"],
+        has_limit(world),
+        state.power_switched_on,
+        state.power_connected,
+        state.power_draw,
+    )
 
-    def _retired(self) -> Array:
-        """Chips worn out, (chips, members)."""
-        chips, retired = self._world.chips_on_sale.ever_sold, self._world.state.retired
-        worn_out = np.zeros_like(self._world.state.inventory[:, self._members])
-        worn_out[chips] = retired[:, chips, self._members].sum(axis=0)
-        return worn_out
 
-    def _equal(
-        self, what: str, axis: str, left: Array, right: Array, flow: Array | None = None
-    ) -> None:
-        """Check that two sides agree, (rows of the axis, members); `flow` may set the scale."""
-        scale = np.maximum(left.max(axis=0, initial=1.0), right.max(axis=0, initial=1.0))
-        scale = scale if flow is None else np.maximum(scale, flow.max(axis=0))
-        gap = np.abs(left - right)
-        if (wrong := gap > TOLERANCE * scale).any():
-            place, row, column = _first(wrong, self._members)
-            name, off = _name(self._world, axis, row), gap[row, column]
-            why = f"{what} do not balance{name}, off by {off:.3g} of {scale[column]:.3g}"
-            raise RunError(f"{_place(self._world, place)}: {why}")
-
-    def _within(self, what: str, limit: str, axis: str, used: Array, available: Array) -> None:
-        """Check that no more is used than there is, (rows of the axis, members)."""
-        if (wrong := used > available * (1 + TOLERANCE) + TOLERANCE).any():
-            place, row, column = _first(wrong, self._members)
-            amounts = f"{used[row, column]:.6g} of {available[row, column]:.6g}"
-            why = f"more {what} than {limit}{_name(self._world, axis, row)}, {amounts}"
-            raise RunError(f"{_place(self._world, place)}: {why}")
+def _refuse(world: Core, members: slice, account: Account, sides: Array, scale: Array) -> None:
+    """Raise for the first member for which an account does not close."""
+    left, right = sides
+    gap, within = np.abs(left - right), right * (1 + TOLERANCE) + TOLERANCE
+    wrong = left > within if account.limit else gap > TOLERANCE * scale
+    place, row, column = _first(wrong, members)
+    name = _name(world, account.axis, row)
+    if account.limit:
+        amounts = f"{left[row, column]:.6g} of {right[row, column]:.6g}"
+        why = f"more {account.what} than {account.limit}{name}, {amounts}"
+    else:
+        amounts = f"{gap[row, column]:.3g} of {scale[column]:.3g}"
+        why = f"{account.what} do not balance{name}, off by {amounts}"
+    raise RunError(f"{_place(world, place)}: {why}")
 
 
 def _check_values(world: Core) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +65,13 @@ class Holder:
             for slot in slots
         }
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        field = getattr(type(self), name, None)
+        if isinstance(field, Field):
+            field.write(self, value)
+        else:
+            object.__setattr__(self, name, value)
+
 
 @dataclass(eq=False)
 class Field:
@@ -109,6 +116,10 @@ class Field:
     def path(self) -> str:
         """Lever and field."""
         return f"{self.lever}.{self.name}"
+
+    def write(self, rule: Holder, value: Array | float) -> None:
+        """Write into the array in which a law holds it; AttributeError if there is not one."""
+        raise AttributeError(f"{self.path} has several arrays or none; write into one of them")
 
     @property
     def unlimited(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Generic, Self, TypeVar, overload
+from typing import TYPE_CHECKING, ClassVar, Generic, Self, TypeVar, overload
 
 import numpy as np
 
@@ -13,7 +13,11 @@ Held = TypeVar("Held")
 
 
 class Read(Field, Generic[Held]):
-    """A field that is read as an attribute of the law that holds it."""
+    """A field that is read as an attribute of the law that holds it.
+
+    What a law holds of it is an attribute of the instance too (`Holder`), where Python finds it
+    without a call.
+    """
 
     @overload
     def __get__(self, rule: None, owner: type) -> Self: ...
@@ -24,8 +28,9 @@ class Read(Field, Generic[Held]):
     def __get__(self, rule: Holder | None, owner: type) -> Self | Held:
         return self if rule is None else self.of(rule)
 
-    def __set__(self, rule: Holder, value: Array | float) -> None:
-        raise AttributeError(f"{self.path} has several arrays; write into one of them")
+    if TYPE_CHECKING:  # `Holder.__setattr__` does it
+
+        def __set__(self, rule: Holder, value: Array | float) -> None: ...
 
     def of(self, rule: Holder) -> Held:
         """What a law holds of it."""
@@ -38,7 +43,7 @@ class _OneArray(Read[Array]):
     def of(self, rule: Holder) -> Array:
         return rule.arrays[self.path]
 
-    def __set__(self, rule: Holder, value: Array | float) -> None:
+    def write(self, rule: Holder, value: Array | float) -> None:
         rule.arrays[self.path][...] = value
 
 

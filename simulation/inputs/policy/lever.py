@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import ClassVar, Literal, NamedTuple
 
 from .field import Array, Chooser, Field, Holder, Names, Slot
-from .held import Number, Selection, Term
+from .held import Number, Read, Selection, Term
 from .values import OF_LISTS, OF_NUMBERS, How
 
 Actor = Literal["states", "firms", "suppliers or makers"]
@@ -97,6 +97,8 @@ class Rule(Lever, Holder):
 
     def __init__(self, size: Callable[[str], int], members: int) -> None:
         super().__init__(self.slots(), size, members)
+        read = (one for one in self.fields.values() if isinstance(one, Read))
+        vars(self).update({field.name: field.of(self) for field in read})
 
     @classmethod
     def slots(cls) -> tuple[Slot, ...]:

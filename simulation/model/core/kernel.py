@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import operator
 import types
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated, Any, Generic, ParamSpec, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Generic, ParamSpec, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,11 +55,19 @@ class Kernel(Generic[Given]):
         assert isinstance(function, types.FunctionType)
         self.function = function
         self._compiled: Callable[Given, None] | None = None
+        self._run: Callable[Given, None] = self._prepare_and_run
 
-    def __call__(self, *args: Given.args, **kwargs: Given.kwargs) -> None:
-        if self._compiled is None:
-            self._compiled = self._compile()
-        self._compiled(*args, **kwargs)
+    if TYPE_CHECKING:
+
+        def __call__(self, *args: Given.args, **kwargs: Given.kwargs) -> None: ...
+
+    else:
+        # A call goes straight to what is compiled: a method here would pack its arguments again.
+        __call__ = property(operator.attrgetter("_run"))
+
+    def _prepare_and_run(self, *args: Given.args, **kwargs: Given.kwargs) -> None:
+        self.prepare()
+        self._run(*args, **kwargs)
 
     def __reduce__(self) -> str:
         return self.function.__qualname__
@@ -94,7 +103,8 @@ class Kernel(Generic[Given]):
 
     def prepare(self) -> None:
         """Compile it, or load what an earlier start has compiled."""
-        self._compiled = self._compiled or self._compile()
+        if self._compiled is None:
+            self._run = self._compiled = self._compile()
 
     def _compile(self) -> Callable[Given, None]:
         import numba

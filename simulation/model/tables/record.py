@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Literal, Self, overload
+from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 import numpy as np
 
@@ -47,14 +47,16 @@ class Variable:
     def __get__(self, record: Record | None, owner: type) -> Variable | Array:
         return self if record is None else record.arrays[self.name]
 
-    def __set__(self, record: Record, value: Array | float) -> None:
-        record.arrays[self.name][...] = value
+    if TYPE_CHECKING:  # `Record.__setattr__` does it: reading is much faster without `__set__`
+
+        def __set__(self, record: Record, value: Array | float) -> None: ...
 
 
 class Record:
     """Arrays by name, allocated from the variables that the class declares.
 
-    An assignment writes into the array, so that every view of it sees the new values.
+    An assignment writes into the array, so that every view of it sees the new values. The arrays
+    are attributes of the instance too, where Python finds them without a call.
     """
 
     def __init__(self, size: Callable[[str], int], members: int) -> None:
@@ -62,6 +64,14 @@ class Record:
             name: np.full((*(size(axis) for axis in one.axes), members), one.start)
             for name, one in self.variables().items()
         }
+        vars(self).update(self.arrays)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        array = vars(self).get("arrays", {}).get(name)
+        if array is None:
+            object.__setattr__(self, name, value)
+        else:
+            array[...] = value
 
     @classmethod
     def variables(cls) -> dict[str, Variable]:

@@ -17,7 +17,7 @@ class ImportAdmission(Rule, example=Example("china")):
         default=1,
         by=("chips", "makers", "buyers"),
         stricter=LOWER,
-        read_by="law.classification._admitted",
+        read_by="law.classification._admit",
         was={"admission": "", "admission_chip": "by_chip", "admission_named": "named"},
     )
     abroad = Number(

@@ -94,15 +94,16 @@ class FirmBehaviour(LabBehaviour):
     def cancel_unlawful(self) -> None:
         """Cancel orders that law or customs no longer let through."""
         world, backlog = self.world, self.mine.backlog
-        # Chips that are not active have no orders, and most of the others stay lawful.
         chips, asked = world.chips_on_sale.active, world.layout.every_firm[self.rows]
-        for number, market in enumerate(world.layout.markets):
-            lawful = market_access.sellable(world)[number, chips] & (
-                classification.admitted_to(world, market)[chips] > 0
-            )
-            lost = np.flatnonzero(~lawful.all(axis=1))
-            mine = np.flatnonzero(world.layout.market_of_firm[asked] == number)
-            backlog[crossing(mine, lost + chips.start)] *= lawful[lost]
+        market_access.cancel_orders(
+            asked,
+            chips.start,
+            chips.stop,
+            world.layout.market_of_firm,
+            market_access.sellable(world),
+            market_access.admitted(world),
+            world.state.backlog,
+        )
         away = classification.turned_away(world, asked, world.layout.every_chip[chips])
         if away is not None:
             backlog[:, chips] *= away < 1.0

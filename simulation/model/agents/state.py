@@ -61,15 +61,27 @@ class StateBehaviour(View):
     @behaviour
     def commit(self) -> None:
         """Put the plan into force, and announced steps that are due; count what changed."""
-        before = ratchet.snapshot(self.world, self.rows)
+        # A plan without new entries is law already, but for what steps of rivals write anew.
+        steps_alone = not self.single and self.world.states_react and not self._new_entries
+        before = ratchet.snapshot(self.world, self.rows, steps_alone)
+        if not steps_alone:
+            self._enact_plan()
+        self.world.rivals.apply_steps(self.span)
+        ratchet.count(self.world, self.rows, before)
+
+    @property
+    def _new_entries(self) -> bool:
+        """Whether the timeline has entries of this month."""
+        return bool(self.world.calendar.laws(self.world.month))
+
+    def _enact_plan(self) -> None:
+        """Copy the plan of these states into the law."""
         for path, array in self.world.law.arrays.items():
             array[self.rows] = self.world.plan.arrays[path][self.rows]
         mine = self.span
         for name, rule in self.world.law.rules.items():
             decided = [c for c in self.world.plan.rules[name].clauses if c.state in mine]
             rule.clauses = [c for c in rule.clauses if c.state not in mine] + decided
-        self.world.rivals.apply_steps(self.span)
-        ratchet.count(self.world, self.rows, before)
 
 
 class States(StateBehaviour, Population):

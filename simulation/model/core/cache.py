@@ -91,18 +91,31 @@ def cached(
     without them reads what was. Callers must not write to what they get.
     """
 
+    of_month = until == "month"
+
     def decorate(
         make: Callable[Concatenate[World, Given], Found],
     ) -> Callable[Concatenate[World, Given], Found]:
         def look_up(world: World, /, *args: Given.args, **kwargs: Given.kwargs) -> Found:
             key = (make, *args, *kwargs.items()) if args or kwargs else make
             result = world.cache.results.get(key)
-            if result is None or (until == "month" and result.month != world.month):
+            if result is None or (of_month and result.month != world.month):
                 result = Result(make(world, *args, **kwargs), until, world.month)
                 world.cache.results[key] = result
             value: Found = result.value
             return value
 
+        def look_up_one(world: World) -> Found:  # the same, faster, where nothing else is given
+            result = world.cache.results.get(make)
+            if result is None or (of_month and result.month != world.month):
+                result = Result(make(world), until, world.month)  # type: ignore[call-arg]
+                world.cache.results[make] = result
+            value: Found = result.value
+            return value
+
+        if make.__code__.co_argcount == 1:
+            functools.update_wrapper(look_up_one, make)
+            return look_up_one  # type: ignore[return-value]
         functools.update_wrapper(look_up, make)
         return look_up
 

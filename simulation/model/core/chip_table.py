@@ -58,10 +58,10 @@ class ChipTable:
     measured: Array
 
     def __getitem__(self, name: str) -> Array:
-        if name in MEASURED:
-            view: Array = self.measured[MEASURED.index(name)]
-            return view
-        return self.figures[name]
+        figure = self.figures.get(name)
+        if figure is None:
+            figure = self.measured[MEASURED.index(name)]
+        return figure
 
 
 def build(layout: Layout, parameters: Parameters, draw: Draw) -> ChipTable:

@@ -39,10 +39,11 @@ class Parameters:
 
     def __call__(self, name: str) -> Array:
         """A parameter, (members,)."""
-        value = self._values.get(name)
-        if value is None:
+        try:
+            return self._values[name]
+        except KeyError:
             value = self._values[name] = self._one(name)
-        return value
+            return value
 
     def turn(self, month: int) -> bool:
         """Take up what is dated to a month; whether anything changes."""
@@ -66,11 +67,12 @@ class Parameters:
 
         With a default, agents may lack the parameter, though not all of them.
         """
-        key = (kind, parameter, default)
-        table = self._tables.get(key)
-        if table is None:
+        key = kind, parameter, default
+        try:
+            return self._tables[key]
+        except KeyError:
             table = self._tables[key] = self._build(kind, parameter, default)
-        return table
+            return table
 
     def by_bloc(self, parameter: str) -> Array:
         """`budgets.<bloc>.<parameter>` of each firm's bloc, (firms, members)."""

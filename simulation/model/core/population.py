@@ -32,6 +32,11 @@ class Population(View):
     def __iter__(self) -> Iterator[Actor]:
         return iter(self.agents.values())
 
+    @property
+    def single(self) -> bool:
+        """Whether the world has single agents."""
+        return bool(self.agents)
+
     def one_by_one(self, verb: str) -> tuple[View, ...]:
         """All agents where the behaviour of any was replaced, else none."""
         # Nearly all agents have the usual type and no attribute of that name: they need no search.

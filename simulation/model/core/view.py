@@ -60,6 +60,11 @@ class View:
     world: Core
     rows: slice
 
+    @property
+    def single(self) -> bool:
+        """Whether single agents stand in these rows, who may do what the type does not."""
+        return True
+
     def one_by_one(self, verb: str) -> tuple[View, ...]:
         """Agents to ask one after the other; empty where these rows act at once."""
         return ()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.cache import cached
-from ..core.kernel import Flags, Line, Places, Table, kernel
+from ..core.kernel import Cube, Flags, Line, Places, Table, kernel
 from ..core.layout import Rows
 from ..core.mechanism import mechanism
 from ..core.rows import common
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 
 @mechanism(
-    reads="chip_table law.export_rule.* law.export_rule.control_chips law.export_rule.fee "
-    "law.export_rule.generations_behind law.export_rule.license_chips "
+    reads="admitted chip_table law.export_rule.* law.export_rule.control_chips "
+    "law.export_rule.fee law.export_rule.generations_behind law.export_rule.license_chips "
     "law.export_rule.license_max_bandwidth_gb_s law.export_rule.license_max_tpp "
     "law.export_rule.variants law.import_admission.clauses law.import_admission.share",
     writes="admitted fee_rate sellable under_license",
@@ -35,7 +35,7 @@ def apply(world: Core) -> None:
     state.fee_rate = 0.0
     for seller, buyer in layout.rivalries:
         _apply_rule(world, seller, buyer, np.flatnonzero(layout.chip_state == seller))
-    state.admitted = _admitted(world)
+    _admit(world)
 
 
 def classify(world: Core, chips: Rows) -> None:
@@ -189,18 +189,28 @@ def judge_chips(
             sellable[c, k], under_license[c, k], fee_rate[c, k] = sold, licensed, rate
 
 
-def _admitted(world: Core) -> Array:
-    """Share of each chip that each state's customs let in, (states, chips, members)."""
-    layout = world.layout
-    share = world.law.import_admission.share.in_force()
-    seats = {clause.state for clause in world.law.import_admission.clauses}
-    for seat in seats:
+def _admit(world: Core) -> None:
+    """Set the share of each chip that each state's customs let in."""
+    designer, share = world.layout.chip_state, world.law.import_admission.share
+    let_in(designer, share.general, share.own, share.named, world.state.admitted)
+    for seat in {clause.state for clause in world.law.import_admission.clauses}:
         if (of_firms := admitted_of_firms(world, seat)) is not None:
-            here = (np.arange(len(layout.states)) == seat)[:, None, None]
-            share = np.where(here, of_firms.max(axis=0), share)
-    home = layout.chip_state[None, :] == np.arange(len(layout.states))[:, None]
-    admitted: Array = np.where(home[:, :, None], 1.0, share)
-    return admitted
+            foreign = designer != seat
+            world.state.admitted[seat, foreign] = of_firms.max(axis=0)[foreign]
+
+
+@kernel
+def let_in(designer: Places, general: Table, own: Cube, has_own: Cube, admitted: Cube) -> None:
+    """Let in all chips from home, and of others the share set for them, or else the general one."""
+    states, chips, members = admitted.shape
+    for s in range(states):
+        for c in range(chips):
+            if designer[c] == s:
+                admitted[s, c] = 1.0
+            else:
+                for k in range(members):
+                    alone = has_own[s, c, k] > 0.0
+                    admitted[s, c, k] = own[s, c, k] if alone else general[s, k]
 
 
 @cached("law")

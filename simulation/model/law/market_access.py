@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ..core.active_pairs import some
 from ..core.cache import cached
 from ..core.kernel import Cube, FlagCube, Places, Table, kernel
 from ..equations import rule
@@ -87,6 +88,27 @@ def note_access(
             else:
                 for k in range(members):
                     may[g, c, k] = to_site[k] > 0.0
+
+
+@kernel
+def cancel_orders(
+    rows: Places,
+    first: int,
+    stop: int,
+    market: Places,
+    may: FlagCube,
+    admitted: Cube,
+    backlog: Cube,
+) -> None:
+    """Cancel orders of some firms for chips, from `first` to before `stop`, that are kept out."""
+    members = backlog.shape[2]
+    for f in rows:
+        for c in range(first, stop):
+            if some(backlog[f, c]):
+                sold, let_in = may[market[f], c], admitted[market[f], c]
+                for k in range(members):
+                    lawful = sold[k] and let_in[k] > 0.0
+                    backlog[f, c, k] *= 1.0 if lawful else 0.0
 
 
 @cached("law")

@@ -13,6 +13,7 @@ from ..core.context import PRESENT
 from ..equations import reaction
 from ..equations.arrays import Array
 from ..tables.instruments import BOOK, RULED, RULER
+from . import steps
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -24,14 +25,19 @@ SIGNS = {
     for slot in field.slots
     if slot.counted
 }  # laws whose changes are counted: 1 where higher is tighter, -1 where lower is
+MOVED = tuple(path for path in SIGNS if path in steps.MOVED)
 CLOSE = 1e-9  # a change of law that no rounding makes
 
 
-def snapshot(world: Core, rows: slice) -> dict[str, Array]:
-    """Copy of the rules that are counted, before they change; empty before states react."""
+def snapshot(world: Core, rows: slice, steps_alone: bool = False) -> dict[str, Array]:
+    """Copy of the rules that are counted, before they change; empty before states react.
+
+    `steps_alone`: only of those that steps of instruments move.
+    """
     if world.month < PRESENT:
         return {}
-    return {path: world.law.arrays[path][rows].copy() for path in SIGNS}
+    paths = MOVED if steps_alone else SIGNS
+    return {path: world.law.arrays[path][rows].copy() for path in paths}
 
 
 def count(world: Core, rows: slice, before: dict[str, Array]) -> None:

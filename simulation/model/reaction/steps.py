@@ -21,6 +21,25 @@ if TYPE_CHECKING:
     from ..tables.law_table import Law
 
 Step = Callable[["Core", int, Array, Array], None]
+MOVED = frozenset(
+    slot.path
+    for field in (
+        ExportRule.license_max_tpp,
+        ExportRule.license_max_bandwidth_gb_s,
+        ExportRule.license_chips,
+        ExportRule.tool_sales,
+        ExportRule.tool_service,
+        ExportRule.hbm_access,
+        ExportRule.enforcement,
+        ExportRule.cloud_access,
+        ExportRule.entity_list,
+        ImportAdmission.share,
+        DomesticMandate.share,
+        RareEarthLicensing.share,
+    )
+    for slot in field.slots
+)
+"""Arrays of the law that steps write. They write all that they have ever written, each month."""
 
 
 def apply(world: Core, rows: range) -> None:

@@ -64,9 +64,10 @@ def compare_prices(
     money = np.zeros(members)
     going_rate[:] = 0.0
     for c in range(chips):
+        software, offered = better[stack[c]], openly[c, 0]
         for k in range(members):
-            useful[c, k] = raw[c, k] * better[stack[c], k] * narrow_work[c, k]
-            sold = orders[c, k] * openly[c, 0]
+            useful[c, k] = raw[c, k] * software[k] * narrow_work[c, k]
+            sold = orders[c, k] * offered
             money[k] += sold * price[c, k]
             going_rate[k] += sold * useful[c, k]
     for k in range(members):

@@ -72,7 +72,7 @@ def ask_for_power(
 def generation_yearly(world: Core) -> Array:
     """Most that generation lets the grid add for data centres, GW a year, (states, members)."""
     p, (first, last) = world.p, TURBINES_KNOWN
-    since = np.clip((world.month - first) / (last - first), 0.0, 1.0)
+    since = min(max((world.month - first) / (last - first), 0.0), 1.0)
     turbines = p("power.turbines_2026") + since * (
         p("power.turbines_2029") - p("power.turbines_2026")
     )

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from simulation import months
 
+from ..core.active_pairs import some
 from ..core.cache import cached
 from ..core.kernel import Cube, FlagCube, Line, Places, Table, kernel
 from ..core.layout import FIELDS, NODES
@@ -162,18 +163,19 @@ def grow_lines(
     members = len(decay)
     for u in rows:
         s = seat[u]
-        for k in range(members):
+        # What a supplier has nothing of does not grow.
+        for k in range(members if some(packaging[u]) else 0):
             pace = fastest[u, k] * minerals.output(unmet[s, k], tool_loss[k])
             growth = production.expansion(need_packaging[u, k], packaging[u, k], pace)
             met, kept = _tools(tools.PACKAGING, s, k, traded[u, k], reach, service, usual)
             packaging[u, k] *= _paid_for(growth, floor[s, k], met, kept, decay[k])
-        for k in range(members):
+        for k in range(members if some(memory[u]) else 0):
             pace = fastest[u, k] * minerals.output(unmet[s, k], tool_loss[k])
             growth = production.expansion(need_memory[u, k], memory[u, k], pace)
             met, kept = _tools(tools.MEMORY, s, k, traded[u, k], reach, service, usual)
             memory[u, k] *= _paid_for(growth, floor[s, k], met, kept, decay[k])
             memory[u, k] = _within_dram(memory[u, k], bought[u, k], dram, years, u, k)
-        for k in range(members):
+        for k in range(members if some(wafers[u]) else 0):
             if planned[u, k] > 0.0:
                 growth = power(path[u, k], know_how[s, LINES, k])
                 met, kept = _tools(tools.LOGIC, s, k, traded[u, k], reach, service, usual)

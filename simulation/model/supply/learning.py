@@ -58,13 +58,14 @@ def count_output(
     chips, members = made.shape
     new = np.zeros_like(in_all)
     for c in range(chips):
+        mine = new[maker[c]]
         for k in range(members):
-            new[maker[c], k] += made[c, k]
+            mine[k] += made[c, k]
     for m in range(len(in_all)):
         for k in range(members):
             in_all[m, k] += new[m, k]
     known = experience(in_all, spillover)
     for c in range(chips):
+        mine = known[maker[c]]
         for k in range(members):
-            if month <= ship[c, k]:
-                at_launch[c, k] = known[maker[c], k]
+            at_launch[c, k] = mine[k] if month <= ship[c, k] else at_launch[c, k]

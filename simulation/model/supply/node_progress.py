@@ -96,34 +96,42 @@ def slow_down(
 
     Price goes with speed, power with what efficiency leaves of it, usefulness with its weight.
     """
-    members = ship.shape[1]
-    factor = np.empty(members)
-    for p in range(len(coming)):
-        c, u = coming[p], foundry[coming[p]]
+    suppliers, members = full.shape
+    here = np.zeros(suppliers, np.bool_)
+    left, of_use = np.ones((suppliers, members)), np.ones((suppliers, members))
+    of_power = np.ones((suppliers, members))
+    for c in coming:
+        here[foundry[c]] = True
+    for u in range(suppliers):
         s = seat[u]
-        for k in range(members):
+        for k in range(members if here[u] else 0):
             # A home chain that is complete has lithography of its own.
             own_chain = progress[s, tools.TOOLS, k] >= chain_months[tools.LOGIC, k]
             light = max(euv[u, k], 1.0 if own_chain else 0.0)
             met = reach[s, tools.LOGIC, k]
-            lost = equations.density_lost(full[u, k], met, light, needs_euv[k])
+            left[u, k] = exp(-equations.density_lost(full[u, k], met, light, needs_euv[k]))
+            of_use[u, k] = power(left[u, k], 1.0 - memory_weight[k])
+            of_power[u, k] = power(left[u, k], 1.0 - efficiency_share[k])
+    for p in range(len(coming)):
+        c, u = coming[p], foundry[coming[p]]
+        for k in range(members):
             growing = ship[root[p], k] <= month < ship[c, k]
-            factor[k] = exp(-lost) if growing else 1.0
-            slowed[p] |= growing and lost > 0.0
+            slowed[p] |= growing and left[u, k] < 1.0
         if slowed[p]:
             for k in range(members):
-                tflops[c, k] *= factor[k]
-                tpp[c, k] *= factor[k]
-                link[c, k] *= factor[k]
-                price[c, k] *= factor[k]
-                density[c, k] *= factor[k]
-                measured[SPEED, c, k] *= factor[k]
-                measured[TPP, c, k] *= factor[k]
-            for k in range(members):
-                usefulness[c, k] *= power(factor[k], 1.0 - memory_weight[k])
-                of_power = power(factor[k], 1.0 - efficiency_share[k])
-                tdp_w[c, k] *= of_power
-                measured[POWER, c, k] *= of_power
+                growing = ship[root[p], k] <= month < ship[c, k]
+                factor = left[u, k] if growing else 1.0
+                tflops[c, k] *= factor
+                tpp[c, k] *= factor
+                link[c, k] *= factor
+                price[c, k] *= factor
+                density[c, k] *= factor
+                measured[SPEED, c, k] *= factor
+                measured[TPP, c, k] *= factor
+                usefulness[c, k] *= of_use[u, k] if growing else 1.0
+                drawn = of_power[u, k] if growing else 1.0
+                tdp_w[c, k] *= drawn
+                measured[POWER, c, k] *= drawn
 
 
 @cached("run")

@@ -289,9 +289,9 @@ def share_pool(
 ) -> None:
     """Fill rate of each chip's need at its foundry, whose chips share what it can make."""
     chips, members = need.shape
-    given = need.copy()
+    given, here = need.copy(), np.zeros(chips, np.bool_)
     for u in range(len(limit)):
-        here, some = np.zeros(chips, np.bool_), False
+        some = False
         for c in range(start, stop):
             here[c] = foundry[c] == u
             some |= here[c]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..core.active_pairs import some
 from ..core.kernel import Cube, FlagTable, Line, Places, Table, kernel
 from ..core.mechanism import mechanism
 from ..equations import stock
@@ -83,6 +84,9 @@ def hold_back(
     """Set finished chips aside as planned; after the makers' patience all go on general sale."""
     chips, members = reserved.shape
     for c in range(chips):
+        if not some(units[c]):
+            reserved[c] = 0.0  # a shortcut: no reserve is planned of most chips
+            continue
         for k in range(members):
             now = planned(units[c, k], first[c, k], until[c, k], month)
             then = planned(units[c, k], first[c, k], until[c, k], month + 1.0)

@@ -37,12 +37,14 @@ def smooth_flow(
 ) -> None:
     """Smooth the sum over firms of a flow; it is 0 of chips not on sale."""
     firms, _, members = flow.shape
+    now = np.empty(members)
     for c in rows:
-        now = np.zeros(members)
-        for f in range(firms):
-            if start <= c < stop and ordered[f, c]:
-                for k in range(members):
-                    now[k] += flow[f, c, k]
+        now[:] = 0.0
+        if start <= c < stop:
+            for f in range(firms):
+                if ordered[f, c]:
+                    for k in range(members):
+                        now[k] += flow[f, c, k]
         for k in range(members):
             rate[c, k] = smooth(rate[c, k], now[k], months[k])
 

@@ -23,3 +23,15 @@ def test_doubts(rivalry: Any, folder: Path, case: dict[str, str]) -> None:
     (row,) = json.loads(rivalry("check", "mine.yaml", "--json").stdout)
     assert [one["message"] for one in row["warnings"]] == ([expected] if expected else [])
     assert row["ok"]
+
+
+def test_an_entry_that_a_later_one_of_its_month_overtakes(rivalry: Any, folder: Path) -> None:
+    rows = ("chips: [h200], set: {fee: 0.1}}", "chips: [h200], set: {fee: {times: 1}}}",
+            "makers: [nvidia], set: {fee: 0.4}}")  # fmt: skip
+    lines = [f"  - {{from: 2027-01, actor: US, lever: export_rule, {row}\n" for row in rows]
+    (folder / "mine.yaml").write_text("title: T\nextends: baseline\ntimeline:\n" + "".join(lines))
+    told = rivalry("check", "mine.yaml").stderr.splitlines()
+    assert told == [
+        "mine.yaml:4:5: warning: changes nothing: other entries set export_rule.fee while it lasts",
+        "mine.yaml:5:5: warning: changes nothing: other entries set export_rule.fee while it lasts",
+    ]

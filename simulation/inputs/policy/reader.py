@@ -90,6 +90,10 @@ class Reader:
     def value(self, lever: type[Lever], name: str, at: Steps) -> Value | None:
         """The value of a field: a number, a distribution, a parameter's, or a list of names."""
         field = lever.fields.get(name)
+        if field is None and name.isdecimal() and self.document.get(at) is None:
+            message = f"{quoted(name)} is no field: decimals have a point, as in 0.{name}"
+            self.complain(message, at, key=True)
+            return None
         if field is None:
             allowed = (*lever.fields, *lever.selectors)
             hint = did_you_mean(name, allowed) or f"; it has: {', '.join(allowed)}"

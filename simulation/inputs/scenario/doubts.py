@@ -82,7 +82,7 @@ def _idle(event: Event, fields: Sequence[Beside], when: str) -> str:
         cells = held.cells(event)
         now = held.at(cells[0]) if cells else held.general
         name = f"{event.lever}.{one.field.name}"
-        if alike(now, one.before()):
+        if alike(now, one.before()) and not one.overtaken():
             return f"{name} is {_said(one.before())} already in {when}"
         return f"other entries set {name} while it lasts"
 

@@ -168,6 +168,11 @@ class Library:
             if _exists(path):
                 return path
         hint = did_you_mean(word, self.fragments)
+        typed = next((s for s in SUFFIXES if _exists(beside / f"{word}{s}")), None)
+        if typed:
+            hint = f"; did you mean '{word}{typed}'?"
+        elif word in self.scenarios:
+            hint = "; it is a scenario: write 'extends' for what a file builds on"
         if not hint:
             names = ", ".join(self.fragments)
             hint = f"; there are: {names}" if names else f"; there is none in {FRAGMENTS}/"

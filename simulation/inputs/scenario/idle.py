@@ -30,15 +30,29 @@ class Beside:
     events: tuple[Event, ...]
     groups: Groups
 
+    def overtaken(self) -> bool:
+        """Whether entries that come after it in its first month change what it sets."""
+        holding = Holding.at_first(self.field, self.groups)
+        for event in self._order(self.event.date):
+            holding.put(event)
+            if event is self.event:
+                break
+        return not same(holding, self.at(self.event.date))
+
     def at(self, month: int, without: bool = False) -> Holding:
         """What holds of the field in a month, perhaps without the entry."""
         holding = Holding.at_first(self.field, self.groups)
-        known = [e for e in self.events if e.date <= month and not (without and e is self.event)]
+        for event in self._order(month):
+            if not (without and event is self.event):
+                holding.put(event)
+        return holding
+
+    def _order(self, month: int) -> tuple[Event, ...]:
+        """The entries of a month in the order in which they apply."""
+        known = [e for e in self.events if e.date <= month]
         lasting = [e for e in known if e.until is None]
         running = [e for e in known if e.until is not None and month <= e.until]
-        for event in (*lasting, *running):
-            holding.put(event)
-        return holding
+        return (*lasting, *running)
 
     def before(self) -> Held:
         """What would hold in its first month without it, for what it is about."""

@@ -14,6 +14,7 @@ from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import Event
 from simulation.inputs.policy.values import Chain, ParameterRef
 from simulation.inputs.scenario.idle import Beside
+from simulation.inputs.scenario.nobody import nobody
 from simulation.inputs.scenario.scenario import Scenario
 
 _OF_BUYERS = ("domestic_mandate", "import_admission")
@@ -44,7 +45,10 @@ def out_of_reach(scenario: Scenario, calibration: Calibration) -> Iterator[Probl
 def shut_out(
     event: Event, timeline: Sequence[Event], calibration: Calibration, groups: Groups
 ) -> Iterator[str]:
-    """What other rules keep an entry from: chips that customs hold back, buyers not licensed."""
+    """What an entry does not reach: names it is never about, held-back chips, unlicensed buyers."""
+    if strange := list(nobody(event, calibration, groups)):
+        yield from strange
+        return
     yield from _held_back(event, timeline, calibration, groups)
     if event.lever == _RULE.name and event.buyers:
         yield from _none_licensed(event, timeline, groups)

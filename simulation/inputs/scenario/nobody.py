@@ -1,0 +1,72 @@
+"""Selectors of entries that reach nobody, whatever the month: names that a field is never about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from simulation.inputs.calibration.calibration import Calibration
+from simulation.inputs.policy.held_values import Groups
+from simulation.inputs.policy.timeline import Event
+
+_CUSTOMS = ("import_admission", "domestic_mandate")
+_EXPORTS = "export_rule"
+
+
+def nobody(event: Event, calibration: Calibration, groups: Groups) -> Iterator[str]:
+    """What an entry names that it cannot be about, kind by kind, in words."""
+    yield from _buyers(event, calibration, groups)
+    yield from _chips(event, calibration, groups)
+    yield from _suppliers(event, calibration)
+    if event.actor in event.regions:
+        yield f"{event.lever} of {event.actor} is about other regions: it does not reach its own"
+
+
+def _buyers(event: Event, calibration: Calibration, groups: Groups) -> Iterator[str]:
+    roster, home = calibration.roster, None
+    if event.lever in _CUSTOMS:
+        home = event.actor
+    elif event.lever == _EXPORTS:
+        home = roster.states[event.actor].rival
+    if home is None:
+        return
+    lost = [
+        word
+        for word in event.buyers
+        if all(roster.firms[name].state != home for name in groups["buyers"][word])
+    ]
+    if lost:
+        yield f"{event.lever} of {event.actor} is about buyers of {home}: {_are(lost)} none of them"
+
+
+def _chips(event: Event, calibration: Calibration, groups: Groups) -> Iterator[str]:
+    """Chips of makers at home need no admission; an export rule is about no others."""
+    if not (event.chips or event.makers) or event.lever not in (_EXPORTS, _CUSTOMS[0]):
+        return
+    makers = calibration.roster.makers
+    seat = {chip.id: makers[chip.maker].state for chip in calibration.chips}
+    at_home = event.lever == _EXPORTS
+    words = [*event.chips, *event.makers]
+    of = {word: [seat[word]] if word in event.chips else [makers[word].state] for word in words}
+    lost = [word for word in words if all((s == event.actor) != at_home for s in of[word])]
+    if lost:
+        whose = f"of {event.actor}" if at_home else f"from outside {event.actor}"
+        yield f"{event.lever} of {event.actor} is about chips {whose}: {_are(lost)} not"
+
+
+def _suppliers(event: Event, calibration: Calibration) -> Iterator[str]:
+    def sells(name: str) -> bool:
+        entry = calibration.entries.get(f"supply.{name}.exports")
+        return entry is not None and entry.value.range()[1] > 0
+
+    lost = [name for name in event.suppliers if not sells(name)]
+    if lost:
+        what = f"{event.lever} of {event.actor} is about memory on the open market"
+        yield f"{what}: {_sell(lost)} none"
+
+
+def _are(names: Sequence[str]) -> str:
+    return f"{', '.join(names)} {'is' if len(names) == 1 else 'are'}"
+
+
+def _sell(names: Sequence[str]) -> str:
+    return f"{', '.join(names)} {'sells' if len(names) == 1 else 'sell'}"

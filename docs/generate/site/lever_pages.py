@@ -172,13 +172,14 @@ class LeverPages:
         return "\n\n".join(line for line in lines if line)
 
     def _example(self, lever: type[Lever]) -> str:
-        """A path and value that a shipped scenario sets, else twice what is usual of a field."""
-        for one in self.scenarios:
-            own = (e for e in self._cases(one, lever) if e.origin == one.name != "baseline")
-            for event in own:
-                for name, value in event.values.items():
-                    if isinstance(value, float):
-                        return f"{event.path(name)}={value:g}"
+        """A path and value that a scenario sets, else twice what the record has, or the default."""
+        record = list(self._cases(self._named("baseline"), lever))
+        asked = [e for one in self.scenarios for e in self._cases(one, lever) if e not in record]
+        for event in (*asked, *record):
+            for name, value in event.values.items():
+                if isinstance(value, float):
+                    shown = min(2 * value, lever.fields[name].high) if event in record else value
+                    return f"{event.path(name)}={shown:g}"
         field = next(one for one in lever.fields.values() if not one.names)
         usual = 2 * field.default or (field.low + field.high) / 2
         return f"{lever.example_path(field.name)}={min(usual, field.high):g}"

@@ -139,7 +139,7 @@ def explain(
     `prior`, `view`, `calibration` and `sets` and kept under ./results. Shares are fractions of the
     variance over members. InputError where the run lacks something, or has fewer than 200 members.
     """
-    from simulation.api import explaining
+    from simulation.api import explained, explaining
     from simulation.api.draws import with_figures
     from simulation.experiment.reader import Run
     from simulation.inputs import load_calibration
@@ -156,7 +156,7 @@ def explain(
     how: dict[str, Any] = {"prior": prior, "view": view, "calibration": calibration}
     how["sets"] = set_texts(sets)
     place = explaining.folder_for(needs, *sizes, command="simulation.explain", **how)
-    return explaining.row(explaining.explain(Run.open(place), question, known))
+    return explained.row(explaining.explain(Run.open(place), question, known))
 
 
 def game(

@@ -126,7 +126,7 @@ def _sat(
 
 def _drivers(members: int, seed: int, workers: int | None) -> list[Row]:
     """What drives each headline outcome of the baseline at the end of the shared run."""
-    from simulation.api import explaining, others_results, publishing
+    from simulation.api import explained, explaining, others_results, publishing
 
     planned, run = publishing.paired(members, seed, False, workers)
     found = []
@@ -134,5 +134,5 @@ def _drivers(members: int, seed: int, workers: int | None) -> list[Row]:
         question = explaining.Question(name, others_results.BASE, AT)
         asked = explaining.ask(run, question, planned.calibration)
         answer = explaining.answer(asked, run.name, planned.calibration, whole=False)
-        found.append({**explaining.row(answer), "unit": asked.unit})
+        found.append({**explained.row(answer), "unit": asked.unit})
     return found

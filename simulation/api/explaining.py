@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from simulation.api.claiming import chosen, drawn
 from simulation.api.comparing import is_folder, place_for
 from simulation.api.runs import make, plan
-from simulation.api.ways import rows as steps_of
 from simulation.api.ways import ways
 from simulation.errors import InputError, did_you_mean
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulation.analysis.insight.discovery import Box
-    from simulation.analysis.insight.drivers import Driver, Drivers
+    from simulation.analysis.insight.drivers import Drivers
     from simulation.analysis.insight.steps import Account
     from simulation.experiment.ensemble import Progress
     from simulation.experiment.reader import Run
@@ -314,78 +313,3 @@ def _speaks(name: str) -> bool:
 def _entry(column: str) -> str:
     """The calibration's name of a drawn column: a part such as `name.source` is of `name`."""
     return re.sub(r"\.source$", "", column)
-
-
-def row(explained: Explanation) -> dict[str, Any]:
-    """An explanation as plain data; shares are fractions of the variance."""
-    question = explained.asked.question
-    return {
-        "run": explained.run,
-        "outcome": question.outcome,
-        "scenario": question.scenario,
-        "at": question.at,
-        "against": question.against or None,
-        "claim": question.claim or None,
-        "title": explained.title or None,
-        "members": explained.found.members,
-        "holds": float(explained.asked.values.mean()) if question.claim else None,
-        "drivers": [_row(driver, explained) for driver in explained.found.drivers],
-        "interactions": [
-            {"parameters": list(pair.parameters), "share": pair.share}
-            for pair in explained.found.interactions
-        ],
-        "unexplained": explained.found.unexplained,
-        "steps": steps_of(explained.account),
-        "explained_by_steps": explained.account.explained if explained.account else None,
-        "chance": explained.found.chance,
-        "boxes": [_box(explained.box)] if explained.box else [],
-        "value_of_information": [
-            {"name": name, "value": worth, "of": explained.most}
-            for name, worth in explained.worth.items()
-        ],
-    }
-
-
-def _row(driver: Driver, explained: Explanation) -> dict[str, Any]:
-    return {
-        "name": driver.name,
-        "parameters": list(driver.parameters),
-        "share": driver.share,
-        "low": driver.low,
-        "high": driver.high,
-        "total": driver.total,
-        "effect": driver.effect,
-        "unit": explained.asked.unit,
-        "about": explained.about.get(driver.name, ""),
-        "evidence": explained.evidence.get(driver.name, ""),
-        "sources": list(explained.sources.get(driver.name, ())),
-    }
-
-
-def _box(box: Box) -> dict[str, Any]:
-    return {
-        "limits": {name: list(ends) for name, ends in box.limits.items()},
-        "coverage": box.coverage,
-        "density": box.density,
-        "usual": box.usual,
-    }
-
-
-def write(explained: Explanation, run: Run, place: Path) -> list[Path]:
-    """Write the chart and explain-NAME.json; RunError where the disk refuses."""
-    import json
-
-    from simulation.analysis.charts.driver_chart import draw
-    from simulation.analysis.charts.plots import source_of
-    from simulation.writing import file_stem, make_folder, replacing
-
-    make_folder(place)
-    question = explained.asked.question
-    name = file_stem(question.claim or question.outcome, question.scenario, question.at or "")
-    with replacing(place / f"{name}.json") as temporary:
-        temporary.write_text(json.dumps(row(explained), indent=1) + "\n", encoding="utf-8")
-    from simulation.analysis.text.explaining import sentences
-
-    told, over = sentences(row(explained))[0], "points" if explained.asked.design else "members"
-    sheet = draw(explained.found, explained.evidence, told, source_of(run), over)
-    return [place / f"{name}.json", *sheet.save(place / name, name)]

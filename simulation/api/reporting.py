@@ -95,7 +95,8 @@ def _drivers(
     from simulation.analysis.text.explaining import sentences, size
     from simulation.analysis.text.sentences import change
     from simulation.analysis.text.words import phrase
-    from simulation.api.explaining import Question, explain, row
+    from simulation.api.explained import row
+    from simulation.api.explaining import Question, explain
 
     effects = comparison.effects(pair, wanted)
     clear = [e for e in effects if change(e, date).verb in ("raises", "lowers")]

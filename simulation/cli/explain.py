@@ -65,7 +65,7 @@ def explain(
     Shares are of the outcome's variance over members; what no single assumption explains has its
     own row.
     """
-    from simulation.api import comparing, explaining
+    from simulation.api import comparing, explained, explaining
     from simulation.api.draws import view_lines, with_figures
     from simulation.experiment.reader import Run
     from simulation.inputs import load_calibration
@@ -82,9 +82,9 @@ def explain(
         output.note(told)
     opened = Run.open(place)
     found = explaining.explain(opened, question, known)
-    files = explaining.write(found, opened, out or place / "explain")
+    files = explained.write(found, opened, out or place / "explain")
     if as_json:
-        output.say_json(output.plain(explaining.row(found)))
+        output.say_json(output.plain(explained.row(found)))
         return
     _tell(found)
     output.say(f"chart and table ({len(files)} files): {files[0].parent}")
@@ -104,7 +104,8 @@ def _refuse(run: str, outcome: str, claim: str) -> None:
 def _tell(found: Explanation) -> None:
     from simulation.analysis.insight.drivers import ENOUGH
     from simulation.analysis.text.explaining import sentences, size
-    from simulation.api.explaining import SALTELLI, row
+    from simulation.api.explained import row
+    from simulation.api.explaining import SALTELLI
 
     told = row(found)
     if found.found.members < ENOUGH and found.asked.design != SALTELLI:

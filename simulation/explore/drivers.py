@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from simulation.analysis.text.explaining import sentences, size
 from simulation.analysis.text.words import capital
-from simulation.api.explaining import Asked, Question, answer, row
+from simulation.api.explained import row
+from simulation.api.explaining import Asked, Question, answer
 from simulation.errors import InputError
 from simulation.explore.answer import REFERENCE, WORLD, Pair
 from simulation.inputs import Draw

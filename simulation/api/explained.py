@@ -1,0 +1,88 @@
+"""An explanation as others take it: plain data, and files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulation.api.ways import rows as steps_of
+
+if TYPE_CHECKING:
+    from simulation.analysis.insight.discovery import Box
+    from simulation.analysis.insight.drivers import Driver
+    from simulation.api.explaining import Explanation
+    from simulation.experiment.reader import Run
+
+
+def row(explained: Explanation) -> dict[str, Any]:
+    """An explanation as plain data; shares are fractions of the variance."""
+    question = explained.asked.question
+    return {
+        "run": explained.run,
+        "outcome": question.outcome,
+        "scenario": question.scenario,
+        "at": question.at,
+        "against": question.against or None,
+        "claim": question.claim or None,
+        "title": explained.title or None,
+        "members": explained.found.members,
+        "holds": float(explained.asked.values.mean()) if question.claim else None,
+        "drivers": [_row(driver, explained) for driver in explained.found.drivers],
+        "interactions": [
+            {"parameters": list(pair.parameters), "share": pair.share}
+            for pair in explained.found.interactions
+        ],
+        "unexplained": explained.found.unexplained,
+        "steps": steps_of(explained.account),
+        "explained_by_steps": explained.account.explained if explained.account else None,
+        "chance": explained.found.chance,
+        "boxes": [_box(explained.box)] if explained.box else [],
+        "value_of_information": [
+            {"name": name, "value": worth, "of": explained.most}
+            for name, worth in explained.worth.items()
+        ],
+    }
+
+
+def _row(driver: Driver, explained: Explanation) -> dict[str, Any]:
+    return {
+        "name": driver.name,
+        "parameters": list(driver.parameters),
+        "share": driver.share,
+        "low": driver.low,
+        "high": driver.high,
+        "total": driver.total,
+        "effect": driver.effect,
+        "unit": explained.asked.unit,
+        "about": explained.about.get(driver.name, ""),
+        "evidence": explained.evidence.get(driver.name, ""),
+        "sources": list(explained.sources.get(driver.name, ())),
+    }
+
+
+def _box(box: Box) -> dict[str, Any]:
+    return {
+        "limits": {name: list(ends) for name, ends in box.limits.items()},
+        "coverage": box.coverage,
+        "density": box.density,
+        "usual": box.usual,
+    }
+
+
+def write(explained: Explanation, run: Run, place: Path) -> list[Path]:
+    """Write the chart and explain-NAME.json; RunError where the disk refuses."""
+    import json
+
+    from simulation.analysis.charts.driver_chart import draw
+    from simulation.analysis.charts.plots import source_of
+    from simulation.analysis.text.explaining import sentences
+    from simulation.writing import file_stem, make_folder, replacing
+
+    make_folder(place)
+    question = explained.asked.question
+    name = file_stem(question.claim or question.outcome, question.scenario, question.at or "")
+    with replacing(place / f"{name}.json") as temporary:
+        temporary.write_text(json.dumps(row(explained), indent=1) + "\n", encoding="utf-8")
+    told, over = sentences(row(explained))[0], "points" if explained.asked.design else "members"
+    sheet = draw(explained.found, explained.evidence, told, source_of(run), over)
+    return [place / f"{name}.json", *sheet.save(place / name, name)]

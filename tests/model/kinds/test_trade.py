@@ -75,6 +75,7 @@ def test_money_goes_abroad_as_far_as_both_rules_let_it(
 def test_a_licence_opens_units_abroad_while_a_chip_can_be_ordered(
     now: Situation, what: str, moves: int
 ) -> None:
+    """In the first member; the others have the licence also where it has no chip under it."""
     rich(now).rule.parent_rule[now.us] = 1.0
     now.rule.licensed_buyers[now.us, now.abroad] = 1.0
     now.rule.buyer_cap[now.us] = 0.0 if what == "cap full" else NO_LIMIT
@@ -83,12 +84,14 @@ def test_a_licence_opens_units_abroad_while_a_chip_can_be_ordered(
     if what != "not ordered":
         now.state.order_share[now.abroad, now.chip("h200")] = 0.6
     if what == "no chip under it":
-        now.rule.license_max_tpp[now.us] = 0.0
-        now.rule.license_chips[now.us] = 0.0
+        now.rule.license_max_tpp[now.us, 0] = 0.0
+        now.rule.license_chips[now.us, :, 0] = 0.0
     now.enact()
     before = now.state.unspent_chip_budget[now.abroad].copy()
     offshore.move_abroad(now.world, now.us, now.china)
-    assert ((now.state.unspent_chip_budget[now.abroad] > before) == bool(moves)).all()
+    more = now.state.unspent_chip_budget[now.abroad] > before
+    assert (more[:, 0] == bool(moves)).all()
+    assert (more[:, 1:] == (moves == 1 or what == "no chip under it")).all()
 
 
 @pytest.mark.parametrize("access", [1.0, 0.4, 0.0])

@@ -104,17 +104,17 @@ def settle(
         for k in range(members):
             left[row, k], right[row, k] = after[row, k], before[row, k]
     for c in range(chips):
-        finished, begun, hidden = (
-            made[c, first:last],
-            started[c, first:last],
-            smuggled[c, first:last],
-        )
-        turned, lost, each = rebinned[c, first:last], scrapped[c, first:last], stacks[c, first:last]
         for k in range(members):
-            right[c, k] += finished[k] + turned[k] - hidden[k] - lost[k]
-            in_line[c, k] += begun[k] - finished[k]
-            held[c, k] += hidden[k]
-            left[in_chips, k] += begun[k] * each[k]
+            finished, begun, hidden = (
+                made[c, first + k],
+                started[c, first + k],
+                smuggled[c, first + k],
+            )
+            lost = scrapped[c, first + k]
+            right[c, k] += finished + rebinned[c, first + k] - hidden - lost
+            in_line[c, k] += begun - finished
+            held[c, k] += hidden
+            left[in_chips, k] += begun * stacks[c, first + k]
     for f in range(len(delivered)):
         for c in range(stop):
             worn = retired[f, c, first:last]
@@ -125,23 +125,16 @@ def settle(
             for k in range(members):
                 right[c, k] -= received[k]
                 held[c, k] += received[k]
-        paid = spent[f, first:last]
         for k in range(members):
-            left[money, k] += paid[k]
+            left[money, k] += spent[f, first + k]
     for m in range(makers):
-        new, old = dies_in[m, first:last], dies_out[m, first:last]
-        hoarded, taken = memory_in[m, first:last], memory_out[m, first:last]
-        used, crowded, earned = (
-            memory_used[m, first:last],
-            crowding[m, first:last],
-            revenue[m, first:last],
-        )
         for k in range(members):
-            dies[m, k] += new[k] - old[k]
-            banked[m, k] += hoarded[k] - taken[k]
-            right[money, k] += earned[k]
-            left[of_memory, k] += used[k] + crowded[k]
-            right[in_chips, k] += used[k] + taken[k]
+            used, taken = memory_used[m, first + k], memory_out[m, first + k]
+            dies[m, k] += dies_in[m, first + k] - dies_out[m, first + k]
+            banked[m, k] += memory_in[m, first + k] - taken
+            right[money, k] += revenue[m, first + k]
+            left[of_memory, k] += used + crowding[m, first + k]
+            right[in_chips, k] += used + taken
     for s in range(len(connected)):
         for k in range(members):
             on = limited[s, first + k] and switched_on[s, first + k] > tolerance
@@ -164,9 +157,8 @@ def settle(
         scale[:] = 1.0
         if account == 0:
             for c in range(chips):
-                finished = made[c, first:last]
                 for k in range(members):
-                    scale[k] = max(scale[k], finished[k])
+                    scale[k] = max(scale[k], made[c, first + k])
         for row in range(starts[account], starts[account + 1]):
             for k in range(members):
                 scale[k] = max(scale[k], max(left[row, k], right[row, k]))

@@ -91,18 +91,16 @@ def from_the_grid(world: Core) -> Array:
     """
     state, p = world.state, world.p
     joined = np.empty_like(state.connection_rate)
-    speed_up(
+    connect_queue(
         state.power_claimed,
         p("power.ease"),
         p("power.short"),
         p.table("power", "connection_growth", 0.0),
-        state.connection_rate,
-    )
-    connect_queue(
+        p.table("power", "queue_yearly", 0.0),
         supply_pace(world),
-        applied_yearly(world),
         generation_yearly(world),
         queue_months(world),
+        state.connection_rate,
         state.power_queue,
         state.grid_connections,
         joined,
@@ -111,32 +109,33 @@ def from_the_grid(world: Core) -> Array:
 
 
 @kernel
-def speed_up(claimed: Table, ease: Line, short: Line, fastest: Table, rate: Table) -> None:
-    """Raise the pace of connections where power is short."""
-    states, members = rate.shape
-    for s in range(states):
-        for k in range(members):
-            urgency = equations.shortness(claimed[s, k], ease[k], short[k])
-            rate[s, k] = equations.connections(rate[s, k], urgency, fastest[s, k])
-
-
-@kernel
 def connect_queue(
+    claimed: Table,
+    ease: Line,
+    short: Line,
+    fastest: Table,
+    most: Table,
     pace: Table,
-    asked: Table,
     generation: Table,
     months: Table,
+    rate: Table,
     queue: Cube,
     yearly: Table,
     joined: Table,
 ) -> None:
-    """Move the queue on; what is ready joins as far as generation goes, and else stays in it."""
+    """Raise the pace of connections where power is short, and move the queue on.
+
+    What is ready joins as far as generation goes, and else stays in the queue.
+    """
     states, members = joined.shape
     for s in range(states):
         for k in range(members):
+            urgency = equations.shortness(claimed[s, k], ease[k], short[k])
+            rate[s, k] = equations.connections(rate[s, k], urgency, fastest[s, k])
+            asked = equations.applications(rate[s, k], most[s, k], urgency)
             # No limit of generation times no pace is no number.
             moving = max(pace[s, k], FASTEST)
-            applied = asked[s, k] * pace[s, k] / MONTHS_PER_YEAR
+            applied = asked * pace[s, k] / MONTHS_PER_YEAR
             ready = hand_on(queue[:, s, k], applied, months[s, k] / moving)
             waits = equations.held_back(ready, generation[s, k] * moving / MONTHS_PER_YEAR)
             queue[-1, s, k] += waits

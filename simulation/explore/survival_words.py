@@ -122,7 +122,7 @@ def _sure(told: Sequence[Conclusion], found: Found, views: Sequence[str]) -> str
     most = max(one.members for one in found.values())
     few = f", and fewer than {fewest()} settle nothing" if most < fewest() else ""
     return (
-        f"{capital(_sizes(found))} a view{few}; least sure under {at}, where "
+        f"{capital(_sizes(found))}{few}; least sure under {at}, where "
         f"{sentences.share_of_members(least.share)} agree (90 % interval {_span(least)})."
     )
 
@@ -132,8 +132,8 @@ def _sizes(found: Found) -> str:
     sizes = sorted({one.members for view, one in found.items() if view != SHIPPED})
     if not sizes:
         return "no members"
-    rest = f", {sizes[-1]} where these settle nothing," if len(sizes) > 1 else ""
-    return f"{sizes[0]} members{rest}"
+    rest = f", {sizes[-1]} where these settle nothing" if len(sizes) > 1 else ""
+    return f"{sizes[0]} members a view{rest}"
 
 
 def _waiting(found: Found, about: Sequence[str], of: int) -> str:
@@ -162,7 +162,7 @@ def _without(whole: Sequence[Conclusion], found: Found) -> str:
         said = "Under no view does a figure change"
     else:
         said = "Under no view does a figure move clearly either"
-    return f"{said} ({_sizes(found)} a view)."
+    return f"{said} ({_sizes(found)})."
 
 
 def _holding(one: Conclusion) -> dict[str, str]:

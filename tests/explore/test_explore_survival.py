@@ -37,7 +37,7 @@ def test_views_are_told_as_they_come_in_and_kept(session: Session) -> None:
     assert [one["ready"] for one in told] == [0, 1, 2]
     last = told[-1]
     assert [row["view"] for row in last["rows"]] == [SHIPPED, "CNAS", "IFP"]
-    assert (last["of"], last["members"]) == (2, f"{session.stages[-1]} members")
+    assert (last["of"], last["members"]) == (2, f"{session.stages[-1]} members a view")
     assert set(last["figures"]) == set(HEADLINE)
     assert last["kind"] == "undecided", "five members settle nothing"
     assert "fewer than 29 settle nothing" in last["line"]
@@ -140,7 +140,7 @@ def test_a_view_that_is_not_settled_gets_more_members() -> None:
     found["B"] = tried({"rises": 0.98, "falls": 0.02}, 200)
     told = survival_words.told(found, 2, "X", HEADLINE[:1])
     assert told["kind"] == "survives"
-    assert "64 members, 200 where these settle nothing, a view; least sure under B" in told["line"]
+    assert "64 members a view, 200 where these settle nothing; least sure under B" in told["line"]
     assert [row["members"] for row in told["rows"]] == [64, 64, 200]
 
 

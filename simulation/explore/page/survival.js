@@ -20,7 +20,7 @@ export function survival(found, state) {
 
 // In sentences where all views are in, and view by view.
 export function viewTable(found, state) {
-  const few = `${found.ready} of ${found.of} views tried, with ${found.members} each`;
+  const few = `${found.ready} of ${found.of} views tried, ${found.members}`;
   const how = "the share of members that agree, and its 90 % interval";
   return [
     h("p", { class: "small" }, `${few}${state === "failed" ? "; the rest could not be run" : found.ready < found.of ? " so far" : ""}. Up or down where at least nine in ten members of all draws agree, with ${how}; ? where these are too few to tell. rivalry compare --views all takes more.`),

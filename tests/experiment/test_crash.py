@@ -54,6 +54,7 @@ def wait_for(folder: Path, count: int, process: subprocess.Popen[str]) -> None:
     end = time.monotonic() + 120
     while blocks(folder) < count and process.poll() is None and time.monotonic() < end:
         time.sleep(0.01)
+    assert blocks(folder) >= count, f"only {blocks(folder)} blocks, {process.poll()=}"
 
 
 @pytest.fixture(scope="module")

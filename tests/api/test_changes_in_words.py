@@ -54,8 +54,8 @@ ALL_MAY = "{from: 2026-09, actor: US, lever: export_rule, set: {licensed_buyers:
     [
         ([STATE],
          ["domestic_mandate for state from 2026-09: us export_rule.licensed_buyers (bytedance, "
-          "alibaba, tencent, china_other) has none of them, so that it reaches only their "
-          "purchases of chips that need no licence"]),
+          "alibaba, tencent, china_other, china_abroad) has none of them, so that it reaches only "
+          "their purchases of chips that need no licence"]),
         ([STATE, ALL_MAY], []),
         ([STATE.replace("state", "state, tencent")], []),
         ([STATE.replace("[state]", "[private]")], []),
@@ -66,7 +66,7 @@ ALL_MAY = "{from: 2026-09, actor: US, lever: export_rule, set: {licensed_buyers:
         ([B30A.replace("b30a", "h20")], []),
         ([CAP],
          ["export_rule for state from 2027-01: licensed_buyers (bytedance, alibaba, tencent, "
-          "china_other) has none of them, so that it changes nothing"]),
+          "china_other, china_abroad) has none of them, so that it changes nothing"]),
         ([CAP.replace("[state]", "[tencent]")], []),
         ([KOREA],
          ["no sale feels export_rule.hbm_access of south_korea, which has no rival; the rules of "

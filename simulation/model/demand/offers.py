@@ -130,11 +130,20 @@ def split_money(
         split_within(first, stop, listed[g], may, value[g], stack, scale, shares[g], inclusive[g])
         if not held_back[g]:
             continue
+        narrower = False
         for c in range(first, stop):
             if listed[g, c]:
                 for k in range(members):
                     free = customs[g, c, k] >= 1.0 and licensed[g, c, k] == 0.0
-                    may[c, k] = offered[g, c, k] and free
+                    left_out = may[c, k] and not free
+                    narrower |= left_out
+                    may[c, k] = may[c, k] and not left_out
+        if not narrower:  # a shortcut: no rule holds any of them
+            second_inclusive[g] = inclusive[g]
+            for c in range(first, stop):
+                if listed[g, c]:
+                    second_shares[g, c] = shares[g, c]
+            continue
         split_within(
             first,
             stop,
@@ -151,13 +160,19 @@ def split_money(
 @cached("on sale")
 def held_back(world: Core) -> Mask:
     """True for markets that customs, a list or a licence may hold back, (markets,)."""
-    layout = world.layout
+    markets = _held_by_law(world).copy()
+    markets[world.layout.market_of_firm[licensed_pairs(world).firm]] = True
+    return markets
+
+
+@cached("law")
+def _held_by_law(world: Core) -> Mask:
+    """True for markets that customs or a list may hold back, (markets,)."""
     firms: Mask = np.any(entity_list.keeps_list(world), axis=0)
     for clause in world.law.import_admission.clauses:
         firms |= clause.firms
-    firms[licensed_pairs(world).firm] = True
     markets: Mask = np.any(market_access.admitted(world) < 1.0, axis=(1, 2))
-    markets[layout.market_of_firm[firms]] = True
+    markets[world.layout.market_of_firm[firms]] = True
     return markets
 
 

@@ -167,6 +167,8 @@ def split_orders(
                 let_in,
                 refused,
             )
+        # A shortcut: where nothing is refused there is no money to send elsewhere.
+        if held_back[g] and (some(refused) or len(away) > 0):
             count_sold(first, stop, stack, listed[g], here, in_part, second_within[g], sold, others)
             value_sold(second_inclusive[g], sold, on_offer, in_part, scale, worth)
             mix(worth, own, hosted, free, workloads, of_stacks)

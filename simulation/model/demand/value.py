@@ -8,7 +8,7 @@ import numpy as np
 
 from ..core.active_pairs import some
 from ..core.cache import cached
-from ..core.kernel import Cube, FlagTable, Line, PlaceTable, Table, kernel
+from ..core.kernel import Cube, FlagTable, Line, Places, PlaceTable, Table, kernel
 from ..equations import choice
 from ..equations.arrays import Array
 from ..equations.choice import ChipWeights
@@ -62,7 +62,10 @@ def in_markets(world: Core, sold_to: Mask, value: Array) -> None:
         world.licence_terms.surcharge,
         world.chip_table["tdp_w"],
         _hours(world),
-        _power_price(world),
+        _sites(world),
+        p.table("states", "power_price", 0.0),
+        p("power.scarcity"),
+        world.state.power_tightness,
         market_access.at_risk(world),
         p("choice.slot_cost"),
         p("choice.price"),
@@ -110,7 +113,10 @@ def value_in_markets(
     surcharge: Table,
     watts: Table,
     hours: Line,
+    sites: Places,
     power_price: Table,
+    scarcity: Line,
+    tightness: Table,
     at_risk: Cube,
     slot: Line,
     for_price: Line,
@@ -119,9 +125,15 @@ def value_in_markets(
 ) -> None:
     """Set what chips are worth in each market, once price, fee, power and risk are counted.
 
-    A chip takes a place in a server (`slot`, USD), however little it does and costs itself.
+    A chip takes a place in a server (`slot`, USD), however little it does and costs itself. Power,
+    USD/kWh, costs more at sites where it is tight.
     """
     markets, _, members = value.shape
+    price = np.empty((markets, members))
+    for g in range(markets):
+        usual, tight = power_price[sites[g]], tightness[sites[g]]
+        for k in range(members):
+            price[g, k] = usual[k] * (1.0 + scarcity[k] * (tight[k] * tight[k]))
     for c in range(first, stop):
         if not some(on_offer[c]):
             continue
@@ -130,7 +142,7 @@ def value_in_markets(
                 p = place[g, c]
                 for k in range(members):
                     energy = watts[c, k] * hours[k]
-                    cost = unit_cost[c, k] + slot[k] + power_price[g, k] * energy
+                    cost = unit_cost[c, k] + slot[k] + price[g, k] * energy
                     cost += export_fees.of_pair(surcharge, p, k)
                     worth = common[c, k] - for_price[k] * log(cost)
                     value[g, c, k] = worth - for_risk[k] * at_risk[g, c, k]
@@ -152,9 +164,7 @@ def _first_firms(world: Core) -> Rows:
     return np.array([layout.firms_in(market)[0] for market in layout.markets], dtype=np.intp)
 
 
-def _power_price(world: Core) -> Array:
-    """USD/kWh in each market, (markets, members): where power is tight it costs more."""
-    sites = [site for _, site in world.layout.markets]
-    tight = 1.0 + world.p("power.scarcity") * world.state.power_tightness**2
-    price: Array = (world.p.table("states", "power_price", 0.0) * tight)[sites]
-    return price
+@cached("run")
+def _sites(world: Core) -> Rows:
+    """State in which the chips of each market stand, (markets,)."""
+    return np.array([site for _, site in world.layout.markets], dtype=np.intp)

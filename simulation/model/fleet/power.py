@@ -168,14 +168,15 @@ def fit_power(
             if active[f, c]:
                 for k in range(members):
                     asked[k] += ordered[f, c, k] * draw[c, k]
+        here, left, part = at_home[site[f]], headroom[f], powered[f]
         for k in range(members):
-            needed = asked[k] * at_home[site[f], k]
-            powered[f, k] = rationing.passing(headroom[f, k], needed)
+            part[k] = rationing.passing(left[k], asked[k] * here[k])
         for c in range(first, stop):
             if active[f, c]:
+                units, waiting = ordered[f, c], backlog[f, c]
                 for k in range(members):
-                    ordered[f, c, k] *= powered[f, k]
-                    backlog[f, c, k] += ordered[f, c, k]
+                    units[k] *= part[k]
+                    waiting[k] += units[k]
 
 
 @cached_by_chip("chips")

@@ -153,10 +153,16 @@ def count_licensed(
     members = needed.shape[1]
     for p in range(len(firm)):
         f, c = firm[p], chip[p]
+        cap, units, of_chip, of_firm = (
+            buyer_cap[ruler[f], f],
+            delivered[f, c],
+            by_chip[c],
+            by_firm[f],
+        )
         for k in range(members):
-            licensed = delivered[f, c, k] * needed[p, k]
-            by_chip[c, k] += licensed
-            by_firm[f, k] += licensed if buyer_cap[ruler[f], f, k] < NO_LIMIT else 0.0
+            licensed = units[k] * needed[p, k]
+            of_chip[k] += licensed
+            of_firm[k] += licensed if cap[k] < NO_LIMIT else 0.0
 
 
 def deliverable_orders(world: Core) -> Array:

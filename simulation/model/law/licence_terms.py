@@ -91,12 +91,14 @@ def set_terms(
             added[c, k] = export_fees.surcharge(price[c, k], fee[c, k], passed[k])
             full_of_chip[c, k] = rule.fullness(of_chip[c, k], by_chip[c, k])
     for f in range(firms):
+        theirs = of_seat[seat[f]]
         for k in range(members):
-            of_seat[seat[f], k] += money[f, k]
+            theirs[k] += money[f, k]
     part, full_of_firm = np.empty((firms, members)), np.empty((firms, members))
     for f in range(firms):
+        theirs = of_seat[seat[f]]
         for k in range(members):
-            part[f, k] = money[f, k] / max(of_seat[seat[f], k], 1.0)
+            part[f, k] = money[f, k] / max(theirs[k], 1.0)
             full_of_firm[f, k] = rule.fullness(of_firm[f, k], by_firm[f, k])
     for p in range(len(firm)):
         f, c = firm[p], chip[p]

@@ -142,8 +142,9 @@ def estimate_wait(
     or by smoothed deliveries where they are larger; no wait in it is longer than a limit.
     """
     firms, _, members = backlog.shape
+    owed, underway = np.empty(members), np.empty(members)
     for c in range(start, stop):
-        owed, underway = np.zeros(members), np.zeros(members)
+        owed[:], underway[:], through = 0.0, 0.0, lag[foundry[c]]
         for f in range(firms):
             if ordered[f, c]:
                 for k in range(members):
@@ -153,7 +154,7 @@ def estimate_wait(
                 underway[k] += line[stage, c, k]
         for k in range(members):
             queue = owed[k] - inventory[c, k]
-            pace = max(underway[k] / lag[foundry[c], k], delivery_rate[c, k])
+            pace = max(underway[k] / through[k], delivery_rate[c, k])
             in_queue = min(over(queue, pace, longest[k]), longest[k]) if queue > 0.0 else 0.0
             until_launch = max(ship[c, k] - month, 0.0)
             wait[c, k] = (until_launch + in_queue) * on_offer[c, k]

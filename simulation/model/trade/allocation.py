@@ -162,22 +162,24 @@ def share_out(
             if ordered[f, c]:
                 p = place[f, c]
                 own, keeps = (kept[p], left[p]) if p >= 0 else (nothing, whole)
+                first_served = whole if domestic[f, c] else abroad[c]
                 for k in range(members):
-                    weight = 1.0 if domestic[f, c] else abroad[c, k]
-                    weights[f, k] = weight * keeps[k]
+                    weights[f, k] = first_served[k] * keeps[k]
                     claims[f, k] = wanted[f, c, k] - own[k]
                     free[k] -= own[k]
+        can_ship = output_left[maker[c]]
         for k in range(members):
-            free[k] *= output_left[maker[c], k]
+            free[k] *= can_ship[k]
         ration(ordered[:, c], claims, weights, free)
         for f in range(firms):
             if ordered[f, c]:
                 own = kept[place[f, c]] if place[f, c] >= 0 else nothing
+                gets, waiting = wanted[f, c], backlog[f, c]
                 for k in range(members):
                     given = claims[f, k] + own[k]
-                    wanted[f, c, k] = given
+                    gets[k] = given
                     inventory[c, k] -= given
-                    backlog[f, c, k] = max(backlog[f, c, k] - given, 0.0)
+                    waiting[k] = max(waiting[k] - given, 0.0)
         for k in range(members):
             inventory[c, k] = max(inventory[c, k], 0.0)
 
@@ -187,8 +189,9 @@ def weigh_licensed(chip: Places, needed: Table, fee: Table, passed: Line, left: 
     """Set what fees leave to makers of a sale, over one without a fee."""
     pairs, members = left.shape
     for p in range(pairs):
+        rate = fee[chip[p]]
         for k in range(members):
-            lost = 1.0 - export_fees.left_to_maker(fee[chip[p], k], passed[k])
+            lost = 1.0 - export_fees.left_to_maker(rate[k], passed[k])
             left[p, k] = 1.0 - needed[p, k] * lost
 
 

@@ -52,13 +52,32 @@ def on_offer(now: Situation, place: int) -> np.ndarray:
     return offers.sold_to(now.world)[place, active] & (sale[active] > 0).any(axis=1)
 
 
-def test_power_costs_what_it_costs_on_the_site(now: Situation) -> None:
-    place = market(now, abroad=True)
-    _, site = now.layout.markets[place]
-    now.state.power_tightness[now.china], now.state.power_tightness[site] = 0.1, 0.9
-    price = now.world.p.table("states", "power_price", 0.0)[site]
-    expected = price * (1.0 + now.p("power.scarcity") * 0.81)
-    assert value._power_price(now.world)[place] == pytest.approx(expected)
+def cost_with_power(now: Situation, place: int, chips: slice | int) -> np.ndarray:
+    """Price of chips with a place in a server and the power that they take over their life, USD."""
+    site = now.layout.markets[place][1]
+    hours = 8766.0 * now.p("power.service_years") * now.p("power.utilisation")
+    energy = now.world.chip_table["tdp_w"][chips] / 1000.0 * now.p("power.overhead") * hours
+    tight = now.p("power.scarcity") * now.state.power_tightness[site] ** 2
+    price = now.world.p.table("states", "power_price", 0.0)[site] * (1.0 + tight)
+    cost = now.world.chips_on_sale.unit_cost[chips] + now.p("choice.slot_cost")
+    return np.asarray(cost + price * energy)
+
+
+def test_power_costs_what_it_costs_on_the_site(then: Then) -> None:
+    """A chip is worth less where power is tight, by the price's weight."""
+    calm, tight = then(), then()
+    place, active = market(calm, abroad=True), calm.world.chips_on_sale.active
+    for now, share in ((calm, 0.1), (tight, 0.9)):
+        site = now.layout.markets[place][1]
+        now.state.power_tightness[now.china], now.state.power_tightness[site] = 0.1, share
+    # Chips of the buyers' own state bear no fee.
+    own = on_offer(calm, place) & (calm.layout.chip_state[active] == calm.china)
+    lost = (worth(calm, place) - worth(tight, place))[own]
+    calm_cost, tight_cost = (cost_with_power(now, place, active) for now in (calm, tight))
+    expected = calm.p("choice.price") * np.log(tight_cost / calm_cost)
+    assert own.any()
+    assert lost == pytest.approx(expected[own])
+    assert (lost > 0).all()
 
 
 def test_whoever_must_wait_for_a_chip_orders_less_of_it(then: Then) -> None:
@@ -94,10 +113,7 @@ def test_a_fee_makes_a_licensed_chip_worth_less(then: Then) -> None:
     chip, place = free.chip("h200"), market(free)
     row = chip - free.world.chips_on_sale.active.start
     lost = worth(free, place)[row] - worth(charged, place)[row]
-    hours = 8766.0 * free.p("power.service_years") * free.p("power.utilisation")
-    energy = free.world.chip_table["tdp_w"][chip] / 1000.0 * free.p("power.overhead") * hours
-    cost = free.world.chips_on_sale.unit_cost[chip]
-    cost = cost + value._power_price(free.world)[place] * energy + free.p("choice.slot_cost")
+    cost = cost_with_power(free, place, chip)
     price, passed = charged.state.price[chip], charged.p("market.fee_passed")
     added = price / (1.0 - 0.5 * passed) - price
     expected = charged.p("choice.price") * np.log1p(added / cost)

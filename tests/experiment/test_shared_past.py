@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from simulation.experiment.design import build, parse_axes
 from simulation.experiment.ensemble import Plan, execute
-from simulation.experiment.shared_past import SharedPast, common_months
+from simulation.experiment.shared_past import SharedPast, _has_past_of, common_months
 from simulation.experiment.sweep import Sweep
 from simulation.experiment.tasks import WORLD
 from simulation.inputs import Calibration, Draw, Scenario, load_scenario, with_settings
@@ -40,6 +42,30 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     monkeypatch.setattr(World, "step", step)
     return taken
+
+
+def test_a_kept_world_is_the_past_of_those_that_part_later(
+    calibration: Calibration, scenarios: dict[str, Scenario]
+) -> None:
+    """Not of one that parts before it or at the start, nor of other members or figures."""
+    base = scenarios["baseline"]
+    later, first = (
+        with_settings(base, (path,), calibration) for path in (f"{CAP}=0.125", "grey.ceiling=1")
+    )
+
+    def asked(scenario: Scenario, known: Calibration = calibration, seed: int = 1) -> ModelInputs:
+        return ModelInputs(known, scenario, Draw(known, scenario, seed, 0, 2), MONTHS)
+
+    parting = base.first_difference(later)
+    assert parting
+    assert base.first_difference(first) == 0
+    for month, expected in ((parting, True), (parting + 1, False)):
+        kept: Any = SimpleNamespace(inputs=asked(base), month=month)
+        assert _has_past_of(kept, asked(base))
+        assert _has_past_of(kept, asked(later)) == expected
+        assert not _has_past_of(kept, asked(first))
+        assert not _has_past_of(kept, asked(base, seed=2))
+        assert not _has_past_of(kept, asked(base, replace(calibration)))
 
 
 def _blocks(folder: Path) -> list[bytes]:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ..core.active_pairs import some
+from ..core.cache import cached
 from ..core.kernel import Cube, FlagTable, Places, kernel
+from ..equations.arrays import Array
 from .order_rules import keep_minimum
 
 if TYPE_CHECKING:
@@ -23,10 +27,23 @@ def ask(world: Core, firms: slice) -> None:
         active.stop,
         layout.firm_state,
         layout.chip_state,
-        world.law.stack_promotion.tied,
+        _asked_of_clouds(world),
         world.pairs.ordered,
         world.state.order_share,
     )
+
+
+@cached("law")
+def _asked_of_clouds(world: Core) -> Array:
+    """Largest share that each promoter asks for in the regions that a state's clouds serve.
+
+    (states, states, members): regions without firms are served by others'.
+    """
+    tied = world.law.stack_promotion.tied
+    asked = np.zeros_like(tied)
+    for region, cloud in enumerate(world.layout.cloud):
+        asked[:, cloud] = np.maximum(asked[:, cloud], tied[:, region])
+    return asked
 
 
 @kernel

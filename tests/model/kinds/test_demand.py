@@ -345,5 +345,9 @@ def test_tied_finance_asks_for_the_promoters_chips(then: Then) -> None:
     assert after[europe, chinese].sum(axis=0) == pytest.approx(0.4)
     assert after[europe].sum(axis=0) == pytest.approx(before[europe].sum(axis=0))
     assert after[rest] == pytest.approx(before[rest])
+    served = then()
+    africa = served.layout.row["states"]["africa"]
+    served.world.law.stack_promotion.tied[served.china, africa] = 0.2
+    assert shares(served)[rest, chinese].sum(axis=0) == pytest.approx(0.2)
     at_home = usual.home
     assert after[at_home] == pytest.approx(before[at_home])

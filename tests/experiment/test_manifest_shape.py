@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulation.errors import InputError, RivalryError
+from simulation.experiment import manifest
 from simulation.experiment.ensemble import Plan, execute
 from simulation.experiment.manifest_shape import flaws, lacks, outside
 from simulation.experiment.reader import Run
@@ -175,3 +176,10 @@ def used(folder: Path, two: list[Path], plan: Plans) -> None:
     for scenario in read.scenarios:
         for outcome in read.outcomes:
             read.array(scenario, outcome)
+
+
+@pytest.mark.parametrize("key", ["seed", "members", "scenarios", "draws", "inputs", "code"])
+def test_runs_of_other_settings_inputs_or_code_are_others(key: str) -> None:
+    one = {"seed": 1, "members": 8, "scenarios": [], "draws": {}, "inputs": {}, "code": "a"}
+    assert manifest.identity({**one, "created": "today"}) == manifest.identity(one)
+    assert manifest.identity({**one, key: "another"}) != manifest.identity(one)

@@ -7,6 +7,9 @@ from contextlib import ExitStack, contextmanager
 
 from . import output
 
+FEW = 12
+"""So many kernels are compiled before a second process would have started."""
+
 
 @contextmanager
 def running(what: str) -> Iterator[Callable[[int, int], None] | None]:
@@ -37,5 +40,31 @@ def compile_model() -> None:
     waiting = kernels.to_compile()
     if waiting:
         output.note("compiling the model; later starts find it compiled")
+    with _help(len(waiting) > FEW and waiting[0].home is not None):
+        for one in waiting:
+            if not one.kept:
+                one.prepare()
     for one in waiting:
         one.prepare()
+
+
+@contextmanager
+def _help(wanted: bool) -> Iterator[None]:
+    """A second process that compiles from the other end meanwhile; what it leaves is left over."""
+    from multiprocessing import get_context
+
+    from simulation.experiment.workers import interrupts_held_back
+    from simulation.model.kernels import compile_from_the_end
+
+    if not wanted:
+        yield
+        return
+    with interrupts_held_back():
+        helper = get_context("spawn").Process(target=compile_from_the_end, daemon=True)
+        helper.start()
+    try:
+        yield
+        helper.join()
+    finally:
+        helper.kill()
+        helper.join()

@@ -20,3 +20,10 @@ def every() -> list[Kernel[...]]:
 def to_compile() -> list[Kernel[...]]:
     """Kernels that no earlier start has compiled."""
     return [one for one in every() if not one.kept]
+
+
+def compile_from_the_end() -> None:
+    """Compile what nobody has compiled yet, last first: what a second process of a start does."""
+    for one in reversed(to_compile()):
+        if not one.kept:
+            one.prepare()

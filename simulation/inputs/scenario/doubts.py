@@ -21,6 +21,7 @@ from simulation.inputs.scenario.dated import Dated
 from simulation.inputs.scenario.falls_short import falls_short, listed
 from simulation.inputs.scenario.idle import Beside, alike, beside, idle_dated
 from simulation.inputs.scenario.reach import shut_out, unruled
+from simulation.inputs.scenario.replaced import replaced
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.inputs.scenario.unfelt import unfelt
 
@@ -74,6 +75,7 @@ def _about(
                 name = f"{event.lever}.{one.field.name}"
                 yield f"{name} drops {listed(lost)}, which it names until then"
         yield from falls_short(one, calibration)
+    yield from replaced(fields, scenario.timeline, groups)
 
 
 def _idle(event: Event, fields: Sequence[Beside], when: str) -> str:

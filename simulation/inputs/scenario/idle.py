@@ -62,10 +62,18 @@ class Beside:
 
     def idle(self) -> bool:
         """Whether the field is the same with and without the entry, in every month."""
-        marks = {e.date for e in self.events}
-        marks |= {e.until + 1 for e in self.events if e.until is not None}
-        later = sorted(month for month in marks if month >= self.event.date)
-        return all(same(self.at(month), self.at(month, without=True)) for month in later)
+        return not any(self.differs(month) for month in self.turns())
+
+    def differs(self, month: int) -> bool:
+        """Whether the entry makes a difference to the field in a month."""
+        return not same(self.at(month), self.at(month, without=True))
+
+    def turns(self, others: Iterable[Event] = ()) -> list[int]:
+        """The months from the entry's first on in which its field, or what others set, may turn."""
+        events = (*self.events, *others)
+        marks = {e.date for e in events}
+        marks |= {e.until + 1 for e in events if e.until is not None}
+        return sorted(month for month in marks if month >= self.event.date)
 
 
 def beside(event: Event, timeline: Sequence[Event], groups: Groups) -> Iterator[Beside]:

@@ -48,6 +48,19 @@ def test_a_wrong_figure_is_told_with_its_place(
     assert f"my_figures/own.yaml:{case['says']}" in str(caught.value)
 
 
+def test_a_folder_about_something_else_is_one_line(tmp_path: Path, drawn: Calibration) -> None:
+    folder = lay(tmp_path)
+    for number in range(3):
+        (folder / f"stray{number}.yaml").write_text("services: {}\n", "utf-8")
+    with pytest.raises(InputError) as few:
+        with_figures(drawn, folder)
+    assert len(few.value.problems) == 3
+    (folder / "stray3.yaml").write_text("- {{ broken", "utf-8")
+    with pytest.raises(InputError, match=r"more than 3 \.yaml files, such as ") as many:
+        with_figures(drawn, folder)
+    assert len(many.value.problems) == 1
+
+
 def test_only_what_is_replaced_leaves_the_posterior(tmp_path: Path, drawn: Calibration) -> None:
     laid = with_figures(drawn, lay(tmp_path))
     before = Draw(drawn, load_scenario("baseline", drawn), 1, 0, 64)

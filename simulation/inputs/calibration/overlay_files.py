@@ -25,6 +25,7 @@ from simulation.locate import shown
 from simulation.strict import Strict
 
 _SUFFIXES = (".yaml", ".yml")
+_FEW = 3  # files without figures that are each told what is wrong with them
 _FIXED = ("stream", "was", "conflicts", "domain", "felt_in")  # what the shipped entry says
 
 
@@ -35,23 +36,34 @@ class OverlayFile(Strict):
     entries: dict[Name, EntryRow] = Field(default_factory=dict)
 
 
+_KEYS = OverlayFile.model_fields.keys()
+
+
 def read_overlay(folder: Path, calibration: Calibration) -> Overlay:
     """Read FOLDER/**/*.yaml: entries as in calibration/parameters/, and sources that they name.
 
     InputError with all problems of all files: an unknown parameter, another unit than the shipped
-    one, a value outside of its domain, an unknown source.
+    one, a value outside of its domain, an unknown source; with one where more than a few files
+    are about something else.
     """
     reader = _Reader(calibration)
-    documents, files = list[Document](), dict[str, str]()
+    documents, files, strays = list[Document](), dict[str, str](), list[str]()
     for path in _paths(folder):
+        if len(strays) > _FEW:
+            raise InputError(_other_files(folder, strays))
         try:
             document = read(path, LIMIT, shown(path))
         except InputError as error:
             reader.problems += error.problems
+            strays.append(shown(path))
             continue
+        if not (isinstance(document.data, dict) and document.data.keys() & _KEYS):
+            strays.append(document.file)
         name = path.relative_to(folder).as_posix()
         files[f"{folder.resolve().name}/{name}"] = document.digest
         documents.append(document)
+    if len(strays) > _FEW:
+        raise InputError(_other_files(folder, strays))
     reader.take(documents)
     if reader.problems:
         raise InputError(reader.problems)
@@ -88,6 +100,14 @@ def laid_over(calibration: Calibration, overlay: Overlay) -> Calibration:
         sources={**calibration.sources, **both.sources},
         files={**calibration.files, **both.files},
         overlay=both,
+    )
+
+
+def _other_files(folder: Path, strays: list[str]) -> str:
+    what = f"more than {_FEW} .yaml files, such as {strays[0]}, cannot be read or have neither"
+    return (
+        f"{shown(folder)}: {what} 'entries' nor 'sources'; keep figures in a folder of their own, "
+        "and name files of another kind one by one"
     )
 
 

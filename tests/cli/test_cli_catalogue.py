@@ -123,6 +123,7 @@ def test_conflicts_are_shown(rivalry: Any) -> None:
         (PRICE, "  drawn from: triangular "),
         (PRICE, "calibration/chips/nvidia.yaml:"),
         ("levers.us.export_rule.fee", "    levers.us.export_rule.fee@2026-01: 0.25 (calibration)"),
+        ("levers.us.export_rule.fee", '.fee_chips@2025-08: ["h20", "mi308x"] (calibration)'),
         ("structure.buyer_cap", "structure.buyer_cap (path)\n"),
         ("wear.base", "  read by: simulation/model/fleet/installation.py: install\n"),
         ("parameters.wear.base", "  read by: simulation/model/fleet/installation.py: install\n"),

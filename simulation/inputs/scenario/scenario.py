@@ -81,10 +81,17 @@ class Scenario:
                 wanted = settings.lever_path(path, calibration.vocabulary)
             except ValueError as error:
                 raise InputError(f"{path}: {error}") from None
-            name = wanted.field.name
             events = [event for event in calibration.rules if wanted.matches(event)]
-            base = [Change(e.path(name), None, plain(e.values[name]), e.origin) for e in events]
-            return (*base, *(c for c in self.applied if settings.covers(wanted, c.path)))
+            names = wanted.names
+            base = [
+                Change(e.path(name), None, plain(e.values[name]), e.origin)
+                for e in events
+                for name in names
+                if name in e.values
+            ]
+            paths = [wanted.of(name) for name in names]
+            mine = (c for c in self.applied if any(settings.covers(one, c.path) for one in paths))
+            return (*base, *mine)
         if path.startswith("structure."):
             return tuple(change for change in self.applied if change.path == path)
         name = path.removeprefix("parameters.").partition("@")[0].removesuffix(".source")

@@ -44,6 +44,16 @@ class LeverPath:
         """Whether the path names chips, buyers or the like."""
         return any(self.chosen)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The field, and where it is about the names of a list beside it, that list."""
+        listing = getattr(self.field, "listed_in", "")
+        return (self.field.name, listing) if listing else (self.field.name,)
+
+    def of(self, name: str) -> LeverPath:
+        """The same path to another field of the lever."""
+        return replace(self, field=self.lever.fields[name])
+
     def matches(self, event: Event) -> bool:
         """Whether an event sets what the path means."""
         if (event.actor, event.lever) != (self.actor, self.lever.name):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from simulation import months
 from simulation.api import viewing
 from simulation.api.draws import doubts, origin_line, under_view
-from simulation.errors import InputError, Problem
+from simulation.errors import InputError
 from simulation.experiment.tasks import world_outcomes
 from simulation.explore import answer, scenario_text
 from simulation.explore.answer import REFERENCE, WORLD, Pair
@@ -21,12 +21,12 @@ from simulation.explore.controls import BY_KEY, CONTROLS
 from simulation.explore.gathered import Gathered, Recent
 from simulation.explore.in_force import all_in_force, set_again
 from simulation.explore.memory import give_back
+from simulation.explore.notes import notes
 from simulation.explore.pool import Job, Pool
 from simulation.explore.question import BASELINE, Question, WorldOf, read
 from simulation.explore.worlds import Values, Work
 from simulation.inputs import Calibration, Scenario, load_scenario
 from simulation.inputs.draws.posterior import origin
-from simulation.inputs.scenario.doubts import doubts as scenario_doubts
 from simulation.inputs.scenario.files import SUFFIXES, Library
 from simulation.inputs.scenario.scenario import content_of
 from simulation.inputs.views.view import views
@@ -202,15 +202,11 @@ class Session:
             "yaml": self.scenario_file(asked),
             "against_yaml": self.scenario_file(asked, reference=True),
             "changes": [change.path for change in world.applied],
-            "warnings": [one.message for one in self._doubts(asked, world)],
+            "warnings": notes(asked.world, world, known) if asked.world.moves else [],
             "draws": origin_line(origin(known, {})),
             "set_again": {key: date for key, date in moved.items() if date},
             "in_force": {key: asdict(one) for key, one in force.items()},
         }
-
-    def _doubts(self, asked: Question, world: Scenario) -> list[Problem]:
-        """What `rivalry check` would warn of in the file of a world."""
-        return scenario_doubts(world, self.calibration) if asked.world.moves else []
 
     def _works(
         self, asked: Question, sides: tuple[Scenario, Scenario], reference_too: bool

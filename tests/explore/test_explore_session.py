@@ -23,11 +23,13 @@ from simulation.explore.answer import answer as answer_of
 from simulation.explore.claims import judged
 from simulation.explore.controls import CONTROLS, Control
 from simulation.explore.in_force import all_in_force
+from simulation.explore.notes import notes
 from simulation.explore.question import Move, Question, WorldOf
 from simulation.explore.ranges import extent
 from simulation.explore.session import Session, _reference_of, key_of
 from simulation.explore.worlds import Pasts, Work
 from simulation.inputs import Calibration, load_scenario
+from simulation.inputs.scenario.doubts import doubts
 from simulation.inputs.tables.claims import Claim, ClaimRow
 
 UNTIL = "until=2027-12&at=2027-12"
@@ -148,12 +150,56 @@ def test_a_move_that_the_scenario_takes_back_is_told(session: Session) -> None:
     assert dict(events(session, link))["question"]["set_again"] == {"enforcement": "2027-01"}
 
 
-def test_a_move_that_changes_nothing_is_told(session: Session) -> None:
-    told = dict(events(session, f"{UNTIL}&rare_earths=1"))["question"]
-    assert told["warnings"] == [
-        "changes nothing: rare_earth_licensing.share is 1 already in 2027-01"
-    ]
-    assert dict(events(session, f"{UNTIL}&rare_earths=0.5"))["question"]["warnings"] == []
+@pytest.mark.parametrize(
+    ("link", "told"),
+    [
+        ("rare_earths=0.5", []),
+        ("us_tools=0.3&fee=times:1.2", []),
+        (
+            "rare_earths=1&enforcement=0.5",
+            ["Rare earths licensed for export: the move changes nothing; it is so already."],
+        ),
+        (
+            "fee=0.4",
+            [
+                "Export fee on licensed chips: the move holds for all alike, also where the "
+                "question has another value (H20, MI308X)."
+            ],
+        ),
+        (
+            "fee=times:5",
+            [
+                "Export fee on licensed chips: the move leads out of the range, for some members "
+                "at least; there the end of the range holds."
+            ],
+        ),
+        (
+            "state_mandate=0.3",
+            [
+                "Domestic share in state data centres: the move reaches only chips that need no "
+                "licence; the other side licenses none of these buyers."
+            ],
+        ),
+    ],
+)
+def test_moves_that_do_less_or_more_than_they_seem_to_are_told_in_words_of_the_page(
+    session: Session, link: str, told: list[str]
+) -> None:
+    asked = session.read(f"{UNTIL}&{link}")
+    assert notes(asked.world, session.sides(asked)[0], session.calibration) == told
+
+
+def test_whatever_a_check_of_the_file_doubts_is_noted_on_the_page(session: Session) -> None:
+    for control in CONTROLS:
+        ends = extent(control, session.calibration)
+        choices = [one.value for one in control.choices]
+        for value in choices or (ends.low, ends.high):
+            asked = session.read(f"{control.key}={value:.9f}")
+            world = session.sides(asked)[0]
+            found = notes(asked.world, world, session.calibration)
+            doubted = doubts(world, session.calibration)
+            assert bool(found) == bool(doubted), (control.key, value, found, doubted)
+            assert not [one for one in found if "_" in one or "[]" in one]
 
 
 def test_a_verdict_without_a_direction_says_why() -> None:

@@ -202,7 +202,7 @@ class Page {
       this.told = data;
       byId("about").textContent = this.state.world.on === this.catalogue.defaults.on && !link.sameWorlds(this.state) ? "" : data.about;
       byId("view-about").textContent = this.catalogue.views.find((one) => one.name === this.state.view)?.about ?? "";
-      byId("warnings").textContent = data.warnings.map((one) => `The scenario file is fine but for this: ${one}.`).join(" ");
+      byId("warnings").textContent = data.warnings.join(" ");
       document.title = `${data.title} · chip-rivalry`;
       const stages = this.catalogue.stages;
       byId("repeat").textContent = `rivalry run my_world.yaml --members ${stages[stages.length - 1]} --seed ${this.state.seed} --until ${this.state.until}${this.state.view ? ` --view ${this.state.view}` : ""} gives the same members.`;

@@ -52,10 +52,18 @@ def shut_out(
     yield from _held_back(event, timeline, calibration, groups)
     if event.lever == _RULE.name and event.buyers:
         yield from _none_licensed(event, timeline, groups)
+    for rival, listed in unlicensed(event, timeline, calibration, groups):
+        yield _told(event, rival, listed)
+
+
+def unlicensed(
+    event: Event, timeline: Sequence[Event], calibration: Calibration, groups: Groups
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """States that license none of the buyers that a mandate or admission names; whom they do."""
     if event.lever in _OF_BUYERS and event.buyers:
         for rival, listed in _licensed(event, timeline, calibration, groups):
             if listed and not _firms(event, groups) & set(listed):
-                yield _told(event, rival, listed)
+                yield rival, listed
 
 
 def unruled(event: Event, calibration: Calibration) -> str:

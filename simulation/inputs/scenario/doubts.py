@@ -13,7 +13,7 @@ from simulation.inputs.policy.field import ANY
 from simulation.inputs.policy.groups import of_names
 from simulation.inputs.policy.held import Term
 from simulation.inputs.policy.held_values import Groups, Held
-from simulation.inputs.policy.lever import Rule
+from simulation.inputs.policy.lever import Outage, Rule
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import Event
 from simulation.inputs.policy.values import Chain, ParameterRef
@@ -61,7 +61,7 @@ def _about(
         return
     yield from shut_out(event, scenario.timeline, calibration, groups)
     lever = LEVERS[event.lever]
-    if not issubclass(lever, Rule):  # a further sum spent is never idle
+    if not issubclass(lever, Rule | Outage):  # a further sum spent is never idle
         return
     fields = list(beside(event, scenario.timeline, groups))
     starts = any(isinstance(one.field, Term) for one in fields)  # a term is counted anew

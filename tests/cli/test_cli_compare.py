@@ -175,8 +175,11 @@ def test_an_iamc_table_is_written(rivalry: Any, folder: Path) -> None:
 
 
 def test_an_early_headline_month_is_told(rivalry: Any, folder: Path) -> None:
-    words = ("compare", "no_controls_ever", "--members", "1", "--until", "2027-12")
+    words = ("compare", "no_controls_ever", "samsung_memory_returns", "--members", "1")
+    words += ("--until", "2027-12")
     words += ("--outcomes", "ratio.stock", "--no-report", "--workers", "1")
     note = "within five years of the first difference; --at 2027-12 for a later month"
-    assert f"note: tables are of 2026-12, {note}" in " ".join(rivalry(*words).stderr.split())
+    told = " ".join(rivalry(*words).stderr.split())
+    assert f"note: tables are of 2026-12, {note}" in told
+    assert "note: 2026-12 lies before anything differs in samsung_memory_returns" in told
     assert "tables are of" not in rivalry(*words, "--at", "2026-12").stderr

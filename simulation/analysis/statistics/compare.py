@@ -84,6 +84,15 @@ class Comparison:
             shared, None if first is None else shared[min(first, len(shared) - 1)]
         )
 
+    def begin_after(self, date: str, outcomes: Sequence[str] | None = None) -> tuple[str, ...]:
+        """The scenarios in which something differs, but only after a month."""
+        found = []
+        for pair in self.pairs:
+            firsts = [e.first for e in self.effects(pair, outcomes) if e.first is not None]
+            if firsts and pair.dates[min(firsts)] > date:
+                found.append(pair.changed.label)
+        return tuple(found)
+
     def usual_month(self) -> str:
         """The headline month of scenarios that differ from today on."""
         return headline.month(self._shared())

@@ -31,7 +31,7 @@ def placed(
     if labels and len(labels) != len(scenarios):
         raise InputError(f"--as: {len(labels)} labels for {len(scenarios)} scenarios")
     for label in labels:
-        check_name(label)
+        check_name(label, label=True)
         if labels.count(label) > 1:
             raise InputError(f"--as: the label {label} is given twice")
     names = labels or unique([(one.name, _path(one, calibration)) for one in scenarios])

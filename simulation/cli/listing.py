@@ -63,7 +63,8 @@ def listing(kind: str, words: tuple[str, ...], as_json: bool, **asked: Any) -> N
     if as_json:
         output.say_json(output.plain(rows))
     elif not rows:
-        output.note(f"no {kind} with {' and '.join(words) or 'that'}")
+        told = [*words, *(f"{key} {asked[key]}" for key in ("role", "evidence") if asked[key])]
+        output.note(f"no {kind} with {' and '.join(told) or 'that'}")
     elif asked["only_conflicts"]:
         _tell_conflicts(rows)
     else:

@@ -218,11 +218,14 @@ def run_id(names: Sequence[str], members: int, seed: int, settings: Any = None) 
     return f"{joined}-m{members}-s{seed}{suffix}"
 
 
-def check_name(scenario: str) -> None:
-    """InputError if results cannot be named after the scenario."""
+def check_name(scenario: str, label: bool = False) -> None:
+    """InputError if results cannot be named after the scenario, or after the label given to it."""
     if not _NAME.fullmatch(scenario):
-        hint = "rename its file to letters, digits, '-' and '_', 80 at most"
-        raise InputError(f"results cannot be named after the scenario {scenario!r}; {hint}")
+        takes = "letters, digits, '-' and '_', 80 at most"
+        if label:
+            raise InputError(f"--as: the label {scenario!r} takes {takes}")
+        what = f"results cannot be named after the scenario {scenario!r}"
+        raise InputError(f"{what}; rename its file to {takes}")
 
 
 def worker_count(plan: Planned) -> int:

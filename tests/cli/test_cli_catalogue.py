@@ -266,6 +266,8 @@ def test_lists_are_filtered_by_words_role_and_evidence(rivalry: Any) -> None:
     assert all("smic" in json.dumps(row).lower() for row in rows)
     nothing = rivalry("list", "outcomes", "smic", "tango")
     assert (nothing.stdout, nothing.stderr) == ("", "no outcomes with smic and tango\n")
+    none = rivalry("list", "parameters", "smic", "--evidence", "measured").stderr
+    assert none == "no parameters with smic and evidence measured\n"
     wrong = rivalry("list", "parameters", "--evidence", "estimat", code=2).stderr
     assert "did you mean 'estimate'?" in wrong
     strange = rivalry("list", "chips", "--role", "parameter", code=2).stderr

@@ -74,7 +74,8 @@ class Reader:
         """The ids of a list of names, each once."""
         words = self.document.get(at)
         if not isinstance(words, list):
-            self.complain(f"expected a list of names, got {shown(words)}", at)
+            relative = ", {add: [...]} or {remove: [...]}" if isinstance(words, dict) else ""
+            self.complain(f"expected a list of names{relative}, got {shown(words)}", at)
             return ()
         found: dict[str, None] = {}
         for n, word in enumerate(words):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from simulation.analysis.text.numbers import limit, quantity
@@ -16,7 +17,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 def cell(value: object) -> str:
     """What stands in a cell."""
-    return " ".join(str(value).split()).replace("|", "\\|")
+    return re.sub(r"[ \t\n]+", " ", str(value)).strip().replace("|", "\\|")  # keep no-break spaces
 
 
 def code(name: str) -> str:

@@ -87,11 +87,13 @@ def judge_all(
 @contextmanager
 def _cheap_collection() -> Iterator[None]:
     """Collect worlds that are done with alone: what is there before is not looked through."""
+    frozen = gc.get_freeze_count()
     gc.freeze()
     try:
         yield
     finally:
-        gc.unfreeze()
+        if not frozen:  # else somebody had reasons of their own
+            gc.unfreeze()
 
 
 def _later(tell: Progress, number: int, blocks: int) -> Progress:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,12 @@ from simulation.model.world import World
 NAMES = ("compute.us", "capex.us4", "state.delivered.microsoft")
 FEE = "levers.US.export_rule.fee@{}=0.{}"
 Make = Callable[..., Wanted]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cheap_collection() -> None:
+    """Worlds are collected one by one; what other tests have left need not be looked through."""
+    gc.freeze()
 
 
 @pytest.fixture

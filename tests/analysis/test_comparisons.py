@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulation.analysis.statistics import headline
 from simulation.analysis.statistics.compare import HEADLINE, Comparison, compare
 from simulation.analysis.statistics.headline import draws_of, median_error, median_errors
 from simulation.errors import InputError
@@ -231,3 +232,14 @@ def test_disjoint_members_are_not_paired(
     more = make_run({"more": one([2, 4])}, "right")
     more.__dict__["members"] = np.array([5, 6])
     assert compare([base, more]).warnings[0].startswith("more and baseline share no members")
+
+
+@pytest.mark.parametrize(
+    ("first", "month"),
+    [(None, "2026-12"), ("2026-12", "2026-12"), ("2027-01", "2027-06"), ("2021-05", "2025-12")],
+)
+def test_the_headline_month_never_lies_before_the_first_difference(
+    first: str | None, month: str
+) -> None:
+    dates = [*(f"{year}-12" for year in range(2022, 2027)), "2027-01", "2027-06"]
+    assert headline.month(dates, first) == month

@@ -17,12 +17,12 @@ WITHOUT = "2025-12"
 def month(dates: Sequence[str], first: str | None = None) -> str:
     """The last December among `dates`, at most five years after the month `first`.
 
-    Without a first difference the years count from 2025-12. A run without such a December has
-    its last month as headline.
+    Without a first difference the years count from 2025-12. A run without such a December, or
+    whose last one comes before the first difference, has its last month as headline.
     """
     start = first or WITHOUT
     latest = f"{int(start[:4]) + YEARS:04d}{start[4:]}"
-    found = [date for date in dates if date.endswith("-12") and date <= latest]
+    found = [date for date in dates if date.endswith("-12") and (first or "") <= date <= latest]
     return found[-1] if found else dates[-1]
 
 

@@ -36,7 +36,8 @@ class Shown:
     def table(self, outcomes: Sequence[str] | None = None, at: str | None = None) -> pd.DataFrame:
         """Medians with their 90 % intervals at one month, a row an outcome, columns by scenario.
 
-        By default the headline outcomes that the run has, at the last December within five years.
+        By default the headline outcomes, or all of a run of a few, at the last December within
+        five years.
         InputError for an outcome or month that is not there.
         """
         import pandas as pd
@@ -145,6 +146,8 @@ def _chosen(run: Run, outcomes: Sequence[str] | None) -> tuple[str, ...]:
 
     if outcomes is not None:
         return choose(run, (outcomes,) if isinstance(outcomes, str) else outcomes)
+    if len(run.outcomes) <= _ROWS:  # a run of a few outcomes is about all of them
+        return tuple(run.outcomes)
     kept = tuple(name for name in HEADLINE if name in run.outcomes)
     return kept or tuple(run.outcomes)[:_ROWS]
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from simulation.experiment.reader import Run
 
 HEADLINE = ("compute.us", "compute.china", "ratio.stock")
-_MOST = 8  # rows of the table where other outcomes were asked for
+_MOST = 20  # rows of the table where outcomes were asked for
 _TITLE = 70
 _FEW = 100  # members whose own error is known roughly only
 _CHANGES = 12  # lines about changes before "and n more"
@@ -207,15 +207,16 @@ def _cell(row: dict[str, Any]) -> str:
 
 
 def headline(reader: Run, plan: Plan, at: str | None = None) -> list[dict[str, Any]]:
-    """Rows of the summary for the headline outcomes, or the first of those kept, at one month.
+    """Rows of the summary for the outcomes asked for, or else the headline ones, at one month.
 
     `p50_error` is the Monte Carlo standard error of the median, in the outcome's unit.
     """
     from simulation.analysis.statistics.headline import draws_of, median_error, month
     from simulation.analysis.statistics.summary import summaries
 
-    kept = [name for name in HEADLINE if name in reader.outcomes]
-    names = kept or [n for n in reader.outcomes if "@" not in n][:_MOST]
+    usual = [name for name in HEADLINE if name in reader.outcomes]
+    names = list(reader.outcomes) if 0 < len(plan.outcomes) <= _MOST else usual
+    names = names or [n for n in reader.outcomes if "@" not in n][:_MOST]
     date = at or month(reader.dates, _first_difference(plan))
     if date not in reader.dates:
         raise InputError(f"--at {date}: the run ends in {reader.dates[-1]}")

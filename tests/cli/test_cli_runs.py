@@ -90,6 +90,15 @@ def test_a_run_can_be_forced_anew(rivalry: Any, folder: Path) -> None:
     assert (folder / "other" / "thesis.txt").read_text() == "mine"
 
 
+def test_the_table_has_all_outcomes_that_were_asked_for(rivalry: Any) -> None:
+    words = ("--members", "2", "--until", "2022-03", "--outcomes", "ratio.stock,new_compute.world")
+    told = rivalry("run", "baseline", *words, "--out", "two").stdout
+    assert [line.split()[0] for line in told.splitlines() if " to " in line] == [
+        "ratio.stock",
+        "new_compute.world",
+    ]
+
+
 def test_the_headline_month_and_its_exactness(rivalry: Any) -> None:
     small = ("--members", "10", "--until", "2023-02")
     said = rivalry("run", "baseline", *small, "--out", "r").stdout

@@ -70,6 +70,12 @@ def test_text_of_the_forest_does_not_collide(make_run: MakeRun) -> None:
     assert expected in " ".join(words).replace("\n", " ")
 
 
+def test_names_that_are_wrapped_have_rows_of_their_own(effects: tuple[Effect, ...]) -> None:
+    """Of one outcome the sheet is narrow: its title and foot take lines from the rows."""
+    titles = {effects[0].scenario: LONG["h200_sales_allowed"]}
+    assert_tidy(forest([[effects[0]], [effects[0]]], titles, DATE, "a source named at length " * 6))
+
+
 @pytest.mark.parametrize(("steps", "digits"), [((0, 0.05, 0.1), 1), ((0, 0.2), 0), ((0, 5), 0)])
 def test_ticks_of_the_forest_differ(steps: tuple[float, ...], digits: int) -> None:
     figure = mpl.figure.Figure()

@@ -37,6 +37,7 @@ FIRST = (
 """Outcomes that say different things, shown before others."""
 
 _ROW, _NAMES, _COLUMN = 0.36, 2.6, 2.45
+_LINE, _AROUND = 0.2, 1.2  # a line of a name that is wrapped; above and below the rows
 
 _NOTE = (
     "Dot: median; thick bar: 50 % of members; thin bar: 90 %. "
@@ -57,9 +58,14 @@ def forest(
     with drawing():
         rows = [_chosen(row) for row in rows]
         columns = len(rows[0])
-        sheet = Sheet(_NAMES + _COLUMN * columns + MARGIN, 2.35 + _ROW * len(rows))
         when = month(rows[0][0].dates[rows[0][0].row(date)])
         about = said or (_title(rows, titles, when, date), _subtitle(rows, titles, when))
+        width, height = _NAMES + _COLUMN * columns + MARGIN, 2.35 + _ROW * len(rows)
+        probe = Sheet(width, height)
+        lines = max(_name(probe, row[0], titles).count("\n") + 1 for row in rows)
+        space = probe.footer(_NOTE, source) - probe.header(*about) - _AROUND
+        wanted = len(rows) * (_ROW if lines == 1 else _LINE * (lines + 0.5))
+        sheet = Sheet(width, height + max(0.0, wanted - space))
         top = sheet.header(*about)
         bottom = sheet.footer(_NOTE, source)
         for column in range(columns):
@@ -67,7 +73,7 @@ def forest(
             left = _NAMES + _COLUMN * column
             words = sheet.wrap(heading(effects[0].outcome), _COLUMN - 0.25, BODY, "bold")
             sheet.text(left, top + 0.5, "\n".join(words), BODY, INK, "bold", va="bottom")
-            axes = sheet.axes(left, top + 0.6, _COLUMN - 0.3, bottom - top - 1.2)
+            axes = sheet.axes(left, top + 0.6, _COLUMN - 0.3, bottom - top - _AROUND)
             _column(axes, effects, date)
             if column == 0:
                 axes.set_yticks(range(len(rows)), [_name(sheet, e, titles) for e in effects])

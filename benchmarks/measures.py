@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import os
 import statistics
 import subprocess
 import sys
@@ -19,6 +20,7 @@ SPEED = "members/s, 1,000 members"
 BATCH, EMA = "members/s, mesa.batch_run", "members/s, EMA Workbench"
 ALONE, MONTH = "one member alone, s", "month over one bare pass"
 COLD = "rivalry run, 200 members, cold, s"
+FIRST = "first run of all, one member, with compilation, s"
 _GROWTH = (200, 1_000, 10_000, 100_000)
 _SHORT = 3  # months of the runs that show growth
 _POLICY = 64  # members of a run in each mode of policy
@@ -81,11 +83,18 @@ def _all(take: Callable[[], Iterator[tuple[str, float]]]) -> Callable[[], Mappin
     return lambda: dict(take())
 
 
-def _start(*arguments: str) -> float:
+def _start(*arguments: str, **settings: str) -> float:
     began = time.perf_counter()
     command = [sys.executable, "-m", "simulation", *arguments]
-    subprocess.run(command, capture_output=True, check=True)
+    subprocess.run(command, capture_output=True, check=True, env={**os.environ, **settings})
     return time.perf_counter() - began
+
+
+def _first_run() -> float:
+    """From nothing compiled to a run of a member."""
+    with tempfile.TemporaryDirectory() as place:
+        run = ("run", "baseline", "--members", "1", "--out", f"{place}/run")
+        return _start(*run, NUMBA_CACHE_DIR=f"{place}/cache")
 
 
 def _cold_run() -> float:
@@ -101,6 +110,7 @@ MEASURES = (
     Measure("processes", "processes", partial(runs.processes, 1024, 128), 1700, 5),
     Measure("files", "recording, writing, disk", engine.recording_and_writing, 300),
     Measure("start", COLD, _one(COLD, _cold_run), 200, 3),
+    Measure("first", FIRST, _one(FIRST, _first_run), 1, 60),
     Measure("start", "--help", _one("rivalry --help, s", partial(_start, "--help")), 0, 1),
     Measure("start", "check", _one("rivalry check, s", partial(_start, "check", "baseline")), 0, 1),
     Measure("explorer", "explorer", _all(explorer.measured), 1000, 30),

@@ -54,6 +54,23 @@ def test_points_stay_text_where_one_value_is_none(make_sweep: MakeSweep) -> None
     assert found["y"].tolist() == [1, 2]
 
 
+@pytest.mark.parametrize(
+    ("paths", "month"),
+    [
+        (["x"], "2022-12"),
+        (["US.fee@2022-12"], "2022-12"),
+        (["US.fee@2023-01"], "2023-01"),
+        (["US.fee@2023-01", "US.fee@2022-11"], "2022-12"),
+        (["US.fee@2023-01", "x"], "2022-12"),
+    ],
+)
+def test_points_are_compared_where_they_differ(
+    make_sweep: MakeSweep, paths: list[str], month: str
+) -> None:
+    run = make_sweep(**{path: ["1", "2"] for path in paths})
+    assert set(sweeps.results(run)["date"]) == {month}
+
+
 def test_a_run_is_no_sweep(small: Run) -> None:
     with pytest.raises(InputError, match=r"run is no sweep: it has no points.parquet"):
         sweeps.results(small)

@@ -8,7 +8,7 @@ from simulation.analysis.charts import fans
 from simulation.analysis.charts.lines import Shown, exceedance, medians
 from simulation.analysis.charts.plots import source_of
 from simulation.analysis.charts.style import Sheet
-from simulation.analysis.charts.sweeps import draw_one, paths
+from simulation.analysis.charts.sweeps import draw_one, paths, shown_month
 from simulation.analysis.statistics import headline
 from simulation.analysis.statistics.compare import Comparison, compare
 from simulation.analysis.statistics.pairing import Side
@@ -60,8 +60,8 @@ def _of_sweep(
         raise InputError(f"{run.given} is a sweep: --kind is {' or '.join(SWEPT)}, not {kind}")
     if kind == "heat" and len(varied) != 2:
         raise InputError(f"{run.given} varies {len(varied)}: --kind heat shows a sweep over two")
+    date = at or shown_month(run)
     for outcome in outcomes:
-        date = at or headline.month(run.dates)
         yield f"{kind}-{outcome}", draw_one(run, outcome, date, kind, units)
 
 

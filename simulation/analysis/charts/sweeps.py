@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -30,6 +31,13 @@ def paths(run: Results) -> pd.DataFrame:
     if run.points is None:
         raise InputError(f"{run.given} is no sweep: it has no points.parquet")
     return pd.DataFrame({name: _numbers(run.points[name]) for name in run.points.columns})
+
+
+def shown_month(run: Results) -> str:
+    """The headline month of a sweep, whose points differ from the first month of its paths on."""
+    dates = [re.search(r"@(\d{4}-\d{2})", path) for path in paths(run).columns]
+    known = [found[1] for found in dates if found]
+    return headline.month(run.dates, min(known) if len(known) == len(dates) else None)
 
 
 def results(
@@ -68,7 +76,7 @@ def draw_sweep(
     the paths that have one.
     """
     make_folder(out)
-    shown = date if date in run.dates else headline.month(run.dates)
+    shown = date if date in run.dates else shown_month(run)
     table = results(run, outcomes, (shown,))
     varied = tuple(paths(run).columns)
     written: list[Path] = []
@@ -147,7 +155,7 @@ def _frames(run: Results, outcomes: Sequence[str], dates: Sequence[str]) -> Iter
 def _dates(run: Results, dates: Sequence[str] | None) -> tuple[str, ...]:
     if dates is not None:
         return months(run, dates)
-    return (headline.month(run.dates),)
+    return (shown_month(run),)
 
 
 def _numbers(column: pd.Series) -> pd.Series:

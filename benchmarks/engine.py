@@ -1,4 +1,4 @@
-"""The engine in this process against other drivers of it and against a bare pass; CPU time.
+"""The engine in this process against other drivers of it; CPU time.
 
 All of it runs on one core and reads CPU time, so that a busy machine spoils little.
 """
@@ -6,14 +6,12 @@ All of it runs on one core and reads CPU time, so that a busy machine spoils lit
 from __future__ import annotations
 
 import math
-import statistics
 import tempfile
 import time
 from functools import cache
 from pathlib import Path
 
 import mesa
-import numpy as np
 
 from benchmarks.runs import FEW
 from simulation import months
@@ -86,25 +84,6 @@ def ema_workbench() -> float:
     with ema.SequentialEvaluator(driven) as evaluator:
         evaluator.perform_experiments(scenarios=_RUNS)
     return _RUNS / (_clock() - began)
-
-
-def month_over_pass() -> float:
-    """A month's time over one bare in-place pass over the state arrays."""
-    world = World(_block(0, BLOCK))
-    while world.month < 60:
-        world.step()
-    began = _clock()
-    while world.month < 84:
-        world.step()
-    month = (_clock() - began) / 24
-    arrays = [array for _, array in world.state.items()]
-    passes = []
-    for _ in range(9):
-        began = _clock()
-        for array in arrays:
-            np.multiply(array, array.dtype.type(1), out=array)
-        passes.append(_clock() - began)
-    return month / statistics.median(passes)
 
 
 def recording_and_writing() -> dict[str, float]:

@@ -18,7 +18,7 @@ from benchmarks.runs import FEW, Size
 
 SPEED = "members/s, 1,000 members"
 BATCH, EMA = "members/s, mesa.batch_run", "members/s, EMA Workbench"
-ALONE, MONTH = "one member alone, s", "month over one bare pass"
+ALONE = "one member alone, s"
 COLD = "rivalry run, 200 members, cold, s"
 FIRST = "first run of all, one member, with compilation, s"
 _GROWTH = (200, 1_000, 10_000, 100_000)
@@ -106,7 +106,6 @@ MEASURES = (
     Measure("speed", SPEED, _one(SPEED, _speed(1000)), 1000, turns=5),
     Measure("speed", BATCH, _one(BATCH, engine.batch_run), seconds=6, turns=5),
     Measure("speed", ALONE, _one(ALONE, engine.alone), seconds=2, turns=5),
-    Measure("month", MONTH, _one(MONTH, engine.month_over_pass), 130, turns=3),
     Measure("processes", "processes", partial(runs.processes, 1024, 128), 1700, 5),
     Measure("files", "recording, writing, disk", engine.recording_and_writing, 300),
     Measure("start", COLD, _one(COLD, _cold_run), 200, 3),
@@ -163,8 +162,7 @@ RATIOS = {
 
 BARS = {
     "1,000 members over mesa.batch_run": (operator.ge, 20),
-    ALONE: (operator.le, 1.5),
-    MONTH: (operator.le, 25),
+    ALONE: (operator.le, 0.15),
     "two processes over one": (operator.ge, 1.6),
     "rulebook over scheduled": (operator.le, 1.5),
     "best_response over scheduled": (operator.le, 10),
@@ -176,8 +174,9 @@ BARS = {
     "100,000 members, late blocks over early ones": (operator.le, 1.1),
     "bytes a member-month": (operator.lt, 1000),
     "rivalry --help, s": (operator.lt, 0.3),
-    "rivalry check, s": (operator.lt, 1),
-    COLD: (operator.lt, 10),
+    "rivalry check, s": (operator.lt, 0.8),
+    COLD: (operator.lt, 4),
+    FIRST: (operator.le, 60),
     explorer.PAGE: (operator.lt, 3),
     explorer.PREVIEW: (operator.le, 1),
     explorer.ALL: (operator.le, 2),

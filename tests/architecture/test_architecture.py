@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import re
 import statistics
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2] / "simulation"
+USERS = ROOT.parent / "docs"  # its generators use what the package offers
 GROUND = "foundations"
 FLOORS = (
     GROUND,
@@ -138,6 +141,32 @@ def test_no_import_cycle() -> None:
 
     for path in FILES:
         visit(path, ())
+
+
+def _properties(tree: ast.Module) -> Iterator[ast.FunctionDef]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            marks = {ast.unparse(one).rpartition(".")[2] for one in node.decorator_list}
+            if marks & {"property", "cached_property"}:
+                yield node
+
+
+def test_nothing_is_defined_for_nobody() -> None:
+    """Functions of modules and properties are named somewhere else in the package."""
+    texts = {path: path.read_text(encoding="utf-8") for path in FILES}
+    named = Counter(word for text in texts.values() for word in re.findall(r"\w+", text))
+    named.update(re.findall(r"\w+", "".join(p.read_text("utf-8") for p in USERS.rglob("*.py"))))
+    alone = [
+        f"{module(path)}.{node.name}"
+        for path, text in texts.items()
+        for tree in (ast.parse(text),)
+        for node in (*tree.body, *_properties(tree))
+        if isinstance(node, ast.FunctionDef) and named[node.name] == 1
+        if not node.name.startswith("__")
+    ]
+    assert alone == ["simulation.model.core.mechanism.intent_of"], (
+        "declarations are for tests to hold"
+    )
 
 
 def test_only_the_cli_prints() -> None:

@@ -38,14 +38,6 @@ def add_rows(of: Places, rows: Table, total: Table) -> None:
             total[of[row], k] += rows[row, k]
 
 
-def sum_over_firms(table: Array, firms: Rows | range) -> Array:
-    """Sum of a table, (firms, chips, members), over some firms in their order, (chips, members)."""
-    total: Array = np.zeros(table.shape[1:])
-    for firm in firms:
-        total += table[firm]
-    return total
-
-
 class Sums:
     """Sums of arrays by group; each takes (rows of a window, ..., members).
 

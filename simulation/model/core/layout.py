@@ -212,18 +212,6 @@ class Layout:
         return np.array([by_seat.get(int(seat), -1) for seat in self.firm_state], dtype=np.intp)
 
     @cached_property
-    def split_abroad(self) -> dict[int, tuple[slice | Rows, slice | Rows]]:
-        """Rows of the firms at home and of those abroad, of each state that has both."""
-        there = self.abroad
-        return {
-            seat: (
-                compact(np.flatnonzero((self.firm_state == seat) & ~there)),
-                compact(np.flatnonzero((self.firm_state == seat) & there)),
-            )
-            for seat in np.unique(self.firm_state[there]).tolist()
-        }
-
-    @cached_property
     def parts(self) -> dict[str, slice | Rows]:
         """Rows of the firms that count as each bloc's; every firm is in one part.
 

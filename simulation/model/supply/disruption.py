@@ -30,11 +30,6 @@ def strike(world: Core) -> None:
                 left[row] = world.draw.value(event, field)
 
 
-def starts_left(world: Core) -> Array:
-    """Share left of foundries' wafer starts, (suppliers, members)."""
-    return world.state.supplier_output_left * world.state.supplier_wafers_left
-
-
 def packaging_left(world: Core) -> Array:
     """Share left of foundries' packaging, (suppliers, members)."""
     return world.state.supplier_output_left * world.state.supplier_packaging_left

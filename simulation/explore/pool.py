@@ -14,6 +14,7 @@ from queue import Empty, SimpleQueue
 from threading import Condition, Thread
 from typing import TYPE_CHECKING
 
+from simulation.errors import RunError
 from simulation.explore.worker import Made, Worker
 from simulation.explore.worlds import Values, Work
 
@@ -45,8 +46,11 @@ class Job:
     aside: bool = False
     made: SimpleQueue[Piece | None] = field(default_factory=SimpleQueue)
 
-    def pieces(self, patience: float) -> Iterator[Piece | None]:
-        """Pieces in the order of their making, None after each wait in vain; ends when stopped."""
+    def pieces(self, patience: float) -> Iterator[tuple[int, Values] | None]:
+        """Each work's place and values in the order of their making, None after a wait in vain.
+
+        Ends when stopped; RunError where the model could not make a piece.
+        """
         waiting = len(self.works)
         while waiting:
             try:
@@ -56,8 +60,10 @@ class Job:
                 continue
             if piece is None or self.stopped:
                 return
+            if piece.values is None:
+                raise RunError(piece.error.strip().splitlines()[-1])
             waiting -= 1
-            yield piece
+            yield piece.number, piece.values
 
 
 @dataclass(order=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from simulation import months
 from simulation.api import viewing
 from simulation.api.draws import doubts, origin_line, under_view
-from simulation.errors import InputError
+from simulation.errors import InputError, RunError
 from simulation.experiment.tasks import world_outcomes
 from simulation.explore import answer, scenario_text
 from simulation.explore.answer import REFERENCE, WORLD, Pair
@@ -146,6 +146,8 @@ class Session:
         job = self.begin(page, Job(works), [places[work.first] for work in works])
         try:
             yield from self._events(asked, job, sides[1], mine, base)
+        except RunError as error:
+            yield "failed", {"message": str(error)}
         finally:
             self.leave(page, job)
             give_back()
@@ -212,7 +214,7 @@ class Session:
         self, asked: Question, sides: tuple[Scenario, Scenario], reference_too: bool
     ) -> Iterator[Work]:
         world, reference = sides
-        rows, key = months.index(asked.until) + 1, key_of(reference)
+        rows, key = months.index(asked.until) + 1, content_of(reference)
         for first, stop in self.blocks:
             shared = (reference, key, asked.seed, first, stop, rows, asked.view)
             if reference_too:
@@ -249,11 +251,9 @@ class Session:
             if piece is None:
                 yield "waiting", {}
                 continue
-            if piece.values is None:
-                yield "failed", {"message": piece.error.strip().splitlines()[-1]}
-                return
-            work = job.works[piece.number]
-            (base if work.scenario is reference else mine).put(work.first, piece.values)
+            number, values = piece
+            work = job.works[number]
+            (base if work.scenario is reference else mine).put(work.first, values)
             ready = self._members(mine, base)
             if ready > told:
                 told = ready
@@ -295,12 +295,7 @@ class Session:
 
 def _reference_of(asked: Question, reference: Scenario) -> tuple[Any, ...]:
     """What decides the members of a question's reference."""
-    return key_of(reference), asked.seed, asked.until, asked.view
-
-
-def key_of(scenario: Scenario) -> str:
-    """What tells two scenarios apart: all that they say, whatever they are called."""
-    return content_of(scenario)
+    return content_of(reference), asked.seed, asked.until, asked.view
 
 
 def _scenario_words(calibration: Calibration, words: Sequence[str]) -> dict[str, str]:

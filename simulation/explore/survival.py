@@ -5,7 +5,7 @@ Where these settle nothing, a view gets the rest of the page's members.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -14,12 +14,14 @@ import numpy as np
 
 from simulation import months
 from simulation.analysis.statistics.across_views import SHIPPED
+from simulation.errors import RunError
 from simulation.explore import survival_words
 from simulation.explore.answer import HEADLINE, Pair
 from simulation.explore.pool import Job
-from simulation.explore.session import Event, key_of
+from simulation.explore.session import Event
 from simulation.explore.survival_words import Tried, foremost, tried
 from simulation.explore.worlds import Work
+from simulation.inputs.scenario.scenario import content_of
 
 if TYPE_CHECKING:
     from simulation.explore.question import Question
@@ -41,10 +43,15 @@ def survival(session: Session, asked: Question, page: str) -> Iterator[Event]:
     """
     check = _Check(session, asked)
     yield "views", check.told()
-    while wanted := check.wanted():
-        if not (yield from _events(session, check, wanted, f"views of {page}")):
-            return
-    yield "done", {}
+    try:
+        while wanted := check.wanted():
+            if not (yield from _events(session, check, wanted, f"views of {page}")):
+                yield "superseded", {}
+                return
+    except RunError as error:
+        yield "failed", {"message": str(error)}
+    else:
+        yield "done", {}
 
 
 def _events(
@@ -59,17 +66,32 @@ def _events(
             if piece is None:
                 yield "waiting", {}
                 continue
-            if piece.values is None:
-                yield "failed", {"message": piece.error.strip().splitlines()[-1]}
-                return False
+            number, values = piece
             waited -= 1
-            if check.take(keys[piece.number], piece.values):
+            if check.take(keys[number], values):
                 yield "views", check.told()
     finally:
         session.leave(name, job)
-    if waited:
-        yield "superseded", {}
     return not waited
+
+
+def works_of(
+    worlds: Iterable[Scenario],
+    reference: Scenario,
+    asked: Question,
+    view: str,
+    members: tuple[int, int],
+) -> Iterator[Work]:
+    """The headline outcomes of some members of worlds that part from a reference, under a view."""
+    rows, key = months.index(asked.until) + 1, content_of(reference)
+    for world in worlds:
+        yield Work(world, reference, key, asked.seed, *members, rows, view, True, HEADLINE)
+
+
+def tried_with(session: Session, world: Values, reference: Values, at: str) -> Tried:
+    """The verdicts of the headline outcomes of two worlds under a view."""
+    outcomes = {one: session.outcomes[one] for one in HEADLINE}
+    return tried(Pair(outcomes, months.labels(len(world)), world, reference, {}), at)
 
 
 @dataclass
@@ -141,14 +163,12 @@ class _Check:
         most = self.session.stages[-1]
         return tuple(pairwise((0, *([FIRST] if most > FIRST else []), most)))
 
-    def _works(self, name: str, members: tuple[int, int]) -> tuple[Work, Work]:
+    def _works(self, name: str, members: tuple[int, int]) -> Iterator[Work]:
         """Some members of a view's world and of its reference."""
         if name not in self._sides:
             self._sides[name] = self.session.sides(replace(self.asked, view=name))
-        world, reference = self._sides[name]
-        rows = months.index(self.asked.until) + 1
-        shared = (reference, key_of(reference), self.asked.seed, *members, rows, name)
-        return Work(world, *shared, True, HEADLINE), Work(reference, *shared, True, HEADLINE)
+        sides = self._sides[name]
+        return works_of(sides, sides[1], self.asked, name, members)
 
     def _read(self, name: str) -> bool:
         """Take what is known of a view; whether that is more than before."""
@@ -172,9 +192,7 @@ class _Check:
                 return
             parts.append([values for values in kept if values is not None])
             world, reference = (np.concatenate(side, axis=2) for side in zip(*parts, strict=True))
-            outcomes = {one: self.session.outcomes[one] for one in HEADLINE}
-            pair = Pair(outcomes, months.labels(len(world)), world, reference, {})
-            self._found[name] = tried(pair, self.asked.at)
+            self._found[name] = tried_with(self.session, world, reference, self.asked.at)
             if self._found[name].settles(self._about):
                 return
 
@@ -182,4 +200,4 @@ class _Check:
 def _key(work: Work) -> _Key:
     """What decides the members of one side under a view."""
     until = months.label(work.months - 1)
-    return key_of(work.scenario), work.view, work.seed, until, work.first
+    return content_of(work.scenario), work.view, work.seed, until, work.first

@@ -10,21 +10,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from simulation import months
 from simulation.analysis.statistics.across_views import SHIPPED
-from simulation.errors import RunError
 from simulation.explore import survival_words
-from simulation.explore.answer import HEADLINE, Pair
 from simulation.explore.pool import Job
-from simulation.explore.session import key_of
-from simulation.explore.survival import FIRST, LATE
+from simulation.explore.survival import FIRST, LATE, tried_with, works_of
 from simulation.explore.survival_words import Tried, foremost, tried
-from simulation.explore.worlds import Work
 
 if TYPE_CHECKING:
+    from simulation.explore.answer import Pair
     from simulation.explore.question import Question
     from simulation.explore.session import Session
-    from simulation.explore.worlds import Values
+    from simulation.explore.worlds import Values, Work
 
 _PATIENCE = 60.0
 _REFERENCE = -1  # in place of a question's number
@@ -59,10 +55,9 @@ def held(
         for piece in job.pieces(_PATIENCE):
             if piece is None:
                 continue
-            if piece.values is None:
-                raise RunError(piece.error.strip().splitlines()[-1])
-            number, work = works[piece.number]
-            kept[work.view][number] = piece.values
+            place, values = piece
+            number, work = works[place]
+            kept[work.view][number] = values
             if progress:
                 progress(done := done + 1, len(works))
             if len(kept[work.view]) > len(questions):
@@ -76,24 +71,21 @@ def held(
 def _of_view(session: Session, questions: Sequence[Shown], view: str) -> Iterator[tuple[int, Work]]:
     """The worlds of a view in the order in which they part, then their reference."""
     sides = [session.sides(replace(one.asked, view=view)) for one in questions]
-    reference, asked = sides[0][1], questions[0].asked
-    most, rows = min(FIRST, session.stages[-1]), months.index(asked.until) + 1
-    shared = (reference, key_of(reference), asked.seed, 0, most, rows, view, True, HEADLINE)
+    reference, most = sides[0][1], min(FIRST, session.stages[-1])
     worlds = [(number, world) for number, (world, _) in enumerate(sides)]
     worlds.sort(key=lambda one: reference.first_difference(one[1]) or 0)
-    for number, world in [*worlds, (_REFERENCE, reference)]:
-        yield number, Work(world, *shared)
+    numbers, scenarios = zip(*worlds, (_REFERENCE, reference), strict=True)
+    works = works_of(scenarios, reference, questions[0].asked, view, (0, most))
+    yield from zip(numbers, works, strict=True)
 
 
 def _take(
     session: Session, questions: Sequence[Shown], view: str, values: Mapping[int, Values]
 ) -> None:
     """The verdicts of a view of which all worlds are in."""
-    outcomes = {one: session.outcomes[one] for one in HEADLINE}
-    reference = values[_REFERENCE]
     for number, one in enumerate(questions):
-        pair = Pair(outcomes, months.labels(len(reference)), values[number], reference, {})
-        one.found[session.camps[view]] = tried(pair, one.asked.at)
+        sides = values[number], values[_REFERENCE]
+        one.found[session.camps[view]] = tried_with(session, *sides, one.asked.at)
 
 
 def _told(session: Session, one: Shown, order: Sequence[str]) -> dict[str, Any]:

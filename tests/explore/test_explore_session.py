@@ -26,7 +26,7 @@ from simulation.explore.in_force import all_in_force
 from simulation.explore.notes import notes
 from simulation.explore.question import Move, Question, WorldOf
 from simulation.explore.ranges import extent
-from simulation.explore.session import Session, _reference_of, key_of
+from simulation.explore.session import Session, _reference_of
 from simulation.explore.worlds import Pasts, Work
 from simulation.inputs import Calibration, load_scenario
 from simulation.inputs.scenario.doubts import doubts
@@ -234,9 +234,9 @@ def test_whatever_a_file_says_makes_another_world(calibration: Calibration, tmp_
     for number, (what, line) in enumerate(said.items()):
         path = tmp_path / f"world_{number}.yaml"
         path.write_text(f"title: World {number}\nextends: baseline\n{line}\n", "utf-8")
-        keys[what] = key_of(load_scenario(path, calibration))
+        keys[what] = _reference_of(Question(), load_scenario(path, calibration))
     assert len({*keys.values()}) == len(said), keys
-    assert keys["nothing"] == key_of(load_scenario("baseline", calibration))
+    assert keys["nothing"] == _reference_of(Question(), load_scenario("baseline", calibration))
 
 
 def test_a_reference_is_run_once_for_all_that_is_held_against_it(session: Session) -> None:

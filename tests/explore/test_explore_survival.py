@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,11 +15,12 @@ from simulation.explore import survival as survival_of_views
 from simulation.explore import survival_words
 from simulation.explore.answer import HEADLINE
 from simulation.explore.pool import Job
-from simulation.explore.session import Session, key_of
+from simulation.explore.session import Session
 from simulation.explore.survival import survival
 from simulation.explore.survival_words import Tried
 from simulation.explore.worlds import ASIDE, Pasts, Work
 from simulation.inputs import Calibration, load_scenario
+from simulation.inputs.scenario.scenario import content_of
 
 ASKED = "until=2027-12&at=2027-06&on=h200_sales_allowed"
 UP, DOWN, UNCLEAR = ({"rises": share, "falls": 1 - share} for share in (1.0, 0.0, 0.5))
@@ -64,17 +67,33 @@ def test_a_newer_question_of_the_page_ends_the_views(session: Session) -> None:
     assert not any("hasty" in page for page in session._live)
 
 
+def test_failures_of_the_model_under_a_view_are_told(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    works = survival_of_views.works_of
+
+    def broken(*asked: Any) -> Iterator[Work]:
+        yield from (replace(work, months=-5) for work in works(*asked))
+
+    monkeypatch.setattr(survival_of_views, "works_of", broken)
+    name, told = list(survival(session, session.read(f"{ASKED}&seed=33"), "broken"))[-1]
+    assert name == "failed"
+    assert "Error" in told["message"]
+    assert not any("broken" in page for page in session._live)
+
+
 def test_work_aside_makes_way_and_is_done_afterwards(session: Session) -> None:
     base = session.scenarios["baseline"]
-    shared = (base, key_of(base), 41, 0, 4)
+    shared = (base, content_of(base), 41, 0, 4)
     aside = session._pool.submit(Job((Work(base, *shared, 168, "", True),), aside=True), [100])
     live = session._pool.submit(Job((Work(base, *shared, 2),)), [0])
     assert next(live.pieces(120)) is not None
     assert aside.made.empty(), "what pages wait for comes first"
     piece = next(aside.pieces(120))
     assert piece is not None
-    assert piece.values is not None
-    assert piece.values.shape[0] == 168
+    _, values = piece
+    assert values is not None
+    assert values.shape[0] == 168
 
 
 @pytest.mark.parametrize("view", ["", "cnas"])

@@ -49,21 +49,19 @@ def read_overlay(folder: Path, calibration: Calibration) -> Overlay:
     reader = _Reader(calibration)
     documents, files, strays = list[Document](), dict[str, str](), list[str]()
     for path in _paths(folder):
-        if len(strays) > _FEW:
-            raise InputError(_other_files(folder, strays))
         try:
             document = read(path, LIMIT, shown(path))
         except InputError as error:
             reader.problems += error.problems
             strays.append(shown(path))
-            continue
-        if not (isinstance(document.data, dict) and document.data.keys() & _KEYS):
-            strays.append(document.file)
-        name = path.relative_to(folder).as_posix()
-        files[f"{folder.resolve().name}/{name}"] = document.digest
-        documents.append(document)
-    if len(strays) > _FEW:
-        raise InputError(_other_files(folder, strays))
+        else:
+            if not (isinstance(document.data, dict) and document.data.keys() & _KEYS):
+                strays.append(document.file)
+            name = path.relative_to(folder).as_posix()
+            files[f"{folder.resolve().name}/{name}"] = document.digest
+            documents.append(document)
+        if len(strays) > _FEW:
+            raise InputError(_other_files(folder, strays))
     reader.take(documents)
     if reader.problems:
         raise InputError(reader.problems)

@@ -104,8 +104,9 @@ def _levels(world: Core, members: slice) -> Array:
 def _check_accounts(world: Core, members: slice, before: Array, after: Array) -> None:
     """Check that both sides of every account agree, or stay within their limit."""
     sale, (starts, limits) = world.chips_on_sale, _places(world)
-    sides, scale = np.zeros((2, starts[-1], after.shape[1])), np.zeros(after.shape[1])
-    found = np.full(1, -1)
+    rows, count = starts[-1], after.shape[1]
+    sides, scale = np.zeros((2, rows, count)), np.zeros(count)
+    wrong, found = np.zeros((rows, count), np.bool_), np.full(1, -1)
     settle(
         members.start,
         sale.active.start,
@@ -118,12 +119,13 @@ def _check_accounts(world: Core, members: slice, before: Array, after: Array) ->
         after,
         sides,
         scale,
+        wrong,
         found,
         *_entries(world),
     )
     if found[0] >= 0:
-        account, rows = ACCOUNTS[found[0]], slice(*starts[found[0] : found[0] + 2])
-        _refuse(world, members, account, sides[:, rows], scale)
+        account, mine = ACCOUNTS[found[0]], slice(*starts[found[0] : found[0] + 2])
+        _refuse(world, members, account, sides[:, mine], scale, wrong[mine])
 
 
 @cached("run")
@@ -171,18 +173,21 @@ def _entries(world: Core) -> tuple[Any, ...]:
     )
 
 
-def _refuse(world: Core, members: slice, account: Account, sides: Array, scale: Array) -> None:
+def _refuse(
+    world: Core,
+    members: slice,
+    account: Account,
+    sides: Array,
+    scale: Array,
+    wrong: NDArray[np.bool_],
+) -> None:
     """Raise for the first member for which an account does not close."""
-    left, right = sides
-    gap, within = np.abs(left - right), right * (1 + TOLERANCE) + TOLERANCE
-    wrong = left > within if account.limit else gap > TOLERANCE * scale
     place, row, column = _first(wrong, members)
-    name = _name(world, account.axis, row)
+    name, (left, right) = _name(world, account.axis, row), sides[:, row, column]
     if account.limit:
-        amounts = f"{left[row, column]:.6g} of {right[row, column]:.6g}"
-        why = f"more {account.what} than {account.limit}{name}, {amounts}"
+        why = f"more {account.what} than {account.limit}{name}, {left:.6g} of {right:.6g}"
     else:
-        amounts = f"{gap[row, column]:.3g} of {scale[column]:.3g}"
+        amounts = f"{abs(left - right):.3g} of {scale[column]:.3g}"
         why = f"{account.what} do not balance{name}, off by {amounts}"
     raise RunError(f"{_place(world, place)}: {why}")
 

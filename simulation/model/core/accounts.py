@@ -56,6 +56,7 @@ def settle(
     after: Table,
     sides: Cube,
     scale: Sum,
+    wrong: FlagTable,
     found: Places,
     made: Table,
     rebinned: Table,
@@ -87,7 +88,7 @@ def settle(
     connected: Table,
     drawn: Table,
 ) -> None:
-    """Write both sides of `balances.ACCOUNTS`, and find the first that does not close, or -1.
+    """Write both sides of `balances.ACCOUNTS`, and find the first that does not close.
 
     Left stands what there is or was used, right what flows of the month make of what there was
     `before`, or what there is to use. Where demand alone is scarce (`ample`), only planned
@@ -105,12 +106,8 @@ def settle(
             left[row, k], right[row, k] = after[row, k], before[row, k]
     for c in range(chips):
         for k in range(members):
-            finished, begun, hidden = (
-                made[c, first + k],
-                started[c, first + k],
-                smuggled[c, first + k],
-            )
-            lost = scrapped[c, first + k]
+            finished, begun = made[c, first + k], started[c, first + k]
+            hidden, lost = smuggled[c, first + k], scrapped[c, first + k]
             right[c, k] += finished + rebinned[c, first + k] - hidden - lost
             in_line[c, k] += begun - finished
             held[c, k] += hidden
@@ -152,22 +149,42 @@ def settle(
             right[of_memory, k] += np.inf if ample else memory[u, first + k]
     for k in range(members):
         right[money, k] += grey_margin[first + k]
-    wrong = np.empty(members, np.bool_)
+    find_open(first, tolerance, starts, limits, made, left, right, scale, wrong, found)
+
+
+def find_open(
+    first: int,
+    tolerance: float,
+    starts: Places,
+    limits: Flags,
+    made: Table,
+    left: Table,
+    right: Table,
+    scale: Sum,
+    wrong: FlagTable,
+    found: Places,
+) -> None:
+    """Set the first account that does not close, if any, the scale of its sides, and where.
+
+    Sides differ by no more than a part of the largest of them, or of what was made; what has a
+    limit stays within it.
+    """
+    members = len(scale)
     for account in range(len(limits)):
         scale[:] = 1.0
-        if account == 0:
-            for c in range(chips):
-                for k in range(members):
-                    scale[k] = max(scale[k], made[c, first + k])
+        for c in range(len(made) if account == 0 else 0):
+            for k in range(members):
+                scale[k] = max(scale[k], made[c, first + k])
         for row in range(starts[account], starts[account + 1]):
             for k in range(members):
                 scale[k] = max(scale[k], max(left[row, k], right[row, k]))
-        wrong[:] = False
+        some_wrong = False
         for row in range(starts[account], starts[account + 1]):
             for k in range(members):
                 gap = abs(left[row, k] - right[row, k])
                 over = left[row, k] > right[row, k] * (1.0 + tolerance) + tolerance
-                wrong[k] |= over if limits[account] else gap > tolerance * scale[k]
-        if wrong.any():
+                wrong[row, k] = over if limits[account] else gap > tolerance * scale[k]
+                some_wrong |= wrong[row, k]
+        if some_wrong:
             found[0] = account
-            break
+            return

@@ -153,12 +153,8 @@ def count_licensed(
     members = needed.shape[1]
     for p in range(len(firm)):
         f, c = firm[p], chip[p]
-        cap, units, of_chip, of_firm = (
-            buyer_cap[ruler[f], f],
-            delivered[f, c],
-            by_chip[c],
-            by_firm[f],
-        )
+        cap, units = buyer_cap[ruler[f], f], delivered[f, c]
+        of_chip, of_firm = by_chip[c], by_firm[f]
         for k in range(members):
             licensed = units[k] * needed[p, k]
             of_chip[k] += licensed

@@ -14,7 +14,7 @@ LOCK = --universal --python-version 3.11 --no-emit-index-url --no-header --quiet
 FURTHER = $(LOCK) -c requirements.lock pyproject.toml --group pyproject.toml:dev
 PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --randomly-seed=$(SEED)
 
-.PHONY: demo test quick nightly mutants bench bench-full costs docs docs-equations dist clients lint types lock baseline declarations posterior forecasts clean
+.PHONY: demo test quick nightly coverage mutants bench bench-full costs docs docs-equations dist clients lint types lock baseline declarations posterior forecasts clean
 
 # The run goes to a folder of its own under results/, and after an update to another.
 demo: $(VENV)/.installed
@@ -37,8 +37,12 @@ quick: $(VENV)/.tested
 	$(PYTEST) -m "not slow"
 
 nightly: $(VENV)/.tested
-	$(PYTEST)
+	$(PYTEST) --cov --cov-report=term:skip-covered
 	$(BIN)/python -m tests.mutants
+
+# Lines and branches that the fast tests reach; fails under the share that pyproject.toml asks for.
+coverage: $(VENV)/.tested
+	$(PYTEST) -m "not slow" --cov --cov-report=term-missing:skip-covered
 
 # Planted bugs, and the tests that notice them; `make mutants ROOM=trade` tries those of a room.
 mutants: $(VENV)/.tested

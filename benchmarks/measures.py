@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from benchmarks import engine, explorer, reaction, runs
+from benchmarks import climate, engine, explorer, reaction, runs
 from benchmarks.runs import FEW, Size
 
 SPEED = "members/s, 1,000 members"
@@ -114,6 +114,7 @@ MEASURES = (
     Measure("start", "check", _one("rivalry check, s", partial(_start, "check", "baseline")), 0, 1),
     Measure("explorer", "explorer", _all(explorer.measured), 1000, 30),
     Measure("ema", EMA, _one(EMA, engine.ema_workbench), seconds=9),
+    Measure("fair", "FaIR", climate.configurations_per_second, seconds=8, turns=3),
     Measure("growth", "200 to 100,000 members", _all(partial(_growth, _SHORT)), 0, 90),
     *(
         Measure(
@@ -140,6 +141,8 @@ PARTS = tuple(dict.fromkeys(measure.part for measure in MEASURES))
 RATIOS = {
     "1,000 members over mesa.batch_run": (SPEED, BATCH),
     "1,000 members over EMA Workbench": (SPEED, EMA),
+    "1,000 members over FaIR, set up and run": (SPEED, "configurations/s, FaIR, set up and run"),
+    "1,000 members over FaIR, run alone": (SPEED, "configurations/s, FaIR, run alone"),
     "two processes over one": (
         "members/s, whole run, two processes",
         "members/s, whole run, one process",
@@ -162,6 +165,7 @@ RATIOS = {
 
 BARS = {
     "1,000 members over mesa.batch_run": (operator.ge, 20),
+    "1,000 members over FaIR, set up and run": (operator.ge, 1.0),
     ALONE: (operator.le, 0.15),
     "two processes over one": (operator.ge, 1.6),
     "rulebook over scheduled": (operator.le, 1.5),

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     "law.own_stack.cost law.own_stack.strength law.stack_access.access "
     "law.stack_admission.china_stack law.stack_admission.us_stack "
     "law.stack_promotion.strength open_capability outlook physical_use physical_value "
-    "pledge rented stock training usefulness",
+    "pledge price_outlook rented stock training usefulness",
     writes="ai_income ai_served ai_use benefit capability_in_products cheaper frontier_2022 "
-    "outlook physical_use physical_value serving_compute",
+    "outlook physical_use physical_value price_outlook serving_compute",
 )
 def adopt(world: Core) -> None:
     """Run one month of adoption in every region."""
@@ -45,7 +45,7 @@ def adopt(world: Core) -> None:
     state.serving_compute = serving.compute(world)
     state.ai_served = serving.served_share(world, market(world))
     benefit.value_use(world, cooperation(world), still_served(world), market(world), growth(world))
-    benefit.encourage(world, cooperation(world))
+    benefit.encourage(world, cooperation(world), growth(world))
 
 
 @cached("run")

@@ -10,7 +10,7 @@ from ..core.cache import cached
 from ..core.kernel import Cube, Flags, Line, Places, Sum, Table, kernel
 from ..equations import adoption as equations
 from ..equations.arrays import Array
-from ..equations.numbers import log
+from ..equations.numbers import exp, log
 from . import prices
 from .serving import CHINA, OWN, US
 
@@ -151,8 +151,11 @@ def value_of_use(
             benefit[r, k] = max(benefit[r, k], 0.0)
 
 
-def encourage(world: Core, cooperation: Array) -> None:
-    """Set what AI's use and cooperation, (members,), add to firms' spending plans."""
+def encourage(world: Core, cooperation: Array, growth: Array) -> None:
+    """Set what AI's use and cooperation add to firms' spending plans.
+
+    `cooperation` of the blocs and the growth of output since 2025 are (members,).
+    """
     state, p = world.state, world.p
     add_outlook(
         world.layout.firm_state,
@@ -164,12 +167,23 @@ def encourage(world: Core, cooperation: Array) -> None:
         p("budgets.use_share"),
         state.cheaper,
         p("adoption.price_elasticity"),
+        _payable_2025(world),
+        growth,
         p("governance.race"),
         cooperation,
         p("budgets.promoted"),
         world.law.stack_promotion.strength,
+        state.price_outlook,
         state.outlook,
     )
+
+
+@cached("run")
+def _payable_2025(world: Core) -> Array:
+    """Most that users could pay for AI in the economy of 2025, USD billion/year, (members,)."""
+    reach = world.p.table("adoption", "output").sum(axis=0) * world.p("adoption.most")
+    payable: Array = reach * world.p("adoption.take")
+    return payable
 
 
 @cached("run")
@@ -191,27 +205,34 @@ def add_outlook(
     use_share: Line,
     cheaper: Sum,
     elasticity: Line,
+    payable: Sum,
+    growth: Sum,
     race: Line,
     cooperation: Line,
     promoted: Line,
     promotion: Cube,
+    more: Sum,
     outlook: Table,
 ) -> None:
     """Set log points that AI's use and cooperation add to firms' spending.
 
     Income of a bloc's stack raises its firms' plans, and elsewhere income from hosting; so does
-    what users pay in all beyond the usual, since spending is for that. Cooperation lowers the
+    what users pay in all beyond the usual, since spending is for that, up to what an economy could
+    pay. Cooperation lowers the
     blocs' plans, as there is less of a race, or raises them: the sign is drawn. Elsewhere a stack
     that is promoted comes with finance; of two promoted ones the stronger counts.
     """
     firms, members = outlook.shape
-    spending, more = np.zeros(income.shape), np.empty(members)
+    spending, whole = np.zeros(income.shape), np.zeros(members)
     for f in range(firms):
         of_state = spending[seat[f]]
         for k in range(members):
             of_state[k] += ai_capex[f, k] + pledge[f, k]
+            whole[k] += ai_capex[f, k] + pledge[f, k]
     for k in range(members):
-        more[k] = use_share[k] * log(prices.spending(cheaper[k], elasticity[k]))
+        wished = use_share[k] * log(prices.spending(cheaper[k], elasticity[k]))
+        usual = whole[k] * exp(-more[k])
+        more[k] = equations.payable(wished, usual, payable[k] * growth[k])
     for f in range(firms):
         s = seat[f]
         for k in range(members):

@@ -244,6 +244,27 @@ def encouragement(income: float, spending: float, most: float) -> float:
     return most * cover / (1.0 + cover)
 
 
+def payable(wished: float, spending: float, most: float) -> float:
+    """What cheaper use adds to spending when users can pay no more than a part of their economies.
+
+    Form:
+        D = X * (exp(max(w, 0)) - 1)
+        A = S * (1 - exp(-D / S)) if S > 0 else 0
+        P = log(1 + A / X) if w > 0 and X > 0 else w
+    Source:
+        Assumption of this model: nobody invests more for additional use than it could ever pay.
+    Args:
+        wished: w [log points] addition if demand stayed elastic however large it gets.
+        spending: X [USD billion/year] AI spending of all firms without it.
+        most: S [USD billion/year] what users could pay in all.
+    Returns:
+        P [log points] addition to the spending wished for.
+    """
+    ratio = expm1(max(wished, 0.0))
+    bounded = log(1.0 + ratio * within_economy(spending * ratio, most))
+    return bounded if wished > 0.0 else wished
+
+
 def cooperation(rivalry: Array) -> Array:
     """How far blocs cooperate; the less willing sets it.
 

@@ -207,6 +207,9 @@ class AdoptionState(Record):
     physical_value = Variable("USD billion/year", STATE, "flow", "Value of the use in factories")
     benefit = Variable("USD billion/year", STATE, "flow", "Net benefit of AI")
     outlook = Variable("1", FIRM, "state", "Log points that AI's use adds to spending", signed=True)
+    price_outlook = Variable(
+        "1", WORLD, "state", "Part of the outlook that comes of cheaper use", signed=True
+    )
     ai_income = Variable("USD billion/year", STATE, "flow", "Income of a bloc's stack")
 
 

@@ -236,14 +236,39 @@ def test_access_and_promotion_scale_what_clouds_serve(now: Situation) -> None:
 def test_a_promoted_stack_brings_finance_to_third_countries_alone(now: Situation) -> None:
     """The stronger of two promotions counts, and the blocs' own firms get none."""
     promotion, seat = now.world.law.stack_promotion.strength, now.layout.firm_state
-    cooperation = np.zeros(now.world.members)
+    cooperation, growth = np.zeros(now.world.members), np.ones(now.world.members)
     promotion[...] = 0.0
-    benefit.encourage(now.world, cooperation)
+    benefit.encourage(now.world, cooperation, growth)
     before = now.state.outlook.copy()
     gulf = now.layout.row["states"]["gulf"]
     promotion[now.us, [gulf, now.china]] = 0.5
     promotion[now.china, gulf] = 0.2
-    benefit.encourage(now.world, cooperation)
+    benefit.encourage(now.world, cooperation, growth)
     added = now.state.outlook - before
     assert added[seat == gulf] == pytest.approx(0.5 * now.p("budgets.promoted")[None])
-    assert added[seat != gulf] == pytest.approx(0.0)
+    assert added[seat != gulf] == pytest.approx(0.0, abs=1e-9)
+
+
+@pytest.mark.parametrize("growth", [1.0, 1.5])
+def test_cheaper_use_adds_no_more_spending_than_users_could_pay(then: Then, growth: float) -> None:
+    """However cheap it gets: the part of output that suppliers can take, grown with the economy."""
+    usual, cheap = then(), then()
+    added = []
+    for now, cheaper in ((usual, 1.0), (cheap, 1e12)):
+        now.state.price_outlook[...] = 0.1
+        now.state.cheaper[...] = cheaper
+        whole = np.full(now.world.members, growth)
+        benefit.encourage(now.world, np.zeros(now.world.members), whole)
+        added.append(now.state.outlook.copy())
+    spent = (cheap.state.ai_capex + cheap.state.pledge).sum(axis=0) * np.exp(-0.1)
+    p = cheap.world.p
+    users = p.table("adoption", "output").sum(axis=0) * p("adoption.most") * p("adoption.take")
+    more = np.expm1(added[1] - added[0]) * spent
+    power = (p("adoption.price_elasticity") - 1.0) * p("budgets.use_share")
+    wished = np.expm1(np.log(1e12) * power) * spent
+    most = users * growth
+    bounded = np.where(wished > 0, most * -np.expm1(-wished / most), wished)
+    assert (wished > 10 * most).any()
+    assert more == pytest.approx(np.broadcast_to(bounded, more.shape), rel=1e-6)
+    assert cheap.state.price_outlook == pytest.approx(added[1][0] - added[0][0], abs=1e-9)
+    assert usual.state.price_outlook == pytest.approx(0.0, abs=1e-12)

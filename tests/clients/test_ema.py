@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pandas as pd
 import pytest
 
 import simulation as rivalry
+from simulation.analysis.insight import discovery
 from simulation.clients import ema
 from simulation.errors import InputError
 from tests.clients.conftest import ADMITTED, FEE
@@ -36,6 +39,32 @@ def test_its_sampler_and_prim() -> None:
     assert experiments[FEE].corr(experiments.assign(fees=fees)["fees"]) > 0.5
     box = prim.Prim(experiments[[FEE, ADMITTED]], fees >= sorted(fees)[6], threshold=0.5)
     assert box.find_box().density > 0.5
+
+
+def test_boxes_of_explain_are_those_of_its_prim() -> None:
+    """Seen by the same two of three members, which the box is looked for in."""
+    from ema_workbench.analysis import prim
+
+    chance, members = np.random.default_rng(3), 1500
+    drawn = {name: chance.uniform(size=members) for name in "abcd"}
+    true = ((drawn["a"] > 0.7) & (drawn["b"] < 0.5)) ^ (chance.uniform(size=members) < 0.05)
+    ours = discovery.find(true, drawn)
+    assert ours is not None
+    seen = np.arange(members) % 3 < 2
+    theirs = prim.Prim(
+        pd.DataFrame(drawn)[seen],
+        true[seen],
+        threshold=0.1,
+        mass_min=0.05,
+        obj_function=prim.PRIMObjectiveFunctions.ORIGINAL,
+    ).find_box()
+    steps = theirs.peeling_trajectory
+    best = (2 / (1 / steps.coverage + 1 / steps.density)).idxmax()
+    limits = theirs.box_lims[int(best)]
+    assert ours.limits["a"] == (pytest.approx(limits["a"][0], abs=0.01), None)
+    assert ours.limits["b"] == (None, pytest.approx(limits["b"][1], abs=0.01))
+    assert ours.coverage == pytest.approx(steps.coverage[best], abs=0.05)
+    assert ours.density == pytest.approx(steps.density[best], abs=0.05)
 
 
 def test_a_range_without_width_is_refused() -> None:

@@ -6,7 +6,6 @@ of 2022-01 being one (Erdil and Besiroglu 2022; Epoch AI on algorithmic progress
 
 from __future__ import annotations
 
-from .arrays import Array
 from .numbers import exp, log, over, power
 
 SECONDS_PER_MONTH = 365.25 * 86400.0 / 12.0
@@ -187,7 +186,7 @@ def distilled(own: float, frontier: float, share: float, pull: float) -> float:
     return own + gap * (1.0 - (1.0 - share) / (1.0 + pull * gap))
 
 
-def lag(leader: Array, follower: Array, growth: Array) -> Array:
+def lag(leader: float, follower: float, growth: float) -> float:
     """Months by which one side's best model trails the other's; negative where it leads.
 
     Form:
@@ -201,5 +200,4 @@ def lag(leader: Array, follower: Array, growth: Array) -> Array:
     Returns:
         L [months] the lag.
     """
-    months: Array = (leader - follower) / growth * MONTHS_PER_YEAR
-    return months
+    return (leader - follower) / growth * MONTHS_PER_YEAR

@@ -5,9 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
-import numpy as np
-
-from .arrays import Array, smooth
+from .arrays import smooth
 from .numbers import over
 
 Figure = Any  # a number, or an array of them
@@ -90,7 +88,7 @@ def licensable(
     return (slow & narrow) | (named > 0)
 
 
-def highest_sellable_tpp(control_tpp: Array, license_max_tpp: Array) -> Array:
+def highest_sellable_tpp(control_tpp: float, license_max_tpp: float) -> float:
     """Speed from which a flagship cannot be sold.
 
     Form:
@@ -103,7 +101,7 @@ def highest_sellable_tpp(control_tpp: Array, license_max_tpp: Array) -> Array:
     Returns:
         H [TPP] speed from which there is no way, NO_LIMIT where there is no such speed.
     """
-    return np.minimum(np.maximum(control_tpp, license_max_tpp), NO_LIMIT)
+    return min(max(control_tpp, license_max_tpp), NO_LIMIT)
 
 
 def cap_headroom(cap: float, home: float, abroad: float) -> float:

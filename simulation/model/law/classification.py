@@ -78,6 +78,7 @@ def licence_ceilings(world: Core, seller: int, chips: Rows) -> tuple[Array, Arra
     return np.where(relative, high, tpp), np.where(relative, broad, width)
 
 
+@cached("law")
 def follows_flagships(world: Core) -> bool:
     """Whether some state's rule moves along with makers' flagships."""
     return bool((world.law.export_rule.generations_behind < rule.NO_LIMIT).any())

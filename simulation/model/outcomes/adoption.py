@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..adoption.adoption import market
 from ..core.cache import cached
 from ..core.kernel import Cube, Flags, Line, Places, Sum, Table, kernel
-from ..core.layout import AI_STACKS, Mask, Rows
+from ..core.layout import AI_STACKS
 from ..equations import adoption as equations
+from ..equations.arrays import Array
 from ..equations.numbers import over
 from .declaration import Outcome
-from .sheet import Names, Sheet, named
+from .sheet import Sheet, named
 from .trailing import YEAR, Shapes, Trailing
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class AdoptionRecord:
     """Record of adoption, with twelve months of benefits; the first stands for those before."""
 
     def __init__(self, trailing: Trailing) -> None:
-        self._trailing, self._begun = trailing, False
+        self.trailing, self._begun = trailing, False
 
     @staticmethod
     def shapes(layout: Layout) -> Shapes:
@@ -85,63 +86,53 @@ class AdoptionRecord:
 
     def write_month(self, world: Cast) -> None:
         """Write the month's benefits."""
-        state, now = world.state, self._trailing.month(BENEFIT, world.month)
-        np.divide(state.benefit, YEAR, out=now[0])
-        np.divide(state.physical_value, YEAR, out=now[1])
+        benefit, physical, now = _benefits(world, self.trailing, world.month % YEAR)
+        np.divide(benefit, YEAR, out=now[0])
+        np.divide(physical, YEAR, out=now[1])
         if not self._begun:
-            self._trailing.begin(BENEFIT, now.copy())
+            self.trailing.begin(BENEFIT, now.copy())
             self._begun = True
 
     def measure(self, world: Cast, sheet: Sheet) -> None:
         """Write the adoption of the month."""
-        state, layout, places = world.state, world.layout, _places(world)
-        benefit, physical = self._trailing.year(BENEFIT)
-        measure_use(
-            state.ai_use,
-            state.ai_served,
-            state.serving_compute,
-            layout.cloud,
-            market(world),
-            state.cheaper,
-            world.p("adoption.price_elasticity"),
-            benefit,
-            physical,
-            places.third,
-            places.benefits,
-            places.volumes,
-            sheet.block(places.stacks).reshape(state.ai_use.shape),
-            sheet.block(THIRD),
-            sheet.block(OTHERS),
-        )
-
-
-class _Places(NamedTuple):
-    """Names of the outcomes of stacks' shares, and the regions that other outcomes are about."""
-
-    stacks: Names
-    third: Mask
-    benefits: Rows
-    volumes: Rows
+        measure_use(market(world), *_entries(world, self.trailing, sheet))
 
 
 @cached("run")
-def _places(world: Cast) -> _Places:
-    layout = world.layout
-    return _Places(
-        tuple(f"stack_share.{r}.{stack}" for r in layout.states for stack in AI_STACKS),
+def _benefits(world: Cast, trailing: Trailing, slot: int) -> tuple[Array, Array, Array]:
+    """Benefit and physical AI, a year, and where a calendar month's are kept."""
+    return world.state.benefit, world.state.physical_value, trailing.month(BENEFIT, slot)
+
+
+@cached("run")
+def _entries(world: Cast, trailing: Trailing, sheet: Sheet) -> tuple[Any, ...]:
+    """What `measure_use` takes after the market."""
+    state, layout = world.state, world.layout
+    shares = tuple(f"stack_share.{r}.{stack}" for r in layout.states for stack in AI_STACKS)
+    return (
+        state.ai_use,
+        state.ai_served,
+        state.serving_compute,
+        layout.cloud,
+        state.cheaper,
+        world.p("adoption.price_elasticity"),
+        *trailing.year(BENEFIT),
         np.array([region not in AI_STACKS for region in layout.states]),
         layout.rows("states", BENEFITS),
         layout.rows("states", VOLUMES),
+        sheet.block(shares).reshape(state.ai_use.shape),
+        sheet.block(THIRD),
+        sheet.block(OTHERS),
     )
 
 
 @kernel
 def measure_use(
+    market: Table,
     use: Cube,
     served: Cube,
     serving: Cube,
     cloud: Places,
-    market: Table,
     cheaper: Line,
     elasticity: Line,
     benefit: Table,

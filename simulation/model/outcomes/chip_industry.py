@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ..core.cache import cached
+from ..core.kernel import Cube, Table, kernel
 from ..equations.budget import BILLION
 from ..supply.chip_industry import usual_money
 from .declaration import Outcome
@@ -13,6 +15,18 @@ from .sheet import Sheet
 if TYPE_CHECKING:
     from ..agents.cast import Cast
     from ..core.layout import Layout
+
+OUTCOMES = (
+    "know_how.us",
+    "know_how.china",
+    "denied.china",
+    "lost_revenue.us",
+    "subsidy.china",
+    "subsidy.us",
+    "fab_wafers.us",
+)
+KNOW_HOW_US, KNOW_HOW_CHINA, DENIED, LOST, SUBSIDY_CHINA, SUBSIDY_US, FABS = range(len(OUTCOMES))
+"""Rows of OUTCOMES."""
 
 
 def declare(_: Layout) -> Iterator[Outcome]:
@@ -33,13 +47,52 @@ def declare(_: Layout) -> Iterator[Outcome]:
 
 def measure(world: Cast, sheet: Sheet) -> None:
     """Write the chip industries of the month."""
+    note_industries(*_entries(world, sheet))
+
+
+@cached("run")
+def _entries(world: Cast, sheet: Sheet) -> tuple[Any, ...]:
+    """What `note_industries` takes."""
     state, rows = world.state, world.layout.row["states"]
-    us, china = rows["us"], rows["china"]
-    money = state.programme
-    sheet["know_how.us"] = state.know_how[us].mean(axis=0)
-    sheet["know_how.china"] = state.know_how[china].mean(axis=0)
-    sheet["denied.china"] = state.denied_usefulness[china]
-    sheet["lost_revenue.us"] = state.lost_revenue[us] / BILLION
-    sheet["subsidy.china"] = usual_money(world)[china] + money[china]
-    sheet["subsidy.us"] = money[us] + state.credit_cost[us]
-    sheet["fab_wafers.us"] = state.fabs[us]
+    return (
+        rows["us"],
+        rows["china"],
+        state.know_how,
+        state.denied_usefulness,
+        state.lost_revenue,
+        state.programme,
+        usual_money(world),
+        state.credit_cost,
+        state.fabs,
+        sheet.block(OUTCOMES),
+    )
+
+
+@kernel
+def note_industries(
+    us: int,
+    china: int,
+    know_how: Cube,
+    denied: Table,
+    lost_revenue: Table,
+    programme: Table,
+    usual_money: Table,
+    credit_cost: Table,
+    fabs: Table,
+    rows: Table,
+) -> None:
+    """Write OUTCOMES; know-how is the mean of fields."""
+    _, fields, members = know_how.shape
+    for row, state in ((KNOW_HOW_US, us), (KNOW_HOW_CHINA, china)):
+        rows[row] = 0.0
+        for field in range(fields):
+            for k in range(members):
+                rows[row, k] += know_how[state, field, k]
+    for k in range(members):
+        rows[KNOW_HOW_US, k] /= fields
+        rows[KNOW_HOW_CHINA, k] /= fields
+        rows[DENIED, k] = denied[china, k]
+        rows[LOST, k] = lost_revenue[us, k] / BILLION
+        rows[SUBSIDY_CHINA, k] = usual_money[china, k] + programme[china, k]
+        rows[SUBSIDY_US, k] = programme[us, k] + credit_cost[us, k]
+        rows[FABS, k] = fabs[us, k]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..core.active_pairs import some
+from ..core.cache import cached
 from ..core.kernel import Cube, Line, Places, Table, kernel
 from ..equations.arrays import Array
 from ..equations.numbers import over
@@ -60,13 +61,19 @@ def declare(_: Layout) -> Iterator[Outcome]:
 
 def measure(world: Cast, sheet: Sheet) -> None:
     """Write the compute installed at the end of the month."""
-    sold, china = world.chips_on_sale.ever_sold, world.layout.row["states"]["china"]
-    add_up_installed(
+    add_up_installed(world.chips_on_sale.active.stop, *_entries(world, sheet))
+
+
+@cached("run")
+def _entries(world: Cast, sheet: Sheet) -> tuple[Any, ...]:
+    """What `add_up_installed` takes after the chips."""
+    china = world.layout.row["states"]["china"]
+    return (
         world.owned.blocs,
         world.chip_table.measured,
         world.layout.chip_state,
         china,
-        smuggled_running(world, sold),
+        *_smuggled(world),
         world.state.rented[china],
         sheet.block(BY_MEASURE),
         sheet.block(OTHERS),
@@ -75,26 +82,37 @@ def measure(world: Cast, sheet: Sheet) -> None:
 
 def smuggled_running(world: Cast, ever_sold: slice) -> Array:
     """Chips smuggled into China that have power, (chips ever sold, members)."""
-    running = np.zeros((ever_sold.stop, world.members))
-    leave_out_waiting(
-        world.layout.at_home("china"),
-        world.layout.smuggled_to,
-        world.layout.row["states"]["china"],
-        world.state.smuggled_stock,
-        world.owned.blocs,
-        world.state.awaiting_power,
-        running,
-    )
+    running, china = np.zeros((ever_sold.stop, world.members)), world.layout.row["states"]["china"]
+    find_running(running, china, world.owned.blocs, *_smuggled(world))
     return running
 
 
+def _smuggled(world: Cast) -> tuple[Any, ...]:
+    """Firms at home in China, whom smuggled chips reach, and chips smuggled and waiting."""
+    state, layout = world.state, world.layout
+    return layout.at_home("china"), layout.smuggled_to, state.smuggled_stock, state.awaiting_power
+
+
 @kernel
-def leave_out_waiting(
+def find_running(
+    running: Table,
+    china: int,
+    blocs: Cube,
     home: Places,
     smuggled_to: Places,
-    china: int,
     smuggled: Table,
+    waiting: Cube,
+) -> None:
+    """Set which chips smuggled into China run."""
+    leave_out_waiting(china, blocs, home, smuggled_to, smuggled, waiting, running)
+
+
+def leave_out_waiting(
+    china: int,
     blocs: Cube,
+    home: Places,
+    smuggled_to: Places,
+    smuggled: Table,
     waiting: Cube,
     running: Table,
 ) -> None:
@@ -114,17 +132,23 @@ def leave_out_waiting(
 
 @kernel
 def add_up_installed(
+    chips: int,
     blocs: Cube,
     measured: Cube,
     designer: Places,
     china: int,
+    home: Places,
+    smuggled_to: Places,
     smuggled: Table,
+    waiting: Cube,
     rented: Line,
     by_measure: Table,
     others: Table,
 ) -> None:
-    """Add up compute chip by chip; `smuggled` are the smuggled chips that run."""
-    chips, members = smuggled.shape
+    """Add up compute chip by chip, as many `chips` as have ever been sold."""
+    members = len(rented)
+    hidden = np.zeros((chips, members))
+    leave_out_waiting(china, blocs, home, smuggled_to, smuggled, waiting, hidden)
     by_measure[:] = 0.0
     others[:] = 0.0
     for c in range(chips):
@@ -138,7 +162,7 @@ def add_up_installed(
             for k in range(members):
                 others[DOMESTIC, k] += blocs[CHINA, c, k] * speed[k]
         for k in range(members):
-            others[SMUGGLED, k] += smuggled[c, k] * speed[k]
+            others[SMUGGLED, k] += hidden[c, k] * speed[k]
             others[OFFSHORE, k] += blocs[CHINA_ABROAD, c, k] * speed[k]
     for k in range(members):
         us, chinas, everywhere = by_measure[US, k], by_measure[CHINA, k], by_measure[WORLD, k]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..core.active_pairs import some
+from ..core.cache import cached
 from ..core.kernel import Cube, Flags, FlagTable, Places, Table, kernel
 from ..equations.arrays import Array
-from .trailing import Shapes, Trailing
+from .trailing import YEAR, Shapes, Trailing
 
 if TYPE_CHECKING:
     from ..agents.cast import Cast
@@ -36,11 +37,12 @@ class ChipFlows:
 
         They grew through that year, so its sum is less than twelve last months.
         """
-        self._trailing = trailing
+        self.trailing = trailing
         self.compute = np.zeros((len(world.layout.firms), world.members))
         received, made = np.zeros_like(self.received), np.zeros_like(self.made)
         moved: Mask = (world.state.delivered != 0).any(axis=-1)
-        self._receive(world, slice(0, len(world.layout.chips)), moved, received, made)
+        chips = len(world.layout.chips)
+        add_up_received(0, chips, *self.entries(world, moved, received, made))
         part = world.p("start.year_share")
         trailing.begin("received", received * part)
         trailing.begin("made", made * part)
@@ -53,32 +55,27 @@ class ChipFlows:
     @property
     def received(self) -> Array:
         """Chips received in twelve months, (receivers, chips, members)."""
-        return self._trailing.year("received")
+        return self.trailing.year("received")
 
     @property
     def was_received(self) -> Mask:
         """True for chips of which some receiver got any in twelve months, (receivers, chips)."""
-        return self._trailing.live("received")
+        return self.trailing.live("received")
 
     @property
     def made(self) -> Array:
         """Chips finished in twelve months, (chips, members)."""
-        return self._trailing.year("made")
+        return self.trailing.year("made")
 
     def write_month(self, world: Cast) -> None:
         """Write the month's flows."""
-        received, made = (self._trailing.month(name, world.month) for name in ("received", "made"))
-        self._receive(world, world.chips_on_sale.active, world.pairs.ordered, received, made)
+        active = world.chips_on_sale.active
+        add_up_received(active.start, active.stop, *_entries(world, self, world.month % YEAR))
 
-    def _receive(
-        self, world: Cast, chips: slice, moved: Mask, received: Array, made: Array
-    ) -> None:
-        """Set what is made, and received of the chips of a slice; `moved` marks pairs of it."""
+    def entries(self, world: Cast, moved: Mask, received: Array, made: Array) -> tuple[Any, ...]:
+        """What `add_up_received` takes after the chips; `moved` marks pairs of these."""
         layout = world.layout
-        self.compute[...] = 0.0
-        add_up_received(
-            chips.start,
-            chips.stop,
+        return (
             moved,
             layout.part_of_firm,
             layout.smuggled_to,
@@ -88,12 +85,19 @@ class ChipFlows:
             world.state.smuggled,
             world.state.made,
             world.chip_table["h100e"],
-            self._trailing.written("received"),
-            self._trailing.written("made"),
+            self.trailing.written("received"),
+            self.trailing.written("made"),
             received,
             made,
             self.compute,
         )
+
+
+@cached("run")
+def _entries(world: Cast, flows: ChipFlows, slot: int) -> tuple[Any, ...]:
+    """What `add_up_received` takes in a calendar month."""
+    received, made = (flows.trailing.month(name, slot) for name in ("received", "made"))
+    return flows.entries(world, world.pairs.ordered, received, made)
 
 
 @kernel
@@ -123,6 +127,7 @@ def add_up_received(
     _, chips, members = received.shape
     by_part, parts = np.zeros((PARTS, members)), np.zeros(PARTS, np.bool_)
     was_received[:] = False
+    compute[:] = 0.0
     for c in range(chips):
         # Work left in the line of a chip no longer on sale is finished, if only to be scrapped.
         was_made[c] = some(finished[c])

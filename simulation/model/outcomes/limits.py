@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..core.cache import cached
-from ..core.kernel import Cube, FlagTable, Line, Places, Table, kernel
-from ..equations.arrays import Array
+from ..core.kernel import Cube, FlagTable, Line, Places, Sum, Table, kernel
 from ..equations.numbers import over
 from ..equations.rule import highest_sellable_tpp
 from ..law import classification
@@ -24,7 +23,9 @@ if TYPE_CHECKING:
     from .flows import ChipFlows
 
 VOLUME = "outcomes.volume_threshold"
-GAP = ("chip_gap.best",)
+OTHERS = ("tool_reach.china", "tools.domestic.china", "chip_gap.best", "rule.license_max_tpp")
+REACH, DOMESTIC, GAP, CEILING = range(len(OTHERS))
+"""Rows of OTHERS."""
 SMIC = "smic"
 
 
@@ -57,31 +58,36 @@ def declare(layout: Layout) -> Iterator[Outcome]:
 
 def measure(world: Cast, flows: ChipFlows, sheet: Sheet) -> None:
     """Write the limits of the month."""
+    layout = world.layout
+    us, chips = layout.row["states"]["us"], layout.of_state("chips", "us")
+    ceilings, _ = classification.licence_ceilings(world, us, chips)
+    note_limits(ceilings, *_entries(world, flows, sheet))
+
+
+@cached("run")
+def _entries(world: Cast, flows: ChipFlows, sheet: Sheet) -> tuple[Any, ...]:
+    """What `note_limits` takes after the ceilings of licences."""
     state, layout = world.state, world.layout
-    rows, states = layout.row["suppliers"], layout.row["states"]
-    for name in _foundries(world):
-        sheet[f"wafers.{name}"] = state.wafers[rows[name]]
-        sheet[f"yield.{name}"] = state.die_yield[rows[name]]
-    sheet["tool_reach.china"] = state.tool_reach[states["china"], LOGIC]
-    tools = state.tool_share[layout.of_state("suppliers", "china"), MEMORY]
-    sheet["tools.domestic.china"] = tools.max(axis=0)
-    sheet["rule.license_max_tpp"] = licence_ceiling(world, states["us"])
-    compare_fastest(
+    us, china = layout.row["states"]["us"], layout.row["states"]["china"]
+    foundries = (SMIC, *_further(layout))
+    return (
+        world.law.export_rule.control_tpp[us],
+        layout.rows("suppliers", foundries),
+        state.wafers,
+        state.die_yield,
+        layout.of_state("suppliers", "china"),
+        state.tool_share,
+        state.tool_reach[china, LOGIC],
         flows.received,
         flows.was_received,
         world.chip_table["h100e"],
         layout.chip_state,
-        states["us"],
-        states["china"],
+        us,
+        china,
         world.p(VOLUME),
-        sheet.block(GAP),
+        sheet.block(tuple(f"{what}.{name}" for name in foundries for what in ("wafers", "yield"))),
+        sheet.block(OTHERS),
     )
-
-
-@cached("run")
-def _foundries(world: Cast) -> Names:
-    """China's foundries whose limits are outcomes."""
-    return (SMIC, *_further(world.layout))
 
 
 def _further(layout: Layout) -> Names:
@@ -92,17 +98,49 @@ def _further(layout: Layout) -> Names:
     )
 
 
-def licence_ceiling(world: Cast, state: int) -> Array:
-    """TPP from which a state's chips cannot go to its rival, (members,).
-
-    Where the rule is relative to makers' flagships, the highest among makers.
-    """
-    chips = world.layout.of_state("chips", world.layout.states[state])
-    tpp, _ = classification.licence_ceilings(world, state, chips)
-    return highest_sellable_tpp(world.law.export_rule.control_tpp[state], tpp.max(axis=0))
-
-
 @kernel
+def note_limits(
+    ceilings: Table,
+    control_tpp: Line,
+    foundries: Places,
+    wafers: Table,
+    die_yield: Table,
+    at_home: Places,
+    tool_share: Cube,
+    tool_reach: Line,
+    received: Cube,
+    was_received: FlagTable,
+    speed: Table,
+    designer: Places,
+    us: int,
+    china: int,
+    volume: Line,
+    of_foundries: Table,
+    others: Table,
+) -> None:
+    """Write starts and yields of some foundries, and OTHERS.
+
+    Tools count that a supplier `at_home` has most of. Where the rule is relative to makers'
+    flagships, the ceiling is the highest among makers.
+    """
+    for n, u in enumerate(foundries):
+        for k in range(len(volume)):
+            of_foundries[2 * n, k] = wafers[u, k]
+            of_foundries[2 * n + 1, k] = die_yield[u, k]
+    others[DOMESTIC] = tool_share[at_home[0], MEMORY]
+    for u in at_home:
+        for k in range(len(volume)):
+            others[DOMESTIC, k] = max(others[DOMESTIC, k], tool_share[u, MEMORY, k])
+    others[CEILING] = ceilings[0]
+    for c in range(len(ceilings)):
+        for k in range(len(volume)):
+            others[CEILING, k] = max(others[CEILING, k], ceilings[c, k])
+    for k in range(len(volume)):
+        others[REACH, k] = tool_reach[k]
+        others[CEILING, k] = highest_sellable_tpp(control_tpp[k], others[CEILING, k])
+    compare_fastest(received, was_received, speed, designer, us, china, volume, others[GAP])
+
+
 def compare_fastest(
     received: Cube,
     was_received: FlagTable,
@@ -111,7 +149,7 @@ def compare_fastest(
     us: int,
     china: int,
     volume: Line,
-    gap: Table,
+    gap: Sum,
 ) -> None:
     """Set the speed of the fastest US chip over the fastest Chinese one of those sold in volume."""
     members = len(volume)
@@ -123,4 +161,4 @@ def compare_fastest(
                 sold = speed[c, k] if received[WORLD, c, k] >= volume[k] else 0.0
                 fastest[k] = max(fastest[k], sold)
     for k in range(members):
-        gap[0, k] = over(american[k], chinese[k], np.nan)
+        gap[k] = over(american[k], chinese[k], np.nan)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from ..core.kernel import Places, Table, kernel
+from ..core.cache import cached
+from ..core.kernel import Cube, Places, Table, kernel
 from ..equations.arrays import Array
 from ..equations.budget import BILLION
 from ..equations.numbers import over
 from .declaration import Outcome
 from .sheet import Names, Sheet, named
-from .trailing import Shapes, Trailing
+from .trailing import YEAR, Shapes, Trailing
 
 if TYPE_CHECKING:
     from ..agents.cast import Cast
@@ -64,19 +65,9 @@ class MarketRecord:
     """Record of single chips' prices and sales; the rest follows from outcomes of other topics."""
 
     def __init__(self, world: Cast, trailing: Trailing) -> None:
-        layout, rows = world.layout, world.layout.row
-        self._trailing = trailing
-        self._priced, self._prices = _known(layout, "price", PRICED)
-        self._alone, self._sold = _known(layout, "revenue", SOLD_ALONE)
-        pairs = _watched(layout)
-        self._buyers = [rows["firms"][firm] for firm, _ in pairs]
-        self._bought = [rows["chips"][chip] for _, chip in pairs]
-        self._watched = tuple(f"units.{firm}.{chip}" for firm, chip in pairs)
-        self._units = named("units.china", layout.makers)
-        self._billed = named("billed_china", layout.makers)
-        self._money = (*MONEY, *named("market.china", layout.makers))
+        self.trailing = trailing
         sales = np.zeros_like(trailing.year(SALES))
-        self._sell(world, sales)
+        sell(*_sold(world, sales))
         trailing.begin(SALES, sales * world.p("start.year_share"))
 
     @staticmethod
@@ -86,36 +77,93 @@ class MarketRecord:
 
     def write_month(self, world: Cast) -> None:
         """Write the month's sales."""
-        self._sell(world, self._trailing.month(SALES, world.month))
+        sell(*_sales(world, self.trailing, world.month % YEAR))
 
     def measure(self, world: Cast, sheet: Sheet) -> None:
         """Write the markets of the month, given the units and bills of the sheet."""
-        state, smic = world.state, world.layout.row["suppliers"]["smic"]
-        sheet.block(self._prices)[...] = state.price[self._priced]
-        sheet["wafers.smic.ai"] = state.wafers[smic] * state.ai_share[smic]
+        prices = _prices(world, sheet)
+        prices.of_all.take(prices.chips, 0, prices.rows, "clip")
+        np.multiply(prices.wafers, prices.open_share, out=prices.open_wafers)
         self.measure_year(world, sheet)
 
     def measure_year(self, world: Cast, sheet: Sheet) -> None:
         """Write the markets of the last twelve months."""
-        sales, alone = self._trailing.year(SALES), len(self._sold)
-        sheet.block(self._sold)[...] = sales[:alone]
-        sheet.block(self._watched)[...] = sales[alone:]
-        add_up_market(
-            sheet.block(self._units),
-            sheet.block(self._billed),
-            world.p.table("makers", "compute_share"),
-            world.layout.maker_state,
-            world.layout.row["states"]["china"],
-            sheet.block(self._money),
-            sheet.block(CHIPS),
-        )
+        add_up_market(*_entries(world, self.trailing, sheet))
 
-    def _sell(self, world: Cast, sales: Array) -> None:
-        """Set the month's flows in the outcomes' order and units, (names, members)."""
-        state, alone = world.state, len(self._sold)
-        sold = state.delivered[:, self._alone].sum(axis=0)
-        sales[:alone] = sold * state.price[self._alone] / BILLION
-        sales[alone:] = state.delivered[self._buyers, self._bought]
+
+class _Prices(NamedTuple):
+    """All prices, those that are outcomes, and SMIC's starts that are open to AI chips."""
+
+    of_all: Array
+    chips: Rows
+    rows: Array
+    wafers: Array
+    open_share: Array
+    open_wafers: Array
+
+
+@cached("run")
+def _prices(world: Cast, sheet: Sheet) -> _Prices:
+    state, smic = world.state, world.layout.row["suppliers"]["smic"]
+    chips, names = _known(world.layout, "price", PRICED)
+    rows, open_wafers = sheet.block(names), sheet.line("wafers.smic.ai")
+    return _Prices(state.price, chips, rows, state.wafers[smic], state.ai_share[smic], open_wafers)
+
+
+@cached("run")
+def _sales(world: Cast, trailing: Trailing, slot: int) -> tuple[Any, ...]:
+    """What `sell` takes in a calendar month."""
+    return _sold(world, trailing.month(SALES, slot))
+
+
+def _sold(world: Cast, sales: Array) -> tuple[Any, ...]:
+    """What `sell` takes."""
+    layout, pairs = world.layout, _watched(world.layout)
+    chips, _ = _known(layout, "revenue", SOLD_ALONE)
+    buyers, bought = ([pair[place] for pair in pairs] for place in range(2))
+    return (
+        world.state.delivered,
+        world.state.price,
+        chips,
+        layout.rows("firms", buyers),
+        layout.rows("chips", bought),
+        sales,
+    )
+
+
+@cached("run")
+def _entries(world: Cast, trailing: Trailing, sheet: Sheet) -> tuple[Any, ...]:
+    """What `add_up_market` takes."""
+    layout, (_, sold) = world.layout, _known(world.layout, "revenue", SOLD_ALONE)
+    return (
+        sheet.block(named("units.china", layout.makers)),
+        sheet.block(named("billed_china", layout.makers)),
+        world.p.table("makers", "compute_share"),
+        layout.maker_state,
+        layout.row["states"]["china"],
+        trailing.year(SALES),
+        sheet.block(sold),
+        sheet.block(tuple(f"units.{firm}.{chip}" for firm, chip in _watched(layout))),
+        sheet.block((*MONEY, *named("market.china", layout.makers))),
+        sheet.block(CHIPS),
+    )
+
+
+@kernel
+def sell(
+    delivered: Cube, price: Table, alone: Places, buyers: Places, bought: Places, sales: Table
+) -> None:
+    """Set the month's sales of some chips, USD billion, then the chips that some firms received."""
+    members = sales.shape[1]
+    for n, c in enumerate(alone):
+        sales[n] = 0.0
+        for f in range(len(delivered)):
+            for k in range(members):
+                sales[n, k] += delivered[f, c, k]
+        for k in range(members):
+            sales[n, k] = sales[n, k] * price[c, k] / BILLION
+    for n in range(len(buyers)):
+        sales[len(alone) + n] = delivered[buyers[n], bought[n]]
 
 
 @kernel
@@ -125,13 +173,19 @@ def add_up_market(
     compute_share: Table,
     maker_state: Places,
     china: int,
+    sales: Table,
+    sold: Table,
+    watched: Table,
     money: Table,
     chips: Table,
 ) -> None:
     """Add makers' parts of China's market up, in money and in chips; rows are MONEY and CHIPS.
 
-    In `money` the makers' parts follow. Networks and systems are left out.
+    In `money` the makers' parts follow. Networks and systems are left out. Sales of chips that are
+    `sold` alone, and of those that are `watched`, are as they were noted.
     """
+    sold[:] = sales[: len(sold)]
+    watched[:] = sales[len(sold) :]
     money[:FIRST_MAKER] = 0.0
     chips[:] = 0.0
     for m in range(len(units)):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..core.cache import cached
+from ..core.kernel import Line, Places, Table, kernel
 from ..equations import research
+from ..equations.numbers import log10
 from ..labs import training
+from ..labs.lab import run_length
 from .declaration import Outcome
-from .sheet import Sheet
+from .sheet import Names, Sheet
 
 if TYPE_CHECKING:
     from ..agents.cast import Cast
@@ -36,7 +40,7 @@ def declare(layout: Layout) -> Iterator[Outcome]:
         yield Outcome(f"algorithms.{bloc}", "ratio", about)
         about = f"largest training run of {name} labs, without the efficiency of algorithms"
         yield Outcome(f"largest_run.{bloc}", "log10 FLOP", about)
-    for firm in (name for name in LABS if name in layout.firms):
+    for firm in _alone(layout):
         about = f"compute of the largest training run of {layout.roster.firms[firm].title}"
         yield Outcome(f"run.{firm}", "H100e", about)
     about = "China's lag behind the US frontier; negative: China leads"
@@ -47,23 +51,78 @@ def declare(layout: Layout) -> Iterator[Outcome]:
 
 def measure(world: Cast, sheet: Sheet) -> None:
     """Write the models and training of the month."""
-    state, layout, rows = world.state, world.layout, world.layout.row["states"]
-    for seat in layout.firms_of:
-        sheet[f"frontier.{layout.states[seat]}"] = state.capability[seat]
-        sheet[f"open_frontier.{layout.states[seat]}"] = state.open_capability[seat]
-    best, flop = training.best_methods(world), training.run_flop(world)
-    for bloc in BLOCS:
-        firms = layout.of_state("firms", bloc)
-        largest = np.maximum(flop[firms].max(axis=0), research.LEAST_FLOP)
-        sheet[f"largest_run.{bloc}"] = np.log10(largest)
-        sheet[f"training_compute.{bloc}"] = state.training[firms].sum(axis=0)
-        sheet[f"algorithms.{bloc}"] = best[rows[bloc]]
-    lag = research.lag(
-        state.capability[rows["us"]],
-        state.capability[rows["china"]],
-        state.frontier_growth[rows["us"]],
+    note_models(run_length(world), *_entries(world, sheet))
+
+
+@cached("run")
+def _entries(world: Cast, sheet: Sheet) -> tuple[Any, ...]:
+    """What `note_models` takes after the length of runs."""
+    state, layout = world.state, world.layout
+    return (
+        np.array(list(layout.firms_of)),
+        state.capability,
+        state.open_capability,
+        state.frontier_growth,
+        layout.rows("states", BLOCS),
+        layout.firm_state,
+        state.training,
+        state.efficiency,
+        state.largest_run,
+        world.draw[training.TFLOPS],
+        world.p("lab.utilisation"),
+        layout.rows("firms", _alone(layout)),
+        world.p("lab.rating_pace"),
+        sheet.block(tuple(outcome.name for outcome in declare(layout))),
     )
-    for firm in (name for name in LABS if name in layout.firms):
-        sheet[f"run.{firm}"] = state.largest_run[layout.row["firms"][firm]]
-    sheet["lag.china"] = lag
-    sheet["rating_gap.china"] = lag * world.p("lab.rating_pace")
+
+
+def _alone(layout: Layout) -> Names:
+    """LABS that the roster has."""
+    return tuple(name for name in LABS if name in layout.firms)
+
+
+@kernel
+def note_models(
+    months: Line,
+    seats: Places,
+    capability: Table,
+    opened: Table,
+    growth: Table,
+    blocs: Places,
+    firm_state: Places,
+    trains: Table,
+    efficiency: Table,
+    largest_run: Table,
+    tflops: Line,
+    utilisation: Line,
+    alone: Places,
+    rating_pace: Line,
+    rows: Table,
+) -> None:
+    """Write the outcomes in their order; `months` is the length of the largest runs."""
+    members, row = len(months), 0
+    for s in seats:
+        for k in range(members):
+            rows[row, k], rows[row + 1, k] = capability[s, k], opened[s, k]
+        row += 2
+    for s in blocs:
+        compute, methods, largest = rows[row], rows[row + 1], rows[row + 2]
+        compute[:], methods[:], largest[:] = 0.0, training.TINY, research.LEAST_FLOP
+        for f in range(len(firm_state)):
+            if firm_state[f] == s:
+                for k in range(members):
+                    run = largest_run[f, k]
+                    flop = research.operations(run, months[k], tflops[k], utilisation[k])
+                    largest[k] = max(largest[k], flop)
+                    methods[k] = max(methods[k], efficiency[f, k])
+                    compute[k] += trains[f, k]
+        for k in range(members):
+            largest[k] = log10(largest[k])
+        row += 3
+    for f in alone:
+        rows[row] = largest_run[f]
+        row += 1
+    us, china = blocs[0], blocs[1]
+    for k in range(members):
+        lag = research.lag(capability[us, k], capability[china, k], growth[us, k])
+        rows[row, k], rows[row + 1, k] = lag, lag * rating_pace[k]

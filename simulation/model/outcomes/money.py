@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from ..core.cache import cached
 from ..core.kernel import Line, Places, Table, kernel
 from ..equations.arrays import Array
 from ..equations.budget import BILLION, spent_on_buildings
@@ -57,15 +58,11 @@ class MoneyFlows:
 
         Revenue grew through that year, so its sum is less than twelve last months.
         """
-        self._trailing = trailing
-        self._names = _names(world.layout)
-        first = len(self._names.before)
-        self._firms = slice(first, first + len(self._names.capex))
-        self._big = [first + self._names.capex.index(f"capex.{firm}") for firm in BIG_FOUR]
+        self.trailing, names = trailing, _names(world.layout)
         paid, part = np.zeros_like(trailing.year(MONEY)), world.p("start.year_share")
-        _pay(world, paid)
-        paid[:first] *= part
-        paid[self._firms.stop :] *= part
+        pay(billing.other_china(world), *_paid(world, paid))
+        paid[: len(names.before)] *= part
+        paid[-len(names.after) :] *= part
         trailing.begin(MONEY, paid)
 
     @staticmethod
@@ -75,15 +72,12 @@ class MoneyFlows:
 
     def write_month(self, world: Cast) -> None:
         """Write the month's money."""
-        _pay(world, self._trailing.month(MONEY, world.month))
+        slot = world.month % YEAR
+        pay(billing.other_china(world), *_entries(world, self.trailing, slot))
 
-    def measure(self, sheet: Sheet) -> None:
+    def measure(self, world: Cast, sheet: Sheet) -> None:
         """Write the money of the last twelve months."""
-        year = self._trailing.year(MONEY) / BILLION
-        sheet.block(self._names.before)[...] = year[: self._firms.start]
-        sheet["capex.us4"] = year[self._big].sum(axis=0)
-        sheet.block(self._names.capex)[...] = year[self._firms]
-        sheet.block(self._names.after)[...] = year[self._firms.stop :]
+        add_up_money(*_rows(world, self.trailing, sheet))
 
 
 class MoneyNames(NamedTuple):
@@ -101,15 +95,30 @@ def _names(layout: Layout) -> MoneyNames:
     return MoneyNames(before, named("capex", layout.firms), ("fee_income.us", "hoarding.china"))
 
 
-def _pay(world: Cast, paid: Array) -> None:
-    """Set the month's money in the order of `_names`, USD, (names, members)."""
+@cached("run")
+def _rows(world: Cast, trailing: Trailing, sheet: Sheet) -> tuple[Any, ...]:
+    """What `add_up_money` takes."""
+    before, capex, after = _names(world.layout)
+    first = len(before)
+    big = np.array([first + capex.index(f"capex.{firm}") for firm in BIG_FOUR])
+    rows = sheet.block((*before, "capex.us4", *capex, *after))
+    return trailing.year(MONEY), first, big, rows
+
+
+@cached("run")
+def _entries(world: Cast, trailing: Trailing, slot: int) -> tuple[Any, ...]:
+    """What `pay` takes in a calendar month, after the other bills."""
+    return _paid(world, trailing.month(MONEY, slot))
+
+
+def _paid(world: Cast, paid: Array) -> tuple[Any, ...]:
+    """What `pay` takes after the other bills."""
     state, layout, p = world.state, world.layout, world.p
     china = layout.row["states"]["china"]
-    pay(
+    return (
         state.revenue,
         state.receipts[china],
         state.receipts_home[china],
-        billing.other_china(world),
         state.base_capex,
         state.ai_capex,
         state.pledge,
@@ -125,11 +134,25 @@ def _pay(world: Cast, paid: Array) -> None:
 
 
 @kernel
+def add_up_money(year: Table, first: int, big: Places, rows: Table) -> None:
+    """Write the money of a year, USD billion, and what the `big` firms spent, before the first."""
+    _, members = year.shape
+    for n in range(len(year)):
+        row = rows[n] if n < first else rows[n + 1]
+        for k in range(members):
+            row[k] = year[n, k] / BILLION
+    rows[first] = 0.0
+    for n in big:
+        for k in range(members):
+            rows[first, k] += year[n, k] / BILLION
+
+
+@kernel
 def pay(
+    other_china: Line,
     revenue: Table,
     from_china: Table,
     from_china_at_home: Table,
-    other_china: Line,
     base: Table,
     ai_capex: Table,
     pledge: Table,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..core.kernel import Cube, FlagTable, Places, Table, kernel
+from ..core.cache import cached
+from ..core.kernel import Cube, FlagTable, Line, Places, Table, kernel
 from ..equations.numbers import over
 from .declaration import BLOCS, MEASURES, UNITS, Outcome
 from .flows import ABROAD, CHINA, SMUGGLED, US, WORLD
@@ -75,7 +76,14 @@ def declare(_: Layout) -> Iterator[Outcome]:
 
 def measure(world: Cast, flows: ChipFlows, sheet: Sheet) -> None:
     """Write the new compute of the last twelve months."""
-    add_up_year(
+    add_up_year(*_entries(world, flows, sheet))
+
+
+@cached("run")
+def _entries(world: Cast, flows: ChipFlows, sheet: Sheet) -> tuple[Any, ...]:
+    """What `add_up_year` takes."""
+    china = world.layout.row["states"]["china"]
+    return (
         flows.received,
         flows.was_received,
         flows.made,
@@ -83,11 +91,11 @@ def measure(world: Cast, flows: ChipFlows, sheet: Sheet) -> None:
         world.p.table("stacks", "efficiency"),
         world.layout.chip_stack,
         world.layout.chip_state,
-        world.layout.row["states"]["china"],
+        china,
+        world.state.grey_premium[china],
         sheet.block(BY_MEASURE),
         sheet.block(OTHERS),
     )
-    sheet["rent.china"] = world.state.grey_premium[world.layout.row["states"]["china"]]
 
 
 @kernel
@@ -100,6 +108,7 @@ def add_up_year(
     stack: Places,
     designer: Places,
     china: int,
+    premium: Line,
     by_measure: Table,
     others: Table,
 ) -> None:
@@ -143,6 +152,7 @@ def add_up_year(
         chinas, abroad = by_measure[OF_CHINA, k], training[ABROAD, k]
         others[LICENSED, k] = licensed
         others[HIDDEN, k] = hidden[0, k]
+        others[RENT, k] = premium[k]
         others[FLOWS, k] = over(by_measure[OF_US, k], chinas, np.nan)
         others[OWN_SHARE, k] = over(domestic, chinas, np.nan)
         others[LEGAL_SHARE, k] = over(domestic, domestic + licensed, np.nan)

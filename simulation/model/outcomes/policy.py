@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -36,6 +36,17 @@ RULES = (
 TIGHTNESS, TOOLS, MEMORY, CLOUD, ENFORCEMENT, ADMISSION, MANDATE = range(len(RULES))
 """Rows of RULES."""
 SIDES = {"us": "the US", "china": "China", "allies": "allied suppliers"}
+OTHERS = (
+    "rare_earth.china",
+    "rare_earth.stock",
+    "rare_earth.unmet",
+    "truce",
+    "truces",
+    "push.china",
+    "pressure.truce",
+)
+LICENSED, STOCK, UNMET, TRUCE, TRUCES, PUSH, TOWARDS_TRUCE = range(len(OTHERS))
+"""Rows of OTHERS, which PRESSURES follow."""
 STEPS = tuple(f"{what}.{side}" for side in SIDES for what in ("tightenings", "loosenings"))
 
 
@@ -71,16 +82,28 @@ def declare(_: Layout) -> Iterator[Outcome]:
 
 def measure(world: Cast, sheet: Sheet) -> None:
     """Write the rules and reactions of the month, given the ceiling of licences in the sheet."""
+    summarise(*_access(world), *_entries(world, sheet))
+    note_reactions(*_reactions(world, sheet))
+
+
+@cached("law")
+def _access(world: Cast) -> tuple[Any, ...]:
+    """Access of China's lines to tools, and of its makers to memory."""
+    china = world.layout.row["states"]["china"]
+    return input_access.tools(world, "tool_sales")[china, LOGIC], input_access.memory(world)[china]
+
+
+@cached("run")
+def _entries(world: Cast, sheet: Sheet) -> tuple[Any, ...]:
+    """What `summarise` takes after access to tools and memory."""
     state, law, rows = world.state, world.law, world.layout.row["states"]
     us, china = rows["us"], rows["china"]
-    private, allies = _firms_and_allies(world)
-    summarise(
+    private, allies = _firms_and_allies(world.layout)
+    return (
         sheet["rule.license_max_tpp"],
         world.layout.of_state("chips", "us"),
         world.chip_table["tpp"],
         world.chips_on_sale.shipping,
-        input_access.tools(world, "tool_sales")[china, LOGIC],
-        input_access.memory(world)[china],
         law.export_rule.cloud_access[us],
         law.export_rule.enforcement[us],
         law.import_admission.share.general[china],
@@ -94,32 +117,42 @@ def measure(world: Cast, sheet: Sheet) -> None:
         sheet.block(RULES),
         sheet.block(STEPS),
     )
-    sheet["rare_earth.china"] = law.rare_earth_licensing.share[china, us]
-    sheet["rare_earth.stock"] = world.p("minerals.stock_months") - state.rare_earths_stock_drawn[us]
-    sheet["rare_earth.unmet"] = state.rare_earths_unmet[us]
-    sheet["truce"] = state.truce
-    sheet["truces"] = state.truces
-    sheet["push.china"] = state.growth_floor[china]
-    sheet["pressure.truce"] = state.truce_pressure
-    sheet.block(PRESSURES)[...] = state.pressure
 
 
 @cached("run")
-def _firms_and_allies(world: Cast) -> tuple[Rows, Rows]:
+def _reactions(world: Cast, sheet: Sheet) -> tuple[Any, ...]:
+    """What `note_reactions` takes."""
+    state, rows = world.state, world.layout.row["states"]
+    us, china = rows["us"], rows["china"]
+    return (
+        world.law.rare_earth_licensing.share[china, us],
+        world.p("minerals.stock_months"),
+        state.rare_earths_stock_drawn[us],
+        state.rare_earths_unmet[us],
+        state.truce,
+        state.truces,
+        state.growth_floor[china],
+        state.truce_pressure,
+        state.pressure,
+        sheet.block((*OTHERS, *PRESSURES)),
+    )
+
+
+def _firms_and_allies(layout: Layout) -> tuple[Rows, Rows]:
     """China's private firms, and the states allied with the US."""
-    layout, china = world.layout, world.layout.row["states"]["china"]
+    china = layout.row["states"]["china"]
     private = np.flatnonzero((layout.firm_state == china) & (layout.segment == PRIVATE))
     return private, layout.rows("states", ALLIES)
 
 
 @kernel
 def summarise(
+    tools: Line,
+    memory: Line,
     ceiling: Line,
     chips: Places,
     tpp: Table,
     shipping: Table,
-    tools: Line,
-    memory: Line,
     cloud: Line,
     enforcement: Line,
     admission: Line,
@@ -160,3 +193,25 @@ def summarise(
         for ally in allies:
             for k in range(members):
                 steps[4 + n, k] += counted[ally, k]
+
+
+@kernel
+def note_reactions(
+    licensed: Line,
+    stock: Line,
+    drawn: Line,
+    unmet: Line,
+    truce: Line,
+    truces: Line,
+    push: Line,
+    towards_truce: Line,
+    pressures: Table,
+    rows: Table,
+) -> None:
+    """Write OTHERS and the pressures on instruments."""
+    for k in range(len(stock)):
+        rows[LICENSED, k] = licensed[k]
+        rows[STOCK, k], rows[UNMET, k] = stock[k] - drawn[k], unmet[k]
+        rows[TRUCE, k], rows[TRUCES, k] = truce[k], truces[k]
+        rows[PUSH, k], rows[TOWARDS_TRUCE, k] = push[k], towards_truce[k]
+    rows[len(OTHERS) :] = pressures

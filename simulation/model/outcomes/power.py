@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ..core.cache import cached
+from ..core.kernel import Line, Places, Table, kernel
 from .declaration import Outcome
 from .sheet import Sheet
 
@@ -32,11 +34,42 @@ def declare(_: Layout) -> Iterator[Outcome]:
 
 def measure(world: Cast, sheet: Sheet) -> None:
     """Write the power of the month."""
-    state, rows = world.state, world.layout.row["states"]
-    sheet["sites.world"] = state.sites
-    sheet["power.us.own"] = state.own_power[rows["us"]]
-    for bloc in COUNTRIES:
-        sheet[f"power.{bloc}"] = state.power_draw[rows[bloc]]
-        sheet[f"power.{bloc}.waiting"] = state.power_waiting[rows[bloc]]
-        sheet[f"power.{bloc}.nuclear"] = state.nuclear_power[rows[bloc]]
-        sheet[f"reactors.{bloc}"] = state.reactors[rows[bloc]]
+    note_power(*_entries(world, sheet))
+
+
+@cached("run")
+def _entries(world: Cast, sheet: Sheet) -> tuple[Any, ...]:
+    """What `note_power` takes."""
+    state, names = world.state, tuple(outcome.name for outcome in declare(world.layout))
+    return (
+        world.layout.rows("states", COUNTRIES),
+        state.power_draw,
+        state.power_waiting,
+        state.nuclear_power,
+        state.reactors,
+        state.own_power[world.layout.row["states"]["us"]],
+        state.sites,
+        sheet.block(names),
+    )
+
+
+@kernel
+def note_power(
+    countries: Places,
+    draw: Table,
+    waiting: Table,
+    nuclear: Table,
+    reactors: Table,
+    own_power: Line,
+    sites: Line,
+    rows: Table,
+) -> None:
+    """Write draw, waiting draw, nuclear power and reactors of countries; own plants; sites."""
+    members = rows.shape[1]
+    for n, s in enumerate(countries):
+        mine = rows[4 * n : 4 * n + 4]
+        for k in range(members):
+            mine[0, k], mine[1, k] = draw[s, k], waiting[s, k]
+            mine[2, k], mine[3, k] = nuclear[s, k], reactors[s, k]
+    for k in range(members):
+        rows[-2, k], rows[-1, k] = own_power[k], sites[k]

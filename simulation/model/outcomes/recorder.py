@@ -116,7 +116,7 @@ class Recorder:
     def _measure_year(self, world: Cast, sheet: Sheet) -> None:
         """Outcomes of the last twelve months, of topics that read no other outcome."""
         new_compute.measure(world, self._chips, sheet)
-        self._money.measure(sheet)
+        self._money.measure(world, sheet)
         units.measure(world, self._chips, sheet)
 
     def _fill_all(self, world: Cast) -> list[Topic]:

@@ -12,20 +12,22 @@ Names = tuple[str, ...]
 
 
 class Sheet(Mapping[str, Array]):
-    """Outcomes of a month by name, each (members,): rows of `table`, (outcomes, members)."""
+    """Outcomes of a month by name, each (members,): rows of `table`, (outcomes, members).
+
+    A sheet is equal to itself alone, so that arguments bound to its rows are kept by it.
+    """
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     def __init__(self, names: Names, members: int) -> None:
         self.table = np.full((len(names), members), np.nan)
         self._row = {name: row for row, name in enumerate(names)}
-        self._places: dict[str | Names, int | slice] = {}
+        self._written: dict[str, None] = {}
 
     def __getitem__(self, name: str) -> Array:
         row: Array = self.table[self._row[name]]
         return row
-
-    def __setitem__(self, name: str, values: Array) -> None:
-        """Write an outcome; KeyError if it is not declared."""
-        self.table[self._places.get(name) or self._place(name)] = values
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._row)
@@ -38,24 +40,22 @@ class Sheet(Mapping[str, Array]):
 
         KeyError if one is not declared, ValueError if they do not follow each other.
         """
-        rows: Array = self.table[self._places.get(names) or self._place(names)]
-        return rows
+        rows = [self._row[name] for name in names]
+        place = slice(rows[0], rows[0] + len(rows)) if rows else slice(0)
+        if rows != list(range(len(self)))[place]:
+            raise ValueError(f"not declared one after another: {', '.join(names)}")
+        self._written |= dict.fromkeys(names)
+        block: Array = self.table[place]
+        return block
+
+    def line(self, name: str) -> Array:
+        """Row to write, (members,), of an outcome; KeyError if it is not declared."""
+        line: Array = self.block((name,))[0]
+        return line
 
     def written(self) -> Names:
-        """Names of what was written, or given out to be written."""
-        known = [(names,) if isinstance(names, str) else names for names in self._places]
-        return tuple(name for names in known for name in names)
-
-    def _place(self, names: str | Names) -> int | slice:
-        if isinstance(names, str):
-            place: int | slice = self._row[names]
-        else:
-            rows = [self._row[name] for name in names]
-            place = slice(rows[0], rows[0] + len(rows)) if rows else slice(0)
-            if rows != list(range(len(self)))[place]:
-                raise ValueError(f"not declared one after another: {', '.join(names)}")
-        self._places[names] = place
-        return place
+        """Names of what was given out to be written."""
+        return tuple(self._written)
 
 
 def named(prefix: str, names: Names) -> Names:

@@ -32,14 +32,15 @@ class Trailing:
         self._months = np.zeros((YEAR, rows, members))
         self._so_far, self._year = np.zeros((rows, members)), np.zeros((rows, members))
         # Months since each flow was last written: after a year nothing is to be added.
-        self._idle, self._written = np.full(rows, YEAR + 1), np.ones(rows, dtype=np.bool_)
+        self._idle, self._live = np.full(rows, YEAR + 1), np.zeros(rows, dtype=np.bool_)
+        self._written = np.ones(rows, dtype=np.bool_)
 
     def begin(self, name: str, flow: Array) -> None:
         """Set the flow of each month of the year before the first one, a January."""
         rows = self._rows[name]
         self._months[:, rows] = flow.reshape(-1, flow.shape[-1])
         self._year[rows] = self._months[:, rows].sum(axis=0)
-        self._idle[rows] = 0
+        self._idle[rows], self._live[rows] = 0, True
 
     def month(self, name: str, month: int) -> Array:
         """Place for a month's flow, to be written before the month is added."""
@@ -51,7 +52,15 @@ class Trailing:
 
     def add(self, month: int) -> None:
         """Add a month's flows."""
-        add_month(month % YEAR, self._written, self._months, self._so_far, self._year, self._idle)
+        add_month(
+            month % YEAR,
+            self._written,
+            self._months,
+            self._so_far,
+            self._year,
+            self._idle,
+            self._live,
+        )
 
     def year(self, name: str) -> Array:
         """Sum of a flow over the last twelve months."""
@@ -59,8 +68,7 @@ class Trailing:
 
     def live(self, name: str) -> Mask:
         """Rows of a flow that were written within a year; all others are zero."""
-        live: Mask = (self._idle[self._rows[name]] < YEAR).reshape(self._shapes[name])
-        return live
+        return self._live[self._rows[name]].reshape(self._shapes[name])
 
     def _view(self, name: str, table: Array) -> Array:
         return table[self._rows[name]].reshape(*self._shapes[name], -1)
@@ -68,12 +76,19 @@ class Trailing:
 
 @kernel
 def add_month(
-    slot: int, written: Flags, months: Cube, so_far: Table, year: Table, idle: Places
+    slot: int,
+    written: Flags,
+    months: Cube,
+    so_far: Table,
+    year: Table,
+    idle: Places,
+    live: Flags,
 ) -> None:
     """Add the flows of a slot, 0 being January, and what remains of last year."""
     _, rows, members = months.shape
     for r in range(rows):
         idle[r] = 0 if written[r] else idle[r] + 1
+        live[r] = idle[r] < YEAR
         if idle[r] <= YEAR:
             if not written[r]:
                 for k in range(members):

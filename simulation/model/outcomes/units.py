@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..core.cache import cached
 from ..core.kernel import Cube, FlagTable, Places, Table, kernel
 from .declaration import Outcome
 from .flows import CHINA, WORLD
-from .sheet import Names, Sheet, named
+from .sheet import Sheet, named
 
 if TYPE_CHECKING:
     from ..agents.cast import Cast
@@ -33,23 +33,22 @@ def declare(layout: Layout) -> Iterator[Outcome]:
 
 def measure(world: Cast, flows: ChipFlows, sheet: Sheet) -> None:
     """Write the deliveries of the last twelve months."""
-    everywhere, to_china, sold = _names(world)
-    add_up_units(
-        flows.received,
-        flows.was_received,
-        world.layout.chip_maker,
-        world.chip_table["h100e"],
-        sheet.block(everywhere),
-        sheet.block(to_china),
-        sheet.block(sold),
-    )
+    add_up_units(*_entries(world, flows, sheet))
 
 
 @cached("run")
-def _names(world: Cast) -> tuple[Names, Names, Names]:
-    """Names of the outcomes: units by maker and chip of the world and of China; makers' compute."""
-    makers, rows = world.layout.makers, (*world.layout.makers, *world.layout.chips)
-    return named("units", rows), named("units.china", rows), named("sold_compute", makers)
+def _entries(world: Cast, flows: ChipFlows, sheet: Sheet) -> tuple[Any, ...]:
+    """What `add_up_units` takes."""
+    layout = world.layout
+    return (
+        flows.received,
+        flows.was_received,
+        layout.chip_maker,
+        world.chip_table["h100e"],
+        sheet.block(named("units", (*layout.makers, *layout.chips))),
+        sheet.block(named("units.china", (*layout.makers, *layout.chips))),
+        sheet.block(named("sold_compute", layout.makers)),
+    )
 
 
 @kernel

@@ -9,6 +9,7 @@ from simulation.model.adoption.adoption import market
 from simulation.model.core.layout import AI_STACKS, SEGMENTS
 from simulation.model.equations.rule import NO_LIMIT
 from simulation.model.outcomes import money
+from simulation.model.trade import billing
 
 from .conftest import Situation
 
@@ -215,7 +216,7 @@ def test_hoarded_memory_is_that_of_chinese_makers(now: Situation) -> None:
     chinese = len(now.layout.of_state("makers", "china"))
     before, capex, after = money._names(now.layout)
     paid = np.zeros((len(before) + len(capex) + len(after), now.world.members))
-    money._pay(now.world, paid)
+    money.pay(billing.other_china(now.world), *money._paid(now.world, paid))
     assert after[-1] == "hoarding.china"
     assert paid[-1] == pytest.approx(3e9 * chinese)
 

@@ -27,11 +27,11 @@ def test_outcomes_are_the_same_whatever_else_is_kept(calibration: Calibration, n
 
 def test_a_sheet_has_a_row_for_each_name_and_knows_no_others() -> None:
     sheet = Sheet(("a", "b", "c"), 2)
-    sheet["a"] = np.array([3.0, 4.0])
+    sheet.line("a")[...] = np.array([3.0, 4.0])
     sheet.block(("b", "c"))[...] = np.array([[1.0, 2.0], [5.0, 6.0]])
     assert [sheet[name].tolist() for name in "abc"] == [[3.0, 4.0], [1.0, 2.0], [5.0, 6.0]]
     assert set(sheet.written()) == {"a", "b", "c"}
     with pytest.raises(KeyError, match="d"):
-        sheet["d"] = np.zeros(2)
+        sheet.line("d")
     with pytest.raises(ValueError, match="not declared one after another: c, a"):
         sheet.block(("c", "a"))

@@ -39,7 +39,7 @@ class StackPromotion(Rule, example=Example("us", narrowed=("africa",))):
         "1",
         high=1,
         by=("regions",),
-        read_by="demand.tied_finance._asked_of_clouds",
+        read_by="demand.tied_finance.asked_of_clouds",
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.model.core.layout import crossing
-from simulation.model.demand import budgets, order_shares, orders, tied_finance
+from simulation.model.demand import budgets, order_shares, orders
 from simulation.model.equations.arrays import Array
 from simulation.model.equations.budget import BILLION
 from simulation.model.fleet import power
@@ -70,7 +70,6 @@ class FirmBehaviour(LabBehaviour):
     def decide_orders(self) -> None:
         """Split new orders over the chips that law, customs and mandates allow."""
         order_shares.split(self.world, self.rows)
-        tied_finance.ask(self.world, self.rows)
 
     @mechanism(
         reads="ai_capex backlog chip_table chips_on_sale licence_terms order_share ordered "

@@ -25,6 +25,7 @@ class Offers(NamedTuple):
         inclusive: inclusive value of each stack, (markets, stacks, members).
         second_shares, second_inclusive: the same among chips that no rule holds back; not set
             for markets of which no firm is held back by any.
+        gone: True for chips that makers no longer sell to a market, (markets, chips, members).
     """
 
     listed: Mask
@@ -35,6 +36,7 @@ class Offers(NamedTuple):
     inclusive: Array
     second_shares: Array
     second_inclusive: Array
+    gone: Mask
 
 
 def no_offers(layout: Layout, members: int) -> Offers:
@@ -51,4 +53,5 @@ def no_offers(layout: Layout, members: int) -> Offers:
         inclusive=np.zeros(stacks),
         second_shares=np.zeros(chips),
         second_inclusive=np.zeros(stacks),
+        gone=np.zeros(chips, dtype=np.bool_),
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from ..core.active_pairs import some
 from ..core.cache import Chips, cached, cached_by_chip
 from ..core.kernel import Cube, FlagCube, Flags, FlagTable, Line, Places, Table, kernel
+from ..core.layout import Mask
 from ..equations.arrays import Array
 from ..law import caps, market_access
 from ..supply import home_memory
@@ -16,7 +17,7 @@ from .usefulness import narrow_work_in_the_end
 
 if TYPE_CHECKING:
     from ..core.context import Core
-    from ..core.layout import Mask, Rows
+    from ..core.layout import Rows
 
 
 def handed_over(world: Core) -> Mask:
@@ -25,41 +26,50 @@ def handed_over(world: Core) -> Mask:
     A market keeps the older chip where it may not have the better one, or that is licensed on
     paper alone, and while its customs let in more of the older.
     """
-    active = world.chips_on_sale.active
-    gone = np.zeros_like(market_access.sellable(world))
-    older, newer = successions(world)
+    active, lines = world.chips_on_sale.active, lines_that_turn(world)
     hand_over(
-        older,
-        newer,
         active.start,
         active.stop,
         float(world.month),
-        world.chip_table.ship,
-        turn_months(world),
-        makes_more(world),
+        lines.more,
+        lines.months,
+        *_by_law(world),
+        *_entries(world),
+    )
+    return world.offers.gone
+
+
+@cached("access")
+def _by_law(world: Core) -> tuple[Any, ...]:
+    """What `hand_over` reads of the law in force, in its order."""
+    return (
         market_access.sellable(world),
         market_access.licensed(world),
         caps.on_paper(world),
         market_access.admitted(world),
-        gone,
     )
-    return gone
+
+
+@cached("run")
+def _entries(world: Core) -> tuple[Any, ...]:
+    """What `hand_over` reads last, in its order, and what it marks."""
+    return *successions(world), world.chip_table.ship, world.offers.gone
 
 
 @kernel
 def hand_over(
-    older: Places,
-    newer: Places,
     first: int,
     stop: int,
     month: float,
-    ship: Table,
-    months: Table,
     more: FlagTable,
+    months: Table,
     sellable: FlagCube,
     licensed: Cube,
     on_paper: FlagTable,
     customs: Cube,
+    older: Places,
+    newer: Places,
+    ship: Table,
     gone: FlagCube,
 ) -> None:
     """Mark chips whose lines have gone to a better one where that can be sold.
@@ -68,6 +78,7 @@ def hand_over(
     """
     markets, _, members = gone.shape
     ended = np.empty(members, np.bool_)
+    gone[:] = False
     for p in range(len(older)):
         old, new = older[p], newer[p]
         if not (first <= old < stop and some(more[p])):
@@ -83,30 +94,28 @@ def hand_over(
                     gone[g, old, k] |= ended[k] and lawful and as_many
 
 
-def turn_months(world: Core) -> Array:
-    """Months for which the older chip of a pair is offered beside the newer, (pairs, members).
+class Lines(NamedTuple):
+    """Lines that turn from the older chip of a pair to the newer, each (pairs, members).
 
-    A refresh (the same generation and dies, with other memory) takes over sooner than a new design:
-    boards, racks and the line stay.
+    Attributes:
+        more: True where the line makes more of use then. Lines are wafers: chips are compared by
+            what their silicon does for the work of later years. A chip that runs on memory of the
+            lower grade keeps its line beside one that needs the better.
+        months: for which the older chip is offered beside the newer. A refresh (the same generation
+            and dies, with other memory) takes over sooner than a new design: boards, racks and the
+            line stay.
     """
-    return _lines(world)[1]
 
-
-def makes_more(world: Core) -> Mask:
-    """True where a line that turns to the newer chip of a pair makes more of use, (pairs, members).
-
-    Lines are wafers: chips are compared by what their silicon does for the work of later years. A
-    chip that runs on memory of the lower grade keeps its line beside one that needs the better.
-    """
-    return _lines(world)[0]
+    more: Mask
+    months: Array
 
 
 @cached_by_chip("chips")
-def _lines(world: Core, chips: Chips, found: tuple[Mask, Array] | None) -> tuple[Mask, Array]:
+def lines_that_turn(world: Core, chips: Chips, found: Lines | None) -> Lines:
     """What a line gains as it turns to the newer chip of a pair, and the months that it takes."""
     (older, newer), layout, table = successions(world), world.layout, world.chip_table
     pairs = len(older), world.members
-    more, months = found or (np.empty(pairs, np.bool_), np.empty(pairs))
+    lines = found or Lines(np.empty(pairs, np.bool_), np.empty(pairs))
     changed = np.zeros(len(layout.chips), np.bool_)
     changed[chips] = True
     compare_lines(
@@ -122,10 +131,9 @@ def _lines(world: Core, chips: Chips, found: tuple[Mask, Array] | None) -> tuple
         table["dies_per_package"],
         world.p("makers.refresh_months"),
         world.p("makers.handover_months"),
-        more,
-        months,
+        *lines,
     )
-    return more, months
+    return lines
 
 
 @kernel

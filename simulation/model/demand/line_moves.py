@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..core.active_pairs import some
+from ..core.cache import cached
 from ..core.kernel import Cube, FlagCube, FlagTable, Places, PlaceTable, Table, kernel
 from ..core.mechanism import mechanism
 from ..equations import production
 from ..equations.numbers import over
-from .handover import makes_more, successions, turn_months
+from .handover import lines_that_turn, successions
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -24,25 +25,32 @@ if TYPE_CHECKING:
 )
 def take_orders_along(world: Core) -> None:
     """Turn orders for a chip that are not in the line yet into orders for its successor."""
-    state, sale, layout = world.state, world.chips_on_sale, world.layout
-    older, newer = successions(world)
+    sale, lines = world.chips_on_sale, lines_that_turn(world)
     move_orders(
-        older,
-        newer,
         sale.active.start,
         sale.active.stop,
+        float(world.month),
+        world.licence_terms.place,
+        sale.unit_cost,
+        lines.more,
+        lines.months,
+        *_entries(world),
+    )
+
+
+@cached("run")
+def _entries(world: Core) -> tuple[Any, ...]:
+    """What `move_orders` reads last, in its order, and the orders that it moves."""
+    state, layout = world.state, world.layout
+    return (
+        *successions(world),
         layout.market_of_firm,
         layout.offered,
-        world.licence_terms.place,
         state.under_license,
         world.offers.listed,
         world.offers.offered,
-        makes_more(world),
-        float(world.month),
         world.chip_table.ship,
-        turn_months(world),
-        sale.lag,
-        sale.unit_cost,
+        world.chips_on_sale.lag,
         state.in_production,
         state.inventory,
         world.pairs.ordered,
@@ -54,22 +62,22 @@ def take_orders_along(world: Core) -> None:
 
 @kernel
 def move_orders(
-    older: Places,
-    newer: Places,
     first: int,
     stop: int,
+    month: float,
+    place: PlaceTable,
+    unit_cost: Table,
+    more: FlagTable,
+    months: Table,
+    older: Places,
+    newer: Places,
     market: Places,
     sold: FlagTable,
-    place: PlaceTable,
     under_license: Table,
     listed: FlagTable,
     offered: FlagCube,
-    more: FlagTable,
-    month: float,
     ship: Table,
-    months: Table,
     lag: Table,
-    unit_cost: Table,
     line: Cube,
     inventory: Table,
     active: FlagTable,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..core.cache import cached
-from ..core.kernel import Cube, FlagCube, Flags, FlagTable, Line, Places, Table, kernel
+from ..core.kernel import Cube, FlagCube, Flags, FlagTable, Line, Places, PlaceTable, Table, kernel
 from ..core.mechanism import mechanism
 from ..law import entity_list, market_access
 from ..law.licence import licensed_pairs
 from . import handover, originals, value
+from .originals import note_originals
 from .stacks import split_within
 
 if TYPE_CHECKING:
@@ -29,36 +30,52 @@ if TYPE_CHECKING:
 )
 def make(world: Core) -> None:
     """Value the chips that each market can order, and split each stack's money over them."""
-    layout, active, sold = world.layout, world.chips_on_sale.active, sold_to(world)
-    offers = world.offers
+    sale, terms = world.chips_on_sale, world.licence_terms
     value.anywhere(world)
-    value.in_markets(world, sold, offers.value)
-    offers.listed[...] = False
-    gone = handover.handed_over(world)
-    list_offers(
-        active.start,
-        active.stop,
-        sold,
-        layout.parent,
-        market_access.sellable(world),
-        originals.to_be_had(world, gone),
-        market_access.admitted(world),
-        gone,
-        world.chips_on_sale.on_offer,
-        offers.listed,
-        offers.offered,
+    value.in_markets(world, sold_to(world), world.offers.value)
+    offer(
+        sale.active.start,
+        sale.active.stop,
+        handover.handed_over(world),
+        terms.place,
+        terms.headroom,
+        *_by_law(world),
+        *_entries(world),
     )
-    split_money(
-        active.start,
-        active.stop,
+
+
+@cached("on sale")
+def _by_law(world: Core) -> tuple[Any, ...]:
+    """What `offer` reads of the law in force, in its order."""
+    law = world.law.export_rule
+    return (
+        market_access.sellable(world),
+        market_access.licensed(world),
+        market_access.admitted(world),
+        entity_list.keeps_list(world),
+        law.entity_list.firms,
+        law.licensed_buyers,
+        held_back(world),
+    )
+
+
+@cached("run")
+def _entries(world: Core) -> tuple[Any, ...]:
+    """What `offer` reads last, in its order, and the offers that it sets."""
+    layout, offers = world.layout, world.offers
+    return (
+        originals.of_variants(world),
+        layout.market_of_firm,
+        layout.chip_state,
+        sold_to(world),
+        layout.parent,
         layout.chip_stack,
+        world.state.affiliate_share,
+        world.chips_on_sale.on_offer,
+        world.p("choice.within_scale"),
+        offers.value,
         offers.listed,
         offers.offered,
-        offers.value,
-        market_access.admitted(world),
-        market_access.licensed(world),
-        held_back(world),
-        world.p("choice.within_scale"),
         offers.shares,
         offers.inclusive,
         offers.second_shares,
@@ -67,6 +84,86 @@ def make(world: Core) -> None:
 
 
 @kernel
+def offer(
+    first: int,
+    stop: int,
+    handed_over: FlagCube,
+    place: PlaceTable,
+    headroom: Table,
+    sellable: FlagCube,
+    licensed: Cube,
+    customs: Cube,
+    keeps_list: FlagTable,
+    entity_list: Cube,
+    licensed_buyers: Cube,
+    held_back: Flags,
+    of_variants: Places,
+    market: Places,
+    seller: Places,
+    sold_to: FlagTable,
+    parent: Places,
+    stack: Places,
+    affiliates: Cube,
+    on_offer: Table,
+    scale: Line,
+    value: Cube,
+    listed: FlagTable,
+    offered: FlagCube,
+    shares: Cube,
+    inclusive: Cube,
+    second_shares: Cube,
+    second_inclusive: Cube,
+) -> None:
+    """Mark the chips that each market can order, and split each stack's money over them."""
+    had = np.zeros(offered.shape, np.bool_)
+    note_originals(
+        of_variants,
+        market,
+        seller,
+        sellable,
+        licensed,
+        customs,
+        handed_over,
+        on_offer,
+        keeps_list,
+        entity_list,
+        licensed_buyers,
+        affiliates,
+        place,
+        headroom,
+        had,
+    )
+    list_offers(
+        first,
+        stop,
+        sold_to,
+        parent,
+        sellable,
+        had,
+        customs,
+        handed_over,
+        on_offer,
+        listed,
+        offered,
+    )
+    split_money(
+        first,
+        stop,
+        stack,
+        listed,
+        offered,
+        value,
+        customs,
+        licensed,
+        held_back,
+        scale,
+        shares,
+        inclusive,
+        second_shares,
+        second_inclusive,
+    )
+
+
 def list_offers(
     first: int,
     stop: int,
@@ -86,6 +183,7 @@ def list_offers(
     customs let in more of the variant.
     """
     markets, _, members = offered.shape
+    listed[:] = False
     for g in range(markets):
         for c in range(first, stop):
             if sold_to[g, c]:
@@ -99,7 +197,6 @@ def list_offers(
                 listed[g, c] = found
 
 
-@kernel
 def split_money(
     first: int,
     stop: int,

@@ -2,34 +2,65 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..core.active_pairs import some
+from ..core.cache import cached
 from ..core.kernel import Cube, Flags, FlagTable, Line, Places, PlaceTable, Table, kernel
 from ..equations.arrays import Array
 from ..law import classification, entity_list, market_access
-from . import stack_preferences, stacks
+from . import stack_preferences, stacks, tied_finance
 from .offers import held_back
 from .order_rules import allow, keep_minimum, redirect_refused, refuse, spread, turn_away
 from .sold_to_firms import count_sold, note_sold, value_sold
 from .stack_preferences import add_up_seats, prefer
 from .stacks import split_between
+from .tied_finance import keep_tied
 
 if TYPE_CHECKING:
     from ..core.context import Core
 
 
 def split(world: Core, firms: slice) -> None:
-    """Split firms' money over the active chips."""
-    layout, offers, law, p = world.layout, world.offers, world.law.export_rule, world.p
-    span, active = range(*firms.indices(len(layout.firms))), world.chips_on_sale.active
+    """Split firms' money over the active chips, and keep what finance ties to a promoter's."""
+    active, terms = world.chips_on_sale.active, world.licence_terms
+    start, end, _ = firms.indices(len(world.layout.firms))
     split_orders(
-        span.start,
-        span.stop,
+        start,
+        end,
         active.start,
         active.stop,
+        terms.place,
+        terms.full,
+        _turned_away(world, firms),
+        *_by_law(world),
+        *_entries(world),
+    )
+
+
+@cached("on sale")
+def _by_law(world: Core) -> tuple[Any, ...]:
+    """What `split_orders` reads of the law in force, in its order."""
+    law = world.law.export_rule
+    return (
+        held_back(world),
+        market_access.admitted(world),
+        market_access.licensed(world),
+        entity_list.keeps_list(world),
+        law.entity_list.firms,
+        law.licensed_buyers,
+        world.law.domestic_mandate.share,
+        tied_finance.asked_of_clouds(world),
+    )
+
+
+@cached("run")
+def _entries(world: Core) -> tuple[Any, ...]:
+    """What `split_orders` reads last, in its order, and the shares that it sets."""
+    layout, offers, p = world.layout, world.offers, world.p
+    return (
         layout.firm_state,
         layout.market_of_firm,
         layout.abroad,
@@ -46,19 +77,9 @@ def split(world: Core, firms: slice) -> None:
         offers.listed,
         offers.shares,
         offers.inclusive,
-        held_back(world),
         offers.second_shares,
         offers.second_inclusive,
-        market_access.admitted(world),
-        market_access.licensed(world),
-        entity_list.keeps_list(world),
-        law.entity_list.firms,
-        law.licensed_buyers,
         world.state.affiliate_share,
-        world.licence_terms.place,
-        world.licence_terms.full,
-        _turned_away(world, firms),
-        world.law.domestic_mandate.share,
         world.pairs.ordered,
         world.state.order_share,
     )
@@ -66,9 +87,17 @@ def split(world: Core, firms: slice) -> None:
 
 def _turned_away(world: Core, firms: slice) -> Array:
     """What customs keep from single firms of active chips; empty where they treat all alike."""
+    if not world.law.import_admission.clauses:
+        return _nothing(world)
     layout, active = world.layout, world.chips_on_sale.active
     away = classification.turned_away(world, layout.every_firm[firms], layout.every_chip[active])
-    return np.empty((0, 0, world.members)) if away is None else away
+    return _nothing(world) if away is None else away
+
+
+@cached("run")
+def _nothing(world: Core) -> Array:
+    """What customs keep from single firms where they treat all alike."""
+    return np.empty((0, 0, world.members))
 
 
 @kernel
@@ -77,6 +106,17 @@ def split_orders(
     end: int,
     first: int,
     stop: int,
+    place: PlaceTable,
+    full: Table,
+    away: Cube,
+    held_back: Flags,
+    customs: Cube,
+    licensed: Cube,
+    keeps_list: FlagTable,
+    entity_list: Cube,
+    licensed_buyers: Cube,
+    minimum: Cube,
+    tied: Cube,
     seat: Places,
     market: Places,
     abroad: Flags,
@@ -93,29 +133,19 @@ def split_orders(
     listed: FlagTable,
     within: Cube,
     inclusive: Cube,
-    held_back: Flags,
     second_within: Cube,
     second_inclusive: Cube,
-    customs: Cube,
-    licensed: Cube,
-    keeps_list: FlagTable,
-    entity_list: Cube,
-    licensed_buyers: Cube,
     affiliates: Cube,
-    place: PlaceTable,
-    full: Table,
-    away: Cube,
-    minimum: Cube,
     ordered: FlagTable,
     order_share: Cube,
 ) -> None:
     """Split the money of firms from `start` to before `end` between stacks, then over chips.
 
     They choose among all that is lawful; what customs or a list of licensed buyers refuses goes to
-    what neither touches; a mandate then sets a minimum of the domestic share. Firms run workloads
-    of their own, and host those of customers, who are used to the stacks that firms of the same
-    seat have installed. `away` is what customs keep from single firms, empty where they treat all
-    alike.
+    what neither touches; a mandate then sets a minimum of the domestic share, and finance one of a
+    promoter's chips. Firms run workloads of their own, and host those of customers, who are used to
+    the stacks that firms of the same seat have installed. `away` is what customs keep from single
+    firms, empty where they treat all alike.
     """
     _, stacks, members = installed.shape
     by_seat = np.zeros((seat.max() + 1, stacks, members))
@@ -200,6 +230,7 @@ def split_orders(
                 )
         if not abroad[f] and some(minimum[seat[f], f]):
             keep_minimum(first, stop, seat[f], seller, here, minimum[seat[f], f], shares)
+        keep_tied(first, stop, seat[f], seller, tied, ordered[f], shares)
 
 
 def mix(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..core.cache import cached
 from ..core.kernel import Cube, FlagTable, Line, PlaceTable, Table, kernel
 from ..equations import budget
 
@@ -15,23 +16,32 @@ if TYPE_CHECKING:
 
 def place(world: Core, rows: slice) -> None:
     """Order chips for the money within the horizon of some firms; cancel some orders that wait."""
-    state, sale, layout, p = world.state, world.chips_on_sale, world.layout, world.p
-    span, active = range(*rows.indices(len(layout.firms))), sale.active
+    sale, terms = world.chips_on_sale, world.licence_terms
+    start, end, _ = rows.indices(len(world.layout.firms))
     spend(
-        span.start,
-        span.stop,
-        active.start,
-        active.stop,
-        world.pairs.ordered,
-        sale.withdrawn,
+        start,
+        end,
+        sale.active.start,
+        sale.active.stop,
         sale.unit_cost,
-        world.licence_terms.place,
-        world.licence_terms.surcharge,
-        world.licence_terms.headroom,
+        terms.place,
+        terms.surcharge,
+        terms.headroom,
+        world.restricted_soon,
+        *_entries(world),
+    )
+
+
+@cached("run")
+def _entries(world: Core) -> tuple[Any, ...]:
+    """What `spend` reads last, in its order, and the orders that it sets."""
+    state, p = world.state, world.p
+    return (
+        world.pairs.ordered,
+        world.chips_on_sale.withdrawn,
         state.ai_capex,
         state.pledge,
         state.unspent_chip_budget,
-        world.restricted_soon,
         p("orders.cancel_rate"),
         p("budgets.chip_share"),
         p("orders.horizon_months"),
@@ -49,16 +59,16 @@ def spend(
     end: int,
     first: int,
     stop: int,
-    active: FlagTable,
-    withdrawn: FlagTable,
     unit_cost: Table,
     place: PlaceTable,
     surcharge: Table,
     headroom: Table,
+    restricted_soon: Table,
+    active: FlagTable,
+    withdrawn: FlagTable,
     ai_capex: Table,
     pledge: Table,
     unspent: Table,
-    restricted_soon: Table,
     cancel_rate: Line,
     chip_share: Line,
     horizon: Line,

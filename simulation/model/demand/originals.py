@@ -7,46 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.cache import cached
-from ..core.kernel import Cube, FlagCube, FlagTable, Places, PlaceTable, Table, kernel
+from ..core.kernel import Cube, FlagCube, FlagTable, Places, PlaceTable, Table
 from ..equations import rule
-from ..law import entity_list, market_access
 
 if TYPE_CHECKING:
     from ..core.context import Core
-    from ..core.layout import Mask, Rows
+    from ..core.layout import Rows
 
 
-def to_be_had(world: Core, handed_over: Mask) -> Mask:
-    """True where a market needs no variant of a chip, (markets, chips, members).
-
-    It needs none of a chip that no rule holds back: without the rule nobody would have cut one.
-    A licence counts where the chip can really be bought: its maker still sells it, customs let it
-    in, and some firm of the market that may have it under the licence has a place under the caps.
-    `handed_over` marks chips that makers no longer sell to a market.
-    """
-    lawful = market_access.sellable(world)
-    had = np.zeros_like(lawful)
-    note_originals(
-        _originals(world),
-        world.layout.market_of_firm,
-        world.layout.chip_state,
-        lawful,
-        market_access.licensed(world),
-        market_access.admitted(world),
-        handed_over,
-        world.chips_on_sale.on_offer,
-        entity_list.keeps_list(world),
-        world.law.export_rule.entity_list.firms,
-        world.law.export_rule.licensed_buyers,
-        world.state.affiliate_share,
-        world.licence_terms.place,
-        world.licence_terms.headroom,
-        had,
-    )
-    return had
-
-
-@kernel
 def note_originals(
     originals: Places,
     market: Places,
@@ -64,7 +32,13 @@ def note_originals(
     headroom: Table,
     had: FlagCube,
 ) -> None:
-    """Note which originals are free in each market, or can be bought under their licence."""
+    """Note the originals of which a market needs no variant, (markets, chips, members).
+
+    It needs none of a chip that no rule holds back: without the rule nobody would have cut one.
+    A licence counts where the chip can really be bought: its maker still sells it, customs let it
+    in, and some firm of the market that may have it under the licence has a place under the caps.
+    `handed_over` marks chips that makers no longer sell to a market.
+    """
     markets, _, members = had.shape
     for c in originals:
         s = seller[c]
@@ -90,7 +64,7 @@ def note_originals(
 
 
 @cached("run")
-def _originals(world: Core) -> Rows:
+def of_variants(world: Core) -> Rows:
     """Rows of chips of which some variant may be sold."""
     parent = world.layout.parent
     return np.unique(parent[parent >= 0])

@@ -33,22 +33,22 @@ def _moved(
     expected = np.repeat([[8.0], [1.0]], members, axis=1)
     yes = np.ones((1, 2), np.bool_)
     move_orders(
-        np.array([0]),
-        np.array([1]),
         0,
         2,
+        50.0,
+        np.zeros((1, 2), np.intp),
+        np.repeat([[10.0], [20.0]], members, axis=1),
+        np.ones((1, members), np.bool_),
+        np.full((1, members), 6.0),
+        np.array([0]),
+        np.array([1]),
         np.array([0]),
         yes,
-        np.zeros((1, 2), np.intp),
         np.array([licensed, [successor] * members], dtype=float),
         yes,
         np.ones((1, 2, members), np.bool_),
-        np.ones((1, members), np.bool_),
-        50.0,
         np.repeat([[0.0], [49.0 + left]], members, axis=1),
-        np.full((1, members), 6.0),
         np.repeat([[5.0], [0.0]], members, axis=1),
-        np.repeat([[10.0], [20.0]], members, axis=1),
         line,
         np.zeros((2, members)),
         yes.copy(),
@@ -118,9 +118,8 @@ def test_a_refresh_has_the_dies_of_the_old_chip(world: Worlds) -> None:
     sets = ("parameters.makers.refresh_months=2", "parameters.makers.handover_months=9")
     model = world(months=1, stop=2, sets=sets)
     chips, pairs = model.layout.chips, zip(*handover.successions(model), strict=True)
-    months = dict(
-        zip(((chips[a], chips[b]) for a, b in pairs), handover.turn_months(model), strict=True)
-    )
+    names, lines = ((chips[a], chips[b]) for a, b in pairs), handover.lines_that_turn(model)
+    months = dict(zip(names, lines.months, strict=True))
     refreshes = {pair for pair, found in months.items() if (found == 2.0).all()}
     assert refreshes == {("h100", "h200"), ("b200", "b300")}
     assert all((found == 9.0).all() for pair, found in months.items() if pair not in refreshes)

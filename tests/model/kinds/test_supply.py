@@ -367,14 +367,14 @@ def test_what_is_designed_for_a_market_may_be_sold_there(then: Then) -> None:
 
 def test_what_follows_from_the_chip_table_follows_its_changes(now: Situation) -> None:
     """Figures of coming chips change until they ship: no result of them outlives a change."""
-    grade, more = home_memory.runs_on_lower_grade, handover.makes_more
+    grade, lines = home_memory.runs_on_lower_grade, handover.lines_that_turn
     older, newer = handover.successions(now.world)
     pair = (older == now.chip("ascend_910b")) & (newer == now.chip("ascend_970"))
-    before = grade(now.world).copy(), more(now.world).copy()
+    before = grade(now.world).copy(), lines(now.world).more.copy()
     chip, table = now.chip("ascend_910b"), now.world.chip_table
     table["bandwidth_gb_s"][chip] = np.where(before[0][chip] > 0, 1e6, 1e-6)
     table["usefulness"][chip] *= 1e6
     classification.classify(now.world, np.array([chip]))
     assert (grade(now.world)[chip] == 1.0 - before[0][chip]).all()
     assert before[1][pair].all()
-    assert not more(now.world)[pair].any()
+    assert not lines(now.world).more[pair].any()

@@ -34,14 +34,14 @@ class PowerBuild(Rule, example=Example("us")):
         "ratio",
         high=10,
         default=1,
-        read_by="fleet.power_sources.supply_pace",
+        read_by="fleet.power_sources.from_the_grid",
     )
     reactor_pace = Number(
         "Reactor starts, restarts, uprates and small reactors over the usual.",
         "ratio",
         high=20,
         default=1,
-        read_by="fleet.power_supply.connect",
+        read_by="fleet.power_supply._of_reactors",
     )
 
 

@@ -40,7 +40,7 @@ class DomesticMandate(Rule, example=Example("china", narrowed=("private",))):
         high=1,
         by=("buyers",),
         stricter=HIGHER,
-        read_by="demand.order_shares.split",
+        read_by="demand.order_shares._by_law",
         was={"minimum_domestic_share": "", "floor": ""},
     )
 

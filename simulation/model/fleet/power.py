@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from ..equations.arrays import Array
 from ..equations.numbers import over
 from ..equations.rule import NO_LIMIT
 from . import power_sources
-from .power_sources import MONTHS_PER_YEAR
+from .power_sources import MONTHS_PER_YEAR, ask_for_power, set_pace
 from .power_supply import has_limit
 
 if TYPE_CHECKING:
@@ -33,31 +33,38 @@ def set_headroom(world: Core) -> None:
 
     Firms at a site share the power that is left in proportion to their AI budgets.
     """
-    state, layout, limited = world.state, world.layout, has_limit(world)
-    on_order, coming = np.zeros_like(state.power_draw), np.empty_like(state.power_draw)
-    add_up_draw(world.pairs.ordered, state.backlog, draw_of_chip(world), layout.firm_site, on_order)
-    expect_power(
+    share_headroom(
+        draw_of_chip(world), power_sources.generation_yearly(world), *_of_headroom(world)
+    )
+
+
+@cached("run")
+def _of_headroom(world: Core) -> tuple[Any, ...]:
+    """What `share_headroom` reads last, in its order, and what it sets."""
+    state, layout, p = world.state, world.layout, world.p
+    return (
+        world.pairs.ordered,
+        state.backlog,
+        layout.firm_site,
+        p("power.ease"),
+        p("power.short"),
+        state.connection_rate,
+        p.table("power", "queue_yearly", 0.0),
         state.power_queue,
         power_sources.queue_months(world),
-        power_sources.applied_yearly(world),
-        power_sources.generation_yearly(world),
         state.own_power_building,
         power_sources.own_months(world),
-        power_sources.supply_pace(world),
+        world.law.power_build.grid_pace,
+        state.rare_earths_unmet,
+        p("minerals.power_loss"),
         state.other_power_draw,
-        world.p.table("power", "other_growth", 0.0),
-        world.p("power.foresight"),
-        coming,
-    )
-    leave_headroom(
-        layout.firm_site,
-        limited,
+        p.table("power", "other_growth", 0.0),
+        p("power.foresight"),
+        has_limit(world),
         share_at_home(world),
         state.power_connected,
-        coming,
         state.power_draw,
         state.power_waiting,
-        on_order,
         state.ai_capex,
         state.pledge,
         state.power_claimed,
@@ -66,6 +73,71 @@ def set_headroom(world: Core) -> None:
 
 
 @kernel
+def share_headroom(
+    draw: Table,
+    generation: Table,
+    ordered: FlagTable,
+    backlog: Cube,
+    site: Places,
+    ease: Line,
+    short: Line,
+    rate: Table,
+    most: Table,
+    queue: Cube,
+    queue_months: Table,
+    building: Cube,
+    own_months: Table,
+    grid_pace: Table,
+    unmet: Table,
+    loss: Line,
+    others: Table,
+    growth: Table,
+    ahead: Line,
+    limited: FlagTable,
+    at_home: Table,
+    connected: Table,
+    drawn: Table,
+    waiting: Table,
+    ai_capex: Table,
+    pledge: Table,
+    claimed: Table,
+    headroom: Table,
+) -> None:
+    """Set the headroom of firms from what their orders will draw and the power that is to come."""
+    on_order, coming = np.zeros_like(claimed), np.empty_like(claimed)
+    add_up_draw(ordered, backlog, draw, site, on_order)
+    asked, pace = np.empty_like(claimed), np.empty_like(claimed)
+    ask_for_power(claimed, ease, short, rate, most, asked)
+    set_pace(grid_pace, unmet, loss, pace)
+    expect_power(
+        queue,
+        queue_months,
+        asked,
+        generation,
+        building,
+        own_months,
+        pace,
+        others,
+        growth,
+        ahead,
+        coming,
+    )
+    leave_headroom(
+        site,
+        limited,
+        at_home,
+        connected,
+        coming,
+        drawn,
+        waiting,
+        on_order,
+        ai_capex,
+        pledge,
+        claimed,
+        headroom,
+    )
+
+
 def expect_power(
     queue: Cube,
     queue_months: Table,
@@ -91,7 +163,6 @@ def expect_power(
             coming[s, k] = (grid + plants) * pace[s, k] - taken
 
 
-@kernel
 def leave_headroom(
     site: Places,
     limited: FlagTable,
@@ -127,17 +198,19 @@ def leave_headroom(
 
 def limit_orders(world: Core, rows: slice) -> None:
     """Cut new orders of some firms down to their headroom of power; the rest waits for delivery."""
-    state, layout, active = world.state, world.layout, world.chips_on_sale.active
-    span = range(*rows.indices(len(layout.firms)))
-    fit_power(
-        span.start,
-        span.stop,
-        active.start,
-        active.stop,
+    active = world.chips_on_sale.active
+    start, end, _ = rows.indices(len(world.layout.firms))
+    fit_power(start, end, active.start, active.stop, draw_of_chip(world), *_of_orders(world))
+
+
+@cached("run")
+def _of_orders(world: Core) -> tuple[Any, ...]:
+    """What `fit_power` reads last, in its order, and the orders that it sets."""
+    state = world.state
+    return (
         world.pairs.ordered,
-        draw_of_chip(world),
         share_at_home(world),
-        layout.firm_site,
+        world.layout.firm_site,
         state.power_headroom,
         state.orders_powered,
         state.ordered,
@@ -151,8 +224,8 @@ def fit_power(
     end: int,
     first: int,
     stop: int,
-    active: FlagTable,
     draw: Table,
+    active: FlagTable,
     at_home: Table,
     site: Places,
     headroom: Table,
@@ -219,7 +292,6 @@ def share_power(world: Core, waiting: Array, running: Array) -> Array:
     return share
 
 
-@kernel
 def add_up_draw(held: FlagTable, chips: Cube, draw: Table, site: Places, total: Table) -> None:
     """Add the draw of chips, GW, to the total of the site where their firm's chips stand."""
     firms, kinds, members = chips.shape

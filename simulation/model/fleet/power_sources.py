@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,9 +12,9 @@ from simulation import months
 from ..core.cache import cached
 from ..core.kernel import Cube, Line, Table, kernel
 from ..core.pipeline import hand_on
+from ..equations import minerals
 from ..equations import power as equations
 from ..equations.arrays import Array
-from ..supply import minerals
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -24,10 +24,15 @@ TURBINES_KNOWN = (months.index("2026-07"), months.index("2029-07"))  # middle of
 FASTEST = 1e-9  # pace below which a pipeline stands still
 
 
-def supply_pace(world: Core) -> Array:
-    """New power over its usual pace, by policy and by equipment to be had, (states, members)."""
-    pace: Array = world.law.power_build.grid_pace * minerals.power_equipment(world)
-    return pace
+def set_pace(grid_pace: Table, unmet: Table, loss: Line, pace: Table) -> None:
+    """Set new power over its usual pace, by policy and by equipment to be had.
+
+    Rare earths that are `unmet` are missing in power equipment.
+    """
+    states, members = pace.shape
+    for s in range(states):
+        for k in range(members):
+            pace[s, k] = grid_pace[s, k] * minerals.output(unmet[s, k], loss[k])
 
 
 @cached("run")
@@ -42,21 +47,6 @@ def own_months(world: Core) -> Array:
     return np.maximum(world.p.table("power", "own_months", 1.0), 1.0)
 
 
-def applied_yearly(world: Core) -> Array:
-    """Applications of developers that will be built, GW a year, (states, members)."""
-    asked = np.empty_like(world.state.connection_rate)
-    ask_for_power(
-        world.state.power_claimed,
-        world.p("power.ease"),
-        world.p("power.short"),
-        world.state.connection_rate,
-        world.p.table("power", "queue_yearly", 0.0),
-        asked,
-    )
-    return asked
-
-
-@kernel
 def ask_for_power(
     claimed: Table, ease: Line, short: Line, rate: Table, most: Table, asked: Table
 ) -> None:
@@ -68,11 +58,16 @@ def ask_for_power(
             asked[s, k] = equations.applications(rate[s, k], most[s, k], urgency)
 
 
-@cached("month")
 def generation_yearly(world: Core) -> Array:
     """Most that generation lets the grid add for data centres, GW a year, (states, members)."""
-    p, (first, last) = world.p, TURBINES_KNOWN
-    since = min(max((world.month - first) / (last - first), 0.0), 1.0)
+    first, last = TURBINES_KNOWN
+    return _generation(world, min(max((world.month - first) / (last - first), 0.0), 1.0))
+
+
+@cached("run")
+def _generation(world: Core, since: float) -> Array:
+    """The same, by the part of the time between the known figures of turbines that is over."""
+    p = world.p
     turbines = p("power.turbines_2026") + since * (
         p("power.turbines_2029") - p("power.turbines_2026")
     )
@@ -89,45 +84,59 @@ def from_the_grid(world: Core) -> Array:
 
     What comes out of the queue waits there where generation is short.
     """
-    state, p = world.state, world.p
-    joined = np.empty_like(state.connection_rate)
+    joined = np.empty_like(world.state.connection_rate)
     connect_queue(
+        joined,
+        generation_yearly(world),
+        world.law.power_build.grid_pace,
+        *_of_the_queue(world),
+    )
+    return joined
+
+
+@cached("run")
+def _of_the_queue(world: Core) -> tuple[Any, ...]:
+    """What `connect_queue` reads last, in its order, and the queue."""
+    state, p = world.state, world.p
+    return (
         state.power_claimed,
         p("power.ease"),
         p("power.short"),
         p.table("power", "connection_growth", 0.0),
         p.table("power", "queue_yearly", 0.0),
-        supply_pace(world),
-        generation_yearly(world),
+        state.rare_earths_unmet,
+        p("minerals.power_loss"),
         queue_months(world),
         state.connection_rate,
         state.power_queue,
         state.grid_connections,
-        joined,
     )
-    return joined
 
 
 @kernel
 def connect_queue(
+    joined: Table,
+    generation: Table,
+    grid_pace: Table,
     claimed: Table,
     ease: Line,
     short: Line,
     fastest: Table,
     most: Table,
-    pace: Table,
-    generation: Table,
+    unmet: Table,
+    loss: Line,
     months: Table,
     rate: Table,
     queue: Cube,
     yearly: Table,
-    joined: Table,
 ) -> None:
     """Raise the pace of connections where power is short, and move the queue on.
 
     What is ready joins as far as generation goes, and else stays in the queue.
     """
     states, members = joined.shape
+    pace = np.empty_like(joined)
+    set_pace(grid_pace, unmet, loss, pace)
     for s in range(states):
         for k in range(members):
             urgency = equations.shortness(claimed[s, k], ease[k], short[k])
@@ -148,9 +157,16 @@ def from_own_plants(world: Core) -> Array:
 
     Plants are begun as power in sight runs short, at the full rate once all of it is claimed.
     """
+    finished = np.empty_like(world.state.own_power)
+    build_plants(finished, *_of_plants(world))
+    return finished
+
+
+@cached("run")
+def _of_plants(world: Core) -> tuple[Any, ...]:
+    """What `build_plants` reads last, in its order, and the plants."""
     state, p = world.state, world.p
-    finished = np.empty_like(state.own_power)
-    build_plants(
+    return (
         state.power_claimed,
         p("power.short"),
         p.table("power", "own_orders", 0.0),
@@ -158,17 +174,18 @@ def from_own_plants(world: Core) -> Array:
         p("power.small_plants"),
         p.table("power", "own_equipment", 0.0),
         p("power.plant_use"),
-        supply_pace(world),
+        world.law.power_build.grid_pace,
+        state.rare_earths_unmet,
+        p("minerals.power_loss"),
         own_months(world),
         state.own_power_building,
-        finished,
+        state.own_power,
     )
-    state.own_power += finished
-    return finished
 
 
 @kernel
 def build_plants(
+    finished: Table,
     claimed: Table,
     short: Line,
     orders: Table,
@@ -176,13 +193,17 @@ def build_plants(
     equipment: Line,
     share: Table,
     use: Line,
-    pace: Table,
+    grid_pace: Table,
+    unmet: Table,
+    loss: Line,
     months: Table,
     building: Cube,
-    finished: Table,
+    own_power: Table,
 ) -> None:
     """Begin own plants by how far power in sight is short, and finish those begun."""
     states, members = finished.shape
+    pace = np.empty_like(finished)
+    set_pace(grid_pace, unmet, loss, pace)
     for s in range(states):
         for k in range(members):
             yearly = equations.own_plants(
@@ -192,6 +213,7 @@ def build_plants(
             begun = shortage * yearly * pace[s, k] / MONTHS_PER_YEAR
             moving = max(pace[s, k], FASTEST)
             finished[s, k] = hand_on(building[:, s, k], begun, months[s, k] / moving)
+            own_power[s, k] += finished[s, k]
 
 
 def from_old_reactors(world: Core) -> tuple[Array, Array]:
@@ -200,10 +222,17 @@ def from_old_reactors(world: Core) -> tuple[Array, Array]:
     Restarts, uprates, contracts beside running plants and small reactors follow the pace of
     reactor building; (states, members) each, reactors and GW.
     """
-    state, table = world.state, world.p.table
+    state = world.state
     whole, power = np.empty_like(state.reactors_restarted), np.empty_like(state.nuclear_power)
-    revive_reactors(
-        float(world.month),
+    revive_reactors(float(world.month), whole, power, *_of_old_reactors(world))
+    return whole, power
+
+
+@cached("run")
+def _of_old_reactors(world: Core) -> tuple[Any, ...]:
+    """What `revive_reactors` reads last, in its order, and the reactors restarted so far."""
+    table = world.p.table
+    return (
         world.law.power_build.reactor_pace,
         table("power", "restarts", 0.0),
         table("power", "restarts_from", 0.0),
@@ -218,16 +247,15 @@ def from_old_reactors(world: Core) -> tuple[Array, Array]:
         table("power", "small_from", 0.0),
         table("power", "reactor_gw", 0.0),
         table("power", "plant_share", 0.0),
-        state.reactors_restarted,
-        whole,
-        power,
+        world.state.reactors_restarted,
     )
-    return whole, power
 
 
 @kernel
 def revive_reactors(
     month: float,
+    whole: Table,
+    power: Table,
     pace: Table,
     restarts: Table,
     restarts_from: Table,
@@ -243,8 +271,6 @@ def revive_reactors(
     size: Table,
     plant_share: Table,
     restarted: Table,
-    whole: Table,
-    power: Table,
 ) -> None:
     """Spread restarts, uprates and contracts over their months; a reactor restarts as a whole."""
     states, members = power.shape

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,11 +42,22 @@ def has_limit(world: Core) -> NDArray[np.bool_]:
 )
 def connect(world: Core) -> None:
     """Connect a month's new supply: grid, firms' own plants, reactors new and old."""
-    state, table = world.state, world.p.table
-    restarted_before = np.floor(state.reactors_restarted)
+    restarted_before = np.floor(world.state.reactors_restarted)
     restarted, nuclear = power_sources.from_old_reactors(world)
-    build_reactors(
-        float(world.month),
+    build_reactors(float(world.month), restarted_before, restarted, nuclear, *_of_reactors(world))
+    add_power(
+        power_sources.from_the_grid(world),
+        power_sources.from_own_plants(world),
+        nuclear,
+        *_of_supply(world),
+    )
+
+
+@cached("run")
+def _of_reactors(world: Core) -> tuple[Any, ...]:
+    """What `build_reactors` reads last, in its order, and the reactors."""
+    state, table = world.state, world.p.table
+    return (
         table("power", "reactor_starts", 0.0),
         world.law.power_build.reactor_pace,
         table("power", "reactor_months", 1.0),
@@ -60,21 +71,21 @@ def connect(world: Core) -> None:
         table("power", "late_begun_until", 0.0),
         table("power", "reactor_gw", 0.0),
         table("power", "reactor_share", 0.0),
-        restarted_before,
-        restarted,
         state.reactors_building,
         state.reactors_finished,
         state.reactors,
-        nuclear,
     )
-    state.nuclear_power += nuclear
-    add_power(
+
+
+@cached("run")
+def _of_supply(world: Core) -> tuple[Any, ...]:
+    """What `add_power` reads last, in its order, and the power that there is."""
+    state = world.state
+    return (
         has_limit(world),
-        power_sources.from_the_grid(world),
-        power_sources.from_own_plants(world),
-        nuclear,
         _growth_without_ai(world),
         state.power_draw,
+        state.nuclear_power,
         state.power_connected,
         state.other_power_draw,
     )
@@ -83,6 +94,9 @@ def connect(world: Core) -> None:
 @kernel
 def build_reactors(
     month: float,
+    restarted_before: Table,
+    restarted: Table,
+    power: Table,
     begun_yearly: Table,
     pace: Table,
     months: Table,
@@ -96,12 +110,9 @@ def build_reactors(
     begun_until: Table,
     size: Table,
     share: Table,
-    restarted_before: Table,
-    restarted: Table,
     building: Cube,
     finished: Table,
     reactors: Table,
-    power: Table,
 ) -> None:
     """Begin and finish reactors, and add their part for data centres to the month's power.
 
@@ -128,12 +139,13 @@ def build_reactors(
 
 @kernel
 def add_power(
-    limited: FlagTable,
     grid: Table,
     own: Table,
     nuclear: Table,
+    limited: FlagTable,
     growth: Table,
     drawn: Table,
+    nuclear_so_far: Table,
     connected: Table,
     others: Table,
 ) -> None:
@@ -144,6 +156,7 @@ def add_power(
             if limited[s, k]:
                 connected[s, k] += grid[s, k] + own[s, k]
             connected[s, k] += nuclear[s, k]
+            nuclear_so_far[s, k] += nuclear[s, k]
             if limited[s, k]:
                 free = connected[s, k] - drawn[s, k]
                 others[s, k] = equations.others(others[s, k], growth[s, k], free)

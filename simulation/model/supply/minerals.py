@@ -9,7 +9,6 @@ import numpy as np
 from ..core.kernel import Cube, Line, Table, kernel
 from ..core.mechanism import mechanism
 from ..equations import minerals as equations
-from ..equations.arrays import Array
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -69,8 +68,3 @@ def bridge_cut(
             replaced[s, k] = equations.substitution(
                 replaced[s, k], missing[s, k], calm[k], crisis[k]
             )
-
-
-def power_equipment(world: Core) -> Array:
-    """Share of power equipment that states still get, 0..1, (states, members)."""
-    return equations.output(world.state.rare_earths_unmet, world.p("minerals.power_loss"))

@@ -172,11 +172,10 @@ def test_where_nothing_can_be_written_the_next_place_is_taken(
 
 CODE = """
 import numpy as np
-from simulation.model.fleet.power import add_up_draw
-here, site = np.ones((1, 1), dtype=bool), np.zeros(1, dtype=np.intp)
-total = np.ones((1, 2))
-add_up_draw(here, np.ones((1, 1, 2)), np.full((1, 2), 3.0), site, total)
-print(total.tolist())
+from simulation.model.core.active_pairs import note_active
+active = np.zeros((1, 3), dtype=bool)
+note_active(active, np.array([[[0.0, 0.0], [0.0, 1.0], [1.0, 0.0]]]), 0, 2)
+print(active.tolist())
 """
 
 
@@ -187,14 +186,14 @@ def test_several_processes_compile_at_once_and_a_plain_one_agrees(tmp_path: Path
         subprocess.Popen([sys.executable, "-c", CODE], stdout=subprocess.PIPE, text=True, env=env)
         for env in (setting, setting, setting, plain)
     ]
-    assert [one.communicate()[0].strip() for one in running] == ["[[4.0, 4.0]]"] * 4
-    (kept,) = tmp_path.rglob("*add_up_draw*.nbc")
+    assert [one.communicate()[0].strip() for one in running] == ["[[False, True, False]]"] * 4
+    (kept,) = tmp_path.rglob("*note_active*.nbc")
     written = kept.stat().st_mtime_ns
     copy = tmp_path / "copy"  # of the package, of another day
     shutil.copytree(
         ROOT / "simulation", copy / "simulation", ignore=shutil.ignore_patterns("*.pyc")
     )
-    os.utime(copy / "simulation/model/fleet/power.py", (1, 1))
+    os.utime(copy / "simulation/model/core/active_pairs.py", (1, 1))
     setting["PYTHONPATH"] = str(copy)
     again = subprocess.run(
         [sys.executable, "-c", CODE],
@@ -204,6 +203,6 @@ def test_several_processes_compile_at_once_and_a_plain_one_agrees(tmp_path: Path
         env=setting,
         cwd=copy,
     )
-    assert again.stdout.strip() == "[[4.0, 4.0]]"
+    assert again.stdout.strip() == "[[False, True, False]]"
     assert kept.stat().st_mtime_ns == written  # loaded, not compiled anew
-    assert list(tmp_path.rglob("*add_up_draw*.nbc")) == [kept]
+    assert list(tmp_path.rglob("*note_active*.nbc")) == [kept]

@@ -80,12 +80,17 @@ def test_connections_wait_where_generation_is_short(then: Then) -> None:
     now = then()
     now.state.power_queue[:, now.us] = 1e3
     waiting = now.state.power_queue.sum(axis=0)
-    asked = power_sources.applied_yearly(now.world) / 12.0
+    state, asked = now.state, np.empty_like(now.state.connection_rate)
+    most = now.world.p.table("power", "queue_yearly", 0.0)
+    ease, short = (now.p(f"power.{name}") for name in ("ease", "short"))
+    power_sources.ask_for_power(
+        state.power_claimed, ease, short, state.connection_rate, most, asked
+    )
     joined = power_sources.from_the_grid(now.world)
     most = power_sources.generation_yearly(now.world) / 12.0
     assert joined[now.us] == pytest.approx(most[now.us])
     kept = now.state.power_queue.sum(axis=0) + joined
-    assert kept[now.us] == pytest.approx((waiting + asked)[now.us], rel=1e-6)
+    assert kept[now.us] == pytest.approx((waiting + asked / 12.0)[now.us], rel=1e-6)
 
 
 def test_reactor_starts_go_by_their_pace(then: Then) -> None:

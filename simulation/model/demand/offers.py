@@ -146,22 +146,25 @@ def offer(
         listed,
         offered,
     )
-    split_money(
-        first,
-        stop,
-        stack,
-        listed,
-        offered,
-        value,
-        customs,
-        licensed,
-        held_back,
-        scale,
-        shares,
-        inclusive,
-        second_shares,
-        second_inclusive,
-    )
+    may = np.zeros(offered.shape[1:], np.bool_)
+    for g in range(len(offered)):
+        split_money(
+            first,
+            stop,
+            stack,
+            listed[g],
+            offered[g],
+            value[g],
+            customs[g],
+            licensed[g],
+            held_back[g],
+            scale,
+            may,
+            shares[g],
+            inclusive[g],
+            second_shares[g],
+            second_inclusive[g],
+        )
 
 
 def list_offers(
@@ -201,57 +204,52 @@ def split_money(
     first: int,
     stop: int,
     stack: Places,
-    listed: FlagTable,
-    offered: FlagCube,
-    value: Cube,
-    customs: Cube,
-    licensed: Cube,
-    held_back: Flags,
+    listed: Flags,
+    offered: FlagTable,
+    value: Table,
+    customs: Table,
+    licensed: Table,
+    held_back: bool,
     scale: Line,
-    shares: Cube,
-    inclusive: Cube,
-    second_shares: Cube,
-    second_inclusive: Cube,
+    may: FlagTable,
+    shares: Table,
+    inclusive: Table,
+    second: Table,
+    second_inclusive: Table,
 ) -> None:
     """Split each stack's money over chips that customs let in, and over those that no rule holds.
 
-    The second split is made for markets that some rule holds back.
+    The second split is made for markets that some rule holds back; `may` is room for a mark.
     """
-    markets, chips, members = shares.shape
-    may = np.zeros((chips, members), np.bool_)
-    for g in range(markets):
-        for c in range(first, stop):
-            if listed[g, c]:
-                for k in range(members):
-                    may[c, k] = offered[g, c, k] and customs[g, c, k] > 0.0
-        split_within(first, stop, listed[g], may, value[g], stack, scale, shares[g], inclusive[g])
-        if not held_back[g]:
-            continue
-        narrower = False
-        for c in range(first, stop):
-            if listed[g, c]:
-                for k in range(members):
-                    free = customs[g, c, k] >= 1.0 and licensed[g, c, k] == 0.0
-                    left_out = may[c, k] and not free
-                    narrower |= left_out
-                    may[c, k] = may[c, k] and not left_out
-        if not narrower:  # a shortcut: no rule holds any of them
-            second_inclusive[g] = inclusive[g]
-            for c in range(first, stop):
-                if listed[g, c]:
-                    second_shares[g, c] = shares[g, c]
-            continue
-        split_within(
-            first,
-            stop,
-            listed[g],
-            may,
-            value[g],
-            stack,
-            scale,
-            second_shares[g],
-            second_inclusive[g],
-        )
+    for c in range(first, stop):
+        if listed[c]:
+            for k in range(len(scale)):
+                may[c, k] = offered[c, k] and customs[c, k] > 0.0
+    split_within(first, stop, listed, may, value, stack, scale, shares, inclusive)
+    if not held_back:
+        return
+    if leave_free(first, stop, listed, customs, licensed, may):
+        split_within(first, stop, listed, may, value, stack, scale, second, second_inclusive)
+        return
+    second_inclusive[:] = inclusive  # a shortcut: no rule holds any of them
+    for c in range(first, stop):
+        if listed[c]:
+            second[c] = shares[c]
+
+
+def leave_free(
+    first: int, stop: int, listed: Flags, customs: Table, licensed: Table, may: FlagTable
+) -> bool:
+    """Leave marks on chips that no rule holds back; whether any mark is gone."""
+    narrower = False
+    for c in range(first, stop):
+        if listed[c]:
+            for k in range(may.shape[1]):
+                free = customs[c, k] >= 1.0 and licensed[c, k] == 0.0
+                left_out = may[c, k] and not free
+                narrower |= left_out
+                may[c, k] = may[c, k] and not left_out
+    return narrower
 
 
 @cached("on sale")

@@ -97,7 +97,7 @@ def cached(
         make: Callable[Concatenate[World, Given], Found],
     ) -> Callable[Concatenate[World, Given], Found]:
         def look_up(world: World, /, *args: Given.args, **kwargs: Given.kwargs) -> Found:
-            key = (make, *args, *kwargs.items()) if args or kwargs else make
+            key = (make, *args, *kwargs.items()) if kwargs else (make, *args)
             result = world.cache.results.get(key)
             if result is None or (of_month and result.month != world.month):
                 result = Result(make(world, *args, **kwargs), until, world.month)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from ..core.active_pairs import some
+from ..core.cache import cached
 from ..core.kernel import Cube, Flags, FlagTable, Line, Places, PlaceTable, Sum, Table, kernel
 from ..equations import bottlenecks, rule
 from ..equations.arrays import Array
 from ..equations.numbers import over
 from ..law import classification, entity_list, market_access
-from . import stack_preferences, stacks, value
+from . import stack_preferences, value
 from .offers import sold_to
 from .order_rules import may_order
 from .order_shares import mix
-from .stacks import split_within
+from .stacks import split_within, state_of
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -53,18 +54,34 @@ def by_rule(world: Core, market: int) -> tuple[Array, Array]:
     and the share of their money that it refuses. Of what one rule lets in only the part counts
     that the others let in too. All firms count as one, so that it costs next to nothing.
     """
-    layout, sale, active = world.layout, world.chips_on_sale, world.chips_on_sale.active
-    one = _as_one(world, market)
-    compute, money = (np.zeros((len(RULES), world.members)) for _ in range(2))
+    compute, money = np.zeros((2, len(RULES), world.members))
+    sale, terms, one = world.chips_on_sale, world.licence_terms, _buyer(world, market)
+    weigh_firms(*_weighed(world, market))
     add_up_refused(
-        active.start,
-        active.stop,
+        sale.active.start,
+        sale.active.stop,
+        _worth(world, market),
+        _let_in(world, market, one),
+        terms.place,
+        terms.full,
+        sale.unit_cost,
+        compute,
+        money,
+        *_entries(world, market),
+    )
+    return compute, money
+
+
+@cached("access")
+def _entries(world: Core, market: int) -> tuple[Any, ...]:
+    """What `add_up_refused` takes last."""
+    layout, one = world.layout, _buyer(world, market)
+    return (
         sold_to(world)[market],
         layout.parent,
-        sale.on_offer,
+        world.chips_on_sale.on_offer,
         market_access.sellable(world)[market],
         world.offers.offered[market],
-        _worth(world, market),
         layout.chip_stack,
         world.p("choice.within_scale"),
         one.own,
@@ -73,7 +90,6 @@ def by_rule(world: Core, market: int) -> tuple[Array, Array]:
         one.allowed,
         one.firms,
         one.weight,
-        _let_in(world, market, one),
         market_access.licensed(world)[market],
         layout.chip_state,
         layout.markets[market][0],
@@ -81,15 +97,9 @@ def by_rule(world: Core, market: int) -> tuple[Array, Array]:
         world.law.export_rule.entity_list.firms,
         world.law.export_rule.licensed_buyers,
         world.state.affiliate_share,
-        world.licence_terms.place,
-        world.licence_terms.full,
         world.chip_table["h100e"],
-        sale.unit_cost,
         one.minimum,
-        compute,
-        money,
     )
-    return compute, money
 
 
 def _worth(world: Core, market: int) -> Array:
@@ -97,11 +107,16 @@ def _worth(world: Core, market: int) -> Array:
 
     Power has become dearer or cheaper since orders were placed.
     """
-    sold, worth = sold_to(world), np.empty_like(world.offers.value)
-    mine = np.arange(len(sold)) == market
-    value.in_markets(world, sold & mine[:, None], worth)
-    of_market: Array = worth[market]
+    sold, worth, of_market = _sold_in(world, market)
+    value.in_markets(world, sold, worth)
     return of_market
+
+
+@cached("run")
+def _sold_in(world: Core, market: int) -> tuple[Mask, Array, Array]:
+    """Chips sold in a market, (markets, chips), and room for their utilities, in all and there."""
+    sold, worth = sold_to(world), np.empty_like(world.offers.value)
+    return sold & (np.arange(len(sold)) == market)[:, None], worth, worth[market]
 
 
 def _let_in(world: Core, market: int, one: Buyer) -> Array:
@@ -114,30 +129,38 @@ def _let_in(world: Core, market: int, one: Buyer) -> Array:
     return kept
 
 
-def _as_one(world: Core, market: int) -> Buyer:
-    """The firms of a market as one buyer."""
-    state, layout, p = world.state, world.layout, world.p
-    firms, stacks_there = layout.firms_in(layout.markets[market]), len(layout.stacks)
-    one = Buyer(
+@cached("run")
+def _buyer(world: Core, market: int) -> Buyer:
+    """Room for the firms of a market as one buyer, which `weigh_firms` fills."""
+    firms = world.layout.firms_in(world.layout.markets[market])
+    stacks = len(world.layout.stacks), world.members
+    return Buyer(
         firms,
-        np.zeros((len(firms), world.members)),
-        np.zeros((stacks_there, world.members)),
-        np.zeros((stacks_there, world.members)),
-        np.zeros(world.members),
-        np.zeros((stacks_there, world.members), dtype=np.bool_),
-        np.zeros(world.members),
+        np.empty((len(firms), world.members)),
+        np.empty(stacks),
+        np.empty(stacks),
+        np.empty(world.members),
+        np.empty(stacks, dtype=np.bool_),
+        np.empty(world.members),
     )
-    weigh_firms(
-        firms,
+
+
+@cached("run")
+def _weighed(world: Core, market: int) -> tuple[Any, ...]:
+    """What `weigh_firms` takes."""
+    state, layout, p, law = world.state, world.layout, world.p, world.law
+    one = _buyer(world, market)
+    return (
+        one.firms,
         state.ai_capex,
         state.pledge,
         world.owned.by_stack,
         stack_preferences.captive(world),
         layout.firm_stack,
-        stacks.state_of(world),
-        world.law.export_rule.entity_list.firms,
+        state_of(world),
+        law.export_rule.entity_list.firms,
         state.affiliate_share,
-        world.law.domestic_mandate.share[layout.markets[market][0]],
+        law.domestic_mandate.share[layout.markets[market][0]],
         p.table("firms", "own_workloads", 1.0),
         p("choice.lock_in"),
         p("choice.captive"),
@@ -148,7 +171,6 @@ def _as_one(world: Core, market: int) -> Buyer:
         one.allowed,
         one.minimum,
     )
-    return one
 
 
 @kernel
@@ -176,6 +198,8 @@ def weigh_firms(
     """Weigh firms by their money, and add up their habits, limits and what a mandate asks."""
     stacks, members = own.shape
     money, everything = np.zeros(members), np.zeros(members)
+    own[:], hosted[:], own_share[:], minimum[:] = 0.0, 0.0, 0.0, 0.0
+    allowed[:] = False
     for f in firms:
         for k in range(members):
             money[k] += ai_capex[f, k] + pledge[f, k]
@@ -232,12 +256,18 @@ def split_over_chips(
 def add_up_refused(
     first: int,
     stop: int,
+    value: Table,
+    customs: Table,
+    place: PlaceTable,
+    full: Table,
+    unit_cost: Table,
+    compute: Table,
+    money: Table,
     sold_to: Flags,
     parent: Places,
     on_offer: Table,
     sellable: FlagTable,
     offered: FlagTable,
-    value: Table,
     stack: Places,
     scale: Line,
     own: Table,
@@ -246,7 +276,6 @@ def add_up_refused(
     allowed: FlagTable,
     firms: Places,
     weight: Table,
-    customs: Table,
     licensed: Table,
     seller: Places,
     seat: int,
@@ -254,13 +283,8 @@ def add_up_refused(
     entity_list: Cube,
     licensed_buyers: Cube,
     affiliates: Cube,
-    place: PlaceTable,
-    full: Table,
     speed: Table,
-    unit_cost: Table,
     minimum: Line,
-    compute: Table,
-    money: Table,
 ) -> None:
     """Split money over chips on offer, and add up what each rule refuses, chip by chip.
 

@@ -7,9 +7,7 @@ shadow prices of linear programmes say the same).
 
 from __future__ import annotations
 
-import numpy as np
-
-from .arrays import Array, Quantity, ratio
+from .arrays import Array, Quantity
 from .numbers import over
 
 PART = 0.1
@@ -138,7 +136,7 @@ def displaced(share: float, foreign: float, minimum: float) -> float:
     return share * max(1.0 - over(1.0 - minimum, foreign, 1.0), 0.0)
 
 
-def powered(waiting: Array, asked: Array, free: Array, added: Array) -> Array:
+def powered(waiting: float, asked: float, free: float, added: float) -> float:
     """Share of the chips that wait which a tenth more new power switches on.
 
     Form:
@@ -154,6 +152,5 @@ def powered(waiting: Array, asked: Array, free: Array, added: Array) -> Array:
     Returns:
         S [1] share switched on, 0..1.
     """
-    usable = np.maximum(np.minimum(free, 0.0) + PART * added, 0.0)
-    share: Array = np.minimum(ratio(usable, asked), 1.0) * waiting
-    return share
+    usable = max(min(free, 0.0) + PART * added, 0.0)
+    return min(over(usable, asked, 0.0), 1.0) * waiting

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from ..core.cache import cached
 from ..core.kernel import Table, kernel
+from ..equations.arrays import Array
 from ..tables.state_table import CAUSES, FIRM_CAUSES
 from . import reliefs
 from .declaration import Outcome
-from .sheet import Names, Sheet
+from .sheet import Sheet
 
 if TYPE_CHECKING:
     from ..agents.cast import Cast
@@ -53,25 +54,34 @@ def _causes(who: str, what: str, causes: tuple[str, ...]) -> Iterator[Outcome]:
 
 def measure(world: Cast, flows: ChipFlows, sheet: Sheet) -> None:
     """Write causes and reliefs of makers, and of the blocs' firms at home."""
-    of_makers, *of_firms = _names(world)
-    state = world.state
-    write_makers(
-        state.binding_cause,
-        state.relief_wafers,
-        state.relief_packaging,
-        state.relief_memory,
-        sheet.block(of_makers),
-    )
-    for bloc, names in zip(FIRMS_OF, of_firms, strict=True):
-        reliefs.of_firms(world, world.layout.row["states"][bloc], flows.compute, sheet.block(names))
+    write_makers(*_of_makers(world, sheet))
+    for seat, rows in _of_firms(world, sheet):
+        reliefs.of_firms(world, flows, seat, rows)
 
 
 @cached("run")
-def _names(world: Cast) -> tuple[Names, ...]:
-    """Outcomes of all makers, then those of each bloc's firms."""
-    names = tuple(outcome.name for outcome in declare(world.layout))
-    ends = [OF_MAKER * len(world.layout.makers) + OF_FIRMS * n for n in range(len(FIRMS_OF) + 1)]
-    return (names[: ends[0]], *(names[i:j] for i, j in pairwise(ends)))
+def _of_makers(world: Cast, sheet: Sheet) -> tuple[Array, ...]:
+    """What `write_makers` takes."""
+    state, (rows, *_) = world.state, _blocks(world.layout, sheet)
+    causes = state.binding_cause, state.relief_wafers, state.relief_packaging, state.relief_memory
+    return (*causes, rows)
+
+
+@cached("run")
+def _of_firms(world: Cast, sheet: Sheet) -> list[tuple[int, Array]]:
+    """State and rows of each bloc's firms."""
+    _, *blocks = _blocks(world.layout, sheet)
+    return [
+        (world.layout.row["states"][bloc], rows)
+        for bloc, rows in zip(FIRMS_OF, blocks, strict=True)
+    ]
+
+
+def _blocks(layout: Layout, sheet: Sheet) -> list[Array]:
+    """Rows of all makers, then those of each bloc's firms."""
+    names = tuple(outcome.name for outcome in declare(layout))
+    ends = [OF_MAKER * len(layout.makers) + OF_FIRMS * n for n in range(len(FIRMS_OF) + 1)]
+    return [sheet.block(names[i:j]) for i, j in pairwise([0, *ends])]
 
 
 @kernel

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..core.active_pairs import some
+from ..core.cache import cached
 from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Sum, Table, kernel
 from ..demand import refusals
 from ..demand.refusals import RULES
@@ -20,6 +21,8 @@ from ..law import input_access
 
 if TYPE_CHECKING:
     from ..agents.cast import Cast
+    from ..core.layout import Mask
+    from .flows import ChipFlows
 
 MONTHS = 12.0
 BUDGET, LICENCE, CAP, CUSTOMS, MANDATE, SUPPLY, POWER = range(7)
@@ -28,21 +31,71 @@ CAUSES = POWER + 1
 FIRST_RELIEF = CAUSES + 2  # after the code, and the flags of these and of `none`
 
 
-def of_firms(world: Cast, seat: int, got: Array, rows: Array) -> None:
+def of_firms(world: Cast, flows: ChipFlows, seat: int, rows: Array) -> None:
     """Write what binds firms at home in a state, and what relief from each cause adds, H100e/year.
 
-    `got` is what each firm received, H100e, (firms, members); `rows` are a code, a flag for each of
-    FIRM_CAUSES and the reliefs, (rows, members).
+    `rows` are a code, a flag for each of FIRM_CAUSES and the reliefs, (rows, members).
     """
-    state, layout, p = world.state, world.layout, world.p
+    threatened, some_are = _threatened(world, seat)
+    refused = share = _nothing(world)
+    if some_are:  # a shortcut: all would be multiplied by zero
+        refused, share = refusals.by_rule(world, _market(world, seat))
+    switch_on(world.chips_on_sale.active.stop, *_waiting(world, seat))
+    add_up_firms(rows, threatened, refused, share, *_entries(world, flows, seat))
+
+
+def _market(world: Cast, seat: int) -> int:
+    return world.layout.markets.index((seat, seat))
+
+
+@cached("law")
+def _threatened(world: Cast, seat: int) -> tuple[Mask, bool]:
+    """True where a state's rival controls chips, (members,), and whether it is anywhere."""
     threatened = input_access.controls_chips(world)[seat]
-    refused = share = np.zeros((len(RULES), world.members))
-    if threatened.any():  # a shortcut: all would be multiplied by zero
-        refused, share = refusals.by_rule(world, layout.markets.index((seat, seat)))
-    rows[...] = 0.0
-    add_up_firms(
-        layout.firms_in((seat, seat)),
-        got,
+    return threatened, bool(threatened.any())
+
+
+@cached("run")
+def _nothing(world: Cast) -> Array:
+    """What rules refuse where there are none, (rules, members)."""
+    return np.zeros((len(RULES), world.members))
+
+
+@cached("run")
+def _switched_on(world: Cast, seat: int) -> Array:
+    """Room for what `switch_on` finds for firms at home in a state, (members,)."""
+    return np.empty(world.members)
+
+
+@cached("run")
+def _waiting(world: Cast, seat: int) -> tuple[Any, ...]:
+    """What `switch_on` takes after the chips."""
+    state, layout = world.state, world.layout
+    return (
+        layout.firms_at[seat],
+        layout.market_of_firm == _market(world, seat),
+        world.pairs.held,
+        state.awaiting_power,
+        world.chip_table["tdp_w"],
+        world.chip_table["h100e"],
+        world.p("power.overhead"),
+        world.p("power.utilisation"),
+        has_limit(world)[seat],
+        state.power_waiting[seat],
+        state.power_connected[seat],
+        state.power_draw[seat],
+        state.grid_connections[seat],
+        _switched_on(world, seat),
+    )
+
+
+@cached("run")
+def _entries(world: Cast, flows: ChipFlows, seat: int) -> tuple[Any, ...]:
+    """What `add_up_firms` takes after what rules refuse."""
+    state = world.state
+    return (
+        world.layout.firms_in((seat, seat)),
+        flows.compute,
         state.payable_orders,
         state.unpayable_orders,
         state.held_by_caps,
@@ -51,18 +104,17 @@ def of_firms(world: Cast, seat: int, got: Array, rows: Array) -> None:
         state.ai_capex,
         state.pledge,
         state.spent,
-        p("budgets.chip_share"),
-        threatened,
-        refused,
-        share,
-        _by_power(world, seat),
-        rows,
-        rows[FIRST_RELIEF:],
+        world.p("budgets.chip_share"),
+        _switched_on(world, seat),
     )
 
 
 @kernel
 def add_up_firms(
+    rows: Table,
+    threatened: Flags,
+    refused: Table,
+    refused_share: Table,
     firms: Places,
     got: Table,
     payable: Table,
@@ -74,12 +126,7 @@ def add_up_firms(
     pledge: Table,
     spent: Table,
     chip_share: Line,
-    threatened: Flags,
-    refused: Table,
-    refused_share: Table,
     waiting: Line,
-    rows: Table,
-    reliefs: Table,
 ) -> None:
     """Add up what more money, wider caps, more chips and more power bring to some firms.
 
@@ -87,7 +134,8 @@ def add_up_firms(
     for want of power gains nothing from money; deliveries follow what power lets firms order.
     What rules keep out is `refused` for a dollar of all their money, and a share of it.
     """
-    members = len(waiting)
+    members, reliefs = len(waiting), rows[FIRST_RELIEF:]
+    rows[:] = 0.0
     money, paid, bought, orders_here = (
         np.zeros(members),
         np.zeros(members),
@@ -133,36 +181,8 @@ def add_up_firms(
             reliefs[cause, k] *= MONTHS
 
 
-def _by_power(world: Cast, seat: int) -> Array:
-    """Waiting compute at home that a tenth more of the month's new power switches on, H100e."""
-    state, ever_sold = world.state, world.chips_on_sale.ever_sold
-    if not state.power_waiting[seat].any():  # a shortcut: nothing waits
-        return np.zeros(world.members)
-    draw, compute = np.zeros(world.members), np.zeros(world.members)
-    add_up_waiting(
-        ever_sold.stop,
-        world.layout.firms_at[seat],
-        world.layout.market_of_firm == world.layout.markets.index((seat, seat)),
-        world.pairs.held,
-        state.awaiting_power,
-        world.chip_table["tdp_w"],
-        world.chip_table["h100e"],
-        world.p("power.overhead"),
-        world.p("power.utilisation"),
-        draw,
-        compute,
-    )
-    share = powered(
-        has_limit(world)[seat] * 1.0,
-        draw / WATTS_PER_GW,
-        state.power_connected[seat] - state.power_draw[seat],
-        state.grid_connections[seat] / MONTHS,
-    )
-    return compute * share
-
-
 @kernel
-def add_up_waiting(
+def switch_on(
     stop: int,
     here: Places,
     own: Flags,
@@ -172,17 +192,29 @@ def add_up_waiting(
     speed: Table,
     overhead: Line,
     utilisation: Line,
-    draw: Sum,
-    compute: Sum,
+    modelled: Flags,
+    waiting_draw: Line,
+    connected: Line,
+    draw: Line,
+    connections: Line,
+    found: Sum,
 ) -> None:
-    """Add up what chips draw that wait for power at a place, W, and the compute of its own firms'.
+    """Set the waiting compute that a tenth more of the month's new power switches on, H100e.
 
-    `here` are the firms whose chips stand there; chips are those before `stop`.
+    `here` are the firms whose chips stand at a place, and `own` those whose compute counts; chips
+    are those before `stop`.
     """
+    found[:] = 0.0
+    if not some(waiting_draw):  # a shortcut: nothing waits
+        return
+    asked = np.zeros(len(found))
     for f in here:
         for c in range(stop):
             if held[f, c] and some(waiting[f, c]):
-                for k in range(len(draw)):
+                for k in range(len(found)):
                     units = waiting[f, c, k]
-                    draw[k] += units * (tdp[c, k] * overhead[k] * utilisation[k])
-                    compute[k] += units * speed[c, k] if own[f] else 0.0
+                    asked[k] += units * (tdp[c, k] * overhead[k] * utilisation[k])
+                    found[k] += units * speed[c, k] if own[f] else 0.0
+    for k in range(len(found)):
+        limited, free = (1.0 if modelled[k] else 0.0), connected[k] - draw[k]
+        found[k] *= powered(limited, asked[k] / WATTS_PER_GW, free, connections[k] / MONTHS)

@@ -6,7 +6,7 @@ China's, which is mostly open, and a region's own, which builds on the best open
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -37,15 +37,16 @@ if TYPE_CHECKING:
 )
 def adopt(world: Core) -> None:
     """Run one month of adoption in every region."""
-    state = world.state
-    _bring_to_products(world)
+    state, together, kept = world.state, cooperation(world), still_served(world)
+    most, grown = market(world), growth(world)
+    bring_to_products(world.month == 0, *_entries(world))
     prices.update(world)
-    uptake.choose_stacks(world, cooperation(world), still_served(world))
+    uptake.choose_stacks(world, together, kept)
     uptake.spread_physical_ai(world)
     state.serving_compute = serving.compute(world)
-    state.ai_served = serving.served_share(world, market(world))
-    benefit.value_use(world, cooperation(world), still_served(world), market(world), growth(world))
-    benefit.encourage(world, cooperation(world), growth(world))
+    state.ai_served = serving.served_share(world, most)
+    benefit.value_use(world, together, kept, most, grown)
+    benefit.encourage(world, together, grown)
 
 
 @cached("run")
@@ -61,11 +62,11 @@ def cooperation(world: Core) -> Array:
     return equations.cooperation(world.law.governance.rivalry[world.layout.blocs])
 
 
-def _bring_to_products(world: Core) -> None:
-    """Let products follow what is on offer to each region in each stack."""
+@cached("run")
+def _entries(world: Core) -> tuple[Any, ...]:
+    """What `bring_to_products` takes last."""
     state, home = world.state, world.layout.blocs
-    bring_to_products(
-        world.month == 0,
+    return (
         home[US],
         home[CHINA],
         state.capability,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -29,8 +29,14 @@ def value_use(
     `cooperation` of the blocs and the growth of output since 2025 are (members,), the share of use
     still served (regions, stacks, members), the market, USD billion/year, (regions, members).
     """
+    value_of_use(cooperation, still_served, market, growth, *_valued(world))
+
+
+@cached("run")
+def _valued(world: Core) -> tuple[Any, ...]:
+    """What `value_of_use` takes last."""
     state, p, home = world.state, world.p, world.layout.blocs
-    value_of_use(
+    return (
         home[US],
         home[CHINA],
         world.layout.cloud,
@@ -41,9 +47,6 @@ def value_use(
         p("adoption.new_uses"),
         state.ai_use,
         state.ai_served,
-        still_served,
-        market,
-        growth,
         p.table("adoption", "output"),
         p("adoption.most"),
         state.cheaper,
@@ -57,7 +60,6 @@ def value_use(
         p.table("adoption", "robot_worth", 1.0),
         state.physical_use,
         p("governance.rivalry_cost"),
-        cooperation,
         world.law.own_stack.cost,
         state.physical_value,
         state.ai_income,
@@ -67,6 +69,10 @@ def value_use(
 
 @kernel
 def value_of_use(
+    cooperation: Line,
+    still_served: Cube,
+    market: Table,
+    growth: Line,
     us: int,
     china: int,
     cloud: Places,
@@ -77,9 +83,6 @@ def value_of_use(
     new_uses: Line,
     use: Cube,
     served: Cube,
-    still_served: Cube,
-    market: Table,
-    growth: Line,
     output: Table,
     most: Line,
     cheaper: Sum,
@@ -93,7 +96,6 @@ def value_of_use(
     robot_worth: Table,
     physical_use: Table,
     rivalry_cost: Line,
-    cooperation: Line,
     cost: Table,
     physical_value: Table,
     income: Table,
@@ -156,8 +158,14 @@ def encourage(world: Core, cooperation: Array, growth: Array) -> None:
 
     `cooperation` of the blocs and the growth of output since 2025 are (members,).
     """
+    add_outlook(cooperation, growth, *_planned(world))
+
+
+@cached("run")
+def _planned(world: Core) -> tuple[Any, ...]:
+    """What `add_outlook` takes last."""
     state, p = world.state, world.p
-    add_outlook(
+    return (
         world.layout.firm_state,
         _supplies_stack(world),
         state.ai_income,
@@ -168,9 +176,7 @@ def encourage(world: Core, cooperation: Array, growth: Array) -> None:
         state.cheaper,
         p("adoption.price_elasticity"),
         _payable_2025(world),
-        growth,
         p("governance.race"),
-        cooperation,
         p("budgets.promoted"),
         world.law.stack_promotion.strength,
         state.price_outlook,
@@ -196,6 +202,8 @@ def _supplies_stack(world: Core) -> Mask:
 
 @kernel
 def add_outlook(
+    cooperation: Line,
+    growth: Sum,
     seat: Places,
     supplies: Flags,
     income: Table,
@@ -206,9 +214,7 @@ def add_outlook(
     cheaper: Sum,
     elasticity: Line,
     payable: Sum,
-    growth: Sum,
     race: Line,
-    cooperation: Line,
     promoted: Line,
     promotion: Cube,
     more: Sum,

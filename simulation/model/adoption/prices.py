@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ..core.cache import cached
 from ..core.kernel import Line, Sum, Table, kernel
 from ..equations import adoption as equations
 from ..equations.arrays import smooth
@@ -17,9 +18,14 @@ LEAST = 1e-9  # keeps the logarithm of no methods at all finite
 
 def update(world: Core) -> None:
     """Set how much cheaper use is than usual, once new methods have reached products."""
+    cheapen(float(world.month), *_entries(world))
+
+
+@cached("run")
+def _entries(world: Core) -> tuple[Any, ...]:
+    """What `cheapen` takes after the month."""
     p = world.p
-    cheapen(
-        float(world.month),
+    return (
         world.state.efficiency,
         p("lab.halving_months"),
         p("serving.methods_share"),

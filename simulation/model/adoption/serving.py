@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -52,15 +52,21 @@ def compute(world: Core) -> Array:
 
     In H100 equivalents for serving. Designers are those of the US, then all others.
     """
+    found = np.zeros((len(world.layout.states), 2, world.members))
+    stop, weight = world.chips_on_sale.active.stop, _weight_2022(world)
+    add_up_serving(found, stop, weight, *_stocks(world))
+    return found
+
+
+@cached("run")
+def _stocks(world: Core) -> tuple[Any, ...]:
+    """What `add_up_serving` takes last."""
     state, layout = world.state, world.layout
-    found = np.zeros_like(state.serving_compute)
-    add_up_serving(
+    return (
         layout.blocs[US],
-        world.chips_on_sale.ever_sold.stop,
         world.pairs.held,
         state.stock,
         _american(world),
-        _weight_2022(world),
         state.usefulness,
         world.chip_table["usefulness"],
         state.training,
@@ -69,19 +75,18 @@ def compute(world: Core) -> Array:
         layout.firm_state,
         layout.rival,
         state.rented,
-        found,
     )
-    return found
 
 
 @kernel
 def add_up_serving(
-    us: int,
+    found: Cube,
     stop: int,
+    weight_2022: Table,
+    us: int,
     held: FlagTable,
     stock: Cube,
     american: Flags,
-    weight_2022: Table,
     useful: Table,
     useful_2022: Table,
     training: Table,
@@ -90,7 +95,6 @@ def add_up_serving(
     seat: Places,
     rival: Places,
     rented: Table,
-    found: Cube,
 ) -> None:
     """Add up the compute that does not train, a part of which serves the uses counted here.
 
@@ -127,16 +131,22 @@ def served_share(world: Core, market: Array) -> Array:
     `market` is the benefit at full use, USD billion/year, (regions, members). A promoted stack
     gets a larger part of its bloc's clouds.
     """
+    found = np.empty(world.state.ai_use.shape)
+    years = (world.month - BASE_MONTH) / MONTHS_PER_YEAR
+    serve_use(found, years, market, *_uses(world))
+    return found
+
+
+@cached("run")
+def _uses(world: Core) -> tuple[Any, ...]:
+    """What `serve_use` takes last."""
     state, layout, p = world.state, world.layout, world.p
-    found = np.empty_like(state.ai_use)
-    serve_use(
-        (world.month - BASE_MONTH) / MONTHS_PER_YEAR,
+    return (
         layout.blocs[US],
         layout.blocs[CHINA],
         layout.cloud,
         state.serving_compute,
         state.ai_use,
-        market,
         p("serving.need_2025"),
         p("serving.need_decline"),
         state.cheaper,
@@ -145,20 +155,19 @@ def served_share(world: Core, market: Array) -> Array:
         p("serving.promoted"),
         world.law.stack_access.access,
         world.law.stack_promotion.strength,
-        found,
     )
-    return found
 
 
 @kernel
 def serve_use(
+    served: Cube,
     years: float,
+    market: Table,
     us: int,
     china: int,
     cloud: Places,
     compute: Cube,
     use: Cube,
-    market: Table,
     need_2025: Line,
     decline: Line,
     cheaper: Sum,
@@ -167,7 +176,6 @@ def serve_use(
     promoted: Line,
     access: Cube,
     promotion: Cube,
-    served: Cube,
 ) -> None:
     """Set the share of use that clouds sustain: those of the two blocs, and others at home.
 

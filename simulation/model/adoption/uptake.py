@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -53,16 +53,22 @@ def choose_stacks(world: Core, cooperation: Array, still_served: Array) -> None:
     `cooperation` of the blocs is (members,), the share of use still served (regions, stacks,
     members).
     """
-    share = np.empty_like(world.state.ai_use)
-    _split_choosers(world, cooperation, share)
-    _move_users(world, cooperation, still_served, share)
+    month = float(world.month)
+    split_choosers(month, cooperation, _access_by_law(world), *_weighed(world))
+    move_users(month, cooperation, still_served, *_moved(world))
 
 
-def _split_choosers(world: Core, cooperation: Array, share: Array) -> None:
-    """Set the shares of stacks among those who choose now, (regions, stacks, members)."""
+@cached("run")
+def _shares(world: Core) -> Array:
+    """Room for the shares of stacks among those who choose now, (regions, stacks, members)."""
+    return np.empty_like(world.state.ai_use)
+
+
+@cached("run")
+def _weighed(world: Core) -> tuple[Any, ...]:
+    """What `split_choosers` takes last."""
     state, law, p, home = world.state, world.law, world.p, world.layout.blocs
-    split_choosers(
-        float(world.month),
+    return (
         home[US],
         home[CHINA],
         _preferences(world),
@@ -76,14 +82,12 @@ def _split_choosers(world: Core, cooperation: Array, share: Array) -> None:
         p("adoption.own_cost"),
         p("adoption.local_advantage"),
         p("governance.exclusivity"),
-        cooperation,
         law.governance.rivalry,
         law.stack_promotion.strength,
         law.own_stack.strength,
         p("adoption.china_entry"),
         p("adoption.china_spread"),
-        _access_by_law(world),
-        share,
+        _shares(world),
     )
 
 
@@ -111,6 +115,8 @@ def _access_by_law(world: Core) -> Array:
 @kernel
 def split_choosers(
     month: float,
+    cooperation: Line,
+    by_law: Cube,
     us: int,
     china: int,
     weight: Table,
@@ -124,13 +130,11 @@ def split_choosers(
     own_cost: Line,
     advantage: Line,
     exclusivity: Line,
-    cooperation: Line,
     rivalry: Table,
     promotion: Cube,
     own_effort: Table,
     entry: Line,
     spread: Line,
-    by_law: Cube,
     share: Cube,
 ) -> None:
     """Weigh what speaks for each stack in each region, and split those who choose between them.
@@ -193,12 +197,12 @@ def split_choosers(
             share[r, OWN, k] = own * part
 
 
-def _move_users(world: Core, cooperation: Array, still_served: Array, share: Array) -> None:
-    """Move those who leave a stack, and new users, to the stacks that they choose."""
+@cached("run")
+def _moved(world: Core) -> tuple[Any, ...]:
+    """What `move_users` takes last."""
     state, law, p = world.state, world.law, world.p
     programme = law.adoption_programme
-    move_users(
-        float(world.month),
+    return (
         p("adoption.start"),
         p.table("adoption", "pace", 1.0),
         p("adoption.innovation"),
@@ -207,14 +211,12 @@ def _move_users(world: Core, cooperation: Array, still_served: Array, share: Arr
         law.stack_promotion.strength,
         p("governance.third_pace"),
         _third(world),
-        cooperation,
         programme.target,
         programme.years.until,
         programme.delivered,
         p("adoption.switch_months"),
         p("adoption.forced_months"),
-        still_served,
-        share,
+        _shares(world),
         state.ai_use,
     )
 
@@ -230,6 +232,8 @@ def _third(world: Core) -> Array:
 @kernel
 def move_users(
     month: float,
+    cooperation: Line,
+    still_served: Cube,
     start: Line,
     pace: Table,
     innovation: Line,
@@ -238,13 +242,11 @@ def move_users(
     promotion: Cube,
     third_pace: Line,
     third: Line,
-    cooperation: Line,
     target: Table,
     until: Table,
     delivered: Table,
     switch: Line,
     forced: Line,
-    still_served: Cube,
     share: Cube,
     use: Cube,
 ) -> None:
@@ -287,9 +289,14 @@ def move_users(
 
 def spread_physical_ai(world: Core) -> None:
     """Spread AI in robots and factories, which goes at a pace of its own."""
+    spread_physical(world.month == 0, *_physical(world))
+
+
+@cached("run")
+def _physical(world: Core) -> tuple[Any, ...]:
+    """What `spread_physical` takes last."""
     p = world.p
-    spread_physical(
-        world.month == 0,
+    return (
         p("physical.start"),
         p.table("adoption", "robot_lead", 1.0),
         p.table("adoption", "robot_pace", 1.0),

@@ -21,11 +21,6 @@ class StateBehaviour(View):
     world: AgentWorld
     kind = "states"
 
-    @property
-    def span(self) -> range:
-        """Rows of these states."""
-        return range(*self.rows.indices(len(self.world.layout.states)))
-
     @mechanism(
         reads="ai_capex chip_table latest.compute.china.offshore "
         "latest.new_compute.china.domestic latest.new_compute.china.licensed "

@@ -43,13 +43,11 @@ class Sums:
 
     Attributes:
         foundries, makers, stacks: sums over chips, (foundries, makers or stacks, ..., members).
-        sellers: sums over makers by their state, (states, ..., members).
         suppliers: sums over suppliers by their state, (states, ..., members).
     """
 
     def __init__(self, layout: Layout) -> None:
         self.foundries = GroupSum(layout.chip_foundry, len(layout.suppliers)).add
         self.makers = GroupSum(layout.chip_maker, len(layout.makers)).add
-        self.sellers = GroupSum(layout.maker_state, len(layout.states)).add
         self.suppliers = GroupSum(layout.supplier_state, len(layout.states)).add
         self.stacks = GroupSum(layout.chip_stack, len(layout.stacks)).add

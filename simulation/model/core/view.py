@@ -70,6 +70,11 @@ class View:
         return ()
 
     @property
+    def span(self) -> range:
+        """Rows of these agents, as kernels loop over them."""
+        return range(*self.rows.indices(self.world.layout.size(self.kind)))
+
+    @property
     def mine(self) -> StateTable:
         """State of these agents, each array (agents, …, members)."""
         return self.world.state.rows(self.rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -28,45 +28,61 @@ class LabBehaviour(View):
     @behaviour
     def train(self) -> None:
         """Decide the part of the fleet that trains, and the part of that in the largest run."""
-        world, p, mine = self.world, self.world.p, self.mine
-        train(
-            world.month / research.MONTHS_PER_YEAR,
-            self.own("lab_share", 0.0),
-            p("lab.training_drift"),
-            self.pick(of_state(world, "focus_2022")),
-            p("lab.run_share_2022"),
-            p("lab.concentration"),
-            p("lab.run_share"),
-            p("lab.reference_chips"),
-            p("lab.scale_loss"),
-            run_length(world),
-            mine.fleet,
-            mine.fleet_speed,
-            mine.training,
-            mine.largest_run,
-        )
+        world, span = self.world, self.span
+        years = world.month / research.MONTHS_PER_YEAR
+        train(span.start, span.stop, years, run_length(world), *_trained(world))
 
     @mechanism(reads="efficiency known_efficiency unspent_share", writes="efficiency")
     @behaviour
     def improve(self) -> None:
         """Improve methods by own work, breakthroughs, and learning from others."""
-        world, p, mine = self.world, self.world.p, self.mine
-        improve(
-            self.own("lab_share", 0.0),
-            self.pick(of_state(world, "effort")),
-            p("lab.scarcity"),
-            mine.unspent_share,
-            p("lab.halving_months"),
-            self.pick(world.calendar.efficiency_gain(world.draw, world.month)),
-            p("lab.adoption_months"),
-            mine.known_efficiency,
-            mine.efficiency,
-        )
+        world, span = self.world, self.span
+        gain = world.calendar.efficiency_gain(world.draw, world.month)
+        improve(span.start, span.stop, gain, *_improved(world))
+
+
+@cached("run")
+def _trained(world: Core) -> tuple[Any, ...]:
+    """What `train` takes last."""
+    state, p = world.state, world.p
+    return (
+        p.table("firms", "lab_share", 0.0),
+        p("lab.training_drift"),
+        of_state(world, "focus_2022"),
+        p("lab.run_share_2022"),
+        p("lab.concentration"),
+        p("lab.run_share"),
+        p("lab.reference_chips"),
+        p("lab.scale_loss"),
+        state.fleet,
+        state.fleet_speed,
+        state.training,
+        state.largest_run,
+    )
+
+
+@cached("run")
+def _improved(world: Core) -> tuple[Any, ...]:
+    """What `improve` takes last."""
+    state, p = world.state, world.p
+    return (
+        p.table("firms", "lab_share", 0.0),
+        of_state(world, "effort"),
+        p("lab.scarcity"),
+        state.unspent_share,
+        p("lab.halving_months"),
+        p("lab.adoption_months"),
+        state.known_efficiency,
+        state.efficiency,
+    )
 
 
 @kernel
 def train(
+    start: int,
+    end: int,
     years: float,
+    months: Line,
     lab_share: Table,
     drift: Line,
     focus: Table,
@@ -75,7 +91,6 @@ def train(
     run_share: Line,
     reference: Line,
     loss: Line,
-    months: Line,
     fleet: Table,
     speed: Table,
     training: Table,
@@ -85,9 +100,8 @@ def train(
 
     The mean age of a run's compute is half the run's length.
     """
-    firms, members = fleet.shape
-    for f in range(firms):
-        for k in range(members):
+    for f in range(start, end):
+        for k in range(len(months)):
             share = min(lab_share[f, k] * exp(drift[k] * years), 1.0)
             trains = fleet[f, k] * share
             training[f, k] = trains
@@ -99,20 +113,21 @@ def train(
 
 @kernel
 def improve(
+    start: int,
+    end: int,
+    breakthrough: Table,
     lab_share: Table,
     usual: Table,
     scarcity: Line,
     unspent: Table,
     halving: Line,
-    breakthrough: Table,
     months: Line,
     known: Table,
     efficiency: Table,
 ) -> None:
     """Improve each firm's methods: work over the leaders' usual, to which idle money adds."""
-    firms, members = efficiency.shape
-    for f in range(firms):
-        for k in range(members):
+    for f in range(start, end):
+        for k in range(len(months)):
             effort = usual[f, k] * (1.0 + scarcity[k] * unspent[f, k])
             effort = effort if lab_share[f, k] > 0.0 else 0.0
             own = log(2.0) / halving[k] * effort + log(breakthrough[f, k])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -52,14 +52,18 @@ def begin_models(world: Core) -> None:
 )
 def assess_fleets(world: Core) -> None:
     """Set the fleet that each lab can train on, and the best methods that it can learn from."""
+    assess(world.chips_on_sale.active.stop, _serving_software(world), *_fleets(world))
+
+
+@cached("run")
+def _fleets(world: Core) -> tuple[Any, ...]:
+    """What `assess` takes last."""
     state, layout = world.state, world.layout
-    assess(
-        world.chips_on_sale.ever_sold.stop,
+    return (
         world.pairs.held,
         state.stock,
         world.chip_table["h100e"],
         layout.chip_stack,
-        _serving_software(world),
         world.p("lab.training_gap"),
         layout.firm_state,
         layout.abroad,
@@ -86,11 +90,11 @@ def _serving_software(world: Core) -> Array:
 @kernel
 def assess(
     stop: int,
+    maturity: Table,
     held: FlagTable,
     stock: Cube,
     speed: Table,
     stack: Places,
-    maturity: Table,
     gap: Line,
     seat: Places,
     abroad: Flags,
@@ -173,14 +177,18 @@ def find_best(seat: Places, labs: Table, best: Table) -> None:
 )
 def release(world: Core) -> None:
     """Release new models, open ones some months after them, and methods that become known."""
+    models = _best_models(world)
+    release_models(models, _open_lag(world), _secrecy(world), *_released(world))
+
+
+@cached("run")
+def _released(world: Core) -> tuple[Any, ...]:
+    """What `release_models` takes last."""
     state = world.state
-    release_models(
+    return (
         world.layout.firm_state,
-        _best_models(world),
         state.efficiency,
         world.p("lab.growth_window"),
-        _open_lag(world),
-        _secrecy(world),
         state.capability,
         state.frontier_growth,
         state.open_capability,
@@ -190,12 +198,12 @@ def release(world: Core) -> None:
 
 @kernel
 def release_models(
-    seat: Places,
     models: Table,
-    efficiency: Table,
-    window: Line,
     open_lag: Table,
     secrecy: Table,
+    seat: Places,
+    efficiency: Table,
+    window: Line,
     capability: Table,
     growth: Table,
     opened: Table,
@@ -234,12 +242,19 @@ def find_best_methods(seat: Places, efficiency: Table, best: Table) -> None:
 
 def _best_models(world: Core) -> Array:
     """Best model that each state's labs can train now, log10 effective FLOP, (states, members)."""
-    state, p, models = world.state, world.p, np.empty_like(world.state.capability)
-    train_models(
+    models = np.empty(world.state.capability.shape)
+    train_models(models, run_length(world), *_trained(world))
+    return models
+
+
+@cached("run")
+def _trained(world: Core) -> tuple[Any, ...]:
+    """What `train_models` takes last."""
+    state, p = world.state, world.p
+    return (
         world.structure["capability"] == "bottleneck",
         world.layout.firm_state,
         state.largest_run,
-        run_length(world),
         world.draw[TFLOPS],
         p("lab.utilisation"),
         state.efficiency,
@@ -248,17 +263,16 @@ def _best_models(world: Core) -> Array:
         p("lab.distilled"),
         p("lab.distilled_pull"),
         state.capability,
-        models,
     )
-    return models
 
 
 @kernel
 def train_models(
+    models: Table,
+    months: Line,
     bottleneck: bool,
     seat: Places,
     largest_run: Table,
-    months: Line,
     tflops: Line,
     utilisation: Line,
     efficiency: Table,
@@ -267,7 +281,6 @@ def train_models(
     distilled: Line,
     pull: Line,
     capability: Table,
-    models: Table,
 ) -> None:
     """Set the best model that each state's labs can train, with what they copy of the frontier."""
     states, members = models.shape

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -34,8 +34,8 @@ def begin(world: Core) -> None:
 
 
 @mechanism(
-    reads="admitted ai_capex chip_revenue chip_table chips_on_sale credit_cost fabs fabs_building "
-    "know_how law.export_rule.entity_list law.export_rule.hbm_access "
+    reads="admitted ai_capex chip_revenue chip_table chips_on_sale credit_cost denied_usefulness "
+    "fabs fabs_building know_how law.export_rule.entity_list law.export_rule.hbm_access "
     "law.export_rule.license_chips law.export_rule.tool_sales law.export_rule.tool_service "
     "law.export_rule.volume_cap law.fab_credit.credit_rate lost_revenue pledge progress "
     "receipts rnd_effort sellable under_license usefulness wafers",
@@ -44,12 +44,20 @@ def begin(world: Core) -> None:
 )
 def advance(world: Core) -> None:
     """Run a month of chip research: effects of rules on it, and its effect on progress."""
-    state, layout, p = world.state, world.layout, world.p
-    _count_sales(world)
+    chips, state = world.chips_on_sale.active, world.state
+    count_sales(chips.start, chips.stop, caps.on_paper(world), _receipts(world), *_sales(world))
     growth = _research_growth(world)
     state.programme = world.calendar.programmes(world.draw, world.month)
-    make_progress(
-        growth,
+    make_progress(growth, *_progress(world))
+    bring_forward(float(world.month), *_launches(world))
+    subsidised_plants.build(world)
+
+
+@cached("run")
+def _progress(world: Core) -> tuple[Any, ...]:
+    """What `make_progress` takes after the growth of research."""
+    state, p = world.state, world.p
+    return (
         p("industry.fade_years"),
         state.rnd_effort,
         state.lost_revenue,
@@ -63,31 +71,27 @@ def advance(world: Core) -> None:
         state.know_how,
         state.progress,
     )
-    bring_forward(
-        float(world.month),
-        layout.chip_state,
-        _uncertain(world),
-        state.know_how,
-        world.chip_table.ship,
-        world.chip_table.end,
-    )
-    subsidised_plants.build(world)
 
 
-def _count_sales(world: Core) -> None:
-    """Set what is denied; update smoothed sales, and those that rules cost, USD/year."""
-    state, layout, chips = world.state, world.layout, world.chips_on_sale.active
-    state.denied_usefulness = 0.0
-    count_sales(
-        chips.start,
-        chips.stop,
+@cached("run")
+def _launches(world: Core) -> tuple[Any, ...]:
+    """What `bring_forward` takes after the month."""
+    table = world.chip_table
+    designer, know_how = world.layout.chip_state, world.state.know_how
+    return designer, _uncertain(world), know_how, table.ship, table.end
+
+
+@cached("run")
+def _sales(world: Core) -> tuple[Any, ...]:
+    """What `count_sales` takes last."""
+    state, layout = world.state, world.layout
+    return (
         layout.rival,
         layout.chip_state,
         _sold_to_all(world),
         state.usefulness,
         world.chips_on_sale.shipping,
         state.sellable,
-        caps.on_paper(world),
         state.admitted,
         layout.firm_state,
         state.ai_capex,
@@ -96,7 +100,6 @@ def _count_sales(world: Core) -> None:
         layout.maker_state,
         state.receipts,
         world.p.table("industry", "rival_share", 0.0),
-        _receipts(world),
         state.denied_usefulness,
         state.lost_revenue,
         state.chip_revenue,
@@ -113,13 +116,14 @@ def _sold_to_all(world: Core) -> Mask:
 def count_sales(
     first: int,
     stop: int,
+    on_paper: FlagTable,
+    earned: Table,
     rival: Places,
     designer: Places,
     sold_to_all: Flags,
     usefulness: Table,
     shipping: Table,
     sellable: Cube,
-    on_paper: FlagTable,
     admitted: Cube,
     firm_state: Places,
     ai_capex: Table,
@@ -128,15 +132,15 @@ def count_sales(
     maker_state: Places,
     receipts: Cube,
     usual_share: Table,
-    earned: Table,
     denied: Table,
     lost_revenue: Table,
     chip_revenue: Table,
 ) -> None:
-    """Set which part of the best chip each rival lacks, and smooth sales, made and lost.
+    """Set which part of the best chip each rival lacks, and smooth sales, made and lost, USD/year.
 
     `denied` is 0 for states without a rival.
     """
+    denied[:] = 0.0
     states, members = earned.shape
     best, had = np.zeros(members), np.zeros(members)
     budget, received = np.zeros(members), np.zeros(members)
@@ -180,7 +184,23 @@ def count_sales(
 
 def _receipts(world: Core) -> Array:
     """Receipts of each state's makers in the month, USD, (states, members)."""
-    return world.sums.sellers(world.state.receipts.sum(axis=0))
+    earned = np.zeros((len(world.layout.states), world.members))
+    add_up_receipts(world.state.receipts, world.layout.maker_state, earned)
+    return earned
+
+
+@kernel
+def add_up_receipts(receipts: Cube, maker_state: Places, earned: Table) -> None:
+    """Add what buyers of all states paid to the makers of each."""
+    buyers, makers, members = receipts.shape
+    of_maker = np.empty(members)
+    for m in range(makers):
+        of_maker[:] = 0.0
+        for b in range(buyers):
+            for k in range(members):
+                of_maker[k] += receipts[b, m, k]
+        for k in range(members):
+            earned[maker_state[m], k] += of_maker[k]
 
 
 def _research_growth(world: Core) -> Array:
@@ -190,35 +210,39 @@ def _research_growth(world: Core) -> Array:
     in the others: chips denied stir design, memory denied stirs memory, tools denied stir lines and
     tools. Lost collaboration holds the same fields back.
     """
+    growth = np.zeros(world.state.rnd_effort.shape)
+    stir_research(growth, _lost_collaboration(world), *_stirred(world))
+    return growth
+
+
+@cached("run")
+def _stirred(world: Core) -> tuple[Any, ...]:
+    """What `stir_research` takes last."""
     state, p = world.state, world.p
-    growth = np.zeros_like(state.rnd_effort)
-    stir_research(
+    return (
         world.layout.rival,
         world.layout.maker_state,
         state.denied_usefulness,
-        _lost_collaboration(world),
         state.receipts,
         p("industry.stirred") * (world.structure["backfire"] == ON),
         p("industry.isolation"),
         p("industry.complacency") * (world.structure["complacency"] == ON),
         p("industry.spill"),
-        growth,
     )
-    return growth
 
 
 @kernel
 def stir_research(
+    growth: Cube,
+    lost: Cube,
     rival: Places,
     maker_state: Places,
     denied: Table,
-    lost: Cube,
     receipts: Cube,
     stirred: Line,
     isolation: Line,
     complacency: Line,
     spill: Line,
-    growth: Cube,
 ) -> None:
     """Add up what moves research: what rivals deny and end, and a hold on the rival's market."""
     _, fields, members = growth.shape

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..core.cache import cached
 from ..core.kernel import Cube, Line, Table, kernel
 from ..equations import industry, stock
 from ..equations.budget import BILLION
@@ -19,9 +20,14 @@ MONTHS_PER_YEAR = 12.0
 
 def build(world: Core) -> None:
     """Build the plants that tax credits bring home; a part of them adds to world capacity."""
+    build_plants(world.month / MONTHS_PER_YEAR, *_entries(world))
+
+
+@cached("run")
+def _entries(world: Core) -> tuple[Any, ...]:
+    """What `build_plants` takes after the years."""
     state, p = world.state, world.p
-    build_plants(
-        world.month / MONTHS_PER_YEAR,
+    return (
         p.table("industry", "fab_investment", 0.0),
         p("industry.fab_growth"),
         world.law.fab_credit.credit_rate,

@@ -50,7 +50,7 @@ class Gauges:
     named axis (a chip, firm, maker, supplier or state), `state.VARIABLE` all of it; both are
     summed over the axes that are left. A rule in force is a variable `LEVER.FIELD`.
     `imports.FIRM` are the chips designed abroad that a firm receives in the month, H100e, smuggled
-    ones left out.
+    ones left out; `imports.STATE` those of all its firms, their units abroad included.
     """
 
     def __init__(self, calibration: Calibration) -> None:
@@ -63,9 +63,10 @@ class Gauges:
     def wrong(self, name: str) -> str | None:
         """What is wrong with the name of a quantity, or None."""
         if name.startswith(IMPORTS):
-            firm, firms = name.removeprefix(IMPORTS), self._layout.row["firms"]
-            hint = did_you_mean(firm, firms)
-            return None if firm in firms else f"unknown firm {quoted(firm)}{hint}"
+            who, rows = name.removeprefix(IMPORTS), self._layout.row
+            known = (*rows["firms"], *rows["states"])
+            hint = did_you_mean(who, known)
+            return None if who in known else f"unknown firm or state {quoted(who)}{hint}"
         if not name.startswith(STATE):
             known = name in self.outcomes
             hint = did_you_mean(name, self.outcomes)
@@ -101,7 +102,7 @@ def _axes(variable: str) -> tuple[str, ...]:
 def reading(world: World, name: str) -> Array:
     """A quantity of the month at hand, (members,)."""
     if name.startswith(IMPORTS):
-        return _imports(world, world.layout.row["firms"][name.removeprefix(IMPORTS)])
+        return _imports(world, name.removeprefix(IMPORTS))
     if not name.startswith(STATE):
         return world.latest[name]
     variable, row = _split(name)
@@ -114,8 +115,12 @@ def reading(world: World, name: str) -> Array:
     return summed
 
 
-def _imports(world: World, firm: int) -> Array:
-    foreign = ~world.layout.domestic[firm]
-    speed = world.chip_table["h100e"][foreign]
-    summed: Array = (world.state.delivered[firm, foreign] * speed).sum(axis=0)
+def _imports(world: World, name: str) -> Array:
+    layout, rows = world.layout, world.layout.row
+    mine = layout.firm_state == rows["states"].get(name, -1)
+    if name in rows["firms"]:
+        mine = np.arange(len(mine)) == rows["firms"][name]
+    foreign = (mine[:, None] & ~layout.domestic)[..., None]
+    received = np.where(foreign, world.state.delivered, 0.0) * world.chip_table["h100e"]
+    summed: Array = received.sum(axis=(0, 1))
     return summed

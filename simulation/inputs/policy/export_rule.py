@@ -111,7 +111,7 @@ class ExportRule(Rule, example=Example("us")):
         by=("chips", "makers"),
         stricter=LOWER,
         beside=_LICENSED,
-        read_by="law.caps.outlook",
+        read_by="law.cap_outlook._of_outlook",
     )
     fee = NumberByChip(
         "Share of a licensed chip's price due to the state, on the chip without its system.",
@@ -136,7 +136,7 @@ class ExportRule(Rule, example=Example("us")):
         by=("buyers",),
         stricter=LOWER,
         beside=_LICENSED,
-        read_by="law.caps.outlook",
+        read_by="law.cap_outlook._of_outlook",
     )
     licensed_buyers = NameList(
         "Firms that may buy licensed chips; empty for all.",

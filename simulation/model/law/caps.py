@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..core.cache import cached
 from ..core.kernel import Cube, FlagTable, Line, Places, PlaceTable, Table, kernel
 from ..core.layout import Rows
-from ..equations import rationing, rule
+from ..equations import rationing
 from ..equations.arrays import Array, smooth
 from ..equations.rule import NO_LIMIT
+from .cap_outlook import MONTHS_PER_YEAR, YEARLY, outlook
 from .licence import licensed_pairs
 
 if TYPE_CHECKING:
     from ..core.context import Core
     from ..core.layout import Mask
-
-YEARLY = "yearly"
-MONTHS_PER_YEAR = 12
 
 
 def begin_month(world: Core) -> None:
@@ -34,21 +32,24 @@ def limit_deliveries(world: Core) -> None:
 
     `delivered` is what could lawfully be sent without them, and is cut down in place.
     """
-    state, under = world.state, licensed_pairs(world)
+    under = licensed_pairs(world)
     if len(under.firm):
-        now = np.zeros((1, world.members))
-        by_chip, by_firm = outlook(world, now, now[0])
-        hold_under_caps(
-            under.firm,
-            under.chip,
-            under.needed,
-            by_chip,
-            by_firm,
-            world.chip_table["h100e"],
-            state.delivered,
-            state.let_out_by_caps,
-            state.held_by_caps,
-        )
+        now = _now(world)
+        limits = outlook(world, now, now[0])
+        hold_under_caps(under.firm, under.chip, under.needed, *limits, *_of_holding(world))
+
+
+@cached("run")
+def _now(world: Core) -> Array:
+    """No month ahead, (1, members)."""
+    return np.zeros((1, world.members))
+
+
+@cached("run")
+def _of_holding(world: Core) -> tuple[Any, ...]:
+    """What `hold_under_caps` reads last, in its order, and what it sets."""
+    state = world.state
+    return world.chip_table["h100e"], state.delivered, state.let_out_by_caps, state.held_by_caps
 
 
 @kernel
@@ -89,31 +90,51 @@ def hold_under_caps(
 
 def count_deliveries(world: Core) -> None:
     """Running totals of what was delivered, at which caps and buyers look."""
-    state, under, rule_of = world.state, licensed_pairs(world), world.law.export_rule
-    active = world.chips_on_sale.active
-    count_at_home(
+    active, under = world.chips_on_sale.active, licensed_pairs(world)
+    count(active.start, active.stop, under.firm, under.chip, under.needed, *_of_counting(world))
+
+
+@cached("run")
+def _of_counting(world: Core) -> tuple[Any, ...]:
+    """What `count` reads last, in its order, and the totals that it sets."""
+    state = world.state
+    return (
         world.pairs.ordered,
         world.layout.domestic,
-        active.start,
-        active.stop,
         world.p("makers.smoothing_months"),
+        world.layout.ruler,
+        world.law.export_rule.buyer_cap,
         state.delivered,
         state.delivered_home,
         state.delivery_rate_home,
-    )
-    count_licensed(
-        under.firm,
-        under.chip,
-        under.needed,
-        world.layout.ruler,
-        rule_of.buyer_cap,
-        state.delivered,
         state.delivered_licensed,
         state.licensed_received,
     )
 
 
 @kernel
+def count(
+    first: int,
+    stop: int,
+    firm: Places,
+    chip: Places,
+    needed: Table,
+    ordered: FlagTable,
+    domestic: FlagTable,
+    months: Line,
+    ruler: Places,
+    buyer_cap: Cube,
+    delivered: Cube,
+    at_home: Table,
+    rate: Table,
+    by_chip: Table,
+    by_firm: Table,
+) -> None:
+    """Count what was delivered at home, and what went out under a licence."""
+    count_at_home(ordered, domestic, first, stop, months, delivered, at_home, rate)
+    count_licensed(firm, chip, needed, ruler, buyer_cap, delivered, by_chip, by_firm)
+
+
 def count_at_home(
     ordered: FlagTable,
     domestic: FlagTable,
@@ -138,7 +159,6 @@ def count_at_home(
             rate[c, k] = smooth(rate[c, k], now[c, k], months[k])
 
 
-@kernel
 def count_licensed(
     firm: Places,
     chip: Places,
@@ -236,7 +256,7 @@ def add_up_orders(
 def on_paper(world: Core) -> Mask:
     """True where a chip is licensed on paper alone, its volume cap being zero, (chips, members).
 
-    Chips licensed by name have a cap of their own or none, see `look_ahead_by_chip`.
+    Chips licensed by name have a cap of their own or none, see `cap_outlook.look_ahead_by_chip`.
     """
     law, under_license = world.law.export_rule, world.state.under_license
     none = np.empty(under_license.shape, np.bool_)
@@ -278,92 +298,3 @@ def unfilled(world: Core, firms: Rows, chips: Rows) -> Array:
     free = np.ones((*place.shape, world.members))
     free[place >= 0] = 1.0 - world.licence_terms.full[place[place >= 0]]
     return free
-
-
-def outlook(world: Core, by_chip: Array, by_firm: Array) -> tuple[Array, Array]:
-    """Licensed chips that the caps will let out within some months, by chip and by firm.
-
-    The months are (chips or 1, members) and (members,), what they give (chips, members), set for
-    chips under a licence only, and (firms, members); without a cap it is NO_LIMIT.
-    """
-    state, layout, rule_of = world.state, world.layout, world.law.export_rule
-    chips, firms = np.empty_like(state.inventory), np.empty_like(state.licensed_received)
-    look_ahead_by_chip(
-        licensed_pairs(world).chips,
-        layout.chip_state,
-        layout.original,
-        rule_of.volume_cap.general,
-        rule_of.volume_cap.own,
-        rule_of.volume_cap.named,
-        rule_of.license_chips,
-        state.delivered_home,
-        state.delivered_licensed,
-        state.delivery_rate_home,
-        by_chip,
-        chips,
-    )
-    look_ahead_by_firm(
-        layout.ruler,
-        rule_of.buyer_cap,
-        world.p.table("firms", "buyers"),
-        state.licensed_received,
-        world.structure["buyer_cap"] == YEARLY,
-        float(world.month % MONTHS_PER_YEAR),
-        by_firm,
-        firms,
-    )
-    return chips, firms
-
-
-@kernel
-def look_ahead_by_chip(
-    rows: Places,
-    seller: Places,
-    original: Places,
-    general_cap: Table,
-    own_cap: Cube,
-    has_own_cap: Cube,
-    named: Cube,
-    home: Table,
-    licensed: Table,
-    rate: Table,
-    ahead: Table,
-    limit: Table,
-) -> None:
-    """What volume caps let out within some months; chips licensed by name have only their own.
-
-    The general cap of 2026 came with the licence ceilings; chips licensed by name have their own
-    rule. A variant made for the rival has no home sales of its own.
-    """
-    members = limit.shape[1]
-    for c in rows:
-        s, o, a = seller[c], original[c], c if len(ahead) > 1 else 0
-        for k in range(members):
-            own = has_own_cap[s, c, k] > 0.0
-            cap = own_cap[s, c, k] if own else general_cap[s, k]
-            now = rule.cap_headroom(cap, home[o, k], licensed[c, k])
-            by_name = named[s, c, k] > 0.0 and not own
-            free = cap >= NO_LIMIT or by_name
-            limit[c, k] = NO_LIMIT if free else now + cap * rate[o, k] * ahead[a, k]
-
-
-@kernel
-def look_ahead_by_firm(
-    ruler: Places,
-    buyer_cap: Cube,
-    buyers: Table,
-    received: Table,
-    yearly: bool,
-    passed: float,
-    ahead: Line,
-    limit: Table,
-) -> None:
-    """What buyers' own caps let them have within some months; `passed`: months of this year."""
-    firms, members = limit.shape
-    for f in range(firms):
-        for k in range(members):
-            cap = buyer_cap[ruler[f], f, k] * buyers[f, k] if ruler[f] >= 0 else NO_LIMIT
-            left = max(cap - received[f, k], 0.0)
-            if yearly:
-                left += cap * rule.renewals(ahead[k], passed)
-            limit[f, k] = min(left, NO_LIMIT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,7 +25,13 @@ if TYPE_CHECKING:
 )
 def evade(world: Core) -> None:
     """Listed firms shift purchases to affiliates that no list names; enforcement finds some."""
-    shift_to_affiliates(
+    shift_to_affiliates(*_of_shifts(world))
+
+
+@cached("run")
+def _of_shifts(world: Core) -> tuple[Any, ...]:
+    """What `shift_to_affiliates` reads, in its order, and the shares that it sets."""
+    return (
         world.layout.rival,
         world.layout.firm_state,
         world.law.export_rule.entity_list.firms,

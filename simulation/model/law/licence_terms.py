@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..core.cache import cached
 from ..core.kernel import Cube, Line, Places, Table, kernel
 from ..core.licence import Terms
 from ..core.mechanism import mechanism
 from ..equations import rule
+from ..equations.arrays import Array
 from ..equations.rule import NO_LIMIT
-from . import caps, export_fees
+from . import cap_outlook, export_fees
 from .licence import licensed_pairs
 
 if TYPE_CHECKING:
@@ -29,29 +31,42 @@ def announce(world: Core) -> None:
 
     Firms look as far ahead as they order.
     """
-    state, under, p = world.state, licensed_pairs(world), world.p
-    surcharge, full, headroom = (np.empty_like(under.needed) for _ in range(3))
+    under = licensed_pairs(world)
+    surcharge, full, headroom = np.empty((3, *under.needed.shape))
     if len(under.firm):
-        horizon = p("orders.horizon_months")
-        by_chip, by_firm = caps.outlook(world, np.array(horizon[None]), horizon)
+        horizon = world.p("orders.horizon_months")
         set_terms(
             under.firm,
             under.chip,
             under.chips,
             under.needed,
-            world.layout.firm_state,
-            state.price,
-            state.fee_rate,
-            p("market.fee_passed"),
-            state.backlog,
-            state.unspent_chip_budget,
-            by_chip,
-            by_firm,
+            *cap_outlook.outlook(world, _ahead(world), horizon),
             surcharge,
             full,
             headroom,
+            *_entries(world),
         )
     world.licence_terms = Terms(under.place, surcharge, full, headroom)
+
+
+@cached("run")
+def _ahead(world: Core) -> Array:
+    """Months for which firms order, (1, members)."""
+    return np.array(world.p("orders.horizon_months")[None])
+
+
+@cached("run")
+def _entries(world: Core) -> tuple[Any, ...]:
+    """What `set_terms` reads last, in its order."""
+    state = world.state
+    return (
+        world.layout.firm_state,
+        state.price,
+        state.fee_rate,
+        world.p("market.fee_passed"),
+        state.backlog,
+        state.unspent_chip_budget,
+    )
 
 
 @kernel
@@ -60,17 +75,17 @@ def set_terms(
     chip: Places,
     chips_under: Places,
     needed: Table,
+    by_chip: Table,
+    by_firm: Table,
+    surcharge: Table,
+    full: Table,
+    headroom: Table,
     seat: Places,
     price: Table,
     fee: Table,
     passed: Line,
     backlog: Cube,
     money: Table,
-    by_chip: Table,
-    by_firm: Table,
-    surcharge: Table,
-    full: Table,
-    headroom: Table,
 ) -> None:
     """Set what fees add to prices, how full caps look, and how many more chips firms may order.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..core.kernel import Cube, FlagTable, Places, Table, kernel
+from ..core.cache import cached
+from ..core.kernel import Cube, Places, Table, kernel
 from ..equations import production
 from ..equations.arrays import Array
 from ..law.licence import licensed_pairs
@@ -27,40 +28,50 @@ def sell(world: Core) -> Array:
     These are the firms that get a chip under licence: what was made before their market opened
     takes nothing from other buyers.
     """
-    state, active, under = world.state, world.chips_on_sale.active, licensed_pairs(world)
+    active, under = world.chips_on_sale.active, licensed_pairs(world)
     sold = np.zeros_like(under.needed)
-    opened = np.less_equal(world.p.table("reserve", "until", 0.0), world.month)
     share_reserve(
         active.start,
         active.stop,
+        float(world.month),
         under.firm,
         under.chip,
         under.needed,
-        opened,
+        sold,
+        *_entries(world),
+    )
+    return sold
+
+
+@cached("run")
+def _entries(world: Core) -> tuple[Any, ...]:
+    """What `share_reserve` reads last, in its order, and the reserves."""
+    state = world.state
+    return (
+        world.p.table("reserve", "until", 0.0),
         world.layout.chip_maker,
         state.maker_output_left,
         state.delivered,
         state.inventory,
         state.reserved,
-        sold,
     )
-    return sold
 
 
 @kernel
 def share_reserve(
     first: int,
     stop: int,
+    month: float,
     firm: Places,
     chip: Places,
     needed: Table,
-    opened: FlagTable,
+    sold: Table,
+    opening: Table,
     maker: Places,
     output_left: Table,
     wanted: Cube,
     inventory: Table,
     reserved: Table,
-    sold: Table,
 ) -> None:
     """Ration each chip's reserve among firms that want it under licence, once its market opens."""
     members = reserved.shape[1]
@@ -70,7 +81,7 @@ def share_reserve(
         for k in range(members):
             reserved[c, k] = max(min(reserved[c, k], inventory[c, k]), 0.0)
             some |= reserved[c, k] > 0.0
-            supply[k] = reserved[c, k] * output_left[maker[c], k] if opened[c, k] else 0.0
+            supply[k] = reserved[c, k] * output_left[maker[c], k] if opening[c, k] <= month else 0.0
         if some:
             for p in range(len(firm)):
                 if chip[p] == c:

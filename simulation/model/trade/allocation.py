@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..core.active_pairs import some
 from ..core.cache import cached
 from ..core.kernel import Cube, FlagTable, Line, Places, PlaceTable, Table, kernel
 from ..core.mechanism import mechanism
@@ -34,27 +35,53 @@ if TYPE_CHECKING:
 )
 def allocate(world: Core) -> None:
     """Deliver what caps, unspent chip budgets and inventories allow, and settle the bill."""
-    state, sale, ordered = world.state, world.chips_on_sale, world.pairs.ordered
-    first, stop = sale.active.start, sale.active.stop
+    state, sale, terms = world.state, world.chips_on_sale, world.licence_terms
+    ordered, first, stop = world.pairs.ordered, sale.active.start, sale.active.stop
     caps.begin_month(world)
     ask_lawful(ordered, first, stop, state.backlog, sale.shipping, state.delivered)
     caps.limit_deliveries(world)
-    ask_payable(
-        ordered,
+    ask_payable(first, stop, terms.place, sale.unit_cost, terms.surcharge, *_of_payable(world))
+    share_out(
         first,
         stop,
-        world.licence_terms.place,
-        sale.unit_cost,
-        world.licence_terms.surcharge,
+        licensed_pairs(world).place,
+        _left_to_makers(world),
+        reserve.sell(world),
+        *_of_sharing(world),
+    )
+    caps.count_deliveries(world)
+    billing.settle(world)
+
+
+@cached("run")
+def _of_payable(world: Core) -> tuple[Any, ...]:
+    """What `ask_payable` reads last, in its order, and what it sets."""
+    state = world.state
+    return (
+        world.pairs.ordered,
         world.chip_table["h100e"],
         state.unspent_chip_budget,
         state.delivered,
         state.payable_orders,
         state.unpayable_orders,
     )
-    _share_out(world)
-    caps.count_deliveries(world)
-    billing.settle(world)
+
+
+@cached("run")
+def _of_sharing(world: Core) -> tuple[Any, ...]:
+    """What `share_out` reads last, in its order, and what it sets."""
+    state, layout = world.state, world.layout
+    return (
+        world.pairs.ordered,
+        layout.domestic,
+        _priority_abroad(world),
+        layout.chip_maker,
+        state.maker_output_left,
+        state.reserved,
+        state.inventory,
+        state.delivered,
+        state.backlog,
+    )
 
 
 @kernel
@@ -72,12 +99,12 @@ def ask_lawful(
 
 @kernel
 def ask_payable(
-    ordered: FlagTable,
     first: int,
     stop: int,
     place: PlaceTable,
     unit_cost: Table,
     surcharge: Table,
+    ordered: FlagTable,
     speed: Table,
     unspent: Table,
     wanted: Cube,
@@ -106,39 +133,16 @@ def ask_payable(
                     wanted[f, c, k] *= bill[k]
 
 
-def _share_out(world: Core) -> None:
-    """Take deliveries from the reserve and then from the inventories."""
-    state, layout, active = world.state, world.layout, world.chips_on_sale.active
-    under = licensed_pairs(world)
-    kept = reserve.sell(world)
-    share_out(
-        world.pairs.ordered,
-        active.start,
-        active.stop,
-        layout.domestic,
-        _priority_abroad(world),
-        under.place,
-        _left_to_makers(world),
-        kept,
-        layout.chip_maker,
-        state.maker_output_left,
-        state.reserved,
-        state.inventory,
-        state.delivered,
-        state.backlog,
-    )
-
-
 @kernel
 def share_out(
-    ordered: FlagTable,
     first: int,
     stop: int,
-    domestic: FlagTable,
-    abroad: Table,
     place: PlaceTable,
     left: Table,
     kept: Table,
+    ordered: FlagTable,
+    domestic: FlagTable,
+    abroad: Table,
     maker: Places,
     output_left: Table,
     reserved: Table,
@@ -156,6 +160,10 @@ def share_out(
     claims, weights = np.empty((firms, members)), np.ones((firms, members))
     free, nothing, whole = np.empty(members), np.zeros(members), np.ones(members)
     for c in range(first, stop):
+        if not some(ordered[:, c]):
+            for k in range(members):
+                inventory[c, k] = max(inventory[c, k], 0.0)
+            continue
         for k in range(members):
             free[k] = inventory[c, k] - reserved[c, k]
         for f in range(firms):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..core.cache import cached
 from ..core.kernel import Cube, Flags, FlagTable, Line, Places, PlaceTable, Table, kernel
 from ..equations.arrays import Array
 from ..equations.budget import BILLION
@@ -20,23 +21,32 @@ RESALE = "southeast_asia"  # seat booked for chips that are smuggled on
 
 def settle(world: Core) -> None:
     """Buyers pay; makers receive the price less the fee; the state gets the fee."""
-    state, layout, terms = world.state, world.layout, world.licence_terms
-    active, under = world.chips_on_sale.active, licensed_pairs(world)
+    active, terms = world.chips_on_sale.active, world.licence_terms
+    under = licensed_pairs(world)
     settle_bills(
         active.start,
         active.stop,
-        layout.row["states"][RESALE],
-        layout.firm_state,
-        layout.abroad,
-        layout.chip_maker,
-        layout.chip_state,
-        world.pairs.ordered,
         terms.place,
         under.firm,
         under.chip,
         under.needed,
         world.chips_on_sale.unit_cost,
         terms.surcharge,
+        *_entries(world),
+    )
+
+
+@cached("run")
+def _entries(world: Core) -> tuple[Any, ...]:
+    """What `settle_bills` reads last, in its order, and what it sets."""
+    state, layout = world.state, world.layout
+    return (
+        layout.row["states"][RESALE],
+        layout.firm_state,
+        layout.abroad,
+        layout.chip_maker,
+        layout.chip_state,
+        world.pairs.ordered,
         state.price,
         state.fee_rate,
         world.p("market.fee_passed"),
@@ -67,18 +77,18 @@ def other_china(world: Core) -> Array:
 def settle_bills(
     first: int,
     stop: int,
-    resale: int,
-    seat: Places,
-    abroad: Flags,
-    maker: Places,
-    designer: Places,
-    ordered: FlagTable,
     place: PlaceTable,
     firm: Places,
     chip: Places,
     needed: Table,
     unit_cost: Table,
     surcharge: Table,
+    resale: int,
+    seat: Places,
+    abroad: Flags,
+    maker: Places,
+    designer: Places,
+    ordered: FlagTable,
     price: Table,
     fee_rate: Table,
     passed: Line,

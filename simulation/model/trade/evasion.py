@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..core.cache import cached
 from ..core.mechanism import mechanism
 from ..law import input_access
 from . import grey_market, offshore
@@ -28,11 +29,16 @@ def seek(world: Core) -> None:
     state = world.state
     state.smuggled = state.smuggled_share = state.smuggling_bill = 0.0
     state.grey_margin = state.rented = 0.0
-    controls = input_access.controls_chips(world)
     # Nothing is bought past a rule that is lifted, so nobody pays a premium.
-    state.grey_premium *= controls
-    for seller, buyer in world.layout.rivalries:
-        if controls[buyer].any():
-            offshore.move_abroad(world, seller, buyer)
-            grey_market.smuggle(world, seller, buyer)
-            offshore.rent(world, seller, buyer)
+    state.grey_premium *= input_access.controls_chips(world)
+    for seller, buyer in _under_control(world):
+        offshore.move_abroad(world, seller, buyer)
+        grey_market.smuggle(world, seller, buyer)
+        offshore.rent(world, seller, buyer)
+
+
+@cached("law")
+def _under_control(world: Core) -> tuple[tuple[int, int], ...]:
+    """Pairs of rivals of which the first controls chips for some member."""
+    controls = input_access.controls_chips(world)
+    return tuple(pair for pair in world.layout.rivalries if controls[pair[1]].any())

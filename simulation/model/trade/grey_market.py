@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -27,17 +27,21 @@ GREY_ANCHOR = 29.5  # by definition the middle of 2024, the year that the estima
 
 def smuggle(world: Core, seller: int, buyer: int) -> None:
     """Move chips that idle money wants and that networks get past enforcement."""
-    state = world.state
-    feel_enforcement(
-        seller,
-        buyer,
-        input_access.controls_chips(world),
-        world.law.export_rule.enforcement,
-        world.p("grey.enforcement_lag"),
-        state.enforcement_felt,
-    )
+    controls, state = input_access.controls_chips(world), world.state
+    felt, lag = state.enforcement_felt, world.p("grey.enforcement_lag")
+    feel_enforcement(seller, buyer, controls, world.law.export_rule.enforcement, lag, felt)
     _, moved = networks(world, seller, buyer, state.smuggling_exposed[buyer])
-    _trade(world, seller, buyer, denied(world, seller, buyer), moved)
+    active = world.chips_on_sale.active
+    smuggle_chips(
+        active.start,
+        active.stop,
+        buyer,
+        controls,
+        denied(world, seller, buyer),
+        moved,
+        world.chips_on_sale.unit_cost,
+        *_of_trade(world, seller, buyer),
+    )
 
 
 @kernel
@@ -60,36 +64,45 @@ def networks(
 
     (members,) each. `exposed` is smuggled value that came to light, USD billion/year.
     """
-    p, could, past = world.p, np.empty(world.members), np.empty(world.members)
+    could, past = np.empty(world.members), np.empty(world.members)
     get_past_checks(
         float(world.month if month is None else month),
+        world.law.export_rule.location_checks[seller],
+        exposed,
+        could,
+        past,
+        *_of_checks(world, buyer),
+    )
+    return could, past
+
+
+@cached("run")
+def _of_checks(world: Core, buyer: int) -> tuple[Any, ...]:
+    """What `get_past_checks` reads last, in its order."""
+    p = world.p
+    return (
         p("grey.chips_2024"),
         p("grey.doubling_months"),
         p("grey.ceiling"),
         world.state.enforcement_felt[buyer],
-        world.law.export_rule.location_checks[seller],
         p("grey.check_strength"),
-        exposed,
         p("grey.answer"),
-        could,
-        past,
     )
-    return could, past
 
 
 @kernel
 def get_past_checks(
     month: float,
+    checks: Sum,
+    exposed: Sum,
+    could: Sum,
+    past: Sum,
     yearly: Line,
     doubling: Line,
     ceiling: Line,
     felt: Sum,
-    checks: Sum,
     strength: Line,
-    exposed: Sum,
     answer: Line,
-    could: Sum,
-    past: Sum,
 ) -> None:
     """Set what networks can move, and what of it gets past checks of all kinds.
 
@@ -107,22 +120,23 @@ def denied(world: Core, seller: int, buyer: int) -> Array:
 
     Chips that are sold in racks are hard to carry: these count as far as other forms are sold.
     """
-    state, sale = world.state, world.chips_on_sale
-    mix = np.empty_like(state.inventory)
-    mix_denied(
-        sale.active.start,
-        sale.active.stop,
-        buyer,
+    active, mix = world.chips_on_sale.active, np.empty_like(world.state.inventory)
+    controls = input_access.controls_chips(world)
+    mix_denied(active.start, active.stop, buyer, controls, mix, *_of_mix(world, seller))
+    return mix
+
+
+@cached("run")
+def _of_mix(world: Core, seller: int) -> tuple[Any, ...]:
+    """What `mix_denied` reads last, in its order."""
+    return (
         _open_sale(world, seller),
-        input_access.controls_chips(world),
-        state.sellable,
+        world.state.sellable,
         world.chip_table["rack_share"],
         world.p("grey.rack_hindrance"),
-        state.delivery_rate,
-        sale.shipping,
-        mix,
+        world.state.delivery_rate,
+        world.chips_on_sale.shipping,
     )
-    return mix
 
 
 @cached("run")
@@ -139,14 +153,14 @@ def mix_denied(
     first: int,
     stop: int,
     buyer: int,
-    open_sale: Flags,
     controls: FlagTable,
+    mix: Table,
+    open_sale: Flags,
     sellable: Cube,
     rack_share: Table,
     hindrance: Line,
     delivered: Table,
     shipping: Table,
-    mix: Table,
 ) -> None:
     """Set the mix of chips that are denied, as far as they can be carried, 0 where none is."""
     members = mix.shape[1]
@@ -172,20 +186,14 @@ def _elsewhere(world: Core, seller: int, buyer: int) -> Rows:
     return np.flatnonzero((site != seller) & (site != buyer))
 
 
-def _trade(world: Core, seller: int, buyer: int, mix: Array, moved: Array) -> None:
-    """Sell smuggled chips to the buyer's firms, and let a part come to light."""
-    state, p, active = world.state, world.p, world.chips_on_sale.active
-    smuggle_chips(
-        active.start,
-        active.stop,
-        buyer,
+@cached("run")
+def _of_trade(world: Core, seller: int, buyer: int) -> tuple[Any, ...]:
+    """What `smuggle_chips` reads last, in its order, and what it sets."""
+    state, p = world.state, world.p
+    return (
         holders(world, buyer),
         _elsewhere(world, seller, buyer),
         world.layout.chip_maker,
-        input_access.controls_chips(world),
-        mix,
-        moved,
-        world.chips_on_sale.unit_cost,
         state.price,
         state.delivered,
         state.maker_output_left,
@@ -219,13 +227,13 @@ def smuggle_chips(
     first: int,
     stop: int,
     buyer: int,
-    firms: Places,
-    elsewhere: Places,
-    maker: Places,
     controls: FlagTable,
     mix: Table,
     moved: Sum,
     unit_cost: Table,
+    firms: Places,
+    elsewhere: Places,
+    maker: Places,
     list_price: Table,
     delivered: Cube,
     ships: Table,

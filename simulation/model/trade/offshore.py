@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,36 +23,31 @@ def move_abroad(world: Core, seller: int, buyer: int) -> None:
     They do where rules do not follow the parent, and otherwise for the part of their orders that a
     licence covers.
     """
-    state, away = world.state, _subsidiaries(world, buyer)
-    if len(away):
-        licensed = np.zeros(world.members)
-        add_up_licensed(
-            seller,
-            away,
-            world.layout.chip_state,
-            state.under_license,
-            state.order_share,
-            world.law.export_rule.licensed_buyers,
-            world.licence_terms.place,
-            world.licence_terms.headroom,
-            licensed,
-        )
-        move_money(
-            seller,
-            buyer,
-            holders(world, buyer),
-            away,
-            input_access.controls_chips(world),
-            licensed,
-            world.law.export_rule.parent_rule,
-            world.law.import_admission.abroad,
-            world.law.domestic_mandate.share,
-            state.ai_capex,
-            state.pledge,
-            world.p("budgets.chip_share"),
-            world.p("offshore.shift"),
-            state.unspent_chip_budget,
-        )
+    if len(_subsidiaries(world, buyer)):
+        terms, controls = world.licence_terms, input_access.controls_chips(world)
+        move_money(seller, buyer, controls, terms.place, terms.headroom, *_of_moves(world, buyer))
+
+
+@cached("run")
+def _of_moves(world: Core, buyer: int) -> tuple[Any, ...]:
+    """What `move_money` reads last, in its order, and the money that it moves."""
+    state, law = world.state, world.law
+    return (
+        holders(world, buyer),
+        _subsidiaries(world, buyer),
+        world.layout.chip_state,
+        state.under_license,
+        state.order_share,
+        law.export_rule.licensed_buyers,
+        law.export_rule.parent_rule,
+        law.import_admission.abroad,
+        law.domestic_mandate.share,
+        state.ai_capex,
+        state.pledge,
+        world.p("budgets.chip_share"),
+        world.p("offshore.shift"),
+        state.unspent_chip_budget,
+    )
 
 
 @cached("run")
@@ -61,7 +56,6 @@ def _subsidiaries(world: Core, seat: int) -> Rows:
     return np.flatnonzero((world.layout.firm_state == seat) & world.layout.abroad)
 
 
-@kernel
 def add_up_licensed(
     seller: int,
     away: Places,
@@ -88,10 +82,15 @@ def add_up_licensed(
 def move_money(
     seller: int,
     buyer: int,
+    controls: FlagTable,
+    place: PlaceTable,
+    headroom: Table,
     firms: Places,
     away: Places,
-    controls: FlagTable,
-    licensed: Sum,
+    designer: Places,
+    under_license: Table,
+    order_share: Cube,
+    licensed_buyers: Cube,
     parent_rule: Table,
     let_in: Table,
     mandate: Cube,
@@ -103,6 +102,18 @@ def move_money(
 ) -> None:
     """Move a part of firms' idle money to subsidiaries, as far as rules of both sides let it."""
     members = unspent.shape[1]
+    licensed = np.zeros(members)
+    add_up_licensed(
+        seller,
+        away,
+        designer,
+        under_license,
+        order_share,
+        licensed_buyers,
+        place,
+        headroom,
+        licensed,
+    )
     idle, total = np.empty((len(firms), members)), np.empty(members)
     find_idle(buyer, firms, unspent, ai_capex, pledge, chip_share, mandate, idle, total)
     total[:] = 0.0
@@ -122,18 +133,26 @@ def move_money(
 
 def rent(world: Core, seller: int, buyer: int) -> None:
     """Rent what hosts outside the buyer's own firms will let, at a share of the chip's price."""
-    state, p = world.state, world.p
     rent_compute(
         seller,
         buyer,
-        world.layout.firm_state,
-        holders(world, buyer),
         input_access.controls_chips(world),
         world.law.export_rule.cloud_access,
+        world.chips_on_sale.unit_cost,
+        *_of_rent(world, buyer),
+    )
+
+
+@cached("run")
+def _of_rent(world: Core, buyer: int) -> tuple[Any, ...]:
+    """What `rent_compute` reads last, in its order, and what it sets."""
+    state, p = world.state, world.p
+    return (
+        world.layout.firm_state,
+        holders(world, buyer),
         world.law.domestic_mandate.share,
         world.owned.by_stack,
         state.delivery_rate,
-        world.chips_on_sale.unit_cost,
         world.chip_table["h100e"],
         state.ai_capex,
         state.pledge,
@@ -150,14 +169,14 @@ def rent(world: Core, seller: int, buyer: int) -> None:
 def rent_compute(
     seller: int,
     buyer: int,
-    seat: Places,
-    firms: Places,
     controls: FlagTable,
     cloud_access: Table,
+    unit_cost: Table,
+    seat: Places,
+    firms: Places,
     mandate: Cube,
     installed: Cube,
     delivered: Table,
-    unit_cost: Table,
     speed: Table,
     ai_capex: Table,
     pledge: Table,

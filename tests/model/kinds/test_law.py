@@ -11,6 +11,7 @@ import pytest
 from simulation.model.equations import rule
 from simulation.model.equations.rule import NO_LIMIT
 from simulation.model.law import (
+    cap_outlook,
     caps,
     classification,
     entity_list,
@@ -115,12 +116,12 @@ def test_each_buyer_of_a_firm_has_the_allowance_of_the_sellers_law(now: Situatio
     now.enact()
     now.state.licensed_received = 0.0
     one, none = of_us(now), np.zeros((1, now.world.members))
-    _, allowance = caps.outlook(now.world, none, none[0])
+    _, allowance = cap_outlook.outlook(now.world, none, none[0])
     buyers = now.world.p.table("firms", "buyers")[one.firms]
     assert allowance[one.firms] == pytest.approx(1000.0 * buyers)
     first, *others = np.arange(len(now.layout.firms))[one.firms]
     now.rule.buyer_cap[now.us, first] = 10.0  # an entry may name some buyers
-    _, allowance = caps.outlook(now.world, none, none[0])
+    _, allowance = cap_outlook.outlook(now.world, none, none[0])
     assert allowance[first] == pytest.approx(10.0 * buyers[0])
     assert allowance[others] == pytest.approx(1000.0 * buyers[1:])
     assert (buyers > 1).any()

@@ -11,7 +11,7 @@ from simulation import months
 from simulation.errors import InputError
 from simulation.inputs import Calibration, load_scenario, with_settings
 from simulation.model.equations.rule import NO_LIMIT
-from simulation.model.law import caps, classification, input_access
+from simulation.model.law import cap_outlook, classification, input_access
 from simulation.model.world import World
 
 Worlds = Callable[..., World]
@@ -145,7 +145,7 @@ def test_a_cap_of_some_chips(world: Worlds) -> None:
              f"{cap}[h100]@2023-02=0.2")  # fmt: skip
     model = stepped(world(months=UNTIL, sets=named), "2023-03")
     now = np.zeros((1, model.members))
-    limit, _ = caps.outlook(model, now, now[0])
+    limit, _ = cap_outlook.outlook(model, now, now[0])
     chips, state = model.layout.row["chips"], model.state
     left = 0.2 * state.delivered_home - state.delivered_licensed
     assert limit[chips["h100"]] == pytest.approx(np.maximum(left[chips["h100"]], 0.0))

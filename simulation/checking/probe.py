@@ -63,10 +63,10 @@ class Gauges:
     def wrong(self, name: str) -> str | None:
         """What is wrong with the name of a quantity, or None."""
         if name.startswith(IMPORTS):
-            who, rows = name.removeprefix(IMPORTS), self._layout.row
-            known = (*rows["firms"], *rows["states"])
-            hint = did_you_mean(who, known)
-            return None if who in known else f"unknown firm or state {quoted(who)}{hint}"
+            who, index = name.removeprefix(IMPORTS), self._layout.row
+            names = (*index["firms"], *index["states"])
+            hint = did_you_mean(who, names)
+            return None if who in names else f"unknown firm or state {quoted(who)}{hint}"
         if not name.startswith(STATE):
             known = name in self.outcomes
             hint = did_you_mean(name, self.outcomes)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ..core.layout import Mask, Rows
 
 RULES = ("licence", "cap", "customs", "mandate")
+LICENCE, CAP, CUSTOMS, MANDATE = range(len(RULES))
 
 
 class Buyer(NamedTuple):
@@ -295,7 +296,7 @@ def add_up_refused(
     forbidden, both = np.zeros((chips, members), np.bool_), np.zeros((chips, members), np.bool_)
     here = np.zeros(chips, np.bool_)
     for c in range(first, stop):
-        if sold_to[c]:
+        if sold_to[c] and some(on_offer[c]):
             for k in range(members):
                 to_be_had = on_offer[c, k] > 0.0
                 forbidden[c, k] = to_be_had and not sellable[c, k] and parent[c] < 0
@@ -318,8 +319,8 @@ def add_up_refused(
         filled[c] = 0.0
         for n, f in enumerate(firms):
             p, listing = place[f, c], keeps_list[s, f]
-            for k in range(members):
-                if listing:
+            if listing:
+                for k in range(members):
                     refused = rule.refused_by_lists(
                         entity_list[s, f, k],
                         licensed[c, k],
@@ -327,7 +328,8 @@ def add_up_refused(
                         affiliates[s, f, k],
                     )
                     kept_out[c, k] += refused * weight[n, k]
-                if p >= 0:
+            if p >= 0:
+                for k in range(members):
                     filled[c, k] += full[p, k] * weight[n, k]
         for k in range(members):
             let_in = lawful[c, k] * customs[c, k] * (1.0 - kept_out[c, k]) * (1.0 - filled[c, k])
@@ -341,12 +343,15 @@ def add_up_refused(
             unfilled = 1.0 - filled[c, k]
             let_in = admitted * let_through * unfilled if seller[c] != seat else 0.0
             unlawful = wide[c, k] if forbidden[c, k] else 0.0
-            shares = (
-                unlawful * customs[c, k] + admitted * kept_out[c, k],
-                admitted * let_through * filled[c, k],
-                (lawful[c, k] - admitted) * let_through * unfilled,
-                bottlenecks.displaced(let_in, foreign[k], minimum[k]),
-            )
-            for r in range(len(shares)):
-                compute[r, k] += shares[r] * each
-                money[r, k] += shares[r]
+            by_licence = unlawful * customs[c, k] + admitted * kept_out[c, k]
+            by_cap = admitted * let_through * filled[c, k]
+            by_customs = (lawful[c, k] - admitted) * let_through * unfilled
+            by_mandate = bottlenecks.displaced(let_in, foreign[k], minimum[k])
+            money[LICENCE, k] += by_licence
+            money[CAP, k] += by_cap
+            money[CUSTOMS, k] += by_customs
+            money[MANDATE, k] += by_mandate
+            compute[LICENCE, k] += by_licence * each
+            compute[CAP, k] += by_cap * each
+            compute[CUSTOMS, k] += by_customs * each
+            compute[MANDATE, k] += by_mandate * each

@@ -100,9 +100,12 @@ def train(
 
     The mean age of a run's compute is half the run's length.
     """
+    drifted = np.empty(len(months))
+    for k in range(len(months)):
+        drifted[k] = exp(drift[k] * years)
     for f in range(start, end):
         for k in range(len(months)):
-            share = min(lab_share[f, k] * exp(drift[k] * years), 1.0)
+            share = min(lab_share[f, k] * drifted[k], 1.0)
             trains = fleet[f, k] * share
             training[f, k] = trains
             first = run_share_2022[k] * focus[f, k]

@@ -151,7 +151,9 @@ def measure_use(
     regions, stacks, members = shares.shape
     weight, volume = np.zeros((regions, members)), np.zeros((regions, members))
     chips = np.zeros((regions, CHIP_LAYERS, members))
-    everywhere, apart = np.zeros(members), np.empty(members)
+    everywhere, apart, uses = np.zeros(members), np.empty(members), np.empty(members)
+    for k in range(members):
+        uses[k] = equations.volume(cheaper[k], elasticity[k])
     of_third[:] = 0.0
     others[:] = 0.0
     for r in range(regions):
@@ -168,7 +170,7 @@ def measure_use(
             for d in range(CHIP_LAYERS):
                 chips[r, d, k] = of_cloud[d, k] * over(1.0, behind, 0.0)
             weight[r, k] = market[r, k] * used
-            volume[r, k] = market[r, k] * sustained * equations.volume(cheaper[k], elasticity[k])
+            volume[r, k] = market[r, k] * sustained * uses[k]
             everywhere[k] += weight[r, k] if third[r] else 0.0
             others[US_CHIPS, k] += weight[r, k] * chips[r, 0, k] if third[r] else 0.0
             others[BENEFITS_FROM, k] += benefit[r, k]

@@ -158,12 +158,15 @@ def add_up_installed(
                 for m in range(len(measured)):
                     for k in range(members):
                         by_measure[m * EACH + bloc, k] += blocs[bloc, c, k] * measured[m, c, k]
-        if designer[c] == china:
+        if designer[c] == china and some(blocs[CHINA, c]):
             for k in range(members):
                 others[DOMESTIC, k] += blocs[CHINA, c, k] * speed[k]
-        for k in range(members):
-            others[SMUGGLED, k] += hidden[c, k] * speed[k]
-            others[OFFSHORE, k] += blocs[CHINA_ABROAD, c, k] * speed[k]
+        if some(hidden[c]):
+            for k in range(members):
+                others[SMUGGLED, k] += hidden[c, k] * speed[k]
+        if some(blocs[CHINA_ABROAD, c]):
+            for k in range(members):
+                others[OFFSHORE, k] += blocs[CHINA_ABROAD, c, k] * speed[k]
     for k in range(members):
         us, chinas, everywhere = by_measure[US, k], by_measure[CHINA, k], by_measure[WORLD, k]
         abroad = others[OFFSHORE, k]

@@ -67,6 +67,11 @@ class ChipFlows:
         """Chips finished in twelve months, (chips, members)."""
         return self.trailing.year("made")
 
+    @property
+    def was_made(self) -> Mask:
+        """True for chips of which any were finished in twelve months, (chips,)."""
+        return self.trailing.live("made")
+
     def write_month(self, world: Cast) -> None:
         """Write the month's flows."""
         active = world.chips_on_sale.active

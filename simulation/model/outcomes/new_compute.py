@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..core.cache import cached
-from ..core.kernel import Cube, FlagTable, Line, Places, Table, kernel
+from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Table, kernel
 from ..equations.numbers import over
 from .declaration import BLOCS, MEASURES, UNITS, Outcome
 from .flows import ABROAD, CHINA, SMUGGLED, US, WORLD
@@ -87,6 +87,7 @@ def _entries(world: Cast, flows: ChipFlows, sheet: Sheet) -> tuple[Any, ...]:
         flows.received,
         flows.was_received,
         flows.made,
+        flows.was_made,
         world.chip_table.measured,
         world.p.table("stacks", "efficiency"),
         world.layout.chip_stack,
@@ -103,6 +104,7 @@ def add_up_year(
     received: Cube,
     was_received: FlagTable,
     made: Table,
+    was_made: Flags,
     measured: Cube,
     software: Table,
     stack: Places,
@@ -140,9 +142,11 @@ def add_up_year(
                 for k in range(members):
                     useful = speed[k] * software[stack[c], k]
                     training[receiver, k] += received[receiver, c, k] * useful
-        if designer[c] == china:
+        if designer[c] == china and was_received[CHINA, c]:
             for k in range(members):
                 others[DOMESTIC, k] += received[CHINA, c, k] * speed[k]
+        if designer[c] == china and was_made[c]:
+            for k in range(members):
                 others[OUTPUT, k] += made[c, k] * speed[k]
     for k in range(members):
         domestic = others[DOMESTIC, k]

@@ -144,8 +144,10 @@ def count_sales(
     states, members = earned.shape
     best, had = np.zeros(members), np.zeros(members)
     budget, received = np.zeros(members), np.zeros(members)
+    ships = np.zeros(len(designer), np.bool_)
     for c in range(first, stop):
-        if sold_to_all[c]:
+        ships[c] = sold_to_all[c] and some(shipping[c])
+        if ships[c]:
             for k in range(members):
                 best[k] = max(best[k], usefulness[c, k] * shipping[c, k])
     for seller in range(states):
@@ -153,7 +155,7 @@ def count_sales(
         if buyer >= 0:
             had[:] = 0.0
             for c in range(first, stop):
-                if sold_to_all[c]:
+                if ships[c]:
                     theirs = designer[c] == seller
                     for k in range(members):
                         sold = 0.0 if theirs and on_paper[c, k] else sellable[buyer, c, k]
@@ -366,8 +368,9 @@ def bring_forward(
     """Bring future launches forward (or back) by progress over the usual month."""
     for c in range(len(designer)):
         made = know_how[designer[c], DESIGN]
-        for k in range(len(made)):
-            if uncertain[c, k] and ship[c, k] > month:
-                gained = made[k] - 1.0
+        if some(uncertain[c]):
+            for k in range(len(made)):
+                ahead = uncertain[c, k] and ship[c, k] > month
+                gained = made[k] - 1.0 if ahead else 0.0
                 ship[c, k] -= gained
                 end[c, k] -= gained

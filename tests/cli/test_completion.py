@@ -1,0 +1,53 @@
+"""Completion in the shells, as docs/start/install.md switches it on, where a shell is installed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COMMAND = Path(sys.executable).with_name("rivalry")
+BASH = """
+eval "$(_RIVALRY_COMPLETE=bash_source rivalry)"
+complete -p rivalry
+complete_it() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=(); _rivalry_completion "$1"; }
+complete_it rivalry comp; echo "${COMPREPLY[@]}"
+complete_it rivalry run --mem; echo "${COMPREPLY[@]}"
+"""
+LOADS = {
+    "zsh": "autoload -U compinit; compinit -u; "
+    'eval "$(_RIVALRY_COMPLETE=zsh_source rivalry)"; print ${_comps[rivalry]}',
+    "fish": "_RIVALRY_COMPLETE=fish_source rivalry | source; complete --do-complete 'rivalry comp'",
+}
+
+
+def _in(shell: str, script: str, home: Path) -> list[str]:
+    """What the shell prints, in a home of its own."""
+    if os.name == "nt" or not COMMAND.exists() or shutil.which(shell) is None:
+        pytest.skip(f"needs {shell} and the installed command")
+    path = f"{COMMAND.parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        [shell, "-c", script],
+        env={**os.environ, "PATH": path, "HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert not done.stderr
+    return done.stdout.splitlines()
+
+
+def test_bash_completes_commands_and_options(tmp_path: Path) -> None:
+    registered, commands, options = _in("bash", BASH, tmp_path)
+    assert registered.endswith("-F _rivalry_completion rivalry")
+    assert commands == "compare"
+    assert "--members" in options.split()
+
+
+@pytest.mark.parametrize(("shell", "says"), [("zsh", "_rivalry"), ("fish", "compare")])
+def test_other_shells_take_the_line(shell: str, says: str, tmp_path: Path) -> None:
+    assert says in _in(shell, LOADS[shell], tmp_path)[0]

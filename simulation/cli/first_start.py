@@ -38,12 +38,18 @@ def compile_model() -> None:
     from simulation.model import kernels
 
     waiting = kernels.to_compile()
-    if waiting:
-        output.note("compiling the model; later starts find it compiled")
-    with _help(len(waiting) > FEW and waiting[0].home is not None):
-        for one in waiting:
+    if not waiting:
+        return
+    many = len(waiting) > FEW
+    time = ", which takes about a minute" if many else ""
+    output.note(f"compiling the model{time}; later starts find it compiled")
+    helped = _help(many and waiting[0].home is not None)
+    with output.progress("functions compiled") as progress, helped:
+        for number, one in enumerate(waiting):
             if not one.kept:
                 one.prepare()
+            if progress:
+                progress(number + 1, len(waiting))
     for one in waiting:
         one.prepare()
 

@@ -123,7 +123,7 @@ def _tell_scenarios(rows: Sequence[Row]) -> None:
 def _tell_levers(rows: Sequence[Row]) -> None:
     for row in rows:
         chosen = f"; narrowed by {', '.join(row['selectors'])}" if row["selectors"] else ""
-        output.say(f"{row['name']} ({row['actor']}{chosen}): {row['about']}")
+        output.tell(f"{row['name']} ({row['actor']}{chosen}): {row['about']}")
         cells = []
         for field in row["fields"]:
             span = f"list of {field['names']}"

@@ -8,10 +8,10 @@ import shlex
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Timer
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -31,15 +31,24 @@ def say(text: str = "") -> None:
 
 def tell(text: str) -> None:
     """Print a sentence: wrapped at words on a terminal, one line in a file or pipe."""
-    watched = streams.is_watched(sys.stdout)
-    room = shutil.get_terminal_size().columns if watched else 0
-    for line in tables.wrapped(text, room) if room else (text,):
+    for line in _fitted(text, sys.stdout):
         say(line)
 
 
 def note(text: str) -> None:
-    """Print a line about the work, apart from the result."""
-    streams.write(text, to_errors=True)
+    """Print a line about the work, apart from the result; wrapped as `tell` does."""
+    for line in _fitted(text, sys.stderr):
+        streams.write(line, to_errors=True)
+
+
+def _fitted(text: str, stream: TextIO | None) -> Iterable[str]:
+    """Lines of a text, wrapped at words on a terminal, each as far in as the text begins."""
+    if not text or not streams.is_watched(stream):
+        return (text,)
+    inner = text.lstrip(" ")
+    margin = text[: len(text) - len(inner)]
+    room = shutil.get_terminal_size().columns - len(margin)
+    return (margin + line for line in tables.wrapped(inner, max(room, 1)))
 
 
 def warn(text: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulation.analysis.charts.plotting import sheets
 from simulation.analysis.statistics import headline
 from simulation.analysis.statistics.compare import HEADLINE, Comparison, compare
 from simulation.analysis.statistics.headline import draws_of, median_error, median_errors
@@ -214,6 +215,14 @@ def test_nothing_to_compare(make_run: MakeRun, make_sweep: Callable[..., Run], s
         compare(alone)
     with pytest.raises(InputError, match=r"sweep is a sweep; compare takes runs of scenarios"):
         compare(make_sweep(x=["1", "2"]))
+
+
+@pytest.mark.parametrize("kind", ["fan", "difference"])
+def test_charts_of_two_sides_say_what_draws_one(make_run: MakeRun, kind: str) -> None:
+    alone = make_run({"baseline": one([1])}, "alone")
+    told = f"alone holds no reference, which --kind {kind} draws beside a scenario; --kind lines"
+    with pytest.raises(InputError, match=told):
+        list(sheets(alone, kind, ()))
 
 
 def test_runs_of_different_length_are_compared_over_shared_months(

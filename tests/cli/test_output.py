@@ -199,3 +199,18 @@ def _watched(
         callback(1, 2)
         time.sleep(0.3)
     return capsys.readouterr().err
+
+
+def test_a_terminal_gets_messages_wrapped_at_words_and_a_pipe_gets_them_whole(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "  scenarios: " + ", ".join(["h200_sales_allowed"] * 9)
+    output.note(text)
+    assert capsys.readouterr().err == f"{text}\n"
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "60")
+    output.note(text)
+    lines = capsys.readouterr().err.splitlines()
+    assert max(map(len, lines)) <= 60
+    assert all(line.startswith("  ") for line in lines)
+    assert "".join(line.strip() + " " for line in lines).strip() == text.strip()

@@ -47,7 +47,7 @@ def sheets(
     elif kind in SWEPT:
         raise InputError(f"{run.given} is no sweep; {' and '.join(SWEPT)} show sweeps")
     elif kind in ("fan", "difference"):
-        yield from _of_pairs(compare(run), kind, outcomes, at)
+        yield from _of_pairs(_compared(run, kind), kind, outcomes, at)
     else:
         yield from _of_sides(run, kind or "lines", outcomes, at)
 
@@ -63,6 +63,18 @@ def _of_sweep(
     date = at or shown_month(run)
     for outcome in outcomes:
         yield f"{kind}-{outcome}", draw_one(run, outcome, date, kind, units)
+
+
+def _compared(run: Results, kind: str) -> Comparison:
+    """Scenarios with their references; InputError that says what to do where there is none."""
+    try:
+        return compare(run)
+    except InputError:
+        name = run.scenarios[0]
+        raise InputError(
+            f"{run.given} holds no reference, which --kind {kind} draws beside a scenario; "
+            f"--kind lines does without, and `rivalry compare {name}` runs both"
+        ) from None
 
 
 def _of_pairs(

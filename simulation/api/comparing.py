@@ -16,6 +16,7 @@ from simulation.api.references import (
     run_labels,
 )
 from simulation.api.runs import RESULTS, default_folder, make, plan
+from simulation.counts import counted
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
@@ -129,7 +130,8 @@ def _folders(called: Sequence[tuple[str, str]]) -> tuple[list[Path], list[str]]:
 def _called(words: Sequence[str], labels: Sequence[str]) -> list[tuple[str, str]]:
     """Each word with its label, "" without any."""
     if labels and len(labels) != len(words):
-        raise InputError(f"--as: {len(labels)} labels for {len(words)} runs and scenarios")
+        given = counted(len(labels), "label")
+        raise InputError(f"--as: {given} for {len(words)} runs and scenarios")
     return [*zip(words, labels or [""] * len(words), strict=True)]
 
 

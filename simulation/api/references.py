@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulation.counts import counted
 from simulation.errors import InputError
 from simulation.locate import recorded
 
@@ -29,7 +30,8 @@ def placed(
     from simulation.experiment.ensemble import check_name
 
     if labels and len(labels) != len(scenarios):
-        raise InputError(f"--as: {len(labels)} labels for {len(scenarios)} scenarios")
+        given, wanted = counted(len(labels), "label"), counted(len(scenarios), "scenario")
+        raise InputError(f"--as: {given} for {wanted}")
     for label in labels:
         check_name(label, label=True)
         if labels.count(label) > 1:

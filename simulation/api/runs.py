@@ -13,6 +13,7 @@ from simulation.api.arguments import Sets, set_texts, shown_progress, words
 from simulation.api.draws import doubts, drawing_from, drawn_by
 from simulation.api.references import placed
 from simulation.api.shown import Shown
+from simulation.counts import counted
 from simulation.errors import InputError
 from simulation.limits import check_month, whole
 
@@ -38,9 +39,10 @@ class Runs(Shown):
             run = self.open()
         except InputError:
             return f"Runs({str(self.folder)!r})"
-        what = f"{len(run.points)} points of " if run.points is not None else ""
+        what = f"{counted(len(run.points), 'point')} of " if run.points is not None else ""
         names = ", ".join(run.scenarios[:_NAMED]) + (", ..." if run.scenarios[_NAMED:] else "")
-        return f"<Runs: {what}{names}; {run.manifest['members']:,} members, seed {run.seed}>"
+        size = counted(run.manifest["members"], "member")
+        return f"<Runs: {what}{names}; {size}, seed {run.seed}>"
 
     def open(self) -> Run:
         """The reader of the folder: its scenarios, outcomes, members and series."""

@@ -6,6 +6,7 @@ import base64
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from simulation.counts import counted
 from simulation.errors import InputError
 from simulation.limits import check_month
 
@@ -125,7 +126,7 @@ class Shown:
 
         run = self.open()
         if run.points is not None:
-            return f"<p>{len(run.points)} points of {', '.join(run.scenarios)}</p>"
+            return f"<p>{counted(len(run.points), 'point')} of {', '.join(run.scenarios)}</p>"
         names = _chosen(run, None)[:_ROWS]
         table = self.table(names)
         cells = {

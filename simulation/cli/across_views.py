@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulation.cli import figures_text, first_start, output
+from simulation.counts import counted
 
 if TYPE_CHECKING:
     from simulation.api.across_views import Across
@@ -124,8 +125,8 @@ def _warn_of(members: int) -> None:
 
     if members < fewest():
         output.warn(
-            f"{members} members of a view decide nothing, even where all of them agree: with "
-            f"{fewest()} or more a direction can be certain, with 100 it mostly is"
+            f"nothing is decided by {counted(members, 'member')} of a view, even where all agree: "
+            f"with {fewest()} or more a direction can be certain, with 100 it mostly is"
         )
 
 

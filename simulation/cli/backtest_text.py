@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation.cli import figures_text, output
+from simulation.counts import counted
 
 if TYPE_CHECKING:
     from simulation.api.backtesting import Backtest
@@ -171,6 +172,8 @@ def tell_ledger(done: Scored, as_json: bool) -> None:
     output.say_table(headings, cells)
     inside = sum(row["inside"] for row in done.rows)
     output.say(f"{inside} of {len(done.rows)} inside the 90 % band")
-    output.say(f"{len(done.unmatched)} rows match nothing" + (":" if done.unmatched else ""))
+    match = "matches" if len(done.unmatched) == 1 else "match"
+    end = ":" if done.unmatched else ""
+    output.say(f"{counted(len(done.unmatched), 'row')} {match} nothing{end}")
     for problem in done.unmatched:
         output.say(str(problem))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulation.cli import first_start, output
+from simulation.counts import counted
 
 if TYPE_CHECKING:
     from simulation.checking.read import Check
@@ -61,9 +62,11 @@ def _tell(verdicts: Sequence[Verdict], members: int, seed: int) -> None:
                 output.say(line)
     bad = sum(not verdict.good for verdict in verdicts)
     known = sum(verdict.result == "known" for verdict in verdicts)
-    said = "all hold" if not bad else f"{bad} of {len(verdicts)} do not hold"
+    verb = "does" if bad == 1 else "do"
+    said = "all hold" if not bad else f"{bad} of {len(verdicts)} {verb} not hold"
     said += f", {known} of them break in a known way" if known and not bad else ""
-    output.say(f"{len(verdicts)} checks, {members} members, seed {seed}: {said}")
+    sizes = f"{counted(len(verdicts), 'check')}, {counted(members, 'member')}"
+    output.say(f"{sizes}, seed {seed}: {said}")
 
 
 def _worst(verdict: Verdict) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulation.cli import first_start, options, output
+from simulation.counts import counted
 
 if TYPE_CHECKING:
     from simulation.api.explaining import Explanation
@@ -109,7 +110,8 @@ def _tell(found: Explanation) -> None:
 
     told = row(found)
     if found.found.members < ENOUGH and found.asked.design != SALTELLI:
-        output.warn(f"{found.found.members} members: only strong drivers show; {ENOUGH} are better")
+        few = counted(found.found.members, "member")
+        output.warn(f"{few}: only strong drivers show; {ENOUGH} are better")
     totals = ("with others",) if found.asked.design == SALTELLI else ()
     cells = [
         [

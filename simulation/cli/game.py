@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulation.cli import first_start, options, output
+from simulation.counts import counted
 
 if TYPE_CHECKING:
     from simulation.analysis.games.answer import Answer
@@ -118,8 +119,10 @@ def _tell_size(planned: Game, as_json: bool) -> None:
         output.say_json({"cells": cells, "members": plan.members, "until": plan.until})
         return
     runs = cells * plan.members
-    output.say(f"{cells} pairs of policies x {plan.members:,} members = {runs:,} members")
-    output.say(f"until {plan.until}, {len(plan.outcomes)} outcomes")
+    output.say(
+        f"{cells} pairs of policies x {counted(plan.members, 'member')} = {counted(runs, 'member')}"
+    )
+    output.say(f"until {plan.until}, {counted(len(plan.outcomes), 'outcome')}")
     output.say("nothing was written")
 
 

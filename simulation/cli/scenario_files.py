@@ -9,6 +9,7 @@ import click
 
 from simulation.cli import options, output
 from simulation.cli.starter import figures, fragment, starter
+from simulation.counts import counted
 from simulation.errors import InputError, Place, Problem
 from simulation.locate import recorded
 
@@ -169,19 +170,19 @@ def _what(word: str, calibration: Calibration) -> tuple[str, list[Problem]]:
             *far_off(planned.scenario, calibration),
             *file.doubts(planned.scenario, calibration),
         ]
-        return f"a sweep of {planned.scenario.name}, {planned.points} points", told
+        return f"a sweep of {planned.scenario.name}, {counted(planned.points, 'point')}", told
     if is_view_file(word):
         view = load_view(word, calibration)
         return f"a view: {output.cut(view.title, _TITLE)}", []
     checks = _checks(word, calibration)
     if checks is not None:
-        return f"{checks} reality check{'' if checks == 1 else 's'} of the model", []
+        return f"{counted(checks, 'reality check')} of the model", []
     if recorded(Path(word), calibration.root) in calibration.files:
         return "part of the calibration", []
     scenario = _runnable(word, calibration)
     changes = len(scenario.applied)
     title = output.cut(scenario.title, _TITLE)
-    what = f"{title}, {changes} change{'' if changes == 1 else 's'}"
+    what = f"{title}, {counted(changes, 'change')}"
     return what, [*far_off(scenario, calibration), *doubts(scenario, calibration)]
 
 
@@ -199,7 +200,7 @@ def _figures(word: str, calibration: Calibration) -> str:
     count = len(known.overlay.overrides) if known.overlay else 0
     if not count:
         raise InputError(f"{word}: this folder has no figures")
-    return f"{count} parameter{'' if count == 1 else 's'}"
+    return counted(count, "parameter")
 
 
 def _runnable(word: str, calibration: Calibration) -> Scenario:

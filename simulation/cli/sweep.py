@@ -9,6 +9,7 @@ import click
 
 from simulation.cli import first_start, options, output
 from simulation.cli.run import tell_shard
+from simulation.counts import counted
 from simulation.errors import InputError
 from simulation.limits import MOST_POINTS
 
@@ -91,7 +92,8 @@ def sweep(scenario: str, out: Path | None, workers: int | None, **asked: Any) ->
         result = {"folder": str(folder), "fresh": fresh, "points": planned.points}
         output.say_json({**result, "members": planned.members, "seed": planned.seed})
         return
-    output.say(f"{planned.points} points x {planned.members} members of {planned.scenario.name}")
+    sizes = (counted(planned.points, "point"), counted(planned.members, "member"))
+    output.say(f"{' x '.join(sizes)} of {planned.scenario.name}")
     output.note(origin_line(planned.settings()["draws"]))
     output.say(f"{folder}{'' if fresh else ' (was complete; nothing was done)'}")
     output.say(
@@ -131,8 +133,8 @@ def _tell_estimate(planned: Sweep, workers: int | None, as_json: bool) -> None:
 
 def _lines(found: Estimate) -> list[str]:
     return [
-        f"{found.points:,} points x {found.members:,} members = {found.simulated_members:,} "
-        f"members in {found.files:,} files",
+        f"{counted(found.points, 'point')} x {counted(found.members, 'member')} = "
+        f"{counted(found.simulated_members, 'member')} in {counted(found.files, 'file')}",
         f"about {_duration(found.seconds)} with {found.workers} "
         f"{'process' if found.workers == 1 else 'processes'}, {_size(found.bytes)} on disk",
         "nothing was written",

@@ -7,6 +7,7 @@ from typing import Any
 
 from simulation.cli import figures_text, output
 from simulation.cli.catalogue import Row
+from simulation.counts import counted
 
 _HEADINGS = ("parameter", "range of the view", "shipped, median (90 %)", "draws inside", "how")
 
@@ -43,7 +44,7 @@ def figures(rows: list[Row], members: int) -> None:
     output.say_table(figures_text.HEADINGS, [figures_text.cells(row) for row in rows])
     said = figures_text.counted(rows)
     if said:
-        output.say(f"{said} under the view ({members} members)")
+        output.say(f"{said} under the view ({counted(members, 'member')})")
     for line in figures_text.reasons(rows):
         output.tell(f"- {line}")
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from simulation import months
+from simulation.counts import counted
 from simulation.errors import InputError, RunError
 from simulation.experiment import manifest, store, tables
 from simulation.experiment.manifest import Manifest
@@ -292,13 +293,14 @@ class _Work:
     def check_all_made(self) -> None:
         """A run counts as done only if every block was made: RunError otherwise."""
         if self.finished != self.total:
-            raise RunError(f"{self.total - self.finished} of {self.total} blocks were not made")
+            missing = self.total - self.finished
+            raise RunError(f"{missing} of {counted(self.total, 'block')} were not made")
 
     def stopped(self) -> str:
         """What to tell after Ctrl-C."""
         return (
-            f"stopped with {self.finished} of {self.total} blocks done; the same command with "
-            f"--resume --out {self.folder.folder} goes on from there"
+            f"stopped with {self.finished} of {counted(self.total, 'block')} done; the same "
+            f"command with --resume --out {self.folder.folder} goes on from there"
         )
 
     def _advance(self) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.counts import counted
 from simulation.errors import InputError, Problem, did_you_mean
 from simulation.experiment import manifest, rows
 from simulation.experiment.manifest_shape import lacks
@@ -222,7 +223,7 @@ def _complete(folder: Path, found: Mapping[str, Any]) -> None:
         raise InputError(f"{folder}: failed blocks: {some}; repeat them with --resume")
     done = sum(block["status"] == "done" for block in blocks.values())
     if found["status"] != "done" or done < len(blocks):
-        state = f"{done} of {len(blocks)} blocks done, status {found['status']}"
+        state = f"{done} of {counted(len(blocks), 'block')} done, status {found['status']}"
         raise InputError(f"{folder}: the run is not complete ({state}); finish it with --resume")
 
 

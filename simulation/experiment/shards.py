@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulation.counts import counted
 from simulation.errors import InputError
 from simulation.experiment import manifest, store
 from simulation.experiment.ensemble import Finish, Planned
@@ -38,7 +39,8 @@ class Shard:
     def __post_init__(self) -> None:
         if self.of > self.plan.count():
             raise InputError(
-                f"the run has {self.plan.count()} files of results, too few for {self.of} shards"
+                f"the run has {counted(self.plan.count(), 'file')} of results, "
+                f"too few for {self.of} shards"
             )
 
     @property

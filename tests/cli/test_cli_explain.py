@@ -163,7 +163,7 @@ def test_a_sweep_has_a_label(rivalry: Rivalry, folder: Path) -> None:
     said = rivalry(*sized, *small, "--as", "mine", "--out", "s").stdout
     assert "2 points x 2 members of mine" in said
     wrong = rivalry(*sized, "--as", "a", "--as", "b", code=2).stderr
-    assert wrong == "Error: --as: 2 labels for 1 scenarios\n"
+    assert wrong == "Error: --as: 2 labels for 1 scenario\n"
 
 
 def test_a_claim_names_its_own_scenarios(rivalry: Rivalry, folder: Path) -> None:

@@ -21,14 +21,14 @@ def test_an_analysts_own_checks(rivalry: Any, folder: Path) -> None:
     (folder / "mine.yaml").write_text(GOOD.replace("RELATION", "differs"))
     text = rivalry("check", "--model", "mine.yaml", "--members", "2").stdout
     assert "wear" in text
-    assert text.splitlines()[-1] == "1 checks, 2 members, seed 1: all hold"
+    assert text.splitlines()[-1] == "1 check, 2 members, seed 1: all hold"
 
 
 def test_a_failure_is_told_and_ends_with_one(rivalry: Any, folder: Path) -> None:
     (folder / "mine.yaml").write_text(GOOD.replace("RELATION", "equal"))
     text = rivalry("check", "--model", "mine.yaml", "--members", "2", code=1).stdout
     assert "mine.yaml: wear fails: Faster wear never leaves more chips." in text
-    assert text.splitlines()[-1] == "1 checks, 2 members, seed 1: 1 of 1 do not hold"
+    assert text.splitlines()[-1] == "1 check, 2 members, seed 1: 1 of 1 does not hold"
 
 
 def test_verdicts_for_machines(rivalry: Any, folder: Path) -> None:
@@ -59,7 +59,7 @@ def test_shipped_sweeps_go_by_name(rivalry: Any) -> None:
     scenarios = {row["name"] for row in json.loads(rivalry("list", "scenarios", "--json").stdout)}
     assert not scenarios & {row["name"] for row in rows}
     text = rivalry("sweep", "structure_switches", "--members", "2", "--dry-run").stdout
-    assert text.startswith("4 points x 2 members = 8 members in 1 files")
+    assert text.startswith("4 points x 2 members = 8 members in 1 file")
     said = rivalry("sweep", "structure_swiches", "--dry-run", code=2).stderr
     assert "did you mean 'structure_switches'?" in said
 

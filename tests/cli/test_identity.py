@@ -78,7 +78,7 @@ def test_files_of_one_name_run_together(rivalry: Any, files: Path) -> None:
     said = rivalry("run", "own/child.yaml", "own/child.yaml", *SMALL, code=2).stderr
     assert said == "Error: the scenario child is given twice\n"
     said = rivalry("run", "own/child.yaml", *SMALL, "--as", "A", "--as", "B", code=2).stderr
-    assert said == "Error: --as: 2 labels for 1 scenarios\n"
+    assert said == "Error: --as: 2 labels for 1 scenario\n"
 
 
 def test_folders_of_one_name_keep_their_numbers(rivalry: Any, folder: Path) -> None:

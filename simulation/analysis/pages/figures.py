@@ -22,6 +22,7 @@ from simulation.analysis.text.numbers import (
     with_unit,
 )
 from simulation.analysis.text.words import capital, heading, month, phrase
+from simulation.counts import counted
 
 _DIGITS = 6
 
@@ -89,7 +90,8 @@ def _alt(effect: Effect, at: str, titles: Mapping[str, str]) -> str:
         ends = span(float(bands.p05[row]), float(bands.p95[row]), effect.unit)
         parts.append(f"{title} {quantity(float(bands.p50[row]), effect.unit)} (90 %: {ends})")
     begin = f"{quantity(float(effect.base.p50[0]), effect.unit)} in {month(effect.dates[0])}"
-    return f"{what}, median of {effect.members} members: from {begin} to {when}: {'; '.join(parts)}"
+    size = counted(effect.members, "member")
+    return f"{what}, median of {size}: from {begin} to {when}: {'; '.join(parts)}"
 
 
 def _apart(effect: Effect, at: str, titles: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from simulation.analysis.pages import bundle
 from simulation.analysis.pages.render import SHORT, render
 from simulation.analysis.text.words import path
+from simulation.counts import counted
 
 
 def claims(rows: Sequence[Mapping[str, Any]], members: int, source: str) -> str:
@@ -34,7 +35,7 @@ def _counted(likely: int, unlikely: int, count: int) -> str:
     if undecided:
         parts.append(f"{undecided} {'is' if undecided == 1 else 'are'} open")
     parts[-1:] = [f"and {parts[-1]}"] if len(parts) > 1 else parts[-1:]
-    return f"Of {count} claim{'' if count == 1 else 's'} {', '.join(parts)}"
+    return f"Of {counted(count, 'claim')} {', '.join(parts)}"
 
 
 def _percent(one: Mapping[str, Any]) -> str:

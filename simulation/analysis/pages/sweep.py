@@ -26,6 +26,7 @@ from simulation.analysis.text.numbers import (
     shown_unit,
 )
 from simulation.analysis.text.words import capital, heading, month, path, phrase
+from simulation.counts import counted
 
 SCRIPTS = ("dom.js", "format.js", "scale.js", "frame.js", "lines.js", "axis.js", "response.js",
            "heat.js", "bars.js", "exceedance.js", "data.js", "saved.js", "figure.js",
@@ -181,7 +182,7 @@ def _chart(
         "title": heading(outcome),
         "unit": shown_unit(unit),
         "told": told,
-        "alt": f"{heading(outcome)} at {len(part)} points: {told}",
+        "alt": f"{heading(outcome)} at {counted(len(part), 'point')}: {told}",
         "bands": {key: rounded(factor * part[key].to_numpy(float)) for key in COLUMNS},
         "bars": bars,
         "most": capital(_most(bars, phrase(outcome), unit)),

@@ -1,48 +1,39 @@
-"""`make mutants`: plant each bug in a copy of the code, and see which test notices.
+"""`make mutants`: plant each bug, and see which test notices.
 
-What was killed is kept in `results/mutants` and not tried again while its code stays the same;
-what lived is. A mutant whose place is no longer there is stale, and counts as not killed.
+The test that noticed it last (`noticed.csv`) is asked first, and alone; only where that passes, or
+none is on file, all tests of the room are. What came out goes on file, and into the README's table.
+A mutant whose place is no longer there is stale, and counts as not killed.
 Exit code 1 where less than 95 % are killed, one lives without a reason, or one is stale.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
-import itertools
-import json
-import os
-import re
-import shutil
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from datetime import UTC, datetime
 from pathlib import Path
 
-from . import ROOT, Mutant, Room, forks, rooms
+from . import Mutant, Room, copies, forks, noticed, rooms
 
-KEPT = ROOT / "results" / "mutants"
-COPIED = ("simulation", "tests", "benchmarks", "calibration", "scenarios", "docs")
-FILES = ("pyproject.toml", "README.md", "CHANGELOG.md", "Makefile", "LICENSE", "CONTRIBUTING.md")
 BAR = 0.95
-# A copy with a bug in it is not the code of the shipped draws: a test that says so proves nothing.
-SOUND = "not shipped_draws_are_fresh"
+SECONDS = 900
+Asked = tuple[Mutant, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
 class Result:
     """What became of a mutant: `by` is the test that noticed it, none where it lived.
 
-    `stale` says why it could not be planted.
+    `seconds` is the processor time of all its trials; `stale` says why it could not be planted.
     """
 
     mutant: Mutant
-    key: str
     by: str
+    seconds: float = 0.0
     stale: str = ""
 
     @property
@@ -50,172 +41,139 @@ class Result:
         """Whether some test noticed."""
         return bool(self.by)
 
-
-def key(mutant: Mutant) -> str:
-    """What identifies a mutant in its code."""
-    text = "\n".join((mutant.place, mutant.before, mutant.after, mutant.file().read_text("utf-8")))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-class Copies:
-    """A copy of the repository, made when it is first needed."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder, self._written = folder, itertools.count(1)
-
-    @cached_property
-    def _copy(self) -> Path:
-        for name in COPIED:
-            skip = shutil.ignore_patterns("__pycache__", "mutants")
-            shutil.copytree(ROOT / name, self._folder / name, ignore=skip)
-        for name in FILES:
-            shutil.copy(ROOT / name, self._folder / name)
-        return self._folder
-
-    def trial(self, mutant: Mutant, tests: tuple[str, ...], seconds: int) -> Result:
-        """Plant a bug in the copy, run the tests, and mend the copy."""
-        file = mutant.file(self._copy)
-        sound = file.read_text(encoding="utf-8")
-        try:
-            self._write(file, mutant.planted(self._copy))
-            by = _run(self._copy, tests, seconds)
-        finally:
-            self._write(file, sound)
-        return Result(mutant, key(mutant), by)
-
-    def _write(self, file: Path, text: str) -> None:
-        """Write a file with a time of its own, by which Python knows what it has compiled."""
-        file.write_text(text, encoding="utf-8")
-        os.utime(file, (0, next(self._written)))
+    def notice(self) -> noticed.Notice:
+        """As it is kept."""
+        room, name = self.mutant.room, self.mutant.name
+        day = datetime.now(UTC).date().isoformat()
+        seconds = round(self.seconds, 1)
+        return noticed.Notice(room, name, noticed.key(self.mutant), seconds, day, self.by)
 
 
-def _run(copy: Path, tests: tuple[str, ...], seconds: int) -> str:
-    """The first test that fails in a copy; '' where all pass."""
-    options = [one for one in forks.OPTIONS if one != "--no-summary"]
-    command = [sys.executable, "-m", "pytest", *options, "-rfE", "-k", SOUND, *tests]
-    setting = {**os.environ, "PYTHONPATH": str(copy), "PYTHONWARNINGS": "ignore"}
-    try:
-        done = subprocess.run(
-            command,
-            cwd=copy,
-            env=setting,
-            capture_output=True,
-            text=True,
-            timeout=forks.WAITING * seconds,
-        )
-    except subprocess.TimeoutExpired:
-        return "a limit of time"
-    if done.returncode in (0, 5):
-        return ""
-    told = re.search(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
-    return told.group(1) if told else "an import"
+@dataclass(frozen=True)
+class Trials:
+    """How trials run: in forks, or in copies of which there is one for each at a time."""
+
+    places: tuple[copies.Copy, ...]
+    seconds: int = SECONDS
+
+    def run(
+        self,
+        waiting: list[Asked],
+        processes: bool,
+        skipped: tuple[str, ...] = (),
+    ) -> Iterator[Result]:
+        """Results of mutants and the tests that each is to meet, as they come."""
+        running: dict[copies.Copy, forks.Fork | copies.Trial] = {}
+        while waiting or running:
+            for place in self.places:
+                if waiting and place not in running:
+                    mutant, tests = waiting.pop(0)
+                    if processes or not forks.possible(mutant):
+                        trial = copies.Trial(mutant, place, tests, self.seconds, skipped)
+                        running[place] = trial
+                    else:
+                        running[place] = forks.Fork.begin(mutant, tests, self.seconds, skipped)
+            for place, one in list(running.items()):
+                if (by := one.over()) is not None and one.mutant is not None:
+                    del running[place]
+                    yield Result(one.mutant, by, one.seconds)
+            time.sleep(0.05)
+
+    def failing_anyway(self, tests: tuple[str, ...]) -> tuple[str, ...]:
+        """Options that leave out tests that fail without a bug: these tell nothing."""
+        told = forks.Fork.begin(None, tests, 4 * self.seconds).wait()
+        failing = [one for one in told.split("\n") if one]
+        if failing:
+            print(f"  fail on sound code: {', '.join(failing)}", flush=True)
+        # What cannot even be collected would stop every run, so that all bugs looked noticed.
+        return tuple(f"--{'deselect' if '::' in one else 'ignore'}={one}" for one in failing)
 
 
-def _kept(room: Room) -> dict[str, dict[str, str]]:
-    """What is known of a room's mutants from before."""
-    file = KEPT / f"{room.name}.jsonl"
-    lines = file.read_text("utf-8").splitlines() if file.exists() else []
-    return {one["name"]: one for one in map(json.loads, lines)}
-
-
-def _keep(result: Result) -> None:
-    KEPT.mkdir(parents=True, exist_ok=True)
-    line = {"name": result.mutant.name, "key": result.key, "by": result.by}
-    with (KEPT / f"{result.mutant.room}.jsonl").open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line) + "\n")
-
-
-def judge(room: Room, copies: Copies, workers: int, seconds: int) -> list[Result]:
-    """Try all of a room's mutants that are not known to be killed."""
-    kept, results, waiting = _kept(room), [], []
+def judge(room: Room, trials: Trials, known: dict[str, str]) -> Iterator[Result]:
+    """Try a room's mutants; `known` has the test that noticed a mutant before, by name."""
+    waiting = []
     for mutant in room.mutants:
         if why := mutant.stale():
             print(f"  STALE  {why}", flush=True)
-            results.append(Result(mutant, "", "", why))
-            continue
-        before = kept.get(mutant.name, {"key": "", "by": ""})
-        if before["key"] == key(mutant) and before["by"]:
-            results.append(Result(mutant, before["key"], before["by"]))
+            yield Result(mutant, "", stale=why)
         else:
             waiting.append(mutant)
-    if not waiting:
-        return results
-    forks.warm(room.tests)
-    skipped = _failing_anyway(room.tests, 4 * seconds)
-    for result in _tried(waiting, room, copies, workers, seconds, skipped):
-        _keep(result)
-        results.append(result)
-        by = f" [{result.by}]" if result.killed else ""
-        word = "killed" if result.killed else "LIVES "
-        print(f"  {word} {result.mutant.name}: {result.mutant.what}{by}", flush=True)
-    return results
-
-
-@cache
-def _failing_anyway(tests: tuple[str, ...], seconds: int) -> tuple[str, ...]:
-    """Options that leave out tests that fail without a bug: these tell nothing."""
-    found = [one for one in forks.Fork.begin(None, tests, seconds).wait().split("\n") if one]
-    if found:
-        print(f"  fail on sound code: {', '.join(found)}", flush=True)
-    # What cannot even be collected would stop every run, so that all bugs looked noticed.
-    return tuple(f"--{'deselect' if '::' in one else 'ignore'}={one}" for one in found)
-
-
-def _tried(
-    waiting: list[Mutant],
-    room: Room,
-    copies: Copies,
-    workers: int,
-    seconds: int,
-    skipped: tuple[str, ...],
-) -> Iterator[Result]:
-    """Results as they come: of forks, and where these would not do, of a copy."""
-    running: list[forks.Fork] = []
-    while waiting or running:
-        while waiting and len(running) < workers:
-            mutant = waiting.pop(0)
-            if not room.processes and forks.possible(mutant):
-                running.append(forks.Fork.begin(mutant, room.tests, seconds, skipped))
-            else:
-                yield copies.trial(mutant, (*skipped, *room.tests), seconds)
-        for one in list(running):
-            by = one.over()
-            if by is not None:
-                running.remove(one)
-                yield Result(one.mutant, key(one.mutant), by)
-        time.sleep(0.05)
+    asked, spent = [one for one in waiting if known.get(one.name, "").startswith("tests/")], {}
+    if asked:
+        alone: list[Asked] = [(mutant, (known[mutant.name],)) for mutant in asked]
+        tests = tuple({test: None for _, (test,) in alone})
+        forks.warm(tuple({test.partition("::")[0]: None for test in tests}))
+        for result in trials.run(alone, room.processes, trials.failing_anyway(tests)):
+            spent[result.mutant.name] = result.seconds
+            # A test that is gone ends a trial as well, and has noticed nothing.
+            if "::" in result.by or result.by == forks.LATE:
+                waiting.remove(result.mutant)
+                yield result
+    if waiting:
+        forks.warm(room.tests)
+        every: list[Asked] = [(mutant, room.tests) for mutant in waiting]
+        for result in trials.run(every, room.processes, trials.failing_anyway(room.tests)):
+            more = spent.get(result.mutant.name, 0.0)
+            yield replace(result, seconds=result.seconds + more)
 
 
 def main() -> int:
     """Try the rooms that are asked for, and print a table."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("rooms", nargs="*", help="names of rooms, all if none")
-    asked.add_argument("--workers", type=int, default=2)
-    asked.add_argument(
-        "--seconds", type=int, default=900, help="processor time of a mutant's tests"
-    )
+    asked.add_argument("--workers", type=int, default=2, help="trials at a time")
+    about = "processor time of a mutant's tests"
+    asked.add_argument("--seconds", type=int, default=SECONDS, help=about)
     about = "only the first of a room's places of tests"
     asked.add_argument("--quick", action="store_true", help=about)
+    about = "leave out what was killed in the file as it is"
+    asked.add_argument("--changed", action="store_true", help=about)
     args = asked.parse_args()
     every = {room.name: room for room in rooms()}
-    if args.quick:
-        every = {name: replace(room, tests=room.tests[:1]) for name, room in every.items()}
-    wanted = [every[name] for name in args.rooms or every]
     results: list[Result] = []
     with tempfile.TemporaryDirectory() as folder:
-        copies = Copies(Path(folder))
-        for room in wanted:
-            print(room.name, flush=True)
-            results += judge(room, copies, args.workers, args.seconds)
-    return report(wanted, results)
+        places = tuple(copies.Copy(Path(folder, str(i))) for i in range(args.workers))
+        for name in args.rooms or every:
+            results += _try(every[name], Trials(places, args.seconds), args.quick, args.changed)
+    noticed.tell(list(every.values()))
+    return report([every[name] for name in args.rooms or every], results)
+
+
+def _try(room: Room, trials: Trials, quick: bool, changed: bool) -> list[Result]:
+    """Try a room, print and keep what comes out."""
+    print(room.name, flush=True)
+    before = {name: one for (of, name), one in noticed.read().items() if of == room.name}
+    kept = [
+        Result(mutant, before[mutant.name].by)
+        for mutant in room.mutants
+        if changed and _done(mutant, before.get(mutant.name))
+    ]
+    left = tuple(one for one in room.mutants if all(one != had.mutant for had in kept))
+    asked = replace(room, mutants=left, tests=room.tests[: 1 if quick else None])
+    for result in judge(asked, trials, {name: one.by for name, one in before.items()}):
+        kept.append(result)
+        if not result.stale and (result.killed or not quick):
+            noticed.keep([result.notice()], rooms())
+        if not result.stale:
+            by = f" [{result.by}] {result.seconds:.1f} s" if result.killed else ""
+            word = "killed" if result.killed else "LIVES "
+            print(f"  {word} {result.mutant.name}: {result.mutant.what}{by}", flush=True)
+    return kept
+
+
+def _done(mutant: Mutant, before: noticed.Notice | None) -> bool:
+    """Whether it was killed in the file as it is."""
+    known = before is not None and before.by and not mutant.stale()
+    return bool(known and before and before.key == noticed.key(mutant))
 
 
 def report(wanted: list[Room], results: list[Result]) -> int:
     """Print planted and killed by room, and who lives; the exit code."""
-    print(f"\n{'room':<12}{'planted':>8}{'killed':>8}")
+    print(f"\n{'room':<12}{'planted':>8}{'killed':>8}{'CPU s':>8}")
     for room in wanted:
         mine = [one for one in results if one.mutant.room == room.name]
-        print(f"{room.name:<12}{len(mine):>8}{sum(one.killed for one in mine):>8}")
+        spent = sum(one.seconds for one in mine)
+        print(f"{room.name:<12}{len(mine):>8}{sum(one.killed for one in mine):>8}{spent:>8.0f}")
     killed, stale = sum(one.killed for one in results), [r for r in results if r.stale]
     lived = [one for one in results if not one.killed and not one.stale]
     share = killed / max(len(results), 1)

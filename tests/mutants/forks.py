@@ -16,7 +16,7 @@ import sys
 import time
 import types
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -27,6 +27,7 @@ from . import ROOT, Mutant
 
 OPTIONS = ("-q", "-n", "0", "-p", "no:cacheprovider", "-p", "no:randomly", "-p",
            "no:timeout", "-m", "not slow", "--no-header", "--no-summary", "--tb", "no")  # fmt: skip
+LATE = "a limit of time"
 WAITING = 8  # seconds on the clock to a second of processor time, before a trial is given up
 
 
@@ -132,7 +133,7 @@ class Fork:
     process: int
     pipe: int
     end: float
-    said: bytes = field(default=b"")
+    seconds: float = 0.0
 
     @classmethod
     def begin(
@@ -162,16 +163,17 @@ class Fork:
 
     def over(self) -> str | None:
         """The test that noticed, '' where none did, None while it runs."""
-        done, status = os.waitpid(self.process, os.WNOHANG)
+        done, status, used = os.wait4(self.process, os.WNOHANG)
         if not done and time.monotonic() < self.end:
             return None
         if not done:
             os.kill(self.process, signal.SIGKILL)
-            os.waitpid(self.process, 0)
+            _, _, used = os.wait4(self.process, 0)
+        self.seconds = used.ru_utime + used.ru_stime
         said = os.read(self.pipe, 1 << 16).decode()
         os.close(self.pipe)
         late = not done or os.waitstatus_to_exitcode(status) in (-signal.SIGXCPU, -signal.SIGKILL)
-        return said[1:] if said else "a limit of time" if late else "the end of the process"
+        return said[1:] if said else LATE if late else "the end of the process"
 
 
 def _child(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.mutants import ROOT, Mutant, Room, forks, rooms
+from tests.mutants import ROOT, Mutant, Room, copies, forks, noticed, rooms
 from tests.mutants import __main__ as trials
 
 ROOMS = rooms()
@@ -54,11 +55,64 @@ def test_a_piece_that_moved_is_told(tmp_path: Path) -> None:
 def test_a_stale_bug_is_no_killed_one(capsys: pytest.CaptureFixture[str]) -> None:
     gone = Mutant("room", "name", "model.no_such_place.f", "x + 1", "x - 1", "a sign")
     room = Room("room", (), (gone,))
-    results = trials.judge(room, trials.Copies(Path("unused")), workers=1, seconds=1)
+    results = list(trials.judge(room, trials.Trials(()), {}))
     assert trials.report([room], results) == 1
     told = capsys.readouterr().out
     assert "STALE, never planted: room name: 0 times no_such_place in model" in told
     assert re.search(r"^all +1 +0  0.0 %", told, re.MULTILINE)
+
+
+def test_whoever_noticed_before_is_asked_first_and_all_where_it_notices_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A test on file that passes, or is gone, is no reason to call a bug killed, or alive."""
+    one, two, three = MUTANTS[:3]
+    asked: list[tuple[str, tuple[str, ...]]] = []
+
+    class Trials(trials.Trials):
+        def run(
+            self,
+            waiting: list[trials.Asked],
+            processes: bool,
+            skipped: tuple[str, ...] = (),
+        ) -> Iterator[trials.Result]:
+            asked.extend((mutant.name, tests) for mutant, tests in waiting)
+            said: dict[tuple[str, ...], str] = {
+                ("tests/a.py::gone",): "an import",
+                ("tests/a.py::x",): "tests/a.py::x",
+                ("tests/a.py",): "tests/a.py::y",
+            }
+            yield from (trials.Result(mutant, said[tests], 2.0) for mutant, tests in waiting)
+
+        def failing_anyway(self, tests: tuple[str, ...]) -> tuple[str, ...]:
+            return ()
+
+    monkeypatch.setattr(forks, "warm", lambda tests: None)
+    room, known = Room("room", ("tests/a.py",), (one, two, three)), {one.name: "tests/a.py::x"}
+    known[two.name] = "tests/a.py::gone"
+    results = {r.mutant: (r.by, r.seconds) for r in trials.judge(room, Trials(()), known)}
+    alone = [(one.name, ("tests/a.py::x",)), (two.name, ("tests/a.py::gone",))]
+    assert asked == [*alone, (two.name, ("tests/a.py",)), (three.name, ("tests/a.py",))]
+    assert results == {
+        one: ("tests/a.py::x", 2.0),
+        two: ("tests/a.py::y", 4.0),
+        three: ("tests/a.py::y", 2.0),
+    }
+
+
+def test_the_table_counts_what_is_on_file(tmp_path: Path) -> None:
+    one, two, three = MUTANTS[:3]
+    room, file = Room(one.room, (), (one, two, three)), tmp_path / "noticed.csv"
+    killed = noticed.Notice(
+        one.room, one.name, noticed.key(one), 3.0, "2026-11-02", "tests/a.py::x"
+    )
+    lived = noticed.Notice(one.room, two.name, "of other code", 4.0, "2026-11-01", "")
+    gone = noticed.Notice(one.room, "no longer planted", "", 1.0, "2026-11-03", "tests/a.py::x")
+    noticed.keep([killed, lived, gone], [room], file)
+    known = noticed.read(file)
+    assert list(known.values()) == sorted((killed, lived), key=lambda notice: notice.name)
+    assert f"| {one.room} | 3 | 2 | 1 | 1 | 1 | 2026-11-02 | 7 |" in noticed.table([room], known)
+    assert "33.3 % are killed" in noticed.table([room], known)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="trials are forks")
@@ -79,13 +133,19 @@ def test_where_tests_start_processes_a_bug_is_planted_in_files(
     """A process that a test starts imports files: in memory alone, it would run sound code."""
     mutant = next(one for one in MUTANTS if one.room == "experiment")
 
-    class Copies(trials.Copies):
-        def trial(self, mutant: Mutant, tests: tuple[str, ...], seconds: int) -> trials.Result:
-            return trials.Result(mutant, "", "a copy")
+    class Trial:
+        seconds = 0.0
 
+        def __init__(self, mutant: Mutant, *_: object) -> None:
+            self.mutant = mutant
+
+        def over(self) -> str:
+            return "a copy"
+
+    monkeypatch.setattr(copies, "Trial", Trial)
     monkeypatch.setattr(forks.Fork, "begin", lambda *_: pytest.fail("planted in memory"))
-    room = Room("room", ("a test",), (mutant,), processes=True)
-    (result,) = trials._tried([mutant], room, Copies(Path("unused")), 1, 1, ())
+    places = (copies.Copy(Path("unused")),)
+    (result,) = trials.Trials(places).run([(mutant, ("a test",))], processes=True)
     assert result.by == "a copy"
 
 

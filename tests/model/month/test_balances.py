@@ -149,6 +149,45 @@ def test_a_wide_block_that_conserves_ends(inputs: Inputs) -> None:
     assert world.month == 9
 
 
+def test_a_thorough_check_looks_at_every_member_every_month(inputs: Inputs) -> None:
+    world = World(inputs(stop=40, months=2, checked=True))
+    world.step()
+    world.state.stock[0, 0, 37] += 1e9
+    with pytest.raises(RunError, match=r"2022-02, member 37: received chips do not balance"):
+        world.step()
+
+
+def test_a_gap_of_a_millionth_is_reported(inputs: Inputs) -> None:
+    world = World(inputs(months=2))
+    world.step()
+    firm, chip, member = np.unravel_index(world.state.stock.argmax(), world.state.stock.shape)
+    world.state.stock[firm, chip, member] *= 1.0 + 1e-6
+    with pytest.raises(RunError, match=rf"2022-02, member {member}: received chips do not balan"):
+        world.step()
+
+
+def test_smuggled_chips_are_held_at_home(inputs: Inputs) -> None:
+    """Firms abroad hold the chip, and no firm at home has any: none of theirs can be smuggled."""
+    world = World(inputs(months=2, checked=True))
+    world.step()
+    layout, state = world.layout, world.state
+    (_, buyer), *_ = layout.rivalries
+    chip = int(np.flatnonzero(layout.smuggled_to == buyer)[0])
+    firms = layout.firm_state == buyer
+    assert (firms & layout.abroad).any()
+
+    def move(_: World) -> None:
+        held = 1e6 + state.stock[:, chip].sum(axis=0)
+        state.stock[:, chip], state.awaiting_power[:, chip] = 0.0, 0.0
+        state.stock[int(np.flatnonzero(firms & layout.abroad)[0]), chip] = held
+        state.smuggled_stock[chip] = 5e5
+
+    world.recorder = Spoilt(world.recorder, move)  # type: ignore[assignment]
+    told = f"more smuggled chips than firms hold ({layout.chips[chip]})"
+    with pytest.raises(RunError, match=re.escape(told)):
+        world.step()
+
+
 def test_a_negative_stock_is_reported(inputs: Inputs) -> None:
     world = World(inputs(months=3, checked=True))
     world.step()

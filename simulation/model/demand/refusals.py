@@ -317,6 +317,8 @@ def add_up_refused(
         s = seller[c]
         kept_out[c] = 0.0
         filled[c] = 0.0
+        if not some(lawful[c]):
+            continue
         for n, f in enumerate(firms):
             p, listing = place[f, c], keeps_list[s, f]
             if listing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -29,11 +29,16 @@ def anywhere(world: Core) -> None:
 
     What a chip does, its wait and its size are the same in all markets.
     """
-    state, sale, p = world.state, world.chips_on_sale, world.p
-    value_anywhere(
-        sale.active.start,
-        sale.active.stop,
-        sale.on_offer,
+    active = world.chips_on_sale.active
+    value_anywhere(active.start, active.stop, *_worth(world))
+
+
+@cached("run")
+def _worth(world: Core) -> tuple[Any, ...]:
+    """What `value_anywhere` takes after the chips."""
+    state, p = world.state, world.p
+    return (
+        world.chips_on_sale.on_offer,
         state.usefulness,
         state.wait,
         world.chip_table["h100e"],
@@ -50,27 +55,37 @@ def in_markets(world: Core, sold_to: Mask, value: Array) -> None:
     Price, place, power and political risk are taken off what a chip is worth `anywhere`; `sold_to`
     says for which chips of which markets, (markets, chips).
     """
-    sale, p = world.chips_on_sale, world.p
+    sale, terms = world.chips_on_sale, world.licence_terms
     value_in_markets(
         sale.active.start,
         sale.active.stop,
-        sale.on_offer,
         sold_to,
-        world.offers.common,
         sale.unit_cost,
-        world.licence_terms.place[_first_firms(world)],
-        world.licence_terms.surcharge,
+        terms.place,
+        terms.surcharge,
+        market_access.at_risk(world),
+        value,
+        *_taken_off(world),
+    )
+
+
+@cached("run")
+def _taken_off(world: Core) -> tuple[Any, ...]:
+    """What `value_in_markets` takes last."""
+    p = world.p
+    return (
+        world.chips_on_sale.on_offer,
+        world.offers.common,
+        _first_firms(world),
         world.chip_table["tdp_w"],
         _hours(world),
         _sites(world),
         p.table("states", "power_price", 0.0),
         p("power.scarcity"),
         world.state.power_tightness,
-        market_access.at_risk(world),
         p("choice.slot_cost"),
         p("choice.price"),
         p("choice.political_risk"),
-        value,
     )
 
 
@@ -105,28 +120,29 @@ def value_anywhere(
 def value_in_markets(
     first: int,
     stop: int,
-    on_offer: Table,
     sold_to: FlagTable,
-    common: Table,
     unit_cost: Table,
     place: PlaceTable,
     surcharge: Table,
+    at_risk: Cube,
+    value: Cube,
+    on_offer: Table,
+    common: Table,
+    firms: Places,
     watts: Table,
     hours: Line,
     sites: Places,
     power_price: Table,
     scarcity: Line,
     tightness: Table,
-    at_risk: Cube,
     slot: Line,
     for_price: Line,
     for_risk: Line,
-    value: Cube,
 ) -> None:
     """Set what chips are worth in each market, once price, fee, power and risk are counted.
 
-    A chip takes a place in a server (`slot`, USD), however little it does and costs itself. Power,
-    USD/kWh, costs more at sites where it is tight.
+    Fees are those of any of a market's `firms`. A chip takes a place in a server (`slot`, USD),
+    however little it does and costs itself. Power, USD/kWh, costs more at sites where it is tight.
     """
     markets, _, members = value.shape
     price = np.empty((markets, members))
@@ -139,7 +155,7 @@ def value_in_markets(
             continue
         for g in range(markets):
             if sold_to[g, c]:
-                p = place[g, c]
+                p = place[firms[g], c]
                 for k in range(members):
                     energy = watts[c, k] * hours[k]
                     cost = unit_cost[c, k] + slot[k] + price[g, k] * energy
@@ -148,7 +164,6 @@ def value_in_markets(
                     value[g, c, k] = worth - for_risk[k] * at_risk[g, c, k]
 
 
-@cached("run")
 def _hours(world: Core) -> Array:
     """Energy that a chip takes over its life for each watt of its own, kWh/W, (members,)."""
     p = world.p
@@ -157,14 +172,12 @@ def _hours(world: Core) -> Array:
     return energy
 
 
-@cached("run")
 def _first_firms(world: Core) -> Rows:
     """A firm of each market: fees are the same for all of them."""
     layout = world.layout
     return np.array([layout.firms_in(market)[0] for market in layout.markets], dtype=np.intp)
 
 
-@cached("run")
 def _sites(world: Core) -> Rows:
     """State in which the chips of each market stand, (markets,)."""
     return np.array([site for _, site in world.layout.markets], dtype=np.intp)

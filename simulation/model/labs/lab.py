@@ -147,19 +147,20 @@ def of_state(world: Core, parameter: str) -> Array:
 @cached("month")
 def run_length(world: Core) -> Array:
     """Months of the largest runs now, (members,)."""
-    p, months = world.p, np.empty(world.members)
-    lengthen_runs(
-        world.month / research.MONTHS_PER_YEAR,
-        p("lab.run_months"),
-        p("lab.run_growth"),
-        p("lab.run_longest"),
-        months,
-    )
+    months = np.empty(world.members)
+    lengthen_runs(months, world.month / research.MONTHS_PER_YEAR, *_lengths(world))
     return months
 
 
+@cached("run")
+def _lengths(world: Core) -> tuple[Array, Array, Array]:
+    """Length of the largest runs at first and at most, months, and its growth between."""
+    p = world.p
+    return p("lab.run_months"), p("lab.run_growth"), p("lab.run_longest")
+
+
 @kernel
-def lengthen_runs(years: float, first: Line, growth: Line, longest: Line, months: Sum) -> None:
+def lengthen_runs(months: Sum, years: float, first: Line, growth: Line, longest: Line) -> None:
     """Set how long the largest runs take."""
     for k in range(len(months)):
         months[k] = research.rising(years, first[k], growth[k], longest[k])

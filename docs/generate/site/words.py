@@ -74,8 +74,8 @@ def toctree(entries: Iterable[str], depth: int = 1, hidden: bool = False) -> str
 
 
 def picture(file: str, alt: str) -> str:
-    """A picture, with what it shows in words."""
-    return f"```{{image}} {file}\n:alt: {alt}\n:width: 100%\n```"
+    """A picture, with what it shows in words; on a phone it scrolls within the page."""
+    return f":::{{div}} chart\n```{{image}} {file}\n:alt: {alt}\n:width: 100%\n```\n:::"
 
 
 def references(names: Iterable[str], calibration: Calibration) -> str:

@@ -23,7 +23,12 @@ def used(folder: Path, *commands: tuple[str, ...]) -> str:
     done = subprocess.run(
         [sys.executable, "-X", "warn_default_encoding", "-c", USED.format(commands=commands)],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "RIVALRY_DEBUG": "1"},
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "RIVALRY_DEBUG": "1",
+            "PYTHONIOENCODING": "utf-8",  # of what is printed; files are what this is about
+        },
         capture_output=True,
         check=False,
     )

@@ -126,7 +126,8 @@ class FirmBehaviour(LabBehaviour):
 
     def _monthly_chip_money(self) -> Array:
         """Money for chips and their systems in a month's budget, USD, (firms, members)."""
-        spending = (self.mine.ai_capex + self.mine.pledge) / 12.0 * BILLION
+        state, rows = self.world.state, self.rows
+        spending = (state.ai_capex[rows] + state.pledge[rows]) / 12.0 * BILLION
         return spending * self.world.p("budgets.chip_share")
 
 

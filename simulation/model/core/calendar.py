@@ -95,9 +95,13 @@ class Calendar:
         """
         return [
             (event.actor, event.announced <= month)
-            for event in self._export_rules
-            if event.heard <= month < event.month and self._tightens(event)
+            for event in self._tighter_rules
+            if event.heard <= month < event.month
         ]
+
+    @cached_property
+    def _tighter_rules(self) -> list[Event]:
+        return [event for event in self._export_rules if self._tightens(event)]
 
     @cached_property
     def _export_rules(self) -> list[Event]:

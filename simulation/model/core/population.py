@@ -39,6 +39,8 @@ class Population(View):
 
     def one_by_one(self, verb: str) -> tuple[View, ...]:
         """All agents where the behaviour of any was replaced, else none."""
+        if not self.agents:
+            return ()
         # Nearly all agents have the usual type and no attribute of that name: they need no search.
         unusual = [a for a in self if type(a) is not self.actor or verb in a.__dict__]
         alone = any(self._replaced(agent, verb) for agent in unusual)

@@ -5,7 +5,7 @@ Guidance is what firms told investors of one calendar year.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -60,16 +60,26 @@ def guided_months(month: int) -> float:
 
 def decide(world: Core, rows: slice) -> None:
     """Set expected AI spending of some firms, and their AI budgets, which follow with a lag."""
-    state, layout, p, of_firms = world.state, world.layout, world.p, world.p.table
-    span, active = range(*rows.indices(len(layout.firms))), world.chips_on_sale.active
-    felt = waves(world)
+    active = world.chips_on_sale.active
+    start, end, _ = rows.indices(len(world.layout.firms))
     decide_budgets(
-        span.start,
-        span.stop,
+        start,
+        end,
         active.start,
         active.stop,
         float(world.month),
         guided_months(world.month),
+        world.shocks.demand,
+        world.chips_on_sale.unit_cost,
+        *_of_decisions(world),
+    )
+
+
+@cached("run")
+def _of_decisions(world: Core) -> tuple[Any, ...]:
+    """What `decide_budgets` reads last, in its order, and the budgets that it sets."""
+    state, p, of_firms, felt = world.state, world.p, world.p.table, waves(world)
+    return (
         p.by_bloc("growth"),
         of_firms("firms", "growth_lead"),
         of_firms("firms", "ceiling_share"),
@@ -85,10 +95,8 @@ def decide(world: Core, rows: slice) -> None:
         p("budgets.guidance_months"),
         state.base_capex,
         p("budgets.shock_sd"),
-        world.shocks.demand,
         state.outlook,
         world.pairs.ordered,
-        world.chips_on_sale.unit_cost,
         state.backlog,
         p("orders.horizon_months"),
         p("budgets.chip_share"),
@@ -108,6 +116,8 @@ def decide_budgets(
     stop: int,
     month: float,
     left: float,
+    shock: Table,
+    unit_cost: Table,
     growth: Table,
     lead: Table,
     ceiling_share: Table,
@@ -123,10 +133,8 @@ def decide_budgets(
     guidance_months: Line,
     other_capex: Table,
     shock_sd: Line,
-    shock: Table,
     outlook: Table,
     ordered: FlagTable,
-    unit_cost: Table,
     backlog: Cube,
     horizon: Line,
     chip_share: Line,
@@ -187,9 +195,9 @@ def decide_budgets(
 
 def observe(world: Core, rows: slice, monthly: Array) -> None:
     """Note the unspent share of some firms; `monthly` is their chip money, USD a month."""
-    span = range(*rows.indices(len(world.layout.firms)))
+    start, _, _ = rows.indices(len(world.layout.firms))
     note_unspent(
-        span.start,
+        start,
         world.p("budgets.unspent_budget_months"),
         monthly,
         world.state.unspent_chip_budget,
@@ -209,13 +217,16 @@ def note_unspent(start: int, most: Line, monthly: Table, unspent: Table, share: 
 
 def set_aside(world: Core, rows: slice, monthly: Array) -> None:
     """Set chip money of some firms aside, `monthly`, USD, up to a limit; let the rest grow."""
+    start, _, _ = rows.indices(len(world.layout.firms))
+    keep_and_build(start, float(world.month), monthly, world.shocks.building, *_of_money(world))
+
+
+@cached("run")
+def _of_money(world: Core) -> tuple[Any, ...]:
+    """What `keep_and_build` reads last, in its order, and the money that it sets."""
     state, p = world.state, world.p
-    span = range(*rows.indices(len(world.layout.firms)))
-    keep_and_build(
-        span.start,
-        float(world.month),
+    return (
         p("budgets.unspent_budget_months"),
-        monthly,
         state.unspent_chip_budget,
         state.forgone_budget,
         world.layout.firm_state,
@@ -223,7 +234,6 @@ def set_aside(world: Core, rows: slice, monthly: Array) -> None:
         p("budgets.slump_months"),
         p("budgets.base_growth"),
         p("budgets.building_sd"),
-        world.shocks.building,
         state.base_capex,
     )
 
@@ -232,8 +242,9 @@ def set_aside(world: Core, rows: slice, monthly: Array) -> None:
 def keep_and_build(
     start: int,
     month: float,
-    most: Line,
     monthly: Table,
+    campaign: Table,
+    most: Line,
     unspent: Table,
     forgone: Table,
     seat: Places,
@@ -241,7 +252,6 @@ def keep_and_build(
     slump_months: Line,
     growth: Line,
     campaign_sd: Line,
-    campaign: Table,
     capex: Table,
 ) -> None:
     """Add the month's chip money to what is unspent, and give up what is beyond the limit.

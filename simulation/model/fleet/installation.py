@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..core.active_pairs import some
-from ..core.kernel import Cube, FlagTable, Line, Places, Table, kernel
+from ..core.cache import cached
+from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Table, kernel
 from ..core.mechanism import mechanism
 from ..core.ownership import WORLD
 from ..equations import stock as equations
 from ..equations.numbers import over
 from ..trade import smuggled_stock
 from . import power
+from .power import serve
+from .power_supply import has_limit
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -28,16 +31,22 @@ if TYPE_CHECKING:
 )
 def install(world: Core) -> None:
     """Retire chips that wear out, then switch on delivered ones as far as power goes."""
-    state, layout, owned, p = world.state, world.layout, world.owned, world.p
-    waiting, running = np.zeros_like(state.power_draw), np.zeros_like(state.power_draw)
-    receive(
-        world.chips_on_sale.ever_sold.stop,
+    asked, running = np.zeros((2, *world.state.power_draw.shape))
+    sold = world.chips_on_sale.ever_sold.stop
+    receive(sold, power.draw_of_chip(world), asked, running, *_of_arrivals(world))
+    start_up(asked, running, *_of_start_up(world))
+
+
+@cached("run")
+def _of_arrivals(world: Core) -> tuple[Any, ...]:
+    """What `receive` reads last, in its order, and what it sets."""
+    state, p = world.state, world.p
+    return (
         world.pairs.ordered,
         smuggled_stock.carriers(world),
         p("wear.base"),
         p("wear.slope"),
-        layout.firm_site,
-        power.draw_of_chip(world),
+        world.layout.firm_site,
         state.delivered,
         state.smuggled,
         state.smuggled_share,
@@ -47,16 +56,28 @@ def install(world: Core) -> None:
         state.retired,
         state.awaiting_power,
         state.smuggled_stock,
-        waiting,
-        running,
     )
-    start_up(
+
+
+@cached("run")
+def _of_start_up(world: Core) -> tuple[Any, ...]:
+    """What `start_up` reads last, in its order, and what it sets."""
+    state, layout, owned = world.state, world.layout, world.owned
+    return (
+        layout.has_firms,
+        has_limit(world),
+        power.share_at_home(world),
+        state.power_connected,
+        state.other_power_draw,
         world.pairs.held,
         layout.firm_site,
-        power.share_power(world, waiting, running),
         world.chip_table["h100e"],
         owned.bloc_of_firm,
         layout.chip_stack,
+        state.power_switched_on,
+        state.power_waiting,
+        state.power_draw,
+        state.power_tightness,
         state.awaiting_power,
         state.stock,
         state.age,
@@ -68,12 +89,14 @@ def install(world: Core) -> None:
 @kernel
 def receive(
     stop: int,
+    draw: Table,
+    asked: Table,
+    running: Table,
     ordered: FlagTable,
     carriers: FlagTable,
     base: Line,
     slope: Line,
     site: Places,
-    draw: Table,
     delivered: Cube,
     smuggled: Table,
     share: Table,
@@ -83,8 +106,6 @@ def receive(
     retired: Cube,
     waiting: Cube,
     smuggled_stock: Table,
-    asked: Table,
-    running: Table,
 ) -> None:
     """Retire what wears out, add what arrived to the chips that wait, and add up what all draw.
 
@@ -133,12 +154,22 @@ def receive(
 
 @kernel
 def start_up(
+    asked: Table,
+    draw: Table,
+    has_firms: Flags,
+    limited: FlagTable,
+    at_home: Table,
+    connected: Table,
+    others: Table,
     held: FlagTable,
     site: Places,
-    share: Table,
     speed: Table,
     bloc: Places,
     stack: Places,
+    switched_on: Table,
+    unserved: Table,
+    drawn: Table,
+    tightness: Table,
     waiting: Cube,
     stock: Cube,
     age: Cube,
@@ -147,9 +178,25 @@ def start_up(
 ) -> None:
     """Move the share of chips that get power to those that run, and add up who owns what runs.
 
+    `asked` and `draw` are the draw at each site, GW, of chips that wait and of those that run.
     Chips are summed over the firms of each bloc, compute over the chips of each firm's stacks.
     """
     firms, chips, members = stock.shape
+    share = np.ones_like(asked)
+    serve(
+        has_firms,
+        limited,
+        at_home,
+        asked,
+        draw,
+        connected,
+        others,
+        switched_on,
+        unserved,
+        drawn,
+        tightness,
+        share,
+    )
     blocs[:] = 0.0
     by_stack[:] = 0.0
     for f in range(firms):

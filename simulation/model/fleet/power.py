@@ -268,30 +268,6 @@ def share_at_home(world: Core) -> Array:
     return 1.0 - world.p.table("power", "abroad_share", 0.0)
 
 
-def share_power(world: Core, waiting: Array, running: Array) -> Array:
-    """Share of the chips that wait which get power at each site, (states, members).
-
-    Chips that run come first; all that wait share the power that they leave. `waiting` and
-    `running` are their draw, GW, (states, members); what sites draw is noted.
-    """
-    state, share = world.state, np.ones_like(waiting)
-    serve(
-        world.layout.has_firms,
-        has_limit(world),
-        share_at_home(world),
-        waiting,
-        running,
-        state.power_connected,
-        state.other_power_draw,
-        state.power_switched_on,
-        state.power_waiting,
-        state.power_draw,
-        state.power_tightness,
-        share,
-    )
-    return share
-
-
 def add_up_draw(held: FlagTable, chips: Cube, draw: Table, site: Places, total: Table) -> None:
     """Add the draw of chips, GW, to the total of the site where their firm's chips stand."""
     firms, kinds, members = chips.shape
@@ -303,7 +279,6 @@ def add_up_draw(held: FlagTable, chips: Cube, draw: Table, site: Places, total: 
                     here[k] += chips[f, c, k] * draw[c, k]
 
 
-@kernel
 def serve(
     has_firms: Flags,
     limited: FlagTable,
@@ -318,7 +293,10 @@ def serve(
     tightness: Table,
     share: Table,
 ) -> None:
-    """Share each site's power out: what runs first, then in proportion what waits."""
+    """Share each site's power out: what runs first, then in proportion what waits.
+
+    `asked` and `running` are the draw of chips, GW; `share` becomes the part of those that wait.
+    """
     sites, members = share.shape
     for s in range(sites):
         if not has_firms[s]:

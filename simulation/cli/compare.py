@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulation.cli import across_views, first_start, options, output
+from simulation.cli import across_views, completion, first_start, options, output
 from simulation.cli.compare_text import changes, tell
 from simulation.limits import FORMATS
 
@@ -21,7 +21,13 @@ _UNITS = ("tpp", "bandwidth", "power")
 @click.command(
     epilog="Example: rivalry compare h200_sales_allowed --members 500 --outcomes ratio.stock"
 )
-@click.argument("runs", nargs=-1, required=True, metavar="RUN_OR_SCENARIO...")
+@click.argument(
+    "runs",
+    nargs=-1,
+    required=True,
+    metavar="RUN_OR_SCENARIO...",
+    shell_complete=completion.scenarios,
+)
 @click.option(
     "--baseline",
     metavar="NAME",

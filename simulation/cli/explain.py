@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulation.cli import first_start, options, output
+from simulation.cli import completion, first_start, options, output
 from simulation.counts import counted
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _HEADINGS = ("driver", "evidence", "share (90 %)", "high instead of low")
 @click.command(
     epilog="Example: rivalry explain h200_sales_allowed --outcome ratio.stock --against baseline"
 )
-@click.argument("run", default="", metavar="[RUN_OR_SCENARIO]")
+@click.argument("run", default="", metavar="[RUN_OR_SCENARIO]", shell_complete=completion.scenarios)
 @click.option("--outcome", default="", metavar="NAME", help="The outcome to explain.")
 @click.option(
     "--at",

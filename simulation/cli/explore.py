@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulation.cli import first_start, options, output
+from simulation.cli import completion, first_start, options, output
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
@@ -18,7 +18,9 @@ _PORT = 8765
 
 
 @click.command(epilog="Example: rivalry explore h200_sales_allowed")
-@click.argument("scenarios", nargs=-1, metavar="[SCENARIO...|RUN]")
+@click.argument(
+    "scenarios", nargs=-1, metavar="[SCENARIO...|RUN]", shell_complete=completion.scenarios
+)
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulation import months
-from simulation.cli import first_start, options, output
+from simulation.cli import completion, first_start, options, output
 from simulation.cli.levels import level
 from simulation.errors import InputError
 
@@ -28,7 +28,9 @@ _CHANGES = 12  # lines about changes before "and n more"
     epilog="Example: rivalry run baseline h200_sales_allowed --members 1000 "
     "--set structure.buyer_cap=total"
 )
-@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
+@click.argument(
+    "scenarios", nargs=-1, required=True, metavar="SCENARIO...", shell_complete=completion.scenarios
+)
 @options.members(200)
 @options.seed(1)
 @options.until(months.LAST)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulation.cli import first_start, options, output
+from simulation.cli import completion, first_start, options, output
 from simulation.cli.run import tell_shard
 from simulation.counts import counted
 from simulation.errors import InputError
@@ -23,7 +23,9 @@ _METHODS = ("grid", "lhs", "sobol", "mc", "saltelli")
     epilog="Example: rivalry sweep h200_sales_allowed "
     "--vary levers.us.export_rule.volume_cap=0.1:1.0:10 --members 50 --dry-run"
 )
-@click.argument("scenario", metavar="SCENARIO|SWEEP|SWEEP.yaml")
+@click.argument(
+    "scenario", metavar="SCENARIO|SWEEP|SWEEP.yaml", shell_complete=completion.scenarios_and_sweeps
+)
 @click.option(
     "--vary",
     multiple=True,

@@ -8,7 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
+
+from simulation.cli import cli
+from simulation.cli.completion import scenarios, scenarios_and_sweeps
 
 COMMAND = Path(sys.executable).with_name("rivalry")
 BASH = """
@@ -17,6 +21,7 @@ complete -p rivalry
 complete_it() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=(); _rivalry_completion "$1"; }
 complete_it rivalry comp; echo "${COMPREPLY[@]}"
 complete_it rivalry run --mem; echo "${COMPREPLY[@]}"
+complete_it rivalry compare baseline h200_sales; echo "${COMPREPLY[@]}"
 """
 LOADS = {
     "zsh": "autoload -U compinit; compinit -u; "
@@ -41,11 +46,20 @@ def _in(shell: str, script: str, home: Path) -> list[str]:
     return done.stdout.splitlines()
 
 
-def test_bash_completes_commands_and_options(tmp_path: Path) -> None:
-    registered, commands, options = _in("bash", BASH, tmp_path)
+def test_bash_completes_commands_options_and_scenarios(tmp_path: Path) -> None:
+    registered, commands, options, names = _in("bash", BASH, tmp_path)
     assert registered.endswith("-F _rivalry_completion rivalry")
     assert commands == "compare"
     assert "--members" in options.split()
+    assert names.split() == ["h200_sales_allowed", "h200_sales_blocked_by_beijing"]
+
+
+def test_what_begins_no_name_is_a_file() -> None:
+    (item,) = scenarios(click.Context(cli), cli.params[0], "results/min")
+    assert (item.type, item.value) == ("file", "results/min")
+    offered = [one.value for one in scenarios_and_sweeps(click.Context(cli), cli.params[0], "")]
+    assert offered == sorted(offered)
+    assert set(offered) > {one.value for one in scenarios(click.Context(cli), cli.params[0], "")}
 
 
 @pytest.mark.parametrize(("shell", "says"), [("zsh", "_rivalry"), ("fish", "compare")])

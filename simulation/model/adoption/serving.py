@@ -105,8 +105,9 @@ def add_up_serving(
     for c in range(stop):
         for k in range(members):
             weight[c, k] = weight_2022[c, k] * over(useful[c, k], useful_2022[c, k], 0.0)
+    mine = np.empty((2, members))
     for f in range(firms):
-        mine = np.zeros((2, members))
+        mine[:] = 0.0
         for c in range(stop):
             if held[f, c]:
                 by_designer = mine[AMERICAN if american[c] else OTHER]

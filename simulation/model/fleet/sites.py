@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.cache import cached
+from ..core.kernel import Sum, Table, kernel
 from ..core.mechanism import mechanism
-from ..equations.arrays import Array, ratio
+from ..equations.arrays import Array
+from ..equations.numbers import over
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -19,10 +21,31 @@ MONTHS_PER_YEAR = 12.0
 @mechanism(reads="ai_capex base_capex pledge sites", writes="sites")
 def build(world: Core) -> None:
     """Add sites; their number grows with investment, less than in proportion."""
-    state, p = world.state, world.p
-    invested = (state.ai_capex + state.pledge + state.base_capex).sum(axis=0)
-    pace = np.exp(p("sites.response") * np.log(ratio(invested, _investment_2021(world), empty=1.0)))
-    state.sites = state.sites + p("sites.yearly_2022") * pace / MONTHS_PER_YEAR
+    p, growth = world.p, np.empty(world.members)
+    add_up_investment(growth, *_entries(world))
+    pace = np.exp(p("sites.response") * np.log(growth))
+    world.state.sites += p("sites.yearly_2022") * pace / MONTHS_PER_YEAR
+
+
+@cached("run")
+def _entries(world: Core) -> tuple[Array, ...]:
+    """What `add_up_investment` reads last, in its order."""
+    state = world.state
+    return state.ai_capex, state.pledge, state.base_capex, _investment_2021(world)
+
+
+@kernel
+def add_up_investment(
+    growth: Sum, ai_capex: Table, pledge: Table, base_capex: Table, in_2021: Sum
+) -> None:
+    """Set the investment of all firms over that of 2021."""
+    firms, members = ai_capex.shape
+    growth[:] = 0.0
+    for f in range(firms):
+        for k in range(members):
+            growth[k] += ai_capex[f, k] + pledge[f, k] + base_capex[f, k]
+    for k in range(members):
+        growth[k] = over(growth[k], in_2021[k], 1.0)
 
 
 @cached("run")

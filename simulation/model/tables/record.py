@@ -67,11 +67,11 @@ class Record:
         vars(self).update(self.arrays)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        array = vars(self).get("arrays", {}).get(name)
-        if array is None:
-            object.__setattr__(self, name, value)
+        arrays = self.__dict__.get("arrays", ())
+        if name in arrays:
+            arrays[name][...] = value
         else:
-            array[...] = value
+            object.__setattr__(self, name, value)
 
     @classmethod
     def variables(cls) -> dict[str, Variable]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -44,15 +44,23 @@ def pools(world: Core) -> Pools:
 
     Enforcement that keeps chips from smugglers keeps memory from them, too.
     """
-    state, layout, p = world.state, world.layout, world.p
+    suppliers, states = len(world.layout.suppliers), len(world.layout.states)
     found = Pools(
-        np.empty_like(state.memory),
-        np.zeros((len(layout.states), world.members)),
-        np.zeros((len(layout.states), world.members)),
+        np.empty((suppliers, world.members)),
+        np.zeros((states, world.members)),
+        np.zeros((states, world.members)),
         np.zeros(world.members),
-        np.empty_like(state.memory),
+        np.empty((suppliers, world.members)),
     )
-    offer_memory(
+    offer_memory(*found, *_of_offers(world))
+    return found
+
+
+@cached("run")
+def _of_offers(world: Core) -> tuple[Any, ...]:
+    """What `offer_memory` reads last, in its order."""
+    state, layout, p = world.state, world.layout, world.p
+    return (
         layout.supplier_state,
         layout.lower_grade,
         layout.tied_to,
@@ -64,17 +72,16 @@ def pools(world: Core) -> Pools:
         state.supplier_output_left,
         state.supplier_memory_left,
         state.memory,
-        found.by_supplier,
-        found.home,
-        found.lower,
-        found.market,
-        found.on_market,
     )
-    return found
 
 
 @kernel
 def offer_memory(
+    by_supplier: Table,
+    home: Table,
+    lower: Table,
+    market: Sum,
+    on_market: Table,
     seat: Places,
     low_grade: Flags,
     tied_to: FlagTable,
@@ -86,11 +93,6 @@ def offer_memory(
     output_left: Table,
     memory_left: Table,
     capacity: Table,
-    by_supplier: Table,
-    home: Table,
-    lower: Table,
-    market: Sum,
-    on_market: Table,
 ) -> None:
     """Set what suppliers make, less what is smuggled out of the open market."""
     suppliers, members = capacity.shape

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from ..core.cache import cached
 from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Table, kernel
 from ..equations import production, rationing
 from ..equations.arrays import Array
@@ -18,6 +19,9 @@ from .memory_orders import place_orders, serve_apart
 if TYPE_CHECKING:
     from ..core.context import Core
     from .pools import Shares
+
+
+NO_SUPPLIERS = np.empty((0, 0, 0))  # of rules that tell no suppliers apart
 
 
 class MemorySources(NamedTuple):
@@ -40,21 +44,20 @@ class MemorySources(NamedTuple):
     crowding: Array
 
 
-def allot(world: Core, shares: Shares, found: home_memory.Pools) -> MemorySources:
+def allot(
+    world: Core, shares: Shares, found: home_memory.Pools, need_of_suppliers: Array
+) -> MemorySources:
     """Set the fill rate of memory, of starts that have dies and packaging; returns its sources.
 
     Chips that run on the lower grade take it first, out of what is `found` on offer. What is asked
-    of each supplier is noted, since it expands by that.
+    of each supplier, stacks/month, is noted in `need_of_suppliers`, (suppliers, members), since it
+    expands by that.
     """
-    state, layout, active = world.state, world.layout, world.chips_on_sale.active
-    need_lower, need, at_once, lower = np.zeros((4, len(layout.makers), world.members))
+    active = world.chips_on_sale.active
+    need_lower, need, at_once, lower = np.zeros((4, len(world.layout.makers), world.members))
     take_lower_grade(
         active.start,
         active.stop,
-        layout.chip_maker,
-        layout.maker_state,
-        world.chip_table["hbm_stacks"],
-        state.maker_memory_left,
         home_memory.runs_on_lower_grade(world),
         found.lower,
         shares.wanted,
@@ -66,33 +69,65 @@ def allot(world: Core, shares: Shares, found: home_memory.Pools) -> MemorySource
         need,
         at_once,
         shares.memory,
+        *_of_grades(world),
     )
     sources = find_sources(world, need, at_once, found)
-    _set_need(world, need, need_lower, sources.asked, found.on_market)
+    by_supplier = input_access.memory_by_supplier(world)
+    note_need(
+        by_supplier is not None,
+        NO_SUPPLIERS if by_supplier is None else by_supplier,
+        found.on_market,
+        need,
+        need_lower,
+        sources.asked,
+        need_of_suppliers,
+        *_of_need(world),
+    )
     serve_chips(
         active.start,
         active.stop,
-        layout.chip_maker,
-        world.chip_table["hbm_stacks"],
-        state.maker_memory_left,
         need,
         lower,
         sources.drawn,
         sources.bought,
         sources.own,
         shares.memory,
+        *_of_chips(world),
     )
     return sources
+
+
+@cached("run")
+def _of_grades(world: Core) -> tuple[Any, ...]:
+    """What `take_lower_grade` reads last, in its order."""
+    layout, stacks = world.layout, world.chip_table["hbm_stacks"]
+    return layout.chip_maker, layout.maker_state, stacks, world.state.maker_memory_left
+
+
+@cached("run")
+def _of_need(world: Core) -> tuple[Any, ...]:
+    """What `note_need` reads last, in its order."""
+    layout = world.layout
+    return (
+        layout.supplier_state,
+        layout.maker_state,
+        layout.lower_grade,
+        layout.tied_to,
+        world.p.table("supply", "exports", 0.0),
+        world.state.memory,
+    )
+
+
+@cached("run")
+def _of_chips(world: Core) -> tuple[Any, ...]:
+    """What `serve_chips` reads last, in its order."""
+    return world.layout.chip_maker, world.chip_table["hbm_stacks"], world.state.maker_memory_left
 
 
 @kernel
 def take_lower_grade(
     start: int,
     stop: int,
-    maker: Places,
-    seat: Places,
-    stacks: Table,
-    may: Table,
     modest: Table,
     supply: Table,
     wanted: Table,
@@ -104,6 +139,10 @@ def take_lower_grade(
     need: Table,
     at_once: Table,
     met: Table,
+    maker: Places,
+    seat: Places,
+    stacks: Table,
+    may: Table,
 ) -> None:
     """Share of each chip's stacks that the lower grade gives (`met`), and makers' other needs.
 
@@ -132,15 +171,15 @@ def take_lower_grade(
 def serve_chips(
     start: int,
     stop: int,
-    maker: Places,
-    stacks: Table,
-    may: Table,
     need: Table,
     lower: Table,
     drawn: Table,
     bought: Table,
     own: Table,
     fill: Table,
+    maker: Places,
+    stacks: Table,
+    may: Table,
 ) -> None:
     """Add what other sources serve to what the lower grade met, and that grade to makers' own."""
     makers, members = need.shape
@@ -174,22 +213,34 @@ def find_sources(
 
     Lines at home are booked ahead, so that stacks needed `at_once` come from elsewhere.
     """
-    state, layout, p = world.state, world.layout, world.p
     sources = MemorySources(*np.zeros((6, *need.shape)))
     by_supplier = input_access.memory_by_supplier(world)
     buy_memory(
+        pools.by_supplier,
+        pools.home,
+        pools.market[None],
+        by_supplier is not None,
+        NO_SUPPLIERS if by_supplier is None else by_supplier,
+        input_access.memory(world),
+        pools.on_market,
+        need,
+        at_once,
+        *sources,
+        *_of_purchases(world),
+    )
+    return sources
+
+
+@cached("run")
+def _of_purchases(world: Core) -> tuple[Any, ...]:
+    """What `buy_memory` reads last, in its order."""
+    state, layout, p = world.state, world.layout, world.p
+    return (
         layout.supplier_state,
         layout.maker_state,
         layout.lower_grade,
         layout.tied_to,
-        pools.by_supplier,
-        pools.home,
-        pools.market[None],
         world.structure["scarcity"] == "demand",
-        by_supplier is not None,
-        np.empty((0, 0, 0)) if by_supplier is None else by_supplier,
-        input_access.memory(world),
-        pools.on_market,
         p("supply.hoarding.common"),
         p("supply.memory_bank.draw_rate"),
         p("supply.memory_bank.foresight"),
@@ -201,32 +252,31 @@ def find_sources(
         state.progress,
         state.memory_sought,
         state.memory_stockpile,
-        need,
-        at_once,
-        sources.own,
-        sources.drawn,
-        sources.asked,
-        sources.bought,
-        sources.hoarded,
-        sources.crowding,
     )
-    return sources
 
 
 @kernel
 def buy_memory(
-    seat: Places,
-    maker_seat: Places,
-    low_grade: Flags,
-    tied_to: FlagTable,
     by_supplier: Table,
     home: Table,
     market: Table,
-    ample: bool,
     apart: bool,
     access_by_supplier: Cube,
     access: Table,
     on_market: Table,
+    need: Table,
+    at_once: Table,
+    own: Table,
+    drawn: Table,
+    asked: Table,
+    bought: Table,
+    hoarded: Table,
+    crowding: Table,
+    seat: Places,
+    maker_seat: Places,
+    low_grade: Flags,
+    tied_to: FlagTable,
+    ample: bool,
     common: Line,
     draw_rate: Line,
     foresight: Line,
@@ -238,14 +288,6 @@ def buy_memory(
     progress: Cube,
     sought: Table,
     stockpile: Table,
-    need: Table,
-    at_once: Table,
-    own: Table,
-    drawn: Table,
-    asked: Table,
-    bought: Table,
-    hoarded: Table,
-    crowding: Table,
 ) -> None:
     """Set where makers' stacks come from.
 
@@ -285,45 +327,21 @@ def buy_memory(
             drawn[m, k] = min(left, stockpile[m, k] * most)
 
 
-def _set_need(world: Core, need: Array, need_lower: Array, asked: Array, on_market: Array) -> None:
-    """Set the stacks asked of each supplier, at home and on the open market.
-
-    `need` and `need_lower` are makers' needs by grade, `asked` what they ask of the open market,
-    each (makers, members), stacks; `on_market` is what suppliers can make for it.
-    """
-    layout, by_supplier = world.layout, input_access.memory_by_supplier(world)
-    note_need(
-        layout.supplier_state,
-        layout.maker_state,
-        layout.lower_grade,
-        layout.tied_to,
-        world.p.table("supply", "exports", 0.0),
-        by_supplier is not None,
-        np.empty((0, 0, 0)) if by_supplier is None else by_supplier,
-        on_market,
-        world.state.memory,
-        need,
-        need_lower,
-        asked,
-        world.state.need_memory,
-    )
-
-
 @kernel
 def note_need(
+    apart: bool,
+    access: Cube,
+    on_market: Table,
+    high: Table,
+    lower: Table,
+    asked: Table,
+    need: Table,
     seat: Places,
     maker_seat: Places,
     low_grade: Flags,
     tied_to: FlagTable,
     exports: Table,
-    apart: bool,
-    access: Cube,
-    on_market: Table,
     capacity: Table,
-    high: Table,
-    lower: Table,
-    asked: Table,
-    need: Table,
 ) -> None:
     """Add what is asked at home to what is asked of the open market, by size or by access."""
     suppliers, members = need.shape

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from ..core.cache import cached
 from ..core.kernel import Line, Places, Table, kernel
 from ..equations import minerals, production
 from ..equations.arrays import Array
@@ -48,36 +49,36 @@ def claim_weight(world: Core) -> Array:
 
     Only the rows of chips on sale are set.
     """
-    state, active, weight = (
-        world.state,
-        world.chips_on_sale.active,
-        np.empty_like(world.state.price),
-    )
-    weigh_claims(
-        active.start,
-        active.stop,
+    active, weight = world.chips_on_sale.active, np.empty_like(world.state.price)
+    weigh_claims(active.start, active.stop, weight, *_of_claims(world))
+    return weight
+
+
+@cached("run")
+def _of_claims(world: Core) -> tuple[Any, ...]:
+    """What `weigh_claims` reads last, in its order."""
+    state = world.state
+    return (
         world.layout.sold_openly,
         world.chip_table["interposer_mm2"],
         world.p("supply.value_preference"),
         state.sale_value,
         state.usefulness,
         state.going_rate,
-        weight,
     )
-    return weight
 
 
 @kernel
 def weigh_claims(
     start: int,
     stop: int,
+    weight: Table,
     openly: Table,
     area: Table,
     preference: Line,
     worth: Table,
     useful: Table,
     going_rate: Line,
-    weight: Table,
 ) -> None:
     """Weigh a captive chip, which has no market price, by what its usefulness would fetch."""
     for c in range(start, stop):
@@ -87,25 +88,37 @@ def weigh_claims(
             weight[c, k] = power(max(price / area[c, k], TINY), preference[k])
 
 
-def allot_dies(world: Core, weight: Array, shares: Shares) -> None:
-    """Set the fill rate of dies, and the share of them that die banks give."""
-    state, layout, table, active = (
-        world.state,
-        world.layout,
-        world.chip_table,
-        world.chips_on_sale.active,
-    )
+def allot_dies(world: Core, weight: Array, need: Array, shares: Shares) -> None:
+    """Set the fill rate of dies, and the share of them that die banks give.
+
+    What is asked of each supplier, wafers/month, is noted in `need`, (suppliers, members).
+    """
+    active = world.chips_on_sale.active
     share_dies(
         active.start,
         active.stop,
+        shares.wanted,
+        weight,
+        need,
+        shares.banked,
+        shares.dies,
+        *_of_dies(world),
+    )
+
+
+@cached("run")
+def _of_dies(world: Core) -> tuple[Any, ...]:
+    """What `share_dies` reads last, in its order."""
+    state, layout, table, p = world.state, world.layout, world.chip_table, world.p
+    return (
         layout.chip_maker,
         layout.chip_foundry,
         layout.supplier_state,
-        world.p.table("makers", "bank_last_ship", -1e9),
-        world.p.table("supply", "planned", 0.0),
+        p.table("makers", "bank_last_ship", -1e9),
+        p.table("supply", "planned", 0.0),
         world.structure["scarcity"] == "demand",
-        world.p("supply.die_bank.draw_rate"),
-        world.p("minerals.chip_loss"),
+        p("supply.die_bank.draw_rate"),
+        p("minerals.chip_loss"),
         table.ship,
         table["dies_per_package"],
         table["dies_per_wafer"],
@@ -117,11 +130,6 @@ def allot_dies(world: Core, weight: Array, shares: Shares) -> None:
         state.rare_earths_unmet,
         state.wafers,
         state.ai_share,
-        shares.wanted,
-        weight,
-        state.need_wafers,
-        shares.banked,
-        shares.dies,
     )
 
 
@@ -129,6 +137,11 @@ def allot_dies(world: Core, weight: Array, shares: Shares) -> None:
 def share_dies(
     start: int,
     stop: int,
+    wanted: Table,
+    weight: Table,
+    need: Table,
+    banked: Table,
+    fill: Table,
     maker: Places,
     foundry: Places,
     seat: Places,
@@ -148,11 +161,6 @@ def share_dies(
     unmet: Table,
     wafers: Table,
     ai_share: Table,
-    wanted: Table,
-    weight: Table,
-    need: Table,
-    banked: Table,
-    fill: Table,
 ) -> None:
     """Give chips that shipped early their makers' banked dies, and ration wafers for all others.
 
@@ -193,29 +201,41 @@ def share_dies(
             banked[c, k] = over(banked[c, k], fill[c, k], 0.0)
 
 
-def allot_packaging(world: Core, weight: Array, shares: Shares) -> None:
-    """Set the fill rate of packaging, of the starts that have dies."""
-    state, layout, active = world.state, world.layout, world.chips_on_sale.active
+def allot_packaging(world: Core, weight: Array, need: Array, shares: Shares) -> None:
+    """Set the fill rate of packaging, of the starts that have dies.
+
+    What is asked of each supplier, mm2/month, is noted in `need`, (suppliers, members).
+    """
+    active = world.chips_on_sale.active
     share_packaging(
         active.start,
         active.stop,
+        shares.wanted,
+        shares.dies,
+        weight,
+        need,
+        shares.packaging,
+        *_of_packaging(world),
+    )
+
+
+@cached("run")
+def _of_packaging(world: Core) -> tuple[Any, ...]:
+    """What `share_packaging` reads last, in its order."""
+    state, layout, p = world.state, world.layout, world.p
+    return (
         layout.chip_maker,
         layout.chip_foundry,
         layout.supplier_state,
-        world.p.table("supply", "planned", 0.0),
+        p.table("supply", "planned", 0.0),
         world.structure["scarcity"] == "demand",
-        world.p("minerals.chip_loss"),
+        p("minerals.chip_loss"),
         world.chip_table["interposer_mm2"],
         state.maker_packaging_left,
         state.supplier_output_left,
         state.supplier_packaging_left,
         state.rare_earths_unmet,
         state.packaging,
-        shares.wanted,
-        shares.dies,
-        weight,
-        state.need_packaging,
-        shares.packaging,
     )
 
 
@@ -223,6 +243,11 @@ def allot_packaging(world: Core, weight: Array, shares: Shares) -> None:
 def share_packaging(
     start: int,
     stop: int,
+    wanted: Table,
+    dies: Table,
+    weight: Table,
+    need: Table,
+    fill: Table,
     maker: Places,
     foundry: Places,
     seat: Places,
@@ -235,11 +260,6 @@ def share_packaging(
     packaging_left: Table,
     unmet: Table,
     packaging: Table,
-    wanted: Table,
-    dies: Table,
-    weight: Table,
-    need: Table,
-    fill: Table,
 ) -> None:
     """Ration each foundry's packaging among the chips that have their dies."""
     suppliers, members = need.shape

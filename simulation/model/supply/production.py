@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..core.cache import cached
 from ..core.kernel import Cube, Flags, Line, Places, Table, kernel
 from ..core.mechanism import mechanism
 from ..equations import production as equations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from ..core.context import Core
     from .pools import Shares
 
-INPUTS = ("wafers", "packaging", "memory")
+Needs = tuple[Array, Array, Array]  # wafers, packaging area and stacks asked of suppliers
 NO_LONGER_SHORT = 0.05  # want of memory below which a chip asks for ever more dies, up to all
 
 
@@ -43,7 +44,7 @@ def produce(world: Core) -> Shares:
     """
     wanted = world.state.wanted_starts * input_access.foundries(world)
     weight, stacks = pools.claim_weight(world), home_memory.pools(world)
-    shares, sources = _limited(world, wanted, weight, stacks)
+    shares, sources = _limited(world, wanted, weight, stacks, _needs(world))
     twice = np.zeros(world.members, dtype=np.bool_)
     asked = _asked_again(world, shares, twice)
     if twice.any():
@@ -53,18 +54,24 @@ def produce(world: Core) -> Shares:
     return shares
 
 
+@cached("run")
+def _needs(world: Core) -> Needs:
+    """What is asked of suppliers, as the state has it."""
+    return world.state.need_wafers, world.state.need_packaging, world.state.need_memory
+
+
 def _limited(
-    world: Core, wanted: Array, weight: Array, stacks: home_memory.Pools
+    world: Core, wanted: Array, weight: Array, stacks: home_memory.Pools, needs: Needs
 ) -> tuple[Shares, memory.MemorySources]:
     """Shares of starts that dies, then packaging, then memory allow, and the sources of memory.
 
     `wanted` starts, chips/month, and the weights of claims are (chips, members); `stacks` are those
-    that suppliers can deliver.
+    that suppliers can deliver. What is asked of these is noted in `needs`.
     """
-    shares = pools.no_shares(wanted)
-    pools.allot_dies(world, weight, shares)
-    pools.allot_packaging(world, weight, shares)
-    return shares, memory.allot(world, shares, stacks)
+    shares, (wafers, packaging, of_memory) = pools.no_shares(wanted), needs
+    pools.allot_dies(world, weight, wafers, shares)
+    pools.allot_packaging(world, weight, packaging, shares)
+    return shares, memory.allot(world, shares, stacks, of_memory)
 
 
 def _asked_again(world: Core, shares: Shares, twice: NDArray[np.bool_]) -> Array:
@@ -120,11 +127,9 @@ def _second_round(
     stacks: home_memory.Pools,
 ) -> None:
     """Update shares and sources of the members marked; suppliers hear the need of the first."""
-    state, active = world.state, world.chips_on_sale.active
-    needs = [state.arrays[f"need_{name}"].copy() for name in INPUTS]
-    again, sources_again = _limited(world, asked, weight, stacks)
-    for name, need in zip(INPUTS, needs, strict=True):
-        state.arrays[f"need_{name}"][...] = need
+    active, unheard = world.chips_on_sale.active, np.empty((3, *world.state.need_wafers.shape))
+    needs = (unheard[0], unheard[1], unheard[2])
+    again, sources_again = _limited(world, asked, weight, stacks, needs)
     take_second_round(
         active.start,
         active.stop,
@@ -173,22 +178,30 @@ def take_second_round(
 
 def _start(world: Core, shares: Shares) -> None:
     """Start what all inputs allow; book what starts used, and the share of wants they serve."""
-    state, layout, active = world.state, world.layout, world.chips_on_sale.active
-    table = world.chip_table
-    start_packages(
+    active = world.chips_on_sale.active
+    start_packages(active.start, active.stop, *shares, *_of_starts(world))
+    note_served(
         active.start,
         active.stop,
+        shares.wanted,
+        shares.dies,
+        shares.packaging,
+        shares.memory,
+        *_of_service(world),
+    )
+
+
+@cached("run")
+def _of_starts(world: Core) -> tuple[Any, ...]:
+    """What `start_packages` reads last, in its order, and what it books in."""
+    state, layout, table = world.state, world.layout, world.chip_table
+    return (
         layout.chip_maker,
         layout.chip_foundry,
         table["dies_per_package"],
         table["dies_per_wafer"],
         table["interposer_mm2"],
         state.die_yield,
-        shares.wanted,
-        shares.banked,
-        shares.dies,
-        shares.packaging,
-        shares.memory,
         state.starts,
         state.in_production,
         state.used_wafers,
@@ -197,18 +210,17 @@ def _start(world: Core, shares: Shares) -> None:
         state.die_bank,
         state.die_bank_draw,
     )
-    note_served(
-        active.start,
-        active.stop,
-        layout.chip_maker,
-        table["h100e"],
-        shares.wanted,
-        shares.dies,
-        shares.packaging,
-        shares.memory,
+
+
+@cached("run")
+def _of_service(world: Core) -> tuple[Any, ...]:
+    """What `note_served` reads last, in its order, and what it sets."""
+    return (
+        world.layout.chip_maker,
+        world.chip_table["h100e"],
         world.p("makers.smoothing_months"),
-        state.served_share,
-        state.memory_part,
+        world.state.served_share,
+        world.state.memory_part,
     )
 
 
@@ -216,17 +228,17 @@ def _start(world: Core, shares: Shares) -> None:
 def start_packages(
     start: int,
     stop: int,
+    wanted: Table,
+    banked: Table,
+    with_dies: Table,
+    packaged: Table,
+    with_memory: Table,
     maker: Places,
     foundry: Places,
     dies: Table,
     per_wafer: Table,
     area: Table,
     good: Table,
-    wanted: Table,
-    banked: Table,
-    with_dies: Table,
-    packaged: Table,
-    with_memory: Table,
     starts: Table,
     line: Cube,
     used_wafers: Table,
@@ -270,12 +282,12 @@ def start_packages(
 def note_served(
     start: int,
     stop: int,
-    maker: Places,
-    speed: Table,
     wanted: Table,
     with_dies: Table,
     packaged: Table,
     with_memory: Table,
+    maker: Places,
+    speed: Table,
     months: Line,
     served_share: Table,
     memory_part: Table,

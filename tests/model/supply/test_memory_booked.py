@@ -57,10 +57,6 @@ def test_banked_dies_need_their_memory_at_once() -> None:
     take_lower_grade(
         0,
         2,
-        np.array([0, 0]),
-        np.array([0]),
-        np.array([[8.0], [8.0]]),
-        np.ones((1, 1)),
         np.zeros((2, 1)),
         np.zeros((1, 1)),
         wanted,
@@ -72,5 +68,9 @@ def test_banked_dies_need_their_memory_at_once() -> None:
         need,
         at_once,
         np.empty((2, 1)),
+        np.array([0, 0]),
+        np.array([0]),
+        np.array([[8.0], [8.0]]),
+        np.ones((1, 1)),
     )
     assert (need[0, 0], at_once[0, 0]) == (1600.0, 200.0)

@@ -94,5 +94,5 @@ class FabCredit(Rule, example=Example("us")):
         "Share of the investment that the state pays.",
         "1",
         high=0.9,
-        read_by="supply.subsidised_plants.build",
+        read_by="supply.subsidised_plants._entries",
     )

@@ -179,7 +179,16 @@ def take_second_round(
 def _start(world: Core, shares: Shares) -> None:
     """Start what all inputs allow; book what starts used, and the share of wants they serve."""
     active = world.chips_on_sale.active
-    start_packages(active.start, active.stop, *shares, *_of_starts(world))
+    start_packages(
+        active.start,
+        active.stop,
+        shares.wanted,
+        shares.banked,
+        shares.dies,
+        shares.packaging,
+        shares.memory,
+        *_of_starts(world),
+    )
     note_served(
         active.start,
         active.stop,

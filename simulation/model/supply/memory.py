@@ -72,17 +72,7 @@ def allot(
         *_of_grades(world),
     )
     sources = find_sources(world, need, at_once, found)
-    by_supplier = input_access.memory_by_supplier(world)
-    note_need(
-        by_supplier is not None,
-        NO_SUPPLIERS if by_supplier is None else by_supplier,
-        found.on_market,
-        need,
-        need_lower,
-        sources.asked,
-        need_of_suppliers,
-        *_of_need(world),
-    )
+    _note_need(world, need, need_lower, sources.asked, found.on_market, need_of_suppliers)
     serve_chips(
         active.start,
         active.stop,
@@ -97,11 +87,30 @@ def allot(
     return sources
 
 
+@cached("law")
+def _apart(world: Core) -> tuple[bool, Array]:
+    """Whether rules tell suppliers apart, and access by supplier where they do."""
+    by_supplier = input_access.memory_by_supplier(world)
+    return (False, NO_SUPPLIERS) if by_supplier is None else (True, by_supplier)
+
+
 @cached("run")
 def _of_grades(world: Core) -> tuple[Any, ...]:
     """What `take_lower_grade` reads last, in its order."""
     layout, stacks = world.layout, world.chip_table["hbm_stacks"]
     return layout.chip_maker, layout.maker_state, stacks, world.state.maker_memory_left
+
+
+def _note_need(
+    world: Core, high: Array, lower: Array, asked: Array, on_market: Array, need: Array
+) -> None:
+    """Note the stacks asked of each supplier, at home and on the open market, in `need`.
+
+    `high` and `lower` are makers' needs by grade, `asked` what they ask of the open market,
+    each (makers, members), stacks; `on_market` is what suppliers can make for it.
+    """
+    apart, access = _apart(world)
+    note_need(apart, access, on_market, high, lower, asked, need, *_of_need(world))
 
 
 @cached("run")
@@ -214,13 +223,11 @@ def find_sources(
     Lines at home are booked ahead, so that stacks needed `at_once` come from elsewhere.
     """
     sources = MemorySources(*np.zeros((6, *need.shape)))
-    by_supplier = input_access.memory_by_supplier(world)
     buy_memory(
         pools.by_supplier,
         pools.home,
         pools.market[None],
-        by_supplier is not None,
-        NO_SUPPLIERS if by_supplier is None else by_supplier,
+        *_apart(world),
         input_access.memory(world),
         pools.on_market,
         need,

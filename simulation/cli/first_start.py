@@ -41,15 +41,15 @@ def compile_model() -> None:
     if not waiting:
         return
     many = len(waiting) > FEW
-    time = ", which takes about a minute" if many else ""
+    time = ", a minute where nothing else runs" if many else ""
     output.note(f"compiling the model{time}; later starts find it compiled")
     helped = _help(many and waiting[0].home is not None)
     with output.progress("functions compiled") as progress, helped:
-        for number, one in enumerate(waiting):
+        for one in waiting:
             if not one.kept:
                 one.prepare()
-            if progress:
-                progress(number + 1, len(waiting))
+            if progress:  # counts what the second process has compiled, too
+                progress(sum(other.kept for other in waiting), len(waiting))
     for one in waiting:
         one.prepare()
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..core.active_pairs import some
 from ..core.cache import cached
 from ..core.kernel import Cube, FlagTable, Line, Places, PlaceTable, Table, kernel
 from ..core.mechanism import mechanism
@@ -157,37 +156,40 @@ def share_out(
     maker can ship; `wanted` becomes what is delivered, which orders that wait, `backlog`, lose.
     """
     firms, _, members = wanted.shape
-    claims, weights = np.empty((firms, members)), np.ones((firms, members))
+    claims, weights = np.empty((firms, members)), np.empty((firms, members))
     free, nothing, whole = np.empty(members), np.zeros(members), np.ones(members)
+    row, there = np.empty(firms, np.intp), np.ones(firms, np.bool_)
     for c in range(first, stop):
-        if not some(ordered[:, c]):
-            for k in range(members):
-                inventory[c, k] = max(inventory[c, k], 0.0)
-            continue
+        n = 0  # of the firms that want it, in the first rows of claims
+        for f in range(firms):
+            if ordered[f, c]:
+                row[n] = f
+                n += 1
         for k in range(members):
             free[k] = inventory[c, k] - reserved[c, k]
-        for f in range(firms):
-            if ordered[f, c]:
-                p = place[f, c]
-                own, keeps = (kept[p], left[p]) if p >= 0 else (nothing, whole)
-                first_served = whole if domestic[f, c] else abroad[c]
-                for k in range(members):
-                    weights[f, k] = first_served[k] * keeps[k]
-                    claims[f, k] = wanted[f, c, k] - own[k]
-                    free[k] -= own[k]
-        can_ship = output_left[maker[c]]
-        for k in range(members):
-            free[k] *= can_ship[k]
-        ration(ordered[:, c], claims, weights, free)
-        for f in range(firms):
-            if ordered[f, c]:
-                own = kept[place[f, c]] if place[f, c] >= 0 else nothing
-                gets, waiting = wanted[f, c], backlog[f, c]
-                for k in range(members):
-                    given = claims[f, k] + own[k]
-                    gets[k] = given
-                    inventory[c, k] -= given
-                    waiting[k] = max(waiting[k] - given, 0.0)
+        for i in range(n):
+            f = row[i]
+            p = place[f, c]
+            own, keeps = (kept[p], left[p]) if p >= 0 else (nothing, whole)
+            first_served = whole if domestic[f, c] else abroad[c]
+            for k in range(members):
+                weights[i, k] = first_served[k] * keeps[k]
+                claims[i, k] = wanted[f, c, k] - own[k]
+                free[k] -= own[k]
+        if n > 0:
+            can_ship = output_left[maker[c]]
+            for k in range(members):
+                free[k] *= can_ship[k]
+            ration(there[:n], claims[:n], weights[:n], free)
+        for i in range(n):
+            f = row[i]
+            own = kept[place[f, c]] if place[f, c] >= 0 else nothing
+            gets, waiting = wanted[f, c], backlog[f, c]
+            for k in range(members):
+                given = claims[i, k] + own[k]
+                gets[k] = given
+                inventory[c, k] -= given
+                waiting[k] = max(waiting[k] - given, 0.0)
         for k in range(members):
             inventory[c, k] = max(inventory[c, k], 0.0)
 

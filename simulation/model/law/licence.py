@@ -41,8 +41,10 @@ def licensed_pairs(world: Core) -> LicensedPairs:
         chip,
         needed,
     )
-    pairs = int(place.max()) + 1
-    return LicensedPairs(place, firm[:pairs], chip[:pairs], np.unique(chip[:pairs]), needed[:pairs])
+    pairs, under = int(place.max()) + 1, np.zeros(len(layout.chips), np.bool_)
+    under[chip[:pairs]] = True
+    chips = np.flatnonzero(under)
+    return LicensedPairs(place, firm[:pairs], chip[:pairs], chips, needed[:pairs])
 
 
 @kernel

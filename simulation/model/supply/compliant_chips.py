@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -81,14 +81,10 @@ def _markets(world: Core) -> list[tuple[int, int]]:
 
 def _design_for(world: Core, seller: int, buyer: int, rows: Rows, designed: Mask) -> None:
     """Fill a seller's slots that are due and worth while; mark chips that some member designs."""
-    layout, table, law = world.layout, world.chip_table, world.law.export_rule
-    tpp, width = classification.licence_ceilings(world, seller, layout.every_chip)
+    law = world.law.export_rule
+    tpp, width = classification.licence_ceilings(world, seller, world.layout.every_chip)
     fill_slots(
         rows,
-        layout.chip_state,
-        layout.chip_maker,
-        layout.parent,
-        layout.tailored,
         seller,
         buyer,
         float(world.month),
@@ -98,6 +94,20 @@ def _design_for(world: Core, seller: int, buyer: int, rows: Rows, designed: Mask
         tpp,
         width,
         Limits(*map(fixed, classification.control_limits(world, seller))),
+        designed,
+        *_of_slots(world),
+    )
+
+
+@cached("run")
+def _of_slots(world: Core) -> tuple[Any, ...]:
+    """What `fill_slots` reads last, in its order, and where designs are noted."""
+    layout, table = world.layout, world.chip_table
+    return (
+        layout.chip_state,
+        layout.chip_maker,
+        layout.parent,
+        layout.tailored,
         *_of_makers(world),
         table["die_area_mm2"],
         table["tflops"],
@@ -116,7 +126,6 @@ def _design_for(world: Core, seller: int, buyer: int, rows: Rows, designed: Mask
         table.ship,
         table.end,
         world.state.sellable,
-        designed,
     )
 
 
@@ -148,10 +157,6 @@ def _efficiency(world: Core) -> Array:
 @kernel
 def fill_slots(
     rows: Places,
-    seat: Places,
-    maker: Places,
-    parent: Places,
-    tailored: Flags,
     seller: int,
     buyer: int,
     month: float,
@@ -161,6 +166,11 @@ def fill_slots(
     licence_tpp: Table,
     licence_bandwidth: Table,
     limits: Limits,
+    designed: Flags,
+    seat: Places,
+    maker: Places,
+    parent: Places,
+    tailored: Flags,
     habits: Habits,
     by: Reference,
     efficiency: Table,
@@ -181,7 +191,6 @@ def fill_slots(
     ship: Table,
     end: Table,
     sellable: Cube,
-    designed: Flags,
 ) -> None:
     """Put the best lawful version of a flagship that is shut out into a slot, if it is worth it."""
     members = ship.shape[1]

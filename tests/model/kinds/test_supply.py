@@ -106,13 +106,13 @@ def test_want_of_rare_earths_limits_each_pool(now: Situation, unmet: float) -> N
     active = world.chips_on_sale.active
     shares = pools.no_shares(np.full_like(state.inventory, 1e8))
     weight = np.ones_like(shares.wanted)
-    pools.allot_dies(world, weight, shares)
+    pools.allot_dies(world, weight, state.need_wafers, shares)
     used = world.sums.foundries(1e8 * shares.dies[active] * wafers_per_package(now), active)
     there = used > 0
     whole = (state.wafers * state.ai_share * left)[there]
     assert used[there] == pytest.approx(np.broadcast_to(whole, used[there].shape))
     shares.dies[...] = 1.0
-    pools.allot_packaging(world, weight, shares)
+    pools.allot_packaging(world, weight, state.need_packaging, shares)
     taken = 1e8 * shares.packaging[active] * world.chip_table["interposer_mm2"][active]
     area = world.sums.foundries(taken, active)
     some = area > 0
@@ -158,7 +158,8 @@ def test_suppliers_hear_of_all_that_is_needed(now: Situation) -> None:
     need = np.full_like(now.state.memory_stockpile, 1e6)
     asked = np.full_like(now.state.memory_stockpile, 5e5)
     size = now.state.memory * exports
-    memory._set_need(now.world, need, np.full_like(need, 3e6), asked, size)
+    lower, told = np.full_like(need, 3e6), now.state.need_memory
+    memory._note_need(now.world, need, lower, asked, size, told)
     expected = asked.sum(axis=0) * size / size.sum(axis=0)
     neighbours = layout.supplier_state[:, None] == layout.maker_state
     makers = np.where(

@@ -91,7 +91,8 @@ class Calls:
     def _use(self, kind: str, name: str) -> None:
         if name in self._handed:
             return  # whoever hands an array over is the one who reads or writes it
-        self.reader.uses[Use(kind, name, self.routine.place)] = None
+        for place in self.routine.told:
+            self.reader.uses[Use(kind, name, place)] = None
 
     def call(self, node: ast.Call) -> Value:
         """Follow a call; what it may return."""

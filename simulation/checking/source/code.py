@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).resolve().parents[2]
 MODEL = f"{PACKAGE.name}.model"
 KERNELS = f"{MODEL}.core.kernel"  # its types of arrays stand in the signatures of kernels
 PURE = f"{MODEL}.equations"  # functions of arrays, which know no world
+GATHERED = "tuple[Any, ...]"  # what functions return that gather what a kernel takes
 
 Function = ast.FunctionDef | ast.Lambda
 
@@ -36,6 +37,23 @@ class Routine:
     def place(self) -> str:
         """File and name, as a reader would look for it."""
         return f"{self.module.file}: {self.name}"
+
+    @cached_property
+    def told(self) -> tuple[str, ...]:
+        """Places to tell as those that read what it reads.
+
+        Of a function that only gathers what a kernel takes, once a run, those that call the kernel.
+        """
+        returns = getattr(self.node, "returns", None)
+        if "cached" not in self.marks or not returns or ast.unparse(returns) != GATHERED:
+            return (self.place,)
+        others = [one for one in self.module.routines if self.name in one.names and one is not self]
+        return tuple(place for one in others for place in one.told) or (self.place,)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Names that stand in its body."""
+        return frozenset(one.id for one in ast.walk(self.node) if isinstance(one, ast.Name))
 
     @cached_property
     def in_kernel(self) -> bool:
@@ -149,6 +167,12 @@ class Module:
         parts = self._package.split(".")
         above = parts[: len(parts) - node.level + 1] if node.level else []
         return ".".join([*above, *([node.module] if node.module else [])])
+
+    @cached_property
+    def routines(self) -> list[Routine]:
+        """Its functions, and the methods of its classes."""
+        of_classes = (one for kind in self.classes.values() for one in kind.methods.values())
+        return [*self.functions.values(), *of_classes]
 
     def find(self, name: str) -> Routine | Class | Module | tuple[Module, str] | None:
         """What a name of the module stands for; a value comes as its module and name."""

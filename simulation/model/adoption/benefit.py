@@ -224,9 +224,8 @@ def add_outlook(
 
     Income of a bloc's stack raises its firms' plans, and elsewhere income from hosting; so does
     what users pay in all beyond the usual, since spending is for that, up to what an economy could
-    pay. Cooperation lowers the
-    blocs' plans, as there is less of a race, or raises them: the sign is drawn. Elsewhere a stack
-    that is promoted comes with finance; of two promoted ones the stronger counts.
+    pay. Cooperation lowers the blocs' plans, as there is less of a race, or raises them: the sign
+    is drawn. Elsewhere a stack that is promoted comes with finance; of two the stronger counts.
     """
     firms, members = outlook.shape
     spending, whole = np.zeros(income.shape), np.zeros(members)

@@ -245,14 +245,15 @@ def test_third_countries_are_all_but_the_two_rivals(now: Situation) -> None:
 
 
 def test_us_chips_count_by_the_use_behind_them(now: Situation) -> None:
-    """Outside the two blocs: clouds of one region on US chips, those of all others on none."""
+    """Outside the two blocs alone, whatever chips these have themselves."""
     rows, serving, cloud = now.layout.row["states"], now.state.serving_compute, now.layout.cloud
     used = now.state.ai_use.sum(axis=1) * market(now.world)
     third = [row for name, row in rows.items() if name not in ("us", "china")]
     serving[:, 0], serving[:, 1] = 0.0, 1.0
-    serving[rows["gulf"], 0], serving[rows["gulf"], 1] = 3.0, 1.0
-    of_gulf = used[[row for row in third if cloud[row] == rows["gulf"]]].sum(axis=0)
-    expected = 0.75 * of_gulf / used[third].sum(axis=0)
+    serving[rows["gulf"], 0], serving[rows["us"], 0] = 3.0, 1.0
+    part = np.zeros(len(rows))
+    part[rows["gulf"]], part[rows["us"]] = 0.75, 0.5
+    expected = (used * part[cloud][:, None])[third].sum(axis=0) / used[third].sum(axis=0)
     assert recorded(now)["us_chips.third"] == pytest.approx(expected)
 
 

@@ -74,7 +74,9 @@ def _stocks(world: Core) -> tuple[Any, ...]:
         world.p("serving.share"),
         layout.firm_state,
         layout.rival,
+        layout.abroad,
         state.rented,
+        state.leased,
     )
 
 
@@ -94,19 +96,31 @@ def add_up_serving(
     part: Line,
     seat: Places,
     rival: Places,
+    abroad: Flags,
     rented: Table,
+    leased: Table,
 ) -> None:
     """Add up the compute that does not train, a part of which serves the uses counted here.
 
-    Software counts as it has matured. What firms rent is what their rival denies them.
+    Software counts as it has matured. Labs at home train on their part of what is owned and rented
+    abroad as well. What firms rent is what their rival denies them, and hosts serve nobody with it.
     """
     firms, _, members = stock.shape
     weight = np.empty((stop, members))
     for c in range(stop):
         for k in range(members):
             weight[c, k] = weight_2022[c, k] * over(useful[c, k], useful_2022[c, k], 0.0)
-    mine = np.empty((2, members))
+    mine, at_home, trains = np.empty((2, members)), np.zeros(rented.shape), np.zeros(rented.shape)
     for f in range(firms):
+        s = seat[f]
+        for k in range(members if not abroad[f] else 0):
+            at_home[s, k] += fleet[f, k]
+            trains[s, k] += training[f, k]
+    for s in range(len(trains)):
+        for k in range(members):
+            trains[s, k] = min(over(trains[s, k], at_home[s, k], 0.0), 1.0)
+    for f in range(firms):
+        s = seat[f]
         mine[:] = 0.0
         for c in range(stop):
             if held[f, c]:
@@ -114,16 +128,17 @@ def add_up_serving(
                 for k in range(members):
                     by_designer[k] += stock[f, c, k] * weight[c, k]
         for d in range(2):
-            of_state, of_firm = found[seat[f], d], mine[d]
+            of_state, of_firm = found[s, d], mine[d]
             for k in range(members):
-                trains = min(over(training[f, k], fleet[f, k], 0.0), 1.0)
-                of_state[k] += of_firm[k] * ((1.0 - trains) * part[k])
+                busy = min(over(training[f, k], fleet[f, k], 0.0), 1.0)
+                busy = trains[s, k] if abroad[f] else busy
+                of_state[k] += of_firm[k] * ((1.0 - busy) * (1.0 - leased[s, k]) * part[k])
     for seller in range(len(rival)):
         if rival[seller] >= 0:
             tenant = found[rival[seller], AMERICAN if seller == us else OTHER]
-            hired = rented[rival[seller]]
+            hired, busy_there = rented[rival[seller]], trains[rival[seller]]
             for k in range(members):
-                tenant[k] += hired[k] * part[k]
+                tenant[k] += hired[k] * ((1.0 - busy_there[k]) * part[k])
 
 
 def served_share(world: Core, market: Array) -> Array:

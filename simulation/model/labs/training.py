@@ -46,8 +46,8 @@ def begin_models(world: Core) -> None:
 
 
 @mechanism(
-    reads="ai_capex chip_table chips_on_sale efficiency fleet fleet_speed known_efficiency owned "
-    "pledge published_efficiency rented stock",
+    reads="ai_capex chip_table chips_on_sale efficiency fleet fleet_speed known_efficiency leased "
+    "owned pledge published_efficiency rented stock",
     writes="fleet fleet_speed known_efficiency",
 )
 def assess_fleets(world: Core) -> None:
@@ -70,6 +70,7 @@ def _fleets(world: Core) -> tuple[Any, ...]:
         state.ai_capex,
         state.pledge,
         state.rented,
+        state.leased,
         state.efficiency,
         state.published_efficiency,
         state.fleet,
@@ -101,6 +102,7 @@ def assess(
     ai_capex: Table,
     pledge: Table,
     rented: Table,
+    leased: Table,
     efficiency: Table,
     published: Table,
     fleet: Table,
@@ -110,7 +112,7 @@ def assess(
     """Add up each firm's fleet as far as it is good at training, and what others' methods tell.
 
     Firms at home share their state's fleets abroad and its rented compute in proportion to their
-    AI budgets; what is rented is as fast as the hosts' mean.
+    AI budgets; what is rented is as fast as the hosts' mean, and no hosts train on what they let.
     """
     firms, _, members = stock.shape
     weight, software = np.empty((stop, members)), np.empty(maturity.shape)
@@ -131,6 +133,8 @@ def assess(
                     mine[k] += stock[f, c, k] * weight[c, k]
                     by_speed[k] += stock[f, c, k] * (weight[c, k] * weight[c, k])
         for k in range(members):
+            mine[k] *= 1.0 - leased[s, k]
+            by_speed[k] *= 1.0 - leased[s, k]
             everywhere[k] += mine[k]
             fast[k] += by_speed[k]
         if abroad[f]:

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     "law.export_rule.parent_rule law.import_admission.abroad licence_terms "
     "maker_output_left order_share owned pledge price sellable smuggling_exposed "
     "under_license unspent_chip_budget",
-    writes="enforcement_felt grey_margin grey_premium inventory rented smuggled smuggled_share "
-    "smuggling_bill smuggling_exposed unspent_chip_budget",
+    writes="enforcement_felt grey_margin grey_premium inventory leased rented smuggled "
+    "smuggled_share smuggling_bill smuggling_exposed unspent_chip_budget",
 )
 def seek(world: Core) -> None:
     """Firms under a rival's rule send idle money abroad, smuggle and rent."""
     state = world.state
     state.smuggled = state.smuggled_share = state.smuggling_bill = 0.0
-    state.grey_margin = state.rented = 0.0
+    state.grey_margin = state.rented = state.leased = 0.0
     # Nothing is bought past a rule that is lifted, so nobody pays a premium.
     state.grey_premium *= input_access.controls_chips(world)
     for seller, buyer in _under_control(world):

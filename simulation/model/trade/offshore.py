@@ -162,6 +162,7 @@ def _of_rent(world: Core, buyer: int) -> tuple[Any, ...]:
         p("offshore.rent_share"),
         state.unspent_chip_budget,
         state.rented,
+        state.leased,
     )
 
 
@@ -186,10 +187,12 @@ def rent_compute(
     rent_share: Line,
     unspent: Table,
     rented: Table,
+    leased: Table,
 ) -> None:
     """Rent compute for idle money, priced by what is being delivered now, and pay for it.
 
-    Hosts of neither rival let to both where both are under control: each gets an equal part.
+    Hosts of neither rival let to both where both are under control: each gets an equal part. What
+    they let they do not use themselves.
     """
     hosts, stacks, members = installed.shape
     abroad, between, tenants = np.zeros(members), np.zeros(members), np.zeros(members)
@@ -202,7 +205,7 @@ def rent_compute(
     for s in range(len(controls)):
         for k in range(members):
             tenants[k] += 1.0 if controls[s, k] else 0.0
-    cost, compute = np.zeros(members), np.zeros(members)
+    cost, compute, most = np.zeros(members), np.zeros(members), np.empty(members)
     for c in range(len(delivered)):
         for k in range(members):
             cost[k] += delivered[c, k] * unit_cost[c, k]
@@ -211,9 +214,14 @@ def rent_compute(
     find_idle(buyer, firms, unspent, ai_capex, pledge, chip_share, mandate, idle, total)
     for k in range(members):
         on_offer = abroad[k] - between[k] * (1.0 - 1.0 / max(tenants[k], 1.0))
-        on_offer *= rentable[k] * cloud_access[seller, k] if controls[buyer, k] else 0.0
+        most[k] = rentable[k] * cloud_access[seller, k] if controls[buyer, k] else 0.0
+        on_offer *= most[k]
         price[k] = rate[k] * over(cost[k], compute[k], 0.0)
         rented[buyer, k] = min(over(total[k] * rent_share[k], price[k], 0.0), on_offer)
+        most[k] *= over(rented[buyer, k], on_offer, 0.0)
+    for s in range(len(leased)):
+        for k in range(members if s != buyer else 0):
+            leased[s, k] += most[k] if s == seller else most[k] / max(tenants[k], 1.0)
     for row in range(len(firms)):
         f = firms[row]
         for k in range(members):

@@ -203,6 +203,7 @@ def test_a_frontier_never_falls(now: Situation) -> None:
 def test_compute_that_trains_does_not_serve(now: Situation) -> None:
     now.state.rented[...] = 0.0
     now.state.training[...] = 0.0
+    assert (now.state.fleet[now.abroad] > 0).any()
     idle = serving.compute(now.world)
     now.state.training[...] = 0.75 * now.state.fleet
     assert serving.compute(now.world) == pytest.approx(0.25 * idle)
@@ -210,17 +211,54 @@ def test_compute_that_trains_does_not_serve(now: Situation) -> None:
 
 
 def test_what_firms_rent_serves_users_at_the_tenants_home(now: Situation) -> None:
-    """It runs on chips of the rival, who is the one to let it."""
+    """It runs on chips of the rival, who is the one to let it, and labs train on their part."""
     now.state.rented[...] = 0.0
     own = serving.compute(now.world)
     now.state.rented[now.china], now.state.rented[now.us] = 2e6, 5e5
     gained = serving.compute(now.world) - own
     american, other = 0, 1
     share = now.p("serving.share")
-    assert gained[now.china, american] == pytest.approx(2e6 * share)
-    assert gained[now.us, other] == pytest.approx(5e5 * share)
-    assert gained.sum(axis=(0, 1)) == pytest.approx(2.5e6 * share)
+    of_china, of_us = (2e6 * share * serves(now, "china"), 5e5 * share * serves(now, "us"))
+    assert gained[now.china, american] == pytest.approx(of_china)
+    assert gained[now.us, other] == pytest.approx(of_us)
+    assert gained.sum(axis=(0, 1)) == pytest.approx(of_china + of_us)
     assert (share > 0).all()
+
+
+def serves(now: Situation, state: str) -> np.ndarray:
+    """Share of the fleets of labs at home that serves users, (members,)."""
+    home = now.layout.at_home(state)
+    busy = now.state.training[home].sum(axis=0) / now.state.fleet[home].sum(axis=0)
+    assert (busy > 0).all()
+    return np.asarray(1.0 - busy)
+
+
+def test_units_abroad_serve_what_labs_at_home_leave(now: Situation) -> None:
+    now.state.rented[...] = 0.0
+    whole = serving.compute(now.world)[now.china].sum(axis=0)
+    now.state.stock[now.abroad] = 0.0
+    without = serving.compute(now.world)[now.china].sum(axis=0)
+    now.state.training[now.layout.at_home("china")] = 0.0
+    idle = serving.compute(now.world)[now.china].sum(axis=0)
+    now.state.stock[now.home] = 0.0
+    assert (serving.compute(now.world)[now.china] == 0.0).all()
+    assert (without < whole).all()
+    assert (idle > without).all()
+
+
+def test_hosts_neither_train_nor_serve_on_what_they_let(now: Situation) -> None:
+    now.state.rented[...] = now.state.leased[...] = 0.0
+    training.assess_fleets(now.world)
+    whole, served = now.state.fleet.copy(), serving.compute(now.world)
+    now.state.leased[now.us] = 0.25
+    half_let = serving.compute(now.world)
+    training.assess_fleets(now.world)
+    ours = now.layout.firm_state == now.us
+    assert now.state.fleet[ours] == pytest.approx(0.75 * whole[ours])
+    assert now.state.fleet[~ours] == pytest.approx(whole[~ours])
+    assert half_let[now.us] == pytest.approx(0.75 * served[now.us])
+    others = np.arange(len(served)) != now.us
+    assert half_let[others] == pytest.approx(served[others])
 
 
 def test_access_and_promotion_scale_what_clouds_serve(now: Situation) -> None:

@@ -97,12 +97,17 @@ def test_a_licence_opens_units_abroad_while_a_chip_can_be_ordered(
 @pytest.mark.parametrize("access", [1.0, 0.4, 0.0])
 def test_rent_answers_to_the_cloud_rule_and_is_paid(now: Situation, access: float) -> None:
     rich(now).rule.cloud_access[now.us] = access
+    now.state.leased = 0.0
     before = now.state.unspent_chip_budget.copy()
     offshore.rent(now.world, now.us, now.china)
     hosts = now.layout.firm_state != now.china
     speed = now.world.owned.by_stack[hosts].sum(axis=(0, 1))
     rented = now.state.rented[now.china]
     assert rented == pytest.approx(access * now.p("offshore.rentable") * speed)
+    leased = now.state.leased[now.layout.firm_state[hosts]]
+    let = (now.world.owned.by_stack[hosts].sum(axis=1) * leased).sum(axis=0)
+    assert let == pytest.approx(rented)
+    assert (now.state.leased[now.china] == 0.0).all()
     out, table = now.state.delivery_rate, now.world.chip_table["h100e"]
     price = (out * now.world.chips_on_sale.unit_cost).sum(axis=0) / (out * table).sum(axis=0)
     paid = (before - now.state.unspent_chip_budget).sum(axis=0)

@@ -90,12 +90,28 @@ def test_new_compute_of_the_blocs_holds_what_was_smuggled(world: Make) -> None:
 def test_hosts_of_neither_rival_let_once(world: Make) -> None:
     """However much money both rivals have, all hosts let their rentable share, and once."""
     run = after(world(months=60, sets=BOTH), UNTIL)
-    run.state.unspent_chip_budget = 1e18
+    run.state.unspent_chip_budget, run.state.leased = 1e18, 0.0
     states = run.layout.row["states"]
     for seller, buyer in (("us", "china"), ("china", "us")):
         offshore.rent(run, states[seller], states[buyer])
     let = run.owned.by_stack.sum(axis=(0, 1)) * run.p("offshore.rentable")
     assert run.state.rented.sum(axis=0) == pytest.approx(let)
+    everywhere = np.broadcast_to(run.p("offshore.rentable"), run.state.leased.shape)
+    assert run.state.leased == pytest.approx(everywhere)
+
+
+def test_each_host_lets_what_tenants_rent(world: Make) -> None:
+    """Where the tenants' money is short, less than all that is on offer is taken."""
+    run = after(world(months=60, sets=BOTH), UNTIL)
+    run.state.unspent_chip_budget, run.state.leased = 1e9, 0.0
+    states = run.layout.row["states"]
+    for seller, buyer in (("us", "china"), ("china", "us")):
+        offshore.rent(run, states[seller], states[buyer])
+    installed = run.owned.by_stack.sum(axis=1)
+    let = (installed * run.state.leased[run.layout.firm_state]).sum(axis=0)
+    assert let == pytest.approx(run.state.rented.sum(axis=0))
+    whole = installed.sum(axis=0) * run.p("offshore.rentable")
+    assert ((let > 0) & (let < whole)).all()
 
 
 def test_rented_compute_trains_on_both_sides(world: Make) -> None:
@@ -116,7 +132,10 @@ def test_rented_compute_serves_as_the_rivals_design(world: Make) -> None:
         run.state.rented[states[state]] += 1e5
     more = serving.compute(run) - before
     expected = np.zeros_like(more)
-    expected[states["china"], 0] = expected[states["us"], 1] = 1e5 * run.p("serving.share")
+    for state, chips in (("china", 0), ("us", 1)):
+        home = run.layout.at_home(state)
+        busy = run.state.training[home].sum(axis=0) / run.state.fleet[home].sum(axis=0)
+        expected[states[state], chips] = 1e5 * run.p("serving.share") * (1.0 - busy)
     assert more == pytest.approx(expected, rel=1e-6, abs=1e-6)
 
 

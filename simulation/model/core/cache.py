@@ -47,25 +47,36 @@ class Cache:
 
     def __init__(self) -> None:
         self.results: dict[Hashable, Result] = {}
+        # What lapses with a scope, so that nothing else is asked; the month's is never forgotten.
+        self._of_scope: dict[Scope, list[Hashable]] = {}
 
     def __getstate__(self) -> dict[str, object]:
-        return {"results": {}}
+        return {"results": {}, "_of_scope": {}}
 
     def clear(self) -> None:
         """Drop every result: parameters have changed."""
         self.results.clear()
+        self._of_scope.clear()
+
+    def keep(self, key: Hashable, result: Result) -> None:
+        """Keep a result until it lapses."""
+        self.results[key] = result
+        if result.until in LAPSES:
+            self._of_scope.setdefault(result.until, []).append(key)
 
     def forget(self, scope: Scope, chips: NDArray[np.intp] | None = None) -> None:
         """Drop the results that lapse with a scope that has just changed.
 
         Where it has changed for some chips alone, results by chip keep what is about the others.
         """
-        for key in [key for key, one in self.results.items() if one.until in LAPSES[scope]]:
-            stale = self.results[key].stale
-            if stale is None or chips is None:
-                del self.results[key]
-            else:
-                stale.append(chips)
+        for until in LAPSES[scope]:
+            for key in self._of_scope.pop(until, ()):
+                stale = self.results[key].stale
+                if stale is None or chips is None:
+                    del self.results[key]
+                else:
+                    stale.append(chips)
+                    self._of_scope.setdefault(until, []).append(key)
 
 
 class HasCache:
@@ -101,7 +112,7 @@ def cached(
             result = world.cache.results.get(key)
             if result is None or (of_month and result.month != world.month):
                 result = Result(make(world, *args, **kwargs), until, world.month)
-                world.cache.results[key] = result
+                world.cache.keep(key, result)
             value: Found = result.value
             return value
 
@@ -109,7 +120,7 @@ def cached(
             result = world.cache.results.get(make)
             if result is None or (of_month and result.month != world.month):
                 result = Result(make(world), until, world.month)  # type: ignore[call-arg]
-                world.cache.results[make] = result
+                world.cache.keep(make, result)
             value: Found = result.value
             return value
 
@@ -138,7 +149,7 @@ def cached_by_chip(
             result = world.cache.results.get(make)
             if result is None:
                 result = Result(make(world, slice(None), None), until, world.month, [])
-                world.cache.results[make] = result
+                world.cache.keep(make, result)
             elif result.stale:
                 make(world, np.concatenate(result.stale), result.value)
                 result.stale.clear()

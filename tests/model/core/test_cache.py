@@ -25,7 +25,13 @@ def test_a_scope_that_lapses_takes_along_what_follows_from_it(
 ) -> None:
     cache = Cache()
     everything: tuple[Scope, ...] = get_args(Scope)
-    cache.results = {name: Result(None, name, 0) for name in everything}
+    for name in everything:
+        cache.keep(name, Result(None, name, 0))
+    for _ in range(2):  # what is forgotten once is not looked for again
+        cache.forget(scope)
+        assert list(cache.results) == left
+    for name in set(everything) - set(left):
+        cache.keep(name, Result(None, name, 1))
     cache.forget(scope)
     assert list(cache.results) == left
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -25,6 +25,15 @@ if TYPE_CHECKING:
     from simulation.inputs.scenario.scenario import Scenario
 
 
+class Running(NamedTuple):
+    """What is spent out of sums over years, from a month until one in which that may change."""
+
+    total: Array
+    draw: Draw
+    since: int
+    until: float
+
+
 class Calendar:
     """Events of a scenario by month of effect."""
 
@@ -34,6 +43,7 @@ class Calendar:
         self._sums: dict[tuple[str, str], list[Event]] = defaultdict(list)
         self._breakthroughs: dict[int, list[Event]] = defaultdict(list)
         self._outages: dict[int, list[Event]] = defaultdict(list)
+        self._running: dict[str, Running] = {}
         for event in in_force(scenario.timeline, layout.groups):
             lever = LEVERS[event.lever]
             if issubclass(lever, Spending):
@@ -69,24 +79,35 @@ class Calendar:
         return gain
 
     def _spending(self, lever: type[Spending], draw: Draw, month: int) -> Array:
-        """Yearly spending out of sums over years, (agents, members), USD billion/year.
+        """Yearly spending out of sums over years, (agents, members), USD billion/year."""
+        known = self._running.get(lever.name)
+        if known is None or known.draw is not draw or not known.since <= month < known.until:
+            known = self._running[lever.name] = self._add_up(lever, draw, month)
+        return known.total
+
+    def _add_up(self, lever: type[Spending], draw: Draw, month: int) -> Running:
+        """Add up the sums that are being spent in a month.
 
         A later entry of an actor changes only the fields it names; one that names the amount or
         the years is a new sum and starts anew.
         """
-        rows = self.layout.row[lever.actor]
+        rows, until = self.layout.row[lever.actor], np.inf
         total = np.zeros((len(rows), len(draw)))
         for (which, actor), events in self._sums.items():
-            past = [event for event in events if event.month <= month and which == lever.name]
+            if which != lever.name:
+                continue
+            until = min([until, *(event.month for event in events if event.month > month)])
+            past = [event for event in events if event.month <= month]
             if past:
                 latest = {field: event for event in past for field in event.values}
                 start = [e.month for e in past if {"amount", "years"} & e.values.keys()][-1:]
                 years = draw.value(latest.get("years", past[0]), "years")
                 amount = draw.value(latest.get("amount", past[0]), "amount")
                 share = draw.value(latest.get("delivered_share", past[0]), "delivered_share")
-                running = month < (start or [past[0].month])[0] + 12.0 * years
-                total[rows[actor]] += amount * share / years * running
-        return total
+                end = (start or [past[0].month])[0] + 12.0 * years
+                total[rows[actor]] += amount * share / years * (month < end)
+                until = np.min(end, initial=until, where=end > month)
+        return Running(total, draw, month, until)
 
     def restriction_ahead(self, month: int) -> list[tuple[str, bool]]:
         """States with a stricter rule on chips to come, and whether that rule is announced.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import numpy as np
@@ -55,6 +56,16 @@ def test_a_later_entry_changes_what_it_names_and_restarts_with_a_new_sum(now: Si
     assert pledged(now, 36, first, again) == 200.0
     assert pledged(now, 83, first, again) == 200.0
     assert pledged(now, 84, first, again) == 0.0
+
+
+def test_one_calendar_tells_each_month_what_a_new_one_would(now: Situation) -> None:
+    """What is kept from an earlier month ends with it, in any order of months and draws."""
+    events = pledge(24, amount=400.0, years=2.5), pledge(36, delivered_share=0.25)
+    calendar = Calendar(Timeline(*events), now.layout)  # type: ignore[arg-type]
+    for month in (20, 24, 23, 35, 36, 53, 54, 30, 60):
+        for draw in (now.world.draw, copy.copy(now.world.draw)):
+            found = calendar.pledged(draw, month)[now.firm("oracle_openai"), 0]
+            assert found == pledged(now, month, *events), month
 
 
 @pytest.mark.parametrize("segment", SEGMENTS)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.model.core import spending
 from simulation.model.core.layout import crossing
 from simulation.model.demand import budgets, order_shares, orders
 from simulation.model.equations.arrays import Array
@@ -55,7 +56,7 @@ class FirmBehaviour(LabBehaviour):
     def commit_budget(self) -> None:
         """Add the month's chip money to the unspent budget; beyond its limit it is not spent."""
         world = self.world
-        self.mine.pledge = self.pick(world.calendar.pledged(world.draw, world.month))
+        self.mine.pledge = self.pick(spending.pledged(world))
         budgets.set_aside(world, self.rows, self._monthly_chip_money())
 
     @mechanism(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,7 +12,6 @@ import numpy as np
 from simulation.inputs.policy.export_rule import ExportRule
 from simulation.inputs.policy.field import ANY, HIGHER
 from simulation.inputs.policy.in_force import in_force
-from simulation.inputs.policy.investment import CapexPledge, IndustrialProgramme
 from simulation.inputs.policy.lever import Discovery, Outage, Spending
 from simulation.inputs.policy.levers import LEVERS
 
@@ -19,19 +19,23 @@ from ..equations.arrays import Array
 from .layout import Layout
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from simulation.inputs.draws.draw import Draw
     from simulation.inputs.policy.field import Field
     from simulation.inputs.policy.timeline import Event
     from simulation.inputs.scenario.scenario import Scenario
 
 
-class Running(NamedTuple):
-    """What is spent out of sums over years, from a month until one in which that may change."""
+class Spent(NamedTuple):
+    """What is spent a year, (agents, members), from each of some months on, the first being 0."""
 
-    total: Array
-    draw: Draw
-    since: int
-    until: float
+    months: tuple[int, ...]
+    totals: tuple[Array, ...]
+
+    def in_month(self, month: int) -> Array:
+        """What is spent in a month, USD billion/year."""
+        return self.totals[bisect_right(self.months, month) - 1]
 
 
 class Calendar:
@@ -43,7 +47,6 @@ class Calendar:
         self._sums: dict[tuple[str, str], list[Event]] = defaultdict(list)
         self._breakthroughs: dict[int, list[Event]] = defaultdict(list)
         self._outages: dict[int, list[Event]] = defaultdict(list)
-        self._running: dict[str, Running] = {}
         for event in in_force(scenario.timeline, layout.groups):
             lever = LEVERS[event.lever]
             if issubclass(lever, Spending):
@@ -63,14 +66,6 @@ class Calendar:
         """Entries about suppliers and makers that take effect in a month."""
         return self._outages.get(month, [])
 
-    def pledged(self, draw: Draw, month: int) -> Array:
-        """Yearly spending that pledges add, (firms, members), USD billion/year."""
-        return self._spending(CapexPledge, draw, month)
-
-    def programmes(self, draw: Draw, month: int) -> Array:
-        """Yearly state money of industrial programmes, (states, members), USD billion/year."""
-        return self._spending(IndustrialProgramme, draw, month)
-
     def efficiency_gain(self, draw: Draw, month: int) -> Array:
         """Factor on algorithmic efficiency by breakthroughs of the month, (firms, members)."""
         gain = np.ones((len(self.layout.firms), len(draw)))
@@ -78,36 +73,24 @@ class Calendar:
             gain[self.layout.row["firms"][event.actor]] *= draw.value(event, "gain")
         return gain
 
-    def _spending(self, lever: type[Spending], draw: Draw, month: int) -> Array:
-        """Yearly spending out of sums over years, (agents, members), USD billion/year."""
-        known = self._running.get(lever.name)
-        if known is None or known.draw is not draw or not known.since <= month < known.until:
-            known = self._running[lever.name] = self._add_up(lever, draw, month)
-        return known.total
-
-    def _add_up(self, lever: type[Spending], draw: Draw, month: int) -> Running:
-        """Add up the sums that are being spent in a month.
+    def spending(self, lever: type[Spending], draw: Draw) -> Spent:
+        """Yearly spending out of sums over years, (agents, members), and when it changes.
 
         A later entry of an actor changes only the fields it names; one that names the amount or
         the years is a new sum and starts anew.
         """
-        rows, until = self.layout.row[lever.actor], np.inf
-        total = np.zeros((len(rows), len(draw)))
-        for (which, actor), events in self._sums.items():
-            if which != lever.name:
-                continue
-            until = min([until, *(event.month for event in events if event.month > month)])
-            past = [event for event in events if event.month <= month]
-            if past:
-                latest = {field: event for event in past for field in event.values}
-                start = [e.month for e in past if {"amount", "years"} & e.values.keys()][-1:]
-                years = draw.value(latest.get("years", past[0]), "years")
-                amount = draw.value(latest.get("amount", past[0]), "amount")
-                share = draw.value(latest.get("delivered_share", past[0]), "delivered_share")
-                end = (start or [past[0].month])[0] + 12.0 * years
-                total[rows[actor]] += amount * share / years * (month < end)
-                until = np.min(end, initial=until, where=end > month)
-        return Running(total, draw, month, until)
+        rows = self.layout.row[lever.actor]
+        sums = {rows[who]: all_ for (name, who), all_ in self._sums.items() if name == lever.name}
+        months: list[int] = []
+        totals: list[Array] = []
+        month = 0.0
+        while month < np.inf:
+            total = np.zeros((len(rows), len(draw)))
+            until = _add_up(sums, draw, int(month), total)
+            months.append(int(month))
+            totals.append(total)
+            month = np.ceil(until)
+        return Spent(tuple(months), tuple(totals))
 
     def restriction_ahead(self, month: int) -> list[tuple[str, bool]]:
         """States with a stricter rule on chips to come, and whether that rule is announced.
@@ -166,3 +149,21 @@ class Calendar:
             if event.announced <= month < event.month
             and self._stricter(event, ExportRule.fields[field])
         ]
+
+
+def _add_up(sums: Mapping[int, Sequence[Event]], draw: Draw, month: int, total: Array) -> float:
+    """Add what is being spent in a month to a total; returns until when nothing of it changes."""
+    until = np.inf
+    for row, events in sums.items():
+        until = min([until, *(event.month for event in events if event.month > month)])
+        past = [event for event in events if event.month <= month]
+        if past:
+            latest = {field: event for event in past for field in event.values}
+            start = [e.month for e in past if {"amount", "years"} & e.values.keys()][-1:]
+            years = draw.value(latest.get("years", past[0]), "years")
+            amount = draw.value(latest.get("amount", past[0]), "amount")
+            share = draw.value(latest.get("delivered_share", past[0]), "delivered_share")
+            end = (start or [past[0].month])[0] + 12.0 * years
+            total[row] += amount * share / years * (month < end)
+            until = np.min(end, initial=until, where=end > month)
+    return until

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..core import spending
 from ..core.cache import cached
 from ..core.kernel import Cube, Flags, Line, Places, Table, kernel
 from ..core.mechanism import mechanism
@@ -36,7 +37,7 @@ def build(world: Core) -> None:
         layout.supplier_state,
         layout.firm_state,
         _makes_chips(world),
-        world.calendar.programmes(world.draw, world.month),
+        spending.programmes(world),
         p("industry.lines_share"),
         p("market.prepaid"),
         state.forgone_budget,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..core import spending
 from ..core.active_pairs import some
 from ..core.cache import cached
 from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Table, kernel
@@ -47,7 +48,7 @@ def advance(world: Core) -> None:
     chips, state = world.chips_on_sale.active, world.state
     count_sales(chips.start, chips.stop, caps.on_paper(world), _receipts(world), *_sales(world))
     growth = _research_growth(world)
-    state.programme = world.calendar.programmes(world.draw, world.month)
+    state.programme = spending.programmes(world)
     make_progress(growth, *_progress(world))
     bring_forward(float(world.month), *_launches(world))
     subsidised_plants.build(world)

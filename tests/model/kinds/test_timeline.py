@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 import numpy as np
 import pytest
 
+from simulation.inputs.policy.investment import CapexPledge
 from simulation.inputs.policy.timeline import Event
 from simulation.model.agents.entries import enact
 from simulation.model.core.calendar import Calendar
@@ -31,7 +31,7 @@ def entry(month: int, actor: str, lever: str, values: dict[str, Any], **narrowed
 def pledged(now: Situation, month: int, *events: Event) -> float:
     """Yearly spending of a pledge in a month, USD billion/year."""
     calendar = Calendar(Timeline(*events), now.layout)  # type: ignore[arg-type]
-    found = calendar.pledged(now.world.draw, month)
+    found = calendar.spending(CapexPledge, now.world.draw).in_month(month)
     return float(found[now.firm("oracle_openai"), 0])
 
 
@@ -58,14 +58,12 @@ def test_a_later_entry_changes_what_it_names_and_restarts_with_a_new_sum(now: Si
     assert pledged(now, 84, first, again) == 0.0
 
 
-def test_one_calendar_tells_each_month_what_a_new_one_would(now: Situation) -> None:
-    """What is kept from an earlier month ends with it, in any order of months and draws."""
+def test_what_is_spent_changes_in_the_months_of_entries_and_ends(now: Situation) -> None:
     events = pledge(24, amount=400.0, years=2.5), pledge(36, delivered_share=0.25)
     calendar = Calendar(Timeline(*events), now.layout)  # type: ignore[arg-type]
-    for month in (20, 24, 23, 35, 36, 53, 54, 30, 60):
-        for draw in (now.world.draw, copy.copy(now.world.draw)):
-            found = calendar.pledged(draw, month)[now.firm("oracle_openai"), 0]
-            assert found == pledged(now, month, *events), month
+    assert calendar.spending(CapexPledge, now.world.draw).months == (0, 24, 36, 54)
+    for month, yearly in ((53, 40.0), (54, 0.0), (100, 0.0)):
+        assert pledged(now, month, *events) == yearly, month
 
 
 @pytest.mark.parametrize("segment", SEGMENTS)

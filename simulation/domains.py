@@ -17,6 +17,7 @@ from simulation.distributions import Choice, Constant, Distribution, Lognormal, 
 
 RARE = 1e-6  # how often a draw of a lever's value may be cut to the ends of its field
 _PERCENT = 100.0
+_SELDOM = 1e-9  # a probability that no ensemble shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Domain:
     def covers(self, low: float, high: float) -> bool:
         """Whether a continuous distribution between two numbers lies in it.
 
-        Such a distribution never takes its ends, so they may be open ends of the domain.
+        Such a distribution does not take its ends, so they may be open ends of the domain.
         """
         return self.low <= low and high <= self.high and not self.whole
 
@@ -105,7 +106,14 @@ class Domain:
             cut = f"a 'low' above {self.low:g}" if self.low_open else f"'low: {self.low:g}'"
             return f"but a {value.dist} {_reaches(low)} below; add {cut}"
         ends = (end for end in clipped_to(value) if not self.has(end))
-        return next((f"but draws beyond {end:g} become {end:g}" for end in ends), "")
+        said = next((f"but draws beyond {end:g} become {end:g}" for end in ends), "")
+        return said or self._rounded(value)
+
+    def _rounded(self, value: Distribution) -> str:
+        """What of the draws between two ends rounds to an open one: they lie too close."""
+        draws = value.quantile(np.array([_SELDOM, 1.0 - _SELDOM]))
+        ends = (float(x) for x in draws if x in (self.low, self.high) and not self.has(float(x)))
+        return next((f"but draws round to {end:g}; the ends lie too close" for end in ends), "")
 
     def schema(self) -> dict[str, Any]:
         """The numbers of it as JSON Schema."""

@@ -46,6 +46,17 @@ def test_a_figure_is_told_drawn_and_written(rivalry: Rivalry, folder: Path) -> N
     assert any("estimate" in row["evidence"] and row["sources"] for row in rows)
 
 
+def test_a_run_of_the_priors_is_made_again_with_the_priors(rivalry: Rivalry, folder: Path) -> None:
+    words = ("run", "baseline", "--members", "3", "--until", "2022-12", "--out")
+    for place, how in (("wide", ("--prior",)), ("fitted", ())):
+        rivalry(*words, place, *how)
+    told = [
+        json.loads(rivalry("breakdown", "compute.china", place, "--json").stdout)
+        for place in ("wide", "fitted")
+    ]
+    assert told[0] != told[1]
+
+
 def test_the_same_command_writes_the_same_bytes(rivalry: Rivalry, folder: Path) -> None:
     words = ("breakdown", "ratio.stock", "--members", "2", "--at", "2022-12", "--out")
     for place in ("one", "two"):

@@ -1,0 +1,117 @@
+"""Parts of the explorer by hand: what tells questions apart, what is kept, whose side is whose."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from simulation.api.draws import drawing_from
+from simulation.explore import answer
+from simulation.explore.answer import REFERENCE, WORLD, Pair
+from simulation.explore.controls import BY_KEY
+from simulation.explore.drivers import _asked
+from simulation.explore.export import _grid
+from simulation.explore.gathered import Gathered, Recent
+from simulation.explore.question import Question
+from simulation.explore.session import _reference_of
+from simulation.explore.worlds import Work
+from simulation.inputs import Draw, load_scenario
+from simulation.model.outcomes.table import outcome_table
+
+BOUND = "bottleneck.huawei."
+
+
+def test_what_was_used_last_is_kept() -> None:
+    kept: Recent[int] = Recent(2)
+    kept.put("first", 1)
+    kept.put("second", 2)
+    assert kept.get("first") == 1
+    kept.put("third", 3)
+    assert [kept.get(name) for name in ("first", "second", "third")] == [1, None, 3]
+
+
+def test_members_are_told_from_the_first_on_without_a_gap() -> None:
+    blocks = Gathered([(0, 2), (2, 4), (4, 5)])
+    ready = []
+    for first, stop in ((2, 4), (4, 5), (0, 2)):
+        blocks.put(first, np.full((1, 1, stop - first), first, np.float32))
+        ready.append((blocks.ready, blocks.complete))
+    assert ready == [(0, False), (0, False), (3, True)]
+    assert blocks.upto(5)[0, 0].tolist() == [0, 0, 2, 2, 4]
+
+
+def test_each_thing_that_decides_numbers_makes_a_kept_past_another() -> None:
+    baseline = load_scenario("baseline", drawing_from(False))
+    work = Work(baseline, baseline, "one", 1, 0, 4, 60)
+    others = {
+        "base_key": "other", "view": "cnas", "seed": 2, "first": 2, "stop": 6, "months": 72,
+        "only": ("ratio.stock",),
+    }  # fmt: skip
+    blocks = [work.block, *(replace(work, **{name: one}).block for name, one in others.items())]  # type: ignore[arg-type]
+    assert len(set(blocks)) == len(blocks)
+    assert replace(work, aside=True).block == work.block
+
+
+def test_each_thing_that_decides_numbers_makes_a_reference_another() -> None:
+    known, asked = drawing_from(False), Question()
+    baseline, sold = (load_scenario(name, known) for name in ("baseline", "h200_sales_allowed"))
+    others = ({"view": "cnas"}, {"seed": 2}, {"until": "2027-12"})
+    keys = [_reference_of(asked, baseline), _reference_of(asked, sold)]
+    keys += [_reference_of(replace(asked, **one), baseline) for one in others]  # type: ignore[arg-type]
+    assert len(set(keys)) == len(keys)
+    for one in ({"at": "2029-12"}, {"charts": ("lag.china",)}):
+        assert _reference_of(replace(asked, **one), baseline) == keys[0]  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def pair() -> Pair:
+    """Two months of three members: the ratio is 4 in the world and 2 in the reference, and memory
+    binds Huawei in one of three members instead of two.
+    """
+    table = {one.name: one for one in outcome_table(drawing_from(False))}
+    names = ("ratio.stock", f"{BOUND}memory", f"{BOUND}wafers")
+    world = [[4, 4, 4], [1, 0, 0], [0, 1, 1]]
+    reference = [[2, 2, 2], [1, 1, 0], [0, 0, 1]]
+    sides = (np.array([side, side], np.float32) for side in (world, reference))
+    titles = {WORLD: "Your world", REFERENCE: "Baseline"}
+    return Pair({name: table[name] for name in names}, ("2029-12", "2030-12"), *sides, titles)
+
+
+def test_rows_of_a_table_have_each_side_in_its_place(pair: Pair) -> None:
+    row = answer.table(pair, "2030-12")[0]
+    assert (row["world"], row["reference"]) == ("4", "2")
+    lines = [line.split(",") for line in answer.csv_lines(pair, ["ratio.stock"])[1:]]
+    assert {line[2]: float(line[4]) for line in lines} == {
+        "world": 4.0, "reference": 2.0, "difference": 2.0,
+    }  # fmt: skip
+
+
+def test_what_binds_is_told_of_the_world_beside_its_reference(pair: Pair) -> None:
+    huawei = next(one for one in answer._binds(pair, "2030-12") if one["who"] == "huawei")
+    bars = {bar["cause"]: (bar["share"], bar["was"]) for bar in huawei["bars"]}
+    assert bars == {"wafers": (0.6667, 0.3333), "memory": (0.3333, 0.6667)}
+    assert "in 67 % of members (reference 33 %)" in huawei["told"]
+
+
+@pytest.mark.parametrize("seed", [1, 7])
+def test_drivers_are_sought_of_the_change_among_the_members_drawn(pair: Pair, seed: int) -> None:
+    known = drawing_from(False)
+    baseline = load_scenario("baseline", known)
+    asked = _asked(pair, "ratio.stock", "2030-12", seed, baseline, known)
+    assert asked.values.tolist() == [2.0, 2.0, 2.0]
+    drawn = Draw(known, baseline, seed, 0, 3).table()
+    assert asked.drawn.keys() == drawn.keys()
+    assert all(np.array_equal(asked.drawn[name], drawn[name]) for name in drawn)
+    same = replace(pair, world=pair.reference)
+    level = _asked(same, "ratio.stock", "2030-12", seed, baseline, known)
+    assert level.values.tolist() == [2.0, 2.0, 2.0]
+
+
+def test_a_grid_has_each_lever_at_each_point_and_unmoved() -> None:
+    levers = [BY_KEY[key] for key in list(BY_KEY)[:2]]
+    worlds = list(_grid(levers, [(0.25, 0.75), (0.5,)]))
+    moved = [tuple(move.value for move in world.moves.values()) for world in worlds]
+    assert sorted(moved) == [(), (0.25,), (0.25, 0.5), (0.5,), (0.75,), (0.75, 0.5)]
+    assert {key for world in worlds for key in world.moves} == {one.key for one in levers}

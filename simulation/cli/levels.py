@@ -20,7 +20,7 @@ def level(outcome: str, value: float, unit: str) -> str:
 
 
 def _cause(outcome: str, code: int) -> str:
-    from simulation.analysis.text.words import CAUSES
+    from simulation.analysis.text.parts_of_names import CAUSES
     from simulation.model.tables import state_table
 
     known = state_table.FIRM_CAUSES if outcome.startswith(_FIRMS) else state_table.CAUSES

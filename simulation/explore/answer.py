@@ -18,7 +18,8 @@ from simulation.analysis.text.numbers import (
     quantity,
     unit_text,
 )
-from simulation.analysis.text.words import CAUSES, capital, heading, phrase
+from simulation.analysis.text.parts_of_names import CAUSES
+from simulation.analysis.text.words import capital, heading, phrase
 from simulation.explore.worlds import Values
 
 if TYPE_CHECKING:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from simulation.analysis.insight.steps import STAGES
@@ -21,6 +23,14 @@ def test_outcomes_on_the_way_exist_and_have_words() -> None:
     names = {name for stage in STAGES for name in stage}
     assert names <= {row["name"] for row in outcomes(load_calibration())}
     assert not [name for name in names if phrase(name) == name.replace(".", " ").replace("_", " ")]
+
+
+def test_every_outcome_has_words_of_its_own() -> None:
+    """None is told by the letters of its name, and no two are told alike."""
+    names = [row["name"] for row in outcomes(load_calibration())]
+    assert not [one for one in names if phrase(one) == one.replace(".", " ").replace("_", " ")]
+    told = Counter(map(phrase, names))
+    assert not [words for words, times in told.items() if times > 1]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ import simulation
 from simulation.analysis.charts.bottleneck_chart import FIRMS
 from simulation.analysis.pages import short, sweep
 from simulation.analysis.statistics.bands import COLUMNS
-from simulation.analysis.text.words import CAUSES, heading, name, phrase
+from simulation.analysis.text.parts_of_names import CAUSES
+from simulation.analysis.text.words import heading, name, phrase
 from simulation.cli import cli
 from tests.api.page_numbers import NUMBER, Figures, bare, near, plain
 from tests.api.test_sweep_report import PATHS

@@ -91,7 +91,7 @@ class LeverPages:
             return
         path = _drawn(felt)
         told = [
-            (heading(one) if one in OUTCOMES else one, self.units[one], push)
+            (heading(one), self.units[one], push)
             for (at, one), push in felt.items()
             if at == path
         ][:2]

@@ -43,6 +43,7 @@ def ends(
         panel.spines[["top", "right"]].set_visible(False)
         panel.grid(alpha=0.25)
         panel.tick_params(labelsize=9)
+        panel.yaxis.set_major_formatter("{x:,g}")
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=2, frameon=False, fontsize=9)
     save(figure, file)

@@ -30,7 +30,8 @@ from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.statistics.pairing import Pair, Side
 from simulation.analysis.statistics.results import groups
 from simulation.analysis.text.numbers import human
-from simulation.analysis.text.words import CAUSES, month, name
+from simulation.analysis.text.parts_of_names import CAUSES
+from simulation.analysis.text.words import month, name
 
 ACTORS = ("nvidia", "huawei", "firms_us", "firms_china")
 CHINESE = ("huawei", "firms_china")  # whom scarcities bind first in most scenarios

@@ -17,7 +17,8 @@ from simulation.analysis.statistics.headline import draws_of
 from simulation.analysis.statistics.pairing import Pair
 from simulation.analysis.text import sentences
 from simulation.analysis.text.numbers import quantity, scale, unit_text
-from simulation.analysis.text.words import CAUSES, capital, heading, month, name, phrase
+from simulation.analysis.text.parts_of_names import CAUSES
+from simulation.analysis.text.words import capital, heading, month, name, phrase
 
 CARDS = (
     "ratio.stock",

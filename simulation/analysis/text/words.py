@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from simulation.analysis.text.parts_of_names import of_two
 from simulation.analysis.text.titles import FIELDS, KINDS, TITLES
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -24,6 +25,11 @@ NAMES = {
     "deepseek": "DeepSeek",
     "bytedance": "ByteDance",
     "oracle_openai": "Oracle and OpenAI",
+    "kunlun_small": "Small Kunlun",
+    "mlu_small": "Small MLU",
+    "ppu_small": "Small PPU",
+    "other_cn_small": "Other small Chinese",
+    "other_cn_gpu": "Other Chinese",
 }
 PHRASES = {
     "ratio.stock": "the US : China compute ratio",
@@ -68,6 +74,10 @@ PHRASES = {
     "ai_price.world": "the cost of AI use",
     "subsidy.us": "US chip subsidy",
     "subsidy.china": "China's chip subsidy",
+    "bottleneck.firms_us": "the bottleneck of firms in the US",
+    "bottleneck.firms_china": "the bottleneck of firms in China",
+    "truces": "the number of truces",
+    "truce": "a truce",
     "chip_gap.best": "the gap between the best chips",
     "rule.license_max_tpp": "the TPP limit of US licences",
     "capex.us4": "the capex of the four largest US firms",
@@ -85,22 +95,8 @@ PHRASES = {
     "largest_run.china": "China's largest training run",
     "largest_run.us": "the largest US training run",
 }
+_VERSION = re.compile(r"v\d[a-z]?")  # as Google writes v5e
 _CODE = re.compile(r"[a-z]{1,4}|[a-z]{0,3}\d+[a-z]{0,2}")  # tpu, 910b, mi308x; not trainium1, rubin
-CAUSES = {
-    "none": "nothing",
-    "demand": "orders",
-    "wafers": "wafers",
-    "packaging": "packaging",
-    "memory": "memory",
-    "budget": "money",
-    "supply": "chip supply",
-    "power": "power",
-    "licence": "US licences",
-    "cap": "caps",
-    "customs": "customs",
-    "mandate": "mandates",
-}
-"""What can bind a maker or the firms of a state, as the bottleneck outcomes name it."""
 PATTERNS = {
     "compute": "{}'s compute",
     "new_compute": "{}'s new compute",
@@ -111,6 +107,7 @@ PATTERNS = {
     "revenue_china": "{}'s revenue from China",
     "units": "{} chips delivered",
     "units.china": "{} chips delivered in China",
+    "units.bytedance": "{} chips delivered to ByteDance",
     "capex": "{}'s capex",
     "power": "{}'s data-centre power",
     "reactors": "{}'s operable reactors",
@@ -133,7 +130,14 @@ def name(word: str) -> str:
         return NAMES[word]
     words = word.replace("_", " ").split()
     model = any(letter.isdigit() for letter in word)
-    return " ".join(w.upper() if model and _CODE.fullmatch(w) else w.capitalize() for w in words)
+    return " ".join(_model(w) if model else w.capitalize() for w in words)
+
+
+def _model(word: str) -> str:
+    """A word of a model's name, a code in capitals."""
+    if _VERSION.fullmatch(word):
+        return word
+    return word.upper() if _CODE.fullmatch(word) else word.capitalize()
 
 
 def phrase(outcome: str) -> str:
@@ -148,7 +152,7 @@ def phrase(outcome: str) -> str:
         pattern = PATTERNS[head] if last != "us" else PATTERNS[head].replace("{}'s", "{}")
         text = pattern.format("the world" if last == "world" else name(last))
     else:
-        text = base.replace(".", " ").replace("_", " ")
+        text = of_two(base, name) or base.replace(".", " ").replace("_", " ")
     return f"{text} by {unit}" if unit else text
 
 

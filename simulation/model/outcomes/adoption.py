@@ -41,15 +41,16 @@ PRICE = VOLUMES_FROM + 1 + len(VOLUMES)
 PHYSICAL_FROM, FRAGMENTATION = PRICE + 1, PRICE + 1 + len(VOLUMES)
 US_CHIPS = FRAGMENTATION + 1
 """Rows of OTHERS."""
+_STACKS = ("the US stack", "the Chinese stack", "its own stack")
 
 
 def declare(layout: Layout) -> Iterator[Outcome]:
     """Outcomes in column order."""
     for region in layout.states:
-        for stack, what in zip(AI_STACKS, ("the US stack", "the Chinese", "its own"), strict=True):
+        for stack, what in zip(AI_STACKS, _STACKS, strict=True):
             about = f"share of {what} in the region's use of AI"
             yield Outcome(f"stack_share.{region}.{stack}", "1", about)
-    for stack, what in zip(AI_STACKS, ("the US stack", "the Chinese", "their own"), strict=True):
+    for stack, what in zip(AI_STACKS, (*_STACKS[:-1], "own stacks"), strict=True):
         about = f"share of {what} in the use of AI outside the US and China"
         yield Outcome(f"stack_share.third.{stack}", "1", about)
     for region in ("world", *BENEFITS):

@@ -42,7 +42,7 @@ _VERBS = {
     "disruption.packaging": "has {} of its packaging",
     "disruption.memory": "has {} of its memory",
 }
-_BY_SUPPLIER = "hbm_access"
+_BY_SALE = "hbm_access"  # narrowed to makers who buy, suppliers who sell, or both
 
 
 def changes(
@@ -112,8 +112,7 @@ def sentence(path: str, row: Mapping[str, Any]) -> str:
             return f"{path} is added: {row['new'].replace('another distribution', 'like another')}"
         return f"{name_of} is {row['new']}"
     _, lever, field, _, start, end = found.groups()
-    of = "from" if field == _BY_SUPPLIER else "for"
-    only = f" {of} {row['only']}" if row["only"] else ""
+    only = f" {row['of']} {row['only']}" if row["only"] else ""
     when = f"from {start}" + (f" to {end}" if end else "")
     if row["new"] == "entry dropped":
         return f"{row['who']}: no entry about {row['what']}{only} {when}"
@@ -156,17 +155,29 @@ def _lever(
     unit = declared.unit if declared is not None else "1"
     when = f"from {month(start)}" + (f" to {month(end)}" if end else "")
     about = declared.about if declared is not None else ""
-    only = ", ".join(_SEGMENTS.get(w) or name(w) for w in (chosen or "").split(",") if w)
+    of, only = _narrowed(field, [w for w in (chosen or "").split(",") if w], calibration)
     return {
         "kind": "decision",
         "who": name(agent),
         "what": f"{lever} {field}".replace("_", " "),
+        "of": of,
         "only": only,
         "about": about.rstrip("."),
         "when": when,
         "new": _value(change["new"], unit, calibration, "entry dropped"),
         "old": _value(change["old"], unit, calibration, "no such entry"),
     }
+
+
+def _narrowed(field: str, words: Sequence[str], calibration: Calibration) -> tuple[str, str]:
+    """What an entry is narrowed to, after the preposition that goes before it."""
+    told = [[_SEGMENTS.get(word) or name(word) for word in words]]
+    if field == _BY_SALE:
+        makers = calibration.roster.makers
+        buy = [name(word) for word in words if word in makers]
+        told = [buy, [name(word) for word in words if word not in makers]]
+    joined = [", ".join(names) for names in told if names]
+    return "for" if told[0] else "from", " from ".join(joined)
 
 
 def _assumption(change: Mapping[str, Any], calibration: Calibration) -> dict[str, Any]:
@@ -177,6 +188,7 @@ def _assumption(change: Mapping[str, Any], calibration: Calibration) -> dict[str
         "kind": "assumption",
         "who": "Assumption",
         "what": capital(path(where)),
+        "of": "",
         "only": "",
         "about": entry.about.rstrip(".") if entry else "",
         "when": "throughout",

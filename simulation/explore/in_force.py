@@ -14,7 +14,7 @@ from simulation.inputs.calibration.vocabulary import NODES, SEGMENTS
 from simulation.inputs.policy.field import Chooser
 from simulation.inputs.policy.groups import of_names
 from simulation.inputs.policy.held import Sets
-from simulation.inputs.policy.held_values import Groups, Holding, axes_of
+from simulation.inputs.policy.held_values import Groups, Holding, axes_of, meant
 from simulation.inputs.policy.in_force import spelt_out
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import CHOOSERS, Event
@@ -93,7 +93,7 @@ def _held(
 def _first(kinds: Sequence[Chooser], target: Target, groups: Groups) -> str:
     """The first of the names to which a target is narrowed, "" for all of a kind."""
     words = [(kind, word) for kind in kinds for word in target.narrowed.get(kind, ())]
-    return next((groups[kind].get(word, (word,))[0] for kind, word in words), "")
+    return next((meant(word, kind, kinds, groups)[0] for kind, word in words), "")
 
 
 def _distribution(held: Chain, scenario: Scenario, calibration: Calibration) -> Distribution:

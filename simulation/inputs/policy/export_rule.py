@@ -8,7 +8,7 @@ from .held import (
     NameList,
     Number,
     NumberByChip,
-    NumberBySupplier,
+    NumberBySale,
     Selection,
     Sets,
 )
@@ -227,12 +227,12 @@ class ExportRule(Rule, example=Example("us")):
         stricter=HIGHER,
         read_by="trade.grey_market.networks",
     )
-    hbm_access = NumberBySupplier(
+    hbm_access = NumberBySale(
         "Share of their orders of memory, not of chips that hold it, that the rival's makers get.",
         "1",
         high=1,
         default=1,
         stricter=LOWER,
-        by=("suppliers",),
-        read_by="law.input_access.memory",
+        by=("makers", "suppliers"),
+        read_by="law.input_access._of_rivals",
     )

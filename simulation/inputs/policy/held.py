@@ -61,9 +61,9 @@ class Number(_OneArray):
 
 @dataclass(frozen=True, slots=True)
 class ByName:
-    """A value of each state, (states, members), and those of what is named, with its axis second.
+    """A value of each state, (states, members), and those of what is named, with its axes between.
 
-    Names are chips or suppliers; `named` is 1 where one has a value of its own.
+    Names are chips, or makers and suppliers; `named` is 1 where one has a value of its own.
     """
 
     general: Array
@@ -71,8 +71,9 @@ class ByName:
     named: Array
 
     def in_force(self) -> Array:
-        """The value of every chip or supplier, (states, chips or suppliers, members)."""
-        return np.where(self.named > 0, self.own, self.general[:, None])
+        """The value of every name, (states, chips, members), or makers and suppliers for chips."""
+        between = tuple(range(1, self.named.ndim - 1))
+        return np.where(self.named > 0, self.own, np.expand_dims(self.general, between))
 
 
 @dataclass(eq=False, kw_only=True)
@@ -84,23 +85,19 @@ class NumberByChip(Read[ByName]):
     """
 
     listed_in: str = ""
-    axis: ClassVar[str] = "chips"
+    axes: ClassVar[tuple[str, ...]] = ("chips",)
+    part: ClassVar[str] = "by_chip"  # that holds values of what is named
 
     @property
     def written_with(self) -> frozenset[str]:
         return frozenset((self.name, self.listed_in or self.name))
 
     @property
-    def part(self) -> str:
-        """The part of it that holds values of what is named."""
-        return f"by_{self.axis.removesuffix('s')}"
-
-    @property
     def slots(self) -> tuple[Slot, ...]:
         return (
             self.slot(""),
-            self.slot(self.part, self.axis, counted=False),
-            self.slot("named", self.axis, start=0.0, counted=False),
+            self.slot(self.part, *self.axes, counted=False),
+            self.slot("named", *self.axes, start=0.0, counted=False),
         )
 
     def of(self, rule: Holder) -> ByName:
@@ -108,10 +105,11 @@ class NumberByChip(Read[ByName]):
         return ByName(arrays[path], arrays[f"{path}.{self.part}"], arrays[f"{path}.named"])
 
 
-class NumberBySupplier(NumberByChip):
-    """A number that named suppliers can have of their own."""
+class NumberBySale(NumberByChip):
+    """A number that sales to named makers, of named suppliers, or both can have of their own."""
 
-    axis = "suppliers"
+    axes = ("makers", "suppliers")
+    part = "by_sale"
 
 
 @dataclass(frozen=True, slots=True)

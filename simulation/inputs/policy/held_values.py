@@ -127,7 +127,7 @@ class Holding:
     def _names(self, event: Event, kinds: Sequence[Chooser]) -> Iterator[str]:
         chosen = [(kind, getattr(event, kind)) for kind in kinds if getattr(event, kind)]
         sets = [
-            {one: None for word in words for one in self.groups[kind].get(word, (word,))}
+            {one: None for word in words for one in meant(word, kind, kinds, self.groups)}
             for kind, words in chosen
         ]
         yield from (name for name in (sets[0] if sets else ()) if all(name in s for s in sets))
@@ -145,6 +145,15 @@ def _shared(one: Cell, other: Cell) -> Cell | None:
     pairs = list(zip(one, other, strict=True))
     apart = any(mine and theirs and mine != theirs for mine, theirs in pairs)
     return None if apart else tuple(mine or theirs for mine, theirs in pairs)
+
+
+def meant(word: str, kind: Chooser, kinds: Sequence[Chooser], groups: Groups) -> tuple[str, ...]:
+    """Names that a word of a selector stands for, beside selectors that narrow the same names.
+
+    Makers stand for their chips where the field tells chips apart, else for themselves.
+    """
+    themselves = kind == "makers" and "chips" not in kinds
+    return (word,) if themselves else groups[kind].get(word, (word,))
 
 
 def axes_of(declared: Field) -> list[tuple[Chooser, ...]]:

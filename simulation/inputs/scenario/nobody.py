@@ -10,12 +10,14 @@ from simulation.inputs.policy.timeline import Event
 
 _CUSTOMS = ("import_admission", "domestic_mandate")
 _EXPORTS = "export_rule"
+_MEMORY = "hbm_access"
 
 
 def nobody(event: Event, calibration: Calibration, groups: Groups) -> Iterator[str]:
     """What an entry names that it cannot be about, kind by kind, in words."""
     yield from _buyers(event, calibration, groups)
     yield from _chips(event, calibration, groups)
+    yield from _buyers_of_memory(event, calibration)
     yield from _suppliers(event, calibration)
     if event.actor in event.regions:
         yield f"{event.lever} of {event.actor} is about other regions: it does not reach its own"
@@ -42,6 +44,8 @@ def _chips(event: Event, calibration: Calibration, groups: Groups) -> Iterator[s
     """Chips of makers at home need no admission; an export rule is about no others."""
     if not (event.chips or event.makers) or event.lever not in (_EXPORTS, _CUSTOMS[0]):
         return
+    if event.values.keys() == {_MEMORY}:
+        return  # its makers are those who buy
     makers = calibration.roster.makers
     seat = {chip.id: makers[chip.maker].state for chip in calibration.chips}
     at_home = event.lever == _EXPORTS
@@ -51,6 +55,18 @@ def _chips(event: Event, calibration: Calibration, groups: Groups) -> Iterator[s
     if lost:
         whose = f"of {event.actor}" if at_home else f"from outside {event.actor}"
         yield f"{event.lever} of {event.actor} is about chips {whose}: {_are(lost)} not"
+
+
+def _buyers_of_memory(event: Event, calibration: Calibration) -> Iterator[str]:
+    """Makers who buy memory are the rival's; those of a state without one are told of elsewhere."""
+    roster = calibration.roster
+    home = roster.states[event.actor].rival if event.lever == _EXPORTS else None
+    if home is None or _MEMORY not in event.values:
+        return
+    lost = [name for name in event.makers if roster.makers[name].state != home]
+    if lost:
+        what = f"{_EXPORTS}.{_MEMORY} of {event.actor} is about makers of {home}"
+        yield f"{what}: {_are(lost)} none of them"
 
 
 def _suppliers(event: Event, calibration: Calibration) -> Iterator[str]:

@@ -130,9 +130,17 @@ def _selector(
         if name is None and (other or not field.by):
             raise ValueError(_no_selector(lever, field, text or "", other))
         if name is None:
-            raise ValueError(vocabulary.unknown(field.by[0], word.strip()))
+            raise ValueError(
+                vocabulary.unknown(_meant(field, word.strip(), vocabulary), word.strip())
+            )
         chosen[kind].append(name)
     return tuple(tuple(sorted(names)) for names in chosen.values())
+
+
+def _meant(field: Field, word: str, vocabulary: Vocabulary) -> Chooser:
+    """The kind of name that an unknown word comes nearest to, of those that a field takes."""
+    near = (kind for kind in field.by if did_you_mean(word, vocabulary.words[kind]))
+    return next(near, field.by[0])
 
 
 def _no_selector(lever: type[Lever], field: Field, text: str, kind: Chooser | None) -> str:

@@ -12,6 +12,7 @@ from simulation.inputs.policy.held import (
     NameList,
     Number,
     NumberByChip,
+    NumberBySale,
     Sets,
     Term,
 )
@@ -52,6 +53,8 @@ def _write(world: Core, event: Event, row: int, rule: Rule, field: Field) -> Non
     match field:
         case Number():
             _number(world, event, row, rule, field, field.name)
+        case NumberBySale():
+            _by_sale(world, event, row, field)
         case NumberByChip():
             by_name(world, event, row, rule, field)
         case Term():
@@ -95,14 +98,14 @@ def _named(world: Core, event: Event, kind: Chooser) -> tuple[str, ...]:
 
 
 def by_name(world: Core, event: Event, row: int, rule: Rule, field: NumberByChip) -> None:
-    """A value for named chips or suppliers, or the general one, which ends all others.
+    """A value for named chips, or the general one, which ends all others.
 
     A list without a value gives its chips the general one, to keep from then on; an empty one ends
     what chips have of their own. A value for some buyers is a clause; so is one for chips of which
     clauses tell, so that the later wins.
     """
     held = field.of(rule)
-    names = _listed(event, field) or _chosen(world, event, field)
+    names = _listed(event, field) or _chosen(world, event)
     if not names and (event.chips or event.makers):
         return  # no chip is all that the entry asks for
     written = event.values.get(field.name)
@@ -118,19 +121,35 @@ def by_name(world: Core, event: Event, row: int, rule: Rule, field: NumberByChip
     if event.buyers or any(_about(c, row, field) for c in rule.clauses):
         rule.clauses.append(_clause(world, event, row, field, names, value))
     if not event.buyers:
-        rows = world.layout.rows(field.axis, names)
+        rows = world.layout.rows("chips", names)
         held.own[row, rows] = value
         held.named[row, rows] = 0.0 if follows else 1.0
+
+
+def _by_sale(world: Core, event: Event, row: int, field: NumberBySale) -> None:
+    """A value for sales to named makers or of named suppliers, or the general one, which ends all.
+
+    Without makers it is about all of them, and without suppliers likewise.
+    """
+    held, layout = field.of(world.plan.rules[event.lever]), world.layout
+    follows = isinstance(event.values[field.name], Follows)
+    value = held.general[row] if follows else world.draw.value(event, field.name)
+    if not event.makers and not event.suppliers:
+        held.general[row] = value
+        held.named[row] = 0.0
+        return
+    makers = layout.rows("makers", event.makers or layout.makers)
+    suppliers = layout.rows("suppliers", event.suppliers or layout.suppliers)
+    held.own[row, makers[:, None], suppliers] = value
+    held.named[row, makers[:, None], suppliers] = 0.0 if follows else 1.0
 
 
 def _listed(event: Event, field: NumberByChip) -> tuple[str, ...]:
     return event.names(field.listed_in) if field.listed_in in event.values else ()
 
 
-def _chosen(world: Core, event: Event, field: NumberByChip) -> tuple[str, ...]:
-    """Chips or suppliers that an entry is narrowed to; chips of some makers where it names both."""
-    if field.axis == "suppliers":
-        return event.suppliers
+def _chosen(world: Core, event: Event) -> tuple[str, ...]:
+    """Chips that an entry is narrowed to; chips of some makers where it names both."""
     made = _named(world, event, "makers")
     if event.chips and event.makers:
         return tuple(name for name in event.chips if name in made)

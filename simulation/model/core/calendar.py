@@ -119,8 +119,8 @@ class Calendar:
             for field in foreseen
         )
 
-    def _stricter(self, event: Event, field: Field) -> bool:
-        """Whether an entry makes a number stricter than it was until it takes effect."""
+    def _stricter(self, event: Event, field: Field, maker: str = "") -> bool:
+        """Whether an entry makes a number stricter than it was, for a maker that it is about."""
         if field.name not in event.values:
             return False
         earlier = [
@@ -129,6 +129,7 @@ class Calendar:
             if other.actor == event.actor
             and other.month < event.month
             and field.name in other.values
+            and (not maker or not other.makers or maker in other.makers)
         ]
         last = max(earlier, key=lambda e: e.month, default=None)
         before = field.default if last is None else self._number(last, field)
@@ -141,13 +142,14 @@ class Calendar:
         loosest = -ANY if field.stricter == HIGHER else ANY
         return value if isinstance(value, float | int) else loosest
 
-    def cut_ahead(self, month: int, field: str) -> list[tuple[str, int]]:
-        """States that have announced a stricter export field, with the months of notice."""
+    def memory_cuts(self, month: int) -> list[tuple[str, str, int]]:
+        """States that have announced less memory for a maker, the maker, and months of notice."""
         return [
-            (event.actor, event.month - event.announced)
+            (event.actor, maker, event.month - event.announced)
             for event in self._export_rules
             if event.announced <= month < event.month
-            and self._stricter(event, ExportRule.fields[field])
+            for maker in event.makers or self.layout.makers
+            if self._stricter(event, ExportRule.hbm_access, maker)
         ]
 
 

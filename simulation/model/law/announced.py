@@ -32,13 +32,15 @@ def look_ahead(world: Core) -> None:
 
 
 def notice_of_memory_cut(world: Core) -> Array:
-    """Months of notice of a cut of memory access that is announced and not in force.
+    """Months of notice that makers have of a cut of their memory, announced and not in force.
 
-    (states, 1 or members); 0 where there is none.
+    (makers, 1 or members); 0 where there is none.
     """
-    months = np.zeros((len(world.layout.states), 1))
-    for name, ahead in world.calendar.cut_ahead(world.month, "hbm_access"):
-        months[world.layout.rival[world.layout.row["states"][name]]] = ahead
+    months, seat = np.zeros((len(world.layout.makers), 1)), world.layout.maker_state
+    for name, maker, ahead in world.calendar.memory_cuts(world.month):
+        row = world.layout.row["makers"][maker]
+        if seat[row] == world.layout.rival[world.layout.row["states"][name]]:
+            months[row] = ahead
     return _with_announced_step(world, months) if world.states_react else months
 
 
@@ -51,9 +53,9 @@ def _with_lower_ceiling(world: Core, soon: Array) -> Array:
 
 
 def _with_announced_step(world: Core, months: Array) -> Array:
-    """`months` of notice of a cut of memory, (states, 1 or members), with announced steps."""
+    """`months` of notice of a cut of memory, (makers, 1 or members), with announced steps."""
     coming = _coming(world, "us_memory")
-    ruled = np.arange(len(months)) == world.layout.row["states"][RULED]
+    ruled = world.layout.maker_state == world.layout.row["states"][RULED]
     notice = world.p(f"reaction.{BOOK[ROW['us_memory']].side}.notice")
     known: Array = np.maximum(months, ruled[:, None] * np.maximum(np.rint(notice), 1.0) * coming)
     return known

@@ -32,36 +32,56 @@ def controls_chips(world: Core) -> NDArray[np.bool_]:
 
 @cached("law")
 def memory(world: Core) -> Array:
-    """Share of their memory orders that each state's makers may place, (states, members).
+    """Share of its memory orders that each maker may place, (makers, members).
 
-    Where rules tell suppliers apart it is that of the supplier to whom they may turn most.
+    Where rules tell suppliers apart it is that of the supplier to whom it may turn most.
     """
     apart = memory_by_supplier(world)
     if apart is not None:
         best: Array = apart.max(axis=1)
         return best
-    access = np.ones_like(world.law.export_rule.hbm_access.general)
-    for ruler, target in enumerate(world.layout.rival):
-        if target >= 0:
-            access[target] *= world.law.export_rule.hbm_access.general[ruler]
-    return access
+    alike: Array = np.ascontiguousarray(_of_rivals(world)[:, 0])
+    return alike
 
 
 @cached("law")
 def memory_by_supplier(world: Core) -> Array | None:
-    """The same by supplier on the open market, (states, suppliers, members), or None.
+    """The same by supplier on the open market, (makers, suppliers, members), or None.
 
-    None where no rule tells suppliers apart.
+    None where no rule tells suppliers apart, whether or not it does so with makers.
     """
-    rule = world.law.export_rule.hbm_access
-    if not rule.named.any():
+    access = _of_rivals(world)
+    if (access == access[:, :1]).all():
         return None
-    access, of_rulers = np.ones_like(rule.named), rule.in_force()
-    for ruler, target in world.layout.rivalries:
-        access[target] *= of_rulers[ruler]
     selling = world.p.table("supply", "exports", 0.0).max(axis=1) > 0
     reachable: Array = access * selling[:, None]
     return reachable
+
+
+@cached("law")
+def _of_rivals(world: Core) -> Array:
+    """Share of its orders that a maker's rivals let each supplier fill, of `memory_by_supplier`."""
+    of_rulers, seat = world.law.export_rule.hbm_access.in_force(), world.layout.maker_state
+    access = np.ones(of_rulers.shape[1:])
+    for ruler, target in world.layout.rivalries:
+        access[seat == target] *= of_rulers[ruler, seat == target]
+    return access
+
+
+@cached("law")
+def memory_of_states(world: Core) -> Array:
+    """Mean of `memory` over the makers of each state, counted alike, (states, members).
+
+    1 where a state has no makers.
+    """
+    access, seat = memory(world), world.layout.maker_state
+    mean = np.ones((len(world.layout.states), world.members))
+    for state in set(seat.tolist()):
+        of_makers = access[seat == state]
+        # A mean of equal shares is that share to the last bit.
+        alike = (of_makers == of_makers[0]).all()
+        mean[state] = of_makers[0] if alike else of_makers.mean(axis=0)
+    return mean
 
 
 @cached("law")

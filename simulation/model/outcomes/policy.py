@@ -55,7 +55,9 @@ def declare(_: Layout) -> Iterator[Outcome]:
     about = "how closed the US and its allies are to China: mean of chips, tools, memory, cloud"
     yield Outcome("rule.tightness.us", "1", about)
     yield Outcome("rule.tools.china", "1", "share of advanced tools that China's foundries get")
-    yield Outcome("rule.memory.china", "1", "share of memory orders open to China's makers")
+    yield Outcome(
+        "rule.memory.china", "1", "share of memory orders open to China's makers, on average"
+    )
     yield Outcome("rule.cloud.china", "1", "share of rentable capacity open to China's firms")
     yield Outcome("rule.enforcement.us", "1", "share of attempted smuggling that rules stop")
     yield Outcome("rule.admission.china", "1", "share of foreign chips that China's customs let in")
@@ -90,7 +92,8 @@ def measure(world: Cast, sheet: Sheet) -> None:
 def _access(world: Cast) -> tuple[Any, ...]:
     """Access of China's lines to tools, and of its makers to memory."""
     china = world.layout.row["states"]["china"]
-    return input_access.tools(world, "tool_sales")[china, LOGIC], input_access.memory(world)[china]
+    tools = input_access.tools(world, "tool_sales")[china, LOGIC]
+    return tools, input_access.memory_of_states(world)[china]
 
 
 @cached("run")

@@ -16,7 +16,7 @@ from ..equations import industry
 from ..equations.arrays import Array, smooth
 from ..equations.budget import BILLION
 from ..equations.numbers import over
-from ..law import caps
+from ..law import caps, input_access
 from . import subsidised_plants
 from .tools import LOGIC
 
@@ -290,18 +290,10 @@ def _lost_collaboration(world: Core) -> Array:
     for ruler, target in layout.rivalries:
         makers = layout.of_state("makers", layout.states[target])
         lost[target, DESIGN] = rule.entity_list.makers[ruler][makers].mean(axis=0)
-        lost[target, DESIGN + 1] = 1.0 - _memory_access(world, ruler)
+        lost[target, DESIGN + 1] = 1.0 - input_access.memory_of_states(world)[target]
         sold, served = rule.tool_sales[ruler, LOGIC], rule.tool_service[ruler, LOGIC]
         lost[target, DESIGN + 2 :] = 1.0 - (sold + served) / 2.0
     return lost
-
-
-def _memory_access(world: Core, ruler: int) -> Array:
-    """Share of memory that a state lets its rival's makers buy from somebody, (members,)."""
-    rule = world.law.export_rule.hbm_access
-    apart = rule.named[ruler].any()
-    most: Array = rule.in_force()[ruler].max(axis=0) if apart else rule.general[ruler]
-    return most
 
 
 @cached("run")

@@ -64,8 +64,8 @@ def stock_up(
             inflow[m, k] = over(dies[m, k], until[m, k] - start[m, k], 0.0) if during else 0.0
             bank[m, k] += inflow[m, k]
         for k in range(members):
-            left = notice[s, k if notice.shape[1] > 1 else 0]
+            left = notice[m, k if notice.shape[1] > 1 else 0]
             stacks = hedge[m, k] if controlled[s, k] else 0.0
             if left > 0.0:
                 stacks = rush[m, k] / max(left, 1.0)
-            sought[m, k] = stacks * access[s, k]
+            sought[m, k] = stacks * access[m, k]

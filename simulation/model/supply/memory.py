@@ -89,7 +89,7 @@ def allot(
 
 @cached("law")
 def _apart(world: Core) -> tuple[bool, Array]:
-    """Whether rules tell suppliers apart, and access by supplier where they do."""
+    """Whether rules tell suppliers apart, and access by maker and supplier where they do."""
     by_supplier = input_access.memory_by_supplier(world)
     return (False, NO_SUPPLIERS) if by_supplier is None else (True, by_supplier)
 
@@ -307,14 +307,14 @@ def buy_memory(
     total, limit, served = np.zeros(members), market[0].copy(), np.ones_like(need)
     for m in range(makers):
         for k in range(members):
-            bought[m, k] = (need[m, k] - own[m, k]) * access[maker_seat[m], k]
+            bought[m, k] = (need[m, k] - own[m, k]) * access[m, k]
             crowding[m, k] = sought[m, k] * common[k]
             asked[m, k] = bought[m, k] + crowding[m, k]
             total[k] += asked[m, k]
     if ample:
         limit[:] = total
     if apart:
-        serve_apart(maker_seat, access_by_supplier, on_market, limit, asked, served)
+        serve_apart(access_by_supplier, on_market, limit, asked, served)
     else:
         for m in range(makers):
             for k in range(members):
@@ -360,10 +360,7 @@ def note_need(
     for m in range(len(asked)):
         for k in range(members):
             total[k] += asked[m, k]
-    if apart:
-        placed = place_orders(maker_seat, access, on_market, asked)
-    else:
-        placed = np.empty((0, suppliers, members))
+    placed = place_orders(access, on_market, asked) if apart else np.empty((0, suppliers, members))
     for u in range(suppliers):
         for k in range(members):
             of_market = 0.0 if apart else over(on_market[u, k], whole[k], 0.0) * total[k]

@@ -1,18 +1,16 @@
-"""Orders of memory by supplier, where rules tell suppliers apart."""
+"""Orders of memory by maker and supplier, where rules tell suppliers apart."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from ..core.kernel import Cube, Places, Table
+from ..core.kernel import Cube, Table
 from ..equations.numbers import over
 
 ROUNDS = 4  # in which makers turn from suppliers that are sold out to others
 
 
-def serve_apart(
-    seat: Places, access: Cube, sizes: Table, limit: Table, asked: Table, served: Table
-) -> None:
+def serve_apart(access: Cube, sizes: Table, limit: Table, asked: Table, served: Table) -> None:
     """Share of their orders that makers get where rules tell suppliers apart, (makers, members).
 
     Each rations its own orders, and what it cannot serve is asked of those that have some left.
@@ -27,7 +25,7 @@ def serve_apart(
         for k in range(members):
             left[u, k] = sizes[u, k] * over(limit[k], whole[k], 0.0)
     for _ in range(ROUNDS):
-        placed = place_orders(seat, access, left, asked - got)
+        placed = place_orders(access, left, asked - got)
         for u in range(len(sizes)):
             claims, given = np.zeros(members), np.zeros(members)
             for m in range(makers):
@@ -45,11 +43,11 @@ def serve_apart(
             served[m, k] = min(over(got[m, k], asked[m, k], 0.0), 1.0)
 
 
-def place_orders(seat: Places, access: Cube, sizes: Table, asked: Table) -> Cube:
+def place_orders(access: Cube, sizes: Table, asked: Table) -> Cube:
     """Orders by maker and supplier, stacks: in proportion to suppliers' sizes and to access.
 
-    `asked` is (makers, members), `sizes` (suppliers, members), `access` (states, suppliers,
-    members); (makers, suppliers, members).
+    `asked` is (makers, members), `sizes` (suppliers, members), `access` and what
+    is returned (makers, suppliers, members); (makers, suppliers, members).
     """
     suppliers, members = sizes.shape
     placed = np.empty((len(asked), suppliers, members))
@@ -57,7 +55,7 @@ def place_orders(seat: Places, access: Cube, sizes: Table, asked: Table) -> Cube
         weight = np.zeros(members)
         for u in range(suppliers):
             for k in range(members):
-                placed[m, u, k] = sizes[u, k] * access[seat[m], u, k]
+                placed[m, u, k] = sizes[u, k] * access[m, u, k]
                 weight[k] += placed[m, u, k]
         for u in range(suppliers):
             for k in range(members):

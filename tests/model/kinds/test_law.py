@@ -253,8 +253,8 @@ def test_access_to_inputs_is_the_rivals_law(now: Situation) -> None:
     now.rule.hbm_access.general[...] = 1.0
     now.rule.hbm_access.general[now.us] = 0.3
     memory = input_access.memory(now.world)
-    assert (memory[now.china] == 0.3).all()
-    assert (memory[now.us] == 1.0).all()
+    assert (memory[now.layout.of_state("makers", "china")] == 0.3).all()
+    assert (memory[now.layout.of_state("makers", "us")] == 1.0).all()
     row = now.layout.row["states"]
     sales, service = now.rule.tool_sales, now.rule.tool_service
     sales[...] = service[...] = 1.0

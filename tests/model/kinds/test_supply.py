@@ -350,6 +350,20 @@ def test_research_answers_to_denial_isolation_and_dominance(then: Then) -> None:
     assert (expected != 0).any()
 
 
+def test_makers_without_memory_abroad_are_missed_in_research_one_by_one(then: Then) -> None:
+    """Collaboration on memory goes on with the makers who may buy some, counted alike."""
+    usual, freed = then(), then()
+    rule, makers = freed.rule.hbm_access, freed.layout.rows("makers", ("cambricon", "hygon"))
+    rule.own[freed.us, makers], rule.named[freed.us, makers] = 0.9, 1.0
+    freed.enact()
+    lost = [chip_industry._lost_collaboration(one.world)[one.china] for one in (usual, freed)]
+    theirs = len(freed.layout.of_state("makers", "china"))
+    field = FIELDS.index("memory")
+    assert lost[0][field] == pytest.approx(1.0)
+    assert lost[1][field] == pytest.approx(1.0 - 0.9 * 2 / theirs)
+    assert np.array_equal(np.delete(lost[1], field, axis=0), np.delete(lost[0], field, axis=0))
+
+
 def test_what_is_designed_for_a_market_may_be_sold_there(then: Then) -> None:
     """With every way shut, nobody designs; the slots stay free."""
     now = then()

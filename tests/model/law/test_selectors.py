@@ -95,7 +95,7 @@ def test_memory_bought_is_memory_made(world: Worlds) -> None:
     model = stepped(world(months=UNTIL, sets=sets, checked=True), "2023-06")
     apart = input_access.memory_by_supplier(model)
     assert apart is not None
-    china, suppliers = model.layout.row["states"]["china"], model.layout.row["suppliers"]
+    china, suppliers = model.layout.of_state("makers", "china"), model.layout.row["suppliers"]
     assert (apart[china, suppliers["samsung"]] == 0.6).all()
     assert (apart[china, suppliers["sk_hynix"]] == 0).all()
     made = (model.state.memory * model.p.table("supply", "exports", 0.0)).sum(axis=0)
@@ -179,7 +179,12 @@ def test_a_fee_of_a_maker(world: Worlds) -> None:
         ("levers.us.export_rule.license_max_tpp[h20]@2027-01=1",
          "export_rule.license_max_tpp has no selector; remove [h20] (volume_cap, fee can be "
          "narrowed to chips; control_chips, license_chips, fee_chips name chips)"),
-        ("levers.us.export_rule.hbm_access[tsmcc]@2027-01=1", "unknown supplier 'tsmcc'"),
+        ("levers.us.export_rule.hbm_access[tsmcc]@2027-01=1",
+         "unknown supplier 'tsmcc'; did you mean 'tsmc'?"),
+        ("levers.us.export_rule.hbm_access[cambrican]@2027-01=1",
+         "unknown maker 'cambrican'; did you mean 'cambricon'?"),
+        ("levers.us.export_rule.hbm_access[meta]@2027-01=1",
+         "export_rule.hbm_access cannot be narrowed to buyers; it takes makers and suppliers"),
         ("levers.us.export_rule.tool_sales[5]@2027-01=1", "unknown node '5'; allowed: 28, 14, 7"),
         ("levers.china.rare_earth_licensing.share[nvidia]@2027-01=1",
          "rare_earth_licensing.share cannot be narrowed to makers; it takes regions"),

@@ -8,24 +8,32 @@ from .numbers import exp, log, over, power
 ROUNDING = 1e-12  # relative; sums of a month's money agree no better than this
 
 
-def idle(unspent: float, spending: float, chip_share: float, reserved: float) -> float:
+def idle(
+    unspent: float, spending: float, chip_share: float, mandated: float, foreign: float
+) -> float:
     """Chip money of a firm that it may take elsewhere: beyond a month's need.
+
+    A mandate keeps back what it asks of all money at hand beyond what orders bring home already,
+    so that it keeps back nothing of a firm that meets it by far.
 
     Form:
         N = X * BILLION / 12 * c
-        I = (U - N) * (1 - m) if U > N * (1 + ROUNDING) else 0
+        kept = max(m * U - (1 - f) * N, 0)
+        I = max(U - N - kept, 0) if U > N * (1 + ROUNDING) else 0
     Source:
         Assumption of this model. What is left over by rounding is no money.
     Args:
         unspent: U [USD] chip money set aside and not yet paid out.
         spending: X [USD billion/year] AI budget.
         chip_share: c [1] part of it that is for chips, 0..1.
-        reserved: m [1] part that a mandate keeps for domestic chips, 0..1.
+        mandated: m [1] least share of domestic chips in the spending, 0..1.
+        foreign: f [1] share of foreign chips in the money of lawful orders, 0..1.
     Returns:
         I [USD] idle money.
     """
     need = spending * BILLION / 12.0 * chip_share
-    return (unspent - need) * (1.0 - reserved) if unspent > need * (1.0 + ROUNDING) else 0.0
+    kept = max(mandated * unspent - (1.0 - foreign) * need, 0.0)
+    return max(unspent - need - kept, 0.0) if unspent > need * (1.0 + ROUNDING) else 0.0
 
 
 def capacity(month: float, yearly: float, anchor: float, doubling: float, ceiling: float) -> float:

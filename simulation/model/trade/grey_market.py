@@ -200,6 +200,8 @@ def _of_trade(world: Core, seller: int, buyer: int) -> tuple[Any, ...]:
         state.ai_capex,
         state.pledge,
         world.law.domestic_mandate.share,
+        world.layout.domestic,
+        state.order_share,
         p("budgets.chip_share"),
         p("grey.appetite"),
         p("grey.most_spent"),
@@ -240,6 +242,8 @@ def smuggle_chips(
     ai_capex: Table,
     pledge: Table,
     mandate: Cube,
+    domestic: FlagTable,
+    order_share: Cube,
     chip_share: Line,
     appetite: Line,
     most_spent: Line,
@@ -267,7 +271,19 @@ def smuggle_chips(
     """
     members = len(moved)
     idle, total = np.empty((len(firms), members)), np.empty(members)
-    find_idle(buyer, firms, unspent, ai_capex, pledge, chip_share, mandate, idle, total)
+    find_idle(
+        buyer,
+        firms,
+        unspent,
+        ai_capex,
+        pledge,
+        chip_share,
+        mandate,
+        domestic,
+        order_share,
+        idle,
+        total,
+    )
     cost, spending, arriving = np.zeros(members), np.zeros(members), np.empty(members)
     for c in range(first, stop):
         for k in range(members):

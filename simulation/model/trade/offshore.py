@@ -42,6 +42,7 @@ def _of_moves(world: Core, buyer: int) -> tuple[Any, ...]:
         law.export_rule.parent_rule,
         law.import_admission.abroad,
         law.domestic_mandate.share,
+        world.layout.domestic,
         state.ai_capex,
         state.pledge,
         world.p("budgets.chip_share"),
@@ -94,6 +95,7 @@ def move_money(
     parent_rule: Table,
     let_in: Table,
     mandate: Cube,
+    domestic: FlagTable,
     ai_capex: Table,
     pledge: Table,
     chip_share: Line,
@@ -115,7 +117,19 @@ def move_money(
         licensed,
     )
     idle, total = np.empty((len(firms), members)), np.empty(members)
-    find_idle(buyer, firms, unspent, ai_capex, pledge, chip_share, mandate, idle, total)
+    find_idle(
+        buyer,
+        firms,
+        unspent,
+        ai_capex,
+        pledge,
+        chip_share,
+        mandate,
+        domestic,
+        order_share,
+        idle,
+        total,
+    )
     total[:] = 0.0
     for row in range(len(firms)):
         f = firms[row]
@@ -151,6 +165,8 @@ def _of_rent(world: Core, buyer: int) -> tuple[Any, ...]:
         world.layout.firm_state,
         holders(world, buyer),
         world.law.domestic_mandate.share,
+        world.layout.domestic,
+        state.order_share,
         world.owned.by_stack,
         state.delivery_rate,
         world.chip_table["h100e"],
@@ -176,6 +192,8 @@ def rent_compute(
     seat: Places,
     firms: Places,
     mandate: Cube,
+    domestic: FlagTable,
+    order_share: Cube,
     installed: Cube,
     delivered: Table,
     speed: Table,
@@ -211,7 +229,19 @@ def rent_compute(
             cost[k] += delivered[c, k] * unit_cost[c, k]
             compute[k] += delivered[c, k] * speed[c, k]
     idle, total, price = np.empty((len(firms), members)), np.empty(members), np.empty(members)
-    find_idle(buyer, firms, unspent, ai_capex, pledge, chip_share, mandate, idle, total)
+    find_idle(
+        buyer,
+        firms,
+        unspent,
+        ai_capex,
+        pledge,
+        chip_share,
+        mandate,
+        domestic,
+        order_share,
+        idle,
+        total,
+    )
     for k in range(members):
         on_offer = abroad[k] - between[k] * (1.0 - 1.0 / max(tenants[k], 1.0))
         most[k] = rentable[k] * cloud_access[seller, k] if controls[buyer, k] else 0.0

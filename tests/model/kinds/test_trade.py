@@ -25,9 +25,17 @@ def idle_money(now: Situation) -> tuple[np.ndarray, np.ndarray]:
     idle, total = np.empty((len(rows), now.world.members)), np.empty(now.world.members)
     share, mandate = now.p("budgets.chip_share"), now.world.law.domestic_mandate.share
     money = state.unspent_chip_budget, state.ai_capex, state.pledge
-    find_idle(now.china, rows, *money, share, mandate, idle, total)
+    orders = now.layout.domestic, state.order_share
+    find_idle(now.china, rows, *money, share, mandate, *orders, idle, total)
     assert total == pytest.approx(idle.sum(axis=0))
     return rows, idle
+
+
+def split_orders(now: Situation, foreign: float) -> None:
+    """All firms spend a part of their orders' money on a foreign chip, the rest at home."""
+    now.state.order_share[...] = 0.0
+    now.state.order_share[:, now.chip("h200")] = foreign
+    now.state.order_share[:, now.chip("ascend_910c")] = 1.0 - foreign
 
 
 def rich(now: Situation) -> Situation:
@@ -118,6 +126,7 @@ def test_idle_money_is_private_beyond_need_and_mandate(now: Situation) -> None:
     share, segment = rich(now).world.law.domestic_mandate.share, now.layout.segment
     share[now.china, segment == PRIVATE] = 0.25
     share[now.china, segment == STATE] = 0.9
+    split_orders(now, foreign=0.75)
     rows, idle = idle_money(now)
     private = [f for f in now.home if now.layout.segment[f] == PRIVATE]
     assert rows.tolist() == private
@@ -127,6 +136,34 @@ def test_idle_money_is_private_beyond_need_and_mandate(now: Situation) -> None:
     assert idle == pytest.approx((RICH - need) * 0.75, rel=1e-12)
     now.state.unspent_chip_budget[rows] = 0.5 * need
     assert (idle_money(now)[1] == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("mandate", "foreign", "months"),
+    [
+        (0.0, 1.0, 1.0),
+        (
+            0.5,
+            0.0,
+            1.0,
+        ),  # all orders are at home: the mandate is met whatever is done with the rest
+        (0.5, 0.2, 0.8),
+        (0.5, 0.5, 0.5),  # just met
+        (0.5, 0.9, 0.1),  # not met yet
+        (1.0, 0.9, 0.0),
+    ],
+)
+def test_a_mandate_keeps_back_what_orders_do_not_bring_home(
+    now: Situation, mandate: float, foreign: float, months: float
+) -> None:
+    """Of a month's money beyond the month's need, by what orders spend on foreign chips."""
+    now.world.law.domestic_mandate.share[now.china] = mandate
+    split_orders(now, foreign)
+    yearly = now.state.ai_capex + now.state.pledge
+    need = yearly * 1e9 / 12 * now.p("budgets.chip_share")
+    now.state.unspent_chip_budget[...] = 2.0 * need
+    rows, idle = idle_money(now)
+    assert idle == pytest.approx(months * need[rows], abs=1.0)
 
 
 def test_enforcement_is_felt_after_its_lag(now: Situation) -> None:

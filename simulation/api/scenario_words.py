@@ -29,6 +29,7 @@ _VERBS = {
     "export_rule.fee": "takes a fee of {} on licensed chips",
     "export_rule.volume_cap": "caps licensed chips at {} of units sold at home",
     "export_rule.buyer_cap": "lets one buyer have {} under licence at most",
+    "export_rule.third_country_cap": "lets one buyer of a third country have {} a year",
     "export_rule.enforcement": "stops {} of attempted smuggling",
     "export_rule.hbm_access": "lets the rival buy {} of the memory that it orders",
     "export_rule.tool_access": "grants {} of the tools and service asked for",

@@ -91,9 +91,7 @@ class LeverPages:
             return
         path = _drawn(felt)
         told = [
-            (heading(one), self.units[one], push)
-            for (at, one), push in felt.items()
-            if at == path
+            (heading(one), self.units[one], push) for (at, one), push in felt.items() if at == path
         ][:2]
         field = PUSHED[path][1]
         ends = [amount(end, field.unit) for end in (field.low, field.high)]

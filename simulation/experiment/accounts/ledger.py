@@ -177,7 +177,7 @@ def _bills(world: World) -> dict[str, Values]:
     passed = world.p("market.fee_passed")
     price, rate = state.price[under.chip], state.fee_rate[under.chip]
     due: Any = export_fees.due  # told for one number, and the same for arrays
-    owed = sold * under.needed * due(price, rate, passed)
+    owed = sold * under.of_rival * due(price, rate, passed)
     terms = world.licence_terms.surcharge
     added = sold * terms if len(terms) == len(sold) else np.zeros_like(sold)
     return {

@@ -1,4 +1,4 @@
-"""What a state lets its chipmakers and suppliers sell to its rival."""
+"""What a state lets its chipmakers and suppliers sell to its rival, and to other countries."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LICENSED = {"license_max_tpp": ANY}
 
 
 class ExportRule(Rule, example=Example("us")):
-    """A state's rule on what its chipmakers and suppliers may sell to its rival."""
+    """A state's rule on what its chipmakers and suppliers may sell to its rival and others."""
 
     control_tpp = Number(
         "A licence is needed at or above this performance.",
@@ -137,6 +137,16 @@ class ExportRule(Rule, example=Example("us")):
         stricter=LOWER,
         beside=_LICENSED,
         read_by="law.cap_outlook._of_outlook",
+    )
+    third_country_cap = Number(
+        "Chips kept from the rival, or licensed to it, that one buyer of a third country may have; "
+        "none for no licence needed.",
+        "chips",
+        default=ANY,
+        by=("buyers",),
+        stricter=LOWER,
+        counted=False,  # it is about others than the rival, who answers for itself alone
+        read_by="law.licence.licensed_pairs",
     )
     licensed_buyers = NameList(
         "Firms that may buy licensed chips; empty for all.",

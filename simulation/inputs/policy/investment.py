@@ -5,7 +5,7 @@ from __future__ import annotations
 from .held import Number
 from .lever import Discovery, Example, Rule, Spending
 
-_SPENT = "core.calendar.Calendar._spending"
+_SPENT = "core.calendar._add_up"
 
 
 def _years(default: float, **beside: float) -> Number:

@@ -11,6 +11,7 @@ from simulation.inputs.policy.timeline import Event
 _CUSTOMS = ("import_admission", "domestic_mandate")
 _EXPORTS = "export_rule"
 _MEMORY = "hbm_access"
+_THIRD = "third_country_cap"
 
 
 def nobody(event: Event, calibration: Calibration, groups: Groups) -> Iterator[str]:
@@ -29,6 +30,9 @@ def _buyers(event: Event, calibration: Calibration, groups: Groups) -> Iterator[
         home = event.actor
     elif event.lever == _EXPORTS:
         home = roster.states[event.actor].rival
+        if home and _THIRD in event.values:
+            yield from _of_others(event, calibration, groups, (event.actor, home))
+            home = home if len(event.values) > 1 else None
     if home is None:
         return
     lost = [
@@ -38,6 +42,19 @@ def _buyers(event: Event, calibration: Calibration, groups: Groups) -> Iterator[
     ]
     if lost:
         yield f"{event.lever} of {event.actor} is about buyers of {home}: {_are(lost)} none of them"
+
+
+def _of_others(
+    event: Event, calibration: Calibration, groups: Groups, rivals: tuple[str, str]
+) -> Iterator[str]:
+    """Buyers of the two rivals, whom a cap on third countries is not about."""
+    seats = {name: firm.state for name, firm in calibration.roster.firms.items()}
+    lost = [
+        word for word in event.buyers if all(seats[n] in rivals for n in groups["buyers"][word])
+    ]
+    if lost:
+        what = f"{event.lever}.{_THIRD} of {event.actor} is about buyers of third countries"
+        yield f"{what}: {_are(lost)} none of them"
 
 
 def _chips(event: Event, calibration: Calibration, groups: Groups) -> Iterator[str]:

@@ -21,6 +21,7 @@ _OF_BUYERS = ("domestic_mandate", "import_admission")
 _RULE = LEVERS["export_rule"]
 _LIST, _BY_NAME = _RULE.fields["licensed_buyers"], _RULE.fields["license_chips"]
 _ADMITTED = LEVERS["import_admission"].fields["share"]
+_THIRD = "third_country_cap"
 _TOOLS = ("tool_access", "tool_sales", "tool_service")
 _OF_HOSTS = "entity_list"  # foundries turn away makers that their own state lists
 
@@ -50,7 +51,7 @@ def shut_out(
         yield from strange
         return
     yield from _held_back(event, timeline, calibration, groups)
-    if event.lever == _RULE.name and event.buyers:
+    if event.lever == _RULE.name and event.buyers and set(event.values) != {_THIRD}:
         yield from _none_licensed(event, timeline, groups)
     for rival, listed in unlicensed(event, timeline, calibration, groups):
         yield _told(event, rival, listed)

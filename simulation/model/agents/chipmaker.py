@@ -60,9 +60,10 @@ class ChipmakerBehaviour(View):
         reads="ai_capex backlog chip_table chips_on_sale cumulative_output delivered_home "
         "delivered_licensed delivery_rate_home die_yield experience_at_launch going_rate "
         "in_production inventory law.export_rule.buyer_cap law.export_rule.license_chips "
-        "law.export_rule.parent_rule law.export_rule.volume_cap licensed_received "
-        "memory_part order_rate price reserved sale_value served_share under_license "
-        "unspent_share usefulness wanted_starts",
+        "law.export_rule.parent_rule law.export_rule.third_country_cap "
+        "law.export_rule.volume_cap licensed_received memory_part order_rate price reserved "
+        "sale_value sellable served_share under_license unspent_share usefulness "
+        "wanted_starts",
         writes="price sale_value wanted_starts",
     )
     @behaviour

@@ -103,6 +103,18 @@ class Calendar:
             if event.heard <= month < event.month
         ]
 
+    def cap_ahead(self, month: int) -> list[tuple[tuple[str, ...], bool]]:
+        """Buyers of third countries for whom a lower cap is to come, and whether it is announced.
+
+        Buyers as the entry names them, () for all.
+        """
+        field = ExportRule.fields["third_country_cap"]
+        return [
+            (event.buyers, event.announced <= month)
+            for event in self._export_rules
+            if event.heard <= month < event.month and self._stricter(event, field)
+        ]
+
     @cached_property
     def _tighter_rules(self) -> list[Event]:
         return [event for event in self._export_rules if self._tightens(event)]
@@ -130,6 +142,7 @@ class Calendar:
             and other.month < event.month
             and field.name in other.values
             and (not maker or not other.makers or maker in other.makers)
+            and (not event.buyers or not other.buyers or set(event.buyers) & set(other.buyers))
         ]
         last = max(earlier, key=lambda e: e.month, default=None)
         before = field.default if last is None else self._number(last, field)

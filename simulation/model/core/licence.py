@@ -1,4 +1,4 @@
-"""Licences of rival pairs: which chips a state's rival gets under licence only, on which terms."""
+"""Licences: which chips a state's rival and third countries get under licence only, and how."""
 
 from __future__ import annotations
 
@@ -51,6 +51,8 @@ class LicensedPairs(NamedTuple):
         firm, chip: rows of the pairs, (pairs,), firm after firm.
         chips: rows of the chips of these pairs, each once, (chips,).
         needed: 1 where the firm gets the chip under licence only, (pairs, members).
+        of_rival: the same for the seller's rival, 0 for third countries, whom fees, volume caps
+            and reserves are not about, (pairs, members).
     """
 
     place: NDArray[np.intp]
@@ -58,6 +60,7 @@ class LicensedPairs(NamedTuple):
     chip: Rows
     chips: Rows
     needed: Array
+    of_rival: Array
 
 
 class Terms(NamedTuple):

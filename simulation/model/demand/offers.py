@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 @mechanism(
     reads="admitted affiliate_share chip_table chips_on_sale law.export_rule.control_tpp "
     "law.export_rule.entity_list law.export_rule.license_chips "
-    "law.export_rule.licensed_buyers law.export_rule.parent_rule law.export_rule.volume_cap "
+    "law.export_rule.licensed_buyers law.export_rule.parent_rule "
+    "law.export_rule.third_country_cap law.export_rule.volume_cap "
     "law.import_admission.abroad law.import_admission.clauses licence_terms offers "
     "power_tightness sellable under_license usefulness wait",
     writes="offers",
@@ -51,6 +52,7 @@ def _by_law(world: Core) -> tuple[Any, ...]:
     return (
         market_access.sellable(world),
         market_access.licensed(world),
+        market_access.under_licence(world),
         market_access.admitted(world),
         entity_list.keeps_list(world),
         law.entity_list.firms,
@@ -92,6 +94,7 @@ def offer(
     headroom: Table,
     sellable: FlagCube,
     licensed: Cube,
+    under_licence: Cube,
     customs: Cube,
     keeps_list: FlagTable,
     entity_list: Cube,
@@ -156,7 +159,7 @@ def offer(
             offered[g],
             value[g],
             customs[g],
-            licensed[g],
+            under_licence[g],
             held_back[g],
             scale,
             may,

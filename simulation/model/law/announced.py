@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ from ..tables.instruments import BOOK, ROW, RULED
 
 if TYPE_CHECKING:
     from ..core.context import Core
+    from ..core.layout import Mask
 
 MYOPIC = "myopic"
 
@@ -23,12 +25,27 @@ def look_ahead(world: Core) -> None:
     if world.structure["buyers"] == MYOPIC:
         world.restricted_soon = soon
         return
+    for ruled, certain in _ruled_soon(world):
+        weight = np.where(certain, 1.0, world.p("orders.report_weight"))
+        soon = np.maximum(soon, ruled[:, None] * weight)
+    world.restricted_soon = _with_lower_ceiling(world, soon) if world.states_react else soon
+
+
+def _ruled_soon(world: Core) -> Iterator[tuple[Mask, bool]]:
+    """Firms that each restriction to come will rule, (firms,), and whether it is announced."""
     for name, certain in world.calendar.restriction_ahead(world.month):
         rival = world.layout.rival[world.layout.row["states"][name]]
-        weight = np.where(certain, 1.0, world.p("orders.report_weight"))
-        ruled = (world.layout.firm_state == rival)[:, None]
-        soon = np.maximum(soon, ruled * weight)
-    world.restricted_soon = _with_lower_ceiling(world, soon) if world.states_react else soon
+        yield world.layout.firm_state == rival, certain
+    for buyers, certain in world.calendar.cap_ahead(world.month):
+        yield _of_third_countries(world, buyers), certain
+
+
+def _of_third_countries(world: Core, buyers: tuple[str, ...]) -> Mask:
+    """True for firms from third countries among some buyers, () being all, (firms,)."""
+    layout = world.layout
+    known = layout.groups["buyers"]
+    names = {firm for word in buyers for firm in known[word]} if buyers else set(layout.firms)
+    return np.isin(layout.firms, list(names)) & (layout.ruler < 0)
 
 
 def notice_of_memory_cut(world: Core) -> Array:

@@ -57,6 +57,8 @@ def _of_outlook(world: Core) -> tuple[Any, ...]:
         state.delivery_rate_home,
         layout.ruler,
         rule_of.buyer_cap,
+        np.array([seller for seller, _ in layout.rivalries], dtype=np.intp),
+        rule_of.third_country_cap,
         world.p.table("firms", "buyers"),
         state.licensed_received,
     )
@@ -82,6 +84,8 @@ def look_ahead(
     rate: Table,
     ruler: Places,
     buyer_cap: Cube,
+    sellers: Places,
+    third_cap: Cube,
     buyers: Table,
     received: Table,
 ) -> None:
@@ -100,7 +104,9 @@ def look_ahead(
         for_chips,
         chips,
     )
-    look_ahead_by_firm(ruler, buyer_cap, buyers, received, yearly, passed, for_firms, firms)
+    look_ahead_by_firm(
+        ruler, buyer_cap, sellers, third_cap, buyers, received, yearly, passed, for_firms, firms
+    )
 
 
 def look_ahead_by_chip(
@@ -137,6 +143,8 @@ def look_ahead_by_chip(
 def look_ahead_by_firm(
     ruler: Places,
     buyer_cap: Cube,
+    sellers: Places,
+    third_cap: Cube,
     buyers: Table,
     received: Table,
     yearly: bool,
@@ -144,11 +152,17 @@ def look_ahead_by_firm(
     ahead: Line,
     limit: Table,
 ) -> None:
-    """What buyers' own caps let them have within some months; `passed`: months of this year."""
+    """What buyers' own caps let them have within some months; `passed`: months of this year.
+
+    Where several states cap a buyer of a third country, the lowest cap counts the chips of all.
+    """
     firms, members = limit.shape
     for f in range(firms):
         for k in range(members):
-            cap = buyer_cap[ruler[f], f, k] * buyers[f, k] if ruler[f] >= 0 else NO_LIMIT
+            each = buyer_cap[ruler[f], f, k] if ruler[f] >= 0 else NO_LIMIT
+            for s in sellers if ruler[f] < 0 else sellers[:0]:
+                each = min(each, third_cap[s, f, k])
+            cap = each * buyers[f, k]
             left = max(cap - received[f, k], 0.0)
             if yearly:
                 left += cap * rule.renewals(ahead[k], passed)

@@ -36,7 +36,8 @@ def limit_deliveries(world: Core) -> None:
     if len(under.firm):
         now = _now(world)
         limits = outlook(world, now, now[0])
-        hold_under_caps(under.firm, under.chip, under.needed, *limits, *_of_holding(world))
+        pairs = under.firm, under.chip, under.needed, under.of_rival
+        hold_under_caps(*pairs, *limits, *_of_holding(world))
 
 
 @cached("run")
@@ -57,6 +58,7 @@ def hold_under_caps(
     firm: Places,
     chip: Places,
     needed: Table,
+    of_rival: Table,
     by_chip: Table,
     by_firm: Table,
     speed: Table,
@@ -71,11 +73,11 @@ def hold_under_caps(
     for p in range(len(firm)):
         asked, total = wanted[firm[p], chip[p]], of_chip[chip[p]]
         for k in range(members):
-            total[k] += asked[k] * needed[p, k]
+            total[k] += asked[k] * of_rival[p, k]
     for p in range(len(firm)):
         f, c = firm[p], chip[p]
         for k in range(members):
-            part = rationing.passing(by_chip[c, k], of_chip[c, k])
+            part = passing_chip(of_rival[p, k], by_chip[c, k], of_chip[c, k])
             out[p, k] = wanted[f, c, k] * needed[p, k] * part
             of_firm[f, k] += out[p, k]
     for p in range(len(firm)):
@@ -88,10 +90,16 @@ def hold_under_caps(
             held[f, k] += (under - passed) * speed[c, k]
 
 
+def passing_chip(of_rival: float, cap: float, asked: float) -> float:
+    """Part of licensed orders that the cap on a chip lets pass: all of third countries'."""
+    return rationing.passing(cap, asked) if of_rival > 0.0 else 1.0
+
+
 def count_deliveries(world: Core) -> None:
     """Running totals of what was delivered, at which caps and buyers look."""
     active, under = world.chips_on_sale.active, licensed_pairs(world)
-    count(active.start, active.stop, under.firm, under.chip, under.needed, *_of_counting(world))
+    pairs = under.firm, under.chip, under.needed, under.of_rival
+    count(active.start, active.stop, *pairs, *_of_counting(world))
 
 
 @cached("run")
@@ -119,6 +127,7 @@ def count(
     firm: Places,
     chip: Places,
     needed: Table,
+    of_rival: Table,
     ordered: FlagTable,
     domestic: FlagTable,
     months: Line,
@@ -132,7 +141,7 @@ def count(
 ) -> None:
     """Count what was delivered at home, and what went out under a licence."""
     count_at_home(ordered, domestic, first, stop, months, delivered, at_home, rate)
-    count_licensed(firm, chip, needed, ruler, buyer_cap, delivered, by_chip, by_firm)
+    count_licensed(firm, chip, needed, of_rival, ruler, buyer_cap, delivered, by_chip, by_firm)
 
 
 def count_at_home(
@@ -163,13 +172,17 @@ def count_licensed(
     firm: Places,
     chip: Places,
     needed: Table,
+    of_rival: Table,
     ruler: Places,
     buyer_cap: Cube,
     delivered: Cube,
     by_chip: Table,
     by_firm: Table,
 ) -> None:
-    """Add licensed deliveries to the totals of chips and, where a cap counts them, of buyers."""
+    """Add licensed deliveries to the totals of chips and, where a cap counts them, of buyers.
+
+    Third countries need a licence only where a cap is set for them.
+    """
     members = needed.shape[1]
     for p in range(len(firm)):
         f, c = firm[p], chip[p]
@@ -177,8 +190,8 @@ def count_licensed(
         of_chip, of_firm = by_chip[c], by_firm[f]
         for k in range(members):
             licensed = units[k] * needed[p, k]
-            of_chip[k] += licensed
-            of_firm[k] += licensed if cap[k] < NO_LIMIT else 0.0
+            of_chip[k] += units[k] * of_rival[p, k]
+            of_firm[k] += licensed if cap[k] < NO_LIMIT or ruler[f] < 0 else 0.0
 
 
 def deliverable_orders(world: Core) -> Array:
@@ -197,6 +210,7 @@ def deliverable_orders(world: Core) -> Array:
         under.firm,
         under.chip,
         under.needed,
+        under.of_rival,
         by_chip,
         by_firm,
         active.start,
@@ -221,6 +235,7 @@ def add_up_orders(
     firm: Places,
     chip: Places,
     needed: Table,
+    of_rival: Table,
     by_chip: Table,
     by_firm: Table,
     first: int,
@@ -237,17 +252,17 @@ def add_up_orders(
                 p = place[f, c]
                 for k in range(members):
                     under = backlog[f, c, k] * needed[p, k] if p >= 0 else 0.0
-                    of_chip[c, k] += under
+                    of_chip[c, k] += backlog[f, c, k] * of_rival[p, k] if p >= 0 else 0.0
                     orders[c, k] += backlog[f, c, k] - under
     for p in range(len(firm)):
         f, c = firm[p], chip[p]
         for k in range(members):
-            part = rationing.passing(by_chip[c, k], of_chip[c, k])
+            part = passing_chip(of_rival[p, k], by_chip[c, k], of_chip[c, k])
             of_firm[f, k] += backlog[f, c, k] * needed[p, k] * part
     for p in range(len(firm)):
         f, c = firm[p], chip[p]
         for k in range(members):
-            part = rationing.passing(by_chip[c, k], of_chip[c, k])
+            part = passing_chip(of_rival[p, k], by_chip[c, k], of_chip[c, k])
             part *= rationing.passing(by_firm[f, k], of_firm[f, k])
             orders[c, k] += backlog[f, c, k] * needed[p, k] * part
 

@@ -1,4 +1,4 @@
-"""Licences of rival pairs: made when the law changes, laid out over the chips on sale."""
+"""Licences of rivals and third countries, laid out over the chips on sale when law changes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.cache import cached
-from ..core.kernel import Flags, Places, PlaceTable, Table, kernel
+from ..core.kernel import Cube, Flags, Places, PlaceTable, Table, kernel
 from ..core.licence import Licence, LicensedPairs
+from ..equations.rule import NO_LIMIT
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -26,7 +27,8 @@ def licensed_pairs(world: Core) -> LicensedPairs:
     layout, active = world.layout, world.chips_on_sale.active
     place = np.full((len(layout.firms), len(layout.chips)), -1, dtype=np.intp)
     room = len(layout.firms) * (active.stop - active.start)
-    firm, chip, needed = *np.empty((2, room), dtype=np.intp), np.empty((room, world.members))
+    firm, chip = np.empty((2, room), dtype=np.intp)
+    needed, of_rival = np.empty((2, room, world.members))
     lay_out_pairs(
         active.start,
         active.stop,
@@ -35,16 +37,19 @@ def licensed_pairs(world: Core) -> LicensedPairs:
         layout.firm_state,
         layout.abroad,
         world.law.export_rule.parent_rule,
+        world.law.export_rule.third_country_cap,
+        world.state.sellable,
         world.state.under_license,
         place,
         firm,
         chip,
         needed,
+        of_rival,
     )
     pairs, under = int(place.max()) + 1, np.zeros(len(layout.chips), np.bool_)
     under[chip[:pairs]] = True
     chips = np.flatnonzero(under)
-    return LicensedPairs(place, firm[:pairs], chip[:pairs], chips, needed[:pairs])
+    return LicensedPairs(place, firm[:pairs], chip[:pairs], chips, needed[:pairs], of_rival[:pairs])
 
 
 @kernel
@@ -56,15 +61,19 @@ def lay_out_pairs(
     seat: Places,
     abroad: Flags,
     parent_rule: Table,
+    third_cap: Cube,
+    sellable: Cube,
     under_license: Table,
     place: PlaceTable,
     firm: Places,
     chip: Places,
     needed: Table,
+    of_rival: Table,
 ) -> None:
     """Lay out pairs of firms and chips under a licence that reaches some firm of their state.
 
-    Firms abroad are reached where rules follow the parent.
+    Firms abroad are reached where rules follow the parent, and those of third countries where a
+    cap is set for them.
     """
     firms, chips = place.shape
     at_home = np.zeros(len(rival), np.bool_)
@@ -85,7 +94,23 @@ def lay_out_pairs(
                 place[f, c], firm[p], chip[p] = p, f, c
                 for k in range(under_license.shape[1]):
                     needed[p, k] = (parent_rule[s, k] if abroad[f] else 1.0) * under_license[c, k]
+                    of_rival[p, k] = needed[p, k]
                 p += 1
+            elif rival[s] >= 0 and s != seat[f] and rival[s] != seat[f]:
+                found, to_rival = False, sellable[rival[s], c]
+                for k in range(under_license.shape[1]):
+                    kept = kept_from_rival(to_rival[k], under_license[c, k])
+                    needed[p, k] = 1.0 if kept and third_cap[s, f, k] < NO_LIMIT else 0.0
+                    of_rival[p, k] = 0.0
+                    found |= needed[p, k] > 0.0
+                if found:
+                    place[f, c], firm[p], chip[p] = p, f, c
+                    p += 1
+
+
+def kept_from_rival(sellable: float, under_license: float) -> bool:
+    """Whether a chip is one that the seller's rival may not have, or under licence only."""
+    return sellable == 0.0 or under_license > 0.0
 
 
 def _licence_of(world: Core, seller: int, buyer: int) -> Licence:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 @mechanism(
     reads="backlog chips_on_sale delivered_home delivered_licensed delivery_rate_home fee_rate "
     "law.export_rule.buyer_cap law.export_rule.license_chips law.export_rule.parent_rule "
-    "law.export_rule.volume_cap licensed_received price under_license unspent_chip_budget",
+    "law.export_rule.third_country_cap law.export_rule.volume_cap licensed_received price "
+    "sellable under_license unspent_chip_budget",
     writes="licence_terms",
 )
 def announce(world: Core) -> None:
@@ -40,6 +41,7 @@ def announce(world: Core) -> None:
             under.chip,
             under.chips,
             under.needed,
+            under.of_rival,
             *cap_outlook.outlook(world, _ahead(world), horizon),
             surcharge,
             full,
@@ -75,6 +77,7 @@ def set_terms(
     chip: Places,
     chips_under: Places,
     needed: Table,
+    of_rival: Table,
     by_chip: Table,
     by_firm: Table,
     surcharge: Table,
@@ -89,7 +92,8 @@ def set_terms(
 ) -> None:
     """Set what fees add to prices, how full caps look, and how many more chips firms may order.
 
-    What a cap on a chip leaves is for the firms of a state by their money.
+    What a cap on a chip leaves is for the firms of a state by their money; third countries know
+    neither such a cap nor fees.
     """
     firms, chips, members = backlog.shape
     of_chip, of_firm = np.zeros((chips, members)), np.zeros((firms, members))
@@ -97,9 +101,8 @@ def set_terms(
     for p in range(len(firm)):
         f, c = firm[p], chip[p]
         for k in range(members):
-            waiting = backlog[f, c, k] * needed[p, k]
-            of_chip[c, k] += waiting
-            of_firm[f, k] += waiting
+            of_chip[c, k] += backlog[f, c, k] * of_rival[p, k]
+            of_firm[f, k] += backlog[f, c, k] * needed[p, k]
     added, full_of_chip = np.empty((chips, members)), np.empty((chips, members))
     for c in chips_under:
         for k in range(members):
@@ -118,10 +121,10 @@ def set_terms(
     for p in range(len(firm)):
         f, c = firm[p], chip[p]
         for k in range(members):
-            left = min(
-                rule.left_under(by_chip[c, k], of_chip[c, k], part[f, k]),
-                rule.left_under(by_firm[f, k], of_firm[f, k], 1.0),
-            )
-            surcharge[p, k] = needed[p, k] * added[c, k]
-            full[p, k] = max(full_of_chip[c, k], full_of_firm[f, k]) * needed[p, k]
+            left = rule.left_under(by_firm[f, k], of_firm[f, k], 1.0)
+            if of_rival[p, k] > 0.0:
+                left = min(left, rule.left_under(by_chip[c, k], of_chip[c, k], part[f, k]))
+            surcharge[p, k] = of_rival[p, k] * added[c, k]
+            by_cap = full_of_chip[c, k] * of_rival[p, k]
+            full[p, k] = max(by_cap, full_of_firm[f, k] * needed[p, k])
             headroom[p, k] = left if needed[p, k] > 0.0 else NO_LIMIT

@@ -45,12 +45,14 @@ class ChipFlows:
         add_up_received(0, chips, *self.entries(world, moved, received, made))
         part = world.p("start.year_share")
         trailing.begin("received", received * part)
+        trailing.begin("compute", self.compute * part)
         trailing.begin("made", made * part)
 
     @staticmethod
     def shapes(layout: Layout) -> Shapes:
         """Flows whose years are kept."""
-        return {"received": (5, len(layout.chips)), "made": (len(layout.chips),)}
+        chips, firms = len(layout.chips), len(layout.firms)
+        return {"received": (5, chips), "made": (chips,), "compute": (firms,)}
 
     @property
     def received(self) -> Array:
@@ -76,6 +78,7 @@ class ChipFlows:
         """Write the month's flows."""
         active = world.chips_on_sale.active
         add_up_received(active.start, active.stop, *_entries(world, self, world.month % YEAR))
+        self.trailing.month("compute", world.month)[:] = self.compute
 
     def entries(self, world: Cast, moved: Mask, received: Array, made: Array) -> tuple[Any, ...]:
         """What `add_up_received` takes after the chips; `moved` marks pairs of these."""

@@ -12,11 +12,11 @@ from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Table, kernel
 from ..equations.numbers import over
 from .declaration import BLOCS, MEASURES, UNITS, Outcome
 from .flows import ABROAD, CHINA, SMUGGLED, US, WORLD
-from .sheet import Sheet
+from .sheet import Sheet, named
 
 if TYPE_CHECKING:
     from ..agents.cast import Cast
-    from ..core.layout import Layout
+    from ..core.layout import Layout, Rows
     from .flows import ChipFlows
 
 BY_MEASURE = tuple(f"new_compute.{bloc}{suffix}" for suffix in UNITS for bloc in BLOCS)
@@ -39,7 +39,7 @@ OF_US, OF_CHINA, OF_WORLD, EACH = 0, 1, 2, len(BLOCS)
 """Rows of BY_MEASURE, of each measure."""
 
 
-def declare(_: Layout) -> Iterator[Outcome]:
+def declare(layout: Layout) -> Iterator[Outcome]:
     """Outcomes in column order."""
     for suffix, unit in UNITS.items():
         for bloc in BLOCS:
@@ -72,11 +72,29 @@ def declare(_: Layout) -> Iterator[Outcome]:
         undefined="where they acquire none",
     )
     yield Outcome("rent.china", "1", "grey-market premium over the list price in China")
+    for name in third_countries(layout):
+        title = layout.roster.states[name].title
+        about = f"compute delivered in twelve months to firms from {title}"
+        yield Outcome(f"new_compute.{name}", "H100e/year", about)
+
+
+def third_countries(layout: Layout) -> dict[str, slice | Rows]:
+    """States besides the rivals that have firms, with the rows of these."""
+    rivals = {state for pair in layout.rivalries for state in pair}
+    firms = layout.firms_of.items()
+    return {layout.states[seat]: rows for seat, rows in firms if seat not in rivals}
 
 
 def measure(world: Cast, flows: ChipFlows, sheet: Sheet) -> None:
     """Write the new compute of the last twelve months."""
     add_up_year(*_entries(world, flows, sheet))
+    third = third_countries(world.layout)
+    if third:
+        rows, received = (
+            sheet.block(named("new_compute", tuple(third))),
+            flows.trailing.year("compute"),
+        )
+        rows[:] = [received[firms].sum(axis=0) for firms in third.values()]
 
 
 @cached("run")

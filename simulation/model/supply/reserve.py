@@ -25,8 +25,8 @@ def planned(units: float, first: float, until: float, month: float) -> float:
 def sell(world: Core) -> Array:
     """Deliver from the reserve to the firms that it is kept for, (licensed pairs, members).
 
-    These are the firms that get a chip under licence: what was made before their market opened
-    takes nothing from other buyers.
+    These are the firms of the rival that get a chip under licence: what was made before their
+    market opened takes nothing from other buyers.
     """
     active, under = world.chips_on_sale.active, licensed_pairs(world)
     sold = np.zeros_like(under.needed)
@@ -36,7 +36,7 @@ def sell(world: Core) -> Array:
         float(world.month),
         under.firm,
         under.chip,
-        under.needed,
+        under.of_rival,
         sold,
         *_entries(world),
     )

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 @mechanism(
     reads="backlog chip_table chips_on_sale delivered delivered_home delivered_licensed "
     "delivery_rate_home fee_income fee_rate inventory law.export_rule.buyer_cap "
-    "law.export_rule.license_chips law.export_rule.parent_rule law.export_rule.volume_cap "
-    "licence_terms licensed_received maker_output_left payable_orders price receipts "
-    "receipts_home reserved revenue smuggled smuggling_bill spent under_license "
-    "unpayable_orders unspent_chip_budget",
+    "law.export_rule.license_chips law.export_rule.parent_rule "
+    "law.export_rule.third_country_cap law.export_rule.volume_cap licence_terms "
+    "licensed_received maker_output_left payable_orders price receipts receipts_home "
+    "reserved revenue sellable smuggled smuggling_bill spent under_license unpayable_orders "
+    "unspent_chip_budget",
     writes="backlog delivered delivered_home delivered_licensed delivery_rate_home fee_income "
     "held_by_caps inventory let_out_by_caps licensed_received payable_orders receipts "
     "receipts_home reserved revenue spent unpayable_orders unspent_chip_budget",
@@ -218,5 +219,5 @@ def _left_to_makers(world: Core) -> Array:
     under = licensed_pairs(world)
     left = np.empty_like(under.needed)
     fee, passed = world.state.fee_rate, world.p("market.fee_passed")
-    weigh_licensed(under.chip, under.needed, fee, passed, left)
+    weigh_licensed(under.chip, under.of_rival, fee, passed, left)
     return left

@@ -29,7 +29,7 @@ def settle(world: Core) -> None:
         terms.place,
         under.firm,
         under.chip,
-        under.needed,
+        under.of_rival,
         world.chips_on_sale.unit_cost,
         terms.surcharge,
         *_entries(world),

@@ -76,7 +76,7 @@ def test_caps_hold_back_what_they_do_not_let_out(now: Situation) -> None:
 def test_the_volume_cap_counts_home_sales_of_the_original(now: Situation) -> None:
     """Named chips have no volume cap; the others get so many a sale of their original at home."""
     now.rule.volume_cap.general[now.us], now.rule.buyer_cap[now.us] = 0.5, NO_LIMIT
-    now.rule.license_chips[now.us] = 0.0
+    now.rule.license_chips[now.us], now.rule.third_country_cap[now.us] = 0.0, NO_LIMIT
     now.rule.license_max_tpp[now.us] = NO_LIMIT
     now.rule.license_max_bandwidth_gb_s[now.us] = NO_LIMIT
     now.enact()
@@ -139,7 +139,7 @@ def test_a_fee_is_a_share_of_the_chips_gross_price(now: Situation) -> None:
     kept = (1.0 - fee) / (1.0 - passed * fee)
     assert export_fees.left_to_maker(fee, passed) == pytest.approx(kept)
     licence_terms.announce(now.world)
-    added = pairs.needed * (gross - price)
+    added = pairs.of_rival * (gross - price)
     assert now.world.licence_terms.surcharge == pytest.approx(added)
     assert (fee > 0).any()
 

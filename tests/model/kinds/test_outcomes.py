@@ -51,6 +51,7 @@ class Year:
             "train_hidden": hidden * speed * software,
             "us": us * speed,
             "world": (state.delivered.sum(axis=0) + state.smuggled) * speed,
+            "gulf": state.delivered[[now.firm("gulf")]].sum(axis=0) * speed,
             "h20": state.delivered[:, [now.chip("h20")]].sum(axis=0) * state.price[now.chip("h20")],
         }
         flows = {name: flow.sum(axis=0) for name, flow in flows.items()}
@@ -91,6 +92,7 @@ def test_new_compute_by_the_way_it_came(year: Year) -> None:
     assert latest["self_sufficiency.china"] == pytest.approx(s["domestic"] / whole)
     assert latest["new_compute.us"] == pytest.approx(s["us"])
     assert latest["new_compute.world"] == pytest.approx(s["world"])
+    assert latest["new_compute.gulf"] == pytest.approx(s["gulf"])
     assert latest["ratio.flow"] == pytest.approx(s["us"] / whole)
     assert latest["smuggled_units.china"] == pytest.approx(s["units"])
     # Some are made before they ship, and until then their figures change.

@@ -256,14 +256,18 @@ def test_tools_from_abroad_are_those_that_are_not_from_home(now: Situation) -> N
 def test_a_reserve_is_for_those_who_buy_under_licence(now: Situation) -> None:
     chip, under = now.chip("h200"), licensed_pairs(now.world)
     of_chip = under.place[:, chip][under.place[:, chip] >= 0]
+    third = np.flatnonzero(now.layout.ruler[under.firm[of_chip]] < 0)
+    assert len(third)
+    others, of_chip = of_chip[third], np.delete(of_chip, third)
     free, licensed = of_chip[0], of_chip[1:]
-    under.needed[of_chip] = 1.0
-    under.needed[free] = 0.0
+    under.of_rival[of_chip] = 1.0
+    under.of_rival[free] = 0.0
     now.world.month = int(now.world.p.table("reserve", "until", 0.0)[chip].max()) + 1
     now.state.inventory[chip] = now.state.reserved[chip] = 1e6
     now.deliver(10.0)
     sold = reserve.sell(now.world)
     assert not sold[free].any(), "what needs no licence is no sale of the reserve"
+    assert not sold[others].any(), "the reserve is kept for the rival's market"
     assert (sold[licensed] > 0).all()
 
 

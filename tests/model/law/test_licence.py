@@ -20,8 +20,12 @@ LATE = months.index("2026-03")
 
 @pytest.fixture
 def late(world: Worlds) -> World:
-    """A world in which the US sells some chips to China under licence and against a fee."""
-    model = world(ALLOWED, months=LATE + 1)
+    """A world in which the US sells some chips to China under licence and against a fee.
+
+    No third country needs a licence.
+    """
+    uncapped = "levers.us.export_rule.third_country_cap[gulf]@2025-12=1e9"
+    model = world(ALLOWED, months=LATE + 1, sets=(uncapped,))
     while model.running:
         model.step()
     return model

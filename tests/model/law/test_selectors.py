@@ -175,7 +175,8 @@ def test_a_fee_of_a_maker(world: Worlds) -> None:
     [
         ("levers.us.export_rule.volume_cap[alibaba]@2027-01=1",
          "export_rule.volume_cap cannot be narrowed to buyers; it takes chips and makers "
-         "(buyer_cap can be narrowed to buyers; licensed_buyers, entity_list name firms)"),
+         "(buyer_cap, third_country_cap can be narrowed to buyers; licensed_buyers, entity_list "
+         "name firms)"),
         ("levers.us.export_rule.license_max_tpp[h20]@2027-01=1",
          "export_rule.license_max_tpp has no selector; remove [h20] (volume_cap, fee can be "
          "narrowed to chips; control_chips, license_chips, fee_chips name chips)"),

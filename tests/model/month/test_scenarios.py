@@ -35,6 +35,7 @@ SHIPPED = {
     "us_full_stack_exports": "baseline",
     "eu_third_way": "baseline",
     "us_cuts_europe": "baseline",
+    "gulf_licences_stop": "baseline",
     "china_cuts_europe": "baseline",
     "rare_earth_retaliation": "baseline",
     "adaptive_rivals": "baseline",

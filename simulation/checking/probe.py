@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation import months
 from simulation.errors import did_you_mean
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.yaml.wording import quoted
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from simulation.inputs import Calibration
     from simulation.model.world import World
 
-STATE, IMPORTS = "state.", "imports."
+STATE, IMPORTS, REACH = "state.", "imports.", "reach.world"
+OUTPUT_OF, MONTHS_PER_YEAR = months.index("2025-01"), 12.0  # growth of output starts there
 Array = NDArray[np.float64]
 _FIELDS = [field for lever in LEVERS.values() for field in lever.fields.values()]
 _RULES = {slot.path: slot.axes for field in _FIELDS for slot in field.slots}
@@ -51,6 +53,7 @@ class Gauges:
     summed over the axes that are left. A rule in force is a variable `LEVER.FIELD`.
     `imports.FIRM` are the chips designed abroad that a firm receives in the month, H100e, smuggled
     ones left out; `imports.STATE` those of all its firms, their units abroad included.
+    `reach.world` is the part of the world's output that AI can reach, USD billion/year.
     """
 
     def __init__(self, calibration: Calibration) -> None:
@@ -62,6 +65,8 @@ class Gauges:
 
     def wrong(self, name: str) -> str | None:
         """What is wrong with the name of a quantity, or None."""
+        if name == REACH:
+            return None
         if name.startswith(IMPORTS):
             who, index = name.removeprefix(IMPORTS), self._layout.row
             names = (*index["firms"], *index["states"])
@@ -103,6 +108,8 @@ def reading(world: World, name: str) -> Array:
     """A quantity of the month at hand, (members,)."""
     if name.startswith(IMPORTS):
         return _imports(world, name.removeprefix(IMPORTS))
+    if name == REACH:
+        return _reach(world)
     if not name.startswith(STATE):
         return world.latest[name]
     variable, row = _split(name)
@@ -113,6 +120,14 @@ def reading(world: World, name: str) -> Array:
         array = np.take(array, world.layout.row[axis][row], axis=axes.index(axis))
     summed: Array = array.reshape(-1, array.shape[-1]).sum(axis=0)
     return summed
+
+
+def _reach(world: World) -> Array:
+    """Worked out from parameters alone, so that a slip of the model does not move it."""
+    years = (world.month - OUTPUT_OF) / MONTHS_PER_YEAR
+    grown = np.exp(world.p("adoption.output_growth") * years)
+    reach: Array = world.p.table("adoption", "output").sum(axis=0) * world.p("adoption.most")
+    return reach * grown
 
 
 def _imports(world: World, name: str) -> Array:

@@ -8,11 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from simulation.checking.probe import reading
 from simulation.checking.read import read_checks
 from simulation.checking.relations import holds, slack, taken
 from simulation.checking.setting import CornerDraw, corners
 from simulation.checking.verdict import Verdict, judge_all
 from simulation.inputs import Calibration, Draw, load_scenario
+from simulation.model.world import ModelInputs, World
 
 Judge = Callable[[str], Verdict]
 
@@ -142,3 +144,21 @@ def test_corners_push_one_parameter_each(calibration: Calibration) -> None:
     assert pushed[name][7] == usual.distribution(name).range()[end]
     others = np.delete(pushed[name], [6, 7])
     assert np.array_equal(others, np.delete(usual[name], [6, 7]))
+
+
+def test_reach_is_a_part_of_output_and_grows_with_it(calibration: Calibration) -> None:
+    scenario = load_scenario("baseline", calibration)
+    draw = Draw(calibration, scenario, 1, 0, 3)
+    world = World(ModelInputs(calibration, scenario, draw, 3))
+    world.step()
+    world.step()
+    outputs = [
+        draw[one]
+        for one in calibration.entries
+        if one.startswith("adoption.") and one.endswith(".output")
+    ]
+    years = (2 - 36) / 12  # two months on, from the output of January 2025
+    grown = np.exp(draw["adoption.output_growth"] * years)
+    expected = sum(outputs) * draw["adoption.most"] * grown
+    assert len(outputs) > 8
+    assert reading(world, "reach.world") == pytest.approx(expected)

@@ -137,7 +137,9 @@ class RowReader(Reader):
         """A lever by its name."""
         if word in LEVERS:
             return LEVERS[word]
+        of = " and ".join(lever.name for lever in LEVERS.values() if word in lever.fields)
         hint = did_you_mean(word, LEVERS) or f"; allowed: {', '.join(LEVERS)}"
+        hint = f"; it is a field of {of}, to be written under 'set'" if of else hint
         self.complain(f"unknown lever {quoted(word)}{hint}", (*at, "lever"))
         return None
 

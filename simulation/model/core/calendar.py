@@ -14,6 +14,7 @@ from simulation.inputs.policy.field import ANY, HIGHER
 from simulation.inputs.policy.in_force import in_force
 from simulation.inputs.policy.lever import Discovery, Outage, Spending
 from simulation.inputs.policy.levers import LEVERS
+from simulation.inputs.policy.values import Follows
 
 from ..equations.arrays import Array
 from .layout import Layout
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from simulation.inputs.policy.field import Field
     from simulation.inputs.policy.timeline import Event
     from simulation.inputs.scenario.scenario import Scenario
+
+MEMORY = ExportRule.hbm_access
 
 
 class Spent(NamedTuple):
@@ -131,8 +134,8 @@ class Calendar:
             for field in foreseen
         )
 
-    def _stricter(self, event: Event, field: Field, maker: str = "") -> bool:
-        """Whether an entry makes a number stricter than it was, for a maker that it is about."""
+    def _stricter(self, event: Event, field: Field) -> bool:
+        """Whether an entry makes a number stricter than it was until it takes effect."""
         if field.name not in event.values:
             return False
         earlier = [
@@ -141,7 +144,6 @@ class Calendar:
             if other.actor == event.actor
             and other.month < event.month
             and field.name in other.values
-            and (not maker or not other.makers or maker in other.makers)
             and (not event.buyers or not other.buyers or set(event.buyers) & set(other.buyers))
         ]
         last = max(earlier, key=lambda e: e.month, default=None)
@@ -160,10 +162,32 @@ class Calendar:
         return [
             (event.actor, maker, event.month - event.announced)
             for event in self._export_rules
-            if event.announced <= month < event.month
+            if event.announced <= month < event.month and MEMORY.name in event.values
             for maker in event.makers or self.layout.makers
-            if self._stricter(event, ExportRule.hbm_access, maker)
+            if self._cuts(event, maker)
         ]
+
+    def _cuts(self, event: Event, maker: str) -> bool:
+        """Whether an entry has its month's last word on a maker's memory, and lowers its share."""
+        about = [
+            other
+            for other in self._export_rules
+            if other.actor == event.actor
+            and other.month <= event.month
+            and MEMORY.name in other.values
+            and (not other.makers or maker in other.makers)
+        ]
+        earlier = [other for other in about if other.month < event.month]
+        before = self._share(earlier) if earlier else MEMORY.default
+        return about[-1] is event and MEMORY.tightens(self._share(about), before)
+
+    def _share(self, entries: Sequence[Event]) -> float:
+        """The share of memory that the last entry gives; one that ends a value gives all's."""
+        *others, last = entries
+        if not isinstance(last.values[MEMORY.name], Follows):
+            return self._number(last, MEMORY)
+        of_all = [e for e in others if not e.makers and not e.suppliers]
+        return self._share(of_all) if of_all else MEMORY.default
 
 
 def _add_up(sums: Mapping[int, Sequence[Event]], draw: Draw, month: int, total: Array) -> float:

@@ -20,9 +20,10 @@ from tests.model.reading import after
 
 Run = Callable[..., Block]
 Worlds = Callable[..., World]
-CASES: list[dict[str, Any]] = yaml.safe_load(
+TABLE: dict[str, list[dict[str, Any]]] = yaml.safe_load(
     Path(__file__).with_name("memory_by_maker.yaml").read_text("utf-8")
 )
+CASES, KNOWN = TABLE["access"], TABLE["notice"]
 HBM = "levers.us.export_rule.hbm_access"
 CHINESE = ("huawei", "cambricon", "hygon", "kunlunxin", "thead", "other_china")
 LAST = months.index("2029-12")
@@ -88,6 +89,14 @@ def test_the_makers_named_buy_and_nobody_else(world: Worlds) -> None:
     assert now[named] == pytest.approx(0.5 * left[named])
     others = np.delete(np.arange(len(now)), named)
     assert np.array_equal(now[others], before[others])
+
+
+@pytest.mark.parametrize("case", KNOWN, ids=lambda case: case["case"])
+def test_who_knows_of_a_cut(case: dict[str, Any], inputs_of: Callable[..., ModelInputs]) -> None:
+    model = after(World(inputs_of(case["entries"], months.index("2022-08"))), "2022-05")
+    notice = announced.notice_of_memory_cut(model)[:, 0]
+    known = {name: notice[row] for name, row in model.layout.row["makers"].items() if notice[row]}
+    assert known == case["months"]
 
 
 def test_who_will_be_cut_off_hoards_and_keeps_it(inputs_of: Callable[..., ModelInputs]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -32,12 +32,17 @@ MONTHS_PER_YEAR = 12.0
 )
 def build(world: Core) -> None:
     """Start lines at home for the month's money, by what is short; finished ones join capacity."""
+    buy_lines(spending.programmes(world), *_bought(world))
+
+
+@cached("run")
+def _bought(world: Core) -> tuple[Any, ...]:
+    """What `buy_lines` takes last."""
     state, layout, p = world.state, world.layout, world.p
-    buy_lines(
+    return (
         layout.supplier_state,
         layout.firm_state,
         _makes_chips(world),
-        spending.programmes(world),
         p("industry.lines_share"),
         p("market.prepaid"),
         state.forgone_budget,
@@ -64,10 +69,10 @@ def build(world: Core) -> None:
 
 @kernel
 def buy_lines(
+    programme: Table,
     seat: Places,
     firm_seat: Places,
     makes_chips: Flags,
-    programme: Table,
     lines_share: Line,
     prepaid: Line,
     forgone: Table,

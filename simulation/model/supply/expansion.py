@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,13 +39,21 @@ class Dram(NamedTuple):
 
 def grow_toolmakers(world: Core, suppliers: Rows) -> None:
     """Set the tools that some suppliers can deliver, as shares of a line's needs by node."""
-    state, p = world.state, world.p
     take_orders_for_tools(
         suppliers,
-        world.layout.supplier_state,
-        _young(world),
         input_access.tools(world, "tool_sales"),
         tools.chain_months(world),
+        *_of_toolmakers(world),
+    )
+
+
+@cached("run")
+def _of_toolmakers(world: Core) -> tuple[Any, ...]:
+    """What `take_orders_for_tools` takes last."""
+    state, p = world.state, world.p
+    return (
+        world.layout.supplier_state,
+        _young(world),
         state.progress,
         p.table("supply", "tools", 0.0),
         p("tools.pace"),
@@ -56,10 +64,10 @@ def grow_toolmakers(world: Core, suppliers: Rows) -> None:
 @kernel
 def take_orders_for_tools(
     rows: Places,
-    seat: Places,
-    young: FlagCube,
     access: Cube,
     chain_months: Table,
+    seat: Places,
+    young: FlagCube,
     progress: Cube,
     established: Table,
     pace: Line,
@@ -91,9 +99,19 @@ def _young(world: Core) -> NDArray[np.bool_]:
 
 def expand(world: Core, suppliers: Rows) -> None:
     """Expand packaging, memory and wafers of some suppliers towards last month's needs."""
-    state, p, table = world.state, world.p, world.p.table
     grow_lines(
         suppliers,
+        published_path.growth(world),
+        (world.month - DRAM_ANCHOR) / MONTHS_PER_YEAR,
+        *_grown(world),
+    )
+
+
+@cached("run")
+def _grown(world: Core) -> tuple[Any, ...]:
+    """What `grow_lines` takes last."""
+    state, p, table = world.state, world.p, world.p.table
+    return (
         world.layout.supplier_state,
         p("minerals.tool_loss"),
         p("tools.decay"),
@@ -101,12 +119,10 @@ def expand(world: Core, suppliers: Rows) -> None:
         table("supply", "expansion", 0.0),
         table("supply", "wafer_expansion", 0.0),
         table("supply", "planned", 0.0),
-        published_path.growth(world),
         table("supply", "memory_traded", 0.0),
         table("supply", "ai_share", 0.0),
         table("supply", "ai_share_limit", 0.0),
         _dram(world),
-        (world.month - DRAM_ANCHOR) / MONTHS_PER_YEAR,
         state.rare_earths_unmet,
         state.know_how,
         state.growth_floor,
@@ -127,6 +143,8 @@ def expand(world: Core, suppliers: Rows) -> None:
 @kernel
 def grow_lines(
     rows: Places,
+    path: Table,
+    years: float,
     seat: Places,
     tool_loss: Line,
     decay: Line,
@@ -134,12 +152,10 @@ def grow_lines(
     fastest: Table,
     fastest_wafers: Table,
     planned: Table,
-    path: Table,
     traded: Table,
     usual_share: Table,
     highest_share: Table,
     dram: Dram,
-    years: float,
     unmet: Table,
     know_how: Cube,
     floor: Table,
@@ -232,9 +248,14 @@ def _dram(world: Core) -> Dram:
 
 def open_memory_lines(world: Core, suppliers: Rows) -> None:
     """Add the memory lines of some suppliers that can be booked from this month on."""
+    ramp_up_memory(suppliers, (world.month - DRAM_ANCHOR) / MONTHS_PER_YEAR, *_ramped_up(world))
+
+
+@cached("run")
+def _ramped_up(world: Core) -> tuple[Any, ...]:
+    """What `ramp_up_memory` takes last."""
     state, table = world.state, world.p.table
-    ramp_up_memory(
-        suppliers,
+    return (
         world.layout.supplier_state,
         table("supply", "memory_start", 0.0) - home_memory.booked_ahead(world),
         table("supply", "memory_ramp", 0.0),
@@ -242,7 +263,6 @@ def open_memory_lines(world: Core, suppliers: Rows) -> None:
         table("supply", "stacks_per_wafer", 0.0),
         table("supply", "memory_traded", 0.0),
         _dram(world),
-        (world.month - DRAM_ANCHOR) / MONTHS_PER_YEAR,
         state.progress,
         state.know_how,
         state.tool_reach,
@@ -255,6 +275,7 @@ def open_memory_lines(world: Core, suppliers: Rows) -> None:
 @kernel
 def ramp_up_memory(
     rows: Places,
+    years: float,
     seat: Places,
     start: Table,
     length: Table,
@@ -262,7 +283,6 @@ def ramp_up_memory(
     yielded: Table,
     traded: Table,
     dram: Dram,
-    years: float,
     progress: Cube,
     know_how: Cube,
     reach: Cube,

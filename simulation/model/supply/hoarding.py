@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ..core.cache import cached
 from ..core.kernel import FlagTable, Places, Table, kernel
 from ..equations.numbers import over
 from ..law import announced, input_access
@@ -15,19 +16,27 @@ if TYPE_CHECKING:
 
 def stockpile(world: Core, makers: Rows) -> None:
     """Add the month's dies to some makers' banks, and set the stacks that they seek to hoard."""
-    state, table = world.state, world.p.table
     stock_up(
         makers,
-        world.layout.maker_state,
         float(world.month),
+        input_access.controls_chips(world),
+        announced.notice_of_memory_cut(world),
+        input_access.memory(world),
+        *_of_stockpiles(world),
+    )
+
+
+@cached("run")
+def _of_stockpiles(world: Core) -> tuple[Any, ...]:
+    """What `stock_up` takes last."""
+    state, table = world.state, world.p.table
+    return (
+        world.layout.maker_state,
         table("makers", "bank_from", 0.0),
         table("makers", "bank_until", 0.0),
         table("makers", "bank_dies", 0.0),
         table("makers", "memory_hedge", 0.0),
         table("makers", "memory_rush", 0.0),
-        input_access.controls_chips(world),
-        announced.notice_of_memory_cut(world),
-        input_access.memory(world),
         state.die_bank_inflow,
         state.die_bank,
         state.memory_sought,
@@ -37,16 +46,16 @@ def stockpile(world: Core, makers: Rows) -> None:
 @kernel
 def stock_up(
     rows: Places,
-    seat: Places,
     month: float,
+    controlled: FlagTable,
+    notice: Table,
+    access: Table,
+    seat: Places,
     start: Table,
     until: Table,
     dies: Table,
     hedge: Table,
     rush: Table,
-    controlled: FlagTable,
-    notice: Table,
-    access: Table,
     inflow: Table,
     bank: Table,
     sought: Table,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..core.cache import cached
 from ..core.kernel import Line, Places, Table, kernel
 from ..equations import production
 from ..equations.numbers import SMALLEST, exp, log, over, power
@@ -20,16 +21,18 @@ MONTHS_PER_YEAR = 12.0
 
 def update(world: Core, chips: Rows) -> None:
     """Set the month's prices of some chips, USD."""
-    state, layout, table, p = world.state, world.layout, world.chip_table, world.p
-    wafer_price = p.table("supply", "wafer_price", 0.0)
-    set_prices(
-        chips,
+    set_prices(chips, _idle_at_home(world), float(world.month), *_of_prices(world))
+
+
+@cached("run")
+def _of_prices(world: Core) -> tuple[Any, ...]:
+    """What `set_prices` takes last."""
+    state, layout, p, table = world.state, world.layout, world.p, world.chip_table
+    return (
         layout.chip_maker,
         layout.chip_foundry,
         layout.chip_state,
         layout.sold_openly,
-        _idle_at_home(world),
-        float(world.month),
         table.ship,
         table["price_usd"],
         table["interposer_mm2"],
@@ -38,7 +41,7 @@ def update(world: Core, chips: Rows) -> None:
         table["dies_per_package"],
         table["dies_per_wafer"],
         state.die_yield,
-        wafer_price,
+        p.table("supply", "wafer_price", 0.0),
         state.cumulative_output,
         state.experience_at_launch,
         state.served_share,
@@ -63,12 +66,12 @@ def update(world: Core, chips: Rows) -> None:
 @kernel
 def set_prices(
     rows: Places,
+    idle: Table,
+    month: float,
     maker: Places,
     foundry: Places,
     seat: Places,
     openly: Table,
-    idle: Table,
-    month: float,
     ship: Table,
     list_price: Table,
     area: Table,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..core.active_pairs import some
+from ..core.cache import cached
 from ..core.kernel import Cube, FlagTable, Line, Places, Table, kernel
 from ..core.mechanism import mechanism
 from ..equations import stock
@@ -41,15 +42,7 @@ def advance(world: Core) -> None:
         state.made,
         state.inventory,
     )
-    hold_back(
-        float(world.month),
-        table("reserve", "units", 0.0),
-        table("reserve", "first", 0.0),
-        table("reserve", "until", 0.0),
-        table("reserve", "patience", 0.0),
-        state.inventory,
-        state.reserved,
-    )
+    hold_back(float(world.month), *_of_reserves(world))
 
 
 @kernel
@@ -69,6 +62,20 @@ def move_on(
                 made[c, k] = moved
         for k in range(members):
             inventory[c, k] += made[c, k]
+
+
+@cached("run")
+def _of_reserves(world: Core) -> tuple[Any, ...]:
+    """What `hold_back` takes last."""
+    state, table = world.state, world.p.table
+    return (
+        table("reserve", "units", 0.0),
+        table("reserve", "first", 0.0),
+        table("reserve", "until", 0.0),
+        table("reserve", "patience", 0.0),
+        state.inventory,
+        state.reserved,
+    )
 
 
 @kernel

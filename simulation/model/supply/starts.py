@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..core.active_pairs import some
+from ..core.cache import cached
 from ..core.kernel import Cube, FlagTable, Line, Places, Table, kernel
 from ..equations import production
 from ..equations.arrays import Array, smooth
@@ -55,28 +56,11 @@ def decide(world: Core, chips: Rows) -> None:
     value_sales(chips, layout.original, state.price, p("makers.market_keeping"), state.sale_value)
     ask_for_starts(
         chips,
-        layout.chip_maker,
-        layout.chip_foundry,
         float(world.month),
-        p.table("supply", "lag", 0.0),
-        p.table("reserve", "units", 0.0),
-        p.table("reserve", "first", 0.0),
-        p.table("reserve", "until", 0.0),
-        p("makers.cover_months"),
-        p("makers.adjust_months"),
-        p("makers.steering"),
-        world.chip_table["interposer_mm2"],
         _scarce_stacks(world),
         world.chips_on_sale.on_offer,
-        state.in_production,
-        state.inventory,
-        state.reserved,
         caps.deliverable_orders(world),
-        state.order_rate,
-        state.served_share,
-        state.memory_part,
-        state.sale_value,
-        state.wanted_starts,
+        *_of_starts(world),
     )
 
 
@@ -97,12 +81,41 @@ def value_sales(rows: Places, original: Places, price: Table, keeping: Line, wor
             worth[c, k] = production.worth(price[c, k], price[original[c], k], keeping[k])
 
 
+@cached("run")
+def _of_starts(world: Core) -> tuple[Any, ...]:
+    """What `ask_for_starts` takes last."""
+    state, layout, p = world.state, world.layout, world.p
+    return (
+        layout.chip_maker,
+        layout.chip_foundry,
+        p.table("supply", "lag", 0.0),
+        p.table("reserve", "units", 0.0),
+        p.table("reserve", "first", 0.0),
+        p.table("reserve", "until", 0.0),
+        p("makers.cover_months"),
+        p("makers.adjust_months"),
+        p("makers.steering"),
+        world.chip_table["interposer_mm2"],
+        state.in_production,
+        state.inventory,
+        state.reserved,
+        state.order_rate,
+        state.served_share,
+        state.memory_part,
+        state.sale_value,
+        state.wanted_starts,
+    )
+
+
 @kernel
 def ask_for_starts(
     rows: Places,
+    month: float,
+    stacks: Table,
+    on_offer: Table,
+    owed: Table,
     maker: Places,
     foundry: Places,
-    month: float,
     lag: Table,
     units: Table,
     first: Table,
@@ -111,12 +124,9 @@ def ask_for_starts(
     adjust: Line,
     steering: Line,
     area: Table,
-    stacks: Table,
-    on_offer: Table,
     line: Cube,
     inventory: Table,
     reserved: Table,
-    owed: Table,
     order_rate: Table,
     served: Table,
     memory_part: Table,

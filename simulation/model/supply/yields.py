@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from simulation import months
 
 from ..core.active_pairs import some
+from ..core.cache import cached
 from ..core.kernel import Cube, Line, Places, Table, kernel
 from ..core.layout import FIELDS
 from ..equations import production
@@ -27,11 +28,15 @@ MONTHS_PER_YEAR = 12.0
 
 def update(world: Core, suppliers: Rows) -> None:
     """Set the month's yields of some suppliers, good dies over gross dies."""
+    set_yields(suppliers, world.month <= ANCHOR, world.shocks.yields, *_of_yields(world))
+
+
+@cached("run")
+def _of_yields(world: Core) -> tuple[Any, ...]:
+    """What `set_yields` takes last."""
     state, table = world.state, world.p.table
-    set_yields(
-        suppliers,
+    return (
         world.layout.supplier_state,
-        world.month <= ANCHOR,
         table("supply", "yield_2024", 0.0),
         table("supply", "yield_ceiling", 0.0),
         table("supply", "yield_gain", 0.0),
@@ -39,7 +44,6 @@ def update(world: Core, suppliers: Rows) -> None:
         world.p("learning.rate"),
         world.p("learning.spillover"),
         world.p("learning.first_wafers"),
-        world.shocks.yields,
         state.progress,
         state.cumulative_wafers,
         state.progress_at_anchor,
@@ -51,8 +55,9 @@ def update(world: Core, suppliers: Rows) -> None:
 @kernel
 def set_yields(
     rows: Places,
-    seat: Places,
     anchored: bool,
+    shock: Line,
+    seat: Places,
     at_anchor: Table,
     ceiling: Table,
     gain: Table,
@@ -60,7 +65,6 @@ def set_yields(
     rate: Line,
     spillover: Line,
     first_wafers: Line,
-    shock: Line,
     progress: Cube,
     wafers: Table,
     progress_then: Table,

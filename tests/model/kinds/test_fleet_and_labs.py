@@ -235,15 +235,15 @@ def serves(now: Situation, state: str) -> np.ndarray:
 
 def test_units_abroad_serve_what_labs_at_home_leave(now: Situation) -> None:
     now.state.rented[...] = 0.0
-    whole = serving.compute(now.world)[now.china].sum(axis=0)
-    now.state.stock[now.abroad] = 0.0
-    without = serving.compute(now.world)[now.china].sum(axis=0)
-    now.state.training[now.layout.at_home("china")] = 0.0
-    idle = serving.compute(now.world)[now.china].sum(axis=0)
     now.state.stock[now.home] = 0.0
+    share = serves(now, "china")
+    served = serving.compute(now.world)[now.china]
+    now.state.training[now.home] = 0.0
+    idle = serving.compute(now.world)[now.china]
+    assert served == pytest.approx(share * idle)
+    assert (idle.sum(axis=0) > 0).all()
+    now.state.stock[now.abroad] = 0.0
     assert (serving.compute(now.world)[now.china] == 0.0).all()
-    assert (without < whole).all()
-    assert (idle > without).all()
 
 
 def test_hosts_neither_train_nor_serve_on_what_they_let(now: Situation) -> None:

@@ -65,9 +65,12 @@ def _delivered(world: World, until: int) -> tuple[np.ndarray, np.ndarray, np.nda
 def _shut(world: Worlds, until: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, World]:
     """What China's firms lose and others gain where China's customs let nothing in, (chips,
     members), where supply binds with and without, (members,), and the world that is shut.
+
+    No cap keeps the Gulf from being among those others.
     """
+    free = ("levers.us.export_rule.third_country_cap[gulf]@2025-12=none",)
     worlds = [
-        world(sets=(f"levers.China.import_admission.share@2026-01={v}",), months=60, stop=48)
+        world(sets=(f"levers.China.import_admission.share@2026-01={v}", *free), months=60, stop=48)
         for v in (1, 0)
     ]
     a, b = (_delivered(one, until) for one in worlds)

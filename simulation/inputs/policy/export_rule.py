@@ -72,7 +72,7 @@ class ExportRule(Rule, example=Example("us")):
         stricter=HIGHER,
         counted=False,  # lists of chips follow what makers bring out; thresholds are counted
         foreseen=True,
-        read_by="law.classification._apply_rule",
+        read_by="law.classification._of_rule",
     )
     license_max_tpp = Number(
         "A chip that needs a licence gets one below this performance and the bandwidth limit.",
@@ -102,7 +102,7 @@ class ExportRule(Rule, example=Example("us")):
         names="chips",
         stricter=LOWER,
         counted=False,  # as with control_chips
-        read_by="law.classification._apply_rule",
+        read_by="law.classification._of_rule",
     )
     volume_cap = NumberByChip(
         "Units of a licensed chip to the rival over its units to the home market since launch.",
@@ -121,7 +121,7 @@ class ExportRule(Rule, example=Example("us")):
         by=("chips", "makers"),
         stricter=HIGHER,
         beside=_LICENSED,
-        read_by="law.classification._apply_rule",
+        read_by="law.classification._of_rule",
         was={"fee": "", "fee_chip": "by_chip", "fee_named": "named"},
     )
     fee_chips = Selection(
@@ -178,7 +178,7 @@ class ExportRule(Rule, example=Example("us")):
         stricter=LOWER,
         counted=False,  # it follows the thresholds, which are counted
         foreseen=True,
-        read_by="law.classification._apply_rule",
+        read_by="law.classification._of_rule",
     )
     tool_access = Sets(
         "Share of the chipmaking tools they ask for, new ones and service, that they get.",

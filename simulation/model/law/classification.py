@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -107,11 +107,18 @@ def _apply_rule(world: Core, seller: int, buyer: int, chips: Rows) -> bool:
 
     Returns whether anything changes for any of them.
     """
-    state, table, law = world.state, world.chip_table, world.law.export_rule
-    limits, (tpp, width) = control_limits(world, seller), licence_ceilings(world, seller, chips)
+    tpp, width = licence_ceilings(world, seller, chips)
     changed = np.zeros(1, np.bool_)
-    judge_chips(
-        chips,
+    judge_chips(chips, tpp, width, changed, *_of_rule(world, seller, buyer))
+    return bool(changed[0])
+
+
+@cached("law")
+def _of_rule(world: Core, seller: int, buyer: int) -> tuple[Any, ...]:
+    """What `judge_chips` reads last, in its order, and what it sets."""
+    state, table, law = world.state, world.chip_table, world.law.export_rule
+    limits = control_limits(world, seller)
+    return (
         world.layout.tailored,
         table["tpp"],
         table["density"],
@@ -123,8 +130,6 @@ def _apply_rule(world: Core, seller: int, buyer: int, chips: Rows) -> bool:
         limits.density,
         limits.control_bandwidth_gb_s,
         law.control_chips[seller],
-        tpp,
-        width,
         law.license_chips[seller],
         law.variants[seller],
         law.fee.general[seller],
@@ -133,14 +138,15 @@ def _apply_rule(world: Core, seller: int, buyer: int, chips: Rows) -> bool:
         state.sellable[buyer],
         state.under_license,
         state.fee_rate,
-        changed,
     )
-    return bool(changed[0])
 
 
 @kernel
 def judge_chips(
     rows: Places,
+    highest_tpp: Table,
+    broadest: Table,
+    changed: Flags,
     tailored: Flags,
     tpp: Table,
     density: Table,
@@ -152,8 +158,6 @@ def judge_chips(
     control_density: Line,
     control_bandwidth: Line,
     control_by_name: Table,
-    highest_tpp: Table,
-    broadest: Table,
     license_by_name: Table,
     variants: Line,
     fee: Line,
@@ -162,7 +166,6 @@ def judge_chips(
     sellable: Table,
     under_license: Table,
     fee_rate: Table,
-    changed: Flags,
 ) -> None:
     """Say which chips need a licence, which get one, and for what fee (`changed`: any anew)."""
     for r in range(len(rows)):

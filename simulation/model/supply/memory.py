@@ -204,17 +204,6 @@ def serve_chips(
             own[m, k] += lower[m, k]
 
 
-def book(world: Core, sources: MemorySources) -> None:
-    """Book the stacks that makers used, drew and hoarded, and the bill for hoarded ones."""
-    state = world.state
-    state.memory_drawn = sources.drawn
-    state.memory_hoarded = sources.hoarded
-    state.memory_crowding = sources.crowding
-    state.memory_stockpile = state.memory_stockpile - sources.drawn + sources.hoarded
-    state.memory_bill = sources.hoarded * world.p("supply.hoarding.stack_price")
-    state.memory_used = sources.own + sources.bought
-
-
 def find_sources(
     world: Core, need: Array, at_once: Array, pools: home_memory.Pools
 ) -> MemorySources:

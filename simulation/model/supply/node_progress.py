@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -34,19 +34,23 @@ def hold_back(world: Core) -> None:
 
     A chip grows from the last one with figures of its own, so that months count from its launch.
     """
-    layout, state, table = world.layout, world.state, world.chip_table
     coming, root = _coming(world)
-    slowed = np.zeros(len(coming), np.bool_)
-    slow_down(
-        coming,
-        root,
+    slowed, months = np.zeros(len(coming), np.bool_), tools.chain_months(world)
+    slow_down(coming, root, float(world.month), months, slowed, *_of_growth(world))
+    if slowed.any():
+        classification.judge(world, coming[slowed])
+
+
+@cached("run")
+def _of_growth(world: Core) -> tuple[Any, ...]:
+    """What `slow_down` reads last, in its order, and the figures that it changes."""
+    state, layout, table = world.state, world.layout, world.chip_table
+    return (
         layout.chip_foundry,
         layout.supplier_state,
-        float(world.month),
         table.ship,
         _full(world),
         world.p.table("supply", "euv", 1.0),
-        tools.chain_months(world),
         world.p("tools.euv_share"),
         world.draw["choice.memory_weight"],
         world.draw["roadmap.efficiency_share"],
@@ -60,23 +64,21 @@ def hold_back(world: Core) -> None:
         table["usefulness"],
         table["tdp_w"],
         table.measured,
-        slowed,
     )
-    if slowed.any():
-        classification.judge(world, coming[slowed])
 
 
 @kernel
 def slow_down(
     coming: Places,
     root: Places,
+    month: float,
+    chain_months: Table,
+    slowed: Flags,
     foundry: Places,
     seat: Places,
-    month: float,
     ship: Table,
     full: Table,
     euv: Table,
-    chain_months: Table,
     needs_euv: Line,
     memory_weight: Line,
     efficiency_share: Line,
@@ -90,7 +92,6 @@ def slow_down(
     usefulness: Table,
     tdp_w: Table,
     measured: Cube,
-    slowed: Flags,
 ) -> None:
     """Multiply the speed of chips between their root's launch and their own, and what goes with it.
 

@@ -1,0 +1,57 @@
+"""Books of makers' memory: where a month's stacks came from, stockpiles, and their bill."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..core.cache import cached
+from ..core.kernel import Line, Table, kernel
+
+if TYPE_CHECKING:
+    from ..core.context import Core
+    from .memory import MemorySources
+
+
+def book(world: Core, sources: MemorySources) -> None:
+    """Book the stacks that makers used, drew and hoarded, and the bill for hoarded ones."""
+    own, drawn, _, bought, hoarded, crowding = sources
+    book_stacks(own, drawn, bought, hoarded, crowding, *_of_books(world))
+
+
+@cached("run")
+def _of_books(world: Core) -> tuple[Any, ...]:
+    """What `book_stacks` reads last, in its order, and what it books in."""
+    state = world.state
+    return (
+        world.p("supply.hoarding.stack_price"),
+        state.memory_drawn,
+        state.memory_hoarded,
+        state.memory_crowding,
+        state.memory_stockpile,
+        state.memory_bill,
+        state.memory_used,
+    )
+
+
+@kernel
+def book_stacks(
+    own: Table,
+    drawn: Table,
+    bought: Table,
+    hoarded: Table,
+    crowding: Table,
+    price: Line,
+    booked_drawn: Table,
+    booked_hoarded: Table,
+    booked_crowding: Table,
+    stockpile: Table,
+    bill: Table,
+    used: Table,
+) -> None:
+    """Book stacks by where they came from, what a stockpile lost and gained, and its bill."""
+    booked_drawn[:] = drawn
+    booked_hoarded[:] = hoarded
+    booked_crowding[:] = crowding
+    stockpile[:] = stockpile - drawn + hoarded
+    bill[:] = hoarded * price
+    used[:] = own + bought

@@ -107,16 +107,19 @@ class Calendar:
         ]
 
     def cap_ahead(self, month: int) -> list[tuple[tuple[str, ...], bool]]:
-        """Buyers of third countries for whom a lower cap is to come, and whether it is announced.
-
-        Buyers as the entry names them, () for all.
-        """
+        """Buyers for whom a lower cap of third countries is to come; whether it is announced."""
         field = ExportRule.fields["third_country_cap"]
-        return [
-            (event.buyers, event.announced <= month)
-            for event in self._export_rules
-            if event.heard <= month < event.month and self._stricter(event, field)
-        ]
+        found = []
+        for event in self._export_rules:
+            if event.heard <= month < event.month and field.name in event.values:
+                buyers = tuple(b for b in self._buyers(event) if self._stricter(event, field, b))
+                found += [(buyers, event.announced <= month)] if buyers else []
+        return found
+
+    def _buyers(self, event: Event) -> tuple[str, ...]:
+        """Firms that an entry is about: all where it names none."""
+        known = self.layout.groups["buyers"]
+        return tuple(firm for word in event.buyers or self.layout.firms for firm in known[word])
 
     @cached_property
     def _tighter_rules(self) -> list[Event]:
@@ -124,7 +127,9 @@ class Calendar:
 
     @cached_property
     def _export_rules(self) -> list[Event]:
-        return [e for events in self._laws.values() for e in events if e.lever == ExportRule.name]
+        # By month, and within one in the order in which entries are written to the law.
+        laws = [event for month in sorted(self._laws) for event in self._laws[month]]
+        return [event for event in laws if event.lever == ExportRule.name]
 
     def _tightens(self, event: Event) -> bool:
         """Whether a rule names chips to control, or makes a foreseen figure stricter."""
@@ -134,20 +139,23 @@ class Calendar:
             for field in foreseen
         )
 
-    def _stricter(self, event: Event, field: Field) -> bool:
-        """Whether an entry makes a number stricter than it was until it takes effect."""
+    def _stricter(self, event: Event, field: Field, buyer: str = "") -> bool:
+        """Whether an entry makes a number stricter than it was until it takes effect.
+
+        For a `buyer`, if one is named, else for any that it shares with the entry before it.
+        """
         if field.name not in event.values:
             return False
+        about = {buyer} if buyer else set(self._buyers(event))
         earlier = [
             other
             for other in self._export_rules
             if other.actor == event.actor
             and other.month < event.month
             and field.name in other.values
-            and (not event.buyers or not other.buyers or set(event.buyers) & set(other.buyers))
+            and not about.isdisjoint(self._buyers(other))
         ]
-        last = max(earlier, key=lambda e: e.month, default=None)
-        before = field.default if last is None else self._number(last, field)
+        before = self._number(earlier[-1], field) if earlier else field.default
         return field.tightens(self._number(event, field), before)
 
     @staticmethod

@@ -119,6 +119,35 @@ def test_the_diffusion_rule_is_felt_until_it_is_withdrawn(
     assert (model.law.export_rule.third_country_cap == 1e9).all()
 
 
+@pytest.mark.parametrize(
+    ("before", "coming", "felt"),
+    [  # the diffusion rule and its withdrawal, 2025-05, are of one month: the later entry holds
+        ("", "buyers: [gulf], set: {third_country_cap: 35000}", {"gulf"}),
+        (
+            "buyers: [gulf], set: {third_country_cap: 10}",
+            "set: {third_country_cap: 50}",
+            {"others"},
+        ),
+        ("set: {third_country_cap: 10}", "set: {third_country_cap: 50}", set()),
+    ],
+)
+def test_a_cap_to_come_is_compared_with_each_buyers_own(
+    world: Worlds, tmp_path: Path, before: str, coming: str, felt: set[str]
+) -> None:
+    start, told, due = ("2026-08", "2026-10", "2026-11") if before else ("", "2025-07", "2025-09")
+    rule = "actor: US, lever: export_rule"
+    entries = [f"{{from: {start}, {rule}, {before}}}"] if before else []
+    entries.append(f"{{from: {due}, announced: {told}, {rule}, {coming}}}")
+    path = tmp_path / "mine.yaml"
+    text = f"title: Mine\nextends: baseline\ntimeline: [{', '.join(entries)}]\n"
+    path.write_text(text, "utf-8")
+    model = after(world(str(path), months=months.index(due)), told)
+    soon, row = model.restricted_soon[:, 0] == 1, gulf(model)
+    others = np.setdiff1d(np.flatnonzero(model.layout.ruler < 0), row)
+    assert soon[row].all() == ("gulf" in felt)
+    assert soon[others].tolist() == [("others" in felt)] * len(others)
+
+
 def test_an_announced_cap_for_all_is_about_third_countries(world: Worlds, tmp_path: Path) -> None:
     """The two rivals and their firms have rules of their own."""
     entry = (

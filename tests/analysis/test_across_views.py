@@ -166,3 +166,11 @@ def test_a_level_is_told_of_the_reference_and_of_who_crosses_it() -> None:
     (line,) = others(found)
     crossing = f"ban takes {lag} in 2023 to 2026 below 7 months (epoch_lag)"
     assert line == f"{crossing}: under the shipped draws and 0 of 1 views; open under one"
+
+
+def test_members_without_a_value_make_nothing_certain() -> None:
+    """Ten that are known settle no more beside 190 that are not."""
+    values = np.full(200, np.nan)
+    values[:10] = 9.0
+    assert placed(values, LAG) == placed(values[:10], LAG)
+    assert placed(values, LAG).word == UNDECIDED

@@ -22,13 +22,12 @@ LOWER = ("below", "at most")
 
 
 @pytest.fixture(scope="module")
-def worlds(calibration: Calibration, tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Drawn]:
-    """Worlds of all scenarios that claims read, from the priors, and their parameters."""
+def run(calibration: Calibration, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Worlds of all scenarios that claims read, from the priors."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path_factory.mktemp("claims"))
         claims = tuple(calibration.claims.values())
-        run = Run.open(Path.cwd() / claiming.run_for(claims, MEMBERS, 7, 2, prior=True))
-        return run, claiming.drawn(run, {})
+        return Run.open(Path.cwd() / claiming.run_for(claims, MEMBERS, 7, 2, prior=True))
 
 
 def margin(claim: Claim, run: Run) -> np.ndarray:
@@ -63,15 +62,15 @@ def corner(claim: Claim, run: Run, drawn: Drawn, calibration: Calibration, up: b
 
 @pytest.mark.slow
 def test_every_claim_can_come_out_either_way(
-    worlds: tuple[Run, Drawn], calibration: Calibration, tmp_path: Path
+    run: Run, calibration: Calibration, tmp_path: Path
 ) -> None:
-    run, drawn = worlds
     stuck = {}
     for claim in calibration.claims.values():
         true = holds(claim, values(claim, run))
         if 0 < true.sum() < len(true):
             continue
         up = not true.any()
+        drawn = claiming.drawn(run, {}, claim.pair[0])
         sets = corner(claim, run, drawn, calibration, up)
         asked = plan(claim.pair, PUSHED, 7, sets=sets, prior=True)
         made = replace(asked, outcomes=tuple(claim.outcomes))

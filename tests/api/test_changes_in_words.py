@@ -110,3 +110,18 @@ def test_runs_tell_in_words_what_sets_them_apart(known: Calibration, tmp_path: P
     ]
     (line,) = sold(found, pair, "2022-06", apart(pair)[0])
     assert "fewer sold in China in the twelve months to Jun 2022, where the change is" in line
+
+
+HALVED = "{from: 2027-01, actor: China, lever: import_admission, set: {share: {times: 0.5}}}"
+SET = "{from: 2027-07, actor: China, lever: import_admission, set: {share: 0.5}}"
+
+
+def test_what_was_drawn_and_changed_since_is_told_so(tmp_path: Path) -> None:
+    """The reader sees the start of a chain, and that it is not what holds now."""
+    known, file = load_calibration(), tmp_path / "mine.yaml"
+    for entries, changed in (((SET,), False), ((HALVED, SET), True)):
+        rows = "".join(f"  - {one}\n" for one in entries)
+        file.write_text(f"title: T\nextends: baseline\ntimeline:\n{rows}", "utf-8")
+        last = sentences(load_scenario(file, known), known)[-1]
+        assert "(was " in last
+        assert (", changed before;" in last) == changed, last

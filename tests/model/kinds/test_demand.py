@@ -351,3 +351,13 @@ def test_tied_finance_asks_for_the_promoters_chips(then: Then) -> None:
     assert shares(served)[rest, chinese].sum(axis=0) == pytest.approx(0.2)
     at_home = usual.home
     assert after[at_home] == pytest.approx(before[at_home])
+
+
+def test_tied_finance_asks_nothing_of_the_promoters_own_firms(then: Then) -> None:
+    """Also where an entry names its own region."""
+    usual, tied = then(), then()
+    tied.world.law.stack_promotion.tied[tied.china, tied.china] = 1.0
+    before, after = shares(usual), shares(tied)
+    chinese = usual.layout.chip_state == usual.china
+    assert (before[usual.home][:, ~chinese].sum(axis=1) > 0).any(), "it could be felt"
+    assert after == pytest.approx(before)

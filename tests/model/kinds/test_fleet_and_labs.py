@@ -315,3 +315,14 @@ def test_cheaper_use_adds_no_more_spending_than_users_could_pay(then: Then, grow
     assert more == pytest.approx(np.broadcast_to(bounded, more.shape), rel=1e-6)
     assert cheap.state.price_outlook == pytest.approx(added[1][0] - added[0][0], abs=1e-9)
     assert usual.state.price_outlook == pytest.approx(0.0, abs=1e-12)
+
+
+def test_who_lets_trains_on_chips_as_fast_as_before(now: Situation) -> None:
+    """Compute that is let takes slow and fast chips alike."""
+    now.state.rented[...] = now.state.leased[...] = 0.0
+    training.assess_fleets(now.world)
+    speed = now.state.fleet_speed.copy()
+    now.state.leased[now.us] = 0.25
+    training.assess_fleets(now.world)
+    assert (speed[now.layout.firm_state == now.us] > 0).any()
+    assert now.state.fleet_speed == pytest.approx(speed)

@@ -288,3 +288,15 @@ def test_only_a_rival_with_controls_is_a_risk(now: Situation) -> None:
     now.rule.control_tpp[now.us] = NO_LIMIT
     now.enact()
     assert not market_access.at_risk(now.world)[home].any()
+
+
+def test_a_cap_on_every_buyer_is_on_third_countries_alone(now: Situation) -> None:
+    """Neither the seller's own firms nor the rival's need a licence by it."""
+    now.world.law.export_rule.third_country_cap[now.us] = 35000.0
+    classification.apply(now.world)
+    pairs = licence.licensed_pairs(now.world)
+    seats = now.layout.firm_state[pairs.firm]
+    by_cap = ~pairs.of_rival.any(axis=1)
+    assert by_cap.any()
+    assert not np.isin(seats[by_cap], (now.us, now.china)).any()
+    assert now.us not in seats

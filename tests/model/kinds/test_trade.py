@@ -362,3 +362,27 @@ def test_nothing_is_smuggled_that_nobody_is_denied(now: Situation) -> None:
 
 def test_the_anchor_of_smuggling_is_the_middle_of_2024() -> None:
     assert grey_market.GREY_ANCHOR == 12 * 2 + 5.5
+
+
+def test_a_month_needs_what_is_pledged_too(now: Situation) -> None:
+    """A pledge is a part of the spending that chip money is kept for."""
+    now.state.pledge[now.home] = 0.5 * now.state.ai_capex[now.home]
+    split_orders(now, foreign=1.0)
+    yearly = now.state.ai_capex + now.state.pledge
+    need = yearly * 1e9 / 12 * now.p("budgets.chip_share")
+    now.state.unspent_chip_budget[...] = 2.0 * need
+    rows, idle = idle_money(now)
+    assert (now.state.pledge[rows] > 0).all()
+    assert idle == pytest.approx(need[rows], abs=1.0)
+
+
+def test_what_comes_to_light_counts_at_list_prices(now: Situation) -> None:
+    """Neither the premium nor the system is in the value of exposed smuggling."""
+    rich(now)
+    before = now.state.smuggling_exposed[now.china].copy()
+    evasion.seek(now.world)
+    value = (now.state.smuggled * now.state.price).sum(axis=0) * 12 / 1e9
+    lag = np.maximum(now.p("grey.answer_months"), 1.0)
+    assert (value > 0).all()
+    found = now.state.smuggling_exposed[now.china]
+    assert found == pytest.approx(before + (value - before) / lag)

@@ -190,3 +190,26 @@ def test_rivals_are_no_third_countries(calibration: Calibration, buyers: str, to
     found = [problem.message for problem in out_of_reach(scenario, calibration)]
     assert [one for one in found if "third_country_cap" in one] == ([told] if told else [])
     assert not [one for one in found if "licensed_buyers" in one]
+
+
+def test_a_cap_that_the_press_reports_counts_in_part(world: Worlds, tmp_path: Path) -> None:
+    """As other rules do, until it is announced."""
+    entry = (
+        "{from: 2024-06, announced: 2024-05, reported: 2024-03, actor: US, lever: export_rule, "
+        "set: {third_country_cap: 10}}"
+    )
+    path = tmp_path / "mine.yaml"
+    path.write_text(f"title: Mine\nextends: baseline\ntimeline: [{entry}]\n", "utf-8")
+    model = after(world(str(path), months=months.index("2024-06")), "2024-03")
+    third, weight = model.layout.ruler < 0, model.p("orders.report_weight")
+    assert (weight < 1).all()
+    assert (model.restricted_soon[third] == weight).all()
+    after(model, "2024-05")
+    assert (model.restricted_soon[third] == 1).all()
+
+
+def test_a_word_for_many_is_about_those_of_third_countries(calibration: Calibration) -> None:
+    """Private buyers are in the rivals' states and elsewhere."""
+    path = "levers.us.export_rule.third_country_cap[private]@2027-01=100"
+    scenario = with_settings(load_scenario("baseline", calibration), [path], calibration)
+    assert not [p for p in out_of_reach(scenario, calibration) if "third_country" in p.message]

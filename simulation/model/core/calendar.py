@@ -172,16 +172,20 @@ class Calendar:
             for event in self._export_rules
             if event.announced <= month < event.month and MEMORY.name in event.values
             for maker in event.makers or self.layout.makers
-            if self._cuts(event, maker)
+            if self._cuts(event, maker, month)
         ]
 
-    def _cuts(self, event: Event, maker: str) -> bool:
-        """Whether an entry has its month's last word on a maker's memory, and lowers its share."""
+    def _cuts(self, event: Event, maker: str, now: int) -> bool:
+        """Whether an entry has its month's last word on a maker's memory, and lowers its share.
+
+        What is not announced by `now` is nobody's word yet.
+        """
         about = [
             other
             for other in self._export_rules
             if other.actor == event.actor
             and other.month <= event.month
+            and other.announced <= now
             and MEMORY.name in other.values
             and (not other.makers or maker in other.makers)
         ]

@@ -41,11 +41,8 @@ def _ruled_soon(world: Core) -> Iterator[tuple[Mask, bool]]:
 
 
 def _of_third_countries(world: Core, buyers: tuple[str, ...]) -> Mask:
-    """True for firms from third countries among some buyers, () being all, (firms,)."""
-    layout = world.layout
-    known = layout.groups["buyers"]
-    names = {firm for word in buyers for firm in known[word]} if buyers else set(layout.firms)
-    return np.isin(layout.firms, list(names)) & (layout.ruler < 0)
+    """True for firms from third countries among some firms, (firms,)."""
+    return np.isin(world.layout.firms, buyers) & (world.layout.ruler < 0)
 
 
 def notice_of_memory_cut(world: Core) -> Array:

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..core.cache import cached
 from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Table, kernel
+from ..equations.arrays import Array
 from ..equations.numbers import over
 from .declaration import BLOCS, MEASURES, UNITS, Outcome
 from .flows import ABROAD, CHINA, SMUGGLED, US, WORLD
@@ -88,13 +89,16 @@ def third_countries(layout: Layout) -> dict[str, slice | Rows]:
 def measure(world: Cast, flows: ChipFlows, sheet: Sheet) -> None:
     """Write the new compute of the last twelve months."""
     add_up_year(*_entries(world, flows, sheet))
+    received = flows.trailing.year("compute")
+    for row, firms in zip(*_of_third(world, sheet), strict=True):
+        row[:] = received[firms].sum(axis=0)
+
+
+@cached("run")
+def _of_third(world: Cast, sheet: Sheet) -> tuple[Array, tuple[slice | Rows, ...]]:
+    """Rows of the sheet for third countries, and those of their firms."""
     third = third_countries(world.layout)
-    if third:
-        rows, received = (
-            sheet.block(named("new_compute", tuple(third))),
-            flows.trailing.year("compute"),
-        )
-        rows[:] = [received[firms].sum(axis=0) for firms in third.values()]
+    return sheet.block(named("new_compute", tuple(third))), tuple(third.values())
 
 
 @cached("run")

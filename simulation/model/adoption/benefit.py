@@ -103,11 +103,12 @@ def value_of_use(
 ) -> None:
     """Value each region's use, and book what it pays for stacks of others and earns for its own.
 
-    A part of the payments stays with the clouds that host; with the two blocs all that their
-    stacks take is income. Physical AI is as good as the stacks in use there.
+    Of what users in third countries pay, a part stays with the clouds that host there, and the
+    rest goes to the bloc of the stack: income over all states is what all users pay. Physical AI is
+    as good as the stacks in use there.
     """
     regions, stacks, members = use.shape
-    paid, earned = np.empty((stacks, members)), np.zeros((2, members))
+    paid = np.empty((stacks, members))
     valued, spent = np.empty(members), np.empty(members)
     for k in range(members):
         valued[k] = prices.worth(cheaper[k], elasticity[k])
@@ -127,30 +128,25 @@ def value_of_use(
                 whole[k] += digital[n, k]
                 everybody[k] += use[r, n, k]
                 able[k] += use[r, n, k] * ability * served[r, n, k]
-        hosts = income[cloud[r]]
+        in_bloc, hosts = r in (us, china), income[cloud[r]]
         for k in range(members):
             within = equations.within_economy(whole[k], output[r, k] * growth[k] * most[k])
             to_us = paid[US, k] * take[k] * within
             to_china = paid[CHINA, k] * (take[k] / discount[k]) * within
-            earned[US, k] += to_us
-            earned[CHINA, k] += to_china
-            hosts[k] += hosted[k] * (to_us + to_china)
-            abroad = to_china if r == us else to_us if r == china else to_us + to_china
+            kept = 0.0 if in_bloc else hosted[k]
+            income[us, k] += (1.0 - kept) * to_us
+            income[china, k] += (1.0 - kept) * to_china
+            hosts[k] += kept * (to_us + to_china)
             size = output[r, k] * factory_share[r, k] * factory_worth[k] * robot_worth[r, k]
             quality = able[k] / max(everybody[k], NO_USE)
             physical_value[r, k] = size * growth[k] * physical_use[r, k] * quality
             gross = whole[k] * within + physical_value[r, k]
             lost = rivalry_cost[k] * (1.0 - cooperation[k])
             dearer = digital[OWN, k] * within * take[k] * (own_cost[k] - 1.0)
-            benefit[r, k] = gross * (1.0 - lost) - abroad - dearer - cost[r, k]
-            benefit[r, k] -= to_us if r == us else to_china if r == china else 0.0
-    for k in range(members):
-        income[us, k], income[china, k] = earned[US, k], earned[CHINA, k]
-        benefit[us, k] += earned[US, k]
-        benefit[china, k] += earned[CHINA, k]
+            benefit[r, k] = gross * (1.0 - lost) - to_us - to_china - dearer - cost[r, k]
     for r in range(regions):
         for k in range(members):
-            benefit[r, k] = max(benefit[r, k], 0.0)
+            benefit[r, k] = max(benefit[r, k] + income[r, k], 0.0)
 
 
 def encourage(world: Core, cooperation: Array, growth: Array) -> None:

@@ -213,7 +213,9 @@ class AdoptionState(Record):
     price_outlook = Variable(
         "1", WORLD, "state", "Part of the outlook that comes of cheaper use", signed=True
     )
-    ai_income = Variable("USD billion/year", STATE, "flow", "Income of a bloc's stack")
+    ai_income = Variable(
+        "USD billion/year", STATE, "flow", "Income of a bloc's stack, or from hosting elsewhere"
+    )
 
 
 class IndustryState(Record):

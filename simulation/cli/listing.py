@@ -239,7 +239,7 @@ def _tell_chips(rows: Sequence[Row]) -> None:
             row["name"],
             row["title"],
             row["maker"],
-            row["ships"],
+            row["ships"] if row["announced"] else f"about {row['ships']}",
             *(output.figure(row[key]) for key in ("tpp", "hbm_gb", "bandwidth_gb_s", "price_usd")),
         ]
         for row in rows

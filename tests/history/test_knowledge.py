@@ -26,7 +26,7 @@ def altered(calibration: Calibration, cut: int) -> Calibration:
             entries[name] = replace(entry, value=_other(entry.value, calibration, cut))
     chips = tuple(
         replace(chip, ship=chip.ship + 5, end_month=(chip.end_month or 200) + 3)
-        if months.offset(chip.announced_month) > cut
+        if chip.announced_month is None or months.offset(chip.announced_month) > cut
         else chip
         for chip in calibration.chips
     )

@@ -8,6 +8,7 @@ from typing import Any
 from simulation.distributions import Mixture
 from simulation.errors import Problem, did_you_mean
 from simulation.inputs.calibration.collected import Collected
+from simulation.inputs.calibration.launches import interval_of
 from simulation.inputs.calibration.ordering import disordered
 from simulation.inputs.calibration.renaming import renamings
 from simulation.inputs.tables.chips import Chip
@@ -212,15 +213,25 @@ def _chips(found: Collected, roster: Roster) -> Iterator[Problem]:
         if foundry is not None and "foundry" not in foundry.kinds:
             message = f"'{chip.foundry}' is no foundry; its kinds are {', '.join(foundry.kinds)}"
             yield document.problem(message, (*at, "foundry"))
+        yield from _interval(found, document, at, chip)
         original = found.chips.get(chip.variant_of or "")
         if chip.tailored and original is not None and not _can_be_cut(chip, original):
             message = f"'{original.id}' is not an ordinary chip of the same maker that ships before"
             yield document.problem(message, (*at, "variant_of"))
 
 
+def _interval(found: Collected, document: Document, at: Steps, chip: Chip) -> Iterator[Problem]:
+    """A chip that nobody announced needs its maker's interval."""
+    name = interval_of(chip.maker)
+    if chip.announced_month is None and chip.follows and name not in found.entries:
+        message = f"without 'announced' and 'ship' it needs an entry '{name}', and there is none"
+        yield document.problem(message, at, key=True)
+
+
 def _can_be_cut(chip: Chip, original: Chip) -> bool:
     ordinary = original.variant_of is None
-    return ordinary and original.maker == chip.maker and original.ship < chip.ship
+    after = chip.announced_month is None or original.ship < chip.ship
+    return ordinary and original.maker == chip.maker and after
 
 
 def _generations(found: Collected) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from pydantic import Field
 from simulation.errors import InputError
 from simulation.inputs.calibration.collected import Collected
 from simulation.inputs.calibration.fallbacks import BeforeRow
+from simulation.inputs.calibration.launches import expected, interval_of
 from simulation.inputs.policy.timeline import Event, ordered
 from simulation.inputs.policy.timeline_rows import RowReader
 from simulation.inputs.scenario.changes import clashes
@@ -72,9 +73,16 @@ def collect(root: Path) -> Collected:
         found.documents.append(document)
     for document in found.documents:
         _take(found, document)
+    found.chips = expected(found.chips, lambda maker: _median(found, interval_of(maker)))
     if found.roster is not None:
         _rules(found)
     return found
+
+
+def _median(found: Collected, name: str) -> float:
+    """An entry's median; 0 where there is none, which `check` tells of chips that need it."""
+    entry = found.entries.get(name)
+    return 0.0 if entry is None else entry.value.median()
 
 
 def _take(found: Collected, document: Document) -> None:
@@ -153,7 +161,7 @@ def _take_chip(found: Collected, document: Document, name: str, row: ChipRow) ->
         found.complain(document, (*at, *path), message)
     found.chips[name] = Chip.of(name, row, document.place(at, key=True))
     figures = dict(row.figures())
-    if row.ship.slip.random:
+    if row.ship is not None and row.slips:
         figures["slip"] = chip_rows.Figure(value=row.ship.slip)
     for figure_name, figure in figures.items():
         path = (*at, "ship" if figure_name == "slip" else figure_name)

@@ -16,6 +16,7 @@ from simulation.distributions import Constant, Distribution, Mixture, parse_dist
 from simulation.errors import InputError, Problem
 from simulation.inputs.calibration.calibration import Calibration
 from simulation.inputs.calibration.fallbacks import BeforeRow
+from simulation.inputs.calibration.launches import expected
 from simulation.inputs.tables.chips import Chip, domain_of
 from simulation.inputs.tables.entries import Entry
 from simulation.inputs.tables.sources import Source
@@ -123,7 +124,7 @@ def _stream(entry: Entry) -> str:
 
 def _chips(calibration: Calibration, month: int) -> tuple[tuple[Chip, ...], dict[str, str]]:
     """Chips with later dates forgotten, and the known chip that each unknown one follows."""
-    known = [c for c in calibration.chips if months.offset(c.announced_month) <= month]
+    known = [c for c in calibration.chips if _announced(c) <= month]
     rhythm = _rhythm(calibration)
     chips: dict[str, Chip] = {}
     ancestors: dict[str, str] = {}
@@ -131,7 +132,7 @@ def _chips(calibration: Calibration, month: int) -> tuple[tuple[Chip, ...], dict
     for chip in sorted(calibration.chips, key=lambda c: bool(c.follows)):
         ended = chip.end_month if (chip.end_month or 0) <= month else None
         chip = replace(chip, end_month=ended)
-        if months.offset(chip.announced_month) > month:
+        if chip.announced_month is not None and _announced(chip) > month:
             if chip.follows:
                 ship = chips[chip.follows].ship + rhythm
             else:
@@ -142,7 +143,13 @@ def _chips(calibration: Calibration, month: int) -> tuple[tuple[Chip, ...], dict
             label = months.label(ship)
             chip = replace(chip, ship=ship, ship_month=label, end_month=None, slips=True)
         chips[chip.id] = chip
-    return tuple(chips[chip.id] for chip in calibration.chips), ancestors
+    dated = expected(chips, lambda maker: rhythm)
+    return tuple(dated[chip.id] for chip in calibration.chips), ancestors
+
+
+def _announced(chip: Chip) -> int:
+    """Month in which it was announced; none comes before the simulation's last."""
+    return months.offset(chip.announced_month or months.LAST)
 
 
 def _ancestor(chip: Chip, known: Iterable[Chip], calibration: Calibration) -> Chip:

@@ -121,6 +121,7 @@ def _chip(chip: Any) -> list[Any]:
         chip.stack,
         chip.foundry,
         chip.ship_month,
+        chip.announced_month is None,
         chip.end_month,
         chip.slips,
         chip.variant_of,

@@ -89,7 +89,9 @@ def _with_chip(known: Calibration, new: NewChip) -> Calibration:
         maker=said.get("maker", parent.maker),
         foundry=said.get("foundry", parent.foundry),
         generation=said.get("generation", parent.generation),
-        announced_month=months.effective(said.get("announced", parent.announced_month)),
+        announced_month=months.effective(said["announced"])
+        if "announced" in said
+        else parent.announced_month,
         ship_month=ship,
         ship=months.offset(ship),
         end_month=ends,

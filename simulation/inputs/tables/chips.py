@@ -77,8 +77,8 @@ class ChipRow(Strict):
     stack: Text
     foundry: Text
     generation: Generation | None = None
-    announced: RuleDate
-    ship: Annotated[Slip, BeforeValidator(_bare_month)]
+    announced: RuleDate | None = None
+    ship: Annotated[Slip | None, BeforeValidator(_bare_month)] = None
     ends: RuleDate | None = None
     tflops: OptionalFigure = None
     hbm_gb: OptionalFigure = None
@@ -111,12 +111,19 @@ class ChipRow(Strict):
             if figure is not None:
                 yield name, figure
 
+    @property
+    def slips(self) -> bool:
+        """Whether the row says itself by how much its month slips."""
+        return self.ship is not None and self.ship.slip.random
+
 
 @dataclass(frozen=True, slots=True)
 class Chip:
     """A chip's fixed facts; its figures are the entries chips.ID.FIGURE, its slip chips.ID.slip.
 
     Months count from 2022-01 and may be negative; `end_month` is the last month of production.
+    A chip that nobody announced has no `announced_month`, and every member draws when it ships;
+    `ship` is then the month to be expected (see `inputs.calibration.launches`).
     A `tailored` chip has no figures: its maker cuts it from `variant_of` to fit the rule in force.
     A `fused` one is the package of `variant_of` with a part switched off for good. `generation` is
     its place among its maker's chips, None where it follows from another chip.
@@ -127,7 +134,7 @@ class Chip:
     maker: str
     stack: str
     foundry: str
-    announced_month: str
+    announced_month: str | None
     ship_month: str
     ship: int
     end_month: int | None
@@ -149,18 +156,18 @@ class Chip:
     @classmethod
     def of(cls, name: str, row: ChipRow, place: Place) -> Chip:
         """A row of `chips:` with its id."""
-        ship = months.effective(row.ship.month)
+        ship = months.LAST if row.ship is None else months.effective(row.ship.month)
         return cls(
             id=name,
             title=row.title,
             maker=row.maker,
             stack=row.stack,
             foundry=row.foundry,
-            announced_month=months.effective(row.announced),
+            announced_month=row.announced and months.effective(row.announced),
             ship_month=ship,
             ship=months.offset(ship),
             end_month=None if row.ends is None else months.offset(row.ends[:7]),
-            slips=row.ship.slip.random,
+            slips=row.slips,
             variant_of=row.variant_of,
             tailored=row.tailored,
             fused=row.fused,
@@ -191,7 +198,7 @@ def figure_entry(chip: str, name: str, row: ChipRow, figure: Figure, place: Plac
         place=place,
         about=figure.about or row.about or row.notes or "",
         derivation=figure.derivation or "",
-        known_from=months.offset(months.effective(row.announced)),
+        known_from=None if not row.announced else months.offset(months.effective(row.announced)),
         # One draw decides a chip's throughput and what the law computes from it.
         stream=f"chips.{chip}.tflops" if name == "tpp" else full,
         verified=row.verified if figure.verified is None else figure.verified,
@@ -223,8 +230,7 @@ def row_problems(row: ChipRow) -> Iterator[tuple[tuple[str, ...], str]]:
         lacking = [n for n in FIGURES if n not in given and n not in OPTIONAL_FIGURES]
         if lacking:
             yield (), f"missing {', '.join(lacking)} (only a chip with 'follows' has no figures)"
-    if row.ends and months.effective(row.ship.month) > row.ends[:7]:
-        yield ("ends",), f"ends in {row.ends[:7]}, before it ships in {row.ship.month}"
+    yield from _date_problems(row)
     if not row.sources and not all(figure.sources for figure in given.values()):
         yield ("sources",), "at least one source is needed"
     for name, figure in given.items():
@@ -233,3 +239,15 @@ def row_problems(row: ChipRow) -> Iterator[tuple[tuple[str, ...], str]]:
         wrong = domain_of(name).wrong(figure.value)
         if wrong:
             yield (name,), f"must be {domain_of(name).text}, {wrong}"
+
+
+def _date_problems(row: ChipRow) -> Iterator[tuple[tuple[str, ...], str]]:
+    """A chip has both dates, or neither where nobody announced it."""
+    dated = [key for key in ("announced", "ship", "ends") if getattr(row, key)]
+    if row.ship is None or row.announced is None:
+        if dated:
+            yield (dated[0],), "a chip has both 'announced' and 'ship', or no date at all"
+        elif not row.follows and not row.tailored:
+            yield (), "missing announced, ship (only a chip with 'follows' can be without a date)"
+    elif row.ends and months.effective(row.ship.month) > row.ends[:7]:
+        yield ("ends",), f"ends in {row.ends[:7]}, before it ships in {row.ship.month}"

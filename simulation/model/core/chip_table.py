@@ -66,7 +66,7 @@ class ChipTable:
 
 def build(layout: Layout, parameters: Parameters, draw: Draw) -> ChipTable:
     """Draw the table, extend it by the roadmaps, and derive what follows from it."""
-    ship = np.stack([_ship(layout, draw, i) for i in range(len(layout.chips))])
+    ship = _ship(layout, draw)
     rows: dict[str, dict[str, Array]] = {}
     for i, chip in enumerate(layout.chip_rows):
         if chip.tailored:
@@ -140,10 +140,23 @@ def _figure(draw: Draw, chip: str, name: str) -> Array:
     return draw[path] if path in draw else np.full(len(draw), missing)
 
 
-def _ship(layout: Layout, draw: Draw, i: int) -> Array:
-    chip = layout.chip_rows[i]
-    if chip.tailored:
-        return np.full(len(draw), NEVER)
+def _ship(layout: Layout, draw: Draw) -> Array:
+    """Months from which chips ship, (chips, members); a row comes after that which it follows."""
+    ship = np.empty((len(layout.chips), len(draw)))
+    for i, chip in enumerate(layout.chip_rows):
+        if chip.tailored:
+            ship[i] = NEVER
+        elif chip.announced_month is None:
+            last = ship[layout.row["chips"][chip.follows or ""]]
+            due = last + draw[f"roadmap.{chip.maker}.interval"]
+            # Had it shipped already, it would be among the chips that are known.
+            ship[i] = np.maximum(due, draw["roadmap.unannounced_from"])
+        else:
+            ship[i] = _planned(draw, chip)
+    return ship
+
+
+def _planned(draw: Draw, chip: Chip) -> Array:
     planned = float(chip.ship)
     slips = planned >= draw["roadmap.first_uncertain_month"]
     own = (

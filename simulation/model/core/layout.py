@@ -56,7 +56,7 @@ class Layout:
     def of(cls, calibration: Calibration) -> Layout:
         """Build the layout of a calibration."""
         roster = calibration.roster
-        chips = tuple(sorted(calibration.chips, key=lambda c: (c.ship, c.id)))
+        chips = tuple(sorted(calibration.chips, key=lambda c: (c.ship, c.tailored, c.id)))
         stacks = tuple(dict.fromkeys(c.stack for c in chips))
         names = {kind: tuple(players) for kind, players in roster.kinds().items()}
         names |= {"chips": tuple(c.id for c in chips), "stacks": stacks}

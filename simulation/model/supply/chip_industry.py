@@ -348,8 +348,10 @@ def make_progress(
 @cached("run")
 def _uncertain(world: Core) -> Mask:
     """True for chips whose dates progress can move, (chips, members)."""
-    planned = np.array([float(chip.ship) for chip in world.layout.chip_rows])[:, None]
-    late = planned >= world.draw["roadmap.first_uncertain_month"]
+    rows = world.layout.chip_rows
+    planned = np.array([float(chip.ship) for chip in rows])[:, None]
+    unannounced = np.array([chip.announced_month is None for chip in rows])[:, None]
+    late = unannounced | (planned >= world.draw["roadmap.first_uncertain_month"])
     uncertain: Mask = late & ~world.layout.tailored[:, None]
     return uncertain  # a compliant chip's dates follow from the month of its design
 

@@ -21,7 +21,7 @@ UNTIL = months.index("2028-01")
 def test_every_chip_has_its_generation(calibration: Calibration) -> None:
     layout = Layout.of(calibration)
     of = dict(zip(layout.chips, layout.generation.tolist(), strict=True))
-    some = ("a100", "h20", "h200", "b30a", "rubin", "nvidia_2028", "nvidia_2030")
+    some = ("a100", "h20", "h200", "b30a", "rubin", "feynman", "nvidia_next_1")
     assert [of[chip] for chip in some] == [1, 2, 2, 3, 4, 5, 6]
     for chip in calibration.chips:
         ordinary = chip.variant_of is None and chip.follows is None

@@ -94,6 +94,17 @@ def test_slower_progress_delays_chips_to_come(world: Worlds) -> None:
     assert (later[known] == 0).all()
 
 
+def test_progress_moves_what_nobody_announced_whatever_plans_may_slip(world: Worlds) -> None:
+    fixed = {"parameters.roadmap.first_uncertain_month=400"}
+    sets = (*pinned(**(CALM | {"revenue_to_research": 1})), *fixed)
+    model = world(months=90, sets=sets)
+    planned = model.chip_table.ship.copy()
+    model.run()
+    row, later = model.layout.row["chips"], model.chip_table.ship - planned
+    assert (later[row["nvidia_next_1"]] != 0).any()
+    assert (later[row["feynman"]] == 0).all()
+
+
 def test_a_programme_costs_what_it_says_and_yields_less_and_less(run: Run) -> None:
     def spend(amount: float) -> Block:
         path = "levers.China.industrial_programme.amount@2024-01"

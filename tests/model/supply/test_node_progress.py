@@ -23,10 +23,10 @@ def test_without_lithography_a_foundry_s_coming_chips_are_slower(world: Worlds) 
     sets = ("parameters.tools.euv_share=1", "parameters.tools.localised_7=900")
     without = finished(world(months=UNTIL, stop=4, sets=sets))
     with_it = finished(world(months=UNTIL, stop=4, sets=(*sets, "parameters.supply.smic.euv=1")))
-    mine, theirs = _speed(without, "ascend_2033"), _speed(with_it, "ascend_2033")
+    mine, theirs = _speed(without, "ascend_next_2"), _speed(with_it, "ascend_next_2")
     grows = with_it.p("roadmap.smic.node_shrink") > 1e-3
     assert (mine < theirs)[grows].all()
-    assert np.array_equal(_speed(without, "nvidia_2032"), _speed(with_it, "nvidia_2032"))
+    assert np.array_equal(_speed(without, "nvidia_next_2"), _speed(with_it, "nvidia_next_2"))
 
 
 def test_a_chip_keeps_its_figures_once_it_ships(world: Worlds) -> None:
@@ -50,6 +50,6 @@ def test_more_silicon_takes_more_dies(world: Worlds) -> None:
     dies = []
     for share in (0.0, 0.8):
         model = world(months=1, stop=4, sets=(f"parameters.roadmap.silicon_share={share}",))
-        row = model.layout.row["chips"]["nvidia_2032"]
+        row = model.layout.row["chips"]["nvidia_next_2"]
         dies.append(model.chip_table["dies_per_package"][row])
     assert (dies[1] > dies[0]).all()

@@ -16,8 +16,12 @@ from simulation.model.world import Block, ModelInputs, World
 
 SHARE_OF_MEDIAN = 1e-3
 FLAGS = "bottleneck"
-# What acts only under a rule that no scenario of the library has, with a scenario that has it.
-UNDER_A_RULE = {"chips.rubin.interconnect_gb_s": Path(__file__).with_name("link_rule.yaml")}
+_HERE = Path(__file__).parent
+# Makers that have announced no chip which has not shipped yet: their plans slip once they have any.
+WITHOUT_PLANS = ("amd", "google", "amazon", "hygon", "cambricon")
+# What acts only under a rule, or on plans, that no scenario of the library has, with one that has.
+UNDER_A_RULE = {"chips.rubin.interconnect_gb_s": _HERE / "link_rule.yaml"}
+UNDER_A_RULE |= {f"roadmap.{maker}.slip": _HERE / "announced.yaml" for maker in WITHOUT_PLANS}
 # Courses of chance, each from the second with a member's own parameters, taken side by side.
 COURSES = ((2, 3, 4), (5, 6, 7, 8))
 LOOKS = (60, 84, 108, 132)  # months after which a run in which all is felt may end
@@ -85,7 +89,8 @@ def largest_moves(
     """
     names = felt(calibration, scenario) if names is None else names
     draws = [Pushed(calibration, scenario, names, course) for course in courses]
-    world = World(ModelInputs(calibration, draws[0].scenario, SideBySide(draws), count))
+    known, mine = draws[0].calibration, draws[0].scenario  # with what the scenario adds
+    world = World(ModelInputs(known, mine, SideBySide(draws), count))
     found: dict[str, Move] = {}
     while world.running:
         world.step()

@@ -74,7 +74,8 @@ class ChipmakerBehaviour(View):
 
     @mechanism(
         reads="die_bank die_bank_inflow law.export_rule.control_tpp law.export_rule.hbm_access "
-        "memory_sought steps steps_announced",
+        "memory_bought memory_drawn memory_sought memory_stockpile progress steps "
+        "steps_announced",
         writes="die_bank die_bank_inflow memory_sought",
     )
     @behaviour

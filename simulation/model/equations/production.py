@@ -184,6 +184,25 @@ def paced(fastest: float, months: float, foresight: float) -> float:
     return fastest * power(max(fastest * months, 1.0), -foresight)
 
 
+def stock_to_hold(used: float, planned: float, months: float, fastest: float) -> float:
+    """Stockpile beyond which a maker lays nothing more aside against a cut of its supply.
+
+    Form:
+        S = max(u * max(m, 1 / r), h * m)
+    Source:
+        What a cut would take, for as long as a stock is made to last (see `paced`); an assumption
+        of this model. Makers that use little so far stock for what they plan.
+    Args:
+        used: u [1/month] what a maker uses of the supply that may be cut, and of its stock.
+        planned: h [1/month] what it lays aside a month.
+        months: m [months] time until new supply is expected.
+        fastest: r [1/month] largest share of a stock that is used in a month, positive.
+    Returns:
+        S [1] units in stock.
+    """
+    return max(used * max(months, 1.0 / fastest), planned * months)
+
+
 def passed_on(left: float) -> float:
     """Share of the orders that wait for an old chip which a month passes on to the new one.
 

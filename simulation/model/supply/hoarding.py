@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..core.cache import cached
-from ..core.kernel import FlagTable, Places, Table, kernel
+from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Table, kernel
+from ..equations import production
 from ..equations.numbers import over
 from ..law import announced, input_access
+from . import home_memory
+from .home_memory import months_to_bridge
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -31,7 +34,11 @@ def _of_stockpiles(world: Core) -> tuple[Any, ...]:
     """What `stock_up` takes last."""
     state, table = world.state, world.p.table
     return (
-        world.layout.maker_state,
+        *home_memory.of_plans(world),
+        world.p("supply.memory_bank.draw_rate"),
+        state.memory_bought,
+        state.memory_drawn,
+        state.memory_stockpile,
         table("makers", "bank_from", 0.0),
         table("makers", "bank_until", 0.0),
         table("makers", "bank_dies", 0.0),
@@ -50,7 +57,20 @@ def stock_up(
     controlled: FlagTable,
     notice: Table,
     access: Table,
+    supplier_seat: Places,
     seat: Places,
+    low_grade: Flags,
+    tied_to: FlagTable,
+    planned: Table,
+    yielded: Table,
+    ramp_start: Table,
+    ramp: Table,
+    ahead: Table,
+    progress: Cube,
+    draw_rate: Line,
+    bought: Table,
+    drawn: Table,
+    stockpile: Table,
     start: Table,
     until: Table,
     dies: Table,
@@ -62,10 +82,22 @@ def stock_up(
 ) -> None:
     """Bank dies evenly over the months in which a maker does, and seek memory.
 
-    Makers seek a hedge while the rival controls chips, and all they can get once a cut is
-    announced.
+    Makers seek a hedge while the rival controls chips, as far as a cut could make them use it, and
+    all they can get once a cut is announced.
     """
     members = bank.shape[1]
+    bridge = months_to_bridge(
+        supplier_seat,
+        seat,
+        low_grade,
+        tied_to,
+        planned,
+        yielded,
+        ramp_start,
+        ramp,
+        ahead,
+        progress,
+    )
     for m in rows:
         s = seat[m]
         for k in range(members):
@@ -74,7 +106,10 @@ def stock_up(
             bank[m, k] += inflow[m, k]
         for k in range(members):
             left = notice[m, k if notice.shape[1] > 1 else 0]
-            stacks = hedge[m, k] if controlled[s, k] else 0.0
+            used = bought[m, k] + drawn[m, k]
+            enough = production.stock_to_hold(used, hedge[m, k], bridge[m, k], draw_rate[k])
+            missing = max(enough - stockpile[m, k], 0.0)
+            stacks = min(hedge[m, k], missing) if controlled[s, k] else 0.0
             if left > 0.0:
                 stacks = rush[m, k] / max(left, 1.0)
             sought[m, k] = stacks * access[m, k]

@@ -226,6 +226,24 @@ def runs_on_lower_grade(world: Core, chips: Chips, found: Array | None) -> Array
     return modest
 
 
+@cached("run")
+def of_plans(world: Core) -> tuple[Any, ...]:
+    """What `months_to_bridge` takes, in its order."""
+    layout, p = world.layout, world.p
+    return (
+        layout.supplier_state,
+        layout.maker_state,
+        layout.lower_grade,
+        layout.tied_to,
+        p.table("supply", "memory_wafers", 0.0),
+        p.table("supply", "stacks_per_wafer", 0.0),
+        p.table("supply", "memory_start", 0.0),
+        p.table("supply", "memory_ramp", 0.0),
+        booked_ahead(world),
+        world.state.progress,
+    )
+
+
 def months_to_bridge(
     seat: Places,
     maker_seat: Places,

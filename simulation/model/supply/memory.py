@@ -230,22 +230,13 @@ def find_sources(
 @cached("run")
 def _of_purchases(world: Core) -> tuple[Any, ...]:
     """What `buy_memory` reads last, in its order."""
-    state, layout, p = world.state, world.layout, world.p
+    state, p = world.state, world.p
     return (
-        layout.supplier_state,
-        layout.maker_state,
-        layout.lower_grade,
-        layout.tied_to,
+        *home_memory.of_plans(world),
         world.structure["scarcity"] == "demand",
         p("supply.hoarding.common"),
         p("supply.memory_bank.draw_rate"),
         p("supply.memory_bank.foresight"),
-        p.table("supply", "memory_wafers", 0.0),
-        p.table("supply", "stacks_per_wafer", 0.0),
-        p.table("supply", "memory_start", 0.0),
-        p.table("supply", "memory_ramp", 0.0),
-        home_memory.booked_ahead(world),
-        state.progress,
         state.memory_sought,
         state.memory_stockpile,
     )
@@ -272,16 +263,16 @@ def buy_memory(
     maker_seat: Places,
     low_grade: Flags,
     tied_to: FlagTable,
-    ample: bool,
-    common: Line,
-    draw_rate: Line,
-    foresight: Line,
     planned: Table,
     yielded: Table,
     ramp_start: Table,
     ramp: Table,
     ahead: Table,
     progress: Cube,
+    ample: bool,
+    common: Line,
+    draw_rate: Line,
+    foresight: Line,
     sought: Table,
     stockpile: Table,
 ) -> None:

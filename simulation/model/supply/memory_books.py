@@ -30,6 +30,7 @@ def _of_books(world: Core) -> tuple[Any, ...]:
         state.memory_stockpile,
         state.memory_bill,
         state.memory_used,
+        state.memory_bought,
     )
 
 
@@ -47,6 +48,7 @@ def book_stacks(
     stockpile: Table,
     bill: Table,
     used: Table,
+    booked_bought: Table,
 ) -> None:
     """Book stacks by where they came from, what a stockpile lost and gained, and its bill."""
     booked_drawn[:] = drawn
@@ -55,3 +57,4 @@ def book_stacks(
     stockpile[:] = stockpile - drawn + hoarded
     bill[:] = hoarded * price
     used[:] = own + bought
+    booked_bought[:] = bought

@@ -29,14 +29,14 @@ NO_LONGER_SHORT = 0.05  # want of memory below which a chip asks for ever more d
     reads="ai_share chip_table chips_on_sale cumulative_wafers die_bank die_bank_draw die_yield "
     "enforcement_felt going_rate in_production law.export_rule.entity_list "
     "law.export_rule.hbm_access maker_memory_left maker_packaging_left maker_wafers_left "
-    "memory memory_bill memory_crowding memory_drawn memory_hoarded memory_part "
-    "memory_sought memory_stockpile memory_used need_memory need_packaging need_wafers "
-    "packaging progress rare_earths_unmet sale_value served_share starts "
+    "memory memory_bill memory_bought memory_crowding memory_drawn memory_hoarded "
+    "memory_part memory_sought memory_stockpile memory_used need_memory need_packaging "
+    "need_wafers packaging progress rare_earths_unmet sale_value served_share starts "
     "supplier_memory_left supplier_output_left supplier_packaging_left supplier_wafers_left "
     "used_packaging used_wafers usefulness wafers wanted_starts",
-    writes="cumulative_wafers die_bank die_bank_draw in_production memory_bill memory_crowding "
-    "memory_drawn memory_hoarded memory_part memory_stockpile memory_used need_memory "
-    "need_packaging need_wafers served_share starts used_packaging used_wafers",
+    writes="cumulative_wafers die_bank die_bank_draw in_production memory_bill memory_bought "
+    "memory_crowding memory_drawn memory_hoarded memory_part memory_stockpile memory_used "
+    "need_memory need_packaging need_wafers served_share starts used_packaging used_wafers",
 )
 def produce(world: Core) -> Shares:
     """Turn wanted starts into starts: first dies, then packaging, then memory limit them.

@@ -139,6 +139,9 @@ class MakerState(Record):
     memory_crowding = Variable("stacks", MAKER, "flow", "Hoarded stacks that others wanted too")
     memory_bill = Variable("USD", MAKER, "flow", "Payments for stacks of the stockpile")
     memory_used = Variable("stacks", MAKER, "flow", "HBM stacks bought and used in the month")
+    memory_bought = Variable(
+        "stacks", MAKER, "flow", "HBM stacks of the open market put into chips"
+    )
     memory_drawn = Variable("stacks", MAKER, "flow", "HBM stacks taken out of the stockpile")
     cumulative_output = Variable(
         "chips", MAKER, "state", "Packages finished since 2022", was="made_total"

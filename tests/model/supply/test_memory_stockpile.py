@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 from simulation import months
@@ -14,6 +15,15 @@ from tests.model.reading import after
 
 Run = Callable[..., Block]
 Worlds = Callable[..., World]
+OPEN = (
+    "levers.US.export_rule.hbm_access@2025-06=1",
+    "parameters.supply.memory_bank.draw_rate=0.125",
+    *(
+        f"parameters.supply.{lines}.memory_{name}=1"
+        for lines in ("cxmt", "huawei_memory")
+        for name in ("start", "ramp")
+    ),
+)
 LATE = months.index("2027-12") + 1
 
 
@@ -35,3 +45,33 @@ def test_hoarded_memory_is_missed_by_others_who_want_it(
         production.produce(model)
         starts.append(model.state.starts.sum(axis=0))
     assert (starts[1] < 0.5 * starts[0] if missed else starts[1] == starts[0]).all()
+
+
+def test_a_hoard_ends_at_eight_months_of_what_a_cut_would_take(world: Worlds) -> None:
+    """Once lines at home are up, where an eighth of a stockpile at most is used in a month."""
+    model = after(world(months=LATE, sets=OPEN), "2025-12")
+    chinese = model.layout.of_state("makers", "china")
+    hedge = model.p.table("makers", "memory_hedge", 0.0)
+    state, ended = model.state, np.zeros(4, np.bool_)
+    while model.running:
+        stock = state.memory_stockpile[chinese].copy()
+        cut_off = 8.0 * (state.memory_bought + state.memory_drawn)[chinese]
+        model.step()
+        expected = np.minimum(hedge[chinese], np.maximum(cut_off - stock, 0.0))
+        np.testing.assert_allclose(state.memory_sought[chinese], expected, rtol=1e-9, atol=1e-3)
+        assert (state.memory_bought <= state.memory_used).all()
+        ended |= (expected == 0.0).any(axis=0)
+    assert ended.all()
+    assert (state.memory_bought[chinese] < state.memory_used[chinese]).any()
+
+
+def test_what_is_bought_of_the_open_market_is_told_from_lines_at_home(world: Worlds) -> None:
+    model = after(world(months=LATE), "2026-12")
+    state, chinese = model.state, model.layout.of_state("makers", "china")
+    assert (state.memory_bought[chinese] == 0.0).all()
+    assert (state.memory_used[chinese].sum(axis=0) > 0.0).all()
+    others = ~np.isin(
+        np.arange(len(model.layout.makers)), np.arange(len(model.layout.makers))[chinese]
+    )
+    np.testing.assert_array_equal(state.memory_bought[others], state.memory_used[others])
+    assert (state.memory_bought.sum(axis=0) > 0.0).all()

@@ -23,8 +23,6 @@ class Offers(NamedTuple):
         value: what it is worth to firms of a market, (markets, chips, members).
         shares: shares of chips in their stack's money, (markets, chips, members).
         inclusive: inclusive value of each stack, (markets, stacks, members).
-        second_shares, second_inclusive: the same among chips that no rule holds back; not set
-            for markets of which no firm is held back by any.
         gone: True for chips that makers no longer sell to a market, (markets, chips, members).
     """
 
@@ -34,8 +32,6 @@ class Offers(NamedTuple):
     value: Array
     shares: Array
     inclusive: Array
-    second_shares: Array
-    second_inclusive: Array
     gone: Mask
 
 
@@ -51,7 +47,5 @@ def no_offers(layout: Layout, members: int) -> Offers:
         value=np.zeros(chips),
         shares=np.zeros(chips),
         inclusive=np.zeros(stacks),
-        second_shares=np.zeros(chips),
-        second_inclusive=np.zeros(stacks),
         gone=np.zeros(chips, dtype=np.bool_),
     )

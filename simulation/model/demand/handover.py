@@ -8,11 +8,23 @@ import numpy as np
 
 from ..core.active_pairs import some
 from ..core.cache import Chips, cached, cached_by_chip
-from ..core.kernel import Cube, FlagCube, Flags, FlagTable, Line, Places, Table, kernel
+from ..core.kernel import (
+    Cube,
+    FlagCube,
+    Flags,
+    FlagTable,
+    Line,
+    Places,
+    PlaceTable,
+    Table,
+    kernel,
+)
 from ..core.layout import Mask
 from ..equations.arrays import Array
-from ..law import caps, market_access
+from ..law import market_access
 from ..supply import home_memory
+from . import market_room
+from .market_room import Lists, add_up_money, add_up_room, enough
 from .usefulness import narrow_work_in_the_end
 
 if TYPE_CHECKING:
@@ -23,14 +35,17 @@ if TYPE_CHECKING:
 def handed_over(world: Core) -> Mask:
     """Active chips that their makers no longer offer to each market, (markets, chips, members).
 
-    A market keeps the older chip where it may not have the better one, or that is licensed on
-    paper alone, and while its customs let in more of the older.
+    A market keeps the older chip where it may not have the better one, while a cap leaves less of
+    that than its firms have money for, and while its customs let in more of the older.
     """
-    active, lines = world.chips_on_sale.active, lines_that_turn(world)
+    sale, terms, lines = world.chips_on_sale, world.licence_terms, lines_that_turn(world)
     hand_over(
-        active.start,
-        active.stop,
+        sale.active.start,
+        sale.active.stop,
         float(world.month),
+        terms.place,
+        terms.headroom,
+        sale.unit_cost,
         lines.more,
         lines.months,
         *_by_law(world),
@@ -45,15 +60,25 @@ def _by_law(world: Core) -> tuple[Any, ...]:
     return (
         market_access.sellable(world),
         market_access.licensed(world),
-        caps.on_paper(world),
         market_access.admitted(world),
+        market_room.lists(world),
     )
 
 
 @cached("run")
 def _entries(world: Core) -> tuple[Any, ...]:
     """What `hand_over` reads last, in its order, and what it marks."""
-    return *successions(world), world.chip_table.ship, world.offers.gone
+    state, layout = world.state, world.layout
+    return (
+        *successions(world),
+        layout.market_of_firm,
+        layout.chip_state,
+        state.ai_capex,
+        state.pledge,
+        world.p("budgets.chip_share"),
+        world.chip_table.ship,
+        world.offers.gone,
+    )
 
 
 @kernel
@@ -61,23 +86,34 @@ def hand_over(
     first: int,
     stop: int,
     month: float,
+    place: PlaceTable,
+    headroom: Table,
+    unit_cost: Table,
     more: FlagTable,
     months: Table,
     sellable: FlagCube,
     licensed: Cube,
-    on_paper: FlagTable,
     customs: Cube,
+    lists: Lists,
     older: Places,
     newer: Places,
+    market: Places,
+    seller: Places,
+    ai_capex: Table,
+    pledge: Table,
+    chip_share: Line,
     ship: Table,
     gone: FlagCube,
 ) -> None:
-    """Mark chips whose lines have gone to a better one where that can be sold.
+    """Mark chips whose lines have gone to a better one where enough of that can be sold.
 
     Launches are read every month: research brings them forward.
     """
     markets, _, members = gone.shape
-    ended = np.empty(members, np.bool_)
+    ended, to_be_had = np.empty(members, np.bool_), np.empty(members, np.bool_)
+    money, room = np.empty((markets, members)), np.empty(members)
+    if len(headroom) > 0:
+        add_up_money(market, ai_capex, pledge, chip_share, money)
     gone[:] = False
     for p in range(len(older)):
         old, new = older[p], newer[p]
@@ -85,13 +121,30 @@ def hand_over(
             continue
         for k in range(members):
             ended[k] = more[p, k] and ship[new, k] + months[p, k] <= month
-        if some(ended):
-            for g in range(markets):
+        if not some(ended):
+            continue
+        for g in range(markets):
+            for k in range(members):
+                as_many = customs[g, new, k] >= customs[g, old, k]
+                to_be_had[k] = sellable[g, new, k] and as_many
+            if some(licensed[g, new]):
+                add_up_room(
+                    g,
+                    new,
+                    market,
+                    seller[new],
+                    licensed[g, new],
+                    lists,
+                    place,
+                    headroom,
+                    unit_cost,
+                    room,
+                )
                 for k in range(members):
-                    on_paper_alone = licensed[g, new, k] > 0.0 and on_paper[new, k]
-                    lawful = sellable[g, new, k] and not on_paper_alone
-                    as_many = customs[g, new, k] >= customs[g, old, k]
-                    gone[g, old, k] |= ended[k] and lawful and as_many
+                    free = licensed[g, new, k] == 0.0
+                    to_be_had[k] &= free or enough(room[k], money[g, k], unit_cost[new, k])
+            for k in range(members):
+                gone[g, old, k] |= ended[k] and to_be_had[k]
 
 
 class Lines(NamedTuple):

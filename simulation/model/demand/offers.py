@@ -11,7 +11,8 @@ from ..core.kernel import Cube, FlagCube, Flags, FlagTable, Line, Places, PlaceT
 from ..core.mechanism import mechanism
 from ..law import entity_list, market_access
 from ..law.licence import licensed_pairs
-from . import handover, originals, value
+from . import handover, market_room, originals, value
+from .market_room import Lists, add_up_money
 from .originals import note_originals
 from .stacks import split_within
 
@@ -21,11 +22,9 @@ if TYPE_CHECKING:
 
 
 @mechanism(
-    reads="admitted affiliate_share chip_table chips_on_sale law.export_rule.control_tpp "
-    "law.export_rule.entity_list law.export_rule.license_chips "
-    "law.export_rule.licensed_buyers law.export_rule.parent_rule "
-    "law.export_rule.third_country_cap law.export_rule.volume_cap "
-    "law.import_admission.abroad law.import_admission.clauses licence_terms offers "
+    reads="admitted affiliate_share ai_capex chip_table chips_on_sale law.export_rule.control_tpp "
+    "law.export_rule.entity_list law.export_rule.licensed_buyers "
+    "law.export_rule.parent_rule law.import_admission.abroad licence_terms offers pledge "
     "power_tightness sellable under_license usefulness wait",
     writes="offers",
 )
@@ -40,6 +39,7 @@ def make(world: Core) -> None:
         handover.handed_over(world),
         terms.place,
         terms.headroom,
+        sale.unit_cost,
         *_by_law(world),
         *_entries(world),
     )
@@ -48,23 +48,18 @@ def make(world: Core) -> None:
 @cached("on sale")
 def _by_law(world: Core) -> tuple[Any, ...]:
     """What `offer` reads of the law in force, in its order."""
-    law = world.law.export_rule
     return (
         market_access.sellable(world),
         market_access.licensed(world),
-        market_access.under_licence(world),
         market_access.admitted(world),
-        entity_list.keeps_list(world),
-        law.entity_list.firms,
-        law.licensed_buyers,
-        held_back(world),
+        market_room.lists(world),
     )
 
 
 @cached("run")
 def _entries(world: Core) -> tuple[Any, ...]:
     """What `offer` reads last, in its order, and the offers that it sets."""
-    layout, offers = world.layout, world.offers
+    state, layout, offers = world.state, world.layout, world.offers
     return (
         originals.of_variants(world),
         layout.market_of_firm,
@@ -72,7 +67,9 @@ def _entries(world: Core) -> tuple[Any, ...]:
         sold_to(world),
         layout.parent,
         layout.chip_stack,
-        world.state.affiliate_share,
+        state.ai_capex,
+        state.pledge,
+        world.p("budgets.chip_share"),
         world.chips_on_sale.on_offer,
         world.p("choice.within_scale"),
         offers.value,
@@ -80,8 +77,6 @@ def _entries(world: Core) -> tuple[Any, ...]:
         offers.offered,
         offers.shares,
         offers.inclusive,
-        offers.second_shares,
-        offers.second_inclusive,
     )
 
 
@@ -92,21 +87,20 @@ def offer(
     handed_over: FlagCube,
     place: PlaceTable,
     headroom: Table,
+    unit_cost: Table,
     sellable: FlagCube,
     licensed: Cube,
-    under_licence: Cube,
     customs: Cube,
-    keeps_list: FlagTable,
-    entity_list: Cube,
-    licensed_buyers: Cube,
-    held_back: Flags,
+    lists: Lists,
     of_variants: Places,
     market: Places,
     seller: Places,
     sold_to: FlagTable,
     parent: Places,
     stack: Places,
-    affiliates: Cube,
+    ai_capex: Table,
+    pledge: Table,
+    chip_share: Line,
     on_offer: Table,
     scale: Line,
     value: Cube,
@@ -114,11 +108,11 @@ def offer(
     offered: FlagCube,
     shares: Cube,
     inclusive: Cube,
-    second_shares: Cube,
-    second_inclusive: Cube,
 ) -> None:
     """Mark the chips that each market can order, and split each stack's money over them."""
-    had = np.zeros(offered.shape, np.bool_)
+    had, money = np.zeros(offered.shape, np.bool_), np.empty((len(offered), len(scale)))
+    if len(headroom) > 0:
+        add_up_money(market, ai_capex, pledge, chip_share, money)
     note_originals(
         of_variants,
         market,
@@ -128,12 +122,11 @@ def offer(
         customs,
         handed_over,
         on_offer,
-        keeps_list,
-        entity_list,
-        licensed_buyers,
-        affiliates,
+        lists,
         place,
         headroom,
+        unit_cost,
+        money,
         had,
     )
     list_offers(
@@ -159,14 +152,10 @@ def offer(
             offered[g],
             value[g],
             customs[g],
-            under_licence[g],
-            held_back[g],
             scale,
             may,
             shares[g],
             inclusive[g],
-            second_shares[g],
-            second_inclusive[g],
         )
 
 
@@ -211,48 +200,17 @@ def split_money(
     offered: FlagTable,
     value: Table,
     customs: Table,
-    licensed: Table,
-    held_back: bool,
     scale: Line,
     may: FlagTable,
     shares: Table,
     inclusive: Table,
-    second: Table,
-    second_inclusive: Table,
 ) -> None:
-    """Split each stack's money over chips that customs let in, and over those that no rule holds.
-
-    The second split is made for markets that some rule holds back; `may` is room for a mark.
-    """
+    """Split each stack's money over chips that customs let in; `may` is room for a mark."""
     for c in range(first, stop):
         if listed[c]:
             for k in range(len(scale)):
                 may[c, k] = offered[c, k] and customs[c, k] > 0.0
     split_within(first, stop, listed, may, value, stack, scale, shares, inclusive)
-    if not held_back:
-        return
-    if leave_free(first, stop, listed, customs, licensed, may):
-        split_within(first, stop, listed, may, value, stack, scale, second, second_inclusive)
-        return
-    second_inclusive[:] = inclusive  # a shortcut: no rule holds any of them
-    for c in range(first, stop):
-        if listed[c]:
-            second[c] = shares[c]
-
-
-def leave_free(
-    first: int, stop: int, listed: Flags, customs: Table, licensed: Table, may: FlagTable
-) -> bool:
-    """Leave marks on chips that no rule holds back; whether any mark is gone."""
-    narrower = False
-    for c in range(first, stop):
-        if listed[c]:
-            for k in range(may.shape[1]):
-                free = customs[c, k] >= 1.0 and licensed[c, k] == 0.0
-                left_out = may[c, k] and not free
-                narrower |= left_out
-                may[c, k] = may[c, k] and not left_out
-    return narrower
 
 
 @cached("on sale")

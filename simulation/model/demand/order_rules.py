@@ -58,9 +58,14 @@ def refuse(
     full: Table,
     shares: Table,
     let_in: Table,
+    room: Table,
     refused: Line,
 ) -> None:
-    """Set what customs, lists and full caps let in of firm `f`'s chips, and what they refuse."""
+    """Set what customs, lists and full caps let in of firm `f`'s chips, and what they refuse.
+
+    `room` is what is left of chips that neither customs nor a list keeps from it in part: all
+    without a cap, and of a capped chip as far as the cap is not full.
+    """
     members = shares.shape[1]
     refused[:] = 0.0
     for c in range(first, stop):
@@ -68,20 +73,18 @@ def refuse(
             continue
         s, p = seller[c], place[c]
         for k in range(members):
-            let_in[c, k] = customs[c, k]
-        if keeps_list[s, f]:
-            for k in range(members):
+            kept_out, left = 0.0, 1.0
+            if keeps_list[s, f]:
                 kept_out = rule.refused_by_lists(
                     entity_list[s, f, k],
                     licensed[c, k],
                     licensed_buyers[s, f, k],
                     affiliates[s, f, k],
                 )
-                let_in[c, k] *= 1.0 - kept_out
-        if p >= 0:
-            for k in range(members):
-                let_in[c, k] *= 1.0 - full[p, k]
-        for k in range(members):
+            if p >= 0:
+                left = 1.0 - full[p, k]
+            let_in[c, k] = customs[c, k] * (1.0 - kept_out) * left
+            room[c, k] = left if customs[c, k] >= 1.0 and kept_out == 0.0 else 0.0
             refused[k] += shares[c, k] - shares[c, k] * let_in[c, k]
 
 
@@ -90,21 +93,19 @@ def redirect_refused(
     stop: int,
     stack: Places,
     here: Flags,
-    within: Table,
-    in_part: Flags,
-    sold: Table,
+    spare: Table,
+    left: Table,
     of_stacks: Table,
     let_in: Table,
     refused: Line,
     shares: Table,
 ) -> None:
-    """Send the money that is refused to the firm's second choice."""
+    """Send the money that is refused to the firm's second choice, see `count_room`."""
     members = shares.shape[1]
     other = np.empty(members)
     for c in range(first, stop):
         if here[c]:
-            n = stack[c]
-            spread(of_stacks[n], within[c], sold[n], in_part[n], other)
+            spread(of_stacks[stack[c]], spare[c], left[stack[c]], True, other)
             for k in range(members):
                 shares[c, k] = choice.admit(shares[c, k], let_in[c, k], refused[k], other[k])
 
@@ -114,9 +115,8 @@ def turn_away(
     stop: int,
     stack: Places,
     here: Flags,
-    within: Table,
-    in_part: Flags,
-    sold: Table,
+    spare: Table,
+    in_stack: Table,
     of_stacks: Table,
     away: Table,
     shares: Table,
@@ -131,7 +131,7 @@ def turn_away(
     for c in range(first, stop):
         if here[c]:
             n, mine, kept = stack[c], other[c - first], away[c - first]
-            spread(of_stacks[n], within[c], sold[n], in_part[n], mine)
+            spread(of_stacks[n], spare[c], in_stack[n], True, mine)
             for k in range(members):
                 mine[k] = mine[k] if kept[k] == 0.0 else 0.0
                 left[k] += mine[k]

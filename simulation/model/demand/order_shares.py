@@ -14,7 +14,7 @@ from ..law import classification, entity_list, market_access
 from . import stack_preferences, stacks, tied_finance
 from .offers import held_back
 from .order_rules import allow, keep_minimum, redirect_refused, refuse, spread, turn_away
-from .sold_to_firms import count_sold, note_sold, value_sold
+from .sold_to_firms import count_room, count_sold, note_sold, value_sold
 from .stack_preferences import add_up_seats, prefer
 from .stacks import split_between
 from .tied_finance import keep_tied
@@ -77,8 +77,6 @@ def _entries(world: Core) -> tuple[Any, ...]:
         offers.listed,
         offers.shares,
         offers.inclusive,
-        offers.second_shares,
-        offers.second_inclusive,
         world.state.affiliate_share,
         world.pairs.ordered,
         world.state.order_share,
@@ -133,19 +131,17 @@ def split_orders(
     listed: FlagTable,
     within: Cube,
     inclusive: Cube,
-    second_within: Cube,
-    second_inclusive: Cube,
     affiliates: Cube,
     ordered: FlagTable,
     order_share: Cube,
 ) -> None:
     """Split the money of firms from `start` to before `end` between stacks, then over chips.
 
-    They choose among all that is lawful; what customs or a list of licensed buyers refuses goes to
-    what neither touches; a mandate then sets a minimum of the domestic share, and finance one of a
-    promoter's chips. Firms run workloads of their own, and host those of customers, who are used to
-    the stacks that firms of the same seat have installed. `away` is what customs keep from single
-    firms, empty where they treat all alike.
+    They choose among all that is lawful; what customs, a list or a full cap refuses goes to what no
+    list or customs touch and no cap fills; a mandate then sets a minimum of the domestic share, and
+    finance one of a promoter's chips. Firms run workloads of their own, and host those of
+    customers, who are used to the stacks that firms of the same seat have installed. `away` is what
+    customs keep from single firms, empty where they treat all alike.
     """
     _, stacks, members = installed.shape
     by_seat = np.zeros((seat.max() + 1, stacks, members))
@@ -155,7 +151,8 @@ def split_orders(
     may, free = np.empty((stacks, members), np.bool_), np.empty((stacks, members), np.bool_)
     none, here = np.zeros(stacks, np.bool_), np.empty(stop, np.bool_)
     on_offer, in_part = np.empty(stacks, np.bool_), np.empty(stacks, np.bool_)
-    let_in, refused = np.empty((stop, members)), np.empty(members)
+    let_in, room, spare = np.empty((3, stop, members))
+    left, refused = np.empty((stacks, members)), np.empty(members)
     for f in range(start, end):
         g, shares, workloads = market[f], order_share[f], own_workloads[f]
         note_sold(first, stop, stack, listed[g], sold_to[f], here, on_offer, in_part)
@@ -195,21 +192,21 @@ def split_orders(
                 full,
                 shares,
                 let_in,
+                room,
                 refused,
             )
         # A shortcut: where nothing is refused there is no money to send elsewhere.
         if held_back[g] and (some(refused) or len(away) > 0):
-            count_sold(first, stop, stack, listed[g], here, in_part, second_within[g], sold, others)
-            value_sold(second_inclusive[g], sold, on_offer, in_part, scale, worth)
+            count_room(first, stop, stack, here, within[g], room, spare, left)
+            value_sold(inclusive[g], left, on_offer, on_offer, scale, worth)
             mix(worth, own, hosted, free, workloads, of_stacks)
             redirect_refused(
                 first,
                 stop,
                 stack,
                 here,
-                second_within[g],
-                in_part,
-                sold,
+                spare,
+                left,
                 of_stacks,
                 let_in,
                 refused,
@@ -221,9 +218,8 @@ def split_orders(
                     stop,
                     stack,
                     here,
-                    second_within[g],
-                    in_part,
-                    sold,
+                    spare,
+                    left,
                     of_stacks,
                     away[f - start],
                     shares,

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..core.active_pairs import some
 from ..core.cache import cached
-from ..core.kernel import Cube, FlagCube, FlagTable, Places, PlaceTable, Table
-from ..equations import rule
+from ..core.kernel import Cube, FlagCube, Places, PlaceTable, Table
+from .market_room import Lists, add_up_room, enough
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -24,43 +25,43 @@ def note_originals(
     customs: Cube,
     handed_over: FlagCube,
     on_offer: Table,
-    keeps_list: FlagTable,
-    entity_list: Cube,
-    licensed_buyers: Cube,
-    affiliates: Cube,
+    lists: Lists,
     place: PlaceTable,
     headroom: Table,
+    unit_cost: Table,
+    money: Table,
     had: FlagCube,
 ) -> None:
     """Note the originals of which a market needs no variant, (markets, chips, members).
 
     It needs none of a chip that no rule holds back: without the rule nobody would have cut one.
     A licence counts where the chip can really be bought: its maker still sells it, customs let it
-    in, and some firm of the market that may have it under the licence has a place under the caps.
-    `handed_over` marks chips that makers no longer sell to a market.
+    in, and caps and lists leave firms of the market as much as they have money for in a month.
+    `handed_over` marks chips that makers no longer sell to a market, `money` is that of each.
     """
     markets, _, members = had.shape
+    room = np.empty(members)
     for c in originals:
-        s = seller[c]
         for g in range(markets):
+            room[:] = 0.0
+            if some(licensed[g, c]):
+                add_up_room(
+                    g,
+                    c,
+                    market,
+                    seller[c],
+                    licensed[g, c],
+                    lists,
+                    place,
+                    headroom,
+                    unit_cost,
+                    room,
+                )
             for k in range(members):
-                had[g, c, k] = lawful[g, c, k] and licensed[g, c, k] == 0.0
-        for f in range(len(market)):
-            g, p = market[f], place[f, c]
-            if p < 0:
-                continue
-            for k in range(members):
-                kept_out = 0.0
-                if keeps_list[s, f]:
-                    kept_out = rule.refused_by_lists(
-                        entity_list[s, f, k],
-                        licensed[g, c, k],
-                        licensed_buyers[s, f, k],
-                        affiliates[s, f, k],
-                    )
                 sold = on_offer[c, k] > 0.0 and not handed_over[g, c, k]
-                may = lawful[g, c, k] and customs[g, c, k] > 0.0 and kept_out < 1.0
-                had[g, c, k] |= sold and may and headroom[p, k] >= 1.0
+                left = enough(room[k], money[g, k], unit_cost[c, k])
+                bought = sold and customs[g, c, k] > 0.0 and left
+                had[g, c, k] = lawful[g, c, k] and (licensed[g, c, k] == 0.0 or bought)
 
 
 @cached("run")

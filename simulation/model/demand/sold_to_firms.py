@@ -70,3 +70,27 @@ def value_sold(
                 worth[n, k] = choice.inclusive(sold[n, k], inclusive[n, k], scale[k])
         elif on_offer[n]:
             worth[n] = inclusive[n]
+
+
+def count_room(
+    first: int,
+    stop: int,
+    stack: Places,
+    here: Flags,
+    within: Table,
+    room: Table,
+    spare: Table,
+    left: Table,
+) -> None:
+    """Set what a firm's chips weigh in its second choice, and what is left of each stack for that.
+
+    Weights of the first choice count as far as there is room. What is left of a stack, summed over
+    its chips, makes it worth so much less, as in any logit.
+    """
+    left[:] = 0.0
+    for c in range(first, stop):
+        if here[c]:
+            mine = left[stack[c]]
+            for k in range(left.shape[1]):
+                spare[c, k] = within[c, k] * room[c, k]
+                mine[k] += spare[c, k]

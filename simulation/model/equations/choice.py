@@ -143,22 +143,22 @@ def inclusive(total: float, best: float, scale: float) -> float:
 
 
 def admit(share: float, admitted: float, refused: float, second: float) -> float:
-    """A firm's order share of a chip after its own customs.
+    """A firm's order share of a chip after customs, lists and full caps.
 
-    It chooses as if all that is licensed were admitted; the refused part of its budget goes to
-    its choice among what customs never touches.
+    It chooses as if all that is licensed were let in; the refused part of its budget goes to its
+    choice among what neither customs nor a list touches, as far as no cap fills it.
 
     Form:
         after = s * a + f * r
     Source:
         Assumption of this model.
     Args:
-        share: s [1] share of the chip before customs, 0..1.
-        admitted: a [1] share of it that customs let in, 0..1.
-        refused: r [1] share of all money that customs refuse, 0..1.
-        second: f [1] share of the chip in the choice among what customs never touches, 0..1.
+        share: s [1] share of the chip before any rule, 0..1.
+        admitted: a [1] share of it that rules let in, 0..1.
+        refused: r [1] share of all money that rules refuse, 0..1.
+        second: f [1] share of the chip in the second choice, 0..1.
     Returns:
-        after [1] share of the chip after customs.
+        after [1] share of the chip after the rules.
     """
     return share * admitted + refused * second
 

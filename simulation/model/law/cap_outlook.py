@@ -166,4 +166,4 @@ def look_ahead_by_firm(
             left = max(cap - received[f, k], 0.0)
             if yearly:
                 left += cap * rule.renewals(ahead[k], passed)
-            limit[f, k] = min(left, NO_LIMIT)
+            limit[f, k] = NO_LIMIT if each >= NO_LIMIT else min(left, NO_LIMIT)

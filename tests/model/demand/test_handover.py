@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 
 from simulation.model.world import World
 from tests.model.reading import after
@@ -53,6 +54,24 @@ def test_a_line_is_kept_where_the_better_chip_is_lawful_on_paper_alone(world: Wo
     capped = after(world("h200_sales_allowed", months=56, stop=4, sets=paper), "2026-05")
     assert _offered(capped, ("china", "china"), "h200").all()
     assert not _offered(capped, ("us", "us"), "h200").any()
+
+
+@pytest.mark.parametrize(("cap", "kept"), [(0.0001, True), (50, False)])
+def test_a_line_is_kept_where_a_cap_leaves_too_few_of_the_better_chip(
+    world: Worlds, cap: float, kept: bool
+) -> None:
+    """The cap is a part of what the chip sold at home: next to nothing, or more than all want."""
+    sets = (
+        "parameters.makers.handover_months=6",
+        "parameters.makers.refresh_months=6",
+        "parameters.market.sales_life=60",
+        "levers.US.export_rule.license_max_tpp@2026-01=1000000000",
+        "levers.US.export_rule.license_max_bandwidth_gb_s@2026-01=1000000000",
+        f"levers.US.export_rule.volume_cap[b200,b300]@2026-01={cap}",
+        "levers.US.export_rule.buyer_cap@2026-01=1000000000",
+    )
+    model = after(world("h200_sales_allowed", months=56, stop=4, sets=sets), "2026-05")
+    assert (_offered(model, ("china", "china"), "h200") == kept).all()
 
 
 def test_chips_with_narrow_formats_are_worth_more_once_these_are_used(world: Worlds) -> None:

@@ -157,6 +157,7 @@ def test_customs_let_in_a_share_of_what_is_ordered(then: Then) -> None:
     open_, narrow = then(), then()
     for now, share in ((open_, 1.0), (narrow, 0.3)):
         now.rule.volume_cap.general[now.us] = now.rule.buyer_cap[now.us] = NO_LIMIT
+        now.rule.volume_cap.named[now.us] = 0.0
         now.world.law.import_admission.share.general[now.china] = share
         now.world.law.import_admission.share.named[now.china] = 0.0
     before, after = shares(open_), shares(narrow)
@@ -179,6 +180,35 @@ def test_a_full_cap_takes_a_chip_off_the_orders(then: Then) -> None:
     under = usual.state.under_license * (usual.layout.chip_state == usual.us)[:, None] > 0
     assert (before[usual.home] * under > 0).any()
     assert not (after[full.home] * under).any()
+
+
+def test_what_a_full_cap_refuses_goes_to_licensed_chips_with_room_as_well(then: Then) -> None:
+    """Buyers choose again by the same weights, as if the chip whose cap is full were not there."""
+    usual, full = then(), then()
+    for now in (usual, full):
+        now.rule.license_chips[now.us] = 0.0
+        now.rule.volume_cap.general[now.us] = now.rule.buyer_cap[now.us] = NO_LIMIT
+        now.rule.volume_cap.named[now.us] = 0.0
+        now.rule.license_max_tpp[now.us] = NO_LIMIT
+        now.rule.license_max_bandwidth_gb_s[now.us] = NO_LIMIT
+        now.world.law.domestic_mandate.share[now.china] = 0.0
+    before = shares(usual)
+    firm = usual.home[before[usual.home].sum(axis=(1, 2)).argmax()]
+    chips = usual.layout.of_state("chips", "us")
+    chips = chips[(before[firm, chips] > 0).all(axis=1)]
+    barred = chips[before[firm, chips].min(axis=1).argmax()]
+    stack = usual.layout.chip_stack
+    beside = [c for c in chips if c != barred and stack[c] == stack[barred]]
+    assert beside, "a second licensed chip of the stack"
+    full.rule.volume_cap.named[full.us, barred] = 1.0
+    full.rule.volume_cap.own[full.us, barred] = 0.0
+    after = shares(full)
+    assert not after[firm, barred].any()
+    assert (after[firm, beside] > 1.01 * before[firm, beside]).all()
+    assert after[firm].sum(axis=0) == pytest.approx(before[firm].sum(axis=0))
+    within = usual.world.offers.shares[usual.layout.market_of_firm[firm]]
+    ratio = after[firm, beside] / after[firm, beside].sum(axis=0)
+    assert ratio == pytest.approx(within[beside] / within[beside].sum(axis=0))
 
 
 @pytest.mark.parametrize("segment", SEGMENTS)

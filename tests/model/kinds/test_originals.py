@@ -20,6 +20,12 @@ Change = Callable[[Situation, pytest.MonkeyPatch], None]
 
 def nothing(now: Situation, patch: pytest.MonkeyPatch) -> None:
     """The H100 is on sale, licensed, admitted and within its cap."""
+    now.rule.volume_cap.general[now.us] = now.rule.buyer_cap[now.us] = NO_LIMIT
+
+
+def cap_of_few(now: Situation, patch: pytest.MonkeyPatch) -> None:
+    """What the cap leaves is worth less than buyers spend in a month."""
+    now.rule.volume_cap.general[now.us] = 0.0005
 
 
 def barred(now: Situation, patch: pytest.MonkeyPatch) -> None:
@@ -66,6 +72,7 @@ def withdrawn_and_free(now: Situation, patch: pytest.MonkeyPatch) -> None:
         (withdrawn, True),
         (handed_over, True),
         (cap_of_nothing, True),
+        (cap_of_few, True),
         (no_licensed_buyer, True),
         (turned_away, True),
         (withdrawn_and_free, False),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from simulation.model.world import ModelInputs, World
 from tests.model.reading import after
 
 NOW = "2026-06"
-ALLOWED = "h200_sales_allowed"  # licences, caps, fees, smuggling and rent at once
+BUSY = Path(__file__).parents[1] / "busy.yaml"  # every lever in force, none at an end
 Inputs = Callable[..., ModelInputs]
 
 
@@ -56,14 +57,14 @@ class Situation:
 
 @pytest.fixture(scope="session")
 def _middle(calibration: Calibration) -> World:
-    scenario = load_scenario(ALLOWED, calibration)
+    scenario = load_scenario(BUSY, calibration)
     draw = Draw(calibration, scenario, 1, 0, 3)
     return after(World(ModelInputs(calibration, scenario, draw, 120, checked=True)), NOW)
 
 
 @pytest.fixture
 def now(_middle: World) -> Situation:
-    """June 2026 is over: the US sells the H200 to China under licence, cap and fee."""
+    """June 2026 is over: the H200 is sold to China under licence, and every lever is in force."""
     return Situation(copy.deepcopy(_middle))
 
 

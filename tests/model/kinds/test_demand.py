@@ -172,7 +172,7 @@ def test_customs_let_in_a_share_of_what_is_ordered(then: Then) -> None:
 def test_a_full_cap_takes_a_chip_off_the_orders(then: Then) -> None:
     usual, full = then(), then()
     for now, cap in ((usual, NO_LIMIT), (full, 0.0)):
-        now.rule.license_chips[now.us] = 0.0
+        now.rule.license_chips[now.us] = now.rule.volume_cap.named[now.us] = 0.0
         now.rule.volume_cap.general[now.us], now.rule.buyer_cap[now.us] = cap, NO_LIMIT
         now.rule.license_max_tpp[now.us] = NO_LIMIT
         now.rule.license_max_bandwidth_gb_s[now.us] = NO_LIMIT
@@ -343,6 +343,7 @@ def test_makers_seek_no_memory_that_is_barred(then: Then) -> None:
     for access in (1.0, 0.25):
         now = then()
         now.rule.hbm_access.general[now.us] = access
+        now.rule.hbm_access.named[now.us] = 0.0
         now.world.month = 30  # before any notice of a cut
         now.enact()
         now.world.makers.hoard()

@@ -44,7 +44,7 @@ def test_grid_pace_and_want_of_equipment_scale_connections(then: Then) -> None:
     usual, fast, poor = then(), then(), then()
     for now in (usual, fast, poor):
         now.state.rare_earths_unmet[...] = 0.0
-    fast.world.law.power_build.grid_pace[...] = 2.0
+    fast.world.law.power_build.grid_pace *= 2.0
     poor.state.rare_earths_unmet[...] = 0.5
     added = without_reactors(usual)
     assert (added[usual.us] > 0).all()
@@ -64,7 +64,7 @@ def test_a_grid_that_stands_still_adds_nothing_anywhere(now: Situation) -> None:
 
 def test_restarts_and_other_power_of_old_reactors_go_by_their_pace(then: Then) -> None:
     usual, fast = then(), then()
-    fast.world.law.power_build.reactor_pace[...] = 2.0
+    fast.world.law.power_build.reactor_pace *= 2.0
     for now in (usual, fast):
         now.world.month = 70
         now.state.reactors_building[...] = 0.0
@@ -79,6 +79,8 @@ def test_restarts_and_other_power_of_old_reactors_go_by_their_pace(then: Then) -
 def test_connections_wait_where_generation_is_short(then: Then) -> None:
     now = then()
     now.state.power_queue[:, now.us] = 1e3
+    now.state.rare_earths_unmet[...] = 0.0
+    now.world.law.power_build.grid_pace[...] = 1.0
     waiting = now.state.power_queue.sum(axis=0)
     state, asked = now.state, np.empty_like(now.state.connection_rate)
     most = now.world.p.table("power", "queue_yearly", 0.0)
@@ -95,7 +97,7 @@ def test_connections_wait_where_generation_is_short(then: Then) -> None:
 
 def test_reactor_starts_go_by_their_pace(then: Then) -> None:
     usual, fast = then(), then()
-    fast.world.law.power_build.reactor_pace[...] = 3.0
+    fast.world.law.power_build.reactor_pace *= 3.0
     starts = []
     for now in (usual, fast):
         now.state.reactors_building[...] = 0.0

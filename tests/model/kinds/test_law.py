@@ -76,6 +76,7 @@ def test_caps_hold_back_what_they_do_not_let_out(now: Situation) -> None:
 def test_the_volume_cap_counts_home_sales_of_the_original(now: Situation) -> None:
     """Named chips have no volume cap; the others get so many a sale of their original at home."""
     now.rule.volume_cap.general[now.us], now.rule.buyer_cap[now.us] = 0.5, NO_LIMIT
+    now.rule.volume_cap.named[now.us] = 0.0
     now.rule.license_chips[now.us], now.rule.third_country_cap[now.us] = 0.0, NO_LIMIT
     now.rule.license_max_tpp[now.us] = NO_LIMIT
     now.rule.license_max_bandwidth_gb_s[now.us] = NO_LIMIT

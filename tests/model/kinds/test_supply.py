@@ -109,14 +109,16 @@ def test_want_of_rare_earths_limits_each_pool(now: Situation, unmet: float) -> N
     pools.allot_dies(world, weight, state.need_wafers, shares)
     used = world.sums.foundries(1e8 * shares.dies[active] * wafers_per_package(now), active)
     there = used > 0
-    whole = (state.wafers * state.ai_share * left)[there]
+    struck = state.supplier_output_left * state.supplier_wafers_left
+    whole = (state.wafers * state.ai_share * left * struck)[there]
     assert used[there] == pytest.approx(np.broadcast_to(whole, used[there].shape))
     shares.dies[...] = 1.0
     pools.allot_packaging(world, weight, state.need_packaging, shares)
     taken = 1e8 * shares.packaging[active] * world.chip_table["interposer_mm2"][active]
     area = world.sums.foundries(taken, active)
     some = area > 0
-    assert area[some] == pytest.approx((state.packaging * left)[some])
+    struck = state.supplier_output_left * state.supplier_packaging_left
+    assert area[some] == pytest.approx((state.packaging * left * struck)[some])
     state.enforcement_felt[...] = 0.0
     found, made = home_memory.pools(world), (state.memory * left).sum(axis=0)
     assert (found.by_supplier.sum(axis=0) + found.market <= made * (1 + 1e-9)).all()
@@ -139,6 +141,7 @@ def test_a_maker_buys_what_access_leaves_and_draws_its_stockpile_slowly(now: Sit
     state.memory_stockpile[maker] = 1e9
     need = np.zeros_like(state.memory_stockpile)
     need[maker] = 1e9
+    now.rule.hbm_access.named[now.us] = 0.0
     for access in (0.0, 0.5):
         now.rule.hbm_access.general[now.us] = access
         now.enact()
@@ -155,6 +158,8 @@ def test_a_maker_buys_what_access_leaves_and_draws_its_stockpile_slowly(now: Sit
 def test_suppliers_hear_of_all_that_is_needed(now: Situation) -> None:
     """Of makers' own states first, where they sell there, and of the open market by size."""
     layout, exports = now.layout, now.world.p.table("supply", "exports", 0.0)
+    now.rule.hbm_access.named[now.us] = 0.0
+    now.enact()
     need = np.full_like(now.state.memory_stockpile, 1e6)
     asked = np.full_like(now.state.memory_stockpile, 5e5)
     size = now.state.memory * exports
@@ -326,6 +331,8 @@ def test_research_answers_to_denial_isolation_and_dominance(then: Then) -> None:
     for now in (base, denied, led, freed):
         now.state.denied_usefulness[...] = 0.0
         now.state.receipts[...] = 0.0
+        now.rule.hbm_access.named[now.us] = 0.0
+        now.enact()
     denied.state.denied_usefulness[denied.china] = 0.6
     led.state.receipts[led.china, led.layout.row["makers"]["nvidia"]] = 1e9
     usual = chip_industry._research_growth(base.world)
@@ -358,6 +365,9 @@ def test_makers_without_memory_abroad_are_missed_in_research_one_by_one(then: Th
     """Collaboration on memory goes on with the makers who may buy some, counted alike."""
     usual, freed = then(), then()
     rule, makers = freed.rule.hbm_access, freed.layout.rows("makers", ("cambricon", "hygon"))
+    for now in (usual, freed):
+        now.rule.hbm_access.named[now.us] = 0.0
+        now.enact()
     rule.own[freed.us, makers], rule.named[freed.us, makers] = 0.9, 1.0
     freed.enact()
     lost = [chip_industry._lost_collaboration(one.world)[one.china] for one in (usual, freed)]

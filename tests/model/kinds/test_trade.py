@@ -367,6 +367,7 @@ def test_the_anchor_of_smuggling_is_the_middle_of_2024() -> None:
 def test_a_month_needs_what_is_pledged_too(now: Situation) -> None:
     """A pledge is a part of the spending that chip money is kept for."""
     now.state.pledge[now.home] = 0.5 * now.state.ai_capex[now.home]
+    now.world.law.domestic_mandate.share[now.china] = 0.0
     split_orders(now, foreign=1.0)
     yearly = now.state.ai_capex + now.state.pledge
     need = yearly * 1e9 / 12 * now.p("budgets.chip_share")

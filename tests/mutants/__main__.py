@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from . import Mutant, Room, copies, forks, noticed, rooms
@@ -128,15 +128,30 @@ def main() -> int:
     asked.add_argument("--quick", action="store_true", help=about)
     about = "leave out what was killed in the file as it is"
     asked.add_argument("--changed", action="store_true", help=about)
+    about = "only those whose turn it is today, so that all are tried in so many nights"
+    asked.add_argument("--nights", type=int, default=1, help=about)
     args = asked.parse_args()
-    every = {room.name: room for room in rooms()}
+    whole = rooms()
+    every = dict(zip((room.name for room in whole), of_today(whole, args.nights), strict=True))
     results: list[Result] = []
     with tempfile.TemporaryDirectory() as folder:
         places = tuple(copies.Copy(Path(folder, str(i))) for i in range(args.workers))
         for name in args.rooms or every:
             results += _try(every[name], Trials(places, args.seconds), args.quick, args.changed)
-    noticed.tell(list(every.values()))
+    noticed.tell(whole)
     return report([every[name] for name in args.rooms or every], results)
+
+
+def of_today(whole: list[Room], nights: int, day: date | None = None) -> list[Room]:
+    """Rooms with the mutants whose turn it is on a day, each once in so many nights."""
+    turn = (day or datetime.now(UTC).date()).toordinal() % nights
+    found, place = [], 0
+    for room in whole:
+        size = len(room.mutants)
+        mine = tuple(one for i, one in enumerate(room.mutants, place) if i % nights == turn)
+        found.append(replace(room, mutants=mine))
+        place += size
+    return found
 
 
 def _try(room: Room, trials: Trials, quick: bool, changed: bool) -> list[Result]:

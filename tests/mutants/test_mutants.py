@@ -6,6 +6,7 @@ import ast
 import os
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,18 @@ def test_a_piece_that_moved_is_told(tmp_path: Path) -> None:
         gone.planted(tmp_path)
     assert gone.stale(tmp_path).startswith("name: 0 times h")
     assert not one.stale(tmp_path)
+
+
+def test_every_bug_has_its_night() -> None:
+    nights = [
+        {(room.name, one.name) for room in trials.of_today(ROOMS, 4, date(2026, 11, day))
+         for one in room.mutants}
+        for day in range(1, 5)
+    ]  # fmt: skip
+    assert sorted(one for night in nights for one in night) == sorted(
+        (mutant.room, mutant.name) for mutant in MUTANTS
+    )
+    assert max(map(len, nights)) - min(map(len, nights)) <= 1
 
 
 def test_a_stale_bug_is_no_killed_one(capsys: pytest.CaptureFixture[str]) -> None:

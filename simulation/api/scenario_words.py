@@ -13,7 +13,7 @@ from simulation.distributions import parse_distribution
 
 if TYPE_CHECKING:
     from simulation.inputs import Calibration, Scenario
-    from simulation.inputs.policy.held_values import Groups
+    from simulation.inputs.policy.held_values import Groups, Held
     from simulation.inputs.policy.timeline import Event
     from simulation.inputs.scenario.changes import Change
 
@@ -43,6 +43,7 @@ _VERBS = {
     "disruption.packaging": "has {} of its packaging",
     "disruption.memory": "has {} of its memory",
 }
+_DIFFERENT = 3  # values before an entry that are told, where its names had different ones
 _BY_SALE = "hbm_access"  # narrowed to makers who buy, suppliers who sell, or both
 
 
@@ -129,7 +130,6 @@ def _before(
     """What is in force without an entry in its month, in words; "" for what starts anew."""
     from simulation.inputs.policy.lever import Rule
     from simulation.inputs.policy.levers import LEVERS
-    from simulation.inputs.policy.values import plain
     from simulation.inputs.scenario.idle import beside
 
     lever, name_of = LEVERS[event.lever], path.partition("@")[0].partition("[")[0].split(".")[3]
@@ -138,12 +138,19 @@ def _before(
     spelt = getattr(lever.fields[name_of], "fields", (name_of,))  # one that sets several
     for one in beside(event, scenario.timeline, groups):
         if one.field.name == spelt[0]:
-            held = one.before()
-            if isinstance(held, tuple):
-                return _value(held, one.field.unit, calibration, "")
-            start = _value(plain(held.start.value), one.field.unit, calibration, "")
-            return f"{start}, changed before" if held.steps else start
+            told = [_held(value, one.field.unit, calibration) for value in one.all_before()]
+            return " or ".join([*told[:_DIFFERENT], *(["others"] if told[_DIFFERENT:] else [])])
     return ""
+
+
+def _held(held: Held, unit: str, calibration: Calibration) -> str:
+    """What is in force, in words: of a number that has been changed where it started."""
+    from simulation.inputs.policy.values import plain
+
+    if isinstance(held, tuple):
+        return _value(held, unit, calibration, "")
+    start = _value(plain(held.start.value), unit, calibration, "")
+    return f"{start}, changed before" if held.steps else start
 
 
 def _lever(

@@ -125,3 +125,17 @@ def test_what_was_drawn_and_changed_since_is_told_so(tmp_path: Path) -> None:
         last = sentences(load_scenario(file, known), known)[-1]
         assert "(was " in last
         assert (", changed before;" in last) == changed, last
+
+
+BEFORE: Any = yaml.safe_load((Path(__file__).parent / "changes_before.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", BEFORE, ids=lambda case: case["was"][:40])
+def test_what_an_entry_ends_is_told_of_all_its_names(
+    case: dict[str, Any], known: Calibration, tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.yaml"
+    rows = "".join(f"  - {one}\n" for one in case["entries"])
+    file.write_text(f"title: T\nextends: baseline\ntimeline:\n{rows}", "utf-8")
+    last = sentences(load_scenario(file, known), known)[-1]
+    assert last.endswith(f" (was {case['was']}; mine)"), last

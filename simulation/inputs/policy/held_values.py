@@ -108,6 +108,18 @@ class Holding:
         assert not isinstance(written, Follows | Relative), "only in force"
         return Chain(Traced(written, event.stream(self.field.name)))
 
+    def each(self, event: Event) -> list[Held]:
+        """What holds of each name that an entry is about, of all names where it names none.
+
+        The general value alone where the field has one beside those of names.
+        """
+        cells = self.cells(event)
+        if not cells and not self.has_general and self.named:
+            if len(axes_of(self.field)) > 1:
+                return [self.general, *self.named.values()]
+            cells = [(name,) for name in self._all(event)]
+        return [self.at(cell) for cell in cells] or [self.general]
+
     def cells(self, event: Event) -> list[Cell]:
         """The cells that an entry is about; none where it is about the general value.
 

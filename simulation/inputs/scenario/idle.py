@@ -55,10 +55,16 @@ class Beside:
         return (*lasting, *running)
 
     def before(self) -> Held:
-        """What would hold in its first month without it, for what it is about."""
-        holding = self.at(self.event.date, without=True)
-        cells = holding.cells(self.event)
-        return holding.at(cells[0]) if cells else holding.general
+        """What would hold in its first month without it, for the first name that it is about."""
+        return self.all_before()[0]
+
+    def all_before(self) -> list[Held]:
+        """The different values that would hold without it, for the names that it is about."""
+        found: list[Held] = []
+        for value in self.at(self.event.date, without=True).each(self.event):
+            if not any(alike(value, known) for known in found):
+                found.append(value)
+        return found
 
     def idle(self) -> bool:
         """Whether the field is the same with and without the entry, in every month."""

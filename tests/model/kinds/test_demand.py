@@ -158,6 +158,7 @@ def test_customs_let_in_a_share_of_what_is_ordered(then: Then) -> None:
     for now, share in ((open_, 1.0), (narrow, 0.3)):
         now.rule.volume_cap.general[now.us] = now.rule.buyer_cap[now.us] = NO_LIMIT
         now.rule.volume_cap.named[now.us] = 0.0
+        now.world.law.domestic_mandate.share[now.china] = 0.0
         now.world.law.import_admission.share.general[now.china] = share
         now.world.law.import_admission.share.named[now.china] = 0.0
     before, after = shares(open_), shares(narrow)
@@ -192,6 +193,8 @@ def test_what_a_full_cap_refuses_goes_to_licensed_chips_with_room_as_well(then: 
         now.rule.license_max_tpp[now.us] = NO_LIMIT
         now.rule.license_max_bandwidth_gb_s[now.us] = NO_LIMIT
         now.world.law.domestic_mandate.share[now.china] = 0.0
+        now.world.law.import_admission.share.general[now.china] = 1.0
+        now.world.law.import_admission.share.named[now.china] = 0.0
     before = shares(usual)
     firm = usual.home[before[usual.home].sum(axis=(1, 2)).argmax()]
     chips = usual.layout.of_state("chips", "us")

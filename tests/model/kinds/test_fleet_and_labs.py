@@ -129,6 +129,49 @@ def test_what_waits_counts_against_the_power_that_is_left(then: Then, stock: str
     assert left[0] - left[1] == pytest.approx(np.broadcast_to(claimed, left[0].shape))
 
 
+def headroom(now: Situation) -> np.ndarray:
+    """Power for which firms at each site may order, (states, members)."""
+    power.set_headroom(now.world)
+    left = np.zeros_like(now.state.power_connected)
+    np.add.at(left, now.layout.firm_site, now.state.power_headroom)
+    return left
+
+
+def test_power_that_others_will_take_is_not_for_chips(then: Then) -> None:
+    """By what other users grow within the horizon, beside what they draw."""
+    usual, more = then(), then()
+    for now in (usual, more):
+        now.state.power_connected += 1e3
+    more.state.other_power_draw[more.us] += 1.0
+    taken = headroom(usual)[usual.us] - headroom(more)[usual.us]
+    growth = usual.world.p.table("power", "other_growth", 0.0)[usual.us]
+    assert taken == pytest.approx(growth * usual.p("power.foresight") / 12.0)
+    assert (taken > 0).all()
+
+
+@pytest.mark.parametrize("coming", ["power_queue", "own_power_building"])
+def test_power_that_is_to_come_can_be_ordered_for(then: Then, coming: str) -> None:
+    """As far as pace and equipment let it come within the horizon."""
+    usual, more = then(), then()
+    stages = usual.state.arrays[coming].shape[0]
+    waits = {
+        "power_queue": power_sources.queue_months,
+        "own_power_building": power_sources.own_months,
+    }
+    for now in (usual, more):
+        now.state.power_connected += 1e3
+        now.state.power_queue[:, now.us] *= 1e-3  # so that generation is no limit
+    more.state.arrays[coming][:, more.us] += 1e-3 / stages
+    gained = headroom(more)[more.us] - headroom(usual)[more.us]
+    wait = waits[coming](usual.world)[usual.us]
+    unmet = usual.state.rare_earths_unmet[usual.us]
+    pace = usual.world.law.power_build.grid_pace[usual.us]
+    pace = pace * (1.0 - unmet * usual.p("minerals.power_loss"))
+    ready = np.minimum(usual.p("power.foresight") / wait, 1.0)
+    assert gained == pytest.approx(1e-3 * ready * pace, rel=1e-6)
+    assert (gained > 0).all()
+
+
 def test_firms_abroad_draw_power_where_their_chips_stand(
     now: Situation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -328,3 +371,17 @@ def test_who_lets_trains_on_chips_as_fast_as_before(now: Situation) -> None:
     training.assess_fleets(now.world)
     assert (speed[now.layout.firm_state == now.us] > 0).any()
     assert now.state.fleet_speed == pytest.approx(speed)
+
+
+def test_cooperation_calms_the_race_of_the_blocs_alone(then: Then) -> None:
+    """By the drawn weight, whose sign says whether there is less of a race or more."""
+    alone, together = then(), then()
+    growth = np.ones(alone.world.members)
+    for now, cooperation in ((alone, 0.0), (together, 0.5)):
+        benefit.encourage(now.world, np.full_like(growth, cooperation), growth)
+    added = together.state.outlook - alone.state.outlook
+    race, seat = alone.p("governance.race"), alone.layout.firm_state
+    blocs = np.isin(seat, [alone.us, alone.china])
+    assert added[blocs] == pytest.approx(np.broadcast_to(-0.5 * race, added[blocs].shape))
+    assert added[~blocs] == pytest.approx(0.0, abs=1e-12)
+    assert (race != 0).all()

@@ -387,3 +387,26 @@ def test_what_comes_to_light_counts_at_list_prices(now: Situation) -> None:
     assert (value > 0).all()
     found = now.state.smuggling_exposed[now.china]
     assert found == pytest.approx(before + (value - before) / lag)
+
+
+@pytest.mark.parametrize(("site", "leaks"), [("us", False), ("china", False), ("gulf", True)])
+def test_smugglers_draw_on_what_was_sold_in_third_countries(
+    now: Situation, site: str, leaks: bool
+) -> None:
+    """Neither at home nor at the seller's, whoever bought there."""
+    rich(now)
+    there = now.layout.firm_site == now.layout.row["states"][site]
+    assert there.any()
+    now.state.delivered[...] = 0.0
+    now.state.delivered[there] = 1e6
+    evasion.seek(now.world)
+    assert now.state.smuggled.any() == leaks
+
+
+def test_smugglers_draw_on_the_buyers_own_units_abroad(now: Situation) -> None:
+    """Where chips stand counts, not whose they are."""
+    rich(now)
+    now.state.delivered[...] = 0.0
+    now.state.delivered[now.abroad] = 1e6
+    evasion.seek(now.world)
+    assert now.state.smuggled.any()

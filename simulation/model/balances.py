@@ -121,7 +121,7 @@ def _check_accounts(world: Core, members: slice, before: Array, after: Array) ->
         scale,
         wrong,
         found,
-        *_entries(world),
+        *_for_settle(world),
     )
     if found[0] >= 0:
         account, mine = ACCOUNTS[found[0]], slice(*starts[found[0] : found[0] + 2])
@@ -137,7 +137,7 @@ def _places(world: Core) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
 
 
 @cached("run")
-def _entries(world: Core) -> tuple[Any, ...]:
+def _for_settle(world: Core) -> tuple[Any, ...]:
     """What `settle` reads last, in its order."""
     state = world.state
     return (

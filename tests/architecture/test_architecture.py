@@ -213,3 +213,37 @@ def test_every_module_is_imported_by_another_or_is_an_entry() -> None:
         name = module(path)
         lazily = f'".{name.rpartition(".")[2]}"' in text
         assert name in used | entries or path.name == "__init__.py" or lazily, f"{name} is unused"
+
+
+def test_what_binds_a_kernels_arguments_is_named_after_it() -> None:
+    """A reader of `hand_over(..., *_for_hand_over(world))` knows where its arguments stand."""
+    wrong = []
+    for file in sorted((ROOT / "model").rglob("*.py")):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        functions = [one for one in tree.body if isinstance(one, ast.FunctionDef)]
+        binders = {one.name for one in functions if _binds(one)}
+        kernels = {
+            one.name for one in functions if "kernel" in map(ast.unparse, one.decorator_list)
+        }
+        for call in (one for one in ast.walk(tree) if isinstance(one, ast.Call)):
+            for given in call.args:
+                bound = _called(given.value) if isinstance(given, ast.Starred) else ""
+                if (
+                    bound in binders
+                    and _called(call) in kernels
+                    and not bound.endswith(f"_for_{_called(call)}")
+                ):
+                    wrong.append(f"{file.name}: {bound} for {_called(call)}")
+    assert not wrong
+
+
+def _binds(function: ast.FunctionDef) -> bool:
+    """Whether it returns what a kernel takes, kept until that lapses."""
+    kept = any("cached" in ast.unparse(one) for one in function.decorator_list)
+    return kept and ast.unparse(function.returns or ast.Constant(None)).startswith("tuple[A")
+
+
+def _called(node: ast.AST) -> str:
+    """Name of the function of the same module that an expression calls, or nothing."""
+    named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    return node.func.id if named else ""

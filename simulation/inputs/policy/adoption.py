@@ -30,7 +30,7 @@ class StackPromotion(Rule, example=Example("us", narrowed=("africa",))):
         "1",
         high=1,
         by=("regions",),
-        read_by="adoption.uptake._moved",
+        read_by="adoption.uptake._for_move_users",
         was={"promotion": ""},
     )
     tied = Number(
@@ -89,14 +89,14 @@ class OwnStack(Rule, example=_EU):
         "Share of the distance to the best open models that it closes.",
         "1",
         high=1,
-        read_by="adoption.adoption._entries",
+        read_by="adoption.adoption._for_bring_to_products",
         was={"own_strength": ""},
     )
     cost = Number(
         "What it costs the region.",
         "USD billion/year",
         high=1e4,
-        read_by="adoption.benefit._valued",
+        read_by="adoption.benefit._for_value_of_use",
         was={"own_cost": ""},
     )
 
@@ -108,7 +108,7 @@ class AdoptionProgramme(Rule, example=_EU):
         "Share of possible use aimed at.",
         "1",
         high=1,
-        read_by="adoption.uptake._moved",
+        read_by="adoption.uptake._for_move_users",
         was={"programme_target": ""},
     )
     years = Term(
@@ -119,7 +119,7 @@ class AdoptionProgramme(Rule, example=_EU):
         default=4,
         starts_with=("target",),
         beside={"target": 0.9},
-        read_by="adoption.uptake._moved",
+        read_by="adoption.uptake._for_move_users",
         was={"programme_until": "until"},
     )
     delivered = Number(
@@ -128,7 +128,7 @@ class AdoptionProgramme(Rule, example=_EU):
         high=1,
         default=1,
         beside={"target": 0.9},
-        read_by="adoption.uptake._moved",
+        read_by="adoption.uptake._for_move_users",
         was={"programme_delivered": ""},
     )
     physical_pace = Number(
@@ -136,5 +136,5 @@ class AdoptionProgramme(Rule, example=_EU):
         "ratio",
         high=10,
         default=1,
-        read_by="adoption.uptake._physical",
+        read_by="adoption.uptake._for_spread_physical",
     )

@@ -72,7 +72,7 @@ class ExportRule(Rule, example=Example("us")):
         stricter=HIGHER,
         counted=False,  # lists of chips follow what makers bring out; thresholds are counted
         foreseen=True,
-        read_by="law.classification._of_rule",
+        read_by="law.classification._for_judge_chips",
     )
     license_max_tpp = Number(
         "A chip that needs a licence gets one below this performance and the bandwidth limit.",
@@ -102,7 +102,7 @@ class ExportRule(Rule, example=Example("us")):
         names="chips",
         stricter=LOWER,
         counted=False,  # as with control_chips
-        read_by="law.classification._of_rule",
+        read_by="law.classification._for_judge_chips",
     )
     volume_cap = NumberByChip(
         "Units of a licensed chip to the rival over its units to the home market since launch.",
@@ -111,7 +111,7 @@ class ExportRule(Rule, example=Example("us")):
         by=("chips", "makers"),
         stricter=LOWER,
         beside=_LICENSED,
-        read_by="law.cap_outlook._of_outlook",
+        read_by="law.cap_outlook._for_look_ahead",
     )
     fee = NumberByChip(
         "Share of a licensed chip's price due to the state, on the chip without its system.",
@@ -121,7 +121,7 @@ class ExportRule(Rule, example=Example("us")):
         by=("chips", "makers"),
         stricter=HIGHER,
         beside=_LICENSED,
-        read_by="law.classification._of_rule",
+        read_by="law.classification._for_judge_chips",
         was={"fee": "", "fee_chip": "by_chip", "fee_named": "named"},
     )
     fee_chips = Selection(
@@ -136,7 +136,7 @@ class ExportRule(Rule, example=Example("us")):
         by=("buyers",),
         stricter=LOWER,
         beside=_LICENSED,
-        read_by="law.cap_outlook._of_outlook",
+        read_by="law.cap_outlook._for_look_ahead",
     )
     third_country_cap = Number(
         "Chips kept from the rival, or licensed to it, that one buyer of a third country may have; "
@@ -178,7 +178,7 @@ class ExportRule(Rule, example=Example("us")):
         stricter=LOWER,
         counted=False,  # it follows the thresholds, which are counted
         foreseen=True,
-        read_by="law.classification._of_rule",
+        read_by="law.classification._for_judge_chips",
     )
     tool_access = Sets(
         "Share of the chipmaking tools they ask for, new ones and service, that they get.",

@@ -41,7 +41,7 @@ class PowerBuild(Rule, example=Example("us")):
         "ratio",
         high=20,
         default=1,
-        read_by="fleet.power_supply._of_reactors",
+        read_by="fleet.power_supply._for_build_reactors",
     )
 
 
@@ -94,5 +94,5 @@ class FabCredit(Rule, example=Example("us")):
         "Share of the investment that the state pays.",
         "1",
         high=0.9,
-        read_by="supply.subsidised_plants._entries",
+        read_by="supply.subsidised_plants._for_build_plants",
     )

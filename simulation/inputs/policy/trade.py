@@ -40,7 +40,7 @@ class DomesticMandate(Rule, example=Example("china", narrowed=("private",))):
         high=1,
         by=("buyers",),
         stricter=HIGHER,
-        read_by="demand.order_shares._by_law",
+        read_by="demand.order_shares._law_for_split_orders",
         was={"minimum_domestic_share": "", "floor": ""},
     )
 

@@ -39,7 +39,7 @@ def adopt(world: Core) -> None:
     """Run one month of adoption in every region."""
     state, together, kept = world.state, cooperation(world), still_served(world)
     most, grown = market(world), growth(world)
-    bring_to_products(world.month == 0, *_entries(world))
+    bring_to_products(world.month == 0, *_for_bring_to_products(world))
     prices.update(world)
     uptake.choose_stacks(world, together, kept)
     uptake.spread_physical_ai(world)
@@ -63,7 +63,7 @@ def cooperation(world: Core) -> Array:
 
 
 @cached("run")
-def _entries(world: Core) -> tuple[Any, ...]:
+def _for_bring_to_products(world: Core) -> tuple[Any, ...]:
     """What `bring_to_products` takes last."""
     state, home = world.state, world.layout.blocs
     return (

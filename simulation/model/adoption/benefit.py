@@ -29,11 +29,11 @@ def value_use(
     `cooperation` of the blocs and the growth of output since 2025 are (members,), the share of use
     still served (regions, stacks, members), the market, USD billion/year, (regions, members).
     """
-    value_of_use(cooperation, still_served, market, growth, *_valued(world))
+    value_of_use(cooperation, still_served, market, growth, *_for_value_of_use(world))
 
 
 @cached("run")
-def _valued(world: Core) -> tuple[Any, ...]:
+def _for_value_of_use(world: Core) -> tuple[Any, ...]:
     """What `value_of_use` takes last."""
     state, p, home = world.state, world.p, world.layout.blocs
     return (
@@ -154,11 +154,11 @@ def encourage(world: Core, cooperation: Array, growth: Array) -> None:
 
     `cooperation` of the blocs and the growth of output since 2025 are (members,).
     """
-    add_outlook(cooperation, growth, *_planned(world))
+    add_outlook(cooperation, growth, *_for_add_outlook(world))
 
 
 @cached("run")
-def _planned(world: Core) -> tuple[Any, ...]:
+def _for_add_outlook(world: Core) -> tuple[Any, ...]:
     """What `add_outlook` takes last."""
     state, p = world.state, world.p
     return (

@@ -18,11 +18,11 @@ LEAST = 1e-9  # keeps the logarithm of no methods at all finite
 
 def update(world: Core) -> None:
     """Set how much cheaper use is than usual, once new methods have reached products."""
-    cheapen(float(world.month), *_entries(world))
+    cheapen(float(world.month), *_for_cheapen(world))
 
 
 @cached("run")
-def _entries(world: Core) -> tuple[Any, ...]:
+def _for_cheapen(world: Core) -> tuple[Any, ...]:
     """What `cheapen` takes after the month."""
     p = world.p
     return (

@@ -54,12 +54,12 @@ def compute(world: Core) -> Array:
     """
     found = np.zeros((len(world.layout.states), 2, world.members))
     stop, weight = world.chips_on_sale.active.stop, _weight_2022(world)
-    add_up_serving(found, stop, weight, *_stocks(world))
+    add_up_serving(found, stop, weight, *_for_add_up_serving(world))
     return found
 
 
 @cached("run")
-def _stocks(world: Core) -> tuple[Any, ...]:
+def _for_add_up_serving(world: Core) -> tuple[Any, ...]:
     """What `add_up_serving` takes last."""
     state, layout = world.state, world.layout
     return (
@@ -149,12 +149,12 @@ def served_share(world: Core, market: Array) -> Array:
     """
     found = np.empty(world.state.ai_use.shape)
     years = (world.month - BASE_MONTH) / MONTHS_PER_YEAR
-    serve_use(found, years, market, *_uses(world))
+    serve_use(found, years, market, *_for_serve_use(world))
     return found
 
 
 @cached("run")
-def _uses(world: Core) -> tuple[Any, ...]:
+def _for_serve_use(world: Core) -> tuple[Any, ...]:
     """What `serve_use` takes last."""
     state, layout, p = world.state, world.layout, world.p
     return (

@@ -54,8 +54,8 @@ def choose_stacks(world: Core, cooperation: Array, still_served: Array) -> None:
     members).
     """
     month = float(world.month)
-    split_choosers(month, cooperation, _access_by_law(world), *_weighed(world))
-    move_users(month, cooperation, still_served, *_moved(world))
+    split_choosers(month, cooperation, _access_by_law(world), *_for_split_choosers(world))
+    move_users(month, cooperation, still_served, *_for_move_users(world))
 
 
 @cached("run")
@@ -65,7 +65,7 @@ def _shares(world: Core) -> Array:
 
 
 @cached("run")
-def _weighed(world: Core) -> tuple[Any, ...]:
+def _for_split_choosers(world: Core) -> tuple[Any, ...]:
     """What `split_choosers` takes last."""
     state, law, p, home = world.state, world.law, world.p, world.layout.blocs
     return (
@@ -198,7 +198,7 @@ def split_choosers(
 
 
 @cached("run")
-def _moved(world: Core) -> tuple[Any, ...]:
+def _for_move_users(world: Core) -> tuple[Any, ...]:
     """What `move_users` takes last."""
     state, law, p = world.state, world.law, world.p
     programme = law.adoption_programme
@@ -289,11 +289,11 @@ def move_users(
 
 def spread_physical_ai(world: Core) -> None:
     """Spread AI in robots and factories, which goes at a pace of its own."""
-    spread_physical(world.month == 0, *_physical(world))
+    spread_physical(world.month == 0, *_for_spread_physical(world))
 
 
 @cached("run")
-def _physical(world: Core) -> tuple[Any, ...]:
+def _for_spread_physical(world: Core) -> tuple[Any, ...]:
     """What `spread_physical` takes last."""
     p = world.p
     return (

@@ -71,12 +71,12 @@ def decide(world: Core, rows: slice) -> None:
         guided_months(world.month),
         world.shocks.demand,
         world.chips_on_sale.unit_cost,
-        *_of_decisions(world),
+        *_for_decide_budgets(world),
     )
 
 
 @cached("run")
-def _of_decisions(world: Core) -> tuple[Any, ...]:
+def _for_decide_budgets(world: Core) -> tuple[Any, ...]:
     """What `decide_budgets` reads last, in its order, and the budgets that it sets."""
     state, p, of_firms, felt = world.state, world.p, world.p.table, waves(world)
     return (
@@ -218,11 +218,13 @@ def note_unspent(start: int, most: Line, monthly: Table, unspent: Table, share: 
 def set_aside(world: Core, rows: slice, monthly: Array) -> None:
     """Set chip money of some firms aside, `monthly`, USD, up to a limit; let the rest grow."""
     start, _, _ = rows.indices(len(world.layout.firms))
-    keep_and_build(start, float(world.month), monthly, world.shocks.building, *_of_money(world))
+    keep_and_build(
+        start, float(world.month), monthly, world.shocks.building, *_for_keep_and_build(world)
+    )
 
 
 @cached("run")
-def _of_money(world: Core) -> tuple[Any, ...]:
+def _for_keep_and_build(world: Core) -> tuple[Any, ...]:
     """What `keep_and_build` reads last, in its order, and the money that it sets."""
     state, p = world.state, world.p
     return (

@@ -48,14 +48,14 @@ def handed_over(world: Core) -> Mask:
         sale.unit_cost,
         lines.more,
         lines.months,
-        *_by_law(world),
-        *_entries(world),
+        *_law_for_hand_over(world),
+        *_for_hand_over(world),
     )
     return world.offers.gone
 
 
 @cached("access")
-def _by_law(world: Core) -> tuple[Any, ...]:
+def _law_for_hand_over(world: Core) -> tuple[Any, ...]:
     """What `hand_over` reads of the law in force, in its order."""
     return (
         market_access.sellable(world),
@@ -66,7 +66,7 @@ def _by_law(world: Core) -> tuple[Any, ...]:
 
 
 @cached("run")
-def _entries(world: Core) -> tuple[Any, ...]:
+def _for_hand_over(world: Core) -> tuple[Any, ...]:
     """What `hand_over` reads last, in its order, and what it marks."""
     state, layout = world.state, world.layout
     return (

@@ -34,12 +34,12 @@ def take_orders_along(world: Core) -> None:
         sale.unit_cost,
         lines.more,
         lines.months,
-        *_entries(world),
+        *_for_move_orders(world),
     )
 
 
 @cached("run")
-def _entries(world: Core) -> tuple[Any, ...]:
+def _for_move_orders(world: Core) -> tuple[Any, ...]:
     """What `move_orders` reads last, in its order, and the orders that it moves."""
     state, layout = world.state, world.layout
     return (

@@ -40,13 +40,13 @@ def make(world: Core) -> None:
         terms.place,
         terms.headroom,
         sale.unit_cost,
-        *_by_law(world),
-        *_entries(world),
+        *_law_for_offer(world),
+        *_for_offer(world),
     )
 
 
 @cached("on sale")
-def _by_law(world: Core) -> tuple[Any, ...]:
+def _law_for_offer(world: Core) -> tuple[Any, ...]:
     """What `offer` reads of the law in force, in its order."""
     return (
         market_access.sellable(world),
@@ -57,7 +57,7 @@ def _by_law(world: Core) -> tuple[Any, ...]:
 
 
 @cached("run")
-def _entries(world: Core) -> tuple[Any, ...]:
+def _for_offer(world: Core) -> tuple[Any, ...]:
     """What `offer` reads last, in its order, and the offers that it sets."""
     state, layout, offers = world.state, world.layout, world.offers
     return (

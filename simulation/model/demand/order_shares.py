@@ -35,13 +35,13 @@ def split(world: Core, firms: slice) -> None:
         terms.place,
         terms.full,
         _turned_away(world, firms),
-        *_by_law(world),
-        *_entries(world),
+        *_law_for_split_orders(world),
+        *_for_split_orders(world),
     )
 
 
 @cached("on sale")
-def _by_law(world: Core) -> tuple[Any, ...]:
+def _law_for_split_orders(world: Core) -> tuple[Any, ...]:
     """What `split_orders` reads of the law in force, in its order."""
     law = world.law.export_rule
     return (
@@ -57,7 +57,7 @@ def _by_law(world: Core) -> tuple[Any, ...]:
 
 
 @cached("run")
-def _entries(world: Core) -> tuple[Any, ...]:
+def _for_split_orders(world: Core) -> tuple[Any, ...]:
     """What `split_orders` reads last, in its order, and the shares that it sets."""
     layout, offers, p = world.layout, world.offers, world.p
     return (

@@ -28,12 +28,12 @@ def place(world: Core, rows: slice) -> None:
         terms.surcharge,
         terms.headroom,
         world.restricted_soon,
-        *_entries(world),
+        *_for_spend(world),
     )
 
 
 @cached("run")
-def _entries(world: Core) -> tuple[Any, ...]:
+def _for_spend(world: Core) -> tuple[Any, ...]:
     """What `spend` reads last, in its order, and the orders that it sets."""
     state, p = world.state, world.p
     return (

@@ -57,7 +57,7 @@ def by_rule(world: Core, market: int) -> tuple[Array, Array]:
     """
     compute, money = np.zeros((2, len(RULES), world.members))
     sale, terms, one = world.chips_on_sale, world.licence_terms, _buyer(world, market)
-    weigh_firms(*_weighed(world, market))
+    weigh_firms(*_for_weigh_firms(world, market))
     add_up_refused(
         sale.active.start,
         sale.active.stop,
@@ -68,13 +68,13 @@ def by_rule(world: Core, market: int) -> tuple[Array, Array]:
         sale.unit_cost,
         compute,
         money,
-        *_entries(world, market),
+        *_for_add_up_refused(world, market),
     )
     return compute, money
 
 
 @cached("access")
-def _entries(world: Core, market: int) -> tuple[Any, ...]:
+def _for_add_up_refused(world: Core, market: int) -> tuple[Any, ...]:
     """What `add_up_refused` takes last."""
     layout, one = world.layout, _buyer(world, market)
     return (
@@ -147,7 +147,7 @@ def _buyer(world: Core, market: int) -> Buyer:
 
 
 @cached("run")
-def _weighed(world: Core, market: int) -> tuple[Any, ...]:
+def _for_weigh_firms(world: Core, market: int) -> tuple[Any, ...]:
     """What `weigh_firms` takes."""
     state, layout, p, law = world.state, world.layout, world.p, world.law
     one = _buyer(world, market)

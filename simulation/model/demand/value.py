@@ -30,11 +30,11 @@ def anywhere(world: Core) -> None:
     What a chip does, its wait and its size are the same in all markets.
     """
     active = world.chips_on_sale.active
-    value_anywhere(active.start, active.stop, *_worth(world))
+    value_anywhere(active.start, active.stop, *_for_value_anywhere(world))
 
 
 @cached("run")
-def _worth(world: Core) -> tuple[Any, ...]:
+def _for_value_anywhere(world: Core) -> tuple[Any, ...]:
     """What `value_anywhere` takes after the chips."""
     state, p = world.state, world.p
     return (
@@ -65,12 +65,12 @@ def in_markets(world: Core, sold_to: Mask, value: Array) -> None:
         terms.surcharge,
         market_access.at_risk(world),
         value,
-        *_taken_off(world),
+        *_for_value_in_markets(world),
     )
 
 
 @cached("run")
-def _taken_off(world: Core) -> tuple[Any, ...]:
+def _for_value_in_markets(world: Core) -> tuple[Any, ...]:
     """What `value_in_markets` takes last."""
     p = world.p
     return (

@@ -33,12 +33,12 @@ def install(world: Core) -> None:
     """Retire chips that wear out, then switch on delivered ones as far as power goes."""
     asked, running = np.zeros((2, *world.state.power_draw.shape))
     sold = world.chips_on_sale.ever_sold.stop
-    receive(sold, power.draw_of_chip(world), asked, running, *_of_arrivals(world))
-    start_up(asked, running, *_of_start_up(world))
+    receive(sold, power.draw_of_chip(world), asked, running, *_for_receive(world))
+    start_up(asked, running, *_for_start_up(world))
 
 
 @cached("run")
-def _of_arrivals(world: Core) -> tuple[Any, ...]:
+def _for_receive(world: Core) -> tuple[Any, ...]:
     """What `receive` reads last, in its order, and what it sets."""
     state, p = world.state, world.p
     return (
@@ -60,7 +60,7 @@ def _of_arrivals(world: Core) -> tuple[Any, ...]:
 
 
 @cached("run")
-def _of_start_up(world: Core) -> tuple[Any, ...]:
+def _for_start_up(world: Core) -> tuple[Any, ...]:
     """What `start_up` reads last, in its order, and what it sets."""
     state, layout, owned = world.state, world.layout, world.owned
     return (

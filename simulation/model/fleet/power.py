@@ -34,12 +34,12 @@ def set_headroom(world: Core) -> None:
     Firms at a site share the power that is left in proportion to their AI budgets.
     """
     share_headroom(
-        draw_of_chip(world), power_sources.generation_yearly(world), *_of_headroom(world)
+        draw_of_chip(world), power_sources.generation_yearly(world), *_for_share_headroom(world)
     )
 
 
 @cached("run")
-def _of_headroom(world: Core) -> tuple[Any, ...]:
+def _for_share_headroom(world: Core) -> tuple[Any, ...]:
     """What `share_headroom` reads last, in its order, and what it sets."""
     state, layout, p = world.state, world.layout, world.p
     return (
@@ -200,11 +200,11 @@ def limit_orders(world: Core, rows: slice) -> None:
     """Cut new orders of some firms down to their headroom of power; the rest waits for delivery."""
     active = world.chips_on_sale.active
     start, end, _ = rows.indices(len(world.layout.firms))
-    fit_power(start, end, active.start, active.stop, draw_of_chip(world), *_of_orders(world))
+    fit_power(start, end, active.start, active.stop, draw_of_chip(world), *_for_fit_power(world))
 
 
 @cached("run")
-def _of_orders(world: Core) -> tuple[Any, ...]:
+def _for_fit_power(world: Core) -> tuple[Any, ...]:
     """What `fit_power` reads last, in its order, and the orders that it sets."""
     state = world.state
     return (

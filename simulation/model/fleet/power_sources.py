@@ -89,13 +89,13 @@ def from_the_grid(world: Core) -> Array:
         joined,
         generation_yearly(world),
         world.law.power_build.grid_pace,
-        *_of_the_queue(world),
+        *_for_connect_queue(world),
     )
     return joined
 
 
 @cached("run")
-def _of_the_queue(world: Core) -> tuple[Any, ...]:
+def _for_connect_queue(world: Core) -> tuple[Any, ...]:
     """What `connect_queue` reads last, in its order, and the queue."""
     state, p = world.state, world.p
     return (
@@ -158,12 +158,12 @@ def from_own_plants(world: Core) -> Array:
     Plants are begun as power in sight runs short, at the full rate once all of it is claimed.
     """
     finished = np.empty_like(world.state.own_power)
-    build_plants(finished, *_of_plants(world))
+    build_plants(finished, *_for_build_plants(world))
     return finished
 
 
 @cached("run")
-def _of_plants(world: Core) -> tuple[Any, ...]:
+def _for_build_plants(world: Core) -> tuple[Any, ...]:
     """What `build_plants` reads last, in its order, and the plants."""
     state, p = world.state, world.p
     return (
@@ -224,12 +224,12 @@ def from_old_reactors(world: Core) -> tuple[Array, Array]:
     """
     state = world.state
     whole, power = np.empty_like(state.reactors_restarted), np.empty_like(state.nuclear_power)
-    revive_reactors(float(world.month), whole, power, *_of_old_reactors(world))
+    revive_reactors(float(world.month), whole, power, *_for_revive_reactors(world))
     return whole, power
 
 
 @cached("run")
-def _of_old_reactors(world: Core) -> tuple[Any, ...]:
+def _for_revive_reactors(world: Core) -> tuple[Any, ...]:
     """What `revive_reactors` reads last, in its order, and the reactors restarted so far."""
     table = world.p.table
     return (

@@ -44,17 +44,19 @@ def connect(world: Core) -> None:
     """Connect a month's new supply: grid, firms' own plants, reactors new and old."""
     restarted_before = np.floor(world.state.reactors_restarted)
     restarted, nuclear = power_sources.from_old_reactors(world)
-    build_reactors(float(world.month), restarted_before, restarted, nuclear, *_of_reactors(world))
+    build_reactors(
+        float(world.month), restarted_before, restarted, nuclear, *_for_build_reactors(world)
+    )
     add_power(
         power_sources.from_the_grid(world),
         power_sources.from_own_plants(world),
         nuclear,
-        *_of_supply(world),
+        *_for_add_power(world),
     )
 
 
 @cached("run")
-def _of_reactors(world: Core) -> tuple[Any, ...]:
+def _for_build_reactors(world: Core) -> tuple[Any, ...]:
     """What `build_reactors` reads last, in its order, and the reactors."""
     state, table = world.state, world.p.table
     return (
@@ -78,7 +80,7 @@ def _of_reactors(world: Core) -> tuple[Any, ...]:
 
 
 @cached("run")
-def _of_supply(world: Core) -> tuple[Any, ...]:
+def _for_add_power(world: Core) -> tuple[Any, ...]:
     """What `add_power` reads last, in its order, and the power that there is."""
     state = world.state
     return (

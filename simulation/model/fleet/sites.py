@@ -22,13 +22,13 @@ MONTHS_PER_YEAR = 12.0
 def build(world: Core) -> None:
     """Add sites; their number grows with investment, less than in proportion."""
     p, growth = world.p, np.empty(world.members)
-    add_up_investment(growth, *_entries(world))
+    add_up_investment(growth, *_for_add_up_investment(world))
     pace = np.exp(p("sites.response") * np.log(growth))
     world.state.sites += p("sites.yearly_2022") * pace / MONTHS_PER_YEAR
 
 
 @cached("run")
-def _entries(world: Core) -> tuple[Array, ...]:
+def _for_add_up_investment(world: Core) -> tuple[Array, ...]:
     """What `add_up_investment` reads last, in its order."""
     state = world.state
     return state.ai_capex, state.pledge, state.base_capex, _investment_2021(world)

@@ -30,7 +30,7 @@ class LabBehaviour(View):
         """Decide the part of the fleet that trains, and the part of that in the largest run."""
         world, span = self.world, self.span
         years = world.month / research.MONTHS_PER_YEAR
-        train(span.start, span.stop, years, run_length(world), *_trained(world))
+        train(span.start, span.stop, years, run_length(world), *_for_train(world))
 
     @mechanism(reads="efficiency known_efficiency unspent_share", writes="efficiency")
     @behaviour
@@ -38,11 +38,11 @@ class LabBehaviour(View):
         """Improve methods by own work, breakthroughs, and learning from others."""
         world, span = self.world, self.span
         gain = world.calendar.efficiency_gain(world.draw, world.month)
-        improve(span.start, span.stop, gain, *_improved(world))
+        improve(span.start, span.stop, gain, *_for_improve(world))
 
 
 @cached("run")
-def _trained(world: Core) -> tuple[Any, ...]:
+def _for_train(world: Core) -> tuple[Any, ...]:
     """What `train` takes last."""
     state, p = world.state, world.p
     return (
@@ -62,7 +62,7 @@ def _trained(world: Core) -> tuple[Any, ...]:
 
 
 @cached("run")
-def _improved(world: Core) -> tuple[Any, ...]:
+def _for_improve(world: Core) -> tuple[Any, ...]:
     """What `improve` takes last."""
     state, p = world.state, world.p
     return (
@@ -148,12 +148,12 @@ def of_state(world: Core, parameter: str) -> Array:
 def run_length(world: Core) -> Array:
     """Months of the largest runs now, (members,)."""
     months = np.empty(world.members)
-    lengthen_runs(months, world.month / research.MONTHS_PER_YEAR, *_lengths(world))
+    lengthen_runs(months, world.month / research.MONTHS_PER_YEAR, *_for_lengthen_runs(world))
     return months
 
 
 @cached("run")
-def _lengths(world: Core) -> tuple[Array, Array, Array]:
+def _for_lengthen_runs(world: Core) -> tuple[Array, Array, Array]:
     """Length of the largest runs at first and at most, months, and its growth between."""
     p = world.p
     return p("lab.run_months"), p("lab.run_growth"), p("lab.run_longest")

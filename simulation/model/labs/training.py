@@ -52,11 +52,11 @@ def begin_models(world: Core) -> None:
 )
 def assess_fleets(world: Core) -> None:
     """Set the fleet that each lab can train on, and the best methods that it can learn from."""
-    assess(world.chips_on_sale.active.stop, _serving_software(world), *_fleets(world))
+    assess(world.chips_on_sale.active.stop, _serving_software(world), *_for_assess(world))
 
 
 @cached("run")
-def _fleets(world: Core) -> tuple[Any, ...]:
+def _for_assess(world: Core) -> tuple[Any, ...]:
     """What `assess` takes last."""
     state, layout = world.state, world.layout
     return (
@@ -182,11 +182,11 @@ def find_best(seat: Places, labs: Table, best: Table) -> None:
 def release(world: Core) -> None:
     """Release new models, open ones some months after them, and methods that become known."""
     models = _best_models(world)
-    release_models(models, _open_lag(world), _secrecy(world), *_released(world))
+    release_models(models, _open_lag(world), _secrecy(world), *_for_release_models(world))
 
 
 @cached("run")
-def _released(world: Core) -> tuple[Any, ...]:
+def _for_release_models(world: Core) -> tuple[Any, ...]:
     """What `release_models` takes last."""
     state = world.state
     return (
@@ -247,12 +247,12 @@ def find_best_methods(seat: Places, efficiency: Table, best: Table) -> None:
 def _best_models(world: Core) -> Array:
     """Best model that each state's labs can train now, log10 effective FLOP, (states, members)."""
     models = np.empty(world.state.capability.shape)
-    train_models(models, run_length(world), *_trained(world))
+    train_models(models, run_length(world), *_for_train_models(world))
     return models
 
 
 @cached("run")
-def _trained(world: Core) -> tuple[Any, ...]:
+def _for_train_models(world: Core) -> tuple[Any, ...]:
     """What `train_models` takes last."""
     state, p = world.state, world.p
     return (

@@ -35,13 +35,13 @@ def outlook(world: Core, by_chip: Array, by_firm: Array) -> tuple[Array, Array]:
         licensed_pairs(world).chips,
         chips,
         firms,
-        *_of_outlook(world),
+        *_for_look_ahead(world),
     )
     return chips, firms
 
 
 @cached("run")
-def _of_outlook(world: Core) -> tuple[Any, ...]:
+def _for_look_ahead(world: Core) -> tuple[Any, ...]:
     """What `look_ahead` reads last, in its order."""
     state, layout, rule_of = world.state, world.layout, world.law.export_rule
     return (

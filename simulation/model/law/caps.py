@@ -37,7 +37,7 @@ def limit_deliveries(world: Core) -> None:
         now = _now(world)
         limits = outlook(world, now, now[0])
         pairs = under.firm, under.chip, under.needed, under.of_rival
-        hold_under_caps(*pairs, *limits, *_of_holding(world))
+        hold_under_caps(*pairs, *limits, *_for_hold_under_caps(world))
 
 
 @cached("run")
@@ -47,7 +47,7 @@ def _now(world: Core) -> Array:
 
 
 @cached("run")
-def _of_holding(world: Core) -> tuple[Any, ...]:
+def _for_hold_under_caps(world: Core) -> tuple[Any, ...]:
     """What `hold_under_caps` reads last, in its order, and what it sets."""
     state = world.state
     return world.chip_table["h100e"], state.delivered, state.let_out_by_caps, state.held_by_caps
@@ -99,11 +99,11 @@ def count_deliveries(world: Core) -> None:
     """Running totals of what was delivered, at which caps and buyers look."""
     active, under = world.chips_on_sale.active, licensed_pairs(world)
     pairs = under.firm, under.chip, under.needed, under.of_rival
-    count(active.start, active.stop, *pairs, *_of_counting(world))
+    count(active.start, active.stop, *pairs, *_for_count(world))
 
 
 @cached("run")
-def _of_counting(world: Core) -> tuple[Any, ...]:
+def _for_count(world: Core) -> tuple[Any, ...]:
     """What `count` reads last, in its order, and the totals that it sets."""
     state = world.state
     return (

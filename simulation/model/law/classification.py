@@ -109,12 +109,12 @@ def _apply_rule(world: Core, seller: int, buyer: int, chips: Rows) -> bool:
     """
     tpp, width = licence_ceilings(world, seller, chips)
     changed = np.zeros(1, np.bool_)
-    judge_chips(chips, tpp, width, changed, *_of_rule(world, seller, buyer))
+    judge_chips(chips, tpp, width, changed, *_for_judge_chips(world, seller, buyer))
     return bool(changed[0])
 
 
 @cached("law")
-def _of_rule(world: Core, seller: int, buyer: int) -> tuple[Any, ...]:
+def _for_judge_chips(world: Core, seller: int, buyer: int) -> tuple[Any, ...]:
     """What `judge_chips` reads last, in its order, and what it sets."""
     state, table, law = world.state, world.chip_table, world.law.export_rule
     limits = control_limits(world, seller)

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 )
 def evade(world: Core) -> None:
     """Listed firms shift purchases to affiliates that no list names; enforcement finds some."""
-    shift_to_affiliates(*_of_shifts(world))
+    shift_to_affiliates(*_for_shift_to_affiliates(world))
 
 
 @cached("run")
-def _of_shifts(world: Core) -> tuple[Any, ...]:
+def _for_shift_to_affiliates(world: Core) -> tuple[Any, ...]:
     """What `shift_to_affiliates` reads, in its order, and the shares that it sets."""
     return (
         world.layout.rival,

@@ -46,7 +46,7 @@ def announce(world: Core) -> None:
             surcharge,
             full,
             headroom,
-            *_entries(world),
+            *_for_set_terms(world),
         )
     world.licence_terms = Terms(under.place, surcharge, full, headroom)
 
@@ -58,7 +58,7 @@ def _ahead(world: Core) -> Array:
 
 
 @cached("run")
-def _entries(world: Core) -> tuple[Any, ...]:
+def _for_set_terms(world: Core) -> tuple[Any, ...]:
     """What `set_terms` reads last, in its order."""
     state = world.state
     return (

@@ -96,7 +96,7 @@ class AdoptionRecord:
 
     def measure(self, world: Cast, sheet: Sheet) -> None:
         """Write the adoption of the month."""
-        measure_use(market(world), *_entries(world, self.trailing, sheet))
+        measure_use(market(world), *_for_measure_use(world, self.trailing, sheet))
 
 
 @cached("run")
@@ -106,7 +106,7 @@ def _benefits(world: Cast, trailing: Trailing, slot: int) -> tuple[Array, Array,
 
 
 @cached("run")
-def _entries(world: Cast, trailing: Trailing, sheet: Sheet) -> tuple[Any, ...]:
+def _for_measure_use(world: Cast, trailing: Trailing, sheet: Sheet) -> tuple[Any, ...]:
     """What `measure_use` takes after the market."""
     state, layout = world.state, world.layout
     shares = tuple(f"stack_share.{r}.{stack}" for r in layout.states for stack in AI_STACKS)

@@ -54,13 +54,13 @@ def _causes(who: str, what: str, causes: tuple[str, ...]) -> Iterator[Outcome]:
 
 def measure(world: Cast, flows: ChipFlows, sheet: Sheet) -> None:
     """Write causes and reliefs of makers, and of the blocs' firms at home."""
-    write_makers(*_of_makers(world, sheet))
+    write_makers(*_for_write_makers(world, sheet))
     for seat, rows in _of_firms(world, sheet):
         reliefs.of_firms(world, flows, seat, rows)
 
 
 @cached("run")
-def _of_makers(world: Cast, sheet: Sheet) -> tuple[Array, ...]:
+def _for_write_makers(world: Cast, sheet: Sheet) -> tuple[Array, ...]:
     """What `write_makers` takes."""
     state, (rows, *_) = world.state, _blocks(world.layout, sheet)
     causes = state.binding_cause, state.relief_wafers, state.relief_packaging, state.relief_memory

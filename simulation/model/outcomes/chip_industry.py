@@ -47,11 +47,11 @@ def declare(_: Layout) -> Iterator[Outcome]:
 
 def measure(world: Cast, sheet: Sheet) -> None:
     """Write the chip industries of the month."""
-    note_industries(*_entries(world, sheet))
+    note_industries(*_for_note_industries(world, sheet))
 
 
 @cached("run")
-def _entries(world: Cast, sheet: Sheet) -> tuple[Any, ...]:
+def _for_note_industries(world: Cast, sheet: Sheet) -> tuple[Any, ...]:
     """What `note_industries` takes."""
     state, rows = world.state, world.layout.row["states"]
     return (

@@ -61,11 +61,11 @@ def declare(_: Layout) -> Iterator[Outcome]:
 
 def measure(world: Cast, sheet: Sheet) -> None:
     """Write the compute installed at the end of the month."""
-    add_up_installed(world.chips_on_sale.active.stop, *_entries(world, sheet))
+    add_up_installed(world.chips_on_sale.active.stop, *_for_add_up_installed(world, sheet))
 
 
 @cached("run")
-def _entries(world: Cast, sheet: Sheet) -> tuple[Any, ...]:
+def _for_add_up_installed(world: Cast, sheet: Sheet) -> tuple[Any, ...]:
     """What `add_up_installed` takes after the chips."""
     china = world.layout.row["states"]["china"]
     return (

@@ -77,7 +77,9 @@ class ChipFlows:
     def write_month(self, world: Cast) -> None:
         """Write the month's flows."""
         active = world.chips_on_sale.active
-        add_up_received(active.start, active.stop, *_entries(world, self, world.month % YEAR))
+        add_up_received(
+            active.start, active.stop, *_for_add_up_received(world, self, world.month % YEAR)
+        )
         self.trailing.month("compute", world.month)[:] = self.compute
 
     def entries(self, world: Cast, moved: Mask, received: Array, made: Array) -> tuple[Any, ...]:
@@ -102,7 +104,7 @@ class ChipFlows:
 
 
 @cached("run")
-def _entries(world: Cast, flows: ChipFlows, slot: int) -> tuple[Any, ...]:
+def _for_add_up_received(world: Cast, flows: ChipFlows, slot: int) -> tuple[Any, ...]:
     """What `add_up_received` takes in a calendar month."""
     received, made = (flows.trailing.month(name, slot) for name in ("received", "made"))
     return flows.entries(world, world.pairs.ordered, received, made)

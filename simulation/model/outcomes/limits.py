@@ -61,11 +61,11 @@ def measure(world: Cast, flows: ChipFlows, sheet: Sheet) -> None:
     layout = world.layout
     us, chips = layout.row["states"]["us"], layout.of_state("chips", "us")
     ceilings, _ = classification.licence_ceilings(world, us, chips)
-    note_limits(ceilings, *_entries(world, flows, sheet))
+    note_limits(ceilings, *_for_note_limits(world, flows, sheet))
 
 
 @cached("run")
-def _entries(world: Cast, flows: ChipFlows, sheet: Sheet) -> tuple[Any, ...]:
+def _for_note_limits(world: Cast, flows: ChipFlows, sheet: Sheet) -> tuple[Any, ...]:
     """What `note_limits` takes after the ceilings of licences."""
     state, layout = world.state, world.layout
     us, china = layout.row["states"]["us"], layout.row["states"]["china"]

@@ -77,7 +77,7 @@ class MarketRecord:
 
     def write_month(self, world: Cast) -> None:
         """Write the month's sales."""
-        sell(*_sales(world, self.trailing, world.month % YEAR))
+        sell(*_for_sell(world, self.trailing, world.month % YEAR))
 
     def measure(self, world: Cast, sheet: Sheet) -> None:
         """Write the markets of the month, given the units and bills of the sheet."""
@@ -88,7 +88,7 @@ class MarketRecord:
 
     def measure_year(self, world: Cast, sheet: Sheet) -> None:
         """Write the markets of the last twelve months."""
-        add_up_market(*_entries(world, self.trailing, sheet))
+        add_up_market(*_for_add_up_market(world, self.trailing, sheet))
 
 
 class _Prices(NamedTuple):
@@ -111,7 +111,7 @@ def _prices(world: Cast, sheet: Sheet) -> _Prices:
 
 
 @cached("run")
-def _sales(world: Cast, trailing: Trailing, slot: int) -> tuple[Any, ...]:
+def _for_sell(world: Cast, trailing: Trailing, slot: int) -> tuple[Any, ...]:
     """What `sell` takes in a calendar month."""
     return _sold(world, trailing.month(SALES, slot))
 
@@ -132,7 +132,7 @@ def _sold(world: Cast, sales: Array) -> tuple[Any, ...]:
 
 
 @cached("run")
-def _entries(world: Cast, trailing: Trailing, sheet: Sheet) -> tuple[Any, ...]:
+def _for_add_up_market(world: Cast, trailing: Trailing, sheet: Sheet) -> tuple[Any, ...]:
     """What `add_up_market` takes."""
     layout, (_, sold) = world.layout, _known(world.layout, "revenue", SOLD_ALONE)
     return (

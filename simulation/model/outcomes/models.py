@@ -51,11 +51,11 @@ def declare(layout: Layout) -> Iterator[Outcome]:
 
 def measure(world: Cast, sheet: Sheet) -> None:
     """Write the models and training of the month."""
-    note_models(run_length(world), *_entries(world, sheet))
+    note_models(run_length(world), *_for_note_models(world, sheet))
 
 
 @cached("run")
-def _entries(world: Cast, sheet: Sheet) -> tuple[Any, ...]:
+def _for_note_models(world: Cast, sheet: Sheet) -> tuple[Any, ...]:
     """What `note_models` takes after the length of runs."""
     state, layout = world.state, world.layout
     return (

@@ -73,11 +73,11 @@ class MoneyFlows:
     def write_month(self, world: Cast) -> None:
         """Write the month's money."""
         slot = world.month % YEAR
-        pay(billing.other_china(world), *_entries(world, self.trailing, slot))
+        pay(billing.other_china(world), *_for_pay(world, self.trailing, slot))
 
     def measure(self, world: Cast, sheet: Sheet) -> None:
         """Write the money of the last twelve months."""
-        add_up_money(*_rows(world, self.trailing, sheet))
+        add_up_money(*_for_add_up_money(world, self.trailing, sheet))
 
 
 class MoneyNames(NamedTuple):
@@ -96,7 +96,7 @@ def _names(layout: Layout) -> MoneyNames:
 
 
 @cached("run")
-def _rows(world: Cast, trailing: Trailing, sheet: Sheet) -> tuple[Any, ...]:
+def _for_add_up_money(world: Cast, trailing: Trailing, sheet: Sheet) -> tuple[Any, ...]:
     """What `add_up_money` takes."""
     before, capex, after = _names(world.layout)
     first = len(before)
@@ -106,7 +106,7 @@ def _rows(world: Cast, trailing: Trailing, sheet: Sheet) -> tuple[Any, ...]:
 
 
 @cached("run")
-def _entries(world: Cast, trailing: Trailing, slot: int) -> tuple[Any, ...]:
+def _for_pay(world: Cast, trailing: Trailing, slot: int) -> tuple[Any, ...]:
     """What `pay` takes in a calendar month, after the other bills."""
     return _paid(world, trailing.month(MONEY, slot))
 

@@ -88,7 +88,7 @@ def third_countries(layout: Layout) -> dict[str, slice | Rows]:
 
 def measure(world: Cast, flows: ChipFlows, sheet: Sheet) -> None:
     """Write the new compute of the last twelve months."""
-    add_up_year(*_entries(world, flows, sheet))
+    add_up_year(*_for_add_up_year(world, flows, sheet))
     received = flows.trailing.year("compute")
     for row, firms in zip(*_of_third(world, sheet), strict=True):
         row[:] = received[firms].sum(axis=0)
@@ -102,7 +102,7 @@ def _of_third(world: Cast, sheet: Sheet) -> tuple[Array, tuple[slice | Rows, ...
 
 
 @cached("run")
-def _entries(world: Cast, flows: ChipFlows, sheet: Sheet) -> tuple[Any, ...]:
+def _for_add_up_year(world: Cast, flows: ChipFlows, sheet: Sheet) -> tuple[Any, ...]:
     """What `add_up_year` takes."""
     china = world.layout.row["states"]["china"]
     return (

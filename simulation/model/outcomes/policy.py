@@ -84,12 +84,12 @@ def declare(_: Layout) -> Iterator[Outcome]:
 
 def measure(world: Cast, sheet: Sheet) -> None:
     """Write the rules and reactions of the month, given the ceiling of licences in the sheet."""
-    summarise(*_access(world), *_entries(world, sheet))
-    note_reactions(*_reactions(world, sheet))
+    summarise(*_law_for_summarise(world), *_for_summarise(world, sheet))
+    note_reactions(*_for_note_reactions(world, sheet))
 
 
 @cached("law")
-def _access(world: Cast) -> tuple[Any, ...]:
+def _law_for_summarise(world: Cast) -> tuple[Any, ...]:
     """Access of China's lines to tools, and of its makers to memory."""
     china = world.layout.row["states"]["china"]
     tools = input_access.tools(world, "tool_sales")[china, LOGIC]
@@ -97,7 +97,7 @@ def _access(world: Cast) -> tuple[Any, ...]:
 
 
 @cached("run")
-def _entries(world: Cast, sheet: Sheet) -> tuple[Any, ...]:
+def _for_summarise(world: Cast, sheet: Sheet) -> tuple[Any, ...]:
     """What `summarise` takes after access to tools and memory."""
     state, law, rows = world.state, world.law, world.layout.row["states"]
     us, china = rows["us"], rows["china"]
@@ -123,7 +123,7 @@ def _entries(world: Cast, sheet: Sheet) -> tuple[Any, ...]:
 
 
 @cached("run")
-def _reactions(world: Cast, sheet: Sheet) -> tuple[Any, ...]:
+def _for_note_reactions(world: Cast, sheet: Sheet) -> tuple[Any, ...]:
     """What `note_reactions` takes."""
     state, rows = world.state, world.layout.row["states"]
     us, china = rows["us"], rows["china"]

@@ -34,11 +34,11 @@ def declare(_: Layout) -> Iterator[Outcome]:
 
 def measure(world: Cast, sheet: Sheet) -> None:
     """Write the power of the month."""
-    note_power(*_entries(world, sheet))
+    note_power(*_for_note_power(world, sheet))
 
 
 @cached("run")
-def _entries(world: Cast, sheet: Sheet) -> tuple[Any, ...]:
+def _for_note_power(world: Cast, sheet: Sheet) -> tuple[Any, ...]:
     """What `note_power` takes."""
     state, names = world.state, tuple(outcome.name for outcome in declare(world.layout))
     return (

@@ -40,8 +40,8 @@ def of_firms(world: Cast, flows: ChipFlows, seat: int, rows: Array) -> None:
     refused = share = _nothing(world)
     if some_are:  # a shortcut: all would be multiplied by zero
         refused, share = refusals.by_rule(world, _market(world, seat))
-    switch_on(world.chips_on_sale.active.stop, *_waiting(world, seat))
-    add_up_firms(rows, threatened, refused, share, *_entries(world, flows, seat))
+    switch_on(world.chips_on_sale.active.stop, *_for_switch_on(world, seat))
+    add_up_firms(rows, threatened, refused, share, *_for_add_up_firms(world, flows, seat))
 
 
 def _market(world: Cast, seat: int) -> int:
@@ -68,7 +68,7 @@ def _switched_on(world: Cast, seat: int) -> Array:
 
 
 @cached("run")
-def _waiting(world: Cast, seat: int) -> tuple[Any, ...]:
+def _for_switch_on(world: Cast, seat: int) -> tuple[Any, ...]:
     """What `switch_on` takes after the chips."""
     state, layout = world.state, world.layout
     return (
@@ -90,7 +90,7 @@ def _waiting(world: Cast, seat: int) -> tuple[Any, ...]:
 
 
 @cached("run")
-def _entries(world: Cast, flows: ChipFlows, seat: int) -> tuple[Any, ...]:
+def _for_add_up_firms(world: Cast, flows: ChipFlows, seat: int) -> tuple[Any, ...]:
     """What `add_up_firms` takes after what rules refuse."""
     state = world.state
     return (

@@ -33,11 +33,11 @@ def declare(layout: Layout) -> Iterator[Outcome]:
 
 def measure(world: Cast, flows: ChipFlows, sheet: Sheet) -> None:
     """Write the deliveries of the last twelve months."""
-    add_up_units(*_entries(world, flows, sheet))
+    add_up_units(*_for_add_up_units(world, flows, sheet))
 
 
 @cached("run")
-def _entries(world: Cast, flows: ChipFlows, sheet: Sheet) -> tuple[Any, ...]:
+def _for_add_up_units(world: Cast, flows: ChipFlows, sheet: Sheet) -> tuple[Any, ...]:
     """What `add_up_units` takes."""
     layout = world.layout
     return (

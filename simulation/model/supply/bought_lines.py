@@ -32,11 +32,11 @@ MONTHS_PER_YEAR = 12.0
 )
 def build(world: Core) -> None:
     """Start lines at home for the month's money, by what is short; finished ones join capacity."""
-    buy_lines(spending.programmes(world), *_bought(world))
+    buy_lines(spending.programmes(world), *_for_buy_lines(world))
 
 
 @cached("run")
-def _bought(world: Core) -> tuple[Any, ...]:
+def _for_buy_lines(world: Core) -> tuple[Any, ...]:
     """What `buy_lines` takes last."""
     state, layout, p = world.state, world.layout, world.p
     return (

@@ -46,16 +46,18 @@ def begin(world: Core) -> None:
 def advance(world: Core) -> None:
     """Run a month of chip research: effects of rules on it, and its effect on progress."""
     chips, state = world.chips_on_sale.active, world.state
-    count_sales(chips.start, chips.stop, caps.on_paper(world), _receipts(world), *_sales(world))
+    count_sales(
+        chips.start, chips.stop, caps.on_paper(world), _receipts(world), *_for_count_sales(world)
+    )
     growth = _research_growth(world)
     state.programme = spending.programmes(world)
-    make_progress(growth, *_progress(world))
-    bring_forward(float(world.month), *_launches(world))
+    make_progress(growth, *_for_make_progress(world))
+    bring_forward(float(world.month), *_for_bring_forward(world))
     subsidised_plants.build(world)
 
 
 @cached("run")
-def _progress(world: Core) -> tuple[Any, ...]:
+def _for_make_progress(world: Core) -> tuple[Any, ...]:
     """What `make_progress` takes after the growth of research."""
     state, p = world.state, world.p
     return (
@@ -75,7 +77,7 @@ def _progress(world: Core) -> tuple[Any, ...]:
 
 
 @cached("run")
-def _launches(world: Core) -> tuple[Any, ...]:
+def _for_bring_forward(world: Core) -> tuple[Any, ...]:
     """What `bring_forward` takes after the month."""
     table = world.chip_table
     designer, know_how = world.layout.chip_state, world.state.know_how
@@ -83,7 +85,7 @@ def _launches(world: Core) -> tuple[Any, ...]:
 
 
 @cached("run")
-def _sales(world: Core) -> tuple[Any, ...]:
+def _for_count_sales(world: Core) -> tuple[Any, ...]:
     """What `count_sales` takes last."""
     state, layout = world.state, world.layout
     return (
@@ -214,12 +216,12 @@ def _research_growth(world: Core) -> Array:
     tools. Lost collaboration holds the same fields back.
     """
     growth = np.zeros(world.state.rnd_effort.shape)
-    stir_research(growth, _lost_collaboration(world), *_stirred(world))
+    stir_research(growth, _lost_collaboration(world), *_for_stir_research(world))
     return growth
 
 
 @cached("run")
-def _stirred(world: Core) -> tuple[Any, ...]:
+def _for_stir_research(world: Core) -> tuple[Any, ...]:
     """What `stir_research` takes last."""
     state, p = world.state, world.p
     return (

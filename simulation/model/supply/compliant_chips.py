@@ -95,12 +95,12 @@ def _design_for(world: Core, seller: int, buyer: int, rows: Rows, designed: Mask
         width,
         Limits(*map(fixed, classification.control_limits(world, seller))),
         designed,
-        *_of_slots(world),
+        *_for_fill_slots(world),
     )
 
 
 @cached("run")
-def _of_slots(world: Core) -> tuple[Any, ...]:
+def _for_fill_slots(world: Core) -> tuple[Any, ...]:
     """What `fill_slots` reads last, in its order, and where designs are noted."""
     layout, table = world.layout, world.chip_table
     return (

@@ -43,12 +43,12 @@ def grow_toolmakers(world: Core, suppliers: Rows) -> None:
         suppliers,
         input_access.tools(world, "tool_sales"),
         tools.chain_months(world),
-        *_of_toolmakers(world),
+        *_for_take_orders_for_tools(world),
     )
 
 
 @cached("run")
-def _of_toolmakers(world: Core) -> tuple[Any, ...]:
+def _for_take_orders_for_tools(world: Core) -> tuple[Any, ...]:
     """What `take_orders_for_tools` takes last."""
     state, p = world.state, world.p
     return (
@@ -103,12 +103,12 @@ def expand(world: Core, suppliers: Rows) -> None:
         suppliers,
         published_path.growth(world),
         (world.month - DRAM_ANCHOR) / MONTHS_PER_YEAR,
-        *_grown(world),
+        *_for_grow_lines(world),
     )
 
 
 @cached("run")
-def _grown(world: Core) -> tuple[Any, ...]:
+def _for_grow_lines(world: Core) -> tuple[Any, ...]:
     """What `grow_lines` takes last."""
     state, p, table = world.state, world.p, world.p.table
     return (
@@ -248,11 +248,13 @@ def _dram(world: Core) -> Dram:
 
 def open_memory_lines(world: Core, suppliers: Rows) -> None:
     """Add the memory lines of some suppliers that can be booked from this month on."""
-    ramp_up_memory(suppliers, (world.month - DRAM_ANCHOR) / MONTHS_PER_YEAR, *_ramped_up(world))
+    ramp_up_memory(
+        suppliers, (world.month - DRAM_ANCHOR) / MONTHS_PER_YEAR, *_for_ramp_up_memory(world)
+    )
 
 
 @cached("run")
-def _ramped_up(world: Core) -> tuple[Any, ...]:
+def _for_ramp_up_memory(world: Core) -> tuple[Any, ...]:
     """What `ramp_up_memory` takes last."""
     state, table = world.state, world.p.table
     return (

@@ -25,12 +25,12 @@ def stockpile(world: Core, makers: Rows) -> None:
         input_access.controls_chips(world),
         announced.notice_of_memory_cut(world),
         input_access.memory(world),
-        *_of_stockpiles(world),
+        *_for_stock_up(world),
     )
 
 
 @cached("run")
-def _of_stockpiles(world: Core) -> tuple[Any, ...]:
+def _for_stock_up(world: Core) -> tuple[Any, ...]:
     """What `stock_up` takes last."""
     state, table = world.state, world.p.table
     return (

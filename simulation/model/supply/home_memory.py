@@ -52,12 +52,12 @@ def pools(world: Core) -> Pools:
         np.zeros(world.members),
         np.empty((suppliers, world.members)),
     )
-    offer_memory(*found, *_of_offers(world))
+    offer_memory(*found, *_for_offer_memory(world))
     return found
 
 
 @cached("run")
-def _of_offers(world: Core) -> tuple[Any, ...]:
+def _for_offer_memory(world: Core) -> tuple[Any, ...]:
     """What `offer_memory` reads last, in its order."""
     state, layout, p = world.state, world.layout, world.p
     return (

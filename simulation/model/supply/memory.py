@@ -69,7 +69,7 @@ def allot(
         need,
         at_once,
         shares.memory,
-        *_of_grades(world),
+        *_for_take_lower_grade(world),
     )
     sources = find_sources(world, need, at_once, found)
     _note_need(world, need, need_lower, sources.asked, found.on_market, need_of_suppliers)
@@ -82,7 +82,7 @@ def allot(
         sources.bought,
         sources.own,
         shares.memory,
-        *_of_chips(world),
+        *_for_serve_chips(world),
     )
     return sources
 
@@ -95,7 +95,7 @@ def _apart(world: Core) -> tuple[bool, Array]:
 
 
 @cached("run")
-def _of_grades(world: Core) -> tuple[Any, ...]:
+def _for_take_lower_grade(world: Core) -> tuple[Any, ...]:
     """What `take_lower_grade` reads last, in its order."""
     layout, stacks = world.layout, world.chip_table["hbm_stacks"]
     return layout.chip_maker, layout.maker_state, stacks, world.state.maker_memory_left
@@ -110,11 +110,11 @@ def _note_need(
     each (makers, members), stacks; `on_market` is what suppliers can make for it.
     """
     apart, access = _apart(world)
-    note_need(apart, access, on_market, high, lower, asked, need, *_of_need(world))
+    note_need(apart, access, on_market, high, lower, asked, need, *_for_note_need(world))
 
 
 @cached("run")
-def _of_need(world: Core) -> tuple[Any, ...]:
+def _for_note_need(world: Core) -> tuple[Any, ...]:
     """What `note_need` reads last, in its order."""
     layout = world.layout
     return (
@@ -128,7 +128,7 @@ def _of_need(world: Core) -> tuple[Any, ...]:
 
 
 @cached("run")
-def _of_chips(world: Core) -> tuple[Any, ...]:
+def _for_serve_chips(world: Core) -> tuple[Any, ...]:
     """What `serve_chips` reads last, in its order."""
     return world.layout.chip_maker, world.chip_table["hbm_stacks"], world.state.maker_memory_left
 
@@ -222,13 +222,13 @@ def find_sources(
         need,
         at_once,
         *sources,
-        *_of_purchases(world),
+        *_for_buy_memory(world),
     )
     return sources
 
 
 @cached("run")
-def _of_purchases(world: Core) -> tuple[Any, ...]:
+def _for_buy_memory(world: Core) -> tuple[Any, ...]:
     """What `buy_memory` reads last, in its order."""
     state, p = world.state, world.p
     return (

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 def book(world: Core, sources: MemorySources) -> None:
     """Book the stacks that makers used, drew and hoarded, and the bill for hoarded ones."""
     own, drawn, _, bought, hoarded, crowding = sources
-    book_stacks(own, drawn, bought, hoarded, crowding, *_of_books(world))
+    book_stacks(own, drawn, bought, hoarded, crowding, *_for_book_stacks(world))
 
 
 @cached("run")
-def _of_books(world: Core) -> tuple[Any, ...]:
+def _for_book_stacks(world: Core) -> tuple[Any, ...]:
     """What `book_stacks` reads last, in its order, and what it books in."""
     state = world.state
     return (

@@ -36,13 +36,13 @@ def hold_back(world: Core) -> None:
     """
     coming, root = _coming(world)
     slowed, months = np.zeros(len(coming), np.bool_), tools.chain_months(world)
-    slow_down(coming, root, float(world.month), months, slowed, *_of_growth(world))
+    slow_down(coming, root, float(world.month), months, slowed, *_for_slow_down(world))
     if slowed.any():
         classification.judge(world, coming[slowed])
 
 
 @cached("run")
-def _of_growth(world: Core) -> tuple[Any, ...]:
+def _for_slow_down(world: Core) -> tuple[Any, ...]:
     """What `slow_down` reads last, in its order, and the figures that it changes."""
     state, layout, table = world.state, world.layout, world.chip_table
     return (

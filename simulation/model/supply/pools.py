@@ -50,12 +50,12 @@ def claim_weight(world: Core) -> Array:
     Only the rows of chips on sale are set.
     """
     active, weight = world.chips_on_sale.active, np.empty_like(world.state.price)
-    weigh_claims(active.start, active.stop, weight, *_of_claims(world))
+    weigh_claims(active.start, active.stop, weight, *_for_weigh_claims(world))
     return weight
 
 
 @cached("run")
-def _of_claims(world: Core) -> tuple[Any, ...]:
+def _for_weigh_claims(world: Core) -> tuple[Any, ...]:
     """What `weigh_claims` reads last, in its order."""
     state = world.state
     return (
@@ -102,12 +102,12 @@ def allot_dies(world: Core, weight: Array, need: Array, shares: Shares) -> None:
         need,
         shares.banked,
         shares.dies,
-        *_of_dies(world),
+        *_for_share_dies(world),
     )
 
 
 @cached("run")
-def _of_dies(world: Core) -> tuple[Any, ...]:
+def _for_share_dies(world: Core) -> tuple[Any, ...]:
     """What `share_dies` reads last, in its order."""
     state, layout, table, p = world.state, world.layout, world.chip_table, world.p
     return (
@@ -215,12 +215,12 @@ def allot_packaging(world: Core, weight: Array, need: Array, shares: Shares) -> 
         weight,
         need,
         shares.packaging,
-        *_of_packaging(world),
+        *_for_share_packaging(world),
     )
 
 
 @cached("run")
-def _of_packaging(world: Core) -> tuple[Any, ...]:
+def _for_share_packaging(world: Core) -> tuple[Any, ...]:
     """What `share_packaging` reads last, in its order."""
     state, layout, p = world.state, world.layout, world.p
     return (

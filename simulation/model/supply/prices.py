@@ -21,11 +21,11 @@ MONTHS_PER_YEAR = 12.0
 
 def update(world: Core, chips: Rows) -> None:
     """Set the month's prices of some chips, USD."""
-    set_prices(chips, _idle_at_home(world), float(world.month), *_of_prices(world))
+    set_prices(chips, _idle_at_home(world), float(world.month), *_for_set_prices(world))
 
 
 @cached("run")
-def _of_prices(world: Core) -> tuple[Any, ...]:
+def _for_set_prices(world: Core) -> tuple[Any, ...]:
     """What `set_prices` takes last."""
     state, layout, p, table = world.state, world.layout, world.p, world.chip_table
     return (

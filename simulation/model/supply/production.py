@@ -188,7 +188,7 @@ def _start(world: Core, shares: Shares) -> None:
         shares.dies,
         shares.packaging,
         shares.memory,
-        *_of_starts(world),
+        *_for_start_packages(world),
     )
     note_served(
         active.start,
@@ -197,12 +197,12 @@ def _start(world: Core, shares: Shares) -> None:
         shares.dies,
         shares.packaging,
         shares.memory,
-        *_of_service(world),
+        *_for_note_served(world),
     )
 
 
 @cached("run")
-def _of_starts(world: Core) -> tuple[Any, ...]:
+def _for_start_packages(world: Core) -> tuple[Any, ...]:
     """What `start_packages` reads last, in its order, and what it books in."""
     state, layout, table = world.state, world.layout, world.chip_table
     return (
@@ -223,7 +223,7 @@ def _of_starts(world: Core) -> tuple[Any, ...]:
 
 
 @cached("run")
-def _of_service(world: Core) -> tuple[Any, ...]:
+def _for_note_served(world: Core) -> tuple[Any, ...]:
     """What `note_served` reads last, in its order, and what it sets."""
     return (
         world.layout.chip_maker,

@@ -42,7 +42,7 @@ def advance(world: Core) -> None:
         state.made,
         state.inventory,
     )
-    hold_back(float(world.month), *_of_reserves(world))
+    hold_back(float(world.month), *_for_hold_back(world))
 
 
 @kernel
@@ -65,7 +65,7 @@ def move_on(
 
 
 @cached("run")
-def _of_reserves(world: Core) -> tuple[Any, ...]:
+def _for_hold_back(world: Core) -> tuple[Any, ...]:
     """What `hold_back` takes last."""
     state, table = world.state, world.p.table
     return (

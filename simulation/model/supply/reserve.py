@@ -38,13 +38,13 @@ def sell(world: Core) -> Array:
         under.chip,
         under.of_rival,
         sold,
-        *_entries(world),
+        *_for_share_reserve(world),
     )
     return sold
 
 
 @cached("run")
-def _entries(world: Core) -> tuple[Any, ...]:
+def _for_share_reserve(world: Core) -> tuple[Any, ...]:
     """What `share_reserve` reads last, in its order, and the reserves."""
     state = world.state
     return (

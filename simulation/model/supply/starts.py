@@ -60,7 +60,7 @@ def decide(world: Core, chips: Rows) -> None:
         _scarce_stacks(world),
         world.chips_on_sale.on_offer,
         caps.deliverable_orders(world),
-        *_of_starts(world),
+        *_for_ask_for_starts(world),
     )
 
 
@@ -82,7 +82,7 @@ def value_sales(rows: Places, original: Places, price: Table, keeping: Line, wor
 
 
 @cached("run")
-def _of_starts(world: Core) -> tuple[Any, ...]:
+def _for_ask_for_starts(world: Core) -> tuple[Any, ...]:
     """What `ask_for_starts` takes last."""
     state, layout, p = world.state, world.layout, world.p
     return (

@@ -20,11 +20,11 @@ MONTHS_PER_YEAR = 12.0
 
 def build(world: Core) -> None:
     """Build the plants that tax credits bring home; a part of them adds to world capacity."""
-    build_plants(world.month / MONTHS_PER_YEAR, *_entries(world))
+    build_plants(world.month / MONTHS_PER_YEAR, *_for_build_plants(world))
 
 
 @cached("run")
-def _entries(world: Core) -> tuple[Any, ...]:
+def _for_build_plants(world: Core) -> tuple[Any, ...]:
     """What `build_plants` takes after the years."""
     state, p = world.state, world.p
     return (

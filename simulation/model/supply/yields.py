@@ -28,11 +28,11 @@ MONTHS_PER_YEAR = 12.0
 
 def update(world: Core, suppliers: Rows) -> None:
     """Set the month's yields of some suppliers, good dies over gross dies."""
-    set_yields(suppliers, world.month <= ANCHOR, world.shocks.yields, *_of_yields(world))
+    set_yields(suppliers, world.month <= ANCHOR, world.shocks.yields, *_for_set_yields(world))
 
 
 @cached("run")
-def _of_yields(world: Core) -> tuple[Any, ...]:
+def _for_set_yields(world: Core) -> tuple[Any, ...]:
     """What `set_yields` takes last."""
     state, table = world.state, world.p.table
     return (

@@ -40,21 +40,21 @@ def allocate(world: Core) -> None:
     caps.begin_month(world)
     ask_lawful(ordered, first, stop, state.backlog, sale.shipping, state.delivered)
     caps.limit_deliveries(world)
-    ask_payable(first, stop, terms.place, sale.unit_cost, terms.surcharge, *_of_payable(world))
+    ask_payable(first, stop, terms.place, sale.unit_cost, terms.surcharge, *_for_ask_payable(world))
     share_out(
         first,
         stop,
         licensed_pairs(world).place,
         _left_to_makers(world),
         reserve.sell(world),
-        *_of_sharing(world),
+        *_for_share_out(world),
     )
     caps.count_deliveries(world)
     billing.settle(world)
 
 
 @cached("run")
-def _of_payable(world: Core) -> tuple[Any, ...]:
+def _for_ask_payable(world: Core) -> tuple[Any, ...]:
     """What `ask_payable` reads last, in its order, and what it sets."""
     state = world.state
     return (
@@ -68,7 +68,7 @@ def _of_payable(world: Core) -> tuple[Any, ...]:
 
 
 @cached("run")
-def _of_sharing(world: Core) -> tuple[Any, ...]:
+def _for_share_out(world: Core) -> tuple[Any, ...]:
     """What `share_out` reads last, in its order, and what it sets."""
     state, layout = world.state, world.layout
     return (

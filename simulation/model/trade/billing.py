@@ -32,12 +32,12 @@ def settle(world: Core) -> None:
         under.of_rival,
         world.chips_on_sale.unit_cost,
         terms.surcharge,
-        *_entries(world),
+        *_for_settle_bills(world),
     )
 
 
 @cached("run")
-def _entries(world: Core) -> tuple[Any, ...]:
+def _for_settle_bills(world: Core) -> tuple[Any, ...]:
     """What `settle_bills` reads last, in its order, and what it sets."""
     state, layout = world.state, world.layout
     return (

@@ -40,7 +40,7 @@ def smuggle(world: Core, seller: int, buyer: int) -> None:
         denied(world, seller, buyer),
         moved,
         world.chips_on_sale.unit_cost,
-        *_of_trade(world, seller, buyer),
+        *_for_smuggle_chips(world, seller, buyer),
     )
 
 
@@ -71,13 +71,13 @@ def networks(
         exposed,
         could,
         past,
-        *_of_checks(world, buyer),
+        *_for_get_past_checks(world, buyer),
     )
     return could, past
 
 
 @cached("run")
-def _of_checks(world: Core, buyer: int) -> tuple[Any, ...]:
+def _for_get_past_checks(world: Core, buyer: int) -> tuple[Any, ...]:
     """What `get_past_checks` reads last, in its order."""
     p = world.p
     return (
@@ -122,12 +122,12 @@ def denied(world: Core, seller: int, buyer: int) -> Array:
     """
     active, mix = world.chips_on_sale.active, np.empty_like(world.state.inventory)
     controls = input_access.controls_chips(world)
-    mix_denied(active.start, active.stop, buyer, controls, mix, *_of_mix(world, seller))
+    mix_denied(active.start, active.stop, buyer, controls, mix, *_for_mix_denied(world, seller))
     return mix
 
 
 @cached("run")
-def _of_mix(world: Core, seller: int) -> tuple[Any, ...]:
+def _for_mix_denied(world: Core, seller: int) -> tuple[Any, ...]:
     """What `mix_denied` reads last, in its order."""
     return (
         _open_sale(world, seller),
@@ -187,7 +187,7 @@ def _elsewhere(world: Core, seller: int, buyer: int) -> Rows:
 
 
 @cached("run")
-def _of_trade(world: Core, seller: int, buyer: int) -> tuple[Any, ...]:
+def _for_smuggle_chips(world: Core, seller: int, buyer: int) -> tuple[Any, ...]:
     """What `smuggle_chips` reads last, in its order, and what it sets."""
     state, p = world.state, world.p
     return (

@@ -25,11 +25,13 @@ def move_abroad(world: Core, seller: int, buyer: int) -> None:
     """
     if len(_subsidiaries(world, buyer)):
         terms, controls = world.licence_terms, input_access.controls_chips(world)
-        move_money(seller, buyer, controls, terms.place, terms.headroom, *_of_moves(world, buyer))
+        move_money(
+            seller, buyer, controls, terms.place, terms.headroom, *_for_move_money(world, buyer)
+        )
 
 
 @cached("run")
-def _of_moves(world: Core, buyer: int) -> tuple[Any, ...]:
+def _for_move_money(world: Core, buyer: int) -> tuple[Any, ...]:
     """What `move_money` reads last, in its order, and the money that it moves."""
     state, law = world.state, world.law
     return (
@@ -153,12 +155,12 @@ def rent(world: Core, seller: int, buyer: int) -> None:
         input_access.controls_chips(world),
         world.law.export_rule.cloud_access,
         world.chips_on_sale.unit_cost,
-        *_of_rent(world, buyer),
+        *_for_rent_compute(world, buyer),
     )
 
 
 @cached("run")
-def _of_rent(world: Core, buyer: int) -> tuple[Any, ...]:
+def _for_rent_compute(world: Core, buyer: int) -> tuple[Any, ...]:
     """What `rent_compute` reads last, in its order, and what it sets."""
     state, p = world.state, world.p
     return (

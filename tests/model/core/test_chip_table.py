@@ -140,3 +140,30 @@ def test_a_month_given_to_a_generation_wins_over_the_interval(calibration: Calib
     assert np.allclose(ship[row["tpu_next_2"]], month + model.draw["roadmap.google.slip"])
     after = ship[row["tpu_next_3"]] - ship[row["tpu_next_2"]]
     assert np.allclose(after, model.draw["roadmap.google.interval"])
+
+
+def test_derived_figures_follow_from_the_drawn_ones(world: Worlds) -> None:
+    """Each column worked out over the whole table, an H100 being one."""
+    model = world(months=1)
+    table, row = model.chip_table, model.layout.row["chips"]["h100"]
+    for name, of in (
+        ("h100e", "tflops"),
+        ("relative_bandwidth", "bandwidth_gb_s"),
+        ("relative_tpp", "tpp"),
+        ("relative_power", "tdp_w"),
+    ):
+        assert np.allclose(table[name], table[of] / table[of][row], rtol=1e-12), name
+    silicon = table["die_area_mm2"] * table["dies_per_package"]
+    assert np.allclose(table["density"], table["tpp"] / silicon, rtol=1e-12)
+    stacks = table["hbm_stacks"] * model.draw["chips.hbm_footprint_mm2"]
+    assert (stacks[row] > 0).all()
+    assert np.allclose(table["interposer_mm2"], silicon + stacks, rtol=1e-12)
+    whole = np.pi * 150.0**2 / table["die_area_mm2"]
+    rim = np.pi * 300.0 / np.sqrt(2.0 * table["die_area_mm2"])
+    assert np.allclose(table["dies_per_wafer"], np.maximum(whole - rim, 1.0), rtol=1e-12)
+    p, memory = model.draw, table["hbm_gb"] / table["hbm_gb"][row]
+    heavy, size = p["choice.memory_weight"], p["choice.memory_size"]
+    of_memory = table["relative_bandwidth"] ** (1 - size) * memory**size
+    software = model.p.table("stacks", "efficiency")[model.layout.chip_stack]
+    useful = software * table["h100e"] ** (1 - heavy) * of_memory**heavy
+    assert np.allclose(table["usefulness"], useful, rtol=1e-9)

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from simulation.model.equations.rule import NO_LIMIT
+from simulation.model.outcomes import reliefs
 
 from .calls import Call, place
 
@@ -272,3 +273,37 @@ def test_a_cut_that_is_announced_makes_a_maker_buy_all_it_can(calls: list[Call])
     expected = (g["rush"] / 4.0 * g["access"])[g["rows"]]
     assert (expected > 0).any()
     assert after["sought"][g["rows"]] == pytest.approx(expected)
+
+
+def test_relief_of_firms_by_cause(calls: list[Call]) -> None:
+    """What a tenth more money, cap, supply or power would bring, summed over firms, a year's worth.
+
+    More money and wider caps bring what is served of orders; power only what has none.
+    """
+    some = np.zeros(4)
+    for call in calls:
+        if place(call.kernel) == "outcomes.reliefs.add_up_firms":
+            g, rows = call.given, call.given["firms"]
+            got, orders, share = g["got"][rows], g["payable"][rows], g["powered"][rows]
+            served = over(got, orders, 1.0)
+            unpaid = relief(orders, g["unpayable"][rows]) * (share >= 1.0) * served
+            by_cap = relief(g["let_out_by_caps"][rows], g["held_by_caps"][rows]) * served
+            by_supply = relief(got, orders - got)
+            by_power = relief(got, got * (over(np.ones_like(share), share, 1.0) - 1.0))
+            found = call.run()["rows"][reliefs.FIRST_RELIEF :].copy()
+            # What buyers do not even order under a cap counts for it too.
+            uncapped = call.run(let_out_by_caps=np.zeros_like(g["let_out_by_caps"]))["rows"]
+            found[reliefs.CAP] -= uncapped[reliefs.FIRST_RELIEF + reliefs.CAP]
+            causes = (reliefs.BUDGET, reliefs.CAP, reliefs.SUPPLY, reliefs.POWER)
+            worked = (unpaid, by_cap, by_supply, by_power)
+            for n, (cause, each) in enumerate(zip(causes, worked, strict=True)):
+                more = g["waiting"] if cause == reliefs.POWER else 0.0
+                expected = 12.0 * (each.sum(axis=0) + more)
+                assert found[cause] == pytest.approx(expected, rel=1e-6, abs=1e-3)
+                some[n] += each.sum()
+    assert (some > 0).sum() >= 2
+
+
+def relief(flow: np.ndarray, waiting: np.ndarray) -> np.ndarray:
+    """A tenth of a flow, as far as so much waits."""
+    return np.minimum(0.1 * flow, np.maximum(waiting, 0.0))

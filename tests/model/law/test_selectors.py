@@ -53,6 +53,19 @@ def test_a_buyer_let_in_alone(world: Worlds) -> None:
     assert (hit.state.delivered[[firms[n] for n in others]][:, theirs] == 0).all()
 
 
+def test_a_chip_whose_own_value_has_ended_follows_the_general_one(world: Worlds) -> None:
+    """It is a chip like any other again, not one that happens to have the same number."""
+    sets = ("levers.us.export_rule.volume_cap@2023-02=0.7",
+            "levers.us.export_rule.volume_cap[a800]@2023-03..2023-05=0.1")  # fmt: skip
+    model = world(months=UNTIL, sets=sets)
+    us, chip = model.layout.row["states"]["us"], model.layout.row["chips"]["a800"]
+    held = model.law.export_rule.volume_cap
+    for month, named, value in (("2023-05", 1.0, 0.1), ("2023-07", 0.0, 0.7)):
+        stepped(model, month)
+        assert held.named[us, chip, 0] == named
+        assert held.in_force()[us, chip, 0] == pytest.approx(value)
+
+
 def test_the_later_of_two_that_overlap_wins(world: Worlds) -> None:
     sets = ("levers.china.import_admission.share[nvidia,state]@2023-03=0",
             "levers.china.import_admission.share[a800]@2023-05=1",

@@ -67,6 +67,18 @@ def test_enforcement_answers_to_what_came_to_light(model: World) -> None:
     assert (calm <= could).all()
 
 
+def test_networks_of_another_month_are_those_of_then(model: World) -> None:
+    """By their growth, which a book of a year asks for month by month."""
+    us, china = _china(model)
+    exposed, now = model.state.smuggling_exposed[china], model.month
+    could, past = grey_market.networks(model, us, china, exposed, now - 12)
+    assert (could < grey_market.networks(model, us, china, exposed)[0]).all()
+    model.month = now - 12
+    then = grey_market.networks(model, us, china, exposed)
+    assert np.array_equal(could, then[0])
+    assert np.array_equal(past, then[1])
+
+
 def test_location_checks_stop_a_part(model: World) -> None:
     us, china = _china(model)
     _, before = grey_market.networks(model, us, china, model.state.smuggling_exposed[china])

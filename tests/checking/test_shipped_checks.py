@@ -12,7 +12,7 @@ from simulation.inputs import Calibration, load_calibration
 
 CALIBRATION = load_calibration()
 FILES = shipped(CALIBRATION)
-MOST = ("slower_chips_after_october_2023",)  # breaks in one member in fifty, by design
+ENOUGH = 50  # members that can tell whether nineteen in twenty keep to a relation; three cannot
 RELATIONS = 15  # the least number of metamorphic relations that the design asks for
 
 
@@ -34,13 +34,13 @@ def verdicts() -> dict[str, Verdict]:
 
 @pytest.mark.parametrize("name", FILES)
 def test_they_hold_for_a_few_members(name: str, verdicts: dict[str, Verdict]) -> None:
-    assert not told([verdicts[c.name] for c in checks(name) if c.name not in MOST])
+    assert not told([verdicts[c.name] for c in checks(name) if c.row.share == 1.0])
 
 
-def test_one_that_holds_for_most_members() -> None:
-    """Three members cannot tell whether nine in ten keep to a relation."""
-    (check,) = (c for c in checks("stricter_rules") if c.name in MOST)
-    assert not told(list(judge_all([check], members=24)))
+def test_those_that_hold_for_most_members() -> None:
+    most = [check for name in FILES for check in checks(name) if check.row.share < 1.0]
+    assert "slower_chips_after_october_2023" in [check.name for check in most]
+    assert not told(list(judge_all(most, members=ENOUGH)))
 
 
 @pytest.mark.slow

@@ -8,7 +8,6 @@ import numpy as np
 
 from ..core.cache import cached
 from ..core.kernel import Cube, FlagTable, Line, Places, PlaceTable, Table, kernel
-from ..core.layout import Rows
 from ..equations import rationing
 from ..equations.arrays import Array, smooth
 from ..equations.rule import NO_LIMIT
@@ -305,11 +304,3 @@ def mark_on_paper(
             cap = NO_LIMIT if named[s, c, k] > 0.0 else general_cap[s, k]
             cap = own_cap[s, c, k] if has_own_cap[s, c, k] > 0.0 else cap
             on_paper[c, k] = under_license[c, k] > 0.0 and cap <= 0.0
-
-
-def unfilled(world: Core, firms: Rows, chips: Rows) -> Array:
-    """Part of each chip's sales that no cap fills, 0..1, (firms, chips, members)."""
-    place = world.licence_terms.place[np.ix_(firms, chips)]
-    free = np.ones((*place.shape, world.members))
-    free[place >= 0] = 1.0 - world.licence_terms.full[place[place >= 0]]
-    return free

@@ -38,23 +38,6 @@ def licensed(world: Core) -> Array:
 
 
 @cached("access")
-def under_licence(world: Core) -> Array:
-    """The same, and 1 where a third country gets a chip under a cap only, (G, C, members)."""
-    layout, rule_of = world.layout, world.law.export_rule
-    found = licensed(world).copy()
-    for market, (seat, _) in enumerate(layout.markets):
-        firms = layout.firms_in(layout.markets[market])
-        for seller, rival in layout.rivalries:
-            capped = (rule_of.third_country_cap[seller, firms] < rule.NO_LIMIT).any(axis=0)
-            if seat in (seller, rival) or not capped.any():
-                continue
-            chips = np.flatnonzero(layout.chip_state == seller)
-            to_rival, under = world.state.sellable[rival, chips], world.state.under_license[chips]
-            found[market, chips] = np.where(capped & ((to_rival == 0) | (under > 0)), 1.0, 0.0)
-    return found
-
-
-@cached("access")
 def _access(world: Core) -> tuple[NDArray[np.bool_], Array]:
     """Chips that may go to each market, and those that go under licence only."""
     layout, under_license = world.layout, world.state.under_license

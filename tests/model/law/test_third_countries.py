@@ -11,13 +11,13 @@ import pytest
 from simulation import months
 from simulation.inputs import Calibration, load_scenario, with_settings
 from simulation.inputs.scenario.reach import out_of_reach
+from simulation.model.demand import offers
 from simulation.model.law import (
     cap_outlook,
     caps,
     classification,
     licence,
     licence_terms,
-    market_access,
 )
 from simulation.model.world import Block, World
 from tests.conftest import series
@@ -58,7 +58,6 @@ def test_who_sets_a_cap_lifts_it(capped: World) -> None:
     capped.law.export_rule.third_country_cap[:] = 1e9
     classification.apply(capped)
     assert gulf(capped) not in licence.licensed_pairs(capped).firm
-    assert not (market_access.under_licence(capped) != market_access.licensed(capped)).any()
 
 
 def test_a_cap_holds_and_counts_what_is_delivered(capped: World) -> None:
@@ -94,15 +93,26 @@ def test_several_caps_are_one_and_the_lowest(capped: World) -> None:
     assert allowance[row] == pytest.approx(2 * 1000.0)
 
 
-def test_the_market_looks_elsewhere_for_what_a_cap_refuses(capped: World) -> None:
-    under, layout = market_access.under_licence(capped), capped.layout
-    market = layout.market_of_firm[gulf(capped)]
-    china = layout.row["states"]["china"]
-    kept = (capped.state.sellable[china] == 0) | (capped.state.under_license > 0)
-    american = layout.chip_state == layout.row["states"]["us"]
-    assert np.array_equal(under[market] > 0, kept & american[:, None])
-    others = np.delete(np.arange(len(layout.markets)), market)
-    assert np.array_equal(under[others], market_access.licensed(capped)[others])
+def test_buyers_look_elsewhere_for_what_a_cap_refuses(capped: World) -> None:
+    """With no licences left all their money goes to chips that the cap does not count."""
+    row, us = gulf(capped), capped.layout.row["states"]["us"]
+    before, after = (_shares(capped, us, row, cap) for cap in (1e8, 0.0))
+    pairs = licence.licensed_pairs(capped)
+    needed = pairs.needed[pairs.firm == row] > 0
+    counted = pairs.chip[pairs.firm == row]
+    assert (before[counted] * needed).any()
+    assert not (after[counted] * needed).any()
+    assert after.sum(axis=0) == pytest.approx(before.sum(axis=0))
+
+
+def _shares(model: World, seller: int, firm: int, cap: float) -> np.ndarray:
+    """Shares of a firm's money by chip under a cap of its own, (chips, members)."""
+    model.law.export_rule.third_country_cap[seller, firm] = cap
+    classification.apply(model)
+    licence_terms.announce(model)
+    offers.make(model)
+    model.firms.decide_orders()
+    return model.state.order_share[firm].copy()
 
 
 @pytest.mark.parametrize(("month", "soon"), [("2024-12", 0), ("2025-01", 1), ("2025-04", 1),

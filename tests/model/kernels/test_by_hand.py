@@ -266,7 +266,7 @@ def test_all_that_a_kernel_writes(calls: list[Call], kernel: str) -> None:
 
 def test_a_cut_that_is_announced_makes_a_maker_buy_all_it_can(calls: list[Call]) -> None:
     """Over the months that are left, in place of its usual hedge; as far as it has access."""
-    call = next(one for one in calls if place(one.kernel) == "supply.hoarding.stock_up")
+    call = [one for one in calls if place(one.kernel) == "supply.hoarding.stock_up"][-1]
     notice = np.zeros_like(call.given["notice"])
     notice[call.given["rows"]] = 4.0
     after, g = call.run(notice=notice), call.given

@@ -21,10 +21,10 @@ from ..core.kernel import (
 )
 from ..core.layout import Mask
 from ..equations.arrays import Array
-from ..law import market_access
+from ..law import entity_list, market_access
+from ..law.entity_list import Lists
 from ..supply import home_memory
-from . import market_room
-from .market_room import Lists, add_up_money, add_up_room, enough
+from .market_room import add_up_room, enough
 from .usefulness import narrow_work_in_the_end
 
 if TYPE_CHECKING:
@@ -32,11 +32,12 @@ if TYPE_CHECKING:
     from ..core.layout import Rows
 
 
-def handed_over(world: Core) -> Mask:
+def handed_over(world: Core, money: Array) -> Mask:
     """Active chips that their makers no longer offer to each market, (markets, chips, members).
 
     A market keeps the older chip where it may not have the better one, while a cap leaves less of
-    that than its firms have money for, and while its customs let in more of the older.
+    that than its firms spend in a month (`money`, USD, (markets, members)), and while its customs
+    let in more of the older.
     """
     sale, terms, lines = world.chips_on_sale, world.licence_terms, lines_that_turn(world)
     hand_over(
@@ -46,6 +47,7 @@ def handed_over(world: Core) -> Mask:
         terms.place,
         terms.headroom,
         sale.unit_cost,
+        money,
         lines.more,
         lines.months,
         *_law_for_hand_over(world),
@@ -61,21 +63,18 @@ def _law_for_hand_over(world: Core) -> tuple[Any, ...]:
         market_access.sellable(world),
         market_access.licensed(world),
         market_access.admitted(world),
-        market_room.lists(world),
+        entity_list.lists(world),
     )
 
 
 @cached("run")
 def _for_hand_over(world: Core) -> tuple[Any, ...]:
     """What `hand_over` reads last, in its order, and what it marks."""
-    state, layout = world.state, world.layout
+    layout = world.layout
     return (
         *successions(world),
         layout.market_of_firm,
         layout.chip_state,
-        state.ai_capex,
-        state.pledge,
-        world.p("budgets.chip_share"),
         world.chip_table.ship,
         world.offers.gone,
     )
@@ -89,6 +88,7 @@ def hand_over(
     place: PlaceTable,
     headroom: Table,
     unit_cost: Table,
+    money: Table,
     more: FlagTable,
     months: Table,
     sellable: FlagCube,
@@ -99,9 +99,6 @@ def hand_over(
     newer: Places,
     market: Places,
     seller: Places,
-    ai_capex: Table,
-    pledge: Table,
-    chip_share: Line,
     ship: Table,
     gone: FlagCube,
 ) -> None:
@@ -111,9 +108,7 @@ def hand_over(
     """
     markets, _, members = gone.shape
     ended, to_be_had = np.empty(members, np.bool_), np.empty(members, np.bool_)
-    money, room = np.empty((markets, members)), np.empty(members)
-    if len(headroom) > 0:
-        add_up_money(market, ai_capex, pledge, chip_share, money)
+    room = np.empty(members)
     gone[:] = False
     for p in range(len(older)):
         old, new = older[p], newer[p]

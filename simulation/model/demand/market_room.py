@@ -2,46 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from ..core.cache import cached
-from ..core.kernel import Cube, FlagTable, Line, Places, PlaceTable, Sum, Table
+import numpy as np
+
+from ..core.kernel import Line, Places, PlaceTable, Sum, Table, kernel
 from ..equations import rule
+from ..equations.arrays import Array
 from ..equations.budget import BILLION
-from ..law import entity_list
+from ..law.entity_list import Lists, kept_out
 
 if TYPE_CHECKING:
     from ..core.context import Core
 
 
-class Lists(NamedTuple):
-    """Lists of each state, and how firms get around them.
-
-    Attributes:
-        keep: True where some list keeps a firm from chips, (states, firms).
-        firms: how far the entity list names a firm, (states, firms, members).
-        buyers: how far it may buy under licence, same shape.
-        affiliates: share of its purchases through affiliates, same shape.
-    """
-
-    keep: FlagTable
-    firms: Cube
-    buyers: Cube
-    affiliates: Cube
-
-
-@cached("law")
-def lists(world: Core) -> Lists:
-    """Lists in force."""
-    law = world.law.export_rule
-    return Lists(
-        entity_list.keeps_list(world),
-        law.entity_list.firms,
-        law.licensed_buyers,
-        world.state.affiliate_share,
+def monthly_money(world: Core) -> Array:
+    """What the firms of each market spend on chips in a month, USD, (markets, members)."""
+    state, layout = world.state, world.layout
+    money = np.empty((len(layout.markets), world.members))
+    add_up_money(
+        layout.market_of_firm, state.ai_capex, state.pledge, world.p("budgets.chip_share"), money
     )
+    return money
 
 
+@kernel
 def add_up_money(
     market: Places, ai_capex: Table, pledge: Table, chip_share: Line, money: Table
 ) -> None:
@@ -76,14 +61,7 @@ def add_up_room(
         if market[f] != g or p < 0:
             continue
         for k in range(len(room)):
-            kept = 0.0
-            if lists.keep[seat, f]:
-                kept = rule.refused_by_lists(
-                    lists.firms[seat, f, k],
-                    licensed[k],
-                    lists.buyers[seat, f, k],
-                    lists.affiliates[seat, f, k],
-                )
+            kept = kept_out(lists, seat, f, licensed[k], k)
             room[k] += headroom[p, k] * unit_cost[chip, k] * (1.0 - kept)
 
 

@@ -10,9 +10,10 @@ from ..core.cache import cached
 from ..core.kernel import Cube, FlagCube, Flags, FlagTable, Line, Places, PlaceTable, Table, kernel
 from ..core.mechanism import mechanism
 from ..law import entity_list, market_access
+from ..law.entity_list import Lists
 from ..law.licence import licensed_pairs
-from . import handover, market_room, originals, value
-from .market_room import Lists, add_up_money
+from . import handover, originals, value
+from .market_room import monthly_money
 from .originals import note_originals
 from .stacks import split_within
 
@@ -30,16 +31,17 @@ if TYPE_CHECKING:
 )
 def make(world: Core) -> None:
     """Value the chips that each market can order, and split each stack's money over them."""
-    sale, terms = world.chips_on_sale, world.licence_terms
+    sale, terms, money = world.chips_on_sale, world.licence_terms, monthly_money(world)
     value.anywhere(world)
     value.in_markets(world, sold_to(world), world.offers.value)
     offer(
         sale.active.start,
         sale.active.stop,
-        handover.handed_over(world),
+        handover.handed_over(world, money),
         terms.place,
         terms.headroom,
         sale.unit_cost,
+        money,
         *_law_for_offer(world),
         *_for_offer(world),
     )
@@ -52,14 +54,14 @@ def _law_for_offer(world: Core) -> tuple[Any, ...]:
         market_access.sellable(world),
         market_access.licensed(world),
         market_access.admitted(world),
-        market_room.lists(world),
+        entity_list.lists(world),
     )
 
 
 @cached("run")
 def _for_offer(world: Core) -> tuple[Any, ...]:
     """What `offer` reads last, in its order, and the offers that it sets."""
-    state, layout, offers = world.state, world.layout, world.offers
+    layout, offers = world.layout, world.offers
     return (
         originals.of_variants(world),
         layout.market_of_firm,
@@ -67,9 +69,6 @@ def _for_offer(world: Core) -> tuple[Any, ...]:
         sold_to(world),
         layout.parent,
         layout.chip_stack,
-        state.ai_capex,
-        state.pledge,
-        world.p("budgets.chip_share"),
         world.chips_on_sale.on_offer,
         world.p("choice.within_scale"),
         offers.value,
@@ -88,6 +87,7 @@ def offer(
     place: PlaceTable,
     headroom: Table,
     unit_cost: Table,
+    money: Table,
     sellable: FlagCube,
     licensed: Cube,
     customs: Cube,
@@ -98,9 +98,6 @@ def offer(
     sold_to: FlagTable,
     parent: Places,
     stack: Places,
-    ai_capex: Table,
-    pledge: Table,
-    chip_share: Line,
     on_offer: Table,
     scale: Line,
     value: Cube,
@@ -110,9 +107,7 @@ def offer(
     inclusive: Cube,
 ) -> None:
     """Mark the chips that each market can order, and split each stack's money over them."""
-    had, money = np.zeros(offered.shape, np.bool_), np.empty((len(offered), len(scale)))
-    if len(headroom) > 0:
-        add_up_money(market, ai_capex, pledge, chip_share, money)
+    had = np.zeros(offered.shape, np.bool_)
     note_originals(
         of_variants,
         market,

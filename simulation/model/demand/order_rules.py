@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from ..core.active_pairs import some
-from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Table
-from ..equations import choice, rule
+from ..core.kernel import Flags, FlagTable, Line, Places, Table
+from ..equations import choice
 from ..equations.numbers import over
+from ..law.entity_list import Lists, kept_out
 
 
 def allow(
     f: int,
     on_offer: Flags,
     maker_state: Places,
-    entity_list: Cube,
-    affiliates: Cube,
+    lists: Lists,
     may: FlagTable,
     free: FlagTable,
 ) -> None:
@@ -23,12 +23,13 @@ def allow(
     stacks, members = may.shape
     for n in range(stacks):
         s = maker_state[n]
-        if not some(entity_list[s, f]):
+        if not some(lists.firms[s, f]):
             may[n] = free[n] = on_offer[n]
             continue
         for k in range(members):
-            may[n, k] = on_offer[n] and may_order(entity_list[s, f, k], affiliates[s, f, k])
-            free[n, k] = may[n, k] and not entity_list[s, f, k] > 0.0
+            listed = lists.firms[s, f, k]
+            may[n, k] = on_offer[n] and may_order(listed, lists.affiliates[s, f, k])
+            free[n, k] = may[n, k] and not listed > 0.0
 
 
 def may_order(listed: float, affiliates: float) -> bool:
@@ -50,10 +51,7 @@ def refuse(
     here: Flags,
     customs: Table,
     licensed: Table,
-    keeps_list: FlagTable,
-    entity_list: Cube,
-    licensed_buyers: Cube,
-    affiliates: Cube,
+    lists: Lists,
     place: Places,
     full: Table,
     shares: Table,
@@ -73,18 +71,11 @@ def refuse(
             continue
         s, p = seller[c], place[c]
         for k in range(members):
-            kept_out, left = 0.0, 1.0
-            if keeps_list[s, f]:
-                kept_out = rule.refused_by_lists(
-                    entity_list[s, f, k],
-                    licensed[c, k],
-                    licensed_buyers[s, f, k],
-                    affiliates[s, f, k],
-                )
+            kept, left = kept_out(lists, s, f, licensed[c, k], k), 1.0
             if p >= 0:
                 left = 1.0 - full[p, k]
-            let_in[c, k] = customs[c, k] * (1.0 - kept_out) * left
-            room[c, k] = left if customs[c, k] >= 1.0 and kept_out == 0.0 else 0.0
+            let_in[c, k] = customs[c, k] * (1.0 - kept) * left
+            room[c, k] = left if customs[c, k] >= 1.0 and kept == 0.0 else 0.0
             refused[k] += shares[c, k] - shares[c, k] * let_in[c, k]
 
 

@@ -11,6 +11,7 @@ from ..core.cache import cached
 from ..core.kernel import Cube, Flags, FlagTable, Line, Places, PlaceTable, Table, kernel
 from ..equations.arrays import Array
 from ..law import classification, entity_list, market_access
+from ..law.entity_list import Lists
 from . import stack_preferences, stacks, tied_finance
 from .offers import held_back
 from .order_rules import allow, keep_minimum, redirect_refused, refuse, spread, turn_away
@@ -43,14 +44,11 @@ def split(world: Core, firms: slice) -> None:
 @cached("on sale")
 def _law_for_split_orders(world: Core) -> tuple[Any, ...]:
     """What `split_orders` reads of the law in force, in its order."""
-    law = world.law.export_rule
     return (
         held_back(world),
         market_access.admitted(world),
         market_access.licensed(world),
-        entity_list.keeps_list(world),
-        law.entity_list.firms,
-        law.licensed_buyers,
+        entity_list.lists(world),
         world.law.domestic_mandate.share,
         tied_finance.asked_of_clouds(world),
     )
@@ -77,7 +75,6 @@ def _for_split_orders(world: Core) -> tuple[Any, ...]:
         offers.listed,
         offers.shares,
         offers.inclusive,
-        world.state.affiliate_share,
         world.pairs.ordered,
         world.state.order_share,
     )
@@ -110,9 +107,7 @@ def split_orders(
     held_back: Flags,
     customs: Cube,
     licensed: Cube,
-    keeps_list: FlagTable,
-    entity_list: Cube,
-    licensed_buyers: Cube,
+    lists: Lists,
     minimum: Cube,
     tied: Cube,
     seat: Places,
@@ -131,7 +126,6 @@ def split_orders(
     listed: FlagTable,
     within: Cube,
     inclusive: Cube,
-    affiliates: Cube,
     ordered: FlagTable,
     order_share: Cube,
 ) -> None:
@@ -159,7 +153,7 @@ def split_orders(
         prefer(installed[f], on_offer, captive[f], lock_in, for_captive, own)
         if hosts(workloads):
             prefer(by_seat[seat[f]], on_offer, none, lock_in, for_captive, hosted)
-        allow(f, on_offer, maker_state, entity_list, affiliates, may, free)
+        allow(f, on_offer, maker_state, lists, may, free)
         count_sold(first, stop, stack, listed[g], here, in_part, within[g], sold, others)
         value_sold(inclusive[g], sold, on_offer, in_part, scale, worth)
         mix(worth, own, hosted, may, workloads, of_stacks)
@@ -184,10 +178,7 @@ def split_orders(
                 here,
                 customs[g],
                 licensed[g],
-                keeps_list,
-                entity_list,
-                licensed_buyers,
-                affiliates,
+                lists,
                 place[f],
                 full,
                 shares,

@@ -9,7 +9,8 @@ import numpy as np
 from ..core.active_pairs import some
 from ..core.cache import cached
 from ..core.kernel import Cube, FlagCube, Places, PlaceTable, Table
-from .market_room import Lists, add_up_room, enough
+from ..law.entity_list import Lists
+from .market_room import add_up_room, enough
 
 if TYPE_CHECKING:
     from ..core.context import Core

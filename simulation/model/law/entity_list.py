@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from ..core.cache import cached
-from ..core.kernel import Cube, Line, Places, Table, kernel
+from ..core.kernel import Cube, FlagTable, Line, Places, Table, kernel
 from ..core.mechanism import mechanism
 from ..equations import rule
 from ..equations.arrays import Array
@@ -16,6 +16,22 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..core.context import Core
+
+
+class Lists(NamedTuple):
+    """Lists of each state, and how firms get around them.
+
+    Attributes:
+        keep: True where some list keeps a firm from chips, (states, firms).
+        firms: how far the entity list names a firm, (states, firms, members).
+        buyers: how far it may buy under licence, same shape.
+        affiliates: share of its purchases through affiliates, same shape.
+    """
+
+    keep: FlagTable
+    firms: Cube
+    buyers: Cube
+    affiliates: Cube
 
 
 @mechanism(
@@ -103,3 +119,25 @@ def keeps_list(world: Core) -> NDArray[np.bool_]:
     """True where a state bars a firm or keeps it from licensed chips, (states, firms)."""
     on_list, buyer = world.law.export_rule.entity_list.firms, world.law.export_rule.licensed_buyers
     return np.asarray(np.any((on_list > 0) | (buyer < 1.0), axis=2))
+
+
+@cached("law")
+def lists(world: Core) -> Lists:
+    """Lists in force."""
+    law = world.law.export_rule
+    return Lists(
+        keeps_list(world), law.entity_list.firms, law.licensed_buyers, world.state.affiliate_share
+    )
+
+
+def kept_out(lists: Lists, seller: int, firm: int, licensed: float, member: int) -> float:
+    """Share of a state's chip that its lists keep from a firm, see `rule.refused_by_lists`."""
+    refused = 0.0
+    if lists.keep[seller, firm]:
+        refused = rule.refused_by_lists(
+            lists.firms[seller, firm, member],
+            licensed,
+            lists.buyers[seller, firm, member],
+            lists.affiliates[seller, firm, member],
+        )
+    return refused

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from simulation.model.demand import handover
+from simulation.model.demand import handover, market_room
 from simulation.model.demand.line_moves import move_orders
 from simulation.model.world import World
 from tests.model.reading import after
@@ -97,9 +97,11 @@ def test_a_handover_goes_with_the_launch_that_research_moves(world: Worlds) -> N
     ship[...] = 1e6
     ship[new] = 40.0
     place = model.layout.markets.index((home, home)), old
-    assert not handover.handed_over(model)[place].any()
+    assert not handover.handed_over(model, market_room.monthly_money(model))[place].any()
     ship[new, 0] -= 2.0
-    np.testing.assert_array_equal(handover.handed_over(model)[place], [True, False])
+    np.testing.assert_array_equal(
+        handover.handed_over(model, market_room.monthly_money(model))[place], [True, False]
+    )
 
 
 def test_the_sooner_a_line_is_handed_over_the_more_of_the_new_chip(world: Worlds) -> None:

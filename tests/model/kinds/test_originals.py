@@ -39,7 +39,7 @@ def withdrawn(now: Situation, patch: pytest.MonkeyPatch) -> None:
 def handed_over(now: Situation, patch: pytest.MonkeyPatch) -> None:
     gone = np.zeros_like(now.world.offers.offered)
     gone[:, now.chip("h100")] = True
-    patch.setattr(handover, "handed_over", lambda _: gone)
+    patch.setattr(handover, "handed_over", lambda *_: gone)
 
 
 def cap_of_nothing(now: Situation, patch: pytest.MonkeyPatch) -> None:
@@ -84,7 +84,7 @@ def test_a_variant_is_offered_where_its_original_cannot_be_bought(
     place = next(g for g, (seat, site) in enumerate(now.layout.markets)
                  if seat == site == now.china)  # fmt: skip
     nobody_gone = np.zeros_like(now.world.offers.offered)
-    monkeypatch.setattr(handover, "handed_over", lambda _: nobody_gone)
+    monkeypatch.setattr(handover, "handed_over", lambda *_: nobody_gone)
     now.world.chips_on_sale.on_offer[[now.chip("h100"), now.chip("h20")]] = 1.0
     change(now, monkeypatch)
     now.enact()

@@ -99,9 +99,9 @@ def plan_sweep_file(file: SweepFile, given: Mapping[str, Any], command: str = ""
     _refuse_both(sets, file.axes, calibration)
     scenario = _labelled(file.scenario(calibration, sets), calibration, given.get("labels", ()))
     if row.outcomes:  # known before the first month; but finding out loads the model
-        from simulation.experiment.tasks import WORLD
+        from simulation.experiment.tasks import WORLD, outcomes_of
 
-        file.check_outcomes({outcome.name: None for outcome in WORLD.outcomes(calibration)})
+        file.check_outcomes(outcomes_of(WORLD, calibration, (scenario,)))
     scenario = replace(scenario, files={**scenario.files, **file.files(calibration)})
     return Sweep(
         calibration,

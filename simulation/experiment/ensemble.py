@@ -19,6 +19,7 @@ from simulation.experiment.store import Store
 from simulation.experiment.tasks import (
     WORLD,
     Engine,
+    OutcomeLike,
     Part,
     Task,
     TaskResult,
@@ -181,20 +182,24 @@ def execute(
 
 def describe(plan: Planned, engine: Engine = WORLD) -> Manifest:
     """The manifest of the plan before it begins; InputError if it keeps an unknown outcome."""
-    table = {
-        outcome.name: {"unit": outcome.unit, "description": outcome.description}
-        for outcome in outcomes_of(engine, plan.calibration, plan.scenarios).values()
-    }
+    table = outcomes_of(engine, plan.calibration, plan.scenarios)
     for name in plan.outcomes:
         if name not in table:
             raise InputError(unknown_outcome(name, table))
-    kept = {name: table[name] for name in plan.outcomes or table}
+    wanted = [table.today(name) for name in plan.outcomes or table]
+    kept = {name: _described(table[name]) for name in wanted}
     inputs = dict(plan.calibration.files)
     for scenario in plan.scenarios:
         for name, digest in scenario.files.items():
             inputs = with_file(inputs, name, digest)
     settings = {**plan.settings(), "outcomes": kept, "sources": top_sources(plan.calibration)}
     return manifest.new(settings, inputs, plan.command)
+
+
+def _described(outcome: OutcomeLike) -> dict[str, str]:
+    """What the manifest says of an outcome."""
+    about = {"unit": outcome.unit, "description": outcome.description}
+    return about | ({"was": outcome.was} if outcome.was else {})
 
 
 def top_sources(calibration: Calibration) -> list[str]:
@@ -263,7 +268,7 @@ class _Work:
             plan.seed,
             rows,
             self.folder.folder,
-            plan.outcomes,
+            tuple(self.folder.manifest["outcomes"]) if plan.outcomes else (),
             workers,
         )
 

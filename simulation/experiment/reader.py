@@ -17,6 +17,7 @@ from simulation.errors import InputError, Problem, did_you_mean
 from simulation.experiment import manifest, rows
 from simulation.experiment.manifest_shape import lacks
 from simulation.experiment.rows import Values
+from simulation.renaming import ByName
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,12 +84,13 @@ class Run:
         return dict(self.manifest.get("contents", {}))
 
     @cached_property
-    def outcomes(self) -> dict[str, Measure]:
+    def outcomes(self) -> ByName[Measure]:
         """Name of each outcome -> unit and description, in the order of the manifest."""
-        return {
-            name: Measure(row["unit"], row.get("description", ""))
-            for name, row in self.manifest["outcomes"].items()
+        written = self.manifest["outcomes"]
+        held = {
+            name: Measure(row["unit"], row.get("description", "")) for name, row in written.items()
         }
+        return ByName(held, {row["was"]: name for name, row in written.items() if row.get("was")})
 
     @cached_property
     def dates(self) -> tuple[str, ...]:
@@ -130,6 +132,7 @@ class Run:
     ) -> dict[str, Values]:
         """Several outcomes, each float32 (months, members), read in one pass over the blocks."""
         self._check(scenario, names, point)
+        stored = {name: self.outcomes.today(name) for name in names}
         members = self.members if point is None else self._of(scenario, point)
         shape = (len(self.dates), len(members))
         held = {name: np.empty(shape, dtype=np.float32) for name in names}
@@ -138,7 +141,8 @@ class Run:
             cells = layout.cells(members, point)
             where = np.searchsorted(members, layout.members[cells])
             whole = len(where) == len(layout.members) and bool((np.diff(where) == 1).all())
-            for name, values in self._columns(file, tuple(names)).items():
+            columns = self._columns(file, tuple(stored.values()))
+            for name, values in ((name, columns[stored[name]]) for name in names):
                 if whole:  # a slice is copied ten times as fast
                     held[name][:, where[0] : where[-1] + 1] = values
                 else:

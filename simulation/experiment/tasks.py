@@ -14,6 +14,7 @@ from simulation.experiment import tables
 from simulation.experiment.shared_past import SharedPast
 from simulation.experiment.store import fingerprint
 from simulation.finite import NotFiniteError, check_finite
+from simulation.renaming import ByName
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,6 +37,8 @@ class OutcomeLike(Protocol):
     def description(self) -> str: ...
     @property
     def undefined(self) -> str: ...
+    @property
+    def was(self) -> str: ...
 
 
 class Simulate(Protocol):
@@ -113,10 +116,12 @@ class TaskResult:
 
 def outcomes_of(
     engine: Engine, calibration: Calibration, scenarios: Sequence[Scenario]
-) -> dict[str, OutcomeLike]:
+) -> ByName[OutcomeLike]:
     """Outcomes of all scenarios by name, those of what one of them adds included."""
     worlds = {id(one): one for one in (s.extended(calibration) for s in scenarios)}
-    return {one.name: one for world in worlds.values() for one in engine.outcomes(world)}
+    found = [one for world in worlds.values() for one in engine.outcomes(world)]
+    held = {one.name: one for one in found}
+    return ByName(held, {one.was: one.name for one in found if one.was})
 
 
 @dataclass(frozen=True)

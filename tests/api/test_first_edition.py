@@ -9,8 +9,9 @@ import pytest
 
 import simulation
 from simulation.api.sweeping import plan_sweep_file
-from simulation.errors import InputError
+from simulation.errors import InputError, RenamedWarning
 from simulation.experiment.sweep_file import read_sweep
+from simulation.experiment.tasks import WORLD, outcomes_of
 from simulation.inputs import Calibration, load_scenario
 
 FOLDER = Path(__file__).parent / "first_edition"
@@ -45,6 +46,31 @@ def test_a_scenario_of_the_first_edition_is_taken(file: Path, calibration: Calib
     scenario = load_scenario(str(file), calibration)
     assert scenario.name == file.stem
     assert scenario.applied or file.stem == "baseline"
+
+
+def test_every_outcome_of_the_first_edition_is_found_by_its_name(calibration: Calibration) -> None:
+    names = (FOLDER / "outcomes.txt").read_text("utf-8").split()
+    known = outcomes_of(WORLD, calibration, (load_scenario("baseline", calibration),))
+    assert len(names) == 566
+    assert not [name for name in names if name not in known]
+
+
+def test_a_chip_goes_by_the_name_that_it_had(calibration: Calibration, tmp_path: Path) -> None:
+    file = tmp_path / "licensed.yaml"
+    entry = "{from: 2029-01, actor: us, lever: export_rule, set: {license_chips: [nvidia_2030]}}"
+    file.write_text(f"title: Licensed\ntimeline: [{entry}]\n", "utf-8")
+    with pytest.warns(RenamedWarning, match="'nvidia_2030' is now 'nvidia_next_1'"):
+        scenario = load_scenario(str(file), calibration)
+    assert "nvidia_next_1" in str(scenario.timeline[-1].to_dict())
+    old, new = "units.nvidia_2030", "units.nvidia_next_1"
+    with pytest.warns(RenamedWarning, match=f"'{old}' is now '{new}'"):
+        runs = simulation.run(
+            [str(file)], members=2, until="2022-12", outcomes=(old,), out=tmp_path / "run"
+        )
+    assert list(runs.open().outcomes) == [new]
+    with pytest.warns(RenamedWarning, match=f"'{old}' is now '{new}'"):
+        found = runs.open().arrays("licensed", (old, new))
+    assert (found[old] == found[new]).all()
 
 
 @pytest.mark.parametrize("file", SWEEPS, ids=lambda one: one.stem)

@@ -29,6 +29,7 @@ class FakeOutcome:
     unit: str = "H100e"
     description: str = "made up"
     undefined: str = ""
+    was: str = ""
 
 
 @dataclass(frozen=True)

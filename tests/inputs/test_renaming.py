@@ -50,6 +50,42 @@ def test_a_scenario_may_use_it(renamed: Calibration, scenario_file: Callable[[st
     assert [change.path for change in scenario.applied] == [f"parameters.{NEW}"]
 
 
+@pytest.fixture
+def chip_renamed(root: Path) -> Calibration:
+    """The small calibration after a chip got another name."""
+    path = root / "calibration" / "chips.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("Next one\n", "Next one\n    was: later\n", 1), "utf-8")
+    return load_calibration(root)
+
+
+def test_a_lever_may_name_a_chip_so(
+    chip_renamed: Calibration, scenario_file: Callable[[str], str]
+) -> None:
+    entry = "from: 2030-01, actor: china, lever: import_admission, chips: [later]"
+    path = scenario_file(f"title: Mine\ntimeline: [{{{entry}, set: {{share: 1}}}}]\n")
+    with pytest.warns(RenamedWarning, match="^'later' is now 'next'$"):
+        scenario = load_scenario(path, chip_renamed)
+    assert str(scenario.timeline[-1].to_dict()).count("next") == 1
+
+
+def test_a_chip_s_outcome_has_its_name_of_today(chip_renamed: Calibration) -> None:
+    with pytest.warns(RenamedWarning, match="^'units.later' is now 'units.next'$"):
+        assert chip_renamed.vocabulary.current("units.later") == "units.next"
+    assert chip_renamed.vocabulary.current("units.h200") == "units.h200"
+    assert "later" in str(scenario_schema(chip_renamed)["properties"]["chips"])
+
+
+def test_two_chips_cannot_have_had_one_name(root: Path) -> None:
+    path = root / "calibration" / "chips.yaml"
+    text = path.read_text("utf-8")
+    for title in ("H200", "Next one"):
+        text = text.replace(f"title: {title}\n", f"title: {title}\n    was: later\n", 1)
+    path.write_text(text, "utf-8")
+    with pytest.raises(InputError, match="'later' is an earlier name of 'h200' already"):
+        load_calibration(root)
+
+
 def test_both_names_at_once_are_refused(
     renamed: Calibration, scenario_file: Callable[[str], str]
 ) -> None:

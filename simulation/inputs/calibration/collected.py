@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from simulation.errors import Place, Problem
 from simulation.inputs.calibration.fallbacks import BeforeRow
+from simulation.inputs.calibration.renaming import chips_renamed
 from simulation.inputs.calibration.vocabulary import Vocabulary
 from simulation.inputs.policy.timeline import Event
 from simulation.inputs.tables.chips import Chip
@@ -41,7 +42,9 @@ class Collected:
         titles = {chip.id: chip.title for chip in self.chips.values()}
         titles |= {name: name for name in self.declared.get("chips", {}) if name not in titles}
         assert self.roster is not None
-        return Vocabulary.of(self.roster, titles, self.entries, self.declared.get("entries", ()))
+        declared = self.declared.get("entries", ())
+        known = Vocabulary.of(self.roster, titles, self.entries, declared)
+        return replace(known, renamed_chips=chips_renamed(self.chips.values()))
 
     def complain(self, document: Document, at: Steps, message: str, key: bool = False) -> None:
         """Note a problem."""

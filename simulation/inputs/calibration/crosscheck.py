@@ -115,17 +115,28 @@ def _conflicts(found: Collected) -> Iterator[Problem]:
 
 def _renamed(found: Collected) -> Iterator[Problem]:
     """An earlier name must not mean anything else."""
-    declared, taken = found.declared.get("entries", {}), dict[str, str]()
-    for entry in found.entries.values():
-        if not entry.was:
-            continue
-        document, at = found.places["entries", entry.name]
-        if entry.was in declared or entry.was in found.entries:
-            yield document.problem(f"'{entry.was}' is an entry of its own", (*at, "was"))
-        elif entry.was in taken:
-            message = f"'{entry.was}' is an earlier name of '{taken[entry.was]}' already"
+    entries = [(entry.name, entry.was) for entry in found.entries.values() if entry.was]
+    yield from _taken(found, "entries", "an entry", entries, found.entries)
+    chips = [(chip.id, chip.was) for chip in found.chips.values() if chip.was]
+    yield from _taken(found, "chips", "a chip", chips, found.chips)
+
+
+def _taken(
+    found: Collected,
+    kind: str,
+    what: str,
+    pairs: Iterable[tuple[str, str]],
+    known: Iterable[str],
+) -> Iterator[Problem]:
+    declared, taken = {*found.declared.get(kind, {}), *known}, dict[str, str]()
+    for name, was in pairs:
+        document, at = found.places[kind, name]
+        if was in declared:
+            yield document.problem(f"'{was}' is {what} of its own", (*at, "was"))
+        elif was in taken:
+            message = f"'{was}' is an earlier name of '{taken[was]}' already"
             yield document.problem(message, (*at, "was"))
-        taken.setdefault(entry.was, entry.name)
+        taken.setdefault(was, name)
 
 
 def _ordered(found: Collected) -> Iterator[Problem]:

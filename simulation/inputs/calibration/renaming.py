@@ -1,22 +1,21 @@
-"""Earlier names of parameters: accepted wherever a user may write one, each with one note."""
+"""Which parameters and chips had other names in earlier editions."""
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Mapping
 
-from simulation.errors import RenamedWarning
+from simulation.inputs.tables.chips import Chip
 from simulation.inputs.tables.entries import Entry
+
+
+def chips_renamed(chips: Iterable[Chip]) -> dict[str, str]:
+    """Earlier id of a chip -> its id."""
+    return {chip.was: chip.id for chip in chips if chip.was}
 
 
 def renamings(entries: Iterable[Entry]) -> dict[str, str]:
     """Earlier name of a parameter -> its name."""
     return {entry.was: entry.name for entry in entries if entry.was}
-
-
-def note(old: str, new: str) -> None:
-    """Tell the user of a name that is out of date."""
-    warnings.warn(f"'{old}' is now '{new}'", RenamedWarning, stacklevel=2)
 
 
 def path_of(path: str, renamed: Mapping[str, str]) -> str:

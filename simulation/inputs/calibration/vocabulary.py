@@ -11,6 +11,7 @@ from simulation.inputs.policy.lever import Lever, Outage
 from simulation.inputs.tables.entries import Entry
 from simulation.inputs.tables.roster import Roster
 from simulation.inputs.yaml.wording import quoted
+from simulation.renaming import note
 
 SEGMENTS = ("state", "private")
 NODES = ("28", "14", "7")  # nm, classes of tool chains
@@ -32,14 +33,15 @@ _SINGULAR = {
 class Vocabulary:
     """Ids by kind, each with the words that mean it (its id and its title).
 
-    `renamed` maps earlier names of parameters to their names; `kinds` says what suppliers and
-    makers are: foundry, hbm, tools, maker.
+    `renamed` maps earlier names of parameters to their names, `renamed_chips` those of chips;
+    `kinds` says what suppliers and makers are: foundry, hbm, tools, maker.
     """
 
     words: Mapping[str, Mapping[str, str]]
     entries: Mapping[str, Entry]
     broken: frozenset[str] = frozenset()  # entries that exist but could not be read
     renamed: Mapping[str, str] = field(default_factory=dict)
+    renamed_chips: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
@@ -68,11 +70,16 @@ class Vocabulary:
         words["regions"] = words["states"]
         words["firms or makers"] = {**words["makers"], **words["firms"]}
         renamed = renaming.renamings(entries.values())
-        return cls(words, entries, frozenset(declared) - entries.keys(), renamed, kinds)
+        broken = frozenset(declared) - entries.keys()
+        return cls(words, entries, broken, renamed, kinds=kinds)
 
     def find(self, kind: str, word: str) -> str | None:
-        """The id that a word of a kind means, or None."""
-        return self.words[kind].get(word)
+        """The id that a word of a kind means, or None; an earlier id of a chip is noted."""
+        found = self.words[kind].get(word)
+        if found is None and kind == "chips" and word in self.renamed_chips:
+            found = self.renamed_chips[word]
+            note(word, found)
+        return found
 
     def ids(self, kind: str) -> tuple[str, ...]:
         """All ids of a kind, each once."""
@@ -95,11 +102,14 @@ class Vocabulary:
         return f"unknown {what} {quoted(word)}{hint}"
 
     def current(self, name: str) -> str:
-        """Today's name of a parameter that may be called by an earlier one, which is noted."""
+        """Today's name of a parameter, a chip or a chip's outcome; an earlier one is noted."""
+        head, dot, chip = name.rpartition(".")
         new = self.renamed.get(name)
+        if chip in self.renamed_chips and chip not in self.words["chips"]:
+            new = f"{head}{dot}{self.renamed_chips[chip]}"
         if new is None:
             return name
-        renaming.note(name, new)
+        note(name, new)
         return new
 
     def parameter(self, name: str) -> str | None:

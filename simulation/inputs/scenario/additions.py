@@ -122,4 +122,5 @@ def _known(calibration: Calibration) -> Calibration:
     titles = {chip.id: chip.title for chip in calibration.chips}
     old = calibration.vocabulary
     new = Vocabulary.of(calibration.roster, titles, calibration.entries)
-    return replace(calibration, vocabulary=replace(new, broken=old.broken, renamed=old.renamed))
+    kept = replace(new, broken=old.broken, renamed=old.renamed, renamed_chips=old.renamed_chips)
+    return replace(calibration, vocabulary=kept)

@@ -134,7 +134,8 @@ def _figures_of(calibration: Calibration | None, kind: Kind) -> dict[str, Any]:
 def _names(calibration: Calibration | None, kind: str) -> dict[str, Any]:
     if calibration is None:
         return dict(_TEXT)
-    return {"enum": list(calibration.vocabulary.words[kind])}
+    earlier = calibration.vocabulary.renamed_chips if kind == "chips" else {}
+    return {"enum": list(dict.fromkeys([*calibration.vocabulary.words[kind], *earlier]))}
 
 
 def _list(calibration: Calibration | None, kind: str) -> dict[str, Any]:

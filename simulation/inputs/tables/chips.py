@@ -73,6 +73,7 @@ class ChipRow(Strict):
     """A chip as written in the calibration."""
 
     title: Text
+    was: Text | None = None
     maker: Text
     stack: Text
     foundry: Text
@@ -126,7 +127,8 @@ class Chip:
     `ship` is then the month to be expected (see `inputs.calibration.launches`).
     A `tailored` chip has no figures: its maker cuts it from `variant_of` to fit the rule in force.
     A `fused` one is the package of `variant_of` with a part switched off for good. `generation` is
-    its place among its maker's chips, None where it follows from another chip.
+    its place among its maker's chips, None where it follows from another chip; `was` is the id that
+    it had in an earlier edition, "" if none.
     """
 
     id: str
@@ -152,6 +154,7 @@ class Chip:
     notes: str
     place: Place
     generation: int | None = None
+    was: str = ""
 
     @classmethod
     def of(cls, name: str, row: ChipRow, place: Place) -> Chip:
@@ -181,6 +184,7 @@ class Chip:
             notes=row.notes or "",
             place=place,
             generation=row.generation,
+            was=row.was or "",
         )
 
 

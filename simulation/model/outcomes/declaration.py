@@ -20,6 +20,7 @@ class Outcome:
     """One column of the results; only a `signed` one may fall below 0.
 
     `undefined` says when it has no value, which is NaN in the results; "" if it always has one.
+    `was` is its name in an earlier edition, "" if it had none.
     """
 
     name: str
@@ -27,3 +28,4 @@ class Outcome:
     description: str
     signed: bool = False
     undefined: str = ""
+    was: str = ""

@@ -23,9 +23,10 @@ def declare(layout: Layout) -> Iterator[Outcome]:
         for name in layout.makers:
             about = f"chips delivered in twelve months{where}, all of the maker's"
             yield Outcome(f"{prefix}.{name}", "chips/year", about)
-        for name in layout.chips:
+        for chip in layout.chip_rows:
             about = f"chips delivered in twelve months{where}"
-            yield Outcome(f"{prefix}.{name}", "chips/year", about)
+            was = chip.was and f"{prefix}.{chip.was}"
+            yield Outcome(f"{prefix}.{chip.id}", "chips/year", about, was=was)
     for maker in layout.makers:
         about = "compute delivered in twelve months, all of the maker's"
         yield Outcome(f"sold_compute.{maker}", "H100e/year", about)

@@ -25,17 +25,23 @@ class SharedPast:
 
     def run(self, inputs: ModelInputs, others: Iterable[Scenario] = ()) -> Block:
         """Outcomes of a block, bit-equal to a run from the start; `others` are to come."""
-        from simulation.model.world import World, finish
+        from simulation.model.world import World, finish, let_go
 
         known = self._kept
         if known is not None and _has_past_of(known, inputs):
             return finish(known.branch(inputs.scenario, inputs.draw))
-        self._kept = None
+        if known is not None:
+            let_go(known)
+            self._kept = None
         world = World(inputs)
         parting = common_months(inputs.scenario, others)
         if SHORTEST <= parting < inputs.months:
-            while world.month < parting:
-                world.step()
+            try:
+                while world.month < parting:
+                    world.step()
+            except Exception:
+                let_go(world)
+                raise
             self._kept = world
             world = world.branch(inputs.scenario, inputs.draw)
         return finish(world)

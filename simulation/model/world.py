@@ -156,11 +156,17 @@ def simulate(inputs: ModelInputs) -> Block:
 
 
 def finish(world: World) -> Block:
-    """Run a world to its end and let it go; the outcomes of the block.
+    """Run a world to its end and let it go, whatever happens; the outcomes of the block."""
+    try:
+        return world.run()
+    finally:
+        let_go(world)
 
-    The world is empty afterwards. It and its agents name each other; without its side of that all
-    of it goes at once, and nobody has to look for garbage among everything else that is there.
+
+def let_go(world: World) -> None:
+    """Empty a world that is no longer needed.
+
+    It and its agents name each other; without its side of that all of it goes at once, and nobody
+    has to look for garbage among everything else that is there.
     """
-    block = world.run()
     vars(world).clear()
-    return block

@@ -18,6 +18,7 @@ from simulation.experiment.sweep import Sweep
 from simulation.experiment.tasks import WORLD
 from simulation.inputs import Calibration, Draw, Scenario, load_scenario, with_settings
 from simulation.model.world import ModelInputs, World, simulate
+from tests.garbage import garbage
 
 UNTIL, MONTHS = "2026-12", 60
 CAP = "levers.US.export_rule.volume_cap@2026-01"
@@ -129,6 +130,24 @@ def test_other_members_have_another_past(
         found, alone = past.run(asked), simulate(asked)
         assert np.array_equal(found.values, alone.values, equal_nan=True)
         assert found.members == alone.members
+
+
+def test_a_past_that_is_no_longer_needed_leaves_no_garbage(
+    calibration: Calibration, scenarios: dict[str, Scenario]
+) -> None:
+    """It is a whole world: one a block would wait for the collector."""
+    past, (base, other) = SharedPast(), [*scenarios.values()][:2]
+
+    def run(start: int) -> None:
+        for scenario in (base, other):
+            draw = Draw(calibration, scenario, 1, start, start + 2)
+            past.run(ModelInputs(calibration, scenario, draw, 50), [other])
+
+    run(0)
+    with garbage() as found:
+        run(2)
+        run(4)
+    assert not found
 
 
 def test_no_branch_without_a_common_past(

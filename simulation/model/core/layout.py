@@ -293,17 +293,17 @@ class Layout:
         A variant is of its original's generation, a chip to come of the one after that it follows;
         without either it is the first unless the chip table says otherwise.
         """
-        row = self.row["chips"]
+        return np.array([self._generation_of(chip) for chip in self.chip_rows], dtype=np.intp)
 
-        def of(number: int) -> int:
-            chip = self.chip_rows[number]
-            if chip.generation is not None:
-                return chip.generation
-            if chip.variant_of is not None:
-                return of(row[chip.variant_of])
-            return 1 if chip.follows is None else of(row[chip.follows]) + 1
-
-        return np.array([of(number) for number in range(len(self.chips))], dtype=np.intp)
+    def _generation_of(self, chip: Chip) -> int:
+        """Generation of a chip."""
+        if chip.generation is not None:
+            return chip.generation
+        known = chip.variant_of or chip.follows
+        if known is None:
+            return 1
+        before = self._generation_of(self.chip_rows[self.row["chips"][known]])
+        return before + (chip.variant_of is None)
 
     @cached_property
     def tailored(self) -> Mask:

@@ -62,7 +62,7 @@ class Recorder:
         self._money = MoneyFlows(world, self._trailing)
         self._market = MarketRecord(world, self._trailing)
         self._adoption = AdoptionRecord(self._trailing)
-        self._needed: list[Topic] | None = None
+        self._needed: list[bool] | None = None  # of each topic of `_topics`
 
     @mechanism(
         reads="admitted affiliate_share ai_capex ai_served ai_share ai_use awaiting_power "
@@ -101,8 +101,9 @@ class Recorder:
         if self._needed is None:
             self._needed = self._fill_all(world)
         else:
-            for measure in self._needed:
-                measure(world, sheet)
+            for measure, needed in zip(self._topics(), self._needed, strict=True):
+                if needed:
+                    measure(world, sheet)
         world.latest = sheet
         self.values[world.month] = sheet.table[self._rows]
 
@@ -119,29 +120,35 @@ class Recorder:
         self._money.measure(world, sheet)
         units.measure(world, self._chips, sheet)
 
-    def _fill_all(self, world: Cast) -> list[Topic]:
+    def _fill_all(self, world: Cast) -> list[bool]:
         """Fill in, once, the topics whose outcomes nothing in the model reads.
 
-        Returns those with outcomes that are written, which every month needs; KeyError if an
-        outcome is declared that no topic measures.
+        Returns which of them have outcomes that are written, which every month needs; KeyError if
+        an outcome is declared that no topic measures.
         """
-        needed: list[Topic] = []
+        needed: list[bool] = []
         known = set(self._sheet.written())
-        for measure in (
+        for measure in self._topics():
+            measure(world, self._sheet)
+            written = set(self._sheet.written())
+            needed.append(bool((written - known) & set(self.names)))
+            known = written
+        if lacking := set(self._sheet) - known:
+            raise KeyError(sorted(lacking))
+        return needed
+
+    def _topics(self) -> tuple[Topic, ...]:
+        """Topics whose outcomes nothing in the model reads.
+
+        They are not kept: a recorder that held its own method would stay with all its values.
+        """
+        return (
             power.measure,
             self._measure_bottlenecks,
             chip_industry.measure,
             policy.measure,
             self._adoption.measure,
-        ):
-            measure(world, self._sheet)
-            written = set(self._sheet.written())
-            if (written - known) & set(self.names):
-                needed.append(measure)
-            known = written
-        if lacking := set(self._sheet) - known:
-            raise KeyError(sorted(lacking))
-        return needed
+        )
 
     def _measure_bottlenecks(self, world: Cast, sheet: Sheet) -> None:
         bottlenecks.measure(world, self._chips, sheet)

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 
-from simulation.model.agents.firm import Firms
-from simulation.model.core.cache import Cache
+import pytest
+
 from simulation.model.world import ModelInputs, World, simulate
+from tests.garbage import garbage
 
 
-def test_memory_does_not_grow_with_models(inputs: Callable[..., ModelInputs]) -> None:
-    """A world goes when its run ends, whether or not somebody looks for garbage."""
+@pytest.mark.parametrize("scenario", ["baseline", "adaptive_rivals"])
+def test_a_run_that_is_over_leaves_no_garbage(
+    inputs: Callable[..., ModelInputs], scenario: str
+) -> None:
+    simulate(inputs(scenario, months=2))
+    with garbage() as found:
+        simulate(inputs(scenario, months=2))
+    assert not found
 
-    def alive() -> int:
-        return sum(type(o) in (World, Firms, Cache) for o in gc.get_objects())
 
-    gc.collect()
-    gc.disable()
-    try:
-        before = alive()
-        for _ in range(3):
-            simulate(inputs(months=2))
-        assert alive() == before
-    finally:
-        gc.enable()
+def test_nor_does_one_that_failed(
+    inputs: Callable[..., ModelInputs], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = World.step
+
+    def step(world: World) -> None:
+        usual(world)
+        if world.month:
+            raise ArithmeticError
+
+    monkeypatch.setattr(World, "step", step)
+    with garbage() as found, pytest.raises(ArithmeticError):
+        simulate(inputs(months=2))
+    assert not {"World", "Recorder", "Firms"} & found.keys()

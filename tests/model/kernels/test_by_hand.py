@@ -6,47 +6,18 @@ every quantity that the kernel writes must come out the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
 import numpy as np
 import pytest
 
 from simulation.model.equations.rule import NO_LIMIT
 from simulation.model.outcomes import reliefs
 
+from . import by_hand_adoption, by_hand_demand, by_hand_outcomes, by_hand_supply, by_hand_trade
+from .by_hand import BY_HAND, Given, added_up, by_hand, over, smoothed
 from .calls import Call, place
 
-Given = Mapping[str, Any]
-Worked = Callable[[Given], dict[str, np.ndarray]]
-BY_HAND: dict[str, Worked] = {}
-
-
-def by_hand(kernel: str) -> Callable[[Worked], Worked]:
-    """Note a formula for a kernel; it gives all that the kernel writes."""
-
-    def note(worked: Worked) -> Worked:
-        BY_HAND[kernel] = worked
-        return worked
-
-    return note
-
-
-def over(part: np.ndarray, whole: np.ndarray, otherwise: float) -> np.ndarray:
-    """A ratio, and something else where the whole is nothing."""
-    return np.where(whole > 0, part / np.where(whole > 0, whole, 1.0), otherwise)
-
-
-def added_up(rows: np.ndarray, groups: np.ndarray, count: int) -> np.ndarray:
-    """Sums of rows by their group."""
-    total = np.zeros((count, *rows.shape[1:]))
-    np.add.at(total, groups, rows)
-    return total
-
-
-def smoothed(old: np.ndarray, new: np.ndarray, months: np.ndarray) -> np.ndarray:
-    """A step of an exponential mean towards what is new."""
-    return old + (new - old) / np.maximum(months, 1.0)
+# Imported for the formulas that they note.
+NOTED = (by_hand_adoption, by_hand_demand, by_hand_outcomes, by_hand_supply, by_hand_trade)
 
 
 @by_hand("demand.refusals.weigh_firms")

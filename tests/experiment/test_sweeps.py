@@ -144,6 +144,23 @@ def test_an_estimate_counts_and_leaves_nothing(
     assert not list(tmp_path.iterdir())
 
 
+# Workers, members and points against one worker, 32 members and 6 points: how many times as long.
+LONGER = {(1, 32, 6): 1, (4, 32, 6): 1 / 4, (1, 96, 6): 3, (1, 8, 6): 1, (3, 64, 6): 2 / 3}
+
+
+@pytest.mark.parametrize(("workers", "members", "points"), LONGER)
+def test_an_estimate_is_in_proportion(
+    sweep: Sweeps, monkeypatch: pytest.MonkeyPatch, workers: int, members: int, points: int
+) -> None:
+    """To the members, once they fill a block of the sample, and to what one worker has to do."""
+    monkeypatch.setattr("simulation.experiment.sweep._timed", lambda work: (work(), 2.0)[1])
+    found = estimate(sweep(members=members), workers, fake_model.engine())
+    assert found.seconds == pytest.approx(2.0 * points * LONGER[workers, members, points])
+    fewer = estimate(sweep(f"{PRICE}=10:30:3", members=members), workers, fake_model.engine())
+    assert (fewer.points, fewer.seconds) == (3, pytest.approx(found.seconds / 2))
+    assert fewer.bytes == pytest.approx(found.bytes / 2, rel=0.05)
+
+
 SWEEP = """\
 scenario: baseline
 vary:

@@ -18,6 +18,7 @@ from simulation.analysis.games import answer, robust, solve, weights
 from simulation.analysis.games.payoffs import Goal, Payoffs, collect
 from simulation.analysis.pages.game import told_step
 from simulation.analysis.text.gaming import points, sentences
+from simulation.api import gaming_views
 from simulation.errors import RunError
 
 Values = NDArray[np.float64]
@@ -297,3 +298,26 @@ def test_payoffs_have_the_same_digits_everywhere() -> None:
     assert [points(value) for value in (-1.1, -0.88, 0.4, -0.001, 0.0)] == [
         "\N{MINUS SIGN}1.10", "\N{MINUS SIGN}0.88", "+0.40", "0.00", "0.00"
     ]  # fmt: skip
+
+
+def test_every_form_of_an_answer_names_the_same_pair() -> None:
+    """Of a game that is not square, whose equilibrium lies off the diagonal."""
+    us, china = np.array([[3.0, 3, 1], [4, 5, 2]]), np.array([[1.0, 2, 3], [0, 1, 4]])
+    goals = {"us": (WANT,), "china": (WANT,)}
+    points = {"us": np.stack([us, us])[None], "china": np.stack([china, china])[None]}
+    found = answer.answer(Payoffs(("stay", "close"), ("wait", "sell", "make"), goals, points), 1)
+    pair = {"us": "close", "china": "make"}
+    told = answer.row(found)
+    (one,) = told["equilibria"]
+    assert [told[side][one[side].index(1.0)] for side in ("us", "china")] == [*pair.values()]
+    assert {side: told["leader"]["us"][side] for side in pair} == pair
+    assert {side: told["leader"]["china"][side] for side in pair} == pair
+    assert all(cell == pair for line in told["weights"]["equilibria"] for cell in line)
+    assert pair in told["pareto"]
+    by_pair = {(row["us"], row["china"]): row for row in answer.rows(found)}
+    assert by_pair["close", "make"]["payoff_us"] == 2.0
+    assert by_pair["close", "make"]["payoff_china"] == 4.0
+    assert by_pair["stay", "sell"]["payoff_china"] == 2.0
+    game: Any = None
+    views = gaming_views.AcrossViews(game, {"shipped": found, "another": found})
+    assert gaming_views.row(views)["survives"] == [pair]

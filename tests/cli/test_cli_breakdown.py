@@ -23,9 +23,9 @@ LATER = ("--members", "2", "--at", "2026-06")
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two scenarios, 4 members, three years."""
+    """Two scenarios, 4 members, three years and a month: its end is not the month of headlines."""
     place = tmp_path_factory.mktemp("breakdown") / "mine"
-    words = ["run", "baseline", "no_controls_ever", "--members", "4", "--until", "2024-12"]
+    words = ["run", "baseline", "no_controls_ever", "--members", "4", "--until", "2025-01"]
     done = CliRunner().invoke(cli, [*words, "--out", str(place)])
     assert done.exit_code == 0, done.output
     return place
@@ -153,7 +153,7 @@ def test_what_cannot_be_taken_apart_is_said(rivalry: Rivalry, folder: Path, name
 RUN_WRONG = {
     "several": ((), "several scenarios: say --scenario baseline or no_controls_ever"),
     "typo": (("--scenario", "basline"), "no scenario 'basline'; did you mean 'baseline'?"),
-    "month": (("--scenario", "baseline", "--at", "2030-12"), "runs from 2022-01 to 2024-12"),
+    "month": (("--scenario", "baseline", "--at", "2030-12"), "runs from 2022-01 to 2025-01"),
     "members": (("--scenario", "baseline", "--members", "3"), "are those of the run"),
 }
 

@@ -130,9 +130,11 @@ def main() -> int:
     asked.add_argument("--changed", action="store_true", help=about)
     about = "only those whose turn it is today, so that all are tried in so many nights"
     asked.add_argument("--nights", type=int, default=1, help=about)
+    asked.add_argument("--only", nargs="+", default=[], help="only the bugs of these names")
     args = asked.parse_args()
     whole = rooms()
-    every = dict(zip((room.name for room in whole), of_today(whole, args.nights), strict=True))
+    today = of_today(whole, args.nights)
+    every = {room.name: room for room in (called(today, args.only) if args.only else today)}
     results: list[Result] = []
     with tempfile.TemporaryDirectory() as folder:
         places = tuple(copies.Copy(Path(folder, str(i))) for i in range(args.workers))
@@ -152,6 +154,17 @@ def of_today(whole: list[Room], nights: int, day: date | None = None) -> list[Ro
         found.append(replace(room, mutants=mine))
         place += size
     return found
+
+
+def called(whole: list[Room], names: list[str]) -> list[Room]:
+    """Rooms that have bugs of some names, with these alone; LookupError for an unknown name."""
+    found = [
+        replace(room, mutants=tuple(one for one in room.mutants if one.name in names))
+        for room in whole
+    ]
+    if strange := set(names) - {one.name for room in found for one in room.mutants}:
+        raise LookupError(f"no bug is called {', '.join(sorted(strange))}")
+    return [room for room in found if room.mutants]
 
 
 def _try(room: Room, trials: Trials, quick: bool, changed: bool) -> list[Result]:

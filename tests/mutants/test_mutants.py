@@ -65,6 +65,14 @@ def test_every_bug_has_its_night() -> None:
     assert max(map(len, nights)) - min(map(len, nights)) <= 1
 
 
+def test_some_are_tried_by_name() -> None:
+    one = MUTANTS[0]
+    (room,) = [r for r in trials.called(ROOMS, [one.name]) if r.name == one.room]
+    assert room.mutants == (one,)
+    with pytest.raises(LookupError, match="no bug is called nobody"):
+        trials.called(ROOMS, [one.name, "nobody"])
+
+
 def test_a_stale_bug_is_no_killed_one(capsys: pytest.CaptureFixture[str]) -> None:
     gone = Mutant("room", "name", "model.no_such_place.f", "x + 1", "x - 1", "a sign")
     room = Room("room", (), (gone,))

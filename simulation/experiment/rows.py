@@ -56,10 +56,11 @@ def table(path: Path, columns: Sequence[str] | None = None) -> Any:
     parquet: Any = import_module("pyarrow.parquet")
     try:
         file = parquet.ParquetFile(path.absolute(), page_checksum_verification=True)
-        known = set(file.schema_arrow.names)
+        found = file.read(columns=None if columns is None else list(columns))
+        known = set(found.column_names)
         lacking = [name for name in columns or () if name not in known]
         if not lacking:
-            return file.read(columns=None if columns is None else list(columns))
+            return found
     except Exception as error:  # pyarrow raises a family of its own, OSError and ValueError
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise InputError(

@@ -39,8 +39,12 @@ class Bands:
 def bands(values: NDArray[np.floating]) -> Bands:
     """Mean and percentiles of (months, members) over the members."""
     ordered = np.sort(values, axis=1)  # NaN sorts to the end, so a row's first `count` are values
-    count = ordered.shape[1] - np.isnan(ordered).sum(axis=1)
-    total = np.nansum(ordered, axis=1, dtype=np.float64)
+    count = np.full(len(ordered), ordered.shape[1])
+    if np.isnan(ordered[:, -1:]).any():
+        count -= np.isnan(ordered).sum(axis=1)
+        total = np.nansum(ordered, axis=1, dtype=np.float64)
+    else:  # the same sum, without a copy
+        total = ordered.sum(axis=1, dtype=np.float64)
     mean = np.divide(total, count, out=np.full(len(count), np.nan), where=count > 0)
     return Bands(mean, *_percentiles(ordered, count, LEVELS))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -14,7 +15,8 @@ from simulation.experiment.reader import Measure
 if TYPE_CHECKING:
     import pandas as pd
 
-BUDGET = 96 * 2**20
+Series = dict[str, NDArray[np.float32]]
+BUDGET = 192 * 2**20
 """Bytes of series held at a time: long reads, yet small beside the 1 GiB that a run may use."""
 
 
@@ -56,10 +58,32 @@ def groups(names: Sequence[str], months: int, members: int) -> Iterator[tuple[st
 def each(
     run: Results, scenario: str, names: Sequence[str], point: int | None = None
 ) -> Iterator[tuple[str, NDArray[np.float32]]]:
-    """Every outcome with its series (months, members), read group by group."""
-    members = len(run.members)
-    for group in groups(names, len(run.dates), members):
-        yield from run.arrays(scenario, group, point).items()
+    """Every outcome with its series (months, members), read group by group.
+
+    While the caller is at one group, a thread reads the next; the two fit the budget together. What
+    the caller lets go is held by nobody else.
+    """
+
+    def read(group: Sequence[str]) -> Series:
+        return dict(run.arrays(scenario, group, point))
+
+    for found in _ahead(read, groups(names, len(run.dates), 2 * len(run.members))):
+        for name in list(found):
+            yield name, found.pop(name)
+
+
+def _ahead(
+    read: Callable[[Sequence[str]], Series], parts: Iterator[Sequence[str]]
+) -> Iterator[Series]:
+    """What is read of each group of outcomes, that of the next one in a thread meanwhile."""
+    for first in parts:
+        found = read(first)
+        with ThreadPoolExecutor(1) as thread:
+            for group in parts:
+                coming = thread.submit(read, group)
+                yield found
+                found = coming.result()
+            yield found
 
 
 def is_code(outcome: str) -> bool:

@@ -39,12 +39,14 @@ def calls(calibration: Calibration) -> list[Call]:
         found = [
             call
             for month, switches in MONTHS.items()
-            for call in of_a_month(_until(month, _world(calibration, switches)))
+            for call in of_a_month(world_in(calibration, month, switches))
         ]
     return named_alike(found)
 
 
-def _until(month: str, world: World) -> World:
+def world_in(calibration: Calibration, month: str, switches: tuple[str, ...] = ()) -> World:
+    """The busy world before a month."""
+    world = _world(calibration, switches)
     while months.label(world.month) != month:
         world.step()
     return world

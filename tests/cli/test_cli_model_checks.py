@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 GOOD = """\
 checks:
   wear:
@@ -37,6 +39,29 @@ def test_verdicts_for_machines(rivalry: Any, folder: Path) -> None:
     (row,) = json.loads(result.stdout)
     assert (row["name"], row["result"], row["members"], row["held"]) == ("wear", "fails", 2, 0)
     assert row["worst"] < 0
+
+
+@pytest.mark.parametrize(("relation", "code"), [("zero", 1), ("equal", 1), ("differs", 0)])
+def test_the_table_tells_what_machines_are_told(
+    rivalry: Any, folder: Path, relation: str, code: int
+) -> None:
+    """What breaks `zero` by its size in the outcome's unit, all else in percent with a sign."""
+    (folder / "mine.yaml").write_text(GOOD.replace("RELATION", relation))
+    words = ("check", "--model", "mine.yaml", "--members", "2")
+    (row,) = json.loads(rivalry(*words, "--json", code=code).stdout)
+    (line,) = [
+        one.split() for one in rivalry(*words, code=code).stdout.splitlines()
+        if one.split()[:1] == ["wear"]
+    ]  # fmt: skip
+    assert line[:3] == ["wear", row["result"], f"{row['held']}/2"]
+    size = abs(row["worst"])
+    assert size > 0
+    if relation == "zero":
+        assert float(line[3]) == pytest.approx(size, rel=5e-3)
+    else:
+        sign = 1.0 if relation == "differs" else -1.0
+        assert float(line[3]) == pytest.approx(sign * 100.0 * size, rel=5e-3)
+        assert line[4] == "%"
 
 
 def test_bad_files_are_told_all_at_once(rivalry: Any, folder: Path) -> None:

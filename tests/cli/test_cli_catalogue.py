@@ -192,9 +192,11 @@ def test_an_earlier_name_is_noted_once(rivalry: Any) -> None:
 HBM = """HBM (term)
   unit: GB, GB/s; counted in stacks
   meaning: Memory dies stacked beside the processor in its package. Its bandwidth sets how fast a \
-chip serves models, and its supply is a bottleneck of Chinese chips.
+chip serves models, and its supply is a bottleneck of Chinese chips. memory is what a supplier can \
+deliver in the month after outages and want of rare earths, all of it for AI chips; chips that \
+take it are started months before. What traders smuggle or desolder is part of what others make.
   also: high-bandwidth memory
-  outcomes: hoarding, rule
+  outcomes: memory, hoarding, rule
   levers: export_rule.hbm_access, export_rule.control_bandwidth_gb_s, \
 export_rule.license_max_bandwidth_gb_s
   parameters: supply.*.memory_2022, supply.cxmt.*, supply.huawei_memory.*

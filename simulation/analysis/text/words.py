@@ -43,6 +43,13 @@ PHRASES = {
     "training_share.smuggled": "the smuggled share of China's training compute",
     "rent.china": "China's grey-market premium",
     "smuggled_units.china": "chips smuggled to China",
+    "smuggled_value.china": "China's spending on smuggled chips",
+    "packaging.tsmc.used": "the advanced packaging that TSMC uses",
+    "packaging.smic.used": "the advanced packaging that SMIC's chips use",
+    "packaging.samsung.used": "the advanced packaging that Samsung uses",
+    "memory.huawei_memory": "the HBM of Huawei's memory makers",
+    "memory.lower_grade_memory": "China's memory of the lower grade",
+    "memory.memory_traders": "memory smuggled to China",
     "wafers.smic": "SMIC's advanced wafer starts",
     "yield.smic": "SMIC's die yield",
     "sites.world": "the number of hyperscale sites",
@@ -121,6 +128,8 @@ PATTERNS = {
     "ai_volume": "{}'s use of AI",
     "training_compute": "{}'s compute for training",
     "open_frontier": "{}'s best open model",
+    "packaging": "{}'s advanced packaging",
+    "memory": "{}'s HBM",
 }
 
 

@@ -1,4 +1,4 @@
-"""Outcomes of a year's money: makers' revenue, firms' capital spending, fees and hoarding."""
+"""Outcomes of a year's money: revenue, capital spending, fees, hoarding and smuggled chips."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 BIG_FOUR = ("microsoft", "alphabet", "amazon", "meta")
 MONEY = "money"
+AFTER = ("fee_income.us", "hoarding.china", "smuggled_value.china")
+FEES, HOARDING, SMUGGLED = range(-len(AFTER), 0)
+"""Rows of AFTER, from the end."""
 
 
 def declare(layout: Layout) -> Iterator[Outcome]:
@@ -48,6 +51,8 @@ def declare(layout: Layout) -> Iterator[Outcome]:
     yield Outcome(
         "hoarding.china", "USD billion/year", "paid by Chinese makers for memory they stockpile"
     )
+    about = "paid in China for smuggled chips in twelve months, systems and premium included"
+    yield Outcome("smuggled_value.china", "USD billion/year", about)
 
 
 class MoneyFlows:
@@ -92,7 +97,7 @@ def _names(layout: Layout) -> MoneyNames:
     makers = layout.makers
     of_makers = (named(what, makers) for what in ("revenue", "revenue_china", "billed_china"))
     before = (*(name for names in of_makers for name in names), "other_china.nvidia")
-    return MoneyNames(before, named("capex", layout.firms), ("fee_income.us", "hoarding.china"))
+    return MoneyNames(before, named("capex", layout.firms), AFTER)
 
 
 @cached("run")
@@ -129,6 +134,8 @@ def _paid(world: Cast, paid: Array) -> tuple[Any, ...]:
         state.fee_income[layout.row["states"]["us"]],
         layout.of_state("makers", "china"),
         state.memory_bill,
+        layout.of_state("firms", "china"),
+        state.smuggling_bill,
         paid,
     )
 
@@ -163,11 +170,13 @@ def pay(
     fees: Line,
     hoarders: Places,
     memory_bill: Table,
+    buyers: Places,
+    smuggling_bill: Table,
     paid: Table,
 ) -> None:
-    """Set what was paid in the month: to makers, for chips and sites, as fees, for hoarded memory.
+    """Set what was paid in the month: to makers, for chips and sites, and what stands in AFTER.
 
-    The last two rows are fees and hoarding; `other_china` stands between makers and firms.
+    `other_china` stands between makers and firms.
     """
     makers, members = revenue.shape
     firms = 3 * makers + 1
@@ -183,11 +192,15 @@ def pay(
             paid[firms + f, k] = base[f, k] * BILLION / YEAR + shells + spent[f, k]
     for k in range(members):
         paid[firms - 1, k] = other_china[k]
-        paid[-2, k] = fees[k]
-        paid[-1, k] = 0.0
+        paid[FEES, k] = fees[k]
+        paid[HOARDING, k] = 0.0
+        paid[SMUGGLED, k] = 0.0
     for m in hoarders:
         for k in range(members):
-            paid[-1, k] += memory_bill[m, k]
+            paid[HOARDING, k] += memory_bill[m, k]
+    for f in buyers:
+        for k in range(members):
+            paid[SMUGGLED, k] += smuggling_bill[f, k]
 
 
 def buildings(world: Cast) -> Array:

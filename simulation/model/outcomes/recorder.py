@@ -27,6 +27,7 @@ from .flows import ChipFlows
 from .market import MarketRecord
 from .money import MoneyFlows
 from .sheet import Names, Sheet
+from .suppliers import SupplierRecord
 from .table import declare
 from .trailing import Trailing
 
@@ -62,14 +63,15 @@ class Recorder:
         self._money = MoneyFlows(world, self._trailing)
         self._market = MarketRecord(world, self._trailing)
         self._adoption = AdoptionRecord(self._trailing)
+        self._suppliers = SupplierRecord(world)
         self._needed: list[bool] | None = None  # of each topic of `_topics`
 
     @mechanism(
         reads="admitted affiliate_share ai_capex ai_served ai_share ai_use awaiting_power "
         "base_capex benefit binding_cause capability cheaper chip_table chips_on_sale "
-        "credit_cost delivered denied_usefulness die_yield efficiency fabs fee_income "
-        "frontier_growth grey_premium grid_connections growth_floor held_by_caps know_how "
-        "largest_run law.domestic_mandate.share law.export_rule.cloud_access "
+        "credit_cost delivered denied_usefulness die_yield efficiency enforcement_felt fabs "
+        "fee_income frontier_growth grey_premium grid_connections growth_floor held_by_caps "
+        "know_how largest_run law.domestic_mandate.share law.export_rule.cloud_access "
         "law.export_rule.control_tpp law.export_rule.enforcement "
         "law.export_rule.entity_list law.export_rule.generations_behind "
         "law.export_rule.hbm_access law.export_rule.license_max_bandwidth_gb_s "
@@ -78,13 +80,15 @@ class Recorder:
         "law.export_rule.tool_service law.import_admission.abroad "
         "law.import_admission.clauses law.import_admission.share "
         "law.rare_earth_licensing.share let_out_by_caps licence_terms loosenings "
-        "lost_revenue made memory_bill nuclear_power offers open_capability orders_powered "
-        "own_power owned payable_orders physical_value pledge power_connected power_draw "
-        "power_tightness power_waiting pressure price programme rare_earths_stock_drawn "
-        "rare_earths_unmet reactors receipts receipts_home recorder relief_memory "
-        "relief_packaging relief_wafers rented revenue sellable serving_compute sites "
-        "smuggled smuggled_stock spent tightenings tool_reach tool_share training truce "
-        "truce_pressure truces under_license unpayable_orders unspent_share wafers",
+        "lost_revenue made memory memory_bill nuclear_power offers open_capability "
+        "orders_powered own_power owned packaging payable_orders physical_value pledge "
+        "power_connected power_draw power_tightness power_waiting pressure price programme "
+        "rare_earths_stock_drawn rare_earths_unmet reactors receipts receipts_home recorder "
+        "relief_memory relief_packaging relief_wafers rented revenue sellable "
+        "serving_compute sites smuggled smuggled_stock smuggling_bill spent "
+        "supplier_memory_left supplier_output_left tightenings tool_reach tool_share "
+        "training truce truce_pressure truces under_license unpayable_orders unspent_share "
+        "used_packaging wafers",
         writes="latest recorder",
     )
     def record(self, world: Cast) -> None:
@@ -148,6 +152,7 @@ class Recorder:
             chip_industry.measure,
             policy.measure,
             self._adoption.measure,
+            self._suppliers.measure,
         )
 
     def _measure_bottlenecks(self, world: Cast, sheet: Sheet) -> None:

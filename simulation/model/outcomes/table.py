@@ -18,6 +18,7 @@ from . import (
     new_compute,
     policy,
     power,
+    suppliers,
     units,
 )
 from .declaration import Outcome
@@ -38,6 +39,7 @@ TOPICS = (
     bottlenecks.declare,
     adoption.declare,
     market.declare,
+    suppliers.declare,
 )
 
 

@@ -64,6 +64,8 @@ class Year:
         flows |= {
             "fee": state.fee_income[now.us],
             "hoarding": state.memory_bill[chinese].sum(axis=0),
+            "smuggled_value": (hidden * now.world.chips_on_sale.unit_cost).sum(axis=0)
+            * (1.0 + state.grey_premium[now.china]),
             "capex": capex[now.firm("oracle_openai")],
             "revenue_china": state.receipts[now.china][layout.row["makers"]["nvidia"]],
             "billed": state.receipts_home[now.china][layout.row["makers"]["nvidia"]],
@@ -113,6 +115,7 @@ def test_a_years_money(year: Year) -> None:
     expected = {
         "fee_income.us": s["fee"],
         "hoarding.china": s["hoarding"],
+        "smuggled_value.china": s["smuggled_value"],
         "capex.oracle_openai": s["capex"],
         "revenue_china.nvidia": s["revenue_china"],
         "billed_china.nvidia": s["billed"],
@@ -219,8 +222,53 @@ def test_hoarded_memory_is_that_of_chinese_makers(now: Situation) -> None:
     before, capex, after = money._names(now.layout)
     paid = np.zeros((len(before) + len(capex) + len(after), now.world.members))
     money.pay(billing.other_china(now.world), *money._paid(now.world, paid))
-    assert after[-1] == "hoarding.china"
-    assert paid[-1] == pytest.approx(3e9 * chinese)
+    assert after[-2] == "hoarding.china"
+    assert paid[-2] == pytest.approx(3e9 * chinese)
+
+
+def test_packaging_in_wafers_filled_with_interposers(now: Situation) -> None:
+    found, state, layout, table = recorded(now), now.state, now.layout, now.world.chip_table
+    wafer = np.pi * 150.0**2 * now.p("outcomes.interposer_fill")
+    area = state.starts * table["interposer_mm2"]
+    for name in ("tsmc", "smic", "samsung"):
+        row = layout.row["suppliers"][name]
+        used = area[layout.chip_foundry == row].sum(axis=0)
+        assert found[f"packaging.{name}.used"] == pytest.approx(used / wafer)
+        assert found[f"packaging.{name}"] == pytest.approx(state.packaging[row] / wafer)
+        assert (found[f"packaging.{name}.used"] <= found[f"packaging.{name}"] * (1 + 1e-9)).all()
+    assert (found["packaging.tsmc.used"] > 0).all()
+    assert (found["packaging.smic.used"] > 0).all()
+
+
+def test_memory_that_suppliers_can_deliver(now: Situation) -> None:
+    """Those abroad and traders at once; lines at home what starts booked months before."""
+    state, layout, china = now.state, now.layout, now.china
+    rows, p = layout.row["suppliers"], now.p
+    ahead = now.world.p.table("supply", "lag", 0.0)[rows["smic"]] * 2 / 3
+    assert (ahead > 5).all()
+    at_home = ("cxmt", "huawei_memory", "lower_grade_memory")
+    past: dict[str, list[np.ndarray]] = {name: [] for name in at_home}
+    for _ in range(YEAR):
+        now.world.step()
+        lost = state.rare_earths_unmet * p("minerals.chip_loss")
+        left = state.supplier_output_left * state.supplier_memory_left
+        stacks = state.memory * left * (1.0 - lost[layout.supplier_state])
+        for name in at_home:
+            past[name].append(stacks[rows[name]])
+    assert (lost > 0).any()
+    found = now.world.latest
+    for name in ("sk_hynix", "samsung", "micron"):
+        assert found[f"memory.{name}"] == pytest.approx(stacks[rows[name]])
+    traded = stacks[rows["memory_traders"]] * (1.0 - state.enforcement_felt[china])
+    assert found["memory.memory_traders"] == pytest.approx(traded)
+    for name, booked in past.items():
+        months = np.arange(YEAR)
+        expected = [
+            np.interp(YEAR - 1 - ahead[k], months, [month[k] for month in booked])
+            for k in range(now.world.members)
+        ]
+        assert found[f"memory.{name}"] == pytest.approx(np.array(expected)), name
+    assert (found["memory.cxmt"] < stacks[rows["cxmt"]]).any()
 
 
 def test_smic_and_prices(now: Situation) -> None:

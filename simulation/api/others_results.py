@@ -21,7 +21,7 @@ BASE, OTHER = "baseline", "no_controls_ever"
 GROWTH = "x/year"
 LEVELS = (0.05, 0.5, 0.95)
 _DEVIATE = 1.6448536269514722  # of a 90 % interval
-_HOURS = 8.76  # TWh a year for each GW
+_OF_A_YEAR = {"TWh/year": 8.76, "stacks": 12.0}  # what a rate of 1 (GW, stacks a month) makes
 _IN = " in "
 _BETWEEN = "between"
 
@@ -94,8 +94,9 @@ def shown(entry: Entry, names: tuple[str, ...], held: Held) -> Values:
         return np.asarray((base[stop] / base[start]) ** (12 / (stop - start)))
     if last:
         return np.asarray(base[start : stop + 1].mean(axis=0))
-    energy = entry.unit.startswith("TWh")
-    return np.asarray(base[stop - 11 : stop + 1].mean(axis=0) * _HOURS if energy else base[stop])
+    if entry.unit in _OF_A_YEAR:
+        return np.asarray(base[stop - 11 : stop + 1].mean(axis=0) * _OF_A_YEAR[entry.unit])
+    return np.asarray(base[stop])
 
 
 def band(values: Values) -> tuple[float, float, float] | None:

@@ -35,6 +35,7 @@ def held(**scenarios: float) -> dict[str, dict[str, Any]]:
         ("a.b", "2024/2025", "x/year", 47 / 35),
         ("a.b", "2023/2025", "x/year", (47 / 23) ** 0.5),  # a year's growth, not that of both
         ("a.b", "2025", "TWh/year", 8.76 * 41.5),  # the mean draw of twelve months
+        ("a.b", "2025", "stacks", 12 * 41.5),  # twelve months of a monthly rate
         ("a.b in other_world", "2025", "ratio", 94.0),
     ],
 )

@@ -12,12 +12,28 @@ import pytest
 from simulation.model.equations.rule import NO_LIMIT
 from simulation.model.outcomes import reliefs
 
-from . import by_hand_adoption, by_hand_demand, by_hand_outcomes, by_hand_supply, by_hand_trade
+from . import (
+    by_hand_adoption,
+    by_hand_demand,
+    by_hand_labs,
+    by_hand_money,
+    by_hand_outcomes,
+    by_hand_supply,
+    by_hand_trade,
+)
 from .by_hand import BY_HAND, Given, added_up, by_hand, over, smoothed
 from .calls import Call, place
 
 # Imported for the formulas that they note.
-NOTED = (by_hand_adoption, by_hand_demand, by_hand_outcomes, by_hand_supply, by_hand_trade)
+NOTED = (
+    by_hand_adoption,
+    by_hand_demand,
+    by_hand_labs,
+    by_hand_money,
+    by_hand_outcomes,
+    by_hand_supply,
+    by_hand_trade,
+)
 
 
 @by_hand("demand.refusals.weigh_firms")

@@ -73,7 +73,13 @@ def _large() -> Iterator[tuple[str, float]]:
     """10,000 members, all months and outcomes, in two processes, with the summary."""
     tenth, whole = (runs.measure(Size(n, 2)) for n in (1_000, 10_000))
     yield "10,000 members, two processes, s", whole["seconds"]
+    yield "10,000 members, its summary, s", whole["summary, s"]
     yield "10,000 members, peak of any process, MiB", whole["peak, MiB"]
+    yield "10,000 members, peak of the parent, MiB", whole["parent, MiB"]
+    yield (
+        "10,000 members over 1,000, peak of a worker",
+        whole["workers, MiB"] / tenth["workers, MiB"],
+    )
     yield "10,000 members over ten times 1,000, CPU time", whole["CPU, s"] / tenth["CPU, s"] / 10
     yield "10,000 members, late blocks over early ones", whole["late over early"]
     yield "10,000 members, GB on disk", whole["bytes"] / 1e9
@@ -170,7 +176,9 @@ BARS = {
     "two processes over one": (operator.ge, 1.6),
     "rulebook over scheduled": (operator.le, 1.5),
     "best_response over scheduled": (operator.le, 10),
+    "10,000 members, two processes, s": (operator.le, 30),
     "10,000 members, peak of any process, MiB": (operator.lt, 1024),
+    "10,000 members over 1,000, peak of a worker": (operator.le, 1.1),
     f"100,000 members x {_SHORT} months, peak, MiB": (operator.lt, 1024),
     "peak of eight blocks of 128, MiB": (operator.lt, 1024),
     "memory, eight blocks over two": (operator.le, 1.1),

@@ -8,7 +8,7 @@ from ..core.active_pairs import some
 from ..core.kernel import Flags, FlagTable, Line, Places, Table
 from ..equations import choice
 from ..equations.numbers import over
-from ..law.entity_list import Lists, kept_out
+from ..law.entity_list import Lists, keep_out
 
 
 def allow(
@@ -65,18 +65,24 @@ def refuse(
     without a cap, and of a capped chip as far as the cap is not full.
     """
     members = shares.shape[1]
+    kept, left = np.empty((2, members))
     refused[:] = 0.0
     for c in range(first, stop):
-        if not here[c]:
-            continue
-        s, p = seller[c], place[c]
-        for k in range(members):
-            kept, left = kept_out(lists, s, f, licensed[c, k], k), 1.0
-            if p >= 0:
-                left = 1.0 - full[p, k]
-            let_in[c, k] = customs[c, k] * (1.0 - kept) * left
-            room[c, k] = left if customs[c, k] >= 1.0 and kept == 0.0 else 0.0
-            refused[k] += shares[c, k] - shares[c, k] * let_in[c, k]
+        if here[c]:
+            keep_out(lists, seller[c], f, licensed[c], kept)
+            leave_room(place[c], full, left)
+            for k in range(members):
+                let_in[c, k] = customs[c, k] * (1.0 - kept[k]) * left[k]
+                room[c, k] = left[k] if customs[c, k] >= 1.0 and kept[k] == 0.0 else 0.0
+                refused[k] += shares[c, k] - shares[c, k] * let_in[c, k]
+
+
+def leave_room(place: int, full: Table, left: Line) -> None:
+    """Set what is left of a chip whose cap stands at a place; all where it has none (below 0)."""
+    left[:] = 1.0
+    if place >= 0:
+        for k in range(len(left)):
+            left[k] = 1.0 - full[place, k]
 
 
 def redirect_refused(

@@ -141,3 +141,11 @@ def kept_out(lists: Lists, seller: int, firm: int, licensed: float, member: int)
             lists.affiliates[seller, firm, member],
         )
     return refused
+
+
+def keep_out(lists: Lists, seller: int, firm: int, licensed: Line, kept: Line) -> None:
+    """Set what a state's lists keep of its chip from a firm, see `kept_out`, for all members."""
+    kept[:] = 0.0
+    if lists.keep[seller, firm]:
+        for k in range(len(kept)):
+            kept[k] = kept_out(lists, seller, firm, licensed[k], k)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..equations.arrays import Array
+from ..equations.rule import NO_LIMIT
 from .layout import Layout, Rows
 from .rows import common
 
@@ -71,15 +72,19 @@ class Terms(NamedTuple):
         surcharge: what makers add to the price because of the fee, USD.
         full: how full firms find the caps, 0..1.
         headroom: how many more chips each may order.
+        room: how many more chips of all that its own cap counts each firm may order, (firms,
+            members).
     """
 
     place: NDArray[np.intp]
     surcharge: Array
     full: Array
     headroom: Array
+    room: Array
 
 
 def no_terms(layout: Layout, members: int) -> Terms:
     """Terms of a month without licences."""
     nowhere = np.full((len(layout.firms), len(layout.chips)), -1, dtype=np.intp)
-    return Terms(nowhere, *(np.empty((0, members)) for _ in range(3)))
+    no_pair = (np.empty((0, members)) for _ in range(3))
+    return Terms(nowhere, *no_pair, np.full((len(layout.firms), members), NO_LIMIT))

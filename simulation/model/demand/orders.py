@@ -8,7 +8,9 @@ import numpy as np
 
 from ..core.cache import cached
 from ..core.kernel import Cube, FlagTable, Line, PlaceTable, Table, kernel
-from ..equations import budget
+from ..equations import budget, rationing
+from ..equations.numbers import over
+from ..equations.rule import NO_LIMIT
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -27,6 +29,7 @@ def place(world: Core, rows: slice) -> None:
         terms.place,
         terms.surcharge,
         terms.headroom,
+        terms.room,
         world.restricted_soon,
         *_for_spend(world),
     )
@@ -63,6 +66,7 @@ def spend(
     place: PlaceTable,
     surcharge: Table,
     headroom: Table,
+    room: Table,
     restricted_soon: Table,
     active: FlagTable,
     withdrawn: FlagTable,
@@ -81,13 +85,15 @@ def spend(
     """Cancel some orders that wait; order chips for what is not committed, under the caps.
 
     All orders of chips that are withdrawn are cancelled. A restriction to come is a reason to order
-    now the chips that it will bar.
+    now the chips that it will bar. Chips that one cap counts share its room, and money that finds
+    none under a cap follows the shares of what no cap counts.
     """
     members = backlog.shape[2]
     price = np.empty((stop - first, members))
     committed, money = np.empty(members), np.empty(members)
+    asked, free_of_caps, turned_away = np.empty((3, members))
     for f in range(start, end):
-        committed[:] = 0.0
+        committed[:], asked[:], free_of_caps[:], turned_away[:] = 0.0, 0.0, 0.0, 0.0
         for c in range(first, stop):
             if active[f, c]:
                 p, each, owed = place[f, c], price[c - first], backlog[f, c]
@@ -110,6 +116,22 @@ def spend(
                 p, each, units = place[f, c], price[c - first], ordered[f, c]
                 for k in range(members):
                     units[k] = money[k] / each[k] * share[f, c, k]
-                if p >= 0:
-                    for k in range(members):
+                for k in range(members):
+                    if p >= 0 and headroom[p, k] < NO_LIMIT:
                         units[k] = min(units[k], headroom[p, k])
+                        asked[k] += units[k]
+                    else:
+                        free_of_caps[k] += share[f, c, k]
+        for c in range(first, stop):
+            if active[f, c] and place[f, c] >= 0:
+                p, each, units = place[f, c], price[c - first], ordered[f, c]
+                for k in range(members):
+                    if headroom[p, k] < NO_LIMIT:
+                        units[k] *= rationing.passing(room[f, k], asked[k])
+                        turned_away[k] += money[k] * share[f, c, k] - units[k] * each[k]
+        for c in range(first, stop):
+            if active[f, c]:
+                p, units = place[f, c], ordered[f, c]
+                for k in range(members):
+                    if turned_away[k] > 0.0 and (p < 0 or headroom[p, k] >= NO_LIMIT):
+                        units[k] *= 1.0 + over(turned_away[k], money[k] * free_of_caps[k], 0.0)

@@ -34,6 +34,7 @@ def announce(world: Core) -> None:
     """
     under = licensed_pairs(world)
     surcharge, full, headroom = np.empty((3, *under.needed.shape))
+    room = np.full((len(world.layout.firms), world.members), NO_LIMIT)
     if len(under.firm):
         horizon = world.p("orders.horizon_months")
         set_terms(
@@ -46,9 +47,10 @@ def announce(world: Core) -> None:
             surcharge,
             full,
             headroom,
+            room,
             *_for_set_terms(world),
         )
-    world.licence_terms = Terms(under.place, surcharge, full, headroom)
+    world.licence_terms = Terms(under.place, surcharge, full, headroom, room)
 
 
 @cached("run")
@@ -83,6 +85,7 @@ def set_terms(
     surcharge: Table,
     full: Table,
     headroom: Table,
+    room: Table,
     seat: Places,
     price: Table,
     fee: Table,
@@ -118,10 +121,11 @@ def set_terms(
         for k in range(members):
             part[f, k] = money[f, k] / max(theirs[k], 1.0)
             full_of_firm[f, k] = rule.fullness(of_firm[f, k], by_firm[f, k])
+            room[f, k] = rule.left_under(by_firm[f, k], of_firm[f, k], 1.0)
     for p in range(len(firm)):
         f, c = firm[p], chip[p]
         for k in range(members):
-            left = rule.left_under(by_firm[f, k], of_firm[f, k], 1.0)
+            left = room[f, k]
             if of_rival[p, k] > 0.0:
                 left = min(left, rule.left_under(by_chip[c, k], of_chip[c, k], part[f, k]))
             surcharge[p, k] = of_rival[p, k] * added[c, k]

@@ -1,0 +1,53 @@
+"""Orders under caps, worked out on paper."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import yaml
+
+from simulation.model.demand.orders import spend
+from simulation.model.equations.rule import NO_LIMIT
+
+CASES = yaml.safe_load(Path(__file__).with_name("orders.yaml").read_text("utf-8"))
+MONEY, PRICES = 100.0, (10.0, 20.0, 5.0)
+
+
+def limit(value: float | str) -> float:
+    return NO_LIMIT if value == "none" else float(value)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["case"] for case in CASES])
+def test_orders_under_caps(case: dict[str, Any]) -> None:
+    one, cube = np.ones(1), np.zeros((1, 3, 1))
+    ordered = cube.copy()
+    spend(
+        0,
+        1,
+        0,
+        3,
+        np.array(PRICES)[:, None],
+        np.array([[0, 1, -1]]),
+        np.zeros((2, 1)),
+        np.array([[limit(value)] for value in case["headroom"]]),
+        np.array([[limit(case["room"])]]),
+        np.zeros((1, 1)),
+        np.ones((1, 3), np.bool_),
+        np.zeros((3, 1), np.bool_),
+        np.zeros((1, 1)),
+        np.zeros((1, 1)),
+        np.array([[MONEY]]),
+        one * 0.0,
+        one,
+        one,
+        one * 0.0,
+        one,
+        np.array(case["share"])[None, :, None],
+        cube,
+        ordered,
+    )
+    assert ordered[0, :, 0] == pytest.approx(case["orders"])
+    assert ordered[0, :, 0] @ PRICES <= MONEY * (1 + 1e-12)

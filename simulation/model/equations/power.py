@@ -101,6 +101,27 @@ def own_plants(ordered: float, kept: float, equipment: float, share: float, use:
     return min(ordered * kept, equipment * share) * use
 
 
+def booked(month: float, book: float, pace: float, last: float) -> float:
+    """Orders for own plants in a month of a known order book that grew steadily, at a yearly pace.
+
+    Form:
+        B = p * max(1 - (t2 - t + 1 / 2) * p / (24 * S), 0) if t <= t2 and S > 0 else 0
+    Source:
+        Definition: a pace that rises along a straight line to p and adds up to S took 24 * S / p
+        months; a month has the pace of its middle. The straight line is an assumption.
+    Args:
+        month: t [month] month asked for.
+        book: S [GW] all orders up to the last month, nameplate.
+        pace: p [GW/year] pace of orders at the end of the last month.
+        last: t2 [month] last month of the book.
+    Returns:
+        B [GW/year] pace of orders in the month.
+    """
+    if month > last or book <= 0.0:
+        return 0.0
+    return pace * max(1.0 - (last - month + 0.5) * pace / (24.0 * book), 0.0)
+
+
 def held_back(ready: float, most: float) -> float:
     """Connections that are ready and wait for generation.
 

@@ -155,10 +155,11 @@ def connect_queue(
 def from_own_plants(world: Core) -> Array:
     """Power of firms' own plants that is finished this month, GW, (states, members).
 
-    Plants are begun as power in sight runs short, at the full rate once all of it is claimed.
+    Plants are begun as the order book says while it is known, and as power in sight runs short, at
+    the full rate once all of it is claimed.
     """
     finished = np.empty_like(world.state.own_power)
-    build_plants(finished, *_for_build_plants(world))
+    build_plants(finished, float(world.month), *_for_build_plants(world))
     return finished
 
 
@@ -169,6 +170,9 @@ def _for_build_plants(world: Core) -> tuple[Any, ...]:
     return (
         state.power_claimed,
         p("power.short"),
+        p.table("power", "own_book", 0.0),
+        p.table("power", "own_book_yearly", 0.0),
+        p.table("power", "own_book_month", 0.0),
         p.table("power", "own_orders", 0.0),
         p.table("power", "own_kept", 0.0),
         p("power.small_plants"),
@@ -186,8 +190,12 @@ def _for_build_plants(world: Core) -> tuple[Any, ...]:
 @kernel
 def build_plants(
     finished: Table,
+    month: float,
     claimed: Table,
     short: Line,
+    book: Table,
+    book_yearly: Table,
+    book_month: Table,
     orders: Table,
     kept: Table,
     equipment: Line,
@@ -200,17 +208,21 @@ def build_plants(
     building: Cube,
     own_power: Table,
 ) -> None:
-    """Begin own plants by how far power in sight is short, and finish those begun."""
+    """Begin own plants by a known book or a shortage in sight, whichever asks for more.
+
+    Those begun are finished in their time.
+    """
     states, members = finished.shape
     pace = np.empty_like(finished)
     set_pace(grid_pace, unmet, loss, pace)
     for s in range(states):
         for k in range(members):
-            yearly = equations.own_plants(
-                orders[s, k], kept[s, k], equipment[k], share[s, k], use[k]
-            )
+            built, part = kept[s, k], share[s, k]
+            yearly = equations.own_plants(orders[s, k], built, equipment[k], part, use[k])
             shortage = equations.shortness(claimed[s, k], short[k], 1.0)
-            begun = shortage * yearly * pace[s, k] / MONTHS_PER_YEAR
+            known = equations.booked(month, book[s, k], book_yearly[s, k], book_month[s, k])
+            known = equations.own_plants(known, built, equipment[k], part, use[k])
+            begun = max(shortage * yearly, known) * pace[s, k] / MONTHS_PER_YEAR
             moving = max(pace[s, k], FASTEST)
             finished[s, k] = hand_on(building[:, s, k], begun, months[s, k] / moving)
             own_power[s, k] += finished[s, k]

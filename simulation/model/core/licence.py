@@ -86,5 +86,6 @@ class Terms(NamedTuple):
 def no_terms(layout: Layout, members: int) -> Terms:
     """Terms of a month without licences."""
     nowhere = np.full((len(layout.firms), len(layout.chips)), -1, dtype=np.intp)
-    no_pair = (np.empty((0, members)) for _ in range(3))
-    return Terms(nowhere, *no_pair, np.full((len(layout.firms), members), NO_LIMIT))
+    surcharge, full, headroom = np.empty((3, 0, members))
+    room = np.full((len(layout.firms), members), NO_LIMIT)
+    return Terms(nowhere, surcharge, full, headroom, room)

@@ -9,18 +9,20 @@ import numpy as np
 import pytest
 
 from simulation.history.fitting.search import FASTER, PACE, Search
-from simulation.history.fitting.smoother import gain, wanted
+from simulation.history.fitting.smoother import FURTHEST, gain, wanted
 from tests.history import synthetic
 
 Model = Callable[[np.ndarray], np.ndarray]
 OBSERVED = np.array([2.6, 2.1, 1.5, 2.2, 2.4, 2.0])
 
 
-def searched(model: Model, members: int, steps: int) -> tuple[Search, list[np.ndarray]]:
+def searched(
+    model: Model, members: int, steps: int, observed: np.ndarray = OBSERVED
+) -> tuple[Search, list[np.ndarray]]:
     """A search of so many steps, and the cost of each member on the way."""
     start = np.random.default_rng(5).normal(size=(synthetic.INFORMATIVE, members))
     errors = np.random.default_rng(9).normal(size=(6, members))
-    search = Search(start, model(start), synthetic.figures(OBSERVED), errors)
+    search = Search(start, model(start), synthetic.figures(observed), errors)
     costs = [search.cost]
     for _ in range(steps):
         scores = search.proposed()
@@ -86,3 +88,8 @@ def test_what_a_member_shows_is_what_its_scores_give() -> None:
     stayed = costs[-1] == costs[-2]
     assert 0 < stayed.sum() < len(stayed)
     assert (search.shown == rough(search.scores)).all()
+
+
+def test_draws_stay_within_reach_of_the_prior() -> None:
+    search, _ = searched(straight, 100, 3, OBSERVED + 40.0)
+    assert np.abs(search.scores).max() == FURTHEST

@@ -1,4 +1,4 @@
-"""The update against closed forms, and what it must leave alone."""
+"""Slopes, gains and errors that a miss enlarges, on a made-up ensemble."""
 
 from __future__ import annotations
 
@@ -6,43 +6,8 @@ import numpy as np
 import pytest
 
 from simulation.history.fitting.discrepancy import carried
-from simulation.history.fitting.smoother import FURTHEST, gain, inflate, informative, slopes, update
+from simulation.history.fitting.smoother import gain, inflate, informative, slopes
 from tests.history import synthetic
-
-
-def _errors(shape: tuple[int, int], seed: int = 9) -> np.ndarray:
-    return np.random.default_rng(seed).normal(size=shape)
-
-
-def test_is_the_gaussian_posterior_where_all_is_linear() -> None:
-    """Many members give the mean and spread that the normal equations give."""
-    scores, seen = synthetic.ensemble(60_000)
-    data = synthetic.figures(seen[:, 0])
-    moved = update(scores, seen, data, _errors(seen.shape))
-    mixed = np.linalg.lstsq(scores[:3].T, (seen - seen.mean(axis=1, keepdims=True)).T, rcond=None)[
-        0
-    ].T
-    precise = np.eye(3) + mixed.T @ np.linalg.solve(data.covariance(), mixed)
-    expected = np.linalg.solve(
-        precise, mixed.T @ np.linalg.solve(data.covariance(), data.observed - 2.0)
-    )
-    assert moved[:3].mean(axis=1) == pytest.approx(expected, abs=0.03)
-    assert moved[:3].std(axis=1) == pytest.approx(
-        np.sqrt(np.diag(np.linalg.inv(precise))), rel=0.05
-    )
-
-
-def test_what_no_figure_hears_keeps_its_prior_bit_for_bit() -> None:
-    scores, seen = synthetic.ensemble()
-    moved = update(scores, seen, synthetic.figures(seen[:, 0] + 0.3), _errors(seen.shape))
-    assert (moved[3:] == scores[3:]).all()
-    assert not (moved[:3] == scores[:3]).any()
-
-
-def test_draws_stay_within_reach_of_the_prior() -> None:
-    scores, seen = synthetic.ensemble()
-    moved = update(scores, seen, synthetic.figures(seen[:, 0] + 40.0), _errors(seen.shape))
-    assert np.abs(moved).max() == FURTHEST
 
 
 def test_a_miss_enlarges_the_errors_of_its_group_only() -> None:

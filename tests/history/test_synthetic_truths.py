@@ -1,8 +1,14 @@
-"""Simulation-based calibration: made-up histories, whose truth is known, give it back."""
+"""Simulation-based calibration: made-up histories, whose truth is known, give it back.
+
+The procedure that made the shipped draws fits all histories at once: each member looks for the draw
+that explains the history of its own truth, all share the slopes, and every step runs the model. The
+truth is as likely in any place among its draws as in any other (Talts et al. 2018), so that of
+nineteen draws the least and the greatest hold it between them in nine cases of ten.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,56 +18,57 @@ from scipy.special import ndtr
 
 from simulation import rng
 from simulation.api.calibrating import observed
+from simulation.history.fitting.calibrate import STEPS, distinguishing, draws_of
 from simulation.history.fitting.contraction import own_scale
-from simulation.history.fitting.discrepancy import Figures, figures
-from simulation.history.fitting.simulated_history import (
-    SimulatedHistory,
-    simulate_history,
-    streams_of,
-)
-from simulation.history.fitting.smoother import update
+from simulation.history.fitting.discrepancy import figures
+from simulation.history.fitting.search import Search
+from simulation.history.fitting.simulated_history import simulate_history, streams_of
+from simulation.history.fitting.smoother import informative
 from simulation.inputs import Calibration, load_scenario
 
 Values = NDArray[np.float64]
-MEMBERS, TRUTHS = 2548, 500
+SEEDS, TRUTHS, EACH = (11, 12), 500, 19  # truths of a seed, and draws of each
 CONTRACTED = 0.7
 FEWEST, MOST = 0.86, 0.94  # of the truths inside 90 % intervals
 BAR = 8  # parameters that shall contract
 AT = np.linspace(-4.0, 4.0, 1601)
-Update = Callable[[Values, Values, Figures, Values], Values]
 
 
 @dataclass(frozen=True)
 class Truths:
-    """An ensemble whose first members are the truths, each seen with error and discrepancy.
+    """Truths and what was drawn for each, as normal scores of the parameters that history moves.
 
-    `scales` (parameters' streams, places) are the parameters on their own scales at scores `AT`.
+    `streams` names the parameters, `true` is (parameters, truths), `prior` and `after` are
+    (parameters, truths, EACH); `scales` (parameters, places) are the parameters on their own scales
+    at scores `AT`.
     """
 
-    made: SimulatedHistory
-    data: Figures
-    seen: Values
+    streams: tuple[str, ...]
+    true: Values
+    prior: Values
+    after: Values
     scales: Values
 
-    def judged(self, by: Update, truths: int) -> dict[str, float]:
-        """Coverage of the 90 % intervals of the parameters that contract under an update."""
-        members = self.seen.shape[1] - TRUTHS
-        root = np.linalg.cholesky(self.data.covariance())
-        noise = rng.normal(11, "sbc.truths", 0, TRUTHS, len(self.data))
-        errors = rng.normal(11, "sbc.errors", TRUTHS, TRUTHS + members, len(self.data))
-        prior, shown = self.made.scores[:, TRUTHS:], self.seen[:, TRUTHS:]
-        inside = np.zeros((len(self.made.streams), truths), dtype=bool)
-        ratios = np.ones_like(inside, dtype=float)
-        for truth in range(truths):
-            observed = self.seen[:, truth] + root @ noise[:, truth]
-            after = by(prior, shown, replace(self.data, observed=observed), errors)
-            for row in np.flatnonzero((after != prior).any(axis=1)[: len(self.scales)]):
-                low, high = np.quantile(after[row], [0.05, 0.95])
-                inside[row, truth] = low <= self.made.scores[row, truth] <= high
-                own = [np.interp(each, AT, self.scales[row]) for each in (after[row], prior[row])]
-                ratios[row, truth] = own[0].std() / own[1].std()
-        kept = np.flatnonzero(ratios.mean(axis=1) <= CONTRACTED)
-        return {self.made.streams[i]: float(inside[i].mean()) for i in kept}
+    def judged(self, after: Values) -> dict[str, float]:
+        """Part of the truths between the least and the greatest draw, where parameters contract."""
+        return {
+            name: float(((low <= true) & (true <= high)).mean())
+            for name, true, low, high, ratio in zip(
+                self.streams,
+                self.true,
+                after.min(axis=2),
+                after.max(axis=2),
+                self.ratios(after),
+                strict=True,
+            )
+            if ratio <= CONTRACTED
+        }
+
+    def ratios(self, after: Values) -> Iterator[float]:
+        """Spread of draws over that of the prior, on each parameter's own scale, mean of truths."""
+        for scale, drawn, before in zip(self.scales, after, self.prior, strict=True):
+            spread = np.interp(drawn, AT, scale).std(axis=1, ddof=1).mean()
+            yield float(spread / np.interp(before, AT, scale).std())
 
 
 def passes(cover: dict[str, float]) -> bool:
@@ -74,41 +81,87 @@ def passes(cover: dict[str, float]) -> bool:
     return len(sound) >= BAR and min(cover.values()) >= FEWEST
 
 
+def pooled(parts: Sequence[Truths]) -> Truths:
+    """Truths of several ensembles, of the parameters that history moves in all of them."""
+    names = [name for name in parts[0].streams if all(name in one.streams for one in parts)]
+    rows = [[one.streams.index(name) for name in names] for one in parts]
+    true, prior, after = (
+        np.concatenate([getattr(one, of)[mine] for one, mine in zip(parts, rows, strict=True)], 1)
+        for of in ("true", "prior", "after")
+    )
+    return Truths(tuple(names), true, prior, after, parts[0].scales[rows[0]])
+
+
+def fitted(calibration: Calibration, seed: int, truths: int = TRUTHS, each: int = EACH) -> Truths:
+    """Truths, the first members of an ensemble, and draws fitted to what each would have shown."""
+    compared, scenario = observed(calibration), load_scenario("baseline", calibration)
+    members, known = truths * (1 + each), replace(calibration, posterior=None)
+    made = simulate_history(known, scenario, seed, members, compared, workers=2)
+    every = figures(compared, made.figures, calibration)
+    rows = distinguishing(every, made.figures, None)
+    data = every.take(rows)
+    shown = data.scaled(made.figures[rows])
+    streams = informative(made.scores, shown)
+    names = tuple(made.streams[i] for i in streams)
+    noise = rng.normal(seed, "sbc.truths", 0, truths, len(data))
+    seen = shown[:, :truths] + np.linalg.cholesky(data.covariance()) @ noise
+    whose = np.concatenate([np.arange(truths), np.repeat(np.arange(truths), each)])
+    errors = rng.normal(seed, "sbc.errors", 0, members, len(data))
+    other = data.observed[:, None] - seen[:, whose]  # each member has its own truth's history
+    search = Search(made.scores[streams], shown, data, errors, other)
+    for _ in range(STEPS):
+        scores = search.proposed()
+        drawn = replace(known, posterior=draws_of(names, scores).aligned(seed))
+        run = simulate_history(drawn, scenario, seed, members, compared, workers=2)
+        search.judge(scores, data.scaled(run.figures[rows]))
+    return _parameters(calibration, names, made.scores[streams], search.scores, truths, each)
+
+
+def _parameters(
+    calibration: Calibration,
+    names: tuple[str, ...],
+    start: Values,
+    scores: Values,
+    truths: int,
+    each: int,
+) -> Truths:
+    """Truths and draws of parameters; shocks of the run are no parameters."""
+    entries = {e.stream: e for e in reversed(list(calibration.parameters())) if e.drawn}
+    mine = [i for i, name in enumerate(names) if name in streams_of(calibration)]
+    shape = (len(mine), truths, each)
+    scales = [own_scale(entries[names[i]].value, ndtr(AT)) for i in mine]
+    return Truths(
+        tuple(names[i] for i in mine),
+        start[mine, :truths],
+        start[mine, truths:].reshape(shape),
+        scores[mine, truths:].reshape(shape),
+        np.stack(scales),
+    )
+
+
 @pytest.fixture(scope="module")
 def truths(calibration: Calibration) -> Truths:
-    compared = observed(calibration)
-    scenario = load_scenario("baseline", calibration)
-    made = simulate_history(calibration, scenario, 11, MEMBERS, compared, workers=2)
-    data = figures(compared, made.figures, calibration)
-    entries = {e.stream: e for e in reversed(list(calibration.parameters())) if e.drawn}
-    priors = [entries[stream].value for stream in streams_of(calibration)]
-    scales = np.stack([own_scale(prior, ndtr(AT)) for prior in priors])
-    return Truths(made, data, data.scaled(made.figures), scales)
-
-
-@pytest.fixture(scope="module")
-def cover(truths: Truths) -> dict[str, float]:
-    """How often the intervals of contracting parameters cover their truths."""
-    return truths.judged(update, TRUTHS)
+    return pooled([fitted(calibration, seed) for seed in SEEDS])
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-def test_truths_lie_in_their_posteriors(cover: dict[str, float]) -> None:
+def test_truths_lie_among_their_draws(truths: Truths) -> None:
+    cover = truths.judged(truths.after)
     assert passes(cover), sorted(cover.items())
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 def test_the_prior_given_back_fails(truths: Truths) -> None:
-    """With the update switched off nothing contracts, however well the prior covers."""
-    assert not passes(truths.judged(lambda prior, *_: prior, 20))
+    """Without the search nothing contracts, however well the prior covers."""
+    assert not truths.judged(truths.prior)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 def test_shrinking_without_looking_fails(truths: Truths) -> None:
     """Members drawn together, whatever was observed, contract, and miss their truths."""
-    cover = truths.judged(lambda prior, *_: 0.5 * prior, 100)
+    cover = truths.judged(0.5 * truths.prior)
     assert len(cover) >= BAR
     assert not passes(cover)

@@ -1,4 +1,4 @@
-"""What figures say about parameters: slopes learnt from an ensemble, and the step that follows.
+"""What figures say about parameters: slopes learnt from an ensemble, and the gain that follows.
 
 The members of an ensemble show how each figure moves with each parameter: a ridge regression of the
 figures on the normal scores, of informative streams alone. Parameters are normal
@@ -19,28 +19,6 @@ RIDGE = 0.5  # weight of slopes of nothing, in members for each informative stre
 SURPRISE = 2.0  # mean squared surprise of a group above which its error is taken for larger
 _GROWTH = 1.25
 _TINY = 1e-12
-
-
-def update(scores: Values, simulated: Values, data: Figures, errors: Values) -> Values:
-    """Posterior normal scores in one step, (streams, members), of members that are not run again.
-
-    What the slopes do not explain of the figures counts as an error of theirs. Streams
-    that are not informative stay as they are.
-
-    Args:
-        scores: normal scores of prior members, (streams, members).
-        simulated: scaled figures of the members, (observations, members).
-        data: the observed figures.
-        errors: standard normal numbers, (observations, members).
-    """
-    rows = informative(scores, simulated)
-    slope = slopes(scores[rows], simulated)
-    left = np.cov(simulated - np.einsum("os,sm->om", slope, scores[rows]))
-    step = gain(slope, data.covariance() + left)
-    moved = scores.copy()
-    moved[rows] += np.einsum("so,om->sm", step, wanted(data, errors) - simulated)
-    held: Values = np.clip(moved, -FURTHEST, FURTHEST)
-    return held
 
 
 def wanted(data: Figures, errors: Values) -> Values:

@@ -113,16 +113,16 @@ class Kernel(Generic[Given]):
         if numba.config.DISABLE_JIT:
             plain: Callable[Given, None] = self.function
             return plain
-        if binding.llvm_version_info[0] >= KNOWN_FROM:
-            binding.set_option("", ROW_BY_ROW)
-        for one in parts(self.function):
-            _let_kernels_call(one)
-        home = self.home
-        with kernel_cache.placed(home):
-            dispatcher = numba.njit(**OPTIONS)(self.function)
-            if home is not None:
-                dispatcher._cache = kernel_cache.of(self.function, home)
-        dispatcher.compile(tuple(map(_type, self._hints)))
+        dispatcher = numba.njit(**OPTIONS)(self.function)
+        taken, home = tuple(map(_type, self._hints)), self.home
+        if home is not None:
+            dispatcher._cache = kernel_cache.of(self.function, home)
+        if not kernel_cache.load(dispatcher, taken):
+            if binding.llvm_version_info[0] >= KNOWN_FROM:
+                binding.set_option("", ROW_BY_ROW)
+            for one in parts(self.function):
+                _let_kernels_call(one)
+            dispatcher.compile(taken)
         dispatcher.disable_compile()
         compiled: Callable[Given, None] = dispatcher
         return compiled
@@ -148,6 +148,7 @@ def _word(hint: Any) -> str:
     return word
 
 
+@functools.cache
 def _type(hint: Any) -> Any:
     """The type of numba that an annotation stands for."""
     from numba.core import sigutils

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,19 +19,6 @@ def folder(name: str) -> Path | None:
     return place and place / name
 
 
-@contextmanager
-def placed(path: Path | None) -> Iterator[None]:
-    """Have numba keep what is decorated meanwhile in a folder, and nothing else there."""
-    import numba
-
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(path or "")
-    try:
-        yield
-    finally:
-        numba.config.CACHE_DIR = before
-
-
 def of(function: types.FunctionType, home: Path) -> Any:
     """Numba's cache of a kernel, with machine code and only the names of what it defines.
 
@@ -44,22 +31,71 @@ def of(function: types.FunctionType, home: Path) -> Any:
     """
     from numba.core import caching
 
-    cache = caching.FunctionCache(function)
+    with _placed(home):
+        cache = caching.FunctionCache(function)
     cache._cache_file = caching.IndexDataCacheFile(str(home), function.__name__, None)
     whole = cache._impl.reduce
-    cache._impl.reduce = lambda compiled: _slim(whole(compiled))
+    cache._impl.reduce = lambda compiled: _slim(whole(compiled), function)
     return cache
 
 
-def _slim(reduced: Any) -> Any:
-    """A compiled function as numba would write it, its intermediate code replaced by names."""
+def load(dispatcher: Any, taken: tuple[Any, ...]) -> bool:
+    """Load what an earlier start compiled for these types; False where numba has to do it.
+
+    Before it loads anything, numba registers all that functions may use which it is yet to
+    compile, and imports it: half the time of a start. Machine code needs its runtime only. What
+    this takes from inside numba another version may lack: there numba loads as it always does.
+    """
+    from numba.core.compiler_lock import global_compiler_lock
+    from numba.core.runtime import rtsys
+
+    context, cache = dispatcher.targetctx, dispatcher._cache
+    with suppress(AttributeError, TypeError, ImportError), global_compiler_lock:
+        rtsys.initialize(context)
+        found = cache._load_overload(taken, context)
+        if found is not None:
+            dispatcher.add_overload(found)
+            return True
+    return False
+
+
+@contextmanager
+def _placed(path: Path) -> Iterator[None]:
+    """Have numba find meanwhile that a cache can be kept in a folder."""
+    from numba import config
+
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(path)
+    try:
+        yield
+    finally:
+        config.CACHE_DIR = before
+
+
+def _slim(reduced: Any, function: types.FunctionType) -> Any:
+    """A compiled function as numba would write it, with less to load.
+
+    Names replace its intermediate code. Functions of numba that were compiled into it come with
+    the globals of their modules, which would be imported; where they keep no constants, nothing
+    reads those, and the kernel's own stand in for them.
+    """
     import llvmlite.binding as llvm
 
-    (name, kind, data), *rest = reduced
+    (name, kind, data), *rest, parts = reduced
     if kind != "object":
         return reduced
     machine_code, linkable = data
     defined = [one for one in llvm.parse_bitcode(linkable).functions if not one.is_declaration]
     stubs = [f'define void @"{one.name}"() {{ ret void }}' for one in defined]
     names = llvm.parse_assembly("\n".join(stubs)).as_bitcode()
-    return (name, kind, (machine_code, names)), *rest
+    homely = tuple(_homely(one, function) for one in parts)
+    return (name, kind, (machine_code, names)), *rest, homely
+
+
+def _homely(part: Any, function: types.FunctionType) -> Any:
+    """What numba keeps of a function compiled into a kernel, without another module's globals."""
+    if part.consts:
+        return part
+    found = type(part)(function.__globals__)
+    found.env_name = part.env_name
+    return found

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import types
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +16,7 @@ import pytest
 
 from simulation import cache_folder
 from simulation.model import kernels
+from simulation.model.core import kernel_cache
 from simulation.model.core.kernel import Kernel, Line, Sum, fixed, kernel, parts
 from simulation.model.equations import numbers
 from simulation.model.fleet import installation
@@ -177,6 +179,48 @@ active = np.zeros((1, 3), dtype=bool)
 note_active(active, np.array([[[0.0, 0.0], [0.0, 1.0], [1.0, 0.0]]]), 0, 2)
 print(active.tolist())
 """
+
+
+LATER = """
+import sys
+import numpy as np
+from simulation.model.core.kernel import Sum, kernel
+@kernel
+def square(count: int, values: Sum) -> None:
+    room = np.empty(count)
+    for k in range(count):
+        room[k] = values[k] * values[k]
+    values[:count] = room
+values = np.arange(3.0)
+square(3, values)
+print(values.tolist(), "numba.typed.typeddict" in sys.modules, "numba.np.arraymath" in sys.modules)
+try:
+    square(-1, values)
+except ValueError as error:
+    print(error)
+try:
+    square(3, [1.0])
+except TypeError as error:
+    print(str(error).partition(" for")[0])
+"""
+
+
+def test_a_later_start_loads_machine_code_without_what_only_compiling_needs(tmp_path: Path) -> None:
+    (tmp_path / "one.py").write_text(LATER)
+    setting = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
+
+    def start() -> list[str]:
+        command = [sys.executable, tmp_path / "one.py"]
+        return subprocess.check_output(command, text=True, env=setting).splitlines()
+
+    refused = ["negative dimensions not allowed", "No matching definition"]
+    assert start() == ["[0.0, 1.0, 4.0] True True", *refused]
+    assert start() == ["[0.0, 1.0, 4.0] False False", *refused]
+
+
+def test_where_numba_has_other_insides_it_loads_its_own_way() -> None:
+    dispatcher = types.SimpleNamespace(targetctx=object(), _cache=object())
+    assert not kernel_cache.load(dispatcher, ())
 
 
 def test_several_processes_compile_at_once_and_a_plain_one_agrees(tmp_path: Path) -> None:

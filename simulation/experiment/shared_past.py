@@ -30,9 +30,7 @@ class SharedPast:
         known = self._kept
         if known is not None and _has_past_of(known, inputs):
             return finish(known.branch(inputs.scenario, inputs.draw))
-        if known is not None:
-            let_go(known)
-            self._kept = None
+        self.forget()
         world = World(inputs)
         parting = common_months(inputs.scenario, others)
         if SHORTEST <= parting < inputs.months:
@@ -45,6 +43,14 @@ class SharedPast:
             self._kept = world
             world = world.branch(inputs.scenario, inputs.draw)
         return finish(world)
+
+    def forget(self) -> None:
+        """Let the kept world go: no block with its past will come."""
+        from simulation.model.world import let_go
+
+        if self._kept is not None:
+            let_go(self._kept)
+            self._kept = None
 
 
 def common_months(scenario: Scenario, others: Iterable[Scenario]) -> int:

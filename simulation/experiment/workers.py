@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulation.errors import RunError
 from simulation.experiment.tasks import Task, TaskResult, WorkerContext
+from simulation.memory import give_back
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -31,8 +32,12 @@ Report = Callable[[TaskResult], None]
 def make_all(context: WorkerContext, tasks: Iterable[Task], workers: int, report: Report) -> None:
     """Make every task and report each; RunError if the disk refuses or every worker dies."""
     if workers == 1:
-        for task in tasks:
-            deliver(context.make(task), report)
+        try:
+            for task in tasks:
+                deliver(context.make(task), report)
+        finally:  # this process goes on, to the summary
+            context.past.forget()
+            give_back()
         return
     pool = _Pool(context, workers, report)
     try:

@@ -20,7 +20,6 @@ from simulation.explore.catalogue import catalogue
 from simulation.explore.controls import BY_KEY, CONTROLS
 from simulation.explore.gathered import Gathered, Recent
 from simulation.explore.in_force import all_in_force, set_again
-from simulation.explore.memory import give_back
 from simulation.explore.notes import notes
 from simulation.explore.pool import Job, Pool
 from simulation.explore.question import BASELINE, Question, WorldOf, read
@@ -30,6 +29,7 @@ from simulation.inputs.draws.posterior import origin
 from simulation.inputs.scenario.files import SUFFIXES, Library
 from simulation.inputs.scenario.scenario import content_of
 from simulation.inputs.views.view import views
+from simulation.memory import give_back
 
 if TYPE_CHECKING:
     from simulation.inputs.views.view import View

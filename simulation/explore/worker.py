@@ -11,8 +11,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from simulation.experiment.workers import interrupts_held_back
-from simulation.explore.memory import give_back
 from simulation.explore.worlds import ASIDE, OF_A_PAGE, Pasts, Values, Work
+from simulation.memory import give_back
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

@@ -150,6 +150,16 @@ def test_a_past_that_is_no_longer_needed_leaves_no_garbage(
     assert not found
 
 
+def test_a_run_in_this_process_leaves_no_past_behind(
+    calibration: Calibration, scenarios: dict[str, Scenario], tmp_path: Path
+) -> None:
+    """The process goes on to the summary."""
+    both = tuple(scenarios.values())[:2]
+    with garbage() as found:
+        execute(Plan(calibration, both, members=2, seed=1, until="2026-03"), tmp_path, workers=1)
+    assert not {"World", "Recorder", "Firms"} & found.keys()
+
+
 def test_no_branch_without_a_common_past(
     world: Callable[..., World], calibration: Calibration, scenarios: dict[str, Scenario]
 ) -> None:

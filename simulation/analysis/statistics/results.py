@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Series = dict[str, NDArray[np.float32]]
-BUDGET = 192 * 2**20
-"""Bytes of series held at a time: long reads, yet small beside the 1 GiB that a run may use."""
+BUDGET = 96 * 2**20
+"""Bytes of series read at a time: long reads, yet small beside the 1 GiB that a run may use."""
 
 
 class Results(Protocol):
@@ -60,14 +60,14 @@ def each(
 ) -> Iterator[tuple[str, NDArray[np.float32]]]:
     """Every outcome with its series (months, members), read group by group.
 
-    While the caller is at one group, a thread reads the next; the two fit the budget together. What
-    the caller lets go is held by nobody else.
+    While the caller is at one group, a thread reads the next. What the caller lets go is held by
+    nobody else, so that two groups are held at most.
     """
 
     def read(group: Sequence[str]) -> Series:
         return dict(run.arrays(scenario, group, point))
 
-    for found in _ahead(read, groups(names, len(run.dates), 2 * len(run.members))):
+    for found in _ahead(read, groups(names, len(run.dates), len(run.members))):
         for name in list(found):
             yield name, found.pop(name)
 

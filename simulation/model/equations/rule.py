@@ -6,11 +6,11 @@ import math
 from typing import Any, NamedTuple
 
 from .arrays import smooth
-from .numbers import over
 
 Figure = Any  # a number, or an array of them
 MONTHS_PER_YEAR = 12.0
 NO_LIMIT = 1e9  # how tables write "no limit"
+ONE_CHIP = 1.0
 
 
 class Specification(NamedTuple):
@@ -125,17 +125,20 @@ def fullness(waiting: float, limit: float) -> float:
     """How full a cap looks to buyers.
 
     Form:
-        U = W / C if C > 0 else 1
+        U = W / C if C >= ONE_CHIP else 1
         F = 0 if C >= NO_LIMIT else min(U, 1)
     Source:
-        Assumption of this model.
+        Assumption of this model. A cap that does not let out one whole chip is full: what is left
+        of it may be no more than a rounding of the chips that were counted.
     Args:
         waiting: W [chips] licensed orders not delivered.
         limit: C [chips] what the cap lets out while buyers look ahead, NO_LIMIT without one.
     Returns:
         F [1] how full it looks, 0..1.
     """
-    return 0.0 if limit >= NO_LIMIT else min(over(waiting, limit, 1.0), 1.0)
+    if limit >= NO_LIMIT:
+        return 0.0
+    return min(waiting / limit, 1.0) if limit >= ONE_CHIP else 1.0
 
 
 def left_under(limit: float, waiting: float, part: float) -> float:

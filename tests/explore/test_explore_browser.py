@@ -385,8 +385,8 @@ def test_a_telephone_moves_a_lever_and_sees_the_verdict(page: Page) -> None:
     assert page.text("#verdict").startswith("Your world ")
 
 
-# State data centres buy no foreign chips as things are: a mandate needs some to keep out.
-BESIDE = {"state_mandate": "on=blackwell_sales_allowed"}
+# State data centres buy hardly any foreign chips as things are: a mandate needs some to keep out.
+BESIDE = {"state_mandate": "on=no_controls_ever"}
 
 
 @pytest.mark.slow

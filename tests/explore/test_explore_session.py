@@ -189,6 +189,33 @@ def test_moves_that_do_less_or_more_than_they_seem_to_are_told_in_words_of_the_p
     assert notes(asked.world, session.sides(asked)[0], session.calibration) == told
 
 
+@pytest.mark.parametrize(
+    ("before", "idle"),
+    [
+        ("{tool_access: 0.3}", True),
+        ("{tool_sales: 0.3, tool_service: 0.3}", True),
+        ("{tool_sales: 0.3, tool_service: 0.5}", False),
+        ("{tool_sales: 0.5, tool_service: 0.3}", False),
+        ("{tool_access: 0.5}", False),
+    ],
+)
+def test_a_move_of_several_fields_changes_nothing_only_where_none_of_them_does(
+    calibration: Calibration, tmp_path: Path, before: str, idle: bool
+) -> None:
+    entry = "timeline: [{{from: {}, actor: US, lever: export_rule, set: {}}}]\n"
+    below = f"title: Below\nextends: baseline\n{entry.format('2026-10', before)}"
+    mine = f"title: Mine\nextends: below.yaml\n{entry.format('2027-01', '{tool_access: 0.3}')}"
+    for name, text in (("below", below), ("mine", mine)):
+        (tmp_path / f"{name}.yaml").write_text(text)
+    world = WorldOf(moves={"us_tools": Move(0.3)})
+    found = notes(world, load_scenario(tmp_path / "mine.yaml", calibration), calibration)
+    assert found == (
+        ["US chipmaking tools sold to China: the move changes nothing; it is so already."]
+        if idle
+        else []
+    )
+
+
 def test_whatever_a_check_of_the_file_doubts_is_noted_on_the_page(session: Session) -> None:
     for control in CONTROLS:
         ends = extent(control, session.calibration)

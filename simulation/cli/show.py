@@ -155,15 +155,10 @@ def _entries(name: str, calibration: Calibration, scenario: Scenario, at: str | 
 
 
 def _drawn_from(name: str, calibration: Calibration, scenario: Scenario) -> Distribution:
-    """What an entry is drawn from in a scenario; a copy takes what its parent comes to there."""
-    from simulation.distributions import adjusted
+    """What an entry is drawn from in a scenario."""
+    from simulation.inputs.scenario.overrides import drawn_from
 
-    if (override := scenario.parameters.get(name)) is not None:
-        return override.value
-    copied = calibration.copies.get(name)
-    if copied is None:
-        return calibration.entries[name].value
-    return adjusted(_drawn_from(copied.of, calibration, scenario), copied.times, copied.plus)
+    return drawn_from(name, calibration, scenario.parameters)
 
 
 def _effective(

@@ -19,6 +19,7 @@ from simulation.inputs.policy.in_force import spelt_out
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import CHOOSERS, Event
 from simulation.inputs.policy.values import Chain, ParameterRef
+from simulation.inputs.scenario.overrides import drawn_from
 
 if TYPE_CHECKING:
     from simulation.inputs.calibration.calibration import Calibration
@@ -48,9 +49,8 @@ def in_force(
 ) -> InForce:
     """What holds of a control under a scenario in a month, from whatever was decided by then."""
     if not control.is_lever:
-        override = scenario.parameters.get(control.about)
-        entry = calibration.entries[control.about]
-        return _drawn(override.value if override else entry.value, entry.unit)
+        drawn = drawn_from(control.about, calibration, scenario.parameters)
+        return _drawn(drawn, calibration.entries[control.about].unit)
     target = control.targets[0]
     events = [e for e in _events(control, target, scenario) if _runs(e, month)]
     held = _held(control, target, events, groups)
@@ -100,8 +100,7 @@ def _distribution(held: Chain, scenario: Scenario, calibration: Calibration) -> 
     """How members draw a number, with the changes that are the same for all of them."""
     value = held.start.value
     if isinstance(value, ParameterRef):
-        override = scenario.parameters.get(value.name)
-        value = override.value if override else calibration.entries[value.name].value
+        value = drawn_from(value.name, calibration, scenario.parameters)
     found = Constant(value=value) if isinstance(value, float | int) else value
     for step in held.steps:
         by = step.by.value

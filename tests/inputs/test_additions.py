@@ -56,6 +56,27 @@ def test_a_copy_takes_its_parents_values(present: Calibration, load: Load) -> No
     assert (mine["chips.ascend_960_pro.price_usd"] == 30000).all()
 
 
+@pytest.mark.parametrize(
+    ("written", "of_parent"),
+    [
+        ("{firms.moonshot.ai_capex_2021: {times: 2}}", 0.3),
+        ("{firms.moonshot.ai_capex_2021: {plus: 0}}", 0.15),
+        (
+            "{firms.china_other.ai_capex_2021: {times: 3},"
+            " firms.moonshot.ai_capex_2021: {times: 2}}",
+            0.9,
+        ),
+    ],
+)
+def test_a_relative_change_of_a_copy_is_one_of_what_it_comes_to(
+    present: Calibration, load: Load, written: str, of_parent: float
+) -> None:
+    """Whatever its parent comes to in the file; the parent keeps 0.85 of it."""
+    whole = draw(present, load(""))["firms.china_other.ai_capex_2021"]
+    mine = draw(present, load(f"{SPLIT}parameters: {written}\n"))
+    assert np.allclose(mine["firms.moonshot.ai_capex_2021"], of_parent * whole)
+
+
 def test_no_other_draw_moves(present: Calibration, load: Load) -> None:
     usual, mine = draw(present, load("")), draw(present, load(PRO))
     for entry in present.parameters():

@@ -20,6 +20,7 @@ from simulation.inputs.policy.values import Chain, ParameterRef
 from simulation.inputs.scenario.dated import Dated
 from simulation.inputs.scenario.falls_short import falls_short, listed
 from simulation.inputs.scenario.idle import Beside, alike, beside, idle_dated
+from simulation.inputs.scenario.overrides import drawn_from
 from simulation.inputs.scenario.reach import shut_out, unruled
 from simulation.inputs.scenario.replaced import replaced
 from simulation.inputs.scenario.scenario import Scenario
@@ -95,8 +96,7 @@ def _idle(event: Event, fields: Sequence[Beside], when: str) -> str:
 
 
 def _dated(entry: Dated, scenario: Scenario, calibration: Calibration) -> Iterator[str]:
-    override = scenario.parameters.get(entry.name)
-    usual = override.value if override else calibration.entries[entry.name].value
+    usual = drawn_from(entry.name, calibration, scenario.parameters)
     idle = idle_dated(entry, scenario.dated, usual)
     if idle is not None:
         low, high = idle.range()

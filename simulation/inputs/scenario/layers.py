@@ -88,11 +88,7 @@ class Layers:
 
     def drawn_from(self, name: str) -> Distribution:
         """What a parameter is drawn from, but for dated entries."""
-        override = self.parameters.get(name)
-        if override:
-            return override.value
-        value, copied = self.calibration.entries[name].value, self.calibration.copies.get(name)
-        return adjusted(value, copied.times, copied.plus) if copied else value
+        return overrides.drawn_from(name, self.calibration, self.parameters)
 
     def put(self, document: Document, row: FragmentFile, origin: str) -> list[Event]:
         """Put a file's own keys on top; returns the events that it adds or removes."""
@@ -143,8 +139,7 @@ class Layers:
                 self.changes.append(Change(f"{kind}.{name}", None, names[name], origin))
 
     def _keep(self, name: str, share: float, origin: str) -> None:
-        entry, before = self.calibration.entries[name], self.parameters.get(name)
-        current = before.value if before else entry.value
+        before, current = self.parameters.get(name), self.drawn_from(name)
         new = Override(name, adjusted(current, times=share), origin)
         old = before.to_dict() if before else written(current)
         self.changes.append(Change(f"parameters.{name}", old, new.to_dict(), origin))
@@ -191,7 +186,7 @@ class Layers:
         """Override a known parameter by what lies `at` in a document."""
         entry = self.calibration.entries[name]
         before = self.parameters.get(name)
-        current = before.value if before else entry.value
+        current = self.drawn_from(name)
         data, source = document.get(at), None
         if overrides.is_source_choice(data):
             source = data["source"]
@@ -217,7 +212,7 @@ class Layers:
             self.problems.append(document.problem(wrong, at))
             return
         new = Override(name, value, origin, source, document.place(at))
-        old = before.to_dict() if before else written(entry.value)
+        old = before.to_dict() if before else written(current)
         self.changes.append(Change(f"parameters.{name}", old, new.to_dict(), origin))
         self.parameters[name] = new
 

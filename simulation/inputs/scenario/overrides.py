@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from simulation.distribution_kinds import WIDEST
 from simulation.distributions import Distribution, adjusted, parse_distribution
@@ -11,6 +12,26 @@ from simulation.inputs.policy.values import OF_NUMBERS
 from simulation.inputs.tables.entries import Entry
 from simulation.inputs.yaml.strict_yaml import Document, Steps
 from simulation.inputs.yaml.wording import quoted, shown
+
+if TYPE_CHECKING:
+    from simulation.inputs.calibration.calibration import Calibration
+    from simulation.inputs.scenario.changes import Override
+
+
+def drawn_from(
+    name: str, calibration: Calibration, overridden: Mapping[str, Override]
+) -> Distribution:
+    """What a parameter is drawn from but for dated entries; a copy takes what its parent comes to.
+
+    `overridden` are the parameters that a scenario sets, as it stands.
+    """
+    if name in overridden:
+        return overridden[name].value
+    copied = calibration.copies.get(name)
+    if copied is None:
+        return calibration.entries[name].value
+    parent = drawn_from(copied.of, calibration, overridden)
+    return adjusted(parent, copied.times, copied.plus)
 
 
 def is_source_choice(written: Any) -> bool:

@@ -96,7 +96,7 @@ def move_orders(
     """
     firms, _, members = backlog.shape
     owed, part, underway = np.empty(members), np.empty(members), np.empty(members)
-    asked, some_open = np.empty(members), np.empty(members)
+    asked = np.empty(members)
     pace, theirs, open_to = np.empty(members), np.empty(members), np.empty(members)
     at, changed = -1, False  # the chip that `underway` and `owed` are about, and whether it moved
     for p in range(len(older)):
@@ -126,22 +126,20 @@ def move_orders(
             left = ship[new, k] + months[p, k] - lag[old, k] - month
             pace[k] = production.passed_on(left) if more[p, k] else 0.0
             part[k] = waiting * pace[k]
-            theirs[k] = some_open[k] = 0.0
+            theirs[k] = 0.0
         moving = some(part)
         for f in range(firms):
             g = market[f]
-            if not (sold[f, new] and listed[g, new]):
+            if not (active[f, old] and sold[f, new] and listed[g, new]):
                 continue
             for k in range(members):
                 bound = place[f, old] >= 0 and under_license[old, k] > 0.0
                 bound |= place[f, new] >= 0 and under_license[new, k] > 0.0
                 open_to[k] = 1.0 if offered[g, new, k] and not bound else 0.0
-                some_open[k] = max(some_open[k], open_to[k])
-            if not (active[f, old] and some(open_to)):
-                continue
-            for k in range(members):
                 each = backlog[f, old, k] + ordered[f, old, k]
                 theirs[k] += over(each, asked[k], 0.0) * open_to[k]
+            if not some(open_to):
+                continue
             if moving:
                 active[f, new] = changed = True
                 for k in range(members):
@@ -155,7 +153,7 @@ def move_orders(
                     ordered[f, new, k] += fresh * for_money
         for k in range(members):
             # Parts may add up to a hair more; of less than a chip they would be those of roundings.
-            theirs[k] = min(theirs[k], 1.0) if asked[k] >= ONE_CHIP else some_open[k]
+            theirs[k] = min(theirs[k], 1.0) if asked[k] >= ONE_CHIP else 0.0
             goes = expected[old, k] * theirs[k] * pace[k]
             expected[old, k] -= goes
             expected[new, k] += goes * over(unit_cost[old, k], unit_cost[new, k], 0.0)

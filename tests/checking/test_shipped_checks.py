@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from scipy.stats import binom
 
 from simulation.checking.files import shipped
 from simulation.checking.read import Check, read_checks
@@ -40,7 +41,28 @@ def test_they_hold_for_a_few_members(name: str, verdicts: dict[str, Verdict]) ->
 def test_those_that_hold_for_most_members() -> None:
     most = [check for name in FILES for check in checks(name) if check.row.share < 1.0]
     assert "slower_chips_after_october_2023" in [check.name for check in most]
-    assert not told(list(judge_all(most, members=ENOUGH)))
+    share = {check.name: check.row.share for check in most}
+    assert not [
+        f"{one.name}: {one.held} of {one.members}"
+        for one in judge_all(most, members=ENOUGH)
+        if improbable(one.members - one.held, one.members, share[one.name])
+    ]
+
+
+def improbable(broken: int, members: int, share: float) -> bool:
+    """Whether so many of a few members would break what holds in a share once in a hundred times.
+
+    The share itself is judged over two hundred members.
+    """
+    return bool(binom.sf(broken - 1, members, 1.0 - share) < 0.01)
+
+
+@pytest.mark.parametrize(
+    ("broken", "share", "is_so"),
+    [(0, 0.95, False), (3, 0.95, False), (6, 0.95, False), (8, 0.95, True), (50, 0.9, True)],
+)
+def test_few_members_say_little_of_a_share(broken: int, share: float, is_so: bool) -> None:
+    assert improbable(broken, 50, share) is is_so
 
 
 @pytest.mark.slow

@@ -13,9 +13,10 @@ BY_HAND: dict[str, Worked] = {}
 
 
 def by_hand(kernel: str) -> Callable[[Worked], Worked]:
-    """Note a formula for a kernel; it gives all that the kernel writes."""
+    """Note the one formula for a kernel; it gives all that the kernel writes."""
 
     def note(worked: Worked) -> Worked:
+        assert kernel not in BY_HAND, f"{kernel} is worked out twice"
         BY_HAND[kernel] = worked
         return worked
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from simulation.model.adoption.uptake import NO_USE
 from simulation.model.equations.budget import BILLION
+from simulation.model.equations.rule import NO_LIMIT
 
 from .by_hand import Given, added_up, by_hand, of_pairs, over
 from .by_hand_adoption import CHINA, OWN, US
@@ -13,22 +14,29 @@ from .by_hand_adoption import CHINA, OWN, US
 
 @by_hand("demand.orders.spend")
 def spent(g: Given) -> dict[str, np.ndarray]:
-    chips = np.zeros(len(g["unit_cost"]), bool)
-    chips[g["first"] : g["stop"]] = True
-    firms = slice(g["start"], g["end"])
-    here = (g["active"] & chips)[firms][..., None]
-    price = g["unit_cost"] + of_pairs(g["surcharge"], g["place"], 0.0)[firms]
+    firms, chips = slice(g["start"], g["end"]), slice(g["first"], g["stop"])
+    active, place = g["active"][firms, chips, None], g["place"][firms, chips]
+    price = g["unit_cost"][chips] + of_pairs(g["surcharge"], place, 0.0)
+    headroom = of_pairs(g["headroom"], place, NO_LIMIT)
     backlog, ordered = g["backlog"].copy(), g["ordered"].copy()
-    kept = np.where(g["withdrawn"], 0.0, 1.0 - g["cancel_rate"])
-    owed = backlog[firms] * np.where(here, kept, 1.0)
-    committed = np.where(here, owed * price, 0.0).sum(axis=1)
-    monthly = (g["ai_capex"] + g["pledge"])[firms] * g["chip_share"] * BILLION / 12
+    kept = backlog[firms, chips] * np.where(g["withdrawn"][chips], 0.0, 1.0 - g["cancel_rate"])
+    backlog[firms, chips] = np.where(active, kept, backlog[firms, chips])
+    committed = (kept * price * active).sum(axis=1)
     ahead = 1.0 + g["rush"] * g["restricted_soon"][firms]
+    monthly = (g["ai_capex"] + g["pledge"])[firms] * BILLION / 12 * g["chip_share"]
     free = np.maximum(g["unspent"][firms] + g["horizon"] * monthly * ahead - committed, 0.0)
-    money = np.minimum(free * ahead / g["months"], free)
-    units = money[:, None] * g["share"][firms] / np.where(here, price, 1.0)
-    units = np.minimum(units, of_pairs(g["headroom"], g["place"], np.inf)[firms])
-    backlog[firms], ordered[firms] = owed, np.where(here, units, ordered[firms])
+    money = np.minimum(free / g["months"] * ahead, free)[:, None]
+    share = g["share"][firms, chips] * active
+    capped = (headroom < NO_LIMIT) & active
+    asked = np.where(capped, np.minimum(money * share / price, headroom), 0.0)
+    room = g["room"][firms, None]
+    under = asked * np.minimum(over(room, asked.sum(axis=1, keepdims=True), 1.0), 1.0)
+    left = money - (under * price).sum(axis=1, keepdims=True)
+    refused = left - money * (1.0 - (share * capped).sum(axis=1, keepdims=True))
+    others = share * ~capped
+    more = refused * over(others, others.sum(axis=1, keepdims=True), 0.0)
+    units = under + np.where(capped, 0.0, (money * others + more) / price)
+    ordered[firms, chips] = np.where(active, units, ordered[firms, chips])
     return {"backlog": backlog, "ordered": ordered}
 
 

@@ -6,34 +6,20 @@ every quantity that the kernel writes must come out the same.
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import numpy as np
 import pytest
 
 from simulation.model.equations.rule import NO_LIMIT
 from simulation.model.outcomes import reliefs
 
-from . import (
-    by_hand_adoption,
-    by_hand_demand,
-    by_hand_labs,
-    by_hand_money,
-    by_hand_outcomes,
-    by_hand_supply,
-    by_hand_trade,
-)
 from .by_hand import BY_HAND, Given, added_up, by_hand, over, smoothed
 from .calls import Call, place
 
-# Imported for the formulas that they note.
-NOTED = (
-    by_hand_adoption,
-    by_hand_demand,
-    by_hand_labs,
-    by_hand_money,
-    by_hand_outcomes,
-    by_hand_supply,
-    by_hand_trade,
-)
+# Loaded for the formulas that they note.
+for room in ("adoption", "demand", "labs", "money", "outcomes", "supply", "trade"):
+    import_module(f".by_hand_{room}", __package__)
 
 
 @by_hand("demand.refusals.weigh_firms")
@@ -219,45 +205,14 @@ def terms(g: Given) -> dict[str, np.ndarray]:
 
 
 def fullness(waiting: np.ndarray, cap: np.ndarray) -> np.ndarray:
-    """How full a cap is; one that is none never."""
-    return np.where(cap >= NO_LIMIT, 0.0, np.minimum(over(waiting, cap, 1.0), 1.0))
+    """How full a cap is; one that is none never, one without a whole chip wholly."""
+    part = np.where(cap < 1.0, 1.0, np.minimum(over(waiting, cap, 1.0), 1.0))
+    return np.where(cap >= NO_LIMIT, 0.0, part)
 
 
 def left_under(cap: np.ndarray, waiting: np.ndarray) -> np.ndarray:
     """What a cap leaves."""
     return np.where(cap >= NO_LIMIT, NO_LIMIT, np.maximum(cap - waiting, 0.0))
-
-
-@by_hand("demand.orders.spend")
-def spent(g: Given) -> dict[str, np.ndarray]:
-    firms, chips = slice(g["start"], g["end"]), slice(g["first"], g["stop"])
-    active, place = g["active"][firms, chips, None], g["place"][firms, chips]
-    # Pairs without a licence have place -1: a last row of no fee and no limit.
-    fee, headroom = (
-        np.vstack([g[name], np.full_like(g["room"][:1], none)])[place]
-        for name, none in (("surcharge", 0.0), ("headroom", NO_LIMIT))
-    )
-    price = g["unit_cost"][chips] + fee
-    backlog, ordered = g["backlog"].copy(), g["ordered"].copy()
-    kept = backlog[firms, chips] * np.where(g["withdrawn"][chips], 0.0, 1.0 - g["cancel_rate"])
-    backlog[firms, chips] = np.where(active, kept, backlog[firms, chips])
-    committed = (kept * price * active).sum(axis=1)
-    ahead = 1.0 + g["rush"] * g["restricted_soon"][firms]
-    monthly = (g["ai_capex"] + g["pledge"])[firms] * 1e9 / 12.0 * g["chip_share"]
-    free = np.maximum(g["unspent"][firms] + g["horizon"] * monthly * ahead - committed, 0.0)
-    money = np.minimum(free / g["months"] * ahead, free)[:, None]
-    share = g["share"][firms, chips] * active
-    capped = (headroom < NO_LIMIT) & active
-    asked = np.where(capped, np.minimum(money * share / price, headroom), 0.0)
-    room = g["room"][firms, None]
-    under = asked * np.minimum(over(room, asked.sum(axis=1, keepdims=True), 1.0), 1.0)
-    left = money - (under * price).sum(axis=1, keepdims=True)
-    refused = left - money * (1.0 - (share * capped).sum(axis=1, keepdims=True))
-    others = share * ~capped
-    more = refused * over(others, others.sum(axis=1, keepdims=True), 0.0)
-    units = under + np.where(capped, 0.0, (money * others + more) / price)
-    ordered[firms, chips] = np.where(active, units, ordered[firms, chips])
-    return {"backlog": backlog, "ordered": ordered}
 
 
 @by_hand("supply.production_line.move_on")

@@ -26,6 +26,7 @@ UNITS = {
     "share.china": "1",
     "training_share.smuggled": "1",
     "power.us": "GW",
+    "power.china": "GW",
     "sites.world": "sites",
     "capex.baidu": "USD billion/year",
     "largest_run.china": "log10 FLOP",

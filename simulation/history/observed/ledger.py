@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from simulation import months
 from simulation.errors import InputError, Place, Problem, did_you_mean
 from simulation.history.observed import csv_rows, formulas, periods
+from simulation.history.observed.counted import counted
 from simulation.history.observed.formulas import PER_YEAR, Formula
 from simulation.history.observed.operators import OPERATORS, Operator
 from simulation.history.observed.units import factor
@@ -92,38 +93,25 @@ def read(
 
 def _own(row: Mapping[str, str], units: Mapping[str, str]) -> Target:
     outcome, kind, date = (row[key].strip() for key in ("outcome", "kind", "date"))
-    names, (top, bottom) = formulas.terms(outcome), formulas.sides(outcome)
+    names = formulas.terms(outcome)
     unknown = [name for name in names if name not in units] or ([] if names else [outcome])
     if unknown:
         raise _Unmatched(f"no outcome '{unknown[0]}'{did_you_mean(unknown[0], units)}")
     if kind not in KINDS:
         raise _Unmatched(f"no kind '{kind}', but {', '.join(KINDS)}", "kind")
     operator = KINDS[kind]
-    formula = _share(top, bottom, operator, units) if bottom else _formula(top, operator, units)
+    formula = _counted(outcome, operator, units)
     if kind == "calendar" and len(date) > 4 and not date.endswith("-12"):
         raise _Unmatched(f"a calendar year ends in December, not in {date}", "date")
     last = _last(f"{date}-12" if len(date) == 4 else date)
     return Target(outcome, kind, date, last, operator, formula, *_values(row, 1.0))
 
 
-def _share(
-    top: tuple[str, ...], bottom: tuple[str, ...], operator: Operator, units: Mapping[str, str]
-) -> Formula:
-    flow = all(formulas.is_flow(name, units) for name in (*top, *bottom))
-    if operator.needs_flow and not flow:
-        raise _Unmatched(f"no flows add up to {' + '.join((*top, *bottom))}")
-    return Formula(top, bottom, averaged=operator.of_year and not flow)
-
-
-def _formula(names: tuple[str, ...], operator: Operator, units: Mapping[str, str]) -> Formula:
-    flow = all(formulas.is_flow(name, units) for name in names)
-    if operator.since is not None:
-        found = formulas.flows(names, units)
-        if found is None:
-            raise _Unmatched(f"no flow adds up to {' + '.join(names)}")
-        return found
-    share = any(formulas.is_share(name, units) for name in names)
-    return Formula(names, averaged=operator.of_year and not flow and not share)
+def _counted(outcome: str, operator: Operator, units: Mapping[str, str]) -> Formula:
+    try:
+        return counted(outcome, operator, units)
+    except ValueError as why:
+        raise _Unmatched(str(why)) from None
 
 
 def _public(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from simulation import months
 from simulation.errors import InputError, Problem, did_you_mean
 from simulation.history.observed import formulas, periods
+from simulation.history.observed.counted import counted
 from simulation.history.observed.formulas import PER_YEAR, SHARES, Formula
 from simulation.history.observed.formulas import sides as sides_of
 from simulation.history.observed.operators import OPERATORS, Operator, growth_since
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 NOT_MODELLED, NOT_COMPARABLE = "not modelled yet", "not comparable"
 TOO_EARLY, NOT_KNOWN = "before 2022", "not known yet"
 _NONE = "none"
-GROWTH, LOGARITHM = "x", "log10 "  # a yearly factor is in x/year
+GROWTH = "x"  # a yearly factor is in x/year
 
 
 @dataclass(frozen=True)
@@ -173,35 +174,14 @@ def _operator(series: Series) -> Operator:
 
 
 def _formula(series: Series, operator: Operator, units: Mapping[str, str]) -> Formula:
-    names, (top, bottom) = formulas.terms(series.outcome), formulas.sides(series.outcome)
+    names = formulas.terms(series.outcome)
     missing = [name for name in names if name not in units]
     if not names or missing:
         raise _LeaveOut(NOT_MODELLED, ", ".join(missing) or series.outcome)
-    if operator.of_levels is not None:
-        return _levels(series, operator, top, units)
-    if operator.since is not None and not bottom:
-        found = formulas.flows(names, units)
-        if found is None:
-            raise _LeaveOut(NOT_COMPARABLE, f"no flow adds up to {series.outcome}")
-        return found
-    if operator.needs_flow and not all(formulas.is_flow(name, units) for name in names):
-        level = f"{series.outcome} is no flow, so it has no {operator.noun}"
-        raise _LeaveOut(NOT_COMPARABLE, level)
-    finished = any(formulas.is_flow(n, units) or formulas.is_share(n, units) for n in names)
-    return Formula(top, bottom, averaged=operator.of_year and not finished)
-
-
-def _levels(
-    series: Series, operator: Operator, top: tuple[str, ...], units: Mapping[str, str]
-) -> Formula:
-    """The one level that a mean or a growth since some month is of."""
-    unit = units[top[0]]
-    logarithm = unit.startswith(LOGARITHM)
-    if "/" in series.outcome or len(top) > 1 or unit.endswith(PER_YEAR):
-        raise _LeaveOut(NOT_COMPARABLE, f"{series.outcome} is no level of its own")
-    if logarithm != (operator.of_levels is growth_since):
-        raise _LeaveOut(NOT_COMPARABLE, f"{series.outcome}, in {unit}, has no {operator.noun}")
-    return Formula(top)
+    try:
+        return counted(series.outcome, operator, units)
+    except ValueError as why:
+        raise _LeaveOut(NOT_COMPARABLE, str(why)) from None
 
 
 def _observations(

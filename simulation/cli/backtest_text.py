@@ -9,6 +9,8 @@ from simulation.cli import figures_text, output
 from simulation.counts import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from simulation.api.backtesting import Backtest
     from simulation.api.exams import Exams
     from simulation.api.ledger import Scored
@@ -130,15 +132,26 @@ def tell_published(done: Beside, as_json: bool) -> None:
         return
     cells = [
         [
-            row.name.removeprefix("published."),
+            row.about,
             *figures_text.compared(row.row()),
             "-" if row.ratio is None else f"{row.ratio:.2f}",
             _gap(row),
+            row.name,
         ]
         for row in done.rows
     ]
-    headings = ("result", "of", "published", "simulated (90 %)", "inside", "ratio")
-    output.say_table((*headings, "would close the gap"), cells)
+    headings = ("result", *figures_text.HEADINGS[1:], "ratio", "would close the gap", "name")
+    output.say_table(headings, cells)
+    output.say(_reached(done.rows))
+
+
+def _reached(rows: Sequence[Row]) -> str:
+    """How many of the results that the model has an outcome for meet its band, as a sentence."""
+    known = [row.inside for row in rows if row.inside is not None]
+    return (
+        f"{sum(known)} of {len(known)} results that the model has an outcome for meet its 90 % "
+        "band; `rivalry show NAME` tells who published one, and where"
+    )
 
 
 def _gap(row: Row) -> str:

@@ -38,7 +38,7 @@ _KINDS = (*KINDS, "rules")
 @click.option("--conflicts", "only_conflicts", is_flag=True, help="With sources: what disagrees.")
 @options.as_json
 def listing(kind: str, words: tuple[str, ...], as_json: bool, **asked: Any) -> None:
-    """List what there is; WORDs keep the rows in which all of them occur.
+    """List what there is; WORDs keep the rows, and fields of levers, in which all of them occur.
 
     KIND is scenarios, levers, parameters, outcomes, claims, sources, sweeps, games, checks, terms,
     views, chips, firms, makers, suppliers, states, structure, phases or rules. `parameters` are
@@ -59,7 +59,7 @@ def listing(kind: str, words: tuple[str, ...], as_json: bool, **asked: Any) -> N
     for key in ("role", "evidence"):
         if asked[key]:
             rows = [row for row in rows if row[key] == _known(key, asked[key], rows)]
-    rows = [row for row in rows if _matches(row, words)]
+    rows = [_narrowed(row, words) for row in rows if _matches(row, words)]
     if as_json:
         output.say_json(output.plain(rows))
     elif not rows:
@@ -102,6 +102,15 @@ def _matches(row: Row, words: Sequence[str]) -> bool:
     return all(word.casefold() in text for word in words)
 
 
+def _narrowed(row: Row, words: Sequence[str]) -> Row:
+    """A lever with those of its fields alone in which, or in whose lever's own words, all occur."""
+    if not words or "fields" not in row:
+        return row
+    own = {key: value for key, value in row.items() if key != "fields"}
+    kept = [field for field in row["fields"] if _matches({"lever": own, "field": field}, words)]
+    return {**row, "fields": kept, "left_out": len(row["fields"]) - len(kept)} if kept else row
+
+
 def _texts(value: Any) -> Iterator[str]:
     """Every text in a row, at any depth, but those that say where it stands."""
     if isinstance(value, dict):
@@ -132,6 +141,8 @@ def _tell_levers(rows: Sequence[Row]) -> None:
             stricter = field["stricter"] or "-"
             cells.append([field["name"], field["unit"] or "", span, stricter, field["about"]])
         output.say_table(("field", "unit", "range", "stricter", "meaning"), cells)
+        if row.get("left_out"):
+            output.tell(f"{row['left_out']} more: `rivalry show {row['name']}`")
 
 
 def _tell_parameters(rows: Sequence[Row]) -> None:
@@ -143,10 +154,11 @@ def _tell_parameters(rows: Sequence[Row]) -> None:
             row["unit"],
             row["role"],
             row["evidence"],
+            output.cut(row["about"], _ABOUT),
         ]
         for row in rows
     ]
-    output.say_table(("name", "value", "range", "unit", "role", "evidence"), cells)
+    output.say_table(("name", "value", "range", "unit", "role", "evidence", "meaning"), cells)
 
 
 def _wide(row: Row) -> bool:

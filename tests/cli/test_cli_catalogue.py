@@ -73,6 +73,7 @@ def test_parameters_as_a_table(rivalry: Any, calibration: Calibration) -> None:
     (price,) = [line for line in lines if line.startswith(f" {PRICE} ")]
     assert " to " in price
     assert " USD " in price
+    assert price.endswith(calibration.entries[PRICE].about), "what the number is stands in its row"
 
 
 def test_a_levers_fields_have_units_and_ranges(rivalry: Any) -> None:
@@ -82,6 +83,19 @@ def test_a_levers_fields_have_units_and_ranges(rivalry: Any) -> None:
     assert "0 to 1, default 0" in fee
     assert " higher " in fee
     assert "list of chips" in text
+
+
+def test_words_keep_the_fields_of_a_lever_in_which_they_occur(rivalry: Any) -> None:
+    def fields(*words: str) -> list[str]:
+        found = rivalry("list", "levers", *words, "--json").stdout
+        return [field["name"] for row in json.loads(found) for field in row["fields"]]
+
+    assert fields("export_rule", "hbm") == ["hbm_access"]
+    assert {"fee", "hbm_access"} < set(fields("export_rule")), "the lever's own name keeps all"
+    text = rivalry("list", "levers", "export_rule", "hbm").stdout.splitlines()
+    assert len([line for line in text if line.startswith(" ")]) == 3  # headings, rule, one field
+    more = len(fields("export_rule")) - 1
+    assert text[-1] == f"{more} more: `rivalry show export_rule`"
 
 
 def test_a_levers_fields_say_what_reads_them_and_how_to_set_them(rivalry: Any) -> None:

@@ -85,8 +85,11 @@ def test_results_of_others_are_worded_as_those_of_camps(
         high=low, ratio=ratio, closing=UNKNOWN if ratio else "", **band,
     )  # fmt: skip
     tell_published(Beside((row,), ""), as_json=False)
-    cells = re.split(r"  +", capsys.readouterr().out.splitlines()[3].strip())
-    assert cells[4:] == [one for one in expected if one]
+    out = capsys.readouterr().out
+    cells = re.split(r"  +", out.splitlines()[3].strip())
+    assert cells[0] == "A", "a result is told by what it is about, not by its name"
+    assert cells[4:] == [*(one for one in expected if one), "published.a"]
+    assert out.splitlines()[-1].startswith(f"{int(bool(row.inside))} of {int(ratio is not None)} ")
     tell_published(Beside((row,), ""), as_json=True)
     told = json.loads(capsys.readouterr().out)[0]
     assert (told["inside"], told["near"]) == (row.inside, row.near)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulation.analysis.text.numbers import human, limit, quantity, unit_text, with_unit
 from simulation.analysis.text.words import capital, month, name, path
+from simulation.api.addition_words import added
 from simulation.distributions import parse_distribution
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def sentence(path: str, row: Mapping[str, Any]) -> str:
             first, _, last = since.partition("..")
             return f"{name_of} is {row['new']} from {first}" + (f" to {last}" if last else "")
         if row["old"] == "nothing":
-            return f"{path} is added: {row['new'].replace('another distribution', 'like another')}"
+            return f"{path} is added: {row['new']}"
         return f"{name_of} is {row['new']}"
     _, lever, field, _, start, end = found.groups()
     only = f" {row['of']} {row['only']}" if row["only"] else ""
@@ -192,6 +193,11 @@ def _assumption(change: Mapping[str, Any], calibration: Calibration) -> dict[str
     where = str(change["path"])
     entry = calibration.entries.get(where.removeprefix("parameters.").partition("@")[0])
     unit = entry.unit if entry else "ratio"
+    new = change["new"]
+    if isinstance(new, Mapping) and "like" in new:
+        told = added(where, new, calibration, lambda v, u: _value(v, u, calibration, "nothing"))
+    else:
+        told = _value(new, unit, calibration, "nothing")
     return {
         "kind": "assumption",
         "who": "Assumption",
@@ -200,7 +206,7 @@ def _assumption(change: Mapping[str, Any], calibration: Calibration) -> dict[str
         "only": "",
         "about": entry.about.rstrip(".") if entry else "",
         "when": "throughout",
-        "new": _value(change["new"], unit, calibration, "nothing"),
+        "new": told,
         "old": _value(change["old"], unit, calibration, "nothing"),
     }
 

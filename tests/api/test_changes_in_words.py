@@ -41,6 +41,26 @@ def test_every_scenario_that_ships_is_told_without_a_gap(known: Calibration) -> 
             assert "{" not in line
 
 
+@pytest.mark.parametrize(
+    ("kind", "written", "says"),
+    [
+        ("chips", "mine: {like: h20, ship: 2027-03, tflops: 400, price_usd: {times: 1.2}}",
+         "chips.mine is added: like H20, but ship 2027-03, tflops 400 TFLOP/s, "
+         "price_usd times 1.2 (mine)"),
+        ("chips", "mine: {like: h20, title: My chip}",
+         "chips.mine is added: My chip, like H20 (mine)"),
+        ("makers", "honor: {title: Honor, like: huawei, split_from: huawei, share: 0.2}",
+         "makers.honor is added: Honor, split from Huawei, a share of 20 %, like Huawei (mine)"),
+    ],
+)  # fmt: skip
+def test_what_is_added_is_told_with_what_differs(
+    kind: str, written: str, says: str, known: Calibration, tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(f"title: T\nextends: baseline\n{kind}:\n  {written}\n", "utf-8")
+    assert says in sentences(load_scenario(file, known), known)
+
+
 STATE = "{from: 2026-09, actor: China, lever: domestic_mandate, buyers: [state], set: {share: 0.8}}"
 B30A = "{from: 2027-01, actor: US, lever: export_rule, set: {license_chips: {add: [b30a]}}}"
 B30A_IN = "{from: 2026-10, actor: China, lever: import_admission, chips: [b30a], set: {share: 1}}"

@@ -369,7 +369,9 @@ def test_the_value_that_holds_and_what_it_was(rivalry: Any) -> None:
 def test_a_chip_is_shown_as_the_scenario_has_it(rivalry: Any, tmp_path: Path) -> None:
     file = tmp_path / "pro.yaml"
     added = "{like: ascend_960, ship: 2027-09, tflops: {times: 1.5}, hbm_gb: 300}"
-    file.write_text(f"title: P\nextends: baseline\nchips:\n  pro: {added}\n", "utf-8")
+    slow = "{like: h20, tflops: 400}"
+    text = f"title: P\nextends: baseline\nchips:\n  pro: {added}\n  mine: {slow}\n"
+    file.write_text(text, "utf-8")
 
     def shown(name: str, *more: str) -> dict[str, Any]:
         row = json.loads(rivalry("show", name, *more, "--json").stdout)
@@ -379,6 +381,10 @@ def test_a_chip_is_shown_as_the_scenario_has_it(rivalry: Any, tmp_path: Path) ->
     assert own["tflops"] == pytest.approx(1.5 * parent["tflops"])
     assert own["tpp"] == pytest.approx(1.5 * parent["tpp"])
     assert (own["hbm_gb"], own["figures"][0]["value"]) == (300, own["tflops"])
+    slower = shown("mine", "--scenario", str(file))
+    assert slower["tpp"] == 16 * 400, "it follows the speed that is given, not the parent's TPP"
+    assert slower["figures"][0]["evidence"] == "assumption", "the parent's was measured"
+    assert slower["figures"][0]["sources"] == []
     faster = shown("pro", "--scenario", str(file), "--set", "chips.ascend_960.tflops=1000")
     assert faster["tflops"] == 1500
     assert shown("h20", "--set", "chips.h20.price_usd=9999")["price_usd"] == 9999

@@ -14,7 +14,7 @@ from simulation import months
 from simulation.distributions import Distribution
 from simulation.inputs.calibration.calibration import Calibration, Copy
 from simulation.inputs.calibration.vocabulary import Vocabulary
-from simulation.inputs.scenario.new_players import NewPlayer, left, with_player
+from simulation.inputs.scenario.new_players import NewPlayer, given, left, with_player
 from simulation.inputs.tables.chips import FIGURES
 from simulation.inputs.tables.entries import Entry
 
@@ -96,7 +96,6 @@ def _with_chip(known: Calibration, new: NewChip) -> Calibration:
         ship=months.offset(ship),
         end_month=ends,
         slips=parent.slips and "ship" not in said,
-        figures=tuple(dict.fromkeys((*parent.figures, *new.figures))),
         notes=said.get("about", ""),
     )
     entries, copies = dict(known.entries), dict(known.copies)
@@ -108,13 +107,15 @@ def _with_chip(known: Calibration, new: NewChip) -> Calibration:
             times, plus = new.scaled.get(name, (1.0, 0.0))
             entries[full] = replace(known.entries[source], name=full, felt_in="")
             copies[full] = Copy(source, times, plus)
-    chips = (*known.chips, chip)
+    asked = dict.fromkeys((*parent.figures, *new.figures))
+    figures = tuple(name for name in asked if f"chips.{new.id}.{name}" in entries)
+    chips = (*known.chips, replace(chip, figures=figures))
     return _known(replace(known, entries=entries, copies=copies, chips=chips))
 
 
 def _entry(like: Entry | None, name: str, value: Distribution) -> Entry:
     assert like is not None, "read() asks for figures that the parent has"
-    return replace(like, name=name, value=value, stream=name, felt_in="", about=like.about)
+    return given(like, name, value)
 
 
 def _known(calibration: Calibration) -> Calibration:

@@ -58,6 +58,13 @@ class NewPlayer:
         return {"title": self.title, "like": self.like, **split, **taken, **given, **scaled}
 
 
+def given(like: Entry, name: str, value: Distribution) -> Entry:
+    """A figure that the file gives: an entry like another, without what that one rests on."""
+    return replace(
+        like, name=name, value=value, stream=name, felt_in="", evidence="assumption", sources=()
+    )
+
+
 def is_size(entry: Entry) -> bool:
     """Whether an entry of a player is a size, which is divided where it is split."""
     name = entry.name.rpartition(".")[2]
@@ -104,9 +111,7 @@ def with_player(known: Calibration, new: NewPlayer, keeps: float) -> Calibration
     for name, entry in {**like, **sized}.items():
         full = f"{entry.name.partition('.')[0]}.{new.id}.{name}"
         if name in new.figures:
-            entries[full] = replace(
-                entry, name=full, value=new.figures[name], stream=full, felt_in=""
-            )
+            entries[full] = given(entry, full, new.figures[name])
             continue
         times, plus = new.scaled.get(name, (1.0, 0.0))
         entries[full] = replace(entry, name=full, felt_in="")

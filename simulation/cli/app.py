@@ -23,6 +23,7 @@ from simulation.errors import (
     UnknownNameError,
     did_you_mean,
 )
+from simulation.memory import end_at_once
 
 COMMANDS = {
     "run": "run",
@@ -174,6 +175,7 @@ def cli() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point of the `rivalry` command."""
     streams.prepare()
+    end_at_once()
     cli.main(args=arguments, prog_name="rivalry")
 
 

@@ -67,6 +67,28 @@ print(*sorted(set({heavy!r}) & set(sys.modules)), file=sys.stderr)
     return done.stderr.splitlines()[-1].strip()
 
 
+@pytest.mark.parametrize(
+    "ends",
+    [
+        "from simulation.cli import main; main(['--version'])",
+        "from multiprocessing import Pipe\n"
+        "from simulation.experiment.workers import _serve\n"
+        "ours, theirs = Pipe(); ours.close(); _serve(theirs)",
+    ],
+    ids=["command", "worker"],
+)
+def test_a_process_that_ends_is_not_searched_for_garbage(ends: str) -> None:
+    seen = "import atexit, gc; atexit.register(lambda: print(gc.get_freeze_count() > 0))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{seen}\n{ends}"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+    assert done.stdout.splitlines()[-1] == "True"
+
+
 def test_an_unexpected_error_is_one_line(rivalry: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def explode(*args: Any) -> None:
         raise ZeroDivisionError("a\nproblem")

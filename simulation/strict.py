@@ -16,4 +16,9 @@ Weight = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=LARGE
 class Strict(BaseModel):
     """Base of everything read from a file: unknown keys refused, never changed afterwards."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        defer_build=True,  # most starts check few kinds of rows, since what was checked is kept
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import blake2b
 
 import numpy as np
@@ -24,9 +25,25 @@ def uniform(
     wanted = (stop - start) * per_member
     count, skip = divmod(first, _WORDS_PER_COUNT)
     words = np.random.Philox(key=_key(seed, stream), counter=count).random_raw(skip + wanted)
-    # 52 bits and a half step: neither 0 nor 1 can occur, and every value is exact
-    values = ((words[skip:] >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
-    return np.ascontiguousarray(values.reshape(stop - start, per_member).T)
+    return _between(words[skip:].reshape(stop - start, per_member).T)
+
+
+def uniform_of(
+    seed: int, stream: str, members: Sequence[int], per_member: int, first: int
+) -> NDArray[np.float64]:
+    """The first numbers of single members, as `uniform` gives them, (first, members).
+
+    One generator goes from member to member: to make one for each takes several times as long.
+    """
+    generator = np.random.Philox(key=_key(seed, stream))
+    words = np.empty((first, len(members)), dtype=np.uint64)
+    at = 0
+    for column, member in enumerate(members):
+        count, skip = divmod(member * per_member, _WORDS_PER_COUNT)
+        generator.advance(count - at)
+        words[:, column] = generator.random_raw(skip + first)[skip:]
+        at = count - -(skip + first) // _WORDS_PER_COUNT
+    return _between(words)
 
 
 def normal(
@@ -42,6 +59,12 @@ def normal_quantile(u: NDArray[np.float64]) -> NDArray[np.float64]:
 
     values: NDArray[np.float64] = ndtri(u)
     return values
+
+
+def _between(words: NDArray[np.uint64]) -> NDArray[np.float64]:
+    """Words of 64 bits as numbers strictly inside (0, 1), contiguous."""
+    # 52 bits and a half step: neither 0 nor 1 can occur, and every value is exact
+    return np.ascontiguousarray(((words >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52)
 
 
 def _key(seed: int, stream: str) -> int:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.rng import normal, normal_quantile, uniform
+from simulation.rng import normal, normal_quantile, uniform, uniform_of
 
 FROZEN = [[0.733357196975, 0.262580407853], [0.990830166884, 0.557101380253]]
 
@@ -17,6 +17,17 @@ def test_a_member_is_the_same_in_any_block(a: int, b: int, per_member: int, seed
     block = uniform(seed, "stream", start, stop, per_member)
     assert block.shape == (per_member, stop - start)
     assert np.array_equal(block, whole[:, start:stop])
+
+
+@given(st.lists(st.integers(0, 4095), max_size=9), st.integers(1, 14), st.data())
+def test_single_members_have_the_numbers_that_they_have_in_a_block(
+    members: list[int], per_member: int, data: st.DataObject
+) -> None:
+    first = data.draw(st.integers(1, per_member))
+    whole = uniform(2, "stream", 0, 4096, per_member)
+    found = uniform_of(2, "stream", members, per_member, first)
+    assert found.flags.c_contiguous
+    assert np.array_equal(found, whole[:first, members])
 
 
 def test_members_far_out_cost_nothing() -> None:

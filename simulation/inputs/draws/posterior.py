@@ -92,8 +92,8 @@ class Posterior:
         values = fresh.copy()
         kept = -(-self.past // months)
         if self.origin is not None and kept:
-            own = [rng.normal(self.origin, stream, r, r + 1, len(fresh)) for r in rows.tolist()]
-            values[:kept] = np.concatenate(own, axis=1)[:kept]
+            own = rng.uniform_of(self.origin, stream, rows.tolist(), len(fresh), kept)
+            values[:kept] = rng.normal_quantile(own)
         for period in range(len(fresh)):
             if chance(stream, period) in self:
                 values[period] = rng.normal_quantile(self.uniform(chance(stream, period), rows))

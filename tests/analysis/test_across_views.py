@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import binom
 
-from simulation.analysis.statistics.across_views import Conclusion, Level, placed
+from simulation.analysis.statistics.across_views import (
+    Conclusion,
+    Level,
+    conclusions,
+    placed,
+    table,
+)
+from simulation.analysis.statistics.effect import Effect, measure
 from simulation.analysis.statistics.verdict import (
     OPEN,
     SAME,
     UNDECIDED,
+    Verdict,
     fewest,
     interval,
     settled,
     verdict,
 )
-from simulation.analysis.text.across_views import others, survivors, unsettled
+from simulation.analysis.text.across_views import extremes, others, survivors, unsettled
 
 LAG = Level("lag.china", 7.0, "months", "epoch_lag", "2023/2026")
 
@@ -174,3 +187,135 @@ def test_members_without_a_value_make_nothing_certain() -> None:
     values[:10] = 9.0
     assert placed(values, LAG) == placed(values[:10], LAG)
     assert placed(values, LAG).word == UNDECIDED
+
+
+def effect(scenario: str, outcome: str, moved: np.ndarray, unit: str = "H100e") -> Effect:
+    """Members of 100 each that move by so many per cent; in the month before by a third."""
+    base = np.full((2, len(moved)), 100.0, np.float32)
+    changed = base + np.stack([moved / 3, moved]).astype(np.float32)
+    dates = ("2028-12", "2030-12")
+    return measure((scenario, "baseline", outcome), unit, dates, base, changed, True)
+
+
+class Held:
+    """A comparison whose effects are at hand."""
+
+    def __init__(self, *effects: Effect) -> None:
+        side = SimpleNamespace(label="ban"), SimpleNamespace(label="baseline")
+        self.pairs = (SimpleNamespace(changed=side[0], base=side[1]),)
+        self._held = {one.outcome: one for one in effects}
+
+    def effects(self, pair: Any, outcomes: Sequence[str]) -> tuple[Effect, ...]:
+        assert pair is self.pairs[0]
+        return tuple(self._held[name] for name in outcomes)
+
+    def table(self, outcomes: Sequence[str], dates: Sequence[str]) -> pd.DataFrame:
+        rows = [("ban", name, date) for name in outcomes for date in dates]
+        return pd.DataFrame(rows, columns=["scenario", "outcome", "date"])
+
+
+def held(**moved: float) -> Any:
+    """By view what most of 100 members change of China's compute; three members do not move."""
+    steps = np.where(np.arange(100) < 97, 1.0, 0.0)
+    return {view: Held(effect("ban", "compute.china", by * steps)) for view, by in moved.items()}
+
+
+@pytest.mark.parametrize(
+    ("views", "line"),
+    [
+        ({"one": -5.0, "two": 12.0, "three": -30.0},
+         "compute.china: least under one (−5 %), most under three (−30 %)"),
+        ({"one": 40.0, "two": 12.0},
+         "compute.china: least under two (+12 %), most under one (+40 %)"),
+        ({"one": 5.0, "two": 5.01}, ""),  # which no reader could tell apart
+        ({"one": 5.0, "two": 5.0}, ""),
+        ({"one": 0.0, "two": 3.0}, "compute.china: least under one (0 %), most under two (+3 %)"),
+    ],
+)  # fmt: skip
+def test_it_is_told_whose_assumptions_make_a_scenario_matter(
+    views: dict[str, float], line: str
+) -> None:
+    assert list(extremes(held(**views), 0, ["compute.china"], "2030-12")) == (
+        [line] if line else []
+    )
+
+
+def test_a_largest_change_that_is_open_is_not_told_as_one() -> None:
+    split = np.where(np.arange(100) < 60, 30.0, -30.0)
+    views = {**held(one=5.0), "two": Held(effect("ban", "compute.china", split))}
+    assert not list(extremes(views, 0, ["compute.china"], "2030-12"))  # type: ignore[arg-type]
+
+
+def test_each_row_of_a_table_has_the_verdict_of_its_view_outcome_and_month() -> None:
+    """One outcome moves the other way under each view, the other one is open under both."""
+    late = np.where(np.arange(100) < 97, 1.0, 0.0)
+    some = effect("ban", "output.china", np.where(np.arange(100) < 70, 4.0, -4.0))
+    views: Any = {
+        "shipped": Held(effect("ban", "compute.china", -late), some),
+        "one": Held(effect("ban", "compute.china", late), some),
+    }
+    found = table(views, ["compute.china", "output.china"], ["2028-12", "2030-12"])
+    rows = [(r.view, r.outcome, r.date, r.change, r.agree) for r in found.itertuples()]
+    expected = []
+    for view, word in (("shipped", "falls"), ("one", "rises")):
+        for outcome, said, share in (("compute.china", word, 0.97), ("output.china", OPEN, 0.7)):
+            expected += [(view, outcome, date, said, share) for date in ("2028-12", "2030-12")]
+    assert rows == expected
+    for row in found.itertuples():
+        ends = interval(round(100 * row.agree), 100)
+        assert (row.agree_p05, row.agree_p95) == pytest.approx(ends)
+
+
+@pytest.mark.parametrize(
+    ("shares", "told"),
+    [((0.91, 0.93), "91 to 93 %"), ((0.93, 0.91), "91 to 93 %"), ((0.9,), "90 %")],
+)
+def test_an_undecided_view_is_told_with_its_share(shares: tuple[float, ...], told: str) -> None:
+    names = [f"view_{n}" for n in range(len(shares))]
+    verdicts = {
+        name: Verdict(UNDECIDED, "rises", share, share - 0.1, 1.0)
+        for name, share in zip(names, shares, strict=True)
+    }
+    found = {"shipped": "rises", **dict.fromkeys(names, UNDECIDED)}
+    one = Conclusion("ban", "baseline", "compute.china", found, None, "2030-12", verdicts)
+    assert next(iter(unsettled([one]))).endswith(f" ({told})")
+
+
+def test_a_survivor_at_a_level_has_the_figures_own_years() -> None:
+    """Months in which changes are judged are told of changes only."""
+    found = [
+        conclusion("falls", "falls", scenario="quota", date="2028-12"),
+        conclusion("above", "above", level=LAG, scenario="baseline", date="2023/2026"),
+    ]
+    lag = "China's frontier lag in 2023 to 2026"
+    assert list(survivors(found)) == [
+        "quota lowers China's compute, 2028",
+        f"in baseline, {lag} lies above 7 months (epoch_lag)",
+    ]
+
+
+def test_conclusions_are_of_each_pair_outcome_month_and_level() -> None:
+    """Of changes at both months, then of figures on both sides, each by its own view."""
+    split = effect("ban", "output.china", np.where(np.arange(100) < 60, 30.0, -30.0))
+    views: Any = held(shipped=-5.0, one=12.0)
+    for one in views.values():
+        one._held["output.china"] = split
+    asked: list[tuple[str, str]] = []
+
+    def read(side: Any, level: Level) -> np.ndarray:
+        asked.append((side.label, level.name))
+        return np.full(40, 9.0 if side.label == "ban" else 5.0)
+
+    dates = ["2028-12", "2030-12"]
+    found = list(conclusions(views, ["compute.china", "output.china"], dates, [LAG], read))
+    assert [(c.scenario, c.reference, c.date, dict(c.found)) for c in found] == [
+        ("ban", "baseline", "2028-12", {"shipped": "falls", "one": "rises"}),
+        ("ban", "baseline", "2030-12", {"shipped": "falls", "one": "rises"}),
+        ("ban", "baseline", "2028-12", {"shipped": OPEN, "one": OPEN}),
+        ("ban", "baseline", "2030-12", {"shipped": OPEN, "one": OPEN}),
+        ("baseline", "", "2023/2026", {"shipped": "below", "one": "below"}),
+        ("ban", "", "2023/2026", {"shipped": "above", "one": "above"}),
+    ]
+    names = ["compute.china", "output.china", "lag.china"]
+    assert [c.outcome for c in found] == [name for name in names for _ in dates]
+    assert set(asked) == {("baseline", "epoch_lag"), ("ban", "epoch_lag")}

@@ -252,3 +252,72 @@ def test_the_headline_month_never_lies_before_the_first_difference(
 ) -> None:
     dates = [*(f"{year}-12" for year in range(2022, 2027)), "2027-01", "2027-06"]
     assert headline.month(dates, first) == month
+
+
+@pytest.fixture
+def parting(make_run: MakeRun) -> Comparison:
+    """Seven years: `late` parts in 2023-02, `early` in 2022-05, and in its output in 2022-03."""
+    series: dict[str, dict[str, Any]] = {}
+    for name, first, other in (("baseline", 84, 84), ("late", 13, 20), ("early", 4, 2)):
+        since = {"compute.china": first, "output.china": other}
+        series[name] = {
+            outcome: 10.0 + (np.arange(84)[:, None] >= month) * np.array([0.0, 1.0])
+            for outcome, month in since.items()
+        }
+    return compare(make_run(series))
+
+
+def test_years_count_from_the_first_difference_of_any_scenario(parting: Comparison) -> None:
+    assert parting.month() == "2026-12"
+    assert parting.month(("compute.china",)) == "2026-12"
+    assert parting.usual_month() == "2028-12"
+    assert parting.headline(at="2022-05") == "2022-05"
+    assert parting.headline() == "2026-12"
+    late = parting.pairs[0]
+    assert (late.changed.label, late.base.label) == ("late", "baseline")
+    assert Comparison((late,)).month() == "2027-12"  # five years from 2023-02, and no more
+    assert set(parting.table()["date"]) == {"2026-12"}
+
+
+@pytest.mark.parametrize(
+    ("date", "expected"),
+    [
+        ("2022-02", ("late", "early")),
+        ("2022-03", ("late",)),
+        ("2023-01", ("late",)),
+        ("2023-02", ()),
+    ],
+)
+def test_what_begins_after_a_month(
+    parting: Comparison, date: str, expected: tuple[str, ...]
+) -> None:
+    assert parting.begin_after(date) == expected
+
+
+def test_a_scenario_without_any_difference_begins_never(make_run: MakeRun) -> None:
+    same = compare(make_run({"baseline": one([1, 2]), "more": one([1, 2])}))
+    assert same.begin_after("2021-12") == ()
+    assert same.month() == "2022-01"
+
+
+def test_every_column_of_a_table_is_that_of_its_name(make_run: MakeRun) -> None:
+    """Each percentile of both sides, of differences and of per cent, from the members' values."""
+    rng = np.random.default_rng(9)
+    base = rng.lognormal(3, 1, (2, 60)).astype(np.float32)
+    more = (base * rng.uniform(0.8, 1.5, (2, 60))).astype(np.float32)
+    found = compare(
+        make_run({"baseline": {"compute.china": base}, "more": {"compute.china": more}})
+    )
+    old, new = base.astype(float), more.astype(float)
+    series = {"reference": old, "scenario": new, "difference": new - old}
+    series["percent"] = 100 * (new - old) / old
+    tidy = found.tidy()
+    for name, values in series.items():
+        for level in (5, 25, 50, 75, 95):
+            expected = np.percentile(values, level, axis=1)
+            assert tidy[f"{name}_p{level:02d}"].tolist() == pytest.approx(list(expected)), name
+    assert tidy["p_higher"].tolist() == pytest.approx(list((new > old).mean(axis=1)))
+    table = row(found, dates=("2022-01",))
+    for name, values in series.items():
+        assert table[f"{name}_p50"] == pytest.approx(np.median(values[0]))
+        assert table[f"{name}_p50_error"] == pytest.approx(median_error(values[0]))

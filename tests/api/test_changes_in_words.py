@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +131,26 @@ def test_runs_tell_in_words_what_sets_them_apart(known: Calibration, tmp_path: P
     ]
     (line,) = sold(found, pair, "2022-06", apart(pair)[0])
     assert "fewer sold in China in the twelve months to Jun 2022, where the change is" in line
+    assert re.search(r"largest: [\d.]+ k instead of [\d.]+ k \(medians\)$", line), "the month once"
+    (line,) = sold(found, pair, "2022-04", apart(pair)[0])
+    assert re.search(r" k; in those to Apr 2022 [\d.]+ k instead of [\d.]+ k \(medians\)$", line)
+
+
+def test_the_sales_of_a_chip_that_is_added_are_told(known: Calibration, tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(
+        "title: T\nextends: baseline\nchips:\n  mine: {like: a100, ship: 2022-03}\n", "utf-8"
+    )
+    kept = ["ratio.stock", "units.china.mine"]
+    files = ["baseline", file]
+    run = simulation.run(
+        files, members=2, until="2022-12", prior=True, outcomes=kept, out=tmp_path / "run"
+    ).open()
+    found = compare([run], "baseline")
+    (pair,) = found.pairs
+    (line,) = sold(found, pair, "2022-12", apart(pair)[0])
+    assert line.startswith("Mine: ")
+    assert " instead of 0" in line
 
 
 HALVED = "{from: 2027-01, actor: China, lever: import_admission, set: {share: {times: 0.5}}}"

@@ -14,19 +14,19 @@ from simulation.analysis.statistics.pairing import Pair
 from simulation.analysis.text.numbers import human
 from simulation.analysis.text.words import month, name
 
-_SELECTED = re.compile(r"levers\.\w+\.\w+\.\w+\[([^\]]+)\]")
+_NAMED = re.compile(r"levers\.\w+\.\w+\.\w+\[([^\]]+)\]|chips\.(\w+)$")
 _MOST = 4
 
 
 def sold(
     comparison: Comparison, pair: Pair, date: str, changes: Iterable[Mapping[str, Any]]
 ) -> Iterator[str]:
-    """A sentence for each chip that a change is narrowed to: when it sells more or less than else.
+    """A sentence for each chip that a change is narrowed to, or adds: when it sells more or less.
 
     `changes` are those that only the scenario has, as rows of a manifest's `applied`.
     """
-    words = [_SELECTED.match(str(change["path"])) for change in changes]
-    chosen = dict.fromkeys(w for found in words if found for w in found[1].split(","))
+    words = [_NAMED.match(str(change["path"])) for change in changes]
+    chosen = dict.fromkeys(w for one in words if one for w in (one[1] or one[2]).split(","))
     known = [runs.outcomes for runs in (pair.changed.run, pair.base.run)]
     kept = [c for c in chosen if all(f"units.china.{c}" in outcomes for outcomes in known)]
     for effect in comparison.effects(pair, [f"units.china.{chip}" for chip in kept[:_MOST]]):
@@ -41,8 +41,13 @@ def _told(effect: Effect, date: str) -> str:
     if round(float(middle[most])) == 0:
         return f"{chip}: as many are sold in China as in the reference (median, every month)"
     more = f"{human(abs(float(middle[most])))} {'more' if middle[most] > 0 else 'fewer'}"
-    then = human(float(effect.changed.p50[row]))
+    then = f"; in those to {month(effect.dates[row])} {_instead(effect, row)}"
     return (
         f"{chip}: {more} sold in China in the twelve months to {month(effect.dates[most])}, where "
-        f"the change is largest; {then} in all in those to {month(effect.dates[row])} (medians)"
+        f"the change is largest: {_instead(effect, most)}{'' if row == most else then} (medians)"
     )
+
+
+def _instead(effect: Effect, row: int) -> str:
+    new, old = (human(float(bands.p50[row])) for bands in (effect.changed, effect.base))
+    return f"{new} instead of {old}"

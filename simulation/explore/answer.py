@@ -131,7 +131,7 @@ def _verdict(effects: Sequence[Effect], at: str, titles: Mapping[str, str]) -> d
         return {"text": sentences.overall(effects, at, titles) + ".", "sure": "", "kind": "none"}
     clear = [e for e in effects if sentences.change(e, at).verb in ("raises", "lowers")]
     told = sentences.reading(clear[0], at, titles) if clear else ""
-    sure = f"{capital(phrase(clear[0].outcome))} is {told}." if clear else _OPEN
+    sure = f"{capital(phrase(clear[0].outcome))}: {told}." if clear else _OPEN
     kind = "clear" if clear else "unclear"
     return {"text": sentences.overall(effects, at, titles) + ".", "sure": sure, "kind": kind}
 

@@ -198,6 +198,22 @@ def test_keys_reach_each_month(page: Any) -> None:
     assert seen[-1].startswith("Jun 2028: H200 sales allowed ")
 
 
+def test_an_observed_figure_stands_beside_what_was_simulated_in_its_own_month(page: Any) -> None:
+    """The last month of the axis and an earlier figure side by side looked like a miss."""
+    opened(page)
+    plot = page.one("figure[data-chart=past] .plot")
+    page.driver.execute_script("arguments[0].focus()", plot)
+    page.keys(browser.Keys.HOME)
+    first, last = (int(plot.get_attribute(f"aria-value{end}")) for end in ("min", "max"))
+    told = []
+    for _ in range(last - first + 1):
+        told.append(plot.get_attribute("aria-valuetext"))
+        page.keys(browser.Keys.ARROW_RIGHT)
+    seen = page.driver.execute_script("return report.data.past[0].seen.map(([month]) => month)")
+    for month, text in enumerate(told, first):
+        assert ("(simulated then: " in text) == (month not in seen), text
+
+
 def test_every_outcome_can_be_picked(page: Any, run: Path) -> None:
     opened(page)
     page.one("#find").send_keys("huawei revenue")

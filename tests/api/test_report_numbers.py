@@ -32,7 +32,7 @@ CHANGED = (
     rf"\(90 %: {N} to {N}(?: %)?\) in {WHEN}"
 )
 SURE = (
-    r"(?:(.+) is )?(?:(?P<sure>higher|lower|equal) (?:than|to) Baseline in all 8 paired members"
+    r"(?:(.+): )?(?:(?P<sure>higher|lower|equal) (?:than|to) Baseline in all 8 paired members"
     r"|higher than Baseline in (?P<up>\d+) % of 8 paired members, lower in (?P<down>\d+) %)"
 )
 

@@ -111,7 +111,7 @@ def verdict(effects: Sequence[Effect], date: str, titles: Mapping[str, str]) -> 
     rest = sorted(clear[1:], key=lambda e: -sentences.size(e, date))
     told += [f"{sentences.sentence(e, date, {**titles, e.scenario: 'It'})}." for e in rest[:1]]
     reading = sentences.reading(lead, date, titles)
-    return [*told, f"{capital(phrase(lead.outcome))} is {reading}."]
+    return [*told, f"{capital(phrase(lead.outcome))}: {reading}."]
 
 
 def _chart(effect: Effect, date: str, titles: Mapping[str, str]) -> dict[str, Any]:

@@ -116,9 +116,10 @@ class Report {
     const data = this.data.past[Number(root.dataset.number)], last = data.reference.p50.length - 1;
     const whole = { ...data, world: data.reference };
     const reads = () => {
-      const i = Math.min(monthIndex(this.at), last), near = data.seen.map(([at, value], k) => [Math.abs(at - i), value, data.periods[k]]).sort((a, b) => a[0] - b[0])[0];
+      const i = Math.min(monthIndex(this.at), last), near = data.seen.map(([at, value], k) => [Math.abs(at - i), value, data.periods[k], at]).sort((a, b) => a[0] - b[0])[0];
       const told = reading(whole, { at: monthLabel(i), same: true }).replace(": ", ": simulated ");
-      return told + (near ? `; observed for ${near[2]}: ${amount(near[1], data.unit)}` : "");
+      const then = near && near[0] ? ` (simulated then: ${amount(data.reference.p50[near[3]], data.unit)})` : "";
+      return told + (near ? `; observed for ${near[2]}: ${amount(near[1], data.unit)}${then}` : "");
     };
     return this.months(0, last, { file: () => `past-${data.outcome}`, title: () => data.title, reads,
       svg: (width, height) => fan(whole, this.look(width, height, { first: "2022-01", since: null, same: true })),

@@ -1,0 +1,127 @@
+"""An explanation in sentences: each share under its own words, limits on their own side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from simulation.analysis.text.explaining import gist, sentences
+
+DRIVERS = [
+    {"name": name, "share": share, "effect": effect, "unit": "1", "evidence": "", "about": ""}
+    for name, share, effect in (
+        ("supply.cxmt.memory_start", 0.41, -0.123),
+        ("choice.price", 0.22, 0.034),
+        ("choice.wait", 0.13, 0.02),
+        ("budgets.growth", 0.09, 0.01),
+    )
+]
+DRIVERS[0] |= {"evidence": "estimate", "about": "HBM capacity; of late"}
+ROW: dict[str, Any] = {
+    "claim": None, "title": None, "outcome": "share.china", "at": "2030-12", "against": "baseline",
+    "scenario": "ban", "members": 1234, "holds": None, "drivers": DRIVERS, "unexplained": 0.17,
+    "interactions": [
+        {"parameters": ["choice.price", "choice.wait"], "share": 0.06},
+        {"parameters": ["choice.wait", "budgets.growth"], "share": 0.02},
+    ],
+    "steps": [], "boxes": [], "value_of_information": [],
+}  # fmt: skip
+
+
+def test_drivers_and_what_they_leave() -> None:
+    found = sentences(ROW)
+    assert found == [
+        "CXMT memory start explains 41 % of the variance of the change of China's share of world "
+        "compute in Dec 2030 against baseline",
+        "CXMT memory start (estimate: HBM capacity), high instead of low: −12 points",
+        "The weight of price in chip choice, high instead of low: +3.4 points",
+        "The weight of waiting in chip choice, high instead of low: +2 points",
+        "17 % of the variance is not explained one by one: joint effects, many small ones, and "
+        "chance events; the weight of price in chip choice with the weight of waiting in chip "
+        "choice is 6 %",
+    ]
+
+
+@pytest.mark.parametrize(("share", "decides"), [(0.2, True), (0.19, False)])
+def test_a_first_driver_of_little_decides_nothing(share: float, decides: bool) -> None:
+    first = sentences({**ROW, "drivers": [{**DRIVERS[0], "share": share}]})[0]
+    assert first.startswith("No single assumption decides") != decides
+    assert f"{100 * share:.0f} % of" in first
+
+
+def test_outcomes_on_the_way_beside_assumptions() -> None:
+    hangs = [{"name": "choice.price", "share": 0.27}, {"name": "choice.wait", "share": 0.08}]
+    step = {"outcomes": ["output.china"], "share": 0.46, "drivers": hangs}
+    more = [
+        {"outcomes": ["capex.us4", "compute.us"], "share": s, "drivers": []}
+        for s in (0.2, 0.1, 0.05)
+    ]
+    row = {**ROW, "steps": [step, *more], "explained_by_steps": 0.91}
+    told, first = sentences(row)[-2:]
+    assert told.startswith("Outcomes on the way say more, by their changes over three years: ")
+    assert told.count("%") == 5
+    assert "China's domestic chip output 46 %, " in told
+    assert told.endswith("together 91 % of the variance, where assumptions one by one explain 83 %")
+    assert first == (
+        "China's domestic chip output in turn: the weight of price in chip choice 27 %, the weight "
+        "of waiting in chip choice 8 %"
+    )
+    level = sentences({**row, "against": None})[-2]
+    assert "by their means over three years" in level
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        ([None, 0.3456], "at most 0.346"),
+        ([0.3456, None], "at least 0.346"),
+        ([1234567, 2345678], "from 1.23 M to 2.35 M"),
+        ([None, 0.0], "at most 0"),
+    ],
+)
+def test_a_box_has_its_limits_and_shares(ends: list[float | None], said: str) -> None:
+    box = {"limits": {"choice.price": ends, "choice.wait": [2.0, None]}, "density": 0.71,
+           "usual": 0.25, "coverage": 0.43}  # fmt: skip
+    row = {**ROW, "boxes": [box]}
+    assert sentences(row)[-1] == (
+        "The figure is in its highest quarter in 71 % of members with the weight of price in chip "
+        f"choice {said} and the weight of waiting in chip choice at least 2 (25 % of all members); "
+        "they are 43 % of the cases, counted in members that the limits were not chosen by"
+    )
+    claim = {**row, "claim": "backfire", "title": "Controls backfire", "holds": 0.62}
+    assert sentences(claim)[0].endswith("(backfire) holds in 62 % of 1,234 members")
+    assert sentences(claim)[-1].startswith("It holds in 71 % of members with ")
+
+
+@pytest.mark.parametrize(
+    ("value", "of", "said"),
+    [
+        (0.04, 0.09, "To know the weight of price in chip choice before choosing between ban and "
+         "baseline would be worth 4 % on average, of 9 % for knowing everything"),
+        (0.0009, 0.09, "Whatever is learned of one driver, the choice between ban and baseline "
+         "stays the same"),
+        (0.0, 0.0, "Whatever is learned of one driver, the choice between ban and baseline stays "
+         "the same"),
+    ],
+)  # fmt: skip
+def test_what_is_worth_knowing(value: float, of: float, said: str) -> None:
+    known = [{"name": "choice.price", "value": value, "of": of},
+             {"name": "choice.wait", "value": value / 2, "of": of}]  # fmt: skip
+    assert sentences({**ROW, "value_of_information": known})[-1] == said
+
+
+@pytest.mark.parametrize(
+    ("about", "said"),
+    [
+        ("Share of wafers; the rest is idle.", "share of wafers"),
+        ("HBM stacks per wafer (yield included).", "HBM stacks per wafer"),
+        ("China's wafers: by year", "China's wafers"),
+        ("Samsung's stacks. And more", "Samsung's stacks"),
+        ("A share", "A share"),  # of one letter that may be a name
+        ("Growth of " + "very " * 30 + "much", "growth of " + " ".join(["very"] * 20) + " …"),
+        ("", ""),
+    ],
+)
+def test_what_a_driver_is_up_to_its_first_clause(about: str, said: str) -> None:
+    assert gist(about) == said

@@ -202,9 +202,23 @@ def _in_force(name: str, calibration: Calibration, scenario: Scenario, at: str |
         if (row["actor"], row["lever"]) == (actor, lever) and (not field or row["field"] in names)
     ]
     if not rules:
-        raise InputError(f"{name}: no entry is in force in {at} in {scenario.name}")
+        usual = _usual(lever, *field)
+        raise InputError(f"{name}: no entry is in force in {at} in {scenario.name}{usual}")
     head = f"levers.{actor}.{lever}"
     return [{"what": f"lever in {at}", "name": head, "scenario": scenario.name, "rules": rules}]
+
+
+def _usual(lever: str, field: str = "") -> str:
+    """What holds of a rule's number while no entry sets it, for the end of a sentence."""
+    from simulation.inputs.policy.field import ANY
+    from simulation.inputs.policy.lever import Rule
+    from simulation.inputs.policy.levers import LEVERS
+
+    declared = LEVERS[lever].fields.get(field) if lever in LEVERS else None
+    if declared is None or declared.names or not issubclass(LEVERS[lever], Rule):
+        return ""
+    usual = "none" if declared.default >= ANY else f"{declared.default:g}"
+    return f"; its default holds, {usual}"
 
 
 def _set_by(lever: str, field: str = "") -> tuple[str, ...]:

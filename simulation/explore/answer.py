@@ -130,8 +130,9 @@ def _verdict(effects: Sequence[Effect], at: str, titles: Mapping[str, str]) -> d
             return {"text": "", "sure": "", "kind": "same"}
         return {"text": sentences.overall(effects, at, titles) + ".", "sure": "", "kind": "none"}
     clear = [e for e in effects if sentences.change(e, at).verb in ("raises", "lowers")]
-    told = sentences.reading(clear[0], at, titles) if clear else ""
-    sure = f"{capital(phrase(clear[0].outcome))}: {told}." if clear else _OPEN
+    lead = clear[0] if clear else sentences.surest(effects, at)
+    told = f"{phrase(lead.outcome)}: {sentences.reading(lead, at, titles)}." if lead else ""
+    sure = capital(told) if clear else f"{_OPEN} {f'Surest is {told}' if lead else ''}".rstrip()
     kind = "clear" if clear else "unclear"
     return {"text": sentences.overall(effects, at, titles) + ".", "sure": sure, "kind": kind}
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import yaml
 
+from simulation.analysis.pages.comparison import verdict
 from simulation.analysis.statistics.effect import Effect, measure
 from simulation.analysis.text import numbers, words
 from simulation.analysis.text.sentences import (
@@ -20,6 +21,7 @@ from simulation.analysis.text.sentences import (
     overall,
     reading,
     sentence,
+    surest,
 )
 
 CASES = yaml.safe_load((Path(__file__).parent / "chart_words.yaml").read_text(encoding="utf-8"))
@@ -161,6 +163,21 @@ def test_the_overall_title_names_the_first_and_the_largest_clear_change() -> Non
     same = effect([10], [10], "ratio.stock", "ratio")
     expected = "H200 sales allowed does not differ from Baseline in any outcome shown"
     assert overall([same], DATE, TITLES) == expected
+
+
+def test_where_nothing_is_clear_the_surest_direction_is_told() -> None:
+    """Grey figures alone hid that four members in five agree."""
+    open_one = effect([10, 10], [5, 20], "output.china", "H100e/year")
+    most = effect([10] * 5, [11, 12, 13, 14, 9], "compute.china", "H100e")
+    still = effect([10], [10], "ratio.stock", "ratio")
+    assert surest([still, open_one, most], DATE) is most
+    assert surest([still], DATE) is None
+    told = verdict([still, open_one, most], DATE, TITLES)
+    assert told[0] == "H200 sales allowed against Baseline: no clear change by Dec 2028."
+    assert told[1].startswith("H200 sales allowed changes China's compute by +20 % (90 %: ")
+    assert told[2] == (
+        "China's compute: higher than Baseline in 80 % of 5 paired members, lower in 20 %."
+    )
 
 
 @pytest.mark.parametrize(

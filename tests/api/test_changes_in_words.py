@@ -132,7 +132,9 @@ def test_runs_tell_in_words_what_sets_them_apart(known: Calibration, tmp_path: P
     (line,) = sold(found, pair, "2022-06", apart(pair)[0])
     assert "fewer sold in China in the twelve months to Jun 2022, where the change is" in line
     assert re.search(r"largest: [\d.]+ k instead of [\d.]+ k \(medians\)$", line), "the month once"
+    largest = line.removesuffix(" (medians)")
     (line,) = sold(found, pair, "2022-04", apart(pair)[0])
+    assert line.startswith(largest)
     assert re.search(r" k; in those to Apr 2022 [\d.]+ k instead of [\d.]+ k \(medians\)$", line)
 
 

@@ -390,6 +390,18 @@ def test_a_chip_is_shown_as_the_scenario_has_it(rivalry: Any, tmp_path: Path) ->
     assert shown("h20", "--set", "chips.h20.price_usd=9999")["price_usd"] == 9999
 
 
+@pytest.mark.parametrize(
+    ("field", "usual"),
+    [("enforcement", "; its default holds, 0"), ("density_tpp", "; its default holds, none"),
+     ("license_chips", "")],
+)  # fmt: skip
+def test_a_field_that_nothing_sets_is_told_by_its_default(
+    rivalry: Any, field: str, usual: str
+) -> None:
+    told = rivalry("show", f"levers.us.export_rule.{field}", "--at", "2022-01", code=2).stderr
+    assert told.endswith(f"no entry is in force in 2022-01 in baseline{usual}\n")
+
+
 def test_a_limit_that_is_none_is_told_as_scenarios_write_it(rivalry: Any) -> None:
     for words in (("show", "export_rule"), ("list", "levers")):
         said = " ".join(rivalry(*words).stdout.split())

@@ -77,6 +77,18 @@ def test_a_relative_change_of_a_copy_is_one_of_what_it_comes_to(
     assert np.allclose(mine["firms.moonshot.ai_capex_2021"], of_parent * whole)
 
 
+def test_a_given_figure_rests_on_nothing_that_its_parents_does(
+    present: Calibration, load: Load
+) -> None:
+    known = load("chips:\n  mine: {like: h20, tflops: 400}\n").extended(present)
+    mine = known.entries
+    given, copied = mine["chips.mine.tflops"], mine["chips.mine.hbm_gb"]
+    assert (given.evidence, given.sources) == ("assumption", ())
+    assert (copied.evidence, copied.sources) == ("measured", mine["chips.h20.hbm_gb"].sources)
+    assert "chips.mine.tpp" not in mine
+    assert all(f"chips.mine.{name}" in mine for name in known.chip("mine").figures)
+
+
 def test_no_other_draw_moves(present: Calibration, load: Load) -> None:
     usual, mine = draw(present, load("")), draw(present, load(PRO))
     for entry in present.parameters():

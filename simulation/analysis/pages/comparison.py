@@ -99,19 +99,29 @@ def _bound(pair: Pair, date: str) -> list[str]:
 
 
 def verdict(effects: Sequence[Effect], date: str, titles: Mapping[str, str]) -> list[str]:
-    """Three sentences: the first clear change, the largest other one, and how sure the first is."""
+    """Three sentences: the first clear change, the largest other one, and how sure the first is.
+
+    Where none is clear, that, the change whose direction most members share, and how many do.
+    """
     known = [e for e in effects if sentences.change(e, date).known]
     clear = [e for e in known if sentences.change(e, date).verb in ("raises", "lowers")]
     if not clear:
         told = [f"{sentences.overall(effects, date, titles)}."] if effects else []
-        moved = [effect for effect in known if not same(effect)]
-        return told + [f"{sentences.sentence(e, date, titles)}." for e in moved[:2]]
+        lead = sentences.surest(known, date)
+        moved = [e for e in known if not same(e) and e is not lead]
+        if lead is None:
+            return told + [f"{sentences.sentence(e, date, titles)}." for e in moved[:2]]
+        surest = sentences.sentence(lead, date, titles)
+        return [*told, f"{surest}.", _how_sure(lead, date, titles)]
     lead = clear[0]
     told = [f"{sentences.sentence(lead, date, titles)}."]
     rest = sorted(clear[1:], key=lambda e: -sentences.size(e, date))
     told += [f"{sentences.sentence(e, date, {**titles, e.scenario: 'It'})}." for e in rest[:1]]
-    reading = sentences.reading(lead, date, titles)
-    return [*told, f"{capital(phrase(lead.outcome))}: {reading}."]
+    return [*told, _how_sure(lead, date, titles)]
+
+
+def _how_sure(effect: Effect, date: str, titles: Mapping[str, str]) -> str:
+    return f"{capital(phrase(effect.outcome))}: {sentences.reading(effect, date, titles)}."
 
 
 def _chart(effect: Effect, date: str, titles: Mapping[str, str]) -> dict[str, Any]:

@@ -126,6 +126,16 @@ def foremost(effects: Sequence[Effect], date: str) -> list[Effect]:
     return [*clear[:1], *sorted(clear[1:], key=lambda e: -size(e, date))[:1]]
 
 
+def surest(effects: Sequence[Effect], date: str) -> Effect | None:
+    """Where none is clear, the effect whose direction most paired members share, if any moves."""
+    moved = [e for e in effects if e.paired and change(e, date).verb == "changes"]
+    return max(moved, key=lambda e: _shared(e, e.row(date)), default=None)
+
+
+def _shared(effect: Effect, row: int) -> float:
+    return max(float(effect.higher[row]), float(effect.lower[row]))
+
+
 def reading(effect: Effect, date: str, titles: Mapping[str, str]) -> str:
     """How sure the change is: the share of members in which the outcome is higher and lower."""
     row = effect.row(date)

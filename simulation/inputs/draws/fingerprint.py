@@ -127,6 +127,7 @@ def _chip(chip: Any) -> list[Any]:
         chip.variant_of,
         chip.fused,
         chip.follows,
+        chip.listed,
         list(chip.sold_to),
         list(chip.destinations),
     ]

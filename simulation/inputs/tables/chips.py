@@ -97,6 +97,7 @@ class ChipRow(Strict):
     tailored: Flag = False
     fused: Flag = False
     follows: Text | None = None
+    listed: Flag = True
     sold_to: tuple[Text, ...] = ()
     destinations: tuple[Text, ...] = ()
     sources: Sources
@@ -128,7 +129,9 @@ class Chip:
     A `tailored` chip has no figures: its maker cuts it from `variant_of` to fit the rule in force.
     A `fused` one is the package of `variant_of` with a part switched off for good. `generation` is
     its place among its maker's chips, None where it follows from another chip; `was` is the id that
-    it had in an earlier edition, "" if none.
+    it had in an earlier edition, "" if none. A chip that is not `listed` is of a kind of which no
+    table exists: it may have shipped though nobody announced it. A `stackless` one takes no memory
+    stacks.
     """
 
     id: str
@@ -155,6 +158,8 @@ class Chip:
     place: Place
     generation: int | None = None
     was: str = ""
+    listed: bool = True
+    stackless: bool = False
 
     @classmethod
     def of(cls, name: str, row: ChipRow, place: Place) -> Chip:
@@ -185,6 +190,8 @@ class Chip:
             place=place,
             generation=row.generation,
             was=row.was or "",
+            listed=row.listed,
+            stackless=row.hbm_stacks is not None and row.hbm_stacks.value.range() == (0.0, 0.0),
         )
 
 

@@ -149,8 +149,8 @@ def _ship(layout: Layout, draw: Draw) -> Array:
         elif chip.announced_month is None:
             last = ship[layout.row["chips"][chip.follows or ""]]
             due = last + draw[f"roadmap.{chip.maker}.interval"]
-            # Had it shipped already, it would be among the chips that are known.
-            ship[i] = np.maximum(due, draw["roadmap.unannounced_from"])
+            # What has shipped already is among the chips that are known, where these are listed.
+            ship[i] = np.maximum(due, draw["roadmap.unannounced_from"]) if chip.listed else due
         else:
             ship[i] = _planned(draw, chip)
     return ship

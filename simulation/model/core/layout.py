@@ -306,6 +306,17 @@ class Layout:
         return before + (chip.variant_of is None)
 
     @cached_property
+    def stackless(self) -> Mask:
+        """True for chips that take no stacks of memory, nor does what they follow, (C,)."""
+        return np.array([self._first_of(c).stackless for c in self.chip_rows], dtype=np.bool_)
+
+    def _first_of(self, chip: Chip) -> Chip:
+        """The chip with figures of its own from which others grow."""
+        while before := chip.follows or (chip.variant_of if chip.tailored else None):
+            chip = self.chip_rows[self.row["chips"][before]]
+        return chip
+
+    @cached_property
     def tailored(self) -> Mask:
         """True for chips that their maker designs to comply with the rule in force, (C,)."""
         return np.array([c.tailored for c in self.chip_rows], dtype=np.bool_)

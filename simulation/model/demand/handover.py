@@ -229,14 +229,16 @@ def _of_silicon(world: Core, chips: Chips, found: Array | None) -> Array:
 
 @cached("run")
 def successions(world: Core) -> tuple[Rows, Rows]:
-    """Rows of older and newer chips of the same maker, stack and buyers, none of them variants."""
+    """Rows of older and newer chips of the same maker, stack and buyers, none of them variants.
+
+    Cards without stacks of memory are a line of their own.
+    """
     layout = world.layout
-    ordinary = [(i, chip) for i, chip in enumerate(layout.chip_rows) if not chip.variant_of]
-    pairs = [
-        (i, j)
-        for i, old in ordinary
-        for j, new in ordinary
-        if j > i and (old.maker, old.stack, old.sold_to) == (new.maker, new.stack, new.sold_to)
+    lines = [
+        (i, (chip.maker, chip.stack, chip.sold_to, bool(layout.stackless[i])))
+        for i, chip in enumerate(layout.chip_rows)
+        if not chip.variant_of
     ]
+    pairs = [(i, j) for i, old in lines for j, new in lines if j > i and old == new]
     older, newer = np.array(pairs, dtype=np.intp).reshape(-1, 2).T.copy()
     return older, newer

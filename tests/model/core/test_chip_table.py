@@ -57,7 +57,7 @@ def test_generations_come_at_their_makers_interval(world: Worlds) -> None:
         if chip.announced_month is None and chip.follows:
             interval = ship[row[chip.id]] - ship[row[chip.follows]]
             drawn = model.draw[f"roadmap.{chip.maker}.interval"]
-            floor = ship[row[chip.id]] == model.draw["roadmap.unannounced_from"]
+            floor = chip.listed & (ship[row[chip.id]] == model.draw["roadmap.unannounced_from"])
             assert (np.isclose(interval, drawn) | floor).all(), chip.id
 
 
@@ -93,10 +93,24 @@ def test_growth_a_year_is_the_same_at_any_interval(world: Worlds) -> None:
 def test_nothing_that_is_not_announced_has_shipped(world: Worlds) -> None:
     """What shipped before the chip table was written would be in it."""
     model = world(months=1, sets=("parameters.roadmap.amd.interval=1",))
-    ship, first = model.chip_table.ship[_unannounced(model)], model.draw["roadmap.unannounced_from"]
+    rows = [i for i in _unannounced(model) if model.layout.chip_rows[i].listed]
+    ship, first = model.chip_table.ship[rows], model.draw["roadmap.unannounced_from"]
     assert (ship >= first).all()
     amd = model.chip_table.ship[model.layout.row["chips"]["amd_next_1"]]
     assert np.array_equal(amd, np.broadcast_to(first, amd.shape)), "else the bound is no matter"
+
+
+def test_cards_of_which_no_table_exists_may_have_shipped(world: Worlds) -> None:
+    """The first stands for a kind: the next come at their maker's interval, also before today."""
+    model = world(months=1, stop=16)
+    row, ship = model.layout.row["chips"], model.chip_table.ship
+    for kind in ("mlu", "kunlun", "ppu", "other_cn"):
+        first, second = row[f"{kind}_small"], row[f"{kind}_small_next_1"]
+        interval = model.draw[f"roadmap.{model.layout.chip_rows[first].maker}.interval"]
+        assert np.allclose(ship[second], ship[first] + interval)
+        assert (ship[second] < model.draw["roadmap.unannounced_from"]).all()
+        assert (model.chip_table["tflops"][second] > model.chip_table["tflops"][first]).all()
+        assert (model.chip_table["hbm_stacks"][second] == 0).all()
 
 
 def test_generations_last_to_the_end_of_the_simulation(world: Worlds) -> None:

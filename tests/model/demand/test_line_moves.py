@@ -127,6 +127,17 @@ def test_a_refresh_has_the_dies_of_the_old_chip(world: Worlds) -> None:
     assert all((found == 9.0).all() for pair, found in months.items() if pair not in refreshes)
 
 
+def test_cards_without_stacks_are_a_line_of_their_own(world: Worlds) -> None:
+    model = world(months=1, stop=2)
+    chips, pairs = model.layout.chips, zip(*handover.successions(model), strict=True)
+    named = {(chips[older], chips[newer]) for older, newer in pairs}
+    small = {chip for chip in chips if "_small" in chip}
+    assert not [pair for pair in named if (pair[0] in small) != (pair[1] in small)]
+    assert ("other_cn_small", "other_cn_small_next_1") in named
+    assert ("other_cn_small_next_1", "other_cn_small_next_3") in named
+    assert ("other_cn_gpu", "other_cn_next_1") in named
+
+
 def test_a_chip_with_modest_memory_keeps_its_line_beside_its_sibling(world: Worlds) -> None:
     sets = ("parameters.makers.handover_months=3", "parameters.memory.lower_grade_speed=15")
     model = after(world(months=72, stop=4, sets=sets), "2027-03")

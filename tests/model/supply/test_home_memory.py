@@ -24,7 +24,10 @@ def test_each_camp_has_its_chinese_output(run: Run) -> None:
         run(months=LATE, stop=8, sets=(f"structure.china_memory={camp}",))
         for camp in ("scarce", "ample")
     )
-    assert (at(scarce, "output.china", "2028-12") < at(ample, "output.china", "2028-12")).all()
+    few, many = (at(block, "output.china", "2028-12") for block in (scarce, ample))
+    # Where cards without stacks do more by the wafer, scarce memory can end in as much compute.
+    assert (few < many).sum() >= 7
+    assert np.median(few) < 0.8 * np.median(many)
 
 
 def test_memory_tied_to_a_maker_serves_no_other(world: Worlds) -> None:

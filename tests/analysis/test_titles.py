@@ -19,6 +19,14 @@ def test_every_title_is_of_an_entry() -> None:
     assert max(map(len, TITLES.values())) <= 50
 
 
+def test_what_states_are_assumed_to_do_has_a_title() -> None:
+    """Made of its name, one began the demo's report: "China policy admission abroad 2026h2"."""
+    names = [one.name for one in load_calibration().parameters()]
+    policy = {one for one in names if one.startswith("policy.")}
+    assert policy
+    assert policy <= TITLES.keys()
+
+
 def test_outcomes_on_the_way_exist_and_have_words() -> None:
     names = {name for stage in STAGES for name in stage}
     assert names <= {row["name"] for row in outcomes(load_calibration())}

@@ -60,13 +60,22 @@ def test_what_binds_is_told_where_little_moves(
     monkeypatch.setattr("simulation.analysis.charts.bottleneck_chart._SMALL", 1e9)
     run = ("--members", "8", "--until", "2028-12", "--out", "r")
     rivalry("run", "baseline", "h200_sales_allowed", *run)
-    told = rivalry("compare", "r", "--outcomes", "output.china,revenue.nvidia").stdout
-    china, nvidia = (line for line in told.splitlines() if line.startswith("little moves in "))
+    told = rivalry("compare", "r", "--outcomes", "output.china,revenue.nvidia,units.china.nvidia")
+    china, nvidia, sales = (
+        line for line in told.stdout.splitlines() if line.startswith("little moves in ")
+    )
     assert china.startswith("little moves in output.china: in Dec 2028 ")
     assert " Huawei in " in china
     assert nvidia.startswith("little moves in revenue.nvidia: in Dec 2028 ")
     assert " Nvidia in " in nvidia
     assert "Huawei" not in nvidia
+    assert "orders bind Nvidia" in nvidia, "then what binds those who order is told"
+    assert " US firms in " in nvidia
+    assert " China's firms in " in sales
+    short = rivalry("compare", "r", "--outcomes", "revenue.nvidia", "--at", "2026-04").stdout
+    (early,) = (line for line in short.splitlines() if line.startswith("little moves in "))
+    assert " Nvidia in " in early
+    assert ("orders bind" in early) == ("US firms" in early)
 
 
 def test_what_binds_is_a_word_in_tables(rivalry: Any) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 LEVELS = (0.05, 0.25, 0.50, 0.75, 0.95)
 COLUMNS = ("p05", "p25", "p50", "p75", "p95")
@@ -72,17 +72,17 @@ def thinned(values: NDArray[np.floating], points: int) -> NDArray[np.float64]:
         return ordered.astype(np.float64)
     count = ordered.shape[1] - np.isnan(ordered).sum(axis=1)
     levels = (np.arange(points) + 0.5) / points
-    return np.stack(list(_percentiles(ordered, count, levels)), axis=1)
+    return np.ascontiguousarray(_percentiles(ordered, count, levels).T)
 
 
 def _percentiles(
-    ordered: NDArray[np.floating], count: NDArray[np.int64], levels: Iterable[float]
-) -> Iterator[Series]:
-    rows = np.arange(len(ordered))
-    for level in levels:
-        position = level * np.maximum(count - 1, 0)
-        below = np.floor(position).astype(np.int64)
-        above = np.minimum(below + 1, np.maximum(count - 1, 0))
-        low = ordered[rows, below].astype(np.float64)
-        high = ordered[rows, above].astype(np.float64)
-        yield np.where(count > 0, low + (high - low) * (position - below), np.nan)
+    ordered: NDArray[np.floating], count: NDArray[np.int64], levels: ArrayLike
+) -> NDArray[np.float64]:
+    """Percentiles (levels, rows) of rows in ascending order, of which the first `count` count."""
+    rows, last = np.arange(len(ordered)), np.maximum(count - 1, 0)
+    position = np.asarray(levels)[:, None] * last
+    below = np.floor(position).astype(np.int64)
+    above = np.minimum(below + 1, last)
+    low = ordered[rows, below].astype(np.float64)
+    high = ordered[rows, above].astype(np.float64)
+    return np.where(count > 0, low + (high - low) * (position - below), np.nan)

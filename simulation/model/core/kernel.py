@@ -9,13 +9,15 @@ that a kernel writes are arguments of their own.
 
 from __future__ import annotations
 
+import builtins
 import functools
 import hashlib
 import operator
+import sys
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Generic, ParamSpec, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Generic, ParamSpec
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,9 +93,9 @@ class Kernel(Generic[Given]):
     @functools.cached_property
     def _hints(self) -> list[Any]:
         """Annotations of its arguments."""
-        hints = get_type_hints(self.function, include_extras=True)
-        del hints["return"]
-        return list(hints.values())
+        assert isinstance(self.function, types.FunctionType)
+        *taken, _ = _annotations(self.function, self.function.__globals__)
+        return taken
 
     @property
     def kept(self) -> bool:
@@ -162,7 +164,17 @@ def _type(hint: Any) -> Any:
 
 def _fields(group: Any) -> list[Any]:
     """Annotations of the fields of a named tuple, in their order."""
-    return list(get_type_hints(group, include_extras=True).values())
+    return list(_annotations(group, vars(sys.modules[group.__module__])))
+
+
+def _annotations(of: Any, scope: Mapping[str, Any]) -> Iterator[Any]:
+    """What annotations stand for, in their order; KeyError if one is no name of the scope.
+
+    `typing.get_type_hints` compiles each of them, which took as long as all else of a hash.
+    """
+    for one in of.__annotations__.values():
+        text = getattr(one, "__forward_arg__", one)  # named tuples wrap theirs
+        yield (scope.get(text) or vars(builtins)[text]) if isinstance(text, str) else text
 
 
 def parts(function: types.FunctionType) -> list[types.FunctionType]:

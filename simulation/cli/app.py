@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import threading
@@ -23,7 +22,7 @@ from simulation.errors import (
     UnknownNameError,
     did_you_mean,
 )
-from simulation.memory import end_at_once
+from simulation.memory import end_at_once, search_seldom
 
 COMMANDS = {
     "run": "run",
@@ -45,8 +44,6 @@ COMMANDS = {
     "schema": "scenario_files",
 }
 DEBUG = "RIVALRY_DEBUG"
-# New objects between two searches for garbage; Python's 700 take a tenth of a run.
-_GARBAGE = 50_000
 _ENDED = 128 + signal.SIGTERM  # what shells make of a process that the signal ended
 
 
@@ -86,7 +83,7 @@ class Rivalry(click.Group):
         ended: list[int] = []
         try:
             with _notes(), _heeding_the_end(ended), _tamed():
-                gc.set_threshold(_GARBAGE)  # charts and files make many objects that all live on
+                search_seldom()
                 return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulation.errors import RunError
 from simulation.experiment.tasks import Task, TaskResult, WorkerContext
-from simulation.memory import end_at_once, give_back
+from simulation.memory import end_at_once, give_back, search_seldom
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -197,6 +197,7 @@ def _serve(pipe: Connection[Any, Any]) -> None:
     """The life of a worker: it ends with the pipe, and so with the parent, however that ends."""
     for sign in (signal.SIGINT, signal.SIGTERM):  # the parent heeds them, and closes the pipe
         signal.signal(sign, signal.SIG_IGN)
+    search_seldom()
     end_at_once()
     try:
         context: WorkerContext = pickle.loads(pipe.recv_bytes())

@@ -34,6 +34,17 @@ def units(run: Results) -> dict[str, str]:
     return found
 
 
+def told(run: Run, date: str = "") -> list[str]:
+    """What the page begins with, the month first, for a terminal."""
+    from simulation.analysis.charts import sweeps
+    from simulation.analysis.pages import sweep
+    from simulation.analysis.text.words import month
+
+    table = sweeps.results(run, None, (date,) if date in run.dates else None)
+    when = f"{month(str(table['date'].iloc[0]))}, medians at each point:"
+    return [when, *sweep.answers(table, tuple(sweeps.paths(run).columns), units(run))]
+
+
 def write(run: Run, place: Path, outcomes: Sequence[str] | None = None, date: str = "") -> Path:
     """Write report.html, of the headline outcomes at the headline month unless told otherwise.
 

@@ -71,8 +71,9 @@ def sweep(scenario: str, out: Path | None, workers: int | None, **asked: Any) ->
     SWEEP.yaml may hold the scenario and all else: scenario, vary, design, points, members, seed,
     until, outcomes. Some ship and go by their names: `rivalry list sweeps`.
     """
-    from simulation.api import implausible, runs, sweeping
+    from simulation.api import implausible, runs, sweep_report, sweeping
     from simulation.api.draws import doubts, origin_line
+    from simulation.experiment.reader import Run
 
     planned = _planned(scenario, asked)
     options.within(asked["at"], planned.until)
@@ -98,6 +99,8 @@ def sweep(scenario: str, out: Path | None, workers: int | None, **asked: Any) ->
     output.say(f"{' x '.join(sizes)} of {planned.scenario.name}")
     output.note(origin_line(planned.settings()["draws"]))
     output.say(f"{folder}{'' if fresh else ' (was complete; nothing was done)'}")
+    for line in sweep_report.told(Run.open(folder), asked["at"] or ""):
+        output.tell(line)
     output.say(
         f"results by point: {folder / 'charts' / 'results.csv'}, charts and report.html beside it"
     )

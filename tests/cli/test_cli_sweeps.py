@@ -16,6 +16,13 @@ def test_a_sweep_by_options(rivalry: Any, folder: Path) -> None:
     arguments = ("sweep", "baseline", *vary, *SMALL, "--outcomes", "compute.us,ratio.stock")
     said = rivalry(*arguments, "--out", "mine").stdout
     assert said.splitlines()[:2] == ["4 points x 3 members of baseline", "mine"]
+    month, *answers = said.splitlines()[2:5]
+    assert month == "Apr 2022, medians at each point:"
+    page = (folder / "mine" / "charts" / "report.html").read_text("utf-8")
+    for answer in answers:
+        assert answer.endswith(".")
+        assert answer.partition(":")[0] in page
+        assert " at fee " in answer or " at every point" in answer, "where it is least and most"
     summary = pd.read_csv(folder / "mine" / "summary.csv")
     assert list(summary.columns[:5]) == ["point", "scenario", "outcome", "unit", "date"]
     assert set(summary["point"]) == {0, 1, 2, 3}

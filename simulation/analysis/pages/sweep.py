@@ -76,6 +76,15 @@ def page(
     )
 
 
+def answers(
+    table: pd.DataFrame, varied: Sequence[str], units: Mapping[str, str] = UNITLESS
+) -> list[str]:
+    """The sentences that the page begins with, from the same rows."""
+    parts = {str(name): part for name, part in table.groupby("outcome", sort=False)}
+    shown = [name for name in parts if not is_code(name)][:CURVES]
+    return [f"{respond(parts[name], varied, units)}." for name in shown]
+
+
 def _over(varied: Sequence[str]) -> str:
     many = len(varied) > _NAMED
     return f"{len(varied)} assumptions" if many else " and ".join(path(name) for name in varied)

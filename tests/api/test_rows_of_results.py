@@ -19,6 +19,7 @@ from simulation.analysis.statistics.verdict import OPEN, Verdict
 from simulation.api import (
     across_views,
     breaking_down,
+    calibrating,
     evidence_page,
     exam_files,
     explained,
@@ -32,6 +33,7 @@ from simulation.api import (
     ways,
 )
 from simulation.api.explaining import Asked, Explanation, Question
+from simulation.distributions import parse_distribution
 from simulation.experiment.accounts.node import Node, Part, Way
 from simulation.history.scoring.verdict import Skill
 from simulation.history.scoring.verdict import Verdict as Scored
@@ -406,6 +408,55 @@ def test_what_would_close_a_gap_has_its_side(published: float, ratio: float, clo
     assert row.inside == (published < 300)
     without = publishing._row(entry, (), publishing._Simulated(held, ("a.b", "b.c"), scores))
     assert (without.p50, without.ratio, without.closing) == (None, None, "")
+
+
+def test_prior_and_posterior_stand_beside_each_other() -> None:
+    """Of a mixture, too, whose sources overlap, the ends are those of its draws."""
+    parts = [
+        {"source": "a", "weight": 3, "dist": "uniform", "low": 10, "high": 20},
+        {"source": "b", "weight": 1, "dist": "uniform", "low": 0, "high": 10},
+    ]
+    mixed = parse_distribution({"dist": "mixture", "parts": parts})
+    plain = parse_distribution({"dist": "uniform", "low": 0, "high": 100})
+    entries = [
+        SimpleNamespace(name=name, unit="GW", drawn=True, stream=name, value=value)
+        for name, value in (("a.mixed", mixed), ("b.plain", plain), ("c.mixed", mixed))
+    ]
+    upper = 0.5 + 0.5 * (np.arange(1000) + 0.5) / 1000
+    calibration: Any = SimpleNamespace(parameters=lambda: entries)
+    known = {"b.plain", "c.mixed"}
+
+    class Fitted:
+        """Draws of two streams from the upper half of their uniform numbers."""
+
+        def __len__(self) -> int:
+            return 1000
+
+        def __contains__(self, stream: str) -> bool:
+            return stream in known
+
+        def uniform(self, stream: str, rows: np.ndarray) -> np.ndarray:
+            return upper[rows]
+
+    posterior: Any = Fitted()
+    rows = list(calibrating.table(calibration, posterior))
+    figures = {
+        row["parameter"]: [
+            float(row[f"{when}_{q}"])
+            for when in ("prior", "posterior")
+            for q in ("p05", "p50", "p95")
+        ]
+        for row in rows
+    }
+    prior = np.quantile(mixed.quantile((np.arange(4000) + 0.5) / 4000), (0.05, 0.5, 0.95))
+    after = np.quantile(mixed.quantile(upper), (0.05, 0.5, 0.95))
+    assert figures["a.mixed"] == pytest.approx([*prior, *prior], rel=5e-3)
+    assert figures["c.mixed"] == pytest.approx([*prior, *after], rel=5e-3)
+    assert figures["b.plain"] == pytest.approx([5, 50, 95, 52.5, 75, 97.5], rel=1e-3)
+    assert [row["informed"] for row in rows] == ["no", "yes", "yes"]
+    assert float(rows[1]["contraction"]) == pytest.approx(0.5, abs=2e-3)
+    assert float(rows[1]["shift"]) == pytest.approx(25 / (100 / np.sqrt(12)), abs=2e-3)
+    assert (rows[0]["contraction"], rows[0]["shift"]) == ("1.000", "0.000")
 
 
 def test_a_view_is_held_against_the_shipped_values_of_its_parameter(

@@ -13,6 +13,7 @@ from ..core.state import STAGES
 from ..equations import minerals, rationing
 from ..equations.arrays import Array, ratio
 from ..equations.numbers import over
+from .rationing import share_out
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -124,24 +125,23 @@ def offer_memory(
         market[k] = max(market[k] - taken[k], 0.0)
 
 
-def of_lower_grade(seat: Places, supply: Table, need: Table) -> Table:
-    """Stacks of the lower grade that makers get, (makers, members), of those that they can use."""
-    makers, members = need.shape
-    asked, given = np.zeros_like(supply), np.empty_like(need)
-    for m in range(makers):
-        for k in range(members):
-            asked[seat[m], k] += need[m, k]
-    for m in range(makers):
-        s = seat[m]
-        for k in range(members):
-            given[m, k] = need[m, k] * rationing.passing(supply[s, k], asked[s, k])
+def of_lower_grade(seat: Places, supply: Table, need: Table, kept: Table) -> Table:
+    """Stacks of the lower grade that makers get, (makers, members), of those that they can use.
+
+    What they have `kept` of a round before is theirs before others get more.
+    """
+    given = np.zeros_like(need)
+    share_out(seat, supply, need, kept, given)
     return given
 
 
 def of_high_grade(
-    seat: Places, tied_to: FlagTable, by_supplier: Table, home: Table, need: Table
+    seat: Places, tied_to: FlagTable, by_supplier: Table, home: Table, need: Table, kept: Table
 ) -> Table:
-    """Stacks that makers get from suppliers tied to them, then from others at home."""
+    """Stacks that makers get from suppliers tied to them, then from others at home.
+
+    What they have `kept` of a round before is theirs before others get more.
+    """
     makers, members = need.shape
     own = np.zeros_like(need)
     for u in range(len(tied_to)):
@@ -156,15 +156,7 @@ def of_high_grade(
                     for k in range(members):
                         left = need[m, k] - own[m, k]
                         own[m, k] += left * rationing.passing(by_supplier[u, k], asked[k])
-    wanting = np.zeros_like(home)
-    for m in range(makers):
-        for k in range(members):
-            wanting[seat[m], k] += need[m, k] - own[m, k]
-    for m in range(makers):
-        s = seat[m]
-        for k in range(members):
-            left = need[m, k] - own[m, k]
-            own[m, k] += left * rationing.passing(home[s, k], wanting[s, k])
+    share_out(seat, home, need, kept, own)
     return own
 
 

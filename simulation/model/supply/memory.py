@@ -14,7 +14,7 @@ from ..equations.numbers import over
 from ..law import input_access
 from . import home_memory
 from .home_memory import asked_at_home, months_to_bridge, of_high_grade, of_lower_grade
-from .memory_orders import place_orders, serve_apart
+from .memory_orders import place_orders, serve_alike, serve_apart, served_in_turn
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -44,14 +44,31 @@ class MemorySources(NamedTuple):
     crowding: Array
 
 
+class KeptStacks(NamedTuple):
+    """Stacks that makers have got in a round and keep in the next, each (makers, members).
+
+    Attributes:
+        bought: of the open market, for chips.
+        crowding: of the open market, for the stockpile, of the kind that others want too.
+        home: from suppliers at home, of the high grade.
+        lower: of the lower grade.
+    """
+
+    bought: Array
+    crowding: Array
+    home: Array
+    lower: Array
+
+
 def allot(
-    world: Core, shares: Shares, found: home_memory.Pools, need_of_suppliers: Array
-) -> MemorySources:
+    world: Core, shares: Shares, kept: KeptStacks, found: home_memory.Pools, need_of_all: Array
+) -> tuple[MemorySources, KeptStacks]:
     """Set the fill rate of memory, of starts that have dies and packaging; returns its sources.
 
     Chips that run on the lower grade take it first, out of what is `found` on offer. What is asked
-    of each supplier, stacks/month, is noted in `need_of_suppliers`, (suppliers, members), since it
-    expands by that.
+    of each supplier, stacks/month, is noted in `need_of_all`, (suppliers, members), since it
+    expands by that. Stacks that makers have `kept` are theirs before others ask for more; those of
+    this round are returned.
     """
     active = world.chips_on_sale.active
     need_lower, need, at_once, lower = np.zeros((4, len(world.layout.makers), world.members))
@@ -60,6 +77,7 @@ def allot(
         active.stop,
         home_memory.runs_on_lower_grade(world),
         found.lower,
+        kept.lower,
         shares.wanted,
         shares.banked,
         shares.dies,
@@ -71,8 +89,9 @@ def allot(
         shares.memory,
         *_for_take_lower_grade(world),
     )
-    sources = find_sources(world, need, at_once, found)
-    _note_need(world, need, need_lower, sources.asked, found.on_market, need_of_suppliers)
+    sources = find_sources(world, need, at_once, kept, found)
+    _note_need(world, need, need_lower, sources.asked, found.on_market, need_of_all)
+    got = KeptStacks(sources.bought, sources.crowding, sources.own.copy(), lower)
     serve_chips(
         active.start,
         active.stop,
@@ -84,7 +103,7 @@ def allot(
         shares.memory,
         *_for_serve_chips(world),
     )
-    return sources
+    return sources, got
 
 
 @cached("law")
@@ -139,6 +158,7 @@ def take_lower_grade(
     stop: int,
     modest: Table,
     supply: Table,
+    kept: Table,
     wanted: Table,
     banked: Table,
     dies: Table,
@@ -165,7 +185,7 @@ def take_lower_grade(
             starts = wanted[c, k] * dies[c, k] * packaging[c, k]
             asked[c, k] = starts * stacks[c, k] * may[m, k]
             need_lower[m, k] += asked[c, k] * modest[c, k]
-    lower[:] = of_lower_grade(seat, supply, need_lower)
+    lower[:] = of_lower_grade(seat, supply, need_lower, kept)
     for c in range(start, stop):
         m = maker[c]
         for k in range(members):
@@ -205,7 +225,7 @@ def serve_chips(
 
 
 def find_sources(
-    world: Core, need: Array, at_once: Array, pools: home_memory.Pools
+    world: Core, need: Array, at_once: Array, kept: KeptStacks, pools: home_memory.Pools
 ) -> MemorySources:
     """Closed suppliers at home first, then the open market, then the maker's stockpile.
 
@@ -221,6 +241,9 @@ def find_sources(
         pools.on_market,
         need,
         at_once,
+        kept.bought,
+        kept.crowding,
+        kept.home,
         *sources,
         *_for_buy_memory(world),
     )
@@ -253,6 +276,9 @@ def buy_memory(
     on_market: Table,
     need: Table,
     at_once: Table,
+    kept_bought: Table,
+    kept_crowding: Table,
+    kept_at_home: Table,
     own: Table,
     drawn: Table,
     asked: Table,
@@ -283,30 +309,33 @@ def buy_memory(
     rules tell suppliers apart (`apart`), each rations its own orders.
     """
     makers, members = need.shape
-    own[:] = of_high_grade(maker_seat, tied_to, by_supplier, home, need - at_once)
-    total, limit, served = np.zeros(members), market[0].copy(), np.ones_like(need)
+    own[:] = of_high_grade(maker_seat, tied_to, by_supplier, home, need - at_once, kept_at_home)
+    total, limit = np.zeros(members), market[0].copy()
+    kept, served = np.empty_like(need), np.empty_like(need)
     for m in range(makers):
         for k in range(members):
             bought[m, k] = (need[m, k] - own[m, k]) * access[m, k]
             crowding[m, k] = sought[m, k] * common[k]
             asked[m, k] = bought[m, k] + crowding[m, k]
+            kept[m, k] = min(kept_bought[m, k], bought[m, k])
+            kept[m, k] += min(kept_crowding[m, k], crowding[m, k])
             total[k] += asked[m, k]
     if ample:
         limit[:] = total
     if apart:
-        serve_apart(access_by_supplier, on_market, limit, asked, served)
+        serve_apart(access_by_supplier, on_market, limit, asked, kept, served)
     else:
-        for m in range(makers):
-            for k in range(members):
-                served[m, k] = rationing.passing(limit[k], total[k])
+        serve_alike(limit, asked, kept, served)
     months = months_to_bridge(
         seat, maker_seat, low_grade, tied_to, planned, yielded, ramp_start, ramp, ahead, progress
     )
     for m in range(makers):
         for k in range(members):
-            bought[m, k] *= served[m, k]
-            rival = crowding[m, k]
-            crowding[m, k] = rival * served[m, k]
+            of_kept, of_rest = served_in_turn(kept[m, k], asked[m, k], served[m, k])
+            mine = min(kept_bought[m, k], bought[m, k])
+            bought[m, k] = mine * of_kept + (bought[m, k] - mine) * of_rest
+            rival, mine = crowding[m, k], min(kept_crowding[m, k], crowding[m, k])
+            crowding[m, k] = mine * of_kept + (rival - mine) * of_rest
             hoarded[m, k] = sought[m, k] - rival + crowding[m, k]
         for k in range(members):
             left = max(need[m, k] - own[m, k] - bought[m, k], 0.0)

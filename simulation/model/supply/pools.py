@@ -11,7 +11,7 @@ from ..core.kernel import Line, Places, Table, kernel
 from ..equations import minerals, production
 from ..equations.arrays import Array
 from ..equations.numbers import over, power
-from .rationing import ration
+from .rationing import ration, serve_first
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -88,16 +88,18 @@ def weigh_claims(
             weight[c, k] = power(max(price / area[c, k], TINY), preference[k])
 
 
-def allot_dies(world: Core, weight: Array, need: Array, shares: Shares) -> None:
+def allot_dies(world: Core, kept: Array, weight: Array, need: Array, shares: Shares) -> None:
     """Set the fill rate of dies, and the share of them that die banks give.
 
-    What is asked of each supplier, wafers/month, is noted in `need`, (suppliers, members).
+    What is asked of each supplier, wafers/month, is noted in `need`, (suppliers, members). Starts
+    that are `kept`, (chips, members), get their dies before all others.
     """
     active = world.chips_on_sale.active
     share_dies(
         active.start,
         active.stop,
         shares.wanted,
+        kept,
         weight,
         need,
         shares.banked,
@@ -138,6 +140,7 @@ def share_dies(
     start: int,
     stop: int,
     wanted: Table,
+    kept: Table,
     weight: Table,
     need: Table,
     banked: Table,
@@ -167,7 +170,8 @@ def share_dies(
     Starts that a disruption keeps from a maker are free for others.
     """
     suppliers, members = need.shape
-    lack, asked, limit = np.zeros_like(bank), np.empty_like(wanted), np.empty_like(need)
+    lack, limit = np.zeros_like(bank), np.empty_like(need)
+    asked, first = np.empty_like(wanted), np.empty_like(wanted)
     for c in range(start, stop):
         m = maker[c]
         for k in range(members):
@@ -182,6 +186,8 @@ def share_dies(
         for k in range(members):
             wafers_each = production.wafers_per_package(dies[c, k], per_wafer[c, k], good[u, k])
             asked[c, k] = wanted[c, k] * (1.0 - banked[c, k]) * wafers_each * may[m, k]
+            of_wafers = max(kept[c, k] - wanted[c, k] * banked[c, k], 0.0)
+            first[c, k] = min(of_wafers * wafers_each, asked[c, k])
             need[u, k] += asked[c, k]
     for u in range(suppliers):
         for k in range(members):
@@ -193,7 +199,7 @@ def share_dies(
                 ample and planned[u, k] <= 0.0,
                 output_left[u, k] * wafers_left[u, k],
             )
-    share_pool(start, stop, foundry, asked, weight, limit, fill)
+    share_pool(start, stop, foundry, asked, first, weight, limit, fill)
     for c in range(start, stop):
         m = maker[c]
         for k in range(members):
@@ -201,16 +207,18 @@ def share_dies(
             banked[c, k] = over(banked[c, k], fill[c, k], 0.0)
 
 
-def allot_packaging(world: Core, weight: Array, need: Array, shares: Shares) -> None:
+def allot_packaging(world: Core, kept: Array, weight: Array, need: Array, shares: Shares) -> None:
     """Set the fill rate of packaging, of the starts that have dies.
 
-    What is asked of each supplier, mm2/month, is noted in `need`, (suppliers, members).
+    What is asked of each supplier, mm2/month, is noted in `need`, (suppliers, members). Starts that
+    are `kept`, (chips, members), are packaged before all others.
     """
     active = world.chips_on_sale.active
     share_packaging(
         active.start,
         active.stop,
         shares.wanted,
+        kept,
         shares.dies,
         weight,
         need,
@@ -244,6 +252,7 @@ def share_packaging(
     start: int,
     stop: int,
     wanted: Table,
+    kept: Table,
     dies: Table,
     weight: Table,
     need: Table,
@@ -263,12 +272,13 @@ def share_packaging(
 ) -> None:
     """Ration each foundry's packaging among the chips that have their dies."""
     suppliers, members = need.shape
-    asked, limit = np.empty_like(wanted), np.empty_like(need)
+    asked, first, limit = np.empty_like(wanted), np.empty_like(wanted), np.empty_like(need)
     need[:] = 0.0
     for c in range(start, stop):
         m, u = maker[c], foundry[c]
         for k in range(members):
             asked[c, k] = wanted[c, k] * dies[c, k] * area[c, k] * may[m, k]
+            first[c, k] = min(kept[c, k] * area[c, k], asked[c, k])
             need[u, k] += asked[c, k]
     for u in range(suppliers):
         for k in range(members):
@@ -280,7 +290,7 @@ def share_packaging(
                 ample and planned[u, k] <= 0.0,
                 output_left[u, k] * packaging_left[u, k],
             )
-    share_pool(start, stop, foundry, asked, weight, limit, fill)
+    share_pool(start, stop, foundry, asked, first, weight, limit, fill)
     for c in range(start, stop):
         for k in range(members):
             fill[c, k] *= may[maker[c], k]
@@ -303,13 +313,22 @@ def share_pool(
     stop: int,
     foundry: Places,
     need: Table,
+    first: Table,
     weight: Table,
     limit: Table,
     fill: Table,
 ) -> None:
-    """Fill rate of each chip's need at its foundry, whose chips share what it can make."""
+    """Fill rate of each chip's need at its foundry, whose chips share what it can make.
+
+    The part of a need that comes `first` is served before the rest of any. That part is cut to
+    what it gets, and the limits to what is left of them.
+    """
     chips, members = need.shape
     given, here = need.copy(), np.zeros(chips, np.bool_)
+    serve_first(start, stop, foundry, limit, first)
+    for c in range(start, stop):
+        for k in range(members):
+            given[c, k] -= first[c, k]
     for u in range(len(limit)):
         some = False
         for c in range(start, stop):
@@ -319,4 +338,4 @@ def share_pool(
             ration(here, given, weight, limit[u])
     for c in range(start, stop):
         for k in range(members):
-            fill[c, k] = min(over(given[c, k], need[c, k], 1.0), 1.0)
+            fill[c, k] = min(over(given[c, k] + first[c, k], need[c, k], 1.0), 1.0)

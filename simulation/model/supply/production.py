@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from ..core.context import Core
     from .pools import Shares
 
-Needs = tuple[Array, Array, Array]  # wafers, packaging area and stacks asked of suppliers
 NO_LONGER_SHORT = 0.05  # want of memory below which a chip asks for ever more dies, up to all
+Asking = tuple[Array, Array, memory.KeptStacks]  # starts asked for; starts and stacks kept
+Needs = tuple[Array, Array, Array]  # wafers, packaging area and stacks asked of suppliers
 
 
 @mechanism(
@@ -36,23 +37,32 @@ NO_LONGER_SHORT = 0.05  # want of memory below which a chip asks for ever more d
     "used_packaging used_wafers usefulness wafers wanted_starts",
     writes="cumulative_wafers die_bank die_bank_draw in_production memory_bill memory_bought "
     "memory_crowding memory_drawn memory_hoarded memory_part memory_stockpile memory_used "
-    "need_memory need_packaging need_wafers served_share starts used_packaging used_wafers",
+    "served_share starts used_packaging used_wafers",
 )
 def produce(world: Core) -> Shares:
     """Turn wanted starts into starts: first dies, then packaging, then memory limit them.
 
-    Dies and packaging that chips cannot use for want of memory go to others, in a second round.
+    Dies and packaging that chips cannot use for want of memory go to others, in a second round, in
+    which no chip loses what the first one let it start.
     """
     wanted = world.state.wanted_starts * input_access.foundries(world)
     weight, stacks = pools.claim_weight(world), home_memory.pools(world)
-    shares, sources = _limited(world, wanted, weight, stacks, _needs(world))
-    twice = np.zeros(world.members, dtype=np.bool_)
-    asked = _asked_again(world, shares, twice)
+    no_starts, no_stacks = np.zeros_like(wanted), memory.KeptStacks(*_no_stacks(world))
+    first = wanted, no_starts, no_stacks
+    shares, sources, kept = _limited(world, *first, weight, stacks, _needs(world))
+    twice, started = np.zeros(world.members, dtype=np.bool_), np.zeros_like(wanted)
+    asked = _asked_again(world, shares, started, twice)
     if twice.any():
-        _second_round(world, shares, sources, asked, twice, weight, stacks)
+        again = asked, started, kept
+        _second_round(world, shares, sources, again, twice, weight, stacks)
     memory_books.book(world, sources)
     _start(world, shares)
     return shares
+
+
+def _no_stacks(world: Core) -> Array:
+    """Stacks that makers have kept before the first round, (4, makers, members)."""
+    return np.zeros((4, *world.state.memory_bought.shape))
 
 
 @cached("run")
@@ -62,21 +72,31 @@ def _needs(world: Core) -> Needs:
 
 
 def _limited(
-    world: Core, wanted: Array, weight: Array, stacks: home_memory.Pools, needs: Needs
-) -> tuple[Shares, memory.MemorySources]:
+    world: Core,
+    wanted: Array,
+    started: Array,
+    kept: memory.KeptStacks,
+    weight: Array,
+    stacks: home_memory.Pools,
+    needs: Needs,
+) -> tuple[Shares, memory.MemorySources, memory.KeptStacks]:
     """Shares of starts that dies, then packaging, then memory allow, and the sources of memory.
 
     `wanted` starts, chips/month, and the weights of claims are (chips, members); `stacks` are those
-    that suppliers can deliver. What is asked of these is noted in `needs`.
+    that suppliers can deliver. What is asked of these is noted in `needs`. What was `started`
+    and `kept` in a round before is served before all that is asked beyond it.
     """
     shares, (wafers, packaging, of_memory) = pools.no_shares(wanted), needs
-    pools.allot_dies(world, weight, wafers, shares)
-    pools.allot_packaging(world, weight, packaging, shares)
-    return shares, memory.allot(world, shares, stacks, of_memory)
+    pools.allot_dies(world, started, weight, wafers, shares)
+    pools.allot_packaging(world, started, weight, packaging, shares)
+    return shares, *memory.allot(world, shares, kept, stacks, of_memory)
 
 
-def _asked_again(world: Core, shares: Shares, twice: NDArray[np.bool_]) -> Array:
-    """Starts asked for in a second round, (chips, members), for the members that it marks."""
+def _asked_again(world: Core, shares: Shares, started: Array, twice: NDArray[np.bool_]) -> Array:
+    """Starts asked for in a second round, (chips, members), for the members that it marks.
+
+    Those of the first round are set in `started`.
+    """
     active, asked = world.chips_on_sale.active, np.empty_like(shares.wanted)
     ask_again(
         active.start,
@@ -86,6 +106,7 @@ def _asked_again(world: Core, shares: Shares, twice: NDArray[np.bool_]) -> Array
         shares.packaging,
         shares.memory,
         asked,
+        started,
         twice,
     )
     return asked
@@ -100,6 +121,7 @@ def ask_again(
     packaging: Table,
     memory: Table,
     asked: Table,
+    first_round: Table,
     twice: Flags,
 ) -> None:
     """Ask for less of what lacks memory, where chips lack dies or packaging too (`twice`)."""
@@ -116,13 +138,14 @@ def ask_again(
             started = wanted[c, k] * dies[c, k] * packaging[c, k] * memory[c, k]
             want = min(max((1.0 - memory[c, k]) / NO_LONGER_SHORT, 0.0), 1.0)
             asked[c, k] = wanted[c, k] * (1.0 - want) + started * want
+            first_round[c, k] = started
 
 
 def _second_round(
     world: Core,
     shares: Shares,
     sources: memory.MemorySources,
-    asked: Array,
+    asking: Asking,
     twice: NDArray[np.bool_],
     weight: Array,
     stacks: home_memory.Pools,
@@ -130,13 +153,13 @@ def _second_round(
     """Update shares and sources of the members marked; suppliers hear the need of the first."""
     active, unheard = world.chips_on_sale.active, np.empty((3, *world.state.need_wafers.shape))
     needs = (unheard[0], unheard[1], unheard[2])
-    again, sources_again = _limited(world, asked, weight, stacks, needs)
+    again, sources_again, _ = _limited(world, *asking, weight, stacks, needs)
     take_second_round(
         active.start,
         active.stop,
         twice,
         shares.wanted,
-        asked,
+        again.wanted,
         again.banked,
         again.dies,
         again.packaging,
@@ -304,7 +327,7 @@ def note_served(
 ) -> None:
     """Smooth the share of each maker's wanted compute that was started, and memory's part in it."""
     makers, members = served_share.shape
-    asked, served = np.zeros((makers, members)), np.zeros((3, makers, members))
+    asked, served = np.zeros((makers, members)), np.zeros((4, makers, members))
     for c in range(start, stop):
         m = maker[c]
         for k in range(members):
@@ -313,11 +336,13 @@ def note_served(
             served[0, m, k] += compute * with_dies[c, k]
             served[1, m, k] += compute * packaged[c, k]
             served[2, m, k] += compute * with_memory[c, k]
+            served[3, m, k] += compute * with_dies[c, k] * packaged[c, k] * with_memory[c, k]
     for m in range(makers):
         for k in range(members):
             others = over(served[0, m, k], asked[m, k], 1.0)
             others *= over(served[1, m, k], asked[m, k], 1.0)
             memory = over(served[2, m, k], asked[m, k], 1.0)
             part = equations.part_of_shortage(memory, others)
-            served_share[m, k] = smooth(served_share[m, k], others * memory, months[k])
+            started = over(served[3, m, k], asked[m, k], 1.0)
+            served_share[m, k] = smooth(served_share[m, k], started, months[k])
             memory_part[m, k] = smooth(memory_part[m, k], part, months[k])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..core.kernel import Flags, Sum, Table
-from ..equations.rationing import first_round, left_for
+from ..core.kernel import Flags, Places, Sum, Table
+from ..equations.rationing import first_round, left_for, passing
 
 
 def ration(there: Flags, claims: Table, weights: Table, supply: Sum) -> None:
@@ -36,3 +36,42 @@ def ration(there: Flags, claims: Table, weights: Table, supply: Sum) -> None:
             for k in range(members):
                 part = first_round(claims[b, k], weights[b, k], first[k])
                 claims[b, k] = part + (claims[b, k] - part) * rest[k]
+
+
+def serve_first(start: int, stop: int, place: Places, supply: Table, first: Table) -> None:
+    """Cut claims that come first, (claims, members), down to what there is, and take them from it.
+
+    Each claim is on the supply at its `place`, (places, members). Both change in place.
+    """
+    members, asked = supply.shape[1], np.zeros_like(supply)
+    for c in range(start, stop):
+        for k in range(members):
+            asked[place[c], k] += first[c, k]
+    for c in range(start, stop):
+        for k in range(members):
+            first[c, k] *= passing(supply[place[c], k], asked[place[c], k])
+    for u in range(len(supply)):
+        for k in range(members):
+            supply[u, k] = max(supply[u, k] - asked[u, k], 0.0)
+
+
+def share_out(place: Places, supply: Table, need: Table, kept: Table, given: Table) -> None:
+    """Add to what claims are `given` their parts of the supply at their place, up to their need.
+
+    What they have `kept` of a round before, up to that need, comes first. Supplies are (places,
+    members), all else is (claims, members).
+    """
+    claims, members = need.shape
+    left, asked, first = supply.copy(), np.zeros_like(supply), np.empty_like(need)
+    for c in range(claims):
+        for k in range(members):
+            first[c, k] = max(min(kept[c, k], need[c, k]) - given[c, k], 0.0)
+    serve_first(0, claims, place, left, first)
+    for c in range(claims):
+        for k in range(members):
+            given[c, k] += first[c, k]
+            asked[place[c], k] += need[c, k] - given[c, k]
+    for c in range(claims):
+        for k in range(members):
+            rest = need[c, k] - given[c, k]
+            given[c, k] += rest * passing(left[place[c], k], asked[place[c], k])

@@ -61,7 +61,10 @@ def asked_again(g: Given) -> dict[str, np.ndarray]:
     asked, want = g["asked"].copy(), np.clip((1.0 - g["memory"]) / NO_LONGER_SHORT, 0.0, 1.0)
     # What lacks memory asks for what it could start, the more so the more it lacks.
     asked[chips] = (g["wanted"] * (1.0 - want * (1.0 - others * g["memory"])))[chips]
-    return {"asked": asked, "twice": short & (others < FULL)[chips].any(axis=0)}
+    started = g["first_round"].copy()
+    started[chips] = (g["wanted"] * others * g["memory"])[chips]
+    twice = short & (others < FULL)[chips].any(axis=0)
+    return {"asked": asked, "first_round": started, "twice": twice}
 
 
 @by_hand("supply.production.take_second_round")

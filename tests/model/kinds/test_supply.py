@@ -105,15 +105,15 @@ def test_want_of_rare_earths_limits_each_pool(now: Situation, unmet: float) -> N
     state.die_bank[...] = 0.0
     active = world.chips_on_sale.active
     shares = pools.no_shares(np.full_like(state.inventory, 1e8))
-    weight = np.ones_like(shares.wanted)
-    pools.allot_dies(world, weight, state.need_wafers, shares)
+    weight, kept = np.ones_like(shares.wanted), np.zeros_like(shares.wanted)
+    pools.allot_dies(world, kept, weight, state.need_wafers, shares)
     used = world.sums.foundries(1e8 * shares.dies[active] * wafers_per_package(now), active)
     there = used > 0
     struck = state.supplier_output_left * state.supplier_wafers_left
     whole = (state.wafers * state.ai_share * left * struck)[there]
     assert used[there] == pytest.approx(np.broadcast_to(whole, used[there].shape))
     shares.dies[...] = 1.0
-    pools.allot_packaging(world, weight, state.need_packaging, shares)
+    pools.allot_packaging(world, kept, weight, state.need_packaging, shares)
     taken = 1e8 * shares.packaging[active] * world.chip_table["interposer_mm2"][active]
     area = world.sums.foundries(taken, active)
     some = area > 0
@@ -145,7 +145,8 @@ def test_a_maker_buys_what_access_leaves_and_draws_its_stockpile_slowly(now: Sit
     for access in (0.0, 0.5):
         now.rule.hbm_access.general[now.us] = access
         now.enact()
-        sources = memory.find_sources(world, need, 0.0 * need, home_memory.pools(world))
+        kept = memory.KeptStacks(*np.zeros((4, *need.shape)))
+        sources = memory.find_sources(world, need, 0.0 * need, kept, home_memory.pools(world))
         rival = state.memory_sought[maker] * now.p("supply.hoarding.common")
         asked = (need[maker] - sources.own[maker]) * access + rival
         assert sources.asked[maker] == pytest.approx(asked)

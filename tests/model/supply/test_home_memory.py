@@ -39,7 +39,7 @@ def test_memory_tied_to_a_maker_serves_no_other(world: Worlds) -> None:
     model.state.memory[tied] = 60.0
     pools, layout = home_memory.pools(model), model.layout
     own = home_memory.of_high_grade(
-        layout.maker_state, layout.tied_to, pools.by_supplier, pools.home, need
+        layout.maker_state, layout.tied_to, pools.by_supplier, pools.home, need, 0.0 * need
     )
     assert (own[huawei] == 60.0).all()
     assert (np.delete(own, huawei, axis=0) == 0.0).all()

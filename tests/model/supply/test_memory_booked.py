@@ -59,6 +59,7 @@ def test_banked_dies_need_their_memory_at_once() -> None:
         2,
         np.zeros((2, 1)),
         np.zeros((1, 1)),
+        np.zeros((1, 1)),
         wanted,
         np.array([[0.25], [0.0]]),
         whole,

@@ -19,7 +19,7 @@ def test_each_maker_orders_of_whom_it_may() -> None:
 def test_who_may_turn_to_another_does_once_one_is_sold_out() -> None:
     """Of 18 asked of the small supplier it has 10; one maker finds the rest with the large one."""
     served, asked = np.empty((3, 1)), np.array([[8.0], [16.0], [8.0]])
-    serve_apart(ACCESS, SIZES, SIZES.sum(axis=0), asked, served)
+    serve_apart(ACCESS, SIZES, SIZES.sum(axis=0), asked, 0.0 * asked, served)
     assert served[:, 0] == pytest.approx([1.0, 10.0 / 18.0, 1.0])
 
 
@@ -31,7 +31,7 @@ def test_what_a_maker_has_got_it_does_not_ask_for_again() -> None:
     """
     sizes, asked = np.array([[14.0], [10.0]]), np.array([[8.0], [16.0], [8.0]])
     served = np.empty((3, 1))
-    serve_apart(ACCESS, sizes, sizes.sum(axis=0), asked, served)
+    serve_apart(ACCESS, sizes, sizes.sum(axis=0), asked, 0.0 * asked, served)
     large, small = 8 * 14 / 24, 8 * 10 / 24
     small *= 10 / (16 + small)
     assert served[0, 0] == pytest.approx(1.0)

@@ -37,7 +37,7 @@ Needs = tuple[Array, Array, Array]  # wafers, packaging area and stacks asked of
     "used_packaging used_wafers usefulness wafers wanted_starts",
     writes="cumulative_wafers die_bank die_bank_draw in_production memory_bill memory_bought "
     "memory_crowding memory_drawn memory_hoarded memory_part memory_stockpile memory_used "
-    "served_share starts used_packaging used_wafers",
+    "need_memory need_packaging need_wafers served_share starts used_packaging used_wafers",
 )
 def produce(world: Core) -> Shares:
     """Turn wanted starts into starts: first dies, then packaging, then memory limit them.
@@ -47,9 +47,10 @@ def produce(world: Core) -> Shares:
     """
     wanted = world.state.wanted_starts * input_access.foundries(world)
     weight, stacks = pools.claim_weight(world), home_memory.pools(world)
-    no_starts, no_stacks = np.zeros_like(wanted), memory.KeptStacks(*_no_stacks(world))
-    first = wanted, no_starts, no_stacks
-    shares, sources, kept = _limited(world, *first, weight, stacks, _needs(world))
+    no_starts, no_stacks = np.zeros_like(wanted), _no_stacks(world)
+    shares, sources, kept = _limited(
+        world, wanted, no_starts, no_stacks, weight, stacks, _needs(world)
+    )
     twice, started = np.zeros(world.members, dtype=np.bool_), np.zeros_like(wanted)
     asked = _asked_again(world, shares, started, twice)
     if twice.any():
@@ -60,9 +61,10 @@ def produce(world: Core) -> Shares:
     return shares
 
 
-def _no_stacks(world: Core) -> Array:
-    """Stacks that makers have kept before the first round, (4, makers, members)."""
-    return np.zeros((4, *world.state.memory_bought.shape))
+def _no_stacks(world: Core) -> memory.KeptStacks:
+    """Stacks that makers have kept before the first round: none."""
+    bought, crowding, home, lower = np.zeros((4, *world.state.memory_bought.shape))
+    return memory.KeptStacks(bought, crowding, home, lower)
 
 
 @cached("run")
@@ -89,7 +91,8 @@ def _limited(
     shares, (wafers, packaging, of_memory) = pools.no_shares(wanted), needs
     pools.allot_dies(world, started, weight, wafers, shares)
     pools.allot_packaging(world, started, weight, packaging, shares)
-    return shares, *memory.allot(world, shares, kept, stacks, of_memory)
+    sources, got = memory.allot(world, shares, kept, stacks, of_memory)
+    return shares, sources, got
 
 
 def _asked_again(world: Core, shares: Shares, started: Array, twice: NDArray[np.bool_]) -> Array:
@@ -153,7 +156,8 @@ def _second_round(
     """Update shares and sources of the members marked; suppliers hear the need of the first."""
     active, unheard = world.chips_on_sale.active, np.empty((3, *world.state.need_wafers.shape))
     needs = (unheard[0], unheard[1], unheard[2])
-    again, sources_again, _ = _limited(world, *asking, weight, stacks, needs)
+    asked, started, kept = asking
+    again, sources_again, _ = _limited(world, asked, started, kept, weight, stacks, needs)
     take_second_round(
         active.start,
         active.stop,

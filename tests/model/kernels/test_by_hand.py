@@ -55,8 +55,10 @@ def served(g: Given) -> dict[str, np.ndarray]:
     others, memory = fills[0] * fills[1], fills[2]
     logs = [np.where(f < 1 - 1e-9, -np.log(np.maximum(f, 1e-9)), 0.0) for f in (memory, others)]
     part = over(logs[0], logs[0] + logs[1], 0.0)
+    all_of_it = (g["with_dies"] * g["packaged"] * g["with_memory"])[chips]
+    started = over(added_up(compute * all_of_it, makers, count), asked, 1.0)
     return {
-        "served_share": smoothed(g["served_share"], others * memory, g["months"]),
+        "served_share": smoothed(g["served_share"], started, g["months"]),
         "memory_part": smoothed(g["memory_part"], part, g["months"]),
     }
 

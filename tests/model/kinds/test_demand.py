@@ -196,8 +196,8 @@ def test_what_a_full_cap_refuses_goes_to_licensed_chips_with_room_as_well(then: 
         now.world.law.import_admission.share.general[now.china] = 1.0
         now.world.law.import_admission.share.named[now.china] = 0.0
     before = shares(usual)
-    firm = usual.home[before[usual.home].sum(axis=(1, 2)).argmax()]
     chips = usual.layout.of_state("chips", "us")
+    firm = usual.home[before[np.ix_(usual.home, chips)].sum(axis=(1, 2)).argmax()]
     chips = chips[(before[firm, chips] > 0).all(axis=1)]
     barred = chips[before[firm, chips].min(axis=1).argmax()]
     stack = usual.layout.chip_stack

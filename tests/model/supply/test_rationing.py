@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from simulation.model.supply import home_memory, memory, pools, production
+from simulation.model.supply import home_memory, pools, production
 from simulation.model.supply.memory_orders import serve_apart
 from simulation.model.supply.pools import share_pool
 from simulation.model.supply.rationing import share_out
@@ -57,11 +57,11 @@ def test_no_more_than_there_is_nor_than_is_needed(
 
 
 def test_a_foundry_serves_first_what_is_kept_whatever_it_pays() -> None:
-    """The chip that pays least keeps its 40; of the 60 left the one that pays more has all."""
+    """The chip that pays least keeps its 40; the one that pays more has the 60 left."""
     fill, first = np.empty((2, 1)), column(40.0, 0.0)
     weight, limit = column(0.01, 100.0), column(100.0)
-    share_pool(0, 2, np.array([0, 0]), column(50.0, 60.0), first, weight, limit, fill)
-    assert fill[:, 0] == pytest.approx([0.8, 1.0], abs=1e-3)
+    share_pool(0, 2, np.array([0, 0]), column(50.0, 90.0), first, weight, limit, fill)
+    assert fill[:, 0] == pytest.approx([0.8, 60.0 / 90.0], abs=1e-3)
 
 
 def test_orders_that_are_kept_come_before_others_at_each_supplier() -> None:
@@ -74,11 +74,11 @@ def test_orders_that_are_kept_come_before_others_at_each_supplier() -> None:
 
 def test_no_chip_starts_less_than_the_first_round_let_it(world: Worlds) -> None:
     """In a month in which makers lack memory and dies; what they hoard takes none of it."""
-    model = after(world(months=60, stop=8), "2023-11")
+    model = after(world(months=60, stop=8), "2023-12")
     active = model.chips_on_sale.active
     wanted, weight = model.state.wanted_starts.copy(), pools.claim_weight(model)
     nothing, needs = np.zeros_like(wanted), production._needs(model)
-    kept, stacks = memory.KeptStacks(*production._no_stacks(model)), home_memory.pools(model)
+    kept, stacks = production._no_stacks(model), home_memory.pools(model)
     first, _, _ = production._limited(model, wanted, nothing, kept, weight, stacks, needs)
     started = first.wanted * first.dies * first.packaging * first.memory
     production.produce(model)

@@ -24,8 +24,8 @@ def test_changes_carry_their_monte_carlo_error(rivalry: Any) -> None:
     assert f" ±{human(row['percent_p50_error'], 1)} % (" in said
     assert "± its Monte Carlo standard error" in said
     (line,) = [line for line in said.splitlines() if line.strip().startswith("compute.china")]
-    assert row["percent_p05"] > 0, "at least 95 % of members are higher"
-    assert int("".join(line.split()).rpartition(")")[2].strip("%")) >= 95
+    assert 0.5 < row["p_higher"] <= 1, "most of the twelve have more compute without controls"
+    assert int("".join(line.split()).rpartition(")")[2].strip("%")) == round(100 * row["p_higher"])
 
 
 def test_charts_tables_and_workbook_of_a_comparison(rivalry: Any, folder: Path) -> None:

@@ -184,16 +184,22 @@ def opened(page: Any, width: int = 1280, look: str = "light") -> Any:
     return page
 
 
-def test_keys_reach_each_month(page: Any) -> None:
-    opened(page)
-    plot = page.one("figure[data-chart=fan] .plot")
+def by_keys(page: Any, chart: str) -> tuple[int, int, list[str]]:
+    """First and last month of a chart, and what it tells of each, from the first to the last."""
+    plot = page.one(f"figure[data-chart={chart}] .plot")
     page.driver.execute_script("arguments[0].focus()", plot)
     page.keys(browser.Keys.HOME)
     first, last = (int(plot.get_attribute(f"aria-value{end}")) for end in ("min", "max"))
-    seen = [plot.get_attribute("aria-valuetext")]
+    told = [plot.get_attribute("aria-valuetext")]
     for _ in range(last - first):
         page.keys(browser.Keys.ARROW_RIGHT)
-        seen.append(plot.get_attribute("aria-valuetext"))
+        told.append(plot.get_attribute("aria-valuetext"))
+    return first, last, told
+
+
+def test_keys_reach_each_month(page: Any) -> None:
+    opened(page)
+    first, last, seen = by_keys(page, "fan")
     assert len({text.partition(":")[0] for text in seen}) == last - first + 1
     assert seen[-1].startswith("Jun 2028: H200 sales allowed ")
 
@@ -201,14 +207,7 @@ def test_keys_reach_each_month(page: Any) -> None:
 def test_an_observed_figure_stands_beside_what_was_simulated_in_its_own_month(page: Any) -> None:
     """The last month of the axis and an earlier figure side by side looked like a miss."""
     opened(page)
-    plot = page.one("figure[data-chart=past] .plot")
-    page.driver.execute_script("arguments[0].focus()", plot)
-    page.keys(browser.Keys.HOME)
-    first, last = (int(plot.get_attribute(f"aria-value{end}")) for end in ("min", "max"))
-    told = []
-    for _ in range(last - first + 1):
-        told.append(plot.get_attribute("aria-valuetext"))
-        page.keys(browser.Keys.ARROW_RIGHT)
+    first, _, told = by_keys(page, "past")
     seen = page.driver.execute_script("return report.data.past[0].seen.map(([month]) => month)")
     for month, text in enumerate(told, first):
         assert ("(simulated then: " in text) == (month not in seen), text

@@ -308,12 +308,12 @@ class Layout:
     @cached_property
     def stackless(self) -> Mask:
         """True for chips that take no stacks of memory, nor does what they follow, (C,)."""
-        return np.array([self._first_of(c).stackless for c in self.chip_rows], dtype=np.bool_)
+        return np.array([self.first_of(c).stackless for c in self.chip_rows], dtype=np.bool_)
 
-    def _first_of(self, chip: Chip) -> Chip:
-        """The chip with figures of its own from which others grow."""
-        while before := chip.follows or (chip.variant_of if chip.tailored else None):
-            chip = self.chip_rows[self.row["chips"][before]]
+    def first_of(self, chip: Chip) -> Chip:
+        """The chip from which a chip to come grows, over all generations; else the chip itself."""
+        while chip.follows:
+            chip = self.chip_rows[self.row["chips"][chip.follows]]
         return chip
 
     @cached_property

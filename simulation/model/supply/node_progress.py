@@ -148,12 +148,9 @@ def _full(world: Core) -> Array:
 def _coming(world: Core) -> tuple[Rows, Rows]:
     """Chips that grow from others, and the chip with figures of its own that each grows from."""
     rows = world.layout.row["chips"]
-    known = {chip.id: chip for chip in world.layout.chip_rows}
     coming, roots = [], []
     for chip in world.layout.chip_rows:
-        first = chip
-        while first.follows:
-            first = known[first.follows]
+        first = world.layout.first_of(chip)
         if first is not chip:
             coming.append(rows[chip.id])
             roots.append(rows[first.id])

@@ -207,7 +207,7 @@ def expected_grid(queue: float, wait: float, asked: float, most: float, ahead: f
         wait: w [months] time in the queue, positive.
         asked: A [GW/year] applications that will be built.
         most: M [GW/year] most that generation can add.
-        ahead: a [months] planning horizon.
+        ahead: a [months] planning horizon: until orders have come, and some months.
     Returns:
         E [GW] power that joins.
     """
@@ -226,7 +226,7 @@ def expected_plants(line: float, line_months: float, ahead: float) -> float:
     Args:
         line: L [GW] firms' own plants under construction.
         line_months: m [months] time that such a plant takes, positive.
-        ahead: a [months] planning horizon.
+        ahead: a [months] planning horizon: until orders have come, and some months.
     Returns:
         E [GW] power that joins.
     """

@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 @mechanism(
     reads="ai_capex backlog chip_table connection_rate law.power_build.grid_pace other_power_draw "
     "own_power_building pledge power_claimed power_connected power_draw power_headroom "
-    "power_queue power_waiting rare_earths_unmet",
+    "power_queue power_waiting rare_earths_unmet wait",
     writes="power_claimed power_headroom",
 )
 def set_headroom(world: Core) -> None:
     """Set the power, GW, for which each firm may still order chips.
 
-    Firms at a site share the power that is left in proportion to their AI budgets.
+    Firms count on the power that there will be once what they have on order has come, and some
+    months later. Those at a site share what is left of it in proportion to their AI budgets.
     """
     share_headroom(
         draw_of_chip(world), power_sources.generation_yearly(world), *_for_share_headroom(world)
@@ -45,7 +46,9 @@ def _for_share_headroom(world: Core) -> tuple[Any, ...]:
     return (
         world.pairs.ordered,
         state.backlog,
+        state.wait,
         layout.firm_site,
+        p("power.foresight"),
         p("power.ease"),
         p("power.short"),
         state.connection_rate,
@@ -59,7 +62,6 @@ def _for_share_headroom(world: Core) -> tuple[Any, ...]:
         p("minerals.power_loss"),
         state.other_power_draw,
         p.table("power", "other_growth", 0.0),
-        p("power.foresight"),
         has_limit(world),
         share_at_home(world),
         state.power_connected,
@@ -78,7 +80,9 @@ def share_headroom(
     generation: Table,
     ordered: FlagTable,
     backlog: Cube,
+    wait: Table,
     site: Places,
+    beyond: Line,
     ease: Line,
     short: Line,
     rate: Table,
@@ -92,7 +96,6 @@ def share_headroom(
     loss: Line,
     others: Table,
     growth: Table,
-    ahead: Line,
     limited: FlagTable,
     at_home: Table,
     connected: Table,
@@ -105,7 +108,8 @@ def share_headroom(
 ) -> None:
     """Set the headroom of firms from what their orders will draw and the power that is to come."""
     on_order, coming = np.zeros_like(claimed), np.empty_like(claimed)
-    add_up_draw(ordered, backlog, draw, site, on_order)
+    ahead = np.zeros_like(claimed)
+    add_up_orders(ordered, backlog, draw, wait, site, beyond, on_order, ahead)
     asked, pace = np.empty_like(claimed), np.empty_like(claimed)
     ask_for_power(claimed, ease, short, rate, most, asked)
     set_pace(grid_pace, unmet, loss, pace)
@@ -148,7 +152,7 @@ def expect_power(
     pace: Table,
     others: Table,
     growth: Table,
-    ahead: Line,
+    ahead: Table,
     coming: Table,
 ) -> None:
     """Set the new power that firms expect within their horizon, less what others will take."""
@@ -156,10 +160,12 @@ def expect_power(
     for s in range(states):
         for k in range(members):
             grid = equations.expected_grid(
-                queue[:, s, k].sum(), queue_months[s, k], asked[s, k], generation[s, k], ahead[k]
+                queue[:, s, k].sum(), queue_months[s, k], asked[s, k], generation[s, k], ahead[s, k]
             )
-            plants = equations.expected_plants(building[:, s, k].sum(), own_months[s, k], ahead[k])
-            taken = others[s, k] * growth[s, k] * ahead[k] / MONTHS_PER_YEAR
+            plants = equations.expected_plants(
+                building[:, s, k].sum(), own_months[s, k], ahead[s, k]
+            )
+            taken = others[s, k] * growth[s, k] * ahead[s, k] / MONTHS_PER_YEAR
             coming[s, k] = (grid + plants) * pace[s, k] - taken
 
 
@@ -268,15 +274,33 @@ def share_at_home(world: Core) -> Array:
     return 1.0 - world.p.table("power", "abroad_share", 0.0)
 
 
-def add_up_draw(held: FlagTable, chips: Cube, draw: Table, site: Places, total: Table) -> None:
-    """Add the draw of chips, GW, to the total of the site where their firm's chips stand."""
-    firms, kinds, members = chips.shape
+def add_up_orders(
+    held: FlagTable,
+    backlog: Cube,
+    draw: Table,
+    wait: Table,
+    site: Places,
+    beyond: Line,
+    on_order: Table,
+    ahead: Table,
+) -> None:
+    """Add up the draw of what firms have on order, GW, by site; set months until it is all there.
+
+    These are the months that chips on order take to come, weighted by what they draw, and
+    `beyond` more.
+    """
+    firms, kinds, members = backlog.shape
     for f in range(firms):
-        here = total[site[f]]
+        total, waited = on_order[site[f]], ahead[site[f]]
         for c in range(kinds):
             if held[f, c]:
                 for k in range(members):
-                    here[k] += chips[f, c, k] * draw[c, k]
+                    drawn = backlog[f, c, k] * draw[c, k]
+                    total[k] += drawn
+                    waited[k] += drawn * wait[c, k]
+    for s in range(len(ahead)):
+        for k in range(members):
+            ahead[s, k] = over(ahead[s, k], on_order[s, k], 0.0) + beyond[k]
 
 
 def serve(

@@ -113,6 +113,7 @@ def test_what_waits_counts_against_the_power_that_is_left(then: Then, stock: str
     chip, firm = usual.chip("b200"), usual.firm("microsoft")
     for now in (usual, more):
         now.state.power_connected += 1e3
+        now.state.wait[...] = 5.0  # so that more on order moves no horizon
     if stock == "backlog":
         more.state.backlog[firm, chip] += 1e6
         kw = more.world.chip_table["tdp_w"][chip] / 1e9 * more.p("power.overhead")
@@ -127,6 +128,34 @@ def test_what_waits_counts_against_the_power_that_is_left(then: Then, stock: str
         left.append(now.state.power_headroom[now.layout.firms_at[now.us]].sum(axis=0))
     assert (left[0] < 1e6).all()
     assert left[0] - left[1] == pytest.approx(np.broadcast_to(claimed, left[0].shape))
+
+
+def horizon(now: Situation) -> np.ndarray:
+    """Months until what US firms have on order is there, by what it draws, and those beyond."""
+    firms, state = now.layout.firms_at[now.us], now.state
+    ordered = np.where(now.world.pairs.ordered[firms][:, :, None], state.backlog[firms], 0.0)
+    drawn = (ordered * power.draw_of_chip(now.world)).sum(axis=0)
+    assert (drawn.sum(axis=0) > 0).all()
+    waited = (drawn * state.wait).sum(axis=0) / drawn.sum(axis=0)
+    assert (waited > 0).any()
+    return np.asarray(waited + now.p("power.foresight"))
+
+
+@pytest.mark.parametrize("months", [0.0, 4.0, 9.0])
+def test_firms_look_as_far_ahead_as_their_orders_take_to_come(then: Then, months: float) -> None:
+    """Plants under way count by the part that is there when chips on order have come."""
+    usual, more = then(), then()
+    for now in (usual, more):
+        now.state.power_connected += 1e3
+        now.state.wait[...] = months
+    more.state.own_power_building[:, more.us] += 1.0
+    gained = (headroom(more) - headroom(usual))[more.us]
+    stages = len(usual.state.own_power_building)
+    there = (months + usual.p("power.foresight")) / power_sources.own_months(usual.world)[usual.us]
+    assert (there < 1.0).all()
+    pace = usual.world.law.power_build.grid_pace[usual.us]
+    pace = pace * (1.0 - usual.state.rare_earths_unmet[usual.us] * usual.p("minerals.power_loss"))
+    assert gained == pytest.approx(stages * there * pace)
 
 
 def headroom(now: Situation) -> np.ndarray:
@@ -145,7 +174,7 @@ def test_power_that_others_will_take_is_not_for_chips(then: Then) -> None:
     more.state.other_power_draw[more.us] += 1.0
     taken = headroom(usual)[usual.us] - headroom(more)[usual.us]
     growth = usual.world.p.table("power", "other_growth", 0.0)[usual.us]
-    assert taken == pytest.approx(growth * usual.p("power.foresight") / 12.0)
+    assert taken == pytest.approx(growth * horizon(usual) / 12.0)
     assert (taken > 0).all()
 
 
@@ -167,7 +196,7 @@ def test_power_that_is_to_come_can_be_ordered_for(then: Then, coming: str) -> No
     unmet = usual.state.rare_earths_unmet[usual.us]
     pace = usual.world.law.power_build.grid_pace[usual.us]
     pace = pace * (1.0 - unmet * usual.p("minerals.power_loss"))
-    ready = np.minimum(usual.p("power.foresight") / wait, 1.0)
+    ready = np.minimum(horizon(usual) / wait, 1.0)
     assert gained == pytest.approx(1e-3 * ready * pace, rel=1e-6)
     assert (gained > 0).all()
 

@@ -35,12 +35,27 @@ def test_entries_know_their_place_and_sources(calibration: Calibration) -> None:
 
 def test_a_chip_figure_overrides_its_row(calibration: Calibration) -> None:
     entries = calibration.entries
-    assert entries["chips.h100.tflops"].evidence == "measured"
+    assert entries["chips.h100.hbm_gb"].evidence == "measured"
     assert entries["chips.h100.tpp"].evidence == "derived"
     assert not entries["chips.h100.interconnect_gb_s"].verified
     assert entries["chips.h100.price_usd"].sources[0].id == "rumour"
     assert entries["chips.h100.hbm_gb"].unit == "GB"
     assert entries["chips.h200.slip"].unit == "months"
+
+
+def test_what_is_drawn_of_a_measured_chip_is_not_measured(calibration: Calibration) -> None:
+    """A range is an estimate, and months that a date slips are assumed, unless they say otherwise."""
+    entries = calibration.entries
+    assert entries["chips.h100.tflops"].evidence == "estimate"
+    assert entries["chips.h100.price_usd"].evidence == "estimate"
+    assert entries["chips.h200.slip"].evidence == "assumption"
+
+
+def test_no_measured_figure_that_ships_is_drawn() -> None:
+    shipped = load_calibration()
+    drawn = [one.name for one in shipped.entries.values() if one.drawn]
+    assert len(drawn) > 500
+    assert not [name for name in drawn if shipped.entries[name].evidence == "measured"]
 
 
 def test_chips_have_months(calibration: Calibration) -> None:

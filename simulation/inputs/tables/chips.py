@@ -204,7 +204,7 @@ def figure_entry(chip: str, name: str, row: ChipRow, figure: Figure, place: Plac
         unit=FIGURES.get(name, "months"),
         domain=domain_of(name),
         role="parameter",
-        evidence=figure.evidence or row.evidence,
+        evidence=figure.evidence or _evidence(name, row, figure),
         sources=figure.sources or row.sources,
         place=place,
         about=figure.about or row.about or row.notes or "",
@@ -214,6 +214,16 @@ def figure_entry(chip: str, name: str, row: ChipRow, figure: Figure, place: Plac
         stream=f"chips.{chip}.tflops" if name == "tpp" else full,
         verified=row.verified if figure.verified is None else figure.verified,
     )
+
+
+def _evidence(figure: str, row: ChipRow, given: Figure) -> Evidence:
+    """Evidence of a figure that states none: of its row, but what is drawn is not measured.
+
+    Months that a date slips are assumed, a range between versions or sources is an estimate.
+    """
+    if row.evidence != "measured" or not given.value.random:
+        return row.evidence
+    return "assumption" if figure == "slip" else "estimate"
 
 
 def domain_of(figure: str) -> Domain:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import simulation
 from docs.generate.docstrings import of_module, topics
 from docs.generate.site import equation_pages, left_over, reference_pages, words
 from docs.generate.site.formula import latex
@@ -41,6 +42,12 @@ def test_every_page_stands_in_a_list_of_pages_or_is_taken_up(tmp_path: Path) -> 
     for name in ("first", "second", "new"):
         (tmp_path / f"{name}.md").write_text("# A page\n")
     assert left_over.text(tmp_path) == words.toctree(["/new"]) + "\n"
+
+
+def test_the_reference_has_all_that_python_offers() -> None:
+    page = (DOCS / "reference" / "python.md").read_text("utf-8")
+    told = set(re.findall(r"^\.\. auto\w+:: simulation\.(\w+)$", page, re.M))
+    assert told == set(simulation.__all__) - {"__version__"}
 
 
 def test_equations_are_typeset_with_their_code_and_source(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def test_a_chip_figure_overrides_its_row(calibration: Calibration) -> None:
 
 
 def test_what_is_drawn_of_a_measured_chip_is_not_measured(calibration: Calibration) -> None:
-    """A range is an estimate, and months that a date slips are assumed, unless they say otherwise."""
+    """A range is an estimate, months that a date slips are assumed, unless they say otherwise."""
     entries = calibration.entries
     assert entries["chips.h100.tflops"].evidence == "estimate"
     assert entries["chips.h100.price_usd"].evidence == "estimate"

@@ -91,16 +91,15 @@ def _drivers(
     date: str,
     calibration: Calibration,
 ) -> dict[str, Any]:
-    """Drivers of the first clear change, or why there are none."""
+    """Drivers of the change that is told first, or why there are none."""
     from simulation.analysis.text.explaining import sentences, size
-    from simulation.analysis.text.sentences import change
+    from simulation.analysis.text.lead import foremost
     from simulation.analysis.text.words import phrase
     from simulation.api.explained import row
     from simulation.api.explaining import Question, explain
 
     effects = comparison.effects(pair, wanted)
-    clear = [e for e in effects if change(e, date).verb in ("raises", "lowers")]
-    outcome = (clear or effects)[0].outcome
+    outcome = (foremost(effects, date) or effects)[0].outcome
     new, old = pair.changed, pair.base
     how = f"rivalry explain {new.scenario} --outcome {outcome} --against {old.scenario} --at {date}"
     about = {"what": phrase(outcome), "how": how, "rows": [], "told": []}

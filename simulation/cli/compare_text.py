@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 MEANING = (
     "change: median of the differences member by member ± its Monte Carlo standard error (90 % of "
-    "members); it need not be the difference of the two medians"
+    "members); it need not be the difference of the two medians; likely: at least two "
+    "members in three agree"
 )
 
 
@@ -30,6 +31,7 @@ def tell(
 ) -> None:
     """Tables and notes of a comparison at one month, with what each scenario changes."""
     from simulation.analysis.charts.bottleneck_chart import why_small
+    from simulation.analysis.text import lead
     from simulation.analysis.text.named_chips import sold
     from simulation.api.differences import apart, cut
 
@@ -42,6 +44,8 @@ def tell(
         output.tell(sides + ("" if wide else ", median (90 %)"))
         for line in cut(told[new.label]):
             output.tell(f"  {line}")
+        for line in lead.first(comparison.effects(pair, wanted), date, comparison.titles):
+            output.tell(line)
         if not wide:
             _tell_pair(comparison, pair, wanted, date)
         for line in sold(comparison, pair, date, apart(pair)[0]):

@@ -13,26 +13,20 @@ from numpy.typing import NDArray
 from simulation.analysis.pages.figures import card, chart
 from simulation.analysis.statistics.bands import Bands
 from simulation.analysis.statistics.effect import Effect, measure
-from simulation.analysis.text import sentences
+from simulation.analysis.statistics.headline import FIGURES
+from simulation.analysis.text import lead, sentences
 from simulation.analysis.text.numbers import (
     quantity,
     unit_text,
 )
 from simulation.analysis.text.parts_of_names import CAUSES
-from simulation.analysis.text.words import capital, heading, phrase
+from simulation.analysis.text.words import heading
 from simulation.explore.worlds import Values
 
 if TYPE_CHECKING:
     from simulation.experiment.tasks import OutcomeLike
 
-HEADLINE = (
-    "ratio.stock",
-    "new_compute.china",
-    "output.china",
-    "self_sufficiency.china",
-    "revenue.nvidia",
-    "lag.china",
-)
+HEADLINE = FIGURES
 BOUND = {
     "firms_china": "Compute of firms in China",
     "huawei": "Chips of Huawei",
@@ -128,13 +122,15 @@ def _verdict(effects: Sequence[Effect], at: str, titles: Mapping[str, str]) -> d
     if all(effect.first is None for effect in effects):
         if titles[WORLD] == titles[REFERENCE]:
             return {"text": "", "sure": "", "kind": "same"}
-        return {"text": sentences.overall(effects, at, titles) + ".", "sure": "", "kind": "none"}
-    clear = [e for e in effects if sentences.change(e, at).verb in ("raises", "lowers")]
-    lead = clear[0] if clear else sentences.surest(effects, at)
-    told = f"{phrase(lead.outcome)}: {sentences.reading(lead, at, titles)}." if lead else ""
-    sure = capital(told) if clear else f"{_OPEN} {f'Surest is {told}' if lead else ''}".rstrip()
-    kind = "clear" if clear else "unclear"
-    return {"text": sentences.overall(effects, at, titles) + ".", "sure": sure, "kind": kind}
+        return {"text": lead.overall(effects, at, titles) + ".", "sure": "", "kind": "none"}
+    kind = lead.sureness(told[0], at) if (told := lead.foremost(effects, at)) else lead.OPEN
+    beyond = any(lead.sureness(effect, at) == lead.CLEAR for effect in effects)
+    how = " ".join(lead.how_sure(effects, at, titles))
+    return {
+        "text": lead.overall(effects, at, titles) + ".",
+        "sure": how if beyond else f"{_OPEN} {how}".rstrip(),
+        "kind": "unclear" if kind == lead.OPEN else kind,
+    }
 
 
 def _binds(pair: Pair, at: str) -> list[dict[str, Any]]:

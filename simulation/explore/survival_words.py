@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from simulation.analysis.statistics.across_views import OPPOSITE, SHIPPED, Conclusion, judged
 from simulation.analysis.statistics.verdict import OPEN, SAME, UNDECIDED, Verdict, fewest, settled
-from simulation.analysis.text import sentences
+from simulation.analysis.text import lead, sentences
 from simulation.analysis.text.across_views import others, survivors, unsettled
 from simulation.analysis.text.words import capital, heading, listed
 from simulation.explore.answer import HEADLINE, REFERENCE, Pair
@@ -43,9 +43,10 @@ def tried(pair: Pair, at: str) -> Tried:
 
 
 def foremost(pair: Pair, at: str) -> list[str]:
-    """The outcomes that the verdict of a page tells of."""
+    """The outcomes whose clear change the verdict of a page tells of."""
     effects = [pair.effect(name, at) for name in HEADLINE]
-    return [effect.outcome for effect in sentences.foremost(effects, at)]
+    told = lead.foremost(effects, at)
+    return [one.outcome for one in told if lead.sureness(one, at) == lead.CLEAR]
 
 
 def told(

@@ -10,18 +10,16 @@ import numpy as np
 import pytest
 import yaml
 
-from simulation.analysis.pages.comparison import verdict
 from simulation.analysis.statistics.effect import Effect, measure
 from simulation.analysis.text import numbers, words
+from simulation.analysis.text.lead import overall, surest, told
 from simulation.analysis.text.sentences import (
     POINTS,
     Change,
     change,
     levels,
-    overall,
     reading,
     sentence,
-    surest,
 )
 
 CASES = yaml.safe_load((Path(__file__).parent / "chart_words.yaml").read_text(encoding="utf-8"))
@@ -148,21 +146,59 @@ def test_reading_says_how_sure(more: list[float], paired: bool, expected: str) -
     assert reading(found, DATE, TITLES) == expected
 
 
-def test_the_overall_title_names_the_first_and_the_largest_clear_change() -> None:
-    ratio = effect([10], [9], "ratio.stock", "ratio")
-    small = effect([10], [10.1], "compute.china", "H100e")
-    large = effect([10], [17], "revenue_china.nvidia", "USD billion/year")
+def test_the_first_sentence_answers_what_is_asked_of_a_scenario() -> None:
+    """Compute comes before what follows from a rule by itself, however much larger that is."""
+    small = effect([10], [10.2], "compute.china", "H100e")
+    mechanical = effect([10], [17], "revenue_china.nvidia", "USD billion/year")
     unclear = effect([10, 10], [5, 20], "output.china", "H100e/year")
-    assert overall([ratio, small, large], DATE, TITLES) == (
-        "H200 sales allowed lowers the US : China compute ratio by 10 % and "
-        "raises Nvidia's revenue from China by 70 % in Dec 2028"
+    assert overall([mechanical, small], DATE, TITLES) == (
+        "H200 sales allowed raises China's compute by 2 % and Nvidia's revenue from China by 70 % "
+        "in Dec 2028"
     )
-    assert "by 1 % and Nvidia's revenue" in overall([small, large], DATE, TITLES)
+    nvidia = effect([10], [9], "revenue.nvidia", "USD billion/year")
+    assert overall([mechanical, nvidia, small], DATE, TITLES) == (
+        "H200 sales allowed raises China's compute by 2 % and lowers Nvidia's AI chip revenue by "
+        "10 % in Dec 2028"
+    )
     expected = "H200 sales allowed against Baseline: no clear change by Dec 2028"
     assert overall([unclear], DATE, TITLES) == expected
     same = effect([10], [10], "ratio.stock", "ratio")
     expected = "H200 sales allowed does not differ from Baseline in any outcome shown"
     assert overall([same], DATE, TITLES) == expected
+
+
+def test_a_question_is_answered_by_its_surest_outcome_and_small_changes_come_last() -> None:
+    """Power in the US moves the ratio and not China's compute; 0.4 % of it is told as little."""
+    still = effect([10], [10], "compute.china", "H100e")
+    ratio = effect([10], [5], "ratio.stock", "ratio")
+    assert "lowers the US : China compute ratio by 50 %" in overall([still, ratio], DATE, TITLES)
+    little = effect([1000], [1004], "compute.china", "H100e")
+    lag = effect([16] * 10, [15] * 8 + [17] * 2, "lag.china", "months")
+    assert overall([little], DATE, TITLES) == (
+        "H200 sales allowed changes little: it raises China's compute by 0.4 % in Dec 2028"
+    )
+    assert overall([little, lag], DATE, TITLES) == (
+        "H200 sales allowed likely lowers China's frontier lag by 1 months and raises China's "
+        "compute by 0.4 % in Dec 2028"
+    )
+
+
+@pytest.mark.parametrize(
+    ("up", "expected"),
+    [
+        (10, "H200 sales allowed raises China's compute by 20 % in Dec 2028."),
+        (7, "H200 sales allowed likely raises China's compute by 20 % in Dec 2028."),
+        (6, "H200 sales allowed against Baseline: no clear change by Dec 2028."),
+    ],
+)
+def test_a_direction_that_two_members_in_three_share_is_likely(up: int, expected: str) -> None:
+    more = effect([10] * 10, [12] * up + [9] * (10 - up), "compute.china", "H100e")
+    first, *rest = told([more], DATE, TITLES)
+    assert first == expected
+    assert ("Likely: at least two" in " ".join(rest)) == ("likely" in first)
+    assert up in (6, 10) or rest[-1].startswith(
+        "China's compute: higher than Baseline in 70 % of 10 paired members, lower in 30 %."
+    )
 
 
 def test_where_nothing_is_clear_the_surest_direction_is_told() -> None:
@@ -172,34 +208,9 @@ def test_where_nothing_is_clear_the_surest_direction_is_told() -> None:
     still = effect([10], [10], "ratio.stock", "ratio")
     assert surest([still, open_one, most], DATE) is most
     assert surest([still], DATE) is None
-    told = verdict([still, open_one, most], DATE, TITLES)
-    assert told[0] == "H200 sales allowed against Baseline: no clear change by Dec 2028."
-    assert told[1].startswith("H200 sales allowed changes China's compute by +20 % (90 %: ")
-    assert told[2] == (
-        "China's compute: higher than Baseline in 80 % of 5 paired members, lower in 20 %."
+    answer = told([still, open_one], DATE, TITLES)
+    assert answer[0] == "H200 sales allowed against Baseline: no clear change by Dec 2028."
+    assert answer[-1] == (
+        "Surest is China's domestic chip output: higher than Baseline in 50 % of 2 paired members, "
+        "lower in 50 %."
     )
-
-
-@pytest.mark.parametrize(
-    ("middle", "expected"), [(-9.0, -1), (-4.0, 0), (0.0, 0), (4.0, 0), (4.1, 1)]
-)
-def test_a_strip_tells_what_lies_beyond_it(middle: float, expected: int) -> None:
-    from simulation.analysis.pages.comparison import strip
-
-    assert strip((middle - 1, middle, middle + 1), (-4.0, 4.0))["beyond"] == expected
-
-
-@pytest.mark.parametrize(
-    ("found", "expected"),
-    [
-        (Change(-3.0, -8.0, 0.2, "%", 0.21), "−3 ±0.2 % (−8 to +0.2)"),
-        (Change(250.0, 100.0, 400.0, "months", 12.34), "+250 ±12 months (+100 to +400)"),
-        (Change(3.0, 1.0, 8.0, POINTS), "+3 points (+1 to +8)"),
-        (Change(3.0, 0.0, 8.0, "%", 0.0), "+3 ±0 % (0 to +8)"),
-        (Change(0.0, 0.0, 0.0, "%", 0.1), "no change"),
-        (Change(0.01, -0.02, 0.03, "%", 0.1), "hardly any change"),
-        (Change(0.01, -0.02, 0.3, "%", 0.1), "0 ±0.1 % (0 to +0.3)"),
-    ],
-)
-def test_an_error_stands_beside_its_median(found: Change, expected: str) -> None:
-    assert found.brief(exactly=True) == expected

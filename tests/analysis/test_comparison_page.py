@@ -107,9 +107,11 @@ def test_cards_have_colours_and_strips_of_their_changes(told: dict[str, Any], si
         old, new = of(sides, card["outcome"])
         low, middle, high = change(sides, card["outcome"])
         kind = "up" if low > 0 else "down" if high < 0 else "unsure"
-        arrow = {"up": "▲", "down": "▼", "unsure": ""}[kind]
+        up, down = (new[ROW] > old[ROW]).mean(), (new[ROW] < old[ROW]).mean()
+        agree = max(up, down)
+        likely = ("△" if up > down else "▽") if agree >= 2 / 3 else ""
+        arrow = {"up": "▲", "down": "▼", "unsure": likely}[kind]
         assert (card["kind"], card["arrow"].strip()) == (kind, arrow), card["outcome"]
-        agree = max((new[ROW] > old[ROW]).mean(), (new[ROW] < old[ROW]).mean())
         assert card["shade"] == 1 + sum(agree >= limit for limit in (0.75, 0.95, 0.99))
         start, end = min(0, low), max(0, high)
         places = dict(zip(("low", "middle", "high", "zero"), (low, middle, high, 0), strict=True))

@@ -92,7 +92,7 @@ def test_numbers_are_those_of_the_summary(run: Path, text: str) -> None:
     plain = html.unescape(text).replace("\u00a0", " ")
     summary = pd.read_csv(run / "summary.csv").query(f"date == '{AT}'")
     rows = re.findall(r"<code>([\w.]+)</code></th>((?:<td[^>]*>[^<]*</td>)+)", plain)
-    assert len(rows) == 10
+    assert len(rows) == 11
     for outcome, cells in rows:
         said = re.findall(r">([^<]*)</td>", cells)
         for name, cell in zip(NAMES, said, strict=False):
@@ -239,10 +239,10 @@ def test_figures_say_what_they_show_and_have_a_table(page: Any) -> None:
     page.click("figure[data-chart=fan] .tools button")
     assert len(page.all("figure[data-chart=fan] .scroll tbody tr")) == 4
     page.click("figure[data-chart=curve] .tools button:nth-child(2)")
-    file = run_file(page, "ratio.stock-exceedance.csv")
+    file = run_file(page, "compute.china-exceedance.csv")
     assert file.read_text(encoding="utf-8").startswith("members above,Baseline,H200 sales allowed")
     page.click("figure[data-chart=curve] .tools button:nth-child(3)")
-    assert "<svg" in run_file(page, "ratio.stock-exceedance.svg").read_text(encoding="utf-8")
+    assert "<svg" in run_file(page, "compute.china-exceedance.svg").read_text(encoding="utf-8")
 
 
 def run_file(page: Any, name: str) -> Path:
@@ -285,7 +285,7 @@ def test_without_javascript_the_answer_and_a_picture_are_there(page: Any) -> Non
         page.driver.get(page.address)
         assert " in Dec 2027." in page.text(".verdict .lead")
         assert page.one("noscript img").size["width"] > 600
-        assert "US : China compute ratio" in page.text("figure .still")
+        assert "China's compute" in page.text("figure .still")
     finally:
         page.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 

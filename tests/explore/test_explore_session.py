@@ -236,7 +236,7 @@ def test_a_verdict_without_a_direction_says_why() -> None:
     apart = np.linspace(-0.2, 0.3, 20, dtype=np.float32)
     for shift, said in (
         (0.0, "In none of the six figures"),
-        (0.0, " Surest is the US "),
+        (0.0, " Surest is China's compute: "),
         (0.5, ": higher than"),
     ):
         pair = Pair(outcomes, ("2027-12",), base + apart + np.float32(shift), base, titles)  # type: ignore[arg-type]

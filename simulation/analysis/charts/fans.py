@@ -12,6 +12,7 @@ from simulation.analysis.charts import axis
 from simulation.analysis.charts.style import BLUE, BODY, INK, MARGIN, REFERENCE, Sheet, drawing
 from simulation.analysis.statistics.bands import Bands, Series
 from simulation.analysis.statistics.effect import Effect
+from simulation.analysis.text.lead import overall
 from simulation.analysis.text.numbers import (
     axis_label,
     quantity,
@@ -25,7 +26,6 @@ from simulation.analysis.text.sentences import (
     basis,
     change,
     levels,
-    overall,
     reading,
     sentence,
 )

@@ -9,26 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.analysis.charts.bottleneck_chart import FIRMS, actors, findings, traces, why_small
-from simulation.analysis.pages.figures import card, chart, rounded, same
+from simulation.analysis.pages.figures import card, chart, rounded
 from simulation.analysis.statistics.bands import COLUMNS, bands, thinned
 from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.effect import Effect, measure
-from simulation.analysis.statistics.headline import draws_of
+from simulation.analysis.statistics.headline import FIGURES, draws_of
 from simulation.analysis.statistics.pairing import Pair
-from simulation.analysis.text import sentences
+from simulation.analysis.text import lead, sentences
 from simulation.analysis.text.numbers import quantity, scale, unit_text
 from simulation.analysis.text.parts_of_names import CAUSES
 from simulation.analysis.text.words import capital, heading, month, name, phrase
 
-CARDS = (
-    "ratio.stock",
-    "compute.china",
-    "self_sufficiency.china",
-    "output.china",
-    "revenue.nvidia",
-    "revenue_china.nvidia",
-)
-"""Headline figures of the first screen, where the comparison shows them."""
 MOST, CURVES = 6, 3
 LIMIT = "rule.license_max_tpp"
 GAINS = {
@@ -48,7 +39,9 @@ Values = Mapping[str, NDArray[np.float32]]
 
 def first(names: Sequence[str]) -> list[str]:
     """The outcomes of cards and charts: those that matter most, then the others in order."""
-    return sorted(names, key=lambda one: CARDS.index(one) if one in CARDS else len(CARDS))[:MOST]
+    return sorted(names, key=lambda one: FIGURES.index(one) if one in FIGURES else len(FIGURES))[
+        :MOST
+    ]
 
 
 def described(
@@ -72,7 +65,7 @@ def described(
         "note": pair.note,
         "members": effects[0].members if effects else 0,
         "since": "" if since is None else pair.dates[since],
-        "verdict": verdict(effects, date, titles),
+        "verdict": lead.told(effects, date, titles),
         "cards": [_card(effect, date, titles) for effect in shown],
         "table": [_row(effect, date) for effect in effects],
         "charts": [
@@ -96,38 +89,6 @@ def _details(pair: Pair) -> Mapping[str, Any]:
 def _bound(pair: Pair, date: str) -> list[str]:
     found = findings(pair, date)
     return [capital(f"in {month(date)} {' and '.join(found)}")] if found else []
-
-
-def verdict(effects: Sequence[Effect], date: str, titles: Mapping[str, str]) -> list[str]:
-    """Three sentences: the first clear change, the largest other one, and how sure the first is.
-
-    Where none is clear, that, the change whose direction most members share, and how many do.
-    """
-    known = [e for e in effects if sentences.change(e, date).known]
-    clear = [e for e in known if sentences.change(e, date).verb in ("raises", "lowers")]
-    if not clear:
-        told = [f"{sentences.overall(effects, date, titles)}."] if effects else []
-        lead = sentences.surest(known, date)
-        moved = [e for e in known if not same(e) and e is not lead]
-        if lead is None:
-            return told + [f"{sentences.sentence(e, date, titles)}." for e in moved[:2]]
-        surest = sentences.sentence(lead, date, titles)
-        return [*told, f"{surest}.", _how_sure(lead, date, titles)]
-    lead = clear[0]
-    told = [f"{sentences.sentence(lead, date, titles)}."]
-    rest = sorted(clear[1:], key=lambda e: -sentences.size(e, date))
-    told += [f"{sentences.sentence(e, date, {**titles, e.scenario: 'It'})}." for e in rest[:1]]
-    return [*told, _how_sure(lead, date, titles)]
-
-
-def _how_sure(effect: Effect, date: str, titles: Mapping[str, str]) -> str:
-    return f"{capital(phrase(effect.outcome))}: {sentences.reading(effect, date, titles)}."
-
-
-def _chart(effect: Effect, date: str, titles: Mapping[str, str]) -> dict[str, Any]:
-    """A chart that also says in how many members the outcome is higher."""
-    sure = capital(sentences.reading(effect, date, titles))
-    return {**chart(effect, date, titles), "sure": sure}
 
 
 def _row(effect: Effect, date: str) -> dict[str, str]:
@@ -154,11 +115,9 @@ def _card(effect: Effect, date: str, titles: Mapping[str, str]) -> dict[str, Any
     return {
         **card(effect, date, titles),
         "kind": kind,
-        "arrow": {"up": "\N{BLACK UP-POINTING TRIANGLE}\u00a0",
-                  "down": "\N{BLACK DOWN-POINTING TRIANGLE}\u00a0"}.get(kind, ""),
         "shade": 1 + sum(bool(agree >= limit) for limit in _SHADES),
         "strip": strip(values, reach) if moved else None,
-    }  # fmt: skip
+    }
 
 
 def strip(values: tuple[float, float, float], reach: tuple[float, float]) -> dict[str, float]:
@@ -208,8 +167,8 @@ def _ribbons(pair: Pair, date: str) -> Iterator[dict[str, Any]]:
     for who in shown:
         now, was = (side[who] for side in sides)
         row = pair.dates.index(date) if date in pair.dates else months - 1
-        lead, before = now.leading(row), was.leading(row)
-        share = f"{100 * now.shares[lead][row]:.0f} % of members"
+        most, before = now.leading(row), was.leading(row)
+        share = f"{100 * now.shares[most][row]:.0f} % of members"
         past = f"{CAUSES[before]} first, in {100 * was.shares[before][row]:.0f} %"
         title = FIRMS.get(who) or name(who)
         causes = [
@@ -222,7 +181,7 @@ def _ribbons(pair: Pair, date: str) -> Iterator[dict[str, Any]]:
             for cause in now.shares
         ]
         told = (
-            f"{capital(CAUSES[lead])} first, in {share} in {month(date)}; in the reference {past}"
+            f"{capital(CAUSES[most])} first, in {share} in {month(date)}; in the reference {past}"
         )
         alt = f"{title}: {told}"
         yield {"who": who, "title": title, "told": told, "alt": alt, "causes": causes}

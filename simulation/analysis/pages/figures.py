@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from simulation.analysis.statistics.bands import Bands
 from simulation.analysis.statistics.effect import Effect
-from simulation.analysis.text import sentences
+from simulation.analysis.text import lead, sentences
 from simulation.analysis.text.numbers import (
     human,
     quantity,
@@ -25,6 +25,13 @@ from simulation.analysis.text.words import capital, heading, month, phrase
 from simulation.counts import counted
 
 _DIGITS = 6
+_ARROWS = {
+    (lead.CLEAR, "up"): "\N{BLACK UP-POINTING TRIANGLE}\u00a0",
+    (lead.CLEAR, "down"): "\N{BLACK DOWN-POINTING TRIANGLE}\u00a0",
+    (lead.LIKELY, "up"): "\N{WHITE UP-POINTING TRIANGLE}\u00a0",
+    (lead.LIKELY, "down"): "\N{WHITE DOWN-POINTING TRIANGLE}\u00a0",
+}
+"""Full where the interval of nine members in ten lies on one side, hollow where it is likely."""
 
 
 def card(effect: Effect, at: str, titles: Mapping[str, str]) -> dict[str, Any]:
@@ -41,9 +48,21 @@ def card(effect: Effect, at: str, titles: Mapping[str, str]) -> dict[str, Any]:
         "was": human(float(base.p50[row]) * scale(effect.unit)) + end,
         **_moved(change),
         "verb": change.verb if change.known else "",
+        "sure": lead.sureness(effect, at),
+        "arrow": _ARROWS.get((lead.sureness(effect, at), lead.leaning(effect, at)), ""),
+        "agree": _agree(effect, at),
         "reading": sentences.reading(effect, at, titles) if not same(effect) else "",
         "same": same(effect),
     }
+
+
+def _agree(effect: Effect, at: str) -> str:
+    """How many members agree, where some differ and not all."""
+    row = effect.row(at)
+    moved = float(effect.higher[row]), float(effect.lower[row])
+    return (
+        lead.agreement(effect, at) if effect.paired and sum(moved) > 0 and 1.0 not in moved else ""
+    )
 
 
 def same(effect: Effect) -> bool:

@@ -16,17 +16,14 @@ from simulation.analysis.statistics.pairing import Pair, pair_up
 from simulation.analysis.statistics.results import Results, choose, groups, months
 
 HEADLINE = (
-    "ratio.stock",
+    *headline.FIGURES,
     "share.china",
-    "compute.china",
     "new_compute.china",
-    "self_sufficiency.china",
-    "output.china",
-    "revenue.nvidia",
     "revenue_china.nvidia",
     "units.china.nvidia",
     "fee_income.us",
 )
+"""The headline figures, then what lies behind them and follows from a rule by itself."""
 
 
 @dataclass

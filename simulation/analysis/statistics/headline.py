@@ -8,6 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+QUESTIONS = (
+    ("compute.china", "ratio.stock"),
+    ("output.china", "self_sufficiency.china"),
+    ("revenue.nvidia",),
+    ("lag.china",),
+)
+"""What is asked of a scenario first, and the outcomes that answer it, the most telling first."""
+FIGURES = tuple(name for outcomes in QUESTIONS for name in outcomes)
+"""The headline figures of reports and of the explorer."""
 YEARS = 5
 FEWEST = 8  # values from which the error of a median is told
 WITHOUT = "2025-12"

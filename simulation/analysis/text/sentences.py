@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -104,38 +104,6 @@ def sentence(
     return f"{who} {found.verb} {what} by {_amount(found)} in {when}"
 
 
-def overall(effects: Sequence[Effect], date: str, titles: Mapping[str, str]) -> str:
-    """The first clear change and the relatively largest other one, as one sentence."""
-    first = effects[0]
-    who, against = (titles.get(name, name) for name in (first.scenario, first.reference))
-    when = month(first.dates[first.row(date)])
-    if all(effect.first is None and effect.paired for effect in effects):
-        return f"{who} does not differ from {against} in any outcome shown"
-    told = foremost(effects, date)
-    if not told:
-        return f"{who} against {against}: no clear change by {when}"
-    verbs = [change(effect, date).verb for effect in told]
-    parts = [_clause(effect, change(effect, date)) for effect in told]
-    said = "" if len(set(verbs)) == 1 else f"{verbs[-1]} "
-    return f"{who} {verbs[0]} {f' and {said}'.join(parts)} in {when}"
-
-
-def foremost(effects: Sequence[Effect], date: str) -> list[Effect]:
-    """The effects that `overall` tells of: the first clear one and the largest other, if any."""
-    clear = [e for e in effects if change(e, date).verb in ("raises", "lowers")]
-    return [*clear[:1], *sorted(clear[1:], key=lambda e: -size(e, date))[:1]]
-
-
-def surest(effects: Sequence[Effect], date: str) -> Effect | None:
-    """Where none is clear, the effect whose direction most paired members share, if any moves."""
-    moved = [e for e in effects if e.paired and change(e, date).verb == "changes"]
-    return max(moved, key=lambda e: _shared(e, e.row(date)), default=None)
-
-
-def _shared(effect: Effect, row: int) -> float:
-    return max(float(effect.higher[row]), float(effect.lower[row]))
-
-
 def reading(effect: Effect, date: str, titles: Mapping[str, str]) -> str:
     """How sure the change is: the share of members in which the outcome is higher and lower."""
     row = effect.row(date)
@@ -171,11 +139,6 @@ def size(effect: Effect, date: str) -> float:
     """How large the change is relative to the reference, in per cent; 0 where that says nothing."""
     size = abs(float(effect.percent.p50[effect.row(date)]))
     return size if math.isfinite(size) else 0.0
-
-
-def _clause(effect: Effect, found: Change) -> str:
-    size = signed(abs(found.median)).removeprefix("+")
-    return f"{phrase(effect.outcome)} by {with_unit(size, found.unit)}"
 
 
 def _amount(found: Change) -> str:

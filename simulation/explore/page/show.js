@@ -15,18 +15,18 @@ export function verdict(answer, same) {
   byId("verdict").textContent = same
     ? "Nothing is changed yet: you see the reference. Pick a question, or move a lever, and the world answers."
     : tight(text);
-  byId("verdict").classList.toggle("unclear", answer.verdict.kind !== "clear");
+  byId("verdict").classList.toggle("unclear", !["clear", "likely"].includes(answer.verdict.kind));
   byId("sure").textContent = same ? "" : tight(sure);
 }
 
 function card(one, same) {
-  const kind = same ? "unsure" : one.verb === "raises" || one.verb === "lowers" ? one.verb : "unsure";
-  const arrow = one.verb === "raises" ? "▲\u00a0" : one.verb === "lowers" ? "▼\u00a0" : "";
-  const head = same ? one.level : arrow + tight(one.change);
+  const kind = same ? "unsure" : one.verb === "raises" || one.verb === "lowers" ? one.verb : `unsure ${one.sure}`;
+  const head = same ? one.level : one.arrow + tight(one.change);
   return h("article", { class: "card", title: one.reading, "data-outcome": one.outcome },
     h("h3", {}, one.title),
     h("p", { class: `change ${same ? "" : kind}` }, head),
     h("p", { class: "interval" }, same ? tight(`90 %: ${one.range}`) : one.interval ? tight(`90 %: ${one.interval}`) : "in all members"),
+    same || !one.agree ? null : h("p", { class: "interval" }, one.agree),
     same ? null : h("p", { class: "level" }, tight(`${one.level} (was ${one.was})`)),
     h("p", { class: "under" }));
 }

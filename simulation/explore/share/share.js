@@ -99,7 +99,7 @@ class Share {
     const told = (value) => `${value > 0 ? "+" : ""}${human(value, 2)}`;
     const { p05, p50, p95 } = chart.difference;
     const unit = chart.unit === "%" ? " points" : chart.unit ? ` ${chart.unit}` : "";
-    return { ...card, change: `about ${told(p50[this.at])}${unit}`, interval: `${told(p05[this.at])} to ${told(p95[this.at])}`, verb: "changes",
+    return { ...card, change: `about ${told(p50[this.at])}${unit}`, interval: `${told(p05[this.at])} to ${told(p95[this.at])}`, verb: "changes", sure: "open", arrow: "", agree: "",
       level: `about ${human(chart.world.p50[this.at], 2)}${chart.unit ? ` ${chart.unit}` : ""}` };
   }
 

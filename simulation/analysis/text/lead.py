@@ -1,0 +1,191 @@
+"""What a reader is told first of a scenario: the same in a report, a terminal and the explorer."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+
+from simulation.analysis.statistics.effect import Effect
+from simulation.analysis.statistics.headline import FIGURES, QUESTIONS
+from simulation.analysis.text.numbers import signed, with_unit
+from simulation.analysis.text.sentences import (
+    BARELY,
+    SAME,
+    Change,
+    change,
+    reading,
+    share_of_members,
+    size,
+)
+from simulation.analysis.text.words import capital, month, phrase
+
+CLEAR, LIKELY, OPEN = "clear", "likely", "open"
+AGREE = 2 / 3
+"""Share of members on one side from which a direction is likely.
+
+Source: IPCC guidance note on the consistent treatment of uncertainties (Mastrandrea and others
+2010), table 1: likely, 66 to 100 %.
+"""
+_SMALL = 0.01  # of the reference: less is told behind what is larger, however sure
+_MEANING = "Likely: at least two members in three agree."
+_TOLD = 2
+
+
+def sureness(effect: Effect, date: str) -> str:
+    """Clear where nine members in ten lie on one side, likely from two in three, else open."""
+    found = change(effect, date)
+    if found.known and found.verb in ("raises", "lowers"):
+        return CLEAR
+    paired = effect.paired and found.known and found.verb == "changes"
+    return LIKELY if paired and _agree(effect, date, found) >= AGREE else OPEN
+
+
+def leaning(effect: Effect, date: str) -> str:
+    """Says "up" or "down" of a change that is clear or likely, else nothing."""
+    found = change(effect, date)
+    return "" if sureness(effect, date) == OPEN else "up" if found.median > 0 else "down"
+
+
+def _agree(effect: Effect, date: str, found: Change) -> float:
+    if signed(found.median) == "0":
+        return 0.0
+    return float((effect.higher if found.median > 0 else effect.lower)[effect.row(date)])
+
+
+def foremost(effects: Sequence[Effect], date: str) -> list[Effect]:
+    """At most two effects that answer first: those of different questions, the surest first.
+
+    Of each question (`QUESTIONS`) the surest outcome is told. Changes under a hundredth of the
+    reference come last. Other outcomes, which mostly follow from a rule by itself, come where fewer
+    than two questions have an answer, and are left out where they are so small.
+    """
+    asked = [one for one in _answers(effects, date) if _rank(one, date) < _OPEN_RANK]
+    others = [e for e in effects if e.outcome not in FIGURES and _rank(e, date) in _LARGE]
+    others.sort(key=lambda e: (_rank(e, date), -size(e, date)))
+    return [*sorted(asked, key=lambda e: _rank(e, date)), *others][:_TOLD]
+
+
+def _answers(effects: Sequence[Effect], date: str) -> Iterator[Effect]:
+    """Of each question the effect that answers it."""
+    by_name = {effect.outcome: effect for effect in effects}
+    for outcomes in QUESTIONS:
+        found = [by_name[one] for one in outcomes if one in by_name]
+        if found:
+            yield min(found, key=lambda e: _rank(e, date))
+
+
+_RANKS = ((CLEAR, False), (LIKELY, False), (CLEAR, True), (LIKELY, True))
+_OPEN_RANK, _LARGE = len(_RANKS), (0, 1)
+
+
+def _rank(effect: Effect, date: str) -> int:
+    sure = sureness(effect, date)
+    return _OPEN_RANK if sure == OPEN else _RANKS.index((sure, _small(effect, date)))
+
+
+def _small(effect: Effect, date: str) -> bool:
+    row = effect.row(date)
+    moved, was = (abs(float(b.p50[row])) for b in (effect.difference, effect.base))
+    return math.isfinite(was) and moved < _SMALL * was
+
+
+def overall(effects: Sequence[Effect], date: str, titles: Mapping[str, str]) -> str:
+    """What answers first, as one sentence without its full stop."""
+    one = effects[0]
+    who, against = (titles.get(name, name) for name in (one.scenario, one.reference))
+    when = month(one.dates[one.row(date)])
+    if all(effect.first is None and effect.paired for effect in effects):
+        return f"{who} does not differ from {against} in any outcome shown"
+    told = foremost(effects, date)
+    if not told:
+        return f"{who} against {against}: no clear change by {when}"
+    if all(_small(effect, date) for effect in told):
+        return f"{who} changes little: it {_clauses(told, date)} in {when}"
+    return f"{who} {_clauses(told, date)} in {when}"
+
+
+def first(effects: Sequence[Effect], date: str, titles: Mapping[str, str]) -> list[str]:
+    """Sentences: what answers first, and what becomes of the other questions."""
+    if not effects:
+        return []
+    begin = f"{overall(effects, date, titles)}."
+    if all(effect.first is None and effect.paired for effect in effects):
+        return [begin]
+    return [begin, *_others(effects, date)]
+
+
+def told(effects: Sequence[Effect], date: str, titles: Mapping[str, str]) -> list[str]:
+    """The first sentences, and how sure what the first one tells is."""
+    if all(effect.first is None and effect.paired for effect in effects):
+        return first(effects, date, titles)
+    sure = " ".join(how_sure(effects, date, titles))
+    return [*first(effects, date, titles), *([sure] if sure else [])]
+
+
+def _others(effects: Sequence[Effect], date: str) -> Iterator[str]:
+    """The questions that the first sentence leaves out, as one sentence."""
+    first = {effect.outcome for effect in foremost(effects, date)}
+    rest = [effect for effect in _answers(effects, date) if effect.outcome not in first]
+    moved = [effect for effect in rest if _rank(effect, date) < _OPEN_RANK]
+    parts = [f"it {_clauses(moved, date)}"] if moved else []
+    for effect in rest:
+        found = change(effect, date)
+        if effect not in moved and found.known:
+            still = found.verb in (SAME, BARELY)
+            word = found.verb if still else f"is open, {found.brief()}"
+            parts.append(f"{phrase(effect.outcome)} {word}")
+    if parts:
+        yield f"{capital('; '.join(parts))}."
+
+
+def how_sure(effects: Sequence[Effect], date: str, titles: Mapping[str, str]) -> Iterator[str]:
+    """How many members agree on what is told first, or on the surest where that is nothing."""
+    found = foremost(effects, date)
+    parts = [f"{phrase(e.outcome)}: {reading(e, date, titles)}" for e in found[:1]]
+    parts += [f"{phrase(e.outcome)}: {agreement(e, date)}" for e in found[1:]]
+    if parts:
+        yield f"{capital('; '.join(parts))}."
+    if any(sureness(effect, date) == LIKELY for effect in found):
+        yield _MEANING
+    most = None if found else surest(effects, date)
+    if most:
+        yield f"Surest is {phrase(most.outcome)}: {reading(most, date, titles)}."
+
+
+def agreement(effect: Effect, date: str) -> str:
+    """In how many members the outcome is on the side on which most are: "higher in 86 %"."""
+    row = effect.row(date)
+    up, down = float(effect.higher[row]), float(effect.lower[row])
+    side, share = ("higher", up) if up >= down else ("lower", down)
+    return f"{side} in {'all' if share == 1.0 else share_of_members(share)}"
+
+
+def surest(effects: Sequence[Effect], date: str) -> Effect | None:
+    """The unclear effect whose direction most paired members share, if any moves."""
+    moved = [e for e in effects if e.paired and change(e, date).verb == "changes"]
+    return max(moved, key=lambda e: _shared(e, e.row(date)), default=None)
+
+
+def _shared(effect: Effect, row: int) -> float:
+    return max(float(effect.higher[row]), float(effect.lower[row]))
+
+
+def _clauses(effects: Sequence[Effect], date: str) -> str:
+    """Changes with their verbs: "raises A by 3 % and likely lowers B by 2 %"."""
+    said, parts = "", []
+    for effect in effects:
+        verb = _verb(effect, date)
+        parts.append(f"{'' if verb == said else f'{verb} '}{_clause(effect, date)}")
+        said = verb
+    return ", ".join(parts[:-1]) + (" and " if parts[1:] else "") + parts[-1]
+
+
+def _verb(effect: Effect, date: str) -> str:
+    verb = "raises" if leaning(effect, date) == "up" else "lowers"
+    return verb if sureness(effect, date) == CLEAR else f"likely {verb}"
+
+
+def _clause(effect: Effect, date: str) -> str:
+    found = change(effect, date)
+    amount = with_unit(signed(abs(found.median)).removeprefix("+"), found.unit)
+    return f"{phrase(effect.outcome)} by {amount}"

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 
 @mechanism(
-    reads="ai_capex backlog chip_table connection_rate law.power_build.grid_pace other_power_draw "
-    "own_power_building pledge power_claimed power_connected power_draw power_headroom "
-    "power_queue power_waiting rare_earths_unmet wait",
+    reads="ai_capex backlog chip_table connection_rate delivered law.power_build.grid_pace "
+    "other_power_draw own_power_building pledge power_claimed power_connected power_draw "
+    "power_headroom power_queue power_waiting rare_earths_unmet wait",
     writes="power_claimed power_headroom",
 )
 def set_headroom(world: Core) -> None:
@@ -46,6 +46,7 @@ def _for_share_headroom(world: Core) -> tuple[Any, ...]:
     return (
         world.pairs.ordered,
         state.backlog,
+        state.delivered,
         state.wait,
         layout.firm_site,
         p("power.foresight"),
@@ -80,6 +81,7 @@ def share_headroom(
     generation: Table,
     ordered: FlagTable,
     backlog: Cube,
+    delivered: Cube,
     wait: Table,
     site: Places,
     beyond: Line,
@@ -109,7 +111,7 @@ def share_headroom(
     """Set the headroom of firms from what their orders will draw and the power that is to come."""
     on_order, coming = np.zeros_like(claimed), np.empty_like(claimed)
     ahead = np.zeros_like(claimed)
-    add_up_orders(ordered, backlog, draw, wait, site, beyond, on_order, ahead)
+    add_up_orders(ordered, backlog, delivered, draw, wait, site, beyond, on_order, ahead)
     asked, pace = np.empty_like(claimed), np.empty_like(claimed)
     ask_for_power(claimed, ease, short, rate, most, asked)
     set_pace(grid_pace, unmet, loss, pace)
@@ -277,6 +279,7 @@ def share_at_home(world: Core) -> Array:
 def add_up_orders(
     held: FlagTable,
     backlog: Cube,
+    delivered: Cube,
     draw: Table,
     wait: Table,
     site: Places,
@@ -284,23 +287,25 @@ def add_up_orders(
     on_order: Table,
     ahead: Table,
 ) -> None:
-    """Add up the draw of what firms have on order, GW, by site; set months until it is all there.
+    """Add up the draw of what firms have on order, GW, by site; set months until orders are there.
 
-    These are the months that chips on order take to come, weighted by what they draw, and
-    `beyond` more.
+    These are the months that chips on order, and those that came last month, take to come, weighted
+    by what they draw, and `beyond` more: a few orders for a chip to come do not set them alone.
     """
     firms, kinds, members = backlog.shape
+    recent = np.zeros_like(on_order)
     for f in range(firms):
-        total, waited = on_order[site[f]], ahead[site[f]]
+        total, all_told, waited = on_order[site[f]], recent[site[f]], ahead[site[f]]
         for c in range(kinds):
             if held[f, c]:
                 for k in range(members):
-                    drawn = backlog[f, c, k] * draw[c, k]
-                    total[k] += drawn
+                    total[k] += backlog[f, c, k] * draw[c, k]
+                    drawn = (backlog[f, c, k] + delivered[f, c, k]) * draw[c, k]
+                    all_told[k] += drawn
                     waited[k] += drawn * wait[c, k]
     for s in range(len(ahead)):
         for k in range(members):
-            ahead[s, k] = over(ahead[s, k], on_order[s, k], 0.0) + beyond[k]
+            ahead[s, k] = over(ahead[s, k], recent[s, k], 0.0) + beyond[k]
 
 
 def serve(

@@ -131,9 +131,10 @@ def test_what_waits_counts_against_the_power_that_is_left(then: Then, stock: str
 
 
 def horizon(now: Situation) -> np.ndarray:
-    """Months until what US firms have on order is there, by what it draws, and those beyond."""
+    """Months until orders of US firms are there, by what they draw, and those beyond."""
     firms, state = now.layout.firms_at[now.us], now.state
-    ordered = np.where(now.world.pairs.ordered[firms][:, :, None], state.backlog[firms], 0.0)
+    orders = (state.backlog + state.delivered)[firms]
+    ordered = np.where(now.world.pairs.ordered[firms][:, :, None], orders, 0.0)
     drawn = (ordered * power.draw_of_chip(now.world)).sum(axis=0)
     assert (drawn.sum(axis=0) > 0).all()
     waited = (drawn * state.wait).sum(axis=0) / drawn.sum(axis=0)
@@ -156,6 +157,20 @@ def test_firms_look_as_far_ahead_as_their_orders_take_to_come(then: Then, months
     pace = usual.world.law.power_build.grid_pace[usual.us]
     pace = pace * (1.0 - usual.state.rare_earths_unmet[usual.us] * usual.p("minerals.power_loss"))
     assert gained == pytest.approx(stages * there * pace)
+
+
+def test_few_orders_for_a_chip_to_come_move_no_horizon(then: Then) -> None:
+    """Where the rest comes at once, what waits for a launch counts by its own size."""
+    usual, more = then(), then()
+    chip, firm = usual.chip("b200"), usual.firm("microsoft")
+    for now in (usual, more):
+        now.state.power_connected += 1e3
+        now.state.backlog[...] = 0.0
+        now.state.wait[...] = 0.0
+    more.state.backlog[firm, chip] = 1.0
+    more.state.wait[chip] = 9.0
+    left, less = (headroom(now)[now.us] for now in (usual, more))
+    assert less == pytest.approx(left, rel=1e-3)
 
 
 def headroom(now: Situation) -> np.ndarray:

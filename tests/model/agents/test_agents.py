@@ -8,6 +8,7 @@ import mesa
 import numpy as np
 import pytest
 
+from simulation.inputs.policy.field import Clause
 from simulation.model.agents.actors import Chipmaker, Firm, StateActor, Supplier
 from simulation.model.mesa_world import MesaWorld
 from simulation.model.world import World
@@ -127,6 +128,22 @@ def test_a_state_with_a_will_of_its_own_changes_the_law(mesa_world: Worlds) -> N
     china = model.layout.at_home("china")
     us_chips = model.layout.of_state("chips", "us")
     assert model.state.delivered[np.ix_(china, us_chips)].sum() == 0.0
+
+
+def test_a_state_that_decides_alone_enacts_its_own_clauses(mesa_world: Worlds) -> None:
+    """What others plan is theirs to enact, and what they enacted stays."""
+    model = mesa_world(months=2)
+    us, china = (model.layout.row["states"][name] for name in ("us", "china"))
+    any_one = np.ones(1, bool)
+    new, theirs, old = (
+        Clause("share", state, any_one, any_one, np.zeros(1)) for state in (us, china, china)
+    )
+    planned, law = (rules["import_admission"] for rules in (model.plan.rules, model.law.rules))
+    planned.clauses, law.clauses = [theirs, new], [old]
+    model.states.agents["us"]._enact_plan()
+    assert law.clauses == [old, new]
+    model.states.agents["china"]._enact_plan()
+    assert law.clauses == [new, theirs]
 
 
 def test_a_chipmaker_that_makes_nothing_sells_nothing(mesa_world: Worlds) -> None:

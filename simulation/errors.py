@@ -81,6 +81,21 @@ def _order(problem: Problem) -> tuple[bool, str, int, int]:
     return (True, place.file, place.line, place.column) if place else (False, "", 0, 0)
 
 
+_CALLED = {
+    "beijing": "china", "prc": "china", "chinese": "china",
+    "washington": "us", "usa": "us", "america": "us", "american": "us", "united states": "us",
+    "brussels": "eu", "europe": "eu", "taipei": "taiwan", "tokyo": "japan", "korea": "south_korea",
+    "seoul": "south_korea", "the hague": "netherlands", "holland": "netherlands",
+    "openai": "oracle_openai", "facebook": "meta", "aws": "amazon", "tpu": "google",
+}  # fmt: skip
+"""What newcomers call states and firms, and their names here: too far apart for a typo."""
+
+
+def _by_name(word: str) -> str:
+    """A word, or words with dots between, with the names here instead of what is said."""
+    return ".".join(_CALLED.get(part, part) for part in word.split("."))
+
+
 def nearest(word: str, allowed: Iterable[str]) -> str | None:
     """The allowed word that `word` most likely stands for, or None."""
     if not word or len(word) > _LONGEST_WORD:
@@ -89,6 +104,7 @@ def nearest(word: str, allowed: Iterable[str]) -> str | None:
     for name in allowed:
         folded.setdefault(name.casefold(), []).append(name)
     asked = word.casefold()
+    asked = asked if asked in folded else _by_name(asked)
     close = [asked] if asked in folded else get_close_matches(asked, folded, n=4, cutoff=0.6)
     if not close and len(asked) > 1:  # ratios are harsh on short words
         close = [x for x in folded if abs(len(x) - len(asked)) < 2 and edits(asked, x) == 1]

@@ -36,6 +36,7 @@ def tell(
     from simulation.api.differences import apart, cut
 
     told = changes(comparison, calibration)
+    states = {name: one.state for name, one in calibration.roster.makers.items()}
     if wide:
         _tell_wide(comparison, wanted, date)
     for pair in comparison.pairs:
@@ -50,7 +51,7 @@ def tell(
             _tell_pair(comparison, pair, wanted, date)
         for line in sold(comparison, pair, date, apart(pair)[0]):
             output.tell(line)
-        for line in why_small(comparison.effects(pair, wanted), pair, date):
+        for line in why_small(comparison.effects(pair, wanted), pair, date, states):
             output.tell(line)
     if not wide and any(pair.shared is not None for pair in comparison.pairs):
         output.tell(MEANING)

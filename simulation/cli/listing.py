@@ -10,6 +10,7 @@ import click
 from simulation.cli import month, options, output, players
 from simulation.cli.catalogue import KINDS, Row
 from simulation.cli.conflicts import conflicts
+from simulation.cli.outcome_families import ordered
 from simulation.cli.show_text import span_text
 from simulation.errors import did_you_mean
 
@@ -36,6 +37,7 @@ _KINDS = (*KINDS, "rules")
 )
 @click.option("--scenario", metavar="NAME", help="With rules: the scenario [default: baseline].")
 @click.option("--conflicts", "only_conflicts", is_flag=True, help="With sources: what disagrees.")
+@click.option("--all", "whole", is_flag=True, help="With outcomes: each by its own name.")
 @options.as_json
 def listing(kind: str, words: tuple[str, ...], as_json: bool, **asked: Any) -> None:
     """List what there is; WORDs keep the rows, and fields of levers, in which all of them occur.
@@ -67,6 +69,13 @@ def listing(kind: str, words: tuple[str, ...], as_json: bool, **asked: Any) -> N
         output.note(f"no {kind} with {' and '.join(told) or 'that'}")
     elif asked["only_conflicts"]:
         _tell_conflicts(rows)
+    elif kind == "outcomes" and not (asked["whole"] or words):
+        shown = ordered(rows, calibration)
+        _TELL[kind](shown)
+        output.tell(
+            f"{len(rows)} outcomes in {len(shown)} rows, the headline ones first; "
+            "`rivalry list outcomes --all` names each, and a word those with it"
+        )
     else:
         _TELL[kind](rows)
 
@@ -74,10 +83,11 @@ def listing(kind: str, words: tuple[str, ...], as_json: bool, **asked: Any) -> N
 def _refuse_strange(kind: str, asked: dict[str, Any]) -> None:
     """A usage error for an option that goes with another kind."""
     homes = {"only_conflicts": "sources", "at": "rules", "scenario": "rules"}
+    homes |= {"whole": "outcomes"}
     homes |= {"role": "parameters", "evidence": "parameters"}
     for option, home in homes.items():
         if asked[option] and kind != home:
-            name = "conflicts" if option == "only_conflicts" else option
+            name = {"only_conflicts": "conflicts", "whole": "all"}.get(option, option)
             raise click.UsageError(f"--{name} goes with `list {home}`")
 
 

@@ -290,6 +290,21 @@ def test_lists_are_filtered_by_words_role_and_evidence(rivalry: Any) -> None:
     assert "--role goes with `list parameters`" in strange
 
 
+def test_outcomes_begin_with_the_headline_ones_and_gather_families(rivalry: Any) -> None:
+    lines = rivalry("list", "outcomes").stdout.splitlines()
+    names = [line.split()[0] for line in lines if line.strip()][2:]
+    assert names[:2] == ["compute.china", "ratio.stock"]
+    assert {"units.CHIP", "units.china.CHIP", "revenue.MAKER", "capex.FIRM"} <= set(names)
+    assert "units.h200" not in names
+    assert "revenue.nvidia" in names, "a headline figure stands by itself"
+    every = [row["name"] for row in json.loads(rivalry("list", "outcomes", "--json").stdout)]
+    whole = rivalry("list", "outcomes", "--all").stdout
+    assert all(f" {name} " in whole for name in every), "each by its own name"
+    assert " units.h200 " in rivalry("list", "outcomes", "units").stdout
+    wrong = rivalry("list", "firms", "--all", code=2).stderr
+    assert "--all goes with `list outcomes`" in wrong
+
+
 def test_the_law_in_force(rivalry: Any) -> None:
     def fee(*more: str) -> dict[str, Any]:
         said = rivalry("list", "rules", "--at", *more, "--json").stdout

@@ -42,6 +42,20 @@ def test_nearest(word: str, meant: str | None) -> None:
     assert nearest(word, ["extends", "against", "apply"]) == meant
 
 
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("Beijing", "China"),
+        ("Washington", "us"),
+        ("USA", "us"),
+        ("compute.Beijing", "compute.china"),
+        ("Brussels", None),
+    ],
+)
+def test_what_newcomers_call_a_state_is_known(word: str, meant: str | None) -> None:
+    assert nearest(word, ["us", "China", "rebinning", "compute.china", "compute.us"]) == meant
+
+
 def test_fewest_edits_win_and_case_decides_between_equals() -> None:
     assert nearest("h20", ["h200", "h2o", "h20x"]) in {"h200", "h20x", "h2o"}
     assert nearest("metta", ["Meta", "meta"]) == "meta"

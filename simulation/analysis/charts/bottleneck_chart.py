@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,7 +36,6 @@ from simulation.analysis.text.words import month, name
 ACTORS = ("nvidia", "huawei", "firms_us", "firms_china")
 CHINESE = ("huawei", "firms_china")  # whom scarcities bind first in most scenarios
 FIRMS = {"firms_us": "US firms", "firms_china": "China's firms"}
-_US_MAKERS = ("nvidia", "amd", "google", "amazon")  # makers whose orders come from US firms first
 _MAKER = {
     "demand": ("#C4C7CC", CAUSES["demand"]),
     "wafers": (BLUE, CAUSES["wafers"]),
@@ -124,28 +123,37 @@ def findings(pair: Pair, date: str, who: Sequence[str] = CHINESE) -> list[str]:
 
 
 def why_small(
-    effects: Sequence[Effect], pair: Pair, date: str, told: Callable[[str], str] = str
+    effects: Sequence[Effect],
+    pair: Pair,
+    date: str,
+    states: Mapping[str, str],
+    told: Callable[[str], str] = str,
 ) -> Iterator[str]:
-    """What binds instead, where some effect is small but not nothing: whoever the outcome is of."""
+    """What binds instead, where some effect is small but not nothing: whoever the outcome is of.
+
+    `states` are those of the makers; orders of US ones come from US firms first.
+    """
     by_actor: dict[tuple[str, ...], list[str]] = {}
     for effect in effects:
         if _is_small(effect, date):
-            by_actor.setdefault(_bound(pair.changed, effect), []).append(told(effect.outcome))
+            by_actor.setdefault(_bound(pair.changed, effect, states), []).append(
+                told(effect.outcome)
+            )
     for who, small in by_actor.items():
         found = findings(pair, date, who)
-        if who[0] in _US_MAKERS and found and not found[0].startswith(CAUSES["demand"]):
+        if states.get(who[0]) == "us" and found and not found[0].startswith(CAUSES["demand"]):
             found = found[:1]  # what binds its buyers says why only where orders bind it
         if found:
             few = ", ".join(small[:3]) + (" and others" if small[3:] else "")
             yield f"little moves in {few}: in {month(date)} {' and '.join(found)}"
 
 
-def _bound(side: Side, effect: Effect) -> tuple[str, ...]:
+def _bound(side: Side, effect: Effect, states: Mapping[str, str]) -> tuple[str, ...]:
     """Whose scarcities hold the outcome: its own maker's and buyers', or firms', else China's."""
     head, _, own = effect.outcome.partition("@")[0].rpartition(".")
     if own == "us" and head in ("compute", "new_compute"):
         own = "firms_us"
-    if own in _US_MAKERS and _causes(side, own):
+    if states.get(own) == "us" and _causes(side, own):
         return (own, "firms_china" if head.endswith("china") else "firms_us")
     return (own,) if _causes(side, own) else CHINESE
 

@@ -45,9 +45,13 @@ def first(names: Sequence[str]) -> list[str]:
 
 
 def described(
-    comparison: Comparison, pair: Pair, names: Sequence[str], date: str
+    comparison: Comparison,
+    pair: Pair,
+    names: Sequence[str],
+    date: str,
+    states: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Everything about a pair at a month that needs no more than its runs."""
+    """Everything about a pair at a month, from its runs and the states of makers."""
     titles = comparison.titles
     effects = comparison.effects(pair, names)
     by_name = {effect.outcome: effect for effect in effects}
@@ -77,7 +81,7 @@ def described(
         ],
         "curves": [_curve(by_name[one], held[one], date, titles) for one in held],
         "binds": list(_ribbons(pair, date)),
-        "told": [*why_small(effects, pair, date, phrase)] or _bound(pair, date),
+        "told": [*why_small(effects, pair, date, states, phrase)] or _bound(pair, date),
         "gains": list(gains(pair, date)),
     }
 

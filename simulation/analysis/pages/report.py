@@ -46,7 +46,7 @@ class Beside:
     """What the report shows and the runs do not hold, as plain data; by label where it differs.
 
     `levels` are percentiles of all outcomes, (outcomes, COLUMNS, months), shares as fractions;
-    `still` is a PNG for readers without JavaScript.
+    `states` are those of makers; `still` is a PNG for readers without JavaScript.
     """
 
     levels: Mapping[str, Levels]
@@ -57,13 +57,14 @@ class Beside:
     seen: Mapping[str, Sequence[Mapping[str, Any]]]
     credits: Sequence[str]
     commands: Sequence[str]
+    states: Mapping[str, str]
     still: bytes | None = None
 
 
 def page(comparison: Comparison, wanted: Sequence[str] | None, date: str, beside: Beside) -> str:
     """The file, for the headline outcomes or the wanted ones, about one month."""
     names = [name for name in comparison.outcomes(wanted) if not is_code(name)]
-    parts = [described(comparison, pair, names, date) for pair in comparison.pairs]
+    parts = [described(comparison, pair, names, date, beside.states) for pair in comparison.pairs]
     summaries, text = _packed(comparison, beside)
     past = _past(comparison, beside)
     dates = min((pair.dates for pair in comparison.pairs), key=len)

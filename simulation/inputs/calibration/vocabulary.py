@@ -97,9 +97,11 @@ class Vocabulary:
         hint = did_you_mean(word, self.words[kind])
         what = _SINGULAR.get(kind, kind)
         ids = self.ids(kind)
+        others = [_SINGULAR.get(k, k) for k, known in self.words.items() if word in known]
+        other = f" (a {others[0]})" if others and not hint else ""
         if not hint and 0 < len(ids) < 12:
             hint = f"; allowed: {', '.join(ids)}"
-        return f"unknown {what} {quoted(word)}{hint}"
+        return f"unknown {what} {quoted(word)}{other}{hint}"
 
     def current(self, name: str) -> str:
         """Today's name of a parameter, a chip or a chip's outcome; an earlier one is noted."""

@@ -207,7 +207,7 @@ _BY_UNIT: Final = {
     "x/year": "positive",
     "year": "whole",
     **dict.fromkeys(("date", "month", "log10 FLOP", "log10 FLOP/year", "log points"), "any"),
-    **dict.fromkeys(("Elo points", "Elo points/month", "percentage points"), "any"),
+    **dict.fromkeys(("Elo points", "Elo points/month", "percentage points", "index"), "any"),
 }
 
 

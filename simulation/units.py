@@ -8,6 +8,7 @@ NO_LIMIT = 1e9  # how tables and scenarios hold "no limit" of a threshold or a c
 
 UNITS: dict[str, str] = {
     "1": "fraction or plain number",
+    "index": "place on a scale or in a list of its own",
     "ratio": "one quantity over another of the same kind",
     "flag": "1 for yes, 0 for no",
     "H100e": "chips counted by dense BF16 throughput, one H100 being 1",
@@ -84,6 +85,7 @@ UNITS: dict[str, str] = {
     "entities": "listed entities",
     "firms": "firms",
     "people": "people",
+    "truces": "truces between the rivals",
     "models": "published models",
     "patents": "patents",
     "percentage points": "hundredths, as a difference of shares",

@@ -92,7 +92,8 @@ def _size(text: str, unit: str) -> str:
 
     behind = output.whole(f" {unit_text(unit)}")
     whole = output.whole(text)
-    return whole.replace(behind, f" {behind[1:]}") if unit not in ("1", "ratio") else whole
+    own = unit not in ("1", "ratio") and behind.strip()
+    return whole.replace(behind, f" {behind[1:]}") if own else whole
 
 
 def _sides(effect: Effect) -> tuple[Any, Any]:

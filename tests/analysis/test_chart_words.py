@@ -107,6 +107,13 @@ def test_what_rounds_to_nothing_hardly_changes() -> None:
     assert change(found, DATE).brief() == "hardly any change"
 
 
+@pytest.mark.parametrize(
+    ("unit", "told"), [("months", "+1 month (+0.1 to +1.9)"), ("truces", "+1 truce (+0.1 to +1.9)")]
+)
+def test_counts_change_by_their_number(unit: str, told: str) -> None:
+    assert change(effect([2, 2, 2], [2, 3, 4], "truces", unit), DATE).brief() == told
+
+
 def test_thousands_of_per_cent_give_way_to_amounts() -> None:
     base, more = [0.001, 2.0, 2.0], [5.0, 4.0, 3.0]
     found = effect(base, more, "revenue_china.nvidia", "USD billion/year")
@@ -114,7 +121,7 @@ def test_thousands_of_per_cent_give_way_to_amounts() -> None:
 
 
 def test_codes_and_empty_outcomes_are_named_without_a_claim() -> None:
-    code = effect([1], [2], "bottleneck.huawei", "1")
+    code = effect([1], [2], "bottleneck.huawei", "index")
     assert sentence(code, DATE, TITLES) == "Huawei's bottleneck: H200 sales allowed and Baseline"
     empty = effect([np.nan], [np.nan], "ratio.stock", "ratio")
     assert change(empty, DATE).brief() == "no comparison"
@@ -178,7 +185,7 @@ def test_a_question_is_answered_by_its_surest_outcome_and_small_changes_come_las
         "H200 sales allowed changes little: it raises China's compute by 0.4 % in Dec 2028"
     )
     assert overall([little, lag], DATE, TITLES) == (
-        "H200 sales allowed likely lowers China's frontier lag by 1 months and raises China's "
+        "H200 sales allowed likely lowers China's frontier lag by 1 month and raises China's "
         "compute by 0.4 % in Dec 2028"
     )
 

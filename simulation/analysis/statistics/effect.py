@@ -12,8 +12,10 @@ from simulation.analysis.statistics.headline import median_errors
 from simulation.analysis.statistics.results import is_code
 from simulation.analysis.statistics.summary import outcome_bands
 
-NO_PERCENT = ("months", "month", "log10 FLOP", "Elo points", "flag", "date", "event")
-"""Units whose zero is no absence, so that a relative difference means nothing."""
+NO_PERCENT = (
+    "months", "month", "log10 FLOP", "Elo points", "flag", "date", "event", "index", "truces"
+)  # fmt: skip
+"""Units whose zero is no absence, or of a few events: a relative difference means nothing."""
 
 _UNPAIRED = 101  # quantile points that stand for a sample when every pair is formed
 

@@ -10,6 +10,9 @@ from simulation.units import NO_LIMIT
 
 MINUS = "\N{MINUS SIGN}"
 UNITS = (("USD billion", "USD bn"), ("/year", " a year"), ("/month", " a month"))
+PLAIN = ("index", "flag", "event")
+"""Units whose name says nothing beside a number."""
+_ONE = {"months": "month", "truces": "truce"}
 _MORE = 4  # digits that are added at most to tell two numbers apart
 _CENTS = 5e-4  # billions below this are nothing at the size of these markets
 UNITLESS: Mapping[str, str] = MappingProxyType({})
@@ -18,7 +21,9 @@ SUFFIXES = ((1e12, "tn"), (1e9, "bn"), (1e6, "M"), (1e3, "k"))
 
 
 def unit_text(unit: str) -> str:
-    """The unit behind a number or in brackets on an axis."""
+    """The unit behind a number or in brackets on an axis; plain numbers have none."""
+    if unit in PLAIN:
+        return ""
     text = "%" if unit == "1" else unit.removeprefix("1")
     for old, new in UNITS:
         text = text.replace(old, new)
@@ -88,6 +93,8 @@ def _number(value: float, unit: str, digits: int = 2) -> str:
 
 def with_unit(number: str, unit: str) -> str:
     """A number and its unit in the order of speech: "+USD 4.2 bn a year", "3 points"."""
+    if number.lstrip(f"+{MINUS}") == "1":
+        unit = _ONE.get(unit, unit)
     if not unit.startswith("USD") or "/" in unit:
         return f"{number} {unit}".strip()
     if number == "0":
@@ -97,8 +104,8 @@ def with_unit(number: str, unit: str) -> str:
 
 
 def axis_label(words: str, unit: str) -> str:
-    """What an axis shows, with its unit in brackets if it has one; a ratio has none."""
-    return words if unit in ("", "ratio") else f"{words} [{unit_text(unit)}]"
+    """What an axis shows, with its unit in brackets if it has one."""
+    return words if unit in ("", "ratio", *PLAIN) else f"{words} [{unit_text(unit)}]"
 
 
 def setting(value: float | str, unit: str = "") -> str:

@@ -47,7 +47,7 @@ def declare(layout: Layout) -> Iterator[Outcome]:
 def _causes(who: str, what: str, causes: tuple[str, ...]) -> Iterator[Outcome]:
     codes = ", ".join(f"{i} {cause}" for i, cause in enumerate(causes))
     about = f"what bound {what}, easing it adding most: {codes}"
-    yield Outcome(f"bottleneck.{who}", "1", about)
+    yield Outcome(f"bottleneck.{who}", "index", about)
     for cause in causes:
         yield Outcome(f"bottleneck.{who}.{cause}", "1", f"1 where {cause} bound {what}")
 

@@ -70,16 +70,17 @@ def declare(_: Layout) -> Iterator[Outcome]:
     yield Outcome("rare_earth.stock", "months", "rare earths in stock outside China")
     yield Outcome("rare_earth.unmet", "1", "share of the need outside China that nothing meets")
     yield Outcome("truce", "flag", "1 where a truce is in force, 0 before states react")
-    yield Outcome("truces", "1", "truces struck since October 2026")
+    yield Outcome("truces", "truces", "truces struck since October 2026")
     yield Outcome("push.china", "1/year", "least growth that Beijing sees to in its chip industry")
     about = "pressure towards a truce, 0 before states react"
-    yield Outcome("pressure.truce", "1", about, signed=True)
+    yield Outcome("pressure.truce", "index", about, signed=True)
     for name in INSTRUMENTS:
         about = f"pressure towards tightening {name.replace('_', ' ')}, negative towards loosening"
-        yield Outcome(f"pressure.{name}", "1", about, signed=True)
+        yield Outcome(f"pressure.{name}", "index", about, signed=True)
     for side, name in SIDES.items():
-        yield Outcome(f"tightenings.{side}", "1", f"months since 2026-10 in which {name} tightened")
-        yield Outcome(f"loosenings.{side}", "1", f"months since 2026-10 in which {name} loosened")
+        for what, done in (("tightenings", "tightened"), ("loosenings", "loosened")):
+            about = f"months since 2026-10 in which {name} {done}"
+            yield Outcome(f"{what}.{side}", "months", about)
 
 
 def measure(world: Cast, sheet: Sheet) -> None:

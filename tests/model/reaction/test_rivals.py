@@ -7,6 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from simulation.inputs import Calibration
+from simulation.model.outcomes.table import outcome_table
 from simulation.model.world import Block, World
 from tests.conftest import series
 from tests.model.reaction.laws import END, LAWS, PRESENT, changes
@@ -45,6 +47,16 @@ def test_every_side_tightens_and_loosens(adaptive: Block, side: str) -> None:
     for what in ("tightenings", "loosenings"):
         members = series(adaptive, f"{what}.{side}")[-1] > 0
         assert 0.02 <= members.mean() <= 0.98, (what, side)
+
+
+def test_what_is_told_in_per_cent_is_a_share(calibration: Calibration, adaptive: Block) -> None:
+    table = outcome_table(calibration)
+    told = {one.name for one in table if one.unit == "1"} - {"rent.china"}  # a premium has no end
+    assert told >= {"rule.tightness.us", "share.china", "bottleneck.nvidia.memory"}
+    for name in told:
+        values = series(adaptive, name)
+        low, high = np.nanmin(values), np.nanmax(values)
+        assert -1e-6 <= low <= high <= 1 + 1e-6, (name, low, high)
 
 
 def test_licensed_by_washington_and_held_back_by_beijing(adaptive: Block) -> None:

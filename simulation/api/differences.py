@@ -25,18 +25,31 @@ def apart(pair: Pair) -> tuple[list[Change], list[Change]]:
 
 
 def told(pair: Pair, calibration: Calibration) -> list[str]:
-    """A sentence for each of them, with what the reference has where it says something else."""
+    """A sentence for each of them, with what the reference has where it says something else.
+
+    Dated policy comes first, then what is added; what comes to the same on both sides is left out.
+    """
     from simulation.api.scenario_words import changes, sentence
 
     mine, theirs = apart(pair)
     other = {c["path"]: row for c, row in zip(theirs, changes(theirs, calibration), strict=True)}
+    rows = zip(mine, changes(mine, calibration), strict=True)
     found = []
-    for change, row in zip(mine, changes(mine, calibration), strict=True):
+    for change, row in sorted(rows, key=_kind):
         path = str(change["path"])
         was = other.pop(path)["new"] if path in other else row["old"]
         quiet = was in ("", "nothing", "no such entry") or row["new"] == "entry dropped"
-        found.append(sentence(path, row) + ("" if quiet else f" (reference: {was})"))
+        if quiet or was != row["new"]:
+            found.append(sentence(path, row) + ("" if quiet else f" (reference: {was})"))
     return [*found, *(f"only in the reference: {sentence(p, row)}" for p, row in other.items())]
+
+
+def _kind(told: tuple[Change, Mapping[str, Any]]) -> int:
+    """Where a change stands in a list: decisions, additions, other assumptions."""
+    change, row = told
+    if row["kind"] == "decision":
+        return 0
+    return 1 if isinstance(change["new"], Mapping) and "like" in change["new"] else 2
 
 
 def cut(lines: Sequence[str]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -136,6 +137,24 @@ def test_runs_tell_in_words_what_sets_them_apart(known: Calibration, tmp_path: P
     (line,) = sold(found, pair, "2022-04", apart(pair)[0])
     assert line.startswith(largest)
     assert re.search(r" k; in those to Apr 2022 [\d.]+ k instead of [\d.]+ k \(medians\)$", line)
+
+
+SMIC, IDLE = "parameters.supply.smic.wafers_2027", "parameters.firms.mine.base_capex_2021"
+ADMITS = "levers.china.import_admission.share@2027-01"
+
+
+def test_dated_policy_is_told_first_and_what_is_the_same_is_not(known: Calibration) -> None:
+    rows = [(SMIC, 40000.0, 50000.0), (IDLE, 0.0, 0.0), (ADMITS, 0.0, 1.0)]
+    applied = [{"path": path, "old": old, "new": new} for path, old, new in rows]
+    sides = (
+        SimpleNamespace(scenario="s", run=SimpleNamespace(manifest={"scenarios": {"s": found}}))
+        for found in ({"applied": applied}, {"applied": []})
+    )
+    pair: Any = SimpleNamespace(**dict(zip(("changed", "base"), sides, strict=True)))
+    assert told(pair, known) == [
+        "China admits 100 % of licensed imports from 2027-01 (reference: 0 %)",
+        "supply.smic.wafers_2027 is 50 k wafers a month (reference: 40 k wafers a month)",
+    ]
 
 
 def test_the_sales_of_a_chip_that_is_added_are_told(known: Calibration, tmp_path: Path) -> None:

@@ -80,9 +80,11 @@ def find(
 
         whose = f"levers.us.{name}" if name in LEVERS else "levers.us.export_rule"
         raise InputError(f"--at goes with a lever and its actor, as in {whose}, or a parameter")
-    if name.startswith(_PATHS):
+    if name.startswith(_PATHS) or ("@" in name and _parameter(name, calibration) is not None):
         chain = scenario.chain(name, calibration)
         row: Row = {"what": "path", "name": name, "scenario": scenario.name}
+        for switch in _switches(name.removeprefix("structure."), calibration, scenario):
+            row = {**switch, "scenario": scenario.name}
         bare = _parameter(name, calibration)
         if bare is not None:
             row = {**_effective(bare, calibration, scenario, at), **_reading(bare)}

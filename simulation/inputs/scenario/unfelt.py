@@ -88,7 +88,7 @@ def _no_controls(scenario: Scenario, calibration: Calibration) -> str:
 
 
 def _no_notice(scenario: Scenario, calibration: Calibration) -> str:
-    early = any(min(e.announced, e.reported or e.date) < e.date for e in scenario.timeline)
+    early = any(e.heard < e.date for e in scenario.timeline)
     return "" if early else "no entry is announced or reported before it is in force"
 
 

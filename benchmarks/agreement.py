@@ -14,6 +14,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,20 +46,28 @@ class Difference:
     members: int = 0
 
 
-def difference(names: tuple[str, ...], before: Values, after: Values) -> Difference:
-    """Compare (months, outcomes, members); NaN equals NaN."""
+def gaps(before: Values, after: Values) -> Values:
+    """Difference of each value (months, outcomes, members) over its size, or its outcome's scale.
+
+    0 only where both are equal (NaN equals NaN), infinite where one alone is NaN.
+    """
     same = (before == after) | (np.isnan(before) & np.isnan(after))
     size = np.abs(before)
     known = ~np.isnan(before)
     scale = size.sum(axis=(0, 2), where=known) / np.maximum(known.sum(axis=(0, 2)), 1)
     measure = np.maximum(np.fmax(size, scale[:, None]), np.finfo(np.float64).tiny)
     gap = np.abs(after - before) / measure
-    gap = np.where(same, 0.0, np.where(np.isnan(gap), np.inf, gap))
+    return np.where(same, 0.0, np.where(np.isnan(gap), np.inf, gap))
+
+
+def difference(names: tuple[str, ...], before: Values, after: Values) -> Difference:
+    """Compare (months, outcomes, members); NaN equals NaN."""
+    gap = gaps(before, after)
     by_outcome, beyond = gap.max(axis=(0, 2)), gap > TOLERANCE
     place = int(by_outcome.argmax())
-    unequal = int((~same).sum())
+    unequal = int((gap > 0).sum())
     return Difference(
-        same.size,
+        gap.size,
         unequal,
         float(by_outcome[place]),
         names[place] if unequal else "",
@@ -68,21 +77,22 @@ def difference(names: tuple[str, ...], before: Values, after: Values) -> Differe
 
 
 def compare(before: Path, after: Path) -> dict[str, Difference]:
-    """Scenario by scenario of `after`, over the outcomes of `before`.
+    """Scenario by scenario of `after`, over the outcomes of `before`."""
+    return {name: difference(names, old, new) for name, names, old, new in pairs(before, after)}
+
+
+def pairs(before: Path, after: Path) -> Iterator[tuple[str, tuple[str, ...], Values, Values]]:
+    """Each scenario of `after`, the outcomes of `before`, and their values in both folders.
 
     ValueError names outcomes that are gone.
     """
-    found = {}
     for file in sorted(after.glob("*.npz")):
         old, new = np.load(before / file.name), np.load(file)
         then, now = (tuple(one["names"].tolist()) for one in (old, new))
         if gone := sorted(set(then) - set(now)):
             raise ValueError(f"{file.stem}: outcomes are gone: {', '.join(gone)}")
-        both = then
-        rows = [[names.index(name) for name in both] for names in (then, now)]
-        values = old["values"][:, rows[0]], new["values"][:, rows[1]]
-        found[file.stem] = difference(both, *values)
-    return found
+        rows = [now.index(name) for name in then]
+        yield file.stem, then, old["values"], new["values"][:, rows]
 
 
 def checkout(commit: str, given: Path | None = None) -> tuple[Path, Path]:
@@ -102,11 +112,16 @@ def checkout(commit: str, given: Path | None = None) -> tuple[Path, Path]:
     return code, python
 
 
-def record(code: Path, python: Path, folder: Path, members: int, names: list[str]) -> None:
-    """Record scenarios by a checkout's own code, in two processes at once."""
+def record(
+    code: Path, python: Path, folder: Path, members: int, names: list[str], **also: str
+) -> None:
+    """Record scenarios by a checkout's own code, in two processes at once.
+
+    `also`: variables of the processes' environment.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     command = [str(python), str(RECORDER), str(folder), str(members)]
-    setting = {**os.environ, "PYTHONPATH": str(code)}
+    setting = {**os.environ, "PYTHONPATH": str(code), **also}
     halves = [names[::2], names[1::2]]
     running = [
         subprocess.Popen([*command, *half], cwd=code, env=setting) for half in halves if half

@@ -108,9 +108,19 @@ def test_each_sentence_of_the_verdict(page: str, figures: Figures) -> None:
     part = re.search(r'<div class="verdict".*?</div>', page, re.DOTALL)
     assert part
     told = [bare(one) for one in re.findall(r"<p.*?</p>", part[0], re.DOTALL)]
-    assert len(told) == 3
-    for text in told:
-        assert check_change(text, figures) or check_sure(text, figures), text
+    clauses = re.findall(
+        rf"(raises|lowers) (\w[^.;]*?) by {MONEY}{N} ?{UNIT}(?= and | in |[.;,])", " ".join(told)
+    )
+    assert len(clauses) >= 2
+    for verb, what, median, unit in clauses:
+        outcome = outcome_of(what, figures)
+        kind = "percent" if unit == "%" else "difference"
+        assert (figures.changes[outcome][f"{kind}_p50"] > 0) == (verb == "raises")
+        assert figures.change(median, unit or "", outcome, "p50", False), (what, median)
+    shares = re.findall(r"([A-Z][^:;.]+): (higher|lower)(?: than Baseline)? in (\d+) %", told[-1])
+    for what, side, share in shares:
+        up = 100 * figures.changes[outcome_of(what, figures)]["p_higher"]
+        assert near(share, up if side == "higher" else 100 - up), told[-1]
 
 
 def test_each_card(page: str, figures: Figures) -> None:
@@ -119,9 +129,10 @@ def test_each_card(page: str, figures: Figures) -> None:
     for card in cards:
         text = bare(card)
         found = re.fullmatch(
-            r"(?P<title>.+?) (?:▲ |▼ )?(?:no change|hardly any change|"
+            r"(?P<title>.+?) (?:[▲▼△▽] )?(?:no change|hardly any change|"
             rf"{MONEY}(?P<c>{NUMBER}) ?(?P<unit>{_UNITS})?) "
             rf"(?:90 %: {MONEY}(?P<l>{NUMBER}) to {MONEY}(?P<h>{NUMBER})[\w% ]*?|in all members) "
+            r"(?:(?:higher|lower|equal) in \d+ % )?"
             rf"{MONEY}(?P<now>{NUMBER})(?: [\w% ]+?)? was (?P<was>{NUMBER})(?: to 1)?",
             text.replace("+USD ", "+").replace("\N{MINUS SIGN}USD ", "\N{MINUS SIGN}"),
         )
@@ -208,7 +219,7 @@ def test_each_row_of_gains_and_of_the_table(page: str, figures: Figures) -> None
                       r'<p class="value">(.*?)</p>', gains, re.DOTALL)  # fmt: skip
     assert len(rows) > 10
     cells = re.findall(r"<code>([\w.]+)</code></th>((?:<td[^>]*>[^<]*</td>)+)", page)
-    assert len(cells) == 10
+    assert len(cells) == 11
     table = [(one, re.findall(r">([^<]*)</td>", some)[1:3]) for one, some in cells]
     known = [(outcome_of(title, figures), (now, moved)) for title, now, moved in rows]
     checked = 0

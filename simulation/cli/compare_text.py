@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 MEANING = (
     "change: median of the differences member by member ± its Monte Carlo standard error (90 % of "
-    "members); it need not be the difference of the two medians; likely: at least two "
-    "members in three agree"
+    "members); it need not be the difference of the two medians"
 )
 
 
@@ -36,7 +35,6 @@ def tell(
     from simulation.api.differences import apart, cut
 
     told = changes(comparison, calibration)
-    states = {name: one.state for name, one in calibration.roster.makers.items()}
     if wide:
         _tell_wide(comparison, wanted, date)
     for pair in comparison.pairs:
@@ -51,10 +49,12 @@ def tell(
             _tell_pair(comparison, pair, wanted, date)
         for line in sold(comparison, pair, date, apart(pair)[0]):
             output.tell(line)
-        for line in why_small(comparison.effects(pair, wanted), pair, date, states):
+        for line in why_small(
+            comparison.effects(pair, wanted), pair, date, calibration.roster.maker_states
+        ):
             output.tell(line)
     if not wide and any(pair.shared is not None for pair in comparison.pairs):
-        output.tell(MEANING)
+        output.tell(f"{MEANING}; {lead.MEANING}")
 
 
 def changes(comparison: Comparison, calibration: Calibration) -> dict[str, list[str]]:

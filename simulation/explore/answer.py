@@ -119,7 +119,7 @@ def _size(effect: Effect) -> float:
 
 def _verdict(effects: Sequence[Effect], at: str, titles: Mapping[str, str]) -> dict[str, str]:
     """The sentence that follows, and how sure it is."""
-    if all(effect.first is None for effect in effects):
+    if all(effect.same for effect in effects):
         if titles[WORLD] == titles[REFERENCE]:
             return {"text": "", "sure": "", "kind": "same"}
         return {"text": lead.overall(effects, at, titles) + ".", "sure": "", "kind": "none"}

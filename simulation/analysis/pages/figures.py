@@ -38,7 +38,7 @@ def card(effect: Effect, at: str, titles: Mapping[str, str]) -> dict[str, Any]:
     """A headline figure at a month: the change and its interval, the level, what it was."""
     row = effect.row(at)
     changed, base = effect.changed, effect.base
-    change = sentences.change(effect, at)
+    change, sure = sentences.change(effect, at), lead.sureness(effect, at)
     end = " to 1" if effect.outcome.startswith("ratio.") else ""
     return {
         "outcome": effect.outcome,
@@ -48,11 +48,11 @@ def card(effect: Effect, at: str, titles: Mapping[str, str]) -> dict[str, Any]:
         "was": human(float(base.p50[row]) * scale(effect.unit)) + end,
         **_moved(change),
         "verb": change.verb if change.known else "",
-        "sure": lead.sureness(effect, at),
-        "arrow": _ARROWS.get((lead.sureness(effect, at), lead.leaning(effect, at)), ""),
+        "sure": sure,
+        "arrow": _ARROWS.get((sure, lead.leaning(effect, at)), ""),
         "agree": _agree(effect, at),
-        "reading": sentences.reading(effect, at, titles) if not same(effect) else "",
-        "same": same(effect),
+        "reading": sentences.reading(effect, at, titles) if not effect.same else "",
+        "same": effect.same,
     }
 
 
@@ -63,11 +63,6 @@ def _agree(effect: Effect, at: str) -> str:
     return (
         lead.agreement(effect, at) if effect.paired and sum(moved) > 0 and 1.0 not in moved else ""
     )
-
-
-def same(effect: Effect) -> bool:
-    """Whether no member differs in any month."""
-    return effect.paired and effect.first is None
 
 
 def _moved(change: sentences.Change) -> dict[str, str]:
@@ -84,7 +79,7 @@ def chart(effect: Effect, at: str, titles: Mapping[str, str]) -> dict[str, Any]:
     Shares are in per cent, their differences in points.
     """
     factor = scale(effect.unit)
-    told = sentences.sentence(effect, at, titles) if not same(effect) else ""
+    told = sentences.sentence(effect, at, titles) if not effect.same else ""
     return {
         "outcome": effect.outcome,
         "title": heading(effect.outcome),
@@ -103,7 +98,7 @@ def _alt(effect: Effect, at: str, titles: Mapping[str, str]) -> str:
     row = effect.row(at)
     when, what = month(effect.dates[row]), capital(phrase(effect.outcome))
     sides = [(titles[effect.reference], effect.base)]
-    sides += [(titles[effect.scenario], effect.changed)] if not same(effect) else []
+    sides += [(titles[effect.scenario], effect.changed)] if not effect.same else []
     parts = []
     for title, bands in sides:
         ends = span(float(bands.p05[row]), float(bands.p95[row]), effect.unit)

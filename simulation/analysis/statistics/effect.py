@@ -53,6 +53,11 @@ class Effect:
     difference_error: Series
     percent_error: Series
 
+    @property
+    def same(self) -> bool:
+        """Whether no member differs in any month."""
+        return self.paired and self.first is None
+
     def row(self, date: str) -> int:
         """The row of a month, or of the last one where the run ends earlier."""
         return self.dates.index(date) if date in self.dates else len(self.dates) - 1

@@ -27,7 +27,7 @@ Source: IPCC guidance note on the consistent treatment of uncertainties (Mastran
 2010), table 1: likely, 66 to 100 %.
 """
 _SMALL = 0.01  # of the reference: less is told behind what is larger, however sure
-_MEANING = "Likely: at least two members in three agree."
+MEANING = "likely: at least two members in three agree"
 _TOLD = 2
 
 
@@ -94,7 +94,7 @@ def overall(effects: Sequence[Effect], date: str, titles: Mapping[str, str]) -> 
     one = effects[0]
     who, against = (titles.get(name, name) for name in (one.scenario, one.reference))
     when = month(one.dates[one.row(date)])
-    if all(effect.first is None and effect.paired for effect in effects):
+    if all(effect.same for effect in effects):
         return f"{who} does not differ from {against} in any outcome shown"
     told = foremost(effects, date)
     if not told:
@@ -109,14 +109,14 @@ def first(effects: Sequence[Effect], date: str, titles: Mapping[str, str]) -> li
     if not effects:
         return []
     begin = f"{overall(effects, date, titles)}."
-    if all(effect.first is None and effect.paired for effect in effects):
+    if all(effect.same for effect in effects):
         return [begin]
     return [begin, *_others(effects, date)]
 
 
 def told(effects: Sequence[Effect], date: str, titles: Mapping[str, str]) -> list[str]:
     """The first sentences, and how sure what the first one tells is."""
-    if all(effect.first is None and effect.paired for effect in effects):
+    if all(effect.same for effect in effects):
         return first(effects, date, titles)
     sure = " ".join(how_sure(effects, date, titles))
     return [*first(effects, date, titles), *([sure] if sure else [])]
@@ -146,7 +146,7 @@ def how_sure(effects: Sequence[Effect], date: str, titles: Mapping[str, str]) ->
     if parts:
         yield f"{capital('; '.join(parts))}."
     if any(sureness(effect, date) == LIKELY for effect in found):
-        yield _MEANING
+        yield f"{capital(MEANING)}."
     most = None if found else surest(effects, date)
     if most:
         yield f"Surest is {phrase(most.outcome)}: {reading(most, date, titles)}."

@@ -83,6 +83,11 @@ class Roster(Strict):
     firms: dict[Id, Firm] = Field(default_factory=dict)
     stacks: dict[Id, Stack] = Field(default_factory=dict)
 
+    @property
+    def maker_states(self) -> dict[str, str]:
+        """State of each maker."""
+        return {name: maker.state for name, maker in self.makers.items()}
+
     def kinds(self) -> dict[str, Mapping[str, Any]]:
         """Players of every kind by id, by the name of the kind."""
         return {kind: getattr(self, kind) for kind in type(self).model_fields}

@@ -52,7 +52,7 @@ def draw(
     The kind "" is the one that fits: medians of a run, how a sweep's outcomes respond.
     """
     from simulation.analysis.charts.plotting import sheets
-    from simulation.analysis.statistics.compare import HEADLINE
+    from simulation.analysis.statistics.headline import HEADLINE
     from simulation.api import sweep_report
 
     headline = tuple(name for name in HEADLINE if name in run.outcomes)

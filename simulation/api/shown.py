@@ -142,7 +142,7 @@ class Shown:
 
 
 def _chosen(run: Run, outcomes: Sequence[str] | None) -> tuple[str, ...]:
-    from simulation.analysis.statistics.compare import HEADLINE
+    from simulation.analysis.statistics.headline import HEADLINE
     from simulation.analysis.statistics.results import choose
 
     if outcomes is not None:

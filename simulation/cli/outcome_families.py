@@ -17,7 +17,7 @@ def ordered(rows: Sequence[Row], calibration: Calibration) -> list[Row]:
 
     A family's name has CHIP, MAKER, FIRM or SUPPLIER for the part in which its outcomes differ.
     """
-    from simulation.analysis.statistics.compare import HEADLINE
+    from simulation.analysis.statistics.headline import HEADLINE
 
     kinds = _kinds(calibration)
     found: dict[str, list[Row]] = {}

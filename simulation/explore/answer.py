@@ -26,7 +26,6 @@ from simulation.explore.worlds import Values
 if TYPE_CHECKING:
     from simulation.experiment.tasks import OutcomeLike
 
-HEADLINE = FIGURES
 BOUND = {
     "firms_china": "Compute of firms in China",
     "huawei": "Chips of Huawei",
@@ -71,8 +70,8 @@ class Pair:
 
 def answer(pair: Pair, at: str, charts: Sequence[str]) -> dict[str, Any]:
     """Everything that the first screen shows."""
-    effects = {name: pair.effect(name) for name in dict.fromkeys((*HEADLINE, *charts))}
-    headline = [effects[name] for name in HEADLINE]
+    effects = {name: pair.effect(name) for name in dict.fromkeys((*FIGURES, *charts))}
+    headline = [effects[name] for name in FIGURES]
     return {
         "members": pair.members,
         "titles": dict(pair.titles),

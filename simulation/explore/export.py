@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.analysis.pages import bundle
+from simulation.analysis.statistics.headline import FIGURES
 from simulation.analysis.text.words import capital
 from simulation.errors import InputError, RunError, did_you_mean
 from simulation.explore import answer
@@ -175,7 +176,7 @@ def _pair(session: Session, asked: Question) -> Pair:
 
 def _cell(session: Session, asked: Question, pair: Pair) -> dict[str, Any]:
     """An answer with a chart of each headline figure."""
-    found = answer.answer(session.titled(asked, pair), asked.at, answer.HEADLINE)
+    found = answer.answer(session.titled(asked, pair), asked.at, FIGURES)
     charts = [_short(chart) for chart in found.pop("charts")]
     return {**found, "charts": charts}
 

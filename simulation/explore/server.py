@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from simulation import __version__
 from simulation.analysis.pages.bundle import SCRIPTS
+from simulation.analysis.statistics.headline import FIGURES
 from simulation.errors import InputError
 from simulation.explore import answer, snippet
 from simulation.explore.claims import judged
@@ -125,7 +126,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._file(_asset(path))
 
     def _csv(self, asked: Question) -> tuple[str, str]:
-        names = dict.fromkeys((*answer.HEADLINE, *asked.charts))
+        names = dict.fromkeys((*FIGURES, *asked.charts))
         return "\n".join(answer.csv_lines(self._pair(asked), list(names))) + "\n", "text/csv"
 
     def _outcomes(self, asked: Question) -> tuple[str, str]:

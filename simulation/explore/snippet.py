@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from simulation.explore.answer import HEADLINE
+from simulation.analysis.statistics.headline import FIGURES
 from simulation.explore.question import Question
 from simulation.explore.scenario_text import NAME, REFERENCE
 
@@ -37,7 +37,7 @@ def text(asked: Question, members: int) -> str:
     needed = _NEEDED.format(files=" and ".join(files)) if files else ""
     return _TEXT.format(
         needed=needed,
-        outcomes=_listed(dict.fromkeys((*HEADLINE, *asked.charts))),
+        outcomes=_listed(dict.fromkeys((*FIGURES, *asked.charts))),
         at=asked.at,
         names=", ".join(f'"{word}"' for word in words),
         members=members,

@@ -14,9 +14,10 @@ import numpy as np
 
 from simulation import months
 from simulation.analysis.statistics.across_views import SHIPPED
+from simulation.analysis.statistics.headline import FIGURES
 from simulation.errors import RunError
 from simulation.explore import survival_words
-from simulation.explore.answer import HEADLINE, Pair
+from simulation.explore.answer import Pair
 from simulation.explore.pool import Job
 from simulation.explore.session import Event
 from simulation.explore.survival_words import Tried, foremost, tried
@@ -85,12 +86,12 @@ def works_of(
     """The headline outcomes of some members of worlds that part from a reference, under a view."""
     rows, key = months.index(asked.until) + 1, content_of(reference)
     for world in worlds:
-        yield Work(world, reference, key, asked.seed, *members, rows, view, True, HEADLINE)
+        yield Work(world, reference, key, asked.seed, *members, rows, view, True, FIGURES)
 
 
 def tried_with(session: Session, world: Values, reference: Values, at: str) -> Tried:
     """The verdicts of the headline outcomes of two worlds under a view."""
-    outcomes = {one: session.outcomes[one] for one in HEADLINE}
+    outcomes = {one: session.outcomes[one] for one in FIGURES}
     return tried(Pair(outcomes, months.labels(len(world)), world, reference, {}), at)
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from simulation.analysis.statistics.across_views import OPPOSITE, SHIPPED, Conclusion, judged
+from simulation.analysis.statistics.headline import FIGURES
 from simulation.analysis.statistics.verdict import OPEN, SAME, UNDECIDED, Verdict, fewest, settled
 from simulation.analysis.text import lead, sentences
 from simulation.analysis.text.across_views import others, survivors, unsettled
 from simulation.analysis.text.words import capital, heading, listed
-from simulation.explore.answer import HEADLINE, REFERENCE, Pair
+from simulation.explore.answer import REFERENCE, Pair
 
 _WORDS = {"rises": "up", "falls": "down", OPEN: "open", SAME: "unchanged", UNDECIDED: "?"}
 _MANY = 4  # views that are named
@@ -39,12 +40,12 @@ Found: TypeAlias = Mapping[str, Tried]
 
 def tried(pair: Pair, at: str) -> Tried:
     """The verdicts of two worlds under a view."""
-    return Tried({name: judged(pair.effect(name, at), at) for name in HEADLINE}, pair.members)
+    return Tried({name: judged(pair.effect(name, at), at) for name in FIGURES}, pair.members)
 
 
 def foremost(pair: Pair, at: str) -> list[str]:
     """The outcomes whose clear change the verdict of a page tells of."""
-    effects = [pair.effect(name, at) for name in HEADLINE]
+    effects = [pair.effect(name, at) for name in FIGURES]
     told = lead.foremost(effects, at)
     return [one.outcome for one in told if lead.sureness(one, at) == lead.CLEAR]
 
@@ -57,7 +58,7 @@ def told(
     `about` are the outcomes of the verdict that is held against them; `growing` the views that get
     more members.
     """
-    whole = [_conclusion(outcome, found, title) for outcome in HEADLINE] if found else []
+    whole = [_conclusion(outcome, found, title) for outcome in FIGURES] if found else []
     return {
         "ready": len([view for view in found if view != SHIPPED]),
         "of": of,
@@ -74,7 +75,7 @@ def told(
             {
                 "view": view,
                 "members": one.members,
-                "cells": [_cell(one.verdicts[outcome]) for outcome in HEADLINE],
+                "cells": [_cell(one.verdicts[outcome]) for outcome in FIGURES],
             }
             for view, one in found.items()
         ],

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulation.analysis.statistics.headline import FIGURES
 from simulation.analysis.statistics.verdict import OPEN, SAME, UNDECIDED, Verdict
 from simulation.explore import answer, ranges, survival_words
-from simulation.explore.answer import HEADLINE, Pair
+from simulation.explore.answer import Pair
 from simulation.explore.controls import BY_KEY, Control
 from simulation.inputs import Calibration
 
@@ -112,7 +113,7 @@ def test_the_range_of_a_control_is_its_own_or_that_of_its_lever(calibration: Cal
 
 def tried(members: int, **words: Verdict) -> survival_words.Tried:
     same = Verdict(SAME, SAME, 1.0, 0.95, 1.0)
-    return survival_words.Tried({**dict.fromkeys(HEADLINE, same), **words}, members)
+    return survival_words.Tried({**dict.fromkeys(FIGURES, same), **words}, members)
 
 
 UP = Verdict("rises", "rises", 0.97, 0.93, 0.99)
@@ -135,7 +136,7 @@ def test_a_cell_of_the_table_of_views(verdict: Verdict, cell: str) -> None:
 
 def test_each_figure_survives_by_its_own_verdicts() -> None:
     """Two figures of the verdict: a view counts by the worse of both."""
-    first, second = HEADLINE[0], HEADLINE[1]
+    first, second = FIGURES[0], FIGURES[1]
     found = {
         "shipped": tried(200, **{first: UP, second: DOWN}),
         "a": tried(64, **{first: UP, second: DOWN}),
@@ -146,7 +147,7 @@ def test_each_figure_survives_by_its_own_verdicts() -> None:
     told = survival_words.told(found, 4, "Yours", [first, second])
     assert told["figures"][first] == {"kind": "open", "text": "survives 3 of 4 views"}
     assert told["figures"][second] == {"kind": "turns", "text": "survives 2 of 4 views"}
-    assert told["figures"][HEADLINE[2]] == {"kind": "", "text": ""}
+    assert told["figures"][FIGURES[2]] == {"kind": "", "text": ""}
     assert told["kind"] == "turns"
     assert told["brief"] == (
         "1 of 4 views; the opposite under b; open under c; not settled under d"

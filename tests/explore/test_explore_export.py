@@ -14,9 +14,9 @@ import pytest
 from click.testing import CliRunner
 
 from simulation.analysis.pages import bundle
+from simulation.analysis.statistics.headline import FIGURES
 from simulation.cli import cli
 from simulation.explore import export
-from simulation.explore.answer import HEADLINE
 from simulation.explore.controls import BY_KEY
 from simulation.explore.question import Question
 from simulation.explore.session import Session
@@ -70,7 +70,7 @@ def test_it_holds_every_question_and_every_point(session: Session, data: dict[st
     pair = session.known(asked)
     assert pair is not None
     shown = data["questions"][1]["cell"]
-    for chart, name in zip(shown["charts"], HEADLINE, strict=True):
+    for chart, name in zip(shown["charts"], FIGURES, strict=True):
         middle = pair.effect(name).changed.p50[-1] * (100 if chart["unit"] == "%" else 1)
         assert chart["world"]["p50"][-1] == pytest.approx(middle, rel=1e-3)
     assert "reference" not in shown["charts"][0]
@@ -179,7 +179,7 @@ def test_somebody_without_python_opens_the_file(file: Path, data: dict[str, Any]
         page.begin()
         page.window(360)
         driver.get(page.address)
-        page.wait(lambda: len(page.all(".chart svg")) == len(HEADLINE))
+        page.wait(lambda: len(page.all(".chart svg")) == len(FIGURES))
         browser.Select(page.one("#question")).select_by_visible_text("Smuggling crackdown")
         exact = data["questions"][1]["cell"]
         assert page.text("#verdict") == exact["verdict"]["text"]

@@ -14,11 +14,12 @@ import pytest
 import yaml
 
 from simulation import months
+from simulation.analysis.statistics.headline import FIGURES
 from simulation.api.runs import make, plan
 from simulation.errors import InputError, Place
 from simulation.experiment.reader import Run
 from simulation.explore import scenario_text
-from simulation.explore.answer import HEADLINE, Pair
+from simulation.explore.answer import Pair
 from simulation.explore.answer import answer as answer_of
 from simulation.explore.claims import judged
 from simulation.explore.controls import CONTROLS, Control
@@ -230,8 +231,8 @@ def test_whatever_a_check_of_the_file_doubts_is_noted_on_the_page(session: Sessi
 
 
 def test_a_verdict_without_a_direction_says_why() -> None:
-    base = np.ones((1, len(HEADLINE), 20), np.float32)
-    outcomes = {name: SimpleNamespace(unit="ratio") for name in HEADLINE}
+    base = np.ones((1, len(FIGURES), 20), np.float32)
+    outcomes = {name: SimpleNamespace(unit="ratio") for name in FIGURES}
     titles = {"world": "Your world", "reference": "Baseline"}
     apart = np.linspace(-0.2, 0.3, 20, dtype=np.float32)
     for shift, said in (
@@ -240,7 +241,7 @@ def test_a_verdict_without_a_direction_says_why() -> None:
         (0.5, ": higher than"),
     ):
         pair = Pair(outcomes, ("2027-12",), base + apart + np.float32(shift), base, titles)  # type: ignore[arg-type]
-        assert said in answer_of(pair, "2027-12", HEADLINE[:1])["verdict"]["sure"]
+        assert said in answer_of(pair, "2027-12", FIGURES[:1])["verdict"]["sure"]
 
 
 def test_nothing_moved_changes_nothing(session: Session) -> None:

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from simulation.analysis.statistics.across_views import SHIPPED
+from simulation.analysis.statistics.headline import FIGURES
 from simulation.analysis.statistics.verdict import SAME, verdict
 from simulation.explore import survival as survival_of_views
 from simulation.explore import survival_words
-from simulation.explore.answer import HEADLINE
 from simulation.explore.pool import Job
 from simulation.explore.session import Session
 from simulation.explore.survival import survival
@@ -29,7 +29,7 @@ FEW = {"rises": 61 / 64, "falls": 3 / 64}
 
 def tried(shares: dict[str, float], members: int = 64) -> Tried:
     """A view of whose members such shares say that each figure rises or falls."""
-    return Tried(dict.fromkeys(HEADLINE, verdict(shares, members)), members)
+    return Tried(dict.fromkeys(FIGURES, verdict(shares, members)), members)
 
 
 def test_views_are_told_as_they_come_in_and_kept(session: Session) -> None:
@@ -41,7 +41,7 @@ def test_views_are_told_as_they_come_in_and_kept(session: Session) -> None:
     last = told[-1]
     assert [row["view"] for row in last["rows"]] == [SHIPPED, "CNAS", "IFP"]
     assert (last["of"], last["members"]) == (2, f"{session.stages[-1]} members a view")
-    assert set(last["figures"]) == set(HEADLINE)
+    assert set(last["figures"]) == set(FIGURES)
     assert last["kind"] == "undecided", "five members settle nothing"
     assert "fewer than 29 settle nothing" in last["line"]
     again = list(survival(session, asked, "views"))
@@ -102,12 +102,12 @@ def test_what_is_run_aside_is_what_a_page_would_show(calibration: Calibration, v
     pages, aside = Pasts(calibration), Pasts(calibration, ASIDE)
     for scenario in (world, base):
         work = Work(scenario, base, "key", 1, 0, 3, 54, view)
-        few = Work(scenario, base, "key", 1, 0, 3, 54, view, True, HEADLINE)
+        few = Work(scenario, base, "key", 1, 0, 3, 54, view, True, FIGURES)
         whole, part = (one.run(what, lambda: False) for one, what in ((pages, work), (aside, few)))
         assert whole is not None
         assert part is not None
         names = list(pages._world(work, base).recorder.names)
-        expected = whole[:, [names.index(name) for name in HEADLINE]]
+        expected = whole[:, [names.index(name) for name in FIGURES]]
         assert np.array_equal(part, expected, equal_nan=True)
 
 
@@ -142,22 +142,22 @@ def test_a_verdict_is_held_against_the_views(
     views: dict[str, dict[str, float]], kind: str, line: str
 ) -> None:
     found = {view: tried(shares) for view, shares in {SHIPPED: UP, **views}.items()}
-    told: dict[str, Any] = survival_words.told(found, 2, "X", HEADLINE[:1])
+    told: dict[str, Any] = survival_words.told(found, 2, "X", FIGURES[:1])
     assert told["kind"] == kind
     assert told["line"].startswith(line)
     if kind == "survives":
-        assert told["figures"][HEADLINE[0]]["text"] == "survives all 2 views"
+        assert told["figures"][FIGURES[0]]["text"] == "survives all 2 views"
         assert told["line"].endswith("where 100 % agree (90 % interval 95 to 100 %).")
 
 
 def test_a_view_that_is_not_settled_gets_more_members() -> None:
     found = {SHIPPED: tried(UP), "A": tried(UP), "B": tried(FEW)}
-    assert [one.settles(HEADLINE) for one in found.values()] == [True, True, False]
-    told: dict[str, Any] = survival_words.told(found, 2, "X", HEADLINE[:1], ["B"])
+    assert [one.settles(FIGURES) for one in found.values()] == [True, True, False]
+    told: dict[str, Any] = survival_words.told(found, 2, "X", FIGURES[:1], ["B"])
     assert told["kind"] == ""
     assert told["line"].endswith("not settled under B. More members are run under B …")
     found["B"] = tried({"rises": 0.98, "falls": 0.02}, 200)
-    told = survival_words.told(found, 2, "X", HEADLINE[:1])
+    told = survival_words.told(found, 2, "X", FIGURES[:1])
     assert told["kind"] == "survives"
     assert "64 members a view, 200 where these settle nothing; least sure under B" in told["line"]
     assert [row["members"] for row in told["rows"]] == [64, 64, 200]

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import simulation
-from simulation.analysis.statistics.compare import HEADLINE
+from simulation.analysis.statistics.headline import HEADLINE
 from simulation.api.runs import Runs
 from simulation.errors import InputError
 from simulation.inputs import Calibration
@@ -21,7 +21,7 @@ from simulation.model.world import Block, ModelInputs, simulate
 from tests.model.wiring.levers import PUSHED, PushedLevers
 
 Array = NDArray[np.float64]
-OUTCOMES = (*HEADLINE, "compute.us", "lag.china")
+OUTCOMES = (*HEADLINE, "compute.us")
 """Outcomes with a page of their own."""
 SCENARIOS = (
     "baseline",

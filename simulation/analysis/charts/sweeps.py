@@ -15,7 +15,7 @@ from simulation.analysis.charts.parallel_coordinates import parallel
 from simulation.analysis.charts.plots import Job, Progress, sources_of
 from simulation.analysis.charts.style import Sheet
 from simulation.analysis.statistics import headline
-from simulation.analysis.statistics.compare import HEADLINE
+from simulation.analysis.statistics.headline import HEADLINE
 from simulation.analysis.statistics.results import Results, choose, each, is_code, months
 from simulation.analysis.statistics.summary import FORMAT, outcome_bands
 from simulation.analysis.text.numbers import UNITLESS

@@ -11,19 +11,9 @@ import pandas as pd
 from simulation.analysis.statistics import headline
 from simulation.analysis.statistics.bands import COLUMNS, Bands
 from simulation.analysis.statistics.effect import Effect, measure
-from simulation.analysis.statistics.headline import draws_of
+from simulation.analysis.statistics.headline import HEADLINE, draws_of
 from simulation.analysis.statistics.pairing import Pair, pair_up
 from simulation.analysis.statistics.results import Results, choose, groups, months
-
-HEADLINE = (
-    *headline.FIGURES,
-    "share.china",
-    "new_compute.china",
-    "revenue_china.nvidia",
-    "units.china.nvidia",
-    "fee_income.us",
-)
-"""The headline figures, then what lies behind them and follows from a rule by itself."""
 
 
 @dataclass

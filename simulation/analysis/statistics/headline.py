@@ -17,6 +17,15 @@ QUESTIONS = (
 """What is asked of a scenario first, and the outcomes that answer it, the most telling first."""
 FIGURES = tuple(name for outcomes in QUESTIONS for name in outcomes)
 """The headline figures of reports and of the explorer."""
+HEADLINE = (
+    *FIGURES,
+    "share.china",
+    "new_compute.china",
+    "revenue_china.nvidia",
+    "units.china.nvidia",
+    "fee_income.us",
+)
+"""The headline figures, then what lies behind them and follows from a rule by itself."""
 YEARS = 5
 FEWEST = 8  # values from which the error of a median is told
 WITHOUT = "2025-12"

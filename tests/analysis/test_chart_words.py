@@ -221,3 +221,28 @@ def test_where_nothing_is_clear_the_surest_direction_is_told() -> None:
         "Surest is China's domestic chip output: higher than Baseline in 50 % of 2 paired members, "
         "lower in 50 %."
     )
+
+
+@pytest.mark.parametrize(
+    ("middle", "expected"), [(-9.0, -1), (-4.0, 0), (0.0, 0), (4.0, 0), (4.1, 1)]
+)
+def test_a_strip_tells_what_lies_beyond_it(middle: float, expected: int) -> None:
+    from simulation.analysis.pages.comparison import strip
+
+    assert strip((middle - 1, middle, middle + 1), (-4.0, 4.0))["beyond"] == expected
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        (Change(-3.0, -8.0, 0.2, "%", 0.21), "−3 ±0.2 % (−8 to +0.2)"),
+        (Change(250.0, 100.0, 400.0, "months", 12.34), "+250 ±12 months (+100 to +400)"),
+        (Change(3.0, 1.0, 8.0, POINTS), "+3 points (+1 to +8)"),
+        (Change(3.0, 0.0, 8.0, "%", 0.0), "+3 ±0 % (0 to +8)"),
+        (Change(0.0, 0.0, 0.0, "%", 0.1), "no change"),
+        (Change(0.01, -0.02, 0.03, "%", 0.1), "hardly any change"),
+        (Change(0.01, -0.02, 0.3, "%", 0.1), "0 ±0.1 % (0 to +0.3)"),
+    ],
+)
+def test_an_error_stands_beside_its_median(found: Change, expected: str) -> None:
+    assert found.brief(exactly=True) == expected

@@ -121,6 +121,14 @@ def test_each_sentence_of_the_verdict(page: str, figures: Figures) -> None:
     for what, side, share in shares:
         up = 100 * figures.changes[outcome_of(what, figures)]["p_higher"]
         assert near(share, up if side == "higher" else 100 - up), told[-1]
+    opens = re.findall(
+        rf"(?:^|; |\. )([A-Z]\w[^.;]*?) is open, {MONEY}{N} ?{UNIT} \({N} to {N}(?: %)?\)",
+        " ".join(told),
+    )
+    for what, median, unit, low, high in opens:
+        for shown, column in ((median, "p50"), (low, "p05"), (high, "p95")):
+            assert figures.change(shown, unit or "", outcome_of(what, figures), column), what
+    assert len(clauses) + len(opens) >= 3
 
 
 def test_each_card(page: str, figures: Figures) -> None:

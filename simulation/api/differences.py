@@ -60,8 +60,7 @@ def cut(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _applied(side: Side) -> Sequence[Change]:
-    details = side.run.manifest["scenarios"].get(side.scenario) or {}
-    found: Sequence[Change] = details.get("applied", ())
+    found: Sequence[Change] = side.details.get("applied", ())
     return found
 
 

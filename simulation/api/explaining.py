@@ -203,7 +203,7 @@ def ask(run: Run, question: Question, calibration: Calibration) -> Asked:
 
     choose(run, (question.outcome,))
     scenario = scenario_of(run, question.scenario, question.against)
-    at = _month(run, question)
+    at = _month(run, question, scenario)
     row = run.dates.index(at)
     values = run.array(scenario, question.outcome)[row].astype(float)
     if question.against:
@@ -216,12 +216,12 @@ def ask(run: Run, question: Question, calibration: Calibration) -> Asked:
     )
 
 
-def _month(run: Run, question: Question) -> str:
-    """The month asked about, by default the headline one; InputError where the run lacks it."""
-    from simulation.analysis.statistics.headline import month
+def _month(run: Run, question: Question, scenario: str = "") -> str:
+    """The month asked about, by default that of a comparison; InputError where the run lacks it."""
+    from simulation.analysis.statistics.compare import month_of
     from simulation.analysis.statistics.results import months
 
-    at = question.at or month(run.dates)
+    at = question.at or month_of(run, question.outcome, scenario, question.against)
     months(run, (at,))
     return at
 

@@ -105,7 +105,7 @@ def compare(runs: tuple[str, ...], outcomes: tuple[str, ...], as_json: bool, **a
         output.note(line)
     wanted = comparison.outcomes(outcomes or None) if outcomes else None
     date = comparison.headline(wanted, asked["at"])
-    _note_early(comparison, wanted, date, asked["at"])
+    _note_month(comparison, wanted, date, asked["at"])
     place = asked["out"] or comparing.chart_folder(folders)
     boxes = missing(comparison.titles.values())
     if boxes:
@@ -125,19 +125,16 @@ def compare(runs: tuple[str, ...], outcomes: tuple[str, ...], as_json: bool, **a
     _tell_files(files, place, report)
 
 
-def _note_early(
+def _note_month(
     comparison: Comparison, wanted: tuple[str, ...] | None, date: str, at: str | None
 ) -> None:
-    """That worlds which differ from the past on are compared in a month of these years."""
-    later = comparison.usual_month()
-    if not at and later > date:
-        output.note(
-            f"note: tables are of {date}, within five years of the first difference; "
-            f"--at {later} for a later month"
-        )
-    late = [] if at else comparison.begin_after(date, wanted)
+    """Why tables are of a month, and which scenarios it shows nothing of."""
+    why = "" if at else comparison.why(date, wanted)
+    if why:
+        output.note(f"note: {why}")
+    late = comparison.begin_after(date, wanted)
     if late:
-        output.note(f"note: {date} lies before anything differs in {', '.join(late)}")
+        output.note(f"note: {date} comes before anything changes in {', '.join(late)}")
 
 
 def _tell_files(files: list[Path], place: Path, report: Path | None) -> None:

@@ -10,6 +10,7 @@ from simulation.analysis.text.words import heading
 from simulation.api import viewing
 from simulation.explore import question
 from simulation.explore.controls import CONTROLS, GROUPS, Control
+from simulation.explore.headline_month import headline_month
 from simulation.explore.ranges import STEPS, Extent, extent, reach
 from simulation.inputs.policy.levers import LEVERS
 
@@ -25,7 +26,7 @@ def catalogue(
     return {
         "groups": list(GROUPS),
         "controls": [_control(control, calibration) for control in CONTROLS],
-        "questions": [_question(scenario) for scenario in scenarios.values()],
+        "questions": [_question(s, scenarios[question.BASELINE]) for s in scenarios.values()],
         "views": _views(calibration),
         "outcomes": [
             {"name": o.name, "title": heading(o.name), "unit": o.unit, "about": o.description}
@@ -52,8 +53,11 @@ def _views(calibration: Calibration) -> list[dict[str, Any]]:
     ]
 
 
-def _question(scenario: Scenario) -> dict[str, Any]:
-    return {"name": scenario.name, "title": scenario.title, "about": scenario.about}
+def _question(scenario: Scenario, baseline: Scenario) -> dict[str, Any]:
+    """A scenario, the month in which it is looked at first, and why then."""
+    at, why = headline_month(scenario, baseline)
+    named = {"name": scenario.name, "title": scenario.title, "about": scenario.about}
+    return {**named, "at": at, "why": why}
 
 
 def _control(control: Control, calibration: Calibration) -> dict[str, Any]:

@@ -36,6 +36,7 @@ _SHARED = ("dom.js", "format.js", "scale.js", "frame.js", "fan.js", "data.js", "
 _OWN = ("page/show.js", "page/survival.js", "share/share.js")
 _FIRST = 24  # months before the first that charts show
 _DIGITS = 4
+_SHOWN = ("name", "title", "about")  # of a question: all are of one month here
 Progress = Callable[[int, int], None]
 
 
@@ -96,7 +97,7 @@ def collect(
         "reference": reference,
         "headline": cells[0]["headline"],
         "questions": [
-            {**one, "cell": cell, "survival": held}
+            {**{k: one[k] for k in _SHOWN}, "cell": cell, "survival": held}
             for one, cell, held in zip(
                 known["questions"], cells[: len(worlds)], survival, strict=True
             )

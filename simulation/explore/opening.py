@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulation.api.comparing import is_folder
 from simulation.api.draws import under_view
 from simulation.errors import InputError, did_you_mean
-from simulation.explore.question import BASELINE, Question, WorldOf
+from simulation.explore.headline_month import headline_month
+from simulation.explore.question import BASELINE, UNTIL, Question, WorldOf
 from simulation.explore.session import STAGES
+from simulation.inputs import load_scenario
 from simulation.inputs.views.view import views
 
 if TYPE_CHECKING:
@@ -51,8 +53,11 @@ def opening(
     folders = [word for word in words if is_folder(word)]
     if not folders:
         names = tuple(words)
-        world = WorldOf(on=Path(names[0]).stem if names else BASELINE)
-        return Opening(names, members or MEMBERS, Question(world=world, view=view))
+        asked = Question(view=view)
+        if names:
+            at = _at(names[0], BASELINE, calibration)
+            asked = replace(asked, world=WorldOf(on=Path(names[0]).stem), at=at)
+        return Opening(names, members or MEMBERS, asked)
     if len(words) > 1:
         raise InputError("one run folder at a time, without scenarios beside it")
     if view:
@@ -71,11 +76,11 @@ def _of_run(folder: str, members: int | None, calibration: Calibration) -> Openi
     pairs = run.manifest.get("pairs", {})
     first = next((name for name in run.scenarios if pairs.get(name)), run.scenarios[0])
     judge = pairs.get(first) or BASELINE
-    until = run.dates[-1] if run.dates[-1].endswith("-12") else Question().until
+    until = run.dates[-1] if run.dates[-1].endswith("-12") else UNTIL
     asked = Question(
         world=WorldOf(on=first),
         reference=WorldOf(on=judge if judge in run.scenarios else BASELINE),
-        at=min(Question().at, until),
+        at=_at(first, judge, calibration, until),
         until=until,
         seed=run.seed,
         view=view,
@@ -83,10 +88,14 @@ def _of_run(folder: str, members: int | None, calibration: Calibration) -> Openi
     return Opening(names, members or int(run.manifest["members"]), asked)
 
 
+def _at(word: str, judge: str, calibration: Calibration, until: str = UNTIL) -> str:
+    """The month in which a scenario is looked at first; at most `until`."""
+    scenario, reference = (load_scenario(one, calibration) for one in (word, judge))
+    return headline_month(scenario, reference, until)[0]
+
+
 def _word(run: Run, name: str, calibration: Calibration) -> str:
     """The scenario of a run by its name, if it still says what it said."""
-    from simulation.inputs import load_scenario
-
     gone = (
         f"{run.folder}: the scenario {name} of this run is none that ships, or has changed since; "
         "name its file instead"

@@ -86,7 +86,7 @@ def write_run(folder: Path, series: Series, block: int = 2, **more: Any) -> Path
     (folder / "series").mkdir(parents=True)
     columns = next(iter(series.values()))
     members = np.asarray(next(iter(columns.values()))).shape[1]
-    manifest = manifest_of(list(series), list(columns), members, **more)
+    manifest = {**manifest_of(list(series), list(columns), members), **more}
     for scenario, held in series.items():
         for first in range(0, members, block):
             part = {name: np.asarray(v)[:, first : first + block] for name, v in held.items()}

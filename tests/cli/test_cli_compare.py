@@ -187,11 +187,19 @@ def test_an_iamc_table_is_written(rivalry: Any, folder: Path) -> None:
 
 
 def test_an_early_headline_month_is_told(rivalry: Any, folder: Path) -> None:
-    words = ("compare", "no_controls_ever", "samsung_memory_returns", "--members", "1")
-    words += ("--until", "2027-12")
-    words += ("--outcomes", "ratio.stock", "--no-report", "--workers", "1")
+    rest = ("--members", "1", "--until", "2027-12", "--outcomes", "ratio.stock")
+    words = ("compare", "no_controls_ever", *rest, "--workers", "1")
     note = "within five years of the first difference; --at 2027-12 for a later month"
     told = " ".join(rivalry(*words).stderr.split())
     assert f"note: tables are of 2026-12, {note}" in told
-    assert "note: 2026-12 lies before anything differs in samsung_memory_returns" in told
+    (report,) = folder.glob("results/*/compare/report.html")
+    assert f"tables are of 2026-12, {note}" in report.read_text(encoding="utf-8")
+    words = (*words, "--no-report")
     assert "tables are of" not in rivalry(*words, "--at", "2026-12").stderr
+    told = " ".join(rivalry(*words, "samsung_memory_returns").stderr.split())
+    assert "note: tables are of 2027-12, the latest of the months that each scenario" in told
+    assert "(no_controls_ever 2026-12)" in told
+    assert "comes before" not in told
+    early = rivalry(*words, "samsung_memory_returns", "--at", "2026-12").stderr
+    note = "note: 2026-12 comes before anything changes in samsung_memory_returns"
+    assert note in " ".join(early.split())

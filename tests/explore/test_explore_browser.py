@@ -97,6 +97,26 @@ def test_a_newcomer_picks_a_question(page: Page, session: Session) -> None:
     assert f"All {session.stages[-1]} members" in page.text("#status")
 
 
+def test_a_question_is_looked_at_in_its_own_month(page: Page) -> None:
+    """Unless the reader has chosen one, or moved a lever."""
+    page.open("until=2028-12&at=2028-12")
+    choose = browser.Select(page.one("#question"))
+    choose.select_by_value("taiwan_blockade")
+    page.answered()
+    assert page.one("#at").get_property("value") == "2028-12"
+    assert "What it changes ends in Aug 2028: shown in Dec 2028." in page.text("#about")
+    choose.select_by_value("no_controls_ever")
+    page.answered()
+    assert page.one("#at").get_property("value") == "2026-12"
+    assert "What it changes begins in Sep 2022: shown in Dec 2026." in page.text("#about")
+    browser.Select(page.one("#at")).select_by_value("2027-12")
+    page.answered()
+    assert "shown in" not in page.text("#about")
+    choose.select_by_value("taiwan_blockade")
+    page.answered()
+    assert page.one("#at").get_property("value") == "2027-12"
+
+
 def test_an_analyst_drags_a_lever_and_thinks_again(page: Page) -> None:
     page.open()
     page.drag("#lever-enforcement", 60)

@@ -76,6 +76,18 @@ def test_the_first_link_has_the_scenario_named() -> None:
         opening((), None, calibration, "ieaa")
 
 
+@pytest.mark.parametrize(
+    ("word", "query"),
+    [
+        ("taiwan_blockade", "?on=taiwan_blockade&at=2028-12"),
+        ("no_controls_ever", "?on=no_controls_ever&at=2026-12"),
+        ("us_cuts_europe", "?on=us_cuts_europe&at=2031-12"),  # heard of in 2027-11
+    ],
+)
+def test_a_question_opens_in_the_month_of_its_comparison(word: str, query: str) -> None:
+    assert opening((word,), None, drawing_from(False)).query == query
+
+
 def test_a_run_opens_with_its_scenarios_seed_and_members(tmp_path: Path) -> None:
     words = ["run", "baseline", "smuggling_crackdown", "--members", "3", "--seed", "9"]
     words += ["--view", "huawei_plan"]

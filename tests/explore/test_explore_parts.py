@@ -10,10 +10,12 @@ import pytest
 from simulation.api.draws import drawing_from
 from simulation.explore import answer
 from simulation.explore.answer import REFERENCE, WORLD, Pair
+from simulation.explore.catalogue import catalogue
 from simulation.explore.controls import BY_KEY
 from simulation.explore.drivers import _asked
 from simulation.explore.export import _grid
 from simulation.explore.gathered import Gathered, Recent
+from simulation.explore.headline_month import headline_month
 from simulation.explore.question import Question
 from simulation.explore.session import _reference_of
 from simulation.explore.worlds import Work
@@ -115,3 +117,21 @@ def test_a_grid_has_each_lever_at_each_point_and_unmoved() -> None:
     moved = [tuple(move.value for move in world.moves.values()) for world in worlds]
     assert sorted(moved) == [(), (0.25,), (0.25, 0.5), (0.5,), (0.75,), (0.75, 0.5)]
     assert {key for world in worlds for key in world.moves} == {one.key for one in levers}
+
+
+def test_a_question_says_when_it_is_looked_at_and_why() -> None:
+    calibration = drawing_from(False)
+    words = ("baseline", "taiwan_blockade", "no_controls_ever", "h200_sales_allowed")
+    known = {word: load_scenario(word, calibration) for word in words}
+    found = {q["name"]: q for q in catalogue(calibration, known, ())["questions"]}
+    assert {name: one["at"] for name, one in found.items()} == {
+        "baseline": "2030-12",
+        "taiwan_blockade": "2028-12",
+        "no_controls_ever": "2026-12",
+        "h200_sales_allowed": "2030-12",
+    }
+    ends = "What it changes ends in Aug 2028: shown in Dec 2028."
+    begins = "What it changes begins in Sep 2022: shown in Dec 2026."
+    assert [one["why"] for one in found.values()] == ["", ends, begins, ""]
+    at, why = headline_month(known["taiwan_blockade"], known["baseline"], "2028-06")
+    assert (at, why) == ("2028-06", "What it changes ends in Aug 2028: shown in Jun 2028.")

@@ -65,7 +65,7 @@ def described(
         "reference": old.title,
         "name": new.scenario,
         "base_name": old.scenario,
-        "about": " ".join(str(_details(pair).get("about") or "").split()),
+        "about": " ".join(str(new.details.get("about") or "").split()),
         "note": pair.note,
         "members": effects[0].members if effects else 0,
         "since": "" if since is None else pair.dates[since],
@@ -84,10 +84,6 @@ def described(
         "told": [*why_small(effects, pair, date, states, phrase)] or _bound(pair, date),
         "gains": list(gains(pair, date)),
     }
-
-
-def _details(pair: Pair) -> Mapping[str, Any]:
-    return pair.changed.run.manifest["scenarios"].get(pair.changed.scenario) or {}
 
 
 def _bound(pair: Pair, date: str) -> list[str]:

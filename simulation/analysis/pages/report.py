@@ -98,7 +98,7 @@ def page(comparison: Comparison, wanted: Sequence[str] | None, date: str, beside
             "limits": data["limits"],
             "still": beside.still,
             "slots": section(comparison, date),
-            "notes": comparison.warnings,
+            "notes": [*comparison.warnings, *filter(None, [comparison.why(date, wanted)])],
             "manifest": _manifest(run.manifest, len(run.members)),
         },
     )

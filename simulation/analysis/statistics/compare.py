@@ -12,8 +12,10 @@ from simulation.analysis.statistics import headline
 from simulation.analysis.statistics.bands import COLUMNS, Bands
 from simulation.analysis.statistics.effect import Effect, measure
 from simulation.analysis.statistics.headline import HEADLINE, draws_of
-from simulation.analysis.statistics.pairing import Pair, pair_up
+from simulation.analysis.statistics.pairing import Pair, Side, pair_up
 from simulation.analysis.statistics.results import Results, choose, groups, months
+
+MOST = 4  # scenarios whose own months are named
 
 
 @dataclass
@@ -63,20 +65,50 @@ class Comparison:
         return self._frame(outcomes, self._dates(dates, outcomes), columns, errors=True)
 
     def month(self, outcomes: Sequence[str] | None = None) -> str:
-        """The headline month: the last December, at most five years after the first difference."""
+        """The headline month: the latest of those that each scenario would have alone.
+
+        Alone it is the last December at most five years after the first difference, or that of
+        the year in which all that differs has ended. So none is judged before it differs.
+        """
+        return max(self._alone(pair, outcomes) for pair in self.pairs)
+
+    def _alone(self, pair: Pair, outcomes: Sequence[str] | None) -> str:
         shared = self._shared()
-        effects = (e for pair in self.pairs for e in self.effects(pair, outcomes))
-        first = min((e.first for e in effects if e.first is not None), default=None)
-        return headline.month(
-            shared, None if first is None else shared[min(first, len(shared) - 1)]
+        firsts = [e.first for e in self.effects(pair, outcomes) if e.first is not None]
+        first = shared[min(*firsts, len(shared) - 1)] if firsts else None
+        return headline.month(shared, first, pair.span.ends)
+
+    def why(self, date: str, outcomes: Sequence[str] | None = None) -> str:
+        """Why tables speak of a month, "" where it is the usual one or was asked for."""
+        alone = {pair.changed.label: self._alone(pair, outcomes) for pair in self.pairs}
+        if date != max(alone.values()):
+            return ""
+        usual = self.usual_month()
+        sooner = [f"{label} {month}" for label, month in alone.items() if month != date]
+        if sooner:
+            rest = f" and {len(sooner) - MOST} more" if len(sooner) > MOST else ""
+            told = f"{', '.join(sooner[:MOST])}{rest}"
+            return (
+                f"tables are of {date}, the latest of the months that each scenario would have "
+                f"alone ({told}); --at for another"
+            )
+        ended = [pair.span.ends for pair in self.pairs if pair.span.ends]
+        if len(ended) == len(self.pairs) and date[:4] == max(ended)[:4]:
+            return f"tables are of {date}: what differs ends in {max(ended)}; --at for another"
+        if usual <= date:
+            return ""
+        return (
+            f"tables are of {date}, within five years of the first difference; "
+            f"--at {usual} for a later month"
         )
 
     def begin_after(self, date: str, outcomes: Sequence[str] | None = None) -> tuple[str, ...]:
-        """The scenarios in which something differs, but only after a month."""
+        """The scenarios that a month shows nothing of: they are in force, or differ, only later."""
         found = []
         for pair in self.pairs:
             firsts = [e.first for e in self.effects(pair, outcomes) if e.first is not None]
-            if firsts and pair.dates[min(firsts)] > date:
+            differs = pair.dates[min(firsts)] if firsts else ""
+            if max(pair.span.begins or "", differs) > date:
                 found.append(pair.changed.label)
         return tuple(found)
 
@@ -131,6 +163,14 @@ def compare(
     return Comparison(
         pair_up(list(runs) if isinstance(runs, Sequence) else [runs], baseline, labels)
     )
+
+
+def month_of(run: Results, outcome: str, scenario: str = "", against: str = "") -> str:
+    """The headline month of an outcome, or of how it changes in a scenario against another."""
+    if not against:
+        return headline.month(run.dates)
+    new, old = (Side(name, name, run) for name in (scenario, against))
+    return Comparison((Pair(new, old, run.members),)).month((outcome,))
 
 
 def _measured(pair: Pair, outcomes: Sequence[str]) -> Iterator[Effect]:

@@ -32,14 +32,17 @@ WITHOUT = "2025-12"
 """Five years are counted from here where nothing differs: the last year that is observed."""
 
 
-def month(dates: Sequence[str], first: str | None = None) -> str:
+def month(dates: Sequence[str], first: str | None = None, ends: str | None = None) -> str:
     """The last December among `dates`, at most five years after the month `first`.
 
-    Without a first difference the years count from 2025-12. A run without such a December, or
-    whose last one comes before the first difference, has its last month as headline.
+    Without a first difference the years count from 2025-12. Where all that differs ends in the
+    month `ends`, it is the December of that year, if it comes sooner. A run without such a
+    December, or whose last one comes before the first difference, has its last month as headline.
     """
     start = first or WITHOUT
     latest = f"{int(start[:4]) + YEARS:04d}{start[4:]}"
+    if ends and f"{ends[:4]}-12" >= (first or ""):
+        latest = min(latest, f"{ends[:4]}-12")
     found = [date for date in dates if date.endswith("-12") and (first or "") <= date <= latest]
     return found[-1] if found else dates[-1]
 

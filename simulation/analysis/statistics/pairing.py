@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.analysis.statistics.differing import Details, Span, span
 from simulation.analysis.statistics.results import Results, view_of
 from simulation.errors import InputError, did_you_mean
 
@@ -29,6 +30,12 @@ class Side:
         return str(self.run.manifest.get("contents", {}).get(self.scenario, ""))
 
     @property
+    def details(self) -> Details:
+        """What the run's manifest holds of the scenario; empty where it holds nothing."""
+        found: Details = self.run.manifest["scenarios"].get(self.scenario) or {}
+        return found
+
+    @property
     def title(self) -> str:
         """The scenario's own title, or its name."""
         return f"{self._own_title}{self._of_run}"
@@ -41,8 +48,7 @@ class Side:
 
     @property
     def _own_title(self) -> str:
-        details = self.run.manifest["scenarios"].get(self.scenario) or {}
-        return shortened(details.get("title") or self.scenario)
+        return shortened(self.details.get("title") or self.scenario)
 
     @property
     def _of_run(self) -> str:
@@ -73,6 +79,11 @@ class Pair:
         """The months that both runs have."""
         new, old = self.changed.run.dates, self.base.run.dates
         return new if len(new) <= len(old) else old
+
+    @property
+    def span(self) -> Span:
+        """When what sets its scenarios apart begins and ends."""
+        return span(self.changed.details, self.base.details)
 
 
 def shortened(title: str) -> str:

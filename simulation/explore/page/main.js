@@ -44,7 +44,7 @@ class Page {
     });
     this.choosers();
     this.buttons();
-    show.starters(catalogue, (name) => this.change((state) => { state.world = { ...state.world, on: name, moves: {} }; }));
+    show.starters(catalogue, (name) => this.change((state) => { state.world.moves = {}; this.begin(state, name); }));
     this.ask();
   }
 
@@ -54,6 +54,16 @@ class Page {
     const other = state.charts.indexOf(name);
     if (other >= 0) state.charts[other] = state.charts[number];
     state.charts[number] = name;
+  }
+
+  question(name) { return this.catalogue.questions.find((one) => one.name === name); }
+
+  // A question is looked at in its own month, unless another was chosen or levers are moved.
+  begin(state, name) {
+    const own = state.at === this.question(state.world.on).at && !Object.keys(state.world.moves).length;
+    state.world = { ...state.world, on: name };
+    if (own) state.at = this.question(name).at;
+    if (state.until < state.at) state.until = state.at;
   }
 
   choosers() {
@@ -70,7 +80,7 @@ class Page {
       });
     };
     const decembers = (first, last) => Array.from({ length: last - first + 1 }, (_, i) => [`${first + i}-12`, `Dec ${first + i}`]);
-    choose("question", asked, (state) => state.world.on, (state, name) => { state.world.on = name; });
+    choose("question", asked, (state) => state.world.on, (state, name) => this.begin(state, name));
     choose("reference", named, (state) => state.reference.on, (state, name) => { state.reference = { on: name, from: this.catalogue.defaults.from, moves: {} }; });
     choose("at", decembers(2024, 2035), (state) => state.at, (state, date) => { state.at = date; if (state.until < date) state.until = date; });
     choose("until", decembers(2027, 2035), (state) => state.until, (state, date) => { state.until = date; if (state.at > date) state.at = date; });
@@ -184,7 +194,7 @@ class Page {
     document.body.classList.toggle("untouched", same);
     const pinned = Object.keys(this.state.reference.moves).length > 0;
     for (const one of byId("reference").options) {
-      const { title } = this.catalogue.questions.find((question) => question.name === one.value);
+      const { title } = this.question(one.value);
       one.textContent = pinned && one.selected ? `${title}, as pinned` : title;
     }
     byId("undo").disabled = !this.past.length;
@@ -200,7 +210,7 @@ class Page {
   hear(name, data) {
     if (name === "question") {
       this.told = data;
-      byId("about").textContent = this.state.world.on === this.catalogue.defaults.on && !link.sameWorlds(this.state) ? "" : data.about;
+      byId("about").textContent = this.state.world.on === this.catalogue.defaults.on && !link.sameWorlds(this.state) ? "" : [data.about, this.why()].filter(Boolean).join(" ");
       byId("view-about").textContent = this.catalogue.views.find((one) => one.name === this.state.view)?.about ?? "";
       byId("warnings").textContent = data.warnings.join(" ");
       document.title = `${data.title} · chip-rivalry`;
@@ -226,6 +236,12 @@ class Page {
     }
   }
 
+  // Why this month is shown, where it is the question's own and not the usual one.
+  why() {
+    const { at, why } = this.question(this.state.world.on);
+    return at === this.state.at ? why : "";
+  }
+
   async lost() {
     try {
       const reply = await fetch(`scenario.yaml?${this.query()}`);
@@ -239,7 +255,7 @@ class Page {
   moved() {
     const told = ([name, { on, from, moves }]) => {
       const said = this.catalogue.controls.filter((one) => moves[one.key]).map((one) => inWords(one, moves[one.key], from));
-      const begins = this.catalogue.questions.find((one) => one.name === on).title;
+      const begins = this.question(on).title;
       return said.length ? `${name}: ${begins}, with ${said.join("; ")}.` : "";
     };
     const sides = [["Your world", this.state.world], ["The reference", this.state.reference]];

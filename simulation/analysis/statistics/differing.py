@@ -1,0 +1,57 @@
+"""From when to when what sets two scenarios apart holds, by their manifests alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+_TOLD = ("name", "title", "about", "against", "extends", "applied")
+_DATED = ("timeline", "dated")
+_NAMES = ("id", "source", "origin")  # of an entry: who says so, and nothing that holds
+Details = Mapping[str, Any]
+"""What a manifest holds of a resolved scenario."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """Months YYYY-MM of what differs: heard of, in force, ended; None where there is no such.
+
+    `heard` and `begins` are None where something without a month differs, which holds from the
+    start; `ends` is None where something that differs does not end.
+    """
+
+    heard: str | None = None
+    begins: str | None = None
+    ends: str | None = None
+
+
+def span(new: Details, old: Details) -> Span:
+    """When the entries that only one of two scenarios has begin, and when all of them have ended.
+
+    Both are as a manifest has them (`scenarios`), or `Scenario.to_dict` gives them.
+    """
+    if _undated(new) != _undated(old):
+        return Span()
+    rows = [row for kind in _DATED for row in _lone(_rows(new, kind), _rows(old, kind))]
+    if not rows:
+        return Span()
+    lasts = [str(row.get("until") or "") for row in rows]
+    heard = [str(row[key]) for row in rows for key in ("from", "announced", "reported")
+             if row.get(key)]  # fmt: skip
+    begins = min(str(row["from"]) for row in rows)
+    return Span(min(heard), begins, max(lasts) if all(lasts) else None)
+
+
+def _undated(side: Details) -> dict[str, Any]:
+    return {key: value for key, value in side.items() if value and key not in (*_TOLD, *_DATED)}
+
+
+def _rows(side: Details, kind: str) -> list[dict[str, Any]]:
+    rows: Sequence[Mapping[str, Any]] = side.get(kind) or ()
+    return [{key: value for key, value in row.items() if key not in _NAMES} for row in rows]
+
+
+def _lone(one: list[dict[str, Any]], two: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    yield from (row for row in one if row not in two)
+    yield from (row for row in two if row not in one)

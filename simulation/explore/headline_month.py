@@ -1,0 +1,25 @@
+"""The month in which the page first looks at a scenario: the headline month of its comparison."""
+
+from __future__ import annotations
+
+from simulation import months
+from simulation.analysis.statistics import headline
+from simulation.analysis.statistics.differing import span
+from simulation.analysis.text.words import month
+from simulation.explore.question import UNTIL
+from simulation.inputs import Scenario
+
+
+def headline_month(scenario: Scenario, reference: Scenario, until: str = UNTIL) -> tuple[str, str]:
+    """As `rivalry compare` has it, and why where it is not the usual one; at most `until`.
+
+    Nothing has run yet: what differs is counted from the month in which it is first heard of.
+    """
+    dates = [one for one in months.labels() if one <= until]
+    found = span(scenario.to_dict(), reference.to_dict())
+    at = headline.month(dates, found.heard, found.ends)
+    if found.ends and at[:4] == found.ends[:4]:
+        return at, f"What it changes ends in {month(found.ends)}: shown in {month(at)}."
+    if found.heard and at < headline.month(dates):
+        return at, f"What it changes begins in {month(found.heard)}: shown in {month(at)}."
+    return at, ""

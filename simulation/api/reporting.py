@@ -54,7 +54,7 @@ def write(
         seen=_seen(calibration, next(iter(runs.values()))),
         credits=[s.title for s in calibration.sources.values() if _CREDITED.search(s.title)],
         commands=_commands(comparison),
-        states=calibration.roster.maker_states,
+        states=calibration.roster.home_states,
         still=small(place / STILL),
     )  # fmt: skip
     with replacing(place / NAME) as temporary:

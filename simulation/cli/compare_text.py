@@ -29,12 +29,12 @@ def tell(
     calibration: Calibration,
 ) -> None:
     """Tables and notes of a comparison at one month, with what each scenario changes."""
-    from simulation.analysis.charts.bottleneck_chart import why_small
+    from simulation.analysis.charts.what_binds import levels, reasons
     from simulation.analysis.text import lead
     from simulation.analysis.text.named_chips import sold
     from simulation.api.differences import apart, cut
 
-    told = changes(comparison, calibration)
+    told, states = changes(comparison, calibration), calibration.roster.home_states
     if wide:
         _tell_wide(comparison, wanted, date)
     for pair in comparison.pairs:
@@ -49,10 +49,11 @@ def tell(
             _tell_pair(comparison, pair, wanted, date)
         for line in sold(comparison, pair, date, apart(pair)[0]):
             output.tell(line)
-        for line in why_small(
-            comparison.effects(pair, wanted), pair, date, calibration.roster.maker_states
-        ):
+        for line in reasons(comparison.effects(pair, wanted), pair, date, states):
             output.tell(line)
+    every = [(pair, comparison.effects(pair, wanted)) for pair in comparison.pairs]
+    for line in levels(every, date, states):
+        output.tell(line)
     if not wide and any(pair.shared is not None for pair in comparison.pairs):
         output.tell(f"{MEANING}; {lead.MEANING}")
 

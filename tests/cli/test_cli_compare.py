@@ -57,24 +57,26 @@ def test_what_binds_is_told_where_little_moves(
     rivalry: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # whatever the model says
-    monkeypatch.setattr("simulation.analysis.charts.bottleneck_chart._SMALL", 1e9)
+    monkeypatch.setattr("simulation.analysis.charts.what_binds._SMALL", 1e9)
     run = ("--members", "8", "--until", "2028-12", "--out", "r")
     rivalry("run", "baseline", "h200_sales_allowed", *run)
     told = rivalry("compare", "r", "--outcomes", "output.china,revenue.nvidia,units.china.nvidia")
-    china, nvidia, sales = (
-        line for line in told.stdout.splitlines() if line.startswith("little moves in ")
-    )
-    assert china.startswith("little moves in output.china: in Dec 2028 ")
-    assert " Huawei in " in china
-    assert nvidia.startswith("little moves in revenue.nvidia: in Dec 2028 ")
-    assert " Nvidia in " in nvidia
-    assert "Huawei" not in nvidia
-    assert "orders bind Nvidia" in nvidia, "then what binds those who order is told"
-    assert " US firms in " in nvidia
-    assert " China's firms in " in sales
+    lines = told.stdout.splitlines()
+    reason = [line for line in lines if line.startswith("little moves in ")]
+    for line in reason:
+        assert "it acts on customs, but in Dec 2028 " in line
+        assert " China's firms in " in line
+        assert "revenue.nvidia" not in line, "customs are no limit of what Nvidia sells in the US"
+    (found,) = (line for line in lines if line.startswith("Baseline in Dec 2028: "))
+    assert " Huawei in " in found
+    assert " Nvidia in " in found
+    assert ("orders bind Nvidia" in found) == (" US firms in " in found)
+    assert " China's firms in " in found
     short = rivalry("compare", "r", "--outcomes", "revenue.nvidia", "--at", "2026-04").stdout
-    (early,) = (line for line in short.splitlines() if line.startswith("little moves in "))
+    assert "little moves in " not in short
+    (early,) = (line for line in short.splitlines() if line.startswith("Baseline in Apr 2026: "))
     assert " Nvidia in " in early
+    assert "Huawei" not in early
     assert ("orders bind" in early) == ("US firms" in early)
 
 

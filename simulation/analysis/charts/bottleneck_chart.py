@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +26,6 @@ from simulation.analysis.charts.style import (
     Sheet,
     drawing,
 )
-from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.statistics.pairing import Pair, Side
 from simulation.analysis.statistics.results import groups
 from simulation.analysis.text.numbers import human
@@ -54,7 +53,6 @@ _FIRM = {
 }
 _LEFT, _GAP, _HIGH, _ROW = 1.55, 0.35, 1.05, 1.62
 _WIDE = 3.75
-_SMALL = 2.0  # per cent: below this a reader asks why so little happens
 _NOTE = (
     "Height of a colour: share of members in which the cause binds, that is, in which a tenth of "
     "relief from it adds most. Line above each panel: what a tenth of relief from the leading "
@@ -80,7 +78,7 @@ class Trace:
 def actors(pair: Pair) -> tuple[str, ...]:
     """Actors of the chart whose causes both sides have."""
     sides = (pair.base, pair.changed)
-    return tuple(who for who in ACTORS if all(_causes(side, who) for side in sides))
+    return tuple(who for who in ACTORS if all(known_causes(side, who) for side in sides))
 
 
 def bottleneck_chart(pair: Pair, titles: dict[str, str], date: str, source: str) -> Sheet:
@@ -114,58 +112,15 @@ def bottleneck_chart(pair: Pair, titles: dict[str, str], date: str, source: str)
         return sheet
 
 
-def findings(pair: Pair, date: str, who: Sequence[str] = CHINESE) -> list[str]:
-    """What binds each in the scenario: "memory binds Huawei in 62 % of members"."""
-    shown = tuple(one for one in who if _causes(pair.changed, one))
-    row = pair.dates.index(date) if date in pair.dates else len(pair.dates) - 1
-    found = traces(pair.changed, shown)
+def findings(side: Side, row: int, who: Sequence[str] = CHINESE) -> list[str]:
+    """What binds each in a month of a scenario: "memory binds Huawei in 62 % of members"."""
+    shown = tuple(one for one in who if known_causes(side, one))
+    found = traces(side, shown)
     return [_finding(found[who], row) for who in shown]
 
 
-def why_small(
-    effects: Sequence[Effect],
-    pair: Pair,
-    date: str,
-    states: Mapping[str, str],
-    told: Callable[[str], str] = str,
-) -> Iterator[str]:
-    """What binds instead, where some effect is small but not nothing: whoever the outcome is of.
-
-    `states` are those of the makers; orders of US ones come from US firms first.
-    """
-    by_actor: dict[tuple[str, ...], list[str]] = {}
-    for effect in effects:
-        if _is_small(effect, date):
-            by_actor.setdefault(_bound(pair.changed, effect, states), []).append(
-                told(effect.outcome)
-            )
-    for who, small in by_actor.items():
-        found = findings(pair, date, who)
-        if states.get(who[0]) == "us" and found and not found[0].startswith(CAUSES["demand"]):
-            found = found[:1]  # what binds its buyers says why only where orders bind it
-        if found:
-            few = ", ".join(small[:3]) + (" and others" if small[3:] else "")
-            yield f"little moves in {few}: in {month(date)} {' and '.join(found)}"
-
-
-def _bound(side: Side, effect: Effect, states: Mapping[str, str]) -> tuple[str, ...]:
-    """Whose scarcities hold the outcome: its own maker's and buyers', or firms', else China's."""
-    head, _, own = effect.outcome.partition("@")[0].rpartition(".")
-    if own == "us" and head in ("compute", "new_compute"):
-        own = "firms_us"
-    if states.get(own) == "us" and _causes(side, own):
-        return (own, "firms_china" if head.endswith("china") else "firms_us")
-    return (own,) if _causes(side, own) else CHINESE
-
-
-def _is_small(effect: Effect, date: str) -> bool:
-    row = effect.row(date)
-    middle = abs(float(effect.percent.p50[row]))
-    moved = float(effect.higher[row]) + float(effect.lower[row]) > 0
-    return moved and middle < _SMALL
-
-
-def _causes(side: Side, who: str) -> tuple[str, ...]:
+def known_causes(side: Side, who: str) -> tuple[str, ...]:
+    """The causes of a maker or of a state's firms that a run has."""
     known = _kinds(who)
     return tuple(cause for cause in known if f"bottleneck.{who}.{cause}" in side.run.outcomes)
 
@@ -179,7 +134,7 @@ def traces(side: Side, shown: Sequence[str]) -> dict[str, Trace]:
     wanted = [
         f"{kind}.{who}.{cause}"
         for who in shown
-        for cause in _causes(side, who)
+        for cause in known_causes(side, who)
         for kind in ("bottleneck", "relief")
         if f"{kind}.{who}.{cause}" in side.run.outcomes
     ]

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.analysis.charts.bottleneck_chart import FIRMS, actors, findings, traces, why_small
+from simulation.analysis.charts.bottleneck_chart import FIRMS, actors, findings, traces
+from simulation.analysis.charts.what_binds import reasons
 from simulation.analysis.pages.figures import card, chart, rounded
 from simulation.analysis.statistics.bands import COLUMNS, bands, thinned
 from simulation.analysis.statistics.compare import Comparison
@@ -81,13 +82,14 @@ def described(
         ],
         "curves": [_curve(by_name[one], held[one], date, titles) for one in held],
         "binds": list(_ribbons(pair, date)),
-        "told": [*why_small(effects, pair, date, states, phrase)] or _bound(pair, date),
+        "told": [*reasons(effects, pair, date, states, phrase), *_bound(pair, date)],
         "gains": list(gains(pair, date)),
     }
 
 
 def _bound(pair: Pair, date: str) -> list[str]:
-    found = findings(pair, date)
+    row = pair.dates.index(date) if date in pair.dates else len(pair.dates) - 1
+    found = findings(pair.changed, row)
     return [capital(f"in {month(date)} {' and '.join(found)}")] if found else []
 
 

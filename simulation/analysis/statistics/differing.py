@@ -33,7 +33,7 @@ def span(new: Details, old: Details) -> Span:
     """
     if _undated(new) != _undated(old):
         return Span()
-    rows = [row for kind in _DATED for row in _lone(_rows(new, kind), _rows(old, kind))]
+    rows = [*entries(new, old), *_lone(_rows(new, "dated"), _rows(old, "dated"))]
     if not rows:
         return Span()
     lasts = [str(row.get("until") or "") for row in rows]
@@ -43,15 +43,20 @@ def span(new: Details, old: Details) -> Span:
     return Span(min(heard), begins, max(lasts) if all(lasts) else None)
 
 
+def entries(new: Details, old: Details) -> list[Details]:
+    """Dated decisions that only one of two scenarios has, as their manifest has them."""
+    return list(_lone(_rows(new, "timeline"), _rows(old, "timeline")))
+
+
 def _undated(side: Details) -> dict[str, Any]:
     return {key: value for key, value in side.items() if value and key not in (*_TOLD, *_DATED)}
 
 
-def _rows(side: Details, kind: str) -> list[dict[str, Any]]:
+def _rows(side: Details, kind: str) -> list[Details]:
     rows: Sequence[Mapping[str, Any]] = side.get(kind) or ()
     return [{key: value for key, value in row.items() if key not in _NAMES} for row in rows]
 
 
-def _lone(one: list[dict[str, Any]], two: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _lone(one: list[Details], two: list[Details]) -> Iterator[Details]:
     yield from (row for row in one if row not in two)
     yield from (row for row in two if row not in one)

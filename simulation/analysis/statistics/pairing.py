@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.analysis.statistics.differing import Details, Span, span
+from simulation.analysis.statistics.differing import Details, Span, entries, span
 from simulation.analysis.statistics.results import Results, view_of
 from simulation.errors import InputError, did_you_mean
 
@@ -84,6 +84,11 @@ class Pair:
     def span(self) -> Span:
         """When what sets its scenarios apart begins and ends."""
         return span(self.changed.details, self.base.details)
+
+    @property
+    def entries(self) -> list[Details]:
+        """Dated decisions that only one of its scenarios has."""
+        return entries(self.changed.details, self.base.details)
 
 
 def shortened(title: str) -> str:

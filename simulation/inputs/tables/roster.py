@@ -84,9 +84,10 @@ class Roster(Strict):
     stacks: dict[Id, Stack] = Field(default_factory=dict)
 
     @property
-    def maker_states(self) -> dict[str, str]:
-        """State of each maker."""
-        return {name: maker.state for name, maker in self.makers.items()}
+    def home_states(self) -> dict[str, str]:
+        """State of each maker and firm; one that is both has one."""
+        firms = {name: firm.state for name, firm in self.firms.items()}
+        return firms | {name: maker.state for name, maker in self.makers.items()}
 
     def kinds(self) -> dict[str, Mapping[str, Any]]:
         """Players of every kind by id, by the name of the kind."""

@@ -1,0 +1,172 @@
+"""What binds, in words: as the reason why little moves only where a lever acts on another limit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from simulation.analysis.charts.bottleneck_chart import (
+    CHINESE,
+    FIRMS,
+    Trace,
+    findings,
+    known_causes,
+    traces,
+)
+from simulation.analysis.statistics.differing import Details
+from simulation.analysis.statistics.effect import Effect
+from simulation.analysis.statistics.pairing import Pair, Side
+from simulation.analysis.text.parts_of_names import CAUSES
+from simulation.analysis.text.words import month
+
+_SMALL = 2.0  # per cent: below this a reader asks why so little happens
+_OF_FIRMS = {
+    "import_admission": "customs",
+    "domestic_mandate": "mandate",
+    "power_build": "power",
+    "capex_pledge": "budget",
+}
+"""Levers that act on a limit of the firms of their actor's own state."""
+_LICENCES, _CAPS = "licence", "cap"
+_OF_RIVALS = {
+    **dict.fromkeys(("volume_cap", "buyer_cap"), _CAPS),
+    **dict.fromkeys(("license_max_tpp", "license_max_bandwidth_gb_s", "license_chips"), _LICENCES),
+    **dict.fromkeys(("control_tpp", "control_chips", "licensed_buyers"), _LICENCES),
+    **dict.fromkeys(("generations_behind", "entity_list", "variants"), _LICENCES),
+}
+"""Fields of the US export rule that act on a limit of China's firms."""
+_OF_MAKERS = {"hbm_access": "memory"} | dict.fromkeys(("tool_access", "tool_sales"), "wafers")
+"""Fields of any state's export rule that act on an input of China's makers."""
+_OF_INPUTS = ("wafers", "packaging", "memory")
+Limit = tuple[str, str]
+"""Whom a cause binds, and the cause."""
+
+
+def reasons(
+    effects: Sequence[Effect],
+    pair: Pair,
+    date: str,
+    states: Mapping[str, str],
+    told: Callable[[str], str] = str,
+) -> Iterator[str]:
+    """Why some effect is small but not nothing: a lever acts on a limit that does not bind.
+
+    `states` are those of makers and firms. Nothing of a scenario that is not in force by then.
+    """
+    row, acted = _row(pair, date), _acted(pair.entries, date, states)
+    shown = tuple(dict.fromkeys(who for who, _ in acted if known_causes(pair.changed, who)))
+    found = traces(pair.changed, shown)
+    by_reason: dict[str, list[str]] = {}
+    for effect in effects:
+        mine = [one for one in acted if one[0] in whom(pair.changed, effect, states)]
+        for who in dict.fromkeys(who for who, _ in mine if who in found):
+            causes = [cause for other, cause in mine if other == who]
+            if is_small(effect, date) and (reason := _reason(found[who], causes, row, pair, date)):
+                by_reason.setdefault(reason, []).append(told(effect.outcome))
+    for reason, small in by_reason.items():
+        few = ", ".join(small[:3]) + (" and others" if small[3:] else "")
+        yield f"little moves in {few}: {reason}"
+
+
+def _reason(trace: Trace, causes: Sequence[str], row: int, pair: Pair, date: str) -> str:
+    """That something else binds than what levers act on; "" where one of that binds."""
+    if trace.leading(row) in causes:
+        return ""
+    acted = " and ".join(CAUSES[cause] for cause in dict.fromkeys(causes))
+    (said,) = findings(pair.changed, row, (trace.actor,))
+    return f"it acts on {acted}, but in {month(date)} {said}"
+
+
+def levels(
+    pairs: Sequence[tuple[Pair, Sequence[Effect]]], date: str, states: Mapping[str, str]
+) -> Iterator[str]:
+    """What binds whom little moves of, of each reference once, and where a scenario has another."""
+    by_base: dict[str, list[tuple[Pair, Sequence[Effect]]]] = {}
+    for pair, effects in pairs:
+        by_base.setdefault(pair.base.label, []).append((pair, effects))
+    for several in by_base.values():
+        who = tuple(_told_of(several, date, states))
+        base, row = several[0][0].base, _row(several[0][0], date)
+        if found := findings(base, row, who):
+            yield f"{base.title} in {month(date)}: {_listed(found)}"
+            yield from _others(several, who, date)
+
+
+def _others(
+    several: Sequence[tuple[Pair, Sequence[Effect]]], who: Sequence[str], date: str
+) -> Iterator[str]:
+    """What binds in scenarios in which another cause leads."""
+    base = several[0][0].base
+    known = tuple(one for one in who if known_causes(base, one))
+    before = traces(base, known)
+    for pair, _ in several:
+        row = _row(pair, date)
+        now = traces(pair.changed, tuple(one for one in known if known_causes(pair.changed, one)))
+        new = [one for one in now if now[one].leading(row) != before[one].leading(row)]
+        if new:
+            said = _listed(findings(pair.changed, row, new))
+            yield f"{pair.changed.title} in {month(date)}: {said}"
+
+
+def _told_of(
+    several: Sequence[tuple[Pair, Sequence[Effect]]], date: str, states: Mapping[str, str]
+) -> dict[str, None]:
+    """Whom small effects are of; those who order from a US maker only where orders bind it."""
+    found: dict[str, None] = {}
+    for pair, effects in several:
+        row = _row(pair, date)
+        for effect in effects:
+            if not is_small(effect, date):
+                continue
+            own, *rest = whom(pair.base, effect, states)
+            maker = states.get(own) == "us" and own not in FIRMS
+            ordered = maker and traces(pair.base, (own,))[own].leading(row) != "demand"
+            found |= dict.fromkeys((own, *(() if ordered else rest)))
+    return found
+
+
+def whom(side: Side, effect: Effect, states: Mapping[str, str]) -> tuple[str, ...]:
+    """Whose scarcities hold an outcome: its own maker's and buyers', or firms', else China's."""
+    head, _, own = effect.outcome.partition("@")[0].rpartition(".")
+    if own == "us" and head in ("compute", "new_compute"):
+        own = "firms_us"
+    if states.get(own) == "us" and known_causes(side, own):
+        return (own, "firms_china" if head.endswith("china") else "firms_us")
+    return (own,) if known_causes(side, own) else CHINESE
+
+
+def is_small(effect: Effect, date: str) -> bool:
+    """Whether an effect is small at a month, but not nothing."""
+    row = effect.row(date)
+    middle = abs(float(effect.percent.p50[row]))
+    moved = float(effect.higher[row]) + float(effect.lower[row]) > 0
+    return moved and middle < _SMALL
+
+
+def _acted(entries: Sequence[Details], date: str, states: Mapping[str, str]) -> list[Limit]:
+    """Limits that entries in force at a month act on; one about some buyers says little of all."""
+    found: list[Limit] = []
+    for entry in entries:
+        if entry["from"] <= date <= (entry.get("until") or date) and not entry.get("buyers"):
+            found += _limits(entry, states)
+    return list(dict.fromkeys(found))
+
+
+def _limits(entry: Details, states: Mapping[str, str]) -> Iterator[Limit]:
+    actor, lever = str(entry["actor"]).lower(), entry.get("lever")
+    if lever in _OF_FIRMS:
+        yield f"firms_{states.get(actor, actor)}", _OF_FIRMS[lever]
+    for field in entry["set"]:
+        if lever == "disruption":
+            yield from ((actor, cause) for cause in _OF_INPUTS if field in (cause, "output"))
+        if lever == "export_rule" and field in _OF_MAKERS:
+            yield "huawei", _OF_MAKERS[field]
+        if lever == "export_rule" and actor == "us" and field in _OF_RIVALS:
+            yield "firms_china", _OF_RIVALS[field]
+
+
+def _row(pair: Pair, date: str) -> int:
+    return pair.dates.index(date) if date in pair.dates else len(pair.dates) - 1
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return ", ".join(parts[:-1]) + (" and " if parts[1:] else "") + parts[-1]

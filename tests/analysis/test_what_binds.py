@@ -1,0 +1,117 @@
+"""Why little moves: only where a lever acts on another limit than the one that binds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from simulation.analysis.charts.what_binds import levels, reasons
+from simulation.analysis.statistics.compare import Comparison, compare
+from simulation.experiment.reader import Run
+
+MakeRun = Callable[..., Run]
+STATES = {"nvidia": "us", "huawei": "china", "openai": "us"}
+CAUSES = {
+    "firms_china": ("budget", "customs", "licence", "mandate"),
+    "firms_us": ("budget", "power"),
+    "huawei": ("memory", "wafers"),
+    "nvidia": ("demand", "wafers"),
+}
+DATE = "2022-03"
+OUTCOMES = ("new_compute.china", "compute.us", "revenue.nvidia")
+
+
+def entry(actor: str, lever: str, fields: Sequence[str], **more: Any) -> dict[str, Any]:
+    return {"from": "2022-02", "actor": actor, "lever": lever, "set": dict.fromkeys(fields, 1)} | {
+        **more
+    }
+
+
+@pytest.fixture
+def comparing(make_run: MakeRun) -> Callable[..., Comparison]:
+    """Scenarios by their entries, in which `leads` bind first; half a per cent more of all."""
+
+    def make(leads: Mapping[str, Mapping[str, str]], **entries: Any) -> Comparison:
+        series, held = {}, {}
+        for name in ("baseline", *entries):
+            size = 100.0 if name == "baseline" else 100.5
+            columns = {outcome: np.full((4, 10), size) for outcome in OUTCOMES}
+            for who, causes in CAUSES.items():
+                first = leads.get(name, {}).get(who, causes[0])
+                for cause in causes:
+                    share = 0.8 if cause == first else 0.1
+                    columns[f"bottleneck.{who}.{cause}"] = np.tile(
+                        np.arange(10) < 10 * share, (4, 1)
+                    )
+                    columns[f"relief.{who}.{cause}"] = np.ones((4, 10))
+            series[name] = columns
+            held[name] = {"title": name.capitalize(), "timeline": entries.get(name, [])}
+        return compare(make_run(series, scenarios=held))
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        (entry("china", "import_admission", ["share"]),
+         ["new_compute.china: it acts on customs, but in Mar 2022 money binds China's firms"]),
+        (entry("china", "import_admission", ["share"], buyers=["state"]), []),
+        (entry("china", "import_admission", ["share"], until="2022-02"), []),
+        (entry("china", "import_admission", ["share"]) | {"from": "2022-04"}, []),
+        (entry("us", "power_build", ["grid_pace"]),
+         ["compute.us, revenue.nvidia: it acts on power, but in Mar 2022 money binds US firms"]),
+        (entry("openai", "capex_pledge", ["amount"]), []),  # money is what binds
+        (entry("us", "export_rule", ["license_max_tpp", "fee"]),
+         ["new_compute.china: it acts on US licences, but in Mar 2022 money binds"]),
+        (entry("us", "export_rule", ["fee"]), []),
+        (entry("netherlands", "export_rule", ["tool_sales", "license_max_tpp"]),
+         ["new_compute.china: it acts on wafers, but in Mar 2022 memory binds Huawei in 80 %"]),
+        (entry("netherlands", "export_rule", ["hbm_access"]), []),  # and memory
+        (entry("nvidia", "disruption", ["output"]),
+         ["revenue.nvidia: it acts on wafers and packaging and memory, but in Mar 2022 orders"]),
+        (entry("china", "rare_earth_licensing", ["share"]), []),
+    ],
+)  # fmt: skip
+def test_a_reason_is_told_only_where_another_limit_binds(
+    comparing: Callable[..., Comparison], made: dict[str, Any], expected: list[str]
+) -> None:
+    found = comparing({}, more=[made])
+    (pair,) = found.pairs
+    lines = list(reasons(found.effects(pair, OUTCOMES), pair, DATE, STATES))
+    assert len(lines) == len(expected)
+    for line, begins in zip(lines, expected, strict=True):
+        assert line.startswith(f"little moves in {begins}")
+
+
+def test_what_binds_is_told_once_and_again_where_it_is_another(
+    comparing: Callable[..., Comparison],
+) -> None:
+    found = comparing({"other": {"nvidia": "wafers", "firms_us": "power"}}, same=[], other=[])
+    every = [(pair, found.effects(pair, OUTCOMES)) for pair in found.pairs]
+    assert list(levels(every, DATE, STATES)) == [
+        "Baseline in Mar 2022: memory binds Huawei in 80 % of members, money binds China's firms "
+        "in 80 % of members, money binds US firms in 80 % of members and orders bind Nvidia in "
+        "80 % of members",
+        "Other in Mar 2022: power binds US firms in 80 % of members and wafers bind Nvidia in "
+        "80 % of members",
+    ]
+    nvidia = [(pair, found.effects(pair, OUTCOMES[2:])) for pair in found.pairs]
+    assert "Nvidia in 80 % of members and money binds US firms" in next(
+        levels(nvidia, DATE, STATES)
+    )
+    china = [(pair, found.effects(pair, OUTCOMES[:1])) for pair in found.pairs]
+    assert [("Nvidia" in line) for line in levels(china, DATE, STATES)] == [False]
+
+
+def test_buyers_are_told_only_where_orders_bind_a_us_maker(
+    comparing: Callable[..., Comparison],
+) -> None:
+    found = comparing({"baseline": {"nvidia": "wafers"}, "more": {"nvidia": "wafers"}}, more=[])
+    every = [(pair, found.effects(pair, OUTCOMES[2:])) for pair in found.pairs]
+    assert list(levels(every, DATE, STATES)) == [
+        "Baseline in Mar 2022: wafers bind Nvidia in 80 % of members"
+    ]

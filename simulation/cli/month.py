@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simulation.checking.source.month import Mechanism, Month
+    from simulation.checking.source.places import Places
     from simulation.inputs import Calibration
 
 Row = dict[str, Any]
@@ -81,9 +83,18 @@ def _wrapped(head: str, text: str) -> list[str]:
 
 def readers(parameter: str) -> list[str]:
     """What reads a parameter, by file: `simulation/model/supply/production.py: _dies`."""
-    month = _read()
-    places, others = month.readers_of(parameter), month.elsewhere(parameter)
+    known = _places()
+    places, others = known.readers_of(parameter), known.elsewhere(parameter)
     return _by_file(places) + ([others] if others and not places else [])
+
+
+def _places() -> Places:
+    """Who reads and writes what: kept between commands until a source file is another."""
+    from simulation.checking.source.code import PACKAGE
+    from simulation.kept import digest, kept
+
+    files = sorted(PACKAGE.rglob("*.py"))
+    return kept("places", digest(files, *map(str, files), sys.version), lambda: _read().places)
 
 
 def variables() -> list[str]:
@@ -124,8 +135,8 @@ def _rules(name: str) -> Iterator[Row]:
 def _uses(name: str) -> Row:
     from simulation.model.tables.shared import SHARED
 
-    month = _read()
-    written, read = (_by_file(month.places(name, kind)) for kind in ("writes", "reads"))
+    places = _places()
+    written, read = (_by_file(places.of(name, kind)) for kind in ("writes", "reads"))
     row: Row = {"written_by": written, "read_by": read}
     if name in SHARED:
         row = {"owner": SHARED[name].owner, "others_write_it": SHARED[name].why} | row

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-from typing import Any
-
 import pytest
 
+from simulation.checking.source.effects import Use
 from simulation.checking.source.expressions import matches
-from simulation.checking.source.month import Month
+from simulation.checking.source.places import Places
 
 
 @pytest.mark.parametrize(
@@ -42,8 +40,8 @@ def test_a_star_stands_for_one_part_of_a_name(pattern: str, name: str, stands: b
 def test_what_touches_a_whole_lever_or_law_touches_its_fields(
     name: str, kind: str, places: list[str]
 ) -> None:
-    uses = [
-        SimpleNamespace(kind=kind, name=name, place=place)
+    uses = tuple(
+        Use(kind, name, place)
         for kind, name, place in (
             ("reads", "law.export_rule.fee", "field"),
             ("reads", "law.export_rule.*", "lever"),
@@ -51,8 +49,9 @@ def test_what_touches_a_whole_lever_or_law_touches_its_fields(
             ("reads", "law.export_rule.cap", "another"),
             ("reads", "state.backlog", "state"),
             ("reads", "law.*", "sweeping"),
+            ("reads", "state.backlog", "sweeping"),  # two of the table's two: it goes through all
+            ("reads", "state.orders", "sweeping"),
             ("writes", "law.export_rule.*", "writer"),
         )
-    ]
-    month: Any = SimpleNamespace(reader=SimpleNamespace(uses=uses), _sweeping={"sweeping"})
-    assert Month.places(month, name, kind) == places
+    )
+    assert Places(uses, frozenset({"state.backlog", "state.orders"})).of(name, kind) == places

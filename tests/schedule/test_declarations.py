@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from simulation.checking.source.expressions import matches
-from simulation.checking.source.month import ELSEWHERE, Month
+from simulation.checking.source.month import Month
+from simulation.checking.source.places import ELSEWHERE
 from simulation.inputs import Calibration
 from simulation.model import schedule
 from simulation.model.tables.shared import SHARED
@@ -62,14 +63,15 @@ def test_every_variable_has_one_owner(month: Month) -> None:
 
 def test_every_variable_is_read(month: Month) -> None:
     """By a phase, or by the balances."""
-    idle = {name for name in StateTable.variables() if not month.places(name, "reads")}
+    idle = {name for name in StateTable.variables() if not month.places.of(name, "reads")}
     assert not idle
 
 
 def test_every_parameter_has_a_reader(month: Month, calibration: Calibration) -> None:
     names = [entry.name for entry in calibration.parameters()]
-    lonely = {name for name in names if not month.readers_of(name)}
-    assert lonely == {n for n in lonely if month.elsewhere(n)}, "a parameter that nobody reads"
+    lonely = {name for name in names if not month.places.readers_of(name)}
+    told = {name for name in lonely if month.places.elsewhere(name)}
+    assert lonely == told, "a parameter that nobody reads"
     for prefix in ELSEWHERE:
         assert any(name.startswith(prefix) for name in lonely), f"{prefix}: no longer needed"
 
@@ -80,7 +82,7 @@ def test_the_timeline_reads_what_is_said_to_be_its_own(
     rules = (calibration.root / "calibration" / "policy").glob("*.yaml")
     text = "".join(file.read_text("utf-8") for file in rules)
     names = [entry.name for entry in calibration.parameters()]
-    mine = [name for name in names if "timeline" in month.elsewhere(name)]
+    mine = [name for name in names if "timeline" in month.places.elsewhere(name)]
     assert mine
     for name in mine:
         assert f"parameter: {name}}}" in text, name

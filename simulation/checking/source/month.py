@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,24 +10,17 @@ from pathlib import Path
 
 from .code import MODEL, PACKAGE, Module, Routine
 from .effects import Account, Effects, Names
-from .expressions import matches
 from .frame import Frame
+from .places import STATE, Places
 from .reader import Reader
-from .values import ANY, Callee, Value
+from .values import Callee, Value
 
 SCHEDULE = f"{MODEL}.schedule"
 BALANCES = f"{MODEL}.balances"
-STATE = "state."
 TABLES = (STATE, "law.", "plan.", "latest.")
 PARAMETERS = "parameters."
 MEMOS = frozenset({"cache", "pairs", "layout", "draw"})
 """Attributes of the world that only save work: what they hold follows from the rest."""
-ELSEWHERE = {
-    "discrepancy.": "simulation/history/fitting/discrepancy.py: how far the model may miss history",
-    "policy.": "the timeline: dated rules and initiatives of calibration/policy",
-    "lab.deepseek_gain": "the timeline: dated rules and initiatives of calibration/policy",
-}
-"""Parameters, by how their names begin, that something else than the model reads."""
 
 
 @dataclass(frozen=True)
@@ -151,37 +143,10 @@ class Month:
                 kept = (kept - every) | {f"{table}*"}
         return sorted(name.removeprefix(STATE) for name in kept)
 
-    def readers_of(self, parameter: str) -> list[str]:
-        """Functions that read a parameter of the calibration."""
-        return sorted(
-            {
-                use.place
-                for use in self.reader.uses
-                if use.kind == "parameters" and matches(use.name, parameter)
-            }
-        )
-
-    @staticmethod
-    def elsewhere(parameter: str) -> str:
-        """What reads a parameter outside the model, if something does."""
-        return next((who for start, who in ELSEWHERE.items() if parameter.startswith(start)), "")
-
     @cached_property
-    def _sweeping(self) -> Names:
-        """Places that go through the arrays whatever they are, so that they say nothing of one."""
-        table = {name for name in self.variables if name.startswith(STATE)}
-        read: Counter[str] = Counter(
-            use.place for use in self.reader.uses if use.kind == "reads" and use.name in table
-        )
-        return frozenset(place for place, count in read.items() if 2 * count > len(table))
-
-    def places(self, name: str, kind: str) -> list[str]:
-        """Functions that read (`reads`) or write (`writes`) a variable."""
-        above = name.split(".")[:-1]  # of a rule: what touches a whole lever or law touches it
-        names = {name, f"{STATE}{name}"}
-        names |= {".".join([*above[:n], ANY]) for n in range(1, len(above) + 1)}
-        found = {u.place for u in self.reader.uses if u.kind == kind and u.name in names}
-        return sorted(found - self._sweeping)
+    def places(self) -> Places:
+        """Who reads and writes what, by name."""
+        return Places(tuple(sorted(self.reader.uses)), self.variables)
 
 
 def title(routine: Routine) -> str:

@@ -16,9 +16,7 @@ from hypothesis import settings
 from simulation import months
 from simulation.inputs import Calibration, Draw, load_calibration, load_scenario
 from simulation.inputs.calibration import calibration as reading
-from simulation.inputs.calibration.collected import Collected
-from simulation.inputs.calibration.files import collect
-from simulation.locate import data_root
+from simulation.kept import kept
 from simulation.model.mesa_world import MesaWorld
 from simulation.model.world import Block, ModelInputs, World, simulate
 
@@ -33,31 +31,32 @@ settings.load_profile("unhurried")
 gc.disable()  # while tests are collected: modules are many objects and no garbage
 
 
-class KeptFiles:
-    """The product's own files as first read; read again once one of them is another."""
+class KeptCalibrations:
+    """Calibrations read in this process, by the hash of all that they follow from.
+
+    They do not change, so that commands called here can share one; started as processes
+    (tests/cli, tests/experiment) they read it as users' do.
+    """
+
+    MOST = 4
 
     def __init__(self) -> None:
-        self._seen: dict[Path, tuple[int, int]] = {}
-        self._found: Collected | None = None
+        self._read: dict[str, Any] = {}
 
-    def __call__(self, root: Path) -> Collected:
-        if root != data_root():
-            return collect(root)
-        files = (root / "calibration").rglob("*")
-        seen = {file: (file.stat().st_mtime_ns, file.stat().st_size) for file in files}
-        if self._found is None or seen != self._seen:
-            self._seen, self._found = seen, collect(root)
-        return self._found
+    def __call__(self, name: str, key: str, make: Callable[[], Any], sound: Any = bool) -> Any:
+        if key not in self._read:
+            found = kept(name, key, make, sound)
+            if not sound(found):
+                return found
+            self._read = dict([*self._read.items(), (key, found)][-self.MOST :])
+        return self._read[key]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def kept_files() -> Iterator[None]:
-    """Commands called in this process read the product's calibration once, not once each.
-
-    Commands started as processes (tests/cli, tests/experiment) read it as users' do.
-    """
+def kept_calibrations() -> Iterator[None]:
+    """Commands called in this process read a calibration once, not once each."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading, "collect", KeptFiles())
+        patch.setattr(reading, "kept", KeptCalibrations())
         yield
 
 

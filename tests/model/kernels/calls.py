@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple, get_type_hints
 
 import numpy as np
@@ -92,7 +93,7 @@ def _noting(one: Kernel[...], world: World, found: list[Call]) -> Callable[..., 
 
 
 def _flat(one: Kernel[...], given: tuple[Any, ...]) -> Iterator[tuple[str, Any]]:
-    for argument, value in zip(inspect.signature(one.function).parameters, given, strict=True):
+    for argument, value in zip(_arguments(one), given, strict=True):
         if isinstance(value, tuple):
             yield from ((f"{argument}.{field}", v) for field, v in value._asdict().items())
         else:
@@ -101,24 +102,42 @@ def _flat(one: Kernel[...], given: tuple[Any, ...]) -> Iterator[tuple[str, Any]]
 
 def _packed(one: Kernel[...], flat: Mapping[str, Any]) -> Iterator[Any]:
     """Arguments of a kernel as it takes them."""
-    for argument, hint in zip(inspect.signature(one.function).parameters, one._hints, strict=True):
+    for argument, hint in zip(_arguments(one), one._hints, strict=True):
         if hasattr(hint, "_fields"):
-            types = get_type_hints(hint, include_extras=True)
-            arrays = ((flat[f"{argument}.{field}"], kind) for field, kind in types.items())
+            arrays = ((flat[f"{argument}.{field}"], kind) for field, kind in _kinds(hint).items())
             yield hint(*(fixed(array) if kind is Line else array for array, kind in arrays))
         else:
             yield flat[argument]
+
+
+@cache
+def _arguments(one: Kernel[...]) -> tuple[str, ...]:
+    return tuple(inspect.signature(one.function).parameters)
+
+
+@cache
+def _kinds(record: type) -> dict[str, Any]:
+    return get_type_hints(record, include_extras=True)
 
 
 def _is_array(value: object) -> bool:
     return isinstance(value, np.ndarray)
 
 
-def _where(array: np.ndarray) -> tuple[object, ...]:
-    return array.ctypes.data, array.shape, array.dtype.str
+Where = tuple[int, tuple[int, ...], np.dtype[Any]]
 
 
-def _known(world: World) -> Iterator[tuple[tuple[object, ...], str]]:
+def _where(array: np.ndarray) -> Where:
+    return array.__array_interface__["data"][0], array.shape, array.dtype
+
+
+def _rows(array: np.ndarray) -> Iterator[Where]:
+    """Where the rows of an array lie."""
+    start, (count, *shape), kind = _where(array)
+    yield from ((start + row * array.strides[0], tuple(shape), kind) for row in range(count))
+
+
+def _known(world: World) -> Iterator[tuple[Where, str]]:
     """Quantities of a world by where they lie: the state's last, whose names are best known."""
     for make, value in _results(world):
         for name, array in _parts(make, value):
@@ -136,7 +155,7 @@ def _known(world: World) -> Iterator[tuple[tuple[object, ...], str]]:
             prefix = "" if record == "state" else f"{record}."
             yield _where(array), prefix + name
             if array.ndim > 1 and record != "plan":
-                yield from ((_where(row), f"{prefix}{name}[]") for row in array)
+                yield from ((row, f"{prefix}{name}[]") for row in _rows(array))
 
 
 def _results(world: World) -> Iterator[tuple[str, Any]]:

@@ -122,6 +122,8 @@ def _pushes(value: Any) -> Iterator[tuple[Push, ...]]:
 
 def _ways(base: np.ndarray, after: np.ndarray, factor: float | None) -> Iterator[str]:
     """How an output moved with an argument that is so many times as large."""
+    if (base == after).all():  # most are; what is no number goes on
+        return
     if base.dtype != np.float64:
         if not np.array_equal(base, after):
             yield SWITCHED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from threading import Thread
@@ -28,7 +28,18 @@ pytestmark = pytest.mark.skipif(
 
 SHORT = "until=2027-12&at=2027-12"
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"  # 4.10.3, its licence beside it
+NIGHTLY = pytest.mark.slow
 Page = Any  # `Explorer` below, whose base is missing where selenium is
+
+
+def in_both_looks(light: Sequence[int], dark: Sequence[int]) -> list[Any]:
+    """These widths in these looks; at night each width in the other look too."""
+    tried = {(width, "light") for width in light} | {(width, "dark") for width in dark}
+    return [
+        (width, look) if (width, look) in tried else pytest.param(width, look, marks=NIGHTLY)
+        for width in sorted([*light, *dark])
+        for look in ("light", "dark")
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -383,8 +394,7 @@ def test_a_storm_of_moves_ends_with_the_answer_to_the_last(page: Page) -> None:
     assert page.text(".card .level") == shown
 
 
-@pytest.mark.parametrize("look", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 768, 1440, 3840])
+@pytest.mark.parametrize(("width", "look"), in_both_looks(light=(360, 1440), dark=(768, 3840)))
 def test_every_width_fits_without_sideways_scroll(page: Page, width: int, look: str) -> None:
     page.window(width, look, 740)
     page.open(f"{SHORT}&on=smuggling_crackdown&fee=0.5")
@@ -494,8 +504,7 @@ def nameless(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("look", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("width", "look"), in_both_looks(light=(360,), dark=(1280,)))
 def test_axe_finds_nothing_serious(page: Page, width: int, look: str) -> None:
     page.window(width, look)
     page.open(f"{SHORT}&on=smuggling_crackdown&fee=0.5")

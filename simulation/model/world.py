@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,6 +123,14 @@ class World(Recorded):
             self.step()
         return self.block()
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """A copy at this month; what no month changes is shared, not copied."""
+        fixed = (self.inputs, self.draw, self.layout, self.shock_paths, self.calendar)
+        memo.update((id(one), one) for one in fixed)
+        twin = memo[id(self)] = copy.copy(self)
+        twin.__dict__ = copy.deepcopy(self.__dict__, memo)
+        return twin
+
     def branch(self, scenario: Scenario, draw: Draw) -> World:
         """A copy at this month that goes on under another scenario.
 
@@ -132,9 +140,7 @@ class World(Recorded):
         parting = self.inputs.scenario.first_difference(scenario)
         if self.structure != scenario.structure or (parting is not None and parting < self.month):
             raise ValueError(f"{scenario.name} parts from this run before {self.date}")
-        # What no month changes is shared, not copied.
-        fixed = (self.inputs, self.draw, self.layout, self.shock_paths, self.calendar)
-        twin = copy.deepcopy(self, {id(one): one for one in fixed})
+        twin = copy.deepcopy(self)
         twin.inputs = replace(self.inputs, scenario=scenario, draw=draw)
         twin.draw, twin.calendar = draw, Calendar(scenario, self.layout)
         twin.p.follow(draw)

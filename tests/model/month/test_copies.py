@@ -49,6 +49,15 @@ def test_a_copy_is_independent(world: Callable[..., World], way: str) -> None:
     assert not np.array_equal(twin.recorder.values, usual.recorder.values, equal_nan=True)
 
 
+def test_a_deep_copy_shares_what_no_month_changes(world: Callable[..., World]) -> None:
+    original = world(months=12)
+    original.step()
+    twin = copy.deepcopy(original)
+    for name in ("inputs", "draw", "layout", "calendar", "shock_paths"):
+        assert getattr(twin, name) is getattr(original, name), name
+    assert not np.shares_memory(twin.state.arrays["installed"], original.state.arrays["installed"])
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_mesa_s_collector_is_copied_too(way: str) -> None:
     original = RivalryModel(until="2022-08")

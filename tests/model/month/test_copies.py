@@ -55,7 +55,7 @@ def test_a_deep_copy_shares_what_no_month_changes(world: Callable[..., World]) -
     twin = copy.deepcopy(original)
     for name in ("inputs", "draw", "layout", "calendar", "shock_paths"):
         assert getattr(twin, name) is getattr(original, name), name
-    assert not np.shares_memory(twin.state.arrays["installed"], original.state.arrays["installed"])
+    assert not np.shares_memory(twin.state.arrays["backlog"], original.state.arrays["backlog"])
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -57,6 +58,14 @@ def kept_calibrations() -> Iterator[None]:
     """Commands called in this process read a calibration once, not once each."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "kept", KeptCalibrations())
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_power_cuts() -> Iterator[None]:
+    """Files that this process writes need not outlive a power cut; those of users' runs do."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda handle: None)
         yield
 
 

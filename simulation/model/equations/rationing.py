@@ -21,6 +21,23 @@ def passing(limit: float, wanted: float) -> float:
     return min(over(limit, wanted, 1.0), 1.0)
 
 
+def allowed(left: float, kept: float, asked: float) -> float:
+    """Share of what is asked that a disruption lets a maker or a foundry have, or that it keeps.
+
+    Form:
+        A = max(L, min(K / W, 1)) if W > 0 else L
+    Source:
+        Definition: what a round before has cut is not cut again.
+    Args:
+        left: L [1] share that the disruption leaves.
+        kept: K [any] what it got in a round before.
+        asked: W [any] what it asks for now.
+    Returns:
+        A [1] share of it that it may have, never below what is left.
+    """
+    return max(left, min(over(kept, asked, 0.0), 1.0))
+
+
 def left_for(supply: float, claims: float) -> float:
     """Supply that is left over the claims on it; it may be above 1.
 

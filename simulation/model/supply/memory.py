@@ -13,7 +13,7 @@ from ..equations.arrays import Array
 from ..equations.numbers import over
 from ..law import input_access
 from . import home_memory
-from .home_memory import asked_at_home, months_to_bridge, of_high_grade, of_lower_grade
+from .home_memory import Pools, asked_at_home, months_to_bridge, of_high_grade, of_lower_grade
 from .memory_orders import place_orders, serve_alike, serve_apart, served_in_turn
 
 if TYPE_CHECKING:
@@ -61,16 +61,17 @@ class KeptStacks(NamedTuple):
 
 
 def allot(
-    world: Core, shares: Shares, kept: KeptStacks, found: home_memory.Pools, need_of_all: Array
+    world: Core, shares: Shares, started: Array, kept: KeptStacks, found: Pools, need_of_all: Array
 ) -> tuple[MemorySources, KeptStacks]:
     """Set the fill rate of memory, of starts that have dies and packaging; returns its sources.
 
     Chips that run on the lower grade take it first, out of what is `found` on offer. What is asked
     of each supplier, stacks/month, is noted in `need_of_all`, (suppliers, members), since it
     expands by that. Stacks that makers have `kept` are theirs before others ask for more; those of
-    this round are returned.
+    this round are returned. A disruption cuts no start, (chips, members), that a round before
+    `started`.
     """
-    active = world.chips_on_sale.active
+    active, part_left = world.chips_on_sale.active, np.empty_like(shares.wanted)
     need_lower, need, at_once, lower = np.zeros((4, len(world.layout.makers), world.members))
     take_lower_grade(
         active.start,
@@ -82,6 +83,8 @@ def allot(
         shares.banked,
         shares.dies,
         shares.packaging,
+        started,
+        part_left,
         need_lower,
         lower,
         need,
@@ -95,6 +98,7 @@ def allot(
     serve_chips(
         active.start,
         active.stop,
+        part_left,
         need,
         lower,
         sources.drawn,
@@ -149,7 +153,7 @@ def _for_note_need(world: Core) -> tuple[Any, ...]:
 @cached("run")
 def _for_serve_chips(world: Core) -> tuple[Any, ...]:
     """What `serve_chips` reads last, in its order."""
-    return world.layout.chip_maker, world.chip_table["hbm_stacks"], world.state.maker_memory_left
+    return world.layout.chip_maker, world.chip_table["hbm_stacks"]
 
 
 @kernel
@@ -163,6 +167,8 @@ def take_lower_grade(
     banked: Table,
     dies: Table,
     packaging: Table,
+    started: Table,
+    part_left: Table,
     need_lower: Table,
     lower: Table,
     need: Table,
@@ -175,6 +181,7 @@ def take_lower_grade(
 ) -> None:
     """Share of each chip's stacks that the lower grade gives (`met`), and makers' other needs.
 
+    Disruptions leave `part_left` of the starts, all of those that a round before `started`.
     Banked dies, which await packaging, need theirs `at_once`.
     """
     members = need.shape[1]
@@ -183,7 +190,8 @@ def take_lower_grade(
         m = maker[c]
         for k in range(members):
             starts = wanted[c, k] * dies[c, k] * packaging[c, k]
-            asked[c, k] = starts * stacks[c, k] * may[m, k]
+            part_left[c, k] = rationing.allowed(may[m, k], started[c, k], starts)
+            asked[c, k] = starts * stacks[c, k] * part_left[c, k]
             need_lower[m, k] += asked[c, k] * modest[c, k]
     lower[:] = of_lower_grade(seat, supply, need_lower, kept)
     for c in range(start, stop):
@@ -200,6 +208,7 @@ def take_lower_grade(
 def serve_chips(
     start: int,
     stop: int,
+    part_left: Table,
     need: Table,
     lower: Table,
     drawn: Table,
@@ -208,7 +217,6 @@ def serve_chips(
     fill: Table,
     maker: Places,
     stacks: Table,
-    may: Table,
 ) -> None:
     """Add what other sources serve to what the lower grade met, and that grade to makers' own."""
     makers, members = need.shape
@@ -217,7 +225,7 @@ def serve_chips(
         for k in range(members):
             found = own[m, k] + drawn[m, k] + bought[m, k]
             served = rationing.passing(found, need[m, k])
-            left = may[m, k] if stacks[c, k] > 0.0 else 1.0
+            left = part_left[c, k] if stacks[c, k] > 0.0 else 1.0
             fill[c, k] = left * (fill[c, k] + (1.0 - fill[c, k]) * served)
     for m in range(makers):
         for k in range(members):
@@ -225,7 +233,7 @@ def serve_chips(
 
 
 def find_sources(
-    world: Core, need: Array, at_once: Array, kept: KeptStacks, pools: home_memory.Pools
+    world: Core, need: Array, at_once: Array, kept: KeptStacks, pools: Pools
 ) -> MemorySources:
     """Closed suppliers at home first, then the open market, then the maker's stockpile.
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..core.cache import cached
 from ..core.kernel import Line, Places, Table, kernel
-from ..equations import minerals, production
+from ..equations import minerals, production, rationing
 from ..equations.arrays import Array
 from ..equations.numbers import over, power
 from .rationing import ration, serve_first
@@ -167,11 +167,11 @@ def share_dies(
 ) -> None:
     """Give chips that shipped early their makers' banked dies, and ration wafers for all others.
 
-    Starts that a disruption keeps from a maker are free for others.
+    Starts that a disruption keeps from a maker are free for others. What is kept it has cut before.
     """
     suppliers, members = need.shape
-    lack, limit = np.zeros_like(bank), np.empty_like(need)
-    asked, first = np.empty_like(wanted), np.empty_like(wanted)
+    lack, limit, of_kept = np.zeros_like(bank), np.empty_like(need), np.zeros_like(need)
+    asked, first, part_left = np.empty_like(wanted), np.empty_like(wanted), np.empty_like(wanted)
     for c in range(start, stop):
         m = maker[c]
         for k in range(members):
@@ -185,10 +185,13 @@ def share_dies(
             banked[c, k] = part * banked[c, k]
         for k in range(members):
             wafers_each = production.wafers_per_package(dies[c, k], per_wafer[c, k], good[u, k])
-            asked[c, k] = wanted[c, k] * (1.0 - banked[c, k]) * wafers_each * may[m, k]
             of_wafers = max(kept[c, k] - wanted[c, k] * banked[c, k], 0.0)
+            unbanked = wanted[c, k] * (1.0 - banked[c, k])
+            part_left[c, k] = rationing.allowed(may[m, k], of_wafers, unbanked)
+            asked[c, k] = unbanked * wafers_each * part_left[c, k]
             first[c, k] = min(of_wafers * wafers_each, asked[c, k])
             need[u, k] += asked[c, k]
+            of_kept[u, k] += first[c, k]
     for u in range(suppliers):
         for k in range(members):
             limit[u, k] = what_can_be_made(
@@ -196,14 +199,14 @@ def share_dies(
                 unmet[seat[u], k],
                 chip_loss[k],
                 need[u, k],
+                of_kept[u, k],
                 ample and planned[u, k] <= 0.0,
                 output_left[u, k] * wafers_left[u, k],
             )
     share_pool(start, stop, foundry, asked, first, weight, limit, fill)
     for c in range(start, stop):
-        m = maker[c]
         for k in range(members):
-            fill[c, k] = banked[c, k] + (1.0 - banked[c, k]) * may[m, k] * fill[c, k]
+            fill[c, k] = banked[c, k] + (1.0 - banked[c, k]) * part_left[c, k] * fill[c, k]
             banked[c, k] = over(banked[c, k], fill[c, k], 0.0)
 
 
@@ -272,14 +275,18 @@ def share_packaging(
 ) -> None:
     """Ration each foundry's packaging among the chips that have their dies."""
     suppliers, members = need.shape
-    asked, first, limit = np.empty_like(wanted), np.empty_like(wanted), np.empty_like(need)
+    asked, first, part_left = np.empty_like(wanted), np.empty_like(wanted), np.empty_like(wanted)
+    limit, of_kept = np.empty_like(need), np.zeros_like(need)
     need[:] = 0.0
     for c in range(start, stop):
         m, u = maker[c], foundry[c]
         for k in range(members):
-            asked[c, k] = wanted[c, k] * dies[c, k] * area[c, k] * may[m, k]
+            with_dies = wanted[c, k] * dies[c, k]
+            part_left[c, k] = rationing.allowed(may[m, k], kept[c, k], with_dies)
+            asked[c, k] = with_dies * area[c, k] * part_left[c, k]
             first[c, k] = min(kept[c, k] * area[c, k], asked[c, k])
             need[u, k] += asked[c, k]
+            of_kept[u, k] += first[c, k]
     for u in range(suppliers):
         for k in range(members):
             limit[u, k] = what_can_be_made(
@@ -287,25 +294,33 @@ def share_packaging(
                 unmet[seat[u], k],
                 chip_loss[k],
                 need[u, k],
+                of_kept[u, k],
                 ample and planned[u, k] <= 0.0,
                 output_left[u, k] * packaging_left[u, k],
             )
     share_pool(start, stop, foundry, asked, first, weight, limit, fill)
     for c in range(start, stop):
         for k in range(members):
-            fill[c, k] *= may[maker[c], k]
+            fill[c, k] *= part_left[c, k]
 
 
 def what_can_be_made(
-    capacity: float, unmet: float, loss: float, need: float, without_limit: bool, left: float
+    capacity: float,
+    unmet: float,
+    loss: float,
+    need: float,
+    kept: float,
+    without_limit: bool,
+    left: float,
 ) -> float:
     """What a foundry can make in a month: rare earths, then disruptions limit its capacity.
 
     `left` is what disruptions leave of it. Where scarcity is of demand alone (`without_limit`) it
-    makes whatever is needed.
+    makes whatever is needed, as disruptions let it: what is `kept` of a round before they have cut.
     """
-    most = need if without_limit else capacity * minerals.output(unmet, loss)
-    return most * left
+    if without_limit:
+        return need * rationing.allowed(left, kept, need)
+    return capacity * minerals.output(unmet, loss) * left
 
 
 def share_pool(

@@ -91,7 +91,7 @@ def _limited(
     shares, (wafers, packaging, of_memory) = pools.no_shares(wanted), needs
     pools.allot_dies(world, started, weight, wafers, shares)
     pools.allot_packaging(world, started, weight, packaging, shares)
-    sources, got = memory.allot(world, shares, kept, stacks, of_memory)
+    sources, got = memory.allot(world, shares, started, kept, stacks, of_memory)
     return shares, sources, got
 
 

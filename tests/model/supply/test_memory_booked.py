@@ -64,6 +64,8 @@ def test_banked_dies_need_their_memory_at_once() -> None:
         np.array([[0.25], [0.0]]),
         whole,
         whole,
+        np.zeros((2, 1)),
+        np.empty((2, 1)),
         need_lower,
         lower,
         need,

@@ -19,6 +19,7 @@ from tests.model.reading import after
 
 Worlds = Callable[..., World]
 PLACE = np.array([0, 0, 1])
+AMPLE, OF_NVIDIA = "structure.scarcity=demand", ("nvidia.disruption.memory",)
 STACKS = arrays(np.float64, (3, 2), elements=st.floats(0.0, 1e6))
 
 
@@ -72,9 +73,8 @@ def test_orders_that_are_kept_come_before_others_at_each_supplier() -> None:
     assert served[:, 0] == pytest.approx([32.0 / 90.0, 1.0])
 
 
-def test_no_chip_starts_less_than_the_first_round_let_it(world: Worlds) -> None:
-    """In a month in which makers lack memory and dies; what they hoard takes none of it."""
-    model = after(world(months=60, stop=8), "2023-12")
+def by_rounds(model: World) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Starts of chips on sale: of the first round alone, and the month's; shares of memory."""
     active = model.chips_on_sale.active
     wanted, weight = model.state.wanted_starts.copy(), pools.claim_weight(model)
     nothing, needs = np.zeros_like(wanted), production._needs(model)
@@ -82,9 +82,43 @@ def test_no_chip_starts_less_than_the_first_round_let_it(world: Worlds) -> None:
     first, _, _ = production._limited(model, wanted, nothing, kept, weight, stacks, needs)
     started = first.wanted * first.dies * first.packaging * first.memory
     production.produce(model)
-    short = (first.memory < 0.95)[active] & (started > 0.0)[active]
+    return started[active], model.state.starts[active], first.memory[active]
+
+
+def test_no_chip_starts_less_than_the_first_round_let_it(world: Worlds) -> None:
+    """In a month in which makers lack memory and dies; what they hoard takes none of it."""
+    started, starts, memory = by_rounds(after(world(months=60, stop=8), "2023-12"))
+    short = (memory < 0.95) & (started > 0.0)
     assert short.any()
-    assert (model.state.starts >= started * (1.0 - 1e-9))[active].all()
+    assert (starts >= started * (1.0 - 1e-9)).all()
+
+
+def half(*of: str) -> tuple[str, ...]:
+    return tuple(f"levers.{lever}@2023-06..2024-12=0.5" for lever in of)
+
+
+@pytest.mark.parametrize(
+    ("sets", "maker", "month"),
+    [
+        (half("huawei.disruption.wafers", "huawei.disruption.memory"), "huawei", "2023-12"),
+        (half("huawei.disruption.packaging", "huawei.disruption.memory"), "huawei", "2023-12"),
+        (half("huawei.disruption.memory"), "huawei", "2023-12"),
+        ((AMPLE, *half("tsmc.disruption.wafers", *OF_NVIDIA)), "nvidia", "2023-12"),
+        ((AMPLE, *half("tsmc.disruption.packaging", *OF_NVIDIA)), "nvidia", "2023-12"),
+    ],
+    ids=["wafers", "packaging", "memory", "ample wafers", "ample packaging"],
+)
+def test_a_month_cuts_once_what_a_maker_starts(
+    world: Worlds, sets: tuple[str, ...], maker: str, month: str
+) -> None:
+    """Half of a supply is gone, and memory is short: the second round halves nothing."""
+    model = after(world(months=60, stop=8, sets=sets), month)
+    mine = model.layout.chip_maker == model.layout.row["makers"][maker]
+    mine = mine[model.chips_on_sale.active]
+    started, starts, memory = by_rounds(model)
+    assert (memory[mine] < 0.95).any()
+    assert (started[mine].sum(axis=0) > 0.0).any()
+    assert (starts[mine].sum(axis=0) >= 0.9 * started[mine].sum(axis=0)).all()
 
 
 def test_blocks_of_any_size_start_the_same(world: Worlds) -> None:

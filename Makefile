@@ -14,7 +14,7 @@ LOCK = --universal --python-version 3.11 --no-emit-index-url --no-header --quiet
 FURTHER = $(LOCK) -c requirements.lock pyproject.toml --group pyproject.toml:dev
 PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --randomly-seed=$(SEED)
 
-.PHONY: demo test quick nightly coverage mutants bench bench-full costs docs docs-equations dist clients lint types lock baseline declarations effects posterior forecasts clean
+.PHONY: demo test quick nightly coverage mutants bench bench-full costs docs docs-equations dist clients lint types lock baseline declarations effects felt posterior forecasts clean
 
 # The run goes to a folder of its own under results/, and after an update to another.
 demo: $(VENV)/.installed
@@ -77,6 +77,10 @@ declarations: $(VENV)/.tested
 # Which way outputs of kernels move: read what changed before you commit it.
 effects: $(VENV)/.tested
 	$(BIN)/python -m tests.model.kernels.update
+
+# Of which actors outcomes feel a lever: what check and show tell.
+felt: $(VENV)/.tested
+	$(BIN)/python -m tests.model.wiring.actors
 
 posterior: $(VENV)/.installed
 	$(BIN)/rivalry calibrate --workers 2

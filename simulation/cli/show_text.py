@@ -116,6 +116,7 @@ def value_text(value: Any) -> str:
 
 def _field(item: Row) -> str:
     told = f"{item['about']} Read by {item['read_by']}."
+    told += f" Felt of {item['felt_of']}." if item["felt_of"] else ""
     if item["names"]:
         return f"{item['name']}: list of {item['names']}. {told}"
     flag = item["domain"] == "0 or 1"

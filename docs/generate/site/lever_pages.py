@@ -127,6 +127,7 @@ class LeverPages:
     def _fields(self, lever: type[Lever]) -> str:
         declared = {row["name"]: row for row in catalogue.levers(self.calibration)}
         rows, readers = [], []
+        felt: dict[str, list[str]] = {}
         for row in declared[lever.name]["fields"]:
             field = lever.fields[row["name"]]
             plain = not (field.names or isinstance(field, Sets))
@@ -134,8 +135,14 @@ class LeverPages:
             told = amount(field.default, field.unit) if plain else ""
             rows.append((code(field.name), _meaning(field), spread if plain else "names", told))
             readers.append(code(row["read_by"].removeprefix("simulation.model.")))
+            if row["felt_of"]:
+                felt.setdefault(row["felt_of"], []).append(code(field.name))
         by = f"Read in `simulation/model/` by {', '.join(dict.fromkeys(readers))}."
-        return table(("field", "meaning", "range", "default"), rows) + f"\n\n{by}"
+        whom = "; ".join(f"{', '.join(names)}: {who}" for who, names in felt.items())
+        how = "[some outcome feels](../../levers.md#of-whom-a-field-is-felt)"
+        told = f"Of whom {how} a number: {whom}."
+        fields = table(("field", "meaning", "range", "default"), rows)
+        return f"{fields}\n\n{by}\n\n{told}"
 
     def _history(self, cases: list[Event]) -> str:
         if not cases:

@@ -25,6 +25,7 @@ from simulation.inputs.scenario.reach import shut_out, unruled
 from simulation.inputs.scenario.replaced import replaced
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.inputs.scenario.unfelt import unfelt
+from simulation.inputs.scenario.unmoved import unmoved
 
 
 def doubts(scenario: Scenario, calibration: Calibration) -> list[Problem]:
@@ -59,6 +60,9 @@ def _about(
         yield unsold
     if nobody := unruled(event, calibration):
         yield nobody
+        return
+    if silent := unmoved(event, scenario):
+        yield silent
         return
     yield from shut_out(event, scenario.timeline, calibration, groups)
     lever = LEVERS[event.lever]

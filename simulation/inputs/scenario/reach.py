@@ -16,6 +16,7 @@ from simulation.inputs.policy.values import Chain, ParameterRef
 from simulation.inputs.scenario.idle import Beside
 from simulation.inputs.scenario.nobody import nobody
 from simulation.inputs.scenario.scenario import Scenario
+from simulation.inputs.scenario.unmoved import unmoved
 
 _OF_BUYERS = ("domestic_mandate", "import_admission")
 _RULE = LEVERS["export_rule"]
@@ -29,7 +30,7 @@ _OF_HOSTS = "entity_list"  # foundries turn away makers that their own state lis
 def out_of_reach(scenario: Scenario, calibration: Calibration) -> Iterator[Problem]:
     """Notes on own entries: buyers who may not buy under licence, imports that customs hold back.
 
-    And rules of states whose rival is nobody.
+    And rules of states whose rival is nobody, and numbers that no outcome feels of their actor.
     """
     known = scenario.extended(calibration)
     groups = of_names(known.roster, known.chips, SEGMENTS, NODES)
@@ -37,7 +38,7 @@ def out_of_reach(scenario: Scenario, calibration: Calibration) -> Iterator[Probl
         own = event.place is None or event.place.file == scenario.file
         if not own:
             continue
-        if told := unruled(event, known):
+        if told := unruled(event, known) or unmoved(event, scenario):
             yield Problem(told, event.place)
         for told in shut_out(event, scenario.timeline, known, groups):
             yield Problem(told, event.place)

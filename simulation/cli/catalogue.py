@@ -74,12 +74,12 @@ def _field(lever: type[Lever], field: Field) -> Row:
         "stricter": field.stricter,
         "acts_beside": dict(field.beside),
         "read_by": f"simulation.model.{field.read_by}",
-        "felt_of": _felt_of(f"{lever.name}.{field.name}"),
+        "felt_of": felt_of(f"{lever.name}.{field.name}"),
         "example": lever.example_path(field.name),
     }
 
 
-def _felt_of(path: str) -> str | None:
+def felt_of(path: str) -> str | None:
     """The actors of whom some outcome feels a number, as measured; None for what is not one."""
     from simulation.inputs.policy.felt_by import felt_by
 

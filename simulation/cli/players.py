@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from simulation import months
+from simulation.locate import shown
 
 if TYPE_CHECKING:
     from simulation.distributions import Distribution
     from simulation.inputs import Calibration, Scenario
     from simulation.inputs.policy.field import Field
     from simulation.inputs.policy.law_at import InForce
+    from simulation.inputs.policy.timeline import Event
     from simulation.inputs.policy.values import Chain, Value
     from simulation.inputs.tables.chips import Chip
 
@@ -176,7 +178,20 @@ def _rule(one: InForce, calibration: Calibration) -> Row:
         "unit": field.unit,
         "says": in_words(one.value, field, calibration) + last,
         "since": months.label(event.date),
-        "sources": list(told) or [f"scenario {event.origin}"],
+        "sources": list(told) or [_setter(event)],
         "path": event.path(field.name),
         "about": event.about,
+        "set_in": _set_in(event, calibration),
     }
+
+
+def _setter(event: Event) -> str:
+    """Who set an entry that has no source: a scenario, or the command line."""
+    return event.origin if event.origin.startswith("-") else f"scenario {event.origin}"
+
+
+def _set_in(event: Event, calibration: Calibration) -> str:
+    """The place of an entry, or what set it where it stands in no file."""
+    if event.place is None:
+        return event.origin
+    return f"{shown(calibration.root / event.place.file)}:{event.place.line}"

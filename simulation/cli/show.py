@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulation.cli import catalogue, month, options, output, players, view_text
+from simulation.cli import (
+    catalogue,
+    month,
+    options,
+    output,
+    players,
+    show_levers,
+    view_text,
+)
 from simulation.cli.catalogue import Row
 from simulation.cli.named_like import nothing_called
 from simulation.cli.show_text import lines
@@ -73,8 +81,8 @@ def find(
     name: str, calibration: Calibration, scenario: Scenario, at: str | None = None
 ) -> list[Row]:
     """Everything of that name; InputError with the likely one where there is nothing."""
-    if name.startswith("levers.") and (at is not None or name.count(".") == 2):
-        return _in_force(name, calibration, scenario, at)
+    if name.startswith("levers.") and (found := show_levers.find(name, calibration, scenario, at)):
+        return found
     if at is not None and _parameter(name, calibration) is None:
         from simulation.inputs.policy.levers import LEVERS
 
@@ -182,54 +190,6 @@ def _effective(
     low, high = value.range()
     held = {"value": value.median(), "low": low, "high": high, **told}
     return {**row, **held, "effective": written(value), "calibrated": calibrated}
-
-
-def _in_force(name: str, calibration: Calibration, scenario: Scenario, at: str | None) -> list[Row]:
-    """The fields of one actor's lever, or one of them, as they are in force in a month."""
-    if at is None:
-        raise InputError(f"{name}: say the month with --at, or name a field")
-    _, word, lever, *field = name.partition("[")[0].split(".")
-    actor = next(
-        (
-            found
-            for kind in ("states", "firms")
-            if (found := calibration.vocabulary.find(kind, word)) is not None
-        ),
-        word,
-    )
-    names = [*field, *_set_by(lever, *field)]
-    rules = [
-        row
-        for row in players.rules(calibration, scenario, at)
-        if (row["actor"], row["lever"]) == (actor, lever) and (not field or row["field"] in names)
-    ]
-    if not rules:
-        usual = _usual(lever, *field)
-        raise InputError(f"{name}: no entry is in force in {at} in {scenario.name}{usual}")
-    head = f"levers.{actor}.{lever}"
-    return [{"what": f"lever in {at}", "name": head, "scenario": scenario.name, "rules": rules}]
-
-
-def _usual(lever: str, field: str = "") -> str:
-    """What holds of a rule's number while no entry sets it, for the end of a sentence."""
-    from simulation.inputs.policy.field import ANY
-    from simulation.inputs.policy.lever import Rule
-    from simulation.inputs.policy.levers import LEVERS
-
-    declared = LEVERS[lever].fields.get(field) if lever in LEVERS else None
-    if declared is None or declared.names or not issubclass(LEVERS[lever], Rule):
-        return ""
-    usual = "none" if declared.default >= ANY else f"{declared.default:g}"
-    return f"; its default holds, {usual}"
-
-
-def _set_by(lever: str, field: str = "") -> tuple[str, ...]:
-    """The fields that one field of a lever sets at once; most set none but themselves."""
-    from simulation.inputs.policy.held import Sets
-    from simulation.inputs.policy.levers import LEVERS
-
-    both = LEVERS[lever].fields.get(field) if lever in LEVERS else None
-    return both.fields if isinstance(both, Sets) else ()
 
 
 def _entry(name: str, calibration: Calibration) -> Row:

@@ -21,7 +21,13 @@ _SPECIAL = (
     "calibrated",
     "effective",
 )
-_WORDS = {"read_by": "read by", "written_by": "written by", "others_write_it": "others write it"}
+_WORDS = {
+    "read_by": "read by",
+    "written_by": "written by",
+    "others_write_it": "others write it",
+    "in_force": "in force",
+    "felt_of": "felt of",
+}
 _QUIET: tuple[Any, ...] = (None, "", [])
 
 
@@ -83,7 +89,7 @@ def _item(key: str, value: Any) -> Iterator[str]:
     elif all(isinstance(item, str) for item in value):
         yield f"  {key}: {', '.join(value)}"
     else:
-        yield f"  {key}:"
+        yield f"  {_WORDS.get(key, key)}:"
         for item in value:
             yield f"    {_nested(key, item)}"
 
@@ -99,9 +105,11 @@ def _nested(key: str, item: Row) -> str:
         return f"{item['id']}: {item['title']}{place} ({item['date']})"
     if key == "figures":
         return f"{item['name']}: {_figure(item)}, {item['evidence']}"
-    if key == "rules":
+    if key in ("rules", "in_force"):
         narrowed = f" [{', '.join(item['selector'])}]" if item["selector"] else ""
-        told = f"since {item['since']} ({', '.join(item['sources'])})"
+        named = key == "in_force" and item["set_in"] not in item["sources"]
+        where = f", set in {item['set_in']}" if named else ""
+        told = f"since {item['since']}{where} ({', '.join(item['sources'])})"
         return f"{item['field']}{narrowed}: {item['says']}, {told}"
     if key == "points":
         return f"{item['period']}: {output.figure(item['value'])}"

@@ -10,6 +10,7 @@ import pytest
 
 from simulation.cli import catalogue, month
 from simulation.inputs import Calibration
+from simulation.locate import data_root
 from simulation.model.schedule import PHASES
 
 PRICE = "chips.h200.price_usd"
@@ -417,6 +418,55 @@ def test_a_field_that_nothing_sets_is_told_by_its_default(
 ) -> None:
     told = rivalry("show", f"levers.us.export_rule.{field}", "--at", "2022-01", code=2).stderr
     assert told.endswith(f"no entry is in force in 2022-01 in baseline{usual}\n")
+
+
+SALES = ("--scenario", "h200_sales_allowed")
+
+
+@pytest.mark.parametrize(
+    ("words", "at", "says"),
+    [
+        (["levers.us.export_rule.fee"], "2026-10",
+         ["fee: 25 %, since 2026-01, set in calibration/policy/rules.yaml:",
+          "fee [h20, mi308x]: 15 %, since 2026-01, set in"]),
+        (["levers.us.export_rule.fee@2025-10"], "2025-10",
+         ["fee [h20, mi308x]: 15 %, since 2025-08"]),
+        (["levers.us.export_rule.fee[h20]@2026-06"], "2026-06",
+         ["fee [h20, mi308x]: 15 %, since 2026"]),
+        (["levers.us.export_rule.fee[h200]@2026-06"], "2026-06", ["fee: 25 %, since 2026-01"]),
+        (["levers.us.export_rule.tool_access"], "2026-10",
+         ["tool_sales: 66.5 to", "tool_service: 66.5"]),
+        (["levers.China.import_admission.share@2026-03", *SALES], "2026-03",
+         ["share: 100 %, since 2026-02, set in scenarios/h200_sales_allowed.yaml:"]),
+        (["levers.us.power_build.grid_pace", "--set", "levers.us.power_build.grid_pace@2026-02=2"],
+         "2026-10", ["grid_pace: 2 ratio, since 2026-02 (--set)"]),
+        (["levers.us.power_build.grid_pace@2026-02"], "2026-02", []),
+    ],
+)  # fmt: skip
+def test_a_field_of_an_actor_says_what_is_in_force(
+    rivalry: Any, words: list[str], at: str, says: list[str]
+) -> None:
+    """In the path's month, or from when states react: with unit, source and where it is set."""
+    told = rivalry("show", *words).stdout.replace(f"{data_root()}/", "")
+    assert f"\n  at: {at}\n" in told
+    assert "\n  unit: " in told
+    lines = told.partition("  in force:\n")[2].splitlines()
+    for line, begins in zip(lines, says, strict=False):
+        assert line.strip().startswith(begins)
+    assert sum(line.startswith("    ") and " since " in line for line in lines) == len(says)
+    assert ("now: the default, since no entry sets it" in told) == (not says)
+
+
+def test_a_lever_without_its_actor_is_shown_as_declared(rivalry: Any) -> None:
+    assert rivalry("show", "levers.export_rule").stdout == rivalry("show", "export_rule").stdout
+    one = rivalry("show", "levers.export_rule.fee").stdout
+    assert "    fee [1]: 0 to 1, default 0." in one
+    assert "Felt of us." in one
+    assert "volume_cap" not in one
+    wrong = rivalry("show", "levers.export_rule.fees", code=2).stderr
+    assert "export_rule has no field 'fees'" in wrong
+    dated = rivalry("show", "levers.export_rule.fee", "--at", "2026-06", code=2).stderr
+    assert "a month goes with an actor, as in levers.us.export_rule.fee" in dated
 
 
 def test_a_limit_that_is_none_is_told_as_scenarios_write_it(rivalry: Any) -> None:

@@ -1,0 +1,135 @@
+"""What `rivalry show` has to say of paths of levers: of one actor, of one field, in a month."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulation.cli import catalogue, players
+from simulation.cli.catalogue import Row
+from simulation.errors import InputError
+
+if TYPE_CHECKING:
+    from simulation.inputs import Calibration, Scenario
+    from simulation.inputs.policy.field import Field
+    from simulation.inputs.scenario.settings import LeverPath
+
+
+def find(name: str, calibration: Calibration, scenario: Scenario, at: str | None) -> list[Row]:
+    """Rows of `levers.…`: a lever, an actor's lever in a month, or a field and what is in force."""
+    from simulation.inputs.policy.levers import LEVERS
+
+    parts = name.partition("@")[0].partition("[")[0].split(".")[1:]
+    if parts[0] in LEVERS:
+        return _lever(parts, name, calibration, at)
+    if at is not None or len(parts) < 3:
+        return _in_month(name, calibration, scenario, at)
+    return [_field(name, calibration, scenario)]
+
+
+def _lever(parts: list[str], name: str, calibration: Calibration, at: str | None) -> list[Row]:
+    """A lever without its actor, as declared: all its fields, or one of them."""
+    lever, *fields = parts
+    if at is not None or "@" in name:
+        raise InputError(f"{name}: a month goes with an actor, as in levers.us.{'.'.join(parts)}")
+    row = next(one for one in catalogue.levers(calibration) if one["name"] == lever)
+    known = [one for one in row["fields"] if not fields or one["name"] == ".".join(fields)]
+    if not known:
+        raise InputError(f"{lever} has no field {'.'.join(fields)!r}; `rivalry show {lever}`")
+    return [{"what": "lever", **row, "fields": known}]
+
+
+def _field(name: str, calibration: Calibration, scenario: Scenario) -> Row:
+    """A field of an actor: what it is, what is in force in the path's month, or today, and how."""
+    from simulation import months
+    from simulation.inputs.policy.structure import REACTS_FROM
+    from simulation.inputs.scenario.settings import lever_path
+
+    chain = [change.to_dict() for change in scenario.chain(name, calibration)]
+    path = lever_path(name, calibration.vocabulary)
+    at = REACTS_FROM if path.date is None else months.label(path.date)
+    rules = _rules(path, calibration, scenario, at)
+    return {
+        "what": "path",
+        "name": name,
+        "unit": path.field.unit,
+        "about": path.field.about,
+        "scenario": scenario.name,
+        "at": at,
+        "in_force": rules,
+        "now": None if rules else "the default, since no entry sets it",
+        "default": _default(path.field, calibration),
+        "felt_of": catalogue.felt_of(f"{path.lever.name}.{path.field.name}"),
+        "chain": chain,
+    }
+
+
+def _rules(path: LeverPath, calibration: Calibration, scenario: Scenario, at: str) -> list[Row]:
+    """What is in force of a field; of a narrowed path, of these names, or else in general."""
+    names = {path.field.name, *_set_by(path.lever.name, path.field.name)}
+    mine = [
+        row
+        for row in players.rules(calibration, scenario, at)
+        if (row["actor"], row["lever"]) == (path.actor, path.lever.name) and row["field"] in names
+    ]
+    chosen = {name for several in path.chosen for name in several}
+    own = [row for row in mine if chosen & {*row["selector"]}]
+    if chosen:
+        return own or [row for row in mine if not row["selector"]]
+    return mine
+
+
+def _default(field: Field, calibration: Calibration) -> str | None:
+    """What holds of a number while nothing sets it; lists have names only where they are set."""
+    from simulation.inputs.policy.held import Selection, Sets
+
+    if field.names or isinstance(field, Selection | Sets):
+        return None
+    return players.in_words(field.default, field, calibration)
+
+
+def _in_month(name: str, calibration: Calibration, scenario: Scenario, at: str | None) -> list[Row]:
+    """The fields of one actor's lever, or one of them, as they are in force in a month."""
+    if at is None:
+        raise InputError(f"{name}: say the month with --at, or name a field")
+    _, word, lever, *field = name.partition("[")[0].split(".")
+    actor = next(
+        (
+            found
+            for kind in ("states", "firms")
+            if (found := calibration.vocabulary.find(kind, word)) is not None
+        ),
+        word,
+    )
+    names = [*field, *_set_by(lever, *field)]
+    rules = [
+        row
+        for row in players.rules(calibration, scenario, at)
+        if (row["actor"], row["lever"]) == (actor, lever) and (not field or row["field"] in names)
+    ]
+    if not rules:
+        usual = _usual(lever, *field)
+        raise InputError(f"{name}: no entry is in force in {at} in {scenario.name}{usual}")
+    head = f"levers.{actor}.{lever}"
+    return [{"what": f"lever in {at}", "name": head, "scenario": scenario.name, "rules": rules}]
+
+
+def _usual(lever: str, field: str = "") -> str:
+    """What holds of a rule's number while no entry sets it, for the end of a sentence."""
+    from simulation.inputs.policy.field import ANY
+    from simulation.inputs.policy.lever import Rule
+    from simulation.inputs.policy.levers import LEVERS
+
+    declared = LEVERS[lever].fields.get(field) if lever in LEVERS else None
+    if declared is None or declared.names or not issubclass(LEVERS[lever], Rule):
+        return ""
+    usual = "none" if declared.default >= ANY else f"{declared.default:g}"
+    return f"; its default holds, {usual}"
+
+
+def _set_by(lever: str, field: str = "") -> tuple[str, ...]:
+    """The fields that one field of a lever sets at once; most set none but themselves."""
+    from simulation.inputs.policy.held import Sets
+    from simulation.inputs.policy.levers import LEVERS
+
+    both = LEVERS[lever].fields.get(field) if lever in LEVERS else None
+    return both.fields if isinstance(both, Sets) else ()

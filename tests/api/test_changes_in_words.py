@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import yaml
 
 import simulation
 from simulation.analysis.statistics.compare import compare
+from simulation.analysis.statistics.pairing import Pair, Side
 from simulation.analysis.text.named_chips import sold
 from simulation.api.differences import apart, told
 from simulation.api.scenario_words import notes, sentences
@@ -146,11 +147,11 @@ ADMITS = "levers.china.import_admission.share@2027-01"
 def test_dated_policy_is_told_first_and_what_is_the_same_is_not(known: Calibration) -> None:
     rows = [(SMIC, 40000.0, 50000.0), (IDLE, 0.0, 0.0), (ADMITS, 0.0, 1.0)]
     applied = [{"path": path, "old": old, "new": new} for path, old, new in rows]
-    sides = (
-        SimpleNamespace(scenario="s", run=SimpleNamespace(manifest={"scenarios": {"s": found}}))
+    new, old = (
+        Side("s", "s", cast("Any", SimpleNamespace(manifest={"scenarios": {"s": found}})))
         for found in ({"applied": applied}, {"applied": []})
     )
-    pair: Any = SimpleNamespace(**dict(zip(("changed", "base"), sides, strict=True)))
+    pair = Pair(new, old, range(4))
     assert told(pair, known) == [
         "China admits 100 % of licensed imports from 2027-01 (reference: 0 %)",
         "supply.smic.wafers_2027 is 50 k wafers a month (reference: 40 k wafers a month)",

@@ -139,6 +139,43 @@ def test_what_customs_may_hold_back_is_told(
     assert all(said in text for text in told if said)
 
 
+# Entries beside customs that reach units abroad from 2027-03 on, or until 2027-06, and whether some
+# chip has a share below 1 of its own meanwhile. Since 2026-01 one share holds for all chips.
+SHARES = {
+    "{from: 2027-01, chips: [h200], set: {share: 0}}": "felt",
+    "{from: 2027-01, makers: [nvidia], set: {share: 0.5}}": "felt",
+    "{from: 2027-01, chips: [h200], set: {share: {dist: uniform, low: 0, high: 1}}}": "felt",
+    "{from: 2027-03, chips: [h200], set: {share: {plus: -0.5}}}": "felt",
+    "{from: 2027-07, chips: [h200], set: {share: 0}}": "felt, if it lasts",
+    "{from: 2027-06, chips: [h200], set: {share: 0}}": "felt",
+    "{from: 2027-01, until: 2027-02, chips: [h200], set: {share: 0}}": "idle",
+    "{from: 2027-01, until: 2027-03, chips: [h200], set: {share: 0}}": "felt",
+    "{from: 2027-01, set: {share: 0}}": "idle",
+    "{from: 2027-01, chips: [h200], set: {share: 1}}": "idle",
+    "{from: 2027-01, chips: [h200], buyers: [state], set: {share: 0}}": "idle",
+}
+
+
+@pytest.mark.parametrize("share", SHARES)
+@pytest.mark.parametrize("until", ["", ", until: 2027-06"])
+def test_customs_that_reach_abroad_for_no_chip_are_told(
+    calibration: Calibration, root: Path, share: str, until: str
+) -> None:
+    customs = "actor: China, lever: import_admission"
+    rows = (
+        share.replace("{", f"{{{customs}, ", 1),
+        f"{{from: 2027-03{until}, {customs}, set: {{chips_abroad: 1}}}}",
+    )
+    timeline = "".join(f"  - {row}\n" for row in rows)
+    (root / "mine.yaml").write_text(f"title: Mine\nextends: baseline\ntimeline:\n{timeline}")
+    found = load_scenario(root / "mine.yaml", calibration)
+    told = [one for one in out_of_reach(found, calibration) if "chips_abroad" in one.message]
+    idle = SHARES[share] == "idle" or (SHARES[share] != "felt" and until != "")
+    assert len(told) == idle
+    assert all("no chip has a share below 1 of its own" in one.message for one in told)
+    assert all(one.place is not None and one.place.line == 5 for one in told)
+
+
 def test_chips_to_come_are_shown_an_interval_after_and_their_cuts_with_them() -> None:
     """Worked out here: a calibration that was read before is kept, and what it came to with it."""
     shipped = load_calibration()

@@ -7,7 +7,7 @@ from .held import Number, NumberByChip
 from .lever import Example, Rule
 
 
-class ImportAdmission(Rule, example=Example("china")):
+class ImportAdmission(Rule, example=Example("china", narrowed=("nvidia",))):
     """What share of the foreign chips ordered a state lets in."""
 
     share = NumberByChip(
@@ -26,8 +26,16 @@ class ImportAdmission(Rule, example=Example("china")):
         high=1,
         default=1,
         stricter=LOWER,
-        read_by="law.classification.admitted_to",
+        read_by="law.classification._admitted_abroad",
         was={"admission_abroad": ""},
+    )
+    chips_abroad = Number(
+        "Whether shares of single chips hold for its firms' purchases abroad, too: 1 yes, 0 no.",
+        "1",
+        high=1,
+        stricter=HIGHER,
+        beside={"share": 0},
+        read_by="law.classification._admitted_abroad",
     )
 
 

@@ -21,7 +21,8 @@ from simulation.inputs.scenario.unmoved import unmoved
 _OF_BUYERS = ("domestic_mandate", "import_admission")
 _RULE = LEVERS["export_rule"]
 _LIST, _BY_NAME = _RULE.fields["licensed_buyers"], _RULE.fields["license_chips"]
-_ADMITTED = LEVERS["import_admission"].fields["share"]
+_CUSTOMS = LEVERS["import_admission"]
+_ADMITTED, _ABROAD = _CUSTOMS.fields["share"], _CUSTOMS.fields["chips_abroad"]
 _THIRD = "third_country_cap"
 _TOOLS = ("tool_access", "tool_sales", "tool_service")
 _OF_HOSTS = "entity_list"  # foundries turn away makers that their own state lists
@@ -52,6 +53,7 @@ def shut_out(
         yield from strange
         return
     yield from _held_back(event, timeline, calibration, groups)
+    yield from _no_shares_of_chips(event, timeline, calibration, groups)
     if event.lever == _RULE.name and event.buyers and set(event.values) != {_THIRD}:
         yield from _none_licensed(event, timeline, groups)
     for rival, listed in unlicensed(event, timeline, calibration, groups):
@@ -119,6 +121,35 @@ def _held_back(
                 f"export_rule.license_chips names {chip} from {months.label(event.date)}: "
                 f"{rival} import_admission.share lets in {told} of what is ordered"
             )
+
+
+def _no_shares_of_chips(
+    event: Event, timeline: Sequence[Event], calibration: Calibration, groups: Groups
+) -> Iterator[str]:
+    """That customs are to hold abroad for single chips, but bar no single chip meanwhile."""
+    if event.lever != _CUSTOMS.name or event.values.get(_ABROAD.name, 0) == 0:
+        return
+    theirs = tuple(e for e in timeline if _of_chips(e, event.actor))
+    shares = Beside(_ADMITTED, event, theirs, groups)
+    last = months.COUNT if event.until is None else event.until
+    turns = [event.date, *(month for month in shares.turns() if month <= last)]
+    held = (value for month in turns for value in shares.at(month).named.values())
+    if not any(_steps(value) or _part(value, calibration) for value in held):
+        yield (
+            f"{_ABROAD.path} of {event.actor} from {months.label(event.date)}: no chip has a share "
+            f"below 1 of its own ({_ADMITTED.path} for chips or makers), so that it changes nothing"
+        )
+
+
+def _of_chips(event: Event, actor: str) -> bool:
+    """Whether an entry is about an actor's customs, and about all of its buyers."""
+    mine = (event.actor, event.lever) == (actor, _CUSTOMS.name)
+    return mine and _ADMITTED.name in event.values and not event.buyers
+
+
+def _steps(held: Held) -> bool:
+    """Whether a value is worked out later."""
+    return isinstance(held, Chain) and bool(held.steps)
 
 
 def _part(held: Held, calibration: Calibration) -> str:

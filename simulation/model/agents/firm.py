@@ -63,9 +63,9 @@ class FirmBehaviour(LabBehaviour):
         reads="admitted affiliate_share chips_on_sale law.domestic_mandate.share "
         "law.export_rule.entity_list law.export_rule.licensed_buyers "
         "law.export_rule.parent_rule law.export_rule.third_country_cap "
-        "law.import_admission.abroad law.import_admission.clauses "
-        "law.import_admission.share law.stack_promotion.tied licence_terms offers "
-        "order_share owned sellable under_license",
+        "law.import_admission.abroad law.import_admission.chips_abroad "
+        "law.import_admission.clauses law.import_admission.share law.stack_promotion.tied "
+        "licence_terms offers order_share owned sellable under_license",
         writes="order_share",
     )
     @behaviour
@@ -87,8 +87,8 @@ class FirmBehaviour(LabBehaviour):
     @mechanism(
         reads="admitted affiliate_share backlog chips_on_sale law.export_rule.entity_list "
         "law.export_rule.licensed_buyers law.export_rule.parent_rule "
-        "law.import_admission.abroad law.import_admission.clauses "
-        "law.import_admission.share sellable under_license",
+        "law.import_admission.abroad law.import_admission.chips_abroad "
+        "law.import_admission.clauses law.import_admission.share sellable under_license",
         writes="backlog",
     )
     @behaviour

@@ -258,9 +258,32 @@ def turned_away(world: Core, firms: Rows, chips: Rows) -> Array | None:
 def admitted_to(world: Core, market: tuple[int, int]) -> Array:
     """Share of each chip that the buyers' own state lets its firms have, (chips, members)."""
     seat, site = market
-    if seat == site:
-        customs: Array = world.state.admitted[seat]
-        return customs
-    home = world.layout.chip_state == seat
-    let: Array = np.where(home[:, None], 1.0, world.law.import_admission.abroad[seat])
-    return let
+    customs: Array = world.state.admitted[seat]
+    return customs if seat == site else _admitted_abroad(world, seat)
+
+
+@cached("law")
+def _admitted_abroad(world: Core, seat: int) -> Array:
+    """The same of units abroad: `abroad`, and no more than a chip's own share if rules say so.
+
+    That is where `chips_abroad` is 1, and between both where it is between 0 and 1. Shares of
+    single buyers (clauses) are about firms at home.
+    """
+    law, home = world.law.import_admission, world.layout.chip_state == seat
+    let = np.where(home[:, None], 1.0, law.abroad[seat])
+    own = (law.share.named[seat] > 0.0) & ~home[:, None]
+    beyond = np.where(own, np.maximum(let - law.share.own[seat], 0.0), 0.0)
+    found: Array = let - law.chips_abroad[seat] * beyond
+    return found
+
+
+@cached("law")
+def most_abroad(world: Core, seller: int, buyer: int) -> Array:
+    """Share of a seller's chips that a state lets its units abroad have at most, (members,).
+
+    That of the chip of which it lets in most, among those that are sold to anybody.
+    """
+    layout = world.layout
+    sold = (layout.chip_state == seller) & (layout.sold_openly[:, 0] > 0.0)
+    most: Array = _admitted_abroad(world, buyer)[sold].max(axis=0, initial=0.0)
+    return most

@@ -78,17 +78,17 @@ class Recorder:
         "law.export_rule.license_max_tpp law.export_rule.licensed_buyers "
         "law.export_rule.parent_rule law.export_rule.tool_sales "
         "law.export_rule.tool_service law.import_admission.abroad "
-        "law.import_admission.clauses law.import_admission.share "
-        "law.rare_earth_licensing.share let_out_by_caps licence_terms loosenings "
-        "lost_revenue made memory memory_bill nuclear_power offers open_capability "
-        "orders_powered own_power owned packaging payable_orders physical_value pledge "
-        "power_connected power_draw power_tightness power_waiting pressure price programme "
-        "rare_earths_stock_drawn rare_earths_unmet reactors receipts receipts_home recorder "
-        "relief_memory relief_packaging relief_wafers rented revenue sellable "
-        "serving_compute sites smuggled smuggled_stock smuggling_bill spent "
-        "supplier_memory_left supplier_output_left tightenings tool_reach tool_share "
-        "training truce truce_pressure truces under_license unpayable_orders unspent_share "
-        "used_packaging wafers",
+        "law.import_admission.chips_abroad law.import_admission.clauses "
+        "law.import_admission.share law.rare_earth_licensing.share let_out_by_caps "
+        "licence_terms loosenings lost_revenue made memory memory_bill nuclear_power offers "
+        "open_capability orders_powered own_power owned packaging payable_orders "
+        "physical_value pledge power_connected power_draw power_tightness power_waiting "
+        "pressure price programme rare_earths_stock_drawn rare_earths_unmet reactors "
+        "receipts receipts_home recorder relief_memory relief_packaging relief_wafers "
+        "rented revenue sellable serving_compute sites smuggled smuggled_stock "
+        "smuggling_bill spent supplier_memory_left supplier_output_left tightenings "
+        "tool_reach tool_share training truce truce_pressure truces under_license "
+        "unpayable_orders unspent_share used_packaging wafers",
         writes="latest recorder",
     )
     def record(self, world: Cast) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from ..core.cache import cached
 from ..core.kernel import Cube, FlagTable, Line, Places, PlaceTable, Sum, Table, kernel
 from ..equations.numbers import over
-from ..law import input_access
+from ..law import classification, input_access
 from .idle_money import find_idle, holders
 
 if TYPE_CHECKING:
@@ -26,7 +26,13 @@ def move_abroad(world: Core, seller: int, buyer: int) -> None:
     if len(_subsidiaries(world, buyer)):
         terms, controls = world.licence_terms, input_access.controls_chips(world)
         move_money(
-            seller, buyer, controls, terms.place, terms.headroom, *_for_move_money(world, buyer)
+            seller,
+            buyer,
+            controls,
+            terms.place,
+            terms.headroom,
+            classification.most_abroad(world, seller, buyer),
+            *_for_move_money(world, buyer),
         )
 
 
@@ -42,7 +48,6 @@ def _for_move_money(world: Core, buyer: int) -> tuple[Any, ...]:
         state.order_share,
         law.export_rule.licensed_buyers,
         law.export_rule.parent_rule,
-        law.import_admission.abroad,
         law.domestic_mandate.share,
         world.layout.domestic,
         state.ai_capex,
@@ -88,6 +93,7 @@ def move_money(
     controls: FlagTable,
     place: PlaceTable,
     headroom: Table,
+    let_in: Line,
     firms: Places,
     away: Places,
     designer: Places,
@@ -95,7 +101,6 @@ def move_money(
     order_share: Cube,
     licensed_buyers: Cube,
     parent_rule: Table,
-    let_in: Table,
     mandate: Cube,
     domestic: FlagTable,
     ai_capex: Table,
@@ -137,7 +142,7 @@ def move_money(
         f = firms[row]
         for k in range(members):
             left_out = 1.0 - parent_rule[seller, k] * (1.0 - licensed[k])
-            part = shift[k] * left_out * let_in[buyer, k] if controls[buyer, k] else 0.0
+            part = shift[k] * left_out * let_in[k] if controls[buyer, k] else 0.0
             moved = idle[row, k] * part
             unspent[f, k] -= moved
             total[k] += moved

@@ -21,7 +21,7 @@ def moved_abroad(g: Given) -> dict[str, np.ndarray]:
     covered = g["order_share"][away] * may * g["under_license"]
     licensed = covered[:, g["designer"] == seller].sum(axis=(0, 1)) / len(away)
     # The parent's rule keeps out what is not licensed, customs of the buyer's state a part of all.
-    open_ = (1.0 - g["parent_rule"][seller] * (1.0 - licensed)) * g["let_in"][buyer]
+    open_ = (1.0 - g["parent_rule"][seller] * (1.0 - licensed)) * g["let_in"]
     moved = idle(g) * g["shift"] * open_ * g["controls"][buyer]
     unspent[firms] -= moved
     unspent[away] += moved.sum(axis=0) / len(away)

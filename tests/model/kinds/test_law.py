@@ -193,6 +193,23 @@ def test_admission_abroad_is_that_of_the_seat(now: Situation) -> None:
     assert (let[~foreign] == 1).all()
 
 
+def test_a_rule_for_one_chip_reaches_units_abroad_where_the_law_says_so(now: Situation) -> None:
+    market = next(m for m in now.layout.markets if m[0] == now.china and m[1] != now.china)
+    law = now.world.law.import_admission
+    foreign = np.flatnonzero(now.layout.chip_state != now.china)
+    barred, looser, rest = foreign[0], foreign[1], foreign[2:]
+    law.abroad[now.china], law.share.named[now.china] = 0.6, 0.0
+    law.share.named[now.china, [barred, looser]] = 1.0
+    law.share.own[now.china, barred], law.share.own[now.china, looser] = 0.1, 0.9
+    for reaches, expected in ((0.0, 0.6), (1.0, 0.1)):
+        law.chips_abroad[now.china] = reaches
+        now.enact()
+        let = classification.admitted_to(now.world, market)
+        assert let[barred] == pytest.approx(expected)
+        assert (let[looser] == 0.6).all(), "no rule for a chip opens what is shut for all"
+        assert (let[rest] == 0.6).all()
+
+
 def test_a_law_without_variants_shuts_them_out(now: Situation) -> None:
     tailored = np.flatnonzero(now.layout.tailored)
     now.rule.control_tpp[now.us] = NO_LIMIT

@@ -77,6 +77,19 @@ def test_each_lever_moves_what_it_should(
     assert (np.sign(change) == sign).all()
 
 
+def test_a_ban_of_a_makers_chips_reaches_units_abroad_where_it_says_so(run: Run) -> None:
+    last = months.index("2026-06")
+    ban = "levers.China.import_admission.share[nvidia]@2024-06=0"
+    reaching = "levers.China.import_admission.chips_abroad@2024-06=1"
+    at_home, everywhere = (
+        series(run("h200_sales_allowed", stop=4, months=last, sets=sets), "revenue_china.nvidia")
+        for sets in ((ban,), (ban, reaching))
+    )
+    assert (everywhere[-1] < 0.75 * at_home[-1]).all()
+    before = months.index("2024-06")
+    assert (everywhere[:before] == at_home[:before]).all()
+
+
 def test_structure_choices_change_results(run: Run, usual: Block) -> None:
     early = months.index("2025-06")
     total = run("h200_sales_allowed", months=UNTIL, sets=("structure.buyer_cap=total",))

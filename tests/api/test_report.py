@@ -251,6 +251,42 @@ def run_file(page: Any, name: str) -> Path:
     return Path(found)
 
 
+_BOXES = """
+const svg = document.querySelector("figure[data-chart=chips] svg");
+const box = (one) => { const b = one.getBBox(); return [b.x, b.y, b.x + b.width, b.y + b.height]; };
+return {
+  size: [svg.viewBox.baseVal.width, svg.viewBox.baseVal.height],
+  names: [...svg.querySelectorAll(".name")].map((one) => [one.textContent, ...box(one)]),
+  dots: [...svg.querySelectorAll("circle")].map(box),
+  chips: report.data.chips.filter((chip) => chip.ship <= "2028-06").map((chip) => chip.name),
+};"""
+
+
+@pytest.mark.parametrize("width", [1265, 390])
+def test_every_chip_is_named_and_no_name_lies_on_another_or_on_a_dot(page: Any, width: int) -> None:
+    """Beside its dot, or by a number whose chip the key names."""
+    opened(page, width)
+    found = page.driver.execute_script(_BOXES)
+    told = " ".join(text.replace("\u00a0", " ") for text, *_ in found["names"])
+    assert [chip for chip in found["chips"] if chip not in told] == []
+    boxes = [[left + 1, top + 3, right - 1, low - 3] for _, left, top, right, low in found["names"]]
+    for n, one in enumerate(boxes):
+        assert one[0] >= -1
+        assert one[2] <= found["size"][0] + 1
+        assert one[3] <= found["size"][1] + 1
+        others = [*boxes[:n], *found["dots"]]
+        assert not [other for other in others if meet(one, other)], found["names"][n]
+    numbers = [text for text, *_ in found["names"] if text.isdigit()]
+    key = re.findall("([0-9]+)\u00a0", " ".join(text for text, *_ in found["names"]))
+    assert sorted(numbers) == sorted(key)
+    assert (len(numbers) < 4) == (width == 1265)
+
+
+def meet(one: list[float], other: list[float]) -> bool:
+    """Whether two boxes [left, top, right, low] have a place in common."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
 @pytest.mark.parametrize("look", ["light", "dark"])
 def test_nobody_is_left_out(page: Any, look: str) -> None:
     opened(page, 360, look)

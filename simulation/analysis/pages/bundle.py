@@ -14,11 +14,12 @@ SCRIPTS = Path(__file__).parent / "scripts"
 _IMPORT = re.compile(r"^import .*\n", re.MULTILINE)
 _FROM = re.compile(r'^import .* from "([^"]+)"', re.MULTILINE)
 _COMMENT = re.compile(r"^ *//.*\n", re.MULTILINE)
+_INDENT, _EMPTY = re.compile(r"^ {2,}", re.MULTILINE), re.compile(r"\n{2,}")
 _MARK = re.compile(r"\{\{(\w+)\}\}")
 
 
 def bundle(files: Sequence[Path]) -> str:
-    """Modules as one, without their comments.
+    """Modules as one, without comments and empty lines, indented by one space at most.
 
     ValueError where a module imports one that does not stand above it.
     """
@@ -30,8 +31,9 @@ def bundle(files: Sequence[Path]) -> str:
         if lacking:
             raise ValueError(f"{file.name} imports {', '.join(sorted(lacking))}, not above it")
         above.add(file.name)
-        parts.append(_COMMENT.sub("", _IMPORT.sub("", text)).replace("export ", ""))
-    return "\n".join(parts)
+        plain = _COMMENT.sub("", _IMPORT.sub("", text)).replace("export ", "")
+        parts.append(_INDENT.sub(" ", plain))
+    return _EMPTY.sub("\n", "\n".join(parts))
 
 
 def style(*files: str) -> str:

@@ -35,7 +35,7 @@ MAIN = (
 FINE = ("units.", "relief.", "stack_share.", "pressure.")
 """Fine ones begin so: they are shown without their paired differences, a seventh of the file."""
 SCRIPTS = ("dom.js", "format.js", "scale.js", "frame.js", "fan.js", "exceedance.js", "ribbon.js",
-           "timeline.js", "lines.js", "data.js", "packed.js", "saved.js", "figure.js",
+           "names.js", "timeline.js", "lines.js", "data.js", "packed.js", "saved.js", "figure.js",
            "report.js")  # fmt: skip
 _SEEN = 4  # charts of the past
 _FROM, _SHORT = "2024-01", 12  # charts begin there unless the run ends within a year of it

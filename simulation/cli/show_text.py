@@ -26,7 +26,7 @@ _WORDS = {
     "written_by": "written by",
     "others_write_it": "others write it",
     "in_force": "in force",
-    "felt_of": "felt of",
+    "felt_of": "matters for",
 }
 _QUIET: tuple[Any, ...] = (None, "", [])
 
@@ -124,7 +124,7 @@ def value_text(value: Any) -> str:
 
 def _field(item: Row) -> str:
     told = f"{item['about']} Read by {item['read_by']}."
-    told += f" Felt of {item['felt_of']}." if item["felt_of"] else ""
+    told += f" Matters for {item['felt_of']}." if item["felt_of"] else ""
     if item["names"]:
         return f"{item['name']}: list of {item['names']}. {told}"
     flag = item["domain"] == "0 or 1"

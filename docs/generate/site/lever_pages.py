@@ -139,8 +139,8 @@ class LeverPages:
                 felt.setdefault(row["felt_of"], []).append(code(field.name))
         by = f"Read in `simulation/model/` by {', '.join(dict.fromkeys(readers))}."
         whom = "; ".join(f"{', '.join(names)}: {who}" for who, names in felt.items())
-        how = "[some outcome feels](../../levers.md#of-whom-a-field-is-felt)"
-        told = f"Of whom {how} a number: {whom}."
+        how = "[matters](../../levers.md#for-whom-a-field-matters)"
+        told = f"For whom a number {how}, which means that some outcome feels it: {whom}."
         fields = table(("field", "meaning", "range", "default"), rows)
         return f"{fields}\n\n{by}\n\n{told}"
 

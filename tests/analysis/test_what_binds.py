@@ -8,9 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulation.analysis.charts import what_binds
 from simulation.analysis.charts.what_binds import levels, reasons
 from simulation.analysis.statistics.compare import Comparison, compare
+from simulation.analysis.text import parts_of_names
 from simulation.experiment.reader import Run
+from simulation.inputs.policy.levers import LEVERS
 
 MakeRun = Callable[..., Run]
 STATES = {"nvidia": "us", "huawei": "china", "openai": "us"}
@@ -115,3 +118,12 @@ def test_buyers_are_told_only_where_orders_bind_a_us_maker(
     assert list(levels(every, DATE, STATES)) == [
         "Baseline in Mar 2022: wafers bind Nvidia in 80 % of members"
     ]
+
+
+def test_limits_are_of_levers_and_causes_that_exist() -> None:
+    """What a lever acts on is known by its name, and a lever may get another."""
+    fields = set(LEVERS["export_rule"].fields)
+    assert set(what_binds._OF_FIRMS) <= set(LEVERS)
+    assert set(what_binds._OF_RIVALS) | set(what_binds._OF_MAKERS) <= fields
+    known = {*what_binds._OF_FIRMS.values(), *what_binds._OF_RIVALS.values()}
+    assert known | set(what_binds._OF_MAKERS.values()) <= set(parts_of_names.CAUSES)

@@ -111,6 +111,7 @@ def of_run(
     InputError where they do not come out as they are in the run: then its code, inputs or
     settings were others.
     """
+    from simulation.analysis.statistics.compare import month_of
     from simulation.analysis.statistics.results import view_of
     from simulation.api.explaining import scenario_of
     from simulation.api.runs import plan
@@ -118,7 +119,7 @@ def of_run(
     scenario = scenario_of(run, question.scenario, question.against)
     names = [name for name in (question.against, scenario) if name]
     prior = run.manifest.get("draws", {}).get("from") == "prior"
-    at = question.at or _month(run.dates)
+    at = question.at or month_of(run, question.outcome, scenario, question.against)
     if at not in run.dates:
         raise InputError(f"--at {at}: {run.given} runs from {run.dates[0]} to {run.dates[-1]}")
     laid = run.manifest.get("draws", {}).get("calibration")
@@ -136,10 +137,14 @@ def of_run(
     return done
 
 
-def _month(dates: Sequence[str]) -> str:
-    from simulation.analysis.statistics.headline import month
+def _month(planned: Plan) -> str:
+    """The headline month: of a change that of its comparison."""
+    from simulation.analysis.statistics import headline
+    from simulation.analysis.statistics.differing import headline_month
 
-    return month(dates)
+    dates = months.labels(months.COUNT)
+    *old, new = (scenario.to_dict() for scenario in planned.scenarios)
+    return headline_month(new, old[0], dates) if old else headline.month(dates)
 
 
 def _made(
@@ -148,7 +153,7 @@ def _made(
     from simulation.analysis.insight.split import split
     from simulation.experiment.accounts.rerun import Rerun, make
 
-    at = question.at or _month(months.labels(months.COUNT))
+    at = question.at or _month(planned)
     asked = Rerun(
         planned.calibration,
         planned.scenarios,

@@ -34,7 +34,8 @@ ADDS = (
     "--at",
     callback=options.month,
     metavar="YYYY-MM",
-    help="The month; by default December 2030, or the last December of a shorter run.",
+    help="The month; by default December 2030, or the last December of a shorter run; of a "
+    "change the month in which compare tells it.",
 )
 @click.option(
     "--scenario", default="", metavar="NAME", help="The scenario; by default the baseline."

@@ -25,7 +25,8 @@ _HEADINGS = ("driver", "evidence", "share (90 %)", "high instead of low")
     "--at",
     callback=options.month,
     metavar="YYYY-MM",
-    help="The month; by default December 2030, or the last December of a shorter run.",
+    help="The month; by default December 2030, or the last December of a shorter run; of a "
+    "change the month in which compare tells it.",
 )
 @click.option("--scenario", default="", metavar="NAME", help="Which scenario of a folder's.")
 @click.option(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulation import months
-from simulation.analysis.statistics import headline
+from simulation.analysis.statistics import differing, headline
 from simulation.analysis.statistics.differing import span
 from simulation.analysis.text.words import month
 from simulation.explore.question import UNTIL
@@ -16,8 +16,8 @@ def headline_month(scenario: Scenario, reference: Scenario, until: str = UNTIL) 
     Nothing has run yet: what differs is counted from the month in which it is first heard of.
     """
     dates = [one for one in months.labels() if one <= until]
-    found = span(scenario.to_dict(), reference.to_dict())
-    at = headline.month(dates, found.heard, found.ends)
+    sides = scenario.to_dict(), reference.to_dict()
+    found, at = span(*sides), differing.headline_month(*sides, dates)
     if found.ends and at[:4] == found.ends[:4]:
         return at, f"What it changes ends in {month(found.ends)}: shown in {month(at)}."
     if found.heard and at < headline.month(dates):

@@ -10,7 +10,7 @@ import pytest
 
 from simulation.analysis.statistics import headline
 from simulation.analysis.statistics.compare import Comparison, compare, month_of
-from simulation.analysis.statistics.differing import Span, span
+from simulation.analysis.statistics.differing import Span, headline_month, span
 from simulation.experiment.reader import Run
 
 MakeRun = Callable[..., Run]
@@ -61,6 +61,16 @@ def test_what_ends_is_judged_in_the_december_after(
 ) -> None:
     dates = [f"{year}-{m}" for year in range(2022, 2036) for m in ("06", "12")]
     assert headline.month(dates, first, ends) == month
+
+
+@pytest.mark.parametrize(
+    ("new", "month"),
+    [([], "2030-12"), ([OUTAGE], "2023-12"), ([HEARD], "2025-12"), ([RULE], "2026-12"),
+     ([{**HEARD, "until": None}], "2027-12")],
+)  # fmt: skip
+def test_the_month_of_what_has_not_run_yet(new: list[dict[str, Any]], month: str) -> None:
+    dates = [f"{year}-{m}" for year in range(2022, 2036) for m in ("06", "12")]
+    assert headline_month({"timeline": new}, {"timeline": []}, dates) == month
 
 
 @pytest.fixture

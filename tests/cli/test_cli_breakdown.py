@@ -77,6 +77,18 @@ def test_json_adds_up_and_python_gives_the_same(rivalry: Rivalry) -> None:
     assert _plain(found) == told
 
 
+def test_a_change_is_taken_apart_in_the_month_of_its_comparison(
+    rivalry: Rivalry, folder: Path
+) -> None:
+    words = ("breakdown", "compute.china", "--scenario", "no_controls_ever")
+    against = ("--against", "baseline", "--members", "2", "--json")
+    assert json.loads(rivalry(*words, *against).stdout)["at"] == "2026-12"
+    run = ("--until", "2027-12", "--members", "2", "--outcomes", "compute.china", "--out", "r")
+    rivalry("run", "baseline", "no_controls_ever", *run)
+    told = rivalry("breakdown", "compute.china", "r", *words[2:], *against[:2], "--json")
+    assert json.loads(told.stdout)["at"] == "2026-12"
+
+
 def test_a_change_is_split(rivalry: Rivalry) -> None:
     words = ("breakdown", "compute.china", *LATER, "--scenario", "h200_sales_allowed")
     told = json.loads(rivalry(*words, "--against", "baseline", "--json").stdout)

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from simulation.analysis.statistics import headline
+
 _TOLD = ("name", "title", "about", "against", "extends", "applied")
 _DATED = ("timeline", "dated")
 _NAMES = ("id", "source", "origin")  # of an entry: who says so, and nothing that holds
@@ -41,6 +43,15 @@ def span(new: Details, old: Details) -> Span:
              if row.get(key)]  # fmt: skip
     begins = min(str(row["from"]) for row in rows)
     return Span(min(heard), begins, max(lasts) if all(lasts) else None)
+
+
+def headline_month(new: Details, old: Details, dates: Sequence[str]) -> str:
+    """The headline month of two scenarios that have not run, among `dates`.
+
+    As `Comparison.month` has it, but what differs counts from when it is first heard of.
+    """
+    found = span(new, old)
+    return headline.month(dates, found.heard, found.ends)
 
 
 def entries(new: Details, old: Details) -> list[Details]:

@@ -13,13 +13,13 @@ from simulation.inputs import Scenario
 def headline_month(scenario: Scenario, reference: Scenario, until: str = UNTIL) -> tuple[str, str]:
     """As `rivalry compare` has it, and why where it is not the usual one; at most `until`.
 
-    Nothing has run yet: what differs is counted from the month in which it is first heard of.
+    Nothing has run yet: what differs is counted from the month in which it is in force.
     """
     dates = [one for one in months.labels() if one <= until]
     sides = scenario.to_dict(), reference.to_dict()
     found, at = span(*sides), differing.headline_month(*sides, dates)
     if found.ends and at[:4] == found.ends[:4]:
         return at, f"What it changes ends in {month(found.ends)}: shown in {month(at)}."
-    if found.heard and at < headline.month(dates):
-        return at, f"What it changes begins in {month(found.heard)}: shown in {month(at)}."
+    if found.begins and at < headline.month(dates):
+        return at, f"What it changes begins in {month(found.begins)}: shown in {month(at)}."
     return at, ""

@@ -81,7 +81,7 @@ def test_the_first_link_has_the_scenario_named() -> None:
     [
         ("taiwan_blockade", "?on=taiwan_blockade&at=2028-12"),
         ("no_controls_ever", "?on=no_controls_ever&at=2026-12"),
-        ("us_cuts_europe", "?on=us_cuts_europe&at=2031-12"),  # heard of in 2027-11
+        ("us_cuts_europe", "?on=us_cuts_europe&at=2032-12"),  # announced two months before
     ],
 )
 def test_a_question_opens_in_the_month_of_its_comparison(word: str, query: str) -> None:

@@ -17,13 +17,12 @@ Details = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Span:
-    """Months YYYY-MM of what differs: heard of, in force, ended; None where there is no such.
+    """First and last month YYYY-MM in which what differs is in force; None where there is no such.
 
-    `heard` and `begins` are None where something without a month differs, which holds from the
-    start; `ends` is None where something that differs does not end.
+    Both are None where something without a month differs, which holds from the start; `ends` is
+    where something that differs does not end.
     """
 
-    heard: str | None = None
     begins: str | None = None
     ends: str | None = None
 
@@ -39,19 +38,18 @@ def span(new: Details, old: Details) -> Span:
     if not rows:
         return Span()
     lasts = [str(row.get("until") or "") for row in rows]
-    heard = [str(row[key]) for row in rows for key in ("from", "announced", "reported")
-             if row.get(key)]  # fmt: skip
     begins = min(str(row["from"]) for row in rows)
-    return Span(min(heard), begins, max(lasts) if all(lasts) else None)
+    return Span(begins, max(lasts) if all(lasts) else None)
 
 
 def headline_month(new: Details, old: Details, dates: Sequence[str]) -> str:
     """The headline month of two scenarios that have not run, among `dates`.
 
-    As `Comparison.month` has it, but what differs counts from when it is first heard of.
+    As `Comparison.month` has it, but what differs counts from when it is in force: of what is
+    announced earlier little is felt before.
     """
     found = span(new, old)
-    return headline.month(dates, found.heard, found.ends)
+    return headline.month(dates, found.begins, found.ends)
 
 
 def entries(new: Details, old: Details) -> list[Details]:

@@ -22,14 +22,14 @@ def passing(limit: float, wanted: float) -> float:
 
 
 def allowed(left: float, kept: float, asked: float) -> float:
-    """Share of what is asked that a disruption lets a maker or a foundry have, or that it keeps.
+    """Share of what is asked that a disruption or a rule leaves, or that is kept.
 
     Form:
         A = max(L, min(K / W, 1)) if W > 0 else L
     Source:
         Definition: what a round before has cut is not cut again.
     Args:
-        left: L [1] share that the disruption leaves.
+        left: L [1] share that the disruption or the rule leaves.
         kept: K [any] what it got in a round before.
         asked: W [any] what it asks for now.
     Returns:

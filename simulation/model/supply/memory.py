@@ -314,7 +314,8 @@ def buy_memory(
 
     What is hoarded is bought like any other stack, where it is of the kind that others want. A
     stockpile that cannot be filled again is made to last until the lines at home are up. Where
-    rules tell suppliers apart (`apart`), each rations its own orders.
+    rules tell suppliers apart (`apart`), each rations its own orders. Rules cut orders once, so not
+    what was bought in a round before.
     """
     makers, members = need.shape
     own[:] = of_high_grade(maker_seat, tied_to, by_supplier, home, need - at_once, kept_at_home)
@@ -322,7 +323,8 @@ def buy_memory(
     kept, served = np.empty_like(need), np.empty_like(need)
     for m in range(makers):
         for k in range(members):
-            bought[m, k] = (need[m, k] - own[m, k]) * access[m, k]
+            lack = need[m, k] - own[m, k]
+            bought[m, k] = lack * rationing.allowed(access[m, k], kept_bought[m, k], lack)
             crowding[m, k] = sought[m, k] * common[k]
             asked[m, k] = bought[m, k] + crowding[m, k]
             kept[m, k] = min(kept_bought[m, k], bought[m, k])

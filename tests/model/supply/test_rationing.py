@@ -103,10 +103,11 @@ def half(*of: str) -> tuple[str, ...]:
         (half("huawei.disruption.wafers", "huawei.disruption.memory"), "huawei", "2023-12"),
         (half("huawei.disruption.packaging", "huawei.disruption.memory"), "huawei", "2023-12"),
         (half("huawei.disruption.memory"), "huawei", "2023-12"),
+        (half("us.export_rule.hbm_access"), "huawei", "2024-10"),
         ((AMPLE, *half("tsmc.disruption.wafers", *OF_NVIDIA)), "nvidia", "2023-12"),
         ((AMPLE, *half("tsmc.disruption.packaging", *OF_NVIDIA)), "nvidia", "2023-12"),
     ],
-    ids=["wafers", "packaging", "memory", "ample wafers", "ample packaging"],
+    ids=["wafers", "packaging", "memory", "access", "ample wafers", "ample packaging"],
 )
 def test_a_month_cuts_once_what_a_maker_starts(
     world: Worlds, sets: tuple[str, ...], maker: str, month: str

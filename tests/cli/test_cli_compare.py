@@ -195,7 +195,7 @@ def test_an_early_headline_month_is_told(rivalry: Any, folder: Path) -> None:
     told = " ".join(rivalry(*words).stderr.split())
     assert f"note: tables are of 2026-12, {note}" in told
     (report,) = folder.glob("results/*/compare/report.html")
-    assert f"tables are of 2026-12, {note}" in report.read_text(encoding="utf-8")
+    assert f'<p class="small">Tables are of 2026-12, {note}.</p>' in report.read_text("utf-8")
     words = (*words, "--no-report")
     assert "tables are of" not in rivalry(*words, "--at", "2026-12").stderr
     told = " ".join(rivalry(*words, "samsung_memory_returns").stderr.split())

@@ -18,7 +18,7 @@ from simulation.analysis.pages.render import REPORT, render
 from simulation.analysis.pages.waterfall import section
 from simulation.analysis.statistics.bands import COLUMNS
 from simulation.analysis.statistics.compare import Comparison
-from simulation.analysis.statistics.results import is_code
+from simulation.analysis.statistics.results import Results, is_code
 from simulation.analysis.text.numbers import scale, shown_unit
 from simulation.analysis.text.words import heading, month
 
@@ -79,7 +79,6 @@ def page(comparison: Comparison, wanted: Sequence[str] | None, date: str, beside
     }
     style = bundle.style("charts.css", "report.css")
     script = bundle.bundle([bundle.SCRIPTS / name for name in SCRIPTS])
-    run = comparison.pairs[0].changed.run
     return render(
         REPORT,
         {
@@ -98,8 +97,9 @@ def page(comparison: Comparison, wanted: Sequence[str] | None, date: str, beside
             "limits": data["limits"],
             "still": beside.still,
             "slots": section(comparison, date),
-            "notes": [*comparison.warnings, *filter(None, [comparison.why(date, wanted)])],
-            "manifest": _manifest(run.manifest, len(run.members)),
+            "why": comparison.why(date, wanted),
+            "notes": comparison.warnings,
+            "manifest": _manifest(comparison.pairs[0].changed.run),
         },
     )
 
@@ -223,8 +223,9 @@ def _heat(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
     return {"heads": [part["title"] for part in parts], "rows": rows}
 
 
-def _manifest(found: Mapping[str, Any], members: int) -> dict[str, Any]:
+def _manifest(run: Results) -> dict[str, Any]:
     """What made the runs: nothing that differs between two folders of the same run."""
+    found: Mapping[str, Any] = run.manifest
     draws = found.get("draws", {})
     posterior = draws.get("from") == "posterior"
     view = draws.get("view") or {}
@@ -234,7 +235,7 @@ def _manifest(found: Mapping[str, Any], members: int) -> dict[str, Any]:
     return {
         "version": found.get("version", ""),
         "seed": found["seed"],
-        "members": members,
+        "members": len(run.members),
         "until": found.get("until", ""),
         "draws": f"{count} posterior draws" if posterior else "the priors",
         "stale": draws.get("stale", ""),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 MOST = 8  # sentences before "and n more"
 Change = Mapping[str, Any]
+Row = Mapping[str, Any]
 
 
 def apart(pair: Pair) -> tuple[list[Change], list[Change]]:
@@ -24,27 +25,41 @@ def apart(pair: Pair) -> tuple[list[Change], list[Change]]:
     return [c for c in new if not _among(c, old)], [c for c in old if not _among(c, new)]
 
 
+def beside(pair: Pair, calibration: Calibration) -> list[Row]:
+    """The changes that only the scenario has, in words, with what the reference has there."""
+    from simulation.api.held_before import in_reference
+    from simulation.api.scenario_words import changes
+
+    mine, held = apart(pair)[0], in_reference(pair, calibration)
+    rows = zip(mine, changes(mine, calibration), strict=True)
+    anew = (c["old"] is None and c["new"] is not None for c in mine)
+    return [
+        {**row, "old": held(str(c["path"])) or row["old"]} if new else row
+        for (c, row), new in zip(rows, anew, strict=True)
+    ]
+
+
 def told(pair: Pair, calibration: Calibration) -> list[str]:
     """A sentence for each of them, with what the reference has where it says something else.
 
     Dated policy comes first, then what is added; what comes to the same on both sides is left out.
     """
-    from simulation.api.scenario_words import changes, sentence
+    from simulation.api.scenario_words import QUIET, changes, sentence
 
     mine, theirs = apart(pair)
     other = {c["path"]: row for c, row in zip(theirs, changes(theirs, calibration), strict=True)}
-    rows = zip(mine, changes(mine, calibration), strict=True)
+    rows = zip(mine, beside(pair, calibration), strict=True)
     found = []
     for change, row in sorted(rows, key=_kind):
         path = str(change["path"])
         was = other.pop(path)["new"] if path in other else row["old"]
-        quiet = was in ("", "nothing", "no such entry") or row["new"] == "entry dropped"
-        if quiet or was != row["new"]:
+        quiet = was in QUIET or row["new"] == "entry dropped"
+        if quiet or was != row["new"] or change["old"] is None:
             found.append(sentence(path, row) + ("" if quiet else f" (reference: {was})"))
     return [*found, *(f"only in the reference: {sentence(p, row)}" for p, row in other.items())]
 
 
-def _kind(told: tuple[Change, Mapping[str, Any]]) -> int:
+def _kind(told: tuple[Change, Row]) -> int:
     """Where a change stands in a list: decisions, additions, other assumptions."""
     change, row = told
     if row["kind"] == "decision":

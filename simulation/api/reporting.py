@@ -79,10 +79,9 @@ def _levels(comparison: Comparison) -> dict[str, Levels]:
 
 
 def _changes(pair: Pair, calibration: Calibration) -> list[dict[str, Any]]:
-    from simulation.api.differences import apart
-    from simulation.api.scenario_words import changes
+    from simulation.api.differences import beside
 
-    return list(changes(apart(pair)[0], calibration))
+    return [dict(row) for row in beside(pair, calibration)]
 
 
 def _drivers(

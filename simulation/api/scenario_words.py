@@ -25,12 +25,14 @@ _VERBS = {
     "import_admission.share": "admits {} of licensed imports",
     "import_admission.abroad": "admits {} of licensed purchases abroad",
     "domestic_mandate.share": "asks for {} domestic chips in the spending",
+    "export_rule.license_max_tpp": "licenses chips below {}",
     "export_rule.license_chips": "licenses by name: {}",
     "export_rule.control_chips": "controls by name: {}",
     "export_rule.fee": "takes a fee of {} on licensed chips",
     "export_rule.volume_cap": "caps licensed chips at {} of units sold at home",
     "export_rule.buyer_cap": "lets one buyer have {} under licence at most",
     "export_rule.third_country_cap": "lets one buyer of a third country have {} a year",
+    "export_rule.variants": "lets {} of the chips newly cut to fit the rule pass",
     "export_rule.enforcement": "stops {} of attempted smuggling",
     "export_rule.hbm_access": "lets the rival buy {} of the memory that it orders",
     "export_rule.tool_access": "grants {} of the tools and service asked for",
@@ -45,6 +47,7 @@ _VERBS = {
     "disruption.memory": "has {} of its memory",
 }
 _DIFFERENT = 3  # values before an entry that are told, where its names had different ones
+QUIET = ("", "nothing", "no such entry")  # nothing that something could be told beside
 _BY_SALE = "hbm_access"  # narrowed to makers who buy, suppliers who sell, or both
 
 
@@ -77,7 +80,7 @@ def sentences(scenario: Scenario, calibration: Calibration) -> list[str]:
     ):
         event = events.get(change.path)
         if event is not None and change.new is not None:
-            row = {**row, "old": _before(event, change.path, scenario, groups, known)}
+            row = {**row, "old": before(event, change.path, scenario.timeline, groups, known)}
         told.append(f"{sentence(change.path, row)} ({_was(row, change)}{change.origin})")
     return told
 
@@ -99,7 +102,7 @@ def notes(scenario: Scenario, calibration: Calibration) -> list[str]:
 
 
 def _was(row: Mapping[str, Any], change: Change) -> str:
-    quiet = change.new is None or row["old"] in ("", "nothing", "no such entry")
+    quiet = change.new is None or row["old"] in QUIET
     return "" if quiet else f"was {row['old']}; "
 
 
@@ -118,15 +121,16 @@ def sentence(path: str, row: Mapping[str, Any]) -> str:
     only = f" {row['of']} {row['only']}" if row["only"] else ""
     when = f"from {start}" + (f" to {end}" if end else "")
     if row["new"] == "entry dropped":
-        return f"{row['who']}: no entry about {row['what']}{only} {when}"
+        was = f" (it was {row['old']})" if row["old"] not in QUIET else ""
+        return f"{row['who']}: the entry about {row['what']}{only} {when} is taken out{was}"
     if row["new"] == limit(math.inf, str):
         return f"{row['who']}: {row['what']} without limit{only} {when}"
     verb = _VERBS.get(f"{lever}.{field}", f"sets {row['what']} to {{}}")
     return f"{row['who']} {verb.format(row['new'])}{only} {when}"
 
 
-def _before(
-    event: Event, path: str, scenario: Scenario, groups: Groups, calibration: Calibration
+def before(
+    event: Event, path: str, timeline: Sequence[Event], groups: Groups, calibration: Calibration
 ) -> str:
     """What is in force without an entry in its month, in words; "" for what starts anew."""
     from simulation.inputs.policy.lever import Rule
@@ -137,7 +141,7 @@ def _before(
     if not issubclass(lever, Rule):
         return ""
     spelt = getattr(lever.fields[name_of], "fields", (name_of,))  # one that sets several
-    for one in beside(event, scenario.timeline, groups):
+    for one in beside(event, timeline, groups):
         if one.field.name == spelt[0]:
             told = [_held(value, one.field.unit, calibration) for value in one.all_before()]
             return " or ".join([*told[:_DIFFERENT], *(["others"] if told[_DIFFERENT:] else [])])

@@ -32,6 +32,7 @@ def tell(
     from simulation.analysis.charts.what_binds import levels, reasons
     from simulation.analysis.text import lead
     from simulation.analysis.text.named_chips import sold
+    from simulation.analysis.text.reference import what_if
     from simulation.api.differences import apart, cut
 
     told, states = changes(comparison, calibration), calibration.roster.home_states
@@ -43,6 +44,8 @@ def tell(
         output.tell(sides + ("" if wide else ", median (90 %)"))
         for line in cut(told[new.label]):
             output.tell(f"  {line}")
+        if note := what_if(pair):
+            output.tell(f"  {note}")
         for line in lead.first(comparison.effects(pair, wanted), date, comparison.titles):
             output.tell(line)
         if not wide:

@@ -14,7 +14,7 @@ import simulation
 from simulation.analysis.statistics.compare import compare
 from simulation.analysis.statistics.pairing import Pair, Side
 from simulation.analysis.text.named_chips import sold
-from simulation.api.differences import apart, told
+from simulation.api.differences import apart, beside, told
 from simulation.api.scenario_words import notes, sentences
 from simulation.inputs import Calibration, load_calibration, load_scenario
 from simulation.inputs.scenario.files import Library
@@ -138,6 +138,50 @@ def test_runs_tell_in_words_what_sets_them_apart(known: Calibration, tmp_path: P
     (line,) = sold(found, pair, "2022-04", apart(pair)[0])
     assert line.startswith(largest)
     assert re.search(r" k; in those to Apr 2022 [\d.]+ k instead of [\d.]+ k \(medians\)$", line)
+
+
+def _rule(since: str, actor: str, lever: str, **values: Any) -> dict[str, Any]:
+    return {"from": since, "announced": since, "actor": actor, "lever": lever, "set": values}
+
+
+SALES = _rule("2026-01", "us", "export_rule", license_max_tpp=21000, license_chips=["h20"])
+STOP = _rule("2027-01", "us", "export_rule", license_max_tpp=0, license_chips=[])
+DRAWN = {"parameter": "policy.china.admission_2026h2"}
+CUSTOMS = _rule("2026-07", "china", "import_admission", share=DRAWN)
+SHUT = _rule("2028-03", "tsmc", "disruption", output=0)
+
+
+def _pair(mine: list[Any], theirs: list[Any], applied: list[tuple[str, Any, Any]]) -> Pair:
+    """Two scenarios of a finished run, by what its manifest has of them."""
+    rows = [dict(zip(("path", "old", "new"), row, strict=True)) for row in applied]
+    new, old = (
+        Side("s", "s", cast("Any", SimpleNamespace(manifest={"scenarios": {"s": found}})))
+        for found in ({"timeline": mine, "applied": rows}, {"timeline": theirs, "applied": []})
+    )
+    return Pair(new, old, range(4))
+
+
+def test_what_is_set_anew_is_told_beside_what_the_reference_holds(known: Calibration) -> None:
+    """What nothing holds before stays alone, and so does what the calibration no longer knows."""
+    rule = "levers.us.export_rule"
+    applied = [
+        (f"{rule}.license_max_tpp@2027-01", None, 0),
+        (f"{rule}.license_chips@2027-01", None, []),
+        ("levers.tsmc.disruption.output@2028-03", None, 0),
+        ("levers.china.import_admission.share@2026-07", DRAWN, None),
+    ]
+    found = _pair([SALES, STOP, SHUT], [SALES, CUSTOMS], applied)
+    assert told(found, known) == [
+        "US licenses chips below 0 TPP from 2027-01 (reference: 21 k TPP)",
+        "US licenses by name: none from 2027-01 (reference: H20)",
+        "TSMC ships 0 % of its output from 2028-03",
+        "China: the entry about import admission share from 2026-07 is taken out "
+        "(it was 1 % to 19 %, drawn)",
+    ]
+    assert [row["old"] for row in beside(found, known)][:2] == ["21 k TPP", "H20"]
+    gone = _rule("2026-02", "us", "export_rule", license_chips=["no_such_chip"])
+    unknown = _pair([SALES, STOP], [SALES, gone], applied[:1])
+    assert told(unknown, known) == ["US licenses chips below 0 TPP from 2027-01"]
 
 
 SMIC, IDLE = "parameters.supply.smic.wafers_2027", "parameters.firms.mine.base_capex_2021"

@@ -205,3 +205,17 @@ def test_an_early_headline_month_is_told(rivalry: Any, folder: Path) -> None:
     early = rivalry(*words, "samsung_memory_returns", "--at", "2026-12").stderr
     note = "note: 2026-12 comes before anything changes in samsung_memory_returns"
     assert note in " ".join(early.split())
+
+
+def test_a_reference_that_is_itself_a_what_if_is_told_so(rivalry: Any, folder: Path) -> None:
+    """A reader may take it for the world as it is; where it is, nothing is said."""
+    small = ("--members", "2", "--until", "2027-03", "--outcomes", "ratio.stock", "--out", "c")
+    how = "rivalry compare h200_ban_returns --baseline baseline"
+    told = rivalry("compare", "h200_ban_returns", *small).stdout
+    assert f"H200 sales allowed is itself a what-if against baseline; beside that: `{how}`" in told
+    page = (folder / "c" / "report.html").read_text("utf-8")
+    assert "<b>Reference: H200 sales allowed.</b> The US licences of January 2026 stand" in page
+    assert f"<code>{how}</code>" in page
+    told = rivalry("compare", "h200_ban_returns", "--baseline", "baseline", *small).stdout
+    assert "what-if" not in told
+    assert "<b>Reference: " not in (folder / "c" / "report.html").read_text("utf-8")

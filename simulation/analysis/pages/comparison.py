@@ -15,10 +15,11 @@ from simulation.analysis.statistics.bands import COLUMNS, bands, thinned
 from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.effect import Effect, measure
 from simulation.analysis.statistics.headline import FIGURES, draws_of
-from simulation.analysis.statistics.pairing import Pair
+from simulation.analysis.statistics.pairing import Pair, Side
 from simulation.analysis.text import lead, sentences
 from simulation.analysis.text.numbers import quantity, scale, unit_text
 from simulation.analysis.text.parts_of_names import CAUSES
+from simulation.analysis.text.reference import what_if
 from simulation.analysis.text.words import capital, heading, month, name, phrase
 
 MOST, CURVES = 6, 3
@@ -55,9 +56,8 @@ def described(
     """Everything about a pair at a month, from its runs and the states of makers."""
     titles = comparison.titles
     effects = comparison.effects(pair, names)
-    by_name = {effect.outcome: effect for effect in effects}
+    new, old, by_name = pair.changed, pair.base, {effect.outcome: effect for effect in effects}
     shown = [by_name[one] for one in first(names)]
-    new, old = pair.changed, pair.base
     since = min((e.first for e in effects if e.first is not None), default=None)
     held = _arrays(pair, [*(e.outcome for e in shown[:CURVES])])
     return {
@@ -66,7 +66,9 @@ def described(
         "reference": old.title,
         "name": new.scenario,
         "base_name": old.scenario,
-        "about": " ".join(str(new.details.get("about") or "").split()),
+        "about": _about(new),
+        "what_if": what_if(pair).split("`"),
+        "base_about": _about(old),
         "note": pair.note,
         "members": effects[0].members if effects else 0,
         "since": "" if since is None else pair.dates[since],
@@ -85,6 +87,10 @@ def described(
         "told": [*reasons(effects, pair, date, states, phrase), *_bound(pair, date)],
         "gains": list(gains(pair, date)),
     }
+
+
+def _about(side: Side) -> str:
+    return " ".join(str(side.details.get("about") or "").split())
 
 
 def _bound(pair: Pair, date: str) -> list[str]:

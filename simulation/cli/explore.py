@@ -106,6 +106,7 @@ def _serve(session: Session, query: str, port: int, no_browser: bool) -> None:
     session.warm()
     address = server.address + query
     output.say(address)
+    output.note("The page answers as long as this runs; Ctrl-C ends it.")
     if not no_browser:
         _open(address)
     try:

@@ -34,6 +34,7 @@ def nothing_called(name: str, calibration: Calibration) -> UnknownNameError:
 
 def _of_kind(name: str, kind: str, titles: Mapping[str, str]) -> Iterator[str]:
     """One line with the first names of a kind that have all words of the name in them."""
+    name = name.replace("*", "")  # as tables write families: supply.smic.wafers*
     words = name.casefold().split()
     if not words or len(name) > _LONGEST or min(map(len, words)) < 2:
         return

@@ -6,12 +6,15 @@ from collections import Counter
 
 import pytest
 
+from simulation.analysis.charts import driver_chart
+from simulation.analysis.insight.drivers import Driver, Drivers
 from simulation.analysis.insight.steps import STAGES
 from simulation.analysis.text.explaining import gist
-from simulation.analysis.text.titles import TITLES
+from simulation.analysis.text.titles import FIELDS, TITLES
 from simulation.analysis.text.words import name, path, phrase
 from simulation.cli.catalogue import outcomes
 from simulation.inputs import load_calibration
+from simulation.inputs.tables.chips import FIGURES
 
 
 def test_every_title_is_of_an_entry() -> None:
@@ -25,6 +28,21 @@ def test_what_states_are_assumed_to_do_has_a_title() -> None:
     policy = {one for one in names if one.startswith("policy.")}
     assert policy
     assert policy <= TITLES.keys()
+
+
+def test_every_figure_of_a_chip_has_words() -> None:
+    """Made of its name, one stood in an explanation: "B200 tdp w 9 %"."""
+    assert FIGURES.keys() == FIELDS.keys()
+    assert path("chips.b200.tdp_w") == "the power draw of B200"
+
+
+def test_the_chart_of_drivers_names_them_in_words() -> None:
+    first = ("policy.china.admission_2026h2", "policy.china.admission_abroad_2026h2")
+    driver = Driver(first, 0.3, 0.2, 0.4, 1.0)
+    sheet = driver_chart.draw(Drivers((driver,), (), 0.7, 0.01, 100), {}, "title", "source")
+    (axes,) = (one for one in sheet.figure.axes if one.get_yticklabels())
+    label = " ".join(axes.get_yticklabels()[0].get_text().split())
+    assert label == "Beijing's admission of US chips from July 2026 and 1 drawn with it"
 
 
 def test_outcomes_on_the_way_exist_and_have_words() -> None:

@@ -487,6 +487,9 @@ def test_a_limit_that_is_none_is_told_as_scenarios_write_it(rivalry: Any) -> Non
                    "  claims: smuggling-sustains"]),
         ("SMIC  wafers", ["Error: nothing is called 'SMIC  wafers'; with it in name or title there "
                           "are", "  outcomes: wafers.smic, wafers.smic.ai"]),
+        ("supply.smic.wafers*", ["  parameters: supply.smic.wafers_2021, supply.smic.wafers_2024, "
+                                 "supply.smic.wafers_2025 and 3 more "
+                                 "(`rivalry list parameters supply.smic.wafers`)"]),
         ("volume_c", ["  levers: export_rule.volume_cap"]),
         ("samsng", ["Error: nothing is called 'samsng'; did you mean 'samsung'?"]),
         ("e", ["Error: nothing is called 'e'; did you mean 'eu'?"]),
@@ -498,5 +501,5 @@ def test_a_word_that_names_contain(rivalry: Any, word: str, says: list[str]) -> 
     assert len(lines) <= 13
     more = [line for line in lines if "more (`rivalry list " in line]
     for line in more[:1]:  # the command that is offered has them
-        kind = line.split(":")[0].strip()
-        assert rivalry("list", kind, *word.split()).stdout
+        command = line.partition("`rivalry ")[2].partition("`")[0]
+        assert rivalry(*command.split()).stdout

@@ -20,6 +20,7 @@ from simulation.analysis.charts.style import (
     drawing,
 )
 from simulation.analysis.insight.drivers import Drivers
+from simulation.analysis.text.words import capital, path
 
 _ROW, _NAMES, _WIDE, _ABOUT = 0.36, 3.6, 4.0, 1.5
 _NOTE = (
@@ -72,4 +73,4 @@ def _bars(axes: Axes, found: Drivers, evidence: Mapping[str, str]) -> None:
 
 def _name(sheet: Sheet, parameters: tuple[str, ...]) -> str:
     more = f" and {len(parameters) - 1} drawn with it" if len(parameters) > 1 else ""
-    return "\n".join(sheet.wrap(parameters[0] + more, _NAMES - 0.4, BODY))
+    return "\n".join(sheet.wrap(capital(path(parameters[0])) + more, _NAMES - 0.4, BODY))

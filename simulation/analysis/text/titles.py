@@ -69,6 +69,19 @@ KINDS: Mapping[str, str] = MappingProxyType(
 )
 """What is said between the agent and the rest of a name."""
 FIELDS: Mapping[str, str] = MappingProxyType(
-    {"price_usd": "the price of {}", "tflops": "the 16-bit speed of {}", "tpp": "the TPP of {}"}
+    {
+        "bandwidth_gb_s": "the memory bandwidth of {}",
+        "die_area_mm2": "the die area of {}",
+        "dies_per_package": "the dies in a package of {}",
+        "hbm_gb": "the memory of {}",
+        "hbm_stacks": "the memory stacks of {}",
+        "interconnect_gb_s": "the link speed of {}",
+        "narrow_speedup": "the gain of {} from narrow number formats",
+        "price_usd": "the price of {}",
+        "rack_share": "the share of {} sold in racks",
+        "tdp_w": "the power draw of {}",
+        "tflops": "the 16-bit speed of {}",
+        "tpp": "the TPP of {}",
+    }
 )
 """Fields of a chip in words."""

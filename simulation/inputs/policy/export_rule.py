@@ -224,7 +224,8 @@ class ExportRule(Rule, example=Example("us")):
         read_by="trade.offshore.rent",
     )
     enforcement = Number(
-        "Share of attempted smuggling that controls at home and abroad stop.",
+        "Share of attempted smuggling that controls stop beyond the usual ones, which the "
+        "parameter grey.answer stands for.",
         "1",
         high=1,
         stricter=HIGHER,

@@ -27,6 +27,8 @@ from simulation.inputs.scenario.scenario import Scenario
 from simulation.inputs.scenario.unfelt import unfelt
 from simulation.inputs.scenario.unmoved import unmoved
 
+_OF_NOUGHT = "; a multiple of 0 is 0"
+
 
 def doubts(scenario: Scenario, calibration: Calibration) -> list[Problem]:
     """Warnings about a scenario's own entries, by place."""
@@ -96,7 +98,8 @@ def _idle(event: Event, fields: Sequence[Beside], when: str) -> str:
     *first, last = map(said, fields)
     shared = f" already in {when}"
     told = [one.removesuffix(shared) if last.endswith(shared) else one for one in first]
-    return f"changes nothing: {', '.join([*told, last])}"
+    nought = any(e.field.name in event.relative and _said(e.before()) == "0" for e in fields)
+    return f"changes nothing: {', '.join([*told, last])}{_OF_NOUGHT if nought else ''}"
 
 
 def _dated(entry: Dated, scenario: Scenario, calibration: Calibration) -> Iterator[str]:

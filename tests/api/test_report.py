@@ -64,6 +64,12 @@ def test_it_is_one_file_that_asks_nobody_for_anything(text: str) -> None:
     assert len(text) < 3e6
 
 
+def test_pictures_begin_with_the_difference(text: str) -> None:
+    """In the bands of levels, many times wider, a reader sees nothing of what the page says."""
+    first, then = (text.index(f'id="{one}-title"') for one in ("difference", "time"))
+    assert first < then
+
+
 def test_two_folders_give_the_same_bytes(run: Path, text: str, tmp_path: Path) -> None:
     again = tmp_path / "elsewhere" / "of another name"
     shutil.copytree(run, again, ignore=shutil.ignore_patterns("compare"))

@@ -176,7 +176,9 @@ def test_what_stands_above_each_chart(page: str, figures: Figures) -> None:
     """Sentences on changes, on how sure they are, on chances, and on what binds."""
     kinds = {"change": 0, "sure": 0, "curve": 0, "binds": 0}
     blocks = re.findall(
-        r'data-chart="(\w+)".*?<h3>(.*?)</h3><p class="told">(.*?)</p>', page, re.DOTALL
+        r'<figure[^>]* data-chart="(\w+)".*?<h3>(.*?)</h3><p class="told">(.*?)</p>',
+        page,
+        re.DOTALL,
     )
     for chart, title, told in blocks:
         text, what = bare(told), bare(re.sub(r"<span.*?</span>", "", title))

@@ -124,7 +124,7 @@ def value_text(value: Any) -> str:
 
 def _field(item: Row) -> str:
     told = f"{item['about']} Read by {item['read_by']}."
-    told += f" Matters for {item['felt_of']}." if item["felt_of"] else ""
+    told += f" Matters for: {item['felt_of']}." if item["felt_of"] else ""
     if item["names"]:
         return f"{item['name']}: list of {item['names']}. {told}"
     flag = item["domain"] == "0 or 1"

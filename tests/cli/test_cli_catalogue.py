@@ -461,7 +461,7 @@ def test_a_lever_without_its_actor_is_shown_as_declared(rivalry: Any) -> None:
     assert rivalry("show", "levers.export_rule").stdout == rivalry("show", "export_rule").stdout
     one = rivalry("show", "levers.export_rule.fee").stdout
     assert "    fee [1]: 0 to 1, default 0." in one
-    assert "Matters for us." in one
+    assert "Matters for: us." in one
     assert "volume_cap" not in one
     wrong = rivalry("show", "levers.export_rule.fees", code=2).stderr
     assert "export_rule has no field 'fees'" in wrong

@@ -30,4 +30,4 @@ def unmoved(event: Event, scenario: Scenario) -> str:
     fields = f"{event.lever}.{' and '.join(event.values)} of {event.actor}"
     heard = any(event.actor in felt.heard for felt in known.values())
     end = " (China's chip industry answers to every tightening, to this one too)" if heard else ""
-    return f"no outcome feels {fields}; it matters for {' and '.join(whom)}{end}"
+    return f"no outcome feels {fields}; it matters for: {' and '.join(whom)}{end}"

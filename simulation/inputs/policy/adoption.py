@@ -26,8 +26,8 @@ class StackPromotion(Rule, example=Example("us", narrowed=("africa",))):
     """How hard the US or China promotes its full AI stack in other regions."""
 
     strength = Number(
-        "From 0, not at all, to 1, finance and training included. Of a state without a stack of its own "
-        "it speeds uptake of either.",
+        "From 0, not at all, to 1, finance and training included. Of a state without a stack of "
+        "its own it speeds uptake of either.",
         "1",
         high=1,
         by=("regions",),

@@ -61,6 +61,7 @@ def test_a_command_that_asks_gets_an_answer(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("page", sorted(LONG), ids=lambda one: one.name)
 def test_a_page_is_followed_from_top_to_bottom(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -94,6 +95,7 @@ def test_python_uses_names_that_are_there(block: Snippet) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("page", PAGES, ids=lambda one: one.name)
 def test_python_runs_from_top_to_bottom(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     scope: dict[str, Any] = {"__name__": "__shown__"}

@@ -16,8 +16,9 @@ from simulation.analysis.charts import exam_chart, fans, sweeps
 from simulation.analysis.charts.curves import Shown
 from simulation.analysis.charts.forest import forest
 from simulation.analysis.charts.style import BLUE, CYCLE, REFERENCE, SCALE, SOFT, VERMILION, Sheet
+from simulation.analysis.statistics.bands import Bands
 from simulation.analysis.statistics.compare import Comparison
-from simulation.analysis.statistics.effect import measure
+from simulation.analysis.statistics.effect import Effect, measure
 from simulation.analysis.text.numbers import quantity
 from simulation.experiment.reader import Run
 
@@ -63,15 +64,19 @@ def test_a_label_stands_at_its_own_level_where_only_some_have_one(make_sweep: Ma
 
 def test_names_and_ends_of_a_chart_are_those_of_their_lines(comparison: Comparison) -> None:
     """Both sides of a fan by colour: what is told at the end is where that line ends."""
-    effect = comparison.effects(comparison.pairs[0])[2]
+
+    def end(effect: Effect, bands: Bands) -> str:
+        return f"{quantity(float(bands.p50[-1]), effect.unit)} in Dec 2035"
+
+    effects = comparison.effects(comparison.pairs[0])
+    effect = next(one for one in effects if end(one, one.base) != end(one, one.changed))
     axes = fans.fan(effect, {}, DATE, "source").figure.axes[0]
     told: dict[str, list[str]] = {}
     for text in axes.texts:
         told.setdefault(to_hex(text.get_color()), []).append(text.get_text().replace("\n", " "))
     sides = ((REFERENCE, effect.reference, effect.base), (BLUE, effect.scenario, effect.changed))
     for color, name, bands in sides:
-        words = f"{quantity(float(bands.p50[-1]), effect.unit)} in Dec 2035"
-        assert told[to_hex(color)][-2:] == [name, words]
+        assert told[to_hex(color)][-2:] == [name, end(effect, bands)]
         lines = [one for one in axes.lines if to_hex(one.get_color()) == to_hex(color)]
         assert any(np.allclose(np.asarray(one.get_ydata())[-1], bands.p50[-1]) for one in lines)
     sheet = fans.overview([effect], {}, DATE, "source")

@@ -18,6 +18,7 @@ from simulation.explore.gathered import Gathered, Recent
 from simulation.explore.headline_month import headline_month
 from simulation.explore.question import Question
 from simulation.explore.session import _reference_of
+from simulation.explore.survival import works_of
 from simulation.explore.worlds import Work
 from simulation.inputs import Draw, load_scenario
 from simulation.model.outcomes.table import outcome_table
@@ -65,6 +66,16 @@ def test_each_thing_that_decides_numbers_makes_a_reference_another() -> None:
     assert len(set(keys)) == len(keys)
     for one in ({"at": "2029-12"}, {"charts": ("lag.china",)}):
         assert _reference_of(replace(asked, **one), baseline) == keys[0]  # type: ignore[arg-type]
+
+
+def test_a_view_is_asked_for_the_months_that_the_page_shows() -> None:
+    known, asked = drawing_from(False), Question(until="2027-12")
+    world, reference = (load_scenario(one, known) for one in ("h200_sales_allowed", "baseline"))
+    (work,) = works_of([world], reference, asked, "cnas", (3, 9))
+    assert work.months == 12 * 6, "January 2022 to December 2027"
+    assert (work.first, work.stop, work.seed, work.view) == (3, 9, asked.seed, "cnas")
+    assert (work.scenario, work.base) == (world, reference)
+    assert work.aside
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import yaml
 
+from simulation.model.demand.order_rules import turn_away
 from simulation.model.demand.orders import spend
 from simulation.model.equations.rule import NO_LIMIT
 
@@ -51,3 +52,27 @@ def test_orders_under_caps(case: dict[str, Any]) -> None:
     )
     assert ordered[0, :, 0] == pytest.approx(case["orders"])
     assert ordered[0, :, 0] @ PRICES <= MONEY * (1 + 1e-12)
+
+
+def test_what_customs_keep_from_one_firm_goes_to_what_they_leave_it() -> None:
+    """Customs keep 40 % of one of three chips from a firm, in the first of two members.
+
+    A fifth of its money is refused. Its second choice of the others is 0.525 and 0.3 in 0.825.
+    """
+    alike = np.ones(2)
+    shares = np.outer([0.5, 0.3, 0.2], alike)
+    turn_away(
+        0,
+        3,
+        np.array([0, 0, 1]),
+        np.ones(3, np.bool_),
+        np.outer([1.0, 3.0, 2.0], alike),
+        np.outer([4.0, 2.0], alike),
+        np.outer([0.7, 0.3], alike),
+        np.array([[0.4, 0.0], [0.0, 0.0], [0.0, 0.0]]),
+        shares,
+    )
+    moved = [0.5 * 0.6, 0.3 + 0.2 * 0.525 / 0.825, 0.2 + 0.2 * 0.3 / 0.825]
+    assert shares[:, 0] == pytest.approx(moved)
+    assert shares[:, 0].sum() == pytest.approx(1.0)
+    assert shares[:, 1] == pytest.approx([0.5, 0.3, 0.2])

@@ -201,6 +201,23 @@ def test_verdicts_of_widths_and_shares_are_by_series() -> None:
     assert [one.pooled for one in prior] == pytest.approx([0.5, 0.6])
 
 
+def test_skill_is_over_the_rows_that_the_naive_rule_forecast() -> None:
+    """Of series a the rule has no forecast for the row that went worst; of b it has none at all."""
+    nan = float("nan")
+
+    def row(counted: str, own: float, naive: float) -> dict[str, Any]:
+        return {"counted": counted, "ahead": 12, "inside_50": True, "inside_90": True,
+                "log10_width": 0.3, "crps_posterior": own, "crps_prior": own,
+                "crps_last_value": naive, "crps_trend": own}  # fmt: skip
+
+    found = verdict([row("a", 0.1, 0.4), row("a", 0.9, nan), row("b", 0.7, nan)])
+    (last_value, trend_) = found.skills
+    assert last_value.series == 1
+    assert last_value.pooled == pytest.approx(0.75)
+    assert last_value.mean_ratio == pytest.approx(0.75)
+    assert trend_.pooled == pytest.approx(0.0)
+
+
 def test_a_trend_is_that_of_the_last_eight() -> None:
     at = np.arange(10.0)
     values = np.concatenate([[90.0, -70.0], 3.0 * np.arange(2, 10)])

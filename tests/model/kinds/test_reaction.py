@@ -228,3 +228,14 @@ def test_the_ratchet_counts_what_tightens_since_states_react(reacting: Situation
     assert (now.state.growth_floor[now.china] > 0).all()
     now.world.month = 56
     assert ratchet.snapshot(now.world, everybody) == {}
+
+
+def test_a_looser_licence_ceiling_is_a_multiple_of_its_own(now: Situation) -> None:
+    """Of speed and of bandwidth, whichever number is the larger."""
+    us, plan, law = now.us, now.world.plan.export_rule, now.world.law.export_rule
+    plan.control_tpp[us] = 100.0
+    plan.license_max_tpp[us], plan.license_max_bandwidth_gb_s[us] = 20_000.0, 4_000.0
+    looser, twice = np.full(now.world.members, -1.0), np.full(now.world.members, 2.0)
+    steps.STEPS["us_ceiling"](now.world, us, looser, twice)
+    assert law.license_max_tpp[us] == pytest.approx(40_000.0)
+    assert law.license_max_bandwidth_gb_s[us] == pytest.approx(8_000.0)

@@ -7,6 +7,7 @@ import pytest
 
 from simulation.inputs import Calibration, Draw, load_scenario
 from simulation.model.outcomes.sheet import Sheet
+from simulation.model.outcomes.table import outcome_table
 from simulation.model.world import ModelInputs, simulate
 
 MONTHS = 70  # some after states begin to react
@@ -35,3 +36,14 @@ def test_a_sheet_has_a_row_for_each_name_and_knows_no_others() -> None:
         sheet.line("d")
     with pytest.raises(ValueError, match="not declared one after another: c, a"):
         sheet.block(("c", "a"))
+
+
+def test_what_is_no_share_has_a_unit_of_its_own(calibration: Calibration) -> None:
+    """Months of steps, truces and pressures are counted or indexed, and no shares."""
+    units = {one.name: one.unit for one in outcome_table(calibration)}
+    kinds = {"tightenings": "months", "loosenings": "months", "truces": "truces"}
+    kinds["pressure"] = "index"
+    for kind, unit in kinds.items():
+        mine = {name: one for name, one in units.items() if name.partition(".")[0] == kind}
+        assert mine, kind
+        assert set(mine.values()) == {unit}, mine

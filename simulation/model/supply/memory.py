@@ -323,7 +323,7 @@ def buy_memory(
     kept, served = np.empty_like(need), np.empty_like(need)
     for m in range(makers):
         for k in range(members):
-            lack = need[m, k] - own[m, k]
+            lack = max(need[m, k] - own[m, k], 0.0)
             bought[m, k] = lack * rationing.allowed(access[m, k], kept_bought[m, k], lack)
             crowding[m, k] = sought[m, k] * common[k]
             asked[m, k] = bought[m, k] + crowding[m, k]

@@ -87,8 +87,7 @@ def bottleneck_chart(pair: Pair, titles: dict[str, str], date: str, source: str)
     `date` is the month that title and labels speak of, or the last one of a shorter run.
     """
     shown, sides = actors(pair), (pair.base, pair.changed)
-    dates = pair.dates
-    row = dates.index(date) if date in dates else len(dates) - 1
+    dates, row = pair.dates, pair.row(date)
     found = {side.label: traces(side, shown) for side in sides}
     with drawing():
         sheet = Sheet(_LEFT + 2 * _WIDE + _GAP + MARGIN, 2.42 + _ROW * len(shown))
@@ -116,7 +115,7 @@ def findings(side: Side, row: int, who: Sequence[str] = CHINESE) -> list[str]:
     """What binds each in a month of a scenario: "memory binds Huawei in 62 % of members"."""
     shown = tuple(one for one in who if known_causes(side, one))
     found = traces(side, shown)
-    return [_finding(found[who], row) for who in shown]
+    return [finding(found[who], row) for who in shown]
 
 
 def known_causes(side: Side, who: str) -> tuple[str, ...]:
@@ -201,12 +200,13 @@ def _who(who: str) -> str:
 def _title(found: dict[str, Trace], titles: dict[str, str], pair: Pair, row: int, when: str) -> str:
     """What leads in the scenario, for the Chinese side where the chart has it."""
     order = sorted(found, key=lambda who: who not in CHINESE)
-    leads = [_finding(found[who], row) for who in order[:2]]
+    leads = [finding(found[who], row) for who in order[:2]]
     scenario = titles.get(pair.changed.label, pair.changed.label)
     return f"{scenario}: in {when} {' and '.join(leads)}"
 
 
-def _finding(trace: Trace, row: int) -> str:
+def finding(trace: Trace, row: int) -> str:
+    """What binds an actor most in a month: "memory binds Huawei in 62 % of members"."""
     cause = trace.leading(row)
     what = _kinds(trace.actor)[cause][1]
     share = 100 * trace.shares[cause][row]

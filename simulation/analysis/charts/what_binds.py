@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from simulation.analysis.charts.bottleneck_chart import (
     CHINESE,
     FIRMS,
     Trace,
-    findings,
+    finding,
     known_causes,
     traces,
 )
@@ -16,7 +16,7 @@ from simulation.analysis.statistics.differing import Details
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.statistics.pairing import Pair, Side
 from simulation.analysis.text.parts_of_names import CAUSES
-from simulation.analysis.text.words import month
+from simulation.analysis.text.words import listed, month
 
 _SMALL = 2.0  # per cent: below this a reader asks why so little happens
 _OF_FIRMS = {
@@ -52,28 +52,26 @@ def reasons(
 
     `states` are those of makers and firms. Nothing of a scenario that is not in force by then.
     """
-    row, acted = _row(pair, date), _acted(pair.entries, date, states)
-    shown = tuple(dict.fromkeys(who for who, _ in acted if known_causes(pair.changed, who)))
-    found = traces(pair.changed, shown)
+    row, acted = pair.row(date), _acted(pair.entries, date, states)
+    found = _traces(pair.changed, (who for who, _ in acted))
     by_reason: dict[str, list[str]] = {}
     for effect in effects:
-        mine = [one for one in acted if one[0] in whom(pair.changed, effect, states)]
+        mine = [one for one in acted if one[0] in _whom(pair.changed, effect, states)]
         for who in dict.fromkeys(who for who, _ in mine if who in found):
             causes = [cause for other, cause in mine if other == who]
-            if is_small(effect, date) and (reason := _reason(found[who], causes, row, pair, date)):
+            if _is_small(effect, date) and (reason := _reason(found[who], causes, row, date)):
                 by_reason.setdefault(reason, []).append(told(effect.outcome))
     for reason, small in by_reason.items():
         few = ", ".join(small[:3]) + (" and others" if small[3:] else "")
         yield f"little moves in {few}: {reason}"
 
 
-def _reason(trace: Trace, causes: Sequence[str], row: int, pair: Pair, date: str) -> str:
+def _reason(trace: Trace, causes: Sequence[str], row: int, date: str) -> str:
     """That something else binds than what levers act on; "" where one of that binds."""
     if trace.leading(row) in causes:
         return ""
     acted = " and ".join(CAUSES[cause] for cause in dict.fromkeys(causes))
-    (said,) = findings(pair.changed, row, (trace.actor,))
-    return f"it acts on {acted}, but in {month(date)} {said}"
+    return f"it acts on {acted}, but in {month(date)} {finding(trace, row)}"
 
 
 def levels(
@@ -84,47 +82,52 @@ def levels(
     for pair, effects in pairs:
         by_base.setdefault(pair.base.label, []).append((pair, effects))
     for several in by_base.values():
-        who = tuple(_told_of(several, date, states))
-        base, row = several[0][0].base, _row(several[0][0], date)
-        if found := findings(base, row, who):
-            yield f"{base.title} in {month(date)}: {_listed(found)}"
-            yield from _others(several, who, date)
+        of_base = [pair for pair, _ in several]
+        first = of_base[0]
+        small = [
+            (pair.row(date), _whom(pair.base, effect, states))
+            for pair, effects in several
+            for effect in effects
+            if _is_small(effect, date)
+        ]
+        known = _traces(first.base, (one for _, actors in small for one in actors))
+        before = {one: known[one] for one in _told_of(small, known, states) if one in known}
+        if before:
+            said = listed([finding(trace, first.row(date)) for trace in before.values()])
+            yield f"{first.base.title} in {month(date)}: {said}"
+            yield from _others(of_base, before, date)
 
 
-def _others(
-    several: Sequence[tuple[Pair, Sequence[Effect]]], who: Sequence[str], date: str
-) -> Iterator[str]:
-    """What binds in scenarios in which another cause leads."""
-    base = several[0][0].base
-    known = tuple(one for one in who if known_causes(base, one))
-    before = traces(base, known)
-    for pair, _ in several:
-        row = _row(pair, date)
-        now = traces(pair.changed, tuple(one for one in known if known_causes(pair.changed, one)))
-        new = [one for one in now if now[one].leading(row) != before[one].leading(row)]
+def _others(pairs: Sequence[Pair], before: Mapping[str, Trace], date: str) -> Iterator[str]:
+    """What binds in scenarios in which another cause leads than `before`, in the reference."""
+    for pair in pairs:
+        row, now = pair.row(date), _traces(pair.changed, before)
+        new = [one for who, one in now.items() if one.leading(row) != before[who].leading(row)]
         if new:
-            said = _listed(findings(pair.changed, row, new))
+            said = listed([finding(one, row) for one in new])
             yield f"{pair.changed.title} in {month(date)}: {said}"
 
 
+def _traces(side: Side, actors: Iterable[str]) -> dict[str, Trace]:
+    """Of each actor once, of whom a run has causes."""
+    return traces(side, [one for one in dict.fromkeys(actors) if known_causes(side, one)])
+
+
 def _told_of(
-    several: Sequence[tuple[Pair, Sequence[Effect]]], date: str, states: Mapping[str, str]
+    small: Sequence[tuple[int, Sequence[str]]],
+    known: Mapping[str, Trace],
+    states: Mapping[str, str],
 ) -> dict[str, None]:
     """Whom small effects are of; those who order from a US maker only where orders bind it."""
     found: dict[str, None] = {}
-    for pair, effects in several:
-        row = _row(pair, date)
-        for effect in effects:
-            if not is_small(effect, date):
-                continue
-            own, *rest = whom(pair.base, effect, states)
-            maker = states.get(own) == "us" and own not in FIRMS
-            ordered = maker and traces(pair.base, (own,))[own].leading(row) != "demand"
-            found |= dict.fromkeys((own, *(() if ordered else rest)))
+    for row, (own, *rest) in small:
+        maker = states.get(own) == "us" and own not in FIRMS
+        ordered = maker and known[own].leading(row) != "demand"
+        found |= dict.fromkeys((own, *(() if ordered else rest)))
     return found
 
 
-def whom(side: Side, effect: Effect, states: Mapping[str, str]) -> tuple[str, ...]:
+def _whom(side: Side, effect: Effect, states: Mapping[str, str]) -> tuple[str, ...]:
     """Whose scarcities hold an outcome: its own maker's and buyers', or firms', else China's."""
     head, _, own = effect.outcome.partition("@")[0].rpartition(".")
     if own == "us" and head in ("compute", "new_compute"):
@@ -134,7 +137,7 @@ def whom(side: Side, effect: Effect, states: Mapping[str, str]) -> tuple[str, ..
     return (own,) if known_causes(side, own) else CHINESE
 
 
-def is_small(effect: Effect, date: str) -> bool:
+def _is_small(effect: Effect, date: str) -> bool:
     """Whether an effect is small at a month, but not nothing."""
     row = effect.row(date)
     middle = abs(float(effect.percent.p50[row]))
@@ -162,11 +165,3 @@ def _limits(entry: Details, states: Mapping[str, str]) -> Iterator[Limit]:
             yield "huawei", _OF_MAKERS[field]
         if lever == "export_rule" and actor == "us" and field in _OF_RIVALS:
             yield "firms_china", _OF_RIVALS[field]
-
-
-def _row(pair: Pair, date: str) -> int:
-    return pair.dates.index(date) if date in pair.dates else len(pair.dates) - 1
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return ", ".join(parts[:-1]) + (" and " if parts[1:] else "") + parts[-1]

@@ -13,7 +13,7 @@ from simulation.analysis.charts.what_binds import reasons
 from simulation.analysis.pages.figures import card, chart, rounded
 from simulation.analysis.statistics.bands import COLUMNS, bands, thinned
 from simulation.analysis.statistics.compare import Comparison
-from simulation.analysis.statistics.effect import Effect, measure
+from simulation.analysis.statistics.effect import Effect, first_difference, measure
 from simulation.analysis.statistics.headline import FIGURES, draws_of
 from simulation.analysis.statistics.pairing import Pair, Side
 from simulation.analysis.text import lead, sentences
@@ -58,7 +58,7 @@ def described(
     effects = comparison.effects(pair, names)
     new, old, by_name = pair.changed, pair.base, {effect.outcome: effect for effect in effects}
     shown = [by_name[one] for one in first(names)]
-    since = min((e.first for e in effects if e.first is not None), default=None)
+    since = first_difference(effects)
     held = _arrays(pair, [*(e.outcome for e in shown[:CURVES])])
     return {
         "label": new.label,
@@ -94,8 +94,7 @@ def _about(side: Side) -> str:
 
 
 def _bound(pair: Pair, date: str) -> list[str]:
-    row = pair.dates.index(date) if date in pair.dates else len(pair.dates) - 1
-    found = findings(pair.changed, row)
+    found = findings(pair.changed, pair.row(date))
     return [capital(f"in {month(date)} {' and '.join(found)}")] if found else []
 
 
@@ -170,11 +169,10 @@ def _curve(
 
 def _ribbons(pair: Pair, date: str) -> Iterator[dict[str, Any]]:
     """By actor and cause the share of members that it binds, in per cent by month, both sides."""
-    shown, months = actors(pair), len(pair.dates)
+    shown, months, row = actors(pair), len(pair.dates), pair.row(date)
     sides = [traces(side, shown) for side in (pair.changed, pair.base)]
     for who in shown:
         now, was = (side[who] for side in sides)
-        row = pair.dates.index(date) if date in pair.dates else months - 1
         most, before = now.leading(row), was.leading(row)
         share = f"{100 * now.shares[most][row]:.0f} % of members"
         past = f"{CAUSES[before]} first, in {100 * was.shares[before][row]:.0f} %"
@@ -204,8 +202,7 @@ def gains(pair: Pair, date: str) -> Iterator[dict[str, Any]]:
     known = [n for n in pair.changed.run.outcomes if n in pair.base.run.outcomes]
     groups = {head: [n for n in known if n.startswith(begin)] for head, begin in GAINS.items()}
     wanted = [n for found in groups.values() for n in found if "@" not in n]
-    held = _arrays(pair, wanted)
-    row = pair.dates.index(date) if date in pair.dates else len(pair.dates) - 1
+    held, row = _arrays(pair, wanted), pair.row(date)
     for head, found in groups.items():
         effects = [_at(pair, one, held[one], row) for one in found if one in held]
         rows = [_gain(effect) for effect in effects if np.isfinite(effect.percent.p50[0])]

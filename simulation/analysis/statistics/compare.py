@@ -10,7 +10,7 @@ import pandas as pd
 
 from simulation.analysis.statistics import headline
 from simulation.analysis.statistics.bands import COLUMNS, Bands
-from simulation.analysis.statistics.effect import Effect, measure
+from simulation.analysis.statistics.effect import Effect, first_difference, measure
 from simulation.analysis.statistics.headline import HEADLINE, draws_of
 from simulation.analysis.statistics.pairing import Pair, Side, pair_up
 from simulation.analysis.statistics.results import Results, choose, groups, months
@@ -73,10 +73,9 @@ class Comparison:
         return max(self._alone(pair, outcomes) for pair in self.pairs)
 
     def _alone(self, pair: Pair, outcomes: Sequence[str] | None) -> str:
-        shared = self._shared()
-        firsts = [e.first for e in self.effects(pair, outcomes) if e.first is not None]
-        first = shared[min(*firsts, len(shared) - 1)] if firsts else None
-        return headline.month(shared, first, pair.span.ends)
+        shared, first = self._shared(), first_difference(self.effects(pair, outcomes))
+        differs = None if first is None else shared[min(first, len(shared) - 1)]
+        return headline.month(shared, differs, pair.span.ends)
 
     def why(self, date: str, outcomes: Sequence[str] | None = None) -> str:
         """Why tables speak of a month, "" where it is the usual one or was asked for."""
@@ -106,8 +105,8 @@ class Comparison:
         """The scenarios that a month shows nothing of: they are in force, or differ, only later."""
         found = []
         for pair in self.pairs:
-            firsts = [e.first for e in self.effects(pair, outcomes) if e.first is not None]
-            differs = pair.dates[min(firsts)] if firsts else ""
+            first = first_difference(self.effects(pair, outcomes))
+            differs = "" if first is None else pair.dates[first]
             if max(pair.span.begins or "", differs) > date:
                 found.append(pair.changed.label)
         return tuple(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,6 +71,11 @@ class Gap:
     absolute: NDArray[np.float64]
     percent: NDArray[np.float64]
     first: int | None
+
+
+def first_difference(effects: Iterable[Effect]) -> int | None:
+    """The first row in which some member differs in one of them; None where none does."""
+    return min((effect.first for effect in effects if effect.first is not None), default=None)
 
 
 def measure(

@@ -80,6 +80,10 @@ class Pair:
         new, old = self.changed.run.dates, self.base.run.dates
         return new if len(new) <= len(old) else old
 
+    def row(self, date: str) -> int:
+        """The row of a month, or of the last one that both have where that comes earlier."""
+        return self.dates.index(date) if date in self.dates else len(self.dates) - 1
+
     @property
     def span(self) -> Span:
         """When what sets its scenarios apart begins and ends."""

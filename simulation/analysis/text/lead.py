@@ -17,7 +17,7 @@ from simulation.analysis.text.sentences import (
     share_of_members,
     size,
 )
-from simulation.analysis.text.words import capital, month, phrase
+from simulation.analysis.text.words import capital, listed, month, phrase
 
 CLEAR, LIKELY, OPEN = "clear", "likely", "open"
 AGREE = 2 / 3
@@ -177,7 +177,7 @@ def _clauses(effects: Sequence[Effect], date: str) -> str:
         verb = _verb(effect, date)
         parts.append(f"{'' if verb == said else f'{verb} '}{_clause(effect, date)}")
         said = verb
-    return ", ".join(parts[:-1]) + (" and " if parts[1:] else "") + parts[-1]
+    return listed(parts)
 
 
 def _verb(effect: Effect, date: str) -> str:

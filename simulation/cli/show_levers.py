@@ -65,12 +65,7 @@ def _field(name: str, calibration: Calibration, scenario: Scenario) -> Row:
 
 def _rules(path: LeverPath, calibration: Calibration, scenario: Scenario, at: str) -> list[Row]:
     """What is in force of a field; of a narrowed path, of these names, or else in general."""
-    names = {path.field.name, *_set_by(path.lever.name, path.field.name)}
-    mine = [
-        row
-        for row in players.rules(calibration, scenario, at)
-        if (row["actor"], row["lever"]) == (path.actor, path.lever.name) and row["field"] in names
-    ]
+    mine = _held(path.actor, path.lever.name, path.field.name, calibration, scenario, at)
     chosen = {name for several in path.chosen for name in several}
     own = [row for row in mine if chosen & {*row["selector"]}]
     if chosen:
@@ -91,7 +86,8 @@ def _in_month(name: str, calibration: Calibration, scenario: Scenario, at: str |
     """The fields of one actor's lever, or one of them, as they are in force in a month."""
     if at is None:
         raise InputError(f"{name}: say the month with --at, or name a field")
-    _, word, lever, *field = name.partition("[")[0].split(".")
+    _, word, lever, *rest = name.partition("[")[0].split(".")
+    field = ".".join(rest)
     actor = next(
         (
             found
@@ -100,20 +96,27 @@ def _in_month(name: str, calibration: Calibration, scenario: Scenario, at: str |
         ),
         word,
     )
-    names = [*field, *_set_by(lever, *field)]
-    rules = [
-        row
-        for row in players.rules(calibration, scenario, at)
-        if (row["actor"], row["lever"]) == (actor, lever) and (not field or row["field"] in names)
-    ]
+    rules = _held(actor, lever, field, calibration, scenario, at)
     if not rules:
-        usual = _usual(lever, *field)
+        usual = _usual(lever, field)
         raise InputError(f"{name}: no entry is in force in {at} in {scenario.name}{usual}")
     head = f"levers.{actor}.{lever}"
     return [{"what": f"lever in {at}", "name": head, "scenario": scenario.name, "rules": rules}]
 
 
-def _usual(lever: str, field: str = "") -> str:
+def _held(
+    actor: str, lever: str, field: str, calibration: Calibration, scenario: Scenario, at: str
+) -> list[Row]:
+    """What is in force of an actor's lever, or of one field and those that it sets at once."""
+    names = {field, *_set_by(lever, field)}
+    return [
+        row
+        for row in players.rules(calibration, scenario, at)
+        if (row["actor"], row["lever"]) == (actor, lever) and (not field or row["field"] in names)
+    ]
+
+
+def _usual(lever: str, field: str) -> str:
     """What holds of a rule's number while no entry sets it, for the end of a sentence."""
     from simulation.inputs.policy.field import ANY
     from simulation.inputs.policy.lever import Rule
@@ -126,7 +129,7 @@ def _usual(lever: str, field: str = "") -> str:
     return f"; its default holds, {usual}"
 
 
-def _set_by(lever: str, field: str = "") -> tuple[str, ...]:
+def _set_by(lever: str, field: str) -> tuple[str, ...]:
     """The fields that one field of a lever sets at once; most set none but themselves."""
     from simulation.inputs.policy.held import Sets
     from simulation.inputs.policy.levers import LEVERS

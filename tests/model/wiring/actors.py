@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 
-from simulation import months
 from simulation.inputs import Calibration, Scenario, load_calibration, with_settings
 from simulation.inputs.policy.felt_by import FILE, written
 from simulation.inputs.policy.field import Field
@@ -21,7 +20,7 @@ from simulation.inputs.policy.lever import Lever
 from simulation.inputs.policy.timeline import Event
 from simulation.inputs.policy.values import ParameterRef
 from simulation.model.world import Block, ModelInputs, simulate
-from tests.model.wiring.levers import PUSHED
+from tests.model.wiring.levers import PUSHED, held
 from tests.model.wiring.pushed import Pushed
 
 BUSY = Path(__file__).parents[1] / "busy.yaml"
@@ -113,14 +112,10 @@ class PushedActors(Pushed):
 
     def _held(self, scenario: Scenario, push: Push) -> float:
         """What holds of a field in the month of the push, at the median where members draw it."""
-        held: object = push.field.default
-        for event in scenario.timeline:
-            of_lever = (event.actor, event.lever) == (push.actor, push.lever.name)
-            if of_lever and not event.names_selected and event.date <= months.index(push.month):
-                held = event.values.get(push.field.name, held)
-        if isinstance(held, ParameterRef):
-            held = self.calibration.entries[held.name].value.median()
-        return float(held) if isinstance(held, float | int) else push.field.default
+        value = held(scenario, push.actor, push.lever, push.field, push.month)
+        if isinstance(value, ParameterRef):
+            value = self.calibration.entries[value.name].value.median()
+        return float(value) if isinstance(value, float | int) else push.field.default
 
     @cached_property
     def _ends(self) -> dict[str, dict[int, tuple[float, float]]]:

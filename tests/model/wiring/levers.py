@@ -28,13 +28,18 @@ def in_force(scenario: Scenario, lever: type[Lever], field: Field) -> float:
     A value that members draw is not restated: such a field starts at its default.
     """
     _, since, _, others = lever.example
-    actor = others.get(field.name, lever.example.actor)
+    value = held(scenario, others.get(field.name, lever.example.actor), lever, field, since)
+    return value if isinstance(value, float) else field.default
+
+
+def held(scenario: Scenario, actor: str, lever: type[Lever], field: Field, month: str) -> object:
+    """What an actor's latest entry up to a month sets of a field in general, or its default."""
     value: object = field.default
     for event in scenario.timeline:
         of_lever = (event.actor, event.lever) == (actor, lever.name) and not event.names_selected
-        if of_lever and event.date <= months.index(since):
+        if of_lever and event.date <= months.index(month):
             value = event.values.get(field.name, value)
-    return value if isinstance(value, float) else field.default
+    return value
 
 
 def entries(scenario: Scenario) -> dict[str, float]:

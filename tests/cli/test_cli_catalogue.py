@@ -465,6 +465,8 @@ def test_a_lever_without_its_actor_is_shown_as_declared(rivalry: Any) -> None:
     assert "volume_cap" not in one
     wrong = rivalry("show", "levers.export_rule.fees", code=2).stderr
     assert "export_rule has no field 'fees'" in wrong
+    below = rivalry("show", "levers.us.export_rule.fee.x", "--at", "2026-06", code=2).stderr
+    assert "levers.us.export_rule.fee.x: no entry is in force in 2026-06" in below
     dated = rivalry("show", "levers.export_rule.fee", "--at", "2026-06", code=2).stderr
     assert "a month goes with an actor, as in levers.us.export_rule.fee" in dated
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from simulation.analysis.text.called import called
 from simulation.analysis.text.explaining import sentences, size
 from simulation.analysis.text.words import capital
 from simulation.api.explained import row
@@ -51,8 +52,9 @@ def _asked(
     values = pair.world[place].astype(float)
     if changes:
         values = values - pair.reference[place]
+    world, theirs = (called(pair.titles[side]) for side in (WORLD, REFERENCE))
     return Asked(
-        Question(outcome, pair.titles[WORLD], at, pair.titles[REFERENCE] if changes else ""),
+        Question(outcome, world, at, theirs if changes else ""),
         effect.unit,
         values,
         Draw(known, reference, seed, 0, pair.members).table(),

@@ -10,6 +10,7 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
 from simulation import months
+from simulation.analysis.text.called import THEIRS, YOURS
 from simulation.api import viewing
 from simulation.api.draws import doubts, origin_line, under_view
 from simulation.errors import InputError, RunError
@@ -284,8 +285,8 @@ class Session:
 
     def titled(self, asked: Question, pair: Pair) -> Pair:
         """The pair with the names by which sentences call its sides."""
-        world = "Your world" if asked.world.moves else self.title(asked.world)
-        reference = "the reference" if asked.reference.moves else self.title(asked.reference)
+        world = YOURS if asked.world.moves else self.title(asked.world)
+        reference = THEIRS if asked.reference.moves else self.title(asked.reference)
         return replace(pair, titles={WORLD: world, REFERENCE: reference})
 
     def _answer(self, asked: Question, pair: Pair) -> dict[str, Any]:

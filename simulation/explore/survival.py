@@ -15,6 +15,7 @@ import numpy as np
 from simulation import months
 from simulation.analysis.statistics.across_views import SHIPPED
 from simulation.analysis.statistics.headline import FIGURES
+from simulation.analysis.text.called import YOURS
 from simulation.errors import RunError
 from simulation.explore import survival_words
 from simulation.explore.answer import Pair
@@ -138,7 +139,7 @@ class _Check:
         """What the page shows of it."""
         camp, order = self.session.camps, ("", *self.session.checked)
         found = {camp.get(one, SHIPPED): self._found[one] for one in order if one in self._found}
-        title = "your world" if self.asked.world.moves else self.session.title(self.asked.world)
+        title = YOURS if self.asked.world.moves else self.session.title(self.asked.world)
         growing = [camp.get(name, SHIPPED) for name in self._unsettled()]
         return survival_words.told(found, len(self.session.checked), title, self._about, growing)
 

@@ -11,6 +11,7 @@ from simulation.analysis.statistics.headline import FIGURES
 from simulation.analysis.statistics.verdict import OPEN, SAME, UNDECIDED, Verdict, fewest, settled
 from simulation.analysis.text import lead, sentences
 from simulation.analysis.text.across_views import others, survivors, unsettled
+from simulation.analysis.text.called import called
 from simulation.analysis.text.words import capital, heading, listed
 from simulation.explore.answer import REFERENCE, Pair
 
@@ -58,7 +59,7 @@ def told(
     `about` are the outcomes of the verdict that is held against them; `growing` the views that get
     more members.
     """
-    whole = [_conclusion(outcome, found, title) for outcome in FIGURES] if found else []
+    whole = [_conclusion(outcome, found, called(title)) for outcome in FIGURES] if found else []
     return {
         "ready": len([view for view in found if view != SHIPPED]),
         "of": of,

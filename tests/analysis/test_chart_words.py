@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 import yaml
 
+from simulation.analysis.pages.figures import chart
 from simulation.analysis.statistics.effect import Effect, measure
 from simulation.analysis.text import numbers, words
+from simulation.analysis.text.called import called
 from simulation.analysis.text.lead import overall, surest, told
 from simulation.analysis.text.sentences import (
     POINTS,
@@ -24,6 +26,7 @@ from simulation.analysis.text.sentences import (
 
 CASES = yaml.safe_load((Path(__file__).parent / "chart_words.yaml").read_text(encoding="utf-8"))
 TITLES = {"more": "H200 sales allowed", "baseline": "Baseline"}
+WHO = '"H200 sales allowed"'
 DATE = "2028-12"
 
 
@@ -59,7 +62,7 @@ def test_titles_say_what_changed(more: list[float], expected: str) -> None:
     if "changes" in expected:  # two of three members differ: the interval touches zero
         found = effect([100] * 3, [*more, 101], "ratio.stock", "ratio")
         expected = "changes the US : China compute ratio by 0 % (90 %: −7.2 to +0.9 %) in Dec 2028"
-    assert sentence(found, DATE, TITLES) == f"H200 sales allowed {expected}"
+    assert sentence(found, DATE, TITLES) == f"{WHO} {expected}"
 
 
 def test_shares_change_by_points_and_new_things_by_amounts() -> None:
@@ -102,7 +105,7 @@ def test_an_error_has_the_unit_of_its_median() -> None:
 
 def test_what_rounds_to_nothing_hardly_changes() -> None:
     found = effect([1000], [1000.1], "compute.china", "H100e")
-    expected = "H200 sales allowed hardly changes China's compute in Dec 2028"
+    expected = f"{WHO} hardly changes China's compute in Dec 2028"
     assert sentence(found, DATE, TITLES) == expected
     assert change(found, DATE).brief() == "hardly any change"
 
@@ -122,7 +125,7 @@ def test_thousands_of_per_cent_give_way_to_amounts() -> None:
 
 def test_codes_and_empty_outcomes_are_named_without_a_claim() -> None:
     code = effect([1], [2], "bottleneck.huawei", "index")
-    assert sentence(code, DATE, TITLES) == "Huawei's bottleneck: H200 sales allowed and Baseline"
+    assert sentence(code, DATE, TITLES) == f"Huawei's bottleneck: {WHO} and the baseline"
     empty = effect([np.nan], [np.nan], "ratio.stock", "ratio")
     assert change(empty, DATE).brief() == "no comparison"
     assert change(effect([1], [1], "ratio.stock", "ratio"), DATE).brief() == "no change"
@@ -131,21 +134,21 @@ def test_codes_and_empty_outcomes_are_named_without_a_claim() -> None:
 @pytest.mark.parametrize(
     ("more", "paired", "expected"),
     [
-        ([2, 2], True, "higher than Baseline in all 2 paired members"),
-        ([0, 0], True, "lower than Baseline in all 2 paired members"),
-        ([1, 1], True, "equal to Baseline in all 2 paired members"),
-        ([2, 0], True, "higher than Baseline in 50 % of 2 paired members, lower in 50 %"),
+        ([2, 2], True, "higher than the baseline in all 2 paired members"),
+        ([0, 0], True, "lower than the baseline in all 2 paired members"),
+        ([1, 1], True, "equal to the baseline in all 2 paired members"),
+        ([2, 0], True, "higher than the baseline in 50 % of 2 paired members, lower in 50 %"),
         (
             [2] + [0] * 299,
             True,
-            "higher than Baseline in under 1 % of 300 paired members, lower in over 99 %",
+            "higher than the baseline in under 1 % of 300 paired members, lower in over 99 %",
         ),
         (
             [0] + [2] * 199,
             True,
-            "higher than Baseline in over 99 % of 200 paired members, lower in under 1 %",
+            "higher than the baseline in over 99 % of 200 paired members, lower in under 1 %",
         ),
-        ([2, 0], False, "higher than Baseline with probability 0.50 (members are not paired)"),
+        ([2, 0], False, "higher than the baseline with probability 0.50 (members are not paired)"),
     ],
 )
 def test_reading_says_how_sure(more: list[float], paired: bool, expected: str) -> None:
@@ -159,18 +162,17 @@ def test_the_first_sentence_answers_what_is_asked_of_a_scenario() -> None:
     mechanical = effect([10], [17], "revenue_china.nvidia", "USD billion/year")
     unclear = effect([10, 10], [5, 20], "output.china", "H100e/year")
     assert overall([mechanical, small], DATE, TITLES) == (
-        "H200 sales allowed raises China's compute by 2 % and Nvidia's revenue from China by 70 % "
-        "in Dec 2028"
+        f"{WHO} raises China's compute by 2 % and Nvidia's revenue from China by 70 % in Dec 2028"
     )
     nvidia = effect([10], [9], "revenue.nvidia", "USD billion/year")
     assert overall([mechanical, nvidia, small], DATE, TITLES) == (
-        "H200 sales allowed raises China's compute by 2 % and lowers Nvidia's AI chip revenue by "
+        f"{WHO} raises China's compute by 2 % and lowers Nvidia's AI chip revenue by "
         "10 % in Dec 2028"
     )
-    expected = "H200 sales allowed against Baseline: no clear change by Dec 2028"
+    expected = f"{WHO} against the baseline: no clear change by Dec 2028"
     assert overall([unclear], DATE, TITLES) == expected
     same = effect([10], [10], "ratio.stock", "ratio")
-    expected = "H200 sales allowed does not differ from Baseline in any outcome shown"
+    expected = f"{WHO} does not differ from the baseline in any outcome shown"
     assert overall([same], DATE, TITLES) == expected
 
 
@@ -182,10 +184,10 @@ def test_a_question_is_answered_by_its_surest_outcome_and_small_changes_come_las
     little = effect([1000], [1004], "compute.china", "H100e")
     lag = effect([16] * 10, [15] * 8 + [17] * 2, "lag.china", "months")
     assert overall([little], DATE, TITLES) == (
-        "H200 sales allowed changes little: it raises China's compute by 0.4 % in Dec 2028"
+        f"{WHO} changes little: it raises China's compute by 0.4 % in Dec 2028"
     )
     assert overall([little, lag], DATE, TITLES) == (
-        "H200 sales allowed likely lowers China's frontier lag by 1 month and raises China's "
+        f"{WHO} likely lowers China's frontier lag by 1 month and raises China's "
         "compute by 0.4 % in Dec 2028"
     )
 
@@ -193,9 +195,9 @@ def test_a_question_is_answered_by_its_surest_outcome_and_small_changes_come_las
 @pytest.mark.parametrize(
     ("up", "expected"),
     [
-        (10, "H200 sales allowed raises China's compute by 20 % in Dec 2028."),
-        (7, "H200 sales allowed likely raises China's compute by 20 % in Dec 2028."),
-        (6, "H200 sales allowed against Baseline: no clear change by Dec 2028."),
+        (10, f"{WHO} raises China's compute by 20 % in Dec 2028."),
+        (7, f"{WHO} likely raises China's compute by 20 % in Dec 2028."),
+        (6, f"{WHO} against the baseline: no clear change by Dec 2028."),
     ],
 )
 def test_a_direction_that_two_members_in_three_share_is_likely(up: int, expected: str) -> None:
@@ -204,7 +206,7 @@ def test_a_direction_that_two_members_in_three_share_is_likely(up: int, expected
     assert first == expected
     assert ("Likely: at least two" in " ".join(rest)) == ("likely" in first)
     assert up in (6, 10) or rest[-1].startswith(
-        "China's compute: higher than Baseline in 70 % of 10 paired members, lower in 30 %."
+        "China's compute: higher than the baseline in 70 % of 10 paired members, lower in 30 %."
     )
 
 
@@ -216,10 +218,10 @@ def test_where_nothing_is_clear_the_surest_direction_is_told() -> None:
     assert surest([still, open_one, most], DATE) is most
     assert surest([still], DATE) is None
     answer = told([still, open_one], DATE, TITLES)
-    assert answer[0] == "H200 sales allowed against Baseline: no clear change by Dec 2028."
+    assert answer[0] == f"{WHO} against the baseline: no clear change by Dec 2028."
     assert answer[-1] == (
-        "Surest is China's domestic chip output: higher than Baseline in 50 % of 2 paired members, "
-        "lower in 50 %."
+        "Surest is China's domestic chip output: higher than the baseline in 50 % of 2 paired "
+        "members, lower in 50 %."
     )
 
 
@@ -246,3 +248,30 @@ def test_a_strip_tells_what_lies_beyond_it(middle: float, expected: int) -> None
 )
 def test_an_error_stands_beside_its_median(found: Change, expected: str) -> None:
     assert found.brief(exactly=True) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("H200 ban returns", '"H200 ban returns"'),
+        ('Who says "no"?', "\"Who says 'no'?\""),
+        ("Baseline", "the baseline"),
+        ("Your world", "your world"),
+        ("the reference", "the reference"),
+    ],
+)
+def test_any_title_may_be_a_subject(title: str, expected: str) -> None:
+    assert called(title) == expected
+
+
+def test_a_title_that_ends_with_a_verb_is_told_apart_from_the_sentence() -> None:
+    """As subject and as reference, in every sentence that a picture or a page begins with."""
+    found = effect([10], [8], "compute.china", "H100e")
+    titles = {"more": "H200 ban returns", "baseline": "Gulf licences stop"}
+    who, against = '"H200 ban returns"', '"Gulf licences stop"'
+    assert sentence(found, DATE, titles).startswith(f"{who} lowers China's compute by 20 %")
+    assert overall([found], DATE, titles) == f"{who} lowers China's compute by 20 % in Dec 2028"
+    assert reading(found, DATE, titles) == f"lower than {against} in all 1 paired members"
+    mine = {"more": "Your world", "baseline": "the reference"}
+    assert overall([found], DATE, mine).startswith("Your world lowers China's compute")
+    assert f"{who} " in chart(found, DATE, titles)["alt"]

@@ -64,7 +64,7 @@ def test_text_of_the_forest_does_not_collide(make_run: MakeRun) -> None:
     sheet = forest([found.effects(pair) for pair in found.pairs], found.titles, DATE, "source")
     assert_tidy(sheet)
     words = [text for text, _ in boxes(sheet)]
-    expected = "11 with quite a long name raises China's compute most: by 22 % in Dec 2028"
+    expected = '"Scenario 11 with quite a long name" raises China\'s compute most: by 22 %'
     assert expected in " ".join(words).replace("\n", " ")
 
 

@@ -178,7 +178,7 @@ def test_charts_have_all_bands_of_their_own_side(told: dict[str, Any], sides: Si
 def alt(outcome: str, old: np.ndarray, new: np.ndarray) -> str:
     """What a chart says to those who do not see it."""
     unit, said = MADE[outcome][0], []
-    for title, values in (("Baseline", old), ("Ban", new)):
+    for title, values in (("the baseline", old), ('"Ban"', new)):
         low, middle, high = np.percentile(values[ROW], (5, 50, 95))
         said.append(f"{title} {quantity(middle, unit)} (90 %: {span(low, high, unit)})")
     begin = quantity(np.median(old[0]), unit)

@@ -96,10 +96,10 @@ def test_what_binds_is_told_once_and_again_where_it_is_another(
     found = comparing({"other": {"nvidia": "wafers", "firms_us": "power"}}, same=[], other=[])
     every = [(pair, found.effects(pair, OUTCOMES)) for pair in found.pairs]
     assert list(levels(every, DATE, STATES)) == [
-        "Baseline in Mar 2022: memory binds Huawei in 80 % of members, money binds China's firms "
-        "in 80 % of members, money binds US firms in 80 % of members and orders bind Nvidia in "
-        "80 % of members",
-        "Other in Mar 2022: power binds US firms in 80 % of members and wafers bind Nvidia in "
+        "The baseline in Mar 2022: memory binds Huawei in 80 % of members, money binds China's "
+        "firms in 80 % of members, money binds US firms in 80 % of members and orders bind Nvidia "
+        "in 80 % of members",
+        '"Other" in Mar 2022: power binds US firms in 80 % of members and wafers bind Nvidia in '
         "80 % of members",
     ]
     nvidia = [(pair, found.effects(pair, OUTCOMES[2:])) for pair in found.pairs]
@@ -116,7 +116,7 @@ def test_buyers_are_told_only_where_orders_bind_a_us_maker(
     found = comparing({"baseline": {"nvidia": "wafers"}, "more": {"nvidia": "wafers"}}, more=[])
     every = [(pair, found.effects(pair, OUTCOMES[2:])) for pair in found.pairs]
     assert list(levels(every, DATE, STATES)) == [
-        "Baseline in Mar 2022: wafers bind Nvidia in 80 % of members"
+        "The baseline in Mar 2022: wafers bind Nvidia in 80 % of members"
     ]
 
 

@@ -207,7 +207,7 @@ def test_keys_reach_each_month(page: Any) -> None:
     opened(page)
     first, last, seen = by_keys(page, "fan")
     assert len({text.partition(":")[0] for text in seen}) == last - first + 1
-    assert seen[-1].startswith("Jun 2028: H200 sales allowed ")
+    assert seen[-1].startswith("Jun 2028, H200 sales allowed: ")
 
 
 def test_an_observed_figure_stands_beside_what_was_simulated_in_its_own_month(page: Any) -> None:

@@ -22,18 +22,18 @@ from tests.api.test_sweep_report import PATHS
 from tests.api.test_sweep_report import table as sweep_table
 
 BASE, NEW, AT, WHEN = "baseline", "h200_sales_allowed", "2027-12", "Dec 2027"
-TITLES = {"Baseline": BASE, "H200 sales allowed": NEW}
+TITLES = {"the baseline": BASE, '"H200 sales allowed"': NEW}
 N = f"({NUMBER})"
 MONEY = r"(?:USD )?"
 _UNITS = r"%|points|(?:bn )?[A-Za-z0-9][\w ]*?"
 UNIT = f"({_UNITS})?"
 CHANGED = (
-    rf"(?:H200 sales allowed|It) (raises|lowers|changes) (.+?) by {MONEY}{N} ?{UNIT} "
+    rf"(?:[\"“]H200 sales allowed[\"”]|It) (raises|lowers|changes) (.+?) by {MONEY}{N} ?{UNIT} "
     rf"\(90 %: {N} to {N}(?: %)?\) in {WHEN}"
 )
 SURE = (
-    r"(?:(.+): )?(?:(?P<sure>higher|lower|equal) (?:than|to) Baseline in all 8 paired members"
-    r"|higher than Baseline in (?P<up>\d+) % of 8 paired members, lower in (?P<down>\d+) %)"
+    r"(?:(.+): )?(?:(?P<sure>higher|lower|equal) (?:than|to) the baseline in all 8 paired members"
+    r"|higher than the baseline in (?P<up>\d+) % of 8 paired members, lower in (?P<down>\d+) %)"
 )
 
 
@@ -117,7 +117,9 @@ def test_each_sentence_of_the_verdict(page: str, figures: Figures) -> None:
         kind = "percent" if unit == "%" else "difference"
         assert (figures.changes[outcome][f"{kind}_p50"] > 0) == (verb == "raises")
         assert figures.change(median, unit or "", outcome, "p50", False), (what, median)
-    shares = re.findall(r"([A-Z][^:;.]+): (higher|lower)(?: than Baseline)? in (\d+) %", told[-1])
+    shares = re.findall(
+        r"([A-Z][^:;.]+): (higher|lower)(?: than the baseline)? in (\d+) %", told[-1]
+    )
     for what, side, share in shares:
         up = 100 * figures.changes[outcome_of(what, figures)]["p_higher"]
         assert near(share, up if side == "higher" else 100 - up), told[-1]
@@ -189,7 +191,8 @@ def test_what_stands_above_each_chart(page: str, figures: Figures) -> None:
             kinds["sure"] += 1
         elif chart == "curve":
             found = re.fullmatch(
-                rf"(.+) exceeds {MONEY}{N}.*, the median of Baseline, in (\d+) % of members", text
+                rf"(.+) exceeds {MONEY}{N}.*, the median of the baseline, in (\d+) % of members",
+                text,
             )
             assert found, text
             assert figures.level(found[2], BASE, outcome_of(found[1], figures)), text

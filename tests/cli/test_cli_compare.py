@@ -67,14 +67,14 @@ def test_what_binds_is_told_where_little_moves(
         assert "it acts on customs, but in Dec 2028 " in line
         assert " China's firms in " in line
         assert "revenue.nvidia" not in line, "customs are no limit of what Nvidia sells in the US"
-    (found,) = (line for line in lines if line.startswith("Baseline in Dec 2028: "))
+    (found,) = (line for line in lines if line.startswith("The baseline in Dec 2028: "))
     assert " Huawei in " in found
     assert " Nvidia in " in found
     assert ("orders bind Nvidia" in found) == (" US firms in " in found)
     assert " China's firms in " in found
     short = rivalry("compare", "r", "--outcomes", "revenue.nvidia", "--at", "2026-04").stdout
     assert "little moves in " not in short
-    (early,) = (line for line in short.splitlines() if line.startswith("Baseline in Apr 2026: "))
+    (early,) = (line for line in short.splitlines() if line.startswith("The baseline in Apr 2026"))
     assert " Nvidia in " in early
     assert "Huawei" not in early
     assert ("orders bind" in early) == ("US firms" in early)
@@ -212,7 +212,9 @@ def test_a_reference_that_is_itself_a_what_if_is_told_so(rivalry: Any, folder: P
     small = ("--members", "2", "--until", "2027-03", "--outcomes", "ratio.stock", "--out", "c")
     how = "rivalry compare h200_ban_returns --baseline baseline"
     told = rivalry("compare", "h200_ban_returns", *small).stdout
-    assert f"H200 sales allowed is itself a what-if against baseline; beside that: `{how}`" in told
+    assert (
+        f'"H200 sales allowed" is itself a what-if against baseline; beside that: `{how}`' in told
+    )
     page = (folder / "c" / "report.html").read_text("utf-8")
     assert "<b>Reference: H200 sales allowed.</b> The US licences of January 2026 stand" in page
     assert f"<code>{how}</code>" in page

@@ -31,4 +31,4 @@ def test_the_assumption_that_decides_is_named(changed: bool) -> None:
     assert found["drivers"][0]["name"] == PARAMETER
     assert found["drivers"][0]["share"] > 0.9
     assert found["drivers"][0]["evidence"] == "assumption"
-    assert ("against Baseline" in found["told"][0]) is changed
+    assert ("against the baseline" in found["told"][0]) is changed

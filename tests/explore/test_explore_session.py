@@ -92,11 +92,11 @@ def test_the_answer_says_figures_verdict_and_what_binds(session: Session) -> Non
         "drawn": False,
     }
     assert question["in_force"]["smuggling"]["text"].startswith("differs by member: ")
-    assert answer["verdict"]["text"].startswith("Smuggling crackdown ")
+    assert answer["verdict"]["text"].startswith('"Smuggling crackdown" ')
     assert len(answer["headline"]) == 6
     assert len(answer["charts"]) == 4
     for chart in answer["charts"]:
-        assert "Baseline" in chart["alt"]
+        assert "the baseline" in chart["alt"]
         assert "Smuggling crackdown" in chart["alt"]
         for band in ("world", "reference"):
             assert len(chart[band]["p50"]) == 72

@@ -11,6 +11,7 @@ from simulation.analysis.charts.style import Sheet
 from simulation.analysis.statistics.across_views import judged
 from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.effect import Effect
+from simulation.analysis.text.called import called
 from simulation.analysis.text.words import listed, month, phrase
 
 _VERBS = {"rises": "raises", "falls": "lowers"}
@@ -28,7 +29,7 @@ def draw(views: Mapping[str, Comparison], number: int, outcomes: Sequence[str], 
     title = f"{pair.changed.title}: no direction is certain under every view"
     if kept:
         title = f"{pair.changed.title}: under every view it {listed(kept)}"
-    about = f"Change in {month(date)} against {pair.base.title}, one row for each view."
+    about = f"Change in {month(date)} against {called(pair.base.title)}, one row for each view."
     return forest(rows, {}, date, source(pair.changed), (title, about))
 
 

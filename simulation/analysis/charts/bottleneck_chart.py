@@ -28,9 +28,10 @@ from simulation.analysis.charts.style import (
 )
 from simulation.analysis.statistics.pairing import Pair, Side
 from simulation.analysis.statistics.results import groups
+from simulation.analysis.text.called import called
 from simulation.analysis.text.numbers import human
 from simulation.analysis.text.parts_of_names import CAUSES
-from simulation.analysis.text.words import month, name
+from simulation.analysis.text.words import capital, month, name
 
 ACTORS = ("nvidia", "huawei", "firms_us", "firms_china")
 CHINESE = ("huawei", "firms_china")  # whom scarcities bind first in most scenarios
@@ -201,8 +202,8 @@ def _title(found: dict[str, Trace], titles: dict[str, str], pair: Pair, row: int
     """What leads in the scenario, for the Chinese side where the chart has it."""
     order = sorted(found, key=lambda who: who not in CHINESE)
     leads = [finding(found[who], row) for who in order[:2]]
-    scenario = titles.get(pair.changed.label, pair.changed.label)
-    return f"{scenario}: in {when} {' and '.join(leads)}"
+    scenario = called(titles.get(pair.changed.label, pair.changed.label))
+    return f"{capital(scenario)}: in {when} {' and '.join(leads)}"
 
 
 def finding(trace: Trace, row: int) -> str:

@@ -22,9 +22,10 @@ from simulation.analysis.charts.style import (
     drawing,
 )
 from simulation.analysis.statistics.effect import Effect
+from simulation.analysis.text.called import called
 from simulation.analysis.text.numbers import axis_label, signed, unit_text, with_unit
 from simulation.analysis.text.sentences import POINTS, change
-from simulation.analysis.text.words import heading, month, phrase
+from simulation.analysis.text.words import capital, heading, month, phrase
 
 COLUMNS = 5
 FIRST = (
@@ -129,13 +130,13 @@ def _title(rows: Rows, titles: Titles, when: str, date: str) -> str:
         return f"No scenario clearly changes {phrase(rows[0][0].outcome)} by {when}"
     most = max(effects, key=lambda e: abs(change(e, date).median))
     found = change(most, date)
-    who = titles.get(most.scenario, most.scenario)
+    who = capital(called(titles.get(most.scenario, most.scenario)))
     size = with_unit(signed(abs(found.median)).removeprefix("+"), found.unit)
     what = phrase(most.outcome)
     return f"{who} {found.verb} {what} most: by {size} in {when}"
 
 
 def _subtitle(rows: Rows, titles: Titles, when: str) -> str:
-    names = {row[0].reference: titles.get(row[0].reference, row[0].reference) for row in rows}
-    against = next(iter(names.values())) if len(names) == 1 else "what each is judged against"
+    names = {titles.get(row[0].reference, row[0].reference) for row in rows}
+    against = called(*names) if len(names) == 1 else "what each is judged against"
     return f"Change in {when} against {against}."

@@ -15,8 +15,9 @@ from simulation.analysis.charts.bottleneck_chart import (
 from simulation.analysis.statistics.differing import Details
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.statistics.pairing import Pair, Side
+from simulation.analysis.text.called import called
 from simulation.analysis.text.parts_of_names import CAUSES
-from simulation.analysis.text.words import listed, month
+from simulation.analysis.text.words import capital, listed, month
 
 _SMALL = 2.0  # per cent: below this a reader asks why so little happens
 _OF_FIRMS = {
@@ -94,7 +95,7 @@ def levels(
         before = {one: known[one] for one in _told_of(small, known, states) if one in known}
         if before:
             said = listed([finding(trace, first.row(date)) for trace in before.values()])
-            yield f"{first.base.title} in {month(date)}: {said}"
+            yield f"{capital(called(first.base.title))} in {month(date)}: {said}"
             yield from _others(of_base, before, date)
 
 
@@ -105,7 +106,7 @@ def _others(pairs: Sequence[Pair], before: Mapping[str, Trace], date: str) -> It
         new = [one for who, one in now.items() if one.leading(row) != before[who].leading(row)]
         if new:
             said = listed([finding(one, row) for one in new])
-            yield f"{pair.changed.title} in {month(date)}: {said}"
+            yield f"{capital(called(pair.changed.title))} in {month(date)}: {said}"
 
 
 def _traces(side: Side, actors: Iterable[str]) -> dict[str, Trace]:

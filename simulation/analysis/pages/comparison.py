@@ -17,6 +17,7 @@ from simulation.analysis.statistics.effect import Effect, first_difference, meas
 from simulation.analysis.statistics.headline import FIGURES, draws_of
 from simulation.analysis.statistics.pairing import Pair, Side
 from simulation.analysis.text import lead, sentences
+from simulation.analysis.text.called import called
 from simulation.analysis.text.numbers import quantity, scale, unit_text
 from simulation.analysis.text.parts_of_names import CAUSES
 from simulation.analysis.text.reference import what_if
@@ -151,10 +152,11 @@ def _curve(
     row, factor = effect.row(date), scale(effect.unit)
     base, changed = (factor * thinned(v[row : row + 1], _POINTS)[0] for v in sides)
     middle = float(effect.base.p50[row])
+    against = called(titles.get(effect.reference, effect.reference))
     above = [float(np.mean(v[row][np.isfinite(v[row])] > middle)) for v in sides]
     told = (
         f"{capital(phrase(effect.outcome))} exceeds {quantity(middle, effect.unit)}, the median of "
-        f"{titles.get(effect.reference, effect.reference)}, in {100 * above[1]:.0f} % of members"
+        f"{against}, in {100 * above[1]:.0f} % of members"
     )
     return {
         "outcome": effect.outcome,

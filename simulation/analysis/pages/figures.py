@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from simulation.analysis.statistics.bands import Bands
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.text import lead, sentences
+from simulation.analysis.text.called import called
 from simulation.analysis.text.numbers import (
     human,
     quantity,
@@ -102,7 +103,9 @@ def _alt(effect: Effect, at: str, titles: Mapping[str, str]) -> str:
     parts = []
     for title, bands in sides:
         ends = span(float(bands.p05[row]), float(bands.p95[row]), effect.unit)
-        parts.append(f"{title} {quantity(float(bands.p50[row]), effect.unit)} (90 %: {ends})")
+        parts.append(
+            f"{called(title)} {quantity(float(bands.p50[row]), effect.unit)} (90 %: {ends})"
+        )
     begin = f"{quantity(float(effect.base.p50[0]), effect.unit)} in {month(effect.dates[0])}"
     size = counted(effect.members, "member")
     return f"{what}, median of {size}: from {begin} to {when}: {'; '.join(parts)}"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.statistics.headline import FIGURES, QUESTIONS
+from simulation.analysis.text.called import called
 from simulation.analysis.text.numbers import signed, with_unit
 from simulation.analysis.text.sentences import (
     BARELY,
@@ -92,7 +93,8 @@ def _small(effect: Effect, date: str) -> bool:
 def overall(effects: Sequence[Effect], date: str, titles: Mapping[str, str]) -> str:
     """What answers first, as one sentence without its full stop."""
     one = effects[0]
-    who, against = (titles.get(name, name) for name in (one.scenario, one.reference))
+    who, against = (called(titles.get(name, name)) for name in (one.scenario, one.reference))
+    who = capital(who)
     when = month(one.dates[one.row(date)])
     if all(effect.same for effect in effects):
         return f"{who} does not differ from {against} in any outcome shown"

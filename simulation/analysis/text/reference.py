@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulation.analysis.text.called import called
+
 if TYPE_CHECKING:
     from simulation.analysis.statistics.pairing import Pair
 
@@ -18,4 +20,4 @@ def what_if(pair: Pair) -> str:
     if not below or below in (old.scenario, new.scenario) or not old.details.get("applied"):
         return ""
     how = f"rivalry compare {new.scenario} --baseline {below}"
-    return f"{old.title} is itself a what-if against {below}; beside that: `{how}`"
+    return f"{called(old.title)} is itself a what-if against {below}; beside that: `{how}`"

@@ -11,6 +11,7 @@ import numpy as np
 from simulation.analysis.statistics.bands import Bands
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.statistics.results import is_code
+from simulation.analysis.text.called import called
 from simulation.analysis.text.numbers import apart, human, quantity, signed, unit_text, with_unit
 from simulation.analysis.text.words import capital, month, phrase
 
@@ -91,12 +92,13 @@ def basis(effect: Effect, rows: slice) -> tuple[Bands, str]:
 def sentence(
     effect: Effect, date: str, titles: Mapping[str, str], rows: slice | None = None
 ) -> str:
-    """The title of a chart: `X lowers China's compute by 3 % (90 %: 1 to 8 %) in Dec 2028`."""
-    who = titles.get(effect.scenario, effect.scenario)
+    """The title of a chart: `"X" lowers China's compute by 3 % (90 %: 1 to 8 %) in Dec 2028`."""
+    who, against = (called(titles.get(n, n)) for n in (effect.scenario, effect.reference))
     what, when = phrase(effect.outcome), month(effect.dates[effect.row(date)])
     found = change(effect, date, rows)
     if is_code(effect.outcome) or not found.known:
-        return f"{capital(what)}: {who} and {titles.get(effect.reference, effect.reference)}"
+        return f"{capital(what)}: {who} and {against}"
+    who = capital(who)
     if found.verb == SAME:
         return f"{who} {SAME} {what} by {when}"
     if found.verb == BARELY:
@@ -107,7 +109,7 @@ def sentence(
 def reading(effect: Effect, date: str, titles: Mapping[str, str]) -> str:
     """How sure the change is: the share of members in which the outcome is higher and lower."""
     row = effect.row(date)
-    against = titles.get(effect.reference, effect.reference)
+    against = called(titles.get(effect.reference, effect.reference))
     up, down = float(effect.higher[row]), float(effect.lower[row])
     if not effect.paired:
         return f"higher than {against} with probability {up:.2f} (members are not paired)"

@@ -38,5 +38,5 @@ export function exceedance(data, look) {
 export function readExceedance(data, at, titles) {
   const [low, high] = spanOf(data), value = low + ((high - low) * at) / PLACES;
   const share = (series) => `${Math.round(above(known(series), value))} %`;
-  return `Above ${amount(value, data.unit)}: ${titles.world} in ${share(data.world)} of members, ${titles.reference} in ${share(data.reference)}`;
+  return `Above ${amount(value, data.unit)}, ${titles.world}: ${share(data.world)} of members; ${titles.reference}: ${share(data.reference)}`;
 }

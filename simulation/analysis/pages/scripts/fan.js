@@ -48,5 +48,5 @@ export function reading(data, { at: date, same, titles }, mode) {
   const told = (band) => `${change && band.p50[i] > 0 ? "+" : ""}${amount(band.p50[i], unit)} (90 %: ${human(band.p05[i])} to ${human(band.p95[i])})`;
   if (change) return `${month(date)}: change ${told(data.difference)}`;
   if (same) return `${month(date)}: ${told(data.reference)}`;
-  return `${month(date)}: ${titles.world} ${told(data.world)}; ${titles.reference} ${told(data.reference)}`;
+  return `${month(date)}, ${titles.world}: ${told(data.world)}; ${titles.reference}: ${told(data.reference)}`;
 }

@@ -40,5 +40,5 @@ export function lines(data, look) {
 
 export function readLines(data, { at: date }) {
   const i = Math.min(monthIndex(date), data.lines[0].series.length - 1);
-  return `${month(date)}, medians: ${data.lines.map((one) => `${one.title} ${amount(one.series[i], data.unit)}`).join("; ")}`;
+  return `Medians of ${month(date)}. ${data.lines.map((one) => `${one.title}: ${amount(one.series[i], data.unit)}`).join("; ")}`;
 }

@@ -39,5 +39,5 @@ export function readRibbon(data, { at: date, titles }) {
   const i = Math.min(monthIndex(date), data.causes[0].world.length - 1);
   const told = (side) => data.causes.filter((one) => one[side][i] >= 0.5).sort((a, b) => b[side][i] - a[side][i])
     .slice(0, 3).map((one) => `${one.label} ${whole(one[side][i])} %`).join(", ");
-  return `${month(date)}: ${titles.world}: ${told("world")}; ${titles.reference}: ${told("reference")}`;
+  return `${month(date)}, ${titles.world}: ${told("world")}; ${titles.reference}: ${told("reference")}`;
 }

@@ -65,13 +65,18 @@ def _path(scenario: Scenario, calibration: Calibration) -> str:
     return "" if inside else scenario.file
 
 
-def reference_of(scenario: Scenario, calibration: Calibration) -> Scenario | None:
-    """The scenario that its file is judged against, as its file has it; None if there is none."""
+def reference_of(
+    scenario: Scenario, calibration: Calibration, sets: Sequence[str] = ()
+) -> Scenario | None:
+    """The scenario that its file is judged against, as its file has it; None if there is none.
+
+    With `sets` as it is when these hold in it, too.
+    """
     from simulation.inputs import load_scenario
 
     if scenario.against_file is None:
         return None
-    return load_scenario(scenario.against_file, calibration)
+    return load_scenario(scenario.against_file, calibration, tuple(sets))
 
 
 def _reference(scenario: Scenario, calibration: Calibration) -> str:

@@ -186,7 +186,7 @@ at = click.option(
     callback=month,
     metavar="YYYY-MM",
     help="The month that tables and titles speak of; by default the last December, at most five "
-    "years after the first difference, or that of the year in which all that differs ends.",
+    "years after what differs begins, or that of the year in which all of it ends.",
 )
 
 

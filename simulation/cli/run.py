@@ -96,12 +96,24 @@ def run(
     if part:
         tell_shard(folder, part, as_json, fresh)
         return
-    reader = runs.Runs(folder).open()
+    reader, date = _opened(folder, plan, at, sets)
     if as_json:
-        output.say_json(described(plan, folder, reader, fresh, at))
+        output.say_json(described(plan, folder, reader, fresh, date))
         return
     output.say(f"{folder}{'' if fresh else ' (was complete; nothing was done)'}")
-    tell_headline(reader, plan, at, precision)
+    tell_headline(reader, plan, date, precision)
+
+
+def _opened(folder: Path, plan: Plan, at: str | None, sets: tuple[str, ...]) -> tuple[Run, str]:
+    """The run, and the month it is told in; says why where that is not the usual one."""
+    from simulation.api.headline_months import month_of
+    from simulation.api.runs import Runs
+
+    reader = Runs(folder).open()
+    date, why = (at, "") if at else month_of(plan, reader.dates, sets)
+    if why:
+        output.note(f"note: {why}")
+    return reader, date
 
 
 def tell_shard(folder: Path, part: tuple[int, int], as_json: bool, fresh: bool) -> None:
@@ -149,14 +161,13 @@ def tell_changes(plan: Plan) -> None:
             output.tell(f"  note: {line}")
 
 
-def tell_headline(reader: Run, plan: Plan, at: str | None, precision: float) -> None:
+def tell_headline(reader: Run, plan: Plan, date: str, precision: float) -> None:
     """Median and 90 % interval of some outcomes, a column for each scenario; how exact they are."""
-    rows = headline(reader, plan, at)
+    rows = headline(reader, plan, date)
     if not rows:
         return
     from simulation.analysis.statistics.headline import draws_of
 
-    date = rows[0]["date"]
     table = []
     for outcome in dict.fromkeys(row["outcome"] for row in rows):
         found = [row for row in rows if row["outcome"] == outcome]
@@ -208,18 +219,17 @@ def _cell(row: dict[str, Any]) -> str:
     return output.interval(row["p50"], row["p05"], row["p95"], row["unit"], row["p50_error"])
 
 
-def headline(reader: Run, plan: Plan, at: str | None = None) -> list[dict[str, Any]]:
+def headline(reader: Run, plan: Plan, date: str) -> list[dict[str, Any]]:
     """Rows of the summary for the outcomes asked for, or else the headline ones, at one month.
 
     `p50_error` is the Monte Carlo standard error of the median, in the outcome's unit.
     """
-    from simulation.analysis.statistics.headline import draws_of, median_error, month
+    from simulation.analysis.statistics.headline import draws_of, median_error
     from simulation.analysis.statistics.summary import summaries
 
     usual = [name for name in HEADLINE if name in reader.outcomes]
     names = list(reader.outcomes) if 0 < len(plan.outcomes) <= _MOST else usual
     names = names or [n for n in reader.outcomes if "@" not in n][:_MOST]
-    date = at or month(reader.dates, _first_difference(plan))
     if date not in reader.dates:
         raise InputError(f"--at {date}: the run ends in {reader.dates[-1]}")
     row = reader.dates.index(date)
@@ -233,15 +243,7 @@ def headline(reader: Run, plan: Plan, at: str | None = None) -> list[dict[str, A
     return found
 
 
-def _first_difference(plan: Plan) -> str | None:
-    """The first month in which a scenario of the run may differ from the first one."""
-    first, *others = plan.scenarios
-    found = [other.first_difference(first) for other in others]
-    known = [month for month in found if month is not None]
-    return months.label(min(known)) if known else None
-
-
-def described(plan: Plan, folder: Path, reader: Run, fresh: bool, at: str | None) -> dict[str, Any]:
+def described(plan: Plan, folder: Path, reader: Run, fresh: bool, date: str) -> dict[str, Any]:
     """The result for machines."""
     return {
         "folder": str(folder),
@@ -255,7 +257,7 @@ def described(plan: Plan, folder: Path, reader: Run, fresh: bool, at: str | None
             scenario.name: [change.to_dict() for change in scenario.applied]
             for scenario in plan.scenarios
         },
-        "headline": output.plain(headline(reader, plan, at)),
+        "headline": output.plain(headline(reader, plan, date)),
     }
 
 

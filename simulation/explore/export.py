@@ -17,7 +17,7 @@ import numpy as np
 
 from simulation.analysis.pages import bundle
 from simulation.analysis.statistics.headline import FIGURES
-from simulation.analysis.text.words import capital
+from simulation.analysis.text.words import capital, month
 from simulation.errors import InputError, RunError, did_you_mean
 from simulation.explore import answer
 from simulation.explore import survival_beforehand as beforehand
@@ -36,7 +36,7 @@ _SHARED = ("dom.js", "format.js", "scale.js", "frame.js", "fan.js", "data.js", "
 _OWN = ("page/show.js", "page/survival.js", "share/share.js")
 _FIRST = 24  # months before the first that charts show
 _DIGITS = 4
-_SHOWN = ("name", "title", "about")  # of a question: all are of one month here
+_SHOWN = ("name", "title", "about", "at", "why")  # of a question
 Progress = Callable[[int, int], None]
 
 
@@ -80,13 +80,13 @@ def collect(
     check_levers(keys)
     levers = [BY_KEY[key] for key in keys]
     points = [_points(lever, session, _POINTS[len(keys)]) for lever in levers]
-    worlds = [WorldOf(on=name) for name in session.scenarios]
+    known = session.catalogue()
+    asked = [Question(world=WorldOf(on=q["name"]), at=q["at"]) for q in known["questions"]]
     grid = [w for w in _grid(levers, points) if w.moves]
-    cells, survival = _worked_out(session, worlds, grid, progress, views)
+    cells, survival = _worked_out(session, asked, grid, progress, views)
     reference = [chart["reference"] for chart in cells[0]["charts"]]
     for cell in cells:  # all have the baseline as their reference
         cell["charts"] = [_without(chart, "reference") for chart in cell["charts"]]
-    known = session.catalogue()
     return {
         "at": Question().at,
         "since": WorldOf().since,
@@ -99,13 +99,13 @@ def collect(
         "questions": [
             {**{k: one[k] for k in _SHOWN}, "cell": cell, "survival": held}
             for one, cell, held in zip(
-                known["questions"], cells[: len(worlds)], survival, strict=True
+                known["questions"], cells[: len(asked)], survival, strict=True
             )
         ],
         "levers": _offered(session, dict(zip(keys, points, strict=True)), known["controls"]),
         "grid": [
             {"values": [_value(world, key) for key in keys], "cell": cell}
-            for world, cell in zip(grid, cells[len(worlds) :], strict=True)
+            for world, cell in zip(grid, cells[len(asked) :], strict=True)
         ],
     }
 
@@ -121,24 +121,27 @@ def _offered(
 
 def _worked_out(
     session: Session,
-    worlds: Sequence[WorldOf],
+    questions: Sequence[Question],
     grid: Sequence[WorldOf],
     progress: Progress | None,
     views: bool,
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any] | None]]:
-    """The answers of all worlds, and for each question what survives, None where nothing is."""
-    asked = [Question(world=world) for world in (*worlds, *grid)]
-    total = len(asked) + (len(session.checked) * len(worlds) if views else 0)
+    """The answers of all, and for each question what survives, None where nothing is.
+
+    A question is answered in the month of its comparison, levers in that of the first page.
+    """
+    asked = [*questions, *(Question(world=world) for world in grid)]
+    total = len(asked) + (len(session.checked) * len(questions) if views else 0)
     cells, shown = [], []
     for number, question in enumerate(asked):
         if progress:
             progress(number, total)
         pair = _pair(session, question)
         cells.append(_cell(session, question, pair))
-        if views and 0 < number < len(worlds):
+        if views and 0 < number < len(questions):
             shown.append(beforehand.shown(question, pair))
     held = beforehand.held(session, shown, _after(progress, len(asked), total))
-    return cells, [None, *(held if views else [None] * (len(worlds) - 1))]
+    return cells, [None, *(held if views else [None] * (len(questions) - 1))]
 
 
 def _value(world: WorldOf, key: str) -> float | None:
@@ -228,14 +231,16 @@ def _table(data: dict[str, Any]) -> str:
     figures = data["headline"]
     head = "".join(f"<th scope=col>{html.escape(one['title'])}</th>" for one in figures)
     level = "".join(f"<td>{html.escape(one['level'])}</td>" for one in figures)
-    rows = [f"<tr><th scope=row>Baseline, level</th>{level}{'<td></td>' * data['views']}</tr>"]
+    level = f"<td>{month(data['at'])}</td>{level}{'<td></td>' * data['views']}"
+    rows = [f"<tr><th scope=row>Baseline, level</th>{level}</tr>"]
     head += "<th scope=col>survives the views of other camps</th>" * data["views"]
     for question in data["questions"][1:]:
         cells = "".join(f"<td>{html.escape(_told(c))}</td>" for c in question["cell"]["headline"])
         if data["views"]:
             cells += f"<td>{html.escape(question['survival']['brief'])}</td>"
-        rows.append(f"<tr><th scope=row>{html.escape(question['title'])}</th>{cells}</tr>")
-    first = f"<thead><tr><th scope=col>what if</th>{head}</tr></thead>"
+        title = f"<th scope=row>{html.escape(question['title'])}</th>"
+        rows.append(f"<tr>{title}<td>{month(question['at'])}</td>{cells}</tr>")
+    first = f"<thead><tr><th scope=col>what if</th><th scope=col>in</th>{head}</tr></thead>"
     return f"<table>{first}<tbody>{''.join(rows)}</tbody></table>"
 
 

@@ -20,6 +20,6 @@ def headline_month(scenario: Scenario, reference: Scenario, until: str = UNTIL) 
     found, at = span(*sides), differing.headline_month(*sides, dates)
     if found.ends and at[:4] == found.ends[:4]:
         return at, f"What it changes ends in {month(found.ends)}: shown in {month(at)}."
-    if found.begins and at < headline.month(dates):
+    if found.begins and at != headline.month(dates):
         return at, f"What it changes begins in {month(found.begins)}: shown in {month(at)}."
     return at, ""

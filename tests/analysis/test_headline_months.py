@@ -73,6 +73,25 @@ def test_the_month_of_what_has_not_run_yet(new: list[dict[str, Any]], month: str
     assert headline_month({"timeline": new}, {"timeline": []}, dates) == month
 
 
+@pytest.mark.parametrize(
+    ("new", "felt", "month"),
+    [
+        ({"timeline": [HEARD]}, "2023-10", "2025-12"),  # five years and the end count from 2024-01
+        ({"timeline": [{**RULE, "from": "2027-01"}]}, "2026-11", "2031-12"),  # as announced
+        ({"timeline": [{**RULE, "from": "2024-01"}]}, "2024-03", "2028-12"),
+        ({"timeline": [OUTAGE]}, "2029-03", "2033-12"),  # nothing is felt by Dec 2023
+        ({"firms": {"mine": {}}}, "2022-01", "2030-12"),  # without a month: as without a difference
+        ({"parameters": {"a.b": 1}}, "2031-05", "2035-12"),
+        ({}, "2022-01", "2026-12"),  # nothing is on file that differs
+    ],
+)
+def test_results_move_the_month_only_where_it_would_come_before_them(
+    new: Mapping[str, Any], felt: str, month: str
+) -> None:
+    dates = [f"{year}-{m}" for year in range(2022, 2036) for m in ("06", "12")]
+    assert headline_month(new, {"timeline": []}, dates, felt) == month
+
+
 @pytest.fixture
 def four(make_run: MakeRun) -> dict[str, Comparison]:
     """Each comparison by its name, and all of them: seven years, parting in several months."""

@@ -230,3 +230,24 @@ def test_a_read_only_folder_is_one_line(rivalry: Any, monkeypatch: pytest.Monkey
     assert said == (
         "Error: cannot write mine: Permission denied; what was written before stays readable\n"
     )
+
+
+def test_a_run_of_what_ends_is_told_in_the_month_of_its_comparison(
+    rivalry: Any, folder: Path
+) -> None:
+    entry = "{from: 2022-02, until: 2022-03, actor: tsmc, lever: disruption, set: {output: 0}}"
+    outage = f"title: O\nextends: baseline\nagainst: baseline\ntimeline:\n  - {entry}\n"
+    (folder / "outage.yaml").write_text(outage, encoding="utf-8")
+    small = ("--members", "2", "--until", "2023-12", "--outcomes", "compute.us")
+    alone = rivalry("run", "outage.yaml", *small)
+    assert " 2022-12, median" in alone.stdout
+    why = "note: tables are of 2022-12: what differs ends in 2022-03; --at for another\n"
+    assert why in alone.stderr
+    both = rivalry("compare", "outage.yaml", *small, "--no-report")
+    assert " 2022-12 " in both.stdout
+    assert why in both.stderr
+    told = rivalry("run", "outage.yaml", *small, "--at", "2023-12")
+    assert " 2023-12, median" in told.stdout
+    assert "tables are of" not in told.stderr
+    found = json.loads(rivalry("run", "outage.yaml", *small, "--json").stdout)
+    assert {row["date"] for row in found["headline"]} == {"2022-12"}

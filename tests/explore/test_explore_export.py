@@ -65,7 +65,7 @@ def test_it_holds_every_question_and_every_point(session: Session, data: dict[st
     (lever,) = data["levers"]
     assert lever["points"] == [0, 0.5, 1]
     assert [one["values"] for one in data["grid"]] == [[point] for point in lever["points"]]
-    asked = session.read("on=smuggling_crackdown")
+    asked = session.read("on=smuggling_crackdown&at=2031-12")
     list(session.ask(asked, "export"))
     pair = session.known(asked)
     assert pair is not None
@@ -76,12 +76,24 @@ def test_it_holds_every_question_and_every_point(session: Session, data: dict[st
     assert "reference" not in shown["charts"][0]
 
 
+def test_each_question_is_told_in_its_own_month(data: dict[str, Any], file: Path) -> None:
+    baseline, question = data["questions"]
+    assert (baseline["at"], question["at"], data["at"]) == ("2030-12", "2031-12", "2030-12")
+    assert question["why"] == "What it changes begins in Jan 2027: shown in Dec 2031."
+    assert "in Dec 2031" in question["cell"]["verdict"]["text"]
+    for one in data["grid"]:
+        assert "to Dec 2030" in one["cell"]["charts"][0]["alt"]
+    text = file.read_text(encoding="utf-8")
+    assert "<th scope=row>Baseline, level</th><td>Dec 2030</td>" in text
+    assert "<th scope=row>Smuggling crackdown</th><td>Dec 2031</td>" in text
+
+
 def test_it_tells_of_every_question_what_the_page_tells_of_the_views(
     session: Session, data: dict[str, Any]
 ) -> None:
     baseline, question = data["questions"]
     assert baseline["survival"] is None
-    asked = session.read("on=smuggling_crackdown")
+    asked = session.read("on=smuggling_crackdown&at=2031-12")
     list(session.ask(asked, "export"))
     told = [found for name, found in survival(session, asked, "export") if name == "views"]
     assert question["survival"] == told[-1]

@@ -133,6 +133,7 @@ def test_a_grid_has_each_lever_at_each_point_and_unmoved() -> None:
 def test_a_question_says_when_it_is_looked_at_and_why() -> None:
     calibration = drawing_from(False)
     words = ("baseline", "taiwan_blockade", "no_controls_ever", "h200_sales_allowed")
+    words += ("gulf_licences_stop", "new_chinese_lab")
     known = {word: load_scenario(word, calibration) for word in words}
     found = {q["name"]: q for q in catalogue(calibration, known, ())["questions"]}
     assert {name: one["at"] for name, one in found.items()} == {
@@ -140,9 +141,12 @@ def test_a_question_says_when_it_is_looked_at_and_why() -> None:
         "taiwan_blockade": "2028-12",
         "no_controls_ever": "2026-12",
         "h200_sales_allowed": "2030-12",
+        "gulf_licences_stop": "2031-12",
+        "new_chinese_lab": "2030-12",
     }
     ends = "What it changes ends in Aug 2028: shown in Dec 2028."
     begins = "What it changes begins in Sep 2022: shown in Dec 2026."
-    assert [one["why"] for one in found.values()] == ["", ends, begins, ""]
+    later = "What it changes begins in Jan 2027: shown in Dec 2031."
+    assert [one["why"] for one in found.values()] == ["", ends, begins, "", later, ""]
     at, why = headline_month(known["taiwan_blockade"], known["baseline"], "2028-06")
     assert (at, why) == ("2028-06", "What it changes ends in Aug 2028: shown in Jun 2028.")

@@ -8,14 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from simulation.analysis.statistics import headline
+from simulation.analysis.statistics import differing, headline
 from simulation.analysis.statistics.bands import COLUMNS, Bands
 from simulation.analysis.statistics.effect import Effect, first_difference, measure
 from simulation.analysis.statistics.headline import HEADLINE, draws_of
 from simulation.analysis.statistics.pairing import Pair, Side, pair_up
 from simulation.analysis.statistics.results import Results, choose, groups, months
-
-MOST = 4  # scenarios whose own months are named
 
 
 @dataclass
@@ -67,38 +65,21 @@ class Comparison:
     def month(self, outcomes: Sequence[str] | None = None) -> str:
         """The headline month: the latest of those that each scenario would have alone.
 
-        Alone it is the last December at most five years after the first difference, or that of
-        the year in which all that differs has ended. So none is judged before it differs.
+        Alone it is as `differing.headline_month` has it. So none is judged before it differs.
         """
         return max(self._alone(pair, outcomes) for pair in self.pairs)
 
     def _alone(self, pair: Pair, outcomes: Sequence[str] | None) -> str:
         shared, first = self._shared(), first_difference(self.effects(pair, outcomes))
         differs = None if first is None else shared[min(first, len(shared) - 1)]
-        return headline.month(shared, differs, pair.span.ends)
+        sides = (pair.changed.details, pair.base.details)
+        return differing.headline_month(*sides, shared, differs)
 
     def why(self, date: str, outcomes: Sequence[str] | None = None) -> str:
         """Why tables speak of a month, "" where it is the usual one or was asked for."""
         alone = {pair.changed.label: self._alone(pair, outcomes) for pair in self.pairs}
-        if date != max(alone.values()):
-            return ""
-        usual = self.usual_month()
-        sooner = [f"{label} {month}" for label, month in alone.items() if month != date]
-        if sooner:
-            rest = f" and {len(sooner) - MOST} more" if len(sooner) > MOST else ""
-            told = f"{', '.join(sooner[:MOST])}{rest}"
-            return (
-                f"tables are of {date}, the latest of the months that each scenario would have "
-                f"alone ({told}); --at for another"
-            )
-        ended = [pair.span.ends for pair in self.pairs if pair.span.ends]
-        if len(ended) == len(self.pairs) and date[:4] == max(ended)[:4]:
-            return f"tables are of {date}: what differs ends in {max(ended)}; --at for another"
-        if usual <= date:
-            return ""
-        return (
-            f"tables are of {date}, within five years of the first difference; "
-            f"--at {usual} for a later month"
+        return differing.why(
+            date, alone, [pair.span.ends for pair in self.pairs], self.usual_month()
         )
 
     def begin_after(self, date: str, outcomes: Sequence[str] | None = None) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from simulation.analysis.statistics import headline
 
 _TOLD = ("name", "title", "about", "against", "extends", "applied")
 _DATED = ("timeline", "dated")
+_MOST = 4  # scenarios that are named
 _NAMES = ("id", "source", "origin")  # of an entry: who says so, and nothing that holds
 Details = Mapping[str, Any]
 """What a manifest holds of a resolved scenario."""
@@ -42,14 +43,47 @@ def span(new: Details, old: Details) -> Span:
     return Span(begins, max(lasts) if all(lasts) else None)
 
 
-def headline_month(new: Details, old: Details, dates: Sequence[str]) -> str:
-    """The headline month of two scenarios that have not run, among `dates`.
+def headline_month(
+    new: Details, old: Details, dates: Sequence[str], felt: str | None = None
+) -> str:
+    """The headline month of a scenario against another, among `dates`, before and after they run.
 
-    As `Comparison.month` has it, but what differs counts from when it is in force: of what is
-    announced earlier little is felt before.
+    What differs counts from when it is in force: of what is announced earlier little is felt
+    before. Where something without a month differs, nothing begins, and years count as they do
+    without a difference. `felt` is the first month in which results differ, None before there are
+    any: it counts where no difference is on file, and where the month would come before it.
     """
     found = span(new, old)
-    return headline.month(dates, found.begins, found.ends)
+    at = headline.month(dates, found.begins, found.ends)
+    on_file = found.begins or _undated(new) != _undated(old)
+    return headline.month(dates, felt, found.ends) if felt and (felt > at or not on_file) else at
+
+
+def why(date: str, alone: Mapping[str, str], ends: Sequence[str | None], usual: str) -> str:
+    """Why tables are of a month, "" where it is not the latest of `alone`, or nothing to explain.
+
+    `alone` is the headline month that each scenario would have by itself, `ends` when all that
+    differs of each has ended, `usual` that of scenarios that differ from today on.
+    """
+    if date != max(alone.values(), default=""):
+        return ""
+    sooner = [f"{label} {month}" for label, month in alone.items() if month != date]
+    if sooner:
+        rest = f" and {len(sooner) - _MOST} more" if len(sooner) > _MOST else ""
+        told = f"{', '.join(sooner[:_MOST])}{rest}"
+        return (
+            f"tables are of {date}, the latest of the months that each scenario would have "
+            f"alone ({told}); --at for another"
+        )
+    ended = [end for end in ends if end]
+    if len(ended) == len(ends) and date[:4] == max(ended)[:4]:
+        return f"tables are of {date}: what differs ends in {max(ended)}; --at for another"
+    if usual <= date:
+        return ""
+    return (
+        f"tables are of {date}, within five years of the first difference; "
+        f"--at {usual} for a later month"
+    )
 
 
 def entries(new: Details, old: Details) -> list[Details]:

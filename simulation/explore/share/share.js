@@ -41,10 +41,10 @@ class Share {
     this.data = data;
     this.values = data.levers.map(() => null);
     this.first = 24;
-    this.at = monthIndex(data.at) - this.first;
+    this.look(data.at);
     byId("ask").hidden = false;
     fill(byId("question"), data.questions.map((one, i) => h("option", { value: i }, i ? one.title : "nothing changes")));
-    byId("question").addEventListener("change", () => { this.values.fill(null); this.draw(); });
+    byId("question").addEventListener("change", () => { this.values.fill(null); this.look(this.asked().at); this.draw(); });
     if (data.levers.length) {
       byId("levers").hidden = false;
       this.parts = data.levers.map((lever, i) => this.lever(lever, i));
@@ -77,14 +77,25 @@ class Share {
   }
 
   move(i, value) {
+    const before = this.asked();
     byId("question").value = "0";
     this.values[i] = value;
+    if (before.at !== this.data.at) this.look(this.data.at);
     this.draw();
+  }
+
+  asked() {
+    return this.data.questions[Number(byId("question").value)];
+  }
+
+  // Charts look at a month: that of a question, whose figures are of it.
+  look(date) {
+    this.at = monthIndex(date) - this.first;
   }
 
   cell() {
     const { data } = this;
-    if (this.values.every((value) => value === null)) return data.questions[Number(byId("question").value)].cell;
+    if (this.values.every((value) => value === null)) return this.asked().cell;
     const found = corners(data.levers, this.values).filter(([, weight]) => weight > 0);
     const cells = found.map(([picked, weight]) => [data.grid.find((one) => one.values.every((v, i) => v === picked[i])).cell, weight]);
     if (cells.length === 1) return cells[0][0];
@@ -104,11 +115,11 @@ class Share {
   }
 
   draw() {
-    const question = this.data.questions[Number(byId("question").value)];
+    const question = this.asked();
     this.shown = this.cell();
     const moved = this.values.some((value) => value !== null);
     this.same = !moved && byId("question").value === "0";
-    byId("about").textContent = moved ? "" : question.about;
+    byId("about").textContent = moved ? "" : [question.about, question.why].filter(Boolean).join(" ");
     verdict(this.shown, this.same);
     if (this.same) byId("verdict").textContent = "The baseline. Pick a question above" + (this.parts ? ", or move a lever." : ".");
     cards(this.shown, this.same);

@@ -1,0 +1,41 @@
+"""The month that a run is told in: that of its scenarios' comparisons."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulation import months
+from simulation.api.headline_months import month_of
+from simulation.api.runs import plan
+
+OUTAGE = "tables are of 2028-12: what differs ends in 2028-08; --at for another"
+SEVERAL = (
+    "tables are of 2031-12, the latest of the months that each scenario would have alone "
+    "(taiwan_blockade 2028-12); --at for another"
+)
+
+
+@pytest.mark.parametrize(
+    ("scenarios", "expected"),
+    [
+        (["baseline"], ("2030-12", "")),
+        (["h200_ban_returns"], ("2031-12", "")),
+        (["gulf_licences_stop"], ("2031-12", "")),
+        (["new_chinese_lab"], ("2030-12", "")),
+        (["taiwan_blockade"], ("2028-12", OUTAGE)),
+        (["baseline", "taiwan_blockade"], ("2028-12", OUTAGE)),
+        (["taiwan_blockade", "h200_ban_returns"], ("2031-12", SEVERAL)),
+    ],
+)
+@pytest.mark.parametrize("sets", [(), ("supply.smic.wafers_2027=30000",)])
+def test_a_run_is_told_in_the_month_of_its_comparison(
+    scenarios: list[str], expected: tuple[str, str], sets: tuple[str, ...]
+) -> None:
+    """What --set changes is the same on both sides, and moves no month."""
+    found = plan(scenarios, 2, 1, sets=sets)
+    assert month_of(found, months.labels(), sets) == expected
+
+
+def test_a_short_run_has_a_month_of_its_own() -> None:
+    dates = [date for date in months.labels() if date <= "2023-06"]
+    assert month_of(plan(["taiwan_blockade"], 2, 1), dates) == ("2023-06", "")

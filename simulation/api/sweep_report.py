@@ -37,12 +37,13 @@ def units(run: Results) -> dict[str, str]:
 def told(run: Run, date: str = "") -> list[str]:
     """What the page begins with, the month first, for a terminal."""
     from simulation.analysis.charts import sweeps
-    from simulation.analysis.pages import sweep
+    from simulation.analysis.pages import sweep, sweep_ends
     from simulation.analysis.text.words import month
 
     table = sweeps.results(run, None, (date,) if date in run.dates else None)
     when = f"{month(str(table['date'].iloc[0]))}, medians at each point:"
-    return [when, *sweep.answers(table, tuple(sweeps.paths(run).columns), units(run))]
+    ends = sweep_ends.between(run, table, sweep.charted(table)[: sweep.CURVES])
+    return [when, *sweep.answers(table, tuple(sweeps.paths(run).columns), units(run), ends)]
 
 
 def write(run: Run, place: Path, outcomes: Sequence[str] | None = None, date: str = "") -> Path:
@@ -52,7 +53,7 @@ def write(run: Run, place: Path, outcomes: Sequence[str] | None = None, date: st
     """
     from simulation.analysis.charts import sweeps
     from simulation.analysis.charts.plots import source_of
-    from simulation.analysis.pages import pictures, sweep
+    from simulation.analysis.pages import pictures, sweep, sweep_ends
     from simulation.analysis.pages.report import NAME
     from simulation.writing import replacing
 
@@ -62,10 +63,10 @@ def write(run: Run, place: Path, outcomes: Sequence[str] | None = None, date: st
     details = run.manifest["scenarios"].get(run.scenarios[0]) or {}
     title = str(details.get("title") or run.scenarios[0])
     curves = sweep.quantiles(run, table)
+    ends = sweep_ends.between(run, table, sweep.charted(table))
     still = pictures.small(place / f"sweep-{first}.png")
-    text = sweep.page(
-        table, varied, title, curves, source_of(run, False), len(run.members), still, units(run)
-    )
+    about = source_of(run, False), len(run.members), still, units(run), ends
+    text = sweep.page(table, varied, title, curves, *about)
     with replacing(place / NAME) as temporary:
         temporary.write_text(text, encoding="utf-8")
     return place / NAME

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation.analysis.pages import bundle, sweep
+from simulation.analysis.pages import bundle, sweep, sweep_ends
 from simulation.analysis.statistics.bands import COLUMNS
 from simulation.analysis.text.numbers import setting
 from simulation.api import sweep_report
@@ -114,6 +114,50 @@ def test_what_is_varied_has_its_unit(kind: str, first: str) -> None:
     assert (axis["labels"] or ["0", "50"])[-1] == "50"
     assert max(axis["at"]) == (2 if axis["labels"] else 50)
     assert ">50 %<" in html.unescape(text).replace("\u00a0", " ")
+
+
+def ends(low: list[float], high: list[float], kind: str = "curve") -> str:
+    """What is said of compute, of which points 0 and the last have such members, others NaN."""
+    found = table(kind)
+    last = int(found["point"].max())
+    held = {0: low, last: high}
+
+    def arrays(_: str, names: Any, point: int) -> dict[str, np.ndarray]:
+        values = held.get(point, [np.nan] * len(low))
+        return {name: np.array([[0.0] * len(low), values], np.float32) for name in names}
+
+    run = SimpleNamespace(
+        dates=("2029-12", "2030-12"), scenarios=("s",), manifest={}, arrays=arrays
+    )
+    told = sweep_ends.between(run, found, ["compute.china"])  # type: ignore[arg-type]
+    return told["compute.china"]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        # each member rises by a tenth, though levels lie far apart
+        ([10, 20, 1000], [11, 22, 1100], "+10 % (90 %: +10 to +10 %), higher in all 3 members"),
+        ([10] * 4, [12, 12, 12, 8], "+20 % (90 %: −14 to +20 %), higher in 75 % of 4 members"),
+    ],
+)  # fmt: skip
+def test_extreme_points_are_compared_member_by_member(
+    low: list[float], high: list[float], expected: str
+) -> None:
+    for kind in ("curve", "heat"):
+        assert ends(low, high, kind) == f"member by member {expected}"
+    text = sweep.page(
+        table("curve"), [FEE], "Fees", {}, "seed 1", 24, ends={"compute.china": "apart"}
+    )
+    assert said(text)[1].endswith(" at fee 0.5; apart.")
+    assert not said(text)[0].endswith("apart.")
+
+
+def test_where_no_point_is_higher_nothing_is_compared() -> None:
+    flat = table("curve").assign(p50=3.0)
+    run = SimpleNamespace(dates=("2030-12",), scenarios=("s",), manifest={}, arrays=None)
+    assert sweep_ends.between(run, flat, ["compute.china"]) == {}  # type: ignore[arg-type]
+    assert sweep_ends.between(run, flat.assign(p50=np.nan), ["compute.china"]) == {}  # type: ignore[arg-type]
 
 
 def test_units_of_paths_are_those_of_their_declarations() -> None:

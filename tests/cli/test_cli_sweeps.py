@@ -24,6 +24,7 @@ def test_a_sweep_by_options(rivalry: Any, folder: Path) -> None:
         assert answer.endswith(".")
         assert re.split(": from | is ", answer)[0] in re.sub(r"\s", " ", page)
         assert " at fee " in answer or " at every point" in answer, "where it is least and most"
+        assert ("; member by member " in answer) == (" at every point" not in answer)
     summary = pd.read_csv(folder / "mine" / "summary.csv")
     assert list(summary.columns[:5]) == ["point", "scenario", "outcome", "unit", "date"]
     assert set(summary["point"]) == {0, 1, 2, 3}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,7 @@ _CURVED, _PLACES = 100, 41  # points with curves, and quantiles of each
 _NAMED = 2  # paths whose settings a reader takes in at once
 _ROWS = 200  # rows of a table that a reader scrolls through
 _FEW = 12  # a path of no more values than this is judged at its ends, others by their quarters
+UNTOLD: Mapping[str, str] = MappingProxyType({})
 Curves = Mapping[str, Sequence[NDArray[np.float64]]]
 """Ascending quantiles by outcome and point, in the outcome's unit."""
 
@@ -49,16 +51,18 @@ def page(
     members: int,
     still: bytes | None = None,
     units: Mapping[str, str] = UNITLESS,
+    ends: Mapping[str, str] = UNTOLD,
 ) -> str:
     """The page of a sweep at one month, from rows of `charts.sweeps.results` of that month.
 
     `still` is a PNG chart for readers without JavaScript; `units` are those of the paths that
-    have one.
+    have one; `ends` say by outcome how far its extreme points lie apart (`sweep_ends.between`).
     """
     parts = {str(name): part for name, part in table.groupby("outcome", sort=False)}
-    shown = [name for name in parts if not is_code(name)][:MOST]
+    shown = charted(table)
     first = parts[shown[0]].reset_index(drop=True)
-    charts = [_chart(parts[name], varied, curves.get(name, ()), units) for name in shown]
+    told = {name: _sentence(parts[name], varied, units, ends) for name in shown}
+    charts = [_chart(parts[name], varied, curves.get(name, ()), units, told) for name in shown]
     layout = _layout(first, _ranked(parts[shown[0]], varied), units)
     when = month(str(table["date"].iloc[0]))
     data = json.dumps({**layout, "charts": charts}, separators=(",", ":"))
@@ -77,12 +81,27 @@ def page(
 
 
 def answers(
-    table: pd.DataFrame, varied: Sequence[str], units: Mapping[str, str] = UNITLESS
+    table: pd.DataFrame,
+    varied: Sequence[str],
+    units: Mapping[str, str] = UNITLESS,
+    ends: Mapping[str, str] = UNTOLD,
 ) -> list[str]:
     """The sentences that the page begins with, from the same rows."""
     parts = {str(name): part for name, part in table.groupby("outcome", sort=False)}
-    shown = [name for name in parts if not is_code(name)][:CURVES]
-    return [f"{respond(parts[name], varied, units)}." for name in shown]
+    return [f"{_sentence(parts[name], varied, units, ends)}." for name in charted(table)[:CURVES]]
+
+
+def charted(table: pd.DataFrame) -> list[str]:
+    """The outcomes that have a chart: codes have none."""
+    return [str(name) for name in table["outcome"].unique() if not is_code(str(name))][:MOST]
+
+
+def _sentence(
+    part: pd.DataFrame, varied: Sequence[str], units: Mapping[str, str], ends: Mapping[str, str]
+) -> str:
+    """How an outcome responds, and how far its extreme points lie apart."""
+    end = ends.get(str(part["outcome"].iloc[0]))
+    return f"{respond(part, varied, units)}{f'; {end}' if end else ''}"
 
 
 def _over(varied: Sequence[str]) -> str:
@@ -182,9 +201,10 @@ def _chart(
     varied: Sequence[str],
     curves: Sequence[NDArray[np.float64]],
     units: Mapping[str, str],
+    sentences: Mapping[str, str],
 ) -> dict[str, Any]:
     unit, outcome = str(part["unit"].iloc[0]), str(part["outcome"].iloc[0])
-    told, factor = respond(part, varied, units), scale(unit)
+    told, factor = sentences[outcome], scale(unit)
     bars = matters(part, varied, units) if len(varied) > 1 else []
     return {
         "outcome": outcome,

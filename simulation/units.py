@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simulation.errors import did_you_mean
 
+YES_OR_NO = "flag"
 NO_LIMIT = 1e9  # how tables and scenarios hold "no limit" of a threshold or a cap
 
 UNITS: dict[str, str] = {

@@ -32,7 +32,6 @@ _VERBS = {
     "export_rule.volume_cap": "caps licensed chips at {} of units sold at home",
     "export_rule.buyer_cap": "lets one buyer have {} under licence at most",
     "export_rule.third_country_cap": "lets one buyer of a third country have {} a year",
-    "export_rule.variants": "lets {} of the chips newly cut to fit the rule pass",
     "export_rule.enforcement": "stops {} of attempted smuggling",
     "export_rule.hbm_access": "lets the rival buy {} of the memory that it orders",
     "export_rule.tool_access": "grants {} of the tools and service asked for",
@@ -46,6 +45,21 @@ _VERBS = {
     "disruption.packaging": "has {} of its packaging",
     "disruption.memory": "has {} of its memory",
 }
+_YES_OR_NO = {
+    "export_rule.variants": (
+        "lets no chip pass that is newly cut to fit the rule",
+        "lets chips pass that are newly cut to fit the rule",
+    ),
+    "export_rule.parent_rule": (
+        "does not apply its rules to subsidiaries abroad",
+        "applies its rules to subsidiaries abroad",
+    ),
+    "import_admission.chips_abroad": (
+        "does not apply shares of single chips to purchases abroad",
+        "applies shares of single chips to purchases abroad",
+    ),
+}
+"""What is told of a field of yes or no: first of no."""
 _DIFFERENT = 3  # values before an entry that are told, where its names had different ones
 QUIET = ("", "nothing", "no such entry")  # nothing that something could be told beside
 _BY_SALE = "hbm_access"  # narrowed to makers who buy, suppliers who sell, or both
@@ -126,6 +140,8 @@ def sentence(path: str, row: Mapping[str, Any]) -> str:
     if row["new"] == limit(math.inf, str):
         return f"{row['who']}: {row['what']} without limit{only} {when}"
     verb = _VERBS.get(f"{lever}.{field}", f"sets {row['what']} to {{}}")
+    if f"{lever}.{field}" in _YES_OR_NO and row["new"] in ("no", "yes"):
+        verb = _YES_OR_NO[f"{lever}.{field}"][row["new"] == "yes"]
     return f"{row['who']} {verb.format(row['new'])}{only} {when}"
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from simulation.experiment.reader import Run
 
 
-_BARE = ("", "ratio", "flag", "event", "year")  # units that no reader needs beside a number
+_BARE = ("", "ratio", "event", "year")  # units that no reader needs beside a number
 
 
 def units(run: Results) -> dict[str, str]:

@@ -13,6 +13,7 @@ from simulation.cli.conflicts import conflicts
 from simulation.cli.outcome_families import ordered
 from simulation.cli.show_text import span_text
 from simulation.errors import did_you_mean
+from simulation.units import YES_OR_NO
 
 if TYPE_CHECKING:
     from simulation.inputs import Calibration
@@ -149,7 +150,8 @@ def _tell_levers(rows: Sequence[Row]) -> None:
             if field["names"] is None:
                 span = span_text(field)
             stricter = field["stricter"] or "-"
-            cells.append([field["name"], field["unit"] or "", span, stricter, field["about"]])
+            unit = "" if field["unit"] == YES_OR_NO else field["unit"] or ""
+            cells.append([field["name"], unit, span, stricter, field["about"]])
         output.say_table(("field", "unit", "range", "stricter", "meaning"), cells)
         if row.get("left_out"):
             output.tell(f"{row['left_out']} more: `rivalry show {row['name']}`")

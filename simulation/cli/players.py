@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulation import months
 from simulation.locate import shown
+from simulation.units import YES_OR_NO
 
 if TYPE_CHECKING:
     from simulation.distributions import Distribution
@@ -133,14 +134,25 @@ def in_words(value: Value, field: Field, calibration: Calibration) -> str:
     if isinstance(value, tuple):
         more = f" and {len(value) - _LISTED} more" if value[_LISTED:] else ""
         return (", ".join(value[:_LISTED]) + more) or "none"
-    size, name = (100.0, "%") if field.unit == "1" else (1.0, field.unit)
     drawn: Any = calibration.entries[value.name].value if isinstance(value, ParameterRef) else value
     if isinstance(drawn, int | float):
-        return limit(drawn, lambda one: f"{one * size:.6g} {name}".strip())
+        return limit(drawn, lambda one: _amount(one, field))
     low, high = (min(max(one, field.low), field.high) for one in drawn.range())
     if low == high:
-        return f"{low * size:.6g} {name}".strip()
+        return _amount(low, field)
+    if field.unit == YES_OR_NO:
+        return f"{_amount(low, field)} to {_amount(high, field)}, drawn"
+    size, name = (100.0, "%") if field.unit == "1" else (1.0, field.unit)
     return f"{low * size:.4g} to {high * size:.4g} {name}, drawn"
+
+
+def _amount(value: float, field: Field) -> str:
+    from simulation.analysis.text.numbers import quantity
+
+    if field.unit == YES_OR_NO:
+        return quantity(value, field.unit)
+    size, name = (100.0, "%") if field.unit == "1" else (1.0, field.unit)
+    return f"{value * size:.6g} {name}".strip()
 
 
 def _chain_in_words(chain: Chain, field: Field, calibration: Calibration) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from simulation.cli import output
 from simulation.cli.catalogue import Row
+from simulation.units import YES_OR_NO
 
 _SPECIAL = (
     "what",
@@ -40,7 +41,7 @@ def lines(row: Row) -> Iterator[str]:
         if "calibrated" in row:
             yield f"  was: {_figure({**row, **row['calibrated']})} in the calibration"
     elif row.get("unit"):
-        yield f"  unit: {row['unit']}"
+        yield f"  unit: {'1 for yes, 0 for no' if row['unit'] == YES_OR_NO else row['unit']}"
     drawn = row.get("effective", row.get("distribution"))
     if isinstance(drawn, dict):
         yield f"  drawn from: {distribution(drawn)}"
@@ -127,15 +128,21 @@ def _field(item: Row) -> str:
     told += f" Matters for: {item['felt_of']}." if item["felt_of"] else ""
     if item["names"]:
         return f"{item['name']}: list of {item['names']}. {told}"
-    flag = item["domain"] == "0 or 1"
-    span = f"{item['domain']}, default {item['default']:g}" if flag else span_text(item)
-    return f"{item['name']} [{item['unit']}]: {span}. {told}"
+    unit = "" if item["unit"] == YES_OR_NO else f" [{item['unit']}]"
+    return f"{item['name']}{unit}: {span_text(item)}. {told}"
 
 
 def span_text(field: Row) -> str:
     """What a field of numbers takes, and its default: none is no limit, as scenarios write it."""
     from simulation.inputs.policy.field import ANY
 
+    if field.get("unit") == YES_OR_NO:
+        return f"yes or no{_between(field)}, default {'yes' if field['default'] else 'no'}"
     low, high, default = field["low"], field["high"], field["default"]
     span = f"{low:g} to {high:g}" if high < ANY else f"{low:g} or more, or none"
     return f"{span}, default {f'{default:g}' if default < ANY else 'none'}"
+
+
+def _between(field: Row) -> str:
+    """Whether numbers between no and yes say how much of it holds."""
+    return "" if field["domain"] == "0 or 1" else ", or between"

@@ -154,6 +154,12 @@ def test_conflicts_are_shown(rivalry: Any) -> None:
             "law.export_rule.fee (rule)\n  unit: 1\n  about: Share of a licensed chip's price",
         ),
         ("law.export_rule.fee", "simulation/model/law/classification.py: "),
+        ("levers.us.export_rule.variants", "\n  unit: 1 for yes, 0 for no\n"),
+        ("levers.us.export_rule.variants", "\n  default: yes\n"),
+        ("levers.us.export_rule.parent_rule@2026-09", "    parent_rule: yes, since 2026-06, "),
+        ("levers.us.export_rule.parent_rule@2026-09", "\n  default: no\n"),
+        ("export_rule", "    variants: yes or no, default yes. Whether "),
+        ("export_rule", "    parent_rule: yes or no, or between, default no. Whether "),
     ],
 )
 def test_one_thing(rivalry: Any, name: str, says: str) -> None:
@@ -323,6 +329,9 @@ def test_the_law_in_force(rivalry: Any) -> None:
     assert " us export_rule " in text
     assert " 21000 TPP " in text
     whole = rivalry("show", "levers.US.export_rule", "--at", "2026-09").stdout
+    assert "    parent_rule: yes, since 2026-06 (" in whole
+    assert " parent_rule " in text
+    assert " yes " in next(line for line in text.splitlines() if " parent_rule " in line)
     assert "    fee: 25 %, since 2026-01 (" in whole
     one = rivalry("show", "levers.us.export_rule.fee", "--at", "2026-09").stdout
     assert "    fee: 25 %" in one

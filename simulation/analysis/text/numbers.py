@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from simulation.units import NO_LIMIT
+from simulation.units import NO_LIMIT, YES_OR_NO
 
 MINUS = "\N{MINUS SIGN}"
 UNITS = (("USD billion", "USD bn"), ("/year", " a year"), ("/month", " a month"))
@@ -15,6 +15,7 @@ PLAIN = ("index", "flag", "event")
 _ONE = {"months": "month", "truces": "truce"}
 _MORE = 4  # digits that are added at most to tell two numbers apart
 _CENTS = 5e-4  # billions below this are nothing at the size of these markets
+_WORDS = {0.0: "no", 1.0: "yes"}  # of YES_OR_NO; a number between them stays one
 UNITLESS: Mapping[str, str] = MappingProxyType({})
 """Units by varied path where none has one."""
 SUFFIXES = ((1e12, "tn"), (1e9, "bn"), (1e6, "M"), (1e3, "k"))
@@ -52,7 +53,7 @@ def human(value: float, digits: int = 2) -> str:
 
 
 def quantity(value: float, unit: str, digits: int = 2) -> str:
-    """A value with its unit: "15 M H100e", "USD 120 bn a year", "31 %"."""
+    """A value with its unit: "15 M H100e", "USD 120 bn a year", "31 %", "yes"."""
     return with_unit(_number(value, unit, digits), shown_unit(unit))
 
 
@@ -83,6 +84,8 @@ def span(low: float, high: float, unit: str) -> str:
 
 
 def _number(value: float, unit: str, digits: int = 2) -> str:
+    if unit == YES_OR_NO and value in _WORDS:
+        return _WORDS[value]
     shown = value * scale(unit)
     if "billion" in unit and abs(shown) < _CENTS:
         return "0"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from simulation.units import YES_OR_NO
+
 from .field import ANY, HIGHER, LOWER
 from .held import (
     FirmsAndMakers,
@@ -171,7 +173,7 @@ class ExportRule(Rule, example=Example("us")):
     )
     variants = Number(
         "Whether chips newly cut to fit the rule may be sold to the rival: 1 yes, 0 no.",
-        "1",
+        YES_OR_NO,
         high=1,
         whole=True,
         default=1,
@@ -210,7 +212,7 @@ class ExportRule(Rule, example=Example("us")):
     )
     parent_rule = Number(
         "Whether rules follow a parent to its subsidiaries abroad: 1 yes, 0 no.",
-        "1",
+        YES_OR_NO,
         high=1,
         stricter=HIGHER,
         read_by="law.market_access._access",

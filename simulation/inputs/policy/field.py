@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.domains import WORDS, Domain
-from simulation.units import NO_LIMIT
+from simulation.units import NO_LIMIT, YES_OR_NO
 
 Array = NDArray[np.float64]
 Chooser = Literal["chips", "makers", "buyers", "suppliers", "regions", "nodes"]
@@ -131,6 +131,11 @@ class Field:
         """What values it can have."""
         flag = self.whole and (self.low, self.high) == (0.0, 1.0)
         return WORDS["flag"] if flag else Domain(self.low, self.high, whole=self.whole)
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """Units of a parameter that it may be drawn from: its own, of yes or no a share as well."""
+        return (self.unit, "1") if self.unit == YES_OR_NO else (self.unit,)
 
     @property
     def written_with(self) -> frozenset[str]:

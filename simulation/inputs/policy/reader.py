@@ -24,6 +24,7 @@ from simulation.inputs.yaml.events import MOST_PROBLEMS
 from simulation.inputs.yaml.explain import quantity
 from simulation.inputs.yaml.strict_yaml import Document, Steps
 from simulation.inputs.yaml.wording import quoted, shown
+from simulation.units import YES_OR_NO
 
 
 class Reader:
@@ -158,7 +159,7 @@ class Reader:
             self.complain(wrong, at)
             return None
         entry = self.vocabulary.entries[name]
-        if entry.unit != field.unit:
+        if entry.unit not in field.units:
             self.complain(f"'{name}' is in {entry.unit}, {field.name} in {field.unit}", at)
         else:
             self._in_range(field, entry.value, at)
@@ -167,6 +168,6 @@ class Reader:
     def _in_range(self, field: Field, value: Distribution, at: Steps) -> None:
         wrong = field.domain.wrong(value, tails=RARE)
         if wrong:
-            unit = f" {field.unit}" if field.unit != "1" else ""
+            unit = f" {field.unit}" if field.unit not in ("1", YES_OR_NO) else ""
             span = "be" if field.whole else "lie in"
             self.complain(f"{field.name} must {span} {field.domain.text}{unit}, {wrong}", at)

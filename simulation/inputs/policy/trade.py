@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from simulation.units import YES_OR_NO
+
 from .field import HIGHER, LOWER
 from .held import Number, NumberByChip
 from .lever import Example, Rule
@@ -31,7 +33,7 @@ class ImportAdmission(Rule, example=Example("china", narrowed=("nvidia",))):
     )
     chips_abroad = Number(
         "Whether shares of single chips hold for its firms' purchases abroad, too: 1 yes, 0 no.",
-        "1",
+        YES_OR_NO,
         high=1,
         stricter=HIGHER,
         beside={"share": 0},

@@ -18,6 +18,7 @@ from simulation.inputs.scenario.new_players import KINDS as PLAYERS
 from simulation.inputs.scenario.new_players import PREFIXES, Kind
 from simulation.inputs.tables.chips import FIGURES
 from simulation.inputs.tables.entries import Entry
+from simulation.units import YES_OR_NO
 
 _DATE = {
     "type": "string",
@@ -248,7 +249,7 @@ def _field(lever: type[Lever], field: Field, calibration: Calibration | None) ->
     if field.names:
         names = _list(calibration, field.names)
         return {"description": field.about, "anyOf": [names, *(_edit(how, names) for how in edits)]}
-    unit = "" if field.unit == "1" else f" {field.unit}"
+    unit = "" if field.unit in ("1", YES_OR_NO) else f" {field.unit}"
     none = [{"const": NONE}] if field.unlimited else []
     return {
         "description": f"{field.about} {field.low:g}..{field.high:g}{unit}.",

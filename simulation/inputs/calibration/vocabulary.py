@@ -93,15 +93,23 @@ class Vocabulary:
         return wrong and f"{actor} {wrong}"
 
     def unknown(self, kind: str, word: str) -> str:
-        """Message for a word that means nothing of the kind."""
-        hint = did_you_mean(word, self.words[kind])
+        """Message for a word that means nothing of the kind.
+
+        States are spelt as the actors of scenario files are: US, not us.
+        """
+        ids = self._titles(kind) if kind == "states" else self.ids(kind)
+        hint = did_you_mean(word, ids if kind == "states" else self.words[kind])
         what = _SINGULAR.get(kind, kind)
-        ids = self.ids(kind)
         others = [_SINGULAR.get(k, k) for k, known in self.words.items() if word in known]
         other = f" (a {others[0]})" if others and not hint else ""
         if not hint and 0 < len(ids) < 12:
             hint = f"; allowed: {', '.join(ids)}"
         return f"unknown {what} {quoted(word)}{other}{hint}"
+
+    def _titles(self, kind: str) -> tuple[str, ...]:
+        """The titles of a kind, or the ids where there is no other word."""
+        first = {name: word for word, name in [*self.words[kind].items()][::-1]}
+        return tuple(first[name] for name in self.ids(kind))
 
     def current(self, name: str) -> str:
         """Today's name of a parameter, a chip or a chip's outcome; an earlier one is noted."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulation import months
 from simulation.cli import catalogue, players
 from simulation.cli.catalogue import Row
-from simulation.errors import InputError
+from simulation.errors import InputError, did_you_mean
+from simulation.limits import check_month
 
 if TYPE_CHECKING:
     from simulation.inputs import Calibration, Scenario
@@ -21,9 +23,11 @@ def find(name: str, calibration: Calibration, scenario: Scenario, at: str | None
     parts = name.partition("@")[0].partition("[")[0].split(".")[1:]
     if parts[0] in LEVERS:
         return _lever(parts, name, calibration, at)
-    if at is not None or len(parts) < 3:
+    if len(parts) < 3:
         return _in_month(name, calibration, scenario, at)
-    return [_field(name, calibration, scenario)]
+    if at is not None and "@" in name:
+        raise InputError(f"{name}: the path has a month; leave --at {at} out")
+    return [_field(name if at is None else f"{name}@{at}", calibration, scenario)]
 
 
 def _lever(parts: list[str], name: str, calibration: Calibration, at: str | None) -> list[Row]:
@@ -40,7 +44,6 @@ def _lever(parts: list[str], name: str, calibration: Calibration, at: str | None
 
 def _field(name: str, calibration: Calibration, scenario: Scenario) -> Row:
     """A field of an actor: what it is, what is in force in the path's month, or today, and how."""
-    from simulation import months
     from simulation.inputs.policy.structure import REACTS_FROM
     from simulation.inputs.scenario.settings import lever_path
 
@@ -83,25 +86,34 @@ def _default(field: Field, calibration: Calibration) -> str | None:
 
 
 def _in_month(name: str, calibration: Calibration, scenario: Scenario, at: str | None) -> list[Row]:
-    """The fields of one actor's lever, or one of them, as they are in force in a month."""
-    if at is None:
-        raise InputError(f"{name}: say the month with --at, or name a field")
-    _, word, lever, *rest = name.partition("[")[0].split(".")
-    field = ".".join(rest)
-    actor = next(
-        (
-            found
-            for kind in ("states", "firms")
-            if (found := calibration.vocabulary.find(kind, word)) is not None
-        ),
-        word,
-    )
-    rules = _held(actor, lever, field, calibration, scenario, at)
+    """The fields of one actor's lever as they are in force in a month, the path's own or `at`."""
+    path, _, own = name.partition("@")
+    if bool(own) == bool(at):
+        raise InputError(f"{name}: say the month with --at or behind @, once, or name a field")
+    date = at or own
+    check_month(name, date)
+    actor, lever = _lever_of(path, calibration)
+    rules = _held(actor, lever, "", calibration, scenario, date)
     if not rules:
-        usual = _usual(lever, field)
-        raise InputError(f"{name}: no entry is in force in {at} in {scenario.name}{usual}")
+        raise InputError(f"{name}: no entry is in force in {date} in {scenario.name}")
     head = f"levers.{actor}.{lever}"
-    return [{"what": f"lever in {at}", "name": head, "scenario": scenario.name, "rules": rules}]
+    return [{"what": f"lever in {date}", "name": head, "scenario": scenario.name, "rules": rules}]
+
+
+def _lever_of(path: str, calibration: Calibration) -> tuple[str, str]:
+    """Actor and lever of `levers.ACTOR.LEVER`; InputError where there is none of such a name."""
+    from simulation.inputs.policy.levers import LEVERS
+
+    _, word, *names = path.partition("[")[0].split(".")
+    if not names:
+        raise InputError(f"{path}: name a lever, too, as in levers.us.export_rule")
+    lever = LEVERS.get(names[0])
+    if lever is None:
+        raise InputError(f"{path}: unknown lever '{names[0]}'{did_you_mean(names[0], LEVERS)}")
+    actor = calibration.vocabulary.find(lever.actor, word)
+    if actor is None:
+        raise InputError(f"{path}: {calibration.vocabulary.unknown(lever.actor, word)}")
+    return actor, lever.name
 
 
 def _held(
@@ -114,19 +126,6 @@ def _held(
         for row in players.rules(calibration, scenario, at)
         if (row["actor"], row["lever"]) == (actor, lever) and (not field or row["field"] in names)
     ]
-
-
-def _usual(lever: str, field: str) -> str:
-    """What holds of a rule's number while no entry sets it, for the end of a sentence."""
-    from simulation.inputs.policy.field import ANY
-    from simulation.inputs.policy.lever import Rule
-    from simulation.inputs.policy.levers import LEVERS
-
-    declared = LEVERS[lever].fields.get(field) if lever in LEVERS else None
-    if declared is None or declared.names or not issubclass(LEVERS[lever], Rule):
-        return ""
-    usual = "none" if declared.default >= ANY else f"{declared.default:g}"
-    return f"; its default holds, {usual}"
 
 
 def _set_by(lever: str, field: str) -> tuple[str, ...]:

@@ -419,14 +419,45 @@ def test_a_chip_is_shown_as_the_scenario_has_it(rivalry: Any, tmp_path: Path) ->
 
 @pytest.mark.parametrize(
     ("field", "usual"),
-    [("enforcement", "; its default holds, 0"), ("density_tpp", "; its default holds, none"),
+    [("enforcement", "  default: 0 %\n"), ("density_tpp", "  default: no limit\n"),
      ("license_chips", "")],
 )  # fmt: skip
 def test_a_field_that_nothing_sets_is_told_by_its_default(
     rivalry: Any, field: str, usual: str
 ) -> None:
-    told = rivalry("show", f"levers.us.export_rule.{field}", "--at", "2022-01", code=2).stderr
-    assert told.endswith(f"no entry is in force in 2022-01 in baseline{usual}\n")
+    told = rivalry("show", f"levers.us.export_rule.{field}", "--at", "2022-01").stdout
+    assert "  at: 2022-01\n  now: the default, since no entry sets it\n" + usual in told
+
+
+@pytest.mark.parametrize(
+    "path", ["us.export_rule.variants", "us.export_rule.fee", "us.export_rule"]
+)
+def test_a_month_may_stand_in_the_path_or_behind_at(rivalry: Any, path: str) -> None:
+    words = f"levers.{path}", "--at", "2026-09"
+    behind, within = rivalry("show", *words), rivalry("show", f"levers.{path}@2026-09")
+    assert behind.stdout == within.stdout
+    assert "2026-09" in within.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["levers.us.export_rule.fee@2026-09", "--at", "2026-09"], "leave --at 2026-09 out"),
+        (["levers.us.export_rule"], "say the month with --at or behind @"),
+        (["levers.us.export_rule@2026-09", "--at", "2026-09"], "behind @, once"),
+        (["levers.us.export_rule@2026-13"], "2026-13"),
+        (["levers.us", "--at", "2026-09"], "name a lever, too, as in levers.us.export_rule"),
+        (["levers.us.export_rulee", "--at", "2026-09"], "did you mean 'export_rule'?"),
+        (["levers.usa.export_rule", "--at", "2026-09"], "did you mean 'US'?"),
+        (["levers.tsmc.disruption", "--at", "2026-09"], "no entry is in force in 2026-09 in"),
+    ],
+)
+def test_a_wrong_path_of_a_lever_says_what_is_wrong(
+    rivalry: Any, words: list[str], says: str
+) -> None:
+    told = rivalry("show", *words, code=2).stderr
+    assert says in told
+    assert "ValueError" not in told
 
 
 SALES = ("--scenario", "h200_sales_allowed")
@@ -475,7 +506,7 @@ def test_a_lever_without_its_actor_is_shown_as_declared(rivalry: Any) -> None:
     wrong = rivalry("show", "levers.export_rule.fees", code=2).stderr
     assert "export_rule has no field 'fees'" in wrong
     below = rivalry("show", "levers.us.export_rule.fee.x", "--at", "2026-06", code=2).stderr
-    assert "levers.us.export_rule.fee.x: no entry is in force in 2026-06" in below
+    assert "levers.us.export_rule.fee.x: expected levers.ACTOR.LEVER.FIELD" in below
     dated = rivalry("show", "levers.export_rule.fee", "--at", "2026-06", code=2).stderr
     assert "a month goes with an actor, as in levers.us.export_rule.fee" in dated
 

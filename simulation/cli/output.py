@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from threading import Timer
+from threading import Event, Thread, Timer
 from typing import Any, TextIO
 
 import click
@@ -78,7 +78,8 @@ def say_table(headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: i
 def progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
     """A callback (done, total): a bar with the time left, or lines of a log in a pipe."""
     if not streams.is_watched(sys.stderr):
-        yield _Log(what)
+        with _Log(what) as log:
+            yield log
         return
     from rich import progress as bars
     from rich.console import Console
@@ -99,18 +100,41 @@ def progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
 
 
 class _Log:
-    """Progress as lines of a log, for work that takes long enough to wonder."""
+    """Progress as lines of a log, for work that takes long enough to wonder.
+
+    A line says that work has begun, also where the first piece of it takes long, and another
+    where none was due for a while.
+    """
 
     def __init__(self, what: str) -> None:
         self.what, self.begin = what, time.monotonic()
         self.next, self.first = self.begin + _FIRST_LINE, 0
+        self.quiet, self.over = True, Event()
+        self.watcher = Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> _Log:
+        self.watcher.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.over.set()
+        self.watcher.join()
+
+    def _watch(self) -> None:
+        """Lines beside those of pieces that are done, which may be long in coming."""
+        wait, seconds = _PATIENCE, 0.0
+        while not self.over.wait(wait):
+            seconds += wait
+            if self.quiet:
+                note(f"{self.what}: at work for {seconds:.0f} s")
+            wait, self.quiet = _FIRST_LINE if seconds < _LINE else _LINE, True
 
     def __call__(self, done: int, total: int) -> None:
         now = time.monotonic()
         self.first = self.first or done  # what an earlier command left says nothing of the pace
         if now < self.next or done >= total:
             return
-        self.next = now + _LINE
+        self.next, self.quiet = now + _LINE, False
         made = done - self.first
         left = (now - self.begin) * (total - done) / made if made > 0 else math.nan
         more = f", about {left / 60:.0f} min left" if left > 90 else ""

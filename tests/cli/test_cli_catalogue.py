@@ -506,7 +506,7 @@ def test_a_lever_without_its_actor_is_shown_as_declared(rivalry: Any) -> None:
     wrong = rivalry("show", "levers.export_rule.fees", code=2).stderr
     assert "export_rule has no field 'fees'" in wrong
     below = rivalry("show", "levers.us.export_rule.fee.x", "--at", "2026-06", code=2).stderr
-    assert "levers.us.export_rule.fee.x: expected levers.ACTOR.LEVER.FIELD" in below
+    assert "fee.x@2026-06: expected levers.ACTOR.LEVER.FIELD" in below
     dated = rivalry("show", "levers.export_rule.fee", "--at", "2026-06", code=2).stderr
     assert "a month goes with an actor, as in levers.us.export_rule.fee" in dated
 

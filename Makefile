@@ -52,6 +52,7 @@ mutants: $(VENV)/.tested
 # The site, offline and without a warning, into docs/_build/html.
 docs: $(VENV)/.documented
 	$(BIN)/python -m docs.generate.site.build
+	@echo "docs: pages of HTML" >&2
 	$(BIN)/python -m sphinx -W --keep-going -n -q docs docs/_build/html
 
 docs-equations: $(VENV)/.installed

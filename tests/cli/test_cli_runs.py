@@ -12,6 +12,7 @@ import pytest
 
 from simulation.analysis.statistics.headline import median_errors
 from simulation.analysis.text.numbers import human
+from simulation.cli import first_start
 from simulation.cli.run import exactness
 from simulation.experiment.reader import Run
 from tests.cli.conftest import NARROW, SMALL, contents
@@ -225,6 +226,7 @@ def test_a_read_only_folder_is_one_line(rivalry: Any, monkeypatch: pytest.Monkey
     def refuse(*args: Any, **more: Any) -> None:
         raise PermissionError(13, "Permission denied")
 
+    first_start.compile_model()  # else all of it is compiled anew where no cache can be found
     monkeypatch.setattr(Path, "mkdir", refuse)
     said = rivalry("run", "baseline", *NARROW, "--out", "mine", code=1).stderr
     assert said == (

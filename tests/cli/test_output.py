@@ -166,6 +166,42 @@ def test_a_pipe_gets_lines_of_a_log(
     ]
 
 
+def _at_work(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, seconds: float
+) -> list[str]:
+    """Lines of a log of work that takes so many tenths, where waits take tenths, too."""
+    monkeypatch.setattr(output, "_PATIENCE", 0.2)
+    monkeypatch.setattr(output, "_FIRST_LINE", 0.4)
+    with output.progress("blocks"):
+        time.sleep(seconds)
+    found = capsys.readouterr()
+    assert found.out == ""
+    return found.err.splitlines()
+
+
+def test_a_pipe_hears_that_work_has_begun_before_a_piece_of_it_is_done(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _at_work(capsys, monkeypatch, 0.0) == [], "what is brief says nothing"
+    first, *later = _at_work(capsys, monkeypatch, 1.2)
+    assert first == "blocks: at work for 0 s"
+    assert later
+    assert set(later) <= {"blocks: at work for 1 s"}
+
+
+def test_a_line_about_pieces_takes_the_place_of_one_about_seconds(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output, "_PATIENCE", 0.3)
+    monkeypatch.setattr(output, "_FIRST_LINE", 0.0)
+    with output.progress("blocks") as callback:
+        assert callback is not None
+        callback(1, 10)
+        monkeypatch.setattr(output, "_FIRST_LINE", 60.0)
+        time.sleep(0.8)
+    assert capsys.readouterr().err.splitlines() == ["blocks: 1 of 10"]
+
+
 def test_sentences_are_wrapped_for_people_only(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

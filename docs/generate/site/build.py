@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from simulation.inputs import load_calibration
@@ -17,23 +19,31 @@ MADE = DOCS / "generated"
 RUNS = DOCS / "_build" / "runs"
 
 
-def write(docs: Path = DOCS, runs: Path = RUNS) -> None:
-    """All pages that follow from declarations, and their pictures."""
+def write(docs: Path = DOCS, runs: Path = RUNS, say: Callable[[str], object] = len) -> None:
+    """All pages that follow from declarations, and their pictures; `say` hears of each step."""
     made = docs / "generated"
     folders = {name: made / name for name in ("levers", "outcomes", "reference", "equations")}
     for folder in folders.values():
         folder.mkdir(parents=True, exist_ok=True)
     calibration = load_calibration()
     worlds = Worlds(calibration, runs)
-    borrowed.write(DOCS.parent, made)
-    equation_pages.write(folders["equations"])
-    reference_pages.write(calibration, folders["reference"])
-    LeverPages(calibration, worlds, folders["levers"]).write()
-    OutcomePages(calibration, worlds, folders["outcomes"]).write()
-    question_page.write(calibration, runs / "questions", made, worlds.runs.open())
-    (made / "more.md").write_text(left_over.text(docs), "utf-8")
+    for step, make in (
+        ("pages that stand elsewhere", lambda: borrowed.write(DOCS.parent, made)),
+        ("equations", lambda: equation_pages.write(folders["equations"])),
+        ("reference", lambda: reference_pages.write(calibration, folders["reference"])),
+        ("levers, each pushed to both ends of its range",
+         LeverPages(calibration, worlds, folders["levers"]).write),
+        ("outcomes, from runs of 200 members, which take minutes the first time",
+         OutcomePages(calibration, worlds, folders["outcomes"]).write),
+        ("questions, from runs of their own",
+         lambda: question_page.write(calibration, runs / "questions", made, worlds.runs.open())),
+        ("what is left over",
+         lambda: (made / "more.md").write_text(left_over.text(docs), "utf-8")),
+    ):  # fmt: skip
+        say(f"docs: {step}")
+        make()
 
 
 if __name__ == "__main__":
-    write()
+    write(say=partial(print, file=sys.stderr, flush=True))
     sys.exit(0)

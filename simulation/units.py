@@ -5,6 +5,8 @@ from __future__ import annotations
 from simulation.errors import did_you_mean
 
 YES_OR_NO = "flag"
+# As scenarios write them, beside 1 and 0.
+ANSWERS: dict[str | bool, float] = {"yes": 1.0, "no": 0.0, True: 1.0, False: 0.0}
 NO_LIMIT = 1e9  # how tables and scenarios hold "no limit" of a threshold or a cap
 
 UNITS: dict[str, str] = {

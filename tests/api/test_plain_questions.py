@@ -65,7 +65,7 @@ def test_a_page_tells_each_question_its_file_and_its_answer(
     h20 = parts[0]
     assert "chips: [h20]" in h20
     assert "rivalry compare mine.yaml --outcomes units.h20 --at 2027-06" in h20
-    assert "H20 sales in full raises" in h20
+    assert '"H20 sales in full" raises' in h20
     assert "against: without.yaml" in parts[2]
 
 

@@ -167,7 +167,7 @@ def test_the_slips_of_a_sweep_file_have_their_place(rivalry: Any, folder: Path) 
 def test_show_tells_the_domain(rivalry: Any) -> None:
     shown = rivalry("show", "power.ease").stdout
     assert "  domain: a share in 0..1 and below 'power.short'\n" in shown
-    assert "variants [1]: 0 or 1, default 1." in rivalry("show", "export_rule").stdout
+    assert "variants: yes or no, default yes." in rivalry("show", "export_rule").stdout
     told = rivalry("show", "ratio.stock").stdout
     assert "  undefined: where China has none\n" in told
 

@@ -101,7 +101,7 @@ def test_a_newcomer_picks_a_question(page: Page, session: Session) -> None:
     assert len(page.all(".chart svg")) == 4
     page.click("#starters button:nth-child(2)")
     page.answered()
-    assert page.text("#verdict").startswith("Smuggling crackdown ")
+    assert page.text("#verdict").startswith('"Smuggling crackdown" ')
     assert "enforcement" not in page.query
     assert "on=smuggling_crackdown" in page.query
     assert "four in five" in page.text("#about")
@@ -166,7 +166,7 @@ def test_a_reader_without_a_mouse(page: Page) -> None:
     page.answered()
     assert page.query.startswith("fee=")
     assert "at=2026-10" in page.query
-    assert str(plot.get_attribute("aria-valuetext")).startswith("Oct 2026: Your world ")
+    assert str(plot.get_attribute("aria-valuetext")).startswith("Oct 2026, Your world: ")
     page.one("#limits").send_keys(browser.Keys.ENTER)
     assert page.one("#limits-dialog").is_displayed()
     page.keys(browser.Keys.ESCAPE)

@@ -24,7 +24,7 @@ from simulation.inputs.yaml.events import MOST_PROBLEMS
 from simulation.inputs.yaml.explain import quantity
 from simulation.inputs.yaml.strict_yaml import Document, Steps
 from simulation.inputs.yaml.wording import quoted, shown
-from simulation.units import YES_OR_NO
+from simulation.units import ANSWERS, YES_OR_NO
 
 
 class Reader:
@@ -108,6 +108,8 @@ class Reader:
             return self.names(field.names, at)
         if written == NONE and field.unlimited:
             return ANY
+        if field.unit == YES_OR_NO and isinstance(written, bool | str):
+            return self._answer(written, at)
         if isinstance(written, dict) and set(written) == {"parameter"}:
             return self._reference(field, (*at, "parameter"))
         value, found = quantity(self.document, at)
@@ -116,6 +118,12 @@ class Reader:
             return None
         self._in_range(field, value, at)
         return value.value if isinstance(value, Constant) else value
+
+    def _answer(self, written: bool | str, at: Steps) -> float | None:
+        """What a field that asks whether is answered with in a word: 1 is yes, 0 no."""
+        if written not in ANSWERS:
+            self.complain(f"expected yes or no, got {shown(written)}", at)
+        return ANSWERS.get(written)
 
     def _relative(
         self, lever: type[Lever], field: Field, written: dict[str, Any], at: Steps

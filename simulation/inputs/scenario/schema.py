@@ -18,7 +18,7 @@ from simulation.inputs.scenario.new_players import KINDS as PLAYERS
 from simulation.inputs.scenario.new_players import PREFIXES, Kind
 from simulation.inputs.tables.chips import FIGURES
 from simulation.inputs.tables.entries import Entry
-from simulation.units import YES_OR_NO
+from simulation.units import ANSWERS, YES_OR_NO
 
 _DATE = {
     "type": "string",
@@ -250,7 +250,8 @@ def _field(lever: type[Lever], field: Field, calibration: Calibration | None) ->
         names = _list(calibration, field.names)
         return {"description": field.about, "anyOf": [names, *(_edit(how, names) for how in edits)]}
     unit = "" if field.unit in ("1", YES_OR_NO) else f" {field.unit}"
-    none = [{"const": NONE}] if field.unlimited else []
+    words: list[dict[str, Any]] = [{"const": NONE}] if field.unlimited else []
+    words += [{"enum": list(ANSWERS)}] if field.unit == YES_OR_NO else []
     return {
         "description": f"{field.about} {field.low:g}..{field.high:g}{unit}.",
         "default": field.default,
@@ -258,7 +259,7 @@ def _field(lever: type[Lever], field: Field, calibration: Calibration | None) ->
             field.domain.schema(),
             {"$ref": "#/$defs/value"},
             *(_edit(how, {"$ref": "#/$defs/amount"}) for how in edits),
-            *none,
+            *words,
         ],
     }
 

@@ -169,7 +169,8 @@ class KeptPasts:
                     left.append(world.branch(whole.scenario, whole.draw))
             self._pasts.append(left)
         _step_to(world, inputs.months)
-        return _part(world.block(), range(whole.draw.start, whole.draw.stop), inputs.months)
+        block = _part(world.block(), range(whole.draw.start, whole.draw.stop), inputs.months)
+        return replace(block, values=block.values.copy())  # of a room for all months
 
     def _going_on(self, inputs: ModelInputs, count: int) -> World | None:
         """A copy of the latest world that is the past of a run of so many months."""

@@ -37,6 +37,7 @@ def shown(page: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]
     assert {url for url in asked if not url.startswith("data:")} <= {page.as_uri()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_page_fits_and_axe_finds_nothing_serious(shown: Any, width: int) -> None:
     shown.window(width)

@@ -203,6 +203,7 @@ def by_keys(page: Any, chart: str) -> tuple[int, int, list[str]]:
     return first, last, told
 
 
+@pytest.mark.slow
 def test_keys_reach_each_month(page: Any) -> None:
     opened(page)
     first, last, seen = by_keys(page, "fan")
@@ -293,7 +294,7 @@ def meet(one: list[float], other: list[float]) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("look", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_nobody_is_left_out(page: Any, look: str) -> None:
     opened(page, 360, look)
     assert page.sideways() <= 0

@@ -38,6 +38,7 @@ def test_they_hold_for_a_few_members(name: str, verdicts: dict[str, Verdict]) ->
     assert not told([verdicts[c.name] for c in checks(name) if c.row.share == 1.0])
 
 
+@pytest.mark.slow
 def test_those_that_hold_for_most_members() -> None:
     most = [check for name in FILES for check in checks(name) if check.row.share < 1.0]
     assert "slower_chips_after_october_2023" in [check.name for check in most]

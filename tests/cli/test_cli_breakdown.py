@@ -57,6 +57,7 @@ def test_a_run_of_the_priors_is_made_again_with_the_priors(rivalry: Rivalry, fol
     assert told[0] != told[1]
 
 
+@pytest.mark.slow
 def test_the_same_command_writes_the_same_bytes(rivalry: Rivalry, folder: Path) -> None:
     words = ("breakdown", "ratio.stock", "--members", "2", "--at", "2022-12", "--out")
     for place in ("one", "two"):
@@ -110,6 +111,7 @@ def test_a_change_is_split(rivalry: Rivalry) -> None:
     assert "imported lawfully" in said
 
 
+@pytest.mark.slow
 def test_a_figure_is_taken_apart_under_a_view(rivalry: Rivalry) -> None:
     words = ("breakdown", "output.china", *FEW, "--view", "semianalysis_memory")
     assert "3 members, view semianalysis_memory: baseline" in rivalry(*words).stdout

@@ -39,6 +39,7 @@ def test_claims_make_the_runs_they_need(rivalry: Rivalry, folder: Path) -> None:
         assert (made / "claims" / name).stat().st_size > 0
 
 
+@pytest.mark.slow
 def test_the_prior_is_a_second_run_unless_it_is_all(rivalry: Rivalry, folder: Path) -> None:
     words = ("claims", "--only", "ascend-volume", *FEW, "--json")
     both = json.loads(rivalry(*words).stdout)

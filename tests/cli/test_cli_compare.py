@@ -28,6 +28,7 @@ def test_changes_carry_their_monte_carlo_error(rivalry: Any) -> None:
     assert int("".join(line.split()).rpartition(")")[2].strip("%")) == round(100 * row["p_higher"])
 
 
+@pytest.mark.slow
 def test_charts_tables_and_workbook_of_a_comparison(rivalry: Any, folder: Path) -> None:
     names = ("baseline", "h200_sales_allowed", "mandate_and_h200")
     rivalry("run", *names, "--members", "8", "--until", "2026-12", "--out", "r")
@@ -53,6 +54,7 @@ def test_charts_tables_and_workbook_of_a_comparison(rivalry: Any, folder: Path) 
     assert "change: median of the differences member by member" in told
 
 
+@pytest.mark.slow
 def test_what_binds_is_told_where_little_moves(
     rivalry: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -188,6 +190,7 @@ def test_an_iamc_table_is_written(rivalry: Any, folder: Path) -> None:
     assert list(table.columns) == ["Model", "Scenario", "Region", "Variable", "Unit", "2022"]
 
 
+@pytest.mark.slow
 def test_an_early_headline_month_is_told(rivalry: Any, folder: Path) -> None:
     rest = ("--members", "1", "--until", "2027-12", "--outcomes", "ratio.stock")
     words = ("compare", "no_controls_ever", *rest, "--workers", "1")

@@ -195,6 +195,7 @@ def test_a_sweep_has_a_label(rivalry: Rivalry, folder: Path) -> None:
     assert wrong == "Error: --as: 2 labels for 1 scenario\n"
 
 
+@pytest.mark.slow
 def test_a_claim_names_its_own_scenarios(rivalry: Rivalry, folder: Path) -> None:
     said = rivalry("explain", "--claim", "backfire", "--members", "12", code=2).stderr
     assert "12 members are too few to tell drivers from chance" in said

@@ -160,6 +160,7 @@ def test_without_the_solver_single_policies_are_still_found(
     assert "Equilibrium" in said.stdout or "No pair" in said.stdout
 
 
+@pytest.mark.slow
 def test_a_view_is_another_game_and_what_survives_is_told(
     made: Path, rivalry: Rivalry, folder: Path
 ) -> None:

@@ -30,6 +30,7 @@ def test_shards_are_made_and_merged(rivalry: Any, folder: Path) -> None:
     assert json.loads(again.output)["fresh"] is False
 
 
+@pytest.mark.slow
 def test_a_merged_sweep_has_its_charts(rivalry: Any, folder: Path) -> None:
     words = ("h200_sales_allowed", "--vary", "levers.us.export_rule.fee=0:0.4:2",
              "--members", "200", "--until", "2022-02")  # fmt: skip

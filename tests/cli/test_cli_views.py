@@ -143,6 +143,7 @@ def test_a_breakdown_of_a_run_is_under_its_view(rivalry: Rivalry, folder: Path) 
     assert row["members"] == 2, "members that do not come out the same again are refused"
 
 
+@pytest.mark.slow
 def test_from_python(folder: Path) -> None:
     made = rivalry_api.run("baseline", members=2, until="2022-03", view="cnas")
     assert view_of(made.open().manifest) == "cnas"

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 USED = """
 import warnings
@@ -36,6 +38,7 @@ def used(folder: Path, *commands: tuple[str, ...]) -> str:
     return done.stdout.decode("utf-8")
 
 
+@pytest.mark.slow
 def test_no_file_is_opened_in_the_encoding_of_the_machine(tmp_path: Path) -> None:
     question = "title: Größer\nabout: À demi.\nextends: baseline\n"
     (tmp_path / "mine.yaml").write_text(question, "utf-8")

@@ -57,7 +57,8 @@ def test_a_reference_may_lie_in_a_folder_further_down(rivalry: Any, files: Path)
 
 
 def test_two_references_of_one_name_stay_two(rivalry: Any, files: Path) -> None:
-    arguments = ("own/child.yaml", "h200_sales_allowed", "--members", "2", *SMALL[-2:], "--json")
+    few = ("--members", "2", *SMALL[-2:], "--json", "--no-report")
+    arguments = ("own/child.yaml", "h200_sales_allowed", *few)
     (run,) = json.loads(rivalry("compare", *arguments).stdout)["runs"]
     told = json.loads((files / run / "manifest.json").read_text())
     assert set(told["scenarios"]) == {"own-baseline", "baseline", "child", "h200_sales_allowed"}
@@ -81,6 +82,7 @@ def test_files_of_one_name_run_together(rivalry: Any, files: Path) -> None:
     assert said == "Error: --as: 2 labels for 1 scenario\n"
 
 
+@pytest.mark.slow
 def test_folders_of_one_name_keep_their_numbers(rivalry: Any, folder: Path) -> None:
     names = ("baseline", "h200_sales_allowed")
     rivalry("run", *names, *SMALL, "--out", "jan/out")

@@ -148,6 +148,7 @@ def test_a_tilde_is_a_letter_everywhere(rivalry: Any, folder: Path) -> None:
     assert (folder / "~" / "zz" / "summary.csv").is_file()
 
 
+@pytest.mark.slow
 def test_any_encoding_closed_pipes_and_foreign_backends(folder: Path) -> None:
     run = ("-m", "simulation", "run", "baseline", "h200_sales_allowed", *SMALL, "--out", "r")
     strange = {"PYTHONIOENCODING": "ascii", "MPLBACKEND": "module://nowhere.at_all"}
@@ -168,6 +169,7 @@ def test_any_encoding_closed_pipes_and_foreign_backends(folder: Path) -> None:
     assert os.environ.get("MPLBACKEND") != strange["MPLBACKEND"]
 
 
+@pytest.mark.slow
 def test_long_titles_and_letters_without_a_font(rivalry: Any, folder: Path) -> None:
     titles = {"long": "long title " * 200, "wide": "\u534e\u4e3a" * 90}
     for name, title in titles.items():

@@ -52,6 +52,7 @@ def test_a_run_on_a_cluster_is_the_local_run(
     assert contents(tmp_path / "dask") == contents(tmp_path / "local")
 
 
+@pytest.mark.slow
 def test_a_worker_killed_in_the_middle_costs_nothing(
     plan: Plans, two_workers: LocalCluster, tmp_path: Path, contents: Contents
 ) -> None:
@@ -257,6 +258,7 @@ def test_without_the_package(plan: Plans, tmp_path: Path, monkeypatch: pytest.Mo
         execute(plan(), tmp_path / "run", engine=fake_model.engine(), dask="tcp://127.0.0.1:9")
 
 
+@pytest.mark.slow
 def test_a_scheduler_that_goes_away_leaves_a_run_to_resume(
     plan: Plans, tmp_path: Path, contents: Contents, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -90,7 +90,7 @@ def whole(uninterrupted: Callable[[str], Path]) -> Path:
     return uninterrupted("run")
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [pytest.param(1, marks=pytest.mark.slow), 2])
 def test_kill_and_resume_gives_the_same_bytes(
     tmp_path: Path, start: Start, whole: Path, contents: Contents, workers: int
 ) -> None:
@@ -106,6 +106,7 @@ def test_kill_and_resume_gives_the_same_bytes(
     assert contents(folder) == contents(whole)
 
 
+@pytest.mark.slow
 def test_a_killed_sweep_gives_the_same_bytes(
     tmp_path: Path, start: Start, contents: Contents, uninterrupted: Callable[[str], Path]
 ) -> None:

@@ -263,12 +263,14 @@ def test_a_killed_worker_costs_nothing(
     assert contents(tmp_path / "run") == contents(tmp_path / "whole")
 
 
+@pytest.mark.slow
 def test_workers_that_keep_dying_end_the_run(plan: Plans, tmp_path: Path) -> None:
     with pytest.raises(RunError, match=r"worker processes end without a result \(killed, out of"):
         make(plan(), tmp_path, fake_model.deadly, workers=2)
     assert make(plan(), tmp_path, resume=True)
 
 
+@pytest.mark.slow
 def test_a_block_that_kills_its_workers_is_a_failed_one(
     plan: Plans, tmp_path: Path, contents: Contents
 ) -> None:

@@ -108,6 +108,7 @@ def test_a_newcomer_picks_a_question(page: Page, session: Session) -> None:
     assert f"All {session.stages[-1]} members" in page.text("#status")
 
 
+@pytest.mark.slow
 def test_a_question_is_looked_at_in_its_own_month(page: Page) -> None:
     """Unless the reader has chosen one, or moved a lever."""
     page.open("until=2028-12&at=2028-12")
@@ -185,6 +186,7 @@ def test_a_typed_number_counts_and_a_wrong_one_does_not(page: Page) -> None:
     assert "fee=0.4" in page.query.split("&")
 
 
+@pytest.mark.slow
 def test_an_analyst_moves_levers_by_a_factor_and_by_points(page: Page) -> None:
     page.open()
     browser.Select(page.one("#control-fee .way")).select_by_visible_text("×")
@@ -217,6 +219,7 @@ def test_an_analyst_moves_levers_by_a_factor_and_by_points(page: Page) -> None:
     assert not page.all("#control-ceiling .way")
 
 
+@pytest.mark.slow
 def test_a_rule_for_a_while_and_what_documents_claim(page: Page) -> None:
     page.open("until=2030-12&enforcement=0.8")
     assert not page.one("#control-fee .until").is_displayed()
@@ -282,6 +285,7 @@ def test_a_sceptic_asks_where_it_comes_from(page: Page) -> None:
     assert "the true uncertainty is wider" in page.text("#limits-dialog")
 
 
+@pytest.mark.slow
 def test_somebody_pins_a_world_and_moves_on(page: Page) -> None:
     page.open(f"{SHORT}&enforcement=0.5")
     page.click("#pin")
@@ -302,6 +306,7 @@ def test_somebody_pins_a_world_and_moves_on(page: Page) -> None:
     assert page.one("#reference-yaml").is_displayed()
 
 
+@pytest.mark.slow
 def test_an_economist_reads_other_outcomes(page: Page) -> None:
     page.open(f"{SHORT}&on=smuggling_crackdown")
     page.click("#outcomes > summary")
@@ -328,6 +333,7 @@ def test_an_economist_reads_other_outcomes(page: Page) -> None:
     assert (downloads / "rent.china.png").read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.slow
 def test_a_planner_gives_a_lever_its_own_month_in_the_table(page: Page) -> None:
     page.open(f"{SHORT}&fee=0.5")
     page.click("#lever-fold > summary")
@@ -368,6 +374,7 @@ def test_a_verdict_says_by_itself_whether_it_survives_the_views(page: Page) -> N
     assert page.text("#survives") == ""
 
 
+@pytest.mark.slow
 def test_replay_and_reset(page: Page) -> None:
     page.open()
     page.drag("#lever-cap", 80)
@@ -381,6 +388,7 @@ def test_replay_and_reset(page: Page) -> None:
     assert "cap=" not in page.query
 
 
+@pytest.mark.slow
 def test_a_storm_of_moves_ends_with_the_answer_to_the_last(page: Page) -> None:
     page.open()
     slider = page.one("#lever-enforcement")
@@ -476,6 +484,7 @@ def test_a_chart_is_drawn_again_for_its_width_alone(page: Page) -> None:
     page.wait(lambda: page.attributes(".chart svg", "data-seen")[0] == "None")
 
 
+@pytest.mark.slow
 def test_who_listens_hears_the_figures(page: Page) -> None:
     page.open(f"{SHORT}&on=smuggling_crackdown")
     charts = page.attributes(".chart svg", "aria-label")
@@ -504,7 +513,11 @@ def nameless(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("width", "look"), in_both_looks(light=(360,), dark=(1280,)))
+@pytest.mark.parametrize(
+    ("width", "look"),
+    [(360, "light"), pytest.param(360, "dark", marks=NIGHTLY),
+     pytest.param(1280, "light", marks=NIGHTLY), pytest.param(1280, "dark", marks=NIGHTLY)],
+)  # fmt: skip
 def test_axe_finds_nothing_serious(page: Page, width: int, look: str) -> None:
     page.window(width, look)
     page.open(f"{SHORT}&on=smuggling_crackdown&fee=0.5")
@@ -520,6 +533,7 @@ def test_axe_finds_nothing_serious(page: Page, width: int, look: str) -> None:
     assert told == []
 
 
+@pytest.mark.slow
 def test_on_paper_nothing_is_cut(page: Page) -> None:
     page.open(f"{SHORT}&on=smuggling_crackdown")
     page.driver.execute_script("document.querySelector('#sides').open = true")
@@ -539,6 +553,7 @@ def test_on_paper_nothing_is_cut(page: Page) -> None:
     assert len(printed["data"]) > 20_000
 
 
+@pytest.mark.slow
 def test_a_slow_network_brings_the_same_answer(page: Page) -> None:
     page.open(f"{SHORT}&fee=0.5")
     shown = page.text("#cards")

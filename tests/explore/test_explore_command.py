@@ -88,6 +88,7 @@ def test_a_question_opens_in_the_month_of_its_comparison(word: str, query: str) 
     assert opening((word,), None, drawing_from(False)).query == query
 
 
+@pytest.mark.slow
 def test_a_run_opens_with_its_scenarios_seed_and_members(tmp_path: Path) -> None:
     words = ["run", "baseline", "smuggling_crackdown", "--members", "3", "--seed", "9"]
     words += ["--view", "huawei_plan"]

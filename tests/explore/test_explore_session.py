@@ -45,8 +45,11 @@ def events(session: Session, query: str, page: str = "test") -> list[tuple[str, 
     "query",
     [
         f"{MOVED}&view=huawei_plan",
-        f"{UNTIL}&rare_earths=0.2&vs.rare_earths=0.6",
-        f"{UNTIL}&enforcement=plus:0.3..2027-05&fee=times:1.2&smic_yield=times:1.1",
+        pytest.param(f"{UNTIL}&rare_earths=0.2&vs.rare_earths=0.6", marks=pytest.mark.slow),
+        pytest.param(
+            f"{UNTIL}&enforcement=plus:0.3..2027-05&fee=times:1.2&smic_yield=times:1.1",
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_the_page_shows_what_a_run_of_its_file_gives(
@@ -322,6 +325,7 @@ def test_pages_do_not_end_each_other(session: Session) -> None:
     assert [names[-1] for names in found.values()] == ["done", "done"]
 
 
+@pytest.mark.slow
 def test_a_process_that_dies_is_replaced(session: Session) -> None:
     for line in session._pool._lines:
         line._worker._process.kill()

@@ -163,6 +163,7 @@ def test_a_view_that_is_not_settled_gets_more_members() -> None:
     assert [row["members"] for row in told["rows"]] == [64, 64, 200]
 
 
+@pytest.mark.slow
 def test_more_members_are_run_where_the_first_settle_nothing(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -136,6 +136,7 @@ def test_the_table_counts_what_is_on_file(tmp_path: Path) -> None:
     assert "33.3 % are killed" in noticed.table([room], known)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="trials are forks")
 def test_a_trial_is_limited_by_its_work_and_not_by_its_wait(tmp_path: Path) -> None:
     """A busy machine makes a trial wait, which tells nothing of its bug."""

@@ -224,6 +224,7 @@ def test_where_numba_has_other_insides_it_loads_its_own_way() -> None:
     assert not kernel_cache.load(dispatcher, ())
 
 
+@pytest.mark.slow
 def test_several_processes_compile_at_once_and_a_plain_one_agrees(tmp_path: Path) -> None:
     setting = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
     plain = {**setting, "NUMBA_DISABLE_JIT": "1"}

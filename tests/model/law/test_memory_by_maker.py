@@ -128,7 +128,10 @@ SIDES: list[tuple[list[str], str, tuple[str, ...], int]] = [
 ]
 
 
-@pytest.mark.parametrize(("base", "entry", "named", "sign"), SIDES)
+@pytest.mark.parametrize(
+    ("base", "entry", "named", "sign"),
+    [SIDES[0], *(pytest.param(*side, marks=pytest.mark.slow) for side in SIDES[1:])],
+)
 def test_what_named_makers_gain_or_lose_others_feel_the_other_way(
     inputs_of: Callable[..., ModelInputs],
     base: list[str],

@@ -60,6 +60,7 @@ def configurations(draw: st.DrawFn) -> tuple[str, ...]:
     return tuple(sets)
 
 
+@pytest.mark.slow
 @settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(sets=configurations(), seed=st.integers(0, 2**31))
 def test_books_balance_whatever_the_configuration(

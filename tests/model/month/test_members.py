@@ -19,6 +19,7 @@ Run = Callable[..., Block]
 MONTHS = 60
 
 
+@pytest.mark.slow
 def test_member_seven_of_ten_equals_member_seven_of_five_hundred(fresh: Run) -> None:
     few = fresh(stop=10, months=MONTHS)
     many = fresh(stop=500, months=MONTHS)

@@ -51,7 +51,9 @@ def no_numbers(block: Block, calibration: Calibration, names: Sequence[str]) -> 
 
 
 @pytest.mark.filterwarnings("error::RuntimeWarning")  # no division by zero that later is hidden
-@pytest.mark.parametrize("scenario", ["baseline", "best_response_rivals"])
+@pytest.mark.parametrize(
+    "scenario", ["baseline", pytest.param("best_response_rivals", marks=pytest.mark.slow)]
+)
 @pytest.mark.parametrize(
     "count", [24, pytest.param(months.COUNT, marks=pytest.mark.slow)], ids=["soon", "to the end"]
 )

@@ -196,11 +196,14 @@ def test_somebody_without_python_opens_the_file(file: Path, data: dict[str, Any]
         exact = data["questions"][1]["cell"]
         assert page.text("#verdict") == exact["verdict"]["text"]
         assert exact["headline"][0]["change"] in page.text(".card")
+        assert page.text(".chart .reads").startswith("Dec 2031, "), "the question's own month"
+        assert page.text("#about").endswith(data["questions"][1]["why"])
         assert data["questions"][1]["survival"]["line"] in page.text("#survives")
         page.click("#views > summary")
         assert [one.text for one in page.all("#view-box tbody th")] == ["shipped", "CNAS", "IFP"]
         page.one("#lever-enforcement").send_keys(browser.Keys.END)
         assert page.text("#verdict") == data["grid"][-1]["cell"]["verdict"]["text"]
+        assert page.text(".chart .reads").startswith("Dec 2030, ")
         page.one("#lever-enforcement").send_keys(browser.Keys.ARROW_LEFT * 10)
         assert "worked out for the questions only" in page.text("#survives")
         assert not page.one("#views").is_displayed()

@@ -126,8 +126,9 @@ def read(
         raise InputError(f"at {asked.at} comes after until {asked.until}")
     for world in (asked.world, asked.reference):
         _check_ends(world)
-    late = [w.since for w in (asked.world, asked.reference) if w.since > asked.until]
-    late += [m.since for m in asked.world.moves.values() if m.since and m.since > asked.until]
+    worlds = (asked.world, asked.reference)
+    begun = [m.since for world in worlds for m in world.moves.values() if m.since]
+    late = [since for since in (*(w.since for w in worlds), *begun) if since > asked.until]
     if late:
         raise InputError(f"a change from {late[0]} comes after until {asked.until}")
     return asked

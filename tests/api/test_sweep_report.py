@@ -64,6 +64,29 @@ def made(kind: str) -> str:
     return sweep.page(found, [*PATHS[kind]], "Fees", curves, "seed 1", 24)
 
 
+def test_the_page_counts_the_members_of_each_point(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither points nor rows of the table, of which there is one for each outcome and point."""
+    run = SimpleNamespace(
+        manifest={"seed": 1, "scenarios": {"s": {"title": "Fees"}}},
+        members=range(100, 124), scenarios=("s",), name="sweep",
+        points=pd.DataFrame({FEE: ["0", "0.1", "0.5"]}),
+    )  # fmt: skip
+    found = table("curve")
+    for place, value in {
+        "simulation.analysis.charts.sweeps.results": found,
+        "simulation.analysis.charts.sweeps.paths": found[[FEE]],
+        "simulation.analysis.pages.sweep.quantiles": {},
+        "simulation.analysis.pages.sweep_ends.between": {},
+        "simulation.analysis.pages.pictures.small": None,
+    }.items():
+        monkeypatch.setattr(place, lambda *_, value=value: value)
+    page = sweep_report.write(run, tmp_path).read_text("utf-8")  # type: ignore[arg-type]
+    assert ": medians of 24 members at each of 3 points" in html.unescape(page)
+    assert "seed 1; 24 members" in html.unescape(page)
+
+
 def data(page: str) -> dict[str, Any]:
     packed = re.search(r'id="packed">([^<]+)<', page)
     assert packed

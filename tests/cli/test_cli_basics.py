@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,10 @@ import pytest
 
 from simulation.cli import cli
 from simulation.cli.app import COMMANDS
+from simulation.errors import RunError
 from simulation.inputs.yaml.events import MOST_PROBLEMS
 from simulation.memory import OBJECTS
+from tests.processes import needs_signals
 
 HEAVY = ("pandas", "scipy", "mesa", "matplotlib", "pyarrow", "numba")
 
@@ -121,6 +125,41 @@ def test_ctrl_c_outside_a_run(rivalry: Any, monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr("simulation.inputs.load_calibration", stop)
     assert rivalry("check", code=1).stderr.strip() == "stopped"
+
+
+def raised_by_the_engine() -> None:
+    try:
+        signal.raise_signal(signal.SIGTERM)
+    except KeyboardInterrupt:
+        raise RunError("stopped after 3 of 8 blocks") from None
+
+
+@needs_signals
+@pytest.mark.parametrize(
+    ("stop", "said"),
+    [
+        (lambda: signal.raise_signal(signal.SIGTERM), "stopped"),
+        (raised_by_the_engine, "Error: stopped after 3 of 8 blocks"),
+    ],
+)
+def test_a_command_that_a_batch_queue_ends_says_so_to_shells(
+    rivalry: Any, monkeypatch: pytest.MonkeyPatch, stop: Callable[[], None], said: str
+) -> None:
+    """128 and the signal's number, before and in a run; what the signal does is as before."""
+    monkeypatch.setattr("simulation.inputs.load_calibration", lambda *_: stop())
+    before = signal.getsignal(signal.SIGTERM)
+    assert rivalry("check", code=143).stderr.strip() == said
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_an_error_of_a_run_is_no_end_by_a_signal(
+    rivalry: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise RunError("the disk is full")
+
+    monkeypatch.setattr("simulation.inputs.load_calibration", fail)
+    assert rivalry("check", code=1).stderr == "Error: the disk is full\n"
 
 
 def module(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:

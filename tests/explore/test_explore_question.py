@@ -64,52 +64,59 @@ def test_whatever_else_is_written_is_read_whole_or_refused(query: str) -> None:
     assert asked(question.query()) == question
 
 
-@pytest.mark.parametrize(
-    ("query", "said"),
-    [
-        ("fees=0.1", "unknown key 'fees'"),
-        ("fee", "no list of key=value"),
-        ("fee=", "expected a number"),
-        ("fee=0.1&fee=0.2", "a key twice"),
-        ("fee=nan", "expected a number"),
-        ("fee=1e999", "expected a number"),
-        ("fee=0.1@2027-13", "expected a month"),
-        ("fee=0.1@1999-01", "outside"),
-        ("fee=0.1@2034-01", "comes after until"),
-        ("smuggling=20000@2028-01", "holds from the start"),
-        ("smuggling=20000..2028-01", "holds from the start"),
-        ("fee=twice:2", "expected a number"),
-        ("fee=times:", "expected a number"),
-        ("ceiling=times:2", "takes no times: it is one of some choices"),
-        ("programme=plus:2", "takes no plus: it"),
-        ("fee=0.1@2028-03..2028-02", "ends 2028-02, before it begins in 2028-03"),
-        ("fee=0.1..2026-12", "ends 2026-12, before it begins in 2027-01"),
-        ("fee=0.1..2028-13", "expected a month"),
-        ("fee=0.1..", "expected a number such as"),
-        ("programme=5..2029-01", "has no last month: it ends by its 'years'"),
-        ("breakthrough=5..2029-01", "has no last month: it happens once"),
-        ("ceiling=5", "none of 0, 21000, 62000, 1000000000"),
-        ("on=h200_sale_allowed", "did you mean 'h200_sales_allowed'"),
-        ("on=../../etc/passwd", "unknown scenario"),
-        ("vs.from=2020-01", "outside"),
-        ("from=2023-12", "comes before 2024-01"),
-        ("at=2033-06", "comes after until"),
-        ("until=2028-06", "no December"),
-        ("charts=", "no outcome"),
-        ("charts=ratio.stock,ratio.stock", "different outcomes"),
-        ("charts=ratio.stok", "did you mean 'ratio.stock'"),
-        ("view=cna", "unknown view 'cna'; did you mean 'cnas'"),
-        ("view=../cnas.yaml", "unknown view"),
-        ("seed=-1", "seed: expected"),
-        ("seed=99999999999", "seed: expected"),
-        ("seed=\u0663", "seed: expected"),
-        ("on=%ff", "no list of key=value"),
-        ("fee=0.1" + "&" * LONGEST, "longer than"),
-    ],
+WRONG = (
+    ("fees=0.1", "unknown key 'fees'"),
+    ("fee", "no list of key=value"),
+    ("fee=", "expected a number"),
+    ("fee=0.1&fee=0.2", "a key twice"),
+    ("fee=nan", "expected a number"),
+    ("fee=1e999", "expected a number"),
+    ("fee=0.1@2027-13", "expected a month"),
+    ("fee=0.1@1999-01", "outside"),
+    ("fee=0.1@2034-01", "comes after until"),
+    ("smuggling=20000@2028-01", "holds from the start"),
+    ("smuggling=20000..2028-01", "holds from the start"),
+    ("fee=twice:2", "expected a number"),
+    ("fee=times:", "expected a number"),
+    ("ceiling=times:2", "takes no times: it is one of some choices"),
+    ("programme=plus:2", "takes no plus: it"),
+    ("fee=0.1@2028-03..2028-02", "ends 2028-02, before it begins in 2028-03"),
+    ("fee=0.1..2026-12", "ends 2026-12, before it begins in 2027-01"),
+    ("fee=0.1..2028-13", "expected a month"),
+    ("fee=0.1..", "expected a number such as"),
+    ("programme=5..2029-01", "has no last month: it ends by its 'years'"),
+    ("breakthrough=5..2029-01", "has no last month: it happens once"),
+    ("ceiling=5", "none of 0, 21000, 62000, 1000000000"),
+    ("on=h200_sale_allowed", "did you mean 'h200_sales_allowed'"),
+    ("on=../../etc/passwd", "unknown scenario"),
+    ("vs.from=2020-01", "outside"),
+    ("from=2023-12", "comes before 2024-01"),
+    ("at=2033-06", "comes after until"),
+    ("until=2028-06", "no December"),
+    ("charts=", "no outcome"),
+    ("charts=ratio.stock,ratio.stock", "different outcomes"),
+    ("charts=ratio.stok", "did you mean 'ratio.stock'"),
+    ("view=cna", "unknown view 'cna'; did you mean 'cnas'"),
+    ("view=../cnas.yaml", "unknown view"),
+    ("seed=-1", "seed: expected"),
+    ("seed=99999999999", "seed: expected"),
+    ("seed=\u0663", "seed: expected"),
+    ("on=%ff", "no list of key=value"),
+    ("fee=0.1" + "&" * LONGEST, "longer than"),
 )
+OF_WORLDS = [case for case in WRONG if case[0].partition("=")[0] in (*BY_KEY, "from")]
+
+
+@pytest.mark.parametrize(("query", "said"), WRONG)
 def test_a_wrong_link_is_refused_in_words(query: str, said: str) -> None:
     with pytest.raises(InputError, match=said.replace(".", r"\.")):
         asked(query)
+
+
+@pytest.mark.parametrize(("query", "said"), OF_WORLDS)
+def test_what_no_world_can_be_no_reference_can(query: str, said: str) -> None:
+    """All that is wrong of the world that is looked at, of the one that it is compared with."""
+    test_a_wrong_link_is_refused_in_words(f"vs.{query}".replace("&", "&vs."), said)
 
 
 def test_controls_have_names_of_their_own_and_a_group() -> None:

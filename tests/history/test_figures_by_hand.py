@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,6 +12,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from simulation import months
 from simulation.distributions import parse_distribution
@@ -17,7 +22,7 @@ from simulation.history.fitting.contraction import contraction
 from simulation.history.fitting.foretold import shortfalls
 from simulation.history.fitting.gap_closing import gap_closing
 from simulation.history.fitting.smoother import gain, slopes
-from simulation.history.observed import ledger, periods, units
+from simulation.history.observed import csv_rows, ledger, periods, units
 from simulation.history.observed.selection import Observation, select
 from simulation.history.scoring.exam import _factors, _row
 from simulation.history.scoring.naive import trend
@@ -135,6 +140,96 @@ def test_a_file_of_public_figures_is_read_in_its_own_units(
     for one, right in zip(told, expected, strict=True):
         assert one == pytest.approx(right, nan_ok=True) if None not in right else one == right
     assert [one.place.line for one in found if one.place] == [2, 3, 4]
+
+
+OWN = {"outcome": "revenue.nvidia", "kind": "calendar", "date": "2024", "value": "1"}
+PUBLIC = {
+    "quantity": "revenue",
+    "entity": "Nvidia",
+    "period": "2024",
+    "value": "1",
+    "unit": "USD billion/year",
+}
+
+
+@pytest.mark.parametrize(
+    ("good", "column", "cell", "why"),
+    [
+        (OWN, "outcome", "revenue.nvidea", "no outcome 'revenue.nvidea'"),
+        (OWN, "outcome", "", "no outcome ''"),
+        (OWN, "kind", "yearly", "no kind 'yearly'"),
+        (OWN, "date", "2024-06", "ends in December"),
+        (OWN, "date", "2024-13", "2024-13"),
+        (OWN, "date", "1999", "1999"),
+        (OWN, "low", "few", "'few' is not a number"),
+        (OWN, "value", "inf", "'inf' is not a number"),
+        (OWN, "value", "", "it has no value"),
+        (OWN, "high", "1e999", "'1e999' is not a number"),
+        (PUBLIC, "quantity", "revenues", "nothing measures"),
+        (PUBLIC, "period", "2024-13", "2024-13"),
+        (PUBLIC, "period", "last year", "last ye"),
+        (PUBLIC, "low", "few", "'few' is not a number"),
+        (PUBLIC, "value", "", "it has no value"),
+        (PUBLIC, "high", "nan", "'nan' is not a number"),
+        (PUBLIC, "unit", "GW", "GW"),
+    ],
+)
+def test_the_cell_at_fault_is_blamed(
+    series: Make,
+    calibrated: Make,
+    tmp_path: Path,
+    good: dict[str, str],
+    column: str,
+    cell: str,
+    why: str,
+) -> None:
+    """Whatever stands in its other cells, on whichever line, and beside a row that is right."""
+    money = series("calendar_year", ("2024", 0.2))
+    object.__setattr__(money, "facts", (("revenue", "Nvidia"),))
+    known = calibrated(money)
+    columns = ledger.OWN if good is OWN else ledger.PUBLIC
+    right, wrong = (
+        [row.get(name, "") for name in columns] for row in (good, good | {column: cell})
+    )
+    file = tmp_path / "new.csv"
+    text = [",".join(row) for row in (columns, right, wrong, right)]
+    file.write_text("\n".join(text), encoding="utf-8")
+    found, (lost,) = ledger.read(file, UNITS, known, select(known, UNITS).compared)
+    assert len(found) == 2
+    assert why in lost.message
+    assert lost.place is not None
+    before = ",".join(wrong[: columns.index(column)])
+    assert (lost.place.line, lost.place.column) == (3, len(before) + 2 if before else 1)
+
+
+CELLS = st.text(alphabet='ab ,"\n', max_size=6)
+
+
+@given(st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=5))
+def test_a_row_stands_where_its_text_begins(rows: list[list[str]]) -> None:
+    """However many lines its cells span, and those of the rows before it."""
+    with tempfile.TemporaryDirectory() as folder:
+        file, lines = Path(folder) / "rows.csv", []
+        text, starts = io.StringIO(newline=""), []
+        writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
+        for row in (["one", "two", "three"], *rows):
+            starts.append(text.getvalue().count("\n") + 1)
+            writer.writerow(row)
+        file.write_text(text.getvalue(), encoding="utf-8", newline="")
+        read, lines = list(csv_rows.read(file)), text.getvalue().split("\n")
+    assert [row.line for row in read] == starts
+    for row, cells in zip(read[1:], rows, strict=True):
+        assert list(row.cells.values()) == cells
+        assert row.place("one").column == row.place("no such column").column == 1
+        if "\n" not in cells[0]:
+            before = lines[row.line - 1][: row.place("two").column - 1]
+            assert next(csv.reader([before])) == [cells[0], ""]
+
+
+def test_blank_lines_and_spanning_rows_are_counted(tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text('a,b\n\n"one\ntwo",x\n3,"4\n\n5"\n\n6,7\n', encoding="utf-8")
+    assert [row.line for row in csv_rows.read(file)] == [1, 3, 5, 9]
 
 
 def test_a_scale_gives_back_what_it_took() -> None:

@@ -23,6 +23,37 @@ def month() -> Month:
     return Month()
 
 
+FLEET, REACTION = "fleet/power_sources.py", "reaction/rivals.py"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "who"),
+    [
+        ("own_power", "writes", f"{FLEET}: from_own_plants"),
+        ("power_queue", "writes", f"{FLEET}: from_the_grid"),
+        ("sites", "writes", "fleet/sites.py: build"),
+        ("grey_premium", "writes", "trade/grey_market.py: smuggle"),
+        ("truce_pressure", "writes", f"{REACTION}: Rivals.negotiate"),
+        ("own_power", "reads", "outcomes/power.py: measure"),
+        ("truce_pressure", "reads", "outcomes/policy.py: measure"),
+    ],
+)
+def test_who_hands_an_array_to_a_kernel_reads_or_writes_it(
+    month: Month, name: str, kind: str, who: str
+) -> None:
+    """What `show` says: the caller that binds the array, and no kernel of many arrays."""
+    assert f"simulation/model/{who}" in month.places.of(name, kind)
+    other = {"reads": "writes", "writes": "reads"}[kind]
+    if name in ("truce_pressure", "sites"):  # written by one and read by another alone
+        assert f"simulation/model/{who}" not in month.places.of(name, other)
+
+
+def test_what_a_mechanism_changes_somebody_writes(month: Month) -> None:
+    written = {name for one in mechanisms(month) for name in one.writes if "*" not in name}
+    assert len(written) > 100
+    assert [name for name in sorted(written) if not month.places.of(name, "writes")] == []
+
+
 def test_every_mechanism_declares_what_its_source_does(month: Month) -> None:
     for one in mechanisms(month):
         said = declared(one.routine)

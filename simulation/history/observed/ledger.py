@@ -103,7 +103,7 @@ def _own(row: Mapping[str, str], units: Mapping[str, str]) -> Target:
     formula = _counted(outcome, operator, units)
     if kind == "calendar" and len(date) > 4 and not date.endswith("-12"):
         raise _Unmatched(f"a calendar year ends in December, not in {date}", "date")
-    last = _last(f"{date}-12" if len(date) == 4 else date)
+    last = _last(f"{date}-12" if len(date) == 4 else date, "date")
     return Target(outcome, kind, date, last, operator, formula, *_values(row, 1.0))
 
 
@@ -120,7 +120,7 @@ def _public(
     key = (row["quantity"].strip(), row["entity"].strip())
     mine = [one for one in compared if key in one.series.facts]
     if not mine:
-        raise _Unmatched(f"nothing measures '{key[0]}' of '{key[1]}'")
+        raise _Unmatched(f"nothing measures '{key[0]}' of '{key[1]}'", "quantity")
     one = mine[0]
     last = _period(row["period"].strip(), one.operator)
     scale = _scale(row["unit"].strip(), one, last, calibration)
@@ -144,7 +144,7 @@ def _scale(unit: str, one: Compared, last: int, calibration: Calibration) -> flo
             return 1.0
         if (unit, one.unit) == ("data centres", "sites"):
             return 1.0
-        raise _Unmatched(found)
+        raise _Unmatched(found, "unit")
     return found
 
 
@@ -154,16 +154,17 @@ def _period(period: str, operator: Operator) -> int:
         last = periods.last_month(period, operator.form)
     except ValueError:
         if operator.form is periods.QUARTER or operator.form is periods.HALF:
-            raise _Unmatched(f"the period '{period}' is not like {operator.form.example}") from None
-        return _last(f"{period}-12" if len(period) == 4 else period[:7])
-    return _last(months.label(last))
+            why = f"the period '{period}' is not like {operator.form.example}"
+            raise _Unmatched(why, "period") from None
+        return _last(f"{period}-12" if len(period) == 4 else period[:7], "period")
+    return _last(months.label(last), "period")
 
 
-def _last(date: str) -> int:
+def _last(date: str, column: str) -> int:
     try:
         return months.index(date)
     except ValueError as error:
-        raise _Unmatched(str(error)) from None
+        raise _Unmatched(str(error), column) from None
 
 
 def _values(row: Mapping[str, str], scale: float) -> tuple[float, float | None, float | None]:

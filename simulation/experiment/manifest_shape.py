@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
+from simulation.inputs.policy.timeline import CHOOSERS
 from simulation.inputs.yaml.wording import quoted, shown
 
 _MOST = 10**12
@@ -43,8 +44,35 @@ def flaws(data: Mapping[str, Any]) -> Iterator[str]:
             yield f"scenarios.{quoted(name)}: expected a mapping, got {shown(row)}"
         else:
             yield from _of(row, _SCENARIO, f"scenarios.{name}.")
+            yield from _rows(row, f"scenarios.{name}.")
+    yield from _strangers(data)
     if isinstance(data.get("sweep"), dict):
         yield from _of(data["sweep"], _SWEEP, "sweep.")
+
+
+def _rows(scenario: Mapping[str, Any], path: str) -> Iterator[str]:
+    """What is wrong with the entries and changes of a scenario."""
+    for part, facts in _ROWS.items():
+        rows = scenario.get(part)
+        for number, row in enumerate(rows if isinstance(rows, list) else ()):
+            at = f"{path}{part}.{number}"
+            if not isinstance(row, dict):
+                yield f"{at}: expected a mapping, got {shown(row)}"
+                continue
+            missing = [key for key, (needed, _) in facts.items() if needed and key not in row]
+            if missing:
+                yield f"{at}: no {' and no '.join(missing)}"
+            yield from _of(row, {key: check for key, (_, check) in facts.items()}, f"{at}.")
+
+
+def _strangers(data: Mapping[str, Any]) -> Iterator[str]:
+    """Blocks of scenarios that the manifest does not name."""
+    known = data.get("scenarios")
+    if isinstance(known, dict):
+        for name, row in _items(data.get("blocks")):
+            scenario = row.get("scenario") if isinstance(row, dict) else None
+            if isinstance(scenario, str) and scenario not in known:
+                yield f"blocks.{name}.scenario: {quoted(scenario)} is not among the scenarios"
 
 
 def lacks(data: Mapping[str, Any]) -> Iterator[str]:
@@ -54,6 +82,19 @@ def lacks(data: Mapping[str, Any]) -> Iterator[str]:
             missing = [key for key in needed if key not in row]
             if missing:
                 yield f"{part}.{name}: no {' and no '.join(missing)}"
+
+
+def unheld(data: Mapping[str, Any]) -> Iterator[str]:
+    """Scenarios of which the blocks that are done do not hold every member once.
+
+    Of a sweep, those of which no block is done: its points may differ in members.
+    """
+    for scenario in data["scenarios"]:
+        of_it = [row for row in data["blocks"].values() if row.get("scenario") == scenario]
+        done = [row for row in of_it if row.get("status") == "done"]
+        members = sum(row["last"] - row["first"] + 1 for row in done if {"first", "last"} <= {*row})
+        if not done or (not data.get("sweep") and members not in (0, data.get("members", members))):
+            yield scenario
 
 
 def outside(name: str) -> str:
@@ -108,6 +149,11 @@ _pairs = _expected(
 )
 _state = _expected(f"one of {', '.join(_STATES)}", lambda x: x in _STATES)
 _list = _expected("a list", lambda x: isinstance(x, list))
+_names = _expected(
+    "a list of texts", lambda x: isinstance(x, list) and all(isinstance(v, str) for v in x)
+)
+_month = _expected("a month", lambda x: isinstance(x, str) and bool(_MONTH.fullmatch(x)))
+_scenarios = _expected("a mapping of at least one name", lambda x: isinstance(x, dict) and x != {})
 _points = _expected(
     "the first and the last point",
     lambda x: isinstance(x, list) and len(x) == 2 and all(map(_is_count, x)),
@@ -121,9 +167,12 @@ _KEYS: dict[str, Check] = {
     "seed": _seed,
     "members": _count,
     "block_size": _count,
-    "until": _expected("a month", lambda x: isinstance(x, str) and bool(_MONTH.fullmatch(x))),
-    "scenarios": _mapping,
+    "until": _month,
+    "scenarios": _scenarios,
     "pairs": _pairs,
+    "contents": _texts,
+    "references": _texts,
+    "sources": _names,
     "draws": _mapping,
     "sweep": _mapping_or_nothing,
     "outcomes": _mapping,
@@ -147,7 +196,26 @@ _BLOCK: dict[str, Check] = {
 _SCENARIO: dict[str, Check] = {
     **dict.fromkeys(("name", "title", "about"), _text),
     "against": _text_or_nothing,
-    **dict.fromkeys(("extends", "timeline", "applied"), _list),
+    "extends": _names,
+    **dict.fromkeys(("timeline", "dated", "applied"), _list),
     **dict.fromkeys(("parameters", "structure"), _mapping),
+}
+_any = _expected("anything", lambda x: True)
+# Entries of a scenario and what it changes: whether a key has to be there, and its kind.
+_ROWS: dict[str, dict[str, tuple[bool, Check]]] = {
+    "timeline": {
+        "from": (True, _month),
+        **dict.fromkeys(("actor", "lever"), (True, _text)),
+        "set": (True, _mapping),
+        **dict.fromkeys(("announced", "until", "reported"), (False, _month)),
+        **dict.fromkeys(("id", "origin", "source"), (False, _text)),
+        **dict.fromkeys(CHOOSERS, (False, _names)),
+    },
+    "dated": {"from": (True, _month), "until": (False, _month)},
+    "applied": {
+        "path": (True, _text),
+        **dict.fromkeys(("old", "new"), (True, _any)),
+        "origin": (False, _text),
+    },
 }
 _SWEEP: dict[str, Check] = {"design": _text, "points": _count, "vary": _mapping}

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from simulation.counts import counted
 from simulation.errors import InputError, Problem, did_you_mean
 from simulation.experiment import manifest, rows
-from simulation.experiment.manifest_shape import lacks
+from simulation.experiment.manifest_shape import lacks, unheld
 from simulation.experiment.rows import Values
 from simulation.renaming import ByName
 
@@ -229,6 +229,9 @@ def _complete(folder: Path, found: Mapping[str, Any]) -> None:
     if found["status"] != "done" or done < len(blocks):
         state = f"{done} of {counted(len(blocks), 'block')} done, status {found['status']}"
         raise InputError(f"{folder}: the run is not complete ({state}); finish it with --resume")
+    short = next(unheld(found), None)
+    if short is not None:
+        raise InputError(f"{folder}: its blocks lack members of {short}; repair it with --resume")
 
 
 def _known(word: str, allowed: Sequence[str] | Mapping[str, Any], what: str) -> None:

@@ -19,6 +19,7 @@ from simulation.errors import InputError
 from simulation.experiment import manifest, store
 from simulation.experiment.ensemble import Finish, Planned
 from simulation.experiment.manifest import SHARD, Manifest
+from simulation.experiment.manifest_shape import unheld
 from simulation.experiment.store import Store
 from simulation.writing import replacing
 
@@ -102,8 +103,9 @@ def merge(folders: Sequence[Path], out: Path, *, resume: bool, finish: Finish) -
         if opened.complete:
             return False
         for folder, found in shards.items():
-            for name in found.get("files", {}):
+            for name, facts in found.get("files", {}).items():
                 if name != store.SUMMARY and not opened.has_file(name):
+                    _check_intact(folder, name, facts)
                     _place(folder / name, out / name)
                     opened.record_file(name)
             for name, facts in found["blocks"].items():
@@ -130,7 +132,12 @@ def _shards(folders: Sequence[Path]) -> dict[Path, Manifest]:
         if label in places:
             raise InputError(f"shard {label} is given twice: {places[label]} and {folder}")
         places[label] = folder
-    return {places[label]: found[places[label]] for label in _all_labels(places)}
+    labels = _all_labels(places)
+    blocks = {name: row for one in found.values() for name, row in one["blocks"].items()}
+    short = next(unheld({**first[1], "blocks": blocks}), None)
+    if short is not None:
+        raise InputError(f"the shards' blocks lack members of {short}; repair them with --resume")
+    return {places[label]: found[places[label]] for label in labels}
 
 
 def _all_labels(places: dict[str, Path]) -> list[str]:
@@ -151,6 +158,8 @@ def _read(folder: Path) -> Manifest:
         raise InputError(f"{folder} is no run: it has no {manifest.NAME}")
     if not found.get(SHARD):
         raise InputError(f"{folder} is no shard: it was made without --shard")
+    for name in {**found.get("files", {}), **found["blocks"]}:
+        _check_own(folder, name)
     if not manifest.is_complete(folder, found):
         raise InputError(f"{folder}: shard {found[SHARD]} is not complete; finish it with --resume")
     return found
@@ -160,6 +169,14 @@ def _whole(shards: dict[Path, Manifest]) -> Manifest:
     first = next(iter(shards.values()))
     kept = {key: value for key, value in first.items() if key != SHARD}
     return {**kept, "files": {}, "blocks": {}, "status": "running", "finished": None}
+
+
+def _check_own(folder: Path, name: str) -> None:
+    """InputError where a file is a link, or lies behind one: what is merged may be anybody's."""
+    path = Path(name)
+    for part in (path, *path.parents[:-1]):
+        if (folder / part).is_symlink():
+            raise InputError(f"{folder / part} is a link; a shard holds its own files")
 
 
 def _check_intact(folder: Path, name: str, facts: dict[str, Any]) -> None:

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from simulation.errors import InputError, RivalryError
 from simulation.experiment import manifest
 from simulation.experiment.ensemble import Plan, execute
-from simulation.experiment.manifest_shape import flaws, lacks, outside
+from simulation.experiment.files import sha256
+from simulation.experiment.manifest_shape import flaws, lacks, outside, unheld
 from simulation.experiment.reader import Run
 from simulation.experiment.shards import Shard, merge
 
@@ -67,6 +68,60 @@ def test_a_shard_cannot_make_merge_write_elsewhere(
     assert sorted(tmp_path.rglob("*")) == before
 
 
+@pytest.mark.parametrize("where", ["secret.txt", "deep/secret.txt"])
+def test_a_link_in_a_shard_is_refused(shards: list[Path], tmp_path: Path, where: str) -> None:
+    """Else a merged run, which is handed on, would hold what lies elsewhere on the machine."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "secret.txt").write_text("mine")
+    first, *deeper = Path(where).parts
+    (shards[0] / first).symlink_to(elsewhere if deeper else elsewhere / "secret.txt")
+    facts = {"bytes": 4, "sha256": sha256(elsewhere / "secret.txt")}
+    change(shards[0], lambda data: data["files"].update({where: facts}))
+    with pytest.raises(InputError, match=rf"{first} is a link; a shard holds its own files"):
+        merge(shards, tmp_path / "merged", resume=False, finish=finish)
+    assert not (tmp_path / "merged" / where).exists()
+
+
+def test_a_file_that_is_no_longer_what_was_made_is_not_merged(
+    shards: list[Path], tmp_path: Path
+) -> None:
+    (shards[0] / "notes.txt").write_text("new")
+    facts = {"bytes": 3, "sha256": "of what was"}
+    change(shards[0], lambda data: data["files"].update({"notes.txt": facts}))
+    with pytest.raises(InputError, match=r"notes\.txt has changed since it was made"):
+        merge(shards, tmp_path / "merged", resume=False, finish=finish)
+
+
+def test_shards_that_lack_a_block_are_not_merged(shards: list[Path], tmp_path: Path) -> None:
+    for keep in (0, 1):
+        change(shards[0], lambda data, keep=keep: data.update(  # type: ignore[misc]
+            blocks=dict(list(data["blocks"].items())[:keep])))  # fmt: skip
+        with pytest.raises(InputError, match="the shards' blocks lack members of "):
+            merge(shards, tmp_path / "merged", resume=False, finish=finish)
+
+
+@pytest.mark.parametrize(
+    ("blocks", "members", "sweep", "short"),
+    [
+        ([("a", 0, 3), ("a", 4, 7), ("b", 0, 7)], 8, None, []),
+        ([("a", 0, 3), ("b", 0, 7)], 8, None, ["a"]),
+        ([("a", 0, 7)], 8, None, ["b"]),
+        ([("a", 0, 3), ("b", 0, 1)], 8, {"points": 2}, []),
+        ([("a", 0, 3)], 8, {"points": 2}, ["b"]),
+    ],
+)
+def test_who_lacks_members(
+    blocks: list[tuple[str, int, int]], members: int, sweep: Any, short: list[str]
+) -> None:
+    rows = [dict(zip(("scenario", "first", "last"), one, strict=True)) for one in blocks]
+    done = {str(i): {"status": "done", **row} for i, row in enumerate(rows)}
+    whole = {"scenarios": {"a": {}, "b": {}}, "members": members, "sweep": sweep, "blocks": done}
+    assert list(unheld(whole)) == short
+    done["0"]["status"] = "failed"
+    assert "a" in unheld(whole)
+
+
 @pytest.mark.parametrize(
     ("name", "wrong"),
     [
@@ -100,6 +155,30 @@ def test_names(name: str, wrong: str) -> None:
         ({"scenarios": {"a": []}}, "scenarios.'a': expected a mapping, got a list"),
         ({"scenarios": {"a": {"title": 1}}}, "scenarios.a.title: expected text, got the number 1"),
         ({"sweep": {"points": "many"}}, "sweep.points: expected a whole number, got text 'many'"),
+        ({"scenarios": {}}, "scenarios: expected a mapping of at least one name, got a mapping"),
+        (
+            {"scenarios": {"a": {"timeline": ["x"]}}},
+            "scenarios.a.timeline.0: expected a mapping, got text 'x'",
+        ),
+        (
+            {"scenarios": {"a": {"timeline": [{"from": "2022-01", "set": {}}]}}},
+            "scenarios.a.timeline.0: no actor and no lever",
+        ),
+        (
+            {"scenarios": {"a": {"dated": [{"from": "2022"}]}}},
+            "scenarios.a.dated.0.from: expected a month, got text '2022'",
+        ),
+        (
+            {"scenarios": {"a": {"applied": [{"old": 1}]}}},
+            "scenarios.a.applied.0: no path and no new",
+        ),
+        (
+            {"scenarios": {"a": {}}, "blocks": {"f": {"scenario": "b"}}},
+            "blocks.f.scenario: 'b' is not among the scenarios",
+        ),
+        ({"contents": 5}, "contents: expected a mapping of names to text, got the number 5"),
+        ({"references": []}, "references: expected a mapping of names to text, got a list"),
+        ({"sources": ["a", 1]}, "sources: expected a list of texts, got a list"),
         ({"inputs": {"a": 1}}, "inputs: expected a mapping of names to text, got a mapping"),
     ],
 )

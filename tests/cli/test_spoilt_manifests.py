@@ -1,0 +1,114 @@
+"""Manifests that somebody has spoilt: whatever is done with a run, the message is in words."""
+
+from __future__ import annotations
+
+import copy
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from simulation.cli import cli
+from simulation.cli.app import DEBUG
+
+SMALL = ("--members", "2", "--until", "2022-03", "--outcomes", "compute.us,ratio.stock")
+PIECES: list[Any] = [
+    *(None, True, -1, 3, 2.5, 10**30, "", "x", "../../x", "done", "1/3", "2022-02", "baseline"),
+    *([], {}, [[]], [[1], {}], {"": {}}, {"x": 1}, ["x"], "\x1b[2J", float("1e300")),
+]
+COMPARE = ("compare", "run", "--no-report")
+PLOT = ("plot", "run", "--outcomes", "ratio.stock")
+EXPLAIN = ("explain", "run", "--scenario", "baseline")
+USES = {
+    "run": (COMPARE, PLOT, EXPLAIN),
+    "sweep": (("plot", "sweep"),),
+    "one": (("merge", "one", "two", "--out", "merged"),),
+}
+
+
+def told(*words: str) -> str:
+    done = CliRunner().invoke(cli, list(words), prog_name="rivalry")
+    return done.output
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with a run of two scenarios, its two shards, and a sweep; it is the current one."""
+    folder = tmp_path_factory.mktemp("spoilt")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.delenv(DEBUG, raising=False)
+        asked = ("run", "baseline", "no_controls_ever", *SMALL)
+        told(*asked, "--out", "run")
+        for number, name in enumerate(("one", "two"), 1):
+            told(*asked, "--shard", f"{number}/2", "--out", name)
+        told(
+            "sweep", "baseline", "--vary", "chips.h100.price_usd=2e4,3e4", *SMALL, "--out", "sweep"
+        )
+        yield folder
+
+
+def paths(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Ways to all parts of a manifest; of lists and mappings of many, to the first and last few."""
+    yield path
+    items = list(data.items() if isinstance(data, dict) else enumerate(data))
+    for key, inner in items if len(items) < 25 else [*items[:3], *items[-3:]]:
+        if isinstance(inner, dict | list):
+            yield from paths(inner, (*path, key))
+        else:
+            yield (*path, key)
+
+
+def spoil(found: dict[str, Any], where: tuple[Any, ...], piece: Any) -> dict[str, Any]:
+    """The manifest with another piece at a place; without it where the piece is `spoil` itself."""
+    spoilt = copy.deepcopy(found)
+    inner: Any = spoilt
+    for step in where[:-1]:
+        inner = inner[step]
+    if piece is spoil:
+        del inner[where[-1]]
+    else:
+        inner[where[-1]] = piece
+    return spoilt
+
+
+def check(place: Path, kind: str, data: st.DataObject) -> None:
+    """Spoil a manifest somewhere, use it, and mend it; nothing that is said is Python's own."""
+    file = place / kind / "manifest.json"
+    whole = file.read_text("utf-8")
+    found = json.loads(whole)
+    where = data.draw(st.sampled_from([path for path in paths(found) if path]))
+    piece = data.draw(st.sampled_from([*PIECES, spoil]))
+    use = data.draw(st.sampled_from(USES[kind]))
+    file.write_text(json.dumps(spoil(found, where, piece)), "utf-8")
+    try:
+        said = told(*use)
+        assert DEBUG not in said, (where, piece, use, said)
+        assert "Traceback" not in said, (where, piece, use, said)
+    finally:
+        file.write_text(whole, "utf-8")
+        shutil.rmtree(place / "merged", ignore_errors=True)
+
+
+@pytest.mark.parametrize("kind", USES)
+@settings(deadline=None, max_examples=6, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_a_spoilt_manifest_is_told_in_words(place: Path, kind: str, data: st.DataObject) -> None:
+    check(place, kind, data)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("kind", USES)
+@settings(deadline=None, max_examples=300, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_many_spoilt_manifests_are_told_in_words(
+    place: Path, kind: str, data: st.DataObject
+) -> None:
+    check(place, kind, data)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from simulation import months
 from simulation.model.adoption import benefit, serving
 from simulation.model.fleet import installation, power, power_sources, power_supply
 from simulation.model.labs import training
@@ -93,6 +94,34 @@ def test_connections_wait_where_generation_is_short(then: Then) -> None:
     assert joined[now.us] == pytest.approx(most[now.us])
     kept = now.state.power_queue.sum(axis=0) + joined
     assert kept[now.us] == pytest.approx((waiting + asked / 12.0)[now.us], rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("month", "of_2026", "of_2029"),
+    [
+        ("2022-01", 1.0, 0.0),
+        ("2026-07", 1.0, 0.0),
+        ("2026-08", 35 / 36, 1 / 36),
+        ("2028-01", 0.5, 0.5),
+        ("2029-06", 1 / 36, 35 / 36),
+        ("2029-07", 0.0, 1.0),
+        ("2035-12", 0.0, 1.0),
+    ],
+)
+def test_turbines_between_the_known_years_and_beyond(
+    now: Situation, month: str, of_2026: float, of_2029: float
+) -> None:
+    """A straight line from the middle of one year to that of the other, level on both sides."""
+    p, table = now.p, now.world.p.table
+    known = p("power.turbines_2026"), p("power.turbines_2029")
+    assert (known[0] != known[1]).all()
+    made = of_2026 * known[0] + of_2029 * known[1]
+    now.world.month = months.index(month)
+    found = power_sources.generation_yearly(now.world)
+    here = table("power", "turbine_share", 0.0)[now.us] * p("power.plant_use")
+    plants = table("power", "grid_plants", np.inf)[now.us]
+    assert found[now.us] == pytest.approx(plants + made * here)
+    assert (made * here > 0.05 * plants).all(), "turbines show"
 
 
 def test_reactor_starts_go_by_their_pace(then: Then) -> None:

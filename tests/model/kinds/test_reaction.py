@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from simulation.model.reaction import ratchet, signals, steps
+from simulation.model.reaction.rivals import TALKS
 from simulation.model.tables.instruments import BOOK, SIGNALS
 
 from .conftest import Situation
@@ -239,3 +240,45 @@ def test_a_looser_licence_ceiling_is_a_multiple_of_its_own(now: Situation) -> No
     steps.STEPS["us_ceiling"](now.world, us, looser, twice)
     assert law.license_max_tpp[us] == pytest.approx(40_000.0)
     assert law.license_max_bandwidth_gb_s[us] == pytest.approx(8_000.0)
+
+
+def test_this_months_politics_move_talks_and_steps_and_no_other_months(reacting: Situation) -> None:
+    """A shock of one standard deviation, in the month itself, of talks and of each state."""
+    now = calm(reacting)
+    rivals, month = now.world.rivals, now.world.month
+    for path in rivals._politics.values():
+        path[...] = 0.0
+    rivals.update_pressure(EVERYBODY)
+    rivals.negotiate()
+    pressure, talks = now.state.pressure.copy(), now.state.truce_pressure.copy()
+    spread = rivals._by_side["shock_sd"]
+    assert (spread > 0).all()
+    assert (now.p("reaction.truce.shock_sd") > 0).all()
+    for who, path in rivals._politics.items():
+        for when in (month - 1, month + 1, month):
+            path[when] = 1.0
+            rivals.update_pressure(EVERYBODY)
+            rivals.negotiate()
+            counts = float(when == month)
+            path[when] = 0.0
+            moved = now.state.truce_pressure - talks
+            of_talks = counts * (who == TALKS)
+            assert moved == pytest.approx(of_talks * now.p("reaction.truce.shock_sd"), abs=1e-9)
+            moved = now.state.pressure - pressure
+            mine = np.array([one.actor == who for one in BOOK])[:, None]
+            assert moved == pytest.approx(counts * mine * spread, abs=1e-9), (who, when - month)
+        now.state.truce[...] = 0.0
+
+
+def test_what_a_month_records_is_heard_in_the_next(reacting: Situation) -> None:
+    """The signals of a month follow from outcomes as they stood before it."""
+    world = reacting.world
+    for _ in range(3):
+        before = {name: np.array(values) for name, values in world.latest.items()}
+        world.step()
+        heard = dict(zip(SIGNALS, world.rivals.signals, strict=True))
+        for latest, same in ((before, True), (world.latest, False)):
+            smuggled = latest["new_compute.china.smuggled"] / latest["new_compute.china"]
+            domestic = latest["self_sufficiency.china"]
+            assert (heard["smuggled"] == pytest.approx(smuggled)) is same
+            assert (heard["sufficient"] == pytest.approx(domestic)) is same

@@ -10,6 +10,7 @@ import pytest
 from simulation.model.core import chip_table
 from simulation.model.core.layout import FIELDS
 from simulation.model.demand import handover
+from simulation.model.equations.rule import NO_LIMIT
 from simulation.model.law import classification
 from simulation.model.law.licence import licensed_pairs
 from simulation.model.supply import (
@@ -408,3 +409,30 @@ def test_what_follows_from_the_chip_table_follows_its_changes(now: Situation) ->
     assert (grade(now.world)[chip] == 1.0 - before[0][chip]).all()
     assert before[1][pair].all()
     assert not lines(now.world).more[pair].any()
+
+
+def test_a_version_ships_after_its_lag_and_sells_for_a_life_from_then(now: Situation) -> None:
+    """Three dates: of the design, which is today, of the first shipment, and of the last month."""
+    world, table = now.world, now.world.chip_table
+    slots = np.flatnonzero(now.layout.tailored & (now.layout.chip_state == now.us))
+    table.ship[slots] = table.end[slots] = chip_table.NEVER
+    world.month = 64  # Rubin ships, the first flagship with slots
+    now.rule.variants[now.us] = 1.0
+    now.rule.volume_cap.general[now.us] = NO_LIMIT
+    classification.apply(world)
+    now.state.sellable[now.china, now.layout.chip_state == now.us] = 0.0
+    untouched = table.ship.copy(), table.end.copy()
+    world.makers.design_compliant_chips()
+    new = table.ship[slots] < chip_table.NEVER
+    assert new.any(axis=0).all()
+    lag, life = now.p("variants.lag"), now.p("market.sales_life")
+    assert (lag > 1).all()
+    assert (life > lag).all()
+    shape = new.shape
+    ships = np.broadcast_to(world.month + lag, shape)
+    assert table.ship[slots][new] == pytest.approx(ships[new])
+    assert table.end[slots][new] == pytest.approx((ships + life)[new])
+    others = np.setdiff1d(np.arange(len(table.ship)), slots)
+    for after, before in zip((table.ship, table.end), untouched, strict=True):
+        assert np.array_equal(after[others], before[others])
+        assert np.array_equal(after[slots][~new], before[slots][~new]), "an empty slot has no date"

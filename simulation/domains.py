@@ -17,6 +17,7 @@ from simulation.distributions import Choice, Constant, Distribution, Lognormal, 
 
 RARE = 1e-6  # how often a draw of a lever's value may be cut to the ends of its field
 _PERCENT = 100.0
+_LEAST = 1.1  # below which a number is no percentage of a share that somebody typed
 _SELDOM = 1e-9  # a probability that no ensemble shows
 
 
@@ -162,7 +163,7 @@ def _meant(domain: Domain, *numbers: float) -> str:
     """The likely numbers: a percentage as a share, or another sign."""
     slips: tuple[Callable[[float], float], ...] = (lambda x: x / _PERCENT, lambda x: -x)
     share = domain.low == 0 and domain.high == 1 and not domain.whole
-    percent = share and all(x == 0 or 1 < x <= _PERCENT for x in numbers)
+    percent = share and all(x == 0 or _LEAST <= x <= _PERCENT for x in numbers)
     for slip in slips if percent else slips[1:]:
         meant = sorted(slip(x) for x in numbers)
         if all(domain.has(x) for x in meant) and any(meant):

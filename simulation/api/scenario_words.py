@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from simulation.analysis.text.numbers import human, limit, quantity, unit_text, with_unit
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from simulation.inputs.policy.timeline import Event
     from simulation.inputs.scenario.changes import Change
 
+Said = Callable[[float, str], str]  # a number and its unit in words
 _RELATIVE = {"times": "times", "plus": "plus", "add": "with", "remove": "without"}
 _SEGMENTS = {"state": "state buyers", "private": "private buyers"}
 _LEVER = re.compile(r"levers\.(\w+)\.(\w+)\.(\w+)(?:\[([^\]]*)\])?@([\d-]+)(?:\.\.([\d-]+))?")
@@ -215,9 +217,10 @@ def _assumption(change: Mapping[str, Any], calibration: Calibration) -> dict[str
     unit = entry.unit if entry else "ratio"
     new = change["new"]
     if isinstance(new, Mapping) and "like" in new:
-        told = added(where, new, calibration, lambda v, u: _value(v, u, calibration, "nothing"))
+        said = partial(_value, calibration=calibration, nothing="nothing", number=_amount)
+        told = added(where, new, calibration, said)
     else:
-        told = _value(new, unit, calibration, "nothing")
+        told = _value(new, unit, calibration, "nothing", _amount)
     return {
         "kind": "assumption",
         "who": "Assumption",
@@ -227,20 +230,27 @@ def _assumption(change: Mapping[str, Any], calibration: Calibration) -> dict[str
         "about": entry.about.rstrip(".") if entry else "",
         "when": "throughout",
         "new": told,
-        "old": _value(change["old"], unit, calibration, "nothing"),
+        "old": _value(change["old"], unit, calibration, "nothing", _amount),
     }
 
 
-def _value(value: Any, unit: str, calibration: Calibration, nothing: str) -> str:
+def _number(value: float, unit: str) -> str:
+    """A number of a rule, which may stand for no limit; a parameter's is an amount."""
+    return limit(value, lambda one: _amount(one, unit))
+
+
+def _value(
+    value: Any, unit: str, calibration: Calibration, nothing: str, number: Said = _number
+) -> str:
     """A value in words: a number with its unit, a list, a distribution, a drawn parameter."""
     if value is None:
         return nothing
     if isinstance(value, bool | str):
         return str(value)
     if isinstance(value, int | float):
-        return _number(float(value), unit)
+        return number(float(value), unit)
     if isinstance(value, Mapping):
-        return _mapping(value, unit, calibration)
+        return _mapping(value, unit, calibration, number)
     return ", ".join(name(str(one)) for one in value) or "none"
 
 
@@ -251,34 +261,32 @@ def _relative(how: str, by: Any) -> str:
     return f"{amount} times what it was" if how == "times" else f"what it was plus {amount}"
 
 
-def _number(value: float, unit: str) -> str:
-    return limit(value, lambda one: _amount(one, unit))
-
-
 def _amount(value: float, unit: str) -> str:
     if unit == "1":
         return f"{100 * value:g} %"
-    if abs(value) < 1e4:
+    if abs(value) < 1e4 or "billion" in unit:
         return quantity(value, unit)
     return with_unit(human(value, 3), unit_text(unit))
 
 
-def _mapping(value: Mapping[str, Any], unit: str, calibration: Calibration) -> str:
+def _mapping(
+    value: Mapping[str, Any], unit: str, calibration: Calibration, number: Said = _number
+) -> str:
     entry = calibration.entries.get(str(value.get("parameter", "")))
     if entry is not None and entry.low is not None and entry.high is not None:
-        return f"{_number(entry.low, unit)} to {_number(entry.high, unit)}, drawn"
+        return f"{number(entry.low, unit)} to {number(entry.high, unit)}, drawn"
     if "parameter" in value:
         return f"drawn from {value['parameter']}"
     if value.get("dist") == "adjusted":
-        of = _mapping(value["of"], unit, calibration)
+        of = _mapping(value["of"], unit, calibration, number)
         plus = f" plus {value['plus']:g}" if value.get("plus") else ""
         return f"({of}) times {value.get('times', 1):g}{plus}"
     if {"p05", "p95"} <= value.keys():
-        low, high = (_number(float(value[key]), unit) for key in ("p05", "p95"))
+        low, high = (number(float(value[key]), unit) for key in ("p05", "p95"))
         return f"{low} to {high}, drawn"
     if "dist" in value:
         least, most = parse_distribution(dict(value)).range()
-        return f"{_number(least, unit)} to {_number(most, unit)}, drawn"
+        return f"{number(least, unit)} to {number(most, unit)}, drawn"
     if len(value) == 1 and (how := next(iter(value))) in _RELATIVE:
         return _relative(how, value[how])
     if "source" in value:

@@ -83,6 +83,7 @@ def test_every_unit_has_a_domain(unit: str) -> None:
         ("share", 100, "got 100; did you mean 1?"),
         ("share", 100.5, "got 100.5"),
         ("share", 1.5, "got 1.5; did you mean 0.015?"),
+        ("share", 1.0001, "got 1.0001"),
         ("share", {"dist": "uniform", "low": 0, "high": 100},
          "got 0..100; did you mean 0..1?"),
         ("share", {"dist": "uniform", "low": 0.5, "high": 100}, "got 0.5..100"),

@@ -16,7 +16,8 @@ from simulation.inputs.views import sampling
 @pytest.mark.parametrize(
     ("value", "unit", "says"),
     [
-        (80.0, "GW", ""),  # ten times the upper end
+        (38.0, "GW", ""),  # five widths of six above the upper end
+        (39.0, "GW", "'a.b': 39 lies far outside its prior, 2..8 GW: 5 times as much"),
         (81.0, "GW", "'a.b': 81 lies far outside its prior, 2..8 GW: 10 times as much"),
         (8000.0, "1", "'a.b': 8000 lies far outside its prior, 2..8: 1,000 times as much"),
         (0.2, "GW", ""),
@@ -29,9 +30,31 @@ def test_a_value_is_far_beyond_ten_times(value: float, unit: str, says: str) -> 
     prior = parse_distribution({"dist": "uniform", "low": 2, "high": 8})
     entry: Any = SimpleNamespace(name="a.b", unit=unit, value=prior)
     assert doubt(entry, parse_distribution(value)) == says
-    fixed: Any = SimpleNamespace(name="a.b", unit=unit, value=parse_distribution(8))
-    if value > 80:
-        assert "its prior, 8" in doubt(fixed, parse_distribution(value))
+
+
+@pytest.mark.parametrize(
+    ("prior", "value", "far"),
+    [
+        (8, 80.0, False),  # of what has no width, ten times alone counts
+        (8, 81.0, True),
+        ({"dist": "uniform", "low": 8, "high": 9}, 14.1, False),  # not by a factor of three
+        ({"dist": "uniform", "low": 8, "high": 9}, 27.1, True),
+        ({"dist": "uniform", "low": 8, "high": 9}, 2.8, False),
+        ({"dist": "uniform", "low": 8, "high": 9}, 2.6, True),
+        ({"dist": "uniform", "low": 0, "high": 9}, 53.0, False),
+        ({"dist": "uniform", "low": 0, "high": 9}, 55.0, True),
+        (0, 1e9, False),  # of nothing nobody knows how much would be much
+    ],
+)
+def test_beyond_a_narrow_prior_less_is_far(prior: Any, value: float, far: bool) -> None:
+    entry: Any = SimpleNamespace(name="a.b", unit="GW", value=parse_distribution(prior))
+    assert bool(doubt(entry, parse_distribution(value))) is far
+
+
+def test_a_ratio_of_any_size_is_short() -> None:
+    entry: Any = SimpleNamespace(name="a.b", unit="USD", value=parse_distribution(25000))
+    said = doubt(entry, parse_distribution(1e-300))
+    assert said == "'a.b': 1e-300 lies far outside its prior, 25000 USD: 2e+304 times less"
 
 
 def test_ends_and_middle_of_what_is_adjusted() -> None:

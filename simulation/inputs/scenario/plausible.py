@@ -12,6 +12,9 @@ from simulation.inputs.scenario.scenario import Scenario
 from simulation.inputs.tables.entries import Entry
 
 FAR = 10.0  # factor beyond the ends of a prior: a slip of a thousand passes it, a bold guess not
+# Beyond a narrow prior a slip of ten is far, too: by so many of its widths, and by this factor.
+WIDTHS, FAR_OF_NARROW = 5.0, 3.0
+LARGEST = 1e6  # ratio that is told digit by digit
 
 
 def doubts(scenario: Scenario, calibration: Calibration) -> Iterator[Problem]:
@@ -39,10 +42,17 @@ def doubt(entry: Entry, value: Distribution) -> str:
     unit = "" if entry.unit in ("1", "ratio", "flag") else f" {entry.unit}"
     prior = f"{least:g}" if least == most else f"{least:g}..{most:g}"
     beyond = f"lies far outside its prior, {prior}{unit}"
-    size = max(abs(least), abs(most))
+    size, width = max(abs(least), abs(most)), WIDTHS * (most - least)
     for x in (low, high):
-        if size and abs(x) > FAR * size:
-            return f"'{entry.name}': {x:g} {beyond}: {abs(x) / size:,.0f} times as much"
-        if least > 0 and 0 < x < least / FAR:
-            return f"'{entry.name}': {x:g} {beyond}: {least / x:,.0f} times less"
+        outside = 0 < width < max(x - most, least - x)
+        factor = FAR_OF_NARROW if outside else FAR
+        if size and abs(x) > factor * size:
+            return f"'{entry.name}': {x:g} {beyond}: {_times(abs(x) / size)} times as much"
+        if least > 0 and 0 < x < least / factor:
+            return f"'{entry.name}': {x:g} {beyond}: {_times(least / x)} times less"
     return ""
+
+
+def _times(ratio: float) -> str:
+    """A ratio at a glance, whatever its size."""
+    return f"{ratio:,.0f}" if ratio < LARGEST else f"{ratio:.0e}"

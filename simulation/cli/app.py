@@ -91,7 +91,7 @@ class Rivalry(click.Group):
             _complain(_lines(error))
             ctx.exit(_ENDED if ended else error.exit_code)
         except KeyboardInterrupt:
-            _complain(["stopped"])
+            _complain(["stopped; the same command begins anew"])
             ctx.exit(_ENDED if ended else 1)
         except Exception as error:
             if os.environ.get(DEBUG):

@@ -124,7 +124,7 @@ def test_ctrl_c_outside_a_run(rivalry: Any, monkeypatch: pytest.MonkeyPatch) -> 
         raise KeyboardInterrupt
 
     monkeypatch.setattr("simulation.inputs.load_calibration", stop)
-    assert rivalry("check", code=1).stderr.strip() == "stopped"
+    assert rivalry("check", code=1).stderr.strip() == "stopped; the same command begins anew"
 
 
 def raised_by_the_engine() -> None:

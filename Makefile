@@ -14,7 +14,7 @@ LOCK = --universal --python-version 3.11 --no-emit-index-url --no-header --quiet
 FURTHER = $(LOCK) -c requirements.lock pyproject.toml --group pyproject.toml:dev
 PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --randomly-seed=$(SEED)
 
-.PHONY: demo test quick nightly coverage mutants bench bench-full costs docs docs-equations dist clients lint types lock baseline declarations effects felt posterior forecasts clean
+.PHONY: demo test quick nightly coverage mutants bench bench-full costs docs docs-equations dist clients lint types lock baseline declarations draws effects felt posterior forecasts clean
 
 # The run goes to a folder of its own under results/, and after an update to another.
 demo: $(VENV)/.installed
@@ -74,6 +74,10 @@ baseline: $(VENV)/.tested
 
 declarations: $(VENV)/.tested
 	$(BIN)/python -m tests.schedule.update
+
+# Some of the shipped draws, after a fit: look at what it moved before you commit it.
+draws: $(VENV)/.tested
+	$(BIN)/python -m tests.history.golden_draws
 
 # Which way outputs of kernels move: read what changed before you commit it.
 effects: $(VENV)/.tested

@@ -138,7 +138,7 @@ def raised_by_the_engine() -> None:
 @pytest.mark.parametrize(
     ("stop", "said"),
     [
-        (lambda: signal.raise_signal(signal.SIGTERM), "stopped"),
+        (lambda: signal.raise_signal(signal.SIGTERM), "stopped; the same command begins anew"),
         (raised_by_the_engine, "Error: stopped after 3 of 8 blocks"),
     ],
 )

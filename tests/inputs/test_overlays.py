@@ -46,6 +46,20 @@ def test_a_wrong_figure_is_told_with_its_place(
     with pytest.raises(InputError) as caught:
         with_figures(drawn, "my_figures")
     assert f"my_figures/own.yaml:{case['says']}" in str(caught.value)
+    assert len(caught.value.problems) == case.get("problems", 1), "one slip, one message"
+
+
+def test_the_domain_of_the_shipped_entry_is_the_one_that_is_told(
+    tmp_path: Path, drawn: Calibration
+) -> None:
+    """Not that which its unit would have: a premium may be more than the whole price."""
+    kept = "known_from: 2022-01, role: parameter, evidence: assumption, about: Of ours."
+    value = "value: {dist: uniform, low: -2, high: 0.5}, sources: [{id: judgement, place: here}]"
+    text = f"entries:\n  grey.premium: {{{value}, unit: '1', {kept}}}\n"
+    with pytest.raises(InputError) as caught:
+        with_figures(drawn, lay(tmp_path, text))
+    (told,) = caught.value.problems
+    assert told.message == "must be 0 or more, got -2..0.5"
 
 
 def test_a_folder_about_something_else_is_one_line(tmp_path: Path, drawn: Calibration) -> None:

@@ -166,7 +166,10 @@ class _Reader:
         if wrong:
             self.problems.append(document.problem(wrong, at, key=True))
             return
-        flaws = [*entry_rows.row_problems(row), *_misfits(row, self.calibration.entries[name])]
+        shipped = self.calibration.entries[name]
+        # The shipped entry's domain is what holds: one by the unit would be a second word on it.
+        own = [flaw for flaw in entry_rows.row_problems(row) if flaw[0] != "value"]
+        flaws = [*own, *_misfits(row, shipped)]
         flaws += (("sources", flaw) for flaw in _unknown(row, sources))
         self.problems += [document.problem(message, (*at, key)) for key, message in flaws]
         self.entries[name] = Entry.of(name, row, document.place(at, key=True))

@@ -13,6 +13,8 @@ from simulation.inputs.policy.field import ANY, Field
 from simulation.inputs.policy.lever import Lever
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.structure import STRUCTURE
+from simulation.inputs.policy.values import How
+from simulation.inputs.scenario.dated import read_once
 from simulation.model.world import Block
 
 Row = dict[str, Any]
@@ -44,6 +46,8 @@ class Generator:
             row = self._row()
             rows.setdefault(_key(row), row)
         written: dict[str, Any] = {"title": "Random", "extends": "baseline"}
+        dated = [self._dated() for _ in range(self._rng.integers(0, 3))]
+        rows |= {(row["parameter"], row["from"]): row for row in dated}
         written["timeline"] = list(rows.values())
         written["parameters"] = dict(self._parameter() for _ in range(self._rng.integers(0, 5)))
         names = [name for name in STRUCTURE if self._rng.random() < 0.25]
@@ -67,7 +71,27 @@ class Generator:
         chosen = self._rng.choice(names, size=count, replace=False).tolist()
         if "fee_chips" in chosen and "fee" not in chosen:
             chosen.append("fee")
-        row["set"] = {name: self._value(lever.fields[name]) for name in sorted(chosen)}
+        row["set"] = {name: self._value(lever, lever.fields[name]) for name in sorted(chosen)}
+        if not any(lever.lasting(lever.fields[name]) for name in chosen):
+            self._end(row, date)
+        return row
+
+    def _end(self, row: Row, date: int) -> None:
+        """Have some entries end: in their first month, or within two years."""
+        if self._rng.random() < 0.3:
+            last = date + self._one_of((0, int(self._rng.integers(1, 24))))
+            row["until"] = months.label(min(last, LATEST))
+
+    def _dated(self) -> Row:
+        """A parameter from a month on, or for some months: a value or a multiple."""
+        name, value = self._parameter()
+        while read_once(name):
+            name, value = self._parameter()
+        date = int(self._rng.integers(0, LATEST + 1))
+        row: Row = {"from": months.label(date), "parameter": name, "set": value}
+        if self._rng.random() < 0.3:
+            row["set"] = {"times": self._one_of((0.9, 1.0, 1.1))}
+        self._end(row, date)
         return row
 
     def _allowed(self, lever: type[Lever], name: str, row: Row) -> bool:
@@ -82,7 +106,11 @@ class Generator:
             return self._one_of(rivals)
         return self._one_of(list(self._known.vocabulary.words[lever.actor].values()))
 
-    def _value(self, field: Field) -> Any:
+    def _value(self, lever: type[Lever], field: Field) -> Any:
+        ways = lever.edits(field)
+        if ways and self._rng.random() < 0.25:
+            how = self._one_of(ways)
+            return {how: self._names(field.names) if field.names else self._change(field, how)}
         if field.names:
             return self._names(field.names, least=0)
         if not field.domain.whole and self._rng.random() < 0.2:
@@ -99,6 +127,13 @@ class Generator:
             number = float(10 ** self._rng.uniform(0.0, math.log10(ANY)))
         else:
             number = float(self._rng.uniform(field.low, field.high))
+        return float(round(number)) if field.domain.whole else number
+
+    def _change(self, field: Field, how: How) -> float:
+        """A multiple, 0 and 1 among them, or what is added, up to the whole range both ways."""
+        if how == "times":
+            return float(self._one_of((0.0, 1.0, float(self._rng.uniform(0.0, 3.0)))))
+        number = self._number(field) * self._one_of((1.0, -1.0, 0.1))
         return float(round(number)) if field.domain.whole else number
 
     def _names(self, kind: str, least: int = 1) -> list[str]:
@@ -123,8 +158,9 @@ def _key(row: Row) -> object:
 
 
 def length(scenario: dict[str, Any]) -> int:
-    """Months after which the last entry has shown for a year."""
-    last = max((months.index(row["from"]) for row in scenario.get("timeline", ())), default=0)
+    """Months after which the last entry, or the end of one, has shown for a year."""
+    rows = scenario.get("timeline", ())
+    last = max((months.index(row.get("until", row["from"])) for row in rows), default=0)
     return max(last + AFTER, months.index("2023-12"))
 
 

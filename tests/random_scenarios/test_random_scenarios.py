@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,12 @@ import pytest
 import yaml
 
 from simulation.inputs import Calibration, Draw, load_scenario
+from simulation.inputs.policy.levers import LEVERS
+from simulation.inputs.policy.structure import STRUCTURE
 from simulation.model.outcomes.table import outcome_table
 from simulation.model.world import ModelInputs, simulate
 from tests.random_scenarios import Generator, faults, length
+from tests.random_scenarios.reducing import reduced
 
 CASES = sorted(Path(__file__).with_name("cases").glob("*.yaml"))
 SEED = 20261126
@@ -20,15 +24,40 @@ FEW, MANY, SHARDS = 40, 500, 10
 
 
 def check(calibration: Calibration, written: dict[str, Any], folder: Path, seed: int) -> None:
-    """Run a scenario from its file with every balance and value checked."""
+    """Run a scenario from its file with every balance and value checked.
+
+    What fails is made smaller as long as it fails in the same way, and shown so.
+    """
+    told = wrong(calibration, written, folder, seed)
+    if not told:
+        return
+
+    def same(smaller: dict[str, Any]) -> bool:
+        found = wrong(calibration, smaller, folder, seed)
+        return bool(found) and kind(found) == kind(told)
+
+    small = reduced(written, same)
+    text = yaml.safe_dump(small, sort_keys=False)
+    raise AssertionError(f"seed {seed}: {wrong(calibration, small, folder, seed)}\n{text}")
+
+
+def wrong(calibration: Calibration, written: dict[str, Any], folder: Path, seed: int) -> str:
+    """What a run of a scenario does that none may do; empty if nothing."""
     file = folder / "random.yaml"
     file.write_text(yaml.safe_dump(written, sort_keys=False), encoding="utf-8")
-    scenario = load_scenario(file, calibration)
-    draw = Draw(calibration, scenario, seed, 0, MEMBERS)
-    block = simulate(ModelInputs(calibration, scenario, draw, length(written), checked=True))
+    try:
+        scenario = load_scenario(file, calibration)
+        draw = Draw(calibration, scenario, seed, 0, MEMBERS)
+        block = simulate(ModelInputs(calibration, scenario, draw, length(written), checked=True))
+    except Exception as error:  # whatever it is, the smallest file that brings it is shown
+        return f"{type(error).__name__}: {error}"
     signed = {one.name for one in outcome_table(calibration) if one.signed}
-    found = faults(block, signed)
-    assert not found, "\n".join([*found, file.read_text(encoding="utf-8")])
+    return "; ".join(faults(block, signed))
+
+
+def kind(told: str) -> str:
+    """What went wrong, whatever the numbers: the kind of error, or the first fault."""
+    return re.sub(r"[0-9.e+-]+", "", told.partition(";")[0])[:60]
 
 
 @pytest.mark.parametrize("number", range(FEW))
@@ -57,12 +86,30 @@ def test_scenarios_that_failed_once(calibration: Calibration, tmp_path: Path, fi
 def test_the_generator_reaches_every_lever_field_and_option(calibration: Calibration) -> None:
     """A field that it never sets is a field that nobody has tried."""
     made = [Generator(calibration, SEED + number).scenario() for number in range(2 * MANY)]
-    rows = [row for one in made for row in one.get("timeline", ())]
+    every = [row for one in made for row in one.get("timeline", ())]
+    rows = [row for row in every if "lever" in row]
     written = {(row["lever"], field) for row in rows for field in row["set"]}
-    from simulation.inputs.policy.levers import LEVERS
-    from simulation.inputs.policy.structure import STRUCTURE
-
-    assert written == {(name, field) for name, one in LEVERS.items() for field in one.fields}
+    fields = {(name, field): one for name, one in LEVERS.items() for field in one.fields}
+    assert written == set(fields)
+    relative = {
+        (row["lever"], field, how)
+        for row in rows
+        for field, value in row["set"].items()
+        if isinstance(value, dict)
+        for how in value.keys() - {"dist", "low", "high"}
+    }
+    ways = {(*of, how) for of, one in fields.items() for how in one.edits(one.fields[of[1]])}
+    assert relative <= ways
+    assert len(relative) > 0.9 * len(ways)
+    ended = {(row["lever"], field) for row in rows if "until" in row for field in row["set"]}
+    ending = {of for of, one in fields.items() if not one.lasting(one.fields[of[1]])}
+    assert ended <= ending
+    assert len(ended) > 0.9 * len(ending)
+    dated = [row for row in every if "parameter" in row]
+    assert len({row["parameter"] for row in dated}) > 0.5 * MANY
+    assert {"until" in row for row in dated} == {True, False}
+    assert {isinstance(row["set"], dict) for row in dated} == {True, False}
+    assert any(row["from"] == row.get("until") for row in every), "for one month"
     options = {pair for one in made for pair in one.get("structure", {}).items()}
     assert options == {(name, o) for name, switch in STRUCTURE.items() for o in switch.options}
 
@@ -71,3 +118,26 @@ def test_the_same_seed_writes_the_same_scenario(calibration: Calibration) -> Non
     one, same, other = (Generator(calibration, seed).scenario() for seed in (5, 5, 6))
     assert one == same
     assert one != other
+
+
+def test_what_fails_is_shown_small() -> None:
+    """Of a long file what is left is what fails, to the field and the name in a list."""
+    rows = [
+        {"from": "2024-01", "actor": "us", "lever": "export_rule", "announced": "2023-12",
+         "set": {"fee": 0.1, "entity_list": ["baidu", "huawei"], "variants": 0}},
+        {"from": "2024-02", "parameter": "market.life", "until": "2024-03", "set": {"times": 2}},
+        {"from": "2024-03", "actor": "china", "lever": "power_build", "set": {"grid_pace": 0}},
+    ]  # fmt: skip
+    whole = {"title": "Random", "extends": "baseline", "timeline": rows,
+             "parameters": {"one": 1, "two": 2}, "structure": {"three": "off"}}  # fmt: skip
+
+    def fails(written: dict[str, Any]) -> bool:
+        listed = [row for row in written.get("timeline", ()) if "entity_list" in row["set"]]
+        named = bool(listed) and "huawei" in listed[0]["set"]["entity_list"]
+        return named and "two" in written.get("parameters", ())
+
+    row = {"from": "2024-01", "actor": "us", "lever": "export_rule",
+           "set": {"entity_list": ["huawei"]}}  # fmt: skip
+    small = {"title": "Random", "extends": "baseline", "timeline": [row], "parameters": {"two": 2}}
+    assert reduced(whole, fails) == small
+    assert len(whole["timeline"]) == 3, "the scenario itself stays as it is"

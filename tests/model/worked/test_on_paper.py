@@ -1,4 +1,4 @@
-"""A small market on paper: the model's equations, month by month, against a pencil's numbers."""
+"""A small market on paper: the model's kernels, month by month, against a pencil's numbers."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 import yaml
 
-from simulation.model.equations import budget, rule, stock
-from simulation.model.supply.rationing import ration
+from simulation.model.equations import rule, stock
+from simulation.model.trade import allocation, billing
 
 FIRMS, CHIPS = ("X", "Y"), ("A", "B")
-A = CHIPS.index("A")
+STATES = ("US", "China")
+A, X = CHIPS.index("A"), FIRMS.index("X")
 # Kernels call these equations with one number after the other.
-affordable, wear_out, mean_age = map(np.vectorize, (budget.affordable, stock.wear, stock.mean_age))
+wear_out, mean_age = map(np.vectorize, (stock.wear, stock.mean_age))
 CASE: dict[str, Any] = yaml.safe_load(
     Path(__file__).with_name("two_firms_three_months.yaml").read_text(encoding="utf-8")
 )
@@ -31,6 +32,88 @@ def number(value: float) -> np.ndarray:
     return np.array([float(value)])
 
 
+def placed() -> np.ndarray:
+    """The one pair of firm and chip that needs a licence, and none of the others."""
+    place = np.full((len(FIRMS), len(CHIPS)), -1)
+    place[X, A] = 0
+    return place
+
+
+def payable(
+    wants: np.ndarray, listed: np.ndarray, gross: np.ndarray, money: np.ndarray
+) -> np.ndarray:
+    """What firms order of chips that all ship, cut down to what they can pay."""
+    every, asked = np.ones((len(FIRMS), len(CHIPS)), np.bool_), np.empty_like(wants)
+    allocation.ask_lawful(every, 0, len(CHIPS), wants, np.ones_like(listed), asked)
+    surcharge, speed = (gross - listed[A])[None], np.array([[1.0], [2.0]])
+    can, cannot = np.empty_like(money), np.empty_like(money)
+    goods = (0, len(CHIPS), placed(), listed, surcharge)
+    allocation.ask_payable(*goods, every, speed, money, asked, can, cannot)
+    assert can == pytest.approx((asked * speed).sum(axis=1))
+    assert can + cannot == pytest.approx((wants * speed).sum(axis=1))
+    return asked
+
+
+def shared(wants: np.ndarray, supply: np.ndarray) -> np.ndarray:
+    """What firms get of what there is; a maker serves home first."""
+    gets, waits, stock_of = wants.copy(), wants.copy(), supply.copy()
+    at_home = np.array([[False, True], [True, False]])  # X has B of its own country, and Y has A
+    abroad = np.array([[float(CASE["weight"]["X"])], [1.0]])
+    assert CASE["weight"]["Y"] == 1, "at home"
+    every, whole, nothing = np.ones(at_home.shape, np.bool_), np.ones((1, 1)), np.zeros((1, 1))
+    chips = np.arange(len(CHIPS))
+    goods = (0, len(CHIPS), placed(), whole, nothing, every, at_home, abroad, chips)
+    can_ship, reserved = np.ones_like(supply), np.zeros_like(supply)
+    allocation.share_out(*goods, can_ship, reserved, stock_of, gets, waits)
+    assert waits == pytest.approx(wants - gets)
+    assert stock_of == pytest.approx(supply - gets.sum(axis=0))
+    return gets
+
+
+def settled(
+    gets: np.ndarray, listed: np.ndarray, gross: np.ndarray, money: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Fees of the US, receipts of A's and of B's maker, and money left, as the model's bills go."""
+    nothing, unspent = np.zeros_like(money), money.copy()
+    income, revenue = np.empty((len(STATES), 1)), np.empty((len(CHIPS), 1))
+    receipts, at_home = (np.empty((len(STATES), len(CHIPS), 1)) for _ in range(2))
+    billing.settle_bills(
+        0,
+        len(CHIPS),
+        placed(),
+        np.array([X]),
+        np.array([A]),
+        np.ones((1, 1)),
+        listed,
+        (gross - listed[A])[None],
+        STATES.index("China"),
+        np.array([STATES.index("China"), STATES.index("US")]),
+        np.zeros(len(FIRMS), np.bool_),
+        np.arange(len(CHIPS)),  # a maker for each chip, from the US and from China
+        np.array([STATES.index("US"), STATES.index("China")]),
+        np.ones((len(FIRMS), len(CHIPS)), np.bool_),
+        listed,
+        np.array([[float(CASE["fee"])], [0.0]]),
+        number(CASE["passed"]),
+        gets,
+        np.zeros_like(listed),
+        nothing,
+        np.empty_like(money),
+        unspent,
+        income,
+        receipts,
+        at_home,
+        revenue,
+    )
+    assert receipts.sum(axis=0) == pytest.approx(revenue)
+    assert receipts == pytest.approx(at_home), "nobody buys through units abroad"
+    assert income[STATES.index("China")] == 0
+    assert receipts[STATES.index("China"), A] == pytest.approx(
+        gets[X, A] * gross - income[STATES.index("US")]
+    )
+    return income[STATES.index("US")], revenue, unspent
+
+
 @pytest.fixture(scope="module")
 def months() -> list[dict[str, np.ndarray]]:
     """What the equations make of the months."""
@@ -40,25 +123,20 @@ def months() -> list[dict[str, np.ndarray]]:
     gross = rule.gross_price(listed[A], number(CASE["fee"]), number(CASE["passed"]))
     price = np.stack([listed, listed])
     price[FIRMS.index("X"), A] = gross
-    weight = np.ones_like(price)
-    weight[:, A] = [[CASE["weight"][f]] for f in FIRMS]
     wear = number(CASE["wear"]["base"]), number(CASE["wear"]["slope"])
     found = []
     for month in CASE["months"]:
         wants, money = table(month["wants"]), np.array([[float(month["money"][f])] for f in FIRMS])
-        wants = wants * affordable((wants * price).sum(axis=1), money)[:, None]
+        wants = payable(wants, listed, gross, money)
         supply = np.array([[float(month["supply"][c])] for c in CHIPS])
-        gets = wants.copy()
-        for c in range(len(CHIPS)):
-            ration(np.full(len(FIRMS), True), gets[:, c], weight[:, c], supply[c])
-        fee = gets[FIRMS.index("X"), A] * CASE["fee"] * gross
-        receipts = (gets * price).sum(axis=0)
-        receipts[A] -= fee
+        gets = shared(wants, supply)
+        fee, receipts, unspent = settled(gets, listed, gross, money)
         retired = wear_out(owned, age, *wear)
         kept = owned - retired
         age, owned = mean_age(kept, age, gets), kept + gets
         found.append({"gets": gets, "fee_income": fee, "receipts": receipts, "retired": retired,
-                      "stock": owned, "age": age})  # fmt: skip
+                      "stock": owned, "age": age, "unspent": unspent,
+                      "bill": (gets * price).sum(axis=1), "money": money})  # fmt: skip
     return found
 
 
@@ -77,3 +155,7 @@ def test_the_money(months: list[dict[str, np.ndarray]], number_of_month: int) ->
     assert found["fee_income"] == pytest.approx(written["fee_income"])
     expected = np.array([[float(written["receipts"][c])] for c in CHIPS])
     assert found["receipts"] == pytest.approx(expected, abs=1e-6)
+    assert found["unspent"] == pytest.approx(np.maximum(found["money"] - found["bill"], 0.0))
+    gets = table(written["gets"])
+    paid = (gets[:, 0, 0] * [12.5, 10.0] + gets[:, 1, 0] * 8.0)[:, None]
+    assert found["unspent"] == pytest.approx(np.maximum(found["money"] - paid, 0.0), abs=1e-4)

@@ -229,7 +229,7 @@ def _complete(folder: Path, found: Mapping[str, Any]) -> None:
     if found["status"] != "done" or done < len(blocks):
         state = f"{done} of {counted(len(blocks), 'block')} done, status {found['status']}"
         raise InputError(f"{folder}: the run is not complete ({state}); finish it with --resume")
-    short = next(unheld(found), None)
+    short = next(unheld(found), None) if blocks else None  # without any there are no months, either
     if short is not None:
         raise InputError(f"{folder}: its blocks lack members of {short}; repair it with --resume")
 

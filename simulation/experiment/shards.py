@@ -103,9 +103,8 @@ def merge(folders: Sequence[Path], out: Path, *, resume: bool, finish: Finish) -
         if opened.complete:
             return False
         for folder, found in shards.items():
-            for name, facts in found.get("files", {}).items():
+            for name in found.get("files", {}):
                 if name != store.SUMMARY and not opened.has_file(name):
-                    _check_intact(folder, name, facts)
                     _place(folder / name, out / name)
                     opened.record_file(name)
             for name, facts in found["blocks"].items():
@@ -162,6 +161,9 @@ def _read(folder: Path) -> Manifest:
         _check_own(folder, name)
     if not manifest.is_complete(folder, found):
         raise InputError(f"{folder}: shard {found[SHARD]} is not complete; finish it with --resume")
+    for name, facts in found.get("files", {}).items():
+        if name != store.SUMMARY:
+            _check_intact(folder, name, facts)
     return found
 
 

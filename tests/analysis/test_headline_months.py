@@ -15,7 +15,8 @@ from simulation.experiment.reader import Run
 
 MakeRun = Callable[..., Run]
 RULE = {"from": "2022-10", "actor": "US", "lever": "export_rule", "set": {"fee": 0.1}}
-OUTAGE = {"from": "2023-03", "until": "2023-08", "actor": "tsmc", "set": {"output": 0}}
+OUTAGE = {"from": "2023-03", "until": "2023-08", "actor": "tsmc", "lever": "disruption",
+          "set": {"output": 0}}  # fmt: skip
 HEARD = {"from": "2024-01", "announced": "2023-11", "reported": "2023-10", "until": "2025-02"}
 MOVED = {"from": "2024-06", "parameter": "a.b", "set": 1}
 

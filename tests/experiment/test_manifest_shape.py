@@ -91,6 +91,7 @@ def test_a_file_that_is_no_longer_what_was_made_is_not_merged(
     change(shards[0], lambda data: data["files"].update({"notes.txt": facts}))
     with pytest.raises(InputError, match=r"notes\.txt has changed since it was made"):
         merge(shards, tmp_path / "merged", resume=False, finish=finish)
+    assert not (tmp_path / "merged").exists(), "nothing has begun that would have to be resumed"
 
 
 def test_shards_that_lack_a_block_are_not_merged(shards: list[Path], tmp_path: Path) -> None:

@@ -152,8 +152,8 @@ def test_observations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told = json.loads(rivalry("--observations", "public.csv", *words).stdout)
     assert [row["outcome"] for row in told["rows"]] == ["revenue.nvidia", "smuggled_units.china"]
     assert told["unmatched"] == [
-        "public.csv:4:1: c: nothing measures 'colour of chips' of 'Nvidia'",
-        "public.csv:5:1: d: 2019-12 lies outside 2022-01..2035-12",
+        "public.csv:4:3: c: nothing measures 'colour of chips' of 'Nvidia'",
+        "public.csv:5:33: d: 2019-12 lies outside 2022-01..2035-12",
     ]
     told = rivalry("--observations", "own.csv", *words[:-1], "--out", "scored").stdout
     assert "scores: scored/scores.csv" in told

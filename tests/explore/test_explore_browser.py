@@ -490,7 +490,7 @@ def test_who_listens_hears_the_figures(page: Page) -> None:
     charts = page.attributes(".chart svg", "aria-label")
     assert len(charts) == 4
     for told in charts:
-        assert "Baseline" in told
+        assert "the baseline " in told
         assert "Smuggling crackdown" in told
         assert "90 %" in told
     assert page.one("#verdict").get_attribute("aria-live") == "polite"

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -16,12 +14,9 @@ from hypothesis import strategies as st
 
 from simulation.cli import cli
 from simulation.cli.app import DEBUG
+from tests.experiment.spoiling import PIECES, paths, spoil
 
 SMALL = ("--members", "2", "--until", "2022-03", "--outcomes", "compute.us,ratio.stock")
-PIECES: list[Any] = [
-    *(None, True, -1, 3, 2.5, 10**30, "", "x", "../../x", "done", "1/3", "2022-02", "baseline"),
-    *([], {}, [[]], [[1], {}], {"": {}}, {"x": 1}, ["x"], "\x1b[2J", float("1e300")),
-]
 COMPARE = ("compare", "run", "--no-report")
 PLOT = ("plot", "run", "--outcomes", "ratio.stock")
 EXPLAIN = ("explain", "run", "--scenario", "baseline")
@@ -52,30 +47,6 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             "sweep", "baseline", "--vary", "chips.h100.price_usd=2e4,3e4", *SMALL, "--out", "sweep"
         )
         yield folder
-
-
-def paths(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Ways to all parts of a manifest; of lists and mappings of many, to the first and last few."""
-    yield path
-    items = list(data.items() if isinstance(data, dict) else enumerate(data))
-    for key, inner in items if len(items) < 25 else [*items[:3], *items[-3:]]:
-        if isinstance(inner, dict | list):
-            yield from paths(inner, (*path, key))
-        else:
-            yield (*path, key)
-
-
-def spoil(found: dict[str, Any], where: tuple[Any, ...], piece: Any) -> dict[str, Any]:
-    """The manifest with another piece at a place; without it where the piece is `spoil` itself."""
-    spoilt = copy.deepcopy(found)
-    inner: Any = spoilt
-    for step in where[:-1]:
-        inner = inner[step]
-    if piece is spoil:
-        del inner[where[-1]]
-    else:
-        inner[where[-1]] = piece
-    return spoilt
 
 
 def check(place: Path, kind: str, data: st.DataObject) -> None:

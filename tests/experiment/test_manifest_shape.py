@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +20,10 @@ from simulation.experiment.files import sha256
 from simulation.experiment.manifest_shape import flaws, lacks, outside, unheld
 from simulation.experiment.reader import Run
 from simulation.experiment.shards import Shard, merge
+from tests.experiment.spoiling import PIECES, Called, paths, spoil
 
 Plans = Callable[..., Plan]
 ENGINE = fake_model.engine()
-PIECES: list[Any] = [
-    *(None, True, -1, 3, 2.5, 10**30, "", "x", "../../x", "/etc/x", "done", "1/3", "0/0"),
-    *([], {}, [[]], {"": {}}, {"x": 1}, ["x"], "\x1b[2J", float("1e300")),
-]
 
 
 def finish(folder: Path) -> None:
@@ -196,14 +192,6 @@ def test_what_a_run_cannot_be_read_without() -> None:
     ]
 
 
-def paths(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    yield path
-    if isinstance(data, dict | list) and len(path) < 4:
-        items = data.items() if isinstance(data, dict) else enumerate(data)
-        for key, inner in items:
-            yield from paths(inner, (*path, key))
-
-
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("kept")
@@ -226,18 +214,11 @@ def test_a_field_of_another_kind_is_an_error_in_words(
         path = folder / "manifest.json"
         text = path.read_text()
         found = json.loads(text)
-        spoilt = copy.deepcopy(found)
         where = data.draw(st.sampled_from([p for p in paths(found) if p]))
-        inner = spoilt
-        for step in where[:-1]:
-            inner = inner[step]
-        if data.draw(st.booleans()) or isinstance(inner, list):
-            inner[where[-1]] = data.draw(st.sampled_from(PIECES))
-        else:
-            old = inner.pop(where[-1])
-            if data.draw(st.booleans()):
-                inner[data.draw(st.sampled_from(["x", "../x", "", "\x1b"]))] = old
-        path.write_text(json.dumps(spoilt))
+        piece = data.draw(
+            st.sampled_from([*PIECES, *map(Called, ["x", "../x", "", "\x1b"]), spoil])
+        )
+        path.write_text(json.dumps(spoil(found, where, piece)))
         try:
             used(folder, two, plan)
         except RivalryError as error:

@@ -142,7 +142,7 @@ def in_words(value: Value, field: Field, calibration: Calibration) -> str:
         return _amount(low, field)
     if field.unit == YES_OR_NO:
         return f"{_amount(low, field)} to {_amount(high, field)}, drawn"
-    size, name = (100.0, "%") if field.unit == "1" else (1.0, field.unit)
+    size, name = _shown_in(field)
     return f"{low * size:.4g} to {high * size:.4g} {name}, drawn"
 
 
@@ -151,8 +151,13 @@ def _amount(value: float, field: Field) -> str:
 
     if field.unit == YES_OR_NO:
         return quantity(value, field.unit)
-    size, name = (100.0, "%") if field.unit == "1" else (1.0, field.unit)
+    size, name = _shown_in(field)
     return f"{value * size:.6g} {name}".strip()
+
+
+def _shown_in(field: Field) -> tuple[float, str]:
+    """What a number of a field is multiplied by to be shown, and the unit behind it."""
+    return (100.0, "%") if field.unit == "1" else (1.0, field.unit)
 
 
 def _chain_in_words(chain: Chain, field: Field, calibration: Calibration) -> str:

@@ -7,7 +7,7 @@ the folder. Keys that may be missing are not asked for here; whoever needs one s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -52,17 +52,15 @@ def flaws(data: Mapping[str, Any]) -> Iterator[str]:
 
 def _rows(scenario: Mapping[str, Any], path: str) -> Iterator[str]:
     """What is wrong with the entries and changes of a scenario."""
-    for part, facts in _ROWS.items():
+    for part, (needed, facts) in _ROWS.items():
         rows = scenario.get(part)
         for number, row in enumerate(rows if isinstance(rows, list) else ()):
             at = f"{path}{part}.{number}"
-            if not isinstance(row, dict):
-                yield f"{at}: expected a mapping, got {shown(row)}"
-                continue
-            missing = [key for key, (needed, _) in facts.items() if needed and key not in row]
-            if missing:
-                yield f"{at}: no {' and no '.join(missing)}"
-            yield from _of(row, {key: check for key, (_, check) in facts.items()}, f"{at}.")
+            if wrong := _mapping(row):
+                yield f"{at}: {wrong}"
+            else:
+                yield from _missing(row, needed, at)
+                yield from _of(row, facts, f"{at}.")
 
 
 def _strangers(data: Mapping[str, Any]) -> Iterator[str]:
@@ -79,21 +77,23 @@ def lacks(data: Mapping[str, Any]) -> Iterator[str]:
     """What a run cannot be read without: the state and scenario of its blocks, and units."""
     for part, needed in (("blocks", ("status", "scenario")), ("outcomes", ("unit",))):
         for name, row in _items(data.get(part)):
-            missing = [key for key in needed if key not in row]
-            if missing:
-                yield f"{part}.{name}: no {' and no '.join(missing)}"
+            yield from _missing(row, needed, f"{part}.{name}")
 
 
 def unheld(data: Mapping[str, Any]) -> Iterator[str]:
-    """Scenarios of which the blocks that are done do not hold every member once.
+    """Scenarios of which the blocks that are done hold more or fewer members than there are.
 
     Of a sweep, those of which no block is done: its points may differ in members.
     """
+    held: dict[str | None, int] = {}
+    for row in data["blocks"].values():
+        if row.get("status") == "done":
+            many = row["last"] - row["first"] + 1 if {"first", "last"} <= row.keys() else 0
+            held[row.get("scenario")] = held.get(row.get("scenario"), 0) + many
     for scenario in data["scenarios"]:
-        of_it = [row for row in data["blocks"].values() if row.get("scenario") == scenario]
-        done = [row for row in of_it if row.get("status") == "done"]
-        members = sum(row["last"] - row["first"] + 1 for row in done if {"first", "last"} <= {*row})
-        if not done or (not data.get("sweep") and members not in (0, data.get("members", members))):
+        many = held.get(scenario, 0)
+        whole = data.get("sweep") or many in (0, data.get("members", many))
+        if scenario not in held or not whole:
             yield scenario
 
 
@@ -118,6 +118,12 @@ def _of(row: Mapping[str, Any], checks: Mapping[str, Check], path: str) -> Itera
         wrong = check(row[key]) if key in row else ""
         if wrong:
             yield f"{path}{key}: {wrong}"
+
+
+def _missing(row: Mapping[str, Any], needed: Sequence[str], path: str) -> Iterator[str]:
+    missing = [key for key in needed if key not in row]
+    if missing:
+        yield f"{path}: no {' and no '.join(missing)}"
 
 
 def _expected(what: str, fits: Callable[[Any], bool]) -> Check:
@@ -200,22 +206,18 @@ _SCENARIO: dict[str, Check] = {
     **dict.fromkeys(("timeline", "dated", "applied"), _list),
     **dict.fromkeys(("parameters", "structure"), _mapping),
 }
-_any = _expected("anything", lambda x: True)
-# Entries of a scenario and what it changes: whether a key has to be there, and its kind.
-_ROWS: dict[str, dict[str, tuple[bool, Check]]] = {
-    "timeline": {
-        "from": (True, _month),
-        **dict.fromkeys(("actor", "lever"), (True, _text)),
-        "set": (True, _mapping),
-        **dict.fromkeys(("announced", "until", "reported"), (False, _month)),
-        **dict.fromkeys(("id", "origin", "source"), (False, _text)),
-        **dict.fromkeys(CHOOSERS, (False, _names)),
-    },
-    "dated": {"from": (True, _month), "until": (False, _month)},
-    "applied": {
-        "path": (True, _text),
-        **dict.fromkeys(("old", "new"), (True, _any)),
-        "origin": (False, _text),
-    },
+# Of rows of a scenario the keys that readers need, and of what kind keys are where they are there.
+_ROWS: dict[str, tuple[Sequence[str], dict[str, Check]]] = {
+    "timeline": (
+        ("from", "actor", "lever", "set"),
+        {
+            **dict.fromkeys(("from", "announced", "until", "reported"), _month),
+            **dict.fromkeys(("actor", "lever", "id", "origin", "source"), _text),
+            **dict.fromkeys(CHOOSERS, _names),
+            "set": _mapping,
+        },
+    ),
+    "dated": (("from",), {"from": _month, "until": _month}),
+    "applied": (("path", "old", "new"), {"path": _text, "origin": _text}),
 }
 _SWEEP: dict[str, Check] = {"design": _text, "points": _count, "vary": _mapping}

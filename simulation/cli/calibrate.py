@@ -42,9 +42,9 @@ def calibrate(
 ) -> None:
     """Fit the uncertain parameters to history: posterior draws, which runs use from then on.
 
-    A bank of prior members is run through the observed years and moved towards what was observed,
-    with errors for measurement and for what no parameter explains. Parameters that history does
-    not inform keep their priors.
+    An ensemble of prior members is run through the observed years and moved towards what was
+    observed, with errors for measurement and for what no parameter explains. Parameters that
+    history does not inform keep their priors.
     """
     from simulation.api import calibrating
     from simulation.history.fitting.calibrate import Effort

@@ -35,6 +35,18 @@ def test_links_lead_to_files_that_are_there(page: Path) -> None:
             assert target.exists(), link
 
 
+def test_the_five_documents_are_named(calibration: Calibration) -> None:
+    page = (DOCS / "claims.md").read_text("utf-8")
+    rows = re.findall(r"^\| (\d{3}) \| (.+) \| (\S+) \| `(doc_\d{3})` \|$", page, re.M)
+    found = {name: (title, date, f"documents/{number}") for number, title, date, name in rows}
+    sources = calibration.sources.items()
+    asked = {
+        name: (one.title, one.date, one.url) for name, one in sources if one.kind == "document"
+    }
+    assert found == asked
+    assert len(found) == 5
+
+
 def test_every_page_stands_in_a_list_of_pages_or_is_taken_up(tmp_path: Path) -> None:
     known = {page.name for page in left_over.named(DOCS)}
     assert {"scenarios.md", "explain.md", "glossary.md", "model.md"} <= known

@@ -100,7 +100,8 @@ def _claims(calibration: Calibration) -> str:
         for row in catalogue.claims(calibration)
     )
     head = ("claim", "title", "what is claimed", "test", "document")
-    text = "Statements of the source documents as tests; [how they are judged](../../claims.md)."
+    documents = "[five documents](../../claims.md#the-five-documents)"
+    text = f"Statements of the {documents} as tests; [how they are judged](../../claims.md)."
     return page("claims-all", "Claims", text, table(head, rows))
 
 

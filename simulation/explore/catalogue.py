@@ -20,13 +20,19 @@ if TYPE_CHECKING:
 
 
 def catalogue(
-    calibration: Calibration, scenarios: Mapping[str, Scenario], outcomes: Iterable[OutcomeLike]
+    calibration: Calibration,
+    scenarios: Mapping[str, Scenario],
+    against: Mapping[str, str],
+    outcomes: Iterable[OutcomeLike],
 ) -> dict[str, Any]:
-    """Everything about the page that no question changes."""
+    """Everything about the page that no question changes.
+
+    `against` has the name of the scenario that each is held against at first.
+    """
     return {
         "groups": list(GROUPS),
         "controls": [_control(control, calibration) for control in CONTROLS],
-        "questions": [_question(s, scenarios[question.BASELINE]) for s in scenarios.values()],
+        "questions": [_question(s, scenarios[against[n]]) for n, s in scenarios.items()],
         "views": _views(calibration),
         "outcomes": [
             {"name": o.name, "title": heading(o.name), "unit": o.unit, "about": o.description}
@@ -53,11 +59,11 @@ def _views(calibration: Calibration) -> list[dict[str, Any]]:
     ]
 
 
-def _question(scenario: Scenario, baseline: Scenario) -> dict[str, Any]:
-    """A scenario, the month in which it is looked at first, and why then."""
-    at, why = headline_month(scenario, baseline)
+def _question(scenario: Scenario, reference: Scenario) -> dict[str, Any]:
+    """A scenario, what it is held against, the month in which it is looked at first, why then."""
+    at, why = headline_month(scenario, reference)
     named = {"name": scenario.name, "title": scenario.title, "about": scenario.about}
-    return {**named, "at": at, "why": why}
+    return {**named, "against": reference.name, "at": at, "why": why}
 
 
 def _control(control: Control, calibration: Calibration) -> dict[str, Any]:

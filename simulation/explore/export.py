@@ -17,12 +17,13 @@ import numpy as np
 
 from simulation.analysis.pages import bundle
 from simulation.analysis.statistics.headline import FIGURES
+from simulation.analysis.text.called import called
 from simulation.analysis.text.words import capital, month
 from simulation.errors import InputError, RunError, did_you_mean
 from simulation.explore import answer
 from simulation.explore import survival_beforehand as beforehand
 from simulation.explore.controls import BY_KEY, Control
-from simulation.explore.question import Move, Question, WorldOf
+from simulation.explore.question import BASELINE, Move, Question, WorldOf
 from simulation.explore.ranges import extent
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _SHARED = ("dom.js", "format.js", "scale.js", "frame.js", "fan.js", "data.js", "
 _OWN = ("page/show.js", "page/survival.js", "share/share.js")
 _FIRST = 24  # months before the first that charts show
 _DIGITS = 4
-_SHOWN = ("name", "title", "about", "at", "why")  # of a question
+_SHOWN = ("name", "title", "about", "against", "at", "why")  # of a question
 Progress = Callable[[int, int], None]
 
 
@@ -81,12 +82,15 @@ def collect(
     levers = [BY_KEY[key] for key in keys]
     points = [_points(lever, session, _POINTS[len(keys)]) for lever in levers]
     known = session.catalogue()
-    asked = [Question(world=WorldOf(on=q["name"]), at=q["at"]) for q in known["questions"]]
+    asked = [_asked(one) for one in known["questions"]]
     grid = [w for w in _grid(levers, points) if w.moves]
     cells, survival = _worked_out(session, asked, grid, progress, views)
     reference = [chart["reference"] for chart in cells[0]["charts"]]
-    for cell in cells:  # all have the baseline as their reference
-        cell["charts"] = [_without(chart, "reference") for chart in cell["charts"]]
+    for cell in cells:  # most have the baseline as their reference
+        cell["charts"] = [
+            chart if chart["reference"] != common else _without(chart, "reference")
+            for chart, common in zip(cell["charts"], reference, strict=True)
+        ]
     return {
         "at": Question().at,
         "since": WorldOf().since,
@@ -110,6 +114,12 @@ def collect(
     }
 
 
+def _asked(offered: Mapping[str, Any]) -> Question:
+    """A question as it begins on the page: what it is held against, and its month."""
+    world, reference = WorldOf(on=offered["name"]), WorldOf(on=offered["against"])
+    return Question(world=world, reference=reference, at=offered["at"])
+
+
 def _offered(
     session: Session, points: Mapping[str, Sequence[float]], controls: Sequence[dict[str, Any]]
 ) -> list[dict[str, Any]]:
@@ -131,7 +141,8 @@ def _worked_out(
     A question is answered in the month of its comparison, levers in that of the first page.
     """
     asked = [*questions, *(Question(world=world) for world in grid)]
-    total = len(asked) + (len(session.checked) * len(questions) if views else 0)
+    tried = len(questions) - 1 + len(beforehand.references(questions[1:]))
+    total = len(asked) + (len(session.checked) * tried if views else 0)
     cells, shown = [], []
     for number, question in enumerate(asked):
         if progress:
@@ -233,12 +244,15 @@ def _table(data: dict[str, Any]) -> str:
     level = "".join(f"<td>{html.escape(one['level'])}</td>" for one in figures)
     level = f"<td>{month(data['at'])}</td>{level}{'<td></td>' * data['views']}"
     rows = [f"<tr><th scope=row>Baseline, level</th>{level}</tr>"]
+    titles = {one["name"]: one["title"] for one in data["questions"]}
     head += "<th scope=col>survives the views of other camps</th>" * data["views"]
     for question in data["questions"][1:]:
         cells = "".join(f"<td>{html.escape(_told(c))}</td>" for c in question["cell"]["headline"])
         if data["views"]:
             cells += f"<td>{html.escape(question['survival']['brief'])}</td>"
-        title = f"<th scope=row>{html.escape(question['title'])}</th>"
+        against = titles.get(question["against"], "") * (question["against"] != BASELINE)
+        title = question["title"] + (f" (against {called(against)})" if against else "")
+        title = f"<th scope=row>{html.escape(title)}</th>"
         rows.append(f"<tr>{title}<td>{month(question['at'])}</td>{cells}</tr>")
     first = f"<thead><tr><th scope=col>what if</th><th scope=col>in</th>{head}</tr></thead>"
     return f"<table>{first}<tbody>{''.join(rows)}</tbody></table>"

@@ -11,6 +11,7 @@ from simulation.api.comparing import is_folder
 from simulation.api.draws import under_view
 from simulation.errors import InputError, did_you_mean
 from simulation.explore.headline_month import headline_month
+from simulation.explore.offered import held_against, scenario_words
 from simulation.explore.question import BASELINE, UNTIL, Question, WorldOf
 from simulation.explore.session import STAGES
 from simulation.inputs import load_scenario
@@ -54,15 +55,24 @@ def opening(
     if not folders:
         names = tuple(words)
         asked = Question(view=view)
-        if names:
-            at = _at(names[0], BASELINE, calibration)
-            asked = replace(asked, world=WorldOf(on=Path(names[0]).stem), at=at)
-        return Opening(names, members or MEMBERS, asked)
+        return Opening(names, members or MEMBERS, _begun(asked, names, calibration))
     if len(words) > 1:
         raise InputError("one run folder at a time, without scenarios beside it")
     if view:
         raise InputError(f"--view goes with scenarios; {folders[0]} is a folder")
     return _of_run(folders[0], members, calibration)
+
+
+def _begun(asked: Question, words: Sequence[str], calibration: Calibration) -> Question:
+    """The question with the first scenario named, held against what its file is judged against."""
+    if not words:
+        return asked
+    paths = scenario_words(calibration, words)
+    scenarios = {name: load_scenario(path, calibration) for name, path in paths.items()}
+    on = Path(words[0]).stem
+    judge = held_against(scenarios, calibration)[on]
+    at = headline_month(scenarios[on], scenarios[judge])[0]
+    return replace(asked, world=WorldOf(on=on), reference=WorldOf(on=judge), at=at)
 
 
 def _of_run(folder: str, members: int | None, calibration: Calibration) -> Opening:
@@ -75,11 +85,11 @@ def _of_run(folder: str, members: int | None, calibration: Calibration) -> Openi
     names = tuple(_word(run, name, calibration) for name in run.scenarios)
     pairs = run.manifest.get("pairs", {})
     first = next((name for name in run.scenarios if pairs.get(name)), run.scenarios[0])
-    judge = pairs.get(first) or BASELINE
+    judge = pairs[first] if pairs.get(first) in run.scenarios else BASELINE
     until = run.dates[-1] if run.dates[-1].endswith("-12") else UNTIL
     asked = Question(
         world=WorldOf(on=first),
-        reference=WorldOf(on=judge if judge in run.scenarios else BASELINE),
+        reference=WorldOf(on=judge),
         at=_at(first, judge, calibration, until),
         until=until,
         seed=run.seed,

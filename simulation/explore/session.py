@@ -13,7 +13,7 @@ from simulation import months
 from simulation.analysis.text.called import THEIRS, YOURS
 from simulation.api import viewing
 from simulation.api.draws import doubts, origin_line, under_view
-from simulation.errors import InputError, RunError
+from simulation.errors import RunError
 from simulation.experiment.tasks import world_outcomes
 from simulation.explore import answer, scenario_text
 from simulation.explore.answer import REFERENCE, WORLD, Pair
@@ -22,12 +22,12 @@ from simulation.explore.controls import BY_KEY, CONTROLS
 from simulation.explore.gathered import Gathered, Recent
 from simulation.explore.in_force import all_in_force, set_again
 from simulation.explore.notes import notes
+from simulation.explore.offered import held_against, scenario_words
 from simulation.explore.pool import Job, Pool
 from simulation.explore.question import BASELINE, Question, WorldOf, read
 from simulation.explore.worlds import Values, Work
 from simulation.inputs import Calibration, Scenario, load_scenario
 from simulation.inputs.draws.posterior import origin
-from simulation.inputs.scenario.files import SUFFIXES, Library
 from simulation.inputs.scenario.scenario import content_of
 from simulation.inputs.views.view import views
 from simulation.memory import give_back
@@ -67,8 +67,9 @@ class Session:
         checked: Sequence[str] | None = None,
     ) -> None:
         self.calibration, self.stages = calibration, tuple(stages)
-        self._words = _scenario_words(calibration, words)
+        self._words = scenario_words(calibration, words)
         self.scenarios = {n: load_scenario(w, calibration) for n, w in self._words.items()}
+        self.against = held_against(self.scenarios, calibration)
         self.views = tuple(views(calibration))
         self.checked = self.views if checked is None else tuple(checked)
         self._views: dict[str, Calibration] = {"": calibration}
@@ -102,7 +103,7 @@ class Session:
 
     def catalogue(self) -> dict[str, Any]:
         """What the page offers."""
-        found = catalogue(self.calibration, self.scenarios, self.outcomes.values())
+        found = catalogue(self.calibration, self.scenarios, self.against, self.outcomes.values())
         draws = origin_line(origin(self.calibration, {}))
         return {**found, "stages": list(self.stages), "draws": draws, "doubt": self.doubt}
 
@@ -297,17 +298,3 @@ class Session:
 def _reference_of(asked: Question, reference: Scenario) -> tuple[Any, ...]:
     """What decides the members of a question's reference."""
     return content_of(reference), asked.seed, asked.until, asked.view
-
-
-def _scenario_words(calibration: Calibration, words: Sequence[str]) -> dict[str, str]:
-    """Names of scenarios, and the word by which a file extends each."""
-    library = Library(calibration.root / "scenarios")
-    found = {BASELINE: BASELINE, **{name: name for name in library.scenarios}}
-    for word in words:
-        path = library.find(word)
-        if not word.endswith(SUFFIXES):
-            continue
-        if path.stem in found:
-            raise InputError(f"{word}: the name {path.stem} belongs to a shipped scenario")
-        found[path.stem] = str(path.resolve())
-    return found

@@ -129,6 +129,26 @@ def test_a_question_is_looked_at_in_its_own_month(page: Page) -> None:
     assert page.one("#at").get_property("value") == "2027-12"
 
 
+@pytest.mark.slow
+def test_a_question_is_held_against_what_its_file_is_judged_by(page: Page) -> None:
+    """Unless the reader has chosen another reference."""
+    page.open("until=2028-12&at=2028-12")
+    choose = browser.Select(page.one("#question"))
+
+    def reference_of(question: str) -> str:
+        choose.select_by_value(question)
+        page.answered()
+        return str(page.one("#reference").get_property("value"))
+
+    assert reference_of("h200_ban_returns") == "h200_sales_allowed"
+    assert "vs=h200_sales_allowed" in page.query
+    assert reference_of("smuggling_crackdown") == "baseline"
+    assert reference_of("state_buyers_ban_nvidia") == "h200_sales_allowed"
+    browser.Select(page.one("#reference")).select_by_value("stargate_stalls")
+    page.answered()
+    assert reference_of("h200_ban_returns") == "stargate_stalls"
+
+
 def test_an_analyst_drags_a_lever_and_thinks_again(page: Page) -> None:
     page.open()
     page.drag("#lever-enforcement", 60)

@@ -81,6 +81,7 @@ def test_the_first_link_has_the_scenario_named() -> None:
     [
         ("taiwan_blockade", "?on=taiwan_blockade&at=2028-12"),
         ("no_controls_ever", "?on=no_controls_ever&at=2026-12"),
+        ("h200_ban_returns", "?on=h200_ban_returns&vs=h200_sales_allowed&at=2031-12"),
         ("us_cuts_europe", "?on=us_cuts_europe&at=2032-12"),  # announced two months before
     ],
 )

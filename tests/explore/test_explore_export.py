@@ -38,14 +38,14 @@ except ImportError:
 
 
 class Few(Session):
-    """A session that knows two questions."""
+    """A session that knows few questions."""
 
-    few = ("baseline", "smuggling_crackdown")
+    few = ("baseline", "smuggling_crackdown", "h200_sales_allowed", "h200_ban_returns")
 
 
 @pytest.fixture(scope="module")
 def data(session: Session) -> dict[str, Any]:
-    """What a file holds of two questions and three points of a lever."""
+    """What a file holds of few questions and three points of a lever."""
     with pytest.MonkeyPatch.context() as patch:
         few = {name: session.scenarios[name] for name in Few.few}
         patch.setattr(session, "scenarios", few)
@@ -77,7 +77,7 @@ def test_it_holds_every_question_and_every_point(session: Session, data: dict[st
 
 
 def test_each_question_is_told_in_its_own_month(data: dict[str, Any], file: Path) -> None:
-    baseline, question = data["questions"]
+    baseline, question, *_ = data["questions"]
     assert (baseline["at"], question["at"], data["at"]) == ("2030-12", "2031-12", "2030-12")
     assert question["why"] == "What it changes begins in Jan 2027: shown in Dec 2031."
     assert "in Dec 2031" in question["cell"]["verdict"]["text"]
@@ -88,10 +88,30 @@ def test_each_question_is_told_in_its_own_month(data: dict[str, Any], file: Path
     assert "<th scope=row>Smuggling crackdown</th><td>Dec 2031</td>" in text
 
 
+def test_each_question_is_held_against_what_its_file_is_judged_by(
+    session: Session, data: dict[str, Any], file: Path
+) -> None:
+    """A ban after sales against the sales: its charts bring their reference along."""
+    *_, ban = data["questions"]
+    assert (ban["name"], ban["against"]) == ("h200_ban_returns", "h200_sales_allowed")
+    asked = session.read("on=h200_ban_returns&vs=h200_sales_allowed&at=2031-12")
+    list(session.ask(asked, "export"))
+    pair = session.known(asked)
+    assert pair is not None
+    chart = ban["cell"]["charts"][0]
+    before = pair.effect(FIGURES[0]).base.p50[-1] * (100 if chart["unit"] == "%" else 1)
+    assert chart["reference"]["p50"][-1] == pytest.approx(before, rel=1e-3)
+    assert data["reference"][0]["p50"][-1] != pytest.approx(before, rel=1e-3)
+    told = [found for name, found in survival(session, asked, "export") if name == "views"]
+    assert ban["survival"] == told[-1]
+    row = "H200 ban returns (against &quot;H200 sales allowed&quot;)</th><td>Dec 2031</td>"
+    assert row in file.read_text(encoding="utf-8")
+
+
 def test_it_tells_of_every_question_what_the_page_tells_of_the_views(
     session: Session, data: dict[str, Any]
 ) -> None:
-    baseline, question = data["questions"]
+    baseline, question, *_ = data["questions"]
     assert baseline["survival"] is None
     asked = session.read("on=smuggling_crackdown&at=2031-12")
     list(session.ask(asked, "export"))

@@ -16,6 +16,7 @@ from simulation.explore.drivers import _asked
 from simulation.explore.export import _grid
 from simulation.explore.gathered import Gathered, Recent
 from simulation.explore.headline_month import headline_month
+from simulation.explore.offered import held_against
 from simulation.explore.question import Question
 from simulation.explore.session import _reference_of
 from simulation.explore.survival import works_of
@@ -133,9 +134,10 @@ def test_a_grid_has_each_lever_at_each_point_and_unmoved() -> None:
 def test_a_question_says_when_it_is_looked_at_and_why() -> None:
     calibration = drawing_from(False)
     words = ("baseline", "taiwan_blockade", "no_controls_ever", "h200_sales_allowed")
-    words += ("gulf_licences_stop", "new_chinese_lab")
+    words += ("gulf_licences_stop", "new_chinese_lab", "h200_ban_returns")
     known = {word: load_scenario(word, calibration) for word in words}
-    found = {q["name"]: q for q in catalogue(calibration, known, ())["questions"]}
+    against = held_against(known, calibration)
+    found = {q["name"]: q for q in catalogue(calibration, known, against, ())["questions"]}
     assert {name: one["at"] for name, one in found.items()} == {
         "baseline": "2030-12",
         "taiwan_blockade": "2028-12",
@@ -143,10 +145,13 @@ def test_a_question_says_when_it_is_looked_at_and_why() -> None:
         "h200_sales_allowed": "2030-12",
         "gulf_licences_stop": "2031-12",
         "new_chinese_lab": "2030-12",
+        "h200_ban_returns": "2031-12",
     }
     ends = "What it changes ends in Aug 2028: shown in Dec 2028."
     begins = "What it changes begins in Sep 2022: shown in Dec 2026."
     later = "What it changes begins in Jan 2027: shown in Dec 2031."
-    assert [one["why"] for one in found.values()] == ["", ends, begins, "", later, ""]
+    assert [one["why"] for one in found.values()] == ["", ends, begins, "", later, "", later]
+    judged = {name: one["against"] for name, one in found.items() if one["against"] != "baseline"}
+    assert judged == {"h200_ban_returns": "h200_sales_allowed"}
     at, why = headline_month(known["taiwan_blockade"], known["baseline"], "2028-06")
     assert (at, why) == ("2028-06", "What it changes ends in Aug 2028: shown in Jun 2028.")

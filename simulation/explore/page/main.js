@@ -58,11 +58,15 @@ class Page {
 
   question(name) { return this.catalogue.questions.find((one) => one.name === name); }
 
-  // A question is looked at in its own month, unless another was chosen or levers are moved.
+  // A question is looked at in its own month, unless another was chosen or levers are moved, and
+  // held against what its file is judged against, unless another reference was chosen or pinned.
   begin(state, name) {
-    const own = state.at === this.question(state.world.on).at && !Object.keys(state.world.moves).length;
+    const before = this.question(state.world.on), after = this.question(name);
+    const own = state.at === before.at && !Object.keys(state.world.moves).length;
+    const judged = state.reference.on === before.against && !Object.keys(state.reference.moves).length;
     state.world = { ...state.world, on: name };
-    if (own) state.at = this.question(name).at;
+    if (judged) state.reference = { ...state.reference, on: after.against };
+    if (own) state.at = after.at;
     if (state.until < state.at) state.until = state.at;
   }
 

@@ -160,7 +160,7 @@ class Share {
     const date = monthLabel(this.at + this.first);
     [...byId("charts").children].forEach((box, number) => {
       const chart = shown.charts[number];
-      const whole = { ...chart, world: padded(chart.world), reference: padded(data.reference[number]), difference: padded(chart.difference) };
+      const whole = { ...chart, world: padded(chart.world), reference: padded(chart.reference ?? data.reference[number]), difference: padded(chart.difference) };
       const plot = box.querySelector(".plot");
       const width = Math.max(240, Math.round(plot.clientWidth));
       const look = { width, height: Math.round(Math.min(320, Math.max(190, width * 0.5))), first: monthLabel(this.first), at: date, since: data.since, mode: "levels", same: this.same, titles: shown.titles };

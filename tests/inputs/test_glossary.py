@@ -48,6 +48,14 @@ def test_words_of_the_calibration_are_explained(terms: dict[str, Term], word: st
     assert find_term(word, terms) is not None
 
 
+@pytest.mark.parametrize(
+    "word",
+    ["fragment", "selector", "timeline", "against", "announced", "reported", "until", "structure"],
+)
+def test_words_of_scenario_files_are_explained(terms: dict[str, Term], word: str) -> None:
+    assert find_term(word, terms) is not None
+
+
 def test_related_terms_exist_and_links_lead_to_them(terms: dict[str, Term]) -> None:
     for term in terms.values():
         assert term.see_also

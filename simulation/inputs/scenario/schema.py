@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from simulation.distributions import KINDS
@@ -14,6 +15,17 @@ from simulation.inputs.policy.timeline import CHOOSERS
 from simulation.inputs.policy.values import NONE, OF_NUMBERS
 from simulation.inputs.scenario.dated import read_once
 from simulation.inputs.scenario.files import Library
+from simulation.inputs.scenario.key_words import (
+    CHIP,
+    DATED,
+    ENTRY,
+    FILE,
+    GONE,
+    GONE_DATED,
+    PLAYER,
+    SELECTORS,
+    Key,
+)
 from simulation.inputs.scenario.new_players import KINDS as PLAYERS
 from simulation.inputs.scenario.new_players import PREFIXES, Kind
 from simulation.inputs.tables.chips import FIGURES
@@ -23,7 +35,7 @@ from simulation.units import ANSWERS, YES_OR_NO
 _DATE = {
     "type": "string",
     "pattern": r"^[0-9]{4}-(0[1-9]|1[0-2])(-[0-9]{2})?$",
-    "description": "A month 2022-01..2035-12, or a day in it.",
+    "title": "A month 2022-01..2035-12, or a day in it.",
 }
 _TEXT = {"type": "string", "minLength": 1}
 
@@ -36,85 +48,79 @@ def scenario_schema(calibration: Calibration | None = None) -> dict[str, Any]:
         "type": "object",
         "additionalProperties": False,
         "required": ["title"],
-        "properties": {
-            "title": _TEXT,
-            "about": _TEXT,
-            **_others(calibration),
-            "without": {
-                "type": "array",
-                "items": _either(_without_dated(calibration), _without(calibration)),
-            },
-            "chips": {"type": "object", "additionalProperties": _chip(calibration)},
-            **{
-                kind: {"type": "object", "additionalProperties": _player(calibration, kind)}
-                for kind in PLAYERS
-            },
-            "timeline": {
-                "type": "array",
-                "items": _either(_dated(calibration), _entry(calibration)),
-            },
-            "parameters": _parameters(calibration),
-            "structure": _structure(),
-        },
+        "properties": _told(FILE, _file(calibration)),
         "$defs": {"quantity": _quantity(), "value": _value(), "amount": _amount()},
     }
 
 
-def _others(calibration: Calibration | None) -> dict[str, Any]:
-    """Keys that name other files; the names that ship are examples, paths are allowed as well."""
+def _told(keys: Mapping[str, Key], shapes: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """Shapes of keys, with what each key means; KeyError for one that nothing is said of."""
+    return {name: keys[name].told(shape) for name, shape in shapes.items()}
+
+
+def _file(calibration: Calibration | None) -> dict[str, Any]:
+    """Keys of a file; names of files that ship are examples, paths are allowed as well."""
     library = None if calibration is None else Library(calibration.root / "scenarios")
     known = {"examples": sorted(library.scenarios)} if library else {}
     bundles = {"examples": sorted(library.fragments)} if library else {}
-    starts, judged = "that this one starts from", "that this one is judged against"
-    figures = "A folder of entries laid over the shipped ones, from this file."
     return {
-        "extends": {**_TEXT, "description": f"The scenario {starts}, name or path.", **known},
-        "against": {**_TEXT, "description": f"The scenario {judged}, name or path.", **known},
-        "calibration": {**_TEXT, "description": figures},
-        "apply": {
+        "title": _TEXT,
+        "about": _TEXT,
+        "extends": {**_TEXT, **known},
+        "against": {**_TEXT, **known},
+        "apply": {"type": "array", "items": {**_TEXT, **bundles}},
+        "calibration": _TEXT,
+        "without": {
             "type": "array",
-            "items": {**_TEXT, **bundles},
-            "description": "Override fragments, by name or path.",
+            "items": _either(_without_dated(calibration), _without(calibration)),
         },
+        "chips": {"type": "object", "additionalProperties": _chip(calibration)},
+        **{
+            kind: {"type": "object", "additionalProperties": _player(calibration, kind)}
+            for kind in PLAYERS
+        },
+        "timeline": {"type": "array", "items": _either(_dated(calibration), _entry(calibration))},
+        "parameters": _parameters(calibration),
+        "structure": _structure(),
     }
 
 
 def _chip(calibration: Calibration | None) -> dict[str, Any]:
     figure = {"$ref": "#/$defs/quantity"}
-    words: dict[str, Any] = dict.fromkeys(("title", "about"), _TEXT)
-    words |= {"maker": _names(calibration, "makers"), "foundry": _names(calibration, "suppliers")}
-    dates = dict.fromkeys(("announced", "ship", "ends"), _DATE)
+    said = {
+        "like": _names(calibration, "chips"),
+        **dict.fromkeys(("title", "about"), _TEXT),
+        "maker": _names(calibration, "makers"),
+        "foundry": _names(calibration, "suppliers"),
+        **dict.fromkeys(("announced", "ship", "ends"), _DATE),
+        "generation": {"type": "integer", "minimum": 1, "maximum": 99},
+    }
     return {
         "type": "object",
         "description": "A chip like another one, but for what is given here.",
         "additionalProperties": False,
         "required": ["like"],
         "properties": {
-            "like": _names(calibration, "chips"),
-            **words,
-            **dates,
-            "generation": {"type": "integer", "minimum": 1, "maximum": 99},
+            **_told(CHIP, said),
             **{name: {**figure, "description": f"[{unit}]"} for name, unit in FIGURES.items()},
         },
     }
 
 
 def _player(calibration: Calibration | None, kind: Kind) -> dict[str, Any]:
-    taken = {} if kind == "firms" else {"chips": _list(calibration, "chips")}
+    said = {
+        "like": _names(calibration, kind),
+        **dict.fromkeys(("title", "about"), _TEXT),
+        "split_from": _names(calibration, kind),
+        "share": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
+        **({} if kind == "firms" else {"chips": _list(calibration, "chips")}),
+    }
     return {
         "type": "object",
         "description": "Like another one; its share of a part comes out of that part.",
         "additionalProperties": calibration is None,
         "required": ["like"],
-        "properties": {
-            "title": _TEXT,
-            "about": _TEXT,
-            "like": _names(calibration, kind),
-            "split_from": _names(calibration, kind),
-            "share": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
-            **taken,
-            **_figures_of(calibration, kind),
-        },
+        "properties": {**_told(PLAYER, said), **_figures_of(calibration, kind)},
     }
 
 
@@ -156,29 +162,29 @@ def _either(dated: dict[str, Any], lever: dict[str, Any]) -> dict[str, Any]:
 
 
 def _dated(calibration: Calibration | None) -> dict[str, Any]:
+    said = {
+        **dict.fromkeys(("from", "until"), _DATE),
+        "parameter": _dated_name(calibration),
+        "set": {"$ref": "#/$defs/quantity"},
+        **dict.fromkeys(("source", "about"), _TEXT),
+    }
     return {
         "type": "object",
         "additionalProperties": False,
         "required": ["from", "parameter", "set"],
         "description": "A parameter from a month on, where the model reads it month by month.",
-        "properties": {
-            "from": _DATE,
-            "until": {**_DATE, "description": "Last month of a temporary entry."},
-            "parameter": _dated_name(calibration),
-            "set": {"$ref": "#/$defs/quantity"},
-            "source": _TEXT,
-            "about": _TEXT,
-        },
+        "properties": _told(DATED, said),
     }
 
 
 def _without_dated(calibration: Calibration | None) -> dict[str, Any]:
+    said = {"parameter": _dated_name(calibration), "from": _DATE, "until": _DATE}
     return {
         "type": "object",
         "additionalProperties": False,
         "required": ["parameter"],
         "description": "Removes inherited entries about a parameter dated from..until.",
-        "properties": {"parameter": _dated_name(calibration), "from": _DATE, "until": _DATE},
+        "properties": _told(GONE_DATED, said),
     }
 
 
@@ -197,11 +203,9 @@ def _without(calibration: Calibration | None) -> dict[str, Any]:
         "required": ["actor", "lever"],
         "description": "Removes inherited entries dated from..until.",
         "properties": {
-            "actor": _TEXT,
-            "lever": {"enum": list(LEVERS)},
-            **_selectors(calibration),
-            "from": _DATE,
-            "until": _DATE,
+            **_told(GONE, {"actor": _TEXT, "lever": {"enum": list(LEVERS)}}),
+            **_told(GONE, _selectors(calibration)),
+            **_told(GONE, {"from": _DATE, "until": _DATE}),
         },
     }
 
@@ -212,16 +216,12 @@ def _entry(calibration: Calibration | None) -> dict[str, Any]:
         "additionalProperties": False,
         "required": ["from", "actor", "lever", "set"],
         "properties": {
-            "from": _DATE,
-            "until": {**_DATE, "description": "Last month of a temporary entry."},
-            "actor": _TEXT,
-            "lever": {"enum": list(LEVERS)},
-            **_selectors(calibration),
-            "set": {"type": "object", "minProperties": 1},
-            "announced": {**_DATE, "description": "Firms may act on it from here."},
-            "reported": {**_DATE, "description": "The press writes of it from here, if earlier."},
-            "source": _TEXT,
-            "about": _TEXT,
+            **_told(ENTRY, dict.fromkeys(("from", "until"), _DATE)),
+            **_told(ENTRY, {"actor": _TEXT, "lever": {"enum": list(LEVERS)}}),
+            **_told(SELECTORS, _selectors(calibration)),
+            **_told(ENTRY, {"set": {"type": "object", "minProperties": 1}}),
+            **_told(ENTRY, dict.fromkeys(("announced", "reported"), _DATE)),
+            **_told(ENTRY, dict.fromkeys(("source", "about"), _TEXT)),
         },
         "allOf": [_of_lever(lever, calibration) for lever in LEVERS.values()],
     }

@@ -9,7 +9,7 @@ import pytest
 
 import simulation
 from docs.generate.docstrings import of_module, topics
-from docs.generate.site import equation_pages, left_over, reference_pages, words
+from docs.generate.site import borrowed, equation_pages, left_over, reference_pages, words
 from docs.generate.site.formula import latex
 from docs.generate.site.lever_pages import LeverPages
 from docs.generate.site.worlds import Worlds
@@ -33,6 +33,34 @@ def test_links_lead_to_files_that_are_there(page: Path) -> None:
         target = (page.parent / link.partition("#")[0]).resolve()
         if DOCS / "generated" not in target.parents:
             assert target.exists(), link
+
+
+def test_every_page_is_linked_from_another_or_a_section_of_its_own() -> None:
+    linked = {
+        (page.parent / link.partition("#")[0]).resolve() for page in pages() for link in links(page)
+    }
+    sections = left_over.entries(DOCS / "index.md")
+    fronts = {ROOT / "README.md", DOCS / "index.md"}
+    assert set(pages()) - linked - sections - fronts == set()
+
+
+@pytest.mark.parametrize("name", ["CHANGELOG.md", "NOTICE", *borrowed.PAGES.values()])
+def test_what_stands_beside_the_package_is_told_on_the_site(name: str, tmp_path: Path) -> None:
+    borrowed.write(ROOT, tmp_path)
+    copies = {file: tmp_path / f"{page}.md" for page, file in borrowed.PAGES.items()}
+    if name in copies:
+        listed = DOCS / "generated" / copies[name].name
+        assert copies[name].read_text("utf-8").startswith("# ")
+    else:
+        listed = next(page for page in pages() if name in taken_up(page))
+    assert listed in left_over.named(DOCS)
+
+
+def taken_up(page: Path) -> set[str]:
+    """Files at the top of the project that a page takes up."""
+    files = re.findall(r"^```\{include\} (\S+)$", page.read_text("utf-8"), re.M)
+    found = ((page.parent / file).resolve() for file in files)
+    return {file.name for file in found if file.parent == ROOT}
 
 
 def test_the_five_documents_are_named(calibration: Calibration) -> None:

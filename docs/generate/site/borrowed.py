@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-PAGES = {"contributing": "CONTRIBUTING.md", "tests": "tests/README.md", "security": "SECURITY.md"}
+PAGES = {
+    "conduct": "CODE_OF_CONDUCT.md",
+    "contributing": "CONTRIBUTING.md",
+    "security": "SECURITY.md",
+    "tests": "tests/README.md",
+}
 """Pages of the site by the file that holds them."""
 
 

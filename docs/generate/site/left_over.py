@@ -14,16 +14,19 @@ LISTS = ("index.md", "*/index.md")
 
 def named(docs: Path) -> set[Path]:
     """Files that lists of pages name."""
+    lists = (file for pattern in LISTS for file in docs.glob(pattern))
+    return {entry for file in lists for entry in entries(file)}
+
+
+def entries(file: Path) -> set[Path]:
+    """Files that the lists of one page name."""
     found = set()
-    for pattern in LISTS:
-        for file in docs.glob(pattern):
-            for block in TREE.findall(file.read_text("utf-8")):
-                lines = (line.strip() for line in block.splitlines())
-                entries = [one for one in lines if one and not one.startswith(":")]
-                for entry in entries:
-                    titled = TITLED.fullmatch(entry)
-                    name = titled[1] if titled else entry
-                    found.add((file.parent / f"{name}.md").resolve())
+    for block in TREE.findall(file.read_text("utf-8")):
+        lines = (line.strip() for line in block.splitlines())
+        for entry in (one for one in lines if one and not one.startswith(":")):
+            titled = TITLED.fullmatch(entry)
+            name = titled[1] if titled else entry
+            found.add((file.parent / f"{name}.md").resolve())
     return found
 
 

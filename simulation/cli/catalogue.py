@@ -52,6 +52,7 @@ def levers(calibration: Calibration) -> list[Row]:
             "name": lever.name,
             "actor": lever.actor,
             "about": lever.about,
+            "leaves_out": lever.leaves_out,
             "selectors": list(lever.selectors),
             "fields": [_field(lever, field) for field in lever.fields.values()],
         }
@@ -123,6 +124,7 @@ def outcomes(calibration: Calibration) -> list[Row]:
             "unit": outcome.unit,
             "description": outcome.description,
             "undefined": outcome.undefined or None,
+            "leaves_out": outcome.leaves_out or None,
         }
         for outcome in WORLD.outcomes(calibration)
     ]

@@ -28,6 +28,7 @@ _WORDS = {
     "others_write_it": "others write it",
     "in_force": "in force",
     "felt_of": "matters for",
+    "leaves_out": "leaves out",
 }
 _QUIET: tuple[Any, ...] = (None, "", [])
 

@@ -27,7 +27,7 @@ _FEWEST = 2  # a block of one column would sum in another order than a wide one
 
 
 class OutcomeLike(Protocol):
-    """What the manifest says about an outcome."""
+    """What the manifest and listings say about an outcome."""
 
     @property
     def name(self) -> str: ...
@@ -39,6 +39,8 @@ class OutcomeLike(Protocol):
     def undefined(self) -> str: ...
     @property
     def was(self) -> str: ...
+    @property
+    def leaves_out(self) -> str: ...
 
 
 class Simulate(Protocol):

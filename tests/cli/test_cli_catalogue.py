@@ -38,8 +38,8 @@ def test_parameters_for_machines(rivalry: Any, calibration: Calibration) -> None
     ("kind", "fields", "some"),
     [
         ("scenarios", {"name", "title", "against", "file"}, "h200_sales_allowed"),
-        ("levers", {"name", "actor", "fields", "selectors"}, "export_rule"),
-        ("outcomes", {"name", "unit", "description", "undefined"}, "ratio.stock"),
+        ("levers", {"name", "actor", "fields", "selectors", "leaves_out"}, "export_rule"),
+        ("outcomes", {"name", "unit", "description", "undefined", "leaves_out"}, "ratio.stock"),
         ("sources", {"id", "title", "date", "kind", "url", "entries"}, "doc_004"),
     ],
 )
@@ -158,6 +158,8 @@ def test_conflicts_are_shown(rivalry: Any) -> None:
         ("levers.us.export_rule.variants", "\n  default: yes\n"),
         ("levers.us.export_rule.parent_rule@2026-09", "    parent_rule: yes, since 2026-06, "),
         ("levers.us.export_rule.parent_rule@2026-09", "\n  default: no\n"),
+        ("levers.fab_credit", "\n  leaves out: Plants at home "),
+        ("ratio.stock", "\n  leaves out: A chip counts by its speed"),
         ("export_rule", "    variants: yes or no, default yes. Whether "),
         ("export_rule", "    parent_rule: yes or no, or between, default no. Whether "),
     ],

@@ -30,6 +30,7 @@ class FakeOutcome:
     description: str = "made up"
     undefined: str = ""
     was: str = ""
+    leaves_out: str = ""
 
 
 @dataclass(frozen=True)

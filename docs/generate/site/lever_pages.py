@@ -69,8 +69,10 @@ class LeverPages:
             self._history(cases),
             "## In a scenario",
             self._use(lever),
+            "\n".join(f"- {line}" for line in _notes(lever)),
             "## Limits",
-            "\n".join(f"- {line}" for line in _limits(lever)),
+            f"{lever.leaves_out} What the model leaves out altogether stands in "
+            "[the model](../../model.md#what-is-left-out-so-far).",
             "## Sources",
             references(cited, self.calibration),
         )
@@ -216,8 +218,8 @@ def _meaning(field: Field) -> str:
     return " ".join(told)
 
 
-def _limits(lever: type[Lever]) -> Iterator[str]:
-    """What a reader should know before he relies on a field."""
+def _notes(lever: type[Lever]) -> Iterator[str]:
+    """What to know before one writes a field into a scenario."""
     for field in lever.fields.values():
         for other, value in field.beside.items():
             yield (
@@ -228,4 +230,3 @@ def _limits(lever: type[Lever]) -> Iterator[str]:
             yield f"`{field.name}` takes no relative value: {why}."
         if why := lever.lasting(field):
             yield f"`{field.name}` takes no `until`: {why}."
-    yield "What the model leaves out altogether stands in [the model](../../model.md)."

@@ -72,8 +72,10 @@ class OutcomePages:
             "## Claims that rest on it",
             self._claims(one),
             "## Limits",
+            one.leaves_out,
             "The band holds what the assumptions and the draws fitted to history leave open, not "
-            "what the model [leaves out](../../model.md); [the scores](../../calibrate.md) tell "
+            "what the model [leaves out](../../model.md#what-is-left-out-so-far); [the scores]"
+            "(../../calibrate.md#scores) tell "
             "how bands fared in blind exams.",
         )
 

@@ -13,6 +13,11 @@ class Governance(Rule, example=Example("us")):
     """A bloc's posture on the governance of AI; the less willing of the two sets what comes of
     it."""
 
+    leaves_out = (
+        "One number stands for talks, treaties and standards: no agreement is written, checked "
+        "or broken. Safety, accidents and military use are left out."
+    )
+
     rivalry = Number(
         "From 0, cooperative, to 1, rival.",
         "1",
@@ -24,6 +29,11 @@ class Governance(Rule, example=Example("us")):
 
 class StackPromotion(Rule, example=Example("us", narrowed=("africa",))):
     """How hard the US or China promotes its full AI stack in other regions."""
+
+    leaves_out = (
+        "Promotion costs the promoter nothing here, and nobody owes for it: finance only raises "
+        "what firms in the region plan to spend."
+    )
 
     strength = Number(
         "From 0, not at all, to 1, finance and training included. Of a state without a stack of "
@@ -47,6 +57,11 @@ class StackPromotion(Rule, example=Example("us", narrowed=("africa",))):
 class StackAccess(Rule, example=Example("us", narrowed=("eu",))):
     """How much of its AI stack and cloud the US or China leaves open to other regions."""
 
+    leaves_out = (
+        "A region is cut off as a whole: no firm, service or model in it can be spared. "
+        "Secondary sanctions on users are left out."
+    )
+
     access = Number(
         "Share of use that is still served.",
         "1",
@@ -62,6 +77,11 @@ class StackAccess(Rule, example=Example("us", narrowed=("eu",))):
 
 class StackAdmission(Rule, example=_EU):
     """Where a region lets a foreign AI stack be used: its posture on security and trust."""
+
+    leaves_out = (
+        "It turns away newcomers and those who reconsider; nobody who uses a stack is made to "
+        "leave it. Public and private users, sensitive and harmless uses are treated alike."
+    )
 
     us_stack = Number(
         "Share of its use open to the US stack.",
@@ -86,6 +106,11 @@ class StackAdmission(Rule, example=_EU):
 class OwnStack(Rule, example=_EU):
     """A region's programme for an AI stack of its own."""
 
+    leaves_out = (
+        "Strength and cost are set apart: money does not buy strength by itself. The programme "
+        "brings the region no chips or data centres."
+    )
+
     strength = Number(
         "Share of the distance to the best open models that it closes.",
         "1",
@@ -104,6 +129,11 @@ class OwnStack(Rule, example=_EU):
 
 class AdoptionProgramme(Rule, example=_EU):
     """A state's programme to spread the use of AI at home, with a target and a date."""
+
+    leaves_out = (
+        "It costs nothing here, and whoever it brings to use AI gains as much as those who come "
+        "by themselves. Jobs and their distribution are left out."
+    )
 
     target = Number(
         "Share of possible use aimed at.",

@@ -25,6 +25,11 @@ class Disruption(
     Suppliers: foundries, memory makers and toolmakers, each by its own fields.
     """
 
+    leaves_out = (
+        "A supplier or maker is struck as a whole, wherever its plants stand. What else a "
+        "blockade or a quake does, to trade, power or the demand for AI, is left out."
+    )
+
     needs: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "output": (_FOUNDRY, _MEMORY, _TOOLS, _MAKER),
         "wafers": (_FOUNDRY, _MAKER),

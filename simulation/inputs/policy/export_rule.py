@@ -25,6 +25,11 @@ _LICENSED = {"license_max_tpp": ANY}
 class ExportRule(Rule, example=Example("us")):
     """A state's rule on what its chipmakers and suppliers may sell to its rival and others."""
 
+    leaves_out = (
+        "A licence follows from the rule in the same month: no case is weighed, takes time or "
+        "depends on what a chip is used for. Design software is under no rule here."
+    )
+
     control_tpp = Number(
         "A licence is needed at or above this performance.",
         "TPP",

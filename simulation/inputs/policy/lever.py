@@ -33,10 +33,14 @@ class Example(NamedTuple):
 
 
 class Lever:
-    """A decision of one kind of actor; the class's docstring says what it is about."""
+    """A decision of one kind of actor; the class's docstring says what it is about.
+
+    `leaves_out` says in a sentence or two what the model does not do of it.
+    """
 
     name: ClassVar[str]
     about: ClassVar[str]
+    leaves_out: ClassVar[str] = ""
     actor: ClassVar[Actor]
     example: ClassVar[Example]
     fields: ClassVar[dict[str, Field]] = {}

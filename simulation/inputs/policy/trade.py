@@ -12,6 +12,11 @@ from .lever import Example, Rule
 class ImportAdmission(Rule, example=Example("china", narrowed=("nvidia",))):
     """What share of the foreign chips ordered a state lets in."""
 
+    leaves_out = (
+        "Smugglers carry what the seller's rule denies, so that nobody smuggles what customs "
+        "turn away. Why customs do so is not asked, unless states react."
+    )
+
     share = NumberByChip(
         "Share of orders admitted.",
         "1",
@@ -44,6 +49,11 @@ class ImportAdmission(Rule, example=Example("china", narrowed=("nvidia",))):
 class DomesticMandate(Rule, example=Example("china", narrowed=("private",))):
     """How much of its chip spending a segment of buyers must keep at home."""
 
+    leaves_out = (
+        "Every buyer of the segment keeps to it, without exemptions or penalties; its units "
+        "abroad are not bound. It is a share of the money, whatever work the chips do."
+    )
+
     share = Number(
         "Least share of domestic chips in the spending.",
         "1",
@@ -57,6 +67,11 @@ class DomesticMandate(Rule, example=Example("china", narrowed=("private",))):
 
 class RareEarthLicensing(Rule, example=Example("china")):
     """How much of the rare earths asked for a state lets out to all others, or to some regions."""
+
+    leaves_out = (
+        "All rare earths are one good, and only chips, chipmaking tools and power equipment "
+        "miss it. No source says what a denial costs: its effects are assumptions."
+    )
 
     share = Number(
         "Share of the exports asked for that is licensed.",

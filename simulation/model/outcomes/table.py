@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..core.layout import Layout
@@ -22,6 +23,7 @@ from . import (
     units,
 )
 from .declaration import Outcome
+from .left_out import LEFT_OUT
 
 if TYPE_CHECKING:
     from simulation.inputs.calibration.calibration import Calibration
@@ -49,6 +51,8 @@ def outcome_table(calibration: Calibration) -> tuple[Outcome, ...]:
 
 
 def declare(layout: Layout) -> Iterator[Outcome]:
-    """Outcomes of all topics, in the order of the columns."""
+    """Outcomes of all topics, in the order of the columns, with what headline ones leave out."""
     for topic in TOPICS:
-        yield from topic(layout)
+        for one in topic(layout):
+            told = LEFT_OUT.get(one.name)
+            yield replace(one, leaves_out=told) if told else one

@@ -21,7 +21,7 @@ from fake_model import HOLD
 
 from simulation.experiment.ensemble import execute
 from simulation.experiment.reader import Run
-from tests.processes import KILL, ROOT, launch, needs_signals
+from tests.processes import KILL, POSIX, ROOT, launch, needs_signals
 
 HERE = Path(__file__).parent
 BLOCKS = 10
@@ -145,7 +145,9 @@ def test_ctrl_c_stops_the_workers_too_and_says_how_to_go_on(
     assert contents(folder) == contents(whole)
 
 
-def test_a_killed_parents_workers_end(tmp_path: Path, start: Start) -> None:
+def test_a_killed_parents_workers_end(
+    tmp_path: Path, start: Start, whole: Path, contents: Contents
+) -> None:
     folder = tmp_path / "run"
     process = start(folder, 2)
     wait_for(folder, 2, process)
@@ -153,6 +155,9 @@ def test_a_killed_parents_workers_end(tmp_path: Path, start: Start) -> None:
     process.wait()
     # the pipe stays open as long as a worker lives, and communicate() waits for its end
     process.communicate(timeout=120)
+    assert process.returncode == -KILL or not POSIX
+    finish(start, folder)  # nobody is left who writes to the folder
+    assert contents(folder) == contents(whole)
 
 
 def test_a_second_process_is_told_to_wait(

@@ -13,6 +13,7 @@ from urllib.request import urlopen
 import pytest
 import yaml
 
+from simulation.analysis.insight.drivers import FEWEST
 from simulation.api.runs import make, plan
 from simulation.explore.controls import CONTROLS, Control
 from simulation.explore.question import CHARTS
@@ -379,6 +380,7 @@ def test_who_asks_for_drivers_hears_how_many_members_they_take(page: Page) -> No
     page.open(f"{SHORT}&on=smuggling_crackdown")
     page.click("#drivers > summary")
     page.wait(lambda: "too few to tell drivers from chance" in page.text("#driver-box"))
+    assert f"chance: {FEWEST} at least" in page.text("#driver-box")
 
 
 def test_a_verdict_says_by_itself_whether_it_survives_the_views(page: Page) -> None:

@@ -102,8 +102,13 @@ def test_parts_of_a_mixture_known_by_then_are_kept(calibration: Calibration) -> 
 @pytest.mark.parametrize("year", range(2022, 2027))
 def test_every_parameter_has_a_fallback_at_any_cut(calibration: Calibration, year: int) -> None:
     """Whoever adds a parameter with a dated source reads here which fallback is lacking."""
-    for month in (f"{year}-06", f"{year}-12"):
-        known_at(calibration, months.index(month))
+    for month in (months.index(f"{year}-06"), months.index(f"{year}-12")):
+        later = {
+            entry.name
+            for entry in calibration.parameters()
+            if entry.known_from is not None and entry.known_from > month
+        }
+        assert set(known_at(calibration, month).fallen) == later
 
 
 def test_a_parameter_without_a_fallback_is_named(calibration: Calibration) -> None:

@@ -142,8 +142,13 @@ def test_anything_at_all(raw: bytes, root: Path, calibration: Calibration) -> No
 )
 def test_any_setting(head: str, rest: str, root: Path, calibration: Calibration) -> None:
     baseline = load_scenario("baseline", calibration)
-    with contextlib.suppress(InputError):
+    problems: tuple[Problem, ...] = ()
+    try:
         with_settings(baseline, [head + rest], calibration)
+    except InputError as error:
+        problems = error.problems
+    assert problems or "=" in rest
+    assert all("\n" not in str(problem) for problem in problems)
 
 
 ENTRY = "{from: 2026-02, actor: US, lever: export_rule, set: {fee: 0.1}}"

@@ -1,0 +1,54 @@
+"""Tests can fail: each asserts something, by itself or through a helper of the tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.assertions import Sources
+
+TESTS = Path(__file__).parents[1]
+HELPERS = {
+    "tests/__init__.py": "",
+    "tests/conftest.py": "def checked():\n    def look(x):\n        assert x\n    return look\n",
+    "tests/room/__init__.py": "",
+    "tests/room/helpers.py": "from ..deep import far\ndef near(x): far(x)\ndef idle(x): near\n",
+    "tests/deep.py": "def far(x):\n    again(x)\n    assert x\ndef again(x):\n    again(x - 1)\n",
+}
+
+
+def test_every_test_asserts_something() -> None:
+    assert Sources.read(TESTS).without_claim() == []
+
+
+@pytest.mark.parametrize(
+    ("body", "claims"),
+    [
+        ("assert 1", True),
+        ("for x in y:\n        assert x", True),
+        ("with pytest.raises(ValueError):\n        f()", True),
+        ("np.testing.assert_allclose(1, 1)", True),
+        ("if x:\n        raise AssertionError(x)", True),
+        ("near(1)", True),
+        ("helpers.near(1)", True),
+        ("bare.near(1)", True),
+        ("far(1)", True),
+        ("checked(1)", True),
+        ("of_class(1)", False),
+        ("f()", False),
+        ("near", False),
+        ("idle(1)", False),
+        ("tests.deep.again(1)", False),
+        ("raise ValueError", False),
+        ("with pytest.suppress(ValueError):\n        f()", False),
+    ],
+)
+def test_what_asserts_is_told_from_what_only_runs(body: str, claims: bool) -> None:
+    text = (
+        "import helpers as bare\nfrom tests.room import helpers\n"
+        f"from tests.room.helpers import idle, near\nfrom tests.deep import far\n"
+        f"def test_one(checked):\n    {body}\n"
+    )
+    found = Sources.of({**HELPERS, "tests/room/test_it.py": text}).without_claim()
+    assert found == ([] if claims else ["tests.room.test_it.test_one"])

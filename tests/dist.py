@@ -20,7 +20,19 @@ IN_WHEEL = (
     "simulation/_data/docs/glossary.md",
     "simulation/explore/page/index.html",
 )
-IN_SOURCES = ("Makefile", "NOTICE", "requirements.lock", "docs/conf.py", "tests/conftest.py")
+IN_SOURCES = (
+    "Makefile",
+    "NOTICE",
+    "requirements.lock",
+    "docs/conf.py",
+    "tests/conftest.py",
+    # Tests read these too, so that an unpacked archive can be tested.
+    ".github/workflows/release.yml",
+    ".dockerignore",
+    ".zenodo.json",
+    "Dockerfile",
+    "results/README.md",
+)
 COMMANDS = (
     "--version",
     "list scenarios",
@@ -42,10 +54,20 @@ def main(folder: Path) -> None:
     top = sources.name.removesuffix(".tar.gz")
     with tarfile.open(sources) as archive:
         names = set(archive.getnames())
-    _demand(sources, [name for name in IN_SOURCES if f"{top}/{name}" not in names])
+    wanted = (*IN_SOURCES, *_tracked())
+    _demand(sources, [name for name in wanted if f"{top}/{name}" not in names])
     with tempfile.TemporaryDirectory() as place:
         _use(wheel, Path(place))
     print(f"{wheel.name}: installed, and {len(COMMANDS)} commands ended well")
+
+
+def _tracked() -> list[str]:
+    """Every file that git knows; none where this is no clone."""
+    words = ["git", "ls-files", "-z"]
+    if not (ROOT / ".git").exists():
+        return []
+    told = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [name for name in told.split("\0") if name]
 
 
 def _demand(archive: Path, missing: list[str]) -> None:

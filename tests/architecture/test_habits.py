@@ -128,6 +128,18 @@ def test_the_demo_runs_again_after_an_update(
     assert len(list(tmp_path.glob("results/*/manifest.json"))) == 2
 
 
+def test_nothing_is_published_that_was_not_tested() -> None:
+    jobs = read(ROOT / ".github" / "workflows" / "release.yml")["jobs"]
+    before, waiting = set(), ["publish"]
+    while waiting:
+        needs = jobs[waiting.pop()].get("needs", [])
+        new = {needs} if isinstance(needs, str) else set(needs)
+        waiting += new - before
+        before |= new
+    run = " ".join(step.get("run", "") for name in before for step in jobs[name]["steps"])
+    assert {"make test", "make dist"} <= set(re.findall(r"\bmake \w+", run))
+
+
 def test_tests_run_on_three_systems() -> None:
     jobs = read(ROOT / ".github" / "workflows" / "test.yml")["jobs"]
     systems = {job["runs-on"].split("-")[0] for job in jobs.values()}

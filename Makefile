@@ -107,7 +107,9 @@ dist: $(VENV)/.tested
 	$(BIN)/python -m build --outdir dist .
 	$(BIN)/python -m tests.dist dist
 
-# Other people's packages that read runs or drive the model, for real.
+# Other people's packages that read runs or drive the model, for real: one that is missing fails.
+# R is tried where there is one; `make clients RIVALRY_TEST_CLIENTS=R` asks for it.
+clients: export RIVALRY_TEST_CLIENTS ?= 1
 clients: $(VENV)/.tested
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-clients.lock
 	$(BIN)/python -m pytest tests/clients tests/experiment/test_datapackage.py -rs

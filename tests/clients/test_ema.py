@@ -11,8 +11,9 @@ from simulation.analysis.insight import discovery
 from simulation.clients import ema
 from simulation.errors import InputError
 from tests.clients.conftest import ADMITTED, FEE
+from tests.clients.packages import needed
 
-workbench = pytest.importorskip("ema_workbench", reason="pip install --group clients")
+workbench = needed("ema_workbench")
 SHORT = {"outcomes": ["share.china", "fee_income.us"], "members": 1, "at": "2026-06"}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -11,8 +10,7 @@ import pytest
 
 import simulation as rivalry
 from docs.generate.snippets import ROOT, snippets
-
-WHY = "pip install --group clients"
+from tests.clients.packages import needed, needed_r
 
 
 def last(runs: rivalry.Runs) -> float:
@@ -22,7 +20,7 @@ def last(runs: rivalry.Runs) -> float:
 
 
 def test_duckdb(runs: rivalry.Runs, series: Path) -> None:
-    duckdb = pytest.importorskip("duckdb", reason=WHY)
+    duckdb = needed("duckdb")
     text = (
         f"SELECT median(\"ratio.stock\") FROM '{series}/*.parquet' "
         "WHERE scenario = 'baseline' AND CAST(date AS VARCHAR) LIKE '2026-12%'"
@@ -32,7 +30,7 @@ def test_duckdb(runs: rivalry.Runs, series: Path) -> None:
 
 
 def test_polars(runs: rivalry.Runs, series: Path) -> None:
-    polars = pytest.importorskip("polars", reason=WHY)
+    polars = needed("polars")
     frame = polars.read_parquet(f"{series}/*.parquet")
     assert frame.height == 2 * 4 * 60
     of = (polars.col("scenario").cast(polars.String) == "baseline") & (
@@ -42,7 +40,7 @@ def test_polars(runs: rivalry.Runs, series: Path) -> None:
 
 
 def test_xarray(runs: rivalry.Runs) -> None:
-    pytest.importorskip("xarray", reason=WHY)
+    needed("xarray")
     data = runs.to_xarray(["ratio.stock"])
     assert dict(data.sizes) == {"scenario": 2, "date": 60, "member": 4}
     assert data["ratio.stock"].attrs["units"] == "ratio"
@@ -51,7 +49,7 @@ def test_xarray(runs: rivalry.Runs) -> None:
 
 
 def test_pyam(runs: rivalry.Runs) -> None:
-    pytest.importorskip("pyam", reason=WHY)
+    needed("pyam")
     data = runs.to_pyam(["ratio.stock"])
     assert {"baseline", "h200_sales_allowed"} <= set(data.scenario)
     assert list(data.year) == [2022, 2023, 2024, 2025, 2026]
@@ -59,11 +57,10 @@ def test_pyam(runs: rivalry.Runs) -> None:
 
 
 def test_r(runs: rivalry.Runs) -> None:
-    if shutil.which("Rscript") is None:
-        pytest.skip("this machine has no R")
+    rscript = needed_r()
     (shown,) = (one.text for one in snippets(ROOT / "docs" / "clients.md") if one.kind == "r")
     text = shown.replace("results/two", runs.folder.as_posix()).replace("2030-12", "2026-12")
-    done = subprocess.run(["Rscript", "-e", text], capture_output=True, text=True, check=True)
+    done = subprocess.run([rscript, "-e", text], capture_output=True, text=True, check=True)
     head, *rows = (line.split() for line in done.stdout.splitlines())
     (found,) = (dict(zip(head, row[1:], strict=True)) for row in rows if row[1] == "baseline")
     assert float(found["p50"]) == pytest.approx(last(runs), rel=1e-4)

@@ -9,6 +9,7 @@ import simulation as rivalry
 from simulation.clients import salib
 from simulation.errors import InputError
 from tests.clients.conftest import ADMITTED, FEE
+from tests.clients.packages import needed
 
 
 def test_a_sweep_is_a_problem(sweep: rivalry.Runs) -> None:
@@ -25,7 +26,7 @@ def test_a_sweep_is_a_problem(sweep: rivalry.Runs) -> None:
 
 
 def test_its_analysis_finds_what_drives(sweep: rivalry.Runs) -> None:
-    sobol = pytest.importorskip("SALib.analyze.sobol", reason="pip install --group clients")
+    sobol = needed("SALib.analyze.sobol")
     values = salib.values(sweep, "share.china")
     found = sobol.analyze(salib.problem(sweep), values, calc_second_order=False, seed=1)
     assert np.isfinite(found["ST"]).all()

@@ -17,6 +17,7 @@ from simulation.experiment.design import build, parse_axes
 from simulation.experiment.ensemble import Plan, execute
 from simulation.experiment.sweep import Sweep
 from simulation.inputs import Calibration, Scenario
+from tests.clients.packages import needed
 
 ENGINE = fake_model.engine()
 
@@ -73,7 +74,7 @@ def test_points_of_a_sweep_are_described(
 
 
 def test_frictionless_finds_nothing_wrong(made: Path) -> None:
-    frictionless = pytest.importorskip("frictionless", reason="pip install --group clients")
+    frictionless = needed("frictionless")
     package = frictionless.Package(str(made / "datapackage.json"))
     assert frictionless.Package.validate_descriptor(str(made / "datapackage.json")).valid
     report = package.get_resource("summary").validate()

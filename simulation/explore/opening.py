@@ -12,14 +12,14 @@ from simulation.api.draws import under_view
 from simulation.errors import InputError, did_you_mean
 from simulation.explore.headline_month import headline_month
 from simulation.explore.offered import held_against, scenario_words
-from simulation.explore.question import BASELINE, UNTIL, Question, WorldOf
+from simulation.explore.question import UNTIL, Question, WorldOf
 from simulation.explore.session import STAGES
 from simulation.inputs import load_scenario
 from simulation.inputs.views.view import views
 
 if TYPE_CHECKING:
     from simulation.experiment.reader import Run
-    from simulation.inputs import Calibration
+    from simulation.inputs import Calibration, Scenario
 
 MEMBERS = 200
 
@@ -67,12 +67,16 @@ def _begun(asked: Question, words: Sequence[str], calibration: Calibration) -> Q
     """The question with the first scenario named, held against what its file is judged against."""
     if not words:
         return asked
-    paths = scenario_words(calibration, words)
-    scenarios = {name: load_scenario(path, calibration) for name, path in paths.items()}
-    on = Path(words[0]).stem
-    judge = held_against(scenarios, calibration)[on]
-    at = headline_month(scenarios[on], scenarios[judge])[0]
+    on, known = Path(words[0]).stem, _offered(words, calibration)
+    judge = held_against(known, calibration)[on]
+    at = headline_month(known[on], known[judge])[0]
     return replace(asked, world=WorldOf(on=on), reference=WorldOf(on=judge), at=at)
+
+
+def _offered(words: Sequence[str], calibration: Calibration) -> dict[str, Scenario]:
+    """The scenarios that the page will offer, by name."""
+    paths = scenario_words(calibration, words)
+    return {name: load_scenario(path, calibration) for name, path in paths.items()}
 
 
 def _of_run(folder: str, members: int | None, calibration: Calibration) -> Opening:
@@ -85,23 +89,19 @@ def _of_run(folder: str, members: int | None, calibration: Calibration) -> Openi
     names = tuple(_word(run, name, calibration) for name in run.scenarios)
     pairs = run.manifest.get("pairs", {})
     first = next((name for name in run.scenarios if pairs.get(name)), run.scenarios[0])
-    judge = pairs[first] if pairs.get(first) in run.scenarios else BASELINE
+    known, judge = _offered(names, calibration), pairs.get(first)
+    if judge not in run.scenarios:
+        judge = held_against(known, calibration)[first]
     until = run.dates[-1] if run.dates[-1].endswith("-12") else UNTIL
     asked = Question(
         world=WorldOf(on=first),
         reference=WorldOf(on=judge),
-        at=_at(first, judge, calibration, until),
+        at=headline_month(known[first], known[judge], until)[0],
         until=until,
         seed=run.seed,
         view=view,
     )
     return Opening(names, members or int(run.manifest["members"]), asked)
-
-
-def _at(word: str, judge: str, calibration: Calibration, until: str = UNTIL) -> str:
-    """The month in which a scenario is looked at first; at most `until`."""
-    scenario, reference = (load_scenario(one, calibration) for one in (word, judge))
-    return headline_month(scenario, reference, until)[0]
 
 
 def _word(run: Run, name: str, calibration: Calibration) -> str:

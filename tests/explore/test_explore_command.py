@@ -89,6 +89,29 @@ def test_a_question_opens_in_the_month_of_its_comparison(word: str, query: str) 
     assert opening((word,), None, drawing_from(False)).query == query
 
 
+def test_files_open_against_each_other(tmp_path: Path) -> None:
+    """A file is held against another that is named beside it, as its `against` has it."""
+    files = {"before": "baseline", "after": "before.yaml"}
+    for name, judge in files.items():
+        text = f"title: {name}\nextends: baseline\nagainst: {judge}\n"
+        text += "timeline: [{from: 2027-01, actor: US, lever: export_rule, set: {fee: 0.1}}]\n"
+        (tmp_path / f"{name}.yaml").write_text(text)
+    words = tuple(str(tmp_path / f"{name}.yaml") for name in ("after", "before"))
+    assert opening(words, None, drawing_from(False)).question.reference.on == "before"
+    alone = opening(words[:1], None, drawing_from(False))
+    assert alone.question.reference.on == "baseline", "the page does not offer the other"
+
+
+def test_a_run_without_its_judge_opens_against_it(tmp_path: Path) -> None:
+    out = str(tmp_path / "run")
+    short = ["--members", "2", "--until", "2022-12", "--outcomes", "ratio.stock", "--out", out]
+    done = CliRunner().invoke(cli, ["run", "h200_ban_returns", *short])
+    assert done.exit_code == 0, done.output
+    found = opening((out,), None, drawing_from(False)).question
+    assert (found.world.on, found.reference.on) == ("h200_ban_returns", "h200_sales_allowed")
+    assert found.at == "2022-12"
+
+
 @pytest.mark.slow
 def test_a_run_opens_with_its_scenarios_seed_and_members(tmp_path: Path) -> None:
     words = ["run", "baseline", "smuggling_crackdown", "--members", "3", "--seed", "9"]

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from .errors import InputError
     from .rivalry_model import RivalryModel
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"
 __all__ = [
     "InputError",
     "RivalryModel",

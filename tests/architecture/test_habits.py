@@ -42,7 +42,37 @@ def test_the_version_is_one() -> None:
     version = PROJECT["project"]["version"]
     assert simulation.__version__ == version
     assert read(ROOT / "CITATION.cff")["version"] == version
-    assert re.fullmatch(r"\d+\.\d+\.\d+", version)
+    assert re.fullmatch(r"\d+\.\d+\.\d+(\.dev\d+)?", version)
+
+
+def test_the_changelog_says_what_the_version_becomes() -> None:
+    """A release has a section of its own; what leads to one stands in the section above."""
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    sections = re.findall(r"^## (.+)\n+(.*)", text, re.M)
+    release, _, unfinished = PROJECT["project"]["version"].partition(".dev")
+    (first, head), *_ = sections
+    assert first.split()[0] == ("Unreleased" if unfinished else release)
+    assert not unfinished or f"becomes {release}" in head
+    assert "0.1.0" in {title.split()[0] for title, _ in sections}
+
+
+def lacking(project: dict[str, Any], citation: dict[str, Any]) -> list[str]:
+    """What a release would lack to tell where the project stands; nothing is asked before one."""
+    if not re.fullmatch(r"\d+\.\d+\.\d+", project["version"]):
+        return []
+    asked = {"[project.urls]": project.get("urls", {}).get("Repository")}
+    asked |= {key: citation.get(key) for key in ("repository-code", "date-released")}
+    return [name for name, value in asked.items() if not value]
+
+
+def test_a_release_says_where_the_project_stands() -> None:
+    project, citation = PROJECT["project"], read(ROOT / "CITATION.cff")
+    assert lacking(project, citation) == []
+    address = "https://example.org/chip-rivalry"
+    final = {"version": "9.9.9", "urls": {"Repository": address}}
+    told = {"repository-code": address, "date-released": "2030-01-01"}
+    assert lacking(final, told) == []
+    assert lacking({"version": "9.9.9"}, {}) == ["[project.urls]", *told]
 
 
 def test_the_licence_is_one() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -16,6 +17,7 @@ from simulation.history.observed.operators import Simulated, measure
 from simulation.history.observed.selection import select
 from simulation.inputs import Calibration, Draw, load_scenario
 from simulation.inputs.draws import posterior
+from simulation.locate import data_root
 from simulation.model.outcomes.table import outcome_table
 from simulation.model.world import ModelInputs, simulate
 
@@ -100,3 +102,12 @@ def test_the_shipped_draws_are_those_that_were_looked_at(calibration: Calibratio
     other = golden_draws.rows(moved, calibration, names)
     same = sum(one == row for one, row in zip(other, told, strict=True))
     assert same < 0.05 * len(told), "a column under another's name shows"
+
+
+def test_the_forecast_in_force_is_of_the_shipped_draws(calibration: Calibration) -> None:
+    page = (data_root() / "docs" / "forecasts" / "README.md").read_text("utf-8")
+    (named,) = re.findall(r"^\| `(\S+-(\w{8})\.csv)` \| \*\*in force\*\*", page, re.M)
+    held = posterior.load(calibration)
+    assert held is not None
+    assert named[1] == held.digest[:8]
+    assert (data_root() / "docs" / "forecasts" / named[0]).is_file()

@@ -56,6 +56,16 @@ def test_the_changelog_says_what_the_version_becomes() -> None:
     assert "0.1.0" in {title.split()[0] for title, _ in sections}
 
 
+def test_every_entry_of_the_changelog_to_come_stands_under_a_topic() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    sections = re.findall(r"^## Unreleased\n(.*?)(?=^## )", text, re.M | re.S)
+    for section in sections:
+        before, *topics = re.split(r"^### ", section, flags=re.M)
+        assert not re.search(r"^- ", before, re.M)
+        assert topics[0].startswith("Newest")
+        assert all(re.match(r".+\n\n- ", topic) for topic in topics[1:])
+
+
 def lacking(project: dict[str, Any], citation: dict[str, Any]) -> list[str]:
     """What a release would lack to tell where the project stands; nothing is asked before one."""
     if not re.fullmatch(r"\d+\.\d+\.\d+", project["version"]):

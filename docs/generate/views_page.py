@@ -17,10 +17,10 @@ from simulation.analysis.text.across_views import others, survivors, unsettled
 from simulation.analysis.text.inside import word as inside_word
 from simulation.analysis.text.numbers import quantity
 from simulation.analysis.text.words import capital, period_words, phrase
-from simulation.api import viewing
-from simulation.api.across_views import ALL, DATES, Across, compare_views, own_rows
-from simulation.api.view_history import MEMBERS as PAST
-from simulation.api.view_history import SEED, UNLIKELY, WORSE, fit_under
+from simulation.api.views import listing
+from simulation.api.views.across import ALL, DATES, Across, compare_views, own_rows
+from simulation.api.views.history import MEMBERS as PAST
+from simulation.api.views.history import SEED, UNLIKELY, WORSE, fit_under
 from simulation.cli.output import interval
 from simulation.history.scoring.fit import Fit
 from simulation.inputs import load_calibration
@@ -132,10 +132,10 @@ def _cell(one: Conclusion, view: str) -> str:
 
 
 def _exclusions() -> str:
-    known = viewing.read(load_calibration())
+    known = listing.read(load_calibration())
     reasons: dict[str, set[frozenset[str]]] = {}
     for view in known.values():
-        for other in viewing.exclusions(view, known):
+        for other in listing.exclusions(view, known):
             for about in other["about"]:
                 reasons.setdefault(about, set()).add(frozenset((view.name, other["view"])))
     lines = [_row("of", "views that cannot hold together"), "|---|---|"]
@@ -167,7 +167,7 @@ def _history(members: int, names: Sequence[str]) -> str:
         assumed = under(calibration, view).view
         assert assumed is not None
         fit = fit_under(view.name, members, SEED)
-        factor = viewing.likelihood(view, calibration)["likelihood"]
+        factor = listing.likelihood(view, calibration)["likelihood"]
         against = fit.crps > WORSE * shipped.crps or factor < UNLIKELY
         mark = " (history speaks against it)" if against else ""
         over = ", ".join(f"`{name}`" for name in assumed.overrides)

@@ -181,7 +181,8 @@ def game(
     cells are not kept; with `force` a run in it is made anew. InputError for what cannot be run.
     """
     from simulation.analysis.games.answer import row
-    from simulation.api import gaming, gaming_views
+    from simulation.api import gaming
+    from simulation.api.views import games
 
     sizes = {"members": members, "seed": seed}
     given: dict[str, Any] = {k: v if v is None else whole(k, v) for k, v in sizes.items()}
@@ -191,8 +192,8 @@ def game(
         told: dict[str, Any] = {**given, "command": "simulation.game", "prior": prior}
         count = whole("workers", workers)
         names = words("views", views)
-        every = gaming_views.play_views(str(name_or_path), names, workers=count, **told)
-        return gaming_views.row(every)
+        every = games.play_views(str(name_or_path), names, workers=count, **told)
+        return games.row(every)
     how: dict[str, Any] = {"prior": prior, "view": view, "figures": calibration}
     planned = gaming.plan_game(name_or_path, **given, command="simulation.game", **how)
     folder, _owner = kept(out, "game")  # a temporary folder lives as long as its owner
@@ -253,12 +254,12 @@ def compare_views(
 
     The runs are kept under ./results. InputError for an unknown view, or what cannot be run.
     """
-    from simulation.api import across_views
+    from simulation.api.views import across
 
     if at is not None:
         check_month("at", at)
     names = [scenarios] if isinstance(scenarios, str | Path) else list(scenarios)
-    found = across_views.compare_views(
+    found = across.compare_views(
         [str(name) for name in names],
         words("views", views),
         words("outcomes", outcomes),
@@ -269,7 +270,7 @@ def compare_views(
         prior=prior,
         command="simulation.compare_views",
     )
-    return across_views.row(found)
+    return across.row(found)
 
 
 def backtest(

@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from simulation.api.across_views import DATES
 from simulation.api.others_results import BASE, band
+from simulation.api.views.across import DATES
 
 if TYPE_CHECKING:
     from simulation.experiment.ensemble import Progress
@@ -20,13 +20,13 @@ Row = dict[str, Any]
 
 def judged_views() -> tuple[Row, ...]:
     """The views that ship, each with how much likelier history makes it."""
-    from simulation.api import viewing
     from simulation.api.draws import drawing_from
+    from simulation.api.views import listing
 
     fitted = drawing_from(False)
-    known = viewing.read(fitted)
+    known = listing.read(fitted)
     return tuple(
-        {**row, **viewing.likelihood(known[row["name"]], fitted)} for row in viewing.rows(fitted)
+        {**row, **listing.likelihood(known[row["name"]], fitted)} for row in listing.rows(fitted)
     )
 
 
@@ -57,24 +57,24 @@ def _one(
     until: str,
     progress: Progress | None,
 ) -> Row:
-    from simulation.api import view_figures
     from simulation.api.backtesting import prepare
     from simulation.api.comparing import place_for
     from simulation.api.runs import make, plan
+    from simulation.api.views import figures
     from simulation.experiment.reader import Run
     from simulation.inputs import load_calibration
     from simulation.inputs.views.view import load_view
 
     known = load_calibration()
     view = load_view(name, known) if name else None
-    others = view_figures.scenarios_of(view, known) if view else []
+    others = figures.scenarios_of(view, known) if view else []
     scenarios = list(dict.fromkeys([BASE, *others]))
     planned = plan(scenarios, members, seed, until, view=name)
     folder = place_for(planned, scenarios)
     make(planned, folder, resume=True, workers=workers, progress=progress)
     run = Run.open(folder)
     _, selection = prepare(members, seed, None, view=name)
-    own = view_figures.figures(view, known, run) if view else ()
+    own = figures.figures(view, known, run) if view else ()
     return {
         "members": members,
         "score": _score(planned, run, selection),

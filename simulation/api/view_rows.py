@@ -26,7 +26,7 @@ def headings(views: Sequence[Mapping[str, Any]]) -> list[Row]:
 
 def shown(row: Mapping[str, Any], calibration: Calibration) -> Row:
     """What the template asks for of a view, or of the shipped draws where it has no name."""
-    from simulation.api.view_history import UNLIKELY
+    from simulation.api.views.history import UNLIKELY
 
     times = float(row.get("likelihood", np.nan))
     own = row.get("own", ())

@@ -10,7 +10,7 @@ from simulation.cli import figures_text, first_start, output
 from simulation.counts import counted
 
 if TYPE_CHECKING:
-    from simulation.api.across_views import Across
+    from simulation.api.views.across import Across
 
 _REFUSED = ("view", "unit", "real", "iamc", "xlsx", "wide", "labels")
 MEANING = (
@@ -32,18 +32,18 @@ def compare(
     runs: tuple[str, ...], outcomes: tuple[str, ...], as_json: bool, asked: dict[str, Any]
 ) -> None:
     """What `rivalry compare --views` does."""
-    from simulation.api import across_views
+    from simulation.api.views import across
 
     for name in _REFUSED:
         if asked[name]:
             option = "as" if name == "labels" else name
             raise click.UsageError(f"--{option} does not go with --views")
-    count = len(across_views.chosen(asked["views"])) + 1
+    count = len(across.chosen(asked["views"])) + 1
     if count > _MANY:
         output.note(f"{count} views, one after the other; stopped, it goes on where it was")
     names = ("baseline", "members", "seed", "workers", "prior", "calibration")
     with first_start.running_each("members in blocks") as progress:
-        found = across_views.compare_views(
+        found = across.compare_views(
             runs,
             asked["views"],
             outcomes,
@@ -52,11 +52,11 @@ def compare(
             command=output.command_line(),
             **{name: asked[name] for name in names},
         )
-    place = across_views.place_of(found, asked["out"])
-    files = across_views.write(found, place, asked["formats"])
+    place = across.place_of(found, asked["out"])
+    files = across.write(found, place, asked["formats"])
     _warn_of(found.members)
     if as_json:
-        row = across_views.row(found) | {"files": [str(file) for file in files]}
+        row = across.row(found) | {"files": [str(file) for file in files]}
         output.say_json(output.plain(row))
         return
     tell(found)
@@ -94,7 +94,7 @@ def tell(found: Across) -> None:
 
 def _tell_figures(found: Across) -> None:
     """What the camps published beside what comes out under their view."""
-    from simulation.api.across_views import own_rows
+    from simulation.api.views.across import own_rows
 
     rows = own_rows(found)
     known = [row for row in rows if row["inside"] is not None]

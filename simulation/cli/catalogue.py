@@ -272,9 +272,9 @@ def term_row(term: Term) -> Row:
 
 def views(calibration: Calibration) -> list[Row]:
     """Every view: a named set of assumptions that somebody published."""
-    from simulation.api import viewing
+    from simulation.api.views import listing
 
-    return viewing.rows(calibration)
+    return listing.rows(calibration)
 
 
 KINDS: dict[str, Callable[[Calibration], list[Row]]] = {

@@ -91,14 +91,14 @@ def _across_views(
     as_json: bool,
 ) -> None:
     from simulation.analysis.text.gaming import across_views
-    from simulation.api import gaming_views
+    from simulation.api.views import games
 
     with first_start.running_each("pairs of policies in blocks") as progress:
-        found = gaming_views.play_views(game, views, *sizes, workers=workers, progress=progress)
-    place = out or gaming_views.folder_of(found)
-    files = gaming_views.write(found, place)
+        found = games.play_views(game, views, *sizes, workers=workers, progress=progress)
+    place = out or games.folder_of(found)
+    files = games.write(found, place)
     if as_json:
-        output.say_json(gaming_views.row(found))
+        output.say_json(games.row(found))
         return
     titles = found.game.titles
     rows = [list(row) for row in across_views(found.answers, titles)]

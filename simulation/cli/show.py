@@ -254,13 +254,13 @@ def _players(name: str, calibration: Calibration, scenario: Scenario) -> list[Ro
 
 
 def _views(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
-    from simulation.api import viewing
+    from simulation.api.views import listing
     from simulation.inputs.draws.posterior import with_posterior
     from simulation.inputs.views.view import is_view_file, views
 
     if name not in views(calibration) and not is_view_file(name):
         return []
-    return [{"what": "view", **viewing.described(name, with_posterior(calibration))}]
+    return [{"what": "view", **listing.described(name, with_posterior(calibration))}]
 
 
 def _switches(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:

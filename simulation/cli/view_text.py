@@ -95,7 +95,7 @@ def _excluded(excludes: list[Row]) -> Iterator[str]:
 
 def history(found: Row, outside: bool = False) -> Iterator[str]:
     """What history says of a view, in sentences."""
-    from simulation.api.view_history import UNLIKELY
+    from simulation.api.views.history import UNLIKELY
 
     mine, shipped = found["view"], found["shipped"]
     against = found["fits_worse"] or found["likelihood"] < UNLIKELY

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from simulation.analysis.text.words import heading
-from simulation.api import viewing
+from simulation.api.views import listing
 from simulation.explore import question
 from simulation.explore.controls import CONTROLS, GROUPS, Control
 from simulation.explore.headline_month import headline_month
@@ -55,7 +55,7 @@ def _views(calibration: Calibration) -> list[dict[str, Any]]:
     """Whose assumptions may be chosen."""
     return [
         {"name": view.name, "title": view.title, "about": view.about}
-        for view in viewing.read(calibration).values()
+        for view in listing.read(calibration).values()
     ]
 
 

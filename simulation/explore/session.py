@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from simulation import months
 from simulation.analysis.text.called import THEIRS, YOURS
-from simulation.api import viewing
 from simulation.api.draws import doubts, origin_line, under_view
+from simulation.api.views import listing
 from simulation.errors import RunError
 from simulation.experiment.tasks import world_outcomes
 from simulation.explore import answer, scenario_text
@@ -86,7 +86,7 @@ class Session:
 
     @cached_property
     def _camps(self) -> dict[str, View]:
-        return viewing.read(self.calibration)
+        return listing.read(self.calibration)
 
     @property
     def camps(self) -> dict[str, str]:

@@ -18,7 +18,7 @@ from simulation.analysis.games import answer, robust, solve, weights
 from simulation.analysis.games.payoffs import Goal, Payoffs, collect
 from simulation.analysis.pages.game import told_step
 from simulation.analysis.text.gaming import points, sentences
-from simulation.api import gaming_views
+from simulation.api.views.games import AcrossViews, row
 from simulation.errors import RunError
 
 Values = NDArray[np.float64]
@@ -319,5 +319,5 @@ def test_every_form_of_an_answer_names_the_same_pair() -> None:
     assert by_pair["close", "make"]["payoff_china"] == 4.0
     assert by_pair["stay", "sell"]["payoff_china"] == 2.0
     game: Any = None
-    views = gaming_views.AcrossViews(game, {"shipped": found, "another": found})
-    assert gaming_views.row(views)["survives"] == [pair]
+    views = AcrossViews(game, {"shipped": found, "another": found})
+    assert row(views)["survives"] == [pair]

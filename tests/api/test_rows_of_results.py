@@ -17,7 +17,6 @@ from simulation.analysis.insight.steps import Account, Step
 from simulation.analysis.statistics.across_views import Conclusion, Level
 from simulation.analysis.statistics.verdict import OPEN, Verdict
 from simulation.api import (
-    across_views,
     breaking_down,
     calibrating,
     evidence_page,
@@ -27,12 +26,11 @@ from simulation.api import (
     ledger,
     publishing,
     view_evidence,
-    view_history,
     view_rows,
-    viewing,
     ways,
 )
 from simulation.api.explaining import Asked, Explanation, Question
+from simulation.api.views import across, history, listing
 from simulation.distributions import parse_distribution
 from simulation.experiment.accounts.node import Node, Part, Way
 from simulation.history.scoring.verdict import Skill
@@ -197,8 +195,8 @@ def test_series_that_a_view_worsens_come_with_the_worst_first(
                               crps=crps, observations=[None] * 20)
         for view, found, crps in (("camp", mine, 0.23), ("", theirs, 0.2))
     }  # fmt: skip
-    monkeypatch.setattr(view_history, "fit_under", lambda view, *_: fits[view])
-    row = view_history.against_history("camp", 5)
+    monkeypatch.setattr(history, "fit_under", lambda view, *_: fits[view])
+    row = history.against_history("camp", 5)
     assert [one["series"] for one in row["worse"]] == ["c", "a", "e"]
     assert row["worse"][0] == {
         "series": "c", "about": "The c", "like_factor": 10**0.8, "shipped": 10**0.3,
@@ -207,7 +205,7 @@ def test_series_that_a_view_worsens_come_with_the_worst_first(
     assert row["shipped"]["like_factor"] == 10**0.2
     assert (row["members"], row["figures"], row["fits_worse"]) == (5, 20, True)
     fits["camp"].crps = 0.21
-    assert not view_history.against_history("camp", 5)["fits_worse"]
+    assert not history.against_history("camp", 5)["fits_worse"]
 
 
 def test_scores_of_an_exam_stand_under_their_own_names() -> None:
@@ -374,7 +372,7 @@ def test_a_conclusion_as_data() -> None:
     verdicts = {"shipped": Verdict("above", "above", 0.96, 0.92, 0.98)}
     found = {"shipped": "above", "one": OPEN}
     one = Conclusion("ban", "", "lag.china", found, level, "2026", verdicts)
-    assert across_views._row(one) == {
+    assert across._row(one) == {
         "kind": "level", "scenario": "ban", "reference": None, "outcome": "lag.china",
         "level": 7.0, "published": "epoch_lag", "at": "2026", "says": "above", "survives": False,
         "undecided": False, "views": found,
@@ -469,9 +467,9 @@ def test_a_view_is_held_against_the_shipped_values_of_its_parameter(
     low, middle, high = np.quantile(points, (0.05, 0.5, 0.95))
     third = float(np.quantile(points, 0.75))
     one: Any = SimpleNamespace(name=entry.name, low=third, high=float("inf"))
-    found = viewing._shipped(one, calibration)
+    found = listing._shipped(one, calibration)
     assert list(found["shipped"].values()) == pytest.approx([low, middle, high])
     assert list(found["shipped"]) == ["p05", "p50", "p95"]
     assert found["prior_inside"] == pytest.approx(0.25, abs=1e-3)
     below: Any = SimpleNamespace(name=entry.name, low=-np.inf, high=middle)
-    assert viewing._shipped(below, calibration)["prior_inside"] == pytest.approx(0.5, abs=1e-3)
+    assert listing._shipped(below, calibration)["prior_inside"] == pytest.approx(0.5, abs=1e-3)

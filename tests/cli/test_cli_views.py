@@ -10,7 +10,7 @@ import pytest
 
 import simulation as rivalry_api
 from simulation.analysis.statistics.results import view_of
-from simulation.api import view_figures, view_history
+from simulation.api.views import figures, history
 from tests.cli.conftest import Rivalry
 
 SMALL = ("--members", "2", "--until", "2023-06", "--outcomes", "ratio.stock", "--workers", "1")
@@ -79,8 +79,8 @@ def test_views_for_machines_and_whom_they_exclude(rivalry: Rivalry) -> None:
 def test_show_holds_a_view_against_the_shipped_draws_and_history(
     rivalry: Rivalry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(view_history, "MEMBERS", 2)
-    monkeypatch.setattr(view_figures, "MEMBERS", 2)
+    monkeypatch.setattr(history, "MEMBERS", 2)
+    monkeypatch.setattr(figures, "MEMBERS", 2)
     row = json.loads(rivalry("show", "huawei_plan", "--json").stdout)
     assert 200 <= row["draws"]["kept"] < row["draws"]["of"]
     how = {name: one["how"] for name, one in row["parameters"].items()}
@@ -93,9 +93,9 @@ def test_show_holds_a_view_against_the_shipped_draws_and_history(
     assert (plan["result"], plan["period"]) == ("huawei_plan_950pr_2026", "2026")
     assert plan["p05"] <= plan["p50"] <= plan["p95"]
     assert plan["inside"] == (plan["p05"] <= plan["high"] and plan["low"] <= plan["p95"])
-    history = row["history"]
-    assert history["figures"] >= history["view"]["inside"] > 0
-    assert history["view"]["crps"] > 0 < history["shipped"]["crps"]
+    told = row["history"]
+    assert told["figures"] >= told["view"]["inside"] > 0
+    assert told["view"]["crps"] > 0 < told["shipped"]["crps"]
 
 
 def test_compare_under_several_views(rivalry: Rivalry, folder: Path) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from simulation.analysis.statistics.across_views import Conclusion, Level, Read
     from simulation.analysis.statistics.compare import Comparison
     from simulation.analysis.statistics.pairing import Side
-    from simulation.api.view_figures import Figure
+    from simulation.api.views.figures import Figure
     from simulation.experiment.ensemble import Progress
     from simulation.inputs import Calibration
 
@@ -148,7 +148,7 @@ def _figures(
     folders: Mapping[str, Path], views: Sequence[str], calibration: Calibration
 ) -> Iterator[tuple[str, tuple[Figure, ...]]]:
     """What the camp of each view published, by the view's name."""
-    from simulation.api.view_figures import figures
+    from simulation.api.views.figures import figures
     from simulation.experiment.reader import Run
     from simulation.inputs.views.view import load_view
 

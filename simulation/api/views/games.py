@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation.api import gaming
-from simulation.api.across_views import chosen
 from simulation.api.runs import RESULTS, ready
+from simulation.api.views.across import chosen
 from simulation.inputs.views.view import SHIPPED
 
 if TYPE_CHECKING:

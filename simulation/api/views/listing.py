@@ -81,8 +81,8 @@ def described(name: str, calibration: Calibration) -> Row:
     the prior and of the posterior draws that lie in the range, and whether it chooses draws, is
     overridden or lies outside the prior.
     """
-    from simulation.api import view_figures
-    from simulation.api.view_history import against_history
+    from simulation.api.views.figures import MEMBERS, simulated
+    from simulation.api.views.history import against_history
     from simulation.inputs.views.sampling import beyond, under
     from simulation.inputs.views.view import load_view
 
@@ -97,12 +97,12 @@ def described(name: str, calibration: Calibration) -> Row:
         how = "outside the prior" if beyond(one, calibration) else how
         found["parameters"][one.name] |= {**_shipped(one, calibration), "how": how}
     draws = {"kept": assumed.kept, "of": assumed.of}
-    figures = [one.row() for one in view_figures.simulated(name, calibration)]
+    figures = [one.row() for one in simulated(name, calibration)]
     return {
         **found,
         "draws": draws,
         "published": figures,
-        "published_members": view_figures.MEMBERS,
+        "published_members": MEMBERS,
         "history": {**weight, **against_history(name)},
     }
 

@@ -149,12 +149,13 @@ def _exams(cuts: tuple[str, ...], draws: int, as_json: bool, asked: dict[str, An
 def _report(
     cuts: tuple[str, ...], members: int | None, as_json: bool, asked: dict[str, Any]
 ) -> None:
-    from simulation.api import evidence, evidence_page
     from simulation.api.draws import doubts
+    from simulation.api.evidence import gathering
+    from simulation.api.evidence.page import page_data, write
 
     with first_start.running("members in blocks") as progress:
-        done = evidence.gather(
-            members or evidence.MEMBERS,
+        done = gathering.gather(
+            members or gathering.MEMBERS,
             asked["seed"],
             cuts,
             asked["workers"],
@@ -164,8 +165,8 @@ def _report(
     output.warn(doubts(done.fit.planned.calibration))
     place = asked["out"] or done.fit.run.folder / "evidence"
     with output.progress("page"):
-        page = evidence_page.write(done, place)
-    told = evidence_page.page_data(done)["verdict"]
+        page = write(done, place)
+    told = page_data(done)["verdict"]
     if as_json:
         output.say_json(output.plain({"page": str(page), "verdict": told}))
         return

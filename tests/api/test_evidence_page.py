@@ -14,12 +14,12 @@ import pytest
 
 from simulation.analysis.charts.inline import overlay, shares
 from simulation.analysis.charts.overlay import Observed, Overlay
-from simulation.api import evidence_page
 from simulation.api.backtesting import backtest
-from simulation.api.evidence import DRIVEN, Evidence, gather, shipped, shipped_misses
+from simulation.api.evidence import page as evidence_page
+from simulation.api.evidence.gathering import DRIVEN, Evidence, gather, shipped, shipped_misses
+from simulation.api.evidence.views import judged_views, simulated
 from simulation.api.publishing import Beside
 from simulation.api.publishing import Row as Published
-from simulation.api.view_evidence import judged_views, simulated
 from simulation.errors import InputError
 from simulation.inputs import Calibration
 

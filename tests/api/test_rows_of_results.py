@@ -19,16 +19,15 @@ from simulation.analysis.statistics.verdict import OPEN, Verdict
 from simulation.api import (
     breaking_down,
     calibrating,
-    evidence_page,
     exam_files,
     explained,
     history_page,
     ledger,
     publishing,
-    view_evidence,
-    view_rows,
     ways,
 )
+from simulation.api.evidence import page as evidence_page
+from simulation.api.evidence import view_rows, views
 from simulation.api.explaining import Asked, Explanation, Question
 from simulation.api.views import across, history, listing
 from simulation.distributions import parse_distribution
@@ -122,7 +121,7 @@ def test_bands_of_a_view_are_of_the_baseline_by_year() -> None:
     run: Any = Held(
         {"share.china": "1"}, ban={"share.china": 9 * base}, baseline={"share.china": base}
     )
-    found = view_evidence._outcomes(run, ["share.china", "gone"])
+    found = views._outcomes(run, ["share.china", "gone"])
     assert list(found) == ["share.china"]
     assert list(found["share.china"]) == ["unit", "2028-12", "2030-12"]
     for date, row in (("2028-12", 83), ("2030-12", 107)):

@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulation.api.evidence import shipped
-from simulation.api.evidence_page import COVERED
+from simulation.api.evidence.gathering import shipped
+from simulation.api.evidence.page import COVERED
 from simulation.history.fitting import discrepancy
 from simulation.history.fitting.discrepancy import Figures
 from simulation.history.observed import startup

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation import __version__
-from simulation.api import view_rows
+from simulation.api.evidence import view_rows
 
 if TYPE_CHECKING:
-    from simulation.api.evidence import Evidence, Row
+    from simulation.api.evidence.gathering import Evidence, Row
     from simulation.api.publishing import Row as Published
     from simulation.history.scoring.fit import SeriesFit
 

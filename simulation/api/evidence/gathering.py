@@ -61,7 +61,8 @@ def gather(
     Of other cuts the scores that ship are told. InputError for fewer than 200 members.
     """
     from simulation.analysis.insight.drivers import FEWEST
-    from simulation.api import backtesting, publishing, view_evidence
+    from simulation.api import backtesting, publishing
+    from simulation.api.evidence import views
     from simulation.inputs import load_calibration
 
     if members < FEWEST:
@@ -79,9 +80,7 @@ def gather(
         fit=fit,
         published=published,
         drivers=tuple(_drivers(members, seed, workers)),
-        views=view_evidence.simulated(
-            view_evidence.judged_views(), DRIVEN, seed, workers, progress
-        ),
+        views=views.simulated(views.judged_views(), DRIVEN, seed, workers, progress),
         exams=exams,
         missed=missed,
         cuts=tuple(sorted(set(cuts))),

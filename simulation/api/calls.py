@@ -277,7 +277,7 @@ def backtest(
     members: int = 200, seed: int = 1, workers: int = 1, prior: bool = False
 ) -> pd.DataFrame:
     """Every observed figure beside the simulated one; the run is kept under ./results."""
-    from simulation.api import backtesting
+    from simulation.api.history import backtesting
 
     sizes = whole("members", members), whole("seed", seed)
     done = backtesting.backtest(

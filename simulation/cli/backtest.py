@@ -100,8 +100,8 @@ def backtest(
 
 
 def _whole(members: int, as_json: bool, asked: dict[str, Any]) -> None:
-    from simulation.api import backtesting
     from simulation.api.draws import doubts
+    from simulation.api.history import backtesting
 
     with first_start.running("members in blocks") as progress:
         done = backtesting.backtest(
@@ -126,7 +126,7 @@ def _whole(members: int, as_json: bool, asked: dict[str, Any]) -> None:
 
 
 def _exams(cuts: tuple[str, ...], draws: int, as_json: bool, asked: dict[str, Any]) -> None:
-    from simulation.api import exam_files, exams
+    from simulation.api.history import exam_files, exams
     from simulation.api.runs import RESULTS
     from simulation.history.fitting.calibrate import Effort
 
@@ -185,7 +185,7 @@ def _published(members: int, as_json: bool, asked: dict[str, Any]) -> None:
 
 
 def _ledger(file: Path, members: int, as_json: bool, asked: dict[str, Any]) -> None:
-    from simulation.api import ledger
+    from simulation.api.history import ledger
 
     with first_start.running("members in blocks") as progress:
         done = ledger.score_file(
@@ -200,7 +200,7 @@ def _ledger(file: Path, members: int, as_json: bool, asked: dict[str, Any]) -> N
 
 
 def _freeze(folder: Path, members: int, asked: dict[str, Any]) -> None:
-    from simulation.api import ledger
+    from simulation.api.history import ledger
 
     with first_start.running("members in blocks") as progress:
         path = ledger.freeze(folder, members, asked["seed"], asked["workers"], progress)

@@ -11,9 +11,9 @@ from simulation.counts import counted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simulation.api.backtesting import Backtest
-    from simulation.api.exams import Exams
-    from simulation.api.ledger import Scored
+    from simulation.api.history.backtesting import Backtest
+    from simulation.api.history.exams import Exams
+    from simulation.api.history.ledger import Scored
     from simulation.api.publishing import Beside, Row
     from simulation.history.observed.selection import Selection
     from simulation.history.scoring.fit import SeriesFit
@@ -77,8 +77,8 @@ def described(done: Backtest, files: list[Path]) -> dict[str, Any]:
 
 def tell_exams(done: Exams) -> None:
     """What is missed, and the scores at each cut."""
-    from simulation.api.exams import verdicts
-    from simulation.api.history_page import misses
+    from simulation.api.history.exams import verdicts
+    from simulation.api.history.page import misses
 
     missed = list(misses(done))
     if missed:
@@ -109,8 +109,8 @@ def exams_described(done: Exams, place: Path, files: list[Path]) -> dict[str, An
     """The exams for machines."""
     from dataclasses import asdict
 
-    from simulation.api.exams import verdicts
-    from simulation.api.history_page import misses
+    from simulation.api.history.exams import verdicts
+    from simulation.api.history.page import misses
 
     return {
         "folder": str(place),

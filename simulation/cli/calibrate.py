@@ -10,7 +10,7 @@ import click
 from simulation.cli import first_start, options, output
 
 if TYPE_CHECKING:
-    from simulation.api.calibrating import Fitted
+    from simulation.api.history.calibrating import Fitted
 
 _SHOWN = 20
 
@@ -46,7 +46,7 @@ def calibrate(
     observed, with errors for measurement and for what no parameter explains. Parameters that
     history does not inform keep their priors.
     """
-    from simulation.api import calibrating
+    from simulation.api.history import calibrating
     from simulation.history.fitting.calibrate import Effort
     from simulation.inputs.draws.posterior import FOLDER
     from simulation.locate import data_root
@@ -63,7 +63,7 @@ def calibrate(
 
 
 def _tell(done: Fitted) -> None:
-    from simulation.api.calibrating import table
+    from simulation.api.history.calibrating import table
 
     facts = done.posterior.facts
     output.say(

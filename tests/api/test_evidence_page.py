@@ -14,10 +14,10 @@ import pytest
 
 from simulation.analysis.charts.inline import overlay, shares
 from simulation.analysis.charts.overlay import Observed, Overlay
-from simulation.api.backtesting import backtest
 from simulation.api.evidence import page as evidence_page
 from simulation.api.evidence.gathering import DRIVEN, Evidence, gather, shipped, shipped_misses
 from simulation.api.evidence.views import judged_views, simulated
+from simulation.api.history.backtesting import backtest
 from simulation.api.publishing import Beside
 from simulation.api.publishing import Row as Published
 from simulation.errors import InputError

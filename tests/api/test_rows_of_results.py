@@ -16,19 +16,12 @@ from simulation.analysis.insight.drivers import Driver, Drivers, Interaction
 from simulation.analysis.insight.steps import Account, Step
 from simulation.analysis.statistics.across_views import Conclusion, Level
 from simulation.analysis.statistics.verdict import OPEN, Verdict
-from simulation.api import (
-    breaking_down,
-    calibrating,
-    exam_files,
-    explained,
-    history_page,
-    ledger,
-    publishing,
-    ways,
-)
+from simulation.api import breaking_down, explained, publishing, ways
 from simulation.api.evidence import page as evidence_page
 from simulation.api.evidence import view_rows, views
 from simulation.api.explaining import Asked, Explanation, Question
+from simulation.api.history import calibrating, exam_files, ledger
+from simulation.api.history import page as history_page
 from simulation.api.views import across, history, listing
 from simulation.distributions import parse_distribution
 from simulation.experiment.accounts.node import Node, Part, Way

@@ -18,7 +18,8 @@ from simulation.analysis.pages import packing
 from simulation.analysis.statistics.bands import COLUMNS
 from simulation.analysis.statistics.compare import compare
 from simulation.analysis.text.numbers import told
-from simulation.api import history_page, workbook
+from simulation.api import workbook
+from simulation.api.history import page as history_page
 from simulation.api.shown import Shown, _chosen
 from simulation.clients import ema
 from simulation.experiment.reader import Run
@@ -133,7 +134,7 @@ def test_the_narrowest_parameters_stand_in_the_figure(monkeypatch: pytest.Monkey
     ]  # fmt: skip
     drawn: list[Any] = []
     posterior = SimpleNamespace(stale="")
-    monkeypatch.setattr("simulation.api.calibrating.table", lambda *_: iter(rows))
+    monkeypatch.setattr("simulation.api.history.calibrating.table", lambda *_: iter(rows))
     monkeypatch.setattr("simulation.inputs.draws.posterior.load", lambda _: posterior)
     monkeypatch.setattr(
         "simulation.analysis.charts.exam_chart.shifts", lambda *given: drawn.append(given)

@@ -13,7 +13,7 @@ from simulation.analysis.insight.outline import outline
 from simulation.analysis.insight.split import split
 from simulation.analysis.statistics.effect import measure
 from simulation.analysis.statistics.headline import median_error
-from simulation.api.ledger import Scored
+from simulation.api.history.ledger import Scored
 from simulation.cli import (
     backtest_text,
     breakdown,

@@ -213,7 +213,7 @@ def test_arguments_from_python_are_those_of_the_command_line() -> None:
 
 
 def test_a_frozen_forecast_is_never_overwritten(tmp_path: Path) -> None:
-    from simulation.api.ledger import _keep
+    from simulation.api.history.ledger import _keep
     from simulation.errors import InputError
 
     path = tmp_path / "fz" / "0.1.0.csv"

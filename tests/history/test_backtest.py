@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulation.analysis.charts import overlay
-from simulation.api import backtesting
+from simulation.api.history import backtesting
 from simulation.cli import cli
 from simulation.errors import InputError
 from simulation.history.observed.selection import Selection

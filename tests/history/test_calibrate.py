@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simulation import months
-from simulation.api.calibrating import observed
+from simulation.api.history.calibrating import observed
 from simulation.finite import NotFiniteError
 from simulation.history.fitting.calibrate import Calibrated, Effort, calibrate, distinguishing
 from simulation.history.fitting.simulated_history import simulate_history

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 
 from simulation import months
 from simulation.analysis.charts import exam_chart
-from simulation.api.calibrating import observed
+from simulation.api.history.calibrating import observed
 from simulation.cli import cli
 from simulation.errors import InputError
 from simulation.history.fitting.calibrate import Effort
@@ -168,7 +168,8 @@ def test_observations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_stale_ledger_is_not_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, calibration: Calibration
 ) -> None:
-    from simulation.api import draws, ledger
+    from simulation.api import draws
+    from simulation.api.history import ledger
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(draws, "doubts", lambda calibration, prior=False: "the model changed")

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from simulation import rng
-from simulation.api.calibrating import observed
+from simulation.api.history.calibrating import observed
 from simulation.history.fitting.calibrate import STEPS, distinguishing, draws_of
 from simulation.history.fitting.contraction import own_scale
 from simulation.history.fitting.discrepancy import figures

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
-    from simulation.api.backtesting import Backtest
+    from simulation.api.history.backtesting import Backtest
     from simulation.api.publishing import Beside
     from simulation.experiment.ensemble import Progress
     from simulation.inputs import Calibration
@@ -61,8 +61,9 @@ def gather(
     Of other cuts the scores that ship are told. InputError for fewer than 200 members.
     """
     from simulation.analysis.insight.drivers import FEWEST
-    from simulation.api import backtesting, publishing
+    from simulation.api import publishing
     from simulation.api.evidence import views
+    from simulation.api.history import backtesting
     from simulation.inputs import load_calibration
 
     if members < FEWEST:
@@ -112,9 +113,9 @@ def _sat(
     cuts: Sequence[str], seed: int, workers: int | None, progress: Progress | None
 ) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
     """Exams sat now: their scores, and what they miss."""
-    from simulation.api.exam_files import flat
-    from simulation.api.exams import hindcast, verdicts
-    from simulation.api.history_page import misses
+    from simulation.api.history.exam_files import flat
+    from simulation.api.history.exams import hindcast, verdicts
+    from simulation.api.history.page import misses
     from simulation.history.fitting.calibrate import Effort
 
     effort = Effort(_EXAM_DRAWS, _STEPS, seed, workers or 2, progress)

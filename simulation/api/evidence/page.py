@@ -221,7 +221,7 @@ def _driven(row: Row) -> Row:
 def _series(one: SeriesFit, done: Evidence) -> Row:
     from simulation.analysis.charts.inline import overlay
     from simulation.analysis.charts.overlay import distance, title
-    from simulation.api.backtesting import chart
+    from simulation.api.history.backtesting import chart
 
     shown, series = chart(one, done.fit.run.dates), one.compared.series
     sources = done.calibration.sources

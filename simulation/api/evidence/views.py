@@ -57,8 +57,8 @@ def _one(
     until: str,
     progress: Progress | None,
 ) -> Row:
-    from simulation.api.backtesting import prepare
     from simulation.api.comparing import place_for
+    from simulation.api.history.backtesting import prepare
     from simulation.api.runs import make, plan
     from simulation.api.views import figures
     from simulation.experiment.reader import Run
@@ -84,7 +84,7 @@ def _one(
 
 
 def _score(planned: Any, run: Run, selection: Any) -> Row:
-    from simulation.api.backtesting import simulated as seen
+    from simulation.api.history.backtesting import simulated as seen
     from simulation.history.scoring.fit import fit
 
     found = fit(selection.compared, seen(planned, run, selection.names))

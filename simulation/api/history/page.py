@@ -10,7 +10,7 @@ import numpy as np
 from simulation import __version__
 
 if TYPE_CHECKING:
-    from simulation.api.exams import Exams
+    from simulation.api.history.exams import Exams
     from simulation.history.observed.selection import Compared
     from simulation.history.scoring.exam import Exam
     from simulation.history.scoring.verdict import Verdict
@@ -43,7 +43,7 @@ LIMITS = (
 
 def page_data(done: Exams, command: str) -> dict[str, Any]:
     """Everything that the template asks for."""
-    from simulation.api.exams import verdicts
+    from simulation.api.history.exams import verdicts
 
     cuts = [exam.label for exam in done.exams]
     draws = done.exams[0].fit.after.figures.shape[1]
@@ -215,7 +215,7 @@ def _result(one: Compared, exam: Exam) -> str:
 
 def _parameters(calibration: Calibration) -> dict[str, Any] | None:
     from simulation.analysis.charts.exam_chart import shifts
-    from simulation.api.calibrating import table
+    from simulation.api.history.calibrating import table
     from simulation.inputs.draws.posterior import load
 
     posterior = load(calibration)

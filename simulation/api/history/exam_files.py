@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simulation.api.exams import Exams
+    from simulation.api.history.exams import Exams
     from simulation.history.scoring.exam import Exam
     from simulation.history.scoring.verdict import Verdict
 
@@ -20,8 +20,8 @@ MISSES = "misses.csv"
 def write(done: Exams, place: Path, command: str) -> list[Path]:
     """Write forecasts.csv, scores.csv, misses.csv, fallbacks.csv and the page."""
     from simulation.analysis.pages.render import HISTORY, render
-    from simulation.api.exams import verdicts
-    from simulation.api.history_page import Miss, misses, page_data
+    from simulation.api.history.exams import verdicts
+    from simulation.api.history.page import Miss, misses, page_data
     from simulation.writing import make_folder, replacing
 
     make_folder(place)

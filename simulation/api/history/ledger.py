@@ -45,8 +45,8 @@ def score_file(
     progress: Progress | None = None,
 ) -> Scored:
     """Score the figures of a CSV against a run; InputError where the file cannot be read."""
-    from simulation.api.backtesting import simulated
     from simulation.api.draws import doubts
+    from simulation.api.history.backtesting import simulated
     from simulation.api.runs import plan
     from simulation.experiment.tasks import WORLD
     from simulation.history.observed.ledger import read

@@ -1,0 +1,1 @@
+"""What is held against what was observed: calibration, backtest, exams and the ledger."""

@@ -176,10 +176,10 @@ def _report(
 
 
 def _published(members: int, as_json: bool, asked: dict[str, Any]) -> None:
-    from simulation.api import publishing
+    from simulation.api.published import comparison
 
     with first_start.running("members in blocks") as progress:
-        done = publishing.beside(members, asked["seed"], asked["prior"], asked["workers"], progress)
+        done = comparison.beside(members, asked["seed"], asked["prior"], asked["workers"], progress)
     output.warn(done.doubts)
     tell_published(done, as_json)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from simulation.api.history.backtesting import Backtest
     from simulation.api.history.exams import Exams
     from simulation.api.history.ledger import Scored
-    from simulation.api.publishing import Beside, Row
+    from simulation.api.published.comparison import Beside, Row
     from simulation.history.observed.selection import Selection
     from simulation.history.scoring.fit import SeriesFit
     from simulation.history.scoring.verdict import Verdict
@@ -156,7 +156,7 @@ def _reached(rows: Sequence[Row]) -> str:
 
 def _gap(row: Row) -> str:
     """Why there is nothing to compare, or what would close a gap where there is one."""
-    from simulation.api.publishing import UNKNOWN
+    from simulation.api.published.comparison import UNKNOWN
 
     if row.reason or row.inside:
         return row.reason

@@ -18,8 +18,8 @@ from simulation.api.evidence import page as evidence_page
 from simulation.api.evidence.gathering import DRIVEN, Evidence, gather, shipped, shipped_misses
 from simulation.api.evidence.views import judged_views, simulated
 from simulation.api.history.backtesting import backtest
-from simulation.api.publishing import Beside
-from simulation.api.publishing import Row as Published
+from simulation.api.published.comparison import Beside
+from simulation.api.published.comparison import Row as Published
 from simulation.errors import InputError
 from simulation.inputs import Calibration
 

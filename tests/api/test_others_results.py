@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulation.api import others_results
+from simulation.api.published import results
 
 MONTHS = 60  # to 2026-12
 
@@ -41,9 +41,7 @@ def held(**scenarios: float) -> dict[str, dict[str, Any]]:
 )
 def test_a_result_is_of_its_own_months(text: str, period: str, unit: str, first: float) -> None:
     names = ("a.b", "c.d") if "/ c.d" in text else ("a.b",)
-    values = others_results.shown(
-        entry(text, period, unit), names, held(baseline=1.0, other_world=2.0)
-    )
+    values = results.shown(entry(text, period, unit), names, held(baseline=1.0, other_world=2.0))
     assert values[0] == pytest.approx(first)
     assert len(values) == 2
 
@@ -51,10 +49,10 @@ def test_a_result_is_of_its_own_months(text: str, period: str, unit: str, first:
 @pytest.mark.parametrize("period", ["2027", "2025/2027"])
 def test_a_run_that_ends_earlier_tells_nothing(period: str) -> None:
     with pytest.raises(IndexError):
-        others_results.shown(entry("a.b", period), ("a.b",), held(baseline=1.0))
+        results.shown(entry("a.b", period), ("a.b",), held(baseline=1.0))
 
 
 def test_published_ranges_and_simulated_bands_meet_or_not() -> None:
-    assert others_results.meet((1, 3), (3, 4))
-    assert not others_results.meet((1, 3), (3.1, 4))
-    assert not others_results.meet((1, 3), (None, None))
+    assert results.meet((1, 3), (3, 4))
+    assert not results.meet((1, 3), (3.1, 4))
+    assert not results.meet((1, 3), (None, None))

@@ -16,12 +16,13 @@ from simulation.analysis.insight.drivers import Driver, Drivers, Interaction
 from simulation.analysis.insight.steps import Account, Step
 from simulation.analysis.statistics.across_views import Conclusion, Level
 from simulation.analysis.statistics.verdict import OPEN, Verdict
-from simulation.api import breaking_down, explained, publishing, ways
+from simulation.api import breaking_down, explained, ways
 from simulation.api.evidence import page as evidence_page
 from simulation.api.evidence import view_rows, views
 from simulation.api.explaining import Asked, Explanation, Question
 from simulation.api.history import calibrating, exam_files, ledger
 from simulation.api.history import page as history_page
+from simulation.api.published import comparison
 from simulation.api.views import across, history, listing
 from simulation.distributions import parse_distribution
 from simulation.experiment.accounts.node import Node, Part, Way
@@ -391,12 +392,12 @@ def test_what_would_close_a_gap_has_its_side(published: float, ratio: float, clo
         value=SimpleNamespace(median=lambda: published), low=published, high=published,
     )  # fmt: skip
     held = {"baseline": {"x.y": np.tile(values, (48, 1))}}
-    row = publishing._row(entry, ("x.y",), publishing._Simulated(held, ("a.b", "b.c"), scores))
+    row = comparison._row(entry, ("x.y",), comparison._Simulated(held, ("a.b", "b.c"), scores))
     assert row.p50 == pytest.approx(100.0, rel=1e-4)
     assert row.ratio == pytest.approx(ratio, rel=1e-4)
     assert row.closing == closing
     assert row.inside == (published < 300)
-    without = publishing._row(entry, (), publishing._Simulated(held, ("a.b", "b.c"), scores))
+    without = comparison._row(entry, (), comparison._Simulated(held, ("a.b", "b.c"), scores))
     assert (without.p50, without.ratio, without.closing) == (None, None, "")
 
 

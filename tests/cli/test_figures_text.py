@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulation.api.others_results import LEVELS, meet, near_edge
-from simulation.api.publishing import UNKNOWN, Beside, Row
+from simulation.api.published.comparison import UNKNOWN, Beside, Row
+from simulation.api.published.results import LEVELS, meet, near_edge
 from simulation.cli import figures_text
 from simulation.cli.backtest_text import tell_published
 

@@ -11,7 +11,7 @@ from simulation.errors import InputError
 
 if TYPE_CHECKING:
     from simulation.api.history.backtesting import Backtest
-    from simulation.api.publishing import Beside
+    from simulation.api.published.comparison import Beside
     from simulation.experiment.ensemble import Progress
     from simulation.inputs import Calibration
 
@@ -61,15 +61,15 @@ def gather(
     Of other cuts the scores that ship are told. InputError for fewer than 200 members.
     """
     from simulation.analysis.insight.drivers import FEWEST
-    from simulation.api import publishing
     from simulation.api.evidence import views
     from simulation.api.history import backtesting
+    from simulation.api.published import comparison
     from simulation.inputs import load_calibration
 
     if members < FEWEST:
         raise InputError(f"--report: {members} members are too few to tell drivers: {FEWEST}")
     fit = backtesting.backtest(members, seed, None, workers, progress, command)
-    published = publishing.beside(members, seed, False, workers, progress)
+    published = comparison.beside(members, seed, False, workers, progress)
     known = load_calibration()
     exams, missed = shipped(known), shipped_misses(known)
     if cuts:
@@ -126,12 +126,13 @@ def _sat(
 
 def _drivers(members: int, seed: int, workers: int | None) -> list[Row]:
     """What drives each headline outcome of the baseline at the end of the shared run."""
-    from simulation.api import explained, explaining, others_results, publishing
+    from simulation.api import explained, explaining
+    from simulation.api.published import comparison, results
 
-    planned, run = publishing.paired(members, seed, False, workers)
+    planned, run = comparison.paired(members, seed, False, workers)
     found = []
     for name in DRIVEN:
-        question = explaining.Question(name, others_results.BASE, AT)
+        question = explaining.Question(name, results.BASE, AT)
         asked = explaining.ask(run, question, planned.calibration)
         answer = explaining.answer(asked, run.name, planned.calibration, whole=False)
         found.append({**explained.row(answer), "unit": asked.unit})

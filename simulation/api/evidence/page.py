@@ -13,7 +13,7 @@ from simulation.api.evidence import view_rows
 
 if TYPE_CHECKING:
     from simulation.api.evidence.gathering import Evidence, Row
-    from simulation.api.publishing import Row as Published
+    from simulation.api.published.comparison import Row as Published
     from simulation.history.scoring.fit import SeriesFit
 
 PAGE = "evidence.html"

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from simulation.api.others_results import BASE, band
+from simulation.api.published.results import BASE, band
 from simulation.api.views.across import DATES
 
 if TYPE_CHECKING:

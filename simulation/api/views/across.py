@@ -133,13 +133,13 @@ def _left(begin: float, done: int, of: int) -> str:
 
 def _reader(calibration: Calibration) -> Read:
     """How the members of a side are read beside a published figure."""
-    from simulation.api import others_results
+    from simulation.api.published import results
 
-    def read(side: Side, level: Level) -> others_results.Values:
+    def read(side: Side, level: Level) -> results.Values:
         entry = calibration.entries[f"{PREFIX}{level.name}"]
         held = side.arrays((level.outcome,), None)
         series = {name: values.astype("float64") for name, values in held.items()}
-        return others_results.shown(entry, (level.outcome,), {others_results.BASE: series})
+        return results.shown(entry, (level.outcome,), {results.BASE: series})
 
     return read
 
@@ -163,14 +163,14 @@ def levels(calibration: Calibration, until: str) -> list[Level]:
     Those whose period ends after the month `until` are left out.
     """
     from simulation.analysis.statistics.across_views import Level
-    from simulation.api import others_results
+    from simulation.api.published import results
 
     found = []
-    for entry in others_results.published(calibration):
-        outcome, scenario = others_results.formula(entry)
-        late = _EARLIEST <= others_results.last_month(entry) <= until
-        plain = scenario == others_results.BASE and outcome and " " not in outcome
-        if late and plain and entry.unit != others_results.GROWTH:
+    for entry in results.published(calibration):
+        outcome, scenario = results.formula(entry)
+        late = _EARLIEST <= results.last_month(entry) <= until
+        plain = scenario == results.BASE and outcome and " " not in outcome
+        if late and plain and entry.unit != results.GROWTH:
             value, called = entry.value.median(), entry.name.removeprefix(PREFIX)
             found.append(Level(outcome, value, entry.unit, called, entry.period))
     return found

@@ -8,9 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from simulation.api import others_results
-from simulation.api.held_result import HeldResult, told_by
-from simulation.api.held_result import simulated as beside
+from simulation.api.published import results
+from simulation.api.published.held import HeldResult, told_by
+from simulation.api.published.held import simulated as beside
 from simulation.inputs.views.view import PREFIX
 
 if TYPE_CHECKING:
@@ -43,8 +43,7 @@ def figures(view: View, calibration: Calibration, run: Run) -> tuple[Figure, ...
     """What a view's camp published beside a run under the view, in the view's order."""
     found = [(own, calibration.entries[own.entry]) for own in view.published]
     wanted = {
-        own.entry: others_results.outcomes_of(entry, calibration, run.outcomes)
-        for own, entry in found
+        own.entry: results.outcomes_of(entry, calibration, run.outcomes) for own, entry in found
     }
     names = sorted({name for several in wanted.values() for name in several})
     held = {
@@ -84,13 +83,13 @@ def simulated(
 
 def last_month(entries: Sequence[Entry]) -> str:
     """The month to which a run tells all of these results, 2030-12 at the latest."""
-    return min(LATEST, max(others_results.last_month(entry) for entry in entries))
+    return min(LATEST, max(results.last_month(entry) for entry in entries))
 
 
 def scenarios_of(view: View, calibration: Calibration) -> list[str]:
     """The scenarios that a view's own figures speak of."""
     entries = (calibration.entries[own.entry] for own in view.published)
-    named = (s for entry in entries for s in others_results.scenarios_of(entry))
+    named = (s for entry in entries for s in results.scenarios_of(entry))
     return list(dict.fromkeys(named))
 
 
@@ -103,7 +102,7 @@ def _figure(
 ) -> Figure:
     return Figure(
         result=entry.name.removeprefix(PREFIX),
-        scenario=others_results.formula(entry)[1],
+        scenario=results.formula(entry)[1],
         source=", ".join(dict.fromkeys(ref.id for ref in entry.sources)),
         source_title="; ".join(calibration.sources[ref.id].title for ref in entry.sources),
         cannot=own.cannot,

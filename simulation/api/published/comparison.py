@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.api.held_result import HeldResult, told_by
-from simulation.api.held_result import simulated as beside_it
-from simulation.api.others_results import BASE, OTHER, Values, outcomes_of, published
+from simulation.api.published.held import HeldResult, told_by
+from simulation.api.published.held import simulated as beside_it
+from simulation.api.published.results import BASE, OTHER, Values, outcomes_of, published
 
 if TYPE_CHECKING:
     from simulation.experiment.ensemble import Plan, Progress

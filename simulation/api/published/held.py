@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from simulation.api import others_results
+from simulation.api.published import results
 
 if TYPE_CHECKING:
     from simulation.inputs.tables.entries import Entry
@@ -37,7 +37,7 @@ class HeldResult:
         """Whether the published range and the simulated band meet; None without a simulated one."""
         if self.p50 is None:
             return None
-        return others_results.meet((self.low, self.high), (self.p05, self.p95))
+        return results.meet((self.low, self.high), (self.p05, self.p95))
 
     def row(self) -> dict[str, Any]:
         """As plain data."""
@@ -58,24 +58,24 @@ def told_by(entry: Entry) -> dict[str, Any]:
 
 def simulated(
     entry: Entry, names: tuple[str, ...], held: Mapping[str, Mapping[str, Any]]
-) -> tuple[dict[str, Any], others_results.Values | None]:
+) -> tuple[dict[str, Any], results.Values | None]:
     """The simulated fields with what each member shows; or the reason, and no values.
 
-    `names` and `held` are as of `others_results.shown`; no names where the model has no such thing.
+    `names` and `held` are as of `results.shown`; no names where the model has no such thing.
     """
     if not names:
-        return {"reason": others_results.formula(entry)[0]}, None
-    missing = [one for one in others_results.scenarios_of(entry) if one not in held]
+        return {"reason": results.formula(entry)[0]}, None
+    missing = [one for one in results.scenarios_of(entry) if one not in held]
     if missing:
         return {"reason": f"it speaks of {missing[0]}, which is not run here"}, None
     try:
-        values = others_results.shown(entry, names, held)
+        values = results.shown(entry, names, held)
     except IndexError:
         return {"reason": f"the run ends before {entry.period}"}, None
     except ValueError:
         return {"reason": f"{entry.period} begins before the simulation"}, None
-    band = others_results.band(values)
+    band = results.band(values)
     if band is None:
         return {"reason": "no member has a value"}, None
-    near = others_results.near_edge((entry.low, entry.high), values)
+    near = results.near_edge((entry.low, entry.high), values)
     return {**dict(zip(("p05", "p50", "p95"), band, strict=True)), "near": near}, values

@@ -1,0 +1,1 @@
+"""Results that others published, beside what the model simulates for them."""

@@ -94,7 +94,7 @@ def gather(
 
 
 def _notes(wanted: Plan) -> tuple[str, ...]:
-    from simulation.api.scenario_words import notes
+    from simulation.api.changes.sentences import notes
 
     found = (
         (one.name, line) for one in wanted.scenarios for line in notes(one, wanted.calibration)

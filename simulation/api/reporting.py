@@ -79,7 +79,7 @@ def _levels(comparison: Comparison) -> dict[str, Levels]:
 
 
 def _changes(pair: Pair, calibration: Calibration) -> list[dict[str, Any]]:
-    from simulation.api.differences import beside
+    from simulation.api.changes.differences import beside
 
     return [dict(row) for row in beside(pair, calibration)]
 

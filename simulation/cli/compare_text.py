@@ -33,7 +33,7 @@ def tell(
     from simulation.analysis.text import lead
     from simulation.analysis.text.named_chips import sold
     from simulation.analysis.text.reference import what_if
-    from simulation.api.differences import apart, cut
+    from simulation.api.changes.differences import apart, cut
 
     told, states = changes(comparison, calibration), calibration.roster.home_states
     if wide:
@@ -63,7 +63,7 @@ def tell(
 
 def changes(comparison: Comparison, calibration: Calibration) -> dict[str, list[str]]:
     """What each scenario changes against its reference, in sentences, by its label."""
-    from simulation.api.differences import told
+    from simulation.api.changes.differences import told
 
     return {pair.changed.label: told(pair, calibration) for pair in comparison.pairs}
 

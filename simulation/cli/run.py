@@ -147,7 +147,7 @@ def tell_plan(plan: Plan, prior: bool, as_json: bool) -> None:
 
 def tell_changes(plan: Plan) -> None:
     """What each scenario changes, in words."""
-    from simulation.api.scenario_words import notes, sentences
+    from simulation.api.changes.sentences import notes, sentences
 
     for scenario in plan.scenarios:
         applied = scenario.applied

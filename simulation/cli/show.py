@@ -139,7 +139,7 @@ def _term(name: str) -> Row | None:
 
 
 def _scenario(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
-    from simulation.api.scenario_words import sentences
+    from simulation.api.changes.sentences import sentences
     from simulation.inputs import load_scenario
     from simulation.inputs.scenario.files import SUFFIXES, Library
 

@@ -14,8 +14,8 @@ import simulation
 from simulation.analysis.statistics.compare import compare
 from simulation.analysis.statistics.pairing import Pair, Side
 from simulation.analysis.text.named_chips import sold
-from simulation.api.differences import apart, beside, told
-from simulation.api.scenario_words import notes, sentences
+from simulation.api.changes.differences import apart, beside, told
+from simulation.api.changes.sentences import notes, sentences
 from simulation.inputs import Calibration, load_calibration, load_scenario
 from simulation.inputs.scenario.files import Library
 

@@ -47,7 +47,9 @@ ROOMS = (
     "outcomes",
     "beside",  # world, schedule, initial state, balances
 )
-MODEL = ROOT / "model"
+# The rooms of the API, in that order too; modules beside them may use rooms and be used by them.
+API_ROOMS = ("changes", "history", "published", "views", "evidence")
+MODEL, API = ROOT / "model", ROOT / "api"
 FILES = sorted(p for p in ROOT.rglob("*.py") if "_data" not in p.parts)
 
 
@@ -115,6 +117,21 @@ def test_rooms_of_the_model_import_what_stands_above_them(path: Path) -> None:
     above = ROOMS[: ROOMS.index(mine) + 1]
     wrong = [module(q) for q in imports(path) if q in OF_MODEL and model_room(q) not in above]
     assert not wrong, f"{module(path)} in {mine} imports {', '.join(wrong)}"
+
+
+def api_room(path: Path) -> str:
+    """The room of a file of the API, or nothing for a module beside the rooms."""
+    return path.parent.name if path.parent.parent == API else ""
+
+
+OF_API = [p for p in FILES if api_room(p)]
+
+
+@pytest.mark.parametrize("path", OF_API, ids=[module(p) for p in OF_API])
+def test_rooms_of_the_api_import_what_stands_above_them(path: Path) -> None:
+    above = API_ROOMS[: API_ROOMS.index(api_room(path)) + 1]
+    wrong = [module(q) for q in imports(path) if q in OF_API and api_room(q) not in above]
+    assert not wrong, f"{module(path)} imports {', '.join(wrong)}"
 
 
 def test_every_room_of_the_model_is_in_the_table_and_has_tests() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulation.api.scenario_words import notes
+from simulation.api.changes.sentences import notes
 from simulation.errors import InputError
 from simulation.inputs import Calibration, Draw, Scenario, load_calibration, load_scenario
 from simulation.inputs.draws.posterior import with_posterior

@@ -27,8 +27,8 @@ def apart(pair: Pair) -> tuple[list[Change], list[Change]]:
 
 def beside(pair: Pair, calibration: Calibration) -> list[Row]:
     """The changes that only the scenario has, in words, with what the reference has there."""
-    from simulation.api.held_before import in_reference
-    from simulation.api.scenario_words import changes
+    from simulation.api.changes.held_before import in_reference
+    from simulation.api.changes.sentences import changes
 
     mine, held = apart(pair)[0], in_reference(pair, calibration)
     rows = zip(mine, changes(mine, calibration), strict=True)
@@ -44,7 +44,7 @@ def told(pair: Pair, calibration: Calibration) -> list[str]:
 
     Dated policy comes first, then what is added; what comes to the same on both sides is left out.
     """
-    from simulation.api.scenario_words import QUIET, changes, sentence
+    from simulation.api.changes.sentences import QUIET, changes, sentence
 
     mine, theirs = apart(pair)
     other = {c["path"]: row for c, row in zip(theirs, changes(theirs, calibration), strict=True)}

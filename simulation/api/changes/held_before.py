@@ -21,7 +21,7 @@ def in_reference(pair: Pair, calibration: Calibration) -> Callable[[str], str]:
 
     "" for what is no rule, and for entries that the calibration no longer knows.
     """
-    from simulation.api.scenario_words import before
+    from simulation.api.changes.sentences import before
     from simulation.inputs.calibration.vocabulary import NODES, SEGMENTS
     from simulation.inputs.policy.groups import of_names
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulation.analysis.text.numbers import human, limit, quantity, unit_text, with_unit
 from simulation.analysis.text.words import capital, month, name, path
-from simulation.api.addition_words import added
+from simulation.api.changes.additions import added
 from simulation.distributions import parse_distribution
 
 if TYPE_CHECKING:

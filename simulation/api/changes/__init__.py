@@ -1,0 +1,1 @@
+"""What a scenario changes, told in words: from its files, or from finished runs."""

@@ -7,6 +7,8 @@ lines that go (-) and lines that come (+). A file that has only new lines is a n
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -17,7 +19,9 @@ import pandas as pd
 
 from docs.generate.snippets import ROOT, snippets
 
-COPIED = ("simulation", "calibration", "scenarios", "docs/glossary.md", "tests/model/equations")
+COPIED = ("simulation", "calibration", "scenarios", "docs", "tests", "Makefile", "pyproject.toml")
+LEFT_OUT = ("__pycache__", "_build", "generated")
+LAST = "Before you send it:"
 RUN = ("--members", "4", "--seed", "1", "--until", "2029-12")
 
 
@@ -69,15 +73,61 @@ def made(found: list[Change], folder: Path) -> None:
 
 
 def copied(folder: Path) -> Path:
-    """A copy of what the command needs."""
+    """A copy of what commands and tests need."""
     for name in COPIED:
         source, target = ROOT / name, folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns(*LEFT_OUT))
         else:
             shutil.copy(source, target)
     return folder
+
+
+def renewals(page: Path) -> list[str]:
+    """What `make` writes anew once the changes are made, target by target."""
+    told = re.findall(r"`make ([a-z -]+)`", _told(page).partition(LAST)[0])
+    return [target for words in told for target in words.split()]
+
+
+def tests_before_sending(page: Path) -> list[list[str]]:
+    """Arguments of every `pytest` that a recipe asks for in the end."""
+    told = re.findall(r"`pytest ([^`]+)`", _told(page).partition(LAST)[2])
+    return [shlex.split(words) for words in told]
+
+
+def _told(page: Path) -> str:
+    return " ".join(page.read_text("utf-8").split())
+
+
+def behind(target: str) -> list[str]:
+    """The arguments of Python that a target of the Makefile runs."""
+    text = (ROOT / "Makefile").read_text("utf-8")
+    found = re.search(rf"^{target}: .*\n\t\$\(BIN\)/python (.+)$", text, re.M)
+    if found is None:
+        raise ValueError(f"the Makefile has no target {target} that runs Python")
+    return shlex.split(found[1])
+
+
+def python(folder: Path, *words: str, cwd: Path | None = None) -> str:
+    """What Python prints about the copy of the project; RuntimeError if it fails."""
+    told = subprocess.run(
+        [sys.executable, "-B", *words],
+        cwd=cwd or folder,
+        env={**os.environ, "PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if told.returncode:
+        raise RuntimeError((told.stdout + told.stderr)[-4000:])
+    return told.stdout
+
+
+def tested(folder: Path, words: list[str]) -> str:
+    """What `pytest` says in the copy, all but slow tests; RuntimeError if one fails."""
+    usual = ("-m", "pytest", "-p", "no:randomly", "-p", "no:cacheprovider", "-m", "not slow")
+    return python(folder, *usual, *words)
 
 
 def run(folder: Path, file: Path, outcome: str) -> dict[str, list[float]]:
@@ -85,16 +135,7 @@ def run(folder: Path, file: Path, outcome: str) -> dict[str, list[float]]:
     out = file.parent / "out"
     words = ["run", "baseline", str(file), *RUN, "--outcomes", outcome, "--out", str(out)]
     code = "import sys; from simulation.cli import main; sys.exit(main())"
-    told = subprocess.run(
-        [sys.executable, "-B", "-c", code, *words],
-        cwd=file.parent,
-        env={**os.environ, "PYTHONPATH": str(folder)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if told.returncode:
-        raise RuntimeError(told.stderr[-2000:])
+    python(folder, "-c", code, *words, cwd=file.parent)
     table = pd.read_csv(out / "summary.csv")
     mine = table[table["outcome"] == outcome].sort_values("date")
     return {str(name): rows["mean"].tolist() for name, rows in mine.groupby("scenario")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -24,12 +25,45 @@ def test_a_recipe_changes_files_as_they_are(name: str, tmp_path: Path) -> None:
         compile((tmp_path / file).read_text("utf-8"), file, "exec")
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(1200)  # kernels of the changed project are compiled anew
 @pytest.mark.parametrize("name", RECIPES)
-def test_a_run_feels_what_a_recipe_adds(name: str, tmp_path: Path) -> None:
-    page, folder = COOKBOOK / f"{name}.md", recipes.copied(tmp_path / "project")
-    recipes.made(recipes.changes(page), folder)
+def test_the_list_counts_the_files_that_one_edits(name: str) -> None:
+    files = {one.file for one in recipes.changes(COOKBOOK / f"{name}.md")}
+    by_hand = sum(not file.startswith("tests/") for file in files)
+    row = re.search(rf"\({name}\.md\) \| (\D*)(\d+)", (COOKBOOK / "index.md").read_text("utf-8"))
+    assert row is not None
+    about, told = row[1].strip(), int(row[2])
+    assert by_hand == told or (about == "about" and abs(by_hand - told) <= 1)
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_recipe_says_what_to_renew_and_to_test(name: str) -> None:
+    page = COOKBOOK / f"{name}.md"
+    assert "declarations" in recipes.renewals(page)
+    assert all(recipes.behind(target) for target in recipes.renewals(page))
+    asked = recipes.tests_before_sending(page)
+    places = [word for words in asked for word in words if word.startswith("tests/")]
+    assert "tests/schedule" in places
+    assert all((ROOT / place).exists() for place in places)
+
+
+@pytest.fixture(scope="module", params=RECIPES)
+def followed(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, Path]:
+    """A recipe, and a copy of the project in which it is followed."""
+    name = request.param
+    page, folder = COOKBOOK / f"{name}.md", tmp_path_factory.mktemp(name) / "project"
+    recipes.made(recipes.changes(page), recipes.copied(folder))
+    for target in recipes.renewals(page):
+        recipes.python(folder, *recipes.behind(target))
+    return name, folder
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)  # kernels of the changed project are compiled anew
+def test_a_run_feels_what_a_recipe_adds(followed: tuple[str, Path], tmp_path: Path) -> None:
+    name, folder = followed
+    page = COOKBOOK / f"{name}.md"
     (scenario,) = (one.text for one in snippets(page) if one.kind == "yaml")
     file = tmp_path / "asked.yaml"
     file.write_text(scenario, "utf-8")
@@ -37,3 +71,12 @@ def test_a_run_feels_what_a_recipe_adds(name: str, tmp_path: Path) -> None:
     usual, asked = found["baseline"], found["asked"]
     assert asked[:12] == usual[:12] or name != "add_a_lever"
     assert asked[-1] < 0.99 * usual[-1]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_what_a_recipe_asks_for_before_sending_passes(followed: tuple[str, Path]) -> None:
+    """Its own `pytest`, without slow tests; `make test` would take all."""
+    name, folder = followed
+    for words in recipes.tests_before_sending(COOKBOOK / f"{name}.md"):
+        assert "failed" not in recipes.tested(folder, words), words

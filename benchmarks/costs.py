@@ -79,6 +79,12 @@ def _ensembles(costs: Mapping[str, float]) -> Iterator[str]:
             else f"{core_seconds / 3600:,.0f}"
         )
         yield f"| 10^{exponent} | {hours} | {times} | {_bytes(whole)} | {_bytes(few)} |"
+    yield ""
+    alone, among = 1000 / costs["rate"], 1000 / costs["rate"] / costs["share"]
+    yield (
+        f"Core-hours count {among:.3g} ms a member: {alone:.3g} ms of CPU time over an efficiency "
+        f"of {costs['share']:.2f}, since two processes do {costs['two']:.2f} times the work of one."
+    )
 
 
 def _limits(costs: Mapping[str, float]) -> Iterator[str]:

@@ -108,6 +108,14 @@ def test_imports_point_upward_only(path: Path) -> None:
         assert (room(path), room(other)) not in NEVER, f"{module(path)} imports {module(other)}"
 
 
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/develop/index.md"])
+def test_pages_tell_the_rooms_in_their_order(page: str) -> None:
+    text = " ".join((ROOT.parent / page).read_text("utf-8").split())
+    told = re.search(r"mports point one way[:,] `([^`]+)`", text)
+    assert told is not None
+    assert re.split(r" → |, ", told[1]) == [room for room in reversed(FLOORS) if room != GROUND]
+
+
 OF_MODEL = [p for p in FILES if MODEL in p.parents and p != MODEL / "__init__.py"]
 
 

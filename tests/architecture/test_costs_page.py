@@ -28,6 +28,8 @@ def test_the_tables_follow_from_the_measures() -> None:
     # a million members: 20,000 core-seconds at nine tenths; 84 kB and 5 kB each
     row = "| 10^6 | 6.2 | 2: 3.1 h, 64: 5.8 min, 1,000: 22 s | 89 GB | 6.7 GB |"
     assert row in told
+    assert "Core-hours count 22.2 ms a member: 20 ms of CPU time over an efficiency of 0.90" in told
+    assert "two processes do 1.80 times the work of one" in told
     assert "| the manifest, replaced after every block | disk | 1 MB | 100 MB |" in told
     assert "is full at 30 cores" in told
 

@@ -19,6 +19,7 @@ from simulation.inputs.policy.levers import LEVERS
 
 DOCS = ROOT / "docs"
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)\s]+)\)")
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 FENCE = re.compile(r"^```.*?^```", re.M | re.S)
 
 
@@ -88,6 +89,26 @@ def test_the_reference_has_all_that_python_offers() -> None:
     page = (DOCS / "reference" / "python.md").read_text("utf-8")
     told = set(re.findall(r"^\.\. auto\w+:: simulation\.(\w+)$", page, re.M))
     assert told == set(simulation.__all__) - {"__version__"}
+
+
+def test_the_list_of_what_is_renewed_has_every_page_maker() -> None:
+    told = (DOCS / "develop" / "index.md").read_text("utf-8")
+    made = (ROOT / "Makefile").read_text("utf-8")
+    makers = [f for f in (DOCS / "generate").glob("*.py") if "__main__" in f.read_text("utf-8")]
+    assert len(makers) >= 6
+    for file in makers:
+        name = f"python -m docs.generate.{file.stem}"
+        target = re.search(rf"^([\w-]+): .*\n\t.*{name}$", made, re.M)
+        assert (f"make {target[1]}`" if target else name) in told, name
+    targets = ("posterior", "baseline", "declarations", "draws", "effects", "felt", "costs")
+    assert all(f"`make {target}`" in told for target in targets)
+
+
+def test_the_page_on_the_model_counts_the_firms(calibration: Calibration) -> None:
+    told = (DOCS / "model.md").read_text("utf-8")
+    for state, word in (("us", "US"), ("china", "Chinese")):
+        count = sum(firm.state == state for firm in calibration.roster.firms.values())
+        assert f"{NUMBERS[count]} {word}" in told
 
 
 def test_equations_are_typeset_with_their_code_and_source(tmp_path: Path) -> None:

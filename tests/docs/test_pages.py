@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import simulation
+from docs.generate import odd_page
 from docs.generate.docstrings import of_module, topics
 from docs.generate.site import borrowed, equation_pages, left_over, reference_pages, words
 from docs.generate.site.formula import latex
@@ -16,10 +17,12 @@ from docs.generate.site.worlds import Worlds
 from docs.generate.snippets import ROOT, pages
 from simulation.inputs import Calibration
 from simulation.inputs.policy.levers import LEVERS
+from simulation.model.tables.state_table import StateTable
 
 DOCS = ROOT / "docs"
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)\s]+)\)")
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+HELPERS = {"arrays", "numbers"}  # topics of equations that no submodel is about
 FENCE = re.compile(r"^```.*?^```", re.M | re.S)
 
 
@@ -102,6 +105,15 @@ def test_the_list_of_what_is_renewed_has_every_page_maker() -> None:
         assert (f"make {target[1]}`" if target else name) in told, name
     targets = ("posterior", "baseline", "declarations", "draws", "effects", "felt", "costs")
     assert all(f"`make {target}`" in told for target in targets)
+
+
+def test_the_page_in_odd_form_has_the_state_and_every_topic_of_equations() -> None:
+    told = odd_page.PAGE.read_text("utf-8")
+    assert odd_page.page() == told, "python -m docs.generate.odd_page"
+    state = {name for name, one in StateTable.variables().items() if one.role == "state"}
+    assert state == set(re.findall(r"^\| `(\w+)` \| \S", told, re.M))
+    names = {module.__name__.rpartition(".")[2] for module in topics()}
+    assert names - HELPERS == set(re.findall(r"generated/equations/(\w+)\.md", told))
 
 
 def test_the_page_on_the_model_counts_the_firms(calibration: Calibration) -> None:

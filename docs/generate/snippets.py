@@ -11,6 +11,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 OPEN = re.compile(r"^(?P<indent> *)(?:`{3,})\s*\{?(?P<kind>[\w-]*)\}?.*$")
 INDENTED = re.compile(r"^    (rivalry .*)$")
+# The cells of a table's command column, alone or several with commas between.
+TABLED = re.compile(r"^\|[^|]*\| *((?:`[^`|]+`(?:, )?)+) *\|")
 SHELLS = ("sh", "bash", "powershell", "")
 
 
@@ -38,7 +40,7 @@ def pages() -> list[Path]:
 
 
 def snippets(page: Path) -> Iterator[Snippet]:
-    """Blocks of a page; lines that are indented and begin with the command are blocks too."""
+    """Blocks of a page; indented lines and cells of tables that begin with the command are, too."""
     kind, start = None, 0
     held: list[str] = []
     for number, line in enumerate(page.read_text("utf-8").splitlines(), 1):
@@ -48,6 +50,9 @@ def snippets(page: Path) -> Iterator[Snippet]:
                 kind, start, held = found["kind"], number + 1, []
             elif one := INDENTED.match(line):
                 yield Snippet("sh", one[1], page, number)
+            elif cell := TABLED.match(line):
+                for typed in re.findall(r"`(rivalry [^`]+)`", cell[1]):
+                    yield Snippet("sh", typed, page, number)
         elif line.strip().startswith("```"):
             yield Snippet(kind, "\n".join(held), page, start)
             kind = None

@@ -10,20 +10,13 @@ from click.testing import CliRunner, Result
 
 from docs.generate.snippets import Snippet, commands, pages, snippets
 from simulation.cli.app import cli
+from tests.docs import elsewhere
 
 MEMBERS = "8"
 UNTIL = "2030-12"
-ELSEWHERE = {
-    "explore": "it serves until somebody ends it; tests/explore starts it",
-    "calibrate": "it writes the draws that ship; tests/history",
-    "backtest": "it takes long; tests/history and tests/cli",
-    "claims": "it takes 500 members of many scenarios; tests/cli",
-    "explain": "it takes at least 200 members; tests/cli",
-    "merge": "it needs shards of a batch queue; tests/experiment",
-}
-"""Commands whose arguments only are checked here, with the reason and where they are run."""
 QUICK = ("list", "show", "check", "new", "schema", "--version")
-CLUSTER = ("--dask", "--shard", "--model")
+PLACES = {"PATH=LOW:HIGH:COUNT": "levers.us.export_rule.fee@2026-01=0:0.5:2"}
+"""What stands for a reader's own words, and words that a reader might choose."""
 SCENARIO = "title: One\nabout: A change.\nextends: baseline\nparameters: {supply.smic.lag: 3}\n"
 
 
@@ -46,7 +39,7 @@ def blocks(kind: str) -> list[Snippet]:
 
 def run_here(words: tuple[str, ...]) -> bool:
     """Whether a command is run, not only looked at."""
-    return words[0] not in ELSEWHERE and not set(words) & set(CLUSTER)
+    return not elsewhere.of(words)
 
 
 def quick(words: tuple[str, ...]) -> bool:
@@ -56,7 +49,7 @@ def quick(words: tuple[str, ...]) -> bool:
 
 def smaller(words: tuple[str, ...]) -> list[str]:
     """The same command with few members and months."""
-    found = list(words)
+    found = [PLACES.get(word, word) for word in words]
     if words[0] not in ("run", "compare", "sweep"):
         return found
     if "--members" in found:

@@ -1,4 +1,7 @@
-"""Every command and every piece of YAML or Python that a page shows is one that works."""
+"""Commands, YAML and Python in blocks of pages and in tables of commands are those that work.
+
+What is not run is listed with the tests that run it instead (elsewhere.py).
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,10 @@ import click
 import pytest
 
 import simulation
-from docs.generate.snippets import Snippet
+from docs.generate.snippets import ROOT, Snippet, commands, snippets
 from simulation.cli.app import COMMANDS, cli
 from simulation.inputs import Calibration, load_scenario
-from tests.docs import reader
+from tests.docs import elsewhere, reader
 
 TYPED = reader.typed()
 QUICK = [one for one in TYPED if reader.run_here(one[1]) and reader.quick(one[1])]
@@ -24,7 +27,9 @@ for one, typed in TYPED:
     if reader.run_here(typed) and not reader.quick(typed):
         LONG.setdefault(one, []).append(typed)
 PYTHON = [*reader.blocks("python"), *reader.blocks("code-cell")]
-PAGES = sorted({one.file for one in PYTHON if one.file.name in ("files.md", "decision.md")})
+PAGES = sorted(
+    {one.file for one in PYTHON if str(one.file.relative_to(ROOT)) not in elsewhere.PYTHON}
+)
 
 
 def name(case: Any) -> str:
@@ -36,6 +41,16 @@ def test_pages_have_commands_and_all_of_them_are_known() -> None:
     named = {words[0] for _, words in TYPED}
     assert named - {"--version"} <= set(COMMANDS)
     assert {"run", "compare", "sweep", "explain", "plot", "explore", "list", "show"} <= named
+
+
+def test_tables_of_commands_are_read() -> None:
+    guide = ROOT / "docs" / "guide" / "index.md"
+    typed = [words for snippet in snippets(guide) for words in commands(snippet)]
+    assert [words[0] for words in typed] == [
+        *("new", "check", "list", "show", "compare", "sweep", "explain", "breakdown", "explore"),
+        *("claims", "backtest"),
+    ]
+    assert {tuple(words) for words in typed} <= {words for _, words in TYPED}
 
 
 @pytest.mark.parametrize("case", TYPED, ids=name)
@@ -97,10 +112,18 @@ def test_python_uses_names_that_are_there(block: Snippet) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("page", PAGES, ids=lambda one: one.name)
-def test_python_runs_from_top_to_bottom(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    scope: dict[str, Any] = {"__name__": "__shown__"}
-    for block in PYTHON:
-        if block.file == page:
-            text = re.sub(r"members=\d+", "members=4", textwrap.dedent(block.text))
-            exec(compile(text.replace("max_steps=168", "max_steps=3"), block.place, "exec"), scope)
-    assert "runs" in scope
+def test_python_runs_from_top_to_bottom(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    scope: dict[str, Any] = {"__name__": "__main__"}
+    for block in (one for one in PYTHON if one.file == page):
+        if block.text.startswith("import duckdb"):
+            continue  # tests/clients/test_page.py
+        text = re.sub(r"members=\d+", "members=4", textwrap.dedent(block.text))
+        exec(compile(text.replace("max_steps=168", "max_steps=3"), block.place, "exec"), scope)
+    assert isinstance(scope["runs"], simulation.Runs)
+
+
+def test_pages_with_python_are_run_here_or_elsewhere() -> None:
+    assert {one.name for one in PAGES} == {"files.md", "decision.md", "members.md", "python.md"}

@@ -227,6 +227,13 @@ def test_files_and_functions_stay_small() -> None:
     assert statistics.median(functions.values()) <= 8
 
 
+def test_files_of_tests_stay_readable() -> None:
+    tests = sorted((ROOT.parent / "tests").rglob("*.py"))
+    assert len(tests) > 100
+    sizes = {p.name: p.read_text(encoding="utf-8").count("\n") for p in tests}
+    assert {name: lines for name, lines in sizes.items() if lines > 450} == {}
+
+
 def test_every_module_is_imported_by_another_or_is_an_entry() -> None:
     entries = {"simulation", "simulation.__main__", "simulation.cli", "simulation.api"}
     entries |= {module(p) for p in FILES if room(p) == "clients"}  # users import them

@@ -1,10 +1,12 @@
-"""A session on the model itself, with few members and short runs, and a server of it."""
+"""A session on the model itself, with few members and short runs, its server, and a browser."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -57,3 +59,33 @@ def server(session: Session) -> Iterator[Server]:
 def reader(server: Server) -> Reader:
     """Somebody who asks the server."""
     return Reader(server)
+
+
+@pytest.fixture(scope="session")
+def downloads(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the browser puts what it is given."""
+    return tmp_path_factory.mktemp("downloads")
+
+
+@pytest.fixture(scope="session")
+def driver(downloads: Path) -> Iterator[Any]:
+    """A browser, for tests of the files that import `journeys`, which say where there is none."""
+    from tests.explore.journeys import browser
+
+    made = browser.start(downloads)
+    yield made
+    made.quit()
+
+
+@pytest.fixture
+def page(driver: Any, server: Server, downloads: Path) -> Iterator[Any]:
+    """A page; afterwards: nothing wrong in the console, nothing asked of others."""
+    from tests.explore.journeys import Explorer
+
+    found = Explorer(driver, server.address, downloads)
+    found.begin()
+    yield found
+    said, asked = found.end()
+    own = (server.address, f"blob:{server.address}", "data:", "about:", "chrome")
+    assert not [url for url in asked if not url.startswith(own)]
+    assert said == []

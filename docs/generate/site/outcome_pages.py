@@ -16,14 +16,15 @@ from simulation.model.outcomes.declaration import Outcome
 from simulation.model.outcomes.table import outcome_table
 from tests.model.wiring.levers import PUSHED
 
-from . import pictures
-from .words import amount, code, month, page, picture, references, table, title, toctree
+from . import past, pictures
+from .words import amount, code, month, page, picture, table, title, toctree
 from .worlds import AT, FELT, MEMBERS, OUTCOMES, SCENARIOS, Worlds
 
 SHOWN = 8
 SHOWN_BESIDE = "h200_sales_allowed"  # the scenario that pictures set beside the baseline
 INTRO = """An outcome is a figure that the model measures every month. The headline outcomes have a
-page each; [all outcomes](../reference/outcomes.md) are one table."""
+page each; [all outcomes](../reference/outcomes.md) are one table, and [the past](past.md) has every
+observed figure beside what the model gives for it."""
 
 
 class OutcomePages:
@@ -42,8 +43,11 @@ class OutcomePages:
             one = self.declared[name]
             (self.folder / f"{name}.md").write_text(self._page(one, levels), "utf-8")
             rows.append((f"[{heading(name)}]({name}.md) (`{name}`)", one.unit, one.description))
+        text = past.all_of(self.worlds.past, self.calibration)
+        (self.folder / f"{past.PAGE}.md").write_text(text, "utf-8")
         listed = table(("outcome", "unit", "meaning"), rows)
-        body = page("outcomes-all", "Outcomes", INTRO, listed, toctree(OUTCOMES, hidden=True))
+        tree = toctree((*OUTCOMES, past.PAGE), hidden=True)
+        body = page("outcomes-all", "Outcomes", INTRO, listed, tree)
         (self.folder / "index.md").write_text(body, "utf-8")
 
     def _page(self, one: Outcome, levels: pd.DataFrame) -> str:
@@ -68,7 +72,7 @@ class OutcomePages:
             "## Assumptions that it hangs on",
             *self._drivers(one),
             "## What the past says",
-            *self._past(one),
+            *past.of_outcome(one.name, self.worlds.past, self.calibration),
             "## Claims that rest on it",
             self._claims(one),
             "## Limits",
@@ -123,19 +127,6 @@ class OutcomePages:
             f"members; {100 * found['unexplained']:.0f} % of the variance is not explained by "
             "single assumptions.",
             table(head, rows),
-        ]
-
-    def _past(self, one: Outcome) -> list[str]:
-        series = [s for s in self.calibration.series.values() if one.name in s.outcome.split()]
-        if not series:
-            return [
-                "No observed series measures it as such; [others](../../history.md) do in part."
-            ]
-        rows = [(code(s.name), s.about, s.evidence) for s in series]
-        cited = [ref.id for s in series for ref in s.sources]
-        return [
-            table(("series", "what it is", "evidence"), rows),
-            references(cited, self.calibration),
         ]
 
     def _claims(self, one: Outcome) -> str:

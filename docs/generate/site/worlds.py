@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 import simulation
 from simulation.analysis.statistics.headline import HEADLINE
+from simulation.api.history import backtesting
 from simulation.api.runs import Runs
 from simulation.errors import InputError
 from simulation.inputs import Calibration
@@ -21,6 +22,7 @@ from simulation.model.world import Block, ModelInputs, simulate
 from tests.model.wiring.levers import PUSHED, PushedLevers
 
 Array = NDArray[np.float64]
+Made = TypeVar("Made")
 OUTCOMES = (*HEADLINE, "compute.us")
 """Outcomes with a page of their own."""
 SCENARIOS = (
@@ -32,7 +34,7 @@ SCENARIOS = (
     "whole_nation_effort",
 )
 """Scenarios whose levels a page of an outcome shows."""
-MEMBERS = 200
+MEMBERS, SEED = 200, 1
 AT = "2030-12"
 FELT = 0.01  # below a hundredth a change is not told
 TINY = 1e-9
@@ -72,13 +74,17 @@ class Worlds:
     @cached_property
     def runs(self) -> Runs:
         """Some scenarios on the same draws, with the outcomes that have pages."""
-        out = self.folder / "scenarios"
-        arguments: dict[str, Any] = {"members": MEMBERS, "seed": 1, "outcomes": OUTCOMES}
-        try:
-            return simulation.run(SCENARIOS, out=out, resume=True, **arguments)
-        except InputError:  # a build before the model or its figures changed left another run
-            shutil.rmtree(out)
-            return simulation.run(SCENARIOS, out=out, **arguments)
+        arguments: dict[str, Any] = {"members": MEMBERS, "seed": SEED, "outcomes": OUTCOMES}
+        return anew(
+            self.folder / "scenarios",
+            lambda out: simulation.run(SCENARIOS, out=out, resume=True, **arguments),
+        )
+
+    @cached_property
+    def past(self) -> backtesting.Backtest:
+        """The baseline through the observed years, scored against every figure."""
+        planned, selection = backtesting.prepare(MEMBERS, SEED, None)
+        return anew(self.folder / "past", lambda out: backtesting.score(planned, selection, out))
 
     @cached_property
     def pushed(self) -> Block:
@@ -104,3 +110,15 @@ class Worlds:
         pairs = {(path, one): self.push(path, one) for path in paths for one in outcomes}
         felt = {pair: push for pair, push in pairs.items() if abs(push.share) >= FELT}
         return dict(sorted(felt.items(), key=lambda item: -item[1].apart))
+
+
+def anew(folder: Path, make: Callable[[Path], Made]) -> Made:
+    """What is made in a folder or used again; made anew where another run is left there.
+
+    A build before the model or its figures changed has left one.
+    """
+    try:
+        return make(folder)
+    except InputError:
+        shutil.rmtree(folder)
+        return make(folder)

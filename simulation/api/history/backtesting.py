@@ -54,11 +54,24 @@ def backtest(
     With `until` only observations known by that month count. A finished run of the same kind is
     used again. InputError where nothing can be compared, RunError where running failed.
     """
+    planned, selection = prepare(members, seed, until, command, prior)
+    return score(planned, selection, place_for(planned, [SCENARIO]), workers, progress)
+
+
+def score(
+    planned: Plan,
+    selection: Selection,
+    folder: Path,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Backtest:
+    """Make a prepared run in a folder, or use it again, and score it.
+
+    InputError where the folder holds another run, RunError where running failed.
+    """
     from simulation.experiment.reader import Run
     from simulation.history.scoring.fit import fit
 
-    planned, selection = prepare(members, seed, until, command, prior)
-    folder = place_for(planned, [SCENARIO])
     make(planned, folder, resume=True, workers=workers, progress=progress)
     run = Run.open(folder)
     seen = simulated(planned, run, selection.names)

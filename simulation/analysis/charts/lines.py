@@ -16,6 +16,7 @@ from simulation.analysis.charts.fans import Titles
 from simulation.analysis.charts.style import BODY, CYCLE, FAINT, REFERENCE, SMALL, Sheet, drawing
 from simulation.analysis.statistics.bands import Bands
 from simulation.analysis.statistics.effect import Effect
+from simulation.analysis.statistics.results import row_of
 from simulation.analysis.text.numbers import axis_label, human, quantity, scale
 from simulation.analysis.text.words import capital, heading, month, phrase
 
@@ -36,7 +37,7 @@ class Shown:
     @property
     def row(self) -> int:
         """The row of the month that the title speaks of."""
-        return self.dates.index(self.date) if self.date in self.dates else len(self.dates) - 1
+        return row_of(self.dates, self.date)
 
 
 def lines(effects: Sequence[Effect], titles: Titles, date: str, source: str) -> Sheet:

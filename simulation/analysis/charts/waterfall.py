@@ -23,6 +23,7 @@ from simulation.analysis.charts.style import (
     drawing,
 )
 from simulation.analysis.insight.outline import FACTORS, Line, undusted
+from simulation.analysis.insight.split import mean_of
 from simulation.analysis.text.numbers import human, quantity, scale, unit_text
 from simulation.analysis.text.words import heading as words_for
 from simulation.analysis.text.words import month, phrase
@@ -111,7 +112,9 @@ def _cascade(lines: Sequence[Line], changed: bool) -> list[_Bar | None]:
     found: list[_Bar | None] = []
     starts: dict[int, float] = {}
     for number, line in enumerate(lines):
-        size = _mean(line.change) if changed else line.within
+        size = line.within
+        if changed:
+            size = 0.0 if line.change is None else mean_of(line.change)
         below = lines[number + 1].sign if number + 1 < len(lines) else ""
         if not changed and (line.sign in FACTORS or (not number and below in FACTORS)):
             ends[line.level] = starts[line.level] = 0.0
@@ -127,11 +130,6 @@ def _cascade(lines: Sequence[Line], changed: bool) -> list[_Bar | None]:
         starts[line.level + 1] = start
         ends.pop(line.level + 1, None)
     return found
-
-
-def _mean(values: np.ndarray | None) -> float:
-    known = values[np.isfinite(values)] if values is not None else np.zeros(0)
-    return float(known.mean()) if len(known) else 0.0
 
 
 def _bar(axes: Axes, y: int, line: Line, bar: _Bar | None) -> None:

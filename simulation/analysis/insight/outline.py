@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.analysis.insight.split import Piece
+from simulation.analysis.insight.split import Piece, mean_of
 from simulation.experiment.accounts.node import Node
 
 Values = NDArray[np.float64]
@@ -67,7 +67,7 @@ def outline(
 
     `by` picks the ways whose title holds it, wherever there are such; else the main ones.
     """
-    first = _Open(node, change, _line(node, change, 0, "", 1.0), _mean(node.value))
+    first = _Open(node, change, _line(node, change, 0, "", 1.0), mean_of(node.value))
     lines, level = [first], 0
     while depth is None or level < depth:
         here = [one for one in lines if one.line.level == level]
@@ -115,8 +115,8 @@ def _parts(one: _Open, by: str) -> list[_Open]:
         piece = next((p for p in pieces if p.name == part.node.name), None)
         first = way.rule == "product" and not found
         sign = "=" if first and not part.inverse else RULES[way.rule, part.inverse]
-        whole = one.whole if way.rule == "sum" else _mean(part.node.value)
-        within = _mean(part.node.value) / whole if way.rule == "sum" and whole else np.nan
+        whole = one.whole if way.rule == "sum" else mean_of(part.node.value)
+        within = mean_of(part.node.value) / whole if way.rule == "sum" and whole else np.nan
         line = _line(part.node, piece, one.line.level + 1, sign, float(within))
         found.append(_Open(part.node, piece, line, whole))
     return found if way.rule == "product" else _largest(found)
@@ -185,10 +185,5 @@ def _is_large(one: _Open, whole: float) -> bool:
 def _size(part: _Open) -> float:
     """How large a part is: of a change, what it changes; else its mean."""
     if part.line.change is not None and part.line.old is not None:
-        return _mean(np.abs(part.line.change)) or 1e-12 * _mean(np.abs(part.line.value))
-    return _mean(np.abs(part.line.value))
-
-
-def _mean(values: Values) -> float:
-    known = values[np.isfinite(values)]
-    return float(known.mean()) if len(known) else 0.0
+        return mean_of(np.abs(part.line.change)) or 1e-12 * mean_of(np.abs(part.line.value))
+    return mean_of(np.abs(part.line.value))

@@ -105,6 +105,12 @@ def _multiplier(part: Part) -> Values:
     return np.divide(1.0, value, out=np.full_like(value, np.nan), where=value != 0)
 
 
+def mean_of(values: Values) -> float:
+    """Mean over the members that have a value; 0 where none has one."""
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) else 0.0
+
+
 def _slope(part: Part, before: Values, after: Values) -> Values:
     """Change of the multiplier for a unit of the figure: 1/b − 1/a is −(b − a)/(ab)."""
     return -before * after if part.inverse else np.ones_like(before)

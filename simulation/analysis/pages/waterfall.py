@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.analysis.insight.split import Piece, split
+from simulation.analysis.insight.split import Piece, mean_of, split
 from simulation.analysis.pages.render import WATERFALL, render
 from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.pairing import Pair, Side
@@ -41,8 +41,8 @@ def _described(pair: Pair, date: str) -> dict[str, Any] | None:
     change = split(_ratio(pair.changed, pair, row), _ratio(pair.base, pair, row))
     us, china = change.ways[0][1]
     parts = [us, *china.ways[0][1]]
-    means = [_mean(part.change) for part in parts]
-    old = _mean(change.old)
+    means = [mean_of(part.change) for part in parts]
+    old = mean_of(change.old)
     if not old or max(map(abs, means)) < LEAST * abs(old):
         return None
     reached = np.concatenate([[0.0], np.cumsum(means)])
@@ -57,7 +57,7 @@ def _described(pair: Pair, date: str) -> dict[str, Any] | None:
         "scenario": pair.changed.scenario,
         "reference": pair.base.scenario,
         "old": human(old),
-        "new": human(_mean(change.new)),
+        "new": human(mean_of(change.new)),
         "rows": rows,
         "zero": zero,
         "at": date,
@@ -81,15 +81,10 @@ def _row(part: Piece, mean: float, start: float, end: float) -> dict[str, Any]:
     left, width = 100 * min(start, end), 100 * abs(end - start)
     return {
         "title": part.title,
-        "was": human(_mean(part.old)),
-        "now": human(_mean(part.new)),
+        "was": human(mean_of(part.old)),
+        "now": human(mean_of(part.new)),
         "kind": "up" if mean > 0 else "down",
         "left": round(left, 2),
         "width": round(width, 2),
         "value": f"{signed(mean, 1)} ({signed(float(low), 1)} to {signed(float(high), 1)})",
     }
-
-
-def _mean(values: Values) -> float:
-    known = values[np.isfinite(values)]
-    return float(known.mean()) if len(known) else 0.0

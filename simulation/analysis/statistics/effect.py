@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from simulation.analysis.statistics.bands import Bands, Series, bands, thinned
 from simulation.analysis.statistics.headline import median_errors
-from simulation.analysis.statistics.results import is_code
+from simulation.analysis.statistics.results import is_code, row_of
 from simulation.analysis.statistics.summary import outcome_bands
 
 NO_PERCENT = (
@@ -61,7 +61,7 @@ class Effect:
 
     def row(self, date: str) -> int:
         """The row of a month, or of the last one where the run ends earlier."""
-        return self.dates.index(date) if date in self.dates else len(self.dates) - 1
+        return row_of(self.dates, date)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.analysis.statistics.differing import Details, Span, entries, span
-from simulation.analysis.statistics.results import Results, view_of
+from simulation.analysis.statistics.results import Results, row_of, view_of
 from simulation.errors import InputError, did_you_mean
 
 LONGEST_TITLE = 80
@@ -82,7 +82,7 @@ class Pair:
 
     def row(self, date: str) -> int:
         """The row of a month, or of the last one that both have where that comes earlier."""
-        return self.dates.index(date) if date in self.dates else len(self.dates) - 1
+        return row_of(self.dates, date)
 
     @property
     def span(self) -> Span:

@@ -109,6 +109,11 @@ def months(run: Results, wanted: Sequence[str]) -> tuple[str, ...]:
     return tuple(wanted)
 
 
+def row_of(dates: Sequence[str], date: str) -> int:
+    """The row of a month, or of the last one where that comes earlier."""
+    return dates.index(date) if date in dates else len(dates) - 1
+
+
 def view_of(manifest: Mapping[str, Any]) -> str:
     """The view that a run was made under, as its manifest says; "" without one."""
     return str(manifest.get("draws", {}).get("view", {}).get("name", ""))

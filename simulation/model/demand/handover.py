@@ -21,8 +21,8 @@ from ..core.kernel import (
 )
 from ..core.layout import Mask
 from ..equations.arrays import Array
-from ..law import entity_list, market_access
 from ..law.entity_list import Lists
+from ..law.market_access import lawful_sales
 from ..supply import home_memory
 from .market_room import add_up_room, enough
 from .usefulness import narrow_work_in_the_end
@@ -50,21 +50,10 @@ def handed_over(world: Core, money: Array) -> Mask:
         money,
         lines.more,
         lines.months,
-        *_law_for_hand_over(world),
+        *lawful_sales(world),
         *_for_hand_over(world),
     )
     return world.offers.gone
-
-
-@cached("access")
-def _law_for_hand_over(world: Core) -> tuple[Any, ...]:
-    """What `hand_over` reads of the law in force, in its order."""
-    return (
-        market_access.sellable(world),
-        market_access.licensed(world),
-        market_access.admitted(world),
-        entity_list.lists(world),
-    )
 
 
 @cached("run")

@@ -12,6 +12,7 @@ from ..core.mechanism import mechanism
 from ..law import entity_list, market_access
 from ..law.entity_list import Lists
 from ..law.licence import licensed_pairs
+from ..law.market_access import lawful_sales
 from . import handover, originals, value
 from .market_room import monthly_money
 from .originals import note_originals
@@ -43,19 +44,8 @@ def make(world: Core) -> None:
         terms.headroom,
         sale.unit_cost,
         money,
-        *_law_for_offer(world),
+        *lawful_sales(world),
         *_for_offer(world),
-    )
-
-
-@cached("on sale")
-def _law_for_offer(world: Core) -> tuple[Any, ...]:
-    """What `offer` reads of the law in force, in its order."""
-    return (
-        market_access.sellable(world),
-        market_access.licensed(world),
-        market_access.admitted(world),
-        entity_list.lists(world),
     )
 
 

@@ -5,7 +5,7 @@ Axes: markets G (firms of one seat and site), chips C, members.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from ..core.cache import cached
 from ..core.kernel import Cube, FlagCube, Places, Table, kernel
 from ..equations import rule
 from ..equations.arrays import Array
-from . import classification
+from . import classification, entity_list
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -35,6 +35,12 @@ def admitted(world: Core) -> Array:
 def licensed(world: Core) -> Array:
     """1 where a market gets a chip under licence only, (G, C, members)."""
     return _access(world)[1]
+
+
+@cached("access")
+def lawful_sales(world: Core) -> tuple[Any, ...]:
+    """What kernels of the market take of the law: chips sellable, licensed, admitted, and lists."""
+    return (sellable(world), licensed(world), admitted(world), entity_list.lists(world))
 
 
 @cached("access")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulation.cli import month, options, output, players
-from simulation.cli.catalogue import KINDS, Row
-from simulation.cli.conflicts import conflicts
+from simulation.api.catalogue import law
+from simulation.api.catalogue.conflicts import conflicts
+from simulation.api.catalogue.kinds import KINDS, Row
+from simulation.cli import options, output
 from simulation.cli.outcome_families import ordered
 from simulation.cli.show_text import span_text
 from simulation.errors import did_you_mean
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 _TITLE = 70
 _ABOUT = 110
+_WIDTH = 80
 
 
 _KINDS = (*KINDS, "rules")
@@ -105,7 +108,7 @@ def _rules(calibration: Calibration, at: str | None, scenario: str | None) -> li
 
     if at is None:
         raise click.UsageError("`list rules` needs the month, such as --at 2026-09")
-    return players.rules(calibration, load_scenario(scenario or "baseline", calibration), at)
+    return law.rules(calibration, load_scenario(scenario or "baseline", calibration), at)
 
 
 def _matches(row: Row, words: Sequence[str]) -> bool:
@@ -230,8 +233,27 @@ def _tell_checks(rows: Sequence[Row]) -> None:
 
 
 def _tell_phases(rows: Sequence[Row]) -> None:
-    for line in month.table(rows):
+    for line in _phases(rows):
         output.say(line)
+
+
+def _phases(rows: Sequence[Row]) -> Iterator[str]:
+    """Lines of at most 80 columns: a phase and what it does, then its mechanisms."""
+    for number, row in enumerate(rows, 1):
+        yield from _wrapped(f"{number:2} {row['name']:13} ", row["about"])
+        for one in row["mechanisms"]:
+            yield f"   {one['name']}"
+            for key in ("reads", "writes"):
+                if one[key]:
+                    yield from _wrapped(f"     {key:6} ", ", ".join(one[key]))
+        yield ""
+
+
+def _wrapped(head: str, text: str) -> list[str]:
+    rest = " " * len(head)
+    return textwrap.wrap(
+        text, _WIDTH, initial_indent=head, subsequent_indent=rest, break_on_hyphens=False
+    )
 
 
 def _tell_terms(rows: Sequence[Row]) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from simulation.cli import catalogue, month
+from simulation.api.catalogue import kinds, month
 from simulation.errors import UnknownNameError, did_you_mean
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def nothing_called(name: str, calibration: Calibration) -> UnknownNameError:
     """The error of a name that nothing has, with what may have been meant, kind by kind."""
     known = _names(calibration)
     every = [one for titles in known.values() for one in titles]
-    every += [one for row in catalogue.terms(calibration) for one in row["also"]]
+    every += [one for row in kinds.terms(calibration) for one in row["also"]]
     hint = did_you_mean(name, every)
     found = [line for kind, titles in known.items() for line in _of_kind(name, kind, titles)]
     if found:
@@ -83,13 +83,13 @@ def _names(calibration: Calibration) -> dict[str, dict[str, str]]:
         "scenarios": dict.fromkeys(Library(calibration.root / "scenarios").scenarios, ""),
         "levers": dict.fromkeys(_with_fields(), ""),
         "parameters": dict.fromkeys([*calibration.entries, *calibration.series], ""),
-        "outcomes": {row["name"]: "" for row in catalogue.outcomes(calibration)},
+        "outcomes": {row["name"]: "" for row in kinds.outcomes(calibration)},
         "chips": {chip.id: chip.title for chip in calibration.chips},
         **players,
         "structure": dict.fromkeys(STRUCTURE, ""),
         "views": dict.fromkeys(views(calibration), ""),
         "claims": dict.fromkeys(calibration.claims, ""),
         "sources": {name: one.title for name, one in calibration.sources.items()},
-        "terms": {row["name"]: " ".join(row["also"]) for row in catalogue.terms(calibration)},
+        "terms": {row["name"]: " ".join(row["also"]) for row in kinds.terms(calibration)},
         _STATE: dict.fromkeys(month.variables(), ""),
     }

@@ -7,16 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulation.cli import (
-    catalogue,
-    month,
-    options,
-    output,
-    players,
-    show_levers,
-    view_text,
-)
-from simulation.cli.catalogue import Row
+from simulation.api.catalogue import kinds, month, players
+from simulation.api.catalogue.kinds import Row
+from simulation.cli import options, output, show_levers, view_text
 from simulation.cli.named_like import nothing_called
 from simulation.cli.show_text import lines
 from simulation.errors import InputError
@@ -135,7 +128,7 @@ def _term(name: str) -> Row | None:
     from simulation.inputs.glossary import find_term, load_glossary
 
     found = find_term(name, load_glossary())
-    return None if found is None else {"what": "term", **catalogue.term_row(found)}
+    return None if found is None else {"what": "term", **kinds.term_row(found)}
 
 
 def _scenario(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
@@ -152,7 +145,7 @@ def _scenario(name: str, calibration: Calibration, scenario: Scenario) -> list[R
         {**change.to_dict(), "says": says}
         for change, says in zip(loaded.applied, told, strict=True)
     ]
-    return [{"what": "scenario", **catalogue.scenario_row(loaded), "changes": changes}]
+    return [{"what": "scenario", **kinds.scenario_row(loaded), "changes": changes}]
 
 
 def _entries(name: str, calibration: Calibration, scenario: Scenario, at: str | None) -> list[Row]:
@@ -198,7 +191,7 @@ def _entry(name: str, calibration: Calibration) -> Row:
     entry = calibration.entries[name]
     return {
         "what": "entry",
-        **catalogue.entry_row(entry, calibration),
+        **kinds.entry_row(entry, calibration),
         "distribution": written(entry.value),
         "period": entry.period,
         "derivation": entry.derivation,
@@ -216,7 +209,7 @@ def _series(name: str, calibration: Calibration, scenario: Scenario) -> list[Row
     return [
         {
             "what": "series",
-            **catalogue.series_row(series, calibration),
+            **kinds.series_row(series, calibration),
             "definition": series.definition,
             "outcome": series.outcome,
             "conflicts": list(series.conflicts),
@@ -235,7 +228,7 @@ def _chips(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]
             ],
             "sources": [calibration.cited(ref) for ref in chip.sources],
             "notes": chip.notes,
-            **catalogue.where(chip.place, calibration),
+            **kinds.where(chip.place, calibration),
         }
         for chip in found
     ]
@@ -245,7 +238,7 @@ def _held(name: str, calibration: Calibration, scenario: Scenario) -> Row:
     """An entry's row with the value that holds in the scenario."""
     value = _drawn_from(name, calibration, scenario)
     low, high = value.range()
-    row = catalogue.entry_row(calibration.entries[name], calibration)
+    row = kinds.entry_row(calibration.entries[name], calibration)
     return {**row, "value": value.median(), "low": low, "high": high}
 
 
@@ -291,14 +284,14 @@ def _listed(what: str, rows: Callable[[Calibration], list[Row]], key: str = "nam
 _LOOKUPS: tuple[_Lookup, ...] = (
     _scenario,
     _series,
-    _listed("lever", catalogue.levers),
+    _listed("lever", kinds.levers),
     _switches,
     _chips,
     _players,
     _views,
-    _listed("source", catalogue.sources, "id"),
-    _listed("outcome", catalogue.outcomes),
-    _listed("claim", catalogue.claims),
+    _listed("source", kinds.sources, "id"),
+    _listed("outcome", kinds.outcomes),
+    _listed("claim", kinds.claims),
     _variables,
 )
 COMMANDS = {"show": show}

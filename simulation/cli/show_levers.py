@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulation import months
-from simulation.cli import catalogue, players
-from simulation.cli.catalogue import Row
+from simulation.api.catalogue import kinds, law
+from simulation.api.catalogue.kinds import Row
 from simulation.errors import InputError, did_you_mean
 from simulation.limits import check_month
 
@@ -35,7 +35,7 @@ def _lever(parts: list[str], name: str, calibration: Calibration, at: str | None
     lever, *fields = parts
     if at is not None or "@" in name:
         raise InputError(f"{name}: a month goes with an actor, as in levers.us.{'.'.join(parts)}")
-    row = next(one for one in catalogue.levers(calibration) if one["name"] == lever)
+    row = next(one for one in kinds.levers(calibration) if one["name"] == lever)
     known = [one for one in row["fields"] if not fields or one["name"] == ".".join(fields)]
     if not known:
         raise InputError(f"{lever} has no field {'.'.join(fields)!r}; `rivalry show {lever}`")
@@ -61,7 +61,7 @@ def _field(name: str, calibration: Calibration, scenario: Scenario) -> Row:
         "in_force": rules,
         "now": None if rules else "the default, since no entry sets it",
         "default": _default(path.field, calibration),
-        "felt_of": catalogue.felt_of(f"{path.lever.name}.{path.field.name}"),
+        "felt_of": kinds.felt_of(f"{path.lever.name}.{path.field.name}"),
         "chain": chain,
     }
 
@@ -82,7 +82,7 @@ def _default(field: Field, calibration: Calibration) -> str | None:
 
     if field.names or isinstance(field, Selection | Sets):
         return None
-    return players.in_words(field.default, field, calibration)
+    return law.in_words(field.default, field, calibration)
 
 
 def _in_month(name: str, calibration: Calibration, scenario: Scenario, at: str | None) -> list[Row]:
@@ -123,7 +123,7 @@ def _held(
     names = {field, *_set_by(lever, field)}
     return [
         row
-        for row in players.rules(calibration, scenario, at)
+        for row in law.rules(calibration, scenario, at)
         if (row["actor"], row["lever"]) == (actor, lever) and (not field or row["field"] in names)
     ]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from simulation.api.catalogue.kinds import Row
 from simulation.cli import output
-from simulation.cli.catalogue import Row
 from simulation.units import YES_OR_NO
 
 _SPECIAL = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from simulation.api.catalogue.kinds import Row
 from simulation.cli import figures_text, output
-from simulation.cli.catalogue import Row
 from simulation.counts import counted
 
 _HEADINGS = ("parameter", "range of the view", "shipped, median (90 %)", "draws inside", "how")

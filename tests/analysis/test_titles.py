@@ -12,7 +12,7 @@ from simulation.analysis.insight.steps import STAGES
 from simulation.analysis.text.explaining import gist
 from simulation.analysis.text.titles import FIELDS, TITLES
 from simulation.analysis.text.words import name, path, phrase
-from simulation.cli.catalogue import outcomes
+from simulation.api.catalogue.kinds import outcomes
 from simulation.inputs import load_calibration
 from simulation.inputs.tables.chips import FIGURES
 

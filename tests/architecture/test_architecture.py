@@ -48,7 +48,7 @@ ROOMS = (
     "beside",  # world, schedule, initial state, balances
 )
 # The rooms of the API, in that order too; modules beside them may use rooms and be used by them.
-API_ROOMS = ("changes", "history", "published", "views", "evidence")
+API_ROOMS = ("changes", "history", "published", "views", "catalogue", "evidence")
 MODEL, API = ROOT / "model", ROOT / "api"
 FILES = sorted(p for p in ROOT.rglob("*.py") if "_data" not in p.parts)
 

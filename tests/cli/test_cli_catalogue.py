@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from simulation.cli import catalogue, month
+from simulation.api.catalogue import kinds, month
 from simulation.inputs import Calibration
 from simulation.model.schedule import PHASES
 
@@ -169,7 +169,7 @@ def test_one_thing(rivalry: Any, name: str, says: str) -> None:
 def test_a_figure_of_the_calibration_shares_its_name_with_nothing(
     calibration: Calibration,
 ) -> None:
-    known = [outcome["name"] for outcome in catalogue.outcomes(calibration)]
+    known = [outcome["name"] for outcome in kinds.outcomes(calibration)]
     known += [*calibration.claims, *calibration.sources, *calibration.series, *month.variables()]
     assert not calibration.entries.keys() & set(known)
 

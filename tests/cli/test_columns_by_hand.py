@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from simulation.cli import listing, players, show, starter
+from simulation.api.catalogue import law
+from simulation.cli import listing, show, starter
 from simulation.distributions import parse_distribution
 from simulation.inputs import Calibration, load_scenario
 
@@ -118,7 +119,7 @@ def test_a_value_of_a_field_in_words(unit: str, written: Any, said: str) -> None
     """What is drawn is told as far as the field takes it."""
     field: Any = SimpleNamespace(unit=unit, low=0.0, high=0.8)
     value = parse_distribution(written) if isinstance(written, dict) else written
-    assert players.in_words(value, field, None) == said  # type: ignore[arg-type]
+    assert law.in_words(value, field, None) == said  # type: ignore[arg-type]
 
 
 def test_what_is_dated_is_dated_on_what_the_scenario_sets(

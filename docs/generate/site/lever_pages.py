@@ -8,8 +8,8 @@ from pathlib import Path
 
 from simulation import months
 from simulation.analysis.text.words import heading
-from simulation.cli import catalogue
-from simulation.cli.players import in_words
+from simulation.api.catalogue import kinds
+from simulation.api.catalogue.law import in_words
 from simulation.inputs import Calibration, Scenario, load_scenario
 from simulation.inputs.policy.field import Field
 from simulation.inputs.policy.held import Sets
@@ -127,7 +127,7 @@ class LeverPages:
         return (code(field.name), paged if outcome in OUTCOMES else named, at, *ends)
 
     def _fields(self, lever: type[Lever]) -> str:
-        declared = {row["name"]: row for row in catalogue.levers(self.calibration)}
+        declared = {row["name"]: row for row in kinds.levers(self.calibration)}
         rows, readers = [], []
         felt: dict[str, list[str]] = {}
         for row in declared[lever.name]["fields"]:

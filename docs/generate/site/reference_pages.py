@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from simulation.cli import catalogue, players
+from simulation.api.catalogue import kinds, players
 from simulation.inputs import Calibration
 
 from .words import cell, code, number, page, table, title, toctree, whole, with_unit
@@ -33,7 +33,7 @@ def write(calibration: Calibration, folder: Path) -> None:
 def _parameters(calibration: Calibration, folder: Path) -> None:
     """A page for each file of the calibration that holds parameters."""
     folder.mkdir(exist_ok=True)
-    rows = [row for row in catalogue.parameters(calibration) if row["role"] == "parameter"]
+    rows = [row for row in kinds.parameters(calibration) if row["role"] == "parameter"]
     files: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         files.setdefault(str(row["file"]).removeprefix("calibration/"), []).append(row)
@@ -71,7 +71,7 @@ def _parameter(row: dict[str, Any]) -> tuple[str, ...]:
 
 def _outcomes(calibration: Calibration) -> str:
     groups: dict[str, list[tuple[str, ...]]] = {}
-    for row in catalogue.outcomes(calibration):
+    for row in kinds.outcomes(calibration):
         none = f"; no value {row['undefined']}" if row["undefined"] else ""
         cells = (code(row["name"]), row["unit"], row["description"] + none)
         groups.setdefault(row["name"].partition(".")[0], []).append(cells)
@@ -87,7 +87,7 @@ some of them."""
 def _scenarios(calibration: Calibration) -> str:
     rows = (
         (code(row["name"]), row["title"], row["about"], code(row["against"] or "baseline"))
-        for row in catalogue.scenarios(calibration)
+        for row in kinds.scenarios(calibration)
     )
     head = ("scenario", "title", "what it asks", "compared with")
     text = "Scenarios that ship; `rivalry show NAME` prints what each changes."
@@ -97,7 +97,7 @@ def _scenarios(calibration: Calibration) -> str:
 def _claims(calibration: Calibration) -> str:
     rows = (
         (code(row["name"]), row["title"], row["about"], code(row["definition"]), row["document"])
-        for row in catalogue.claims(calibration)
+        for row in kinds.claims(calibration)
     )
     head = ("claim", "title", "what is claimed", "test", "document")
     documents = "[five documents](../../claims.md#the-five-documents)"

@@ -1,8 +1,7 @@
-"""Who plays and what is in force: chips, firms, makers, suppliers, switches, rules."""
+"""The law in force in a month, as plain data, and values of levers in words with units."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from simulation import months
@@ -10,107 +9,14 @@ from simulation.locate import shown
 from simulation.units import YES_OR_NO
 
 if TYPE_CHECKING:
-    from simulation.distributions import Distribution
     from simulation.inputs import Calibration, Scenario
     from simulation.inputs.policy.field import Field
     from simulation.inputs.policy.law_at import InForce
     from simulation.inputs.policy.timeline import Event
     from simulation.inputs.policy.values import Chain, Value
-    from simulation.inputs.tables.chips import Chip
 
 Row = dict[str, Any]
 _LISTED = 3
-_FIGURES = ("tpp", "tflops", "hbm_gb", "bandwidth_gb_s", "price_usd")
-
-
-def chips(calibration: Calibration) -> list[Row]:
-    """Every chip with its maker, months and the figures that rules and buyers look at."""
-    return [chip_row(chip, calibration) for chip in calibration.chips]
-
-
-def chip_row(
-    chip: Chip, calibration: Calibration, drawn_from: Callable[[str], Distribution] | None = None
-) -> Row:
-    """One chip; figures are medians, None where it has none of its own.
-
-    `drawn_from` says what an entry is drawn from, by default what the calibration has.
-    """
-    from simulation.model.equations.variants import BITS
-
-    value = drawn_from or (lambda name: calibration.entries[name].value)
-    names = {figure: f"chips.{chip.id}.{figure}" for figure in _FIGURES}
-    known = {figure for figure, name in names.items() if name in calibration.entries}
-    figures = {f: value(names[f]).median() if f in known else None for f in _FIGURES}
-    if figures["tpp"] is None and figures["tflops"] is not None:
-        figures["tpp"] = BITS * figures["tflops"]
-    return {
-        "name": chip.id,
-        "title": chip.title,
-        "maker": chip.maker,
-        "stack": chip.stack,
-        "foundry": chip.foundry,
-        "announced": chip.announced_month,
-        "ships": chip.ship_month,
-        "follows": chip.follows,
-        "variant_of": chip.variant_of,
-        **figures,
-    }
-
-
-def _players(kind: str) -> Callable[[Calibration], list[Row]]:
-    def rows(calibration: Calibration) -> list[Row]:
-        return [
-            {"name": name, **_facts(player)}
-            for name, player in calibration.roster.kinds()[kind].items()
-        ]
-
-    return rows
-
-
-def _facts(player: Any) -> Row:
-    facts = {key: getattr(player, key) for key in type(player).model_fields if key != "sources"}
-    return {
-        "title": facts.pop("title"),
-        **{k: list(v) if isinstance(v, tuple) else v for k, v in facts.items()},
-    }
-
-
-firms, makers, suppliers, states = (
-    _players(kind) for kind in ("firms", "makers", "suppliers", "states")
-)
-
-
-def player(name: str, calibration: Calibration) -> Iterator[Row]:
-    """Players of a name or title, whatever their kind, with the parameters that are about them."""
-    words = {"firms": "firm", "makers": "maker", "suppliers": "supplier", "states": "state"}
-    for kind, what in words.items():
-        for row in _players(kind)(calibration):
-            if name.casefold() in (row["name"], row["title"].casefold()):
-                mine = _about(row["name"], calibration)
-                made = (c for c in calibration.chips if what == "maker" and c.maker == row["name"])
-                sold = [chip.id for chip in made]
-                yield {"what": what, **row, "chips": sold, "parameters": mine}
-
-
-def _about(name: str, calibration: Calibration) -> list[str]:
-    named = [e.name for e in calibration.parameters() if name in e.name.split(".")]
-    return [one for one in named if not one.startswith("chips.")]
-
-
-def structure(calibration: Calibration) -> list[Row]:
-    """Every structural switch with its options and what holds by default."""
-    from simulation.inputs.policy.structure import STRUCTURE, defaults
-
-    held = defaults()
-    return [
-        {
-            "name": name,
-            "options": list(switch.options),
-            "default": held[name],
-            "about": switch.about,
-        }
-        for name, switch in STRUCTURE.items()
-    ]
 
 
 def rules(calibration: Calibration, scenario: Scenario, at: str) -> list[Row]:

@@ -1,10 +1,9 @@
-"""The month for `rivalry list` and `rivalry show`: phases, and who reads and writes what."""
+"""The month as plain data: phases, and who reads and writes what."""
 
 from __future__ import annotations
 
 import gc
 import sys
-import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from simulation.inputs import Calibration
 
 Row = dict[str, Any]
-WIDTH = 80
 _RULES = ("law.", "plan.")
 
 
@@ -60,25 +58,6 @@ def _mechanism(one: Mechanism) -> Row:
         "writes": list(one.writes),
         "parameters": list(one.parameters),
     }
-
-
-def table(rows: Sequence[Row]) -> Iterator[str]:
-    """Lines of at most 80 columns: a phase and what it does, then its mechanisms."""
-    for number, row in enumerate(rows, 1):
-        yield from _wrapped(f"{number:2} {row['name']:13} ", row["about"])
-        for one in row["mechanisms"]:
-            yield f"   {one['name']}"
-            for key in ("reads", "writes"):
-                if one[key]:
-                    yield from _wrapped(f"     {key:6} ", ", ".join(one[key]))
-        yield ""
-
-
-def _wrapped(head: str, text: str) -> list[str]:
-    rest = " " * len(head)
-    return textwrap.wrap(
-        text, WIDTH, initial_indent=head, subsequent_indent=rest, break_on_hyphens=False
-    )
 
 
 def readers(parameter: str) -> list[str]:

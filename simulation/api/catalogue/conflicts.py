@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from simulation.cli import catalogue
-from simulation.cli.catalogue import Row
+from simulation.api.catalogue import kinds
+from simulation.api.catalogue.kinds import Row
 
 if TYPE_CHECKING:
     from simulation.inputs import Calibration
@@ -37,8 +37,8 @@ def _conflicting(calibration: Calibration) -> Iterator[tuple[str, tuple[str, ...
 
 def _side(calibration: Calibration, name: str) -> Row:
     if name in calibration.entries:
-        return catalogue.entry_row(calibration.entries[name], calibration)
-    return catalogue.series_row(calibration.series[name], calibration)
+        return kinds.entry_row(calibration.entries[name], calibration)
+    return kinds.series_row(calibration.series[name], calibration)
 
 
 def _mixed(calibration: Calibration) -> Iterator[Row]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from simulation.cli import month, players
+from simulation.api.catalogue import month, players
 from simulation.locate import shown
 
 if TYPE_CHECKING:

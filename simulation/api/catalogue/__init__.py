@@ -1,0 +1,1 @@
+"""What there is, as plain data: the rows of `rivalry list` and of `rivalry show`."""

@@ -38,7 +38,7 @@ COMMANDS = {
     "explore": "explore",
     "calibrate": "calibrate",
     "list": "listing",
-    "show": "show",
+    "show": "showing.show",
     "check": "scenario_files",
     "new": "scenario_files",
     "schema": "scenario_files",

@@ -13,7 +13,7 @@ from simulation.api.catalogue.conflicts import conflicts
 from simulation.api.catalogue.kinds import KINDS, Row
 from simulation.cli import options, output
 from simulation.cli.outcome_families import ordered
-from simulation.cli.show_text import span_text
+from simulation.cli.showing.text import span_text
 from simulation.errors import did_you_mean
 from simulation.units import YES_OR_NO
 

@@ -14,15 +14,8 @@ from simulation.analysis.insight.split import split
 from simulation.analysis.statistics.effect import measure
 from simulation.analysis.statistics.headline import median_error
 from simulation.api.history.ledger import Scored
-from simulation.cli import (
-    backtest_text,
-    breakdown,
-    compare_text,
-    figures_text,
-    show_text,
-    tables,
-    view_text,
-)
+from simulation.cli import backtest_text, breakdown, compare_text, figures_text, tables
+from simulation.cli.showing import text, views
 from simulation.experiment.accounts.node import Mark, Node, Part, Way
 from simulation.history.scoring.verdict import Skill, Verdict
 
@@ -55,7 +48,7 @@ def parameter(**changes: Any) -> dict[str, Any]:
 def test_a_range_of_a_view_beside_the_shipped_one(
     changes: dict[str, Any], cells: list[str]
 ) -> None:
-    assert view_text._cells("a.b", parameter(**changes)) == ["a.b", *cells]
+    assert views._cells("a.b", parameter(**changes)) == ["a.b", *cells]
 
 
 def test_what_history_says_of_a_view() -> None:
@@ -65,7 +58,7 @@ def test_what_history_says_of_a_view() -> None:
         "figures": 90, "members": 64,
         "worse": [{"about": "Wafers", "like_factor": 2.5, "shipped": 1.4}],
     }  # fmt: skip
-    first, second = view_text.history(found)
+    first, second = views.history(found)
     assert first == (
         "history speaks against it: 30 % of the prior and 14 % of the posterior draws agree with "
         "all its ranges, so that history makes it 0.47 times as likely as it was"
@@ -75,18 +68,18 @@ def test_what_history_says_of_a_view() -> None:
         "like 1.22 times; of 90 figures 40 lie inside its 90 % band, 44 inside theirs (64 members "
         "each)"
     )
-    assert next(view_text.history({**found, "likelihood": 0.5})).startswith("history leaves it")
-    *_, worse = view_text.history({**found, "fits_worse": True, "likelihood": 2.0})
+    assert next(views.history({**found, "likelihood": 0.5})).startswith("history leaves it")
+    *_, worse = views.history({**found, "fits_worse": True, "likelihood": 2.0})
     assert worse == "it misses most what the shipped draws met: Wafers (2.50 times instead of 1.40)"
     ranges = {"a.b": parameter(how="overridden"), "c.d": parameter(how="outside the prior")}
-    assert view_text._members({"kept": 300, "of": 4096}, ranges) == (
+    assert views._members({"kept": 300, "of": 4096}, ranges) == (
         "members come from the 300 of 4,096 posterior draws that agree with it, each as often as "
         "another; too few agree with a.b as well, so it is overridden; no draw agrees with c.d, "
         "which lies outside the prior"
     )
-    assert view_text._members({"kept": 9, "of": 9}, {}) == "members come from every posterior draw"
+    assert views._members({"kept": 9, "of": 9}, {}) == "members come from every posterior draw"
     excludes = [{"view": v, "about": [a]} for v, a in (("x", "a.b"), ("y", "c.d"), ("z", "a.b"))]
-    assert list(view_text._excluded(excludes)) == [
+    assert list(views._excluded(excludes)) == [
         "cannot hold together with x, z: they differ in a.b",
         "cannot hold together with y: they differ in c.d",
     ]
@@ -153,11 +146,11 @@ def test_why_figures_do_not_come_out_the_same_reason_once() -> None:
     ],
 )  # fmt: skip
 def test_a_distribution_in_words(written: dict[str, Any], said: str) -> None:
-    assert show_text.distribution(written) == said
+    assert text.distribution(written) == said
     row = {"what": "parameter", "name": "a.b", "value": 2.0, "unit": "GW", "low": 1.0, "high": 3.0,
            "distribution": written, "calibrated": {"value": 5.0, "low": 4.0, "high": 4.0},
            "evidence": "estimate", "file": "x.yaml", "line": 7, "note": None}  # fmt: skip
-    assert list(show_text.lines(row)) == [
+    assert list(text.lines(row)) == [
         "a.b (parameter)", "  value: 2 GW (90 %: 1 to 3)", "  was: 5 GW in the calibration",
         f"  drawn from: {said}", "  evidence: estimate", "  x.yaml:7",
     ]  # fmt: skip
@@ -172,7 +165,7 @@ def test_a_distribution_in_words(written: dict[str, Any], said: str) -> None:
     ],
 )
 def test_what_a_field_takes(low: float, high: float, default: float, said: str) -> None:
-    assert show_text.span_text({"low": low, "high": high, "default": default}) == said
+    assert text.span_text({"low": low, "high": high, "default": default}) == said
 
 
 @pytest.mark.parametrize(("outcome", "unit"), [("share.china", "1"), ("units.h20", "chips/year")])

@@ -9,9 +9,11 @@ import click
 
 from simulation.api.catalogue import kinds, month, players
 from simulation.api.catalogue.kinds import Row
-from simulation.cli import options, output, show_levers, view_text
-from simulation.cli.named_like import nothing_called
-from simulation.cli.show_text import lines
+from simulation.cli import options, output
+from simulation.cli.showing import levers
+from simulation.cli.showing.named_like import nothing_called
+from simulation.cli.showing.text import lines
+from simulation.cli.showing.views import tell as tell_view
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ def show(name: str, scenario: str, sets: tuple[str, ...], at: str | None, as_jso
         if number:
             output.say()
         if row["what"] == "view":
-            view_text.tell(row)
+            tell_view(row)
             continue
         for line in lines(row):
             output.say(line)
@@ -74,7 +76,7 @@ def find(
     name: str, calibration: Calibration, scenario: Scenario, at: str | None = None
 ) -> list[Row]:
     """Everything of that name; InputError with the likely one where there is nothing."""
-    if name.startswith("levers.") and (found := show_levers.find(name, calibration, scenario, at)):
+    if name.startswith("levers.") and (found := levers.find(name, calibration, scenario, at)):
         return found
     if at is not None and _parameter(name, calibration) is None:
         from simulation.inputs.policy.levers import LEVERS

@@ -39,9 +39,9 @@ COMMANDS = {
     "calibrate": "calibrate",
     "list": "listing",
     "show": "showing.show",
-    "check": "scenario_files",
-    "new": "scenario_files",
-    "schema": "scenario_files",
+    "check": "scenarios.commands",
+    "new": "scenarios.commands",
+    "schema": "scenarios.commands",
 }
 DEBUG = "RIVALRY_DEBUG"
 _ENDED = 128 + signal.SIGTERM  # what shells make of a process that the signal ended

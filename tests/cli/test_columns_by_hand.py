@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from simulation.api.catalogue import law
-from simulation.cli import listing, starter
+from simulation.cli import listing
+from simulation.cli.scenarios import starter
 from simulation.cli.showing import show
 from simulation.distributions import parse_distribution
 from simulation.inputs import Calibration, load_scenario

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulation.cli import options, output
-from simulation.cli.starter import figures, fragment, starter
+from simulation.cli.scenarios.starter import figures, fragment, starter
 from simulation.counts import counted
 from simulation.errors import InputError, Place, Problem
 from simulation.locate import recorded
@@ -41,7 +41,7 @@ def check(
     every member; `scenarios/checks/` has them, and a FILE of your own adds more.
     """
     if model:
-        from simulation.cli.check_model import check_model
+        from simulation.cli.scenarios.check_model import check_model
 
         check_model(files, members or MEMBERS, 1 if seed is None else seed, as_json)
         return

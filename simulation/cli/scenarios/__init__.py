@@ -1,0 +1,1 @@
+"""`rivalry check`, `rivalry new` and `rivalry schema`: for whoever writes a scenario."""

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulation.cli import figures_text, first_start, output
+from simulation.cli import first_start, output
+from simulation.cli.texts import figures
 from simulation.counts import counted
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def _tell_figures(found: Across) -> None:
     cells: list[list[str]] = []
     for view in dict.fromkeys(row["view"] for row in known):
         cells.append([view, *[""] * (len(_OWN) - 1)])
-        cells += [figures_text.brief(row) for row in known if row["view"] == view]
+        cells += [figures.brief(row) for row in known if row["view"] == view]
     output.say_table(_OWN, cells)
     left = len(rows) - len(known)
     if left:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulation.cli import first_start, options, output
-from simulation.cli.backtest_text import (
+from simulation.cli.texts.backtest import (
     described,
     exams_described,
     tell,

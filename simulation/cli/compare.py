@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulation.cli import across_views, completion, first_start, options, output
-from simulation.cli.compare_text import changes, tell
+from simulation.cli.texts.compare import changes, tell
 from simulation.limits import FORMATS
 
 if TYPE_CHECKING:

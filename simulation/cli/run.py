@@ -10,7 +10,7 @@ import click
 
 from simulation import months
 from simulation.cli import completion, first_start, options, output
-from simulation.cli.levels import level
+from simulation.cli.texts.levels import level
 from simulation.errors import InputError
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import pytest
 
 from simulation.api.published.comparison import UNKNOWN, Beside, Row
 from simulation.api.published.results import LEVELS, meet, near_edge
-from simulation.cli import figures_text
-from simulation.cli.backtest_text import tell_published
+from simulation.cli.texts import figures
+from simulation.cli.texts.backtest import tell_published
 
 ROW = {
     "about": "Growth", "scenario": "baseline", "source": "camp", "result": "growth",
@@ -31,7 +31,7 @@ BAND = {"p05": 0.9, "p50": 1.2, "p95": 1.5}
     ],
 )
 def test_a_figure_outside_looks_outside(changes: dict[str, Any], published: str, band: str) -> None:
-    for cells in (figures_text.cells({**ROW, **changes}), figures_text.brief({**ROW, **changes})):
+    for cells in (figures.cells({**ROW, **changes}), figures.brief({**ROW, **changes})):
         shown = [cell.replace("\N{NO-BREAK SPACE}", " ") for cell in cells]
         assert any(cell.startswith(published) for cell in shown), shown
         assert any(cell.startswith(band) for cell in shown), shown
@@ -57,8 +57,8 @@ def test_what_other_members_turn_is_near_the_edge() -> None:
 
 def test_near_the_edge_is_said_and_counted() -> None:
     row = {**ROW, "inside": False, "near": True, "p95": 2.24}
-    assert figures_text.cells(row)[-1] == "no, near the edge"
-    assert figures_text.counted([row, {**ROW, "inside": True}]) == (
+    assert figures.cells(row)[-1] == "no, near the edge"
+    assert figures.counted([row, {**ROW, "inside": True}]) == (
         "1 of 2 of its own figures come out; 1 near the edge of the band, where other members "
         "could turn it"
     )

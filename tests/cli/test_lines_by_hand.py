@@ -14,8 +14,9 @@ from simulation.analysis.insight.split import split
 from simulation.analysis.statistics.effect import measure
 from simulation.analysis.statistics.headline import median_error
 from simulation.api.history.ledger import Scored
-from simulation.cli import backtest_text, breakdown, compare_text, figures_text, tables
+from simulation.cli import breakdown, tables
 from simulation.cli.showing import text, views
+from simulation.cli.texts import backtest, compare, figures
 from simulation.experiment.accounts.node import Mark, Node, Part, Way
 from simulation.history.scoring.verdict import Skill, Verdict
 
@@ -92,7 +93,7 @@ def test_scores_of_an_exam_as_cells() -> None:
     )
     crps = {"carried": 0.9, "model": 0.14, "posterior": 0.11, "prior": 0.19}
     verdict = Verdict(30, 9, 0.51, 0.88, crps, 3.128, 2.2, skills)
-    assert backtest_text._scores(verdict) == [
+    assert backtest._scores(verdict) == [
         "30 (9)", "51 %", "88 %", "0.110", "0.190", "0.140", "0.22 (0.05 to 0.35; 0.11)",
         "0.40 (-0.20 to 0.50; 0.30)", "3.13", "2.2",
     ]  # fmt: skip
@@ -102,13 +103,13 @@ def test_a_series_and_a_figure_that_are_scored(capsys: pytest.CaptureFixture[str
     row = {"series": "s", "inside": 3, "n": 8, "crps": 0.1234, "unit": "1", "simulated": 0.214,
            "observed": 0.315, "bias": -0.2}  # fmt: skip
     one: Any = SimpleNamespace(summary=lambda: row, miss=-0.2)
-    assert backtest_text._cells(one) == ["s", "3 of 8", "0.123", "37 % low", "21.4 %", "31.5 %"]
+    assert backtest._cells(one) == ["s", "3 of 8", "0.123", "37 % low", "21.4 %", "31.5 %"]
     rows = [
         {"outcome": f"o{n}", "kind": "level", "date": "2025", "value": 12.34567, "p05": 1.2345678,
          "p50": 5.4321, "p95": 9.87654, "inside": not n, "crps": 0.4567}
         for n in range(2)
     ]  # fmt: skip
-    backtest_text.tell_ledger(Scored(rows), as_json=False)
+    backtest.tell_ledger(Scored(rows), as_json=False)
     told = capsys.readouterr().out
     cells = [re.split(r"  +", line.strip()) for line in told.splitlines() if " o0" in line]
     assert cells == [
@@ -124,7 +125,7 @@ def test_why_figures_do_not_come_out_the_same_reason_once() -> None:
         {**base, "about": "C", "cannot": "it has no robots."}, {**base, "about": "D"},
         {**base, "about": "E", "inside": None, "reason": "no outcome"},
     ]  # fmt: skip
-    assert list(figures_text.reasons(rows)) == [
+    assert list(figures.reasons(rows)) == [
         "A; C: outside. It has no robots.", "D: outside. No assumption of the view says why.",
         "E: not compared. No outcome.",
     ]  # fmt: skip
@@ -173,7 +174,7 @@ def test_a_line_of_a_comparison_goes_from_the_reference(outcome: str, unit: str)
     base = np.linspace(0.10, 0.30, 41)[None].astype(np.float32)
     moved = base * np.linspace(0.6, 1.1, 41).astype(np.float32)
     effect = measure(("ban", "baseline", outcome), unit, ("2026-12",), base, moved, True)
-    name, was, now, change, higher = plain(compare_text._cells(effect, "2026-12"))
+    name, was, now, change, higher = plain(compare._cells(effect, "2026-12"))
     gap = 100 * (moved - base) / (1.0 if unit == "1" else base)
     low, middle, high = np.percentile(gap[0], (5, 50, 95))
     assert name == outcome

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from simulation.api.catalogue.kinds import Row
-from simulation.cli import figures_text, output
+from simulation.cli import output
+from simulation.cli.texts import figures
 from simulation.counts import counted
 
 _HEADINGS = ("parameter", "range of the view", "shipped, median (90 %)", "draws inside", "how")
@@ -25,7 +26,7 @@ def tell(row: Row) -> None:
     for name, one in row["parameters"].items():
         if one["derivation"]:
             output.tell(f"{name} ({one['evidence']}): {one['derivation']}")
-    figures(row["published"], row["published_members"])
+    _tell_published(row["published"], row["published_members"])
     outside = any(one["how"] == "outside the prior" for one in row["parameters"].values())
     for line in (*_excluded(row["excludes"]), *history(row["history"], outside)):
         output.tell(line)
@@ -36,16 +37,16 @@ def tell(row: Row) -> None:
     output.say(row["file"])
 
 
-def figures(rows: list[Row], members: int) -> None:
+def _tell_published(rows: list[Row], members: int) -> None:
     """The camp's own figures beside the simulated ones, and why some do not come out."""
     if not rows:
         output.say("the camp gives no figure that could be held against the model")
         return
-    output.say_table(figures_text.HEADINGS, [figures_text.cells(row) for row in rows])
-    said = figures_text.counted(rows)
+    output.say_table(figures.HEADINGS, [figures.cells(row) for row in rows])
+    said = figures.counted(rows)
     if said:
         output.say(f"{said} under the view ({counted(members, 'member')})")
-    for line in figures_text.reasons(rows):
+    for line in figures.reasons(rows):
         output.tell(f"- {line}")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulation.cli import figures_text, output
+from simulation.cli import output
+from simulation.cli.texts import figures
 from simulation.counts import counted
 
 if TYPE_CHECKING:
@@ -133,14 +134,14 @@ def tell_published(done: Beside, as_json: bool) -> None:
     cells = [
         [
             row.about,
-            *figures_text.compared(row.row()),
+            *figures.compared(row.row()),
             "-" if row.ratio is None else f"{row.ratio:.2f}",
             _gap(row),
             row.name,
         ]
         for row in done.rows
     ]
-    headings = ("result", *figures_text.HEADINGS[1:], "ratio", "would close the gap", "name")
+    headings = ("result", *figures.HEADINGS[1:], "ratio", "would close the gap", "name")
     output.say_table(headings, cells)
     output.say(_reached(done.rows))
 

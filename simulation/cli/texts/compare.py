@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from simulation.cli import output
-from simulation.cli.levels import level
+from simulation.cli.texts.levels import level
 
 if TYPE_CHECKING:
     from simulation.analysis.statistics.compare import Comparison

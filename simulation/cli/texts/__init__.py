@@ -1,0 +1,1 @@
+"""What commands say: results of comparisons and backtests, and outcomes in tables."""

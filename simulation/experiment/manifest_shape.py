@@ -159,7 +159,7 @@ _names = _expected(
     "a list of texts", lambda x: isinstance(x, list) and all(isinstance(v, str) for v in x)
 )
 _month = _expected("a month", lambda x: isinstance(x, str) and bool(_MONTH.fullmatch(x)))
-_scenarios = _expected("a mapping of at least one name", lambda x: isinstance(x, dict) and x != {})
+_some = _expected("a mapping of at least one name", lambda x: isinstance(x, dict) and x != {})
 _points = _expected(
     "the first and the last point",
     lambda x: isinstance(x, list) and len(x) == 2 and all(map(_is_count, x)),
@@ -174,14 +174,14 @@ _KEYS: dict[str, Check] = {
     "members": _count,
     "block_size": _count,
     "until": _month,
-    "scenarios": _scenarios,
+    "scenarios": _some,
     "pairs": _pairs,
     "contents": _texts,
     "references": _texts,
     "sources": _names,
     "draws": _mapping,
     "sweep": _mapping_or_nothing,
-    "outcomes": _mapping,
+    "outcomes": _some,
     "inputs": _texts,
     "code": _text,
     "versions": _texts,

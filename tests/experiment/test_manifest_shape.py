@@ -153,6 +153,7 @@ def test_names(name: str, wrong: str) -> None:
         ({"scenarios": {"a": {"title": 1}}}, "scenarios.a.title: expected text, got the number 1"),
         ({"sweep": {"points": "many"}}, "sweep.points: expected a whole number, got text 'many'"),
         ({"scenarios": {}}, "scenarios: expected a mapping of at least one name, got a mapping"),
+        ({"outcomes": {}}, "outcomes: expected a mapping of at least one name, got a mapping"),
         (
             {"scenarios": {"a": {"timeline": ["x"]}}},
             "scenarios.a.timeline.0: expected a mapping, got text 'x'",

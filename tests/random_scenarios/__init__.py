@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,20 +16,14 @@ from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.structure import STRUCTURE
 from simulation.inputs.policy.values import How
 from simulation.inputs.scenario.dated import read_once
+from simulation.model.outcomes.declaration import Outcome
 from simulation.model.world import Block
 
 Row = dict[str, Any]
 LATEST = months.index("2027-12")  # the last month in which an entry takes effect
 AFTER = 13  # months of the run after the last entry: a year's sums, and one more
-EMPTY = (  # ratios of nothing to nothing
-    "ratio.stock",
-    "ratio.flow",
-    "share.china",
-    "self_sufficiency.china",
-    "training_share.smuggled",
-    "chip_gap.best",
-)
 SHARES, NO_SHARES = ("stack_share.", "rule.", "stock_share."), ("rule.license_max_tpp",)
+MULTIPLES = (0.9, 1.0, 1.1)
 LEAST = -1e-6  # of its largest value: differences of sums in the last bits
 
 
@@ -90,9 +85,16 @@ class Generator:
         date = int(self._rng.integers(0, LATEST + 1))
         row: Row = {"from": months.label(date), "parameter": name, "set": value}
         if self._rng.random() < 0.3:
-            row["set"] = {"times": self._one_of((0.9, 1.0, 1.1))}
+            row["set"] = {"times": self._one_of(self._multiples(name))}
         self._end(row, date)
         return row
+
+    def _multiples(self, name: str) -> list[float]:
+        """Multiples by which no draw of a parameter leaves what it can be."""
+        entry = self._known.entries[name]
+        low, high = entry.value.bounds()
+        domain = entry.domain
+        return [by for by in MULTIPLES if domain.low <= by * low and by * high <= domain.high]
 
     def _allowed(self, lever: type[Lever], name: str, row: Row) -> bool:
         """Whether a field tells for the row's actor and takes what the row is narrowed to."""
@@ -164,12 +166,14 @@ def length(scenario: dict[str, Any]) -> int:
     return max(last + AFTER, months.index("2023-12"))
 
 
-def faults(block: Block, signed: set[str]) -> list[str]:
+def faults(block: Block, table: Sequence[Outcome]) -> list[str]:
     """What no scenario can give: infinite or negative outcomes, parts beyond their whole."""
+    signed = {one.name for one in table if one.signed}
+    undefined = {one.name for one in table if one.undefined}
     found = []
     column = {name: block.values[:, i].astype(float) for i, name in enumerate(block.outcomes)}
     for name, values in column.items():
-        if not np.isfinite(values).all() and not (name in EMPTY and not np.isinf(values).any()):
+        if not np.isfinite(values).all() and not (name in undefined and not np.isinf(values).any()):
             found.append(f"{name} is not finite")
         least = LEAST * max(float(np.nanmax(np.abs(values), initial=1.0)), 1.0)
         if name not in signed and np.nanmin(values, initial=0.0) < least:

@@ -51,8 +51,7 @@ def wrong(calibration: Calibration, written: dict[str, Any], folder: Path, seed:
         block = simulate(ModelInputs(calibration, scenario, draw, length(written), checked=True))
     except Exception as error:  # whatever it is, the smallest file that brings it is shown
         return f"{type(error).__name__}: {error}"
-    signed = {one.name for one in outcome_table(calibration) if one.signed}
-    return "; ".join(faults(block, signed))
+    return "; ".join(faults(block, outcome_table(calibration)))
 
 
 def kind(told: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from .numbers import over
 
+AMPLE = 1e200  # supply over claims beyond which nobody wants more
+
 
 def passing(limit: float, wanted: float) -> float:
     """Share of wants that a limit on their sum lets through.
@@ -39,19 +41,19 @@ def allowed(left: float, kept: float, asked: float) -> float:
 
 
 def left_for(supply: float, claims: float) -> float:
-    """Supply that is left over the claims on it; it may be above 1.
+    """Supply that is left over the claims on it; it may be above 1, but not without bound.
 
     Form:
-        F = max(S, 0) / C if C > 0 else 0
+        F = min(max(S, 0) / C, AMPLE) if C > 0 else 0
     Source:
-        Definition.
+        Definition; claims may be so small that the quotient is none of the usual numbers.
     Args:
         supply: S [any] what there is to share.
         claims: C [any] sum of the claims.
     Returns:
         F [ratio] supply over claims, 0 where there are no claims.
     """
-    return over(max(supply, 0.0), claims, 0.0)
+    return min(over(max(supply, 0.0), claims, 0.0), AMPLE)
 
 
 def first_round(wanted: float, weight: float, rate: float) -> float:

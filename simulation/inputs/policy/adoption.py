@@ -46,7 +46,7 @@ class StackPromotion(Rule, example=Example("us", narrowed=("africa",))):
     )
     tied = Number(
         "Least share of the regions' spending on AI chips that goes to the promoter's, as its "
-        "finance asks.",
+        "finance asks; of a state whose makers design no AI chip it asks for nothing.",
         "1",
         high=1,
         by=("regions",),

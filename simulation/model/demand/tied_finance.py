@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 def asked_of_clouds(world: Core) -> Array:
     """Largest share that each promoter asks for in the regions that a state's clouds serve.
 
-    (states, states, members): regions without firms are served by others'.
+    (states, states, members): regions without firms are served by others', and promoters whose
+    makers design no AI chip have nothing to tie finance to.
     """
     tied = world.law.stack_promotion.tied
-    asked = np.zeros_like(tied)
+    asked, sellers = np.zeros_like(tied), np.unique(world.layout.chip_state)
     for region, cloud in enumerate(world.layout.cloud):
-        asked[:, cloud] = np.maximum(asked[:, cloud], tied[:, region])
+        asked[sellers, cloud] = np.maximum(asked[sellers, cloud], tied[sellers, region])
     return asked
 
 

@@ -52,9 +52,9 @@ def declare(layout: Layout) -> Iterator[Outcome]:
     yield Outcome("units.china", "chips/year", "chips delivered lawfully in China, all makers'")
     yield Outcome("units.china.domestic", "chips/year", "part of it from Chinese makers")
     about = "domestic share of the money spent on AI chips in China in twelve months"
-    yield Outcome("self_sufficiency.china.value", "1", about)
+    yield Outcome("self_sufficiency.china.value", "1", about, undefined="where China buys none")
     about = "domestic share of the chips delivered lawfully in China in twelve months"
-    yield Outcome("self_sufficiency.china.units", "1", about)
+    yield Outcome("self_sufficiency.china.units", "1", about, undefined="where China gets none")
     for firm, chip in _watched(layout):
         about = f"chips delivered to {layout.roster.firms[firm].title} in twelve months"
         yield Outcome(f"units.{firm}.{chip}", "chips/year", about)

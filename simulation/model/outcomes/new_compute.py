@@ -62,7 +62,12 @@ def declare(layout: Layout) -> Iterator[Outcome]:
         "domestic share of China's new compute of twelve months",
         undefined="where China gets none",
     )
-    yield Outcome("self_sufficiency.china.legal", "1", "the same without smuggled chips")
+    yield Outcome(
+        "self_sufficiency.china.legal",
+        "1",
+        "the same without smuggled chips",
+        undefined="where China gets none lawfully",
+    )
     yield Outcome(
         "smuggled_units.china", "chips/year", "chips smuggled into China in twelve months"
     )

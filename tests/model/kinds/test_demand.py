@@ -395,3 +395,14 @@ def test_tied_finance_asks_nothing_of_the_promoters_own_firms(then: Then) -> Non
     chinese = usual.layout.chip_state == usual.china
     assert (before[usual.home][:, ~chinese].sum(axis=1) > 0).any(), "it could be felt"
     assert after == pytest.approx(before)
+
+
+def test_a_promoter_without_chips_ties_no_finance(then: Then) -> None:
+    """Where nobody at home designs any, no money waits for them."""
+    usual, tied = then(), then()
+    korea = usual.layout.row["states"]["south_korea"]
+    assert korea not in usual.layout.chip_state
+    tied.world.law.stack_promotion.tied[korea] = 1.0
+    before, after = shares(usual), shares(tied)
+    assert before.any()
+    assert (after == before).all()

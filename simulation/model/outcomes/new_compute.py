@@ -49,25 +49,13 @@ def declare(layout: Layout) -> Iterator[Outcome]:
     yield Outcome("new_compute.china.domestic", "H100e/year", "part of China's designed in China")
     yield Outcome("new_compute.china.licensed", "H100e/year", "part of China's imported legally")
     yield Outcome("new_compute.china.smuggled", "H100e/year", "part of China's smuggled")
-    yield Outcome(
-        "ratio.flow",
-        "ratio",
-        "US new compute over China's",
-        undefined="where China gets none",
-    )
+    none, about = "where China gets none", "US new compute over China's"
+    yield Outcome("ratio.flow", "ratio", about, undefined=none)
     yield Outcome("output.china", "H100e/year", "chips of Chinese designers made in twelve months")
-    yield Outcome(
-        "self_sufficiency.china",
-        "1",
-        "domestic share of China's new compute of twelve months",
-        undefined="where China gets none",
-    )
-    yield Outcome(
-        "self_sufficiency.china.legal",
-        "1",
-        "the same without smuggled chips",
-        undefined="where China gets none lawfully",
-    )
+    about = "domestic share of China's new compute of twelve months"
+    yield Outcome("self_sufficiency.china", "1", about, undefined=none)
+    about = "the same without smuggled chips"
+    yield Outcome("self_sufficiency.china.legal", "1", about, undefined=f"{none} lawfully")
     yield Outcome(
         "smuggled_units.china", "chips/year", "chips smuggled into China in twelve months"
     )

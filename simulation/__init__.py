@@ -14,20 +14,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .api import (
-        Runs,
+    from .api.calls import (
         backtest,
         breakdown,
         claims,
-        compare,
         compare_views,
         explain,
         game,
         list_scenarios,
         load,
-        run,
         sweep,
     )
+    from .api.pairing_up import compare
+    from .api.runs import Runs, run
     from .errors import InputError
     from .rivalry_model import RivalryModel
 
@@ -50,13 +49,19 @@ __all__ = [
     "sweep",
 ]
 
-_HOMES = {"RivalryModel": ".rivalry_model", "InputError": ".errors"}
+_HOMES = {
+    "RivalryModel": ".rivalry_model",
+    "InputError": ".errors",
+    "Runs": ".api.runs",
+    "run": ".api.runs",
+    "compare": ".api.pairing_up",
+}
 
 
 def __getattr__(name: str) -> object:
     # Importing Mesa takes over a second, so nothing heavy is imported before it is asked for.
     if name in __all__:
-        return getattr(import_module(_HOMES.get(name, ".api"), __name__), name)
+        return getattr(import_module(_HOMES.get(name, ".api.calls"), __name__), name)
     raise AttributeError(f"module 'simulation' has no attribute '{name}'")
 
 

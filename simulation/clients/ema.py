@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from simulation.api import run
+from simulation.api.runs import run
 from simulation.errors import InputError
 
 Ranges = Mapping[str, tuple[float, float]]

@@ -8,7 +8,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.api import Runs, load
+from simulation.api.calls import load
+from simulation.api.runs import Runs
 from simulation.errors import InputError
 from simulation.experiment.design import parse_axes
 from simulation.experiment.reader import Run

@@ -86,11 +86,8 @@ def collect(
     grid = [w for w in _grid(levers, points) if w.moves]
     cells, survival = _worked_out(session, asked, grid, progress, views)
     reference = [chart["reference"] for chart in cells[0]["charts"]]
-    for cell in cells:  # most have the baseline as their reference
-        cell["charts"] = [
-            chart if chart["reference"] != common else _without(chart, "reference")
-            for chart, common in zip(cell["charts"], reference, strict=True)
-        ]
+    for cell in cells:
+        cell["charts"] = _beside(reference, cell["charts"])
     return {
         "at": Question().at,
         "since": WorldOf().since,
@@ -112,6 +109,14 @@ def collect(
             for world, cell in zip(grid, cells[len(asked) :], strict=True)
         ],
     }
+
+
+def _beside(reference: list[Any], charts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Charts without a reference that is the file's own, as that of most questions is."""
+    return [
+        chart if chart["reference"] != common else _without(chart, "reference")
+        for chart, common in zip(charts, reference, strict=True)
+    ]
 
 
 def _asked(offered: Mapping[str, Any]) -> Question:

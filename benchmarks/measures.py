@@ -20,6 +20,7 @@ SPEED = "members/s, 1,000 members"
 BATCH, EMA = "members/s, mesa.batch_run", "members/s, EMA Workbench"
 ALONE = "one member alone, s"
 COLD = "rivalry run, 200 members, cold, s"
+COLD_ALONE = "rivalry run, 200 members, cold, one worker, s"
 FIRST = "first run of all, one member, with compilation, s"
 _GROWTH = (200, 1_000, 10_000, 100_000)
 _SHORT = 3  # months of the runs that show growth
@@ -103,9 +104,9 @@ def _first_run() -> float:
         return _start(*run, NUMBA_CACHE_DIR=f"{place}/cache")
 
 
-def _cold_run() -> float:
+def _cold_run(*options: str) -> float:
     with tempfile.TemporaryDirectory() as folder:
-        return _start("run", "baseline", "--members", "200", "--out", f"{folder}/run")
+        return _start("run", "baseline", "--members", "200", "--out", f"{folder}/run", *options)
 
 
 MEASURES = (
@@ -114,7 +115,10 @@ MEASURES = (
     Measure("speed", ALONE, _one(ALONE, engine.alone), seconds=2, turns=5),
     Measure("processes", "processes", partial(runs.processes, 1024, 128), 1700, 5),
     Measure("files", "recording, writing, disk", engine.recording_and_writing, 300),
-    Measure("start", COLD, _one(COLD, _cold_run), 200, 3),
+    Measure("start", COLD, _one(COLD, _cold_run), 200, 3, turns=5),
+    Measure(
+        "start", COLD_ALONE, _one(COLD_ALONE, partial(_cold_run, "--workers", "1")), 200, 4, turns=5
+    ),
     Measure("first", FIRST, _one(FIRST, _first_run), 1, 60),
     Measure("start", "--help", _one("rivalry --help, s", partial(_start, "--help")), 0, 1),
     Measure("start", "check", _one("rivalry check, s", partial(_start, "check", "baseline")), 0, 1),
@@ -153,6 +157,7 @@ RATIOS = {
         "members/s, whole run, two processes",
         "members/s, whole run, one process",
     ),
+    "a cold run by one worker over one by copies": (COLD_ALONE, COLD),
     "a move in the explorer over a cold run": (explorer.ALL, COLD),
     "an assumption in the explorer over a cold run": (explorer.ASSUMED, COLD),
     "rulebook over scheduled": (

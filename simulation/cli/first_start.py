@@ -59,7 +59,7 @@ def _help(wanted: bool) -> Iterator[None]:
     """A second process that compiles from the other end meanwhile; what it leaves is left over."""
     from multiprocessing import get_context
 
-    from simulation.experiment.workers import interrupts_held_back
+    from simulation.experiment.interrupts import interrupts_held_back
     from simulation.model.kernels import compile_from_the_end
 
     if not wanted:

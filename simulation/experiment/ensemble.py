@@ -14,6 +14,7 @@ from simulation import months
 from simulation.counts import counted
 from simulation.errors import InputError, RunError
 from simulation.experiment import manifest, store, tables
+from simulation.experiment.copies import can_copy
 from simulation.experiment.manifest import Manifest
 from simulation.experiment.store import Store
 from simulation.experiment.tasks import (
@@ -40,6 +41,9 @@ BLOCK = 256  # members simulated together: wide enough for NumPy, small enough f
 # A process costs two seconds to start: it must have so many files, or so much to compute.
 _BLOCKS_A_WORKER = 4
 _WORK_A_WORKER = 96 * 168  # member-months
+# Copies of this process start at once, but one of them writes: of many files, workers make more.
+_FILES_SHARED = 3
+_FEWEST_SHARED = 48  # members of a copy, so that they still share the cost of a step
 _LONGEST_NAME = 60
 _TOP, _TITLE = 3, 60  # sources named in the footers of charts, and letters of each
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
@@ -169,7 +173,7 @@ def execute(
         work = _Work(plan, opened, progress)
         try:
             plan.write_tables(opened)
-            work.make(engine, workers or worker_count(plan), dask)
+            work.make(engine, workers, dask)
             _refuse_failures(opened)
             work.check_all_made()
             if finish is not None:
@@ -243,6 +247,15 @@ def worker_count(plan: Planned) -> int:
     return max(1, min(processors(), files, worth))
 
 
+def copy_count(plan: Planned) -> int:
+    """Copies of this process, itself among them, that should share every file of a small plan."""
+    first = next(plan.tasks())
+    members = first.stop - first.first
+    if plan.count() > _FILES_SHARED or not can_copy():
+        return 1
+    return max(1, min(processors(), members // _FEWEST_SHARED))
+
+
 def processors() -> int:
     """Processors that this process may use: a batch queue may grant fewer than there are."""
     if hasattr(os, "sched_getaffinity"):
@@ -272,14 +285,16 @@ class _Work:
             workers,
         )
 
-    def make(self, engine: Engine, workers: int, dask: str) -> None:
-        """Make what is missing, here or on a cluster."""
+    def make(self, engine: Engine, workers: int | None, dask: str) -> None:
+        """Make what is missing, here or on a cluster; `workers` None: as many as are worth it."""
         if dask:
             from simulation.experiment import cluster
 
             cluster.make_all(self.context(engine), self.missing(), dask, self.report)
-        else:
-            make_all(self.context(engine, workers), self.missing(), workers, self.report)
+            return
+        copied = 1 if workers else copy_count(self.plan)
+        count = 1 if copied > 1 else workers or worker_count(self.plan)
+        make_all(self.context(engine, count), self.missing(), count, self.report, copied)
 
     def missing(self) -> Iterator[Task]:
         """Tasks whose file is not there, or not as it was written."""

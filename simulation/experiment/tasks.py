@@ -126,6 +126,12 @@ def outcomes_of(
     return ByName(held, {one.was: one.name for one in found if one.was})
 
 
+class Cells(Protocol):
+    """What simulates every part of a task, perhaps with help."""
+
+    def __call__(self, context: WorkerContext, task: Task) -> list[tables.Cell]: ...
+
+
 @dataclass(frozen=True)
 class WorkerContext:
     """Everything a worker needs besides the task; each worker gets it once.
@@ -143,9 +149,12 @@ class WorkerContext:
     workers: int = 1
     past: SharedPast = field(default_factory=SharedPast, compare=False, repr=False)
 
-    def make(self, task: Task) -> TaskResult:
-        """Simulate and write one file. A failing model is recorded, a refusing disk is fatal."""
-        found = self._table(task)
+    def make(self, task: Task, cells: Cells | None = None) -> TaskResult:
+        """Simulate and write one file. A failing model is recorded, a refusing disk is fatal.
+
+        `cells` simulates in place of this context alone.
+        """
+        found = self._table(task, cells)
         if isinstance(found, TaskResult):
             return found
         return self._written(task, lambda path: tables.write_table(path, found))
@@ -172,15 +181,19 @@ class WorkerContext:
             return TaskResult(task, {"status": "failed", **self.extent(task), "error": error})
         return self._written(task, lambda path: tables.write_packed(path, packed))
 
-    def _table(self, task: Task) -> pa.Table | TaskResult:
+    def cells(self, task: Task) -> list[tables.Cell]:
+        """Simulate every part of a task."""
+        scenarios = [self._scenario(part) for part in task.parts]
+        after = self.scenarios[task.parts[-1].scenario + self.workers :]
+        return [
+            self.cell(task, part, scenarios[i], (*scenarios[i + 1 :], *after))
+            for i, part in enumerate(task.parts)
+        ]
+
+    def _table(self, task: Task, cells: Cells | None = None) -> pa.Table | TaskResult:
         try:
-            scenarios = [self._scenario(part) for part in task.parts]
-            after = self.scenarios[task.parts[-1].scenario + self.workers :]
-            cells = [
-                self.cell(task, part, scenarios[i], (*scenarios[i + 1 :], *after))
-                for i, part in enumerate(task.parts)
-            ]
-            return tables.block_table(cells, self._columns())
+            made = cells(self, task) if cells else self.cells(task)
+            return tables.block_table(made, self._columns())
         except NotFiniteError as told:
             error = str(told)
             return TaskResult(task, {"status": "failed", **self.extent(task), "error": error})

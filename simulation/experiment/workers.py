@@ -12,10 +12,12 @@ import pickle
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from simulation.errors import RunError
+from simulation.experiment.copies import copies
+from simulation.experiment.interrupts import interrupts_held_back
 from simulation.experiment.tasks import Task, TaskResult, WorkerContext
 from simulation.memory import end_at_once, give_back, search_seldom
 
@@ -29,16 +31,34 @@ _HOPELESS = f"worker processes end without a result ({_REASONS}); try one worker
 Report = Callable[[TaskResult], None]
 
 
-def make_all(context: WorkerContext, tasks: Iterable[Task], workers: int, report: Report) -> None:
-    """Make every task and report each; RunError if the disk refuses or every worker dies."""
-    if workers == 1:
-        try:
+def make_all(
+    context: WorkerContext, tasks: Iterable[Task], workers: int, report: Report, copied: int = 1
+) -> None:
+    """Make every task and report each; RunError if the disk refuses or every worker dies.
+
+    One worker is this process; with `copied` so many copies of it share every task.
+    """
+    if workers > 1:
+        _make_in_workers(context, tasks, workers, report)
+        return
+    try:
+        if copied > 1:
+            every = list(tasks)
+            with copies(context, every, copied) as made:
+                for task in every:
+                    deliver(context.make(task, made.cells), report)
+        else:
             for task in tasks:
                 deliver(context.make(task), report)
-        finally:  # this process goes on, to the summary
-            context.past.forget()
-            give_back()
-        return
+    finally:  # this process goes on, to the summary
+        context.past.forget()
+        give_back()
+
+
+def _make_in_workers(
+    context: WorkerContext, tasks: Iterable[Task], workers: int, report: Report
+) -> None:
+    """Make every task in processes of their own."""
     pool = _Pool(context, workers, report)
     try:
         pool.work(iter(tasks))
@@ -175,22 +195,6 @@ def _received(pipe: Connection[Any, Any]) -> TaskResult | None:
     except (EOFError, OSError, pickle.UnpicklingError):
         return None
     return result
-
-
-@contextmanager
-def interrupts_held_back() -> Iterator[None]:
-    """Hold Ctrl-C back: new processes inherit that, and only the parent is to heed it, later."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield  # Windows
-        return
-    from multiprocessing.resource_tracker import ensure_running
-
-    ensure_running()  # where it starts it lets Ctrl-C through again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _serve(pipe: Connection[Any, Any]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from simulation.experiment.workers import interrupts_held_back
+from simulation.experiment.interrupts import interrupts_held_back
 from simulation.explore.worlds import ASIDE, OF_A_PAGE, Pasts, Values, Work
 from simulation.memory import give_back
 

@@ -314,7 +314,7 @@ def test_ctrl_c_while_a_task_is_handed_out(
 def test_a_worker_that_loses_a_block_without_a_word(
     plan: Plans, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ensemble, "make_all", lambda context, tasks, workers, report: None)
+    monkeypatch.setattr(ensemble, "make_all", lambda *given: None)
     with pytest.raises(RunError, match=r"^\d+ of \d+ blocks were not made$"):
         make(plan(), tmp_path)
 

@@ -1,0 +1,211 @@
+"""Shares of a block made by copies of the process: the same bytes, whatever becomes of a copy."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import fake_model
+import pytest
+from fake_model import FakeBlock
+
+from simulation.errors import RunError
+from simulation.experiment import copies, ensemble
+from simulation.experiment.copies import can_copy, shares
+from simulation.experiment.ensemble import Plan, StoppedError, copy_count, execute
+from simulation.experiment.tasks import Part, Task
+from simulation.inputs import Calibration, Draw, Scenario
+from tests.processes import KILL, launch
+
+Contents = Callable[[Path], dict[str, bytes]]
+Plans = Callable[..., Plan]
+HERE = os.getpid()  # of the tests: copies have another
+
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be copied here")
+
+
+@pytest.fixture(autouse=True)
+def few_members_are_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three processors, and shares of six members are worth a copy."""
+    monkeypatch.setattr(ensemble, "processors", lambda: 3)
+    monkeypatch.setattr(ensemble, "_FEWEST_SHARED", 6)
+
+
+def killed(calibration: Calibration, scenario: Scenario, draw: Draw, count: int) -> FakeBlock:
+    """Every copy is killed, as by a lack of memory."""
+    if os.getpid() != HERE:
+        os.kill(os.getpid(), KILL)
+    return fake_model.simulate(calibration, scenario, draw, count)
+
+
+def failing(calibration: Calibration, scenario: Scenario, draw: Draw, count: int) -> FakeBlock:
+    """Something that copies alone lack, such as memory."""
+    if os.getpid() != HERE:
+        raise MemoryError
+    return fake_model.simulate(calibration, scenario, draw, count)
+
+
+def standing(calibration: Calibration, scenario: Scenario, draw: Draw, count: int) -> FakeBlock:
+    """Copies never end."""
+    while os.getpid() != HERE:
+        time.sleep(0.05)
+    return fake_model.simulate(calibration, scenario, draw, count)
+
+
+def late(calibration: Calibration, scenario: Scenario, draw: Draw, count: int) -> FakeBlock:
+    """The copies' answer to the first scenario comes when that of the second is waited for."""
+    if os.getpid() != HERE and not scenario.timeline:
+        time.sleep(0.6)
+    return fake_model.simulate(calibration, scenario, draw, count)
+
+
+def broken(calibration: Calibration, scenario: Scenario, draw: Draw, count: int) -> FakeBlock:
+    """Fails for the last members."""
+    if draw.stop == 20:
+        raise ValueError("no chips left")
+    return fake_model.simulate(calibration, scenario, draw, count)
+
+
+def stopped(calibration: Calibration, scenario: Scenario, draw: Draw, count: int) -> FakeBlock:
+    """Ctrl-C, while copies are at work."""
+    if os.getpid() == HERE:
+        raise KeyboardInterrupt
+    return standing(calibration, scenario, draw, count)
+
+
+def run(plan: Plan, folder: Path, function: Any = fake_model.simulate, **more: Any) -> Path:
+    """Execute on the fake model, by as many processes as are worth it."""
+    execute(plan, folder, engine=fake_model.engine(function), **more)
+    return folder
+
+
+@needs_fork
+@pytest.mark.parametrize("function", [fake_model.simulate, killed, failing, standing, late])
+def test_shares_are_the_block_whatever_becomes_of_copies(
+    plan: Plans, tmp_path: Path, contents: Contents, monkeypatch: pytest.MonkeyPatch, function: Any
+) -> None:
+    monkeypatch.setattr(copies, "_PATIENCE", 20.0 if function in (killed, failing) else 0.3)
+    wide = plan(block=256)
+    assert copy_count(wide) == 3
+    alone = run(wide, tmp_path / "alone", workers=1)
+    assert contents(run(wide, tmp_path / "shared", function)) == contents(alone)
+    assert not multiprocessing.active_children()
+
+
+@needs_fork
+def test_copies_do_make_their_shares(plan: Plans, tmp_path: Path) -> None:
+    def noted(calibration: Calibration, scenario: Scenario, draw: Draw, count: int) -> FakeBlock:
+        (tmp_path / f"{scenario.name} {draw.start} {draw.stop} {os.getpid()}").touch()
+        return fake_model.simulate(calibration, scenario, draw, count)
+
+    run(plan(block=256), tmp_path / "run", noted)
+    made = sorted(file.name.split() for file in tmp_path.iterdir() if file.is_file())
+    spans = [["0", "6"], ["13", "20"], ["6", "13"]]
+    assert [one[:3] for one in made] == [
+        [name, *span] for name in ("baseline", "h200_sales_allowed") for span in spans
+    ]
+    makers = [{one[3] for one in made if one[1:3] == span} for span in spans]
+    assert makers[0] == {str(os.getpid())}
+    assert [len(each) for each in makers] == [1, 1, 1], "a copy goes on with the next file"
+    assert len(set.union(*makers)) == 3
+
+
+@needs_fork
+def test_what_fails_in_a_copy_is_told_as_elsewhere(plan: Plans, tmp_path: Path) -> None:
+    with pytest.raises(RunError, match="no chips left"):
+        run(plan(block=256), tmp_path, broken)
+    assert not multiprocessing.active_children()
+
+
+@needs_fork
+def test_nothing_goes_on_after_ctrl_c(plan: Plans, tmp_path: Path) -> None:
+    with pytest.raises(StoppedError):
+        run(plan(block=256), tmp_path, stopped)
+    assert not multiprocessing.active_children()
+
+
+@needs_fork
+def test_where_no_process_can_be_started_all_is_made_here(
+    plan: Plans, tmp_path: Path, contents: Contents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(self: Any) -> None:
+        raise BlockingIOError("no more processes")
+
+    monkeypatch.setattr(multiprocessing.get_context("fork").Process, "start", refused)
+    wide = plan(block=256)
+    alone = run(wide, tmp_path / "alone", workers=1)
+    assert contents(run(wide, tmp_path / "shared")) == contents(alone)
+
+
+@needs_fork
+def test_copies_end_with_a_killed_parent() -> None:
+    script = (
+        "import os, signal, sys, time\n"
+        "from simulation.experiment.copies import _serve, copies\n"
+        "class Standing:\n"
+        "    def cells(self, task):\n"
+        "        print(os.getpid(), flush=True)\n"
+        "        time.sleep(100)\n"
+        "from simulation.experiment.tasks import Task\n"
+        "with copies(Standing(), [Task('x', 0, 9, ())], 3):\n"
+        "    time.sleep(100)\n"
+    )
+    parent = launch(("-c", script), stdout=subprocess.PIPE)
+    assert parent.stdout is not None
+    pids = [int(parent.stdout.readline()) for _ in range(2)]
+    parent.kill()
+    # the pipe stays open as long as a copy lives, and communicate() waits for its end
+    parent.communicate(timeout=60)
+    assert len(set(pids)) == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "stop", "number", "cuts"),
+    [
+        (0, 200, 2, [0, 100, 200]),
+        (256, 266, 3, [256, 259, 262, 266]),
+        (0, 2, 1, [0, 2]),
+    ],
+)
+def test_shares_are_almost_equal(first: int, stop: int, number: int, cuts: list[int]) -> None:
+    whole = Task("file", first, stop, (Part(0),))
+    made = shares(whole, number)
+    assert [one.first for one in made] == cuts[:-1]
+    assert [one.stop for one in made] == cuts[1:]
+    assert all((one.file, one.parts) == (whole.file, whole.parts) for one in made)
+
+
+@needs_fork
+def test_few_members_and_many_files_are_not_shared(
+    plan: Plans, pair: tuple[Scenario, Scenario], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ensemble, "processors", lambda: 4)
+    one = {"scenarios": pair[:1], "block": 256}
+    assert copy_count(plan(**one, members=11)) == 1
+    assert copy_count(plan(**one, members=12)) == 2
+    assert copy_count(plan(**one, members=200)) == 4
+    assert copy_count(plan(block=6)) == 1, "many files keep workers busy"
+    monkeypatch.setattr(ensemble, "processors", lambda: 1)
+    assert copy_count(plan(**one, members=200)) == 1
+
+
+@needs_fork
+def test_a_process_at_work_in_several_threads_is_not_copied() -> None:
+    found, go = [], threading.Event()
+    worker = threading.Thread(target=lambda: (found.append(can_copy()), go.wait()))
+    worker.start()
+    try:
+        assert not can_copy(), "a lock that the other one holds would stay locked"
+    finally:
+        go.set()
+        worker.join()
+    assert found == [False], "not from another thread than the main one"
+    waiting = threading.Thread(target=threading.Event().wait, args=(20,), daemon=True)
+    waiting.start()
+    assert can_copy(), "a progress bar waits in a daemon"

@@ -14,7 +14,7 @@ LOCK = --universal --python-version 3.11 --no-emit-index-url --no-header --quiet
 FURTHER = $(LOCK) -c requirements.lock pyproject.toml --group pyproject.toml:dev
 PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --randomly-seed=$(SEED)
 
-.PHONY: demo test quick nightly coverage mutants bench bench-full costs docs docs-equations dist clients lint types lock baseline declarations draws effects felt posterior forecasts clean
+.PHONY: demo test quick compiled nightly coverage mutants bench bench-full costs docs docs-equations dist clients lint types lock baseline declarations draws effects felt posterior forecasts clean
 
 # The run goes to a folder of its own under results/, and after an update to another.
 demo: $(VENV)/.installed
@@ -32,9 +32,11 @@ types: $(VENV)/.tested
 	$(BIN)/mypy
 
 # The model is compiled once beforehand, else every process that runs it would.
-quick: $(VENV)/.tested
-	$(BIN)/python -c "from simulation.cli.first_start import compile_model; compile_model()"
+quick: compiled
 	$(PYTEST) -m "not slow"
+
+compiled: $(VENV)/.tested
+	$(BIN)/python -c "from simulation.cli.first_start import compile_model; compile_model()"
 
 # All tests, slow ones too, and a quarter of the planted bugs: each has its turn in four nights.
 # What is reached is counted for fast tests alone: counting makes slow ones half as slow again.
@@ -43,7 +45,7 @@ nightly: coverage
 	$(BIN)/python -m tests.mutants --nights 4
 
 # Lines and branches that the fast tests reach; fails under the share that pyproject.toml asks for.
-coverage: $(VENV)/.tested
+coverage: compiled
 	$(PYTEST) -m "not slow" --cov --cov-report=term-missing:skip-covered
 
 # Planted bugs, and the tests that notice them; `make mutants ROOM=trade` tries those of a room.

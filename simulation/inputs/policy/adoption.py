@@ -46,7 +46,8 @@ class StackPromotion(Rule, example=Example("us", narrowed=("africa",))):
     )
     tied = Number(
         "Least share of the regions' spending on AI chips that goes to the promoter's, as its "
-        "finance asks; of a state whose makers design no AI chip it asks for nothing.",
+        "finance asks; nothing in the country of the promoter's rival, nor for a state whose "
+        "makers design no AI chip.",
         "1",
         high=1,
         by=("regions",),

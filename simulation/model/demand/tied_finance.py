@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 def asked_of_clouds(world: Core) -> Array:
     """Largest share that each promoter asks for in the regions that a state's clouds serve.
 
-    (states, states, members): regions without firms are served by others', and promoters whose
-    makers design no AI chip have nothing to tie finance to.
+    (states, states, members): regions without firms are served by others', promoters whose makers
+    design no AI chip have nothing to tie finance to, and nobody finances firms of a rival.
     """
     tied = world.law.stack_promotion.tied
     asked, sellers = np.zeros_like(tied), np.unique(world.layout.chip_state)
     for region, cloud in enumerate(world.layout.cloud):
         asked[sellers, cloud] = np.maximum(asked[sellers, cloud], tied[sellers, region])
+    for promoter, rival in world.layout.rivalries:
+        asked[promoter, rival] = 0.0
     return asked
 
 

@@ -397,6 +397,21 @@ def test_tied_finance_asks_nothing_of_the_promoters_own_firms(then: Then) -> Non
     assert after == pytest.approx(before)
 
 
+@pytest.mark.parametrize("promoter", ["us", "china"])
+def test_nobody_finances_firms_of_a_rival(then: Then, promoter: str) -> None:
+    """An entry without regions names all of them; elsewhere it is felt."""
+    usual, tied = then(), then()
+    state = usual.layout.row["states"][promoter]
+    rival = usual.layout.rival[state]
+    tied.world.law.stack_promotion.tied[state] = 0.9
+    before, after = shares(usual), shares(tied)
+    theirs = usual.layout.firm_state == rival
+    assert before[theirs].any()
+    assert after[theirs] == pytest.approx(before[theirs])
+    elsewhere = ~theirs & (usual.layout.firm_state != state)
+    assert (abs(after[elsewhere] - before[elsewhere]).sum(axis=1) > 0.01).any()
+
+
 def test_a_promoter_without_chips_ties_no_finance(then: Then) -> None:
     """Where nobody at home designs any, no money waits for them."""
     usual, tied = then(), then()

@@ -16,6 +16,7 @@ import numpy as np
 from simulation.distributions import Choice, Constant, Distribution, Lognormal, Mixture, Normal
 
 RARE = 1e-6  # how often a draw of a lever's value may be cut to the ends of its field
+_HINT = "; did you mean "
 _PERCENT = 100.0
 _LEAST = 1.1  # below which a number is no percentage of a share that somebody typed
 _SELDOM = 1e-9  # a probability that no ensemble shows
@@ -75,8 +76,8 @@ class Domain:
         """
         return self.low <= low and high <= self.high and not self.whole
 
-    def wrong(self, value: Distribution, tails: float = 0.0) -> str:
-        """What of a value lies outside, with a hint; empty if nothing does.
+    def wrong(self, value: Distribution, tails: float = 0.0, typed: bool = True) -> str:
+        """What of a value lies outside, with a hint if it was `typed`; empty if nothing does.
 
         A tail may reach outside with a probability of up to `tails` where draws are cut to the
         domain.
@@ -84,7 +85,7 @@ class Domain:
         for part in parts_of(value):
             found = self._wrong_part(part, tails)
             if found:
-                return found
+                return found if typed else found.partition(_HINT)[0]
         return ""
 
     def _wrong_part(self, value: Distribution, tails: float) -> str:
@@ -167,7 +168,7 @@ def _meant(domain: Domain, *numbers: float) -> str:
     for slip in slips if percent else slips[1:]:
         meant = sorted(slip(x) for x in numbers)
         if all(domain.has(x) for x in meant) and any(meant):
-            return f"; did you mean {'..'.join(f'{x:g}' for x in meant)}?"
+            return f"{_HINT}{'..'.join(f'{x:g}' for x in meant)}?"
     return ""
 
 

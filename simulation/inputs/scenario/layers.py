@@ -207,7 +207,7 @@ class Layers:
             if parsed is None:
                 return
             value = parsed
-        wrong = overrides.outside(entry, value)
+        wrong = overrides.outside(entry, value, typed=not overrides.is_relative(data))
         if wrong:
             self.problems.append(document.problem(wrong, at))
             return

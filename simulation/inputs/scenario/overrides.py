@@ -74,8 +74,8 @@ def changed(document: Document, at: Steps, current: Distribution) -> Distributio
     return adjusted(current, times=float(by))
 
 
-def outside(entry: Entry, value: Distribution) -> str | None:
-    """What of an override lies outside the parameter's domain, or None."""
-    wrong = entry.domain.wrong(value)
+def outside(entry: Entry, value: Distribution, typed: bool = True) -> str | None:
+    """What of an override lies outside the parameter's domain, or None; `typed`: as it stands."""
+    wrong = entry.domain.wrong(value, typed=typed)
     unit = "" if entry.unit in ("1", "ratio", "flag") else f" [{entry.unit}]"
     return f"'{entry.name}'{unit} must be {entry.domain.text}, {wrong}" if wrong else None

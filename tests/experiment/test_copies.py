@@ -156,7 +156,7 @@ def test_copies_end_with_a_killed_parent() -> None:
         "from simulation.experiment.copies import _serve, copies\n"
         "class Standing:\n"
         "    def cells(self, task):\n"
-        "        print(os.getpid(), flush=True)\n"
+        "        os.write(1, b'%d\\n' % os.getpid())\n"
         "        time.sleep(100)\n"
         "from simulation.experiment.tasks import Task\n"
         "with copies(Standing(), [Task('x', 0, 9, ())], 3):\n"

@@ -4,7 +4,8 @@ A kernel takes arrays and numbers, loops over agents outside and members inside,
 equations, which numba compiles into it. Members stand last and next to each other, so that the
 inner loop runs over several at once. No operation is reordered: each member's numbers are the same
 bits whatever its block. Arrays that are read together may come as one named tuple of them; those
-that a kernel writes are arguments of their own.
+that a kernel writes are arguments of their own, and overlap no other argument: the compiler takes
+that for granted.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ INLINED = {**OPTIONS, "forceinline": True}
 # several runs over several members at once: so it is to check for each round. LLVM 17 and later
 # know the option.
 ROW_BY_ROW, KNOWN_FROM = "-hoist-runtime-checks=false", 17
+# Arguments lie apart. Without that promise each row is first checked against all that is read.
+APART = "noalias"
 OURS = f"{__name__.partition('.')[0]}."
 
 
@@ -116,6 +119,7 @@ class Kernel(Generic[Given]):
             plain: Callable[Given, None] = self.function
             return plain
         dispatcher = numba.njit(**OPTIONS)(self.function)
+        _promise_no_overlap(dispatcher)
         taken, home = tuple(map(_type, self._hints)), self.home
         if home is not None:
             dispatcher._cache = kernel_cache.of(self.function, home)
@@ -133,6 +137,18 @@ class Kernel(Generic[Given]):
 def kernel(function: Callable[Given, None]) -> Kernel[Given]:
     """Decorator that makes a function a kernel; its annotations say which arrays it takes."""
     return Kernel(function)
+
+
+def _promise_no_overlap(dispatcher: Any) -> None:
+    """Have numba tell the compiler that arguments lie apart; it has a flag and no option for it."""
+    usual = dispatcher._compiler._customize_flags
+
+    def customized(flags: Any) -> Any:
+        flags = usual(flags)
+        setattr(flags, APART, True)
+        return flags
+
+    dispatcher._compiler._customize_flags = customized
 
 
 def fixed(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -191,7 +207,7 @@ def parts(function: types.FunctionType) -> list[types.FunctionType]:
 
 def digest(function: types.FunctionType, signature: str) -> str:
     """Hash of a kernel with all that it calls and the constants that they read."""
-    whole = hashlib.sha256(f"{signature} {INLINED} {ROW_BY_ROW}".encode())
+    whole = hashlib.sha256(f"{signature} {INLINED} {ROW_BY_ROW} {APART}".encode())
     for one in [function, *parts(function)]:
         whole.update(repr(_content(one)).encode())
     return whole.hexdigest()[:16]

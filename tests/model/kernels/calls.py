@@ -57,6 +57,11 @@ def of_a_month(world: World) -> list[Call]:
     return found
 
 
+def arrays_of(one: Kernel[...], given: tuple[Any, ...]) -> Iterator[tuple[str, np.ndarray]]:
+    """Arrays among the arguments of a call, by their names."""
+    yield from ((name, value) for name, value in _flat(one, given) if _is_array(value))
+
+
 def named_alike(calls: list[Call]) -> list[Call]:
     """The calls, with names that only some of them know for an argument of their kernel."""
     known: dict[tuple[object, str], set[str]] = {}

@@ -14,9 +14,14 @@ import simulation
 from simulation.analysis.statistics.compare import compare
 from simulation.analysis.statistics.pairing import Pair, Side
 from simulation.analysis.text.named_chips import sold
+from simulation.api.catalogue.law import rules
 from simulation.api.changes.differences import apart, beside, told
 from simulation.api.changes.sentences import notes, sentences
 from simulation.inputs import Calibration, load_calibration, load_scenario
+from simulation.inputs.policy.field import Field
+from simulation.inputs.policy.held import Selection
+from simulation.inputs.policy.levers import LEVERS
+from simulation.inputs.scenario.doubts import doubts
 from simulation.inputs.scenario.files import Library
 
 CASES: Any = yaml.safe_load((Path(__file__).parent / "changes.yaml").read_text("utf-8"))
@@ -62,6 +67,33 @@ def test_what_is_added_is_told_with_what_differs(
     file = tmp_path / "mine.yaml"
     file.write_text(f"title: T\nextends: baseline\n{kind}:\n  {written}\n", "utf-8")
     assert says in sentences(load_scenario(file, known), known)
+
+
+LISTS = [field for lever in LEVERS.values() for field in lever.fields.values() if field.names]
+
+
+@pytest.mark.parametrize("field", LISTS, ids=lambda field: field.path)
+def test_an_empty_list_is_told_as_what_it_means(
+    field: Field, known: Calibration, tmp_path: Path
+) -> None:
+    """In a change, in what held before, in the law, in a doubt: none, or all that it could name."""
+    assert field.empty == (f"all {field.names}" if "empty" in field.about else "none")
+    file, row = (
+        tmp_path / "mine.yaml",
+        f"actor: US, lever: {field.lever}, set: {{{field.name}: []}}",
+    )
+    rows = "".join(f"  - {{from: {month}, {row}}}\n" for month in ("2026-09", "2026-11"))
+    file.write_text(f"title: T\nextends: baseline\ntimeline:\n{rows}", "utf-8")
+    scenario = load_scenario(file, known)
+    first, last = sentences(scenario, known)[-2:]
+    assert f"{field.empty} from 2026-09 (" in first
+    if isinstance(field, Selection):
+        return  # it holds nothing of its own
+    assert last.endswith(f"{field.empty} from 2026-11 (was {field.empty}; mine)")
+    held = [one for one in rules(known, scenario, "2026-10") if one["field"] == field.name]
+    assert [one["says"] for one in held if one["actor"] == "us"] == [field.empty]
+    doubt = f"changes nothing: {field.path} is {field.empty} already in 2026-11"
+    assert [one.message for one in doubts(scenario, known)] == [doubt]
 
 
 STATE = "{from: 2026-09, actor: China, lever: domestic_mandate, buyers: [state], set: {share: 0.8}}"

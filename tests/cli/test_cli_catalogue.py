@@ -123,7 +123,7 @@ def test_conflicts_are_shown(rivalry: Any) -> None:
         ("h200_sales_allowed", "China admits 100 % of licensed imports from 2026-02 (was 0 %; h"),
         ("export_rule", "export_rule (lever)\n"),
         ("export_rule", "    fee [1]: 0 to 1, default 0. "),
-        ("export_rule", "    license_chips: list of chips. "),
+        ("export_rule", "    license_chips: list of chips, empty for none. "),
         ("export_rule", " Read by simulation.model.law."),
         ("ratio.stock", "ratio.stock (outcome)\n  unit: ratio\n"),
         ("doc_004", "doc_004 (source): "),

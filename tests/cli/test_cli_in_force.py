@@ -117,7 +117,7 @@ def test_a_chip_is_shown_as_the_scenario_has_it(rivalry: Any, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("field", "usual"),
     [("enforcement", "  default: 0 %\n"), ("density_tpp", "  default: no limit\n"),
-     ("license_chips", "")],
+     ("license_chips", "  default: none\n"), ("licensed_buyers", "  default: all firms\n")],
 )  # fmt: skip
 def test_a_field_that_nothing_sets_is_told_by_its_default(
     rivalry: Any, field: str, usual: str

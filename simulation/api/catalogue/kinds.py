@@ -71,6 +71,7 @@ def _field(lever: type[Lever], field: Field) -> Row:
         "domain": None if field.names else field.domain.text,
         "default": None if field.names else field.default,
         "names": field.names,
+        "empty": field.empty if field.names else None,
         "narrowed_by": list(field.by),
         "stricter": field.stricter,
         "acts_beside": dict(field.beside),

@@ -39,7 +39,7 @@ def in_words(value: Value, field: Field, calibration: Calibration) -> str:
         return _chain_in_words(value, field, calibration)
     if isinstance(value, tuple):
         more = f" and {len(value) - _LISTED} more" if value[_LISTED:] else ""
-        return (", ".join(value[:_LISTED]) + more) or "none"
+        return (", ".join(value[:_LISTED]) + more) or field.empty
     drawn: Any = calibration.entries[value.name].value if isinstance(value, ParameterRef) else value
     if isinstance(drawn, int | float):
         return limit(drawn, lambda one: _amount(one, field))

@@ -15,6 +15,7 @@ from simulation.distributions import parse_distribution
 
 if TYPE_CHECKING:
     from simulation.inputs import Calibration, Scenario
+    from simulation.inputs.policy.field import Field
     from simulation.inputs.policy.held_values import Groups, Held
     from simulation.inputs.policy.timeline import Event
     from simulation.inputs.scenario.changes import Change
@@ -30,6 +31,8 @@ _VERBS = {
     "export_rule.license_max_tpp": "licenses chips below {}",
     "export_rule.license_chips": "licenses by name: {}",
     "export_rule.control_chips": "controls by name: {}",
+    "export_rule.licensed_buyers": "licenses chips to: {}",
+    "export_rule.fee_chips": "takes its fee on: {}",
     "export_rule.fee": "takes a fee of {} on licensed chips",
     "export_rule.volume_cap": "caps licensed chips at {} of units sold at home",
     "export_rule.buyer_cap": "lets one buyer have {} under licence at most",
@@ -161,18 +164,18 @@ def before(
     spelt = getattr(lever.fields[name_of], "fields", (name_of,))  # one that sets several
     for one in beside(event, timeline, groups):
         if one.field.name == spelt[0]:
-            told = [_held(value, one.field.unit, calibration) for value in one.all_before()]
+            told = [_held(value, one.field, calibration) for value in one.all_before()]
             return " or ".join([*told[:_DIFFERENT], *(["others"] if told[_DIFFERENT:] else [])])
     return ""
 
 
-def _held(held: Held, unit: str, calibration: Calibration) -> str:
+def _held(held: Held, field: Field, calibration: Calibration) -> str:
     """What is in force, in words: of a number that has been changed where it started."""
     from simulation.inputs.policy.values import plain
 
     if isinstance(held, tuple):
-        return _value(held, unit, calibration, "")
-    start = _value(plain(held.start.value), unit, calibration, "")
+        return _set(held, field, calibration, "")
+    start = _set(plain(held.start.value), field, calibration, "")
     return f"{start}, changed before" if held.steps else start
 
 
@@ -183,7 +186,6 @@ def _lever(
 
     agent, lever, field, chosen, start, end = found.groups()
     declared = LEVERS[lever].fields.get(field) if lever in LEVERS else None
-    unit = declared.unit if declared is not None else "1"
     when = f"from {month(start)}" + (f" to {month(end)}" if end else "")
     about = declared.about if declared is not None else ""
     of, only = _narrowed(field, [w for w in (chosen or "").split(",") if w], calibration)
@@ -195,9 +197,16 @@ def _lever(
         "only": only,
         "about": about.rstrip("."),
         "when": when,
-        "new": _value(change["new"], unit, calibration, "entry dropped"),
-        "old": _value(change["old"], unit, calibration, "no such entry"),
+        "new": _set(change["new"], declared, calibration, "entry dropped"),
+        "old": _set(change["old"], declared, calibration, "no such entry"),
     }
+
+
+def _set(value: Any, field: Field | None, calibration: Calibration, nothing: str) -> str:
+    """A value of a lever's field in words; of one that is no longer known, as a share."""
+    if field is not None and field.names and value is not None and not value:
+        return field.empty
+    return _value(value, field.unit if field is not None else "1", calibration, nothing)
 
 
 def _narrowed(field: str, words: Sequence[str], calibration: Calibration) -> tuple[str, str]:

@@ -77,11 +77,13 @@ def _rules(path: LeverPath, calibration: Calibration, scenario: Scenario, at: st
 
 
 def _default(field: Field, calibration: Calibration) -> str | None:
-    """What holds of a number while nothing sets it; lists have names only where they are set."""
+    """What holds while nothing sets a field; None for one that holds nothing of its own."""
     from simulation.inputs.policy.held import Selection, Sets
 
-    if field.names or isinstance(field, Selection | Sets):
+    if isinstance(field, Selection | Sets):
         return None
+    if field.names:
+        return field.empty
     return law.in_words(field.default, field, calibration)
 
 

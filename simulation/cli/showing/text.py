@@ -128,7 +128,7 @@ def _field(item: Row) -> str:
     told = f"{item['about']} Read by {item['read_by']}."
     told += f" Matters for: {item['felt_of']}." if item["felt_of"] else ""
     if item["names"]:
-        return f"{item['name']}: list of {item['names']}. {told}"
+        return f"{item['name']}: list of {item['names']}, empty for {item['empty']}. {told}"
     unit = "" if item["unit"] == YES_OR_NO else f" [{item['unit']}]"
     return f"{item['name']}{unit}: {span_text(item)}. {told}"
 

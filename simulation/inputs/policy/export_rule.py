@@ -134,6 +134,7 @@ class ExportRule(Rule, example=Example("us")):
     fee_chips = Selection(
         "Chips that the fee of this entry is about; without a list, or with an empty one, all.",
         names="chips",
+        empty_means_all=True,
         read_by="agents.entries.by_name",
     )
     buyer_cap = Number(

@@ -81,6 +81,7 @@ class Field:
         about: what it is, a sentence for users.
         whole: whether only integers make sense, as for yes (1) and no (0).
         default: what holds while no entry sets it.
+        empty_means_all: whether an empty list means all that it could name, rather than none.
         by: selectors that narrow this field.
         stricter: the way in which the rule gets stricter, None where neither is.
         counted: whether a change is a tightening or loosening that rivals answer.
@@ -120,6 +121,11 @@ class Field:
     def write(self, rule: Holder, value: Array | float) -> None:
         """Write into the array in which a law holds it; AttributeError if there is not one."""
         raise AttributeError(f"{self.path} has several arrays or none; write into one of them")
+
+    @property
+    def empty(self) -> str:
+        """What an empty list is told as: none, or all that it could name."""
+        return f"all {self.names}" if self.empty_means_all else "none"
 
     @property
     def unlimited(self) -> bool:

@@ -9,7 +9,7 @@ from simulation.distributions import Constant
 from simulation.errors import Problem
 from simulation.inputs.calibration.calibration import Calibration
 from simulation.inputs.calibration.vocabulary import NODES, SEGMENTS
-from simulation.inputs.policy.field import ANY
+from simulation.inputs.policy.field import ANY, Field
 from simulation.inputs.policy.groups import of_names
 from simulation.inputs.policy.held import Term
 from simulation.inputs.policy.held_values import Groups, Held
@@ -92,13 +92,15 @@ def _idle(event: Event, fields: Sequence[Beside], when: str) -> str:
         now = held.at(cells[0]) if cells else held.general
         name = f"{event.lever}.{one.field.name}"
         if alike(now, one.before()) and not one.overtaken():
-            return f"{name} is {_said(one.before())} already in {when}"
+            return f"{name} is {_said(one.before(), one.field)} already in {when}"
         return f"other entries set {name} while it lasts"
 
     *first, last = map(said, fields)
     shared = f" already in {when}"
     told = [one.removesuffix(shared) if last.endswith(shared) else one for one in first]
-    nought = any(e.field.name in event.relative and _said(e.before()) == "0" for e in fields)
+    nought = any(
+        e.field.name in event.relative and _said(e.before(), e.field) == "0" for e in fields
+    )
     return f"changes nothing: {', '.join([*told, last])}{_OF_NOUGHT if nought else ''}"
 
 
@@ -111,9 +113,9 @@ def _dated(entry: Dated, scenario: Scenario, calibration: Calibration) -> Iterat
         yield f"changes nothing: {entry.name} is {value} already in {months.label(entry.date)}"
 
 
-def _said(value: Held) -> str:
+def _said(value: Held, field: Field) -> str:
     if isinstance(value, tuple):
-        return listed(value) or "empty"
+        return listed(value) or field.empty
     assert isinstance(value, Chain)
     start = value.start.value
     if value.steps:

@@ -248,7 +248,8 @@ def _field(lever: type[Lever], field: Field, calibration: Calibration | None) ->
     edits = lever.edits(field)
     if field.names:
         names = _list(calibration, field.names)
-        return {"description": field.about, "anyOf": [names, *(_edit(how, names) for how in edits)]}
+        about = f"{field.about} An empty list is {field.empty}."
+        return {"description": about, "anyOf": [names, *(_edit(how, names) for how in edits)]}
     unit = "" if field.unit in ("1", YES_OR_NO) else f" {field.unit}"
     words: list[dict[str, Any]] = [{"const": NONE}] if field.unlimited else []
     words += [{"enum": list(ANSWERS)}] if field.unit == YES_OR_NO else []

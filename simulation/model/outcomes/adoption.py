@@ -46,25 +46,27 @@ _STACKS = ("the US stack", "the Chinese stack", "its own stack")
 
 def declare(layout: Layout) -> Iterator[Outcome]:
     """Outcomes in column order."""
+    titles = {name: state.title for name, state in layout.roster.states.items()}
+    titles["world"] = "all regions"
     for region in layout.states:
         for stack, what in zip(AI_STACKS, _STACKS, strict=True):
-            about = f"share of {what} in the region's use of AI"
+            about = f"share of {what} in a region's use of AI: {titles[region]}"
             yield Outcome(f"stack_share.{region}.{stack}", "1", about)
     for stack, what in zip(AI_STACKS, (*_STACKS[:-1], "own stacks"), strict=True):
         about = f"share of {what} in the use of AI outside the US and China"
         yield Outcome(f"stack_share.third.{stack}", "1", about)
     for region in ("world", *BENEFITS):
         about = "benefit of AI in twelve months, payments for stacks and cost of rivalry taken off"
-        yield Outcome(f"benefit.{region}", "USD billion/year", about)
+        yield Outcome(f"benefit.{region}", "USD billion/year", f"{about}: {titles[region]}")
     for region in ("world", *VOLUMES):
         about = "use of AI that compute sustains, a year, valued at prices on the usual path"
-        yield Outcome(f"ai_volume.{region}", "USD billion/year", about)
+        yield Outcome(f"ai_volume.{region}", "USD billion/year", f"{about}: {titles[region]}")
     yield Outcome(
         "ai_price.world", "ratio", "cost of AI use over that on the usual path of methods"
     )
     for bloc in VOLUMES:
-        about = "part of it from AI in robots and factories, before such deductions"
-        yield Outcome(f"physical_ai.{bloc}", "USD billion/year", about)
+        about = "benefit of AI in robots and factories, before payments and cost of rivalry"
+        yield Outcome(f"physical_ai.{bloc}", "USD billion/year", f"{about}: {titles[bloc]}")
     yield Outcome(
         "fragmentation",
         "1",

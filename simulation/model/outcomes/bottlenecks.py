@@ -32,24 +32,25 @@ OF_MAKER, OF_FIRMS = 2 * MAKER_CAUSES + 1, 2 * len(FIRM_CAUSES)
 def declare(layout: Layout) -> Iterator[Outcome]:
     """Outcomes in column order."""
     for maker in layout.makers:
-        yield from _causes(maker, "the maker's output", CAUSES)
+        title = layout.roster.makers[maker].title
+        yield from _causes(maker, "a maker's output", CAUSES, title)
         for what in (*CAUSES[1:], "yield"):
-            about = f"chips started that a tenth more {what} would add to the maker's"
+            about = f"chips started that a tenth more {what} would add to a maker's: {title}"
             yield Outcome(f"relief.{maker}.{what}", "H100e/year", about)
     for bloc, name in (("us", "the US"), ("china", "China")):
-        yield from _causes(f"firms_{bloc}", f"the compute of firms at home in {name}", FIRM_CAUSES)
+        yield from _causes(f"firms_{bloc}", "the compute of firms at home", FIRM_CAUSES, name)
         for cause in FIRM_CAUSES[1:]:
             # What a rule keeps out may give less compute for its money than what is bought instead.
             about = f"compute that a tenth of relief from {cause} would add to firms in {name}"
             yield Outcome(f"relief.firms_{bloc}.{cause}", "H100e/year", about, signed=True)
 
 
-def _causes(who: str, what: str, causes: tuple[str, ...]) -> Iterator[Outcome]:
+def _causes(who: str, what: str, causes: tuple[str, ...], title: str) -> Iterator[Outcome]:
     codes = ", ".join(f"{i} {cause}" for i, cause in enumerate(causes))
-    about = f"what bound {what}, easing it adding most: {codes}"
+    about = f"what bound {what}, easing it adding most ({codes}): {title}"
     yield Outcome(f"bottleneck.{who}", "index", about)
     for cause in causes:
-        yield Outcome(f"bottleneck.{who}.{cause}", "1", f"1 where {cause} bound {what}")
+        yield Outcome(f"bottleneck.{who}.{cause}", "1", f"1 where {cause} bound {what}: {title}")
 
 
 def measure(world: Cast, flows: ChipFlows, sheet: Sheet) -> None:

@@ -40,14 +40,16 @@ def declare(_: Layout) -> Iterator[Outcome]:
         for bloc in BLOCS:
             about = f"AI compute {owner[bloc]}, in H100 equivalents of {MEASURES[suffix]}"
             yield Outcome(f"compute.{bloc}{suffix}", unit, about)
-    yield Outcome("compute.china.domestic", "H100e", "part of it designed in China")
-    yield Outcome("compute.china.licensed", "H100e", "part of it imported legally")
-    yield Outcome("compute.china.smuggled", "H100e", "part of it smuggled")
-    yield Outcome(
-        "compute.china.offshore", "H100e", "owned abroad by subsidiaries, and rented abroad"
-    )
-    yield Outcome("compute.china.rented", "H100e", "the rented part of it")
-    yield Outcome("compute.china.usable", "H100e", "compute.china and compute.china.offshore")
+    at_home = "AI compute of Chinese firms at home"
+    yield Outcome("compute.china.domestic", "H100e", f"{at_home} from chips designed in China")
+    yield Outcome("compute.china.licensed", "H100e", f"{at_home} from chips imported legally")
+    yield Outcome("compute.china.smuggled", "H100e", f"{at_home} from smuggled chips")
+    about = "AI compute that Chinese firms own abroad by subsidiaries, or rent there"
+    yield Outcome("compute.china.offshore", "H100e", about)
+    about = "AI compute that Chinese firms rent abroad"
+    yield Outcome("compute.china.rented", "H100e", about)
+    about = "AI compute of Chinese firms at home, and what they own or rent abroad"
+    yield Outcome("compute.china.usable", "H100e", about)
     yield Outcome(
         "ratio.stock", "ratio", "US compute over China's", undefined="where China has none"
     )

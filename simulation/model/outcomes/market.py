@@ -39,24 +39,31 @@ FIRST_MAKER = len(MONEY)
 
 def declare(layout: Layout) -> Iterator[Outcome]:
     """Outcomes in column order."""
+    titles = {chip.id: chip.title for chip in layout.chip_rows}
     for chip in (name for name in PRICED if name in layout.chips):
-        yield Outcome(f"price.{chip}", "USD", "price of a chip without its system")
+        about = f"price of a chip without its system: {titles[chip]}"
+        yield Outcome(f"price.{chip}", "USD", about)
     for chip in (name for name in SOLD_ALONE if name in layout.chips):
-        about = "sales of the chip in twelve months, without systems and before export fees"
-        yield Outcome(f"revenue.{chip}", "USD billion/year", about)
+        about = "sales of a chip in twelve months, without systems and before export fees"
+        yield Outcome(f"revenue.{chip}", "USD billion/year", f"{about}: {titles[chip]}")
     about = "AI chips billed to firms in China in twelve months, without networks and systems"
     yield Outcome("market.china", "USD billion/year", about)
-    yield Outcome("market.china.domestic", "USD billion/year", "part of it from Chinese makers")
+    about = "AI chips of Chinese makers billed to firms in China in twelve months"
+    yield Outcome("market.china.domestic", "USD billion/year", about)
     for maker in layout.makers:
-        yield Outcome(f"market.china.{maker}", "USD billion/year", "the maker's part of it")
-    yield Outcome("units.china", "chips/year", "chips delivered lawfully in China, all makers'")
-    yield Outcome("units.china.domestic", "chips/year", "part of it from Chinese makers")
+        about = "AI chips of a maker billed to firms in China in twelve months"
+        about = f"{about}: {layout.roster.makers[maker].title}"
+        yield Outcome(f"market.china.{maker}", "USD billion/year", about)
+    about = "chips delivered lawfully in China in twelve months"
+    yield Outcome("units.china", "chips/year", f"{about}, all makers'")
+    yield Outcome("units.china.domestic", "chips/year", f"{about}, Chinese makers'")
     about = "domestic share of the money spent on AI chips in China in twelve months"
     yield Outcome("self_sufficiency.china.value", "1", about, undefined="where China buys none")
     about = "domestic share of the chips delivered lawfully in China in twelve months"
     yield Outcome("self_sufficiency.china.units", "1", about, undefined="where China gets none")
     for firm, chip in _watched(layout):
-        about = f"chips delivered to {layout.roster.firms[firm].title} in twelve months"
+        title = layout.roster.firms[firm].title
+        about = f"chips delivered to a firm in twelve months: {titles[chip]} to {title}"
         yield Outcome(f"units.{firm}.{chip}", "chips/year", about)
     yield Outcome("wafers.smic.ai", "wafers/month", "part of SMIC's starts open to AI chips")
 

@@ -43,7 +43,7 @@ def declare(layout: Layout) -> Iterator[Outcome]:
     for firm in _alone(layout):
         about = f"compute of the largest training run of {layout.roster.firms[firm].title}"
         yield Outcome(f"run.{firm}", "H100e", about)
-    about = "China's lag behind the US frontier; negative: China leads"
+    about = "China's lag behind the US frontier (below 0 where China leads)"
     yield Outcome("lag.china", "months", about, signed=True)
     about = "rating of the best US model less that of the best Chinese one, by user votes"
     yield Outcome("rating_gap.china", "Elo points", about, signed=True)

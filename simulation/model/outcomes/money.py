@@ -29,27 +29,36 @@ FEES, HOARDING, SMUGGLED = range(-len(AFTER), 0)
 
 def declare(layout: Layout) -> Iterator[Outcome]:
     """Outcomes in column order."""
+    makers, firms = layout.roster.makers, layout.roster.firms
     for maker in layout.makers:
         about = "revenue from AI chips and systems in twelve months, net of export fees"
         if maker == "nvidia":
             about = "data-centre revenue of twelve months, networking and systems included"
-        yield Outcome(f"revenue.{maker}", "USD billion/year", about)
+        yield Outcome(f"revenue.{maker}", "USD billion/year", f"{about}: {makers[maker].title}")
     for maker in layout.makers:
-        about = "part of it from buyers headquartered in China"
+        about = "revenue of twelve months from buyers headquartered in China"
+        about = f"{about}: {makers[maker].title}"
         yield Outcome(f"revenue_china.{maker}", "USD billion/year", about)
     for maker in layout.makers:
-        about = "part of it billed to China: without what Chinese firms buy through units abroad"
-        yield Outcome(f"billed_china.{maker}", "USD billion/year", about)
+        about = "revenue of twelve months billed to China, without what Chinese firms buy abroad"
+        yield Outcome(
+            f"billed_china.{maker}", "USD billion/year", f"{about}: {makers[maker].title}"
+        )
     about = "what Nvidia bills to China beside data centres, such as graphics cards"
     yield Outcome("other_china.nvidia", "USD billion/year", about)
     yield Outcome(
-        "capex.us4", "USD billion/year", "capital spending of Microsoft, Alphabet, Amazon and Meta"
+        "capex.us4",
+        "USD billion/year",
+        "capital spending of Microsoft, Alphabet, Amazon and Meta in twelve months",
     )
     for firm in layout.firms:
-        yield Outcome(f"capex.{firm}", "USD billion/year", "capital spending of twelve months")
-    yield Outcome("fee_income.us", "USD billion/year", "export fees of twelve months")
+        about = f"capital spending of twelve months: {firms[firm].title}"
+        yield Outcome(f"capex.{firm}", "USD billion/year", about)
+    yield Outcome("fee_income.us", "USD billion/year", "export fees of twelve months to the US")
     yield Outcome(
-        "hoarding.china", "USD billion/year", "paid by Chinese makers for memory they stockpile"
+        "hoarding.china",
+        "USD billion/year",
+        "paid in twelve months by Chinese makers for memory they stockpile",
     )
     about = "paid in China for smuggled chips in twelve months, systems and premium included"
     yield Outcome("smuggled_value.china", "USD billion/year", about)

@@ -42,19 +42,28 @@ OF_US, OF_CHINA, OF_WORLD, EACH = 0, 1, 2, len(BLOCS)
 
 def declare(layout: Layout) -> Iterator[Outcome]:
     """Outcomes in column order."""
+    whom = {
+        "us": "US firms",
+        "china": "firms in China, smuggled chips included",
+        "world": "all firms",
+    }
     for suffix, unit in UNITS.items():
         for bloc in BLOCS:
-            about = f"compute delivered in twelve months, by {MEASURES[suffix]}"
+            about = f"compute delivered in twelve months to {whom[bloc]}, by {MEASURES[suffix]}"
             yield Outcome(f"new_compute.{bloc}{suffix}", f"{unit}/year", about)
-    yield Outcome("new_compute.china.domestic", "H100e/year", "part of China's designed in China")
-    yield Outcome("new_compute.china.licensed", "H100e/year", "part of China's imported legally")
-    yield Outcome("new_compute.china.smuggled", "H100e/year", "part of China's smuggled")
-    none, about = "where China gets none", "US new compute over China's"
+    for part, of in (
+        ("domestic", "chips designed in China"),
+        ("licensed", "chips imported legally"),
+        ("smuggled", "smuggled chips"),
+    ):
+        about = f"compute delivered in twelve months to firms in China from {of}"
+        yield Outcome(f"new_compute.china.{part}", "H100e/year", about)
+    none, about = "where China gets none", "US new compute over China's, of twelve months"
     yield Outcome("ratio.flow", "ratio", about, undefined=none)
     yield Outcome("output.china", "H100e/year", "chips of Chinese designers made in twelve months")
     about = "domestic share of China's new compute of twelve months"
     yield Outcome("self_sufficiency.china", "1", about, undefined=none)
-    about = "the same without smuggled chips"
+    about = "domestic share of China's new compute of twelve months without smuggled chips"
     yield Outcome("self_sufficiency.china.legal", "1", about, undefined=f"{none} lawfully")
     yield Outcome(
         "smuggled_units.china", "chips/year", "chips smuggled into China in twelve months"

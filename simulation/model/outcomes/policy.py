@@ -62,14 +62,16 @@ def declare(_: Layout) -> Iterator[Outcome]:
     yield Outcome("rule.enforcement.us", "1", "share of attempted smuggling that rules stop")
     yield Outcome("rule.admission.china", "1", "share of foreign chips that China's customs let in")
     yield Outcome(
-        "rule.mandate.china", "1", "domestic share that private buyers must keep, at most"
+        "rule.mandate.china", "1", "domestic share that private buyers in China must keep, at most"
     )
     yield Outcome(
         "rare_earth.china", "1", "share of China's rare-earth exports to the US that is licensed"
     )
     yield Outcome("rare_earth.stock", "months", "rare earths in stock outside China")
-    yield Outcome("rare_earth.unmet", "1", "share of the need outside China that nothing meets")
-    yield Outcome("truce", "flag", "1 where a truce is in force, 0 before states react")
+    yield Outcome(
+        "rare_earth.unmet", "1", "share of the need for rare earths outside China not met"
+    )
+    yield Outcome("truce", "flag", "1 where the US and China keep a truce, 0 before states react")
     yield Outcome("truces", "truces", "truces struck since October 2026")
     yield Outcome("push.china", "1/year", "least growth that Beijing sees to in its chip industry")
     about = "pressure towards a truce, 0 before states react"

@@ -31,7 +31,7 @@ def declare(layout: Layout) -> Iterator[Outcome]:
         title = layout.roster.suppliers[name].title
         about = f"wafers of interposers that advanced packaging can take: {title}"
         yield Outcome(f"packaging.{name}", "wafers/month", about)
-        about = "part of it taken by the packages started in the month"
+        about = f"wafers of interposers that packages started in the month take: {title}"
         yield Outcome(f"packaging.{name}.used", "wafers/month", about)
     for name in _of_memory(layout):
         title = layout.roster.suppliers[name].title

@@ -21,14 +21,16 @@ def declare(layout: Layout) -> Iterator[Outcome]:
     """Outcomes in column order."""
     for prefix, where in (("units", ""), ("units.china", " to buyers from China")):
         for name in layout.makers:
-            about = f"chips delivered in twelve months{where}, all of the maker's"
+            title = layout.roster.makers[name].title
+            about = f"chips delivered in twelve months{where}, all of a maker's: {title}"
             yield Outcome(f"{prefix}.{name}", "chips/year", about)
         for chip in layout.chip_rows:
-            about = f"chips delivered in twelve months{where}"
+            about = f"chips delivered in twelve months{where}: {chip.title}"
             was = chip.was and f"{prefix}.{chip.was}"
             yield Outcome(f"{prefix}.{chip.id}", "chips/year", about, was=was)
     for maker in layout.makers:
-        about = "compute delivered in twelve months, all of the maker's"
+        title = layout.roster.makers[maker].title
+        about = f"compute of all chips that a maker delivers in twelve months: {title}"
         yield Outcome(f"sold_compute.{maker}", "H100e/year", about)
 
 

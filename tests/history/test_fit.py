@@ -63,6 +63,17 @@ def test_nothing_simulated_is_said_to_be_nothing(two_quarters: Compared) -> None
     assert np.isfinite(found.crps)
 
 
+def test_one_quarter_of_nothing_is_a_miss_of_so_much(two_quarters: Compared) -> None:
+    """Only a series of nothing at all is beyond measure: one zero among figures counts as it is."""
+    seen = np.zeros((12, 4))
+    seen[6] = 100.0
+    found = fit_series(two_quarters, seen)
+    assert [row["p50"] for row in found.rows] == [0.0, 100.0]
+    assert found.miss == found.bias
+    assert np.isfinite(found.bias)
+    assert found.bias < 0
+
+
 def test_members_without_a_value_do_not_count(two_quarters: Compared) -> None:
     seen = np.full((12, 3), 5.0)
     seen[3, 0] = np.nan

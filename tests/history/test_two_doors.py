@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,7 +17,7 @@ from simulation.history.observed import ledger
 from simulation.history.observed.operators import OPERATORS
 from simulation.history.observed.selection import select
 from simulation.inputs import Calibration
-from simulation.inputs.tables.series import Point
+from simulation.inputs.tables.series import Point, Series
 
 from .conftest import UNITS
 
@@ -73,6 +74,8 @@ def test_both_see_the_same(
         assert target.last == one.observations[0].last
 
 
+BOTH = 2 * 1.6448536  # a band of 90 % reaches so many standard deviations from end to end
+LOG2 = float(np.log10(2.0))
 # A figure's band and its value: half of the band in standard deviations, on the scale of log10.
 BANDS = (
     (90.0, 100.0, 200.0),
@@ -88,14 +91,53 @@ def test_an_error_is_that_of_the_whole_band(
 ) -> None:
     """Where the value lies in it says nothing: published bands need not be even."""
     low, value, high = band
-    names = {"other": 0.2, "measured": 0.01, "estimated": 0.1, "unverified": 2.0, "memory": 12.0}
-    known = {f"discrepancy__{name}": _entry(number) for name, number in names.items()}
     point = Point(period="2024", value=value, low=low, high=high)
-    found = calibrated(series("calendar_year", point), **known)
+    found = _error(series("calendar_year", point), calibrated)
+    assert found == pytest.approx(np.log10(high / low) / BOTH, rel=1e-6)
+
+
+# What is published of a figure around 100, what is known of its kind, and the error it has.
+ERRORS = [
+    pytest.param((99.9, 100.1), "measured", 0.2, 0.01, id="a band below what counting can tell"),
+    pytest.param((99.9, 100.1), "estimate", 0.2, 0.01, id="the same of an estimate"),
+    pytest.param((1.0, 100.0), "measured", 0.2, 2 / BOTH, id="a band beyond what the model misses"),
+    pytest.param((None, 200.0), "estimate", 0.2, LOG2 / BOTH, id="an upper end alone"),
+    pytest.param((50.0, None), "estimate", 0.2, LOG2 / BOTH, id="a lower end alone"),
+    pytest.param((None, None), "measured", 0.2, 0.01, id="no band of what is measured"),
+    pytest.param((None, None), "estimate", 0.2, 0.1, id="no band of an estimate"),
+    pytest.param((100.0, 100.0), "estimate", 0.2, 0.1, id="a band of no width"),
+    pytest.param((0.0, 200.0), "estimate", 0.2, 0.1, id="a band from nothing"),
+    pytest.param((None, None), "estimate", 0.05, 0.05, id="an estimate of what hardly changes"),
+    pytest.param((None, None), "measured", 0.005, 0.005, id="a count of what hardly changes"),
+]
+
+
+@pytest.mark.parametrize(("ends", "evidence", "structural", "error"), ERRORS)
+@pytest.mark.parametrize("verified", [True, False])
+def test_an_error_has_a_floor_and_a_default(
+    series: Make,
+    calibrated: Make,
+    ends: tuple[float | None, float | None],
+    evidence: str,
+    structural: float,
+    error: float,
+    verified: bool,
+) -> None:
+    """What could not be checked has twice the error, whatever that is."""
+    low, high = ends
+    point = Point(period="2024", value=100.0, low=low, high=high, verified=verified)
+    made = replace(series("calendar_year", point), evidence=evidence)
+    found = _error(made, calibrated, structural)
+    assert found == pytest.approx(error * (1.0 if verified else 2.0), rel=1e-6)
+
+
+def _error(made: Series, calibrated: Make, structural: float = 0.2) -> float:
+    """The measurement error of a series of one figure."""
+    names = {"measured": 0.01, "estimated": 0.1, "unverified": 2.0, "memory": 12.0}
+    known = {f"discrepancy__{name}": _entry(number) for name, number in names.items()}
+    found = calibrated(made, **known, discrepancy__other=_entry(structural))
     chosen = select(found, UNITS).compared
-    data = discrepancy.figures(chosen, np.full((1, 3), 100.0), found)
-    both = 2 * 1.6448536  # a band of 90 % reaches so many standard deviations from end to end
-    assert data.measured[0] == pytest.approx(np.log10(high / low) / both, rel=1e-6)
+    return float(discrepancy.figures(chosen, np.full((1, 3), 100.0), found).measured[0])
 
 
 def _entry(number: float) -> Any:

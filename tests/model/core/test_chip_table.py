@@ -35,6 +35,20 @@ def test_each_maker_slips_by_itself_and_what_follows_with_it(world: Worlds) -> N
     assert np.array_equal(late.chip_table.ship[thead], early.chip_table.ship[thead])
 
 
+def test_a_chip_slips_from_the_first_uncertain_month_on(world: Worlds) -> None:
+    """By its maker's months, or by its own where its row has some; what has shipped has not."""
+    model = world(months=1, stop=16)
+    first, told = model.draw["roadmap.first_uncertain_month"], set()
+    for row, chip in enumerate(model.layout.chip_rows):
+        if chip.announced_month is None or chip.tailored:
+            continue
+        slip = model.draw[f"roadmap.{chip.maker}.slip"] * (chip.ship >= first)
+        slip = model.draw[f"chips.{chip.id}.slip"] if chip.slips else slip
+        assert np.array_equal(model.chip_table.ship[row], chip.ship + slip), chip.id
+        told.add((bool((chip.ship >= first).all()), bool(np.any(slip))))
+    assert told >= {(False, False), (True, True)}
+
+
 def _unannounced(model: World) -> list[int]:
     return [i for i, c in enumerate(model.layout.chip_rows) if c.announced_month is None]
 

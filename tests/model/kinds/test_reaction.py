@@ -127,6 +127,41 @@ def test_a_truce_ends_on_its_date_unless_renewed(reacting: Situation) -> None:
     assert (now.state.truce == 0).all()
 
 
+@pytest.mark.parametrize(
+    ("running", "since", "eases", "holds", "starts"),
+    [
+        # The bar is lower, by what eases it, for a truce that is to go on.
+        (True, 0, 0.5, True, True),
+        (True, 0, 1.5, False, False),
+        (True, 0, -0.5, True, True),
+        (True, -1, 9.0, True, False),
+        (False, 12, 0.5, False, False),
+        (False, 12, -0.5, True, True),
+        (False, 3, -0.5, True, True),
+        (False, 2, -0.5, False, False),
+    ],
+    ids=["renewed below the bar", "lapsed far below it", "renewed above it", "not over yet",
+         "not struck below the bar", "struck above it", "struck after a quarter",
+         "too soon after the last"],
+)  # fmt: skip
+def test_a_truce_goes_on_more_easily_than_it_is_struck(
+    reacting: Situation, running: bool, since: int, eases: float, holds: bool, starts: bool
+) -> None:
+    """`eases`: how many times what eases a renewal the pressure is below the bar."""
+    now = calm(reacting)
+    bar, ease = now.p("reaction.truce.bar"), now.p("reaction.truce.ease")
+    assert (ease > 0).all()
+    now.world.rivals._truce_pressure = lambda: bar - eases * ease  # type: ignore[method-assign]
+    now.state.truce[...] = float(running)
+    now.state.truce_end[...] = ended = now.world.month - float(since)
+    before = now.state.truces.copy()
+    now.world.rivals.negotiate()
+    assert (now.state.truce == holds).all()
+    length = np.maximum(np.rint(now.p("reaction.truce.months")), 3.0)
+    assert (now.state.truce_end == (now.world.month + length if starts else ended)).all()
+    assert (now.state.truces - before == (holds and not running)).all()
+
+
 @pytest.mark.parametrize(("truce", "share"), [(1.0, 1.0), (0.0, None)])
 def test_a_truce_suspends_every_denial(
     reacting: Situation, truce: float, share: float | None

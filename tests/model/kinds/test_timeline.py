@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
-from simulation.inputs.policy.investment import CapexPledge
+from simulation.inputs.policy.investment import CapexPledge, IndustrialProgramme
 from simulation.inputs.policy.timeline import Event
 from simulation.model.agents.entries import enact
+from simulation.model.core import spending
 from simulation.model.core.calendar import Calendar
 from simulation.model.core.layout import SEGMENTS
 
 from .conftest import Situation
+
+Then = Callable[[], Situation]
 
 
 class Timeline:
@@ -64,6 +68,27 @@ def test_what_is_spent_changes_in_the_months_of_entries_and_ends(now: Situation)
     assert calendar.spending(CapexPledge, now.world.draw).months == (0, 24, 36, 54)
     for month, yearly in ((53, 40.0), (54, 0.0), (100, 0.0)):
         assert pledged(now, month, *events) == yearly, month
+
+
+def test_sums_are_spent_from_the_very_month_of_their_entry(then: Then) -> None:
+    """In the world, by firms and by states; each kind out of its own entries."""
+    sums = {
+        "pledge": (spending.pledged, CapexPledge, "firms", "oracle_openai"),
+        "programme": (spending.programmes, IndustrialProgramme, "states", "china"),
+    }
+    for spent, lever, table, actor in sums.values():
+        world = then().world
+        row = world.layout.row[table][actor]
+        events = [
+            one for one in world.inputs.scenario.timeline
+            if (one.actor, one.lever) == (actor, lever.name) and "amount" in one.values
+        ]  # fmt: skip
+        assert events
+        for event in events:
+            found = []
+            for world.month in (event.month - 1, event.month):
+                found.append(spent(world)[row].copy())
+            assert (found[1] != found[0]).all(), (actor, event.month)
 
 
 @pytest.mark.parametrize("segment", SEGMENTS)

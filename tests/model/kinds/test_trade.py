@@ -9,6 +9,7 @@ import pytest
 
 from simulation.model.core.layout import SEGMENTS
 from simulation.model.equations.rule import NO_LIMIT
+from simulation.model.schedule import clear_orders
 from simulation.model.trade import allocation, billing, evasion, offshore
 from simulation.model.trade.idle_money import find_idle, holders
 
@@ -267,6 +268,46 @@ def test_a_reserve_is_for_its_buyers_alone(now: Situation) -> None:
     month_of_trade(now)
     assert not now.state.delivered[american, chip].any()
     assert now.state.inventory[chip] == pytest.approx(5e4)
+
+
+@pytest.mark.parametrize("reserved", [0.0, 1.0])
+def test_orders_and_stock_lose_what_is_delivered(now: Situation, reserved: float) -> None:
+    """Out of a reserve, whose market is open, or out of the general stock alike."""
+    chip = now.chip("h200")
+    now.world.month = int(now.world.p.table("reserve", "until", 0.0)[chip].max()) + 1
+    now.state.inventory[chip] = 5e4
+    now.state.reserved[chip] = reserved * 5e4
+    now.state.backlog[now.home, chip] = 2e4
+    now.world.pairs.ordered[:, chip] = True
+    now.rule.volume_cap.general[now.us] = now.rule.buyer_cap[now.us] = NO_LIMIT
+    now.enact()
+    waiting, stock = now.state.backlog.copy(), now.state.inventory.copy()
+    now.state.unspent_chip_budget[...] = RICH
+    allocation.allocate(now.world)
+    got = now.state.delivered
+    assert (got[now.home, chip] > 0).any()
+    active = now.world.chips_on_sale.active
+    left, kept = now.state.backlog[:, active], now.state.inventory[active]
+    assert left == pytest.approx(np.maximum(waiting - got, 0.0)[:, active], abs=1e-6)
+    assert kept == pytest.approx((stock - got.sum(axis=0))[active], abs=1e-3)
+    if reserved:
+        assert now.state.reserved[chip] == pytest.approx(kept[chip - active.start], abs=1e-3)
+
+
+def test_a_last_delivery_is_made_once(now: Situation) -> None:
+    """Who orders no more got the last chips a month ago, and gets none now."""
+    chip, buyer = now.chip("h200"), now.firm("alibaba")
+    state = now.state
+    for flow in (state.backlog, state.order_share, state.ordered):
+        flow[buyer, chip] = 0.0
+    state.delivered[buyer, chip] = 5.0
+    now.world.pairs.ordered[buyer, chip] = True
+    for _ in range(2):
+        clear_orders(now.world, [])
+        allocation.allocate(now.world)
+        assert not state.delivered[buyer, chip].any()
+    clear_orders(now.world, [])
+    assert not now.world.pairs.ordered[buyer, chip], "a pair of nothing is looked at no more"
 
 
 def test_a_month_needs_what_is_pledged_too(now: Situation) -> None:

@@ -29,6 +29,34 @@ def test_fields_are_declared_whole(lever: str, field: Field) -> None:
         assert other.low <= value <= other.high, "what it acts beside can be set"
 
 
+# Which way each rule bites, as its own words say: what is kept from others grows, or what they get
+# shrinks. Rules in neither list have no strict side: sums, speeds, what a state does for itself.
+STRICTER: dict[str, dict[str, str]] = {
+    "higher": {
+        "export_rule": "control_chips fee entity_list parent_rule enforcement location_checks",
+        "import_admission": "chips_abroad",
+        "domestic_mandate": "share",
+    },
+    "lower": {
+        "export_rule": "control_tpp control_interconnect_gb_s density_tpp density "
+        "control_bandwidth_gb_s license_max_tpp license_max_bandwidth_gb_s license_chips "
+        "volume_cap buyer_cap third_country_cap licensed_buyers variants tool_sales tool_service "
+        "cloud_access hbm_access",
+        "import_admission": "share abroad",
+        "rare_earth_licensing": "share",
+        "stack_access": "access",
+        "stack_admission": "us_stack china_stack",
+    },
+}
+
+
+@pytest.mark.parametrize("way", STRICTER)
+def test_each_rule_is_stricter_the_way_it_bites(way: str) -> None:
+    """Tightenings and loosenings are counted by it, and lists of levers tell it."""
+    expected = {(n, field) for n, fields in STRICTER[way].items() for field in fields.split()}
+    assert {(lever, field.name) for lever, field in FIELDS if field.stricter == way} == expected
+
+
 def test_only_stricter_export_rules_are_foreseen() -> None:
     """The calendar looks for them there, and has to know which way is stricter."""
     foreseen = {(lever, field.stricter) for lever, field in FIELDS if field.foreseen}

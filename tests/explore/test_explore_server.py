@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import numpy as np
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import simulation.explore
+from simulation.analysis.text.numbers import quantity
 from simulation.explore.server import Server
 from simulation.explore.session import Session
 
@@ -195,3 +197,23 @@ def test_files_of_a_question_can_be_taken_away(reader: Reader, session: Session)
     files = "my_reference.yaml my_world.yaml"
     members = session.stages[-1]
     assert f"rivalry run {files} --members {members} --seed 1 --until 2027-12" in snippet
+
+
+@pytest.mark.parametrize("at", ["2026-10", "2027-06", "2027-12"])
+def test_a_table_of_all_outcomes_is_of_the_month_that_is_looked_at(
+    reader: Reader, session: Session, at: str
+) -> None:
+    """And not of the last one that is run."""
+    query = f"until=2027-12&at={at}&fee=0.2&vs.fee=0.4"
+    rows = json.loads(reader.get(f"/outcomes.json?{query}")[1])
+    pair = session.known(session.read(query))
+    assert pair is not None
+    row, names = pair.dates.index(at), list(pair.outcomes)
+    for side, values in (("reference", pair.reference), ("world", pair.world)):
+        for told in rows:
+            column = names.index(told["outcome"])
+            here = values[row, column].astype(float)
+            if np.isfinite(here).all() and told["outcome"].startswith(("compute.", "price.")):
+                unit = pair.outcomes[told["outcome"]].unit
+                assert told[side] == quantity(float(np.median(here)), unit), told
+    assert sum(one["outcome"].startswith("compute.") for one in rows) > 3

@@ -18,9 +18,9 @@ from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import Event
 from simulation.inputs.scenario.files import Library
 from simulation.model.outcomes.table import outcome_table
-from tests.model.wiring.levers import PUSHED
 
 from . import pictures
+from .pushes import FIELDS
 from .words import amount, code, month, page, picture, references, table, title, toctree
 from .worlds import OUTCOMES, Push, Worlds
 
@@ -89,30 +89,32 @@ class LeverPages:
         """A picture of the strongest effects of one field, and a table of the strongest of all."""
         felt = self.worlds.moved(lever.name) or self.worlds.moved(lever.name, self.amounts)
         if not felt:
-            yield "In this one world none of its fields moves an outcome by a hundredth."
+            since = self.worlds.pushes.since
+            yield f"From {since} on no field moves an outcome by a hundredth in this one world."
             return
         path = _drawn(felt)
         told = [
             (heading(one), self.units[one], push) for (at, one), push in felt.items() if at == path
         ][:2]
-        field = PUSHED[path][1]
+        field = FIELDS[path][1]
         ends = [amount(end, field.unit) for end in (field.low, field.high)]
         name = f"{lever.name}.png"
         words = (f"{field.name}: {ends[0]}", f"{field.name}: {ends[1]}")
-        pictures.ends(told, words, self.worlds.pushed.dates, self.folder / name)
+        pictures.ends(told, words, self.worlds.dates, self.folder / name)
         alt = f"{' and '.join(one for one, *_ in told)} at both ends of {field.name}"
         yield picture(name, alt)
-        since = lever.example_path(field.name).rpartition("@")[2]
+        since = self.worlds.pushes.since
         yield (
             f"*Two worlds with every assumption at its median. In one `{field.name}` is "
-            f"{ends[0]} from {since} on, in the other {ends[1]}: the ends of its range. "
-            f"{field.about}*"
+            f"{ends[0]} from {since} on, in the other {ends[1]}: the ends of its range. Until "
+            f"then both follow the record. {field.about}*"
         )
         yield "## What it moves"
         yield (
             "The widest effects, each of one field alone at the low and the high end of its "
-            "range, in the same two worlds. These are extremes, to show what a field reaches; "
-            "compare scenarios for what a policy does."
+            f"range from {since} on, in the same two worlds. That is the month after the record's "
+            "last entry, so that nothing overrides it. These are extremes, to show what a field "
+            "reaches; compare scenarios for what a policy does."
         )
         rows = [self._effect(*key, felt[key]) for key in _told(felt)]
         yield table(("field", "outcome", "month", "at the low end", "at the high end"), rows)
@@ -120,8 +122,8 @@ class LeverPages:
     def _effect(self, path: str, outcome: str, push: Push) -> tuple[str, ...]:
         unit = self.units[outcome]
         ends = (amount(float(one[push.month]), unit) for one in (push.low, push.high))
-        at = month(str(self.worlds.pushed.dates[push.month]))
-        field = PUSHED[path][1]
+        at = month(str(self.worlds.dates[push.month]))
+        field = FIELDS[path][1]
         paged = f"[{heading(outcome)}](../outcomes/{outcome}.md)"
         named = f"{self.meanings[outcome]} ({code(outcome)})"
         return (code(field.name), paged if outcome in OUTCOMES else named, at, *ends)
@@ -179,17 +181,28 @@ class LeverPages:
         return "\n\n".join(line for line in lines if line)
 
     def _example(self, lever: type[Lever]) -> str:
-        """A path and value that a scenario sets, else twice what the record has, or the default."""
+        """A path and value that a scenario sets, else twice what the record has, or the default.
+
+        It is set where no entry of the record comes after it.
+        """
         record = list(self._cases(self._named("baseline"), lever))
         asked = [e for one in self.scenarios for e in self._cases(one, lever) if e not in record]
         for event in (*asked, *record):
             for name, value in event.values.items():
                 if isinstance(value, float):
                     shown = min(2 * value, lever.fields[name].high) if event in record else value
-                    return f"{event.path(name)}={shown:g}"
+                    return f"{self._in_force(event, name)}={shown:g}"
         field = next(one for one in lever.fields.values() if not one.names)
         usual = 2 * field.default or (field.low + field.high) / 2
-        return f"{lever.example_path(field.name)}={min(usual, field.high):g}"
+        path = lever.example_path(field.name).partition("@")[0]
+        return f"{path}@{self.worlds.pushes.since}={min(usual, field.high):g}"
+
+    def _in_force(self, event: Event, field: str) -> str:
+        """The path of an entry, put off until the record is over."""
+        path, _, dates = event.path(field).partition("@")
+        pushes = self.worlds.pushes
+        over = max(pushes.since, pushes.after(event.actor, event.lever))
+        return f"{path}@{dates if dates >= over else over}"
 
 
 def _told(felt: Mapping[tuple[str, str], Push]) -> list[tuple[str, str]]:
@@ -204,7 +217,7 @@ def _told(felt: Mapping[tuple[str, str], Push]) -> list[tuple[str, str]]:
 
 def _drawn(felt: Mapping[tuple[str, str], Push]) -> str:
     """The field of the picture: the widest effect of those that act alone, else of all."""
-    alone = [path for path, _ in felt if not PUSHED[path][1].beside]
+    alone = [path for path, _ in felt if not FIELDS[path][1].beside]
     return alone[0] if alone else next(iter(felt))[0]
 
 

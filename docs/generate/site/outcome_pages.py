@@ -14,9 +14,9 @@ from simulation.analysis.text.words import heading
 from simulation.inputs import Calibration
 from simulation.model.outcomes.declaration import Outcome
 from simulation.model.outcomes.table import outcome_table
-from tests.model.wiring.levers import PUSHED
 
 from . import past, pictures
+from .pushes import FIELDS
 from .words import amount, code, month, page, picture, table, title, toctree
 from .worlds import AT, FELT, MEMBERS, OUTCOMES, SCENARIOS, Worlds
 
@@ -88,20 +88,21 @@ class OutcomePages:
         return figures[[one for one in SCENARIOS if one != "baseline"].index(SHOWN_BESIDE)]
 
     def _levers(self, one: Outcome) -> str:
-        felt = [(p, x) for p, x in self.worlds.pushes(one.name).items() if abs(x.share) >= FELT]
+        felt = [(p, x) for p, x in self.worlds.moving(one.name).items() if abs(x.share) >= FELT]
         rows = []
         for path, push in felt[:SHOWN]:
-            lever, field = PUSHED[path]
+            lever, field = FIELDS[path]
             ends = (amount(float(end[push.month]), one.unit) for end in (push.low, push.high))
-            at = month(str(self.worlds.pushed.dates[push.month]))
+            at = month(str(self.worlds.dates[push.month]))
             link = f"[{title(lever.name)}](../levers/{lever.name}.md)"
             rows.append((link, code(field.name), at, *ends))
         if not rows:
             return "No field of a lever moves it by a hundredth."
         told = (
-            "One field alone at the low and at the high end of its range, in two worlds with every "
-            "assumption at its median. These are extremes, to show what a field reaches; compare "
-            "scenarios for what a policy does."
+            "One field alone at the low and at the high end of its range, set from "
+            f"{self.worlds.pushes.since} on, the month after the record's last entry; two worlds "
+            "with every assumption at its median. These are extremes, to show what a field "
+            "reaches; compare scenarios for what a policy does."
         )
         head = ("lever", "field", "month", "at the low end", "at the high end")
         return f"{told}\n\n{table(head, rows)}"

@@ -1,4 +1,4 @@
-"""What pages show of the model: runs of some scenarios, and every lever pushed in one block."""
+"""What pages show of the model: runs of some scenarios, and every number of a lever pushed."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from simulation.api.history import backtesting
 from simulation.api.runs import Runs
 from simulation.errors import InputError
 from simulation.inputs import Calibration
-from simulation.model.world import Block, ModelInputs, simulate
-from tests.model.wiring.levers import PUSHED, PushedLevers
+from simulation.model.world import Block
+
+from .pushes import FIELDS, Pushes
 
 Array = NDArray[np.float64]
 Made = TypeVar("Made")
@@ -87,26 +88,35 @@ class Worlds:
         return anew(self.folder / "past", lambda out: backtesting.score(planned, selection, out))
 
     @cached_property
-    def pushed(self) -> Block:
-        """Every numeric field of every lever at both ends of its range, the rest at medians."""
-        draw = PushedLevers(self.calibration)
-        return simulate(ModelInputs(self.calibration, draw.scenario, draw))
+    def pushes(self) -> Pushes:
+        """The baseline, to which a push adds its entry."""
+        return Pushes(self.calibration)
+
+    @cached_property
+    def pushed(self) -> dict[str, Block]:
+        """By path: a numeric field of a lever at both ends of its range, the rest at medians."""
+        return {path: self.pushes.run(path) for path in FIELDS}
+
+    @property
+    def dates(self) -> Sequence[str]:
+        """Months of every push."""
+        return next(iter(self.pushed.values())).dates
 
     def push(self, path: str, outcome: str) -> Push:
         """What one field does to one outcome."""
-        pair = 2 * list(PUSHED).index(path)
-        series = self.pushed.values[:, self.pushed.outcomes.index(outcome)].astype(np.float64)
-        low, high = (np.nan_to_num(series[:, member]) for member in (pair, pair + 1))
-        return Push.of(low, high, list(self.pushed.dates).index(AT))
+        block = self.pushed[path]
+        series = block.values[:, block.outcomes.index(outcome)].astype(np.float64)
+        low, high = np.nan_to_num(series).T
+        return Push.of(low, high, list(self.dates).index(AT))
 
-    def pushes(self, outcome: str) -> dict[str, Push]:
+    def moving(self, outcome: str) -> dict[str, Push]:
         """What every field does to one outcome, the strongest first."""
-        found = {path: self.push(path, outcome) for path in PUSHED}
+        found = {path: self.push(path, outcome) for path in FIELDS}
         return dict(sorted(found.items(), key=lambda item: -abs(item[1].share)))
 
     def moved(self, lever: str, outcomes: Sequence[str] = OUTCOMES) -> dict[tuple[str, str], Push]:
         """Where a field of a lever moves an outcome by a hundredth, the widest apart first."""
-        paths = [path for path, (owner, _) in PUSHED.items() if owner.name == lever]
+        paths = [path for path, (owner, _) in FIELDS.items() if owner.name == lever]
         pairs = {(path, one): self.push(path, one) for path in paths for one in outcomes}
         felt = {pair: push for pair, push in pairs.items() if abs(push.share) >= FELT}
         return dict(sorted(felt.items(), key=lambda item: -item[1].apart))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from docs.generate.site.pushes import Alike
 from simulation import months
 from simulation.checking.together import SideBySide
 from simulation.inputs import Calibration, Draw, load_scenario
@@ -27,7 +28,7 @@ COURSES = ((2, 3, 4), (5, 6, 7, 8))
 LOOKS = (60, 84, 108, 132)  # months after which a run in which all is felt may end
 
 
-class Pushed(Draw):
+class Pushed(Alike):
     """One parameter pushed in each pair of members, the others alike in all of them.
 
     In the first course of chance the others are at their medians, in each other one as its first
@@ -38,7 +39,7 @@ class Pushed(Draw):
         self, calibration: Calibration, scenario: str, names: Sequence[str], course: int = 1
     ) -> None:
         members = 2 * len(names)
-        super().__init__(calibration, load_scenario(scenario, calibration), course, 0, members)
+        super().__init__(calibration, load_scenario(scenario, calibration), course, members)
         self._member = {name: i for i, name in enumerate(names)}
         self._others = Draw(calibration, self.scenario, course, 0, 1) if course > 1 else None
 
@@ -49,16 +50,6 @@ class Pushed(Draw):
         if name in self._member:
             values[2 * self._member[name] :][:2] = distribution.range()
         return values
-
-    def shocks(self, stream: str, count: int = 168) -> np.ndarray:
-        """The same course of chance for every member, so that only parameters differ."""
-        one = Draw(self.calibration, self.scenario, self.seed, 0, 2).shocks(stream, count)
-        return np.repeat(one[:, :1], len(self), axis=1)
-
-    def yearly(self, stream: str) -> np.ndarray:
-        """The same campaigns for every member."""
-        one = Draw(self.calibration, self.scenario, self.seed, 0, 2).yearly(stream)
-        return np.repeat(one[:, :1], len(self), axis=1)
 
 
 def drawn(calibration: Calibration) -> Iterator[Entry]:

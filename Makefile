@@ -14,7 +14,7 @@ LOCK = --universal --python-version 3.11 --no-emit-index-url --no-header --quiet
 FURTHER = $(LOCK) -c requirements.lock pyproject.toml --group pyproject.toml:dev
 PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --randomly-seed=$(SEED)
 
-.PHONY: demo test quick compiled nightly coverage mutants bench bench-full costs docs docs-equations dist clients lint types lock baseline declarations draws effects felt posterior forecasts clean
+.PHONY: demo test quick compiled nightly coverage mutants bench bench-full costs docs docs-phone docs-equations dist clients lint types lock baseline declarations draws effects felt posterior forecasts clean
 
 # The run goes to a folder of its own under results/, and after an update to another.
 demo: $(VENV)/.installed
@@ -57,6 +57,11 @@ docs: $(VENV)/.documented
 	$(BIN)/python -m docs.generate.site.build
 	@echo "docs: pages of HTML" >&2
 	$(BIN)/python -m sphinx -W --keep-going -n -q docs docs/_build/html
+
+# The built site on telephones, in headless Chromium, which has to be installed.
+docs-phone: export RIVALRY_TEST_SITE = 1
+docs-phone: docs
+	$(BIN)/python -m pytest tests/docs/test_phone.py
 
 docs-equations: $(VENV)/.installed
 	$(BIN)/python -m docs.generate.equations

@@ -31,8 +31,10 @@ _KINDS = (*KINDS, "rules")
 @click.command(name="list", epilog="Example: rivalry list parameters smic --evidence estimate")
 @click.argument("kind", callback=options.one_of(_KINDS))
 @click.argument("words", nargs=-1, metavar="[WORD]...")
-@click.option("--role", metavar="ROLE", help="Parameters of this role: parameter, observation ...")
-@click.option("--evidence", metavar="KIND", help="Parameters of this evidence: measured, ...")
+@click.option("--role", metavar="ROLE", help="Figures of this role: parameter, observation ...")
+@click.option(
+    "--evidence", metavar="KIND", help="Parameters or figures of this evidence: measured, ..."
+)
 @click.option(
     "--at",
     callback=options.month,
@@ -46,11 +48,12 @@ _KINDS = (*KINDS, "rules")
 def listing(kind: str, words: tuple[str, ...], as_json: bool, **asked: Any) -> None:
     """List what there is; WORDs keep the rows, and fields of levers, in which all of them occur.
 
-    KIND is scenarios, levers, parameters, outcomes, claims, sources, sweeps, games, checks, terms,
-    views, chips, firms, makers, suppliers, states, structure, phases or rules. `parameters` are
-    all figures of the calibration, observations and targets among them. `views` are assumptions
-    that somebody published. `phases` are the steps of a month: their mechanisms, and what each
-    reads and writes. `rules` is the law in force in a month.
+    KIND is scenarios, levers, parameters, figures, outcomes, claims, sources, sweeps, games,
+    checks, terms, views, chips, firms, makers, suppliers, states, structure, phases or rules.
+    `parameters` are the numbers that a scenario can set; `figures` are all numbers of the
+    calibration, with those that the model is compared with. `views` are assumptions that somebody
+    published. `phases` are the steps of a month: their mechanisms, and what each reads and writes.
+    `rules` is the law in force in a month.
     """
     from simulation.inputs import load_calibration
 
@@ -82,17 +85,22 @@ def listing(kind: str, words: tuple[str, ...], as_json: bool, **asked: Any) -> N
         )
     else:
         _TELL[kind](rows)
+        if kind == "parameters" and not (words or asked["evidence"]):
+            rest = len(calibration.entries) - len(KINDS[kind](calibration))
+            output.tell(
+                f"{len(rows):,} parameters; `rivalry list figures` has also {rest:,} figures "
+                "that the model does not read, but is compared with"
+            )
 
 
 def _refuse_strange(kind: str, asked: dict[str, Any]) -> None:
     """A usage error for an option that goes with another kind."""
-    homes = {"only_conflicts": "sources", "at": "rules", "scenario": "rules"}
-    homes |= {"whole": "outcomes"}
-    homes |= {"role": "parameters", "evidence": "parameters"}
+    homes = {"only_conflicts": ["sources"], "at": ["rules"], "scenario": ["rules"]}
+    homes |= {"whole": ["outcomes"], "role": ["figures"], "evidence": ["parameters", "figures"]}
     for option, home in homes.items():
-        if asked[option] and kind != home:
+        if asked[option] and kind not in home:
             name = {"only_conflicts": "conflicts", "whole": "all"}.get(option, option)
-            raise click.UsageError(f"--{name} goes with `list {home}`")
+            raise click.UsageError(f"--{name} goes with `list {'` or `list '.join(home)}`")
 
 
 def _known(key: str, word: str, rows: Sequence[Row]) -> str:
@@ -149,9 +157,7 @@ def _tell_levers(rows: Sequence[Row]) -> None:
         output.tell(f"{row['name']} ({row['actor']}{chosen}): {row['about']}")
         cells = []
         for field in row["fields"]:
-            span = f"list of {field['names']}"
-            if field["names"] is None:
-                span = span_text(field)
+            span = span_text(field)
             stricter = field["stricter"] or "-"
             unit = "" if field["unit"] == YES_OR_NO else field["unit"] or ""
             cells.append([field["name"], unit, span, stricter, field["about"]])
@@ -331,6 +337,7 @@ _TELL: dict[str, Callable[[Sequence[Row]], None]] = {
     "scenarios": _tell_scenarios,
     "levers": _tell_levers,
     "parameters": _tell_parameters,
+    "figures": _tell_parameters,
     "outcomes": _tell_outcomes,
     "claims": _tell_claims,
     "sources": _tell_sources,

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from docs.generate.evidence_counts import stated
 from simulation.api.catalogue import kinds, month
 from simulation.inputs import Calibration
 from simulation.model.schedule import PHASES
@@ -14,8 +15,8 @@ from simulation.model.schedule import PHASES
 PRICE = "chips.h200.price_usd"
 
 
-def test_parameters_for_machines(rivalry: Any, calibration: Calibration) -> None:
-    rows = json.loads(rivalry("list", "parameters", "--json").stdout)
+def test_figures_for_machines(rivalry: Any, calibration: Calibration) -> None:
+    rows = json.loads(rivalry("list", "figures", "--json").stdout)
     assert [row["name"] for row in rows] == list(calibration.entries)
     fields = {"name", "value", "unit", "low", "high", "role", "evidence", "felt_in", "sources"}
     for row in rows:
@@ -67,7 +68,12 @@ def test_the_month_phase_by_phase(rivalry: Any) -> None:
 
 def test_parameters_as_a_table(rivalry: Any, calibration: Calibration) -> None:
     lines = rivalry("list", "parameters").stdout.splitlines()
-    assert len([line for line in lines if line.startswith(" ")]) > len(calibration.entries)
+    entries = len(list(calibration.parameters()))
+    assert len([line for line in lines if line.startswith(" ")]) == entries + 2, "and two of a head"
+    rest = len(calibration.entries) - entries
+    assert lines[-1].startswith(f"{entries:,} parameters; `rivalry list figures` has also {rest} ")
+    assert stated()[0] == pytest.approx(entries, rel=0.03), "as the README says"
+    assert stated()[10] == pytest.approx(rest, rel=0.03)
     assert not any(line.endswith(" ") for line in lines)
     (price,) = [line for line in lines if line.startswith(f" {PRICE} ")]
     assert " to " in price
@@ -251,7 +257,8 @@ def test_terms_give_way_to_things_of_the_same_name(rivalry: Any) -> None:
 
 def test_terms_are_listed(rivalry: Any) -> None:
     rows = json.loads(rivalry("list", "terms", "--json").stdout)
-    assert {"name": "Die bank", "also": ["banked dies"]}.items() <= rows[10].items()
+    (bank,) = [row for row in rows if row["name"] == "Die bank"]
+    assert bank["also"] == ["banked dies"]
     lines = rivalry("list", "terms").stdout.splitlines()
     assert sum(line.startswith(" ") for line in lines) == len(rows) + 2
     assert any(line.startswith(" Die bank ") for line in lines)
@@ -283,11 +290,12 @@ def test_who_plays(rivalry: Any, kind: str, fields: set[str], some: str) -> None
 
 
 def test_lists_are_filtered_by_words_role_and_evidence(rivalry: Any) -> None:
-    every = json.loads(rivalry("list", "parameters", "--json").stdout)
-    some = ("smic", "WAFERS", "--role", "parameter", "--evidence", "estimate")
-    rows = json.loads(rivalry("list", "parameters", *some, "--json").stdout)
-    assert 0 < len(rows) < len(every)
-    assert {(row["role"], row["evidence"]) for row in rows} == {("parameter", "estimate")}
+    every = json.loads(rivalry("list", "figures", "--json").stdout)
+    for role in ("parameter", "observation"):
+        some = ("smic", "WAFERS", "--role", role, "--evidence", "estimate")
+        rows = json.loads(rivalry("list", "figures", *some, "--json").stdout)
+        assert 0 < len(rows) < len(every)
+        assert {(row["role"], row["evidence"]) for row in rows} == {(role, "estimate")}
     assert all("smic" in json.dumps(row).lower() for row in rows)
     nothing = rivalry("list", "outcomes", "smic", "tango")
     assert (nothing.stdout, nothing.stderr) == ("", "no outcomes with smic and tango\n")
@@ -296,7 +304,9 @@ def test_lists_are_filtered_by_words_role_and_evidence(rivalry: Any) -> None:
     wrong = rivalry("list", "parameters", "--evidence", "estimat", code=2).stderr
     assert "did you mean 'estimate'?" in wrong
     strange = rivalry("list", "chips", "--role", "parameter", code=2).stderr
-    assert "--role goes with `list parameters`" in strange
+    assert "--role goes with `list figures`" in strange
+    strange = rivalry("list", "chips", "--evidence", "measured", code=2).stderr
+    assert "--evidence goes with `list parameters` or `list figures`" in strange
 
 
 def test_outcomes_begin_with_the_headline_ones_and_gather_families(rivalry: Any) -> None:

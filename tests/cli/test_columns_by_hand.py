@@ -114,12 +114,12 @@ def test_fields_that_are_left_out_are_counted() -> None:
         ("GW", 0.25, "0.25 GW"),
         ("1", 0.25, "25 %"),
         ("", ("a", "b", "c", "d", "e"), "a, b, c and 2 more"),
-        ("", (), "none"),
+        ("", (), "all firms"),
     ],
 )
 def test_a_value_of_a_field_in_words(unit: str, written: Any, said: str) -> None:
     """What is drawn is told as far as the field takes it."""
-    field: Any = SimpleNamespace(unit=unit, low=0.0, high=0.8)
+    field: Any = SimpleNamespace(unit=unit, low=0.0, high=0.8, empty="all firms")
     value = parse_distribution(written) if isinstance(written, dict) else written
     assert law.in_words(value, field, None) == said  # type: ignore[arg-type]
 

@@ -33,7 +33,7 @@ def write(calibration: Calibration, folder: Path) -> None:
 def _parameters(calibration: Calibration, folder: Path) -> None:
     """A page for each file of the calibration that holds parameters."""
     folder.mkdir(exist_ok=True)
-    rows = [row for row in kinds.parameters(calibration) if row["role"] == "parameter"]
+    rows = kinds.parameters(calibration)
     files: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         files.setdefault(str(row["file"]).removeprefix("calibration/"), []).append(row)

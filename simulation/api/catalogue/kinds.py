@@ -90,7 +90,12 @@ def felt_of(path: str) -> str | None:
 
 
 def parameters(calibration: Calibration) -> list[Row]:
-    """Every entry of the calibration."""
+    """Every number that the model reads, and that a scenario can set."""
+    return [row for row in figures(calibration) if row["role"] == "parameter"]
+
+
+def figures(calibration: Calibration) -> list[Row]:
+    """Every entry of the calibration: parameters, and what the model is compared with."""
     return [entry_row(entry, calibration) for entry in calibration.entries.values()]
 
 
@@ -282,6 +287,7 @@ KINDS: dict[str, Callable[[Calibration], list[Row]]] = {
     "scenarios": scenarios,
     "levers": levers,
     "parameters": parameters,
+    "figures": figures,
     "outcomes": outcomes,
     "claims": claims,
     "sources": sources,

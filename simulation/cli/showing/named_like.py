@@ -63,6 +63,12 @@ def _with_fields() -> Iterator[str]:
         yield from (f"{name}.{field}" for field in lever.fields)
 
 
+def _compared(calibration: Calibration) -> Iterator[str]:
+    """Figures that the model does not read: what it is compared with."""
+    yield from (one.name for one in calibration.entries.values() if one.role != "parameter")
+    yield from calibration.series
+
+
 def _names(calibration: Calibration) -> dict[str, dict[str, str]]:
     """Every name that `show` knows, with its title, by kind."""
     from simulation.inputs.policy.structure import STRUCTURE
@@ -82,7 +88,8 @@ def _names(calibration: Calibration) -> dict[str, dict[str, str]]:
     return {
         "scenarios": dict.fromkeys(Library(calibration.root / "scenarios").scenarios, ""),
         "levers": dict.fromkeys(_with_fields(), ""),
-        "parameters": dict.fromkeys([*calibration.entries, *calibration.series], ""),
+        "parameters": dict.fromkeys((one.name for one in calibration.parameters()), ""),
+        "figures": dict.fromkeys(_compared(calibration), ""),
         "outcomes": {row["name"]: "" for row in kinds.outcomes(calibration)},
         "chips": {chip.id: chip.title for chip in calibration.chips},
         **players,

@@ -127,16 +127,16 @@ def value_text(value: Any) -> str:
 def _field(item: Row) -> str:
     told = f"{item['about']} Read by {item['read_by']}."
     told += f" Matters for: {item['felt_of']}." if item["felt_of"] else ""
-    if item["names"]:
-        return f"{item['name']}: list of {item['names']}, empty for {item['empty']}. {told}"
-    unit = "" if item["unit"] == YES_OR_NO else f" [{item['unit']}]"
+    unit = "" if item["names"] or item["unit"] == YES_OR_NO else f" [{item['unit']}]"
     return f"{item['name']}{unit}: {span_text(item)}. {told}"
 
 
 def span_text(field: Row) -> str:
-    """What a field of numbers takes, and its default: none is no limit, as scenarios write it."""
+    """What a field takes, and its default: none is no limit, as scenarios write it."""
     from simulation.inputs.policy.field import ANY
 
+    if field["names"]:
+        return f"list of {field['names']}, empty for {field['empty']}"
     if field.get("unit") == YES_OR_NO:
         return f"yes or no{_between(field)}, default {'yes' if field['default'] else 'no'}"
     low, high, default = field["low"], field["high"], field["default"]

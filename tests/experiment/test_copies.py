@@ -60,8 +60,8 @@ def standing(calibration: Calibration, scenario: Scenario, draw: Draw, count: in
 
 def late(calibration: Calibration, scenario: Scenario, draw: Draw, count: int) -> FakeBlock:
     """The copies' answer to the first scenario comes when that of the second is waited for."""
-    if os.getpid() != HERE and not scenario.timeline:
-        time.sleep(0.6)
+    if os.getpid() != HERE and scenario.name == "baseline":
+        time.sleep(0.5)
     return fake_model.simulate(calibration, scenario, draw, count)
 
 
@@ -96,7 +96,8 @@ def run(plan: Plan, folder: Path, function: Any = fake_model.simulate, **more: A
 def test_shares_are_the_block_whatever_becomes_of_copies(
     plan: Plans, tmp_path: Path, contents: Contents, monkeypatch: pytest.MonkeyPatch, function: Any
 ) -> None:
-    monkeypatch.setattr(copies, "_PATIENCE", 20.0 if function in (killed, failing) else 0.3)
+    monkeypatch.setattr(copies, "_PATIENCE", 0.3 if function in (standing, late) else 20.0)
+    monkeypatch.setattr(copies, "_SLOWER", 0.0)
     wide = plan(block=256)
     assert copy_count(wide) == 3
     alone = run(wide, tmp_path / "alone", workers=1)
@@ -120,6 +121,16 @@ def test_copies_do_make_their_shares(plan: Plans, tmp_path: Path) -> None:
     assert makers[0] == {str(os.getpid())}
     assert [len(each) for each in makers] == [1, 1, 1], "a copy goes on with the next file"
     assert len(set.union(*makers)) == 3
+
+
+@needs_fork
+def test_one_worker_is_this_process_alone(plan: Plans, tmp_path: Path) -> None:
+    def here(calibration: Calibration, scenario: Scenario, draw: Draw, count: int) -> FakeBlock:
+        (tmp_path / f"{os.getpid()}").touch()
+        return fake_model.simulate(calibration, scenario, draw, count)
+
+    run(plan(block=256), tmp_path / "run", here, workers=1)
+    assert [file.name for file in tmp_path.iterdir() if file.is_file()] == [str(os.getpid())]
 
 
 @needs_fork
@@ -196,7 +207,8 @@ def test_few_members_and_many_files_are_not_shared(
     assert copy_count(plan(**one, members=11)) == 1
     assert copy_count(plan(**one, members=12)) == 2
     assert copy_count(plan(**one, members=200)) == 4
-    assert copy_count(plan(block=6)) == 1, "many files keep workers busy"
+    assert copy_count(plan(**one, members=768)) == 4
+    assert copy_count(plan(**one, members=769)) == 1, "many files keep workers busy"
     monkeypatch.setattr(ensemble, "processors", lambda: 1)
     assert copy_count(plan(**one, members=200)) == 1
 

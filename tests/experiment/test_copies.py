@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,8 @@ def late(calibration: Calibration, scenario: Scenario, draw: Draw, count: int) -
     """The copies' answer to the first scenario comes when that of the second is waited for."""
     if os.getpid() != HERE and scenario.name == "baseline":
         time.sleep(0.5)
-    return fake_model.simulate(calibration, scenario, draw, count)
+    block = fake_model.simulate(calibration, scenario, draw, count)
+    return replace(block, values=block.values + len(scenario.name))
 
 
 def broken(calibration: Calibration, scenario: Scenario, draw: Draw, count: int) -> FakeBlock:
@@ -100,7 +102,7 @@ def test_shares_are_the_block_whatever_becomes_of_copies(
     monkeypatch.setattr(copies, "_SLOWER", 0.0)
     wide = plan(block=256)
     assert copy_count(wide) == 3
-    alone = run(wide, tmp_path / "alone", workers=1)
+    alone = run(wide, tmp_path / "alone", function, workers=1)
     assert contents(run(wide, tmp_path / "shared", function)) == contents(alone)
     assert not living()
 

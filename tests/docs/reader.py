@@ -50,13 +50,13 @@ def quick(words: tuple[str, ...]) -> bool:
 def smaller(words: tuple[str, ...]) -> list[str]:
     """The same command with few members and months."""
     found = [PLACES.get(word, word) for word in words]
-    if words[0] not in ("run", "compare", "sweep"):
+    if words[0] not in ("run", "compare", "sweep", "game"):
         return found
     if "--members" in found:
         found[found.index("--members") + 1] = MEMBERS
     else:
         found += ["--members", MEMBERS]
-    if words[0] != "compare" and "--until" not in found:
+    if words[0] in ("run", "sweep") and "--until" not in found:
         found += ["--until", UNTIL]
     return found
 

@@ -18,6 +18,7 @@ import simulation
 from docs.generate.snippets import ROOT, Snippet, commands, snippets
 from simulation.cli.app import COMMANDS, cli
 from simulation.inputs import Calibration, load_scenario
+from simulation.limits import KINDS
 from tests.docs import elsewhere, reader
 
 TYPED = reader.typed()
@@ -47,10 +48,18 @@ def test_tables_of_commands_are_read() -> None:
     guide = ROOT / "docs" / "guide" / "index.md"
     typed = [words for snippet in snippets(guide) for words in commands(snippet)]
     assert [words[0] for words in typed] == [
-        *("new", "check", "list", "show", "compare", "sweep", "explain", "breakdown", "explore"),
-        *("claims", "backtest"),
+        *("new", "check", "list", "show", "compare", "sweep", "explain", "breakdown", "compare"),
+        *("game", "explore", "claims", "backtest"),
     ]
+    upkeep = {"run", "plot", "merge", "calibrate", "schema"}
+    assert set(COMMANDS) - {words[0] for words in typed} == upkeep, "the rest answer questions"
     assert {tuple(words) for words in typed} <= {words for _, words in TYPED}
+
+
+def test_the_guide_names_all_kinds_of_charts() -> None:
+    page = (ROOT / "docs" / "guide" / "compare.md").read_text("utf-8")
+    (told,) = [line for line in page.splitlines() if line.startswith("`--kind` is ")]
+    assert re.findall(r"`(\w+)`", told) == list(KINDS)
 
 
 @pytest.mark.parametrize("case", TYPED, ids=name)

@@ -27,6 +27,7 @@ test: $(VENV)/.tested
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
 
 types: $(VENV)/.tested
 	$(BIN)/mypy

@@ -23,7 +23,7 @@ class Key:
 
 
 _ALL, _ANY = "about all", "all, whatever they are about"
-_ABOUT = Key("A note for readers of the file.", "Fees rise.", "none")
+_ABOUT = Key("A note for readers of the file.", "Figures are of the data sheet.", "none")
 _SOURCE = Key("Where the decision is told; shown with it.", "press of May 2027", "none")
 _FROM = Key(
     "The first month in which it holds; a day after the 15th counts as the next.", "2027-01"

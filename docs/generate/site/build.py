@@ -33,7 +33,7 @@ def write(docs: Path = DOCS, runs: Path = RUNS, say: Callable[[str], object] = l
         ("reference", lambda: reference_pages.write(calibration, folders["reference"])),
         ("levers, each pushed to both ends of its range",
          LeverPages(calibration, worlds, folders["levers"]).write),
-        ("outcomes, from runs of 200 members, which take minutes the first time",
+        ("outcomes, from runs of 200 and 1,000 members, which take minutes the first time",
          OutcomePages(calibration, worlds, folders["outcomes"]).write),
         ("questions, from runs of their own",
          lambda: question_page.write(calibration, runs / "questions", made, worlds.runs.open())),

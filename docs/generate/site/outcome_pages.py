@@ -18,7 +18,7 @@ from simulation.model.outcomes.table import outcome_table
 from . import past, pictures
 from .pushes import FIELDS
 from .words import amount, code, month, page, picture, table, title, toctree
-from .worlds import AT, FELT, MEMBERS, OUTCOMES, SCENARIOS, Worlds
+from .worlds import AT, EXPLAINED, FELT, MEMBERS, OUTCOMES, SCENARIOS, Worlds
 
 SHOWN = 8
 SHOWN_BESIDE = "h200_sales_allowed"  # the scenario that pictures set beside the baseline
@@ -109,7 +109,7 @@ class OutcomePages:
 
     def _drivers(self, one: Outcome) -> list[str]:
         """What `rivalry explain` finds in the baseline."""
-        folder = self.worlds.runs.folder
+        folder = self.worlds.baseline.folder
         found: dict[str, Any] = simulation.explain(folder, one.name, scenario="baseline", at=AT)
         rows = [
             (
@@ -121,12 +121,12 @@ class OutcomePages:
             for driver in found["drivers"][:SHOWN]
         ]
         if not rows:
-            return [f"No single assumption stands out among {MEMBERS} members."]
+            return [f"No single assumption stands out among {EXPLAINED:,} members."]
         head = ("assumption", "share of the spread", "high instead of low", "evidence")
         return [
-            f"What `rivalry explain baseline --outcome {one.name} --at {AT}` finds with {MEMBERS} "
-            f"members; {100 * found['unexplained']:.0f} % of the variance is not explained by "
-            "single assumptions.",
+            f"What `rivalry explain baseline --outcome {one.name} --at {AT}` finds with "
+            f"{EXPLAINED:,} members; {100 * found['unexplained']:.0f} % of the variance is not "
+            "explained by single assumptions.",
             table(head, rows),
         ]
 

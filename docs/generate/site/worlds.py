@@ -36,6 +36,7 @@ SCENARIOS = (
 )
 """Scenarios whose levels a page of an outcome shows."""
 MEMBERS, SEED = 200, 1
+EXPLAINED = 1000  # members that tell what an outcome hangs on; fewer show the strongest alone
 AT = "2030-12"
 FELT = 0.01  # below a hundredth a change is not told
 TINY = 1e-9
@@ -79,6 +80,15 @@ class Worlds:
         return anew(
             self.folder / "scenarios",
             lambda out: simulation.run(SCENARIOS, out=out, resume=True, **arguments),
+        )
+
+    @cached_property
+    def baseline(self) -> Runs:
+        """The baseline alone, with as many members as it takes to see what outcomes hang on."""
+        arguments: dict[str, Any] = {"members": EXPLAINED, "seed": SEED, "outcomes": OUTCOMES}
+        return anew(
+            self.folder / "baseline",
+            lambda out: simulation.run(["baseline"], out=out, resume=True, **arguments),
         )
 
     @cached_property

@@ -30,8 +30,9 @@ def _months(ctx: click.Context, param: click.Parameter, value: Sequence[str]) ->
 
 
 @click.command(
+    short_help="Hold history against the model: scores, coverage and charts.",
     epilog="Example: rivalry backtest --until 2023-12 --until 2024-06 --until 2024-12 "
-    "(a rolling origin); rivalry backtest --published"
+    "(a rolling origin); rivalry backtest --published",
 )
 @click.option(
     "--until",

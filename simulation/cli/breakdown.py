@@ -25,8 +25,9 @@ ADDS = (
 
 
 @click.command(
+    short_help="The arithmetic behind a figure, and what moves it.",
     epilog="Example: rivalry breakdown output.china --at 2027-12 --against "
-    "allied_tool_and_hbm_lockdown"
+    "allied_tool_and_hbm_lockdown",
 )
 @click.argument("outcome", metavar="OUTCOME")
 @click.argument("run", required=False, metavar="[RUN]")

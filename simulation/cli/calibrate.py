@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 _SHOWN = 20
 
 
-@click.command(epilog="Example: rivalry calibrate --workers 2")
+@click.command(
+    short_help="Fit the uncertain parameters to history, for later runs.",
+    epilog="Example: rivalry calibrate --workers 2",
+)
 @click.option(
     "--draws",
     type=click.IntRange(64, 100_000),

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 _HEADINGS = ("claim", "probability (90 %)", "prior", "half", "double", "holds where")
 
 
-@click.command(epilog="Example: rivalry claims --members 1000")
+@click.command(
+    short_help="How likely claims of the debate are, and what they hang on.",
+    epilog="Example: rivalry claims --members 1000",
+)
 @click.argument("runs", nargs=-1, metavar="[RUN...]")
 @click.option(
     "--only", callback=options.words, metavar="A,B", help="Claims to judge; by default all."

@@ -17,7 +17,8 @@ _HEADINGS = ("driver", "evidence", "share (90 %)", "high instead of low")
 
 
 @click.command(
-    epilog="Example: rivalry explain h200_sales_allowed --outcome ratio.stock --against baseline"
+    short_help="Which assumptions drive an outcome, a change or a claim.",
+    epilog="Example: rivalry explain h200_sales_allowed --outcome ratio.stock --against baseline",
 )
 @click.argument("run", default="", metavar="[RUN_OR_SCENARIO]", shell_complete=completion.scenarios)
 @click.option("--outcome", default="", metavar="NAME", help="The outcome to explain.")

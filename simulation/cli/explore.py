@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 _PORT = 8765
 
 
-@click.command(epilog="Example: rivalry explore h200_sales_allowed")
+@click.command(
+    short_help="Move levers on a page and see the world answer, offline.",
+    epilog="Example: rivalry explore h200_sales_allowed",
+)
 @click.argument(
     "scenarios", nargs=-1, metavar="[SCENARIO...|RUN]", shell_complete=completion.scenarios
 )

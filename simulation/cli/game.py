@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from simulation.api.gaming import Game
 
 
-@click.command(epilog="Example: rivalry game us_china --members 100")
+@click.command(
+    short_help="What each side should do if the other answers.",
+    epilog="Example: rivalry game us_china --members 100",
+)
 @click.argument("game", default="us_china", metavar="[GAME|GAME.yaml]")
 @options.members(None, "200, or what the file says")
 @options.seed(None, "1, or what the file says")

@@ -28,7 +28,11 @@ _WIDTH = 80
 _KINDS = (*KINDS, "rules")
 
 
-@click.command(name="list", epilog="Example: rivalry list parameters smic --evidence estimate")
+@click.command(
+    short_help="List what there is; WORDs keep the rows that have them.",
+    name="list",
+    epilog="Example: rivalry list parameters smic --evidence estimate",
+)
 @click.argument("kind", callback=options.one_of(_KINDS))
 @click.argument("words", nargs=-1, metavar="[WORD]...")
 @click.option("--role", metavar="ROLE", help="Figures of this role: parameter, observation ...")

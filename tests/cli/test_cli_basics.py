@@ -26,6 +26,8 @@ def test_help_lists_every_command(rivalry: Any) -> None:
     text = rivalry("--help").stdout
     for name in COMMANDS:
         assert f"\n  {name} " in text
+    listed = text.partition("Commands:")[2]
+    assert "..." not in listed, "a line that is cut off needs a short_help"
     assert "Example: rivalry compare h200_sales_allowed" in text
 
 

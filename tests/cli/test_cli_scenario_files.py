@@ -65,8 +65,17 @@ def test_a_new_scenario_is_good_and_changes_something(rivalry: Any, folder: Path
     said = rivalry("new", "chips_for_allies").stdout
     assert said.startswith("chips_for_allies.yaml: edit it, then `rivalry check")
     checked = rivalry("check", "chips_for_allies.yaml").stdout
-    assert checked == "chips_for_allies.yaml: ok (Chips for allies, 2 changes)\n"
+    assert checked == "chips_for_allies.yaml: ok (Chips for allies, 1 change)\n"
     assert (folder / "chips_for_allies.yaml").read_text().count("#") > 10
+
+
+def test_a_new_scenario_moves_what_a_newcomer_sees(rivalry: Any, folder: Path) -> None:
+    rivalry("new", "mine")
+    few = ("--members", "8", "--until", "2028-12", "--outcomes", "units.china.nvidia")
+    told = json.loads(rivalry("compare", "mine.yaml", *few, "--no-report", "--json").stdout)
+    (row,) = told["table"]
+    assert row["p_higher"] == 1.0
+    assert row["percent_p05"] > 5
 
 
 def test_every_example_of_what_is_new_is_good(rivalry: Any, folder: Path) -> None:

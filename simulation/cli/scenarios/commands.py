@@ -21,7 +21,10 @@ MEMBERS = 8
 _TITLE = 70
 
 
-@click.command(epilog="Example: rivalry check my_scenario.yaml, rivalry check --model")
+@click.command(
+    short_help="Check files without running; --model: check the model.",
+    epilog="Example: rivalry check my_scenario.yaml, rivalry check --model",
+)
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @click.option(
     "--model",
@@ -69,7 +72,10 @@ def check(
         raise click.exceptions.Exit(InputError.exit_code)
 
 
-@click.command(epilog="Example: rivalry new chips_for_allies")
+@click.command(
+    short_help="Write a commented file to start from.",
+    epilog="Example: rivalry new chips_for_allies",
+)
 @click.argument("name")
 @click.option(
     "--kind",

@@ -33,17 +33,17 @@ against: {base}     # what `rivalry compare` compares it with
 timeline:
   - from: 2027-01            # a month, or a day: to the 15th it counts from its own month
     announced: 2026-10       # from here on firms may act on it; never after `from`
-    actor: US
-    lever: export_rule
-    set: {{fee: 0.17, fee_chips: []}}   # of every chip; fields not named stay as they were
-    about: The US changes its fee on licensed chips.
+    actor: China
+    lever: import_admission
+    set: {{share: 0.5}}        # of what was ordered; fields not named stay as they were
+    about: Beijing admits half of the chips that Washington licenses.
 #  - from: 2027-02
 #    reported: 2026-12       # the press writes that it is coming: some of them act already
 #    until: 2027-06          # last month of a temporary entry; afterwards what would have been
-#    actor: China
-#    lever: import_admission
+#    actor: US
+#    lever: export_rule
 #    chips: [h200]           # narrows the entry; also makers, buyers, suppliers, regions, nodes
-#    set: {{share: {{times: 0.5}}}}   # relative to what holds without it; also {{plus: 0.1}}
+#    set: {{fee: {{times: 0.5}}}}   # relative to what holds without it; also {{plus: 0.1}}
 #  - {{from: 2027-03, actor: US, lever: export_rule, set: {{license_chips: {{remove: [h20]}}}}}}
 #  - {{from: 2028-03, until: 2028-08, actor: tsmc, lever: disruption, set: {{output: 0}}}}
 # A parameter from a month on; `rivalry show NAME` says whether it can be dated.
@@ -78,7 +78,7 @@ title: {title}
 about: One or two sentences on what changes.
 
 timeline:
-  - {{from: 2027-01, actor: US, lever: export_rule, set: {{fee: 0.17, fee_chips: []}}}}
+  - {{from: 2027-01, actor: China, lever: import_admission, set: {{share: 0.5}}}}
 """
 
 _FIGURES = """\

@@ -166,7 +166,13 @@ def test_a_distribution_in_words(written: dict[str, Any], said: str) -> None:
     ],
 )
 def test_what_a_field_takes(low: float, high: float, default: float, said: str) -> None:
-    assert text.span_text({"low": low, "high": high, "default": default}) == said
+    field = {"names": None, "low": low, "high": high, "default": default}
+    assert text.span_text(field) == said
+
+
+def test_a_list_says_what_an_empty_one_means() -> None:
+    said = text.span_text({"names": "firms", "empty": "all firms"})
+    assert said == "list of firms, empty for all firms"
 
 
 @pytest.mark.parametrize(("outcome", "unit"), [("share.china", "1"), ("units.h20", "chips/year")])

@@ -22,3 +22,4 @@ def test_every_headline_page_names_an_assumption(calibration: Calibration, tmp_p
     for name, (head, table) in told.items():
         assert f"--outcome {name}" in head
         assert len(table.splitlines()) > 2
+        assert "| (" not in table

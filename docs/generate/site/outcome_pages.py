@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +114,7 @@ class OutcomePages:
         found: dict[str, Any] = simulation.explain(folder, one.name, scenario="baseline", at=AT)
         rows = [
             (
-                f"{driver['about']} ({', '.join(code(name) for name in driver['parameters'])})",
+                _named(driver["about"], driver["parameters"]),
                 f"{100 * driver['share']:.0f} %",
                 amount(driver["effect"], driver["unit"]),
                 driver["evidence"],
@@ -135,6 +136,12 @@ class OutcomePages:
         if not found:
             return "No claim is a test on it."
         return "\n".join(f"- {c.title} (`{c.id}`)" for c in found)
+
+
+def _named(about: str, parameters: Sequence[str]) -> str:
+    """What a driver is about, with its names; these alone where the calibration says no more."""
+    names = ", ".join(code(name) for name in parameters)
+    return f"{about} ({names})" if about else names
 
 
 def _unit(unit: str) -> str:

@@ -26,6 +26,7 @@ MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 TARGETS = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.M))
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 FORMS = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
+PLACE = re.compile(r"<address [^>]+>")  # what stands for an address before there is one
 LOCKS = {
     "requirements.lock": (),
     "requirements-dev.lock": ("dev",),
@@ -66,23 +67,28 @@ def test_every_entry_of_the_changelog_to_come_stands_under_a_topic() -> None:
         assert all(re.match(r".+\n\n- ", topic) for topic in topics[1:])
 
 
-def lacking(project: dict[str, Any], citation: dict[str, Any]) -> list[str]:
+def lacking(project: dict[str, Any], citation: dict[str, Any], pages: dict[str, str]) -> list[str]:
     """What a release would lack to tell where the project stands; nothing is asked before one."""
     if not re.fullmatch(r"\d+\.\d+\.\d+", project["version"]):
         return []
-    asked = {"[project.urls]": project.get("urls", {}).get("Repository")}
+    urls = project.get("urls", {})
+    asked = {f"[project.urls] {key}": urls.get(key) for key in ("Repository", "Documentation")}
     asked |= {key: citation.get(key) for key in ("repository-code", "date-released")}
+    asked |= {page: not PLACE.search(text) for page, text in pages.items()}
     return [name for name, value in asked.items() if not value]
 
 
 def test_a_release_says_where_the_project_stands() -> None:
-    project, citation = PROJECT["project"], read(ROOT / "CITATION.cff")
-    assert lacking(project, citation) == []
+    names = ("CONTRIBUTING.md", "CODE_OF_CONDUCT.md", "docs/start/install.md")
+    pages = {name: (ROOT / name).read_text("utf-8") for name in names}
+    assert lacking(PROJECT["project"], read(ROOT / "CITATION.cff"), pages) == []
     address = "https://example.org/chip-rivalry"
-    final = {"version": "9.9.9", "urls": {"Repository": address}}
+    urls = {"Repository": address, "Documentation": f"{address}/docs"}
     told = {"repository-code": address, "date-released": "2030-01-01"}
-    assert lacking(final, told) == []
-    assert lacking({"version": "9.9.9"}, {}) == ["[project.urls]", *told]
+    filled = {name: PLACE.sub(address, text) for name, text in pages.items()}
+    assert lacking({"version": "9.9.9", "urls": urls}, told, filled) == []
+    wanted = [f"[project.urls] {key}" for key in urls]
+    assert lacking({"version": "9.9.9"}, {}, pages) == [*wanted, *told, *names]
 
 
 def test_the_licence_is_one() -> None:
@@ -223,6 +229,25 @@ def test_lock_files_agree_and_pip_takes_no_other_file() -> None:
         for name, found in versions.items():
             pinned.setdefault(name, set()).add(frozenset(found))
     assert {name: found for name, found in pinned.items() if len(found) > 1} == {}
+
+
+def test_what_is_installed_without_a_lock_is_told() -> None:
+    """Requirements in quotes or by name, after `pip install` in the Makefile, and the builder's."""
+    lines = re.findall(r"pip install (.+)$", MAKEFILE, re.M)
+    words = [word.strip('"') for line in lines for word in line.split() if "-r" not in line]
+    named = [one for one in words if re.match(r"[a-z]", one)] + PROJECT["build-system"]["requires"]
+    free = {re.split(r"[<>=]", one)[0] for one in named}
+    assert {"hatchling", "build", "uv"} <= free
+    text = (ROOT / "SECURITY.md").read_text("utf-8").partition("## What is not defended")[2]
+    assert {one for one in free if f"`{one}`" not in text} == set()
+
+
+def test_the_site_is_built_and_looked_at_before_it_is_published() -> None:
+    jobs = read(ROOT / ".github" / "workflows" / "pages.yml")["jobs"]
+    run = [step.get("run", "") for step in jobs["build"]["steps"]]
+    assert any(one.startswith("make docs-phone") for one in run)
+    assert jobs["publish"]["needs"] == "build"
+    assert jobs["publish"]["permissions"] == {"pages": "write", "id-token": "write"}
 
 
 def test_each_claim_about_security_names_a_test_that_is_there() -> None:

@@ -16,6 +16,7 @@ from simulation.inputs import Calibration, load_scenario
 from simulation.inputs.scenario.files import SUFFIXES
 from simulation.inputs.scenario.scenario import layers_of, with_layers
 from simulation.inputs.yaml.explain import validate
+from simulation.inputs.yaml.reading import DocumentReader
 from simulation.inputs.yaml.strict_yaml import Document, Steps, read
 from simulation.inputs.yaml.wording import quoted
 from simulation.locate import shown
@@ -53,7 +54,7 @@ def read_checks(path: Path, calibration: Calibration) -> tuple[Check, ...]:
     return tuple(check for check in found if check is not None)
 
 
-class _Reader:
+class _Reader(DocumentReader):
     """Resolves the checks of one document; `problems` collects what is wrong."""
 
     def __init__(self, document: Document, path: Path, calibration: Calibration) -> None:
@@ -77,32 +78,29 @@ class _Reader:
             return None
         return Check(name, self.document.file, row, base, changed, pairs)
 
-    def _complain(self, message: str, at: Steps, key: bool = False) -> None:
-        self.problems.append(self.document.problem(message, at, key))
-
     def _sense(self, row: CheckRow, at: Steps) -> None:
         first, last = months.index(row.from_), months.index(row.until)
         if first > last:
-            self._complain(f"until {row.until} comes before from {row.from_}", (*at, "until"))
+            self.complain(f"until {row.until} comes before from {row.from_}", (*at, "until"))
         if row.take == "total" and (last - first + 1) % 12:
-            self._complain("a total needs whole years from 'from' to 'until'", (*at, "take"))
+            self.complain("a total needs whole years from 'from' to 'until'", (*at, "take"))
         same = all(mine == theirs for mine, theirs in row.outcome.items())
         if row.change is None and row.relation not in ALONE and same:
             message = f"'{row.relation}' compares two runs or outcomes; say what 'change' is"
-            self._complain(message, (*at, "relation"))
+            self.complain(message, (*at, "relation"))
 
     def _pairs(self, row: CheckRow, at: Steps) -> Iterator[tuple[str, str]]:
         for mine, theirs in row.outcome.items():
             for word in dict.fromkeys((mine, theirs)):
                 wrong = None if "*" in word and mine == theirs else self.gauges.wrong(word)
                 if wrong:
-                    self._complain(wrong, at)
+                    self.complain(wrong, at)
             if "*" not in mine:
                 yield mine, theirs
                 continue
             found = [name for name in self.gauges.outcomes if fnmatchcase(name, mine)]
             if not found:
-                self._complain(f"no outcome fits {quoted(mine)}", at)
+                self.complain(f"no outcome fits {quoted(mine)}", at)
             yield from ((name, name) for name in found)
 
     def _start(self, row: CheckRow, at: Steps) -> Setting | None:
@@ -136,7 +134,7 @@ class _Reader:
         for number, word in enumerate(words):
             found = self.calibration.vocabulary.find(kind, word)
             if found is None:
-                self._complain(self.calibration.vocabulary.unknown(kind, word), (*at, number))
+                self.complain(self.calibration.vocabulary.unknown(kind, word), (*at, number))
             else:
                 yield found
 
@@ -148,10 +146,10 @@ class _Reader:
             verbs = decisions(axis)
             if name not in known:
                 hint = did_you_mean(name, known) or f"; there are: {', '.join(known)}"
-                self._complain(f"unknown {kind} {quoted(name)}{hint}", (*here, kind))
+                self.complain(f"unknown {kind} {quoted(name)}{hint}", (*here, kind))
             elif skip.decision not in verbs:
                 hint = did_you_mean(skip.decision, verbs) or f"; it has: {', '.join(verbs)}"
                 message = f"a {kind} has no decision {quoted(skip.decision)}{hint}"
-                self._complain(message, (*here, "decision"))
+                self.complain(message, (*here, "decision"))
             else:
                 yield axis, name, skip.decision

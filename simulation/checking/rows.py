@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from simulation import months
 from simulation.errors import InputError
 from simulation.inputs.scenario.files import FragmentFile
-from simulation.inputs.tables.fields import Flag, Id, Text
+from simulation.inputs.tables.fields import Flag, Id, Month, Text
 from simulation.inputs.yaml.explain import validate
 from simulation.inputs.yaml.strict_yaml import read
 from simulation.locate import shown
@@ -25,11 +25,6 @@ RELATIONS: tuple[str, ...] = get_args(Relation)
 KINDS = ("state", "maker", "supplier", "firm")
 
 
-def _month(value: str) -> str:
-    months.index(value)
-    return value
-
-
 def _pairs(value: Any) -> Any:
     """One name, or a list of names, as a mapping of each to itself."""
     if isinstance(value, str):
@@ -37,9 +32,6 @@ def _pairs(value: Any) -> Any:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return {item: item for item in value}
     return value
-
-
-Month = Annotated[Text, AfterValidator(_month)]
 
 
 class SkipRow(Strict):

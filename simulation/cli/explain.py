@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from simulation.analysis.text.numbers import percent
 from simulation.cli import completion, first_start, options, output
 from simulation.counts import counted
 
@@ -120,13 +121,13 @@ def _tell(found: Explanation) -> None:
             _name(driver["parameters"]),
             driver["evidence"] or "-",
             _share(driver),
-            *(_percent(driver["total"]) for _ in totals),
+            *(percent(driver["total"]) for _ in totals),
             size(driver),
         ]
         for driver in told["drivers"]
     ]
     cells.append(
-        ["unexplained one by one", "", _percent(told["unexplained"]), *("" for _ in totals), ""]
+        ["unexplained one by one", "", percent(told["unexplained"]), *("" for _ in totals), ""]
     )
     headings = (*_HEADINGS[:3], *totals, _HEADINGS[3])
     output.say_table(headings, cells, numbers=len(headings) - 2)
@@ -146,7 +147,7 @@ def _tell_steps(told: dict[str, Any]) -> None:
         [capital(listed([phrase(one) for one in step["outcomes"]])), hangs_on(step), _share(step)]
         for step in told["steps"]
     ]
-    cells.append(["together", "", _percent(told["explained_by_steps"])])
+    cells.append(["together", "", percent(told["explained_by_steps"])])
     output.say_table(_ON_THE_WAY, cells, numbers=1)
 
 
@@ -156,12 +157,8 @@ def _name(parameters: list[str]) -> str:
 
 
 def _share(driver: dict[str, Any]) -> str:
-    low, high = _percent(driver["low"]), _percent(driver["high"])
-    return f"{_percent(driver['share'])} ({low} to {high})"
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
+    low, high = percent(driver["low"]), percent(driver["high"])
+    return f"{percent(driver['share'])} ({low} to {high})"
 
 
 COMMANDS = {"explain": explain}

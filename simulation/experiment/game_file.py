@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, StrictFloat, StrictInt, StrictStr, model_validator
+from pydantic import Field, StrictFloat, StrictInt, StrictStr, model_validator
 
-from simulation import months
 from simulation.errors import InputError, Problem, did_you_mean
 from simulation.experiment.tasks import unknown_outcome
+from simulation.experiment.written_file import WrittenFile
 from simulation.inputs.scenario.files import SUFFIXES, Library, is_file
 from simulation.inputs.scenario.resolve import load_scenario, with_fragments
+from simulation.inputs.tables.fields import Month
 from simulation.inputs.yaml import strict_yaml
 from simulation.inputs.yaml.explain import validate
 from simulation.inputs.yaml.wording import quoted
 from simulation.limits import LARGEST_SEED, MOST_MEMBERS
-from simulation.locate import data_root, recorded, shown
+from simulation.locate import data_root, shown
 from simulation.strict import Positive, Strict
 
 if TYPE_CHECKING:
@@ -32,11 +33,6 @@ MOST_POLICIES = 12  # of a side: vertex enumeration takes seconds beyond
 
 _Text = Annotated[StrictStr, Field(min_length=1)]
 _Policies = Annotated[tuple[_Text, ...], Field(min_length=2, max_length=MOST_POLICIES)]
-
-
-def _month(value: str) -> str:
-    months.index(value)
-    return value
 
 
 class StepRow(Strict):
@@ -82,7 +78,7 @@ class GameRow(Strict):
     title: _Text
     about: StrictStr = ""
     scenario: _Text = "baseline"
-    at: Annotated[StrictStr, AfterValidator(_month)]
+    at: Month
     us: _Policies
     china: _Policies
     third: tuple[_Text, ...] = ()
@@ -92,7 +88,7 @@ class GameRow(Strict):
 
 
 @dataclass(frozen=True)
-class GameFile:
+class GameFile(WrittenFile):
     """A game that was read: policies exist and are named once; scenarios are not resolved yet."""
 
     row: GameRow
@@ -132,10 +128,6 @@ class GameFile:
                 beside = self.path.parent.resolve()
                 yield row, column, with_fragments(base, applied, name, calibration, beside)
 
-    def files(self, calibration: Calibration) -> dict[str, str]:
-        """The file's own hash, as a manifest records it."""
-        return {recorded(self.path, calibration.root): self.document.digest}
-
     def _base(self, calibration: Calibration) -> str:
         """The scenario as cells extend it; InputError at its place if it cannot be resolved."""
         word = self.row.scenario
@@ -143,12 +135,7 @@ class GameFile:
         try:
             load_scenario(beside, calibration)
         except InputError as error:
-            raise InputError(
-                [
-                    p if p.place else self.document.problem(p.message, ("scenario",))
-                    for p in error.problems
-                ]
-            ) from None
+            raise InputError(list(self.placed(error, ("scenario",)))) from None
         return beside
 
 

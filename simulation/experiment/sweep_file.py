@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import AfterValidator, Field, StrictFloat, StrictInt, StrictStr
+from pydantic import Field, StrictFloat, StrictInt, StrictStr
 
 from simulation import months
 from simulation.errors import InputError, Problem, nearest
 from simulation.experiment.design import Axis, Design, Method, build, listed, parse_axis, respelt
 from simulation.experiment.sweep import axis_problems
 from simulation.experiment.tasks import unknown_outcome
+from simulation.experiment.written_file import WrittenFile
 from simulation.inputs.scenario.files import SUFFIXES, Library, is_file
+from simulation.inputs.tables.fields import Month
 from simulation.inputs.yaml import strict_yaml
 from simulation.inputs.yaml.explain import validate
 from simulation.inputs.yaml.wording import quoted
 from simulation.limits import LARGEST_SEED, MOST_MEMBERS, MOST_POINTS
-from simulation.locate import data_root, recorded, shown
+from simulation.locate import data_root, shown
 from simulation.strict import Strict
 
 if TYPE_CHECKING:
@@ -33,11 +35,6 @@ _Choice = StrictStr | StrictInt | StrictFloat | list[Any] | dict[str, Any]
 _Vary = _Text | Annotated[list[_Choice], Field(min_length=1)]
 
 
-def _month(value: str) -> str:
-    months.index(value)
-    return value
-
-
 class SweepRow(Strict):
     """A sweep as written."""
 
@@ -48,12 +45,12 @@ class SweepRow(Strict):
     points: Annotated[StrictInt, Field(ge=1, le=MOST_POINTS)] | None = None
     members: Annotated[StrictInt, Field(ge=1, le=MOST_MEMBERS)] = 50
     seed: Annotated[StrictInt, Field(ge=0, le=LARGEST_SEED)] = 1
-    until: Annotated[StrictStr, AfterValidator(_month)] = months.LAST
+    until: Month = months.LAST
     outcomes: tuple[_Text, ...] = ()
 
 
 @dataclass(frozen=True)
-class SweepFile:
+class SweepFile(WrittenFile):
     """A sweep file that was read; its scenario is not resolved yet."""
 
     row: SweepRow
@@ -69,7 +66,7 @@ class SweepFile:
             at = "design"
             return build(axes, self.row.design, self.row.points, seed)
         except InputError as error:
-            raise InputError(list(self._placed(error, (at,)))) from None
+            raise InputError(list(self.placed(error, (at,)))) from None
 
     def check_outcomes(self, known: Mapping[str, Any]) -> None:
         """InputError at the place of an outcome that is not among the known ones."""
@@ -90,7 +87,7 @@ class SweepFile:
         try:
             scenario = load_scenario(beside, calibration, sets)
         except InputError as error:
-            raise InputError(list(self._placed(error, ("scenario",)))) from None
+            raise InputError(list(self.placed(error, ("scenario",)))) from None
         found = axis_problems(self.axes, scenario, calibration)
         problems = [self.document.problem(message, ("vary", axis.path)) for axis, message in found]
         if problems:
@@ -113,14 +110,6 @@ class SweepFile:
                 for problem in doubts(varied, calibration):
                     if str(problem) not in known:
                         yield self.document.problem(problem.message, ("vary", axis.path))
-
-    def files(self, calibration: Calibration) -> dict[str, str]:
-        """The file's own hash, as a manifest records it."""
-        return {recorded(self.path, calibration.root): self.document.digest}
-
-    def _placed(self, error: InputError, at: tuple[str, ...]) -> Iterator[Problem]:
-        for problem in error.problems:
-            yield problem if problem.place else self.document.problem(problem.message, at)
 
 
 def is_sweep_file(word: str) -> bool:

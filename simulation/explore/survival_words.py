@@ -12,6 +12,7 @@ from simulation.analysis.statistics.verdict import OPEN, SAME, UNDECIDED, Verdic
 from simulation.analysis.text import lead, sentences
 from simulation.analysis.text.across_views import others, survivors, unsettled
 from simulation.analysis.text.called import called
+from simulation.analysis.text.numbers import percent
 from simulation.analysis.text.words import capital, heading, listed
 from simulation.explore.answer import REFERENCE, Pair
 
@@ -209,8 +210,4 @@ def _named(views: Sequence[str]) -> str:
 
 
 def _span(one: Verdict) -> str:
-    return f"{100 * one.low:.0f} to {_percent(one.high)}"
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
+    return f"{100 * one.low:.0f} to {percent(one.high)}"

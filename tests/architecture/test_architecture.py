@@ -6,13 +6,14 @@ import ast
 import re
 import statistics
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2] / "simulation"
 USERS = ROOT.parent / "docs"  # its generators use what the package offers
+SAID_TWICE = 10  # nodes of syntax from which on two equal functions are twins
 GROUND = "foundations"
 FLOORS = (
     GROUND,
@@ -192,6 +193,34 @@ def test_nothing_is_defined_for_nobody() -> None:
     assert alone == ["simulation.model.core.mechanism.intent_of"], (
         "declarations are for tests to hold"
     )
+
+
+def _does(node: ast.FunctionDef) -> str:
+    """What a function does, "" for next to nothing and for what hands on to one that does it."""
+    body = node.body[1:] if ast.get_docstring(node) else node.body
+    if len(body) == 1 and isinstance(body[0], ast.Return) and isinstance(body[0].value, ast.Call):
+        call = body[0].value
+        if all(isinstance(one, ast.Name | ast.Attribute) for one in call.args):
+            return ""
+    size = sum(1 for one in body for _ in ast.walk(one))
+    return "; ".join(map(ast.dump, body)) if size >= SAID_TWICE else ""
+
+
+def twins(texts: Mapping[str, str]) -> list[list[str]]:
+    """Functions of modules and classes that do the same, word for word, by what they do."""
+    found: dict[str, list[str]] = {}
+    for name, text in texts.items():
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef) and (does := _does(node)):
+                found.setdefault(does, []).append(f"{name}.{node.name}")
+    return [names for names in found.values() if len(names) > 1]
+
+
+def test_a_behaviour_has_one_implementation() -> None:
+    body = 'self.problems.append(self.document.problem("wrong", at))'
+    shown = {name: f"def {name}(self, at): {body}" for name in ("first", "second")}
+    assert twins(shown) == [["first.first", "second.second"]]
+    assert twins({module(path): path.read_text("utf-8") for path in FILES}) == []
 
 
 def test_only_the_cli_prints() -> None:

@@ -130,6 +130,11 @@ def _is_number(text: str) -> bool:
         return False
 
 
+def percent(share: float) -> str:
+    """A share as a whole number of hundredths: "12 %"."""
+    return f"{100 * share:.0f} %"
+
+
 def apart(low: float, high: float, show: Callable[[float, int], str]) -> tuple[str, str]:
     """Two values by `show(value, further digits)`, told apart unless they are one."""
     texts = show(low, 0), show(high, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from simulation.analysis.text.numbers import percent
 from simulation.api.catalogue.kinds import Row
 from simulation.cli import output
 from simulation.cli.texts import figures
@@ -71,18 +72,14 @@ def _cells(name: str, one: Row) -> list[str]:
     span = " to ".join("any" if end is None else human(end, 3) for end in ends)
     shipped = one["shipped"]
     low, high = (human(shipped[key]) for key in ("p05", "p95"))
-    inside = "-" if one["posterior_inside"] is None else _percent(one["posterior_inside"])
+    inside = "-" if one["posterior_inside"] is None else percent(one["posterior_inside"])
     return [
         name,
         f"{span} {'' if one['unit'] in ('1', 'ratio') else one['unit']}".strip(),
         f"{human(shipped['p50'])} ({low} to {high})",
-        f"{inside} (prior {_percent(one['prior_inside'])})",
+        f"{inside} (prior {percent(one['prior_inside'])})",
         one["how"],
     ]
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
 
 
 def _excluded(excludes: list[Row]) -> Iterator[str]:
@@ -101,7 +98,7 @@ def history(found: Row, outside: bool = False) -> Iterator[str]:
     mine, shipped = found["view"], found["shipped"]
     against = found["fits_worse"] or found["likelihood"] < UNLIKELY
     which = "all its ranges within the prior" if outside else "all its ranges"
-    before, after = (_percent(found[key]) for key in ("prior_share", "posterior_share"))
+    before, after = (percent(found[key]) for key in ("prior_share", "posterior_share"))
     yield (
         f"history {'speaks against it' if against else 'leaves it open'}: {before} of the prior "
         f"and {after} of the posterior draws agree with {which}, so that history makes it "

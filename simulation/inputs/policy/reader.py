@@ -22,12 +22,13 @@ from simulation.inputs.policy.values import (
 )
 from simulation.inputs.yaml.events import MOST_PROBLEMS
 from simulation.inputs.yaml.explain import quantity
+from simulation.inputs.yaml.reading import DocumentReader
 from simulation.inputs.yaml.strict_yaml import Document, Steps
 from simulation.inputs.yaml.wording import quoted, shown
 from simulation.units import ANSWERS, YES_OR_NO
 
 
-class Reader:
+class Reader(DocumentReader):
     """Reads parts of one document; `problems` collects what is wrong."""
 
     def __init__(
@@ -38,10 +39,6 @@ class Reader:
         self.origin = origin
         self.problems: list[Problem] = []
         self.historical = historical  # the calibration's rules may predate the simulation
-
-    def complain(self, message: str, at: Steps, key: bool = False) -> None:
-        """Note a problem."""
-        self.problems.append(self.document.problem(message, at, key))
 
     @property
     def full(self) -> bool:

@@ -23,8 +23,9 @@ from simulation.inputs.scenario.new_players import (
 )
 from simulation.inputs.tables.chips import FIGURES, Chip
 from simulation.inputs.tables.entries import Entry
-from simulation.inputs.tables.fields import Id, RuleDate, Text
+from simulation.inputs.tables.fields import Id, RuleDate, Text, nothing_is_no_key
 from simulation.inputs.yaml.explain import quantity, validate
+from simulation.inputs.yaml.reading import DocumentReader
 from simulation.inputs.yaml.strict_yaml import Document, Steps
 from simulation.strict import Strict
 
@@ -63,15 +64,11 @@ class TakerSaid(PlayerSaid):
     chips: tuple[Text, ...] | None = None
 
 
-def _nothing(value: Any) -> Any:
-    return {} if value is None else value
-
-
-Added = Annotated[dict[Id, Any], BeforeValidator(_nothing)]
+Added = Annotated[dict[Id, Any], BeforeValidator(nothing_is_no_key)]
 
 
 @dataclass
-class AdditionReader:
+class AdditionReader(DocumentReader):
     """Reads what a file adds; `problems` collects what is wrong."""
 
     document: Document
@@ -90,7 +87,7 @@ class AdditionReader:
         for kind, part in dict.fromkeys((one.kind, one.split_from or "") for one in players):
             if part and left(every, kind, part) <= 0:
                 message = f"the shares split from '{part}' leave nothing of it"
-                self._complain(message, (kind,), key=True)
+                self.complain(message, (kind,), key=True)
                 return made
         if players:  # chips may be made by or at what is new
             base = self.calibration.base or self.calibration
@@ -98,28 +95,25 @@ class AdditionReader:
         chips = (self._chip(name) for name in written["chips"])
         return Additions(tuple(one for one in chips if one is not None), made.players)
 
-    def _complain(self, message: str, at: Steps, key: bool = False) -> None:
-        self.problems.append(self.document.problem(message, at, key))
-
     def _fresh(self, kind: str, name: str, known: Sequence[str]) -> bool:
         if name in known:
-            self._complain(f"'{name}' exists already; choose another name", (kind, name), key=True)
+            self.complain(f"'{name}' exists already; choose another name", (kind, name), key=True)
         return name not in known
 
     def _like(self, kind: str, word: str, at: Steps) -> str | None:
         found = self.calibration.vocabulary.find(kind, word)
         if found is None and at[-1] == "like" and word in self.document.data.get(kind, {}):
             message = f"'{word}' is new in this file itself; 'like' names what is there without it"
-            self._complain(message, at)
+            self.complain(message, at)
         elif found is None:
-            self._complain(self.calibration.vocabulary.unknown(kind, word), at)
+            self.complain(self.calibration.vocabulary.unknown(kind, word), at)
         return found
 
     def _chip(self, name: str) -> NewChip | None:
         at = ("chips", name)
         data = self.document.get(at)
         if not isinstance(data, dict):
-            self._complain("expected a mapping with 'like'", at)
+            self.complain("expected a mapping with 'like'", at)
             return None
         said, problems = validate(ChipSaid, self.document, at)
         self.problems += problems
@@ -131,7 +125,7 @@ class AdditionReader:
         parent = self.calibration.chip(like)
         if parent.follows or parent.tailored:
             message = f"'{like}' has no figures of its own; choose a chip that has"
-            self._complain(message, (*at, "like"))
+            self.complain(message, (*at, "like"))
             return None
         made_by = {
             "maker": said.maker and self._like("makers", said.maker, (*at, "maker")),
@@ -148,7 +142,7 @@ class AdditionReader:
         if found is None or "foundry" in kinds[found]:
             return found
         able = ", ".join(name for name, one in kinds.items() if "foundry" in one)
-        self._complain(f"'{found}' is no foundry; there are: {able}", at)
+        self.complain(f"'{found}' is no foundry; there are: {able}", at)
         return None
 
     def _figures(self, name: str, parent: Chip, said: _ChipSaid, keys: list[str]) -> NewChip | None:
@@ -158,9 +152,7 @@ class AdditionReader:
             at = ("chips", name, key)
             written = self.document.get(at)
             if f"chips.{parent.id}.{key}" not in self.calibration.entries:
-                self._complain(
-                    f"'{parent.id}' has no {key} that this could stand for", at, key=True
-                )
+                self.complain(f"'{parent.id}' has no {key} that this could stand for", at, key=True)
             elif overrides.is_relative(written):
                 one = overrides.changed(self.document, at, Constant(value=1.0))
                 if isinstance(one, list):
@@ -172,7 +164,7 @@ class AdditionReader:
                 value, problems = quantity(self.document, at)
                 self.problems += problems
                 if value is not None and value.bounds()[0] < 0:
-                    self._complain(f"must not be negative, got {value.bounds()[0]:g}", at)
+                    self.complain(f"must not be negative, got {value.bounds()[0]:g}", at)
                 elif value is not None:
                     figures[key] = value
         if "tflops" in scaled and "tpp" not in (*scaled, *figures):
@@ -185,7 +177,7 @@ class AdditionReader:
         at, before = (kind, name), len(self.problems)
         data = self.document.get(at)
         if not isinstance(data, dict):
-            self._complain("expected a mapping with 'like'", at)
+            self.complain("expected a mapping with 'like'", at)
             return None
         like = self.calibration.vocabulary.find(kind, str(data.get("like", "")))
         own = of_player(self.calibration, kind, like) if like else {}
@@ -206,7 +198,7 @@ class AdditionReader:
         if like is None or len(self.problems) > before:
             return None
         if (said.share is None) != (part is None):
-            self._complain("'split_from' and 'share' go together", at)
+            self.complain("'split_from' and 'share' go together", at)
             return None
         if part:
             self._of_one_kind(kind, like, part, (*at, "split_from"))
@@ -224,7 +216,7 @@ class AdditionReader:
         for key, what in (("state", "state"), ("site", "state"), ("kinds", "kind")):
             if getattr(of[like], key, None) != getattr(of[part], key, None):
                 message = f"'{part}' and '{like}' are not of one {what}; "
-                self._complain(f"{message}what is new cannot come out of it", at)
+                self.complain(f"{message}what is new cannot come out of it", at)
                 return
 
     def _given(
@@ -235,7 +227,7 @@ class AdditionReader:
         missing = [name for name in sizes if name not in names]
         if missing and not part:
             told = f"say what it is split from (split_from, share), or give {', '.join(missing)}"
-            self._complain(told, at)
+            self.complain(told, at)
         figures: dict[str, Distribution] = {}
         scaled: dict[str, tuple[float, float]] = {}
         for name in names:
@@ -243,7 +235,7 @@ class AdditionReader:
             written = self.document.get(here)
             if part and name in sizes:
                 told = f"'{name}' comes out of '{part}', by 'share'; give the one or the other"
-                self._complain(told, here, key=True)
+                self.complain(told, here, key=True)
             elif overrides.is_relative(written):
                 one = overrides.changed(self.document, here, own[name].value)
                 self._within(own[name], one, here)
@@ -259,7 +251,7 @@ class AdditionReader:
         if isinstance(value, list):
             self.problems += value
         elif wrong := overrides.outside(entry, value):
-            self._complain(wrong, at)
+            self.complain(wrong, at)
 
     def _chips_taken(self, kind: Kind, words: Sequence[str], at: Steps) -> tuple[str, ...]:
         found = [self._like("chips", word, (*at, number)) for number, word in enumerate(words)]

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field
 from simulation.errors import InputError, Problem, did_you_mean, nearest
 from simulation.inputs.policy.timeline import Selected
 from simulation.inputs.scenario.addition_rows import Added
-from simulation.inputs.tables.fields import RuleDate, Text
+from simulation.inputs.tables.fields import RuleDate, Text, nothing_is_no_key
 from simulation.inputs.yaml.events import MOST_PROBLEMS
 from simulation.inputs.yaml.strict_yaml import Document, parse, read
 from simulation.inputs.yaml.wording import quoted
@@ -32,12 +32,8 @@ def _nothing_is_empty(value: Any) -> Any:
     return [] if value is None else value
 
 
-def _nothing_is_no_key(value: Any) -> Any:
-    return {} if value is None else value
-
-
 Rows = Annotated[list[Any], BeforeValidator(_nothing_is_empty)]
-Keys = Annotated[dict[str, Any], BeforeValidator(_nothing_is_no_key)]
+Keys = Annotated[dict[str, Any], BeforeValidator(nothing_is_no_key)]
 
 
 class WithoutRow(Selected):

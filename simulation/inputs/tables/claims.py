@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from simulation import months
 from simulation.errors import Place
-from simulation.inputs.tables.fields import Text, Unit, Words
+from simulation.inputs.tables.fields import Month, Text, Unit, Words
 from simulation.strict import Number, Strict
 
 Take = Literal["mean", "lowest", "highest"]
@@ -24,11 +24,6 @@ def _claim_id(value: str) -> str:
     return value
 
 
-def _month(value: str) -> str:
-    return months.label(months.index(value))
-
-
-Month = Annotated[str, AfterValidator(_month)]
 ClaimId = Annotated[str, AfterValidator(_claim_id)]
 
 

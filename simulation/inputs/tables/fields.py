@@ -43,6 +43,16 @@ def _dated(value: str) -> str:
     return value
 
 
+def _month(value: str) -> str:
+    months.index(value)
+    return value
+
+
+def nothing_is_no_key(value: Any) -> Any:
+    """A mapping without a key where a file has nothing behind the colon."""
+    return {} if value is None else value
+
+
 def check_id(value: str) -> str:
     """An identifier of lower-case letters, digits and underscores; ValueError if not."""
     if not _ID.fullmatch(value) or len(value) > 60:
@@ -71,6 +81,7 @@ Words = Annotated[str, BeforeValidator(_year_as_text), Field(min_length=1)]
 Date = Annotated[str, BeforeValidator(_year_as_text), AfterValidator(_date)]
 SourceDate = Annotated[str, BeforeValidator(_year_as_text), AfterValidator(_date_or_undated)]
 RuleDate = Annotated[str, BeforeValidator(_year_as_text), AfterValidator(_dated)]
+Month = Annotated[str, AfterValidator(_month)]
 Id = Annotated[str, AfterValidator(check_id)]
 Name = Annotated[str, AfterValidator(check_name)]
 Unit = Annotated[str, BeforeValidator(_year_as_text), AfterValidator(check_unit)]

@@ -268,3 +268,15 @@ def test_data_that_ask_to_be_named_are_named(calibration: Calibration) -> None:
     asking = [one for one in calibration.sources.values() if "CC-BY" in one.title + one.note]
     assert asking
     assert all(one.url in notice for one in asking)
+
+
+def test_data_sets_are_named_with_what_is_known_of_their_licence(calibration: Calibration) -> None:
+    """Those whose licence nobody recorded stand apart from those that are known."""
+    known, unknown = (ROOT / "NOTICE").read_text("utf-8").split("Nobody recorded their", 1)
+    sets = re.compile(
+        r"//(github\.com|(www\.)?epoch\.ai|epoch-website\.web\.app|www\.iea\.org)/(?!gradient)"
+    )
+    found = [one for one in calibration.sources.values() if sets.search(one.url)]
+    assert len(found) > 10
+    for one in found:
+        assert one.url in known or re.search(re.escape(one.url) + r"[\s,:]", unknown), one.id

@@ -136,7 +136,7 @@ class LeverPages:
             field = lever.fields[row["name"]]
             plain = not (field.names or isinstance(field, Sets))
             spread = " to ".join(amount(end, field.unit) for end in (field.low, field.high))
-            told = amount(field.default, field.unit) if plain else ""
+            told = amount(field.default, field.unit) if plain else row["empty"] or ""
             rows.append((code(field.name), _meaning(field), spread if plain else "names", told))
             readers.append(code(row["read_by"].removeprefix("simulation.model.")))
             if row["felt_of"]:

@@ -81,8 +81,17 @@ def _about(
             if lost:
                 name = f"{event.lever}.{one.field.name}"
                 yield f"{name} drops {listed(lost)}, which it names until then"
+        yield from _opened(one, event)
         yield from falls_short(one, calibration)
     yield from replaced(fields, scenario.timeline, groups)
+
+
+def _opened(one: Beside, event: Event) -> Iterator[str]:
+    """Where `remove` takes the last name out of a list that means all where it is empty."""
+    declared = one.field
+    if declared.empty_means_all and declared.name in event.relative and one.before():
+        if one.at(event.date).general == ():
+            yield f"{declared.path} has no name left, which means {declared.empty}"
 
 
 def _idle(event: Event, fields: Sequence[Beside], when: str) -> str:

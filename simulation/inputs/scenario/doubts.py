@@ -89,9 +89,9 @@ def _about(
 def _opened(one: Beside, event: Event) -> Iterator[str]:
     """Where `remove` takes the last name out of a list that means all where it is empty."""
     declared = one.field
-    if declared.empty_means_all and declared.name in event.relative and one.before():
-        if one.at(event.date).general == ():
-            yield f"{declared.path} has no name left, which means {declared.empty}"
+    edited = declared.empty_means_all and declared.name in event.relative
+    if edited and one.before() and one.at(event.date).general == ():
+        yield f"{declared.path} has no name left, which means {declared.empty}"
 
 
 def _idle(event: Event, fields: Sequence[Beside], when: str) -> str:

@@ -238,6 +238,14 @@ def test_what_cannot_be_added(load: Load, text: str, said: str) -> None:
     assert said in str(caught.value)
 
 
+def test_nobody_is_asked_about_a_product_that_nobody_typed(load: Load) -> None:
+    like = "like: deepseek, split_from: china_other, share: 0.1"
+    with pytest.raises(InputError) as caught:
+        load(f"firms:\n  mine: {{title: Mine, {like}, lab_share: {{times: 3}}}}\n")
+    assert "must be a share in 0..1, got 1.2..2.7" in str(caught.value)
+    assert "did you mean" not in str(caught.value)
+
+
 PLAYERS = """
 suppliers:
   new_fab: {like: smic, split_from: smic, share: 0.3, chips: [ascend_950pr], yield_2024: 0.3}

@@ -250,7 +250,9 @@ class AdditionReader(DocumentReader):
     def _within(self, entry: Entry, value: Distribution | list[Problem], at: Steps) -> None:
         if isinstance(value, list):
             self.problems += value
-        elif wrong := overrides.outside(entry, value):
+            return
+        typed = not overrides.is_relative(self.document.get(at))
+        if wrong := overrides.outside(entry, value, typed):
             self.complain(wrong, at)
 
     def _chips_taken(self, kind: Kind, words: Sequence[str], at: Steps) -> tuple[str, ...]:

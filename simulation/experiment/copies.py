@@ -98,22 +98,21 @@ def copies(context: WorkerContext, tasks: Sequence[Task], processes: int) -> Ite
 
     Where the system has no room for another process, its share is made here.
     """
+    cut = [shares(task, processes) for task in tasks]
+    others = ([own[number] for own in cut] for number in range(1, processes))
     with ExitStack() as stack:
-        number = range(1, processes)
-        yield Copies([stack.enter_context(_copy(context, tasks, i, processes)) for i in number])
+        yield Copies([stack.enter_context(_copy(context, own)) for own in others])
 
 
 @contextmanager
-def _copy(
-    context: WorkerContext, tasks: Sequence[Task], number: int, of: int
-) -> Iterator[Connection[Any, Any]]:
-    """The pipe from a copy that makes one share of every task."""
+def _copy(context: WorkerContext, own: Sequence[Task]) -> Iterator[Connection[Any, Any]]:
+    """The pipe from a copy that makes its own share of every task."""
     from multiprocessing import get_context
 
     forks = get_context("fork")
     ours, theirs = forks.Pipe(duplex=False)
     with ours:
-        work = (theirs, context, tasks, number, of, os.getpid())
+        work = (theirs, context, own, os.getpid())
         copy = forks.Process(target=_serve, args=work, daemon=True)
         with theirs, suppress(OSError), signals_blocked(), warnings.catch_warnings():
             # Python warns of threads of NumPy's own, which know how to be copied.
@@ -142,19 +141,14 @@ def _joined(cell: Cell, values: Sequence[NDArray[np.float32]]) -> Cell:
 
 
 def _serve(
-    pipe: Connection[Any, Any],
-    context: WorkerContext,
-    tasks: Sequence[Task],
-    number: int,
-    of: int,
-    parent: int,
+    pipe: Connection[Any, Any], context: WorkerContext, own: Sequence[Task], parent: int
 ) -> None:
-    """The life of a copy: one answer a task, None where the model fails."""
+    """The life of a copy: one answer a share, None where the model fails."""
     _die_with(parent)
-    for task in tasks:
+    for share in own:
         values: Values | None = None
         with suppress(Exception):
-            values = [cell.results.values for cell in context.cells(shares(task, of)[number])]
+            values = [cell.results.values for cell in context.cells(share)]
         with suppress(OSError):  # the parent waits no more
             pipe.send(values)
 

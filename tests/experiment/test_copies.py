@@ -150,6 +150,18 @@ def test_nothing_goes_on_after_ctrl_c(plan: Plans, tmp_path: Path) -> None:
 
 
 @needs_fork
+def test_a_run_of_which_all_blocks_are_there_is_finished(plan: Plans, tmp_path: Path) -> None:
+    def stop(folder: Path) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(StoppedError):
+        run(plan(block=256), tmp_path, finish=stop)
+    finished: list[Path] = []
+    run(plan(block=256), tmp_path, resume=True, finish=finished.append)
+    assert finished == [tmp_path]
+
+
+@needs_fork
 def test_where_no_process_can_be_started_all_is_made_here(
     plan: Plans, tmp_path: Path, contents: Contents, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -165,8 +177,8 @@ def test_where_no_process_can_be_started_all_is_made_here(
 @needs_fork
 def test_copies_end_with_a_killed_parent() -> None:
     script = (
-        "import os, signal, sys, time\n"
-        "from simulation.experiment.copies import _serve, copies\n"
+        "import os, time\n"
+        "from simulation.experiment.copies import copies\n"
         "class Standing:\n"
         "    def cells(self, task):\n"
         "        os.write(1, b'%d\\n' % os.getpid())\n"

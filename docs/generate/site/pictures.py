@@ -7,8 +7,9 @@ from pathlib import Path
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
 
-from simulation.analysis.text.numbers import scale, shown_unit
+from simulation.analysis.text.numbers import human, scale, shown_unit
 
 from .worlds import Push
 
@@ -43,7 +44,7 @@ def ends(
         panel.spines[["top", "right"]].set_visible(False)
         panel.grid(alpha=0.25)
         panel.tick_params(labelsize=9)
-        panel.yaxis.set_major_formatter("{x:,g}")
+        panel.yaxis.set_major_formatter(FuncFormatter(lambda value, _: human(value, 3)))
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=2, frameon=False, fontsize=9)
     save(figure, file)

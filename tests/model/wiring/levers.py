@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from docs.generate.site.pushes import FIELDS
 from simulation import months
 from simulation.inputs import Calibration, Scenario, load_scenario, with_settings
 from simulation.inputs.policy.field import Field
-from simulation.inputs.policy.held import Sets
 from simulation.inputs.policy.lever import Lever
-from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import Event
 from simulation.model.world import ModelInputs, simulate
 from tests.model.wiring.pushed import Move, Pushed, moves
 
 PUSHED: dict[str, tuple[type[Lever], Field]] = {
-    lever.example_path(field.name): (lever, field)
-    for lever in LEVERS.values()
-    for field in lever.fields.values()
-    if not field.names and not isinstance(field, Sets)
+    lever.example_path(field.name): (lever, field) for lever, field in FIELDS.values()
 }  # numeric fields by the path of the entry that pushes each
 
 
